@@ -1,0 +1,246 @@
+"""The narrow waist: one moment of a store as Arrow tables that everything reads.
+
+A snapshot is a folder of Arrow IPC files, memory-mapped, named by a hash of their
+contents. Pages, measures and findings read this and nothing else. Accounts, posts and
+brands are sorted by id, and every other table names them by their row number (int32),
+so that arrays can be cut from it without a join.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.ipc as ipc
+
+from graph.errors import StoreDamaged
+
+_TIME = pa.timestamp("us")
+
+SCHEMAS: Final[Mapping[str, pa.Schema]] = {
+    "accounts": pa.schema(
+        {
+            "id": pa.string(),  # platform:native-id, or platform:@handle
+            "platform": pa.string(),
+            "handle": pa.string(),
+            "name": pa.string(),
+            "followers": pa.int64(),
+            "following": pa.int64(),
+            "bio": pa.string(),
+            "url": pa.string(),
+            "created_at": _TIME,
+            "verified": pa.bool_(),
+            "automated": pa.bool_(),
+            "first_seen_at": _TIME,
+            "last_seen_at": _TIME,
+        }
+    ),
+    "posts": pa.schema(
+        {
+            "id": pa.string(),  # platform:native-id
+            "platform": pa.string(),
+            "kind": pa.string(),  # original, share, quote, reply, review
+            "author": pa.int32(),  # row of accounts; null for a placeholder author
+            "text": pa.string(),
+            "url": pa.string(),
+            "created_at": _TIME,
+            "language": pa.string(),
+            "stars": pa.float64(),
+            "likes": pa.int64(),
+            "shares": pa.int64(),
+            "replies": pa.int64(),
+            "views": pa.int64(),
+            "stance": pa.float64(),  # the tone, in [-1, 1]
+            "stance_label": pa.string(),  # praise, neutral, complaint
+            "stance_source": pa.string(),
+            "conversation_id": pa.string(),
+            "family": pa.string(),  # near-duplicates share it
+            "edited_at": _TIME,
+            "collected_at": _TIME,
+            "paid": pa.bool_(),
+            "author_followers": pa.int64(),  # at the time of the post
+            "stub": pa.bool_(),  # only pointed at, never seen; no count includes it
+            "context": pa.bool_(),  # only came along with another record
+        }
+    ),
+    "interactions": pa.schema(
+        {
+            "actor": pa.int32(),  # row of accounts: the one who acts
+            "target": pa.int32(),  # row of accounts: the one acted upon
+            "kind": pa.int8(),  # index into graph.model.KINDS
+            "at": _TIME,
+            "post": pa.int32(),  # row of posts: the acting post; null for an event
+            "target_post": pa.int32(),  # row of posts, where the original is known
+            "weight": pa.float64(),
+            "key": pa.string(),  # of an event without a post: its evidence
+        }
+    ),
+    "brands": pa.schema({"id": pa.string(), "name": pa.string()}),
+    "about": pa.schema(
+        {
+            "post": pa.int32(),
+            "brand": pa.int32(),
+            "stance": pa.float64(),  # towards that brand, in [-1, 1]
+            "label": pa.string(),  # praise, neutral, complaint
+            "how": pa.string(),  # how the brand was spotted
+        }
+    ),
+    "roles": pa.schema(
+        {"brand": pa.int32(), "account": pa.int32(), "role": pa.string()}
+    ),  # role: owned, staff, partner
+    "tagged": pa.schema({"post": pa.int32(), "tag": pa.string()}),
+    "linked": pa.schema({"post": pa.int32(), "link": pa.string()}),
+    "follows": pa.schema({"source": pa.int32(), "target": pa.int32()}),
+    "observations": pa.schema(
+        {
+            "post": pa.int32(),
+            "account": pa.int32(),
+            "at": _TIME,
+            "likes": pa.int64(),
+            "shares": pa.int64(),
+            "replies": pa.int64(),
+            "views": pa.int64(),
+            "followers": pa.int64(),
+        }
+    ),
+}
+"""The tables of a snapshot and their columns. Times are naive UTC, microseconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One moment of a store. `tables[name]` has the schema `SCHEMAS[name]`.
+
+    `hash` names the contents: same records, same hash, whatever the engine.
+    `generation` is the store's write counter when this was cut.
+    """
+
+    tables: Mapping[str, pa.Table]
+    hash: str
+    generation: int = 0
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def accounts(self) -> pa.Table:
+        """One row an account, sorted by id."""
+        return self.tables["accounts"]
+
+    @property
+    def posts(self) -> pa.Table:
+        """One row a post, stubs and context included, sorted by id."""
+        return self.tables["posts"]
+
+    @property
+    def interactions(self) -> pa.Table:
+        """Who acted on whom, sorted by actor, target, kind, time, post and key."""
+        return self.tables["interactions"]
+
+    @property
+    def brands(self) -> pa.Table:
+        """One row a brand, sorted by id."""
+        return self.tables["brands"]
+
+    @property
+    def about(self) -> pa.Table:
+        """Which post speaks of which brand, and how it speaks of it."""
+        return self.tables["about"]
+
+
+def of_tables(tables: Mapping[str, pa.Table], generation: int = 0) -> Snapshot:
+    """A snapshot of tables in memory; absent tables are empty ones.
+
+    Raises:
+        KeyError: a table has a name that no snapshot has.
+
+    >>> of_tables({}).accounts.num_rows
+    0
+    """
+    unknown = set(tables) - set(SCHEMAS)
+    if unknown:
+        raise KeyError(f"no such table: {sorted(unknown)}")
+    whole = {
+        name: tables[name].select(schema.names).cast(schema).combine_chunks()
+        if name in tables
+        else schema.empty_table()
+        for name, schema in SCHEMAS.items()
+    }
+    return Snapshot(whole, content_hash(whole), generation)
+
+
+def content_hash(tables: Mapping[str, pa.Table]) -> str:
+    """32 hex digits that name the contents, whatever the chunks or the engine.
+
+    >>> len(content_hash({"roles": SCHEMAS["roles"].empty_table()}))
+    32
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for name in sorted(tables):
+        table = tables[name]
+        digest.update(f"{name} {table.num_rows}".encode())
+        # One batch an IPC stream: equal tables give equal bytes. `take` drops the
+        # offsets and the padding that a slice of a bigger buffer would carry along.
+        for column in table.column_names:
+            values = table.column(column).combine_chunks()
+            digest.update(column.encode())
+            for value in _canonical(values):
+                digest.update(value)
+    return digest.hexdigest()
+
+
+def _canonical(values: pa.Array) -> list[bytes]:
+    """The bytes of an array without offsets, padding or garbage under nulls."""
+    nulls = values.is_null().to_numpy(zero_copy_only=False).tobytes()
+    if pa.types.is_string(values.type):
+        filled = values.fill_null("")
+        joined = "\x00".join(filled.to_pylist()).encode("utf-8", "surrogatepass")
+        return [nulls, joined]
+    if pa.types.is_timestamp(values.type):
+        values = values.cast(pa.int64())
+    zero = False if pa.types.is_boolean(values.type) else 0
+    return [nulls, values.fill_null(zero).to_numpy(zero_copy_only=False).tobytes()]
+
+
+def save(snapshot: Snapshot, folder: Path) -> Path:
+    """Write a snapshot under `folder`/its hash, whole or not at all; returns the place.
+
+    Raises:
+        OSError: the disk says no.
+
+    """
+    place = folder / snapshot.hash
+    place.mkdir(parents=True, exist_ok=True)
+    for name, table in snapshot.tables.items():
+        part = place / f"{name}.arrow.part"
+        with ipc.new_file(str(part), table.schema) as sink:
+            sink.write_table(table)
+        part.replace(place / f"{name}.arrow")
+    facts = {"hash": snapshot.hash, "generation": snapshot.generation}
+    part = place / "snapshot.json.part"
+    part.write_text(json.dumps(facts), encoding="utf-8")
+    part.replace(place / "snapshot.json")
+    return place
+
+
+def load(place: Path) -> Snapshot:
+    """A saved snapshot, memory-mapped: opening costs nothing, pages read what they use.
+
+    Raises:
+        StoreDamaged: a table is missing or unreadable.
+
+    """
+    tables = {}
+    try:
+        facts = json.loads((place / "snapshot.json").read_text("utf-8"))
+        for name in SCHEMAS:
+            with pa.memory_map(str(place / f"{name}.arrow")) as source:
+                tables[name] = ipc.open_file(source).read_all()
+    except (OSError, ValueError, pa.ArrowInvalid) as error:
+        raise StoreDamaged(
+            f"The snapshot {place.name} cannot be read: run `python -m graph publish`."
+        ) from error
+    return Snapshot(tables, facts["hash"], facts["generation"])

@@ -1,0 +1,1 @@
+"""Files to the store; knows formats, not measures."""
