@@ -1,0 +1,141 @@
+"""Every spelling of a date that files use, as naive UTC; what is ambiguous is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+FIRST: Final = datetime(2000, 1, 1)
+EPOCH: Final = datetime(1970, 1, 1)
+_UNITS: Final = ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1))
+"""Epoch numbers below the limit are seconds, milliseconds, microseconds."""
+
+_NAMES: Final = "janfebmaraprmayjunjulaugsepoctnovdec"
+_MONTHS: Final = {_NAMES[at : at + 3]: at // 3 + 1 for at in range(0, 36, 3)}
+_CLOCK = (
+    r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,12}))?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
+)
+_ZONE = r"(?P<zone>Z|z|UTC|utc|GMT|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2})"
+_DAY = r"(?:[A-Za-z]{3,9},?\s+)?"
+_SPELLINGS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        # 2024-03-05, 2024-03-05T10:00:00.123456789Z, 2024-03-05 10:00:00 -0800
+        rf"(?P<Y>\d{{4}})[-/](?P<M>\d{{1,2}})[-/](?P<D>\d{{1,2}})"
+        rf"(?:(?:[Tt]|\s+){_CLOCK}(?:\s*{_ZONE})?(?:\s+UTC)?)?",
+        # Tue Mar 05 10:00:00 +0000 2024
+        rf"{_DAY}(?P<N>[A-Za-z]{{3,9}})\.?\s+(?P<D>\d{{1,2}})\s+{_CLOCK}"
+        rf"(?:\s+{_ZONE})?\s+(?P<Y>\d{{4}})",
+        # Tue, 05 Mar 2024 10:00:00 GMT
+        rf"{_DAY}(?P<D>\d{{1,2}})[\s-]+(?P<N>[A-Za-z]{{3,9}})\.?[\s-]+(?P<Y>\d{{4}})"
+        rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
+        # March 5, 2024, 10:00 AM
+        rf"{_DAY}(?P<N>[A-Za-z]{{3,9}})\.?\s+(?P<D>\d{{1,2}}),\s*(?P<Y>\d{{4}})"
+        rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
+    )
+)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]*)?")
+
+
+class Bad(Exception):  # noqa: N818 - the readers read better with the short name
+    """A value for which the whole record is refused.
+
+    `reason` is one of the reasons of the quarantine, `detail` a sentence's worth of
+    why. `values.rejecting` turns it into the row's reject.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def time(value: Any, warn: list[str]) -> datetime | None:
+    """The moment as naive UTC; None for none or blank.
+
+    Takes ISO 8601, seconds, milliseconds and microseconds since 1970 as number or
+    text, the mail style, the platform's style and dates with a month's name. Without
+    a zone it is read as UTC with the warning `no_zone`.
+
+    Raises:
+        Bad: `bad_time` for anything else, for an ambiguous order of day and month, and
+            for moments before 2000 or more than a day ahead.
+
+    >>> time("Tue Mar 05 12:00:00 +0200 2024", [])
+    datetime.datetime(2024, 3, 5, 10, 0)
+    >>> time(1709632800000, [])
+    datetime.datetime(2024, 3, 5, 10, 0)
+
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = value.strip()
+        if not value:
+            return None
+        moment = _number(float(value)) if _NUMBER.fullmatch(value) else None
+        if moment is None:
+            moment = _spelled(value, warn)
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        raise Bad("bad_time", "this is neither text nor a number")
+    else:
+        moment = _number(value)
+    if not FIRST <= moment <= datetime.now(UTC).replace(tzinfo=None) + timedelta(1):
+        raise Bad("bad_time", f"{moment.date()} is before 2000 or in the future")
+    return moment
+
+
+def _number(value: float) -> datetime:
+    """A number since 1970, its unit told by its size."""
+    for limit, micros in _UNITS:
+        if 0 <= value < limit:
+            return EPOCH + timedelta(microseconds=round(value * micros))
+    raise Bad("bad_time", "no unit makes this number a date of our time")
+
+
+def _spelled(value: str, warn: list[str]) -> datetime:
+    if len(value) > 64:
+        raise Bad("bad_time", "this is too long for a date")
+    for spelling in _SPELLINGS:
+        match = spelling.fullmatch(value)
+        if match is not None:
+            return _moment(match.groupdict(), warn)
+    raise Bad("bad_time", f"{value[:40]!r} is no date that we know")
+
+
+def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
+    """The moment that a match's parts name."""
+    month = parts.get("M")
+    name = (parts.get("N") or "")[:3].lower()
+    try:
+        hour = int(parts["h"] or 0)
+        if parts["half"]:
+            if not 1 <= hour <= 12:
+                raise ValueError("a clock of twelve hours")
+            hour = hour % 12 + (12 if parts["half"] in "pP" else 0)
+        local = datetime(
+            int(parts["Y"] or 0),
+            int(month) if month else _MONTHS[name],
+            int(parts["D"] or 0),
+            hour,
+            int(parts["m"] or 0),
+            int(parts["s"] or 0),
+            int((parts["f"] or "0")[:6].ljust(6, "0")),
+        )
+        if not parts["zone"]:
+            warn.append("no_zone")
+            return local
+        return local - _offset(parts["zone"])
+    except (ValueError, KeyError, OverflowError):
+        raise Bad("bad_time", "there is no such day or hour") from None
+
+
+def _offset(zone: str) -> timedelta:
+    if zone[0] not in "+-":
+        return timedelta(0)
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    timezone(shift)  # raises ValueError for a day and more
+    return -shift if zone[0] == "-" else shift
