@@ -156,13 +156,14 @@ def text(value: Any, warn: list[str]) -> str:
         return ""
     if not isinstance(value, str):
         raise Bad("bad_type", f"a text cannot be a {_type(value)}")
-    if "\0" in value:
-        value = value.replace("\0", "")
+    found = value
+    if "\0" in found:
+        found = found.replace("\0", "")
         warn.append("nul_removed")
-    if not value.isascii() and _SURROGATE.search(value):
-        value = _SURROGATE.sub("\ufffd", value)
+    if not found.isascii() and _SURROGATE.search(found):
+        found = _SURROGATE.sub("\ufffd", found)
         warn.append("surrogate_replaced")
-    return value
+    return found
 
 
 def count(value: Any, warn: list[str]) -> int | None:
