@@ -1,0 +1,82 @@
+"""Tweets about six US airlines with a label each ("Twitter US Airline Sentiment").
+
+The public copies went through a spreadsheet: ids are rounded, a text that begins with
+"@" became the formula "=@", and `tweet_created` is a day serial (days since
+1899-12-30) in the local time of the US west coast, America/Los_Angeles, as the data
+set's own page says. Copies that kept the written time ("2015-02-24 11:35:52 -0800")
+are read as well. The file names no reply and no share target.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from graph.model import Item, Label, Post, Profile, Record, Who
+from ingest import values
+from ingest.readers import Head, Row, Shape
+
+NAME: Final = "airline"
+TITLE: Final = "Airline sentiment table (Tweets.csv)"
+SHAPE: Final[Shape] = "table"
+VERIFIED: Final = True
+
+_ZONE = ZoneInfo("America/Los_Angeles")
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_FIRST_DAY = datetime(1899, 12, 30)
+_QUOTED = re.compile(r"(?:^|\s)RT @")
+_LABELS: Final = {
+    "negative": Label.COMPLAINT,
+    "neutral": Label.NEUTRAL,
+    "positive": Label.PRAISE,
+}
+
+
+def sniff(head: Head) -> bool:
+    """Whether the table has the sentiment, the airline and the author's name."""
+    return head.has("tweet_id", "airline_sentiment", "airline", "name", "text")
+
+
+def read(rows: Iterable[Row]) -> Iterator[Item]:
+    """One labelled post a row."""
+    return values.rejecting(rows, _records)
+
+
+def _records(row: Row) -> Iterator[Item]:
+    warn: list[str] = []
+    post = _post(row.value, warn)
+    yield Record(place=row.place, main=post, warnings=tuple(warn))
+
+
+def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
+    text = values.text(cells["text"], warn)
+    if text.startswith("=@"):  # the spreadsheet's formula sign is not the author's
+        text = text[1:]
+    # What follows a hand-made "RT @name" are another author's words and mentions.
+    own = _QUOTED.split(text, maxsplit=1)[0]
+    name = values.handle(cells["name"])
+    airline = cells["airline"].strip()
+    return Post(
+        id=values.native_id(cells["tweet_id"]),
+        author=Profile(who=Who(handle=name)) if name else None,
+        platform="x",
+        created_at=_time(cells.get("tweet_created", ""), warn),
+        text=text,
+        label=_LABELS.get(cells["airline_sentiment"].strip().lower()),
+        brands=(airline,) if airline else (),
+        shares=values.count(cells.get("retweet_count"), warn),
+        mentions=tuple(Who(handle=each) for each in values.handles_in(own)),
+        tags=values.tags_in(text),
+        links=values.links_in(text),
+    )
+
+
+def _time(value: str, warn: list[str]) -> datetime | None:
+    """A day serial of the US west coast, or a written time."""
+    if not _SERIAL.fullmatch(value.strip()):
+        return values.time(value, warn)
+    local = _FIRST_DAY + timedelta(seconds=round(float(value) * 86_400))
+    return local.replace(tzinfo=_ZONE).astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from graph.model import Place, Post, PostKind, Record, Reject, Who
+from ingest.readers import Head, Row, amazon
+
+OLD = {
+    "reviewerID": "A1",
+    "asin": "0001",
+    "reviewerName": "Amy",
+    "helpful": [2, 3],
+    "reviewText": "Does what it says.",
+    "overall": 5.0,
+    "summary": "Good",
+    "unixReviewTime": 1252800000,
+    "reviewTime": "09 13, 2009",
+}
+NEW = {
+    "rating": 1.0,
+    "title": "Broke",
+    "text": "After a day.",
+    "images": [],
+    "asin": "B07",
+    "parent_asin": "B00",
+    "user_id": "AE2",
+    "timestamp": 1588687728923,
+    "helpful_vote": 7,
+    "verified_purchase": True,
+}
+
+
+def read(said: Any) -> Record | Reject:
+    (item,) = amazon.read([Row(Place(1, 0), b"", said)])
+    assert isinstance(item, Record | Reject)
+    return item
+
+
+def post(said: Any) -> Post:
+    record = read(said)
+    assert isinstance(record, Record)
+    assert isinstance(record.main, Post)
+    return record.main
+
+
+def test_the_old_shape_is_a_review_without_an_id() -> None:
+    found = post(OLD)
+    assert found.id is None
+    assert found.kind is PostKind.REVIEW
+    assert found.author is not None
+    assert found.author.who == Who(id="A1")
+    assert found.author.name == "Amy"
+    assert (found.platform, found.stars, found.likes) == ("amazon", 5.0, 2)
+    assert found.text == "Good\n\nDoes what it says."
+    assert found.created_at == datetime(2009, 9, 13)
+    assert found.brands == ("0001",)  # leading zeros are digits of the id
+
+
+def test_the_new_shape_counts_milliseconds_and_names_the_parent_product() -> None:
+    found = post(NEW)
+    assert found.author is not None
+    assert found.author.who == Who(id="AE2")
+    assert found.created_at == datetime(2020, 5, 5, 14, 8, 48, 923000)
+    assert found.brands == ("B00",)
+    assert (found.stars, found.likes) == (1.0, 7)
+    assert found.text == "Broke\n\nAfter a day."
+
+
+def test_votes_with_a_thousands_comma_are_a_number() -> None:
+    said = {k: v for k, v in OLD.items() if k != "helpful"} | {"vote": "1,234"}
+    assert post(said).likes == 1234
+
+
+def test_the_written_day_stands_in_for_a_missing_time() -> None:
+    said = {k: v for k, v in OLD.items() if k != "unixReviewTime"}
+    assert post(said).created_at == datetime(2009, 9, 13)
+
+
+def test_a_review_by_nobody_and_a_line_that_is_no_object_are_refused() -> None:
+    nobody, number = read(OLD | {"reviewerID": None}), read(7)
+    assert isinstance(nobody, Reject)
+    assert isinstance(number, Reject)
+    assert (nobody.reason, number.reason) == ("missing_author", "not_object")
+
+
+def test_only_reviews_of_products_are_recognised() -> None:
+    assert amazon.sniff(Head("json", (), (OLD,)))
+    assert amazon.sniff(Head("json", (), (NEW,)))
+    assert not amazon.sniff(Head("json", (), ({"asin": "1", "title": "A lamp"},)))
+    assert not amazon.sniff(Head("json", (), ()))
