@@ -94,11 +94,21 @@ def account_key(account: str, platform: str | None = None) -> str:
     ('did:plc:abc', 'https://example.social/@delta')
     """
     text = account.strip().lower()
-    head, colon, rest = text.partition(":")
-    if colon and head != "did" and not rest.startswith("//"):
+    if has_platform(text):
+        head, _, rest = text.partition(":")
         return f"{head}:{rest.removeprefix('@')}"
     text = text.removeprefix("@")
     return f"{platform.lower()}:{text}" if platform else text
+
+
+def has_platform(account: str) -> bool:
+    """Whether an account is written with its platform.
+
+    >>> has_platform("x:delta"), has_platform("@delta"), has_platform("did:plc:abc")
+    (True, False, False)
+    """
+    head, colon, rest = account.partition(":")
+    return bool(colon) and head.lower() != "did" and not rest.startswith("//")
 
 
 def holds(accounts: Iterable[str], platform: str, *names: str | None) -> bool:
