@@ -1,0 +1,71 @@
+"""The demo world: a seeded market in which it is known what really happened.
+
+`make` writes what a collector would have brought home (`posts-*.jsonl`), the brand
+file of a user (`brands.toml`), and `truth.json`, which only tests read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from graph.errors import UsageError
+from ingest.demo import campaigns, stories, truth, voices, write
+from ingest.demo.accounts import accounts, readers
+from ingest.demo.chance import seeded
+from ingest.demo.chronicle import begin_world, fresh
+from ingest.demo.market import brands_toml
+from ingest.demo.names import Register
+from ingest.demo.people import people
+
+__all__ = ["FEWEST", "make"]
+
+FEWEST: Final = 2_000
+"""The smallest world in which everything that is planted finds room."""
+
+
+def make(folder: Path, seed: int = 7, posts: int = 12_000) -> Path:
+    """Write a demo world of exactly `posts` posts into a folder and give the folder.
+
+    Same seed and number, same bytes. Files of an earlier world are replaced.
+
+    Args:
+        folder: where to write; made where it is missing.
+        seed: any whole number from 0.
+        posts: how many posts, at least `FEWEST`.
+
+    Raises:
+        UsageError: the seed is negative or the world would be too small.
+
+    """
+    if posts < FEWEST or seed < 0:
+        raise UsageError(
+            f"A demo world needs at least {FEWEST} posts and a seed of 0 or more; "
+            f"asked were {posts} posts and seed {seed}."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    register = Register(seeded(seed, "register"))
+    persons = people(seed, posts)
+    held = accounts(seed, persons, register)
+    world = begin_world(seed, persons, held, readers(seed, persons, held))
+    stage = fresh(seed, world, register, posts)
+    size = min(1.0, (posts / 12_000) ** 0.6)
+    stories.success(stage, seeded(seed, "success"), size)
+    stories.failure(stage, seeded(seed, "failure"), size)
+    campaigns.news(stage, seeded(seed, "news"), size)
+    campaigns.ads(stage, seeded(seed, "ads"))
+    campaigns.ring(stage, seeded(seed, "ring"), size)
+    campaigns.giveaways(stage, seeded(seed, "giveaways"))
+    campaigns.share_button(stage, seeded(seed, "button"), max(12, round(25 * size)))
+    voices.turning(stage, seeded(seed, "turning"))
+    voices.raves(stage, seeded(seed, "raves"), max(8, round(20 * size)))
+    voices.regulars(stage, seeded(seed, "regulars"), size)
+    stories.loose_ends(stage, seeded(seed, "loose ends"))
+    voices.everybody(stage, seeded(seed, "everybody"))
+    stories.rename_notes(stage)
+    stories.settle(stage)
+    write.files(stage, seeded(seed, "counts"), folder)
+    keys = write.brand_keys(stage)
+    (folder / "brands.toml").write_bytes(brands_toml(keys).encode())
+    truth.write(stage, seed, folder / "truth.json")
+    return folder

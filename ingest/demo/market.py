@@ -1,0 +1,184 @@
+"""The invented market: brands, what they sell, what people argue about, and where.
+
+Northwind makes headphones. Its name is also what a cold wind is called, and the rival
+Murre is called like a sea bird, so that finding a brand in a text is a real question.
+Nothing here exists; every address ends in `.example` or names an invented page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+START: Final = datetime(2026, 7, 4, tzinfo=UTC)
+"""Second 0 of the demo world."""
+
+DAYS: Final = 120
+DAY: Final = 86_400
+HOUR: Final = 3_600
+END: Final = DAYS * DAY
+"""The second at which the demo world stops: midnight after 2026-10-31."""
+
+COLLECTED: Final = "2026-11-01T06:00:00Z"
+"""When everything was collected: one fixed time, later than every post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """One brand: its name, what else it is called, and what it sells."""
+
+    name: str
+    aliases: tuple[str, ...]
+    products: tuple[str, ...]
+    ambiguous: bool = False
+
+
+MAIN: Final = Maker(
+    "Northwind",
+    ("Northwind Audio", "northwindaudio", "Northwind Fjord", "Northwind Pip"),
+    ("Northwind Fjord 2", "Northwind Fjord", "Northwind Pip", "Northwind Pip Mini"),
+    ambiguous=True,
+)
+RIVALS: Final = (
+    Maker("Fernbeck", ("Fernbeck Sound",), ("Fernbeck Moss", "Fernbeck Moss Lite")),
+    Maker("Tarnholm", ("Tarnholm Audio",), ("Tarnholm T90", "Tarnholm T40")),
+    Maker("Murre", ("Murre Audio",), ("Murre Dive", "Murre Loop"), ambiguous=True),
+)
+CONTEXT: Final = (
+    "headphones",
+    "headphone",
+    "earbuds",
+    "headset",
+    "cans",
+    "ear pads",
+    "noise cancelling",
+    "bass",
+    "battery",
+    "firmware",
+    "app",
+    "charging case",
+    "Fjord",
+    "Pip",
+    "warranty",
+    "Kopfhörer",
+    "Akku",
+    "auriculares",
+    "batería",
+)
+
+TOPICS: Final = (
+    "sound",
+    "battery",
+    "comfort",
+    "quiet",
+    "calls",
+    "app",
+    "service",
+    "price",
+)
+"""What people argue about; every person cares for some of them more than for others."""
+
+CROWDS: Final = (
+    "commuters",
+    "runners",
+    "gamers",
+    "bedroom producers",
+    "hi-fi people",
+    "remote workers",
+    "students",
+    "travellers",
+)
+"""The circles people move in: they mostly read their own."""
+
+SUBS: Final = {
+    "commuters": "dailycommute",
+    "runners": "slowrunners",
+    "gamers": "couchcoop",
+    "bedroom producers": "bedroomtapes",
+    "hi-fi people": "budgethifi",
+    "remote workers": "homeofficers",
+    "students": "campuslife",
+    "travellers": "carryononly",
+}
+
+SOCIAL: Final = ("x", "bluesky", "mastodon", "reddit", "youtube")
+PLATFORMS: Final = (*SOCIAL, "appstore")
+"""Where they talk; the last is the shop page of the app Northwind Sound."""
+
+SHARE_OF_ACCOUNTS: Final = {
+    "x": 0.34,
+    "bluesky": 0.18,
+    "mastodon": 0.13,
+    "reddit": 0.17,
+    "youtube": 0.10,
+    "appstore": 0.08,
+}
+
+OWNED_HANDLES: Final = {
+    "x": "northwindaudio",
+    "bluesky": "northwindaudio.example",
+    "mastodon": "northwind@brassbell.example",
+    "reddit": "northwind_support",
+    "youtube": "@NorthwindAudio",
+    "appstore": "Northwind Audio Ltd",
+}
+
+
+def stamp(second: int) -> str:
+    """The time of a second of the demo world as ISO 8601 text in UTC.
+
+    >>> stamp(0), stamp(END - 1)
+    ('2026-07-04T00:00:00Z', '2026-10-31T23:59:59Z')
+    """
+    return (START + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def brands_toml(keys: Mapping[str, Sequence[str]]) -> str:
+    """The brand file a user of this market would write.
+
+    Args:
+        keys: account keys (`platform:id`) of the main brand under `owned`, `staff` and
+            `partners`, and those of each rival under its name.
+
+    """
+    head = "# The brands of the demo world, as their users would describe them.\n"
+    names = [maker.name for maker in (MAIN, *RIVALS)]
+    blocks = [
+        _block(
+            maker,
+            owned=keys["owned"] if maker is MAIN else keys.get(maker.name, ()),
+            staff=keys["staff"] if maker is MAIN else (),
+            partners=keys["partners"] if maker is MAIN else (),
+            rivals=[name for name in names if name != maker.name],
+        )
+        for maker in (MAIN, *RIVALS)
+    ]
+    return head + "\n".join(blocks)
+
+
+def _block(
+    maker: Maker,
+    owned: Sequence[str],
+    staff: Sequence[str],
+    partners: Sequence[str],
+    rivals: Sequence[str],
+) -> str:
+    lines = [
+        "[[brand]]",
+        f'name = "{maker.name}"',
+        f"aliases = {_listed(maker.aliases)}",
+        f"owned = {_listed(owned)}",
+        f"staff = {_listed(staff)}",
+        f"partners = {_listed(partners)}",
+        f"rivals = {_listed(rivals)}",
+        f"context = {_listed(CONTEXT)}",
+        f"ambiguous = {str(maker.ambiguous).lower()}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(items: Sequence[str]) -> str:
+    """A TOML list; no item of ours holds a quote or a backslash."""
+    return "[" + ", ".join(f'"{item}"' for item in items) + "]"

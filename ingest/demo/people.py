@@ -1,0 +1,194 @@
+"""The people, made from causes: what they are like, never how any list should rank them.
+
+A person has a trust that others have in them, a liking for the brand, a rhythm of the
+day, a crowd, interests and a pull on readers; what they post and what becomes of it
+follows from these in the other rooms. Roles only choose the causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.random import Generator
+
+from ingest.demo.chance import between, happens, pick, seeded, some, weighted
+from ingest.demo.market import CROWDS, SHARE_OF_ACCOUNTS, SOCIAL, TOPICS
+from ingest.demo.names import full_name
+
+INDEPENDENT: Final = ("x", "bluesky", "mastodon", "reddit")
+ZONES: Final = (-8, -7, -6, -5, -4, 0, 0, 1, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What someone is like; all of it hidden from the posts.
+
+    `trust` is how far others believe them (0 to 1), `liking` what they think of the
+    brand (-1 to 1), `rival` the index of the rival they know best, `energy` posts a
+    day, `pull` how strongly they gather readers, `fame` their followers on the whole
+    platform (most of them outside this data), `zone` hours from UTC, `evening` the
+    hour of the day they like best, `crowds` one circle or, for a bridge, two.
+    """
+
+    number: int
+    role: str
+    platforms: tuple[str, ...]
+    name: str
+    language: str
+    crowds: tuple[str, ...]
+    interests: tuple[float, ...]
+    trust: float
+    liking: float
+    rival: int
+    energy: float
+    pull: float
+    fame: int
+    zone: int
+    evening: float
+    talkative: float
+    lowercase: bool
+    typos: float
+    emoji: float
+
+    def cares(self, topic: str) -> float:
+        """How much they care for a topic (1 is the average)."""
+        return self.interests[TOPICS.index(topic)]
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """How many people of each planted role there are in a world of a given size."""
+
+    influencer: int = 14
+    celebrity: int = 6
+    advocate: int = 16
+    quiet_advocate: int = 14
+    detractor: int = 10
+    staff: int = 6
+    partner: int = 5
+    bot: int = 12
+    turned: int = 10
+    unturned: int = 6
+    enthusiast: int = 40
+    horde: int = 200
+
+    @classmethod
+    def of(cls, posts: int) -> Planted:
+        """The numbers for a world of so many posts: only the crowds shrink."""
+        scale = min(1.0, posts / 12_000)
+        return cls(
+            enthusiast=max(15, round(40 * scale)), horde=max(50, round(200 * scale))
+        )
+
+    def roles(self) -> Iterator[str]:
+        """Each role as often as it is planted, in a fixed order."""
+        for role in self.__slots__:
+            yield from [role] * getattr(self, role)
+
+
+def population(posts: int) -> int:
+    """How many accounts a world of so many posts has, about."""
+    return int(round(2_500 * (posts / 12_000) ** 0.7))
+
+
+def people(seed: int, posts: int) -> list[Person]:
+    """Everyone: the planted roles first, then people of no special role."""
+    rng = seeded(seed, "people")
+    roles = list(Planted.of(posts).roles())
+    plain = max(0, round(population(posts) / 1.12) - len(roles))
+    roles += ["bystander"] * plain
+    return [_person(rng, number, role) for number, role in enumerate(roles)]
+
+
+def _person(rng: Generator, number: int, role: str) -> Person:
+    trust, liking, pull, fame = _causes(rng, role, number)
+    special = role != "bystander"
+    bridge = happens(rng, 0.5 if role == "influencer" else 0.1)
+    interests = rng.dirichlet(np.full(len(TOPICS), 0.9)) * len(TOPICS)
+    return Person(
+        number=number,
+        role=role,
+        platforms=_platforms(rng, role, bridge),
+        name=full_name(rng),
+        language=_language(rng, role),
+        crowds=tuple(some(rng, CROWDS, 2 if bridge else 1)),
+        interests=tuple(float(x) for x in 0.35 + 0.65 * interests),
+        trust=trust,
+        liking=liking,
+        rival=between(rng, 0, 2),
+        energy=float(rng.lognormal(-2.6, 0.9)),
+        pull=pull,
+        fame=fame,
+        zone=pick(rng, ZONES),
+        evening=float(np.clip(rng.normal(19.5, 2.2), 7, 23)),
+        talkative=float(np.clip(rng.lognormal(0.0, 0.5), 0.3, 3.0)),
+        lowercase=happens(rng, 0.1 if special else 0.2),
+        typos=float(rng.beta(1.2, 12)),
+        emoji=float(rng.beta(1.2, 2.5)),
+    )
+
+
+def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float, int]:
+    """Trust, liking, pull on readers and fame, as the role lends them."""
+    trust = float(rng.beta(2.2, 6.0))
+    liking = float(np.clip(rng.normal(0.1, 0.35), -0.6, 0.6))
+    pull = float(min(rng.pareto(2.2) + 0.4, 9.0))
+    fame = int(rng.lognormal(5.6, 1.3)) + 3
+    if role == "influencer":
+        # Half of them are known to few: a list by followers cannot find these.
+        small = number % 2 == 0
+        trust = float(rng.uniform(0.82, 0.97))
+        pull = float(rng.uniform(5, 8) if small else rng.uniform(10, 16))
+        fame = between(rng, 140, 900) if small else between(rng, 6_000, 60_000)
+        liking = float(rng.uniform(-0.3, 0.8))
+    elif role == "celebrity":
+        trust = float(rng.uniform(0.01, 0.04))
+        pull = float(rng.uniform(22, 34))
+        fame = between(rng, 400_000, 3_000_000)
+    elif role == "advocate":
+        trust, liking = float(rng.uniform(0.35, 0.6)), float(rng.uniform(0.75, 0.98))
+    elif role == "quiet_advocate":
+        trust, liking = float(rng.uniform(0.2, 0.5)), float(rng.uniform(0.75, 0.98))
+        pull, fame = 0.06, between(rng, 2, 45)
+    elif role == "detractor":
+        trust, liking = float(rng.uniform(0.25, 0.5)), float(rng.uniform(-0.98, -0.75))
+    elif role in ("staff", "partner"):
+        liking = float(rng.uniform(0.8, 0.98))
+        fame = between(rng, 300, 2_000) if role == "staff" else fame + 4_000
+    elif role in ("bot", "horde"):
+        trust, pull, fame = 0.02, 0.05, between(rng, 0, 60)
+    elif role == "enthusiast":
+        liking = float(rng.uniform(0.5, 0.9))
+    elif role in ("turned", "unturned"):
+        liking = float(rng.uniform(-0.3, 0.3))
+    return trust, liking, pull, fame
+
+
+def _platforms(rng: Generator, role: str, bridge: bool) -> tuple[str, ...]:
+    """Where they have an account; a few are on two or three platforms."""
+    if role in ("bot", "horde"):
+        return ("x",)
+    if role == "partner":
+        return (pick(rng, ("x", "youtube", "bluesky")),)
+    if role in ("influencer", "celebrity"):
+        first = weighted(rng, ("x", "bluesky", "mastodon"), (0.6, 0.25, 0.15))
+    elif role in ("bystander", "enthusiast"):
+        first = weighted(
+            rng, tuple(SHARE_OF_ACCOUNTS), tuple(SHARE_OF_ACCOUNTS.values())
+        )
+    else:
+        first = pick(rng, INDEPENDENT)
+    chance = 0.35 if bridge or role == "influencer" else 0.07
+    if not happens(rng, chance):
+        return (first,)
+    others = [name for name in SOCIAL if name != first]
+    return (first, *some(rng, others, 2 if happens(rng, 0.25) else 1))
+
+
+def _language(rng: Generator, role: str) -> str:
+    if role in ("influencer", "celebrity", "staff", "partner", "bot", "horde"):
+        return "en"
+    return weighted(rng, ("en", "de", "es"), (0.86, 0.08, 0.06))
