@@ -1,0 +1,230 @@
+"""Edge lists as network archives keep them (SNAP, KONECT): plain lines, "a acts on b".
+
+Blank or tab separated, with comment lines that begin with "#" or "%". The first line
+of data says which of these layouts the whole file has:
+
+- `a b`
+- `a b weight`
+- `a b time TYPE` (Higgs: RT is a share, MT a mention, RE a reply)
+- `a b weight time` (KONECT)
+
+The third of three columns is a weight, however long; it is a time only where a comment
+names it so ("# FromNodeId ToNodeId Timestamp").
+
+A file without types says nothing of what its lines mean. They are taken as shares,
+because "a acts on b" then reads as attention that b received, and the note
+`kind_assumed` says so. A comment line "# kind: mention" (or reply, quote, share) tells
+otherwise. Lines are never names of a platform: the command line gives it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from graph.model import Event, Item, Kind, Note, Record, Reject, Who
+from ingest import values
+from ingest.readers import Head, Row, Shape
+
+NAME: Final = "edge_list"
+TITLE: Final = "Edge list (SNAP and KONECT lines)"
+SHAPE: Final[Shape] = "lines"
+VERIFIED: Final = True
+
+KIND_WORDS: Final = {
+    **dict.fromkeys(("rt", "retweet", "retweets", "share", "shares"), Kind.SHARE),
+    **dict.fromkeys(("shared", "repost", "reposts", "boost"), Kind.SHARE),
+    **dict.fromkeys(("mt", "mention", "mentions", "mentioned"), Kind.MENTION),
+    **dict.fromkeys(("re", "reply", "replies", "replied", "replies_to"), Kind.REPLY),
+    **dict.fromkeys(("replied_to", "comment"), Kind.REPLY),
+    **dict.fromkeys(("qt", "quote", "quotes", "quoted"), Kind.QUOTE),
+}
+"""What files call the four kinds, in lower case."""
+
+_SAID_KIND = re.compile(r"[#%]\s*kind\s*[:=]\s*(\w+)\s*", re.IGNORECASE)
+_TIME_NAMES: Final = frozenset(("time", "timestamp", "unixts", "unixtime", "unix_time"))
+_LONG: Final = 9
+"""From so many digits on, a weight looks like a time and a note says so."""
+
+_COMMENTS: Final = 100
+"""How many comment lines are kept to look for a kind or a column's name."""
+
+Layout = Callable[[Sequence[str]], Event]
+
+
+def sniff(head: Head) -> bool:
+    """Whether all the first lines have one and the same layout.
+
+    >>> sniff(Head("lines", (), ("# a comment", "1 2", "2 3")))
+    True
+    >>> sniff(Head("lines", (), ("Dear diary", "a day")))
+    False
+    """
+    lines = [line.split() for line in head.values if isinstance(line, str)]
+    rows = [parts for parts in lines if parts and parts[0][0] not in "#%"]
+    if not rows or len({len(parts) for parts in rows}) != 1:
+        return False
+    return all(_fits(parts) for parts in rows)
+
+
+def read(rows: Iterable[Row]) -> Iterator[Item]:
+    """One event a line, self pairs too; comment lines are no records."""
+    comments: list[str] = []
+    layout: Layout | None = None
+    width = 0
+    for row in rows:
+        parts = row.value.split()
+        if not parts or parts[0][0] in "#%":
+            if parts and layout is None and len(comments) < _COMMENTS:
+                comments.append(row.value)
+            continue
+        if layout is None:
+            width = len(parts)
+            layout = _layout(parts, comments)
+            yield from _notes(parts, comments)
+        try:
+            if len(parts) != width:
+                raise values.Bad("bad_row", f"{len(parts)} columns in place of {width}")
+            yield Record(place=row.place, main=layout(parts))
+        except values.Bad as bad:
+            yield Reject(
+                place=row.place, reason=bad.reason, detail=bad.detail, raw=row.raw
+            )
+
+
+def weight_of(value: str) -> float:
+    """A strength: a finite number above zero.
+
+    Raises:
+        Bad: `bad_row` for anything else; distrust (-1) is no attention.
+
+    >>> weight_of("2")
+    2.0
+
+    """
+    try:
+        found = float(value)
+    except ValueError:
+        found = math.nan
+    if not 0 < found < math.inf:
+        raise values.Bad("bad_row", f"the weight {value[:40]!r} is not above zero")
+    return found
+
+
+def kind_of(value: str) -> Kind:
+    """The kind that a word of a file names.
+
+    Raises:
+        Bad: `bad_row` for a word that names none.
+
+    >>> kind_of("RT")
+    <Kind.SHARE: 'share'>
+
+    """
+    kind = KIND_WORDS.get(value.strip().lower())
+    if kind is None:
+        raise values.Bad("bad_row", f"no kind of interaction is called {value[:40]!r}")
+    return kind
+
+
+@lru_cache(maxsize=1 << 17)
+def account(value: str) -> Who:
+    """The account of an id; the ids of a network come again and again.
+
+    Raises:
+        Bad: as `values.native_id`.
+
+    >>> account("7")
+    Who(id='7', handle=None)
+
+    """
+    return Who(id=values.native_id(value, missing="missing_author"))
+
+
+@lru_cache(maxsize=1 << 12)
+def _moment(value: str) -> datetime | None:
+    """A time; the lines of a second stand together, so few are read twice."""
+    return values.time(value, [])
+
+
+def _layout(parts: Sequence[str], comments: Iterable[str]) -> Layout:
+    """How to read the lines of a file whose first line this is."""
+    kind = _said_kind(comments) or Kind.SHARE
+    if len(parts) == 2:
+        return lambda p: Event(actor=account(p[0]), target=account(p[1]), kind=kind)
+    if len(parts) == 3 and _third_is_time(comments):
+        return lambda p: _timed(p, kind)
+    if len(parts) == 3:
+        return lambda p: _weighted(p, kind)
+    if len(parts) == 4 and not _is_number(parts[3]):
+        return lambda p: _timed(p, kind_of(p[3]))
+    if len(parts) == 4:
+        return lambda p: _timed((p[0], p[1], p[3]), kind, weight_of(p[2]))
+    return _no_layout
+
+
+def _weighted(parts: Sequence[str], kind: Kind) -> Event:
+    return Event(
+        actor=account(parts[0]),
+        target=account(parts[1]),
+        kind=kind,
+        weight=weight_of(parts[2]),
+    )
+
+
+def _timed(parts: Sequence[str], kind: Kind, weight: float = 1.0) -> Event:
+    return Event(
+        actor=account(parts[0]),
+        target=account(parts[1]),
+        kind=kind,
+        at=_moment(parts[2]),
+        weight=weight,
+    )
+
+
+def _no_layout(parts: Sequence[str]) -> Event:
+    raise values.Bad("bad_row", f"an edge has 2 to 4 columns, not {len(parts)}")
+
+
+def _notes(parts: Sequence[str], comments: Sequence[str]) -> Iterator[Note]:
+    typed = len(parts) == 4 and not _is_number(parts[3])
+    if not typed and _said_kind(comments) is None:
+        yield Note(warning="kind_assumed")
+    long = len(parts) == 3 and parts[2].isdigit() and len(parts[2]) >= _LONG
+    if long and not _third_is_time(comments):
+        yield Note(warning="weight_looks_like_time")
+
+
+def _said_kind(comments: Iterable[str]) -> Kind | None:
+    said = (_SAID_KIND.fullmatch(line.strip()) for line in comments)
+    kinds = (KIND_WORDS.get(each[1].lower()) for each in said if each)
+    return next((kind for kind in kinds if kind), None)
+
+
+def _third_is_time(comments: Iterable[str]) -> bool:
+    names = (line.strip("#% \t\r\n").split() for line in comments)
+    return any(len(each) == 3 and each[2].lower() in _TIME_NAMES for each in names)
+
+
+def _fits(parts: Sequence[str]) -> bool:
+    """Whether a line can be of a layout and is not prose."""
+    if any("," in part for part in parts):
+        return False
+    if len(parts) == 2:
+        return all(any(map(str.isdigit, part)) for part in parts)
+    if len(parts) == 3:
+        return _is_number(parts[2])
+    if len(parts) != 4 or not _is_number(parts[2]):
+        return False
+    return parts[3].lower() in KIND_WORDS or _is_number(parts[3])
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return False

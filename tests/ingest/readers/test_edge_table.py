@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from graph.model import Event, Item, Kind, Note, Place, Record, Reject, Who
+from ingest.readers import Head, Row, edge_table
+
+FULL = {
+    "source": "1",
+    "target": "2",
+    "weight": "2.5",
+    "time": "2024-03-05T10:00:00Z",
+    "kind": "mention",
+}
+
+
+def read(*table: dict[str, str]) -> list[Item]:
+    rows = [Row(Place(n, 0), b"", cells) for n, cells in enumerate(table, 2)]
+    return list(edge_table.read(rows))
+
+
+def test_a_full_row_is_an_event_from_source_to_target() -> None:
+    (record,) = read(FULL)
+    assert isinstance(record, Record)
+    assert record.main == Event(
+        actor=Who(id="1"),
+        target=Who(id="2"),
+        kind=Kind.MENTION,
+        at=datetime(2024, 3, 5, 10),
+        weight=2.5,
+    )
+
+
+def test_without_a_kind_rows_are_shares_and_one_note_says_so() -> None:
+    note, *records = read(
+        {"Source": "1", "Target": "2"}, {"Source": "2", "Target": "2"}
+    )
+    assert note == Note(warning="kind_assumed")
+    kinds = [
+        item.main.kind
+        for item in records
+        if isinstance(item, Record) and isinstance(item.main, Event)
+    ]
+    assert kinds == [Kind.SHARE, Kind.SHARE]
+
+
+def test_gephis_type_is_a_direction_and_no_kind() -> None:
+    # Trap: an edge attribute called "type" means something else to Gephi.
+    gephi = {"Source": "1", "Target": "2", "Type": "Directed", "Id": "0", "Weight": "3"}
+    assert edge_table.sniff(Head("table", tuple(gephi), ()))
+    note, record = read(gephi)
+    assert isinstance(note, Note)
+    assert isinstance(record, Record)
+    assert isinstance(record.main, Event)
+    assert (record.main.kind, record.main.weight) == (Kind.SHARE, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"source": ""}, "missing_author"),
+        ({"target": "1.23E+18"}, "bad_id"),
+        ({"weight": "-1"}, "bad_row"),
+        ({"kind": "likes"}, "bad_row"),
+        ({"time": "03/04/2024"}, "bad_time"),
+    ],
+)
+def test_a_row_that_says_no_edge_is_refused(
+    change: dict[str, str], reason: str
+) -> None:
+    item = read(FULL | change)[-1]
+    assert isinstance(item, Reject)
+    assert item.reason == reason
+
+
+def test_a_table_with_texts_is_not_an_edge_table() -> None:
+    assert edge_table.sniff(Head("table", tuple(FULL), ()))
+    assert edge_table.sniff(Head("table", ("from", "to", "count"), ()))
+    assert not edge_table.sniff(Head("table", ("source", "target", "text"), ()))
+    assert not edge_table.sniff(Head("table", ("source", "weight"), ()))
