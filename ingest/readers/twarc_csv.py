@@ -1,0 +1,196 @@
+r"""The table that twarc-csv makes of X API v2 pages: posts, or users.
+
+twarc-csv gives a share the original's text, entities and counts (unless it was told
+not to: then the text still begins with "RT @"). So these are put where they belong: the
+original comes along as a post of its own, and the share keeps the words only. A share
+mentions nobody. Line ends stand as "\n" in two characters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from graph.model import Item, Post, Profile, Record, Target, Who
+from ingest import values
+from ingest.readers import Head, Row, Shape
+
+NAME: Final = "twarc_csv"
+TITLE: Final = "twarc-csv table of X API v2 posts or users"
+SHAPE: Final[Shape] = "table"
+VERIFIED: Final = False
+
+_OURS = ("public_metrics.", "author.", "referenced_tweets", "entities.", "__twarc.")
+
+
+def sniff(head: Head) -> bool:
+    """Whether the table's names are the paths of X API v2's objects."""
+    if not any(column.startswith(_OURS) for column in head.columns):
+        return False
+    return head.has("id", "author_id", "text") or head.has("id", "username")
+
+
+def read(rows: Iterable[Row]) -> Iterator[Item]:
+    """One post (or one user) a row, the original of a share as context."""
+    return values.rejecting(rows, _records)
+
+
+def _records(row: Row) -> Iterator[Item]:
+    warn: list[str] = []
+    cells: Mapping[str, str] = row.value
+    context: tuple[Post, ...] = ()
+    if "author_id" in cells:
+        main: Post | Profile = _post(cells, warn)
+        if isinstance(main, Post) and main.share_of is not None:
+            main, context = _parted(main)
+    else:
+        main = _profile(cells, "", values.native_id(cells["id"]), warn)
+    yield Record(place=row.place, main=main, context=context, warnings=tuple(warn))
+
+
+def _parted(share: Post) -> tuple[Post, tuple[Post, ...]]:
+    """The share without what is the original's, and the original where it is known."""
+    bare = replace(
+        share, mentions=(), likes=None, shares=None, replies=None, views=None
+    )
+    target = share.share_of
+    if target is None or target.post is None or share.text.startswith("RT @"):
+        return bare, ()
+    original = replace(
+        share,
+        id=target.post,
+        author=Profile(who=target.who) if target.who else None,
+        created_at=None,
+        share_of=None,
+        quote_of=None,
+        reply_to=None,
+        conversation_id=None,
+    )
+    return bare, (original,)
+
+
+def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
+    account = values.native_id(cells["author_id"], missing="missing_author")
+    text = values.text(_text(cells), warn)
+
+    def count(name: str) -> int | None:
+        return values.count(cells.get(f"public_metrics.{name}_count"), warn)
+
+    return Post(
+        id=values.native_id(cells["id"]),
+        author=_profile(cells, "author.", account, warn),
+        platform="x",
+        created_at=values.time(cells.get("created_at"), warn),
+        text=text,
+        language=cells.get("lang") or None,
+        share_of=_target(cells, "retweeted", "retweeted"),
+        quote_of=_target(cells, "quoted", "quoted"),
+        reply_to=_target(cells, "replied_to", "in_reply_to"),
+        mentions=_mentions(cells, warn),
+        tags=_named(cells, "entities.hashtags", "tag", warn),
+        links=_links(cells, warn),
+        conversation_id=values.optional_id(cells.get("conversation_id")),
+        collected_at=_retrieved(cells, warn),
+        likes=count("like"),
+        shares=count("retweet"),
+        replies=count("reply"),
+        views=count("impression"),
+    )
+
+
+def _profile(
+    cells: Mapping[str, str], path: str, account: str, warn: list[str]
+) -> Profile:
+    """The author (`path` "author.") or the user (`path` "") of a row."""
+
+    def cell(name: str) -> str:
+        return cells.get(f"{path}{name}", "")
+
+    return Profile(
+        who=Who(id=account, handle=values.handle(cell("username"))),
+        platform="x",
+        name=values.text(cell("name"), warn) or None,
+        followers=values.count(cell("public_metrics.followers_count"), warn),
+        following=values.count(cell("public_metrics.following_count"), warn),
+        bio=_lines(values.text(cell("description"), warn)) or None,
+        url=values.link(cell("url")),
+        created_at=values.time(cell("created_at"), warn),
+        verified=values.flag(cell("verified")),
+        at=_retrieved(cells, warn),
+    )
+
+
+def _text(cells: Mapping[str, str]) -> str:
+    """The text; the oldest tables (one column `referenced_tweets`) hold it as JSON."""
+    text = cells["text"]
+    if "referenced_tweets" in cells and len(text) > 1 and text[0] == text[-1] == '"':
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return _lines(text)
+        return found if isinstance(found, str) else text
+    return _lines(text)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\\n", "\n")
+
+
+def _target(cells: Mapping[str, str], kind: str, prefix: str) -> Target | None:
+    """The post that a row shares, quotes or answers, and that post's author."""
+    post = values.optional_id(cells.get(f"referenced_tweets.{kind}.id"))
+    for each in _parsed(cells.get("referenced_tweets", ""), []):
+        if isinstance(each, dict) and each.get("type") == kind:
+            post = values.optional_id(each.get("id"))
+    account = values.optional_id(cells.get(f"{prefix}_user_id"))
+    name = values.handle(cells.get(f"{prefix}_username"))
+    who = Who(id=account, handle=name) if account or name else None
+    return Target(post=post, who=who) if post or who else None
+
+
+def _mentions(cells: Mapping[str, str], warn: list[str]) -> tuple[Who, ...]:
+    found: list[Who] = []
+    for each in _parsed(cells.get("entities.mentions", ""), warn):
+        said = each if isinstance(each, dict) else {"username": each}
+        account = values.optional_id(said.get("id"))
+        name = values.handle(said.get("username"))
+        if account or name:
+            found.append(Who(id=account, handle=name and name.lstrip("@")))
+    return tuple(dict.fromkeys(found))
+
+
+def _named(
+    cells: Mapping[str, str], column: str, key: str, warn: list[str]
+) -> tuple[str, ...]:
+    """The texts of a list cell, whose parts are objects or bare texts."""
+    parts = _parsed(cells.get(column, ""), warn)
+    found = (each.get(key) if isinstance(each, dict) else each for each in parts)
+    return tuple(
+        dict.fromkeys(each.lstrip("#") for each in found if isinstance(each, str))
+    )
+
+
+def _links(cells: Mapping[str, str], warn: list[str]) -> tuple[str, ...]:
+    found = map(values.link, _named(cells, "entities.urls", "expanded_url", warn))
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _parsed(cell: str, warn: list[str]) -> list[Any]:
+    """A cell's JSON list; a cell that is none is dropped with a warning."""
+    if not cell.strip():
+        return []
+    try:
+        found = json.loads(cell)
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, list):
+        return found
+    warn.append("field_dropped")
+    return []
+
+
+def _retrieved(cells: Mapping[str, str], warn: list[str]) -> datetime | None:
+    return values.time(cells.get("__twarc.retrieved_at"), warn)
