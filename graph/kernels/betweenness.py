@@ -1,0 +1,94 @@
+"""Betweenness by Brandes' accumulation, from every node or from pivots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+from numba import njit
+
+from graph.edges import Edges, Floats, Ints
+from graph.kernels.answer import Answer
+
+
+@njit(cache=True)
+def accumulate(
+    indptr: Ints, indices: Ints, pivots: Ints, endpoints: bool
+) -> tuple[Floats, Floats]:
+    """Sum over the pivots of each node's dependency, and of its square."""
+    n = len(indptr) - 1
+    total, square = np.zeros(n), np.zeros(n)
+    distance = np.full(n, -1, np.int32)
+    paths, delta = np.zeros(n), np.zeros(n)
+    queue = np.empty(n, np.int32)
+    for pivot in pivots:
+        distance[pivot], paths[pivot] = 0, 1.0
+        queue[0] = pivot
+        head, tail = 0, 1
+        while head < tail:
+            v = queue[head]
+            head += 1
+            for e in range(indptr[v], indptr[v + 1]):
+                w = indices[e]
+                if distance[w] < 0:
+                    distance[w] = distance[v] + 1
+                    queue[tail] = w
+                    tail += 1
+                if distance[w] == distance[v] + 1:
+                    paths[w] += paths[v]
+        for i in range(tail - 1, -1, -1):
+            v = queue[i]
+            for e in range(indptr[v], indptr[v + 1]):
+                w = indices[e]
+                if distance[w] == distance[v] + 1:
+                    delta[v] += paths[v] * (1.0 + delta[w]) / paths[w]
+            if v == pivot:
+                gained = tail - 1.0 if endpoints else 0.0
+            else:
+                gained = delta[v] + 1.0 if endpoints else delta[v]
+            total[v] += gained
+            square[v] += gained * gained
+        for i in range(tail):
+            v = queue[i]
+            distance[v], paths[v], delta[v] = -1, 0.0, 0.0
+    return total, square
+
+
+def betweenness_centrality(
+    G: Edges,
+    k: int | None = None,
+    normalized: bool = True,
+    weight: None = None,
+    endpoints: bool = False,
+    seed: Random | None = None,
+) -> Answer:
+    """`networkx.betweenness_centrality` of our edges, without distances.
+
+    With `k` and a seed the pivots are those that NetworkX draws.
+
+    Raises:
+        ValueError: `k` is more than there are nodes.
+
+    """
+    n = len(G)
+    pivots: Sequence[int] = range(n)
+    if k is not None and k != n:
+        pivots = (seed or Random()).sample(range(n), k)
+    chosen = np.array(pivots, np.int32)
+    total, _ = accumulate(G.csr.indptr, G.csr.indices, chosen, endpoints)
+    return Answer(G, total * _scale(n, chosen, normalized, endpoints))
+
+
+def _scale(n: int, pivots: Ints, normalized: bool, endpoints: bool) -> Floats:
+    """NetworkX's factor: a pivot is never its own source, so it has one fewer."""
+    others, k = (n if endpoints else n - 1), len(pivots)
+    if others < 2:
+        return np.ones(n)
+    ends = others - 1 if normalized else 1.0 / others
+    if k == n or endpoints:
+        sources = others if k == n else k
+        return np.full(n, 1.0 / (sources * ends))
+    scale = np.full(n, 1.0 / (k * ends) if k else np.nan)
+    scale[pivots] = 1.0 / ((k - 1) * ends) if k > 1 else np.nan
+    return scale

@@ -1,0 +1,30 @@
+"""Degrees as fractions of all other accounts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph.edges import Edges, Longs
+from graph.kernels.answer import Answer
+
+
+def in_degree_centrality(G: Edges) -> Answer:
+    """`networkx.in_degree_centrality` of our edges."""
+    return _fraction(G, np.diff(G.csc.indptr))
+
+
+def out_degree_centrality(G: Edges) -> Answer:
+    """`networkx.out_degree_centrality` of our edges."""
+    return _fraction(G, np.diff(G.csr.indptr))
+
+
+def degree_centrality(G: Edges) -> Answer:
+    """`networkx.degree_centrality` of our edges."""
+    return _fraction(G, np.diff(G.csr.indptr) + np.diff(G.csc.indptr))
+
+
+def _fraction(edges: Edges, degrees: Longs) -> Answer:
+    n = len(edges)
+    if n <= 1:
+        return Answer(edges, np.ones(n))  # as NetworkX has it
+    return Answer(edges, degrees.astype(np.float64) * (1.0 / (n - 1.0)))

@@ -1,0 +1,81 @@
+"""Harmonic centrality by breadth-first search from 64 accounts at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from graph.edges import Edges, Floats, Ints, Longs
+from graph.kernels.answer import Answer
+
+
+@njit(cache=True)
+def _ones(bits: int) -> int:
+    """How many bits of 64 are set."""
+    b = np.uint64(bits)
+    b = b - ((b >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    low = b & np.uint64(0x3333333333333333)
+    b = low + ((b >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    b = (b + (b >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int((b * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@njit(cache=True)
+def nearness(
+    indptr: Ints, indices: Ints, pivots: Ints, nearest: int
+) -> tuple[Floats, Floats]:
+    """Sum over pivots u of 1/d(u, v) and of its square, where d >= `nearest`.
+
+    Bit b of a node's word stands for the b-th pivot of a batch, so that one pass over
+    an edge serves 64 searches.
+    """
+    n = len(indptr) - 1
+    total, square = np.zeros(n), np.zeros(n)
+    seen, now = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
+    coming = np.zeros(n, np.uint64)
+    front, reached = np.empty(n, np.int32), np.empty(n, np.int32)
+    for first in range(0, len(pivots), 64):
+        seen[:] = 0
+        size = 0
+        for b in range(min(64, len(pivots) - first)):
+            v = pivots[first + b]
+            seen[v] |= np.uint64(1) << np.uint64(b)
+            now[v] = seen[v]
+            front[size] = v
+            size += 1
+        distance = 0
+        while size:
+            distance += 1
+            found = 0
+            for i in range(size):
+                v = front[i]
+                bits = now[v]
+                now[v] = 0
+                for e in range(indptr[v], indptr[v + 1]):
+                    w = indices[e]
+                    if coming[w] == 0 and bits & ~seen[w]:
+                        reached[found] = w
+                        found += 1
+                    coming[w] |= bits & ~seen[w]
+            near = 1.0 / distance
+            for i in range(found):
+                w = reached[i]
+                now[w] = coming[w]
+                seen[w] |= coming[w]
+                if distance >= nearest:
+                    hits = _ones(coming[w])
+                    total[w] += hits * near
+                    square[w] += hits * near * near
+                coming[w] = 0
+                front[i] = w
+            size = found
+    return total, square
+
+
+def harmonic_centrality(
+    G: Edges, nbunch: None = None, distance: None = None, sources: None = None
+) -> Answer:
+    """`networkx.harmonic_centrality` of our edges, all nodes, a step an edge."""
+    everyone: Longs = np.arange(len(G))
+    total, _ = nearness(G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1)
+    return Answer(G, total)

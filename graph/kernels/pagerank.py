@@ -1,0 +1,98 @@
+"""PageRank by power iteration, with NetworkX's meaning of every argument."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+import numpy as np
+from numba import njit
+
+from graph.edges import Edges, Floats, Ints
+from graph.kernels.answer import Answer, NotConverged, vector
+
+
+@njit(cache=True)
+def _iterate(
+    indptr: Ints,
+    indices: Ints,
+    share: Floats,
+    dangling: Floats,
+    jump: Floats,
+    landing: Floats,
+    x: Floats,
+    alpha: float,
+    max_iter: int,
+    limit: float,
+) -> tuple[Floats, int, bool]:
+    """`share` is what part of its actor's score an incoming edge carries."""
+    n = len(x)
+    for step in range(max_iter):
+        lost = 0.0
+        for v in range(n):
+            lost += x[v] * dangling[v]
+        y = np.empty(n)
+        change = 0.0
+        for v in range(n):
+            total = 0.0
+            for e in range(indptr[v], indptr[v + 1]):
+                total += x[indices[e]] * share[e]
+            y[v] = alpha * (total + lost * landing[v]) + (1.0 - alpha) * jump[v]
+            change += abs(y[v] - x[v])
+        x = y
+        if change < limit:
+            return x, step + 1, True
+    return x, max_iter, False
+
+
+def pagerank(
+    G: Edges,
+    alpha: float = 0.85,
+    personalization: Mapping[Hashable, float] | None = None,
+    max_iter: int = 100,
+    tol: float = 1.0e-6,
+    nstart: Mapping[Hashable, float] | None = None,
+    weight: str | None = "weight",
+    dangling: Mapping[Hashable, float] | None = None,
+) -> Answer:
+    """`networkx.pagerank` of our edges.
+
+    Raises:
+        PowerIterationFailedConvergence: `max_iter` steps were not enough.
+        ZeroDivisionError: the personalization sums to zero.
+
+    """
+    n = len(G)
+    if n == 0:
+        return Answer(G, np.empty(0))
+    even = np.full(n, 1.0 / n)
+    jump = even if personalization is None else vector(G, personalization, 0)
+    if jump.sum() == 0:
+        raise ZeroDivisionError
+    jump = jump / jump.sum()
+    landing = jump if dangling is None else _scaled(vector(G, dangling, 0))
+    start = even if nstart is None else _scaled(vector(G, nstart, 0))
+    strength = G.strength(weight)
+    given = np.bincount(G.source, strength, n)
+    sent = given[G.source]
+    share = np.divide(strength, sent, out=np.zeros(G.m), where=sent != 0)
+    x, steps, converged = _iterate(
+        G.csc.indptr,
+        G.csc.indices,
+        share[G.csc.order],
+        (given == 0).astype(np.float64),
+        jump,
+        landing,
+        start,
+        float(alpha),
+        max_iter,
+        n * tol,
+    )
+    if not converged:
+        raise NotConverged(x, max_iter)
+    return Answer(G, x, steps)
+
+
+def _scaled(values: Floats) -> Floats:
+    """Summing to 1; a sum of zero never converges, as in NetworkX."""
+    total = values.sum()
+    return values / total if total else np.full(len(values), np.nan)

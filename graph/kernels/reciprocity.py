@@ -1,0 +1,62 @@
+"""How much of the acting is answered in kind."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+
+import networkx as nx
+import numpy as np
+
+from graph.edges import Edges, Longs
+from graph.kernels.answer import Answer
+
+
+def mutual_counts(edges: Edges) -> Longs:
+    """With how many accounts each account interacts in both directions."""
+    n = max(len(edges), 1)
+    forth = edges.source.astype(np.int64) * n + edges.target
+    back = edges.target.astype(np.int64) * n + edges.source
+    both = np.isin(back, forth)
+    return np.bincount(edges.source[both], minlength=len(edges))
+
+
+def overall_reciprocity(G: Edges) -> float:
+    """`networkx.overall_reciprocity` of our edges.
+
+    Raises:
+        NetworkXError: there is no edge.
+
+    """
+    if G.m == 0:
+        raise nx.NetworkXError("Not defined for empty graphs")
+    return float(mutual_counts(G).sum() / G.m)
+
+
+def reciprocity(
+    G: Edges, nodes: Hashable | Iterable[Hashable] | None = None
+) -> float | dict[Hashable, float | None]:
+    """`networkx.reciprocity` of our edges; an account without any edge has None.
+
+    Raises:
+        NetworkXError: no edge at all, or a single node that has none.
+
+    """
+    if nodes is None:
+        return overall_reciprocity(G)
+    degree = np.diff(G.csr.indptr) + np.diff(G.csc.indptr)
+    with np.errstate(invalid="ignore"):
+        shares = 2 * mutual_counts(G) / degree
+    found = Answer(G, shares)
+    for place in np.flatnonzero(degree == 0).tolist():
+        found[G.keys()[place]] = None  # type: ignore[assignment]
+    if isinstance(nodes, Hashable) and nodes in G:
+        one = found[nodes]
+        if one is None:
+            raise nx.NetworkXError("Not defined for isolated nodes.")
+        return one
+    if not isinstance(nodes, Iterable):
+        raise nx.NetworkXError(f"{nodes!r} is neither a node nor several.")
+    wanted = list(nodes)
+    if len(wanted) == len(found) and wanted == list(found):
+        return found  # type: ignore[return-value]
+    return {node: found[node] for node in wanted if node in found}
