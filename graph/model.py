@@ -98,7 +98,8 @@ class Post:
     `author` None is a placeholder author ("[deleted]", "A Google user"): the post is
     kept without an account. `id` None asks the loader for a made id (hash of author,
     time and text; warning `made_id`). `label` and `stars` are what the file itself
-    says; `brands` are brand names that a column of the file names.
+    says; `brands` are brand names that a column of the file names; `said` is what else
+    the record claims, as text, kept only to tell when two records contradict.
     """
 
     id: str | None
@@ -126,6 +127,7 @@ class Post:
     collected_at: datetime | None = None
     paid: bool | None = None
     review: bool = False
+    said: str = ""
 
     @property
     def kind(self) -> PostKind:

@@ -13,7 +13,7 @@ the columns. A query that differs between the engines is a pair of files,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,9 +25,11 @@ FOLDER: Final = Path(__file__).resolve().parents[1] / "queries"
 
 _HEADER = re.compile(r"//\s*name:\s*([\w/-]+)\s*\((.*)\)\s*$")
 _PARAMETER = re.compile(r"^(\w+)(?::\s*([A-Z]+(?:<[A-Z]+>)?))?(?:\s*=\s*(.+))?$")
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}( [A-Z][A-Z0-9]*)?")
 _USED = re.compile(r"\$(\w+)")
 _HOLE = re.compile(r"<<(\w+)>>")
+_EACH = re.compile(r"<<each (.+?)>>")
+_ALSO = re.compile(r"<<also (.+?)>>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def parse(source: str, path: Path | None = None) -> Query:
     Raises:
         QueryRefused: the header is missing or says something else than the query.
 
-    >>> parse("// name: r/x(top: INTEGER = 3)\\n// Top.\\n// returns: a\\nRETURN $top AS a").columns
+    >>> parse(
+    ...     "// name: r/x(top: INTEGER = 3)\\n// Top.\\n// returns: a\\nRETURN $top AS a"
+    ... ).columns
     ('a',)
     """
     lines = source.strip().splitlines()
@@ -133,19 +137,26 @@ def names(room: str) -> list[str]:
     return sorted(found)
 
 
-def fill(text: str, names: Mapping[str, str]) -> str:
+def fill(text: str, names: Mapping[str, str], each: Sequence[str] = ()) -> str:
     """Fill the `<<holes>>` of a template with names from our own schema.
 
-    The one place where a name becomes part of a query; each value is an identifier,
-    or a list of `identifier = expression` built by the store from its schema.
+    `<<label>>` becomes `names["label"]`; `<<each n.@ = row.@>>` is repeated for every
+    name of `each`, put in place of `@` and joined by commas; `<<also , n.@>>` is
+    repeated without commas, so it may come to nothing. A name may carry its type
+    (`id STRING`). This is the one place where a name becomes part of a query, and
+    names come from code, never from data.
 
     Raises:
         QueryRefused: a value is not an identifier.
 
-    >>> fill("MATCH (n:<<label>>)", {"label": "Post"})
-    'MATCH (n:Post)'
+    >>> fill(
+    ...     "MATCH (n:<<label>>) SET <<each n.@ = r.@>>", {"label": "Post"}, ["a", "b"]
+    ... )
+    'MATCH (n:Post) SET n.a = r.a, n.b = r.b'
     """
-    for value in names.values():
+    for value in (*names.values(), *each):
         if not _IDENTIFIER.fullmatch(value):
             raise QueryRefused(f"{value!r} is not a name.")
+    text = _EACH.sub(lambda e: ", ".join(e[1].replace("@", n) for n in each), text)
+    text = _ALSO.sub(lambda e: "".join(e[1].replace("@", n) for n in each), text)
     return _HOLE.sub(lambda hole: names[hole[1]], text)

@@ -102,6 +102,7 @@ ORDER: Final = (
     "twcs",
     "airline",
     "edge_list",
+    "edge_table",
     "fourcat",
     "brandwatch",
     "meltwater",

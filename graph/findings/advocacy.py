@@ -1,0 +1,305 @@
+"""Advocates, quiet advocates and detractors: who speaks well, or badly, again and again.
+
+The score is in log-odds: how much more likely than anyone who speaks of the brand this
+account is one that keeps speaking so. It starts from the base rate and adds what each
+independent day of speaking says; one burst of posts on one day is one day. Reach plays
+no part. The weights are fixed and published here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.findings.ranking import EVIDENCE, Floats, Part, Ranking, order, people
+from graph.findings.scope import Scope, brand_row, set_aside
+from graph.findings.words import many
+from graph.model import Kind
+from graph.selection import Mask, select
+from graph.snapshot import Snapshot
+
+List = Literal["advocates", "quiet_advocates", "detractors"]
+
+WEIGHTS: Final = {
+    "days": 0.9,
+    "weeks": 0.5,
+    "recommends": 0.6,
+    "balance": 0.4,
+    "against": -1.2,
+    "bulk": -0.3,
+}
+"""Log-odds that each thing adds: a further independent day, a further week, a day with
+a recommendation, being balanced, a day of the contrary, a post beyond two a day."""
+
+PARTS: Final = (
+    Part("base_rate", "how common such people are among all who speak of the brand"),
+    Part("days", "different days on which they said so"),
+    Part("weeks", "different weeks, so it lasted"),
+    Part("recommends", "days on which they recommended or warned"),
+    Part("balance", "a balanced voice: they also said something else"),
+    Part("against", "days on which they said the contrary"),
+    Part("bulk", "many posts on few days"),
+)
+
+MIN_DAYS: Final = 3
+"""From how many different days on somebody is called an advocate or a detractor."""
+
+SHORT: Final = 14
+"""Data that spans fewer days can only show promising voices."""
+
+_RECOMMENDS = re.compile(
+    r"\b(?:you should|you have to|must[- ]have|recommend\w*|give (?:it|them) a try"
+    r"|try (?:it|them|the)|switch(?:ed)? to|go (?:with|for)|worth (?:it|every)"
+    r"|empfehl\w*|recomiend\w*|recommande\w*)\b",
+    re.IGNORECASE,
+)
+_WARNS = re.compile(
+    r"\b(?:avoid|stay away|don'?t (?:buy|fly|bother|use)|never (?:again|buy|fly|use)"
+    r"|switch(?:ed|ing)? (?:from|away)|not worth|waste of|nie wieder|nunca m[aá]s)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Voice:
+    """What one account said: days of each label, and the posts of the wanted one."""
+
+    days: set[date] = field(default_factory=set)
+    against: set[date] = field(default_factory=set)
+    other: set[date] = field(default_factory=set)
+    strong: set[date] = field(default_factory=set)
+    posts: list[int] = field(default_factory=list)
+
+
+def advocates(snapshot: Snapshot, scope: Scope | None = None, top: int = 50) -> Ranking:
+    """The people who speak well of the brand repeatedly, over time and unpaid."""
+    return _ranking(snapshot, scope or Scope(), "advocates", top)
+
+
+def quiet_advocates(
+    snapshot: Snapshot, scope: Scope | None = None, top: int = 50
+) -> Ranking:
+    """The advocates whom few people hear: the ones that other tools drop."""
+    return _ranking(snapshot, scope or Scope(), "quiet_advocates", top)
+
+
+def detractors(
+    snapshot: Snapshot, scope: Scope | None = None, top: int = 50
+) -> Ranking:
+    """The people who complain of the brand repeatedly and over time."""
+    return _ranking(snapshot, scope or Scope(), "detractors", top)
+
+
+def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
+    wanted = "complaint" if name == "detractors" else "praise"
+    left_out: dict[str, int] = {}
+    spoken = _spoken(snapshot, scope, left_out)
+    voices = _voices(snapshot, spoken, wanted, left_out)
+    span = _span(spoken)
+    short = span < SHORT
+    need = 1 if short else MIN_DAYS
+    n = snapshot.accounts.num_rows
+    candidates = np.zeros(n, bool)
+    for account, voice in voices.items():
+        candidates[account] = len(voice.days) >= need and len(voice.days) > len(
+            voice.against
+        )
+    if name == "quiet_advocates":
+        candidates &= _quiet(snapshot, scope, voices)
+    parts = _parts(voices, n, need)
+    scores = parts.sum(axis=1)
+    rows = order(snapshot, scores, np.flatnonzero(candidates))[:top]
+    told = {int(row): _tell(snapshot, voices[int(row)], wanted) for row in rows}
+    found = int(candidates.sum())
+    claim = "none" if not found else "promising" if short else "full"
+    return Ranking(
+        name,
+        PARTS,
+        people(snapshot, rows.tolist(), scores, parts, told, 1 / (1 + np.exp(-scores))),
+        _sentence(name, found, len(voices), span, short),
+        claim,
+        len(voices),
+        len(spoken),
+        left_out,
+        {
+            "scope": scope.settings(),
+            "weights": WEIGHTS,
+            "min_days": need,
+            "span_days": span,
+            "snapshot": snapshot.hash,
+        },
+    )
+
+
+def _spoken(
+    snapshot: Snapshot, scope: Scope, left_out: dict[str, int]
+) -> list[dict[str, Any]]:
+    """What was said of the brand (of any brand, where none is given), by whom, when."""
+    about = snapshot.about
+    if scope.brand is not None:
+        row = brand_row(snapshot, scope.brand)
+        about = about.filter(pc.equal(about["brand"], row))
+    if scope.topic is not None:
+        carried = select(snapshot, kinds=None, topic=scope.topic)
+        about = about.filter(pc.is_in(about["post"], value_set=pa.array(carried.post)))
+    posts = snapshot.posts.take(about["post"])
+    columns = {
+        name: posts[name]
+        for name in ("author", "created_at", "paid", "kind", "text", "platform")
+    }
+    table = pa.table({"post": about["post"], "label": about["label"], **columns})
+    masks = [
+        ("no_account", pc.is_valid(table["author"])),
+        ("share", pc.not_equal(table["kind"], "share")),
+        ("no_label", pc.is_valid(table["label"])),
+        ("undated", pc.is_valid(table["created_at"])),
+        ("paid", pc.invert(pc.fill_null(table["paid"], False))),
+    ]
+    if scope.platform is not None:
+        masks.append(("other_platform", pc.equal(table["platform"], scope.platform)))
+    if scope.since is not None:
+        masks.append(
+            ("before_window", pc.greater_equal(table["created_at"], scope.since))
+        )
+    if scope.until is not None:
+        masks.append(("after_window", pc.less(table["created_at"], scope.until)))
+    keep = np.ones(table.num_rows, bool)
+    for reason, mask in masks:
+        passed = pc.fill_null(mask, False).to_numpy()
+        if (keep & ~passed).any():
+            left_out[reason] = int((keep & ~passed).sum())
+        keep &= passed
+    rows: list[dict[str, Any]] = table.filter(pa.array(keep)).to_pylist()
+    return rows
+
+
+def _voices(
+    snapshot: Snapshot,
+    spoken: list[dict[str, Any]],
+    wanted: str,
+    left_out: dict[str, int],
+) -> dict[int, _Voice]:
+    """What each account said, without the accounts that are set aside."""
+    aside = set_aside(snapshot)
+    voices: dict[int, _Voice] = defaultdict(_Voice)
+    strong = _RECOMMENDS if wanted == "praise" else _WARNS
+    for row in spoken:
+        author = row["author"]
+        reason = next((name for name, mask in aside.items() if mask[author]), None)
+        if reason is not None:
+            left_out[reason] = left_out.get(reason, 0) + 1
+            continue
+        voice, day = voices[author], row["created_at"].date()
+        if row["label"] == wanted:
+            voice.days.add(day)
+            voice.posts.append(row["post"])
+            if strong.search(row["text"] or ""):
+                voice.strong.add(day)
+        elif row["label"] == "neutral":
+            voice.other.add(day)
+        else:
+            voice.against.add(day)
+    return dict(voices)
+
+
+def _span(spoken: list[dict[str, Any]]) -> int:
+    """How many days the data covers, the first and the last included."""
+    if not spoken:
+        return 0
+    days = [row["created_at"] for row in spoken]
+    return int((max(days) - min(days)).days) + 1
+
+
+def _parts(voices: dict[int, _Voice], n: int, need: int) -> Floats:
+    """The parts of each score. The base rate is shrunk, so one lucky voice is no rate."""
+    regular = sum(len(voice.days) >= max(need, 2) for voice in voices.values())
+    rate = (regular + 1) / (len(voices) + 50)
+    base = np.log(rate / (1 - rate))
+    parts = np.zeros((n, len(PARTS)))
+    for account, voice in voices.items():
+        weeks = {day.isocalendar()[:2] for day in voice.days}
+        spoken = len(voice.days) + len(voice.against) + len(voice.other)
+        other = len(voice.against) + len(voice.other)
+        balanced = 0 < other <= 0.4 * spoken and len(voice.days) >= 2
+        parts[account] = (
+            base,
+            WEIGHTS["days"] * len(voice.days),
+            WEIGHTS["weeks"] * max(0, len(weeks) - 1),
+            WEIGHTS["recommends"] * len(voice.strong),
+            WEIGHTS["balance"] * balanced,
+            WEIGHTS["against"] * len(voice.against),
+            WEIGHTS["bulk"] * max(0, len(voice.posts) - 2 * len(voice.days)),
+        )
+    return parts
+
+
+def _quiet(snapshot: Snapshot, scope: Scope, voices: dict[int, _Voice]) -> Mask:
+    """Whom few people hear: hardly shared, and no more followers than most here."""
+    chosen = select(snapshot, kinds=(Kind.SHARE, Kind.QUOTE), platform=scope.platform)
+    sharers = np.zeros(snapshot.accounts.num_rows, np.int64)
+    pairs = np.unique(np.column_stack([chosen.target, chosen.actor]), axis=0)
+    if len(pairs):
+        np.add.at(sharers, pairs[:, 0].astype(np.int64), 1)
+    followers = snapshot.accounts["followers"].fill_null(0).to_numpy()
+    here = np.array(sorted(voices), np.int64)
+    middle = np.median(followers[here]) if len(here) else 0
+    usual = np.median(sharers[here]) if len(here) else 0
+    quiet: Mask = (followers <= middle) & (sharers <= max(usual, 1))
+    return quiet
+
+
+def _tell(
+    snapshot: Snapshot, voice: _Voice, wanted: str
+) -> tuple[str, tuple[str, ...], int, str | None]:
+    ids = snapshot.posts["id"]
+    carried = [
+        (-(snapshot.posts["likes"][post].as_py() or 0), post) for post in voice.posts
+    ]
+    ordered = [post for _, post in sorted(carried)]
+    evidence = tuple(ids[post].as_py() for post in ordered[:EVIDENCE])
+    verb = "Complained" if wanted == "complaint" else "Spoke well of it"
+    days = sorted(voice.days)
+    since = f" since {days[0].day} {days[0]:%B %Y}" if len(days) > 1 else ""
+    why = f"{verb} on {many(len(days), 'day')}{since}"
+    if voice.strong:
+        word = "warned" if wanted == "complaint" else "recommended it"
+        why += f", {word} on {many(len(voice.strong), 'day')}"
+    if voice.against:
+        contrary = "praised" if wanted == "complaint" else "complained"
+        why += f", {contrary} on {many(len(voice.against), 'day')}"
+    best = ids[ordered[0]].as_py() if ordered else None
+    return why + ".", evidence, len(voice.posts), best
+
+
+def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> str:
+    what = {
+        "advocates": "advocate",
+        "quiet_advocates": "quiet advocate",
+        "detractors": "detractor",
+    }[name]
+    if not speakers:
+        return (
+            "No post here says anything of a brand: choose your brand in Settings, or "
+            "load a file with texts or reviews."
+        )
+    if short and found:
+        return (
+            f"These posts cover {many(span, 'day')}: too short to call anyone "
+            f"{'an' if what[0] in 'aeiou' else 'a'} {what}. {many(found, 'person')} "
+            f"made a start; the list shows promising voices."
+        )
+    if not found:
+        return (
+            f"Of {many(speakers, 'person')} who speak of the brand, nobody did so on "
+            f"{MIN_DAYS} different days; a file over more weeks would tell."
+        )
+    return (
+        f"{many(found, what)} among {many(speakers, 'person')} who speak of the brand."
+    )

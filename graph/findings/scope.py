@@ -1,0 +1,88 @@
+"""What a question is about, and the people it sets aside."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from graph.errors import UsageError
+from graph.selection import Longs, Mask
+from graph.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which part of a store: a brand's id, a topic, a platform, a time window.
+
+    `since` is in, `until` is out; naive UTC. Nothing set means the whole store.
+    """
+
+    brand: str | None = None
+    topic: str | None = None
+    platform: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def settings(self) -> dict[str, str | None]:
+        """The scope as plain text, for a run's settings and a manifest."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
+        }
+
+
+def conditions(scope: Scope) -> dict[str, Any]:
+    """The scope as the conditions of `graph.selection.select`."""
+    return {
+        "brand": scope.brand,
+        "topic": scope.topic,
+        "platform": scope.platform,
+        "since": scope.since,
+        "until": scope.until,
+    }
+
+
+def brand_row(snapshot: Snapshot, brand: str) -> int:
+    """The row of a brand, by id or by name.
+
+    Raises:
+        UsageError: there is no such brand; the sentence names those there are.
+
+    """
+    wanted = brand.casefold()
+    for row, known in enumerate(snapshot.brands.to_pylist()):
+        if wanted in (known["id"].casefold(), (known["name"] or "").casefold()):
+            return row
+    names = ", ".join(snapshot.brands["name"].to_pylist()[:10]) or "none"
+    raise UsageError(f"There is no brand {brand!r} in this store; it has {names}.")
+
+
+def set_aside(snapshot: Snapshot) -> dict[str, Mask]:
+    """The accounts that no list ranks, by reason: they speak for a brand, or are bots.
+
+    A brand's own accounts, its staff and its partners are never its advocates and
+    are no one's discovery; platforms say of some accounts that they are automated.
+    """
+    n = snapshot.accounts.num_rows
+    reasons = {}
+    roles = snapshot.tables["roles"]
+    for role in ("owned", "staff", "partner"):
+        mask = np.zeros(n, bool)
+        rows = roles.filter(pc.equal(roles["role"], role))["account"]
+        mask[rows.to_numpy().astype(np.int64)] = True
+        reasons[role] = mask
+    automated = snapshot.accounts["automated"].fill_null(False)
+    reasons["automated"] = automated.to_numpy().astype(bool)
+    return reasons
+
+
+def owned(snapshot: Snapshot, brand: int) -> Longs:
+    """The rows of the accounts that a brand owns."""
+    roles = snapshot.tables["roles"]
+    mine = pc.and_(pc.equal(roles["brand"], brand), pc.equal(roles["role"], "owned"))
+    found: Longs = roles.filter(mine)["account"].to_numpy().astype(np.int64)
+    return found

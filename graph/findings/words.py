@@ -1,0 +1,48 @@
+"""Everyday words: counts and times as people say them; singular and plural right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+_IRREGULAR = {"person": "people", "reply": "replies", "community": "communities"}
+
+
+def many(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> many(1, "person"), many(1200, "person"), many(0, "post")
+    ('1 person', '1,200 people', 'no posts')
+    """
+    plural = _IRREGULAR.get(noun, f"{noun}s")
+    if count == 0:
+        return f"no {plural}"
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
+def times(count: int) -> str:
+    """How often.
+
+    >>> times(1), times(2), times(7)
+    ('once', 'twice', '7 times')
+    """
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def day(moment: datetime | None) -> str:
+    """A day as it is spoken.
+
+    >>> day(datetime(2026, 10, 3))
+    '3 October 2026'
+    """
+    return f"{moment.day} {moment:%B %Y}" if moment else "an unknown day"
+
+
+def listed(words: list[str]) -> str:
+    """Words as a list in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,54 @@
+"""The derived account edges: who acted on whom, how often, since when, how kindly.
+
+They are always computed anew from the posts and events, never counted up, so that a
+record read twice or a label corrected can never leave a wrong number behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.store.schema import EDGES, PAIRS, arrow_schema
+
+RAW = pa.schema(
+    {
+        "source": pa.string(),
+        "target": pa.string(),
+        "kind": pa.string(),
+        "times": pa.int64(),
+        "weight": pa.float64(),
+        "praise": pa.int64(),
+        "complaints": pa.int64(),
+        "first_at": pa.timestamp("us"),
+        "last_at": pa.timestamp("us"),
+    }
+)
+"""The columns of the queries `read/pairs` and `read/pairs_of`."""
+
+
+def fold(raw: pa.Table) -> Mapping[str, pa.Table]:
+    """Add up the parts from posts and from events; one table a relationship type.
+
+    Cost: one hash aggregation over the pairs.
+
+    >>> sorted(fold(RAW.empty_table()))
+    ['MENTIONED', 'QUOTED', 'REPLIED_TO', 'SHARED']
+    """
+    sums = ("times", "weight", "praise", "complaints")
+    grouped = raw.group_by(["source", "target", "kind"], use_threads=False).aggregate(
+        [(name, "sum") for name in sums] + [("first_at", "min"), ("last_at", "max")]
+    )
+    grouped = grouped.rename_columns(
+        ["source", "target", "kind", *sums, "first_at", "last_at"]
+    )
+    folded = {}
+    for kind, type_ in PAIRS.items():
+        schema = arrow_schema(
+            {"source": "STRING", "target": "STRING", **EDGES[type_].columns}
+        )
+        rows = grouped.filter(pc.equal(grouped["kind"], kind))
+        folded[type_] = rows.select(schema.names).cast(schema)
+    return folded

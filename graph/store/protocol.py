@@ -1,0 +1,113 @@
+"""What a store can do, whichever engine keeps it, and the one way to open one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from graph.errors import UsageError
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Delta:
+    """What one transaction changes; whoever builds it knows what the store holds.
+
+    `new` and `changed` map a label to whole rows (every property of the schema);
+    `edges` map a type to rows with `source`, `target` (keys) and the type's properties, none of
+    them there yet; `unlinked` likewise names edges to take away; `removed` maps a
+    label to keys of nodes that go, with all their edges.
+    """
+
+    new: dict[str, list[Row]] = field(default_factory=dict)
+    changed: dict[str, list[Row]] = field(default_factory=dict)
+    edges: dict[str, list[Row]] = field(default_factory=dict)
+    unlinked: dict[str, list[Row]] = field(default_factory=dict)
+    removed: dict[str, list[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        parts = (self.new, self.changed, self.edges, self.unlinked, self.removed)
+        return any(rows for part in parts for rows in part.values())
+
+
+class Store(Protocol):
+    """A graph database behind named queries; nothing else in the house knows drivers."""
+
+    engine: str
+    """`ladybug` or `neo4j`: which queries of a pair it takes."""
+
+    def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
+        """The nodes of a label with these keys, whole, by key; absent ones are left out."""
+        ...
+
+    def rows(self, query: str, /, **parameters: Any) -> list[Row]:
+        """The rows of a named query of `queries/` (`read/pairs`)."""
+        ...
+
+    def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
+        """The same as an Arrow table of that schema, for many rows."""
+        ...
+
+    def all_nodes(self, label: str) -> pa.Table:
+        """Every node of a label, sorted by key, with the schema's columns."""
+        ...
+
+    def all_edges(self, type_: str) -> pa.Table:
+        """Every edge of a type: `source`, `target` and its properties, sorted by all."""
+        ...
+
+    def write(self, delta: Delta) -> None:
+        """Write a delta in one transaction, and raise the generation.
+
+        Raises:
+            StoreLost: the engine went away; nothing of the delta is there.
+
+        """
+        ...
+
+    def refresh_pairs(self) -> None:
+        """Bring the derived account edges up to date, where `write` did not."""
+        ...
+
+    def generation(self) -> int:
+        """How many write transactions this store has seen."""
+        ...
+
+    def read_only(
+        self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
+    ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+        """Run an admitted console statement in a transaction that cannot write."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the engine; nothing acknowledged is lost."""
+        ...
+
+
+def open_store(url: str, *, write: bool = False) -> Store:
+    """The store at `ladybug:PATH`, `bolt://...` or `neo4j+s://...`.
+
+    Opened for writing, an embedded store is its working copy, which others see only
+    once it is published.
+
+    Raises:
+        UsageError: the address is of no known kind.
+        StoreError: the store cannot be opened.
+
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme == "ladybug" and rest:
+        from graph.store import ladybug_store
+
+        return ladybug_store.open_at(rest, write=write)
+    if scheme.partition("+")[0] in {"bolt", "neo4j"}:
+        from graph.store import neo4j_store
+
+        return neo4j_store.open_at(url)
+    raise UsageError(
+        f"{url!r} is no store: write ladybug:FOLDER or bolt://HOST:PORT (--store)."
+    )

@@ -1,0 +1,101 @@
+"""What a post's words say: language, tone, brands, and the family of its wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from graph.brands import Brand, fold, named
+from graph.fingerprints import fingerprint
+from graph.model import Post, PostKind
+from graph.store.protocol import Row
+from ingest.text.brands import Spot, Spotter
+from ingest.text.language import detect
+from ingest.text.stance import Scorer, default_scorer, label_of, tone, towards
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Properties of the post's row, and a row for each brand that it is about."""
+
+    properties: Row
+    about: list[Row] = field(default_factory=list)
+
+
+class Annotator:
+    """Reads posts with one set of brands and one scorer; a pure function of a post."""
+
+    def __init__(self, brands: Sequence[Brand], scorer: Scorer | None = None) -> None:
+        self._brands = {brand.id: brand for brand in brands}
+        self._ids = {
+            fold(name): brand.id
+            for brand in brands
+            for name in (brand.name, *brand.aliases)
+        }
+        self._spotter = Spotter(brands)
+        self._scorer = scorer or default_scorer()
+
+    def brand_id(self, name: str) -> str:
+        """The id of a brand that a file names; new names become brands."""
+        key = fold(name)
+        key = self._ids.get(key, key)
+        if key not in self._brands:
+            self._brands[key] = named(name)
+        return key
+
+    def brand_name(self, key: str) -> str:
+        """The name of a brand by its id."""
+        return self._brands[key].name if key in self._brands else key
+
+    def annotate(self, post: Post) -> Notes:
+        """What this post says, and of whom.
+
+        A share has no words of its own: it is about the brands its text names, and
+        says nothing of them itself.
+        """
+        language = post.language or detect([post.text])[0]
+        named_here = [self.brand_id(name) for name in post.brands]
+        spots = self._spots(post, named_here)
+        if post.kind is PostKind.SHARE:
+            about = [_about(spot, None, None) for spot in _first(spots)]
+            return Notes({"language": language, "family": fingerprint(post.text)}, about)
+        said = tone(
+            post.text, language, stars=post.stars, label=post.label, scorer=self._scorer
+        )
+        about = []
+        for spot in _first(spots):
+            value = (
+                None if said is None else towards(post.text, said, spots, spot.brand_id)
+            )
+            label = None if value is None else str(label_of(value))
+            about.append(_about(spot, value, label))
+        properties: Row = {
+            "language": language,
+            "family": fingerprint(post.text),
+            "stance": said.value if said else None,
+            "stance_label": str(said.label) if said else None,
+            "stance_source": said.source if said else None,
+        }
+        return Notes(properties, about)
+
+    def _spots(self, post: Post, named_here: Sequence[str]) -> list[Spot]:
+        mentions = [name for who in post.mentions for name in (who.handle, who.id) if name]
+        found = self._spotter.spot(
+            post.text, mentions, post.tags, post.links, [self.brand_name(k) for k in named_here]
+        )
+        known = {spot.brand_id for spot in found}
+        # A column names the brand even where no brands file knows it.
+        column = [Spot(key, "column") for key in named_here if key not in known]
+        return [*column, *(spot for spot in found if not spot.ambiguous)]
+
+
+def _first(spots: Iterable[Spot]) -> list[Spot]:
+    """The surest spot of each brand, in the order of the brands' ids."""
+    best: dict[str, Spot] = {}
+    for spot in spots:
+        best.setdefault(spot.brand_id, spot)
+    return [best[key] for key in sorted(best)]
+
+
+def _about(spot: Spot, stance: float | None, label: str | None) -> Row:
+    return {"target": spot.brand_id, "stance": stance, "label": label, "how": spot.how}

@@ -1,0 +1,370 @@
+"""Files into a store: the one loop, from records to transactions.
+
+Each batch is one transaction that also holds the position, the file's hash and the
+counts, so a killed run is resumed by running the same command again: what was
+acknowledged is found as duplicates, and nothing is half there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.brands import Brand
+from graph.errors import FileRefused
+from graph.model import (
+    Counts,
+    Deletion,
+    Event,
+    Follow,
+    Note,
+    Post,
+    Profile,
+    Record,
+    Reject,
+)
+from graph.store import Store
+from graph.store.protocol import Row
+from graph.store.schema import ROLES
+from ingest import others, posts
+from ingest.annotate import Annotator
+from ingest.batch import Batch, Ref
+from ingest.quarantine import Quarantine
+from ingest.recognise import Parsed, parsed
+from ingest.report import FileReport, Report
+from ingest.rows import empty
+from ingest.settle import settle
+from ingest.unpack import Member, Source, sources
+
+BATCH = 10_000
+SHOWN = 20
+"""How many messages of one reason go to the log."""
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+def _silent(event: dict[str, Any]) -> None:
+    """Nobody watches."""
+
+
+@dataclass(slots=True)
+class Loader:
+    """Loads files into one store, or only counts them (`store` None: a dry run)."""
+
+    store: Store | None
+    annotator: Annotator
+    brands: Sequence[Brand] = ()
+    quarantine: Quarantine | None = None
+    platform: str = "unknown"
+    format: str | None = None
+    mapping: Mapping[str, str] | None = None
+    progress: Progress = _silent
+    batch: int = BATCH
+    _events: set[str] | None = None
+    _roles: set[tuple[str, str, str]] | None = None
+    _brands: set[str] = field(default_factory=set)
+    _seen: dict[str, set[str]] = field(default_factory=dict)
+
+    def load(self, paths: Sequence[str]) -> Report:
+        """Load these files, folders or `-`; never raises for what a file holds."""
+        begun = time.monotonic()
+        report = Report()
+        for source in sources(paths):
+            report.files.append(self._file(source, report))
+        if self.store is not None:
+            summarise(self.store, report)
+        report.seconds = time.monotonic() - begun
+        return report
+
+    def _file(self, source: Source, report: Report) -> FileReport:
+        file = FileReport(source.path)
+        try:
+            for member in source.members():
+                self._member(member, file, report)
+        except FileRefused as error:
+            file.exit = 2
+            file.counts.warn(error.reason)
+            file.messages.append(f"{source.path}: {error}")
+        for name, count in getattr(source, "warnings", {}).items():
+            file.counts.warn(name, count)
+        file.close()
+        return file
+
+    def _member(self, member: Member, file: FileReport, report: Report) -> None:
+        found = parsed(
+            member, format=self.format, mapping=self.mapping, platform=self.platform
+        )
+        file.format = found.format if not file.format else file.format
+        file.verified = found.reader is None or found.reader.VERIFIED
+        ledger = _Ledger(self.store, member, found, file.counts)
+        records: list[Record] = []
+        for item in self._counted(found, file, ledger):
+            records.append(item)
+            if len(records) >= self.batch:
+                self._write(records, file, ledger, report, complete=False)
+                records = []
+        self._write(records, file, ledger, report, complete=True)
+        if member.damage:
+            file.exit = 3
+            file.messages.append(f"{file.path}: {member.damage}")
+
+    def _counted(
+        self, found: Parsed, file: FileReport, ledger: _Ledger
+    ) -> Iterator[Record]:
+        """Count what is read and refused; pass on what is to be stored."""
+        for item in found.items:
+            if isinstance(item, Note):
+                file.counts.warn(item.warning, item.count)
+                continue
+            file.counts.read += 1
+            ledger.position = item.place.line
+            if isinstance(item, Reject):
+                self._refuse(item, file, found)
+                continue
+            for warning in item.warnings:
+                file.counts.warn(warning)
+            yield item
+
+    def _refuse(self, item: Reject, file: FileReport, found: Parsed) -> None:
+        file.counts.reject(item.reason)
+        if item.damaged:
+            file.exit = 3
+        if file.counts.rejected[item.reason] <= SHOWN:
+            detail = f": {item.detail}" if item.detail else ""
+            file.messages.append(
+                f"{file.path}, line {item.place.line}: {item.reason}{detail}"
+            )
+        if self.quarantine is not None:
+            self.quarantine.keep(found.name, found.hash, item)
+
+    def _write(
+        self,
+        records: list[Record],
+        file: FileReport,
+        ledger: _Ledger,
+        report: Report,
+        *,
+        complete: bool,
+    ) -> None:
+        counts = file.counts
+        if self.store is None:
+            self._only_count(records, counts, report)
+            return
+        batch = Batch(self.store, records, self.platform)
+        known_follows = (
+            others.follows_of(batch, self.store)
+            if any(isinstance(record.main, Follow) for record in records)
+            else set()
+        )
+        for record in records:
+            self._fold(batch, record, counts, ledger, known_follows)
+        delta = settle(batch, counts)
+        self._new_brands(batch, delta.new)
+        if delta or not ledger.settled:
+            for label, row in ledger.row(complete=complete):
+                part = delta.changed if ledger.known else delta.new
+                part.setdefault(label, []).append(row)
+            self.store.write(delta)
+            ledger.written(complete=complete)
+        self.progress(
+            {
+                "file": file.path,
+                "read": counts.read,
+                "stored": counts.stored,
+                "rejected": sum(counts.rejected.values()),
+            }
+        )
+
+    def _fold(
+        self,
+        batch: Batch,
+        record: Record,
+        counts: Counts,
+        ledger: _Ledger,
+        follows: set[tuple[str, str]],
+    ) -> None:
+        main = record.main
+        if isinstance(main, Post):
+            self._fold_post(batch, record, main, counts)
+            return
+        if isinstance(main, Deletion):
+            counts.reject("control")
+            others.fold_deletion(batch, main)
+            return
+        if isinstance(main, Event):
+            new = others.fold_event(
+                batch,
+                main,
+                ledger.hash,
+                record.place.line,
+                self._known_events(),
+                counts,
+            )
+        elif isinstance(main, Follow):
+            new = others.fold_follow(batch, main, follows)
+        else:
+            new = others.fold_profile(batch, main)
+        self._fold_context(batch, record, counts)
+        if new:
+            counts.stored += 1
+        else:
+            counts.duplicates += 1
+
+    def _fold_post(
+        self, batch: Batch, record: Record, main: Post, counts: Counts
+    ) -> None:
+        outcome, author = posts.fold(batch, main, counts, self.annotator)
+        if outcome == "deleted":
+            # Its text is gone for good: nothing of it goes to the quarantine.
+            counts.reject("deleted")
+            return
+        self._fold_context(batch, record, counts)
+        if record.owned_by and author is not None:
+            self._own(batch, record, record.owned_by, author)
+        if outcome == "stored":
+            counts.stored += 1
+        else:
+            counts.duplicates += 1
+
+    def _fold_context(self, batch: Batch, record: Record, counts: Counts) -> None:
+        brands = record.main.brands if isinstance(record.main, Post) else ()
+        for part in record.context:
+            if isinstance(part, Profile):
+                batch.see(part, part.platform, part.at)
+                continue
+            outcome, author = posts.fold(
+                batch, part, counts, self.annotator, context=True
+            )
+            counts.context += outcome == "stored"
+            # A company answers its reviews in its own name.
+            if (
+                author is not None
+                and part.author is not None
+                and part.author.who.id in brands
+            ):
+                self._own(batch, record, str(part.author.who.id), author)
+
+    def _own(self, batch: Batch, record: Record, brand: str, author: Ref) -> None:
+        assert self.store is not None
+        if self._roles is None:
+            rows = self.store.rows("read/roles")
+            self._roles = {(r["brand"], r["account"], r["role"]) for r in rows}
+        key = self.annotator.brand_id(brand)
+        others.fold_owner(batch, record, key, author, self._roles)
+
+    def _known_events(self) -> set[str]:
+        if self._events is None:
+            assert self.store is not None
+            self._events = {row["key"] for row in self.store.rows("read/event_keys")}
+        return self._events
+
+    def _new_brands(self, batch: Batch, new: dict[str, list[Row]]) -> None:
+        """Brands that a file names and no brands file knows become nodes too."""
+        named = {
+            row["target"]
+            for type_ in ("ABOUT",)
+            for row in batch.delta.edges.get(type_, ())
+        }
+        named |= {
+            row["source"]
+            for type_ in ROLES.values()
+            for row in batch.delta.edges.get(type_, ())
+        }
+        named -= self._brands
+        if not named:
+            return
+        assert self.store is not None
+        there = self.store.nodes("Brand", named)
+        new.setdefault("Brand", []).extend(
+            empty("Brand", id=key, name=self.annotator.brand_name(key))
+            for key in sorted(named - set(there))
+        )
+        self._brands |= named
+
+    def _only_count(
+        self, records: list[Record], counts: Counts, report: Report
+    ) -> None:
+        """A dry run tells new from repeated by id alone, and spots brands."""
+        for record in records:
+            main = record.main
+            if isinstance(main, Deletion):
+                counts.reject("control")
+                continue
+            if isinstance(main, Post):
+                known = self._seen.setdefault(main.platform or self.platform, set())
+                if main.id is not None and main.id in known:
+                    counts.duplicates += 1
+                    continue
+                known.add(main.id or "")
+                for about in self.annotator.annotate(main).about:
+                    name = self.annotator.brand_name(about["target"])
+                    report.brands[name] = report.brands.get(name, 0) + 1
+            counts.stored += 1
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """The row of the store that says how far a file has come."""
+
+    store: Store | None
+    member: Member
+    found: Parsed
+    counts: Counts
+    position: int = 0
+    before: Row | None = None
+    known: bool = False
+    begun: Counts = field(default_factory=Counts)
+    hash: str = ""
+
+    def __post_init__(self) -> None:
+        self.hash = self.found.hash
+        self.begun = Counts(
+            self.counts.read,
+            self.counts.stored,
+            self.counts.duplicates,
+            dict(self.counts.rejected),
+        )
+        if self.store is not None:
+            self.before = self.store.nodes("Source", [self.hash]).get(self.hash)
+            self.known = self.before is not None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the store already holds this file to its end."""
+        return bool(self.before and self.before["complete"])
+
+    def row(self, *, complete: bool) -> Iterator[tuple[str, Row]]:
+        """The ledger's row; the stored of a resumed file adds up over its runs."""
+        earlier = self.before["stored"] if self.before else 0
+        refused = sum(self.counts.rejected.values()) - sum(self.begun.rejected.values())
+        read = self.counts.read - self.begun.read
+        stored = self.counts.stored - self.begun.stored + earlier
+        yield (
+            "Source",
+            {
+                "hash": self.hash,
+                "path": self.found.name,
+                "format": self.found.format,
+                "position": self.position,
+                "read": read,
+                "stored": stored,
+                "duplicates": max(0, read - stored - refused),
+                "rejected": refused,
+                "complete": complete,
+            },
+        )
+
+    def written(self, *, complete: bool) -> None:
+        """The row is in the store now."""
+        self.known = True
+
+
+def summarise(store: Store, report: Report) -> None:
+    """What the store holds now, stubs and self pairs left out."""
+    for row in store.rows("read/summary"):
+        report.accounts = int(row["accounts"])
+        report.posts = int(row["posts"])
+        report.context = int(row["context"])
+        report.interactions = int(row["interactions"])

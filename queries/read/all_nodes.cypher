@@ -1,0 +1,4 @@
+// name: read/all_nodes()
+// Every node of a label.
+MATCH (n:<<label>>)
+RETURN <<each n.@ AS @>>

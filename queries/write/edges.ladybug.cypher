@@ -1,0 +1,3 @@
+// name: write/edges(rows)
+// Add relationships that are not there yet.
+COPY <<type>> FROM $rows
