@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from graph.errors import FileRefused, UsageError
-from graph.model import Note
 from ingest import packed
 from ingest.packed import Damaged
 
@@ -36,7 +35,8 @@ class Member:
     """One stream of plain bytes: a file, or what an archive holds under a name.
 
     `damage` says, once a stream of `open` was read to its end, how the packed data are
-    cut or damaged; None means that they are whole.
+    cut or damaged; None means that they are whole. `foreign` is set for a member of an
+    archive that no reader knows.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Member:
     workbook: bool = False
     archived: bool = False
     damage: str | None = None
+    foreign: bool = False
     _hash: str | None = None
 
     def open(self) -> io.BufferedReader:
@@ -109,6 +110,7 @@ class Source:
             yield Member(self.path, lambda: self._plain(b"", size), workbook=True)
             return
         budget = max(packed.FREE, packed.RATIO * size)
+        taken = False
         for one in listed:
             budget -= one.file_size
             if not _readable(one):
@@ -120,12 +122,20 @@ class Source:
                     "The members of the archive together grow beyond "
                     f"{packed.RATIO} to 1; unpack it yourself if you trust it.",
                 )
-            yield self._member(one)
+            member = self._member(one)
+            yield member
+            taken = taken or not member.foreign
+        if not taken:
+            raise FileRefused(
+                "unsupported_format",
+                "The archive holds no member that we can read; it should hold CSV, "
+                "JSON or XLSX files.",
+            )
 
-    def notes(self) -> list[Note]:
+    @property
+    def warnings(self) -> dict[str, int]:
         """What to warn of in the report: members that were not read."""
-        count = len(self.unread)
-        return [Note(warning="member_not_read", count=count)] if count else []
+        return {"member_not_read": len(self.unread)} if self.unread else {}
 
     def _look(self) -> tuple[int, bytes]:
         """Size and first bytes."""

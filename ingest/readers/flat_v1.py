@@ -1,0 +1,317 @@
+"""Grapevine's own record shape, one post each: JSON lines, or CSV with the same names.
+
+Required are `id` and one of `author_id` and `author_handle`; unknown fields are
+ignored. Notices of the platform (`delete`, `scrub_geo`, `limit` ...) may stand between
+the posts of a JSON file: they are the stream notices of X.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from graph.errors import FileRefused
+from graph.model import Deletion, Item, Label, Post, Profile, Record, Target, Who
+from ingest import values
+from ingest.readers import Head, Row, Shape
+from ingest.values import Bad
+
+NAME: Final = "flat_v1"
+TITLE: Final = "Flat posts (Grapevine's own JSON lines and CSV)"
+SHAPE: Final[Shape] = "json"
+VERIFIED: Final = True
+
+MAX_MENTIONS: Final = 500
+
+FIELDS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+            id platform created_at author_id author_handle author_name text mentions
+            reply_to_id repost_of_id quote_of_id like_count url collected_at
+            author_followers author_bio author_created_at author_automated stars label
+            links tags language share_count reply_count view_count conversation_id paid
+            brands reply_to_author_id reply_to_author_handle repost_of_author_id
+            repost_of_author_handle quote_of_author_id quote_of_author_handle
+        """,
+    )
+)
+"""Every field that means something here."""
+
+_OTHERS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+            public_metrics author user entities referenced_tweets includes data
+            edit_history_tweet_ids __twarc author_fullname account record legacy
+            thread_id body tweet_id inbound external_author_id subreddit
+        """,
+    )
+)
+"""Fields that tell a file of another format."""
+
+_NOTICES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+            delete scrub_geo limit status_withheld user_withheld disconnect warning
+            status_delete user_delete user_undelete
+        """,
+    )
+)
+_PLATFORM = re.compile(r"[^\W_][\w.:+ -]{0,63}")
+_LIST = re.compile(r"[;\s]+")
+
+Split = Callable[[Any], list[Any]]
+"""How a field holds a list: JSON has lists, a table has text with semicolons."""
+
+
+def sniff(head: Head) -> bool:
+    """Whether the first rows have our names and no other format's."""
+    if head.shape == "table":
+        return _ours(head.columns)
+    return any(_ours(tuple(value)) for value in head.objects())
+
+
+def check(head: Head) -> None:
+    """Refuse a table without the column that every record needs.
+
+    Raises:
+        FileRefused: `missing_column` where there is no column `id`.
+
+    """
+    if head.shape == "table" and "id" not in head.columns:
+        raise FileRefused(
+            "missing_column",
+            "The column 'id' is missing; add it, or name the column that holds the "
+            "posts' ids with --map COLUMN=id.",
+        )
+
+
+def read(rows: Iterable[Row]) -> Iterator[Item]:
+    """Records of JSON objects."""
+    return values.rejecting(rows, _from_json)
+
+
+def read_table(rows: Iterable[Row]) -> Iterator[Item]:
+    """Records of the rows of a table."""
+    return values.rejecting(rows, _from_cells)
+
+
+def _ours(names: Sequence[str]) -> bool:
+    known = FIELDS.intersection(names)
+    return (
+        not known.isdisjoint(("author_id", "author_handle"))
+        and not known.isdisjoint(("id", "text", "created_at"))
+        and not _OTHERS.intersection(names)
+        and 2 * len(known) >= len(names)
+        and not any("." in name for name in names)
+    )
+
+
+def _from_json(row: Row) -> Iterator[Item]:
+    if not isinstance(row.value, dict):
+        raise Bad("not_object", "the line is JSON, but no object")
+    if "id" not in row.value and _NOTICES.intersection(row.value):
+        yield Record(place=row.place, main=_notice(row.value))
+    else:
+        yield _record(row, row.value, _json_list)
+
+
+def _from_cells(row: Row) -> Iterator[Item]:
+    yield _record(row, row.value, _cell_list)
+
+
+def _notice(value: Mapping[str, Any]) -> Deletion:
+    """A notice of X's stream: only `delete` names a post."""
+    notice = value.get("delete")
+    status = notice.get("status") if isinstance(notice, dict) else None
+    if not isinstance(status, dict):
+        return Deletion(platform="x")
+    return Deletion(
+        platform="x", post=values.native_id(status.get("id_str") or status.get("id"))
+    )
+
+
+def _record(row: Row, value: Mapping[str, Any], split: Split) -> Record:
+    warn: list[str] = []
+    post_id = values.native_id(value.get("id"))
+    author = _author(value, warn)
+    body = values.text(value.get("text"), warn)
+    share = _target(value, "repost_of")
+    listed = split(value.get("mentions"))
+    post = Post(
+        id=post_id,
+        platform=_platform(value.get("platform")),
+        author=author,
+        created_at=values.time(value.get("created_at"), warn),
+        text=body,
+        url=values.link(value.get("url")),
+        language=_short(value.get("language"), warn),
+        stars=values.number(value.get("stars"), warn),
+        label=_label(value.get("label"), warn),
+        brands=_texts(split(value.get("brands")), warn),
+        likes=values.count(value.get("like_count"), warn),
+        shares=values.count(value.get("share_count"), warn),
+        replies=values.count(value.get("reply_count"), warn),
+        views=values.count(value.get("view_count"), warn),
+        share_of=share,
+        quote_of=_target(value, "quote_of"),
+        reply_to=_target(value, "reply_to"),
+        # A share carries the names of the post it shares; it mentions nobody itself.
+        mentions=() if share else _mentions(listed, warn),
+        tags=_tags(value, body, split, warn),
+        links=_links(value, body, split),
+        conversation_id=values.optional_id(value.get("conversation_id")),
+        collected_at=author.at,
+        paid=values.flag(value.get("paid")),
+    )
+    return Record(place=row.place, main=post, warnings=tuple(warn))
+
+
+def _author(value: Mapping[str, Any], warn: list[str]) -> Profile:
+    who = _who(value.get("author_id"), value.get("author_handle"))
+    if who is None:
+        raise Bad("missing_author", "neither author_id nor author_handle is given")
+    name = values.text(value.get("author_name"), warn).strip()
+    bio = values.text(value.get("author_bio"), warn).strip()
+    return Profile(
+        who=who,
+        name=name or None,
+        bio=bio or None,
+        followers=values.count(value.get("author_followers"), warn),
+        created_at=_time_or_none(value.get("author_created_at"), warn),
+        automated=values.flag(value.get("author_automated")),
+        at=_time_or_none(value.get("collected_at"), warn),
+    )
+
+
+def _who(native: Any, handle: Any) -> Who | None:
+    found = Who(id=values.optional_id(native), handle=values.handle(handle))
+    return found if found.id or found.handle else None
+
+
+def _target(value: Mapping[str, Any], name: str) -> Target | None:
+    """The post and the author that a share, quote or reply names."""
+    post = values.optional_id(value.get(f"{name}_id"))
+    who = _who(
+        value.get(f"{name}_author_id"),
+        value.get(f"{name}_author_handle"),
+    )
+    return Target(post=post, who=who) if post or who else None
+
+
+def _mentions(listed: Iterable[Any], warn: list[str]) -> tuple[Who, ...]:
+    """The first 500 that differ; entries that name nobody are dropped."""
+    found: dict[str, Who] = {}
+    dropped: set[str] = set()
+    for entry in listed:
+        who = _mentioned(entry)
+        if who is None:
+            warn.append("bad_mention")
+            continue
+        key = who.id or f"@{_folded(who.handle or '')}"
+        if key in found:
+            continue
+        if len(found) < MAX_MENTIONS:
+            found[key] = who
+        else:
+            dropped.add(key)
+    warn.extend(["mentions_capped"] * len(dropped))
+    return tuple(found.values())
+
+
+def _mentioned(entry: Any) -> Who | None:
+    try:
+        if isinstance(entry, str):
+            return _who(None, entry)
+        if isinstance(entry, dict):
+            return _who(entry.get("id"), entry.get("handle"))
+    except Bad:
+        return None
+    return None
+
+
+def _folded(handle: str) -> str:
+    """Near enough to the loader's folding to count the ones that differ."""
+    return unicodedata.normalize("NFKC", handle).strip().lstrip("@").casefold()
+
+
+def _platform(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if not isinstance(value, str) or not _PLATFORM.fullmatch(value.strip()):
+        raise Bad("bad_platform", "a platform is a short name such as 'x'")
+    return value.strip().lower()
+
+
+def _label(value: Any, warn: list[str]) -> Label | None:
+    if value is None or value == "":
+        return None
+    try:
+        return Label(str(value).strip().lower())
+    except ValueError:
+        warn.append("field_dropped")
+        return None
+
+
+def _time_or_none(value: Any, warn: list[str]) -> datetime | None:
+    """A time that the record can do without."""
+    try:
+        return values.time(value, warn)
+    except Bad:
+        warn.append("field_dropped")
+        return None
+
+
+def _short(value: Any, warn: list[str]) -> str | None:
+    """A short word, or nothing."""
+    if not isinstance(value, str) or len(value) > 35 or not value.isascii():
+        if value is not None:
+            warn.append("field_dropped")
+        return None
+    return value.strip() or None
+
+
+def _tags(
+    value: Mapping[str, Any], body: str, split: Split, warn: list[str]
+) -> tuple[str, ...]:
+    if value.get("tags") in (None, ""):
+        return values.tags_in(body)
+    tags = _texts(split(value["tags"]), warn)
+    return tuple(tag.removeprefix("#") for tag in tags)
+
+
+def _links(value: Mapping[str, Any], body: str, split: Split) -> tuple[str, ...]:
+    given = value.get("links")
+    if given in (None, ""):
+        return values.links_in(body)
+    parts = _LIST.split(given) if split is _cell_list else split(given)
+    found = (values.link(one) for one in parts)
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def _texts(listed: Iterable[Any], warn: list[str]) -> tuple[str, ...]:
+    """The entries that are text and not blank, without repeats."""
+    found: dict[str, None] = {}
+    for entry in listed:
+        if isinstance(entry, str) and entry.strip():
+            found[values.text(entry, warn).strip()] = None
+        else:
+            warn.append("field_dropped")
+    return tuple(found)
+
+
+def _json_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise Bad("bad_type", "this field is a list in JSON")
+    return value
+
+
+def _cell_list(value: Any) -> list[Any]:
+    return [part for part in (value or "").split(";") if part.strip()]
