@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from ingest.demo.chance import between, happens, pick, seeded
-from ingest.demo.market import END, OWNED_HANDLES, PLATFORMS, RIVALS, SOCIAL
+from ingest.demo.market import CROWDS, END, OWNED_HANDLES, PLATFORMS, RIVALS, SOCIAL
 from ingest.demo.names import GIVEN, Register, letters
 from ingest.demo.people import Person
 
@@ -36,6 +36,16 @@ STAFF_BIOS: Final = (
     "firmware @ Northwind Audio, weekend baker",
     "Works at Northwind Audio. Talking for myself here.",
 )
+HOBBIES: Final = {
+    "commuters": "commuting",
+    "runners": "running",
+    "gamers": "games",
+    "bedroom producers": "home recording",
+    "hi-fi people": "old amplifiers",
+    "remote workers": "remote work",
+    "students": "exam stress",
+    "travellers": "train travel",
+}
 HOME: Final = 12.0
 """How much likelier one reads someone of the own crowd than of another."""
 
@@ -109,7 +119,9 @@ def _personal(
         platform=place,
         id=register.account_id(place, handle),
         handle=handle,
-        name=person.name if happens(rng, 0.6) else handle.split("@")[0].split(".")[0],
+        name=person.name
+        if happens(rng, 0.6)
+        else handle.lstrip("@").split("@")[0].split(".")[0],
         bio=_bio(rng, person, place),
         followers=max(1, int(person.fame * rng.uniform(0.6, 1.0))),
         created=_created(rng, person.role),
@@ -126,7 +138,7 @@ def _bio(rng: Generator, person: Person, place: str) -> str:
         return pick(rng, STAFF_BIOS)
     if person.role == "bot":
         return pick(rng, ("music lover", "tech fan", "love gadgets", ""))
-    return pick(rng, BIOS).format(crowd=person.crowds[0])
+    return pick(rng, BIOS).format(crowd=HOBBIES[person.crowds[0]])
 
 
 def _created(rng: Generator, role: str) -> str:
@@ -164,10 +176,11 @@ def readers(
     for place in SOCIAL:
         here = [account for account in held if account.platform == place]
         pulls = np.array([_pull(persons, account) for account in here])
+        likeness = _likeness(persons, here)
         for row, account in enumerate(here):
             if account.person < 0 or persons[account.person].role in ("bot", "horde"):
                 continue
-            odds = pulls * _likeness(persons, account, here)
+            odds = pulls * likeness[row]
             odds[row] = 0.0
             wanted = int(min(rng.lognormal(2.9, 0.6), 0.5 * len(here)))
             chance = 1.0 - np.exp(-odds * (wanted / odds.sum()))
@@ -181,17 +194,21 @@ def _pull(persons: Sequence[Person], account: Account) -> float:
 
 
 def _likeness(
-    persons: Sequence[Person], reader: Account, others: Sequence[Account]
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    me = persons[reader.person]
-    values = np.ones(len(others))
-    for column, other in enumerate(others):
-        if other.person < 0:
+    persons: Sequence[Person], here: Sequence[Account]
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """How near the one in the column is to the reader in the row."""
+    circles = np.zeros((len(here), len(CROWDS)))
+    tongues = np.zeros(len(here), dtype=np.int64)
+    for row, account in enumerate(here):
+        if account.person < 0:
+            circles[row] = 1.0
             continue
-        you = persons[other.person]
-        # Everyone reads the famous; for the rest it is the circle that counts.
-        if you.role != "celebrity" and not set(me.crowds) & set(you.crowds):
-            values[column] /= HOME
-        if you.language not in (me.language, "en"):
-            values[column] /= 20.0
-    return values
+        person = persons[account.person]
+        tongues[row] = ("en", "de", "es").index(person.language)
+        for crowd in person.crowds:
+            circles[row, CROWDS.index(crowd)] = 1.0
+        if person.role == "celebrity":  # everyone reads the famous
+            circles[row] = 1.0
+    near = np.where(circles @ circles.T > 0, 1.0, 1.0 / HOME)
+    foreign = (tongues[None, :] != 0) & (tongues[:, None] != tongues[None, :])
+    return np.where(foreign, near / 20.0, near)

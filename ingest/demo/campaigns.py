@@ -15,7 +15,10 @@ from ingest.demo.talk import Saying, say
 
 GIVEAWAYS: Final = (
     (24, "Share this post to win a {p}! Ends Friday midnight. #northwindgiveaway"),
-    (81, "Giveaway time: follow us and share to win one of five {p}. #northwindgiveaway"),
+    (
+        81,
+        "Giveaway time: follow us and share to win one of five {p}. #northwindgiveaway",
+    ),
     (100, "Win my spare {p}: share this post, winner drawn on Sunday. #ad #giveaway"),
 )
 RING_LINES: Final = (
@@ -27,7 +30,9 @@ RING_LINES: Final = (
     "The {p} changed how I listen to music, truly the number one!",
 )
 RING_TAILS: Final = ("", "!", " 🔥", " 🔥🔥", " #northwind", " 🎧", " wow", " 👌")
-BUTTON_TITLE: Final = "Quiet at last? A month with the Northwind Fjord 2 via @soundpaper"
+BUTTON_TITLE: Final = (
+    "Quiet at last? A month with the Northwind Fjord 2 via @soundpaper"
+)
 BUTTON_LINK: Final = "https://soundpaper.example/reviews/a-month-with-the-fjord-2"
 AD_TAGS: Final = ("ad", "sponsored")
 
@@ -35,7 +40,9 @@ AD_TAGS: Final = ("ad", "sponsored")
 def spoken(text: str, intent: str = "neutral", topic: str = "price") -> Saying:
     """A text of no person in particular, about the brand."""
     stance = 0.0 if intent == "neutral" else 0.8
-    return Saying(text, intent, stance, topic, MAIN.name, "en", text.split(". ")[0][:70])
+    return Saying(
+        text, intent, stance, topic, MAIN.name, "en", text.split(". ")[0][:70]
+    )
 
 
 def news(stage: Chronicle, rng: Generator, size: float) -> None:
@@ -51,7 +58,9 @@ def news(stage: Chronicle, rng: Generator, size: float) -> None:
     for maker in RIVALS:
         official = stage.world.official(maker.name, "x")
         for _ in range(max(2, count // 2)):
-            text = pick(rng, BRAND_NEWS[:2]).format(p=pick(rng, maker.products), n="1.8")
+            text = pick(rng, BRAND_NEWS[:2]).format(
+                p=pick(rng, maker.products), n="1.8"
+            )
             _announce(stage, rng, official, between(rng, 2, DAYS - 3), text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +25,7 @@ class World:
     accounts: Sequence[Account]
     readers: Sequence[Sequence[int]]
     of_person: Sequence[Sequence[int]]
+    desks: Mapping[tuple[str, str], int]
 
     def person(self, account: int) -> Person:
         """Who holds a personal account."""
@@ -40,10 +41,7 @@ class World:
 
     def official(self, owner: str, platform: str) -> int:
         """A brand's own account on a platform (-1: it has none there)."""
-        for account in self.accounts:
-            if account.owner == owner and account.platform == platform:
-                return account.number
-        return -1
+        return self.desks.get((owner, platform), -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +199,8 @@ def begin_world(
     for account in held:
         if account.person >= 0:
             of_person[account.person].append(account.number)
-    return World(persons, held, read_by, of_person)
+    desks = {(a.owner, a.platform): a.number for a in held if a.owner}
+    return World(persons, held, read_by, of_person, desks)
 
 
 SLEEP_FROM: Final = 0.5
@@ -221,7 +220,11 @@ def moment(rng: Generator, person: Person, day: int) -> int:
     """A second of that day at which this person would post."""
     draw = float(rng.random())
     centre, width = (
-        (8.0, 1.2) if draw < 0.3 else (12.7, 1.2) if draw < 0.5 else (person.evening, 1.8)
+        (8.0, 1.2)
+        if draw < 0.3
+        else (12.7, 1.2)
+        if draw < 0.5
+        else (person.evening, 1.8)
     )
     hour = float(rng.normal(centre, width)) % 24
     second = day * DAY + int((hour - person.zone) * HOUR)

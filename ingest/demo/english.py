@@ -145,7 +145,7 @@ SARCASM: Final = (
     "Great, another update. My {p} is now a very expensive hair band.",
     "Love how the {p} waits for the most important call to switch off. Brilliant timing.",
     "Thanks {b}, I always wanted headphones that need a nap at noon.",
-    "Wonderful: {b} support replied after only 41 days. Practically light speed.",
+    "Wonderful: {b} support replied about my {p} after only {n} days. Light speed.",
     "So impressed that my {p} cancels everything, including the music.",
     "Well done {b}, the new app is so private that not even I can get in.",
     "Amazing how the {p} keeps my ears warm by peeling all over them.",
@@ -212,20 +212,57 @@ NEUTRAL: Final = (
     "{b} has a new firmware for the {p} out, version {n}.",
     "Unboxing the {p} tonight, thoughts to follow.",
     "Wearing my {p} and writing the shopping list, as one does.",
-    "There is an interview with the {b} designers on the radio at eight.",
+    "There is an interview with the {p} designers on the radio at eight.",
     "Comparing spec sheets of the {p} and the {r} over breakfast.",
-    "{b} moves its repair shop to a bigger place, says the local paper.",
+    "{b} moves its headphone repair shop to a bigger place, says the local paper.",
     "Found my old {p} in a drawer while moving house.",
     "The {p} is listed at {n}9 in two shops and at {n}5 in a third.",
     "Day {n} of wearing the {p} on my way to work, notes are in my notebook.",
 )
 
-REVIEW_OPEN: Final = (
-    "Using it with the {p}.",
-    "Have the {p} since spring.",
-    "Bought the {p} last month.",
-    "My daily {p}.",
+QUESTION_OPEN: Final = (
+    "Question: ",
+    "Quick one. ",
+    "Hello everyone! ",
+    "Asking for my dad: ",
+    "Before I order: ",
     "",
+    "",
+)
+QUESTION_CLOSE: Final = (
+    " Thanks!",
+    " Grateful for any hint.",
+    " The shop didn't know.",
+    " No rush.",
+    " Pictures welcome.",
+    "",
+    "",
+)
+NEUTRAL_CLOSE: Final = (
+    " That's all.",
+    " More on Sunday.",
+    " Make of it what you want.",
+    " Noted {where}.",
+    " Just so you know.",
+    " Coffee first.",
+    "",
+    "",
+)
+REVIEW_OPEN: Final = (
+    "Using it since spring.",
+    "Second review after the update.",
+    "On an older phone.",
+    "Daily use.",
+    "Family of four, all on one account.",
+    "",
+    "",
+)
+VIDEO_TITLES: Final = (
+    "{p}: my honest notes",
+    "{p} after {n} weeks",
+    "What I tell friends about the {p}",
+    "{p} or not? {n} minutes of thoughts",
+    "Living with the {p}, part {n}",
 )
 
 OPEN: Final = (
@@ -284,64 +321,6 @@ SCENES: Final = {
     "travellers": ("at gate B12", "on the night bus", "somewhere over the sea"),
 }
 
-AGREE: Final = (
-    "same here, exactly my experience",
-    "this! couldn't have said it better",
-    "so true",
-    "yep, mine too",
-    "good to know, thank you",
-    "ok, you convinced me",
-    "interesting, I had the same with mine",
-    "bookmarked, thanks for writing this up",
-    "ha, the same story at our house",
-)
-DISAGREE: Final = (
-    "hm, not my experience at all",
-    "mine does the opposite, strange",
-    "I see it differently, to be honest",
-    "maybe you got an unlucky one?",
-    "really? mine has been the other way round",
-)
-ASK: Final = (
-    "which version do you have?",
-    "how long have you had it?",
-    "does this hold for the older ones as well?",
-    "did you try a reset first?",
-    "where did you get it?",
-    "and how is it with glasses?",
-)
-QUOTE_WORDS: Final = (
-    "Read this before you buy anything.",
-    "Worth your two minutes:",
-    "This one, all of it.",
-    "Sharing this because it is so close to what I see here.",
-    "My timeline needs this.",
-    "Long, but good.",
-    "For those who asked me last week:",
-)
-JUMP_LINK: Final = (
-    "Found this over on {place}, worth a read: {link}",
-    "Someone on {place} put it better than I could: {link}",
-    "From {place}, for those of you who aren't there: {link}",
-    "This is going round on {place}: {link}",
-)
-JUMP_PHRASE: Final = (
-    "Somebody on {place} wrote “{phrase}” and I can't stop thinking about it.",
-    "“{phrase}” — seen on {place} today, yes.",
-    "Over on {place} they say “{phrase}”.",
-)
-CROSSPOST: Final = (
-    "{phrase} (crosspost)",
-    "Saw this next door: {phrase}",
-    "Might interest people here: {phrase}",
-)
-FANS: Final = (
-    "wow, you have taste",
-    "first!",
-    "please come to our town soon",
-    "love your show",
-    "hello from the other end of the world",
-)
 BRAND_ANSWER_COMPLAINT: Final = (
     "Sorry to hear that. Please send us a message with your serial number and we'll put it right.",
     "That's not how it should be. We've opened a repair for you, details are in your messages.",
@@ -363,21 +342,37 @@ BRAND_NEWS: Final = (
     "Meet us at the small hall of the audio fair, stand {n}.",
 )
 OFF_TOPIC: Final = (
-    "A cold northwind tonight, the harbour is all whitecaps.",
-    "Northwind turning east by morning, says the forecast. Gale {n} likely.",
-    "Our choir is called Northwind and we need two tenors by Friday.",
-    "Hiked up to the Northwind hut in the rain. Soup was great.",
-    "The murre colony on the cliff had {n} birds this morning.",
-    "Rescued a murre covered in oil, it is eating again.",
-    "Sail reefed, Northwind at our backs, home by {n} I hope.",
-    "Finished the novel about the northwind and the lighthouse. Slow but lovely.",
+    "A cold northwind {when}, {where} is all whitecaps.",
+    "Northwind turning east {when}, says the forecast for {where}. Gale {n} likely.",
+    "Our choir is called Northwind and we need two tenors {when}, rehearsal in {where}.",
+    "Hiked from {where} up to the Northwind hut in the rain. Soup was great.",
+    "The murre colony above {where} had {n} birds {when}.",
+    "Rescued a murre near {where}, it is eating again {when}.",
+    "Sail reefed, Northwind at our backs, {where} by {n} I hope.",
+    "Reading the novel about the northwind and the lighthouse {when}. Slow but lovely.",
+    "Northwind in {where} {when}, every hat on the pier is somebody else's now.",
+    "Counted {n} murres off {where} {when}, the chicks jump soon.",
 )
-GREETINGS: Final = (
-    "Sourdough number {n} is a brick again.",
-    "New week, new list, same coffee.",
-    "Took a long walk with no phone. Recommended.",
-    "What are you all listening to today?",
-    "Watched the rain for {n} minutes and called it a meeting.",
+WHERE: Final = (
+    "the harbour",
+    "the old pier",
+    "Gull Point",
+    "the north beach",
+    "the ferry dock",
+    "Lantern Bay",
+    "the outer islands",
+    "the allotments",
+    "Saltmarsh Lane",
+)
+WHEN: Final = (
+    "tonight",
+    "this morning",
+    "since dawn",
+    "by Friday",
+    "all weekend",
+    "after lunch",
+    "at last",
+    "before the rain",
 )
 PRAISE_EMOJI: Final = ("😍", "🎧", "❤️", "🙌", "👌", "🔥", "😊", "🎶")
 COMPLAINT_EMOJI: Final = ("😡", "😤", "🙄", "😞", "👎", "🤦", "💸")

@@ -42,7 +42,23 @@ GERMAN: Final[Parts] = {
     "praise_close": (" Klare Liebe.", " Bin begeistert.", " Sehr zufrieden.", "", ""),
     "complaint_close": (" Das nervt.", " Nie wieder.", " Schade, {b}.", "", ""),
     "open": ("Kurzes Fazit: ", "Ehrlich gesagt: ", "Nach vier Wochen: ", "", "", ""),
-    "agree": ("geht mir genauso", "danke, gut zu wissen", "genau so ist es"),
+    "agree": (
+        "geht mir genauso",
+        "danke, gut zu wissen",
+        "genau so ist es",
+        "bei mir ist es ähnlich",
+        "das wollte ich auch gerade schreiben",
+        "interessant, das höre ich zum ersten Mal",
+        "seit wann hast du ihn?",
+    ),
+    "agree_close": (
+        "",
+        "",
+        " 😄",
+        ", danke dir",
+        ", mal sehen",
+        ", und zwar jeden Tag",
+    ),
 }
 
 SPANISH: Final[Parts] = {
@@ -79,5 +95,13 @@ SPANISH: Final[Parts] = {
     "praise_close": (" Me encanta.", " Muy contenta.", " Gran compra.", "", ""),
     "complaint_close": (" Qué decepción.", " Nunca más.", " Así no, {b}.", "", ""),
     "open": ("Después de un mes: ", "La verdad, ", "Sinceramente: ", "", "", ""),
-    "agree": ("a mí me pasa igual", "gracias por el dato", "totalmente de acuerdo"),
+    "agree": (
+        "a mí me pasa igual",
+        "gracias por el dato",
+        "totalmente de acuerdo",
+        "qué interesante, no lo sabía",
+        "lo mismo por aquí",
+        "¿desde cuándo lo tienes?",
+    ),
+    "agree_close": ("", "", " 😄", ", de verdad", ", a ver", ", gracias"),
 }

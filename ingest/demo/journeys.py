@@ -90,21 +90,21 @@ class Spread:
     def _wish(self, person: Person, via: Act, at: int) -> float:
         """How much someone wants to pass on what they see from this sharer, now."""
         world = self.stage.world
-        trusts, circle = [], 1.0
+        trust, circle = EAGERNESS, 1.0
         for act, weight in ((self.root, 0.8), (via, 0.4)):
             if not world.is_personal(act.account):
-                trusts.append(0.12**weight)
+                trust *= float(0.12**weight)
                 continue
             other = world.person(act.account)
-            trusts.append(other.trust**weight)
+            trust *= float(other.trust**weight)
             if not set(other.crowds) & set(person.crowds):
                 circle *= 0.6
         fit = person.cares(self.saying.topic)
         fit *= 0.6 + 0.4 * self.saying.stance * person.liking
         if self.saying.intent == "off_topic":
             fit *= 0.3
-        novelty = 0.5 ** ((at - self.root.at) / FADING)
-        return EAGERNESS * trusts[0] * trusts[1] * circle * fit * novelty
+        novelty = float(0.5 ** ((at - self.root.at) / FADING))
+        return trust * circle * fit * novelty
 
     def _pass_on(
         self, account: int, person: Person, via: Act, saw: int, at: int
@@ -120,16 +120,17 @@ class Spread:
         if platform == "youtube":
             self._reply(account, person, via, saw, at)
         elif happens(self.rng, QUOTING.get(platform, 0.0)):
-            words = pass_on_text(self.rng, "quote", platform, "", "", "")
+            words = pass_on_text(self.rng, "quote", self.saying, platform, "")
             act = self._act(account, at, "quote", words, message, via, saw, "quote")
             self._show(act)
         else:
             text = ""
             if platform == "reddit":
-                phrase = self.saying.phrase
-                text = pass_on_text(self.rng, "crosspost", platform, "", phrase, "")
+                text = pass_on_text(self.rng, "crosspost", self.saying, platform, "")
             links = (message.url,) if platform == "reddit" else ()
-            act = self._act(account, at, "share", text, message, via, saw, "share", links)
+            act = self._act(
+                account, at, "share", text, message, via, saw, "share", links
+            )
             self._show(act)
 
     def _jump(self, account: int, via: Act, saw: int, at: int) -> None:
@@ -141,10 +142,9 @@ class Spread:
         way = weighted(self.rng, ways, odds)
         if not message.url:
             way = "phrase"
-        phrase, tag = self.saying.phrase, message.tags[0] if message.tags else ""
-        text = pass_on_text(
-            self.rng, way, via.platform, message.url, phrase, tag
-        )
+        text = pass_on_text(self.rng, way, self.saying, via.platform, message.url)
+        tags = message.tags[:1] if way == "tag" else ()
+        text += "".join(f" #{tag}" for tag in tags)
         place = self.stage.world.accounts[account].platform
         if place in ("youtube", "appstore"):
             return
@@ -158,7 +158,7 @@ class Spread:
             way=way,
             journey=self.number,
             links=(message.url,) if way == "link" else (),
-            tags=(tag,) if way == "tag" else (),
+            tags=tags,
         )
         self._show(act)
 
@@ -166,7 +166,7 @@ class Spread:
         """Say something back; now and then the author answers."""
         agrees = self.saying.stance * person.liking >= 0
         message = self._message(via)
-        text = reply_text(self.rng, person, agrees)
+        text = reply_text(self.rng, person, self.saying, agrees)
         act = self._act(account, at, "reply", text, message, via, saw, "reply")
         author = message.account
         if self.stage.full or not self.stage.world.is_personal(author):
@@ -176,7 +176,7 @@ class Spread:
             return
         later = awake(self.rng, writer, at + 120 + int(self.rng.exponential(5_000)))
         if later < END:
-            back = reply_text(self.rng, writer, True)
+            back = reply_text(self.rng, writer, self.saying, True)
             self._act(author, later, "reply", back, act, act, later - 60, "reply")
 
     def _act(

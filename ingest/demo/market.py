@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from graph.brands import Brand, fold, to_toml
+
 START: Final = datetime(2026, 7, 4, tzinfo=UTC)
 """Second 0 of the demo world."""
 
@@ -44,7 +46,12 @@ MAIN: Final = Maker(
 RIVALS: Final = (
     Maker("Fernbeck", ("Fernbeck Sound",), ("Fernbeck Moss", "Fernbeck Moss Lite")),
     Maker("Tarnholm", ("Tarnholm Audio",), ("Tarnholm T90", "Tarnholm T40")),
-    Maker("Murre", ("Murre Audio",), ("Murre Dive", "Murre Loop"), ambiguous=True),
+    Maker(
+        "Murre",
+        ("Murre Audio", "Murre Dive", "Murre Loop"),
+        ("Murre Dive", "Murre Loop"),
+        ambiguous=True,
+    ),
 )
 CONTEXT: Final = (
     "headphones",
@@ -65,6 +72,7 @@ CONTEXT: Final = (
     "Kopfhörer",
     "Akku",
     "auriculares",
+    "aplicación",
     "batería",
 )
 
@@ -91,17 +99,6 @@ CROWDS: Final = (
     "travellers",
 )
 """The circles people move in: they mostly read their own."""
-
-SUBS: Final = {
-    "commuters": "dailycommute",
-    "runners": "slowrunners",
-    "gamers": "couchcoop",
-    "bedroom producers": "bedroomtapes",
-    "hi-fi people": "budgethifi",
-    "remote workers": "homeofficers",
-    "students": "campuslife",
-    "travellers": "carryononly",
-}
 
 SOCIAL: Final = ("x", "bluesky", "mastodon", "reddit", "youtube")
 PLATFORMS: Final = (*SOCIAL, "appstore")
@@ -143,42 +140,18 @@ def brands_toml(keys: Mapping[str, Sequence[str]]) -> str:
             `partners`, and those of each rival under its name.
 
     """
-    head = "# The brands of the demo world, as their users would describe them.\n"
-    names = [maker.name for maker in (MAIN, *RIVALS)]
-    blocks = [
-        _block(
-            maker,
-            owned=keys["owned"] if maker is MAIN else keys.get(maker.name, ()),
-            staff=keys["staff"] if maker is MAIN else (),
-            partners=keys["partners"] if maker is MAIN else (),
-            rivals=[name for name in names if name != maker.name],
+    makers = (MAIN, *RIVALS)
+    return to_toml(
+        Brand(
+            id=fold(maker.name),
+            name=maker.name,
+            aliases=maker.aliases,
+            ambiguous_aliases=(maker.name,) if maker.ambiguous else (),
+            context=CONTEXT if maker.ambiguous else (),
+            owned=tuple(keys["owned"] if maker is MAIN else keys.get(maker.name, ())),
+            staff=tuple(keys["staff"] if maker is MAIN else ()),
+            partners=tuple(keys["partners"] if maker is MAIN else ()),
+            rivals=tuple(fold(other.name) for other in makers if other is not maker),
         )
-        for maker in (MAIN, *RIVALS)
-    ]
-    return head + "\n".join(blocks)
-
-
-def _block(
-    maker: Maker,
-    owned: Sequence[str],
-    staff: Sequence[str],
-    partners: Sequence[str],
-    rivals: Sequence[str],
-) -> str:
-    lines = [
-        "[[brand]]",
-        f'name = "{maker.name}"',
-        f"aliases = {_listed(maker.aliases)}",
-        f"owned = {_listed(owned)}",
-        f"staff = {_listed(staff)}",
-        f"partners = {_listed(partners)}",
-        f"rivals = {_listed(rivals)}",
-        f"context = {_listed(CONTEXT)}",
-        f"ambiguous = {str(maker.ambiguous).lower()}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _listed(items: Sequence[str]) -> str:
-    """A TOML list; no item of ours holds a quote or a backslash."""
-    return "[" + ", ".join(f'"{item}"' for item in items) + "]"
+        for maker in makers
+    )

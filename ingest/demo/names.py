@@ -9,28 +9,33 @@ from numpy.random import Generator
 
 from ingest.demo.chance import between, happens, pick
 
-GIVEN: Final = (
-    "Adela Bram Cosima Dario Edda Fenno Greta Hollis Imke Joris Kaia Lorin Marit Nils "
-    "Oona Pavel Quill Runa Selma Tove Ulla Viggo Wenke Xenia Yorick Zora Alma Birk "
-    "Celeste Dov Elif Farid Ginevra Hanno Isolde Jovan Keziah Lazar Mirela Nadim Odile "
-    "Priya Rafi Sunniva Tariq Una Vesna Wilhelm Yara Zeno"
-).split()
-FAMILY: Final = (
-    "Ashgrove Bellweather Copperhill Dunmarsh Eastlake Fallowfield Gorsewood Hartwick "
-    "Ironbeck Juniperus Kestrelman Larchmont Millrace Nettlefold Oxbowen Pebbleton "
-    "Quarrymoor Reedmace Saltmarsh Thistlebury Underhillock Vetchling Willowherb "
-    "Yarrowby Zinnerman Ambergate Brackenridge Cloverhay Driftmoor Elderfen"
-).split()
-FIRST: Final = (
-    "quiet lost tin paper velvet copper foggy salty amber mossy static dusty lunar hazy "
-    "brisk tiny rusty sunny plain mellow late early odd humble slow loud pale wild warm "
-    "crooked"
-).split()
-SECOND: Final = (
-    "otter kettle lantern badger comet teapot harbor pigeon walnut signal meadow robot "
-    "cactus anchor puddle violin biscuit thunder sparrow ladder window orbit pickle "
-    "tramline marble compass raccoon turnip echo gravel"
-).split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+GIVEN: Final = _words("""
+    Adela Bram Cosima Dario Edda Fenno Greta Hollis Imke Joris Kaia Lorin Marit Nils
+    Oona Pavel Quill Runa Selma Tove Ulla Viggo Wenke Xenia Yorick Zora Alma Birk
+    Celeste Dov Elif Farid Ginevra Hanno Isolde Jovan Keziah Lazar Mirela Nadim Odile
+    Priya Rafi Sunniva Tariq Una Vesna Wilhelm Yara Zeno
+""")
+FAMILY: Final = _words("""
+    Ashgrove Bellweather Copperhill Dunmarsh Eastlake Fallowfield Gorsewood Hartwick
+    Ironbeck Juniperus Kestrelman Larchmont Millrace Nettlefold Oxbowen Pebbleton
+    Quarrymoor Reedmace Saltmarsh Thistlebury Underhillock Vetchling Willowherb
+    Yarrowby Zinnerman Ambergate Brackenridge Cloverhay Driftmoor Elderfen
+""")
+FIRST: Final = _words("""
+    quiet lost tin paper velvet copper foggy salty amber mossy static dusty lunar hazy
+    brisk tiny rusty sunny plain mellow late early odd humble slow loud pale wild warm
+    crooked
+""")
+SECOND: Final = _words("""
+    otter kettle lantern badger comet teapot harbor pigeon walnut signal meadow robot
+    cactus anchor puddle violin biscuit thunder sparrow ladder window orbit pickle
+    tramline marble compass raccoon turnip echo gravel
+""")
 SERVERS: Final = ("brassbell.example", "lauschen.example", "tinplate.example")
 BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
 BASE64: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -7,6 +7,7 @@ follows from these in the other rooms. Roles only choose the causes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -91,7 +92,7 @@ class Planted:
 
 def population(posts: int) -> int:
     """How many accounts a world of so many posts has, about."""
-    return int(round(2_500 * (posts / 12_000) ** 0.7))
+    return round(2_500 * math.pow(posts / 12_000, 0.7))
 
 
 def people(seed: int, posts: int) -> list[Person]:
@@ -119,7 +120,7 @@ def _person(rng: Generator, number: int, role: str) -> Person:
         trust=trust,
         liking=liking,
         rival=between(rng, 0, 2),
-        energy=float(rng.lognormal(-2.6, 0.9)),
+        energy=float(rng.lognormal(-2.6, 0.6)),
         pull=pull,
         fame=fame,
         zone=pick(rng, ZONES),
@@ -134,7 +135,7 @@ def _person(rng: Generator, number: int, role: str) -> Person:
 def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float, int]:
     """Trust, liking, pull on readers and fame, as the role lends them."""
     trust = float(rng.beta(2.2, 6.0))
-    liking = float(np.clip(rng.normal(0.1, 0.35), -0.6, 0.6))
+    liking = float(np.clip(rng.normal(0.08, 0.3), -0.45, 0.45))
     pull = float(min(rng.pareto(2.2) + 0.4, 9.0))
     fame = int(rng.lognormal(5.6, 1.3)) + 3
     if role == "influencer":
@@ -145,7 +146,7 @@ def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float
         fame = between(rng, 140, 900) if small else between(rng, 6_000, 60_000)
         liking = float(rng.uniform(-0.3, 0.8))
     elif role == "celebrity":
-        trust = float(rng.uniform(0.01, 0.04))
+        trust = float(rng.uniform(0.005, 0.02))
         pull = float(rng.uniform(22, 34))
         fame = between(rng, 400_000, 3_000_000)
     elif role == "advocate":

@@ -14,7 +14,7 @@ from numpy.random import Generator
 from ingest.demo.chance import between, pick, some
 from ingest.demo.chronicle import Act, Chronicle, moment
 from ingest.demo.journeys import travel
-from ingest.demo.market import DAYS, END, MAIN
+from ingest.demo.market import DAYS, END, MAIN, TOPICS
 from ingest.demo.talk import Saying, reply_text
 
 SUCCESS: Final = (
@@ -28,7 +28,7 @@ FAILURE: Final = (
     "blast into a six year old's ears, support says “known issue, please wait”. Check "
     "your children's headphones today. #checkthepip"
 )
-TRIES: Final = 80
+TRIES: Final = 120
 
 
 def success(stage: Chronicle, rng: Generator, size: float) -> None:
@@ -89,11 +89,14 @@ def _told(
         account = pick(rng, tellers)
         day = between(rng, 30, 85)
         at = moment(rng, stage.world.person(account), day)
-        root = stage.add(account, at, "original", saying.text, saying=saying, tags=(tag,))
-        root = travel(stage, rng, root, saying, 2.0 * 1.05**attempt)
+        root = stage.add(
+            account, at, "original", saying.text, saying=saying, tags=(tag,)
+        )
+        root = travel(stage, rng, root, saying, 1.2 * 1.04**attempt)
         told = stage.acts[acts:]
         places = {act.platform for act in told if act.verb in ("original", "share")}
-        if len(told) >= size and len(places) >= platforms:
+        far = size <= len(told) <= size * (3 + attempt // 8)
+        if far and len(places) >= platforms:
             return root
         stage.rewind(acts, journeys)
     raise RuntimeError("the demo world is too small for a story to go far")
@@ -105,7 +108,8 @@ def loose_ends(stage: Chronicle, rng: Generator) -> None:
     people = [a.number for a in stage.world.accounts if a.platform == "reddit"]
     for thread in some(rng, threads, 2):
         account = pick(rng, people)
-        text = reply_text(rng, stage.world.persons[0], True)
+        about = thread.saying or Saying("", "neutral", 0.0, TOPICS[0], "", "en", "")
+        text = reply_text(rng, stage.world.persons[0], about, True)
         at = min(thread.at + between(rng, 3_000, 90_000), END - 1)
         act = stage.add(
             account, at, "reply", text, target=thread, placeholder="[deleted]"

@@ -8,6 +8,7 @@ from typing import Final
 from numpy.random import Generator
 
 from ingest.demo import english as en
+from ingest.demo import replies
 from ingest.demo.chance import between, happens, pick, weighted
 from ingest.demo.german_spanish import GERMAN, SPANISH
 from ingest.demo.market import MAIN, RIVALS, TOPICS, Maker
@@ -66,6 +67,8 @@ def say(
             rng, RIVALS[person.rival].products if maker is MAIN else MAIN.products
         ),
         "n": str(between(rng, 2, 39)),
+        "where": pick(rng, en.WHERE),
+        "when": pick(rng, en.WHEN),
     }
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     core = (
@@ -88,7 +91,7 @@ def say(
 def _product(rng: Generator, maker: Maker) -> str:
     """The full name, mostly; some just say the brand's name and headphones."""
     if happens(rng, 0.2):
-        return f"{maker.name} headphones"
+        return f"{maker.name} headset"
     return pick(rng, maker.products)
 
 
@@ -99,7 +102,8 @@ def _foreign(
     words: dict[str, str],
 ) -> str:
     close = parts.get(f"{intent}_close", ("",))
-    text = pick(rng, parts["open"]) + pick(rng, parts[intent]) + pick(rng, close)
+    opening = "" if intent in ("question", "recommend") else pick(rng, parts["open"])
+    text = opening + pick(rng, parts[intent]) + pick(rng, close)
     return text.format(**words)
 
 
@@ -121,7 +125,12 @@ def _english(
         "sarcasm": en.SARCASM,
         "off_topic": en.OFF_TOPIC,
     }[intent]
-    return capital(pick(rng, frames).format(**words, c=claim))
+    text = pick(rng, frames)
+    if intent == "question":
+        text = pick(rng, en.QUESTION_OPEN) + text + pick(rng, en.QUESTION_CLOSE)
+    elif intent == "neutral":
+        text += pick(rng, en.NEUTRAL_CLOSE)
+    return capital(text.format(**words, c=claim))
 
 
 def _claiming(
@@ -188,29 +197,58 @@ def _phrase(text: str) -> str:
     return " ".join(clause.split()[:12])
 
 
-def reply_text(rng: Generator, person: Person, agrees: bool) -> str:
+def reply_text(rng: Generator, person: Person, saying: Saying, agrees: bool) -> str:
     """What someone says back; most of it names no brand, as in life."""
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     if foreign is not None:
-        return pick(rng, foreign["agree"])
-    if happens(rng, 0.25):
-        return pick(rng, en.ASK)
-    base = pick(rng, en.AGREE if agrees else en.DISAGREE)
-    return styled(rng, person, capital(base) if happens(rng, 0.5) else base, "neutral")
+        return pick(rng, foreign["agree"]) + pick(rng, foreign["agree_close"])
+    bodies: tuple[str, ...] = replies.AGREE if agrees else replies.DISAGREE
+    if saying.intent == "off_topic":
+        bodies = replies.SMALL_TALK
+    elif happens(rng, 0.22):
+        bodies = replies.ASK
+    text = pick(rng, replies.START) + pick(rng, bodies)
+    if not text.endswith("?") and bodies is not replies.SMALL_TALK:
+        text += pick(rng, replies.END)
+    text = text.format(**_small_words(rng, saying.topic))
+    return styled(rng, person, text if happens(rng, 0.3) else capital(text), "neutral")
+
+
+def second_thought(rng: Generator, saying: Saying) -> str:
+    """What someone adds below the own post."""
+    if saying.intent == "off_topic":
+        return "Still here, still wet."
+    words = _small_words(rng, saying.topic)
+    return pick(rng, replies.SECOND_THOUGHTS).format(**words)
 
 
 def pass_on_text(
-    rng: Generator, way: str, place: str, link: str, phrase: str, tag: str
+    rng: Generator, way: str, saying: Saying, place: str, link: str
 ) -> str:
-    """How someone carries a message elsewhere: by link, phrase, tag or crosspost."""
+    """How someone passes a message on: by quote, link, phrase, tag or crosspost."""
     frames = {
-        "link": en.JUMP_LINK,
-        "phrase": en.JUMP_PHRASE,
-        "tag": en.JUMP_PHRASE,
-        "crosspost": en.CROSSPOST,
-        "quote": en.QUOTE_WORDS,
+        "quote": tuple(
+            start + end for start in replies.QUOTE_START for end in replies.QUOTE_END
+        ),
+        "link": replies.JUMP_LINK,
+        "phrase": replies.JUMP_PHRASE,
+        "tag": replies.JUMP_PHRASE[:3],
+        "crosspost": replies.CROSSPOST,
     }[way]
     names = {"x": "X", "youtube": "YouTube", "appstore": "the app shop"}
-    shown = names.get(place, place.capitalize())
-    text = pick(rng, frames).format(place=shown, link=link, phrase=phrase)
-    return f"{text} #{tag}" if way == "tag" else text
+    return pick(rng, frames).format(
+        place=names.get(place, place.capitalize()),
+        link=link,
+        phrase=saying.phrase,
+        **_small_words(rng, saying.topic),
+    )
+
+
+def _small_words(rng: Generator, topic: str) -> dict[str, str]:
+    return {
+        "t": replies.ABOUT[topic],
+        "n": str(between(rng, 2, 29)),
+        "where": pick(rng, en.WHERE)
+        .replace("the ", "at the ")
+        .replace("Gull", "at Gull"),
+    }

@@ -17,13 +17,17 @@ from ingest.demo.english import (
     BRAND_ANSWER_COMPLAINT,
     BRAND_ANSWER_PRAISE,
     REVIEW_OPEN,
+    VIDEO_TITLES,
 )
 from ingest.demo.journeys import travel
 from ingest.demo.market import DAY, DAYS, END, MAIN, RIVALS, Maker
 from ingest.demo.people import Person
-from ingest.demo.talk import Saying, reply_text, say
+from ingest.demo.talk import SOUR, Saying, say, second_thought
 
-WARM_MIX: Final = (("praise", "recommend", "balanced", "compare"), (0.5, 0.26, 0.14, 0.1))
+WARM_MIX: Final = (
+    ("praise", "recommend", "balanced", "compare"),
+    (0.5, 0.26, 0.14, 0.1),
+)
 SOUR_MIX: Final = (("complaint", "sarcasm", "compare_against"), (0.65, 0.18, 0.17))
 DULL_MIX: Final = (("question", "neutral"), (0.45, 0.55))
 MEDIA: Final = (
@@ -32,6 +36,10 @@ MEDIA: Final = (
     "https://gadgetpost.example/{slug}",
     "https://northwind.example/shop/{slug}",
 )
+LAUNCH: Final = range(66, 73)
+TROUBLE: Final = range(92, 101)
+"""Days on which a new product is out, and on which a firmware is bad."""
+
 RHYTHM: Final = {
     "influencer": (9, 14),
     "celebrity": (6, 10),
@@ -83,7 +91,7 @@ def publish(
         person = stage.world.person(account)
         later = awake(rng, person, at + 1_800 + int(rng.exponential(20_000)))
         if later < END and not stage.full:
-            text = "Small addition: " + reply_text(rng, person, True)
+            text = second_thought(rng, saying)
             stage.add(account, later, "reply", text, target=act, journey=act.journey)
     return act
 
@@ -100,8 +108,8 @@ def _review(
 ) -> Act:
     base = 4.6 if saying.stance > 0.3 else 1.5 if saying.stance < -0.3 else 3.1
     stars = int(np.clip(round(float(rng.normal(base, 0.6))), 1, 5))
-    text = f"{pick(rng, REVIEW_OPEN)} {saying.text}".strip()
-    text = text.format(p=pick(rng, MAIN.products))
+    opening = pick(rng, REVIEW_OPEN) if saying.language == "en" else ""
+    text = f"{opening} {saying.text}".strip()
     return stage.add(account, at, "review", text, saying=saying, stars=stars)
 
 
@@ -115,7 +123,9 @@ def _original(
 ) -> Act:
     """A post with its tags, mention and link, which then travels."""
     platform = stage.world.accounts[account].platform
-    text, tags, links = saying.text, (), ()
+    text = saying.text
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     mentions: tuple[int, ...] = ()
     official = stage.world.official(saying.brand, platform) if saying.brand else -1
     if official >= 0 and official != account and happens(rng, 0.24):
@@ -135,6 +145,10 @@ def _original(
         handle = stage.world.accounts[friend].handle_at(at)
         text += f" cc {'u/' if platform == 'reddit' else '@'}{handle}"
         mentions = (*mentions, friend)
+    if platform == "youtube":
+        product = pick(rng, MAIN.products)
+        title = pick(rng, VIDEO_TITLES).format(p=product, n=between(rng, 2, 14))
+        text = f"{title} | {text}"
     act = stage.add(
         account,
         at,
@@ -208,9 +222,9 @@ def _intent(rng: Generator, role: str, person: Person) -> str:
     return mood(rng, person)
 
 
-def mood(rng: Generator, person: Person) -> str:
+def mood(rng: Generator, person: Person, trouble: bool = False) -> str:
     """What someone has to say of the brand today, given how they like it."""
-    today = person.liking + float(rng.normal(0, 0.35))
+    today = person.liking + float(rng.normal(0, 0.35)) - 0.45 * trouble
     if today > 0.38:
         return weighted(rng, *WARM_MIX)
     if today < -0.22:
@@ -255,35 +269,56 @@ def raves(stage: Chronicle, rng: Generator, count: int) -> None:
     ]
     for account in some(rng, shop, count):
         person = stage.world.person(account)
-        saying = say(rng, person, "praise", topic=pick(rng, ("app", "service", "calls")))
+        saying = say(
+            rng, person, "praise", topic=pick(rng, ("app", "service", "calls"))
+        )
         at = moment(rng, person, between(rng, 4, DAYS - 20))
         act = stage.add(account, at, "review", saying.text, saying=saying, stars=5)
         stage.note("raves", stage.key(act))
 
 
 def everybody(stage: Chronicle, rng: Generator) -> None:
-    """People of no special role post until the world is full."""
+    """People of no special role post until the world is full.
+
+    More is said when a product is new; for nine days a bad firmware annoys everyone.
+    """
     plain = [p for p in stage.world.persons if p.role == "bystander"]
-    bounds = np.cumsum([person.energy for person in plain])
+    people = np.cumsum([person.energy for person in plain])
+    calendar = np.cumsum([_busy(day) for day in range(DAYS)])
+    stage.note("launch", str(LAUNCH.start), str(LAUNCH.stop))
+    stage.note("bad_firmware", str(TROUBLE.start), str(TROUBLE.stop))
     while not stage.full:
-        mark = float(rng.random()) * float(bounds[-1])
-        person = plain[int(np.searchsorted(bounds, mark, side="right"))]
+        person = plain[_drawn(rng, people)]
+        day = _drawn(rng, calendar)
         account = pick(rng, stage.world.of_person[person.number])
-        intent, maker = _subject(rng, person)
+        trouble = day in TROUBLE
+        intent, maker = _subject(rng, person, trouble)
         if stage.world.accounts[account].automated:
             intent = "neutral"
         elif stage.world.accounts[account].platform == "appstore":
-            intent, maker = mood(rng, person), MAIN
-        saying = say(rng, person, intent, maker)
-        day = between(rng, 0, DAYS - 1)
+            intent, maker = mood(rng, person, trouble), MAIN
+        topic = "app" if trouble and intent in SOUR and maker is MAIN else None
+        saying = say(rng, person, intent, maker, topic)
         publish(stage, rng, account, moment(rng, person, day), saying)
 
 
-def _subject(rng: Generator, person: Person) -> tuple[str, Maker]:
+def _busy(day: int) -> float:
+    """How much is said on a day: less on weekends, more when something is new."""
+    usual = 0.75 if (day + 5) % 7 >= 5 else 1.0
+    return usual * (2.1 if day in LAUNCH else 1.3 if day in TROUBLE else 1.0)
+
+
+def _drawn(rng: Generator, bounds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+    """A place in a running sum, as likely as its step."""
+    mark = float(rng.random()) * float(bounds[-1])
+    return int(np.searchsorted(bounds, mark, side="right"))
+
+
+def _subject(rng: Generator, person: Person, trouble: bool) -> tuple[str, Maker]:
     """The brand mostly, a rival often, and sometimes the wind or a bird."""
     draw = float(rng.random())
     if draw < 0.68:
-        return mood(rng, person), MAIN
+        return mood(rng, person, trouble), MAIN
     if draw < 0.92:
         intents = ("praise", "complaint", "question", "neutral")
         return weighted(rng, intents, (0.35, 0.25, 0.2, 0.2)), RIVALS[person.rival]

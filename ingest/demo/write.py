@@ -77,7 +77,9 @@ def _text(stage: Chronicle, act: Act) -> str:
 
 
 def _reference(stage: Chronicle, act: Act) -> dict[str, Any]:
-    name = {"share": "repost_of", "quote": "quote_of", "reply": "reply_to"}.get(act.verb)
+    name = {"share": "repost_of", "quote": "quote_of", "reply": "reply_to"}.get(
+        act.verb
+    )
     if name is None:
         return {}
     if act.target is None:
@@ -132,8 +134,8 @@ def _counts(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
 
 def _extras(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
     row: dict[str, Any] = {}
-    if act.saying is not None and act.platform != "reddit":
-        row["language"] = act.saying.language
+    if act.text and act.platform != "reddit":
+        row["language"] = _language(stage, act)
     if act.tags:
         row["tags"] = list(act.tags)
     if act.links:
@@ -145,11 +147,24 @@ def _extras(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
         if happens(rng, 0.1):
             stance = act.saying.stance
             row["label"] = (
-                "praise" if stance > 0.2 else "complaint" if stance < -0.2 else "neutral"
+                "praise"
+                if stance > 0.2
+                else "complaint"
+                if stance < -0.2
+                else "neutral"
             )
     if act.paid is not None:
         row["paid"] = act.paid
     return row
+
+
+def _language(stage: Chronicle, act: Act) -> str:
+    """Of the text; what people only say back is in their own language."""
+    if act.saying is not None:
+        return act.saying.language
+    if act.verb != "reply" or not stage.world.is_personal(act.account):
+        return "en"
+    return stage.world.person(act.account).language
 
 
 def brand_keys(stage: Chronicle) -> dict[str, list[str]]:
