@@ -279,8 +279,18 @@ def record(
     """The record of one row.
 
     A share has no words of its own: who is mentioned, quoted or answered in it was
-    so by the one who is shared, and tools repeat those columns on the share.
+    so by the one who is shared, and tools repeat those columns, and the original's
+    counts, on the share.
     """
     if post.share_of is not None:
-        post = replace(post, mentions=(), reply_to=None, quote_of=None)
+        post = replace(
+            post,
+            mentions=(),
+            reply_to=None,
+            quote_of=None,
+            likes=None,
+            shares=None,
+            replies=None,
+            views=None,
+        )
     return Record(place=row.place, main=post, context=context, warnings=tuple(warn))

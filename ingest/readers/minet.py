@@ -6,6 +6,7 @@ post's row with the columns `repost_by_...` filled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
@@ -42,6 +43,7 @@ TITLE: Final = "minet CSV (tweets, Bluesky posts)"
 SHAPE: Final[Shape] = "table"
 VERIFIED: Final = False
 
+_PREFIX: Final = re.compile(r"^RT @\w+: ?")
 _TWEET: Final = frozenset(("id", "user_screen_name", "text", "retweeted_id"))
 _BLUESKY: Final = frozenset(("uri", "did", "user_did", "text", "timestamp_utc"))
 
@@ -99,7 +101,27 @@ def _tweet(row: Row) -> Record:
         links=links(_list(cells, "links")),
         collected_at=collected,
     )
-    return record(row, post, warn)
+    return record(row, post, warn, _original(cells, post))
+
+
+def _original(cells: Cells, share: Post) -> tuple[Post, ...]:
+    """What a share shares: its words stand in the share behind "RT @name:"."""
+    of = share.share_of
+    words = _PREFIX.sub("", share.text)
+    if of is None or of.post is None or words == share.text or words.endswith("\u2026"):
+        return ()
+    original = Post(
+        id=of.post,
+        author=Profile(who=of.who) if of.who else None,
+        platform="x",
+        created_at=soft_time(cells.get("retweeted_timestamp_utc", ""), []),
+        text=words,
+        language=share.language,
+        mentions=share.mentions,
+        tags=share.tags,
+        links=share.links,
+    )
+    return (original,)
 
 
 def _tweeter(cells: Cells, warn: list[str], author: Who) -> Profile:

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.model import Item, Label, Place, Post, PostKind, Record, Reject, Target, Who
+from ingest.mapping import FIELDS
+from ingest.readers import Head, Row, mapped
+
+EVERYTHING = {field.upper(): field for field in FIELDS}
+
+
+def rows(*cells: Mapping[str, str]) -> list[Row]:
+    return [Row(Place(n, n * 10), b"raw", one) for n, one in enumerate(cells, start=2)]
+
+
+def post(cells: Mapping[str, str], mapping: Mapping[str, str]) -> Post:
+    (found,) = mapped.read_with(mapping)(rows(cells))
+    assert isinstance(found, Record), found
+    assert isinstance(found.main, Post)
+    return found.main
+
+
+def everything(**cells: str) -> Post:
+    blank = dict.fromkeys(EVERYTHING, "")
+    return post({**blank, "ID": "1", **cells}, EVERYTHING)
+
+
+def test_a_surely_understood_header_is_taken() -> None:
+    assert mapped.sniff(Head("table", ("Autor", "Inhalt", "Datum"), ()))
+    assert mapped.sniff(Head("table", ("Rating", "Review Text"), ()))
+
+
+def test_a_header_that_is_not_enough_or_not_sure_is_left() -> None:
+    assert not mapped.sniff(Head("table", ("Inhalt", "Datum"), ()))
+    assert not mapped.sniff(Head("table", ("Name", "Inhalt"), ()))
+    assert not mapped.sniff(Head("json", ("Autor", "Inhalt"), ()))
+
+
+def test_a_table_is_read_by_the_guess_of_its_first_rows() -> None:
+    found = list(
+        mapped.read(
+            rows(
+                {"Wer": "x", "Autor": "amy", "Inhalt": "hi @bob", "Gefällt mir": "3"},
+                {"Wer": "y", "Autor": "bob", "Inhalt": "hi", "Gefällt mir": ""},
+            )
+        )
+    )
+    first, second = found
+    assert isinstance(first, Record)
+    assert isinstance(second, Record)
+    main = first.main
+    assert isinstance(main, Post)
+    assert main.author is not None
+    assert (main.id, main.created_at, main.platform) == (None, None, None)
+    assert (main.author.who, main.likes) == (Who(handle="amy"), 3)
+    assert main.mentions == (Who(handle="bob"),)
+    assert second.place == Place(3, 30)
+
+
+def test_more_rows_than_the_guess_looks_at_are_all_read() -> None:
+    many = [{"author": f"a{n}", "text": "so good"} for n in range(mapped.BUFFER * 3)]
+    found = [item.main for item in mapped.read(rows(*many)) if isinstance(item, Record)]
+    names = [
+        one.author.who.handle for one in found if isinstance(one, Post) and one.author
+    ]
+    assert names == [f"a{n}" for n in range(mapped.BUFFER * 3)]
+
+
+def test_an_empty_table_has_no_records() -> None:
+    assert list(mapped.read([])) == []
+
+
+def test_every_field_reaches_the_post() -> None:
+    main = everything(
+        CREATED_AT="2024-03-05T12:00:00Z",
+        AUTHOR_ID="11",
+        AUTHOR_HANDLE="@amy",
+        AUTHOR_NAME="Amy A.",
+        TEXT="hello",
+        URL="https://a.example/1",
+        LIKES="1",
+        SHARES="2",
+        REPLIES="3",
+        VIEWS="4",
+        STARS="4.5",
+        LABEL="Negative",
+        LANGUAGE="en",
+        PLATFORM="Twitter",
+        MENTIONS="['bob', 'eve']",
+        TAGS="#tea;#cake",
+        LINKS="https://b.example/, https://c.example/",
+        FOLLOWERS="250",
+        CONVERSATION_ID="900",
+        COLLECTED_AT="2024-03-06T12:00:00Z",
+        BRAND="Acme, Inc.;Other",
+        PAID="yes",
+    )
+    assert main.author is not None
+    assert main.author.who == Who(id="11", handle="amy")
+    assert (main.author.name, main.author.followers) == ("Amy A.", 250)
+    assert main.author.at == main.collected_at == datetime(2024, 3, 6, 12)
+    assert main.created_at == datetime(2024, 3, 5, 12)
+    assert (main.likes, main.shares, main.replies, main.views) == (1, 2, 3, 4)
+    assert (main.stars, main.label, main.platform) == (4.5, Label.COMPLAINT, "x")
+    assert main.mentions == (Who(handle="bob"), Who(handle="eve"))
+    assert main.tags == ("tea", "cake")
+    assert main.links == ("https://b.example/", "https://c.example/")
+    assert main.brands == ("Acme, Inc.", "Other")
+    assert (main.conversation_id, main.paid, main.language) == ("900", True, "en")
+
+
+def test_targets_come_from_ids_names_and_addresses() -> None:
+    main = everything(
+        REPLY_TO_ID="5",
+        REPLY_TO_AUTHOR="bob",
+        QUOTE_OF_ID="https://x.com/eve/status/6",
+    )
+    assert main.reply_to == Target(post="5", who=Who(handle="bob"))
+    assert main.quote_of == Target(post="6", who=Who(handle="eve"))
+    assert everything(REPLY_TO_AUTHOR="22").reply_to == Target(who=Who(id="22"))
+
+
+def test_a_share_counts_for_the_one_who_was_shared() -> None:
+    main = everything(TEXT="RT @bob: ask @eve", MENTIONS="bob;eve", LIKES="9")
+    assert main.share_of == Target(who=Who(handle="bob"))
+    assert (main.kind, main.mentions, main.likes) == (PostKind.SHARE, (), None)
+    named = everything(TEXT="so good", SHARE_OF_ID="7", SHARE_OF_AUTHOR="bob")
+    assert named.share_of == Target(post="7", who=Who(handle="bob"))
+
+
+def test_a_table_of_stars_is_a_table_of_reviews() -> None:
+    main = post({"s": "", "t": "fine"}, {"s": "stars", "t": "text"})
+    assert (main.kind, main.author) == (PostKind.REVIEW, None)
+    assert post({"t": "a", "w": "b"}, {"t": "text", "w": "author_id"}).review is False
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"ID": "", "TEXT": "hello"}, "missing_id"),
+        ({"ID": "1.23E+18", "TEXT": "hello"}, "bad_id"),
+        ({"CREATED_AT": "03/05/2024"}, "bad_time"),
+        ({"AUTHOR_HANDLE": "a" * 300}, "too_long"),
+        ({"ID": ""}, "bad_row"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_reason(
+    cells: dict[str, str], reason: str
+) -> None:
+    blank = dict.fromkeys(EVERYTHING, "") | {"ID": "1"}
+    (found,) = mapped.read_with(EVERYTHING)(rows({**blank, **cells}))
+    assert isinstance(found, Reject)
+    assert (found.reason, found.raw) == (reason, b"raw")
+
+
+wild = st.one_of(
+    st.text(max_size=40),
+    st.text(alphabet="0123456789.,:-+eE@#[]'\"/\\ \0\ud800RT", max_size=40),
+    st.sampled_from(
+        ["https://[", "at://x/app.bsky.feed.post/1", "1e999", "nan", "[" * 50, "RT @"]
+    ),
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(list(EVERYTHING)), wild), max_size=4))
+def test_any_cells_make_one_record_or_one_reject_each(
+    cells: list[dict[str, str]],
+) -> None:
+    found: list[Item] = list(mapped.read_with(EVERYTHING)(rows(*cells)))
+    assert len(found) == len(cells)
+    assert all(isinstance(item, Record | Reject) for item in found)
+    guessed = list(mapped.read(rows(*cells)))
+    assert len(guessed) == len(cells)
