@@ -79,4 +79,5 @@ def _time(value: str, warn: list[str]) -> datetime | None:
     if not _SERIAL.fullmatch(value.strip()):
         return values.time(value, warn)
     local = _FIRST_DAY + timedelta(seconds=round(float(value) * 86_400))
-    return local.replace(tzinfo=_ZONE).astimezone(UTC).replace(tzinfo=None)
+    # By way of `values.time`, which refuses a moment that cannot be.
+    return values.time(local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn)

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from graph.model import Item, Post, Profile, Record, Target, Who
 from ingest import values
+from ingest.cells import Cells, first, platform
 from ingest.readers import Head, Row, Shape
 
 NAME: Final = "app_reviews"
@@ -34,7 +35,6 @@ _ID = ("reviewId", "review_id", "id")
 _STARS = ("score", "rating")
 _BODY = ("content", "review")
 _AT = ("at", "date")
-_LIKES = ("thumbsUpCount",)
 
 
 def sniff(head: Head) -> bool:
@@ -61,18 +61,19 @@ def _records(row: Row) -> Iterator[Item]:
     )
 
 
-def _review(cells: Mapping[str, str], warn: list[str]) -> Post:
-    brand = _first(cells, _BRAND)
-    words = (cells.get("title", ""), _first(cells, _BODY))
+def _review(cells: Cells, warn: list[str]) -> Post:
+    brand = first(cells, *_BRAND)
+    store = "google_play" if "score" in cells else "app_store"
+    words = (cells.get("title", ""), first(cells, *_BODY))
     return Post(
-        id=values.optional_id(_first(cells, _ID)),
+        id=values.optional_id(first(cells, *_ID)),
         author=_reviewer(cells["userName"], brand),
-        platform=_platform(cells),
-        created_at=values.time(_first(cells, _AT), warn),
+        platform=platform(cells.get("platform", "")) or store,
+        created_at=values.time(first(cells, *_AT), warn),
         text=values.text("\n\n".join(word for word in words if word.strip()), warn),
-        stars=values.number(_first(cells, _STARS), warn),
+        stars=values.number(first(cells, *_STARS), warn),
         brands=(brand,) if brand else (),
-        likes=values.count(_first(cells, _LIKES), warn),
+        likes=values.count(cells.get("thumbsUpCount"), warn),
         review=True,
     )
 
@@ -84,7 +85,7 @@ def _reviewer(name: str, brand: str) -> Profile | None:
     return Profile(who=Who(id=values.native_id(f"{brand}/{shown}")), name=shown)
 
 
-def _answer(cells: Mapping[str, str], review: Post, warn: list[str]) -> Post | None:
+def _answer(cells: Cells, review: Post, warn: list[str]) -> Post | None:
     """The company's answer, or None where there is none."""
     told = _told(cells)
     body = values.text(told.get("body"), warn)
@@ -107,7 +108,7 @@ def _answer(cells: Mapping[str, str], review: Post, warn: list[str]) -> Post | N
     )
 
 
-def _told(cells: Mapping[str, str]) -> Mapping[str, Any]:
+def _told(cells: Cells) -> Mapping[str, Any]:
     """The answer's body, time and id: in columns, or as an object in one cell."""
     if "replyContent" in cells:
         return {"body": cells["replyContent"], "modified": cells.get("repliedAt")}
@@ -120,13 +121,3 @@ def _told(cells: Mapping[str, str]) -> Mapping[str, Any]:
         if isinstance(told, dict):
             return told
     return {"body": cell}
-
-
-def _platform(cells: Mapping[str, str]) -> str:
-    """The store's name, folded ("Google Play" is google_play)."""
-    shown = "_".join(cells.get("platform", "").lower().split())
-    return shown or ("google_play" if "score" in cells else "app_store")
-
-
-def _first(cells: Mapping[str, str], names: Iterable[str]) -> str:
-    return next((cells[name].strip() for name in names if cells.get(name)), "")

@@ -9,12 +9,12 @@ its author's: a share mentions nobody. Rows without a post are events, or follow
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.model import Event, Follow, Item, Kind, Post, Profile, Record, Target, Who
 from ingest import values
+from ingest.cells import Cells, first, language, mentions, shared_name, utc
 from ingest.readers import Head, Row, Shape
 
 NAME: Final = "nodexl"
@@ -22,7 +22,6 @@ TITLE: Final = "NodeXL workbook or its edges as CSV"
 SHAPE: Final[Shape] = "table"
 VERIFIED: Final = False
 
-_SHARE_PREFIX = re.compile(r"RT @(\w+):? ?")
 _FOLLOWS: Final = frozenset(("followed", "follows", "following", "friend"))
 _RELATIONS: Final = {
     "retweet": Kind.SHARE,
@@ -50,13 +49,13 @@ def read(rows: Iterable[Row]) -> Iterator[Item]:
 
 def _records(row: Row) -> Iterator[Item]:
     warn: list[str] = []
-    cells: Mapping[str, str] = row.value
+    cells: Cells = row.value
     make = _edge if "Vertex 1" in cells else _profile
     main = make(cells, warn)
     yield Record(place=row.place, main=main, warnings=tuple(warn))
 
 
-def _profile(cells: Mapping[str, str], warn: list[str]) -> Profile:
+def _profile(cells: Cells, warn: list[str]) -> Profile:
     return Profile(
         who=_who(cells["Vertex"]),
         platform=_platform(cells),
@@ -65,12 +64,11 @@ def _profile(cells: Mapping[str, str], warn: list[str]) -> Profile:
         following=values.count(cells.get("Followed"), warn),
         bio=values.text(cells.get("Description"), warn) or None,
         url=values.link(cells.get("Web")),
-        # The column's name gives the zone, so its absence is nothing to warn of.
-        created_at=values.time(cells.get("Joined Twitter Date (UTC)"), []),
+        created_at=utc(cells.get("Joined Twitter Date (UTC)", "")),
     )
 
 
-def _edge(cells: Mapping[str, str], warn: list[str]) -> Post | Event | Follow:
+def _edge(cells: Cells, warn: list[str]) -> Post | Event | Follow:
     actor, target = _who(cells["Vertex 1"]), _who(cells["Vertex 2"])
     relation = "".join(cells.get("Relationship", "").lower().split()).replace("-", "")
     if relation in _FOLLOWS:
@@ -79,9 +77,7 @@ def _edge(cells: Mapping[str, str], warn: list[str]) -> Post | Event | Follow:
             followed=Profile(who=target),
             platform=_platform(cells),
         )
-    number = values.optional_id(
-        cells.get("Unified Twitter ID") or cells.get("Imported ID")
-    )
+    number = values.optional_id(first(cells, "Unified Twitter ID", "Imported ID"))
     if number or cells.get("Tweet", "").strip():
         return _post(cells, number, _RELATIONS.get(relation), warn)
     if relation not in _RELATIONS:
@@ -91,18 +87,18 @@ def _edge(cells: Mapping[str, str], warn: list[str]) -> Post | Event | Follow:
         target=target,
         kind=_RELATIONS.get(relation, Kind.SHARE),
         platform=_platform(cells),
-        at=values.time(cells.get("Relationship Date (UTC)"), []),
+        at=utc(cells.get("Relationship Date (UTC)", "")),
     )
 
 
 def _post(
-    cells: Mapping[str, str], number: str | None, relation: Kind | None, warn: list[str]
+    cells: Cells, number: str | None, relation: Kind | None, warn: list[str]
 ) -> Post:
     text = values.text(cells.get("Tweet"), warn)
     share = _share(cells, text, relation)
     other = _who(cells["Vertex 2"])
     reply = quote = None
-    mentions: list[str] = []
+    named: tuple[Who, ...] = ()
     if share is None:
         reply = _target(
             values.optional_id(cells.get("In-Reply-To Tweet ID")),
@@ -112,36 +108,36 @@ def _post(
             values.optional_id(cells.get("Quoted Status ID")),
             other if relation is Kind.QUOTE else None,
         )
-        mentions.extend(values.handles_in(text))
-        named = other.handle or ""
-        if relation is Kind.MENTION and named.lower() not in map(str.lower, mentions):
-            mentions.append(named)
+        named = mentions(text)
+        known = {(each.handle or "").lower() for each in named}
+        if relation is Kind.MENTION and (other.handle or "").lower() not in known:
+            named += (other,)
     likes, shares = cells.get("Favorite Count"), cells.get("Retweet Count")
     return Post(
         id=number,
         author=Profile(who=_who(cells["Vertex 1"])),
         platform=_platform(cells),
-        created_at=values.time(_date(cells), []),
+        created_at=utc(first(cells, "Tweet Date (UTC)", "Relationship Date (UTC)")),
         text=text,
         url=values.link(cells.get("Twitter Page for Tweet")),
-        language=cells.get("Language", "").strip() or None,
+        language=language(cells.get("Language", "")),
         likes=None if share else values.count(likes, warn),
         shares=None if share else values.count(shares, warn),
         share_of=share,
         quote_of=quote,
         reply_to=reply,
-        mentions=tuple(Who(handle=name) for name in mentions),
+        mentions=named,
         tags=_words(cells.get("Hashtags in Tweet")) or values.tags_in(text),
         links=values.links_in(cells.get("URLs in Tweet") or text),
     )
 
 
-def _share(cells: Mapping[str, str], text: str, relation: Kind | None) -> Target | None:
+def _share(cells: Cells, text: str, relation: Kind | None) -> Target | None:
     """Whom this shares: by the retweet's columns, or by the prefix of old workbooks."""
-    prefix = _SHARE_PREFIX.match(text)
-    who = _who(cells["Vertex 2"]) if relation is Kind.SHARE else None
-    if who is None and prefix:
-        who = Who(handle=prefix[1])
+    prefix = shared_name(text)
+    who = Who(handle=prefix) if prefix else None
+    if relation is Kind.SHARE:
+        who = _who(cells["Vertex 2"])
     return _target(values.optional_id(cells.get("Retweet ID")), who)
 
 
@@ -149,7 +145,7 @@ def _target(post: str | None, who: Who | None) -> Target | None:
     return Target(post=post, who=who) if post or who else None
 
 
-def _user(cells: Mapping[str, str]) -> Who | None:
+def _user(cells: Cells) -> Who | None:
     account = values.optional_id(cells.get("In-Reply-To User ID"))
     return Who(id=account) if account else None
 
@@ -161,14 +157,10 @@ def _who(vertex: str) -> Who:
     return Who(handle=name)
 
 
-def _platform(cells: Mapping[str, str]) -> str | None:
+def _platform(cells: Cells) -> str | None:
     """Twitter's workbooks show by their columns; NodeXL also imports other places."""
     names = ("Tweet", "Joined Twitter Date (UTC)", "Tweets")
     return "x" if any(name in cells for name in names) else None
-
-
-def _date(cells: Mapping[str, str]) -> str | None:
-    return cells.get("Tweet Date (UTC)") or cells.get("Relationship Date (UTC)")
 
 
 def _words(cell: str | None) -> tuple[str, ...]:

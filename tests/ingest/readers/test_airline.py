@@ -96,6 +96,12 @@ def test_an_id_that_a_spreadsheet_rounded_to_a_power_is_refused() -> None:
     assert item.reason == "bad_id"
 
 
+def test_a_day_serial_of_the_future_is_refused() -> None:
+    item = read(tweet_created="99999.5")
+    assert isinstance(item, Reject)
+    assert item.reason == "bad_time"
+
+
 def test_other_tables_are_not_taken_for_it() -> None:
     assert airline.sniff(Head("table", tuple(CELLS), ()))
     assert not airline.sniff(Head("table", ("tweet_id", "text", "name"), ()))
