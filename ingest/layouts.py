@@ -124,7 +124,13 @@ def _sheets(member: Member) -> Iterator[Layout]:
 
         def opened(sheet: str = sheet) -> Opening:
             rows = book.rows(sheet)
-            return _named(member, rows, "xlsx", (sheet, *book.sheets), _widest)
+            return _named(
+                member,
+                rows,
+                "xlsx",
+                (sheet, *(one for one in book.sheets if one != sheet)),
+                _widest,
+            )
 
         yield Layout("table", opened)
 

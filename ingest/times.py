@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ _SPELLINGS = tuple(
         rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
     )
 )
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]*)?")
 
 
@@ -75,9 +77,8 @@ def time(value: Any, warn: list[str]) -> datetime | None:
         value = value.strip()
         if not value:
             return None
-        moment = _number(float(value)) if _NUMBER.fullmatch(value) else None
-        if moment is None:
-            moment = _spelled(value, warn)
+        found = _NUMBER.fullmatch(value)
+        moment = _number(float(value)) if found else _spelled(value, warn)
     elif isinstance(value, bool) or not isinstance(value, int | float):
         raise Bad("bad_time", "this is neither text nor a number")
     else:
@@ -96,6 +97,9 @@ def _number(value: float) -> datetime:
 
 
 def _spelled(value: str, warn: list[str]) -> datetime:
+    if _USUAL.fullmatch(value):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value[:-1])
     if len(value) > 64:
         raise Bad("bad_time", "this is too long for a date")
     for spelling in _SPELLINGS:

@@ -65,6 +65,10 @@ _NOTICES = frozenset(
 _PLATFORM = re.compile(r"[^\W_][\w.:+ -]{0,63}")
 _LIST = re.compile(r"[;\s]+")
 
+_REPOST_OF = ("repost_of_id", "repost_of_author_id", "repost_of_author_handle")
+_QUOTE_OF = ("quote_of_id", "quote_of_author_id", "quote_of_author_handle")
+_REPLY_TO = ("reply_to_id", "reply_to_author_id", "reply_to_author_handle")
+
 Split = Callable[[Any], list[Any]]
 """How a field holds a list: JSON has lists, a table has text with semicolons."""
 
@@ -141,7 +145,7 @@ def _record(row: Row, value: Mapping[str, Any], split: Split) -> Record:
     post_id = values.native_id(value.get("id"))
     author = _author(value, warn)
     body = values.text(value.get("text"), warn)
-    share = _target(value, "repost_of")
+    share = _target(value, _REPOST_OF)
     listed = split(value.get("mentions"))
     post = Post(
         id=post_id,
@@ -159,8 +163,8 @@ def _record(row: Row, value: Mapping[str, Any], split: Split) -> Record:
         replies=values.count(value.get("reply_count"), warn),
         views=values.count(value.get("view_count"), warn),
         share_of=share,
-        quote_of=_target(value, "quote_of"),
-        reply_to=_target(value, "reply_to"),
+        quote_of=_target(value, _QUOTE_OF),
+        reply_to=_target(value, _REPLY_TO),
         # A share carries the names of the post it shares; it mentions nobody itself.
         mentions=() if share else _mentions(listed, warn),
         tags=_tags(value, body, split, warn),
@@ -194,14 +198,13 @@ def _who(native: Any, handle: Any) -> Who | None:
     return found if found.id or found.handle else None
 
 
-def _target(value: Mapping[str, Any], name: str) -> Target | None:
+def _target(value: Mapping[str, Any], names: tuple[str, str, str]) -> Target | None:
     """The post and the author that a share, quote or reply names."""
-    post = values.optional_id(value.get(f"{name}_id"))
-    who = _who(
-        value.get(f"{name}_author_id"),
-        value.get(f"{name}_author_handle"),
-    )
-    return Target(post=post, who=who) if post or who else None
+    post, native, handle = (value.get(name) for name in names)
+    if not (post or native or handle):
+        return None
+    found = Target(post=values.optional_id(post), who=_who(native, handle))
+    return found if found.post or found.who else None
 
 
 def _mentions(listed: Iterable[Any], warn: list[str]) -> tuple[Who, ...]:
