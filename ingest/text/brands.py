@@ -131,13 +131,17 @@ class Spotter:
         (Spot(brand_id='delta', how='alias', start=9, end=14, ambiguous=True),)
         """
         found = list(self._in_columns(named))
-        words, seen = text, set()
+        seen: set[str] = set()
+        parts: list[str] = []
+        done = 0
         for mark in MARKS.finditer(text):
             found.extend(self._at_mark(mark))
             seen.add((mark["handle"] or mark["tag"] or "").lower())
             if not self._is_name(mark):
                 start, end = mark.span()
-                words = words[:start] + " " * (end - start) + words[end:]
+                parts += (text[done:start], " " * (end - start))
+                done = end
+        words = "".join((*parts, text[done:]))
         for mention in mentions:
             if account_key(mention).rpartition(":")[2] not in seen:
                 found.extend(self._of_account(mention, -1, -1))

@@ -1,0 +1,100 @@
+"""Which language a text is in, where its file does not say.
+
+Scripts that one language has to itself are told by their letters; the rest is told by
+py3langid (BSD-3-Clause, its model is in the package) among the languages that people
+post in. Texts of fewer than three words are not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from ingest.text import plain
+
+WORDS: Final = 3
+"""A text of fewer words has no language."""
+
+LETTERS: Final = 10
+"""A text of fewer letters has no language; of letters that are syllables, a third."""
+
+SURE: Final = 0.5
+"""Below this probability among the candidates there is no answer."""
+
+_CODES: Final = (
+    "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no "
+    "pl pt ro ru sk sl sr sv sw ta te th tl tr uk ur vi zh"
+)
+CANDIDATES: Final = tuple(_CODES.split())
+"""The languages that can be the answer. py3langid knows 97 more; in short posts they
+mostly steal from these (Nigerian Pidgin from English)."""
+
+_LONGEST: Final = 1_000
+_OWN_SCRIPTS: Final = {
+    "ja": "\u3041-\u30ff\uff66-\uff9f",
+    "ko": "\uac00-\ud7a3",
+    "th": "\u0e00-\u0e7f",
+    "el": "\u0370-\u03ff",
+    "he": "\u0590-\u05ff",
+    "ta": "\u0b80-\u0bff",
+    "te": "\u0c00-\u0c7f",
+    "bn": "\u0980-\u09ff",
+}
+_OWN: Final = {
+    language: re.compile(f"[{letters}]") for language, letters in _OWN_SCRIPTS.items()
+}
+_SYLLABLE = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def detect(texts: Sequence[str]) -> list[str | None]:
+    """The ISO 639-1 code of each text's language; None where it cannot be told.
+
+    Handles, addresses and tags are not read. A language that the file states goes
+    before this; that is the caller's business.
+
+    >>> detect(["The crew was very friendly today", "nice", "오늘 비행기가 늦었어요"])
+    ['en', None, 'ko']
+    """
+    return [_of(text) for text in texts]
+
+
+def _of(text: str) -> str | None:
+    words = plain(text[:_LONGEST], tags=False)
+    if not words.isascii():
+        own = _of_script(words)
+        if own is not None:
+            return own or None
+    found = _WORD.findall(words)
+    if len(found) < WORDS or sum(map(len, found)) < LETTERS:
+        return None
+    language, probability = _identifier().classify(" ".join(found))
+    return str(language) if probability >= SURE else None
+
+
+def _of_script(words: str) -> str | None:
+    """The language of a script; "" where there is too little of it; None: ask on."""
+    syllables = len(_SYLLABLE.findall(words))
+    letters = sum(map(len, _WORD.findall(words)))
+    for language, own in _OWN.items():
+        # A Japanese text is mostly Kanji, so a fifth of its letters is enough.
+        count = len(own.findall(words))
+        if count and count * 5 >= letters:
+            needed = -(-LETTERS // 3) if syllables else LETTERS
+            return language if letters >= needed else ""
+    han = len(_HAN.findall(words))
+    if han and han * 2 >= letters:
+        return "zh" if han >= -(-LETTERS // 3) else ""
+    return None
+
+
+@cache
+def _identifier() -> Any:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(CANDIDATES)
+    return identifier

@@ -1,0 +1,39 @@
+"""What is left of a text without addresses, accounts and tags."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.text import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("RT @x: hello @y", "hello"),
+        ("so good #happy", "so good happy"),
+        ("see https://t.co/abc, or www.acme.com/x", "see or"),
+        ("book on acme.com today", "book on today"),
+        ("mail me@acme.com now", "mail now"),
+        ("The end.Begin again", "The end.Begin again"),
+        ("AT&amp;T &lt;3", "AT&T <3"),
+        ("I'm #1 and it&#39;s fine", "I'm #1 and it's fine"),
+        ("＠acme ＃best", "best"),
+        ("@user@mastodon.example hi", "hi"),
+        ("", ""),
+    ],
+)
+def test_what_no_one_wrote_as_words_is_taken_out(text: str, words: str) -> None:
+    assert plain(text) == words
+
+
+def test_tags_go_as_well_where_they_are_not_wanted() -> None:
+    assert plain("nice #ad #sponsored", tags=False) == "nice"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_any_text_is_taken_and_no_blanks_are_doubled(text: str) -> None:
+    assert "  " not in plain(text)

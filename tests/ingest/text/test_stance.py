@@ -1,0 +1,310 @@
+"""Tone and stance: what is said outright, what is guessed, and of whom."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from graph.brands import Brand
+from graph.model import Label, Post
+from ingest.text import lexicon
+from ingest.text.brands import Spot, Spotter
+from ingest.text.stance import (
+    COMPARED,
+    COMPLAINT_TO,
+    PRAISE_FROM,
+    LexiconScorer,
+    Tone,
+    default_scorer,
+    label_of,
+    tone,
+    towards,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+AIRLINES = ROOT.parent / "shared" / "data" / "airline_sentiment" / "Tweets.csv"
+SPOTTER = Spotter(
+    [
+        Brand(id="a", name="Acme", aliases=("AcmeAir",)),
+        Brand(id="b", name="Beta", owned=("@beta",)),
+        Brand(id="c", name="Corvo"),
+    ]
+)
+
+
+def post(text: str = "", **fields: object) -> Post:
+    return Post(id="1", author=None, text=text, **fields)  # type: ignore[arg-type]
+
+
+def sign(text: str, brand: str, language: str = "en") -> str:
+    value = towards(text, 0.11, SPOTTER.spot(text), brand, language=language)
+    return "+" if value >= PRAISE_FROM else "-" if value <= COMPLAINT_TO else "0"
+
+
+@pytest.mark.parametrize(
+    ("stars", "value", "label"),
+    [
+        (1, -1.0, Label.COMPLAINT),
+        (2, -0.5, Label.COMPLAINT),
+        (3, 0.0, Label.NEUTRAL),
+        (4, 0.5, Label.PRAISE),
+        (5, 1.0, Label.PRAISE),
+        (0, -1.0, Label.COMPLAINT),
+        (10, 1.0, Label.PRAISE),
+    ],
+)
+def test_stars_are_believed_before_words(
+    stars: float, value: float, label: Label
+) -> None:
+    words = post("love love love", stars=stars, label=Label.NEUTRAL)
+    assert tone(words) == (value, label, "stars")
+
+
+def test_the_label_of_the_file_is_believed_before_words() -> None:
+    assert tone(post("love it", label=Label.COMPLAINT)) == (
+        -0.7,
+        Label.COMPLAINT,
+        "label",
+    )
+    assert tone(post("hate it", label=Label.NEUTRAL)).value == 0.0
+
+
+def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
+    class Always:
+        name = "always"
+
+        def score(self, text: str, language: str | None) -> Tone | None:
+            return Tone(0.9, Label.PRAISE, 1.0)
+
+    assert tone(post("hm"), Always()) == (0.9, Label.PRAISE, "always")
+    assert tone(post("I love this", language="en")).source == "lexicon"
+
+
+def test_an_unknown_language_is_neutral_and_says_so() -> None:
+    unsupported = (None, Label.NEUTRAL, "unsupported")
+    assert tone(post("とても良い", language="ja")) == unsupported
+    assert tone(post("отлично!")) == unsupported
+    assert tone(post("very good", language="fi")) == unsupported
+
+
+def test_a_text_without_words_has_no_tone() -> None:
+    assert tone(post("  ")) == (None, Label.NEUTRAL, "empty")
+
+
+def test_the_language_of_the_file_goes_before_the_detected_one() -> None:
+    assert tone(post("das ist toll", language="de"), language="ja").value is not None
+    assert tone(post("hate", language="ja"), language="en").value is None
+
+
+def test_a_brand_name_is_no_feeling() -> None:
+    text = "I fly Best Friend Airlines"
+    spots = [Spot("x", "alias", 6, 17)]
+    assert tone(post(text)).value != 0.0
+    assert tone(post(text), spots=spots).value == 0.0
+    assert tone(post("United is an airline")).value == 0.0
+
+
+def test_handles_and_addresses_are_no_feelings() -> None:
+    assert tone(post("@happylove at https://great.example/love")).value == 0.0
+
+
+def test_html_is_unescaped_before_it_is_read() -> None:
+    assert tone(post("I &lt;3 it")).label is Label.PRAISE
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "label"),
+    [
+        ("Das ist wirklich toll, danke!", "de", Label.PRAISE),
+        ("Das ist nicht gut", "de-DE", Label.COMPLAINT),
+        ("Der Service war schrecklich und langsam", "de", Label.COMPLAINT),
+        ("J'adore, c'est parfait", "fr", Label.PRAISE),
+        ("Ce n'est pas bon", "fr", Label.COMPLAINT),
+        ("Une catastrophe, personnel désagréable", "fr_FR", Label.COMPLAINT),
+        ("Me encanta, excelente servicio", "es", Label.PRAISE),
+        ("No es bueno", "es", Label.COMPLAINT),
+        ("Pésimo servicio, una estafa", "es-MX", Label.COMPLAINT),
+        ("Der Zug kommt um zehn Uhr", "de", Label.NEUTRAL),
+        ("Still waiting on hold, flight delayed 3 hours", "en", Label.COMPLAINT),
+        ("Could you please help me?", "en", Label.NEUTRAL),
+        ("not good at all", "und", Label.COMPLAINT),
+        ("😍😍", None, Label.PRAISE),
+    ],
+)
+def test_the_lexicon_reads_four_languages(
+    text: str, language: str | None, label: Label
+) -> None:
+    assert tone(post(text, language=language)).label is label
+
+
+def test_a_question_and_a_quotation_are_less_sure() -> None:
+    scorer = LexiconScorer()
+    told = scorer.score("this is the worst", "en")
+    asked = scorer.score("this is the worst?", "en")
+    quoted = scorer.score('"this is the worst"', "en")
+    assert told is not None
+    assert asked is not None
+    assert quoted is not None
+    assert asked.confidence < told.confidence
+    assert quoted.confidence < told.confidence
+
+
+def test_the_thresholds_are_the_published_ones() -> None:
+    assert label_of(PRAISE_FROM) is Label.PRAISE
+    assert label_of(PRAISE_FROM - 1e-9) is Label.NEUTRAL
+    assert label_of(COMPLAINT_TO) is Label.COMPLAINT
+    assert label_of(COMPLAINT_TO + 1e-9) is Label.NEUTRAL
+
+
+SAID = "love hate not never so good bad but without doubt this isn't very GREAT awful no nor kind of the shit least at ! ?"
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(SAID.split()), max_size=14))
+def test_our_faster_checks_give_the_numbers_of_vader(words: list[str]) -> None:
+    engine = lexicon._engine("en")
+    plain_vader = SentimentIntensityAnalyzer()
+    plain_vader.lexicon = engine.lexicon
+    text = " ".join(words)
+    assert engine.polarity_scores(text) == plain_vader.polarity_scores(text)
+
+
+def test_a_text_of_a_hundred_thousand_signs_takes_no_time() -> None:
+    began = time.process_time()
+    for text in (
+        "but good " * 12_000,
+        "a" * 100_000,
+        "a." * 50_000,
+        "@a " * 33_333,
+    ):
+        tone(post(text))
+        SPOTTER.spot(text)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "a", "b"),
+    [
+        ("Love @AcmeAir, hate @Beta", "+", "-"),
+        ("Acme is better than Beta", "+", "-"),
+        ("Acme is worse than Beta", "-", "+"),
+        ("Beta isn't better than Acme", "+", "-"),
+        ("Acme is no better than Beta", "-", "+"),
+        ("Acme is more expensive than Beta", "-", "+"),
+        ("Acme gives fewer delays than Beta", "+", "-"),
+        ("I'd rather fly Acme than Beta", "+", "-"),
+        ("I switched from Beta to Acme", "+", "-"),
+        ("Switched to Acme from Beta last year", "+", "-"),
+        ("Left Beta for Acme", "+", "-"),
+        ("Using Acme instead of Beta now", "+", "-"),
+        ("I prefer Acme over Beta", "+", "-"),
+        ("Acme &gt;&gt; Beta", "+", "-"),
+        ("Acme < Beta", "-", "+"),
+        ("Acme beats Beta any day", "+", "-"),
+        ("Beta is not as good as Acme", "+", "-"),
+        ("I love Acme and Beta", "+", "+"),
+        ("I love Acme but not Beta", "+", "-"),
+        ("Unlike Beta, Acme is great", "+", "-"),
+        ("@AcmeAir @Beta you are both terrible", "-", "-"),
+        ("Acme was awful. Flew Beta yesterday.", "-", "0"),
+        ("Acme lost my bag. Terrible service! Beta is wonderful.", "-", "+"),
+        ("Great crew on Acme but the Beta website is horrible", "+", "-"),
+        ("Acme is great while Beta is a joke", "+", "-"),
+        ("Acme: great; Beta: awful", "+", "-"),
+        ("my flight from Acme to Beta", "0", "0"),
+        ("Acme or Beta or Corvo?", "0", "0"),
+    ],
+)
+def test_of_several_brands_each_has_its_own_stance(text: str, a: str, b: str) -> None:
+    assert (sign(text, "a"), sign(text, "b")) == (a, b)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "a", "b"),
+    [
+        ("Acme ist besser als Beta", "de", "+", "-"),
+        ("Acme ist toll, aber Beta ist schrecklich", "de", "+", "-"),
+        ("Ich bin von Beta zu Acme gewechselt", "de", "+", "-"),
+        ("J'adore Acme mais Beta est nul", "fr", "+", "-"),
+        ("Acme es mucho peor que Beta", "es", "-", "+"),
+    ],
+)
+def test_comparisons_are_read_in_four_languages(
+    text: str, language: str, a: str, b: str
+) -> None:
+    assert (sign(text, "a", language), sign(text, "b", language)) == (a, b)
+
+
+def test_a_comparison_has_the_published_strength() -> None:
+    text = "Acme is better than Beta"
+    spots = SPOTTER.spot(text)
+    assert towards(text, 0.9, spots, "a") == COMPARED
+    assert towards(text, 0.9, spots, "b") == -COMPARED
+
+
+def test_a_post_about_one_brand_has_its_tone_as_stance() -> None:
+    text = "Acme is fine"
+    assert towards(text, -1.0, SPOTTER.spot(text), "a") == -1.0
+
+
+def test_an_ambiguous_other_brand_does_not_count() -> None:
+    spots = [Spot("a", "alias", 0, 4), Spot("b", "alias", 10, 14, ambiguous=True)]
+    assert towards("Acme hates beta", 0.8, spots, "a") == 0.8
+    assert towards("Acme hates beta", 0.8, spots, "b") == 0.0
+
+
+def test_a_brand_that_only_a_column_names_has_the_tone() -> None:
+    text = "Corvo is better than this rubbish"
+    spots = SPOTTER.spot(text, named=["Acme"])
+    assert towards(text, -1.0, spots, "a") == -1.0
+
+
+def test_a_brand_that_is_not_named_has_no_stance() -> None:
+    assert towards("Acme rocks", 0.9, SPOTTER.spot("Acme rocks"), "b") == 0.0
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="Acme Bt.,;!?<>& andbuthalov", max_size=80))
+def test_a_stance_is_always_between_minus_one_and_one(text: str) -> None:
+    text = f"Acme {text} Beta"
+    for brand in "ab":
+        assert -1.0 <= towards(text, 0.0, SPOTTER.spot(text), brand) <= 1.0
+
+
+@pytest.fixture(scope="module")
+def airlines() -> list[tuple[str, str]]:
+    if not AIRLINES.exists():
+        pytest.skip("needs ../shared/data/airline_sentiment beside the checkout")
+    with AIRLINES.open(encoding="utf-8", errors="replace", newline="") as lines:
+        return [(r["text"], r["airline_sentiment"]) for r in csv.DictReader(lines)]
+
+
+def test_the_lexicon_on_labelled_airline_tweets(
+    airlines: list[tuple[str, str]],
+) -> None:
+    # Measured: macro-F1 0.610 (plain VADER on cleaned text: 0.514; floor asked: 0.50).
+    names = {"negative": "complaint", "neutral": "neutral", "positive": "praise"}
+    scorer = default_scorer()
+    told = [scorer.score(text, "en") for text, _ in airlines]
+    true = [names[label] for _, label in airlines]
+    guessed = [str(found.label) for found in told if found]
+    scores = []
+    for label in Label:
+        hits = sum(g == t == label for g, t in zip(guessed, true, strict=True))
+        scores.append(2 * hits / (guessed.count(label) + true.count(label)))
+    assert sum(scores) / 3 >= 0.60
+    # Confidence orders: the sure ones are right more often than the unsure ones.
+    rights = [
+        (found.confidence, found.label == t)
+        for found, t in zip(told, true, strict=True)
+        if found
+    ]
+    sure = [right for confidence, right in rights if confidence > 0.7]
+    unsure = [right for confidence, right in rights if confidence <= 0.5]
+    assert sum(sure) / len(sure) > sum(unsure) / len(unsure) + 0.1
