@@ -87,7 +87,7 @@ def address(value: str) -> Address | None:
         return _youtube(path, parts.query, host)
     for pattern in _PATHS[platform]:
         match = pattern.match(path)
-        if match:
+        if match and path[match.end() :][:1] in ("", "/"):
             return _named(platform, match["post"], match.groupdict().get("who"))
     return None
 

@@ -20,7 +20,7 @@ from typing import Final, cast
 
 from graph.errors import UsageError
 from ingest.cells import label, language
-from ingest.mapping_words import CONTEXT, WORDS
+from ingest.mapping_words import CONTEXT, WEAK, WORDS
 from ingest.values import Bad, flag, link, number, time
 
 __all__ = [
@@ -227,6 +227,8 @@ def _offers(column: str, name: str, cells: Sequence[str]) -> list[Guess]:
         if share is not None and what:
             why += f" and holds {what}"
         sure = (0.9 if share is None else 1.0) - 0.05 * place - 0.001 * rank
+        if name in WEAK:
+            sure -= 0.3
         found.append(Guess(one, why, round(sure, 3)))
     return found
 

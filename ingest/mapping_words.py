@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["CONTEXT", "WORDS"]
+__all__ = ["CONTEXT", "WEAK", "WORDS"]
 
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": (
@@ -204,6 +204,11 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 """Field to the names that mean it."""
+
+WEAK: Final = frozenset(
+    ("description", "beschreibung", "status", "from", "profile", "post", "site", "name")
+)
+"""Names that often mean something else (a profile's description): never sure."""
 
 _NUMBER_OR_NAME: Final = ("author_id", "author_handle")
 

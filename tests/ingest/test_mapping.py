@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import UsageError
@@ -169,6 +169,12 @@ def test_peoples_names_stand_for_accounts_only_where_nothing_else_does() -> None
     assert beside["Name"].field == "author_name"
 
 
+def test_a_profiles_description_is_not_surely_a_text() -> None:
+    found = guesses(["id", "screen_name", "description"], [])
+    assert found["description"].field == "text"
+    assert found["description"].confidence < SURE
+
+
 def test_every_guess_gives_its_reason() -> None:
     found = guesses(["likes", "text"], [{"likes": "3", "text": "so good"}])
     assert found["likes"].reason == 'it is called "likes" and holds whole numbers'
@@ -195,6 +201,7 @@ header = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(header, st.lists(st.lists(cells, max_size=12), max_size=5))
 def test_a_guess_names_each_field_and_column_once(
     columns: list[str], rows: list[list[str]]
