@@ -15,13 +15,14 @@ from graph.kernels.answer import Answer
 @njit(cache=True)
 def accumulate(
     indptr: Ints, indices: Ints, pivots: Ints, endpoints: bool
-) -> tuple[Floats, Floats]:
-    """Sum over the pivots of each node's dependency, and of its square."""
+) -> tuple[Floats, Floats, int]:
+    """Sum over the pivots of each node's dependency, of its square, and edges seen."""
     n = len(indptr) - 1
     total, square = np.zeros(n), np.zeros(n)
     distance = np.full(n, -1, np.int32)
     paths, delta = np.zeros(n), np.zeros(n)
     queue = np.empty(n, np.int32)
+    seen = 0
     for pivot in pivots:
         distance[pivot], paths[pivot] = 0, 1.0
         queue[0] = pivot
@@ -29,6 +30,7 @@ def accumulate(
         while head < tail:
             v = queue[head]
             head += 1
+            seen += 1 + indptr[v + 1] - indptr[v]
             for e in range(indptr[v], indptr[v + 1]):
                 w = indices[e]
                 if distance[w] < 0:
@@ -52,7 +54,7 @@ def accumulate(
         for i in range(tail):
             v = queue[i]
             distance[v], paths[v], delta[v] = -1, 0.0, 0.0
-    return total, square
+    return total, square, seen
 
 
 def betweenness_centrality(
@@ -76,7 +78,7 @@ def betweenness_centrality(
     if k is not None and k != n:
         pivots = (seed or Random()).sample(range(n), k)
     chosen = np.array(pivots, np.int32)
-    total, _ = accumulate(G.csr.indptr, G.csr.indices, chosen, endpoints)
+    total, _, _ = accumulate(G.csr.indptr, G.csr.indices, chosen, endpoints)
     return Answer(G, total * _scale(n, chosen, normalized, endpoints))
 
 

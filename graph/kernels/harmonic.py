@@ -23,8 +23,8 @@ def _ones(bits: int) -> int:
 @njit(cache=True)
 def nearness(
     indptr: Ints, indices: Ints, pivots: Ints, nearest: int
-) -> tuple[Floats, Floats]:
-    """Sum over pivots u of 1/d(u, v) and of its square, where d >= `nearest`.
+) -> tuple[Floats, Floats, int]:
+    """Sum over pivots u of 1/d(u, v), where d >= `nearest`, of its square, edges seen.
 
     Bit b of a node's word stands for the b-th pivot of a batch, so that one pass over
     an edge serves 64 searches.
@@ -34,8 +34,10 @@ def nearness(
     seen, now = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
     coming = np.zeros(n, np.uint64)
     front, reached = np.empty(n, np.int32), np.empty(n, np.int32)
+    work = 0
     for first in range(0, len(pivots), 64):
         seen[:] = 0
+        work += n
         size = 0
         for b in range(min(64, len(pivots) - first)):
             v = pivots[first + b]
@@ -50,6 +52,7 @@ def nearness(
             for i in range(size):
                 v = front[i]
                 bits = now[v]
+                work += 1 + indptr[v + 1] - indptr[v]
                 now[v] = 0
                 for e in range(indptr[v], indptr[v + 1]):
                     w = indices[e]
@@ -69,7 +72,7 @@ def nearness(
                 coming[w] = 0
                 front[i] = w
             size = found
-    return total, square
+    return total, square, work
 
 
 def harmonic_centrality(
@@ -77,5 +80,5 @@ def harmonic_centrality(
 ) -> Answer:
     """`networkx.harmonic_centrality` of our edges, all nodes, a step an edge."""
     everyone: Longs = np.arange(len(G))
-    total, _ = nearness(G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1)
+    total, _, _ = nearness(G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1)
     return Answer(G, total)

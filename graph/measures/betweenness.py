@@ -8,13 +8,13 @@ import numpy as np
 from graph.edges import Edges, Floats
 from graph.kernels.betweenness import accumulate
 from graph.kernels.components import component_labels
-from graph.measures.sampling import CONFIDENCE, mean_errors, pivots
+from graph.measures.sampling import CONFIDENCE, affordable, mean_errors, pivots
 from graph.measures.scores import Scores, asked, scored
 
 __all__ = ["betweenness_centrality"]
 
-EXACT_WORK = 1_000_000_000
-"""Accounts times pairs up to which every account is a pivot (some ten seconds)."""
+WORK = 1_000_000_000
+"""Edges that may be seen (half a minute at most)."""
 
 
 def betweenness_centrality(
@@ -24,7 +24,7 @@ def betweenness_centrality(
     normalized: bool = True,
     seed: int = 7,
     confidence: float = CONFIDENCE,
-    work: int = EXACT_WORK,
+    work: int = WORK,
 ) -> Scores:
     """On how many shortest ways between others an account lies.
 
@@ -37,8 +37,8 @@ def betweenness_centrality(
         divided by (n - 1)(n - 2) if `normalized`.
 
     Parameters:
-        k: from how many accounts to search; None: from all where accounts times
-            pairs stay below `work`, else from as many as `work` allows (at least 64).
+        k: from how many accounts to search; None: from all, or from as many as see
+            no more than about `work` edges (at least 64).
         normalized: whether the values lie in [0, 1].
         seed: draws the accounts, where not all are taken.
         confidence: how sure the stated error is, for all accounts at once.
@@ -66,7 +66,13 @@ def betweenness_centrality(
         https://doi.org/10.1080/0022250X.2001.9990249
     """
     n = edges.n
-    wanted = max(64, work // max(edges.m, 1)) if k is None else k
+    csr = edges.csr
+    wanted = k or affordable(
+        edges,
+        work,
+        seed,
+        lambda some: int(accumulate(csr.indptr, csr.indices, some, False)[2]),
+    )
     if wanted >= n:
         return asked(
             "betweenness_centrality",
@@ -75,7 +81,7 @@ def betweenness_centrality(
             normalized=normalized,
         )
     chosen = pivots(n, wanted, seed)
-    total, square = accumulate(edges.csr.indptr, edges.csr.indices, chosen, False)
+    total, square, _ = accumulate(csr.indptr, csr.indices, chosen, False)
     scale = n / ((n - 1) * (n - 2)) if normalized else float(n)
     errors = mean_errors(total, square, _ranges(edges), wanted, n, confidence)
     return scored(

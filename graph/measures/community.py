@@ -149,7 +149,7 @@ def _louvain(nk: Any, G: Any, resolution: float) -> Any:
 
 def _leiden(nk: Any, G: Any, resolution: float) -> Any:
     search = nk.community.ParallelLeiden(
-        G, iterations=5, randomize=True, gamma=resolution
+        G, iterations=2, randomize=True, gamma=resolution
     )
     return search.run().getPartition()
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from graph.edges import Edges
 from graph.kernels.harmonic import nearness
-from graph.measures.sampling import CONFIDENCE, mean_errors, pivots
+from graph.measures.sampling import CONFIDENCE, affordable, mean_errors, pivots
 from graph.measures.scores import Scores, asked, scored
 
 __all__ = ["harmonic_centrality"]
 
-EXACT_WORK = 20_000_000_000
-"""Accounts times pairs up to which all accounts are searched from: 64 at a time."""
+WORK = 2_000_000_000
+"""Edges that may be seen (half a minute at most); 64 searches see an edge at once."""
 
 
 def harmonic_centrality(
@@ -22,7 +22,7 @@ def harmonic_centrality(
     k: int | None = None,
     seed: int = 7,
     confidence: float = CONFIDENCE,
-    work: int = EXACT_WORK,
+    work: int = WORK,
 ) -> Scores:
     """How few steps of sharing lie between others and an account.
 
@@ -34,8 +34,8 @@ def harmonic_centrality(
         reach v.
 
     Parameters:
-        k: from how many accounts to search; None: from all where accounts times
-            pairs stay below `work`, else from as many as `work` allows (at least 64).
+        k: from how many accounts to search; None: from all, or from as many as see
+            no more than about `work` edges (at least 64).
         seed: draws the accounts, where not all are taken.
         confidence: how sure the stated error is, for all accounts at once.
 
@@ -61,11 +61,17 @@ def harmonic_centrality(
         https://doi.org/10.1080/15427951.2013.865686
     """
     n = edges.n
-    wanted = max(64, work // max(edges.m, 1)) if k is None else k
+    csr = edges.csr
+    wanted = k or affordable(
+        edges,
+        work,
+        seed,
+        lambda some: int(nearness(csr.indptr, csr.indices, some, 2)[2]),
+    )
     if wanted >= n:
         return asked("harmonic_centrality", edges, nx.harmonic_centrality)
     chosen = pivots(n, wanted, seed)
-    total, square = nearness(edges.csr.indptr, edges.csr.indices, chosen, 2)
+    total, square, _ = nearness(csr.indptr, csr.indices, chosen, 2)
     direct = np.diff(edges.csc.indptr)
     # What is left to estimate is at least two steps away: at most 1/2 a pivot.
     ranges = np.where(direct > 0, 0.5, 0.0)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from graph.edges import Floats, Ints
+from graph.edges import Edges, Floats, Ints
 
 CONFIDENCE = 0.99
 """How sure a stated error is, for all accounts of a list at once."""
+
+PILOT = 64
+"""How many accounts are searched from to learn what a search costs."""
 
 
 def pivots(n: int, k: int, seed: int) -> Ints:
@@ -18,6 +23,23 @@ def pivots(n: int, k: int, seed: int) -> Ints:
     """
     drawn = np.random.default_rng(seed).choice(n, size=k, replace=False)
     return np.sort(drawn).astype(np.int32)
+
+
+def affordable(
+    edges: Edges, work: int, seed: int, search: Callable[[Ints], int]
+) -> int:
+    """From how many accounts a search fits into `work` edges seen: at least 64.
+
+    `search` says how many edges it saw; it is tried on some accounts that are drawn
+    apart from the sample, so that the size of the sample does not depend on it.
+
+    >>> affordable(Edges.of(3, [0], [1]), 100, 7, len)
+    3
+    """
+    if edges.n * edges.m <= work or edges.n <= PILOT:
+        return edges.n
+    seen = max(search(pivots(edges.n, PILOT, seed + 1)), 1)
+    return min(edges.n, max(PILOT, int(work / seen * PILOT)))
 
 
 def mean_errors(
