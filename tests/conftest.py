@@ -1,0 +1,55 @@
+"""What tests of every room share: the real data beside the checkout, a real Neo4j.
+
+With `pytest -n 2 --dist loadgroup` the tests that need the server go to one worker, and
+so do those that drive the browser: there is one of each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.neo4j_server import JARS, Server, start, stop
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One xdist group for each thing of which there is only one."""
+    for item in items:
+        for mark in ("neo4j", "browser"):
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.xdist_group(mark))
+                break
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data, hostile files and notes beside the checkout."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"../shared is not beside the checkout ({folder})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real, empty Neo4j in a temporary home; `make test` does not do without it."""
+    if not (JARS / "complete").is_file() and not os.environ.get(
+        "GRAPEVINE_REQUIRE_NEO4J"
+    ):
+        pytest.skip("Neo4j is not in .neo4j/: run `make setup`")
+    server = start(tmp_path_factory.mktemp("neo4j"), brief=True)
+    yield server
+    stop(server)
+
+
+@pytest.fixture
+def neo4j_url(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The server's address; user and password are in the environment."""
+    monkeypatch.setenv("GRAPEVINE_NEO4J_USER", "neo4j")
+    monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", neo4j_server.password)
+    return neo4j_server.url
