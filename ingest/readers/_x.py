@@ -1,0 +1,91 @@
+"""What all shapes of X's interface share: words, languages, addresses and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any, Final
+
+from graph.model import Who
+from ingest import cells
+from ingest.readers._json import objects, once
+from ingest.values import link, text
+
+PLATFORM: Final = "x"
+
+_PERMALINK = re.compile(
+    r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:i/web|\w+)/status/(\d+)"
+    r"(/(?:photo|video)/\d+)?",
+    re.IGNORECASE,
+)
+_OLD_CODES: Final = {"in": "id", "iw": "he"}
+
+
+def words(value: Any, warn: list[str]) -> str:
+    """The text with the three signs that X escapes as they were typed.
+
+    Raises:
+        Bad: `bad_type` for what is no text.
+
+    >>> words("AT&amp;T &lt;3", [])
+    'AT&T <3'
+
+    """
+    found = text(value, warn).replace("&lt;", "<").replace("&gt;", ">")
+    return found.replace("&amp;", "&")
+
+
+def language(value: Any) -> str | None:
+    """The language's code of today; None for X's codes that name no language.
+
+    >>> language("iw"), language("und"), language("qme")
+    ('he', None, None)
+    """
+    code = cells.language(value) if isinstance(value, str) else None
+    return _OLD_CODES.get(code, code) if code else None
+
+
+def address(who: Who | None, post: str) -> str:
+    """Where a post is shown.
+
+    >>> address(Who(handle="amy"), "7")
+    'https://x.com/amy/status/7'
+    """
+    name = who.handle if who and who.handle else "i"
+    return f"https://x.com/{name}/status/{post}"
+
+
+def links(urls: Any, own: Collection[str]) -> tuple[str, ...]:
+    """The addresses that a post links to, without those that X adds itself.
+
+    X adds the address of the quoted post, of the post's own pictures and of the rest
+    of a long text; `own` are the ids of such posts.
+    """
+    found: list[str | None] = []
+    for one in objects(urls):
+        shown = one.get("display_url")
+        if isinstance(shown, str) and shown.startswith(
+            ("pic.twitter.com", "pic.x.com")
+        ):
+            continue
+        expanded = one.get("expanded_url") or one.get("url")
+        match = _PERMALINK.match(expanded) if isinstance(expanded, str) else None
+        if match and (match[2] or match[1] in own):
+            continue
+        found.append(link(expanded))
+    return once(found)
+
+
+def quoted_name(urls: Any, post: str) -> str | None:
+    """Whose post is quoted, from the address that X adds to the text.
+
+    >>> quoted_name([{"expanded_url": "https://twitter.com/amy/status/7"}], "7")
+    'amy'
+    """
+    for one in objects(urls):
+        expanded = one.get("expanded_url")
+        match = _PERMALINK.match(expanded) if isinstance(expanded, str) else None
+        if match and match[1] == post:
+            name = match[0].split("/")[3]
+            return None if name.casefold() == "i" else name
+    return None
