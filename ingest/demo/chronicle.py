@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from numpy.random import Generator
 
@@ -66,10 +66,25 @@ class Act:
     mentions: tuple[int, ...] = ()
     stars: int | None = None
     paid: bool | None = None
-    automated: bool | None = None
     placeholder: str = ""
     stub_of: str = ""
     url: str = ""
+
+
+class Details(TypedDict, total=False):
+    """What an act may have besides: the fields of `Act` of the same names."""
+
+    saying: Saying | None
+    saw_at: int | None
+    way: str
+    journey: int | None
+    links: tuple[str, ...]
+    tags: tuple[str, ...]
+    mentions: tuple[int, ...]
+    stars: int | None
+    paid: bool | None
+    placeholder: str
+    stub_of: str
 
 
 @dataclass(slots=True)
@@ -102,19 +117,9 @@ class Chronicle:
         verb: str,
         text: str,
         *,
-        saying: Saying | None = None,
         target: Act | None = None,
         via: Act | None = None,
-        saw_at: int | None = None,
-        way: str = "",
-        journey: int | None = None,
-        links: tuple[str, ...] = (),
-        tags: tuple[str, ...] = (),
-        mentions: tuple[int, ...] = (),
-        stars: int | None = None,
-        paid: bool | None = None,
-        placeholder: str = "",
-        stub_of: str = "",
+        **details: Unpack[Details],
     ) -> Act:
         """Record one act; gives it its id and address and counts it for its target."""
         holder = self.world.accounts[account]
@@ -127,20 +132,10 @@ class Chronicle:
             at=at,
             verb=verb,
             text=text,
-            saying=saying,
             target=None if target is None else target.number,
             via=None if via is None else via.number,
-            saw_at=saw_at,
-            way=way,
-            journey=journey,
-            links=links,
-            tags=tags,
-            mentions=mentions,
-            stars=stars,
-            paid=paid,
-            placeholder=placeholder,
-            stub_of=stub_of,
-            url=address(holder.platform, native, len(self.acts)),
+            url=address(holder.platform, native),
+            **details,
         )
         self.acts.append(act)
         if act.platform == "youtube" and verb == "original":
@@ -178,7 +173,7 @@ class Chronicle:
         return f"{act.platform}:{act.id}"
 
 
-def address(platform: str, native: str, number: int) -> str:
+def address(platform: str, native: str) -> str:
     """An invented web address of a post (the app shop gives none)."""
     if platform == "appstore":
         return ""

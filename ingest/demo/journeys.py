@@ -40,17 +40,18 @@ class Spread:
     saying: Saying
     number: int
     virality: float = 1.0
-    sharing_only: bool = False
+    most: int | None = None
     queue: list[tuple[int, int, int, int]] = field(default_factory=list)
     tick: int = 0
     times: dict[int, int] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
 
     def run(self) -> None:
-        """Let it happen until nobody is left to see it or the world is full."""
+        """Let it happen until nobody is left to see it or there is no more room."""
         self.done.add(self.stage.world.accounts[self.root.account].person)
         self._show(self.root)
-        while self.queue and not self.stage.full:
+        room = self.most if self.most is not None else self.stage.limit
+        while self.queue and not self.stage.full and len(self.stage.acts) <= room:
             at, _, account, via = heapq.heappop(self.queue)
             self._seen_by(account, self.stage.acts[via], at)
 
@@ -83,7 +84,7 @@ class Spread:
         if happens(self.rng, min(0.9, wish * self.virality * person.talkative)):
             self.done.add(person.number)
             self._pass_on(account, person, via, at, acts_at)
-        elif not self.sharing_only and happens(self.rng, 0.028 * person.talkative):
+        elif happens(self.rng, 0.028 * person.talkative):
             self.done.add(person.number)
             self._reply(account, person, via, at, acts_at)
 
@@ -217,11 +218,14 @@ def travel(
     root: Act,
     saying: Saying,
     virality: float = 1.0,
-    sharing_only: bool = False,
+    most: int | None = None,
 ) -> Act:
-    """Start a journey with this act, let it run, and give the act with its journey."""
+    """Start a journey with this act, let it run, and give the act with its journey.
+
+    It is broken off where there are more than `most` acts in the chronicle.
+    """
     number = stage.begin(root)
     known = replace(root, journey=number)
     stage.acts[root.number] = known
-    Spread(stage, rng, known, saying, number, virality, sharing_only).run()
+    Spread(stage, rng, known, saying, number, virality, most).run()
     return known

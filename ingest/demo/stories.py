@@ -28,7 +28,7 @@ FAILURE: Final = (
     "blast into a six year old's ears, support says “known issue, please wait”. Check "
     "your children's headphones today. #checkthepip"
 )
-TRIES: Final = 120
+TRIES: Final = 150
 
 
 def success(stage: Chronicle, rng: Generator, size: float) -> None:
@@ -83,20 +83,20 @@ def _told(
         and account.person >= 0
         and stage.world.person(account.number).role == "bystander"
         and stage.world.person(account.number).language == "en"
+        and len(stage.world.readers[account.number]) >= 10
     ]
     acts, journeys = len(stage.acts), len(stage.journeys)
     for attempt in range(TRIES):
         account = pick(rng, tellers)
-        day = between(rng, 30, 85)
-        at = moment(rng, stage.world.person(account), day)
+        at = moment(rng, stage.world.person(account), between(rng, 30, 85))
         root = stage.add(
             account, at, "original", saying.text, saying=saying, tags=(tag,)
         )
-        root = travel(stage, rng, root, saying, 1.2 * 1.04**attempt)
+        most = size * (3 + max(0, attempt - 70) // 4)
+        root = travel(stage, rng, root, saying, 1.02**attempt, acts + most)
         told = stage.acts[acts:]
         places = {act.platform for act in told if act.verb in ("original", "share")}
-        far = size <= len(told) <= size * (3 + attempt // 8)
-        if far and len(places) >= platforms:
+        if size <= len(told) <= most and len(places) >= platforms:
             return root
         stage.rewind(acts, journeys)
     raise RuntimeError("the demo world is too small for a story to go far")
