@@ -190,7 +190,7 @@ class Spotter:
                 for brand_id in self._accounts[owned]:
                     yield Spot(brand_id, "mention", start, end)
                 return
-        desk = _DESK.sub("", squash(bare))
+        desk = without_desk(squash(bare))
         for name in self._whole(bare) or self._whole(desk):
             yield Spot(name.brand_id, "mention", start, end, name.ambiguous)
 
@@ -272,6 +272,15 @@ def counted(spots: Iterable[Spot]) -> dict[str, How]:
         if not spot.ambiguous:
             ways.setdefault(spot.brand_id, spot.how)
     return ways
+
+
+def without_desk(handle: str) -> str:
+    """A squashed handle without what a company adds to its name.
+
+    >>> without_desk("acmehelp"), without_desk("help")
+    ('acme', 'help')
+    """
+    return _DESK.sub("", handle) or handle
 
 
 def _is_site(alias: str) -> bool:
