@@ -53,6 +53,10 @@ SMALL: Final = 32
 `nx.config.backends.grapevine.small` changes it."""
 
 
+_NEVER_LEFT: Final = frozenset({"hits"})
+"""NetworkX's own code starts these at random and mixes what ties: never left to it."""
+
+
 def get_info() -> dict[str, Any]:
     """What NetworkX shows of this backend, and its settings."""
     return {
@@ -189,7 +193,8 @@ def _first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 def _answer(name: str, *args: Any, **kwargs: Any) -> Any:
     """Run our kernel, or NetworkX's own code on a converted graph."""
     G = _first(args, kwargs)
-    if is_ours(G) and not (no_kernel(name, args, kwargs) or too_small(G)):
+    left = name not in _NEVER_LEFT and is_ours(G) and too_small(G)
+    if is_ours(G) and not (left or no_kernel(name, args, kwargs)):
         kernel = import_module(f"graph.kernels.{KERNELS[name]}")
         return getattr(kernel, name)(*args, **kwargs)
     return _networkx(name, *args, **kwargs)

@@ -92,7 +92,6 @@ def _hits(name: str, part: int, edges: Edges, max_iter: int, tol: float) -> Scor
         edges,
         nx.hits,
         pick=lambda answer: answer[part],
-        # NetworkX would start at random, so that ties would fall at random too.
         nstart=dict.fromkeys(edges.keys(), 1.0),
         shown={"max_iter": max_iter, "tol": tol},
         max_iter=max_iter,

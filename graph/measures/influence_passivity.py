@@ -43,7 +43,7 @@ def influence(
         j -> i means that j shared i; influence belongs to i, passivity to j.
 
     Weight:
-        Strength: how many of i's messages j shared.
+        Strength; how many of i's messages j shared.
 
     Cost:
         Two passes over the edges a step.
@@ -89,7 +89,7 @@ def passivity(
         j -> i means that j shared i; influence belongs to i, passivity to j.
 
     Weight:
-        Strength: how many of i's messages j shared.
+        Strength; how many of i's messages j shared.
 
     Cost:
         Two passes over the edges a step.
