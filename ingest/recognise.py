@@ -98,6 +98,10 @@ def _parsed(
             continue
         opening = layout.open()
         seen.append(opening)
+        if opening.head == Head("json", (), ()) and not (
+            opening.faults or member.damage
+        ):
+            return _nothing(member, Note(warning="empty_file"))
         found = reader or _recognised(opening.head)
         if found is not None and (reader is None or _fits(found, opening, mapping)):
             return _read(member, found, opening, mapping)

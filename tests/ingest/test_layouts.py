@@ -282,6 +282,15 @@ def test_a_file_that_nobody_knows_is_refused_with_what_was_seen(
     assert caught.value.reason == "unsupported_format"
 
 
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"[]", b"[\n]\n", b"\xef\xbb\xbf"])
+def test_a_file_without_records_is_empty_and_no_fault(
+    data: bytes, tmp_path: Path
+) -> None:
+    found = parsed(member(tmp_path, data))
+    assert (found.format, found.reader) == ("", None)
+    assert list(found.items) == [Note(warning="empty_file")]
+
+
 def test_a_format_that_was_asked_for_must_fit_the_file(tmp_path: Path) -> None:
     found = member(tmp_path, b'{"id": "1", "author_id": "2"}\n')
     assert parsed(found, format="flat_v1").format == "flat_v1"
