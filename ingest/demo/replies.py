@@ -72,7 +72,7 @@ END: Final = (
     " by the way",
     ". {n} months now",
     ". Thanks for posting",
-    ", at least {where}",
+    ", at least at {where}",
     ". Greetings from {where}",
 )
 SMALL_TALK: Final = (
@@ -91,7 +91,7 @@ SMALL_TALK: Final = (
 SECOND_THOUGHTS: Final = (
     "Small addition, as people ask about {t}: that was on day {n}.",
     "To be clear, I mean {t}, not the rest.",
-    "One more thing, {t} was tested {where}.",
+    "One more thing, {t} was tested at {where}.",
     "Edit, since I can't edit: {t}, not the box.",
     "Reply to myself: slept on it, I still think that about {t}.",
 )
@@ -115,7 +115,7 @@ QUOTE_END: Final = (
     " Says a lot about {t}.",
     " The part on {t} is new to me.",
     " Been thinking about {t} since.",
-    " Sharing it {where}.",
+    " Sharing it at {where}.",
 )
 JUMP_LINK: Final = (
     "Found this over on {place}, worth a read: {link}",

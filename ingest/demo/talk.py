@@ -201,7 +201,8 @@ def reply_text(rng: Generator, person: Person, saying: Saying, agrees: bool) -> 
     """What someone says back; most of it names no brand, as in life."""
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     if foreign is not None:
-        return pick(rng, foreign["agree"]) + pick(rng, foreign["agree_close"])
+        text = pick(rng, foreign["agree"])
+        return text if text.endswith("?") else text + pick(rng, foreign["agree_close"])
     bodies: tuple[str, ...] = replies.AGREE if agrees else replies.DISAGREE
     if saying.intent == "off_topic":
         bodies = replies.SMALL_TALK
@@ -248,7 +249,5 @@ def _small_words(rng: Generator, topic: str) -> dict[str, str]:
     return {
         "t": replies.ABOUT[topic],
         "n": str(between(rng, 2, 29)),
-        "where": pick(rng, en.WHERE)
-        .replace("the ", "at the ")
-        .replace("Gull", "at Gull"),
+        "where": pick(rng, en.WHERE),
     }
