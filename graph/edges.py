@@ -149,10 +149,15 @@ class Edges:
 
     def named(self) -> Edges:
         """The same edges, whose nodes NetworkX knows by account id."""
+        return replace(self, labels=self.ids(), _lazy={})
+
+    def ids(self) -> tuple[Hashable, ...]:
+        """The account ids in the order of the arrays (without any: the nodes' names)."""
         if self.nodes is None:
-            return self
-        ids = self.nodes if isinstance(self.nodes, tuple) else self.nodes.to_pylist()
-        return replace(self, labels=tuple(ids), _lazy={})
+            return tuple(self.keys())
+        if isinstance(self.nodes, tuple):
+            return self.nodes
+        return tuple(self.nodes.to_pylist())
 
     def strength(self, name: str | None) -> Floats:
         """The edges' weights under that attribute name, in the order of the edges.

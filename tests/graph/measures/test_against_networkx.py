@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
+import networkx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from graph.edges import Edges, Floats, from_networkx, to_networkx
 from graph.measures import measure
 from graph.measures.community import undirected
+
+nx: Any = networkx  # its stubs know only its own graphs, not those of backends
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 CONGRESS = DATA / "congress_twitter" / "congress.edgelist"
@@ -63,10 +65,10 @@ def calls(n: int) -> list[Call]:
     ]
 
 
-def outcome(function: Callable[..., Any], graph: object, **arguments: Any) -> Any:
+def outcome(function: Callable[..., Any], G: object, **arguments: Any) -> Any:
     """What a call answers, as plain values; the word "raised" where it raises."""
     try:
-        found = function(graph, **arguments)
+        found = function(G, **arguments)
         return [set(part) for part in found] if isinstance(found, Iterator) else found
     except Raised:
         return "raised"
@@ -125,8 +127,7 @@ def assert_hits_agree(edges: Edges) -> None:
 def singular_values(edges: Edges) -> Floats:
     dense = np.zeros((edges.n, edges.n))
     dense[edges.source, edges.target] = edges.weight
-    values: Floats = np.linalg.svd(dense, compute_uv=False)
-    return values
+    return np.linalg.svd(dense, compute_uv=False).astype(np.float64)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
