@@ -265,7 +265,7 @@ def snapshot() -> Snapshot:
         (2, 0, Kind.REPLY, 2),
         (1, 0, Kind.SHARE, None),
     ]
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "actor": actor,
             "target": target,
