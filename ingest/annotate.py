@@ -58,30 +58,43 @@ class Annotator:
         spots = self._spots(post, named_here)
         if post.kind is PostKind.SHARE:
             about = [_about(spot, None, None) for spot in _first(spots)]
-            return Notes({"language": language, "family": fingerprint(post.text)}, about)
-        said = tone(
-            post.text, language, stars=post.stars, label=post.label, scorer=self._scorer
-        )
+            return Notes(
+                {"language": language, "family": fingerprint(post.text)}, about
+            )
+        said = tone(post, self._scorer, language=language, spots=spots)
         about = []
         for spot in _first(spots):
-            value = (
-                None if said is None else towards(post.text, said, spots, spot.brand_id)
+            if said.value is None:
+                about.append(_about(spot, None, None))
+                continue
+            value = towards(
+                post.text,
+                said.value,
+                spots,
+                spot.brand_id,
+                scorer=self._scorer,
+                language=language,
             )
-            label = None if value is None else str(label_of(value))
-            about.append(_about(spot, value, label))
+            about.append(_about(spot, value, str(label_of(value))))
         properties: Row = {
             "language": language,
             "family": fingerprint(post.text),
-            "stance": said.value if said else None,
-            "stance_label": str(said.label) if said else None,
-            "stance_source": said.source if said else None,
+            "stance": said.value,
+            "stance_label": None if said.value is None else str(said.label),
+            "stance_source": said.source,
         }
         return Notes(properties, about)
 
     def _spots(self, post: Post, named_here: Sequence[str]) -> list[Spot]:
-        mentions = [name for who in post.mentions for name in (who.handle, who.id) if name]
+        mentions = [
+            name for who in post.mentions for name in (who.handle, who.id) if name
+        ]
         found = self._spotter.spot(
-            post.text, mentions, post.tags, post.links, [self.brand_name(k) for k in named_here]
+            post.text,
+            mentions,
+            post.tags,
+            post.links,
+            [self.brand_name(k) for k in named_here],
         )
         known = {spot.brand_id for spot in found}
         # A column names the brand even where no brands file knows it.

@@ -100,11 +100,16 @@ class Loader:
         file.verified = found.reader is None or found.reader.VERIFIED
         ledger = _Ledger(self.store, member, found, file.counts)
         records: list[Record] = []
-        for item in self._counted(found, file, ledger):
-            records.append(item)
-            if len(records) >= self.batch:
-                self._write(records, file, ledger, report, complete=False)
-                records = []
+        try:
+            for item in self._counted(found, file, ledger):
+                records.append(item)
+                if len(records) >= self.batch:
+                    self._write(records, file, ledger, report, complete=False)
+                    records = []
+        except FileRefused:
+            # What was read before the refusal is whole: nothing of it is lost.
+            self._write(records, file, ledger, report, complete=False)
+            raise
         self._write(records, file, ledger, report, complete=True)
         if member.damage:
             file.exit = 3
@@ -363,8 +368,10 @@ class _Ledger:
 
 def summarise(store: Store, report: Report) -> None:
     """What the store holds now, stubs and self pairs left out."""
+    held: dict[str, int] = {}
     for row in store.rows("read/summary"):
-        report.accounts = int(row["accounts"])
-        report.posts = int(row["posts"])
-        report.context = int(row["context"])
-        report.interactions = int(row["interactions"])
+        held[row["name"]] = held.get(row["name"], 0) + int(row["value"])
+    report.accounts = held.get("accounts", 0)
+    report.posts = held.get("posts", 0)
+    report.context = held.get("context", 0)
+    report.interactions = held.get("interactions", 0)

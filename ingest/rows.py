@@ -8,7 +8,7 @@ from graph.store.protocol import Row
 from graph.store.schema import NODES
 
 
-def empty(label: str, **values: object) -> Row:
+def empty(label: str, /, **values: object) -> Row:
     """A whole row of a label: every property there, None where nothing is known.
 
     >>> empty("Tag", name="a")

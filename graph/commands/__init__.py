@@ -1,0 +1,64 @@
+"""One command of `python -m graph` a file, imported only when it is called.
+
+A command is a module with `HELP` (one line), `arguments(parser)` and
+`run(asked) -> int`; data goes to stdout, words to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, Protocol, cast
+
+MODULES: Final[Mapping[str, str]] = {
+    "status": "status",
+    "measures": "measures",
+    "influencers": "lists",
+    "advocates": "lists",
+    "quiet-advocates": "lists",
+    "detractors": "lists",
+    "bridges": "lists",
+    "carriers": "carriers",
+    "query": "query",
+    "export": "export",
+    "copy": "copy",
+    "brands": "brands",
+    "publish": "publish",
+    "doctor": "doctor",
+}
+"""Which module runs which command."""
+
+HELP: Final[Mapping[str, str]] = {
+    "status": "what the store holds, and how old what is shown is",
+    "measures": "every measure of every account",
+    "influencers": "whose posts others pass on",
+    "advocates": "who speaks well of the brand, again and again",
+    "quiet-advocates": "advocates whom few people hear",
+    "detractors": "who complains of the brand, again and again",
+    "bridges": "who links communities",
+    "carriers": "who carried one link, tag, post or phrase, and from whom",
+    "query": "run a query of the shelf, a file or - (read only)",
+    "export": "the graph as a file for Gephi, a spreadsheet or a program",
+    "copy": "move everything to another store",
+    "brands": "the brands that the store knows, and whose accounts are theirs",
+    "publish": "make what was written the thing that readers see",
+    "doctor": "what is wrong with the store, and what to do",
+}
+
+
+class Command(Protocol):
+    """What a command's module offers."""
+
+    def arguments(self, parser: argparse.ArgumentParser, name: str) -> None:
+        """Add this command's own options."""
+        ...
+
+    def run(self, asked: argparse.Namespace) -> int:
+        """Do it; the exit code."""
+        ...
+
+
+def command(name: str) -> Command:
+    """The module of a command."""
+    return cast("Command", import_module(f"graph.commands.{MODULES[name]}"))

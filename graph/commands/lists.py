@@ -1,0 +1,53 @@
+"""`python -m graph influencers` and the other lists of people."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graph import export, runs
+from graph.commands.common import (
+    opened,
+    output_options,
+    scope_of,
+    scope_options,
+    store_option,
+)
+from graph.store import open_store
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope, output, and what a list can carry along."""
+    store_option(parser)
+    scope_options(parser)
+    output_options(parser)
+    parser.set_defaults(command=name)
+    parser.add_argument("--save", action="store_true", help="keep it as a :Run")
+    parser.add_argument("--join", metavar="FILE", help="contacts to join by handle")
+    parser.add_argument("--preset", choices=("hubspot", "salesforce"))
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Rank, and print or write the list."""
+    chosen, shown = opened(asked)
+    scope = scope_of(asked, shown)
+    ranking = runs.ranking(shown, asked.command, scope, asked.top)
+    print(ranking.sentence, file=sys.stderr)
+    for reason, count in ranking.left_out.items():
+        print(f"  set aside: {reason} {count:,}", file=sys.stderr)
+    if asked.save:
+        store = open_store(chosen.store, write=True)
+        try:
+            runs.save(store, shown, {asked.command: ranking})
+        finally:
+            store.close()
+    table = ranking.table()
+    if asked.preset or asked.join:
+        table = export.for_crm(table, asked.preset, asked.join)
+    export.deliver(
+        table,
+        asked.out,
+        asked.format,
+        export.manifest(chosen, shown, {"list": asked.command, **ranking.settings}),
+    )
+    return 0

@@ -1,0 +1,27 @@
+"""`python -m graph publish`: make what was written the thing that readers see."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graph import publish
+from graph.commands.common import store_option
+from graph.settings import settings
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Only which store."""
+    store_option(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Publish, and print the snapshot's hash."""
+    made = publish.publish(settings(asked.store))
+    print(
+        f"Published: {made.accounts.num_rows:,} accounts, {made.posts.num_rows:,} "
+        f"posts, {made.interactions.num_rows:,} interactions.",
+        file=sys.stderr,
+    )
+    print(made.hash)
+    return 0

@@ -1,0 +1,43 @@
+"""`python -m graph status`: what the store holds, and how old what is shown is."""
+
+from __future__ import annotations
+
+import argparse
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph import export
+from graph.commands.common import opened, output_options, store_option
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Which store, and how to print."""
+    store_option(parser)
+    output_options(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print one row a fact."""
+    chosen, shown = opened(asked)
+    posts = shown.posts.filter(pc.invert(pc.fill_null(shown.posts["stub"], False)))
+    facts = {
+        "store": chosen.store,
+        "published_at": chosen.home.current().get("published_at"),
+        "snapshot": shown.hash,
+        "accounts": shown.accounts.num_rows,
+        "posts": posts.num_rows,
+        "context": int(pc.sum(pc.fill_null(posts["context"], False)).as_py() or 0),
+        "interactions": shown.interactions.num_rows,
+        "brands": shown.brands.num_rows,
+        "first_post": pc.min(posts["created_at"]).as_py(),
+        "last_post": pc.max(posts["created_at"]).as_py(),
+    }
+    table = pa.table(
+        {
+            "fact": list(facts),
+            "value": ["" if value is None else str(value) for value in facts.values()],
+        }
+    )
+    export.deliver(table, asked.out, asked.format)
+    return 0

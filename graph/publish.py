@@ -1,0 +1,58 @@
+"""Closing a store: derived edges, snapshot, default lists, pointer.
+
+This is the one door through which an ingest reaches the analysis, and it is a process
+of its own (`python -m graph publish`), so that a reader of files never imports a
+measure. An embedded store becomes visible only here; of Neo4j a snapshot is cut.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from graph import cut, runs, snapshot
+from graph.errors import StoreError
+from graph.settings import Settings
+from graph.snapshot import Snapshot
+from graph.store import Store, open_store
+
+PATIENCE = 60.0
+"""How long to wait for another writer, in seconds."""
+
+
+def publish(settings: Settings) -> Snapshot:
+    """Make what was written the thing that readers see.
+
+    Raises:
+        StoreError: the store cannot be opened, or there is nothing to publish.
+
+    """
+    home = settings.home
+    with home.writing(PATIENCE):
+        embedded = settings.store.startswith("ladybug:")
+        if embedded and not home.work.exists() and home.published() is None:
+            raise StoreError("There is nothing to publish yet: ingest a file first.")
+        store = open_store(settings.store, write=True)
+        try:
+            made = _close(store, embedded)
+            generation = store.generation()
+        finally:
+            store.close()
+        snapshot.save(made, home.snapshots)
+        if embedded:
+            home.release(made.hash, generation)
+        else:
+            home.point(
+                snapshot=made.hash,
+                generation=generation,
+                published_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+    return made
+
+
+def _close(store: Store, embedded: bool) -> Snapshot:
+    if embedded:
+        store.refresh_pairs()
+    made = cut.cut(store)
+    lists = {name: runs.ranking(made, name, top=runs.SAVED) for name in runs.LISTS}
+    runs.save(store, made, lists)
+    return made

@@ -1,0 +1,226 @@
+"""`python -m ingest`: files of posts into a store."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from graph import brands as brand_files
+from graph.brands import Brand
+from graph.errors import GrapevineError, UsageError
+from graph.settings import Settings, settings
+from graph.store import open_store
+from ingest import roles
+from ingest.again import again
+from ingest.annotate import Annotator
+from ingest.load import Loader
+from ingest.quarantine import Quarantine
+from ingest.report import Report
+
+EPILOG = """examples:
+  python -m ingest posts.jsonl                     into data/grapevine, format told by content
+  python -m ingest exports/ --brands brands.toml   a folder, and whose brand it is
+  python -m ingest report.csv --dry-run            what would happen; writes nothing
+  python -m ingest table.csv --map "Body=text" --map "From=author_handle"
+  python -m ingest posts.zst --store bolt://localhost:7687 --report -
+  python -m ingest --again                         brands changed: read the stored texts anew
+  python -m ingest demo --store ladybug:data/demo  the demo world
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of `python -m ingest`."""
+    made = argparse.ArgumentParser(
+        prog="python -m ingest",
+        description="Files of posts into a store: which format, what was stored, "
+        "what was refused and why.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, or -")
+    made.add_argument("--store", metavar="URI", help="ladybug:FOLDER or bolt://HOST")
+    made.add_argument("--format", metavar="NAME", help="do not guess the format")
+    made.add_argument("--platform", metavar="NAME", help="where a file does not say it")
+    made.add_argument("--brands", metavar="FILE", help="a brands.toml; kept for later")
+    made.add_argument("--report", metavar="FILE", help="one JSON object; - for stdout")
+    made.add_argument("--dry-run", action="store_true", help="count, write nothing")
+    made.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
+    made.add_argument("--progress", choices=("bar", "jsonl", "none"), default="bar")
+    made.add_argument("--again", action="store_true", help="read stored texts anew")
+    made.add_argument("--seed", type=int, default=7, metavar="N", help="of the demo")
+    made.add_argument("--posts", type=int, default=12_000, metavar="N", help="of it")
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is the contract of the design, section 4."""
+    asked = parser().parse_args(argv)
+    try:
+        return _run(asked)
+    except GrapevineError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on from here.", file=sys.stderr)
+        return 3
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _run(asked: argparse.Namespace) -> int:
+    chosen = settings(asked.store)
+    if asked.paths == ["demo"]:
+        asked.paths, asked.brands = _demo(asked, chosen)
+    if not asked.paths and not asked.again:
+        raise UsageError("Say which files: python -m ingest PATH (or --again).")
+    known = _brands(asked.brands, chosen, keep=not asked.dry_run)
+    annotator = Annotator(known)
+    if asked.dry_run:
+        report = Loader(
+            None,
+            annotator,
+            platform=asked.platform or "unknown",
+            format=asked.format,
+            mapping=_mapping(asked.map),
+            progress=_progress(asked.progress),
+        ).load(asked.paths)
+    else:
+        report = _write(asked, chosen, known, annotator)
+    _say(report, asked)
+    return report.exit
+
+
+def _write(
+    asked: argparse.Namespace,
+    chosen: Settings,
+    known: Sequence[Brand],
+    annotator: Annotator,
+) -> Report:
+    embedded = chosen.store.startswith("ladybug:")
+    turn: AbstractContextManager[None] = (
+        chosen.home.writing() if embedded else nullcontext()
+    )
+    with turn:
+        quarantine = Quarantine(chosen.home.folder / "quarantine")
+        store = open_store(chosen.store, write=True)
+        try:
+            loader = Loader(
+                store,
+                annotator,
+                quarantine=quarantine,
+                platform=asked.platform or "unknown",
+                format=asked.format,
+                mapping=_mapping(asked.map),
+                progress=_progress(asked.progress),
+            )
+            report = loader.load(asked.paths)
+            if asked.again:
+                count = again(store, annotator)
+                print(f"{count:,} posts read differently now.", file=sys.stderr)
+            roles.sync(store, known)
+        finally:
+            quarantine.close()
+            store.close()
+    _publish(chosen)
+    return report
+
+
+def _publish(chosen: Settings) -> None:
+    """Hand over to the analysis, in a process of its own."""
+    command = [sys.executable, "-m", "graph", "publish", "--store", chosen.store]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise GrapevineError(
+            "The posts are stored, but the lists could not be made: "
+            "run `python -m graph publish`."
+        )
+
+
+def _brands(path: str | None, chosen: Settings, *, keep: bool) -> tuple[Brand, ...]:
+    """The brands of the given file, which is kept; else those kept before."""
+    kept = chosen.home.brands
+    if path is not None:
+        known = brand_files.load(Path(path))
+        if keep:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, kept)
+        return known
+    return brand_files.load(kept) if kept.exists() else ()
+
+
+def _mapping(pairs: Sequence[str]) -> dict[str, str] | None:
+    mapping = {}
+    for pair in pairs:
+        column, equals, name = pair.rpartition("=")
+        if not equals or not column:
+            raise UsageError(f"--map {pair!r} is not COLUMN=FIELD.")
+        mapping[column] = name
+    return mapping or None
+
+
+def _demo(asked: argparse.Namespace, chosen: Settings) -> tuple[list[str], str]:
+    """Make the demo world beside the store; its truth is never among the paths."""
+    from ingest.demo import make
+
+    folder = make(chosen.home.folder / "world", seed=asked.seed, posts=asked.posts)
+    paths = sorted(str(path) for path in folder.glob("posts-*.jsonl"))
+    return paths, str(folder / "brands.toml")
+
+
+def _progress(how: str) -> Callable[[dict[str, Any]], None]:
+    if how == "jsonl":
+        return lambda event: print(json.dumps(event), file=sys.stderr, flush=True)
+    if how == "bar" and sys.stderr.isatty():
+        return _line
+    return lambda event: None
+
+
+def _line(event: dict[str, Any]) -> None:
+    name = os.path.basename(str(event["file"]))
+    text = f"{name}: {event['read']:,} read, {event['stored']:,} stored"
+    print(f"\r{text:<70}", end="", file=sys.stderr, flush=True)
+
+
+def _say(report: Report, asked: argparse.Namespace) -> None:
+    """Words on stderr, data where it was asked for."""
+    for file in report.files:
+        for message in file.messages:
+            print(_plain(message), file=sys.stderr)
+        counts = file.counts
+        refused = sum(counts.rejected.values())
+        unverified = "" if file.verified else " (unverified: no real file was tried)"
+        print(
+            f"{_plain(file.path)}: {file.format or 'not recognised'}{unverified}, "
+            f"{counts.read:,} read, {counts.stored:,} "
+            f"{'new' if asked.dry_run else 'stored'}, "
+            f"{counts.duplicates:,} seen before, {refused:,} refused",
+            file=sys.stderr,
+        )
+        for name, count in sorted(counts.warnings.items()):
+            print(f"  note: {name} {count:,}", file=sys.stderr)
+    if asked.dry_run and report.brands:
+        found = ", ".join(f"{k} {v:,}" for k, v in sorted(report.brands.items()))
+        print(f"brands found: {found}", file=sys.stderr)
+    text = json.dumps(report.as_json(), ensure_ascii=True)
+    if asked.report == "-":
+        print(text)
+    elif asked.report:
+        Path(asked.report).write_text(text + "\n", "utf-8")
+
+
+def _plain(text: str) -> str:
+    """Text of a file as a terminal may show it: no escapes, no controls."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
