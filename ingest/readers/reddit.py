@@ -25,7 +25,7 @@ TITLE: Final = "Reddit listings and dump lines (submissions and comments)"
 SHAPE: Final[Shape] = "json"
 VERIFIED: Final = True
 
-_KINDS: Final = frozenset(("t1", "t2", "t3", "more", "Listing"))
+_KINDS: Final = ("t1", "t2", "t3", "more", "Listing")
 
 
 def sniff(head: Head) -> bool:
@@ -67,9 +67,7 @@ def _things(value: Any) -> Iterator[Any]:
             children = data.get("children")
             waiting.extend(reversed(children if isinstance(children, list) else []))
             continue
-        thing = data if kind in _KINDS and data else one
-        if isinstance(thing, dict) and kind is not None and thing is data:
-            thing = {**data, "kind": kind}
+        thing = {**data, "kind": kind} if kind in _KINDS and data else one
         yield thing
         answers = obj(thing).get("replies")
         if isinstance(answers, dict):
