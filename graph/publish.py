@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from graph import cut, runs, snapshot
+from graph import cut, families, runs, snapshot
 from graph.errors import StoreError
 from graph.settings import Settings
 from graph.snapshot import Snapshot
@@ -50,6 +50,7 @@ def publish(settings: Settings) -> Snapshot:
 
 
 def _close(store: Store, embedded: bool) -> Snapshot:
+    families.refresh(store)
     if embedded:
         store.refresh_pairs()
     made = cut.cut(store)

@@ -51,6 +51,9 @@ PARTS: Final = (
 MIN_DAYS: Final = 3
 """From how many different days on somebody is called an advocate or a detractor."""
 
+COPIED: Final = 3
+"""A wording that so many accounts post, nearly alike, is nobody's own."""
+
 SHORT: Final = 14
 """Data that spans fewer days can only show promising voices."""
 
@@ -152,7 +155,15 @@ def _spoken(
     posts = snapshot.posts.take(about["post"])
     columns = {
         name: posts[name]
-        for name in ("author", "created_at", "paid", "kind", "text", "platform")
+        for name in (
+            "author",
+            "created_at",
+            "paid",
+            "kind",
+            "text",
+            "platform",
+            "family",
+        )
     }
     table = pa.table({"post": about["post"], "label": about["label"], **columns})
     masks = [
@@ -177,7 +188,21 @@ def _spoken(
             left_out[reason] = int((keep & ~passed).sum())
         keep &= passed
     rows: list[dict[str, Any]] = table.filter(pa.array(keep)).to_pylist()
-    return rows
+    return _own_words(rows, left_out)
+
+
+def _own_words(
+    rows: list[dict[str, Any]], left_out: dict[str, int]
+) -> list[dict[str, Any]]:
+    """Without wordings that several accounts post: copied praise is not independent."""
+    writers: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row["family"] is not None:
+            writers[row["family"]].add(row["author"])
+    own = [row for row in rows if len(writers.get(row["family"], ())) < COPIED]
+    if len(own) < len(rows):
+        left_out["copied_wording"] = len(rows) - len(own)
+    return own
 
 
 def _voices(

@@ -1,0 +1,32 @@
+"""`python -m graph carriers`: who carried one message, and from whom."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graph import export
+from graph.commands.common import opened, output_options, store_option
+from graph.findings.carriers import carriers
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Which message, and how to print."""
+    parser.add_argument("message", help="a post's id, a link, a #tag, or words")
+    store_option(parser)
+    output_options(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the way of the message."""
+    chosen, shown = opened(asked)
+    found = carriers(shown, asked.message)
+    print(found.sentence, file=sys.stderr)
+    about = {"message": asked.message}
+    export.deliver(
+        found.table(shown),
+        asked.out,
+        asked.format,
+        export.manifest(chosen, shown, about),
+    )
+    return 0

@@ -1,0 +1,88 @@
+"""`python -m graph measures`: every measure of every account, in one table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from graph import export
+from graph.commands.common import (
+    opened,
+    output_options,
+    scope_of,
+    scope_options,
+    store_option,
+)
+from graph.edges import cut
+from graph.errors import UsageError
+from graph.findings.scope import conditions
+from graph.measures import CATALOGUE, measure
+from graph.measures.hirsch import post_shares
+from graph.model import Kind
+from graph.snapshot import Snapshot
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope, kinds, and which measures."""
+    store_option(parser)
+    scope_options(parser)
+    output_options(parser)
+    parser.add_argument("--kind", action="append", choices=[str(k) for k in Kind])
+    parser.add_argument("--measure", action="append", metavar="NAME", help="only these")
+    parser.add_argument("--seed", type=int, default=7)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Compute and print; the account with most shares received stands first."""
+    chosen, shown = opened(asked)
+    scope = conditions(scope_of(asked, shown))
+    kinds = tuple(Kind(kind) for kind in asked.kind or ["share"])
+    names = asked.measure or list(CATALOGUE)
+    unknown = sorted(set(names) - set(CATALOGUE))
+    if unknown:
+        raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
+    edges = cut(shown, kinds=kinds, **scope)
+    columns: dict[str, object] = {
+        "account": edges.ids(),
+        "handle": shown.accounts["handle"],
+    }
+    for name in names:
+        scores = measure(name, edges, **_facts(name, shown, kinds, scope, asked.seed))
+        columns[name] = scores.values
+        exact = (
+            "exact" if scores.exact else f"sampled, off by at most {scores.error:.3g}"
+        )
+        print(f"{name}: {exact}, {scores.engine}", file=sys.stderr)
+    table = pa.table(columns).sort_by(
+        [(name, "descending") for name in names[:1]] + [("account", "ascending")]
+    )
+    about = {
+        "measures": names,
+        "kinds": [str(kind) for kind in kinds],
+        "seed": asked.seed,
+    }
+    export.deliver(
+        table.slice(0, asked.top),
+        asked.out,
+        asked.format,
+        export.manifest(chosen, shown, about),
+    )
+    return 0
+
+
+def _facts(
+    name: str,
+    shown: Snapshot,
+    kinds: Sequence[Kind],
+    scope: dict[str, object],
+    seed: int,
+) -> dict[str, object]:
+    """What a measure needs beside the edges."""
+    if name == "h_index":
+        posts = post_shares(shown, kinds=kinds, **scope)
+        return {"author": posts.author, "sharers": posts.sharers}
+    seeded = {"betweenness_centrality", "harmonic_centrality", "communities"}
+    return {"seed": seed} if name in seeded else {}
