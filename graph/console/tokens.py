@@ -1,0 +1,115 @@
+"""Cypher cut into words, as both engines would cut it, or not at all.
+
+Where the engines could read a character differently from us, the statement is refused:
+escapes that Neo4j decodes before it parses (`\\u0027`), a carriage return alone (it
+ends a comment there), odd blanks, letters with marks outside of strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from graph.errors import QueryRefused
+
+LONGEST: Final = 20_000
+DEEPEST: Final = 100
+
+_PIECE = re.compile(
+    r"""
+      (?P<blank>   [ \t\n\u00a0\u3000]+ )
+    | (?P<comment> //[^\n]* | /\*.*?\*/ )
+    | (?P<string>  '(?:[^'\\]|\\[\\'"`bfnrt])*' | "(?:[^"\\]|\\[\\'"`bfnrt])*" )
+    | (?P<quoted>  `(?:[^`]|``)*` )
+    | (?P<number>  (?: 0[xXoO][0-9a-fA-F_]+ | [0-9][0-9_]*(?:[eE][+-]?[0-9]+)? )(?!\w) )
+    | (?P<word>    [^\W\d]\w* )
+    | (?P<sign>    /(?!\*) | [-+*%^=<>!~|&.,:;$?()\[\]{}@\#] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# Tab and line feed are the only control characters; the rest are marks of byte order
+# and lines that one engine takes for a blank and the other for a letter.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_OPENING: Final = {"'": "A text", '"': "A text", "`": "A name", "/": "A comment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a statement, and its kind: word, quoted, string, number or sign."""
+
+    kind: str
+    text: str
+
+
+def cut(statement: str) -> tuple[str, list[Token]]:
+    """The statement with its comments blanked out, and its tokens.
+
+    Raises:
+        QueryRefused: it holds something that the engines might read differently.
+
+    >>> [token.text for token in cut("MATCH (n)--(m) // no ;")[1]]
+    ['MATCH', '(', 'n', ')', '-', '-', '(', 'm', ')']
+    """
+    statement = statement.replace("\r\n", "\n")
+    _check_characters(statement)
+    clean: list[str] = []
+    tokens: list[Token] = []
+    for kind, text in _pieces(statement):
+        if kind in {"blank", "comment"}:
+            # As many blanks, so that the engine's error still points at the place.
+            clean.append(re.sub(r"[^\n]", " ", text))
+        else:
+            clean.append(text)
+            tokens.append(Token(kind, text))
+    _check_depth(tokens)
+    return "".join(clean), tokens
+
+
+def _check_characters(statement: str) -> None:
+    if len(statement) > LONGEST:
+        raise QueryRefused(f"A query has at most {LONGEST:,} characters.")
+    if re.search(r"\\u", statement, re.IGNORECASE):
+        raise QueryRefused(r"Write the character itself: escapes like \u are refused.")
+    if _CONTROL.search(statement):
+        raise QueryRefused("The query holds a control character: type it anew.")
+
+
+def _pieces(statement: str) -> Iterator[tuple[str, str]]:
+    place = 0
+    while place < len(statement):
+        found = _PIECE.match(statement, place)
+        if found is None or found.lastgroup is None:
+            raise QueryRefused(_what_is_wrong(statement[place]))
+        if found.lastgroup == "word":
+            _check_letters(found[0])
+        yield found.lastgroup, found[0]
+        place = found.end()
+
+
+def _check_letters(word: str) -> None:
+    """Letters, ASCII digits and the underscore: what both engines take for a word."""
+    for letter in word:
+        if not (letter.isalpha() or letter in "_0123456789"):
+            raise QueryRefused(_what_is_wrong(letter))
+
+
+def _what_is_wrong(sign: str) -> str:
+    if sign in _OPENING:
+        return (
+            f"{_OPENING[sign]} is not closed, or holds a back-slash that is not "
+            r"doubled (write \\)."
+        )
+    if sign.isdigit() and sign.isascii():
+        return "Put a blank between a number and the word after it."
+    return f"The character {sign!r} may stand in texts and in `quoted names` only."
+
+
+def _check_depth(tokens: list[Token]) -> None:
+    depth = 0
+    for token in tokens:
+        if token.kind == "sign":
+            depth += (token.text in "([{") - (token.text in ")]}")
+        if depth > DEEPEST:
+            raise QueryRefused(f"At most {DEEPEST} brackets may be open at once.")

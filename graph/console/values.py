@@ -1,0 +1,48 @@
+"""What a query returns, as plain values that JSON can say, the same for both engines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+_INTERNAL: Final = frozenset({"_ID", "_LABEL", "_SRC", "_DST"})
+
+
+def plain(value: Any) -> Any:
+    """A value of an engine as text, number, truth, list, mapping or None.
+
+    A node or a relationship is the mapping of its properties, a path the list of its
+    nodes; times are ISO 8601; whole decimals are integers; what is no number is None.
+
+    >>> plain({"_ID": {"offset": 0}, "_LABEL": "Account", "id": "x:1"})
+    {'id': 'x:1'}
+    >>> plain([Decimal(10), Decimal("1.5"), float("nan"), b"ab"])
+    [10, 1.5, None, '6162']
+    """
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return f"PT{value.total_seconds():g}S"
+    if isinstance(value, (bytes, bytearray)):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return _plain_mapping(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def _plain_mapping(value: Mapping[Any, Any]) -> Any:
+    if value.keys() == {"_NODES", "_RELS"}:
+        return [plain(node) for node in value["_NODES"]]
+    internal = _INTERNAL if {"_ID", "_LABEL"} <= value.keys() else frozenset()
+    return {str(k): plain(v) for k, v in value.items() if k not in internal}
