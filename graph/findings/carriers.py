@@ -160,10 +160,7 @@ def _posts_of(snapshot: Snapshot, message: str, parents: Longs) -> Longs:
     """The posts that carry a message, and those that pass them on without its words."""
     row = pc.index(snapshot.posts["id"], message).as_py()
     if row >= 0:
-        while parents[row] >= 0 and parents[row] != row:
-            row, parents = int(parents[row]), _without(parents, row)
-        start = np.array([row])
-        parents = _parents(snapshot)
+        start = np.array([_origin(row, parents)])
     elif "://" in message:
         start = _tagged(snapshot, "linked", "link", message)
     elif message.startswith("#"):
@@ -175,11 +172,13 @@ def _posts_of(snapshot: Snapshot, message: str, parents: Longs) -> Longs:
     return _with_children(start.astype(np.int64), parents)
 
 
-def _without(parents: Longs, row: int) -> Longs:
-    """The same without one step, so that posts quoting in a ring come to an end."""
-    copy = parents.copy()
-    copy[row] = -1
-    return copy
+def _origin(row: int, parents: Longs) -> int:
+    """The post that a post goes back to; posts may quote each other in a ring."""
+    seen = set()
+    while parents[row] >= 0 and row not in seen:
+        seen.add(row)
+        row = int(parents[row])
+    return row
 
 
 def _tagged(snapshot: Snapshot, table: str, column: str, value: str) -> Longs:
