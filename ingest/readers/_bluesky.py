@@ -16,6 +16,9 @@ from ingest.values import Bad, count, link, native_id, text, time
 PLATFORM: Final = "bluesky"
 POST: Final = "app.bsky.feed.post"
 
+MAX_NESTED: Final = 4
+"""How far quotes of quotes are followed; the interface shows two."""
+
 
 def author_in(uri: str) -> Who | None:
     """Who wrote a record, by its address.
@@ -29,7 +32,9 @@ def author_in(uri: str) -> Who | None:
     return named(name, None) if name.startswith("did:") else named(None, name)
 
 
-def post_of(view: Obj, warn: list[str]) -> tuple[Post, list[Post | Profile]]:
+def post_of(
+    view: Obj, warn: list[str], depth: int = 0
+) -> tuple[Post, list[Post | Profile]]:
     """The post of a view and, where it came along, the post that it quotes.
 
     Raises:
@@ -39,7 +44,7 @@ def post_of(view: Obj, warn: list[str]) -> tuple[Post, list[Post | Profile]]:
     uri = native_id(view.get("uri"))
     record = obj(view.get("record") or view.get("value"))
     author = _author(view, uri, warn)
-    quoted, context = _quoted(record, view, warn)
+    quoted, context = _quoted(record, view, warn, depth)
     name = author.who.id or author.who.handle
     reply = obj(record.get("reply"))
     parent = obj(reply.get("parent")).get("uri")
@@ -138,13 +143,15 @@ def created(said: Any, indexed: Any, warn: list[str]) -> datetime | None:
     return indexed if isinstance(indexed, datetime) else time(indexed, warn)
 
 
-def came_along(value: Any, warn: list[str]) -> list[Post | Profile]:
+def came_along(value: Any, warn: list[str], depth: int = 1) -> list[Post | Profile]:
     """A post that came along, and what it quotes; nothing where it cannot be read."""
     found = obj(value)
     if "author" not in found or not ("value" in found or "record" in found):
         return []
+    if depth > MAX_NESTED:
+        return []
     try:
-        main, context = post_of(found, warn)
+        main, context = post_of(found, warn, depth)
     except Bad:
         warn.append("field_dropped")
         return []
@@ -172,7 +179,7 @@ def _author(view: Obj, uri: str, warn: list[str]) -> Profile:
 
 
 def _quoted(
-    record: Obj, view: Obj, warn: list[str]
+    record: Obj, view: Obj, warn: list[str], depth: int
 ) -> tuple[Target | None, list[Post | Profile]]:
     """What a post quotes: a record embedded alone or beside pictures."""
     inner = obj(obj(record.get("embed")).get("record"))
@@ -181,7 +188,7 @@ def _quoted(
     if not isinstance(uri, str) or collection(uri) != POST:
         return None, []
     shown = _shown(view)
-    came = came_along(shown, warn) if shown.get("uri") == uri else []
+    came = came_along(shown, warn, depth + 1) if shown.get("uri") == uri else []
     who = next(
         (one.author.who for one in came if isinstance(one, Post) and one.author), None
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graph.model import Who
-from ingest.readers._json import Obj, obj, objects, once, soft_named
+from ingest.readers._json import Obj, few, obj, objects, once, soft_named
 from ingest.values import link
 
 _HANDLE = re.compile(r"@((?:[\w-]+\.)+[\w-]+)")
@@ -22,14 +22,14 @@ def mentions_of(record: Obj, warn: list[str]) -> tuple[Who, ...]:
     >>> mentions_of({"text": "\u00e9\u00e9 @amy.example.org", "facets": [facet]}, [])
     (Who(id='did:plc:a', handle='amy.example'),)
     """
-    found: dict[Who, None] = {}
+    found: list[Who] = []
     said = str(record.get("text") or "").encode("utf-8", "replace")
     for feature, index in _features(record, "mention"):
         name = _HANDLE.fullmatch(_slice(said, index))
         who = soft_named(feature.get("did"), name[1] if name else None, warn)
         if who is not None and who.id is not None:
-            found[who] = None
-    return tuple(found)
+            found.append(who)
+    return few(found, warn)
 
 
 def tags_of(record: Obj) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from ingest.values import Bad, handle, optional_id, time
 Obj = dict[str, Any]
 """A JSON object."""
 
+MAX_MENTIONS: Final = 500
+"""How many mentions of a post are kept; the rest is counted in `mentions_capped`."""
+
 EMPTY: Final = Note(warning="empty_envelope")
 """The envelope holds no record."""
 
@@ -120,6 +123,17 @@ def soft_named(id: Any, name: Any, warn: list[str]) -> Who | None:
     if found is None:
         warn.append("bad_mention")
     return found
+
+
+def few(found: Iterable[Who | None], warn: list[str]) -> tuple[Who, ...]:
+    """The accounts that a post mentions, without repeats and not without end.
+
+    >>> few([Who(id="1"), None, Who(id="1")], [])
+    (Who(id='1', handle=None),)
+    """
+    whole = list(dict.fromkeys(who for who in found if who is not None))
+    warn.extend(["mentions_capped"] * (len(whole) - MAX_MENTIONS))
+    return tuple(whole[:MAX_MENTIONS])
 
 
 def once(found: Iterable[str | None]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from graph.model import Post, Profile, Target, Who
 from ingest.cells import language
 from ingest.readers._json import (
     Obj,
+    few,
     named,
     obj,
     objects,
@@ -211,7 +212,7 @@ def _target(post: Post) -> Target:
 
 def _mentions(status: Obj, warn: list[str]) -> tuple[Who, ...]:
     found = (_soft_who(one, warn) for one in objects(status.get("mentions")))
-    return tuple(dict.fromkeys(who for who in found if who is not None))
+    return few(found, warn)
 
 
 def _soft_who(account: Obj, warn: list[str]) -> Who | None:

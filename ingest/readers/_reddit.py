@@ -9,7 +9,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Post, Profile, Target, Who
-from ingest.readers._json import Obj, named, obj, objects, once, soft_named, soft_time
+from ingest.readers._json import (
+    Obj,
+    few,
+    named,
+    obj,
+    objects,
+    once,
+    soft_named,
+    soft_time,
+)
 from ingest.values import (
     Bad,
     count,
@@ -200,7 +209,7 @@ def _words(value: Any, around: Around, warn: list[str]) -> str:
 def _mentions(said: str, warn: list[str]) -> tuple[Who, ...]:
     """Those whom "u/name" calls."""
     found = (soft_named(None, name, warn) for name in once(_MENTION.findall(said)))
-    return tuple(who for who in found if who is not None)
+    return few(found, warn)
 
 
 def _edited(value: Any, warn: list[str]) -> datetime | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from graph.model import Post, Profile, Target, Who
 from ingest.cells import shared_name
 from ingest.readers import _x
 from ingest.readers._json import (
     Obj,
+    few,
     named,
     obj,
     objects,
@@ -21,9 +23,12 @@ from ingest.readers._json import (
 from ingest.readers._x_page import Page, key, references
 from ingest.values import Bad, count, flag, link, native_id, optional_id, text, time
 
+MAX_NESTED: Final = 3
+"""How far a share is followed; on X the first original is no share itself."""
 
-def post_of(tweet: Obj, page: Page, warn: list[str]) -> Post:
-    """The post of a tweet object.
+
+def post_of(tweet: Obj, page: Page, warn: list[str], depth: int = 0) -> Post:
+    """The post of a tweet object; `depth` counts how often it was shared on the way.
 
     Raises:
         Bad: the id, the author or the time is missing or wrong.
@@ -51,7 +56,7 @@ def post_of(tweet: Obj, page: Page, warn: list[str]) -> Post:
     )
     mentions = objects(names.get("mentions"))
     if "retweeted" in refs or shared_name(post.text):
-        return _share(post, refs.get("retweeted", {}), mentions, page, warn)
+        return _share(post, refs.get("retweeted", {}), mentions, page, warn, depth)
     metrics = obj(tweet.get("public_metrics"))
     return replace(
         post,
@@ -61,7 +66,7 @@ def post_of(tweet: Obj, page: Page, warn: list[str]) -> Post:
         views=count(metrics.get("impression_count"), warn),
         quote_of=_quote(refs.get("quoted"), names, page),
         reply_to=_reply(refs.get("replied_to"), tweet, page),
-        mentions=tuple(dict.fromkeys(_mentions(mentions, page, warn))),
+        mentions=few(_mentions(mentions, page, warn), warn),
     )
 
 
@@ -107,13 +112,15 @@ def profiles_of(ids: Iterable[str], page: Page, warn: list[str]) -> Iterator[Pro
             warn.append("field_dropped")
 
 
-def _original(number: str, page: Page, warn: list[str]) -> Post | None:
+def _original(number: str, page: Page, warn: list[str], depth: int = 0) -> Post | None:
     """A post that came along; None where it did not, or cannot be read."""
+    if depth > MAX_NESTED:
+        return None
     if number not in page.made:
         page.made[number] = None  # two posts that share each other end here
         if number in page.tweets:
             try:
-                page.made[number] = post_of(page.tweets[number], page, warn)
+                page.made[number] = post_of(page.tweets[number], page, warn, depth)
             except Bad:
                 warn.append("field_dropped")
     return page.made[number]
@@ -131,7 +138,12 @@ def _author(tweet: Obj, page: Page, warn: list[str]) -> Profile:
 
 
 def _share(
-    post: Post, ref: Obj, mentions: list[Obj], page: Page, warn: list[str]
+    post: Post,
+    ref: Obj,
+    mentions: list[Obj],
+    page: Page,
+    warn: list[str],
+    depth: int,
 ) -> Post:
     """A share: the original's words, tags and links; its counts are not the share's.
 
@@ -139,7 +151,7 @@ def _share(
     rename, when X no longer knows that name, the text itself.
     """
     number = optional_id(ref.get("id"))
-    original = _original(number, page, warn) if number else None
+    original = _original(number, page, warn, depth + 1) if number else None
     if original is not None and original.author is not None:
         return replace(
             post,

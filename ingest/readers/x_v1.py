@@ -17,6 +17,7 @@ from ingest.readers._json import (
     EMPTY,
     Obj,
     each,
+    few,
     named,
     obj,
     objects,
@@ -234,4 +235,4 @@ def _mentions(mentions: list[Obj], warn: list[str]) -> tuple[Who, ...]:
         soft_named(one.get("id_str") or one.get("id"), one.get("screen_name"), warn)
         for one in mentions
     )
-    return tuple(dict.fromkeys(who for who in found if who is not None))
+    return few(found, warn)

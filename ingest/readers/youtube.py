@@ -14,8 +14,9 @@ from typing import Any, Final
 from graph.model import Item, Note, Post, Profile, Record, Target, Who
 from ingest import cells
 from ingest.readers import Head, Row, Shape
-from ingest.readers._json import EMPTY, Obj, each, named, obj, objects, soft_time
+from ingest.readers._json import EMPTY, Obj, each, few, named, obj, objects, soft_time
 from ingest.values import (
+    MAX_HANDLE,
     count,
     handles_in,
     html_text,
@@ -117,6 +118,7 @@ def _record(comment: Obj, row: Row) -> Record | Note:
         video=optional_id(video),
         parent=parent,
         target=(above.who if above else None) if parent else owner,
+        warn=warn,
     )
     post = replace(
         post,
@@ -170,6 +172,7 @@ def _from_cells(row: Row) -> Iterator[Item]:
         video=optional_id(video),
         parent=optional_id(parent),
         target=named(channel, None) if not parent else None,
+        warn=warn,
     )
     post = replace(
         post,
@@ -189,9 +192,11 @@ def _post(
     video: str | None,
     parent: str | None,
     target: Who | None,
+    warn: list[str],
 ) -> Post:
     """A comment under a comment, else under a video."""
     answered = parent or video
+    names = [name for name in handles_in(words, dotted=True) if len(name) <= MAX_HANDLE]
     shown = f"https://www.youtube.com/watch?v={video}&lc={number}" if video else None
     return Post(
         id=number,
@@ -201,7 +206,7 @@ def _post(
         text=words,
         url=link(shown),
         reply_to=Target(post=answered, who=target) if answered else None,
-        mentions=tuple(Who(handle=name) for name in handles_in(words, dotted=True)),
+        mentions=few((Who(handle=name) for name in names), warn),
         tags=tags_in(words),
         links=links_in(words),
         conversation_id=video,

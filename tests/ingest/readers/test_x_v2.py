@@ -251,6 +251,22 @@ def test_posts_that_share_each_other_end() -> None:
     assert len(records(page(a, tweets=[a, b]))) == 1
 
 
+def test_a_chain_of_shares_ends() -> None:
+    chain = [
+        tweet(str(n), "11", "RT @amy: x", **refers("retweeted", str(n + 1)))
+        for n in range(3000)
+    ]
+    assert len(records(page(chain[0], tweets=chain[1:]))) == 1
+
+
+def test_only_five_hundred_mentions_of_a_post_are_kept() -> None:
+    named = [{"start": 0, "username": f"u{n}", "id": str(n)} for n in range(600)]
+    record = records(page(tweet("1", "11", "x", entities={"mentions": named})))[0]
+    assert isinstance(record.main, Post)
+    assert len(record.main.mentions) == 500
+    assert record.warnings == ("mentions_capped",) * 100
+
+
 def test_a_page_of_one_object_and_a_long_text_are_read() -> None:
     long = tweet(
         "9",
