@@ -1,0 +1,46 @@
+"""Grapevine in a browser: `streamlit run app.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app_pages import _shell
+from graph import session
+
+PAGES = (
+    ("overview", "Overview", ":material/home:"),
+    ("people", "People", ":material/groups:"),
+    ("carriers", "Carriers", ":material/share:"),
+    ("network", "Network", ":material/hub:"),
+    ("cypher", "Cypher", ":material/terminal:"),
+    ("data", "Data", ":material/upload_file:"),
+    ("settings", "Settings", ":material/settings:"),
+)
+WITHOUT_STORE = {"Data", "Settings"}
+"""Pages that also help where there is nothing to show yet."""
+
+
+def main() -> None:
+    """Draw what all pages share, then the page."""
+    st.set_page_config("Grapevine", ":material/hub:", layout="wide")
+    st.html(Path(__file__).with_name("app_pages") / "look.css")
+    page = st.navigation(
+        [
+            st.Page(f"app_pages/{name}.py", title=title, icon=icon, default=not place)
+            for place, (name, title, icon) in enumerate(PAGES)
+            if Path(__file__).with_name("app_pages").joinpath(f"{name}.py").exists()
+        ]
+    )
+    opened = session.opened()
+    _shell.sidebar(opened)
+    if opened.snapshot is not None or page.title in WITHOUT_STORE:
+        page.run()
+    elif opened.demo_missing:
+        _shell.first_start()
+    else:
+        _shell.failed(opened.problem)
+
+
+main()

@@ -1,0 +1,75 @@
+"""The parts that pages are made of, the same everywhere: sentence, proof, downloads."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph import session, shown
+from graph.children import Child
+
+PROOF = 50
+"""So many posts stand in a panel; the download holds them all."""
+
+
+def sentence(*pieces: str | tuple[str, str]) -> None:
+    """The sentence a page opens with; a piece `(words, address)` is a link."""
+    text = "".join(
+        shown.markup(piece)
+        if isinstance(piece, str)
+        else f'<a href="{shown.markup(piece[1])}">{shown.markup(piece[0])}</a>'
+        for piece in pieces
+    )
+    st.html(f'<p class="gv-sentence">{text}</p>')
+
+
+def go(page: str, words: str, icon: str | None = None, **parameters: str) -> None:
+    """A link to a page that keeps what the sidebar says."""
+    st.page_link(
+        f"app_pages/{page}.py",
+        label=words,
+        icon=icon,
+        query_params={**session.carried(), **parameters},
+    )
+
+
+def method(*lines: str) -> None:
+    """The fold in which terms of art may stand."""
+    with st.expander("How this is computed", icon=":material/function:"):
+        for line in lines:
+            st.markdown(line)
+
+
+def two(side_open: bool) -> tuple[object, object | None]:
+    """The page's own place, and the place of the proof when something is open."""
+    if not side_open:
+        return st.container(), None
+    main, side = st.columns([3, 2], gap="medium")
+    return main, side
+
+
+@st.fragment(run_every=0.7)
+def progress(child: Child, name: str, title: str) -> None:
+    """Long work: what it does, how far it is, and a way to stop it."""
+    code = child.code
+    if code is None:
+        event = child.event
+        read, stored = event.get("read", 0), event.get("stored", 0)
+        with st.status(f"{title} · {child.seconds:.0f} s", expanded=True):
+            if event:
+                st.text(f"{read:,} records read, {stored:,} stored.")
+                st.caption("When all are stored, the lists are made.")
+            else:
+                st.text("Starting …")
+        if st.button("Stop", key=f"stop-{name}", icon=":material/stop_circle:"):
+            child.stop()
+            st.rerun()
+        return
+    if code == 0:
+        session.forget(name)
+        session.refresh()
+        st.rerun()
+    words = "Stopped." if child.stopped else child.last_words("It ended early.")
+    st.warning(shown.label(words), icon=":material/warning:")
+    if st.button("Go on", key=f"again-{name}", icon=":material/play_arrow:"):
+        session.forget(name)
+        st.rerun()

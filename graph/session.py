@@ -1,0 +1,257 @@
+"""What the pages share: the opened store, the scope, and answers kept by snapshot.
+
+The only file in graph/ that knows Streamlit. A page asks `opened()` for the store,
+`scope()` for what the sidebar says, and `ask(finding, scope)` for an answer; an answer
+is worked out once for each snapshot and kept. The database is never opened here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, ParamSpec, TypeVar, cast
+from urllib.parse import urlencode
+
+import pyarrow.compute as pc
+import streamlit as st
+
+from graph import brands, snapshot
+from graph.brands import Brand
+from graph.children import Child
+from graph.errors import GrapevineError
+from graph.findings.scope import Scope
+from graph.settings import DEFAULT_STORE, DEMO_STORE, STORE, Settings, settings
+from graph.snapshot import Snapshot
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SCOPE: Final = ("brand", "window", "since", "until", "platform", "topic")
+"""The widgets of the sidebar; each is also a parameter of the link."""
+
+WINDOWS: Final = {"all": None, "week": 7, "month": 30, "quarter": 90, "days": None}
+"""Time windows: so many days before the last post; `days` are chosen by hand."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """The store that is shown. Without a snapshot, `problem` says why and what to do.
+
+    `newer` is set when something was published since this session opened the store.
+    """
+
+    settings: Settings
+    snapshot: Snapshot | None = None
+    published_at: datetime | None = None
+    newer: bool = False
+    problem: str = ""
+
+    @property
+    def demo_missing(self) -> bool:
+        """Whether this is the first start: the demo world is not built yet."""
+        pointer = self.settings.home.folder / "current.json"
+        return self.settings.is_demo and not pointer.exists()
+
+
+def chosen() -> Settings:
+    """Which store: what the environment says, else the user's own, else the demo."""
+    if os.environ.get(STORE):
+        return settings()
+    own = settings(DEFAULT_STORE)
+    there = (own.home.folder / "current.json").exists()
+    return own if there else settings(DEMO_STORE)
+
+
+def own_store() -> str:
+    """Where a user's own files go: never into the demo world."""
+    asked = settings().store
+    return DEFAULT_STORE if asked == DEMO_STORE else asked
+
+
+def opened() -> Opened:
+    """The store as this session shows it; a new publication waits for `refresh`."""
+    asked = chosen()
+    current = asked.home.current()
+    pinned = st.session_state.get("_pinned")
+    if not pinned or pinned[0] != asked.store:
+        pinned = (asked.store, current)
+    shown = pinned[1]
+    folder = asked.home.snapshots
+    if not shown or not (folder / str(shown.get("snapshot"))).is_dir():
+        shown = current
+    if not shown:
+        return Opened(asked, problem=_nothing(asked))
+    st.session_state["_pinned"] = (asked.store, shown)
+    try:
+        found = _load(str(folder / str(shown.get("snapshot"))))
+    except GrapevineError as error:
+        return Opened(asked, problem=str(error))
+    newer = shown.get("snapshot") != current.get("snapshot")
+    return Opened(asked, found, _moment(shown.get("published_at")), newer)
+
+
+def shown() -> Snapshot:
+    """The snapshot of a page that app.py only runs when there is one."""
+    found = opened().snapshot
+    if found is None:
+        st.stop()
+    return found
+
+
+def refresh() -> None:
+    """Show what was published last."""
+    st.session_state.pop("_pinned", None)
+
+
+def _nothing(asked: Settings) -> str:
+    if (asked.home.folder / "current.json").exists():
+        return (
+            f"The store {asked.store} is damaged: run `python -m graph doctor "
+            f"--store {asked.store}` to see what is wrong."
+        )
+    if asked.store.startswith("ladybug:"):
+        return (
+            f"There is nothing in {asked.store} yet: load a file on the page Data, or "
+            f"run `python -m ingest FILE --store {asked.store}`."
+        )
+    return (
+        "Nothing of this Neo4j was published yet: start the server and run "
+        f"`python -m graph publish --store {asked.store}`."
+    )
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _load(place: str) -> Snapshot:
+    from pathlib import Path
+
+    return snapshot.load(Path(place))
+
+
+def ask(finding: Callable[..., T], *arguments: Any) -> T:
+    """`finding(snapshot, *arguments)`, worked out once for each snapshot.
+
+    The answer is shared by all sessions: nobody may change it. The arguments are what
+    can be hashed by value: texts, numbers, a Scope.
+    """
+    found = shown()
+    name = f"{finding.__module__}.{finding.__qualname__}"
+    return cast("T", _answer(found.hash, name, arguments, _call=(finding, found)))
+
+
+@st.cache_resource(max_entries=300, show_spinner="Counting …")
+def _answer(
+    key: str, name: str, arguments: tuple[Any, ...], _call: tuple[Any, Snapshot]
+) -> Any:
+    finding, found = _call
+    return finding(found, *arguments)
+
+
+@st.cache_resource(show_spinner=False)
+def _children() -> dict[str, Child]:
+    return {}
+
+
+def child(name: str) -> Child | None:
+    """The long work of that name, running or done, whichever session began it."""
+    return _children().get(name)
+
+
+def begin(name: str, *arguments: str) -> Child:
+    """Start `python -m ARGUMENTS...` under a name, unless that work already runs."""
+    there = child(name)
+    if there is None or there.code is not None:
+        there = _children()[name] = Child(arguments)
+    return there
+
+
+def forget(name: str) -> None:
+    """The work is over and was looked at."""
+    _children().pop(name, None)
+
+
+def known_brands() -> tuple[Brand, ...]:
+    """The brands of the store's brands.toml, in its order: the first is the user's."""
+    path = chosen().home.brands
+    try:
+        return brands.load(path) if path.exists() else ()
+    except GrapevineError:
+        return ()
+
+
+def last_moment(found: Snapshot) -> datetime | None:
+    """The time of the last post or interaction."""
+    latest = [pc.max(found.posts["created_at"]), pc.max(found.interactions["at"])]
+    known = [moment.as_py() for moment in latest if moment.is_valid]
+    return max(known, default=None)
+
+
+def scope() -> Scope:
+    """What the sidebar asks for."""
+    state = st.session_state
+    since, until = _window(state.get("window") or "all")
+    topic = (state.get("topic") or "").strip()
+    return Scope(
+        brand=state.get("brand") or None,
+        topic=topic or None,
+        platform=state.get("platform") or None,
+        since=since,
+        until=until,
+    )
+
+
+def _window(name: str) -> tuple[datetime | None, datetime | None]:
+    if name == "days":
+        since, until = st.session_state.get("since"), st.session_state.get("until")
+        return _start(since), _start(until and until + timedelta(days=1))
+    days, last = WINDOWS.get(name), ask(last_moment)
+    if days is None or last is None:
+        return None, None
+    return _start(last.date() - timedelta(days=days - 1)), None
+
+
+def _start(day: date | None) -> datetime | None:
+    return datetime.combine(day, time()) if day else None
+
+
+def asked(name: str) -> str | None:
+    """A parameter of the link, such as `person`; None where it is absent."""
+    value = st.query_params.get(name)
+    return str(value) if value else None
+
+
+def put(**parameters: str | None) -> None:
+    """Change parameters of the link, for a button's `on_click`; None takes one away."""
+    for name, value in parameters.items():
+        if value is None:
+            if name in st.query_params:
+                del st.query_params[name]
+        else:
+            st.query_params[name] = value
+
+
+def carried() -> dict[str, str]:
+    """The part of the link that every page keeps: what the sidebar says."""
+    return {name: st.query_params[name] for name in SCOPE if name in st.query_params}
+
+
+def href(page: str, **parameters: str) -> str:
+    """The address of a page as this session sees the world.
+
+    `page` is its path, such as `people`; the overview's is empty.
+    """
+    words = urlencode({**carried(), **parameters})
+    return f"/{page}?{words}" if words else f"/{page}"
+
+
+def now() -> datetime:
+    """This moment, for telling how old data is."""
+    return datetime.now(UTC)

@@ -1,0 +1,292 @@
+"""What pages show, made of what findings say: texts, people, posts. No Streamlit here.
+
+All text of a post or a profile is somebody else's. It reaches a page through one of
+`markup` (for HTML), `label` (for what Streamlit reads as Markdown: buttons, options),
+or `visible` (for tables and plain text), and is only ever text there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph.findings.ranking import Person
+from graph.model import KINDS, Kind
+from graph.selection import Longs
+from graph.snapshot import Snapshot
+
+_JOINERS: Final = {"\u200c", "\u200d"}
+"""Zero-width characters that emoji and some scripts need inside a text."""
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+_LINK = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+
+KIND_WORDS: Final = {
+    "original": "wrote",
+    "share": "shared",
+    "quote": "quoted",
+    "reply": "answered",
+    "review": "reviewed",
+}
+SIGNS: Final = {"praise": "＋", "complaint": "－", "neutral": "·"}
+
+
+def visible(text: str | None, *, strict: bool = False) -> str:
+    """Text in which nothing hides: control and direction characters show their code.
+
+    Parameters:
+        strict: for handles: zero-width characters that texts may need show too.
+
+    >>> visible("a\\u202eb"), visible("a\\u200db", strict=True)
+    ('a⟨U+202E⟩b', 'a⟨U+200D⟩b')
+    """
+    return "".join(f"⟨U+{ord(c):04X}⟩" if _hides(c, strict) else c for c in text or "")
+
+
+def _hides(char: str, strict: bool) -> bool:
+    if char in "\n\t":
+        return strict
+    if char in _JOINERS:
+        return strict
+    return unicodedata.category(char) in {"Cf", "Cc", "Cs", "Co"}
+
+
+def markup(text: str | None, *, strict: bool = False) -> str:
+    """Text for HTML: no element, no attribute and no link can come of it.
+
+    >>> markup("<b>&")
+    '&lt;b&gt;&amp;'
+    """
+    return html.escape(visible(text, strict=strict), quote=True)
+
+
+def label(text: str | None) -> str:
+    """Text where Streamlit reads Markdown: buttons, options, headings.
+
+    >>> label(":red[x]")
+    '\\\\:red\\\\[x\\\\]'
+    """
+    line = " ".join(visible(text, strict=True).split())
+    return _MARKDOWN.sub(r"\\\1", line)
+
+
+def chart(text: str | None) -> str:
+    """Text in a Plotly chart, which reads a little HTML."""
+    return " ".join(html.escape(visible(text), quote=False).split())
+
+
+def web(url: str | None) -> str | None:
+    """An address that may become a link: http or https, and nothing else.
+
+    >>> web("javascript:alert(1)"), web("https://a.example/b")
+    (None, 'https://a.example/b')
+    """
+    return url if url and _LINK.fullmatch(url) else None
+
+
+def short(text: str | None, length: int = 90) -> str:
+    """The beginning of a text, on one line.
+
+    >>> short("one two three", 8)
+    'one two…'
+    """
+    line = " ".join((text or "").split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def row_of(table: pa.Table, key: str) -> int | None:
+    """The row of an id, in a table sorted by id; None where there is none."""
+    ids = table["id"]
+    row = bisect_left(ids, key, key=lambda value: value.as_py())
+    return row if row < len(ids) and ids[row].as_py() == key else None
+
+
+def rows_of(table: pa.Table, keys: Iterable[str]) -> list[int]:
+    """The rows of the ids that are there."""
+    found = (row_of(table, key) for key in keys)
+    return [row for row in found if row is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How an account looks: initials on a colour made from its id, and its names."""
+
+    row: int
+    account: str
+    name: str
+    handle: str
+    platform: str
+    initials: str
+    colour: str
+
+
+def face(snapshot: Snapshot, row: int) -> Face:
+    """An account as it is shown; no picture is fetched from anywhere."""
+    account = snapshot.accounts.slice(row, 1).to_pylist()[0]
+    handle = account["handle"] or account["id"].partition(":")[2]
+    name = account["name"] or handle
+    return Face(
+        row,
+        account["id"],
+        visible(name),
+        visible(handle, strict=True),
+        account["platform"],
+        initials(name),
+        colour(account["id"]),
+    )
+
+
+def initials(name: str) -> str:
+    """One or two letters for a name.
+
+    >>> initials("Ann Lee"), initials("@bob"), initials("")
+    ('AL', 'B', '?')
+    """
+    words = [w for w in re.split(r"[^\w]+|_", name) if w]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "") if words else "?"
+    return letters.upper()
+
+
+def colour(key: str) -> str:
+    """A colour made from an id: the same for ever, dark enough for white letters."""
+    hue = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=2).digest()) % 360
+    return f"hsl({hue} 45% 30%)"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A post as it is shown. `carried` is how often others here passed it on."""
+
+    row: int
+    id: str
+    at: datetime | None
+    platform: str
+    kind: str
+    author: Face | None
+    text: str
+    url: str | None
+    label: str | None
+    carried: int
+
+
+def carried_counts(snapshot: Snapshot) -> Longs:
+    """How often each post was shared or quoted here; one a row of the posts."""
+    kind = snapshot.interactions["kind"].to_numpy()
+    target = snapshot.interactions["target_post"].fill_null(-1).to_numpy()
+    codes = [KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)]
+    passed = target[np.isin(kind, codes) & (target >= 0)]
+    return np.bincount(passed, minlength=snapshot.posts.num_rows).astype(np.int64)
+
+
+def labels(snapshot: Snapshot, brand: str | None) -> dict[int, str]:
+    """What each post says of a brand; of no brand: of any, by its first row."""
+    found: dict[int, str] = {}
+    about = snapshot.about
+    names = snapshot.brands["id"].to_pylist()
+    for post, of, word in zip(
+        about["post"].to_pylist(),
+        about["brand"].to_pylist(),
+        about["label"].to_pylist(),
+        strict=True,
+    ):
+        if word and (brand is None or names[of] == brand):
+            found.setdefault(post, word)
+    return found
+
+
+def lines(
+    snapshot: Snapshot,
+    rows: Sequence[int],
+    said: dict[int, str],
+    counts: Longs,
+) -> tuple[Line, ...]:
+    """Posts as they are shown, in the given order.
+
+    Parameters:
+        rows: of the posts table.
+        said: `labels(...)`; a post that is not in it has no label.
+        counts: `carried_counts(...)`.
+
+    """
+    taken = snapshot.posts.take(pa.array(rows, pa.int64())).to_pylist()
+    return tuple(
+        _line(snapshot, row, post, said, counts)
+        for row, post in zip(rows, taken, strict=True)
+    )
+
+
+def _line(
+    snapshot: Snapshot,
+    row: int,
+    post: dict[str, Any],
+    said: dict[int, str],
+    counts: Longs,
+) -> Line:
+    author = None if post["author"] is None else face(snapshot, post["author"])
+    return Line(
+        row,
+        post["id"],
+        post["created_at"],
+        post["platform"],
+        post["kind"],
+        author,
+        visible(post["text"]),
+        web(post["url"]),
+        said.get(row),
+        int(counts[row]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A person of a list as it is shown: who, why, the best post in full, the parts."""
+
+    person: Person
+    face: Face
+    best: Line | None
+    parts: tuple[tuple[str, float], ...]
+
+
+def post_table(shown: Sequence[Line]) -> pa.Table:
+    """Posts as a table: what a panel shows, and what is exported from it."""
+    return pa.table(
+        {
+            "when": pa.array([line.at for line in shown], pa.timestamp("us")),
+            "account": [line.author.account if line.author else "" for line in shown],
+            "handle": [line.author.handle if line.author else "" for line in shown],
+            "platform": [line.platform for line in shown],
+            "what": [KIND_WORDS.get(line.kind, line.kind) for line in shown],
+            "says": [line.label or "" for line in shown],
+            "passed on": pa.array([line.carried for line in shown], pa.int64()),
+            "text": [line.text for line in shown],
+            "link": [line.url or "" for line in shown],
+            "post": [line.id for line in shown],
+        }
+    )
+
+
+def age(then: datetime | None, now: datetime) -> str:
+    """How long ago, in words.
+
+    >>> from datetime import timedelta
+    >>> age(datetime(2026, 1, 1), datetime(2026, 1, 1) + timedelta(hours=2))
+    '2 hours ago'
+    """
+    if then is None:
+        return "at an unknown time"
+    seconds = max(0, int((now - then).total_seconds()))
+    for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {noun}{'' if count == 1 else 's'} ago"
+    return "just now"
