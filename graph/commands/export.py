@@ -1,0 +1,70 @@
+"""`python -m graph export`: the graph as a file for Gephi, a table or a program."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graph import export
+from graph.commands.common import (
+    opened,
+    output_options,
+    scope_of,
+    scope_options,
+    store_option,
+)
+from graph.edges import cut
+from graph.errors import UsageError
+from graph.findings.scope import conditions
+from graph.model import Kind
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope and output; `--kind` may be said again, `--top` keeps the busiest."""
+    store_option(parser)
+    scope_options(parser)
+    output_options(parser)
+    parser.add_argument(
+        "--kind",
+        action="append",
+        choices=[str(kind) for kind in Kind],
+        help="only these interactions; say it again for more (default: all)",
+    )
+    parser.add_argument(
+        "--raw", action="store_true", help="leave texts in CSV and XLSX as they are"
+    )
+    # A list has 50 rows unless asked otherwise; a graph is whole.
+    parser.set_defaults(top=None)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Cut the edges, and print or write them."""
+    if asked.top is not None and asked.top < 1:
+        raise UsageError("--top needs a number of accounts, 1 or more.")
+    chosen, shown = opened(asked)
+    scope = scope_of(asked, shown)
+    kinds = None if asked.kind is None else tuple(Kind(kind) for kind in asked.kind)
+    edges = cut(shown, kinds=kinds, keep="active", **conditions(scope))
+    whole = edges.n
+    if asked.top is not None:
+        edges = export.backbone(edges, asked.top)
+    print(
+        f"{edges.n:,} of {whole:,} accounts that interacted, {edges.m:,} pairs.",
+        file=sys.stderr,
+    )
+    if asked.out is None or asked.out == "-":
+        export.deliver(
+            export.edge_table(shown, edges), None, asked.format, raw=asked.raw
+        )
+        return 0
+    export.graph_file(
+        shown,
+        edges,
+        asked.out,
+        export.format_of(asked.out, asked.format),
+        manifest=export.manifest(
+            chosen, shown, {"graph": scope.settings(), "kinds": kinds, "top": asked.top}
+        ),
+        raw=asked.raw,
+    )
+    return 0

@@ -1,0 +1,112 @@
+"""What leaves the house: tables and graphs as files that others can open safely.
+
+The same input gives the same bytes. Files are written whole or not at all, with a
+manifest beside them. In CSV and XLSX no text can be run as a formula.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from graph.errors import UsageError
+from graph.export.crm import Joined, for_crm, join_contacts
+from graph.export.files import write
+from graph.export.network import edge_table, graph_bytes, graph_file
+from graph.export.pairs import backbone
+from graph.export.provenance import manifest
+from graph.export.tables import NEUTRAL, csv_bytes, json_bytes, table_bytes
+from graph.export.terminal import aligned
+
+__all__ = [
+    "Joined",
+    "backbone",
+    "deliver",
+    "edge_table",
+    "for_crm",
+    "format_of",
+    "graph_bytes",
+    "graph_file",
+    "join_contacts",
+    "manifest",
+    "table_bytes",
+]
+
+
+def deliver(
+    table: pa.Table,
+    out: str | None,
+    format: str | None,
+    manifest: Mapping[str, object] | None = None,
+    *,
+    raw: bool = False,
+) -> None:
+    """Print a table, or write it to a file with its manifest beside it.
+
+    Parameters:
+        out: the file; None or `-` prints: an aligned table on a terminal, CSV in a
+            pipe, or what `format` asks.
+        format: csv, json, xlsx or parquet; None takes it from the file's name.
+        manifest: what stands behind the table; see `manifest`.
+        raw: leave texts in CSV and XLSX as they are, for programs.
+
+    Raises:
+        UsageError: no such format, it needs a file, or the file cannot be written.
+
+    """
+    if out is None or out == "-":
+        _print(table, format, raw)
+        return
+    kind = format_of(out, format)
+    data = table_bytes(table, kind, raw=raw)
+    facts: dict[str, object] = {"format": kind, "rows": table.num_rows}
+    if kind in NEUTRAL:
+        facts["texts_neutral"] = not raw
+    write(out, data, manifest, facts)
+
+
+def format_of(out: str, format: str | None) -> str:
+    """What a file is to be written as: as asked, else as its name ends.
+
+    Raises:
+        UsageError: its name ends with nothing known.
+
+    >>> format_of("list.XLSX", None)
+    'xlsx'
+    """
+    known = ("csv", "xlsx", "json", "parquet", "gexf", "graphml")
+    kind = format or Path(out).suffix.lower().removeprefix(".")
+    if kind not in known:
+        raise UsageError(
+            f"{out} does not say what to write: end its name with "
+            f".{', .'.join(known)}, or add --format."
+        )
+    return kind
+
+
+def _print(table: pa.Table, format: str | None, raw: bool) -> None:
+    if format is None and sys.stdout.isatty():
+        lines = aligned(table, shutil.get_terminal_size().columns)
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(lines.encode(encoding, "replace").decode(encoding))
+    elif format in (None, "csv"):
+        _emit(csv_bytes(table, raw=raw, mark=False))
+    elif format == "json":
+        _emit(json_bytes(table))
+    else:
+        raise UsageError(f"{format} cannot be printed: add --out FILE.{format}.")
+
+
+def _emit(data: bytes) -> None:
+    """Bytes to stdout as they are: UTF-8 and plain line ends, whatever the locale."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(data.decode())
+        return
+    sys.stdout.flush()
+    stream.write(data)
+    stream.flush()

@@ -1,0 +1,159 @@
+"""A user's own file of contacts: which account belongs to which e-mail address."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from graph.errors import UsageError
+from graph.export.neutral import restored
+
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "account": ("account", "account_id", "id"),
+    "handle": ("handle", "username", "user_name", "screen_name"),
+    "platform": ("platform", "network"),
+    "email": ("email", "e_mail", "email_address", "mail"),
+    "name": ("name", "full_name", "contact_name"),
+    "first_name": ("first_name", "firstname", "given_name"),
+    "last_name": ("last_name", "lastname", "surname", "family_name"),
+    "company": ("company", "company_name", "organisation", "organization"),
+    "opt_out": ("opt_out", "email_opt_out", "unsubscribed", "do_not_contact"),
+}
+"""How the columns of a contacts file may be called, compared as `_header` folds them."""
+
+_YES: Final = frozenset({"1", "true", "yes", "y", "x", "ja"})
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One line of a contacts file; `email` is empty where it has none."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether this person does not want to be written to."""
+        return self["opt_out"].casefold() in _YES
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """A contacts file, found by account id, or by handle and platform.
+
+    A line without a platform is found by handle only where the list has that handle
+    on one platform: the same name elsewhere may be another person.
+    """
+
+    by_account: Mapping[str, Contact]
+    by_handle: Mapping[tuple[str, str], Contact]
+
+    def find(
+        self, account: str, handle: str, platform: str, lone: bool
+    ) -> Contact | None:
+        """The contact of an account; `lone` says that no other row has its handle.
+
+        Who opted out in any line that could be meant has opted out.
+        """
+        folded = fold_handle(handle)
+        anywhere = self.by_handle.get(("", folded))
+        found = [
+            self.by_account.get(account),
+            self.by_handle.get((_platform(platform), folded)) if folded else None,
+            anywhere if lone or (anywhere and anywhere.opted_out) else None,
+        ]
+        sure = [contact for contact in found if contact is not None]
+        first = sure[0] if sure else None
+        return next((contact for contact in sure if contact.opted_out), first)
+
+
+def _platform(name: str) -> str:
+    folded = name.strip().casefold()
+    return "x" if folded == "twitter" else folded
+
+
+def fold_handle(handle: str) -> str:
+    """A handle as it is compared: without `@`, blanks and what cannot be seen.
+
+    >>> fold_handle(" @Ann\\u200b") == fold_handle("ann")
+    True
+    """
+    text = unicodedata.normalize("NFKC", handle)
+    text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc"})
+    return text.strip().lstrip("@").strip().casefold()
+
+
+def read_contacts(path: str) -> Contacts:
+    """The contacts of a CSV file; of several lines for one account the first counts.
+
+    Its columns are `account`, or `handle` and `platform`, and `email`; `name`,
+    `first_name`, `last_name`, `company` and `opt_out` are used where it has them.
+
+    Raises:
+        UsageError: the file cannot be read, or lacks a column.
+
+    """
+    try:
+        text = Path(path).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a UTF-8 CSV file.") from error
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UsageError(f"{path} is no CSV file: {error}.") from error
+    places = _places(lines[0] if lines else [])
+    if "email" not in places or not {"account", "handle"} & set(places):
+        raise UsageError(
+            f"{path} needs the columns account (or handle and platform) and email."
+        )
+    return _indexed([_contact(line, places) for line in lines[1:]])
+
+
+def _header(name: str) -> str:
+    return re.sub(r"[\s\-_]+", "_", restored(name).strip().casefold())
+
+
+def _places(headers: Sequence[str]) -> dict[str, int]:
+    """Where each known column stands."""
+    folded = [_header(name) for name in headers]
+    return {
+        name: next(folded.index(other) for other in others if other in folded)
+        for name, others in _NAMES.items()
+        if any(other in folded for other in others)
+    }
+
+
+def _contact(line: Sequence[str], places: Mapping[str, int]) -> Contact:
+    values = {
+        name: restored(line[place]).strip()
+        for name, place in places.items()
+        if place < len(line)
+    }
+    # "n/a" in a column of addresses is no address; a CRM refuses the whole row.
+    if not _EMAIL.fullmatch(values.get("email", "")):
+        values["email"] = ""
+    return Contact(values)
+
+
+def _indexed(contacts: Sequence[Contact]) -> Contacts:
+    by_account: dict[str, Contact] = {}
+    by_handle: dict[tuple[str, str], Contact] = {}
+    # The first line counts, unless a later one says that the person opted out.
+    for contact in sorted(contacts, key=lambda contact: not contact.opted_out):
+        if contact["account"]:
+            by_account.setdefault(contact["account"], contact)
+        handle = fold_handle(contact["handle"])
+        if handle:
+            by_handle.setdefault((_platform(contact["platform"]), handle), contact)
+    return Contacts(by_account, by_handle)

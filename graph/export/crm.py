@@ -1,0 +1,182 @@
+"""Lists as HubSpot and Salesforce take them in. No e-mail address is ever made up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from graph.errors import UsageError
+from graph.export.contacts import Contact, Contacts, fold_handle, read_contacts
+
+Row = Mapping[str, Any]
+
+MOST: Final[Mapping[str, int]] = {"hubspot": 250_000, "salesforce": 50_000}
+"""So many rows one import takes."""
+
+UNKNOWN_COMPANY: Final = "[not provided]"
+"""Salesforce requires a company of a lead; this is how it says that none is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A list with the contacts that were found for it.
+
+    `matched` rows had a contact, `without_email` rows have no address, and
+    `opted_out` rows are left out because the person does not want to be written to.
+    """
+
+    table: pa.Table
+    matched: int
+    without_email: int
+    opted_out: int
+
+    @property
+    def sentence(self) -> str:
+        """What to know before the file is taken in elsewhere; empty if nothing."""
+        words = []
+        if self.without_email:
+            words.append(
+                f"{self.without_email:,} of {self.table.num_rows:,} rows have no "
+                "e-mail address: a CRM cannot match them and may make them twice; "
+                "give addresses with --join contacts.csv."
+            )
+        if self.opted_out:
+            words.append(f"{self.opted_out:,} who opted out are left out.")
+        return " ".join(words)
+
+
+def for_crm(table: pa.Table, preset: str | None, contacts: str | None) -> pa.Table:
+    """The list with the columns of a CRM, or with the user's contacts joined.
+
+    Parameters: see `join_contacts`, which also counts.
+    """
+    return join_contacts(table, preset, contacts).table
+
+
+def join_contacts(table: pa.Table, preset: str | None, contacts: str | None) -> Joined:
+    """The list with the columns of a CRM, or with the user's contacts joined.
+
+    Parameters:
+        preset: hubspot or salesforce; None keeps the list's own columns.
+        contacts: a CSV file (see `read_contacts`); without one no address is known.
+
+    Raises:
+        UsageError: no such preset, an unreadable file, a list without accounts, or
+            more rows than one import takes.
+
+    """
+    if preset is not None and preset not in _PRESETS:
+        raise UsageError(f"There is no preset {preset!r}: {' or '.join(_PRESETS)}.")
+    if "account" not in table.column_names:
+        raise UsageError("Only a list of accounts can be joined with contacts.")
+    if preset is not None and table.num_rows > MOST[preset]:
+        raise UsageError(
+            f"{preset} takes {MOST[preset]:,} rows at once and this list has "
+            f"{table.num_rows:,}: ask for fewer with --top."
+        )
+    known = read_contacts(contacts) if contacts else Contacts({}, {})
+    rows = table.to_pylist()
+    found = _matched(rows, known)
+    pairs = [
+        (row, contact or Contact())
+        for row, contact in zip(rows, found, strict=True)
+        if contact is None or not contact.opted_out
+    ]
+    made = _own(table, pairs) if preset is None else _preset(preset, pairs)
+    return Joined(
+        made,
+        matched=sum(contact is not None for contact in found),
+        without_email=sum(not contact["email"] for _, contact in pairs),
+        opted_out=len(rows) - len(pairs),
+    )
+
+
+def _matched(rows: Sequence[Row], known: Contacts) -> list[Contact | None]:
+    times = Counter(fold_handle(_text(row, "handle")) for row in rows)
+    return [
+        known.find(
+            _text(row, "account"),
+            _text(row, "handle"),
+            _text(row, "platform"),
+            lone=times[fold_handle(_text(row, "handle"))] == 1,
+        )
+        for row in rows
+    ]
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
+
+
+def _own(table: pa.Table, pairs: Sequence[tuple[Row, Contact]]) -> pa.Table:
+    """The list's own columns, then those of the contacts."""
+    made = pa.Table.from_pylist([dict(row) for row, _ in pairs], schema=table.schema)
+    for name in ("email", "name", "first_name", "last_name", "company"):
+        values = [contact[name] or None for _, contact in pairs]
+        if name == "email" or any(values):
+            title = name if name not in table.column_names else f"contact_{name}"
+            made = made.append_column(title, pa.array(values, pa.string()))
+    return made
+
+
+def _called(row: Row, contact: Contact) -> tuple[str, str]:
+    """First and last name: of the contact, else the public name or handle as last."""
+    if contact["last_name"]:
+        return contact["first_name"], contact["last_name"]
+    first, _, last = contact["name"].rpartition(" ")
+    if contact["name"]:
+        return first, last
+    public = _text(row, "name") or _text(row, "handle") or _text(row, "account")
+    return contact["first_name"], public
+
+
+_Column = Callable[[Row, Contact], object]
+
+_SOCIAL: Final[Mapping[str, _Column]] = {
+    "Social handle": lambda row, _: _text(row, "handle"),
+    "Social platform": lambda row, _: _text(row, "platform"),
+    "Social account id": lambda row, _: _text(row, "account"),
+    "Grapevine rank": lambda row, _: row.get("rank"),
+    "Grapevine score": lambda row, _: row.get("score"),
+}
+
+_PRESETS: Final[Mapping[str, Mapping[str, _Column]]] = {
+    "hubspot": {
+        "Email": lambda _, contact: contact["email"],
+        "First name": lambda row, contact: _called(row, contact)[0],
+        "Last name": lambda row, contact: _called(row, contact)[1],
+        "Company name": lambda _, contact: contact["company"],
+        "Website URL": lambda row, _: _text(row, "profile"),
+        **_SOCIAL,
+        "Why": lambda row, _: _text(row, "why"),
+    },
+    "salesforce": {
+        "FirstName": lambda row, contact: _called(row, contact)[0],
+        "LastName": lambda row, contact: _called(row, contact)[1],
+        "Company": lambda _, contact: contact["company"] or UNKNOWN_COMPANY,
+        "Email": lambda _, contact: contact["email"],
+        "Website": lambda row, _: _text(row, "profile"),
+        "LeadSource": lambda _row, _: "Social media",
+        "Description": lambda row, _: _text(row, "why"),
+        **_SOCIAL,
+    },
+}
+
+_NUMBERS: Final = {"Grapevine rank": pa.int64(), "Grapevine score": pa.float64()}
+
+
+def _preset(preset: str, pairs: Sequence[tuple[Row, Contact]]) -> pa.Table:
+    return pa.table(
+        {
+            name: pa.array(
+                [value(row, contact) for row, contact in pairs],
+                _NUMBERS.get(name, pa.string()),
+            )
+            for name, value in _PRESETS[preset].items()
+        }
+    )

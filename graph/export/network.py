@@ -1,0 +1,223 @@
+"""Edges as a file for Gephi, for NetworkX or for a table: exactly what a page shows.
+
+The given `Edges` are written, nothing is cut anew: every node, every pair, its weight,
+how many interactions stand behind it (`times`) and of which kinds they were.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import networkx as nx
+import pyarrow as pa
+
+from graph.edges import Edges
+from graph.errors import UsageError
+from graph.export.files import write
+from graph.export.flat import json_value, said
+from graph.export.neutral import xml_names, xml_text
+from graph.export.pairs import kinds_of
+from graph.export.tables import NEUTRAL, WRITERS, table_bytes
+from graph.snapshot import Snapshot
+
+LABELS: Final = ("handle", "platform", "name", "followers")
+"""What is told of each account unless asked otherwise."""
+
+Scored = Mapping[str, Sequence[object]]
+"""One value a node, in the nodes' order, by the attribute's name."""
+
+# What GEXF, GraphML or NetworkX mean something else by; Gephi refuses a `type`.
+_RESERVED: Final = frozenset(
+    {"id", "label", "type", "key", "source", "target", "weight", "pid", "for", "start"}
+    | {"end", "viz", "parents", "slices", "spells", "timestamp", "interval", "kind"}
+)
+
+
+def graph_file(
+    snapshot: Snapshot,
+    edges: Edges,
+    path: str,
+    format: str,
+    *,
+    labels: Sequence[str] = LABELS,
+    scores: Scored | None = None,
+    manifest: Mapping[str, object] | None = None,
+    raw: bool = False,
+) -> None:
+    """Write a graph as GEXF, GraphML or node-link JSON, or its edges as a table.
+
+    Parameters:
+        edges: cut from this snapshot.
+        labels: columns of the accounts that become attributes of the nodes.
+        scores: further attributes, one value a node: communities, scores of a list.
+        manifest: what stands behind it; it is written beside the file.
+        raw: leave texts in CSV and XLSX as they are.
+
+    Raises:
+        UsageError: no such format or column, or the file cannot be written.
+
+    """
+    data = graph_bytes(snapshot, edges, format, labels=labels, scores=scores, raw=raw)
+    facts: dict[str, object] = {"format": format, "nodes": edges.n, "pairs": edges.m}
+    if format in NEUTRAL:
+        facts["texts_neutral"] = not raw
+    if manifest is not None:
+        manifest = {**manifest, "conditions": edges.conditions}
+    write(path, data, manifest, facts)
+
+
+def graph_bytes(
+    snapshot: Snapshot,
+    edges: Edges,
+    format: str,
+    *,
+    labels: Sequence[str] = LABELS,
+    scores: Scored | None = None,
+    raw: bool = False,
+) -> bytes:
+    """The same as bytes, for a download; equal edges give equal bytes.
+
+    Raises:
+        UsageError: no such format or column.
+
+    """
+    if format in _DRAWN:
+        G = annotated(snapshot, edges, labels=labels, scores=scores)
+        return _DRAWN[format](G)
+    if format in WRITERS:
+        return table_bytes(edge_table(snapshot, edges), format, raw=raw)
+    raise UsageError(
+        f"A graph cannot be written as {format}: choose "
+        f"{', '.join(dict.fromkeys((*_DRAWN, *WRITERS)))}."
+    )
+
+
+def edge_table(snapshot: Snapshot, edges: Edges) -> pa.Table:
+    """The edges as a table: who acted on whom, how much, how often, how.
+
+    Accounts without an edge are not in it.
+    """
+    ids = pa.array([str(key) for key in edges.ids()], pa.string())
+    source, target = pa.array(edges.source), pa.array(edges.target)
+    columns: dict[str, pa.Array] = {"source": ids.take(source)}
+    columns["target"] = ids.take(target)
+    handles = _column(snapshot, edges, "handle")
+    columns["source_handle"] = handles.take(source)
+    columns["target_handle"] = handles.take(target)
+    columns["weight"] = pa.array(edges.weight)
+    columns["times"] = pa.array(edges.times)
+    kinds = kinds_of(snapshot, edges)
+    if kinds is not None:
+        columns["kind"] = pa.array(kinds, pa.string())
+    return pa.table(columns)
+
+
+def annotated(
+    snapshot: Snapshot,
+    edges: Edges,
+    *,
+    labels: Sequence[str] = LABELS,
+    scores: Scored | None = None,
+) -> nx.DiGraph[Any]:
+    """The edges as a NetworkX graph by account id, with attributes that files can hold.
+
+    Nodes are in the order of the edges' arrays. A value that is not known is no
+    attribute. A name that a format uses otherwise (`type`) gets `account_` in front.
+
+    Raises:
+        UsageError: accounts have no such column.
+
+    """
+    names = xml_names([str(key) for key in edges.ids()])
+    told: dict[str, list[Any]] = {}
+    for name in labels:
+        told[_attribute(name)] = _column(snapshot, edges, name).to_pylist()
+    for name, values in (scores or {}).items():
+        told[_attribute(name)] = _scored(name, values, edges.n)
+    handles = _column(snapshot, edges, "handle").to_pylist()
+    G: nx.DiGraph[Any] = nx.DiGraph()
+    for place, name in enumerate(names):
+        known = {key: _value(values[place]) for key, values in told.items()}
+        label = xml_text(handles[place] or "") or name
+        kept = {key: value for key, value in known.items() if value is not None}
+        G.add_node(name, label=label, **kept)
+    kinds = kinds_of(snapshot, edges)
+    sources, targets = edges.source.tolist(), edges.target.tolist()
+    weights, times = edges.weight.tolist(), edges.times.tolist()
+    for place in range(edges.m):
+        kind = {} if kinds is None else {"kind": kinds[place]}
+        ends = names[sources[place]], names[targets[place]]
+        G.add_edge(*ends, weight=weights[place], times=times[place], **kind)
+    return G
+
+
+def _attribute(name: str) -> str:
+    clean = xml_text(name)
+    return f"account_{clean}" if clean.lower() in _RESERVED else clean
+
+
+def _column(snapshot: Snapshot, edges: Edges, name: str) -> pa.Array:
+    """A column of the accounts, one value a node."""
+    if name not in snapshot.accounts.column_names:
+        known = ", ".join(snapshot.accounts.column_names)
+        raise UsageError(f"Accounts have no column {name!r}; they have {known}.")
+    column = snapshot.accounts[name].combine_chunks()
+    if edges.rows is not None:
+        return column.take(pa.array(edges.rows))
+    if edges.n != len(column):
+        raise UsageError("These edges were not cut from this snapshot.")
+    return column
+
+
+def _scored(name: str, values: Sequence[object], n: int) -> list[Any]:
+    if len(values) != n:
+        raise UsageError(f"{name} has {len(values)} values for {n} accounts.")
+    # Arrays give plain Python numbers, which is all that the writers take.
+    plain: list[Any] = values.tolist() if hasattr(values, "tolist") else list(values)
+    whole = all(isinstance(value, int) for value in plain if value is not None)
+    mixed = all(isinstance(v, int | float) for v in plain if v is not None)
+    if mixed and not whole:
+        return [None if value is None else float(value) for value in plain]
+    return plain
+
+
+def _value(value: object) -> object:
+    """An attribute as the files hold it; None where there is nothing to say."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, bool | int | float):
+        return value
+    return xml_text(said(value))
+
+
+def _gexf(G: nx.DiGraph[Any]) -> bytes:
+    writer = nx.readwrite.gexf.GEXFWriter(encoding="utf-8", version="1.2draft")
+    writer.add_graph(G)
+    # NetworkX writes today's date here; the same graph shall give the same bytes.
+    del writer.xml.find("meta").attrib["lastmodifieddate"]
+    sink = io.BytesIO()
+    writer.write(sink)
+    return sink.getvalue()
+
+
+def _graphml(G: nx.DiGraph[Any]) -> bytes:
+    sink = io.BytesIO()
+    # Not write_graphml, which writes otherwise where lxml happens to be installed.
+    nx.write_graphml_xml(G, sink)
+    return sink.getvalue()
+
+
+def _node_link(G: nx.DiGraph[Any]) -> bytes:
+    data = json_value(nx.node_link_data(G, edges="links"))
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+_DRAWN: Final[Mapping[str, Callable[[nx.DiGraph[Any]], bytes]]] = {
+    "gexf": _gexf,
+    "graphml": _graphml,
+    "json": _node_link,
+}

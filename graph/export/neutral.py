@@ -1,0 +1,88 @@
+"""Text that other programs would take for something else: formulas, broken XML.
+
+A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and some skip blanks
+before they look, read full-width signs as plain ones, or split a cell at its line
+breaks. Such a text gets one apostrophe in front. A text that begins with apostrophes
+before such a sign gets one more, so that `restored` undoes `neutral` for every text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+MARK: Final = "'"
+"""What is put in front of a text that a spreadsheet could run."""
+
+# Written as characters, not as classes: Python and polars (Rust) must read them alike.
+_BLANK = " \u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\u00ad"
+_SIGN = "=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\\-"
+_BREAK = "\r\n\x0b\x0c\x85\u2028\u2029"
+_RUNS = f"^{MARK}*[{_BLANK}]*[{_SIGN}\t\r\n\x00]|[{_BREAK}][{_BLANK}]*[{_SIGN}\t\x00]"
+_RUNS_RE = re.compile(_RUNS)
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def neutral(text: str) -> str:
+    """The text as a spreadsheet shows it and never runs it.
+
+    >>> neutral("=1+1"), neutral("-12"), neutral("plain")
+    ("'=1+1", "'-12", 'plain')
+    """
+    return MARK + text if _RUNS_RE.search(text) else text
+
+
+def restored(text: str) -> str:
+    """The text that `neutral` was given.
+
+    >>> restored(neutral("=1+1")), restored("'tis")
+    ('=1+1', "'tis")
+    """
+    whole = text.removeprefix(MARK)
+    return whole if whole != text and _RUNS_RE.search(whole) else text
+
+
+def neutral_frame(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same table with every text, and every column's name, made neutral."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(_RUNS))
+        .then(pl.concat_str(pl.lit(MARK), pl.col(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in texts
+    ).rename({name: neutral(name) for name in frame.columns})
+
+
+def xml_text(text: str) -> str:
+    """The text without the characters that XML 1.0 does not have.
+
+    >>> xml_text("a\\x00b\\x1b[1mc\\ufffe")
+    'ab[1mc'
+    """
+    return _NOT_XML.sub("", text)
+
+
+def xml_names(texts: Iterable[str]) -> list[str]:
+    """The same, where texts that differed must still differ: they get a number.
+
+    >>> xml_names(["a\\x00", "a", "a\\x01"])
+    ['a~2', 'a', 'a~3']
+    """
+    given = list(texts)
+    names = [xml_text(text) for text in given]
+    taken = {name for name, text in zip(names, given, strict=True) if name == text}
+    for place, (name, text) in enumerate(zip(names, given, strict=True)):
+        if name == text:
+            continue
+        number, free = 1, name
+        while free in taken or not free:
+            number += 1
+            free = f"{name}~{number}"
+        taken.add(free)
+        names[place] = free
+    return names

@@ -1,0 +1,110 @@
+"""A table as an XLSX workbook in which nothing runs and nothing links."""
+
+from __future__ import annotations
+
+import io
+import math
+from datetime import date, datetime
+from typing import Any, Final
+
+import pyarrow as pa
+import xlsxwriter
+
+from graph.errors import UsageError
+from graph.export.flat import flat
+from graph.export.neutral import neutral_frame
+
+ROWS: Final = 1_048_575
+"""A sheet has no more rows below its header."""
+
+LENGTH: Final = 32_767
+"""A cell holds no longer text (in UTF-16 units); what is longer ends with `CUT`."""
+
+CUT: Final = " … [cut]"
+
+_OPTIONS: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+# A workbook carries when it was made; the same table shall give the same bytes.
+_MADE: Final = datetime(2000, 1, 1)
+_FIRST_DATE: Final = date(1900, 3, 1)
+
+
+def xlsx_bytes(table: pa.Table, *, raw: bool = False) -> bytes:
+    """The table as a workbook of one sheet; texts neutral unless `raw`.
+
+    Texts are cells of type string, even with `raw`. Numbers, truth values and times
+    stay what they are. A text longer than a cell can hold is cut, and says so.
+
+    Raises:
+        UsageError: the table has more rows than a sheet.
+
+    """
+    if table.num_rows > ROWS:
+        raise UsageError(
+            f"A sheet holds {ROWS:,} rows and this table has {table.num_rows:,}: "
+            "write CSV or Parquet."
+        )
+    frame = flat(table) if raw else neutral_frame(flat(table))
+    sink = io.BytesIO()
+    book = xlsxwriter.Workbook(sink, _OPTIONS)
+    book.set_properties({"created": _MADE})
+    sheet = book.add_worksheet("Grapevine")
+    bold = book.add_format({"bold": True})
+    time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    for place, name in enumerate(frame.columns):
+        _text(sheet, 0, place, name, bold)
+        sheet.set_column(place, place, min(max(len(name) + 2, 12), 40))
+    for number, row in enumerate(frame.iter_rows(), start=1):
+        for place, value in enumerate(row):
+            _cell(sheet, number, place, value, time)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return sink.getvalue()
+
+
+def _cell(sheet: Any, row: int, place: int, value: object, time: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, str):
+        _text(sheet, row, place, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, datetime | date):
+        # Before March 1900 the calendar of spreadsheets is wrong by a day.
+        day = value.date() if isinstance(value, datetime) else value
+        if day < _FIRST_DATE:
+            _text(sheet, row, place, value.isoformat())
+        else:
+            sheet.write_datetime(row, place, value, time)
+    elif isinstance(value, int | float) and math.isfinite(value):
+        sheet.write_number(row, place, value)
+
+
+def _text(sheet: Any, row: int, place: int, text: str, style: Any = None) -> None:
+    """One cell of type string, whatever the text looks like."""
+    text = _fitting(text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for markup of its own and writes it unescaped;
+        # in pieces it is text again.
+        sheet.write_rich_string(row, place, text[:3], text[3:4], text[4:])
+    else:
+        sheet.write_string(row, place, text, style)
+
+
+def _fitting(text: str) -> str:
+    """The text as far as a cell holds it.
+
+    >>> _fitting("a" * 40_000)[-10:]
+    'aa … [cut]'
+    """
+    if len(text) <= LENGTH // 2:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LENGTH:
+        return text
+    kept = units[: 2 * (LENGTH - len(CUT))]
+    return kept.decode("utf-16-le", "ignore") + CUT
