@@ -1,0 +1,159 @@
+"""`python -m bench`: every benchmark side by side in one run; writes bench/RESULTS.md.
+
+Times are CPU seconds (minimum of the runs), because this project is built on shared
+machines; read the ratios. Graphs are synthetic, seeded, with heavy-tailed in-degrees.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import scipy.sparse as sp
+
+from graph.edges import Edges, to_networkx
+from graph.measures import measure
+
+ROOT = Path(__file__).resolve().parents[1]
+NODES, PAIRS, RUNS = 20_000, 200_000, 3
+
+
+def synthetic(n: int = NODES, m: int = PAIRS, seed: int = 7) -> Edges:
+    """Few are shared by many: targets drawn from a heavy tail."""
+    draw = np.random.default_rng(seed)
+    pull = draw.pareto(1.1, n) + 0.05
+    target = draw.choice(n, m, p=pull / pull.sum())
+    source = draw.integers(0, n, m)
+    keep = source != target
+    return Edges.of(n, source[keep], target[keep])
+
+
+def cpu(work: Callable[[], object], runs: int = RUNS) -> float:
+    """The least CPU time of some runs; the first, which compiles, does not count."""
+    work()
+    times = []
+    for _ in range(runs):
+        begun = time.process_time()
+        work()
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+def scipy_pagerank(edges: Edges) -> np.ndarray:
+    """Power iteration over a SciPy matrix, to the same tolerance."""
+    n = edges.n
+    out = np.bincount(edges.source, weights=edges.weight, minlength=n)
+    scale = np.divide(1, out, out=np.zeros(n), where=out > 0)
+    matrix = sp.csr_array(
+        (edges.weight * scale[edges.source], (edges.target, edges.source)), (n, n)
+    )
+    ranks = np.full(n, 1 / n)
+    for _ in range(500):
+        before = ranks
+        ranks = 0.85 * (matrix @ before + before[out == 0].sum() / n) + 0.15 / n
+        if np.abs(ranks - before).sum() < n * 1e-12:
+            break
+    return ranks
+
+
+def kernels() -> list[tuple[str, str, float]]:
+    """Each kernel against NetworkX's own code, and against others where installed."""
+    edges = synthetic()
+    G = to_networkx(edges)
+    rows = []
+    for name, plain in {
+        "pagerank": lambda: nx.pagerank(G, tol=1e-12, max_iter=500, backend="networkx"),
+        "core_number": lambda: nx.core_number(G.to_undirected(), backend="networkx"),
+        "weakly_connected_components": lambda: list(
+            nx.weakly_connected_components(G, backend="networkx")
+        ),
+        "in_strength": lambda: dict(G.in_degree(weight="weight")),
+    }.items():
+        rows.append((name, "grapevine", cpu(lambda name=name: measure(name, edges))))
+        rows.append((name, "networkx", cpu(plain, 1)))
+    rows.append(("pagerank", "scipy", cpu(lambda: scipy_pagerank(edges))))
+    if importlib.util.find_spec("igraph"):
+        import igraph
+
+        g = igraph.Graph(
+            n=edges.n,
+            edges=np.column_stack([edges.source, edges.target]),
+            directed=True,
+        )
+        rows.append(("pagerank", "igraph", cpu(g.pagerank)))
+        rows.append(("core_number", "igraph", cpu(g.coreness)))
+    return rows
+
+
+def ingest() -> dict[str, float]:
+    """The demo world through the whole door, and Higgs where it is there."""
+    found = {}
+    files = (
+        ROOT.parent / "shared" / "data" / "higgs_twitter" / "higgs-activity_time.txt.gz"
+    )
+    jobs = {"demo, 12,000 posts": ["demo"]}
+    if files.exists():
+        jobs["Higgs, 563,069 events"] = [str(files)]
+    for title, words in jobs.items():
+        folder = tempfile.mkdtemp()
+        try:
+            command = [
+                sys.executable,
+                "-m",
+                "ingest",
+                *words,
+                "--store",
+                f"ladybug:{folder}",
+                "--report",
+                "-",
+                "--progress",
+                "none",
+            ]
+            begun = time.monotonic()
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+            report = json.loads(done.stdout.splitlines()[-1])
+            found[f"{title}: read and stored"] = report["seconds"]
+            found[f"{title}: with lists and publication"] = time.monotonic() - begun
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def main() -> int:
+    """Run all, print, and write bench/RESULTS.md."""
+    lines = [
+        "# Results\n",
+        f"Machine: {platform.machine()}, {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start. "
+        "Written by `make bench`.\n",
+        f"## Kernels ({NODES:,} nodes, {PAIRS:,} interactions, CPU seconds)\n",
+        "| measure | who | CPU s | times ours |",
+        "|---|---|---|---|",
+    ]
+    rows = kernels()
+    ours = {name: seconds for name, who, seconds in rows if who == "grapevine"}
+    lines += [
+        f"| {name} | {who} | {seconds:.4f} | {seconds / ours[name]:.1f} |"
+        for name, who, seconds in sorted(rows)
+    ]
+    lines += ["\n## Ingest (wall seconds)\n", "| what | s |", "|---|---|"]
+    lines += [f"| {what} | {seconds:.1f} |" for what, seconds in ingest().items()]
+    text = "\n".join(lines) + "\n"
+    (ROOT / "bench" / "RESULTS.md").write_text(text, "utf-8")
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
