@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph import jobs
+from graph.jobs import Job, Look
+from graph.settings import Settings
+
+GOOD = '{"id":"1","author_id":"7","author_handle":"ann","text":"hello @acme"}\n'
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(tmp_path)
+    return Settings(f"ladybug:{tmp_path / 'store'}")
+
+
+def ended(job: Job, patience: float = 60.0) -> Look:
+    until = time.monotonic() + patience
+    while (found := jobs.look(job)).running:
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
+    return found
+
+
+def sleeper(store: Settings, code: str = "") -> Job:
+    """A job whose process says one line of progress and then waits a minute."""
+    script = Path("sleeper.py")  # in the folder of this process, see `store`
+    script.write_text(
+        "import json, sys, time\n"
+        f"{code}\n"
+        "event = {'file': 'f', 'read': 3, 'stored': 2, 'rejected': 1}\n"
+        "print(json.dumps(event), file=sys.stderr, flush=True)\n"
+        "print('a sentence', file=sys.stderr, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    return jobs._start(store.home, "ingest", ("f",), ["sleeper"])
+
+
+def said(job: Job) -> Look:
+    """The first look at which it has said something."""
+    until = time.monotonic() + 20
+    while not (found := jobs.look(job)).words:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
+
+
+def test_a_dry_run_is_reported_and_writes_no_store(
+    store: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(GOOD)
+    found = ended(jobs.ingest(store, [file], dry_run=True))
+    assert found.state == "done"
+    assert found.report["files"][0]["stored"] == 1
+    assert jobs.history(store.home) == []
+    assert not store.home.current()
+
+
+def test_an_ingest_enters_the_history_under_the_name_that_people_know(
+    store: Settings,
+) -> None:
+    path = jobs.keep(store.home, (GOOD + "{broken\n").encode())
+    job = jobs.ingest(store, [path], names=["My posts.jsonl"])
+    assert jobs.running(store.home) == job
+    found = ended(job)
+    assert found.state == "done"
+    (entry,) = jobs.history(store.home)
+    assert entry["files"][0]["path"] == "My posts.jsonl"
+    assert entry["files"][0]["rejected"] == {"bad_json": 1}
+    assert len(entry["quarantine"]) == 1
+    kept = store.home.folder / "quarantine" / entry["quarantine"][0]
+    assert "{broken" in kept.read_text()
+    # The upload is gone, and nothing runs any more.
+    assert not path.exists()
+    assert jobs.running(store.home) is None
+    assert store.home.current()["snapshot"]
+
+
+def test_a_file_that_nobody_reads_is_refused_in_words(
+    store: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("colour,size\nred,1\nblue,2\n")
+    found = ended(jobs.ingest(store, [file], dry_run=True))
+    assert found.state == "refused"
+    assert any("colour" in word for word in found.words)
+
+
+def test_a_mapping_is_handed_on(store: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("colour,size\nred is nice,ann\nblue is not,bob\n")
+    mapping = {"colour": "text", "size": "author_handle"}
+    found = ended(jobs.ingest(store, [file], mapping=mapping, dry_run=True))
+    assert found.report["files"][0]["stored"] == 2
+
+
+def test_a_job_shows_its_progress_and_can_be_stopped(store: Settings) -> None:
+    job = sleeper(store)
+    found = said(job)
+    assert (found.read, found.stored, found.rejected) == (3, 2, 1)
+    assert found.words == ("a sentence",)
+    begun = time.monotonic()
+    jobs.stop(job)
+    assert time.monotonic() - begun < 1
+    assert jobs.look(job).state == "stopped"
+    assert jobs.history(store.home)[0]["state"] == "stopped"
+
+
+def test_a_job_that_does_not_listen_is_ended_all_the_same(store: Settings) -> None:
+    ignore = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    job = sleeper(store, code=ignore)
+    said(job)
+    jobs.stop(job, patience=0.3)
+    assert jobs.look(job).state == "stopped"
+
+
+def test_a_job_outlives_the_process_that_began_it(store: Settings) -> None:
+    job = sleeper(store)
+    said(job)
+    script = (
+        "import sys; from pathlib import Path; from graph import jobs; "
+        "job = jobs.read(Path(sys.argv[1])); print(jobs.look(job).state); "
+        "jobs.stop(job, 3); print(jobs.look(job).state)"
+    )
+    words = [sys.executable, "-c", script, str(job.folder)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=jobs.ROOT)
+    assert done.stdout.split() == ["running", "stopped"], done.stderr
+
+
+def test_a_number_that_another_process_has_now_is_not_taken_for_ours(
+    store: Settings,
+) -> None:
+    job = sleeper(store)
+    jobs.stop(job)
+    facts = json.loads((job.folder / "job.json").read_text())
+    facts.pop("exit")
+    facts["pid"] = os.getpid()
+    (job.folder / "job.json").write_text(json.dumps(facts))
+    (job.folder / "stopped").unlink()
+    assert jobs.look(job).state == "lost"
+
+
+def test_only_what_was_uploaded_is_ever_removed(
+    store: Settings, tmp_path: Path
+) -> None:
+    mine = tmp_path / "uploads" / "x" / "upload"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("keep me")
+    jobs.forget(store.home, mine)
+    assert mine.exists()
+    path = jobs.keep(store.home, b"x")
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+    jobs.forget(store.home, path)
+    assert not path.parent.exists()
+
+
+def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
+    store: Settings,
+) -> None:
+    path = jobs.keep(store.home, b"x")
+    works, over = sleeper(store), sleeper(store)
+    said(works)
+    jobs.stop(over)
+    jobs.tidy(store.home)
+    assert path.exists()
+    jobs.tidy(store.home, age=-1)
+    assert not path.exists()
+    assert works.folder.exists()
+    assert not over.folder.exists()
+    assert len(jobs.history(store.home)) == 1
+    jobs.stop(works)
+
+
+def test_a_question_that_fails_is_answered_in_a_sentence(tmp_path: Path) -> None:
+    found = jobs.ask("ingest.mapping_cli", str(tmp_path / "nothing.csv"))
+    assert "nothing.csv" in found["error"]
