@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import networkx as nx
+import numpy.typing as npt
 import pyarrow as pa
 
 from graph.edges import Edges
@@ -27,7 +28,8 @@ from graph.snapshot import Snapshot
 LABELS: Final = ("handle", "platform", "name", "followers")
 """What is told of each account unless asked otherwise."""
 
-Scored = Mapping[str, Sequence[object]]
+Values = Sequence[Any] | npt.NDArray[Any]
+Scored = Mapping[str, Values]
 """One value a node, in the nodes' order, by the attribute's name."""
 
 # What GEXF, GraphML or NetworkX mean something else by; Gephi refuses a `type`.
@@ -86,7 +88,8 @@ def graph_bytes(
 
     """
     if format in _DRAWN:
-        G = annotated(snapshot, edges, labels=labels, scores=scores)
+        xml = format != "json"
+        G = annotated(snapshot, edges, labels=labels, scores=scores, xml=xml)
         return _DRAWN[format](G)
     if format in WRITERS:
         return table_bytes(edge_table(snapshot, edges), format, raw=raw)
@@ -122,17 +125,21 @@ def annotated(
     *,
     labels: Sequence[str] = LABELS,
     scores: Scored | None = None,
+    xml: bool = True,
 ) -> nx.DiGraph[Any]:
     """The edges as a NetworkX graph by account id, with attributes that files can hold.
 
     Nodes are in the order of the edges' arrays. A value that is not known is no
     attribute. A name that a format uses otherwise (`type`) gets `account_` in front.
+    With `xml` texts lose the characters that XML does not have; ids stay distinct.
 
     Raises:
         UsageError: accounts have no such column.
 
     """
-    names = xml_names([str(key) for key in edges.ids()])
+    ids = [str(key) for key in edges.ids()]
+    names = xml_names(ids) if xml else ids
+    clean = xml_text if xml else str
     told: dict[str, list[Any]] = {}
     for name in labels:
         told[_attribute(name)] = _column(snapshot, edges, name).to_pylist()
@@ -141,8 +148,8 @@ def annotated(
     handles = _column(snapshot, edges, "handle").to_pylist()
     G: nx.DiGraph[Any] = nx.DiGraph()
     for place, name in enumerate(names):
-        known = {key: _value(values[place]) for key, values in told.items()}
-        label = xml_text(handles[place] or "") or name
+        known = {key: _value(values[place], clean) for key, values in told.items()}
+        label = clean(handles[place] or "") or name
         kept = {key: value for key, value in known.items() if value is not None}
         G.add_node(name, label=label, **kept)
     kinds = kinds_of(snapshot, edges)
@@ -173,11 +180,11 @@ def _column(snapshot: Snapshot, edges: Edges, name: str) -> pa.Array:
     return column
 
 
-def _scored(name: str, values: Sequence[object], n: int) -> list[Any]:
+def _scored(name: str, values: Values, n: int) -> list[Any]:
     if len(values) != n:
         raise UsageError(f"{name} has {len(values)} values for {n} accounts.")
     # Arrays give plain Python numbers, which is all that the writers take.
-    plain: list[Any] = values.tolist() if hasattr(values, "tolist") else list(values)
+    plain: list[Any] = list(values) if isinstance(values, Sequence) else values.tolist()
     whole = all(isinstance(value, int) for value in plain if value is not None)
     mixed = all(isinstance(v, int | float) for v in plain if v is not None)
     if mixed and not whole:
@@ -185,13 +192,13 @@ def _scored(name: str, values: Sequence[object], n: int) -> list[Any]:
     return plain
 
 
-def _value(value: object) -> object:
+def _value(value: object, clean: Callable[[str], str]) -> object:
     """An attribute as the files hold it; None where there is nothing to say."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, bool | int | float):
         return value
-    return xml_text(said(value))
+    return clean(said(value))
 
 
 def _gexf(G: nx.DiGraph[Any]) -> bytes:
