@@ -48,7 +48,8 @@ def cut(store: Store) -> Snapshot:
         "follows": _follows(store, index),
         "observations": _observations(store, index),
     }
-    return of_tables(tables, store.generation())
+    sources = store.all_nodes("Source").select(["path", "hash"]).to_pylist()
+    return of_tables(tables, store.generation(), {"sources": sources})
 
 
 def _rows(values: pa.ChunkedArray, index: pa.Array) -> Rows:

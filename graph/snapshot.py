@@ -117,7 +117,8 @@ class Snapshot:
     """One moment of a store. `tables[name]` has the schema `SCHEMAS[name]`.
 
     `hash` names the contents: same records, same hash, whatever the engine.
-    `generation` is the store's write counter when this was cut.
+    `generation` is the store's write counter when this was cut; `facts` say where it
+    comes from (`sources`: the files by name and hash) and are no part of the hash.
     """
 
     tables: Mapping[str, pa.Table]
@@ -151,7 +152,11 @@ class Snapshot:
         return self.tables["about"]
 
 
-def of_tables(tables: Mapping[str, pa.Table], generation: int = 0) -> Snapshot:
+def of_tables(
+    tables: Mapping[str, pa.Table],
+    generation: int = 0,
+    facts: Mapping[str, object] | None = None,
+) -> Snapshot:
     """A snapshot of tables in memory; absent tables are empty ones.
 
     Raises:
@@ -169,7 +174,7 @@ def of_tables(tables: Mapping[str, pa.Table], generation: int = 0) -> Snapshot:
         else schema.empty_table()
         for name, schema in SCHEMAS.items()
     }
-    return Snapshot(whole, content_hash(whole), generation)
+    return Snapshot(whole, content_hash(whole), generation, facts or {})
 
 
 def content_hash(tables: Mapping[str, pa.Table]) -> str:
@@ -219,7 +224,11 @@ def save(snapshot: Snapshot, folder: Path) -> Path:
         with ipc.new_file(str(part), table.schema) as sink:
             sink.write_table(table)
         part.replace(place / f"{name}.arrow")
-    facts = {"hash": snapshot.hash, "generation": snapshot.generation}
+    facts = {
+        "hash": snapshot.hash,
+        "generation": snapshot.generation,
+        "facts": dict(snapshot.facts),
+    }
     part = place / "snapshot.json.part"
     part.write_text(json.dumps(facts), encoding="utf-8")
     part.replace(place / "snapshot.json")
@@ -243,4 +252,4 @@ def load(place: Path) -> Snapshot:
         raise StoreDamaged(
             f"The snapshot {place.name} cannot be read: run `python -m graph publish`."
         ) from error
-    return Snapshot(tables, facts["hash"], facts["generation"])
+    return Snapshot(tables, facts["hash"], facts["generation"], facts.get("facts", {}))

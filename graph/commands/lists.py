@@ -43,7 +43,10 @@ def run(asked: argparse.Namespace) -> int:
             store.close()
     table = ranking.table()
     if asked.preset or asked.join:
-        table = export.for_crm(table, asked.preset, asked.join)
+        joined = export.join_contacts(table, asked.preset, asked.join)
+        if joined.sentence:
+            print(joined.sentence, file=sys.stderr)
+        table = joined.table
     export.deliver(
         table,
         asked.out,
