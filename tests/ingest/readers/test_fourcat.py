@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -20,262 +22,22 @@ from ingest.readers import Head, Row, fourcat
 NOON = datetime(2024, 3, 5, 12)
 UNIX = "1709640000"  # the same moment
 
-X = {
-    "id": "1001",
-    "thread_id": "900",
-    "timestamp": "2024-03-05 12:00:00",
-    "unix_timestamp": "1709636400",  # an hour off: the server's own zone
-    "link": "https://x.com/amy/status/1001",
-    "subject": "",
-    "body": "hello @bob #tea",
-    "author": "amy",
-    "author_fullname": "Amy A.",
-    "author_id": "11",
-    "author_followers": "250",
-    "language_guess": "en",
-    "impression_count": "90",
-    "retweet_count": "3",
-    "like_count": "4",
-    "quote_count": "1",
-    "reply_count": "2",
-    "is_retweet": "no",
-    "retweeted_user": "",
-    "is_quote_tweet": "no",
-    "quoted_user": "",
-    "is_reply": "no",
-    "replied_user": "",
-    "hashtags": "tea",
-    "urls": "https://a.example/?x=1,2&utm_source=q,https://b.example/",
-    "mentions": "bob",
-}
-CAPTURE = {
-    **{
-        name: cell
-        for name, cell in X.items()
-        if name not in ("quoted_user", "replied_user", "author_followers", "subject")
-    },
-    "collected_from_url": "https://x.com/home",
-    "verified": "True",
-    "quote_tweet_id": "",
-    "quote_author": "",
-    "quote_body": "",
-    "replied_author": "",
-}
-BLUESKY = {
-    "collected_at": "2024-03-06T08:00:00",
-    "query": "tea",
-    "rank": "1",
-    "id": "at://did:plc:amy/app.bsky.feed.post/3ka",
-    "thread_id": "at://did:plc:amy/app.bsky.feed.post/3ka",
-    "created_at": "2024-03-05T12:00:00",
-    "author": "amy.bsky.social",
-    "author_id": "did:plc:amy",
-    "body": "hello @bob.bsky.social",
-    "link": "https://bsky.app/profile/amy.bsky.social/post/3ka",
-    "tags": "tea,cake",
-    "like_count": "5",
-    "quote_count": "0",
-    "reply_count": "1",
-    "repost_count": "2",
-    "quoted_post": "",
-    "quoted_user": "",
-    "replied_to_post": "",
-    "replied_to_user": "",
-    "mentions": "bob.bsky.social,did:plc:eve",
-    "links": "https://a.example/",
-    "languages": "en,de",
-    "author_display_name": "Amy",
-    "author_profile": "https://bsky.app/profile/amy.bsky.social",
-    "author_created_at": "2023-05-01T10:00:00.000Z",
-    "timestamp": UNIX,
-}
-TIKTOK = {
-    "collected_from_url": "",
-    "id": "71",
-    "thread_id": "71",
-    "author": "amy.t",
-    "author_full": "Amy",
-    "author_followers": "9",
-    "body": "look @bob.b! #tea",
-    "timestamp": "2024-03-05 12:00:00",
-    "unix_timestamp": UNIX,
-    "is_duet": "no",
-    "is_ad": "no",
-    "is_paid_partnership": "yes",
-    "tiktok_url": "https://www.tiktok.com/@amy.t/video/71",
-    "likes": "1",
-    "comments": "2",
-    "shares": "3",
-    "plays": "4",
-    "hashtags": "tea",
-}
-COMMENT = {
-    "id": "81",
-    "thread_id": "71",
-    "author": "bob",
-    "author_full": "Bob",
-    "body": "nice",
-    "timestamp": "2024-03-05 12:00:00",
-    "unix_timestamp": UNIX,
-    "likes": "1",
-    "replies": "0",
-    "post_id": "71",
-    "post_url": "https://www.tiktok.com/@amy.t/video/71",
-    "post_body": "look",
-    "comment_url": "https://www.tiktok.com/@amy.t/video/71",
-    "is_comment_on_comment": "no",
-    "language_guess": "en",
-}
-INSTAGRAM = {
-    "id": "Cabc",
-    "timestamp": "2024-03-05 13:00:00",
-    "thread_id": "Cabc",
-    "parent_id": "Cabc",
-    "url": "https://www.instagram.com/p/Cabc",
-    "body": "with @Bob_b",
-    "author_id": "55",
-    "author": "amy.i",
-    "author_fullname": "Amy I.",
-    "verified": "False",
-    "coauthors": "eve",
-    "coauthor_fullnames": "Eve",
-    "coauthor_ids": "77",
-    "hashtags": "",
-    "usertags": "bob_b,tom",
-    "play_count": "0",
-    "num_likes": "12",
-    "num_comments": "-1",
-    "unix_timestamp": UNIX,
-}
-THREADS = {
-    "id": "Dxyz",
-    "thread_id": "Dxyz",
-    "url": "https://www.threads.com/@amy/post/Dxyz",
-    "body": "hey @bob",
-    "timestamp": "2024-03-05 13:00:00",
-    "author": "amy",
-    "author_is_verified": "yes",
-    "link_url": "https://a.example/",
-    "is_paid_partnership": "no",
-    "likes": "7",
-    "reposts": "1",
-    "replies": "2",
-    "quotes": "0",
-    "hashtags": "",
-    "unix_timestamp": UNIX,
-}
-LINKEDIN = {
-    "id": "7001",
-    "thread_id": "7001",
-    "body": "Proud of Bob",
-    "timestamp": "2024-03-05 12:00:00",
-    "timestamp_collected": "2024-03-06 12:00:00",
-    "is_promoted": "no",
-    "author": "in/amy-a",
-    "author_name": "Amy A.",
-    "author_description": "Baker",
-    "author_url": "https://www.linkedin.com/in/amy-a",
-    "author_mentions": "bob-b,acme",
-    "author_name_mentions": "Bob B,Acme",
-    "hashtags": "work",
-    "post_url": "https://www.linkedin.com/feed/update/urn:li:activity:7001",
-    "link_url": "",
-    "comments": "1",
-    "shares": "2",
-    "reactions": "3",
-    "unix_timestamp": UNIX,
-    "unix_timestamp_collected": "1709726400",
-}
-TELEGRAM = {
-    "id": "teatalk-42",
-    "thread_id": "teatalk",
-    "chat": "teatalk",
-    "author": "99",
-    "author_username": "amy_t",
-    "author_name": "Amy",
-    "author_is_bot": "no",
-    "body": "ask @bob_t",
-    "is_reply": "True",
-    "reply_to": "41",
-    "views": "100",
-    "reactions": "👍👍",
-    "timestamp": "2024-03-05 13:00:00",
-    "unix_timestamp": UNIX,
-    "unix_timestamp_edited": "1709640060",
-    "author_forwarded_from_name": "",
-    "author_forwarded_from_username": "",
-    "author_forwarded_from_id": "",
-    "entities_linked": "",
-    "entities_mentioned": "bob_t",
-    "link_attached": "https://a.example/",
-}
-TRUTH = {
-    "id": "31",
-    "created_at": "2024-03-05T12:00:00.000Z",
-    "body": "<p>hi @bob<br/>there</p>",
-    "url": "https://social.example/@amy/31",
-    "reblogs_count": "3",
-    "replies_count": "4",
-    "account_id": "8",
-    "account_username": "amy",
-    "account_display_name": "Amy",
-    "account_verified": "True",
-    "account_followers": "10",
-    "account_following": "20",
-    "mentions": "bob",
-    "hashtags": "",
-    "thread_id": "31",
-    "timestamp": "2024-03-05 12:00:00",
-}
-TUMBLR = {
-    "id": "61",
-    "author": "amyblog",
-    "thread_id": "k1",
-    "timestamp": "2024-03-05 12:00:00",
-    "unix_timestamp": UNIX,
-    "post_url": "https://amyblog.tumblr.example/post/61",
-    "is_reblog": "True",
-    "body": "",
-    "reblog_trail": "bobblog",
-    "parent_post_author": "bobblog",
-    "tags": "tea",
-    "reblog_count": "3",
-    "like_count": "2",
-    "reply_count": "1",
-    "replies": "so good",
-}
-CUSTOM = {
-    "id": "c1",
-    "thread_id": "t1",
-    "author": "amy",
-    "body": "@bob yes",
-    "subject": "Tea",
-    "timestamp": "2024-03-05 12:00:00",
-}
-MENTION = {
-    "tweet_id": "1",
-    "from_user_id": "11",
-    "from_username": "amy",
-    "to_user_id": "22",
-    "to_username": "bob",
-    "mention_type": "retweeted",
-    "errors": "",
-}
-SHAPES = {
-    "x": X,
-    "x_capture": CAPTURE,
-    "bluesky": BLUESKY,
-    "tiktok": TIKTOK,
-    "comment": COMMENT,
-    "instagram": INSTAGRAM,
-    "threads": THREADS,
-    "linkedin": LINKEDIN,
-    "telegram": TELEGRAM,
-    "truth": TRUTH,
-    "tumblr": TUMBLR,
-    "custom": CUSTOM,
-    "mention": MENTION,
-}
+# One row of invented people a shape, under the header that 4CAT writes.
+ROWS = Path(__file__).resolve().parents[2] / "data" / "fourcat.json"
+SHAPES: dict[str, dict[str, str]] = json.loads(ROWS.read_text("utf-8"))
+X = SHAPES["x"]
+CAPTURE = SHAPES["x_capture"]
+BLUESKY = SHAPES["bluesky"]
+TIKTOK = SHAPES["tiktok"]
+COMMENT = SHAPES["comment"]
+INSTAGRAM = SHAPES["instagram"]
+THREADS = SHAPES["threads"]
+LINKEDIN = SHAPES["linkedin"]
+TELEGRAM = SHAPES["telegram"]
+TRUTH = SHAPES["truth"]
+TUMBLR = SHAPES["tumblr"]
+CUSTOM = SHAPES["custom"]
+MENTION = SHAPES["mention"]
 
 
 def item(cells: dict[str, str], **changed: str) -> Record | Reject:
