@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from graph import commands
 from graph.errors import GrapevineError
+from graph.settings import Parser
 
 EPILOG = """examples:
   python -m graph influencers --brand Northwind --top 20
@@ -18,9 +19,9 @@ EPILOG = """examples:
 """
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command line, without the options of a single command."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="python -m graph",
         description="Ask a store who carries the message.",
         epilog=EPILOG,
@@ -34,19 +35,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the contract of the design, section 4."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    if not words or words[0] not in commands.MODULES:
-        parser().parse_args(words)
-        parser().print_help(sys.stderr)
-        return 1
-    name = words[0]
-    one = argparse.ArgumentParser(
-        prog=f"python -m graph {name}", description=commands.HELP[name]
-    )
-    module = commands.command(name)
-    module.arguments(one, name)
     try:
-        return module.run(one.parse_args(words[1:]))
+        return _run(list(sys.argv[1:] if argv is None else argv))
     except GrapevineError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -56,6 +46,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+def _run(words: Sequence[str]) -> int:
+    if not words or words[0] not in commands.MODULES:
+        parser().parse_args(words)
+        parser().print_help(sys.stderr)
+        return 1
+    name = words[0]
+    one = Parser(prog=f"python -m graph {name}", description=commands.HELP[name])
+    module = commands.command(name)
+    module.arguments(one, name)
+    return module.run(one.parse_args(words[1:]))
 
 
 if __name__ == "__main__":

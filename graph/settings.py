@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
+from graph.errors import UsageError
 from graph.store.files import Home, home
 
 DEFAULT_STORE: Final = "ladybug:data/grapevine"
 DEMO_STORE: Final = "ladybug:data/demo"
 STORE: Final = "GRAPEVINE_STORE"
+
+
+class Parser(argparse.ArgumentParser):
+    """A command line whose refusals are errors of ours: one sentence, exit code 1."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse what was typed.
+
+        Raises:
+            UsageError: always.
+
+        """
+        raise UsageError(f"{message[:1].upper()}{message[1:]}; see --help.")
 
 
 @dataclass(frozen=True, slots=True)

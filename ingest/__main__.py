@@ -16,13 +16,14 @@ from typing import Any
 from graph import brands as brand_files
 from graph.brands import Brand
 from graph.errors import GrapevineError, UsageError
-from graph.settings import Settings, settings
+from graph.settings import Parser, Settings, settings
 from graph.store import open_store
 from ingest import roles
 from ingest.again import again
 from ingest.annotate import Annotator
 from ingest.load import Loader
 from ingest.quarantine import Quarantine
+from ingest.rehearse import Rehearsal
 from ingest.report import Report
 
 EPILOG = """examples:
@@ -36,9 +37,9 @@ EPILOG = """examples:
 """
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command line of `python -m ingest`."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="python -m ingest",
         description="Files of posts into a store: which format, what was stored, "
         "what was refused and why.",
@@ -62,9 +63,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is the contract of the design, section 4."""
-    asked = parser().parse_args(argv)
     try:
-        return _run(asked)
+        return _run(parser().parse_args(argv))
     except GrapevineError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -74,6 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        where = f"{_plain(str(error.filename))}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}; check the path.", file=sys.stderr)
+        return 1
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -85,18 +89,35 @@ def _run(asked: argparse.Namespace) -> int:
     known = _brands(asked.brands, chosen, keep=not asked.dry_run)
     annotator = Annotator(known)
     if asked.dry_run:
-        report = Loader(
-            None,
-            annotator,
-            platform=asked.platform or "unknown",
-            format=asked.format,
-            mapping=_mapping(asked.map),
-            progress=_progress(asked.progress),
-        ).load(asked.paths)
+        report = _rehearse(asked, chosen, annotator)
     else:
         report = _write(asked, chosen, known, annotator)
     _say(report, asked)
     return report.exit
+
+
+def _rehearse(
+    asked: argparse.Namespace, chosen: Settings, annotator: Annotator
+) -> Report:
+    """Count what a run would do to the store as it is now."""
+    embedded = chosen.store.startswith("ladybug:")
+    fresh = embedded and chosen.home.published() is None
+    store = None if fresh else open_store(chosen.store)
+    try:
+        platform = asked.platform or "unknown"
+        rehearsal = Rehearsal(store, annotator, platform)
+        return Loader(
+            None,
+            annotator,
+            rehearsal,
+            platform=platform,
+            format=asked.format,
+            mapping=_mapping(asked.map),
+            progress=_progress(asked.progress),
+        ).load(asked.paths)
+    finally:
+        if store is not None:
+            store.close()
 
 
 def _write(
@@ -152,7 +173,8 @@ def _brands(path: str | None, chosen: Settings, *, keep: bool) -> tuple[Brand, .
         known = brand_files.load(Path(path))
         if keep:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, kept)
+            if not (kept.exists() and kept.samefile(path)):
+                shutil.copyfile(path, kept)
         return known
     return brand_files.load(kept) if kept.exists() else ()
 
@@ -185,7 +207,7 @@ def _progress(how: str) -> Callable[[dict[str, Any]], None]:
 
 
 def _line(event: dict[str, Any]) -> None:
-    name = os.path.basename(str(event["file"]))
+    name = _plain(os.path.basename(str(event["file"])))
     text = f"{name}: {event['read']:,} read, {event['stored']:,} stored"
     print(f"\r{text:<70}", end="", file=sys.stderr, flush=True)
 

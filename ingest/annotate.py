@@ -11,6 +11,7 @@ from graph.model import Post, PostKind
 from graph.store.protocol import Row
 from ingest.text.brands import Spot, Spotter
 from ingest.text.language import detect
+from ingest.text.lexicon import base_language
 from ingest.text.stance import Scorer, default_scorer, label_of, tone, towards
 
 
@@ -53,7 +54,7 @@ class Annotator:
         A share has no words of its own: it is about the brands its text names, and
         says nothing of them itself.
         """
-        language = post.language or detect([post.text])[0]
+        language = base_language(post.language) or detect([post.text])[0]
         named_here = [self.brand_id(name) for name in post.brands]
         spots = self._spots(post, named_here)
         if post.kind is PostKind.SHARE:

@@ -15,13 +15,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from graph.model import Counts, Profile, Record, Who
+from graph.model import Profile, Record, Who
 from graph.store import Store
 from graph.store.protocol import Delta, Row
 from ingest import identity
 from ingest.keys import named_accounts, named_posts
 from ingest.rows import account_row, earliest, latest
+
+Act = tuple[str, str, str]
+"""Post, account acted upon, kind."""
+
+Holders = dict[str, identity.Holder]
+"""Who held one handle, by account."""
+
+PROFILE: Final = (
+    "name",
+    "followers",
+    "following",
+    "bio",
+    "url",
+    "created_at",
+    "verified",
+    "automated",
+)
+"""What a profile tells, by the same name in a `Profile` and in an account's row."""
+
+NOBODY: Final = frozenset(("[deleted]", "[removed]", "[deleted by user]"))
+"""What stands in the place of a handle where there is no account any more. Many people
+hide behind one such word, so it must never become one account."""
 
 
 @dataclass(slots=True)
@@ -44,6 +67,25 @@ class Ref:
     account: str | None = None
     handle: str | None = None
 
+    @property
+    def key(self) -> str:
+        """The account's key, or the handle's."""
+        return self.account or identity.handle_key(self.platform, self.handle or "")
+
+
+def reference(who: Who, platform: str) -> Ref | None:
+    """An account as a record names it; None where nobody is meant.
+
+    >>> reference(Who(handle="@Ann"), "x").key
+    'x:@ann'
+    >>> reference(Who(handle="[deleted]"), "reddit") is None
+    True
+    """
+    if who.id is not None:
+        return Ref(platform, account=identity.account_key(platform, who.id))
+    folded = identity.fold_handle(who.handle or "")
+    return Ref(platform, handle=folded) if folded and folded not in NOBODY else None
+
 
 class Batch:
     """What the store knows of the things that these records name, and what they add."""
@@ -53,7 +95,6 @@ class Batch:
         self.platform = platform
         self.records = list(records)
         self.delta = Delta()
-        self.counts = Counts()
         self.intents: dict[str, Intent] = {}
         self._fetch()
 
@@ -70,7 +111,7 @@ class Batch:
         self.known_posts = frozenset(self.posts)
         self.tombstones = set(self.store.nodes("Tombstone", posts))
         rows = self.store.nodes("Handle", handles)
-        self.holders = {
+        self.holders: dict[str, Holders] = {
             key: {h.account: h for h in identity.load_holders(row["holders"])}
             for key, row in rows.items()
         }
@@ -79,8 +120,8 @@ class Batch:
         accounts |= {account for held in self.holders.values() for account in held}
         self.accounts = self.store.nodes("Account", accounts)
         self.known_accounts = frozenset(self.accounts)
-        self.authors: dict[str, tuple[str, str | None]] = {
-            row["post"]: (row["account"], row["handle"])
+        self.authors: dict[str, str] = {
+            row["post"]: row["account"]
             for row in self.store.rows("read/authors", posts=sorted(self.known_posts))
         }
         self.changed_accounts: set[str] = set()
@@ -91,15 +132,17 @@ class Batch:
 
     def ref(self, who: Who, platform: str | None) -> Ref | None:
         """How this account is known: by key, or by a handle to resolve at the end."""
-        place = platform or self.platform
-        if who.id is not None:
-            return Ref(place, account=identity.account_key(place, who.id))
-        folded = identity.fold_handle(who.handle or "")
-        return Ref(place, handle=folded) if folded else None
+        return reference(who, platform or self.platform)
 
-    def account(self, ref: Ref) -> Row:
-        """The row of an account (of the account known by handle alone), made if new."""
-        key = ref.account or identity.handle_key(ref.platform, ref.handle or "")
+    def holder(self, handle: str, at: datetime | None) -> str | None:
+        """The account that held a handle (its key) at that time, as far as is known."""
+        return identity.holder_at(self.holders.get(handle, {}).values(), at)
+
+    def account(self, ref: Ref, at: datetime | None = None) -> Row:
+        """The row of an account (or of a handle that nobody is known to hold then)."""
+        key = ref.account
+        if key is None:
+            key = self.holder(ref.key, at) or ref.key
         row = self.accounts.get(key)
         if row is None:
             row = account_row(key, ref.platform, ref.handle)
@@ -125,7 +168,7 @@ class Batch:
         ref = self.ref(profile.who, place)
         if ref is None:
             return None
-        row = self.account(ref)
+        row = self.account(ref, profile.at or at)
         if profile.who.id is not None and profile.who.handle:
             self._see_handle(ref, profile.who.handle, profile.at or at, sure=True)
         if self._fill(row, profile):
@@ -158,30 +201,22 @@ class Batch:
 
     def _fill(self, row: Row, profile: Profile) -> bool:
         """Take over what a profile says; whether the row changed."""
-        before = dict(row)
-        at = profile.at
-        newer = at is not None and (
-            row["observed_at"] is None or at > row["observed_at"]
-        )
-        told = {
-            "name": profile.name,
-            "followers": profile.followers,
-            "following": profile.following,
-            "bio": profile.bio,
-            "url": profile.url,
-            "created_at": profile.created_at,
-            "verified": profile.verified,
-            "automated": profile.automated,
-        }
-        if at is not None and row["observed_at"] not in (None, at):
-            self._observe("OF_ACCOUNT", row["id"], row["observed_at"], row)
+        at, known_at = profile.at, row["observed_at"]
+        newer = at is not None and (known_at is None or at > known_at)
+        told = {name: getattr(profile, name) for name in PROFILE}
+        if at is not None and known_at not in (None, at):
+            self._observe("OF_ACCOUNT", row["id"], known_at, row)
             self._observe("OF_ACCOUNT", row["id"], at, told)
+        changed = newer
         for name, value in told.items():
-            if value is not None and (row[name] is None or newer):
+            if value is None or value == row[name]:
+                continue
+            if row[name] is None or newer:
                 row[name] = value
+                changed = True
         if newer:
             row["observed_at"] = at
-        return before != row
+        return changed
 
     def seen_at(self, account: str, at: datetime | None) -> None:
         """The account acted at that time."""
@@ -201,7 +236,7 @@ class Batch:
             for name in ("likes", "shares", "replies", "views", "followers")
         }
         if any(value is not None for value in counted.values()):
-            key = f"{of}|{at.isoformat()}"
+            key = f"{type_[3:].lower()}|{of}|{at.isoformat()}"
             self.observed.setdefault(
                 key, ({"key": key, "at": at, **counted}, type_, of)
             )

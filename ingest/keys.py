@@ -42,10 +42,7 @@ def event_key(actor: str, target: str, event: Event, source: str, line: int) -> 
     Without a time the same pair may stand in a file twice and mean two things, so the
     file's hash and the line tell them apart.
     """
-    if event.at is None:
-        when = f"{source}:{line}"
-    else:
-        when = event.at.isoformat()
+    when = f"{source}:{line}" if event.at is None else event.at.isoformat()
     text = f"{actor}\x1f{target}\x1f{event.kind}\x1f{when}"
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from graph.brands import Brand
 from graph.errors import FileRefused
 from graph.model import (
     Counts,
@@ -31,8 +30,10 @@ from graph.store.schema import ROLES
 from ingest import others, posts
 from ingest.annotate import Annotator
 from ingest.batch import Batch, Ref
+from ingest.ledger import Ledger
 from ingest.quarantine import Quarantine
 from ingest.recognise import Parsed, parsed
+from ingest.rehearse import Rehearsal
 from ingest.report import FileReport, Report
 from ingest.rows import empty
 from ingest.settle import settle
@@ -41,6 +42,9 @@ from ingest.unpack import Member, Source, sources
 BATCH = 10_000
 SHOWN = 20
 """How many messages of one reason go to the log."""
+
+REASONS: Final = {"nobody": "missing_author"}
+"""The reasons of outcomes that are not called by their reason."""
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -51,11 +55,11 @@ def _silent(event: dict[str, Any]) -> None:
 
 @dataclass(slots=True)
 class Loader:
-    """Loads files into one store, or only counts them (`store` None: a dry run)."""
+    """Loads files into one store; with a `rehearsal` it only counts them."""
 
     store: Store | None
     annotator: Annotator
-    brands: Sequence[Brand] = ()
+    rehearsal: Rehearsal | None = None
     quarantine: Quarantine | None = None
     platform: str = "unknown"
     format: str | None = None
@@ -65,7 +69,6 @@ class Loader:
     _events: set[str] | None = None
     _roles: set[tuple[str, str, str]] | None = None
     _brands: set[str] = field(default_factory=set)
-    _seen: dict[str, set[str]] = field(default_factory=dict)
 
     def load(self, paths: Sequence[str]) -> Report:
         """Load these files, folders or `-`; never raises for what a file holds."""
@@ -73,7 +76,7 @@ class Loader:
         report = Report()
         for source in sources(paths):
             report.files.append(self._file(source, report))
-        if self.store is not None:
+        if self.rehearsal is None and self.store is not None:
             summarise(self.store, report)
         report.seconds = time.monotonic() - begun
         return report
@@ -98,7 +101,7 @@ class Loader:
         )
         file.format = found.format if not file.format else file.format
         file.verified = found.reader is None or found.reader.VERIFIED
-        ledger = _Ledger(self.store, member, found, file.counts)
+        ledger = Ledger(self.store, member, found, file.counts)
         records: list[Record] = []
         try:
             for item in self._counted(found, file, ledger):
@@ -116,7 +119,7 @@ class Loader:
             file.messages.append(f"{file.path}: {member.damage}")
 
     def _counted(
-        self, found: Parsed, file: FileReport, ledger: _Ledger
+        self, found: Parsed, file: FileReport, ledger: Ledger
     ) -> Iterator[Record]:
         """Count what is read and refused; pass on what is to be stored."""
         for item in found.items:
@@ -148,31 +151,17 @@ class Loader:
         self,
         records: list[Record],
         file: FileReport,
-        ledger: _Ledger,
+        ledger: Ledger,
         report: Report,
         *,
         complete: bool,
     ) -> None:
         counts = file.counts
-        if self.store is None:
-            self._only_count(records, counts, report)
-            return
-        batch = Batch(self.store, records, self.platform)
-        known_follows = (
-            others.follows_of(batch, self.store)
-            if any(isinstance(record.main, Follow) for record in records)
-            else set()
-        )
-        for record in records:
-            self._fold(batch, record, counts, ledger, known_follows)
-        delta = settle(batch, counts)
-        self._new_brands(batch, delta.new)
-        if delta or not ledger.settled:
-            for label, row in ledger.row(complete=complete):
-                part = delta.changed if ledger.known else delta.new
-                part.setdefault(label, []).append(row)
-            self.store.write(delta)
-            ledger.written(complete=complete)
+        if self.rehearsal is not None:
+            self.rehearsal.count(records, counts, ledger.hash)
+            report.brands = dict(self.rehearsal.brands)
+        else:
+            self._store(records, file, ledger, complete=complete)
         self.progress(
             {
                 "file": file.path,
@@ -182,56 +171,80 @@ class Loader:
             }
         )
 
+    def _store(
+        self,
+        records: list[Record],
+        file: FileReport,
+        ledger: Ledger,
+        *,
+        complete: bool,
+    ) -> None:
+        """Fold these records in and write what follows, as one transaction."""
+        assert self.store is not None
+        batch = Batch(self.store, records, self.platform)
+        follows = others.follows_of(batch)
+        for record in records:
+            outcome = self._fold(batch, record, file.counts, ledger, follows)
+            self._count(outcome, record, file, ledger)
+        delta = settle(batch, file.counts)
+        self._new_brands(batch, delta.new)
+        if delta or not ledger.settled:
+            for label, row in ledger.row(complete=complete):
+                part = delta.changed if ledger.known else delta.new
+                part.setdefault(label, []).append(row)
+            self.store.write(delta)
+            ledger.written(complete=complete)
+
+    def _count(
+        self, outcome: str, record: Record, file: FileReport, ledger: Ledger
+    ) -> None:
+        """Count what became of a record; one that was not taken is kept aside."""
+        if outcome == "stored":
+            file.counts.stored += 1
+            return
+        if outcome == "duplicate":
+            file.counts.duplicates += 1
+            return
+        reason = REASONS.get(outcome, outcome)
+        file.counts.reject(reason)
+        if self.quarantine is not None:
+            # Without its text: of a deleted post nothing may stay anywhere.
+            reject = Reject(place=record.place, reason=reason)
+            self.quarantine.keep(ledger.found.name, ledger.hash, reject)
+
     def _fold(
         self,
         batch: Batch,
         record: Record,
         counts: Counts,
-        ledger: _Ledger,
+        ledger: Ledger,
         follows: set[tuple[str, str]],
-    ) -> None:
+    ) -> str:
+        """Fold one record in; `stored`, `duplicate` or why it was not taken."""
         main = record.main
         if isinstance(main, Post):
-            self._fold_post(batch, record, main, counts)
-            return
-        if isinstance(main, Deletion):
-            counts.reject("control")
+            outcome: str = self._fold_post(batch, record, main, counts)
+        elif isinstance(main, Deletion):
             others.fold_deletion(batch, main)
-            return
-        if isinstance(main, Event):
-            new = others.fold_event(
-                batch,
-                main,
-                ledger.hash,
-                record.place.line,
-                self._known_events(),
-                counts,
-            )
+            outcome = "control"
+        elif isinstance(main, Event):
+            known, line = self._known_events(), record.place.line
+            outcome = others.fold_event(batch, main, ledger.hash, line, known, counts)
         elif isinstance(main, Follow):
-            new = others.fold_follow(batch, main, follows)
+            outcome = others.fold_follow(batch, main, follows)
         else:
-            new = others.fold_profile(batch, main)
-        self._fold_context(batch, record, counts)
-        if new:
-            counts.stored += 1
-        else:
-            counts.duplicates += 1
+            outcome = others.fold_profile(batch, main)
+        if outcome != "deleted":
+            self._fold_context(batch, record, counts)
+        return outcome
 
     def _fold_post(
         self, batch: Batch, record: Record, main: Post, counts: Counts
-    ) -> None:
+    ) -> posts.Outcome:
         outcome, author = posts.fold(batch, main, counts, self.annotator)
-        if outcome == "deleted":
-            # Its text is gone for good: nothing of it goes to the quarantine.
-            counts.reject("deleted")
-            return
-        self._fold_context(batch, record, counts)
         if record.owned_by and author is not None:
             self._own(batch, record, record.owned_by, author)
-        if outcome == "stored":
-            counts.stored += 1
-        else:
-            counts.duplicates += 1
+        return outcome
 
     def _fold_context(self, batch: Batch, record: Record, counts: Counts) -> None:
         brands = record.main.brands if isinstance(record.main, Post) else ()
@@ -287,83 +300,6 @@ class Loader:
             for key in sorted(named - set(there))
         )
         self._brands |= named
-
-    def _only_count(
-        self, records: list[Record], counts: Counts, report: Report
-    ) -> None:
-        """A dry run tells new from repeated by id alone, and spots brands."""
-        for record in records:
-            main = record.main
-            if isinstance(main, Deletion):
-                counts.reject("control")
-                continue
-            if isinstance(main, Post):
-                known = self._seen.setdefault(main.platform or self.platform, set())
-                if main.id is not None and main.id in known:
-                    counts.duplicates += 1
-                    continue
-                known.add(main.id or "")
-                for about in self.annotator.annotate(main).about:
-                    name = self.annotator.brand_name(about["target"])
-                    report.brands[name] = report.brands.get(name, 0) + 1
-            counts.stored += 1
-
-
-@dataclass(slots=True)
-class _Ledger:
-    """The row of the store that says how far a file has come."""
-
-    store: Store | None
-    member: Member
-    found: Parsed
-    counts: Counts
-    position: int = 0
-    before: Row | None = None
-    known: bool = False
-    begun: Counts = field(default_factory=Counts)
-    hash: str = ""
-
-    def __post_init__(self) -> None:
-        self.hash = self.found.hash
-        self.begun = Counts(
-            self.counts.read,
-            self.counts.stored,
-            self.counts.duplicates,
-            dict(self.counts.rejected),
-        )
-        if self.store is not None:
-            self.before = self.store.nodes("Source", [self.hash]).get(self.hash)
-            self.known = self.before is not None
-
-    @property
-    def settled(self) -> bool:
-        """Whether the store already holds this file to its end."""
-        return bool(self.before and self.before["complete"])
-
-    def row(self, *, complete: bool) -> Iterator[tuple[str, Row]]:
-        """The ledger's row; the stored of a resumed file adds up over its runs."""
-        earlier = self.before["stored"] if self.before else 0
-        refused = sum(self.counts.rejected.values()) - sum(self.begun.rejected.values())
-        read = self.counts.read - self.begun.read
-        stored = self.counts.stored - self.begun.stored + earlier
-        yield (
-            "Source",
-            {
-                "hash": self.hash,
-                "path": self.found.name,
-                "format": self.found.format,
-                "position": self.position,
-                "read": read,
-                "stored": stored,
-                "duplicates": max(0, read - stored - refused),
-                "rejected": refused,
-                "complete": complete,
-            },
-        )
-
-    def written(self, *, complete: bool) -> None:
-        """The row is in the store now."""
-        self.known = True
 
 
 def summarise(store: Store, report: Report) -> None:

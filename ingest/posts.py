@@ -59,10 +59,7 @@ def _take(
     row = _row(key, place, post, level)
     row.update(notes.properties)
     if before is not None:
-        for name, value in before.items():
-            if row[name] is None:
-                row[name] = value
-        batch.changed_posts.add(key)
+        _keep(batch, key, before, row)
     batch.posts[key] = row
     intent = _intent(batch, key, place, post, author, counts)
     intent.about = notes.about
@@ -70,6 +67,23 @@ def _take(
     if earlier is not None:
         _complete(intent, earlier)
     batch.intents[key] = intent
+
+
+def _keep(batch: Batch, key: str, before: Row, row: Row) -> None:
+    """Take over what the lesser trace knew: what is absent, and later counters."""
+    at, known_at = row["collected_at"], before["collected_at"]
+    if known_at is not None and known_at != at:
+        batch.observe_post(key, known_at, before)
+        if at is not None:
+            batch.observe_post(key, at, row)
+        if at is None or known_at > at:
+            row["collected_at"] = known_at
+            row.update((n, before[n]) for n in COUNTERS if before[n] is not None)
+    for name, value in before.items():
+        # A tone belongs to the words that were read, never to those before them.
+        if row[name] is None and not name.startswith("stance"):
+            row[name] = value
+    batch.changed_posts.add(key)
 
 
 def _complete(intent: Intent, earlier: Intent) -> None:
@@ -166,9 +180,7 @@ def _again(
             row["edited_at"] is None or post.edited_at > row["edited_at"]
         )
         if newer and edited:
-            before = dict(row, edited_at=None)
-            _observe(batch, key, row, post)
-            _take(batch, key, post, author, counts, annotator, before, level)
+            _take(batch, key, post, author, counts, annotator, row, level)
             return
         counts.warn("conflict")
     if at is not None and at != known_at:

@@ -18,6 +18,7 @@ from graph.errors import FileRefused
 from graph.model import Item, Note, Reject
 from ingest import readers
 from ingest.layouts import Found, Opening, beginning, layouts
+from ingest.mapping import validate
 from ingest.readers import Head, Reader, Row, Shape
 from ingest.unpack import Member
 
@@ -69,7 +70,8 @@ def parsed(
 
     Raises:
         FileRefused: no reader knows the file, or it cannot be taken as a whole.
-        UsageError: there is no reader of that name.
+        UsageError: there is no reader of that name, or the mapping names a column or
+            a field that is not there.
 
     """
     del platform  # the loader fills it in; a call may pass on all that it was told
@@ -111,6 +113,9 @@ def _parsed(
             f"The format {reader.NAME} is read from {' or '.join(_shapes(reader))}, "
             f"but this file holds {' or '.join(sorted(shapes))}; leave out --format.",
         )
+    tables = [opening.head for opening in seen if opening.head.columns]
+    if mapping and tables:
+        validate(mapping, tables[0].columns)
     raise _unknown(seen)
 
 
@@ -120,6 +125,8 @@ def _read(
     opening: Opening,
     mapping: Mapping[str, str] | None,
 ) -> Parsed:
+    if mapping:
+        validate(mapping, opening.head.columns)
     check = getattr(reader, "check", None)
     if check is not None:
         check(opening.head)

@@ -1,8 +1,9 @@
 """CSV to rows by the letter of RFC 4180, told apart from what only looks like it.
 
 A quote opens a field only at its start; what follows a closing quote must be the next
-cell or the end of the row; every row has as many cells as the header. What breaks
-these rules is refused row by row, with the line it began on.
+cell or the end of the row; every row has as many cells as the header. A carriage
+return outside quotes ends a row with or without a line feed behind it, as other readers
+of CSV have it. What breaks these rules is refused row by row, with the line it began on.
 """
 
 from __future__ import annotations
@@ -101,31 +102,37 @@ def table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Cel
     A quote that never closes takes the rest of the file: one row, which names the
     line the quote began on and how many lines it took.
     """
-    scanner = _Scanner(delimiter.encode(), offset=start)
-    while piece := stream.readline(CHUNK):
-        row = scanner.simple(piece)
-        if row is not None:
-            if row.cells:
-                yield row
-            continue
-        while (row := scanner.feed(piece)) is None:
-            piece = stream.readline(CHUNK)
-            if not piece:
-                row = scanner.close()
-                break
-        if row is not None:
+    scanner = _Scanner(delimiter.encode(), _ends(delimiter.encode()), offset=start)
+    while piece := _line(stream):
+        row = None if scanner.raw else scanner.simple(piece)
+        if row is None:
+            yield from scanner.feed(piece)
+        elif row.cells:
             yield row
+    yield from scanner.close()
+
+
+def _line(stream: BinaryIO) -> bytes:
+    """A line or a piece of one, not cut between a carriage return and its line feed."""
+    piece = stream.readline(CHUNK)
+    return piece + stream.readline(1) if piece.endswith(b"\r") else piece
+
+
+def _ends(delimiter: bytes) -> re.Pattern[bytes]:
+    """What ends a cell that is not quoted."""
+    return re.compile(re.escape(delimiter) + rb"|\r{0,2}\n|\r")
 
 
 @dataclass(slots=True)
 class _Scanner:
     """The place in a table, and the row of which we have a beginning.
 
-    The four states are: at the start of a cell, inside a plain one, inside a quoted
-    one, and behind a quote that may have closed it.
+    The states are: at the start of a cell, inside a plain one, inside a quoted one,
+    behind a quote that may have closed it, and at the end of a row.
     """
 
     delimiter: bytes
+    ends: re.Pattern[bytes]
     offset: int
     line: int = 1
     row_line: int = 1
@@ -166,22 +173,27 @@ class _Scanner:
         self.offset += len(piece)
         return row
 
-    def feed(self, piece: bytes) -> Cells | None:
-        """Take one line, or a piece of one; the row, if it ends here."""
-        if not self.raw:
-            self.row_line, self.row_offset = self.line, self.offset
-        self._remember(piece)
-        at = 0
+    def feed(self, piece: bytes) -> Iterator[Cells]:
+        """Take one line, or a piece of one; the rows that end in it."""
+        begin = at = 0
         while at < len(piece):
+            if not self.raw:
+                self.row_line, self.row_offset = self.line, self.offset + begin
             at = self._step(piece, at)
+            if self.state == "ended":
+                self._remember(piece[begin:at])
+                begin = at
+                self.line += 1
+                yield from self._row(ended=True)
+        self._remember(piece[begin:])
         self.offset += len(piece)
-        if not piece.endswith(b"\n"):
-            return None
-        self.line += 1
-        return None if self.state == "quoted" else self._row(ended=True)
+        if self.state == "quoted" and piece.endswith(b"\n"):
+            self.line += 1
 
-    def close(self) -> Cells | None:
+    def close(self) -> Iterator[Cells]:
         """The last row of a file that does not end with a line feed."""
+        if not self.raw:
+            return
         if self.state == "quoted":
             lines = self.line - self.quote_line + (not self.raw[-1].endswith(b"\n"))
             self.fault = (
@@ -189,7 +201,7 @@ class _Scanner:
                 f"a quote that opens on line {self.quote_line} never closes and takes "
                 f"{lines} lines, to the end of the file",
             )
-        return self._row(ended=False)
+        yield from self._row(ended=False)
 
     def _step(self, piece: bytes, at: int) -> int:
         """Read on from here to the next change of state."""
@@ -207,18 +219,20 @@ class _Scanner:
             self._add(b'"')
             self.state = "quoted"
             return at + 1
-        end = piece.find(self.delimiter, at)
-        stop = end if end >= 0 else len(piece)
-        rest = piece[at:stop]
+        end = self.ends.search(piece, at)
+        rest = piece[at : end.start() if end else len(piece)]
         if self.state == "plain":
             self._add(rest)
-        elif rest.strip(b"\r\n"):
+        elif rest:
             self.fault = ("bad_row", "there is text after a closing quote")
             self.state = "plain"
-        if end >= 0:
+        if end is None:
+            return len(piece)
+        if end[0] == self.delimiter:
             self._end_cell()
-            return end + 1
-        return stop
+        else:
+            self.state = "ended"
+        return end.end()
 
     def _add(self, part: bytes) -> None:
         if self.size <= LIMIT:
@@ -233,21 +247,18 @@ class _Scanner:
     def _remember(self, piece: bytes) -> None:
         """Keep the row's bytes within the limit, and no more than its start beyond."""
         self.size += len(piece)
-        if self.size <= LIMIT + 2:
+        if piece and self.size <= LIMIT + 2:
             self.raw.append(piece)
-        else:
-            self.raw[:] = [b"".join(self.raw)[:KEPT]]
+        elif piece:
+            self.raw[:] = [b"".join((*self.raw, piece))[:KEPT]]
             self.cells.clear()
             self.cell.clear()
 
-    def _row(self, ended: bool) -> Cells | None:
+    def _row(self, ended: bool) -> Iterator[Cells]:
         """The row that is complete now; everything is set back for the next one."""
-        plain = self.state != "closed"
         self._end_cell()
         raw = b"".join(self.raw)
         cells = self.cells
-        if plain and cells:
-            cells[-1] = cells[-1].rstrip(b"\r\n") if ended else cells[-1].rstrip(b"\r")
         fault = self.fault
         if fault is None and self.size > LIMIT + 2:
             kept = f"it is over the limit; its first {len(raw):,} bytes are kept"
@@ -255,9 +266,8 @@ class _Scanner:
         place = Place(self.row_line, self.row_offset)
         self.cells, self.fault, self.size = [], None, 0
         self.raw.clear()
-        if fault is None and not raw.strip(b" \r\n"):
-            return None
-        return Cells(place, raw, cells, fault, ended)
+        if fault is not None or raw.strip(b" \r\n"):
+            yield Cells(place, raw, cells, fault, ended)
 
 
 def _shape_fault(row: Cells, width: int) -> tuple[str, str] | None:

@@ -3,140 +3,45 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
 
 from graph.model import Counts
-from graph.store.protocol import Delta, Row
+from graph.store.protocol import Delta
 from graph.store.schema import POST_TO_POST
 from ingest import identity
-from ingest.batch import Batch, Intent, Ref
-from ingest.rows import account_row, empty, stub_row
+from ingest.batch import Act, Batch, Intent
+from ingest.moves import Edges, authors_of, known_acts, move, resolve
+from ingest.rows import empty, stub_row
 
 
 def settle(batch: Batch, counts: Counts) -> Delta:
     """The delta of a batch whose records are all folded in."""
-    edges: dict[str, list[Row]] = defaultdict(list)
-    unlinked: dict[str, list[Row]] = defaultdict(list)
-    removed: dict[str, list[str]] = defaultdict(list)
-    _move_named(batch, edges, unlinked, removed)
+    edges: Edges = defaultdict(list)
+    unlinked: Edges = defaultdict(list)
+    moved = move(batch, edges, unlinked)
     authors = _authors(batch, edges)
     acts = _acts(batch, authors, counts)
     acts |= _acts_of_others(batch, authors)
     _post_edges(batch, edges, unlinked)
-    known = _known_acts(batch, {post for post, _, _ in acts})
-    for (post, account, kind), handle in sorted(acts.items(), key=lambda act: act[0]):
-        if (post, account, kind) not in known:
-            edges["ACTS_ON"].append(
-                {"source": post, "target": account, "kind": kind, "handle": handle}
-            )
+    known = known_acts(batch, {act[0] for act in acts} & batch.known_posts)
+    acts = moved | {act: how for act, how in acts.items() if act not in known}
+    edges["ACTS_ON"] += [
+        {"source": post, "target": account, "kind": kind, "handle": handle}
+        for (post, account, kind), handle in sorted(acts.items(), key=lambda a: a[0])
+    ]
     delta = batch.delta
     for type_, rows in edges.items():
         delta.edges.setdefault(type_, []).extend(rows)
     for type_, rows in unlinked.items():
         delta.unlinked.setdefault(type_, []).extend(rows)
-    for label, keys in removed.items():
-        delta.removed.setdefault(label, []).extend(keys)
+    _left_behind(batch)
     _observations(batch)
     _nodes(batch)
     return delta
 
 
-def resolve(batch: Batch, ref: Ref, at: datetime | None) -> str:
-    """The account that a reference means at that time; made if it is new."""
-    if ref.account is not None:
-        return ref.account
-    key = identity.handle_key(ref.platform, ref.handle or "")
-    held = batch.holders.get(key)
-    holder = identity.holder_at(held.values(), at) if held else None
-    if holder is not None:
-        return holder
-    if key not in batch.accounts:
-        batch.accounts[key] = account_row(key, ref.platform, ref.handle)
-    row = batch.accounts[key]
-    if row["mixed_script"] is None and identity.mixed_script(ref.handle or ""):
-        row["mixed_script"] = True
-        batch.changed_accounts.add(key)
-    return key
-
-
-def _move_named(
-    batch: Batch,
-    edges: dict[str, list[Row]],
-    unlinked: dict[str, list[Row]],
-    removed: dict[str, list[str]],
-) -> None:
-    """Where more became known of who held a handle, edges move to the right account."""
-    for key, held in sorted(batch.holders.items()):
-        if not held or identity.dump_holders(held.values()) == batch.known_handles.get(
-            key
-        ):
-            continue
-        folded = key.partition(":@")[2]
-        _absorb(batch, key, held, removed)
-        ask = [key] if key in batch.known_accounts else []
-        ask += [a for a in held if a in batch.known_accounts and len(held) > 1]
-        rows = batch.store.rows("read/named_by_handle", accounts=sorted(ask))
-        rows = [row for row in rows if row["handle"] == folded]
-        posts = {row["post"] for row in rows}
-        known = _known_acts(batch, posts)
-        writers = {
-            row["post"]: row["account"]
-            for row in batch.store.rows("read/authors", posts=sorted(posts))
-        }
-        for row in rows:
-            right = identity.holder_at(held.values(), row["created_at"])
-            if right is None or right == row["account"]:
-                continue
-            if row["type"] == "POSTED":
-                unlinked["POSTED"].append(
-                    {"source": row["account"], "target": row["post"]}
-                )
-                edges["POSTED"].append(
-                    {"source": right, "target": row["post"], "handle": folded}
-                )
-                batch.authors[row["post"]] = (right, folded)
-                batch.seen_at(right, row["created_at"])
-                continue
-            act = (row["post"], right, row["kind"])
-            unlinked["ACTS_ON"].append(
-                {"source": row["post"], "target": row["account"], "kind": row["kind"]}
-            )
-            if act not in known and writers.get(row["post"]) != right:
-                known.add(act)
-                edges["ACTS_ON"].append(
-                    {
-                        "source": row["post"],
-                        "target": right,
-                        "kind": row["kind"],
-                        "handle": folded,
-                    }
-                )
-
-
-def _absorb(
-    batch: Batch,
-    key: str,
-    held: dict[str, identity.Holder],
-    removed: dict[str, list[str]],
-) -> None:
-    """The account known by this handle alone turns out to be an account with an id."""
-    row = batch.accounts.pop(key, None)
-    if row is None:
-        return
-    holder = identity.holder_at(held.values(), None)
-    if holder is not None:
-        kept = batch.accounts[holder]
-        for name, value in row.items():
-            if kept[name] is None and value is not None and name != "profiled":
-                kept[name] = value
-                batch.changed_accounts.add(holder)
-    if key in batch.known_accounts:
-        removed["Account"].append(key)
-
-
-def _authors(batch: Batch, edges: dict[str, list[Row]]) -> dict[str, str]:
+def _authors(batch: Batch, edges: Edges) -> dict[str, str]:
     """Who wrote each post of this batch; adds the edges that are not there yet."""
-    authors = {post: account for post, (account, _) in batch.authors.items()}
+    authors = dict(batch.authors)
     for post, intent in batch.intents.items():
         if intent.author is None:
             continue
@@ -154,9 +59,9 @@ def _authors(batch: Batch, edges: dict[str, list[Row]]) -> dict[str, str]:
 
 def _acts(
     batch: Batch, authors: dict[str, str], counts: Counts
-) -> dict[tuple[str, str, str], str | None]:
+) -> dict[Act, str | None]:
     """Whom each post of this batch acts on, with the handle where that is all we have."""
-    acts: dict[tuple[str, str, str], str | None] = {}
+    acts: dict[Act, str | None] = {}
     for post, intent in batch.intents.items():
         at = batch.posts[post]["created_at"]
         wanted = [
@@ -175,9 +80,7 @@ def _acts(
     return acts
 
 
-def _acts_of_others(
-    batch: Batch, authors: dict[str, str]
-) -> dict[tuple[str, str, str], str | None]:
+def _acts_of_others(batch: Batch, authors: dict[str, str]) -> dict[Act, str | None]:
     """Posts of the store that pointed at a post whose author is only known now."""
     news = sorted(
         post
@@ -187,37 +90,25 @@ def _acts_of_others(
     if not news:
         return {}
     rows = batch.store.rows("read/pointing_at", posts=news)
-    posts = sorted({row["post"] for row in rows})
-    writers = {
-        row["post"]: row["account"]
-        for row in batch.store.rows("read/authors", posts=posts)
-    }
+    posts = {row["post"] for row in rows}
+    writers = authors_of(batch, posts)
+    # A post that named its target itself needs no second word on it.
+    told = {(post, kind) for post, _, kind in known_acts(batch, posts)}
     return {
         (row["post"], authors[row["target"]], row["kind"]): None
         for row in rows
-        if writers.get(row["post"]) != authors[row["target"]]
+        if row["post"] not in batch.tombstones
+        and writers.get(row["post"]) != authors[row["target"]]
+        and (row["post"], row["kind"]) not in told
     }
 
 
-def _known_acts(batch: Batch, posts: set[str]) -> set[tuple[str, str, str]]:
-    known = (
-        sorted(posts & batch.known_posts)
-        if posts <= set(batch.posts)
-        else sorted(posts)
-    )
-    return {
-        (row["post"], row["account"], row["kind"])
-        for row in batch.store.rows("read/acts", posts=known)
-    }
-
-
-def _post_edges(
-    batch: Batch, edges: dict[str, list[Row]], unlinked: dict[str, list[Row]]
-) -> None:
+def _post_edges(batch: Batch, edges: Edges, unlinked: Edges) -> None:
     """Tags, links, brands and the posts pointed at; only what is not there yet."""
     completed = sorted(set(batch.intents) & batch.known_posts)
     there: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in batch.store.rows("read/links", posts=completed):
+    rows = batch.store.rows("read/links", posts=completed) if completed else []
+    for row in rows:
         there[row["post"], row["type"]].add(row["target"])
     for post in completed:
         # The words may have changed, so what they say of brands is written anew.
@@ -226,7 +117,7 @@ def _post_edges(
             for brand in there.pop((post, "ABOUT"), ())
         ]
     for post, intent in batch.intents.items():
-        for type_, targets in _wanted(batch, intent).items():
+        for type_, targets in _wanted(batch, post, intent).items():
             edges[type_] += [
                 {"source": post, "target": target}
                 for target in targets
@@ -235,15 +126,34 @@ def _post_edges(
         edges["ABOUT"] += [{"source": post, **about} for about in intent.about]
 
 
-def _wanted(batch: Batch, intent: Intent) -> dict[str, list[str]]:
+def _wanted(batch: Batch, post: str, intent: Intent) -> dict[str, list[str]]:
     wanted = {"TAGGED": list(intent.tags), "LINKS_TO": list(intent.links)}
     for kind, pointed in intent.points.items():
         if pointed in batch.tombstones:
             continue
         wanted[POST_TO_POST[kind]] = [pointed]
         if pointed not in batch.posts:
-            batch.posts[pointed] = stub_row(pointed, pointed.partition(":")[0])
+            batch.posts[pointed] = stub_row(pointed, batch.posts[post]["platform"])
     return wanted
+
+
+def _left_behind(batch: Batch) -> None:
+    """What only deleted posts had goes with them: counters, tags and links."""
+    posts = batch.delta.removed.get("Post")
+    if not posts:
+        return
+    wanted = {
+        (label, row["target"])
+        for label, type_ in (("Tag", "TAGGED"), ("Link", "LINKS_TO"))
+        for row in batch.delta.edges.get(type_, ())
+    }
+    gone = {
+        (row["label"], row["key"])
+        for row in batch.store.rows("read/left_behind", posts=posts)
+        if not row["others"]
+    }
+    for label, key in sorted(gone - wanted):
+        batch.delta.removed.setdefault(label, []).append(key)
 
 
 def _observations(batch: Batch) -> None:

@@ -24,6 +24,15 @@ TITLE: Final = "Airline sentiment table (Tweets.csv)"
 SHAPE: Final[Shape] = "table"
 VERIFIED: Final = True
 
+_CLAIMS: Final = (
+    "airline_sentiment_confidence",
+    "negativereason",
+    "negativereason_confidence",
+    "airline_sentiment_gold",
+    "negativereason_gold",
+)
+"""What the labellers said beside the label: one post labelled twice is a conflict."""
+
 _ZONE = ZoneInfo("America/Los_Angeles")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _FIRST_DAY = datetime(1899, 12, 30)
@@ -71,6 +80,7 @@ def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
         mentions=tuple(Who(handle=each) for each in values.handles_in(own)),
         tags=values.tags_in(text),
         links=values.links_in(text),
+        said="\x1f".join(cells.get(column, "").strip() for column in _CLAIMS),
     )
 
 

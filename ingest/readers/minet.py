@@ -187,7 +187,7 @@ def _repost(row: Row, original: Post, sharer: Who, warn: list[str]) -> Record:
     actor = sharer.id or sharer.handle
     share = Post(
         # As everywhere: a repost without an id is (actor, original, "share").
-        id=f"{actor} {original.id} share",
+        id=f"{actor}/share/{original.id}",
         author=Profile(who=sharer),
         platform="bluesky",
         created_at=at or utc(cells.get("repost_created_at", "")),
