@@ -6,13 +6,14 @@ sorted by keys of ours and nothing of the engine's own order or ids is kept.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from graph.errors import StoreBusy, StoreDamaged
 from graph.model import KINDS
 from graph.snapshot import SCHEMAS, Snapshot, of_tables
 from graph.store import Store
@@ -20,12 +21,40 @@ from graph.store.schema import POST_TO_POST, ROLES
 
 Rows = NDArray[np.int32]
 
+TRIES: Final = 5
+
 
 def cut(store: Store) -> Snapshot:
     """Every table of a snapshot, from what the store holds now.
 
+    A server may be written to between two tables; then the snapshot is cut anew.
+
     Cost: reads the whole store once; a few seconds for a million interactions.
+
+    Raises:
+        StoreBusy: the store was written to all the time.
+        StoreDamaged: an edge of the store has no end.
+
     """
+    for _ in range(TRIES):
+        generation = store.generation()
+        damage: StoreDamaged | None = None
+        try:
+            tables = _tables(store)
+        except StoreDamaged as error:
+            damage = error
+        if store.generation() == generation:
+            if damage is not None:
+                raise damage
+            sources = store.all_nodes("Source").select(["path", "hash"]).to_pylist()
+            return of_tables(tables, generation, {"sources": sources})
+    raise StoreBusy(
+        "The store is written to all the time: run `python -m graph publish` when "
+        "that is done."
+    )
+
+
+def _tables(store: Store) -> dict[str, pa.Table]:
     accounts = store.all_nodes("Account")
     posts = store.all_nodes("Post")
     brands = store.all_nodes("Brand")
@@ -36,7 +65,7 @@ def cut(store: Store) -> Snapshot:
     }
     authors = _authors(store, index)
     posts = posts.append_column("author", _nullable(authors))
-    tables = {
+    return {
         "accounts": accounts,
         "posts": posts,
         "brands": brands,
@@ -48,14 +77,16 @@ def cut(store: Store) -> Snapshot:
         "follows": _follows(store, index),
         "observations": _observations(store, index),
     }
-    sources = store.all_nodes("Source").select(["path", "hash"]).to_pylist()
-    return of_tables(tables, store.generation(), {"sources": sources})
 
 
 def _rows(values: pa.ChunkedArray, index: pa.Array) -> Rows:
-    """The row number of each key; -1 where the index does not have it."""
+    """The row number of each key."""
     found = pc.index_in(values.combine_chunks(), value_set=index)
-    return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
+    if found.null_count:
+        raise StoreDamaged(
+            "The store has an edge without an end: run `python -m graph doctor`."
+        )
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.int32)
 
 
 def _nullable(rows: Rows) -> pa.Array:

@@ -3,7 +3,7 @@
     current.json            the pointer: which store file and which snapshot are shown
     graph-<time>.lbug       published store files, never written again
     work.lbug               the working copy of the one writer; survives a kill
-    writer.lock             who writes
+    writer.lock             locked by the one who writes; the lock ends with its process
     snapshots/<hash>/       Arrow tables, one folder a snapshot
     quarantine/             refused records, one file an ingest
     brands.toml, desk.sqlite
@@ -16,16 +16,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
-from graph.errors import StoreBusy
+from graph.errors import StoreBusy, StoreDamaged
 
 KEEP = 2
 """How many published store files and snapshots stay: the current and the one before,
@@ -71,40 +72,67 @@ class Home:
         return self.snapshots / name if name else None
 
     def point(self, **facts: Any) -> None:
-        """Replace the pointer, whole or not at all."""
+        """Replace the pointer, whole or not at all; forget what it no longer names."""
         part = self.folder / "current.json.part"
         part.write_text(json.dumps(facts, indent=1, sort_keys=True), "utf-8")
+        _to_disk(part)
         part.replace(self.folder / "current.json")
+        self._forget_old()
 
     def begin(self) -> None:
-        """Make the working copy from what is published, unless a killed run left one."""
+        """Make the working copy from what is published, unless a killed run left one.
+
+        Raises:
+            StoreDamaged: store files are here, but the pointer names none of them.
+
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         published = self.published()
-        if not self.work.exists() and published is not None and published.exists():
+        there = published is not None and published.exists()
+        if self.work.exists():
+            if published is None or not there or not self.work.samefile(published):
+                return
+            # A kill between the last two steps of `release`: one file with two names.
+            self.work.unlink()
+        for left in self.folder.glob("work.lbug.*"):
+            left.unlink()  # the log of a file that is gone must not meet another file
+        if published is not None and there:
             part = self.folder / "work.part"
             shutil.copyfile(published, part)
+            _to_disk(part)
             part.replace(self.work)
+        elif published is not None or any(self.folder.glob("graph-*.lbug")):
+            raise StoreDamaged(
+                f"{self.folder} does not say which of its store files is the current "
+                "one: run `python -m graph doctor --repair`."
+            )
 
     def release(self, snapshot: str, generation: int) -> None:
-        """Publish the closed working copy, and forget what no reader can have open."""
+        """Publish the closed working copy, and forget what no reader can have open.
+
+        Wherever a kill falls, either the working copy or the pointer has it all.
+        """
         now = datetime.now(UTC)
         name = f"graph-{now:%Y%m%dT%H%M%S%f}.lbug"
-        self.work.replace(self.folder / name)
+        _second_name(self.work, self.folder / name)
+        _to_disk(self.folder / name)
         self.point(
             store=name,
             snapshot=snapshot,
             generation=generation,
             published_at=now.isoformat(timespec="seconds"),
         )
-        self._forget_old()
+        self.work.unlink()
 
     def _forget_old(self) -> None:
+        """Keep what is shown and the newest of the others."""
+        shown = {self.published(), self.snapshot()}
         files = sorted(self.folder.glob("graph-*.lbug"))
-        for old in files[:-KEEP]:
+        for old in [file for file in files if file not in shown][: 1 - KEEP]:
             old.unlink(missing_ok=True)
-        folders = sorted(self.snapshots.iterdir(), key=lambda f: f.stat().st_mtime)
-        shown = self.current().get("snapshot")
-        for old in [f for f in folders if f.name != shown][: 1 - KEEP]:
+        folders = [f for f in self.snapshots.glob("*") if f not in shown]
+        folders.sort(key=lambda folder: folder.stat().st_mtime)
+        for old in folders[: 1 - KEEP]:
             shutil.rmtree(old, ignore_errors=True)
 
     @contextmanager
@@ -115,49 +143,55 @@ class Home:
             StoreBusy: another living process holds it.
 
         """
-        lock = self.folder / "writer.lock"
         self.folder.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + patience
-        while not _take(lock):
-            if time.monotonic() >= deadline:
-                raise StoreBusy(
-                    f"Another process writes to {self.folder}: wait until it is done."
-                )
-            time.sleep(0.1)
-        try:
+        # Locked by the system, so that it ends with its process, however that ends.
+        with (self.folder / "writer.lock").open("a", encoding="utf-8") as lock:
+            while not _locked(lock):
+                if time.monotonic() >= deadline:
+                    raise StoreBusy(
+                        f"Another process writes to {self.folder}: wait until it is "
+                        "done."
+                    )
+                time.sleep(0.1)
             yield
-        finally:
-            lock.unlink(missing_ok=True)
 
 
-def _take(lock: Path) -> bool:
-    """Create the lock file, or take over one whose process is gone."""
-    try:
-        with lock.open("x", encoding="utf-8") as file:
-            file.write(str(os.getpid()))
-    except FileExistsError:
+if sys.platform == "win32":
+    import msvcrt
+
+    def _locked(file: IO[str]) -> bool:
+        """Take the lock of a file, if nobody has it."""
         try:
-            owner = int(lock.read_text("utf-8") or "0")
-        except (OSError, ValueError):
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
             return False
-        if owner == os.getpid() or _alive(owner):
-            return False
-        lock.unlink(missing_ok=True)
-        return False
-    return True
-
-
-def _alive(pid: int) -> bool:
-    """Whether a process runs; unknown counts as running."""
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
         return True
-    return True
+
+else:
+    import fcntl
+
+    def _locked(file: IO[str]) -> bool:
+        """Take the lock of a file, if nobody has it."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def _to_disk(file: Path) -> None:
+    """Wait until the disk has it: a power cut must not leave a name without contents."""
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _second_name(file: Path, name: Path) -> None:
+    """Give a file another name; a copy where the file system knows no links."""
+    try:
+        os.link(file, name)
+    except OSError:
+        shutil.copyfile(file, name)
 
 
 def home(url: str, data: Path | None = None) -> Home:

@@ -10,24 +10,30 @@ and the derived account edges are built anew before a publication.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import ladybug
 import pyarrow as pa
 
 from graph import queries
-from graph.errors import StoreDamaged, StoreError, StoreLost
+from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreLost
 from graph.store import pairs
 from graph.store.files import Home
-from graph.store.protocol import Delta, Row
+from graph.store.protocol import Delta, Row, keepable
 from graph.store.schema import EDGES, NODES, Edge, Node, arrow_schema
 
-POOL_BYTES = 1 << 29
+POOL_BYTES = 1 << 31
 ADDRESS_BYTES = 1 << 36
+
+
+_WRITERS: Final[WeakValueDictionary[Path, LadybugStore]] = WeakValueDictionary()
+"""The files that this process writes. The engine keeps other processes out, but opens a
+file twice in one process without a word, and then what one of them wrote is lost."""
 
 
 def open_at(folder: str, *, write: bool) -> LadybugStore:
@@ -35,6 +41,7 @@ def open_at(folder: str, *, write: bool) -> LadybugStore:
 
     Raises:
         StoreError: there is nothing published yet (when reading).
+        StoreBusy: someone else writes to it.
         StoreDamaged: the file cannot be opened.
 
     """
@@ -56,7 +63,9 @@ class LadybugStore:
     engine = "ladybug"
 
     def __init__(self, path: Path, *, write: bool) -> None:
-        fresh = not path.exists()
+        self._path = path.resolve()
+        if self._path in _WRITERS:
+            raise StoreBusy(f"This process writes to {path.name} already.")
         try:
             self._database = ladybug.Database(
                 str(path),
@@ -67,26 +76,50 @@ class LadybugStore:
             )
             self._connection = ladybug.Connection(self._database)
         except RuntimeError as error:
+            if "lock" in _first_line(error):
+                raise StoreBusy(
+                    f"Another process writes to {path.name}: wait until it is done."
+                ) from error
             raise StoreDamaged(
                 f"The store file {path.name} cannot be opened: "
                 "run `python -m graph doctor`."
             ) from error
-        self._pairs_stale = False
-        if write and fresh:
+        # The working copy may come from a run that ended before it was published.
+        self._pairs_stale = write
+        if write:
+            _WRITERS[self._path] = self
             self._declare()
 
     def _declare(self) -> None:
-        for name in queries.names("schema"):
-            if "/macros" in f"/{name}":
-                self._run(queries.load(name, self.engine).text)
-        for node in NODES.values():
-            self._template(
-                "schema/node",
-                {"label": node.label, "key": node.key},
-                [f"{name} {type_}" for name, type_ in node.columns.items()],
-            )
-        for edge in EDGES.values():
-            self._declare_edge(edge)
+        """Make what is missing; a killed run may have left a file without tables."""
+        there = {row["name"] for row in self.rows("schema/tables")}
+        with self._transaction():
+            if not there:
+                for name in queries.names("schema"):
+                    if name.startswith("schema/macros"):
+                        self._run(queries.load(name, self.engine).text)
+            for node in NODES.values():
+                if node.label not in there:
+                    self._template(
+                        "schema/node",
+                        {"label": node.label, "key": node.key},
+                        [f"{name} {type_}" for name, type_ in node.columns.items()],
+                    )
+            for edge in EDGES.values():
+                if edge.type not in there:
+                    self._declare_edge(edge)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or nothing."""
+        self._run("BEGIN TRANSACTION")
+        try:
+            yield
+            self._run("COMMIT")
+        except BaseException:
+            with suppress(StoreLost):
+                self._run("ROLLBACK")
+            raise
 
     def _declare_edge(self, edge: Edge) -> None:
         self._template(
@@ -111,7 +144,7 @@ class LadybugStore:
         except RuntimeError as error:
             raise StoreLost(
                 "The embedded store could not do that; nothing of this step was "
-                f"written. Run the same command again. ({_first_line(error)})"
+                f"written. Run the same command again. ({_sort(error)})"
             ) from error
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
@@ -165,15 +198,9 @@ class LadybugStore:
 
     def write(self, delta: Delta) -> None:
         """Write a delta in one transaction; the derived edges become stale."""
-        self._run("BEGIN TRANSACTION")
-        try:
+        with keepable(), self._transaction():
             self._write(delta)
             self._raise_generation()
-            self._run("COMMIT")
-        except BaseException:
-            with suppress(StoreLost):
-                self._run("ROLLBACK")
-            raise
         self._pairs_stale = True
 
     def _write(self, delta: Delta) -> None:
@@ -203,12 +230,12 @@ class LadybugStore:
         for label, rows in delta.changed.items():
             self._change(NODES[label], rows)
         for type_, rows in delta.edges.items():
-            columns = EDGES[type_].columns
+            properties = EDGES[type_].columns
             self._send(
                 "write/edges",
                 {"type": type_},
                 rows,
-                {"source": "STRING", "target": "STRING", **columns},
+                {"source": "STRING", "target": "STRING", **properties},
             )
 
     def _change(self, node: Node, rows: list[Row]) -> None:
@@ -248,17 +275,14 @@ class LadybugStore:
         """Build the derived account edges anew, where something was written."""
         if not self._pairs_stale:
             return
-        for type_, table in pairs.fold(self.table("read/pairs", pairs.RAW)).items():
-            edge = EDGES[type_]
-            self._template("schema/drop", {"type": type_})
-            self._declare_edge(edge)
-            if table.num_rows:
-                self._template("write/edges", {"type": type_}, (), {"rows": table})
+        folded = pairs.fold(self.table("read/pairs", pairs.RAW))
+        with self._transaction():
+            for type_, table in folded.items():
+                self._template("schema/drop", {"type": type_})
+                self._declare_edge(EDGES[type_])
+                if table.num_rows:
+                    self._template("write/edges", {"type": type_}, (), {"rows": table})
         self._pairs_stale = False
-
-    def expect_stale_pairs(self) -> None:
-        """A working copy of a killed run may hold derived edges of before."""
-        self._pairs_stale = True
 
     def generation(self) -> int:
         """How many write transactions this store has seen."""
@@ -275,6 +299,8 @@ class LadybugStore:
         """Write the log into the file and let go of it."""
         self._connection.close()
         self._database.close()
+        if _WRITERS.get(self._path) is self:
+            del _WRITERS[self._path]
 
 
 def _ends(edge: Edge) -> dict[str, str]:
@@ -294,7 +320,12 @@ def _plain(value: Any) -> Any:
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return str(error).partition("\n")[0]
+
+
+def _sort(error: BaseException) -> str:
+    """What sort of error it is; the rest of its text may hold keys and paths."""
+    return _first_line(error).partition(":")[0][:40] or type(error).__name__
 
 
 __all__ = ["LadybugStore", "open_at"]

@@ -8,10 +8,10 @@ account edges of every account that acted are computed anew in the same transact
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 import pyarrow as pa
@@ -20,22 +20,31 @@ from neo4j.exceptions import (
     ClientError,
     DriverError,
     Neo4jError,
-    ServiceUnavailable,
 )
 from neo4j.graph import Node as GraphNode
 from neo4j.graph import Path as GraphPath
 from neo4j.graph import Relationship
 
 from graph import queries
-from graph.errors import LimitReached, QueryRefused, StoreError, StoreLost
+from graph.errors import (
+    LimitReached,
+    QueryRefused,
+    StoreError,
+    StoreLost,
+    UsageError,
+)
 from graph.model import batches
 from graph.store import pairs
-from graph.store.protocol import Delta, Row
+from graph.store.protocol import Delta, Row, keepable
 from graph.store.schema import EDGES, NODES, Edge, arrow_schema
 
 BATCH = 5_000
+SECONDS = 600.0
 USER = "GRAPEVINE_NEO4J_USER"
 PASSWORD = "GRAPEVINE_NEO4J_PASSWORD"
+
+T = TypeVar("T")
+Work = Callable[[neo4j.ManagedTransaction], T]
 
 
 def open_at(url: str) -> Neo4jStore:
@@ -49,24 +58,38 @@ def open_at(url: str) -> Neo4jStore:
     if not password:
         raise StoreError(f"Set {USER} and {PASSWORD} in the environment to use Neo4j.")
     auth = (os.environ.get(USER, "neo4j"), password)
-    driver = neo4j.GraphDatabase.driver(
-        url, auth=auth, notifications_min_severity="OFF", max_transaction_retry_time=60
-    )
+    try:
+        driver = neo4j.GraphDatabase.driver(
+            url,
+            auth=auth,
+            notifications_min_severity="OFF",
+            max_transaction_retry_time=60,
+        )
+    except (DriverError, ValueError) as error:
+        raise UsageError("--store is no address: write bolt://HOST:PORT.") from error
     try:
         driver.verify_connectivity()
+        store = Neo4jStore(driver)
+        store.declare()
     except AuthError as error:
         driver.close()
         raise StoreError(
             f"Neo4j refused the user or the password: check {USER} and {PASSWORD}."
         ) from error
-    except (ServiceUnavailable, DriverError, OSError) as error:
+    except (DriverError, Neo4jError, OSError) as error:
         driver.close()
         raise StoreError(
             "No Neo4j answers there: start it (`make neo4j`) or check --store."
         ) from error
-    store = Neo4jStore(driver)
-    store.declare()
+    except BaseException:
+        driver.close()
+        raise
     return store
+
+
+def _patient(work: Work[T]) -> Work[T]:
+    """With a time limit of our own: a server's is made for questions, not for loading."""
+    return neo4j.unit_of_work(timeout=SECONDS)(work)
 
 
 @contextmanager
@@ -74,7 +97,7 @@ def _mapped() -> Iterator[None]:
     """The driver's errors as ours; their text may hold addresses, so it stays out."""
     try:
         yield
-    except (ServiceUnavailable, DriverError, OSError) as error:
+    except (DriverError, OSError) as error:
         raise StoreLost(
             "Neo4j went away: nothing of this step was written. Start it and run the "
             "same command again."
@@ -94,22 +117,27 @@ class Neo4jStore:
 
     def declare(self) -> None:
         """Make the constraints, before the first row."""
-        for node in NODES.values():
-            text = queries.load("schema/node", self.engine).text
-            self._auto(queries.fill(text, {"label": node.label, "key": node.key}))
+        template = queries.load("schema/node", self.engine).text
+        texts = [
+            queries.fill(template, {"label": node.label, "key": node.key})
+            for node in NODES.values()
+        ]
 
-    def _auto(self, text: str, **parameters: Any) -> list[neo4j.Record]:
+        def work(tx: neo4j.ManagedTransaction) -> None:
+            for text in texts:
+                tx.run(text).consume()
+
         with _mapped(), self._driver.session() as session:
-            return list(session.run(text, parameters))  # type: ignore[arg-type]
+            session.execute_write(work)
 
     def _read(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
         def work(tx: neo4j.ManagedTransaction) -> list[Row]:
-            result = tx.run(text, dict(parameters))  # type: ignore[arg-type]
+            result = tx.run(text, dict(parameters))
             names = result.keys()
             return [{name: _plain(record[name]) for name in names} for record in result]
 
         with _mapped(), self._driver.session(fetch_size=10_000) as session:
-            return session.execute_read(work)
+            return session.execute_read(_patient(work))
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
         """The nodes of a label with these keys, whole, by key."""
@@ -153,13 +181,13 @@ class Neo4jStore:
         """Write a delta and the derived edges that follow from it in one transaction."""
 
         def work(tx: neo4j.ManagedTransaction) -> None:
-            tx.run(queries.load("write/generation", self.engine).text).consume()  # type: ignore[arg-type]
+            tx.run(queries.load("write/generation", self.engine).text).consume()
             touched = self._actors(tx, delta)
             self._write(tx, delta)
             self._write_pairs(tx, sorted(touched | self._actors(tx, delta)))
 
-        with _mapped(), self._driver.session() as session:
-            session.execute_write(work)
+        with _mapped(), keepable(), self._driver.session() as session:
+            session.execute_write(_patient(work))
 
     def _write(self, tx: neo4j.ManagedTransaction, delta: Delta) -> None:
         for type_, rows in delta.unlinked.items():
@@ -205,7 +233,7 @@ class Neo4jStore:
     ) -> None:
         text = queries.fill(queries.load(query, self.engine).text, names, each)
         for batch in batches(rows, BATCH):
-            tx.run(text, rows=batch).consume()  # type: ignore[arg-type]
+            tx.run(text, rows=batch).consume()
 
     def _actors(self, tx: neo4j.ManagedTransaction, delta: Delta) -> set[str]:
         """The accounts whose derived edges this delta can change."""
@@ -217,7 +245,7 @@ class Neo4jStore:
         posts |= {row["id"] for row in delta.changed.get("Post", ())}
         posts |= set(delta.removed.get("Post", ()))
         text = queries.load("read/authors", self.engine).text
-        found = tx.run(text, posts=sorted(posts))  # type: ignore[arg-type]
+        found = tx.run(text, posts=sorted(posts))
         actors = {record["account"] for record in found}
         for part in (delta.edges, delta.unlinked):
             for type_ in ("POSTED", "INTERACTED"):
@@ -228,9 +256,10 @@ class Neo4jStore:
         drop = queries.load("write/drop_pairs_of", self.engine).text
         read = queries.load("read/pairs_of", self.engine).text
         for accounts in batches(actors, BATCH):
-            tx.run(drop, accounts=accounts).consume()  # type: ignore[arg-type]
-            found = tx.run(read, accounts=accounts)  # type: ignore[arg-type]
-            rows = [{k: _plain(v) for k, v in record.items()} for record in found]
+            tx.run(drop, accounts=accounts).consume()
+            found = tx.run(read, accounts=accounts)
+            names = found.keys()
+            rows = [{name: _plain(record[name]) for name in names} for record in found]
             for type_, table in pairs.fold(_arrow(rows, pairs.RAW)).items():
                 self._send_edges(tx, type_, table.to_pylist())
 
@@ -250,10 +279,15 @@ class Neo4jStore:
 
         """
         try:
-            with self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
-                summary = session.run(f"EXPLAIN {statement}").consume()  # type: ignore[arg-type]
-        except ClientError as error:
-            raise QueryRefused(_sentence(error)) from error
+            with (
+                _mapped(),
+                self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session,
+            ):
+                summary = session.run(f"EXPLAIN {statement}").consume()
+        except StoreError as error:
+            if isinstance(error.__cause__, ClientError):
+                raise QueryRefused(_sentence(error.__cause__)) from error
+            raise
         operators: list[str] = []
         plans = [summary.plan] if summary.plan else []
         while plans:
@@ -274,7 +308,7 @@ class Neo4jStore:
         """
         names: Sequence[str] = ()
         rows: list[tuple[Any, ...]] = []
-        query = neo4j.Query(statement, timeout=seconds)  # type: ignore[arg-type]
+        query = neo4j.Query(statement, timeout=seconds)
         try:
             with self._driver.session(
                 default_access_mode=neo4j.READ_ACCESS, fetch_size=1_000
@@ -295,7 +329,7 @@ class Neo4jStore:
             raise LimitReached(
                 "Stopped: the server ran out of time or memory for this.", names, rows
             ) from error
-        except (ServiceUnavailable, DriverError, OSError) as error:
+        except (DriverError, OSError) as error:
             raise StoreLost("Neo4j went away while it ran this query.") from error
         return names, rows
 

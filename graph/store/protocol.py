@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pyarrow as pa
 
-from graph.errors import UsageError
+from graph.errors import StoreError, UsageError
 
 Row = dict[str, Any]
 
@@ -32,6 +33,17 @@ class Delta:
     def __bool__(self) -> bool:
         parts = (self.new, self.changed, self.edges, self.unlinked, self.removed)
         return any(rows for part in parts for rows in part.values())
+
+
+@contextmanager
+def keepable() -> Iterator[None]:
+    """Around a write: a value that no engine can keep is a `StoreError` of ours."""
+    try:
+        yield
+    except (ValueError, OverflowError) as error:  # half a character, 2**63
+        raise StoreError(
+            "A value cannot be kept by the store; nothing of this step was written."
+        ) from error
 
 
 class Store(Protocol):
