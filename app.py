@@ -16,21 +16,24 @@ PAGES = (
     ("network", "Network", ":material/hub:"),
     ("cypher", "Cypher", ":material/terminal:"),
     ("data", "Data", ":material/upload_file:"),
+    ("brand", "Your brand", ":material/verified:"),
     ("settings", "Settings", ":material/settings:"),
 )
+# Pages that also help where there is nothing to show yet.
 WITHOUT_STORE = {"Data", "Settings"}
-"""Pages that also help where there is nothing to show yet."""
 
 
 def main() -> None:
     """Draw what all pages share, then the page."""
-    st.set_page_config("Grapevine", ":material/hub:", layout="wide")
-    st.html(Path(__file__).with_name("app_pages") / "look.css")
+    pages = Path(__file__).with_name("app_pages")
+    # A material icon as the page's own would be fetched from another host.
+    st.set_page_config("Grapevine", str(pages / "icon.svg"), layout="wide")
+    st.html(pages / "look.css")
     page = st.navigation(
         [
             st.Page(f"app_pages/{name}.py", title=title, icon=icon, default=not place)
             for place, (name, title, icon) in enumerate(PAGES)
-            if Path(__file__).with_name("app_pages").joinpath(f"{name}.py").exists()
+            if (pages / f"{name}.py").exists()
         ]
     )
     opened = session.opened()

@@ -17,6 +17,25 @@ _DID: Final[Mapping[Kind, str]] = {
     Kind.MENTION: "mentioned",
 }
 
+KIND_NAMES: Final[Mapping[Kind, str]] = {
+    Kind.SHARE: "Shares",
+    Kind.QUOTE: "Quotes",
+    Kind.REPLY: "Replies",
+    Kind.MENTION: "Mentions",
+}
+LEVEL_NAMES: Final[Mapping[str, str]] = {
+    "communities": "Communities",
+    "backbone": "Backbone",
+    "surroundings": "Around one account",
+    "everything": "Everything",
+}
+SIGN_NAMES: Final[Mapping[str | None, str]] = {
+    None: "Anything",
+    "praise": "＋ Praise",
+    "neutral": "· Neutral",
+    "complaint": "－ Complaint",
+}
+
 _WHY: Final[Mapping[str, str]] = {
     "no_account": "without a known account on both ends",
     "self_pair": "of an account with itself",
