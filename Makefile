@@ -21,8 +21,7 @@ setup: ## Make .venv with everything that the checks and tests need
 	@tools/setup.sh all
 
 test: setup ## Every test, with the real Neo4j and the real browser
-	@GRAPEVINE_REQUIRE_NEO4J=1 GRAPEVINE_REQUIRE_BROWSER=1 $(PYTHON) -m pytest \
-		-n $(WORKERS) --dist loadgroup --timeout 900 $(ARGS)
+	@WORKERS=$(WORKERS) tools/test.sh $(ARGS)
 
 check: setup ## Format, lint, types and the fast tests
 	@$(PYTHON) -m ruff format --check .

@@ -42,7 +42,7 @@ def imported() -> set[str]:
                 roots |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 roots.add(node.module.partition(".")[0])
-    ours = {"graph", "ingest", "tools"} | set(sys.stdlib_module_names)
+    ours = {"app_pages", "graph", "ingest", "tools"} | set(sys.stdlib_module_names)
     return {_normal(owner) for root in roots - ours for owner in owners[root]}
 
 

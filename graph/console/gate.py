@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
+from graph.console.growth import check_growth
 from graph.console.tokens import Token, cut
 from graph.errors import QueryRefused
 
@@ -80,6 +81,8 @@ def admit(statement: str, engine: Engine) -> str:
             _check_word(body, place, engine)
         elif token.text == "(" and token.kind == "sign":
             _check_function(body, place)
+    if engine == "neo4j":
+        check_growth(body)
     return text.strip()
 
 

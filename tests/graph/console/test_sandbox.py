@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,13 +156,13 @@ def test_the_child_is_told_no_secret(
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", "seeded-secret")
     seen: dict[str, str] = {}
-    popen = sandbox.subprocess.Popen
+    popen = subprocess.Popen
 
-    def spy(*args: object, **options: object) -> object:
-        seen.update(options["env"])  # type: ignore[call-overload]
-        return popen(*args, **options)  # type: ignore[call-overload]
+    def spy(*args: Any, **options: Any) -> Any:
+        seen.update(options["env"])
+        return popen(*args, **options)
 
-    monkeypatch.setattr(sandbox.subprocess, "Popen", spy)
+    monkeypatch.setattr(subprocess, "Popen", spy)
     sandbox.run(store_file, "RETURN 1")
     assert seen
     assert "seeded-secret" not in seen.values()

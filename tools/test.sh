@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Every test, with the real Neo4j and the real browser: what `make test` and continuous
+# integration run after the set-up. Ends with pytest's summary and exit code.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# Two workers: what needs the one Neo4j or the one browser stays together on one.
+export GRAPEVINE_REQUIRE_NEO4J=1 GRAPEVINE_REQUIRE_BROWSER=1
+exec .venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadgroup --timeout 900 "$@" </dev/null
