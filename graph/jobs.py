@@ -80,6 +80,7 @@ def ingest(
     *,
     names: Sequence[str] = (),
     mapping: Mapping[str, str] | None = None,
+    platform: str = "",
     dry_run: bool = False,
 ) -> Job:
     """Start reading files into a store, or only looking at them.
@@ -88,6 +89,7 @@ def ingest(
         paths: of files on this machine.
         names: what people call them, for reports; else their own names.
         mapping: column to field, for a table that nobody described.
+        platform: where the files do not say it.
         dry_run: count, write nothing.
     """
     pairs = [f"--map={column}={name}" for column, name in (mapping or {}).items()]
@@ -99,6 +101,7 @@ def ingest(
             "ingest",
             *(["--dry-run"] if dry_run else []),
             *pairs,
+            *([f"--platform={platform}"] if platform else []),
             f"--store={store.store}",
             "--",
             *(str(path.resolve()) for path in paths),
@@ -207,7 +210,7 @@ def history(home: Home) -> list[dict[str, Any]]:
     return [found for found in map(_json, files) if found]
 
 
-def keep(home: Home, content: bytes) -> Path:
+def keep(home: Home, content: bytes | memoryview) -> Path:
     """Keep an upload under a name of ours, in a folder that only we may read."""
     folder = home.folder / "uploads" / secrets.token_hex(8)
     folder.mkdir(parents=True, mode=0o700)

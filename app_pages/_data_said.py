@@ -1,0 +1,97 @@
+"""What the page Data says: of a file that was looked at, of an ingest, of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app_pages import _parts
+from graph import jobs, report_words, shown
+from graph.store.files import Home
+
+
+@st.cache_data(show_spinner=False)
+def titles() -> dict[str, Any]:
+    """Every format by name, in words; only `ingest` knows them."""
+    return jobs.ask("ingest.formats_cli")
+
+
+def described(found: jobs.Look, files: Sequence[Mapping[str, Any]]) -> None:
+    """A dry run in words."""
+    for file in files[:20]:
+        if len(files) > 1:
+            st.text(shown.visible(file["path"]))
+        st.write(report_words.recognised(file, titles()))
+        if file["read"]:
+            st.write(report_words.counts(file, dry_run=True))
+        _reasons(file)
+    brands = found.report.get("brands", {})
+    if brands:
+        named = ", ".join(f"{shown.label(k)} ({v:,})" for k, v in brands.items())
+        st.write(f"Brands found: {named}.")
+    if found.state not in {"done", "stopped"}:
+        for words in report_words.sentences(found.words)[:3]:
+            st.text(shown.visible(words), width="stretch")
+    if found.state == "stopped":
+        st.info("Stopped as you asked.", icon=":material/stop_circle:")
+
+
+def result(job: jobs.Job) -> None:
+    """What an ingest did, in words, and where to go from here."""
+    found = jobs.look(job)
+    past = {
+        entry["begun"]: entry for entry in jobs.history(Home(job.folder.parents[1]))
+    }
+    entry = past.get(job.begun, found.report)
+    icon = ":material/check_circle:" if found.state == "done" else ":material/warning:"
+    words = report_words.line({**entry, "state": found.state})["ended"]
+    st.subheader(f"{icon} {words}".capitalize(), anchor=False)
+    for file in entry.get("files", [])[:20]:
+        st.text(shown.visible(file["path"]))
+        st.write(report_words.counts(file))
+        _reasons(file)
+    if found.state in {"failed", "refused", "lost"}:
+        for sentence in report_words.sentences(found.words)[-3:]:
+            st.text(shown.visible(sentence))
+    if found.report.get("posts") is not None:
+        report = found.report
+        st.write(
+            f"The store now holds {report['accounts']:,} accounts, "
+            f"{report['posts']:,} posts and {report['interactions']:,} interactions."
+        )
+        with st.container(horizontal=True):
+            _parts.go("brand", "Whose brand is it?", ":material/verified:")
+            _parts.go("overview", "See what it says", ":material/home:")
+
+
+def _reasons(file: Mapping[str, Any]) -> None:
+    rows = report_words.reasons(file)
+    if rows:
+        st.dataframe(rows, hide_index=True, column_order=("records", "because"))
+    for remark in report_words.remarks(file):
+        st.caption(shown.label(remark))
+
+
+def history(home: Home, past: Sequence[Mapping[str, Any]]) -> None:
+    """What was read before, and the records that were set aside."""
+    if not past:
+        return
+    st.subheader("What was read so far", anchor=False)
+    st.dataframe([report_words.line(entry) for entry in past], hide_index=True)
+    files = {
+        name: e for e in past for name in e.get("quarantine", ()) if e.get("files")
+    }
+    for name, entry in list(files.items())[:5]:
+        place = home.folder / "quarantine" / Path(name).name
+        if place.exists():
+            st.download_button(
+                f"Set aside of {shown.label(str(report_words.line(entry)['file']))}",
+                place.read_bytes,
+                f"set-aside-{name}",
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"data_aside_{name}",
+            )

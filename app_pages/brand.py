@@ -1,0 +1,64 @@
+"""Your brand: whose data this is, in one click, and what the data can answer then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app_pages import _brand, _data, _parts
+from graph import brands, jobs, session
+from graph.brand_choice import chosen
+from graph.errors import GrapevineError
+from graph.settings import settings
+
+state = st.session_state
+snapshot = session.shown()
+store = settings(session.chosen().store)
+known = session.known_brands()
+st.title("Your brand")
+
+working = jobs.running(store.home)
+if working is not None:
+    state["brand_job"] = str(working.folder)
+    _data.waiting(working, "Reading every text again with your brand in mind", 0)
+    st.stop()
+if "brand_job" in state:
+    job = jobs.read(Path(state.pop("brand_job")))
+    found = jobs.look(job) if job is not None else None
+    if found is not None and found.state != "done":
+        words = found.words[-1] if found.words else "Reading it again ended early."
+        st.warning(_brand.plain(words), icon=":material/warning:")
+
+asked = state.setdefault("brand_proposal", {})
+if asked.get("snapshot") != snapshot.hash:
+    with st.spinner("Looking for whom people speak to …"):
+        found = jobs.ask("ingest.propose_cli", f"--store={store.store}")
+    asked = state["brand_proposal"] = {**found, "snapshot": snapshot.hash}
+proposed = asked.get("brand")
+
+if known:
+    _parts.sentence(f"This is about {known[0].name}. Below you can change that.")
+elif proposed and asked["sure"]:
+    _parts.sentence(f"This looks like data about {proposed['name']}. Is it your brand?")
+elif proposed:
+    _parts.sentence(f"This may be about {proposed['name']}. {asked['doubt']}")
+else:
+    _parts.sentence(
+        "Nothing here says which brand this is about. Name it, and every text is read "
+        "with it in mind."
+    )
+if proposed and not known:
+    _parts.sentence(proposed["reason"].capitalize())
+
+name, owned, rivals = _brand.form(known, asked)
+if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
+    try:
+        agreed = chosen(known, name, owned, rivals)
+        store.home.folder.mkdir(parents=True, exist_ok=True)
+        brands.dump(agreed, store.home.brands)
+    except GrapevineError as error:
+        st.warning(_brand.plain(str(error)), icon=":material/warning:")
+    else:
+        state["brand_job"] = str(jobs.again(store).folder)
+        st.rerun()
