@@ -1,0 +1,12 @@
+// name: report/brands(limit: INTEGER = 100)
+// The brands, with the posts about them that have words of their own; the brands' own posts are not counted.
+// returns: brand, name, posts, accounts, praise, complaints
+MATCH (b:Brand)
+OPTIONAL MATCH (a:Account)-[:POSTED]->(p:Post)-[e:ABOUT]->(b)
+WHERE p.stub = false AND p.kind <> 'share'
+  AND NOT EXISTS { MATCH (b)-[:OWNS]->(a) }
+RETURN b.id AS brand, b.name AS name, count(p.id) AS posts, count(DISTINCT a.id) AS accounts,
+  sum(CASE WHEN e.label = 'praise' THEN 1 ELSE 0 END) AS praise,
+  sum(CASE WHEN e.label = 'complaint' THEN 1 ELSE 0 END) AS complaints
+ORDER BY posts DESC, brand
+LIMIT $limit

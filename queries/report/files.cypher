@@ -1,0 +1,8 @@
+// name: report/files(limit: INTEGER = 1000)
+// The ledger of what was read: each file with its counts, the ones with most refused records first.
+// returns: path, format, read, stored, duplicates, rejected, complete, hash
+MATCH (s:Source)
+RETURN s.path AS path, s.format AS format, s.read AS read, s.stored AS stored,
+  s.duplicates AS duplicates, s.rejected AS rejected, s.complete AS complete, s.hash AS hash
+ORDER BY rejected DESC, path, hash
+LIMIT $limit
