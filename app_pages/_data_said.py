@@ -48,7 +48,7 @@ def result(job: jobs.Job) -> None:
     entry = past.get(job.begun, found.report)
     icon = ":material/check_circle:" if found.state == "done" else ":material/warning:"
     words = report_words.line({**entry, "state": found.state})["ended"]
-    st.subheader(f"{icon} {words}".capitalize(), anchor=False)
+    st.subheader(f"{icon} {str(words).capitalize()}", anchor=False)
     for file in entry.get("files", [])[:20]:
         st.text(shown.visible(file["path"]))
         st.write(report_words.counts(file))

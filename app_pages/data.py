@@ -25,7 +25,7 @@ if past:
     last = str(past[0]["begun"])[:10]
     _parts.sentence(
         f"{many(stored, 'record').capitalize()} of yours came in with "
-        f"{many(len(past), 'ingest')}, the last on {last}."
+        f"{many(len(past), 'file')}, the last on {last}."
     )
 else:
     _parts.sentence("Nothing of yours is here yet: drop a file, and see what it says.")

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
-import pyarrow as pa
 
 from graph.shown import chart as plain
 from graph.shown import short
@@ -96,22 +95,3 @@ def bars(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Fig
         height=420,
     )
     return figure
-
-
-def of_pairs(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
-    """A query's first two columns as arrows between accounts, counted.
-
-    >>> of_pairs(["a", "b"], [["x", "y"], ["x", "y"]]).to_pylist()
-    [{'source': 'x', 'target': 'y', 'weight': 2.0}]
-    """
-    kept = [(str(row[0]), str(row[1])) for row in rows if row[0] and row[1]]
-    counts: dict[tuple[str, str], float] = {}
-    for pair in kept:
-        counts[pair] = counts.get(pair, 0.0) + 1
-    return pa.table(
-        {
-            "source": pa.array([pair[0] for pair in counts], pa.string()),
-            "target": pa.array([pair[1] for pair in counts], pa.string()),
-            "weight": pa.array(list(counts.values()), pa.float64()),
-        }
-    )

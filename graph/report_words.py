@@ -29,26 +29,26 @@ REASONS: Final[Mapping[str, str]] = {
 }
 """Why a record was set aside."""
 
-WARNINGS: Final[Mapping[str, str]] = {
-    "made_id": "had no number and got one of ours",
-    "conflict": "came twice with different words; the first stays",
-    "self_reference": "speak to their own author, which counts for nobody",
-    "nul_removed": "had invisible zero bytes, which were taken out",
-    "surrogate_replaced": "had broken letters, which were replaced",
-    "field_dropped": "had a value that cannot be, which was left out",
-    "bad_mention": "name somebody in a way that cannot be read",
-    "no_zone": "had a time without a zone, which was taken as UTC",
-    "empty_file": "file is empty",
-    "member_not_read": "file of the archive has no known format",
-    "kind_assumed": "interactions without a kind were taken as the format says",
-    "empty_envelope": "pages hold no record",
-    "lines_above_header": "lines above the header were skipped",
-    "mixed_script": "handles mix alphabets and may imitate another",
+WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "made_id": ("record", "without a number, which got one of ours"),
+    "conflict": ("record", "that came twice with different words; the first stays"),
+    "self_reference": ("act", "on oneself, which counts for nobody"),
+    "nul_removed": ("text", "with invisible zero bytes, which were taken out"),
+    "surrogate_replaced": ("text", "with broken letters, which were replaced"),
+    "field_dropped": ("value", "that cannot be, which was left out"),
+    "bad_mention": ("mention", "that cannot be read, which was left out"),
+    "no_zone": ("time", "without a zone, which was taken as UTC"),
+    "empty_file": ("file", "with nothing in it"),
+    "member_not_read": ("file", "of the archive in no known format"),
+    "kind_assumed": ("act", "without a kind, which was taken as the format says"),
+    "empty_envelope": ("page", "without a record"),
+    "lines_above_header": ("line", "above the header, which was skipped"),
+    "mixed_script": ("handle", "that mixes alphabets and may imitate another"),
 }
-"""What a warning of the report counts."""
+"""What a warning of the report counts, and what is said of it."""
 
 _STATES: Final[Mapping[str, str]] = {
-    "done": "done",
+    "done": "read in",
     "refused": "refused",
     "damaged": "damaged: what was whole is stored",
     "failed": "failed",
@@ -113,7 +113,9 @@ def remarks(file: Mapping[str, Any]) -> list[str]:
     """What a person should know of a file that was read all the same."""
     found = sorted(file.get("warnings", {}).items())
     return [
-        f"{count:,}: {WARNINGS.get(name, name.replace('_', ' '))}"
+        f"Note: {many(count, WARNINGS[name][0])} {WARNINGS[name][1]}."
+        if name in WARNINGS
+        else f"Note: {name.replace('_', ' ')} ({count:,})."
         for name, count in found
         if name not in REASONS and not name.startswith("unsupported")
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from graph.model import KINDS, Kind
 from graph.settings import settings
 from ingest.text.propose import Candidate, PostView, Proposal, propose
 
+_BLANK: Final = re.compile(r"\s")
 _MENTION: Final = KINDS.index(Kind.MENTION)
 _REPLY: Final = KINDS.index(Kind.REPLY)
 
@@ -110,8 +112,9 @@ def _brands(place: Path) -> tuple[Mapping[int, Sequence[str]], Mapping[Any, str]
 
 def _names(accounts: pa.Table) -> list[str]:
     columns = (accounts[name].to_pylist() for name in ("id", "platform", "handle"))
+    # A handle with a blank in it (a developer's name in a shop) is none for a brands file.
     return [
-        f"{platform}:@{handle}" if handle else key
+        f"{platform}:@{handle}" if handle and not _BLANK.search(handle) else key
         for key, platform, handle in zip(*columns, strict=True)
     ]
 
