@@ -119,8 +119,16 @@ def docstrings(tree: ast.AST) -> set[int]:
         id(statement.value)
         for body in bodies
         for statement in body
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if isinstance(statement, (ast.Expr, ast.Assign))
+        and (isinstance(statement, ast.Expr) or _is_epilog(statement))
     }
+
+
+def _is_epilog(statement: ast.Assign) -> bool:
+    """Whether it is the examples at the end of a command's help."""
+    return any(
+        isinstance(name, ast.Name) and name.id == "EPILOG" for name in statement.targets
+    )
 
 
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -37,7 +37,7 @@ fresh() {
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     { say "Grapevine needs Python 3.11 or newer; python3 is $(python3 -V)."; exit 1; }
 
-if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+if ! [ -x .venv/bin/pip ]; then
     say "Making .venv ..."
     python3 -c 'import ensurepip' 2>/dev/null || need pyvenv python3-venv
     python3 -m venv --clear .venv
