@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from graph.model import Label, Post, Target, Who, batches
 from graph.store import Store
 from graph.store.protocol import Delta, Row
-from ingest.annotate import Annotator
+from ingest.annotate import Annotator, Notes
 from ingest.rows import empty
 
 BATCH = 20_000
@@ -35,11 +35,14 @@ def again(store: Store, annotator: Annotator) -> int:
             name: row[name] for name in ("target", "stance", "label", "how")
         }
     changed = 0
+    named_now: set[str] = set()
     rows = (row for row in store.all_nodes("Post").to_pylist() if not row["stub"])
     for batch in batches(rows, BATCH):
         delta = Delta()
         for row in batch:
-            changed += _one(row, words, about.get(row["id"], {}), annotator, delta)
+            notes = annotator.annotate(_post(row, words))
+            named_now |= {edge["target"] for edge in notes.about}
+            changed += _one(row, notes, about.get(row["id"], {}), delta)
         named = {edge["target"] for edge in delta.edges.get("ABOUT", ())}
         there = store.nodes("Brand", named)
         delta.new["Brand"] = [
@@ -48,18 +51,23 @@ def again(store: Store, annotator: Annotator) -> int:
         ]
         if delta:
             store.write(delta)
+    _forget_brands(store, named_now)
     return changed
 
 
-def _one(
-    row: Row,
-    words: Words,
-    before: dict[str, Row],
-    annotator: Annotator,
-    delta: Delta,
-) -> bool:
-    """Annotate one stored post and note what differs."""
-    notes = annotator.annotate(_post(row, words))
+def _forget_brands(store: Store, named: set[str]) -> None:
+    """Brands that no post names and no file of posts owns up to are brands no more.
+
+    Those of the brands file come back with `roles.sync`.
+    """
+    named |= {row["brand"] for row in store.rows("read/roles") if row["how"] == "file"}
+    gone = set(store.all_nodes("Brand")["id"].to_pylist()) - named
+    if gone:
+        store.write(Delta(removed={"Brand": sorted(gone)}))
+
+
+def _one(row: Row, notes: Notes, before: dict[str, Row], delta: Delta) -> bool:
+    """Note what differs from what is stored of a post."""
     differs = any(row[name] != value for name, value in notes.properties.items())
     if differs:
         row.update(notes.properties)
@@ -104,21 +112,20 @@ def _grouped(store: Store, type_: str) -> dict[str, list[str]]:
 
 
 def _mentions(store: Store) -> dict[str, list[Who]]:
-    """Whom each post mentions, by id and by the handle that the account has now."""
+    """Whom each post mentions: by the handle that the record gave, where it gave no
+    id, else by id and by the handle that the account has now."""
     accounts = store.all_nodes("Account").select(["id", "handle"])
     handles = dict(
         zip(accounts["id"].to_pylist(), accounts["handle"].to_pylist(), strict=True)
     )
     groups: dict[str, list[Who]] = defaultdict(list)
-    for post, account in _mention_edges(store):
-        native = account.partition(":")[2]
-        groups[post].append(
-            Who(id=native.lstrip("@") or None, handle=handles.get(account))
-        )
-    return groups
-
-
-def _mention_edges(store: Store) -> Iterator[tuple[str, str]]:
     for row in store.all_edges("ACTS_ON").to_pylist():
-        if row["kind"] == "mention":
-            yield row["source"], row["target"]
+        if row["kind"] != "mention":
+            continue
+        if row["handle"] is not None:
+            who = Who(handle=row["handle"])
+        else:
+            native = row["target"].partition(":")[2]
+            who = Who(id=native, handle=handles.get(row["target"]))
+        groups[row["source"]].append(who)
+    return groups

@@ -61,6 +61,8 @@ def read(rows: Iterable[Row]) -> Iterator[Item]:
 def _known(value: Obj) -> bool:
     if "statuses" in value or "users" in value:
         return any(_known(one) for one in _members(value) if isinstance(one, dict))
+    if isinstance(obj(value.get("delete")).get("status"), dict):
+        return True  # a stretch of the stream may hold nothing but deletions
     user = obj(value.get("user"))
     if user:
         return not _MARKS.isdisjoint(value) and "screen_name" in user
