@@ -2,9 +2,10 @@
 // The brands, with the posts about them that have words of their own; the brands' own posts are not counted.
 // returns: brand, name, posts, accounts, praise, complaints
 MATCH (b:Brand)
-OPTIONAL MATCH (a:Account)-[:POSTED]->(p:Post)-[e:ABOUT]->(b)
+OPTIONAL MATCH (p:Post)-[e:ABOUT]->(b)
 WHERE p.stub = false AND p.kind <> 'share'
-  AND NOT EXISTS { MATCH (b)-[:OWNS]->(a) }
+  AND NOT EXISTS { MATCH (b)-[:OWNS]->(:Account)-[:POSTED]->(p) }
+OPTIONAL MATCH (a:Account)-[:POSTED]->(p)
 RETURN b.id AS brand, b.name AS name, count(p.id) AS posts, count(DISTINCT a.id) AS accounts,
   sum(CASE WHEN e.label = 'praise' THEN 1 ELSE 0 END) AS praise,
   sum(CASE WHEN e.label = 'complaint' THEN 1 ELSE 0 END) AS complaints

@@ -2,11 +2,12 @@
 // Links in most accounts' posts, of a brand's talk or of all; a share repeats the link and counts.
 // returns: link, accounts, posts, first_at
 WITH $since AS since, $until AS until
-MATCH (a:Account)-[:POSTED]->(p:Post)-[:LINKS_TO]->(x:Link)
+MATCH (p:Post)-[:LINKS_TO]->(x:Link)
 WHERE p.stub = false
   AND ($brand = '' OR EXISTS { MATCH (p)-[:ABOUT]->(b:Brand) WHERE toLower($brand) IN [b.id, toLower(b.name)] })
   AND coalesce(p.created_at, localdatetime('1970-01-01T00:00:00')) >= localdatetime(since)
   AND coalesce(p.created_at, localdatetime('1970-01-01T00:00:00')) < localdatetime(until)
+OPTIONAL MATCH (a:Account)-[:POSTED]->(p)
 RETURN x.url AS link, count(DISTINCT a.id) AS accounts, count(DISTINCT p.id) AS posts,
   min(p.created_at) AS first_at
 ORDER BY accounts DESC, posts DESC, link

@@ -1,0 +1,58 @@
+"""Writes docs/queries.md from the headers of queries/report: python -m tools.shelf_docs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from graph import queries, shelf
+from tools.docs import MADE
+
+ROOT = Path(__file__).resolve().parents[1]
+
+INTRODUCTION = """# The shelf of queries
+
+`python -m graph query NAME --param K=V` runs one, `python -m graph query` lists them. The
+same files run on both engines, read only. Parameters without a default must be given;
+`brand` is a brand's name or id (left out: all talk), `account` an account's id or its handle,
+`post` a post's id. `since` is from that moment on, `until` up to it, and a day for `until`
+counts whole (UTC); what has no date counts only without a window. Posts that are only
+pointed at are never counted, except by `most_wanted`. `limit` is the number of rows,
+with the default that stands here: no list ends silently anywhere else.
+
+An own query is a file or `-`; saved ones lie in the folder `queries` of the store and stand on
+the shelf beside these. A header like these (`docs/cypher.md`) declares the types: STRING,
+INTEGER, FLOAT, BOOLEAN, DATETIME, `LIST<STRING>`. Without one, numbers and truths are taken as
+such and the rest as text. A DATETIME arrives as text: write `WITH $since AS since MATCH …
+WHERE p.created_at >= localdatetime(since)`. Every statement passes the console's gate and
+limits; one that is ended by a limit prints its rows so far and ends with exit code 3.
+
+In a notebook on Neo4j: `graph.py2neo_bridge.shelf("most_shared", brand="Northwind")` gives a
+pandas table.
+
+| query | answers | parameters | columns |
+|---|---|---|---|
+"""
+
+
+def queries_page() -> str:
+    """The page without the line that says how it is made."""
+    rows = []
+    for name in queries.names(shelf.ROOM):
+        query = queries.load(name, "neo4j")
+        takes = shelf.declared(query.parameters)
+        columns = ", ".join(query.columns)
+        rows.append(
+            f"| `{shelf.title(query)}` | {query.purpose} | `{takes}` | {columns} |"
+        )
+    return INTRODUCTION + "\n".join(rows) + "\n"
+
+
+def main() -> int:
+    """Write the page."""
+    (ROOT / "docs" / "queries.md").write_text(MADE + queries_page(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
