@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from graph.store.protocol import Row
 from graph.store.schema import NODES
+
+
+_EMPTY: Final = {
+    label: dict.fromkeys(node.columns, None) for label, node in NODES.items()
+}
 
 
 def empty(label: str, /, **values: object) -> Row:
@@ -14,7 +20,7 @@ def empty(label: str, /, **values: object) -> Row:
     >>> empty("Tag", name="a")
     {'name': 'a'}
     """
-    return {name: values.get(name) for name in NODES[label].columns}
+    return {**_EMPTY[label], **values}
 
 
 def account_row(key: str, platform: str, handle: str | None) -> Row:
