@@ -10,6 +10,7 @@ import neo4j
 import pytest
 
 from graph import brands, families
+from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
@@ -48,24 +49,23 @@ def fill(store: Store) -> None:
 @pytest.fixture(scope="package")
 def ladybug_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The world in the embedded engine, open in the writer's hands."""
-    folder = tmp_path_factory.mktemp("shelf") / "home"
-    store = open_store(f"ladybug:{folder}", write=True)
-    fill(store)
-    yield store
-    store.close()
+    chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('shelf') / 'home'}")
+    with chosen.home.writing():
+        store = open_store(chosen.store, write=True)
+        fill(store)
+        yield store
+        store.close()
 
 
 @pytest.fixture(scope="package")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The world as a published embedded store."""
     chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('shelf') / 'home'}")
-    home = chosen.home
-    store = open_store(chosen.store, write=True)
-    fill(store)
-    generation = store.generation()
-    store.close()
-    home.snapshots.mkdir()
-    home.release("none", generation)
+    with chosen.home.writing():
+        store = open_store(chosen.store, write=True)
+        fill(store)
+        store.close()
+    publish(chosen)
     return chosen
 
 
@@ -83,7 +83,7 @@ def neo4j_world(neo4j_server: Server) -> Iterator[Settings]:
         _empty(neo4j_server)
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def neo4j_store(neo4j_world: Settings) -> Iterator[Store]:
     """The world on the real server, open."""
     store = open_store(neo4j_world.store)
