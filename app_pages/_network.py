@@ -23,6 +23,7 @@ def name_of(question: object) -> str:
 @st.fragment
 def picture(drawn: View, asked: Asked, key: str) -> None:
     """The picture, beside it what was clicked, below it the same as a table."""
+    st.session_state["network_key"] = key
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.caption(drawn.arrow)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import streamlit as st
 
-from graph import session, shown
+from graph import export, session, shown
 from graph.children import Child
 
 PROOF = 50
@@ -37,6 +38,20 @@ def method(*lines: str) -> None:
     with st.expander("How this is computed", icon=":material/function:"):
         for line in lines:
             st.markdown(line)
+
+
+def downloads(table: pa.Table, name: str, about: dict[str, object]) -> None:
+    """The table as files, at its foot; a download does not run the page again."""
+    place = st.container(horizontal=True)
+    for form in ("csv", "xlsx", "json"):
+        place.download_button(
+            form.upper(),
+            lambda form=form: export.table_bytes(table, form),
+            file_name=f"{name}.{form}",
+            key=f"{name}-{form}-{'-'.join(map(str, about.values()))}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def two(side_open: bool) -> tuple[object, object | None]:

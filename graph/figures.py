@@ -1,0 +1,234 @@
+"""The charts of the pages. Each takes prepared tables and answers one question.
+
+Colours mean the same everywhere: praise teal, complaint red, neutral grey, the brand
+blue; and never colour alone: praise stands above the line, complaint below.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.findings.carriers import Carried
+from graph.findings.ranking import Ranking
+from graph.findings.scope import Scope, brand_row
+from graph.shown import Line, chart, face
+from graph.snapshot import Snapshot
+
+PRAISE: Final = "#009988"
+COMPLAINT: Final = "#CC3311"
+NEUTRAL: Final = "#999999"
+BRAND: Final = "#0077BB"
+SIGNS: Final = {"praise": PRAISE, "complaint": COMPLAINT, "neutral": NEUTRAL}
+PARTS: Final = (
+    "#4477AA",
+    "#66CCEE",
+    "#228833",
+    "#CCBB44",
+    "#EE6677",
+    "#AA3377",
+    "#BBBBBB",
+    "#EE7733",
+    "#009988",
+    "#882255",
+)
+"""Tol's bright and vibrant sets; a part keeps its colour on every row."""
+
+
+def _quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 44, "b": 10},
+        legend={"orientation": "h", "y": -0.2},
+        hoverlabel={"namelength": -1},
+        **layout,
+    )
+    return figure
+
+
+def said(snapshot: Snapshot, scope: Scope) -> pa.Table:
+    """Posts about the brand a week: `week`, `praise`, `neutral`, `complaint`."""
+    about = snapshot.about
+    if scope.brand:
+        about = about.filter(pc.equal(about["brand"], brand_row(snapshot, scope.brand)))
+    at = snapshot.posts["created_at"].take(about["post"])
+    table = pa.table({"at": at, "label": about["label"]})
+    keep = pc.and_(pc.is_valid(table["at"]), pc.is_valid(table["label"]))
+    if scope.since is not None:
+        keep = pc.and_(keep, pc.greater_equal(table["at"], scope.since))
+    if scope.until is not None:
+        keep = pc.and_(keep, pc.less(table["at"], scope.until))
+    table = table.filter(pc.fill_null(keep, False))
+    weeks = pc.floor_temporal(table["at"], unit="week")
+    names, rows = np.unique(weeks.to_numpy(), return_inverse=True)
+    labels = np.array(table["label"].to_pylist(), dtype=object)
+    counts = {
+        sign: np.bincount(rows[labels == sign], minlength=len(names)) for sign in SIGNS
+    }
+    return pa.table({"week": pa.array(names, pa.timestamp("us")), **counts})
+
+
+def talk(table: pa.Table) -> go.Figure:
+    """Talk over time: praise above the line, complaint below."""
+    figure = go.Figure()
+    weeks = table["week"].to_pylist()
+    praise, complaint = table["praise"].to_numpy(), table["complaint"].to_numpy()
+    figure.add_bar(x=weeks, y=praise, name="praise (above)", marker_color=PRAISE)
+    figure.add_bar(
+        x=weeks,
+        y=-complaint,
+        name="complaint (below)",
+        marker_color=COMPLAINT,
+        customdata=complaint,
+        hovertemplate="%{customdata} complaints<extra></extra>",
+    )
+    ahead = "praise" if praise.sum() >= complaint.sum() else "complaints"
+    return _quiet(
+        figure,
+        300,
+        barmode="relative",
+        title=f"More {ahead}: {int(praise.sum()):,} praise, "
+        f"{int(complaint.sum()):,} complaints",
+        yaxis_title="posts a week",
+    )
+
+
+def parts(ranking: Ranking, snapshot: Snapshot, top: int = 15) -> go.Figure:
+    """The parts of each score, one stacked bar a person."""
+    shown = ranking.people[:top][::-1]
+    names = [chart(f"{p.rank}. {face(snapshot, p.row).name}")[:28] for p in shown]
+    figure = go.Figure()
+    for place, part in enumerate(ranking.parts):
+        values = [person.parts[place] for person in shown]
+        if any(values):
+            figure.add_bar(
+                y=names,
+                x=values,
+                orientation="h",
+                name=chart(part.title),
+                marker_color=PARTS[place % len(PARTS)],
+            )
+    return _quiet(
+        figure,
+        140 + 26 * len(shown),
+        barmode="relative",
+        title="What each score is made of",
+        xaxis_title="score",
+    )
+
+
+def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
+    """One person's posts in time: praise up, complaint down, size by how far it went."""
+    figure = go.Figure()
+    heights = {"praise": 1, "neutral": 0, "complaint": -1}
+    for sign, colour in SIGNS.items():
+        mine = [line for line in posts if (line.label or "neutral") == sign and line.at]
+        figure.add_scatter(
+            x=[line.at for line in mine],
+            y=[heights[sign]] * len(mine),
+            mode="markers",
+            name=sign,
+            text=[chart(line.text)[:120] for line in mine],
+            hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
+            marker={
+                "color": colour,
+                "size": [7 + 4 * float(np.sqrt(line.carried)) for line in mine],
+                "symbol": {"praise": "triangle-up", "complaint": "triangle-down"}.get(
+                    sign, "circle"
+                ),
+            },
+        )
+    return _quiet(
+        figure,
+        230,
+        title="Posts in time; larger ones were passed on more",
+        yaxis={"tickvals": [-1, 0, 1], "ticktext": ["complaint", "neutral", "praise"]},
+    )
+
+
+def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
+    """Arrivals over time, with those after whom others followed as dots."""
+    dated = [carrier for carrier in found.carriers if carrier.at is not None]
+    times = [carrier.at for carrier in dated]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=times,
+        y=list(range(1, len(dated) + 1)),
+        mode="lines",
+        name="posts so far",
+        line={"color": NEUTRAL},
+    )
+    mark = [
+        (place, c)
+        for place, c in enumerate(dated, 1)
+        if c.below and c.account is not None
+    ]
+    figure.add_scatter(
+        x=[c.at for _, c in mark],
+        y=[place for place, _ in mark],
+        mode="markers",
+        name="passed on by others",
+        text=[chart(face(snapshot, c.account or 0).name) for _, c in mark],
+        customdata=[c.below for _, c in mark],
+        hovertemplate="%{text}: %{customdata} posts followed<extra></extra>",
+        marker={
+            "color": BRAND,
+            "size": [8 + 3 * float(np.sqrt(c.below)) for _, c in mark],
+        },
+    )
+    return _quiet(
+        figure, 340, title=_half(times), xaxis_title="time (UTC)", yaxis_title="posts"
+    )
+
+
+def _half(times: list[datetime | None]) -> str:
+    """How fast the first half arrived, as the chart's finding."""
+    known = sorted(time for time in times if time is not None)
+    if len(known) < 2:
+        return "One post so far"
+    took = known[(len(known) - 1) // 2] - known[0]
+    if took < timedelta(hours=2):
+        return f"Half of it was posted within {max(1, took // timedelta(minutes=1))} minutes"
+    if took < timedelta(days=2):
+        return f"Half of it was posted within {took // timedelta(hours=1)} hours"
+    return f"Half of it was posted within {took.days} days"
+
+
+def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
+    """From whom to whom, as far as it is recorded; the widest first."""
+    from_post = {carrier.post: carrier for carrier in found.carriers}
+    chosen = sorted(found.carriers, key=lambda c: (-c.below, c.post))[:top]
+    kept = {carrier.post for carrier in chosen}
+    labels, parents, ids, values = [found.message], [""], ["root"], [0]
+    for carrier in chosen:
+        name = "unknown author"
+        if carrier.account is not None:
+            name = face(snapshot, carrier.account).name
+        ids.append(str(carrier.post))
+        labels.append(name)
+        inside = carrier.parent in kept and carrier.parent in from_post
+        parents.append(str(carrier.parent) if inside else "root")
+        values.append(carrier.below + 1)
+    figure = go.Figure(
+        go.Icicle(
+            ids=ids,
+            labels=[chart(label)[:40] for label in labels],
+            parents=parents,
+            values=None,
+            tiling={"orientation": "h"},
+            count="leaves",
+            customdata=values,
+            hovertemplate="%{label}<extra></extra>",
+            marker={"colors": [NEUTRAL] + [BRAND] * len(chosen)},
+        )
+    )
+    return _quiet(
+        figure,
+        420,
+        title=f"From whom to whom (the {min(top, len(chosen))} widest posts)",
+    )

@@ -1,0 +1,126 @@
+"""Overview, People, Carriers and Settings: with the demo, with nothing, with a broken store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from graph import brand_table, brands, snapshot
+from graph.errors import UsageError
+from graph.settings import settings
+from tests.app import stores_b as stores
+
+PAGES = ("overview", "people", "carriers", "settings")
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> str:
+    store = stores.demo_store()
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    return store
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_demo_opens_with_a_sentence(demo: str, name: str) -> None:
+    app = stores.page(name)
+    assert not app.exception
+    assert "gv-sentence" in stores.said(app)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_store_says_what_to_do(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.empty_store(tmp_path))
+    app = stores.page(name)
+    assert not app.exception
+    assert "load a file" in stores.said(app).lower()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_broken_store_costs_one_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.broken_store(tmp_path))
+    app = stores.page(name)
+    assert not app.exception
+    said = stores.said(app)
+    assert "Traceback" not in said
+    assert "python -m graph" in said.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["influencers", "advocates", "quiet-advocates", "detractors", "bridges"]
+)
+def test_every_list_shows_people_or_says_why_not(demo: str, name: str) -> None:
+    app = stores.page("people")
+    app.button_group(key="list").set_value(name).run()
+    assert not app.exception
+    said = stores.said(app)
+    assert "gv-sentence" in said
+    assert app.dataframe or "Nobody is on this list" in said
+
+
+def test_a_card_opens_the_profile_with_the_posts(demo: str) -> None:
+    app = stores.page("people")
+    app.button[0].click().run()
+    assert not app.exception
+    said = stores.said(app)
+    assert "Their posts" in said
+    assert "blockquote" in said
+    app.button[0].click().run()
+    assert "The whole list" in stores.said(app)
+
+
+def test_a_search_keeps_those_who_match(demo: str) -> None:
+    app = stores.page("people")
+    app.text_input(key="people_search").set_value("no such person at all").run()
+    assert not app.exception
+    assert "matches the search" in stores.said(app)
+
+
+def test_a_message_is_found_by_words_and_its_way_is_shown(demo: str) -> None:
+    app = stores.page("carriers")
+    assert "Carried by" in stores.said(app)
+    app.text_input(key="message").set_value("#northwind").run()
+    assert not app.exception
+    assert "Carried by" in stores.said(app)
+
+
+def test_the_brands_of_the_demo_survive_the_table(demo: str) -> None:
+    known = brands.load(settings(demo).home.brands)
+    assert brand_table.brands(brand_table.rows(known)) == known
+
+
+def test_a_brand_without_a_name_is_refused() -> None:
+    table = brand_table.rows([])
+    table.loc[0] = ["", "alias"] + [""] * (len(table.columns) - 2)
+    with pytest.raises(UsageError, match="needs a name"):
+        brand_table.brands(table)
+
+
+def test_text_of_posts_stays_text_on_every_page(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    place = settings(store).home.snapshot()
+    assert place is not None
+    found = snapshot.load(place)
+    for name in PAGES:
+        app = stores.page(name)
+        assert not app.exception
+        said = stores.said(app)
+        for text in found.posts["text"].to_pylist():
+            if text and "<" in text:
+                assert text not in said
