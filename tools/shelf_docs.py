@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 from graph import queries, shelf
-from tools.docs import MADE
 
 ROOT = Path(__file__).resolve().parents[1]
 
+MADE = (
+    "<!-- made by `python -m tools.shelf_docs`; change queries/report, not this page -->"
+    "\n\n"
+)
 INTRODUCTION = """# The shelf of queries
 
 `python -m graph query NAME --param K=V` runs one, `python -m graph query` lists them. The
@@ -20,15 +23,32 @@ counts whole (UTC); what has no date counts only without a window. Posts that ar
 pointed at are never counted, except by `most_wanted`. `limit` is the number of rows,
 with the default that stands here: no list ends silently anywhere else.
 
-An own query is a file or `-`; saved ones lie in the folder `queries` of the store and stand on
-the shelf beside these. A header like these (`docs/cypher.md`) declares the types: STRING,
-INTEGER, FLOAT, BOOLEAN, DATETIME, `LIST<STRING>`. Without one, numbers and truths are taken as
-such and the rest as text. A DATETIME arrives as text: write `WITH $since AS since MATCH …
-WHERE p.created_at >= localdatetime(since)`. Every statement passes the console's gate and
-limits; one that is ended by a limit prints its rows so far and ends with exit code 3.
+## Your own
+
+A query of your own is a file or `-`; those that are saved lie in the folder `queries` of the
+store and stand on the shelf beside these. A header declares the parameters:
+
+```
+// name: own/first_words(brand: STRING, since: DATETIME = 2026-01-01, limit: INTEGER = 20)
+// The first posts about a brand.
+WITH $since AS since
+MATCH (p:Post)-[:ABOUT]->(b:Brand)
+WHERE b.name = $brand AND p.stub = false AND p.created_at >= localdatetime(since)
+RETURN p.id AS post, p.created_at AS at, p.text AS text
+ORDER BY at, post
+LIMIT $limit
+```
+
+Types are STRING, INTEGER, FLOAT, BOOLEAN, DATETIME (it arrives as text, hence the first line
+and `localdatetime`) and `LIST<STRING>` (typed with commas). Without a header, numbers and
+truths are taken as such and the rest as text. Give every parameter a value: the embedded
+engine cannot compare null. Every statement passes the console's gate and limits; one that is
+ended by a limit prints its rows so far and ends with exit code 3.
 
 In a notebook on Neo4j: `graph.py2neo_bridge.shelf("most_shared", brand="Northwind")` gives a
 pandas table.
+
+## The house's
 
 | query | answers | parameters | columns |
 |---|---|---|---|

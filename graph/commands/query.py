@@ -20,7 +20,8 @@ EPILOG = """examples:
   python -m graph query                                        what is on the shelf
   python -m graph query most_shared --param brand=Northwind --param limit=10
   python -m graph query evidence --param account=@ann --format json
-  echo 'MATCH (b:Brand) RETURN b.name AS name ORDER BY name' | python -m graph query -
+  python -m graph query mine.cypher --param day=2026-10-31
+  python -m graph query - < mine.cypher
 """
 
 

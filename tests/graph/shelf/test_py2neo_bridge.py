@@ -18,7 +18,7 @@ from tools.neo4j_server import Server
 # py2neo leaves its sockets open until they are collected. That is its own doing, and
 # it is end of life, so nobody mends it; no other test may ignore this.
 OPEN_SOCKETS = "ignore:unclosed <(ssl.SSLS|s)ocket:ResourceWarning"
-ASKED = (
+ASKED: tuple[tuple[str, dict[str, str]], ...] = (
     ("most_shared", {"brand": "Acme"}),
     ("evidence", {"account": "ann"}),
     ("files", {}),

@@ -21,7 +21,6 @@ from graph.errors import LimitReached, QueryRefused, UsageError
 from graph.queries import Parameter
 from graph.settings import Settings
 from tools import shelf_docs
-from tools.docs import MADE
 
 ROOT = Path(__file__).resolve().parents[3]
 Said = Callable[..., tuple[int, str, str]]
@@ -378,9 +377,16 @@ def test_a_limit_carries_the_rows_so_far(published: Settings) -> None:
 
 def test_the_page_of_queries_is_up_to_date() -> None:
     page = (ROOT / "docs" / "queries.md").read_text("utf-8")
-    assert page == MADE + shelf_docs.queries_page(), (
+    assert page == shelf_docs.MADE + shelf_docs.queries_page(), (
         "docs/queries.md is stale: run `python -m tools.shelf_docs`"
     )
+
+
+def test_the_example_of_the_page_runs(published: Settings) -> None:
+    example = shelf_docs.INTRODUCTION.split("```")[1].strip()
+    found = shelf.run(published, example, {"brand": "Zenco", "limit": "2"})
+    assert found.columns == ("post", "at", "text")
+    assert [row[0] for row in found.rows] == ["x:14", "x:26"]
 
 
 def test_the_page_names_every_query_once() -> None:
