@@ -29,7 +29,7 @@ def publish(settings: Settings) -> Snapshot:
     home = settings.home
     with home.writing(PATIENCE):
         embedded = settings.store.startswith("ladybug:")
-        if embedded and not home.work.exists() and home.published() is None:
+        if embedded and not home.saved.exists() and home.published() is None:
             raise StoreError("There is nothing to publish yet: ingest a file first.")
         store = open_store(settings.store, write=True)
         try:

@@ -29,11 +29,11 @@ def dump(store: Store) -> Iterator[bytes]:
     Cost: reads the whole store once; one table of it is in memory at a time.
     """
     for label in CONTENT_NODES:
-        for row in _rows(store.all_nodes(label)):
-            yield line({"label": label, **row})
+        for row in rows_of(store.all_nodes(label)):
+            yield line({"node": label, **row})
     for type_ in CONTENT_EDGES:
         yield from sorted(
-            line({"type": type_, **row}) for row in _rows(store.all_edges(type_))
+            line({"edge": type_, **row}) for row in rows_of(store.all_edges(type_))
         )
 
 
@@ -64,7 +64,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _rows(table: pa.Table) -> Iterator[Row]:
+def rows_of(table: pa.Table) -> Iterator[Row]:
     """The rows one after another, without making Python objects of all at once."""
     for start in range(0, table.num_rows, BATCH):
         yield from table.slice(start, BATCH).to_pylist()

@@ -2,13 +2,17 @@
 
     current.json            the pointer: which store file and which snapshot are shown
     graph-<time>.lbug       published store files, never written again
-    work.lbug               the working copy of the one writer; survives a kill
+    saved.lbug              what was written since; a whole file, closed or checkpointed
+    work.lbug               the file that the engine of the one writer has open
     writer.lock             locked by the one who writes; the lock ends with its process
     snapshots/<hash>/       Arrow tables, one folder a snapshot
     quarantine/             refused records, one file an ingest
     brands.toml, desk.sqlite
 
-A published file is replaced, never changed: readers keep what they opened.
+A published file is replaced, never changed: readers keep what they opened. A working
+file that a killed run left behind is never opened again: the engine's own recovery lost
+what was copied in, or crashed (docs/decisions.md). The next run starts from what was
+saved, finds its position there and goes on.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from graph.errors import StoreBusy, StoreDamaged
@@ -41,8 +45,13 @@ class Home:
 
     @property
     def work(self) -> Path:
-        """The writer's working copy."""
+        """The file that the writer's engine has open."""
         return self.folder / "work.lbug"
+
+    @property
+    def saved(self) -> Path:
+        """What was written since the last publication, if anything was."""
+        return self.folder / "saved.lbug"
 
     @property
     def snapshots(self) -> Path:
@@ -80,49 +89,60 @@ class Home:
         self._forget_old()
 
     def begin(self) -> None:
-        """Make the working copy from what is published, unless a killed run left one.
+        """Make the working file from what was saved, else from what is published.
 
         Raises:
             StoreDamaged: store files are here, but the pointer names none of them.
 
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.discard()
         published = self.published()
-        there = published is not None and published.exists()
-        if self.work.exists():
-            if published is None or not there or not self.work.samefile(published):
-                return
+        if published is not None and not published.exists():
+            published = None
+        if published and self.saved.exists() and self.saved.samefile(published):
             # A kill between the last two steps of `release`: one file with two names.
-            self.work.unlink()
-        for left in self.folder.glob("work.lbug.*"):
-            left.unlink()  # the log of a file that is gone must not meet another file
-        if published is not None and there:
-            part = self.folder / "work.part"
-            shutil.copyfile(published, part)
-            _to_disk(part)
-            part.replace(self.work)
-        elif published is not None or any(self.folder.glob("graph-*.lbug")):
+            self.saved.unlink()
+        base = self.saved if self.saved.exists() else published
+        if base is not None:
+            shutil.copyfile(base, self.work)
+        elif self.current().get("store") or any(self.folder.glob("graph-*.lbug")):
             raise StoreDamaged(
                 f"{self.folder} does not say which of its store files is the current "
                 "one: run `python -m graph doctor --repair`."
             )
 
-    def release(self, snapshot: str, generation: int) -> None:
-        """Publish the closed working copy, and forget what no reader can have open.
+    def discard(self) -> None:
+        """Forget the working file and what the engine put beside it."""
+        for left in self.folder.glob("work.lbug*"):
+            left.unlink()
 
-        Wherever a kill falls, either the working copy or the pointer has it all.
+    def keep(self, *, closed: bool) -> None:
+        """Save the working file, which is checkpointed or, better, closed."""
+        part = self.work
+        if not closed:
+            part = self.folder / "saved.part"
+            shutil.copyfile(self.work, part)
+        _to_disk(part)
+        part.replace(self.saved)
+
+    def release(self, snapshot: str, generation: int) -> None:
+        """Publish what was saved, and forget what no reader can have open.
+
+        Wherever a kill falls, what was saved or what the pointer names has it all.
         """
         now = datetime.now(UTC)
-        name = f"graph-{now:%Y%m%dT%H%M%S%f}.lbug"
-        _second_name(self.work, self.folder / name)
-        _to_disk(self.folder / name)
+        name = self.current().get("store")
+        if self.saved.exists():
+            name = f"graph-{now:%Y%m%dT%H%M%S%f}.lbug"
+            _second_name(self.saved, self.folder / name)
         self.point(
             store=name,
             snapshot=snapshot,
             generation=generation,
             published_at=now.isoformat(timespec="seconds"),
         )
-        self.work.unlink()
+        self.saved.unlink(missing_ok=True)
 
     def _forget_old(self) -> None:
         """Keep what is shown and the newest of the others."""
@@ -154,7 +174,20 @@ class Home:
                         "done."
                     )
                 time.sleep(0.1)
-            yield
+            _MINE.add(self.folder.resolve())
+            try:
+                yield
+            finally:
+                _MINE.discard(self.folder.resolve())
+
+    @property
+    def mine(self) -> bool:
+        """Whether this process holds the right to write."""
+        return self.folder.resolve() in _MINE
+
+
+_MINE: Final[set[Path]] = set()
+"""The folders in which this process holds the right to write."""
 
 
 if sys.platform == "win32":

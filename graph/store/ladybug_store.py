@@ -3,15 +3,18 @@
 What was measured here and shaped this file (docs/decisions.md, "Embedded engine"):
 COPY writes 40 to 100 times faster than MERGE, updates of relationships at a hub take
 milliseconds each, automatic checkpoints slow every commit down as the file grows, and
-several COPYs into one table within a transaction crash the engine. So a delta brings
-what is new and what is changed apart, each table is copied into once a transaction,
+several COPYs into one table within a transaction crash the engine, and so does closing
+it after a COPY was rolled back; a COPY without a checkpoint is lost in a kill. So a delta brings what is new and what is changed apart,
+each table is copied into once a transaction, a failed transaction ends the store object,
 and the derived account edges are built anew before a publication.
 """
 
 from __future__ import annotations
 
+import ctypes
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -24,12 +27,19 @@ from graph import queries
 from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreLost
 from graph.store import pairs
 from graph.store.files import Home
+from graph.store.ladybug_steps import added, changed, ends, steps
 from graph.store.protocol import Delta, Row, keepable
-from graph.store.schema import EDGES, NODES, Edge, Node, arrow_schema
+from graph.store.schema import EDGES, NODES, Edge, arrow_schema
 
 POOL_BYTES = 1 << 31
 ADDRESS_BYTES = 1 << 36
 
+
+SAVE_SECONDS: Final = 10.0
+"""A saved state is at least this old before the next one is saved."""
+
+SAVE_SHARE: Final = 0.05
+"""Saving takes at most this share of the time."""
 
 _WRITERS: Final[WeakValueDictionary[Path, LadybugStore]] = WeakValueDictionary()
 """The files that this process writes. The engine keeps other processes out, but opens a
@@ -37,7 +47,7 @@ file twice in one process without a word, and then what one of them wrote is los
 
 
 def open_at(folder: str, *, write: bool) -> LadybugStore:
-    """The store in this folder: the published file, or the writer's working copy.
+    """The store in this folder: the published file, or a working file to write to.
 
     Raises:
         StoreError: there is nothing published yet (when reading).
@@ -47,48 +57,64 @@ def open_at(folder: str, *, write: bool) -> LadybugStore:
     """
     home = Home(Path(folder))
     if write:
-        home.begin()
-        return LadybugStore(home.work, write=True)
+        return LadybugStore(home.work, home)
     published = home.published()
     if published is None or not published.exists():
         raise StoreError(
             f"There is no store in {folder} yet: run `python -m ingest FILE` first."
         )
-    return LadybugStore(published, write=False)
+    return LadybugStore(published)
 
 
 class LadybugStore:
-    """One open embedded database file. Use it from one thread, and close it."""
+    """One open embedded database file. Use it from one thread, and close it.
+
+    With a `home` it is opened for writing: what is written is saved there from time to
+    time and when the store is closed, and published by nobody but `graph.publish`.
+    """
 
     engine = "ladybug"
 
-    def __init__(self, path: Path, *, write: bool) -> None:
+    def __init__(self, path: Path, home: Home | None = None) -> None:
         self._path = path.resolve()
+        self._home = home
+        self._lost = self._dirty = self._pairs_stale = False
+        self._turn = ExitStack()
+        with self._turn:
+            if home is not None:
+                self._begin(home)
+            self._open(path)
+            self._turn = self._turn.pop_all()
+        self._saved_at = time.monotonic()
+        self._cost = 0.0
+        if home is not None:
+            _WRITERS[self._path] = self
+            self._declare()
+
+    def _begin(self, home: Home) -> None:
         if self._path in _WRITERS:
-            raise StoreBusy(f"This process writes to {path.name} already.")
+            raise StoreBusy(f"This process writes to {home.folder} already.")
+        if not home.mine:
+            self._turn.enter_context(home.writing())
+        home.begin()
+        # What was saved was not published yet, so nobody made its derived edges.
+        self._pairs_stale = home.saved.exists() or not home.work.exists()
+
+    def _open(self, path: Path) -> None:
         try:
             self._database = ladybug.Database(
                 str(path),
-                read_only=not write,
+                read_only=self._home is None,
                 buffer_pool_size=POOL_BYTES,
                 max_db_size=ADDRESS_BYTES,
                 auto_checkpoint=False,
             )
             self._connection = ladybug.Connection(self._database)
         except RuntimeError as error:
-            if "lock" in _first_line(error):
-                raise StoreBusy(
-                    f"Another process writes to {path.name}: wait until it is done."
-                ) from error
             raise StoreDamaged(
                 f"The store file {path.name} cannot be opened: "
                 "run `python -m graph doctor`."
             ) from error
-        # The working copy may come from a run that ended before it was published.
-        self._pairs_stale = write
-        if write:
-            _WRITERS[self._path] = self
-            self._declare()
 
     def _declare(self) -> None:
         """Make what is missing; a killed run may have left a file without tables."""
@@ -111,15 +137,36 @@ class LadybugStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or nothing."""
+        """All of it or nothing; whatever ends it half-way ends this store, too."""
         self._run("BEGIN TRANSACTION")
         try:
             yield
             self._run("COMMIT")
         except BaseException:
-            with suppress(StoreLost):
-                self._run("ROLLBACK")
+            self._abandon()
             raise
+
+    def _abandon(self) -> None:
+        """Leave the engine as a kill would: never asked again, and never closed.
+
+        It damages its memory when it takes back what COPY wrote, and the process dies
+        when the database is closed. What was saved before stays.
+        """
+        self._lost = True
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
+        _WRITERS.pop(self._path, None)
+        self._turn.close()
+
+    def _save_if_due(self) -> None:
+        """Save, unless that was a short while ago or would cost too much."""
+        begun = time.monotonic()
+        if begun - self._saved_at < max(SAVE_SECONDS, self._cost / SAVE_SHARE):
+            return
+        self._run(queries.load("write/checkpoint", self.engine).text)
+        assert self._home is not None
+        self._home.keep(closed=False)
+        self._saved_at = time.monotonic()
+        self._cost = self._saved_at - begun
 
     def _declare_edge(self, edge: Edge) -> None:
         self._template(
@@ -139,6 +186,8 @@ class LadybugStore:
         return self._run(text, parameters)
 
     def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        if self._lost:
+            raise StoreLost("A step failed: run the same command again.")
         try:
             return self._connection.execute(text, dict(parameters or {}))
         except RuntimeError as error:
@@ -176,6 +225,8 @@ class LadybugStore:
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
         """The rows of a named query as an Arrow table of that schema."""
+        if any(value == [] for value in parameters.values()):
+            return schema.empty_table()
         result = self._run(queries.load(query, self.engine).text, parameters)
         return result.get_as_arrow().select(schema.names).cast(schema)
 
@@ -190,7 +241,7 @@ class LadybugStore:
         """Every edge of a type, sorted by its ends and then its properties."""
         edge = EDGES[type_]
         result = self._template(
-            "read/all_edges", _ends(edge) | {"type": type_}, list(edge.columns)
+            "read/all_edges", ends(edge) | {"type": type_}, list(edge.columns)
         )
         schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
         table = result.get_as_arrow().cast(schema)
@@ -198,78 +249,15 @@ class LadybugStore:
 
     def write(self, delta: Delta) -> None:
         """Write a delta in one transaction; the derived edges become stale."""
-        with keepable(), self._transaction():
-            self._write(delta)
-            self._raise_generation()
-        self._pairs_stale = True
-
-    def _write(self, delta: Delta) -> None:
-        for type_, rows in delta.unlinked.items():
-            edge = EDGES[type_]
-            columns = {name: edge.columns[name] for name in edge.identity}
-            self._send(
-                "write/unlink",
-                _ends(edge) | {"type": type_},
-                rows,
-                {"source": "STRING", "target": "STRING", **columns},
-                list(columns),
-                "row_",
-            )
-        for label, keys in delta.removed.items():
-            node = NODES[label]
-            self._send(
-                "write/remove",
-                {"label": label, "key": node.key},
-                [{"key": key} for key in keys],
-                {"key": "STRING"},
-                (),
-                "row_",
-            )
-        for label, rows in delta.new.items():
-            self._send("write/nodes", {"label": label}, rows, NODES[label].columns)
-        for label, rows in delta.changed.items():
-            self._change(NODES[label], rows)
-        for type_, rows in delta.edges.items():
-            properties = EDGES[type_].columns
-            self._send(
-                "write/edges",
-                {"type": type_},
-                rows,
-                {"source": "STRING", "target": "STRING", **properties},
-            )
-
-    def _change(self, node: Node, rows: list[Row]) -> None:
-        each = [name for name in node.columns if name != node.key]
-        self._send(
-            "write/changed",
-            {"label": node.label, "key": node.key},
-            rows,
-            node.columns,
-            each,
-            "row_",
-        )
-
-    def _send(
-        self,
-        query: str,
-        names: Mapping[str, str],
-        rows: list[Row],
-        columns: Mapping[str, Any],
-        each: Sequence[str] = (),
-        prefix: str = "",
-    ) -> None:
-        if not rows:
-            return
-        table = pa.Table.from_pylist(rows, arrow_schema(columns))
-        table = table.rename_columns([prefix + name for name in columns])
-        self._template(query, names, each, {"rows": table})
-
-    def _raise_generation(self) -> None:
         row = {"id": "store", "generation": self.generation() + 1, "version": 1}
-        if row["generation"] == 1:
-            self._send("write/nodes", {"label": "Store"}, [row], NODES["Store"].columns)
-        else:
-            self._change(NODES["Store"], [row])
+        with keepable():
+            shaped = steps(delta)
+        shaped.append((added if row["generation"] == 1 else changed)("Store", [row]))
+        with self._transaction():
+            for step in shaped:
+                self._template(step.query, step.names, step.each, {"rows": step.rows})
+        self._pairs_stale = self._dirty = True
+        self._save_if_due()
 
     def refresh_pairs(self) -> None:
         """Build the derived account edges anew, where something was written."""
@@ -283,6 +271,7 @@ class LadybugStore:
                 if table.num_rows:
                     self._template("write/edges", {"type": type_}, (), {"rows": table})
         self._pairs_stale = False
+        self._dirty = True
 
     def generation(self) -> int:
         """How many write transactions this store has seen."""
@@ -297,19 +286,16 @@ class LadybugStore:
 
     def close(self) -> None:
         """Write the log into the file and let go of it."""
+        if self._lost or self._database.is_closed:
+            return
         self._connection.close()
         self._database.close()
-        if _WRITERS.get(self._path) is self:
-            del _WRITERS[self._path]
-
-
-def _ends(edge: Edge) -> dict[str, str]:
-    return {
-        "start": edge.start,
-        "end": edge.end,
-        "start_key": NODES[edge.start].key,
-        "end_key": NODES[edge.end].key,
-    }
+        if self._home is not None:
+            if self._dirty:
+                self._home.keep(closed=True)
+            self._home.discard()
+            _WRITERS.pop(self._path, None)
+        self._turn.close()
 
 
 def _plain(value: Any) -> Any:

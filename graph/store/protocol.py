@@ -40,7 +40,7 @@ def keepable() -> Iterator[None]:
     """Around a write: a value that no engine can keep is a `StoreError` of ours."""
     try:
         yield
-    except (ValueError, OverflowError) as error:  # half a character, 2**63
+    except (ValueError, TypeError, OverflowError) as error:  # half a character, 2**63
         raise StoreError(
             "A value cannot be kept by the store; nothing of this step was written."
         ) from error

@@ -1,0 +1,63 @@
+"""`python -m graph copy`: move everything to another store, of either engine."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from contextlib import AbstractContextManager, nullcontext
+
+from graph import publish
+from graph.commands.common import store_option
+from graph.errors import UsageError
+from graph.settings import Settings, settings
+from graph.store import open_store
+from graph.store.transfer import transfer
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """From which store, and to which."""
+    store_option(parser)
+    parser.add_argument(
+        "--to",
+        metavar="URI",
+        required=True,
+        help="where to: an empty store, or one that an earlier copy began to fill",
+    )
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Copy, publish the copy, and print its snapshot's hash."""
+    source, target = settings(asked.store), settings(asked.to)
+    if source.home.folder.resolve() == target.home.folder.resolve():
+        raise UsageError("--to is the store that is copied: name another one.")
+    written = _copy(source, target)
+    made = publish.publish(target)
+    _say(f"Copied {written:,} nodes and edges; the copy is published.")
+    print(made.hash)
+    return 0
+
+
+def _copy(source: Settings, target: Settings) -> int:
+    embedded = target.store.startswith("ladybug:")
+    turn: AbstractContextManager[None] = (
+        target.home.writing() if embedded else nullcontext()
+    )
+    reading = open_store(source.store)
+    try:
+        with turn:
+            writing = open_store(target.store, write=True)
+            try:
+                written = transfer(reading, writing, _say)
+            finally:
+                writing.close()
+    finally:
+        reading.close()
+    if source.home.brands.exists() and not target.home.brands.exists():
+        target.home.folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source.home.brands, target.home.brands)
+    return written
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)

@@ -1,0 +1,88 @@
+"""What a delta means to the embedded engine: templates, and an Arrow table for each.
+
+Everything is shaped here before a transaction begins, so that a value that cannot be
+kept fails while the engine knows nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from graph.store.protocol import Delta, Row
+from graph.store.schema import EDGES, NODES, Edge, Type, arrow_schema
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A template of `queries/write`, what fills its holes, and the rows it gets."""
+
+    query: str
+    names: Mapping[str, str]
+    each: Sequence[str]
+    rows: pa.Table
+
+
+def steps(delta: Delta) -> list[Step]:
+    """The steps of a transaction, in their order: what goes, then what comes.
+
+    Each table is copied into once, as the engine asks for.
+
+    Raises:
+        ValueError: a value is of another type than its column.
+        OverflowError: a number has more than 63 bits.
+
+    """
+    return [step for step in _steps(delta) if step.rows.num_rows]
+
+
+def changed(label: str, rows: Sequence[Row]) -> Step:
+    """Set every property of nodes that are there."""
+    node = NODES[label]
+    each = [name for name in node.columns if name != node.key]
+    names = {"label": label, "key": node.key}
+    return Step("write/changed", names, each, _table(rows, node.columns, "row_"))
+
+
+def added(label: str, rows: Sequence[Row]) -> Step:
+    """Add nodes that are not there."""
+    return Step("write/nodes", {"label": label}, (), _table(rows, NODES[label].columns))
+
+
+def _steps(delta: Delta) -> Iterator[Step]:
+    for type_, rows in delta.unlinked.items():
+        edge = EDGES[type_]
+        told = {name: edge.columns[name] for name in edge.identity}
+        table = _table(rows, {"source": "STRING", "target": "STRING", **told}, "row_")
+        yield Step("write/unlink", ends(edge) | {"type": type_}, list(told), table)
+    for label, keys in delta.removed.items():
+        table = _table([{"key": key} for key in keys], {"key": "STRING"}, "row_")
+        names = {"label": label, "key": NODES[label].key}
+        yield Step("write/remove", names, (), table)
+    for label, rows in delta.new.items():
+        yield added(label, rows)
+    for label, rows in delta.changed.items():
+        yield changed(label, rows)
+    for type_, rows in delta.edges.items():
+        columns = EDGES[type_].columns
+        table = _table(rows, {"source": "STRING", "target": "STRING", **columns})
+        yield Step("write/edges", {"type": type_}, (), table)
+
+
+def ends(edge: Edge) -> dict[str, str]:
+    """The labels and keys at both ends of an edge, as the templates call them."""
+    return {
+        "start": edge.start,
+        "end": edge.end,
+        "start_key": NODES[edge.start].key,
+        "end_key": NODES[edge.end].key,
+    }
+
+
+def _table(
+    rows: Sequence[Row], columns: Mapping[str, Type], prefix: str = ""
+) -> pa.Table:
+    table = pa.Table.from_pylist(list(rows), arrow_schema(columns))
+    return table.rename_columns([prefix + name for name in columns])

@@ -1,0 +1,3 @@
+// name: write/checkpoint()
+// Bring the log into the file.
+CHECKPOINT
