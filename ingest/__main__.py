@@ -126,12 +126,10 @@ def _write(
     known: Sequence[Brand],
     annotator: Annotator,
 ) -> Report:
-    embedded = chosen.store.startswith("ladybug:")
-    turn: AbstractContextManager[None] = (
-        chosen.home.writing() if embedded else nullcontext()
-    )
+    embedded, home = chosen.store.startswith("ladybug:"), chosen.home
+    turn: AbstractContextManager[None] = home.writing() if embedded else nullcontext()
     with turn:
-        quarantine = Quarantine(chosen.home.folder / "quarantine")
+        quarantine = Quarantine(home.folder / "quarantine")
         store = open_store(chosen.store, write=True)
         try:
             loader = Loader(
@@ -151,7 +149,8 @@ def _write(
         finally:
             quarantine.close()
             store.close()
-    _publish(chosen)
+    if not embedded or home.work.exists() or home.published() is not None:
+        _publish(chosen)
     return report
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from graph.store.protocol import Row
 from graph.store.schema import NODES
 
-
 _EMPTY: Final = {
     label: dict.fromkeys(node.columns, None) for label, node in NODES.items()
 }
