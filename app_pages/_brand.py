@@ -7,8 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from graph import shown
+from graph import session, shown
 from graph.brands import Brand, named
+from graph.findings import answers as findings
+
+_CAN = {
+    "yes": (":material/check_circle:", "Yes."),
+    "partly": (":material/contrast:", "In part."),
+    "no": (":material/cancel:", "No."),
+}
 
 
 def plain(words: str) -> str:
@@ -65,3 +72,14 @@ def form(
 def _rival(one: Mapping[str, Any]) -> Brand:
     found = named(one["name"])
     return Brand(id=found.id, name=found.name, owned=tuple(one["accounts"]))
+
+
+def answers() -> None:
+    """Finding by finding, what this data can and cannot answer."""
+    st.subheader("What this data can answer", anchor=False)
+    for one in session.ask(findings.answers, session.scope()):
+        icon, word = _CAN[one.can]
+        st.markdown(f"{icon} **{shown.label(one.question)}** {word}")
+        st.text(shown.visible(one.sentence), width="stretch")
+        if one.help:
+            st.caption(shown.label(one.help))

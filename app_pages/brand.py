@@ -62,3 +62,4 @@ if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
     else:
         state["brand_job"] = str(jobs.again(store).folder)
         st.rerun()
+_brand.answers()
