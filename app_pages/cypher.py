@@ -55,7 +55,7 @@ with right:
         "Query",
         key="cypher_text",
         height=220,
-        placeholder="MATCH (a:Account) … one statement that reads",
+        placeholder="One statement that only reads; the shelf on the left has examples.",
     )
     parameters = asking.fields(text, query)
     given = _cypher.ask_for(parameters)

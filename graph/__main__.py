@@ -14,7 +14,7 @@ EPILOG = """examples:
   python -m graph influencers --brand Northwind --top 20
   python -m graph advocates --since 2026-09-01 --format xlsx --out advocates.xlsx
   python -m graph carriers --topic "#launch"
-  python -m graph query report/top_sharers --param top=10 --format json
+  python -m graph query top_sharers --param limit=10 --format json
   python -m graph copy --to bolt://localhost:7687
 """
 

@@ -44,7 +44,7 @@ def _quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 44, "b": 10},
-        legend={"orientation": "h", "y": -0.2},
+        legend={"orientation": "h", "y": -0.3},
         hoverlabel={"namelength": -1},
         **layout,
     )
@@ -204,7 +204,7 @@ def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
     from_post = {carrier.post: carrier for carrier in found.carriers}
     chosen = sorted(found.carriers, key=lambda c: (-c.below, c.post))[:top]
     kept = {carrier.post for carrier in chosen}
-    labels, parents, ids, values = [found.message], [""], ["root"], [0]
+    labels, parents, ids, values = ["the message"], [""], ["root"], [0]
     for carrier in chosen:
         name = "unknown author"
         if carrier.account is not None:

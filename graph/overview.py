@@ -80,9 +80,9 @@ def facts(snapshot: Snapshot, scope: Scope) -> Facts:
         Tile("praise", f"{labels.count('praise'):,}", "Posts that speak well of it."),
         Tile("complaints", f"{labels.count('complaint'):,}", "Posts that complain."),
         Tile(
-            "mentions answered by the brand",
+            "answered by the brand",
             share,
-            "Of the posts that name one of its accounts; unknown where no reply of "
+            "Of the posts that name one of its accounts. Unknown where no reply of "
             "its own accounts is in the data.",
         ),
     )

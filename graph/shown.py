@@ -38,7 +38,7 @@ KIND_WORDS: Final = {
     "reply": "answered",
     "review": "reviewed",
 }
-SIGNS: Final = {"praise": "＋", "complaint": "－", "neutral": "·"}
+SIGNS: Final = {"praise": "+", "complaint": "−", "neutral": "="}
 
 
 def visible(text: str | None, *, strict: bool = False) -> str:

@@ -149,7 +149,7 @@ def _write(
         finally:
             quarantine.close()
             store.close()
-    if not embedded or home.work.exists() or home.published() is not None:
+    if not embedded or home.saved.exists() or home.published() is not None:
         _publish(chosen)
     return report
 

@@ -19,6 +19,7 @@ from graph.__main__ import parser as graph_parser
 from graph.measures import CATALOGUE
 from ingest.__main__ import parser as ingest_parser
 from ingest.readers import ORDER, reader
+from tools import shelf_docs
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = "<!-- made by `python -m tools.docs`; change the code, not this page -->\n\n"
@@ -92,6 +93,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/formats.md": formats,
     "docs/measures.md": measures,
     "docs/command-line.md": command_line,
+    "docs/queries.md": shelf_docs.queries_page,
 }
 
 

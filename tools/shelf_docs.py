@@ -1,18 +1,9 @@
-"""Writes docs/queries.md from the headers of queries/report: python -m tools.shelf_docs."""
+"""The page of the shelf, from the headers of queries/report; `tools.docs` writes it."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from graph import queries, shelf
 
-ROOT = Path(__file__).resolve().parents[1]
-
-MADE = (
-    "<!-- made by `python -m tools.shelf_docs`; change queries/report, not this page -->"
-    "\n\n"
-)
 INTRODUCTION = """# The shelf of queries
 
 `python -m graph query NAME --param K=V` runs one, `python -m graph query` lists them. The
@@ -66,13 +57,3 @@ def queries_page() -> str:
             f"| `{shelf.title(query)}` | {query.purpose} | `{takes}` | {columns} |"
         )
     return INTRODUCTION + "\n".join(rows) + "\n"
-
-
-def main() -> int:
-    """Write the page."""
-    (ROOT / "docs" / "queries.md").write_text(MADE + queries_page(), "utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
