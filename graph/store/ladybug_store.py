@@ -259,9 +259,9 @@ class LadybugStore:
         self._pairs_stale = self._dirty = True
         self._save_if_due()
 
-    def refresh_pairs(self) -> None:
+    def refresh_pairs(self, *, anew: bool = False) -> None:
         """Build the derived account edges anew, where something was written."""
-        if not self._pairs_stale:
+        if not (anew or self._pairs_stale):
             return
         folded = pairs.fold(self.table("read/pairs", pairs.RAW))
         with self._transaction():

@@ -39,7 +39,9 @@ from graph.store.protocol import Delta, Row, keepable
 from graph.store.schema import EDGES, NODES, Edge, arrow_schema
 
 BATCH = 5_000
+PROBES = ("http://127.0.0.1:9/", "file:///etc/hostname")
 SECONDS = 600.0
+RETRY_SECONDS = 60.0
 USER = "GRAPEVINE_NEO4J_USER"
 PASSWORD = "GRAPEVINE_NEO4J_PASSWORD"
 
@@ -47,8 +49,10 @@ T = TypeVar("T")
 Work = Callable[[neo4j.ManagedTransaction], T]
 
 
-def open_at(url: str) -> Neo4jStore:
+def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
     """Connect to a server; user and password come from the environment.
+
+    `declare` makes the constraints that are missing.
 
     Raises:
         StoreError: no server there, or it does not know us.
@@ -63,20 +67,21 @@ def open_at(url: str) -> Neo4jStore:
             url,
             auth=auth,
             notifications_min_severity="OFF",
-            max_transaction_retry_time=60,
+            max_transaction_retry_time=RETRY_SECONDS,
         )
     except (DriverError, ValueError) as error:
         raise UsageError("--store is no address: write bolt://HOST:PORT.") from error
     try:
         driver.verify_connectivity()
         store = Neo4jStore(driver)
-        store.declare()
+        if declare:
+            store.declare()
     except AuthError as error:
         driver.close()
         raise StoreError(
             f"Neo4j refused the user or the password: check {USER} and {PASSWORD}."
         ) from error
-    except (DriverError, Neo4jError, OSError) as error:
+    except (DriverError, Neo4jError, OSError, ValueError) as error:
         driver.close()
         raise StoreError(
             "No Neo4j answers there: start it (`make neo4j`) or check --store."
@@ -129,6 +134,23 @@ class Neo4jStore:
 
         with _mapped(), self._driver.session() as session:
             session.execute_write(work)
+
+    def undeclared(self) -> list[str]:
+        """The labels whose constraint is missing, so that doubles could come in."""
+        there = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
+        return [n.label for n in NODES.values() if (n.label, n.key) not in there]
+
+    def fetches(self) -> bool:
+        """Whether LOAD CSV would read addresses or files: a console must not find that."""
+        return any(self._fetches(address) for address in PROBES)
+
+    def _fetches(self, address: str) -> bool:
+        try:
+            self.rows("console/load_csv", address=address)
+        except StoreError as error:
+            text = str(error.__cause__)
+            return not any(word in text for word in ("blocked", "allow_csv_import"))
+        return True
 
     def _read(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
         def work(tx: neo4j.ManagedTransaction) -> list[Row]:
@@ -263,8 +285,18 @@ class Neo4jStore:
             for type_, table in pairs.fold(_arrow(rows, pairs.RAW)).items():
                 self._send_edges(tx, type_, table.to_pylist())
 
-    def refresh_pairs(self) -> None:
-        """Nothing to do: every write keeps them up to date."""
+    def refresh_pairs(self, *, anew: bool = False) -> None:
+        """Build the derived edges of every account; `write` keeps them up to date."""
+        if not anew:
+            return
+        accounts = self.all_nodes("Account")["id"].to_pylist()
+
+        def work(tx: neo4j.ManagedTransaction) -> None:
+            tx.run(queries.load("write/generation", self.engine).text).consume()
+            self._write_pairs(tx, accounts)
+
+        with _mapped(), self._driver.session() as session:
+            session.execute_write(_patient(work))
 
     def generation(self) -> int:
         """How many write transactions this store has seen."""

@@ -81,8 +81,8 @@ class Store(Protocol):
         """
         ...
 
-    def refresh_pairs(self) -> None:
-        """Bring the derived account edges up to date, where `write` did not."""
+    def refresh_pairs(self, *, anew: bool = False) -> None:
+        """Bring the derived account edges up to date; with `anew`, build all of them."""
         ...
 
     def generation(self) -> int:

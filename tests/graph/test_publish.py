@@ -1,0 +1,88 @@
+"""Publishing: the one moment at which readers see something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph import snapshot
+from graph.errors import StoreBusy, StoreError
+from graph.publish import publish
+from graph.settings import Settings
+from graph.store import open_store
+from graph.store.protocol import Delta
+from tests.graph.store_rows import row
+from tests.graph.test_cut import WORLD
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(f"ladybug:{tmp_path / 'store'}")
+
+
+def write(settings: Settings, delta: Delta) -> None:
+    store = open_store(settings.store, write=True)
+    store.write(delta)
+    store.close()
+
+
+def test_an_empty_folder_has_nothing_to_publish(settings: Settings) -> None:
+    with pytest.raises(StoreError, match="nothing to publish"):
+        publish(settings)
+
+
+def test_what_is_published_is_a_file_a_snapshot_and_a_run(settings: Settings) -> None:
+    write(settings, WORLD)
+    made = publish(settings)
+    home = settings.home
+    place = home.snapshot()
+    assert place is not None
+    assert snapshot.load(place).hash == made.hash == home.current()["snapshot"]
+    store = open_store(settings.store)
+    assert store.all_nodes("Run")["snapshot"].to_pylist() == [made.hash]
+    assert store.generation() == home.current()["generation"]
+    # The derived edges of the published file are whole.
+    assert store.all_edges("SHARED")["target"].to_pylist() == ["x:ann"]
+    store.close()
+    assert not home.saved.exists()
+
+
+def test_publishing_twice_changes_neither_snapshot_nor_runs(settings: Settings) -> None:
+    write(settings, WORLD)
+    first = publish(settings)
+    shown = settings.home.current()
+    assert publish(settings).hash == first.hash
+    assert settings.home.current() | {"published_at": ""} == shown | {
+        "published_at": ""
+    }
+
+
+def test_two_snapshots_stay_and_the_shown_one_is_among_them(settings: Settings) -> None:
+    write(settings, WORLD)
+    for number in range(4):
+        write(settings, Delta(new={"Brand": [row("Brand", f"b{number}", name="B")]}))
+        made = publish(settings)
+    kept = {folder.name for folder in settings.home.snapshots.iterdir()}
+    assert made.hash in kept
+    assert len(kept) == 2
+
+
+def test_nobody_publishes_while_another_writes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.publish.PATIENCE", 0.0)
+    write(settings, WORLD)
+    with settings.home.writing(), pytest.raises(StoreBusy):
+        publish(settings)
+
+
+@pytest.mark.neo4j
+def test_a_server_gets_a_snapshot_beside_it(empty_neo4j: str) -> None:
+    settings = Settings(empty_neo4j)
+    write(settings, WORLD)
+    made = publish(settings)
+    place = settings.home.snapshot()
+    assert place is not None
+    assert snapshot.load(place).hash == made.hash
+    assert publish(settings).hash == made.hash
