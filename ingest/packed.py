@@ -43,7 +43,7 @@ ZIP_ERRORS: Final = (
 """What the library raises for an archive that is not as it should be."""
 
 
-class Damaged(Exception):  # noqa: N818 - an end of data, told by how it is not whole
+class Damaged(Exception):
     """The packed data are cut or damaged here; the text says how."""
 
 

@@ -41,7 +41,7 @@ _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]*)?")
 
 
-class Bad(Exception):  # noqa: N818 - the readers read better with the short name
+class Bad(Exception):
     """A value for which the whole record is refused.
 
     `reason` is one of the reasons of the quarantine, `detail` a sentence's worth of

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,11 +42,11 @@ def ingest(folder: Path, *words: str) -> Published:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Iterator[Published]:
-    yield ingest(tmp_path_factory.mktemp("demo"), "demo", "--posts", "6000")
+def demo(tmp_path_factory) -> Published:
+    return ingest(tmp_path_factory.mktemp("demo"), "demo", "--posts", "6000")
 
 
 @pytest.fixture(scope="session")
-def airline(tmp_path_factory, shared) -> Iterator[Published]:
+def airline(tmp_path_factory, shared) -> Published:
     file = shared / "data" / "airline_sentiment" / "Tweets.csv"
-    yield ingest(tmp_path_factory.mktemp("airline"), str(file))
+    return ingest(tmp_path_factory.mktemp("airline"), str(file))
