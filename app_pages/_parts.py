@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import pyarrow as pa
 import streamlit as st
 
 from graph import export, session, shown
 from graph.children import Child
+from graph.findings.ranking import Part
 
 PROOF = 50
 """So many posts stand in a panel; the download holds them all."""
@@ -40,13 +44,27 @@ def method(*lines: str) -> None:
             st.markdown(line)
 
 
+def columns(parts: Sequence[Part]) -> dict[str, object]:
+    """How the columns of a list read; a part's words stand at its head's question mark."""
+    made: dict[str, object] = {
+        "rank": st.column_config.NumberColumn("#", width=40),
+        "profile": st.column_config.LinkColumn("profile", display_text="look"),
+        "why": st.column_config.TextColumn("why", width="large"),
+    }
+    for part in parts:
+        made[part.name] = st.column_config.NumberColumn(
+            part.name.replace("_", " "), help=part.title, format="%.2f"
+        )
+    return made
+
+
 def downloads(table: pa.Table, name: str, about: dict[str, object]) -> None:
     """The table as files, at its foot; a download does not run the page again."""
     place = st.container(horizontal=True)
     for form in ("csv", "xlsx", "json"):
         place.download_button(
             form.upper(),
-            lambda form=form: export.table_bytes(table, form),
+            partial(export.table_bytes, table, form),
             file_name=f"{name}.{form}",
             key=f"{name}-{form}-{'-'.join(map(str, about.values()))}",
             on_click="ignore",
@@ -54,12 +72,11 @@ def downloads(table: pa.Table, name: str, about: dict[str, object]) -> None:
         )
 
 
-def two(side_open: bool) -> tuple[object, object | None]:
-    """The page's own place, and the place of the proof when something is open."""
-    if not side_open:
-        return st.container(), None
-    main, side = st.columns([3, 2], gap="medium")
-    return main, side
+def picture(figure: object, key: str, table: pa.Table, alt: str) -> None:
+    """A chart, and under it the same figures as a table."""
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+    with st.expander("The same as a table", icon=":material/table:"):
+        st.dataframe(shown.readable(table), hide_index=True)
 
 
 @st.fragment(run_every=0.7)

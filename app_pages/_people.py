@@ -1,113 +1,118 @@
-"""How a person is shown: a card in a list, and the profile that opens from it."""
+"""How a person and a post are shown, the same on every page."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from app_pages import _parts
-from graph import figures, profiles, session, shown
-from graph.findings.ranking import Person, Ranking
-from graph.findings.words import many
+from graph import figures, session, shown
+from graph.findings.ranking import Part, Person, Ranking
+from graph.findings.words import times
 
 
-def badge(face: shown.Face) -> str:
-    """Initials on a colour made from the id, name, handle and platform."""
+def badge(face: shown.Face, rank: int | None = None) -> str:
+    """Initials on a colour made from the id, name, handle and platform, as HTML."""
+    place = "" if rank is None else f'<span class="gv-rank">{rank}</span>'
+    at = "" if face.handle.startswith(("did:", "http", "@")) else "@"
     return (
-        f'<span style="display:inline-block;width:2.4em;height:2.4em;line-height:2.4em;'
-        f"border-radius:50%;text-align:center;color:#fff;background:{face.colour};"
-        f'margin-right:.6em">{shown.markup(face.initials)}</span>'
-        f"<b>{shown.markup(face.name)}</b> "
-        f"<small>@{shown.markup(face.handle, strict=True)} · "
-        f"{shown.markup(face.platform)}</small>"
+        f'<div class="gv-who">{place}'
+        f'<span class="gv-face" style="background:{face.colour}" aria-hidden="true">'
+        f"{shown.markup(face.initials)}</span><span>"
+        f"<b><bdi>{shown.markup(face.name)}</bdi></b> "
+        f"<small><bdi>{at}{shown.markup(face.handle, strict=True)}</bdi> · "
+        f"{shown.markup(face.platform)}</small></span></div>"
     )
-
-
-def card(person: Person, said: dict[int, str]) -> None:
-    """One person of a list: who, why, and the best post in full."""
-    snapshot = session.shown()
-    with st.container(border=True):
-        head, more = st.columns([5, 1], vertical_alignment="center")
-        face = shown.face(snapshot, person.row)
-        head.html(f"<span>#{person.rank}</span> &nbsp; {badge(face)}")
-        more.button(
-            "Open",
-            key=f"open-{person.account}",
-            on_click=session.put,
-            kwargs={"person": person.account},
-            help=f"The profile of {shown.visible(face.name)}",
-        )
-        st.text(shown.visible(person.why))
-        rows = shown.rows_of(snapshot.posts, [person.best_post or ""])
-        counts = session.ask(shown.carried_counts)
-        for line in shown.lines(snapshot, rows, said, counts):
-            post(line)
 
 
 def post(line: shown.Line) -> None:
     """A post in full, as plain text, with what it says and how far it went."""
     when = f"{line.at:%d %b %Y, %H:%M}" if line.at else "undated"
     sign = f" · {shown.SIGNS[line.label]} {line.label}" if line.label else ""
-    far = f" · passed on {line.carried} times" if line.carried else ""
-    who = f"@{shown.markup(line.author.handle, strict=True)} " if line.author else ""
+    far = f" · passed on {times(line.carried)}" if line.carried else ""
+    who = shown.markup(line.author.handle, strict=True) if line.author else "unknown"
     did = shown.KIND_WORDS.get(line.kind, line.kind)
+    link = (
+        f' · <a href="{shown.markup(line.url)}" target="_blank">original</a>'
+        if line.url
+        else ""
+    )
     st.html(
-        f'<blockquote style="margin:.2em 0;padding:.2em .8em;border-left:3px solid '
-        f'#0077BB55"><small>{who}{did} · {when}{sign}{far}</small><br>'
-        f'<span style="white-space:pre-wrap">{shown.markup(line.text)}</span></blockquote>'
+        f'<div class="gv-post {line.label or ""}"><small><bdi>{who}</bdi> {did} · '
+        f"{when}{sign}{far}{link}</small><p><bdi>{shown.markup(line.text)}</bdi></p></div>"
     )
 
 
-def doubt(ranking: Ranking) -> None:
-    """What is not known about this order, where the eye is."""
-    if ranking.claim == "promising":
-        st.info(
-            "Promising voices only: the data is too short to claim more.",
-            icon=":material/hourglass_top:",
-        )
-    st.caption(
-        "How sure: not yet measured. The order has no intervals in this version, so "
-        "do not read much into neighbours."
-    )
-    if ranking.left_out:
-        words = ", ".join(
-            f"{name.replace('_', ' ')} {count:,}"
-            for name, count in sorted(ranking.left_out.items())
-        )
-        st.caption(f"Set aside because: {shown.label(words)}.")
-
-
-def profile(account: str) -> None:
-    """Everything that is known here of one person; every number opens to its posts."""
+def posts(keys: Sequence[str]) -> None:
+    """Posts by their ids."""
     snapshot = session.shown()
-    row = shown.row_of(snapshot.accounts, account)
-    st.button("Back to the list", on_click=session.put, kwargs={"person": None})
-    if row is None:
-        st.info("This account is not in this store.", icon=":material/info:")
-        return
-    face = shown.face(snapshot, row)
-    st.html(badge(face))
-    lines = session.ask(profiles.posts_of, account, session.scope().brand)
-    inward = session.ask(profiles.partners, account, True)
-    outward = session.ask(profiles.partners, account, False)
-    passed = sum(line.carried for line in lines)
-    _parts.sentence(
-        f"{many(len(lines), 'post')} here, passed on {passed:,} times; "
-        f"{many(inward.num_rows, 'person')} acted on them, and they acted on "
-        f"{many(outward.num_rows, 'person')}."
-    )
-    st.plotly_chart(figures.timeline(lines), key="profile-time")
-    left, right = st.columns(2)
-    for place, title, table in (
-        (left, "Who shares, answers and mentions them", inward),
-        (right, "Whom they share, answer and mention", outward),
-    ):
-        place.subheader(title)
-        place.dataframe(table, hide_index=True)
-    st.subheader("Their posts")
-    for line in lines[: _parts.PROOF]:
+    rows = shown.rows_of(snapshot.posts, keys)
+    said = session.ask(shown.labels, session.scope().brand)
+    for line in shown.lines(snapshot, rows, said, session.ask(shown.carried_counts)):
         post(line)
-    if len(lines) > _parts.PROOF:
-        st.caption(
-            f"The first {_parts.PROOF} of {len(lines):,}; the download holds all."
+
+
+def brief(person: Person) -> None:
+    """One person in two lines, with the way to the profile."""
+    with st.container(border=True, gap="xxsmall"):
+        st.html(badge(shown.face(session.shown(), person.row), person.rank))
+        st.text(shown.visible(person.why))
+        _parts.go(
+            "people", "Profile", ":material/account_circle:", person=person.account
         )
-    _parts.downloads(shown.post_table(lines), "posts", {"account": account})
+
+
+def card(person: Person, parts: Sequence[Part], most: float) -> None:
+    """One person of a list: who, why, the parts of the score, and the best post."""
+    face = shown.face(session.shown(), person.row)
+    with st.container(border=True):
+        about, best = st.columns([1, 1], gap="medium")
+        with about:
+            st.html(badge(face, person.rank) + bar(person, parts, most))
+            st.text(shown.visible(person.why))
+            row = st.container(horizontal=True)
+            is_open = session.asked("open") == person.account
+            row.button(
+                "Profile",
+                key=f"profile-{person.account}",
+                icon=":material/account_circle:",
+                on_click=session.put,
+                kwargs={"person": person.account, "open": None},
+            )
+            row.button(
+                "Close the proof"
+                if is_open
+                else f"The proof ({person.evidence_count:,})",
+                key=f"proof-{person.account}",
+                icon=":material/article:",
+                on_click=session.put,
+                kwargs={"open": None if is_open else person.account},
+            )
+        with best:
+            posts([person.best_post or ""])
+
+
+def bar(person: Person, parts: Sequence[Part], most: float) -> str:
+    """The parts of a score as one stacked bar, as HTML; what takes away is hatched."""
+    pieces = "".join(
+        f'<span class="{"minus" if value < 0 else ""}" style="width:'
+        f"{100 * abs(value) / (most or 1):.2f}%;background:"
+        f'{figures.PARTS[place % len(figures.PARTS)]}" '
+        f'title="{shown.markup(part.title)}: {value:+.2f}"></span>'
+        for place, (part, value) in enumerate(zip(parts, person.parts, strict=True))
+    )
+    return (
+        f'<div class="gv-bar" role="img" aria-label="parts of the score">{pieces}</div>'
+    )
+
+
+def legend(found: Ranking) -> None:
+    """What the colours of the bars mean."""
+    words = "".join(
+        f'<span><i style="background:{figures.PARTS[place % len(figures.PARTS)]}"></i>'
+        f"{shown.markup(part.title)}</span>"
+        for place, part in enumerate(found.parts)
+        if any(person.parts[place] for person in found.people)
+    )
+    st.html(f'<p class="gv-legend">{words}</p>')

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import streamlit as st
 
-from app_pages import _parts, _people
-from graph import figures, overview, session, shown
-from graph.findings.answers import answers
+from app_pages import _brand, _parts, _people, _proof
+from graph import figures, overview, session, shown, talk, views
 from graph.runs import ranking
 
 snapshot, scope = session.shown(), session.scope()
@@ -21,33 +22,52 @@ _parts.sentence(
     )
 )
 for place, tile in zip(st.columns(4), facts.tiles, strict=True):
-    place.metric(tile.title, tile.value, help=tile.help, border=True)
-left, right = st.columns(2, gap="medium")
-with left:
-    st.subheader("Who carries it")
-    found = session.ask(ranking, "influencers", scope, 5)
-    if not found.people:
-        st.info(found.sentence, icon=":material/info:")
-    for person in found.people:
-        st.html(_people.badge(shown.face(snapshot, person.row)))
-        st.caption(shown.label(person.why))
-    _parts.go("people", "All people", ":material/groups:")
-with right:
-    weeks = session.ask(figures.said, scope)
-    if weeks.num_rows:
-        st.plotly_chart(figures.talk(weeks), key="overview-talk")
-        with st.expander("The same as a table"):
-            st.dataframe(weeks, hide_index=True)
-    groups = session.ask(overview.communities, scope)
-    if groups.num_rows:
-        st.subheader("Communities")
-        st.dataframe(groups, hide_index=True)
-        _parts.go("network", "See them as a map", ":material/hub:")
-st.subheader("What this data can answer")
-for answer in session.ask(answers, scope):
-    icon = {"yes": "✓", "partly": "~", "no": "–"}[answer.can]
-    st.markdown(
-        f"**{icon} {shown.label(answer.question)}** {shown.label(answer.sentence)}"
-    )
-    if answer.help:
-        st.caption(shown.label(answer.help))
+    with place.container(border=True, height="stretch"):
+        st.metric(tile.title, tile.value, help=tile.help)
+        if tile.opens:
+            _proof.button("The posts", tile.opens, f"tile-{tile.opens}")
+        elif tile.page:
+            _parts.go(tile.page, "The people", ":material/groups:")
+main, side = _proof.places()
+if side is not None:
+    with side:
+        what = session.asked("open")
+        said = session.ask(talk.talk, scope)
+        if what in get_args(talk.What):
+            _proof.panel(talk.TITLES[what], said.rows(what))
+        else:
+            _proof.panel("This link opens nothing here", ())
+with main:
+    left, right = st.columns(2, gap="medium") if side is None else (main, main)
+    with left:
+        st.subheader("Who carries it", anchor=False)
+        found = session.ask(ranking, "influencers", scope, 5)
+        if not found.people:
+            st.info(shown.label(found.sentence), icon=":material/info:")
+        else:
+            st.caption(
+                "How sure the order is, is not yet measured: do not read much into "
+                "neighbours."
+            )
+        for person in found.people:
+            _people.brief(person)
+        _parts.go("people", "All people", ":material/groups:")
+    with right:
+        net = session.ask(views.view, views.Asked(scope, kinds=None), "communities")
+        if net.nodes.num_rows:
+            _parts.picture(
+                figures.bubbles(net),
+                "overview-communities",
+                net.nodes.select(["name", "accounts", "received"]),
+                "The groups and their leading voices",
+            )
+            _parts.go("network", "See who connects them", ":material/hub:")
+        weeks = session.ask(talk.weeks, scope)
+        if weeks.num_rows:
+            _parts.picture(
+                figures.talk(weeks),
+                "overview-talk",
+                weeks,
+                "Praise and complaints by week",
+            )
+    _brand.answers()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _parts, _people
-from graph import figures, profiles, session, shown
+from app_pages import _parts, _people, _profile, _proof
+from graph import profiles, session, shown
 from graph.runs import ranking
 
 NAMES = {
@@ -15,11 +15,12 @@ NAMES = {
     "detractors": "Detractors",
     "bridges": "Bridges",
 }
+CARDS = 10
 
 snapshot, scope = session.shown(), session.scope()
 st.title("People")
 if asked := session.asked("person"):
-    _people.profile(asked)
+    _profile.profile(asked)
     st.stop()
 bar = st.container(horizontal=True, vertical_alignment="bottom")
 name = bar.segmented_control(
@@ -27,15 +28,33 @@ name = bar.segmented_control(
     list(NAMES),
     default="influencers",
     required=True,
-    format_func=NAMES.get,
+    format_func=lambda key: NAMES[key],
     key="list",
     bind="query-params",
 )
-top = bar.number_input("How many", 5, 500, 50, 5, key="people_top", width=120)
-words = bar.text_input("Search", key="people_search", placeholder="name or reason")
+words = bar.text_input(
+    "Search",
+    key="people_search",
+    placeholder="name, platform or reason",
+    bind="query-params",
+)
+top = bar.number_input(
+    "How many", 5, 500, 50, 5, key="people_top", width=130, bind="query-params"
+)
 found = session.ask(ranking, name, scope, int(top))
 _parts.sentence(found.sentence)
-people = [p for p in found.people if not words or profiles.found_in(p, words)]
+if found.claim == "promising":
+    st.info(
+        "Promising voices only: the data is too short to claim more.",
+        icon=":material/hourglass_top:",
+    )
+if aside := profiles.aside(found.left_out):
+    st.caption(shown.label(f"Set aside: {aside}."))
+people = [
+    p
+    for p in found.people
+    if not words or profiles.found_in(p, words, shown.face(snapshot, p.row).name)
+]
 if not people:
     st.info(
         "Nobody on this list matches the search."
@@ -45,29 +64,41 @@ if not people:
     )
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
-_people.doubt(found)
-cards, rest = st.columns([3, 2], gap="medium")
-with cards:
-    said = session.ask(shown.labels, scope.brand)
-    for person in people[:10]:
-        _people.card(person, said)
-with rest:
-    st.plotly_chart(figures.parts(found, snapshot), key="people-parts")
-    st.caption("The same figures stand in the table below.")
-st.subheader("The whole list")
+st.caption(
+    "How sure the order is, is not yet measured: do not read much into neighbours."
+)
+main, side = _proof.places()
+if side is not None:
+    key = session.asked("open")
+    one = next((p for p in found.people if p.account == key), None)
+    with side:
+        _proof.panel(
+            f"Why {shown.face(snapshot, one.row).name}" if one else "Not on this list",
+            shown.rows_of(snapshot.posts, one.evidence) if one else (),
+            one.evidence_count if one else None,
+        )
+with main:
+    most = max(sum(abs(part) for part in person.parts) for person in people)
+    few = int(st.session_state.get("people_cards", CARDS))
+    for person in people[:few]:
+        _people.card(person, found.parts, most)
+    if few < len(people):
+        st.button(
+            f"Show {min(CARDS, len(people) - few)} more",
+            on_click=lambda: st.session_state.update(people_cards=few + CARDS),
+        )
+    _people.legend(found)
+st.subheader("The whole list", anchor=False)
 table = found.table()
 st.dataframe(
-    table.drop_columns(["evidence"]),
-    hide_index=True,
-    column_config={
-        "profile": st.column_config.LinkColumn("profile", display_text="look")
-    },
+    shown.listed(found), hide_index=True, column_config=_parts.columns(found.parts)
 )
 _parts.downloads(table, str(name), {"list": name, "top": top})
 _parts.method(
-    "Score = sum of the parts. "
+    "Score = sum of the parts, added up as they stand in the table. "
     + "; ".join(f"`{part.name}`: {part.title}" for part in found.parts)
     + ".",
-    "The weights are fixed and published in `docs/lists.md`; `low` and `high`, the "
-    "interval of the rank, are empty until they are measured.",
+    "How sure: not yet measured. The columns `low` and `high` of the downloads, the "
+    "interval of the rank, stay empty in this version.",
+    "The weights are fixed and published in `docs/lists.md`.",
 )

@@ -12,13 +12,12 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from graph.figures_network import colour
 from graph.findings.carriers import Carried
-from graph.findings.ranking import Ranking
-from graph.findings.scope import Scope, brand_row
-from graph.shown import Line, chart, face
+from graph.shown import Line, chart, face, short
 from graph.snapshot import Snapshot
+from graph.views import View
 
 PRAISE: Final = "#009988"
 COMPLAINT: Final = "#CC3311"
@@ -39,38 +38,19 @@ PARTS: Final = (
 )
 """Tol's bright and vibrant sets; a part keeps its colour on every row."""
 
+NAMED: Final = 6
+"""So many communities, the largest, have their name in the picture."""
+
 
 def _quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     figure.update_layout(
         height=height,
-        margin={"l": 10, "r": 10, "t": 44, "b": 10},
+        margin={"l": 10, "r": 10, "t": 48, "b": 10},
         legend={"orientation": "h", "y": -0.3},
         hoverlabel={"namelength": -1},
         **layout,
     )
     return figure
-
-
-def said(snapshot: Snapshot, scope: Scope) -> pa.Table:
-    """Posts about the brand a week: `week`, `praise`, `neutral`, `complaint`."""
-    about = snapshot.about
-    if scope.brand:
-        about = about.filter(pc.equal(about["brand"], brand_row(snapshot, scope.brand)))
-    at = snapshot.posts["created_at"].take(about["post"])
-    table = pa.table({"at": at, "label": about["label"]})
-    keep = pc.and_(pc.is_valid(table["at"]), pc.is_valid(table["label"]))
-    if scope.since is not None:
-        keep = pc.and_(keep, pc.greater_equal(table["at"], scope.since))
-    if scope.until is not None:
-        keep = pc.and_(keep, pc.less(table["at"], scope.until))
-    table = table.filter(pc.fill_null(keep, False))
-    weeks = pc.floor_temporal(table["at"], unit="week")
-    names, rows = np.unique(weeks.to_numpy(), return_inverse=True)
-    labels = np.array(table["label"].to_pylist(), dtype=object)
-    counts = {
-        sign: np.bincount(rows[labels == sign], minlength=len(names)) for sign in SIGNS
-    }
-    return pa.table({"week": pa.array(names, pa.timestamp("us")), **counts})
 
 
 def talk(table: pa.Table) -> go.Figure:
@@ -98,27 +78,45 @@ def talk(table: pa.Table) -> go.Figure:
     )
 
 
-def parts(ranking: Ranking, snapshot: Snapshot, top: int = 15) -> go.Figure:
-    """The parts of each score, one stacked bar a person."""
-    shown = ranking.people[:top][::-1]
-    names = [chart(f"{p.rank}. {face(snapshot, p.row).name}")[:28] for p in shown]
-    figure = go.Figure()
-    for place, part in enumerate(ranking.parts):
-        values = [person.parts[place] for person in shown]
-        if any(values):
-            figure.add_bar(
-                y=names,
-                x=values,
-                orientation="h",
-                name=chart(part.title),
-                marker_color=PARTS[place % len(PARTS)],
-            )
+def bubbles(view: View) -> go.Figure:
+    """The communities as bubbles: as large as they have accounts, named by a voice."""
+    nodes = view.nodes
+    names = [
+        chart(short(n.partition(", ")[0].lstrip("@"), 18))
+        for n in nodes["name"].to_pylist()
+    ]
+    voices = [chart(name) for name in nodes["name"].to_pylist()]
+    accounts = nodes["accounts"].to_numpy()
+    size = 14 + 66 * np.sqrt(accounts / max(accounts.max(initial=1), 1))
+    named = [name if place < NAMED else "" for place, name in enumerate(names)]
+    figure = go.Figure(
+        go.Scatter(
+            x=nodes["x"].to_numpy(),
+            y=nodes["y"].to_numpy(),
+            mode="markers+text",
+            text=named,
+            textposition="bottom center",
+            customdata=np.array(
+                [list(pair) for pair in zip(voices, accounts, strict=True)], object
+            ),
+            hovertemplate="%{customdata[1]:,} accounts around %{customdata[0]}"
+            "<extra></extra>",
+            cliponaxis=False,
+            marker={
+                "size": size,
+                "color": [colour(group) for group in nodes["community"].to_pylist()],
+                "opacity": 0.85,
+            },
+        )
+    )
+    hidden = {"visible": False}
+    figure.update_xaxes(**hidden)
+    figure.update_yaxes(**hidden)
     return _quiet(
         figure,
-        140 + 26 * len(shown),
-        barmode="relative",
-        title="What each score is made of",
-        xaxis_title="score",
+        340,
+        title=f"{len(named):,} groups that talk among themselves",
+        showlegend=False,
     )
 
 
@@ -126,17 +124,17 @@ def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
     """One person's posts in time: praise up, complaint down, size by how far it went."""
     figure = go.Figure()
     heights = {"praise": 1, "neutral": 0, "complaint": -1}
-    for sign, colour in SIGNS.items():
+    for sign, paint in SIGNS.items():
         mine = [line for line in posts if (line.label or "neutral") == sign and line.at]
         figure.add_scatter(
             x=[line.at for line in mine],
             y=[heights[sign]] * len(mine),
             mode="markers",
             name=sign,
-            text=[chart(line.text)[:120] for line in mine],
+            text=[chart(short(line.text, 120)) for line in mine],
             hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
             marker={
-                "color": colour,
+                "color": paint,
                 "size": [7 + 4 * float(np.sqrt(line.carried)) for line in mine],
                 "symbol": {"praise": "triangle-up", "complaint": "triangle-down"}.get(
                     sign, "circle"
@@ -147,6 +145,7 @@ def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
         figure,
         230,
         title="Posts in time; larger ones were passed on more",
+        showlegend=False,
         yaxis={"tickvals": [-1, 0, 1], "ticktext": ["complaint", "neutral", "praise"]},
     )
 
@@ -182,7 +181,7 @@ def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
         },
     )
     return _quiet(
-        figure, 340, title=_half(times), xaxis_title="time (UTC)", yaxis_title="posts"
+        figure, 420, title=_half(times), xaxis_title="time (UTC)", yaxis_title="posts"
     )
 
 
@@ -217,7 +216,7 @@ def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
     figure = go.Figure(
         go.Icicle(
             ids=ids,
-            labels=[chart(label)[:40] for label in labels],
+            labels=[chart(short(label, 40)) for label in labels],
             parents=parents,
             values=None,
             tiling={"orientation": "h"},

@@ -1,28 +1,19 @@
-"""The figures of the first page, each with the page that opens it."""
+"""The first page as data: its sentence, its tiles, and the posts behind each figure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from graph.edges import cut
 from graph.findings.influencers import influencers
-from graph.findings.scope import Scope, brand_row, conditions, owned
+from graph.findings.scope import Scope, brand_row
 from graph.findings.words import many
-from graph.measures import measure
-from graph.model import KINDS, Kind
-from graph.selection import select
-from graph.shown import face
 from graph.snapshot import Snapshot
+from graph.talk import Talk, What, talk
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a sentence; with a page they are a link to what they count."""
+    """Words of a sentence; with `opens` or a page they link to what they count."""
 
     words: str
     page: str | None = None
@@ -31,11 +22,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure with its name."""
+    """One figure with its name. It opens to posts, or to a page, or to nothing."""
 
     title: str
     value: str
     help: str
+    opens: What | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,81 +40,84 @@ class Facts:
 
 
 def facts(snapshot: Snapshot, scope: Scope) -> Facts:
-    """What is said of the brand (of all brands, where none is chosen), and by whom.
-
-    Cost: a few sums over posts and interactions.
-    """
-    about = snapshot.about
-    name = "these brands"
+    """What is said of the brand (of all brands, where none is chosen), and by whom."""
+    said = talk(snapshot, scope)
+    carry = influencers(snapshot, scope, top=1).considered
+    name = "a brand"
     if scope.brand:
         row = brand_row(snapshot, scope.brand)
-        about = about.filter(pc.equal(about["brand"], row))
         name = snapshot.brands["name"][row].as_py() or scope.brand
-    authors = pc.drop_null(snapshot.posts["author"].take(about["post"]))
-    speakers = len(pc.unique(authors))
-    ranked = influencers(snapshot, scope, top=1)
-    answered, asked = _answers(snapshot, scope)
-    link = {
-        "influencers": (("list", "influencers"),),
-        "advocates": (("list", "advocates"),),
-    }
-    sentence = (
-        Piece(many(speakers, "person"), "people", link["advocates"]),
+    return Facts(_sentence(said, carry, name), _tiles(said, carry))
+
+
+def _sentence(said: Talk, carry: int, name: str) -> tuple[Piece, ...]:
+    """Who spoke, who was passed on, what waits for an answer."""
+    if not said.people and not carry:
+        return (Piece(f"Nobody here speaks of {name}."),)
+    pieces = [
+        _opening(many(said.people, "person"), "said"),
         Piece(f" spoke of {name}; "),
-        Piece(many(ranked.considered, "account"), "people", link["influencers"]),
-        Piece(" had something of it passed on."),
-    )
-    labels = about["label"].to_pylist()
-    share = f"{100 * answered / asked:.0f} %" if answered else "unknown"
-    tiles = (
+        Piece(str(f"{carry:,}" if carry else "none"), "people", _LIST),
+        Piece(" had something of it passed on by others"),
+    ]
+    if not said.answers_known:
+        pieces.append(Piece(". Whether the brand answered is not in this data."))
+    else:
+        waiting = said.count("unheard")
+        if waiting:
+            verb = "is" if waiting == 1 else "are"
+            words = f"{many(waiting, 'post')} of praise"
+            pieces += [Piece("; "), _opening(words, "unheard")]
+            pieces.append(Piece(f" {verb} not yet answered."))
+        else:
+            pieces.append(Piece("; no praise waits for an answer."))
+    return tuple(pieces)
+
+
+_LIST = (("list", "Influencers"),)
+
+
+def _opening(words: str, what: What) -> Piece:
+    return Piece(words, "", (("open", what),))
+
+
+def _tiles(said: Talk, carry: int) -> tuple[Tile, ...]:
+    praise = int((said.mask("praise") & said.independent).sum())
+    heard = praise - said.count("unheard")
+    answered = _share(heard, praise) if said.answers_known else "unknown"
+    return (
         Tile(
-            "people who speak", f"{speakers:,}", "Different accounts, shares included."
+            "People who carry",
+            f"{carry:,}",
+            "Accounts that others shared or quoted.",
+            page="people",
         ),
-        Tile("praise", f"{labels.count('praise'):,}", "Posts that speak well of it."),
-        Tile("complaints", f"{labels.count('complaint'):,}", "Posts that complain."),
         Tile(
-            "answered by the brand",
-            share,
-            "Of the posts that name one of its accounts. Unknown where no reply of "
-            "its own accounts is in the data.",
+            "Talk that is earned",
+            _share(said.count("earned"), len(said.post)),
+            "Posts by people who are not the brand, its staff or its partners, and "
+            "were not paid, among all that speak of it.",
+            opens="earned",
+        ),
+        Tile(
+            "Praise answered",
+            answered,
+            "Praise by independent people that one of the brand's own accounts answered. "
+            "Unknown where no such answer is in the data.",
+            opens="unheard" if said.answers_known else None,
+        ),
+        Tile(
+            "How sure is the top ten",
+            "not known",
+            "This version does not measure how far chance moves the ranks.",
         ),
     )
-    return Facts(sentence, tiles)
 
 
-def _answers(snapshot: Snapshot, scope: Scope) -> tuple[int, int]:
-    """How many posts that act on the brand's own accounts it answered, of how many."""
-    if not scope.brand:
-        return 0, 0
-    mine = owned(snapshot, brand_row(snapshot, scope.brand))
-    chosen = select(
-        snapshot, kinds=(Kind.MENTION, Kind.REPLY, Kind.QUOTE), **_place(scope)
-    )
-    asked = np.unique(chosen.post[np.isin(chosen.target, mine) & (chosen.post >= 0)])
-    table = snapshot.interactions
-    replies = table.filter(pc.equal(table["kind"], KINDS.index(Kind.REPLY)))
-    by_brand = np.isin(replies["actor"].to_numpy(), mine)
-    answered = replies["target_post"].fill_null(-1).to_numpy()[by_brand]
-    return int(np.isin(asked, answered).sum()), max(len(asked), 1)
+def _share(part: int, whole: int) -> str:
+    """A part of a whole in percent.
 
-
-def _place(scope: Scope) -> dict[str, Any]:
-    return {key: value for key, value in conditions(scope).items() if key != "brand"}
-
-
-def communities(snapshot: Snapshot, scope: Scope, top: int = 6) -> pa.Table:
-    """The largest communities: how many accounts, and their leading voices."""
-    edges = cut(snapshot, kinds=None, keep="active", **conditions(scope))
-    schema = pa.schema({"accounts": pa.int64(), "leading voices": pa.string()})
-    if not edges.m:
-        return schema.empty_table()
-    label = measure("communities", edges).values.astype(np.int64)
-    received = measure("in_strength", edges).values
-    rows = []
-    for group in range(min(top, int(label.max()) + 1)):
-        members = np.flatnonzero(label == group)
-        leading = members[np.argsort(-received[members], kind="stable")][:3]
-        where = leading if edges.rows is None else edges.rows[leading]
-        names = ", ".join(face(snapshot, int(row)).name for row in where)
-        rows.append({"accounts": len(members), "leading voices": names})
-    return pa.Table.from_pylist(rows, schema)
+    >>> _share(1, 4), _share(0, 0)
+    ('25 %', 'unknown')
+    """
+    return f"{100 * part / whole:.0f} %" if whole else "unknown"

@@ -2,14 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph.findings.scope import set_aside
+from graph.findings.words import day, listed, many, times
 from graph.model import KINDS
 from graph.shown import Line, carried_counts, face, labels, lines
 from graph.snapshot import Snapshot
 from graph.ties import account_row
+
+ASIDE: Final[Mapping[str, str]] = {
+    "owned": "the brand's own accounts",
+    "staff": "its staff",
+    "partner": "its partners",
+    "automated": "automated accounts",
+    "no_account": "posts without a known author",
+    "share": "shares without words of their own",
+    "no_label": "posts that say neither good nor bad",
+    "undated": "posts without a time",
+    "paid": "paid posts",
+    "other_platform": "on another platform",
+    "before_window": "before the time window",
+    "after_window": "after the time window",
+}
+"""Why someone or something is not on a list, in words."""
+
+_ROLE: Final[Mapping[str, str]] = {
+    "owned": "speaks for",
+    "staff": "works for",
+    "partner": "is a partner of",
+}
+
+_ACTS: Final[Mapping[str, str]] = {
+    "share": "shared",
+    "quote": "quoted",
+    "reply": "answered",
+    "mention": "mentioned",
+}
+
+
+def aside(left_out: Mapping[str, int]) -> str:
+    """What a list leaves out, in words; empty where it leaves out nothing.
+
+    >>> aside({"owned": 3, "paid": 1})
+    "the brand's own accounts 3; paid posts 1"
+    """
+    return "; ".join(
+        f"{ASIDE.get(name, name.replace('_', ' '))} {count:,}"
+        for name, count in left_out.items()
+    )
+
+
+def standing(snapshot: Snapshot, account: str) -> str:
+    """The ties of an account with brands, and whether lists set it aside for that.
+
+    Raises:
+        UsageError: there is no such account.
+
+    """
+    row = account_row(snapshot, account)
+    roles = snapshot.tables["roles"]
+    mine = roles.filter(pc.equal(roles["account"], row)).to_pylist()
+    names = snapshot.brands["name"]
+    ties = [f"{_ROLE[one['role']]} {names[one['brand']].as_py()}" for one in mine]
+    reasons = [name for name, mask in set_aside(snapshot).items() if mask[row]]
+    if ties:
+        return f"This account {listed(ties)}, so no list ranks it."
+    if reasons:
+        return "The platform says that this account is automated; no list ranks it."
+    return "No tie with a brand is known."
+
+
+def sentence(name: str, posts: Sequence[Line], sharers: int) -> str:
+    """What a person did here, in a sentence or two.
+
+    >>> sentence("Ann", (), 0)
+    'Ann wrote nothing here; others speak of them.'
+    """
+    if not posts:
+        return f"{name} wrote nothing here; others speak of them."
+    dated = [line.at for line in posts if line.at is not None]
+    since = f" since {day(min(dated))}" if dated else ""
+    words = f"{name} wrote {many(len(posts), 'post')} here{since}"
+    passed = sum(line.carried for line in posts)
+    if not passed:
+        return f"{words}; nobody passed one on."
+    who = f" by {many(sharers, 'person')}" if sharers else ""
+    return f"{words}; they were passed on {times(passed)}{who}."
+
+
+def tie(row: Mapping[str, object]) -> str:
+    """What one row of `partners` says, in words.
+
+    >>> tie({"share": 2, "quote": 0, "reply": 1, "mention": 0})
+    'shared twice and answered once'
+    """
+    said = [
+        f"{word} {times(int(str(row[kind])))}"
+        for kind, word in _ACTS.items()
+        if row[kind]
+    ]
+    return listed(said)
 
 
 def posts_of(
@@ -80,13 +178,14 @@ def partners(snapshot: Snapshot, account: str, inward: bool) -> pa.Table:
     return pa.Table.from_pylist(rows, schema)
 
 
-def found_in(person: object, words: str) -> bool:
+def found_in(person: object, words: str, name: str = "") -> bool:
     """Whether a listed person's name, handle or reason holds these words.
 
     >>> from types import SimpleNamespace as P
     >>> found_in(P(handle="Ann", account="x:1", why="Shared."), "ann")
     True
     """
-    texts = (getattr(person, name, None) for name in ("handle", "account", "why"))
+    names = ("handle", "account", "platform", "why")
+    texts = [name, *(getattr(person, one, None) for one in names)]
     folded = words.casefold().strip()
-    return any(folded in (text or "").casefold() for text in texts)
+    return any(folded in str(text or "").casefold() for text in texts)

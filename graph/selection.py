@@ -155,11 +155,11 @@ def _post_masks(
         posts[_whole(about.filter(mine).column("post"), 0)] = True
         yield "other_brand", posts
     if asked["topic"] is not None:
-        yield "other_topic", _topic(snapshot, asked["topic"])
+        yield "other_topic", posts_about(snapshot, asked["topic"])
 
 
-def _topic(snapshot: Snapshot, topic: str) -> Mask:
-    """The posts that carry a tag, a link or words."""
+def posts_about(snapshot: Snapshot, topic: str) -> Mask:
+    """The posts that carry a `#tag`, a link, or words (also as a tag); one a post."""
     posts = np.zeros(snapshot.posts.num_rows, bool)
     if "://" in topic:
         linked = snapshot.tables["linked"]

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from graph.findings.ranking import Person
+from graph.findings.ranking import Person, Ranking
 from graph.model import KINDS, Kind
 from graph.selection import Longs
 from graph.snapshot import Snapshot
@@ -255,6 +255,43 @@ class Card:
     face: Face
     best: Line | None
     parts: tuple[tuple[str, float], ...]
+
+
+def readable(table: pa.Table) -> pa.Table:
+    """A table in which no text hides anything; for the eye, not for a file."""
+    for place, column in enumerate(table.schema):
+        if pa.types.is_string(column.type):
+            texts = [
+                None if text is None else visible(text)
+                for text in table[column.name].to_pylist()
+            ]
+            table = table.set_column(place, column.name, pa.array(texts, pa.string()))
+    return table
+
+
+def listed(found: Ranking) -> pa.Table:
+    """A list as it is read on a page: the people first, the parts after; links checked.
+
+    The intervals of the ranks are left out while nothing measured them.
+    """
+    table = found.table()
+    links = [web(url) for url in table["profile"].to_pylist()]
+    place = table.schema.get_field_index("profile")
+    table = table.set_column(place, "profile", pa.array(links, pa.string()))
+    handles = [visible(text, strict=True) for text in table["handle"].to_pylist()]
+    place = table.schema.get_field_index("handle")
+    table = table.set_column(place, "handle", pa.array(handles, pa.string()))
+    measured = any(person.low is not None for person in found.people)
+    first = ["rank", "handle", "platform", "score", *(["low", "high"] * measured)]
+    last = ["account", "best_post", "evidence"]
+    middle = [
+        name
+        for name in table.column_names
+        if name not in {*first, *last, "low", "high", "why", "profile"}
+    ]
+    return readable(
+        table.select([*first, "why", *middle, "profile", "account", "best_post"])
+    )
 
 
 def post_table(shown: Sequence[Line]) -> pa.Table:

@@ -75,7 +75,7 @@ def test_a_card_opens_the_profile_with_the_posts(demo: str) -> None:
     assert not app.exception
     said = stores.said(app)
     assert "Their posts" in said
-    assert "blockquote" in said
+    assert 'class="gv-post' in said
     app.button[0].click().run()
     assert "The whole list" in stores.said(app)
 

@@ -1,0 +1,176 @@
+"""What is said of a brand within a scope, and what of it the brand answered.
+
+Shares are left out: they repeat what somebody else said. So are posts that were only
+pointed at and never seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.findings.scope import Scope, brand_row, set_aside
+from graph.model import KINDS, Kind
+from graph.selection import Longs, Mask, posts_about
+from graph.snapshot import Snapshot
+
+What = Literal["said", "praise", "complaints", "earned", "paid_for", "unheard"]
+
+TITLES: Final[dict[What, str]] = {
+    "said": "What was said",
+    "praise": "Praise",
+    "complaints": "Complaints",
+    "earned": "Said by independent people",
+    "paid_for": "Said by the brand, its staff and its partners, or paid for",
+    "unheard": "Praise that is not yet answered",
+}
+"""What a figure of the overview opens to."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Talk:
+    """Posts that speak of the brand, as arrays of the same length.
+
+    `post` are rows of the posts, `author` rows of the accounts (-1: nobody known),
+    `independent` says that neither the brand nor its people wrote it and nobody paid.
+    `answers_known` says whether the data holds any answer of the brand at all: only
+    then does `answered` mean something.
+    """
+
+    post: Longs
+    author: Longs
+    label: npt.NDArray[np.object_]
+    independent: Mask
+    answered: Mask
+    answers_known: bool
+
+    @property
+    def people(self) -> int:
+        """How many different accounts speak."""
+        return len(np.unique(self.author[self.author >= 0]))
+
+    def mask(self, what: What) -> Mask:
+        """Which posts a figure counts."""
+        praise = self.independent & (self.label == "praise")
+        masks: dict[What, Mask] = {
+            "said": np.ones(len(self.post), bool),
+            "praise": self.label == "praise",
+            "complaints": self.label == "complaint",
+            "earned": self.independent,
+            "paid_for": ~self.independent,
+            "unheard": praise & ~self.answered & self.answers_known,
+        }
+        return np.asarray(masks[what], bool)
+
+    def count(self, what: What) -> int:
+        """How many posts a figure counts."""
+        return int(self.mask(what).sum())
+
+    def rows(self, what: What) -> list[int]:
+        """The posts that a figure counts, as rows of the posts table."""
+        found: list[int] = self.post[self.mask(what)].tolist()
+        return found
+
+
+def talk(snapshot: Snapshot, scope: Scope) -> Talk:
+    """What is said of the scope's brand; where it names none, of any brand.
+
+    The latest post comes first, undated ones last; a post counts once, however many
+    brands it names.
+
+    Raises:
+        UsageError: there is no such brand.
+
+    """
+    about = snapshot.about
+    brand = None
+    if scope.brand is not None:
+        brand = brand_row(snapshot, scope.brand)
+        about = about.filter(pc.equal(about["brand"], brand))
+    post, first = np.unique(about["post"].to_numpy(), return_index=True)
+    labels = np.array(about["label"].to_pylist(), dtype=object)[first]
+    posts = snapshot.posts.take(pa.array(post, pa.int64()))
+    kept = _kept(snapshot, posts, post, scope)
+    micros = posts["created_at"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
+    order = np.flatnonzero(kept)
+    order = order[np.lexsort((post[order], -micros.to_numpy()[order].astype(float)))]
+    author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)[order]
+    paid = posts["paid"].fill_null(False).to_numpy().astype(bool)[order]
+    answered, known = _answered(snapshot, brand)
+    return Talk(
+        post[order].astype(np.int64),
+        author,
+        labels[order],
+        ~_insiders(snapshot, author) & ~paid,
+        answered[post[order]],
+        known,
+    )
+
+
+def _kept(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
+    """Which posts are words of their own, and within the scope."""
+    at = posts["created_at"]
+    masks = [pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"])]
+    if scope.platform is not None:
+        masks.append(pc.equal(posts["platform"], scope.platform))
+    if scope.since is not None:
+        masks.append(pc.greater_equal(at, scope.since))
+    if scope.until is not None:
+        masks.append(pc.less(at, scope.until))
+    kept = np.ones(len(rows), bool)
+    for mask in masks:
+        kept &= pc.fill_null(mask, False).to_numpy().astype(bool)
+    if scope.topic is not None:
+        kept &= posts_about(snapshot, scope.topic)[rows]
+    return kept
+
+
+def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
+    """Which authors speak for a brand."""
+    aside = set_aside(snapshot)
+    inside = aside["owned"] | aside["staff"] | aside["partner"]
+    known = author >= 0
+    found = np.zeros(len(author), bool)
+    found[known] = inside[author[known]]
+    return found
+
+
+def _answered(snapshot: Snapshot, brand: int | None) -> tuple[Mask, bool]:
+    """The posts that a brand's own account answered, and whether any is known."""
+    roles = snapshot.tables["roles"]
+    mine = pc.equal(roles["role"], "owned")
+    if brand is not None:
+        mine = pc.and_(mine, pc.equal(roles["brand"], brand))
+    owned = roles.filter(mine)["account"].to_numpy()
+    table = snapshot.interactions
+    kinds = pa.array([KINDS.index(Kind.REPLY), KINDS.index(Kind.QUOTE)], pa.int8())
+    replies = table.filter(pc.is_in(table["kind"], value_set=kinds))
+    by_brand = np.isin(replies["actor"].to_numpy(), owned)
+    targets = replies["target_post"].fill_null(-1).to_numpy()[by_brand]
+    found = np.zeros(snapshot.posts.num_rows, bool)
+    found[targets[targets >= 0]] = True
+    return found, bool((targets >= 0).any())
+
+
+def weeks(snapshot: Snapshot, scope: Scope) -> pa.Table:
+    """Posts a week, every week from the first to the last: `week` and a count a label."""
+    said = talk(snapshot, scope)
+    at = snapshot.posts["created_at"].take(pa.array(said.post))
+    dated = pc.is_valid(at).to_numpy().astype(bool)
+    floor = pc.floor_temporal(at.filter(pa.array(dated)), unit="week").to_numpy()
+    labels = said.label[dated]
+    names: npt.NDArray[np.datetime64] = np.zeros(0, "datetime64[us]")
+    if len(floor):
+        step = np.timedelta64(7, "D")
+        names = np.arange(floor.min(), floor.max() + step, step)
+    places = np.searchsorted(names, floor)
+    counts = {
+        word: np.bincount(places[labels == word], minlength=len(names))
+        for word in ("praise", "neutral", "complaint")
+    }
+    return pa.table({"week": pa.array(names, pa.timestamp("us")), **counts})
