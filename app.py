@@ -33,7 +33,6 @@ def main() -> None:
         [
             st.Page(f"app_pages/{name}.py", title=title, icon=icon, default=not place)
             for place, (name, title, icon) in enumerate(PAGES)
-            if (pages / f"{name}.py").exists()
         ]
     )
     opened = session.opened()

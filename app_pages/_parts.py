@@ -105,3 +105,17 @@ def progress(child: Child, name: str, title: str) -> None:
     if st.button("Go on", key=f"again-{name}", icon=":material/play_arrow:"):
         session.forget(name)
         st.rerun()
+
+
+@st.fragment(run_every=0.7)
+def spoken(child: Child, name: str, title: str) -> None:
+    """Work whose answer is words: what it says, once it is done."""
+    code = child.code
+    if code is None:
+        st.caption(f"{title} · {child.seconds:.0f} s")
+        return
+    said = "\n".join([*child.words, child.output.strip()]).strip()
+    st.text(shown.visible(said) or "Nothing is wrong.")
+    if st.button("Close", key=f"close-{name}", icon=":material/close:"):
+        session.forget(name)
+        st.rerun()

@@ -90,6 +90,7 @@ def _posts(lines: tuple[shown.Line, ...]) -> None:
         key="posts",
         bind="query-params",
         label_visibility="collapsed",
+        wrap=True,
     )
     kept = [
         line

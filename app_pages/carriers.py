@@ -8,35 +8,43 @@ from app_pages import _parts, _people
 from graph import figures, session, shown
 from graph.findings.carriers import carriers, most_carried
 
-snapshot = session.shown()
+snapshot, scope = session.shown(), session.scope()
 st.title("Carriers")
-messages = session.ask(most_carried, 30)
+counts = session.ask(shown.carried_counts)
+said = session.ask(shown.labels, scope.brand)
+most = [key for key, _ in session.ask(most_carried, 30)]
 lines = {
     line.id: line
-    for line in shown.lines(
-        snapshot,
-        shown.rows_of(snapshot.posts, [key for key, _ in messages]),
-        session.ask(shown.labels, session.scope().brand),
-        session.ask(shown.carried_counts),
-    )
+    for line in shown.lines(snapshot, shown.rows_of(snapshot.posts, most), said, counts)
 }
-bar = st.container(horizontal=True, vertical_alignment="bottom")
-typed = bar.text_input(
-    "Message",
+
+
+def choose() -> None:
+    """Put the chosen post where the link keeps it."""
+    if st.session_state.carried:
+        st.session_state.message = st.session_state.carried
+        st.session_state.carried = None
+
+
+left, right = st.columns(2, gap="medium")
+typed = left.text_input(
+    "Which message",
     key="message",
     bind="query-params",
     placeholder="a #tag, a link, words, or a post's id",
 )
-chosen = bar.selectbox(
+right.selectbox(
     "or one of the most carried",
     list(lines),
-    index=None if typed or not lines else 0,
+    index=None,
+    placeholder="choose a post",
     format_func=lambda key: (
         f"{lines[key].carried} × {shown.short(lines[key].text, 70)}"
     ),
     key="carried",
+    on_change=choose,
 )
-message = typed or chosen
+message = (typed or "").strip() or next(iter(lines), "")
 if not message:
     st.info(
         "Nothing here was passed on; type a #tag, a link or words to see who used them. "
@@ -46,22 +54,28 @@ if not message:
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
 found = session.ask(carriers, message)
+if not typed:
+    st.caption("The message that was passed on most:")
 _parts.sentence(found.sentence)
 if not found.carriers:
     st.stop()
-if message in lines:
-    _people.post(lines[message])
+if found.first is not None and any(c.parent is not None for c in found.carriers):
+    _people.posts([snapshot.posts["id"][found.first.post].as_py()])
+table = shown.carried_table(snapshot, found)
 clock, tree = st.columns(2, gap="medium")
 with clock:
-    st.plotly_chart(figures.clock(found, snapshot), key="carriers-clock")
-with tree:
-    st.plotly_chart(figures.tree(found, snapshot), key="carriers-tree")
-    st.caption(
-        "A box lies to the right of the post that it repeats. Where no source is "
-        "recorded it hangs on the message itself."
+    st.plotly_chart(
+        figures.clock(found, snapshot), key="carriers-clock", alt="Arrivals over time"
     )
-st.subheader("Everyone who carried it")
-table = found.table(snapshot)
+with tree:
+    st.plotly_chart(
+        figures.tree(found, snapshot), key="carriers-tree", alt="Who repeated whom"
+    )
+    st.caption(
+        "A box lies to the right of the post that it repeats; a click opens it. Where "
+        "it is not recorded from whom a post came, it hangs on the message itself."
+    )
+st.subheader("Everyone who carried it", anchor=False)
 picked = st.dataframe(
     table,
     hide_index=True,
@@ -70,19 +84,19 @@ picked = st.dataframe(
     key="carriers-table",
 )
 if rows := picked.selection.rows:
-    account = table["account"][rows[0]].as_py()
-    post = shown.rows_of(snapshot.posts, [table["post"][rows[0]].as_py()])
-    said = session.ask(shown.labels, session.scope().brand)
-    for line in shown.lines(snapshot, post, said, session.ask(shown.carried_counts)):
-        _people.post(line)
-    if account:
-        _parts.go("people", "Open the profile", ":material/person:", person=account)
+    carrier = found.carriers[rows[0]]
+    _people.posts([snapshot.posts["id"][carrier.post].as_py()])
+    if carrier.account is not None:
+        account = snapshot.accounts["id"][carrier.account].as_py()
+        _parts.go("people", "Profile", ":material/account_circle:", person=account)
 else:
     st.caption("Choose a row to read the post.")
-_parts.downloads(table, "carriers", {"message": message})
+_parts.downloads(found.table(snapshot), "carriers", {"message": message})
 _parts.method(
     "A post moves a message on by sharing, quoting or answering a post that carries it. "
-    "`onward` counts the posts that repeat one directly, `below` those that do so "
-    "through others as well. Platforms record which post was shared, not through whom "
-    "it was seen: `how` says *recorded* or *unknown*, and nothing is guessed."
+    "*Repeated by* counts the posts that repeat one directly, *and further* those that "
+    "do so through others as well. Platforms record which post was shared, not through "
+    "whom it was seen: where it is not recorded, nothing is guessed.",
+    "The whole store is searched: of what stands in the sidebar only the brand counts "
+    "here, for what a post says.",
 )

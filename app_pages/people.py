@@ -31,6 +31,7 @@ name = bar.segmented_control(
     format_func=lambda key: NAMES[key],
     key="list",
     bind="query-params",
+    wrap=True,
 )
 words = bar.text_input(
     "Search",

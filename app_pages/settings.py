@@ -8,13 +8,28 @@ from app_pages import _parts
 from graph import about, brand_table, brands, session, shown
 from graph.errors import GrapevineError
 
+COLUMNS = {
+    "name": st.column_config.TextColumn("brand", required=True),
+    "aliases": st.column_config.TextColumn("other names"),
+    "owned": st.column_config.TextColumn("its own accounts"),
+    "ambiguous_aliases": st.column_config.TextColumn(
+        "names that mean other things too",
+        help="They count only beside another sign of the brand, or a supporting word.",
+    ),
+    "context": st.column_config.TextColumn("supporting words"),
+    "excluded": st.column_config.TextColumn("phrases that never mean it"),
+}
+
 chosen = session.chosen()
 opened = session.opened()
 st.title("Settings")
 _parts.sentence(*about.store_sentence(chosen, opened.snapshot))
 if opened.problem:
     st.warning(shown.label(opened.problem), icon=":material/warning:")
-st.caption("`python -m graph doctor` says more, and repairs what can be repaired.")
+if st.button("Check the store", icon=":material/stethoscope:"):
+    session.begin("doctor", "graph", "doctor", "--store", chosen.store)
+if child := session.child("doctor"):
+    _parts.spoken(child, "doctor", "Checking the store")
 
 st.subheader("Brands")
 st.caption(
@@ -26,6 +41,7 @@ edited = st.data_editor(
     num_rows="dynamic",
     hide_index=True,
     key="settings-brands",
+    column_config=COLUMNS,
 )
 if st.button("Save and read the posts again", type="primary", key="settings-save"):
     try:
@@ -35,6 +51,8 @@ if st.button("Save and read the posts again", type="primary", key="settings-save
         )
     except GrapevineError as error:
         st.error(shown.label(str(error)), icon=":material/error:")
+if opened.snapshot is None:
+    st.caption("Brands are kept for the first file that you load.")
 if child := session.child("again"):
     _parts.progress(child, "again", "Reading the stored posts again")
 

@@ -20,7 +20,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from graph.findings.ranking import Person, Ranking
+from graph.findings.carriers import Carried
+from graph.findings.ranking import Ranking
 from graph.model import KINDS, Kind
 from graph.selection import Longs
 from graph.snapshot import Snapshot
@@ -247,16 +248,6 @@ def _line(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A person of a list as it is shown: who, why, the best post in full, the parts."""
-
-    person: Person
-    face: Face
-    best: Line | None
-    parts: tuple[tuple[str, float], ...]
-
-
 def readable(table: pa.Table) -> pa.Table:
     """A table in which no text hides anything; for the eye, not for a file."""
     for place, column in enumerate(table.schema):
@@ -292,6 +283,44 @@ def listed(found: Ranking) -> pa.Table:
     return readable(
         table.select([*first, "why", *middle, "profile", "account", "best_post"])
     )
+
+
+CARRIED: Final = {
+    "start": "it starts here",
+    "recorded": "recorded",
+    "unknown": "not recorded",
+}
+"""How it is known from whom a carrier had the message, in words."""
+
+
+def carried_table(snapshot: Snapshot, found: Carried) -> pa.Table:
+    """The way of a message as it is read on a page, one row a post, by time."""
+
+    def name(row: int | None) -> str:
+        return "" if row is None else face(snapshot, row).name
+
+    rows = [
+        {
+            "when": carrier.at,
+            "who": name(carrier.account) or "unknown",
+            "did": KIND_WORDS.get(carrier.kind, carrier.kind),
+            "from whom": name(carrier.came_from),
+            "how that is known": CARRIED[carrier.how],
+            "repeated by": carrier.onward,
+            "and further": carrier.below,
+        }
+        for carrier in found.carriers
+    ]
+    words = ("who", "did", "from whom", "how that is known")
+    schema = pa.schema(
+        {
+            "when": pa.timestamp("us"),
+            **dict.fromkeys(words, pa.string()),
+            "repeated by": pa.int64(),
+            "and further": pa.int64(),
+        }
+    )
+    return pa.Table.from_pylist(rows, schema)
 
 
 def post_table(shown: Sequence[Line]) -> pa.Table:
