@@ -38,20 +38,24 @@ def cut(store: Store) -> Snapshot:
     """
     for _ in range(TRIES):
         generation = store.generation()
-        damage: StoreDamaged | None = None
         try:
-            tables = _tables(store)
-        except StoreDamaged as error:
-            damage = error
-        if store.generation() == generation:
-            if damage is not None:
-                raise damage
-            sources = store.all_nodes("Source").select(["path", "hash"]).to_pylist()
-            return of_tables(tables, generation, {"sources": sources})
+            made = of_tables(_tables(store), generation, {"sources": _sources(store)})
+        except StoreDamaged:
+            if store.generation() == generation:
+                raise
+        else:
+            if store.generation() == generation:
+                return made
     raise StoreBusy(
         "The store is written to all the time: run `python -m graph publish` when "
         "that is done."
     )
+
+
+def _sources(store: Store) -> list[dict[str, str]]:
+    """The files that the store was filled from."""
+    sources: list[dict[str, str]] = store.all_nodes("Source").to_pylist()
+    return [{"path": source["path"], "hash": source["hash"]} for source in sources]
 
 
 def _tables(store: Store) -> dict[str, pa.Table]:

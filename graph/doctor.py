@@ -6,12 +6,9 @@ What was read from files comes back from those files.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import pyarrow as pa
 
@@ -21,13 +18,8 @@ from graph.settings import Settings
 from graph.store import Store, open_store, pairs
 from graph.store.dump import line, rows_of
 from graph.store.files import Home
-from graph.store.ladybug_store import LadybugStore
 from graph.store.neo4j_store import open_at
-
-SECONDS: Final = 120
-"""A child that takes longer to open a file will not manage it."""
-
-_TRY = "import sys; from graph.doctor import try_file; try_file(sys.argv[1])"
+from graph.store.probe import opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +44,6 @@ def examine(settings: Settings) -> Iterator[Trouble]:
         yield from _embedded(settings)
     else:
         yield from _server(settings)
-
-
-def try_file(path: str) -> None:
-    """Open a store file and look at all of it: in a child, because it may crash.
-
-    Raises:
-        StoreError: it cannot be opened or read.
-
-    """
-    store = LadybugStore(Path(path))
-    store.rows("read/summary")
-    store.close()
-
-
-def opens(path: Path) -> bool:
-    """Whether a store file can be opened and read, tried in a child process."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", _TRY, str(path)],
-            cwd=Path(__file__).resolve().parents[1],
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
 
 
 def _embedded(settings: Settings) -> Iterator[Trouble]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from graph.store.protocol import Delta, Row
-from graph.store.schema import EDGES, NODES, Edge, Type, arrow_schema
+from graph.store.schema import EDGES, NODES, Type, arrow_schema, ends
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,9 @@ def changed(label: str, rows: Sequence[Row]) -> Step:
 
 def added(label: str, rows: Sequence[Row]) -> Step:
     """Add nodes that are not there."""
-    return Step("write/nodes", {"label": label}, (), _table(rows, NODES[label].columns))
+    columns = NODES[label].columns
+    table = _table(rows, columns, "row_")
+    return Step("write/nodes", {"label": label}, list(columns), table)
 
 
 def _steps(delta: Delta) -> Iterator[Step]:
@@ -69,16 +71,6 @@ def _steps(delta: Delta) -> Iterator[Step]:
         columns = EDGES[type_].columns
         table = _table(rows, {"source": "STRING", "target": "STRING", **columns})
         yield Step("write/edges", {"type": type_}, (), table)
-
-
-def ends(edge: Edge) -> dict[str, str]:
-    """The labels and keys at both ends of an edge, as the templates call them."""
-    return {
-        "start": edge.start,
-        "end": edge.end,
-        "start_key": NODES[edge.start].key,
-        "end_key": NODES[edge.end].key,
-    }
 
 
 def _table(

@@ -27,9 +27,9 @@ from graph import queries
 from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreLost
 from graph.store import pairs
 from graph.store.files import Home
-from graph.store.ladybug_steps import added, changed, ends, steps
+from graph.store.ladybug_steps import added, changed, steps
 from graph.store.protocol import Delta, Row, keepable
-from graph.store.schema import EDGES, NODES, Edge, arrow_schema
+from graph.store.schema import EDGES, NODES, Edge, arrow_schema, ends
 
 POOL_BYTES = 1 << 31
 ADDRESS_BYTES = 1 << 36

@@ -36,7 +36,7 @@ from graph.errors import (
 from graph.model import batches
 from graph.store import pairs
 from graph.store.protocol import Delta, Row, keepable
-from graph.store.schema import EDGES, NODES, Edge, arrow_schema
+from graph.store.schema import EDGES, NODES, arrow_schema, ends
 
 BATCH = 5_000
 PROBES = ("http://127.0.0.1:9/", "file:///etc/hostname")
@@ -194,7 +194,7 @@ class Neo4jStore:
         """Every edge of a type, sorted by its ends and then its properties."""
         edge = EDGES[type_]
         text = queries.load("read/all_edges", self.engine).text
-        text = queries.fill(text, _ends(edge) | {"type": type_}, list(edge.columns))
+        text = queries.fill(text, ends(edge) | {"type": type_}, list(edge.columns))
         schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
         table = _arrow(self._read(text, {}), schema)
         return table.sort_by([(name, "ascending") for name in schema.names])
@@ -214,7 +214,7 @@ class Neo4jStore:
     def _write(self, tx: neo4j.ManagedTransaction, delta: Delta) -> None:
         for type_, rows in delta.unlinked.items():
             edge = EDGES[type_]
-            names = _ends(edge) | {"type": type_}
+            names = ends(edge) | {"type": type_}
             self._send(tx, "write/unlink", names, rows, edge.identity)
         for label, keys in delta.removed.items():
             names = {"label": label, "key": NODES[label].key}
@@ -230,7 +230,7 @@ class Neo4jStore:
         self, tx: neo4j.ManagedTransaction, type_: str, rows: Iterable[Row]
     ) -> None:
         edge = EDGES[type_]
-        names = _ends(edge) | {"type": type_}
+        names = ends(edge) | {"type": type_}
         query = "write/edges"
         if edge.identity:
             query = "write/keyed_edges"
@@ -372,15 +372,6 @@ class Neo4jStore:
 
 def _arrow(rows: list[Row], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pylist(rows, schema)
-
-
-def _ends(edge: Edge) -> dict[str, str]:
-    return {
-        "start": edge.start,
-        "end": edge.end,
-        "start_key": NODES[edge.start].key,
-        "end_key": NODES[edge.end].key,
-    }
 
 
 def _plain(value: Any) -> Any:

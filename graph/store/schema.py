@@ -245,3 +245,17 @@ def arrow_schema(columns: Mapping[str, Type], prefix: str = "") -> pa.Schema:
     ['name']
     """
     return pa.schema({prefix + name: ARROW[type_] for name, type_ in columns.items()})
+
+
+def ends(edge: Edge) -> dict[str, str]:
+    """The labels and keys at both ends of a type, as the templates name them.
+
+    >>> ends(EDGES["TAGGED"])["end_key"]
+    'name'
+    """
+    return {
+        "start": edge.start,
+        "end": edge.end,
+        "start_key": NODES[edge.start].key,
+        "end_key": NODES[edge.end].key,
+    }
