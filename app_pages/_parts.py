@@ -12,8 +12,7 @@ from graph import export, session, shown
 from graph.children import Child
 from graph.findings.ranking import Part
 
-PROOF = 50
-"""So many posts stand in a panel; the download holds them all."""
+PROOF = 50  # so many posts stand in a panel; the download holds them all
 
 
 def sentence(*pieces: str | tuple[str, str]) -> None:
