@@ -2,7 +2,7 @@
 
     current.json            the pointer: which store file and which snapshot are shown
     graph-<time>.lbug       published store files, never written again
-    saved.lbug              what was written since; a whole file, closed or checkpointed
+    saved.lbug              what was written since; a whole file, copied when closed
     work.lbug               the file that the engine of the one writer has open
     writer.lock             locked by the one who writes; the lock ends with its process
     snapshots/<hash>/       Arrow tables, one folder a snapshot
@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
-from graph.errors import StoreBusy, StoreDamaged
+from graph.errors import StoreBusy, StoreDamaged, StoreError
 
 KEEP = 2
 """How many published store files and snapshots stay: the current and the one before,
@@ -105,7 +105,8 @@ class Home:
             self.saved.unlink()
         base = self.saved if self.saved.exists() else published
         if base is not None:
-            shutil.copyfile(base, self.work)
+            with _disk(self.folder):
+                shutil.copyfile(base, self.work)
         elif self.current().get("store") or any(self.folder.glob("graph-*.lbug")):
             raise StoreDamaged(
                 f"{self.folder} does not say which of its store files is the current "
@@ -117,14 +118,18 @@ class Home:
         for left in self.folder.glob("work.lbug*"):
             left.unlink()
 
-    def keep(self, *, closed: bool) -> None:
-        """Save the working file, which is checkpointed or, better, closed."""
-        part = self.work
-        if not closed:
-            part = self.folder / "saved.part"
+    def keep(self) -> None:
+        """Save the working file, which is closed; the engine may open it again.
+
+        Raises:
+            StoreError: the disk did not take it; what was saved before stays.
+
+        """
+        part = self.folder / "saved.part"
+        with _disk(self.folder):
             shutil.copyfile(self.work, part)
-        _to_disk(part)
-        part.replace(self.saved)
+            _to_disk(part)
+            part.replace(self.saved)
 
     def release(self, snapshot: str, generation: int) -> None:
         """Publish what was saved, and forget what no reader can have open.
@@ -211,6 +216,18 @@ else:
         except OSError:
             return False
         return True
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[None]:
+    """What the disk says, in our words."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"The disk does not take the store in {folder} ({error.strerror}): make "
+            "room and run the same command again."
+        ) from error
 
 
 def _to_disk(file: Path) -> None:

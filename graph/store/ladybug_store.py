@@ -1,12 +1,16 @@
 """The embedded engine behind the store protocol; the one file that knows its driver.
 
 What was measured here and shaped this file (docs/decisions.md, "Embedded engine"):
-COPY writes 40 to 100 times faster than MERGE, updates of relationships at a hub take
-milliseconds each, automatic checkpoints slow every commit down as the file grows, and
-several COPYs into one table within a transaction crash the engine, and so does closing
-it after a COPY was rolled back; a COPY without a checkpoint is lost in a kill. So a delta brings what is new and what is changed apart,
-each table is copied into once a transaction, a failed transaction ends the store object,
-and the derived account edges are built anew before a publication.
+COPY writes relationships 40 to 100 times faster than MERGE, updates of those at a hub
+take milliseconds each, automatic checkpoints slow every commit down as the file grows.
+COPY into nodes holds megabytes until the file is closed; several COPYs into one table
+within a transaction crash the engine, and so does closing it after one was rolled back;
+a COPY that no checkpoint followed is lost in a kill, and the log may not be readable.
+
+So a delta brings what is new and what is changed apart, nodes are created and each
+relationship table is copied into once a transaction, a failed transaction ends the store
+object, the file is closed and saved from time to time, and the derived account edges are
+built anew before a publication.
 """
 
 from __future__ import annotations
@@ -158,13 +162,19 @@ class LadybugStore:
         self._turn.close()
 
     def _save_if_due(self) -> None:
-        """Save, unless that was a short while ago or would cost too much."""
+        """Save, unless that was a short while ago or would cost too much.
+
+        The file is closed for it: only then does the engine give back what it holds
+        of each transaction, which fills the pool after some thousand of them.
+        """
         begun = time.monotonic()
         if begun - self._saved_at < max(SAVE_SECONDS, self._cost / SAVE_SHARE):
             return
-        self._run(queries.load("write/checkpoint", self.engine).text)
         assert self._home is not None
-        self._home.keep(closed=False)
+        self._connection.close()
+        self._database.close()
+        self._home.keep()
+        self._open(self._home.work)
         self._saved_at = time.monotonic()
         self._cost = self._saved_at - begun
 
@@ -290,12 +300,12 @@ class LadybugStore:
             return
         self._connection.close()
         self._database.close()
-        if self._home is not None:
-            if self._dirty:
-                self._home.keep(closed=True)
-            self._home.discard()
-            _WRITERS.pop(self._path, None)
-        self._turn.close()
+        _WRITERS.pop(self._path, None)
+        with self._turn:
+            if self._home is not None:
+                if self._dirty:
+                    self._home.keep()
+                self._home.discard()
 
 
 def _plain(value: Any) -> Any:

@@ -1,3 +1,4 @@
 // name: write/nodes(rows)
 // Add nodes that are not there yet.
-COPY <<label>> FROM $rows
+LOAD FROM $rows
+CREATE (:<<label>> {<<each @: row_@>>})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -233,6 +234,39 @@ def test_a_step_that_fails_in_the_engine_ends_the_store_but_not_the_process(
     assert store.all_edges("INTERACTED").num_rows == 0
     assert store.generation() == 1
     store.close()
+
+
+def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
+    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(url, "one")
+
+    def full(file: Path, copy: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store = open_store(url, write=True)
+    store.write(Delta(new={"Tag": [row("Tag", "two")]}))
+    with monkeypatch.context() as patch:
+        patch.setattr("graph.store.files.shutil.copyfile", full)
+        with pytest.raises(StoreError, match="make room"):
+            store.close()
+    assert tags(url, write=True) == ["one"]
+
+
+def test_saving_in_the_middle_is_seen_by_nobody_but_the_next_writer(
+    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.store.ladybug_store.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("graph.store.ladybug_store.SAVE_SHARE", 1e9)
+    published(home, url, "one")
+    store = open_store(url, write=True)
+    for name in ("two", "three"):
+        store.write(Delta(new={"Tag": [row("Tag", name)]}))
+        assert home.saved.exists()
+        assert tags(url) == ["one"]
+    assert store.all_nodes("Tag").num_rows == 3
+    store.close()
+    assert tags(url, write=True) == ["one", "three", "two"]
 
 
 def test_an_address_of_no_kind_is_a_usage_error() -> None:

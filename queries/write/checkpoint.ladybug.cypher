@@ -1,3 +1,0 @@
-// name: write/checkpoint()
-// Bring the log into the file.
-CHECKPOINT
