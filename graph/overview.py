@@ -55,7 +55,7 @@ def _sentence(said: Talk, carry: int, name: str) -> tuple[Piece, ...]:
     if not said.people and not carry:
         return (Piece(f"Nobody here speaks of {name}."),)
     pieces = [
-        _opening(many(said.people, "person"), "said"),
+        _opening(many(said.people, "person"), "earned"),
         Piece(f" spoke of {name}; "),
         Piece(str(f"{carry:,}" if carry else "none"), "people", _LIST),
         Piece(" had something of it passed on by others"),

@@ -51,8 +51,8 @@ class Talk:
 
     @property
     def people(self) -> int:
-        """How many different accounts speak."""
-        return len(np.unique(self.author[self.author >= 0]))
+        """How many different independent accounts speak."""
+        return len(np.unique(self.author[self.independent & (self.author >= 0)]))
 
     def mask(self, what: What) -> Mask:
         """Which posts a figure counts."""

@@ -1,0 +1,220 @@
+"""Overview, People, Carriers and Settings in the real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app import stores_b as stores
+from tests.app.test_browser_b import _is_wrong, _stays, _wait, served, settled, shot
+
+pytestmark = pytest.mark.browser
+PATHS = {
+    "Overview": "",
+    "People": "people",
+    "Carriers": "carriers",
+    "Settings": "settings",
+}
+OTHERS = {"Network": "network", "Cypher": "cypher", "Data": "data"}
+
+
+@contextmanager
+def tab_of(
+    browser: Any, address: str, path: str = "", width: int = 1400, scheme: str = "light"
+) -> Iterator[Any]:
+    """A fresh browser on an address; nothing may go wrong or leave the machine."""
+    view = {"width": width, "height": 1000}
+    context = browser.new_context(viewport=view, color_scheme=scheme)
+    tab = context.new_page()
+    tab.set_default_timeout(90_000)
+    wrong: list[str] = []
+    tab.on("console", lambda m: _is_wrong(m) and wrong.append(m.text))
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("request", lambda r: _stays(r.url, address) or wrong.append(r.url))
+    tab.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
+    tab.goto(f"{address}/{path}")
+    tab.get_by_role("heading", level=1).wait_for()
+    settled(tab)
+    yield tab
+    assert wrong == []
+    context.close()
+
+
+def words(tab: Any) -> str:
+    """What stands on the page, without what tells the time."""
+    text = tab.get_by_test_id("stMain").inner_text()
+    return re.sub(r"\d+ \w+ ago|just now", "", text)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 400])
+@pytest.mark.parametrize("name", list(PATHS))
+def test_a_page_stands_on_wide_and_narrow_windows(
+    browser: Any, demo_app: str, name: str, width: int, scheme: str
+) -> None:
+    with tab_of(browser, demo_app, PATHS[name], width, scheme) as tab:
+        assert tab.get_by_role("heading", level=1).inner_text() == name
+        tab.locator(".gv-sentence").wait_for()
+        settled(tab)
+        main = tab.get_by_test_id("stMain")
+        assert main.evaluate("page => page.scrollWidth <= page.clientWidth")
+        size = "wide" if width > 1000 else "narrow"
+        height = main.evaluate("page => page.scrollHeight")
+        tab.set_viewport_size({"width": width, "height": min(height, 4_000)})
+        tab.wait_for_timeout(800)
+        shot(tab, f"{name.lower()}_{size}_{scheme}")
+
+
+def test_figures_of_the_sentence_open_what_they_count(
+    browser: Any, demo_app: str
+) -> None:
+    with tab_of(browser, demo_app) as tab:
+        link = tab.locator(".gv-sentence a").last
+        count = link.inner_text().split()[0]
+        link.click()
+        tab.get_by_text(f"of {count} posts").wait_for()
+        settled(tab)
+        before = words(tab)
+        tab.get_by_role("button", name="Close", exact=True).click()
+        tab.get_by_text(f"of {count} posts").wait_for(state="detached")
+        assert words(tab) != before
+        assert "open=" not in tab.url
+
+
+def test_the_way_from_a_list_to_the_proof_and_the_person(
+    browser: Any, demo_app: str
+) -> None:
+    with tab_of(browser, demo_app, "people") as tab:
+        first = tab.locator(".gv-who b").first.inner_text()
+        tab.get_by_role("button", name="The proof").first.click()
+        tab.get_by_text(f"Why {first}").wait_for()
+        assert tab.locator(".st-key-proof .gv-post").count() > 0
+        tab.get_by_role("button", name="Profile").first.click()
+        tab.get_by_role("heading", name="Their posts").wait_for()
+        assert first in tab.locator(".gv-sentence").inner_text()
+        shot(tab, "profile_wide_light")
+        tab.get_by_role("button", name="Back to the list").click()
+        tab.get_by_role("heading", name="The whole list").wait_for()
+
+
+def test_a_link_shows_the_same_view_in_a_fresh_browser(
+    browser: Any, demo_app: str
+) -> None:
+    with tab_of(browser, demo_app, "people") as tab:
+        tab.get_by_role("radio", name="Advocates", exact=True).click()
+        topic = tab.get_by_role("textbox", name="Topic")
+        topic.fill("battery")
+        topic.press("Enter")
+        settled(tab)
+        address, seen = tab.url, words(tab)
+    assert "topic=battery" in address
+    with tab_of(browser, demo_app, address.removeprefix(f"{demo_app}/")) as other:
+        assert words(other) == seen
+
+
+def test_switching_pages_keeps_what_the_sidebar_says(
+    browser: Any, demo_app: str
+) -> None:
+    with tab_of(browser, demo_app, "?topic=battery&window=Last+30+days") as tab:
+        for name in (*PATHS, *OTHERS):
+            tab.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
+            tab.get_by_role("heading", name=name, level=1).wait_for()
+            settled(tab)
+            assert "topic=battery" in tab.url
+            box = tab.get_by_role("textbox", name="Topic")
+            assert box.input_value() == "battery"
+
+
+def test_a_download_holds_the_list_and_does_not_run_the_page_again(
+    browser: Any, demo_app: str
+) -> None:
+    with tab_of(browser, demo_app, "people") as tab:
+        first = tab.locator(".gv-who small bdi").first.inner_text().lstrip("@")
+        mark = "page => { page.dataset.same = 'yes' }"
+        card = tab.locator(".gv-who").first
+        card.evaluate(mark)
+        with tab.expect_download() as waiting:
+            tab.get_by_role("button", name="CSV").last.click()
+        text = Path(waiting.value.path()).read_text("utf-8-sig")
+        assert first in text.splitlines()[1]
+        assert card.get_attribute("data-same") == "yes"
+
+
+def test_the_message_that_was_chosen_stands_in_the_link(
+    browser: Any, demo_app: str
+) -> None:
+    with tab_of(browser, demo_app, "carriers") as tab:
+        tab.get_by_role("combobox", name="or one of the most carried").click()
+        tab.get_by_role("option").nth(1).click()
+        settled(tab)
+        assert "message=" in tab.url
+        seen, address = words(tab), tab.url
+    with tab_of(browser, demo_app, address.removeprefix(f"{demo_app}/")) as other:
+        assert words(other) == seen
+
+
+@pytest.fixture(scope="module")
+def markup_app(shared: Path) -> Iterator[str]:
+    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    with served(store) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", [*PATHS.values(), "people?person=x:500"])
+def test_posts_that_try_to_be_markup_stay_text(
+    browser: Any, markup_app: str, path: str
+) -> None:
+    with tab_of(browser, markup_app, path) as tab:
+        main = tab.get_by_test_id("stMain")
+        assert (
+            main.locator("script, img[src='x'], [onerror], [onmouseover]").count() == 0
+        )
+        assert (
+            main.locator("a[href^='javascript'], a[href*='tracker.invalid']").count()
+            == 0
+        )
+        assert main.is_visible()
+        if path == "people?person=x:500":
+            assert "<script>alert(1)</script>" in main.inner_text()
+
+
+@pytest.mark.slow
+def test_from_the_first_start_to_the_first_list_without_a_question(
+    browser: Any, tmp_path: Path
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if k != "GRAPEVINE_STORE"}
+    command = ["streamlit", "run", str(stores.ROOT / "app.py")]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    app = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address)
+        with tab_of(browser, address) as tab:
+            tab.get_by_text("Who carries it").wait_for(timeout=400_000)
+            assert tab.locator(".gv-who").count() == 5
+            assert "Demo world" in tab.get_by_test_id("stSidebar").inner_text()
+            shot(tab, "first_start")
+        assert (tmp_path / "data" / "demo" / "current.json").exists()
+        assert not (tmp_path / "data" / "grapevine").exists()
+    finally:
+        app.terminate()
+        app.wait(10)
