@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import _data_said
-from graph import jobs, session
+from graph import jobs, uploads
 from graph.settings import Settings
 
 MEGABYTES = 200
@@ -28,7 +28,7 @@ def choose(store: Settings) -> None:
         max_upload_size=MEGABYTES,
     )
     if file is not None:
-        _look(store, jobs.keep(store.home, file.getbuffer()), file.name)
+        _look(store, uploads.keep(store.home, file.getbuffer()), file.name)
     with st.form("data_by_path", border=False):
         place = st.text_input(
             "or the path of a file or folder on the computer that runs Grapevine",
@@ -60,20 +60,3 @@ def start_over() -> None:
     for name in ("path", "name", "look", "job", "mapping", "expected", "guess"):
         st.session_state.pop(f"data_{name}", None)
     st.session_state["data_round"] = count + 1
-
-
-@st.fragment(run_every=0.5)
-def waiting(job: jobs.Job, title: str, expected: int) -> None:
-    """How far a job is, and a way to stop it."""
-    found = jobs.look(job)
-    if not found.running:
-        session.refresh()
-        st.rerun()
-    part = min(found.read / expected, 1.0) if expected else 0.0
-    text = f"{title}: {found.read:,} read, {found.stored:,} stored"
-    if expected and found.read >= expected:
-        text = "All is stored. Now the lists are made …"
-    st.progress(part, text if found.read else f"{title} …")
-    if st.button("Stop", icon=":material/stop_circle:", key="data_stop"):
-        jobs.stop(job)
-        st.rerun()

@@ -8,8 +8,7 @@ from functools import partial
 import pyarrow as pa
 import streamlit as st
 
-from graph import export, session, shown
-from graph.children import Child
+from graph import export, jobs, session, shown
 from graph.findings.ranking import Part
 
 PROOF = 50  # so many posts stand in a panel; the download holds them all
@@ -78,43 +77,29 @@ def picture(figure: object, key: str, table: pa.Table, alt: str) -> None:
         st.dataframe(shown.readable(table), hide_index=True)
 
 
-@st.fragment(run_every=0.7)
-def progress(child: Child, name: str, title: str) -> None:
+@st.fragment(run_every=0.5)
+def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
     """Long work: what it does, how far it is, and a way to stop it."""
-    code = child.code
-    if code is None:
-        event = child.event
-        read, stored = event.get("read", 0), event.get("stored", 0)
-        with st.status(f"{title} · {child.seconds:.0f} s", expanded=True):
-            if event:
-                st.text(f"{read:,} records read, {stored:,} stored.")
-                st.caption("When all are stored, the lists are made.")
-            else:
-                st.text("Starting …")
-        if st.button("Stop", key=f"stop-{name}", icon=":material/stop_circle:"):
-            child.stop()
-            st.rerun()
-        return
-    if code == 0:
-        session.forget(name)
+    found = jobs.look(job)
+    if not found.running:
         session.refresh()
         st.rerun()
-    words = "Stopped." if child.stopped else child.last_words("It ended early.")
-    st.warning(shown.label(words), icon=":material/warning:")
-    if st.button("Go on", key=f"again-{name}", icon=":material/play_arrow:"):
-        session.forget(name)
+    part = min(found.read / expected, 1.0) if expected else 0.0
+    text = f"{title}: {found.read:,} read, {found.stored:,} stored"
+    if expected and found.read >= expected:
+        text = "All is stored. Now the lists are made …"
+    st.progress(part, text if found.read else f"{title} …")
+    if st.button("Stop", icon=":material/stop_circle:", key="job_stop"):
+        jobs.stop(job)
         st.rerun()
 
 
-@st.fragment(run_every=0.7)
-def spoken(child: Child, name: str, title: str) -> None:
-    """Work whose answer is words: what it says, once it is done."""
-    code = child.code
-    if code is None:
-        st.caption(f"{title} · {child.seconds:.0f} s")
-        return
-    said = "\n".join([*child.words, child.output.strip()]).strip()
-    st.text(shown.visible(said) or "Nothing is wrong.")
-    if st.button("Close", key=f"close-{name}", icon=":material/close:"):
-        session.forget(name)
-        st.rerun()
+def ended(job: jobs.Job) -> None:
+    """Say how work ended that did not end well."""
+    found = jobs.look(job)
+    if found.state != "done":
+        words = found.words[-1] if found.words else "It ended early."
+        st.warning(
+            shown.label("Stopped." if found.state == "stopped" else words),
+            icon=":material/warning:",
+        )

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from app_pages import _parts
-from graph import session, shown
+from graph import jobs, session, shown
 from graph.snapshot import Snapshot
 
 WINDOWS = {
@@ -100,13 +100,15 @@ def first_start() -> None:
         "Who carries the message? To show it at once, Grapevine builds a small "
         "invented world on this computer. It takes about a minute and happens once."
     )
-    child = session.child("demo")
-    if child is None:
-        store = session.chosen().store
-        child = session.begin(
-            "demo", "ingest", "demo", "--store", store, "--progress", "jsonl"
-        )
-    _parts.progress(child, "demo", "Building the demo world")
+    store = session.chosen()
+    job = jobs.latest(store.home, "demo") or jobs.demo(store)
+    if jobs.look(job).running:
+        _parts.waiting(job, "Building the demo world", jobs.DEMO_POSTS)
+        return
+    _parts.ended(job)
+    if st.button("Go on", icon=":material/play_arrow:"):
+        jobs.drop(job)
+        st.rerun()
 
 
 def failed(problem: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from app_pages import _brand, _data, _parts
+from app_pages import _brand, _parts
 from graph import brands, jobs, session
 from graph.brand_choice import chosen
 from graph.errors import GrapevineError
@@ -20,15 +18,11 @@ st.title("Your brand")
 
 working = jobs.running(store.home)
 if working is not None:
-    state["brand_job"] = str(working.folder)
-    _data.waiting(working, "Reading every text again with your brand in mind", 0)
+    state["brand_job"] = working
+    _parts.waiting(working, "Reading every text again with your brand in mind")
     st.stop()
 if "brand_job" in state:
-    job = jobs.read(Path(state.pop("brand_job")))
-    found = jobs.look(job) if job is not None else None
-    if found is not None and found.state != "done":
-        words = found.words[-1] if found.words else "Reading it again ended early."
-        st.warning(_brand.plain(words), icon=":material/warning:")
+    _parts.ended(state.pop("brand_job"))
 
 asked = state.setdefault("brand_proposal", {})
 if asked.get("snapshot") != snapshot.hash:
@@ -60,6 +54,6 @@ if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
     except GrapevineError as error:
         st.warning(_brand.plain(str(error)), icon=":material/warning:")
     else:
-        state["brand_job"] = str(jobs.again(store).folder)
+        state["brand_job"] = jobs.again(store)
         st.rerun()
 _brand.answers()

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import _data, _data_map, _data_said, _parts
-from graph import jobs, report_words, session
+from graph import jobs, report_words, session, uploads
 from graph.findings.words import many
 from graph.settings import settings
 
@@ -36,7 +36,7 @@ looked = jobs.read(Path(state["data_look"])) if "data_look" in state else None
 
 if working is not None:
     state["data_job"] = str(working.folder)
-    _data.waiting(working, "Reading it in", int(state.get("data_expected", 0)))
+    _parts.waiting(working, "Reading it in", int(state.get("data_expected", 0)))
 elif done is not None:
     _data_said.result(done)
     if st.button("Read another file", icon=":material/upload_file:"):
@@ -45,7 +45,7 @@ elif done is not None:
 elif looked is None:
     _data.choose(store)
 elif (found := jobs.look(looked)).running:
-    _data.waiting(looked, "Looking at it", 0)
+    _parts.waiting(looked, "Looking at it")
 else:
     path = Path(state["data_path"])
     files = found.report.get("files", [])
@@ -82,7 +82,7 @@ else:
             state["data_expected"] = sum(file["read"] for file in files)
             st.rerun()
     if st.button("Take another file", icon=":material/undo:"):
-        jobs.forget(home, path)
+        uploads.forget(home, path)
         _data.start_over()
         st.rerun()
 

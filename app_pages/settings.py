@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import _parts
-from graph import about, brand_table, brands, session, shown
+from graph import about, brand_table, brands, jobs, session, shown
 from graph.errors import GrapevineError
 
 COLUMNS = {
@@ -20,6 +20,7 @@ COLUMNS = {
     "excluded": st.column_config.TextColumn("phrases that never mean it"),
 }
 
+state = st.session_state
 chosen = session.chosen()
 opened = session.opened()
 st.title("Settings")
@@ -27,9 +28,12 @@ _parts.sentence(*about.store_sentence(chosen, opened.snapshot))
 if opened.problem:
     st.warning(shown.label(opened.problem), icon=":material/warning:")
 if st.button("Check the store", icon=":material/stethoscope:"):
-    session.begin("doctor", "graph", "doctor", "--store", chosen.store)
-if child := session.child("doctor"):
-    _parts.spoken(child, "doctor", "Checking the store")
+    state["doctor_job"] = jobs.doctor(chosen)
+if job := state.get("doctor_job"):
+    if jobs.look(job).running:
+        _parts.waiting(job, "Checking the store")
+    else:
+        st.text(shown.visible("\n".join(jobs.look(job).words)))
 
 st.subheader("Brands")
 st.caption(
@@ -46,15 +50,15 @@ edited = st.data_editor(
 if st.button("Save and read the posts again", type="primary", key="settings-save"):
     try:
         brands.dump(brand_table.brands(edited), chosen.home.brands)
-        session.begin(
-            "again", "ingest", "--again", "--store", chosen.store, "--progress", "jsonl"
-        )
+        state["brand_job"] = jobs.again(chosen)
     except GrapevineError as error:
         st.error(shown.label(str(error)), icon=":material/error:")
 if opened.snapshot is None:
     st.caption("Brands are kept for the first file that you load.")
-if child := session.child("again"):
-    _parts.progress(child, "again", "Reading the stored posts again")
+if working := jobs.running(chosen.home):
+    _parts.waiting(working, "Reading the stored posts again")
+elif "brand_job" in state:
+    _parts.ended(state.pop("brand_job"))
 
 st.subheader("Appearance")
 st.caption(

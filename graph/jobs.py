@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from graph import uploads
 from graph.settings import Settings
 from graph.store.files import Home
 
@@ -34,8 +35,14 @@ PATIENCE: Final = 3.0
 TAIL: Final = 1 << 16
 """So many bytes of a log's end are read."""
 
+DEMO_POSTS: Final = 12_000
+"""So many posts has the world of the first start."""
+
 _OWN: dict[str, subprocess.Popen[bytes]] = {}
 """The processes that this one started, to learn how they ended."""
+
+_WRITING: Final = frozenset({"ingest", "again", "demo"})
+"""The kinds of work that write to a store."""
 
 State = Literal["running", "done", "refused", "damaged", "failed", "stopped", "lost"]
 _ENDS: Final[Mapping[int, State]] = {0: "done", 1: "failed", 2: "refused", 3: "damaged"}
@@ -115,6 +122,18 @@ def again(store: Settings) -> Job:
     return _start(store.home, "again", ("stored posts",), words)
 
 
+def demo(store: Settings) -> Job:
+    """Start building the demo world."""
+    words = ["ingest", "demo", f"--posts={DEMO_POSTS}", f"--store={store.store}"]
+    return _start(store.home, "demo", ("demo world",), words)
+
+
+def doctor(store: Settings) -> Job:
+    """Start looking for what is wrong with a store; its words are the answer."""
+    words = ["graph", "doctor", f"--store={store.store}"]
+    return _start(store.home, "doctor", ("store",), words)
+
+
 def ask(module: str, *words: str, patience: float = 120.0) -> dict[str, Any]:
     """What a short command prints as JSON (`ingest.mapping_cli`, `ingest.propose_cli`).
 
@@ -181,11 +200,21 @@ def stop(job: Job, patience: float = PATIENCE) -> None:
 
 
 def running(home: Home) -> Job | None:
-    """The ingest of this store that still works, whoever started it."""
+    """The work that writes to this store and is not done, whoever started it."""
     for job in _jobs(home):
-        if job.kind != "look" and _ended(job) is None:
+        if job.kind in _WRITING and _ended(job) is None:
             return job
     return None
+
+
+def latest(home: Home, kind: str) -> Job | None:
+    """The last job of a kind, at work or ended; None where there was none."""
+    return next((job for job in _jobs(home) if job.kind == kind), None)
+
+
+def drop(job: Job) -> None:
+    """Forget a job that has ended and was looked at."""
+    shutil.rmtree(job.folder, ignore_errors=True)
 
 
 def read(folder: Path) -> Job | None:
@@ -210,23 +239,6 @@ def history(home: Home) -> list[dict[str, Any]]:
     return [found for found in map(_json, files) if found]
 
 
-def keep(home: Home, content: bytes | memoryview) -> Path:
-    """Keep an upload under a name of ours, in a folder that only we may read."""
-    folder = home.folder / "uploads" / secrets.token_hex(8)
-    folder.mkdir(parents=True, mode=0o700)
-    path = folder / "upload"
-    path.touch(mode=0o600)
-    path.write_bytes(content)
-    return path
-
-
-def forget(home: Home, path: Path) -> None:
-    """Remove an upload that `keep` made; no other file."""
-    room = (home.folder / "uploads").resolve()
-    if path.name == "upload" and path.resolve().parent.parent == room:
-        shutil.rmtree(path.resolve().parent, ignore_errors=True)
-
-
 def tidy(home: Home, age: float = DAY) -> None:
     """Remove uploads and ended jobs that are older than `age` seconds."""
     now = time.time()
@@ -249,8 +261,10 @@ def _start(home: Home, kind: str, names: tuple[str, ...], words: list[str]) -> J
     folder = home.folder / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     folder = folder.resolve()
-    command = [sys.executable, "-m", words[0], "--progress", "jsonl"]
-    command += ["--report", str(folder / "report.json"), *words[1:]]
+    command = [sys.executable, "-m", *words]
+    if words[0] != "graph":
+        told = ["--progress", "jsonl", "--report", str(folder / "report.json")]
+        command[3:3] = told
     (folder / "begun").touch()
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
@@ -353,7 +367,7 @@ def _enter(job: Job, found: Look) -> None:
     entry |= {"names": job.names, "words": found.words[-20:]}
     _write(path, {**entry, "quarantine": _refused(job)})
     for word in job.command:
-        forget(Home(job.folder.parents[1]), Path(word))
+        uploads.forget(Home(job.folder.parents[1]), Path(word))
 
 
 def _refused(job: Job) -> list[str]:

@@ -19,7 +19,6 @@ import streamlit as st
 
 from graph import brands, snapshot
 from graph.brands import Brand
-from graph.children import Child
 from graph.errors import GrapevineError
 from graph.findings.scope import Scope
 from graph.settings import DEFAULT_STORE, DEMO_STORE, STORE, Settings, settings
@@ -153,29 +152,6 @@ def _answer(
 ) -> Any:
     finding, found = _call
     return finding(found, *arguments)
-
-
-@st.cache_resource(show_spinner=False)
-def _children() -> dict[str, Child]:
-    return {}
-
-
-def child(name: str) -> Child | None:
-    """The long work of that name, running or done, whichever session began it."""
-    return _children().get(name)
-
-
-def begin(name: str, *arguments: str) -> Child:
-    """Start `python -m ARGUMENTS...` under a name, unless that work already runs."""
-    there = child(name)
-    if there is None or there.code is not None:
-        there = _children()[name] = Child(arguments)
-    return there
-
-
-def forget(name: str) -> None:
-    """The work is over and was looked at."""
-    _children().pop(name, None)
 
 
 def known_brands() -> tuple[Brand, ...]:

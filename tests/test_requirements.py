@@ -14,8 +14,9 @@ from tools.check_wheels import PLATFORMS, NoIndexError, resolve
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Pinned although no line imports it: a floor under what another package brings.
-HELD = {"starlette"}
+# Pinned although no line imports them: a floor under what another package brings, and
+# compiled parts that the driver finds by itself.
+HELD = {"starlette", "neo4j-rust-ext"}
 
 
 def pins(file: str) -> dict[str, str]:

@@ -110,8 +110,14 @@ def profile_url(account: Mapping[str, Any]) -> str | None:
 
     >>> profile_url({"url": None, "platform": "x", "handle": "ann", "id": "x:1"})
     'https://x.com/ann'
+
+    An address that a browser would run and not open is none:
+
+    >>> profile_url(
+    ...     {"url": "javascript:x", "platform": "a", "handle": "b", "id": "a:1"}
+    ... )
     """
-    if account["url"]:
+    if str(account["url"]).startswith(("https://", "http://")):
         return str(account["url"])
     handle = account["handle"]
     native = str(account["id"]).partition(":")[2]

@@ -35,6 +35,7 @@ from graph.errors import (
 )
 from graph.model import batches
 from graph.store import pairs
+from graph.store.neo4j_hints import hinted
 from graph.store.protocol import Delta, Row, keepable
 from graph.store.schema import EDGES, NODES, arrow_schema, ends
 
@@ -154,7 +155,7 @@ class Neo4jStore:
 
     def _read(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
         def work(tx: neo4j.ManagedTransaction) -> list[Row]:
-            result = tx.run(text, dict(parameters))
+            result = tx.run(hinted(text), dict(parameters))
             names = result.keys()
             return [{name: _plain(record[name]) for name in names} for record in result]
 
@@ -255,7 +256,7 @@ class Neo4jStore:
     ) -> None:
         text = queries.fill(queries.load(query, self.engine).text, names, each)
         for batch in batches(rows, BATCH):
-            tx.run(text, rows=batch).consume()
+            tx.run(hinted(text), rows=batch).consume()
 
     def _actors(self, tx: neo4j.ManagedTransaction, delta: Delta) -> set[str]:
         """The accounts whose derived edges this delta can change."""
@@ -267,7 +268,7 @@ class Neo4jStore:
         posts |= {row["id"] for row in delta.changed.get("Post", ())}
         posts |= set(delta.removed.get("Post", ()))
         text = queries.load("read/authors", self.engine).text
-        found = tx.run(text, posts=sorted(posts))
+        found = tx.run(hinted(text), posts=sorted(posts))
         actors = {record["account"] for record in found}
         for part in (delta.edges, delta.unlinked):
             for type_ in ("POSTED", "INTERACTED"):
@@ -275,8 +276,8 @@ class Neo4jStore:
         return actors
 
     def _write_pairs(self, tx: neo4j.ManagedTransaction, actors: list[str]) -> None:
-        drop = queries.load("write/drop_pairs_of", self.engine).text
-        read = queries.load("read/pairs_of", self.engine).text
+        drop = hinted(queries.load("write/drop_pairs_of", self.engine).text)
+        read = hinted(queries.load("read/pairs_of", self.engine).text)
         for accounts in batches(actors, BATCH):
             tx.run(drop, accounts=accounts).consume()
             found = tx.run(read, accounts=accounts)

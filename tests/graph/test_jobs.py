@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import jobs
+from graph import jobs, uploads
 from graph.jobs import Job, Look
 from graph.settings import Settings
 
@@ -68,7 +68,7 @@ def test_a_dry_run_is_reported_and_writes_no_store(
 def test_an_ingest_enters_the_history_under_the_name_that_people_know(
     store: Settings,
 ) -> None:
-    path = jobs.keep(store.home, (GOOD + "{broken\n").encode())
+    path = uploads.keep(store.home, (GOOD + "{broken\n").encode())
     job = jobs.ingest(store, [path], names=["My posts.jsonl"])
     assert jobs.running(store.home) == job
     found = ended(job)
@@ -155,19 +155,19 @@ def test_only_what_was_uploaded_is_ever_removed(
     mine = tmp_path / "uploads" / "x" / "upload"
     mine.parent.mkdir(parents=True)
     mine.write_text("keep me")
-    jobs.forget(store.home, mine)
+    uploads.forget(store.home, mine)
     assert mine.exists()
-    path = jobs.keep(store.home, b"x")
+    path = uploads.keep(store.home, b"x")
     assert path.stat().st_mode & 0o077 == 0
     assert path.parent.stat().st_mode & 0o077 == 0
-    jobs.forget(store.home, path)
+    uploads.forget(store.home, path)
     assert not path.parent.exists()
 
 
 def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
     store: Settings,
 ) -> None:
-    path = jobs.keep(store.home, b"x")
+    path = uploads.keep(store.home, b"x")
     works, over = sleeper(store), sleeper(store)
     said(works)
     jobs.stop(over)
@@ -184,3 +184,24 @@ def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
 def test_a_question_that_fails_is_answered_in_a_sentence(tmp_path: Path) -> None:
     found = jobs.ask("ingest.mapping_cli", str(tmp_path / "nothing.csv"))
     assert "nothing.csv" in found["error"]
+
+
+def test_what_a_doctor_says_is_the_answer_and_a_seen_job_is_forgotten(
+    store: Settings,
+) -> None:
+    job = jobs.doctor(store)
+    while (found := jobs.look(job)).running:
+        time.sleep(0.05)
+    assert found.words
+    assert jobs.latest(store.home, "doctor") == job
+    assert jobs.running(store.home) is None
+    jobs.drop(job)
+    assert jobs.latest(store.home, "doctor") is None
+
+
+def test_a_demo_world_is_work_that_writes(store: Settings) -> None:
+    job = jobs.demo(store)
+    assert jobs.running(store.home) == job
+    jobs.stop(job)
+    assert jobs.running(store.home) is None
+    assert jobs.look(job).state == "stopped"

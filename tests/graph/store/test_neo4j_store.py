@@ -12,9 +12,11 @@ import neo4j
 import neo4j.exceptions
 import pytest
 
+from graph import queries
 from graph.errors import GrapevineError, StoreError, StoreLost, UsageError
 from graph.store import neo4j_store, open_store
 from graph.store.dump import dump
+from graph.store.neo4j_hints import hinted
 from graph.store.neo4j_store import Neo4jStore
 from graph.store.protocol import Delta
 from tests.graph.store_rows import account, event, row
@@ -188,3 +190,19 @@ def test_a_server_that_goes_away_is_told_and_loses_nothing(
         store.close()
     finally:
         stop(again)
+
+
+@pytest.mark.neo4j
+def test_a_key_is_looked_up_by_a_server_that_does_not_know_yet_how_much_it_holds(
+    empty_neo4j: str,
+) -> None:
+    store = open_store(empty_neo4j, write=True)
+    assert isinstance(store, Neo4jStore)
+    posts = [row("Post", f"x:{number}") for number in range(2_000)]
+    store.write(Delta(new={"Post": posts}))
+    text = "CYPHER replan=force " + queries.load("read/authors", "neo4j").text
+    operators = store.explain(text.replace("$posts", "['x:1']"))[1]
+    hinted_operators = store.explain(hinted(text).replace("$posts", "['x:1']"))[1]
+    store.close()
+    assert "NodeUniqueIndexSeek" in hinted_operators, operators
+    assert "NodeIndexScan" not in hinted_operators
