@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -43,7 +44,7 @@ def form(
         "Its own accounts",
         list(dict.fromkeys([*own, *offered])),
         default=own,
-        format_func=shown.visible,
+        format_func=partial(session.ask, shown.known_as),
         accept_new_options=True,
         key="brand_owned",
         placeholder="@handle or platform:handle",

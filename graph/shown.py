@@ -147,6 +147,16 @@ def face(snapshot: Snapshot, row: int) -> Face:
     )
 
 
+def known_as(snapshot: Snapshot, account: str) -> str:
+    """An account in words that people know: platform and handle, else as it was written."""
+    row = row_of(snapshot.accounts, account)
+    if row is None:
+        return visible(account)
+    found = snapshot.accounts.slice(row, 1).to_pylist()[0]
+    handle = found["handle"]
+    return visible(f"@{handle} · {found['platform']}" if handle else account)
+
+
 def initials(name: str) -> str:
     """One or two letters for a name.
 

@@ -10,7 +10,7 @@ INTRODUCTION = """# The shelf of queries
 same files run on both engines, read only. Parameters without a default must be given;
 `brand` is a brand's name or id (left out: all talk), `account` an account's id or its handle,
 `post` a post's id. `since` is from that moment on, `until` up to it, and a day for `until`
-counts whole (UTC); what has no date counts only without a window. Posts that are only
+counts whole (UTC); what has no date counts until a `since` is given. Posts that are only
 pointed at are never counted, except by `most_wanted`. `limit` is the number of rows,
 with the default that stands here: no list ends silently anywhere else.
 

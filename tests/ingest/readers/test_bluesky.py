@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from graph.model import (
     Deletion,
     Follow,
     Note,
-    Place,
     Post,
     PostKind,
     Profile,
@@ -20,7 +18,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, Row, bluesky
+from ingest.readers import Head, bluesky
+from tests.ingest.readers.json_rows import records_of, rows
 
 AMY = {"did": "did:plc:amy", "handle": "amy.example", "displayName": "Amy"}
 BOB = {"did": "did:plc:bob", "handle": "bob.example"}
@@ -56,17 +55,7 @@ def view(key: str = "1", author: Any = AMY, **record: Any) -> dict[str, Any]:
     }
 
 
-def rows(*values: Any) -> Iterator[Row]:
-    for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
-
-
-def records(*values: Any) -> list[Record]:
-    found = []
-    for item in bluesky.read(rows(*values)):
-        assert isinstance(item, Record), item
-        found.append(item)
-    return found
+records = partial(records_of, bluesky)
 
 
 def post(value: Any) -> Post:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import pytest
 
 from graph.model import (
     Note,
-    Place,
     Post,
     PostKind,
     Profile,
@@ -19,7 +19,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, Row, mastodon
+from ingest.readers import Head, mastodon
+from tests.ingest.readers.json_rows import records_of, rows
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT.parent / "shared/data/mastodon_recorded"
@@ -69,17 +70,7 @@ def key(id: str) -> str:
     return f"https://tea.example/users/amy/statuses/{id}"
 
 
-def rows(*values: Any) -> Iterator[Row]:
-    for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
-
-
-def records(*values: Any) -> list[Record]:
-    found = []
-    for item in mastodon.read(rows(*values)):
-        assert isinstance(item, Record), item
-        found.append(item)
-    return found
+records = partial(records_of, mastodon)
 
 
 def post(*values: Any) -> Post:

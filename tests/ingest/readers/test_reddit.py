@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import pytest
 
 from graph.model import (
     Note,
-    Place,
     Post,
     PostKind,
     Profile,
@@ -20,7 +19,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, Row, reddit
+from ingest.readers import Head, reddit
+from tests.ingest.readers.json_rows import records_of, rows
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT.parent / "shared/data/reddit_listings/reddit_listings.jsonl"
@@ -64,17 +64,7 @@ def listing(*children: Any) -> dict[str, Any]:
     return {"kind": "Listing", "data": {"children": list(children), "after": None}}
 
 
-def rows(*values: Any) -> Iterator[Row]:
-    for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
-
-
-def records(*values: Any) -> list[Record]:
-    found = []
-    for item in reddit.read(rows(*values)):
-        assert isinstance(item, Record), item
-        found.append(item)
-    return found
+records = partial(records_of, reddit)
 
 
 def post(*values: Any) -> Post:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import pytest
 
 from graph.model import (
     Note,
-    Place,
     Post,
     PostKind,
     Profile,
@@ -20,7 +19,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, Row, x_v2
+from ingest.readers import Head, x_v2
+from tests.ingest.readers.json_rows import records_of, rows
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT.parent / "shared/data/x_v2_twarc"
@@ -90,17 +90,7 @@ def page(*data: dict[str, Any], users: Any = (AMY, BOB, CAT), tweets: Any = ()) 
     }
 
 
-def rows(*values: Any) -> Iterator[Row]:
-    for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
-
-
-def records(*values: Any) -> list[Record]:
-    found = []
-    for item in x_v2.read(rows(*values)):
-        assert isinstance(item, Record), item
-        found.append(item)
-    return found
+records = partial(records_of, x_v2)
 
 
 def post(*values: Any) -> Post:

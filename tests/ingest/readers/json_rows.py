@@ -1,0 +1,26 @@
+"""JSON values as a reader gets them, and what it makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from graph.model import Place, Record
+from ingest.readers import Row
+
+
+def rows(*values: Any) -> Iterator[Row]:
+    """One line of a file for each value."""
+    for number, value in enumerate(values, 1):
+        yield Row(Place(number, 0), json.dumps(value).encode(), value)
+
+
+def records_of(reader: ModuleType, *values: Any) -> list[Record]:
+    """What a reader makes of these values, none of which it refuses."""
+    found = []
+    for item in reader.read(rows(*values)):
+        assert isinstance(item, Record), item
+        found.append(item)
+    return found
