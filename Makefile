@@ -38,6 +38,7 @@ check-wheels: setup ## Whether every package installs without a compiler elsewhe
 
 bench: setup ## The benchmarks and the validity figures
 	@$(PYTHON) -m bench $(ARGS)
+	@$(PYTHON) -m bench.validity
 
 soak: setup ## What takes hours: kills, fuzzing, long loads
 	@GRAPEVINE_REQUIRE_NEO4J=1 GRAPEVINE_SOAK=1 $(PYTHON) -m pytest \

@@ -68,11 +68,8 @@ def influencers(
     """
     scope = scope or Scope()
     chosen = select(snapshot, kinds=None, **conditions(scope))
-    counts = _counts(snapshot, chosen)
-    n = snapshot.accounts.num_rows
-    parts = np.column_stack(
-        [WEIGHTS[part.name] * np.log1p(counts[part.name]) for part in PARTS]
-    ).reshape(n, len(PARTS))
+    counts = count(snapshot, chosen, scope.until)
+    parts = parts_of(counts)
     scores = parts.sum(axis=1)
     candidates = (counts["shares"] + counts["quotes"]) > 0
     left_out = {}
@@ -96,8 +93,20 @@ def influencers(
     )
 
 
-def _counts(snapshot: Snapshot, chosen: Selection) -> dict[str, Floats]:
-    """The raw counts of each part, one a row of the accounts table."""
+def parts_of(counts: dict[str, Floats]) -> Floats:
+    """What each count adds to the score: a row an account, a column a part."""
+    columns = [WEIGHTS[part.name] * np.log1p(counts[part.name]) for part in PARTS]
+    return np.column_stack(columns).reshape(-1, len(PARTS))
+
+
+def count(
+    snapshot: Snapshot, chosen: Selection, until: datetime | None = None
+) -> dict[str, Floats]:
+    """The raw counts of each part, one a row of the accounts table.
+
+    Parameters:
+        until: what was collected from then on is not known yet.
+    """
     n = snapshot.accounts.num_rows
     kind = snapshot.interactions["kind"].to_numpy()[chosen.rows]
     shared = kind == KINDS.index(Kind.SHARE)
@@ -124,9 +133,30 @@ def _counts(snapshot: Snapshot, chosen: Selection) -> dict[str, Floats]:
     # logarithm is comparable with the counts beside it.
     ranks = pagerank(edges).values if edges.m else np.zeros(n)
     counts["pagerank"] = np.maximum(ranks * n - ranks.min(initial=0) * n, 0.0)
-    followers = snapshot.accounts["followers"].fill_null(0).to_numpy()
-    counts["reach"] = np.maximum(followers, 0).astype(np.float64)
+    counts["reach"] = followers(snapshot, until)
     return counts
+
+
+def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
+    """How many follow each account; before `until`, only what was seen by then.
+
+    A follower count is a running total: the one that an account carries is the latest,
+    and would tell a list of the past what came later. 0 stands for not known.
+    """
+    n = snapshot.accounts.num_rows
+    if until is None:
+        known = snapshot.accounts["followers"].fill_null(0).to_numpy()
+        latest: Floats = np.maximum(known, 0).astype(np.float64)
+        return latest
+    posts = snapshot.posts.select(["author", "created_at", "author_followers"])
+    seen = snapshot.tables["observations"].select(["account", "at", "followers"])
+    both = pa.concat_tables([posts.rename_columns(seen.column_names), seen])
+    both = both.drop_null().filter(pc.less(both.drop_null()["at"], until))
+    both = both.sort_by("at")
+    found = np.zeros(n)
+    # The last of several counts of an account stands.
+    found[both["account"].to_numpy()] = both["followers"].to_numpy()
+    return np.maximum(found, 0)
 
 
 def _sum(rows: npt.NDArray[np.integer], weights: Floats, n: int) -> Floats:

@@ -46,3 +46,13 @@ def listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def percent(share: float) -> str:
+    """A share as people say it; a small one keeps a digit.
+
+    >>> percent(0.126), percent(0.5), percent(0.004)
+    ('12.6 %', '50 %', '0.4 %')
+    """
+    text = f"{100 * share:.1f}".removesuffix(".0")
+    return f"{text} %"

@@ -1,0 +1,227 @@
+"""Does a ranking predict? Rank on what came before a moment, measure what came after.
+
+Each ranking names k accounts from the earlier part of the data; its figure is the share
+of all later sharing that those k started. Our score stands beside counting, other
+measures, followers, chance, and the best list that there could have been. Nothing that
+was collected after the moment takes part in a ranking: a follower count is that of a post
+or an observation before it, or nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph.edges import Edges
+from graph.findings.influencers import count, parts_of
+from graph.findings.ranking import Floats, order
+from graph.findings.scope import Scope, conditions, set_aside
+from graph.findings.words import day, percent
+from graph.measures import measure
+from graph.model import KINDS, Kind
+from graph.selection import Longs, Mask, Selection, select
+from graph.snapshot import Snapshot
+
+KS: Final = (10, 50, 100, 500)
+"""How long the lists are that are measured."""
+
+ROUNDS: Final = 300
+"""So often the later sharers are drawn anew for an interval."""
+
+FEWEST: Final = 30
+"""With fewer later shares nothing is claimed."""
+
+SCORE: Final = "score"
+MEASURES: Final = ("in_strength", "in_degree", "pagerank", "core_number")
+"""What other tools rank by, under NetworkX's names: shares received, distinct sharers,
+PageRank, k-core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The share of later sharing that the first `k` of a ranking started.
+
+    `low` and `high` are a 90 % interval: who happens to share later is drawn anew.
+    """
+
+    ranking: str
+    k: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What each ranking was worth; `left_out` says which could not be tried, and why."""
+
+    split: datetime | None
+    earlier: int
+    later: int
+    rows: tuple[Started, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What it says of our list, for a reader in a hurry."""
+        if self.split is None or not self.rows:
+            return (
+                "There are too few dated shares to test a ranking on: a file with the "
+                "times of some hundred shares would tell."
+            )
+        k = max((row.k for row in self.rows if row.k <= 50), default=self.rows[0].k)
+        found = {row.ranking: row.share for row in self.rows if row.k == k}
+        return (
+            f"Ranked on what came before {day(self.split)}, the first {k} of this list "
+            f"started {percent(found[SCORE])} of what was shared next; counting shares "
+            f"{percent(found['in_strength'])}, the best possible list "
+            f"{percent(found['perfect'])}, chance {percent(found['chance'])}."
+        )
+
+    def table(self) -> pa.Table:
+        """One row a ranking and length."""
+        names = ("ranking", "k", "share", "low", "high")
+        return pa.table(
+            {name: [getattr(row, name) for row in self.rows] for name in names}
+        )
+
+
+def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
+    """The moment by which this part of a scope's dated interactions had happened."""
+    rows = select(snapshot, kinds=None, **conditions(scope)).rows
+    at = snapshot.interactions["at"].take(pa.array(rows)).drop_null()
+    micros = np.sort(at.cast(pa.int64()).to_numpy())
+    if not len(micros):
+        return None
+    place = min(int(len(micros) * fraction), len(micros) - 1)
+    found: datetime = pa.scalar(int(micros[place]), pa.timestamp("us")).as_py()
+    return found
+
+
+def backtest(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    *,
+    split: datetime | None = None,
+    ks: Sequence[int] = KS,
+    measures: Sequence[str] = MEASURES,
+    seed: int = 7,
+) -> Backtest:
+    """Rank on what came before `split`, measure what was shared from then on.
+
+    Parameters:
+        scope: which brand, topic, platform and time this is about.
+        split: naive UTC; else the moment by which half of the interactions had happened.
+        ks: how many accounts of each ranking are taken.
+        measures: names of the catalogue to try beside our score.
+        seed: of the draws behind the intervals.
+
+    Cost: each measure once, and `ROUNDS` sums over the later sharers.
+    """
+    scope = scope or Scope()
+    split = split or moment_at(snapshot, scope, 0.5)
+    if split is None:
+        return Backtest(None, 0, 0, ())
+    asked = conditions(scope)
+    before = select(snapshot, kinds=None, **{**asked, "until": split})
+    after = select(snapshot, **{**asked, "since": split})
+    earlier = _shared(snapshot, before)
+    if len(after.rows) < FEWEST or not earlier.any():
+        return Backtest(split, int(earlier.sum()), len(after.rows), ())
+    able = _able(snapshot)
+    scores, left_out = _scores(snapshot, before, earlier, split, measures, seed)
+    n = snapshot.accounts.num_rows
+    started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
+    candidates = np.flatnonzero(able & _seen(snapshot, before))
+    ranked = {
+        name: order(snapshot, values, candidates) for name, values in scores.items()
+    }
+    # The best list knows the future, newcomers included; nobody can reach it.
+    ranked["perfect"] = order(snapshot, started, np.flatnonzero(able))
+    rows = _measured(after, ranked, ks, seed)
+    total = started.sum()
+    for k in ks:
+        lucky = min(k, len(candidates)) / max(len(candidates), 1)
+        chance = float(lucky * started[candidates].sum() / total)
+        rows.append(Started("chance", k, chance, chance, chance))
+    return Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), left_out)
+
+
+def _shared(snapshot: Snapshot, chosen: Selection) -> Mask:
+    kinds = snapshot.interactions["kind"].to_numpy()[chosen.rows]
+    found: Mask = kinds == KINDS.index(Kind.SHARE)
+    return found
+
+
+def _able(snapshot: Snapshot) -> Mask:
+    """Those whom a list may name at all."""
+    able = np.ones(snapshot.accounts.num_rows, bool)
+    for mask in set_aside(snapshot).values():
+        able &= ~mask
+    return able
+
+
+def _seen(snapshot: Snapshot, before: Selection) -> Mask:
+    """Those to whom something had happened before: whom a ranking can tell apart."""
+    seen = np.zeros(snapshot.accounts.num_rows, bool)
+    seen[before.target] = True
+    return seen
+
+
+def _scores(
+    snapshot: Snapshot,
+    before: Selection,
+    shared: Mask,
+    split: datetime,
+    measures: Sequence[str],
+    seed: int,
+) -> tuple[dict[str, Floats], dict[str, str]]:
+    """Each ranking's value for each account, from the earlier part alone."""
+    counts = count(snapshot, before, split)
+    scores = {SCORE: parts_of(counts).sum(axis=1)}
+    edges = Edges.of(
+        snapshot.accounts.num_rows,
+        before.actor[shared],
+        before.target[shared],
+        before.weight[shared],
+    )
+    for name in measures:
+        seeded = {"seed": seed} if name == "betweenness_centrality" else {}
+        scores[name] = measure(name, edges, **seeded).values
+    if counts["reach"].any():
+        scores["followers"] = counts["reach"]
+        return scores, {}
+    why = "no follower count in this data says that it was seen before the split"
+    return scores, {"followers": why}
+
+
+def _measured(
+    after: Selection, ranked: Mapping[str, Longs], ks: Sequence[int], seed: int
+) -> list[Started]:
+    """Each list's share of what came later, with the draws of who shared it."""
+    lists = [(name, k, rows[:k]) for name, rows in ranked.items() for k in ks]
+    actors, who = np.unique(after.actor, return_inverse=True)
+    sums = np.empty((len(actors), len(lists) + 1))
+    sums[:, -1] = np.bincount(who, weights=after.weight, minlength=len(actors))
+    for column, (_, _, top) in enumerate(lists):
+        hit = np.isin(after.target, top)
+        sums[:, column] = np.bincount(
+            who[hit], weights=after.weight[hit], minlength=len(actors)
+        )
+    whole = sums.sum(axis=0)
+    draw = np.random.default_rng(seed)
+    drawn = np.empty((ROUNDS, len(lists)))
+    for turn in range(ROUNDS):
+        # A Poisson weight for each sharer stands for drawing sharers with replacement.
+        again = draw.poisson(1.0, len(actors)) @ sums
+        drawn[turn] = again[:-1] / max(again[-1], 1e-12)
+    low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+    return [
+        Started(name, k, float(whole[c] / whole[-1]), float(low[c]), float(high[c]))
+        for c, (name, k, _) in enumerate(lists)
+    ]

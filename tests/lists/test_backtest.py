@@ -1,0 +1,35 @@
+"""The back-test on the demo world, as an analyst would call it."""
+
+import csv
+import io
+
+import pytest
+
+from graph.__main__ import main
+
+pytestmark = pytest.mark.xdist_group("lists")
+
+
+def test_the_demo_s_list_foretells_more_than_chance_and_less_than_the_best(
+    demo, capsys
+):
+    store = f"ladybug:{demo.folder}"
+    words = ["backtest", "--brand", "Northwind", "--store", store]
+    assert main(words) == 0
+    told = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(told.out)))
+    found = {(r["ranking"], int(r["k"])): float(r["share"]) for r in rows}
+    for k in (10, 50, 100):
+        assert found["chance", k] < found["score", k] <= found["perfect", k]
+    assert {"in_strength", "in_degree", "pagerank", "core_number"} <= {
+        r["ranking"] for r in rows
+    }
+    assert all(float(r["low"]) <= float(r["share"]) <= float(r["high"]) for r in rows)
+    assert "of this list started" in told.err
+    assert main([*words, "--fraction", "2"]) == 1
+    assert main([*words, "--measure", "luck"]) == 1
+
+
+def test_airline_tweets_have_no_dated_shares_to_be_tested_on(airline, capsys):
+    assert main(["backtest", "--store", f"ladybug:{airline.folder}"]) == 0
+    assert "too few dated shares" in capsys.readouterr().err
