@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data")
-LINES = 20_000
-"""So much of the big networks is written to Neo4j."""
+LINES = None if os.environ.get("GRAPEVINE_SOAK") else 20_000
+"""So many lines of the big networks are written to Neo4j; all of them in `make soak`."""
 
 
 def load(world: World, name: str | Path) -> FileReport:
