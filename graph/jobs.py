@@ -261,10 +261,10 @@ def _start(home: Home, kind: str, names: tuple[str, ...], words: list[str]) -> J
     folder = home.folder / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     folder = folder.resolve()
-    command = [sys.executable, "-m", *words]
-    if words[0] != "graph":
-        told = ["--progress", "jsonl", "--report", str(folder / "report.json")]
-        command[3:3] = told
+    told = ["--progress", "jsonl", "--report", str(folder / "report.json")]
+    if words[0] == "graph":
+        told = []
+    command = [sys.executable, "-m", words[0], *told, *words[1:]]
     (folder / "begun").touch()
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from graph.findings.backtest import MEASURES, backtest, moment_at
-from graph.findings.scope import Scope
+from graph.findings.backtest import MEASURES, backtest
 from graph.model import KINDS, Kind
 from graph.snapshot import SCHEMAS, Snapshot, of_tables
 
@@ -55,8 +54,7 @@ def figures(file: Path) -> list[str]:
     snapshot = events(file)
     found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in NAMES}
     for fraction in FRACTIONS:
-        split = moment_at(snapshot, Scope(), fraction)
-        for row in backtest(snapshot, split=split, ks=(TOP,)).rows:
+        for row in backtest(snapshot, fraction=fraction, ks=(TOP,)).rows:
             found[row.ranking].append((row.share, row.low, row.high))
     heads = [f"{fraction:g}" for fraction in FRACTIONS]
     lines = [f"| ranking | {' | '.join(heads)} | mean |"]

@@ -15,7 +15,7 @@ from graph.commands.common import (
     when,
 )
 from graph.errors import UsageError
-from graph.findings.backtest import KS, MEASURES, backtest, moment_at
+from graph.findings.backtest import KS, MEASURES, backtest
 from graph.measures import CATALOGUE
 
 
@@ -44,11 +44,11 @@ def run(asked: argparse.Namespace) -> int:
     if unknown:
         raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
     scope = scope_of(asked, shown)
-    split = when(asked.split) or moment_at(shown, scope, asked.fraction)
     found = backtest(
         shown,
         scope,
-        split=split,
+        split=when(asked.split),
+        fraction=asked.fraction,
         ks=(asked.top,) if asked.top else KS,
         measures=asked.measure or MEASURES,
         seed=asked.seed,

@@ -108,6 +108,7 @@ def backtest(
     scope: Scope | None = None,
     *,
     split: datetime | None = None,
+    fraction: float = 0.5,
     ks: Sequence[int] = KS,
     measures: Sequence[str] = MEASURES,
     seed: int = 7,
@@ -116,7 +117,8 @@ def backtest(
 
     Parameters:
         scope: which brand, topic, platform and time this is about.
-        split: naive UTC; else the moment by which half of the interactions had happened.
+        split: naive UTC; else the moment by which a part of the interactions had
+            happened, and `fraction` says which.
         ks: how many accounts of each ranking are taken.
         measures: names of the catalogue to try beside our score.
         seed: of the draws behind the intervals.
@@ -124,7 +126,7 @@ def backtest(
     Cost: each measure once, and `ROUNDS` sums over the later sharers.
     """
     scope = scope or Scope()
-    split = split or moment_at(snapshot, scope, 0.5)
+    split = split or moment_at(snapshot, scope, fraction)
     if split is None:
         return Backtest(None, 0, 0, ())
     asked = conditions(scope)

@@ -151,8 +151,8 @@ def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
     posts = snapshot.posts.select(["author", "created_at", "author_followers"])
     seen = snapshot.tables["observations"].select(["account", "at", "followers"])
     both = pa.concat_tables([posts.rename_columns(seen.column_names), seen])
-    both = both.drop_null().filter(pc.less(both.drop_null()["at"], until))
-    both = both.sort_by("at")
+    both = both.drop_null()
+    both = both.filter(pc.less(both["at"], until)).sort_by("at")
     found = np.zeros(n)
     # The last of several counts of an account stands.
     found[both["account"].to_numpy()] = both["followers"].to_numpy()
