@@ -208,6 +208,8 @@ def test_from_the_first_start_to_the_first_list_without_a_question(
         _wait(address)
         with tab_of(browser, address) as tab:
             tab.get_by_text("Who carries it").wait_for(timeout=400_000)
+            # The page fills from top to bottom: the last of the five comes last.
+            tab.locator(".gv-who").nth(4).wait_for(timeout=60_000)
             assert tab.locator(".gv-who").count() == 5
             assert "Demo world" in tab.get_by_test_id("stSidebar").inner_text()
             shot(tab, "first_start")
