@@ -225,16 +225,15 @@ class Neo4jStore:
                 names = {"label": label, "key": NODES[label].key}
                 self._send(tx, "write/nodes", names, rows)
         for type_, rows in delta.edges.items():
-            self._send_edges(tx, type_, rows)
+            keyed = "write/keyed_edges" if EDGES[type_].identity else "write/edges"
+            self._send_edges(tx, type_, rows, keyed)
 
     def _send_edges(
-        self, tx: neo4j.ManagedTransaction, type_: str, rows: Iterable[Row]
+        self, tx: neo4j.ManagedTransaction, type_: str, rows: Iterable[Row], query: str
     ) -> None:
         edge = EDGES[type_]
         names = ends(edge) | {"type": type_}
-        query = "write/edges"
         if edge.identity:
-            query = "write/keyed_edges"
             names["identity"] = edge.identity[0]
         shaped = [
             {
@@ -284,7 +283,7 @@ class Neo4jStore:
             names = found.keys()
             rows = [{name: _plain(record[name]) for name in names} for record in found]
             for type_, table in pairs.fold(_arrow(rows, pairs.RAW)).items():
-                self._send_edges(tx, type_, table.to_pylist())
+                self._send_edges(tx, type_, table.to_pylist(), "write/new_edges")
 
     def refresh_pairs(self, *, anew: bool = False) -> None:
         """Build the derived edges of every account; `write` keeps them up to date."""
