@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages import _parts
 from graph import figures, session, shown
 from graph.findings.ranking import Part, Person, Ranking
-from graph.findings.words import times
+from graph.findings.words import sure, times
 
 
 def badge(face: shown.Face, rank: int | None = None) -> str:
@@ -71,6 +71,7 @@ def card(person: Person, parts: Sequence[Part], most: float) -> None:
         with about:
             st.html(badge(face, person.rank) + bar(person, parts, most))
             st.text(shown.visible(person.why))
+            st.caption(sure(person.low, person.high))
             row = st.container(horizontal=True)
             is_open = session.asked("open") == person.account
             row.button(

@@ -41,14 +41,9 @@ with main:
     left, right = st.columns(2, gap="medium") if side is None else (main, main)
     with left:
         st.subheader("Who carries it", anchor=False)
-        found = session.ask(ranking, "influencers", scope, 5)
+        found = session.ask(ranking, "influencers", scope, 5, session.forecast())
         if not found.people:
             st.info(shown.label(found.sentence), icon=":material/info:")
-        else:
-            st.caption(
-                "How sure the order is, is not yet measured: do not read much into "
-                "neighbours."
-            )
         for person in found.people:
             _people.brief(person)
         _parts.go("people", "All people", ":material/groups:")

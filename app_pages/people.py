@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import _parts, _people, _profile, _proof
 from graph import profiles, session, shown
+from graph.findings.backtest import worth
 from graph.runs import ranking
 
 NAMES = {
@@ -42,8 +43,11 @@ words = bar.text_input(
 top = bar.number_input(
     "How many", 5, 500, 50, 5, key="people_top", width=130, bind="query-params"
 )
-found = session.ask(ranking, name, scope, int(top))
+found = session.ask(ranking, name, scope, int(top), session.forecast())
 _parts.sentence(found.sentence)
+if name == "influencers" and found.people:
+    tried = session.ask(worth, scope, session.forecast())
+    st.caption(shown.label(tried.sentence))
 if found.claim == "promising":
     st.info(
         "Promising voices only: the data is too short to claim more.",
@@ -65,9 +69,6 @@ if not people:
     )
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
-st.caption(
-    "How sure the order is, is not yet measured: do not read much into neighbours."
-)
 main, side = _proof.places()
 if side is not None:
     key = session.asked("open")
@@ -99,7 +100,9 @@ _parts.method(
     "Score = sum of the parts, added up as they stand in the table. "
     + "; ".join(f"`{part.name}`: {part.title}" for part in found.parts)
     + ".",
-    "How sure: not yet measured. The columns `low` and `high` of the downloads, the "
-    "interval of the rank, stay empty in this version.",
-    "The weights are fixed and published in `docs/lists.md`.",
+    "How sure: `low` and `high` are the 90 % interval of the rank. The posts are drawn "
+    "anew 100 times, as chance might have shown others, and ranked again each time.",
+    f"The weights: {session.forecast().sentence}"
+    if name == "influencers"
+    else "The weights are fixed and published in `docs/lists.md`.",
 )

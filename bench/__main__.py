@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import networkx as nx
@@ -80,7 +81,7 @@ def kernels() -> list[tuple[str, str, float]]:
         ),
         "in_strength": lambda: dict(G.in_degree(weight="weight")),
     }.items():
-        rows.append((name, "grapevine", cpu(lambda name=name: measure(name, edges))))
+        rows.append((name, "grapevine", cpu(partial(measure, name, edges))))
         rows.append((name, "networkx", cpu(plain, 1)))
     rows.append(("pagerank", "scipy", cpu(lambda: scipy_pagerank(edges))))
     if importlib.util.find_spec("igraph"):

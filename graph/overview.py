@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.findings.influencers import influencers
+from graph.findings.influencers import carried
 from graph.findings.scope import Scope, brand_row
 from graph.findings.words import many
 from graph.snapshot import Snapshot
@@ -42,7 +42,7 @@ class Facts:
 def facts(snapshot: Snapshot, scope: Scope) -> Facts:
     """What is said of the brand (of all brands, where none is chosen), and by whom."""
     said = talk(snapshot, scope)
-    carry = influencers(snapshot, scope, top=1).considered
+    carry = len(carried(snapshot, scope))
     name = "a brand"
     if scope.brand:
         row = brand_row(snapshot, scope.brand)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from graph import cut, families, runs, snapshot
+from graph import cut, families, runs, snapshot, weights
 from graph.errors import StoreError
+from graph.findings.forecast import Forecast
 from graph.settings import Settings
 from graph.snapshot import Snapshot
 from graph.store import Store, open_store
@@ -33,7 +34,7 @@ def publish(settings: Settings) -> Snapshot:
             raise StoreError("There is nothing to publish yet: ingest a file first.")
         store = open_store(settings.store, write=True)
         try:
-            made = _close(store, embedded)
+            made = _close(store, embedded, weights.used(home))
             generation = store.generation()
         finally:
             store.close()
@@ -49,11 +50,14 @@ def publish(settings: Settings) -> Snapshot:
     return made
 
 
-def _close(store: Store, embedded: bool) -> Snapshot:
+def _close(store: Store, embedded: bool, forecast: Forecast) -> Snapshot:
     families.refresh(store)
     if embedded:
         store.refresh_pairs()
     made = cut.cut(store)
-    lists = {name: runs.ranking(made, name, top=runs.SAVED) for name in runs.LISTS}
+    lists = {
+        name: runs.ranking(made, name, top=runs.SAVED, forecast=forecast)
+        for name in runs.LISTS
+    }
     runs.save(store, made, lists)
     return made

@@ -10,6 +10,7 @@ from typing import Final
 
 from graph.findings.advocacy import advocates, detractors, quiet_advocates
 from graph.findings.bridges import bridges
+from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.influencers import influencers
 from graph.findings.ranking import Ranking
 from graph.findings.scope import Scope
@@ -31,9 +32,15 @@ SAVED: Final = 200
 
 
 def ranking(
-    snapshot: Snapshot, name: str, scope: Scope | None = None, top: int = 50
+    snapshot: Snapshot,
+    name: str,
+    scope: Scope | None = None,
+    top: int = 50,
+    forecast: Forecast = DEFAULT,
 ) -> Ranking:
-    """A list by name."""
+    """A list by name; `forecast` holds the weights of the influencers."""
+    if name == "influencers":
+        return influencers(snapshot, scope, top, forecast)
     return LISTS[name](snapshot, scope or Scope(), top)
 
 

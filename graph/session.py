@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 import pyarrow.compute as pc
 import streamlit as st
 
-from graph import brands, snapshot
+from graph import brands, snapshot, weights
 from graph.brands import Brand
 from graph.errors import GrapevineError
+from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.scope import Scope
 from graph.settings import DEFAULT_STORE, DEMO_STORE, STORE, Settings, settings
 from graph.snapshot import Snapshot
@@ -152,6 +153,14 @@ def _answer(
 ) -> Any:
     finding, found = _call
     return finding(found, *arguments)
+
+
+def forecast() -> Forecast:
+    """The weights that the store's owner chose for the influencers."""
+    try:
+        return weights.used(chosen().home)
+    except GrapevineError:
+        return DEFAULT
 
 
 def known_brands() -> tuple[Brand, ...]:

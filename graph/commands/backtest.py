@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import export
+from graph import export, weights
 from graph.commands.common import (
     opened,
     output_options,
@@ -51,6 +51,7 @@ def run(asked: argparse.Namespace) -> int:
         fraction=asked.fraction,
         ks=(asked.top,) if asked.top else KS,
         measures=asked.measure or MEASURES,
+        forecast=weights.used(chosen.home),
         seed=asked.seed,
     )
     print(found.sentence, file=sys.stderr)

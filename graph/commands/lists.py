@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import export, runs
+from graph import export, runs, weights
 from graph.commands.common import (
     opened,
     output_options,
@@ -31,7 +31,8 @@ def run(asked: argparse.Namespace) -> int:
     """Rank, and print or write the list."""
     chosen, shown = opened(asked)
     scope = scope_of(asked, shown)
-    ranking = runs.ranking(shown, asked.command, scope, asked.top)
+    forecast = weights.used(chosen.home)
+    ranking = runs.ranking(shown, asked.command, scope, asked.top, forecast)
     print(ranking.sentence, file=sys.stderr)
     for reason, count in ranking.left_out.items():
         print(f"  set aside: {reason} {count:,}", file=sys.stderr)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -18,11 +18,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph.findings.intervals import rank_intervals, undecided
 from graph.findings.ranking import EVIDENCE, Floats, Part, Ranking, order, people
 from graph.findings.scope import Scope, brand_row, set_aside
 from graph.findings.words import many
 from graph.model import Kind
-from graph.selection import Mask, select
+from graph.selection import Longs, Mask, select
 from graph.snapshot import Snapshot
 
 List = Literal["advocates", "quiet_advocates", "detractors"]
@@ -70,15 +71,30 @@ _WARNS = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Voice:
-    """What one account said: days of each label, and the posts of the wanted one."""
+WANTED, OTHER, AGAINST = 0, 1, 2
 
-    days: set[date] = field(default_factory=set)
-    against: set[date] = field(default_factory=set)
-    other: set[date] = field(default_factory=set)
-    strong: set[date] = field(default_factory=set)
-    posts: list[int] = field(default_factory=list)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """One row a post: by which account, on which day, of which label, and how strongly."""
+
+    account: Longs
+    day: Longs
+    label: Longs
+    strong: Mask
+    post: Longs
+
+    def days(self, chosen: Mask, n: int, span: int = 1) -> Longs:
+        """On how many different days each account spoke so (or weeks, of 7 days)."""
+        # Day 1 of the calendar is a Monday, so sevens of days are ISO weeks.
+        spans = (self.day[chosen] - 1) // span
+        wide = int(spans.max(initial=0)) + 1
+        pairs = np.unique(self.account[chosen] * wide + spans)
+        return np.bincount(pairs // wide, minlength=n).astype(np.int64)
+
+    def of(self, account: int) -> Longs:
+        """The rows of an account, in the order of their posts."""
+        return np.flatnonzero(self.account == account)
 
 
 def advocates(snapshot: Snapshot, scope: Scope | None = None, top: int = 50) -> Ranking:
@@ -104,31 +120,46 @@ def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
     wanted = "complaint" if name == "detractors" else "praise"
     left_out: dict[str, int] = {}
     spoken = _spoken(snapshot, scope, left_out)
-    voices = _voices(snapshot, spoken, wanted, left_out)
+    said = _heard(snapshot, spoken, wanted, left_out)
     span = _span(spoken)
     short = span < SHORT
     need = 1 if short else MIN_DAYS
     n = snapshot.accounts.num_rows
-    candidates = np.zeros(n, bool)
-    for account, voice in voices.items():
-        candidates[account] = len(voice.days) >= need and len(voice.days) > len(
-            voice.against
-        )
+    every = np.ones(len(said.post), bool)
+    days = said.days(said.label == WANTED, n)
+    candidates = (days >= need) & (days > said.days(said.label == AGAINST, n))
+    speakers = np.unique(said.account)
     if name == "quiet_advocates":
-        candidates &= _quiet(snapshot, scope, voices)
-    parts = _parts(voices, n, need)
+        candidates &= _quiet(snapshot, scope, speakers)
+    parts = _parts(said, every, n, need)
     scores = parts.sum(axis=1)
-    rows = order(snapshot, scores, np.flatnonzero(candidates))[:top]
-    told = {int(row): _tell(snapshot, voices[int(row)], wanted) for row in rows}
+    able = np.flatnonzero(candidates)
+    rows = order(snapshot, scores, able)[:top]
+
+    def draw(source: np.random.Generator) -> Floats:
+        kept = source.poisson(1.0, len(every)) > 0
+        drawn: Floats = _parts(said, kept, n, need).sum(axis=1)
+        return drawn
+
+    interval = rank_intervals(draw, able, rows)
+    told = {int(row): _tell(snapshot, said, int(row), wanted) for row in rows}
     found = int(candidates.sum())
     claim = "none" if not found else "promising" if short else "full"
     return Ranking(
         name,
         PARTS,
-        people(snapshot, rows.tolist(), scores, parts, told, 1 / (1 + np.exp(-scores))),
-        _sentence(name, found, len(voices), span, short),
+        people(
+            snapshot,
+            rows.tolist(),
+            scores,
+            parts,
+            told,
+            1 / (1 + np.exp(-scores)),
+            interval,
+        ),
+        _sentence(name, found, len(speakers), span, short, undecided(interval[0])),
         claim,
-        len(voices),
+        len(speakers),
         len(spoken),
         left_out,
         {
@@ -205,33 +236,29 @@ def _own_words(
     return own
 
 
-def _voices(
+def _heard(
     snapshot: Snapshot,
     spoken: list[dict[str, Any]],
     wanted: str,
     left_out: dict[str, int],
-) -> dict[int, _Voice]:
-    """What each account said, without the accounts that are set aside."""
+) -> _Said:
+    """What was said, without the accounts that are set aside."""
     aside = set_aside(snapshot)
-    voices: dict[int, _Voice] = defaultdict(_Voice)
     strong = _RECOMMENDS if wanted == "praise" else _WARNS
+    rows = []
     for row in spoken:
         author = row["author"]
         reason = next((name for name, mask in aside.items() if mask[author]), None)
         if reason is not None:
             left_out[reason] = left_out.get(reason, 0) + 1
             continue
-        voice, day = voices[author], row["created_at"].date()
-        if row["label"] == wanted:
-            voice.days.add(day)
-            voice.posts.append(row["post"])
-            if strong.search(row["text"] or ""):
-                voice.strong.add(day)
-        elif row["label"] == "neutral":
-            voice.other.add(day)
-        else:
-            voice.against.add(day)
-    return dict(voices)
+        label = {wanted: WANTED, "neutral": OTHER}.get(row["label"], AGAINST)
+        loud = label == WANTED and bool(strong.search(row["text"] or ""))
+        day = row["created_at"].toordinal()
+        rows.append((author, day, label, loud, row["post"]))
+    held = np.array(rows, np.int64).reshape(-1, 5)
+    accounts, days, labels, strongly, posts = held.T
+    return _Said(accounts, days, labels, strongly > 0, posts)
 
 
 def _span(spoken: list[dict[str, Any]]) -> int:
@@ -242,30 +269,34 @@ def _span(spoken: list[dict[str, Any]]) -> int:
     return int((max(days) - min(days)).days) + 1
 
 
-def _parts(voices: dict[int, _Voice], n: int, need: int) -> Floats:
-    """The parts of each score. The base rate is shrunk, so one lucky voice is no rate."""
-    regular = sum(len(voice.days) >= max(need, 2) for voice in voices.values())
-    rate = (regular + 1) / (len(voices) + 50)
-    base = np.log(rate / (1 - rate))
-    parts = np.zeros((n, len(PARTS)))
-    for account, voice in voices.items():
-        weeks = {day.isocalendar()[:2] for day in voice.days}
-        spoken = len(voice.days) + len(voice.against) + len(voice.other)
-        other = len(voice.against) + len(voice.other)
-        balanced = 0 < other <= 0.4 * spoken and len(voice.days) >= 2
-        parts[account] = (
-            base,
-            WEIGHTS["days"] * len(voice.days),
-            WEIGHTS["weeks"] * max(0, len(weeks) - 1),
-            WEIGHTS["recommends"] * len(voice.strong),
+def _parts(said: _Said, kept: Mask, n: int, need: int) -> Floats:
+    """The parts of each score, from the posts that are kept.
+
+    The base rate is shrunk, so one lucky voice is no rate.
+    """
+    wanted = kept & (said.label == WANTED)
+    days, weeks = said.days(wanted, n), said.days(wanted, n, 7)
+    strong = said.days(wanted & said.strong, n)
+    against = said.days(kept & (said.label == AGAINST), n)
+    other = against + said.days(kept & (said.label == OTHER), n)
+    posts = np.bincount(said.account[wanted], minlength=n)
+    speaks = days + other > 0
+    rate = ((days >= max(need, 2)).sum() + 1) / (speaks.sum() + 50)
+    balanced = (other > 0) & (other <= 0.4 * (days + other)) & (days >= 2)
+    return np.column_stack(
+        (
+            speaks * np.log(rate / (1 - rate)),
+            WEIGHTS["days"] * days,
+            WEIGHTS["weeks"] * np.maximum(0, weeks - 1),
+            WEIGHTS["recommends"] * strong,
             WEIGHTS["balance"] * balanced,
-            WEIGHTS["against"] * len(voice.against),
-            WEIGHTS["bulk"] * max(0, len(voice.posts) - 2 * len(voice.days)),
+            WEIGHTS["against"] * against,
+            WEIGHTS["bulk"] * np.maximum(0, posts - 2 * days),
         )
-    return parts
+    ).astype(np.float64)
 
 
-def _quiet(snapshot: Snapshot, scope: Scope, voices: dict[int, _Voice]) -> Mask:
+def _quiet(snapshot: Snapshot, scope: Scope, here: Longs) -> Mask:
     """Whom few people hear: hardly shared, and no more followers than most here."""
     chosen = select(snapshot, kinds=(Kind.SHARE, Kind.QUOTE), platform=scope.platform)
     sharers = np.zeros(snapshot.accounts.num_rows, np.int64)
@@ -273,7 +304,6 @@ def _quiet(snapshot: Snapshot, scope: Scope, voices: dict[int, _Voice]) -> Mask:
     if len(pairs):
         np.add.at(sharers, pairs[:, 0].astype(np.int64), 1)
     followers = snapshot.accounts["followers"].fill_null(0).to_numpy()
-    here = np.array(sorted(voices), np.int64)
     middle = np.median(followers[here]) if len(here) else 0
     usual = np.median(sharers[here]) if len(here) else 0
     quiet: Mask = (followers <= middle) & (sharers <= max(usual, 1))
@@ -281,29 +311,36 @@ def _quiet(snapshot: Snapshot, scope: Scope, voices: dict[int, _Voice]) -> Mask:
 
 
 def _tell(
-    snapshot: Snapshot, voice: _Voice, wanted: str
+    snapshot: Snapshot, said: _Said, account: int, wanted: str
 ) -> tuple[str, tuple[str, ...], int, str | None]:
     ids = snapshot.posts["id"]
+    mine = said.of(account)
+    spoke = mine[said.label[mine] == WANTED]
     carried = [
-        (-(snapshot.posts["likes"][post].as_py() or 0), post) for post in voice.posts
+        (-(snapshot.posts["likes"][post].as_py() or 0), post)
+        for post in said.post[spoke].tolist()
     ]
     ordered = [post for _, post in sorted(carried)]
     evidence = tuple(ids[post].as_py() for post in ordered[:EVIDENCE])
     verb = "Complained" if wanted == "complaint" else "Spoke well of it"
-    days = sorted(voice.days)
-    since = f" since {days[0].day} {days[0]:%B %Y}" if len(days) > 1 else ""
+    days = np.unique(said.day[spoke]).tolist()
+    first = date.fromordinal(days[0])
+    since = f" since {first.day} {first:%B %Y}" if len(days) > 1 else ""
     why = f"{verb} on {many(len(days), 'day')}{since}"
-    if voice.strong:
+    if strong := len(np.unique(said.day[spoke[said.strong[spoke]]])):
         word = "warned" if wanted == "complaint" else "recommended it"
-        why += f", {word} on {many(len(voice.strong), 'day')}"
-    if voice.against:
-        contrary = "praised" if wanted == "complaint" else "complained"
-        why += f", {contrary} on {many(len(voice.against), 'day')}"
+        why += f", {word} on {many(strong, 'day')}"
+    contrary = mine[said.label[mine] == AGAINST]
+    if against := len(np.unique(said.day[contrary])):
+        word = "praised" if wanted == "complaint" else "complained"
+        why += f", {word} on {many(against, 'day')}"
     best = ids[ordered[0]].as_py() if ordered else None
-    return why + ".", evidence, len(voice.posts), best
+    return why + ".", evidence, len(ordered), best
 
 
-def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> str:
+def _sentence(
+    name: List, found: int, speakers: int, span: int, short: bool, unsure: str
+) -> str:
     what = {
         "advocates": "advocate",
         "quiet_advocates": "quiet advocate",
@@ -318,13 +355,14 @@ def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> 
         return (
             f"These posts cover {many(span, 'day')}: too short to call anyone "
             f"{'an' if what[0] in 'aeiou' else 'a'} {what}. {many(found, 'person')} "
-            f"made a start; the list shows promising voices."
-        )
+            f"made a start; the list shows promising voices. {unsure}"
+        ).rstrip()
     if not found:
         return (
             f"Of {many(speakers, 'person')} who speak of the brand, nobody did so on "
             f"{MIN_DAYS} different days; a file over more weeks would tell."
         )
     return (
-        f"{many(found, what)} among {many(speakers, 'person')} who speak of the brand."
-    )
+        f"{many(found, what)} among {many(speakers, 'person')} who speak of the brand. "
+        f"{unsure}"
+    ).rstrip()

@@ -18,9 +18,10 @@ import numpy as np
 import pyarrow as pa
 
 from graph.edges import Edges
-from graph.findings.influencers import count, parts_of
+from graph.findings.forecast import DEFAULT, Forecast, fit
 from graph.findings.ranking import Floats, order
 from graph.findings.scope import Scope, conditions, set_aside
+from graph.findings.sharing import count
 from graph.findings.words import day, percent
 from graph.measures import measure
 from graph.model import KINDS, Kind
@@ -37,6 +38,7 @@ FEWEST: Final = 30
 """With fewer later shares nothing is claimed."""
 
 SCORE: Final = "score"
+FITTED: Final = "fitted"
 MEASURES: Final = ("in_strength", "in_degree", "pagerank", "core_number")
 """What other tools rank by, under NetworkX's names: shares received, distinct sharers,
 PageRank, k-core."""
@@ -77,7 +79,7 @@ class Backtest:
         k = max((row.k for row in self.rows if row.k <= 50), default=self.rows[0].k)
         found = {row.ranking: row.share for row in self.rows if row.k == k}
         return (
-            f"Ranked on what came before {day(self.split)}, the first {k} of this list "
+            f"Ranked on what came before {day(self.split)}, the top {k} of such a list "
             f"started {percent(found[SCORE])} of what was shared next; counting shares "
             f"{percent(found['in_strength'])}, the best possible list "
             f"{percent(found['perfect'])}, chance {percent(found['chance'])}."
@@ -111,6 +113,7 @@ def backtest(
     fraction: float = 0.5,
     ks: Sequence[int] = KS,
     measures: Sequence[str] = MEASURES,
+    forecast: Forecast = DEFAULT,
     seed: int = 7,
 ) -> Backtest:
     """Rank on what came before `split`, measure what was shared from then on.
@@ -121,6 +124,8 @@ def backtest(
             happened, and `fraction` says which.
         ks: how many accounts of each ranking are taken.
         measures: names of the catalogue to try beside our score.
+        forecast: the weights of our score. Weights that were fitted have seen what came
+            after the split, so they are fitted again, on the earlier part alone.
         seed: of the draws behind the intervals.
 
     Cost: each measure once, and `ROUNDS` sums over the later sharers.
@@ -136,7 +141,9 @@ def backtest(
     if len(after.rows) < FEWEST or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
     able = _able(snapshot)
-    scores, left_out = _scores(snapshot, before, earlier, split, measures, seed)
+    fitted = fit(snapshot, scope, until=split)
+    tried = {SCORE: fitted if forecast.moments else forecast, FITTED: fitted}
+    scores, left_out = _scores(snapshot, before, earlier, split, measures, tried, seed)
     n = snapshot.accounts.num_rows
     started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
     candidates = np.flatnonzero(able & _seen(snapshot, before))
@@ -152,6 +159,11 @@ def backtest(
         chance = float(lucky * started[candidates].sum() / total)
         rows.append(Started("chance", k, chance, chance, chance))
     return Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), left_out)
+
+
+def worth(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Backtest:
+    """The line beside a list: the back-test at half of the data, of short lists only."""
+    return backtest(snapshot, scope, ks=(10, 50), forecast=forecast)
 
 
 def _shared(snapshot: Snapshot, chosen: Selection) -> Mask:
@@ -181,11 +193,12 @@ def _scores(
     shared: Mask,
     split: datetime,
     measures: Sequence[str],
+    tried: Mapping[str, Forecast],
     seed: int,
 ) -> tuple[dict[str, Floats], dict[str, str]]:
     """Each ranking's value for each account, from the earlier part alone."""
     counts = count(snapshot, before, split)
-    scores = {SCORE: parts_of(counts).sum(axis=1)}
+    scores = {name: it.parts(counts).sum(axis=1) for name, it in tried.items()}
     edges = Edges.of(
         snapshot.accounts.num_rows,
         before.actor[shared],
@@ -195,8 +208,8 @@ def _scores(
     for name in measures:
         seeded = {"seed": seed} if name == "betweenness_centrality" else {}
         scores[name] = measure(name, edges, **seeded).values
-    if counts["reach"].any():
-        scores["followers"] = counts["reach"]
+    if counts.parts["reach"].any():
+        scores["followers"] = counts.parts["reach"]
         return scores, {}
     why = "no follower count in this data says that it was seen before the split"
     return scores, {"followers": why}

@@ -15,7 +15,11 @@ from graph.snapshot import Snapshot
 EVIDENCE: Final = 20
 """At most so many ids stand as evidence in a row; `evidence_count` says how many."""
 
+DIGITS: Final = 9
+"""So many decimals of a score count in the order."""
+
 Floats = npt.NDArray[np.float64]
+Longs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,10 @@ class Ranking:
 def order(snapshot: Snapshot, scores: Floats, chosen: npt.NDArray[np.int64]) -> Any:
     """The chosen accounts by falling score; ties by account key, so runs agree.
 
-    Accounts are sorted by key in a snapshot, so their row is their key's order.
+    Accounts are sorted by key in a snapshot, so their row is their key's order. Scores
+    tie when they differ by less than a sum of fractions can tell.
     """
-    return chosen[np.lexsort((chosen, -scores[chosen]))]
+    return chosen[np.lexsort((chosen, -np.round(scores[chosen], DIGITS)))]
 
 
 def profile_url(account: Mapping[str, Any]) -> str | None:
@@ -143,6 +148,7 @@ def people(
     parts: Floats,
     told: Mapping[int, tuple[str, tuple[str, ...], int, str | None]],
     probability: Floats | None = None,
+    interval: tuple[Longs, Longs] | None = None,
 ) -> tuple[Person, ...]:
     """The rows of a list, ranked as given.
 
@@ -150,6 +156,7 @@ def people(
         rows: the accounts in order.
         scores: one a row of the accounts table; `parts` has one column a part.
         told: for each account why, the evidence, its full count, and the best post.
+        interval: the lowest and highest rank of each of the rows.
 
     """
     taken = snapshot.accounts.take(pa.array(rows, pa.int64())).to_pylist()
@@ -168,6 +175,8 @@ def people(
                 why=why,
                 evidence=evidence,
                 evidence_count=count,
+                low=None if interval is None else int(interval[0][rank - 1]),
+                high=None if interval is None else int(interval[1][rank - 1]),
                 probability=None if probability is None else float(probability[row]),
                 profile=profile_url(account),
                 best_post=best,

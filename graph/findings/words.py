@@ -56,3 +56,14 @@ def percent(share: float) -> str:
     """
     text = f"{100 * share:.1f}".removesuffix(".0")
     return f"{text} %"
+
+
+def sure(low: int | None, high: int | None) -> str:
+    """How sure a rank is.
+
+    >>> sure(2, 2), sure(1, 7), sure(None, None)
+    ('90 % sure: rank 2', '90 % sure: rank 1 to 7', 'How sure the rank is, is not known.')
+    """
+    if low is None or high is None:
+        return "How sure the rank is, is not known."
+    return f"90 % sure: rank {low}" + (f" to {high}" if high > low else "")

@@ -7,7 +7,7 @@
     writer.lock             locked by the one who writes; the lock ends with its process
     snapshots/<hash>/       Arrow tables, one folder a snapshot
     quarantine/             refused records, one file an ingest
-    brands.toml, desk.sqlite
+    brands.toml, weights.json, desk.sqlite
 
 A published file is replaced, never changed: readers keep what they opened. A working
 file that a killed run left behind is never opened again: the engine's own recovery lost
@@ -82,10 +82,8 @@ class Home:
 
     def point(self, **facts: Any) -> None:
         """Replace the pointer, whole or not at all; forget what it no longer names."""
-        part = self.folder / "current.json.part"
-        part.write_text(json.dumps(facts, indent=1, sort_keys=True), "utf-8")
-        _to_disk(part)
-        part.replace(self.folder / "current.json")
+        text = json.dumps(facts, indent=1, sort_keys=True)
+        write_whole(self.folder / "current.json", text)
         self._forget_old()
 
     def begin(self) -> None:
@@ -228,6 +226,14 @@ def _disk(folder: Path) -> Iterator[None]:
             f"The disk does not take the store in {folder} ({error.strerror}): make "
             "room and run the same command again."
         ) from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file, whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, "utf-8")
+    _to_disk(part)
+    part.replace(path)
 
 
 def _to_disk(file: Path) -> None:

@@ -25,7 +25,7 @@ def test_the_demo_s_list_foretells_more_than_chance_and_less_than_the_best(
         r["ranking"] for r in rows
     }
     assert all(float(r["low"]) <= float(r["share"]) <= float(r["high"]) for r in rows)
-    assert "of this list started" in told.err
+    assert "of such a list started" in told.err
     assert main([*words, "--fraction", "2"]) == 1
     assert main([*words, "--measure", "luck"]) == 1
 

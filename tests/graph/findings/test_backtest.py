@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from graph.findings.backtest import backtest, moment_at
-from graph.findings.influencers import followers
 from graph.findings.scope import Scope
+from graph.findings.sharing import followers
 from graph.snapshot import SCHEMAS, Snapshot, of_tables
 from tests.graph.findings.conftest import DAY
 
@@ -105,5 +105,5 @@ def test_the_split_is_the_moment_by_which_half_had_happened(world):
 
 def test_the_sentence_sets_the_list_beside_counting_and_the_best_possible(world):
     told = backtest(world([*BEFORE, *LATER]), split=SPLIT, ks=(2,)).sentence
-    assert "the first 2 of this list started 70 %" in told
+    assert "the top 2 of such a list started 70 %" in told
     assert "the best possible list 90 %" in told

@@ -1,11 +1,11 @@
 """Influencers on worlds small enough to work the answer out by hand."""
 
-import math
-
 import pytest
 
-from graph.findings.influencers import PARTS, WEIGHTS, influencers
+from graph.findings.forecast import PUBLISHED
+from graph.findings.influencers import influencers
 from graph.findings.scope import Scope
+from graph.findings.sharing import LEAST, PARTS
 
 POSTS = [
     ("x:1", "ann", 0, "original", "hello", None, "praise"),
@@ -29,19 +29,27 @@ def test_a_share_counts_for_the_one_who_was_shared(world):
     assert [person.handle for person in ranking.people] == ["ann", "dan"]
 
 
-def test_the_parts_are_the_published_weights_times_log_counts(world):
-    # ann was shared 3 times (ben twice, cal once) by 2 people, one post with 2
-    # sharers makes an h-index of 1, and cal answered her once.
+def test_each_part_is_its_weight_times_the_share_of_all_such_counts(world):
+    # Of four shares ann got 3 (ben twice, cal once); of three pairs of a sharer and a
+    # shared one, two are hers; both have a post with a sharer; cal answered her alone.
     parts = parts_of(influencers(world(POSTS)), "ann")
-    assert parts["shares"] == pytest.approx(WEIGHTS["shares"] * math.log1p(3))
-    assert parts["sharers"] == pytest.approx(WEIGHTS["sharers"] * math.log1p(2))
-    assert parts["h_index"] == pytest.approx(WEIGHTS["h_index"] * math.log1p(1))
-    assert parts["replies"] == pytest.approx(WEIGHTS["replies"] * math.log1p(1))
-    # The last interaction is on day 3; the shares of ann are 2, 2 and 1 days old.
-    fresh = 2 * 2 ** (-2 / 7) + 2 ** (-1 / 7)
-    assert parts["shares_week"] == pytest.approx(
-        WEIGHTS["shares_week"] * math.log1p(fresh)
+    # Nobody has followers or was quoted or mentioned: the others take those weights.
+    known = 1 - PUBLISHED["reach"] - PUBLISHED["quotes"] - PUBLISHED["mentions"]
+    assert parts["shares"] == pytest.approx(100 * PUBLISHED["shares"] / known * 3 / 4)
+    assert parts["sharers"] == pytest.approx(100 * PUBLISHED["sharers"] / known * 2 / 3)
+    assert parts["h_index"] == pytest.approx(100 * PUBLISHED["h_index"] / known / 2)
+    assert parts["replies"] == pytest.approx(100 * PUBLISHED["replies"] / known)
+    # Two, two and one of the four shares came after those of ann; none after dan's.
+    fresh = [2 ** (-later / LEAST) for later in (2, 2, 1)]
+    assert parts["shares_fresh"] == pytest.approx(
+        100 * PUBLISHED["shares_fresh"] / known * sum(fresh) / (sum(fresh) + 1)
     )
+
+
+def test_the_scores_are_per_cent_of_the_coming_shares_and_add_up_to_all(world):
+    ranking = influencers(world(POSTS), top=10)
+    assert sum(person.score for person in ranking.people) <= 100
+    assert sum(PUBLISHED.values()) == pytest.approx(1)
 
 
 def test_the_parts_add_up_to_the_score(world):
@@ -69,9 +77,17 @@ def test_a_celebrity_whom_nobody_shares_is_no_influencer(world):
     assert "star" not in [person.handle for person in ranking.people]
 
 
-def test_low_and_high_stay_empty_until_they_are_measured(world):
-    table = influencers(world(POSTS)).table()
-    assert table["low"].null_count == table.num_rows == 2
+def test_the_interval_of_a_rank_is_wide_where_little_was_seen(world):
+    ranking = influencers(world(POSTS))
+    assert [(person.low, person.high) for person in ranking.people] == [(1, 2), (1, 2)]
+    assert "Which of the first 2 leads is not decided" in ranking.sentence
+
+
+def test_the_interval_of_a_rank_is_narrow_where_much_was_seen(world):
+    more = [(f"x:z{n}", f"u{n}", 4, "share", "", "x:1", None) for n in range(40)]
+    ranking = influencers(world([*POSTS, *more]))
+    assert [(person.low, person.high) for person in ranking.people] == [(1, 1), (2, 2)]
+    assert "not decided" not in ranking.sentence
 
 
 def test_without_shares_the_list_says_which_file_would_help(world):

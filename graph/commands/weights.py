@@ -1,0 +1,59 @@
+"""`python -m graph weights`: which weights make the influencers, and fitting them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import pyarrow as pa
+
+from graph import export, weights
+from graph.commands.common import (
+    current,
+    output_options,
+    scope_of,
+    scope_options,
+    store_option,
+)
+from graph.errors import UsageError
+from graph.findings.forecast import PUBLISHED, fit
+from graph.findings.sharing import PARTS
+from graph.settings import settings
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Show; or fit anew; or use a setting again."""
+    store_option(parser)
+    scope_options(parser)
+    output_options(parser)
+    parser.add_argument("--fit", action="store_true", help="learn them from this data")
+    parser.add_argument("--name", default="fitted", help="what the setting is called")
+    parser.add_argument("--use", metavar="ID", help="use a setting that was kept")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the weights in use beside the published ones, and where they come from."""
+    chosen = settings(asked.store)
+    if asked.fit and asked.use:
+        raise UsageError("Say --fit or --use, not both.")
+    if asked.fit:
+        shown = current(chosen)
+        weights.keep(chosen.home, fit(shown, scope_of(asked, shown), name=asked.name))
+    if asked.use:
+        weights.use(chosen.home, asked.use)
+    found = weights.used(chosen.home)
+    print(f"{found.sentence} Setting: {found.id}.", file=sys.stderr)
+    if others := [key for key in weights.known(chosen.home) if key != found.id]:
+        print(f"  kept beside it: {', '.join(others)}", file=sys.stderr)
+    if asked.fit or asked.use:
+        print("  saved lists change with the next `publish`.", file=sys.stderr)
+    table = pa.table(
+        {
+            "part": [part.name for part in PARTS],
+            "weight": [found.weights.get(part.name, 0.0) for part in PARTS],
+            "published": [PUBLISHED[part.name] for part in PARTS],
+            "what": [part.title for part in PARTS],
+        }
+    )
+    export.deliver(table, asked.out, asked.format, {"setting": found.id})
+    return 0

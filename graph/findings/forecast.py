@@ -1,0 +1,214 @@
+"""Influence as a forecast: how much of the coming sharing each account will start.
+
+A forecast is a mixture. Each part (shares ever, shares of late, different sharers, ...)
+names a way to divide the coming shares among the accounts: in proportion to that count.
+The weights say how much each way is trusted; they add up to 1, so a score is a per cent
+of the coming shares and its parts are per cent too.
+
+Fitted weights are those under which the later shares of earlier moments were likeliest
+(an EM algorithm; Dempster, Laird & Rubin 1977, doi:10.1111/j.2517-6161.1977.tb01600.x),
+held back by the published weights, which count as much as one more moment. A forecast
+that named the coming shares no better than plain counting gives way to counting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+
+from graph.findings.ranking import Floats
+from graph.findings.scope import Scope, conditions
+from graph.findings.sharing import PARTS, Counts, count
+from graph.findings.words import many, percent
+from graph.model import KINDS, Kind
+from graph.selection import select
+from graph.snapshot import Snapshot
+
+PUBLISHED: Final[Mapping[str, float]] = {
+    "shares": 0.17,
+    "shares_recent": 0.17,
+    "shares_fresh": 0.17,
+    "shares_now": 0.17,
+    "sharers": 0.17,
+    "h_index": 0.03,
+    "quotes": 0.03,
+    "replies": 0.02,
+    "mentions": 0.02,
+    "pagerank": 0.04,
+    "reach": 0.01,
+}
+"""The weights where nothing was fitted: what people did carries them; followers barely
+count, because they are a grade and no relationship."""
+
+COUNTING: Final[Mapping[str, float]] = {"shares": 1.0}
+"""Plain counting: what a forecast has to beat."""
+
+MOMENTS: Final = (0.25, 0.5, 0.75)
+"""After which parts of the data the inner tests split it. They, the half-lives and the
+hold of the published weights were chosen on other data than is reported on
+(bench/VALIDITY.md)."""
+
+FEWEST: Final = 200
+"""With fewer shares before or after a moment, it teaches nothing."""
+
+TOP: Final = 50
+STEPS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Weights of the parts, and where they come from.
+
+    `shares` of coming sharing were learned from, at `moments` moments: 0 for the
+    published weights. `sentence` says in words what was found.
+    """
+
+    weights: Mapping[str, float]
+    name: str = "published"
+    sentence: str = "The weights are the published ones."
+    shares: int = 0
+    moments: int = 0
+
+    @property
+    def id(self) -> str:
+        """The name, and a mark that changes with any weight."""
+        text = json.dumps(
+            {key: round(value, 9) for key, value in self.weights.items()},
+            sort_keys=True,
+        )
+        mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+        return f"{self.name}-{mark}"
+
+    def parts(self, counts: Counts) -> Floats:
+        """What each part adds, in per cent: a row an account, a column of `PARTS`.
+
+        Parts of which this data knows nothing are left out, and the others take their
+        weight.
+        """
+        columns = [counts.parts[part.name] for part in PARTS]
+        sums = np.array([column.sum() for column in columns])
+        weights = np.array([self.weights.get(part.name, 0.0) for part in PARTS])
+        weights = np.where(sums > 0, weights, 0.0)
+        each = 100.0 * weights / np.maximum(sums * weights.sum(), 1e-300)
+        parts: Floats = np.column_stack(columns).reshape(-1, len(PARTS)) * each
+        return parts
+
+
+DEFAULT: Final = Forecast(PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Moment:
+    """What was known at a moment, for those it was known of, and what came then."""
+
+    known: Floats
+    came: Floats
+    shares: int
+
+
+def fit(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    *,
+    until: datetime | None = None,
+    name: str = "fitted",
+) -> Forecast:
+    """The weights that would have named the coming shares best, on this data.
+
+    Parameters:
+        scope: which brand, topic, platform and time to learn from.
+        until: nothing from then on is looked at.
+        name: what the setting is called.
+
+    Cost: for each moment one counting of what was known then.
+    """
+    scope = scope or Scope()
+    moments = _moments(snapshot, scope, until)
+    if not moments:
+        return Forecast(
+            PUBLISHED,
+            sentence=f"The weights are the published ones: fewer than {FEWEST:,} dated "
+            "shares before and after a moment teach nothing.",
+        )
+    if len(moments) > 1:
+        tried = Forecast(_mixture(moments[:-1]))
+        ours, counting = (_started(moments[-1], it) for it in (tried.weights, COUNTING))
+        if ours < counting:
+            return Forecast(
+                COUNTING,
+                "counting",
+                "On this data fitted weights would have named the coming shares worse "
+                f"({percent(ours)} by their top {TOP}) than counting shares does "
+                f"({percent(counting)}), so the list counts shares.",
+                moments[-1].shares,
+                len(moments),
+            )
+    shares = sum(moment.shares for moment in moments)
+    return Forecast(
+        _mixture(moments),
+        name,
+        f"The weights were fitted on {many(shares, 'share')} that followed "
+        f"{many(len(moments), 'moment')} of this data.",
+        shares,
+        len(moments),
+    )
+
+
+def _moments(snapshot: Snapshot, scope: Scope, until: datetime | None) -> list[_Moment]:
+    asked = conditions(scope)
+    if until is not None:
+        asked["until"] = min(until, asked["until"] or until)
+    dated = select(snapshot, kinds=None, **asked)
+    times = snapshot.interactions["at"].take(dated.rows).drop_null().sort()
+    found = []
+    for part in MOMENTS:
+        if not len(times):
+            break
+        at = times[int(len(times) * part)].as_py()
+        before = select(snapshot, kinds=None, **{**asked, "until": at})
+        after = select(snapshot, **{**asked, "since": at})
+        kinds = snapshot.interactions["kind"].to_numpy()[before.rows]
+        earlier = int((kinds == KINDS.index(Kind.SHARE)).sum())
+        if min(earlier, len(after.rows)) < FEWEST:
+            continue
+        counts = count(snapshot, before, at)
+        columns = np.column_stack([counts.parts[part.name] for part in PARTS])
+        came = np.bincount(
+            after.target, weights=after.weight, minlength=len(columns)
+        ).astype(np.float64)
+        known = columns.any(axis=1)
+        sums = np.maximum(columns.sum(axis=0), 1e-300)
+        found.append(_Moment(columns[known] / sums, came[known], len(after.rows)))
+    return found
+
+
+def _mixture(moments: Sequence[_Moment]) -> dict[str, float]:
+    """The likeliest weights, with the published ones as one more moment."""
+    prior = np.array([PUBLISHED[part.name] for part in PARTS])
+    weights = prior.copy()
+    for _ in range(STEPS):
+        heard = np.zeros(len(PARTS))
+        for moment in moments:
+            expected = moment.known @ weights
+            told = (expected > 0) & (moment.came > 0)
+            if told.any():
+                ratio = moment.came[told] / expected[told]
+                heard += (
+                    weights * (ratio @ moment.known[told]) / moment.came[told].sum()
+                )
+        weights = heard + prior
+        weights /= weights.sum()
+    return {part.name: float(value) for part, value in zip(PARTS, weights, strict=True)}
+
+
+def _started(moment: _Moment, weights: Mapping[str, float]) -> float:
+    """The share of what came that the first of such a list started."""
+    score = moment.known @ np.array([weights.get(part.name, 0.0) for part in PARTS])
+    first = np.argsort(-score, kind="stable")[:TOP]
+    return float(moment.came[first].sum() / max(moment.came.sum(), 1e-300))

@@ -1,0 +1,240 @@
+"""What others did with an account's words, counted: what a ranking is made of.
+
+Freshness is counted in shares and not in hours. A share loses half its weight once a
+quarter (a 16th, a 64th) of all shares have followed it, so a rush makes yesterday old
+and a quiet night does not; the same parts serve a week of breaking news and a year of
+reviews.
+
+A share counts less where it looks bought. Some people are seen sharing one account and
+nobody else; everyone has such sharers. Where an account has far more of them than others
+have, for each sharer who also shares somebody else, the surplus does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.edges import Edges
+from graph.findings.ranking import Floats, Part
+from graph.measures.hirsch import h_index
+from graph.measures.page_rank import pagerank
+from graph.model import KINDS, Kind
+from graph.selection import Longs, Mask, Selection
+from graph.snapshot import Snapshot
+
+HALF: Final[Mapping[str, float]] = {
+    "shares_recent": 1 / 4,
+    "shares_fresh": 1 / 16,
+    "shares_now": 1 / 64,
+}
+"""After which part of all shares a share has lost half its weight."""
+
+LEAST: Final = 20.0
+"""No fewer shares than so many halve a weight: what is fresh among a handful is chance."""
+
+PARTS: Final = (
+    Part("shares", "shared by others, ever"),
+    Part("shares_recent", "shared in the last quarter or so of all sharing"),
+    Part("shares_fresh", "shared lately, in the last 16th or so"),
+    Part("shares_now", "shared just now, in the last 64th or so"),
+    Part("sharers", "different people who share"),
+    Part("h_index", "posts that travelled, not one lucky hit"),
+    Part("quotes", "quoted with a comment"),
+    Part("replies", "answered"),
+    Part("mentions", "mentioned by name"),
+    Part("pagerank", "shared by people who are shared themselves"),
+    Part("reach", "followers"),
+)
+
+ACTS: Final = {
+    "shares": Kind.SHARE,
+    "quotes": Kind.QUOTE,
+    "replies": Kind.REPLY,
+    "mentions": Kind.MENTION,
+}
+"""Which kind of interaction a part adds up."""
+
+SURPLUS: Final = 3.0
+"""So many times as many one-account sharers as is usual count in full."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Acts:
+    """The interactions behind the counts: on whom, how much it is believed, how old.
+
+    `of` names the part that an interaction counts for; of a share also `pair`, the
+    number of its sharer and shared one, and `age`, how many shares followed it.
+    """
+
+    n: int
+    of: Mapping[str, Longs]
+    target: Longs
+    believed: Floats
+    pair: Longs
+    age: Floats
+    halves: Mapping[str, float]
+
+    def add_up(self, times: Floats) -> dict[str, Floats]:
+        """The parts that are sums, when each interaction had happened so many times."""
+        weight = times * self.believed
+        found = {
+            name: _sum(self.target[rows], weight[rows], self.n)
+            for name, rows in self.of.items()
+        }
+        rows = self.of["shares"]
+        target, shared = self.target[rows], weight[rows]
+        for name, half in self.halves.items():
+            found[name] = _sum(target, shared * np.exp2(-self.age / half), self.n)
+        # A sharer counts once, as far as one of their shares is believed.
+        most = np.zeros(int(self.pair.max(initial=-1)) + 1)
+        trust = np.where(times[rows] > 0, self.believed[rows], 0.0)
+        np.maximum.at(most, self.pair, np.minimum(trust, 1.0))
+        whom = np.zeros(len(most), np.int64)
+        whom[self.pair] = target
+        found["sharers"] = _sum(whom, most, self.n)
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """One value a row of the accounts table.
+
+    `seen` holds what happened, as a page says it: shares, sharers, quotes, replies.
+    `parts` holds a column for each of `PARTS`, what looks bought taken off.
+    """
+
+    seen: Mapping[str, Floats]
+    parts: Mapping[str, Floats]
+    acts: Acts
+
+    def redrawn(self, draw: np.random.Generator) -> Counts:
+        """The same data had other posts been seen: each as often as chance has it.
+
+        PageRank, h-index and followers stay: they hold a small part of a score.
+        """
+        times = draw.poisson(1.0, len(self.acts.target)).astype(np.float64)
+        parts = dict(self.parts) | self.acts.add_up(times)
+        return Counts(self.seen, parts, self.acts)
+
+
+def count(
+    snapshot: Snapshot, chosen: Selection, until: datetime | None = None
+) -> Counts:
+    """Count what the chosen interactions say of each account.
+
+    Parameters:
+        chosen: interactions of every kind.
+        until: what was collected from then on is not known yet.
+
+    Cost: one PageRank over the shares, and sums over the interactions.
+    """
+    n = snapshot.accounts.num_rows
+    kinds = snapshot.interactions["kind"].to_numpy()[chosen.rows]
+    of = {
+        name: np.flatnonzero(kinds == KINDS.index(kind)) for name, kind in ACTS.items()
+    }
+    shared = of["shares"]
+    actor, target = chosen.actor[shared], chosen.target[shared]
+    edges = Edges.of(n, actor, target, chosen.weight[shared])
+    ones = np.ones(len(chosen.rows))
+    seen = {
+        name: _sum(chosen.target[rows], ones[rows], n) for name, rows in of.items()
+    } | {
+        "shares": _sum(target, chosen.weight[shared], n),
+        "sharers": _sum(edges.target, np.ones(edges.m), n),
+    }
+    elsewhere, usual = _believed(edges, n)
+    believed = ones
+    believed[shared] = chosen.weight[shared]
+    believed[shared] *= np.where(elsewhere[actor], 1.0, usual[target])
+    _, pair = np.unique(actor * n + target, return_inverse=True)
+    ages = _ages(snapshot, chosen.rows[shared])
+    halves = {name: max(part * len(ages), LEAST) for name, part in HALF.items()}
+    acts = Acts(n, of, chosen.target, believed, pair, ages, halves)
+    parts = acts.add_up(np.ones(len(chosen.rows))) | {
+        "h_index": _h_index(snapshot, chosen, kinds, edges),
+        "pagerank": _pagerank(edges, n),
+        "reach": followers(snapshot, until),
+    }
+    return Counts(seen, parts, acts)
+
+
+def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
+    """How many follow each account; before `until`, only what was seen by then.
+
+    A follower count is a running total: the one that an account carries is the latest,
+    and would tell a list of the past what came later. 0 stands for not known.
+    """
+    n = snapshot.accounts.num_rows
+    if until is None:
+        known = snapshot.accounts["followers"].fill_null(0).to_numpy()
+        latest: Floats = np.maximum(known, 0).astype(np.float64)
+        return latest
+    posts = snapshot.posts.select(["author", "created_at", "author_followers"])
+    seen = snapshot.tables["observations"].select(["account", "at", "followers"])
+    both = pa.concat_tables([posts.rename_columns(seen.column_names), seen])
+    both = both.drop_null()
+    both = both.filter(pc.less(both["at"], until)).sort_by("at")
+    found = np.zeros(n)
+    # The last of several counts of an account stands.
+    found[both["account"].to_numpy()] = both["followers"].to_numpy()
+    return np.maximum(found, 0)
+
+
+def _believed(edges: Edges, n: int) -> tuple[Mask, Floats]:
+    """Who shares more than one account, and how much the other sharers of each count.
+
+    What is usual is told by everybody else's sharers, so that nobody's own bought
+    crowd can make itself usual.
+    """
+    elsewhere: Mask = np.bincount(edges.source, minlength=n) >= 2
+    several = elsewhere[edges.source]
+    sure = _sum(edges.target, several.astype(np.float64), n)
+    single = _sum(edges.target, (~several).astype(np.float64), n)
+    odds = (single.sum() - single + 1.0) / (sure.sum() - sure + 1.0)
+    room = SURPLUS * np.maximum(odds, 1.0) * (sure + 1.0)
+    return elsewhere, np.minimum(1.0, room / np.maximum(single, 1.0))
+
+
+def _pagerank(edges: Edges, n: int) -> Floats:
+    """PageRank of those who share or are shared; the others' equal part is no sign."""
+    ranks = np.zeros(n)
+    if edges.m:
+        here = np.union1d(edges.source, edges.target)
+        ranks[here] = pagerank(edges).values[here]
+    return ranks
+
+
+def _ages(snapshot: Snapshot, rows: Longs) -> Floats:
+    """How many of these interactions came later than each; undated ones are fresh."""
+    at = snapshot.interactions["at"].take(pa.array(rows)).cast(pa.int64())
+    known = at.is_valid().to_numpy()
+    ages = np.zeros(len(rows))
+    times = at.drop_null().to_numpy()
+    ages[known] = len(times) - np.searchsorted(np.sort(times), times, side="right")
+    return ages
+
+
+def _sum(rows: npt.NDArray[np.integer], weights: Floats, n: int) -> Floats:
+    return np.bincount(rows, weights=weights, minlength=n).astype(np.float64)
+
+
+def _h_index(
+    snapshot: Snapshot, chosen: Selection, kinds: Longs, edges: Edges
+) -> Floats:
+    known = (kinds == KINDS.index(Kind.SHARE)) & (chosen.target_post >= 0)
+    n = max(snapshot.accounts.num_rows, 1)
+    key = np.unique(chosen.target_post[known] * n + chosen.actor[known])
+    posts, sharers = np.unique(key // n, return_counts=True)
+    authors = snapshot.posts["author"].fill_null(-1).to_numpy()[posts]
+    named = authors >= 0
+    found: Floats = h_index(edges, author=authors[named], sharers=sharers[named]).values
+    return found

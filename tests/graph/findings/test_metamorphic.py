@@ -1,0 +1,74 @@
+"""What may not change a list does not; what may change it does so as the page says."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.findings.advocacy import advocates, detractors
+from graph.findings.influencers import influencers
+from tests.graph.findings.conftest import build
+
+FEW = settings(max_examples=20, deadline=None)
+LISTS = (influencers, advocates, detractors)
+
+
+def posts(seed: int) -> list[tuple]:
+    """Twelve people who write, share and answer each other over forty days."""
+    draw = random.Random(seed)
+    made: list[tuple] = []
+    for number in range(150):
+        name = f"p{draw.randrange(12):02}"
+        label = draw.choice(["praise", "praise", "neutral", "complaint"])
+        day = draw.randrange(40)
+        kind = draw.choice(["original", "share", "reply"]) if made else "original"
+        target = draw.choice(made)[0] if kind != "original" else None
+        text = "" if kind == "share" else f"words {number}"
+        said = None if kind == "share" else label
+        made.append((f"x:{number:03}", name, day, kind, text, target, said))
+    return made
+
+
+def shown(ranking) -> list[tuple]:
+    return [(p.account, p.rank, p.low, p.high, p.evidence) for p in ranking.people]
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_the_order_of_the_posts_in_a_file_changes_no_list(listed, seed):
+    one = posts(seed)
+    two = one.copy()
+    random.Random(seed).shuffle(two)
+    assert shown(listed(build(one))) == shown(listed(build(two)))
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_an_account_that_only_says_something_neutral_moves_nobody(listed, seed):
+    more = [*posts(seed), ("x:zzz", "zoe", 5, "original", "hm", None, "neutral")]
+    before, after = listed(build(posts(seed))), listed(build(more))
+    assert [p.account for p in before.people] == [p.account for p in after.people]
+
+
+@FEW
+@given(seed=st.integers(0, 10**6), whom=st.integers(0, 11))
+def test_one_more_share_by_somebody_new_never_lowers_who_is_shared(seed, whom):
+    name = f"p{whom:02}"
+    own = ("x:own", name, 0, "original", "own", None, None)
+    base = [*posts(seed), own, ("x:sh0", "ann", 39, "share", "", "x:own", None)]
+    more = [*base, ("x:sh1", "bea", 39, "share", "", "x:own", None)]
+    ranks = [
+        next(p.rank for p in influencers(build(it)).people if p.handle == name)
+        for it in (base, more)
+    ]
+    assert ranks[1] <= ranks[0]
+
+
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_the_same_posts_give_the_same_list_to_the_last_digit(seed):
+    one, two = (influencers(build(posts(seed))).table() for _ in range(2))
+    assert one.equals(two)
