@@ -151,10 +151,11 @@ def count(
         "shares": _sum(target, chosen.weight[shared], n),
         "sharers": _sum(edges.target, np.ones(edges.m), n),
     }
-    elsewhere, usual = _believed(edges, n)
+    crowd = one_way(edges, n)
+    usual = np.minimum(1.0, crowd.room / np.maximum(crowd.single, 1.0))
     believed = ones
     believed[shared] = chosen.weight[shared]
-    believed[shared] *= np.where(elsewhere[actor], 1.0, usual[target])
+    believed[shared] *= np.where(crowd.elsewhere[actor], 1.0, usual[target])
     _, pair = np.unique(actor * n + target, return_inverse=True)
     ages = _ages(snapshot, chosen.rows[shared])
     halves = {name: max(part * len(ages), LEAST) for name, part in HALF.items()}
@@ -189,8 +190,22 @@ def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
     return np.maximum(found, 0)
 
 
-def _believed(edges: Edges, n: int) -> tuple[Mask, Floats]:
-    """Who shares more than one account, and how much the other sharers of each count.
+@dataclass(frozen=True, slots=True, eq=False)
+class OneWay:
+    """Who shares more than one account, and the crowds of those who do not.
+
+    For each account, `sure` of its sharers also share somebody else and `single` do not;
+    `room` is how many of these would still be usual.
+    """
+
+    elsewhere: Mask
+    sure: Floats
+    single: Floats
+    room: Floats
+
+
+def one_way(edges: Edges, n: int) -> OneWay:
+    """The crowds of one-account sharers; `edges` are of shares alone.
 
     What is usual is told by everybody else's sharers, so that nobody's own bought
     crowd can make itself usual.
@@ -201,7 +216,7 @@ def _believed(edges: Edges, n: int) -> tuple[Mask, Floats]:
     single = _sum(edges.target, (~several).astype(np.float64), n)
     odds = (single.sum() - single + 1.0) / (sure.sum() - sure + 1.0)
     room = SURPLUS * np.maximum(odds, 1.0) * (sure + 1.0)
-    return elsewhere, np.minimum(1.0, room / np.maximum(single, 1.0))
+    return OneWay(elsewhere, sure, single, room)
 
 
 def _pagerank(edges: Edges, n: int) -> Floats:

@@ -1,0 +1,43 @@
+"""`python -m graph credibility`: reasons to look twice at an account."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+
+from graph import export
+from graph.commands.common import (
+    opened,
+    output_options,
+    scope_of,
+    scope_options,
+    store_option,
+)
+from graph.findings.credibility import credibility, table
+from graph.findings.words import many
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope and output."""
+    store_option(parser)
+    scope_options(parser)
+    output_options(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print a row for each account and reason; the counts go to stderr."""
+    chosen, shown = opened(asked)
+    scope = scope_of(asked, shown)
+    found = credibility(shown, scope)
+    accounts = many(len({one.row for one in found}), "account")
+    print(f"Reasons to look twice at {accounts}; they are no verdict.", file=sys.stderr)
+    for reason, count in sorted(Counter(one.reason for one in found).items()):
+        print(f"  {reason} {count:,}", file=sys.stderr)
+    export.deliver(
+        table(shown, found),
+        asked.out,
+        asked.format,
+        export.manifest(chosen, shown, {"scope": scope.settings()}),
+    )
+    return 0
