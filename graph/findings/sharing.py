@@ -118,10 +118,15 @@ class Counts:
     def redrawn(self, draw: np.random.Generator) -> Counts:
         """The same data had other posts been seen: each as often as chance has it.
 
-        PageRank, h-index and followers stay: they hold a small part of a score.
+        PageRank and h-index, too slow to work out a hundred times, move as the shares
+        do; followers stay.
         """
         times = draw.poisson(1.0, len(self.acts.target)).astype(np.float64)
         parts = dict(self.parts) | self.acts.add_up(times)
+        before = self.parts["shares"]
+        moved = np.where(before > 0, parts["shares"] / np.maximum(before, 1e-300), 1.0)
+        for name in ("pagerank", "h_index"):
+            parts[name] = parts[name] * moved
         return Counts(self.seen, parts, self.acts)
 
 

@@ -1,0 +1,44 @@
+"""Reasons to look twice on the demo world: its planted ring, and nobody's fans."""
+
+import csv
+import io
+
+import pytest
+
+from graph.__main__ import main
+
+pytestmark = pytest.mark.xdist_group("lists")
+
+
+def test_the_planted_ring_is_found_with_evidence_and_ordinary_people_are_not(
+    demo, capsys
+):
+    assert main(["credibility", "--store", f"ladybug:{demo.folder}"]) == 0
+    told = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(told.out)))
+    together = {row["account"] for row in rows if row["reason"].startswith("together_")}
+    ring = set(demo.truth["ring"])
+    assert len(ring & together) >= 0.95 * len(ring)
+    assert len(together - ring) <= 0.05 * len(together)
+    assert "no verdict" in told.err
+    posts = set(demo.snapshot.posts["id"].to_pylist())
+    for row in rows:
+        if row["reason"] != "look_alike":
+            assert row["evidence"]
+            assert set(row["evidence"].split("|")) <= posts
+            assert int(row["evidence_count"]) >= len(row["evidence"].split("|"))
+
+
+def test_a_scope_before_everything_gives_no_reason_of_sharing(demo, capsys):
+    words = [
+        "credibility",
+        "--until",
+        "2020-01-01",
+        "--store",
+        f"ladybug:{demo.folder}",
+    ]
+    assert main(words) == 0
+    reasons = {
+        r["reason"] for r in csv.DictReader(io.StringIO(capsys.readouterr().out))
+    }
+    assert not {name for name in reasons if name.startswith("together_")}
