@@ -14,7 +14,15 @@ from typing import Any
 import pytest
 
 from tests.app import stores_b as stores
-from tests.app.test_browser_b import _is_wrong, _stays, _wait, served, settled, shot
+from tests.app.test_browser_b import (
+    _is_wrong,
+    _stays,
+    _wait,
+    is_dark,
+    served,
+    settled,
+    shot,
+)
 
 pytestmark = pytest.mark.browser
 PATHS = {
@@ -53,13 +61,12 @@ def words(tab: Any) -> list[str]:
     return tab.locator(".gv-sentence, .gv-who, .gv-post").all_inner_texts()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1400, 400])
 @pytest.mark.parametrize("name", list(PATHS))
-def test_a_page_stands_on_wide_and_narrow_windows(
-    browser: Any, demo_app: str, name: str, width: int, scheme: str
+def test_a_page_stands_on_wide_and_narrow_windows_light_and_dark(
+    browser: Any, demo_app: str, name: str, width: int
 ) -> None:
-    with tab_of(browser, demo_app, PATHS[name], width, scheme) as tab:
+    with tab_of(browser, demo_app, PATHS[name], width) as tab:
         assert tab.get_by_role("heading", level=1).inner_text() == name
         tab.locator(".gv-sentence").wait_for()
         settled(tab)
@@ -68,8 +75,11 @@ def test_a_page_stands_on_wide_and_narrow_windows(
         size = "wide" if width > 1000 else "narrow"
         height = main.evaluate("page => page.scrollHeight")
         tab.set_viewport_size({"width": width, "height": min(height, 4_000)})
-        tab.wait_for_timeout(800)
-        shot(tab, f"{name.lower()}_{size}_{scheme}")
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            tab.wait_for_timeout(800)
+            assert is_dark(tab) == (scheme == "dark")
+            shot(tab, f"{name.lower()}_{size}_{scheme}")
 
 
 def test_figures_of_the_sentence_open_what_they_count(
