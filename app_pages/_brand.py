@@ -19,11 +19,6 @@ _CAN = {
 }
 
 
-def plain(words: str) -> str:
-    """A sentence that may hold names from a file, safe where Markdown is read."""
-    return shown.label(words)
-
-
 def form(
     known: Sequence[Brand], asked: Mapping[str, Any]
 ) -> tuple[str, list[str], list[Brand]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import _brand, _parts
-from graph import brands, jobs, session
+from graph import brands, jobs, session, shown
 from graph.brand_choice import chosen
 from graph.errors import GrapevineError
 from graph.settings import settings
@@ -52,7 +52,7 @@ if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
         store.home.folder.mkdir(parents=True, exist_ok=True)
         brands.dump(agreed, store.home.brands)
     except GrapevineError as error:
-        st.warning(_brand.plain(str(error)), icon=":material/warning:")
+        st.warning(shown.label(str(error)), icon=":material/warning:")
     else:
         state["brand_job"] = jobs.again(store)
         st.rerun()

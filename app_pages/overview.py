@@ -8,11 +8,10 @@ import streamlit as st
 
 from app_pages import _brand, _parts, _people, _proof
 from graph import figures, overview, session, shown, talk, views
-from graph.runs import ranking
 
 snapshot, scope = session.shown(), session.scope()
 st.title("Overview")
-facts = session.ask(overview.facts, scope)
+facts = session.ask(overview.facts, scope, session.forecast())
 _parts.sentence(
     *(
         (piece.words, session.href(piece.page, **dict(piece.link)))
@@ -41,10 +40,10 @@ with main:
     left, right = st.columns(2, gap="medium") if side is None else (main, main)
     with left:
         st.subheader("Who carries it", anchor=False)
-        found = session.ask(ranking, "influencers", scope, 5, session.forecast())
+        found = facts.carriers
         if not found.people:
             st.info(shown.label(found.sentence), icon=":material/info:")
-        for person in found.people:
+        for person in found.people[:5]:
             _people.brief(person)
         _parts.go("people", "All people", ":material/groups:")
     with right:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from graph.findings.influencers import carried
+from graph.findings.forecast import DEFAULT, Forecast
+from graph.findings.influencers import influencers
+from graph.findings.ranking import Ranking
 from graph.findings.scope import Scope, brand_row
 from graph.findings.words import many
 from graph.snapshot import Snapshot
@@ -33,21 +36,26 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The sentence and the tiles of the overview."""
+    """The sentence, the tiles and the first ten influencers of the overview."""
 
     sentence: tuple[Piece, ...]
     tiles: tuple[Tile, ...]
+    carriers: Ranking
 
 
-def facts(snapshot: Snapshot, scope: Scope) -> Facts:
+TEN: Final = 10
+
+
+def facts(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Facts:
     """What is said of the brand (of all brands, where none is chosen), and by whom."""
     said = talk(snapshot, scope)
-    carry = len(carried(snapshot, scope))
+    carriers = influencers(snapshot, scope, TEN, forecast)
+    carry = carriers.considered
     name = "a brand"
     if scope.brand:
         row = brand_row(snapshot, scope.brand)
         name = snapshot.brands["name"][row].as_py() or scope.brand
-    return Facts(_sentence(said, carry, name), _tiles(said, carry))
+    return Facts(_sentence(said, carry, name), _tiles(said, carriers), carriers)
 
 
 def _sentence(said: Talk, carry: int, name: str) -> tuple[Piece, ...]:
@@ -81,14 +89,14 @@ def _opening(words: str, what: What) -> Piece:
     return Piece(words, "", (("open", what),))
 
 
-def _tiles(said: Talk, carry: int) -> tuple[Tile, ...]:
+def _tiles(said: Talk, carriers: Ranking) -> tuple[Tile, ...]:
     praise = int((said.mask("praise") & said.independent).sum())
     heard = praise - said.count("unheard")
     answered = _share(heard, praise) if said.answers_known else "unknown"
     return (
         Tile(
             "People who carry",
-            f"{carry:,}",
+            f"{carriers.considered:,}",
             "Accounts that others shared or quoted.",
             page="people",
         ),
@@ -108,10 +116,17 @@ def _tiles(said: Talk, carry: int) -> tuple[Tile, ...]:
         ),
         Tile(
             "How sure is the top ten",
-            "not known",
-            "This version does not measure how far chance moves the ranks.",
+            _sure(carriers),
+            "So many of the first ten stay among them in nine of ten draws of the posts, "
+            "as chance might have shown others.",
         ),
     )
+
+
+def _sure(carriers: Ranking) -> str:
+    first = carriers.people[:TEN]
+    stay = sum(person.high is not None and person.high <= TEN for person in first)
+    return f"{stay} of {len(first)}" if first else "unknown"
 
 
 def _share(part: int, whole: int) -> str:

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from graph.findings.carriers import Carried
-from graph.findings.ranking import Ranking
+from graph.findings.ranking import Ranking, web
 from graph.model import KINDS, Kind
 from graph.selection import Longs
 from graph.snapshot import Snapshot
@@ -30,7 +30,6 @@ _JOINERS: Final = {"\u200c", "\u200d"}
 """Zero-width characters that emoji and some scripts need inside a text."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
-_LINK = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 KIND_WORDS: Final = {
     "original": "wrote",
@@ -84,15 +83,6 @@ def label(text: str | None) -> str:
 def chart(text: str | None) -> str:
     """Text in a Plotly chart, which reads a little HTML."""
     return " ".join(html.escape(visible(text), quote=False).split())
-
-
-def web(url: str | None) -> str | None:
-    """An address that may become a link: http or https, and nothing else.
-
-    >>> web("javascript:alert(1)"), web("https://a.example/b")
-    (None, 'https://a.example/b')
-    """
-    return url if url and _LINK.fullmatch(url) else None
 
 
 def short(text: str | None, length: int = 90) -> str:

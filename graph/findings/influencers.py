@@ -85,16 +85,6 @@ def influencers(
     )
 
 
-def carried(snapshot: Snapshot, scope: Scope) -> Longs:
-    """The rows of the accounts that such a list considers: shared or quoted, and not
-    set aside."""
-    chosen = select(snapshot, kinds=(Kind.SHARE, Kind.QUOTE), **conditions(scope))
-    rows = np.unique(chosen.target[chosen.weight > 0])
-    for mask in set_aside(snapshot).values():
-        rows = rows[~mask[rows]]
-    return rows
-
-
 def _tell(
     snapshot: Snapshot, chosen: Selection, counts: Counts, rows: Longs
 ) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,6 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graph.snapshot import Snapshot
+
+_LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 EVIDENCE: Final = 20
 """At most so many ids stand as evidence in a row; `evidence_count` says how many."""
@@ -110,6 +113,15 @@ def order(snapshot: Snapshot, scores: Floats, chosen: npt.NDArray[np.int64]) -> 
     return chosen[np.lexsort((chosen, -np.round(scores[chosen], DIGITS)))]
 
 
+def web(url: str | None) -> str | None:
+    """An address that may become a link: http or https, and nothing else.
+
+    >>> web("javascript:alert(1)"), web("https://a.example/b")
+    (None, 'https://a.example/b')
+    """
+    return url if url and _LINK.fullmatch(url) else None
+
+
 def profile_url(account: Mapping[str, Any]) -> str | None:
     """Where a person can be looked up, where the file or the platform tells.
 
@@ -122,8 +134,8 @@ def profile_url(account: Mapping[str, Any]) -> str | None:
     ...     {"url": "javascript:x", "platform": "a", "handle": "b", "id": "a:1"}
     ... )
     """
-    if str(account["url"]).startswith(("https://", "http://")):
-        return str(account["url"])
+    if known := web(account["url"]):
+        return known
     handle = account["handle"]
     native = str(account["id"]).partition(":")[2]
     places = {
@@ -136,9 +148,9 @@ def profile_url(account: Mapping[str, Any]) -> str | None:
         "threads": f"https://www.threads.net/@{handle}",
         "telegram": f"https://t.me/{handle}",
     }
-    if account["platform"] in {"bluesky", "youtube"}:
-        return places[account["platform"]]
-    return places.get(account["platform"]) if handle else None
+    if handle or account["platform"] in {"bluesky", "youtube"}:
+        return web(places.get(account["platform"]))
+    return None
 
 
 def people(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import profiles, shown
-from graph.findings.ranking import Part, Person, Ranking
+from graph.findings.ranking import Part, Person, Ranking, web
 from tests.graph.test_talk import world
 
 HIDDEN = "\u202e\u2066\u200b\u200e\ufeff\x1b\x00"
@@ -47,7 +47,7 @@ def test_a_label_is_escaped_for_markdown(text: str) -> None:
     ["javascript:alert(1)", "data:text/html,x", "//a.example", "https://a b", "", None],
 )
 def test_only_addresses_of_the_web_become_links(url: str | None) -> None:
-    assert shown.web(url) is None
+    assert web(url) is None
 
 
 def test_the_colour_of_an_account_is_always_the_same() -> None:
