@@ -62,8 +62,9 @@ def sure(low: int | None, high: int | None) -> str:
     """How sure a rank is.
 
     >>> sure(2, 2), sure(1, 7), sure(None, None)
-    ('90 % sure: rank 2', '90 % sure: rank 1 to 7', 'How sure the rank is, is not known.')
+    ('Rank 2 in 9 of 10 draws', 'Rank 1 to 7 in 9 of 10 draws', 'How sure is not known')
     """
     if low is None or high is None:
-        return "How sure the rank is, is not known."
-    return f"90 % sure: rank {low}" + (f" to {high}" if high > low else "")
+        return "How sure is not known"
+    ranks = f"{low} to {high}" if high > low else f"{low}"
+    return f"Rank {ranks} in 9 of 10 draws"
