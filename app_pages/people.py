@@ -43,10 +43,11 @@ words = bar.text_input(
 top = bar.number_input(
     "How many", 5, 500, 50, 5, key="people_top", width=130, bind="query-params"
 )
-found = session.ask(ranking, name, scope, int(top), session.forecast())
+forecast = session.forecast()
+found = session.ask(ranking, name, scope, int(top), forecast)
 _parts.sentence(found.sentence)
 if name == "influencers" and found.people:
-    tried = session.ask(worth, scope, session.forecast())
+    tried = session.ask(worth, scope, forecast)
     st.caption(shown.label(tried.sentence))
 if found.claim == "promising":
     st.info(
@@ -102,7 +103,7 @@ _parts.method(
     + ".",
     "How sure: `low` and `high` are the 90 % interval of the rank. The posts are drawn "
     "anew 100 times, as chance might have shown others, and ranked again each time.",
-    f"The weights: {session.forecast().sentence}"
+    f"The weights: {forecast.sentence}"
     if name == "influencers"
     else "The weights are fixed and published in `docs/lists.md`.",
 )

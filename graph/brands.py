@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import UsageError
+from graph.store.files import write_whole
 
 _LISTS: Final = (
     "aliases",
@@ -217,9 +218,7 @@ def dump(brands: Iterable[Brand], path: Path) -> None:
         OSError: the disk says no.
 
     """
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(to_toml(brands).encode("utf-8"))
-    part.replace(path)
+    write_whole(path, to_toml(brands))
 
 
 def to_toml(brands: Iterable[Brand]) -> str:

@@ -124,7 +124,7 @@ def _tiles(said: Talk, carriers: Ranking) -> tuple[Tile, ...]:
 
 
 def _sure(carriers: Ranking) -> str:
-    first = carriers.people[:TEN]
+    first = carriers.people
     stay = sum(person.high is not None and person.high <= TEN for person in first)
     return f"{stay} of {len(first)}" if first else "unknown"
 

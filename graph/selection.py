@@ -158,6 +158,13 @@ def _post_masks(
         yield "other_topic", posts_about(snapshot, asked["topic"])
 
 
+def of_kind(snapshot: Snapshot, chosen: Selection, *kinds: Kind) -> Mask:
+    """Which of the chosen interactions are of one of these kinds."""
+    codes = snapshot.interactions["kind"].to_numpy()[chosen.rows]
+    found: Mask = np.isin(codes, [KINDS.index(kind) for kind in kinds])
+    return found
+
+
 def posts_about(snapshot: Snapshot, topic: str) -> Mask:
     """The posts that carry a `#tag`, a link, or words (also as a tag); one a post."""
     posts = np.zeros(snapshot.posts.num_rows, bool)

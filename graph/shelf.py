@@ -26,6 +26,7 @@ from graph.export.flat import said
 from graph.parameters import coerce, guess, title, values
 from graph.queries import Parameter, Query
 from graph.settings import Settings
+from graph.store.files import write_whole
 
 __all__ = [
     "Query",
@@ -141,9 +142,7 @@ def save(
         raise QueryRefused("A default may hold no comma and no line end: leave it out.")
     folder = _folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{name}.part"
-    part.write_text(source, "utf-8")
-    part.replace(folder / f"{name}.cypher")
+    write_whole(folder / f"{name}.cypher", source)
     return made
 
 

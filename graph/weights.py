@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from graph.errors import StoreDamaged, UsageError
 from graph.findings.forecast import DEFAULT, Forecast
@@ -27,15 +27,13 @@ def used(home: Home) -> Forecast:
         StoreDamaged: the file cannot be read; the sentence says what to do.
 
     """
-    held = _read(home)
-    name = held.get("used")
-    return known(home).get(str(name), DEFAULT) if name else DEFAULT
+    name, settings = _read(home)
+    return settings.get(name, DEFAULT)
 
 
 def known(home: Home) -> Mapping[str, Forecast]:
     """Every setting by its id, the published one first."""
-    kept = (Forecast(**one) for one in _read(home).get("settings", ()))
-    return {forecast.id: forecast for forecast in (DEFAULT, *kept)}
+    return _read(home)[1]
 
 
 def keep(home: Home, forecast: Forecast) -> None:
@@ -63,19 +61,22 @@ def _path(home: Home) -> Path:
     return home.folder / FILE
 
 
-def _read(home: Home) -> dict[str, Any]:
+def _read(home: Home) -> tuple[str, Mapping[str, Forecast]]:
+    """The id of the setting in use, and every setting by its id."""
     path = _path(home)
-    if not path.exists():
-        return {}
-    try:
-        held: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        for one in held["settings"]:
-            Forecast(**one)
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreDamaged(
-            f"{path} cannot be read: move it away to go on with the published weights."
-        ) from error
-    return held
+    kept: list[Forecast] = []
+    used = DEFAULT.id
+    if path.exists():
+        try:
+            held = json.loads(path.read_text("utf-8"))
+            used = str(held["used"])
+            kept = [Forecast(**one) for one in held["settings"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreDamaged(
+                f"{path} cannot be read: move it away to go on with the published "
+                "weights."
+            ) from error
+    return used, {forecast.id: forecast for forecast in (DEFAULT, *kept)}
 
 
 def _write(home: Home, key: str, settings: Mapping[str, Forecast]) -> None:

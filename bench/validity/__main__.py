@@ -19,8 +19,8 @@ Higgs were seen too; none was taken for them. The best ones for Higgs (a single 
 of an 8th: 0.1396, 1.14 times) did worse elsewhere (FOREST 0.244, under counting) and were
 not taken. So Higgs is no clean test of the design: that ages are better counted in shares
 than in hours was itself seen on Higgs. And FOREST and Twitter15, on which the numbers were
-chosen, are no independent test of them. Published weights divide the weight about evenly among the five parts that
-count shares."""
+chosen, are no independent test of them. Published weights divide the weight about evenly
+among the five parts that count shares."""
 
 
 def main() -> int:

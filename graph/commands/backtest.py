@@ -6,14 +6,7 @@ import argparse
 import sys
 
 from graph import export, weights
-from graph.commands.common import (
-    opened,
-    output_options,
-    scope_of,
-    scope_options,
-    store_option,
-    when,
-)
+from graph.commands.common import list_options, opened, scope_of, when
 from graph.errors import UsageError
 from graph.findings.backtest import KS, MEASURES, backtest
 from graph.measures import CATALOGUE
@@ -21,9 +14,7 @@ from graph.measures import CATALOGUE
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Scope, where to split, and which measures to try beside the score."""
-    store_option(parser)
-    scope_options(parser)
-    output_options(parser)
+    list_options(parser)
     parser.add_argument(
         "--split", metavar="D", help="rank on what came before this day"
     )

@@ -37,6 +37,13 @@ def scope_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=int, default=50, metavar="N")
 
 
+def list_options(parser: argparse.ArgumentParser) -> None:
+    """The store, the scope and the output: what is asked of every table of findings."""
+    store_option(parser)
+    scope_options(parser)
+    output_options(parser)
+
+
 def when(text: str | None, *, end: bool = False) -> datetime | None:
     """A day or a moment as typed; the end of a day for `--until`.
 

@@ -7,22 +7,14 @@ import sys
 from collections import Counter
 
 from graph import export
-from graph.commands.common import (
-    opened,
-    output_options,
-    scope_of,
-    scope_options,
-    store_option,
-)
+from graph.commands.common import list_options, opened, scope_of
 from graph.findings.credibility import credibility, table
 from graph.findings.words import many
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Scope and output."""
-    store_option(parser)
-    scope_options(parser)
-    output_options(parser)
+    list_options(parser)
 
 
 def run(asked: argparse.Namespace) -> int:

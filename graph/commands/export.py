@@ -6,13 +6,7 @@ import argparse
 import sys
 
 from graph import export
-from graph.commands.common import (
-    opened,
-    output_options,
-    scope_of,
-    scope_options,
-    store_option,
-)
+from graph.commands.common import list_options, opened, scope_of
 from graph.edges import cut
 from graph.errors import UsageError
 from graph.findings.scope import conditions
@@ -21,9 +15,7 @@ from graph.model import Kind
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Scope and output; `--kind` may be said again, `--top` keeps the busiest."""
-    store_option(parser)
-    scope_options(parser)
-    output_options(parser)
+    list_options(parser)
     parser.add_argument(
         "--kind",
         action="append",

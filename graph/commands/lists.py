@@ -6,21 +6,13 @@ import argparse
 import sys
 
 from graph import export, runs, weights
-from graph.commands.common import (
-    opened,
-    output_options,
-    scope_of,
-    scope_options,
-    store_option,
-)
+from graph.commands.common import list_options, opened, scope_of
 from graph.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Scope, output, and what a list can carry along."""
-    store_option(parser)
-    scope_options(parser)
-    output_options(parser)
+    list_options(parser)
     parser.set_defaults(command=name)
     parser.add_argument("--save", action="store_true", help="keep it as a :Run")
     parser.add_argument("--join", metavar="FILE", help="contacts to join by handle")

@@ -9,13 +9,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from graph import export
-from graph.commands.common import (
-    opened,
-    output_options,
-    scope_of,
-    scope_options,
-    store_option,
-)
+from graph.commands.common import list_options, opened, scope_of
 from graph.edges import cut
 from graph.errors import UsageError
 from graph.findings.scope import conditions
@@ -27,9 +21,7 @@ from graph.snapshot import Snapshot
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Scope, kinds, and which measures."""
-    store_option(parser)
-    scope_options(parser)
-    output_options(parser)
+    list_options(parser)
     parser.add_argument("--kind", action="append", choices=[str(k) for k in Kind])
     parser.add_argument("--measure", action="append", metavar="NAME", help="only these")
     parser.add_argument("--seed", type=int, default=7)

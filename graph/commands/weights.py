@@ -8,13 +8,7 @@ import sys
 import pyarrow as pa
 
 from graph import export, weights
-from graph.commands.common import (
-    current,
-    output_options,
-    scope_of,
-    scope_options,
-    store_option,
-)
+from graph.commands.common import current, list_options, scope_of
 from graph.errors import UsageError
 from graph.findings.forecast import PUBLISHED, fit
 from graph.findings.sharing import PARTS
@@ -23,9 +17,7 @@ from graph.settings import settings
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Show; or fit anew; or use a setting again."""
-    store_option(parser)
-    scope_options(parser)
-    output_options(parser)
+    list_options(parser)
     parser.add_argument("--fit", action="store_true", help="learn them from this data")
     parser.add_argument("--name", default="fitted", help="what the setting is called")
     parser.add_argument("--use", metavar="ID", help="use a setting that was kept")

@@ -157,7 +157,7 @@ def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
             1 / (1 + np.exp(-scores)),
             interval,
         ),
-        _sentence(name, found, len(speakers), span, short, undecided(interval[0])),
+        undecided(_sentence(name, found, len(speakers), span, short), interval[0]),
         claim,
         len(speakers),
         len(spoken),
@@ -338,9 +338,7 @@ def _tell(
     return why + ".", evidence, len(ordered), best
 
 
-def _sentence(
-    name: List, found: int, speakers: int, span: int, short: bool, unsure: str
-) -> str:
+def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> str:
     what = {
         "advocates": "advocate",
         "quiet_advocates": "quiet advocate",
@@ -355,14 +353,13 @@ def _sentence(
         return (
             f"These posts cover {many(span, 'day')}: too short to call anyone "
             f"{'an' if what[0] in 'aeiou' else 'a'} {what}. {many(found, 'person')} "
-            f"made a start; the list shows promising voices. {unsure}"
-        ).rstrip()
+            f"made a start; the list shows promising voices."
+        )
     if not found:
         return (
             f"Of {many(speakers, 'person')} who speak of the brand, nobody did so on "
             f"{MIN_DAYS} different days; a file over more weeks would tell."
         )
     return (
-        f"{many(found, what)} among {many(speakers, 'person')} who speak of the brand. "
-        f"{unsure}"
-    ).rstrip()
+        f"{many(found, what)} among {many(speakers, 'person')} who speak of the brand."
+    )

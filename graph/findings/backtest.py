@@ -20,12 +20,12 @@ import pyarrow as pa
 from graph.edges import Edges
 from graph.findings.forecast import DEFAULT, Forecast, fit
 from graph.findings.ranking import Floats, order
-from graph.findings.scope import Scope, conditions, set_aside
+from graph.findings.scope import Scope, conditions, moment_at, set_aside
 from graph.findings.sharing import count
 from graph.findings.words import day, percent
 from graph.measures import measure
-from graph.model import KINDS, Kind
-from graph.selection import Longs, Mask, Selection, select
+from graph.model import Kind
+from graph.selection import Longs, Mask, Selection, of_kind, select
 from graph.snapshot import Snapshot
 
 KS: Final = (10, 50, 100, 500)
@@ -93,18 +93,6 @@ class Backtest:
         )
 
 
-def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
-    """The moment by which this part of a scope's dated interactions had happened."""
-    rows = select(snapshot, kinds=None, **conditions(scope)).rows
-    at = snapshot.interactions["at"].take(pa.array(rows)).drop_null()
-    micros = np.sort(at.cast(pa.int64()).to_numpy())
-    if not len(micros):
-        return None
-    place = min(int(len(micros) * fraction), len(micros) - 1)
-    found: datetime = pa.scalar(int(micros[place]), pa.timestamp("us")).as_py()
-    return found
-
-
 def backtest(
     snapshot: Snapshot,
     scope: Scope | None = None,
@@ -137,7 +125,7 @@ def backtest(
     asked = conditions(scope)
     before = select(snapshot, kinds=None, **{**asked, "until": split})
     after = select(snapshot, **{**asked, "since": split})
-    earlier = _shared(snapshot, before)
+    earlier = of_kind(snapshot, before, Kind.SHARE)
     if len(after.rows) < FEWEST or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
     able = _able(snapshot)
@@ -164,12 +152,6 @@ def backtest(
 def worth(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Backtest:
     """The line beside a list: the back-test at half of the data, of short lists only."""
     return backtest(snapshot, scope, ks=(10, 50), forecast=forecast)
-
-
-def _shared(snapshot: Snapshot, chosen: Selection) -> Mask:
-    kinds = snapshot.interactions["kind"].to_numpy()[chosen.rows]
-    found: Mask = kinds == KINDS.index(Kind.SHARE)
-    return found
 
 
 def _able(snapshot: Snapshot) -> Mask:

@@ -49,7 +49,7 @@ class Together:
     """Pairs of accounts that act together; `one` < `two`, sorted.
 
     `things` counts the different objects that they met at, `led` how often `one` came
-    first; `acts` holds for each pair one row of an act of either, as evidence.
+    first; `first` and `second` are the rows of two of their acts, as evidence.
     """
 
     one: Longs
@@ -72,7 +72,8 @@ def together(acts: Acts, within: float = WITHIN, at_least: int = AT_LEAST) -> To
         within: seconds.
         at_least: how many acts in pairs make an account one that is looked at.
 
-    Cost: memory for `PORTION` pairs; time in the number of pairs.
+    Cost: memory for `PORTION` pairs and for those that count; time in the number of
+        pairs, which are found twice so that the others need not be held.
 
     Source: CooRTweet (Righetti & Balluff), after Giglietto, Righetti, Rossi & Marino 2020,
         doi:10.1080/1369118X.2020.1739732.

@@ -65,19 +65,21 @@ class Reason:
 def credibility(snapshot: Snapshot, scope: Scope | None = None) -> tuple[Reason, ...]:
     """Every reason in a scope, the strongest of each kind first.
 
+    Rhythm and look-alike handles are told from the whole store, whatever the scope.
+
     Cost: pairs of acts within `WITHIN` seconds, sums over shares, gaps between posts.
     """
     scope = scope or Scope()
-    found = [
-        *(reason for by in BY for reason in _together(snapshot, scope, by)),
-        *_crowds(snapshot, scope),
-        *_rhythms(snapshot),
-        *_look_alikes(snapshot),
-    ]
-    kinds = [reason.reason for reason in found]
-    place = {name: kinds.index(name) for name in dict.fromkeys(kinds)}
+    kinds = (
+        *(_together(snapshot, scope, by) for by in BY),
+        _crowds(snapshot, scope),
+        _rhythms(snapshot),
+        _look_alikes(snapshot),
+    )
     return tuple(
-        sorted(found, key=lambda one: (place[one.reason], -one.strength, one.row))
+        reason
+        for found in kinds
+        for reason in sorted(found, key=lambda one: (-one.strength, one.row))
     )
 
 

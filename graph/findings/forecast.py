@@ -16,18 +16,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import numpy as np
 
 from graph.findings.ranking import Floats
-from graph.findings.scope import Scope, conditions
+from graph.findings.scope import Scope, conditions, moment_at
 from graph.findings.sharing import PARTS, Counts, count
 from graph.findings.words import many, percent
-from graph.model import KINDS, Kind
-from graph.selection import select
+from graph.model import Kind
+from graph.selection import of_kind, select
 from graph.snapshot import Snapshot
 
 PUBLISHED: Final[Mapping[str, float]] = {
@@ -161,20 +161,17 @@ def fit(
 
 
 def _moments(snapshot: Snapshot, scope: Scope, until: datetime | None) -> list[_Moment]:
-    asked = conditions(scope)
     if until is not None:
-        asked["until"] = min(until, asked["until"] or until)
-    dated = select(snapshot, kinds=None, **asked)
-    times = snapshot.interactions["at"].take(dated.rows).drop_null().sort()
+        scope = replace(scope, until=min(until, scope.until or until))
+    asked = conditions(scope)
     found = []
     for part in MOMENTS:
-        if not len(times):
+        at = moment_at(snapshot, scope, part)
+        if at is None:
             break
-        at = times[int(len(times) * part)].as_py()
         before = select(snapshot, kinds=None, **{**asked, "until": at})
         after = select(snapshot, **{**asked, "since": at})
-        kinds = snapshot.interactions["kind"].to_numpy()[before.rows]
-        earlier = int((kinds == KINDS.index(Kind.SHARE)).sum())
+        earlier = int(of_kind(snapshot, before, Kind.SHARE).sum())
         if min(earlier, len(after.rows)) < FEWEST:
             continue
         counts = count(snapshot, before, at)

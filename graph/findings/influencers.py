@@ -18,8 +18,8 @@ from graph.findings.ranking import EVIDENCE, Floats, Ranking, order, people
 from graph.findings.scope import Scope, conditions, set_aside
 from graph.findings.sharing import PARTS, Counts, count
 from graph.findings.words import day, listed, many, times
-from graph.model import KINDS, Kind
-from graph.selection import Longs, Selection, select
+from graph.model import Kind
+from graph.selection import Longs, Selection, of_kind, select
 from graph.snapshot import Snapshot
 
 
@@ -63,14 +63,9 @@ def influencers(
         "influencers",
         PARTS,
         people(snapshot, rows.tolist(), scores, parts, told, interval=interval),
-        " ".join(
-            filter(
-                None,
-                (
-                    _sentence(considered, int(counts.seen["shares"].sum()), snapshot),
-                    undecided(interval[0]),
-                ),
-            )
+        undecided(
+            _sentence(considered, int(counts.seen["shares"].sum()), snapshot),
+            interval[0],
         ),
         "full" if considered else "none",
         considered,
@@ -90,8 +85,7 @@ def _tell(
 ) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:
     """For each listed account: why, the posts behind it, how many, and the best one."""
     told = {}
-    kind = snapshot.interactions["kind"].to_numpy()[chosen.rows]
-    carried = np.isin(kind, [KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)])
+    carried = of_kind(snapshot, chosen, Kind.SHARE, Kind.QUOTE)
     by_target = np.argsort(chosen.target, kind="stable")
     starts = np.searchsorted(chosen.target[by_target], rows, side="left")
     ends = np.searchsorted(chosen.target[by_target], rows, side="right")

@@ -59,13 +59,15 @@ def rank_intervals(
     return np.minimum(low, ranks), np.maximum(high, ranks)
 
 
-def undecided(low: Longs) -> str:
-    """What is to be said where the first place is not decided; empty where it is.
+def undecided(sentence: str, low: Longs) -> str:
+    """A list's sentence, which also says so where the first place is not decided.
 
-    >>> undecided(np.array([1, 1, 3]))
-    'Which of the first 2 leads is not decided by this data.'
+    >>> undecided("5 advocates.", np.array([1, 1, 3]))
+    '5 advocates. Which of the first 2 leads is not decided by this data.'
+    >>> undecided("5 advocates.", np.array([1, 2, 3]))
+    '5 advocates.'
     """
     firsts = int((low == 1).sum())
     if firsts < 2:
-        return ""
-    return f"Which of the first {firsts} leads is not decided by this data."
+        return sentence
+    return f"{sentence} Which of the first {firsts} leads is not decided by this data."

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.errors import UsageError
-from graph.selection import Longs, Mask
+from graph.selection import Longs, Mask, select
 from graph.snapshot import Snapshot
 
 
@@ -44,6 +45,18 @@ def conditions(scope: Scope) -> dict[str, Any]:
         "since": scope.since,
         "until": scope.until,
     }
+
+
+def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
+    """The moment by which this part of a scope's dated interactions had happened."""
+    rows = select(snapshot, kinds=None, **conditions(scope)).rows
+    at = snapshot.interactions["at"].take(pa.array(rows)).drop_null()
+    micros = np.sort(at.cast(pa.int64()).to_numpy())
+    if not len(micros):
+        return None
+    place = min(int(len(micros) * fraction), len(micros) - 1)
+    found: datetime = pa.scalar(int(micros[place]), pa.timestamp("us")).as_py()
+    return found
 
 
 def brand_row(snapshot: Snapshot, brand: str) -> int:

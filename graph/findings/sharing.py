@@ -26,8 +26,8 @@ from graph.edges import Edges
 from graph.findings.ranking import Floats, Part
 from graph.measures.hirsch import h_index
 from graph.measures.page_rank import pagerank
-from graph.model import KINDS, Kind
-from graph.selection import Longs, Mask, Selection
+from graph.model import Kind
+from graph.selection import Longs, Mask, Selection, of_kind
 from graph.snapshot import Snapshot
 
 HALF: Final[Mapping[str, float]] = {
@@ -142,31 +142,31 @@ def count(
     Cost: one PageRank over the shares, and sums over the interactions.
     """
     n = snapshot.accounts.num_rows
-    kinds = snapshot.interactions["kind"].to_numpy()[chosen.rows]
     of = {
-        name: np.flatnonzero(kinds == KINDS.index(kind)) for name, kind in ACTS.items()
+        name: np.flatnonzero(of_kind(snapshot, chosen, kind))
+        for name, kind in ACTS.items()
     }
     shared = of["shares"]
     actor, target = chosen.actor[shared], chosen.target[shared]
     edges = Edges.of(n, actor, target, chosen.weight[shared])
-    ones = np.ones(len(chosen.rows))
+    each = np.ones(len(chosen.rows))
     seen = {
-        name: _sum(chosen.target[rows], ones[rows], n) for name, rows in of.items()
+        name: _sum(chosen.target[rows], each[rows], n) for name, rows in of.items()
     } | {
         "shares": _sum(target, chosen.weight[shared], n),
         "sharers": _sum(edges.target, np.ones(edges.m), n),
     }
     crowd = one_way(edges, n)
     usual = np.minimum(1.0, crowd.room / np.maximum(crowd.single, 1.0))
-    believed = ones
-    believed[shared] = chosen.weight[shared]
-    believed[shared] *= np.where(crowd.elsewhere[actor], 1.0, usual[target])
+    believed = each.copy()
+    trust = np.where(crowd.elsewhere[actor], 1.0, usual[target])
+    believed[shared] = chosen.weight[shared] * trust
     _, pair = np.unique(actor * n + target, return_inverse=True)
     ages = _ages(snapshot, chosen.rows[shared])
     halves = {name: max(part * len(ages), LEAST) for name, part in HALF.items()}
     acts = Acts(n, of, chosen.target, believed, pair, ages, halves)
-    parts = acts.add_up(np.ones(len(chosen.rows))) | {
-        "h_index": _h_index(snapshot, chosen, kinds, edges),
+    parts = acts.add_up(each) | {
+        "h_index": _h_index(snapshot, chosen, shared, edges),
         "pagerank": _pagerank(edges, n),
         "reach": followers(snapshot, until),
     }
@@ -248,9 +248,9 @@ def _sum(rows: npt.NDArray[np.integer], weights: Floats, n: int) -> Floats:
 
 
 def _h_index(
-    snapshot: Snapshot, chosen: Selection, kinds: Longs, edges: Edges
+    snapshot: Snapshot, chosen: Selection, shared: Longs, edges: Edges
 ) -> Floats:
-    known = (kinds == KINDS.index(Kind.SHARE)) & (chosen.target_post >= 0)
+    known = shared[chosen.target_post[shared] >= 0]
     n = max(snapshot.accounts.num_rows, 1)
     key = np.unique(chosen.target_post[known] * n + chosen.actor[known])
     posts, sharers = np.unique(key // n, return_counts=True)

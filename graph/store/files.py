@@ -231,7 +231,7 @@ def _disk(folder: Path) -> Iterator[None]:
 def write_whole(path: Path, text: str) -> None:
     """Replace a file, whole or not at all."""
     part = path.with_name(f"{path.name}.part")
-    part.write_text(text, "utf-8")
+    part.write_bytes(text.encode("utf-8"))
     _to_disk(part)
     part.replace(path)
 

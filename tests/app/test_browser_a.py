@@ -36,11 +36,11 @@ OTHERS = {"Network": "network", "Cypher": "cypher", "Data": "data"}
 
 @contextmanager
 def tab_of(
-    browser: Any, address: str, path: str = "", width: int = 1400, scheme: str = "light"
+    browser: Any, address: str, path: str = "", width: int = 1400
 ) -> Iterator[Any]:
     """A fresh browser on an address; nothing may go wrong or leave the machine."""
     view = {"width": width, "height": 1000}
-    context = browser.new_context(viewport=view, color_scheme=scheme)
+    context = browser.new_context(viewport=view, color_scheme="light")
     tab = context.new_page()
     tab.set_default_timeout(90_000)
     wrong: list[str] = []
