@@ -11,10 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tools.neo4j_server import JARS, Server, start, stop
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How fast an example runs says more of the machine than of the code: see bench/.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -39,7 +39,8 @@ FEWEST: Final = 30
 
 SCORE: Final = "score"
 FITTED: Final = "fitted"
-MEASURES: Final = ("in_strength", "in_degree", "pagerank", "core_number")
+COUNTING: Final = "in_strength"
+MEASURES: Final = (COUNTING, "in_degree", "pagerank", "core_number")
 """What other tools rank by, under NetworkX's names: shares received, distinct sharers,
 PageRank, k-core."""
 
@@ -81,7 +82,7 @@ class Backtest:
         return (
             f"Ranked on what came before {day(self.split)}, the top {k} of such a list "
             f"started {percent(found[SCORE])} of what was shared next; counting shares "
-            f"{percent(found['in_strength'])}, the best possible list "
+            f"{percent(found[COUNTING])}, the best possible list "
             f"{percent(found['perfect'])}, chance {percent(found['chance'])}."
         )
 
@@ -111,7 +112,7 @@ def backtest(
         split: naive UTC; else the moment by which a part of the interactions had
             happened, and `fraction` says which.
         ks: how many accounts of each ranking are taken.
-        measures: names of the catalogue to try beside our score.
+        measures: names of the catalogue to try beside our score and counting shares.
         forecast: the weights of our score. Weights that were fitted have seen what came
             after the split, so they are fitted again, on the earlier part alone.
         seed: of the draws behind the intervals.
@@ -131,6 +132,8 @@ def backtest(
     able = _able(snapshot)
     fitted = fit(snapshot, scope, until=split)
     tried = {SCORE: fitted if forecast.moments else forecast, FITTED: fitted}
+    # Counting is what any list has to beat, so it is always among them.
+    measures = tuple(dict.fromkeys((COUNTING, *measures)))
     scores, left_out = _scores(snapshot, before, earlier, split, measures, tried, seed)
     n = snapshot.accounts.num_rows
     started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)

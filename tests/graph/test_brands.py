@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.brands import Brand, account_key, dump, fold, holds, load, of_tables, to_toml
@@ -113,7 +113,6 @@ words = st.text(
 ).filter(lambda text: text == text.strip() and text != "")
 
 
-@settings(deadline=None)
 @given(st.lists(words, max_size=4, unique=True), words)
 def test_any_text_survives_writing_and_reading(aliases: list[str], name: str) -> None:
     import tomllib

@@ -131,7 +131,7 @@ def _by_id(rows: list[tuple[str, str]]) -> dict[str, str | None]:
     return dict(zip(ids, families(ids, texts), strict=True))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_texts_does_not_matter(rng: random.Random) -> None:
     texts = _invented(60, seed=5)
@@ -155,7 +155,6 @@ def test_ids_and_texts_of_different_length_are_refused() -> None:
         families(["1"], [])
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_taken(text: str) -> None:
     assert fingerprint(text) == fingerprint(f" {text} ")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Who
@@ -76,7 +76,6 @@ def test_what_is_no_posts_address_is_none(where: str) -> None:
     assert address(where) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_none(tail: str) -> None:
     for start in ("", "https://x.com/", "https://youtu.be/", "https://t.me/", "at://"):

@@ -263,7 +263,7 @@ def read_bytes(data: bytes) -> Outcome:
 
 
 @given(damaged())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 def test_no_damage_ever_raises_anything_but_a_refusal(data: bytes) -> None:
     found = read_bytes(data)
     for item in (*found.records, *found.rejects):
@@ -284,7 +284,7 @@ def test_every_shape_of_the_same_posts_reads_the_same(
 
 
 @given(st.integers(3, len(GOOD["array"]) - 2))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_cut_array_says_so_and_keeps_what_was_whole(cut: int) -> None:
     begin = GOOD["array"][:cut]
     found = read_bytes(begin)
@@ -295,7 +295,7 @@ def test_a_cut_array_says_so_and_keeps_what_was_whole(cut: int) -> None:
 
 
 @given(st.integers(1, len(GOOD["lines"]) - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_cut_lines_keep_what_was_whole(cut: int) -> None:
     begin = GOOD["lines"][:cut]
     found = read_bytes(begin)

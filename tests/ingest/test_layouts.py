@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import FileRefused, UsageError
@@ -54,7 +54,6 @@ def faults(data: bytes) -> list[tuple[int, str]]:
     st.sampled_from((",", ";", "\t", "|")),
     st.sampled_from(("\n", "\r\n")),
 )
-@settings(deadline=None)
 def test_whatever_is_quoted_by_the_rules_comes_back(
     rows: list[list[str]], delimiter: str, end: str
 ) -> None:
@@ -136,7 +135,6 @@ DOCUMENT: list[Any] = [
 
 
 @given(st.sampled_from((None, 0, 2, "\t")), st.integers(1, 7))
-@settings(deadline=None)
 def test_an_array_is_cut_into_its_elements_however_it_is_written(
     indent: Any, step: int
 ) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import UsageError
@@ -201,7 +201,6 @@ header = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(header, st.lists(st.lists(cells, max_size=12), max_size=5))
 def test_a_guess_names_each_field_and_column_once(
     columns: list[str], rows: list[list[str]]

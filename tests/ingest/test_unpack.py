@@ -204,7 +204,7 @@ def test_what_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_damage_to_packed_bytes_raises_anything_but_a_refusal(
     data: st.DataObject,
 ) -> None:

@@ -30,6 +30,16 @@ def test_the_demo_s_list_foretells_more_than_chance_and_less_than_the_best(
     assert main([*words, "--measure", "luck"]) == 1
 
 
+def test_a_measure_asked_for_alone_is_still_set_beside_counting(demo, capsys):
+    words = ["backtest", "--store", f"ladybug:{demo.folder}", "--measure", "pagerank"]
+    assert main(words) == 0
+    told = capsys.readouterr()
+    ranked = {row["ranking"] for row in csv.DictReader(io.StringIO(told.out))}
+    assert {"pagerank", "in_strength"} <= ranked
+    assert "core_number" not in ranked
+    assert "counting shares" in told.err
+
+
 def test_airline_tweets_have_no_dated_shares_to_be_tested_on(airline, capsys):
     assert main(["backtest", "--store", f"ladybug:{airline.folder}"]) == 0
     assert "too few dated shares" in capsys.readouterr().err

@@ -119,7 +119,6 @@ def attacks(draw: st.DrawFn) -> str:
 
 FUZZ = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=not os.environ.get("GRAPEVINE_SOAK"),
     suppress_health_check=list(HealthCheck),
     database=None,

@@ -10,7 +10,7 @@ from graph.findings.advocacy import advocates, detractors
 from graph.findings.influencers import influencers
 from tests.graph.findings.conftest import build
 
-FEW = settings(max_examples=20, deadline=None)
+FEW = settings(max_examples=20)
 LISTS = (influencers, advocates, detractors)
 
 

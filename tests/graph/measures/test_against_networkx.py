@@ -110,7 +110,7 @@ def graphs(draw: st.DrawFn) -> Edges:
     return Edges.of(n, columns[0], columns[1], columns[2] / 2)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(graphs())
 def test_kernels_agree_with_networkx_on_random_graphs(edges: Edges) -> None:
     assert_agree(edges, calls(edges.n))
@@ -130,7 +130,7 @@ def singular_values(edges: Edges) -> Floats:
     return np.linalg.svd(dense, compute_uv=False).astype(np.float64)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(graphs())
 def test_hits_agrees_with_networkx_where_one_answer_exists(edges: Edges) -> None:
     first, second = (*singular_values(edges), 0.0, 0.0)[:2]
@@ -148,7 +148,7 @@ def test_hits_agrees_with_networkx_where_one_answer_exists(edges: Edges) -> None
         assert_hits_agree(edges)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(graphs())
 def test_sums_over_pairs_equal_the_numbers_on_accounts(edges: Edges) -> None:
     total, pairs = edges.weight.sum(), edges.m
@@ -162,7 +162,7 @@ def test_sums_over_pairs_equal_the_numbers_on_accounts(edges: Edges) -> None:
         assert measure("pagerank", edges).values.sum() == pytest.approx(1)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(graphs())
 def test_no_measure_goes_below_zero(edges: Edges) -> None:
     """Trap: influence gain below zero."""
@@ -172,7 +172,7 @@ def test_no_measure_goes_below_zero(edges: Edges) -> None:
         assert not np.signbit(values).any(), name
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(graphs())
 def test_measures_give_what_networkx_gives_under_their_name(edges: Edges) -> None:
     G = to_networkx(edges)
@@ -188,7 +188,7 @@ def test_measures_give_what_networkx_gives_under_their_name(edges: Edges) -> Non
     )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(graphs())
 def test_small_graphs_left_to_networkx_score_the_same(edges: Edges) -> None:
     for name in ("pagerank", "clustering", "reciprocity", "core_number"):

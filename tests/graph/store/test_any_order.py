@@ -92,7 +92,6 @@ def loaded(files: Sequence[Sequence[Any]], batch: int) -> list[str]:
 
 @settings(
     max_examples=40,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.generate, Phase.shrink),

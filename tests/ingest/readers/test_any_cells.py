@@ -79,7 +79,7 @@ def read_one(name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_any_row_of_a_table_is_one_record_or_one_reject(
     name: str, data: st.DataObject
@@ -91,7 +91,7 @@ def test_any_row_of_a_table_is_one_record_or_one_reject(
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_any_object_of_reviews_is_one_record_or_one_reject(
     name: str, data: st.DataObject
@@ -104,7 +104,7 @@ def test_any_object_of_reviews_is_one_record_or_one_reject(
     read_one(name, data.draw(VALUES))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(CELLS, max_size=6), st.lists(CELLS, max_size=6))
 def test_any_line_after_any_first_line_is_at_most_one_record_or_reject(
     first: list[str], then: list[str]

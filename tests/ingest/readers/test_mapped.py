@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Item, Label, Place, Post, PostKind, Record, Reject, Target, Who
@@ -167,7 +167,6 @@ wild = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(list(EVERYTHING)), wild), max_size=4))
 def test_any_cells_make_one_record_or_one_reject_each(
     cells: list[dict[str, str]],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Note, Place, Post, PostKind, Record, Reject
@@ -189,7 +189,6 @@ wild = st.one_of(
     ("name", "header"),
     [(name, header) for name, headers in MORE.items() for header in headers],
 )
-@settings(deadline=None)
 @given(data=st.data())
 def test_any_cells_make_one_record_or_one_reject(
     name: str, header: str, data: st.DataObject

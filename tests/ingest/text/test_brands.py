@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.brands import Brand, load
@@ -130,14 +130,12 @@ def test_no_brands_find_nothing() -> None:
     assert Spotter([]).spot("Delta @Delta #Delta https://delta.com") == ()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_taken_and_places_lie_within_it(text: str) -> None:
     for spot in SPOTTER.spot(text + " Samsung"):
         assert -1 <= spot.start <= spot.end <= len(text) + 8
 
 
-@settings(deadline=None)
 @given(st.permutations(["Samsung", "@united", "#cocacola", "McDonald's"]))
 def test_the_order_of_names_does_not_change_the_brands(words: list[str]) -> None:
     found = ids(" , ".join(words))

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.text.language import CANDIDATES, detect
@@ -72,7 +72,6 @@ def test_answers_keep_the_order_of_the_texts() -> None:
     assert detect(texts[::-1]) == detect(texts)[::-1]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_taken(text: str) -> None:
     (found,) = detect([text])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.text import plain
@@ -33,7 +33,6 @@ def test_tags_go_as_well_where_they_are_not_wanted() -> None:
     assert plain("nice #ad #sponsored", tags=False) == "nice"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_taken_and_no_blanks_are_doubled(text: str) -> None:
     assert "  " not in plain(text)

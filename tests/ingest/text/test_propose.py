@@ -131,7 +131,7 @@ def test_a_proposal_can_be_written_as_brands() -> None:
     assert of_tables(tomllib.loads(to_toml(brands))) == brands
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_posts_does_not_matter(rng: random.Random) -> None:
     posts = (

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -165,7 +165,6 @@ def test_the_thresholds_are_the_published_ones() -> None:
 SAID = "love hate not never so good bad but without doubt this isn't very GREAT awful no nor kind of the shit least at ! ?"
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(SAID.split()), max_size=14))
 def test_our_faster_checks_give_the_numbers_of_vader(words: list[str]) -> None:
     engine = lexicon._engine("en")
@@ -269,7 +268,6 @@ def test_a_brand_that_is_not_named_has_no_stance() -> None:
     assert towards("Acme rocks", 0.9, SPOTTER.spot("Acme rocks"), "b") == 0.0
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="Acme Bt.,;!?<>& andbuthalov", max_size=80))
 def test_a_stance_is_always_between_minus_one_and_one(text: str) -> None:
     text = f"Acme {text} Beta"
