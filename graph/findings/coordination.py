@@ -49,13 +49,15 @@ class Together:
     """Pairs of accounts that act together; `one` < `two`, sorted.
 
     `things` counts the different objects that they met at, `led` how often `one` came
-    first; `first` and `second` are the rows of two of their acts, as evidence.
+    first, `followed` how often `two` did; `first` and `second` are the rows of two of
+    their acts, as evidence.
     """
 
     one: Longs
     two: Longs
     things: Longs
     led: Longs
+    followed: Longs
     first: Longs
     second: Longs
 
@@ -146,12 +148,15 @@ def _network(acts: Acts, rows: Longs) -> Together:
     )
     size = len(key)
     met = np.unique(np.column_stack((where, acts.thing[first])), axis=0)
-    early = (acts.account[first] == one) & (acts.at[first] < acts.at[second])
+    apart = acts.at[first] < acts.at[second]
+    led = np.bincount(where, apart & (acts.account[first] == one), size)
+    followed = np.bincount(where, apart & (acts.account[first] == two), size)
     return Together(
         key // wide,
         key % wide,
         np.bincount(met[:, 0], minlength=size).astype(np.int64),
-        np.bincount(where, weights=early, minlength=size).astype(np.int64),
+        led.astype(np.int64),
+        followed.astype(np.int64),
         first[start],
         second[start],
     )

@@ -120,7 +120,8 @@ def _together(snapshot: Snapshot, scope: Scope, by: By) -> Iterator[Reason]:
     for row, pairs in sorted(partners.items()):
         most = max(int(met.things[pair]) for pair in pairs)
         first = sum(
-            int(met.led[pair]) > 0 if int(met.one[pair]) == row else 0 for pair in pairs
+            bool((met.led if met.one[pair] == row else met.followed)[pair])
+            for pair in pairs
         )
         posts: dict[int, None] = {}
         for pair in sorted(pairs, key=lambda it: -int(met.things[it])):

@@ -32,7 +32,13 @@ TWICE = [(100, 1, 10, 0), (100, 2, 11, 60), (101, 1, 12, 500), (101, 2, 13, 530)
 def test_two_accounts_that_meet_at_two_things_are_a_pair():
     found = together(acts(*TWICE))
     assert pairs(found) == [(1, 2, 2)]
-    assert found.led.tolist() == [2]
+    assert (found.led.tolist(), found.followed.tolist()) == ([2], [0])
+
+
+def test_whoever_came_first_is_told_whichever_of_the_two_it_was():
+    turned = [*TWICE[:2], (101, 2, 13, 500), (101, 1, 12, 530)]
+    found = together(acts(*turned))
+    assert (found.led.tolist(), found.followed.tolist()) == ([1], [1])
 
 
 def test_sixty_seconds_are_within_and_a_moment_more_is_not():

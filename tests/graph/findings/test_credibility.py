@@ -1,6 +1,7 @@
 """Reasons to look twice, each on a world that plants it."""
 
 import pyarrow as pa
+import pytest
 
 from graph.findings.credibility import CROWD, POSTS, credibility, table
 from graph.snapshot import SCHEMAS, of_tables
@@ -32,6 +33,20 @@ def test_accounts_that_share_several_posts_within_seconds_are_named_with_the_pos
     assert first.strength == 3
     assert set(first.evidence) >= {"x:bot10", "x:bot20"}
     assert "within 60 seconds of 1 other account" in first.why
+
+
+@pytest.mark.parametrize("leader", ["bot1", "bot2"])
+def test_who_came_first_is_said_of_the_leader_and_of_nobody_else(leader):
+    shares = [
+        (f"x:{n}{name}", name, n / 10 + at * SECOND, "share", "", f"x:o{n}", None)
+        for n in range(3)
+        for name in ("bot1", "bot2")
+        for at in [100 if name == leader else 110]
+    ]
+    snapshot = build([*ORIGINALS, *shares])
+    handles = snapshot.accounts["handle"].to_pylist()
+    why = {handles[one.row]: one.why for one in credibility(snapshot)}
+    assert {name for name, said in why.items() if "came first" in said} == {leader}
 
 
 def test_one_meeting_is_chance():
