@@ -22,8 +22,12 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One xdist group for each thing of which there is only one."""
+    """One xdist group for each thing of which there is only one.
+
+    First of all: xdist reads the groups in the same hook.
+    """
     for item in items:
         for mark in ("neo4j", "browser"):
             if item.get_closest_marker(mark):
