@@ -304,6 +304,7 @@ class Loader:
 
 def summarise(store: Store, report: Report) -> None:
     """What the store holds now, stubs and self pairs left out."""
+    store.save()
     held: dict[str, int] = {}
     for row in store.rows("read/summary"):
         held[row["name"]] = held.get(row["name"], 0) + int(row["value"])

@@ -5,12 +5,14 @@ COPY writes relationships 40 to 100 times faster than MERGE, updates of those at
 take milliseconds each, automatic checkpoints slow every commit down as the file grows.
 COPY into nodes holds megabytes until the file is closed; several COPYs into one table
 within a transaction crash the engine, and so does closing it after one was rolled back;
-a COPY that no checkpoint followed is lost in a kill, and the log may not be readable.
+a COPY that no checkpoint followed is lost in a kill, and the log may not be readable;
+once in some thirty big loads its index forgets a node, which is then made a second time.
 
 So a delta brings what is new and what is changed apart, nodes are created and each
 relationship table is copied into once a transaction, a failed transaction ends the store
-object, the file is closed and saved from time to time, and the derived account edges are
-built anew before a publication.
+object, the file is closed and saved from time to time, when every node was found by its
+key again (else the file is built anew), and the derived account edges are built anew
+before a publication.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ import pyarrow as pa
 
 from graph import queries
 from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreLost
-from graph.store import pairs
+from graph.store import pairs, twins
 from graph.store.files import Home
 from graph.store.ladybug_steps import added, changed, steps
 from graph.store.protocol import Delta, Row, keepable
@@ -44,6 +46,9 @@ SAVE_SECONDS: Final = 10.0
 
 SAVE_SHARE: Final = 0.05
 """Saving takes at most this share of the time."""
+
+PORTION: Final = 100_000
+"""So many nodes are written in one transaction when a file is built anew."""
 
 _WRITERS: Final[WeakValueDictionary[Path, LadybugStore]] = WeakValueDictionary()
 """The files that this process writes. The engine keeps other processes out, but opens a
@@ -83,6 +88,8 @@ class LadybugStore:
         self._path = path.resolve()
         self._home = home
         self._lost = self._dirty = self._pairs_stale = False
+        # Whose nodes were made since they were last all found; what is there, too.
+        self._made = set(NODES)
         self._turn = ExitStack()
         with self._turn:
             if home is not None:
@@ -167,16 +174,72 @@ class LadybugStore:
         The file is closed for it: only then does the engine give back what it holds
         of each transaction, which fills the pool after some thousand of them.
         """
-        begun = time.monotonic()
-        if begun - self._saved_at < max(SAVE_SECONDS, self._cost / SAVE_SHARE):
+        age = time.monotonic() - self._saved_at
+        if age >= max(SAVE_SECONDS, self._cost / SAVE_SHARE):
+            self.save()
+
+    def save(self) -> None:
+        """Save the file, with the log in it and every node in its index."""
+        if self._home is None or not self._dirty:
             return
-        assert self._home is not None
-        self._connection.close()
-        self._database.close()
+        begun = time.monotonic()
+        self._shut()
+        self._open(self._home.work)
+        if not self._whole():
+            self._build_anew(self._home)
+        self._made.clear()
+        self._shut()
         self._home.keep()
+        self._dirty = False
         self._open(self._home.work)
         self._saved_at = time.monotonic()
         self._cost = self._saved_at - begun
+
+    def _shut(self) -> None:
+        self._connection.close()
+        self._database.close()
+
+    def _whole(self) -> bool:
+        """Whether each node that was made is there once and found by its key."""
+        for label in sorted(self._made):
+            names = {"label": label, "key": NODES[label].key}
+            keys = self._template("read/keys", names).get_as_arrow()
+            once = pa.table({"row_key": keys["row_key"].unique()})
+            if not keys.num_rows:
+                continue
+            found = self._template("read/found", names, (), {"rows": once})
+            if not keys.num_rows == once.num_rows == found.get_next()[0]:
+                return False
+        return True
+
+    def _build_anew(self, home: Home) -> None:
+        """Write all that is in this file into a new one, whose index is whole."""
+        nodes = {
+            label: twins.nodes(self.all_nodes(label), node)
+            for label, node in NODES.items()
+        }
+        edges = {
+            type_: twins.edges(self.all_edges(type_), edge)
+            for type_, edge in EDGES.items()
+        }
+        self._shut()
+        home.discard()
+        self._open(home.work)
+        self._declare()
+        for label, table in nodes.items():
+            rows = table.rename_columns([f"row_{name}" for name in table.column_names])
+            for start in range(0, rows.num_rows, PORTION):
+                with self._transaction():
+                    self._template(
+                        "write/nodes",
+                        {"label": label},
+                        list(NODES[label].columns),
+                        {"rows": rows.slice(start, PORTION)},
+                    )
+        for type_, table in edges.items():
+            if table.num_rows:
+                with self._transaction():
+                    self._template("write/edges", {"type": type_}, (), {"rows": table})
 
     def _declare_edge(self, edge: Edge) -> None:
         self._template(
@@ -267,6 +330,7 @@ class LadybugStore:
             for step in shaped:
                 self._template(step.query, step.names, step.each, {"rows": step.rows})
         self._pairs_stale = self._dirty = True
+        self._made |= delta.new.keys()
         self._save_if_due()
 
     def refresh_pairs(self, *, anew: bool = False) -> None:
@@ -298,13 +362,11 @@ class LadybugStore:
         """Write the log into the file and let go of it."""
         if self._lost or self._database.is_closed:
             return
-        self._connection.close()
-        self._database.close()
         _WRITERS.pop(self._path, None)
         with self._turn:
+            self.save()
+            self._shut()
             if self._home is not None:
-                if self._dirty:
-                    self._home.keep()
                 self._home.discard()
 
 

@@ -285,6 +285,9 @@ class Neo4jStore:
             for type_, table in pairs.fold(_arrow(rows, pairs.RAW)).items():
                 self._send_edges(tx, type_, table.to_pylist(), "write/new_edges")
 
+    def save(self) -> None:
+        """Nothing to do: the server keeps each transaction."""
+
     def refresh_pairs(self, *, anew: bool = False) -> None:
         """Build the derived edges of every account; `write` keeps them up to date."""
         if not anew:

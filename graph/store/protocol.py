@@ -81,6 +81,10 @@ class Store(Protocol):
         """
         ...
 
+    def save(self) -> None:
+        """Make sure that what was written lasts, and is whole."""
+        ...
+
     def refresh_pairs(self, *, anew: bool = False) -> None:
         """Bring the derived account edges up to date; with `anew`, build all of them."""
         ...
