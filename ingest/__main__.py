@@ -18,7 +18,7 @@ from graph.brands import Brand
 from graph.errors import GrapevineError, UsageError
 from graph.settings import Parser, Settings, settings
 from graph.store import open_store
-from ingest import roles
+from ingest import roles, scorers
 from ingest.again import again
 from ingest.annotate import Annotator
 from ingest.load import Loader
@@ -87,7 +87,7 @@ def _run(asked: argparse.Namespace) -> int:
     if not asked.paths and not asked.again:
         raise UsageError("Say which files: python -m ingest PATH (or --again).")
     known = _brands(asked.brands, chosen, keep=not asked.dry_run)
-    annotator = Annotator(known)
+    annotator = Annotator(known, scorers.in_use(chosen.home))
     if asked.dry_run:
         report = _rehearse(asked, chosen, annotator)
     else:

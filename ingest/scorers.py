@@ -1,0 +1,71 @@
+"""Which scorer of tone a store uses: the lexicon, or a model that was trained for it.
+
+The models lie in `models/` beside the store, each under its own name, and `used` says
+which one counts. A model never changes, so a store scored by one can be scored so again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from graph.errors import UsageError
+from graph.store.files import Home, write_whole
+from ingest.text.scoring import Scorer
+from ingest.text.stance import default_scorer
+from ingest.text.trained import Model, TrainedScorer, load, save
+
+LEXICON: Final = "lexicon"
+
+
+def in_use(home: Home) -> Scorer:
+    """The scorer that new posts, and old ones read again, get their stance from.
+
+    Raises:
+        StoreDamaged: its model cannot be read; the sentence says what to do.
+
+    """
+    used = _used(home)
+    name = used.read_text("utf-8").strip() if used.exists() else LEXICON
+    return (
+        default_scorer() if name == LEXICON else TrainedScorer(load(_file(home, name)))
+    )
+
+
+def known(home: Home) -> Sequence[str]:
+    """Every name that `use` takes."""
+    return [LEXICON, *sorted(file.stem for file in _folder(home).glob("*.npz"))]
+
+
+def keep(home: Home, model: Model) -> None:
+    """Keep a model beside the store, and use it from now on."""
+    save(model, _file(home, model.id))
+    use(home, model.id)
+
+
+def use(home: Home, name: str) -> None:
+    """Use a model that was kept, or the lexicon.
+
+    Raises:
+        UsageError: there is none of that name; the sentence names those there are.
+
+    """
+    if name not in known(home):
+        raise UsageError(
+            f"There is no model {name!r}; it has {', '.join(known(home))}."
+        )
+    _folder(home).mkdir(parents=True, exist_ok=True)
+    write_whole(_used(home), name + "\n")
+
+
+def _folder(home: Home) -> Path:
+    return home.folder / "models"
+
+
+def _used(home: Home) -> Path:
+    return _folder(home) / "used"
+
+
+def _file(home: Home, name: str) -> Path:
+    return _folder(home) / f"{name}.npz"

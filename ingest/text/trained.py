@@ -1,0 +1,212 @@
+"""A scorer of tone that was trained on a user's own posts: words, letters and a lexicon.
+
+Three linear machines (praise, neutral, complaint) look at hashed words, pairs of words
+and runs of letters; a small table turns what they say, and what the lexicon says, into
+probabilities. A model is named by its contents and never changes: a post's stance is a
+function of the post, its brand and that name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from graph.errors import StoreDamaged
+from graph.model import Label
+from ingest.text import plain
+from ingest.text.lexicon import LONGEST, LexiconScorer, base_language
+from ingest.text.scoring import COMPLAINT_TO, PRAISE_FROM, Tone
+
+Floats = npt.NDArray[np.floating]
+
+LABELS: Final = (Label.PRAISE, Label.NEUTRAL, Label.COMPLAINT)
+"""The order of every row of three numbers in this file."""
+
+WORDS: Final = 1 << 16
+LETTERS: Final = 1 << 17
+"""How many places the words and the runs of letters share."""
+
+_TOKEN: Final = r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]"
+_NUMBER: Final = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """What was learnt; arrays as the file holds them.
+
+    `rarity` is how much an occurrence at each place weighs (words, then letters),
+    `weights` what it says for each label, `bias` what is said of an empty text.
+    `table` (7 rows, 3 columns) turns the three answers, the lexicon's value, its praise
+    and its complaint, and a one, into logarithms of odds. `about` says in plain values
+    on what it was trained and how well it did.
+    """
+
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+    table: Floats
+    about: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Eight letters that change with anything that the model would say."""
+        arrays = (self.rarity, self.weights, self.bias, self.table)
+        whole = hashlib.sha256("|".join(self.about["languages"]).encode())
+        for array in arrays:
+            whole.update(array.tobytes())
+        return whole.hexdigest()[:8]
+
+    def answers(self, texts: Sequence[str]) -> Floats:
+        """What the machines say of each text: a row of three."""
+        found: Floats = features(counted(texts), self.rarity) @ self.weights
+        return found + self.bias
+
+    def probabilities(self, answers: Floats, values: Floats) -> Floats:
+        """Praise, neutral and complaint of each text, each row adding up to 1."""
+        return chances(np.column_stack((answers, lexicon_says(values))) @ self.table)
+
+
+class TrainedScorer:
+    """Scores by a model; by the lexicon in languages that it was not trained on."""
+
+    def __init__(self, model: Model) -> None:
+        self.name = f"model:{model.id}"
+        self._model = model
+        self._lexicon = LexiconScorer()
+        self._languages = frozenset(model.about["languages"])
+
+    def score(self, text: str, language: str | None) -> Tone | None:
+        """The tone of a text as written; None where nobody knows the language."""
+        read = self._lexicon.score(text, language)
+        known = base_language(language)
+        if known is None and read is not None:
+            known = "en"
+        if known not in self._languages:
+            return read
+        value = np.array([read.value if read else 0.0])
+        chance = self._model.probabilities(self._model.answers([text]), value)[0]
+        return _tone(chance)
+
+
+def _tone(chance: Floats) -> Tone:
+    """The likeliest label, and a value on the scale that the lexicon's labels have."""
+    best = int(np.argmax(chance))
+    sure = float((chance[best] - 1 / 3) * 1.5)
+    if best == 0:
+        value = PRAISE_FROM + (1 - PRAISE_FROM) * sure
+    elif best == 2:
+        value = COMPLAINT_TO - (1 + COMPLAINT_TO) * sure
+    else:
+        lean = float(chance[0] / (chance[0] + chance[2] + 1e-9))
+        value = COMPLAINT_TO + (PRAISE_FROM - COMPLAINT_TO) * (0.02 + 0.96 * lean)
+    return Tone(value, LABELS[best], float(chance[best]))
+
+
+def lexicon_says(values: Floats) -> Floats:
+    """A lexicon's value as the calibration table wants it, and a one."""
+    ones = np.ones(len(values))
+    return np.column_stack((values, np.maximum(values, 0), np.minimum(values, 0), ones))
+
+
+def chances(odds: Floats) -> Floats:
+    """Rows of logarithms of odds as probabilities.
+
+    >>> chances(np.array([[0.0, 0.0, 0.0]])).round(2).tolist()
+    [[0.33, 0.33, 0.33]]
+    """
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+    found: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return found
+
+
+def counted(texts: Sequence[str]) -> sparse.csr_matrix:
+    """How often each word, pair of words and run of letters occurs: a row a text."""
+    read = [cleaned(text) for text in texts]
+    words, letters = _vectorisers()
+    said = words.transform(read)
+    said.data[:] = 1.0
+    spelt = letters.transform(read)
+    spelt.data[:] = 1.0 + np.log(spelt.data)
+    return sparse.hstack([said, spelt]).tocsr()
+
+
+def features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
+    """Counts, the rare ones raised, each half of a row of length 1."""
+    data = counts.data * rarity[counts.indices]
+    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    half = 2 * row + (counts.indices >= WORDS)
+    squares = np.bincount(half, data * data, 2 * counts.shape[0])
+    data /= np.sqrt(squares)[half]
+    return sparse.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
+
+
+def cleaned(text: str) -> str:
+    """A text as the machines read it.
+
+    >>> cleaned("RT @a: Flight 1234 DELAYED https://t.co/x")
+    'flight 0 delayed'
+    """
+    return _NUMBER.sub("0", plain(text[:LONGEST]).lower().replace("’", "'"))
+
+
+@cache
+def _vectorisers() -> tuple[Any, Any]:
+    # Imported here: nobody without a model has to wait for it.
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    same: dict[str, Any] = {"alternate_sign": False, "norm": None, "lowercase": False}
+    return (
+        HashingVectorizer(
+            ngram_range=(1, 2), n_features=WORDS, token_pattern=_TOKEN, **same
+        ),
+        HashingVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), n_features=LETTERS, **same
+        ),
+    )
+
+
+def save(model: Model, path: Path) -> None:
+    """Write a model to a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez_compressed(
+            file,
+            rarity=model.rarity,
+            weights=model.weights,
+            bias=model.bias,
+            table=model.table,
+            about=np.frombuffer(json.dumps(model.about).encode(), np.uint8),
+        )
+    part.replace(path)
+
+
+def load(path: Path) -> Model:
+    """A model from its file.
+
+    Raises:
+        StoreDamaged: it cannot be read; the sentence says what to do.
+
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            about = json.loads(held["about"].tobytes())
+            return Model(
+                held["rarity"], held["weights"], held["bias"], held["table"], about
+            )
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, TypeError) as error:
+        raise StoreDamaged(
+            f"The model {path} cannot be read: run `python -m graph train` again, or "
+            "`python -m graph train --use lexicon`."
+        ) from error

@@ -1,0 +1,78 @@
+"""`python -m ingest.train_cli`: a stance model from the posts that a store holds.
+
+It learns, keeps the model beside the store, reads every stored text again with it, and
+prints what was measured as JSON. `python -m graph train` is its door.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+
+from graph.errors import GrapevineError
+from graph.model import Label, Post
+from graph.settings import settings
+from graph.store import Store, open_store
+from ingest import __main__ as ingest
+from ingest import scorers
+from ingest.text.stance import tone
+from ingest.text.training import Sample, train
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train or choose a model; exit codes as `python -m ingest`."""
+    made = argparse.ArgumentParser(
+        prog="python -m ingest.train_cli",
+        description="A stance model from the stored posts; prints what was measured.",
+    )
+    made.add_argument("--store", metavar="URI")
+    made.add_argument("--use", metavar="ID", help="a model that was kept, or lexicon")
+    asked = made.parse_args(argv)
+    try:
+        chosen = settings(asked.store)
+        if asked.use:
+            scorers.use(chosen.home, asked.use)
+            told = {"used": asked.use}
+        else:
+            store = open_store(chosen.store)
+            try:
+                model = train(list(samples(store)))
+            finally:
+                store.close()
+            scorers.keep(chosen.home, model)
+            told = {"used": model.id, **model.about}
+    except GrapevineError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    code = ingest.main(["--again", "--store", chosen.store])
+    json.dump(told, sys.stdout)
+    return code
+
+
+def samples(store: Store) -> Iterator[Sample]:
+    """Every text that its author wrote, with the label that stars or a file give it."""
+    brands: dict[str, str] = {}
+    about = store.all_edges("ABOUT").select(["source", "target"])
+    for edge in about.to_pylist():
+        brands.setdefault(edge["source"], edge["target"])
+    for row in store.all_nodes("Post").to_pylist():
+        if row["stub"] or row["kind"] == "share" or not row["text"]:
+            continue
+        yield Sample(
+            row["text"], row["language"], _told(row), brands.get(row["id"], "")
+        )
+
+
+def _told(row: dict[str, object]) -> Label | None:
+    """What stars or the file's own label say; None where neither does."""
+    if row["stars"] is None and row["label"] is None:
+        return None
+    label = Label(str(row["label"])) if row["label"] else None
+    stars = float(str(row["stars"])) if row["stars"] is not None else None
+    return tone(Post(id="", author=None, stars=stars, label=label)).label
+
+
+if __name__ == "__main__":
+    sys.exit(main())
