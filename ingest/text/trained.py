@@ -176,6 +176,15 @@ def _vectorisers() -> tuple[Any, Any]:
     )
 
 
+def short(array: Floats) -> Floats:
+    """Numbers that fit into half of their room; a file keeps only that half.
+
+    In memory they are of full length, or each text would wait for their conversion.
+    """
+    kept: Floats = array.astype(np.float32).astype(np.float64)
+    return kept
+
+
 def save(model: Model, path: Path) -> None:
     """Write a model to a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -183,8 +192,8 @@ def save(model: Model, path: Path) -> None:
     with part.open("wb") as file:
         np.savez_compressed(
             file,
-            rarity=model.rarity,
-            weights=model.weights,
+            rarity=model.rarity.astype(np.float32),
+            weights=model.weights.astype(np.float32),
             bias=model.bias,
             table=model.table,
             about=np.frombuffer(json.dumps(model.about).encode(), np.uint8),
@@ -202,9 +211,8 @@ def load(path: Path) -> Model:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             about = json.loads(held["about"].tobytes())
-            return Model(
-                held["rarity"], held["weights"], held["bias"], held["table"], about
-            )
+            rarity, weights = short(held["rarity"]), short(held["weights"])
+            return Model(rarity, weights, held["bias"], held["table"], about)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, TypeError) as error:
         raise StoreDamaged(
             f"The model {path} cannot be read: run `python -m graph train` again, or "

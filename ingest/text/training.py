@@ -29,6 +29,7 @@ from ingest.text.trained import (
     counted,
     features,
     lexicon_says,
+    short,
 )
 
 Longs = npt.NDArray[np.int64]
@@ -164,7 +165,7 @@ def _machines(
         one = LinearSVC(C=hold, class_weight="balanced", random_state=SEED)
         one.fit(rows, truth == place)
         weights[:, place], bias[place] = one.coef_[0], one.intercept_[0]
-    return (rarity.astype(np.float32), weights.astype(np.float32), bias)
+    return short(rarity), short(weights), bias
 
 
 def _table(seen: Floats, truth: Longs) -> Floats:
