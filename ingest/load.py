@@ -77,6 +77,7 @@ class Loader:
         for source in sources(paths):
             report.files.append(self._file(source, report))
         if self.rehearsal is None and self.store is not None:
+            self.store.save()
             summarise(self.store, report)
         report.seconds = time.monotonic() - begun
         return report
@@ -304,7 +305,6 @@ class Loader:
 
 def summarise(store: Store, report: Report) -> None:
     """What the store holds now, stubs and self pairs left out."""
-    store.save()
     held: dict[str, int] = {}
     for row in store.rows("read/summary"):
         held[row["name"]] = held.get(row["name"], 0) + int(row["value"])

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graph.errors import UsageError
 from graph.store.files import Home, write_whole
 from ingest.text.scoring import Scorer
 from ingest.text.stance import default_scorer
-from ingest.text.trained import Model, TrainedScorer, load, save
+
+if TYPE_CHECKING:
+    from ingest.text.trained import Model
 
 LEXICON: Final = "lexicon"
 
@@ -28,9 +30,12 @@ def in_use(home: Home) -> Scorer:
     """
     used = _used(home)
     name = used.read_text("utf-8").strip() if used.exists() else LEXICON
-    return (
-        default_scorer() if name == LEXICON else TrainedScorer(load(_file(home, name)))
-    )
+    if name == LEXICON:
+        return default_scorer()
+    # Imported here: nobody without a model has to wait for it.
+    from ingest.text.trained import TrainedScorer, load
+
+    return TrainedScorer(load(_file(home, name)))
 
 
 def known(home: Home) -> Sequence[str]:
@@ -40,6 +45,8 @@ def known(home: Home) -> Sequence[str]:
 
 def keep(home: Home, model: Model) -> None:
     """Keep a model beside the store, and use it from now on."""
+    from ingest.text.trained import save
+
     save(model, _file(home, model.id))
     use(home, model.id)
 

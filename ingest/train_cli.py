@@ -15,6 +15,7 @@ from graph.errors import GrapevineError
 from graph.model import Label, Post
 from graph.settings import settings
 from graph.store import Store, open_store
+from graph.store.protocol import Row
 from ingest import __main__ as ingest
 from ingest import scorers
 from ingest.text.stance import tone
@@ -65,13 +66,13 @@ def samples(store: Store) -> Iterator[Sample]:
         )
 
 
-def _told(row: dict[str, object]) -> Label | None:
+def _told(row: Row) -> Label | None:
     """What stars or the file's own label say; None where neither does."""
     if row["stars"] is None and row["label"] is None:
         return None
-    label = Label(str(row["label"])) if row["label"] else None
-    stars = float(str(row["stars"])) if row["stars"] is not None else None
-    return tone(Post(id="", author=None, stars=stars, label=label)).label
+    label = Label(row["label"]) if row["label"] else None
+    post = Post(id=row["id"], author=None, stars=row["stars"], label=label)
+    return tone(post).label
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from graph.model import Label
+from graph.model import Label, Post
 from ingest.text.language import detect
 from ingest.text.lexicon import LexiconScorer
-from ingest.text.scoring import label_of
+from ingest.text.stance import tone
 from ingest.text.trained import LABELS
-from ingest.text.training import Longs, Sample, macro_f1, train
+from ingest.text.training import Longs, Sample, by_lexicon, macro_f1, train
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,9 @@ def _row(one: Set) -> tuple[str, ...]:
     read = [lexicon.score(s.text, s.language) for s in one.samples]
     trained = train(one.samples).about
     plain = taught = "not supported"
-    if all(tone is not None for tone in read):
-        values = np.array([tone.value for tone in read if tone])
-        judged = np.array([LABELS.index(label_of(value)) for value in values])
-        plain = f"{macro_f1(truth, judged):.3f}"
+    if None not in read:
+        values = np.array([one.value for one in read if one])
+        plain = f"{macro_f1(truth, by_lexicon(values)):.3f}"
         taught = f"{macro_f1(truth, _taught(one, values)):.3f}"
     return (
         one.title,
@@ -95,10 +94,7 @@ def _taught(one: Set, values: np.ndarray) -> Longs:
 
 
 def _stars(score: str) -> Label:
-    stars = float(score)
-    return (
-        Label.PRAISE if stars >= 4 else Label.COMPLAINT if stars <= 2 else Label.NEUTRAL
-    )
+    return tone(Post(id="", author=None, stars=float(score))).label
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -228,10 +228,10 @@ def _disk(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Replace a file, whole or not at all."""
     part = path.with_name(f"{path.name}.part")
-    part.write_bytes(text.encode("utf-8"))
+    part.write_bytes(content.encode() if isinstance(content, str) else content)
     _to_disk(part)
     part.replace(path)
 

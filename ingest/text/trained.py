@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -24,6 +25,7 @@ from scipy import sparse
 
 from graph.errors import StoreDamaged
 from graph.model import Label
+from graph.store.files import write_whole
 from ingest.text import plain
 from ingest.text.lexicon import LONGEST, LexiconScorer, base_language
 from ingest.text.scoring import COMPLAINT_TO, PRAISE_FROM, Tone
@@ -188,17 +190,16 @@ def short(array: Floats) -> Floats:
 def save(model: Model, path: Path) -> None:
     """Write a model to a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        np.savez_compressed(
-            file,
-            rarity=model.rarity.astype(np.float32),
-            weights=model.weights.astype(np.float32),
-            bias=model.bias,
-            table=model.table,
-            about=np.frombuffer(json.dumps(model.about).encode(), np.uint8),
-        )
-    part.replace(path)
+    file = BytesIO()
+    np.savez_compressed(
+        file,
+        rarity=model.rarity.astype(np.float32),
+        weights=model.weights.astype(np.float32),
+        bias=model.bias,
+        table=model.table,
+        about=np.frombuffer(json.dumps(model.about).encode(), np.uint8),
+    )
+    write_whole(path, file.getvalue())
 
 
 def load(path: Path) -> Model:

@@ -74,18 +74,17 @@ def train(samples: Sequence[Sample]) -> Model:
     lexicon = LexiconScorer()
     read = [lexicon.score(one.text, one.language) for one in samples]
     values = np.array([tone.value if tone else 0.0 for tone in read])
-    told = np.array([one.label is not None for one in samples], bool)
     if _enough([one.label for one in samples if one.label is not None]):
-        kept = np.flatnonzero(told)
-        return _from_labels([samples[int(i)] for i in kept], values[kept])
-    known = np.flatnonzero([tone is not None for tone in read])
+        told = [i for i, one in enumerate(samples) if one.label is not None]
+        return _from_labels([samples[i] for i in told], values[told])
+    known = [i for i, tone in enumerate(read) if tone is not None]
     if not _enough([label_of(values[i]) for i in known]):
         raise UsageError(
             f"There is too little to learn from: it takes {ENOUGH} posts with stars or "
             f"labels, or {ENOUGH} in a language that the lexicon knows, and {EACH} each "
             "of praise and of complaint."
         )
-    return _from_posts([samples[int(i)] for i in known], values[known])
+    return _from_posts([samples[i] for i in known], values[known])
 
 
 def _enough(labels: Sequence[Label]) -> bool:
@@ -109,7 +108,7 @@ def _from_labels(samples: Sequence[Sample], values: Floats) -> Model:
     for fold in np.unique(folds):
         out = folds == fold
         judged[out] = chances(seen[out] @ _table(seen[~out], truth[~out]))
-    lexicon = np.array([LABELS.index(label_of(value)) for value in values])
+    lexicon = by_lexicon(values)
     measured = {
         "macro_f1": round(macro_f1(truth, judged.argmax(axis=1)), 4),
         "lexicon_macro_f1": round(macro_f1(truth, lexicon), 4),
@@ -126,7 +125,7 @@ def _from_labels(samples: Sequence[Sample], values: Floats) -> Model:
 
 
 def _from_posts(samples: Sequence[Sample], values: Floats) -> Model:
-    taught = np.array([LABELS.index(label_of(value)) for value in values])
+    taught = by_lexicon(values)
     counts = counted([one.text for one in samples])
     about = _about("posts", samples, {})
     # The teacher's own scale, about one from label to label, is added to the answers.
@@ -136,6 +135,15 @@ def _from_posts(samples: Sequence[Sample], values: Floats) -> Model:
         [[1, 0, -1], [0, -1, 0], [0, 1, 0], [-0.3, 0.1, -0.05]]
     )
     return Model(*_machines(counts, taught, TAUGHT), 2 * table, about)
+
+
+def by_lexicon(values: Floats) -> Longs:
+    """The labels (places in `LABELS`) that go with a lexicon's values.
+
+    >>> by_lexicon(np.array([0.9, 0.0, -0.9])).tolist()
+    [0, 1, 2]
+    """
+    return np.array([LABELS.index(label_of(value)) for value in values], np.int64)
 
 
 def _about(source: str, samples: Sequence[Sample], measured: Any) -> dict[str, Any]:
