@@ -14,6 +14,7 @@ PAGES = (
     ("people", "People", ":material/groups:"),
     ("carriers", "Carriers", ":material/share:"),
     ("network", "Network", ":material/hub:"),
+    ("labels", "Check labels", ":material/rule:"),
     ("cypher", "Cypher", ":material/terminal:"),
     ("data", "Data", ":material/upload_file:"),
     ("brand", "Your brand", ":material/verified:"),

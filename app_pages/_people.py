@@ -1,4 +1,4 @@
-"""How a person and a post are shown, the same on every page."""
+"""How a person is shown, the same on every page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app_pages import _parts
+from app_pages import _parts, _posts
 from graph import figures, session, shown
 from graph.findings.ranking import Part, Person, Ranking
-from graph.findings.words import sure, times
+from graph.findings.words import sure
 
 
 def badge(face: shown.Face, rank: int | None = None) -> str:
@@ -24,33 +24,6 @@ def badge(face: shown.Face, rank: int | None = None) -> str:
         f"<small><bdi>{at}{shown.markup(face.handle, strict=True)}</bdi> · "
         f"{shown.markup(face.platform)}</small></span></div>"
     )
-
-
-def post(line: shown.Line) -> None:
-    """A post in full, as plain text, with what it says and how far it went."""
-    when = f"{line.at:%d %b %Y, %H:%M}" if line.at else "undated"
-    sign = f" · {shown.SIGNS[line.label]} {line.label}" if line.label else ""
-    far = f" · passed on {times(line.carried)}" if line.carried else ""
-    who = shown.markup(line.author.handle, strict=True) if line.author else "unknown"
-    did = shown.KIND_WORDS.get(line.kind, line.kind)
-    link = (
-        f' · <a href="{shown.markup(line.url)}" target="_blank">original</a>'
-        if line.url
-        else ""
-    )
-    st.html(
-        f'<div class="gv-post {line.label or ""}"><small><bdi>{who}</bdi> {did} · '
-        f"{when}{sign}{far}{link}</small><p><bdi>{shown.markup(line.text)}</bdi></p></div>"
-    )
-
-
-def posts(keys: Sequence[str]) -> None:
-    """Posts by their ids."""
-    snapshot = session.shown()
-    rows = shown.rows_of(snapshot.posts, keys)
-    said = session.ask(shown.labels, session.scope().brand)
-    for line in shown.lines(snapshot, rows, said, session.ask(shown.carried_counts)):
-        post(line)
 
 
 def brief(person: Person) -> None:
@@ -91,7 +64,7 @@ def card(person: Person, parts: Sequence[Part], most: float) -> None:
                 kwargs={"open": None if is_open else person.account},
             )
         with best:
-            posts([person.best_post or ""])
+            _posts.posts([person.best_post or ""], f"best-{person.account}")
 
 
 def bar(person: Person, parts: Sequence[Part], most: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _parts, _people
+from app_pages import _parts, _people, _posts
 from graph import figures, profiles, session, shown
 
 FEW = 8
@@ -55,7 +55,7 @@ def profile(account: str) -> None:
         _partners("Who shares, answers and mentions them", inward, "in")
     with right:
         _partners("Whom they share, answer and mention", outward, "out")
-    _posts(lines)
+    _all_posts(lines)
     _parts.downloads(shown.post_table(lines), "posts", {"account": account})
 
 
@@ -78,7 +78,7 @@ def _partners(title: str, table: pa.Table, key: str) -> None:
         st.dataframe(shown.readable(table), hide_index=True)
 
 
-def _posts(lines: tuple[shown.Line, ...]) -> None:
+def _all_posts(lines: tuple[shown.Line, ...]) -> None:
     """Every post with its label; what is asked for first."""
     st.subheader("Their posts", anchor=False)
     which = st.segmented_control(
@@ -100,7 +100,7 @@ def _posts(lines: tuple[shown.Line, ...]) -> None:
     if not kept:
         st.caption("None of their posts is of this kind.")
     for line in kept[: _parts.PROOF]:
-        _people.post(line)
+        _posts.post(line, "profile")
     if len(kept) > _parts.PROOF:
         st.caption(
             f"The first {_parts.PROOF} of {len(kept):,}; the download holds all."

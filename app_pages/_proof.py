@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app_pages import _parts, _people
+from app_pages import _parts, _posts
 from graph import session, shown
 
 HEIGHT = 640
@@ -72,5 +72,5 @@ def panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
         st.caption(f"{shown_here} of {max(total or 0, len(found)):,} posts.")
     with st.container(height=HEIGHT, border=False):
         for line in found[:shown_here]:
-            _people.post(line)
+            _posts.post(line, "proof")
     _parts.downloads(shown.post_table(found), "proof", {"open": session.asked("open")})

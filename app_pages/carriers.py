@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _parts, _people
+from app_pages import _parts, _posts
 from graph import figures, session, shown
 from graph.findings.carriers import carriers, most_carried
 
@@ -60,7 +60,7 @@ _parts.sentence(found.sentence)
 if not found.carriers:
     st.stop()
 if found.first is not None and any(c.parent is not None for c in found.carriers):
-    _people.posts([snapshot.posts["id"][found.first.post].as_py()])
+    _posts.posts([snapshot.posts["id"][found.first.post].as_py()], "first")
 table = shown.carried_table(snapshot, found)
 clock, tree = st.columns(2, gap="medium")
 with clock:
@@ -85,7 +85,7 @@ picked = st.dataframe(
 )
 if rows := picked.selection.rows:
     carrier = found.carriers[rows[0]]
-    _people.posts([snapshot.posts["id"][carrier.post].as_py()])
+    _posts.posts([snapshot.posts["id"][carrier.post].as_py()])
     if carrier.account is not None:
         account = snapshot.accounts["id"][carrier.account].as_py()
         _parts.go("people", "Profile", ":material/account_circle:", person=account)

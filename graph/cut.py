@@ -186,6 +186,8 @@ def _about(store: Store, index: dict[str, pa.Array]) -> pa.Table:
         "stance": about["stance"],
         "label": about["label"],
         "how": about["how"],
+        "praise": about["praise"],
+        "complaint": about["complaint"],
     }
     return _sorted("about", columns)
 

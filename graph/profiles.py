@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.findings.scope import set_aside
+from graph.findings.aside import set_aside
+from graph.findings.scope import Scope
 from graph.findings.words import day, listed, many, times
 from graph.model import KINDS
 from graph.shown import Line, carried_counts, face, labels, lines
@@ -20,7 +21,11 @@ ASIDE: Final[Mapping[str, str]] = {
     "owned": "the brand's own accounts",
     "staff": "its staff",
     "partner": "its partners",
+    "says_staff": "people whose profile says that they work for a brand",
     "automated": "automated accounts",
+    "coordinated": "accounts that do the same things as others within a minute",
+    "copied_wording": "wordings that several accounts post",
+    "giveaway": "posts about giveaways",
     "no_account": "posts without a known author",
     "share": "shares without words of their own",
     "no_label": "posts that say neither good nor bad",
@@ -36,6 +41,12 @@ _ROLE: Final[Mapping[str, str]] = {
     "owned": "speaks for",
     "staff": "works for",
     "partner": "is a partner of",
+}
+
+_STANDING: Final[Mapping[str, str]] = {
+    "says_staff": "Its profile says that it works for a brand",
+    "automated": "The platform says that this account is automated",
+    "coordinated": "It does the same things as others, again and again within a minute",
 }
 
 _ACTS: Final[Mapping[str, str]] = {
@@ -70,11 +81,11 @@ def standing(snapshot: Snapshot, account: str) -> str:
     mine = roles.filter(pc.equal(roles["account"], row)).to_pylist()
     names = snapshot.brands["name"]
     ties = [f"{_ROLE[one['role']]} {names[one['brand']].as_py()}" for one in mine]
-    reasons = [name for name, mask in set_aside(snapshot).items() if mask[row]]
+    reasons = [name for name, mask in set_aside(snapshot, Scope()).items() if mask[row]]
     if ties:
         return f"This account {listed(ties)}, so no list ranks it."
     if reasons:
-        return "The platform says that this account is automated; no list ranks it."
+        return f"{_STANDING[reasons[0]]}; no list ranks it."
     return "No tie with a brand is known."
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from graph import cut, families, runs, snapshot, weights
+from graph import cut, desk, families, notes, runs, snapshot, weights
+from graph.corrections import corrected
 from graph.errors import StoreError
-from graph.findings.forecast import Forecast
 from graph.settings import Settings
 from graph.snapshot import Snapshot
 from graph.store import Store, open_store
+from graph.store.files import Home
 
 PATIENCE = 60.0
 """How long to wait for another writer, in seconds."""
@@ -34,7 +35,7 @@ def publish(settings: Settings) -> Snapshot:
             raise StoreError("There is nothing to publish yet: ingest a file first.")
         store = open_store(settings.store, write=True)
         try:
-            made = _close(store, embedded, weights.used(home))
+            made = _close(store, home, embedded)
             generation = store.generation()
         finally:
             store.close()
@@ -50,14 +51,18 @@ def publish(settings: Settings) -> Snapshot:
     return made
 
 
-def _close(store: Store, embedded: bool, forecast: Forecast) -> Snapshot:
+def _close(store: Store, home: Home, embedded: bool) -> Snapshot:
+    """Everything that is derived; the lists are made with what people corrected."""
+    forecast = weights.used(home)
     families.refresh(store)
+    notes.exchange(home, store)
     if embedded:
         store.refresh_pairs()
     made = cut.cut(store)
+    shown = corrected(made, desk.corrections(home))
     lists = {
-        name: runs.ranking(made, name, top=runs.SAVED, forecast=forecast)
+        name: runs.ranking(shown, name, top=runs.SAVED, forecast=forecast)
         for name in runs.LISTS
     }
-    runs.save(store, made, lists)
+    runs.save(store, shown, lists)
     return made

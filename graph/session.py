@@ -17,8 +17,10 @@ from urllib.parse import urlencode
 import pyarrow.compute as pc
 import streamlit as st
 
-from graph import brands, snapshot, weights
+from graph import brands, desk, snapshot, weights
 from graph.brands import Brand
+from graph.corrections import corrected
+from graph.desk import Correction
 from graph.errors import GrapevineError
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.scope import Scope
@@ -86,6 +88,7 @@ def opened() -> Opened:
     st.session_state["_pinned"] = (asked.store, shown)
     try:
         found = _load(str(folder / str(shown.get("snapshot"))))
+        found = _corrected(found, desk.corrections(asked.home))
     except GrapevineError as error:
         return Opened(asked, problem=str(error))
     newer = shown.get("snapshot") != current.get("snapshot")
@@ -134,6 +137,25 @@ def _load(place: str) -> Snapshot:
     from pathlib import Path
 
     return snapshot.load(Path(place))
+
+
+def _corrected(found: Snapshot, made: tuple[Correction, ...]) -> Snapshot:
+    """What is shown, with what people said of posts up to this moment."""
+    if not made:
+        return found
+    return _overlaid(found.hash, str(hash(made)), _both=(found, made))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _overlaid(
+    key: str, mark: str, _both: tuple[Snapshot, tuple[Correction, ...]]
+) -> Snapshot:
+    return corrected(*_both)
+
+
+def correct(post: str, brand: str, widget: str) -> None:
+    """Write what a widget says of a post and a brand, for its `on_change`."""
+    desk.correct(chosen().home, post, brand, st.session_state[widget])
 
 
 def ask(finding: Callable[..., T], *arguments: Any) -> T:

@@ -20,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from graph.corrections import BY_PERSON, NOT_ABOUT, taken_out
 from graph.findings.carriers import Carried
 from graph.findings.ranking import Ranking, web
 from graph.model import KINDS, Kind
@@ -38,7 +39,14 @@ KIND_WORDS: Final = {
     "reply": "answered",
     "review": "reviewed",
 }
-SIGNS: Final = {"praise": "+", "complaint": "−", "neutral": "="}
+SIGNS: Final = {"praise": "+", "complaint": "−", "neutral": "=", NOT_ABOUT: "∅"}
+LABEL_WORDS: Final = {
+    "praise": "praise",
+    "neutral": "neutral",
+    "complaint": "complaint",
+    NOT_ABOUT: "not about us",
+}
+"""What a post can say of a brand, in everyday words."""
 
 
 def visible(text: str | None, *, strict: bool = False) -> str:
@@ -165,6 +173,18 @@ def colour(key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a post says of a brand (its id), and whether a person said that it does.
+
+    `label` is None where nobody knows, and `not_about` where a person said so.
+    """
+
+    brand: str
+    label: str | None
+    by_person: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A post as it is shown. `carried` is how often others here passed it on."""
 
@@ -176,8 +196,13 @@ class Line:
     author: Face | None
     text: str
     url: str | None
-    label: str | None
+    said: Said | None
     carried: int
+
+    @property
+    def label(self) -> str | None:
+        """What it says of the brand; None where that is not known."""
+        return None if self.said is None else self.said.label
 
 
 def carried_counts(snapshot: Snapshot) -> Longs:
@@ -189,26 +214,30 @@ def carried_counts(snapshot: Snapshot) -> Longs:
     return np.bincount(passed, minlength=snapshot.posts.num_rows).astype(np.int64)
 
 
-def labels(snapshot: Snapshot, brand: str | None) -> dict[int, str]:
+def labels(snapshot: Snapshot, brand: str | None) -> dict[int, Said]:
     """What each post says of a brand; of no brand: of any, by its first row."""
-    found: dict[int, str] = {}
+    found: dict[int, Said] = {}
     about = snapshot.about
     names = snapshot.brands["id"].to_pylist()
-    for post, of, word in zip(
+    for post, of, word, how in zip(
         about["post"].to_pylist(),
         about["brand"].to_pylist(),
         about["label"].to_pylist(),
+        about["how"].to_pylist(),
         strict=True,
     ):
-        if word and (brand is None or names[of] == brand):
-            found.setdefault(post, word)
+        if brand is None or names[of] == brand:
+            found.setdefault(post, Said(names[of], word, how == BY_PERSON))
+    for post, of in taken_out(snapshot):
+        if brand is None or names[of] == brand:
+            found.setdefault(post, Said(names[of], NOT_ABOUT, True))
     return found
 
 
 def lines(
     snapshot: Snapshot,
     rows: Sequence[int],
-    said: dict[int, str],
+    said: dict[int, Said],
     counts: Longs,
 ) -> tuple[Line, ...]:
     """Posts as they are shown, in the given order.
@@ -230,7 +259,7 @@ def _line(
     snapshot: Snapshot,
     row: int,
     post: dict[str, Any],
-    said: dict[int, str],
+    said: dict[int, Said],
     counts: Longs,
 ) -> Line:
     author = None if post["author"] is None else face(snapshot, post["author"])

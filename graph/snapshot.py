@@ -88,6 +88,8 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
             "stance": pa.float64(),  # towards that brand, in [-1, 1]
             "label": pa.string(),  # praise, neutral, complaint
             "how": pa.string(),  # how the brand was spotted
+            "praise": pa.float64(),  # how likely it praises it, in [0, 1]
+            "complaint": pa.float64(),  # how likely it complains of it
         }
     ),
     "roles": pa.schema(

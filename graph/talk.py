@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.findings.scope import Scope, brand_row, set_aside
+from graph.findings.aside import set_aside
+from graph.findings.scope import Scope, brand_row
 from graph.model import KINDS, Kind
 from graph.selection import Longs, Mask, posts_about
 from graph.snapshot import Snapshot
@@ -132,8 +133,8 @@ def _kept(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
 
 def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
     """Which authors speak for a brand."""
-    aside = set_aside(snapshot)
-    inside = aside["owned"] | aside["staff"] | aside["partner"]
+    aside = set_aside(snapshot, Scope(with_coordinated=True))
+    inside = aside["owned"] | aside["staff"] | aside["partner"] | aside["says_staff"]
     known = author >= 0
     found = np.zeros(len(author), bool)
     found[known] = inside[author[known]]

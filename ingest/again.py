@@ -32,7 +32,7 @@ def again(store: Store, annotator: Annotator) -> int:
     about: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in store.all_edges("ABOUT").to_pylist():
         about[row["source"]][row["target"]] = {
-            name: row[name] for name in ("target", "stance", "label", "how")
+            name: value for name, value in row.items() if name != "source"
         }
     changed = 0
     named_now: set[str] = set()

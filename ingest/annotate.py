@@ -12,6 +12,7 @@ from graph.store.protocol import Row
 from ingest.text.brands import Spot, Spotter
 from ingest.text.language import detect
 from ingest.text.lexicon import base_language
+from ingest.text.scoring import Chance, likely
 from ingest.text.stance import Scorer, default_scorer, label_of, tone, towards
 
 
@@ -58,7 +59,7 @@ class Annotator:
         named_here = [self.brand_id(name) for name in post.brands]
         spots = self._spots(post, named_here)
         if post.kind is PostKind.SHARE:
-            about = [_about(spot, None, None) for spot in _first(spots)]
+            about = [_about(spot, None) for spot in _first(spots)]
             return Notes(
                 {"language": language, "family": fingerprint(post.text)}, about
             )
@@ -66,7 +67,7 @@ class Annotator:
         about = []
         for spot in _first(spots):
             if said.value is None:
-                about.append(_about(spot, None, None))
+                about.append(_about(spot, None))
                 continue
             value = towards(
                 post.text,
@@ -76,7 +77,9 @@ class Annotator:
                 scorer=self._scorer,
                 language=language,
             )
-            about.append(_about(spot, value, str(label_of(value))))
+            # A stance that is the post's tone is as sure as the tone.
+            chance = said.chance if value == said.value else likely(value)
+            about.append(_about(spot, value, chance))
         properties: Row = {
             "language": language,
             "family": fingerprint(post.text),
@@ -111,5 +114,12 @@ def _first(spots: Iterable[Spot]) -> list[Spot]:
     return [best[key] for key in sorted(best)]
 
 
-def _about(spot: Spot, stance: float | None, label: str | None) -> Row:
-    return {"target": spot.brand_id, "stance": stance, "label": label, "how": spot.how}
+def _about(spot: Spot, stance: float | None, chance: Chance | None = None) -> Row:
+    return {
+        "target": spot.brand_id,
+        "stance": stance,
+        "label": None if stance is None else str(label_of(stance)),
+        "how": spot.how,
+        "praise": None if chance is None else chance.praise,
+        "complaint": None if chance is None else chance.complaint,
+    }

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from graph.errors import UsageError
 from graph.store.files import Home, write_whole
+from ingest.text.general import GeneralScorer
+from ingest.text.lexicon import LexiconScorer
 from ingest.text.scoring import Scorer
 from ingest.text.stance import default_scorer
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.text.trained import Model
 
 LEXICON: Final = "lexicon"
+DEFAULT: Final = GeneralScorer.name
 
 
 def in_use(home: Home) -> Scorer:
@@ -29,9 +32,11 @@ def in_use(home: Home) -> Scorer:
 
     """
     used = _used(home)
-    name = used.read_text("utf-8").strip() if used.exists() else LEXICON
-    if name == LEXICON:
+    name = used.read_text("utf-8").strip() if used.exists() else DEFAULT
+    if name == DEFAULT:
         return default_scorer()
+    if name == LEXICON:
+        return LexiconScorer()
     # Imported here: nobody without a model has to wait for it.
     from ingest.text.trained import TrainedScorer, load
 
@@ -40,7 +45,11 @@ def in_use(home: Home) -> Scorer:
 
 def known(home: Home) -> Sequence[str]:
     """Every name that `use` takes."""
-    return [LEXICON, *sorted(file.stem for file in _folder(home).glob("*.npz"))]
+    return [
+        DEFAULT,
+        LEXICON,
+        *sorted(file.stem for file in _folder(home).glob("*.npz")),
+    ]
 
 
 def keep(home: Home, model: Model) -> None:
@@ -52,7 +61,7 @@ def keep(home: Home, model: Model) -> None:
 
 
 def use(home: Home, name: str) -> None:
-    """Use a model that was kept, or the lexicon.
+    """Use a model that was kept, the built-in scorer or the plain lexicon.
 
     Raises:
         UsageError: there is none of that name; the sentence names those there are.

@@ -11,6 +11,8 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 
+from graph import desk
+from graph.desk import Correction
 from graph.errors import GrapevineError
 from graph.model import Label, Post
 from graph.settings import settings
@@ -20,6 +22,8 @@ from ingest import __main__ as ingest
 from ingest import scorers
 from ingest.text.stance import tone
 from ingest.text.training import Sample, train
+
+_LABELS = frozenset(str(label) for label in Label)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             store = open_store(chosen.store)
             try:
-                model = train(list(samples(store)))
+                said = desk.corrections(chosen.home)
+                model = train(list(samples(store, said)))
             finally:
                 store.close()
             scorers.keep(chosen.home, model)
@@ -52,8 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def samples(store: Store) -> Iterator[Sample]:
-    """Every text that its author wrote, with the label that stars or a file give it."""
+def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
+    """Every text that its author wrote, with the label that people or stars give it.
+
+    What somebody corrected stands before stars and labels of the file; a post that was
+    said not to be about a brand is still a text, and keeps what the file says of it.
+    """
+    corrected = {one.post: one.label for one in said if one.label in _LABELS}
     brands: dict[str, str] = {}
     about = store.all_edges("ABOUT").select(["source", "target"])
     for edge in about.to_pylist():
@@ -61,9 +71,9 @@ def samples(store: Store) -> Iterator[Sample]:
     for row in store.all_nodes("Post").to_pylist():
         if row["stub"] or row["kind"] == "share" or not row["text"]:
             continue
-        yield Sample(
-            row["text"], row["language"], _told(row), brands.get(row["id"], "")
-        )
+        person = corrected.get(row["id"])
+        label = Label(person) if person else _told(row)
+        yield Sample(row["text"], row["language"], label, brands.get(row["id"], ""))
 
 
 def _told(row: Row) -> Label | None:

@@ -47,6 +47,7 @@ INGEST_MAY = (
     "model",
     "errors",
     "brands",
+    "desk",
     "settings",
     "fingerprints",
     "publish",

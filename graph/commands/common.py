@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import datetime, timedelta
 
-from graph import snapshot
+from graph import desk, snapshot
+from graph.corrections import corrected
 from graph.errors import StoreError, UsageError
 from graph.findings.scope import Scope, brand_row
 from graph.settings import Settings, settings
@@ -35,6 +36,11 @@ def scope_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="D", help="from this day on (UTC)")
     parser.add_argument("--until", metavar="D", help="up to and with this day (UTC)")
     parser.add_argument("--top", type=int, default=50, metavar="N")
+    parser.add_argument(
+        "--with-coordinated",
+        action="store_true",
+        help="keep accounts that act together within seconds; lists leave them out",
+    )
 
 
 def list_options(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +74,7 @@ def when(text: str | None, *, end: bool = False) -> datetime | None:
 
 
 def current(chosen: Settings) -> Snapshot:
-    """The snapshot that is shown for a store.
+    """The snapshot that is shown for a store, with what people corrected.
 
     Raises:
         StoreError: nothing was published yet.
@@ -80,7 +86,7 @@ def current(chosen: Settings) -> Snapshot:
             "There is nothing to read yet: run `python -m ingest FILE` first, or "
             "`python -m graph publish` on a Neo4j that was filled elsewhere."
         )
-    return snapshot.load(place)
+    return corrected(snapshot.load(place), desk.corrections(chosen.home))
 
 
 def opened(asked: argparse.Namespace) -> tuple[Settings, Snapshot]:
@@ -100,4 +106,5 @@ def scope_of(asked: argparse.Namespace, shown: Snapshot) -> Scope:
         platform=asked.platform,
         since=when(asked.since),
         until=when(asked.until, end=True),
+        with_coordinated=asked.with_coordinated,
     )

@@ -7,7 +7,7 @@ import shutil
 import sys
 from contextlib import AbstractContextManager, nullcontext
 
-from graph import publish
+from graph import desk, publish
 from graph.commands.common import store_option
 from graph.errors import UsageError
 from graph.settings import Settings, settings
@@ -32,6 +32,7 @@ def run(asked: argparse.Namespace) -> int:
     if source.home.folder.resolve() == target.home.folder.resolve():
         raise UsageError("--to is the store that is copied: name another one.")
     written = _copy(source, target)
+    desk.put(target.home, desk.corrections(source.home))
     made = publish.publish(target)
     _say(f"Copied {written:,} nodes and edges; the copy is published.")
     print(made.hash)

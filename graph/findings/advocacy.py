@@ -1,26 +1,22 @@
 """Advocates, quiet advocates and detractors: who speaks well, or badly, again and again.
 
-The score is in log-odds: how much more likely than anyone who speaks of the brand this
-account is one that keeps speaking so. It starts from the base rate and adds what each
-independent day of speaking says; one burst of posts on one day is one day. Reach plays
-no part. The weights are fixed and published here.
+The score is in log-odds: how much likelier this account is one that keeps speaking so than
+anyone else who speaks of the brand (`graph.findings.posterior`). Reach plays no part.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from graph.findings import posterior
 from graph.findings.intervals import rank_intervals, undecided
+from graph.findings.posterior import Days, days_of, kinds_of, parts_of
 from graph.findings.ranking import EVIDENCE, Floats, Part, Ranking, order, people
-from graph.findings.scope import Scope, brand_row, set_aside
+from graph.findings.scope import Scope
+from graph.findings.speech import COMPLAINT, PRAISE, Speech, speech
 from graph.findings.words import many
 from graph.model import Kind
 from graph.selection import Longs, Mask, select
@@ -28,23 +24,13 @@ from graph.snapshot import Snapshot
 
 List = Literal["advocates", "quiet_advocates", "detractors"]
 
-WEIGHTS: Final = {
-    "days": 0.9,
-    "weeks": 0.5,
-    "recommends": 0.6,
-    "balance": 0.4,
-    "against": -1.2,
-    "bulk": -0.3,
-}
-"""Log-odds that each thing adds: a further independent day, a further week, a day with
-a recommendation, being balanced, a day of the contrary, a post beyond two a day."""
-
 PARTS: Final = (
     Part("base_rate", "how common such people are among all who speak of the brand"),
     Part("days", "different days on which they said so"),
-    Part("weeks", "different weeks, so it lasted"),
+    Part("bunched", "days of one week say less than days of different weeks"),
     Part("recommends", "days on which they recommended or warned"),
     Part("balance", "a balanced voice: they also said something else"),
+    Part("other", "days on which they said nothing in particular of it"),
     Part("against", "days on which they said the contrary"),
     Part("bulk", "many posts on few days"),
 )
@@ -52,49 +38,13 @@ PARTS: Final = (
 MIN_DAYS: Final = 3
 """From how many different days on somebody is called an advocate or a detractor."""
 
-COPIED: Final = 3
-"""A wording that so many accounts post, nearly alike, is nobody's own."""
-
 SHORT: Final = 14
 """Data that spans fewer days can only show promising voices."""
 
-_RECOMMENDS = re.compile(
-    r"\b(?:you should|you have to|must[- ]have|recommend\w*|give (?:it|them) a try"
-    r"|try (?:it|them|the)|switch(?:ed)? to|go (?:with|for)|worth (?:it|every)"
-    r"|empfehl\w*|recomiend\w*|recommande\w*)\b",
-    re.IGNORECASE,
-)
-_WARNS = re.compile(
-    r"\b(?:avoid|stay away|don'?t (?:buy|fly|bother|use)|never (?:again|buy|fly|use)"
-    r"|switch(?:ed|ing)? (?:from|away)|not worth|waste of|nie wieder|nunca m[aá]s)\b",
-    re.IGNORECASE,
-)
-
-
-WANTED, OTHER, AGAINST = 0, 1, 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Said:
-    """One row a post: by which account, on which day, of which label, and how strongly."""
-
-    account: Longs
-    day: Longs
-    label: Longs
-    strong: Mask
-    post: Longs
-
-    def days(self, chosen: Mask, n: int, span: int = 1) -> Longs:
-        """On how many different days each account spoke so (or weeks, of 7 days)."""
-        # Day 1 of the calendar is a Monday, so sevens of days are ISO weeks.
-        spans = (self.day[chosen] - 1) // span
-        wide = int(spans.max(initial=0)) + 1
-        pairs = np.unique(self.account[chosen] * wide + spans)
-        return np.bincount(pairs // wide, minlength=n).astype(np.int64)
-
-    def of(self, account: int) -> Longs:
-        """The rows of an account, in the order of their posts."""
-        return np.flatnonzero(self.account == account)
+SILENT: Final = 28
+"""Somebody is said to have lapsed after so many days of silence at least, where that is
+three times as long as they were ever silent between; rising is whose days lie in the last
+quarter of the time, mostly."""
 
 
 def advocates(snapshot: Snapshot, scope: Scope | None = None, top: int = 50) -> Ranking:
@@ -117,34 +67,31 @@ def detractors(
 
 
 def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
-    wanted = "complaint" if name == "detractors" else "praise"
-    left_out: dict[str, int] = {}
-    spoken = _spoken(snapshot, scope, left_out)
-    said = _heard(snapshot, spoken, wanted, left_out)
-    span = _span(spoken)
-    short = span < SHORT
-    need = 1 if short else MIN_DAYS
+    wanted = COMPLAINT if name == "detractors" else PRAISE
+    said = speech(snapshot, scope)
     n = snapshot.accounts.num_rows
-    every = np.ones(len(said.post), bool)
-    days = said.days(said.label == WANTED, n)
-    candidates = (days >= need) & (days > said.days(said.label == AGAINST, n))
-    speakers = np.unique(said.account)
+    days = days_of(said)
+    kinds = kinds_of(days)
+    short = said.span < SHORT
+    candidates = able(days, wanted, n, said.span)
     if name == "quiet_advocates":
-        candidates &= _quiet(snapshot, scope, speakers)
-    parts = _parts(said, every, n, need)
+        candidates &= _quiet(snapshot, scope, said.people)
+    parts = parts_of(days, kinds, wanted, n)
     scores = parts.sum(axis=1)
-    able = np.flatnonzero(candidates)
-    rows = order(snapshot, scores, able)[:top]
+    chosen = np.flatnonzero(candidates)
+    rows = order(snapshot, scores, chosen)[:top]
 
     def draw(source: np.random.Generator) -> Floats:
-        kept = source.poisson(1.0, len(every)) > 0
-        drawn: Floats = _parts(said, kept, n, need).sum(axis=1)
+        weights, chance = drawn_anew(said, source)
+        days = days_of(said, weights, chance)
+        drawn: Floats = parts_of(days, kinds, wanted, n).sum(axis=1)
         return drawn
 
-    interval = rank_intervals(draw, able, rows)
+    interval = rank_intervals(draw, chosen, rows)
     told = {int(row): _tell(snapshot, said, int(row), wanted) for row in rows}
     found = int(candidates.sum())
     claim = "none" if not found else "promising" if short else "full"
+    speakers = len(said.people)
     return Ranking(
         name,
         PARTS,
@@ -157,143 +104,48 @@ def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
             1 / (1 + np.exp(-scores)),
             interval,
         ),
-        undecided(_sentence(name, found, len(speakers), span, short), interval[0]),
+        undecided(_sentence(name, found, speakers, said.span, short), interval[0]),
         claim,
-        len(speakers),
-        len(spoken),
-        left_out,
+        speakers,
+        len(said.post),
+        said.left_out,
         {
             "scope": scope.settings(),
-            "weights": WEIGHTS,
-            "min_days": need,
-            "span_days": span,
+            "rates": posterior.RATES.tolist(),
+            "min_days": 1 if short else MIN_DAYS,
+            "span_days": said.span,
             "snapshot": snapshot.hash,
         },
     )
 
 
-def _spoken(
-    snapshot: Snapshot, scope: Scope, left_out: dict[str, int]
-) -> list[dict[str, Any]]:
-    """What was said of the brand (of any brand, where none is given), by whom, when."""
-    about = snapshot.about
-    if scope.brand is not None:
-        row = brand_row(snapshot, scope.brand)
-        about = about.filter(pc.equal(about["brand"], row))
-    if scope.topic is not None:
-        carried = select(snapshot, kinds=None, topic=scope.topic)
-        about = about.filter(pc.is_in(about["post"], value_set=pa.array(carried.post)))
-    posts = snapshot.posts.take(about["post"])
-    columns = {
-        name: posts[name]
-        for name in (
-            "author",
-            "created_at",
-            "paid",
-            "kind",
-            "text",
-            "platform",
-            "family",
-        )
-    }
-    table = pa.table({"post": about["post"], "label": about["label"], **columns})
-    masks = [
-        ("no_account", pc.is_valid(table["author"])),
-        ("share", pc.not_equal(table["kind"], "share")),
-        ("no_label", pc.is_valid(table["label"])),
-        ("undated", pc.is_valid(table["created_at"])),
-        ("paid", pc.invert(pc.fill_null(table["paid"], False))),
-    ]
-    if scope.platform is not None:
-        masks.append(("other_platform", pc.equal(table["platform"], scope.platform)))
-    if scope.since is not None:
-        masks.append(
-            ("before_window", pc.greater_equal(table["created_at"], scope.since))
-        )
-    if scope.until is not None:
-        masks.append(("after_window", pc.less(table["created_at"], scope.until)))
-    keep = np.ones(table.num_rows, bool)
-    for reason, mask in masks:
-        passed = pc.fill_null(mask, False).to_numpy()
-        if (keep & ~passed).any():
-            left_out[reason] = int((keep & ~passed).sum())
-        keep &= passed
-    rows: list[dict[str, Any]] = table.filter(pa.array(keep)).to_pylist()
-    return _own_words(rows, left_out)
+def able(days: Days, wanted: int, n: int, span: int) -> Mask:
+    """Who spoke so on enough days, and on more of them than the contrary.
 
+    Parameters:
+        wanted: `PRAISE` or `COMPLAINT`.
+        n: how many accounts there are.
+        span: how many days the data covers; little data asks for one day only.
 
-def _own_words(
-    rows: list[dict[str, Any]], left_out: dict[str, int]
-) -> list[dict[str, Any]]:
-    """Without wordings that several accounts post: copied praise is not independent."""
-    writers: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        if row["family"] is not None:
-            writers[row["family"]].add(row["author"])
-    own = [row for row in rows if len(writers.get(row["family"], ())) < COPIED]
-    if len(own) < len(rows):
-        left_out["copied_wording"] = len(rows) - len(own)
-    return own
-
-
-def _heard(
-    snapshot: Snapshot,
-    spoken: list[dict[str, Any]],
-    wanted: str,
-    left_out: dict[str, int],
-) -> _Said:
-    """What was said, without the accounts that are set aside."""
-    aside = set_aside(snapshot)
-    strong = _RECOMMENDS if wanted == "praise" else _WARNS
-    rows = []
-    for row in spoken:
-        author = row["author"]
-        reason = next((name for name, mask in aside.items() if mask[author]), None)
-        if reason is not None:
-            left_out[reason] = left_out.get(reason, 0) + 1
-            continue
-        label = {wanted: WANTED, "neutral": OTHER}.get(row["label"], AGAINST)
-        loud = label == WANTED and bool(strong.search(row["text"] or ""))
-        day = row["created_at"].toordinal()
-        rows.append((author, day, label, loud, row["post"]))
-    held = np.array(rows, np.int64).reshape(-1, 5)
-    accounts, days, labels, strongly, posts = held.T
-    return _Said(accounts, days, labels, strongly > 0, posts)
-
-
-def _span(spoken: list[dict[str, Any]]) -> int:
-    """How many days the data covers, the first and the last included."""
-    if not spoken:
-        return 0
-    days = [row["created_at"] for row in spoken]
-    return int((max(days) - min(days)).days) + 1
-
-
-def _parts(said: _Said, kept: Mask, n: int, need: int) -> Floats:
-    """The parts of each score, from the posts that are kept.
-
-    The base rate is shrunk, so one lucky voice is no rate.
     """
-    wanted = kept & (said.label == WANTED)
-    days, weeks = said.days(wanted, n), said.days(wanted, n, 7)
-    strong = said.days(wanted & said.strong, n)
-    against = said.days(kept & (said.label == AGAINST), n)
-    other = against + said.days(kept & (said.label == OTHER), n)
-    posts = np.bincount(said.account[wanted], minlength=n)
-    speaks = days + other > 0
-    rate = ((days >= max(need, 2)).sum() + 1) / (speaks.sum() + 50)
-    balanced = (other > 0) & (other <= 0.4 * (days + other)) & (days >= 2)
-    return np.column_stack(
-        (
-            speaks * np.log(rate / (1 - rate)),
-            WEIGHTS["days"] * days,
-            WEIGHTS["weeks"] * np.maximum(0, weeks - 1),
-            WEIGHTS["recommends"] * strong,
-            WEIGHTS["balance"] * balanced,
-            WEIGHTS["against"] * against,
-            WEIGHTS["bulk"] * np.maximum(0, posts - 2 * days),
-        )
-    ).astype(np.float64)
+    contrary = PRAISE + COMPLAINT - wanted
+    so = np.bincount(days.account[days.label == wanted], minlength=n)
+    against = np.bincount(days.account[days.label == contrary], minlength=n)
+    found: Mask = (so >= (1 if span < SHORT else MIN_DAYS)) & (so > against)
+    return found
+
+
+def drawn_anew(said: Speech, source: np.random.Generator) -> tuple[Floats, Floats]:
+    """How often each post is there, and of which label, had chance shown others.
+
+    Posts are drawn with putting back; the label of each from what is known of it, so
+    that the error of the scorer is in the interval.
+    """
+    n = len(said.post)
+    weights = source.poisson(1.0, n).astype(np.float64)
+    edges = np.cumsum(said.chance, axis=1)
+    label = (source.random(n)[:, None] > edges[:, :-1]).sum(axis=1)
+    return weights, np.eye(said.chance.shape[1])[label]
 
 
 def _quiet(snapshot: Snapshot, scope: Scope, here: Longs) -> Mask:
@@ -311,31 +163,48 @@ def _quiet(snapshot: Snapshot, scope: Scope, here: Longs) -> Mask:
 
 
 def _tell(
-    snapshot: Snapshot, said: _Said, account: int, wanted: str
+    snapshot: Snapshot, said: Speech, account: int, wanted: int
 ) -> tuple[str, tuple[str, ...], int, str | None]:
     ids = snapshot.posts["id"]
     mine = said.of(account)
-    spoke = mine[said.label[mine] == WANTED]
+    spoke = mine[said.label[mine] == wanted]
     carried = [
         (-(snapshot.posts["likes"][post].as_py() or 0), post)
         for post in said.post[spoke].tolist()
     ]
     ordered = [post for _, post in sorted(carried)]
     evidence = tuple(ids[post].as_py() for post in ordered[:EVIDENCE])
-    verb = "Complained" if wanted == "complaint" else "Spoke well of it"
-    days = np.unique(said.day[spoke]).tolist()
-    first = date.fromordinal(days[0])
-    since = f" since {first.day} {first:%B %Y}" if len(days) > 1 else ""
+    verb = "Complained" if wanted == COMPLAINT else "Spoke well of it"
+    days = np.unique(said.day[spoke])
+    first = date.fromordinal(int(days[0])) if len(days) else None
+    since = f" since {first.day} {first:%B %Y}" if first and len(days) > 1 else ""
     why = f"{verb} on {many(len(days), 'day')}{since}"
-    if strong := len(np.unique(said.day[spoke[said.strong[spoke]]])):
-        word = "warned" if wanted == "complaint" else "recommended it"
-        why += f", {word} on {many(strong, 'day')}"
-    contrary = mine[said.label[mine] == AGAINST]
+    strong = said.warns if wanted == COMPLAINT else said.recommends
+    if loud := len(np.unique(said.day[spoke[strong[spoke]]])):
+        word = "warned" if wanted == COMPLAINT else "recommended it"
+        why += f", {word} on {many(loud, 'day')}"
+    contrary = mine[said.label[mine] == PRAISE + COMPLAINT - wanted]
     if against := len(np.unique(said.day[contrary])):
-        word = "praised" if wanted == "complaint" else "complained"
+        word = "praised" if wanted == COMPLAINT else "complained"
         why += f", {word} on {many(against, 'day')}"
+    why += course(days, said)
     best = ids[ordered[0]].as_py() if ordered else None
     return why + ".", evidence, len(ordered), best
+
+
+def course(days: Longs, said: Speech) -> str:
+    """Whether somebody stopped speaking so, or has only begun: in words, or nothing."""
+    if len(days) < MIN_DAYS or said.span < SHORT:
+        return ""
+    end = int(said.day.max())
+    last = int(days[-1])
+    if end - last >= max(SILENT, 3 * int(np.diff(days).max())):
+        when = date.fromordinal(last)
+        return f"; lapsed: not since {when.day} {when:%B %Y}"
+    late = int((days > end - said.span // 4).sum())
+    if 3 * late >= 2 * len(days):
+        return f"; rising: {late} of them in the last quarter of this time"
+    return ""
 
 
 def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> str:

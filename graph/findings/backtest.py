@@ -10,7 +10,7 @@ or an observation before it, or nobody's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,9 +18,10 @@ import numpy as np
 import pyarrow as pa
 
 from graph.edges import Edges
+from graph.findings.aside import set_aside
 from graph.findings.forecast import DEFAULT, Forecast, fit
 from graph.findings.ranking import Floats, order
-from graph.findings.scope import Scope, conditions, moment_at, set_aside
+from graph.findings.scope import Scope, conditions, moment_at
 from graph.findings.sharing import count
 from graph.findings.words import day, percent
 from graph.measures import measure
@@ -129,7 +130,7 @@ def backtest(
     earlier = of_kind(snapshot, before, Kind.SHARE)
     if len(after.rows) < FEWEST or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
-    able = _able(snapshot)
+    able = _able(snapshot, replace(scope, until=split))
     fitted = fit(snapshot, scope, until=split)
     tried = {SCORE: fitted if forecast.moments else forecast, FITTED: fitted}
     # Counting is what any list has to beat, so it is always among them.
@@ -157,10 +158,10 @@ def worth(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Backtest:
     return backtest(snapshot, scope, ks=(10, 50), forecast=forecast)
 
 
-def _able(snapshot: Snapshot) -> Mask:
-    """Those whom a list may name at all."""
+def _able(snapshot: Snapshot, scope: Scope) -> Mask:
+    """Those whom a list may name at all, by what is known at the scope's end."""
     able = np.ones(snapshot.accounts.num_rows, bool)
-    for mask in set_aside(snapshot).values():
+    for mask in set_aside(snapshot, scope).values():
         able &= ~mask
     return able
 

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from graph.edges import Edges
+from graph.findings.aside import set_aside
 from graph.findings.ranking import EVIDENCE, Part, Ranking, order, people
-from graph.findings.scope import Scope, conditions, set_aside
+from graph.findings.scope import Scope, conditions
 from graph.findings.words import many
 from graph.measures.betweenness import betweenness_centrality
 from graph.measures.community import communities
@@ -49,7 +50,7 @@ def bridges(
     candidates = np.zeros(n, bool)
     candidates[at] = (between.values > 0) & (touched > 1)
     left_out = {}
-    for reason, mask in set_aside(snapshot).items():
+    for reason, mask in set_aside(snapshot, scope).items():
         if (mask & candidates).any():
             left_out[reason] = int((mask & candidates).sum())
         candidates &= ~mask

@@ -12,10 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph.findings.aside import set_aside
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.intervals import rank_intervals, undecided
 from graph.findings.ranking import EVIDENCE, Floats, Ranking, order, people
-from graph.findings.scope import Scope, conditions, set_aside
+from graph.findings.scope import Scope, conditions
 from graph.findings.sharing import PARTS, Counts, count
 from graph.findings.words import day, listed, many, times
 from graph.model import Kind
@@ -45,7 +46,7 @@ def influencers(
     scores = parts.sum(axis=1)
     candidates = (counts.seen["shares"] + counts.seen["quotes"]) > 0
     left_out = {}
-    for reason, mask in set_aside(snapshot).items():
+    for reason, mask in set_aside(snapshot, scope).items():
         if (mask & candidates).any():
             left_out[reason] = int((mask & candidates).sum())
         candidates &= ~mask

@@ -1,4 +1,4 @@
-"""What a question is about, and the people it sets aside."""
+"""What a question is about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.errors import UsageError
-from graph.selection import Longs, Mask, select
+from graph.selection import Longs, select
 from graph.snapshot import Snapshot
 
 
@@ -19,7 +19,8 @@ from graph.snapshot import Snapshot
 class Scope:
     """Which part of a store: a brand's id, a topic, a platform, a time window.
 
-    `since` is in, `until` is out; naive UTC. Nothing set means the whole store.
+    `since` is in, `until` is out; naive UTC. Nothing set means the whole store. Accounts
+    that act together are left out of lists unless `with_coordinated`.
     """
 
     brand: str | None = None
@@ -27,9 +28,10 @@ class Scope:
     platform: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    with_coordinated: bool = False
 
-    def settings(self) -> dict[str, str | None]:
-        """The scope as plain text, for a run's settings and a manifest."""
+    def settings(self) -> dict[str, str | bool | None]:
+        """The scope as plain values, for a run's settings and a manifest."""
         return {
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in asdict(self).items()
@@ -72,25 +74,6 @@ def brand_row(snapshot: Snapshot, brand: str) -> int:
             return row
     names = ", ".join(snapshot.brands["name"].to_pylist()[:10]) or "none"
     raise UsageError(f"There is no brand {brand!r} in this store; it has {names}.")
-
-
-def set_aside(snapshot: Snapshot) -> dict[str, Mask]:
-    """The accounts that no list ranks, by reason: they speak for a brand, or are bots.
-
-    A brand's own accounts, its staff and its partners are never its advocates and
-    are no one's discovery; platforms say of some accounts that they are automated.
-    """
-    n = snapshot.accounts.num_rows
-    reasons = {}
-    roles = snapshot.tables["roles"]
-    for role in ("owned", "staff", "partner"):
-        mask = np.zeros(n, bool)
-        rows = roles.filter(pc.equal(roles["role"], role))["account"]
-        mask[rows.to_numpy().astype(np.int64)] = True
-        reasons[role] = mask
-    automated = snapshot.accounts["automated"].fill_null(False)
-    reasons["automated"] = automated.to_numpy().astype(bool)
-    return reasons
 
 
 def owned(snapshot: Snapshot, brand: int) -> Longs:

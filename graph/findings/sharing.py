@@ -46,6 +46,7 @@ PARTS: Final = (
     Part("shares_fresh", "shared lately, in the last 16th or so"),
     Part("shares_now", "shared just now, in the last 64th or so"),
     Part("sharers", "different people who share"),
+    Part("posts", "different posts that travelled, each by the root of its sharers"),
     Part("h_index", "posts that travelled, not one lucky hit"),
     Part("quotes", "quoted with a comment"),
     Part("replies", "answered"),
@@ -118,14 +119,14 @@ class Counts:
     def redrawn(self, draw: np.random.Generator) -> Counts:
         """The same data had other posts been seen: each as often as chance has it.
 
-        PageRank and h-index, too slow to work out a hundred times, move as the shares
-        do; followers stay.
+        What is too slow to work out a hundred times (PageRank, what goes by post) moves
+        as the shares do; followers stay.
         """
         times = draw.poisson(1.0, len(self.acts.target)).astype(np.float64)
         parts = dict(self.parts) | self.acts.add_up(times)
         before = self.parts["shares"]
         moved = np.where(before > 0, parts["shares"] / np.maximum(before, 1e-300), 1.0)
-        for name in ("pagerank", "h_index"):
+        for name in ("pagerank", "h_index", "posts"):
             parts[name] = parts[name] * moved
         return Counts(self.seen, parts, self.acts)
 
@@ -165,8 +166,10 @@ def count(
     ages = _ages(snapshot, chosen.rows[shared])
     halves = {name: max(part * len(ages), LEAST) for name, part in HALF.items()}
     acts = Acts(n, of, chosen.target, believed, pair, ages, halves)
+    authors, sharers = _by_post(snapshot, chosen, shared)
     parts = acts.add_up(each) | {
-        "h_index": _h_index(snapshot, chosen, shared, edges),
+        "h_index": h_index(edges, author=authors, sharers=sharers).values,
+        "posts": _sum(authors, np.sqrt(sharers), n),
         "pagerank": _pagerank(edges, n),
         "reach": followers(snapshot, until),
     }
@@ -247,14 +250,14 @@ def _sum(rows: npt.NDArray[np.integer], weights: Floats, n: int) -> Floats:
     return np.bincount(rows, weights=weights, minlength=n).astype(np.float64)
 
 
-def _h_index(
-    snapshot: Snapshot, chosen: Selection, shared: Longs, edges: Edges
-) -> Floats:
+def _by_post(
+    snapshot: Snapshot, chosen: Selection, shared: Longs
+) -> tuple[Longs, Longs]:
+    """The author of each post that was shared, and by how many people it was."""
     known = shared[chosen.target_post[shared] >= 0]
     n = max(snapshot.accounts.num_rows, 1)
     key = np.unique(chosen.target_post[known] * n + chosen.actor[known])
     posts, sharers = np.unique(key // n, return_counts=True)
     authors = snapshot.posts["author"].fill_null(-1).to_numpy()[posts]
     named = authors >= 0
-    found: Floats = h_index(edges, author=authors[named], sharers=sharers[named]).values
-    return found
+    return authors[named], sharers[named]

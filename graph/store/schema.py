@@ -171,7 +171,17 @@ EDGES: Final[Mapping[str, Edge]] = {
     for edge in (
         _edge("POSTED", "Account", "Post", handle="STRING"),
         *(_edge(type_, "Post", "Post") for type_ in POST_TO_POST.values()),
-        _edge("ABOUT", "Post", "Brand", stance="DOUBLE", label="STRING", how="STRING"),
+        # `praise` and `complaint` are how likely each is, where a scorer judged.
+        _edge(
+            "ABOUT",
+            "Post",
+            "Brand",
+            stance="DOUBLE",
+            label="STRING",
+            how="STRING",
+            praise="DOUBLE",
+            complaint="DOUBLE",
+        ),
         _edge("TAGGED", "Post", "Tag"),
         _edge("LINKS_TO", "Post", "Link"),
         _edge("FOLLOWS", "Account", "Account"),

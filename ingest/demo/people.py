@@ -63,11 +63,11 @@ class Person:
 class Planted:
     """How many people of each planted role there are in a world of a given size."""
 
-    influencer: int = 14
+    influencer: int = 24
     celebrity: int = 6
-    advocate: int = 16
-    quiet_advocate: int = 14
-    detractor: int = 10
+    advocate: int = 24
+    quiet_advocate: int = 24
+    detractor: int = 24
     staff: int = 6
     partner: int = 5
     bot: int = 12
@@ -78,10 +78,16 @@ class Planted:
 
     @classmethod
     def of(cls, posts: int) -> Planted:
-        """The numbers for a world of so many posts: only the crowds shrink."""
+        """The numbers for a world of so many posts: crowds and voices shrink."""
         scale = min(1.0, posts / 12_000)
+        voices = round(12 + 12 * scale)
         return cls(
-            enthusiast=max(15, round(40 * scale)), horde=max(50, round(200 * scale))
+            influencer=voices,
+            advocate=voices,
+            quiet_advocate=voices,
+            detractor=voices,
+            enthusiast=max(15, round(40 * scale)),
+            horde=max(50, round(200 * scale)),
         )
 
     def roles(self) -> Iterator[str]:
@@ -150,7 +156,9 @@ def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float
         pull = float(rng.uniform(22, 34))
         fame = between(rng, 400_000, 3_000_000)
     elif role == "advocate":
+        # Heard, as far as it goes: the quiet ones are a role of their own.
         trust, liking = float(rng.uniform(0.35, 0.6)), float(rng.uniform(0.75, 0.98))
+        pull, fame = float(rng.uniform(1.5, 4)), between(rng, 350, 5_000)
     elif role == "quiet_advocate":
         trust, liking = float(rng.uniform(0.2, 0.5)), float(rng.uniform(0.75, 0.98))
         pull, fame = 0.06, between(rng, 2, 45)

@@ -74,6 +74,8 @@ _CLEAR: Final = (
     r"\b(?:left|leaving|dump(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|quit)\b~Y"
     r"~\b(?:for|and)\b~X",
     r"\breplac(?:ed?|ing)\b~Y~\b(?:with|by)\b~X",
+    r"\b(?:swapp(?:ed|ing)|trad(?:ed|ing)|exchang(?:ed|ing))\b~Y~\bfor\b~X",
+    r"X~\b(?:and|but|while|whereas)\b~Y~\b(?:does|do|did|can|is|are)(?:n['’]t| not)\b",
     r"X~\b(?:instead of|rather than)\b~Y",
     r"Y~\b(?:not|n['’]t|nowhere near)\b~\bas\b~\bas\b~X",
 )

@@ -21,7 +21,7 @@ from vaderSentiment.vaderSentiment import (
 )
 
 from ingest.text import plain
-from ingest.text.scoring import Tone, label_of
+from ingest.text.scoring import Tone, label_of, likely
 
 LANGUAGES: Final = ("en", "de", "fr", "es")
 """What the lexicon knows."""
@@ -35,7 +35,7 @@ ENDINGS: Final = {
     "es": ("o", "a", "os", "as"),
 }
 DOUBT: Final = 0.7
-"""What a question or a quotation leaves of the confidence."""
+"""What a question or a quotation leaves of the certainty."""
 
 _WORDS = Path(__file__).with_name("words.tsv")
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{8,}[\"“”„«»]|^>", re.MULTILINE)
@@ -71,7 +71,7 @@ class LexiconScorer:
         if known == "fr":
             words = _ELISION.sub("", words)
         value = float(_engine(known).polarity_scores(words)["compound"])
-        return Tone(value, label_of(value), _confidence(value, text))
+        return Tone(value, label_of(value), likely(value, _doubt(text)))
 
 
 def base_language(language: str | None) -> str | None:
@@ -89,13 +89,13 @@ def _reads_latin(words: str) -> bool:
     return len(_FOREIGN.findall(words)) <= len(_LATIN.findall(words))
 
 
-def _confidence(value: float, text: str) -> float:
-    sure = 0.4 + 0.6 * abs(value)
+def _doubt(text: str) -> float:
+    left = 1.0
     if "?" in text or "？" in text:
-        sure *= DOUBT
+        left *= DOUBT
     if _QUOTED.search(text):
-        sure *= DOUBT
-    return sure
+        left *= DOUBT
+    return left
 
 
 @cache

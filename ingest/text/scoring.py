@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from graph.model import Label
 
@@ -15,16 +15,68 @@ COMPLAINT_TO: Final = -0.05
 """A tone of at most this is a complaint: nobody is rude out of politeness."""
 
 
+class Chance(NamedTuple):
+    """How likely a text is praise, and how likely a complaint; else it is neutral."""
+
+    praise: float
+    complaint: float
+
+    @property
+    def neutral(self) -> float:
+        """How likely it is neither."""
+        return max(0.0, 1.0 - self.praise - self.complaint)
+
+
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """How a text sounds: `value` in [-1, 1], its label, and how sure that is in [0, 1].
-
-    The confidence orders texts; it is no probability.
-    """
+    """How a text sounds: `value` in [-1, 1], its label, and how likely that is right."""
 
     value: float
     label: Label
-    confidence: float
+    chance: Chance
+
+
+def judged(praise: float, neutral: float, complaint: float) -> Tone:
+    """The likeliest label, and a value on the scale that the lexicon's labels have.
+
+    >>> judged(0.1, 0.2, 0.7).label
+    <Label.COMPLAINT: 'complaint'>
+    >>> round(judged(0.0, 1.0, 0.0).value, 3)
+    0.125
+    """
+    chance = Chance(praise, complaint)
+    best = max(praise, neutral, complaint)
+    sure = (best - 1 / 3) * 1.5
+    if best == neutral:
+        lean = praise / (praise + complaint) if praise + complaint else 0.5
+        value = COMPLAINT_TO + (PRAISE_FROM - COMPLAINT_TO) * (0.02 + 0.96 * lean)
+        return Tone(value, Label.NEUTRAL, chance)
+    if best == praise:
+        return Tone(PRAISE_FROM + (1 - PRAISE_FROM) * sure, Label.PRAISE, chance)
+    value = COMPLAINT_TO - (1 + COMPLAINT_TO) * sure
+    return Tone(value, Label.COMPLAINT, chance)
+
+
+def likely(value: float, doubt: float = 1.0) -> Chance:
+    """How likely the labels are, where only a value is known: the way back of `judged`.
+
+    Parameters:
+        doubt: what is left of the label's likelihood above a third (a question leaves
+            less).
+
+    >>> [round(likely(value).praise, 2) for value in (1.0, 0.3, -1.0)]
+    [1.0, 0.33, 0.0]
+    """
+    if COMPLAINT_TO < value < PRAISE_FROM:
+        lean = (value - COMPLAINT_TO) / (PRAISE_FROM - COMPLAINT_TO)
+        return Chance(0.5 * lean, 0.5 * (1 - lean))
+    if value >= PRAISE_FROM:
+        sure = (value - PRAISE_FROM) / (1 - PRAISE_FROM)
+    else:
+        sure = (COMPLAINT_TO - value) / (1 + COMPLAINT_TO)
+    best = 1 / 3 + sure * doubt * 2 / 3
+    other = (1 - best) / 3
+    return Chance(best, other) if value >= PRAISE_FROM else Chance(other, best)
 
 
 class Scorer(Protocol):

@@ -14,15 +14,22 @@ from typing import Final, NamedTuple
 from graph.model import Label, Post
 from ingest.text.brands import Spot
 from ingest.text.clauses import COMPARED, towards_one
+from ingest.text.general import GeneralScorer
 from ingest.text.lexicon import LONGEST, LexiconScorer
-from ingest.text.scoring import COMPLAINT_TO, PRAISE_FROM, Scorer, Tone, label_of
+from ingest.text.scoring import (
+    COMPLAINT_TO,
+    PRAISE_FROM,
+    Chance,
+    Scorer,
+    Tone,
+    label_of,
+)
 
 __all__ = [
     "COMPARED",
     "COMPLAINT_TO",
     "LABELLED",
     "PRAISE_FROM",
-    "LexiconScorer",
     "Scorer",
     "Tone",
     "Verdict",
@@ -45,17 +52,24 @@ class Verdict(NamedTuple):
     """What is stored of a post's tone; `value` None where nothing can be said.
 
     `source` is `stars`, `label`, a scorer's name, `unsupported` (a language that the
-    scorer does not know) or `empty` (no words).
+    scorer does not know) or `empty` (no words). `chance` is how likely the labels are
+    where a scorer judged; stars and labels are taken at their word.
     """
 
     value: float | None
     label: Label
     source: str
+    chance: Chance | None = None
 
 
 @cache
 def default_scorer() -> Scorer:
-    """The built-in lexicon, loaded once."""
+    """The built-in scorer, loaded once."""
+    return GeneralScorer()
+
+
+@cache
+def _lexicon() -> LexiconScorer:
     return LexiconScorer()
 
 
@@ -72,7 +86,7 @@ def tone(
     the brands in its text, whose names are no feelings ("United" is no praise).
 
     >>> tone(Post(id="1", author=None, stars=2.0, text="love it"))
-    Verdict(value=-0.5, label=<Label.COMPLAINT: 'complaint'>, source='stars')
+    Verdict(value=-0.5, label=<Label.COMPLAINT: 'complaint'>, source='stars', chance=None)
     >>> tone(Post(id="1", author=None, label=Label.PRAISE)).value
     0.7
     """
@@ -87,7 +101,7 @@ def tone(
     found = scorer.score(text, post.language or language)
     if found is None:
         return Verdict(None, Label.NEUTRAL, UNSUPPORTED)
-    return Verdict(found.value, found.label, scorer.name)
+    return Verdict(found.value, found.label, scorer.name, found.chance)
 
 
 _OF_LABEL: Final = {
@@ -151,9 +165,11 @@ def towards(
     if not others or all(spot.start < 0 for spot in mine):
         return tone
     judge = scorer or default_scorer()
+    words = _lexicon()
 
     def score(piece: str) -> float:
-        found = judge.score(piece, language)
+        # A piece is no text: its words tell, and what goes with whole posts does not.
+        found = words.score(piece, language) or judge.score(piece, language)
         return found.value if found else 0.0
 
     return towards_one(text[:LONGEST], mine, others, score)

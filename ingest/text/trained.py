@@ -1,8 +1,8 @@
-"""A scorer of tone that was trained on a user's own posts: words, letters and a lexicon.
+"""A scorer of tone that was trained on a user's own posts: words, letters, the built-in.
 
 Three linear machines (praise, neutral, complaint) look at hashed words, pairs of words
-and runs of letters; a small table turns what they say, and what the lexicon says, into
-probabilities. A model is named by its contents and never changes: a post's stance is a
+and runs of letters; a small table turns what they say, and what the built-in scorer says,
+into probabilities. A model is named by its contents and never changes: a post's stance is a
 function of the post, its brand and that name.
 """
 
@@ -27,8 +27,9 @@ from graph.errors import StoreDamaged
 from graph.model import Label
 from graph.store.files import write_whole
 from ingest.text import plain
-from ingest.text.lexicon import LONGEST, LexiconScorer, base_language
-from ingest.text.scoring import COMPLAINT_TO, PRAISE_FROM, Tone
+from ingest.text.lexicon import LONGEST, base_language
+from ingest.text.scoring import Tone, judged
+from ingest.text.stance import default_scorer
 
 Floats = npt.NDArray[np.floating]
 
@@ -49,7 +50,7 @@ class Model:
 
     `rarity` is how much an occurrence at each place weighs (words, then letters),
     `weights` what it says for each label, `bias` what is said of an empty text.
-    `table` (7 rows, 3 columns) turns the three answers, the lexicon's value, its praise
+    `table` (7 rows, 3 columns) turns the three answers, the built-in value, its praise
     and its complaint, and a one, into logarithms of odds. `about` says in plain values
     on what it was trained and how well it did.
     """
@@ -76,21 +77,21 @@ class Model:
 
     def probabilities(self, answers: Floats, values: Floats) -> Floats:
         """Praise, neutral and complaint of each text, each row adding up to 1."""
-        return chances(np.column_stack((answers, lexicon_says(values))) @ self.table)
+        return chances(np.column_stack((answers, default_says(values))) @ self.table)
 
 
 class TrainedScorer:
-    """Scores by a model; by the lexicon in languages that it was not trained on."""
+    """Scores by a model; by the built-in in languages that it was not trained on."""
 
     def __init__(self, model: Model) -> None:
         self.name = f"model:{model.id}"
         self._model = model
-        self._lexicon = LexiconScorer()
+        self._default = default_scorer()
         self._languages = frozenset(model.about["languages"])
 
     def score(self, text: str, language: str | None) -> Tone | None:
         """The tone of a text as written; None where nobody knows the language."""
-        read = self._lexicon.score(text, language)
+        read = self._default.score(text, language)
         known = base_language(language)
         if known is None and read is not None:
             known = "en"
@@ -98,25 +99,11 @@ class TrainedScorer:
             return read
         value = np.array([read.value if read else 0.0])
         chance = self._model.probabilities(self._model.answers([text]), value)[0]
-        return _tone(chance)
+        return judged(*(float(one) for one in chance))
 
 
-def _tone(chance: Floats) -> Tone:
-    """The likeliest label, and a value on the scale that the lexicon's labels have."""
-    best = int(np.argmax(chance))
-    sure = float((chance[best] - 1 / 3) * 1.5)
-    if best == 0:
-        value = PRAISE_FROM + (1 - PRAISE_FROM) * sure
-    elif best == 2:
-        value = COMPLAINT_TO - (1 + COMPLAINT_TO) * sure
-    else:
-        lean = float(chance[0] / (chance[0] + chance[2] + 1e-9))
-        value = COMPLAINT_TO + (PRAISE_FROM - COMPLAINT_TO) * (0.02 + 0.96 * lean)
-    return Tone(value, LABELS[best], float(chance[best]))
-
-
-def lexicon_says(values: Floats) -> Floats:
-    """A lexicon's value as the calibration table wants it, and a one."""
+def default_says(values: Floats) -> Floats:
+    """The built-in scorer's value as the calibration table wants it, and a one."""
     ones = np.ones(len(values))
     return np.column_stack((values, np.maximum(values, 0), np.minimum(values, 0), ones))
 

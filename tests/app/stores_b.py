@@ -35,6 +35,12 @@ def demo_store() -> str:
     return store
 
 
+def own_copy(folder: Path) -> str:
+    """A copy of the demo store that a test may write to."""
+    shutil.copytree(demo_store().removeprefix("ladybug:"), folder / "own")
+    return f"ladybug:{folder / 'own'}"
+
+
 @cache
 def markup_store(markup: Path) -> str:
     """The posts that try to be markup, and shares and replies that make them a network."""

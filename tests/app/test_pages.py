@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from graph import brand_table, brands, snapshot
+from graph import brand_table, brands, desk, snapshot
+from graph.corrections import corrected
 from graph.errors import UsageError
 from graph.settings import settings
 from tests.app import stores_b as stores
 
-PAGES = ("overview", "people", "carriers", "settings")
+PAGES = ("overview", "people", "carriers", "labels", "settings")
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +123,31 @@ def test_text_of_posts_stays_text_on_every_page(
         for text in found.posts["text"].to_pylist():
             if text and "<" in text:
                 assert text not in said
+
+
+def test_a_correction_counts_on_the_next_page_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    app = stores.page("labels")
+    assert not app.exception
+    assert "0 of them are read" in stores.said(app)
+    choice = app.get("button_group")[0]
+    choice.set_value("praise" if choice.value == "complaint" else "complaint")
+    choice.run()
+    assert not app.exception
+    assert "1 of them is read" in stores.said(app)
+    assert "as you said" in stores.said(app)
+    (made,) = desk.corrections(settings(store).home)
+    place = settings(store).home.snapshot()
+    assert place is not None
+    found = snapshot.load(place)
+    after = corrected(found, [made])
+    row = found.posts["id"].to_pylist().index(made.post)
+    assert {one["label"] for one in after.about.to_pylist() if one["post"] == row} == {
+        made.label
+    }
+    # Another page in the same session knows it, without anything being published.
+    app.switch_page("app_pages/people.py").run()
+    assert not app.exception

@@ -64,6 +64,8 @@ WORLD = Delta(
                 "stance": 0.5,
                 "label": "praise",
                 "how": "text",
+                "praise": 0.75,
+                "complaint": 0.125,
             }
         ],
         "OWNS": [{"source": "zeta", "target": "x:cid", "how": "brands"}],
@@ -119,7 +121,7 @@ def test_accounts_and_posts_are_sorted_and_posts_know_their_authors(
 
 def test_what_hangs_on_posts_and_brands_names_them_by_row(made: Snapshot) -> None:
     assert rows_of(made, "brands") == [("acme", "Acme"), ("zeta", "Zeta")]
-    assert rows_of(made, "about") == [(0, 1, 0.5, "praise", "text")]
+    assert rows_of(made, "about") == [(0, 1, 0.5, "praise", "text", 0.75, 0.125)]
     assert rows_of(made, "roles") == [
         (0, 0, "partner"),
         (0, 1, "staff"),

@@ -1,8 +1,10 @@
 """Influencers on worlds small enough to work the answer out by hand."""
 
+import math
+
 import pytest
 
-from graph.findings.forecast import PUBLISHED
+from graph.findings.forecast import ENOUGH, PUBLISHED
 from graph.findings.influencers import influencers
 from graph.findings.scope import Scope
 from graph.findings.sharing import LEAST, PARTS
@@ -33,8 +35,13 @@ def test_each_part_is_its_weight_times_the_share_of_all_such_counts(world):
     # Of four shares ann got 3 (ben twice, cal once); of three pairs of a sharer and a
     # shared one, two are hers; both have a post with a sharer; cal answered her alone.
     parts = parts_of(influencers(world(POSTS)), "ann")
-    # Nobody has followers or was quoted or mentioned: the others take those weights.
+    # Nobody has followers or was quoted or mentioned: the others take those weights; so
+    # few shares tell little of what is fresh.
+    few = LEAST / math.log(2)
+    told = few / (few + ENOUGH)
+    fresh_ones = ("shares_recent", "shares_fresh", "shares_now")
     known = 1 - PUBLISHED["reach"] - PUBLISHED["quotes"] - PUBLISHED["mentions"]
+    known -= (1 - told) * sum(PUBLISHED[name] for name in fresh_ones)
     assert parts["shares"] == pytest.approx(100 * PUBLISHED["shares"] / known * 3 / 4)
     assert parts["sharers"] == pytest.approx(100 * PUBLISHED["sharers"] / known * 2 / 3)
     assert parts["h_index"] == pytest.approx(100 * PUBLISHED["h_index"] / known / 2)
@@ -42,7 +49,7 @@ def test_each_part_is_its_weight_times_the_share_of_all_such_counts(world):
     # Two, two and one of the four shares came after those of ann; none after dan's.
     fresh = [2 ** (-later / LEAST) for later in (2, 2, 1)]
     assert parts["shares_fresh"] == pytest.approx(
-        100 * PUBLISHED["shares_fresh"] / known * sum(fresh) / (sum(fresh) + 1)
+        100 * told * PUBLISHED["shares_fresh"] / known * sum(fresh) / (sum(fresh) + 1)
     )
 
 

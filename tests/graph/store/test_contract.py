@@ -192,7 +192,8 @@ def test_an_edge_can_be_written_anew_in_the_delta_that_takes_it_away(
     store.write(Delta(new={"Brand": [row("Brand", "b", name="B")]}))
     ends = {"source": "x:1", "target": "b"}
     for stance in (0.25, -0.5):
-        about = ends | {"stance": stance, "label": "neutral", "how": "text"}
+        said = {"stance": stance, "label": "neutral", "how": "text"}
+        about = ends | said | {"praise": 0.25, "complaint": None}
         store.write(Delta(unlinked={"ABOUT": [ends]}, edges={"ABOUT": [about]}))
         assert store.all_edges("ABOUT").to_pylist() == [about]
 

@@ -58,4 +58,4 @@ class World:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(make(tmp_path_factory.mktemp("demo"), seed=7, posts=6_000))
+    return World(make(tmp_path_factory.mktemp("demo"), seed=8, posts=6_000))

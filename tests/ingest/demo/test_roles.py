@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from tests.ingest.demo.conftest import World
 
 ROLES = {
-    "influencer": 14,
+    "influencer": 18,
     "celebrity": 6,
-    "advocate": 16,
-    "quiet_advocate": 14,
-    "detractor": 10,
+    "advocate": 18,
+    "quiet_advocate": 18,
+    "detractor": 18,
     "staff": 6,
     "partner": 5,
     "bot": 12,

@@ -1,0 +1,65 @@
+"""Check labels: the posts whose reading would move the lists most, to be read by you."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import _parts, _posts
+from graph import session, shown
+from graph.findings.doubtful import doubtful
+from graph.findings.words import many
+
+MOST = 50
+
+snapshot, scope = session.shown(), session.scope()
+st.title("Check labels")
+# What was asked first stays until the reader wants more: nothing jumps under the hand.
+asked = (scope, st.session_state.get("labels_turn", 0))
+if st.session_state.get("labels_asked") != asked:
+    found = session.ask(doubtful, scope, MOST)
+    st.session_state.labels_asked = asked
+    st.session_state.labels_shown = [
+        (snapshot.posts["id"][one.post].as_py(), one.why) for one in found
+    ]
+waiting: list[tuple[str, str]] = st.session_state.labels_shown
+if not waiting:
+    _parts.sentence("No post is left whose label is in doubt and would move a list.")
+    st.caption(
+        "Stars, labels of the file and what you said are taken at their word. A file "
+        "with more texts about the brand would bring new ones."
+    )
+    st.stop()
+rows = {key: shown.row_of(snapshot.posts, key) for key, _ in waiting}
+said = session.ask(shown.labels, scope.brand)
+counts = session.ask(shown.carried_counts)
+read = sum(said[row].by_person for row in rows.values() if row in said)
+_parts.sentence(
+    f"Reading {many(len(waiting), 'post')} settles most of what is not sure here; "
+    f"{read:,} of them {'is' if read == 1 else 'are'} read."
+)
+st.caption(
+    "Say what each post says of the brand. It counts at once, in every list; it stays "
+    "when files or settings change, and `python -m graph train` learns from it."
+)
+for key, why in waiting:
+    row = rows[key]
+    if row is None:
+        continue
+    with st.container(border=True):
+        line = shown.lines(snapshot, [row], said, counts)[0]
+        _posts.words(line)
+        _posts.choice(line, "labels")
+        st.caption(shown.label(why))
+
+
+def more() -> None:
+    """Ask anew: what was read is out of doubt now."""
+    st.session_state.labels_turn = st.session_state.get("labels_turn", 0) + 1
+
+
+st.button("Show the next ones", on_click=more, icon=":material/refresh:")
+_parts.method(
+    "For each post every label that it could have is tried, and its author's place "
+    "among the first 100 advocates and detractors is worked out again. The places that "
+    "it would move, times how likely each label is, is what reading it is worth."
+)

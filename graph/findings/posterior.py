@@ -1,0 +1,188 @@
+"""Is somebody one who keeps speaking so? A posterior, in log-odds that add up.
+
+Everybody who speaks of a brand is taken to be one of three: somebody who keeps praising it,
+somebody who keeps complaining, or anyone else. On a day on which they speak, each kind
+praises, says nothing in particular, or complains at its own rate. The rates are published
+and the same everywhere, so that nobody moves because somebody else has joined; how common
+the kinds are is learnt from everyone's days (an EM algorithm; Dempster, Laird & Rubin 1977,
+doi:10.1111/j.2517-6161.1977.tb01600.x). A post whose label is not sure counts for every
+label as far as it is likely.
+
+Days of the same week say less than days of different weeks, and a day full of posts is one
+day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from graph.findings.ranking import Floats
+from graph.findings.speech import COMPLAINT, LABELS, NEUTRAL, PRAISE, Speech
+from graph.selection import Longs, Mask
+
+RATES: Final = np.array([[0.65, 0.25, 0.1], [0.35, 0.4, 0.25], [0.1, 0.25, 0.65]])
+"""How often the three kinds (who keep praising, anyone, who keep complaining) praise, say
+nothing in particular, and complain on a day on which they speak."""
+
+KINDS: Final = np.array([0.02, 0.96, 0.02])
+"""How common the kinds are, before anything is known, which counts as `PEOPLE` people."""
+PEOPLE: Final = 50.0
+
+RECOMMENDS: Final = 0.6
+"""Log-odds of a day on which they also recommend (or warn)."""
+BALANCE: Final = 0.4
+"""Log-odds of a balanced voice."""
+BULK: Final = -0.1
+"""Log-odds of each post beyond two a day."""
+
+LEAST: Final = 0.05
+"""Log-odds that a day of the wanted kind adds at least."""
+
+STEPS: Final = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Days:
+    """The days on which people spoke, one row an account and day.
+
+    `chance` is how likely the day is of each label; `label` is praise where more of its
+    posts praise than complain, complaint the other way round, else neutral. `posts` is
+    how many it has (0: a drawing of the posts left none); `recommends` and `warns` say
+    whether one of them does.
+    """
+
+    account: Longs
+    week: Longs
+    chance: Floats
+    label: Longs
+    posts: Floats
+    recommends: Mask
+    warns: Mask
+
+
+def odds(chance: Floats, kind: int) -> Floats:
+    """Of each day: how much likelier it is for a kind than for anyone, as a logarithm.
+
+    >>> odds(np.eye(3), 0).round(2).tolist()
+    [0.62, -0.47, -0.92]
+    """
+    found: Floats = np.log(chance @ RATES[kind]) - np.log(chance @ RATES[1])
+    return found
+
+
+def days_of(
+    said: Speech, weights: Floats | None = None, chance: Floats | None = None
+) -> Days:
+    """The posts day by day.
+
+    Parameters:
+        weights: how often each post counts (drawn anew); once each.
+        chance: the labels of each post, drawn anew; what is known of them.
+
+    Cost: a sort of the posts.
+    """
+    weights = np.ones(len(said.post)) if weights is None else weights
+    wide = int(said.day.max(initial=0)) + 1
+    keys, of = np.unique(said.account * wide + said.day, return_inverse=True)
+    n = len(keys)
+    known = said.chance if chance is None else chance
+    posts = np.bincount(of, weights, n).astype(np.float64)
+    sums = np.column_stack(
+        [np.bincount(of, weights * known[:, place], n) for place in range(len(LABELS))]
+    ).reshape(-1, len(LABELS))
+    likely = np.where(
+        posts[:, None] > 0, sums / np.maximum(posts, 1e-9)[:, None], 1 / len(LABELS)
+    )
+    told = np.eye(len(LABELS))[said.label] if chance is None else chance
+    tends = np.sign(
+        np.bincount(of, weights * (told[:, PRAISE] - told[:, COMPLAINT]), n)
+    )
+    here = weights > 0
+    # Day 1 of the calendar is a Monday, so sevens of days are ISO weeks.
+    return Days(
+        keys // wide,
+        (keys % wide - 1) // 7,
+        likely,
+        np.array([COMPLAINT, NEUTRAL, PRAISE])[tends.astype(np.int64) + 1],
+        posts,
+        np.bincount(of, said.recommends & here, n) > 0,
+        np.bincount(of, said.warns & here, n) > 0,
+    )
+
+
+def kinds_of(days: Days) -> Floats:
+    """How common the three kinds are among those who spoke, held by `KINDS`.
+
+    Cost: `STEPS` passes over the people.
+    """
+    people, where = np.unique(days.account, return_inverse=True)
+    each = np.log(days.chance @ RATES.T)
+    told = np.column_stack(
+        [np.bincount(where, each[:, kind], len(people)) for kind in range(len(KINDS))]
+    ).reshape(-1, len(KINDS))
+    told = told.astype(np.float64)
+    kinds = KINDS
+    for _ in range(STEPS):
+        whose = np.exp(told - told.max(axis=1, keepdims=True, initial=-np.inf)) * kinds
+        whose /= whose.sum(axis=1, keepdims=True)
+        kinds = (whose.sum(axis=0) + KINDS * PEOPLE) / (len(people) + PEOPLE)
+    found: Floats = kinds
+    return found
+
+
+def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
+    """The parts of each account's log-odds: a row an account, as `advocacy.PARTS`.
+
+    Parameters:
+        kinds: how common they are, from `kinds_of`.
+        wanted: `PRAISE` or `COMPLAINT`.
+        n: how many accounts there are.
+
+    """
+    kind, against = (0, COMPLAINT) if wanted == PRAISE else (2, PRAISE)
+    spoken = days.posts > 0
+    each = np.where(spoken, odds(days.chance, kind), 0.0)
+    so, contrary = spoken & (days.label == wanted), spoken & (days.label == against)
+    other = spoken & (days.label == NEUTRAL)
+    # Speaking so never counts against somebody, however unsure its label is.
+    each = np.where(so, np.maximum(each, LEAST), each)
+    strong = so & (days.recommends if wanted == PRAISE else days.warns)
+
+    def sums(values: Floats | Mask) -> Floats:
+        found: Floats = np.bincount(days.account, values, n).astype(np.float64)
+        return found
+
+    many, posts = sums(so), sums(np.where(so, days.posts, 0.0))
+    rest = sums(other | contrary)
+    balanced = (rest > 0) & (rest <= 0.4 * (many + rest)) & (many >= 2)
+    base = np.log(kinds[kind] / kinds[1])
+    return np.column_stack(
+        (
+            (sums(spoken) > 0) * base,
+            sums(np.where(so, each, 0.0)),
+            -sums(np.where(so, each * _bunched(days, so), 0.0)),
+            RECOMMENDS * sums(strong),
+            BALANCE * balanced,
+            sums(np.where(other, each, 0.0)),
+            sums(np.where(contrary, each, 0.0)),
+            BULK * np.maximum(0, posts - 2 * many),
+        )
+    )
+
+
+def _bunched(days: Days, so: Mask) -> Floats:
+    """What part of a day is lost because others of its week say the same.
+
+    The second day of a week counts half, the third a third, and so on.
+    """
+    wide = int(days.week.max(initial=0)) + 1
+    _, where, size = np.unique(
+        (days.account * wide + days.week)[so], return_inverse=True, return_counts=True
+    )
+    whole = np.cumsum(1 / np.arange(1, 9))
+    lost = np.zeros(len(so))
+    lost[so] = 1 - whole[size[where] - 1] / size[where]
+    return lost

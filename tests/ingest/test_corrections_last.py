@@ -1,0 +1,76 @@
+"""A correction lasts: through a second ingest, a new reading of the texts, and a copy."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from graph import desk
+from graph.__main__ import main as graph
+from graph.commands.common import current
+from graph.settings import Settings
+from graph.store import open_store
+from ingest.__main__ import main as ingest
+
+POSTS = [
+    {"id": f"{name}{day}", "platform": "x", "author_id": name, "author_handle": name}
+    | {"text": f"I love my Acme so much, number {day} {name}", "brands": ["Acme"]}
+    | {"created_at": f"2026-09-{day:02}T12:00:00Z"}
+    for name in ("ann", "ben")
+    for day in (1, 8, 15, 22)
+]
+
+
+def labels(settings: Settings) -> dict[str, str]:
+    shown = current(settings)
+    ids = shown.posts["id"].to_pylist()
+    return {ids[row["post"]]: row["label"] for row in shown.about.to_pylist()}
+
+
+def advocates(store: str, capfd: pytest.CaptureFixture[str]) -> list[str]:
+    capfd.readouterr()
+    assert graph(["advocates", "--store", store, "--format", "json"]) == 0
+    return [row["handle"] for row in json.loads(capfd.readouterr().out)]
+
+
+def noted(store: str) -> list[tuple[str, str]]:
+    opened = open_store(store)
+    texts = {row["id"]: row["text"] for row in opened.all_nodes("Note").to_pylist()}
+    on = opened.all_edges("ON_POST").to_pylist()
+    opened.close()
+    return sorted((row["target"], texts[row["source"]]) for row in on)
+
+
+@pytest.mark.neo4j
+def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
+    neo4j_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text("".join(json.dumps(post) + "\n" for post in POSTS), "utf-8")
+    store = f"ladybug:{tmp_path / 'store'}"
+    here = Settings(store)
+    assert ingest([str(file), "--store", store]) == 0
+    assert sorted(advocates(store, capfd)) == ["ann", "ben"]
+    for day in (1, 8):
+        desk.correct(here.home, f"x:ben{day}", "acme", "complaint")
+    # At once, before anything is published:
+    assert advocates(store, capfd) == ["ann"]
+    for again in ([str(file)], ["--again"]):
+        assert ingest([*again, "--store", store]) == 0
+        assert advocates(store, capfd) == ["ann"]
+    said = [(f"x:ben{day}", "acme: complaint") for day in (1, 8)]
+    assert noted(store) == said
+    desk.correct(here.home, "x:ben22", "acme", "not_about")
+    assert graph(["copy", "--store", store, "--to", neo4j_url]) == 0
+    there = Settings(neo4j_url)
+    assert noted(neo4j_url) == sorted([*said, ("x:ben22", "acme: not_about")])
+    assert labels(there) == labels(here)
+    # A machine that has only the server gets the desk back from it.
+    (there.home.folder / "desk.sqlite").unlink()
+    assert graph(["publish", "--store", neo4j_url]) == 0
+    assert labels(there) == labels(here)
+    # What is taken back is gone everywhere after the next publication.
+    desk.correct(there.home, "x:ben1", "acme", None)
+    assert graph(["publish", "--store", neo4j_url]) == 0
+    assert labels(there)["x:ben1"] == "praise"
+    assert ("x:ben1", "acme: taken back") in noted(neo4j_url)
