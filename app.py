@@ -18,6 +18,7 @@ PAGES = (
     ("cypher", "Cypher", ":material/terminal:"),
     ("data", "Data", ":material/upload_file:"),
     ("brand", "Your brand", ":material/verified:"),
+    ("weights", "Weights", ":material/tune:"),
     ("settings", "Settings", ":material/settings:"),
 )
 # Pages that also help where there is nothing to show yet.

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages import _parts, _posts
 from graph import figures, session, shown
+from graph.findings.moves import moves, told
 from graph.findings.ranking import Part, Person, Ranking
 from graph.findings.words import sure
 
@@ -65,6 +66,14 @@ def card(person: Person, parts: Sequence[Part], most: float) -> None:
             )
         with best:
             _posts.posts([person.best_post or ""], f"best-{person.account}")
+
+
+def compared(before: Ranking, after: Ranking) -> None:
+    """A list without and with those who act together."""
+    table = moves(before, after)
+    with st.expander("Without and with them, side by side", icon=":material/compare:"):
+        st.text(told(table))
+        st.dataframe(shown.readable(table), hide_index=True)
 
 
 def bar(person: Person, parts: Sequence[Part], most: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app_pages import _parts, _people, _profile, _proof
@@ -43,7 +45,15 @@ words = bar.text_input(
 top = bar.number_input(
     "How many", 5, 500, 50, 5, key="people_top", width=130, bind="query-params"
 )
+together = bar.toggle(
+    "With those who act together",
+    key="together",
+    bind="query-params",
+    help="Accounts that do the same things as others, again and again within a minute, "
+    "are left out of every list. That is a reason to look, and no verdict.",
+)
 forecast = session.forecast()
+plain, scope = scope, replace(scope, with_coordinated=bool(together))
 found = session.ask(ranking, name, scope, int(top), forecast)
 _parts.sentence(found.sentence)
 if name == "influencers" and found.people:
@@ -56,6 +66,8 @@ if found.claim == "promising":
     )
 if aside := profiles.aside(found.left_out):
     st.caption(shown.label(f"Set aside: {aside}."))
+if together:
+    _people.compared(session.ask(ranking, name, plain, int(top), forecast), found)
 people = [
     p
     for p in found.people
@@ -101,9 +113,9 @@ _parts.method(
     "Score = sum of the parts, added up as they stand in the table. "
     + "; ".join(f"`{part.name}`: {part.title}" for part in found.parts)
     + ".",
-    "How sure: `low` and `high` are the 90 % interval of the rank. The posts are drawn "
+    "How sure: `low` and `high` are the 90 % interval of the rank. Posts and labels are drawn "
     "anew 100 times, as chance might have shown others, and ranked again each time.",
     f"The weights: {forecast.sentence}"
     if name == "influencers"
-    else "The weights are fixed and published in `docs/lists.md`.",
+    else "The rates are fixed and published in `docs/lists.md`.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench.validity import events, stance, started, worlds
+from bench.validity import events, fakes, stance, started, worlds
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -29,12 +29,25 @@ app reviews, so those two flatter it. `taught by it` is a model that saw the sam
 no label; how much it trusts its teacher was chosen on these sets. `trained` saw the
 labels, never those of the airline, hotel or bank that it is judged on."""
 
+FAKES = """\
+Of the operators half are seen by our reasons at a false alarm for one customer in 20. That
+they post far more than the customers in this pair of sets tells them better, and would tell
+nothing elsewhere. Reviews and profiles give our reasons nothing to see: the linear models
+say how much could be learnt there, and are no part of Grapevine. No `source`, no verified
+mark, no followers, no hotel and no author on both sides."""
+
+COVERAGE = """\
+Intervals: the same people live ten times through the same months, in worlds 201 and 202. Of
+each life the first 20 of a list; the true rank is the one by the mean score of the other
+nine lives. 90 % are said; 85 to 95 % are asked for."""
+
 WORLDS = """\
 Demo worlds of 12,000 posts, seeds 101 to 120, the brand Northwind. Right is who was made to
-be so; people of no special role who happened to praise or complain on many days count as
-wrong, though some would call them advocates. Only 14 influencers, 14 quiet advocates and
-16 detractors (with those who were not won back) are planted, a few on two accounts, so
-that 20 of 20 cannot be reached there."""
+be so (an influencer who likes the brand as advocates do belongs to both lists); people of no
+special role who happened to praise or complain on many days count as wrong, though some
+would call them advocates. With the true stance of every post in place of the scorer's all
+lists reach 0.99 to 1.00 on worlds 1 to 6: what is missing is missing in the stance. `after
+train` is the same world after `python -m graph train`, without a label from anybody."""
 
 
 def main() -> int:
@@ -62,7 +75,9 @@ def main() -> int:
         lines += ["", f"## {title}", "", *started.figures(snapshot)]
     lines += ["", "## Bought shares", "", f"On Higgs, {started.bought(higgs)}"]
     lines += ["", "## Stance", "", STANCE, "", *stance.figures(DATA)]
-    lines += ["", "## Lists of demo worlds", "", WORLDS, "", *worlds.figures()]
+    lines += ["", "## Fake voices", "", FAKES, "", *fakes.figures(DATA)]
+    lines += ["", "## Lists of demo worlds", "", WORLDS, "", *worlds.precision()]
+    lines += ["", COVERAGE, "", *worlds.coverage()]
     text = "\n".join(lines) + "\n"
     (ROOT / "bench" / "VALIDITY.md").write_text(text, "utf-8")
     print(text)

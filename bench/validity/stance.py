@@ -14,7 +14,7 @@ from ingest.text.language import detect
 from ingest.text.lexicon import LexiconScorer
 from ingest.text.stance import tone
 from ingest.text.trained import LABELS
-from ingest.text.training import Longs, Sample, by_lexicon, macro_f1, train
+from ingest.text.training import Longs, Sample, by_value, macro_f1, train
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def sets(data: Path) -> Iterator[Set]:
         "neutral": Label.NEUTRAL,
         "negative": Label.COMPLAINT,
     }
-    rows = _rows(data / "airline_sentiment" / "Tweets.csv")
+    rows = rows_of(data / "airline_sentiment" / "Tweets.csv")
     yield Set(
         "airline tweets",
         tuple(
@@ -40,12 +40,12 @@ def sets(data: Path) -> Iterator[Set]:
             for r in rows
         ),
     )
-    rows = _rows(data / "op_spam" / "deceptive-opinion.csv")
+    rows = rows_of(data / "op_spam" / "deceptive-opinion.csv")
     yield Set(
         "hotel reviews (op_spam)",
         tuple(Sample(r["text"], "en", names[r["polarity"]], r["hotel"]) for r in rows),
     )
-    rows = _rows(data / "app_reviews_replies" / "google_play_reviews.csv")
+    rows = rows_of(data / "app_reviews_replies" / "google_play_reviews.csv")
     reviews = [
         Sample(r["content"], detect([r["content"]])[0], _stars(r["score"]), r["bank"])
         for r in rows
@@ -74,7 +74,7 @@ def _row(one: Set) -> tuple[str, ...]:
     plain = taught = "not supported"
     if None not in read:
         values = np.array([one.value for one in read if one])
-        plain = f"{macro_f1(truth, by_lexicon(values)):.3f}"
+        plain = f"{macro_f1(truth, by_value(values)):.3f}"
         taught = f"{macro_f1(truth, _taught(one, values)):.3f}"
     return (
         one.title,
@@ -97,6 +97,6 @@ def _stars(score: str) -> Label:
     return tone(Post(id="", author=None, stars=float(score))).label
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         return list(csv.DictReader(file))

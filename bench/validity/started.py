@@ -88,8 +88,7 @@ def _hindsight(snapshot: Snapshot, fraction: float) -> float:
 
 def bought(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> str:
     """What shares bought from fresh accounts do for somebody in the middle."""
-    chosen = select(snapshot, kinds=None)
-    counts = count(snapshot, chosen)
+    counts = count(snapshot, select(snapshot, kinds=None))
     score = DEFAULT.parts(counts).sum(axis=1)
     shares = counts.seen["shares"]
     # Someone who was shared a little: the account at the middle of those shared.
@@ -97,15 +96,39 @@ def bought(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)) ->
     buyer = int(shared[np.argsort(shares[shared], kind="stable")[len(shared) // 2]])
     said = []
     for size in sizes:
-        after = _with_bought(snapshot, buyer, size)
-        again = count(after, select(after, kinds=None))
-        lifted = DEFAULT.parts(again).sum(axis=1)
+        by_count, by_score = _lifted(snapshot, buyer, size)
         said.append(
-            f"{size:,} bought shares: rank {_rank(shares, buyer):,} to "
-            f"{_rank(again.seen['shares'], buyer):,} by count, "
-            f"{_rank(score, buyer):,} to {_rank(lifted, buyer):,} by score"
+            f"{size:,} bought shares: rank {_rank(shares, buyer):,} to {by_count:,} by "
+            f"count, {_rank(score, buyer):,} to {by_score:,} by score"
         )
+    needed = [_needed(snapshot, buyer, by) for by in (0, 1)]
+    said.append(
+        f"to enter the top {TOP} it takes {needed[0]:,} fresh accounts by count and "
+        f"{needed[1]:,} by score"
+    )
     return "; ".join(said) + "."
+
+
+def _lifted(snapshot: Snapshot, buyer: int, size: int) -> tuple[int, int]:
+    """The rank of a buyer of so many shares, by count and by score."""
+    after = _with_bought(snapshot, buyer, size)
+    counts = count(after, select(after, kinds=None))
+    score = DEFAULT.parts(counts).sum(axis=1)
+    return _rank(counts.seen["shares"], buyer), _rank(score, buyer)
+
+
+def _needed(snapshot: Snapshot, buyer: int, by: int) -> int:
+    """How many fresh accounts lift a buyer into the top, to one part in fifty."""
+    low, high = 1, 2
+    while _lifted(snapshot, buyer, high)[by] > TOP:
+        low, high = high, 2 * high
+    while high - low > max(high // 50, 1):
+        middle = (low + high) // 2
+        if _lifted(snapshot, buyer, middle)[by] > TOP:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def _rank(values: Floats, row: int) -> int:

@@ -22,7 +22,7 @@ from graph.findings.aside import set_aside
 from graph.findings.forecast import DEFAULT, Forecast, fit
 from graph.findings.ranking import Floats, order
 from graph.findings.scope import Scope, conditions, moment_at
-from graph.findings.sharing import count
+from graph.findings.sharing import HALF, count
 from graph.findings.words import day, percent
 from graph.measures import measure
 from graph.model import Kind
@@ -184,7 +184,10 @@ def _scores(
 ) -> tuple[dict[str, Floats], dict[str, str]]:
     """Each ranking's value for each account, from the earlier part alone."""
     counts = count(snapshot, before, split)
-    scores = {name: it.parts(counts).sum(axis=1) for name, it in tried.items()}
+    scores = {}
+    for name, it in tried.items():
+        own = counts if it.half == HALF else count(snapshot, before, split, it.half)
+        scores[name] = it.parts(own).sum(axis=1)
     edges = Edges.of(
         snapshot.accounts.num_rows,
         before.actor[shared],

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -24,7 +24,7 @@ import numpy as np
 
 from graph.findings.ranking import Floats
 from graph.findings.scope import Scope, conditions, moment_at
-from graph.findings.sharing import PARTS, Counts, count
+from graph.findings.sharing import HALF, PARTS, Counts, count
 from graph.findings.words import many, percent
 from graph.model import Kind
 from graph.selection import of_kind, select
@@ -71,7 +71,8 @@ class Forecast:
     """Weights of the parts, and where they come from.
 
     `shares` of coming sharing were learned from, at `moments` moments: 0 for the
-    published weights. `sentence` says in words what was found.
+    published weights. `sentence` says in words what was found. `half` says after which
+    part of all shares a share has lost half its weight, for each part that is fresh.
     """
 
     weights: Mapping[str, float]
@@ -79,14 +80,15 @@ class Forecast:
     sentence: str = "The weights are the published ones."
     shares: int = 0
     moments: int = 0
+    half: Mapping[str, float] = field(default_factory=lambda: dict(HALF))
 
     @property
     def id(self) -> str:
-        """The name, and a mark that changes with any weight."""
-        text = json.dumps(
-            {key: round(value, 9) for key, value in self.weights.items()},
-            sort_keys=True,
-        )
+        """The name, and a mark that changes with any weight or half-life."""
+        told = {key: round(value, 9) for key, value in self.weights.items()}
+        if dict(self.half) != dict(HALF):
+            told |= {f"half {key}": round(value, 9) for key, value in self.half.items()}
+        text = json.dumps(told, sort_keys=True)
         mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
         return f"{self.name}-{mark}"
 
@@ -106,23 +108,21 @@ class Forecast:
     def used(self, counts: Counts) -> Floats:
         """The weight of each of `PARTS` on this data; they add up to 1.
 
-        What the data knows nothing of has none. Of published weights, a part that few
-        shares tell has less; weights that were fitted know how much was told.
+        What the data knows nothing of has none. Of the published weights, a part that
+        few shares tell has less; weights that were fitted know how much was told, and
+        weights that somebody set are meant as they were set.
         """
         weights = np.array([self.weights.get(part.name, 0.0) for part in PARTS])
         known = np.array([counts.parts[part.name].sum() > 0 for part in PARTS])
         weights = np.where(known, weights, 0.0)
-        if not self.moments:
+        if dict(self.weights) == PUBLISHED:
             weights *= [_told(part.name, counts) for part in PARTS]
         found: Floats = weights / max(weights.sum(), 1e-300)
         return found
 
 
 def _told(part: str, counts: Counts) -> float:
-    """How much of a published weight a part deserves: little where few shares tell it.
-
-    Weights that were fitted know how much was told on this data.
-    """
+    """How much of a published weight a part deserves: little where few shares tell it."""
     half = counts.acts.halves.get(part)
     if half is None:
         return 1.0

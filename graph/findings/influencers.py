@@ -41,7 +41,7 @@ def influencers(
     """
     scope = scope or Scope()
     chosen = select(snapshot, kinds=None, **conditions(scope))
-    counts = count(snapshot, chosen, scope.until)
+    counts = count(snapshot, chosen, scope.until, forecast.half)
     parts = forecast.parts(counts)
     scores = parts.sum(axis=1)
     candidates = (counts.seen["shares"] + counts.seen["quotes"]) > 0

@@ -72,7 +72,8 @@ class Acts:
     """The interactions behind the counts: on whom, how much it is believed, how old.
 
     `of` names the part that an interaction counts for; of a share also `pair`, the
-    number of its sharer and shared one, and `age`, how many shares followed it.
+    number of its sharer and shared one, and `age`, how many shares followed it. `post`
+    numbers what it was done to (-1: not known), `posts` is how many there are.
     """
 
     n: int
@@ -82,6 +83,8 @@ class Acts:
     pair: Longs
     age: Floats
     halves: Mapping[str, float]
+    post: Longs
+    posts: int
 
     def add_up(self, times: Floats) -> dict[str, Floats]:
         """The parts that are sums, when each interaction had happened so many times."""
@@ -117,12 +120,17 @@ class Counts:
     acts: Acts
 
     def redrawn(self, draw: np.random.Generator) -> Counts:
-        """The same data had other posts been seen: each as often as chance has it.
+        """The same data had other posts been written: each as often as chance has it.
 
+        What was done to one post stands and falls with it; what is known without a post
+        stands alone.
         What is too slow to work out a hundred times (PageRank, what goes by post) moves
         as the shares do; followers stay.
         """
+        posts = draw.poisson(1.0, self.acts.posts).astype(np.float64)
         times = draw.poisson(1.0, len(self.acts.target)).astype(np.float64)
+        known = self.acts.post >= 0
+        times[known] *= posts[self.acts.post[known]]
         parts = dict(self.parts) | self.acts.add_up(times)
         before = self.parts["shares"]
         moved = np.where(before > 0, parts["shares"] / np.maximum(before, 1e-300), 1.0)
@@ -132,13 +140,17 @@ class Counts:
 
 
 def count(
-    snapshot: Snapshot, chosen: Selection, until: datetime | None = None
+    snapshot: Snapshot,
+    chosen: Selection,
+    until: datetime | None = None,
+    half: Mapping[str, float] = HALF,
 ) -> Counts:
     """Count what the chosen interactions say of each account.
 
     Parameters:
         chosen: interactions of every kind.
         until: what was collected from then on is not known yet.
+        half: after which part of all shares a share has lost half its weight.
 
     Cost: one PageRank over the shares, and sums over the interactions.
     """
@@ -164,8 +176,11 @@ def count(
     believed[shared] = chosen.weight[shared] * trust
     _, pair = np.unique(actor * n + target, return_inverse=True)
     ages = _ages(snapshot, chosen.rows[shared])
-    halves = {name: max(part * len(ages), LEAST) for name, part in HALF.items()}
-    acts = Acts(n, of, chosen.target, believed, pair, ages, halves)
+    halves = {name: max(part * len(ages), LEAST) for name, part in half.items()}
+    done_to, post = np.unique(chosen.target_post, return_inverse=True)
+    post = np.where(chosen.target_post >= 0, post, -1)
+    size = len(done_to)
+    acts = Acts(n, of, chosen.target, believed, pair, ages, halves, post, size)
     authors, sharers = _by_post(snapshot, chosen, shared)
     parts = acts.add_up(each) | {
         "h_index": h_index(edges, author=authors, sharers=sharers).values,

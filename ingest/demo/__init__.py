@@ -24,7 +24,7 @@ FEWEST: Final = 2_000
 """The smallest world in which everything that is planted finds room."""
 
 
-def make(folder: Path, seed: int = 7, posts: int = 12_000) -> Path:
+def make(folder: Path, seed: int = 7, posts: int = 12_000, chance: int = 0) -> Path:
     """Write a demo world of exactly `posts` posts into a folder and give the folder.
 
     Same seed and number, same bytes. Files of an earlier world are replaced.
@@ -33,6 +33,8 @@ def make(folder: Path, seed: int = 7, posts: int = 12_000) -> Path:
         folder: where to write; made where it is missing.
         seed: any whole number from 0.
         posts: how many posts, at least `FEWEST`.
+        chance: another number lets the same people, who read each other as before, live
+            through the same months once more.
 
     Raises:
         UsageError: the seed is negative or the world would be too small.
@@ -49,22 +51,23 @@ def make(folder: Path, seed: int = 7, posts: int = 12_000) -> Path:
     held = accounts(seed, persons, register)
     world = begin_world(seed, persons, held, readers(seed, persons, held))
     stage = fresh(seed, world, register, posts)
+    lot = seed + 1_000_003 * chance
     size = min(1.0, (posts / 12_000) ** 0.6)
-    stories.success(stage, seeded(seed, "success"), size)
-    stories.failure(stage, seeded(seed, "failure"), size)
-    campaigns.news(stage, seeded(seed, "news"), size)
-    campaigns.ads(stage, seeded(seed, "ads"))
-    campaigns.ring(stage, seeded(seed, "ring"), size)
-    campaigns.giveaways(stage, seeded(seed, "giveaways"))
-    campaigns.share_button(stage, seeded(seed, "button"), max(12, round(25 * size)))
-    voices.turning(stage, seeded(seed, "turning"))
-    voices.raves(stage, seeded(seed, "raves"), max(8, round(20 * size)))
-    voices.regulars(stage, seeded(seed, "regulars"), size)
-    stories.loose_ends(stage, seeded(seed, "loose ends"))
-    voices.everybody(stage, seeded(seed, "everybody"))
+    stories.success(stage, seeded(lot, "success"), size)
+    stories.failure(stage, seeded(lot, "failure"), size)
+    campaigns.news(stage, seeded(lot, "news"), size)
+    campaigns.ads(stage, seeded(lot, "ads"))
+    campaigns.ring(stage, seeded(lot, "ring"), size)
+    campaigns.giveaways(stage, seeded(lot, "giveaways"))
+    campaigns.share_button(stage, seeded(lot, "button"), max(12, round(25 * size)))
+    voices.turning(stage, seeded(lot, "turning"))
+    voices.raves(stage, seeded(lot, "raves"), max(8, round(20 * size)))
+    voices.regulars(stage, seeded(lot, "regulars"), size)
+    stories.loose_ends(stage, seeded(lot, "loose ends"))
+    voices.everybody(stage, seeded(lot, "everybody"))
     stories.rename_notes(stage)
     stories.settle(stage)
-    write.files(stage, seeded(seed, "counts"), folder)
+    write.files(stage, seeded(lot, "counts"), folder)
     keys = write.brand_keys(stage)
     (folder / "brands.toml").write_bytes(brands_toml(keys).encode())
     truth.write(stage, seed, folder / "truth.json")

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from graph import brand_table, brands, desk, snapshot
+from graph import brand_table, brands, desk, snapshot, weights
 from graph.corrections import corrected
 from graph.errors import UsageError
 from graph.settings import settings
 from tests.app import stores_b as stores
 
-PAGES = ("overview", "people", "carriers", "labels", "settings")
+PAGES = ("overview", "people", "carriers", "labels", "weights", "settings")
 
 
 @pytest.fixture(autouse=True)
@@ -151,3 +151,22 @@ def test_a_correction_counts_on_the_next_page_load(
     # Another page in the same session knows it, without anything being published.
     app.switch_page("app_pages/people.py").run()
     assert not app.exception
+
+
+def test_weights_move_people_and_a_setting_is_kept_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    app = stores.page("weights")
+    assert "The list is made with" in stores.said(app)
+    shares = next(one for one in app.slider if "shared by others" in one.label.lower())
+    shares.set_value(100).run()
+    assert not app.exception
+    assert "move" in stores.said(app)
+    app.text_input(key="weights_name").set_value("by count").run()
+    next(one for one in app.button if one.label == "Keep and use it").click().run()
+    assert not app.exception
+    used = weights.used(settings(store).home)
+    assert used.name == "by count"
+    assert used.id in app.success[0].value.replace("\\", "")

@@ -91,10 +91,20 @@ def test_the_interval_of_a_rank_is_wide_where_little_was_seen(world):
 
 
 def test_the_interval_of_a_rank_is_narrow_where_much_was_seen(world):
-    more = [(f"x:z{n}", f"u{n}", 4, "share", "", "x:1", None) for n in range(40)]
-    ranking = influencers(world([*POSTS, *more]))
+    posts = [
+        (f"x:a{n}", "ann", 3, "original", f"so {n}", None, None) for n in range(40)
+    ]
+    more = [(f"x:z{n}", f"u{n}", 4, "share", "", f"x:a{n}", None) for n in range(40)]
+    ranking = influencers(world([*POSTS, *posts, *more]))
     assert [(person.low, person.high) for person in ranking.people] == [(1, 1), (2, 2)]
     assert "not decided" not in ranking.sentence
+
+
+def test_one_post_that_travelled_far_is_less_sure_than_many_that_travelled(world):
+    one = [(f"x:z{n}", f"u{n}", 4, "share", "", "x:1", None) for n in range(40)]
+    ranking = influencers(world([*POSTS, *one]))
+    assert ranking.people[0].high == 2
+    assert "not decided" in ranking.sentence
 
 
 def test_without_shares_the_list_says_which_file_would_help(world):
