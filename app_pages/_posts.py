@@ -49,12 +49,14 @@ def choice(line: shown.Line, place: str) -> None:
     """What a post says of the brand, to be chosen; it counts at once."""
     if line.said is None:
         return
-    # A key of its own for each label, so that the choice shows what is true now.
-    key = f"said-{place}-{line.id}-{line.label}"
+    # Chosen is what a person said, so that what a scorer guessed can be confirmed. A key
+    # of its own for each word, so that the choice shows what is true now.
+    chosen = line.label if line.said.by_person else None
+    key = f"said-{place}-{line.id}-{chosen}"
     st.segmented_control(
         "What it says of the brand",
         list(shown.LABEL_WORDS),
-        default=line.label,
+        default=chosen,
         format_func=lambda name: f"{shown.SIGNS[name]} {shown.LABEL_WORDS[name]}",
         key=key,
         on_change=session.correct,

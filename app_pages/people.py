@@ -49,8 +49,7 @@ together = bar.toggle(
     "With those who act together",
     key="together",
     bind="query-params",
-    help="Accounts that do the same things as others, again and again within a minute, "
-    "are left out of every list. That is a reason to look, and no verdict.",
+    help="Accounts that often do as others do within a minute; else no list has them.",
 )
 forecast = session.forecast()
 plain, scope = scope, replace(scope, with_coordinated=bool(together))

@@ -17,6 +17,7 @@ TOP = 50
 home, scope = session.chosen().home, session.scope()
 used = session.forecast()
 st.title("Weights")
+answer = st.container()
 if message := st.session_state.pop("weights_said", None):
     st.success(shown.label(message), icon=":material/check:")
 st.caption(
@@ -24,24 +25,22 @@ st.caption(
     "says how far that way is trusted. Nothing changes before you keep it."
 )
 # A key of its own for each setting in use, so that the sliders start where it stands.
-parts, halves = st.columns(2, gap="medium")
-with parts:
-    asked = {
-        part.name: st.slider(
-            part.title.capitalize(),
-            0,
-            100,
-            round(100 * used.weights.get(part.name, 0.0)),
-            key=f"weight-{used.id}-{part.name}",
-        )
-        for part in PARTS
-    }
-with halves:
-    st.markdown("**How fast a share grows old**")
+columns = st.columns(3, gap="medium")
+asked = {
+    part.name: columns[place % 2].slider(
+        part.title.capitalize(),
+        0,
+        100,
+        round(100 * used.weights.get(part.name, 0.0)),
+        key=f"weight-{used.id}-{part.name}",
+    )
+    for place, part in enumerate(PARTS)
+}
+with columns[2]:
     half = {
         name: 1
         / st.slider(
-            f"“{title}” loses half its weight once one in … of all shares came later",
+            f"{title.capitalize()}: a share is half as fresh once one in … came later",
             2,
             256,
             round(1 / used.half.get(name, HALF[name])),
@@ -71,7 +70,9 @@ if touched:
 before = session.ask(ranking, "influencers", scope, TOP, used)
 after = session.ask(ranking, "influencers", scope, TOP, tried)
 table = moves(before, after)
-_parts.sentence(told(table) if touched else f"The list is made with “{used.id}”.")
+with answer:
+    still = f"The list is made with “{used.id}”; move a slider to see who moves."
+    _parts.sentence(told(table) if touched else still)
 name, keep = st.columns([3, 1], vertical_alignment="bottom")
 name.text_input("Name of this setting", key="weights_name", placeholder="mine")
 if keep.button("Keep and use it", type="primary", disabled=not touched):
