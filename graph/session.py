@@ -25,6 +25,7 @@ from graph.errors import GrapevineError
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.scope import Scope
 from graph.settings import DEFAULT_STORE, DEMO_STORE, STORE, Settings, settings
+from graph.shown import label
 from graph.snapshot import Snapshot
 
 P = ParamSpec("P")
@@ -155,7 +156,10 @@ def _overlaid(
 
 def correct(post: str, brand: str, widget: str) -> None:
     """Write what a widget says of a post and a brand, for its `on_change`."""
-    desk.correct(chosen().home, post, brand, st.session_state[widget])
+    try:
+        desk.correct(chosen().home, post, brand, st.session_state[widget])
+    except GrapevineError as error:
+        st.toast(label(str(error)), icon=":material/error:", duration="long")
 
 
 def ask(finding: Callable[..., T], *arguments: Any) -> T:

@@ -254,4 +254,14 @@ def load(place: Path) -> Snapshot:
         raise StoreDamaged(
             f"The snapshot {place.name} cannot be read: run `python -m graph publish`."
         ) from error
-    return Snapshot(tables, facts["hash"], facts["generation"], facts.get("facts", {}))
+    whole = {name: _completed(table, SCHEMAS[name]) for name, table in tables.items()}
+    return Snapshot(whole, facts["hash"], facts["generation"], facts.get("facts", {}))
+
+
+def _completed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table with empty columns for what earlier versions did not know."""
+    for field_ in schema:
+        if field_.name not in table.column_names:
+            nothing = pa.nulls(table.num_rows, field_.type)
+            table = table.append_column(field_, nothing)
+    return table.select(schema.names)

@@ -35,7 +35,7 @@ from graph.store import pairs, twins
 from graph.store.files import Home
 from graph.store.ladybug_steps import added, changed, steps
 from graph.store.protocol import Delta, Row, keepable
-from graph.store.schema import EDGES, NODES, Edge, arrow_schema, ends
+from graph.store.schema import ADDED, EDGES, NODES, Edge, arrow_schema, ends
 
 POOL_BYTES = 1 << 31
 ADDRESS_BYTES = 1 << 36
@@ -145,6 +145,10 @@ class LadybugStore:
             for edge in EDGES.values():
                 if edge.type not in there:
                     self._declare_edge(edge)
+            for table, column in ADDED:
+                type_ = EDGES[table].columns[column]
+                names = {"table": table, "column": column, "type": type_}
+                self._template("schema/column", names)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

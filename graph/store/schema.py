@@ -232,6 +232,9 @@ EDGES: Final[Mapping[str, Edge]] = {
     )
 }
 
+ADDED: Final = (("ABOUT", "praise"), ("ABOUT", "complaint"))
+"""Properties of relationships that stores of earlier versions lack."""
+
 ROLES: Final[Mapping[str, str]] = {
     "owned": "OWNS",
     "staff": "EMPLOYS",

@@ -11,6 +11,9 @@ from graph.commands.common import current
 from graph.settings import Settings
 from graph.store import open_store
 from ingest.__main__ import main as ingest
+from tests.graph.conftest import empty_neo4j
+
+__all__ = ["empty_neo4j"]
 
 POSTS = [
     {"id": f"{name}{day}", "platform": "x", "author_id": name, "author_handle": name}
@@ -43,7 +46,7 @@ def noted(store: str) -> list[tuple[str, str]]:
 
 @pytest.mark.neo4j
 def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
-    neo4j_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    empty_neo4j: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "posts.jsonl"
     file.write_text("".join(json.dumps(post) + "\n" for post in POSTS), "utf-8")
@@ -61,16 +64,16 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
     said = [(f"x:ben{day}", "acme: complaint") for day in (1, 8)]
     assert noted(store) == said
     desk.correct(here.home, "x:ben22", "acme", "not_about")
-    assert graph(["copy", "--store", store, "--to", neo4j_url]) == 0
-    there = Settings(neo4j_url)
-    assert noted(neo4j_url) == sorted([*said, ("x:ben22", "acme: not_about")])
+    assert graph(["copy", "--store", store, "--to", empty_neo4j]) == 0
+    there = Settings(empty_neo4j)
+    assert noted(empty_neo4j) == sorted([*said, ("x:ben22", "acme: not_about")])
     assert labels(there) == labels(here)
     # A machine that has only the server gets the desk back from it.
     (there.home.folder / "desk.sqlite").unlink()
-    assert graph(["publish", "--store", neo4j_url]) == 0
+    assert graph(["publish", "--store", empty_neo4j]) == 0
     assert labels(there) == labels(here)
     # What is taken back is gone everywhere after the next publication.
     desk.correct(there.home, "x:ben1", "acme", None)
-    assert graph(["publish", "--store", neo4j_url]) == 0
+    assert graph(["publish", "--store", empty_neo4j]) == 0
     assert labels(there)["x:ben1"] == "praise"
-    assert ("x:ben1", "acme: taken back") in noted(neo4j_url)
+    assert ("x:ben1", "acme: taken back") in noted(empty_neo4j)
