@@ -54,10 +54,14 @@ def _says_staff(snapshot: Snapshot) -> Mask:
     named = "|".join(re.escape(name) for name in names if len(name) > 2)
     if not named:
         return np.zeros(snapshot.accounts.num_rows, bool)
-    work = r"works?|working|employee|employed|ambassador|staff|team"
+    work = (
+        r"works?|working|employee|employed|ambassador|staff|team|engineer|developer"
+        r"|designer|manager|founder|ceo|cto|intern|support|marketing|sales|pr"
+    )
+    # "@ Acme" is where somebody works; "@acme" may be whom they like, without such a word.
     pattern = (
-        rf"(?:\b(?:at|bei|chez)\s+@?|@\s?|\b(?:{work})\s+(?:for|with|of)\s+@?)"
-        rf"(?:{named})\b"
+        rf"(?:\b(?:at|bei|chez)\s+@?|@\s|\b(?:{work})\b[^.@]{{0,20}}@"
+        rf"|\b(?:{work})\s+(?:for|with|of)\s+)(?:{named})\b"
     )
     said = pc.match_substring_regex(
         snapshot.accounts["bio"], pattern, ignore_case=True

@@ -65,7 +65,7 @@ def test_whose_profile_says_that_they_work_for_the_brand_is_no_advocate(world):
     posts = [*said("ann", [0, 9, 18], "praise"), *said("ben", [0, 9, 18], "praise")]
     posts += said("cal", [0, 9, 18], "praise")
     snapshot = with_bio(
-        world(posts), ann="engineer @ Acme Labs", cal="waiting for Acme to answer"
+        world(posts), ann="engineer @ Acme Labs", cal="fan of @acme, waiting for Acme"
     )
     assert marked(snapshot, "says_staff") == ["ann"]
     ranking = advocates(snapshot)
