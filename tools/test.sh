@@ -3,7 +3,8 @@
 # integration run after the set-up. Ends with pytest's summary and exit code.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# Three workers on two cores: one waits for Neo4j, one for the browser. What needs the one Neo4j or the one browser stays together on one.
+# Three workers on two cores: one mostly waits for Neo4j, one for the browser. What needs
+# the one Neo4j or the one browser stays together on one.
 # Many tests start Python anew; without byte code each would compile all it imports.
 unset PYTHONDONTWRITEBYTECODE
 export GRAPEVINE_REQUIRE_NEO4J=1 GRAPEVINE_REQUIRE_BROWSER=1
