@@ -1,9 +1,11 @@
 """Advocates, quiet advocates and detractors on worlds written by hand."""
 
+import pyarrow as pa
 import pytest
 
 from graph.findings.advocacy import MIN_DAYS, advocates, detractors, quiet_advocates
 from graph.findings.scope import Scope
+from graph.snapshot import of_tables
 
 
 def said(name, days, label, text="so good", start=0):
@@ -112,8 +114,6 @@ def test_wordings_that_several_accounts_copy_are_nobodys_own(world):
     posts = snapshot.posts.set_column(
         snapshot.posts.column_names.index("family"), "family", [["f"] * 9]
     )
-    from graph.snapshot import of_tables
-
     ranking = advocates(of_tables({**snapshot.tables, "posts": posts}))
     assert not ranking.people
     assert ranking.left_out["copied_wording"] == 9
@@ -123,3 +123,50 @@ def test_a_brand_nobody_speaks_of_has_an_honest_empty_list(world):
     ranking = advocates(world([]), Scope())
     assert ranking.claim == "none"
     assert "choose your brand" in ranking.sentence
+
+
+def test_days_of_one_week_say_less_than_days_of_different_weeks(world):
+    posts = [
+        *said("dense", [0, 1, 2, 3], "praise"),
+        *said("wide", [0, 9, 18, 27], "praise"),
+    ]
+    ranking = advocates(world(posts))
+    assert handles(ranking) == ["wide", "dense"]
+    names = [part.name for part in ranking.parts]
+    bunched = {p.handle: p.parts[names.index("bunched")] for p in ranking.people}
+    assert bunched["dense"] < 0 == bunched["wide"]
+
+
+def test_who_fell_silent_has_lapsed_and_who_has_begun_is_rising(world):
+    posts = [
+        *said("gone", [0, 5, 10], "praise"),
+        *said("here", [0, 30, 60, 89], "praise"),
+        *said("newly", [70, 78, 86], "praise"),
+    ]
+    why = {person.handle: person.why for person in advocates(world(posts)).people}
+    assert "lapsed: not since 11 September 2026" in why["gone"]
+    assert "rising: 3 of them in the last quarter" in why["newly"]
+    assert "lapsed" not in why["here"]
+    assert "rising" not in why["here"]
+
+
+def test_what_is_not_sure_counts_as_far_as_it_is_likely(world):
+    snapshot = world(
+        [*said("sure", [0, 9, 18], "praise"), *said("vague", [0, 9, 18], "praise")]
+    )
+    ids = snapshot.posts["id"].to_pylist()
+    rows = [
+        row | ({"praise": 0.5, "complaint": 0.1} if "vague" in ids[row["post"]] else {})
+        for row in snapshot.about.to_pylist()
+    ]
+    about = pa.Table.from_pylist(rows, snapshot.about.schema)
+    ranking = advocates(of_tables({**snapshot.tables, "about": about}))
+    assert handles(ranking) == ["sure", "vague"]
+    assert ranking.people[0].probability > ranking.people[1].probability
+
+
+def test_somebody_who_joins_changes_nobody_elses_place(world):
+    before = advocates(world(WORLD))
+    more = [*WORLD, *said("zoe", [1, 8], "complaint"), *said("yan", [2], "neutral")]
+    after = advocates(world(more))
+    assert handles(before) == handles(after)

@@ -1,0 +1,70 @@
+"""Why a list changed: posts and weights, each step by itself."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from graph import weights
+from graph.__main__ import main
+from graph.findings.forecast import COUNTING, Forecast
+from graph.store.files import Home
+from tests.lists.conftest import ROOT
+
+pytestmark = pytest.mark.xdist_group("lists")
+
+
+@pytest.fixture
+def mine(demo, tmp_path) -> Home:
+    """A copy of the demo's store, to read more into."""
+    shutil.copytree(demo.folder, tmp_path / "mine")
+    return Home(tmp_path / "mine")
+
+
+def run(*words: str) -> None:
+    subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
+
+
+def told(capsys, store: str) -> tuple[list[dict[str, str]], str]:
+    capsys.readouterr()
+    assert main(["changes", "--store", store]) == 0
+    said = capsys.readouterr()
+    return list(csv.DictReader(io.StringIO(said.out))), said.err
+
+
+def test_the_first_publication_has_nothing_to_compare(mine, capsys):
+    for other in mine.snapshots.glob("*"):
+        if other != mine.snapshot():
+            shutil.rmtree(other)
+    assert main(["changes", "--store", f"ladybug:{mine.folder}"]) == 1
+    assert "one publication only" in capsys.readouterr().err
+
+
+def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, capsys):
+    store = f"ladybug:{mine.folder}"
+    shares = tmp_path / "more.jsonl"
+    rows = [
+        {"id": f"s{n}", "platform": "x", "author_id": f"new{n}", "text": ""}
+        | {"created_at": f"2026-10-31T{n // 60:02}:{n % 60:02}:00Z"}
+        | {"repost_of_id": "o1", "repost_of_author_id": "fresh"}
+        for n in range(120)
+    ]
+    shares.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    run("ingest", str(shares), "--store", store)
+    by_posts, said = told(capsys, store)
+    came = next(row for row in by_posts if row["account"] == "x:fresh")
+    assert came["before"] == ""
+    assert int(came["posts"]) == int(came["moved"]) > 0
+    assert {row["weights"] for row in by_posts} == {row["version"] for row in by_posts}
+    assert {row["version"] for row in by_posts} == {"0"}
+    assert "by posts" in said
+    weights.keep(mine, Forecast(COUNTING, "mine"))
+    both, _ = told(capsys, store)
+    assert any(int(row["weights"]) for row in both)
+    for row in both:
+        steps = sum(int(row[step]) for step in ("version", "posts", "weights"))
+        assert steps == int(row["moved"])
