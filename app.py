@@ -6,15 +6,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages import _shell
+from app_pages import _shell, _start
 from graph import session
 
 PAGES = (
     ("overview", "Overview", ":material/home:"),
     ("people", "People", ":material/groups:"),
+    ("listening", "Listening", ":material/hearing:"),
     ("carriers", "Carriers", ":material/share:"),
     ("network", "Network", ":material/hub:"),
     ("labels", "Check labels", ":material/rule:"),
+    ("twice", "Look twice", ":material/visibility:"),
+    ("backtest", "Back-test", ":material/history:"),
     ("cypher", "Cypher", ":material/terminal:"),
     ("data", "Data", ":material/upload_file:"),
     ("brand", "Your brand", ":material/verified:"),
@@ -42,9 +45,9 @@ def main() -> None:
     if opened.snapshot is not None or page.title in WITHOUT_STORE:
         page.run()
     elif opened.demo_missing:
-        _shell.first_start()
+        _start.first_start()
     else:
-        _shell.failed(opened.problem)
+        _start.failed(opened.problem)
 
 
 main()

@@ -25,6 +25,12 @@ def sentence(*pieces: str | tuple[str, str]) -> None:
     st.html(f'<p class="gv-sentence">{text}</p>')
 
 
+def labels_note() -> None:
+    """Below whatever counts praise: who says what is praise, and how often that errs."""
+    if words := session.stance_errs():
+        st.caption(shown.label(words))
+
+
 def go(page: str, words: str, icon: str | None = None, **parameters: str) -> None:
     """A link to a page that keeps what the sidebar says."""
     st.page_link(

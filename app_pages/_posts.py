@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import ModuleType
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from graph import session, shown
 from graph.findings.words import times
+
+Place = ModuleType | DeltaGenerator
 
 
 def post(line: shown.Line, place: str) -> None:
@@ -16,8 +20,15 @@ def post(line: shown.Line, place: str) -> None:
     `place` tells this showing of the post from others on the page.
     """
     words(line)
+    correction(st, line, place)
+
+
+def correction(where: Place, line: shown.Line, place: str) -> None:
+    """What opens the choice of a label, where the post can have one."""
     if line.said is not None and line.kind != "share":
-        with st.popover("Correct the label", type="tertiary", icon=":material/edit:"):
+        with where.popover(
+            "Correct the label", type="tertiary", icon=":material/edit:"
+        ):
             choice(line, place)
 
 

@@ -43,6 +43,7 @@ def profile(account: str) -> None:
     sharers = sum(1 for one in inward.to_pylist() if one["share"] or one["quote"])
     _parts.sentence(profiles.sentence(face.name, lines, sharers))
     st.text(shown.visible(session.ask(profiles.standing, account)))
+    _parts.labels_note()
     if any(line.at for line in lines):
         _parts.picture(
             figures.timeline(lines),

@@ -1,4 +1,4 @@
-"""What stands around every page: the sidebar, the first start, a store that fails."""
+"""What stands around every page: the sidebar with what it is about, and the data's age."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from app_pages import _parts
-from graph import jobs, session, shown
+from graph import session, shown
 from graph.snapshot import Snapshot
 
 WINDOWS = {
@@ -73,6 +73,17 @@ def _scope(snapshot: Snapshot) -> None:
         format_func=lambda key: shown.visible(key) if key else "All platforms",
         bind="query-params",
     )
+    st.date_input(
+        "As of",
+        None,
+        key="as_of",
+        format="YYYY-MM-DD",
+        bind="query-params",
+        min_value=date(2000, 1, 1),
+        help="Everything as it was at the end of this day: nothing later is known.",
+    )
+    if then := session.as_of_day():
+        st.info(f"As it was at the end of {then:%d %b %Y}.", icon=":material/history:")
     st.text_input(
         "Topic",
         key="topic",
@@ -91,29 +102,3 @@ def _age() -> None:
     if opened.newer and st.button("Show the newer data", icon=":material/refresh:"):
         session.refresh()
         st.rerun()
-
-
-def first_start() -> None:
-    """Build the demo world in a process of its own and show how far it is."""
-    st.title("Grapevine")
-    st.write(
-        "Who carries the message? To show it at once, Grapevine builds a small "
-        "invented world on this computer. It takes about a minute and happens once."
-    )
-    store = session.chosen()
-    job = jobs.latest(store.home, "demo") or jobs.demo(store)
-    if jobs.look(job).running:
-        _parts.waiting(job, "Building the demo world", jobs.DEMO_POSTS)
-        return
-    _parts.ended(job)
-    if st.button("Go on", icon=":material/play_arrow:"):
-        jobs.drop(job)
-        st.rerun()
-
-
-def failed(problem: str) -> None:
-    """A store that cannot be shown: one sentence and what to do."""
-    st.title("Nothing to show")
-    st.warning(shown.label(problem), icon=":material/database_off:")
-    _parts.go("data", "Load a file", ":material/upload:")
-    _parts.go("settings", "Look at the store", ":material/settings:")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages import _data, _data_map, _data_said, _parts
+from app_pages import _data, _data_map, _data_said, _data_watch, _parts
 from graph import jobs, report_words, session, uploads
 from graph.findings.words import many
 from graph.settings import settings
@@ -22,10 +22,11 @@ st.title("Data")
 past = jobs.history(home)
 stored = sum(int(str(report_words.line(entry)["stored"])) for entry in past)
 if past:
+    files = sum(max(1, len(report_words.paths(entry))) for entry in past)
     last = str(past[0]["begun"])[:10]
     _parts.sentence(
         f"{many(stored, 'record').capitalize()} of yours came in with "
-        f"{many(len(past), 'file')}, the last on {last}."
+        f"{many(files, 'file')}, the last on {last}."
     )
 else:
     _parts.sentence("Nothing of yours is here yet: drop a file, and see what it says.")
@@ -86,4 +87,5 @@ else:
         _data.start_over()
         st.rerun()
 
+_data_watch.section(store)
 _data_said.history(home, past)

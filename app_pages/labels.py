@@ -37,19 +37,18 @@ _parts.sentence(
     f"Reading {many(len(waiting), 'post')} settles most of what is not sure here; "
     f"{read:,} of them {'is' if read == 1 else 'are'} read."
 )
+_parts.labels_note()
 st.caption(
     "Say what each post says of the brand. It counts at once, in every list; it stays "
     "when files or settings change, and `python -m graph train` learns from it."
 )
-for key, why in waiting:
-    row = rows[key]
-    if row is None:
-        continue
+reasons = dict(waiting)
+here = [row for row in rows.values() if row is not None]
+for line in shown.lines(snapshot, here, said, counts):
     with st.container(border=True):
-        line = shown.lines(snapshot, [row], said, counts)[0]
         _posts.words(line)
         _posts.choice(line, "labels")
-        st.caption(shown.label(why))
+        st.caption(shown.label(reasons[line.id]))
 
 
 def more() -> None:

@@ -9,6 +9,11 @@ import streamlit as st
 from app_pages import _brand, _parts, _people, _proof
 from graph import figures, overview, session, shown, talk, views
 
+GO = {
+    "people": ("The people", ":material/groups:"),
+    "listening": ("The posts", ":material/hearing:"),
+}
+
 snapshot, scope = session.shown(), session.scope()
 st.title("Overview")
 facts = session.ask(overview.facts, scope, session.forecast())
@@ -20,13 +25,14 @@ _parts.sentence(
         for piece in facts.sentence
     )
 )
+_parts.labels_note()
 for place, tile in zip(st.columns(4), facts.tiles, strict=True):
     with place.container(border=True, height="stretch"):
         st.metric(tile.title, tile.value, help=tile.help)
         if tile.opens:
             _proof.button("The posts", tile.opens, f"tile-{tile.opens}")
         elif tile.page:
-            _parts.go(tile.page, "The people", ":material/groups:")
+            _parts.go(tile.page, *GO[tile.page])
 main, side = _proof.places()
 if side is not None:
     with side:

@@ -8,16 +8,9 @@ import streamlit as st
 
 from app_pages import _parts, _people, _profile, _proof
 from graph import profiles, session, shown
-from graph.findings.backtest import worth
-from graph.runs import ranking
+from graph.backtests import LISTS, worth
+from graph.runs import TITLES, VOICES, ranking
 
-NAMES = {
-    "influencers": "Influencers",
-    "advocates": "Advocates",
-    "quiet-advocates": "Quiet advocates",
-    "detractors": "Detractors",
-    "bridges": "Bridges",
-}
 CARDS = 10
 
 snapshot, scope = session.shown(), session.scope()
@@ -28,10 +21,10 @@ if asked := session.asked("person"):
 bar = st.container(horizontal=True, vertical_alignment="bottom")
 name = bar.segmented_control(
     "List",
-    list(NAMES),
+    list(TITLES),
     default="influencers",
     required=True,
-    format_func=lambda key: NAMES[key],
+    format_func=lambda key: TITLES[key],
     key="list",
     bind="query-params",
     wrap=True,
@@ -55,12 +48,17 @@ forecast = session.forecast()
 plain, scope = scope, replace(scope, with_coordinated=bool(together))
 found = session.ask(ranking, name, scope, int(top), forecast)
 _parts.sentence(found.sentence)
-if name == "influencers" and found.people:
-    tried = session.ask(worth, scope, forecast)
+if name in LISTS and found.people:
+    tried = session.ask(worth, scope, name, forecast)
     st.caption(shown.label(tried.sentence))
+if name == "influencers" and forecast != session.setting():
+    st.caption(shown.label(forecast.sentence))
+if name in VOICES:
+    _parts.labels_note()
 if found.claim == "promising":
     st.info(
-        "Promising voices only: the data is too short to claim more.",
+        f"{'First' if name == 'detractors' else 'Promising'} voices only: the data is "
+        "too short to claim more.",
         icon=":material/hourglass_top:",
     )
 if aside := profiles.aside(found.left_out):

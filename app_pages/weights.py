@@ -15,7 +15,7 @@ from graph.runs import ranking
 TOP = 50
 
 home, scope = session.chosen().home, session.scope()
-used = session.forecast()
+used = session.setting()
 st.title("Weights")
 answer = st.container()
 if message := st.session_state.pop("weights_said", None):

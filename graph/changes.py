@@ -8,29 +8,32 @@ today's posts and setting (`weights`). The steps add up to how far somebody move
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph import desk, runs, snapshot, weights
 from graph.corrections import corrected
 from graph.errors import UsageError
-from graph.findings.forecast import Forecast
+from graph.findings.forecast import or_counting
+from graph.findings.moves import Ranks, ranks_of, stepped
+from graph.findings.scope import Scope
 from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.store.files import Home
 
 STEPS: Final = ("version", "posts", "weights")
 
-Ranks = dict[str, int]
 
-
-def changes(store: Store, home: Home, name: str, top: int = 50) -> pa.Table:
+def changes(
+    store: Store, home: Home, new: Snapshot, name: str, top: int = 50
+) -> pa.Table:
     """Everyone on a list now or before, with both ranks and what moved them.
 
     Parameters:
+        new: what is shown now, with what people corrected.
         name: a list of `runs.LISTS`.
         top: how many of each list are looked at; who is not among them has the place
             after the last.
@@ -42,32 +45,24 @@ def changes(store: Store, home: Home, name: str, top: int = 50) -> pa.Table:
     """
     place = _earlier(home)
     # What people corrected lies over both, so that it moves nobody here.
-    said = desk.corrections(home)
-    old = corrected(snapshot.load(place), said)
-    shown = home.snapshot()
-    assert shown is not None
-    new = corrected(snapshot.load(shown), said)
-    now = weights.used(home)
+    old = corrected(snapshot.load(place), desk.corrections(home))
+    now = or_counting(new, Scope(), weights.used(home))
     saved, setting = _saved(store, {place.name, old.hash}, name, top)
     before = weights.known(home).get(setting, now)
     lists = [
-        _made(old, name, top, before),
-        _made(new, name, top, before),
-        _made(new, name, top, now),
+        ranks_of(runs.ranking(shown, name, top=top, forecast=forecast))
+        for shown, forecast in ((old, before), (new, before), (new, now))
     ]
-    ranks = [saved if saved is not None else lists[0], *lists]
-    rows = [
-        _row(account, ranks, top) for account in {key for one in ranks for key in one}
-    ]
-    rows.sort(key=lambda row: (-abs(row["moved"]), row["account"]))
-    texts, numbers = ("account",), ("before", "after", "moved", *STEPS)
-    schema = pa.schema(
-        {
-            **dict.fromkeys(texts, pa.string()),
-            **dict.fromkeys(numbers, pa.int64()),
-        }
-    )
-    return pa.Table.from_pylist(rows, schema)
+    lists = [saved if saved is not None else lists[0], *lists]
+    wanted = pa.array({key for ranks in lists for key in ranks}, pa.string())
+    faces = {
+        one["id"]: (one["handle"], one["platform"])
+        for shown in (old, new)
+        for one in shown.accounts.filter(
+            pc.is_in(shown.accounts["id"], value_set=wanted)
+        ).to_pylist()
+    }
+    return stepped(lists, faces, STEPS)
 
 
 def _earlier(home: Home) -> Path:
@@ -99,22 +94,3 @@ def _saved(
     }
     settings = json.loads(run["settings"])
     return ranks, str(settings.get("influencers", {}).get("setting", ""))
-
-
-def _made(shown: Snapshot, name: str, top: int, forecast: Forecast) -> Ranks:
-    ranking = runs.ranking(shown, name, top=top, forecast=forecast)
-    return {person.account: person.rank for person in ranking.people}
-
-
-def _row(account: str, ranks: list[Ranks], top: int) -> dict[str, Any]:
-    """One person: places after the last count as one place."""
-    places = [one.get(account, top + 1) for one in ranks]
-    row: dict[str, Any] = {
-        "account": account,
-        "before": ranks[0].get(account),
-        "after": ranks[-1].get(account),
-        "moved": places[0] - places[-1],
-    }
-    for step, (before, after) in zip(STEPS, pairwise(places), strict=True):
-        row[step] = before - after
-    return row

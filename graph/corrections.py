@@ -10,17 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.desk import Correction
+from graph.desk import NOT_ABOUT, Correction
+from graph.model import LABEL_STANCE, Label
 from graph.selection import Longs
 from graph.snapshot import SCHEMAS, Snapshot
 
 BY_PERSON: Final = "person"
 """How a brand was spotted, where a person said what the post says of it."""
-
-NOT_ABOUT: Final = "not_about"
-
-STANCE: Final = {"praise": 0.7, "neutral": 0.0, "complaint": -0.7}
-"""The stance of a label that a person gave, as of one that a file gives."""
 
 
 def corrected(snapshot: Snapshot, made: Sequence[Correction]) -> Snapshot:
@@ -35,29 +31,23 @@ def corrected(snapshot: Snapshot, made: Sequence[Correction]) -> Snapshot:
 
     Cost: a look-up of each correction, and a sort of the `about` table.
     """
-    wanted = [one for one in made if one.label is not None]
-    posts = _rows([one.post for one in wanted], snapshot.posts["id"])
-    brands = _rows([one.brand for one in wanted], snapshot.brands["id"])
-    here = np.flatnonzero((posts >= 0) & (brands >= 0))
-    if not len(here):
+    posts, brands, labels = _here(snapshot, made)
+    if not labels:
         return snapshot
-    labels = [str(wanted[int(place)].label) for place in here]
-    posts, brands = posts[here], brands[here]
-    wide = snapshot.brands.num_rows
     about = snapshot.about
-    keys = about["post"].to_numpy().astype(np.int64) * wide + about["brand"].to_numpy()
-    others = about.filter(pa.array(~np.isin(keys, posts * wide + brands)))
-    stays = np.array([label in STANCE for label in labels])
-    said = [label for label in labels if label in STANCE]
+    pairs = posts * snapshot.brands.num_rows + brands
+    others = about.filter(pa.array(~np.isin(_pairs(snapshot), pairs)))
+    said = [Label(label) for label in labels if label != NOT_ABOUT]
+    stays = np.array([label != NOT_ABOUT for label in labels])
     new = pa.table(
         {
             "post": posts[stays],
             "brand": brands[stays],
-            "stance": [STANCE[label] for label in said],
-            "label": said,
+            "stance": [LABEL_STANCE[label] for label in said],
+            "label": [str(label) for label in said],
             "how": [BY_PERSON] * len(said),
-            "praise": [float(label == "praise") for label in said],
-            "complaint": [float(label == "complaint") for label in said],
+            "praise": [float(label == Label.PRAISE) for label in said],
+            "complaint": [float(label == Label.COMPLAINT) for label in said],
         }
     ).cast(SCHEMAS["about"])
     table = pa.concat_tables([others, new]).sort_by(
@@ -71,8 +61,51 @@ def corrected(snapshot: Snapshot, made: Sequence[Correction]) -> Snapshot:
         {**snapshot.tables, "about": table.combine_chunks()},
         mark.hexdigest(),
         snapshot.generation,
-        {**snapshot.facts, "corrected": len(here), "not_about": tuple(gone)},
+        {**snapshot.facts, "not_about": tuple(gone)},
     )
+
+
+def agreed(snapshot: Snapshot, made: Sequence[Correction]) -> tuple[int, int]:
+    """How many labels people looked at, and how many of them they found right.
+
+    Parameters:
+        snapshot: as it was published, without what people said since.
+        made: what they said.
+
+    >>> from graph.snapshot import SCHEMAS, of_tables
+    >>> agreed(
+    ...     of_tables({name: one.empty_table() for name, one in SCHEMAS.items()}), []
+    ... )
+    (0, 0)
+    """
+    posts, brands, labels = _here(snapshot, made)
+    if not labels:
+        return 0, 0
+    pairs = (posts * snapshot.brands.num_rows + brands).tolist()
+    here = _pairs(snapshot)
+    seen = np.flatnonzero(np.isin(here, pairs))
+    rows = snapshot.about.take(pa.array(seen))
+    was = dict(zip(here[seen].tolist(), rows["label"].to_pylist(), strict=True))
+    said = dict(zip(pairs, labels, strict=True))
+    return len(was), sum(said[pair] == label for pair, label in was.items())
+
+
+def _here(
+    snapshot: Snapshot, made: Sequence[Correction]
+) -> tuple[Longs, Longs, Sequence[str]]:
+    """The corrections of posts and brands that are here: their rows, and the labels."""
+    wanted = [one for one in made if one.label is not None]
+    posts = _rows([one.post for one in wanted], snapshot.posts["id"])
+    brands = _rows([one.brand for one in wanted], snapshot.brands["id"])
+    here = np.flatnonzero((posts >= 0) & (brands >= 0))
+    return posts[here], brands[here], [str(wanted[int(one)].label) for one in here]
+
+
+def _pairs(snapshot: Snapshot) -> Longs:
+    """A number for each post and brand of the `about` table, row by row."""
+    post, brand = (snapshot.about[name].to_numpy() for name in ("post", "brand"))
+    pairs: Longs = post.astype(np.int64) * snapshot.brands.num_rows + brand
+    return pairs
 
 
 def taken_out(snapshot: Snapshot) -> Sequence[tuple[int, int]]:

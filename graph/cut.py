@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graph.errors import StoreBusy, StoreDamaged
-from graph.model import KINDS
+from graph.model import KINDS, Kind
 from graph.snapshot import SCHEMAS, Snapshot, of_tables
 from graph.store import Store
 from graph.store.schema import POST_TO_POST, ROLES
@@ -68,12 +68,18 @@ def _tables(store: Store) -> dict[str, pa.Table]:
         "brand": brands["id"].combine_chunks(),
     }
     authors = _authors(store, index)
-    posts = posts.append_column("author", _nullable(authors))
+    onto = _onto(store, index["post"])
+    for name, rows in (
+        ("author", authors),
+        ("reply_to", onto[Kind.REPLY]),
+        ("quote_of", onto[Kind.QUOTE]),
+    ):
+        posts = posts.append_column(name, _nullable(rows))
     return {
         "accounts": accounts,
         "posts": posts,
         "brands": brands,
-        "interactions": _interactions(store, index, authors, posts["created_at"]),
+        "interactions": _interactions(store, index, authors, posts["created_at"], onto),
         "about": _about(store, index),
         "roles": _roles(store, index),
         "tagged": _words(store, index, "TAGGED", "tag"),
@@ -113,8 +119,23 @@ def _authors(store: Store, index: dict[str, pa.Array]) -> Rows:
     return authors
 
 
+def _onto(store: Store, posts: pa.Array) -> dict[Kind, Rows]:
+    """Of each post the one that it shares, quotes or answers; -1 where there is none."""
+    found = {}
+    for kind, type_ in POST_TO_POST.items():
+        edges = store.all_edges(type_)
+        of = np.full(len(posts), -1, np.int32)
+        of[_rows(edges["source"], posts)] = _rows(edges["target"], posts)
+        found[Kind(kind)] = of
+    return found
+
+
 def _interactions(
-    store: Store, index: dict[str, pa.Array], authors: Rows, times: pa.ChunkedArray
+    store: Store,
+    index: dict[str, pa.Array],
+    authors: Rows,
+    times: pa.ChunkedArray,
+    onto: dict[Kind, Rows],
 ) -> pa.Table:
     """The union of what posts do and of events without a post; no self pairs."""
     acts = store.all_edges("ACTS_ON")
@@ -123,16 +144,8 @@ def _interactions(
     kind = _codes(acts["kind"])
     actor = authors[post] if len(authors) else post
     pointed = np.full(len(post), -1, np.int32)
-    for code, name in enumerate(KINDS):
-        type_ = POST_TO_POST.get(name)
-        if type_ is None:
-            continue
-        edges = store.all_edges(type_)
-        of = np.full(len(authors), -1, np.int32)
-        of[_rows(edges["source"], index["post"])] = _rows(
-            edges["target"], index["post"]
-        )
-        chosen = kind == code
+    for name, of in onto.items():
+        chosen = kind == KINDS.index(name)
         pointed[chosen] = of[post[chosen]]
     keep = (actor >= 0) & (actor != target)
     by_posts = pa.table(
@@ -145,6 +158,7 @@ def _interactions(
             "target_post": _nullable(pointed[keep]),
             "weight": np.ones(int(keep.sum())),
             "key": pa.nulls(int(keep.sum()), pa.string()),
+            "handle": acts["handle"].filter(pa.array(keep)),
         }
     ).cast(SCHEMAS["interactions"])
     both = pa.concat_tables([by_posts, _events(store, index)])
@@ -173,6 +187,7 @@ def _events(store: Store, index: dict[str, pa.Array]) -> pa.Table:
             "target_post": nothing,
             "weight": events["weight"],
             "key": events["key"],
+            "handle": pa.nulls(len(actor), pa.string()),
         }
     )
     return table.filter(keep).cast(SCHEMAS["interactions"])

@@ -42,7 +42,8 @@ NAMED: Final = 6
 """So many communities, the largest, have their name in the picture."""
 
 
-def _quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+def quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+    """The look that all charts share: narrow margins, the legend below."""
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 48, "b": 10},
@@ -68,7 +69,7 @@ def talk(table: pa.Table) -> go.Figure:
         hovertemplate="%{customdata} complaints<extra></extra>",
     )
     ahead = "praise" if praise.sum() >= complaint.sum() else "complaints"
-    return _quiet(
+    return quiet(
         figure,
         300,
         barmode="relative",
@@ -112,7 +113,7 @@ def bubbles(view: View) -> go.Figure:
     hidden = {"visible": False}
     figure.update_xaxes(**hidden)
     figure.update_yaxes(**hidden)
-    return _quiet(
+    return quiet(
         figure,
         340,
         title=f"{len(named):,} groups that talk among themselves",
@@ -141,7 +142,7 @@ def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
                 ),
             },
         )
-    return _quiet(
+    return quiet(
         figure,
         230,
         title="Posts in time; larger ones were passed on more",
@@ -180,7 +181,7 @@ def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
             "size": [8 + 3 * float(np.sqrt(c.below)) for _, c in mark],
         },
     )
-    return _quiet(
+    return quiet(
         figure, 420, title=_half(times), xaxis_title="time (UTC)", yaxis_title="posts"
     )
 
@@ -226,7 +227,7 @@ def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
             marker={"colors": [NEUTRAL] + [BRAND] * len(chosen)},
         )
     )
-    return _quiet(
+    return quiet(
         figure,
         420,
         title=f"From whom to whom (the {min(top, len(chosen))} widest posts)",

@@ -3,7 +3,7 @@
 A job is a folder: what was asked (`job.json`), what the process says (`log`, its
 stderr: JSON lines of progress and sentences), what it hands over (`report.json`, or
 its stdout in `answer`). So a job outlives a rerun of the page, a closed tab, and the
-app itself. Reports of finished ingests are kept in `reports/`, the history that a
+app itself; only a watcher of a folder ends with the app. Reports of finished ingests are kept in `reports/`, the history that a
 page can read without opening the database.
 """
 
@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from graph import uploads
+from graph import job_files, uploads, watched
 from graph.settings import Settings
 from graph.store.files import Home
 
@@ -32,8 +32,11 @@ DAY: Final = 24 * 3600.0
 PATIENCE: Final = 3.0
 """How long a stopped process may take to end well, in seconds."""
 
-TAIL: Final = 1 << 16
-"""So many bytes of a log's end are read."""
+WAIT: Final = 600.0
+"""How long work may wait for another writer, a watcher for instance, in seconds."""
+
+EVERY = 10.0
+"""So many seconds lie between two looks at a watched folder."""
 
 DEMO_POSTS: Final = 12_000
 """So many posts has the world of the first start."""
@@ -128,6 +131,26 @@ def demo(store: Settings) -> Job:
     return _start(store.home, "demo", ("demo world",), words)
 
 
+def watch(store: Settings, folder: Path) -> Job:
+    """Start watching a folder, unless one is watched for this store already."""
+    working = watching(store.home)
+    if working is not None:
+        return working
+    place = str(folder.resolve())
+    return _start(
+        store.home,
+        "watch",
+        (place,),
+        [
+            "ingest",
+            f"--watch={place}",
+            f"--every={EVERY:g}",
+            f"--parent={os.getpid()}",
+            f"--store={store.store}",
+        ],
+    )
+
+
 def doctor(store: Settings) -> Job:
     """Start looking for what is wrong with a store; its words are the answer."""
     words = ["graph", "doctor", f"--store={store.store}"]
@@ -157,14 +180,20 @@ def ask(module: str, *words: str, patience: float = 120.0) -> dict[str, Any]:
 
 
 def look(job: Job) -> Look:
-    """How a job stands now; a finished ingest is entered in the history once."""
+    """How a job stands now; a finished ingest is entered in the history once.
+
+    The report of a watcher is that of its last batch.
+    """
     code = _ended(job)
-    progress, words = _said(job)
-    report = _json(job.folder / "report.json")
+    progress, words = job_files.said(job.folder)
+    report = job_files.facts(job.folder / "report.json")
+    if job.kind == "watch":
+        report = watched.last(job.folder)
+        watched.enter(job.folder, job.names[0])
     state: State = "running"
     if code is not None:
         state = _ENDS.get(code, "lost")
-        if (job.folder / "stopped").exists():
+        if stopping(job):
             state = "stopped"
         elif code == -1:
             state = "done" if report else "lost"
@@ -182,12 +211,17 @@ def look(job: Job) -> Look:
 
 
 def stop(job: Job, patience: float = PATIENCE) -> None:
-    """End a job: first ask, then insist. What it has stored stays."""
+    """End a job: first ask, then insist. What it has stored stays.
+
+    A watcher is only asked, so that it ends when what it reads is stored; it is made to
+    end by whoever stops it once more.
+    """
     if _ended(job) is not None:
         return
+    insist = job.kind != "watch" or stopping(job)
     (job.folder / "stopped").touch()
-    pid = int(_json(job.folder / "job.json")["pid"])
-    for sign in (signal.SIGINT, signal.SIGKILL):
+    pid = int(job_files.facts(job.folder / "job.json")["pid"])
+    for sign in (signal.SIGINT, signal.SIGKILL) if insist else (signal.SIGINT,):
         try:
             os.killpg(pid, sign)
         except ProcessLookupError:
@@ -199,10 +233,23 @@ def stop(job: Job, patience: float = PATIENCE) -> None:
             time.sleep(0.05)
 
 
+def stopping(job: Job) -> bool:
+    """Whether somebody has asked it to end."""
+    return (job.folder / "stopped").exists()
+
+
 def running(home: Home) -> Job | None:
     """The work that writes to this store and is not done, whoever started it."""
     for job in _jobs(home):
         if job.kind in _WRITING and _ended(job) is None:
+            return job
+    return None
+
+
+def watching(home: Home) -> Job | None:
+    """The watcher of a folder for this store, whoever started it."""
+    for job in _jobs(home):
+        if job.kind == "watch" and _ended(job) is None:
             return job
     return None
 
@@ -219,7 +266,7 @@ def drop(job: Job) -> None:
 
 def read(folder: Path) -> Job | None:
     """A job from its folder; None where there is none."""
-    facts = _json(folder / "job.json")
+    facts = job_files.facts(folder / "job.json")
     if not facts:
         return None
     return Job(
@@ -236,7 +283,7 @@ def history(home: Home) -> list[dict[str, Any]]:
     for job in _jobs(home):
         look(job)
     files = sorted((home.folder / "reports").glob("*.json"), reverse=True)
-    return [found for found in map(_json, files) if found]
+    return [found for found in map(job_files.facts, files) if found]
 
 
 def tidy(home: Home, age: float = DAY) -> None:
@@ -261,7 +308,10 @@ def _start(home: Home, kind: str, names: tuple[str, ...], words: list[str]) -> J
     folder = home.folder / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     folder = folder.resolve()
-    told = ["--progress", "jsonl", "--report", str(folder / "report.json")]
+    report = watched.LOG if kind == "watch" else "report.json"
+    told = ["--progress", "jsonl", "--report", str(folder / report)]
+    if kind in _WRITING:
+        told += ["--wait", f"{WAIT:g}"]
     if words[0] == "graph":
         told = []
     command = [sys.executable, "-m", words[0], *told, *words[1:]]
@@ -284,7 +334,7 @@ def _start(home: Home, kind: str, names: tuple[str, ...], words: list[str]) -> J
         "begun": begun,
         "pid": child.pid,
     }
-    _write(folder / "job.json", facts)
+    job_files.put(folder / "job.json", facts)
     return Job(folder, kind, names, tuple(command), begun)
 
 
@@ -295,7 +345,7 @@ def _environment() -> dict[str, str]:
 
 def _ended(job: Job) -> int | None:
     """The exit code; -1 where another process started it and it is gone; None: works."""
-    facts = _json(job.folder / "job.json")
+    facts = job_files.facts(job.folder / "job.json")
     if "exit" in facts:
         return int(facts["exit"])
     child = _OWN.get(job.id)
@@ -303,7 +353,7 @@ def _ended(job: Job) -> int | None:
         return None if facts and _alive(int(facts["pid"]), job.id) else -1
     code = child.poll()
     if code is not None:
-        _write(job.folder / "job.json", {**facts, "exit": code})
+        job_files.put(job.folder / "job.json", {**facts, "exit": code})
         _OWN.pop(job.id, None)
     return code
 
@@ -325,33 +375,6 @@ def _alive(pid: int, name: str) -> bool:
     return True
 
 
-def _said(job: Job) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The last progress of a log, and its sentences."""
-    try:
-        with (job.folder / "log").open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - TAIL))
-            lines = file.read().decode("utf-8", "replace").splitlines()
-    except OSError:
-        return {}, ()
-    latest: dict[str, dict[str, Any]] = {}
-    words = []
-    for line in lines:
-        if line.startswith("{"):
-            try:
-                event = json.loads(line)
-                latest[str(event.get("file"))] = event
-            except ValueError:
-                continue
-        elif line.strip():
-            words.append(line.strip())
-    total = {
-        name: sum(int(event.get(name, 0)) for event in latest.values())
-        for name in ("read", "stored", "rejected")
-    }
-    return total, tuple(words)
-
-
 def _enter(job: Job, found: Look) -> None:
     """Write a finished ingest into the history, under the names that people know."""
     folder = job.folder.parents[1] / "reports"
@@ -365,7 +388,7 @@ def _enter(job: Job, found: Look) -> None:
         files = [{**file, "path": name} for file, name in pairs]
     entry = {**found.report, "files": files, "begun": job.begun, "state": found.state}
     entry |= {"names": job.names, "words": found.words[-20:]}
-    _write(path, {**entry, "quarantine": _refused(job)})
+    job_files.put(path, {**entry, "quarantine": _refused(job)})
     for word in job.command:
         uploads.forget(Home(job.folder.parents[1]), Path(word))
 
@@ -375,17 +398,3 @@ def _refused(job: Job) -> list[str]:
     begun = (job.folder / "begun").stat().st_mtime
     files = (job.folder.parents[1] / "quarantine").glob("*.jsonl")
     return sorted(file.name for file in files if file.stat().st_mtime >= begun)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _write(path: Path, facts: Mapping[str, Any]) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(facts), "utf-8")
-    part.replace(path)

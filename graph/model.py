@@ -43,6 +43,12 @@ class Label(StrEnum):
     COMPLAINT = "complaint"
 
 
+LABELS: Final = tuple(Label)
+"""The three labels in the order of every row of three numbers about them."""
+
+LABEL_STANCE: Final = {Label.PRAISE: 0.7, Label.NEUTRAL: 0.0, Label.COMPLAINT: -0.7}
+"""The stance of a post whose label a file or a person gives."""
+
 KINDS: Final = tuple(Kind)
 """The four kinds in the order of their codes in a snapshot (int8)."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from graph.cases import WAITING
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.influencers import influencers
+from graph.findings.listening.ledger import Ledger, ledger, waiting
 from graph.findings.ranking import Ranking
 from graph.findings.scope import Scope, brand_row
 from graph.findings.words import many
@@ -49,16 +51,20 @@ TEN: Final = 10
 def facts(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Facts:
     """What is said of the brand (of all brands, where none is chosen), and by whom."""
     said = talk(snapshot, scope)
+    heard = waiting(snapshot, ledger(snapshot, scope))
+    praise = heard.only(heard.where(sign=["praise"]))
     carriers = influencers(snapshot, scope, TEN, forecast)
     carry = carriers.considered
     name = "a brand"
     if scope.brand:
         row = brand_row(snapshot, scope.brand)
         name = snapshot.brands["name"][row].as_py() or scope.brand
-    return Facts(_sentence(said, carry, name), _tiles(said, carriers), carriers)
+    return Facts(
+        _sentence(said, praise, carry, name), _tiles(said, praise, carriers), carriers
+    )
 
 
-def _sentence(said: Talk, carry: int, name: str) -> tuple[Piece, ...]:
+def _sentence(said: Talk, praise: Ledger, carry: int, name: str) -> tuple[Piece, ...]:
     """Who spoke, who was passed on, what waits for an answer."""
     if not said.people and not carry:
         return (Piece(f"Nobody here speaks of {name}."),)
@@ -68,20 +74,23 @@ def _sentence(said: Talk, carry: int, name: str) -> tuple[Piece, ...]:
         Piece(str(f"{carry:,}" if carry else "none"), "people", _LIST),
         Piece(" had something of it passed on by others"),
     ]
-    if not said.answers_known:
+    if not praise.where(state=KNOWN).any():
         pieces.append(Piece(". Whether the brand answered is not in this data."))
     else:
-        waiting = said.count("unheard")
-        if waiting:
-            verb = "is" if waiting == 1 else "are"
-            words = f"{many(waiting, 'post')} of praise"
-            pieces += [Piece("; "), _opening(words, "unheard")]
+        waits = int(praise.where(state=WAITING).sum())
+        if waits:
+            verb = "is" if waits == 1 else "are"
+            words = f"{many(waits, 'post')} of praise"
+            pieces += [Piece("; "), Piece(words, "listening", _PRAISE)]
             pieces.append(Piece(f" {verb} not yet answered."))
         else:
             pieces.append(Piece("; no praise waits for an answer."))
     return tuple(pieces)
 
 
+KNOWN: Final = ("answered", "by_others", "unheard")
+
+_PRAISE = (("sign", "Praise"),)
 _LIST = (("list", "Influencers"),)
 
 
@@ -89,10 +98,11 @@ def _opening(words: str, what: What) -> Piece:
     return Piece(words, "", (("open", what),))
 
 
-def _tiles(said: Talk, carriers: Ranking) -> tuple[Tile, ...]:
-    praise = int((said.mask("praise") & said.independent).sum())
-    heard = praise - said.count("unheard")
-    answered = _share(heard, praise) if said.answers_known else "unknown"
+def _tiles(said: Talk, praise: Ledger, carriers: Ranking) -> tuple[Tile, ...]:
+    answered = _share(
+        int(praise.where(state=["answered"]).sum()),
+        int(praise.where(state=KNOWN).sum()),
+    )
     return (
         Tile(
             "People who carry",
@@ -111,8 +121,8 @@ def _tiles(said: Talk, carriers: Ranking) -> tuple[Tile, ...]:
             "Praise answered",
             answered,
             "Praise by independent people that one of the brand's own accounts answered. "
-            "Unknown where no such answer is in the data.",
-            opens="unheard" if said.answers_known else None,
+            "Unknown where the data does not hold what the brand itself posted.",
+            page="listening",
         ),
         Tile(
             "How sure is the top ten",

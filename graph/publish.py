@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from graph import cut, desk, families, notes, runs, snapshot, weights
 from graph.corrections import corrected
 from graph.errors import StoreError
+from graph.findings.forecast import or_counting
+from graph.findings.scope import Scope
 from graph.settings import Settings
 from graph.snapshot import Snapshot
 from graph.store import Store, open_store
@@ -53,13 +55,13 @@ def publish(settings: Settings) -> Snapshot:
 
 def _close(store: Store, home: Home, embedded: bool) -> Snapshot:
     """Everything that is derived; the lists are made with what people corrected."""
-    forecast = weights.used(home)
     families.refresh(store)
     notes.exchange(home, store)
     if embedded:
         store.refresh_pairs()
     made = cut.cut(store)
     shown = corrected(made, desk.corrections(home))
+    forecast = or_counting(shown, Scope(), weights.used(home))
     lists = {
         name: runs.ranking(shown, name, top=runs.SAVED, forecast=forecast)
         for name in runs.LISTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -54,6 +55,7 @@ _STATES: Final[Mapping[str, str]] = {
     "failed": "failed",
     "stopped": "stopped: the same file goes on from there",
     "lost": "ended early: the same file goes on from there",
+    "watched": "read in as they came",
 }
 
 
@@ -94,6 +96,53 @@ def _be(count: int, now: bool) -> str:
     if now:
         return "is" if count == 1 else "are"
     return "was" if count == 1 else "were"
+
+
+def batch(found: Mapping[str, Any]) -> str:
+    """What a watcher has read at once, in a sentence.
+
+    >>> batch({"files": [{"path": "/in/a.csv", "stored": 2}]})
+    'a.csv: 2 records were stored.'
+    >>> batch({"files": [{"path": "/in/b.exe", "exit": 2}]})
+    'b.exe cannot be read: look at it above to see why.'
+    """
+    files: Sequence[Mapping[str, Any]] = found.get("files", ())
+    bad = [one for one in files if one.get("exit") == 2 and not one.get("stored")]
+    good = [one for one in files if one not in bad]
+    said = []
+    if good:
+        whole = {
+            name: sum(int(one.get(name, 0)) for one in good)
+            for name in ("stored", "duplicates")
+        }
+        refused = sum(sum(one.get("rejected", {}).values()) for one in good)
+        total = counts({**whole, "rejected": {"all": refused}})
+        said.append(f"{_few(good)}: {total}")
+    if bad:
+        said.append(f"{_few(bad)} cannot be read: look at it above to see why.")
+    return " ".join(said)
+
+
+def _few(files: Sequence[Mapping[str, Any]]) -> str:
+    """The names of the first files, and how many more there are."""
+    names = [visible(os.path.basename(str(one["path"]))) for one in files]
+    more = [f"{len(names) - 3:,} more"] if len(names) > 3 else []
+    return listed([*names[:3], *more])
+
+
+def trouble(words: Sequence[str]) -> str:
+    """What stands in a watcher's way now; nothing where it goes on well.
+
+    >>> trouble(["Watching /in, ...", "/in is gone (...): waiting."])
+    '/in is gone (...): waiting.'
+    >>> trouble(["/in is gone (...): waiting.", "/in is back."])
+    ''
+    """
+    well = ("Watching ", "No longer watching ")
+    ends = ("published.", "left alone.", "is back.")
+    if not words or words[-1].startswith(well) or words[-1].endswith(ends):
+        return ""
+    return words[-1]
 
 
 def reasons(file: Mapping[str, Any]) -> list[dict[str, object]]:
@@ -149,11 +198,21 @@ _PLACE = re.compile(r"^.*?(?:, line (\d+))?: ")
 _OWN = re.compile(r"^\s*note: |^brands found: |: .*, [\d,]+ read, ")
 
 
+def paths(entry: Mapping[str, Any]) -> list[str]:
+    """The files of an ingest, each once: one that grew was read several times.
+
+    >>> paths({"files": [{"path": "a"}, {"path": "b"}, {"path": "a"}]})
+    ['a', 'b']
+    """
+    found = (visible(str(file["path"])) for file in entry.get("files", ()))
+    return list(dict.fromkeys(found))
+
+
 def line(entry: Mapping[str, Any]) -> dict[str, object]:
     """One ingest as a row of the history."""
     files: Sequence[Mapping[str, Any]] = entry.get("files", ())
-    names = [visible(str(file["path"])) for file in files] or entry.get("names", ())
-    shown = listed(list(names[:3])) + (" …" if len(names) > 3 else "")
+    names = paths(entry) or list(entry.get("names", ()))
+    shown = listed(names[:3]) + (" …" if len(names) > 3 else "")
 
     def total(name: str) -> int:
         return sum(int(file.get(name, 0)) for file in files)

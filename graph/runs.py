@@ -27,6 +27,14 @@ LISTS: Final[Mapping[str, Callable[[Snapshot, Scope, int], Ranking]]] = {
 }
 """Every list by the name that the command line and the pages use."""
 
+TITLES: Final[Mapping[str, str]] = {
+    name: name.capitalize().replace("-", " ") for name in LISTS
+}
+"""What a list is called on a page."""
+
+VOICES: Final = ("advocates", "quiet-advocates", "detractors")
+"""The lists that go by what posts say, and so by who labelled them."""
+
 SAVED: Final = 200
 """So many people of each default list are kept with a run."""
 

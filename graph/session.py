@@ -11,27 +11,29 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 import pyarrow.compute as pc
 import streamlit as st
 
-from graph import brands, desk, snapshot, weights
+from graph import brands, desk, snapshot, stance_error, weights
+from graph.asof import as_of
 from graph.brands import Brand
-from graph.corrections import corrected
-from graph.desk import Correction
+from graph.corrections import agreed, corrected
 from graph.errors import GrapevineError
-from graph.findings.forecast import DEFAULT, Forecast
+from graph.findings.forecast import DEFAULT, Forecast, or_counting
 from graph.findings.scope import Scope
 from graph.settings import DEFAULT_STORE, DEMO_STORE, STORE, Settings, settings
 from graph.shown import label
 from graph.snapshot import Snapshot
+from graph.store.files import Home
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SCOPE: Final = ("brand", "window", "since", "until", "platform", "topic")
+SCOPE: Final = ("brand", "window", "since", "until", "platform", "topic", "as_of")
 """The widgets of the sidebar; each is also a parameter of the link."""
 
 WINDOWS: Final = {"all": None, "week": 7, "month": 30, "quarter": 90, "days": None}
@@ -42,11 +44,13 @@ WINDOWS: Final = {"all": None, "week": 7, "month": 30, "quarter": 90, "days": No
 class Opened:
     """The store that is shown. Without a snapshot, `problem` says why and what to do.
 
+    `plain` is the snapshot without what people said of posts since it was published.
     `newer` is set when something was published since this session opened the store.
     """
 
     settings: Settings
     snapshot: Snapshot | None = None
+    plain: Snapshot | None = None
     published_at: datetime | None = None
     newer: bool = False
     problem: str = ""
@@ -88,12 +92,13 @@ def opened() -> Opened:
         return Opened(asked, problem=_nothing(asked))
     st.session_state["_pinned"] = (asked.store, shown)
     try:
-        found = _load(str(folder / str(shown.get("snapshot"))))
-        found = _corrected(found, desk.corrections(asked.home))
+        place = str(folder / str(shown.get("snapshot")))
+        plain = _load(place)
+        found = _corrected(place, str(asked.home.folder), desk.stamp(asked.home))
     except GrapevineError as error:
         return Opened(asked, problem=str(error))
     newer = shown.get("snapshot") != current.get("snapshot")
-    return Opened(asked, found, _moment(shown.get("published_at")), newer)
+    return Opened(asked, found, plain, _moment(shown.get("published_at")), newer)
 
 
 def shown() -> Snapshot:
@@ -101,7 +106,25 @@ def shown() -> Snapshot:
     found = opened().snapshot
     if found is None:
         st.stop()
-    return found
+    day = as_of_day()
+    if day is None:
+        return found
+    try:
+        return _then(found.hash, day + timedelta(days=1), _whole=found)
+    except GrapevineError as error:
+        st.warning(label(str(error)), icon=":material/history:")
+        st.stop()
+
+
+def as_of_day() -> date | None:
+    """The day at whose end everything is shown; None for now."""
+    day = st.session_state.get("as_of")
+    return day if isinstance(day, date) else None
+
+
+@st.cache_resource(max_entries=3, show_spinner="Going back …")
+def _then(key: str, end: date, _whole: Snapshot) -> Snapshot:
+    return as_of(_whole, datetime.combine(end, time()))
 
 
 def refresh() -> None:
@@ -135,29 +158,58 @@ def _moment(text: object) -> datetime | None:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _load(place: str) -> Snapshot:
-    from pathlib import Path
-
     return snapshot.load(Path(place))
 
 
-def _corrected(found: Snapshot, made: tuple[Correction, ...]) -> Snapshot:
-    """What is shown, with what people said of posts up to this moment."""
-    if not made:
-        return found
-    return _overlaid(found.hash, str(hash(made)), _both=(found, made))
-
-
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _overlaid(
-    key: str, mark: str, _both: tuple[Snapshot, tuple[Correction, ...]]
-) -> Snapshot:
-    return corrected(*_both)
+def _corrected(place: str, home: str, stamp: str) -> Snapshot:
+    """What is shown, with what people said of posts up to the moment of `stamp`."""
+    return corrected(_load(place), desk.corrections(Home(Path(home))))
+
+
+def stance_errs() -> str:
+    """Who gave the labels that this page counts, and how often that errs."""
+    found = opened()
+    assert found.snapshot is not None
+    assert found.plain is not None
+    home = chosen().home
+    both = (found.plain, found.snapshot)
+    return _stance_errs(found.snapshot.hash, str(home.folder), scope(), _both=both)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _stance_errs(
+    key: str, folder: str, asked: Scope, _both: tuple[Snapshot, Snapshot]
+) -> str:
+    plain, found = _both
+    home = Home(Path(folder))
+    checked = agreed(plain, desk.corrections(home))
+    return stance_error.sentence(found, asked, home, checked)
 
 
 def correct(post: str, brand: str, widget: str) -> None:
     """Write what a widget says of a post and a brand, for its `on_change`."""
     try:
         desk.correct(chosen().home, post, brand, st.session_state[widget])
+    except GrapevineError as error:
+        st.toast(label(str(error)), icon=":material/error:", duration="long")
+
+
+def marked(kind: desk.On = "post") -> dict[str, dict[str, str]]:
+    """What people noted of posts or accounts, by id; nothing where the desk is damaged."""
+    try:
+        return desk.marked(chosen().home, kind)
+    except GrapevineError as error:
+        st.warning(label(str(error)), icon=":material/error:")
+        return {}
+
+
+def mark(kind: desk.On, id_: str, field: str, widget: str) -> None:
+    """Write what a widget says of a post or an account, for its `on_change`."""
+    value = st.session_state[widget]
+    words = value if isinstance(value, str) else "yes" if value else None
+    try:
+        desk.mark(chosen().home, kind, id_, field, words)
     except GrapevineError as error:
         st.toast(label(str(error)), icon=":material/error:", duration="long")
 
@@ -181,12 +233,17 @@ def _answer(
     return finding(found, *arguments)
 
 
-def forecast() -> Forecast:
+def setting() -> Forecast:
     """The weights that the store's owner chose for the influencers."""
     try:
         return weights.used(chosen().home)
     except GrapevineError:
         return DEFAULT
+
+
+def forecast() -> Forecast:
+    """The weights that the list in this scope is made with."""
+    return ask(or_counting, scope(), setting())
 
 
 def known_brands() -> tuple[Brand, ...]:

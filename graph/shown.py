@@ -20,7 +20,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from graph.corrections import BY_PERSON, NOT_ABOUT, taken_out
+from graph.corrections import BY_PERSON, taken_out
+from graph.desk import NOT_ABOUT
 from graph.findings.carriers import Carried
 from graph.findings.ranking import Ranking, web
 from graph.model import KINDS, Kind

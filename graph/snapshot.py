@@ -64,8 +64,11 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
             "collected_at": _TIME,
             "paid": pa.bool_(),
             "author_followers": pa.int64(),  # at the time of the post
+            "author_handle": pa.string(),  # at the time of the post
             "stub": pa.bool_(),  # only pointed at, never seen; no count includes it
             "context": pa.bool_(),  # only came along with another record
+            "reply_to": pa.int32(),  # row of posts: the post that this one answers
+            "quote_of": pa.int32(),  # row of posts: the post that this one quotes
         }
     ),
     "interactions": pa.schema(
@@ -78,6 +81,7 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
             "target_post": pa.int32(),  # row of posts, where the original is known
             "weight": pa.float64(),
             "key": pa.string(),  # of an event without a post: its evidence
+            "handle": pa.string(),  # of the target, where the post knows no more of it
         }
     ),
     "brands": pa.schema({"id": pa.string(), "name": pa.string()}),

@@ -1,4 +1,4 @@
-"""What is said of a brand within a scope, and what of it the brand answered.
+"""What is said of a brand within a scope, and by whom.
 
 Shares are left out: they repeat what somebody else said. So are posts that were only
 pointed at and never seen.
@@ -15,12 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.findings.aside import set_aside
-from graph.findings.scope import Scope, brand_row
-from graph.model import KINDS, Kind
+from graph.findings.scope import Scope, about_of
 from graph.selection import Longs, Mask, posts_about
 from graph.snapshot import Snapshot
 
-What = Literal["said", "praise", "complaints", "earned", "paid_for", "unheard"]
+What = Literal["said", "praise", "complaints", "earned", "paid_for"]
 
 TITLES: Final[dict[What, str]] = {
     "said": "What was said",
@@ -28,7 +27,6 @@ TITLES: Final[dict[What, str]] = {
     "complaints": "Complaints",
     "earned": "Said by independent people",
     "paid_for": "Said by the brand, its staff and its partners, or paid for",
-    "unheard": "Praise that is not yet answered",
 }
 """What a figure of the overview opens to."""
 
@@ -39,16 +37,12 @@ class Talk:
 
     `post` are rows of the posts, `author` rows of the accounts (-1: nobody known),
     `independent` says that neither the brand nor its people wrote it and nobody paid.
-    `answers_known` says whether the data holds any answer of the brand at all: only
-    then does `answered` mean something.
     """
 
     post: Longs
     author: Longs
     label: npt.NDArray[np.object_]
     independent: Mask
-    answered: Mask
-    answers_known: bool
 
     @property
     def people(self) -> int:
@@ -57,14 +51,12 @@ class Talk:
 
     def mask(self, what: What) -> Mask:
         """Which posts a figure counts."""
-        praise = self.independent & (self.label == "praise")
         masks: dict[What, Mask] = {
             "said": np.ones(len(self.post), bool),
             "praise": self.label == "praise",
             "complaints": self.label == "complaint",
             "earned": self.independent,
             "paid_for": ~self.independent,
-            "unheard": praise & ~self.answered & self.answers_known,
         }
         return np.asarray(masks[what], bool)
 
@@ -88,11 +80,7 @@ def talk(snapshot: Snapshot, scope: Scope) -> Talk:
         UsageError: there is no such brand.
 
     """
-    about = snapshot.about
-    brand = None
-    if scope.brand is not None:
-        brand = brand_row(snapshot, scope.brand)
-        about = about.filter(pc.equal(about["brand"], brand))
+    about = about_of(snapshot, scope)
     post, first = np.unique(about["post"].to_numpy(), return_index=True)
     labels = np.array(about["label"].to_pylist(), dtype=object)[first]
     posts = snapshot.posts.take(pa.array(post, pa.int64()))
@@ -102,14 +90,11 @@ def talk(snapshot: Snapshot, scope: Scope) -> Talk:
     order = order[np.lexsort((post[order], -micros.to_numpy()[order].astype(float)))]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)[order]
     paid = posts["paid"].fill_null(False).to_numpy().astype(bool)[order]
-    answered, known = _answered(snapshot, brand)
     return Talk(
         post[order].astype(np.int64),
         author,
         labels[order],
         ~_insiders(snapshot, author) & ~paid,
-        answered[post[order]],
-        known,
     )
 
 
@@ -139,23 +124,6 @@ def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
     found = np.zeros(len(author), bool)
     found[known] = inside[author[known]]
     return found
-
-
-def _answered(snapshot: Snapshot, brand: int | None) -> tuple[Mask, bool]:
-    """The posts that a brand's own account answered, and whether any is known."""
-    roles = snapshot.tables["roles"]
-    mine = pc.equal(roles["role"], "owned")
-    if brand is not None:
-        mine = pc.and_(mine, pc.equal(roles["brand"], brand))
-    owned = roles.filter(mine)["account"].to_numpy()
-    table = snapshot.interactions
-    kinds = pa.array([KINDS.index(Kind.REPLY), KINDS.index(Kind.QUOTE)], pa.int8())
-    replies = table.filter(pc.is_in(table["kind"], value_set=kinds))
-    by_brand = np.isin(replies["actor"].to_numpy(), owned)
-    targets = replies["target_post"].fill_null(-1).to_numpy()[by_brand]
-    found = np.zeros(snapshot.posts.num_rows, bool)
-    found[targets[targets >= 0]] = True
-    return found, bool((targets >= 0).any())
 
 
 def weeks(snapshot: Snapshot, scope: Scope) -> pa.Table:

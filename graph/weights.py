@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import StoreDamaged, UsageError
-from graph.findings.forecast import DEFAULT, Forecast
+from graph.findings.forecast import BUILT_IN, DEFAULT, Forecast
 from graph.store.files import Home, write_whole
 
 FILE: Final = "weights.json"
@@ -32,7 +32,7 @@ def used(home: Home) -> Forecast:
 
 
 def known(home: Home) -> Mapping[str, Forecast]:
-    """Every setting by its id, the published one first."""
+    """Every setting by its id, those that come with Grapevine first."""
     return _read(home)[1]
 
 
@@ -76,10 +76,10 @@ def _read(home: Home) -> tuple[str, Mapping[str, Forecast]]:
                 f"{path} cannot be read: move it away to go on with the published "
                 "weights."
             ) from error
-    return used, {forecast.id: forecast for forecast in (DEFAULT, *kept)}
+    return used, {forecast.id: forecast for forecast in (*BUILT_IN, *kept)}
 
 
 def _write(home: Home, key: str, settings: Mapping[str, Forecast]) -> None:
-    kept = [asdict(one) for name, one in settings.items() if name != DEFAULT.id]
+    kept = [asdict(one) for one in settings.values() if one not in BUILT_IN]
     text = json.dumps({"used": key, "settings": kept}, indent=1)
     write_whole(_path(home), text + "\n")

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,14 @@ from graph.brands import Brand
 from graph.errors import GrapevineError, UsageError
 from graph.settings import Parser, Settings, settings
 from graph.store import open_store
-from ingest import roles, scorers
+from ingest import readers, roles, scorers
 from ingest.again import again
 from ingest.annotate import Annotator
 from ingest.load import Loader
 from ingest.quarantine import Quarantine
 from ingest.rehearse import Rehearsal
-from ingest.report import Report
+from ingest.report import Report, plain
+from ingest.watch import EVERY, Stop, Watch, to_stderr
 
 EPILOG = """examples:
   python -m ingest posts.jsonl                     into data/grapevine, format told by content
@@ -32,6 +35,7 @@ EPILOG = """examples:
   python -m ingest report.csv --dry-run            what would happen; writes nothing
   python -m ingest table.csv --map "Body=text" --map "From=author_handle"
   python -m ingest posts.zst --store bolt://localhost:7687 --report -
+  python -m ingest --watch inbox/                  whatever is put there, until Ctrl-C
   python -m ingest --again                         brands changed: read the stored texts anew
   python -m ingest demo --store ladybug:data/demo  the demo world
 """
@@ -56,6 +60,20 @@ def parser() -> Parser:
     made.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
     made.add_argument("--progress", choices=("bar", "jsonl", "none"), default="bar")
     made.add_argument("--again", action="store_true", help="read stored texts anew")
+    made.add_argument("--watch", metavar="FOLDER", help="read what is put there")
+    made.add_argument(
+        "--every", type=float, metavar="SECONDS", help=f"of --watch ({EVERY:g})"
+    )
+    made.add_argument(
+        "--parent", type=int, metavar="PID", help="--watch ends with that parent"
+    )
+    made.add_argument(
+        "--wait",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="for another writer to be done (0)",
+    )
     made.add_argument("--seed", type=int, default=7, metavar="N", help="of the demo")
     made.add_argument("--posts", type=int, default=12_000, metavar="N", help="of it")
     return made
@@ -75,13 +93,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        where = f"{_plain(str(error.filename))}: " if error.filename else ""
+        where = f"{plain(str(error.filename))}: " if error.filename else ""
         print(f"{where}{error.strerror or error}; check the path.", file=sys.stderr)
         return 1
 
 
 def _run(asked: argparse.Namespace) -> int:
     chosen = settings(asked.store)
+    if asked.watch is not None:
+        return _watch(asked, chosen)
+    if asked.every is not None or asked.parent is not None:
+        raise UsageError("--every and --parent only go with --watch FOLDER.")
     if asked.paths == ["demo"]:
         asked.paths, asked.brands = _demo(asked, chosen)
     if not asked.paths and not asked.again:
@@ -126,8 +148,25 @@ def _write(
     known: Sequence[Brand],
     annotator: Annotator,
 ) -> Report:
+    report = _store(asked, asked.paths, chosen, known, annotator)
     embedded, home = chosen.store.startswith("ladybug:"), chosen.home
-    turn: AbstractContextManager[None] = home.writing() if embedded else nullcontext()
+    if not embedded or home.saved.exists() or home.published() is not None:
+        _publish(chosen)
+    return report
+
+
+def _store(
+    asked: argparse.Namespace,
+    paths: Sequence[str],
+    chosen: Settings,
+    known: Sequence[Brand],
+    annotator: Annotator,
+) -> Report:
+    """Write what these files hold, in our turn; nobody sees it before `_publish`."""
+    embedded, home = chosen.store.startswith("ladybug:"), chosen.home
+    turn: AbstractContextManager[None] = (
+        home.writing(asked.wait) if embedded else nullcontext()
+    )
     with turn:
         quarantine = Quarantine(home.folder / "quarantine")
         store = open_store(chosen.store, write=True)
@@ -140,8 +179,10 @@ def _write(
                 format=asked.format,
                 mapping=_mapping(asked.map),
                 progress=_progress(asked.progress),
+                each_alone=asked.watch is not None,
             )
-            report = loader.load(asked.paths)
+            report = loader.load(paths)
+            report.aside = quarantine.kept
             if asked.again:
                 count = again(store, annotator)
                 print(f"{count:,} posts read differently now.", file=sys.stderr)
@@ -149,18 +190,71 @@ def _write(
         finally:
             quarantine.close()
             store.close()
-    if not embedded or home.saved.exists() or home.published() is not None:
-        _publish(chosen)
     return report
 
 
-def _publish(chosen: Settings) -> None:
-    """Hand over to the analysis, in a process of its own."""
+def _watch(asked: argparse.Namespace, chosen: Settings) -> int:
+    """Read in whatever is put into a folder, until somebody ends it."""
+    if asked.paths or asked.dry_run or asked.again:
+        raise UsageError("--watch goes without PATHs, --dry-run and --again.")
+    every = EVERY if asked.every is None else asked.every
+    if not every > 0:
+        raise UsageError("--every takes seconds, more than 0.")
+    if asked.format:
+        readers.reader(asked.format)  # a name that does not exist is said at once
+    _mapping(asked.map)
+
+    def load(paths: Sequence[str]) -> Report:
+        # Anew for each batch: brands and the scorer may have been changed since.
+        known = _brands(None, chosen, keep=False)
+        annotator = Annotator(known, scorers.in_use(chosen.home))
+        return _store(asked, paths, chosen, known, annotator)
+
+    def told(report: Report) -> None:
+        if not asked.report:
+            return
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        facts = {"at": now, **report.as_json(), "aside": sorted(report.aside)}
+        text = json.dumps(facts, ensure_ascii=True)
+        if asked.report == "-":
+            print(text, flush=True)
+            return
+        with open(asked.report, "a", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+
+    stop = Stop(asked.parent)
+    publish = partial(_publish, chosen, apart=True)
+    folder = Path(asked.watch)
+    watch = Watch(folder, chosen, load, publish, told, to_stderr, every, stop)
+    watch.check()
+    if asked.report not in (None, "-"):
+        open(asked.report, "a", encoding="utf-8").close()
+    with chosen.home.watching():
+        _brands(asked.brands, chosen, keep=True)
+        stop.listen()
+        watch.run()
+    return 0
+
+
+def _publish(chosen: Settings, *, apart: bool = False) -> None:
+    """Hand over to the analysis, in a process of its own.
+
+    With `apart` a Ctrl-C of this one does not reach it, and it only speaks of what
+    went wrong.
+    """
     command = [sys.executable, "-m", "graph", "publish", "--store", chosen.store]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if apart else None,
+        start_new_session=apart,
+        check=False,
+    )
     if done.returncode:
+        said = (done.stderr or b"").decode("utf-8", "replace").strip().splitlines()
+        why = f" ({plain(said[-1])})" if said else ""
         raise GrapevineError(
-            "The posts are stored, but the lists could not be made: "
+            f"The posts are stored, but the lists could not be made{why}: "
             "run `python -m graph publish`."
         )
 
@@ -206,7 +300,7 @@ def _progress(how: str) -> Callable[[dict[str, Any]], None]:
 
 
 def _line(event: dict[str, Any]) -> None:
-    name = _plain(os.path.basename(str(event["file"])))
+    name = plain(os.path.basename(str(event["file"])))
     text = f"{name}: {event['read']:,} read, {event['stored']:,} stored"
     print(f"\r{text:<70}", end="", file=sys.stderr, flush=True)
 
@@ -215,12 +309,12 @@ def _say(report: Report, asked: argparse.Namespace) -> None:
     """Words on stderr, data where it was asked for."""
     for file in report.files:
         for message in file.messages:
-            print(_plain(message), file=sys.stderr)
+            print(plain(message), file=sys.stderr)
         counts = file.counts
         refused = sum(counts.rejected.values())
         unverified = "" if file.verified else " (unverified: no real file was tried)"
         print(
-            f"{_plain(file.path)}: {file.format or 'not recognised'}{unverified}, "
+            f"{plain(file.path)}: {file.format or 'not recognised'}{unverified}, "
             f"{counts.read:,} read, {counts.stored:,} "
             f"{'new' if asked.dry_run else 'stored'}, "
             f"{counts.duplicates:,} seen before, {refused:,} refused",
@@ -236,11 +330,6 @@ def _say(report: Report, asked: argparse.Namespace) -> None:
         print(text)
     elif asked.report:
         Path(asked.report).write_text(text + "\n", "utf-8")
-
-
-def _plain(text: str) -> str:
-    """Text of a file as a terminal may show it: no escapes, no controls."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 if __name__ == "__main__":

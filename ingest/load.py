@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph.errors import FileRefused
+from graph.errors import FileRefused, UsageError
 from graph.model import (
     Counts,
     Deletion,
@@ -55,7 +55,11 @@ def _silent(event: dict[str, Any]) -> None:
 
 @dataclass(slots=True)
 class Loader:
-    """Loads files into one store; with a `rehearsal` it only counts them."""
+    """Loads files into one store; with a `rehearsal` it only counts them.
+
+    With `each_alone`, a file that would end the run (its columns are not those of the
+    mapping, its disk fails) only ends for itself, and the others are still read.
+    """
 
     store: Store | None
     annotator: Annotator
@@ -66,6 +70,7 @@ class Loader:
     mapping: Mapping[str, str] | None = None
     progress: Progress = _silent
     batch: int = BATCH
+    each_alone: bool = False
     _events: set[str] | None = None
     _roles: set[tuple[str, str, str]] | None = None
     _brands: set[str] = field(default_factory=set)
@@ -91,6 +96,17 @@ class Loader:
             file.exit = 2
             file.counts.warn(error.reason)
             file.messages.append(f"{source.path}: {error}")
+        except UsageError as error:
+            if not self.each_alone:
+                raise
+            file.exit = 2
+            file.messages.append(f"{source.path}: {error}")
+        except OSError as error:
+            if not self.each_alone:
+                raise
+            file.exit, file.cut = 3, True
+            why = error.strerror or error
+            file.messages.append(f"{source.path} cannot be read to its end: {why}.")
         for name, count in getattr(source, "warnings", {}).items():
             file.counts.warn(name, count)
         file.close()

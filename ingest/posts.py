@@ -8,6 +8,7 @@ from graph.model import Counts, Kind, Post, Who
 from graph.store.protocol import Row
 from ingest.annotate import Annotator
 from ingest.batch import Batch, Intent, Ref
+from ingest.identity import clean_handle
 from ingest.keys import digest, made_id, post_key, targets
 from ingest.rows import empty, rank
 
@@ -116,12 +117,20 @@ def _row(key: str, place: str, post: Post, level: int) -> Row:
         collected_at=post.collected_at,
         paid=post.paid,
         author_followers=post.author.followers if post.author else None,
+        author_handle=_handle(post),
         label=str(post.label) if post.label else None,
         named="|".join(post.brands) or None,
         digest=digest(post),
         stub=False,
         context=level == 1,
     )
+
+
+def _handle(post: Post) -> str | None:
+    """The handle that the author has in this record: they may have another one today."""
+    if post.author is None or not post.author.who.handle:
+        return None
+    return clean_handle(post.author.who.handle) or None
 
 
 def _intent(

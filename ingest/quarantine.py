@@ -13,9 +13,13 @@ from graph.model import Reject
 
 @dataclass(slots=True)
 class Quarantine:
-    """A folder of refused records; one file a source, written anew at every run."""
+    """A folder of refused records; one file a source, written anew at every run.
+
+    `kept` names the files that were written.
+    """
 
     folder: Path
+    kept: list[str] = field(default_factory=list)
     _files: dict[str, IO[str]] = field(default_factory=dict)
 
     def keep(self, name: str, source: str, item: Reject) -> None:
@@ -26,6 +30,7 @@ class Quarantine:
             path = self.folder / f"{source[:16]}.jsonl"
             file = path.open("w", encoding="utf-8")
             self._files[source] = file
+            self.kept.append(path.name)
         entry: dict[str, Any] = {
             "file": name,
             "line": item.place.line,

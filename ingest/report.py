@@ -14,7 +14,10 @@ LIMIT_FROM = 100
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file. `messages` are sentences for the log."""
+    """What became of one file. `messages` are sentences for the log.
+
+    `cut` says that not the file was at fault but what it lies on.
+    """
 
     path: str
     format: str = ""
@@ -22,6 +25,7 @@ class FileReport:
     exit: int = 0
     messages: list[str] = field(default_factory=list)
     verified: bool = True
+    cut: bool = False
 
     def close(self) -> None:
         """Set the exit code that the counts ask for, where none is set."""
@@ -64,6 +68,8 @@ class Report:
     interactions: int = 0
     context: int = 0
     brands: dict[str, int] = field(default_factory=dict)
+    aside: list[str] = field(default_factory=list)
+    """The files of the quarantine that this run wrote; no part of `as_json`."""
 
     @property
     def exit(self) -> int:
@@ -83,3 +89,8 @@ class Report:
         if self.brands:
             report["brands"] = dict(sorted(self.brands.items()))
         return report
+
+
+def plain(text: str) -> str:
+    """Text of a file as a terminal may show it: no escapes, no controls."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -6,6 +6,7 @@ which one counts. A model never changes, so a store scored by one can be scored 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -57,6 +58,9 @@ def keep(home: Home, model: Model) -> None:
     from ingest.text.trained import save
 
     save(model, _file(home, model.id))
+    # What was measured, for those who show labels and need no machine to.
+    about = json.dumps(dict(model.about), indent=1) + "\n"
+    write_whole(_file(home, model.id).with_suffix(".json"), about)
     use(home, model.id)
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from graph import desk
-from graph.desk import Correction
+from graph.desk import NOT_ABOUT, Correction
 from graph.errors import GrapevineError
 from graph.model import Label, Post
 from graph.settings import settings
@@ -22,8 +22,6 @@ from ingest import __main__ as ingest
 from ingest import scorers
 from ingest.text.stance import tone
 from ingest.text.training import Sample, train
-
-_LABELS = frozenset(str(label) for label in Label)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,17 +61,30 @@ def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
     What somebody corrected stands before stars and labels of the file; a post that was
     said not to be about a brand is still a text, and keeps what the file says of it.
     """
-    corrected = {one.post: one.label for one in said if one.label in _LABELS}
+    corrected = {
+        one.post: one.label
+        for one in said
+        if one.label is not None and one.label != NOT_ABOUT
+    }
     brands: dict[str, str] = {}
     about = store.all_edges("ABOUT").select(["source", "target"])
     for edge in about.to_pylist():
         brands.setdefault(edge["source"], edge["target"])
+    authors = {
+        edge["target"]: edge["source"] for edge in store.all_edges("POSTED").to_pylist()
+    }
     for row in store.all_nodes("Post").to_pylist():
         if row["stub"] or row["kind"] == "share" or not row["text"]:
             continue
         person = corrected.get(row["id"])
         label = Label(person) if person else _told(row)
-        yield Sample(row["text"], row["language"], label, brands.get(row["id"], ""))
+        yield Sample(
+            row["text"],
+            row["language"],
+            label,
+            brands.get(row["id"], ""),
+            authors.get(row["id"], ""),
+        )
 
 
 def _told(row: Row) -> Label | None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from graph.model import Label, Post
+from graph.model import LABELS, Label, Post
 from ingest.text.language import detect
 from ingest.text.lexicon import LANGUAGES, LexiconScorer
 from ingest.text.scoring import Scorer
 from ingest.text.stance import default_scorer, tone
-from ingest.text.trained import LABELS, Floats, TrainedScorer
+from ingest.text.trained import Floats, TrainedScorer
 from ingest.text.training import Sample, calibration_error, macro_f1, train
 
 
@@ -37,7 +37,9 @@ def sets(data: Path) -> Iterator[Set]:
     yield Set(
         "airline tweets",
         tuple(
-            Sample(r["text"], "en", names[r["airline_sentiment"]], r["airline"])
+            Sample(
+                r["text"], "en", names[r["airline_sentiment"]], r["airline"], r["name"]
+            )
             for r in rows
         ),
     )
@@ -59,9 +61,9 @@ def sets(data: Path) -> Iterator[Set]:
 def figures(data: Path) -> list[str]:
     """A table in Markdown: a row a set."""
     lines = [
-        "| set | posts | plain lexicon | built-in | its calibration error | taught by it | "
-        "trained | its calibration error |",
-        "|---|---|---|---|---|---|---|---|",
+        "| set | posts | plain lexicon | built-in | right | its calibration error | "
+        "taught by it | trained | its calibration error |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for one in sets(data):
         lines.append("| " + " | ".join(_row(one)) + " |")
@@ -70,12 +72,13 @@ def figures(data: Path) -> list[str]:
 
 def _row(one: Set) -> tuple[str, ...]:
     truth = np.array([LABELS.index(s.label) for s in one.samples if s.label])
-    plain, builtin, wrong, taught = ["not supported"] * 4
+    plain, builtin, right, wrong, taught = ["not supported"] * 5
     known = one.samples[0].language in LANGUAGES
     if known:
         plain = f"{macro_f1(truth, _read(LexiconScorer(), one).argmax(axis=1)):.3f}"
         judged = _read(default_scorer(), one)
         builtin = f"{macro_f1(truth, judged.argmax(axis=1)):.3f}"
+        right = f"{(judged.argmax(axis=1) == truth).mean():.3f}"
         wrong = f"{calibration_error(truth, judged):.3f}"
         model = train([replace(sample, label=None) for sample in one.samples])
         told = _read(TrainedScorer(model), one)
@@ -85,7 +88,8 @@ def _row(one: Set) -> tuple[str, ...]:
         f"{trained[name]:.3f}" if name in trained else "no better than the built-in"
         for name in ("macro_f1", "calibration_error")
     ]
-    return (one.title, f"{len(truth):,}", plain, builtin, wrong, taught, *measured)
+    read = (plain, builtin, right, wrong, taught)
+    return (one.title, f"{len(truth):,}", *read, *measured)
 
 
 def _read(scorer: Scorer, one: Set) -> Floats:

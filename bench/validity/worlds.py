@@ -18,6 +18,7 @@ import numpy as np
 from graph import runs, snapshot
 from graph.findings.ranking import Floats
 from graph.findings.scope import Scope
+from graph.findings.voices import speak_again
 from graph.snapshot import Snapshot
 from graph.store.files import Home
 from ingest.demo import make
@@ -30,7 +31,11 @@ FIRST: Final = 20
 SCOPE: Final = Scope(brand="northwind")
 
 LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
+VOICES: Final = LISTS[1:]
 NEVER: Final = frozenset({"bot", "horde", "staff", "partner", "owned"})
+
+MOMENTS: Final = (0.25, 0.4, 0.55, 0.7)
+"""After which parts of the airline tweets people are listed."""
 
 LIVES: Final = 10
 """So often the same people live through the same months, for the true ranks."""
@@ -60,9 +65,9 @@ class World:
         return role in ("detractor", "unturned")
 
 
-def made(folder: Path, seed: int, posts: int = POSTS, chance: int = 0) -> World:
+def made(folder: Path, seed: int, chance: int = 0, answers_help: bool = True) -> World:
     """One world, through the command line."""
-    made_at = make(folder / "world", seed, posts, chance)
+    made_at = make(folder / "world", seed, POSTS, chance, answers_help)
     files = [str(file) for file in sorted(made_at.glob("posts-*.jsonl"))]
     run("ingest", *files, "--brands", str(made_at / "brands.toml"), *_store(folder))
     return read(folder)
@@ -101,28 +106,87 @@ def judged(world: World) -> Judged:
     return found
 
 
-def both(seed: int) -> tuple[Judged, Judged]:
+Again = Mapping[str, Mapping[str, float]]
+"""Of each list of voices and each ranking: which part speaks so again."""
+
+
+def again(world: World) -> Again:
+    """Who speaks so again, of `FIRST` people listed on the first half of a world."""
+    found = {}
+    for name in VOICES:
+        tested = speak_again(world.snapshot, SCOPE, name, ks=(FIRST,))
+        found[name] = {row.ranking: row.share for row in tested.rows}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A world as it comes, after `python -m graph train`, and its later half."""
+
+    before: Judged
+    after: Judged
+    again: Again
+
+
+def both(seed: int) -> Both:
     """The lists of a world as it comes, and after `python -m graph train`."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        before = judged(made(place, seed))
+        first = made(place, seed)
         run("graph", "train", *_store(place))
-        return before, judged(read(place))
+        return Both(judged(first), judged(read(place)), again(first))
 
 
-def precision(seeds: Sequence[int] = SEEDS) -> list[str]:
-    """A table in Markdown: a row a list, its precision and its intruders."""
+def worlds(seeds: Sequence[int] = SEEDS) -> list[Both]:
+    """Every world, two at a time."""
     with ProcessPoolExecutor(2) as pool:
-        each = list(pool.map(both, seeds))
+        return list(pool.map(both, seeds))
+
+
+def voices(each: Sequence[Both]) -> list[str]:
+    """A table in Markdown: a row a list, which part speaks so again by each ranking."""
+    rankings = ("score", "posts", "followers", "chance", "perfect")
+    lines = [f"| list | {' | '.join(rankings)} |", "|---" * (len(rankings) + 1) + "|"]
+    for name in VOICES:
+        held = [one.again[name] for one in each if one.again[name]]
+        cells = [f"{mean(one[ranking] for one in held):.3f}" for ranking in rankings]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def airlines(data: Path) -> list[str]:
+    """The same of the airline tweets, whose labels are people's: the mean of four moments."""
+    file = data / "airline_sentiment" / "Tweets.csv"
+    with tempfile.TemporaryDirectory() as folder:
+        run("ingest", str(file), *_store(Path(folder)))
+        shown = Home(Path(folder)).snapshot()
+        assert shown is not None
+        held = snapshot.load(shown)
+    rankings = ("score", "posts", "chance", "perfect")
+    lines = [f"| list | {' | '.join(rankings)} |", "|---" * (len(rankings) + 1) + "|"]
+    for name in ("advocates", "detractors"):
+        found: dict[str, list[float]] = {ranking: [] for ranking in rankings}
+        for fraction in MOMENTS:
+            tested = speak_again(held, None, name, fraction=fraction, ks=(FIRST,))
+            for row in tested.rows:
+                if row.ranking in found:
+                    found[row.ranking].append(row.share)
+        cells = [f"{mean(found[ranking]):.3f}" for ranking in rankings]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def precision(each: Sequence[Both]) -> list[str]:
+    """A table in Markdown: a row a list, its precision and its intruders."""
     lines = [
         f"| list | precision at {FIRST} | worst world | after `train` | worst world | "
         "bots, staff, partners |",
         "|---|---|---|---|---|---|",
     ]
     for name in LISTS:
-        plain = [before[name][0] for before, _ in each]
-        taught = [after[name][0] for _, after in each]
-        wrong = [before[name][1] for before, _ in each]
+        plain = [one.before[name][0] for one in each]
+        taught = [one.after[name][0] for one in each]
+        wrong = [one.before[name][1] for one in each]
         lines.append(
             f"| {name} | {mean(plain):.3f} | {min(plain):.2f} | {mean(taught):.3f} | "
             f"{min(taught):.2f} | {mean(wrong):.4f} |"
@@ -152,6 +216,7 @@ def coverage(seeds: Sequence[int] = LIVED) -> list[str]:
         asked = [(seed, chance) for seed in seeds for chance in range(LIVES)]
         lives = list(pool.map(_life, asked))
     lines = ["| list | intervals | hold the true rank | width |", "|---|---|---|---|"]
+    all_held: list[bool] = []
     for name in LISTS:
         held: list[bool] = []
         width: list[int] = []
@@ -166,7 +231,9 @@ def coverage(seeds: Sequence[int] = LIVED) -> list[str]:
                     _, low, high = life[account]
                     held.append(low <= true <= high)
                     width.append(high - low + 1)
+        all_held += held
         lines.append(f"| {name} | {len(held)} | {mean(held):.3f} | {mean(width):.1f} |")
+    lines.append(f"| all | {len(all_held)} | {mean(all_held):.3f} | |")
     return lines
 
 

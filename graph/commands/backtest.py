@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 from graph import export, weights
+from graph.backtests import LISTS, backtest_of
 from graph.commands.common import list_options, opened, scope_of, when
 from graph.errors import UsageError
-from graph.findings.backtest import KS, MEASURES, backtest
+from graph.findings.backtest import KS, MEASURES, table
 from graph.measures import CATALOGUE
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Scope, where to split, and which measures to try beside the score."""
     list_options(parser)
+    parser.add_argument("--list", choices=LISTS, default="influencers")
     parser.add_argument(
-        "--split", metavar="D", help="rank on what came before this day"
+        "--split",
+        action="append",
+        metavar="D",
+        help="rank on what came before this day; may be said again, for several",
     )
     parser.add_argument(
-        "--fraction", type=float, default=0.5, metavar="F", help="or this part of it"
+        "--fraction",
+        action="append",
+        type=float,
+        metavar="F",
+        help="or on this part of the data, 0.5 if nothing is said; may be said again",
     )
     parser.add_argument("--measure", action="append", metavar="NAME", help="try these")
     parser.add_argument("--seed", type=int, default=7, help="of the intervals")
@@ -29,32 +39,45 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print a row for each ranking and length, and the sentence that sums it up."""
     chosen, shown = opened(asked)
-    if not 0 < asked.fraction < 1:
+    fractions = asked.fraction or [0.5]
+    if not all(0 < fraction < 1 for fraction in fractions):
         raise UsageError("--fraction is a part of the data: more than 0, less than 1.")
     unknown = sorted(set(asked.measure or ()) - set(CATALOGUE))
     if unknown:
         raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
     scope = scope_of(asked, shown)
-    found = backtest(
-        shown,
-        scope,
-        split=when(asked.split),
-        fraction=asked.fraction,
-        ks=(asked.top,) if asked.top else KS,
-        measures=asked.measure or MEASURES,
-        forecast=weights.used(chosen.home),
-        seed=asked.seed,
+    forecast = weights.used(chosen.home)
+    moments: list[dict[str, Any]] = (
+        [{"split": when(day)} for day in asked.split]
+        if asked.split
+        else [{"fraction": fraction} for fraction in fractions]
     )
-    print(found.sentence, file=sys.stderr)
-    for name, why in found.left_out.items():
+    found = [
+        backtest_of(
+            shown,
+            scope,
+            asked.list,
+            forecast,
+            ks=(asked.top,) if asked.top else KS,
+            measures=asked.measure or MEASURES,
+            seed=asked.seed,
+            **moment,
+        )
+        for moment in moments
+    ]
+    for one in found:
+        print(one.sentence, file=sys.stderr)
+    left_out = {name: why for one in found for name, why in one.left_out.items()}
+    for name, why in left_out.items():
         print(f"  not tried: {name}: {why}", file=sys.stderr)
     about = {
-        "split": str(found.split),
+        "list": asked.list,
+        "splits": [str(one.split) for one in found],
         "seed": asked.seed,
         "scope": scope.settings(),
-        "later": found.later,
+        "later": [one.later for one in found],
     }
     export.deliver(
-        found.table(), asked.out, asked.format, export.manifest(chosen, shown, about)
+        table(found), asked.out, asked.format, export.manifest(chosen, shown, about)
     )
     return 0

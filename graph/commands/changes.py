@@ -1,39 +1,54 @@
-"""`python -m graph changes`: who moved since the publication before, and why."""
+"""`python -m graph changes`: who moved on a list, since when, and why."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
-from graph import export, runs
+from graph import export, runs, weights
+from graph.between import between
 from graph.changes import STEPS, changes
-from graph.commands.common import opened, output_options, store_option
+from graph.commands.common import list_options, opened, scope_of, when
+from graph.findings.moves import told
 from graph.findings.words import many
 from graph.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """The store, which list, and the output."""
-    store_option(parser)
-    output_options(parser)
+    """The store, the scope, which list, and the output."""
+    list_options(parser)
     parser.add_argument("--list", choices=tuple(runs.LISTS), default="influencers")
-    parser.add_argument("--top", type=int, default=50, metavar="N")
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print everyone on the list now or before, and what each step moved."""
+    """Print everyone on the list now or before, and what moved them.
+
+    With `--since` the list of that day is compared with the one of `--as-of`, or of now;
+    without, the publication before with the one that is shown.
+    """
     chosen, shown = opened(asked)
+    if since := when(asked.since):
+        scope = replace(scope_of(asked, shown), since=None)
+        forecast = weights.used(chosen.home)
+        moved = between(shown, asked.list, since, scope, asked.top, forecast)
+        print(told(moved), file=sys.stderr)
+        settings = {"list": asked.list, "since": since.isoformat()}
+        export.deliver(
+            moved, asked.out, asked.format, export.manifest(chosen, shown, settings)
+        )
+        return 0
     store = open_store(chosen.store)
     try:
-        table = changes(store, chosen.home, asked.list, asked.top)
+        table = changes(store, chosen.home, shown, asked.list, asked.top)
     finally:
         store.close()
-    moved = [row for row in table.to_pylist() if row["moved"]]
+    rows = [row for row in table.to_pylist() if row["moved"]]
     by = ", ".join(
-        f"{many(sum(bool(row[step]) for row in moved), 'person')} by {step}"
+        f"{many(sum(bool(row[step]) for row in rows), 'person')} by {step}"
         for step in STEPS
     )
-    said = f"{many(len(moved), 'person')} of {table.num_rows:,} moved"
-    print(f"{said}: {by}." if moved else "Nobody moved.", file=sys.stderr)
+    said = f"{many(len(rows), 'person')} of {table.num_rows:,} moved"
+    print(f"{said}: {by}." if rows else "Nobody moved.", file=sys.stderr)
     export.deliver(table, asked.out, asked.format, {"snapshot": shown.hash})
     return 0

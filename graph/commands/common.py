@@ -6,6 +6,7 @@ import argparse
 from datetime import datetime, timedelta
 
 from graph import desk, snapshot
+from graph.asof import as_of
 from graph.corrections import corrected
 from graph.errors import StoreError, UsageError
 from graph.findings.scope import Scope, brand_row
@@ -35,6 +36,11 @@ def scope_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--topic", metavar="T", help="#tag, link or words")
     parser.add_argument("--since", metavar="D", help="from this day on (UTC)")
     parser.add_argument("--until", metavar="D", help="up to and with this day (UTC)")
+    parser.add_argument(
+        "--as-of",
+        metavar="D",
+        help="as it was at the end of this day: nothing later is known",
+    )
     parser.add_argument("--top", type=int, default=50, metavar="N")
     parser.add_argument(
         "--with-coordinated",
@@ -92,7 +98,9 @@ def current(chosen: Settings) -> Snapshot:
 def opened(asked: argparse.Namespace) -> tuple[Settings, Snapshot]:
     """The settings and the snapshot that a command asks for."""
     chosen = settings(asked.store)
-    return chosen, current(chosen)
+    shown = current(chosen)
+    then = when(getattr(asked, "as_of", None), end=True)
+    return chosen, shown if then is None else as_of(shown, then)
 
 
 def scope_of(asked: argparse.Namespace, shown: Snapshot) -> Scope:

@@ -33,6 +33,7 @@ def run(asked: argparse.Namespace) -> int:
         raise UsageError("--to is the store that is copied: name another one.")
     written = _copy(source, target)
     desk.put(target.home, desk.corrections(source.home))
+    desk.put(target.home, desk.marks(source.home))
     made = publish.publish(target)
     _say(f"Copied {written:,} nodes and edges; the copy is published.")
     print(made.hash)

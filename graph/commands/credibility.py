@@ -9,19 +9,30 @@ from collections import Counter
 from graph import export
 from graph.commands.common import list_options, opened, scope_of
 from graph.findings.credibility import credibility, table
+from graph.findings.reasons import TITLES
 from graph.findings.words import many
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Scope and output."""
     list_options(parser)
+    parser.add_argument(
+        "--without",
+        action="append",
+        choices=tuple(TITLES),
+        default=[],
+        metavar="REASON",
+        help="leave this reason out; may be said again",
+    )
 
 
 def run(asked: argparse.Namespace) -> int:
     """Print a row for each account and reason; the counts go to stderr."""
     chosen, shown = opened(asked)
     scope = scope_of(asked, shown)
-    found = credibility(shown, scope)
+    found = tuple(
+        one for one in credibility(shown, scope) if one.reason not in asked.without
+    )
     accounts = many(len({one.row for one in found}), "account")
     print(f"Reasons to look twice at {accounts}; they are no verdict.", file=sys.stderr)
     for reason, count in sorted(Counter(one.reason for one in found).items()):
@@ -30,6 +41,8 @@ def run(asked: argparse.Namespace) -> int:
         table(shown, found),
         asked.out,
         asked.format,
-        export.manifest(chosen, shown, {"scope": scope.settings()}),
+        export.manifest(
+            chosen, shown, {"scope": scope.settings(), "without": asked.without}
+        ),
     )
     return 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import export, runs, weights
+from graph import export, runs, stance_error, weights
 from graph.commands.common import list_options, opened, scope_of
+from graph.findings.forecast import or_counting
 from graph.store import open_store
 
 
@@ -24,10 +25,18 @@ def run(asked: argparse.Namespace) -> int:
     chosen, shown = opened(asked)
     scope = scope_of(asked, shown)
     forecast = weights.used(chosen.home)
+    if asked.command == "influencers":
+        forecast = or_counting(shown, scope, forecast)
     ranking = runs.ranking(shown, asked.command, scope, asked.top, forecast)
     print(ranking.sentence, file=sys.stderr)
+    if asked.command == "influencers":
+        print(f"  {forecast.sentence} Setting: {forecast.id}.", file=sys.stderr)
     for reason, count in ranking.left_out.items():
         print(f"  set aside: {reason} {count:,}", file=sys.stderr)
+    if asked.command in runs.VOICES and (
+        errs := stance_error.sentence(shown, scope, chosen.home)
+    ):
+        print(f"  {errs}", file=sys.stderr)
     if asked.save:
         store = open_store(chosen.store, write=True)
         try:

@@ -6,20 +6,28 @@ anyone else who speaks of the brand (`graph.findings.posterior`). Reach plays no
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 import numpy as np
 
 from graph.findings import posterior
+from graph.findings.heard import Heard, heard_by
 from graph.findings.intervals import rank_intervals, undecided
-from graph.findings.posterior import Days, days_of, kinds_of, parts_of
+from graph.findings.posterior import (
+    Calendar,
+    Days,
+    calendar_of,
+    days_of,
+    kinds_of,
+    parts_of,
+)
 from graph.findings.ranking import EVIDENCE, Floats, Part, Ranking, order, people
 from graph.findings.scope import Scope
 from graph.findings.speech import COMPLAINT, PRAISE, Speech, speech
 from graph.findings.words import many
-from graph.model import Kind
-from graph.selection import Longs, Mask, select
+from graph.selection import Longs, Mask
 from graph.snapshot import Snapshot
 
 List = Literal["advocates", "quiet_advocates", "detractors"]
@@ -32,7 +40,7 @@ PARTS: Final = (
     Part("balance", "a balanced voice: they also said something else"),
     Part("other", "days on which they said nothing in particular of it"),
     Part("against", "days on which they said the contrary"),
-    Part("bulk", "many posts on few days"),
+    Part("volume", "how many posts said so in all, by the logarithm"),
 )
 
 MIN_DAYS: Final = 3
@@ -66,30 +74,63 @@ def detractors(
     return _ranking(snapshot, scope or Scope(), "detractors", top)
 
 
-def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Where everybody stands before a list is cut off.
+
+    `wanted` is `PRAISE` or `COMPLAINT`, `parts` holds a row an account as `PARTS`,
+    `candidates` are those whom the list may name.
+    """
+
+    said: Speech
+    wanted: int
+    calendar: Calendar
+    kinds: Floats
+    parts: Floats
+    candidates: Longs
+    heard: Heard | None = None
+
+    def drawn(self, source: np.random.Generator) -> Floats:
+        """The scores, had chance shown other posts and the scorer been wrong elsewhere."""
+        weights, chance = drawn_anew(self.said, source)
+        days = days_of(self.said, weights, chance, self.calendar)
+        parts = parts_of(days, self.kinds, self.wanted, len(self.parts))
+        scores: Floats = parts.sum(axis=1)
+        if self.heard is not None:
+            # Who is heard by more people in this draw stands behind the quiet ones.
+            scores = np.where(self.heard.quiet(source), scores, -np.inf)
+        return scores
+
+
+def standing(snapshot: Snapshot, scope: Scope, name: List) -> Standing:
+    """Everybody's log-odds, and who may be on the list.
+
+    Cost: a pass over the posts about the brand.
+    """
     wanted = COMPLAINT if name == "detractors" else PRAISE
     said = speech(snapshot, scope)
     n = snapshot.accounts.num_rows
-    days = days_of(said)
+    calendar = calendar_of(said)
+    days = days_of(said, calendar=calendar)
     kinds = kinds_of(days)
-    short = said.span < SHORT
     candidates = able(days, wanted, n, said.span)
+    heard = None
     if name == "quiet_advocates":
-        candidates &= _quiet(snapshot, scope, said.people)
+        heard = heard_by(snapshot, scope, said.people)
+        candidates &= heard.quiet()
     parts = parts_of(days, kinds, wanted, n)
-    scores = parts.sum(axis=1)
     chosen = np.flatnonzero(candidates)
+    return Standing(said, wanted, calendar, kinds, parts, chosen, heard)
+
+
+def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
+    here = standing(snapshot, scope, name)
+    said, parts, chosen = here.said, here.parts, here.candidates
+    scores = parts.sum(axis=1)
     rows = order(snapshot, scores, chosen)[:top]
-
-    def draw(source: np.random.Generator) -> Floats:
-        weights, chance = drawn_anew(said, source)
-        days = days_of(said, weights, chance)
-        drawn: Floats = parts_of(days, kinds, wanted, n).sum(axis=1)
-        return drawn
-
-    interval = rank_intervals(draw, chosen, rows)
-    told = {int(row): _tell(snapshot, said, int(row), wanted) for row in rows}
-    found = int(candidates.sum())
+    interval = rank_intervals(here.drawn, chosen, rows)
+    told = {int(row): _tell(snapshot, said, int(row), here.wanted) for row in rows}
+    found, short = len(chosen), said.span < SHORT
     claim = "none" if not found else "promising" if short else "full"
     speakers = len(said.people)
     return Ranking(
@@ -148,31 +189,18 @@ def drawn_anew(said: Speech, source: np.random.Generator) -> tuple[Floats, Float
     return weights, np.eye(said.chance.shape[1])[label]
 
 
-def _quiet(snapshot: Snapshot, scope: Scope, here: Longs) -> Mask:
-    """Whom few people hear: hardly shared, and no more followers than most here."""
-    chosen = select(snapshot, kinds=(Kind.SHARE, Kind.QUOTE), platform=scope.platform)
-    sharers = np.zeros(snapshot.accounts.num_rows, np.int64)
-    pairs = np.unique(np.column_stack([chosen.target, chosen.actor]), axis=0)
-    if len(pairs):
-        np.add.at(sharers, pairs[:, 0].astype(np.int64), 1)
-    followers = snapshot.accounts["followers"].fill_null(0).to_numpy()
-    middle = np.median(followers[here]) if len(here) else 0
-    usual = np.median(sharers[here]) if len(here) else 0
-    quiet: Mask = (followers <= middle) & (sharers <= max(usual, 1))
-    return quiet
-
-
 def _tell(
     snapshot: Snapshot, said: Speech, account: int, wanted: int
 ) -> tuple[str, tuple[str, ...], int, str | None]:
     ids = snapshot.posts["id"]
     mine = said.of(account)
     spoke = mine[said.label[mine] == wanted]
-    carried = [
-        (-(snapshot.posts["likes"][post].as_py() or 0), post)
-        for post in said.post[spoke].tolist()
-    ]
-    ordered = [post for _, post in sorted(carried)]
+    # The surest first, of level ones the earliest. Likes take no part: they are counted long
+    # after a post was written, so they would tell a list of the past what came later.
+    order = np.lexsort(
+        (said.post[spoke], -said.day[spoke], -said.chance[spoke, wanted])
+    )
+    ordered = said.post[spoke[order]].tolist()
     evidence = tuple(ids[post].as_py() for post in ordered[:EVIDENCE])
     verb = "Complained" if wanted == COMPLAINT else "Spoke well of it"
     days = np.unique(said.day[spoke])
@@ -222,7 +250,8 @@ def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> 
         return (
             f"These posts cover {many(span, 'day')}: too short to call anyone "
             f"{'an' if what[0] in 'aeiou' else 'a'} {what}. {many(found, 'person')} "
-            f"made a start; the list shows promising voices."
+            f"made a start; the list shows "
+            f"{'first' if name == 'detractors' else 'promising'} voices."
         )
     if not found:
         return (

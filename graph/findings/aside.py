@@ -24,6 +24,10 @@ MEETINGS: Final = 3
 """Two accounts that met at so many things act together. One more than the reason to look
 asks for: who is left out of a list should have met often."""
 
+FEW: Final = 8
+_KEPT: Final[dict[tuple[str, datetime | None], Mask]] = {}
+"""What takes long, for the last few moments that were asked about."""
+
 
 def set_aside(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
     """The accounts that no list ranks: for each reason a mask over the accounts.
@@ -83,8 +87,3 @@ def _coordinated(snapshot: Snapshot, until: datetime | None) -> Mask:
             _KEPT.pop(next(iter(_KEPT)), None)
         _KEPT[key] = mask
     return _KEPT[key]
-
-
-FEW: Final = 8
-_KEPT: Final[dict[tuple[str, datetime | None], Mask]] = {}
-"""What takes long, for the last few moments that were asked about."""

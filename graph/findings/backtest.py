@@ -62,37 +62,38 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What each ranking was worth; `left_out` says which could not be tried, and why."""
+    """What each ranking was worth; `left_out` says which could not be tried, and why.
+
+    `earlier` and `later` count the shares (of a list of voices: the posts) before the
+    split and from then on.
+    """
 
     split: datetime | None
     earlier: int
     later: int
     rows: tuple[Started, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
+    sentence: str = (
+        "There are too few dated shares to test a ranking on: a file with the times of "
+        "some hundred shares would tell."
+    )
 
-    @property
-    def sentence(self) -> str:
-        """What it says of our list, for a reader in a hurry."""
-        if self.split is None or not self.rows:
-            return (
-                "There are too few dated shares to test a ranking on: a file with the "
-                "times of some hundred shares would tell."
-            )
-        k = max((row.k for row in self.rows if row.k <= 50), default=self.rows[0].k)
-        found = {row.ranking: row.share for row in self.rows if row.k == k}
-        return (
-            f"Ranked on what came before {day(self.split)}, the top {k} of such a list "
-            f"started {percent(found[SCORE])} of what was shared next; counting shares "
-            f"{percent(found[COUNTING])}, the best possible list "
-            f"{percent(found['perfect'])}, chance {percent(found['chance'])}."
-        )
+    def at(self, most: int = 50) -> tuple[int, dict[str, Started]]:
+        """The longest lists up to a length, by ranking, and that length."""
+        k = max((row.k for row in self.rows if row.k <= most), default=self.rows[0].k)
+        return k, {row.ranking: row for row in self.rows if row.k == k}
 
-    def table(self) -> pa.Table:
-        """One row a ranking and length."""
-        names = ("ranking", "k", "share", "low", "high")
-        return pa.table(
-            {name: [getattr(row, name) for row in self.rows] for name in names}
-        )
+
+def table(found: Sequence[Backtest]) -> pa.Table:
+    """One row a split, ranking and length."""
+    rows = [(tried.split, row) for tried in found for row in tried.rows]
+    names = ("ranking", "k", "share", "low", "high")
+    return pa.table(
+        {
+            "split": pa.array([split for split, _ in rows], pa.timestamp("us")),
+            **{name: [getattr(row, name) for _, row in rows] for name in names},
+        }
+    )
 
 
 def backtest(
@@ -150,12 +151,26 @@ def backtest(
         lucky = min(k, len(candidates)) / max(len(candidates), 1)
         chance = float(lucky * started[candidates].sum() / total)
         rows.append(Started("chance", k, chance, chance, chance))
-    return Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), left_out)
+    tested = Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), left_out)
+    return replace(tested, sentence=_sentence(tested))
 
 
-def worth(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Backtest:
-    """The line beside a list: the back-test at half of the data, of short lists only."""
-    return backtest(snapshot, scope, ks=(10, 50), forecast=forecast)
+def _sentence(tested: Backtest) -> str:
+    """What it says of our list, for a reader in a hurry."""
+    k, found = tested.at()
+    score, counting, perfect, chance = (
+        percent(found[name].share) for name in (SCORE, COUNTING, "perfect", "chance")
+    )
+    said = (
+        f"Ranked on what came before {day(tested.split)}, the top {k} of such a list "
+        f"started {score} of what was shared next; counting shares {counting}, the best "
+        f"possible list {perfect}, chance {chance}."
+    )
+    if found[COUNTING].share <= found[SCORE].share:
+        return said
+    if found[COUNTING].low <= found[SCORE].high:
+        return f"{said} Here the list foretold no more than counting did."
+    return f"{said} Here counting foretold more."
 
 
 def _able(snapshot: Snapshot, scope: Scope) -> Mask:

@@ -8,10 +8,18 @@ import numpy as np
 
 from graph.edges import Edges
 from graph.findings.aside import set_aside
-from graph.findings.ranking import EVIDENCE, Part, Ranking, order, people
+from graph.findings.intervals import (
+    ROUNDS,
+    Draw,
+    rank_intervals,
+    times_drawn,
+    undecided,
+)
+from graph.findings.ranking import EVIDENCE, Floats, Part, Ranking, order, people
 from graph.findings.scope import Scope, conditions
+from graph.findings.sharing import done_to
 from graph.findings.words import many
-from graph.measures.betweenness import betweenness_centrality
+from graph.measures.betweenness import affordable_starts, betweenness_centrality
 from graph.measures.community import communities
 from graph.selection import Longs, Selection, select
 from graph.snapshot import Snapshot
@@ -22,6 +30,14 @@ PARTS: Final = (
     Part("betweenness", "lies on the shortest ways between others"),
     Part("communities", "different communities that it is in touch with"),
 )
+
+
+WORK: Final = 200_000_000
+"""Edges that may be seen while the data is drawn anew: some seconds."""
+READ: Final = 10_000_000
+"""Edges that may be drawn anew in all; large graphs are drawn less often for it."""
+FEWEST: Final = 20
+"""But so often at least."""
 
 
 def bridges(
@@ -37,15 +53,12 @@ def bridges(
     n = snapshot.accounts.num_rows
     whole = Edges.of(n, chosen.actor, chosen.target, chosen.weight)
     edges = whole.active()
-    at = np.arange(n) if edges.rows is None else np.asarray(edges.rows)
+    at = np.arange(n) if edges.rows is None else edges.rows.astype(np.int64)
     between = betweenness_centrality(edges, seed=seed)
     labels = communities(edges, seed=seed).values.astype(np.int64)
     touched = _communities_touched(edges, labels)
     parts = np.zeros((n, len(PARTS)))
-    # Scaled by the highest, so that both parts speak of shares of what is possible.
-    highest = between.values.max(initial=0.0) or 1.0
-    parts[at, 0] = WEIGHTS["betweenness"] * between.values / highest
-    parts[at, 1] = WEIGHTS["communities"] * np.log2(np.maximum(touched, 1))
+    parts[at] = _parts(between.values, touched)
     scores = parts.sum(axis=1)
     candidates = np.zeros(n, bool)
     candidates[at] = (between.values > 0) & (touched > 1)
@@ -54,7 +67,11 @@ def bridges(
         if (mask & candidates).any():
             left_out[reason] = int((mask & candidates).sum())
         candidates &= ~mask
-    rows = order(snapshot, scores, np.flatnonzero(candidates))[:top]
+    able = np.flatnonzero(candidates)
+    rows = order(snapshot, scores, able)[:top]
+    rounds = min(ROUNDS, max(FEWEST, READ // max(len(chosen.rows), 1)))
+    draw = _drawing(chosen, edges, at, labels, WORK // rounds)
+    interval = rank_intervals(draw, able, rows, rounds=rounds)
     reached = np.zeros(n, np.int64)
     reached[at] = touched
     told = _tell(snapshot, chosen, reached, rows)
@@ -62,8 +79,8 @@ def bridges(
     return Ranking(
         "bridges",
         PARTS,
-        people(snapshot, rows.tolist(), scores, parts, told),
-        _sentence(considered, int(labels.max(initial=-1)) + 1),
+        people(snapshot, rows.tolist(), scores, parts, told, interval=interval),
+        undecided(_sentence(considered, int(labels.max(initial=-1)) + 1), interval[0]),
         "full" if considered else "none",
         considered,
         int(np.unique(chosen.post[chosen.post >= 0]).size),
@@ -75,8 +92,48 @@ def bridges(
             "seed": seed,
             "exact": between.exact,
             "error": between.error,
+            "rounds": rounds,
         },
     )
+
+
+def _parts(between: Floats, touched: Longs) -> Floats:
+    """Both parts of the score, a row an account."""
+    # Scaled by the highest, so that both parts speak of shares of what is possible.
+    highest = between.max(initial=0.0) or 1.0
+    return np.column_stack(
+        (
+            WEIGHTS["betweenness"] * between / highest,
+            WEIGHTS["communities"] * np.log2(np.maximum(touched, 1)),
+        )
+    )
+
+
+def _drawing(
+    chosen: Selection, edges: Edges, at: Longs, labels: Longs, work: int
+) -> Draw:
+    """The scores on data drawn anew: other posts, and other people as starts of ways.
+
+    The communities stay as they are.
+    """
+    post, posts = done_to(chosen)
+    actor, target = (
+        np.searchsorted(at, chosen.actor),
+        np.searchsorted(at, chosen.target),
+    )
+    starts = affordable_starts(edges, work)
+
+    def draw(source: np.random.Generator) -> Floats:
+        here = times_drawn(post, posts, source) > 0
+        some = Edges.of(len(at), actor[here], target[here])
+        seed = int(source.integers(1 << 31))
+        between = betweenness_centrality(some, k=starts, normalized=False, seed=seed)
+        scores = np.zeros(int(at.max(initial=-1)) + 1)
+        touched = _communities_touched(some, labels)
+        scores[at] = _parts(between.values, touched).sum(axis=1)
+        return scores
+
+    return draw
 
 
 def _communities_touched(edges: Edges, labels: Longs) -> Longs:

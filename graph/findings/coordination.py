@@ -8,6 +8,7 @@ do it too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -60,6 +61,14 @@ class Together:
     followed: Longs
     first: Longs
     second: Longs
+
+    def partners(self, at_least: int) -> dict[int, list[int]]:
+        """The pairs of each account that met at so many objects, sorted by account."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for pair in np.flatnonzero(self.things >= at_least).tolist():
+            for end in (self.one, self.two):
+                found[int(end[pair])].append(pair)
+        return dict(sorted(found.items()))
 
 
 def together(acts: Acts, within: float = WITHIN, at_least: int = AT_LEAST) -> Together:

@@ -1,21 +1,14 @@
 """Reasons to look twice at an account: each with its evidence, and never a verdict.
 
-    together_share    passes the same posts on as others, within seconds
-    together_wording  posts the same words as others, within seconds
-    together_link     posts the same links as others, within seconds
-    one_way_crowd     is shared by people who share nobody else, far more than is usual
-    rhythm            posts like a clock
-    look_alike        its handle reads like that of an account that a brand owns
-
-Fans, news agencies and fire brigades give such reasons too. A list never changes by
-itself for one of them; who reads it decides.
+What they say stands in `reasons.TITLES`; those about reviews and offers are found in
+`bought`. Fans, news agencies and fire brigades give such reasons too. A list never changes
+by itself for one of them (but see `aside`); who reads it decides.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -23,8 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.edges import Edges
+from graph.findings.bought import bought
 from graph.findings.coordination import AT_LEAST, BY, WITHIN, By, acts_of, together
 from graph.findings.ranking import EVIDENCE, profile_url
+from graph.findings.reasons import Reason
 from graph.findings.scope import Scope, conditions
 from graph.findings.sharing import one_way
 from graph.findings.words import listed, many
@@ -47,21 +42,6 @@ STEADY: Final = 0.05
 """Gaps that differ by no more than this part of the middle one are the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why to look twice at the account in row `row` of the accounts table.
-
-    `strength` says how much there is of it, in the reason's own terms: objects met at,
-    people in the crowd, posts in rhythm; it compares within one reason only.
-    """
-
-    row: int
-    reason: str
-    strength: int
-    why: str
-    evidence: tuple[str, ...]
-
-
 def credibility(snapshot: Snapshot, scope: Scope | None = None) -> tuple[Reason, ...]:
     """Every reason in a scope, the strongest of each kind first.
 
@@ -75,6 +55,7 @@ def credibility(snapshot: Snapshot, scope: Scope | None = None) -> tuple[Reason,
         _crowds(snapshot, scope),
         _rhythms(snapshot),
         _look_alikes(snapshot),
+        *bought(snapshot, scope),
     )
     return tuple(
         reason
@@ -110,14 +91,9 @@ def table(snapshot: Snapshot, found: tuple[Reason, ...]) -> pa.Table:
 def _together(snapshot: Snapshot, scope: Scope, by: By) -> Iterator[Reason]:
     acts = acts_of(snapshot, by, scope)
     met = together(acts)
-    # One meeting may be chance; of a pair that met again a reason is made.
-    again = np.flatnonzero(met.things >= AT_LEAST)
-    partners: dict[int, list[int]] = defaultdict(list)
-    for pair in again.tolist():
-        for end in (met.one, met.two):
-            partners[int(end[pair])].append(pair)
     ids = snapshot.posts["id"]
-    for row, pairs in sorted(partners.items()):
+    # One meeting may be chance; of a pair that met again a reason is made.
+    for row, pairs in met.partners(AT_LEAST).items():
         most = max(int(met.things[pair]) for pair in pairs)
         first = sum(
             bool((met.led if met.one[pair] == row else met.followed)[pair])

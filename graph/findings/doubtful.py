@@ -13,10 +13,11 @@ from typing import Final
 import numpy as np
 
 from graph.findings.advocacy import able
-from graph.findings.posterior import days_of, kinds_of, parts_of
+from graph.findings.posterior import Days, days_of, kinds_of, parts_of
 from graph.findings.ranking import Floats
 from graph.findings.scope import Scope
-from graph.findings.speech import COMPLAINT, LABELS, PRAISE, Speech, speech
+from graph.findings.speech import COMPLAINT, PRAISE, Speech, speech
+from graph.model import LABELS
 from graph.selection import Longs
 from graph.snapshot import Snapshot
 
@@ -55,23 +56,22 @@ def doubtful(
     tried = unsure[order][:MOST]
     if not len(tried):
         return ()
-    kinds = kinds_of(days_of(said))
-    variants = _variants(said, tried)
-    days = days_of(variants)
-    span = said.span
+    now = days_of(said)
+    kinds = kinds_of(now)
+    days = days_of(_variants(said, tried))
     n = len(tried) * len(LABELS)
-    now = np.arange(len(tried)) * len(LABELS) + said.label[tried]
+    as_read = np.arange(len(tried)) * len(LABELS) + said.label[tried]
     likely = said.chance[tried]
     worth = np.zeros(len(tried))
     moves: dict[int, Longs] = {}
     for wanted in LISTS:
-        standing = _standing(said, kinds, wanted, snapshot.accounts.num_rows)
+        standing = _standing(now, kinds, wanted, snapshot.accounts.num_rows, said.span)
         scores = parts_of(days, kinds, wanted, n).sum(axis=1)
         place = len(standing) - np.searchsorted(standing, scores, "right")
-        listed = able(days, wanted, n, span) & (place < LISTED)
+        listed = able(days, wanted, n, said.span) & (place < LISTED)
         place = np.where(listed, place, LISTED)
         moves[wanted] = place.reshape(-1, len(LABELS))
-        there = np.abs(moves[wanted] - place[now][:, None])
+        there = np.abs(moves[wanted] - place[as_read][:, None])
         worth += (likely * there).sum(axis=1)
     best = np.lexsort((said.post[tried], -np.round(worth, 6)))[:top]
     return tuple(
@@ -112,11 +112,10 @@ def _variants(said: Speech, tried: Longs) -> Speech:
     )
 
 
-def _standing(said: Speech, kinds: Floats, wanted: int, n: int) -> Floats:
+def _standing(days: Days, kinds: Floats, wanted: int, n: int, span: int) -> Floats:
     """The scores of those on a list now, the lowest first."""
-    days = days_of(said)
     scores = parts_of(days, kinds, wanted, n).sum(axis=1)
-    return np.sort(scores[able(days, wanted, n, said.span)])
+    return np.sort(scores[able(days, wanted, n, span)])
 
 
 def _why(moves: dict[int, Longs], row: int, label: int) -> str:

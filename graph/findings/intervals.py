@@ -22,8 +22,32 @@ Draw = Callable[[np.random.Generator], Floats]
 """The score of every account on data drawn anew."""
 
 
+def times_drawn(post: Longs, posts: int, source: np.random.Generator) -> Floats:
+    """How often each interaction happened, had other posts been written.
+
+    What was done to one post stands and falls with it; what is known without a post
+    stands alone.
+
+    Parameters:
+        post: what each was done to, a number below `posts`; -1 where it is not known.
+
+    >>> again = times_drawn(np.array([0, 0]), 1, np.random.default_rng(3))
+    >>> again.tolist()  # the post was not written, so nobody answered it
+    [0.0, 0.0]
+    """
+    written = source.poisson(1.0, posts).astype(np.float64)
+    times = source.poisson(1.0, len(post)).astype(np.float64)
+    known = post >= 0
+    times[known] *= written[post[known]]
+    return times
+
+
 def rank_intervals(
-    draw: Draw, candidates: Longs, rows: Longs, seed: int = SEED
+    draw: Draw,
+    candidates: Longs,
+    rows: Longs,
+    seed: int = SEED,
+    rounds: int = ROUNDS,
 ) -> tuple[Longs, Longs]:
     """The lowest and the highest rank of each row in nine of ten draws.
 
@@ -31,8 +55,9 @@ def rank_intervals(
         draw: gives a score for every account.
         candidates: the accounts among which the ranks count.
         rows: the accounts listed, the first in rank first.
+        rounds: how many draws.
 
-    Cost: `ROUNDS` draws, and a sort of the candidates for each.
+    Cost: `rounds` draws, and a sort of the candidates for each.
 
     >>> scores = np.array([3.0, 2.0, 2.0])
     >>> everyone = np.arange(3)
@@ -43,9 +68,9 @@ def rank_intervals(
     [[1, 2, 2], [1, 3, 3]]
     """
     source = np.random.default_rng(seed)
-    best = np.empty((ROUNDS, len(rows)), np.int64)
-    worst = np.empty((ROUNDS, len(rows)), np.int64)
-    for turn in range(ROUNDS):
+    best = np.empty((rounds, len(rows)), np.int64)
+    worst = np.empty((rounds, len(rows)), np.int64)
+    for turn in range(rounds):
         scores = np.round(draw(source), DIGITS)
         standing = np.sort(scores[candidates])
         mine = scores[rows]

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.errors import UsageError
-from graph.selection import Longs, select
+from graph.selection import Longs, Mask, select
 from graph.snapshot import Snapshot
 
 
@@ -49,6 +49,25 @@ def conditions(scope: Scope) -> dict[str, Any]:
     }
 
 
+def inside(table: pa.Table, scope: Scope) -> Mask:
+    """Which rows lie in a scope's platform and time, by `platform` and `created_at`.
+
+    >>> table = pa.table({"platform": ["x", None], "created_at": [None, None]})
+    >>> inside(table, Scope(platform="x")).tolist()
+    [True, False]
+    """
+    asked = [
+        (scope.platform, pc.equal, "platform"),
+        (scope.since, pc.greater_equal, "created_at"),
+        (scope.until, pc.less, "created_at"),
+    ]
+    keep = np.ones(table.num_rows, bool)
+    for bound, compare, name in asked:
+        if bound is not None:
+            keep &= pc.fill_null(compare(table[name], bound), False).to_numpy()
+    return keep
+
+
 def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
     """The moment by which this part of a scope's dated interactions had happened."""
     rows = select(snapshot, kinds=None, **conditions(scope)).rows
@@ -74,6 +93,14 @@ def brand_row(snapshot: Snapshot, brand: str) -> int:
             return row
     names = ", ".join(snapshot.brands["name"].to_pylist()[:10]) or "none"
     raise UsageError(f"There is no brand {brand!r} in this store; it has {names}.")
+
+
+def about_of(snapshot: Snapshot, scope: Scope) -> pa.Table:
+    """What posts say of the scope's brand, or of any: rows of the `about` table."""
+    about = snapshot.about
+    if scope.brand is None:
+        return about
+    return about.filter(pc.equal(about["brand"], brand_row(snapshot, scope.brand)))
 
 
 def owned(snapshot: Snapshot, brand: int) -> Longs:

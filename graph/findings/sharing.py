@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.edges import Edges
+from graph.findings.intervals import times_drawn
 from graph.findings.ranking import Floats, Part
 from graph.measures.hirsch import h_index
 from graph.measures.page_rank import pagerank
@@ -122,15 +123,10 @@ class Counts:
     def redrawn(self, draw: np.random.Generator) -> Counts:
         """The same data had other posts been written: each as often as chance has it.
 
-        What was done to one post stands and falls with it; what is known without a post
-        stands alone.
         What is too slow to work out a hundred times (PageRank, what goes by post) moves
         as the shares do; followers stay.
         """
-        posts = draw.poisson(1.0, self.acts.posts).astype(np.float64)
-        times = draw.poisson(1.0, len(self.acts.target)).astype(np.float64)
-        known = self.acts.post >= 0
-        times[known] *= posts[self.acts.post[known]]
+        times = times_drawn(self.acts.post, self.acts.posts, draw)
         parts = dict(self.parts) | self.acts.add_up(times)
         before = self.parts["shares"]
         moved = np.where(before > 0, parts["shares"] / np.maximum(before, 1e-300), 1.0)
@@ -177,9 +173,7 @@ def count(
     _, pair = np.unique(actor * n + target, return_inverse=True)
     ages = _ages(snapshot, chosen.rows[shared])
     halves = {name: max(part * len(ages), LEAST) for name, part in half.items()}
-    done_to, post = np.unique(chosen.target_post, return_inverse=True)
-    post = np.where(chosen.target_post >= 0, post, -1)
-    size = len(done_to)
+    post, size = done_to(chosen)
     acts = Acts(n, of, chosen.target, believed, pair, ages, halves, post, size)
     authors, sharers = _by_post(snapshot, chosen, shared)
     parts = acts.add_up(each) | {
@@ -191,23 +185,30 @@ def count(
     return Counts(seen, parts, acts)
 
 
+def done_to(chosen: Selection) -> tuple[Longs, int]:
+    """What each interaction was done to, numbered from 0 (-1: not known), and how many."""
+    found, post = np.unique(chosen.target_post, return_inverse=True)
+    return np.where(chosen.target_post >= 0, post, -1), len(found)
+
+
 def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
     """How many follow each account; before `until`, only what was seen by then.
 
     A follower count is a running total: the one that an account carries is the latest,
-    and would tell a list of the past what came later. 0 stands for not known.
+    and would tell a list of the past what came later. So what stood at its posts counts;
+    without `until` also what else is known of it. 0 stands for not known.
     """
     n = snapshot.accounts.num_rows
-    if until is None:
-        known = snapshot.accounts["followers"].fill_null(0).to_numpy()
-        latest: Floats = np.maximum(known, 0).astype(np.float64)
-        return latest
     posts = snapshot.posts.select(["author", "created_at", "author_followers"])
     seen = snapshot.tables["observations"].select(["account", "at", "followers"])
     both = pa.concat_tables([posts.rename_columns(seen.column_names), seen])
     both = both.drop_null()
-    both = both.filter(pc.less(both["at"], until)).sort_by("at")
     found = np.zeros(n)
+    if until is not None:
+        both = both.filter(pc.less(both["at"], until))
+    else:
+        found += snapshot.accounts["followers"].fill_null(0).to_numpy()
+    both = both.sort_by([("at", "ascending"), ("followers", "ascending")])
     # The last of several counts of an account stands.
     found[both["account"].to_numpy()] = both["followers"].to_numpy()
     return np.maximum(found, 0)

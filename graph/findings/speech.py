@@ -17,13 +17,10 @@ import pyarrow.compute as pc
 
 from graph.findings.aside import set_aside
 from graph.findings.ranking import Floats
-from graph.findings.scope import Scope, brand_row
-from graph.model import Label
+from graph.findings.scope import Scope, about_of
+from graph.model import LABELS, Label
 from graph.selection import Longs, Mask, select
 from graph.snapshot import Snapshot
-
-LABELS: Final = (Label.PRAISE, Label.NEUTRAL, Label.COMPLAINT)
-"""The order of every row of three numbers about labels."""
 
 PRAISE, NEUTRAL, COMPLAINT = range(3)
 
@@ -119,10 +116,7 @@ def _spoken(
     snapshot: Snapshot, scope: Scope, left_out: dict[str, int]
 ) -> list[dict[str, Any]]:
     """The posts that say something of the brand in the scope, and are somebody's own."""
-    about = snapshot.about
-    if scope.brand is not None:
-        row = brand_row(snapshot, scope.brand)
-        about = about.filter(pc.equal(about["brand"], row))
+    about = about_of(snapshot, scope)
     if scope.topic is not None:
         carried = select(snapshot, kinds=None, topic=scope.topic)
         about = about.filter(pc.is_in(about["post"], value_set=pa.array(carried.post)))

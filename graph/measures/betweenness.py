@@ -11,7 +11,7 @@ from graph.kernels.components import component_labels
 from graph.measures.sampling import CONFIDENCE, affordable, mean_errors, pivots
 from graph.measures.scores import Scores, asked, scored
 
-__all__ = ["betweenness_centrality"]
+__all__ = ["affordable_starts", "betweenness_centrality"]
 
 WORK = 1_000_000_000
 """Edges that may be seen (half a minute at most)."""
@@ -67,12 +67,7 @@ def betweenness_centrality(
     """
     n = edges.n
     csr = edges.csr
-    wanted = k or affordable(
-        edges,
-        work,
-        seed,
-        lambda some: int(accumulate(csr.indptr, csr.indices, some, False)[2]),
-    )
+    wanted = k or affordable_starts(edges, work, seed)
     if wanted >= n:
         return asked(
             "betweenness_centrality",
@@ -92,6 +87,21 @@ def betweenness_centrality(
         error=float(errors.max() * scale),
         seed=seed,
         parameters={"k": wanted, "normalized": normalized, "confidence": confidence},
+    )
+
+
+def affordable_starts(edges: Edges, work: int, seed: int = 7) -> int:
+    """From how many accounts the search sees about `work` edges: at least 64.
+
+    >>> affordable_starts(Edges.of(3, [0], [1]), 100)
+    3
+    """
+    csr = edges.csr
+    return affordable(
+        edges,
+        work,
+        seed,
+        lambda some: int(accumulate(csr.indptr, csr.indices, some, False)[2]),
     )
 
 

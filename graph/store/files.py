@@ -5,6 +5,7 @@
     saved.lbug              what was written since; a whole file, copied when closed
     work.lbug               the file that the engine of the one writer has open
     writer.lock             locked by the one who writes; the lock ends with its process
+    watch.lock              locked by the one who watches a folder for this store
     snapshots/<hash>/       Arrow tables, one folder a snapshot
     quarantine/             refused records, one file an ingest
     brands.toml, weights.json, desk.sqlite
@@ -182,6 +183,23 @@ class Home:
                 yield
             finally:
                 _MINE.discard(self.folder.resolve())
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Hold the right to watch a folder for this store; that locks out no writer.
+
+        Raises:
+            StoreBusy: another living process holds it.
+
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "watch.lock").open("a", encoding="utf-8") as lock:
+            if not _locked(lock):
+                raise StoreBusy(
+                    f"Another process watches a folder for {self.folder}: stop that "
+                    "one first, or watch a folder above both."
+                )
+            yield
 
     @property
     def mine(self) -> bool:

@@ -146,7 +146,8 @@ class LadybugStore:
                 if edge.type not in there:
                     self._declare_edge(edge)
             for table, column in ADDED:
-                type_ = EDGES[table].columns[column]
+                columns = (EDGES.get(table) or NODES[table]).columns
+                type_ = columns[column]
                 names = {"table": table, "column": column, "type": type_}
                 self._template("schema/column", names)
 

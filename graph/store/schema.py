@@ -110,6 +110,7 @@ NODES: Final[Mapping[str, Node]] = {
             collected_at="TIMESTAMP",
             paid="BOOL",
             author_followers="INT64",
+            author_handle="STRING",
             # What the file itself said, kept so that `--again` can score anew.
             label="STRING",
             named="STRING",
@@ -232,8 +233,12 @@ EDGES: Final[Mapping[str, Edge]] = {
     )
 }
 
-ADDED: Final = (("ABOUT", "praise"), ("ABOUT", "complaint"))
-"""Properties of relationships that stores of earlier versions lack."""
+ADDED: Final = (
+    ("ABOUT", "praise"),
+    ("ABOUT", "complaint"),
+    ("Post", "author_handle"),
+)
+"""Properties that stores of earlier versions lack."""
 
 ROLES: Final[Mapping[str, str]] = {
     "owned": "OWNS",

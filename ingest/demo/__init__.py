@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import UsageError
-from ingest.demo import campaigns, stories, truth, voices, write
+from ingest.demo import campaigns, customers, stories, truth, voices, write
 from ingest.demo.accounts import accounts, readers
 from ingest.demo.chance import seeded
 from ingest.demo.chronicle import begin_world, fresh
@@ -24,7 +24,13 @@ FEWEST: Final = 2_000
 """The smallest world in which everything that is planted finds room."""
 
 
-def make(folder: Path, seed: int = 7, posts: int = 12_000, chance: int = 0) -> Path:
+def make(
+    folder: Path,
+    seed: int = 7,
+    posts: int = 12_000,
+    chance: int = 0,
+    answers_help: bool = True,
+) -> Path:
     """Write a demo world of exactly `posts` posts into a folder and give the folder.
 
     Same seed and number, same bytes. Files of an earlier world are replaced.
@@ -35,6 +41,7 @@ def make(folder: Path, seed: int = 7, posts: int = 12_000, chance: int = 0) -> P
         posts: how many posts, at least `FEWEST`.
         chance: another number lets the same people, who read each other as before, live
             through the same months once more.
+        answers_help: whether people like the brand better after it answered them.
 
     Raises:
         UsageError: the seed is negative or the world would be too small.
@@ -51,6 +58,7 @@ def make(folder: Path, seed: int = 7, posts: int = 12_000, chance: int = 0) -> P
     held = accounts(seed, persons, register)
     world = begin_world(seed, persons, held, readers(seed, persons, held))
     stage = fresh(seed, world, register, posts)
+    stage.answers_help = answers_help
     lot = seed + 1_000_003 * chance
     size = min(1.0, (posts / 12_000) ** 0.6)
     stories.success(stage, seeded(lot, "success"), size)
@@ -60,7 +68,9 @@ def make(folder: Path, seed: int = 7, posts: int = 12_000, chance: int = 0) -> P
     campaigns.ring(stage, seeded(lot, "ring"), size)
     campaigns.giveaways(stage, seeded(lot, "giveaways"))
     campaigns.share_button(stage, seeded(lot, "button"), max(12, round(25 * size)))
-    voices.turning(stage, seeded(lot, "turning"))
+    if answers_help:
+        voices.turning(stage, seeded(lot, "turning"))
+    customers.served(stage, seeded(lot, "customers"), size)
     voices.raves(stage, seeded(lot, "raves"), max(8, round(20 * size)))
     voices.regulars(stage, seeded(lot, "regulars"), size)
     stories.loose_ends(stage, seeded(lot, "loose ends"))

@@ -103,6 +103,8 @@ class Chronicle:
     videos: list[int] = field(default_factory=list)
     steps: dict[int, list[Act]] = field(default_factory=dict)
     answered: dict[int, int] = field(default_factory=dict)
+    answers_help: bool = True
+    cheered: dict[int, int] = field(default_factory=dict)
     notes: dict[str, list[list[str]]] = field(default_factory=dict)
 
     @property

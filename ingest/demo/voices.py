@@ -6,6 +6,7 @@ back with praise; a celebrity someone whom many read and few believe.
 
 from __future__ import annotations
 
+from math import erf, sqrt
 from typing import Final
 
 import numpy as np
@@ -36,9 +37,17 @@ MEDIA: Final = (
     "https://gadgetpost.example/{slug}",
     "https://northwind.example/shop/{slug}",
 )
+LIFT: Final = 0.9
+"""How much better somebody likes the brand after it answered their complaint."""
+
 LAUNCH: Final = range(66, 73)
 TROUBLE: Final = range(92, 101)
 """Days on which a new product is out, and on which a firmware is bad."""
+
+MOODS: Final = 0.35
+WARM_FROM: Final = 0.38
+SOUR_BELOW: Final = -0.22
+"""How much moods vary, and from where on they are praise or complaint."""
 
 RHYTHM: Final = {
     "influencer": (9, 14),
@@ -186,7 +195,26 @@ def _desk(
     text = pick(rng, answers).format(n=f"2.{between(rng, 1, 9)}")
     reply = stage.add(official, at, "reply", text, target=act, journey=act.journey)
     stage.answered[act.number] = reply.number
+    if (
+        saying.stance < 0
+        and stage.answers_help
+        and stage.world.is_personal(act.account)
+    ):
+        stage.cheered.setdefault(stage.world.accounts[act.account].person, at)
     return True
+
+
+def cheered_by(stage: Chronicle, person: Person, at: int) -> float:
+    """By how much somebody likes the brand better since it answered their complaint."""
+    since = stage.cheered.get(person.number)
+    return LIFT if since is not None and at > since else 0.0
+
+
+def note_gain(stage: Chronicle, act: Act, person: Person, cheer: float) -> None:
+    """Write down as truth what an answer did for a later post, in mean stance."""
+    if cheer:
+        gain = outlook(person.liking + cheer) - outlook(person.liking)
+        stage.note("gains", stage.key(act), f"{gain:.3f}")
 
 
 def regulars(stage: Chronicle, rng: Generator, size: float) -> None:
@@ -198,9 +226,13 @@ def regulars(stage: Chronicle, rng: Generator, size: float) -> None:
             for day in sorted(_days(rng, role, shrunk)):
                 own = stage.world.of_person[person.number]
                 mixed = role == "influencer" and happens(rng, 0.25)
-                saying = say(rng, person, _intent(rng, role, person))
+                at = moment(rng, person, day)
+                cheer = cheered_by(stage, person, at)
+                saying = say(rng, person, _intent(rng, role, person, cheer))
                 place = pick(rng, own) if mixed else account
-                publish(stage, rng, place, moment(rng, person, day), saying)
+                act = publish(stage, rng, place, at, saying)
+                if act is not None and role in ("influencer", "celebrity"):
+                    note_gain(stage, act, person, cheer)
 
 
 def _days(rng: Generator, role: str, count: int) -> list[int]:
@@ -212,24 +244,37 @@ def _days(rng: Generator, role: str, count: int) -> list[int]:
     return some(rng, range(2, DAYS - 3), count)
 
 
-def _intent(rng: Generator, role: str, person: Person) -> str:
+def _intent(rng: Generator, role: str, person: Person, cheer: float) -> str:
     if role in ("advocate", "quiet_advocate"):
         return weighted(rng, *WARM_MIX)
     if role == "detractor":
         return weighted(rng, *SOUR_MIX)
     if role in ("staff", "enthusiast"):
         return "praise"
-    return mood(rng, person)
+    return mood(rng, person, cheer=cheer)
 
 
-def mood(rng: Generator, person: Person, trouble: bool = False) -> str:
+def mood(
+    rng: Generator, person: Person, trouble: bool = False, cheer: float = 0.0
+) -> str:
     """What someone has to say of the brand today, given how they like it."""
-    today = person.liking + float(rng.normal(0, 0.35)) - 0.45 * trouble
-    if today > 0.38:
+    today = person.liking + cheer + float(rng.normal(0, MOODS)) - 0.45 * trouble
+    if today > WARM_FROM:
         return weighted(rng, *WARM_MIX)
-    if today < -0.22:
+    if today < SOUR_BELOW:
         return weighted(rng, *SOUR_MIX)
     return weighted(rng, *DULL_MIX)
+
+
+def outlook(liking: float) -> float:
+    """How likely praise is, less how likely complaint, from who likes the brand so.
+
+    >>> round(outlook(0.08), 2), round(outlook(0.9), 2)
+    (0.0, 0.93)
+    """
+    warm = 0.5 - 0.5 * erf((WARM_FROM - liking) / (MOODS * sqrt(2)))
+    sour = 0.5 + 0.5 * erf((SOUR_BELOW - liking) / (MOODS * sqrt(2)))
+    return warm - sour
 
 
 def turning(stage: Chronicle, rng: Generator) -> None:
@@ -255,6 +300,9 @@ def turning(stage: Chronicle, rng: Generator) -> None:
                 )
                 if spoken is not None:
                     later.append(stage.key(spoken))
+                    end = -1.0 if role == "unturned" else 1.0
+                    gain = end - outlook(person.liking)
+                    stage.note("gains", stage.key(spoken), f"{gain:.3f}")
             stage.note(role, stage.key(act), stage.key(answer), *later)
 
 
@@ -292,14 +340,18 @@ def everybody(stage: Chronicle, rng: Generator) -> None:
         day = _drawn(rng, calendar)
         account = pick(rng, stage.world.of_person[person.number])
         trouble = day in TROUBLE
-        intent, maker = _subject(rng, person, trouble)
+        at = moment(rng, person, day)
+        cheer = cheered_by(stage, person, at)
+        intent, maker = _subject(rng, person, trouble, cheer)
         if stage.world.accounts[account].automated:
             intent = "neutral"
         elif stage.world.accounts[account].platform == "appstore":
-            intent, maker = mood(rng, person, trouble), MAIN
+            intent, maker = mood(rng, person, trouble, cheer), MAIN
         topic = "app" if trouble and intent in SOUR and maker is MAIN else None
         saying = say(rng, person, intent, maker, topic)
-        publish(stage, rng, account, moment(rng, person, day), saying)
+        act = publish(stage, rng, account, at, saying)
+        if act is not None and maker is MAIN and intent != "off_topic":
+            note_gain(stage, act, person, cheer)
 
 
 def _busy(day: int) -> float:
@@ -314,11 +366,13 @@ def _drawn(rng: Generator, bounds: np.ndarray[tuple[int], np.dtype[np.float64]])
     return int(np.searchsorted(bounds, mark, side="right"))
 
 
-def _subject(rng: Generator, person: Person, trouble: bool) -> tuple[str, Maker]:
+def _subject(
+    rng: Generator, person: Person, trouble: bool, cheer: float
+) -> tuple[str, Maker]:
     """The brand mostly, a rival often, and sometimes the wind or a bird."""
     draw = float(rng.random())
     if draw < 0.68:
-        return mood(rng, person, trouble), MAIN
+        return mood(rng, person, trouble, cheer), MAIN
     if draw < 0.92:
         intents = ("praise", "complaint", "question", "neutral")
         return weighted(rng, intents, (0.35, 0.25, 0.2, 0.2)), RIVALS[person.rival]

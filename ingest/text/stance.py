@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from graph.model import Label, Post
+from graph.model import LABEL_STANCE, Label, Post
 from ingest.text.brands import Spot
 from ingest.text.clauses import COMPARED, towards_one
 from ingest.text.general import GeneralScorer
@@ -28,7 +28,6 @@ from ingest.text.scoring import (
 __all__ = [
     "COMPARED",
     "COMPLAINT_TO",
-    "LABELLED",
     "PRAISE_FROM",
     "Scorer",
     "Tone",
@@ -38,9 +37,6 @@ __all__ = [
     "tone",
     "towards",
 ]
-
-LABELLED: Final = 0.7
-"""The value of a praise or a complaint that the file itself labels."""
 
 STARS: Final = "stars"
 LABEL: Final = "label"
@@ -93,7 +89,7 @@ def tone(
     if post.stars is not None:
         return _of_stars(post.stars)
     if post.label is not None:
-        return Verdict(_OF_LABEL[post.label], post.label, LABEL)
+        return Verdict(LABEL_STANCE[post.label], post.label, LABEL)
     scorer = scorer or default_scorer()
     text = without_names(post.text[:LONGEST], spots)
     if not text.strip():
@@ -102,13 +98,6 @@ def tone(
     if found is None:
         return Verdict(None, Label.NEUTRAL, UNSUPPORTED)
     return Verdict(found.value, found.label, scorer.name, found.chance)
-
-
-_OF_LABEL: Final = {
-    Label.PRAISE: LABELLED,
-    Label.NEUTRAL: 0.0,
-    Label.COMPLAINT: -LABELLED,
-}
 
 
 def _of_stars(stars: float) -> Verdict:

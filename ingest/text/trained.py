@@ -24,7 +24,6 @@ import numpy.typing as npt
 from scipy import sparse
 
 from graph.errors import StoreDamaged
-from graph.model import Label
 from graph.store.files import write_whole
 from ingest.text import plain
 from ingest.text.lexicon import LONGEST, base_language
@@ -32,9 +31,6 @@ from ingest.text.scoring import Tone, judged
 from ingest.text.stance import default_scorer
 
 Floats = npt.NDArray[np.floating]
-
-LABELS: Final = (Label.PRAISE, Label.NEUTRAL, Label.COMPLAINT)
-"""The order of every row of three numbers in this file."""
 
 WORDS: Final = 1 << 16
 LETTERS: Final = 1 << 17

@@ -140,10 +140,20 @@ def is_dark(tab: Any) -> bool:
 
 
 def settled(tab: Any) -> None:
-    """Wait until the app no longer works and has drawn what it sent."""
-    for _ in range(2):
+    """Wait until the app no longer works and what stands on the page stays the same.
+
+    The sign of work is gone for a moment between two runs, and on a busy machine the
+    page is drawn well after it.
+    """
+    main, before = tab.get_by_test_id("stMain"), None
+    for _ in range(40):
         tab.get_by_test_id("stStatusWidget").wait_for(state="detached")
         tab.wait_for_timeout(1_200)
+        now = main.inner_text()
+        if now == before:
+            return
+        before = now
+    raise AssertionError("the page goes on changing")
 
 
 def place(

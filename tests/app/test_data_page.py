@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,54 @@ def test_markup_in_columns_and_cells_is_only_text(
     for element in (*app.caption, *app.markdown):
         assert "[a](javascript:x)" not in str(element.value)
         assert ":red[x]" not in str(element.value)
+
+
+def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
+    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "EVERY", 0.2)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    app = stores.page("data")
+    app.toggle(key="data_watch").set_value(True).run()
+    assert "Say which folder" in stores.said(app)
+    assert not app.toggle(key="data_watch").value
+    app.text_input(key="data_watch_folder").set_value(str(tmp_path / "nowhere"))
+    app.toggle(key="data_watch").set_value(True).run()
+    assert "There is no such folder" in stores.said(app)
+    app.text_input(key="data_watch_folder").set_value(str(inbox))
+    app.toggle(key="data_watch").set_value(True).run()
+    working = jobs.watching(own.home)
+    assert working is not None
+    try:
+        assert f"Watching {inbox}, switched on just now" in stores.said(app)
+        good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "hi"}
+        (inbox / "mine.jsonl").write_text(json.dumps(good) + "\n")
+        stores.until(app, "mine.jsonl: 1 record was stored.")
+        # A second window, or the page loaded anew, shows the same one.
+        other = stores.page("data")
+        assert other.toggle(key="data_watch").value
+        assert other.text_input(key="data_watch_folder").value == str(inbox)
+        assert "mine.jsonl: 1 record was stored." in stores.said(other)
+        assert "1 record of yours came in with 1 file" in stores.said(other)
+        assert jobs.watching(own.home) == working
+        other.toggle(key="data_watch").set_value(False).run()
+        assert jobs.watching(own.home) is None
+        app.run()
+        assert not app.toggle(key="data_watch").value
+        assert app.text_input(key="data_watch_folder").value == str(inbox)
+        assert not app.exception
+    finally:
+        jobs.stop(working)
+
+
+def test_a_watcher_that_ended_by_itself_says_why(own: Settings, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    with own.home.watching():
+        job = jobs.watch(own, inbox)
+        while jobs.look(job).running:
+            time.sleep(0.05)
+    app = stores.page("data")
+    assert "Another process watches a folder" in stores.said(app)
+    assert not app.toggle(key="data_watch").value

@@ -10,10 +10,20 @@ import streamlit as st
 from graph import brand_table, brands, desk, snapshot, weights
 from graph.corrections import corrected
 from graph.errors import UsageError
-from graph.settings import settings
+from graph.settings import Settings, settings
 from tests.app import stores_b as stores
 
-PAGES = ("overview", "people", "carriers", "labels", "weights", "settings")
+PAGES = (
+    "overview",
+    "people",
+    "listening",
+    "carriers",
+    "labels",
+    "backtest",
+    "twice",
+    "weights",
+    "settings",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -125,11 +135,17 @@ def test_text_of_posts_stays_text_on_every_page(
                 assert text not in said
 
 
-def test_a_correction_counts_on_the_next_page_load(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A copy of the demo that may be written to, as the store that is shown."""
     store = stores.own_copy(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
+    return settings(store)
+
+
+def test_a_correction_counts_on_the_next_page_load(
+    own_store: Settings,
+) -> None:
     app = stores.page("labels")
     assert not app.exception
     assert "0 of them are read" in stores.said(app)
@@ -140,8 +156,8 @@ def test_a_correction_counts_on_the_next_page_load(
     assert not app.exception
     assert "1 of them is read" in stores.said(app)
     assert "as you said" in stores.said(app)
-    (made,) = desk.corrections(settings(store).home)
-    place = settings(store).home.snapshot()
+    (made,) = desk.corrections(own_store.home)
+    place = own_store.home.snapshot()
     assert place is not None
     found = snapshot.load(place)
     after = corrected(found, [made])
@@ -155,10 +171,8 @@ def test_a_correction_counts_on_the_next_page_load(
 
 
 def test_weights_move_people_and_a_setting_is_kept_by_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_store: Settings,
 ) -> None:
-    store = stores.own_copy(tmp_path)
-    monkeypatch.setenv("GRAPEVINE_STORE", store)
     app = stores.page("weights")
     assert "The list is made with" in stores.said(app)
     shares = next(one for one in app.slider if "shared by others" in one.label.lower())
@@ -168,6 +182,27 @@ def test_weights_move_people_and_a_setting_is_kept_by_name(
     app.text_input(key="weights_name").set_value("by count").run()
     next(one for one in app.button if one.label == "Keep and use it").click().run()
     assert not app.exception
-    used = weights.used(settings(store).home)
+    used = weights.used(own_store.home)
     assert used.name == "by count"
     assert used.id in app.success[0].value.replace("\\", "")
+
+
+def test_a_reason_that_is_switched_off_names_nobody(demo: str) -> None:
+    app = stores.page("twice")
+    assert not app.exception
+    assert "give a reason to look twice" in stores.said(app)
+    kinds = app.get("button_group")[0]
+    assert len(kinds.value) == len(kinds.options) > 0
+    kinds.set_value([])
+    kinds.run()
+    assert not app.exception
+    assert "so nobody is named" in stores.said(app)
+
+
+def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> None:
+    app = stores.page("backtest")
+    lists = app.get("button_group")[0]
+    lists.set_value("detractors")
+    lists.run()
+    assert not app.exception
+    assert "complained again later" in stores.said(app)

@@ -85,7 +85,17 @@ WORLD = Delta(
     },
 )
 
-COLUMNS = ("actor", "target", "kind", "at", "post", "target_post", "weight", "key")
+COLUMNS = (
+    "actor",
+    "target",
+    "kind",
+    "at",
+    "post",
+    "target_post",
+    "weight",
+    "key",
+    "handle",
+)
 
 
 def rows_of(made: Snapshot, name: str) -> list[tuple[Any, ...]]:
@@ -103,10 +113,10 @@ def test_interactions_are_what_posts_do_and_events_without_self_pairs(
 ) -> None:
     assert tuple(made.interactions.column_names) == COLUMNS
     assert rows_of(made, "interactions") == [
-        (0, 2, 2, DAY, None, None, 2.5, "k1"),
-        (1, 0, 0, LATER, 1, 0, 1.0, None),
-        (1, 2, 1, LATER, 2, 4, 1.0, None),
-        (1, 2, 3, LATER, 2, None, 1.0, None),
+        (0, 2, 2, DAY, None, None, 2.5, "k1", None),
+        (1, 0, 0, LATER, 1, 0, 1.0, None, None),
+        (1, 2, 1, LATER, 2, 4, 1.0, None, None),
+        (1, 2, 3, LATER, 2, None, 1.0, None, None),
     ]
 
 

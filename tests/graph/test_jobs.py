@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import jobs, uploads
+from graph import jobs, uploads, watched
 from graph.jobs import Job, Look
 from graph.settings import Settings
 
@@ -205,3 +205,96 @@ def test_a_demo_world_is_work_that_writes(store: Settings) -> None:
     jobs.stop(job)
     assert jobs.running(store.home) is None
     assert jobs.look(job).state == "stopped"
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(jobs, "EVERY", 0.2)
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+def read_so_far(job: Job, count: int) -> Look:
+    """The first look at which the last batch holds so many posts in the store."""
+    until = time.monotonic() + 60
+    while (found := jobs.look(job)).report.get("posts") != count:
+        assert time.monotonic() < until, found
+        assert found.running, found
+        time.sleep(0.05)
+    return found
+
+
+def test_a_watcher_is_one_for_a_store_and_no_work_that_writes(
+    store: Settings, inbox: Path
+) -> None:
+    job = jobs.watch(store, inbox)
+    try:
+        assert jobs.watch(store, inbox) == job
+        assert jobs.watching(store.home) == job
+        assert jobs.running(store.home) is None
+        (inbox / "one.jsonl").write_text(GOOD + "{broken\n")
+        found = read_so_far(job, 1)
+        assert found.running
+        assert found.report["files"][0]["rejected"] == {"bad_json": 1}
+        (inbox / "two.jsonl").write_text(GOOD.replace('"1"', '"2"'))
+        read_so_far(job, 2)
+        # A day of it is one entry of the history, however often one looks.
+        jobs.look(job)
+        (entry,) = jobs.history(store.home)
+        assert [file["path"] for file in entry["files"]] == ["one.jsonl", "two.jsonl"]
+        assert (entry["state"], len(entry["quarantine"])) == ("watched", 1)
+        # Another ingest is not kept out.
+        mine = inbox.parent / "mine.jsonl"
+        mine.write_text(GOOD.replace('"1"', '"3"'))
+        assert ended(jobs.ingest(store, [mine])).report["posts"] == 3
+        assert [e["state"] for e in jobs.history(store.home)] == ["watched", "done"]
+    finally:
+        jobs.stop(job)
+    assert jobs.look(job).state == "stopped"
+    assert jobs.watching(store.home) is None
+    jobs.tidy(store.home, age=-1)
+    assert not job.folder.exists()
+    assert len(jobs.history(store.home)) == 2
+
+
+def test_an_ingest_waits_for_the_writer_before_it(
+    store: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(GOOD)
+    with store.home.writing():
+        job = jobs.ingest(store, [file])
+        time.sleep(3)
+        assert jobs.look(job).running
+    assert ended(job).state == "done"
+
+
+def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
+    folder = tmp_path / "jobs" / "20260101T000000-abcd"
+    folder.mkdir(parents=True)
+    log = folder / watched.LOG
+
+    def batch(day: int, name: str) -> str:
+        files = [{"path": f"/in/{name}", "stored": 1}]
+        at = f"2026-01-0{day}T10:00:00.000+00:00"
+        return json.dumps({"at": at, "files": files, "aside": []}) + "\n"
+
+    def entries() -> list[list[str]]:
+        watched.enter(folder, "/in")
+        found = sorted((tmp_path / "reports").glob("*.json"))
+        return [[f["path"] for f in json.loads(p.read_text())["files"]] for p in found]
+
+    assert entries() == []
+    log.write_text(batch(1, "a") + batch(1, "b")[:20])
+    assert entries() == [["a"]]
+    log.write_text(batch(1, "a") + batch(1, "b") + batch(2, "c"))
+    assert entries() == [["a", "b"], ["c"]]
+    with log.open("a") as file:
+        file.write(batch(2, "d") + batch(4, "e"))
+    assert entries() == entries() == [["a", "b"], ["c", "d"], ["e"]]
+    assert watched.last(folder)["files"][0]["path"] == "/in/e"
+    # One line may be longer than what is read of a log's end.
+    with log.open("a") as file:
+        file.write(batch(4, "f" * 100_000))
+    assert len(watched.last(folder)["files"][0]["path"]) > 100_000

@@ -30,7 +30,7 @@ def post(number: int, author: int | None, day: int, **more: Any) -> dict[str, An
     return {"id": f"x:{number}", "author": author, "created_at": at, **told, **more}
 
 
-def world(answered: bool = True) -> Snapshot:
+def world(known: bool = True) -> Snapshot:
     """Ann praises twice, Bob complains, the brand praises itself, a share repeats."""
     posts = [
         post(0, 0, 5),
@@ -38,7 +38,7 @@ def world(answered: bool = True) -> Snapshot:
         post(2, 1, 6, platform="y"),
         post(3, 2, 7),
         post(4, 1, 8, kind="share"),
-        post(5, 2, 9, kind="reply", text="thanks"),
+        post(5, 2, 21, kind="reply", text="thanks", reply_to=0),
         post(6, None, 0, paid=True),
     ]
     about = [
@@ -49,6 +49,7 @@ def world(answered: bool = True) -> Snapshot:
         if row != 5
     ]
     acts = [{"actor": 2, "target": 0, "kind": REPLY, "post": 5, "target_post": 0}]
+    roles = [{"brand": 0, "account": 2, "role": "owned"}]
     return of_tables(
         {
             "accounts": table(
@@ -58,8 +59,8 @@ def world(answered: bool = True) -> Snapshot:
             "posts": table("posts", posts),
             "about": table("about", about),
             "brands": table("brands", [{"id": "acme", "name": "Acme"}]),
-            "roles": table("roles", [{"brand": 0, "account": 2, "role": "owned"}]),
-            "interactions": table("interactions", acts if answered else []),
+            "roles": table("roles", roles if known else []),
+            "interactions": table("interactions", acts),
         }
     )
 
@@ -78,17 +79,10 @@ def test_the_brand_and_who_is_paid_are_not_independent() -> None:
     assert said.rows("paid_for") == [3, 6]
 
 
-def test_praise_that_the_brand_replied_to_is_heard() -> None:
-    said = talk(world(), Scope(brand="acme"))
-    assert said.rows("unheard") == [1]
-
-
-def test_without_any_answer_in_the_data_nothing_is_called_unanswered() -> None:
-    said = talk(world(answered=False), Scope(brand="acme"))
-    assert not said.answers_known
-    assert said.rows("unheard") == []
-    tile = overview.facts(world(answered=False), Scope(brand="acme")).tiles[2]
-    assert (tile.value, tile.opens) == ("unknown", None)
+def test_without_a_post_of_the_brand_nothing_is_called_unanswered() -> None:
+    facts = overview.facts(world(known=False), Scope(brand="acme"))
+    assert facts.tiles[2].value == "unknown"
+    assert "not in this data" in facts.sentence[-1].words
 
 
 @pytest.mark.parametrize(
@@ -122,8 +116,12 @@ def test_the_sentence_has_its_figures_and_each_opens_its_posts() -> None:
         "2 people spoke of Acme; none had something of it passed on by others; "
         "1 post of praise is not yet answered."
     )
-    links = [dict(piece.link).get("open") for piece in facts.sentence if piece.link]
-    assert links == ["earned", None, "unheard"]
+    links = [(piece.page, dict(piece.link)) for piece in facts.sentence if piece.link]
+    assert links == [
+        ("", {"open": "earned"}),
+        ("people", {"list": "Influencers"}),
+        ("listening", {"sign": "Praise"}),
+    ]
     assert [tile.value for tile in facts.tiles[:3]] == ["0", "60 %", "50 %"]
 
 

@@ -35,7 +35,7 @@ def build(
             {"id": f"x:{n}", "platform": "x", "handle": n, "followers": known.get(n)}
             for n in names
         ],
-        "posts": [post_row(post, names) for post in posts],
+        "posts": [post_row(post, names) | onto(post, posts) for post in posts],
         "interactions": list(acts_of(posts, names)),
         "brands": [{"id": "acme", "name": "Acme"}],
         "about": [
@@ -64,6 +64,13 @@ def post_row(post: tuple, names: list[str]) -> dict:
         "stub": False,
         "context": False,
     }
+
+
+def onto(post: tuple, posts: list[tuple]) -> dict:
+    """Which post this one answers or quotes, by its row."""
+    rows = {other[0]: row for row, other in enumerate(posts)}
+    column = {"reply": "reply_to", "quote": "quote_of"}.get(post[3])
+    return {column: rows[post[5]]} if column and post[5] else {}
 
 
 def acts_of(posts: list[tuple], names: list[str]) -> Iterator[dict]:

@@ -40,6 +40,17 @@ def test_the_one_account_between_two_circles_is_the_bridge(world):
     assert ranking.settings["exact"] is True
 
 
+def test_every_bridge_has_an_interval_that_holds_its_rank(world):
+    ranking = bridges(world(two_groups()))
+    for person in ranking.people:
+        assert person.low <= person.rank <= person.high
+    # Every draw may lose one of the two ways, so the only bridge is no sure first.
+    again = bridges(world(two_groups()))
+    assert [(p.low, p.high) for p in again.people] == [
+        (p.low, p.high) for p in ranking.people
+    ]
+
+
 def test_the_parts_add_up_and_the_evidence_is_about_them(world):
     for person in bridges(world(two_groups())).people:
         assert sum(person.parts) == pytest.approx(person.score)

@@ -1,12 +1,21 @@
 """Weights that are learned from earlier moments of the same data."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
 import numpy as np
 import pytest
 
-from graph.findings.forecast import COUNTING, FEWEST, PUBLISHED, fit
+from graph.findings.forecast import (
+    BUILT_IN,
+    COUNTING,
+    DEFAULT,
+    FEWEST,
+    PUBLISHED,
+    fit,
+    or_counting,
+)
 from graph.findings.influencers import influencers
 from graph.findings.scope import Scope
 from tests.graph.findings.conftest import DAY
@@ -100,3 +109,35 @@ def test_a_setting_is_named_by_its_weights_and_a_list_names_its_setting(world):
     assert one.id == two.id
     assert influencers(snapshot, forecast=one).settings["setting"] == one.id
     assert influencers(snapshot).settings["setting"].startswith("published-")
+
+
+def test_counting_takes_over_where_the_score_would_have_foretold_less(world):
+    # The old ones come back again and again, and between them crowds that never return.
+    rng = np.random.default_rng(1)
+    whom: list[str] = []
+    for turn in range(12):
+        whom += [f"old{rng.integers(60):02}" for _ in range(100)]
+        whom += [f"new{turn:02}-{hour // 3:02}" for hour in range(300)]
+    snapshot = world(shared(whom))
+    found = or_counting(snapshot, Scope(), DEFAULT)
+    assert found.name == "counting"
+    assert "nothing is claimed, and the list counts shares" in found.sentence
+    # What somebody chose stays, and so does the score where it is worth as much.
+    mine = replace(DEFAULT, name="mine")
+    assert or_counting(snapshot, Scope(), mine) is mine
+    assert or_counting(world(shared(steady())), Scope(), DEFAULT) is DEFAULT
+
+
+def test_every_score_that_was_published_can_be_run_again(world):
+    snapshot = world(shared(fashions(600)))
+    settings = [
+        influencers(snapshot, forecast=one).settings["setting"] for one in BUILT_IN
+    ]
+    assert [name.rsplit("-", 1)[0] for name in settings] == [
+        "published",
+        "counting",
+        "published-2",
+        "published-1",
+    ]
+    for one in BUILT_IN:
+        assert sum(one.weights.values()) == pytest.approx(1)

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.findings.advocacy import advocates, detractors
+from graph.findings.aside import set_aside
 from graph.findings.influencers import influencers
+from graph.findings.scope import Scope
 from tests.graph.findings.conftest import build
 
 FEW = settings(max_examples=20)
@@ -72,3 +74,53 @@ def test_one_more_share_by_somebody_new_never_lowers_who_is_shared(seed, whom):
 def test_the_same_posts_give_the_same_list_to_the_last_digit(seed):
     one, two = (influencers(build(posts(seed))).table() for _ in range(2))
     assert one.equals(two)
+
+
+def with_a_ring(seed: int) -> list[tuple]:
+    """The same people, and three accounts that pass everything on within seconds."""
+    made = posts(seed)
+    originals = [one for one in made if one[3] == "original" and one[6] is not None]
+    second = 1 / 86_400
+    for number, one in enumerate(originals[:5]):
+        for place, name in enumerate(("bot1", "bot2", "bot3")):
+            at = one[2] + 0.5 + place * second
+            key = f"x:ring{number}{name}"
+            made.append((key, name, at, "share", "", one[0], None))
+            words = ("buy it", "get it", "it is great")[place]
+            own = f"x:own{number}{name}"
+            made.append((own, name, at, "original", words, None, "praise"))
+    return made
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_who_acts_together_is_on_no_list_and_back_on_it_only_when_asked(listed, seed):
+    shown_to = build(with_a_ring(seed))
+    ring = {"bot1", "bot2", "bot3"}
+    assert not ring & {p.handle for p in listed(shown_to).people}
+    asked = {p.handle for p in listed(shown_to, Scope(with_coordinated=True)).people}
+    if listed is advocates:
+        assert ring <= asked
+
+
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_a_ring_that_only_speaks_moves_no_voice(seed):
+    """Set aside, it is as if its members had never said anything."""
+    talk = [one for one in with_a_ring(seed) if one[3] != "share"]
+    acts = [one for one in with_a_ring(seed) if one[3] == "share"]
+    people = [p.account for p in advocates(build(posts(seed))).people]
+    ringed = [p.account for p in advocates(build([*talk, *acts])).people]
+    assert [one for one in ringed if one in people] == people
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_with_nobody_acting_together_the_switch_changes_nothing(listed, seed):
+    snapshot = build(posts(seed))
+    if set_aside(snapshot, Scope())["coordinated"].any():
+        return
+    asked = listed(snapshot, Scope(with_coordinated=True))
+    assert shown(asked) == shown(listed(snapshot))

@@ -20,9 +20,9 @@ def test_whoever_is_on_one_list_only_comes_or_leaves(world):
     found = {
         row["handle"]: (row["before"], row["after"], row["moved"]) for row in table
     }
-    # ann was first and is after the last of one; ben fell nowhere further than that.
-    assert found == {"ann": (1, None, -1), "ben": (2, None, 0), "cal": (None, 1, 2)}
-    assert table[0]["handle"] == "cal"
+    # Who is on a list no more stands after the last of the longer one: third.
+    assert found == {"ann": (1, None, -2), "ben": (2, None, -1), "cal": (None, 1, 2)}
+    assert [row["handle"] for row in table] == ["ann", "cal", "ben"]
 
 
 def test_the_sentence_counts_those_who_move(world):
@@ -30,7 +30,7 @@ def test_the_sentence_counts_those_who_move(world):
     same = advocates(snapshot)
     assert told(moves(same, same)) == "Nobody moves."
     words = told(moves(same, detractors(snapshot)))
-    assert words == "2 people of 3 move; 1 come onto the list and 2 leave it."
+    assert words == "3 people of 3 move; 1 come onto the list and 2 leave it."
 
 
 def test_a_half_life_of_ones_own_changes_the_setting_and_the_list(world):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from graph.model import Label
@@ -18,6 +22,12 @@ from ingest.text.lexicon import LexiconScorer
         ("You should really try these, worth every penny", Label.PRAISE),
         ("Best purchase of the year!", Label.PRAISE),
         ("Does it come in blue?", Label.NEUTRAL),
+        ("Is it waterproof? Thanks in advance!", Label.NEUTRAL),
+        ("Honestly, mine stopped charging in March", Label.COMPLAINT),
+        ("Five calls and no answer", Label.COMPLAINT),
+        ("Great, another cancelled train", Label.COMPLAINT),
+        ("You made my day", Label.PRAISE),
+        ("It just works, no complaints", Label.PRAISE),
         ("The shop opens at nine", Label.NEUTRAL),
     ],
 )
@@ -49,3 +59,22 @@ def test_other_languages_and_signs_alone_are_left_to_the_lexicon() -> None:
 def test_no_text_can_be_read_out_of_the_weights() -> None:
     longest = max(len(term.split()) for term in terms("one two three four five"))
     assert longest == 2
+
+
+def test_a_text_has_the_same_stance_to_the_last_digit_in_every_process() -> None:
+    """Sets of words have another order in each; the sums over them may not."""
+    words = (
+        "from ingest.text.general import GeneralScorer as S; import sys;"
+        "print([S().score(f'Post {n}, thank you #tag{n} but never again!', 'en')"
+        " for n in range(40)])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", words],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }
+    assert len(said) == 1

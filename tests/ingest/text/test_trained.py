@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import StoreDamaged, UsageError
-from graph.model import Label
+from graph.model import LABELS, Label
 from ingest.text.lexicon import LexiconScorer
 from ingest.text.scoring import label_of
-from ingest.text.trained import LABELS, TrainedScorer, load, save
+from ingest.text.trained import TrainedScorer, load, save
 from ingest.text.training import Sample, calibration_error, macro_f1, train
 
 # Words that no lexicon values: only labels can tell what they mean here.
@@ -31,6 +32,26 @@ def samples(rounds: int = 25, *, told: bool = True) -> list[Sample]:
         for label, said in SAID.items()
         for words in said
     ]
+
+
+def test_an_unclear_post_is_learnt_from_the_clear_ones_of_its_author():
+    """Who writes well of it says so once in plain words and once in words of their own."""
+    clear = {"fan": "I love it", "foe": "I hate it, awful"}
+    words = {"fan": "the flim hums", "foe": "the grob hums"}
+    told = [
+        Sample(f"{text} {place}", "en", None, "acme", f"{who}{place}")
+        for place in range(120)
+        for who in ("fan", "foe")
+        for text in (clear[who], clear[who], words[who])
+    ]
+    scorer = TrainedScorer(train(told))
+    flim, grob = (scorer.score(text, "en").chance for text in words.values())
+    assert flim.praise > grob.praise
+    assert grob.complaint > flim.complaint
+    # What was learnt reads a text alone: without authors there is nothing to tell by.
+    lone = TrainedScorer(train([replace(one, author="") for one in told]))
+    flim, grob = (lone.score(text, "en").chance for text in words.values())
+    assert flim.praise == pytest.approx(grob.praise, abs=0.02)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,41 @@
+"""How fast and how evenly the brand answers: a chart a question, each with its table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import _parts
+from graph import figures_listening, session, shown
+from graph.findings.listening import speed
+from graph.findings.listening.ledger import Ledger
+
+BY = {
+    "sign": "What it says",
+    "platform": "Platform",
+    "followers": "Followers",
+    "weekday": "Weekday",
+    "hour": "Hour (UTC)",
+}
+
+
+def speeds(found: Ledger) -> None:
+    """Waits by what the reader asks for, and whether small voices wait longer."""
+    st.subheader("How fast, and for whom", anchor=False)
+    snapshot = session.shown()
+    # Redrawing people takes seconds on large data, so it is kept.
+    st.text(session.ask(speed.fair, session.scope()).sentence)
+    by = st.segmented_control(
+        "By", list(BY), default="sign", required=True, format_func=BY.__getitem__
+    )
+    rows = speed.speed(snapshot, found, by)
+    if not any(row.posts for row in rows):
+        st.caption(shown.label(speed.sentence(())))
+        return
+    table = speed.table(rows)
+    _parts.picture(
+        figures_listening.answered(rows),
+        f"speed-{by}",
+        table,
+        "Which part is answered, and how fast",
+    )
+    _parts.downloads(table, "speed", {"by": by})

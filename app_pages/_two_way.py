@@ -1,0 +1,69 @@
+"""Both ways: does the brand talk with people, with whom, and what came of its answers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import _parts
+from graph import session, shown
+from graph.findings.listening import strength, turned, two_way
+from graph.findings.scope import Scope, brand_row
+
+FEW = 8
+SIGNS = {"complaint": "After a complaint", "praise": "After praise"}
+
+
+def both_ways(scope: Scope) -> None:
+    """The brand and its rivals side by side, and the strongest ties."""
+    st.subheader("With people, or at them", anchor=False)
+    snapshot = session.shown()
+    rows = session.ask(two_way.two_way)
+    brand = brand_row(snapshot, scope.brand) if scope.brand else None
+    st.text(shown.visible(two_way.sentence(snapshot, rows, brand)))
+    if not rows:
+        return
+    table = two_way.table(snapshot, rows)
+    st.dataframe(
+        shown.readable(table),
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(name, format="percent")
+            for name in ("answering", "low", "high", "reciprocity")
+        },
+    )
+    _parts.downloads(table, "two-way", {"brand": scope.brand})
+    for row in rows:
+        if row.brand == brand:
+            name = snapshot.brands["name"][row.brand].as_py()
+            for tie in row.ties[:FEW]:
+                _tie(tie, name)
+
+
+def _tie(tie: strength.Strength, name: str) -> None:
+    face = shown.face(session.shown(), tie.account)
+    words = shown.label(strength.sentence(tie, name, face.name))
+    _parts.go("people", words, ":material/account_circle:", person=face.account)
+
+
+def turned_around(scope: Scope) -> None:
+    """Whether people spoke better after an answer, and who did."""
+    st.subheader("Turned around", anchor=False)
+    sign = st.segmented_control(
+        "After what",
+        list(SIGNS),
+        default="complaint",
+        required=True,
+        format_func=SIGNS.__getitem__,
+        label_visibility="collapsed",
+    )
+    found = session.ask(turned.of, scope, sign)
+    st.text(found.sentence)
+    _parts.labels_note()
+    if found.people:
+        table = turned.table(session.shown(), found)
+        with st.expander(
+            f"Who was answered and spoke again ({table.num_rows:,})",
+            icon=":material/groups:",
+        ):
+            st.dataframe(shown.readable(table), hide_index=True)
+        _parts.downloads(table, "turned", {"after": sign})

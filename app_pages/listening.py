@@ -1,0 +1,79 @@
+"""Listening: praise, complaints and questions, and what the brand answered."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import _alarms, _cases, _parts, _proof, _speed, _two_way
+from graph import cases, session, shown
+from graph.findings.listening import speed, told
+from graph.findings.listening.ledger import STATES, ledger, waiting
+from graph.findings.listening.threads import thread
+
+CARDS = 10
+
+snapshot, scope = session.shown(), session.scope()
+st.title("Listening")
+every = waiting(snapshot, session.ask(ledger, scope))
+_parts.sentence(told.sentence(every))
+if not len(every.post):
+    _parts.go("data", "Load a file", ":material/upload:")
+    st.stop()
+st.caption(shown.label(speed.sentence(speed.speed(snapshot, every))))
+_parts.labels_note()
+if gaps := told.missing(snapshot, every):
+    with st.expander("What is not known, and what would tell", icon=":material/help:"):
+        for line in gaps:
+            st.text(shown.visible(line))
+marked = session.marked()
+wanted = _cases.filters(marked)
+found = cases.chosen(snapshot, every, marked, wanted)
+main, side = _proof.places()
+if side is not None:
+    key = session.asked("open")
+    row = shown.row_of(snapshot.posts, key or "")
+    with side:
+        _proof.panel(
+            "The conversation", thread(snapshot, row) if row is not None else ()
+        )
+with main:
+    if not len(found.post):
+        st.info(
+            "No case is like that: take a filter away.",
+            icon=":material/filter_alt_off:",
+        )
+    few = int(st.session_state.get("listening_cards", CARDS))
+    for place in range(min(few, len(found.post))):
+        _cases.card(found, place, marked)
+    if few < len(found.post):
+        st.button(
+            f"Show {min(CARDS, len(found.post) - few)} more",
+            on_click=lambda: st.session_state.update(listening_cards=few + CARDS),
+        )
+st.subheader("All of them", anchor=False)
+table = cases.case_table(snapshot, found, marked)
+st.dataframe(
+    shown.readable(table.drop_columns(["post", "account", "answer", "brand"])),
+    hide_index=True,
+    column_config={"url": st.column_config.LinkColumn("url", display_text="original")},
+)
+_parts.downloads(table, "listening", {"filters": wanted, "scope": scope})
+_alarms.alerts(scope)
+_speed.speeds(every)
+_two_way.both_ways(scope)
+_two_way.turned_around(scope)
+left_out = ", ".join(
+    f"{why.replace('_', ' ')} {n:,}" for why, n in every.left_out.items()
+)
+_parts.method(
+    "An answer is a reply to the post, or a quote of it, by one of the brand's own "
+    f"accounts. States: {', '.join(f'`{state}`' for state in STATES)}. A post that has "
+    "none is unheard only where this data holds a later post of the brand's own on the "
+    "same platform, within the time that is asked about; else it is unknown.",
+    "Order: how often the post was passed on already, and how often its author's other "
+    "posts are on the mean (drawn to the mean of all by five posts). Followers, likes and "
+    "other counters take no part.",
+    "Waits: Kaplan-Meier, with unanswered posts counted as still waiting when the data "
+    "ends. An answer older than its post, which was changed since, counts as at once.",
+    f"Set aside: {left_out or 'nobody'}.",
+)

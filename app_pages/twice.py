@@ -1,0 +1,88 @@
+"""Look twice: reasons about accounts, each with its posts, and the lists without them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import _parts, _posts
+from graph import session, shown
+from graph.findings.credibility import credibility, table
+from graph.findings.moves import moves, told, without
+from graph.findings.reasons import TITLES
+from graph.findings.words import many
+from graph.runs import TITLES as LISTS
+from graph.runs import ranking
+
+TOP = 50
+MOST = 500
+FEW = 10
+
+snapshot, scope = session.shown(), session.scope()
+st.title("Look twice")
+found = session.ask(credibility, scope)
+kinds = [kind for kind in TITLES if any(one.reason == kind for one in found)]
+if not kinds:
+    _parts.sentence("Nobody here gives a reason to look twice.")
+    st.caption(
+        "Looked for: accounts that act together within seconds, crowds that share one "
+        "account only, posting by the clock, handles that look like your own, reviews "
+        "in a rush, in a ring or copied, and accounts that mostly advertise."
+    )
+    st.stop()
+chosen = st.pills(
+    "Reasons that count",
+    kinds,
+    selection_mode="multi",
+    default=kinds,
+    format_func=lambda kind: kind.replace("_", " "),
+    help="Take one away and nobody is named for it.",
+)
+reasons = tuple(one for one in found if one.reason in chosen)
+accounts = list(dict.fromkeys(one.row for one in reasons))
+if not accounts:
+    _parts.sentence("No reason counts now, so nobody is named.")
+    st.stop()
+_parts.sentence(
+    f"{many(len(accounts), 'account')} of {snapshot.accounts.num_rows:,} "
+    f"{'gives' if len(accounts) == 1 else 'give'} a reason to look twice. A reason is no "
+    "verdict: fans and news desks give some too."
+)
+shown_table = table(snapshot, reasons)
+st.dataframe(
+    shown.readable(
+        shown_table.select(["handle", "platform", "reason", "strength", "why"])
+    ),
+    hide_index=True,
+    column_config={"why": st.column_config.TextColumn("why", width="large")},
+)
+_parts.downloads(shown_table, "reasons", {"reasons": len(kinds)})
+row = st.selectbox(
+    "Look at",
+    accounts,
+    format_func=lambda one: shown.visible(shown.face(snapshot, one).name),
+)
+for place, one in enumerate(one for one in reasons if one.row == row):
+    with st.container(border=True):
+        st.markdown(f"**{TITLES[one.reason].capitalize()}**")
+        st.text(shown.visible(one.why))
+        if one.evidence:
+            with st.expander(f"The posts ({len(one.evidence):,})"):
+                _posts.posts(one.evidence[:FEW], f"twice-{place}")
+        else:
+            st.caption("Told from the profile; there is no post to show.")
+st.subheader("A list with and without them", anchor=False)
+name = st.segmented_control(
+    "List",
+    list(LISTS),
+    default="influencers",
+    required=True,
+    format_func=lambda key: LISTS[key],
+    key="twice_list",
+    wrap=True,
+)
+longer = session.ask(ranking, name, scope, TOP + MOST, session.forecast())
+names = set(shown_table["account"].to_pylist())
+moved = moves(without(longer, (), TOP), without(longer, names, TOP))
+st.text(told(moved))
+st.dataframe(shown.readable(moved), hide_index=True)
+_parts.method(*(f"`{kind}`: {TITLES[kind]}." for kind in TITLES))

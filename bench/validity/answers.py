@@ -1,0 +1,202 @@
+"""Answers on demo worlds: is what waits found, and is what an answer does told rightly?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Final
+
+import numpy as np
+
+from bench.validity.worlds import SCOPE, SEEDS, World, made, read, run
+from graph.cases import WAITING
+from graph.findings.listening import alarms
+from graph.findings.listening.ledger import SIGNS, STATES, ledger
+from graph.findings.listening.turned import Turned, turned
+
+SPOKEN: Final = ("praise", "complaint")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of one world: what of the planted unanswered posts is found, and how rightly.
+
+    `stands` is the part of them that the ledger holds as not answered, whatever their
+    sign; `signed` the part that also has its sign right. `left` is the part of what the
+    ledger calls unanswered that truly is, `right` the part that is also truly praise
+    (complaint), among posts of which the truth says what they mean.
+    """
+
+    stands: float
+    signed: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an answer was made to do, and what is told of it."""
+
+    planted: float
+    told: Turned
+
+
+def waits(world: World) -> Found:
+    """The ledger of a world against its truth."""
+    truth, ids = world.truth, world.snapshot.posts["id"].to_pylist()
+    found = ledger(world.snapshot, SCOPE)
+    ours = {
+        ids[post]: SIGNS[sign]
+        for post, sign, state in zip(
+            found.post.tolist(), found.sign.tolist(), found.state.tolist(), strict=True
+        )
+        if STATES[state] in WAITING
+    }
+    meant = {
+        post: "praise" if value > 0 else "complaint" if value < 0 else "neither"
+        for post, value in truth["stances"].items()
+    }
+    planted = set(truth["unanswered"])
+    said = {post for post, sign in ours.items() if sign in SPOKEN}
+    known = said & meant.keys()
+    return Found(
+        mean(post in ours for post in planted),
+        mean(ours.get(post) == meant[post] for post in planted),
+        mean(post not in truth["answered"] for post in said),
+        mean(ours[post] == meant[post] for post in known),
+    )
+
+
+def effects(world: World) -> Mapping[str, Effect]:
+    """What answers to complaints and to praise were made to do, and what is told."""
+    ids = world.snapshot.posts["id"].to_pylist()
+    gains = {post: float(gain) for post, gain in world.truth.get("gains", [])}
+    found = ledger(world.snapshot, SCOPE)
+    told = {}
+    for sign in SPOKEN:
+        one = turned(
+            world.snapshot, found, "praise" if sign == "praise" else "complaint"
+        )
+        planted = [
+            mean(gains.get(ids[post], 0.0) for post in person.later)
+            for person in one.people
+        ]
+        told[sign] = Effect(mean(planted) if planted else 0.0, one)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """Alarms of one world: complaints that grew, those caught early, others, days.
+
+    `later` is the same for the time after the middle, with the border of the time before.
+    """
+
+    grew: int
+    caught: int
+    false: int
+    days: float
+    later: alarms.Tried
+
+
+def off(world: World) -> Off:
+    """Alarms at one a day against what truly was a complaint and grew."""
+    truth, snapshot = world.truth, world.snapshot
+    ids = snapshot.posts["id"].to_pylist()
+    found = ledger(snapshot, SCOPE)
+    ends = dict(zip(found.post.tolist(), found.already.tolist(), strict=True))
+    grew = {
+        post
+        for post, count in ends.items()
+        if count >= alarms.GROWN and truth["stances"].get(ids[post], 0) < 0
+    }
+    gone = [one for one in alarms.alarms(snapshot, SCOPE) if one.name == "growing"]
+    named = {one.posts[0] for one in gone}
+    span = max(one.at for one in gone) - min(one.at for one in gone)
+    return Off(
+        len(grew),
+        len(grew & named),
+        len(named - grew),
+        span.total_seconds() / 86_400,
+        alarms.backtest(snapshot, SCOPE),
+    )
+
+
+def _one(
+    seed: int,
+) -> tuple[Found, Found, Mapping[str, Effect], Mapping[str, Effect], Off]:
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as other:
+        helped = made(Path(first), seed)
+        before, does, gone = waits(helped), effects(helped), off(helped)
+        run("graph", "train", "--store", f"ladybug:{first}")
+        after = waits(read(Path(first)))
+        none = effects(made(Path(other), seed, answers_help=False))
+    return before, after, does, none, gone
+
+
+def figures() -> list[str]:
+    """Two tables in Markdown: the ledger, and what an answer does."""
+    with ProcessPoolExecutor(2) as pool:
+        every = list(pool.map(_one, SEEDS))
+    lines = [
+        "| planted praise and complaints without an answer | as it comes | after `train` |",
+        "|---|---|---|",
+    ]
+    rows: dict[str, Callable[[Found], float]] = {
+        "stand in the ledger as not answered": lambda one: one.stands,
+        "and are read rightly": lambda one: one.signed,
+        "of what it calls unanswered praise or complaint: not answered": lambda one: (
+            one.left
+        ),
+        "and read rightly": lambda one: one.right,
+    }
+    for name, of in rows.items():
+        cells = [f"{mean(of(one[place]) for one in every):.3f}" for place in (0, 1)]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += [
+        "",
+        "| answers to | worlds | planted | told | interval holds what was planted | "
+        "told where there is one | told where there is none |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for sign in SPOKEN:
+        lines.append(
+            _row(sign, [one[2][sign] for one in every], [one[3][sign] for one in every])
+        )
+    return [*lines, "", *_alarms([one[4] for one in every])]
+
+
+def _alarms(every: Sequence[Off]) -> list[str]:
+    """One line in words, and one for the border of the past on what came later."""
+    grew, caught = sum(one.grew for one in every), sum(one.caught for one in every)
+    rate = sum(one.false for one in every) / sum(one.days for one in every)
+    later = [one.later for one in every]
+    days = sum(one.days for one in later)
+    return [
+        f"Alarms at one a day: {caught} of {grew} complaints that were shared "
+        f"{alarms.GROWN} times or more had one within their first {alarms.FIRST} shares; "
+        f"{rate:.2f} alarms a day were for others. With the border of the first half of the "
+        f"shares, on the second half, labels by the scorer: "
+        f"{sum(one.caught for one in later)} of {sum(one.grew for one in later)}, and "
+        f"{sum(one.false for one in later) / days:.2f} a day for others.",
+    ]
+
+
+def _row(sign: str, does: Sequence[Effect], none: Sequence[Effect]) -> str:
+    compared = [one for one in does if one.told.low is not None]
+    holds = [
+        one.told.low <= one.planted <= one.told.high
+        for one in compared
+        if one.told.low is not None and one.told.high is not None
+    ]
+    told = [one.told.effect for one in does if one.told.effect is not None]
+    false = sum(one.told.effect is not None for one in none)
+    return (
+        f"| {sign} | {len(does)} | {np.mean([one.planted for one in compared]):.2f} | "
+        f"{np.mean(told) if told else float('nan'):.2f} | {sum(holds)} of {len(holds)} | "
+        f"{len(told)} | {false} |"
+    )

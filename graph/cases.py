@@ -1,0 +1,100 @@
+"""Cases: entries of the ledger with what people noted of them on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph import desk
+from graph.findings.listening.ledger import Ledger, table
+from graph.findings.words import many
+from graph.selection import Mask
+from graph.snapshot import Snapshot
+
+Marked = Mapping[str, Mapping[str, str]]
+"""Of each post by id, the fields that somebody wrote: see `graph.desk.marked`."""
+
+
+WAITING: Final = ("unheard", "by_others")
+"""States of what the brand itself has not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases to show; nothing said means all.
+
+    `done` asks for those that are done (True) or not (False), `owner` and `tag` for
+    those of one person or with one tag.
+    """
+
+    signs: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    done: bool | None = None
+    owner: str | None = None
+    tag: str | None = None
+
+
+def chosen(snapshot: Snapshot, found: Ledger, marked: Marked, wanted: Wanted) -> Ledger:
+    """The entries that are asked for, in the ledger's order."""
+    keep = found.where(wanted.signs, wanted.states)
+    notes = _notes(snapshot, found, marked)
+    if wanted.done is not None:
+        keep &= _mask(["done" in note for note in notes]) == wanted.done
+    if wanted.owner is not None:
+        keep &= _mask([note.get("owner") == wanted.owner for note in notes])
+    if wanted.tag is not None:
+        keep &= _mask([wanted.tag in tags(note) for note in notes])
+    return found.only(keep)
+
+
+def case_table(snapshot: Snapshot, found: Ledger, marked: Marked) -> pa.Table:
+    """The ledger's table with a column for each field of the desk."""
+    made = table(snapshot, found)
+    notes = _notes(snapshot, found, marked)
+    for field in desk.FIELDS:
+        column = pa.array([note.get(field) for note in notes], pa.string())
+        made = made.append_column(field, column)
+    return made
+
+
+def owners(marked: Marked) -> list[str]:
+    """Who takes care of something, by name."""
+    return sorted({note["owner"] for note in marked.values() if "owner" in note})
+
+
+def all_tags(marked: Marked) -> list[str]:
+    """Every tag that somebody wrote."""
+    return sorted({tag for note in marked.values() for tag in tags(note)})
+
+
+def tags(note: Mapping[str, str]) -> tuple[str, ...]:
+    """The tags of a note; they stand between commas.
+
+    >>> tags({"tags": "press, urgent"})
+    ('press', 'urgent')
+    """
+    parts = (one.strip() for one in note.get("tags", "").split(","))
+    return tuple(one for one in parts if one)
+
+
+def done_words(snapshot: Snapshot, found: Ledger, marked: Marked) -> str:
+    """How many of these cases are done; nothing where none is."""
+    count = sum("done" in note for note in _notes(snapshot, found, marked))
+    return f"{many(count, 'case')} done." if count else ""
+
+
+def _notes(
+    snapshot: Snapshot, found: Ledger, marked: Marked
+) -> list[Mapping[str, str]]:
+    if not marked:
+        return [{}] * len(found.post)
+    ids = snapshot.posts["id"].take(pa.array(found.post)).to_pylist()
+    return [marked.get(post, {}) for post in ids]
+
+
+def _mask(values: list[bool]) -> Mask:
+    return np.array(values, bool)

@@ -1,0 +1,40 @@
+"""Charts of how a brand answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from graph.figures import BRAND, NEUTRAL, quiet
+from graph.findings.listening.speed import Speed
+from graph.findings.words import percent
+
+
+def answered(rows: Sequence[Speed]) -> go.Figure:
+    """Which part of each group is answered, and which part within a day."""
+    known = [row for row in rows if row.share is not None]
+    names = [row.group for row in known]
+    figure = go.Figure()
+    figure.add_bar(
+        x=names,
+        y=[row.share for row in known],
+        name="ever",
+        marker={"color": NEUTRAL},
+        hovertemplate="%{x}: %{y:.0%} answered<extra></extra>",
+    )
+    figure.add_bar(
+        x=names,
+        y=[row.within_day for row in known],
+        name="within a day",
+        marker={"color": BRAND},
+        hovertemplate="%{x}: %{y:.0%} within a day<extra></extra>",
+    )
+    best = max(known, key=lambda row: row.share or 0)
+    least = min(known, key=lambda row: row.share or 0)
+    title = f"Answered: {percent(round(best.share or 0, 2))} of {best.group}"
+    if best is not least:
+        title += f", {percent(round(least.share or 0, 2))} of {least.group}"
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="posts answered")
+    figure.update_xaxes(type="category")
+    return quiet(figure, 300, title=title, barmode="overlay")

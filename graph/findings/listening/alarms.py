@@ -1,0 +1,287 @@
+"""Alarms: complaints that grow, bursts of complaint, and praise that falls away.
+
+A complaint is watched through its first shares. Its heat is how often it was shared and
+how often its author's posts usually are, times how likely it is a complaint at all. The
+alarm goes off where the heat passes a border, and the border is the one that would have
+gone off as often as was asked for, a day, in all that happened before. So the rate of
+alarms is the reader's choice, and what it buys is back-tested on their own data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph.findings.listening.ledger import USUAL, Ledger, ledger, likely
+from graph.findings.listening.rare import DAY, Alarm, bursts, drops, moment
+from graph.findings.listening.responses import UNDATED, authors, moments, passed_on
+from graph.findings.ranking import Floats
+from graph.findings.scope import Scope
+from graph.findings.words import many, percent, times
+from graph.selection import Longs
+from graph.snapshot import Snapshot
+
+FIRST: Final = 10
+"""A complaint is watched through so many shares; later everybody sees that it grows."""
+
+GROWN: Final = 20
+"""A complaint that was shared so often has grown."""
+
+MAYBE: Final = 0.1
+"""Less likely complaints are not watched."""
+
+RATE: Final = 1.0
+"""Alarms a day, unless another rate is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Complaints and their first shares, as arrays of one length, a row a share.
+
+    `entry` is the place in the ledger, `at` the time of the share in microseconds, `heat`
+    what it was then; `ends` and `chance` are, for each entry, how often it was shared in
+    the end, how likely it is a complaint, and how often its author's posts usually were.
+    """
+
+    found: Ledger
+    entry: Longs
+    at: Longs
+    heat: Floats
+    ends: Longs
+    chance: Floats
+    usual: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How alarms would have done, on the time after a moment.
+
+    `grew` complaints grew then, `caught` of them had an alarm within their first shares;
+    `false` alarms went off for others, in `days` days. `split` is None where nothing can
+    be tried, and the sentence says why.
+    """
+
+    split: datetime | None
+    grew: int
+    caught: int
+    alarms: int
+    false: int
+    days: float
+    sentence: str
+
+
+def alarms(
+    snapshot: Snapshot, scope: Scope | None = None, rate: float = RATE
+) -> tuple[Alarm, ...]:
+    """Everything that would have gone off in the scope's time, the latest first.
+
+    Parameters:
+        scope: what came before `since` tells what is usual; alarms are those since then.
+        rate: of growing complaints, a day.
+
+    Cost: a ledger, and a sort of the shares of what it holds.
+    """
+    scope = scope or Scope()
+    whole = ledger(snapshot, replace(scope, since=None))
+    watched = watch(snapshot, whole)
+    found = [
+        *_growing(snapshot, watched, rate),
+        *bursts(snapshot, whole),
+        *drops(snapshot, whole),
+    ]
+    inside = [one for one in found if scope.since is None or one.at >= scope.since]
+    return tuple(sorted(inside, key=lambda one: (one.at, one.strength), reverse=True))
+
+
+def watch(snapshot: Snapshot, found: Ledger) -> Watched:
+    """The first shares of whatever may be a complaint."""
+    _, chance = likely(snapshot, found)
+    target, at = _dated(snapshot)
+    entry_of = np.full(snapshot.posts.num_rows, -1)
+    maybe = np.flatnonzero(chance >= MAYBE)
+    entry_of[found.post[maybe]] = maybe
+    entry = entry_of[target]
+    mine = np.flatnonzero(entry >= 0)
+    mine = mine[np.lexsort((at[mine], entry[mine]))]
+    entry, at = entry[mine], at[mine]
+    ends = np.bincount(entry, minlength=len(found.post))
+    starts = np.flatnonzero(np.diff(entry, prepend=-1))
+    place = np.arange(len(entry)) - np.repeat(starts, np.diff([*starts, len(entry)]))
+    early = place < FIRST
+    entry, at, place = entry[early], at[early], place[early]
+    usual = _usual_then(snapshot, found)
+    heat = chance[entry] * (place + 1 + usual[entry])
+    return Watched(found, entry, at, heat, ends, chance, usual)
+
+
+def _usual_then(snapshot: Snapshot, found: Ledger) -> Floats:
+    """How often the posts of each entry's author were shared, as known when it was written.
+
+    Drawn to the mean of all posts until then, as `Ledger.usual` is: what came later must
+    not help to foretell it.
+    """
+    at, author = moments(snapshot), authors(snapshot)
+    own = np.array(snapshot.posts["kind"].to_pylist(), object) != "share"
+    posts = _by_author(author[own], at[own])
+    target, when = _dated(snapshot)
+    shares = _by_author(author[target], when)
+    every = {True: np.sort(at[own]), False: np.sort(when)}
+    usual = np.zeros(len(found.post))
+    nothing = np.zeros(0, np.int64)
+    for place, (who, then) in enumerate(
+        zip(found.author.tolist(), at[found.post].tolist(), strict=True)
+    ):
+        written, shared = (np.searchsorted(every[one], then) for one in (True, False))
+        mean = shared / max(written, 1)
+        mine = np.searchsorted(posts.get(who, nothing), then)
+        got = np.searchsorted(shares.get(who, nothing), then)
+        usual[place] = (got + USUAL * mean) / (mine + USUAL)
+    return usual
+
+
+def _dated(snapshot: Snapshot) -> tuple[Longs, Longs]:
+    target, at = passed_on(snapshot)
+    known = at != UNDATED
+    return target[known], at[known]
+
+
+def _by_author(author: Longs, at: Longs) -> dict[int, Longs]:
+    """The times of what each account wrote or got, sorted."""
+    order = np.lexsort((at, author))
+    who = author[order]
+    starts = np.flatnonzero(np.diff(who)) + 1
+    parts = np.split(at[order], starts) if len(order) else []
+    return dict(zip(who[[0, *starts]].tolist(), parts, strict=True)) if parts else {}
+
+
+def border(watched: Watched, until: int, rate: float) -> float:
+    """The heat that so many complaints a day reached before a moment; the mildest there is.
+
+    Alarms of the past would have gone off `rate` times a day on the mean.
+    """
+    before = watched.at < until
+    if not before.any():
+        return np.inf
+    days = max((until - int(watched.at.min())) / DAY, 1.0)
+    most = np.zeros(len(watched.ends))
+    np.maximum.at(most, watched.entry[before], watched.heat[before])
+    heats = np.sort(most[most > 0])[::-1]
+    allowed = int(rate * days)
+    return float(heats[allowed]) if allowed < len(heats) else 0.0
+
+
+def gone_off(watched: Watched, limit: float) -> dict[int, int]:
+    """Of each entry that has an alarm the time of the share that set it off."""
+    hot = np.flatnonzero(watched.heat > limit)
+    found: dict[int, int] = {}
+    for row in hot.tolist():
+        found.setdefault(int(watched.entry[row]), int(watched.at[row]))
+    return found
+
+
+def backtest(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    rate: float = RATE,
+    fraction: float = 0.5,
+) -> Tried:
+    """Alarms with the border of a moment, on what came after it.
+
+    Parameters:
+        rate: alarms a day that are allowed.
+        fraction: after which part of the watched shares the moment lies.
+
+    The scope's `since` is left aside, as it is for the border.
+    """
+    scope = replace(scope or Scope(), since=None)
+    watched = watch(snapshot, ledger(snapshot, scope))
+    if not len(watched.at):
+        return _not_tried("nothing here that may be a complaint was shared")
+    at = np.sort(watched.at)
+    split, end = int(at[int(fraction * (len(at) - 1))]), int(at[-1])
+    posted = moments(snapshot)[watched.found.post]
+    later = posted >= split
+    grew = set(np.flatnonzero(later & (watched.ends >= GROWN)).tolist())
+    real = {one for one in grew if watched.chance[one] >= 0.5}
+    if not real:
+        return _not_tried(f"no complaint was shared {GROWN} times after the moment")
+    off = {
+        one: when
+        for one, when in gone_off(watched, border(watched, split, rate)).items()
+        if later[one]
+    }
+    false = sum(one not in real for one in off)
+    days = max((end - split) / DAY, 1.0)
+    caught = len(real & off.keys())
+    when = moment(split)
+    return Tried(
+        when,
+        len(real),
+        caught,
+        len(off),
+        false,
+        days,
+        f"Tried on what came after {when:%d %b %Y}: {caught:,} of "
+        f"{many(len(real), 'complaint')} that grew had an alarm within the first {FIRST} "
+        f"shares; {false / days:.1f} alarms a day were for others.",
+    )
+
+
+def _not_tried(why: str) -> Tried:
+    return Tried(
+        None, 0, 0, 0, 0, 0.0, f"How good alarms are cannot be tried here: {why}."
+    )
+
+
+def _growing(snapshot: Snapshot, watched: Watched, rate: float) -> Iterator[Alarm]:
+    if not len(watched.at):
+        return
+    limit = border(watched, int(watched.at.max()) + 1, rate)
+    found = watched.found
+    for entry, when in gone_off(watched, limit).items():
+        mine = watched.entry == entry
+        so_far = int((watched.at[mine] <= when).sum())
+        heat = float(watched.heat[mine & (watched.at == when)].max())
+        usual = float(watched.usual[entry])
+        yield Alarm(
+            "growing",
+            moment(when),
+            int(found.brand[entry]),
+            round(heat, 3),
+            f"A complaint ({percent(round(float(watched.chance[entry]), 2))} sure) was "
+            f"passed on {times(so_far)}; its author's posts usually {usual:.1f} times.",
+            (int(found.post[entry]),),
+        )
+
+
+def table(snapshot: Snapshot, found: tuple[Alarm, ...]) -> pa.Table:
+    """The alarms as commands, pages and exports show them."""
+    ids, names = snapshot.posts["id"], snapshot.brands["name"]
+    columns: dict[str, list[Any]] = {
+        "at": [one.at for one in found],
+        "alarm": [one.name for one in found],
+        "brand": [names[one.brand].as_py() for one in found],
+        "strength": [one.strength for one in found],
+        "sentence": [one.sentence for one in found],
+        "evidence": [
+            "|".join(ids[row].as_py() for row in one.posts[:20]) for one in found
+        ],
+        "evidence_count": [len(one.posts) for one in found],
+    }
+    types = {"at": pa.timestamp("us"), "strength": pa.float64()}
+    return pa.table(
+        {
+            name: pa.array(
+                values,
+                types.get(
+                    name, pa.int64() if name == "evidence_count" else pa.string()
+                ),
+            )
+            for name, values in columns.items()
+        }
+    )

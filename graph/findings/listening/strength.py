@@ -1,0 +1,156 @@
+"""How strong a tie is: who speaks to whom, how often back, how deep, how lately, how warmly.
+
+A tie is made of replies, quotes and mentions; a share speaks to nobody. Reciprocity is
+that of NetworkX (`overall_reciprocity`): the part of what was begun that came back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph.findings.listening.responses import UNDATED, authors, moments
+from graph.findings.listening.threads import roots
+from graph.findings.words import day, many, times
+from graph.model import KINDS, Kind
+from graph.selection import Longs, Mask
+from graph.snapshot import Snapshot
+
+TALK: Final = tuple(
+    KINDS.index(kind) for kind in (Kind.REPLY, Kind.QUOTE, Kind.MENTION)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """A tie with one other account, a row of the accounts.
+
+    `there` and `back` count posts from us to them and from them to us. `conversations`
+    are those in which one answered the other, `longest` the most posts that went to and
+    fro between the two in one of them. `warmth` is the mean tone of what they wrote to
+    us, from -1 to 1, None where no text tells. `posts` are rows, the latest first.
+    """
+
+    account: int
+    there: int
+    back: int
+    conversations: int
+    longest: int
+    last_at: datetime | None
+    warmth: float | None
+    posts: tuple[int, ...]
+
+    @property
+    def both(self) -> bool:
+        """Whether each has spoken to the other."""
+        return self.there > 0 and self.back > 0
+
+    @property
+    def reciprocity(self) -> float:
+        """The smaller side as a part of the larger one: 1 is give and take in balance."""
+        return min(self.there, self.back) / max(self.there, self.back, 1)
+
+
+def strengths(snapshot: Snapshot, ours: Longs) -> dict[int, Strength]:
+    """The ties of one account, or of several that are one, with everyone they talk with.
+
+    Parameters:
+        ours: rows of the accounts.
+
+    Cost: a pass over the interactions and one over the replies.
+    """
+    mine = np.zeros(snapshot.accounts.num_rows, bool)
+    mine[ours] = True
+    acts = snapshot.interactions
+    actor, target = acts["actor"].to_numpy(), acts["target"].to_numpy()
+    talk = np.isin(acts["kind"].to_numpy(), TALK)
+    out = np.flatnonzero(talk & mine[actor] & ~mine[target])
+    back = np.flatnonzero(talk & ~mine[actor] & mine[target])
+    post = acts["post"].fill_null(-1).to_numpy().astype(np.int64)
+    sides = [_posts(target[out], post[out]), _posts(actor[back], post[back])]
+    exchanges = _exchanges(snapshot, mine)
+    at = moments(snapshot)
+    tone = snapshot.posts["stance"].to_numpy().astype(float)
+    found = {}
+    for other in sorted(set(sides[0]) | set(sides[1])):
+        there, here = (side.get(other, []) for side in sides)
+        known = sorted(
+            {row for row in (*there, *here) if row >= 0},
+            key=lambda row: (-int(at[row]), row),
+        )
+        spoken = tone[[row for row in here if row >= 0]]
+        spoken = spoken[~np.isnan(spoken)]
+        times_ = [int(at[row]) for row in known if at[row] != UNDATED]
+        turns = exchanges.get(other, [])
+        found[other] = Strength(
+            other,
+            len(there),
+            len(here),
+            len(turns),
+            max(turns, default=0),
+            _moment(max(times_)) if times_ else None,
+            float(spoken.mean()) if len(spoken) else None,
+            tuple(known),
+        )
+    return found
+
+
+def sentence(one: Strength, ours: str, theirs: str) -> str:
+    """A tie in words.
+
+    >>> sentence(Strength(3, 1, 2, 1, 3, datetime(2026, 9, 3), 0.5, ()), "Acme", "Ann")
+    'Ann spoke to Acme twice, Acme to Ann once, last on 3 September 2026; warmly. The longest \
+conversation has 3 posts.'
+    """
+    words = f"{theirs} spoke to {ours} {_times(one.back)}, {ours} to {theirs} {_times(one.there)}"
+    if one.last_at is not None:
+        words += f", last on {day(one.last_at)}"
+    if one.warmth is not None:
+        tone = one.warmth
+        words += "; warmly" if tone > 0.2 else "; coldly" if tone < -0.2 else ""
+    words += "."
+    if one.longest > 1:
+        words += f" The longest conversation has {many(one.longest, 'post')}."
+    return words
+
+
+def _times(count: int) -> str:
+    return times(count) if count else "never"
+
+
+def _posts(other: Longs, post: Longs) -> dict[int, list[int]]:
+    """The different posts of each account; an event without a post counts each time."""
+    found: dict[int, list[int]] = {}
+    seen: set[tuple[int, int]] = set()
+    for who, row in zip(other.tolist(), post.tolist(), strict=True):
+        if row >= 0 and (who, row) in seen:
+            continue
+        seen.add((who, row))
+        found.setdefault(who, []).append(row)
+    return found
+
+
+def _exchanges(snapshot: Snapshot, mine: Mask) -> dict[int, list[int]]:
+    """Of each other account, how many posts went to and fro, conversation by conversation."""
+    onto = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
+    post = np.flatnonzero(onto >= 0)
+    one, other = authors(snapshot)[post], authors(snapshot)[onto[post]]
+    known = (one >= 0) & (other >= 0)
+    post, one, other = post[known], one[known], other[known]
+    cross = mine[one] != mine[other]
+    root = roots(snapshot)[0][post[cross]]
+    them = np.where(mine[one[cross]], other[cross], one[cross])
+    pairs, counts = np.unique(np.column_stack([them, root]), axis=0, return_counts=True)
+    found: dict[int, list[int]] = {}
+    for who, count in zip(pairs[:, 0].tolist(), counts.tolist(), strict=True):
+        found.setdefault(who, []).append(count + 1)
+    return found
+
+
+def _moment(micros: int) -> datetime:
+    found: datetime = pa.scalar(micros, pa.timestamp("us")).as_py()
+    return found

@@ -1,0 +1,143 @@
+"""The ledger in words: what waits, and which file would settle what is unknown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph.findings.listening.ledger import SIGNS, STATES, Ledger
+from graph.findings.listening.responses import moments, spoken_by
+from graph.findings.words import day, listed, many, times
+from graph.selection import Longs
+from graph.snapshot import Snapshot
+
+NOUNS: Final = {
+    "praise": "post of praise",
+    "complaint": "complaint",
+    "question": "question",
+}
+FEW: Final = 3
+
+
+def many_of(sign: str, count: int) -> str:
+    """So many of a sign.
+
+    >>> many_of("praise", 2), many_of("complaint", 1)
+    ('2 posts of praise', '1 complaint')
+    """
+    if sign == "praise":
+        return f"{many(count, 'post')} of praise"
+    return many(count, NOUNS.get(sign, sign))
+
+
+def sentence(found: Ledger) -> str:
+    """What waits for an answer, in one or two sentences."""
+    if not len(found.post):
+        return "Nobody here praises, complains or asks."
+    unknown = int(found.where(state=["unknown"]).sum())
+    if unknown == len(found.post):
+        return (
+            "Whether any of this was answered is not in this data: it holds no post by "
+            "the brand's own accounts that would tell."
+        )
+    waits = found.only(found.where(state=["unheard", "by_others"]))
+    parts = [
+        many_of(sign, count)
+        for sign in NOUNS
+        if (count := int(waits.where(sign=[sign]).sum()))
+    ]
+    if not parts:
+        words = "Nothing waits for an answer."
+    else:
+        wait = "waits" if sum(map(_one, parts)) == len(parts) == 1 else "wait"
+        words = f"{listed(parts)} {wait} for an answer."
+        words = words[0].upper() + words[1:]
+        if others := int(waits.where(state=["by_others"]).sum()):
+            words += f" Other people answered {others:,} of them."
+    if unknown:
+        words += f" Of {many(unknown, 'more post')} it is not known."
+    return words
+
+
+def _one(words: str) -> bool:
+    return words.startswith("1 ")
+
+
+def missing(snapshot: Snapshot, found: Ledger) -> tuple[str, ...]:
+    """Which files would settle what is unknown, a sentence each; the largest gap first."""
+    unknown = found.only(found.where(state=["unknown"]))
+    platform = snapshot.posts["platform"].take(pa.array(unknown.post)).to_pylist()
+    gaps: dict[tuple[int, str], list[int]] = {}
+    for place, (brand, name) in enumerate(
+        zip(unknown.brand.tolist(), platform, strict=True)
+    ):
+        gaps.setdefault((brand, name or "an unknown platform"), []).append(place)
+    order = sorted(gaps, key=lambda one: (-len(gaps[one]), one))
+    told = [_gap(snapshot, *one, len(gaps[one])) for one in order[:FEW]]
+    if len(order) > FEW:
+        rest = sum(len(gaps[one]) for one in order[FEW:])
+        told.append(
+            f"{many(rest, 'more post')} of other brands and platforms likewise."
+        )
+    return tuple(told)
+
+
+def _gap(snapshot: Snapshot, brand: int, platform: str, count: int) -> str:
+    name = snapshot.brands["name"][brand].as_py()
+    here = snapshot.posts["platform"].to_numpy(zero_copy_only=False) == platform
+    last = _last(moments(snapshot)[spoken_by(snapshot, brand) & here])
+    if last is None:
+        return (
+            f"{many(count, 'post')} about {name} on {platform}: this data has nothing that "
+            f"{name} itself posted there in this time. A file with the posts of its own "
+            "accounts would settle it; which accounts those are stands on the page Your "
+            "brand."
+        )
+    return (
+        f"{many(count, 'post')} about {name} on {platform}: the last post of {name} itself "
+        f"there is of {last}. A newer file with its posts would settle it."
+    )
+
+
+def _last(at: Longs) -> str | None:
+    if not len(at):
+        return None
+    moment = pa.scalar(int(at.max()), pa.timestamp("us")).as_py()
+    return day(moment)
+
+
+def standing(found: Ledger, place: int) -> str:
+    """How one entry stands and how far it goes, as the line below its post."""
+    already, usual = int(found.already[place]), float(found.usual[place])
+    words = _state(found, place)
+    far = f"passed on {times(already)} so far" if already else "not passed on so far"
+    if SIGNS[int(found.sign[place])] == "question":
+        words = f"question · {words}"
+    return f"{words[0].upper()}{words[1:]} · {far}; its author's posts usually {usual:.1f} times."
+
+
+def _state(found: Ledger, place: int) -> str:
+    """How a single entry stands, in everyday words."""
+    state = STATES[int(found.state[place])]
+    hours = float(found.hours[place])
+    after = "" if np.isnan(hours) else f" after {long(hours)}"
+    if state == "answered":
+        if found.edited[place]:
+            return "answered before it was changed"
+        return f"answered{after}"
+    if state == "by_others":
+        return f"answered by others{after}, not by the brand"
+    return "not answered" if state == "unheard" else "not known whether answered"
+
+
+def long(hours: float) -> str:
+    """A wait as people say it.
+
+    >>> long(0.3), long(19.25), long(195.0)
+    ('18 minutes', '19.2 hours', '8.1 days')
+    """
+    if hours < 1:
+        return many(max(1, round(60 * hours)), "minute")
+    return f"{hours:.1f} hours" if hours < 72 else f"{hours / 24:.1f} days"

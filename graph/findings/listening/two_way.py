@@ -1,0 +1,134 @@
+"""Whether a brand talks with people or at them: itself and its rivals side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+import pyarrow as pa
+from scipy.stats import binomtest
+
+from graph.findings.listening.responses import authors, responses
+from graph.findings.listening.strength import Strength, strengths
+from graph.findings.scope import owned
+from graph.findings.words import listed, many, percent
+from graph.snapshot import Snapshot
+
+LEVEL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWay:
+    """How a brand's own accounts take part in the talk.
+
+    `posts` are its own, `answering` the part of them that answers somebody else, with its
+    90 % interval. Of the people in touch with it `both` spoke to it and were spoken to,
+    `at` were spoken to and never spoke, `unanswered` spoke and were never spoken to.
+    `reciprocity` is NetworkX's `overall_reciprocity` of who speaks to whom. `turns` are the
+    posts of an ordinary conversation between it and one person (the median).
+    """
+
+    brand: int
+    posts: int
+    answering: float | None
+    low: float | None
+    high: float | None
+    both: int
+    at: int
+    unanswered: int
+    reciprocity: float | None
+    conversations: int
+    turns: float | None
+    longest: int
+    ties: tuple[Strength, ...]
+
+
+def two_way(snapshot: Snapshot) -> tuple[TwoWay, ...]:
+    """Every brand of which own accounts are known, by its row; strongest ties first.
+
+    Cost: a pass over the interactions for each brand.
+    """
+    found = responses(snapshot)
+    author = authors(snapshot)
+    shares = np.array(snapshot.posts["kind"].to_pylist(), object) == "share"
+    rows = []
+    for brand in range(snapshot.brands.num_rows):
+        ours = owned(snapshot, brand)
+        if not len(ours):
+            continue
+        mine = np.isin(author, ours)
+        posts = int((mine & ~shares).sum())
+        answers = mine[found.post] & ~mine[found.target]
+        answering = len(np.unique(found.post[answers]))
+        ties = strengths(snapshot, ours)
+        rows.append(_row(brand, posts, answering, list(ties.values())))
+    return tuple(rows)
+
+
+def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay:
+    both = sum(tie.both for tie in ties)
+    at = sum(tie.back == 0 for tie in ties)
+    unanswered = sum(tie.there == 0 for tie in ties)
+    begun = 2 * both + at + unanswered
+    talked = [tie for tie in ties if tie.conversations]
+    bounds = (
+        binomtest(answering, posts).proportion_ci(LEVEL, "wilson") if posts else None
+    )
+    return TwoWay(
+        brand,
+        posts,
+        answering / posts if posts else None,
+        float(bounds.low) if bounds else None,
+        float(bounds.high) if bounds else None,
+        both,
+        at,
+        unanswered,
+        2 * both / begun if begun else None,
+        sum(tie.conversations for tie in talked),
+        float(median(tie.longest for tie in talked)) if talked else None,
+        max((tie.longest for tie in talked), default=0),
+        tuple(
+            sorted(
+                ties, key=lambda tie: (-tie.there * tie.back, -tie.back, tie.account)
+            )
+        ),
+    )
+
+
+def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
+    """The brands side by side, as pages, commands and exports show them."""
+    names = ("posts", "answering", "low", "high", "both", "at", "unanswered")
+    more = ("reciprocity", "conversations", "turns", "longest")
+    brands = snapshot.brands["name"]
+    return pa.table(
+        {
+            "brand": pa.array([brands[row.brand].as_py() for row in rows], pa.string()),
+            **{name: [getattr(row, name) for row in rows] for name in (*names, *more)},
+        }
+    )
+
+
+def sentence(snapshot: Snapshot, rows: tuple[TwoWay, ...], brand: int | None) -> str:
+    """With whom a brand talks, in words; of none: what there is to compare."""
+    chosen = [row for row in rows if brand is None or row.brand == brand]
+    told = [_told(snapshot, row) for row in chosen[:3] if row.posts]
+    if not told:
+        return (
+            "Whether the brand talks with people is not in this data: it holds no post by "
+            "its own accounts."
+        )
+    return " ".join(told)
+
+
+def _told(snapshot: Snapshot, row: TwoWay) -> str:
+    name = snapshot.brands["name"][row.brand].as_py()
+    parts = [f"{many(row.both, 'person')} talk with it and it with them"]
+    if row.at:
+        parts.append(f"{row.at:,} were spoken to and never spoke to it")
+    if row.unanswered:
+        parts.append(f"{row.unanswered:,} spoke to it and heard nothing")
+    return (
+        f"{percent(round(row.answering or 0, 3))} of {name}'s {many(row.posts, 'post')} "
+        f"answer somebody; {listed(parts)}."
+    )

@@ -1,0 +1,60 @@
+"""What lies in a job's folder: facts as JSON, and the log of what its process said."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+TAIL: Final = 1 << 16
+"""So many bytes of a log's end are read."""
+
+
+def facts(path: Path) -> dict[str, Any]:
+    """The object in a file; empty where there is none."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def put(path: Path, found: Mapping[str, Any]) -> None:
+    """Replace a file by this object, whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(found), "utf-8")
+    part.replace(path)
+
+
+def said(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The last progress of a log, and its sentences."""
+    try:
+        lines = tail(folder / "log").decode("utf-8", "replace").splitlines()
+    except OSError:
+        return {}, ()
+    latest: dict[str, dict[str, Any]] = {}
+    words = []
+    for line in lines:
+        if line.startswith("{"):
+            try:
+                event = json.loads(line)
+                latest[str(event.get("file"))] = event
+            except ValueError:
+                continue
+        elif line.strip():
+            words.append(line.strip())
+    total = {
+        name: sum(int(event.get(name, 0)) for event in latest.values())
+        for name in ("read", "stored", "rejected")
+    }
+    return total, tuple(words)
+
+
+def tail(path: Path) -> bytes:
+    """The last bytes of a file."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL))
+        return file.read()

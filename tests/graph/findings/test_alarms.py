@@ -1,0 +1,173 @@
+"""Alarms: worked by hand, blind to what came later, and told to cron and a webhook."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from graph.commands import alerts
+from graph.errors import UsageError
+from graph.findings.listening.alarms import alarms, backtest, border, watch
+from graph.findings.listening.ledger import ledger
+from graph.findings.scope import Scope
+from tests.graph.findings.conftest import DAY, build
+
+OWNED = ("acme",)
+NEWS = ("x:z", "acme", 60, "original", "News.", None, None)
+
+
+def complaint(name: str, day: float, shares: int) -> list[tuple]:
+    """A complaint that is shared once an hour, so often."""
+    post = (f"x:{name}", name, day, "original", "Broken", None, "complaint")
+    return [
+        post,
+        *(
+            (f"x:{name}-{n}", f"fan{n}", day + (n + 1) / 24, "share", "", post[0], None)
+            for n in range(shares)
+        ),
+    ]
+
+
+def test_heat_is_the_shares_so_far_and_the_usual_ones():
+    world = build([*complaint("ann", 0, 3), *complaint("ann2", 9, 1), NEWS], OWNED)
+    watched = watch(world, ledger(world))
+    # Nothing was shared before Ann wrote: her usual is 0. When ann2 wrote, 3 shares of
+    # 1 post were known, so 3 a post are usual, and her own none is drawn to it: 3.
+    heats = sorted(watched.heat.tolist())
+    assert heats == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_only_the_first_shares_are_watched():
+    world = build([*complaint("ann", 0, 30), NEWS], OWNED)
+    watched = watch(world, ledger(world))
+    assert len(watched.at) == 10
+    assert watched.ends.max() == 30
+
+
+def test_the_border_lets_as_many_through_as_were_asked_for():
+    posts = [NEWS]
+    for n in range(20):
+        posts += complaint(f"u{n:02}", n, n % 10 + 1)
+    world = build(posts, OWNED)
+    watched = watch(world, ledger(world))
+    for rate in (0.1, 0.5):
+        limit = border(watched, int(watched.at.max()) + 1, rate)
+        entries = {int(e) for e in watched.entry[watched.heat > limit]}
+        days = (watched.at.max() + 1 - watched.at.min()) / 86_400_000_000
+        assert len(entries) <= rate * days
+
+
+def test_what_comes_later_changes_no_heat():
+    early = [*complaint("ann", 0, 5), *complaint("ben", 3, 2), NEWS]
+    later = [*complaint("ann3", 20, 9), *complaint("cal", 30, 9)]
+    one, both = build(early, OWNED), build([*early, *later], OWNED)
+    until = Scope(until=DAY + timedelta(days=10))
+    heats = [
+        sorted(watch(world, ledger(world, until)).heat.tolist())
+        for world in (one, both)
+    ]
+    assert heats[0] == heats[1]
+
+
+def test_a_complaint_that_grows_goes_off_within_its_first_shares():
+    posts = [NEWS]
+    for n in range(30):
+        posts += complaint(f"u{n:02}", n, 1)
+    posts += complaint("wide", 40, 40)
+    world = build(posts, OWNED)
+    found = [one for one in alarms(world, Scope(), rate=0.1) if one.name == "growing"]
+    wide = next(
+        one for one in found if world.posts["id"][one.posts[0]].as_py() == "x:wide"
+    )
+    assert wide.at <= DAY + timedelta(days=40, hours=10)
+    tried = backtest(world, Scope(), rate=0.1)
+    assert (tried.grew, tried.caught) == (1, 1)
+    assert "1 of 1 complaint that grew" in tried.sentence
+
+
+def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():
+    usual = [
+        (f"x:q{n:02}", f"q{n}", n, "original", "Broken", None, "complaint")
+        for n in range(30)
+    ]
+    burst = [
+        (f"x:b{n:02}", f"b{n}", 31 + n / 24, "original", "Broken", None, "complaint")
+        for n in range(12)
+    ]
+    assert alarms(build([*usual, NEWS], OWNED)) == ()
+    found = alarms(build([*usual, *burst, NEWS], OWNED))
+    assert [one.name for one in found] == ["burst"]
+    assert len(found[0].posts) >= 12
+    assert "complaints in one day" in found[0].sentence
+
+
+def test_a_week_that_hardly_praises_is_a_drop():
+    posts = [
+        (
+            f"x:p{day:02}-{n}",
+            f"u{day}-{n}",
+            day + n / 24,
+            "original",
+            "Well",
+            None,
+            "neutral" if 35 <= day < 42 else "praise",
+        )
+        for day in range(56)
+        for n in range(3)
+    ]
+    found = alarms(build([*posts, NEWS], OWNED))
+    assert [one.name for one in found] == ["drop"]
+    assert "Only 0 of 21 posts" in found[0].sentence
+
+
+def test_without_shares_nothing_is_claimed():
+    world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
+    assert alarms(world) == ()
+    assert "cannot be tried" in backtest(world).sentence
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[dict]]]:
+    """Somebody on this machine who takes alarms."""
+    taken: list[dict] = []
+
+    class Takes(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            size = int(self.headers["Content-Length"])
+            taken.append(json.loads(self.rfile.read(size)))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Takes)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/", taken
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_webhook_of_this_machine_gets_each_alarm(listener: tuple[str, list[dict]]):
+    address, taken = listener
+    alerts._check(address)
+    alerts._post(address, json.dumps({"alarm": "growing"}))
+    assert taken == [{"alarm": "growing"}]
+
+
+@pytest.mark.parametrize("address", ["http://192.0.2.7/x", "ftp://localhost/", "hook"])
+def test_a_webhook_elsewhere_is_refused(address: str):
+    with pytest.raises(UsageError, match=r"machine|address"):
+        alerts._check(address)
+
+
+def test_a_webhook_that_does_not_answer_is_told_in_a_sentence():
+    with pytest.raises(UsageError, match="did not take"):
+        alerts._post("http://127.0.0.1:9/", "{}")

@@ -1,0 +1,105 @@
+"""Ties and talk both ways, worked by hand and against NetworkX; what an answer does."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from graph.findings.listening import strength, turned, two_way
+from graph.findings.listening.ledger import ledger
+from graph.findings.listening.strength import strengths
+from tests.graph.findings.conftest import build
+
+OWNED = ("acme",)
+NEWS = ("x:z", "acme", 80, "original", "News.", None, None)
+TALK = [
+    ("x:a", "ann", 0, "original", "Broken", None, "complaint"),
+    ("x:b", "acme", 1, "reply", "Sorry", "x:a", None),
+    ("x:c", "ann", 2, "reply", "Thanks", "x:b", "praise"),
+    ("x:d", "ben", 2, "reply", "Hello?", "x:z", "neutral"),
+    ("x:e", "cal", 3, "original", "Nice", None, "praise"),
+    ("x:f", "acme", 4, "reply", "Thanks", "x:e", None),
+    NEWS,
+]
+
+
+def test_a_tie_counts_posts_each_way_and_the_turns_of_a_conversation():
+    world = build(TALK, OWNED)
+    ties = strengths(world, np.array([0]))
+    names = world.accounts["id"].to_pylist()
+    told = {names[row]: (tie.there, tie.back, tie.longest) for row, tie in ties.items()}
+    # Ann: acme once to her, she once back; three posts went to and fro.
+    assert told == {"x:ann": (1, 1, 3), "x:ben": (0, 1, 2), "x:cal": (1, 0, 2)}
+    ann = next(tie for tie in ties.values() if tie.both)
+    assert ann.reciprocity == 1.0
+    assert [world.posts["id"][row].as_py() for row in ann.posts] == ["x:c", "x:b"]
+    assert "last on 3 September 2026" in strength.sentence(ann, "Acme", "Ann")
+
+
+def test_the_two_way_index_is_networkx_own_reciprocity():
+    world = build(TALK, OWNED)
+    row = two_way.two_way(world)[0]
+    assert (row.posts, row.both, row.at, row.unanswered) == (3, 1, 1, 1)
+    assert row.answering == pytest.approx(2 / 3)
+    graph = nx.DiGraph(
+        [("acme", "ann"), ("ann", "acme"), ("ben", "acme"), ("acme", "cal")]
+    )
+    assert row.reciprocity == nx.overall_reciprocity(graph)
+    assert row.low < row.answering < row.high
+    assert "66.7 % of Acme's 3 posts" in two_way.sentence(world, (row,), None)
+
+
+def test_a_brand_that_posts_nothing_here_is_not_judged():
+    world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
+    rows = two_way.two_way(world)
+    assert rows[0].answering is None
+    assert "not in this data" in two_way.sentence(world, rows, None)
+
+
+def customers(later_answered: str, later_other: str, each: int = 20) -> list[tuple]:
+    """People who complain once and speak again; every other one is answered."""
+    posts: list[tuple] = [NEWS]
+    for n in range(2 * each):
+        name, label = f"u{n:02}", later_answered if n % 2 else later_other
+        posts.append((f"x:{name}1", name, n, "original", "Broken", None, "complaint"))
+        posts.append((f"x:{name}3", name, n + 9, "original", "Well", None, label))
+        if n % 2:
+            reply = (f"x:{name}2", "acme", n + 1, "reply", "Sorry", f"x:{name}1", None)
+            posts.append(reply)
+    return posts
+
+
+def test_people_who_were_won_back_show_as_an_effect():
+    world = build(customers("praise", "complaint"), OWNED)
+    found = turned.turned(world, ledger(world))
+    assert (found.effect, found.low, found.high) == (2.0, 2.0, 2.0)
+    assert (found.answered, found.others) == (20, 20)
+    assert "spoke better" in found.sentence
+    assert turned.table(world, found)["after"].to_pylist() == [1.0] * 20
+
+
+def test_people_who_turn_away_after_an_answer_show_too():
+    world = build(customers("complaint", "praise"), OWNED)
+    assert "spoke worse" in turned.turned(world, ledger(world)).sentence
+
+
+def test_where_all_speak_alike_no_effect_is_told():
+    posts = customers("praise", "praise")
+    mixed = [
+        (*post[:6], "complaint") if post[0].endswith("3") and int(post[1][1:]) % 4 < 2
+        else post
+        for post in posts
+    ]  # fmt: skip
+    world = build(mixed, OWNED)
+    found = turned.turned(world, ledger(world))
+    assert found.effect is None
+    assert found.low < 0 < found.high
+    assert "No effect" in found.sentence
+
+
+def test_with_too_few_people_nothing_is_told():
+    world = build(customers("praise", "complaint", each=5), OWNED)
+    found = turned.turned(world, ledger(world))
+    assert (found.effect, found.low) == (None, None)
+    assert "cannot be told" in found.sentence

@@ -1,0 +1,99 @@
+"""The ledger on the demo world: what nobody answered, and what the desk says of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from graph import cases, desk
+from graph.__main__ import main
+from graph.findings.listening.ledger import ledger, table
+from graph.findings.scope import Scope
+
+pytestmark = pytest.mark.xdist_group("lists")
+
+
+def rows(capsys, *words):
+    assert main(["unheard", *words]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_every_planted_answer_is_seen_and_nothing_else_is_called_answered(demo):
+    found = table(demo.snapshot, ledger(demo.snapshot, Scope(brand="northwind")))
+    answered = {
+        row["post"]: row["answer"]
+        for row in found.to_pylist()
+        if row["state"] == "answered" and row["sign"] != "remark"
+    }
+    planted = demo.truth["answered"]
+    assert answered.items() <= planted.items()
+    here = {row["post"] for row in found.to_pylist() if row["sign"] != "remark"}
+    assert {post for post in planted if post in here} == answered.keys()
+
+
+def test_planted_praise_and_complaints_without_an_answer_stand_in_the_ledger(demo):
+    found = table(demo.snapshot, ledger(demo.snapshot, Scope(brand="northwind")))
+    waits = {r["post"] for r in found.to_pylist() if r["state"] in cases.WAITING}
+    planted = set(demo.truth["unanswered"])
+    assert len(planted & waits) >= 0.95 * len(planted)
+    assert not waits & set(demo.truth["answered"])
+    raves = {key for (key,) in demo.truth["raves"]}
+    assert raves <= waits
+
+
+def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
+    demo, capsys, tmp_path
+):
+    store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    every = rows(capsys, *store, "--top", "5000", "--state", "all")
+    assert {row["state"] for row in every} > {"answered", "unheard", "by_others"}
+    first = rows(capsys, *store, "--top", "5")
+    assert [float(r["carry"]) for r in first] == sorted(
+        (float(r["carry"]) for r in first), reverse=True
+    )
+    assert {row["state"] for row in first} == {"unheard"}
+    marked = {first[0]["post"]: {"done": "yes"}}
+    found = ledger(demo.snapshot, Scope(brand="northwind"))
+    wanted = cases.Wanted(states=("unheard",), done=False)
+    few = cases.chosen(demo.snapshot, found, marked, wanted)
+    left = cases.case_table(demo.snapshot, few, marked)["post"].to_pylist()
+    assert first[0]["post"] not in left
+    assert len(left) == int(found.where(state=["unheard"]).sum()) - 1
+
+
+def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
+    words = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    groups = [r["group"] for r in rows(capsys, *words, "--speed", "followers")]
+    assert groups == ["under 100", "100 to 999", "1,000 to 9,999", "10,000 and more"]
+    assert main(["unheard", *words, "--format", "json", "--top", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["state"] == "unheard"
+
+
+def test_owner_and_tags_filter_the_cases(demo):
+    found = ledger(demo.snapshot, Scope(brand="northwind"))
+    ids = table(demo.snapshot, found)["post"].to_pylist()
+    marked = {
+        ids[0]: {"owner": "Kim", "tags": "press, urgent"},
+        ids[1]: {"owner": "Lee"},
+    }
+    kims = cases.chosen(demo.snapshot, found, marked, cases.Wanted(owner="Kim"))
+    urgent = cases.chosen(demo.snapshot, found, marked, cases.Wanted(tag="urgent"))
+    assert kims.post.tolist() == urgent.post.tolist() == [found.post[0]]
+    assert cases.owners(marked) == ["Kim", "Lee"]
+    assert cases.all_tags(marked) == ["press", "urgent"]
+    assert set(desk.FIELDS) >= {"owner", "note", "done", "tags"}
+
+
+def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
+    words = ["alerts", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    assert main([*words, "--jsonl", "--top", "3"]) == 4
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert all(json.loads(line)["evidence"] for line in lines)
+    assert main([*words, "--since", "2030-01-01"]) == 0
+    assert "Nothing needs you" in capsys.readouterr().err
+    assert main([*words, "--rate", "0"]) == 1
+    assert main([*words, "--backtest"]) == 0
