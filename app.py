@@ -38,7 +38,8 @@ def main() -> None:
         [
             st.Page(f"app_pages/{name}.py", title=title, icon=icon, default=not place)
             for place, (name, title, icon) in enumerate(PAGES)
-        ]
+        ],
+        expanded=True,
     )
     opened = session.opened()
     _shell.sidebar(opened)

@@ -32,6 +32,7 @@ PATHS = {
     "Carriers": "carriers",
     "Settings": "settings",
 }
+CASE = "[class*=st-key-case-] .gv-post"
 OTHERS = {"Network": "network", "Cypher": "cypher", "Data": "data"}
 
 
@@ -96,16 +97,22 @@ def test_figures_of_the_sentence_open_what_they_count(
     browser: Any, demo_app: str
 ) -> None:
     with tab_of(browser, demo_app) as tab:
-        link = tab.locator(".gv-sentence a").last
-        count = link.inner_text().split()[0]
-        link.click()
-        tab.get_by_text(f"of {count} posts").wait_for()
+        tab.locator(".gv-sentence a").first.click()
+        panel = tab.locator(".st-key-proof")
+        panel.locator(".gv-post").first.wait_for()
         settled(tab)
+        assert "open=earned" in tab.url
         before = words(tab)
         tab.get_by_role("button", name="Close", exact=True).click()
-        tab.get_by_text(f"of {count} posts").wait_for(state="detached")
+        panel.wait_for(state="detached")
         assert words(tab) != before
         assert "open=" not in tab.url
+        link = tab.locator(".gv-sentence a").last
+        waits = link.inner_text()
+        link.click()
+        tab.get_by_role("heading", name="Listening", level=1).wait_for()
+        settled(tab)
+        assert waits in tab.locator(".gv-sentence").first.inner_text()
 
 
 def test_the_way_from_a_list_to_the_proof_and_the_person(
@@ -254,8 +261,8 @@ def test_the_work_of_a_morning_filter_read_mark_done_reload_export(
         tab.get_by_role("button", name="Complaints").click()
         settled(tab)
         assert "sign=" in tab.url
-        assert tab.locator(".gv-post.praise").count() == 0
-        first = tab.locator(".gv-post").first.inner_text()
+        assert tab.locator(f"{CASE}.praise").count() == 0
+        first = tab.locator(CASE).first.inner_text()
         tab.get_by_role("button", name="The conversation").first.click()
         settled(tab)
         panel = tab.locator(".st-key-proof")
@@ -264,14 +271,14 @@ def test_the_work_of_a_morning_filter_read_mark_done_reload_export(
         settled(tab)
         tab.get_by_text("Done", exact=True).nth(1).click()
         settled(tab)
-        assert tab.locator(".gv-post").first.inner_text() != first
+        assert tab.locator(CASE).first.inner_text() != first
         tab.reload()
         tab.get_by_role("heading", level=1).wait_for()
         settled(tab)
-        assert first not in tab.locator(".gv-post").all_inner_texts()
+        assert first not in tab.locator(CASE).all_inner_texts()
         tab.get_by_role("radio", name="Done", exact=True).click()
         settled(tab)
-        assert tab.locator(".gv-post").all_inner_texts() == [first]
+        assert tab.locator(CASE).all_inner_texts() == [first]
         with tab.expect_download() as waiting:
             tab.get_by_test_id("stDownloadButton").first.click()
         lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
