@@ -13,6 +13,7 @@ PAGES = (
     ("overview", "Overview", ":material/home:"),
     ("people", "People", ":material/groups:"),
     ("listening", "Listening", ":material/hearing:"),
+    ("words", "Words", ":material/sell:"),
     ("carriers", "Carriers", ":material/share:"),
     ("network", "Network", ":material/hub:"),
     ("labels", "Check labels", ":material/rule:"),

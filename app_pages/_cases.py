@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from app_pages import _posts
+from app_pages import _desk, _posts
 from graph import cases, session, shown
 from graph.findings.listening import told
 from graph.findings.listening.ledger import STATES, Ledger
+from graph.findings.listening.routing import Rules
 
-Note = Mapping[str, str]
 SIGNS = {"praise": "Praise", "complaint": "Complaints", "question": "Questions"}
 STATE_WORDS = {
     "unheard": "Not answered",
@@ -23,7 +20,7 @@ STATE_WORDS = {
 DONE = {"open": "Not done", "done": "Done", "both": "Both"}
 
 
-def filters(marked: cases.Marked) -> cases.Wanted:
+def filters(marked: cases.Marked, rules: Rules) -> cases.Wanted:
     """What the reader wants to see; it stands in the link."""
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     signs = bar.pills(
@@ -52,6 +49,14 @@ def filters(marked: cases.Marked) -> cases.Wanted:
         key="done",
         bind="query-params",
     )
+    department = bar.selectbox(
+        "Department",
+        ["", *rules.names],
+        format_func=lambda name: shown.visible(name) or "All",
+        key="department",
+        bind="query-params",
+        width=160,
+    )
     owner = tag = None
     if owners := cases.owners(marked):
         owner = bar.selectbox("Owner", ["", *owners], key="owner", width=160)
@@ -63,10 +68,11 @@ def filters(marked: cases.Marked) -> cases.Wanted:
         None if done == "both" else done == "done",
         owner or None,
         tag or None,
+        department or None,
     )
 
 
-def card(found: Ledger, place: int, marked: cases.Marked) -> None:
+def card(found: Ledger, place: int, marked: cases.Marked, rules: Rules) -> None:
     """One case: the post, how it stands, its conversation, and the reader's own notes."""
     snapshot = session.shown()
     row = int(found.post[place])
@@ -75,7 +81,9 @@ def card(found: Ledger, place: int, marked: cases.Marked) -> None:
     note = marked.get(line.id, {})
     with st.container(border=True, key=f"case-{row}-{found.brand[place]}"):
         _posts.words(line)
-        st.caption(shown.label(told.standing(found, place)))
+        (sent,) = cases.departments(snapshot, found.only([place]), marked, rules)
+        for words in (told.standing(found, place), cases.why_there(sent)):
+            st.caption(shown.label(words))
         bar = st.container(horizontal=True, vertical_alignment="center")
         is_open = session.asked("open") == line.id
         bar.button(
@@ -85,34 +93,6 @@ def card(found: Ledger, place: int, marked: cases.Marked) -> None:
             on_click=session.put,
             kwargs={"open": None if is_open else line.id},
         )
-        _field(bar, line.id, "done", note)
+        _desk.done(bar, line.id, note)
         _posts.correction(bar, line, f"case-{found.brand[place]}")
-        box = bar.popover(_noted(note), icon=":material/edit_note:")
-        for name in ("owner", "note", "tags"):
-            _field(box, line.id, name, note)
-
-
-def _field(place: DeltaGenerator, post: str, name: str, note: Note) -> None:
-    """A field of the desk; what is written there counts at once."""
-    # A key of its own for each value, so that it shows what is true now, whoever wrote it.
-    value = note.get(name, "")
-    key = f"desk-{name}-{post}-{value}"
-    words, args = name.capitalize(), ("post", post, name, key)
-    if name == "done":
-        place.checkbox(words, bool(value), key=key, on_change=session.mark, args=args)
-    elif name == "note":
-        place.text_area(words, value, key=key, on_change=session.mark, args=args)
-    else:
-        place.text_input(
-            words,
-            value,
-            key=key,
-            on_change=session.mark,
-            args=args,
-            placeholder="between commas" if name == "tags" else "who takes care",
-        )
-
-
-def _noted(note: Note) -> str:
-    words = [note[name] for name in ("owner", "tags") if name in note]
-    return shown.label(" · ".join(words)) if words else "Owner, note, tags"
+        _desk.notes(bar, line.id, note, rules)

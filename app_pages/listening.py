@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _alarms, _cases, _parts, _proof, _speed, _two_way
+from app_pages import _alarms, _cases, _parts, _proof, _routing, _speed, _two_way
 from graph import cases, session, shown
 from graph.findings.listening import speed, told
 from graph.findings.listening.ledger import STATES, ledger, waiting
@@ -26,8 +26,9 @@ if gaps := told.missing(snapshot, every):
         for line in gaps:
             st.text(shown.visible(line))
 marked = session.marked()
-wanted = _cases.filters(marked)
-found = cases.chosen(snapshot, every, marked, wanted)
+rules = session.rules()
+wanted = _cases.filters(marked, rules)
+found = cases.chosen(snapshot, every, marked, wanted, rules)
 main, side = _proof.places()
 if side is not None:
     key = session.asked("open")
@@ -44,20 +45,21 @@ with main:
         )
     few = int(st.session_state.get("listening_cards", CARDS))
     for place in range(min(few, len(found.post))):
-        _cases.card(found, place, marked)
+        _cases.card(found, place, marked, rules)
     if few < len(found.post):
         st.button(
             f"Show {min(CARDS, len(found.post) - few)} more",
             on_click=lambda: st.session_state.update(listening_cards=few + CARDS),
         )
 st.subheader("All of them", anchor=False)
-table = cases.case_table(snapshot, found, marked)
+table = cases.case_table(snapshot, found, marked, rules)
 st.dataframe(
     shown.readable(table.drop_columns(["post", "account", "answer", "brand"])),
     hide_index=True,
     column_config={"url": st.column_config.LinkColumn("url", display_text="original")},
 )
 _parts.downloads(table, "listening", {"filters": wanted, "scope": scope})
+_routing.rules()
 _alarms.alerts(scope)
 _speed.speeds(every)
 _two_way.both_ways(scope)

@@ -11,6 +11,9 @@ from graph.errors import GrapevineError
 COLUMNS = {
     "name": st.column_config.TextColumn("brand", required=True),
     "aliases": st.column_config.TextColumn("other names"),
+    "products": st.column_config.TextColumn(
+        "its products", help="As texts call them; the page Words compares them."
+    ),
     "owned": st.column_config.TextColumn("its own accounts"),
     "ambiguous_aliases": st.column_config.TextColumn(
         "names that mean other things too",

@@ -16,6 +16,7 @@ LISTS: Final = (
     "staff",
     "partners",
     "rivals",
+    "products",
     "ambiguous_aliases",
     "context",
     "excluded",

@@ -12,6 +12,7 @@ They live in a `brands.toml` that people write by hand and the app writes for th
     staff = ["x:jane"]
     partners = ["@paid_friend"]
     rivals = ["united"]                  # names or ids of other brands
+    products = ["SkyMiles"]              # what its products are called in texts
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _LISTS: Final = (
     "staff",
     "partners",
     "rivals",
+    "products",
 )
 _ACCOUNTS: Final = ("owned", "staff", "partners")
 _ACCOUNT = re.compile(r"@[^\s@]\S*|[a-z][a-z0-9_.-]*:@?[^\s@]\S*", re.IGNORECASE)
@@ -50,7 +52,8 @@ class Brand:
     another sign of the brand, or beside a word of `context`. `excluded` are phrases
     that hold an alias and mean something else. `owned`, `staff` and `partners` are
     accounts, as `platform:handle`, `platform:id` or `@handle` (on any platform);
-    `rivals` are ids of other brands.
+    `rivals` are ids of other brands; `products` are names of what it sells, as texts
+    say them.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Brand:
     ambiguous_aliases: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
 
 
 def fold(name: str) -> str:
@@ -209,6 +213,18 @@ def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
     ):
         raise UsageError(f'{where}: `{key}` must be a list of texts, as ["a", "b"].')
     return tuple(dict.fromkeys(text.strip() for text in value))
+
+
+def products(path: Path, brand: str | None) -> tuple[str, ...]:
+    """The products of a brand of a `brands.toml` (of all, where none is named).
+
+    Raises:
+        UsageError: as `load`.
+
+    """
+    known = load(path) if path.exists() else ()
+    names = (name for one in known if brand in (None, one.id) for name in one.products)
+    return tuple(dict.fromkeys(names))
 
 
 def dump(brands: Iterable[Brand], path: Path) -> None:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from graph import desk
 from graph.findings.listening.ledger import Ledger, table
+from graph.findings.listening.routing import Routed, Rules, route
 from graph.findings.words import many
 from graph.selection import Mask
 from graph.snapshot import Snapshot
@@ -22,13 +23,16 @@ Marked = Mapping[str, Mapping[str, str]]
 WAITING: Final = ("unheard", "by_others")
 """States of what the brand itself has not answered."""
 
+BY_HAND: Final = "by hand"
+"""What decided where somebody chose the department."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which cases to show; nothing said means all.
 
     `done` asks for those that are done (True) or not (False), `owner` and `tag` for
-    those of one person or with one tag.
+    those of one person or with one tag, `department` for those of one department.
     """
 
     signs: tuple[str, ...] = ()
@@ -36,9 +40,12 @@ class Wanted:
     done: bool | None = None
     owner: str | None = None
     tag: str | None = None
+    department: str | None = None
 
 
-def chosen(snapshot: Snapshot, found: Ledger, marked: Marked, wanted: Wanted) -> Ledger:
+def chosen(
+    snapshot: Snapshot, found: Ledger, marked: Marked, wanted: Wanted, rules: Rules
+) -> Ledger:
     """The entries that are asked for, in the ledger's order."""
     keep = found.where(wanted.signs, wanted.states)
     notes = _notes(snapshot, found, marked)
@@ -48,16 +55,57 @@ def chosen(snapshot: Snapshot, found: Ledger, marked: Marked, wanted: Wanted) ->
         keep &= _mask([note.get("owner") == wanted.owner for note in notes])
     if wanted.tag is not None:
         keep &= _mask([wanted.tag in tags(note) for note in notes])
+    if wanted.department is not None:
+        sent = departments(snapshot, found, marked, rules)
+        keep &= _mask([one.department == wanted.department for one in sent])
     return found.only(keep)
 
 
-def case_table(snapshot: Snapshot, found: Ledger, marked: Marked) -> pa.Table:
-    """The ledger's table with a column for each field of the desk."""
+def departments(
+    snapshot: Snapshot, found: Ledger, marked: Marked, rules: Rules
+) -> tuple[Routed, ...]:
+    """Where each entry goes: where somebody sent it, else where its words lead."""
+    texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
+    notes = _notes(snapshot, found, marked)
+    return tuple(
+        Routed(note["department"], (BY_HAND,))
+        if "department" in note
+        else route(text or "", rules)
+        for text, note in zip(texts, notes, strict=True)
+    )
+
+
+def why_there(sent: Routed) -> str:
+    """The department of an entry, and what decided it, as a line below its post.
+
+    >>> why_there(Routed("press", ("journalist", "interview request")))
+    'For press: it says “journalist”, “interview request”.'
+    """
+    if sent.because == (BY_HAND,):
+        return f"For {sent.department}, as somebody here chose."
+    if not sent.because:
+        return f"For {sent.department}: no word leads elsewhere."
+    words = ", ".join(f"“{word}”" for word in sent.because)
+    return f"For {sent.department}: it says {words}."
+
+
+def case_table(
+    snapshot: Snapshot, found: Ledger, marked: Marked, rules: Rules
+) -> pa.Table:
+    """The ledger's table with each entry's department and the fields of the desk."""
     made = table(snapshot, found)
+    sent = departments(snapshot, found, marked, rules)
+    columns = {
+        "department": [one.department for one in sent],
+        "because": [", ".join(one.because) or None for one in sent],
+    }
+    for name, values in columns.items():
+        made = made.append_column(name, pa.array(values, pa.string()))
     notes = _notes(snapshot, found, marked)
     for field in desk.FIELDS:
-        column = pa.array([note.get(field) for note in notes], pa.string())
-        made = made.append_column(field, column)
+        if field not in columns:
+            column = pa.array([note.get(field) for note in notes], pa.string())
+            made = made.append_column(field, column)
     return made
 
 

@@ -24,6 +24,8 @@ from graph.brands import Brand
 from graph.corrections import agreed, corrected
 from graph.errors import GrapevineError
 from graph.findings.forecast import DEFAULT, Forecast, or_counting
+from graph.findings.listening import routing
+from graph.findings.listening.routing import Rules
 from graph.findings.scope import Scope
 from graph.settings import DEFAULT_STORE, DEMO_STORE, STORE, Settings, settings
 from graph.shown import label
@@ -231,6 +233,24 @@ def _answer(
 ) -> Any:
     finding, found = _call
     return finding(found, *arguments)
+
+
+def rules() -> Rules:
+    """Which department takes care of what; those of Grapevine where the file is damaged."""
+    try:
+        return routing.used(chosen().home.folder)
+    except GrapevineError as error:
+        st.warning(label(str(error)), icon=":material/error:")
+        return routing.default()
+
+
+def sent_by_hand() -> dict[str, str]:
+    """The departments that somebody chose, by post id."""
+    return {
+        post: note["department"]
+        for post, note in marked().items()
+        if "department" in note
+    }
 
 
 def setting() -> Forecast:

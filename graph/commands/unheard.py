@@ -7,7 +7,8 @@ import sys
 
 from graph import cases, desk, export, stance_error
 from graph.commands.common import list_options, opened, scope_of
-from graph.findings.listening import speed, told, turned, two_way
+from graph.errors import UsageError
+from graph.findings.listening import routing, speed, told, turned, two_way
 from graph.findings.listening.ledger import SIGNS, STATES, ledger, waiting
 from graph.findings.scope import brand_row
 
@@ -28,6 +29,9 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
         action="append",
         choices=SIGNS,
         help="default: praise, complaints, questions and reviews; may be said again",
+    )
+    parser.add_argument(
+        "--department", metavar="NAME", help="only what goes to this one"
     )
     parser.add_argument("--open", action="store_true", help="leave out what is done")
     parser.add_argument(
@@ -79,10 +83,17 @@ def run(asked: argparse.Namespace) -> int:
         wanted = cases.Wanted(
             states=() if ALL in states else tuple(states),
             done=False if asked.open else None,
+            department=asked.department,
         )
         marked = desk.marked(chosen.home, "post")
-        few = cases.chosen(shown, found, marked, wanted)
-        made = cases.case_table(shown, few, marked).slice(0, asked.top)
+        rules = routing.used(chosen.home.folder)
+        if asked.department and asked.department not in rules.names:
+            raise UsageError(
+                f"There is no department {asked.department!r}; there are "
+                f"{', '.join(rules.names)}."
+            )
+        few = cases.chosen(shown, found, marked, wanted, rules)
+        made = cases.case_table(shown, few.only(slice(0, asked.top)), marked, rules)
     settings = {"scope": scope.settings(), "state": asked.state, "sign": asked.sign}
     export.deliver(
         made, asked.out, asked.format, export.manifest(chosen, shown, settings)

@@ -197,9 +197,7 @@ def _tell(
     spoke = mine[said.label[mine] == wanted]
     # The surest first, of level ones the earliest. Likes take no part: they are counted long
     # after a post was written, so they would tell a list of the past what came later.
-    order = np.lexsort(
-        (said.post[spoke], said.day[spoke], -said.chance[spoke, wanted])
-    )
+    order = np.lexsort((said.post[spoke], said.day[spoke], -said.chance[spoke, wanted]))
     ordered = said.post[spoke[order]].tolist()
     evidence = tuple(ids[post].as_py() for post in ordered[:EVIDENCE])
     verb = "Complained" if wanted == COMPLAINT else "Spoke well of it"

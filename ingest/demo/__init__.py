@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import UsageError
-from ingest.demo import campaigns, customers, stories, truth, voices, write
+from ingest.demo import campaigns, customers, stories, truth, voices, wishes, write
 from ingest.demo.accounts import accounts, readers
 from ingest.demo.chance import seeded
 from ingest.demo.chronicle import begin_world, fresh
@@ -71,6 +71,7 @@ def make(
     if answers_help:
         voices.turning(stage, seeded(lot, "turning"))
     customers.served(stage, seeded(lot, "customers"), size)
+    wishes.wished(stage, seeded(lot, "wishes"), size)
     voices.raves(stage, seeded(lot, "raves"), max(8, round(20 * size)))
     voices.regulars(stage, seeded(lot, "regulars"), size)
     stories.loose_ends(stage, seeded(lot, "loose ends"))

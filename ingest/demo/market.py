@@ -152,6 +152,7 @@ def brands_toml(keys: Mapping[str, Sequence[str]]) -> str:
             staff=tuple(keys["staff"] if maker is MAIN else ()),
             partners=tuple(keys["partners"] if maker is MAIN else ()),
             rivals=tuple(fold(other.name) for other in makers if other is not maker),
+            products=maker.products,
         )
         for maker in makers
     )

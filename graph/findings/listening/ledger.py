@@ -95,7 +95,7 @@ class Ledger:
             keep &= np.isin(self.state, wanted)
         return keep
 
-    def only(self, keep: Mask | Longs) -> Ledger:
+    def only(self, keep: Mask | Longs | slice | list[int]) -> Ledger:
         """The entries of a mask, or those at some places in their order."""
         columns = {
             name: getattr(self, name)[keep]

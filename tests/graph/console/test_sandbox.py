@@ -49,7 +49,7 @@ def test_a_path_is_the_list_of_its_nodes(store_file: Path) -> None:
     [
         "RETURN size(range(0, 2000000000))",
         "UNWIND range(0,100000000) AS i UNWIND range(0,100000000) AS j RETURN count(*)",
-        "UNWIND range(0,30000) AS i UNWIND range(0,30000) AS j RETURN count(i * j)",
+        "UNWIND range(0,300000) AS i UNWIND range(0,300000) AS j RETURN count(i * j)",
         "MATCH (a:Account),(b:Account),(c:Account) RETURN a.id, b.id, c.id",
     ],
 )
@@ -111,7 +111,7 @@ def test_cancel_stops_within_a_second(store_file: Path) -> None:
     cancel = threading.Event()
     threading.Timer(1.0, cancel.set).start()
     begun = time.monotonic()
-    slow = "UNWIND range(0,30000) AS i UNWIND range(0,30000) AS j RETURN count(i * j)"
+    slow = "UNWIND range(0,300000) AS i UNWIND range(0,300000) AS j RETURN count(i * j)"
     result = sandbox.run(store_file, slow, limits=Limits(seconds=60), cancel=cancel)
     assert result.limited == "Stopped as you asked."
     assert time.monotonic() - begun < 2

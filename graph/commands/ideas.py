@@ -1,0 +1,36 @@
+"""`python -m graph ideas`: what people ask the brand to make, and who asks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graph import desk, export
+from graph.commands.common import list_options, opened, scope_of
+from graph.findings.listening import routing
+from graph.findings.listening.ideas import ideas, sentence, table
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope and output."""
+    list_options(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the ideas, what most people ask for first."""
+    chosen, shown = opened(asked)
+    scope = scope_of(asked, shown)
+    noted = {
+        post: note["department"]
+        for post, note in desk.marked(chosen.home, "post").items()
+        if "department" in note
+    }
+    found = ideas(shown, scope, routing.used(chosen.home.folder), noted.items())
+    print(sentence(found), file=sys.stderr)
+    export.deliver(
+        table(shown, found[: asked.top]),
+        asked.out,
+        asked.format,
+        export.manifest(chosen, shown, {"scope": scope.settings()}),
+    )
+    return 0

@@ -1,0 +1,52 @@
+"""`python -m graph words`: what sets groups of posts apart, in their own words."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graph import brands, export
+from graph.commands.common import list_options, opened, scope_of
+from graph.errors import UsageError
+from graph.findings.listening.ledger import SIGNS
+from graph.findings.listening.wording import BYS, sentence, table, wording
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope and output, and what makes a group."""
+    list_options(parser)
+    parser.add_argument(
+        "--by",
+        choices=BYS,
+        default="sign",
+        help="what is compared: praise, complaints and questions (default), brands, ...",
+    )
+    parser.add_argument("--sign", choices=SIGNS, help="only posts that say this")
+    parser.add_argument(
+        "--product",
+        action="append",
+        metavar="NAME",
+        help="with --by product; default: those of the brands.toml; may be said again",
+    )
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the phrases of each group, the surest first."""
+    chosen, shown = opened(asked)
+    scope = scope_of(asked, shown)
+    products = tuple(asked.product or brands.products(chosen.home.brands, scope.brand))
+    if asked.by == "product" and not products:
+        raise UsageError(
+            'No product is known: say --product NAME, or write products = ["NAME"] in '
+            "the brands.toml."
+        )
+    found = wording(shown, scope, asked.by, asked.sign, products, asked.top)
+    print(sentence(found), file=sys.stderr)
+    settings = {"scope": scope.settings(), "by": asked.by, "sign": asked.sign}
+    export.deliver(
+        table(shown, found),
+        asked.out,
+        asked.format,
+        export.manifest(chosen, shown, settings),
+    )
+    return 0

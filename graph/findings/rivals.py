@@ -1,0 +1,382 @@
+"""Brands side by side: who carries each, how few they are, who carries two, who switched.
+
+To carry a brand is to write of it without complaining, unpaid and independent, or to pass
+on what others wrote so. Who is set aside from lists carries nothing here either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.findings.aside import set_aside
+from graph.findings.listening.responses import UNDATED
+from graph.findings.scope import Scope, inside
+from graph.findings.words import many, percent
+from graph.model import KINDS, Kind
+from graph.selection import Longs, posts_about
+from graph.snapshot import Snapshot
+
+TENTH: Final = 0.1
+DRAWS: Final = 200
+OFTEN: Final = 2
+"""So many acts for the one brand and then for the other make a switch."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Acts:
+    """Who carried what when, as arrays of one length, sorted by account and time.
+
+    `account`, `brand` and `post` are rows; `at` is in microseconds, or `UNDATED`.
+    """
+
+    account: Longs
+    brand: Longs
+    post: Longs
+    at: Longs
+
+    def of(self, brand: int) -> Acts:
+        """What was done for one brand."""
+        mine = self.brand == brand
+        return Acts(*(getattr(self, name)[mine] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How a brand is carried.
+
+    `people` carry it, in `acts`. `top` is the part of the acts that the busiest tenth of
+    them did, between `low` and `high` in nine of ten draws of people; `like` is of how many
+    equally busy people it would be as evenly spread as this (inverse Simpson index).
+    """
+
+    brand: int
+    people: int
+    acts: int
+    top: float | None
+    low: float | None
+    high: float | None
+    like: float | None
+    posts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two brands and the people (rows) who carry both, as a part of who carries either."""
+
+    first: int
+    second: int
+    people: tuple[int, ...]
+    either: int
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Somebody who carried one brand and since then only another; rows.
+
+    `last` is their last post for the old one, `first` the first for the new one.
+    """
+
+    account: int
+    old: int
+    new: int
+    last: int
+    first: int
+    posts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rivals:
+    """All of it; `by_chance` is how many would seem to switch if order meant nothing."""
+
+    brands: tuple[Carried, ...]
+    both: tuple[Both, ...]
+    switched: tuple[Switch, ...]
+    by_chance: float
+
+
+def rivals(snapshot: Snapshot, scope: Scope | None = None) -> Rivals:
+    """Every brand of the store, whatever brand the scope names.
+
+    Cost: a pass over the posts, and 200 draws of the people of each brand.
+    """
+    acts = carrying(snapshot, scope or Scope())
+    brands = tuple(
+        _carried(acts.of(brand), brand) for brand in range(snapshot.brands.num_rows)
+    )
+    order = sorted(brands, key=lambda one: (-one.people, one.brand))
+    switched, chance = _switched(acts)
+    return Rivals(tuple(order), _both(acts, order), switched, chance)
+
+
+def carrying(snapshot: Snapshot, scope: Scope) -> Acts:
+    """Who carries which brand in a scope's time, platform and topic."""
+    about = snapshot.about
+    well = pc.fill_null(pc.not_equal(about["label"], "complaint"), False)
+    about = about.filter(well)
+    post = about["post"].to_numpy().astype(np.int64)
+    brand = about["brand"].to_numpy().astype(np.int64)
+    posts = snapshot.posts
+    own = pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
+    unpaid = pc.invert(pc.fill_null(posts["paid"], False))
+    written = (pc.and_(own, unpaid).to_numpy().astype(bool) & inside(posts, scope))[
+        post
+    ]
+    author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
+    at = posts["created_at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
+    told = Acts(author[post[written]], brand[written], post[written], at[post[written]])
+    passed = _passed(snapshot, scope, post, brand)
+    joined = [
+        np.concatenate([getattr(told, name), getattr(passed, name)])
+        for name in Acts.__slots__
+    ]
+    found = Acts(*joined)
+    keep = found.account >= 0
+    aside = np.zeros(snapshot.accounts.num_rows, bool)
+    for mask in set_aside(snapshot, scope).values():
+        aside |= mask
+    keep[keep] = ~aside[found.account[keep]]
+    if scope.topic is not None:
+        keep &= posts_about(snapshot, scope.topic)[found.post]
+    rows = np.flatnonzero(keep)
+    rows = rows[np.lexsort((found.post[rows], found.at[rows], found.account[rows]))]
+    return Acts(*(getattr(found, name)[rows] for name in Acts.__slots__))
+
+
+def _passed(snapshot: Snapshot, scope: Scope, post: Longs, brand: Longs) -> Acts:
+    """Shares of posts about a brand by others; the post is the one that was shared.
+
+    A quote has words of its own, which say whether it speaks of the brand.
+    """
+    acts = snapshot.interactions
+    mine = pc.and_(
+        pc.equal(acts["kind"], KINDS.index(Kind.SHARE)),
+        pc.is_valid(acts["target_post"]),
+    )
+    acts = acts.filter(mine)
+    platforms = snapshot.accounts["platform"].take(acts["actor"])
+    within = pa.table({"platform": platforms, "created_at": acts["at"]})
+    acts = acts.filter(pa.array(inside(within, scope)))
+    actor = acts["actor"].to_numpy().astype(np.int64)
+    target = acts["target_post"].to_numpy().astype(np.int64)
+    at = acts["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
+    author = snapshot.posts["author"].fill_null(-1).to_numpy().astype(np.int64)
+    others = author[target] != actor
+    actor, target, at = actor[others], target[others], at[others]
+    order = np.argsort(post, kind="stable")
+    post, brand = post[order], brand[order]
+    start = np.searchsorted(post, target)
+    counts = np.searchsorted(post, target, "right") - start
+    # A post about two brands carries both.
+    rows = np.repeat(np.arange(len(target)), counts)
+    places = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    named = brand[np.repeat(start, counts) + places]
+    return Acts(actor[rows], named, target[rows], at[rows])
+
+
+def _carried(acts: Acts, brand: int) -> Carried:
+    people, counts = np.unique(acts.account, return_counts=True)
+    posts = tuple(dict.fromkeys(acts.post.tolist()))
+    if not len(people):
+        return Carried(brand, 0, 0, None, None, None, None, posts)
+    rng = np.random.default_rng(0)
+    draws = [
+        _top(counts[rng.integers(len(counts), size=len(counts))]) for _ in range(DRAWS)
+    ]
+    low, high = np.quantile(draws, [0.05, 0.95])
+    share = counts / counts.sum()
+    return Carried(
+        brand,
+        len(people),
+        int(counts.sum()),
+        _top(counts),
+        float(low),
+        float(high),
+        float(1 / np.square(share).sum()),
+        posts,
+    )
+
+
+def _top(counts: Longs) -> float:
+    """The part of all acts that the busiest tenth did; at least one person."""
+    first = max(1, round(TENTH * len(counts)))
+    return float(np.sort(counts)[::-1][:first].sum() / counts.sum())
+
+
+def _both(acts: Acts, order: list[Carried]) -> tuple[Both, ...]:
+    held = {one.brand: set(acts.of(one.brand).account.tolist()) for one in order}
+    found = []
+    for place, one in enumerate(order):
+        for other in order[place + 1 :]:
+            first, second = held[one.brand], held[other.brand]
+            if both := sorted(first & second):
+                found.append(
+                    Both(one.brand, other.brand, tuple(both), len(first | second))
+                )
+    return tuple(
+        sorted(found, key=lambda one: (-len(one.people), one.first, one.second))
+    )
+
+
+def _switched(acts: Acts) -> tuple[tuple[Switch, ...], float]:
+    """Who did all for one brand before all for another, and how many would by chance."""
+    dated = acts.at != UNDATED
+    account, brand, post = acts.account[dated], acts.brand[dated], acts.post[dated]
+    found, chance = [], 0.0
+    starts = np.flatnonzero(np.diff(account, prepend=-1))
+    for rows in np.split(np.arange(len(account)), starts[1:]) if len(starts) else []:
+        brands, counts = np.unique(brand[rows], return_counts=True)
+        often = brands[counts >= OFTEN].tolist()
+        for place, one in enumerate(often):
+            for other in often[place + 1 :]:
+                mine = rows[(brand[rows] == one) | (brand[rows] == other)]
+                n, k = len(mine), int((brand[mine] == one).sum())
+                chance += 2 / comb(n, k)
+                # One change in the whole row: first all of the one, then all of the other.
+                change = np.flatnonzero(np.diff(brand[mine]))
+                if len(change) == 1:
+                    old, new = mine[change[0]], mine[change[0] + 1]
+                    found.append(
+                        Switch(
+                            int(account[old]),
+                            int(brand[old]),
+                            int(brand[new]),
+                            int(post[old]),
+                            int(post[new]),
+                            tuple(post[mine].tolist()),
+                        )
+                    )
+    return tuple(found), chance
+
+
+def sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
+    """How a brand (of none: the most carried) is carried, beside the others."""
+    some = [one for one in found.brands if one.people]
+    if not some:
+        return "Nobody here carries a brand."
+    names = snapshot.brands["name"].to_pylist()
+    mine = next((one for one in found.brands if one.brand == brand), some[0])
+    words = f"{many(mine.people, 'person')} carry {names[mine.brand]}"
+    words = words[0].upper() + words[1:]
+    if mine.top is not None:
+        words += (
+            f"; the busiest tenth of them did {percent(round(mine.top, 3))} of it "
+            f"({percent(round(mine.low or 0, 3))} to {percent(round(mine.high or 0, 3))})"
+        )
+    others = [one for one in some if one is not mine][:3]
+    if others:
+        beside = ", ".join(f"{names[one.brand]} {one.people:,}" for one in others)
+        words += f". Beside it: {beside}"
+    return words + "."
+
+
+def switched_sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
+    """How many came and went, and how many would seem to by chance."""
+    if not found.switched and not found.by_chance:
+        return "Nobody here carries two brands often enough to tell who switched."
+    mine = [one for one in found.switched if brand in (None, one.old, one.new)]
+    if brand is None:
+        told = f"{many(len(mine), 'person')} switched from one brand to another"
+    else:
+        name = snapshot.brands["name"][brand].as_py()
+        came = sum(one.new == brand for one in mine)
+        told = f"{many(came, 'person')} came to {name}, {len(mine) - came:,} left it"
+    chance = len(found.switched) <= found.by_chance
+    return (
+        f"{told[0].upper()}{told[1:]}. Among all brands {len(found.switched):,} look like a "
+        f"switch{', no more than chance makes' * chance}: "
+        f"{found.by_chance:.1f} would if the order meant nothing."
+    )
+
+
+def table(snapshot: Snapshot, found: Rivals) -> pa.Table:
+    """The brands side by side, as pages, commands and exports show them."""
+    names, ids = snapshot.brands["name"], snapshot.posts["id"]
+    rows = [
+        {
+            "brand": names[one.brand].as_py(),
+            "people": one.people,
+            "acts": one.acts,
+            "top_tenth": one.top,
+            "low": one.low,
+            "high": one.high,
+            "like": one.like,
+            "evidence": "|".join(ids[row].as_py() for row in one.posts[:20]),
+            "evidence_count": len(one.posts),
+        }
+        for one in found.brands
+    ]
+    floats = ("top_tenth", "low", "high", "like")
+    return pa.Table.from_pylist(
+        rows,
+        pa.schema(
+            {
+                "brand": pa.string(),
+                "people": pa.int64(),
+                "acts": pa.int64(),
+                **dict.fromkeys(floats, pa.float64()),
+                "evidence": pa.string(),
+                "evidence_count": pa.int64(),
+            }
+        ),
+    )
+
+
+def both_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
+    """Who carries two brands, a row a pair."""
+    names, ids = snapshot.brands["name"], snapshot.accounts["id"]
+    return pa.table(
+        {
+            "first": pa.array(
+                [names[one.first].as_py() for one in found.both], pa.string()
+            ),
+            "second": pa.array(
+                [names[one.second].as_py() for one in found.both], pa.string()
+            ),
+            "people": pa.array([len(one.people) for one in found.both], pa.int64()),
+            "share": pa.array(
+                [len(one.people) / one.either for one in found.both], pa.float64()
+            ),
+            "accounts": pa.array(
+                [
+                    "|".join(ids[row].as_py() for row in one.people)
+                    for one in found.both
+                ],
+                pa.string(),
+            ),
+        }
+    )
+
+
+def switched_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
+    """Who switched, with the last post for the old brand and the first for the new."""
+    names, accounts, posts = snapshot.brands["name"], snapshot.accounts, snapshot.posts
+    rows = [
+        {
+            "account": accounts["id"][one.account].as_py(),
+            "handle": accounts["handle"][one.account].as_py(),
+            "from": names[one.old].as_py(),
+            "to": names[one.new].as_py(),
+            "at": posts["created_at"][one.first].as_py(),
+            "evidence": "|".join(posts["id"][row].as_py() for row in one.posts[:20]),
+            "evidence_count": len(one.posts),
+        }
+        for one in found.switched
+    ]
+    words = ("account", "handle", "from", "to")
+    return pa.Table.from_pylist(
+        rows,
+        pa.schema(
+            {
+                **dict.fromkeys(words, pa.string()),
+                "at": pa.timestamp("us"),
+                "evidence": pa.string(),
+                "evidence_count": pa.int64(),
+            }
+        ),
+    )
