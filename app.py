@@ -15,6 +15,7 @@ PAGES = (
     ("listening", "Listening", ":material/hearing:"),
     ("words", "Words", ":material/sell:"),
     ("carriers", "Carriers", ":material/share:"),
+    ("rivals", "Rivals", ":material/balance:"),
     ("network", "Network", ":material/hub:"),
     ("labels", "Check labels", ":material/rule:"),
     ("twice", "Look twice", ":material/visibility:"),

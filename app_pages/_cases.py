@@ -82,8 +82,9 @@ def card(found: Ledger, place: int, marked: cases.Marked, rules: Rules) -> None:
     with st.container(border=True, key=f"case-{row}-{found.brand[place]}"):
         _posts.words(line)
         (sent,) = cases.departments(snapshot, found.only([place]), marked, rules)
-        for words in (told.standing(found, place), cases.why_there(sent)):
-            st.caption(shown.label(words))
+        st.caption(
+            shown.label(f"{told.standing(found, place)} {cases.why_there(sent)}")
+        )
         bar = st.container(horizontal=True, vertical_alignment="center")
         is_open = session.asked("open") == line.id
         bar.button(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from graph import session, shown
+from app_pages import _parts
+from graph import desk, list_ties, session, shown
 from graph.findings.listening.routing import Rules
 
 Note = Mapping[str, str]
@@ -25,12 +27,48 @@ def notes(place: DeltaGenerator, post: str, note: Note, rules: Rules) -> None:
     _department(box, post, note, rules)
 
 
-def _field(place: DeltaGenerator, post: str, name: str, note: Note) -> None:
+def on_lists(place: DeltaGenerator, account: str) -> None:
+    """Behind a button: the saved lists that a person is on, and a note of them."""
+    marked = session.marked("account")
+    lists = list_ties.saved(marked)
+    mine = [name for name, held in lists.items() if account in held]
+    box = place.popover(
+        shown.label(", ".join(mine)) or "Save", icon=":material/bookmark:"
+    )
+    key = f"lists-{account}-{'-'.join(mine)}"
+    box.multiselect(
+        "On the lists",
+        list(lists),
+        mine,
+        accept_new_options=True,
+        key=key,
+        on_change=session.on_lists,
+        args=(account, tuple(mine), key),
+        placeholder="a name, such as press",
+    )
+    for name in ("owner", "note"):
+        _field(box, account, name, marked.get(account, {}), "account")
+
+
+def saved() -> None:
+    """The lists that people saved, each with its download."""
+    marked = session.marked("account")
+    for name, accounts in list_ties.saved(marked).items():
+        words = f"Saved list {shown.label(name)} ({len(accounts):,})"
+        with st.expander(words, icon=":material/bookmarks:"):
+            table = list_ties.saved_table(session.shown(), accounts, marked)
+            st.dataframe(shown.readable(table), hide_index=True)
+            _parts.downloads(table, "saved", {"list": name})
+
+
+def _field(
+    place: DeltaGenerator, post: str, name: str, note: Note, kind: desk.On = "post"
+) -> None:
     """A field of the desk; what is written there counts at once."""
     # A key of its own for each value, so that it shows what is true now, whoever wrote it.
     value = note.get(name, "")
     key = f"desk-{name}-{post}-{value}"
-    words, args = name.capitalize(), ("post", post, name, key)
+    words, args = name.capitalize(), (kind, post, name, key)
     if name == "done":
         place.checkbox(words, bool(value), key=key, on_change=session.mark, args=args)
     elif name == "note":

@@ -8,8 +8,9 @@ from functools import partial
 import pyarrow as pa
 import streamlit as st
 
-from graph import export, jobs, session, shown
+from graph import export, session, shown
 from graph.findings.ranking import Part
+from graph.overview import Piece
 
 PROOF = 50  # so many posts stand in a panel; the download holds them all
 
@@ -23,6 +24,18 @@ def sentence(*pieces: str | tuple[str, str]) -> None:
         for piece in pieces
     )
     st.html(f'<p class="gv-sentence">{text}</p>')
+
+
+def told(pieces: Sequence[Piece]) -> None:
+    """A sentence of which some words lead to what they count."""
+    sentence(
+        *(
+            (piece.words, session.href(piece.page, **dict(piece.link)))
+            if piece.page is not None
+            else piece.words
+            for piece in pieces
+        )
+    )
 
 
 def labels_note() -> None:
@@ -81,31 +94,3 @@ def picture(figure: object, key: str, table: pa.Table, alt: str) -> None:
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
     with st.expander("The same as a table", icon=":material/table:"):
         st.dataframe(shown.readable(table), hide_index=True)
-
-
-@st.fragment(run_every=0.5)
-def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
-    """Long work: what it does, how far it is, and a way to stop it."""
-    found = jobs.look(job)
-    if not found.running:
-        session.refresh()
-        st.rerun()
-    part = min(found.read / expected, 1.0) if expected else 0.0
-    text = f"{title}: {found.read:,} read, {found.stored:,} stored"
-    if expected and found.read >= expected:
-        text = "All is stored. Now the lists are made …"
-    st.progress(part, text if found.read else f"{title} …")
-    if st.button("Stop", icon=":material/stop_circle:", key="job_stop"):
-        jobs.stop(job)
-        st.rerun()
-
-
-def ended(job: jobs.Job) -> None:
-    """Say how work ended that did not end well."""
-    found = jobs.look(job)
-    if found.state != "done":
-        words = found.words[-1] if found.words else "It ended early."
-        st.warning(
-            shown.label("Stopped." if found.state == "stopped" else words),
-            icon=":material/warning:",
-        )

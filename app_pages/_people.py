@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app_pages import _parts, _posts
+from app_pages import _desk, _parts, _posts
 from graph import figures, session, shown
 from graph.findings.moves import moves, told
 from graph.findings.ranking import Part, Person, Ranking
@@ -37,8 +37,11 @@ def brief(person: Person) -> None:
         )
 
 
-def card(person: Person, parts: Sequence[Part], most: float) -> None:
-    """One person of a list: who, why, the parts of the score, and the best post."""
+def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> None:
+    """One person of a list: who, why, the parts of the score, and the best post.
+
+    `tie` says how they and the brand talk with each other.
+    """
     face = shown.face(session.shown(), person.row)
     with st.container(border=True):
         about, best = st.columns([1, 1], gap="medium")
@@ -46,6 +49,8 @@ def card(person: Person, parts: Sequence[Part], most: float) -> None:
             st.html(badge(face, person.rank) + bar(person, parts, most))
             st.text(shown.visible(person.why))
             st.caption(sure(person.low, person.high))
+            if tie:
+                st.caption(shown.label(tie))
             row = st.container(horizontal=True)
             is_open = session.asked("open") == person.account
             row.button(
@@ -64,6 +69,7 @@ def card(person: Person, parts: Sequence[Part], most: float) -> None:
                 on_click=session.put,
                 kwargs={"open": None if is_open else person.account},
             )
+            _desk.on_lists(row, person.account)
         with best:
             _posts.posts([person.best_post or ""], f"best-{person.account}")
 

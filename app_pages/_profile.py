@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _parts, _people, _posts
+from app_pages import _parts, _people, _posts, _ties
 from graph import figures, profiles, session, shown
 
 FEW = 8
@@ -51,6 +51,7 @@ def profile(account: str) -> None:
             shown.post_table(lines).select(["when", "what", "says", "passed on"]),
             "Posts in time: praise up, complaints down, larger where passed on more",
         )
+    _ties.closest(row)
     left, right = st.columns(2, gap="medium")
     with left:
         _partners("Who shares, answers and mentions them", inward, "in")

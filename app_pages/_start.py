@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _parts
+from app_pages import _parts, _work
 from graph import jobs, session, shown
 
 
@@ -18,9 +18,9 @@ def first_start() -> None:
     store = session.chosen()
     job = jobs.latest(store.home, "demo") or jobs.demo(store)
     if jobs.look(job).running:
-        _parts.waiting(job, "Building the demo world", jobs.DEMO_POSTS)
+        _work.waiting(job, "Building the demo world", jobs.DEMO_POSTS)
         return
-    _parts.ended(job)
+    _work.ended(job)
     if st.button("Go on", icon=":material/play_arrow:"):
         jobs.drop(job)
         st.rerun()

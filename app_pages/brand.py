@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _brand, _parts
+from app_pages import _brand, _parts, _work
 from graph import brands, jobs, session, shown
 from graph.brand_choice import chosen
 from graph.errors import GrapevineError
@@ -19,10 +19,10 @@ st.title("Your brand")
 working = jobs.running(store.home)
 if working is not None:
     state["brand_job"] = working
-    _parts.waiting(working, "Reading every text again with your brand in mind")
+    _work.waiting(working, "Reading every text again with your brand in mind")
     st.stop()
 if "brand_job" in state:
-    _parts.ended(state.pop("brand_job"))
+    _work.ended(state.pop("brand_job"))
 
 asked = state.setdefault("brand_proposal", {})
 if asked.get("snapshot") != snapshot.hash:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages import _data, _data_map, _data_said, _data_watch, _parts
+from app_pages import _data, _data_map, _data_said, _data_watch, _parts, _work
 from graph import jobs, report_words, session, uploads
 from graph.findings.words import many
 from graph.settings import settings
@@ -37,7 +37,7 @@ looked = jobs.read(Path(state["data_look"])) if "data_look" in state else None
 
 if working is not None:
     state["data_job"] = str(working.folder)
-    _parts.waiting(working, "Reading it in", int(state.get("data_expected", 0)))
+    _work.waiting(working, "Reading it in", int(state.get("data_expected", 0)))
 elif done is not None:
     _data_said.result(done)
     if st.button("Read another file", icon=":material/upload_file:"):
@@ -46,7 +46,7 @@ elif done is not None:
 elif looked is None:
     _data.choose(store)
 elif (found := jobs.look(looked)).running:
-    _parts.waiting(looked, "Looking at it")
+    _work.waiting(looked, "Looking at it")
 else:
     path = Path(state["data_path"])
     files = found.report.get("files", [])

@@ -17,14 +17,11 @@ GO = {
 snapshot, scope = session.shown(), session.scope()
 st.title("Overview")
 facts = session.ask(overview.facts, scope, session.forecast())
-_parts.sentence(
-    *(
-        (piece.words, session.href(piece.page, **dict(piece.link)))
-        if piece.page is not None
-        else piece.words
-        for piece in facts.sentence
-    )
-)
+if new := session.morning():
+    st.subheader("Since your last visit", anchor=False)
+    for told in new:
+        _parts.told(told)
+_parts.told(facts.sentence)
 _parts.labels_note()
 for place, tile in zip(st.columns(4), facts.tiles, strict=True):
     with place.container(border=True, height="stretch"):

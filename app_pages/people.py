@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app_pages import _parts, _people, _profile, _proof
-from graph import profiles, session, shown
+from app_pages import _desk, _parts, _people, _profile, _proof
+from graph import list_ties, profiles, session, shown
 from graph.backtests import LISTS, worth
 from graph.runs import TITLES, VOICES, ranking
 
@@ -49,8 +49,7 @@ plain, scope = scope, replace(scope, with_coordinated=bool(together))
 found = session.ask(ranking, name, scope, int(top), forecast)
 _parts.sentence(found.sentence)
 if name in LISTS and found.people:
-    tried = session.ask(worth, scope, name, forecast)
-    st.caption(shown.label(tried.sentence))
+    st.caption(shown.label(session.ask(worth, scope, name, forecast).sentence))
 if name == "influencers" and forecast != session.setting():
     st.caption(shown.label(forecast.sentence))
 if name in VOICES:
@@ -92,8 +91,10 @@ if side is not None:
 with main:
     most = max(sum(abs(part) for part in person.parts) for person in people)
     few = int(st.session_state.get("people_cards", CARDS))
+    ties = session.ask(list_ties.brand_ties, scope.brand) if scope.brand else {}
     for person in people[:few]:
-        _people.card(person, found.parts, most)
+        tie = list_ties.told(snapshot, ties, person.row, scope.brand)
+        _people.card(person, found.parts, most, tie)
     if few < len(people):
         st.button(
             f"Show {min(CARDS, len(people) - few)} more",
@@ -101,11 +102,12 @@ with main:
         )
     _people.legend(found)
 st.subheader("The whole list", anchor=False)
-table = found.table()
+table = list_ties.with_ties(snapshot, found.table(), ties)
 st.dataframe(
     shown.listed(found), hide_index=True, column_config=_parts.columns(found.parts)
 )
 _parts.downloads(table, str(name), {"list": name, "top": top})
+_desk.saved()
 _parts.method(
     "Score = sum of the parts, added up as they stand in the table. "
     + "; ".join(f"`{part.name}`: {part.title}" for part in found.parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _parts
+from app_pages import _parts, _work
 from graph import about, brand_table, brands, jobs, session, shown
 from graph.errors import GrapevineError
 
@@ -34,7 +34,7 @@ if st.button("Check the store", icon=":material/stethoscope:"):
     state["doctor_job"] = jobs.doctor(chosen)
 if job := state.get("doctor_job"):
     if jobs.look(job).running:
-        _parts.waiting(job, "Checking the store")
+        _work.waiting(job, "Checking the store")
     else:
         st.text(shown.visible("\n".join(jobs.look(job).words)))
 
@@ -59,9 +59,9 @@ if st.button("Save and read the posts again", type="primary", key="settings-save
 if opened.snapshot is None:
     st.caption("Brands are kept for the first file that you load.")
 if working := jobs.running(chosen.home):
-    _parts.waiting(working, "Reading the stored posts again")
+    _work.waiting(working, "Reading the stored posts again")
 elif "brand_job" in state:
-    _parts.ended(state.pop("brand_job"))
+    _work.ended(state.pop("brand_job"))
 
 st.subheader("Appearance")
 st.caption(

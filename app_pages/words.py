@@ -25,8 +25,8 @@ def phrase(one: Phrase, group: wording.Group, place: str) -> None:
     """A phrase as a button that opens its posts."""
     is_open = session.asked("open") == place
     st.button(
-        f"**{shown.label(one.words)}** · {many(one.people, group.unit)} of "
-        f"{one.among:,}, elsewhere {one.others:,} of {one.rest:,}",
+        f"**{shown.label(one.words)}** · {many(one.people, group.unit)} "
+        f"({one.people / one.among:.0%}), elsewhere {one.others / one.rest:.0%}",
         key=place,
         type="tertiary",
         icon=":material/close:" if is_open else ":material/article:",
@@ -83,7 +83,7 @@ if side is not None:
 with main:
     columns = st.columns(2 if side else 3)
     for place, group in enumerate(found):
-        with columns[place % len(columns)]:
+        with columns[place % len(columns)].container(gap="xxsmall"):
             st.subheader(shown.label(SIGNS.get(group.name, group.name)), anchor=False)
             st.caption(many(len(group.posts), "post"))
             for one in group.phrases[:FEW]:

@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 import pyarrow.compute as pc
 import streamlit as st
 
-from graph import brands, desk, snapshot, stance_error, weights
+from graph import brands, desk, snapshot, stance_error, visits, weights
+from graph import morning as morning_of
 from graph.asof import as_of
 from graph.brands import Brand
 from graph.corrections import agreed, corrected
@@ -216,6 +217,17 @@ def mark(kind: desk.On, id_: str, field: str, widget: str) -> None:
         st.toast(label(str(error)), icon=":material/error:", duration="long")
 
 
+def on_lists(account: str, before: tuple[str, ...], widget: str) -> None:
+    """Write on which saved lists an account is, for the `on_change` of their widget."""
+    now_on = {str(name).strip() for name in st.session_state[widget]} - {""}
+    try:
+        for name in now_on.symmetric_difference(before):
+            value = "yes" if name in now_on else None
+            desk.mark(chosen().home, "account", account, desk.LIST + name, value)
+    except GrapevineError as error:
+        st.toast(label(str(error)), icon=":material/error:", duration="long")
+
+
 def ask(finding: Callable[..., T], *arguments: Any) -> T:
     """`finding(snapshot, *arguments)`, worked out once for each snapshot.
 
@@ -338,6 +350,26 @@ def href(page: str, **parameters: str) -> str:
     """
     words = urlencode({**carried(), **parameters})
     return f"/{page}?{words}" if words else f"/{page}"
+
+
+def morning() -> tuple[morning_of.Sentence, ...]:
+    """What is new since the last visit; nothing at the first, and where a part is shown.
+
+    The visit itself is kept once a session and snapshot: a page that runs again is none.
+    """
+    asked = scope()
+    whole = Scope(brand=asked.brand)
+    if as_of_day() is not None or asked != whole:
+        return ()
+    seen = ask(morning_of.seen, whole, forecast())
+    key = (asked.brand, shown().hash)
+    kept = st.session_state.get("_visit")
+    moment = now().replace(tzinfo=None)
+    if kept is None or kept[0] != key:
+        before = visits.last(chosen().home, asked.brand or "", seen, moment)
+        kept = st.session_state["_visit"] = (key, before)
+    before = kept[1]
+    return () if before is None else morning_of.since(shown(), before, seen, moment)
 
 
 def now() -> datetime:

@@ -8,6 +8,7 @@ import sys
 from graph import export, runs, stance_error, weights
 from graph.commands.common import list_options, opened, scope_of
 from graph.findings.forecast import or_counting
+from graph.list_ties import brand_ties, with_ties
 from graph.store import open_store
 
 
@@ -44,6 +45,8 @@ def run(asked: argparse.Namespace) -> int:
         finally:
             store.close()
     table = ranking.table()
+    if scope.brand is not None:
+        table = with_ties(shown, table, brand_ties(shown, scope.brand))
     if asked.preset or asked.join:
         joined = export.join_contacts(table, asked.preset, asked.join)
         if joined.sentence:

@@ -180,7 +180,8 @@ def sentence(found: tuple[Group, ...]) -> str:
     if not told:
         return "No words set one of these groups of posts apart from the others."
     parts = [f"{group.name}: {listed(_first(group))}" for group in told[:4]]
-    return f"{'; '.join(parts)}."
+    words = "; ".join(parts)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _first(group: Group) -> list[str]:

@@ -1,0 +1,95 @@
+"""Rivals: who carries each brand, how few they are, who carries two, who switched."""
+
+from __future__ import annotations
+
+import pyarrow.compute as pc
+import streamlit as st
+
+from app_pages import _parts, _proof
+from graph import figures_rivals, session, shown
+from graph.findings import earned, rivals
+from graph.findings.scope import brand_row
+from graph.findings.words import many
+
+FEW = 8
+
+snapshot, scope = session.shown(), session.scope()
+st.title("Rivals")
+row = brand_row(snapshot, scope.brand) if scope.brand else None
+found = session.ask(rivals.rivals, scope)
+_parts.sentence(rivals.sentence(snapshot, found, row))
+_parts.labels_note()
+if not any(one.people for one in found.brands):
+    _parts.go("data", "Load a file", ":material/upload:")
+    st.stop()
+names = snapshot.brands["name"].to_pylist()
+main, side = _proof.places()
+if side is not None:
+    opens = {f"brand-{one.brand}": one.posts for one in found.brands} | {
+        f"switch-{one.account}-{one.old}-{one.new}": one.posts for one in found.switched
+    }
+    with side:
+        _proof.panel("What carries it", opens.get(session.asked("open") or "", ()))
+with main:
+    table = rivals.table(snapshot, found)
+    left, right = st.columns(2, gap="medium") if side is None else (main, main)
+    with left:
+        _parts.picture(
+            figures_rivals.carried(table),
+            "rivals-carried",
+            table,
+            "People who carry each brand",
+        )
+        for one in found.brands:
+            name = shown.label(names[one.brand])
+            words = (
+                f"{name}: {many(one.people, 'person')}, {many(len(one.posts), 'post')}"
+            )
+            key = f"brand-{one.brand}"
+            _proof.button(words, key, key)
+        _parts.downloads(table, "rivals", {"scope": scope})
+    with right:
+        months = session.ask(earned.earned, scope)
+        name = names[row] if row is not None else names[found.brands[0].brand]
+        mine = months.filter(pc.equal(months["brand"], name))
+        _parts.picture(
+            figures_rivals.talk(mine),
+            "rivals-talk",
+            months,
+            f"Earned, owned and paid posts of {name} by month",
+        )
+        _parts.downloads(months, "talk", {"scope": scope})
+    st.subheader("Who carries two brands", anchor=False)
+    both = rivals.both_table(snapshot, found)
+    if both.num_rows:
+        st.dataframe(
+            shown.readable(both.drop_columns(["accounts"])),
+            hide_index=True,
+            column_config={
+                "share": st.column_config.NumberColumn(
+                    "of who carries either", format="percent"
+                )
+            },
+        )
+        _parts.downloads(both, "both", {"scope": scope})
+    else:
+        st.caption("Nobody, as far as this data says.")
+    st.subheader("Who switched", anchor=False)
+    st.text(shown.visible(rivals.switched_sentence(snapshot, found, row)))
+    mine = [one for one in found.switched if row in (None, one.old, one.new)]
+    for one in mine[:FEW]:
+        who = shown.label(shown.face(snapshot, one.account).name)
+        key = f"switch-{one.account}-{one.old}-{one.new}"
+        change = f"{shown.label(names[one.old])} to {shown.label(names[one.new])}"
+        _proof.button(f"{who}: from {change}", key, key)
+    if found.switched:
+        _parts.downloads(rivals.switched_table(snapshot, found), "switched", {})
+_parts.method(
+    "To carry a brand is to write of it without complaining, unpaid and independent, or to "
+    "share what others wrote so; who is set aside from lists carries nothing here.",
+    "`top_tenth` is the part of it that the busiest tenth of the people did, with its 90 % "
+    "interval (people drawn anew 200 times). `like` is the inverse Simpson index: as evenly "
+    "spread as among so many equally busy people.",
+    "A switch: at least two acts for one brand, then at least two for another, and none the "
+    "other way round. What would be expected if the order meant nothing stands beside it.",
+)

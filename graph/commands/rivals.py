@@ -1,0 +1,47 @@
+"""`python -m graph rivals`: brands side by side, by who carries them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graph import export
+from graph.commands.common import list_options, opened, scope_of
+from graph.findings import rivals
+from graph.findings.earned import earned
+from graph.findings.scope import brand_row
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope and output, and which of the tables."""
+    list_options(parser)
+    parser.add_argument(
+        "--show",
+        choices=("brands", "both", "switched", "talk"),
+        default="brands",
+        help="brands (default), who carries two, who switched, or earned, owned and paid "
+        "talk by month",
+    )
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print the table that is asked for; the sentences go to stderr."""
+    chosen, shown = opened(asked)
+    scope = scope_of(asked, shown)
+    row = brand_row(shown, scope.brand) if scope.brand else None
+    found = rivals.rivals(shown, scope)
+    print(rivals.sentence(shown, found, row), file=sys.stderr)
+    print(f"  {rivals.switched_sentence(shown, found, row)}", file=sys.stderr)
+    tables = {
+        "brands": lambda: rivals.table(shown, found),
+        "both": lambda: rivals.both_table(shown, found),
+        "switched": lambda: rivals.switched_table(shown, found),
+        "talk": lambda: earned(shown, scope),
+    }
+    export.deliver(
+        tables[asked.show](),
+        asked.out,
+        asked.format,
+        export.manifest(chosen, shown, {"scope": scope.settings(), "show": asked.show}),
+    )
+    return 0

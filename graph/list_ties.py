@@ -1,0 +1,128 @@
+"""The ties of the people on a list with the brand, and lists that people saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph.desk import LIST
+from graph.findings.listening.strength import Strength, sentence, strengths
+from graph.findings.scope import brand_row, owned
+from graph.shown import face, row_of
+from graph.snapshot import Snapshot
+
+COLUMNS: Final = pa.schema(
+    {
+        "to_brand": pa.int64(),  # posts of theirs that speak to the brand
+        "from_brand": pa.int64(),  # posts of the brand that speak to them
+        "reciprocity": pa.float64(),
+        "conversations": pa.int64(),
+        "longest": pa.int64(),  # posts to and fro in the longest one
+        "last_talk": pa.timestamp("us"),
+        "warmth": pa.float64(),  # mean tone of what they wrote to it, in [-1, 1]
+    }
+)
+"""What a list says of each person's tie with the brand."""
+
+
+def brand_ties(snapshot: Snapshot, brand: str) -> dict[int, Strength]:
+    """The ties of a brand's own accounts with everybody, by the row of the account.
+
+    Raises:
+        UsageError: there is no such brand.
+
+    """
+    ours = owned(snapshot, brand_row(snapshot, brand))
+    return strengths(snapshot, ours) if len(ours) else {}
+
+
+def with_ties(
+    snapshot: Snapshot, table: pa.Table, ties: Mapping[int, Strength]
+) -> pa.Table:
+    """A list's table with the columns of `COLUMNS`; empty where there is no tie."""
+    rows: list[dict[str, Any]] = []
+    for account in table["account"].to_pylist():
+        row = row_of(snapshot.accounts, account)
+        one = None if row is None else ties.get(row)
+        rows.append(
+            {}
+            if one is None
+            else {
+                "to_brand": one.back,
+                "from_brand": one.there,
+                "reciprocity": round(one.reciprocity, 3),
+                "conversations": one.conversations,
+                "longest": one.longest,
+                "last_talk": one.last_at,
+                "warmth": None if one.warmth is None else round(one.warmth, 3),
+            }
+        )
+    made = pa.Table.from_pylist(rows, COLUMNS)
+    for name in made.column_names:
+        table = table.append_column(name, made[name])
+    return table
+
+
+def told(
+    snapshot: Snapshot, ties: Mapping[int, Strength], row: int, brand: str | None
+) -> str:
+    """A person's tie with a brand in words; nothing where there is none."""
+    if brand is None or row not in ties:
+        return ""
+    name = snapshot.brands["name"][brand_row(snapshot, brand)].as_py()
+    return sentence(ties[row], name, face(snapshot, row).name)
+
+
+def closest(snapshot: Snapshot, row: int) -> tuple[Strength, ...]:
+    """Whom an account talks with both ways, the strongest tie first."""
+    both = [one for one in strengths(snapshot, np.array([row])).values() if one.both]
+    return tuple(
+        sorted(both, key=lambda one: (-one.there * one.back, -one.longest, one.account))
+    )
+
+
+def between(snapshot: Snapshot, one: Strength, row: int) -> str:
+    """The tie of an account with another, in words."""
+    return sentence(one, face(snapshot, row).name, face(snapshot, one.account).name)
+
+
+def saved(marked: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """The lists that people saved: of each name the accounts by id.
+
+    Parameters:
+        marked: `graph.desk.marked` of accounts.
+
+    >>> saved({"x:1": {"list press": "yes", "note": "knows us"}})
+    {'press': ['x:1']}
+    """
+    found: dict[str, list[str]] = {}
+    for account, fields in sorted(marked.items()):
+        for field in fields:
+            if field.startswith(LIST):
+                found.setdefault(field.removeprefix(LIST), []).append(account)
+    return dict(sorted(found.items()))
+
+
+def saved_table(
+    snapshot: Snapshot, accounts: list[str], marked: Mapping[str, Mapping[str, str]]
+) -> pa.Table:
+    """A saved list: who is on it, and what people noted of them."""
+    fields = ("owner", "note", "tags")
+    rows = []
+    for account in accounts:
+        row = row_of(snapshot.accounts, account)
+        known = None if row is None else face(snapshot, row)
+        rows.append(
+            {
+                "account": account,
+                "name": known.name if known else None,
+                "handle": known.handle if known else None,
+                "platform": known.platform if known else None,
+                **{field: marked.get(account, {}).get(field) for field in fields},
+            }
+        )
+    names = ("account", "name", "handle", "platform", *fields)
+    return pa.Table.from_pylist(rows, pa.schema(dict.fromkeys(names, pa.string())))

@@ -1,0 +1,170 @@
+"""The morning: what is new since the last visit, in at most five sentences with links."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph import runs
+from graph.findings import rivals
+from graph.findings.forecast import DEFAULT, Forecast
+from graph.findings.listening.alarms import alarms
+from graph.findings.listening.ledger import ledger, waiting
+from graph.findings.scope import Scope, brand_row
+from graph.findings.words import day, listed, many
+from graph.overview import Piece
+from graph.selection import Longs
+from graph.snapshot import Snapshot
+from graph.visits import Seen, Visit
+
+FIRST: Final = 10
+"""So many of each list are compared."""
+
+LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
+
+OLD: Final = timedelta(days=2)
+"""Data whose newest post is older is said to be old."""
+
+RECENT: Final = timedelta(days=7)
+"""Alarms of the data's last days are told; older ones have gone by."""
+
+Sentence = tuple[Piece, ...]
+NOTHING: Final = "Nothing needs you today."
+
+
+def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen:
+    """What there is to see of a scope's brand.
+
+    Cost: the ledger, the alarms, four lists, and who carries the brand.
+    """
+    found = waiting(snapshot, ledger(snapshot, scope))
+    unheard = found.only(found.where(sign=["praise"], state=["unheard"]))
+    row = brand_row(snapshot, scope.brand) if scope.brand else None
+    acts = rivals.carrying(snapshot, scope)
+    who = acts.account if row is None else acts.of(row).account
+    ids = snapshot.accounts["id"]
+    newest = _newest(snapshot)
+    growing = [
+        one.posts[0]
+        for one in alarms(snapshot, scope)
+        if one.name == "growing" and newest and newest - one.at < RECENT
+    ]
+    return Seen(
+        _ids(snapshot, unheard.post),
+        _ids(snapshot, np.array(growing, np.int64)),
+        {
+            name: tuple(
+                person.account
+                for person in runs.ranking(
+                    snapshot, name, scope, FIRST, forecast
+                ).people
+            )
+            for name in LISTS
+        },
+        tuple(ids.take(pa.array(np.unique(who))).to_pylist()),
+    )
+
+
+def since(
+    snapshot: Snapshot, before: Visit, now: Seen, moment: datetime
+) -> tuple[Sentence, ...]:
+    """What is new since a visit: at most five sentences, each with a link."""
+    told = [
+        _praise(before.seen, now),
+        _growing(before.seen, now),
+        _moved(before.seen, now),
+        _carriers(before.seen, now),
+    ]
+    found = [one for one in told if one]
+    if not found:
+        found = [(Piece(NOTHING),)]
+    if old := _age(snapshot, moment):
+        found.append(old)
+    return tuple(found)
+
+
+def _praise(before: Seen, now: Seen) -> Sentence:
+    if not (new := set(now.praise) - set(before.praise)):
+        return ()
+    verb = "waits" if len(new) == 1 else "wait"
+    link = (("sign", "Praise"), ("state", "Not answered"))
+    return (
+        Piece(many(len(new), "new post") + " of praise", "listening", link),
+        Piece(f" {verb} for a word from you."),
+    )
+
+
+def _growing(before: Seen, now: Seen) -> Sentence:
+    if not (new := [one for one in now.growing if one not in set(before.growing)]):
+        return ()
+    words = many(len(new), "complaint")
+    verb = "grows" if len(new) == 1 else "grow"
+    return (
+        Piece(
+            words[0].upper() + words[1:],
+            "listening",
+            (("sign", "Complaints"), ("open", new[0])),
+        ),
+        Piece(f" {verb} faster than usual."),
+    )
+
+
+def _moved(before: Seen, now: Seen) -> Sentence:
+    """Of the lists with a change, the one with the largest; the others are named."""
+    moves = []
+    for name in LISTS:
+        then, here = set(before.lists.get(name, ())), set(now.lists.get(name, ()))
+        if then != here:
+            moves.append((len(then ^ here), name, len(here - then), len(then - here)))
+    if not moves:
+        return ()
+    _, name, came, left = max(moves, key=lambda one: one[0])
+    parts = []
+    if came:
+        parts.append(f"{many(came, 'person')} entered")
+    if left:
+        parts.append(f"{left:,} left" if came else f"{many(left, 'person')} left")
+    title = runs.TITLES[name]
+    words = listed(parts)
+    told = [
+        Piece(f"{words[0].upper()}{words[1:]}"),
+        Piece(" the first ten "),
+        Piece(title.lower(), "people", (("list", title),)),
+    ]
+    if others := [runs.TITLES[one[1]].lower() for one in moves if one[1] != name]:
+        told.append(Piece(f"; {listed(others)} changed too"))
+    return (*told, Piece("."))
+
+
+def _carriers(before: Seen, now: Seen) -> Sentence:
+    if not (new := len(set(now.carriers) - set(before.carriers))):
+        return ()
+    verb = "carries" if new == 1 else "carry"
+    return (
+        Piece(many(new, "person"), "rivals"),
+        Piece(f" more {verb} it, {len(now.carriers):,} in all."),
+    )
+
+
+def _age(snapshot: Snapshot, now: datetime) -> Sentence:
+    newest = _newest(snapshot)
+    if newest is None or now - newest < OLD:
+        return ()
+    return (
+        Piece(f"The newest post is of {day(newest)}: "),
+        Piece("load a newer file", "data"),
+        Piece("."),
+    )
+
+
+def _newest(snapshot: Snapshot) -> datetime | None:
+    newest: datetime | None = pc.max(snapshot.posts["created_at"]).as_py()
+    return newest
+
+
+def _ids(snapshot: Snapshot, rows: Longs) -> tuple[str, ...]:
+    return tuple(snapshot.posts["id"].take(pa.array(rows)).to_pylist())

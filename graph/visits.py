@@ -1,0 +1,105 @@
+"""What the overview showed at the last visit, kept beside the store.
+
+A visit ends when nobody looked for some hours. What is kept is what the morning compares:
+ids, so that it does not matter whether something is new because it happened since or
+because a file with older posts came in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from graph.store.files import Home, write_whole
+
+GAP: Final = timedelta(hours=4)
+"""So long nobody looked: the next look is another visit."""
+
+OFTEN: Final = timedelta(minutes=10)
+"""Within a visit it is not written more often that somebody still looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What there was to see: ids of posts and accounts.
+
+    `praise` waits for an answer, `growing` are complaints with an alarm, `lists` hold the
+    first ten of each list, `carriers` are the people who carry the brand.
+    """
+
+    praise: tuple[str, ...]
+    growing: tuple[str, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What was seen, and when last."""
+
+    at: datetime
+    seen: Seen
+
+
+def last(home: Home, brand: str, seen: Seen, now: datetime) -> Visit | None:
+    """The visit before this one, and note that somebody looks now.
+
+    Parameters:
+        brand: whose overview it is; empty for all brands.
+        seen: what there is to see now.
+        now: naive UTC.
+
+    Gives None at the first visit, and where what was kept cannot be read. What cannot be
+    written is not kept: a page shows all the same.
+    """
+    path = home.folder / "visits.json"
+    kept = _read(path)
+    mine = kept.get(brand, {})
+    before, here = _visit(mine.get("before")), _visit(mine.get("here"))
+    if here is not None and now - here.at < GAP:
+        if now - here.at < OFTEN and here.seen == seen:
+            return before
+        # What was there to see when this visit began stays what it is compared with.
+        kept[brand] = {"before": _plain(before), "here": _plain(Visit(now, seen))}
+    else:
+        before = here
+        kept[brand] = {"before": _plain(here), "here": _plain(Visit(now, seen))}
+    with suppress(OSError):
+        write_whole(path, json.dumps(kept))
+    return before
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _plain(visit: Visit | None) -> dict[str, Any] | None:
+    if visit is None:
+        return None
+    return {"at": visit.at.isoformat(), "seen": asdict(visit.seen)}
+
+
+def _visit(kept: Any) -> Visit | None:
+    """A visit as it was kept; None where it is not as it must be."""
+    try:
+        seen = kept["seen"]
+        return Visit(
+            datetime.fromisoformat(kept["at"]),
+            Seen(
+                tuple(seen["praise"]),
+                tuple(seen["growing"]),
+                {name: tuple(ids) for name, ids in seen["lists"].items()},
+                tuple(seen["carriers"]),
+            ),
+        )
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
