@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from app_pages import _brand, _parts, _people, _proof
+from app_pages import _brand, _parts, _people, _proof, _report
 from graph import figures, overview, session, shown, talk, views
 
 GO = {
@@ -68,3 +68,4 @@ with main:
                 "Praise and complaints by week",
             )
     _brand.answers()
+_report.button(scope)

@@ -59,8 +59,8 @@ def last(home: Home, brand: str, seen: Seen, now: datetime) -> Visit | None:
     """
     path = home.folder / "visits.json"
     kept = _read(path)
-    mine = kept.get(brand, {})
-    before, here = _visit(mine.get("before")), _visit(mine.get("here"))
+    mine = kept.get(brand)
+    before, here = (_visit(mine, name) for name in ("before", "here"))
     if here is not None and now - here.at < GAP:
         if now - here.at < OFTEN and here.seen == seen:
             return before
@@ -88,12 +88,12 @@ def _plain(visit: Visit | None) -> dict[str, Any] | None:
     return {"at": visit.at.isoformat(), "seen": asdict(visit.seen)}
 
 
-def _visit(kept: Any) -> Visit | None:
+def _visit(kept: Any, name: str) -> Visit | None:
     """A visit as it was kept; None where it is not as it must be."""
     try:
-        seen = kept["seen"]
+        seen = kept[name]["seen"]
         return Visit(
-            datetime.fromisoformat(kept["at"]),
+            datetime.fromisoformat(kept[name]["at"]),
             Seen(
                 tuple(seen["praise"]),
                 tuple(seen["growing"]),

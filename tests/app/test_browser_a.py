@@ -29,7 +29,9 @@ PATHS = {
     "Overview": "",
     "People": "people",
     "Listening": "listening",
+    "Words": "words",
     "Carriers": "carriers",
+    "Rivals": "rivals",
     "Settings": "settings",
 }
 CASE = "[class*=st-key-case-] .gv-post"

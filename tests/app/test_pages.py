@@ -18,6 +18,8 @@ PAGES = (
     "people",
     "listening",
     "carriers",
+    "words",
+    "rivals",
     "labels",
     "backtest",
     "twice",

@@ -10,9 +10,11 @@ import pytest
 
 from graph import cases, desk
 from graph.__main__ import main
+from graph.findings.listening import routing
 from graph.findings.listening.ledger import ledger, table
 from graph.findings.scope import Scope
 
+RULES = routing.default()
 pytestmark = pytest.mark.xdist_group("lists")
 
 
@@ -58,8 +60,8 @@ def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
     marked = {first[0]["post"]: {"done": "yes"}}
     found = ledger(demo.snapshot, Scope(brand="northwind"))
     wanted = cases.Wanted(states=("unheard",), done=False)
-    few = cases.chosen(demo.snapshot, found, marked, wanted)
-    left = cases.case_table(demo.snapshot, few, marked)["post"].to_pylist()
+    few = cases.chosen(demo.snapshot, found, marked, wanted, RULES)
+    left = cases.case_table(demo.snapshot, few, marked, RULES)["post"].to_pylist()
     assert first[0]["post"] not in left
     assert len(left) == int(found.where(state=["unheard"]).sum()) - 1
 
@@ -79,8 +81,10 @@ def test_owner_and_tags_filter_the_cases(demo):
         ids[0]: {"owner": "Kim", "tags": "press, urgent"},
         ids[1]: {"owner": "Lee"},
     }
-    kims = cases.chosen(demo.snapshot, found, marked, cases.Wanted(owner="Kim"))
-    urgent = cases.chosen(demo.snapshot, found, marked, cases.Wanted(tag="urgent"))
+    kims = cases.chosen(demo.snapshot, found, marked, cases.Wanted(owner="Kim"), RULES)
+    urgent = cases.chosen(
+        demo.snapshot, found, marked, cases.Wanted(tag="urgent"), RULES
+    )
     assert kims.post.tolist() == urgent.post.tolist() == [found.post[0]]
     assert cases.owners(marked) == ["Kim", "Lee"]
     assert cases.all_tags(marked) == ["press", "urgent"]

@@ -79,7 +79,7 @@ def wording(
     read = phrases.counted(
         [text or "" for text in texts],
         np.arange(len(texts)) if by == "person" else _people(found),
-        [*_names(snapshot), *products],
+        [*_names(snapshot), *(products if by == "product" else ())],
     )
     told = []
     for name, mask in names:

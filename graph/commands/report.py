@@ -1,0 +1,64 @@
+"""`python -m graph report`: a stretch of time as one HTML file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from graph import desk, report, stance_error, weights
+from graph.commands.common import opened, scope_of, scope_options, store_option
+from graph.errors import UsageError
+from graph.findings.forecast import or_counting
+from graph.findings.listening import routing
+from graph.store.files import write_whole
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Scope, whose cases, names or none, and where to write."""
+    store_option(parser)
+    scope_options(parser)
+    parser.add_argument("--department", metavar="NAME", help="cases of this one only")
+    parser.add_argument(
+        "--without-names",
+        action="store_true",
+        help="people are numbered, links left out",
+    )
+    parser.add_argument("--out", metavar="FILE", help="write here instead of stdout")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Write the report."""
+    chosen, shown = opened(asked)
+    scope = scope_of(asked, shown)
+    rules = routing.used(chosen.home.folder)
+    if asked.department and asked.department not in rules.names:
+        raise UsageError(
+            f"There is no department {asked.department!r}; there are "
+            f"{', '.join(rules.names)}."
+        )
+    found = report.report(
+        shown,
+        report.Asked(
+            scope,
+            with_names=not asked.without_names,
+            department=asked.department,
+            forecast=or_counting(shown, scope, weights.used(chosen.home)),
+            rules=rules,
+            marked=desk.marked(chosen.home, "post"),
+            errs=stance_error.sentence(shown, scope, chosen.home),
+            made_of=report.made_of(shown),
+        ),
+    )
+    text = report.html(found)
+    if asked.out:
+        try:
+            write_whole(Path(asked.out), text)
+        except OSError as error:
+            raise UsageError(
+                f"{asked.out}: cannot be written ({error.strerror})."
+            ) from error
+        print(f"Written: {asked.out}.", file=sys.stderr)
+    else:
+        sys.stdout.write(text)
+    return 0

@@ -1,0 +1,134 @@
+"""Sections on what waits: the ledger, the departments, the alarms."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph import cases
+from graph.findings.listening import speed, told
+from graph.findings.listening.alarms import alarms
+from graph.findings.listening.ledger import SIGNS, STATES, Ledger, ledger, waiting
+from graph.findings.words import many
+from graph.report.parts import Asked, Names, Row, Section, Table
+from graph.snapshot import Snapshot
+
+TOP: Final = 10
+STATE_WORDS: Final = {
+    "answered": "answered",
+    "by_others": "by others only",
+    "unheard": "not answered",
+    "unknown": "not known",
+}
+
+
+def waiting_cases(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
+    """What was answered, how fast, and what waits; the furthest carry first."""
+    every = waiting(snapshot, ledger(snapshot, asked.scope))
+    counts = tuple(
+        Row(
+            (
+                sign,
+                *(f"{int(every.where([sign], [state]).sum()):,}" for state in STATES),
+            ),
+            names.proof(every.post[every.where([sign])].tolist()),
+        )
+        for sign in SIGNS
+        if every.where([sign]).any()
+    )
+    head = ("", *(STATE_WORDS[state] for state in STATES), "posts")
+    return Section(
+        "unheard",
+        "Unheard and answered",
+        (
+            told.sentence(every),
+            speed.sentence(speed.speed(snapshot, every)),
+            speed.fairness(snapshot, every).sentence,
+            *told.missing(snapshot, every),
+        ),
+        (
+            Table("What was said, and how it stands", head, counts, (1, 2, 3, 4)),
+            _open(snapshot, asked, names, every),
+        ),
+    )
+
+
+def _open(snapshot: Snapshot, asked: Asked, names: Names, every: Ledger) -> Table:
+    assert asked.rules is not None
+    marked = asked.marked or {}
+    wanted = cases.Wanted(states=cases.WAITING, department=asked.department)
+    found = cases.chosen(snapshot, every, marked, wanted, asked.rules)
+    first = found.only(slice(0, TOP))
+    sent = cases.departments(snapshot, first, marked, asked.rules)
+    ids = snapshot.posts["id"]
+    rows = []
+    for place, one in enumerate(sent):
+        post = int(first.post[place])
+        note = marked.get(ids[post].as_py(), {})
+        rows.append(
+            Row(
+                (
+                    names.person(int(first.author[place])),
+                    told.standing(first, place),
+                    one.department,
+                    note.get("owner", "") if names.with_names else "",
+                    "done" if "done" in note else "open",
+                ),
+                names.proof([post]),
+            )
+        )
+    title = f"First of {many(len(found.post), 'case')} without a word from the brand"
+    head = ("who", "how it stands", "department", "owner", "your side", "posts")
+    return Table(title, head, tuple(rows))
+
+
+def departments(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
+    """How many cases each department has, and how many of them are done."""
+    assert asked.rules is not None
+    marked = asked.marked or {}
+    every = waiting(snapshot, ledger(snapshot, asked.scope))
+    left = every.only(every.where(state=cases.WAITING))
+    sent = cases.departments(snapshot, left, marked, asked.rules)
+    ids = snapshot.posts["id"]
+    rows = []
+    for name in asked.rules.names:
+        if asked.department not in (None, name):
+            continue
+        posts = [
+            int(left.post[place])
+            for place, one in enumerate(sent)
+            if one.department == name
+        ]
+        done = sum("done" in marked.get(ids[post].as_py(), {}) for post in posts)
+        rows.append(
+            Row(
+                (name, f"{len(posts):,}", f"{done:,}"),
+                names.proof(posts) if posts else None,
+            )
+        )
+    table = Table(
+        "By department", ("department", "cases", "done", "posts"), tuple(rows), (1, 2)
+    )
+    words = f"{many(len(left.post), 'case')} without a word from the brand."
+    return Section(
+        "departments", "Departments", (words[0].upper() + words[1:],), (table,)
+    )
+
+
+def alarms_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
+    """What went off in this time."""
+    found = alarms(snapshot, asked.scope)
+    brands = snapshot.brands["name"]
+    rows = tuple(
+        Row(
+            (f"{one.at:%d %b %Y, %H:%M}", brands[one.brand].as_py(), one.sentence),
+            names.proof(one.posts),
+        )
+        for one in found[:TOP]
+    )
+    words = f"{many(len(found), 'alarm')} in this time."
+    return Section(
+        "alarms",
+        "Alarms",
+        (words[0].upper() + words[1:],),
+        (Table("The latest", ("when", "brand", "what", "posts"), rows),),
+    )

@@ -1,0 +1,63 @@
+"""Pictures of the report: plain SVG, so that they open offline and print sharp."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+WIDTH, HEIGHT = 680, 220
+LEFT, BELOW, ABOVE = 44, 34, 8
+
+
+def bars(
+    labels: Sequence[str], series: Mapping[str, tuple[Sequence[int], str]], alt: str
+) -> str:
+    """Stacked bars as an SVG element, with a legend; `series` are values and a colour.
+
+    >>> bars(["May"], {"praise": ([3], "#009988")}, "Praise")[:4]
+    '<svg'
+    """
+    totals = [
+        sum(values[i] for values, _ in series.values()) for i in range(len(labels))
+    ]
+    top = max([*totals, 1])
+    step = (WIDTH - LEFT) / max(len(labels), 1)
+    room = HEIGHT - BELOW - ABOVE
+    pieces = [
+        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_y(part * top, top, room):.1f}" '
+        f'y2="{_y(part * top, top, room):.1f}" stroke="#ddd"/>'
+        f'<text x="{LEFT - 6}" y="{_y(part * top, top, room) + 4:.1f}" '
+        f'text-anchor="end">{part * top:,.0f}</text>'
+        for part in (0, 0.5, 1)
+    ]
+    every = max(1, -(-len(labels) // 12))
+    for place, label in enumerate(labels):
+        x, below = LEFT + place * step, 0
+        for name, (values, colour) in series.items():
+            value = values[place]
+            y, under = _y(below + value, top, room), _y(below, top, room)
+            below += value
+            pieces.append(
+                f'<rect x="{x + 0.15 * step:.1f}" y="{y:.1f}" width="{0.7 * step:.1f}" '
+                f'height="{under - y:.1f}" fill="{colour}">'
+                f"<title>{escape(label)}: {value:,} {escape(name)}</title></rect>"
+            )
+        if place % every == 0:
+            pieces.append(
+                f'<text x="{x + step / 2:.1f}" y="{HEIGHT - BELOW + 14}" '
+                f'text-anchor="middle">{escape(label)}</text>'
+            )
+    for place, (name, (_, colour)) in enumerate(series.items()):
+        x = LEFT + 110 * place
+        pieces.append(
+            f'<rect x="{x}" y="{HEIGHT - 11}" width="10" height="10" fill="{colour}"/>'
+            f'<text x="{x + 15}" y="{HEIGHT - 2}">{escape(name)}</text>'
+        )
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(alt)}">'
+        f"{''.join(pieces)}</svg>"
+    )
+
+
+def _y(value: float, top: float, room: float) -> float:
+    return ABOVE + room * (1 - value / top)

@@ -1,0 +1,134 @@
+"""What stands in a report: the same findings that the pages show, for one stretch of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from graph import shown
+from graph.findings.listening.routing import default
+from graph.findings.scope import Scope, brand_row
+from graph.findings.words import day, many
+from graph.report import cases, lists, talk
+from graph.report.parts import Asked, Names, Post, Section
+from graph.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report, ready to be written."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    posts: tuple[Post, ...]
+
+
+PARTS: Final[tuple[Callable[[Snapshot, Asked, Names], Section], ...]] = (
+    talk.in_short,
+    lists.changed,
+    lists.carried,
+    lists.praised,
+    cases.waiting_cases,
+    cases.departments,
+    cases.alarms_then,
+    talk.words,
+    talk.wishes,
+    talk.rivals_then,
+)
+"""The sections in their order."""
+
+
+def report(snapshot: Snapshot, asked: Asked) -> Report:
+    """The report of a stretch of time.
+
+    Raises:
+        UsageError: there is no such brand, or nothing was posted until the end.
+
+    Cost: that of all the pages it draws on; some seconds for ten thousand posts.
+    """
+    asked = replace(asked, rules=asked.rules or default(), marked=asked.marked or {})
+    names = Names(snapshot, asked.with_names)
+    sections = [part(snapshot, asked, names) for part in PARTS]
+    sections.append(_how(asked))
+    return Report(
+        _title(snapshot, asked.scope),
+        _subtitle(asked),
+        tuple(sections),
+        _posts(snapshot, asked.scope, names),
+    )
+
+
+def made_of(snapshot: Snapshot) -> str:
+    """What a report was made of, in a sentence."""
+    return (
+        f"Made of {many(snapshot.posts.num_rows, 'post')} by "
+        f"{many(snapshot.accounts.num_rows, 'account')}; snapshot {snapshot.hash[:12]}."
+    )
+
+
+def _title(snapshot: Snapshot, scope: Scope) -> str:
+    name = "All brands"
+    if scope.brand is not None:
+        name = snapshot.brands["name"][brand_row(snapshot, scope.brand)].as_py()
+    since, until = scope.since, scope.until
+    if since is None and until is None:
+        return f"{name}, all time"
+    start = day(since) if since else "the beginning"
+    # `until` is the first moment that is out.
+    end = day(until - timedelta(microseconds=1)) if until else "the end of the data"
+    return f"{name}, {start} to {end}"
+
+
+def _subtitle(asked: Asked) -> str:
+    parts = [asked.made_of] if asked.made_of else []
+    if asked.department:
+        parts.append(f"Cases of the department {asked.department} only.")
+    if not asked.with_names:
+        parts.append("Without names: people are numbered.")
+    return " ".join(parts)
+
+
+def _how(asked: Asked) -> Section:
+    scope = ", ".join(
+        f"{name} {value}" for name, value in asked.scope.settings().items() if value
+    )
+    return Section(
+        "how",
+        "How this was made",
+        tuple(
+            words
+            for words in (
+                asked.errs,
+                f"Asked for: {scope or 'everything'}. Weights of the influencers: "
+                f"{asked.forecast.id}.",
+                "Every figure is that of the page of the same name with the same settings; "
+                "numbers in brackets lead to the posts behind it. Intervals hold nine times "
+                "in ten.",
+            )
+            if words
+        ),
+    )
+
+
+def _posts(snapshot: Snapshot, scope: Scope, names: Names) -> tuple[Post, ...]:
+    rows = list(names.posts)
+    said = shown.labels(snapshot, scope.brand)
+    counts = shown.carried_counts(snapshot)
+    return tuple(
+        Post(
+            names.posts[line.row],
+            names.person(line.author.row if line.author else None),
+            _when(line.at),
+            line.label if line.label in ("praise", "complaint") else "",
+            names.text(line.text),
+            line.url if names.with_names else None,
+        )
+        for line in shown.lines(snapshot, rows, said, counts)
+    )
+
+
+def _when(at: datetime | None) -> str:
+    return f"{at:%d %b %Y, %H:%M}" if at else "undated"

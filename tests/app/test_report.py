@@ -1,0 +1,220 @@
+"""The report: its figures are the pages', it needs no network, and it can hide names."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from graph import report
+from graph.__main__ import main
+from graph.commands.common import current
+from graph.findings.scope import Scope
+from graph.settings import settings
+from tests.app import stores_b as stores
+from tests.app.test_browser_b import browser  # noqa: F401 (a fixture)
+
+SCOPE = Scope(
+    brand="northwind", since=datetime(2026, 9, 1), until=datetime(2026, 10, 1)
+)
+SIDEBAR = {
+    "brand": "northwind",
+    "window": "days",
+    "since": date(2026, 9, 1),
+    "until": date(2026, 9, 30),
+}
+WORDS = ["--brand", "northwind", "--since", "2026-09-01", "--until", "2026-09-30"]
+
+
+@pytest.fixture(scope="module")
+def made() -> report.Report:
+    return report.report(current(settings(stores.demo_store())), report.Asked(SCOPE))
+
+
+def section(made: report.Report, key: str) -> Any:
+    return next(one for one in made.sections if one.key == key)
+
+
+def cells(made: report.Report, key: str, table: int = 0) -> list[tuple[str, ...]]:
+    return [row.cells for row in section(made, key).tables[table].rows]
+
+
+def page(monkeypatch: pytest.MonkeyPatch, name: str, **state: object) -> str:
+    st.cache_resource.clear()
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.demo_store())
+    app = stores.page(name, **SIDEBAR, **state)
+    assert not app.exception
+    said = re.sub(r"</?(?:a|p)\b[^>]*>", "", stores.said(app))
+    tiles = "\n".join(f"{one.label} {one.value}" for one in app.metric)
+    return f"{said.replace(chr(92), '')}\n{tiles}"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "count"),
+    [
+        ("overview", "short", 1),
+        ("listening", "unheard", 3),
+        ("words", "words", 1),
+        ("words", "wishes", 1),
+        ("rivals", "rivals", 2),
+        ("people", "carried", 2),
+    ],
+)
+def test_what_the_report_says_the_page_says(
+    made: report.Report,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    key: str,
+    count: int,
+) -> None:
+    said = page(monkeypatch, name)
+    for sentence in section(made, key).sentences[:count]:
+        assert sentence.replace("&", "&amp;") in said
+
+
+def test_the_figures_of_the_report_are_the_tiles_of_the_overview(
+    made: report.Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = page(monkeypatch, "overview")
+    for title, value, _ in cells(made, "short"):
+        assert f"{title} {value}" in said
+
+
+@pytest.mark.parametrize("name", ["advocates", "quiet-advocates", "detractors"])
+def test_the_people_of_the_report_are_those_of_the_page(
+    made: report.Report, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    place = ["advocates", "quiet-advocates", "detractors"].index(name)
+    said = page(monkeypatch, "people", list=name)
+    assert section(made, "voices").sentences[place].partition(": ")[2] in said
+    for rank, how_sure, _, why in cells(made, "voices", place):
+        assert why in said
+        assert rank.isdigit()
+        assert how_sure != ""
+
+
+class Links(HTMLParser):
+    """What a page asks for, what it links to, and what can be linked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asks: list[str] = []
+        self.leads: list[str] = []
+        self.places: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self.asks += [
+            told[name] or "" for name in ("src", "data", "srcset") if name in told
+        ]
+        if tag == "link":
+            self.asks.append(told.get("href") or "")
+        elif "href" in told:
+            self.leads.append(told["href"] or "")
+        if "id" in told:
+            self.places.append(told["id"] or "")
+
+
+def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None:
+    found = Links()
+    found.feed(report.html(made))
+    inside = [one[1:] for one in found.leads if one.startswith("#")]
+    assert set(inside) <= set(found.places)
+    assert len(found.places) == len(set(found.places))
+    assert found.asks == ["data:,"]
+    assert len([one for one in inside if one.startswith("p")]) > 100
+    for key in ("voices", "carried", "rivals"):
+        assert all(row.proof is not None for row in section(made, key).tables[0].rows)
+
+
+def test_without_names_nobody_can_be_found_in_it() -> None:
+    snapshot = current(settings(stores.demo_store()))
+    text = report.html(report.report(snapshot, report.Asked(SCOPE, with_names=False)))
+    handles = [one for one in snapshot.accounts["handle"].to_pylist() if one]
+    told = set(re.findall(r"[\w.@-]+", text.casefold()))
+    assert not told & {
+        one.casefold() for one in handles if len(one) > 3 and one != "northwind"
+    }
+    assert "original</a>" not in text
+    assert not re.search(r"(?:x|mastodon|bluesky|reddit):\w", text)
+    names = [one for one in snapshot.accounts["name"].to_pylist() if one and " " in one]
+    assert not [one for one in names if one in text and not one.startswith("Northwind")]
+
+
+def test_a_department_narrows_the_cases(made: report.Report) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    few = report.report(snapshot, report.Asked(SCOPE, department="ideas"))
+    assert [row[0] for row in cells(few, "departments")] == ["ideas"]
+    assert {row[2] for row in cells(few, "unheard", 1)} <= {"ideas"}
+    assert len(cells(made, "departments")) == 5
+
+
+def test_markup_in_posts_stays_text(shared: Path) -> None:
+    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    snapshot = current(settings(store))
+    text = report.html(report.report(snapshot, report.Asked(Scope())))
+    found = Links()
+    found.feed(text)
+    assert found.asks == ["data:,"]
+    assert "<script" not in text.lower()
+    assert not re.search(r"<[^>]+\son\w+=", text)
+
+
+def test_the_command_writes_a_file_and_refuses_what_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", stores.demo_store()]
+    out = tmp_path / "september.html"
+    assert main(["report", *store, *WORDS, "--out", str(out)]) == 0
+    assert "Written" in capsys.readouterr().err
+    text = out.read_text("utf-8")
+    assert "1 September 2026 to 30 September 2026" in text
+    assert main(["report", *store, *WORDS]) == 0
+    assert capsys.readouterr().out == text
+    assert main(["report", *store, "--department", "nobody"]) == 1
+    assert main(["report", *store, "--out", str(tmp_path / "no" / "where.html")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_time_before_all_posts_says_so() -> None:
+    snapshot = current(settings(stores.demo_store()))
+    early = Scope(since=datetime(2020, 1, 1), until=datetime(2020, 2, 1))
+    found = report.report(snapshot, report.Asked(early))
+    assert "Nothing in this data is older" in section(found, "changed").sentences[0]
+    assert report.html(found)
+
+
+@pytest.mark.browser
+def test_it_opens_offline_and_prints_on_a4_without_cut_tables(
+    browser: Any,  # noqa: F811
+    made: report.Report,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(report.html(made), "utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 400, "height": 900})
+    tab = context.new_page()
+    asked: list[str] = []
+    wrong: list[str] = []
+    tab.on("request", lambda one: asked.append(one.url))
+    tab.on("console", lambda one: wrong.append(one.text))
+    tab.goto(file.as_uri())
+    assert asked == [file.as_uri()]
+    tab.emulate_media(media="print")
+    # A4 less the margins, in CSS pixels: 182 mm.
+    tab.set_viewport_size({"width": 688, "height": 1000})
+    for width in tab.evaluate(
+        "[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right)"
+    ):
+        assert width <= 688
+    paper = tab.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    assert boxes
+    assert {(round(float(w)), round(float(h))) for w, h in boxes} == {(595, 842)}
+    assert wrong == []
+    context.close()

@@ -1,0 +1,127 @@
+"""Brands side by side, worked by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pyarrow as pa
+import pytest
+
+from graph.findings import rivals
+from graph.findings.earned import earned
+from graph.findings.scope import Scope
+from graph.snapshot import SCHEMAS, of_tables
+from tests.graph.findings.conftest import DAY, acts_of, post_row
+
+
+def two_brands(posts: list[tuple], staff: tuple[str, ...] = ()):
+    """Posts as in `build`, with the brand (0 or 1) they are about at the end."""
+    posts = sorted(posts)
+    plain = [post[:7] for post in posts]
+    names = sorted({post[1] for post in posts})
+    tables = {
+        "accounts": [{"id": f"x:{n}", "platform": "x", "handle": n} for n in names],
+        "posts": [post_row(post, names) for post in plain],
+        "interactions": list(acts_of(plain, names)),
+        "brands": [{"id": "acme", "name": "Acme"}, {"id": "bolt", "name": "Bolt"}],
+        "about": [
+            {"post": row, "brand": post[7], "label": post[6], "how": "alias"}
+            for row, post in enumerate(posts)
+            if post[7] is not None
+        ],
+        "roles": [
+            {"brand": 0, "account": names.index(one), "role": "staff"} for one in staff
+        ],
+    }
+    return of_tables(
+        {n: pa.Table.from_pylist(rows, SCHEMAS[n]) for n, rows in tables.items()}
+    )
+
+
+def post(name, day, brand, label="praise", kind="original", target=None):
+    return (f"x:{name}{day}", name, day, kind, f"{name} {day}", target, label, brand)
+
+
+WORLD = [
+    post("ann", 0, 0),
+    post("ann", 1, 0),
+    post("ann", 2, 1),
+    post("ann", 3, 1),
+    post("ben", 0, 0),
+    post("ben", 4, 1),
+    post("cal", 0, 0, "complaint"),
+    post("dee", 5, None, None, "share", "x:ann0"),
+    post("eve", 5, None, None, "share", "x:cal0"),
+    post("fay", 6, 0),
+]
+
+
+def test_who_writes_without_complaining_or_shares_that_carries():
+    snapshot = two_brands(WORLD, staff=("fay",))
+    found = rivals.rivals(snapshot)
+    told = {one.brand: (one.people, one.acts) for one in found.brands}
+    # Acme: Ann twice, Ben, and Dee who shared Ann; not Cal and Eve (a complaint), not staff.
+    assert told == {0: (3, 4), 1: (2, 3)}
+    assert [len(one.people) for one in found.both] == [2]
+    assert found.both[0].either == 3
+    table = rivals.table(snapshot, found).to_pylist()
+    assert table[0]["top_tenth"] == pytest.approx(2 / 4)
+    assert table[0]["like"] == pytest.approx(1 / (0.25 + 2 * 0.0625))
+    assert table[0]["low"] <= table[0]["top_tenth"] <= table[0]["high"]
+
+
+def test_a_switch_is_twice_the_one_and_then_twice_the_other():
+    snapshot = two_brands(WORLD)
+    found = rivals.rivals(snapshot)
+    ids = snapshot.posts["id"]
+    (one,) = found.switched
+    assert snapshot.accounts["handle"][one.account].as_py() == "ann"
+    assert (one.old, one.new) == (0, 1)
+    assert (ids[one.last].as_py(), ids[one.first].as_py()) == ("x:ann1", "x:ann2")
+    # Four acts, two of each: 2 of the 6 orders look like a switch.
+    assert found.by_chance == pytest.approx(2 / 6)
+    assert "0.3 would" in rivals.switched_sentence(snapshot, found, None)
+    assert rivals.switched_sentence(snapshot, found, 1).startswith(
+        "1 person came to Bolt"
+    )
+
+
+def test_there_and_back_is_no_switch():
+    again = [*WORLD, post("ann", 9, 0)]
+    assert rivals.rivals(two_brands(again)).switched == ()
+
+
+def test_a_share_of_a_post_about_two_brands_carries_both():
+    both = [post("ann", 0, 0), post("dee", 1, None, None, "share", "x:ann0")]
+    snapshot = two_brands(both)
+    about = pa.concat_tables(
+        [
+            snapshot.about,
+            pa.Table.from_pylist(
+                [{"post": 0, "brand": 1, "label": "neutral", "how": "alias"}],
+                SCHEMAS["about"],
+            ),
+        ]
+    )
+    found = rivals.rivals(of_tables({**snapshot.tables, "about": about}))
+    assert {one.brand: one.people for one in found.brands} == {0: 2, 1: 2}
+
+
+def test_the_scope_narrows_time():
+    early = Scope(until=DAY + timedelta(days=1))
+    found = rivals.rivals(two_brands(WORLD, staff=("fay",)), early)
+    assert {one.brand: one.people for one in found.brands} == {0: 2, 1: 0}
+
+
+def test_talk_is_earned_owned_or_paid_by_month():
+    table = earned(two_brands(WORLD, staff=("fay",))).to_pylist()
+    assert table == [
+        {"brand": "Acme", "month": "2026-09", "earned": 4, "owned": 1, "paid": 0},
+        {"brand": "Bolt", "month": "2026-09", "earned": 3, "owned": 0, "paid": 0},
+    ]
+
+
+def test_nobody_carries_in_an_empty_store():
+    snapshot = of_tables({})
+    assert "Nobody" in rivals.sentence(snapshot, rivals.rivals(snapshot), None)
+    assert earned(snapshot).num_rows == 0
