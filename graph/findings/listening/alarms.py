@@ -1,7 +1,8 @@
 """Alarms: complaints that grow, bursts of complaint, and praise that falls away.
 
 A complaint is watched through its first shares. Its heat is how often it was shared and
-how often its author's posts usually are, times how likely it is a complaint at all. The
+how often its author's posts usually are, to the third power, times how likely it is a
+complaint at all. The
 alarm goes off where the heat passes a border, and the border is the one that would have
 gone off as often as was asked for, a day, in all that happened before. So the rate of
 alarms is the reader's choice, and what it buys is back-tested on their own data.
@@ -34,6 +35,11 @@ GROWN: Final = 20
 
 MAYBE: Final = 0.1
 """Less likely complaints are not watched."""
+
+STEEP: Final = 3.0
+"""How steeply the heat rises with the shares. Most posts stop after a share or two, so ten
+shares of what may be a complaint foretell more than two of what surely is one. Chosen on the
+demo worlds 301 to 308, on which 1 caught 7 of 15, 2 caught 13 and 3 caught all."""
 
 RATE: Final = 1.0
 """Alarms a day, unless another rate is asked for."""
@@ -115,7 +121,7 @@ def watch(snapshot: Snapshot, found: Ledger) -> Watched:
     early = place < FIRST
     entry, at, place = entry[early], at[early], place[early]
     usual = _usual_then(snapshot, found)
-    heat = chance[entry] * (place + 1 + usual[entry])
+    heat = chance[entry] * (place + 1 + usual[entry]) ** STEEP
     return Watched(found, entry, at, heat, ends, chance, usual)
 
 

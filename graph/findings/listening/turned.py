@@ -46,8 +46,10 @@ FAINT: Final = 0.1
 """The least that labels are taken to see of what was meant."""
 
 DRAWS: Final = 1_000
-LEVEL: Final = 0.95
-"""Wider than for ranks: an effect that is not there should be told once in twenty."""
+LEVEL: Final = 0.98
+"""Wider than for ranks: somebody looks at several brands, signs and windows, and an effect
+that is not there should be told at most once in twenty of them. At 0.95 it was told in 2 of
+20 worlds without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """What an answer goes with, in stance from -1 to 1, with a 95 % interval.
+    """What an answer goes with, in stance from -1 to 1, with a 98 % interval.
 
     `effect` is None where nothing can be told; `answered` and `others` are how many people
     were compared; `people` are those who were answered, the largest rise first.
@@ -171,13 +173,13 @@ def _sentence(
     if low <= 0 <= high:
         return (
             f"No effect of an answer can be told: what {against} said later differs by no "
-            f"more than chance would do ({effect:+.2f} of stance, 95 % interval {low:+.2f} "
+            f"more than chance would do ({effect:+.2f} of stance, 98 % interval {low:+.2f} "
             f"to {high:+.2f})."
         )
     word = "better" if effect > 0 else "worse"
     return (
         f"After an answer people spoke {word}: {against}, by {abs(effect):.2f} on a scale "
-        f"from -1 to 1 (95 % interval {low:+.2f} to {high:+.2f})."
+        f"from -1 to 1 (98 % interval {low:+.2f} to {high:+.2f})."
     )
 
 

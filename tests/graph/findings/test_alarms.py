@@ -33,13 +33,13 @@ def complaint(name: str, day: float, shares: int) -> list[tuple]:
     ]
 
 
-def test_heat_is_the_shares_so_far_and_the_usual_ones():
+def test_heat_is_the_cube_of_the_shares_so_far_and_the_usual_ones():
     world = build([*complaint("ann", 0, 3), *complaint("ann2", 9, 1), NEWS], OWNED)
     watched = watch(world, ledger(world))
     # Nothing was shared before Ann wrote: her usual is 0. When ann2 wrote, 3 shares of
     # 1 post were known, so 3 a post are usual, and her own none is drawn to it: 3.
     heats = sorted(watched.heat.tolist())
-    assert heats == [1.0, 2.0, 3.0, 4.0]
+    assert heats == [1.0, 8.0, 27.0, 64.0]
 
 
 def test_only_the_first_shares_are_watched():
