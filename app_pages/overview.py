@@ -19,8 +19,10 @@ st.title("Overview")
 facts = session.ask(overview.facts, scope, session.forecast())
 if new := session.morning():
     st.subheader("Since your last visit", anchor=False)
-    for told in new:
-        _parts.told(told)
+    with st.container(gap="xxsmall"):
+        for told in new:
+            _parts.told(told)
+    st.subheader("In all", anchor=False)
 _parts.told(facts.sentence)
 _parts.labels_note()
 for place, tile in zip(st.columns(4), facts.tiles, strict=True):

@@ -46,6 +46,7 @@ by = bar.segmented_control(
     format_func=BYS.__getitem__,
     key="by",
     bind="query-params",
+    wrap=True,
 )
 sign = None
 if by != "sign":

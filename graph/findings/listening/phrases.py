@@ -74,8 +74,8 @@ class Counted:
         rows = np.flatnonzero(texts)
         units, place = np.unique(self.unit[rows], return_inverse=True)
         ones = np.ones(len(rows), np.int64)
-        by_unit = sp.csr_array((ones, (place, np.arange(len(rows)))), None).reshape(
-            len(units), len(rows)
+        by_unit = sp.csr_array(
+            (ones, (place, np.arange(len(rows)))), shape=(len(units), len(rows))
         )
         used = (by_unit @ self.holds[rows]) > 0
         return np.asarray(used.sum(axis=0)).ravel().astype(np.int64), len(units)

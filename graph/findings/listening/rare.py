@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.stats import binom, poisson
 
+from graph.findings.listening import phrases
 from graph.findings.listening.ledger import Ledger, likely
 from graph.findings.listening.responses import UNDATED, moments
-from graph.findings.ranking import Floats
 from graph.findings.words import many, percent
-from graph.selection import Longs
+from graph.selection import Longs, Mask
 from graph.snapshot import Snapshot
 
 Name = Literal["growing", "burst", "drop"]
@@ -33,6 +34,14 @@ RARE: Final = 0.001
 """So rarely may chance alone do what a burst or a drop does."""
 
 FEWEST: Final = 5
+
+LEAST: Final = 0.5
+"""So many complaints a day are usual at least; of a single topic so many a week."""
+
+NEARLY: Final = 0.95
+
+SOUR: Final = 0.5
+"""How likely a complaint has to be one, to be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +61,137 @@ class Alarm:
 
 
 def bursts(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
-    """Days on which far more complain than in the weeks before: all, or with one tag."""
+    """Days on which far more complain than in the weeks before.
+
+    All complaints of a brand are watched, and those with each tag and each word or phrase
+    that enough people use. So many topics are looked at that each has to be rarer by their
+    number; of topics with mostly the same posts the rarest is told.
+    """
     _, chance = likely(snapshot, found)
-    tags = _tags(snapshot)
     for brand in np.unique(found.brand).tolist():
-        here = found.brand == brand
-        mine, weight = found.only(here), chance[here]
-        yield from _bursts(snapshot, mine, weight, brand, "")
-        for name, rows in sorted(tags.items()):
-            some = np.isin(mine.post, rows)
-            about = f" with #{name}"
-            yield from _bursts(snapshot, mine.only(some), weight[some], brand, about)
+        mine = found.only((found.brand == brand) & (chance >= SOUR))
+        every = np.ones(len(mine.post), bool)
+        whole = list(_bursts(snapshot, mine, every, "", RARE, LEAST, brand))
+        yield from whole
+        topics = {**_tagged(snapshot, mine), **_worded(snapshot, mine)}
+        some = [
+            one
+            for name, rows in sorted(topics.items())
+            for one in _bursts(
+                snapshot, mine, rows, f" {name}", RARE / len(topics), LEAST / 7, brand
+            )
+        ]
+        yield from _different(some, whole)
 
 
 def _bursts(
-    snapshot: Snapshot, found: Ledger, chance: Floats, brand: int, about: str
+    snapshot: Snapshot,
+    found: Ledger,
+    chosen: Mask,
+    about: str,
+    rarely: float,
+    least: float,
+    brand: int,
 ) -> Iterator[Alarm]:
-    """The first days of bursts: while one lasts, it is told once."""
+    """The first days of bursts among some complaints: while one lasts, it is told once.
+
+    What is usual is counted on the days of all complaints, since the first of them; a day
+    of chance is as busy as the mean of the days before, and has `least` at least.
+    """
     dated, day, first = _days(snapshot, found)
-    sour = chance[dated] >= 0.5
-    if sour.sum() < 2 * FEWEST:
+    kept = chosen[dated]
+    if kept.sum() < 2 * FEWEST:
         return
-    rows, day = dated[sour], day[sour]
-    count = np.bincount(day, minlength=int(day.max()) + 1)
-    quiet_from = 0
-    for one in range(BEFORE // 2, len(count)):
-        for span in SPANS:
-            start = one - span + 1
-            if one < quiet_from or start < BEFORE // 2:
-                continue
-            before = count[max(0, start - BEFORE) : start]
-            so_many = int(count[start : one + 1].sum())
-            # A day of chance is as busy as the mean, and has one in two days at least.
-            usual = max(float(before.mean()), 0.5)
-            rare = float(poisson.sf(so_many - 1, usual * span))
-            if so_many < FEWEST or rare > RARE:
-                continue
-            quiet_from = one + SPANS[-1]
-            inside = rows[(day >= start) & (day <= one)]
-            when = "one day" if span == 1 else f"{span} days"
-            yield Alarm(
-                "burst",
-                moment((first + one + 1) * DAY),
-                brand,
-                round(-float(np.log10(max(rare, 1e-300))), 2),
-                f"{many(so_many, 'complaint')}{about} in {when}; in the {len(before)} "
-                f"days before it were {usual:.1f} a day.",
-                tuple(found.post[inside].tolist()),
+    last = int(day.max())
+    rows, day = dated[kept], day[kept]
+    so_far = np.concatenate([[0], np.cumsum(np.bincount(day, minlength=last + 1))])
+    ends = np.arange(BEFORE // 2, last + 1)
+    told: list[tuple[int, int, int, int, float, float]] = []
+    for span in SPANS:
+        starts = ends - span + 1
+        fits = starts >= BEFORE // 2
+        end, start = ends[fits], starts[fits]
+        early = np.maximum(0, start - BEFORE)
+        so_many = so_far[end + 1] - so_far[start]
+        seen = start - early
+        usual = np.maximum((so_far[start] - so_far[early]) / seen, least)
+        rare = poisson.sf(so_many - 1, usual * span)
+        for place in np.flatnonzero((so_many >= FEWEST) & (rare <= rarely)).tolist():
+            told.append(
+                (
+                    int(end[place]),
+                    span,
+                    int(so_many[place]),
+                    int(seen[place]),
+                    float(usual[place]),
+                    float(rare[place]),
+                )
             )
+    quiet_from = 0
+    for one, span, so_many_, before, often, rare_ in sorted(told):
+        if one < quiet_from:
+            continue
+        quiet_from = one + SPANS[-1]
+        inside = rows[(day > one - span) & (day <= one)]
+        when = "one day" if span == 1 else f"{span} days"
+        yield Alarm(
+            "burst",
+            moment((first + one + 1) * DAY),
+            brand,
+            round(-float(np.log10(max(rare_, 1e-300))), 2),
+            f"{many(so_many_, 'complaint')}{about} in {when}; in the {before} days before "
+            f"it were {often:.1f} a day.",
+            tuple(found.post[inside].tolist()),
+        )
+
+
+def _different(found: list[Alarm], whole: list[Alarm]) -> Iterator[Alarm]:
+    """Without those that are mostly about the posts of a rarer one.
+
+    A topic that nearly all complaints of a burst share says nothing that the burst does not.
+    """
+    kept: list[Alarm] = []
+    for one in sorted(found, key=lambda alarm: (-alarm.strength, alarm.sentence)):
+        mine = set(one.posts)
+        small = all(
+            len(mine & set(other.posts)) < NEARLY * len(other.posts) for other in whole
+        )
+        if small and all(
+            2 * len(mine & set(other.posts)) < len(mine) for other in kept
+        ):
+            kept.append(one)
+    yield from kept
+
+
+def _tagged(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
+    """The complaints with each tag that enough of them have."""
+    tagged = snapshot.tables["tagged"]
+    tagged = tagged.filter(pc.is_in(tagged["post"], value_set=pa.array(found.post)))
+    counts = tagged["tag"].combine_chunks().value_counts().to_pylist()
+    often = [one["values"] for one in counts if one["counts"] >= 2 * FEWEST]
+    return {
+        f"with #{name}": np.isin(
+            found.post, tagged["post"].filter(pc.equal(tagged["tag"], name)).to_numpy()
+        )
+        for name in often
+    }
+
+
+def _worded(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
+    """The complaints with each word or phrase that enough people use."""
+    texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
+    who = np.where(found.author >= 0, found.author, -1 - np.arange(len(found.author)))
+    names = [name for name in snapshot.brands["name"].to_pylist() if name]
+    read = phrases.counted([text or "" for text in texts], who, names)
+    users, _ = read.users(np.ones(len(texts), bool))
+    columns = read.holds.tocsc()
+    topics = {}
+    for place in np.flatnonzero(users >= 2 * FEWEST).tolist():
+        rows = columns.indices[columns.indptr[place] : columns.indptr[place + 1]]
+        mask = np.zeros(len(texts), bool)
+        mask[rows] = True
+        topics[f"that say “{read.words[place]}”"] = mask
+    return topics
 
 
 def drops(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
@@ -142,18 +234,6 @@ def _days(snapshot: Snapshot, found: Ledger) -> tuple[Longs, Longs, int]:
     day = at[dated] // DAY
     first = int(day.min()) if len(day) else 0
     return dated, day - first, first
-
-
-def _tags(snapshot: Snapshot) -> dict[str, Longs]:
-    """The posts of each tag that enough posts have."""
-    tagged = snapshot.tables["tagged"]
-    counts = tagged["tag"].combine_chunks().value_counts()
-    often = [one["values"] for one in counts.to_pylist() if one["counts"] >= 2 * FEWEST]
-    tags = tagged["tag"]
-    return {
-        name: tagged["post"].filter(pc.equal(tags, name)).to_numpy().astype(np.int64)
-        for name in often
-    }
 
 
 def moment(micros: int) -> datetime:

@@ -106,6 +106,31 @@ def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():
     assert "complaints in one day" in found[0].sentence
 
 
+def test_a_burst_about_one_thing_is_told_by_its_word():
+    usual = [
+        (f"x:u{n:02}", f"u{n}", n, "original", f"Creaks {n}", None, "complaint")
+        for n in range(40)
+    ] + [
+        (f"x:v{n:02}", f"v{n}", n + 0.2, "original", f"Itches {n}", None, "complaint")
+        for n in range(40)
+    ]
+    hinge = [
+        (f"x:h{n}", f"h{n}", 35 + n / 24, "original", f"Hinge {n}", None, "complaint")
+        for n in range(10)
+    ]
+    before = [
+        (f"x:i{n}", f"i{n}", 3 * n, "original", f"Hinge {n}", None, "complaint")
+        for n in range(4)
+    ]
+    told = [
+        one.sentence for one in alarms(build([*usual, *before, *hinge, NEWS], OWNED))
+    ]
+    assert any("“hinge”" in words for words in told)
+    assert not any("creaks" in words or "itches" in words for words in told)
+    calm = alarms(build([*usual, *before, NEWS], OWNED))
+    assert calm == ()
+
+
 def test_a_week_that_hardly_praises_is_a_drop():
     posts = [
         (
