@@ -10,7 +10,7 @@ import streamlit as st
 
 from graph import export, session, shown
 from graph.findings.ranking import Part
-from graph.overview import Piece
+from graph.overview import UNREAD, Piece
 
 PROOF = 50  # so many posts stand in a panel; the download holds them all
 
@@ -36,6 +36,14 @@ def told(pieces: Sequence[Piece]) -> None:
             for piece in pieces
         )
     )
+
+
+def needs_brand() -> None:
+    """End a page here whose question needs a brand, where no text is read with one."""
+    if not session.shown().about.num_rows:
+        told(UNREAD)
+        go("brand", "Your brand", ":material/verified:")
+        st.stop()
 
 
 def labels_note() -> None:

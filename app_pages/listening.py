@@ -14,6 +14,7 @@ CARDS = 10
 
 snapshot, scope = session.shown(), session.scope()
 st.title("Listening")
+_parts.needs_brand()
 every = waiting(snapshot, session.ask(ledger, scope))
 _parts.sentence(told.sentence(every))
 if not len(every.post):

@@ -15,6 +15,7 @@ FEW = 8
 
 snapshot, scope = session.shown(), session.scope()
 st.title("Rivals")
+_parts.needs_brand()
 row = brand_row(snapshot, scope.brand) if scope.brand else None
 found = session.ask(rivals.rivals, scope)
 _parts.sentence(rivals.sentence(snapshot, found, row))

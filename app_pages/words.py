@@ -37,6 +37,7 @@ def phrase(one: Phrase, group: wording.Group, place: str) -> None:
 
 snapshot, scope = session.shown(), session.scope()
 st.title("Words")
+_parts.needs_brand()
 bar = st.container(horizontal=True, vertical_alignment="bottom")
 by = bar.segmented_control(
     "Compare",

@@ -60,12 +60,26 @@ def facts(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Fac
         row = brand_row(snapshot, scope.brand)
         name = snapshot.brands["name"][row].as_py() or scope.brand
     return Facts(
-        _sentence(said, praise, carry, name), _tiles(said, praise, carriers), carriers
+        _sentence(said, praise, carry, name, snapshot.about.num_rows > 0),
+        _tiles(said, praise, carriers),
+        carriers,
     )
 
 
-def _sentence(said: Talk, praise: Ledger, carry: int, name: str) -> tuple[Piece, ...]:
+UNREAD: Final = (
+    Piece("No post here is read with a brand in mind yet: "),
+    Piece("say which is yours", "brand"),
+    Piece(", and every text is read again."),
+)
+"""What a page says whose question needs a brand."""
+
+
+def _sentence(
+    said: Talk, praise: Ledger, carry: int, name: str, read: bool
+) -> tuple[Piece, ...]:
     """Who spoke, who was passed on, what waits for an answer."""
+    if not read and not carry:
+        return UNREAD
     if not said.people and not carry:
         return (Piece(f"Nobody here speaks of {name}."),)
     pieces = [

@@ -7,7 +7,7 @@ import sys
 
 from graph import desk, export
 from graph.commands.common import list_options, opened, scope_of
-from graph.findings.listening import routing
+from graph.findings.listening import routing, told
 from graph.findings.listening.ideas import ideas, sentence, table
 
 
@@ -19,6 +19,8 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print the ideas, what most people ask for first."""
     chosen, shown = opened(asked)
+    if not shown.about.num_rows:
+        print(told.UNREAD, file=sys.stderr)
     scope = scope_of(asked, shown)
     noted = {
         post: note["department"]

@@ -9,6 +9,7 @@ from graph import export
 from graph.commands.common import list_options, opened, scope_of
 from graph.findings import rivals
 from graph.findings.earned import earned
+from graph.findings.listening import told
 from graph.findings.scope import brand_row
 
 
@@ -27,6 +28,8 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print the table that is asked for; the sentences go to stderr."""
     chosen, shown = opened(asked)
+    if not shown.about.num_rows:
+        print(told.UNREAD, file=sys.stderr)
     scope = scope_of(asked, shown)
     row = brand_row(shown, scope.brand) if scope.brand else None
     found = rivals.rivals(shown, scope)

@@ -54,6 +54,8 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print the entries, the furthest carry first; the sentences go to stderr."""
     chosen, shown = opened(asked)
+    if not shown.about.num_rows:
+        print(told.UNREAD, file=sys.stderr)
     scope = scope_of(asked, shown)
     every = ledger(shown, scope)
     found = every if asked.sign else waiting(shown, every)

@@ -8,6 +8,7 @@ import sys
 from graph import brands, export
 from graph.commands.common import list_options, opened, scope_of
 from graph.errors import UsageError
+from graph.findings.listening import told
 from graph.findings.listening.ledger import SIGNS
 from graph.findings.listening.wording import BYS, sentence, table, wording
 
@@ -33,6 +34,8 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print the phrases of each group, the surest first."""
     chosen, shown = opened(asked)
+    if not shown.about.num_rows:
+        print(told.UNREAD, file=sys.stderr)
     scope = scope_of(asked, shown)
     products = tuple(asked.product or brands.products(chosen.home.brands, scope.brand))
     if asked.by == "product" and not products:

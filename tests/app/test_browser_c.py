@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from graph import asof, morning, visits
+from graph import asof, desk, morning, visits
 from graph.commands.common import current
 from graph.findings.scope import Scope
 from graph.settings import settings
@@ -101,8 +101,6 @@ def test_a_person_put_on_a_list_is_still_there_after_a_reload(
 
 
 def desk_of(store: str) -> dict[str, dict[str, str]]:
-    from graph import desk
-
     return desk.marked(settings(store).home, "account")
 
 

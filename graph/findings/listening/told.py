@@ -32,6 +32,13 @@ def many_of(sign: str, count: int) -> str:
     return many(count, NOUNS.get(sign, sign))
 
 
+UNREAD: Final = (
+    "No post here is read with a brand in mind yet: say on the page Your brand which is "
+    "yours, or give its brands.toml (`python -m ingest --again --brands FILE`)."
+)
+"""What a command says whose question needs a brand."""
+
+
 def sentence(found: Ledger) -> str:
     """What waits for an answer, in one or two sentences."""
     if not len(found.post):
