@@ -16,6 +16,7 @@ from bench.validity.worlds import SCOPE, SEEDS, World, made, read, run
 from graph.cases import WAITING
 from graph.findings.listening import alarms
 from graph.findings.listening.ledger import SIGNS, STATES, ledger
+from graph.findings.listening.rare import DAY
 from graph.findings.listening.turned import Turned, turned
 
 SPOKEN: Final = ("praise", "complaint")
@@ -116,12 +117,13 @@ def off(world: World) -> Off:
     }
     gone = [one for one in alarms.alarms(snapshot, SCOPE) if one.name == "growing"]
     named = {one.posts[0] for one in gone}
-    span = max(one.at for one in gone) - min(one.at for one in gone)
+    # The border counts the days on which something that may be a complaint was shared.
+    watched = alarms.watch(snapshot, found).at
     return Off(
         len(grew),
         len(grew & named),
         len(named - grew),
-        span.total_seconds() / 86_400,
+        float(watched.max() - watched.min()) / DAY,
         alarms.backtest(snapshot, SCOPE),
     )
 
