@@ -20,7 +20,7 @@ row = brand_row(snapshot, scope.brand) if scope.brand else None
 found = session.ask(rivals.rivals, scope)
 _parts.sentence(rivals.sentence(snapshot, found, row))
 _parts.labels_note()
-if not any(one.people for one in found.brands):
+if not found.brands:
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
 names = snapshot.brands["name"].to_pylist()
@@ -41,7 +41,7 @@ with main:
             table,
             "People who carry each brand",
         )
-        for one in found.brands:
+        for one in found.brands[:FEW]:
             name = shown.label(names[one.brand])
             words = (
                 f"{name}: {many(one.people, 'person')}, {many(len(one.posts), 'post')}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import plotly.graph_objects as go
 import pyarrow as pa
 
@@ -9,11 +11,14 @@ from graph.figures import BRAND, COMPLAINT, NEUTRAL, quiet
 from graph.findings.words import many
 from graph.shown import chart
 
+MOST: Final = 12
+"""So many brands have a bar; the table below holds them all."""
+
 
 def carried(table: pa.Table) -> go.Figure:
     """How many people carry each brand, the most carried on top."""
-    brands = [chart(name) for name in table["brand"].to_pylist()]
-    people = table["people"].to_pylist()
+    brands = [chart(name) for name in table["brand"].to_pylist()[:MOST]]
+    people = table["people"].to_pylist()[:MOST]
     figure = go.Figure()
     figure.add_bar(
         x=people,

@@ -101,7 +101,7 @@ class Rivals:
 
 
 def rivals(snapshot: Snapshot, scope: Scope | None = None) -> Rivals:
-    """Every brand of the store, whatever brand the scope names.
+    """Every brand of the store that somebody carries, whatever brand the scope names.
 
     Cost: a pass over the posts, and 200 draws of the people of each brand.
     """
@@ -109,7 +109,9 @@ def rivals(snapshot: Snapshot, scope: Scope | None = None) -> Rivals:
     brands = tuple(
         _carried(acts.of(brand), brand) for brand in range(snapshot.brands.num_rows)
     )
-    order = sorted(brands, key=lambda one: (-one.people, one.brand))
+    order = sorted(
+        (one for one in brands if one.people), key=lambda one: (-one.people, one.brand)
+    )
     switched, chance = _switched(acts)
     return Rivals(tuple(order), _both(acts, order), switched, chance)
 
@@ -256,7 +258,7 @@ def _switched(acts: Acts) -> tuple[tuple[Switch, ...], float]:
 
 def sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
     """How a brand (of none: the most carried) is carried, beside the others."""
-    some = [one for one in found.brands if one.people]
+    some = found.brands
     if not some:
         return "Nobody here carries a brand."
     names = snapshot.brands["name"].to_pylist()

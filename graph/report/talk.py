@@ -115,7 +115,7 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             ),
             names.proof(one.posts),
         )
-        for one in found.brands
+        for one in found.brands[: 2 * FEW]
     )
     head = ("brand", "people", "acts", "by the busiest tenth", "posts")
     picture = ""
