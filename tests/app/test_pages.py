@@ -10,6 +10,7 @@ import streamlit as st
 from graph import brand_table, brands, desk, snapshot, weights
 from graph.corrections import corrected
 from graph.errors import UsageError
+from graph.findings.listening import routing
 from graph.settings import Settings, settings
 from tests.app import stores_b as stores
 
@@ -208,3 +209,36 @@ def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> Non
     lists.run()
     assert not app.exception
     assert "complained again later" in stores.said(app)
+
+
+def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    app = stores.page("listening")
+    box = next(one for one in app.text_area if one.label == "The rules")
+    box.set_value("[[department]]")
+    keep = next(one for one in app.button if one.label == "Keep these rules")
+    keep.click().run()
+    assert not app.exception
+    assert "needs a `name`" in stores.said(app).replace("\\", "")
+    box = next(one for one in app.text_area if one.label == "The rules")
+    box.set_value('[[department]]\nname = "lab"\nwords = ["battery"]\n')
+    next(one for one in app.button if one.label == "Keep these rules").click().run()
+    assert not app.exception
+    assert routing.used(settings(store).home.folder).names == ("lab",)
+    assert "For lab" in stores.said(app)
+    next(one for one in app.button if "Back to those" in one.label).click().run()
+    assert routing.used(settings(store).home.folder) == routing.default()
+
+
+def test_without_products_the_page_says_where_to_name_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    (settings(store).home.folder / "brands.toml").unlink()
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    app = stores.page("words", by="product")
+    assert not app.exception
+    assert "No product is known" in stores.said(app)

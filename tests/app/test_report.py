@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from graph import report
+from graph import cases, report
 from graph.__main__ import main
 from graph.commands.common import current
+from graph.findings.listening import routing, wording
+from graph.findings.listening.alarms import alarms
+from graph.findings.listening.ledger import STATES, ledger, waiting
 from graph.findings.scope import Scope
 from graph.settings import settings
 from tests.app import stores_b as stores
@@ -96,6 +99,31 @@ def test_the_people_of_the_report_are_those_of_the_page(
         assert why in said
         assert rank.isdigit()
         assert how_sure != ""
+
+
+def test_departments_words_and_alarms_are_counted_as_elsewhere(
+    made: report.Report,
+) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    every = waiting(snapshot, ledger(snapshot, SCOPE))
+    for name, count, _ in cells(made, "departments"):
+        wanted = cases.Wanted(states=cases.WAITING, department=name)
+        found = cases.chosen(snapshot, every, {}, wanted, routing.default())
+        assert count == f"{len(found.post):,}"
+    for sign, *counts in cells(made, "unheard"):
+        told = [int(every.where([sign], [state]).sum()) for state in STATES]
+        assert counts == [f"{one:,}" for one in told]
+    rows = wording.table(snapshot, wording.wording(snapshot, SCOPE)).to_pylist()
+    for table in section(made, "words").tables:
+        mine = [one for one in rows if one["group"] == table.title.lower()]
+        for row, one in zip(table.rows, mine, strict=False):
+            assert row.cells[0] == one["phrase"]
+            assert row.cells[1] == f"{one['users']:,} of {one['among']:,}"
+    assert (
+        section(made, "alarms")
+        .sentences[0]
+        .startswith(str(len(alarms(snapshot, SCOPE))))
+    )
 
 
 class Links(HTMLParser):
