@@ -6,18 +6,20 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from statistics import mean
+from statistics import mean, mode
 from typing import Final
 
 import numpy as np
 
 from bench.validity.worlds import SCOPE, SEEDS, World, made, read, run
 from graph.cases import WAITING
-from graph.findings.listening import alarms
+from graph.findings.listening import alarms, ideas, routing
 from graph.findings.listening.ledger import SIGNS, STATES, ledger
 from graph.findings.listening.rare import DAY
 from graph.findings.listening.turned import Turned, turned
+from ingest.demo.market import stamp
 
 SPOKEN: Final = ("praise", "complaint")
 
@@ -128,16 +130,58 @@ def off(world: World) -> Off:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Of one world: the part of the planted wishes that is found, the part of these that
+    stands with most of its like, and whether the bad firmware is told as a burst with its
+    words while it lasts; `bursts` are all that are told of topics."""
+
+    found: float
+    together: float
+    firmware: bool
+    bursts: int
+
+
+def topics(world: World) -> Topics:
+    """Wishes and the bad firmware against what was planted."""
+    ids = world.snapshot.posts["id"]
+    told = {
+        ids[row].as_py(): one.words
+        for one in ideas.ideas(world.snapshot, SCOPE, routing.default())
+        for row in one.posts
+    }
+    planted = world.truth["wishes"]
+    here = [(wish, told[post]) for wish, post in planted if post in told]
+    most = {wish: mode(words for one, words in here if one == wish) for wish, _ in here}
+    ((start, stop),) = world.truth["bad_firmware"]
+    first, last = (
+        datetime.fromisoformat(stamp(int(day) * 86_400)).replace(tzinfo=None)
+        for day in (start, stop)
+    )
+    worded = [
+        one
+        for one in alarms.alarms(world.snapshot, SCOPE)
+        if one.name == "burst" and "“" in one.sentence
+    ]
+    return Topics(
+        len(here) / len(planted),
+        mean(words == most[wish] for wish, words in here),
+        any(first < one.at <= last + timedelta(days=1) for one in worded),
+        len(worded),
+    )
+
+
 def _one(
     seed: int,
-) -> tuple[Found, Found, Mapping[str, Effect], Mapping[str, Effect], Off]:
+) -> tuple[Found, Found, Mapping[str, Effect], Mapping[str, Effect], Off, Topics]:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as other:
         helped = made(Path(first), seed)
         before, does, gone = waits(helped), effects(helped), off(helped)
+        about = topics(helped)
         run("graph", "train", "--store", f"ladybug:{first}")
         after = waits(read(Path(first)))
         none = effects(made(Path(other), seed, answers_help=False))
-    return before, after, does, none, gone
+    return before, after, does, none, gone, about
 
 
 def figures() -> list[str]:
@@ -169,7 +213,24 @@ def figures() -> list[str]:
         lines.append(
             _row(sign, [one[2][sign] for one in every], [one[3][sign] for one in every])
         )
-    return [*lines, "", *_alarms([one[4] for one in every])]
+    return [
+        *lines,
+        "",
+        *_alarms([one[4] for one in every]),
+        "",
+        _topics([one[5] for one in every]),
+    ]
+
+
+def _topics(every: Sequence[Topics]) -> str:
+    return (
+        f"Planted wishes: {mean(one.found for one in every):.3f} of them are found, "
+        f"{mean(one.together for one in every):.3f} of these stand together (rules and "
+        "wishes have one author: an upper bound). The bad firmware is told as a burst with "
+        f"its words, while it lasts, in {sum(one.firmware for one in every)} of "
+        f"{len(every)} worlds; {mean(one.bursts for one in every):.1f} bursts of words are "
+        "told in a world of 120 days."
+    )
 
 
 def _alarms(every: Sequence[Off]) -> list[str]:

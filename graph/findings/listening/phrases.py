@@ -37,7 +37,9 @@ SAME: Final = 0.3
 """A phrase that holds a told one, or lies in it, is told if fewer users may be the same:
 as a part of those of the one with more."""
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|[@＠][\w.@-]+", re.IGNORECASE)
+_NOISE = re.compile(
+    r"https?://\S+|www\.\S+|[@＠][\w.@-]+|(?<!\w)u/[\w-]+", re.IGNORECASE
+)
 _WORD = re.compile(r"[#＃]?\w+(?:['’]\w+)*")
 _BREAK = re.compile(r"[.!?;:,()\[\]\"“”„\n…。！？、，]+")
 

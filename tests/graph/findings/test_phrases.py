@@ -39,7 +39,7 @@ def test_a_phrase_ends_at_a_full_stop_and_never_with_a_small_word():
 
 
 def test_names_of_brands_links_and_handles_are_no_topic():
-    text = "@acme Acme cable https://x.test/cable2 acme"
+    text = "@acme Acme cable https://x.test/cable2 acme u/kim"
     assert list(phrases_of(text, frozenset({"acme"}))) == ["cable"]
 
 
