@@ -55,12 +55,13 @@ def facts(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Fac
     praise = heard.only(heard.where(sign=["praise"]))
     carriers = influencers(snapshot, scope, TEN, forecast)
     carry = carriers.considered
+    read = bool(snapshot.about.num_rows or not snapshot.posts.num_rows)
     name = "a brand"
     if scope.brand:
         row = brand_row(snapshot, scope.brand)
         name = snapshot.brands["name"][row].as_py() or scope.brand
     return Facts(
-        _sentence(said, praise, carry, name, snapshot.about.num_rows > 0),
+        _sentence(said, praise, carry, name, read),
         _tiles(said, praise, carriers),
         carriers,
     )

@@ -113,7 +113,7 @@ def phrases_of(text: str, names: frozenset[str] = frozenset()) -> Iterator[str]:
     """The words of a text, and its phrases that neither begin nor end with a small word.
 
     >>> list(phrases_of("The battery life is bad, @acme https://x.test/a"))
-    ['battery', 'battery life', 'life', 'bad']
+    ['battery', 'battery life', 'life', 'life is bad', 'bad']
     """
     for part in _BREAK.split(_NOISE.sub(" . ", text)):
         words = _words(part)
