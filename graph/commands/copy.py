@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from typing import Final
 
 from graph import desk, publish
 from graph.commands.common import store_option
@@ -13,6 +14,9 @@ from graph.errors import UsageError
 from graph.settings import Settings, settings
 from graph.store import open_store
 from graph.store.transfer import transfer
+
+WRITTEN: Final = ("brands.toml", "routing.toml", "weights.json")
+"""What users wrote beside the store as files; what they wrote on the desk comes as well."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
@@ -55,9 +59,11 @@ def _copy(source: Settings, target: Settings) -> int:
                 writing.close()
     finally:
         reading.close()
-    if source.home.brands.exists() and not target.home.brands.exists():
-        target.home.folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source.home.brands, target.home.brands)
+    target.home.folder.mkdir(parents=True, exist_ok=True)
+    for name in WRITTEN:
+        theirs, mine = source.home.folder / name, target.home.folder / name
+        if theirs.exists() and not mine.exists():
+            shutil.copyfile(theirs, mine)
     return written
 
 

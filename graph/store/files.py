@@ -8,7 +8,7 @@
     watch.lock              locked by the one who watches a folder for this store
     snapshots/<hash>/       Arrow tables, one folder a snapshot
     quarantine/             refused records, one file an ingest
-    brands.toml, weights.json, desk.sqlite
+    brands.toml, routing.toml, weights.json, desk.sqlite, visits.json
 
 A published file is replaced, never changed: readers keep what they opened. A working
 file that a killed run left behind is never opened again: the engine's own recovery lost

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph.__main__ import main
+from graph.commands.copy import WRITTEN
 from graph.errors import GrapevineError
+from graph.findings.forecast import DEFAULT
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import open_store
@@ -43,10 +45,18 @@ def runs_of(url: str) -> list[str]:
     return found
 
 
+def text_of(name: str) -> str:
+    """What a user may have written into a file beside the store."""
+    if name == "weights.json":
+        return json.dumps({"used": DEFAULT.id, "settings": []})
+    return f"# our {name}\n"
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> str:
     url = filled(f"ladybug:{tmp_path / 'source'}")
-    (tmp_path / "source" / "brands.toml").write_text("# ours\n", "utf-8")
+    for name in WRITTEN:
+        (tmp_path / "source" / name).write_text(text_of(name), "utf-8")
     return url
 
 
@@ -60,7 +70,9 @@ def test_a_copy_is_the_same_store(
     assert "Account: 3" in told.err
     assert held(target) == held(source)
     assert runs_of(target) == runs_of(source)
-    assert (tmp_path / "target" / "brands.toml").read_text("utf-8") == "# ours\n"
+    for name in WRITTEN:
+        kept = (tmp_path / "target" / name).read_text("utf-8")
+        assert kept == text_of(name)
 
 
 def test_a_second_copy_writes_nothing(
