@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _parts
 from graph import list_ties, session, shown
 
 FEW = 8
@@ -20,12 +19,14 @@ def closest(row: int) -> None:
             st.text(shown.visible(list_ties.told(snapshot, ties, row, brand)))
     found = session.ask(list_ties.closest, row)
     if not found:
-        st.caption("With nobody who answered, as far as this data says.")
+        st.caption("With no person who answered, as far as this data says.")
     for one in found[:FEW]:
-        words = list_ties.between(snapshot, one, row)
-        _parts.go(
-            "people",
-            shown.label(words),
-            ":material/forum:",
-            person=shown.face(snapshot, one.account).account,
+        account = shown.face(snapshot, one.account).account
+        st.button(
+            shown.label(list_ties.between(snapshot, one)),
+            key=f"tie-{account}",
+            type="tertiary",
+            icon=":material/forum:",
+            on_click=session.put,
+            kwargs={"person": account},
         )

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.desk import LIST
 from graph.findings.listening.strength import Strength, sentence, strengths
 from graph.findings.scope import brand_row, owned
+from graph.findings.words import day, many
 from graph.shown import face, row_of
 from graph.snapshot import Snapshot
 
@@ -77,16 +79,38 @@ def told(
 
 
 def closest(snapshot: Snapshot, row: int) -> tuple[Strength, ...]:
-    """Whom an account talks with both ways, the strongest tie first."""
-    both = [one for one in strengths(snapshot, np.array([row])).values() if one.both]
+    """Which people an account talks with both ways, the strongest tie first.
+
+    Brands' own accounts are left out: what is said with a brand is told of the brand.
+    """
+    roles = snapshot.tables["roles"]
+    brands = set(roles.filter(pc.equal(roles["role"], "owned"))["account"].to_pylist())
+    both = [
+        one
+        for one in strengths(snapshot, np.array([row])).values()
+        if one.both and one.account not in brands
+    ]
     return tuple(
         sorted(both, key=lambda one: (-one.there * one.back, -one.longest, one.account))
     )
 
 
-def between(snapshot: Snapshot, one: Strength, row: int) -> str:
-    """The tie of an account with another, in words."""
-    return sentence(one, face(snapshot, row).name, face(snapshot, one.account).name)
+def between(snapshot: Snapshot, one: Strength) -> str:
+    """A tie in few words, as it stands on a button.
+
+    >>> from datetime import datetime
+    >>> from graph.snapshot import SCHEMAS, of_tables
+    >>> rows = [{"id": "x:1", "platform": "x", "handle": "ann"}]
+    >>> accounts = pa.Table.from_pylist(rows, SCHEMAS["accounts"])
+    >>> tie = Strength(0, 3, 2, 1, 4, datetime(2026, 9, 3), None, ())
+    >>> between(of_tables({"accounts": accounts}), tie)
+    'ann: 3 posts to them, 2 back, up to 4 in a row, last on 3 September 2026'
+    """
+    words = f"{face(snapshot, one.account).name}: {many(one.there, 'post')} to them"
+    words += f", {one.back:,} back"
+    if one.longest > 1:
+        words += f", up to {one.longest:,} in a row"
+    return f"{words}, last on {day(one.last_at)}" if one.last_at else words
 
 
 def saved(marked: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 
+import numpy as np
 import pytest
 
 from graph import desk, list_ties
@@ -116,3 +117,21 @@ def test_a_saved_list_has_who_is_on_it_and_their_notes(demo, tmp_path):
     assert row["note"] == "knows us"
     desk.mark(home, "account", account, desk.LIST + "press", None)
     assert list_ties.saved(desk.marked(home, "account")) == {}
+
+
+def test_whom_somebody_talks_with_are_people_who_answered(demo):
+    ours = set(
+        owned(
+            demo.snapshot, demo.snapshot.brands["id"].to_pylist().index("northwind")
+        ).tolist()
+    )
+    talked = 0
+    for row in range(0, demo.snapshot.accounts.num_rows, 25):
+        found = list_ties.closest(demo.snapshot, row)
+        talked += len(found)
+        for one in found:
+            back = strengths(demo.snapshot, np.array([one.account]))[row]
+            assert (back.there, back.back) == (one.back, one.there)
+            assert one.both
+            assert one.account not in ours
+    assert talked > 10
