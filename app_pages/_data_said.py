@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages import _parts
-from graph import jobs, report_words, shown
+from graph import ingest_words, jobs, shown
 from graph.store.files import Home
 
 
@@ -24,16 +24,16 @@ def described(found: jobs.Look, files: Sequence[Mapping[str, Any]]) -> None:
     for file in files[:20]:
         if len(files) > 1:
             st.text(shown.visible(file["path"]))
-        st.write(report_words.recognised(file, titles()))
+        st.write(ingest_words.recognised(file, titles()))
         if file["read"]:
-            st.write(report_words.counts(file, dry_run=True))
+            st.write(ingest_words.counts(file, dry_run=True))
         _reasons(file)
     brands = found.report.get("brands", {})
     if brands:
         named = ", ".join(f"{shown.label(k)} ({v:,})" for k, v in brands.items())
         st.write(f"Brands found: {named}.")
     if found.state not in {"done", "stopped"}:
-        for words in report_words.sentences(found.words)[:3]:
+        for words in ingest_words.sentences(found.words)[:3]:
             st.text(shown.visible(words), width="stretch")
     if found.state == "stopped":
         st.info("Stopped as you asked.", icon=":material/stop_circle:")
@@ -47,14 +47,14 @@ def result(job: jobs.Job) -> None:
     }
     entry = past.get(job.begun, found.report)
     icon = ":material/check_circle:" if found.state == "done" else ":material/warning:"
-    words = report_words.line({**entry, "state": found.state})["ended"]
+    words = ingest_words.line({**entry, "state": found.state})["ended"]
     st.subheader(f"{icon} {str(words).capitalize()}", anchor=False)
     for file in entry.get("files", [])[:20]:
         st.text(shown.visible(file["path"]))
-        st.write(report_words.counts(file))
+        st.write(ingest_words.counts(file))
         _reasons(file)
     if found.state in {"failed", "refused", "lost"}:
-        for sentence in report_words.sentences(found.words)[-3:]:
+        for sentence in ingest_words.sentences(found.words)[-3:]:
             st.text(shown.visible(sentence))
     if found.report.get("posts") is not None:
         report = found.report
@@ -68,10 +68,10 @@ def result(job: jobs.Job) -> None:
 
 
 def _reasons(file: Mapping[str, Any]) -> None:
-    rows = report_words.reasons(file)
+    rows = ingest_words.reasons(file)
     if rows:
         st.dataframe(rows, hide_index=True, column_order=("records", "because"))
-    for remark in report_words.remarks(file):
+    for remark in ingest_words.remarks(file):
         st.caption(shown.label(remark))
 
 
@@ -80,7 +80,7 @@ def history(home: Home, past: Sequence[Mapping[str, Any]]) -> None:
     if not past:
         return
     st.subheader("What was read so far", anchor=False)
-    st.dataframe([report_words.line(entry) for entry in past], hide_index=True)
+    st.dataframe([ingest_words.line(entry) for entry in past], hide_index=True)
     files = {
         name: e for e in past for name in e.get("quarantine", ()) if e.get("files")
     }
@@ -88,7 +88,7 @@ def history(home: Home, past: Sequence[Mapping[str, Any]]) -> None:
         place = home.folder / "quarantine" / Path(name).name
         if place.exists():
             st.download_button(
-                f"Set aside of {shown.label(str(report_words.line(entry)['file']))}",
+                f"Set aside of {shown.label(str(ingest_words.line(entry)['file']))}",
                 place.read_bytes,
                 f"set-aside-{name}",
                 on_click="ignore",

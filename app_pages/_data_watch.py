@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from graph import jobs, report_words, session, shown
+from graph import ingest_words, jobs, session, shown
 from graph.settings import Settings
 
 
@@ -85,14 +85,14 @@ def _stands(job: jobs.Job) -> None:
     st.text(f"Watching {place}, switched on {begun}.", width="stretch")
     if found.report:
         at = shown.age(datetime.fromisoformat(str(found.report["at"])), now)
-        words = f"Read {at}: {report_words.batch(found.report)}"
+        words = f"Read {at}: {ingest_words.batch(found.report)}"
     else:
         words = (
             f"Nothing was read yet. A file is read when it has stayed the same for "
             f"{jobs.EVERY:g} seconds."
         )
     st.text(words, width="stretch")
-    if trouble := report_words.trouble(found.words):
+    if trouble := ingest_words.trouble(found.words):
         st.warning(shown.label(trouble), icon=":material/warning:")
 
 

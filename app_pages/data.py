@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import _data, _data_map, _data_said, _data_watch, _parts, _work
-from graph import jobs, report_words, session, uploads
+from graph import ingest_words, jobs, session, uploads
 from graph.findings.words import many
 from graph.settings import settings
 
@@ -20,9 +20,9 @@ if "data_tidy" not in state:
 
 st.title("Data")
 past = jobs.history(home)
-stored = sum(int(str(report_words.line(entry)["stored"])) for entry in past)
+stored = sum(int(str(ingest_words.line(entry)["stored"])) for entry in past)
 if past:
-    files = sum(max(1, len(report_words.paths(entry))) for entry in past)
+    files = sum(max(1, len(ingest_words.paths(entry))) for entry in past)
     last = str(past[0]["begun"])[:10]
     _parts.sentence(
         f"{many(stored, 'record').capitalize()} of yours came in with "
