@@ -75,8 +75,10 @@ nine lives. 90 % are said; 85 to 95 % are asked for."""
 ANSWERS = """\
 Demo worlds of seeds 101 to 120. An answer makes whoever complained like the brand better
 (by what amount each later post shows it is in the truth), or, in worlds made for that, does
-nothing. What is told is corrected for labels that are unsure; nothing of it was chosen on
-these seeds, how sure the first label has to be on worlds 7 and 301 to 304."""
+nothing. What is told is corrected for labels that are unsure. How sure the first label has
+to be was chosen on worlds 7 and 301 to 304, how steeply alarms weigh shares on 301 to 308.
+That the spread of people is told from all strata together came after two of the twenty
+worlds without an effect had shown one; the remedy has no number that could be fitted."""
 
 WORLDS = """\
 Demo worlds of 12,000 posts, seeds 101 to 120, the brand Northwind. Right is who was made to
