@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.errors import StoreBusy
 from graph.store import open_store
 from graph.store.dump import dump
 from graph.store.files import Home
@@ -101,8 +102,19 @@ def finished(url: str, path: Path) -> list[bytes]:
 
 
 def held(url: str) -> int:
-    """How many posts a store has whose run was killed."""
-    store = open_store(url, write=True)
+    """How many posts a store has whose run was killed.
+
+    A child of the killed run dies by the same signal, but perhaps a moment after it: until
+    then its lock stands.
+    """
+    until = time.monotonic() + 10
+    while True:
+        try:
+            store = open_store(url, write=True)
+            break
+        except StoreBusy:
+            assert time.monotonic() < until
+            time.sleep(0.05)
     rows = store.rows("read/summary")
     store.close()
     return sum(row["value"] for row in rows if row["name"] == "posts")
