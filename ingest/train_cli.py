@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from graph import desk
 from graph.desk import NOT_ABOUT, Correction
@@ -73,7 +74,9 @@ def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
     authors = {
         edge["target"]: edge["source"] for edge in store.all_edges("POSTED").to_pylist()
     }
-    for row in store.all_nodes("Post").to_pylist():
+    posts = store.all_nodes("Post").to_pylist()
+    answers = _answers(store, posts, authors)
+    for row in posts:
         if row["stub"] or row["kind"] == "share" or not row["text"]:
             continue
         person = corrected.get(row["id"])
@@ -84,7 +87,22 @@ def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
             label,
             brands.get(row["id"], ""),
             authors.get(row["id"], ""),
+            " ".join(answers.get(row["id"], ())),
         )
+
+
+def _answers(
+    store: Store, posts: Sequence[Row], authors: Mapping[str, str]
+) -> Mapping[str, Sequence[str]]:
+    """What accounts that a brand owns answered to each post, in the order of their ids."""
+    owned = {edge["target"] for edge in store.all_edges("OWNS").to_pylist()}
+    said = {row["id"]: row["text"] for row in posts if row["text"]}
+    found: dict[str, list[str]] = {}
+    edges = store.all_edges("REPLIES_TO").select(["source", "target"]).to_pylist()
+    for edge in sorted(edges, key=itemgetter("target", "source")):
+        if authors.get(edge["source"]) in owned and edge["source"] in said:
+            found.setdefault(edge["target"], []).append(said[edge["source"]])
+    return found
 
 
 def _told(row: Row) -> Label | None:

@@ -102,11 +102,18 @@ class _Clause:
 
 
 def towards_one(
-    text: str, mine: Sequence[Spot], others: Sequence[Spot], score: Score
+    text: str,
+    mine: Sequence[Spot],
+    others: Sequence[Spot],
+    score: Score,
+    tone: float = 0.0,
 ) -> float:
     """The stance of a text towards the brand of `mine`, beside those of `others`.
 
-    `score` tells the tone of a piece of text in [-1, 1].
+    Clauses decide where they set brands apart: one is praised and another is not, or
+    something is said of others alone. Where they do not, the whole text knows more than
+    its pieces, and its `tone` is meant for the brand too. `score` tells the tone of a
+    piece of text in [-1, 1].
 
     >>> spots = [Spot("a", "alias", 5, 9), Spot("b", "alias", 16, 20)]
     >>> feel = lambda text: "love" in text.lower() and 1.0 or "hate" in text and -1.0
@@ -114,17 +121,21 @@ def towards_one(
     1.0
     """
     marked = _marked(text, mine, others)
-    values: list[float] = []
+    compared: list[float] = []
     clauses: list[_Clause] = []
     for number, sentence in enumerate(_HARD.split(marked)):
-        compared = _compared(sentence, score)
-        if compared:
-            values.append(COMPARED * compared)
+        found = _compared(sentence, score)
+        if found:
+            compared.append(COMPARED * found)
             continue
         clauses += _clauses(sentence, number, score)
-    values += [clause.value for clause in _attributed(clauses) if clause.one]
-    felt = [value for value in values if value]
-    return sum(felt) / len(felt) if felt else 0.0
+    said = _attributed(clauses)
+    of_one = [clause.value for clause in said if clause.one]
+    if compared:
+        return _mean([*compared, *of_one])
+    one = _mean(of_one)
+    rest = _mean([clause.value for clause in said if not clause.one])
+    return one if one * rest < 0 or (rest and not one) else tone
 
 
 def _marked(text: str, mine: Sequence[Spot], others: Sequence[Spot]) -> str:

@@ -56,7 +56,7 @@ class GeneralScorer:
     <Label.COMPLAINT: 'complaint'>
     """
 
-    name: Final = "general-2"
+    name: Final = "general-3"
 
     def __init__(self) -> None:
         self._lexicon = LexiconScorer()

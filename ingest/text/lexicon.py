@@ -7,6 +7,7 @@ list of what customers complain of on top; German, French and Spanish use its gr
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -25,6 +26,9 @@ from ingest.text.scoring import Tone, label_of, likely
 
 LANGUAGES: Final = ("en", "de", "fr", "es")
 """What the lexicon knows."""
+
+ANY: Final = "any"
+"""Stands in `words.tsv` for signs that mean the same in every language."""
 
 LONGEST: Final = 4_000
 """Letters that are read of a text: VADER takes quadratic time, and tone shows early."""
@@ -106,10 +110,15 @@ def _engine(language: str) -> Any:
     ours give the same numbers (a test compares them) in less than half of the time.
     """
     engine = SentimentIntensityAnalyzer()
-    values, kinds = _lists()[language]
+    lists = _lists()
+    values, kinds = lists[language]
+    signs = lists[ANY][0]
     if language != "en":
+        # VADER reads an emoji as English words, which other languages do not have.
+        signs = _emoji(engine) | signs
         engine.lexicon = {w: v for w, v in engine.lexicon.items() if not w.isalpha()}
-    engine.lexicon.update(values)
+    engine.emojis |= {sign: f"{sign} " for sign in signs}
+    engine.lexicon.update(values | signs)
     negations = frozenset(kinds["negation"] or NEGATE)
     contrasts = frozenset(kinds["contrast"] or {"but"})
     but_check = engine._but_check
@@ -125,6 +134,16 @@ def _engine(language: str) -> Any:
     engine._but_check = contrasted
     engine._negation_check = _negation_check(negations)
     return engine
+
+
+def _emoji(engine: Any) -> dict[str, float]:
+    """What VADER makes of each emoji, as the value of one word."""
+    found = {}
+    for sign in engine.emojis:
+        told = float(engine.polarity_scores(sign)["compound"])
+        # The way back of VADER's squashing, x / sqrt(x² + 15).
+        found[sign] = told * math.sqrt(15 / (1 - told * told))
+    return found
 
 
 def _negation_check(
@@ -157,7 +176,7 @@ def _negation_check(
 def _lists() -> dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]]:
     """`words.tsv` by language: the values of words, and the words of other kinds."""
     lists: dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]] = {
-        language: ({}, defaultdict(set)) for language in LANGUAGES
+        language: ({}, defaultdict(set)) for language in (*LANGUAGES, ANY)
     }
     for line in _WORDS.read_text("utf-8").splitlines():
         if line.startswith("#"):

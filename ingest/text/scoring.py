@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
+import numpy as np
+
 from graph.model import Label
 
 PRAISE_FROM: Final = 0.3
@@ -13,6 +15,16 @@ PRAISE_FROM: Final = 0.3
 
 COMPLAINT_TO: Final = -0.05
 """A tone of at most this is a complaint: nobody is rude out of politeness."""
+
+
+_JUDGED: Final = (
+    (-0.9, -0.7, -0.5, -0.3, -0.12, 0.0, 0.22, 0.35, 0.45, 0.55, 0.7, 0.9),
+    (0.02, 0.02, 0.06, 0.10, 0.18, 0.29, 0.53, 0.62, 0.71, 0.80, 0.89, 0.95),
+    (0.96, 0.90, 0.81, 0.70, 0.56, 0.29, 0.19, 0.11, 0.09, 0.05, 0.02, 0.02),
+)
+"""Values of the lexicon, and how often people took a text of about that value for praise
+and for a complaint: counted on the 7,908 texts that `tools.teach` learns from. Where the
+lexicon knows no word (0) they are equally common there."""
 
 
 class Chance(NamedTuple):
@@ -58,25 +70,20 @@ def judged(praise: float, neutral: float, complaint: float) -> Tone:
 
 
 def likely(value: float, doubt: float = 1.0) -> Chance:
-    """How likely the labels are, where only a value is known: the way back of `judged`.
+    """How likely the labels are, where only a value by the lexicon is known.
 
     Parameters:
-        doubt: what is left of the label's likelihood above a third (a question leaves
-            less).
+        doubt: what is left of what the value tells (a question leaves less).
 
-    >>> [round(likely(value).praise, 2) for value in (1.0, 0.3, -1.0)]
-    [1.0, 0.33, 0.0]
+    >>> [round(likely(value).praise, 2) for value in (1.0, 0.3, 0.0, -1.0)]
+    [0.95, 0.59, 0.29, 0.02]
     """
-    if COMPLAINT_TO < value < PRAISE_FROM:
-        lean = (value - COMPLAINT_TO) / (PRAISE_FROM - COMPLAINT_TO)
-        return Chance(0.5 * lean, 0.5 * (1 - lean))
-    if value >= PRAISE_FROM:
-        sure = (value - PRAISE_FROM) / (1 - PRAISE_FROM)
-    else:
-        sure = (COMPLAINT_TO - value) / (1 + COMPLAINT_TO)
-    best = 1 / 3 + sure * doubt * 2 / 3
-    other = (1 - best) / 3
-    return Chance(best, other) if value >= PRAISE_FROM else Chance(other, best)
+    at, praise, complaint = _JUDGED
+    even = (1 - doubt) / 3
+    return Chance(
+        doubt * float(np.interp(value, at, praise)) + even,
+        doubt * float(np.interp(value, at, complaint)) + even,
+    )
 
 
 class Scorer(Protocol):

@@ -135,8 +135,9 @@ def towards(
     """The stance of a post towards one brand, in [-1, 1]; 0 where it names it not.
 
     A post that speaks of one brand only has its tone as its stance. Where it names
-    several, comparisons and the clauses that name the brand decide; a brand that only
-    a column or a list of mentions names, and not the text, has the post's tone.
+    several, comparisons and the clauses that name the brand decide if they set the
+    brands apart; a brand that only a column or a list of mentions names, and not the
+    text, has the post's tone.
 
     Parameters: `tone` is the verdict's value (0.0 for None); `spots` come from
     `Spotter.spot` of the same text; `brand` is a brand's id.
@@ -161,4 +162,4 @@ def towards(
         found = words.score(piece, language) or judge.score(piece, language)
         return found.value if found else 0.0
 
-    return towards_one(text[:LONGEST], mine, others, score)
+    return towards_one(text[:LONGEST], mine, others, score, tone)

@@ -36,6 +36,12 @@ WORDS: Final = 1 << 16
 LETTERS: Final = 1 << 17
 """How many places the words and the runs of letters share."""
 
+LEAST: Final = 1e-3
+"""No label is taken to be less likely than this."""
+
+FORM: Final = 2
+"""Of the table: what a model of another form says would be misread."""
+
 _TOKEN: Final = r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]"
 _NUMBER: Final = re.compile(r"\d+")
 
@@ -46,8 +52,8 @@ class Model:
 
     `rarity` is how much an occurrence at each place weighs (words, then letters),
     `weights` what it says for each label, `bias` what is said of an empty text.
-    `table` (7 rows, 3 columns) turns the three answers, the built-in value, its praise
-    and its complaint, and a one, into logarithms of odds. `about` says in plain values
+    `table` (7 rows, 3 columns) turns the three answers, the three logarithms of odds of
+    the built-in scorer, and a one, into logarithms of odds. `about` says in plain values
     on what it was trained and how well it did.
     """
 
@@ -71,9 +77,12 @@ class Model:
         found: Floats = features(counted(texts), self.rarity) @ self.weights
         return found + self.bias
 
-    def probabilities(self, answers: Floats, values: Floats) -> Floats:
-        """Praise, neutral and complaint of each text, each row adding up to 1."""
-        return chances(np.column_stack((answers, default_says(values))) @ self.table)
+    def probabilities(self, answers: Floats, read: Floats) -> Floats:
+        """Praise, neutral and complaint of each text, each row adding up to 1.
+
+        Parameters: `read` is how likely the built-in scorer takes them to be.
+        """
+        return chances(np.column_stack((answers, says(read))) @ self.table)
 
 
 class TrainedScorer:
@@ -93,15 +102,34 @@ class TrainedScorer:
             known = "en"
         if known not in self._languages:
             return read
-        value = np.array([read.value if read else 0.0])
-        chance = self._model.probabilities(self._model.answers([text]), value)[0]
+        told = likelihoods([read])
+        chance = self._model.probabilities(self._model.answers([text]), told)[0]
         return judged(*(float(one) for one in chance))
 
 
-def default_says(values: Floats) -> Floats:
-    """The built-in scorer's value as the calibration table wants it, and a one."""
-    ones = np.ones(len(values))
-    return np.column_stack((values, np.maximum(values, 0), np.minimum(values, 0), ones))
+def likelihoods(tones: Sequence[Tone | None]) -> Floats:
+    """How likely praise, neutral and complaint are: a row each; even where nobody knows."""
+    even = (1 / 3, 1 / 3, 1 / 3)
+    return np.array(
+        [
+            (one.chance.praise, one.chance.neutral, one.chance.complaint)
+            if one
+            else even
+            for one in tones
+        ],
+        np.float64,
+    ).reshape(-1, 3)
+
+
+def says(chance: Floats) -> Floats:
+    """Chances as logarithms of odds around 0, and a one: as `table` wants them.
+
+    >>> says(np.array([[0.5, 0.25, 0.25]])).round(2).tolist()
+    [[0.46, -0.23, -0.23, 1.0]]
+    """
+    odds = np.log(np.maximum(chance, LEAST))
+    odds -= odds.mean(axis=1, keepdims=True)
+    return np.column_stack((odds, np.ones(len(odds))))
 
 
 def chances(odds: Floats) -> Floats:
@@ -180,6 +208,7 @@ def save(model: Model, path: Path) -> None:
         weights=model.weights.astype(np.float32),
         bias=model.bias,
         table=model.table,
+        form=np.array(FORM),
         about=np.frombuffer(json.dumps(model.about).encode(), np.uint8),
     )
     write_whole(path, file.getvalue())
@@ -194,11 +223,13 @@ def load(path: Path) -> Model:
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            if int(held["form"]) != FORM:
+                raise KeyError("form")
             about = json.loads(held["about"].tobytes())
             rarity, weights = short(held["rarity"]), short(held["weights"])
             return Model(rarity, weights, held["bias"], held["table"], about)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, TypeError) as error:
         raise StoreDamaged(
-            f"The model {path} cannot be read: run `python -m graph train` again, or "
+            f"The model {path} cannot be read (damaged, or of an earlier version): run `python -m graph train` again, or "
             "`python -m graph train --use lexicon`."
         ) from error

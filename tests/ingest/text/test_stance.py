@@ -44,7 +44,9 @@ def post(text: str = "", **fields: object) -> Post:
 
 
 def sign(text: str, brand: str, language: str = "en") -> str:
-    value = towards(text, 0.11, SPOTTER.spot(text), brand, language=language)
+    spots = SPOTTER.spot(text)
+    whole = tone(post(text), language=language, spots=spots).value
+    value = towards(text, whole or 0.0, spots, brand, language=language)
     return "+" if value >= PRAISE_FROM else "-" if value <= COMPLAINT_TO else "0"
 
 
@@ -86,7 +88,7 @@ def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
 
     found = (0.9, Label.PRAISE, "always", Chance(0.8, 0.1))
     assert tone(post("hm"), Always()) == found
-    assert tone(post("I love this", language="en")).source == "general-2"
+    assert tone(post("I love this", language="en")).source == "general-3"
 
 
 def test_an_unknown_language_is_neutral_and_says_so() -> None:

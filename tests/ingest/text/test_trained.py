@@ -14,7 +14,8 @@ from graph.errors import StoreDamaged, UsageError
 from graph.model import LABELS, Label
 from ingest.text.lexicon import LexiconScorer
 from ingest.text.scoring import label_of
-from ingest.text.trained import TrainedScorer, load, save
+from ingest.text.stance import default_scorer
+from ingest.text.trained import TrainedScorer, likelihoods, load, save
 from ingest.text.training import Sample, calibration_error, macro_f1, train
 
 # Words that no lexicon values: only labels can tell what they mean here.
@@ -102,7 +103,7 @@ def test_value_and_label_agree_and_probabilities_add_up(text):
     tone = TrainedScorer(model).score(text, "en")
     assert label_of(tone.value) is tone.label
     assert -1 <= tone.value <= 1
-    chance = model.probabilities(model.answers([text]), np.array([0.3]))
+    chance = model.probabilities(model.answers([text]), np.array([[0.5, 0.3, 0.2]]))
     assert chance.sum() == pytest.approx(1)
     assert (chance >= 0).all()
 
@@ -134,7 +135,8 @@ def test_labels_that_teach_nothing_new_are_only_kept_in_mind():
     model = train(known * 3)
     assert model.about["from"] == "posts"
     assert model.about["labels"] == 900
-    assert "macro_f1" not in model.about
+    # What was learnt without them is tried on them: no better, and no worse.
+    assert model.about["macro_f1"] == model.about["default_macro_f1"] == 1.0
 
 
 def test_without_labels_the_lexicon_teaches_and_nothing_is_said_to_be_measured():
@@ -182,11 +184,72 @@ def test_leaving_one_airline_out_it_beats_what_is_asked(shared):
     assert model.about["folds"] == 6
     assert model.about["macro_f1"] >= 0.76
     assert model.about["calibration_error"] < 0.05
-    untold = train([Sample(one.text, "en", None, one.group) for one in told])
-    lexicon = LexiconScorer()
-    values = np.array([lexicon.score(one.text, "en").value for one in told])
+    untold = train(
+        [
+            replace(one, label=None, author=row["name"])
+            for one, row in zip(told, rows, strict=True)
+        ]
+    )
+    read = [default_scorer().score(one.text, "en") for one in told]
     answers = untold.answers([one.text for one in told])
-    judged = untold.probabilities(answers, values).argmax(axis=1)
-    plain = np.array([LABELS.index(label_of(value)) for value in values])
-    # Measured: 0.649 against the lexicon's 0.610.
-    assert macro_f1(truth, judged) >= max(0.58, macro_f1(truth, plain))
+    chance = untold.probabilities(answers, likelihoods(read))
+    default = np.array([LABELS.index(tone.label) for tone in read])
+    # Measured: 0.691 against the built-in scorer's 0.655; calibration error 0.029.
+    assert macro_f1(truth, chance.argmax(axis=1)) >= macro_f1(truth, default) + 0.02
+    assert macro_f1(truth, default) > 0.64
+    assert calibration_error(truth, chance) < 0.05
+
+
+def test_an_answer_tells_what_words_do_not():
+    """Nobody writes twice; the brand is sorry for one wording and glad of the other."""
+    answers = {
+        "the flim hums": "thank you, glad you like it",
+        "the grob hums": "sorry!",
+    }
+    told = [
+        Sample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
+        for place in range(100)
+        for text, answer in answers.items()
+    ] + [
+        Sample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
+        for place in range(60)
+        for text, answer in (
+            ("I love it", "thank you, glad you like it"),
+            ("I hate it, awful", "sorry!"),
+        )
+    ]
+    scorer = TrainedScorer(train(told))
+    flim, grob = (scorer.score(text, "en").chance for text in answers)
+    assert flim.praise > flim.complaint
+    assert grob.complaint > grob.praise
+
+
+def test_a_model_of_an_earlier_version_is_refused_with_what_to_do(model, tmp_path):
+    save(model, tmp_path / "m.npz")
+    with np.load(tmp_path / "m.npz") as held:
+        kept = {name: held[name] for name in held.files if name != "form"}
+    np.savez(tmp_path / "old.npz", **kept)
+    with pytest.raises(StoreDamaged, match="earlier version"):
+        load(tmp_path / "old.npz")
+
+
+def test_few_labels_beside_many_posts_are_weighed_against_what_the_posts_teach():
+    """Labels of one kind of text win only where they tell their own kind better."""
+    few = [
+        Sample(f"{said} {number}", "en", label, "", f"x{number}{said}")
+        for number in range(70)
+        for said, label in (
+            ("great", Label.PRAISE),
+            ("a box", Label.NEUTRAL),
+            ("terrible", Label.COMPLAINT),
+        )
+    ]
+    many = [
+        Sample(f"{said} {number}", "en", None, "")
+        for number in range(300)
+        for said in ("lovely thing", "awful thing", "a thing")
+    ]
+    model = train(few + many)
+    assert model.about["from"] == "posts"
+    assert model.about["labels"] == len(few)
+    assert model.about["macro_f1"] == pytest.approx(1.0)
