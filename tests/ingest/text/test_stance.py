@@ -16,7 +16,7 @@ from graph.model import Label, Post
 from ingest.text import lexicon
 from ingest.text.brands import Spot, Spotter
 from ingest.text.lexicon import LexiconScorer
-from ingest.text.scoring import Chance
+from ingest.text.scoring import Chance, likely
 from ingest.text.stance import (
     COMPARED,
     COMPLAINT_TO,
@@ -320,3 +320,52 @@ def test_the_lexicon_on_labelled_airline_tweets(
     sure = [right for chance, right in rights if chance > 0.7]
     unsure = [right for chance, right in rights if chance <= 0.5]
     assert sum(sure) / len(sure) > sum(unsure) / len(unsure) + 0.1
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_an_emoji_says_the_same_in_every_language(language: str) -> None:
+    scorer = LexiconScorer()
+    read = [
+        scorer.score(text, language) for text in ("X 😍", "X 👎", "X", "😍X", "👎👎")
+    ]
+    labels = [str(one.label) for one in read if one]
+    assert labels == ["praise", "complaint", "neutral", "praise", "complaint"]
+
+
+def test_an_emoji_that_no_list_of_ours_names_counts_as_vader_reads_it() -> None:
+    """A kissing cat is nowhere in our lists; its name has a kiss in it."""
+    scorer = LexiconScorer()
+    english, german = (scorer.score("😽", language) for language in ("en", "de"))
+    assert english is not None
+    assert german is not None
+    assert german.value == pytest.approx(english.value, abs=0.01)
+    assert german.value > 0
+
+
+@given(st.floats(-1, 1), st.floats(0, 1))
+def test_chances_of_a_value_add_up_and_doubt_brings_them_together(
+    value: float, doubt: float
+) -> None:
+    sure, unsure = likely(value), likely(value, doubt)
+    for chance in (sure, unsure):
+        assert 0 <= chance.praise + chance.complaint <= 1 + 1e-9
+        assert min(chance) >= 0
+    assert abs(unsure.praise - 1 / 3) <= abs(sure.praise - 1 / 3) + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("text", "a", "b"),
+    [
+        # Nothing sets them apart, so both have what the whole text says.
+        ("Acme or Beta for a long trip, which one? Thanks!", "0", "0"),
+        ("I love both, Acme and also Beta", "+", "+"),
+        # Something is said of one alone: nothing of the other.
+        ("Acme was awful. Flew Beta yesterday.", "-", "0"),
+        # They differ: each has its own.
+        ("Love Acme, hate Beta", "+", "-"),
+    ],
+)
+def test_clauses_decide_only_where_they_set_brands_apart(
+    text: str, a: str, b: str
+) -> None:
+    assert (sign(text, "a"), sign(text, "b")) == (a, b)
