@@ -17,6 +17,8 @@ from graph.store.transfer import transfer
 
 WRITTEN: Final = ("brands.toml", "routing.toml", "weights.json")
 """What users wrote beside the store as files; what they wrote on the desk comes as well."""
+MODELS: Final = "models"
+"""The folder of what was trained: the copy reads later posts as the source does."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
@@ -64,6 +66,9 @@ def _copy(source: Settings, target: Settings) -> int:
         theirs, mine = source.home.folder / name, target.home.folder / name
         if theirs.exists() and not mine.exists():
             shutil.copyfile(theirs, mine)
+    theirs, mine = source.home.folder / MODELS, target.home.folder / MODELS
+    if theirs.exists() and not mine.exists():
+        shutil.copytree(theirs, mine)
     return written
 
 

@@ -57,6 +57,9 @@ def source(tmp_path: Path) -> str:
     url = filled(f"ladybug:{tmp_path / 'source'}")
     for name in WRITTEN:
         (tmp_path / "source" / name).write_text(text_of(name), "utf-8")
+    models = tmp_path / "source" / "models"
+    models.mkdir()
+    (models / "used").write_text("lexicon\n", "utf-8")
     return url
 
 
@@ -73,6 +76,7 @@ def test_a_copy_is_the_same_store(
     for name in WRITTEN:
         kept = (tmp_path / "target" / name).read_text("utf-8")
         assert kept == text_of(name)
+    assert (tmp_path / "target" / "models" / "used").read_text("utf-8") == "lexicon\n"
 
 
 def test_a_second_copy_writes_nothing(
