@@ -27,7 +27,16 @@ from graph.model import LABELS
 from ingest.text import sample
 from ingest.text.sample import Longs, Sample
 from ingest.text.scoring import Tone
-from ingest.text.trained import Floats, Model, chances, counted, features, says, short
+from ingest.text.trained import (
+    Floats,
+    Model,
+    chances,
+    counted,
+    features,
+    likelihoods,
+    says,
+    short,
+)
 
 SEEN: Final = 3
 """A word that fewer posts have tells nothing."""
@@ -55,34 +64,31 @@ def teach(samples: Sequence[Sample], tones: Sequence[Tone]) -> Model:
     A label that somebody gave is certain. Cost: three seconds for a thousand posts.
     """
     told = sample.labels(samples)
+    sure = told.any(axis=1, keepdims=True)
     spoken = np.array([one.spoken for one in samples])
-    read = np.array([one.chance for one in tones])
-    read = np.column_stack((read[:, 0], 1 - read.sum(axis=1), read[:, 1]))
+    read = likelihoods(tones)
     common = {name: read[spoken == name].mean(axis=0) for name in np.unique(spoken)}
     known = _log(read)
 
     def believed(odds: Floats) -> Floats:
-        chance = chances(_as_common(odds, spoken, common))
-        return np.where(told.any(axis=1, keepdims=True), told, chance)
+        return np.where(sure, told, chances(_as_common(odds, spoken, common)))
 
     counts = counted([one.text for one in samples])
     held, rarity = sample.rarity(counts)
     often = np.flatnonzero(held >= SEEN)
     rows = features(counts, rarity)[:, often].tocsr()
     words = _Machine(rows, READ)
-    now = np.where(told.any(axis=1, keepdims=True), told, read)
+    now = np.where(sure, told, read)
     for _ in range(2):
         words.learn(now)
         # As if all labels were equally common, or the commonest would swallow the others.
         words.bias = words.bias - np.log(now.mean(axis=0))
         now = believed(_log(chances(words.says())) + known)
-    sure = _sureness(words.says(), now)
-    weights = HALF * sure * words.weights
-    bias = HALF * sure * words.bias
-    base = HALF * sure * words.says() + (1 - HALF) * known
+    part = HALF * _sureness(words.says(), now)
+    base = part * words.says() + (1 - HALF) * known
     beside = _Beside(samples)
     more = _Machine(rows, LEARNT, base)
-    if beside.tells or told.any():
+    if beside.tells or sure.any():
         odds = base
         for _ in range(ROUNDS):
             whole = believed(_log(chances(odds)) + beside.odds(now))
@@ -91,12 +97,13 @@ def teach(samples: Sequence[Sample], tones: Sequence[Tone]) -> Model:
             now = believed(_log(chances(odds)) + beside.of_author(whole))
     times = _sureness(more.says(), now) if beside.tells else 1.0
     found = np.zeros((counts.shape[1], len(LABELS)))
-    found[often] = weights + more.weights
+    found[often] = part * words.weights + more.weights
     table = np.zeros((7, len(LABELS)))
     table[:3] = np.eye(len(LABELS)) * times
     table[3:6] = np.eye(len(LABELS)) * (1 - HALF) * times
-    about = sample.about("posts", samples, {"labels": int(told.any(axis=1).sum())})
-    return Model(short(rarity), short(found), bias + more.bias, table, about)
+    about = sample.about("posts", samples, {"labels": int(sure.sum())})
+    bias = part * words.bias + more.bias
+    return Model(short(rarity), short(found), bias, table, about)
 
 
 @dataclass(slots=True)
