@@ -98,6 +98,7 @@ def _post(row: Row, words: Words) -> Post:
         tags=tuple(words["tags"].get(key, ())),
         links=tuple(words["links"].get(key, ())),
         mentions=tuple(words["mentions"].get(key, ())),
+        paid=row["paid"],
     )
 
 

@@ -10,6 +10,7 @@ from graph.fingerprints import fingerprint
 from graph.model import Post, PostKind
 from graph.store.protocol import Row
 from ingest.text.brands import Spot, Spotter
+from ingest.text.disclosed import disclosed
 from ingest.text.language import detect
 from ingest.text.lexicon import base_language
 from ingest.text.scoring import Chance, likely
@@ -86,6 +87,7 @@ class Annotator:
             "stance": said.value,
             "stance_label": None if said.value is None else str(said.label),
             "stance_source": said.source,
+            "paid": disclosed(post.text, post.tags) or post.paid,
         }
         return Notes(properties, about)
 

@@ -91,18 +91,26 @@ def _store(folder: Path) -> tuple[str, str]:
     return "--store", f"ladybug:{folder}"
 
 
-Judged = Mapping[str, tuple[float, float]]
-"""Of each list the precision at `FIRST`, and the part of all listed that never belongs."""
+Judged = Mapping[str, tuple[float, float, float]]
+"""Of each list the precision at `FIRST`, the part of all listed that never belongs, and
+the part of the evidence that was paid for."""
 
 
 def judged(world: World) -> Judged:
     """How right the lists of a world are."""
     found = {}
+    paid = {key for (key,) in world.truth["paid"]}
     for name in LISTS:
         people = runs.ranking(world.snapshot, name, SCOPE).people
         right = sum(world.belongs(name, one.account) for one in people[:FIRST])
         wrong = sum(world.truth["roles"].get(one.account) in NEVER for one in people)
-        found[name] = (right / FIRST, wrong / max(len(people), 1))
+        shown = [post for one in people for post in one.evidence]
+        bought = sum(post in paid for post in shown)
+        found[name] = (
+            right / FIRST,
+            wrong / max(len(people), 1),
+            bought / max(len(shown), 1),
+        )
     return found
 
 
@@ -180,16 +188,16 @@ def precision(each: Sequence[Both]) -> list[str]:
     """A table in Markdown: a row a list, its precision and its intruders."""
     lines = [
         f"| list | precision at {FIRST} | worst world | after `train` | worst world | "
-        "bots, staff, partners |",
-        "|---|---|---|---|---|---|",
+        "bots, staff, partners | paid posts among the proof |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name in LISTS:
         plain = [one.before[name][0] for one in each]
         taught = [one.after[name][0] for one in each]
-        wrong = [one.before[name][1] for one in each]
+        wrong, bought = ([one.before[name][k] for one in each] for k in (1, 2))
         lines.append(
             f"| {name} | {mean(plain):.3f} | {min(plain):.2f} | {mean(taught):.3f} | "
-            f"{min(taught):.2f} | {mean(wrong):.4f} |"
+            f"{min(taught):.2f} | {mean(wrong):.4f} | {mean(bought):.4f} |"
         )
     return lines
 

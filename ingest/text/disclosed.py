@@ -1,0 +1,80 @@
+"""Whether a post discloses that it was paid for: by a tag, or in words.
+
+Tags are looked at as a whole ("#adventure" is no "#ad"), and what says the contrary
+("#notsponsored", "unbezahlte Werbung") discloses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+TAGS: Final = frozenset(
+    [
+        "ad",
+        "ads",
+        "advert",
+        "advertisement",
+        "advertorial",
+        "gifted",
+        "giftedad",
+        "prgift",
+        "sponsored",
+        "sponsoredpost",
+        "sponsoredcontent",
+        "sponsoredby",
+        "sponsor",
+        "spon",
+        "paidad",
+        "paidpartner",
+        "paidpartnership",
+        "paidpromotion",
+        "paidpost",
+        "paidcollab",
+        "brandambassador",
+        "werbung",
+        "anzeige",
+        "bezahltewerbung",
+        "werbunganzeige",
+        "gesponsert",
+        "bezahltepartnerschaft",
+        "publicité",
+        "publicite",
+        "sponsorisé",
+        "sponsorise",
+        "partenariatremunere",
+        "partenariatrémunéré",
+        "collaborationcommerciale",
+        "publicidad",
+        "publi",
+        "anuncio",
+        "patrocinado",
+        "contenidopatrocinado",
+        "colaboracionpagada",
+        "colaboraciónpagada",
+    ]
+)
+"""What regulators and platforms ask for, in the languages that we read."""
+
+_TAG: Final = re.compile(r"(?<![\w&/])[#＃](\w+)(?![\w-])")
+_WORDS: Final = re.compile(
+    r"\bpaid partnership with\b|\b(?:is|was) sponsored by\b|\bthis (?:post|video|review|"
+    r"thread|episode) is sponsored\b|\bin exchange for (?:my |an? )?(?:honest |free |fair )?"
+    r"(?:review|post|opinion)\b|\b(?:was|were|got|been) paid (?:to|by)\b.{0,40}\b(?:post|"
+    r"review|say)\b|\b(?<!un)bezahlte (?:werbung|partnerschaft|kooperation)\b"
+    r"|\bcollaboration commerciale\b|\bpartenariat rémunéré\b|\bcolaboración pagada\b",
+    re.IGNORECASE,
+)
+
+
+def disclosed(text: str, tags: Iterable[str] = ()) -> bool:
+    """Whether a text or its tags say that it was paid for.
+
+    >>> disclosed("Love my new Acme #ad"), disclosed("What an #adventure")
+    (True, False)
+    >>> disclosed("Love it", tags=["Gifted"])
+    True
+    """
+    named = (*(tag.lstrip("#＃") for tag in tags), *_TAG.findall(text))
+    return any(tag.casefold() in TAGS for tag in named) or bool(_WORDS.search(text))
