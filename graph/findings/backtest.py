@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from graph.edges import Edges
 from graph.findings.aside import set_aside
-from graph.findings.forecast import DEFAULT, Forecast, fit
+from graph.findings.forecast import DEFAULT, Forecast, fit, or_counting
 from graph.findings.ranking import Floats, order
 from graph.findings.scope import Scope, conditions, moment_at
 from graph.findings.sharing import HALF, count
@@ -116,7 +116,8 @@ def backtest(
         ks: how many accounts of each ranking are taken.
         measures: names of the catalogue to try beside our score and counting shares.
         forecast: the weights of our score. Weights that were fitted have seen what came
-            after the split, so they are fitted again, on the earlier part alone.
+            after the split, so they are fitted again, on the earlier part alone; whether
+            counting takes the place of the published ones is decided there, too.
         seed: of the draws behind the intervals.
 
     Cost: each measure once, and `ROUNDS` sums over the later sharers.
@@ -131,9 +132,11 @@ def backtest(
     earlier = of_kind(snapshot, before, Kind.SHARE)
     if len(after.rows) < FEWEST or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
-    able = _able(snapshot, replace(scope, until=split))
+    known = replace(scope, until=split)
+    able = _able(snapshot, known)
     fitted = fit(snapshot, scope, until=split)
-    tried = {SCORE: fitted if forecast.moments else forecast, FITTED: fitted}
+    ours = fitted if forecast.moments else or_counting(snapshot, known, forecast)
+    tried = {SCORE: ours, FITTED: fitted}
     # Counting is what any list has to beat, so it is always among them.
     measures = tuple(dict.fromkeys((COUNTING, *measures)))
     scores, left_out = _scores(snapshot, before, earlier, split, measures, tried, seed)
@@ -161,10 +164,15 @@ def _sentence(tested: Backtest) -> str:
     score, counting, perfect, chance = (
         percent(found[name].share) for name in (SCORE, COUNTING, "perfect", "chance")
     )
+    reach = (
+        f"those with most followers {percent(found['followers'].share)}, "
+        if "followers" in found
+        else ""
+    )
     said = (
         f"Ranked on what came before {day(tested.split)}, the top {k} of such a list "
-        f"started {score} of what was shared next; counting shares {counting}, the best "
-        f"possible list {perfect}, chance {chance}."
+        f"started {score} of what was shared next; counting shares {counting}, {reach}"
+        f"the best possible list {perfect}, chance {chance}."
     )
     if found[COUNTING].share <= found[SCORE].share:
         return said

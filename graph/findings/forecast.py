@@ -209,29 +209,28 @@ def fit(
     """
     scope = scope or Scope()
     moments = _moments(snapshot, scope, until)
-    if not moments:
+    if len(moments) < 2:
         return replace(
             DEFAULT,
-            sentence=f"The weights are the published ones: fewer than {FEWEST:,} dated "
-            "shares before and after a moment teach nothing.",
+            sentence="The weights are the published ones: it takes two moments with "
+            f"{FEWEST:,} dated shares before and after each, to learn on the one and "
+            "to try on the other.",
         )
-    if len(moments) > 1:
-        tried = Forecast(_mixture(moments[:-1]))
-        last = moments[-1]
-        ours, counting = (
-            _started(it.parts(last.counts).sum(axis=1), last.came)
-            for it in (tried, COUNTS)
+    tried = Forecast(_mixture(moments[:-1]))
+    last = moments[-1]
+    ours, counting = (
+        _started(it.parts(last.counts).sum(axis=1), last.came) for it in (tried, COUNTS)
+    )
+    if ours < counting:
+        return Forecast(
+            COUNTING,
+            "counting",
+            "On this data fitted weights would have named the coming shares worse "
+            f"({percent(ours)} by their top {TOP}) than counting shares does "
+            f"({percent(counting)}), so the list counts shares.",
+            last.shares,
+            len(moments),
         )
-        if ours < counting:
-            return Forecast(
-                COUNTING,
-                "counting",
-                "On this data fitted weights would have named the coming shares worse "
-                f"({percent(ours)} by their top {TOP}) than counting shares does "
-                f"({percent(counting)}), so the list counts shares.",
-                moments[-1].shares,
-                len(moments),
-            )
     shares = sum(moment.shares for moment in moments)
     return Forecast(
         _mixture(moments),
