@@ -8,7 +8,7 @@ from app_pages import _parts
 from graph import figures_backtest, session, shown
 from graph.backtests import LISTS, worth
 from graph.findings.backtest import table
-from graph.runs import TITLES
+from graph.runs import TITLES, VOICES
 
 FRACTIONS = (0.3, 0.5, 0.7)
 
@@ -28,15 +28,17 @@ found = [session.ask(worth, scope, name, forecast, part) for part in FRACTIONS]
 tried = [one for one in found if one.rows]
 middle = found[len(found) // 2]
 _parts.sentence((middle if middle.rows or not tried else tried[-1]).sentence)
+if name in VOICES:
+    _parts.labels_note()
 if not tried:
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
 chosen = table(tried)
-lengths = sorted(set(chosen["k"].to_pylist()), reverse=True)
+lengths = sorted(set(chosen["k"].to_pylist()))
 k = st.segmented_control(
     "How long a list",
     lengths,
-    default=lengths[0],
+    default=50 if 50 in lengths else lengths[-1],
     required=True,
     format_func=lambda size: f"the first {size}",
 )

@@ -7,6 +7,7 @@ import streamlit as st
 from app_pages import _parts, _posts
 from graph import session, shown
 from graph.findings.credibility import credibility, table
+from graph.findings.entry import NO_ENTRY, entry
 from graph.findings.moves import moves, told, without
 from graph.findings.reasons import TITLES
 from graph.findings.words import many
@@ -85,4 +86,8 @@ names = set(shown_table["account"].to_pylist())
 moved = moves(without(longer, (), TOP), without(longer, names, TOP))
 st.text(told(moved))
 st.dataframe(shown.readable(moved), hide_index=True)
+st.subheader("What a place would cost", anchor=False)
+if st.toggle("Try it with bought shares", help="This takes a while on large data."):
+    cost = session.ask(entry, scope, session.forecast())
+    st.text(cost.sentence if cost else NO_ENTRY)
 _parts.method(*(f"`{kind}`: {TITLES[kind]}." for kind in TITLES))

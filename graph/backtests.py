@@ -58,6 +58,5 @@ def worth(
     forecast: Forecast,
     fraction: float = 0.5,
 ) -> Backtest:
-    """The back-test of short lists, as pages show it."""
-    ks = (10, 50)
-    return backtest_of(snapshot, scope, name, forecast, fraction=fraction, ks=ks)
+    """The back-test of lists of every length, as pages show it."""
+    return backtest_of(snapshot, scope, name, forecast, fraction=fraction)

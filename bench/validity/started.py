@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from graph.edges import Edges
 from graph.findings.backtest import MEASURES, backtest
+from graph.findings.entry import entry, lifted, middle
 from graph.findings.forecast import DEFAULT
 from graph.findings.ranking import Floats
 from graph.findings.scope import Scope, moment_at
@@ -14,7 +15,7 @@ from graph.findings.sharing import count
 from graph.measures import measure
 from graph.model import KINDS, Kind
 from graph.selection import Longs, of_kind, select
-from graph.snapshot import Snapshot, of_tables
+from graph.snapshot import Snapshot
 
 FRACTIONS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 TOP = 50
@@ -143,76 +144,20 @@ def _hindsight(snapshot: Snapshot, fraction: float) -> float:
 
 def bought(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> str:
     """What shares bought from fresh accounts do for somebody in the middle."""
-    counts = count(snapshot, select(snapshot, kinds=None))
-    score = DEFAULT.parts(counts).sum(axis=1)
-    shares = counts.seen["shares"]
-    # Someone who was shared a little: the account at the middle of those shared.
-    shared = np.flatnonzero(shares > 0)
-    buyer = int(shared[np.argsort(shares[shared], kind="stable")[len(shared) // 2]])
+    whole = Scope()
+    buyer = middle(count(snapshot, select(snapshot, kinds=None)).seen["shares"])
+    before = lifted(snapshot, whole, DEFAULT, buyer, 0)
     said = []
     for size in sizes:
-        by_count, by_score = _lifted(snapshot, buyer, size)
+        after = lifted(snapshot, whole, DEFAULT, buyer, size)
         said.append(
-            f"{size:,} bought shares: rank {_rank(shares, buyer):,} to {by_count:,} by "
-            f"count, {_rank(score, buyer):,} to {by_score:,} by score"
+            f"{size:,} bought shares: rank {before[0]:,} to {after[0]:,} by count, "
+            f"{before[1]:,} to {after[1]:,} by score"
         )
-    needed = [_needed(snapshot, buyer, by) for by in (0, 1)]
+    needed = entry(snapshot)
+    assert needed is not None
     said.append(
-        f"to enter the top {TOP} it takes {needed[0]:,} fresh accounts by count and "
-        f"{needed[1]:,} by score"
+        f"to enter the top {TOP} it takes {needed.by_count:,} fresh accounts by count "
+        f"and {needed.by_score:,} by score"
     )
     return "; ".join(said) + "."
-
-
-def _lifted(snapshot: Snapshot, buyer: int, size: int) -> tuple[int, int]:
-    """The rank of a buyer of so many shares, by count and by score."""
-    after = _with_bought(snapshot, buyer, size)
-    counts = count(after, select(after, kinds=None))
-    score = DEFAULT.parts(counts).sum(axis=1)
-    return _rank(counts.seen["shares"], buyer), _rank(score, buyer)
-
-
-def _needed(snapshot: Snapshot, buyer: int, by: int) -> int:
-    """How many fresh accounts lift a buyer into the top, to one part in fifty."""
-    low, high = 1, 2
-    while _lifted(snapshot, buyer, high)[by] > TOP:
-        low, high = high, 2 * high
-    while high - low > max(high // 50, 1):
-        middle = (low + high) // 2
-        if _lifted(snapshot, buyer, middle)[by] > TOP:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _rank(values: Floats, row: int) -> int:
-    return int((values > values[row]).sum()) + 1
-
-
-def _with_bought(snapshot: Snapshot, buyer: int, size: int) -> Snapshot:
-    """The same world, with so many new accounts that share one account once.
-
-    Their ids sort last, so every row of the accounts stays where it was.
-    """
-    n = snapshot.accounts.num_rows
-    new = pa.Table.from_pylist(
-        [{"id": f"zz:{number:06}", "platform": "x"} for number in range(size)],
-        snapshot.accounts.schema,
-    )
-    last = snapshot.interactions["at"].cast(pa.int64()).to_numpy().max()
-    rows = [
-        {
-            "actor": n + number,
-            "target": buyer,
-            "kind": KINDS.index(Kind.SHARE),
-            "at": int(last) - number * 1_000_000,
-            "weight": 1.0,
-        }
-        for number in range(size)
-    ]
-    more = pa.Table.from_pylist(rows, snapshot.interactions.schema)
-    tables = dict(snapshot.tables)
-    tables["accounts"] = pa.concat_tables([snapshot.accounts, new])
-    tables["interactions"] = pa.concat_tables([snapshot.interactions, more])
-    return of_tables(tables)

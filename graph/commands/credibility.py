@@ -6,9 +6,11 @@ import argparse
 import sys
 from collections import Counter
 
-from graph import export
+from graph import export, weights
 from graph.commands.common import list_options, opened, scope_of
 from graph.findings.credibility import credibility, table
+from graph.findings.entry import NO_ENTRY, entry
+from graph.findings.forecast import or_counting
 from graph.findings.reasons import TITLES
 from graph.findings.words import many
 
@@ -24,6 +26,11 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
         metavar="REASON",
         help="leave this reason out; may be said again",
     )
+    parser.add_argument(
+        "--entry",
+        action="store_true",
+        help="say how many bought shares it takes to enter the first 50 influencers",
+    )
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -37,6 +44,11 @@ def run(asked: argparse.Namespace) -> int:
     print(f"Reasons to look twice at {accounts}; they are no verdict.", file=sys.stderr)
     for reason, count in sorted(Counter(one.reason for one in found).items()):
         print(f"  {reason} {count:,}", file=sys.stderr)
+    if asked.entry:
+        needed = entry(
+            shown, scope, or_counting(shown, scope, weights.used(chosen.home))
+        )
+        print(needed.sentence if needed else NO_ENTRY, file=sys.stderr)
     export.deliver(
         table(shown, found),
         asked.out,

@@ -23,6 +23,7 @@ from vaderSentiment.vaderSentiment import (
 
 from ingest.text import plain
 from ingest.text.scoring import Tone, label_of, likely
+from ingest.text.wordings import THANKLESS
 
 LANGUAGES: Final = ("en", "de", "fr", "es")
 """What the lexicon knows."""
@@ -38,6 +39,8 @@ ENDINGS: Final = {
     "fr": ("", "e", "s", "es"),
     "es": ("o", "a", "os", "as"),
 }
+IRONY: Final = -0.6
+"""The value of a text that thanks for nothing, whatever its other words."""
 DOUBT: Final = 0.7
 """What a question or a quotation leaves of the certainty."""
 
@@ -75,6 +78,8 @@ class LexiconScorer:
         if known == "fr":
             words = _ELISION.sub("", words)
         value = float(_engine(known).polarity_scores(words)["compound"])
+        if known != "en" and THANKLESS.search(text):
+            value = min(value, IRONY)
         return Tone(value, label_of(value), likely(value, _doubt(text)))
 
 

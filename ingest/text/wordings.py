@@ -87,6 +87,16 @@ IRONIC: Final = _any(
     r"(?:great|good|nice|lovely|perfect|wonderful|fantastic|joy|brilliant)",
 )
 
+THANKLESS: Final = _any(
+    r"\bdanke für (?:nichts|gar nichts)\b",
+    r"\bmerci pour rien\b",
+    r"\bgracias por nada\b",
+    r"\bna (?:toll|super|klasse|bravo|prima)\b",
+    r"\bbravo,? vraiment\b",
+    r"\bvaya (?:servicio|atención|desastre|chasco)\b",
+)
+"""Irony outright, in the languages that are read by word lists alone."""
+
 _POLITE = re.compile(
     r"(?<=[?？])\s*(?:many )?"
     r"(?:thanks|thank you|thx|ty|cheers|much appreciated|grateful|appreciate)\b[^.!?]*[.!]*",

@@ -369,3 +369,21 @@ def test_clauses_decide_only_where_they_set_brands_apart(
     text: str, a: str, b: str
 ) -> None:
     assert (sign(text, "a"), sign(text, "b")) == (a, b)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Danke für nichts, Acme", "de"),
+        ("Merci pour rien, Acme !", "fr"),
+        ("Gracias por nada, Acme", "es"),
+        ("Na toll, wieder kein Zug", "de"),
+    ],
+)
+def test_thanks_for_nothing_is_a_complaint_in_other_languages_too(
+    text: str, language: str
+) -> None:
+    read = LexiconScorer().score(text, language)
+    assert read is not None
+    assert read.label is Label.COMPLAINT
+    assert read.chance.complaint > 0.7
