@@ -49,8 +49,7 @@ plain, scope = scope, replace(scope, with_coordinated=bool(together))
 found = session.ask(ranking, name, scope, int(top), forecast)
 _parts.sentence(found.sentence)
 if name in LISTS and found.people:
-    tested = session.ask(worth, scope, name, session.setting())
-    st.caption(shown.label(tested.sentence))
+    st.caption(shown.label(session.ask(worth, scope, name, session.setting()).sentence))
 if name == "influencers" and forecast != session.setting():
     st.caption(shown.label(forecast.sentence))
 if name in VOICES:

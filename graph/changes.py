@@ -1,13 +1,15 @@
 """Why a list changed since the publication before: posts, weights, or the way it is made.
 
 The list is made again with one thing changed at a time: what the earlier run saved; the same
-posts and setting as made today (`version`); today's posts with the earlier setting (`posts`);
-today's posts and setting (`weights`). The steps add up to how far somebody moved.
+posts, labels and setting as made today (`version`); with what people have corrected since
+(`corrections`); today's posts with the earlier setting (`posts`); today's posts and setting
+(`weights`). The steps add up to how far somebody moved.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,7 @@ import pyarrow.compute as pc
 
 from graph import desk, runs, snapshot, weights
 from graph.corrections import corrected
+from graph.desk import Correction
 from graph.errors import UsageError
 from graph.findings.forecast import or_counting
 from graph.findings.moves import Ranks, ranks_of, stepped
@@ -24,7 +27,7 @@ from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.store.files import Home
 
-STEPS: Final = ("version", "posts", "weights")
+STEPS: Final = ("version", "corrections", "posts", "weights")
 
 
 def changes(
@@ -41,17 +44,22 @@ def changes(
     Raises:
         UsageError: there is one publication only.
 
-    Cost: the list three times.
+    Cost: the list four times.
     """
     place = _earlier(home)
-    # What people corrected lies over both, so that it moves nobody here.
-    old = corrected(snapshot.load(place), desk.corrections(home))
+    old = snapshot.load(place)
+    made = desk.corrections(home)
     now = or_counting(new, Scope(), weights.used(home))
-    saved, setting = _saved(store, {place.name, old.hash}, name, top)
+    saved, setting, then = _saved(store, old, made, name, top)
     before = weights.known(home).get(setting, now)
     lists = [
         ranks_of(runs.ranking(shown, name, top=top, forecast=forecast))
-        for shown, forecast in ((old, before), (new, before), (new, now))
+        for shown, forecast in (
+            (then, before),
+            (corrected(old, made), before),
+            (new, before),
+            (new, now),
+        )
     ]
     lists = [saved if saved is not None else lists[0], *lists]
     wanted = pa.array({key for ranks in lists for key in ranks}, pa.string())
@@ -78,19 +86,25 @@ def _earlier(home: Home) -> Path:
 
 
 def _saved(
-    store: Store, hashes: set[str], name: str, top: int
-) -> tuple[Ranks | None, str]:
-    """The ranks that were saved with that snapshot, and the setting they were made with."""
-    found = [
-        run for run in store.all_nodes("Run").to_pylist() if run["snapshot"] in hashes
-    ]
-    if not found:
-        return None, ""
-    run = max(found, key=lambda one: (one["at"], one["id"]))
-    ranks = {
-        edge["target"]: edge["rank"]
-        for edge in store.all_edges("RANKED").to_pylist()
-        if edge["source"] == run["id"] and edge["list"] == name and edge["rank"] <= top
-    }
-    settings = json.loads(run["settings"])
-    return ranks, str(settings.get("influencers", {}).get("setting", ""))
+    store: Store, old: Snapshot, made: Sequence[Correction], name: str, top: int
+) -> tuple[Ranks | None, str, Snapshot]:
+    """The ranks that were saved with that snapshot, their setting, and what it showed then.
+
+    A run is of what had been corrected when it was made, so each is looked for with that.
+    """
+    runs_made = store.all_nodes("Run").to_pylist()
+    for run in sorted(runs_made, key=lambda one: (one["at"], one["id"]), reverse=True):
+        at = run["at"].isoformat(timespec="microseconds")
+        then = corrected(old, [one for one in made if one.at <= at])
+        if run["snapshot"] == then.hash:
+            ranks = {
+                edge["target"]: edge["rank"]
+                for edge in store.all_edges("RANKED").to_pylist()
+                if edge["source"] == run["id"]
+                and edge["list"] == name
+                and edge["rank"] <= top
+            }
+            settings = json.loads(run["settings"])
+            setting = str(settings.get("influencers", {}).get("setting", ""))
+            return ranks, setting, then
+    return None, "", old

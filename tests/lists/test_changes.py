@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
-from graph import weights
+from graph import desk, runs, snapshot, weights
 from graph.__main__ import main
+from graph.changes import STEPS
 from graph.findings.forecast import COUNTING, Forecast
 from graph.store.files import Home
 from tests.lists.conftest import ROOT
@@ -66,5 +67,31 @@ def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, 
     both, _ = told(capsys, store)
     assert any(int(row["weights"]) for row in both)
     for row in both:
-        steps = sum(int(row[step]) for step in ("version", "posts", "weights"))
+        steps = sum(int(row[step]) for step in STEPS)
         assert steps == int(row["moved"])
+
+
+def test_corrections_move_people_under_their_own_name(mine, tmp_path, capsys):
+    """One before a publication, which its run knows, and two after it."""
+    store = f"ladybug:{mine.folder}"
+    advocates = ["changes", "--store", store, "--list", "advocates"]
+    shown = snapshot.load(mine.snapshot())
+    first = runs.ranking(shown, "advocates").people[:2]
+    posts = [post for person in first for post in person.evidence]
+    for folder in list(mine.snapshots.glob("*")):
+        if folder != mine.snapshot():
+            shutil.rmtree(folder)
+    desk.correct(mine, posts[0], "northwind", "neutral")
+    run("graph", "publish", "--store", store)
+    note = tmp_path / "note.jsonl"
+    row = {"id": "n1", "platform": "x", "author_id": "neutral", "text": "hello there"}
+    note.write_text(json.dumps(row | {"created_at": "2026-10-31T10:00:00Z"}) + "\n")
+    run("ingest", str(note), "--store", store)
+    for post in posts[1:]:
+        desk.correct(mine, post, "northwind", "complaint")
+    capsys.readouterr()
+    assert main(advocates) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["version"] for row in rows} == {"0"}
+    gone = [row for row in rows if row["account"] == first[0].account]
+    assert int(gone[0]["corrections"]) == int(gone[0]["moved"]) < 0
