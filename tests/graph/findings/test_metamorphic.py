@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.findings.advocacy import advocates, detractors
+from graph.findings import intervals
+from graph.findings.advocacy import advocates, detractors, quiet_advocates
 from graph.findings.aside import set_aside
+from graph.findings.bridges import bridges
 from graph.findings.influencers import influencers
 from graph.findings.scope import Scope
 from tests.graph.findings.conftest import build
 
 FEW = settings(max_examples=20)
 LISTS = (influencers, advocates, detractors)
+EVERY = (*LISTS, quiet_advocates, bridges)
 
 
 def posts(seed: int) -> list[tuple]:
@@ -36,7 +39,7 @@ def shown(ranking) -> list[tuple]:
     return [(p.account, p.rank, p.low, p.high, p.evidence) for p in ranking.people]
 
 
-@pytest.mark.parametrize("listed", LISTS)
+@pytest.mark.parametrize("listed", EVERY)
 @FEW
 @given(seed=st.integers(0, 10**6))
 def test_the_order_of_the_posts_in_a_file_changes_no_list(listed, seed):
@@ -44,6 +47,17 @@ def test_the_order_of_the_posts_in_a_file_changes_no_list(listed, seed):
     two = one.copy()
     random.Random(seed).shuffle(two)
     assert shown(listed(build(one))) == shown(listed(build(two)))
+
+
+@pytest.mark.parametrize("listed", EVERY)
+def test_another_seed_of_the_draws_moves_nobody(listed, monkeypatch):
+    """It may move the ends of an interval, and never a place or a score."""
+    world = build(posts(11))
+    before = [(p.account, p.rank, p.score) for p in listed(world).people]
+    assert before or listed in (quiet_advocates, bridges)
+    other = (intervals.SEED + 1, *intervals.rank_intervals.__defaults__[1:])
+    monkeypatch.setattr(intervals.rank_intervals, "__defaults__", other)
+    assert [(p.account, p.rank, p.score) for p in listed(world).people] == before
 
 
 @pytest.mark.parametrize("listed", LISTS)
