@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench.validity import answers, events, fakes, stance, started, worlds
+from bench.validity import answers, demos, events, fakes, stance, started, worlds
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -114,7 +114,7 @@ def _bought() -> list[str]:
 
 
 def _lists() -> list[str]:
-    each = worlds.worlds()
+    each, _ = demos.every()
     return [
         WORLDS,
         "",
@@ -138,7 +138,7 @@ SECTIONS: Final[Mapping[str, tuple[str, Callable[[], list[str]]]]] = {
     "bought": ("Bought shares", _bought),
     "stance": ("Stance", lambda: [STANCE, "", *stance.figures(DATA)]),
     "fakes": ("Fake voices", lambda: [FAKES, "", *fakes.figures(DATA)]),
-    "answers": ("Answers", lambda: [ANSWERS, "", *answers.figures()]),
+    "answers": ("Answers", lambda: [ANSWERS, "", *answers.figures(demos.every()[1])]),
     "lists": ("Lists of demo worlds", _lists),
     "intervals": ("Intervals", lambda: [COVERAGE, "", *worlds.coverage()]),
 }

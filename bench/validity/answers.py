@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from statistics import mean, mode
 from typing import Final
 
 import numpy as np
 
-from bench.validity.worlds import SCOPE, SEEDS, World, made, read, run
+from bench.validity.worlds import SCOPE, World
 from graph.cases import WAITING
 from graph.findings.listening import alarms, ideas, routing
 from graph.findings.listening.ledger import SIGNS, STATES, ledger
@@ -171,23 +168,20 @@ def topics(world: World) -> Topics:
     )
 
 
-def _one(
-    seed: int,
-) -> tuple[Found, Found, Mapping[str, Effect], Mapping[str, Effect], Off, Topics]:
-    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as other:
-        helped = made(Path(first), seed)
-        before, does, gone = waits(helped), effects(helped), off(helped)
-        about = topics(helped)
-        run("graph", "train", "--store", f"ladybug:{first}")
-        after = waits(read(Path(first)))
-        none = effects(made(Path(other), seed, answers_help=False))
-    return before, after, does, none, gone, about
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """All that is measured of a world's answers; `none` is of a world without effects."""
+
+    before: Found
+    after: Found
+    does: Mapping[str, Effect]
+    none: Mapping[str, Effect]
+    off: Off
+    about: Topics
 
 
-def figures() -> list[str]:
+def figures(every: Sequence[Answered]) -> list[str]:
     """Two tables in Markdown: the ledger, and what an answer does."""
-    with ProcessPoolExecutor(2) as pool:
-        every = list(pool.map(_one, SEEDS))
     lines = [
         "| planted praise and complaints without an answer | as it comes | after `train` |",
         "|---|---|---|",
@@ -201,7 +195,8 @@ def figures() -> list[str]:
         "and read rightly": lambda one: one.right,
     }
     for name, of in rows.items():
-        cells = [f"{mean(of(one[place]) for one in every):.3f}" for place in (0, 1)]
+        both = ([one.before for one in every], [one.after for one in every])
+        cells = [f"{mean(of(one) for one in found):.3f}" for found in both]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += [
         "",
@@ -211,14 +206,18 @@ def figures() -> list[str]:
     ]
     for sign in SPOKEN:
         lines.append(
-            _row(sign, [one[2][sign] for one in every], [one[3][sign] for one in every])
+            _row(
+                sign,
+                [one.does[sign] for one in every],
+                [one.none[sign] for one in every],
+            )
         )
     return [
         *lines,
         "",
-        *_alarms([one[4] for one in every]),
+        *_alarms([one.off for one in every]),
         "",
-        _topics([one[5] for one in every]),
+        _topics([one.about for one in every]),
     ]
 
 

@@ -136,21 +136,6 @@ class Both:
     again: Again
 
 
-def both(seed: int) -> Both:
-    """The lists of a world as it comes, and after `python -m graph train`."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        first = made(place, seed)
-        run("graph", "train", *_store(place))
-        return Both(judged(first), judged(read(place)), again(first))
-
-
-def worlds(seeds: Sequence[int] = SEEDS) -> list[Both]:
-    """Every world, two at a time."""
-    with ProcessPoolExecutor(2) as pool:
-        return list(pool.map(both, seeds))
-
-
 def voices(each: Sequence[Both]) -> list[str]:
     """A table in Markdown: a row a list, which part speaks so again by each ranking."""
     rankings = ("score", "posts", "followers", "chance", "perfect")
