@@ -17,7 +17,7 @@ def both_ways(scope: Scope) -> None:
     """The brand and its rivals side by side, and the strongest ties."""
     st.subheader("With people, or at them", anchor=False)
     snapshot = session.shown()
-    rows = session.ask(two_way.two_way)
+    rows = session.ask(two_way.two_way, scope)
     brand = brand_row(snapshot, scope.brand) if scope.brand else None
     st.text(shown.visible(two_way.sentence(snapshot, rows, brand)))
     if not rows:

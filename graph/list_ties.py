@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from graph.desk import LIST
 from graph.findings.listening.strength import Strength, sentence, strengths
-from graph.findings.scope import brand_row, owned
+from graph.findings.scope import Scope, brand_row, owned
 from graph.findings.words import day, many
 from graph.shown import face, row_of
 from graph.snapshot import Snapshot
@@ -23,6 +23,7 @@ COLUMNS: Final = pa.schema(
         "reciprocity": pa.float64(),
         "conversations": pa.int64(),
         "longest": pa.int64(),  # posts to and fro in the longest one
+        "depth": pa.int64(),  # answers that followed one on another in the deepest one
         "last_talk": pa.timestamp("us"),
         "warmth": pa.float64(),  # mean tone of what they wrote to it, in [-1, 1]
     }
@@ -30,15 +31,20 @@ COLUMNS: Final = pa.schema(
 """What a list says of each person's tie with the brand."""
 
 
-def brand_ties(snapshot: Snapshot, brand: str) -> dict[int, Strength]:
+def brand_ties(
+    snapshot: Snapshot, brand: str, scope: Scope | None = None
+) -> dict[int, Strength]:
     """The ties of a brand's own accounts with everybody, by the row of the account.
+
+    Parameters:
+        scope: only what was said in its time, on its platform, of its topic.
 
     Raises:
         UsageError: there is no such brand.
 
     """
     ours = owned(snapshot, brand_row(snapshot, brand))
-    return strengths(snapshot, ours) if len(ours) else {}
+    return strengths(snapshot, ours, scope) if len(ours) else {}
 
 
 def with_ties(
@@ -58,6 +64,7 @@ def with_ties(
                 "reciprocity": round(one.reciprocity, 3),
                 "conversations": one.conversations,
                 "longest": one.longest,
+                "depth": one.depth,
                 "last_talk": one.last_at,
                 "warmth": None if one.warmth is None else round(one.warmth, 3),
             }
@@ -102,7 +109,7 @@ def between(snapshot: Snapshot, one: Strength) -> str:
     >>> from graph.snapshot import SCHEMAS, of_tables
     >>> rows = [{"id": "x:1", "platform": "x", "handle": "ann"}]
     >>> accounts = pa.Table.from_pylist(rows, SCHEMAS["accounts"])
-    >>> tie = Strength(0, 3, 2, 1, 4, datetime(2026, 9, 3), None, ())
+    >>> tie = Strength(0, 3, 2, 1, 4, 3, datetime(2026, 9, 3), None, ())
     >>> between(of_tables({"accounts": accounts}), tie)
     'ann: 3 posts to them, 2 back, up to 4 in a row, last on 3 September 2026'
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +14,8 @@ from graph import runs
 from graph.findings import rivals
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.listening.alarms import alarms
-from graph.findings.listening.ledger import ledger, waiting
+from graph.findings.listening.ledger import ledger, likely, waiting
+from graph.findings.listening.rare import SOUR, Alarm
 from graph.findings.scope import Scope, brand_row
 from graph.findings.words import day, listed, many
 from graph.overview import Piece
@@ -32,6 +34,9 @@ OLD: Final = timedelta(days=2)
 RECENT: Final = timedelta(days=7)
 """Alarms of the data's last days are told; older ones have gone by."""
 
+SUDDEN: Final = "sudden"
+"""Among the lists that a visit keeps, the bursts and drops, each by its name and day."""
+
 Sentence = tuple[Piece, ...]
 NOTHING: Final = "Nothing needs you today."
 
@@ -41,18 +46,23 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
 
     Cost: the ledger, the alarms, four lists, and who carries the brand.
     """
-    found = waiting(snapshot, ledger(snapshot, scope))
+    every = ledger(snapshot, scope)
+    found = waiting(snapshot, every)
     unheard = found.only(found.where(sign=["praise"], state=["unheard"]))
     row = brand_row(snapshot, scope.brand) if scope.brand else None
     acts = rivals.carrying(snapshot, scope)
     who = acts.account if row is None else acts.of(row).account
     ids = snapshot.accounts["id"]
     newest = _newest(snapshot)
-    growing = [
-        one.posts[0]
-        for one in alarms(snapshot, scope)
-        if one.name == "growing" and newest and newest - one.at < RECENT
+    recent = [
+        one for one in alarms(snapshot, scope) if newest and newest - one.at < RECENT
     ]
+    # Alarms may name a doubtful complaint that is shared a lot; the morning is for sure ones.
+    sure = set(every.post[likely(snapshot, every)[1] >= SOUR].tolist())
+    growing = [
+        one.posts[0] for one in recent if one.name == "growing" and one.posts[0] in sure
+    ]
+    sudden = [_name(snapshot, one) for one in recent if one.name != "growing"]
     return Seen(
         _ids(snapshot, unheard.post),
         _ids(snapshot, np.array(growing, np.int64)),
@@ -64,9 +74,16 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
                 ).people
             )
             for name in LISTS
-        },
+        }
+        | {SUDDEN: tuple(sorted(set(sudden)))},
         tuple(ids.take(pa.array(np.unique(who))).to_pylist()),
     )
+
+
+def _name(snapshot: Snapshot, one: Alarm) -> str:
+    """A burst or a drop as it is known again: its name, its day and its brand."""
+    brand = snapshot.brands["id"][one.brand].as_py()
+    return f"{one.name} {one.at:%Y-%m-%d} {brand}"
 
 
 def since(
@@ -75,7 +92,7 @@ def since(
     """What is new since a visit: at most five sentences, each with a link."""
     told = [
         _praise(before.seen, now),
-        _growing(before.seen, now),
+        _alarms(before.seen, now),
         _moved(before.seen, now),
         _carriers(before.seen, now),
     ]
@@ -98,19 +115,46 @@ def _praise(before: Seen, now: Seen) -> Sentence:
     )
 
 
-def _growing(before: Seen, now: Seen) -> Sentence:
-    if not (new := [one for one in now.growing if one not in set(before.growing)]):
+def _alarms(before: Seen, now: Seen) -> Sentence:
+    """What wants to be looked at: complaints that grow, bursts of complaint, drops."""
+    known = before.lists.get(SUDDEN, ())
+    sudden = [one for one in now.lists.get(SUDDEN, ()) if one not in known]
+    told = [
+        *_growing(before, now),
+        *_sudden(sudden, "burst", "far more complaints than usual", "Complaints"),
+        *_sudden(sudden, "drop", "far less praise than usual", "Praise"),
+    ]
+    if not told:
         return ()
-    words = many(len(new), "complaint")
+    (first, more), *others = told
+    start = Piece(first.words[0].upper() + first.words[1:], first.page, first.link)
+    rest = [one for piece, after in others for one in (Piece("; "), piece, after)]
+    return tuple(one for one in (start, more, *rest, Piece(".")) if one.words)
+
+
+def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
+    """The complaints that grow, as a link and what is said of it."""
+    if not (new := [one for one in now.growing if one not in set(before.growing)]):
+        return
     verb = "grows" if len(new) == 1 else "grow"
-    return (
-        Piece(
-            words[0].upper() + words[1:],
-            "listening",
-            (("sign", "Complaints"), ("open", new[0])),
-        ),
-        Piece(f" {verb} faster than usual."),
+    link = (("sign", "Complaints"), ("open", new[0]))
+    yield (
+        Piece(many(len(new), "complaint"), "listening", link),
+        Piece(f" {verb} faster than usual"),
     )
+
+
+def _sudden(
+    new: list[str], name: str, words: str, sign: str
+) -> Iterator[tuple[Piece, Piece]]:
+    """What came of a sudden; there may be more than one, the last day is told."""
+    if days := [one.split()[1] for one in new if one.startswith(name)]:
+        # An alarm stands at the end of its last day.
+        last = datetime.fromisoformat(max(days)) - timedelta(days=1)
+        yield (
+            Piece(words, "listening", (("sign", sign),)),
+            Piece(f" up to {day(last)}"),
+        )
 
 
 def _moved(before: Seen, now: Seen) -> Sentence:

@@ -46,7 +46,7 @@ def run(asked: argparse.Namespace) -> int:
             store.close()
     table = ranking.table()
     if scope.brand is not None:
-        table = with_ties(shown, table, brand_ties(shown, scope.brand))
+        table = with_ties(shown, table, brand_ties(shown, scope.brand, scope))
     if asked.preset or asked.join:
         joined = export.join_contacts(table, asked.preset, asked.join)
         if joined.sentence:

@@ -33,6 +33,10 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(
         "--department", metavar="NAME", help="only what goes to this one"
     )
+    parser.add_argument(
+        "--owner", metavar="NAME", help="only what this person takes care of"
+    )
+    parser.add_argument("--tag", metavar="TAG", help="only what has this tag")
     parser.add_argument("--open", action="store_true", help="leave out what is done")
     parser.add_argument(
         "--two-way",
@@ -69,7 +73,7 @@ def run(asked: argparse.Namespace) -> int:
     if errs := stance_error.sentence(shown, scope, chosen.home):
         _say(errs, 1)
     if asked.two_way:
-        pairs = two_way.two_way(shown)
+        pairs = two_way.two_way(shown, scope)
         row = brand_row(shown, scope.brand) if scope.brand else None
         _say(two_way.sentence(shown, pairs, row), 1)
         made = two_way.table(shown, pairs)
@@ -85,6 +89,8 @@ def run(asked: argparse.Namespace) -> int:
         wanted = cases.Wanted(
             states=() if ALL in states else tuple(states),
             done=False if asked.open else None,
+            owner=asked.owner,
+            tag=asked.tag,
             department=asked.department,
         )
         marked = desk.marked(chosen.home, "post")

@@ -11,6 +11,8 @@ from graph import brand_table, brands, desk, snapshot, weights
 from graph.corrections import corrected
 from graph.errors import UsageError
 from graph.findings.listening import routing
+from graph.findings.scope import Scope
+from graph.runs import ranking
 from graph.settings import Settings, settings
 from tests.app import stores_b as stores
 
@@ -171,6 +173,32 @@ def test_a_correction_counts_on_the_next_page_load(
     # Another page in the same session knows it, without anything being published.
     app.switch_page("app_pages/people.py").run()
     assert not app.exception
+
+
+def test_corrections_move_a_list_and_its_proof_within_one_page_load(
+    own_store: Settings,
+) -> None:
+    """The first advocate of the page has nothing but complaints after the corrections."""
+    place = own_store.home.snapshot()
+    assert place is not None
+    scope = Scope(brand="northwind")
+    whole = snapshot.load(place)
+    first = ranking(whole, "advocates", scope).people[0]
+    app = stores.page("people")
+    app.selectbox(key="brand").set_value("northwind").run()
+    app.button_group(key="list").set_value("advocates").run()
+    assert first.account in set(app.dataframe[0].value["account"])
+    texts = dict(
+        zip(*(whole.posts[name].to_pylist() for name in ("id", "text")), strict=True)
+    )
+    best = texts[first.best_post or ""]
+    assert best[:40] in stores.said(app)
+    for post in first.evidence:
+        desk.correct(own_store.home, post, "northwind", "complaint")
+    app.run()
+    assert not app.exception
+    assert first.account not in set(app.dataframe[0].value["account"])
+    assert best[:40] not in stores.said(app)
 
 
 def test_weights_move_people_and_a_setting_is_kept_by_name(

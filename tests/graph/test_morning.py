@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pyarrow as pa
+
 from graph import morning, visits
+from graph.findings.listening.alarms import alarms
 from graph.findings.scope import Scope
+from graph.snapshot import of_tables
 from graph.store.files import Home
 from graph.visits import Seen, Visit
 from tests.graph.findings.conftest import DAY, build
@@ -51,6 +55,23 @@ def test_what_cannot_be_read_or_written_costs_nothing(tmp_path):
     assert visits.last(Home(tmp_path / "not" / "there"), "acme", EMPTY, NOW) is None
 
 
+def test_what_was_told_is_kept_for_each_question_and_damage_is_said(tmp_path):
+    home = Home(tmp_path)
+    assert visits.told(home) == visits.Told({})
+    assert visits.keep_told(home, visits.told(home), "acme", ("a", "b")) == ""
+    assert visits.keep_told(home, visits.told(home), "bolt", ("c",)) == ""
+    assert visits.told(home).ids == {"acme": ("a", "b"), "bolt": ("c",)}
+    for text in ("{", "[]", '{"acme": 3}', '{"acme": [1]}'):
+        (tmp_path / visits.ALARMS).write_text(text)
+        found = visits.told(home)
+        assert found.ids == {}
+        assert "cannot be read" in found.damage
+    nowhere = Home(tmp_path / "not" / "there")
+    assert "tells these alarms again" in visits.keep_told(
+        nowhere, visits.Told({}), "acme", ("a",)
+    )
+
+
 def said(before: Seen, now: Seen, moment: datetime = NOW) -> list[str]:
     world = build([("x:1", "ann", 30, "original", "Good", None, "praise")])
     found = morning.since(world, Visit(NOW, before), now, moment)
@@ -93,3 +114,58 @@ def test_what_there_is_to_see_is_what_the_pages_show():
     assert found.carriers == ("x:ann", "x:cal")
     assert found.lists["influencers"] == ("x:ann",)
     assert DAY < NOW
+
+
+def test_a_new_burst_or_drop_is_news_even_if_nothing_else_is():
+    burst, drop = "burst 2026-09-04 acme", "drop 2026-09-11 acme"
+    quiet, loud = (Seen((), (), {"sudden": one}, ()) for one in ((), (burst,)))
+    both = Seen((), (), {"sudden": (burst, drop)}, ())
+    assert said(quiet, loud) == [
+        "Far more complaints than usual up to 3 September 2026."
+    ]
+    assert said(loud, both) == ["Far less praise than usual up to 10 September 2026."]
+    assert said(both, both) == [morning.NOTHING]
+    grown = Seen((), ("x:7", "x:8"), {"sudden": (burst, drop)}, ())
+    assert said(quiet, grown) == [
+        "2 complaints grow faster than usual; far more complaints than usual up to "
+        "3 September 2026; far less praise than usual up to 10 September 2026."
+    ]
+
+
+def test_a_burst_in_the_last_days_of_the_data_is_seen():
+    usual = [
+        (f"x:q{n:02}", f"q{n}", n, "original", "Broken", None, "complaint")
+        for n in range(30)
+    ]
+    burst = [
+        (f"x:b{n:02}", f"b{n}", 31 + n / 24, "original", "Broken", None, "complaint")
+        for n in range(11)
+    ]
+    scope = Scope(brand="acme")
+    calm, loud = (morning.seen(build(posts), scope) for posts in (usual, usual + burst))
+    assert calm.lists[morning.SUDDEN] == ()
+    # The burst is of 2 October, and could be known at the end of that day.
+    assert loud.lists[morning.SUDDEN] == ("burst 2026-10-03 acme",)
+    assert said(calm, loud)[0].startswith("Far more complaints than usual up to 2 Octo")
+
+
+def test_a_doubtful_complaint_and_one_shared_once_are_not_said_to_grow():
+    posts = [
+        ("x:1", "ann", 0, "original", "Bad", None, "complaint"),
+        ("x:2", "ben", 1, "original", "Bad", None, "complaint"),
+        ("x:3", "cal", 1.5, "share", "", "x:1", None),
+        ("x:4", "dan", 2, "share", "", "x:2", None),
+        ("x:5", "eve", 2.5, "share", "", "x:2", None),
+    ]
+    more = [(f"x:6{n}", f"u{n}", 3, "share", "", "x:1", None) for n in range(6)]
+    world = build(posts)
+    assert morning.seen(world, Scope(brand="acme")).growing == ("x:2",)
+    world = build([*posts, *more])
+    about = world.about.to_pylist()
+    about[1]["complaint"] = 0.16
+    # Shared so often that it has an alarm, and still too doubtful for the morning.
+    about[0]["complaint"] = 0.2
+    changed = pa.Table.from_pylist(about, world.about.schema)
+    unsure = of_tables({**world.tables, "about": changed})
+    assert [one.name for one in alarms(unsure, Scope(brand="acme"))] == ["growing"]
+    assert morning.seen(unsure, Scope(brand="acme")).growing == ()

@@ -91,6 +91,34 @@ def test_owner_and_tags_filter_the_cases(demo):
     assert set(desk.FIELDS) >= {"owner", "note", "done", "tags"}
 
 
+def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
+    store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    first, second, third = (row["post"] for row in rows(capsys, *store, "--top", "3"))
+    marked = {
+        first: {"owner": "Kim", "tags": "press, urgent"},
+        second: {"owner": "Kim"},
+        third: {"owner": "Lee", "tags": "urgent"},
+    }
+    monkeypatch.setattr(desk, "marked", lambda home, what: marked)
+    for words, posts in (
+        (["--owner", "Kim"], [first, second]),
+        (["--tag", "urgent"], [first, third]),
+        (["--owner", "Kim", "--tag", "urgent"], [first]),
+        (["--owner", "Ann"], []),
+    ):
+        assert [row["post"] for row in rows(capsys, *store, *words)] == posts
+
+
+def test_the_two_way_index_is_of_the_time_that_is_asked(demo, capsys):
+    words = ["--store", f"ladybug:{demo.folder}", "--two-way"]
+    every, later, none = (
+        {row["brand"]: int(row["posts"]) for row in rows(capsys, *words, *since)}
+        for since in ([], ["--since", "2026-09-15"], ["--since", "2030-01-01"])
+    )
+    assert 0 < later["Northwind"] < every["Northwind"]
+    assert set(none.values()) == {0}
+
+
 def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
     words = ["alerts", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     assert main([*words, "--jsonl", "--top", "3"]) == 4

@@ -239,3 +239,12 @@ def _days(snapshot: Snapshot, found: Ledger) -> tuple[Longs, Longs, int]:
 def moment(micros: int) -> datetime:
     """A time of the snapshot's as Python has it, naive UTC."""
     return datetime(1970, 1, 1) + timedelta(microseconds=int(micros))
+
+
+def micros(at: datetime) -> int:
+    """A time as the snapshot has it, in microseconds; `moment` turned around.
+
+    >>> moment(micros(datetime(2026, 9, 3, 12, 30)))
+    datetime.datetime(2026, 9, 3, 12, 30)
+    """
+    return (at - datetime(1970, 1, 1)) // timedelta(microseconds=1)

@@ -3,7 +3,9 @@
 A post that nobody answered waited at least until the data ends. Such waits are censored,
 not dropped: the median is the Kaplan-Meier estimate (1958, doi:10.1080/01621459.1958.10501452),
 after which half of all posts have an answer. Over the answered ones alone it would look
-shorter the more posts are left standing.
+shorter the more posts are left standing. Posts of which nobody can tell whether they were
+answered take no part; what the median would be if those that are newer than the brand's
+last post still waited is a figure of its own.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ class Speed:
     `posts` are those of which it is known whether they were answered, `answered` those
     that were, `unknown` the others, `edited` those answered before they were changed.
     `median` and `p90`: after so long half, and nine of ten, have an answer (None: never
-    in this data). `median_answered` looks at the answered ones alone.
+    in this data). `median_answered` looks at the answered ones alone. `median_if_waiting`
+    is the median if whatever is not answered by the file's end is taken as still waiting,
+    also what is newer than the brand's last post.
     """
 
     group: str
@@ -64,6 +68,7 @@ class Speed:
     p90: float | None
     median_answered: float | None
     within_day: float | None
+    median_if_waiting: float | None
 
     @property
     def share(self) -> float | None:
@@ -115,6 +120,9 @@ def table(rows: tuple[Speed, ...]) -> pa.Table:
             "median_answered": pa.array(
                 [row.median_answered for row in rows], pa.float64()
             ),
+            "median_if_waiting": pa.array(
+                [row.median_if_waiting for row in rows], pa.float64()
+            ),
             "edited": [row.edited for row in rows],
             "unknown": [row.unknown for row in rows],
         }
@@ -124,12 +132,12 @@ def table(rows: tuple[Speed, ...]) -> pa.Table:
 def fairness(snapshot: Snapshot, found: Ledger, seed: int = 7) -> Fairness:
     """Whether people with few followers wait longer, and by how much.
 
-    The interval redraws people, with all that each of them wrote.
+    Posts of which it is not known whether they were answered take no part. The interval redraws people, with all that each of them wrote.
 
     Cost: `DRAWS` Kaplan-Meier estimates for each half.
     """
     followers = _followers(snapshot, found)
-    known = _counted(found) & (followers >= 0)
+    known = _known(found) & (followers >= 0)
     here, followers = found.only(known), followers[known]
     border = int(np.median(followers)) if len(followers) else None
     few = followers <= (border or 0)
@@ -181,15 +189,21 @@ def _sentence(
     )
 
 
-def _counted(found: Ledger) -> Mask:
-    """Which entries say something of waits: the brand's own posts are known there."""
-    mask: Mask = (found.state == STATES.index("answered")) | ~np.isnan(found.until)
+def _known(found: Ledger) -> Mask:
+    """Of which entries it is known whether they were answered."""
+    mask: Mask = found.state != STATES.index("unknown")
+    return mask
+
+
+def _near(found: Ledger) -> Mask:
+    """Those, and what is only newer than the last of the brand's own posts there."""
+    mask: Mask = _known(found) | ~np.isnan(found.until)
     return mask
 
 
 def _speed(found: Ledger, group: str) -> Speed:
-    answered = found.state == STATES.index("answered")
-    known = answered | (found.state != STATES.index("unknown"))
+    answered, known = found.state == STATES.index("answered"), _known(found)
+    here = found.only(known)
     hours = found.hours[answered & ~np.isnan(found.hours)]
     return Speed(
         group,
@@ -197,10 +211,11 @@ def _speed(found: Ledger, group: str) -> Speed:
         int(answered.sum()),
         int((~known).sum()),
         int(found.edited.sum()),
-        _or_none(_quantile(found, 0.5)),
-        _or_none(_quantile(found, 0.9)),
+        _or_none(_quantile(here, 0.5)),
+        _or_none(_quantile(here, 0.9)),
         float(np.median(hours)) if len(hours) else None,
-        _or_none(_within(found, DAY)),
+        _or_none(_within(here, DAY)),
+        _or_none(_quantile(found.only(_near(found)), 0.5)),
     )
 
 
@@ -211,14 +226,14 @@ def _or_none(value: float) -> float | None:
 def _waits(found: Ledger) -> tuple[Floats, Mask]:
     """Waits in hours, and which of them ended with no answer.
 
-    A post that was changed after its answer had that answer as it stands: no wait.
+    Whatever is not answered here counts as waiting: who asks leaves out what is not known. A post that was changed after its answer had that answer as it stands: no wait.
     """
     answered = (found.state == STATES.index("answered")) & (
         found.edited | ~np.isnan(found.hours)
     )
     hours = np.where(found.edited, 0.0, found.hours)
     hours = np.where(answered, hours, found.waited)
-    use = (answered | _counted(found)) & ~np.isnan(hours)
+    use = ~np.isnan(hours)
     return hours[use], ~answered[use]
 
 
@@ -347,12 +362,28 @@ def sentence(rows: tuple[Speed, ...]) -> str:
             f" Of {one.unknown:,} more nobody can tell: they are newer than the brand's "
             "last post here, or lie where it has none."
         )
+        words += _if_waiting(one)
     if one.edited:
         words += (
             f" {many(one.edited, 'answer')} {'is' if one.edited == 1 else 'are'} older "
             "than the post, which was changed since; their time is not counted."
         )
     return words
+
+
+def _if_waiting(one: Speed) -> str:
+    """The other median in words; nothing where it is the same."""
+    if one.median_if_waiting == one.median:
+        return ""
+    if one.median_if_waiting is None:
+        return (
+            " If those that are newer are taken as still waiting at the file's end, fewer "
+            "than half are ever answered here."
+        )
+    return (
+        " If everything not answered by the file's end is taken as still waiting, half "
+        f"are answered within {long(one.median_if_waiting)}."
+    )
 
 
 def fair(snapshot: Snapshot, scope: Scope) -> Fairness:

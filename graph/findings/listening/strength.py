@@ -6,23 +6,22 @@ that of NetworkX (`overall_reciprocity`): the part of what was begun that came b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from graph.findings.listening.responses import UNDATED, authors, moments
-from graph.findings.listening.threads import roots
+from graph.findings.listening.responses import UNDATED, authors, moments, responses
+from graph.findings.listening.threads import chains, roots
+from graph.findings.scope import Scope, conditions, inside
 from graph.findings.words import day, many, times
-from graph.model import KINDS, Kind
-from graph.selection import Longs, Mask
+from graph.model import Kind
+from graph.selection import Longs, Mask, posts_about, select
 from graph.snapshot import Snapshot
 
-TALK: Final = tuple(
-    KINDS.index(kind) for kind in (Kind.REPLY, Kind.QUOTE, Kind.MENTION)
-)
+TALK: Final = (Kind.REPLY, Kind.QUOTE, Kind.MENTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,8 @@ class Strength:
 
     `there` and `back` count posts from us to them and from them to us. `conversations`
     are those in which one answered the other, `longest` the most posts that went to and
-    fro between the two in one of them. `warmth` is the mean tone of what they wrote to
+    fro between the two in one of them, and `depth` how many answers followed one on
+    another at most: three answers to one post are three posts more and one deep. `warmth` is the mean tone of what they wrote to
     us, from -1 to 1, None where no text tells. `posts` are rows, the latest first.
     """
 
@@ -40,6 +40,7 @@ class Strength:
     back: int
     conversations: int
     longest: int
+    depth: int
     last_at: datetime | None
     warmth: float | None
     posts: tuple[int, ...]
@@ -55,24 +56,27 @@ class Strength:
         return min(self.there, self.back) / max(self.there, self.back, 1)
 
 
-def strengths(snapshot: Snapshot, ours: Longs) -> dict[int, Strength]:
+def strengths(
+    snapshot: Snapshot, ours: Longs, scope: Scope | None = None
+) -> dict[int, Strength]:
     """The ties of one account, or of several that are one, with everyone they talk with.
 
     Parameters:
         ours: rows of the accounts.
+        scope: only what was said in its time, on its platform, of its topic; its brand is
+            left aside, for whom a tie is with is said by `ours`.
 
     Cost: a pass over the interactions and one over the replies.
     """
     mine = np.zeros(snapshot.accounts.num_rows, bool)
     mine[ours] = True
-    acts = snapshot.interactions
-    actor, target = acts["actor"].to_numpy(), acts["target"].to_numpy()
-    talk = np.isin(acts["kind"].to_numpy(), TALK)
-    out = np.flatnonzero(talk & mine[actor] & ~mine[target])
-    back = np.flatnonzero(talk & ~mine[actor] & mine[target])
-    post = acts["post"].fill_null(-1).to_numpy().astype(np.int64)
+    scope = replace(scope or Scope(), brand=None)
+    acts = select(snapshot, kinds=TALK, **conditions(scope))
+    actor, target, post = acts.actor, acts.target, acts.post
+    out = np.flatnonzero(mine[actor] & ~mine[target])
+    back = np.flatnonzero(~mine[actor] & mine[target])
     sides = [_posts(target[out], post[out]), _posts(actor[back], post[back])]
-    exchanges = _exchanges(snapshot, mine)
+    exchanges = _exchanges(snapshot, mine, scope)
     at = moments(snapshot)
     tone = snapshot.posts["stance"].to_numpy().astype(float)
     found = {}
@@ -91,7 +95,8 @@ def strengths(snapshot: Snapshot, ours: Longs) -> dict[int, Strength]:
             len(there),
             len(here),
             len(turns),
-            max(turns, default=0),
+            max((posts for posts, _ in turns), default=0),
+            max((depth for _, depth in turns), default=0),
             _moment(max(times_)) if times_ else None,
             float(spoken.mean()) if len(spoken) else None,
             tuple(known),
@@ -102,9 +107,10 @@ def strengths(snapshot: Snapshot, ours: Longs) -> dict[int, Strength]:
 def sentence(one: Strength, ours: str, theirs: str) -> str:
     """A tie in words.
 
-    >>> sentence(Strength(3, 1, 2, 1, 3, datetime(2026, 9, 3), 0.5, ()), "Acme", "Ann")
+    >>> tie = Strength(3, 1, 2, 1, 3, 2, datetime(2026, 9, 3), 0.5, ())
+    >>> sentence(tie, "Acme", "Ann")
     'Ann spoke to Acme twice, Acme to Ann once, last on 3 September 2026; warmly. The longest \
-conversation has 3 posts.'
+conversation has 3 posts; at most 2 answers follow one on another.'
     """
     words = f"{theirs} spoke to {ours} {_times(one.back)}, {ours} to {theirs} {_times(one.there)}"
     if one.last_at is not None:
@@ -114,7 +120,10 @@ conversation has 3 posts.'
         words += "; warmly" if tone > 0.2 else "; coldly" if tone < -0.2 else ""
     words += "."
     if one.longest > 1:
-        words += f" The longest conversation has {many(one.longest, 'post')}."
+        words += f" The longest conversation has {many(one.longest, 'post')}"
+        # A post and its answer are one deep: that says nothing more.
+        deep = f"; at most {one.depth:,} answers follow one on another"
+        words += f"{deep if one.depth > 1 else ''}."
     return words
 
 
@@ -134,21 +143,61 @@ def _posts(other: Longs, post: Longs) -> dict[int, list[int]]:
     return found
 
 
-def _exchanges(snapshot: Snapshot, mine: Mask) -> dict[int, list[int]]:
-    """Of each other account, how many posts went to and fro, conversation by conversation."""
+def said_in(snapshot: Snapshot, scope: Scope) -> Mask:
+    """Which posts were said in a scope's time, on its platform and of its topic.
+
+    Of a topic is also what answers a post of it: few answers name it again.
+    """
+    keep = inside(snapshot.posts, scope)
+    if scope.topic is not None:
+        about, found = posts_about(snapshot, scope.topic), responses(snapshot)
+        answers = np.zeros(len(about), bool)
+        answers[found.post[about[found.target]]] = True
+        keep &= about | answers
+    return keep
+
+
+def _exchanges(
+    snapshot: Snapshot, mine: Mask, scope: Scope
+) -> dict[int, list[tuple[int, int]]]:
+    """Of each other account how many posts went to and fro, and how deep, each time.
+
+    A conversation that began before the scope's time counts from the post on that was
+    first answered in it.
+    """
     onto = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
-    post = np.flatnonzero(onto >= 0)
+    post = np.flatnonzero((onto >= 0) & said_in(snapshot, scope))
     one, other = authors(snapshot)[post], authors(snapshot)[onto[post]]
     known = (one >= 0) & (other >= 0)
     post, one, other = post[known], one[known], other[known]
     cross = mine[one] != mine[other]
-    root = roots(snapshot)[0][post[cross]]
-    them = np.where(mine[one[cross]], other[cross], one[cross])
-    pairs, counts = np.unique(np.column_stack([them, root]), axis=0, return_counts=True)
-    found: dict[int, list[int]] = {}
-    for who, count in zip(pairs[:, 0].tolist(), counts.tolist(), strict=True):
-        found.setdefault(who, []).append(count + 1)
+    post, them = post[cross], np.where(mine[one], other, one)[cross]
+    depth = _depths(onto, post, them)
+    pairs, place, counts = np.unique(
+        np.column_stack([them, roots(snapshot)[0][post]]),
+        axis=0,
+        return_inverse=True,
+        return_counts=True,
+    )
+    deepest = np.zeros(len(pairs), np.int64)
+    np.maximum.at(deepest, place, depth)
+    found: dict[int, list[tuple[int, int]]] = {}
+    for who, count, deep in zip(
+        pairs[:, 0].tolist(), counts.tolist(), deepest.tolist(), strict=True
+    ):
+        found.setdefault(who, []).append((count + 1, deep))
     return found
+
+
+def _depths(onto: Longs, post: Longs, them: Longs) -> Longs:
+    """Of each of some answers, as how many in a row of the same two it stands."""
+    partner = np.full(len(onto), -1)
+    partner[post] = them
+    # An answer to an answer of the same two goes on; any other one begins anew.
+    before = np.full(len(onto), -1)
+    before[post] = np.where(partner[onto[post]] == them, onto[post], -1)
+    depths: Longs = chains(before)[1][post] + 1
+    return depths
 
 
 def _moment(micros: int) -> datetime:

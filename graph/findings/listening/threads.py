@@ -18,7 +18,16 @@ def roots(snapshot: Snapshot) -> tuple[Longs, Longs]:
 
     Cost: the logarithm of the deepest conversation, in passes over the posts.
     """
-    onto = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
+    return chains(snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64))
+
+
+def chains(onto: Longs) -> tuple[Longs, Longs]:
+    """The same of any answers: `onto` is the post that each answers, -1 for none.
+
+    >>> root, depth = chains(np.array([-1, 0, 1, 0]))
+    >>> root.tolist(), depth.tolist()
+    ([0, 0, 0, 0], [0, 1, 2, 1])
+    """
     n = len(onto)
     root = np.where(onto >= 0, onto, np.arange(n))
     depth = (onto >= 0).astype(np.int64)
@@ -52,17 +61,3 @@ def thread(snapshot: Snapshot, post: int) -> tuple[int, ...]:
     rows = np.flatnonzero(same & ~stubs & ~shares)
     at = moments(snapshot)[rows]
     return tuple(rows[np.lexsort((rows, at))].tolist())
-
-
-def lengths(snapshot: Snapshot) -> tuple[Longs, Longs]:
-    """Of each root how many posts its conversation has, and how deep it goes.
-
-    Both are 0 for posts that are no root.
-    """
-    root, depth = roots(snapshot)
-    stub = snapshot.posts["stub"].fill_null(False).to_numpy().astype(bool)
-    n = len(root)
-    posts = np.bincount(root[~stub], minlength=n)
-    deepest = np.zeros(n, np.int64)
-    np.maximum.at(deepest, root, depth)
-    return posts, deepest

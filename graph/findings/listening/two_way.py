@@ -10,8 +10,8 @@ import pyarrow as pa
 from scipy.stats import binomtest
 
 from graph.findings.listening.responses import authors, responses
-from graph.findings.listening.strength import Strength, strengths
-from graph.findings.scope import owned
+from graph.findings.listening.strength import Strength, said_in, strengths
+from graph.findings.scope import Scope, owned
 from graph.findings.words import listed, many, percent
 from graph.snapshot import Snapshot
 
@@ -26,7 +26,8 @@ class TwoWay:
     90 % interval. Of the people in touch with it `both` spoke to it and were spoken to,
     `at` were spoken to and never spoke, `unanswered` spoke and were never spoken to.
     `reciprocity` is NetworkX's `overall_reciprocity` of who speaks to whom. `turns` are the
-    posts of an ordinary conversation between it and one person (the median).
+    posts of an ordinary conversation between it and one person (the median), `depth` is how
+    many answers follow one on another there; `longest` and `deepest` are the most of both.
     """
 
     brand: int
@@ -40,16 +41,23 @@ class TwoWay:
     reciprocity: float | None
     conversations: int
     turns: float | None
+    depth: float | None
     longest: int
+    deepest: int
     ties: tuple[Strength, ...]
 
 
-def two_way(snapshot: Snapshot) -> tuple[TwoWay, ...]:
+def two_way(snapshot: Snapshot, scope: Scope | None = None) -> tuple[TwoWay, ...]:
     """Every brand of which own accounts are known, by its row; strongest ties first.
+
+    Parameters:
+        scope: only what was said in its time, on its platform, of its topic; its brand is
+            left aside, for brands stand side by side.
 
     Cost: a pass over the interactions for each brand.
     """
-    found = responses(snapshot)
+    scope = scope or Scope()
+    found, said = responses(snapshot), said_in(snapshot, scope)
     author = authors(snapshot)
     shares = np.array(snapshot.posts["kind"].to_pylist(), object) == "share"
     rows = []
@@ -58,10 +66,11 @@ def two_way(snapshot: Snapshot) -> tuple[TwoWay, ...]:
         if not len(ours):
             continue
         mine = np.isin(author, ours)
-        posts = int((mine & ~shares).sum())
-        answers = mine[found.post] & ~mine[found.target]
+        own = mine & ~shares & said
+        posts = int(own.sum())
+        answers = own[found.post] & ~mine[found.target]
         answering = len(np.unique(found.post[answers]))
-        ties = strengths(snapshot, ours)
+        ties = strengths(snapshot, ours, scope)
         rows.append(_row(brand, posts, answering, list(ties.values())))
     return tuple(rows)
 
@@ -87,7 +96,9 @@ def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay
         2 * both / begun if begun else None,
         sum(tie.conversations for tie in talked),
         float(median(tie.longest for tie in talked)) if talked else None,
+        float(median(tie.depth for tie in talked)) if talked else None,
         max((tie.longest for tie in talked), default=0),
+        max((tie.depth for tie in talked), default=0),
         tuple(
             sorted(
                 ties, key=lambda tie: (-tie.there * tie.back, -tie.back, tie.account)
@@ -99,7 +110,7 @@ def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay
 def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
     """The brands side by side, as pages, commands and exports show them."""
     names = ("posts", "answering", "low", "high", "both", "at", "unanswered")
-    more = ("reciprocity", "conversations", "turns", "longest")
+    more = ("reciprocity", "conversations", "turns", "depth", "longest", "deepest")
     brands = snapshot.brands["name"]
     return pa.table(
         {
@@ -116,7 +127,7 @@ def sentence(snapshot: Snapshot, rows: tuple[TwoWay, ...], brand: int | None) ->
     if not told:
         return (
             "Whether the brand talks with people is not in this data: it holds no post by "
-            "its own accounts."
+            "its own accounts in this time."
         )
     return " ".join(told)
 
@@ -128,7 +139,19 @@ def _told(snapshot: Snapshot, row: TwoWay) -> str:
         parts.append(f"{row.at:,} were spoken to and never spoke to it")
     if row.unanswered:
         parts.append(f"{row.unanswered:,} spoke to it and heard nothing")
-    return (
+    words = (
         f"{percent(round(row.answering or 0, 3))} of {name}'s {many(row.posts, 'post')} "
         f"answer somebody; {listed(parts)}."
     )
+    # Where nobody went on after an answer there is nothing to tell of length and depth.
+    if row.longest > 2 and row.turns is not None and row.depth is not None:
+        words += (
+            f" An ordinary conversation with one person has {row.turns:g} posts and goes "
+            f"{_deep(row.depth)} deep; the longest has {many(row.longest, 'post')}, the "
+            f"deepest goes {_deep(row.deepest)}."
+        )
+    return words
+
+
+def _deep(answers: float) -> str:
+    return "1 answer" if answers == 1 else f"{answers:,g} answers"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import pyarrow as pa
 import pytest
 
 from graph.commands import alerts
@@ -15,6 +17,7 @@ from graph.errors import UsageError
 from graph.findings.listening.alarms import alarms, backtest, border, watch
 from graph.findings.listening.ledger import ledger
 from graph.findings.scope import Scope
+from graph.snapshot import of_tables
 from tests.graph.findings.conftest import DAY, build
 
 OWNED = ("acme",)
@@ -72,6 +75,59 @@ def test_what_comes_later_changes_no_heat():
         for world in (one, both)
     ]
     assert heats[0] == heats[1]
+
+
+def test_what_is_shared_after_the_window_makes_no_alarm_and_moves_no_border():
+    early = [NEWS]
+    for n in range(20):
+        early += complaint(f"u{n:02}", n, n % 4 + 1)
+    # Ann's complaint is of the window, but it grows after it, as one of before does.
+    late = [
+        (f"x:l{n}", f"late{n}", 40 + n / 24, "share", "", target, None)
+        for n, target in enumerate(["x:ann"] * 9 + ["x:u00"] * 9)
+    ]
+    ann = ("x:ann", "ann", 19, "original", "Broken", None, "complaint")
+    plain, more = build([*early, ann], OWNED), build([*early, ann, *late], OWNED)
+    window = Scope(until=DAY + timedelta(days=30))
+    told = [
+        [(one.at, one.strength, one.sentence) for one in alarms(world, window, 0.2)]
+        for world in (plain, more)
+    ]
+    assert told[0] == told[1] != []
+    assert all(at < window.until for at, _, _ in told[1])
+    until = int(watch(more, ledger(more)).at.max()) + 1
+    borders = [
+        border(watch(world, ledger(world, window), window.until), until, 0.2)
+        for world in (plain, more)
+    ]
+    assert borders[0] == borders[1]
+    assert backtest(plain, window) == backtest(more, window)
+
+
+def test_one_that_was_shared_once_does_not_grow_and_a_doubtful_one_has_to_grow_more():
+    # So little data has no border: everything above the floor goes off. Half sure twice is
+    # one share of a complaint, 20 % sure takes five, and Cal's four are too few.
+    posts = [NEWS, *complaint("ann", 0, 1), *complaint("ben", 1, 2)]
+    world = build(
+        [*posts, *complaint("cal", 2, 4), *complaint("dan", 3, 5)],
+        OWNED,
+    )
+    chances = {"x:ben": 0.5, "x:cal": 0.2, "x:dan": 0.2}
+    about = world.about.to_pylist()
+    for row in about:
+        post = world.posts["id"][row["post"]].as_py()
+        row["complaint"] = chances.get(post)
+    doubtful = of_tables(
+        {
+            **world.tables,
+            "about": pa.Table.from_pylist(about, world.about.schema),
+        }
+    )
+    ids = doubtful.posts["id"]
+    told = {ids[one.posts[0]].as_py(): one.sentence for one in alarms(doubtful)}
+    assert told.keys() == {"x:ben", "x:dan"}
+    assert "(50 % sure) was passed on twice" in told["x:ben"]
+    assert "(20 % sure) was passed on 5 times" in told["x:dan"]
 
 
 def test_a_complaint_that_grows_goes_off_within_its_first_shares():
@@ -154,6 +210,29 @@ def test_without_shares_nothing_is_claimed():
     world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
     assert alarms(world) == ()
     assert "cannot be tried" in backtest(world).sentence
+
+
+def test_an_alarm_keeps_its_name_while_its_figures_change():
+    usual = [
+        (f"x:q{n:02}", f"q{n}", n, "original", "Broken", None, "complaint")
+        for n in range(30)
+    ]
+    burst = [
+        (f"x:b{n:02}", f"b{n}", 31 + n / 48, "original", "Broken", None, "complaint")
+        for n in range(20)
+    ]
+    names = []
+    for count in (12, 20):
+        world = build([*usual, *burst[:count], NEWS], OWNED)
+        (found,) = alarms(world)
+        assert f"{count} complaints" in found.sentence
+        names.append(alerts.identity(world, found))
+    # The burst is of 2 October, and known when that day has ended.
+    assert set(names) == {"burst acme 2026-10-03 complaints"}
+    topic = replace(
+        found, sentence="9 complaints that say “in use” in 3 days; before 1."
+    )
+    assert alerts.identity(world, topic).endswith("complaints that say “in use”")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from graph.findings.listening.ledger import (
     waiting,
 )
 from graph.findings.listening.speed import DAYS, fairness
-from graph.findings.listening.threads import lengths, roots, thread
+from graph.findings.listening.threads import roots, thread
 from graph.findings.scope import Scope
 from graph.snapshot import Snapshot
 from tests.graph.findings.conftest import DAY, build
@@ -228,14 +228,66 @@ def test_waits_that_did_not_end_are_censored_and_not_dropped():
     assert [row.group for row in weekdays] == [DAYS[DAY.weekday()]]
 
 
-def crowd(wait_few: float, wait_many: float) -> Snapshot:
-    """A hundred people; those with few followers are answered after other days."""
+def test_a_post_of_which_nobody_can_tell_is_no_post_that_waits():
+    # Known are Ann, after a day, and Ben, after two: half are answered after 24 hours.
+    # Cal is newer than the brand's last word: taken as waiting, the curve falls to 2/3
+    # and 1/3 instead, and half are answered after 48 hours.
+    world = build(
+        [
+            ("x:a", "ann", 0, "original", "Broken", None, "complaint"),
+            ("x:b", "ben", 0, "original", "Broken", None, "complaint"),
+            ("x:c", "cal", 9, "original", "Broken", None, "complaint"),
+            ("x:p", "acme", 1, "reply", "Sorry", "x:a", None),
+            ("x:q", "acme", 2, "reply", "Sorry", "x:b", None),
+            ("x:z", "dan", 30, "original", "Bought one.", None, "neutral"),
+        ],
+        OWNED,
+    )
+    rows = speed.speed(world, waiting(world, ledger(world)))
+    one = rows[0]
+    assert (one.posts, one.answered, one.unknown) == (2, 2, 1)
+    assert (one.median, one.within_day, one.median_if_waiting) == (24.0, 0.5, 48.0)
+    assert "taken as still waiting, half are answered within 48.0" in speed.sentence(
+        rows
+    )
+    assert speed.table(rows)["median_if_waiting"].to_pylist() == [48.0]
+
+
+def test_the_second_median_is_told_only_where_it_differs():
+    posts = [
+        ("x:a", "ann", 0, "original", "Broken", None, "complaint"),
+        ("x:p", "acme", 1, "reply", "Sorry", "x:a", None),
+        ("x:z", "eve", 30, "original", "Bought one.", None, "neutral"),
+    ]
+    late = [
+        (f"x:{n}", n, 5, "original", "Broken", None, "complaint")
+        for n in ("ben", "cal", "dan")
+    ]
+    plain, more = build(posts, OWNED), build([*posts, *late], OWNED)
+    told = [
+        speed.sentence(speed.speed(world, waiting(world, ledger(world))))
+        for world in (plain, more)
+    ]
+    assert "still waiting" not in told[0]
+    # One of four is answered, if the three new ones wait.
+    assert "still waiting at the file's end, fewer than half" in told[1]
+
+
+def crowd(wait_few: float, wait_many: float, newer: int = 0) -> Snapshot:
+    """A hundred people; those with few followers are answered after other days.
+
+    `newer` more of them write after the brand's last word.
+    """
     source = np.random.default_rng(3)
     posts: list[tuple] = [NEWS]
     for n in range(100):
         days = float(source.exponential(wait_few if n < 50 else wait_many))
         posts.append((f"x:p{n}", f"u{n}", 0, "original", "Broken", None, "complaint"))
         posts.append((f"x:r{n}", "acme", days, "reply", "Sorry", f"x:p{n}", None))
+    posts += [
+        (f"x:p-{n}", f"v{n}", 40, "original", "Broken", None, "complaint")
+        for n in range(newer)
+    ]
     made = build(posts, OWNED)
     ids = made.posts["id"].to_pylist()
     column = [
@@ -263,6 +315,15 @@ def test_where_all_wait_alike_no_difference_is_claimed():
     assert "about as long" in found.sentence
 
 
+def test_posts_of_which_nobody_can_tell_make_no_voice_wait_longer():
+    told = []
+    for newer in (0, 60):
+        world = crowd(3, 3, newer)
+        told.append(fairness(world, waiting(world, ledger(world))))
+    assert told[0] == told[1]
+    assert "about as long" in told[1].sentence
+
+
 def test_a_conversation_is_read_from_its_first_word_on():
     world = build(
         [
@@ -276,10 +337,7 @@ def test_a_conversation_is_read_from_its_first_word_on():
     assert thread(world, 2) == (0, 1, 2)
     assert thread(world, 3) == (3,)
     assert roots(world)[1].tolist() == [0, 1, 2, 0]
-    assert [column.tolist() for column in lengths(world)] == [
-        [3, 0, 0, 1],
-        [2, 0, 0, 0],
-    ]
+    assert roots(world)[0].tolist() == [0, 0, 0, 3]
 
 
 def test_posts_that_answer_each_other_in_a_circle_end_somewhere():

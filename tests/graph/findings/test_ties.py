@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import networkx as nx
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from graph import list_ties
 from graph.findings.listening import strength, turned, two_way
 from graph.findings.listening.ledger import ledger
 from graph.findings.listening.strength import strengths
-from tests.graph.findings.conftest import build
+from graph.findings.scope import Scope
+from tests.graph.findings.conftest import DAY, build
 
 OWNED = ("acme",)
 NEWS = ("x:z", "acme", 80, "original", "News.", None, None)
@@ -29,12 +34,81 @@ def test_a_tie_counts_posts_each_way_and_the_turns_of_a_conversation():
     ties = strengths(world, np.array([0]))
     names = world.accounts["id"].to_pylist()
     told = {names[row]: (tie.there, tie.back, tie.longest) for row, tie in ties.items()}
-    # Ann: acme once to her, she once back; three posts went to and fro.
+    # Ann: acme once to her, she once back; three posts went to and fro, two answers deep.
+    assert {names[row]: tie.depth for row, tie in ties.items()} == {
+        "x:ann": 2,
+        "x:ben": 1,
+        "x:cal": 1,
+    }
     assert told == {"x:ann": (1, 1, 3), "x:ben": (0, 1, 2), "x:cal": (1, 0, 2)}
     ann = next(tie for tie in ties.values() if tie.both)
     assert ann.reciprocity == 1.0
     assert [world.posts["id"][row].as_py() for row in ann.posts] == ["x:c", "x:b"]
     assert "last on 3 September 2026" in strength.sentence(ann, "Acme", "Ann")
+
+
+def test_answers_side_by_side_make_a_conversation_long_and_not_deep():
+    # Acme answers Ann three times, once below what she answered: 5 posts, and the row
+    # a, b, c, g is three answers deep. Ben comes in below and begins at one again.
+    world = build(
+        [
+            *TALK,
+            ("x:g", "acme", 3, "reply", "Is it?", "x:c", None),
+            ("x:h", "acme", 3, "reply", "Sorry", "x:a", None),
+            ("x:i", "ben", 4, "reply", "Me too", "x:g", "complaint"),
+        ],
+        OWNED,
+    )
+    names = world.accounts["id"].to_pylist()
+    ties = {names[row]: tie for row, tie in strengths(world, np.array([0])).items()}
+    ann, ben = ties["x:ann"], ties["x:ben"]
+    assert (ann.longest, ann.depth) == (5, 3)
+    assert (ben.conversations, ben.longest, ben.depth) == (2, 2, 1)
+    row = two_way.two_way(world)[0]
+    # Ann 3, Ben 1, Cal 1: the median is 1, the most 3.
+    assert (row.depth, row.deepest, row.longest) == (1.0, 3, 5)
+    assert "goes 1 answer deep; the longest has 5 posts" in two_way.sentence(
+        world, (row,), None
+    )
+    table = two_way.table(world, (row,))
+    assert (table["depth"].to_pylist(), table["deepest"].to_pylist()) == ([1.0], [3])
+
+
+def test_ties_and_the_two_way_index_are_of_the_time_and_platform_that_are_asked():
+    world = build(TALK, OWNED)
+    names = world.accounts["id"].to_pylist()
+    early = Scope(brand="acme", until=DAY + timedelta(days=2))
+    # Before day 2 there is Acme's answer to Ann and nothing else.
+    (row,) = two_way.two_way(world, early)
+    assert (row.posts, row.answering) == (1, 1.0)
+    assert (row.both, row.at, row.unanswered) == (0, 1, 0)
+    ties = list_ties.brand_ties(world, "acme", early)
+    assert {
+        names[row]: (tie.there, tie.back, tie.longest, tie.depth)
+        for row, tie in ties.items()
+    } == {"x:ann": (1, 0, 2, 1)}
+    late = Scope(since=DAY + timedelta(days=2))
+    (row,) = two_way.two_way(world, late)
+    assert (row.posts, row.both, row.at, row.unanswered) == (2, 0, 1, 2)
+    elsewhere = Scope(platform="reddit")
+    assert two_way.two_way(world, elsewhere)[0].posts == 0
+    assert list_ties.brand_ties(world, "acme", elsewhere) == {}
+    assert two_way.two_way(world, Scope(platform="x")) == two_way.two_way(world)
+
+
+def test_of_a_topic_are_the_posts_of_it_and_what_answers_them():
+    world = build(TALK, OWNED)
+    (row,) = two_way.two_way(world, Scope(topic="broken"))
+    # Ann's complaint says it; Acme's answer is of it, her thanks for that are not.
+    assert (row.posts, row.answering, row.at) == (1, 1.0, 1)
+    assert [tie.there for tie in row.ties] == [1]
+
+
+def test_lists_have_the_depth_of_the_deepest_conversation():
+    world = build(TALK, OWNED)
+    listed = pa.table({"account": ["x:ann", "x:acme"]})
+    made = list_ties.with_ties(world, listed, list_ties.brand_ties(world, "acme"))
+    assert made["depth"].to_pylist() == [2, None]
 
 
 def test_the_two_way_index_is_networkx_own_reciprocity():
