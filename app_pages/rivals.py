@@ -9,7 +9,8 @@ from app_pages import _parts, _proof
 from graph import figures_rivals, session, shown
 from graph.findings import earned, rivals
 from graph.findings.scope import brand_row
-from graph.findings.words import many
+from graph.findings.switches import posts_of
+from graph.findings.words import many, percent
 
 FEW = 8
 
@@ -25,10 +26,17 @@ if not found.brands:
     st.stop()
 names = snapshot.brands["name"].to_pylist()
 main, side = _proof.places()
+switches = found.switches(row)
 if side is not None:
-    opens = {f"brand-{one.brand}": one.posts for one in found.brands} | {
-        f"switch-{one.account}-{one.old}-{one.new}": one.posts for one in found.switched
-    }
+    opens = (
+        {f"brand-{one.brand}": one.posts for one in found.brands}
+        | {f"both-{one.first}-{one.second}": one.posts for one in found.both}
+        | {
+            f"switch-{one.account}-{one.old}-{one.new}": posts_of((one,))
+            for one in found.switched
+        }
+        | {f"all-{words}": posts_of(some) for words, some in switches.items()}
+    )
     with side:
         _proof.panel("What carries it", opens.get(session.asked("open") or "", ()))
 with main:
@@ -43,8 +51,10 @@ with main:
         )
         for one in found.brands[:FEW]:
             name = shown.label(names[one.brand])
+            part = percent(round(one.people / found.carriers, 3))
             words = (
-                f"{name}: {many(one.people, 'person')}, {many(len(one.posts), 'post')}"
+                f"{name}: {many(one.people, 'person')} ({part} of all who carry a brand), "
+                f"{many(len(one.posts), 'post')}"
             )
             key = f"brand-{one.brand}"
             _proof.button(words, key, key)
@@ -64,7 +74,7 @@ with main:
     both = rivals.both_table(snapshot, found)
     if both.num_rows:
         st.dataframe(
-            shown.readable(both.drop_columns(["accounts"])),
+            shown.readable(both.drop_columns(["accounts", *rivals.EVIDENCE])),
             hide_index=True,
             column_config={
                 "share": st.column_config.NumberColumn(
@@ -72,11 +82,20 @@ with main:
                 )
             },
         )
+        for pair in found.both[:FEW]:
+            pair_of = f"{shown.label(names[pair.first])} and {shown.label(names[pair.second])}"
+            who, what = many(len(pair.people), "person"), many(len(pair.posts), "post")
+            key = f"both-{pair.first}-{pair.second}"
+            _proof.button(f"{pair_of}: {who}, {what}", key, key)
         _parts.downloads(both, "both", {"scope": scope})
     else:
         st.caption("Nobody, as far as this data says.")
     st.subheader("Who switched", anchor=False)
     st.text(shown.visible(rivals.switched_sentence(snapshot, found, row)))
+    for words, some in switches.items():
+        if some:
+            key = f"all-{words}"
+            _proof.button(f"{many(len(some), 'person')} {words}", key, key)
     mine = [one for one in found.switched if row in (None, one.old, one.new)]
     for one in mine[:FEW]:
         who = shown.label(shown.face(snapshot, one.account).name)
@@ -88,6 +107,7 @@ with main:
 _parts.method(
     "To carry a brand is to write of it without complaining, unpaid and independent, or to "
     "share what others wrote so; who is set aside from lists carries nothing here.",
+    "`share` is the part of all who carry any brand here that carries this one.",
     "`top_tenth` is the part of it that the busiest tenth of the people did, with its 90 % "
     "interval (people drawn anew 200 times). `like` is the inverse Simpson index: as evenly "
     "spread as among so many equally busy people.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from graph import runs
 from graph.asof import as_of
-from graph.findings.forecast import DEFAULT, Forecast
+from graph.findings.forecast import COUNTS, DEFAULT, Forecast, or_counting
 from graph.findings.moves import moves
 from graph.findings.scope import Scope, about_of
 from graph.model import KINDS, Kind
@@ -36,6 +37,8 @@ def between(
         snapshot: the later side: all of it, or `as_of` a later date.
         name: a list of `runs.LISTS`.
         start: the list is compared with the one just before this moment.
+        forecast: the setting of the influencers. Each side is ranked as its own list
+            would be: where counting would have foretold more of that side's data, counting.
 
     Gives `graph.findings.moves`' table with `posts` and `post_count`: what the person
     wrote about the brand since then, and older posts of theirs that were shared since.
@@ -43,11 +46,13 @@ def between(
     Raises:
         UsageError: nothing is older than `start`.
 
-    Cost: the list twice, and one `as_of`.
+    Cost: the list twice, one `as_of`, and `or_counting` of both sides.
     """
     scope = scope or Scope()
-    before = runs.ranking(as_of(snapshot, start), name, scope, top, forecast)
-    after = runs.ranking(snapshot, name, scope, top, forecast)
+    before, after = (
+        runs.ranking(side, name, scope, top, _weights(side, name, scope, forecast))
+        for side in (as_of(snapshot, start), snapshot)
+    )
     table = moves(before, after)
     rows = _telling(snapshot, scope, start)
     author = snapshot.posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
@@ -61,6 +66,17 @@ def between(
     column = pa.array(["|".join(one[:POSTS]) for one in posts], pa.string())
     counts = pa.array([len(one) for one in posts], pa.int64())
     return table.append_column("posts", column).append_column("post_count", counts)
+
+
+def _weights(
+    snapshot: Snapshot, name: str, scope: Scope, forecast: Forecast
+) -> Forecast:
+    """The weights that a list of this side would be made with."""
+    if name != "influencers":
+        return forecast
+    # Counting that took over elsewhere, as its sentence says, was not chosen by anybody.
+    took_over = forecast != COUNTS == replace(forecast, sentence=COUNTS.sentence)
+    return or_counting(snapshot, scope, DEFAULT if took_over else forecast)
 
 
 def _telling(snapshot: Snapshot, scope: Scope, start: datetime) -> Longs:

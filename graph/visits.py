@@ -1,8 +1,8 @@
-"""What the overview showed at the last visit, kept beside the store.
+"""What the overview showed at the last visit, and which alarms were told, kept beside the store.
 
-A visit ends when nobody looked for some hours. What is kept is what the morning compares:
-ids, so that it does not matter whether something is new because it happened since or
-because a file with older posts came in.
+A visit ends when nobody looked for some hours. What is kept is what is compared: ids, so
+that it does not matter whether something is new because it happened since or because a
+file with older posts came in.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ GAP: Final = timedelta(hours=4)
 
 OFTEN: Final = timedelta(minutes=10)
 """Within a visit it is not written more often that somebody still looks."""
+
+ALARMS: Final = "alarms.json"
+"""The file of the alarms that were told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,57 @@ def last(home: Home, brand: str, seen: Seen, now: datetime) -> Visit | None:
     with suppress(OSError):
         write_whole(path, json.dumps(kept))
     return before
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The ids of the alarms that were told, by what was asked for.
+
+    `damage` says in a sentence that what was kept could not be read; empty where it could.
+    """
+
+    ids: Mapping[str, tuple[str, ...]]
+    damage: str = ""
+
+
+def told(home: Home) -> Told:
+    """The alarms that were told before; none where what was kept cannot be read."""
+    path = home.folder / ALARMS
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        return Told({key: _texts(ids) for key, ids in found.items()})
+    except FileNotFoundError:
+        return Told({})
+    except (OSError, ValueError, AttributeError):
+        return Told({}, f"{path} cannot be read, so every alarm counts as new.")
+
+
+def keep_told(home: Home, before: Told, question: str, ids: tuple[str, ...]) -> str:
+    """Keep what was told for one question; those of others stay.
+
+    Gives a sentence where the disk does not take it, and else nothing.
+    """
+    path = home.folder / ALARMS
+    try:
+        write_whole(path, json.dumps({**before.ids, question: ids}))
+    except OSError as error:
+        return (
+            f"{path} cannot be written ({error.strerror}), so the next call tells these "
+            "alarms again."
+        )
+    return ""
+
+
+def _texts(ids: Any) -> tuple[str, ...]:
+    """Ids as they were kept.
+
+    Raises:
+        ValueError: they are no list of texts.
+
+    """
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise ValueError
+    return tuple(ids)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -9,14 +9,19 @@ import socket
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from graph import export
+from graph import export, visits
 from graph.commands.common import list_options, opened, scope_of
 from graph.errors import UsageError
 from graph.findings.listening import alarms
+from graph.findings.listening.rare import Alarm
+from graph.findings.scope import Scope
 from graph.findings.words import many
+from graph.snapshot import Snapshot
 
 RAISED: Final = 4
 """The exit code where there are alarms, so that cron can tell."""
@@ -36,6 +41,12 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
         help="growing complaints a day that may be named (default: 1)",
     )
     parser.add_argument(
+        "--new",
+        action="store_true",
+        help="only alarms that no earlier call with --new told, however old their posts "
+        "are: the way for cron",
+    )
+    parser.add_argument(
         "--backtest",
         action="store_true",
         help="how good they would have been on this data, instead of the alarms",
@@ -52,6 +63,8 @@ def run(asked: argparse.Namespace) -> int:
     """Print the alarms, the latest first; exit code 4 where there are any."""
     if asked.rate <= 0:
         raise UsageError("--rate is alarms a day: say a number above 0.")
+    if asked.new and asked.as_of:
+        raise UsageError("--new asks what came in since; leave out --as-of.")
     if asked.webhook:
         _check(asked.webhook)
     chosen, shown = opened(asked)
@@ -60,25 +73,82 @@ def run(asked: argparse.Namespace) -> int:
     if asked.backtest:
         print(tried.sentence)
         return 0
-    found = alarms.alarms(shown, scope, asked.rate)[: asked.top]
-    print(
-        f"{many(len(found), 'alarm')}." if found else "Nothing needs you.",
-        file=sys.stderr,
-    )
+    # All of them: a later --since must make no alarm look gone.
+    every = alarms.alarms(shown, replace(scope, since=None), asked.rate)
+    found = [one for one in every if scope.since is None or one.at >= scope.since]
+    before = visits.told(chosen.home) if asked.new else visits.Told({})
+    if before.damage:
+        print(before.damage, file=sys.stderr)
+    known = before.ids.get(_question(scope), ())
+    fresh = [one for one in found if identity(shown, one) not in known]
+    now = tuple(fresh[: asked.top])
+    _say(len(now), len(fresh) - len(now), asked.new)
     print(f"  {tried.sentence}", file=sys.stderr)
-    table = alarms.table(shown, found)
-    lines = [json.dumps(row, default=_text) for row in table.to_pylist()]
-    for line in lines:
-        if asked.webhook:
-            _post(asked.webhook, line)
-    if asked.jsonl:
-        print("\n".join(lines)) if lines else None
-    else:
+    told: list[str] = []
+    try:
+        for one, line in zip(now, _lines(shown, now), strict=True):
+            if asked.webhook:
+                _post(asked.webhook, line)
+                told.append(identity(shown, one))
         settings = {"scope": scope.settings(), "rate": asked.rate}
-        export.deliver(
-            table, asked.out, asked.format, export.manifest(chosen, shown, settings)
-        )
-    return RAISED if found else 0
+        _deliver(asked, shown, now, export.manifest(chosen, shown, settings))
+        told = [identity(shown, one) for one in now]
+    finally:
+        # What a webhook took before it failed was told; the rest is for the next call.
+        if asked.new:
+            still = {identity(shown, one) for one in every}
+            ids = [one for one in dict.fromkeys((*known, *told)) if one in still]
+            place = (chosen.home, before, _question(scope))
+            if failed := visits.keep_told(*place, tuple(ids)):
+                print(failed, file=sys.stderr)
+    return RAISED if now else 0
+
+
+def identity(snapshot: Snapshot, one: Alarm) -> str:
+    """What makes an alarm the same at another call, whatever its figures are by then.
+
+    A complaint that grows is named by its post, a burst by its first day and what it is
+    about, a week of little praise by its end.
+    """
+    brand = snapshot.brands["id"][one.brand].as_py()
+    if one.name == "growing":
+        return f"growing {brand} {snapshot.posts['id'][one.posts[0]].as_py()}"
+    # "12 complaints with #cable in one day; ...": the words between the figures.
+    about = one.sentence.partition(";")[0].rpartition(" in ")[0].partition(" ")[2]
+    what = about if one.name == "burst" else ""
+    return f"{one.name} {brand} {one.at:%Y-%m-%d} {what}".rstrip()
+
+
+def _question(scope: Scope) -> str:
+    """What is watched; each keeps for itself what was told of it."""
+    asked = {**scope.settings(), "since": None}
+    return json.dumps({name: value for name, value in asked.items() if value})
+
+
+def _say(count: int, left: int, only_new: bool) -> None:
+    noun = "new alarm" if only_new else "alarm"
+    print(f"{many(count, noun)}." if count else "Nothing needs you.", file=sys.stderr)
+    if only_new and left:
+        print(f"  The next call tells {left:,} more.", file=sys.stderr)
+
+
+def _lines(shown: Snapshot, found: tuple[Alarm, ...]) -> list[str]:
+    rows = alarms.table(shown, found).to_pylist()
+    return [json.dumps(row, default=_text) for row in rows]
+
+
+def _deliver(
+    asked: argparse.Namespace,
+    shown: Snapshot,
+    found: tuple[Alarm, ...],
+    manifest: Mapping[str, Any],
+) -> None:
+    """Print them, or write them where `--out` says."""
+    if not asked.jsonl:
+        table = alarms.table(shown, found)
+        export.deliver(table, asked.out, asked.format, manifest)
+    elif lines := _lines(shown, found):
+        print("\n".join(lines))
 
 
 def _text(value: Any) -> str:

@@ -24,8 +24,8 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print everyone on the list now or before, and what moved them.
 
-    With `--since` the list of that day is compared with the one of `--as-of`, or of now;
-    without, the publication before with the one that is shown.
+    With `--since` the list of that day is compared with the one of `--as-of`, or of now,
+    each as `--as-of` shows it; without, the publication before with the one that is shown.
     """
     chosen, shown = opened(asked)
     if since := when(asked.since):

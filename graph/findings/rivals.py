@@ -7,7 +7,6 @@ on what others wrote so. Who is set aside from lists carries nothing here either
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
 from typing import Final
 
 import numpy as np
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 from graph.findings.aside import set_aside
 from graph.findings.listening.responses import UNDATED
 from graph.findings.scope import Scope, inside
+from graph.findings.switches import Switch, posts_of, switched
 from graph.findings.words import many, percent
 from graph.model import KINDS, Kind
 from graph.selection import Longs, posts_about
@@ -24,8 +24,6 @@ from graph.snapshot import Snapshot
 
 TENTH: Final = 0.1
 DRAWS: Final = 200
-OFTEN: Final = 2
-"""So many acts for the one brand and then for the other make a switch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,37 +65,41 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Two brands and the people (rows) who carry both, as a part of who carries either."""
+    """Two brands and the people (rows) who carry both, as a part of who carries either.
+
+    `posts` are what they carried of the two, in front one of each brand for each person.
+    """
 
     first: int
     second: int
     people: tuple[int, ...]
     either: int
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """Somebody who carried one brand and since then only another; rows.
-
-    `last` is their last post for the old one, `first` the first for the new one.
-    """
-
-    account: int
-    old: int
-    new: int
-    last: int
-    first: int
     posts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rivals:
-    """All of it; `by_chance` is how many would seem to switch if order meant nothing."""
+    """All of it.
+
+    `by_chance` is how many would seem to switch if order meant nothing, `carriers` how
+    many people carry any of the brands.
+    """
 
     brands: tuple[Carried, ...]
     both: tuple[Both, ...]
     switched: tuple[Switch, ...]
     by_chance: float
+    carriers: int
+
+    def switches(self, brand: int | None) -> dict[str, tuple[Switch, ...]]:
+        """Who switched, by the words in which it is told; of no brand all."""
+        if brand is None:
+            return {"switched": self.switched}
+        return {
+            "came": tuple(one for one in self.switched if one.new == brand),
+            "left": tuple(one for one in self.switched if one.old == brand),
+            "switched among all brands": self.switched,
+        }
 
 
 def rivals(snapshot: Snapshot, scope: Scope | None = None) -> Rivals:
@@ -112,8 +114,10 @@ def rivals(snapshot: Snapshot, scope: Scope | None = None) -> Rivals:
     order = sorted(
         (one for one in brands if one.people), key=lambda one: (-one.people, one.brand)
     )
-    switched, chance = _switched(acts)
-    return Rivals(tuple(order), _both(acts, order), switched, chance)
+    dated = acts.at != UNDATED
+    turned, chance = switched(acts.account[dated], acts.brand[dated], acts.post[dated])
+    carriers = len(np.unique(acts.account))
+    return Rivals(tuple(order), _both(acts, order), turned, chance, carriers)
 
 
 def carrying(snapshot: Snapshot, scope: Scope) -> Acts:
@@ -164,8 +168,9 @@ def _passed(snapshot: Snapshot, scope: Scope, post: Longs, brand: Longs) -> Acts
     platforms = snapshot.accounts["platform"].take(acts["actor"])
     within = pa.table({"platform": platforms, "created_at": acts["at"]})
     acts = acts.filter(pa.array(inside(within, scope)))
-    actor = acts["actor"].to_numpy().astype(np.int64)
-    target = acts["target_post"].to_numpy().astype(np.int64)
+    actor, target = (
+        acts[name].to_numpy().astype(np.int64) for name in ("actor", "target_post")
+    )
     at = acts["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
     author = snapshot.posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     others = author[target] != actor
@@ -187,9 +192,8 @@ def _carried(acts: Acts, brand: int) -> Carried:
     if not len(people):
         return Carried(brand, 0, 0, None, None, None, None, posts)
     rng = np.random.default_rng(0)
-    draws = [
-        _top(counts[rng.integers(len(counts), size=len(counts))]) for _ in range(DRAWS)
-    ]
+    size = len(counts)
+    draws = [_top(counts[rng.integers(size, size=size)]) for _ in range(DRAWS)]
     low, high = np.quantile(draws, [0.05, 0.95])
     share = counts / counts.sum()
     return Carried(
@@ -217,43 +221,22 @@ def _both(acts: Acts, order: list[Carried]) -> tuple[Both, ...]:
         for other in order[place + 1 :]:
             first, second = held[one.brand], held[other.brand]
             if both := sorted(first & second):
-                found.append(
-                    Both(one.brand, other.brand, tuple(both), len(first | second))
-                )
-    return tuple(
-        sorted(found, key=lambda one: (-len(one.people), one.first, one.second))
-    )
+                pair, people = (one.brand, other.brand), tuple(both)
+                posts = _of_both(acts, pair, people)
+                found.append(Both(*pair, people, len(first | second), posts))
+    found.sort(key=lambda one: (-len(one.people), one.first, one.second))
+    return tuple(found)
 
 
-def _switched(acts: Acts) -> tuple[tuple[Switch, ...], float]:
-    """Who did all for one brand before all for another, and how many would by chance."""
-    dated = acts.at != UNDATED
-    account, brand, post = acts.account[dated], acts.brand[dated], acts.post[dated]
-    found, chance = [], 0.0
-    starts = np.flatnonzero(np.diff(account, prepend=-1))
-    for rows in np.split(np.arange(len(account)), starts[1:]) if len(starts) else []:
-        brands, counts = np.unique(brand[rows], return_counts=True)
-        often = brands[counts >= OFTEN].tolist()
-        for place, one in enumerate(often):
-            for other in often[place + 1 :]:
-                mine = rows[(brand[rows] == one) | (brand[rows] == other)]
-                n, k = len(mine), int((brand[mine] == one).sum())
-                chance += 2 / comb(n, k)
-                # One change in the whole row: first all of the one, then all of the other.
-                change = np.flatnonzero(np.diff(brand[mine]))
-                if len(change) == 1:
-                    old, new = mine[change[0]], mine[change[0] + 1]
-                    found.append(
-                        Switch(
-                            int(account[old]),
-                            int(brand[old]),
-                            int(brand[new]),
-                            int(post[old]),
-                            int(post[new]),
-                            tuple(post[mine].tolist()),
-                        )
-                    )
-    return tuple(found), chance
+def _of_both(
+    acts: Acts, brands: tuple[int, int], people: tuple[int, ...]
+) -> tuple[int, ...]:
+    """What people carried of two brands; in front one post of each brand and person."""
+    mine = np.isin(acts.brand, brands) & np.isin(acts.account, people)
+    account, brand, post = acts.account[mine], acts.brand[mine], acts.post[mine]
+    pairs = np.stack([account, brand], axis=1)
+    _, firsts = np.unique(pairs, axis=0, return_index=True)
+    return tuple(dict.fromkeys([*post[firsts].tolist(), *post.tolist()]))
 
 
 def sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
@@ -297,62 +280,49 @@ def switched_sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> s
 
 
 def table(snapshot: Snapshot, found: Rivals) -> pa.Table:
-    """The brands side by side, as pages, commands and exports show them."""
-    names, ids = snapshot.brands["name"], snapshot.posts["id"]
+    """The brands side by side, as pages, commands and exports show them.
+
+    `share` is which part of all who carry any brand carries this one; who carries two
+    counts for both.
+    """
+    names = snapshot.brands["name"]
     rows = [
         {
             "brand": names[one.brand].as_py(),
             "people": one.people,
+            "share": one.people / found.carriers,
             "acts": one.acts,
             "top_tenth": one.top,
             "low": one.low,
             "high": one.high,
             "like": one.like,
-            "evidence": "|".join(ids[row].as_py() for row in one.posts[:20]),
-            "evidence_count": len(one.posts),
+            **_evidence(snapshot, one.posts),
         }
         for one in found.brands
     ]
-    floats = ("top_tenth", "low", "high", "like")
-    return pa.Table.from_pylist(
-        rows,
-        pa.schema(
-            {
-                "brand": pa.string(),
-                "people": pa.int64(),
-                "acts": pa.int64(),
-                **dict.fromkeys(floats, pa.float64()),
-                "evidence": pa.string(),
-                "evidence_count": pa.int64(),
-            }
-        ),
-    )
+    floats = dict.fromkeys(("top_tenth", "low", "high", "like"), pa.float64())
+    counts = {"people": pa.int64(), "share": pa.float64(), "acts": pa.int64()}
+    schema = {"brand": pa.string(), **counts, **floats, **EVIDENCE}
+    return pa.Table.from_pylist(rows, pa.schema(schema))
 
 
 def both_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
     """Who carries two brands, a row a pair."""
     names, ids = snapshot.brands["name"], snapshot.accounts["id"]
-    return pa.table(
+    rows = [
         {
-            "first": pa.array(
-                [names[one.first].as_py() for one in found.both], pa.string()
-            ),
-            "second": pa.array(
-                [names[one.second].as_py() for one in found.both], pa.string()
-            ),
-            "people": pa.array([len(one.people) for one in found.both], pa.int64()),
-            "share": pa.array(
-                [len(one.people) / one.either for one in found.both], pa.float64()
-            ),
-            "accounts": pa.array(
-                [
-                    "|".join(ids[row].as_py() for row in one.people)
-                    for one in found.both
-                ],
-                pa.string(),
-            ),
+            "first": names[one.first].as_py(),
+            "second": names[one.second].as_py(),
+            "people": len(one.people),
+            "share": len(one.people) / one.either,
+            "accounts": "|".join(ids[row].as_py() for row in one.people),
+            **_evidence(snapshot, one.posts),
         }
-    )
+        for one in found.both
+    ]
+    brands = dict.fromkeys(("first", "second"), pa.string())
+    people = {"people": pa.int64(), "share": pa.float64(), "accounts": pa.string()}
+    return pa.Table.from_pylist(rows, pa.schema({**brands, **people, **EVIDENCE}))
 
 
 def switched_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
@@ -365,20 +335,21 @@ def switched_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
             "from": names[one.old].as_py(),
             "to": names[one.new].as_py(),
             "at": posts["created_at"][one.first].as_py(),
-            "evidence": "|".join(posts["id"][row].as_py() for row in one.posts[:20]),
-            "evidence_count": len(one.posts),
+            **_evidence(snapshot, posts_of((one,))),
         }
         for one in found.switched
     ]
-    words = ("account", "handle", "from", "to")
-    return pa.Table.from_pylist(
-        rows,
-        pa.schema(
-            {
-                **dict.fromkeys(words, pa.string()),
-                "at": pa.timestamp("us"),
-                "evidence": pa.string(),
-                "evidence_count": pa.int64(),
-            }
-        ),
-    )
+    words = dict.fromkeys(("account", "handle", "from", "to"), pa.string())
+    schema = {**words, "at": pa.timestamp("us"), **EVIDENCE}
+    return pa.Table.from_pylist(rows, pa.schema(schema))
+
+
+EVIDENCE: Final = {"evidence": pa.string(), "evidence_count": pa.int64()}
+NAMED: Final = 20
+"""So many of the posts behind a row are named; the count says how many there are."""
+
+
+def _evidence(snapshot: Snapshot, posts: tuple[int, ...]) -> dict[str, str | int]:
+    ids = snapshot.posts["id"]
+    named = "|".join(ids[row].as_py() for row in posts[:NAMED])
+    return {"evidence": named, "evidence_count": len(posts)}

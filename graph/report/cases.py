@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from graph import cases
 from graph.findings.listening import speed, told
 from graph.findings.listening.alarms import alarms
-from graph.findings.listening.ledger import SIGNS, STATES, Ledger, ledger, waiting
+from graph.findings.listening.ledger import SIGNS, STATES, Ledger, waiting
 from graph.findings.words import many
-from graph.report.parts import Asked, Names, Row, Section, Table
+from graph.report.parts import Asked, Names, Row, Section, Table, counted
 from graph.snapshot import Snapshot
 
 TOP: Final = 10
@@ -23,15 +24,13 @@ STATE_WORDS: Final = {
 
 def waiting_cases(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     """What was answered, how fast, and what waits; the furthest carry first."""
-    every = waiting(snapshot, ledger(snapshot, asked.scope))
+    every = waiting(snapshot, asked.cases(snapshot))
+    if asked.department and not len(every.post):
+        # That nobody wrote to a department says nothing of what the brand answers.
+        words = f"No case is for {asked.department} in this time."
+        return Section("unheard", "Unheard and answered", (words,))
     counts = tuple(
-        Row(
-            (
-                sign,
-                *(f"{int(every.where([sign], [state]).sum()):,}" for state in STATES),
-            ),
-            names.proof(every.post[every.where([sign])].tolist()),
-        )
+        _counts(names, every.only(every.where([sign])), sign)
         for sign in SIGNS
         if every.where([sign]).any()
     )
@@ -46,16 +45,26 @@ def waiting_cases(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             *told.missing(snapshot, every),
         ),
         (
-            Table("What was said, and how it stands", head, counts, (1, 2, 3, 4)),
+            Table("What was said, and how it stands", head, counts, (2, 3, 4)),
             _open(snapshot, asked, names, every),
         ),
     )
 
 
+def _counts(names: Names, found: Ledger, sign: str) -> Row:
+    """How the entries of one sign stand; answered of those of which it is known."""
+    counts = {state: int(found.where(state=[state]).sum()) for state in STATES}
+    cells = [f"{counts[state]:,}" for state in STATES]
+    cells[STATES.index("answered")] = counted(
+        counts["answered"], len(found.post) - counts["unknown"]
+    )
+    return Row((sign, *cells), names.proof(found.post.tolist()))
+
+
 def _open(snapshot: Snapshot, asked: Asked, names: Names, every: Ledger) -> Table:
     assert asked.rules is not None
     marked = asked.marked or {}
-    wanted = cases.Wanted(states=cases.WAITING, department=asked.department)
+    wanted = cases.Wanted(states=cases.WAITING)
     found = cases.chosen(snapshot, every, marked, wanted, asked.rules)
     first = found.only(slice(0, TOP))
     sent = cases.departments(snapshot, first, marked, asked.rules)
@@ -85,7 +94,7 @@ def departments(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     """How many cases each department has, and how many of them are done."""
     assert asked.rules is not None
     marked = asked.marked or {}
-    every = waiting(snapshot, ledger(snapshot, asked.scope))
+    every = waiting(snapshot, asked.cases(snapshot))
     left = every.only(every.where(state=cases.WAITING))
     sent = cases.departments(snapshot, left, marked, asked.rules)
     ids = snapshot.posts["id"]
@@ -108,15 +117,26 @@ def departments(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     table = Table(
         "By department", ("department", "cases", "done", "posts"), tuple(rows), (1, 2)
     )
-    words = f"{many(len(left.post), 'case')} without a word from the brand."
+    whose = f" for {asked.department}" if asked.department else ""
+    words = f"{many(len(left.post), 'case')}{whose} without a word from the brand."
     return Section(
         "departments", "Departments", (words[0].upper() + words[1:],), (table,)
     )
 
 
 def alarms_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """What went off in this time."""
+    """What went off in this time.
+
+    For a department those of which at least half the posts are its own.
+    """
     found = alarms(snapshot, asked.scope)
+    if asked.department:
+        # An alarm may look back further than this report does.
+        whole = replace(asked, scope=replace(asked.scope, since=None))
+        mine = set(whole.cases(snapshot).post.tolist())
+        found = tuple(
+            one for one in found if 2 * len(mine & {*one.posts}) >= len({*one.posts})
+        )
     brands = snapshot.brands["name"]
     rows = tuple(
         Row(
@@ -125,7 +145,8 @@ def alarms_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         )
         for one in found[:TOP]
     )
-    words = f"{many(len(found), 'alarm')} in this time."
+    whose = f" of which at least half the posts are for {asked.department}"
+    words = f"{many(len(found), 'alarm')} in this time{whose * bool(asked.department)}."
     return Section(
         "alarms",
         "Alarms",

@@ -10,7 +10,7 @@ from typing import Final
 from graph import shown
 from graph.findings.listening.routing import default
 from graph.findings.scope import Scope, brand_row
-from graph.findings.words import day, many
+from graph.findings.words import day, listed, many
 from graph.report import cases, lists, talk
 from graph.report.parts import Asked, Names, Post, Section
 from graph.snapshot import Snapshot
@@ -39,6 +39,15 @@ PARTS: Final[tuple[Callable[[Snapshot, Asked, Names], Section], ...]] = (
     talk.rivals_then,
 )
 """The sections in their order."""
+
+NARROWED: Final = (
+    "Unheard and answered",
+    "Departments",
+    "Alarms",
+    "What it is about",
+    "What people wish for",
+)
+"""The titles of the sections that a department narrows."""
 
 
 def report(snapshot: Snapshot, asked: Asked) -> Report:
@@ -85,7 +94,10 @@ def _title(snapshot: Snapshot, scope: Scope) -> str:
 def _subtitle(asked: Asked) -> str:
     parts = [asked.made_of] if asked.made_of else []
     if asked.department:
-        parts.append(f"Cases of the department {asked.department} only.")
+        parts.append(
+            f"{listed(list(NARROWED))} speak of the department {asked.department} only; "
+            "all other parts speak of the whole brand."
+        )
     if not asked.with_names:
         parts.append("Without names: people are numbered.")
     return " ".join(parts)

@@ -6,14 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from graph import shown
+import pyarrow as pa
+from scipy.stats import binomtest
+
+from graph import cases, shown
 from graph.findings.forecast import DEFAULT, Forecast
-from graph.findings.listening.routing import Rules
+from graph.findings.listening.ledger import Ledger, ledger
+from graph.findings.listening.routing import Rules, default
 from graph.findings.scope import Scope
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, of_tables
 
 PROOFS = 3
 """So many posts are linked from a row; `evidence_count` says how many there are."""
+
+LEVEL = 0.9
+"""How sure an interval is."""
 
 _WHO = re.compile(r"(?<![\w@/])(?:[@＠][\w.@-]*\w|u/[\w-]+)")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
@@ -23,7 +30,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 class Asked:
     """What a report is about.
 
-    `scope` has a start and an end; `department` narrows the cases to one department;
+    `scope` has a start and an end; `department` narrows what speaks of cases to one;
     `marked` is what people noted of posts, `rules` says which department gets what.
     `errs` says how often the labels err, `made_of` what the report was made of.
     """
@@ -36,6 +43,28 @@ class Asked:
     marked: Mapping[str, Mapping[str, str]] | None = None
     errs: str = ""
     made_of: str = ""
+
+    def cases(self, snapshot: Snapshot) -> Ledger:
+        """What was said, of the department alone where one is asked for."""
+        every = ledger(snapshot, self.scope)
+        if self.department is None:
+            return every
+        wanted = cases.Wanted(department=self.department)
+        rules, marked = self.rules or default(), self.marked or {}
+        return cases.chosen(snapshot, every, marked, wanted, rules)
+
+    def narrowed(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot in which only the department's posts speak of a brand.
+
+        Posts and accounts keep their rows, so evidence is found in either.
+        """
+        if self.department is None:
+            return snapshot
+        found, about = self.cases(snapshot), snapshot.about
+        mine = set(zip(found.post.tolist(), found.brand.tolist(), strict=True))
+        pairs = zip(about["post"].to_pylist(), about["brand"].to_pylist(), strict=True)
+        kept = about.filter(pa.array([pair in mine for pair in pairs], pa.bool_()))
+        return of_tables({**snapshot.tables, "about": kept})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +180,18 @@ def share(
     if low is None or high is None:
         return words
     return f"{words} ({100 * low:.1f}–{100 * high:.1f})"
+
+
+def counted(part: int, whole: int) -> str:
+    """A part of a whole as counts, and between what it lies in nine of ten (Wilson).
+
+    >>> counted(6, 77), counted(0, 0)
+    ('6 of 77, 4 to 14 %', 'not known')
+    """
+    if not whole:
+        return "not known"
+    sure = binomtest(part, whole).proportion_ci(LEVEL, "wilson")
+    return f"{part:,} of {whole:,}, {100 * sure.low:.0f} to {100 * sure.high:.0f} %"
 
 
 def ranks(low: int | None, high: int | None) -> str:

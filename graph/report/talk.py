@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pyarrow.compute as pc
 
 from graph import overview, talk
 from graph.figures import BRAND, COMPLAINT, NEUTRAL, PRAISE
 from graph.findings import earned, rivals
+from graph.findings.aside import set_aside
 from graph.findings.listening import ideas, wording
-from graph.findings.scope import brand_row
-from graph.findings.words import many
+from graph.findings.listening.ledger import ledger, waiting
+from graph.findings.listening.routing import IDEAS
+from graph.findings.scope import brand_row, conditions
+from graph.model import Kind
 from graph.report.charts import bars
-from graph.report.parts import Asked, Names, Row, Section, Table, share
+from graph.report.parts import (
+    Asked,
+    Names,
+    Proof,
+    Row,
+    Section,
+    Table,
+    counted,
+    share,
+)
+from graph.selection import select
 from graph.snapshot import Snapshot
 
 FEW: Final = 6
@@ -33,27 +47,71 @@ def in_short(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             ("complaint", COMPLAINT),
         )
     }
+    behind = _behind(snapshot, asked, facts, said, names)
     rows = []
     for tile in facts.tiles:
-        posts = said.rows(tile.opens) if tile.opens else []
-        rows.append(
-            Row(
-                (tile.title, tile.value, tile.help),
-                names.proof(posts) if posts else None,
-            )
-        )
+        counts, proof = behind.get(tile.title, ("", None))
+        rows.append(Row((tile.title, tile.value, counts, tile.help), proof))
+    head = ("", "", "counted", "what it is", "posts")
     return Section(
         "short",
         "In short",
         ("".join(piece.words for piece in facts.sentence),),
-        (Table("Figures", ("", "", "what it is", "posts"), tuple(rows), (1,)),),
+        (Table("Figures", head, tuple(rows), (1,)),),
         bars(labels, series, "Posts by week, by what they say") if labels else "",
     )
 
 
+def _behind(
+    snapshot: Snapshot,
+    asked: Asked,
+    facts: overview.Facts,
+    said: talk.Talk,
+    names: Names,
+) -> dict[str, tuple[str, Proof | None]]:
+    """Of each figure the counts with their interval, and the posts."""
+    heard = waiting(snapshot, ledger(snapshot, asked.scope))
+    praise = heard.only(heard.where(["praise"], overview.KNOWN))
+    answered = praise.where(state=["answered"])
+    # What was answered in front, then what was not.
+    told = [*praise.post[answered].tolist(), *praise.post[~answered].tolist()]
+    carried = _passed_on(snapshot, asked)
+    first = facts.carriers.people
+    ids = [one.evidence[0] for one in first if one.evidence]
+    earned_posts = said.rows("earned")
+    found = {
+        "People who carry": ("", carried),
+        "Talk that is earned": (
+            counted(len(earned_posts), len(said.post)),
+            earned_posts,
+        ),
+        "Praise answered": (counted(int(answered.sum()), len(told)), told),
+    }
+    proofs = {
+        title: (counts, names.proof(posts) if posts else None)
+        for title, (counts, posts) in found.items()
+    }
+    many_posts = sum(one.evidence_count for one in first)
+    sure = names.evidence(ids, many_posts) if ids else None
+    return {**proofs, "How sure is the top ten": ("", sure)}
+
+
+def _passed_on(snapshot: Snapshot, asked: Asked) -> list[int]:
+    """What others shared or quoted of people who may stand on a list, the most first."""
+    kinds = (Kind.SHARE, Kind.QUOTE)
+    chosen = select(snapshot, kinds=kinds, **conditions(asked.scope))
+    aside = np.zeros(snapshot.accounts.num_rows, bool)
+    for mask in set_aside(snapshot, asked.scope).values():
+        aside |= mask
+    target = chosen.target_post[~aside[chosen.target]]
+    posts, often = np.unique(target[target >= 0], return_counts=True)
+    found: list[int] = posts[np.lexsort((posts, -often))].tolist()
+    return found
+
+
 def words(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     """What praise is for and what complaints ask."""
-    found = wording.wording(snapshot, asked.scope)
+    found = wording.wording(asked.narrowed(snapshot), asked.scope)
     tables = []
     for group in found:
         rows = tuple(
@@ -77,6 +135,10 @@ def words(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
 def wishes(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     """What people wish for, and who asked."""
     assert asked.rules is not None
+    title = "What people wish for"
+    if asked.department not in (None, IDEAS):
+        why = f"Wishes are what the department {IDEAS} gets, and none are for {asked.department}."
+        return Section("wishes", title, (why,))
     noted = (
         (post, note["department"])
         for post, note in (asked.marked or {}).items()
@@ -96,7 +158,7 @@ def wishes(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         for one in found[:FEW]
     )
     table = Table("Wishes", ("what", "people", "who asked", "posts"), rows, (1,))
-    return Section("wishes", "What people wish for", (ideas.sentence(found),), (table,))
+    return Section("wishes", title, (ideas.sentence(found),), (table,))
 
 
 def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
@@ -109,7 +171,7 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         Row(
             (
                 brands[one.brand],
-                f"{one.people:,}",
+                counted(one.people, found.carriers),
                 f"{one.acts:,}",
                 share(one.top, one.low, one.high),
             ),
@@ -118,6 +180,7 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         for one in found.brands[: 2 * FEW]
     )
     head = ("brand", "people", "acts", "by the busiest tenth", "posts")
+    note = "Of all who carry any of these brands; who carries two counts for both."
     picture = ""
     if row is not None:
         months = earned.earned(snapshot, scope)
@@ -128,10 +191,6 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         if mine.num_rows > 1:
             alt = "Earned, owned and paid posts by month"
             picture = bars(mine["month"].to_pylist(), series, alt)
-    both = tuple(
-        Row((brands[one.first], brands[one.second], many(len(one.people), "person")))
-        for one in found.both[:FEW]
-    )
     return Section(
         "rivals",
         "Rivals",
@@ -140,8 +199,25 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             rivals.switched_sentence(snapshot, found, row),
         ),
         (
-            Table("Who carries each brand", head, rows, (1, 2, 3)),
-            Table("Who carries two", ("brand", "and", "people"), both, (2,)),
+            Table("Who carries each brand", head, rows, (2, 3), note),
+            _both(found, brands, names),
         ),
         picture,
     )
+
+
+def _both(found: rivals.Rivals, brands: list[str], names: Names) -> Table:
+    """Who carries two brands."""
+    rows = tuple(
+        Row(
+            (
+                brands[one.first],
+                brands[one.second],
+                counted(len(one.people), one.either),
+            ),
+            names.proof(one.posts),
+        )
+        for one in found.both[:FEW]
+    )
+    note = "Of all who carry the one or the other."
+    return Table("Who carries two", ("brand", "and", "people", "posts"), rows, (), note)

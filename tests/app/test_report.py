@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,9 +16,11 @@ from graph import cases, report
 from graph.__main__ import main
 from graph.commands.common import current
 from graph.findings.listening import routing, wording
+from graph.findings.listening import told as telling
 from graph.findings.listening.alarms import alarms
 from graph.findings.listening.ledger import STATES, ledger, waiting
 from graph.findings.scope import Scope
+from graph.report import contents
 from graph.settings import settings
 from tests.app import stores_b as stores
 from tests.app.test_browser_b import browser  # noqa: F401 (a fixture)
@@ -84,8 +87,30 @@ def test_the_figures_of_the_report_are_the_tiles_of_the_overview(
     made: report.Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = page(monkeypatch, "overview")
-    for title, value, _ in cells(made, "short"):
+    for title, value, *_ in cells(made, "short"):
         assert f"{title} {value}" in said
+
+
+def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
+    rows = {row.cells[0]: row for row in section(made, "short").tables[0].rows}
+    snapshot = current(settings(stores.demo_store()))
+    every = waiting(snapshot, ledger(snapshot, SCOPE))
+    known = every.where(["praise"], ["answered", "by_others", "unheard"])
+    answered = int(every.where(["praise"], ["answered"]).sum())
+    figure = rows["Praise answered"]
+    assert figure.cells[1] == f"{100 * answered / known.sum():.0f} %"
+    assert figure.cells[2].startswith(f"{answered} of {known.sum()}, ")
+    low, high = re.findall(r"(\d+) to (\d+) %$", figure.cells[2])[0]
+    assert int(low) < 100 * answered / known.sum() < int(high)
+    assert figure.proof.count == known.sum()
+    assert re.fullmatch(r"[\d,]+ of [\d,]+, .*", rows["Talk that is earned"].cells[2])
+    for row in rows.values():
+        assert row.proof is not None
+        assert row.proof.numbers
+        assert row.proof.count >= len(row.proof.numbers)
+    pairs = section(made, "rivals").tables[1].rows
+    assert pairs
+    assert all(row.proof is not None and row.proof.numbers for row in pairs)
 
 
 @pytest.mark.parametrize("name", ["advocates", "quiet-advocates", "detractors"])
@@ -110,9 +135,10 @@ def test_departments_words_and_alarms_are_counted_as_elsewhere(
         wanted = cases.Wanted(states=cases.WAITING, department=name)
         found = cases.chosen(snapshot, every, {}, wanted, routing.default())
         assert count == f"{len(found.post):,}"
-    for sign, *counts in cells(made, "unheard"):
+    for sign, answered, *counts in cells(made, "unheard"):
         told = [int(every.where([sign], [state]).sum()) for state in STATES]
-        assert counts == [f"{one:,}" for one in told]
+        assert counts == [f"{one:,}" for one in told[1:]]
+        assert answered.startswith(f"{told[0]:,} of {sum(told[:3]):,}, ")
     rows = wording.table(snapshot, wording.wording(snapshot, SCOPE)).to_pylist()
     for table in section(made, "words").tables:
         mine = [one for one in rows if one["group"] == table.title.lower()]
@@ -180,6 +206,73 @@ def test_a_department_narrows_the_cases(made: report.Report) -> None:
     assert [row[0] for row in cells(few, "departments")] == ["ideas"]
     assert {row[2] for row in cells(few, "unheard", 1)} <= {"ideas"}
     assert len(cells(made, "departments")) == 5
+
+
+@pytest.mark.parametrize("name", ["service", "ideas", "press"])
+def test_what_speaks_of_cases_speaks_of_the_department_alone(
+    made: report.Report, name: str
+) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    rules = routing.default()
+    few = report.report(snapshot, report.Asked(SCOPE, department=name))
+    wanted = cases.Wanted(department=name)
+    mine = cases.chosen(snapshot, ledger(snapshot, SCOPE), {}, wanted, rules)
+    every = waiting(snapshot, mine)
+    if name == "press":
+        # Nobody here writes to the press people: that is all there is to say.
+        assert section(few, "unheard").sentences == (
+            "No case is for press in this time.",
+        )
+        assert section(few, "unheard").tables == ()
+    else:
+        assert section(few, "unheard").sentences[0] == telling.sentence(every)
+        for sign, answered, *counts in cells(few, "unheard"):
+            told = [int(every.where([sign], [state]).sum()) for state in STATES]
+            assert counts == [f"{one:,}" for one in told[1:]]
+            assert answered.startswith(f"{told[0]} of {sum(told[:3])}, ")
+    open_ = int(every.where(state=cases.WAITING).sum())
+    assert (
+        section(few, "departments")
+        .sentences[0]
+        .startswith(f"{open_:,} " if open_ else "No ")
+    )
+    assert f"for {name}" in section(few, "departments").sentences[0]
+    whole = replace(SCOPE, since=None)
+    known = cases.chosen(snapshot, ledger(snapshot, whole), {}, wanted, rules)
+    own = set(known.post.tolist())
+    off = [
+        one
+        for one in alarms(snapshot, SCOPE)
+        if sum(post in own for post in one.posts) >= len(one.posts) / 2
+    ]
+    assert [row[2] for row in cells(few, "alarms")] == [
+        one.sentence for one in off[:10]
+    ]
+    assert section(few, "alarms").sentences[0].startswith(str(len(off) or "No"))
+    # Words are counted among the people who wrote the department's posts, and no others.
+    people = len(set(mine.author.tolist()))
+    for table in section(few, "words").tables:
+        for row in table.rows:
+            here, elsewhere = (
+                int(cell.split(" of ")[1].replace(",", "")) for cell in row.cells[1:3]
+            )
+            assert here <= people
+            assert elsewhere <= people
+    wishes = section(few, "wishes")
+    same = wishes.sentences == section(made, "wishes").sentences
+    assert same == (name == "ideas")
+    assert f"none are for {name}" in wishes.sentences[0] or same
+
+
+def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    few = report.report(snapshot, report.Asked(SCOPE, department="press"))
+    assert "all other parts speak of the whole brand" in few.subtitle
+    assert {*contents.NARROWED} <= {one.title for one in few.sections}
+    for one, whole in zip(few.sections, made.sections, strict=True):
+        narrowed = one.title in contents.NARROWED
+        assert f"{one.title}" in few.subtitle or not narrowed
+        assert narrowed or one.sentences == whole.sentences
 
 
 def test_markup_in_posts_stays_text(shared: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from graph.findings import rivals
 from graph.findings.earned import earned
 from graph.findings.scope import Scope
+from graph.findings.switches import posts_of
 from graph.snapshot import SCHEMAS, of_tables
 from tests.graph.findings.conftest import DAY, acts_of, post_row
 
@@ -68,6 +69,36 @@ def test_who_writes_without_complaining_or_shares_that_carries():
     assert table[0]["top_tenth"] == pytest.approx(2 / 4)
     assert table[0]["like"] == pytest.approx(1 / (0.25 + 2 * 0.0625))
     assert table[0]["low"] <= table[0]["top_tenth"] <= table[0]["high"]
+    # Ann, Ben and Dee carry a brand: all of them Acme, two of the three Bolt.
+    assert [row["share"] for row in table] == pytest.approx([1, 2 / 3])
+
+
+def test_who_carries_two_has_posts_of_both_brands_behind_it():
+    snapshot = two_brands(WORLD, staff=("fay",))
+    (row,) = rivals.both_table(snapshot, rivals.rivals(snapshot)).to_pylist()
+    # Of Ann and of Ben first one for Acme and one for Bolt, then the rest of Ann's.
+    first = ["x:ann0", "x:ann2", "x:ben0", "x:ben4"]
+    assert row["evidence"].split("|") == [*first, "x:ann1", "x:ann3"]
+    assert row["evidence_count"] == 6
+    assert row["accounts"] == "x:ann|x:ben"
+
+
+def test_who_came_and_who_left_add_up_to_what_the_sentence_counts():
+    posts = [post("gil", day, int(day < 2)) for day in range(4)]
+    snapshot = two_brands([*WORLD, *posts])
+    found = rivals.rivals(snapshot)
+    told = found.switches(0)
+    # Gil went from Bolt to Acme, Ann from Acme to Bolt.
+    assert {words: len(mine) for words, mine in told.items()} == {
+        "came": 1,
+        "left": 1,
+        "switched among all brands": 2,
+    }
+    assert found.switches(None) == {"switched": found.switched}
+    # In front the posts between which each of them turned.
+    rows = snapshot.posts["id"].take(list(posts_of(found.switched))).to_pylist()
+    assert rows[:4] == ["x:ann1", "x:ann2", "x:gil1", "x:gil2"]
+    assert len(rows) == 8
 
 
 def test_a_switch_is_twice_the_one_and_then_twice_the_other():
