@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from graph import cut, desk, families, notes, runs, snapshot, weights
 from graph.corrections import corrected
 from graph.errors import StoreError
-from graph.findings.forecast import or_counting
+from graph.findings.forecast import fit, or_counting
 from graph.findings.scope import Scope
 from graph.settings import Settings
 from graph.snapshot import Snapshot
@@ -61,6 +61,10 @@ def _close(store: Store, home: Home, embedded: bool) -> Snapshot:
         store.refresh_pairs()
     made = cut.cut(store)
     shown = corrected(made, desk.corrections(home))
+    day = weights.due(home)
+    if day is not None and day <= datetime.now(UTC).date():
+        weights.keep(home, fit(shown))
+        weights.plan(home, None)
     forecast = or_counting(shown, Scope(), weights.used(home))
     lists = {
         name: runs.ranking(shown, name, top=runs.SAVED, forecast=forecast)

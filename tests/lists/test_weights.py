@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from datetime import date
 
 import pytest
 
@@ -68,3 +69,20 @@ def test_a_damaged_file_of_weights_is_said_to_be_damaged(mine):
     (mine.folder / "weights.json").write_text('{"used": 3', "utf-8")
     with pytest.raises(StoreDamaged, match="move it away"):
         weights.used(mine)
+
+
+def test_weights_are_fitted_at_the_first_publication_from_a_day_on(mine, capsys):
+    store = ("--store", f"ladybug:{mine.folder}")
+    assert main(["weights", "--on", "2031-01-01", *store]) == 1
+    assert "--fit" in capsys.readouterr().err
+    _, said = told(capsys, "weights", "--fit", "--on", "2031-01-01", *store)
+    assert "from 2031-01-01 on" in said
+    told(capsys, "weights", "--use", DEFAULT.id, *store)
+    assert weights.due(mine) == date(2031, 1, 1)
+    assert main(["publish", *store]) == 0
+    assert weights.used(mine) == DEFAULT
+    told(capsys, "weights", "--fit", "--on", "2026-01-01", *store)
+    assert weights.used(mine) == DEFAULT
+    assert main(["publish", *store]) == 0
+    assert weights.used(mine).moments >= 2
+    assert weights.due(mine) is None
