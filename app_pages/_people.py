@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages import _desk, _parts, _posts
-from graph import figures, session, shown
+from graph import figures, profiles, session, shown
 from graph.findings.moves import moves, told
 from graph.findings.ranking import Part, Person, Ranking
 from graph.findings.words import sure
@@ -72,6 +72,17 @@ def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> N
             _desk.on_lists(row, person.account)
         with best:
             _posts.posts([person.best_post or ""], f"best-{person.account}")
+
+
+def matching(found: Ranking, words: str) -> list[Person]:
+    """The people of a list whose name, platform or reason has these words."""
+    snapshot = session.shown()
+    return [
+        person
+        for person in found.people
+        if not words
+        or profiles.found_in(person, words, shown.face(snapshot, person.row).name)
+    ]
 
 
 def compared(before: Ranking, after: Ranking) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _alarms, _cases, _parts, _proof, _routing, _speed, _two_way
+from app_pages import (
+    _alarms,
+    _cases,
+    _parts,
+    _proof,
+    _routing,
+    _since,
+    _speed,
+    _two_way,
+)
 from graph import cases, session, shown
 from graph.findings.listening import speed, told
 from graph.findings.listening.ledger import STATES, ledger, waiting
@@ -60,6 +69,7 @@ st.dataframe(
     column_config={"url": st.column_config.LinkColumn("url", display_text="original")},
 )
 _parts.downloads(table, "listening", {"filters": wanted, "scope": scope})
+_since.cases(scope)
 _routing.rules()
 _alarms.alerts(scope)
 _speed.speeds(every)

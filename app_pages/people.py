@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app_pages import _desk, _parts, _people, _profile, _proof
+from app_pages import _desk, _parts, _people, _profile, _proof, _since
 from graph import list_ties, profiles, session, shown
 from graph.backtests import LISTS, worth
 from graph.runs import TITLES, VOICES, ranking
@@ -64,11 +64,7 @@ if aside := profiles.aside(found.left_out):
     st.caption(shown.label(f"Set aside: {aside}."))
 if together:
     _people.compared(session.ask(ranking, name, plain, int(top), forecast), found)
-people = [
-    p
-    for p in found.people
-    if not words or profiles.found_in(p, words, shown.face(snapshot, p.row).name)
-]
+people = _people.matching(found, words)
 if not people:
     st.info(
         "Nobody on this list matches the search."
@@ -107,6 +103,7 @@ st.dataframe(
     shown.listed(found), hide_index=True, column_config=_parts.columns(found.parts)
 )
 _parts.downloads(table, str(name), {"list": name, "top": top})
+_since.people(str(name), scope, int(top))
 _desk.saved()
 _parts.method(
     "Score = sum of the parts, added up as they stand in the table. "

@@ -47,6 +47,11 @@ def brand_ties(
     return strengths(snapshot, ours, scope) if len(ours) else {}
 
 
+def ties_of(snapshot: Snapshot, scope: Scope) -> dict[int, Strength]:
+    """The ties with a scope's brand; none where it has no brand."""
+    return brand_ties(snapshot, scope.brand, scope) if scope.brand else {}
+
+
 def with_ties(
     snapshot: Snapshot, table: pa.Table, ties: Mapping[int, Strength]
 ) -> pa.Table:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from typing import Final
 
-from graph import export, runs, weights
+from graph import between_cases, export, runs, weights
 from graph.between import between
 from graph.changes import STEPS, changes
 from graph.commands.common import list_options, opened, scope_of, when
+from graph.errors import UsageError
 from graph.findings.moves import told
 from graph.findings.words import many
 from graph.store import open_store
+
+CASES: Final = "unheard"
+"""The ledger, by the name of the command that shows it."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """The store, the scope, which list, and the output."""
     list_options(parser)
-    parser.add_argument("--list", choices=tuple(runs.LISTS), default="influencers")
+    names = (*runs.LISTS, CASES)
+    parser.add_argument("--list", choices=names, default="influencers")
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -30,14 +36,22 @@ def run(asked: argparse.Namespace) -> int:
     chosen, shown = opened(asked)
     if since := when(asked.since):
         scope = replace(scope_of(asked, shown), since=None)
-        forecast = weights.used(chosen.home)
-        moved = between(shown, asked.list, since, scope, asked.top, forecast)
-        print(told(moved), file=sys.stderr)
+        if asked.list == CASES:
+            moved = between_cases.between_cases(shown, since, scope)
+            print(between_cases.told(moved), file=sys.stderr)
+        else:
+            forecast = weights.used(chosen.home)
+            moved = between(shown, asked.list, since, scope, asked.top, forecast)
+            print(told(moved), file=sys.stderr)
         settings = {"list": asked.list, "since": since.isoformat()}
         export.deliver(
             moved, asked.out, asked.format, export.manifest(chosen, shown, settings)
         )
         return 0
+    if asked.list == CASES or asked.brand or asked.platform or asked.topic:
+        raise UsageError(
+            "Say --since DAY: only the whole lists of the publication before are kept."
+        )
     store = open_store(chosen.store)
     try:
         table = changes(store, chosen.home, shown, asked.list, asked.top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,23 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
     assert not app.exception
     assert first.account not in set(app.dataframe[0].value["account"])
     assert best[:40] not in stores.said(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [("people", "influencers-changes"), ("listening", "cases-changes")],
+)
+def test_what_changed_since_a_day_stands_below_the_list(
+    demo: str, page: str, key: str
+) -> None:
+    app = stores.page(page)
+    tables = len(app.dataframe)
+    app.date_input(key=f"since-{key}").set_value(date(2026, 9, 1)).run()
+    assert not app.exception
+    assert len(app.dataframe) == tables + 1
+    app.date_input(key=f"since-{key}").set_value(date(2020, 1, 1)).run()
+    assert not app.exception
+    assert "older than" in stores.said(app)
 
 
 def test_weights_move_people_and_a_setting_is_kept_by_name(
