@@ -85,7 +85,11 @@ Demo worlds of seeds 101 to 120. An answer makes whoever complained like the bra
 nothing. What is told is corrected for labels that are unsure. How sure the first label has
 to be was chosen on worlds 7 and 301 to 304, how steeply alarms weigh shares on 301 to 308.
 That the spread of people is told from all strata together came after two of the twenty
-worlds without an effect had shown one; the remedy has no number that could be fitted."""
+worlds without an effect had shown one; the remedy has no number that could be fitted. The
+least of an alarm (two shares, and one sure complaint among as many as were shared) was
+tried on 301 to 304 and, which should not have been, on 101 to 106: a stricter one missed
+most alarms, this one changed none. What `train` learns was chosen on worlds 3 and 7 and on
+the sets of the part on stance; 101 to 120 were first looked at when it was done."""
 
 WORLDS = """\
 Demo worlds of 12,000 posts, seeds 101 to 120, the brand Northwind. Right is who was made to

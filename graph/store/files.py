@@ -8,7 +8,8 @@
     watch.lock              locked by the one who watches a folder for this store
     snapshots/<hash>/       Arrow tables, one folder a snapshot
     quarantine/             refused records, one file an ingest
-    brands.toml, routing.toml, weights.json, desk.sqlite, visits.json
+    models/                 what was trained, and which of it is used
+    brands.toml, routing.toml, weights.json, desk.sqlite, visits.json, alarms.json
 
 A published file is replaced, never changed: readers keep what they opened. A working
 file that a killed run left behind is never opened again: the engine's own recovery lost
