@@ -114,10 +114,9 @@ def _opening(words: str, what: What) -> Piece:
 
 
 def _tiles(said: Talk, praise: Ledger, carriers: Ranking) -> tuple[Tile, ...]:
-    answered = _share(
-        int(praise.where(state=["answered"]).sum()),
-        int(praise.where(state=KNOWN).sum()),
-    )
+    answered = int(praise.where(state=["answered"]).sum())
+    known = int(praise.where(state=KNOWN).sum())
+    earned = said.count("earned")
     return (
         Tile(
             "People who carry",
@@ -127,15 +126,15 @@ def _tiles(said: Talk, praise: Ledger, carriers: Ranking) -> tuple[Tile, ...]:
         ),
         Tile(
             "Talk that is earned",
-            _share(said.count("earned"), len(said.post)),
-            "Posts by people who are not the brand, its staff or its partners, and "
+            _share(earned, len(said.post)),
+            f"{earned:,} of {len(said.post):,}. Posts by people who are not the brand, its staff or its partners, and "
             "were not paid, among all that speak of it.",
             opens="earned",
         ),
         Tile(
             "Praise answered",
-            answered,
-            "Praise by independent people that one of the brand's own accounts answered. "
+            _share(answered, known),
+            f"{answered:,} of {known:,}. Praise by independent people that one of the brand's own accounts answered. "
             "Unknown where the data does not hold what the brand itself posted.",
             page="listening",
         ),
