@@ -270,7 +270,8 @@ def backtest(
         days,
         f"Tried on what came after {when:%d %b %Y}: {caught:,} of "
         f"{many(len(real), 'complaint')} that grew had an alarm within the first {FIRST} "
-        f"shares; {false / days:.1f} alarms a day were for others.",
+        f"shares; {len(off) - false:,} of {many(len(off), 'alarm')} of this kind were right, "
+        f"{false / days:.1f} a day were for others.",
     )
 
 
