@@ -87,7 +87,7 @@ if side is not None:
 with main:
     most = max(sum(abs(part) for part in person.parts) for person in people)
     few = int(st.session_state.get("people_cards", CARDS))
-    ties = session.ask(list_ties.brand_ties, scope.brand, scope) if scope.brand else {}
+    ties = session.ask(list_ties.ties_of, scope)
     for person in people[:few]:
         tie = list_ties.told(snapshot, ties, person.row, scope.brand)
         _people.card(person, found.parts, most, tie)

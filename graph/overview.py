@@ -127,14 +127,16 @@ def _tiles(said: Talk, praise: Ledger, carriers: Ranking) -> tuple[Tile, ...]:
         Tile(
             "Talk that is earned",
             _share(earned, len(said.post)),
-            f"{earned:,} of {len(said.post):,}. Posts by people who are not the brand, its staff or its partners, and "
+            f"{earned:,} of {len(said.post):,}. Posts by people who are not the brand, its "
+            "staff or its partners, and "
             "were not paid, among all that speak of it.",
             opens="earned",
         ),
         Tile(
             "Praise answered",
             _share(answered, known),
-            f"{answered:,} of {known:,}. Praise by independent people that one of the brand's own accounts answered. "
+            f"{answered:,} of {known:,}. Praise by independent people that one of the "
+            "brand's own accounts answered. "
             "Unknown where the data does not hold what the brand itself posted.",
             page="listening",
         ),

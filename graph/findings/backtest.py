@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from graph.edges import Edges
 from graph.findings.aside import set_aside
-from graph.findings.forecast import DEFAULT, Forecast, fit, or_counting
+from graph.findings.forecast import DEFAULT, Forecast, at_moment
 from graph.findings.ranking import Floats, order
 from graph.findings.scope import Scope, conditions, moment_at
 from graph.findings.sharing import HALF, count
@@ -132,10 +132,8 @@ def backtest(
     earlier = of_kind(snapshot, before, Kind.SHARE)
     if len(after.rows) < FEWEST or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
-    known = replace(scope, until=split)
-    able = _able(snapshot, known)
-    fitted = fit(snapshot, scope, until=split)
-    ours = fitted if forecast.moments else or_counting(snapshot, known, forecast)
+    able = _able(snapshot, replace(scope, until=split))
+    ours, fitted = at_moment(snapshot, scope, split, forecast)
     tried = {SCORE: ours, FITTED: fitted}
     # Counting is what any list has to beat, so it is always among them.
     measures = tuple(dict.fromkeys((COUNTING, *measures)))

@@ -6,7 +6,9 @@ passes on one of their posts, once, one after the other up to the last moment of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -74,9 +76,13 @@ def entry(
     if (shares > 0).sum() <= top:
         return None
     buyer = middle(shares)
-    counted, scored = (
-        _needed(snapshot, scope, forecast, buyer, top, most, by) for by in (0, 1)
-    )
+
+    @cache
+    def ranks(size: int) -> tuple[int, int]:
+        return lifted(snapshot, scope, forecast, buyer, size)
+
+    counted = _needed(lambda size: ranks(size)[0] <= top, most)
+    scored = _needed(lambda size: ranks(size)[1] <= top, most)
     return Entry(top, counted, scored, most)
 
 
@@ -149,18 +155,8 @@ def _added(table: pa.Table, rows: pa.Table) -> pa.Table:
     return pa.concat_tables([table, pa.table(columns, schema=table.schema)])
 
 
-def _needed(
-    snapshot: Snapshot,
-    scope: Scope,
-    forecast: Forecast,
-    buyer: int,
-    top: int,
-    most: int,
-    by: int,
-) -> int | None:
-    def enters(size: int) -> bool:
-        return lifted(snapshot, scope, forecast, buyer, size)[by] <= top
-
+def _needed(enters: Callable[[int], bool], most: int) -> int | None:
+    """The least size that enters, to one part in fifty; None for more than `most`."""
     low, high = 0, 1
     while not enters(high):
         if high >= most:

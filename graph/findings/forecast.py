@@ -207,8 +207,10 @@ def fit(
 
     Cost: for each moment one counting of what was known then.
     """
-    scope = scope or Scope()
-    moments = _moments(snapshot, scope, until)
+    return _fitted(_moments(snapshot, scope or Scope(), until), name)
+
+
+def _fitted(moments: Sequence[_Moment], name: str) -> Forecast:
     if len(moments) < 2:
         return replace(
             DEFAULT,
@@ -254,18 +256,40 @@ def or_counting(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Forecas
     """
     if forecast != DEFAULT:
         return forecast
-    moments = _moments(snapshot, scope, None)
+    return _or_counting(_moments(snapshot, scope, None))
+
+
+def at_moment(
+    snapshot: Snapshot, scope: Scope, until: datetime, forecast: Forecast
+) -> tuple[Forecast, Forecast]:
+    """What a list of an earlier moment would be made with, and what fits best until then.
+
+    Parameters:
+        forecast: the setting in use. A fitted one has seen what came later, so the one
+            that fits until then takes its place; the published one may give way to
+            counting, as `or_counting` says.
+
+    Cost: for each inner moment one counting, for both together.
+    """
+    moments = _moments(snapshot, scope, until)
+    fitted = _fitted(moments, "fitted")
+    if forecast.moments:
+        return fitted, fitted
+    return (_or_counting(moments) if forecast == DEFAULT else forecast), fitted
+
+
+def _or_counting(moments: Sequence[_Moment]) -> Forecast:
     if not moments:
-        return forecast
+        return DEFAULT
     started = np.array(
         [
             [_started(it.parts(one.counts).sum(axis=1), one.came) for one in moments]
-            for it in (forecast, COUNTS)
+            for it in (DEFAULT, COUNTS)
         ]
     )
     ours, theirs = (float(one) for one in started.mean(axis=1))
     if theirs <= SLACK * ours or (started[0] > started[1]).any():
-        return forecast
+        return DEFAULT
     return replace(
         COUNTS,
         sentence=f"Tried on {many(len(moments), 'moment')} of this data, the first {TOP} "

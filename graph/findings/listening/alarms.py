@@ -68,8 +68,8 @@ class Watched:
     """Complaints and their first shares, as arrays of one length, a row a share.
 
     `entry` is the place in the ledger, `at` the time of the share in microseconds,
-    `so_far` which share it was, the first being 1, `heat` what it was then; `ends` and `chance` are, for each entry, how often it was shared in
-    the end, how likely it is a complaint, and how often its author's posts usually were.
+    `so_far` which share it was, the first being 1, `heat` what it was then; `ends` and
+    `chance` are, for each entry, how often it was shared in the end, how likely it is a complaint, and how often its author's posts usually were.
     """
 
     found: Ledger

@@ -132,7 +132,8 @@ def table(rows: tuple[Speed, ...]) -> pa.Table:
 def fairness(snapshot: Snapshot, found: Ledger, seed: int = 7) -> Fairness:
     """Whether people with few followers wait longer, and by how much.
 
-    Posts of which it is not known whether they were answered take no part. The interval redraws people, with all that each of them wrote.
+    Posts of which it is not known whether they were answered take no part. The interval
+    redraws people, with all that each of them wrote.
 
     Cost: `DRAWS` Kaplan-Meier estimates for each half.
     """
@@ -226,7 +227,8 @@ def _or_none(value: float) -> float | None:
 def _waits(found: Ledger) -> tuple[Floats, Mask]:
     """Waits in hours, and which of them ended with no answer.
 
-    Whatever is not answered here counts as waiting: who asks leaves out what is not known. A post that was changed after its answer had that answer as it stands: no wait.
+    Whatever is not answered here counts as waiting: who asks leaves out what is not known.
+    A post that was changed after its answer had that answer as it stands: no wait.
     """
     answered = (found.state == STATES.index("answered")) & (
         found.edited | ~np.isnan(found.hours)

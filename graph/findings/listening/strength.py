@@ -31,7 +31,8 @@ class Strength:
     `there` and `back` count posts from us to them and from them to us. `conversations`
     are those in which one answered the other, `longest` the most posts that went to and
     fro between the two in one of them, and `depth` how many answers followed one on
-    another at most: three answers to one post are three posts more and one deep. `warmth` is the mean tone of what they wrote to
+    another at most: three answers to one post are three posts more and one deep.
+    `warmth` is the mean tone of what they wrote to
     us, from -1 to 1, None where no text tells. `posts` are rows, the latest first.
     """
 
