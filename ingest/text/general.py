@@ -77,6 +77,10 @@ class GeneralScorer:
         raised = [math.exp(one - most) for one in odds]
         return judged(*(one / sum(raised) for one in raised))
 
+    def feels(self, piece: str, language: str | None) -> float:
+        """What the lexicon says of a piece of a text: the rest goes with whole texts."""
+        return self._lexicon.feels(piece, language)
+
 
 def _worded(text: str) -> Row:
     """What its wordings add to praise, neutral and complaint, as logarithms of odds."""

@@ -82,6 +82,11 @@ class LexiconScorer:
             value = min(value, IRONY)
         return Tone(value, label_of(value), likely(value, _doubt(text)))
 
+    def feels(self, piece: str, language: str | None) -> float:
+        """What the words of a piece of a text say; 0 where none of them is known."""
+        found = self.score(piece, language)
+        return found.value if found else 0.0
+
 
 def base_language(language: str | None) -> str | None:
     """The language of a tag ("pt-BR" is pt); None for none and for X's q-codes.

@@ -98,6 +98,13 @@ class Scorer(Protocol):
         """The tone of a text as written; None where it does not know the language."""
         ...
 
+    def feels(self, piece: str, language: str | None) -> float:
+        """What a piece of a text says, in [-1, 1]; 0 where it says nothing.
+
+        A piece is no text: its words tell, and what goes with whole posts does not.
+        """
+        ...
+
 
 def label_of(value: float) -> Label:
     """The label of a tone.

@@ -15,7 +15,7 @@ from graph.model import LABEL_STANCE, Label, Post
 from ingest.text.brands import Spot
 from ingest.text.clauses import COMPARED, towards_one
 from ingest.text.general import GeneralScorer
-from ingest.text.lexicon import LONGEST, LexiconScorer
+from ingest.text.lexicon import LONGEST
 from ingest.text.scoring import (
     COMPLAINT_TO,
     PRAISE_FROM,
@@ -62,11 +62,6 @@ class Verdict(NamedTuple):
 def default_scorer() -> Scorer:
     """The built-in scorer, loaded once."""
     return GeneralScorer()
-
-
-@cache
-def _lexicon() -> LexiconScorer:
-    return LexiconScorer()
 
 
 def tone(
@@ -155,11 +150,8 @@ def towards(
     if not others or all(spot.start < 0 for spot in mine):
         return tone
     judge = scorer or default_scorer()
-    words = _lexicon()
 
-    def score(piece: str) -> float:
-        # A piece is no text: its words tell, and what goes with whole posts does not.
-        found = words.score(piece, language) or judge.score(piece, language)
-        return found.value if found else 0.0
+    def feels(piece: str) -> float:
+        return judge.feels(piece, language)
 
-    return towards_one(text[:LONGEST], mine, others, score, tone)
+    return towards_one(text[:LONGEST], mine, others, feels, tone)

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from graph.errors import StoreDamaged
+from graph.model import Label
 from graph.store.files import write_whole
 from ingest.text import plain
 from ingest.text.lexicon import LONGEST, base_language
@@ -39,8 +40,8 @@ LETTERS: Final = 1 << 17
 LEAST: Final = 1e-3
 """No label is taken to be less likely than this."""
 
-FORM: Final = 2
-"""Of the table: what a model of another form says would be misread."""
+FORM: Final = 3
+"""Of the table and its use: what a model of another form says would be misread."""
 
 _TOKEN: Final = r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]"
 _NUMBER: Final = re.compile(r"\d+")
@@ -105,6 +106,13 @@ class TrainedScorer:
         told = likelihoods([read])
         chance = self._model.probabilities(self._model.answers([text]), told)[0]
         return judged(*(float(one) for one in chance))
+
+    def feels(self, piece: str, language: str | None) -> float:
+        """What a piece of a text says: by what was learnt, else by the lexicon's words."""
+        found = self.score(piece, language)
+        if found and found.label is not Label.NEUTRAL:
+            return found.value
+        return self._default.feels(piece, language)
 
 
 def likelihoods(tones: Sequence[Tone | None]) -> Floats:

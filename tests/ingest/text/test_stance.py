@@ -86,6 +86,9 @@ def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
         def score(self, text: str, language: str | None) -> Tone | None:
             return Tone(0.9, Label.PRAISE, Chance(0.8, 0.1))
 
+        def feels(self, piece: str, language: str | None) -> float:
+            return 0.9
+
     found = (0.9, Label.PRAISE, "always", Chance(0.8, 0.1))
     assert tone(post("hm"), Always()) == found
     assert tone(post("I love this", language="en")).source == "general-3"

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from graph.errors import StoreDamaged, UsageError
 from graph.model import LABELS, Label
+from ingest.text.brands import Spot
 from ingest.text.lexicon import LexiconScorer
 from ingest.text.scoring import label_of
-from ingest.text.stance import default_scorer
+from ingest.text.stance import default_scorer, towards
 from ingest.text.trained import TrainedScorer, likelihoods, load, save
 from ingest.text.training import Sample, calibration_error, macro_f1, train
 
@@ -68,6 +69,26 @@ def test_words_that_no_lexicon_knows_are_learnt_from_labels(model):
     assert scorer.score("a thing", "en").label is Label.NEUTRAL
     assert model.about["macro_f1"] > 0.95 > model.about["default_macro_f1"]
     assert model.about["folds"] == 4
+
+
+def test_the_words_that_were_learnt_tell_two_brands_of_one_text_apart(model):
+    spots = [Spot("a", "alias", 0, 4), Spot("b", "alias", 18, 22)]
+    text = "Acme is zonk, but Beta is so mibbly"
+
+    def stances(scorer):
+        return [towards(text, 0.0, spots, brand, scorer=scorer) for brand in "ab"]
+
+    assert stances(default_scorer()) == [0.0, 0.0]
+    ours, theirs = stances(TrainedScorer(model))
+    assert ours > 0.3 > -0.05 > theirs
+
+
+def test_a_piece_of_which_nothing_was_learnt_is_left_to_its_known_words(model):
+    scorer = TrainedScorer(model)
+    piece = "a box is a box, lovely"
+    assert scorer.score(piece, "en").label is Label.NEUTRAL
+    assert scorer.feels(piece, "en") == LexiconScorer().feels(piece, "en") > 0
+    assert scorer.feels("a zonk box", "en") == scorer.score("a zonk box", "en").value
 
 
 def test_the_same_posts_make_the_same_model_and_a_file_brings_it_back(model, tmp_path):
