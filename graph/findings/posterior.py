@@ -8,8 +8,10 @@ the kinds are is learnt from everyone's days (an EM algorithm; Dempster, Laird &
 doi:10.1111/j.2517-6161.1977.tb01600.x). A post whose label is not sure counts for every
 label as far as it is likely.
 
-Days of the same week say less than days of different weeks. A day full of posts is one day;
-how many posts there are in all says a little more, by its logarithm.
+A day counts by its surest post that says so, held down by the part of its posts that says
+something else; of the days of one week the surest counts whole, the next half, and so on. So
+one more post that says so never counts against somebody, however unsure it is. How many
+posts there are in all says a little more, by its logarithm.
 """
 
 from __future__ import annotations
@@ -51,19 +53,31 @@ STEPS: Final = 60
 class Days:
     """The days on which people spoke, one row an account and day.
 
-    `chance` is how likely the day is of each label; `label` is praise where more of its
-    posts praise than complain, complaint the other way round, else neutral. `posts` is
-    how many it has (0: a drawing of the posts left none); `recommends` and `warns` say
-    whether one of them does.
+    `chance` is how likely the labels are on the mean of its posts, `said` how many posts
+    have each label (none at all: a drawing of the posts left none). `odds` has a column
+    for praise and one for complaint: how much likelier the day is for somebody who keeps
+    saying so, as a logarithm. `recommends` and `warns` say whether one of its posts does.
     """
 
     account: Longs
     week: Longs
     chance: Floats
-    label: Longs
-    posts: Floats
+    said: Floats
+    odds: Floats
     recommends: Mask
     warns: Mask
+
+    @property
+    def posts(self) -> Floats:
+        """How many posts each day has."""
+        found: Floats = self.said.sum(axis=1)
+        return found
+
+    @property
+    def label(self) -> Longs:
+        """Praise where more posts praise than complain, and so on; level ones neutral."""
+        tends = np.sign(self.said[:, PRAISE] - self.said[:, COMPLAINT])
+        return np.array([COMPLAINT, NEUTRAL, PRAISE])[tends.astype(np.int64) + 1]
 
 
 def odds(chance: Floats, kind: int) -> Floats:
@@ -110,29 +124,57 @@ def days_of(
     """
     weights = np.ones(len(said.post)) if weights is None else weights
     calendar = calendar or calendar_of(said)
-    of, n = calendar.of, len(calendar.account)
     known = said.chance if chance is None else chance
-    posts = np.bincount(of, weights, n).astype(np.float64)
-    sums = np.column_stack(
-        [np.bincount(of, weights * known[:, place], n) for place in range(len(LABELS))]
-    ).reshape(-1, len(LABELS))
-    likely = np.where(
-        posts[:, None] > 0, sums / np.maximum(posts, 1e-9)[:, None], 1 / len(LABELS)
-    )
     told = np.eye(len(LABELS))[said.label] if chance is None else chance
-    tends = np.sign(
-        np.bincount(of, weights * (told[:, PRAISE] - told[:, COMPLAINT]), n)
-    )
+    of, n = calendar.of, len(calendar.account)
+
+    def sums(table: Floats) -> Floats:
+        columns = [np.bincount(of, weights * column, n) for column in table.T]
+        return np.column_stack(columns).reshape(-1, len(LABELS)).astype(np.float64)
+
+    held = sums(told)
+    posts = held.sum(axis=1, keepdims=True)
+    likely = np.where(posts > 0, sums(known) / np.maximum(posts, 1e-9), 1 / len(LABELS))
     here = weights > 0
     return Days(
         calendar.account,
         calendar.week,
         likely,
-        np.array([COMPLAINT, NEUTRAL, PRAISE])[tends.astype(np.int64) + 1],
-        posts,
+        held,
+        np.column_stack(
+            [
+                _day_odds(odds(known, kind), weights, weights * told[:, label], of, n)
+                for kind, label in ((0, PRAISE), (2, COMPLAINT))
+            ]
+        ),
         np.bincount(of, said.recommends & here, n) > 0,
         np.bincount(of, said.warns & here, n) > 0,
     )
+
+
+def _day_odds(
+    each: Floats, weights: Floats, saying: Floats, of: Longs, n: int
+) -> Floats:
+    """The log-odds of days from those of their posts.
+
+    Parameters:
+        each: the log-odds of each post.
+        weights: how often it counts.
+        saying: the same, for the posts that say so; 0 for the others.
+        of: the day of each post.
+        n: how many days there are.
+
+    """
+    # Who says so never speaks against it, who does not say so never for it.
+    surest = np.zeros(n)
+    np.maximum.at(surest, of, np.where(saying > 0, each, 0.0))
+    others = np.bincount(of, (weights - saying) * np.exp(np.minimum(each, 0.0)), n)
+    posts, so = np.bincount(of, weights, n), np.bincount(of, saying, n)
+    found: Floats = np.log(
+        np.where(posts > 0, so * np.exp(surest) + others, 1.0)
+        / np.where(posts > 0, posts, 1.0)
+    )
+    return found
 
 
 def kinds_of(days: Days) -> Floats:
@@ -165,27 +207,28 @@ def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
 
     """
     kind, against = (0, COMPLAINT) if wanted == PRAISE else (2, PRAISE)
-    spoken = days.posts > 0
-    each = np.where(spoken, odds(days.chance, kind), 0.0)
-    so, contrary = spoken & (days.label == wanted), spoken & (days.label == against)
-    other = spoken & (days.label == NEUTRAL)
-    # Speaking so never counts against somebody, however unsure its label is.
-    each = np.where(so, np.maximum(each, LEAST), each)
+    held, label = days.posts, days.label
+    spoken = held > 0
+    so, contrary = spoken & (label == wanted), spoken & (label == against)
+    other = spoken & (label == NEUTRAL)
+    each = days.odds[:, 0 if wanted == PRAISE else 1]
+    each = np.where(so, np.maximum(each, LEAST), np.minimum(each, 0.0))
     strong = so & (days.recommends if wanted == PRAISE else days.warns)
+    mixed = spoken & (days.said[:, wanted] < held)
 
     def sums(values: Floats | Mask) -> Floats:
         found: Floats = np.bincount(days.account, values, n).astype(np.float64)
         return found
 
-    many, posts = sums(so), sums(np.where(so, days.posts, 0.0))
-    rest = sums(other | contrary)
-    balanced = (rest > 0) & (rest <= 0.4 * (many + rest)) & (many >= 2)
+    many, posts = sums(so), sums(np.where(so, held, 0.0))
+    rest = sums(mixed)
+    balanced = (rest > 0) & (rest <= 0.4 * sums(spoken)) & (many >= 2)
     base = np.log(kinds[kind] / kinds[1])
     return np.column_stack(
         (
             (sums(spoken) > 0) * base,
             sums(np.where(so, each, 0.0)),
-            -sums(np.where(so, each * _bunched(days, so), 0.0)),
+            -sums(_bunched(days, so, each)),
             RECOMMENDS * sums(strong),
             BALANCE * balanced,
             sums(np.where(other, each, 0.0)),
@@ -195,16 +238,19 @@ def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
     )
 
 
-def _bunched(days: Days, so: Mask) -> Floats:
-    """What part of a day is lost because others of its week say the same.
+def _bunched(days: Days, so: Mask, each: Floats) -> Floats:
+    """What is lost of each day because surer ones of its week say the same.
 
     The second day of a week counts half, the third a third, and so on.
     """
+    rows = np.flatnonzero(so)
     wide = int(days.week.max(initial=0)) + 1
-    _, where, size = np.unique(
-        (days.account * wide + days.week)[so], return_inverse=True, return_counts=True
-    )
-    whole = np.cumsum(1 / np.arange(1, 9))
+    week = (days.account * wide + days.week)[rows]
+    order = np.lexsort((-each[rows], week))
+    _, start = np.unique(week[order], return_index=True)
+    first = np.zeros(len(rows), np.int64)
+    first[start] = start
+    place = np.arange(len(rows)) - np.maximum.accumulate(first)
     lost = np.zeros(len(so))
-    lost[so] = 1 - whole[size[where] - 1] / size[where]
+    lost[rows[order]] = each[rows[order]] * (1 - 1 / (1 + place))
     return lost
