@@ -21,6 +21,7 @@ from graph.store import Store, open_store
 from graph.store.protocol import Row
 from ingest import __main__ as ingest
 from ingest import scorers
+from ingest.text.quoted import without_quoted
 from ingest.text.stance import tone
 from ingest.text.training import Sample, train
 
@@ -82,7 +83,7 @@ def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
         person = corrected.get(row["id"])
         label = Label(person) if person else _told(row)
         yield Sample(
-            row["text"],
+            without_quoted(row["text"]),
             row["language"],
             label,
             brands.get(row["id"], ""),

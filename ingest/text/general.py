@@ -56,7 +56,7 @@ class GeneralScorer:
     <Label.COMPLAINT: 'complaint'>
     """
 
-    name: Final = "general-3"
+    name: Final = "general-4"
 
     def __init__(self) -> None:
         self._lexicon = LexiconScorer()
@@ -73,6 +73,9 @@ class GeneralScorer:
             read = self._lexicon.score(words, "en") or read
         told = zip(_odds(words, read.value), _worded(words), strict=True)
         odds = [SURE * (known + said) for known, said in told]
+        if wordings.SARCASTIC.search(text):
+            # The contrary of praise is meant; nobody complains in jest.
+            odds = [min(odds[0], odds[2]), odds[1], max(odds[0], odds[2])]
         most = max(odds)
         raised = [math.exp(one - most) for one in odds]
         return judged(*(one / sum(raised) for one in raised))

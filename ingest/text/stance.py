@@ -16,6 +16,7 @@ from ingest.text.brands import Spot
 from ingest.text.clauses import COMPARED, towards_one
 from ingest.text.general import GeneralScorer
 from ingest.text.lexicon import LONGEST
+from ingest.text.quoted import without_quoted
 from ingest.text.scoring import (
     COMPLAINT_TO,
     PRAISE_FROM,
@@ -86,7 +87,7 @@ def tone(
     if post.label is not None:
         return Verdict(LABEL_STANCE[post.label], post.label, LABEL)
     scorer = scorer or default_scorer()
-    text = without_names(post.text[:LONGEST], spots)
+    text = without_names(without_quoted(post.text[:LONGEST]), spots)
     if not text.strip():
         return Verdict(None, Label.NEUTRAL, EMPTY)
     found = scorer.score(text, post.language or language)
@@ -154,4 +155,4 @@ def towards(
     def feels(piece: str) -> float:
         return judge.feels(piece, language)
 
-    return towards_one(text[:LONGEST], mine, others, feels, tone)
+    return towards_one(without_quoted(text[:LONGEST]), mine, others, feels, tone)

@@ -76,7 +76,6 @@ IRONIC: Final = _any(
     r"\byeah,? right\b",
     r"\bslow clap\b",
     r"🙄",
-    r"\s/s\b",
     r"(?<!thank you )(?<!thanks )\bso much for\b",
     r"\b(?:gotta love|must be nice|nothing says)\b",
     r"\b(?:love|loving) (?:how|it when)\b",
@@ -86,6 +85,9 @@ IRONIC: Final = _any(
     r"^(?:@\w+\s+)*(?:oh|ah),? "
     r"(?:great|good|nice|lovely|perfect|wonderful|fantastic|joy|brilliant)",
 )
+
+SARCASTIC: Final = _any(r"\s/s\s*$")
+"""The sign by which people say that they mean the contrary."""
 
 THANKLESS: Final = _any(
     r"\bdanke für (?:nichts|gar nichts)\b",

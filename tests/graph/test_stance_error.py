@@ -31,7 +31,7 @@ def scored(*sources: str) -> Snapshot:
 
 
 def test_stars_and_the_built_in_scorer_are_told_apart_with_what_was_measured(tmp_path):
-    shown = scored("stars", "label", "general-3", "general-3")
+    shown = scored("stars", "label", "general-4", "general-4")
     words = stance_error.sentence(shown, Scope(), Home(tmp_path))
     assert "50 % by stars or the file's own labels and 50 % by the built-in" in words
     assert "right in 68.2 % of airline tweets" in words
@@ -62,7 +62,7 @@ def test_a_model_says_what_it_reached_on_labels_that_it_never_saw(tmp_path):
 
 
 def test_what_you_read_tells_how_often_the_scorer_was_right(tmp_path):
-    shown = scored(*["general-3"] * 4)
+    shown = scored(*["general-4"] * 4)
     made = [
         Correction("x:ann0", "acme", "praise", AT),
         Correction("x:ben0", "acme", "neutral", AT),
@@ -82,9 +82,9 @@ def test_without_labels_nothing_is_said(tmp_path):
 
 
 def test_only_the_posts_of_the_scope_are_counted():
-    shown = scored("stars", "stars", "general-3", "general-3")
+    shown = scored("stars", "stars", "general-4", "general-4")
     found = stance_error.labelled(shown, Scope(platform="x"))
-    assert found == {"stars": 2, "general-3": 2}
+    assert found == {"stars": 2, "general-4": 2}
     assert not stance_error.labelled(shown, Scope(platform="reddit"))
     first = stance_error.labelled(
         shown, Scope(until=shown.posts["created_at"][1].as_py())

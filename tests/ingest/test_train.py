@@ -57,7 +57,7 @@ def test_a_model_is_learnt_rewrites_every_stance_and_the_lexicon_comes_back(
     store, tmp_path, capfd
 ):
     before = stances(store)
-    assert before["a zonk thing"] == ("neutral", "general-3")
+    assert before["a zonk thing"] == ("neutral", "general-4")
     assert graph(["train", "--store", store, "--format", "csv"]) == 0
     told = capfd.readouterr()
     figures = dict(csv.reader(io.StringIO(told.out)))

@@ -91,7 +91,7 @@ def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
 
     found = (0.9, Label.PRAISE, "always", Chance(0.8, 0.1))
     assert tone(post("hm"), Always()) == found
-    assert tone(post("I love this", language="en")).source == "general-3"
+    assert tone(post("I love this", language="en")).source == "general-4"
 
 
 def test_an_unknown_language_is_neutral_and_says_so() -> None:

@@ -23,6 +23,7 @@ from ingest.text import wordings
         ("IRONIC", "So much for quick delivery", "Thank you so much for the help"),
         ("IRONIC", "Amazing how fast it broke", "Amazing sound"),
         ("IRONIC", "oh great, rain", "a great day"),
+        ("SARCASTIC", "Great service /s", "50 km/s, or m/s"),
     ],
 )
 def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
