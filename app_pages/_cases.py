@@ -72,6 +72,20 @@ def filters(marked: cases.Marked, rules: Rules) -> cases.Wanted:
     )
 
 
+def only_new() -> bool:
+    """Whether only what came since the last visit is asked for, as the Overview's links do."""
+    if session.asked("new") is None and not session.visited():
+        return False
+    return bool(
+        st.toggle(
+            "New since your last visit only",
+            key="new",
+            bind="query-params",
+            help="What the sentences on the Overview count.",
+        )
+    )
+
+
 def card(found: Ledger, place: int, marked: cases.Marked, rules: Rules) -> None:
     """One case: the post, how it stands, its conversation, and the reader's own notes."""
     snapshot = session.shown()

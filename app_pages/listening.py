@@ -39,6 +39,8 @@ marked = session.marked()
 rules = session.rules()
 wanted = _cases.filters(marked, rules)
 found = cases.chosen(snapshot, every, marked, wanted, rules)
+if only_new := _cases.only_new():
+    found = cases.among(snapshot, found, session.news())
 main, side = _proof.places()
 if side is not None:
     key = session.asked("open")
@@ -61,14 +63,16 @@ with main:
             f"Show {min(CARDS, len(found.post) - few)} more",
             on_click=lambda: st.session_state.update(listening_cards=few + CARDS),
         )
-st.subheader("All of them", anchor=False)
+st.subheader(f"All of them ({len(found.post):,})", anchor=False)
 table = cases.case_table(snapshot, found, marked, rules)
 st.dataframe(
     shown.readable(table.drop_columns(["post", "account", "answer", "brand"])),
     hide_index=True,
     column_config={"url": st.column_config.LinkColumn("url", display_text="original")},
 )
-_parts.downloads(table, "listening", {"filters": wanted, "scope": scope})
+_parts.downloads(
+    table, "listening", {"filters": wanted, "scope": scope, "new": only_new}
+)
 _since.cases(scope)
 _routing.rules()
 _alarms.alerts(scope)

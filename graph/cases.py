@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +59,12 @@ def chosen(
         sent = departments(snapshot, found, marked, rules)
         keep &= _mask([one.department == wanted.department for one in sent])
     return found.only(keep)
+
+
+def among(snapshot: Snapshot, found: Ledger, posts: Collection[str]) -> Ledger:
+    """The entries that are about some posts, in the ledger's order."""
+    ids = snapshot.posts["id"].take(pa.array(found.post)).to_pylist()
+    return found.only(_mask([post in posts for post in ids]))
 
 
 def departments(

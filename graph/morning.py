@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,7 +15,7 @@ from graph.findings import rivals
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.listening.alarms import alarms
 from graph.findings.listening.ledger import ledger, likely, waiting
-from graph.findings.listening.rare import SOUR, Alarm
+from graph.findings.listening.rare import SOUR, identity
 from graph.findings.scope import Scope, brand_row
 from graph.findings.words import day, listed, many
 from graph.overview import Piece
@@ -34,10 +34,10 @@ OLD: Final = timedelta(days=2)
 RECENT: Final = timedelta(days=7)
 """Alarms of the data's last days are told; older ones have gone by."""
 
-SUDDEN: Final = "sudden"
-"""Among the lists that a visit keeps, the bursts and drops, each by its name and day."""
-
 Sentence = tuple[Piece, ...]
+NEW: Final = ("new", "true")
+"""In a link to the ledger: only the posts that are news."""
+
 NOTHING: Final = "Nothing needs you today."
 
 
@@ -62,7 +62,15 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
     growing = [
         one.posts[0] for one in recent if one.name == "growing" and one.posts[0] in sure
     ]
-    sudden = [_name(snapshot, one) for one in recent if one.name != "growing"]
+    bursts, drops = (
+        {
+            # An alarm stands at the end of its last day.
+            identity(snapshot, one): str((one.at - timedelta(days=1)).date())
+            for one in recent
+            if one.name == name
+        }
+        for name in ("burst", "drop")
+    )
     return Seen(
         _ids(snapshot, unheard.post),
         _ids(snapshot, np.array(growing, np.int64)),
@@ -74,16 +82,19 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
                 ).people
             )
             for name in LISTS
-        }
-        | {SUDDEN: tuple(sorted(set(sudden)))},
+        },
         tuple(ids.take(pa.array(np.unique(who))).to_pylist()),
+        bursts,
+        drops,
     )
 
 
-def _name(snapshot: Snapshot, one: Alarm) -> str:
-    """A burst or a drop as it is known again: its name, its day and its brand."""
-    brand = snapshot.brands["id"][one.brand].as_py()
-    return f"{one.name} {one.at:%Y-%m-%d} {brand}"
+def fresh(before: Seen, now: Seen) -> frozenset[str]:
+    """The posts of the ledger that are news: praise that waits, complaints that grow."""
+    return frozenset(
+        (set(now.praise) - set(before.praise))
+        | (set(now.growing) - set(before.growing))
+    )
 
 
 def since(
@@ -108,7 +119,7 @@ def _praise(before: Seen, now: Seen) -> Sentence:
     if not (new := set(now.praise) - set(before.praise)):
         return ()
     verb = "waits" if len(new) == 1 else "wait"
-    link = (("sign", "Praise"), ("state", "Not answered"))
+    link = (("sign", "Praise"), ("state", "Not answered"), NEW)
     return (
         Piece(many(len(new), "new post") + " of praise", "listening", link),
         Piece(f" {verb} for a word from you."),
@@ -117,12 +128,12 @@ def _praise(before: Seen, now: Seen) -> Sentence:
 
 def _alarms(before: Seen, now: Seen) -> Sentence:
     """What wants to be looked at: complaints that grow, bursts of complaint, drops."""
-    known = before.lists.get(SUDDEN, ())
-    sudden = [one for one in now.lists.get(SUDDEN, ()) if one not in known]
     told = [
         *_growing(before, now),
-        *_sudden(sudden, "burst", "far more complaints than usual", "Complaints"),
-        *_sudden(sudden, "drop", "far less praise than usual", "Praise"),
+        *_sudden(
+            before.bursts, now.bursts, "far more complaints than usual", "Complaints"
+        ),
+        *_sudden(before.drops, now.drops, "far less praise than usual", "Praise"),
     ]
     if not told:
         return ()
@@ -137,7 +148,7 @@ def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
     if not (new := [one for one in now.growing if one not in set(before.growing)]):
         return
     verb = "grows" if len(new) == 1 else "grow"
-    link = (("sign", "Complaints"), ("open", new[0]))
+    link = (("sign", "Complaints"), ("open", new[0]), NEW)
     yield (
         Piece(many(len(new), "complaint"), "listening", link),
         Piece(f" {verb} faster than usual"),
@@ -145,15 +156,13 @@ def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
 
 
 def _sudden(
-    new: list[str], name: str, words: str, sign: str
+    before: Mapping[str, str], now: Mapping[str, str], words: str, sign: str
 ) -> Iterator[tuple[Piece, Piece]]:
     """What came of a sudden; there may be more than one, the last day is told."""
-    if days := [one.split()[1] for one in new if one.startswith(name)]:
-        # An alarm stands at the end of its last day.
-        last = datetime.fromisoformat(max(days)) - timedelta(days=1)
+    if days := [now[one] for one in now.keys() - before.keys()]:
         yield (
             Piece(words, "listening", (("sign", sign),)),
-            Piece(f" up to {day(last)}"),
+            Piece(f" up to {day(datetime.fromisoformat(max(days)))}"),
         )
 
 

@@ -353,23 +353,41 @@ def href(page: str, **parameters: str) -> str:
 
 
 def morning() -> tuple[morning_of.Sentence, ...]:
-    """What is new since the last visit; nothing at the first, and where a part is shown.
+    """What is new since the last visit; nothing at the first, and where a part is shown."""
+    if as_of_day() is not None or scope() != Scope(brand=scope().brand):
+        return ()
+    seen, before = _visit()
+    if before is None:
+        return ()
+    return morning_of.since(shown(), before, seen, now().replace(tzinfo=None))
+
+
+def visited() -> bool:
+    """Whether it is known in this session what the last visit saw."""
+    kept = st.session_state.get("_visit")
+    return kept is not None and kept[1] is not None
+
+
+def news() -> frozenset[str]:
+    """The posts of the ledger that are new since the last visit; none at the first."""
+    seen, before = _visit()
+    return frozenset() if before is None else morning_of.fresh(before.seen, seen)
+
+
+def _visit() -> tuple[visits.Seen, visits.Visit | None]:
+    """What there is to see of the brand, and the visit before this one.
 
     The visit itself is kept once a session and snapshot: a page that runs again is none.
     """
-    asked = scope()
-    whole = Scope(brand=asked.brand)
-    if as_of_day() is not None or asked != whole:
-        return ()
-    seen = ask(morning_of.seen, whole, forecast())
-    key = (asked.brand, shown().hash)
+    brand = scope().brand
+    seen = ask(morning_of.seen, Scope(brand=brand), forecast())
+    key = (brand, shown().hash)
     kept = st.session_state.get("_visit")
-    moment = now().replace(tzinfo=None)
     if kept is None or kept[0] != key:
-        before = visits.last(chosen().home, asked.brand or "", seen, moment)
+        moment = now().replace(tzinfo=None)
+        before = visits.last(chosen().home, brand or "", seen, moment)
         kept = st.session_state["_visit"] = (key, before)
-    before = kept[1]
-    return () if before is None else morning_of.since(shown(), before, seen, moment)
+    return seen, kept[1]
 
 
 def now() -> datetime:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -32,13 +32,16 @@ class Seen:
     """What there was to see: ids of posts and accounts.
 
     `praise` waits for an answer, `growing` are complaints with an alarm, `lists` hold the
-    first ten of each list, `carriers` are the people who carry the brand.
+    first ten of each list, `carriers` are the people who carry the brand. `bursts` and
+    `drops` are the other alarms of late, each with its last day.
     """
 
     praise: tuple[str, ...]
     growing: tuple[str, ...]
     lists: Mapping[str, tuple[str, ...]]
     carriers: tuple[str, ...]
+    bursts: Mapping[str, str] = field(default_factory=dict)
+    drops: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ def _visit(kept: Any, name: str) -> Visit | None:
                 tuple(seen["growing"]),
                 {name: tuple(ids) for name, ids in seen["lists"].items()},
                 tuple(seen["carriers"]),
+                dict(seen["bursts"]),
+                dict(seen["drops"]),
             ),
         )
     except (TypeError, KeyError, ValueError, AttributeError):

@@ -18,7 +18,7 @@ from graph import export, visits
 from graph.commands.common import list_options, opened, scope_of
 from graph.errors import UsageError
 from graph.findings.listening import alarms
-from graph.findings.listening.rare import Alarm
+from graph.findings.listening.rare import Alarm, identity
 from graph.findings.scope import Scope
 from graph.findings.words import many
 from graph.snapshot import Snapshot
@@ -102,21 +102,6 @@ def run(asked: argparse.Namespace) -> int:
             if failed := visits.keep_told(*place, tuple(ids)):
                 print(failed, file=sys.stderr)
     return RAISED if now else 0
-
-
-def identity(snapshot: Snapshot, one: Alarm) -> str:
-    """What makes an alarm the same at another call, whatever its figures are by then.
-
-    A complaint that grows is named by its post, a burst by its first day and what it is
-    about, a week of little praise by its end.
-    """
-    brand = snapshot.brands["id"][one.brand].as_py()
-    if one.name == "growing":
-        return f"growing {brand} {snapshot.posts['id'][one.posts[0]].as_py()}"
-    # "12 complaints with #cable in one day; ...": the words between the figures.
-    about = one.sentence.partition(";")[0].rpartition(" in ")[0].partition(" ")[2]
-    what = about if one.name == "burst" else ""
-    return f"{one.name} {brand} {one.at:%Y-%m-%d} {what}".rstrip()
 
 
 def _question(scope: Scope) -> str:

@@ -55,6 +55,9 @@ def test_the_overview_begins_with_what_is_new_and_each_sentence_leads_there(
         tab.get_by_role("heading", name="Listening", level=1).wait_for()
         settled(tab)
         assert "state=Not+answered" in tab.url
+        assert tab.get_by_role("switch", name="New since").is_checked()
+        (count,) = (int(one) for one in praise.split() if one.isdigit())
+        assert f"All of them ({count})" in tab.get_by_test_id("stMain").inner_text()
         cards = tab.locator("[class*=st-key-case-] .gv-post")
         assert cards.count() > 0
         assert cards.count() == tab.locator("[class*=st-key-case-] .praise").count()

@@ -81,6 +81,15 @@ def said(before: Seen, now: Seen, moment: datetime = NOW) -> list[str]:
     return ["".join(piece.words for piece in one) for one in found]
 
 
+def test_the_posts_that_are_news_are_those_that_the_sentences_count():
+    before = Seen(("x:1",), ("x:7",), {}, ())
+    now = Seen(("x:1", "x:2"), ("x:7", "x:8"), {}, ())
+    assert morning.fresh(before, now) == {"x:2", "x:8"}
+    found = morning.since(build([]), Visit(NOW, before), now, NOW)
+    links = [dict(piece.link) for one in found for piece in one if piece.page]
+    assert [link["new"] for link in links] == ["true", "true"]
+
+
 def test_nothing_new_needs_nobody():
     assert said(seen("x:1"), seen("x:1")) == [morning.NOTHING]
 
@@ -117,15 +126,16 @@ def test_what_there_is_to_see_is_what_the_pages_show():
 
 
 def test_a_new_burst_or_drop_is_news_even_if_nothing_else_is():
-    burst, drop = "burst 2026-09-04 acme", "drop 2026-09-11 acme"
-    quiet, loud = (Seen((), (), {"sudden": one}, ()) for one in ((), (burst,)))
-    both = Seen((), (), {"sudden": (burst, drop)}, ())
+    burst = {"burst acme 2026-09-04": "2026-09-03"}
+    drop = {"drop acme 2026-09-11": "2026-09-10"}
+    quiet, loud = (Seen((), (), {}, (), one) for one in ({}, burst))
+    both = Seen((), (), {}, (), burst, drop)
     assert said(quiet, loud) == [
         "Far more complaints than usual up to 3 September 2026."
     ]
     assert said(loud, both) == ["Far less praise than usual up to 10 September 2026."]
     assert said(both, both) == [morning.NOTHING]
-    grown = Seen((), ("x:7", "x:8"), {"sudden": (burst, drop)}, ())
+    grown = Seen((), ("x:7", "x:8"), {}, (), burst, drop)
     assert said(quiet, grown) == [
         "2 complaints grow faster than usual; far more complaints than usual up to "
         "3 September 2026; far less praise than usual up to 10 September 2026."
@@ -143,9 +153,9 @@ def test_a_burst_in_the_last_days_of_the_data_is_seen():
     ]
     scope = Scope(brand="acme")
     calm, loud = (morning.seen(build(posts), scope) for posts in (usual, usual + burst))
-    assert calm.lists[morning.SUDDEN] == ()
+    assert calm.bursts == {}
     # The burst is of 2 October, and could be known at the end of that day.
-    assert loud.lists[morning.SUDDEN] == ("burst 2026-10-03 acme",)
+    assert loud.bursts == {"burst acme 2026-10-03": "2026-10-02"}
     assert said(calm, loud)[0].startswith("Far more complaints than usual up to 2 Octo")
 
 

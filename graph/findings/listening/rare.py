@@ -50,6 +50,7 @@ class Alarm:
 
     `at` is when it could have been known, `posts` are rows, the most telling first.
     `strength` is the heat of a complaint, or how rarely chance does that (as -log10).
+    `about` is what a burst of some complaints only has in common, such as "with #cable".
     """
 
     name: Name
@@ -58,6 +59,19 @@ class Alarm:
     strength: float
     sentence: str
     posts: tuple[int, ...]
+    about: str = ""
+
+
+def identity(snapshot: Snapshot, one: Alarm) -> str:
+    """What makes an alarm the same at another look, whatever its figures are by then.
+
+    A complaint that grows is named by its post, a burst by its first day and what it is
+    about, a week of little praise by its end.
+    """
+    brand = snapshot.brands["id"][one.brand].as_py()
+    if one.name == "growing":
+        return f"growing {brand} {snapshot.posts['id'][one.posts[0]].as_py()}"
+    return f"{one.name} {brand} {one.at:%Y-%m-%d} {one.about}".rstrip()
 
 
 def bursts(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
@@ -78,7 +92,7 @@ def bursts(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
             one
             for name, rows in sorted(topics.items())
             for one in _bursts(
-                snapshot, mine, rows, f" {name}", RARE / len(topics), LEAST / 7, brand
+                snapshot, mine, rows, name, RARE / len(topics), LEAST / 7, brand
             )
         ]
         yield from _different(some, whole)
@@ -139,9 +153,10 @@ def _bursts(
             moment((first + one + 1) * DAY),
             brand,
             round(-float(np.log10(max(rare_, 1e-300))), 2),
-            f"{many(so_many_, 'complaint')}{about} in {when}; in the {before} days before "
-            f"it were {often:.1f} a day.",
+            f"{many(so_many_, 'complaint')}{about and f' {about}'} in {when}; in the "
+            f"{before} days before it were {often:.1f} a day.",
             tuple(found.post[inside].tolist()),
+            about,
         )
 
 

@@ -16,6 +16,7 @@ from graph.commands import alerts
 from graph.errors import UsageError
 from graph.findings.listening.alarms import alarms, backtest, border, watch
 from graph.findings.listening.ledger import ledger
+from graph.findings.listening.rare import identity
 from graph.findings.scope import Scope
 from graph.snapshot import of_tables
 from tests.graph.findings.conftest import DAY, build
@@ -226,13 +227,11 @@ def test_an_alarm_keeps_its_name_while_its_figures_change():
         world = build([*usual, *burst[:count], NEWS], OWNED)
         (found,) = alarms(world)
         assert f"{count} complaints" in found.sentence
-        names.append(alerts.identity(world, found))
+        names.append(identity(world, found))
     # The burst is of 2 October, and known when that day has ended.
-    assert set(names) == {"burst acme 2026-10-03 complaints"}
-    topic = replace(
-        found, sentence="9 complaints that say “in use” in 3 days; before 1."
-    )
-    assert alerts.identity(world, topic).endswith("complaints that say “in use”")
+    assert set(names) == {"burst acme 2026-10-03"}
+    topic = replace(found, about="that say “in use”")
+    assert identity(world, topic) == "burst acme 2026-10-03 that say “in use”"
 
 
 @pytest.fixture
