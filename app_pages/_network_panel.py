@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import _parts
-from graph import figures_network, session, shown, ties, view_lists
+from graph import figures_network, list_ties, session, shown, ties, view_lists
 from graph.findings.words import many, times
 from graph.views import Asked, View
 
@@ -113,5 +113,8 @@ def _pair(asked: Asked, one: str, two: str) -> None:
     st.write(
         f"{many(found.num_rows, 'interaction').capitalize()} stand behind this arrow:"
     )
+    # What an arrow counts may be shares; how two people talk is another question.
+    if words := session.ask(list_ties.of_two, one, two, asked.scope):
+        st.text(shown.visible(words))
     table = found.drop_columns(["actor", "target", "key"])
     st.dataframe(table, hide_index=True, alt="The posts behind the arrow, one a row")

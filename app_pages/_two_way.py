@@ -10,6 +10,11 @@ from graph.findings.listening import strength, turned, two_way
 from graph.findings.scope import Scope, brand_row
 
 FEW = 8
+SIDES: dict[two_way.Side, str] = {
+    "both": "Talk with each other",
+    "at": "Spoken to, and silent",
+    "unanswered": "Spoke, and heard nothing",
+}
 SIGNS = {"complaint": "After a complaint", "praise": "After praise"}
 
 
@@ -34,9 +39,26 @@ def both_ways(scope: Scope) -> None:
     _parts.downloads(table, "two-way", {"brand": scope.brand})
     for row in rows:
         if row.brand == brand:
-            name = snapshot.brands["name"][row.brand].as_py()
-            for tie in row.ties[:FEW]:
-                _tie(tie, name)
+            _people(row, snapshot.brands["name"][row.brand].as_py())
+
+
+def _people(row: two_way.TwoWay, name: str) -> None:
+    """Who talks with the brand, whom it talks at, and who hears nothing."""
+    side = st.segmented_control(
+        "Which people",
+        list(SIDES),
+        default="both",
+        required=True,
+        format_func=lambda one: f"{SIDES[one]} ({getattr(row, one):,})",
+        label_visibility="collapsed",
+        key="two_way_side",
+        bind="query-params",
+    )
+    ties = two_way.people(row, side)
+    for tie in ties[:FEW]:
+        _tie(tie, name)
+    if len(ties) > FEW:
+        st.caption(f"And {len(ties) - FEW:,} more.")
 
 
 def _tie(tie: strength.Strength, name: str) -> None:

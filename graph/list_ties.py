@@ -15,6 +15,7 @@ from graph.findings.scope import Scope, brand_row, owned
 from graph.findings.words import day, many
 from graph.shown import face, row_of
 from graph.snapshot import Snapshot
+from graph.ties import account_row
 
 COLUMNS: Final = pa.schema(
     {
@@ -105,6 +106,24 @@ def closest(snapshot: Snapshot, row: int) -> tuple[Strength, ...]:
     return tuple(
         sorted(both, key=lambda one: (-one.there * one.back, -one.longest, one.account))
     )
+
+
+def of_two(snapshot: Snapshot, one: str, two: str, scope: Scope | None = None) -> str:
+    """The tie of any two accounts in words; nothing where neither spoke to the other.
+
+    Parameters:
+        one, two: their ids.
+        scope: only what was said in its time, on its platform, of its topic.
+
+    Raises:
+        UsageError: there is no such account.
+
+    """
+    here, there = account_row(snapshot, one), account_row(snapshot, two)
+    tie = strengths(snapshot, np.array([here]), scope).get(there)
+    if tie is None:
+        return ""
+    return sentence(tie, face(snapshot, here).name, face(snapshot, there).name)
 
 
 def between(snapshot: Snapshot, one: Strength) -> str:

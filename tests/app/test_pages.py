@@ -219,6 +219,18 @@ def test_what_changed_since_a_day_stands_below_the_list(
     assert "older than" in stores.said(app)
 
 
+def test_who_is_spoken_to_and_silent_is_named_on_the_page(demo: str) -> None:
+    app = stores.page("listening", brand="northwind")
+    for side in ("at", "unanswered"):
+        app.button_group(key="two_way_side").set_value(side).run()
+        assert not app.exception
+        links = [one.proto.label for one in app.get("page_link")]
+        told = [words for words in links if " spoke to northwind " in words.casefold()]
+        assert told
+        silent = "spoke to Northwind never" in told[0]
+        assert silent == (side == "at")
+
+
 def test_weights_move_people_and_a_setting_is_kept_by_name(
     own_store: Settings,
 ) -> None:

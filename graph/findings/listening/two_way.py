@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,9 @@ from graph.findings.words import listed, many, percent
 from graph.snapshot import Snapshot
 
 LEVEL = 0.9
+
+Side = Literal["both", "at", "unanswered"]
+"""Of whom: each spoke to the other, only the brand did, only they did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,26 @@ def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay
             )
         ),
     )
+
+
+def people(row: TwoWay, side: Side) -> tuple[Strength, ...]:
+    """The ties of one side, those with most posts first.
+
+    Those whom the brand spoke to and who never spoke are named as the others are: whoever
+    is talked at is a person, too.
+    """
+    return tuple(
+        sorted(
+            (tie for tie in row.ties if _side(tie) == side),
+            key=lambda tie: (-tie.there * tie.back, -tie.there - tie.back, tie.account),
+        )
+    )
+
+
+def _side(tie: Strength) -> Side:
+    if tie.both:
+        return "both"
+    return "at" if tie.there else "unanswered"
 
 
 def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from graph import list_ties
+from graph.errors import UsageError
 from graph.findings.listening import strength, turned, two_way
 from graph.findings.listening.ledger import ledger
 from graph.findings.listening.strength import strengths
@@ -122,6 +123,27 @@ def test_the_two_way_index_is_networkx_own_reciprocity():
     assert row.reciprocity == nx.overall_reciprocity(graph)
     assert row.low < row.answering < row.high
     assert "66.7 % of Acme's 3 posts" in two_way.sentence(world, (row,), None)
+
+
+def test_who_is_talked_with_who_is_talked_at_and_who_hears_nothing_are_named():
+    world = build([*TALK, ("x:g", "acme", 5, "reply", "And?", "x:e", None)], OWNED)
+    names = world.accounts["id"].to_pylist()
+    (row,) = two_way.two_way(world)
+    told = {
+        side: [names[tie.account] for tie in two_way.people(row, side)]
+        for side in ("both", "at", "unanswered")
+    }
+    assert told == {"both": ["x:ann"], "at": ["x:cal"], "unanswered": ["x:ben"]}
+    assert [len(told[side]) for side in told] == [row.both, row.at, row.unanswered]
+
+
+def test_any_two_accounts_have_a_tie_in_words_or_none():
+    world = build(TALK, OWNED)
+    told = list_ties.of_two(world, "x:ann", "x:acme")
+    assert told.startswith("acme spoke to ann once, ann to acme once")
+    assert list_ties.of_two(world, "x:ann", "x:cal") == ""
+    with pytest.raises(UsageError, match="no account"):
+        list_ties.of_two(world, "x:ann", "x:nobody")
 
 
 def test_a_brand_that_posts_nothing_here_is_not_judged():
