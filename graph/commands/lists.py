@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from graph import export, runs, stance_error, weights
+from graph.backtests import LISTS, backtest_of
 from graph.commands.common import list_options, opened, scope_of
 from graph.findings.forecast import or_counting
 from graph.list_ties import brand_ties, with_ties
@@ -25,11 +26,16 @@ def run(asked: argparse.Namespace) -> int:
     """Rank, and print or write the list."""
     chosen, shown = opened(asked)
     scope = scope_of(asked, shown)
-    forecast = weights.used(chosen.home)
+    forecast = setting = weights.used(chosen.home)
     if asked.command == "influencers":
-        forecast = or_counting(shown, scope, forecast)
+        forecast = or_counting(shown, scope, setting)
     ranking = runs.ranking(shown, asked.command, scope, asked.top, forecast)
     print(ranking.sentence, file=sys.stderr)
+    worth = ""
+    if asked.command in LISTS and ranking.people:
+        tried = backtest_of(shown, scope, asked.command, setting, measures=())
+        worth = tried.sentence
+        print(f"  {worth}", file=sys.stderr)
     if asked.command == "influencers":
         print(f"  {forecast.sentence} Setting: {forecast.id}.", file=sys.stderr)
     for reason, count in ranking.left_out.items():
@@ -56,6 +62,10 @@ def run(asked: argparse.Namespace) -> int:
         table,
         asked.out,
         asked.format,
-        export.manifest(chosen, shown, {"list": asked.command, **ranking.settings}),
+        export.manifest(
+            chosen,
+            shown,
+            {"list": asked.command, "back_test": worth, **ranking.settings},
+        ),
     )
     return 0

@@ -2,10 +2,15 @@
 
 import csv
 import io
+import json
 
 import pytest
 
 from graph.__main__ import main
+from graph.backtests import worth
+from graph.export.files import manifest_path
+from graph.findings.forecast import DEFAULT
+from graph.findings.scope import Scope
 
 pytestmark = pytest.mark.xdist_group("lists")
 
@@ -43,3 +48,17 @@ def test_a_measure_asked_for_alone_is_still_set_beside_counting(demo, capsys):
 def test_airline_tweets_have_no_dated_shares_to_be_tested_on(airline, capsys):
     assert main(["backtest", "--store", f"ladybug:{airline.folder}"]) == 0
     assert "too few dated shares" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["influencers", "detractors"])
+def test_a_list_says_beside_it_what_it_would_have_been_worth_as_the_page_does(
+    demo, capsys, tmp_path, name
+):
+    out = tmp_path / "list.csv"
+    words = [name, "--brand", "Northwind", "--store", f"ladybug:{demo.folder}"]
+    assert main([*words, "--top", "5", "--out", str(out)]) == 0
+    scope = Scope(brand="northwind")
+    said = worth(demo.snapshot, scope, name, DEFAULT).sentence
+    assert f"  {said}\n" in capsys.readouterr().err
+    about = json.loads(manifest_path(out).read_text("utf-8"))
+    assert about["settings"]["back_test"] == said

@@ -10,6 +10,7 @@ last post still waited is a figure of its own.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -54,7 +55,8 @@ class Speed:
     `posts` are those of which it is known whether they were answered, `answered` those
     that were, `unknown` the others, `edited` those answered before they were changed.
     `median` and `p90`: after so long half, and nine of ten, have an answer (None: never
-    in this data). `median_answered` looks at the answered ones alone. `median_if_waiting`
+    in this data). `median_low` and `median_high` are the 90 % interval of the median (None:
+    it ends nowhere in this data). `median_answered` looks at the answered ones alone. `median_if_waiting`
     is the median if whatever is not answered by the file's end is taken as still waiting,
     also what is newer than the brand's last post.
     """
@@ -65,6 +67,8 @@ class Speed:
     unknown: int
     edited: int
     median: float | None
+    median_low: float | None
+    median_high: float | None
     p90: float | None
     median_answered: float | None
     within_day: float | None
@@ -115,6 +119,8 @@ def table(rows: tuple[Speed, ...]) -> pa.Table:
             "answered": [row.answered for row in rows],
             "share": pa.array([row.share for row in rows], pa.float64()),
             "median": pa.array([row.median for row in rows], pa.float64()),
+            "median_low": pa.array([row.median_low for row in rows], pa.float64()),
+            "median_high": pa.array([row.median_high for row in rows], pa.float64()),
             "p90": pa.array([row.p90 for row in rows], pa.float64()),
             "within_day": pa.array([row.within_day for row in rows], pa.float64()),
             "median_answered": pa.array(
@@ -206,6 +212,7 @@ def _speed(found: Ledger, group: str) -> Speed:
     answered, known = found.state == STATES.index("answered"), _known(found)
     here = found.only(known)
     hours = found.hours[answered & ~np.isnan(found.hours)]
+    low, high = _median_bounds(here)
     return Speed(
         group,
         int(known.sum()),
@@ -213,6 +220,8 @@ def _speed(found: Ledger, group: str) -> Speed:
         int((~known).sum()),
         int(found.edited.sum()),
         _or_none(_quantile(here, 0.5)),
+        _or_none(low),
+        _or_none(high),
         _or_none(_quantile(here, 0.9)),
         float(np.median(hours)) if len(hours) else None,
         _or_none(_within(here, DAY)),
@@ -251,8 +260,37 @@ def _survival(found: Ledger) -> tuple[Floats, Floats]:
 def _quantile(found: Ledger, part: float) -> float:
     """After how many hours this part is answered; infinite where it never is."""
     hours, waiting = _survival(found)
-    there = np.flatnonzero(waiting <= 1 - part + 1e-12)
+    return _reached(hours, waiting, 1 - part)
+
+
+def _reached(hours: Floats, waiting: Floats, part: float) -> float:
+    """After how many hours so few still wait; infinite where they never do."""
+    there = np.flatnonzero(waiting <= part + 1e-12)
     return float(hours[there[0]]) if len(there) else np.inf
+
+
+def _median_bounds(found: Ledger) -> tuple[float, float]:
+    """The interval of the median: where the bounds of the curve pass a half.
+
+    Brookmeyer & Crowley (1982, doi:10.2307/2530286), with Greenwood's variance on the scale
+    of log(-log). A bound that is reached nowhere is infinite.
+    """
+    hours, censored = _waits(found)
+    if not len(hours):
+        return np.inf, np.inf
+    curve = ecdf(CensoredData.right_censored(hours, censored)).sf
+    with warnings.catch_warnings():
+        # Where nobody, or everybody, is answered yet there is no variance.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        bounds = curve.confidence_interval(LEVEL, method="log-log")
+    low, high = (
+        np.where(np.isnan(one.probabilities), curve.probabilities, one.probabilities)
+        for one in bounds
+    )
+    return (
+        _reached(curve.quantiles, low, 0.5),
+        _reached(curve.quantiles, high, 0.5),
+    )
 
 
 def _within(found: Ledger, limit: float) -> float:
@@ -352,7 +390,7 @@ def sentence(rows: tuple[Speed, ...]) -> str:
         f"({percent(one.share)})"
     )
     if one.median is not None:
-        words += f"; half of all are answered within {long(one.median)}"
+        words += f"; half of all are answered within {long(one.median)}{_between(one)}"
     elif one.median_answered is not None:
         words += (
             f", half of those within {long(one.median_answered)}; fewer than half of "
@@ -371,6 +409,18 @@ def sentence(rows: tuple[Speed, ...]) -> str:
             "than the post, which was changed since; their time is not counted."
         )
     return words
+
+
+def _between(one: Speed) -> str:
+    """The interval of the median in words; nothing where both ends read like it."""
+    assert one.median is not None
+    if one.median_low is None:
+        return ""
+    low, mid = long(one.median_low), long(one.median)
+    if one.median_high is None:
+        return f" (90 % interval: from {low} on)"
+    high = long(one.median_high)
+    return "" if low == mid == high else f" (90 % interval {low} to {high})"
 
 
 def _if_waiting(one: Speed) -> str:

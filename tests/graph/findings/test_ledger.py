@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import numpy as np
@@ -226,6 +227,45 @@ def test_waits_that_did_not_end_are_censored_and_not_dropped():
     assert (one.median_answered, one.within_day) == (36.0, 0.25)
     weekdays = speed.speed(world, waiting(world, ledger(world)), "weekday")
     assert [row.group for row in weekdays] == [DAYS[DAY.weekday()]]
+
+
+def test_the_median_wait_has_the_interval_that_its_curve_gives():
+    # Ten people, answered after 1, 2, ... 10 days: the curve falls by a tenth a day.
+    asked = [
+        (f"x:a{n}", f"u{n}", 0, "original", "Broken", None, "complaint")
+        for n in range(10)
+    ]
+    answers = [
+        (f"x:b{n}", "acme", n + 1, "reply", "Sorry", f"x:a{n}", None) for n in range(10)
+    ]
+    world = build([*asked, *answers, NEWS], OWNED)
+    rows = speed.speed(world, waiting(world, ledger(world)))
+    # Greenwood's variance by hand, on the scale of log(-log), at 90 %.
+    low = high = None
+    variance = 0.0
+    for day in range(1, 10):
+        left = 11 - day
+        variance += 1 / (left * (left - 1))
+        curve = 1 - day / 10
+        wide = math.exp(1.6448536 * math.sqrt(variance) / abs(math.log(curve)))
+        low = low or (24.0 * day if curve**wide <= 0.5 else None)
+        high = high or (24.0 * day if curve ** (1 / wide) <= 0.5 else None)
+    one = rows[0]
+    assert (one.median_low, one.median, one.median_high) == (low, 120.0, high)
+    assert one.median_low < one.median < one.median_high
+    assert "5.0 days (90 % interval" in speed.sentence(rows)
+
+
+def test_a_median_whose_interval_has_no_end_says_so():
+    posts = [
+        *((f"x:{n}", n, 0, "original", "Bad", None, "complaint") for n in ("u", "v")),
+        ("x:p", "acme", 1, "reply", "Sorry", "x:u", None),
+        NEWS,
+    ]
+    world = build(posts, OWNED)
+    rows = speed.speed(world, waiting(world, ledger(world)))
+    assert (rows[0].median, rows[0].median_high) == (24.0, None)
+    assert "(90 % interval: from 24.0 hours on)" in speed.sentence(rows)
 
 
 def test_a_post_of_which_nobody_can_tell_is_no_post_that_waits():
