@@ -6,6 +6,8 @@ import streamlit as st
 
 from app_pages import _parts, _posts
 from graph import session, shown
+from graph.findings.aside import MEETINGS
+from graph.findings.coordination import AT_LEAST, WITHIN
 from graph.findings.credibility import credibility, table
 from graph.findings.entry import NO_ENTRY, entry
 from graph.findings.moves import moves, told, without
@@ -20,7 +22,19 @@ FEW = 10
 
 snapshot, scope = session.shown(), session.scope()
 st.title("Look twice")
-found = session.ask(credibility, scope)
+with st.expander("What acting together means", icon=":material/tune:"):
+    bar = st.container(horizontal=True)
+    within = bar.number_input(
+        "Within so many seconds", 1, 86_400, int(WITHIN), key="within", width=220
+    )
+    at_least = bar.number_input(
+        "At so many things at least", 1, 100, AT_LEAST, key="at_least", width=220
+    )
+    st.caption(
+        "For the reasons on this page. The other lists set aside who met others at "
+        f"{MEETINGS} things or more within {WITHIN:.0f} seconds, whatever stands here."
+    )
+found = session.ask(credibility, scope, float(within), int(at_least))
 kinds = [kind for kind in TITLES if any(one.reason == kind for one in found)]
 if not kinds:
     _parts.sentence("Nobody here gives a reason to look twice.")

@@ -42,16 +42,25 @@ STEADY: Final = 0.05
 """Gaps that differ by no more than this part of the middle one are the same."""
 
 
-def credibility(snapshot: Snapshot, scope: Scope | None = None) -> tuple[Reason, ...]:
+def credibility(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    within: float = WITHIN,
+    at_least: int = AT_LEAST,
+) -> tuple[Reason, ...]:
     """Every reason in a scope, the strongest of each kind first.
 
     Rhythm and look-alike handles are told from the whole store, whatever the scope.
 
-    Cost: pairs of acts within `WITHIN` seconds, sums over shares, gaps between posts.
+    Parameters:
+        within: seconds; who does the same so soon after another acts together with them.
+        at_least: at how many things, before that is a reason.
+
+    Cost: pairs of acts within that time, sums over shares, gaps between posts.
     """
     scope = scope or Scope()
     kinds = (
-        *(_together(snapshot, scope, by) for by in BY),
+        *(_together(snapshot, scope, by, within, at_least) for by in BY),
         _crowds(snapshot, scope),
         _rhythms(snapshot),
         _look_alikes(snapshot),
@@ -88,12 +97,14 @@ def table(snapshot: Snapshot, found: tuple[Reason, ...]) -> pa.Table:
     )
 
 
-def _together(snapshot: Snapshot, scope: Scope, by: By) -> Iterator[Reason]:
+def _together(
+    snapshot: Snapshot, scope: Scope, by: By, within: float, at_least: int
+) -> Iterator[Reason]:
     acts = acts_of(snapshot, by, scope)
-    met = together(acts)
+    met = together(acts, within, at_least)
     ids = snapshot.posts["id"]
     # One meeting may be chance; of a pair that met again a reason is made.
-    for row, pairs in met.partners(AT_LEAST).items():
+    for row, pairs in met.partners(at_least).items():
         most = max(int(met.things[pair]) for pair in pairs)
         first = sum(
             bool((met.led if met.one[pair] == row else met.followed)[pair])
@@ -110,7 +121,7 @@ def _together(snapshot: Snapshot, scope: Scope, by: By) -> Iterator[Reason]:
             row,
             f"together_{by}",
             most,
-            f"{THINGS[by][:1].upper()}{THINGS[by][1:]} within {WITHIN:.0f} seconds of "
+            f"{THINGS[by][:1].upper()}{THINGS[by][1:]} within {within:g} seconds of "
             f"{many(len(pairs), 'other account')}, up to {most} times with one{lead}.",
             tuple(ids[post].as_py() for post in posts),
         )

@@ -42,3 +42,17 @@ def test_a_scope_before_everything_gives_no_reason_of_sharing(demo, capsys):
         r["reason"] for r in csv.DictReader(io.StringIO(capsys.readouterr().out))
     }
     assert not {name for name in reasons if name.startswith("together_")}
+
+
+def test_the_pace_and_the_number_can_be_asked_for_and_have_to_make_sense(demo, capsys):
+    store = ["--store", f"ladybug:{demo.folder}"]
+    counts = []
+    for words in ([], ["--at-least", "4"], ["--within", "0"]):
+        assert main(["credibility", *words, *store]) == 0
+        rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
+        counts.append(sum(row["reason"].startswith("together_") for row in rows))
+    assert counts[0] > counts[1] > 0
+    assert counts[0] > counts[2]
+    for words in (["--at-least", "0"], ["--within", "-1"], ["--within", "nan"]):
+        assert main(["credibility", *words, *store]) == 1
+        assert "--" in capsys.readouterr().err

@@ -49,6 +49,22 @@ def test_who_came_first_is_said_of_the_leader_and_of_nobody_else(leader):
     assert {name for name, said in why.items() if "came first" in said} == {leader}
 
 
+def test_how_soon_and_how_often_are_the_readers_to_say():
+    # Two accounts, 100 seconds apart, at three things.
+    shares = [
+        (f"x:{name}{n}", name, n / 10 + late * SECOND, "share", "", f"x:o{n}", None)
+        for n in range(3)
+        for name, late in (("bot1", 0), ("bot2", 100))
+    ]
+    snapshot = build([*ORIGINALS, *shares])
+    assert credibility(snapshot) == ()
+    found = credibility(snapshot, within=100, at_least=3)
+    assert {one.reason for one in found} == {"together_share"}
+    assert "within 100 seconds" in found[0].why
+    assert credibility(snapshot, within=99.5) == ()
+    assert credibility(snapshot, within=100, at_least=4) == ()
+
+
 def test_one_meeting_is_chance():
     shares = [
         ("x:b1", "bot1", 0.01, "share", "", "x:o0", None),
