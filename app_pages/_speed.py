@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages import _parts
 from graph import figures_listening, session, shown
-from graph.findings.listening import speed
+from graph.findings.listening import fairness, speed
 from graph.findings.listening.ledger import Ledger
 
 BY = {
@@ -23,7 +23,7 @@ def speeds(found: Ledger) -> None:
     st.subheader("How fast, and for whom", anchor=False)
     snapshot = session.shown()
     # Redrawing people takes seconds on large data, so it is kept.
-    st.text(session.ask(speed.fair, session.scope()).sentence)
+    st.text(session.ask(fairness.fair, session.scope()).sentence)
     by = st.segmented_control(
         "By", list(BY), default="sign", required=True, format_func=BY.__getitem__
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pyarrow.compute as pc
 import streamlit as st
 
-from app_pages import _parts, _proof
+from app_pages import _parts, _proof, _rivals
 from graph import figures_rivals, session, shown
 from graph.findings import earned, rivals
 from graph.findings.scope import brand_row
+from graph.findings.share_of_carriers import share_of_carriers
 from graph.findings.switches import posts_of
 from graph.findings.words import many, percent
 
@@ -59,9 +60,9 @@ with main:
             key = f"brand-{one.brand}"
             _proof.button(words, key, key)
         _parts.downloads(table, "rivals", {"scope": scope})
+    name = names[row] if row is not None else names[found.brands[0].brand]
     with right:
         months = session.ask(earned.earned, scope)
-        name = names[row] if row is not None else names[found.brands[0].brand]
         mine = months.filter(pc.equal(months["brand"], name))
         _parts.picture(
             figures_rivals.talk(mine),
@@ -70,40 +71,16 @@ with main:
             f"Earned, owned and paid posts of {name} by month",
         )
         _parts.downloads(months, "talk", {"scope": scope})
-    st.subheader("Who carries two brands", anchor=False)
-    both = rivals.both_table(snapshot, found)
-    if both.num_rows:
-        st.dataframe(
-            shown.readable(both.drop_columns(["accounts", *rivals.EVIDENCE])),
-            hide_index=True,
-            column_config={
-                "share": st.column_config.NumberColumn(
-                    "of who carries either", format="percent"
-                )
-            },
-        )
-        for pair in found.both[:FEW]:
-            pair_of = f"{shown.label(names[pair.first])} and {shown.label(names[pair.second])}"
-            who, what = many(len(pair.people), "person"), many(len(pair.posts), "post")
-            key = f"both-{pair.first}-{pair.second}"
-            _proof.button(f"{pair_of}: {who}, {what}", key, key)
-        _parts.downloads(both, "both", {"scope": scope})
-    else:
-        st.caption("Nobody, as far as this data says.")
-    st.subheader("Who switched", anchor=False)
-    st.text(shown.visible(rivals.switched_sentence(snapshot, found, row)))
-    for words, some in switches.items():
-        if some:
-            key = f"all-{words}"
-            _proof.button(f"{many(len(some), 'person')} {words}", key, key)
-    mine = [one for one in found.switched if row in (None, one.old, one.new)]
-    for one in mine[:FEW]:
-        who = shown.label(shown.face(snapshot, one.account).name)
-        key = f"switch-{one.account}-{one.old}-{one.new}"
-        change = f"{shown.label(names[one.old])} to {shown.label(names[one.new])}"
-        _proof.button(f"{who}: from {change}", key, key)
-    if found.switched:
-        _parts.downloads(rivals.switched_table(snapshot, found), "switched", {})
+    months = session.ask(share_of_carriers, scope)
+    _parts.picture(
+        figures_rivals.over_time(months, name),
+        "rivals-months",
+        months,
+        f"The part of all carriers that {name} and its rivals had by month",
+    )
+    _parts.downloads(months, "carriers-by-month", {"scope": scope})
+    _rivals.both(found, scope)
+    _rivals.switched(found, row, switches)
 _parts.method(
     "To carry a brand is to write of it without complaining, unpaid and independent, or to "
     "share what others wrote so; who is set aside from lists carries nothing here.",

@@ -8,11 +8,17 @@ import plotly.graph_objects as go
 import pyarrow as pa
 
 from graph.figures import BRAND, COMPLAINT, NEUTRAL, quiet
-from graph.findings.words import many
+from graph.findings.words import many, percent
 from graph.shown import chart
 
 MOST: Final = 12
 """So many brands have a bar; the table below holds them all."""
+
+LINES: Final = 4
+"""So many rivals have a line beside the brand's own."""
+GREYS: Final = ("#555555", "#777777", "#999999", "#BBBBBB")
+DASHES: Final = ("dot", "dash", "dashdot", "longdash")
+"""The lines of rivals differ by their dashes, not by colours alone."""
 
 
 def carried(table: pa.Table) -> go.Figure:
@@ -31,6 +37,56 @@ def carried(table: pa.Table) -> go.Figure:
     figure.update_xaxes(title="people who carry it", rangemode="tozero")
     title = f"{brands[0]} is carried by {many(people[0], 'person')}" if brands else ""
     return quiet(figure, 120 + 40 * len(brands), title=title, showlegend=False)
+
+
+def over_time(table: pa.Table, brand: str) -> go.Figure:
+    """Which part of all carriers each brand had, month by month; one brand stands out.
+
+    Parameters:
+        table: as `share_of_carriers` makes it.
+        brand: the name of the one that stands out, with its interval; of the others the
+            `LINES` with most carriers are drawn.
+
+    """
+    rows = table.to_pylist()
+    most: dict[str, int] = {}
+    for row in rows:
+        most[row["brand"]] = most.get(row["brand"], 0) + row["people"]
+    others = sorted(most.keys() - {brand}, key=lambda name: (-most[name], name))
+    figure = go.Figure()
+    for place, name in enumerate((*others[:LINES], brand)):
+        mine = [row for row in rows if row["brand"] == name]
+        ours = name == brand
+        figure.add_scatter(
+            x=[row["month"] for row in mine],
+            y=[row["share"] for row in mine],
+            mode="lines+markers",
+            name=chart(name),
+            line={
+                "color": BRAND if ours else GREYS[place],
+                "width": 3 if ours else 1.5,
+                "dash": "solid" if ours else DASHES[place],
+            },
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": [row["high"] - row["share"] for row in mine],
+                "arrayminus": [row["share"] - row["low"] for row in mine],
+                "visible": ours,
+            },
+            customdata=[[row["people"], row["carriers"]] for row in mine],
+            hovertemplate="%{x}: %{y:.1%}, %{customdata[0]:,} of %{customdata[1]:,} people",
+        )
+    last = [row for row in rows if row["brand"] == brand][-1:]
+    title = (
+        f"{chart(brand)} had {percent(round(last[0]['share'], 3))} of the carriers in "
+        f"{last[0]['month']}"
+        if last
+        else ""
+    )
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(title="of all carriers", rangemode="tozero", tickformat=".0%")
+    return quiet(figure, 300, title=title)
 
 
 def talk(table: pa.Table) -> go.Figure:

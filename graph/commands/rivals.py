@@ -11,6 +11,7 @@ from graph.findings import rivals
 from graph.findings.earned import earned
 from graph.findings.listening import told
 from graph.findings.scope import brand_row
+from graph.findings.share_of_carriers import share_of_carriers
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
@@ -18,10 +19,10 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     list_options(parser)
     parser.add_argument(
         "--show",
-        choices=("brands", "both", "switched", "talk"),
+        choices=("brands", "months", "both", "switched", "talk"),
         default="brands",
-        help="brands (default), who carries two, who switched, or earned, owned and paid "
-        "talk by month",
+        help="brands (default), the part of all carriers that each had by month, who "
+        "carries two, who switched, or earned, owned and paid talk by month",
     )
 
 
@@ -37,6 +38,7 @@ def run(asked: argparse.Namespace) -> int:
     print(f"  {rivals.switched_sentence(shown, found, row)}", file=sys.stderr)
     tables = {
         "brands": lambda: rivals.table(shown, found),
+        "months": lambda: share_of_carriers(shown, scope),
         "both": lambda: rivals.both_table(shown, found),
         "switched": lambda: rivals.switched_table(shown, found),
         "talk": lambda: earned(shown, scope),

@@ -8,7 +8,7 @@ import sys
 from graph import cases, desk, export, stance_error
 from graph.commands.common import list_options, opened, scope_of
 from graph.errors import UsageError
-from graph.findings.listening import routing, speed, told, turned, two_way
+from graph.findings.listening import fairness, routing, speed, told, turned, two_way
 from graph.findings.listening.ledger import SIGNS, STATES, ledger, waiting
 from graph.findings.scope import brand_row
 
@@ -82,7 +82,7 @@ def run(asked: argparse.Namespace) -> int:
         _say(around.sentence, 1)
         made = turned.table(shown, around)
     elif asked.speed:
-        _say(speed.fairness(shown, found).sentence, 1)
+        _say(fairness.fairness(shown, found).sentence, 1)
         made = speed.table(speed.speed(shown, found, asked.speed))
     else:
         states = asked.state or ["unheard"]

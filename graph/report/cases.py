@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from graph import cases
-from graph.findings.listening import speed, told
+from graph.findings.listening import fairness, speed, told
 from graph.findings.listening.alarms import alarms
 from graph.findings.listening.ledger import SIGNS, STATES, Ledger, waiting
 from graph.findings.words import many
@@ -41,7 +41,7 @@ def waiting_cases(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         (
             told.sentence(every),
             speed.sentence(speed.speed(snapshot, every)),
-            speed.fairness(snapshot, every).sentence,
+            fairness.fairness(snapshot, every).sentence,
             *told.missing(snapshot, every),
         ),
         (

@@ -10,6 +10,7 @@ import pytest
 from graph.findings import rivals
 from graph.findings.earned import earned
 from graph.findings.scope import Scope
+from graph.findings.share_of_carriers import share_of_carriers
 from graph.findings.switches import posts_of
 from graph.snapshot import SCHEMAS, of_tables
 from tests.graph.findings.conftest import DAY, acts_of, post_row
@@ -156,3 +157,23 @@ def test_nobody_carries_in_an_empty_store():
     snapshot = of_tables({})
     assert "Nobody" in rivals.sentence(snapshot, rivals.rivals(snapshot), None)
     assert earned(snapshot).num_rows == 0
+
+
+def test_the_share_of_carriers_is_told_month_by_month_with_its_interval():
+    # September: Ann and Ben carry both brands, Dee passes on what carries Acme, Fay
+    # writes of it; Eve passes on a complaint. In October only Gus, of Bolt.
+    world = two_brands([*WORLD, post("gus", 32, 1)])
+    rows = share_of_carriers(world).to_pylist()
+    told = {(row["brand"], row["month"]): row for row in rows}
+    assert {key: (row["people"], row["carriers"]) for key, row in told.items()} == {
+        ("Acme", "2026-09"): (4, 4),
+        ("Bolt", "2026-09"): (2, 4),
+        ("Acme", "2026-10"): (0, 1),
+        ("Bolt", "2026-10"): (1, 1),
+    }
+    for row in rows:
+        assert row["share"] == row["people"] / row["carriers"]
+        assert row["low"] <= row["share"] <= row["high"]
+    assert rows == sorted(rows, key=lambda row: (row["brand"], row["month"]))
+    nobody = share_of_carriers(two_brands([post("cal", 0, 0, "complaint")]))
+    assert nobody.num_rows == 0
