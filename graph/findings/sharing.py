@@ -7,7 +7,9 @@ reviews.
 
 A share counts less where it looks bought. Some people are seen sharing one account and
 nobody else; everyone has such sharers. Where an account has far more of them than others
-have, for each sharer who also shares somebody else, the surplus does not count.
+have, for each sharer who also shares somebody else, the surplus does not count. What is
+fresh is held to the same law by itself: a crowd of one-account sharers that is suddenly
+there needs sharers of the other sort who are there now, and not some of last year.
 """
 
 from __future__ import annotations
@@ -70,41 +72,62 @@ SURPLUS: Final = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Acts:
-    """The interactions behind the counts: on whom, how much it is believed, how old.
+    """The interactions behind the counts: on whom, how much each counts, how old.
 
     `of` names the part that an interaction counts for; of a share also `pair`, the
-    number of its sharer and shared one, and `age`, how many shares followed it. `post`
-    numbers what it was done to (-1: not known), `posts` is how many there are.
+    number of its sharer and shared one, `alone`, whether its sharer is seen sharing nobody
+    else, and `age`, how many shares followed it. `odds` and `trust` are of each account:
+    how many such sharers are usual for each other one, and how far its own are believed.
+    `post` numbers what it was done to (-1: not known), `posts` is how many there are.
     """
 
     n: int
     of: Mapping[str, Longs]
     target: Longs
-    believed: Floats
+    weight: Floats
     pair: Longs
+    alone: Mask
     age: Floats
+    odds: Floats
+    trust: Floats
     halves: Mapping[str, float]
     post: Longs
     posts: int
 
     def add_up(self, times: Floats) -> dict[str, Floats]:
         """The parts that are sums, when each interaction had happened so many times."""
-        weight = times * self.believed
+        weight = times * self.weight
         found = {
             name: _sum(self.target[rows], weight[rows], self.n)
             for name, rows in self.of.items()
         }
         rows = self.of["shares"]
-        target, shared = self.target[rows], weight[rows]
+        target = self.target[rows]
+        found["shares"] = self._believed(weight[rows], np.ones(len(rows)))
         for name, half in self.halves.items():
-            found[name] = _sum(target, shared * np.exp2(-self.age / half), self.n)
+            found[name] = self._believed(weight[rows], np.exp2(-self.age / half))
         # A sharer counts once, as far as one of their shares is believed.
         most = np.zeros(int(self.pair.max(initial=-1)) + 1)
-        trust = np.where(times[rows] > 0, self.believed[rows], 0.0)
+        trust = np.where(self.alone, self.trust[target], 1.0)
+        trust = np.where(times[rows] > 0, self.weight[rows] * trust, 0.0)
         np.maximum.at(most, self.pair, np.minimum(trust, 1.0))
         whom = np.zeros(len(most), np.int64)
         whom[self.pair] = target
         found["sharers"] = _sum(whom, most, self.n)
+        return found
+
+    def _believed(self, shared: Floats, fresh: Floats) -> Floats:
+        """The shares of each account, each as fresh as it is, a surplus taken off.
+
+        Beside the others there is room for as many by one-account sharers as `room_for`
+        says; where nobody else is seen, it is as if there were one share of middling age.
+        """
+        target = self.target[self.of["shares"]]
+        weight = shared * fresh
+        sure = _sum(target, np.where(self.alone, 0.0, weight), self.n)
+        single = _sum(target, np.where(self.alone, weight, 0.0), self.n)
+        ordinary = float(fresh.mean()) if len(fresh) else 0.0
+        found: Floats = sure + np.minimum(single, room_for(self.odds, sure, ordinary))
         return found
 
 
@@ -166,15 +189,26 @@ def count(
         "sharers": _sum(edges.target, np.ones(edges.m), n),
     }
     crowd = one_way(edges, n)
-    usual = np.minimum(1.0, crowd.room / np.maximum(crowd.single, 1.0))
-    believed = each.copy()
-    trust = np.where(crowd.elsewhere[actor], 1.0, usual[target])
-    believed[shared] = chosen.weight[shared] * trust
+    weight = each.copy()
+    weight[shared] = chosen.weight[shared]
     _, pair = np.unique(actor * n + target, return_inverse=True)
     ages = _ages(snapshot, chosen.rows[shared])
     halves = {name: max(part * len(ages), LEAST) for name, part in half.items()}
     post, size = done_to(chosen)
-    acts = Acts(n, of, chosen.target, believed, pair, ages, halves, post, size)
+    acts = Acts(
+        n,
+        of,
+        chosen.target,
+        weight,
+        pair,
+        ~crowd.elsewhere[actor],
+        ages,
+        crowd.odds,
+        np.minimum(1.0, crowd.room / np.maximum(crowd.single, 1.0)),
+        halves,
+        post,
+        size,
+    )
     authors, sharers = _by_post(snapshot, chosen, shared)
     parts = acts.add_up(each) | {
         "h_index": h_index(edges, author=authors, sharers=sharers).values,
@@ -218,29 +252,49 @@ def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
 class OneWay:
     """Who shares more than one account, and the crowds of those who do not.
 
-    For each account, `sure` of its sharers also share somebody else and `single` do not;
-    `room` is how many of these would still be usual.
+    For each account, `sure` of its sharers also share somebody else and `single` do not.
     """
 
     elsewhere: Mask
     sure: Floats
     single: Floats
-    room: Floats
+
+    @property
+    def odds(self) -> Floats:
+        """How many of the second sort everybody else has for each of the first.
+
+        An account's own sharers are left out, so that nobody's bought crowd can make
+        itself usual.
+        """
+        single, sure = (one.sum() - one + 1.0 for one in (self.single, self.sure))
+        found: Floats = np.maximum(single / sure, 1.0)
+        return found
+
+    @property
+    def room(self) -> Floats:
+        """How many of the second sort would still be usual for each account."""
+        return room_for(self.odds, self.sure)
 
 
 def one_way(edges: Edges, n: int) -> OneWay:
-    """The crowds of one-account sharers; `edges` are of shares alone.
-
-    What is usual is told by everybody else's sharers, so that nobody's own bought
-    crowd can make itself usual.
-    """
+    """The crowds of one-account sharers; `edges` are of shares alone."""
     elsewhere: Mask = np.bincount(edges.source, minlength=n) >= 2
     several = elsewhere[edges.source]
     sure = _sum(edges.target, several.astype(np.float64), n)
     single = _sum(edges.target, (~several).astype(np.float64), n)
-    odds = (single.sum() - single + 1.0) / (sure.sum() - sure + 1.0)
-    room = SURPLUS * np.maximum(odds, 1.0) * (sure + 1.0)
-    return OneWay(elsewhere, sure, single, room)
+    return OneWay(elsewhere, sure, single)
+
+
+def room_for(odds: Floats, sure: Floats, ordinary: float = 1.0) -> Floats:
+    """How many one-account sharers are usual beside others; one other is taken for granted.
+
+    Parameters:
+        odds: how many are usual for each other one.
+        sure: how many others there are.
+        ordinary: what one of them counts on the mean.
+
+    """
+    return SURPLUS * odds * (sure + ordinary)
 
 
 def _pagerank(edges: Edges, n: int) -> Floats:

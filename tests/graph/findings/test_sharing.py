@@ -48,6 +48,28 @@ def test_a_bought_crowd_does_not_make_itself_usual_for_its_buyer(world):
     assert counts.parts["shares"][row["dud"]] <= SURPLUS * 1.001
 
 
+def test_a_crowd_that_is_suddenly_there_needs_others_who_are_there_now(world):
+    # Bob and Cat are shared by the same people; then a crowd of his own shares Bob.
+    later = [
+        (f"x:w{n:03}", f"w{n % 39}", 3 + n / 1000, "share", "", f"x:{whom}", None)
+        for n in range(400)
+        for whom in ["bc"[n % 2]]
+    ]
+    crowd = [
+        (f"x:z{n:03}", f"z{n}", 9 + n / 1000, "share", "", "x:b", None)
+        for n in range(200)
+    ]
+    friends = [(f"x:3{n}", f"u{n}", 9.5, "share", "", "x:b", None) for n in range(6)]
+    counts, row = counted(world([*POSTS, *later, *crowd]))
+    bob = row["bob"]
+    # In all there is room for 200 beside the 208 by people who share others, too ...
+    assert counts.parts["shares"][bob] == 408
+    # ... and among what is fresh hardly any, for nobody of these is there now.
+    assert counts.parts["shares_now"][bob] < 1
+    counts, _ = counted(world([*POSTS, *later, *crowd, *friends]))
+    assert 6 < counts.parts["shares_now"][bob] < 6 * (1 + SURPLUS) + 1
+
+
 def test_freshness_counts_the_shares_that_followed_and_not_the_hours(world):
     # The same order of shares over three days or over three hundred: the same counts.
     slow = [(*post[:2], post[2] * 100, *post[3:]) for post in POSTS]
