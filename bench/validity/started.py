@@ -155,10 +155,15 @@ def bought(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)) ->
             f"{size:,} bought shares: rank {before[0]:,} to {after[0]:,} by count, "
             f"{before[1]:,} to {after[1]:,} by score"
         )
-    needed = entry(snapshot)
+    return "; ".join(said) + f". {place(snapshot)}"
+
+
+def place(snapshot: Snapshot, scope: Scope | None = None) -> str:
+    """What a place among the first `TOP` costs in shares bought from fresh accounts."""
+    needed = entry(snapshot, scope, top=TOP)
     assert needed is not None
-    said.append(
-        f"to enter the top {TOP} it takes {needed.by_count:,} fresh accounts by count "
-        f"and {needed.by_score:,} by score"
+    count, score = (
+        f"more than {needed.most:,}" if one is None else f"{one:,}"
+        for one in (needed.by_count, needed.by_score)
     )
-    return "; ".join(said) + "."
+    return f"To enter the top {TOP} it takes {count} fresh accounts by count and {score} by score."
