@@ -26,13 +26,17 @@ class Found:
     """Of one world: what of the planted unanswered posts is found, and how rightly.
 
     `stands` is the part of them that the ledger holds as not answered, whatever their
-    sign; `signed` the part that also has its sign right. `left` is the part of what the
-    ledger calls unanswered that truly is, `right` the part that is also truly praise
+    sign; `signed` the part that also has its sign right. `stands_known` and `signed_known`
+    are the same of those that the law lets anybody call unheard: a post that is newer than
+    the last of the brand's own is unknown, whatever was planted. `left` is the part of what
+    the ledger calls unanswered that truly is, `right` the part that is also truly praise
     (complaint), among posts of which the truth says what they mean.
     """
 
     stands: float
     signed: float
+    stands_known: float
+    signed_known: float
     left: float
     right: float
 
@@ -49,6 +53,7 @@ def waits(world: World) -> Found:
     """The ledger of a world against its truth."""
     truth, ids = world.truth, world.snapshot.posts["id"].to_pylist()
     found = ledger(world.snapshot, SCOPE)
+    unknown = {ids[post] for post in found.post[found.where(state=["unknown"])]}
     ours = {
         ids[post]: SIGNS[sign]
         for post, sign, state in zip(
@@ -63,9 +68,12 @@ def waits(world: World) -> Found:
     planted = set(truth["unanswered"])
     said = {post for post, sign in ours.items() if sign in SPOKEN}
     known = said & meant.keys()
+    told = planted - unknown
     return Found(
         mean(post in ours for post in planted),
         mean(ours.get(post) == meant[post] for post in planted),
+        mean(post in ours for post in told),
+        mean(ours.get(post) == meant[post] for post in told),
         mean(post not in truth["answered"] for post in said),
         mean(ours[post] == meant[post] for post in known),
     )
@@ -189,6 +197,9 @@ def figures(every: Sequence[Answered]) -> list[str]:
     rows: dict[str, Callable[[Found], float]] = {
         "stand in the ledger as not answered": lambda one: one.stands,
         "and are read rightly": lambda one: one.signed,
+        "the same without what the law calls unknown (newer than the brand's last post): "
+        "stand there": lambda one: one.stands_known,
+        "and are read rightly, without these": lambda one: one.signed_known,
         "of what it calls unanswered praise or complaint: not answered": lambda one: (
             one.left
         ),
