@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import _parts
-from graph import session, shown
+from graph import list_ties, session, shown
 from graph.findings.listening import strength, turned, two_way
 from graph.findings.scope import Scope, brand_row
 
@@ -39,10 +39,10 @@ def both_ways(scope: Scope) -> None:
     _parts.downloads(table, "two-way", {"brand": scope.brand})
     for row in rows:
         if row.brand == brand:
-            _people(row, snapshot.brands["name"][row.brand].as_py())
+            _people(row)
 
 
-def _people(row: two_way.TwoWay, name: str) -> None:
+def _people(row: two_way.TwoWay) -> None:
     """Who talks with the brand, whom it talks at, and who hears nothing."""
     side = st.segmented_control(
         "Which people",
@@ -52,19 +52,19 @@ def _people(row: two_way.TwoWay, name: str) -> None:
         format_func=lambda one: f"{SIDES[one]} ({getattr(row, one):,})",
         label_visibility="collapsed",
         key="two_way_side",
-        bind="query-params",
     )
     ties = two_way.people(row, side)
     for tie in ties[:FEW]:
-        _tie(tie, name)
+        _tie(tie)
     if len(ties) > FEW:
         st.caption(f"And {len(ties) - FEW:,} more.")
 
 
-def _tie(tie: strength.Strength, name: str) -> None:
-    face = shown.face(session.shown(), tie.account)
-    words = shown.label(strength.sentence(tie, name, face.name))
-    _parts.go("people", words, ":material/account_circle:", person=face.account)
+def _tie(tie: strength.Strength) -> None:
+    snapshot = session.shown()
+    words = shown.label(list_ties.between(snapshot, tie))
+    account = shown.face(snapshot, tie.account).account
+    _parts.go("people", words, ":material/account_circle:", person=account)
 
 
 def turned_around(scope: Scope) -> None:

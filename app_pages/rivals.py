@@ -54,7 +54,7 @@ with main:
             name = shown.label(names[one.brand])
             part = percent(round(one.people / found.carriers, 3))
             words = (
-                f"{name}: {many(one.people, 'person')} ({part} of all who carry a brand), "
+                f"{name}: {many(one.people, 'person')} ({part} of all), "
                 f"{many(len(one.posts), 'post')}"
             )
             key = f"brand-{one.brand}"

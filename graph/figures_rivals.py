@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import plotly.graph_objects as go
@@ -78,12 +79,11 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
             hovertemplate="%{x}: %{y:.1%}, %{customdata[0]:,} of %{customdata[1]:,} people",
         )
     last = [row for row in rows if row["brand"] == brand][-1:]
-    title = (
-        f"{chart(brand)} had {percent(round(last[0]['share'], 3))} of the carriers in "
-        f"{last[0]['month']}"
-        if last
-        else ""
-    )
+    title = ""
+    if last:
+        month = f"{date.fromisoformat(last[0]['month'] + '-01'):%B %Y}"
+        part = percent(round(last[0]["share"], 3))
+        title = f"{chart(brand)} had {part} of the carriers in {month}"
     figure.update_xaxes(type="category")
     figure.update_yaxes(title="of all carriers", rangemode="tozero", tickformat=".0%")
     return quiet(figure, 300, title=title)
