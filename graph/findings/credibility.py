@@ -33,7 +33,10 @@ THINGS: Final[dict[By, str]] = {
     "link": "posted the same link",
 }
 CROWD: Final = 20
-"""A crowd that shares nobody else is talked of from so many people on."""
+"""A crowd that shares nobody else is talked of from so many people on,"""
+FAR: Final = 3.0
+"""and from so many times as many as are usual. A list takes a surplus off earlier: what is
+no reason to look twice may still be no reason to lead a list."""
 
 POSTS: Final = 20
 """A rhythm is told from so many posts on."""
@@ -132,8 +135,9 @@ def _crowds(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
     n = snapshot.accounts.num_rows
     edges = Edges.of(n, chosen.actor, chosen.target, chosen.weight)
     crowd = one_way(edges, n)
+    room = FAR * crowd.usual
     ids = snapshot.posts["id"]
-    for row in np.flatnonzero((crowd.single >= CROWD) & (crowd.single > crowd.room)):
+    for row in np.flatnonzero((crowd.single >= CROWD) & (crowd.single > room)):
         mine = (chosen.target == row) & (chosen.post >= 0)
         mine[mine] = ~crowd.elsewhere[chosen.actor[mine]]
         single, sure = int(crowd.single[row]), int(crowd.sure[row])
@@ -142,7 +146,7 @@ def _crowds(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
             "one_way_crowd",
             single,
             f"Of {many(single + sure, 'sharer')} {single:,} share nobody else here; "
-            f"{crowd.room[row]:,.0f} would still be usual.",
+            f"{room[row]:,.0f} would still be usual.",
             tuple(ids[int(post)].as_py() for post in chosen.post[mine][:1000]),
         )
 

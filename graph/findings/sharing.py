@@ -66,7 +66,7 @@ ACTS: Final = {
 }
 """Which kind of interaction a part adds up."""
 
-SURPLUS: Final = 3.0
+SURPLUS: Final = 1.5
 """So many times as many one-account sharers as is usual count in full."""
 
 
@@ -119,15 +119,17 @@ class Acts:
     def _believed(self, shared: Floats, fresh: Floats) -> Floats:
         """The shares of each account, each as fresh as it is, a surplus taken off.
 
-        Beside the others there is room for as many by one-account sharers as `room_for`
-        says; where nobody else is seen, it is as if there were one share of middling age.
+        Beside the others there is room for `SURPLUS` times as many by one-account sharers
+        as are usual; where nobody else is seen, it is as if there were one share of
+        middling age.
         """
         target = self.target[self.of["shares"]]
         weight = shared * fresh
         sure = _sum(target, np.where(self.alone, 0.0, weight), self.n)
         single = _sum(target, np.where(self.alone, weight, 0.0), self.n)
         ordinary = float(fresh.mean()) if len(fresh) else 0.0
-        found: Floats = sure + np.minimum(single, room_for(self.odds, sure, ordinary))
+        room = SURPLUS * usual(self.odds, sure, ordinary)
+        found: Floats = sure + np.minimum(single, room)
         return found
 
 
@@ -204,7 +206,7 @@ def count(
         ~crowd.elsewhere[actor],
         ages,
         crowd.odds,
-        np.minimum(1.0, crowd.room / np.maximum(crowd.single, 1.0)),
+        np.minimum(1.0, SURPLUS * crowd.usual / np.maximum(crowd.single, 1.0)),
         halves,
         post,
         size,
@@ -271,9 +273,9 @@ class OneWay:
         return found
 
     @property
-    def room(self) -> Floats:
-        """How many of the second sort would still be usual for each account."""
-        return room_for(self.odds, self.sure)
+    def usual(self) -> Floats:
+        """How many of the second sort are usual for each account."""
+        return usual(self.odds, self.sure)
 
 
 def one_way(edges: Edges, n: int) -> OneWay:
@@ -285,7 +287,7 @@ def one_way(edges: Edges, n: int) -> OneWay:
     return OneWay(elsewhere, sure, single)
 
 
-def room_for(odds: Floats, sure: Floats, ordinary: float = 1.0) -> Floats:
+def usual(odds: Floats, sure: Floats, ordinary: float = 1.0) -> Floats:
     """How many one-account sharers are usual beside others; one other is taken for granted.
 
     Parameters:
@@ -294,7 +296,7 @@ def room_for(odds: Floats, sure: Floats, ordinary: float = 1.0) -> Floats:
         ordinary: what one of them counts on the mean.
 
     """
-    return SURPLUS * odds * (sure + ordinary)
+    return odds * (sure + ordinary)
 
 
 def _pagerank(edges: Edges, n: int) -> Floats:
