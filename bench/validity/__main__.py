@@ -24,7 +24,7 @@ moment; `perfect` and `best half-life` know the future."""
 
 CHOSEN = """\
 What was chosen, and on what: the half-lives (a 4th, a 16th and a 64th of all shares), the
-inner moments (a 4th, a half and three 4ths), the hold of the published weights (one more
+inner moments (a 4th, a half and three 4ths) and the hold of the published weights (one more
 moment) were those that did best on FOREST and Twitter15 together, out of some twenty
 combinations; so was the surplus of one-account sharers, first 3 times what is usual. Since
 what is fresh is held to that law by itself it is 1.5 times, chosen among 1, 1.5, 2, 3, 5 and
