@@ -74,7 +74,7 @@ def filters(marked: cases.Marked, rules: Rules) -> cases.Wanted:
 
 def only_new() -> bool:
     """Whether only what came since the last visit is asked for, as the Overview's links do."""
-    if session.asked("new") is None and not session.visited():
+    if not session.whole() or (session.asked("new") is None and not session.visited()):
         return False
     return bool(
         st.toggle(

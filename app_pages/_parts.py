@@ -30,7 +30,7 @@ def told(pieces: Sequence[Piece]) -> None:
     """A sentence of which some words lead to what they count."""
     sentence(
         *(
-            (piece.words, session.href(piece.page, **dict(piece.link)))
+            (piece.words, session.href(piece.page, piece.link))
             if piece.page is not None
             else piece.words
             for piece in pieces

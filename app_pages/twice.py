@@ -25,7 +25,7 @@ st.title("Look twice")
 with st.expander("What acting together means", icon=":material/tune:"):
     bar = st.container(horizontal=True)
     within = bar.number_input(
-        "Within so many seconds", 1, 86_400, int(WITHIN), key="within", width=220
+        "Within so many seconds", 1, 3_600, int(WITHIN), key="within", width=220
     )
     at_least = bar.number_input(
         "At so many things at least", 1, 100, AT_LEAST, key="at_least", width=220

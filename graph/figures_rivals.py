@@ -49,7 +49,7 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
             `LINES` with most carriers are drawn.
 
     """
-    rows = table.to_pylist()
+    rows = [row for row in table.to_pylist() if row["share"] is not None]
     most: dict[str, int] = {}
     for row in rows:
         most[row["brand"]] = most.get(row["brand"], 0) + row["people"]
@@ -76,7 +76,7 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
                 "visible": ours,
             },
             customdata=[[row["people"], row["carriers"]] for row in mine],
-            hovertemplate="%{x}: %{y:.1%}, %{customdata[0]:,} of %{customdata[1]:,} people",
+            hovertemplate="%{x|%Y-%m}: %{y:.1%}, %{customdata[0]:,} of %{customdata[1]:,} people",
         )
     last = [row for row in rows if row["brand"] == brand][-1:]
     title = ""
@@ -84,7 +84,8 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
         month = f"{date.fromisoformat(last[0]['month'] + '-01'):%B %Y}"
         part = percent(round(last[0]["share"], 3))
         title = f"{chart(brand)} had {part} of the carriers in {month}"
-    figure.update_xaxes(type="category")
+    # A date axis, so that a month without anybody keeps its room.
+    figure.update_xaxes(type="date", tickformat="%Y-%m", dtick="M1")
     figure.update_yaxes(title="of all carriers", rangemode="tozero", tickformat=".0%")
     return quiet(figure, 300, title=title)
 

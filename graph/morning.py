@@ -38,6 +38,9 @@ Sentence = tuple[Piece, ...]
 NEW: Final = ("new", "true")
 """In a link to the ledger: only the posts that are news."""
 
+STATES: Final = ("Not answered", "By others only", "Answered", "Not known")
+"""How a case may stand, in the words of the ledger's page."""
+
 NOTHING: Final = "Nothing needs you today."
 
 
@@ -148,7 +151,9 @@ def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
     if not (new := [one for one in now.growing if one not in set(before.growing)]):
         return
     verb = "grows" if len(new) == 1 else "grow"
-    link = (("sign", "Complaints"), ("open", new[0]), NEW)
+    # Also what was answered may grow.
+    states = tuple(("state", words) for words in STATES)
+    link = (("sign", "Complaints"), *states, ("open", new[0]), NEW)
     yield (
         Piece(many(len(new), "complaint"), "listening", link),
         Piece(f" {verb} faster than usual"),

@@ -8,7 +8,7 @@ is worked out once for each snapshot and kept. The database is never opened here
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -343,42 +343,46 @@ def carried() -> dict[str, str]:
     return {name: st.query_params[name] for name in SCOPE if name in st.query_params}
 
 
-def href(page: str, **parameters: str) -> str:
+def href(page: str, link: Sequence[tuple[str, str]] = ()) -> str:
     """The address of a page as this session sees the world.
 
-    `page` is its path, such as `people`; the overview's is empty.
+    `page` is its path, such as `people`; the overview's is empty. `link` are the parameters;
+    a name that stands there more than once has all of its values.
     """
-    words = urlencode({**carried(), **parameters})
+    kept = [pair for pair in carried().items() if pair[0] not in dict(link)]
+    words = urlencode([*kept, *link])
     return f"/{page}?{words}" if words else f"/{page}"
 
 
 def morning() -> tuple[morning_of.Sentence, ...]:
     """What is new since the last visit; nothing at the first, and where a part is shown."""
-    if as_of_day() is not None or scope() != Scope(brand=scope().brand):
-        return ()
-    seen, before = _visit()
-    if before is None:
-        return ()
-    return morning_of.since(shown(), before, seen, now().replace(tzinfo=None))
+    known, moment = _visit(), now().replace(tzinfo=None)
+    return morning_of.since(shown(), known[1], known[0], moment) if known else ()
+
+
+def news() -> frozenset[str]:
+    """The posts of the ledger that are new since the last visit."""
+    known = _visit()
+    return morning_of.fresh(known[1].seen, known[0]) if known else frozenset()
+
+
+def whole() -> bool:
+    """Whether all there is now of a brand (or of all) is shown, and no part of it."""
+    return as_of_day() is None and scope() == Scope(brand=scope().brand)
 
 
 def visited() -> bool:
     """Whether it is known in this session what the last visit saw."""
-    kept = st.session_state.get("_visit")
-    return kept is not None and kept[1] is not None
+    return st.session_state.get("_visit", (None, None))[1] is not None
 
 
-def news() -> frozenset[str]:
-    """The posts of the ledger that are new since the last visit; none at the first."""
-    seen, before = _visit()
-    return frozenset() if before is None else morning_of.fresh(before.seen, seen)
-
-
-def _visit() -> tuple[visits.Seen, visits.Visit | None]:
-    """What there is to see of the brand, and the visit before this one.
+def _visit() -> tuple[visits.Seen, visits.Visit] | None:
+    """What there is to see, and the visit before; a look at a part is no visit.
 
     The visit itself is kept once a session and snapshot: a page that runs again is none.
     """
+    if not whole():
+        return None
     brand = scope().brand
     seen = ask(morning_of.seen, Scope(brand=brand), forecast())
     key = (brand, shown().hash)
@@ -387,7 +391,7 @@ def _visit() -> tuple[visits.Seen, visits.Visit | None]:
         moment = now().replace(tzinfo=None)
         before = visits.last(chosen().home, brand or "", seen, moment)
         kept = st.session_state["_visit"] = (key, before)
-    return seen, kept[1]
+    return None if kept[1] is None else (seen, kept[1])
 
 
 def now() -> datetime:

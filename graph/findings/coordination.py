@@ -122,12 +122,13 @@ def _pairs(acts: Acts, order: Longs, within: float) -> Iterator[tuple[Longs, Lon
     """Pairs of rows, the earlier first, in portions."""
     if not len(order):
         return
-    thing, at = acts.thing[order], acts.at[order]
-    # Things one after the other on one line of time, too far apart to meet.
-    at = at - at.min()
-    gap = int(at.max()) + int(within * 1e6) + 1
-    line = (np.unique(thing, return_inverse=True)[1]).astype(np.int64) * gap + at
-    ends = np.searchsorted(line, line + int(within * 1e6), side="right")
+    times, at = np.unique(acts.at[order], return_inverse=True)
+    reach = min(int(within * 1e6), int(times[-1] - times[0]))
+    # Things one after the other on one line, on which times are counted and not measured:
+    # microseconds of years, times many things, would not fit into a number.
+    thing = np.unique(acts.thing[order], return_inverse=True)[1] * len(times)
+    latest = np.searchsorted(times, times + reach, side="right") - 1
+    ends = np.searchsorted(thing + at, thing + latest[at], side="right")
     many = ends - np.arange(len(order)) - 1
     sums = np.cumsum(many)
     start = 0

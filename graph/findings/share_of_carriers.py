@@ -32,7 +32,8 @@ def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Tabl
     """Each brand's part of the carriers of each month, with its 90 % interval.
 
     Somebody who carries two brands in a month counts for both. Undated acts have no month.
-    A brand that nobody carried in a month stands with 0, so that lines have no gaps.
+    A brand that nobody carried in a month stands with 0; in a month in which nobody carried
+    any brand there is no share.
 
     Cost: a pass over the posts and shares about brands.
     """
@@ -40,26 +41,39 @@ def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Tabl
     dated = acts.at != UNDATED
     account, brand = acts.account[dated], acts.brand[dated]
     month = acts.at[dated].astype("datetime64[us]").astype("datetime64[M]")
-    names = snapshot.brands["name"].to_pylist()
-    carried = sorted(set(brand.tolist()), key=lambda row: (names[row] or "", row))
+    if not len(month):
+        return SCHEMA.empty_table()
+    ids = snapshot.brands["id"].to_pylist()
+    names = [
+        name or ids[row] for row, name in enumerate(snapshot.brands["name"].to_pylist())
+    ]
+    first = month.min()
+    since = (month - first).astype(np.int64)
+    months = int(since.max()) + 1
+    # Each person once a month, and once a month and brand.
+    every = np.unique(np.column_stack((since, account)), axis=0)[:, 0]
+    each = np.unique(np.column_stack((since, brand, account)), axis=0)[:, :2]
+    of_all = np.bincount(every, minlength=months)
     rows = []
-    for one in np.unique(month):
-        here = month == one
-        everybody = len(np.unique(account[here]))
-        for row in carried:
-            people = len(np.unique(account[here & (brand == row)]))
-            bounds = binomtest(people, everybody).proportion_ci(LEVEL, "wilson")
+    for row in sorted(set(brand.tolist()), key=lambda row: (names[row], row)):
+        mine = np.bincount(each[each[:, 1] == row, 0], minlength=months)
+        for place, (people, carriers) in enumerate(
+            zip(mine.tolist(), of_all.tolist(), strict=True)
+        ):
+            bounds = (
+                binomtest(people, carriers).proportion_ci(LEVEL, "wilson")
+                if carriers
+                else None
+            )
             rows.append(
                 {
                     "brand": names[row],
-                    "month": str(one),
+                    "month": str(first + place),
                     "people": people,
-                    "carriers": everybody,
-                    "share": people / everybody,
-                    "low": float(bounds.low),
-                    "high": float(bounds.high),
+                    "carriers": carriers,
+                    "share": people / carriers if carriers else None,
+                    "low": float(bounds.low) if bounds else None,
+                    "high": float(bounds.high) if bounds else None,
                 }
             )
-    return pa.Table.from_pylist(rows, SCHEMA).sort_by(
-        [("brand", "ascending"), ("month", "ascending")]
-    )
+    return pa.Table.from_pylist(rows, SCHEMA)

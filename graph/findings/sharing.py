@@ -100,6 +100,7 @@ class Acts:
         found = {
             name: _sum(self.target[rows], weight[rows], self.n)
             for name, rows in self.of.items()
+            if name != "shares"
         }
         rows = self.of["shares"]
         target = self.target[rows]
@@ -120,8 +121,8 @@ class Acts:
         """The shares of each account, each as fresh as it is, a surplus taken off.
 
         Beside the others there is room for `SURPLUS` times as many by one-account sharers
-        as are usual; where nobody else is seen, it is as if there were one share of
-        middling age.
+        as are usual. One other share, as fresh as they are on the mean, is taken for
+        granted.
         """
         target = self.target[self.of["shares"]]
         weight = shared * fresh

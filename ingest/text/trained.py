@@ -98,10 +98,7 @@ class TrainedScorer:
     def score(self, text: str, language: str | None) -> Tone | None:
         """The tone of a text as written; None where nobody knows the language."""
         read = self._default.score(text, language)
-        known = base_language(language)
-        if known is None and read is not None:
-            known = "en"
-        if known not in self._languages:
+        if not self._learnt(language, read):
             return read
         told = likelihoods([read])
         chance = self._model.probabilities(self._model.answers([text]), told)[0]
@@ -109,10 +106,18 @@ class TrainedScorer:
 
     def feels(self, piece: str, language: str | None) -> float:
         """What a piece of a text says: by what was learnt, else by the lexicon's words."""
-        found = self.score(piece, language)
+        read = self._default.score(piece, language)
+        found = self.score(piece, language) if self._learnt(language, read) else None
         if found and found.label is not Label.NEUTRAL:
             return found.value
         return self._default.feels(piece, language)
+
+    def _learnt(self, language: str | None, read: Tone | None) -> bool:
+        """Whether the model was trained on a language; short texts are read as English."""
+        known = base_language(language)
+        if known is None and read is not None:
+            known = "en"
+        return known in self._languages
 
 
 def likelihoods(tones: Sequence[Tone | None]) -> Floats:

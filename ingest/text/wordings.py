@@ -86,8 +86,9 @@ IRONIC: Final = _any(
     r"(?:great|good|nice|lovely|perfect|wonderful|fantastic|joy|brilliant)",
 )
 
-SARCASTIC: Final = _any(r"\s/s\s*$")
-"""The sign by which people say that they mean the contrary."""
+SARCASTIC: Final = _any(r"(?<![\dBbm])\s/s\b(?=[\s.!)]*(?:$|\n|https?:|[@#]))")
+"""The sign by which people say that they mean the contrary, at the end of what they say;
+"200 MB /s" is a speed."""
 
 THANKLESS: Final = _any(
     r"\bdanke für (?:nichts|gar nichts)\b",

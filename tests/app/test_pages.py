@@ -219,6 +219,28 @@ def test_what_changed_since_a_day_stands_below_the_list(
     assert "older than" in stores.said(app)
 
 
+def test_a_window_or_a_day_of_the_past_is_no_visit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    kept = settings(store).home.folder / "visits.json"
+    kept.unlink(missing_ok=True)  # other tests look at what was copied
+    for part in ({"as_of": date(2026, 9, 1)}, {"window": "month"}):
+        app = stores.page("people", brand="northwind", **part)
+        app.switch_page("app_pages/listening.py")
+        app.query_params["new"] = "true"
+        app.run()
+        assert not app.exception
+        assert not kept.exists()
+        assert not [one for one in app.toggle if one.key == "new"]
+    app = stores.page("people", brand="northwind").switch_page("app_pages/listening.py")
+    app.query_params["new"] = "true"
+    app.run()
+    assert kept.exists()
+    assert [one.key for one in app.toggle] == ["new"]
+
+
 def test_who_is_spoken_to_and_silent_is_named_on_the_page(demo: str) -> None:
     app = stores.page("listening", brand="northwind")
     for side in ("at", "unanswered"):

@@ -112,11 +112,7 @@ def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay
 
 
 def people(row: TwoWay, side: Side) -> tuple[Strength, ...]:
-    """The ties of one side, those with most posts first.
-
-    Those whom the brand spoke to and who never spoke are named as the others are: whoever
-    is talked at is a person, too.
-    """
+    """The ties of one side, the strongest first: by what went both ways, then by posts."""
     return tuple(
         sorted(
             (tie for tie in row.ties if _side(tie) == side),

@@ -7,7 +7,7 @@ not dropped: the curve is the Kaplan-Meier estimate (1958, doi:10.1080/01621459.
 from __future__ import annotations
 
 import warnings
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -50,11 +50,18 @@ def waits(found: Ledger) -> tuple[Floats, Mask]:
 
 def survival(found: Ledger) -> tuple[Floats, Floats]:
     """After how many hours which part still waits."""
+    curve = _curve(found)
+    if curve is None:
+        return np.zeros(0), np.zeros(0)
+    return curve.quantiles, curve.probabilities
+
+
+def _curve(found: Ledger) -> Any:
+    """The Kaplan-Meier curve of the waits; None where there are none."""
     hours, censored = waits(found)
     if not len(hours):
-        return np.zeros(0), np.zeros(0)
-    curve = ecdf(CensoredData.right_censored(hours, censored)).sf
-    return curve.quantiles, curve.probabilities
+        return None
+    return ecdf(CensoredData.right_censored(hours, censored)).sf
 
 
 def quantile(found: Ledger, part: float) -> float:
@@ -75,10 +82,9 @@ def median_bounds(found: Ledger) -> tuple[float, float]:
     Brookmeyer & Crowley (1982, doi:10.2307/2530286), with Greenwood's variance on the scale
     of log(-log). A bound that is reached nowhere is infinite.
     """
-    hours, censored = waits(found)
-    if not len(hours):
+    curve = _curve(found)
+    if curve is None:
         return np.inf, np.inf
-    curve = ecdf(CensoredData.right_censored(hours, censored)).sf
     with warnings.catch_warnings():
         # Where nobody, or everybody, is answered yet there is no variance.
         warnings.simplefilter("ignore", RuntimeWarning)

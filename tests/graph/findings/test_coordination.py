@@ -48,6 +48,18 @@ def test_sixty_seconds_are_within_and_a_moment_more_is_not():
     assert pairs(together(acts(*later), at_least=1)) == [(1, 2, 1)]
 
 
+def test_many_things_over_a_century_do_not_run_into_each_other():
+    # In microseconds all of it on one line would be longer than a number may be.
+    year = 365 * 86_400.0
+    rows = [
+        (100 + n, who, 10**6 + 10 * n + who, n * year / 50 + who)
+        for n in range(5_000)
+        for who in (1, 2)
+    ]
+    assert pairs(together(acts(*rows))) == [(1, 2, 5_000)]
+    assert pairs(together(acts(*rows), within=1e13)) == [(1, 2, 5_000)]
+
+
 def test_one_busy_account_is_enough_to_keep_its_pairs():
     rows = [(100, 1, 10, 0), (100, 2, 11, 1), (101, 1, 12, 0), (101, 3, 13, 1)]
     # 2 and 3 act once in pairs but have a second act elsewhere; 1 acts twice in pairs.

@@ -36,7 +36,7 @@ def test_a_bought_crowd_counts_as_far_as_it_would_be_usual_and_is_shown_whole(wo
     counts, row = counted(world([*POSTS, *BOUGHT]))
     dud = row["dud"]
     assert counts.seen["shares"][dud] == counts.seen["sharers"][dud] == 200
-    # Nobody who shares dud shares anybody else, so room is for three times one.
+    # Nobody who shares dud shares anybody else, so there is room beside one alone.
     assert counts.parts["shares"][dud] == pytest.approx(SURPLUS)
     assert counts.parts["sharers"][dud] == pytest.approx(SURPLUS)
     assert counts.parts["shares_now"][dud] <= SURPLUS * 1.001

@@ -91,6 +91,15 @@ def test_a_piece_of_which_nothing_was_learnt_is_left_to_its_known_words(model):
     assert scorer.feels("a zonk box", "en") == scorer.score("a zonk box", "en").value
 
 
+def test_pieces_in_a_language_that_was_not_learnt_are_left_to_known_words(model):
+    scorer, told = TrainedScorer(model), "nie wieder, mibbly"
+    assert scorer.feels(told, "de") == default_scorer().feels(told, "de")
+    # What goes with whole texts ("never answers") says nothing of a piece.
+    german = TrainedScorer(train([replace(one, language="de") for one in samples()]))
+    assert german.score("Acme never answers", "en").value < 0
+    assert german.feels("Acme never answers", "en") == 0.0
+
+
 def test_the_same_posts_make_the_same_model_and_a_file_brings_it_back(model, tmp_path):
     save(model, tmp_path / "models" / "m.npz")
     held = load(tmp_path / "models" / "m.npz")

@@ -24,6 +24,9 @@ from ingest.text import wordings
         ("IRONIC", "Amazing how fast it broke", "Amazing sound"),
         ("IRONIC", "oh great, rain", "a great day"),
         ("SARCASTIC", "Great service /s", "50 km/s, or m/s"),
+        ("SARCASTIC", "Great service /s https://t.co/a", "copies 200 MB /s"),
+        ("SARCASTIC", "Love it /s\nBest ever", "wind of 7 m /s, calm later"),
+        ("SARCASTIC", "Love it /s. #acme", "the /s switch is set"),
     ],
 )
 def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
