@@ -29,7 +29,7 @@ moment) were those that did best on FOREST and Twitter15 together, out of some t
 combinations; so was the surplus of one-account sharers, first 3 times what is usual. Since
 what is fresh is held to that law by itself it is 1.5 times, chosen among 1, 1.5, 2, 3, 5 and
 8 on FOREST (1.018 at all of them), Twitter15 (1.048, 1.048, 1.043, 1.041, 1.032, 1.028) and
-five demo worlds (0.997 to 1.000). On Higgs, looked at afterwards, 3 times would have made
+five demo worlds (0.997 to 0.999). On Higgs, looked at afterwards, 3 times would have made
 1.105, which was no reason to go back. Of every combination the figures on
 Higgs were seen too; none was taken for them. The best ones for Higgs (a single half-life
 of an 8th: 0.1396, 1.14 times) did worse elsewhere (FOREST 0.244, under counting) and were
