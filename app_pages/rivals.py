@@ -28,6 +28,8 @@ if not found.brands:
 names = snapshot.brands["name"].to_pylist()
 main, side = _proof.places()
 switches = found.switches(row)
+chosen = row if row is not None else found.brands[0].brand
+talk = session.ask(earned.posts_by_sort, scope, chosen)
 if side is not None:
     opens = (
         {f"brand-{one.brand}": one.posts for one in found.brands}
@@ -37,6 +39,7 @@ if side is not None:
             for one in found.switched
         }
         | {f"all-{words}": posts_of(some) for words, some in switches.items()}
+        | {f"talk-{sort}": posts for sort, posts in talk.items()}
     )
     with side:
         _proof.panel("What carries it", opens.get(session.asked("open") or "", ()))
@@ -60,7 +63,7 @@ with main:
             key = f"brand-{one.brand}"
             _proof.button(words, key, key)
         _parts.downloads(table, "rivals", {"scope": scope})
-    name = names[row] if row is not None else names[found.brands[0].brand]
+    name = names[chosen]
     with right:
         months = session.ask(earned.earned, scope)
         mine = months.filter(pc.equal(months["brand"], name))
@@ -70,6 +73,10 @@ with main:
             months,
             f"Earned, owned and paid posts of {name} by month",
         )
+        for sort, posts in talk.items():
+            if posts:
+                words = f"{sort.capitalize()}: {many(len(posts), 'post')}"
+                _proof.button(words, f"talk-{sort}", f"talk-{sort}")
         _parts.downloads(months, "talk", {"scope": scope})
     months = session.ask(share_of_carriers, scope)
     _parts.picture(

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.findings.scope import Scope, inside
-from graph.selection import Mask, posts_about
+from graph.selection import Longs, Mask, posts_about
 from graph.snapshot import Snapshot
+
+SORTS: Final = ("earned", "owned", "paid")
+
+
+class Talk(NamedTuple):
+    """Dated posts about brands, as columns of one length: `sort` is a place in `SORTS`."""
+
+    post: Longs
+    brand: Longs
+    sort: Longs
+    month: list[str]
 
 
 def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
@@ -17,7 +30,41 @@ def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
     Owned is what its own accounts, its staff and partners say; paid what carries a sign of
     payment; earned all the rest. A post about two brands stands with both.
     """
-    scope = scope or Scope()
+    said = _talk(snapshot, scope or Scope())
+    names = snapshot.brands["name"].to_pylist()
+    counts: dict[tuple[str, str], list[int]] = {}
+    for brand, sort, month in zip(
+        said.brand.tolist(), said.sort.tolist(), said.month, strict=True
+    ):
+        counts.setdefault((names[brand], month), [0, 0, 0])[sort] += 1
+    ordered = sorted(counts.items())
+    return pa.table(
+        {
+            "brand": pa.array([key[0] for key, _ in ordered], pa.string()),
+            "month": pa.array([key[1] for key, _ in ordered], pa.string()),
+            **{
+                name: pa.array([count[place] for _, count in ordered], pa.int64())
+                for place, name in enumerate(SORTS)
+            },
+        }
+    )
+
+
+def posts_by_sort(
+    snapshot: Snapshot, scope: Scope | None, brand: int
+) -> dict[str, tuple[int, ...]]:
+    """The posts (rows) of a brand behind each sort of talk, the latest first."""
+    said = _talk(snapshot, scope or Scope())
+    found = {}
+    for place, name in enumerate(SORTS):
+        posts = said.post[(said.brand == brand) & (said.sort == place)]
+        at = snapshot.posts["created_at"].take(pa.array(posts)).cast(pa.int64())
+        order = np.lexsort((posts, -at.to_numpy()))
+        found[name] = tuple(posts[order].tolist())
+    return found
+
+
+def _talk(snapshot: Snapshot, scope: Scope) -> Talk:
     about = snapshot.about
     rows = about["post"].to_numpy().astype(np.int64)
     brand = about["brand"].to_numpy().astype(np.int64)
@@ -37,22 +84,7 @@ def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
         roles = snapshot.tables["roles"]
         people = roles.filter(pc.equal(roles["brand"], one))["account"].to_numpy()
         owned |= (brand == one) & np.isin(author, people)
-    paid = posts["paid"].fill_null(False).to_numpy().astype(bool) & ~owned
-    months = pc.strftime(posts["created_at"], "%Y-%m").to_pylist()
-    names = snapshot.brands["name"].to_pylist()
-    counts: dict[tuple[str, str], list[int]] = {}
-    for row in np.flatnonzero(keep).tolist():
-        key = (names[brand[row]], str(months[row]))
-        place = 1 if owned[row] else 2 if paid[row] else 0
-        counts.setdefault(key, [0, 0, 0])[place] += 1
-    ordered = sorted(counts.items())
-    return pa.table(
-        {
-            "brand": pa.array([key[0] for key, _ in ordered], pa.string()),
-            "month": pa.array([key[1] for key, _ in ordered], pa.string()),
-            **{
-                name: pa.array([count[place] for _, count in ordered], pa.int64())
-                for place, name in enumerate(("earned", "owned", "paid"))
-            },
-        }
-    )
+    paid = posts["paid"].fill_null(False).to_numpy().astype(bool)
+    sort = np.where(owned, SORTS.index("owned"), np.where(paid, SORTS.index("paid"), 0))
+    months = pc.strftime(posts["created_at"].filter(pa.array(keep)), "%Y-%m")
+    return Talk(rows[keep], brand[keep], sort[keep], months.to_pylist())

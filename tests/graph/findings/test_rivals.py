@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from graph.findings import rivals
-from graph.findings.earned import earned
+from graph.findings.earned import earned, posts_by_sort
 from graph.findings.scope import Scope
 from graph.findings.share_of_carriers import share_of_carriers
 from graph.findings.switches import posts_of
@@ -143,6 +143,21 @@ def test_the_scope_narrows_time():
     early = Scope(until=DAY + timedelta(days=1))
     found = rivals.rivals(two_brands(WORLD, staff=("fay",)), early)
     assert {one.brand: one.people for one in found.brands} == {0: 2}
+
+
+def test_earned_and_owned_talk_open_to_the_posts_that_are_counted():
+    world = two_brands(WORLD, staff=("fay",))
+    ids = world.posts["id"].to_pylist()
+    found = posts_by_sort(world, None, 0)
+    assert [ids[row] for row in found["owned"]] == ["x:fay6"]
+    # The latest first; what complains is earned talk as well.
+    assert [ids[row] for row in found["earned"]] == [
+        "x:ann1",
+        "x:ann0",
+        "x:ben0",
+        "x:cal0",
+    ]
+    assert found["paid"] == ()
 
 
 def test_talk_is_earned_owned_or_paid_by_month():
