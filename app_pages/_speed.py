@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import streamlit as st
 
-from app_pages import _parts
+from app_pages import _parts, _posts
 from graph import figures_listening, session, shown
 from graph.findings.listening import fairness, speed
 from graph.findings.listening.ledger import Ledger
+from graph.findings.words import many
+
+FEW = 8
 
 BY = {
     "sign": "What it says",
@@ -39,3 +43,11 @@ def speeds(found: Ledger) -> None:
         "Which part is answered, and how fast",
     )
     _parts.downloads(table, "speed", {"by": by})
+    groups = {row.group: row.cases for row in rows}
+    group = st.selectbox(
+        "Open the posts of", ["", *groups], key=f"speed-group-{by}", width=240
+    )
+    if group:
+        ids = snapshot.posts["id"].take(pa.array(groups[group][:FEW])).to_pylist()
+        st.caption(f"{many(len(groups[group]), 'post')}; the furthest carry first:")
+        _posts.posts(ids, f"speed-{by}")

@@ -241,6 +241,15 @@ def test_a_window_or_a_day_of_the_past_is_no_visit(
     assert [one.key for one in app.toggle] == ["new"]
 
 
+def test_the_waits_of_a_group_open_to_its_posts(demo: str) -> None:
+    app = stores.page("listening", brand="northwind")
+    before = stores.said(app).count('class="gv-post')
+    app.selectbox(key="speed-group-sign").set_value("complaint").run()
+    assert not app.exception
+    assert stores.said(app).count('class="gv-post') == before + 8
+    assert "the furthest carry first" in stores.said(app)
+
+
 def test_who_is_spoken_to_and_silent_is_named_on_the_page(demo: str) -> None:
     app = stores.page("listening", brand="northwind")
     for side in ("at", "unanswered"):

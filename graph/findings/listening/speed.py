@@ -50,7 +50,8 @@ class Speed:
     in this data). `median_low` and `median_high` are the 90 % interval of the median (None:
     it ends nowhere in this data). `median_answered` looks at the answered ones alone. `median_if_waiting`
     is the median if whatever is not answered by the file's end is taken as still waiting,
-    also what is newer than the brand's last post.
+    also what is newer than the brand's last post. `cases` are all of them, by the rows of
+    their posts, in the ledger's order.
     """
 
     group: str
@@ -65,6 +66,7 @@ class Speed:
     median_answered: float | None
     within_day: float | None
     median_if_waiting: float | None
+    cases: tuple[int, ...]
 
     @property
     def share(self) -> float | None:
@@ -127,6 +129,7 @@ def _speed(found: Ledger, group: str) -> Speed:
         float(np.median(hours)) if len(hours) else None,
         _or_none(within(here, DAY)),
         _or_none(quantile(found.only(near(found)), 0.5)),
+        tuple(found.post.tolist()),
     )
 
 

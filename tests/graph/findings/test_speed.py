@@ -37,6 +37,7 @@ def test_waits_that_did_not_end_are_censored_and_not_dropped():
     one = speed.speed(world, waiting(world, ledger(world)))[0]
     assert (one.posts, one.answered, one.median, one.p90) == (4, 2, 48.0, None)
     assert (one.median_answered, one.within_day) == (36.0, 0.25)
+    assert len(one.cases) == 4
     weekdays = speed.speed(world, waiting(world, ledger(world)), "weekday")
     assert [row.group for row in weekdays] == [DAYS[DAY.weekday()]]
 
