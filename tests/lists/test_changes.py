@@ -48,11 +48,12 @@ def test_the_first_publication_has_nothing_to_compare(mine, capsys):
 def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, capsys):
     store = f"ladybug:{mine.folder}"
     shares = tmp_path / "more.jsonl"
+    # People who share somebody else as well: a crowd of one account's own enters no list.
     rows = [
-        {"id": f"s{n}", "platform": "x", "author_id": f"new{n}", "text": ""}
+        {"id": f"s{n}", "platform": "x", "author_id": f"new{n % 60}", "text": ""}
         | {"created_at": f"2026-10-31T{n // 60:02}:{n % 60:02}:00Z"}
-        | {"repost_of_id": "o1", "repost_of_author_id": "fresh"}
-        for n in range(120)
+        | {"repost_of_id": f"by-{whom}", "repost_of_author_id": whom}
+        for n, whom in enumerate(["other"] * 60 + ["fresh"] * 120)
     ]
     shares.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     run("ingest", str(shares), "--store", store)
