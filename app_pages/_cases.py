@@ -11,12 +11,6 @@ from graph.findings.listening.ledger import STATES, Ledger
 from graph.findings.listening.routing import Rules
 
 SIGNS = {"praise": "Praise", "complaint": "Complaints", "question": "Questions"}
-STATE_WORDS = {
-    "unheard": "Not answered",
-    "by_others": "By others only",
-    "answered": "Answered",
-    "unknown": "Not known",
-}
 DONE = {"open": "Not done", "done": "Done", "both": "Both"}
 
 
@@ -33,10 +27,10 @@ def filters(marked: cases.Marked, rules: Rules) -> cases.Wanted:
     )
     states = bar.pills(
         "How it stands",
-        list(STATE_WORDS),
+        list(cases.STATE_WORDS),
         selection_mode="multi",
         default=["unheard", "by_others"],
-        format_func=STATE_WORDS.__getitem__,
+        format_func=cases.STATE_WORDS.__getitem__,
         key="state",
         bind="query-params",
     )

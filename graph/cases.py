@@ -23,6 +23,14 @@ Marked = Mapping[str, Mapping[str, str]]
 WAITING: Final = ("unheard", "by_others")
 """States of what the brand itself has not answered."""
 
+STATE_WORDS: Final = {
+    "unheard": "Not answered",
+    "by_others": "By others only",
+    "answered": "Answered",
+    "unknown": "Not known",
+}
+"""How a case may stand, as the ledger's page and the links to it say it."""
+
 BY_HAND: Final = "by hand"
 """What decided where somebody chose the department."""
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import runs
+from graph.cases import STATE_WORDS
 from graph.findings import rivals
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.listening.alarms import alarms
@@ -37,9 +38,6 @@ RECENT: Final = timedelta(days=7)
 Sentence = tuple[Piece, ...]
 NEW: Final = ("new", "true")
 """In a link to the ledger: only the posts that are news."""
-
-STATES: Final = ("Not answered", "By others only", "Answered", "Not known")
-"""How a case may stand, in the words of the ledger's page."""
 
 NOTHING: Final = "Nothing needs you today."
 
@@ -122,7 +120,7 @@ def _praise(before: Seen, now: Seen) -> Sentence:
     if not (new := set(now.praise) - set(before.praise)):
         return ()
     verb = "waits" if len(new) == 1 else "wait"
-    link = (("sign", "Praise"), ("state", "Not answered"), NEW)
+    link = (("sign", "Praise"), ("state", STATE_WORDS["unheard"]), NEW)
     return (
         Piece(many(len(new), "new post") + " of praise", "listening", link),
         Piece(f" {verb} for a word from you."),
@@ -152,7 +150,7 @@ def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
         return
     verb = "grows" if len(new) == 1 else "grow"
     # Also what was answered may grow.
-    states = tuple(("state", words) for words in STATES)
+    states = tuple(("state", words) for words in STATE_WORDS.values())
     link = (("sign", "Complaints"), *states, ("open", new[0]), NEW)
     yield (
         Piece(many(len(new), "complaint"), "listening", link),

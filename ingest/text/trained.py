@@ -98,8 +98,10 @@ class TrainedScorer:
     def score(self, text: str, language: str | None) -> Tone | None:
         """The tone of a text as written; None where nobody knows the language."""
         read = self._default.score(text, language)
-        if not self._learnt(language, read):
-            return read
+        return self._judged(text, read) if self._learnt(language, read) else read
+
+    def _judged(self, text: str, read: Tone | None) -> Tone:
+        """The model's verdict on a text that the built-in scorer has read."""
         told = likelihoods([read])
         chance = self._model.probabilities(self._model.answers([text]), told)[0]
         return judged(*(float(one) for one in chance))
@@ -107,7 +109,7 @@ class TrainedScorer:
     def feels(self, piece: str, language: str | None) -> float:
         """What a piece of a text says: by what was learnt, else by the lexicon's words."""
         read = self._default.score(piece, language)
-        found = self.score(piece, language) if self._learnt(language, read) else None
+        found = self._judged(piece, read) if self._learnt(language, read) else None
         if found and found.label is not Label.NEUTRAL:
             return found.value
         return self._default.feels(piece, language)

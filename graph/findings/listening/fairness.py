@@ -10,6 +10,7 @@ import numpy as np
 
 from graph.findings.listening.ledger import Ledger, ledger, waiting
 from graph.findings.listening.waits import (
+    DAY,
     LEVEL,
     followers_then,
     known,
@@ -23,7 +24,6 @@ from graph.snapshot import Snapshot
 
 Unit = Literal["hours", "share"]
 
-DAY: Final = 24.0
 DRAWS: Final = 400
 FEWEST: Final = 30
 """So many posts on each side, before anything is said of a difference."""

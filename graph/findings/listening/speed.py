@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from graph.findings.listening.ledger import SIGNS, STATES, Ledger
 from graph.findings.listening.told import long
 from graph.findings.listening.waits import (
+    DAY,
     followers_then,
     known,
     median_bounds,
@@ -37,7 +38,6 @@ BANDS: Final = ((100, "under 100"), (1_000, "100 to 999"), (10_000, "1,000 to 9,
 """Followers at the time of the post: below so many, and the name; the rest have more."""
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-DAY: Final = 24.0
 
 
 @dataclass(frozen=True, slots=True)

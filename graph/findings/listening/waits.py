@@ -19,6 +19,7 @@ from graph.selection import Longs, Mask
 from graph.snapshot import Snapshot
 
 LEVEL: Final = 0.9
+DAY: Final = 24.0
 
 
 def known(found: Ledger) -> Mask:
