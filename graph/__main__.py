@@ -16,6 +16,7 @@ EPILOG = """examples:
   python -m graph carriers --topic "#launch"
   python -m graph query top_sharers --param limit=10 --format json
   python -m graph copy --to bolt://localhost:7687
+  python -m graph backup --out tonight.zip
 """
 
 

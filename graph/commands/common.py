@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import datetime, timedelta
 
 from graph import desk, snapshot
@@ -116,3 +117,8 @@ def scope_of(asked: argparse.Namespace, shown: Snapshot) -> Scope:
         until=when(asked.until, end=True),
         with_coordinated=asked.with_coordinated,
     )
+
+
+def say(words: str) -> None:
+    """Words are for people: stdout stays for data."""
+    print(words, file=sys.stderr)

@@ -38,6 +38,18 @@ KEEP = 2
 """How many published store files and snapshots stay: the current and the one before,
 which a reader may still have open."""
 
+WRITTEN: Final = (
+    "brands.toml",
+    "routing.toml",
+    "weights.json",
+    "visits.json",
+    "alarms.json",
+    "models",
+    "quarantine",
+)
+"""What lies beside the graph and cannot be made again from it; a copy and a backup take
+it along. The desk is the last of these, but is read row by row (`graph/desk.py`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -64,6 +76,14 @@ class Home:
     def brands(self) -> Path:
         """The brands file of this store."""
         return self.folder / "brands.toml"
+
+    def written(self) -> Iterator[tuple[str, Path]]:
+        """The files of `WRITTEN` that are there, each with its name from here on."""
+        for name in WRITTEN:
+            found = self.folder / name
+            for file in sorted(found.rglob("*")) if found.is_dir() else [found]:
+                if file.is_file():
+                    yield file.relative_to(self.folder).as_posix(), file
 
     def current(self) -> dict[str, Any]:
         """The pointer's contents, empty before the first publication."""

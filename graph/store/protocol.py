@@ -46,7 +46,23 @@ def keepable() -> Iterator[None]:
         ) from error
 
 
-class Store(Protocol):
+class Tables(Protocol):
+    """What can be moved into a store: another store, or a backup of one."""
+
+    def all_nodes(self, label: str) -> pa.Table:
+        """Every node of a label, sorted by key, with the schema's columns."""
+        ...
+
+    def all_edges(self, type_: str) -> pa.Table:
+        """Every edge of a type: `source`, `target` and its properties, sorted by all."""
+        ...
+
+    def generation(self) -> int:
+        """How many write transactions this store has seen."""
+        ...
+
+
+class Store(Tables, Protocol):
     """A graph database behind named queries; nothing else in the house knows drivers."""
 
     engine: str
@@ -64,14 +80,6 @@ class Store(Protocol):
         """The same as an Arrow table of that schema, for many rows."""
         ...
 
-    def all_nodes(self, label: str) -> pa.Table:
-        """Every node of a label, sorted by key, with the schema's columns."""
-        ...
-
-    def all_edges(self, type_: str) -> pa.Table:
-        """Every edge of a type: `source`, `target` and its properties, sorted by all."""
-        ...
-
     def write(self, delta: Delta) -> None:
         """Write a delta in one transaction, and raise the generation.
 
@@ -87,10 +95,6 @@ class Store(Protocol):
 
     def refresh_pairs(self, *, anew: bool = False) -> None:
         """Bring the derived account edges up to date; with `anew`, build all of them."""
-        ...
-
-    def generation(self) -> int:
-        """How many write transactions this store has seen."""
         ...
 
     def read_only(

@@ -1,4 +1,4 @@
-"""From one store into another, whatever their engines; run twice, it changes nothing.
+"""From a store or a backup into a store, of any engine; run twice, it changes nothing.
 
 The derived account edges are not carried: the target makes its own from the rest.
 """
@@ -14,7 +14,7 @@ import pyarrow as pa
 from graph.errors import StoreBusy, StoreError
 from graph.model import batches
 from graph.store.dump import line, rows_of
-from graph.store.protocol import Delta, Row, Store
+from graph.store.protocol import Delta, Row, Store, Tables
 from graph.store.schema import CONTENT_EDGES, CONTENT_NODES, EDGES, NODES, PAIRS
 
 BATCH: Final = 20_000
@@ -25,7 +25,7 @@ TYPES: Final = tuple(type_ for type_ in EDGES if type_ not in PAIRS.values())
 Say = Callable[[str], None]
 
 
-def transfer(source: Store, target: Store, say: Say) -> int:
+def transfer(source: Tables, target: Store, say: Say) -> int:
     """Write what the target lacks, nodes before edges; how many were written.
 
     A transfer that was killed goes on where it was when it is called again. `say` gets
@@ -55,7 +55,7 @@ def transfer(source: Store, target: Store, say: Say) -> int:
     return written
 
 
-def refuse_other(source: Store, target: Store) -> None:
+def refuse_other(source: Tables, target: Tables) -> None:
     """Let nobody mix two stores: all content of the target is in the source, too.
 
     Raises:
@@ -73,7 +73,7 @@ def refuse_other(source: Store, target: Store) -> None:
             )
 
 
-def _table(store: Store, name: str) -> pa.Table:
+def _table(store: Tables, name: str) -> pa.Table:
     return store.all_nodes(name) if name in NODES else store.all_edges(name)
 
 

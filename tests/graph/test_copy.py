@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 
 from graph.__main__ import main
-from graph.commands.copy import WRITTEN
 from graph.errors import GrapevineError
 from graph.findings.forecast import DEFAULT
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import open_store
 from graph.store.dump import digest, dump
+from graph.store.files import WRITTEN, Home
 from graph.store.protocol import Delta
 from graph.store.transfer import transfer
 from tests.graph.store_rows import row
 from tests.graph.test_cut import WORLD
+
+FILES = [name for name in WRITTEN if "." in name]
+FILES += ["models/used", "quarantine/20261129.jsonl"]
 
 
 def filled(url: str, *more: Delta) -> str:
@@ -46,20 +49,23 @@ def runs_of(url: str) -> list[str]:
 
 
 def text_of(name: str) -> str:
-    """What a user may have written into a file beside the store."""
+    """What may stand in a file beside the store."""
     if name == "weights.json":
         return json.dumps({"used": DEFAULT.id, "settings": []})
     return f"# our {name}\n"
 
 
+def written_in(folder: Path) -> dict[str, str]:
+    return {name: file.read_text("utf-8") for name, file in Home(folder).written()}
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> str:
     url = filled(f"ladybug:{tmp_path / 'source'}")
-    for name in WRITTEN:
-        (tmp_path / "source" / name).write_text(text_of(name), "utf-8")
-    models = tmp_path / "source" / "models"
-    models.mkdir()
-    (models / "used").write_text("lexicon\n", "utf-8")
+    for name in FILES:
+        file = tmp_path / "source" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text_of(name), "utf-8")
     return url
 
 
@@ -73,10 +79,7 @@ def test_a_copy_is_the_same_store(
     assert "Account: 3" in told.err
     assert held(target) == held(source)
     assert runs_of(target) == runs_of(source)
-    for name in WRITTEN:
-        kept = (tmp_path / "target" / name).read_text("utf-8")
-        assert kept == text_of(name)
-    assert (tmp_path / "target" / "models" / "used").read_text("utf-8") == "lexicon\n"
+    assert written_in(tmp_path / "target") == {name: text_of(name) for name in FILES}
 
 
 def test_a_second_copy_writes_nothing(

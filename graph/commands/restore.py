@@ -1,0 +1,30 @@
+"""`python -m graph restore`: a store from a backup, of either engine."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from graph import archive, desk, publish
+from graph.commands.common import say, store_option
+from graph.moving import fill
+from graph.settings import settings
+
+
+def arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Which backup, and into which store."""
+    parser.add_argument("file", metavar="FILE", help="what `backup` wrote")
+    store_option(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Fill an empty store (or one that an earlier restore began), and publish it."""
+    target = settings(asked.store)
+    with archive.opened(Path(asked.file)) as kept:
+        written = fill(kept, target, say)
+        kept.lay_beside(target.home)
+        desk.put(target.home, kept.desk())
+    made = publish.publish(target)
+    say(f"Restored {written:,} nodes and edges; the store is published.")
+    print(made.hash)
+    return 0
