@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from app_pages import _parts, _posts
+from app_pages import _parts, _posts, _proof
 from graph import session, shown
 from graph.findings.listening import alarms
+from graph.findings.listening.threads import thread
 from graph.findings.scope import Scope
 
 RATES = (0.2, 0.5, 1.0, 2.0)
@@ -30,6 +32,35 @@ def recent(scope: Scope, rate: float) -> tuple[alarms.Alarm, ...]:
     return tuple(one for one in found if one.at > last - timedelta(days=DAYS))
 
 
+def opened(side: DeltaGenerator, scope: Scope) -> None:
+    """What the link opens: an alarm's posts, or the conversation of a post."""
+    snapshot, key = session.shown(), session.asked("open") or ""
+    row = shown.row_of(snapshot.posts, key)
+    with side:
+        if row is not None:
+            _proof.panel("The conversation", thread(snapshot, row))
+            return
+        one = session.ask(alarms.called, scope, key)
+        if one is None:
+            _proof.panel("This link opens nothing here", ())
+        else:
+            _proof.panel(words(one), one.posts)
+
+
+def words(one: alarms.Alarm) -> str:
+    """An alarm in a sentence; of several brands, whose it is."""
+    if session.scope().brand:
+        return one.sentence
+    return f"{session.shown().brands['name'][one.brand].as_py()}: {one.sentence}"
+
+
+def day(one: alarms.Alarm) -> str:
+    """When it went off. What is counted by days stands at the end of its last one."""
+    if one.name == "growing":
+        return f"{one.at:%d %b %Y, %H:%M}"
+    return f"{one.at - timedelta(days=1):%d %b %Y}"
+
+
 def alerts(scope: Scope) -> None:
     """What went off in the last days, how good such alarms were, and all of them."""
     st.subheader("Alarms", anchor=False)
@@ -48,9 +79,7 @@ def alerts(scope: Scope) -> None:
         st.caption(f"Nothing in the last {DAYS} days of the data needs you.")
     for place, one in enumerate(found[:FEW]):
         with st.container(border=True):
-            st.markdown(
-                f"{ICONS[one.name]} **{one.at:%d %b, %H:%M}** {shown.label(one.sentence)}"
-            )
+            st.markdown(f"{ICONS[one.name]} **{day(one)}** {shown.label(words(one))}")
             with st.expander(f"The posts ({len(one.posts):,})"):
                 ids = [snapshot.posts["id"][row].as_py() for row in one.posts[:FEW]]
                 _posts.posts(ids, f"alarm-{place}")

@@ -10,12 +10,19 @@ from graph.findings.listening import told
 from graph.findings.listening.ledger import STATES, Ledger
 from graph.findings.listening.routing import Rules
 
-SIGNS = {"praise": "Praise", "complaint": "Complaints", "question": "Questions"}
+SIGNS = {
+    "praise": "Praise",
+    "complaint": "Complaints",
+    "question": "Questions",
+    "remark": "Neutral",
+}
 DONE = {"open": "Not done", "done": "Done", "both": "Both"}
 
 
-def filters(marked: cases.Marked, rules: Rules) -> cases.Wanted:
-    """What the reader wants to see; it stands in the link."""
+def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
+    """What the reader wants to see: at first what waits, or what nobody can tell."""
+    waits = every.where(state=cases.WAITING).any()
+    first = list(cases.WAITING) if waits else ["unknown"]
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     signs = bar.pills(
         "What",
@@ -29,7 +36,7 @@ def filters(marked: cases.Marked, rules: Rules) -> cases.Wanted:
         "How it stands",
         list(cases.STATE_WORDS),
         selection_mode="multi",
-        default=["unheard", "by_others"],
+        default=first,
         format_func=cases.STATE_WORDS.__getitem__,
         key="state",
         bind="query-params",
@@ -53,9 +60,13 @@ def filters(marked: cases.Marked, rules: Rules) -> cases.Wanted:
     )
     owner = tag = None
     if owners := cases.owners(marked):
-        owner = bar.selectbox("Owner", ["", *owners], key="owner", width=160)
+        owner = bar.selectbox(
+            "Owner", ["", *owners], key="owner", bind="query-params", width=160
+        )
     if tags := cases.all_tags(marked):
-        tag = bar.selectbox("Tag", ["", *tags], key="tag", width=160)
+        tag = bar.selectbox(
+            "Tag", ["", *tags], key="tag", bind="query-params", width=160
+        )
     return cases.Wanted(
         tuple(signs),
         tuple(one for one in STATES if one in states),

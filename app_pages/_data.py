@@ -7,8 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import _data_said
-from graph import jobs, uploads
+from graph import jobs, snapshot, uploads
+from graph.findings.words import many
 from graph.settings import Settings
+from graph.store.files import Home
 
 MEGABYTES = 200
 WITH_PLATFORM = frozenset(
@@ -16,6 +18,22 @@ WITH_PLATFORM = frozenset(
     | {"twcs", "airline", "app_reviews", "amazon", "yelp", "tcat", "hacker_news"}
 )
 """Formats whose platform is known."""
+
+
+def held(home: Home) -> str:
+    """What the store holds, however it came in; nothing where it is empty."""
+    place = home.snapshot()
+    if place is None:
+        return ""
+    shown = snapshot.load(place)
+    posts = shown.posts.num_rows
+    if not posts and not shown.interactions.num_rows:
+        return ""
+    return (
+        many(posts, "post")
+        if posts
+        else many(shown.interactions.num_rows, "interaction")
+    )
 
 
 def choose(store: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _parts, _posts
+from app_pages import _more, _parts, _posts
 from graph import figures_listening, session, shown
 from graph.findings.listening import fairness, speed
 from graph.findings.listening.ledger import Ledger
@@ -32,8 +32,11 @@ def speeds(found: Ledger) -> None:
         "By", list(BY), default="sign", required=True, format_func=BY.__getitem__
     )
     rows = speed.speed(snapshot, found, by)
+    if by == "followers" and {row.group for row in rows} == {"not known"}:
+        st.caption("No post here says how many followers its author had.")
+        return
     if not any(row.posts for row in rows):
-        st.caption(shown.label(speed.sentence(())))
+        st.caption(shown.label(speed.sentence(rows)))
         return
     table = speed.table(rows)
     _parts.picture(
@@ -48,6 +51,8 @@ def speeds(found: Ledger) -> None:
         "Open the posts of", ["", *groups], key=f"speed-group-{by}", width=240
     )
     if group:
-        ids = snapshot.posts["id"].take(pa.array(groups[group][:FEW])).to_pylist()
+        few = _more.few(f"speed-{by}-{group}", FEW)
+        ids = snapshot.posts["id"].take(pa.array(groups[group][:few])).to_pylist()
         st.caption(f"{many(len(groups[group]), 'post')}; the furthest carry first:")
         _posts.posts(ids, f"speed-{by}")
+        _more.button(f"speed-{by}-{group}", FEW, len(groups[group]) - few)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _parts
+from app_pages import _more, _parts
 from graph import list_ties, session, shown
 from graph.findings.listening import strength, turned, two_way
 from graph.findings.scope import Scope, brand_row
@@ -14,6 +14,7 @@ SIDES: dict[two_way.Side, str] = {
     "both": "Talk with each other",
     "at": "Spoken to, and silent",
     "unanswered": "Spoke, and heard nothing",
+    "unknown": "Not known",
 }
 SIGNS = {"complaint": "After a complaint", "praise": "After praise"}
 
@@ -39,10 +40,10 @@ def both_ways(scope: Scope) -> None:
     _parts.downloads(table, "two-way", {"brand": scope.brand})
     for row in rows:
         if row.brand == brand:
-            _people(row)
+            _people(row, scope)
 
 
-def _people(row: two_way.TwoWay) -> None:
+def _people(row: two_way.TwoWay, scope: Scope) -> None:
     """Who talks with the brand, whom it talks at, and who hears nothing."""
     side = st.segmented_control(
         "Which people",
@@ -54,10 +55,12 @@ def _people(row: two_way.TwoWay) -> None:
         key="two_way_side",
     )
     ties = two_way.people(row, side)
-    for tie in ties[:FEW]:
+    few = _more.few(f"two-way-{side}", FEW)
+    for tie in ties[:few]:
         _tie(tie)
-    if len(ties) > FEW:
-        st.caption(f"And {len(ties) - FEW:,} more.")
+    _more.button(f"two-way-{side}", FEW, len(ties) - few)
+    table = two_way.ties_table(session.shown(), row)
+    _parts.downloads(table, "two-way-people", {"scope": scope, "people": "all"})
 
 
 def _tie(tie: strength.Strength) -> None:

@@ -28,6 +28,8 @@ if past:
         f"{many(stored, 'record').capitalize()} of yours came in with "
         f"{many(files, 'file')}, the last on {last}."
     )
+elif held := _data.held(home):
+    _parts.sentence(f"Nothing came in through this page yet; the store holds {held}.")
 else:
     _parts.sentence("Nothing of yours is here yet: drop a file, and see what it says.")
 

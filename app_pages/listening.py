@@ -7,6 +7,7 @@ import streamlit as st
 from app_pages import (
     _alarms,
     _cases,
+    _more,
     _parts,
     _proof,
     _routing,
@@ -16,8 +17,7 @@ from app_pages import (
 )
 from graph import cases, session, shown
 from graph.findings.listening import speed, told
-from graph.findings.listening.ledger import STATES, ledger, waiting
-from graph.findings.listening.threads import thread
+from graph.findings.listening.ledger import KNOWN, STATES, ledger, waiting
 
 CARDS = 10
 
@@ -29,40 +29,36 @@ _parts.sentence(told.sentence(every))
 if not len(every.post):
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
-st.caption(shown.label(speed.sentence(speed.speed(snapshot, every))))
+if told_of := every.where(state=KNOWN).any():
+    st.caption(shown.label(speed.sentence(speed.speed(snapshot, every))))
 _parts.labels_note()
 if gaps := told.missing(snapshot, every):
-    with st.expander("What is not known, and what would tell", icon=":material/help:"):
+    with st.expander(
+        "What is not known, and what would tell",
+        icon=":material/help:",
+        expanded=not told_of,
+    ):
         for line in gaps:
             st.text(shown.visible(line))
 marked = session.marked()
 rules = session.rules()
-wanted = _cases.filters(marked, rules)
+wanted = _cases.filters(every, marked, rules)
 found = cases.chosen(snapshot, every, marked, wanted, rules)
 if only_new := _cases.only_new():
     found = cases.among(snapshot, found, session.news())
 main, side = _proof.places()
 if side is not None:
-    key = session.asked("open")
-    row = shown.row_of(snapshot.posts, key or "")
-    with side:
-        _proof.panel(
-            "The conversation", thread(snapshot, row) if row is not None else ()
-        )
+    _alarms.opened(side, scope)
 with main:
     if not len(found.post):
         st.info(
             "No case is like that: take a filter away.",
             icon=":material/filter_alt_off:",
         )
-    few = int(st.session_state.get("listening_cards", CARDS))
+    few = _more.few("cards", CARDS)
     for place in range(min(few, len(found.post))):
         _cases.card(found, place, marked, rules)
-    if few < len(found.post):
-        st.button(
-            f"Show {min(CARDS, len(found.post) - few)} more",
-            on_click=lambda: st.session_state.update(listening_cards=few + CARDS),
-        )
+    _more.button("cards", CARDS, len(found.post) - few)
 st.subheader(f"All of them ({len(found.post):,})", anchor=False)
 table = cases.case_table(snapshot, found, marked, rules)
 st.dataframe(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app_pages import _desk, _parts, _people, _profile, _proof, _since
+from app_pages import _desk, _more, _parts, _people, _profile, _proof, _since
 from graph import list_ties, profiles, session, shown
 from graph.backtests import LISTS, worth
 from graph.runs import TITLES, VOICES, ranking
@@ -86,16 +86,12 @@ if side is not None:
         )
 with main:
     most = max(sum(abs(part) for part in person.parts) for person in people)
-    few = int(st.session_state.get("people_cards", CARDS))
+    few = _more.few("people", CARDS)
     ties = session.ask(list_ties.ties_of, scope)
     for person in people[:few]:
         tie = list_ties.told(snapshot, ties, person.row, scope.brand)
         _people.card(person, found.parts, most, tie)
-    if few < len(people):
-        st.button(
-            f"Show {min(CARDS, len(people) - few)} more",
-            on_click=lambda: st.session_state.update(people_cards=few + CARDS),
-        )
+    _more.button("people", CARDS, len(people) - few)
     _people.legend(found)
 st.subheader("The whole list", anchor=False)
 table = list_ties.with_ties(snapshot, found.table(), ties)

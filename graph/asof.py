@@ -9,7 +9,7 @@ name and sign of being verified are those that are known today.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.errors import UsageError
+from graph.findings.scope import Scope
 from graph.fingerprints import families
 from graph.selection import Longs, Mask
 from graph.snapshot import SCHEMAS, Snapshot, of_tables
@@ -84,6 +85,18 @@ def as_of(snapshot: Snapshot, at: datetime) -> Snapshot:
     undated = snapshot.posts["created_at"].is_null().to_numpy() & ~stub
     facts = {**snapshot.facts, "as_of": at.isoformat(), "undated": int(undated.sum())}
     return of_tables(tables, snapshot.generation, facts)
+
+
+def up_to(snapshot: Snapshot, scope: Scope) -> tuple[Snapshot, Scope]:
+    """The snapshot at the end of a scope's time, and the scope without that end.
+
+    Raises:
+        UsageError: nothing was posted before that.
+
+    """
+    if scope.until is None:
+        return snapshot, scope
+    return as_of(snapshot, scope.until), replace(scope, until=None)
 
 
 def _kept(snapshot: Snapshot, at: datetime) -> _Kept:

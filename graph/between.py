@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import runs
-from graph.asof import as_of
+from graph.asof import as_of, up_to
+from graph.errors import UsageError
 from graph.findings.forecast import COUNTS, DEFAULT, Forecast, or_counting
 from graph.findings.moves import moves
 from graph.findings.scope import Scope, about_of
@@ -34,7 +35,7 @@ def between(
     """Everyone on a list before a date or at the end of the data, and what moved them.
 
     Parameters:
-        snapshot: the later side: all of it, or `as_of` a later date.
+        snapshot: the later side: all of it, or up to the scope's `until`, or `as_of`.
         name: a list of `runs.LISTS`.
         start: the list is compared with the one just before this moment.
         forecast: the setting of the influencers. Each side is ranked as its own list
@@ -44,11 +45,13 @@ def between(
     wrote about the brand since then, and older posts of theirs that were shared since.
 
     Raises:
-        UsageError: nothing is older than `start`.
+        UsageError: nothing is older than `start`, or it is not before the later side.
 
     Cost: the list twice, one `as_of`, and `or_counting` of both sides.
     """
-    scope = scope or Scope()
+    snapshot, scope = up_to(snapshot, scope or Scope())
+    if str(snapshot.facts.get("as_of", "9")) <= start.isoformat():
+        raise UsageError("The day to compare with is not before the other one.")
     before, after = (
         runs.ranking(side, name, scope, top, _weights(side, name, scope, forecast))
         for side in (as_of(snapshot, start), snapshot)

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.asof import as_of
+from graph.asof import as_of, up_to
 from graph.findings.listening.ledger import Ledger, ledger, table, waiting
 from graph.findings.scope import Scope
 from graph.findings.words import listed, many
@@ -43,14 +43,14 @@ def between_cases(
     answered it.
 
     Parameters:
-        snapshot: the later side: all of it, or `as_of` a later date.
+        snapshot: the later side: all of it, or up to the scope's `until`, or `as_of`.
 
     Raises:
         UsageError: nothing is older than `start`, or there is no such brand.
 
     Cost: the ledger twice, and one `as_of`.
     """
-    scope = scope or Scope()
+    snapshot, scope = up_to(snapshot, scope or Scope())
     old, new = (
         _by_case(side, waiting(side, ledger(side, scope)))
         for side in (as_of(snapshot, start), snapshot)

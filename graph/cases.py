@@ -60,9 +60,11 @@ def chosen(
     if wanted.done is not None:
         keep &= _mask(["done" in note for note in notes]) == wanted.done
     if wanted.owner is not None:
-        keep &= _mask([note.get("owner") == wanted.owner for note in notes])
+        mine = wanted.owner.casefold()
+        keep &= _mask([note.get("owner", "").casefold() == mine for note in notes])
     if wanted.tag is not None:
-        keep &= _mask([wanted.tag in tags(note) for note in notes])
+        tag = wanted.tag.casefold()
+        keep &= _mask([tag in map(str.casefold, tags(note)) for note in notes])
     if wanted.department is not None:
         sent = departments(snapshot, found, marked, rules)
         keep &= _mask([one.department == wanted.department for one in sent])

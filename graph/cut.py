@@ -6,6 +6,7 @@ sorted by keys of ours and nothing of the engine's own order or ids is kept.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import numpy as np
@@ -58,6 +59,26 @@ def _sources(store: Store) -> list[dict[str, str]]:
     return [{"path": source["path"], "hash": source["hash"]} for source in sources]
 
 
+def _told_apart(brands: pa.Table) -> pa.Table:
+    """Brands of one name bear their ids as well, so that no table mixes them.
+
+    >>> _told_apart(pa.table({"id": ["a", "b", "c"], "name": ["Fox", "Fox", "Owl"]}))[
+    ...     "name"
+    ... ].to_pylist()
+    ['Fox (a)', 'Fox (b)', 'Owl']
+    """
+    rows = brands.to_pylist()
+    often = Counter(row["name"] for row in rows)
+    names = [
+        f"{row['name']} ({row['id']})"
+        if row["name"] and often[row["name"]] > 1
+        else row["name"]
+        for row in rows
+    ]
+    place = brands.schema.get_field_index("name")
+    return brands.set_column(place, "name", pa.array(names, pa.string()))
+
+
 def _tables(store: Store) -> dict[str, pa.Table]:
     accounts = store.all_nodes("Account")
     posts = store.all_nodes("Post")
@@ -78,7 +99,7 @@ def _tables(store: Store) -> dict[str, pa.Table]:
     return {
         "accounts": accounts,
         "posts": posts,
-        "brands": brands,
+        "brands": _told_apart(brands),
         "interactions": _interactions(store, index, authors, posts["created_at"], onto),
         "about": _about(store, index),
         "roles": _roles(store, index),

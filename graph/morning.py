@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,16 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import runs
-from graph.cases import STATE_WORDS
+from graph.cases import STATE_WORDS, Marked
 from graph.findings import rivals
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.listening.alarms import alarms
 from graph.findings.listening.ledger import ledger, likely, waiting
 from graph.findings.listening.rare import SOUR, identity
 from graph.findings.scope import Scope, brand_row
-from graph.findings.words import day, listed, many
+from graph.findings.words import day, many
 from graph.overview import Piece
 from graph.selection import Longs
+from graph.shown import face, row_of
 from graph.snapshot import Snapshot
 from graph.visits import Seen, Visit
 
@@ -28,6 +30,9 @@ FIRST: Final = 10
 """So many of each list are compared."""
 
 LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
+
+NAMED: Final = 3
+"""So many people are named, before the rest is counted."""
 
 OLD: Final = timedelta(days=2)
 """Data whose newest post is older is said to be old."""
@@ -63,10 +68,12 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
     growing = [
         one.posts[0] for one in recent if one.name == "growing" and one.posts[0] in sure
     ]
+    names = snapshot.brands["name"].to_pylist()
     bursts, drops = (
         {
             # An alarm stands at the end of its last day.
-            identity(snapshot, one): str((one.at - timedelta(days=1)).date())
+            identity(snapshot, one): f"{one.at - timedelta(days=1):%Y-%m-%d} "
+            f"{names[one.brand]}"
             for one in recent
             if one.name == name
         }
@@ -90,6 +97,15 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
     )
 
 
+def undone(now: Seen, marked: Marked) -> Seen:
+    """What there is to see without the posts that somebody marked as done."""
+    praise, growing = (
+        tuple(one for one in posts if "done" not in marked.get(one, {}))
+        for posts in (now.praise, now.growing)
+    )
+    return replace(now, praise=praise, growing=growing)
+
+
 def fresh(before: Seen, now: Seen) -> frozenset[str]:
     """The posts of the ledger that are news: praise that waits, complaints that grow."""
     return frozenset(
@@ -105,8 +121,8 @@ def since(
     told = [
         _praise(before.seen, now),
         _alarms(before.seen, now),
-        _moved(before.seen, now),
-        _carriers(before.seen, now),
+        _moved(snapshot, before.seen, now),
+        _carriers(snapshot, before.seen, now),
     ]
     found = [one for one in told if one]
     if not found:
@@ -117,7 +133,8 @@ def since(
 
 
 def _praise(before: Seen, now: Seen) -> Sentence:
-    if not (new := set(now.praise) - set(before.praise)):
+    # A post about two brands waits for each of them, as in the ledger.
+    if not (new := [one for one in now.praise if one not in set(before.praise)]):
         return ()
     verb = "waits" if len(new) == 1 else "wait"
     link = (("sign", "Praise"), ("state", STATE_WORDS["unheard"]), NEW)
@@ -131,10 +148,8 @@ def _alarms(before: Seen, now: Seen) -> Sentence:
     """What wants to be looked at: complaints that grow, bursts of complaint, drops."""
     told = [
         *_growing(before, now),
-        *_sudden(
-            before.bursts, now.bursts, "far more complaints than usual", "Complaints"
-        ),
-        *_sudden(before.drops, now.drops, "far less praise than usual", "Praise"),
+        *_sudden(before.bursts, now.bursts, "far more complaints{} than usual"),
+        *_sudden(before.drops, now.drops, "far less praise{} than usual"),
     ]
     if not told:
         return ()
@@ -159,50 +174,91 @@ def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
 
 
 def _sudden(
-    before: Mapping[str, str], now: Mapping[str, str], words: str, sign: str
+    before: Mapping[str, str], now: Mapping[str, str], words: str
 ) -> Iterator[tuple[Piece, Piece]]:
-    """What came of a sudden; there may be more than one, the last day is told."""
-    if days := [now[one] for one in now.keys() - before.keys()]:
-        yield (
-            Piece(words, "listening", (("sign", sign),)),
-            Piece(f" up to {day(datetime.fromisoformat(max(days)))}"),
-        )
+    """What came of a sudden: the latest, which opens to its posts, and how many more."""
+    new = sorted(now.keys() - before.keys(), key=lambda one: (now[one], one))
+    if not new:
+        return
+    when, _, brand = now[new[-1]].partition(" ")
+    words = words.format(f" about {brand}" * bool(brand))
+    more = f", and {len(new) - 1:,} more like it" * (len(new) > 1)
+    yield (
+        Piece(words, "listening", (("open", new[-1]),)),
+        Piece(f" up to {day(datetime.fromisoformat(when))}{more}"),
+    )
 
 
-def _moved(before: Seen, now: Seen) -> Sentence:
+def _moved(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
     """Of the lists with a change, the one with the largest; the others are named."""
     moves = []
     for name in LISTS:
-        then, here = set(before.lists.get(name, ())), set(now.lists.get(name, ()))
-        if then != here:
-            moves.append((len(then ^ here), name, len(here - then), len(then - here)))
+        then, here = before.lists.get(name, ()), now.lists.get(name, ())
+        came = [one for one in here if one not in then]
+        left = [one for one in then if one not in here]
+        if came or left:
+            moves.append((len(came) + len(left), name, came, left))
     if not moves:
         return ()
     _, name, came, left = max(moves, key=lambda one: one[0])
-    parts = []
+    told = []
     if came:
-        parts.append(f"{many(came, 'person')} entered")
+        told += [*_people(snapshot, came), Piece(" entered")]
     if left:
-        parts.append(f"{left:,} left" if came else f"{many(left, 'person')} left")
+        told += [Piece(" and ")] if came else []
+        told += [*_people(snapshot, left), Piece(" left")]
     title = runs.TITLES[name]
-    words = listed(parts)
-    told = [
-        Piece(f"{words[0].upper()}{words[1:]}"),
-        Piece(" the first ten "),
-        Piece(title.lower(), "people", (("list", title),)),
-    ]
-    if others := [runs.TITLES[one[1]].lower() for one in moves if one[1] != name]:
-        told.append(Piece(f"; {listed(others)} changed too"))
+    told += [Piece(" the first ten "), _list(name, title)]
+    if others := [one[1] for one in moves if one[1] != name]:
+        told.append(Piece("; "))
+        for place, other in enumerate(others):
+            told += [
+                Piece(_joint(place, len(others))),
+                _list(other, runs.TITLES[other]),
+            ]
+        told.append(Piece(" changed too"))
     return (*told, Piece("."))
 
 
-def _carriers(before: Seen, now: Seen) -> Sentence:
-    if not (new := len(set(now.carriers) - set(before.carriers))):
+def _list(name: str, title: str) -> Piece:
+    return Piece(title.lower(), "people", (("list", runs.TITLES[name]),))
+
+
+def _people(snapshot: Snapshot, accounts: list[str]) -> Iterator[Piece]:
+    """Some people by name, each a link to who they are, and how many more there are."""
+    named = accounts if len(accounts) == NAMED + 1 else accounts[:NAMED]
+    rest = len(accounts) - len(named)
+    for place, account in enumerate(named):
+        yield Piece(_joint(place, len(named) + bool(rest)))
+        row = row_of(snapshot.accounts, account)
+        name = account if row is None else face(snapshot, row).name
+        yield Piece(name, "people", (("person", account),))
+    if rest:
+        yield Piece(f" and {rest:,} others")
+
+
+def _joint(place: int, count: int) -> str:
+    """What stands before one of so many in a list of words."""
+    if not place:
+        return ""
+    return " and " if place == count - 1 else ", "
+
+
+def _carriers(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
+    """Who newly carries a brand; the words say what that means."""
+    known = set(before.carriers)
+    new = [one for one in now.carriers if one not in known]
+    if not new:
         return ()
-    verb = "carries" if new == 1 else "carry"
+    one = len(new) == 1
     return (
-        Piece(many(new, "person"), "rivals"),
-        Piece(f" more {verb} it, {len(now.carriers):,} in all."),
+        Piece(many(len(new), "person"), "rivals"),
+        Piece(f" more ({'' if one else 'among them '}"),
+        *_people(snapshot, new[: 1 if one else 2]),
+        Piece(
+            f") {'speaks' if one else 'speak'} of it without complaint or "
+            f"{'passes' if one else 'pass'} it on, {len(now.carriers):,} in all."
+        ),
     )
 
 

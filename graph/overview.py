@@ -8,7 +8,7 @@ from typing import Final
 from graph.cases import WAITING
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.influencers import influencers
-from graph.findings.listening.ledger import Ledger, ledger, waiting
+from graph.findings.listening.ledger import KNOWN, Ledger, ledger, waiting
 from graph.findings.ranking import Ranking
 from graph.findings.scope import Scope, brand_row
 from graph.findings.words import many
@@ -103,8 +103,6 @@ def _sentence(
     return tuple(pieces)
 
 
-KNOWN: Final = ("answered", "by_others", "unheard")
-
 _PRAISE = (("sign", "Praise"),)
 _LIST = (("list", "Influencers"),)
 
@@ -119,7 +117,7 @@ def _tiles(said: Talk, praise: Ledger, carriers: Ranking) -> tuple[Tile, ...]:
     earned = said.count("earned")
     return (
         Tile(
-            "People who carry",
+            "People passed on",
             f"{carriers.considered:,}",
             "Accounts that others shared or quoted.",
             page="people",

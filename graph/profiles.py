@@ -86,7 +86,7 @@ def standing(snapshot: Snapshot, account: str) -> str:
         return f"This account {listed(ties)}, so no list ranks it."
     if reasons:
         return f"{_STANDING[reasons[0]]}; no list ranks it."
-    return "No tie with a brand is known."
+    return "No role at a brand is known."
 
 
 def sentence(name: str, posts: Sequence[Line], sharers: int) -> str:

@@ -385,6 +385,7 @@ def _visit() -> tuple[visits.Seen, visits.Visit] | None:
         return None
     brand = scope().brand
     seen = ask(morning_of.seen, Scope(brand=brand), forecast())
+    seen = morning_of.undone(seen, marked())
     key = (brand, shown().hash)
     kept = st.session_state.get("_visit")
     if kept is None or kept[0] != key:

@@ -11,17 +11,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from graph import export, visits
-from graph.commands.common import list_options, opened, scope_of
+from graph.commands.common import cut, list_options, opened, scope_of
 from graph.errors import UsageError
 from graph.findings.listening import alarms
 from graph.findings.listening.rare import Alarm, identity
 from graph.findings.scope import Scope
 from graph.findings.words import many
 from graph.snapshot import Snapshot
+from graph.store.files import write_whole
 
 RAISED: Final = 4
 """The exit code where there are alarms, so that cron can tell."""
@@ -65,6 +67,12 @@ def run(asked: argparse.Namespace) -> int:
         raise UsageError("--rate is alarms a day: say a number above 0.")
     if asked.new and asked.as_of:
         raise UsageError("--new asks what came in since; leave out --as-of.")
+    if asked.jsonl and asked.format:
+        raise UsageError("--jsonl is a format of its own: leave out --format.")
+    if asked.backtest and (asked.jsonl or asked.format or asked.out):
+        raise UsageError(
+            "--backtest is a sentence: leave out --jsonl, --format, --out."
+        )
     if asked.webhook:
         _check(asked.webhook)
     chosen, shown = opened(asked)
@@ -82,7 +90,7 @@ def run(asked: argparse.Namespace) -> int:
     known = before.ids.get(_question(scope), ())
     fresh = [one for one in found if identity(shown, one) not in known]
     now = tuple(fresh[: asked.top])
-    _say(len(now), len(fresh) - len(now), asked.new)
+    _say(len(fresh), len(fresh) - len(now), asked.new)
     print(f"  {tried.sentence}", file=sys.stderr)
     told: list[str] = []
     try:
@@ -114,7 +122,9 @@ def _say(count: int, left: int, only_new: bool) -> None:
     noun = "new alarm" if only_new else "alarm"
     print(f"{many(count, noun)}." if count else "Nothing needs you.", file=sys.stderr)
     if only_new and left:
-        print(f"  The next call tells {left:,} more.", file=sys.stderr)
+        print(f"  The next call tells {left:,} of them.", file=sys.stderr)
+    elif left:
+        cut(count - left, count)
 
 
 def _lines(shown: Snapshot, found: tuple[Alarm, ...]) -> list[str]:
@@ -132,8 +142,17 @@ def _deliver(
     if not asked.jsonl:
         table = alarms.table(shown, found)
         export.deliver(table, asked.out, asked.format, manifest)
-    elif lines := _lines(shown, found):
-        print("\n".join(lines))
+        return
+    text = "".join(f"{line}\n" for line in _lines(shown, found))
+    if asked.out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        write_whole(Path(asked.out), text)
+    except OSError as error:
+        raise UsageError(
+            f"{asked.out} cannot be written ({error.strerror}): choose another place."
+        ) from error
 
 
 def _text(value: Any) -> str:

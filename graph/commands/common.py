@@ -6,6 +6,8 @@ import argparse
 import sys
 from datetime import datetime, timedelta
 
+import pyarrow.compute as pc
+
 from graph import desk, snapshot
 from graph.asof import as_of
 from graph.corrections import corrected
@@ -42,7 +44,9 @@ def scope_options(parser: argparse.ArgumentParser) -> None:
         metavar="D",
         help="as it was at the end of this day: nothing later is known",
     )
-    parser.add_argument("--top", type=int, default=50, metavar="N")
+    parser.add_argument(
+        "--top", type=int, default=50, metavar="N", help="so many rows (default: 50)"
+    )
     parser.add_argument(
         "--with-coordinated",
         action="store_true",
@@ -105,18 +109,53 @@ def opened(asked: argparse.Namespace) -> tuple[Settings, Snapshot]:
 
 
 def scope_of(asked: argparse.Namespace, shown: Snapshot) -> Scope:
-    """The scope of the shared options; the brand by id or name."""
+    """The scope of the shared options; the brand by id or name.
+
+    Raises:
+        UsageError: there is no such brand or platform, or nothing can be asked so.
+
+    """
+    if asked.top is not None and asked.top < 1:
+        raise UsageError("--top is how many rows to show: say 1 or more.")
+    since, until = when(asked.since), when(asked.until, end=True)
+    if since and until and since >= until:
+        raise UsageError("--since is after --until: swap them.")
     brand = None
     if asked.brand:
         brand = shown.brands["id"][brand_row(shown, asked.brand)].as_py()
     return Scope(
         brand=brand,
         topic=asked.topic,
-        platform=asked.platform,
-        since=when(asked.since),
-        until=when(asked.until, end=True),
+        platform=_platform(asked.platform, shown),
+        since=since,
+        until=until,
         with_coordinated=asked.with_coordinated,
     )
+
+
+def _platform(name: str | None, shown: Snapshot) -> str | None:
+    """A platform as the data spells it: a mistyped one would look like silence."""
+    if name is None:
+        return None
+    there: dict[str, str] = {
+        str(one).casefold(): str(one)
+        for table in (shown.posts, shown.accounts)
+        for one in pc.unique(table["platform"]).to_pylist()
+        if one
+    }
+    found = there.get(name.casefold())
+    if found is None:
+        known = ", ".join(sorted(there.values())) or "none"
+        raise UsageError(
+            f"There is no platform {name!r} in this store; it has {known}."
+        )
+    return found
+
+
+def cut(rows: int, of: int) -> None:
+    """Say that a table was cut to `--top`; nothing where it was not."""
+    if rows < of:
+        say(f"  Shown: the first {rows:,} of {of:,} (--top {of} shows all).")
 
 
 def say(words: str) -> None:

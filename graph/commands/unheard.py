@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from graph import cases, desk, export, stance_error
-from graph.commands.common import list_options, opened, scope_of
+from graph.commands.common import cut, list_options, opened, scope_of
 from graph.errors import UsageError
 from graph.findings.listening import fairness, routing, speed, told, turned, two_way
 from graph.findings.listening.ledger import SIGNS, STATES, ledger, waiting
@@ -38,17 +38,18 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
     parser.add_argument("--tag", metavar="TAG", help="only what has this tag")
     parser.add_argument("--open", action="store_true", help="leave out what is done")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--two-way",
         action="store_true",
         help="instead: brands side by side, whether they talk with people or at them",
     )
-    parser.add_argument(
+    instead.add_argument(
         "--turned",
         choices=("complaint", "praise"),
         help="instead: who was answered after one and spoke again, and the effect",
     )
-    parser.add_argument(
+    instead.add_argument(
         "--speed",
         choices=("all", "sign", "platform", "followers", "hour", "weekday"),
         help="a table of waits instead, for each of these",
@@ -57,13 +58,17 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Print the entries, the furthest carry first; the sentences go to stderr."""
+    _refuse_idle(asked)
     chosen, shown = opened(asked)
     if not shown.about.num_rows:
         print(told.UNREAD, file=sys.stderr)
     scope = scope_of(asked, shown)
     every = ledger(shown, scope)
     found = every if asked.sign else waiting(shown, every)
-    found = found.only(found.where(sign=asked.sign or ()))
+    marked = desk.marked(chosen.home, "post")
+    rules = routing.used(chosen.home.folder)
+    wanted = _wanted(asked, rules)
+    found = cases.chosen(shown, found, marked, wanted, rules)
     _say(told.sentence(found))
     _say(speed.sentence(speed.speed(shown, found)), 1)
     for line in told.missing(shown, found):
@@ -86,27 +91,59 @@ def run(asked: argparse.Namespace) -> int:
         made = speed.table(speed.speed(shown, found, asked.speed))
     else:
         states = asked.state or ["unheard"]
-        wanted = cases.Wanted(
-            states=() if ALL in states else tuple(states),
-            done=False if asked.open else None,
-            owner=asked.owner,
-            tag=asked.tag,
-            department=asked.department,
-        )
-        marked = desk.marked(chosen.home, "post")
-        rules = routing.used(chosen.home.folder)
-        if asked.department and asked.department not in rules.names:
-            raise UsageError(
-                f"There is no department {asked.department!r}; there are "
-                f"{', '.join(rules.names)}."
-            )
-        few = cases.chosen(shown, found, marked, wanted, rules)
-        made = cases.case_table(shown, few.only(slice(0, asked.top)), marked, rules)
+        few = found.only(found.where(state=() if ALL in states else states))
+        shown_here = few.only(slice(0, asked.top))
+        cut(len(shown_here.post), len(few.post))
+        made = cases.case_table(shown, shown_here, marked, rules)
     settings = {"scope": scope.settings(), "state": asked.state, "sign": asked.sign}
     export.deliver(
         made, asked.out, asked.format, export.manifest(chosen, shown, settings)
     )
     return 0
+
+
+def _refuse_idle(asked: argparse.Namespace) -> None:
+    """Let no option pass without a word that would do nothing.
+
+    Raises:
+        UsageError: there is one; the sentence names it.
+
+    """
+    idle = []
+    if asked.two_way or asked.turned or asked.speed:
+        idle = ["state"]
+    if asked.two_way or asked.turned:
+        idle += ["sign", "department", "owner", "tag", "open"]
+    for name in idle:
+        if getattr(asked, name):
+            raise UsageError(
+                f"--{name} chooses cases, and that table holds none: leave it out."
+            )
+
+
+def _wanted(asked: argparse.Namespace, rules: routing.Rules) -> cases.Wanted:
+    """Which cases are asked for, however they stand.
+
+    Raises:
+        UsageError: there is no such department.
+
+    """
+    department = None
+    if asked.department:
+        names = {name.casefold(): name for name in rules.names}
+        department = names.get(asked.department.casefold())
+        if department is None:
+            raise UsageError(
+                f"There is no department {asked.department!r}; there are "
+                f"{', '.join(rules.names)}."
+            )
+    return cases.Wanted(
+        signs=tuple(asked.sign or ()),
+        done=False if asked.open else None,
+        owner=asked.owner,
+        tag=asked.tag,
+        department=department,
+    )
 
 
 def _say(words: str, deep: int = 0) -> None:

@@ -37,6 +37,8 @@ def run(asked: argparse.Namespace) -> int:
     if not shown.about.num_rows:
         print(told.UNREAD, file=sys.stderr)
     scope = scope_of(asked, shown)
+    if asked.product and asked.by != "product":
+        raise UsageError("--product is for --by product: add that.")
     products = tuple(asked.product or brands.products(chosen.home.brands, scope.brand))
     if asked.by == "product" and not products:
         raise UsageError(

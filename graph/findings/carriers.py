@@ -99,11 +99,14 @@ class Carried:
         return pa.Table.from_pylist(rows, schema)
 
 
-def carriers(snapshot: Snapshot, message: str) -> Carried:
+def carriers(
+    snapshot: Snapshot, message: str, until: datetime | None = None
+) -> Carried:
     """Who carried a message.
 
     Parameters:
         message: a post's id (`platform:id`), a link, a `#tag`, or words.
+        until: only what was posted before this moment (naive UTC), so nothing undated.
 
     Raises:
         UsageError: the message is empty.
@@ -115,6 +118,10 @@ def carriers(snapshot: Snapshot, message: str) -> Carried:
     parents = _parents(snapshot)
     chosen = _posts_of(snapshot, message.strip(), parents)
     rows = _in_order(snapshot, chosen)
+    if until is not None:
+        at = snapshot.posts["created_at"].take(pa.array(rows))
+        early = pc.fill_null(pc.less(at, until), False)
+        rows = rows[early.to_numpy(zero_copy_only=False).astype(bool)]
     found = tuple(_carry(snapshot, rows, parents))
     people = {c.account for c in found if c.account is not None}
     first = found[0] if found else None
@@ -129,9 +136,16 @@ def carriers(snapshot: Snapshot, message: str) -> Carried:
     )
 
 
-def most_carried(snapshot: Snapshot, top: int = 20) -> list[tuple[str, int]]:
-    """The messages that were passed on most: post ids with their shares and quotes."""
+def most_carried(
+    snapshot: Snapshot, top: int = 20, until: datetime | None = None
+) -> list[tuple[str, int]]:
+    """The messages that were passed on most: post ids with their shares and quotes.
+
+    With `until` only those before this moment (naive UTC) count.
+    """
     table = snapshot.interactions
+    if until is not None:
+        table = table.filter(pc.fill_null(pc.less(table["at"], until), False))
     moved = pc.is_in(table["kind"], value_set=pa.array(MOVES[:2], pa.int8()))
     targets = table.filter(pc.and_(moved, pc.is_valid(table["target_post"])))
     if targets.num_rows == 0:

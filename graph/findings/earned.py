@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.findings.scope import Scope, inside
+from graph.findings.scope import Scope, inside, owned
 from graph.selection import Longs, Mask, posts_about
 from graph.snapshot import Snapshot
 
@@ -27,8 +27,8 @@ class Talk(NamedTuple):
 def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
     """Earned, owned and paid posts of each brand by month: `brand month earned owned paid`.
 
-    Owned is what its own accounts, its staff and partners say; paid what carries a sign of
-    payment; earned all the rest. A post about two brands stands with both.
+    Owned is what its own accounts say, and its staff and partners; what carries a sign of
+    payment is paid, unless its own accounts say it; earned is all the rest. A post about two brands stands with both.
     """
     said = _talk(snapshot, scope or Scope())
     names = snapshot.brands["name"].to_pylist()
@@ -79,12 +79,16 @@ def _talk(snapshot: Snapshot, scope: Scope) -> Talk:
     if scope.topic is not None:
         keep &= posts_about(snapshot, scope.topic)[rows]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
-    owned: Mask = np.zeros(len(rows), bool)
+    own: Mask = np.zeros(len(rows), bool)
+    near: Mask = np.zeros(len(rows), bool)
     for one in range(snapshot.brands.num_rows):
         roles = snapshot.tables["roles"]
         people = roles.filter(pc.equal(roles["brand"], one))["account"].to_numpy()
-        owned |= (brand == one) & np.isin(author, people)
+        near |= (brand == one) & np.isin(author, people)
+        own |= (brand == one) & np.isin(author, owned(snapshot, one))
     paid = posts["paid"].fill_null(False).to_numpy().astype(bool)
-    sort = np.where(owned, SORTS.index("owned"), np.where(paid, SORTS.index("paid"), 0))
+    sort = np.zeros(len(rows), np.int64)
+    sort[near] = SORTS.index("owned")
+    sort[paid & ~own] = SORTS.index("paid")
     months = pc.strftime(posts["created_at"].filter(pa.array(keep)), "%Y-%m")
     return Talk(rows[keep], brand[keep], sort[keep], months.to_pylist())

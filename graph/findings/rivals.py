@@ -246,9 +246,12 @@ def sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
         return "Nobody here carries a brand."
     names = snapshot.brands["name"].to_pylist()
     mine = next((one for one in found.brands if one.brand == brand), some[0])
-    words = f"{many(mine.people, 'person')} carry {names[mine.brand]}"
+    carry = "carries" if mine.people == 1 else "carry"
+    words = f"{many(mine.people, 'person')} {carry} {names[mine.brand]}"
     words = words[0].upper() + words[1:]
-    if mine.top is not None:
+    if brand is not None and mine.brand != brand:
+        words = f"Nobody here carries {names[brand]}. {words}"
+    if mine.top is not None and mine.acts > mine.people:
         words += (
             f"; the busiest tenth of them did {percent(round(mine.top, 3))} of it "
             f"({percent(round(mine.low or 0, 3))} to {percent(round(mine.high or 0, 3))})"
@@ -265,16 +268,22 @@ def switched_sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> s
     if not found.switched and not found.by_chance:
         return "Nobody here carries two brands often enough to tell who switched."
     mine = [one for one in found.switched if brand in (None, one.old, one.new)]
+    every = len(found.switched)
+    if every <= found.by_chance:
+        look = "looks" if every == 1 else "look"
+        return (
+            f"Who switched cannot be told: among all brands {every:,} {look} like a switch, "
+            f"and {found.by_chance:.1f} would if the order meant nothing."
+        )
     if brand is None:
         told = f"{many(len(mine), 'person')} switched from one brand to another"
     else:
         name = snapshot.brands["name"][brand].as_py()
         came = sum(one.new == brand for one in mine)
         told = f"{many(came, 'person')} came to {name}, {len(mine) - came:,} left it"
-    chance = len(found.switched) <= found.by_chance
     return (
-        f"{told[0].upper()}{told[1:]}. Among all brands {len(found.switched):,} look like a "
-        f"switch{', no more than chance makes' * chance}: "
+        f"{told[0].upper()}{told[1:]}. Among all brands {every:,} "
+        f"{'looks' if every == 1 else 'look'} like a switch: "
         f"{found.by_chance:.1f} would if the order meant nothing."
     )
 

@@ -63,7 +63,7 @@ def report(snapshot: Snapshot, asked: Asked) -> Report:
     sections = [part(snapshot, asked, names) for part in PARTS]
     sections.append(_how(asked))
     return Report(
-        _title(snapshot, asked.scope),
+        _title(snapshot, asked.scope) + _narrowed(snapshot, asked.scope),
         _subtitle(asked),
         tuple(sections),
         _posts(snapshot, asked.scope, names),
@@ -91,6 +91,17 @@ def _title(snapshot: Snapshot, scope: Scope) -> str:
     return f"{name}, {start} to {end}"
 
 
+def _narrowed(snapshot: Snapshot, scope: Scope) -> str:
+    """What else bounds the report, for its title: a platform, a topic, a day of the past."""
+    words = f", on {scope.platform}" if scope.platform else ""
+    words += f", about “{scope.topic}”" if scope.topic else ""
+    known = snapshot.facts.get("as_of")
+    if known is not None:
+        last = datetime.fromisoformat(str(known)) - timedelta(microseconds=1)
+        words += f", as it was known on {day(last)}"
+    return words
+
+
 def _subtitle(asked: Asked) -> str:
     parts = [asked.made_of] if asked.made_of else []
     if asked.department:
@@ -105,7 +116,9 @@ def _subtitle(asked: Asked) -> str:
 
 def _how(asked: Asked) -> Section:
     scope = ", ".join(
-        f"{name} {value}" for name, value in asked.scope.settings().items() if value
+        f"{name.replace('_', ' ')} {str(value).removesuffix('T00:00:00')}"
+        for name, value in asked.scope.settings().items()
+        if value
     )
     return Section(
         "how",

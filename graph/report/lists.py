@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from graph import backtests, profiles, runs
-from graph.asof import as_of
+from graph.asof import up_to
 from graph.between import between
 from graph.errors import UsageError
 from graph.findings.carriers import Carried, carriers, most_carried
@@ -30,12 +30,15 @@ def changed(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             "changed", "What changed", ("Nothing stands before the whole time.",)
         )
     # Both sides look at all that was known then, not at this stretch alone.
-    whole = replace(asked.scope, since=None, until=None)
-    end = asked.scope.until
+    whole = replace(asked.scope, since=None)
     tables, told = [], []
+    try:
+        then, whole = up_to(snapshot, whole)
+    except UsageError as error:
+        return Section("changed", "What changed", (str(error),))
+    before = f"rank before {day(start)}"
     for name in ("influencers", *VOICES):
         try:
-            then = snapshot if end is None else as_of(snapshot, end)
             moved = between(then, name, start, whole, TOP, asked.forecast).to_pylist()
         except UsageError as error:
             return Section("changed", "What changed", (str(error),))
@@ -56,8 +59,11 @@ def changed(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             for one in rows
         )
         tables.append(
-            Table(title, ("who", "rank before", "rank then", "posts"), made, (1, 2))
+            Table(title, ("who", before, "rank at the end", "posts"), made, (1, 2))
         )
+    told.append(
+        "Ranks here are of all that was known by each day, not of this time alone."
+    )
     return Section("changed", "What changed", (" ".join(told),), tuple(tables))
 
 
@@ -76,10 +82,11 @@ def carried(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     chosen = select(snapshot, kinds=None, **conditions(asked.scope))
     inside = set(chosen.target_post.tolist()) | set(chosen.post.tolist())
     rows: list[Row] = []
-    for post, count in most_carried(snapshot, 50 * TOP):
+    until = asked.scope.until
+    for post, count in most_carried(snapshot, 50 * TOP, until):
         (row,) = rows_of(snapshot.posts, [post])
         if row in inside and len(rows) < TOP:
-            way = carriers(snapshot, post)
+            way = carriers(snapshot, post, until)
             author = snapshot.posts["author"][row].as_py()
             rows.append(
                 Row(

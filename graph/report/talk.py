@@ -12,7 +12,7 @@ from graph.figures import BRAND, COMPLAINT, NEUTRAL, PRAISE
 from graph.findings import earned, rivals
 from graph.findings.aside import set_aside
 from graph.findings.listening import ideas, wording
-from graph.findings.listening.ledger import ledger, waiting
+from graph.findings.listening.ledger import KNOWN, ledger, waiting
 from graph.findings.listening.routing import IDEAS
 from graph.findings.scope import brand_row, conditions
 from graph.model import Kind
@@ -71,7 +71,7 @@ def _behind(
 ) -> dict[str, tuple[str, Proof | None]]:
     """Of each figure the counts with their interval, and the posts."""
     heard = waiting(snapshot, ledger(snapshot, asked.scope))
-    praise = heard.only(heard.where(["praise"], overview.KNOWN))
+    praise = heard.only(heard.where(["praise"], KNOWN))
     answered = praise.where(state=["answered"])
     # What was answered in front, then what was not.
     told = [*praise.post[answered].tolist(), *praise.post[~answered].tolist()]
@@ -80,7 +80,7 @@ def _behind(
     ids = [one.evidence[0] for one in first if one.evidence]
     earned_posts = said.rows("earned")
     found = {
-        "People who carry": ("", carried),
+        "People passed on": ("", carried),
         "Talk that is earned": (
             counted(len(earned_posts), len(said.post)),
             earned_posts,

@@ -104,8 +104,8 @@ def test_each_kind_of_news_is_one_sentence_and_never_more_than_five():
     assert said(seen("x:1"), now, NOW + timedelta(days=9)) == [
         "1 new post of praise waits for a word from you.",
         "1 complaint grows faster than usual.",
-        "2 people entered and 1 left the first ten influencers; advocates changed too.",
-        "1 person more carries it, 2 in all.",
+        "x:b and x:c entered and x:a left the first ten influencers; advocates changed too.",
+        "1 person more (x:b) speaks of it without complaint or passes it on, 2 in all.",
         "The newest post is of 1 October 2026: load a newer file.",
     ]
 
@@ -155,8 +155,9 @@ def test_a_burst_in_the_last_days_of_the_data_is_seen():
     calm, loud = (morning.seen(build(posts), scope) for posts in (usual, usual + burst))
     assert calm.bursts == {}
     # The burst is of 2 October, and could be known at the end of that day.
-    assert loud.bursts == {"burst acme 2026-10-03": "2026-10-02"}
-    assert said(calm, loud)[0].startswith("Far more complaints than usual up to 2 Octo")
+    assert loud.bursts == {"burst acme 2026-10-03": "2026-10-02 Acme"}
+    told = said(calm, loud)[0]
+    assert told.startswith("Far more complaints about Acme than usual up to 2 October")
 
 
 def test_a_doubtful_complaint_and_one_shared_once_are_not_said_to_grow():

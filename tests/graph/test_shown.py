@@ -81,7 +81,7 @@ def test_a_table_for_the_eye_hides_nothing() -> None:
 def test_a_profile_says_who_speaks_for_a_brand() -> None:
     snapshot = world()
     assert "speaks for Acme" in profiles.standing(snapshot, "x:c")
-    assert profiles.standing(snapshot, "x:a") == "No tie with a brand is known."
+    assert profiles.standing(snapshot, "x:a") == "No role at a brand is known."
 
 
 def test_a_profile_has_the_posts_latest_first_and_the_ties() -> None:

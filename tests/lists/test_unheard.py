@@ -69,7 +69,8 @@ def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
 def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
     words = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     groups = [r["group"] for r in rows(capsys, *words, "--speed", "followers")]
-    assert groups == ["under 100", "100 to 999", "1,000 to 9,999", "10,000 and more"]
+    bands = ["under 100", "100 to 999", "1,000 to 9,999", "10,000 and more"]
+    assert groups == [*bands, "not known"]
     assert main(["unheard", *words, "--format", "json", "--top", "1"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["state"] == "unheard"
 

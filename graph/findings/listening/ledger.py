@@ -40,6 +40,9 @@ State = Literal["answered", "by_others", "unheard", "unknown"]
 SIGNS: Final[tuple[Sign, ...]] = ("praise", "complaint", "question", "remark")
 STATES: Final[tuple[State, ...]] = ("answered", "by_others", "unheard", "unknown")
 
+KNOWN: Final[tuple[State, ...]] = ("answered", "by_others", "unheard")
+"""The states of which this data tells."""
+
 WAITS: Final = ("praise", "complaint", "question")
 """What wants an answer; a remark is said to nobody in particular, except in a review."""
 

@@ -162,12 +162,15 @@ def _bands(followers: Longs) -> list[tuple[str, Mask]]:
         groups.append((name, (followers >= low) & (followers < high)))
         low = high
     groups.append((f"{low:,} and more", followers >= low))
+    groups.append(("not known", followers < 0))
     return groups
 
 
 def sentence(rows: tuple[Speed, ...]) -> str:
     """How much is answered and how long it takes, in words; `rows` of one group."""
-    if not rows or not rows[0].posts:
+    if not rows:
+        return "Nothing here wants an answer."
+    if not rows[0].posts:
         return (
             "Whether anything was answered is not in this data: it holds no post by the "
             "brand's own accounts in this time."
@@ -195,7 +198,7 @@ def sentence(rows: tuple[Speed, ...]) -> str:
     if one.edited:
         words += (
             f" {many(one.edited, 'answer')} {'is' if one.edited == 1 else 'are'} older "
-            "than the post, which was changed since; their time is not counted."
+            "than the post, which was changed since; they count as answered at once."
         )
     return words
 

@@ -1,6 +1,7 @@
 """How strong a tie is: who speaks to whom, how often back, how deep, how lately, how warmly.
 
-A tie is made of replies, quotes and mentions; a share speaks to nobody. Reciprocity is
+A tie is made of replies, quotes and mentions, and of reviews, which speak to the brand that
+they are about; a share speaks to nobody. Reciprocity is
 that of NetworkX (`overall_reciprocity`): the part of what was begun that came back.
 """
 
@@ -12,10 +13,11 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.findings.listening.responses import UNDATED, authors, moments, responses
 from graph.findings.listening.threads import chains, roots
-from graph.findings.scope import Scope, conditions, inside
+from graph.findings.scope import Scope, conditions, inside, owned
 from graph.findings.words import day, many, times
 from graph.model import Kind
 from graph.selection import Longs, Mask, posts_about, select
@@ -76,7 +78,14 @@ def strengths(
     actor, target, post = acts.actor, acts.target, acts.post
     out = np.flatnonzero(mine[actor] & ~mine[target])
     back = np.flatnonzero(~mine[actor] & mine[target])
-    sides = [_posts(target[out], post[out]), _posts(actor[back], post[back])]
+    reviewer, review = _reviews(snapshot, mine, scope)
+    sides = [
+        _posts(target[out], post[out]),
+        _posts(
+            np.concatenate([actor[back], reviewer]),
+            np.concatenate([post[back], review]),
+        ),
+    ]
     exchanges = _exchanges(snapshot, mine, scope)
     at = moments(snapshot)
     tone = snapshot.posts["stance"].to_numpy().astype(float)
@@ -130,6 +139,24 @@ conversation has 3 posts; at most 2 answers follow one on another.'
 
 def _times(count: int) -> str:
     return times(count) if count else "never"
+
+
+def _reviews(snapshot: Snapshot, mine: Mask, scope: Scope) -> tuple[Longs, Longs]:
+    """Who reviewed a brand whose accounts are all among ours, and with which post."""
+    ours = [
+        brand
+        for brand in range(snapshot.brands.num_rows)
+        if len(held := owned(snapshot, brand)) and mine[held].all()
+    ]
+    about, posts = snapshot.about, snapshot.posts
+    named = np.zeros(posts.num_rows, bool)
+    rows = about["post"].to_numpy().astype(np.int64)
+    named[rows[np.isin(about["brand"].to_numpy(), ours)]] = True
+    review = pc.equal(posts["kind"], "review").to_numpy().astype(bool)
+    author = authors(snapshot)
+    found = np.flatnonzero(named & review & (author >= 0) & said_in(snapshot, scope))
+    found = found[~mine[author[found]]]
+    return author[found], found
 
 
 def _posts(other: Longs, post: Longs) -> dict[int, list[int]]:

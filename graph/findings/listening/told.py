@@ -10,13 +10,13 @@ import pyarrow as pa
 from graph.findings.listening.ledger import SIGNS, STATES, Ledger
 from graph.findings.listening.responses import moments, spoken_by
 from graph.findings.words import day, listed, many, times
-from graph.selection import Longs
 from graph.snapshot import Snapshot
 
 NOUNS: Final = {
     "praise": "post of praise",
     "complaint": "complaint",
     "question": "question",
+    "remark": "neutral post",
 }
 FEW: Final = 3
 
@@ -65,6 +65,8 @@ def sentence(found: Ledger) -> str:
             words += f" Other people answered {others:,} of them."
     if unknown:
         words += f" Of {many(unknown, 'more post')} it is not known."
+    if len(np.unique(found.post)) < len(found.post):
+        words += " A post about two brands counts for each of them."
     return words
 
 
@@ -82,7 +84,7 @@ def missing(snapshot: Snapshot, found: Ledger) -> tuple[str, ...]:
     ):
         gaps.setdefault((brand, name or "an unknown platform"), []).append(place)
     order = sorted(gaps, key=lambda one: (-len(gaps[one]), one))
-    told = [_gap(snapshot, *one, len(gaps[one])) for one in order[:FEW]]
+    told = [_gap(snapshot, *one, unknown.only(gaps[one])) for one in order[:FEW]]
     if len(order) > FEW:
         rest = sum(len(gaps[one]) for one in order[FEW:])
         told.append(
@@ -91,28 +93,32 @@ def missing(snapshot: Snapshot, found: Ledger) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _gap(snapshot: Snapshot, brand: int, platform: str, count: int) -> str:
-    name = snapshot.brands["name"][brand].as_py()
+def _gap(snapshot: Snapshot, brand: int, platform: str, gap: Ledger) -> str:
+    """One gap: some entries of a brand and platform of which nobody can tell."""
+    name, at = snapshot.brands["name"][brand].as_py(), moments(snapshot)
     here = snapshot.posts["platform"].to_numpy(zero_copy_only=False) == platform
-    last = _last(moments(snapshot)[spoken_by(snapshot, brand) & here])
-    if last is None:
+    spoke = at[spoken_by(snapshot, brand) & here]
+    start = f"{many(len(gap.post), 'post')} about {name} on {platform}: "
+    if len(spoke) and np.isnan(gap.until).all():
         return (
-            f"{many(count, 'post')} about {name} on {platform}: this data has nothing that "
+            f"{start}{name} itself posted nothing there in this time, but at others it did. "
+            "A longer time would settle it."
+        )
+    if not len(spoke):
+        return (
+            f"{start}this data has nothing that "
             f"{name} itself posted there in this time. A file with the posts of its own "
             "accounts would settle it; which accounts those are stands on the page Your "
             "brand."
         )
     return (
-        f"{many(count, 'post')} about {name} on {platform}: the last post of {name} itself "
-        f"there is of {last}. A newer file with its posts would settle it."
+        f"{start}the last post of {name} itself there is of {_day(int(spoke.max()))}. A "
+        "newer file with its posts would settle it."
     )
 
 
-def _last(at: Longs) -> str | None:
-    if not len(at):
-        return None
-    moment = pa.scalar(int(at.max()), pa.timestamp("us")).as_py()
-    return day(moment)
+def _day(micros: int) -> str:
+    return day(pa.scalar(int(micros), pa.timestamp("us")).as_py())
 
 
 def standing(found: Ledger, place: int) -> str:

@@ -99,7 +99,8 @@ def turned(snapshot: Snapshot, found: Ledger, sign: Sign = "complaint") -> Turne
     """Whether people speak better after an answer than similar people without one.
 
     Parameters:
-        found: the ledger of one brand, remarks included.
+        found: a ledger, remarks included. Of several brands each person counts once, with
+            the first that they spoke of so, among others who spoke of the same.
         sign: of the first such post of each person.
 
     Cost: a sort of the ledger, and a pass over it.
@@ -116,8 +117,9 @@ def turned(snapshot: Snapshot, found: Ledger, sign: Sign = "complaint") -> Turne
     if min(treated, others) < FEWEST:
         words = (
             "Whether an answer turns people around cannot be told: "
-            f"{many(treated, 'person')} who were answered and {many(others, 'other')} like "
-            f"them spoke again; {FEWEST} of each are needed."
+            f"of {many(len(people), 'person')} who {_was(len(people))} answered and spoke again, "
+            f"{treated:,} can be compared, with {many(others, 'other')} like them who got no "
+            f"answer; {FEWEST} of each are needed."
         )
         return Turned(sign, None, None, None, treated, others, tuple(people), words)
     later = {post for case in kept for post in case.person.later}
@@ -167,7 +169,7 @@ def _sentence(
 ) -> str:
     who = "complained" if sign == "complaint" else "praised"
     against = (
-        f"{many(treated, 'person')} who {who} and {'was' if treated == 1 else 'were'} "
+        f"{many(treated, 'person')} who {who} and {_was(treated)} "
         f"answered, against {others:,} like them who were not"
     )
     if low <= 0 <= high:
@@ -183,15 +185,19 @@ def _sentence(
     )
 
 
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
 def _cases(
     snapshot: Snapshot, found: Ledger, sign: Sign, stance: Floats
 ) -> list[_Case]:
-    """Each person's first post of the sign, with what they said before and later."""
+    """Each person's first post of the sign, with what they said of that brand otherwise."""
     at = moments(snapshot)
     followers = snapshot.posts["author_followers"].fill_null(-1).to_numpy()
     platform = snapshot.posts["platform"].to_pylist()
     typical = _typical_wait(found)
-    cases = []
+    cases: dict[int, _Case] = {}
     for places in _by_person(found, at):
         first = next(
             (
@@ -226,21 +232,26 @@ def _cases(
             float(stance[after].mean()),
         )
         stratum = (
+            str(found.brand[first]),
             str(platform[post]),
             "new" if not len(before) else "warm" if earlier > 0 else "cold",
             "small" if followers[post] < 1_000 else "large",
             "often" if len(places) >= OFTEN else "now and then",
         )
-        cases.append(_Case(person, stratum, answered))
-    return cases
+        known = cases.get(person.account)
+        if known is None or at[post] < at[known.person.first]:
+            cases[person.account] = _Case(person, stratum, answered)
+    return list(cases.values())
 
 
 def _by_person(found: Ledger, at: Longs) -> list[Longs]:
-    """The places of each person's entries in order of time; the undated left out."""
+    """The places of each person's entries of one brand in order of time; none undated."""
     places = np.flatnonzero((found.author >= 0) & (at[found.post] != UNDATED))
-    order = places[np.lexsort((at[found.post[places]], found.author[places]))]
-    who = found.author[order]
-    return np.split(order, np.flatnonzero(np.diff(who)) + 1) if len(order) else []
+    who, brand = found.author[places], found.brand[places]
+    order = np.lexsort((at[found.post[places]], brand, who))
+    same = (np.diff(who[order]) == 0) & (np.diff(brand[order]) == 0)
+    places = places[order]
+    return np.split(places, np.flatnonzero(~same) + 1) if len(places) else []
 
 
 def _before_an_answer(found: Ledger, places: Longs, at: Longs) -> Longs:

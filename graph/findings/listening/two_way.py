@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
 from scipy.stats import binomtest
 
-from graph.findings.listening.responses import authors, responses
+from graph.findings.listening.responses import (
+    UNDATED,
+    authors,
+    known_until,
+    moments,
+    responses,
+)
 from graph.findings.listening.strength import Strength, said_in, strengths
 from graph.findings.scope import Scope, owned
 from graph.findings.words import listed, many, percent
 from graph.snapshot import Snapshot
 
 LEVEL = 0.9
+NAMED: Final = 20
+"""So many of the posts behind a tie are named; the count says how many there are."""
 
-Side = Literal["both", "at", "unanswered"]
-"""Of whom: each spoke to the other, only the brand did, only they did."""
+Side = Literal["both", "at", "unanswered", "unknown"]
+"""Of whom: each spoke to the other, only the brand did, only they did; and of whom nobody
+can tell, for this data holds nothing that the brand posted there later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,9 @@ class TwoWay:
 
     `posts` are its own, `answering` the part of them that answers somebody else, with its
     90 % interval. Of the people in touch with it `both` spoke to it and were spoken to,
-    `at` were spoken to and never spoke, `unanswered` spoke and were never spoken to.
+    `at` were spoken to and never spoke, `unanswered` spoke and were never spoken to. Of
+    `unknown` people that cannot be told, as in the ledger: the brand has no later post on
+    their platform, within the scope; they take no part in reciprocity.
     `reciprocity` is NetworkX's `overall_reciprocity` of who speaks to whom. `turns` are the
     posts of an ordinary conversation between it and one person (the median), `depth` is how
     many answers follow one on another there; `longest` and `deepest` are the most of both.
@@ -42,6 +53,7 @@ class TwoWay:
     both: int
     at: int
     unanswered: int
+    unknown: int
     reciprocity: float | None
     conversations: int
     turns: float | None
@@ -49,6 +61,7 @@ class TwoWay:
     longest: int
     deepest: int
     ties: tuple[Strength, ...]
+    silent: frozenset[int]
 
 
 def two_way(snapshot: Snapshot, scope: Scope | None = None) -> tuple[TwoWay, ...]:
@@ -74,15 +87,33 @@ def two_way(snapshot: Snapshot, scope: Scope | None = None) -> tuple[TwoWay, ...
         posts = int(own.sum())
         answers = own[found.post] & ~mine[found.target]
         answering = len(np.unique(found.post[answers]))
-        ties = strengths(snapshot, ours, scope)
-        rows.append(_row(brand, posts, answering, list(ties.values())))
+        ties = list(strengths(snapshot, ours, scope).values())
+        silent = _untold(snapshot, scope, brand, ties)
+        rows.append(_row(brand, posts, answering, ties, silent))
     return tuple(rows)
 
 
-def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay:
+def _untold(
+    snapshot: Snapshot, scope: Scope, brand: int, ties: list[Strength]
+) -> frozenset[int]:
+    """To whom nothing came back that this data holds, though it may lie elsewhere."""
+    until, at = known_until(snapshot, scope, brand), moments(snapshot)
+    told = (at != UNDATED) & (at <= until)
+    return frozenset(
+        tie.account for tie in ties if not tie.there and not told[list(tie.posts)].any()
+    )
+
+
+def _row(
+    brand: int,
+    posts: int,
+    answering: int,
+    ties: list[Strength],
+    silent: frozenset[int],
+) -> TwoWay:
     both = sum(tie.both for tie in ties)
     at = sum(tie.back == 0 for tie in ties)
-    unanswered = sum(tie.there == 0 for tie in ties)
+    unanswered = sum(tie.there == 0 for tie in ties) - len(silent)
     begun = 2 * both + at + unanswered
     talked = [tie for tie in ties if tie.conversations]
     bounds = (
@@ -97,6 +128,7 @@ def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay
         both,
         at,
         unanswered,
+        len(silent),
         2 * both / begun if begun else None,
         sum(tie.conversations for tie in talked),
         float(median(tie.longest for tie in talked)) if talked else None,
@@ -108,6 +140,7 @@ def _row(brand: int, posts: int, answering: int, ties: list[Strength]) -> TwoWay
                 ties, key=lambda tie: (-tie.there * tie.back, -tie.back, tie.account)
             )
         ),
+        silent,
     )
 
 
@@ -115,21 +148,51 @@ def people(row: TwoWay, side: Side) -> tuple[Strength, ...]:
     """The ties of one side, the strongest first: by what went both ways, then by posts."""
     return tuple(
         sorted(
-            (tie for tie in row.ties if _side(tie) == side),
+            (tie for tie in row.ties if _side(row, tie) == side),
             key=lambda tie: (-tie.there * tie.back, -tie.there - tie.back, tie.account),
         )
     )
 
 
-def _side(tie: Strength) -> Side:
+def _side(row: TwoWay, tie: Strength) -> Side:
     if tie.both:
         return "both"
-    return "at" if tie.there else "unanswered"
+    if tie.there:
+        return "at"
+    return "unknown" if tie.account in row.silent else "unanswered"
+
+
+SIDES: Final[tuple[Side, ...]] = ("both", "at", "unanswered", "unknown")
+
+
+def ties_table(snapshot: Snapshot, row: TwoWay) -> pa.Table:
+    """Who is in touch with a brand, on which side, and the posts behind it."""
+    ties = [(side, tie) for side in SIDES for tie in people(row, side)]
+    accounts = snapshot.accounts.select(["id", "handle", "platform"])
+    made = accounts.take(pa.array([tie.account for _, tie in ties], pa.int64()))
+    ids = snapshot.posts["id"]
+    columns = {
+        "side": pa.array([side for side, _ in ties], pa.string()),
+        "to_them": pa.array([tie.there for _, tie in ties], pa.int64()),
+        "from_them": pa.array([tie.back for _, tie in ties], pa.int64()),
+        "conversations": pa.array([tie.conversations for _, tie in ties], pa.int64()),
+        "depth": pa.array([tie.depth for _, tie in ties], pa.int64()),
+        "last_at": pa.array([tie.last_at for _, tie in ties], pa.timestamp("us")),
+        "warmth": pa.array([tie.warmth for _, tie in ties], pa.float64()),
+        "evidence": pa.array(
+            ["|".join(ids.take(tie.posts[:NAMED]).to_pylist()) for _, tie in ties],
+            pa.string(),
+        ),
+        "evidence_count": pa.array([len(tie.posts) for _, tie in ties], pa.int64()),
+    }
+    for name, values in columns.items():
+        made = made.append_column(name, values)
+    return made.rename_columns(["account", *made.column_names[1:]])
 
 
 def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
     """The brands side by side, as pages, commands and exports show them."""
-    names = ("posts", "answering", "low", "high", "both", "at", "unanswered")
+    names = ("posts", "answering", "low", "high", *SIDES)
     more = ("reciprocity", "conversations", "turns", "depth", "longest", "deepest")
     brands = snapshot.brands["name"]
     return pa.table(
@@ -159,6 +222,8 @@ def _told(snapshot: Snapshot, row: TwoWay) -> str:
         parts.append(f"{row.at:,} were spoken to and never spoke to it")
     if row.unanswered:
         parts.append(f"{row.unanswered:,} spoke to it and heard nothing")
+    if row.unknown:
+        parts.append(f"of {row.unknown:,} more who spoke to it that is not known")
     words = (
         f"{percent(round(row.answering or 0, 3))} of {name}'s {many(row.posts, 'post')} "
         f"answer somebody; {listed(parts)}."

@@ -14,6 +14,7 @@ from graph.findings.listening.ledger import (
     STATES,
     ledger,
     table,
+    waiting,
 )
 from graph.findings.listening.threads import roots, thread
 from graph.findings.scope import Scope
@@ -133,6 +134,40 @@ def test_a_window_in_which_the_brand_is_silent_tells_nothing():
     assert states(world)["x:a"][1] == "unheard"
     early = Scope(until=DAY + timedelta(days=5))
     assert states(world, early)["x:a"][1] == "unknown"
+
+
+def test_a_window_that_hides_the_brands_later_posts_is_said_to_be_the_cause():
+    posts = [
+        ("x:m", "acme", 2, "original", "News.", None, None),
+        ("x:p", "ann", 3, "original", "Broken", None, "complaint"),
+        ("x:q", "acme", 9, "original", "News.", None, None),
+    ]
+    world = build(posts, OWNED)
+    scope = Scope(since=DAY + timedelta(days=3), until=DAY + timedelta(days=4))
+    (line,) = told.missing(world, ledger(world, scope))
+    assert line.endswith(
+        "posted nothing there in this time, but at others it did. A longer time would "
+        "settle it."
+    )
+    late = build(posts[:2], OWNED)
+    (line,) = told.missing(late, ledger(late))
+    assert "A newer file" in line
+
+
+def test_a_post_about_two_brands_and_neutral_reviews_are_in_the_sentence():
+    world = build(
+        [
+            ("x:a", "ann", 0, "review", "Three stars", None, "neutral"),
+            ("x:b", "acme", 5, "original", "News.", None, None),
+        ],
+        OWNED,
+    )
+    found = waiting(world, ledger(world))
+    assert told.sentence(found) == "1 neutral post waits for an answer."
+    twice = found.only([0, 0])
+    assert told.sentence(twice).endswith(
+        "A post about two brands counts for each of them."
+    )
 
 
 def test_the_furthest_carry_comes_first_whoever_has_more_followers():

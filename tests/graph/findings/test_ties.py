@@ -15,6 +15,7 @@ from graph.findings.listening import strength, turned, two_way
 from graph.findings.listening.ledger import ledger
 from graph.findings.listening.strength import strengths
 from graph.findings.scope import Scope
+from graph.snapshot import of_tables
 from tests.graph.findings.conftest import DAY, build
 
 OWNED = ("acme",)
@@ -153,6 +154,52 @@ def test_a_brand_that_posts_nothing_here_is_not_judged():
     assert "not in this data" in two_way.sentence(world, rows, None)
 
 
+def test_where_the_brand_posted_nothing_later_nobody_is_said_to_hear_nothing():
+    # Acme's last post here is of day 4: of Dan, who asks later, nobody can tell.
+    late = ("x:y", "dan", 9, "reply", "And me?", "x:b", "complaint")
+    world = build([*(post for post in TALK if post[0] not in "x:d x:z"), late], OWNED)
+    (row,) = two_way.two_way(world)
+    names = world.accounts["id"].to_pylist()
+    untold = [names[tie.account] for tie in two_way.people(row, "unknown")]
+    assert (row.unanswered, row.unknown, untold) == (0, 1, ["x:dan"])
+    assert "of 1 more who spoke to it that is not known" in two_way.sentence(
+        world, (row,), None
+    )
+    # Of his silence nothing is counted: one of three others was talked with both ways.
+    assert row.reciprocity == pytest.approx(2 / 3)
+    sides = dict(
+        zip(*two_way.ties_table(world, row).select([0, 3]).columns, strict=True)
+    )
+    assert {str(who): str(side) for who, side in sides.items()} == {
+        "x:ann": "both",
+        "x:cal": "at",
+        "x:dan": "unknown",
+    }
+
+
+def test_without_a_post_of_the_brand_all_who_spoke_to_it_are_unknown():
+    posts = [("x:a", "ann", 0, "original", "@acme?", None, None)]
+    world = build([*posts, ("x:b", "ben", 1, "reply", "Same", "x:a", None)], ("ben",))
+    assert two_way.two_way(world)[0].unanswered == 0  # Ben answered Ann later on
+    silent = build([*TALK[:1], ("x:q", "ann", 3, "reply", "?", "x:a", None)], OWNED)
+    (row,) = two_way.two_way(silent)
+    assert (row.unanswered, row.reciprocity) == (0, None)
+
+
+def test_a_review_speaks_to_the_brand_that_it_is_of():
+    reviews = [
+        ("x:a", "ann", 0, "review", "Slow", None, "complaint"),
+        ("x:b", "acme", 1, "reply", "Sorry", "x:a", None),
+        ("x:c", "ben", 0, "review", "Slow too", None, "complaint"),
+        ("x:d", "acme", 2, "review", "We are good", None, "praise"),
+    ]
+    world = build(reviews, OWNED)
+    (row,) = two_way.two_way(world)
+    assert (row.both, row.at, row.unanswered, row.unknown) == (1, 0, 1, 0)
+    others = build([(*post[:3], "original", *post[4:]) for post in reviews], OWNED)
+    assert two_way.two_way(others)[0].both == 0
+
+
 def customers(later_answered: str, later_other: str, each: int = 20) -> list[tuple]:
     """People who complain once and speak again; every other one is answered."""
     posts: list[tuple] = [NEWS]
@@ -199,3 +246,32 @@ def test_with_too_few_people_nothing_is_told():
     found = turned.turned(world, ledger(world))
     assert (found.effect, found.low) == (None, None)
     assert "cannot be told" in found.sentence
+
+
+def test_of_several_brands_each_person_is_compared_once_and_within_a_brand():
+    """Who speaks of another brand later was not turned around for this one."""
+    posts = customers("complaint", "complaint")
+    praise = [
+        (f"x:{name}4", name, n + 10, "original", "Bolt is good", None, "praise")
+        for n in range(1, 40, 2)
+        if (name := f"u{n:02}")
+    ]
+    world = build([*posts, *praise], OWNED)
+    tables = dict(world.tables)
+    ids = world.posts["id"].to_pylist()
+    bolts = [row for row, key in enumerate(ids) if key.endswith("4")]
+    about = [
+        row | {"brand": 1} if row["post"] in bolts else row
+        for row in world.about.to_pylist()
+    ]
+    tables["brands"] = pa.Table.from_pylist(
+        [*world.brands.to_pylist(), {"id": "bolt", "name": "Bolt"}],
+        world.brands.schema,
+    )
+    tables["about"] = pa.Table.from_pylist(about, world.about.schema)
+    both = of_tables(tables)
+    found = turned.turned(both, ledger(both))
+    assert (found.answered, found.others, found.effect) == (20, 20, None)
+    # With the other brand's posts among those of this one, it would have looked like one.
+    mixed = turned.turned(world, ledger(world))
+    assert mixed.effect is not None
