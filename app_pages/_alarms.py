@@ -7,7 +7,7 @@ from datetime import timedelta
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app_pages import _parts, _posts, _proof
+from app_pages import _heads, _parts, _posts, _proof
 from graph import session, shown
 from graph.findings.listening import alarms
 from graph.findings.listening.threads import thread
@@ -88,5 +88,5 @@ def alerts(scope: Scope) -> None:
     if every:
         table = alarms.table(snapshot, every)
         with st.expander(f"All alarms of this time ({len(every):,})"):
-            st.dataframe(shown.readable(table), hide_index=True)
+            _heads.table(table, _heads.ALARMS)
         _parts.downloads(table, "alarms", {"rate": rate})

@@ -7,88 +7,8 @@ import streamlit as st
 from app_pages import _desk, _posts
 from graph import cases, session, shown
 from graph.findings.listening import told
-from graph.findings.listening.ledger import STATES, Ledger
+from graph.findings.listening.ledger import Ledger
 from graph.findings.listening.routing import Rules
-
-SIGNS = {
-    "praise": "Praise",
-    "complaint": "Complaints",
-    "question": "Questions",
-    "remark": "Neutral",
-}
-DONE = {"open": "Not done", "done": "Done", "both": "Both"}
-
-
-def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
-    """What the reader wants to see: at first what waits, or what nobody can tell."""
-    waits = every.where(state=cases.WAITING).any()
-    first = list(cases.WAITING) if waits else ["unknown"]
-    bar = st.container(horizontal=True, vertical_alignment="bottom")
-    signs = bar.pills(
-        "What",
-        list(SIGNS),
-        selection_mode="multi",
-        format_func=SIGNS.__getitem__,
-        key="sign",
-        bind="query-params",
-    )
-    states = bar.pills(
-        "How it stands",
-        list(cases.STATE_WORDS),
-        selection_mode="multi",
-        default=first,
-        format_func=cases.STATE_WORDS.__getitem__,
-        key="state",
-        bind="query-params",
-    )
-    done = bar.segmented_control(
-        "Your side",
-        list(DONE),
-        default="open",
-        required=True,
-        format_func=DONE.__getitem__,
-        key="done",
-        bind="query-params",
-    )
-    department = bar.selectbox(
-        "Department",
-        ["", *rules.names],
-        format_func=lambda name: shown.visible(name) or "All",
-        key="department",
-        bind="query-params",
-        width=160,
-    )
-    owner = tag = None
-    if owners := cases.owners(marked):
-        owner = bar.selectbox(
-            "Owner", ["", *owners], key="owner", bind="query-params", width=160
-        )
-    if tags := cases.all_tags(marked):
-        tag = bar.selectbox(
-            "Tag", ["", *tags], key="tag", bind="query-params", width=160
-        )
-    return cases.Wanted(
-        tuple(signs),
-        tuple(one for one in STATES if one in states),
-        None if done == "both" else done == "done",
-        owner or None,
-        tag or None,
-        department or None,
-    )
-
-
-def only_new() -> bool:
-    """Whether only what came since the last visit is asked for, as the Overview's links do."""
-    if not session.whole() or (session.asked("new") is None and not session.visited()):
-        return False
-    return bool(
-        st.toggle(
-            "New since your last visit only",
-            key="new",
-            bind="query-params",
-            help="What the sentences on the Overview count.",
-        )
-    )
 
 
 def card(found: Ledger, place: int, marked: cases.Marked, rules: Rules) -> None:

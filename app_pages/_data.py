@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages import _data_said
 from graph import jobs, snapshot, uploads
+from graph.errors import GrapevineError
 from graph.findings.words import many
 from graph.settings import Settings
 from graph.store.files import Home
@@ -21,11 +22,14 @@ WITH_PLATFORM = frozenset(
 
 
 def held(home: Home) -> str:
-    """What the store holds, however it came in; nothing where it is empty."""
+    """What the store holds, however it came in; nothing where nobody can tell."""
     place = home.snapshot()
     if place is None:
         return ""
-    shown = snapshot.load(place)
+    try:
+        shown = snapshot.load(place)
+    except GrapevineError:
+        return ""
     posts = shown.posts.num_rows
     if not posts and not shown.interactions.num_rows:
         return ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 import pyarrow as pa
 import streamlit as st
 
+from app_pages import _heads
 from graph import export, session, shown
 from graph.findings.ranking import Part
 from graph.overview import UNREAD, Piece
@@ -97,8 +99,14 @@ def downloads(table: pa.Table, name: str, about: dict[str, object]) -> None:
         )
 
 
-def picture(figure: object, key: str, table: pa.Table, alt: str) -> None:
+def picture(
+    figure: object,
+    key: str,
+    table: pa.Table,
+    alt: str,
+    words: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """A chart, and under it the same figures as a table."""
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
     with st.expander("The same as a table", icon=":material/table:"):
-        st.dataframe(shown.readable(table), hide_index=True)
+        _heads.table(table, words)

@@ -2,43 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _parts
+from app_pages import _heads, _more, _parts, _posts
 from graph import between, between_cases, session, shown
+from graph.cases import STATE_WORDS
 from graph.errors import GrapevineError
 from graph.findings.moves import told
 from graph.findings.scope import Scope
 
+FEW = 5
+
 
 def people(name: str, scope: Scope, top: int) -> None:
     """Who came onto a list, left it, rose or fell, with the posts that did it."""
+
+    def show(table: pa.Table) -> Mapping[str, list[str]]:
+        moved = [row for row in table.to_pylist() if row["before"] != row["after"]]
+        _heads.table(pa.Table.from_pylist(moved, table.schema), _heads.CHANGED)
+        return {
+            shown.visible(row["handle"] or row["account"]): row["posts"].split("|")
+            for row in moved
+            if row["posts"]
+        }
+
     _changed(
         f"{name}-changes",
         told,
         lambda day: session.ask(
             between.between, name, day, scope, top, session.setting()
         ),
+        show,
     )
 
 
 def cases(scope: Scope) -> None:
     """Which cases came, were answered, or count no more."""
+
+    def show(table: pa.Table) -> Mapping[str, list[str]]:
+        words = {**STATE_WORDS, "came": "Came", "gone": "Counts no more"}
+        for column in ("before", "now", "what"):
+            table = _heads.said(table, column, words)
+        _heads.table(table, _heads.CHANGED)
+        groups: dict[str, list[str]] = {}
+        for row in table.to_pylist():
+            groups.setdefault(row["what"], []).append(row["post"])
+        return groups
+
     _changed(
         "cases-changes",
         between_cases.told,
         lambda day: session.ask(between_cases.between_cases, day, scope),
+        show,
     )
 
 
 def _changed(
-    name: str, sentence: Callable[[pa.Table], str], ask: Callable[[datetime], Any]
+    name: str,
+    sentence: Callable[[pa.Table], str],
+    ask: Callable[[datetime], Any],
+    show: Callable[[pa.Table], Mapping[str, list[str]]],
 ) -> None:
+    """The fold; `show` draws the table and gives the posts behind it, by what they did."""
     with st.expander("What changed since a day", icon=":material/history:"):
         day = st.date_input(
             "Compared with the end of the day before",
@@ -55,5 +85,13 @@ def _changed(
             st.info(shown.label(str(error)), icon=":material/info:")
             return
         st.text(shown.visible(sentence(table)))
-        st.dataframe(shown.readable(table), hide_index=True)
+        posts = show(table)
         _parts.downloads(table, name, {"since": day.isoformat()})
+        chosen = st.selectbox(
+            "Open the posts of", ["", *posts], key=f"since-posts-{name}", width=240
+        )
+        if chosen:
+            key = f"{name}-{chosen}"
+            few = _more.few(key, FEW)
+            _posts.posts(posts[chosen][:few], f"since-{name}")
+            _more.button(key, FEW, len(posts[chosen]) - few)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _more, _parts, _posts
+from app_pages import _heads, _more, _parts, _posts
 from graph import figures_listening, session, shown
 from graph.findings.listening import fairness, speed
 from graph.findings.listening.ledger import Ledger
@@ -44,6 +44,7 @@ def speeds(found: Ledger) -> None:
         f"speed-{by}",
         table,
         "Which part is answered, and how fast",
+        _heads.SPEED,
     )
     _parts.downloads(table, "speed", {"by": by})
     groups = {row.group: row.cases for row in rows}

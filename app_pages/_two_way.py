@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _more, _parts
+from app_pages import _heads, _more, _parts
 from graph import list_ties, session, shown
 from graph.findings.listening import strength, turned, two_way
 from graph.findings.scope import Scope, brand_row
@@ -29,14 +29,7 @@ def both_ways(scope: Scope) -> None:
     if not rows:
         return
     table = two_way.table(snapshot, rows)
-    st.dataframe(
-        shown.readable(table),
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(name, format="percent")
-            for name in ("answering", "low", "high", "reciprocity")
-        },
-    )
+    _heads.table(table, _heads.TWO_WAY)
     _parts.downloads(table, "two-way", {"brand": scope.brand})
     for row in rows:
         if row.brand == brand:
@@ -90,5 +83,5 @@ def turned_around(scope: Scope) -> None:
             f"Who was answered and spoke again ({table.num_rows:,})",
             icon=":material/groups:",
         ):
-            st.dataframe(shown.readable(table), hide_index=True)
+            _heads.table(table, _heads.TURNED)
         _parts.downloads(table, "turned", {"after": sign})

@@ -7,6 +7,8 @@ import streamlit as st
 from app_pages import (
     _alarms,
     _cases,
+    _filters,
+    _heads,
     _more,
     _parts,
     _proof,
@@ -25,7 +27,7 @@ snapshot, scope = session.shown(), session.scope()
 st.title("Listening")
 _parts.needs_brand()
 every = waiting(snapshot, session.ask(ledger, scope))
-_parts.sentence(told.sentence(every))
+_filters.counted(every)
 if not len(every.post):
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
@@ -42,9 +44,9 @@ if gaps := told.missing(snapshot, every):
             st.text(shown.visible(line))
 marked = session.marked()
 rules = session.rules()
-wanted = _cases.filters(every, marked, rules)
+wanted = _filters.filters(every, marked, rules)
 found = cases.chosen(snapshot, every, marked, wanted, rules)
-if only_new := _cases.only_new():
+if only_new := _filters.only_new():
     found = cases.among(snapshot, found, session.news())
 main, side = _proof.places()
 if side is not None:
@@ -61,10 +63,12 @@ with main:
     _more.button("cards", CARDS, len(found.post) - few)
 st.subheader(f"All of them ({len(found.post):,})", anchor=False)
 table = cases.case_table(snapshot, found, marked, rules)
+aside = ["post", "account", "answer", *(["brand"] if scope.brand else [])]
 st.dataframe(
-    shown.readable(table.drop_columns(["post", "account", "answer", "brand"])),
+    shown.readable(_heads.said(table.drop_columns(aside), "state", cases.STATE_WORDS)),
     hide_index=True,
-    column_config={"url": st.column_config.LinkColumn("url", display_text="original")},
+    column_config=_heads.config(_heads.CASES)
+    | {"url": st.column_config.LinkColumn("link", display_text="original")},
 )
 _parts.downloads(
     table, "listening", {"filters": wanted, "scope": scope, "new": only_new}

@@ -48,7 +48,7 @@ with main:
     left, right = st.columns(2, gap="medium") if side is None else (main, main)
     with left:
         _parts.picture(
-            figures_rivals.carried(table),
+            figures_rivals.carried(table, None if row is None else names[row]),
             "rivals-carried",
             table,
             "People who carry each brand",

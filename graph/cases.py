@@ -20,9 +20,6 @@ Marked = Mapping[str, Mapping[str, str]]
 """Of each post by id, the fields that somebody wrote: see `graph.desk.marked`."""
 
 
-WAITING: Final = ("unheard", "by_others")
-"""States of what the brand itself has not answered."""
-
 STATE_WORDS: Final = {
     "unheard": "Not answered",
     "by_others": "By others only",

@@ -23,6 +23,7 @@ PRAISE: Final = "#009988"
 COMPLAINT: Final = "#CC3311"
 NEUTRAL: Final = "#999999"
 BRAND: Final = "#0077BB"
+RIVAL: Final = "#EE7733"
 SIGNS: Final = {"praise": PRAISE, "complaint": COMPLAINT, "neutral": NEUTRAL}
 PARTS: Final = (
     "#4477AA",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import plotly.graph_objects as go
 
@@ -10,11 +11,23 @@ from graph.figures import BRAND, NEUTRAL, quiet
 from graph.findings.listening.speed import Speed
 from graph.findings.words import percent
 
+GROUPS: Final = {
+    "complaint": "complaints",
+    "question": "questions",
+    "remark": "neutral",
+}
+"""Groups by sign, as they are called on pages."""
+
+
+def _part(row: Speed) -> str:
+    """A group with the part of it that is answered."""
+    return f"{GROUPS.get(row.group, row.group)} {percent(round(row.share or 0, 3))}"
+
 
 def answered(rows: Sequence[Speed]) -> go.Figure:
     """Which part of each group is answered, and which part within a day."""
     known = [row for row in rows if row.share is not None]
-    names = [row.group for row in known]
+    names = [GROUPS.get(row.group, row.group) for row in known]
     figure = go.Figure()
     figure.add_bar(
         x=names,
@@ -32,9 +45,9 @@ def answered(rows: Sequence[Speed]) -> go.Figure:
     )
     best = max(known, key=lambda row: row.share or 0)
     least = min(known, key=lambda row: row.share or 0)
-    title = f"Answered: {percent(round(best.share or 0, 2))} of {best.group}"
+    title = f"Answered: {_part(best)}"
     if best is not least:
-        title += f", {percent(round(least.share or 0, 2))} of {least.group}"
+        title += f", {_part(least)}"
     figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="posts answered")
     figure.update_xaxes(type="category")
     return quiet(figure, 300, title=title, barmode="overlay")

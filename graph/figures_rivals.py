@@ -8,7 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 import pyarrow as pa
 
-from graph.figures import BRAND, COMPLAINT, NEUTRAL, quiet
+from graph.figures import BRAND, NEUTRAL, RIVAL, quiet
 from graph.findings.words import many, percent
 from graph.shown import chart
 
@@ -17,13 +17,21 @@ MOST: Final = 12
 
 LINES: Final = 4
 """So many rivals have a line beside the brand's own."""
-GREYS: Final = ("#555555", "#777777", "#999999", "#BBBBBB")
 DASHES: Final = ("dot", "dash", "dashdot", "longdash")
-"""The lines of rivals differ by their dashes, not by colours alone."""
+"""The lines of rivals differ by their dashes: colour says only that they are rivals."""
+
+SORTS: Final = {"earned": (BRAND, ""), "owned": (NEUTRAL, ""), "paid": (NEUTRAL, "/")}
+"""The colour of each sort of talk and what is drawn over it."""
 
 
-def carried(table: pa.Table) -> go.Figure:
-    """How many people carry each brand, the most carried on top."""
+def carried(table: pa.Table, brand: str | None = None) -> go.Figure:
+    """How many people carry each brand, the most carried on top.
+
+    Parameters:
+        table: as `rivals.table` makes it.
+        brand: the name of the one whose rivals the others are; None where all are alike.
+
+    """
     brands = [chart(name) for name in table["brand"].to_pylist()[:MOST]]
     people = table["people"].to_pylist()[:MOST]
     figure = go.Figure()
@@ -31,7 +39,12 @@ def carried(table: pa.Table) -> go.Figure:
         x=people,
         y=brands,
         orientation="h",
-        marker={"color": BRAND},
+        marker={
+            "color": [
+                BRAND if brand is None or name == chart(brand) else RIVAL
+                for name in brands
+            ]
+        },
         hovertemplate="%{y}: %{x:,} people<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", type="category")
@@ -64,7 +77,7 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
             mode="lines+markers",
             name=chart(name),
             line={
-                "color": BRAND if ours else GREYS[place],
+                "color": BRAND if ours else RIVAL,
                 "width": 3 if ours else 1.5,
                 "dash": "solid" if ours else DASHES[place],
             },
@@ -93,15 +106,15 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
 def talk(table: pa.Table) -> go.Figure:
     """Earned, owned and paid posts of one brand by month."""
     figure = go.Figure()
-    for name, colour in (("earned", BRAND), ("owned", NEUTRAL), ("paid", COMPLAINT)):
+    for name, (colour, shape) in SORTS.items():
         figure.add_bar(
             x=table["month"].to_pylist(),
             y=table[name].to_pylist(),
             name=name,
-            marker={"color": colour},
+            marker={"color": colour, "pattern": {"shape": shape}},
             hovertemplate=f"%{{x}}: %{{y:,}} {name}<extra></extra>",
         )
-    every = sum(sum(table[name].to_pylist()) for name in ("earned", "owned", "paid"))
+    every = sum(sum(table[name].to_pylist()) for name in SORTS)
     share = sum(table["earned"].to_pylist()) / every if every else 0
     figure.update_xaxes(type="category")
     figure.update_yaxes(title="posts", rangemode="tozero")

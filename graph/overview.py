@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from graph.cases import WAITING
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.influencers import influencers
-from graph.findings.listening.ledger import KNOWN, Ledger, ledger, waiting
+from graph.findings.listening.ledger import KNOWN, WAITING, Ledger, ledger, waiting
 from graph.findings.ranking import Ranking
 from graph.findings.scope import Scope, brand_row
 from graph.findings.words import many

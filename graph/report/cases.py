@@ -8,7 +8,7 @@ from typing import Final
 from graph import cases
 from graph.findings.listening import fairness, speed, told
 from graph.findings.listening.alarms import alarms
-from graph.findings.listening.ledger import SIGNS, STATES, Ledger, waiting
+from graph.findings.listening.ledger import SIGNS, STATES, WAITING, Ledger, waiting
 from graph.findings.words import many
 from graph.report.parts import Asked, Names, Row, Section, Table, counted
 from graph.snapshot import Snapshot
@@ -64,7 +64,7 @@ def _counts(names: Names, found: Ledger, sign: str) -> Row:
 def _open(snapshot: Snapshot, asked: Asked, names: Names, every: Ledger) -> Table:
     assert asked.rules is not None
     marked = asked.marked or {}
-    wanted = cases.Wanted(states=cases.WAITING)
+    wanted = cases.Wanted(states=WAITING)
     found = cases.chosen(snapshot, every, marked, wanted, asked.rules)
     first = found.only(slice(0, TOP))
     sent = cases.departments(snapshot, first, marked, asked.rules)
@@ -95,7 +95,7 @@ def departments(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     assert asked.rules is not None
     marked = asked.marked or {}
     every = waiting(snapshot, asked.cases(snapshot))
-    left = every.only(every.where(state=cases.WAITING))
+    left = every.only(every.where(state=WAITING))
     sent = cases.departments(snapshot, left, marked, asked.rules)
     ids = snapshot.posts["id"]
     rows = []

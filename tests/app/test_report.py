@@ -18,7 +18,7 @@ from graph.commands.common import current
 from graph.findings.listening import routing, wording
 from graph.findings.listening import told as telling
 from graph.findings.listening.alarms import alarms
-from graph.findings.listening.ledger import STATES, ledger, waiting
+from graph.findings.listening.ledger import STATES, WAITING, ledger, waiting
 from graph.findings.scope import Scope
 from graph.report import contents
 from graph.settings import settings
@@ -132,7 +132,7 @@ def test_departments_words_and_alarms_are_counted_as_elsewhere(
     snapshot = current(settings(stores.demo_store()))
     every = waiting(snapshot, ledger(snapshot, SCOPE))
     for name, count, _ in cells(made, "departments"):
-        wanted = cases.Wanted(states=cases.WAITING, department=name)
+        wanted = cases.Wanted(states=WAITING, department=name)
         found = cases.chosen(snapshot, every, {}, wanted, routing.default())
         assert count == f"{len(found.post):,}"
     for sign, answered, *counts in cells(made, "unheard"):
@@ -230,7 +230,7 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
             told = [int(every.where([sign], [state]).sum()) for state in STATES]
             assert counts == [f"{one:,}" for one in told[1:]]
             assert answered.startswith(f"{told[0]} of {sum(told[:3])}, ")
-    open_ = int(every.where(state=cases.WAITING).sum())
+    open_ = int(every.where(state=WAITING).sum())
     assert (
         section(few, "departments")
         .sentences[0]

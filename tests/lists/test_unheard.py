@@ -11,7 +11,7 @@ import pytest
 from graph import cases, desk
 from graph.__main__ import main
 from graph.findings.listening import routing
-from graph.findings.listening.ledger import ledger, table
+from graph.findings.listening.ledger import WAITING, ledger, table
 from graph.findings.scope import Scope
 
 RULES = routing.default()
@@ -38,7 +38,7 @@ def test_every_planted_answer_is_seen_and_nothing_else_is_called_answered(demo):
 
 def test_planted_praise_and_complaints_without_an_answer_stand_in_the_ledger(demo):
     found = table(demo.snapshot, ledger(demo.snapshot, Scope(brand="northwind")))
-    waits = {r["post"] for r in found.to_pylist() if r["state"] in cases.WAITING}
+    waits = {r["post"] for r in found.to_pylist() if r["state"] in WAITING}
     planted = set(demo.truth["unanswered"])
     assert len(planted & waits) >= 0.95 * len(planted)
     assert not waits & set(demo.truth["answered"])

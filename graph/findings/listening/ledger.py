@@ -43,6 +43,9 @@ STATES: Final[tuple[State, ...]] = ("answered", "by_others", "unheard", "unknown
 KNOWN: Final[tuple[State, ...]] = ("answered", "by_others", "unheard")
 """The states of which this data tells."""
 
+WAITING: Final[tuple[State, ...]] = ("unheard", "by_others")
+"""The states of what the brand itself has not answered."""
+
 WAITS: Final = ("praise", "complaint", "question")
 """What wants an answer; a remark is said to nobody in particular, except in a review."""
 

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph.findings.listening.ledger import SIGNS, STATES, Ledger
+from graph.findings.listening.ledger import SIGNS, STATES, WAITING, Ledger
 from graph.findings.listening.responses import moments, spoken_by
-from graph.findings.words import day, listed, many, times
+from graph.findings.words import day, many, times
 from graph.snapshot import Snapshot
 
 NOUNS: Final = {
@@ -39,39 +39,63 @@ UNREAD: Final = (
 """What a command says whose question needs a brand."""
 
 
+Counted = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""Words of a sentence, and of which signs and states the entries are that they count; words
+that count nothing name none."""
+
+
 def sentence(found: Ledger) -> str:
     """What waits for an answer, in one or two sentences."""
+    return "".join(words for words, _, _ in pieces(found))
+
+
+def pieces(found: Ledger) -> tuple[Counted, ...]:
+    """The same in pieces, so that each figure can lead to what it counts."""
     if not len(found.post):
-        return "Nobody here praises, complains or asks."
+        return (_plain("Nobody here praises, complains or asks."),)
     unknown = int(found.where(state=["unknown"]).sum())
     if unknown == len(found.post):
         return (
-            "Whether any of this was answered is not in this data: it holds no post by "
-            "the brand's own accounts that would tell."
+            _plain(
+                "Whether any of this was answered is not in this data: it holds no post "
+                "by the brand's own accounts that would tell."
+            ),
         )
-    waits = found.only(found.where(state=["unheard", "by_others"]))
-    parts = [
-        many_of(sign, count)
-        for sign in NOUNS
-        if (count := int(waits.where(sign=[sign]).sum()))
-    ]
-    if not parts:
-        words = "Nothing waits for an answer."
-    else:
-        wait = "waits" if sum(map(_one, parts)) == len(parts) == 1 else "wait"
-        words = f"{listed(parts)} {wait} for an answer."
-        words = words[0].upper() + words[1:]
-        if others := int(waits.where(state=["by_others"]).sum()):
-            words += f" Other people answered {others:,} of them."
+    told = _waits(found.only(found.where(state=WAITING)))
     if unknown:
-        words += f" Of {many(unknown, 'more post')} it is not known."
+        told += [
+            _plain(" Of "),
+            (many(unknown, "more post"), (), ("unknown",)),
+            _plain(" it is not known."),
+        ]
     if len(np.unique(found.post)) < len(found.post):
-        words += " A post about two brands counts for each of them."
-    return words
+        told.append(_plain(" A post about two brands counts for each of them."))
+    return tuple(told)
 
 
-def _one(words: str) -> bool:
-    return words.startswith("1 ")
+def _waits(waits: Ledger) -> list[Counted]:
+    counts = [(sign, int(waits.where(sign=[sign]).sum())) for sign in NOUNS]
+    counts = [one for one in counts if one[1]]
+    if not counts:
+        return [_plain("Nothing waits for an answer.")]
+    told: list[Counted] = []
+    for place, (sign, count) in enumerate(counts):
+        if place:
+            told.append(_plain(" and " if place == len(counts) - 1 else ", "))
+        told.append((many_of(sign, count), (sign,), WAITING))
+    verb = "waits" if [count for _, count in counts] == [1] else "wait"
+    told.append(_plain(f" {verb} for an answer."))
+    if others := int(waits.where(state=["by_others"]).sum()):
+        told += [
+            _plain(" Other people answered "),
+            (f"{others:,}", (), ("by_others",)),
+            _plain(" of them."),
+        ]
+    return told
+
+
+def _plain(words: str) -> Counted:
+    return (words, (), ())
 
 
 def missing(snapshot: Snapshot, found: Ledger) -> tuple[str, ...]:
