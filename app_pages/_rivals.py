@@ -50,10 +50,11 @@ def switched(
     names = snapshot.brands["name"].to_pylist()
     st.subheader("Who switched", anchor=False)
     st.text(shown.visible(rivals.switched_sentence(snapshot, found, row)))
+    seem = "" if len(found.switched) > found.by_chance else ", as it looks"
     for words, some in switches.items():
         if some:
             key = f"all-{words}"
-            _proof.button(f"{many(len(some), 'person')} {words}", key, key)
+            _proof.button(f"{many(len(some), 'person')} {words}{seem}", key, key)
     mine = [one for one in found.switched if row in (None, one.old, one.new)]
     for one in mine[:FEW]:
         who = shown.label(shown.face(snapshot, one.account).name)

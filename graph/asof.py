@@ -99,6 +99,23 @@ def up_to(snapshot: Snapshot, scope: Scope) -> tuple[Snapshot, Scope]:
     return as_of(snapshot, scope.until), replace(scope, until=None)
 
 
+def sides(
+    snapshot: Snapshot, start: datetime, scope: Scope
+) -> tuple[Snapshot, Snapshot, Scope]:
+    """Two snapshots to compare: just before `start`, and at the end of a scope's time.
+
+    The third is the scope without that end.
+
+    Raises:
+        UsageError: nothing is older than `start`, or it is not before the later side.
+
+    """
+    later, scope = up_to(snapshot, scope)
+    if str(later.facts.get("as_of", "9")) <= start.isoformat():
+        raise UsageError("The day to compare with is not before the other one.")
+    return as_of(later, start), later, scope
+
+
 def _kept(snapshot: Snapshot, at: datetime) -> _Kept:
     """Posts and interactions from before, and the posts that these point at."""
     posts, acts = snapshot.posts, snapshot.interactions

@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import runs
-from graph.asof import as_of, up_to
-from graph.errors import UsageError
+from graph.asof import sides
 from graph.findings.forecast import COUNTS, DEFAULT, Forecast, or_counting
 from graph.findings.moves import moves
 from graph.findings.scope import Scope, about_of
@@ -49,12 +48,10 @@ def between(
 
     Cost: the list twice, one `as_of`, and `or_counting` of both sides.
     """
-    snapshot, scope = up_to(snapshot, scope or Scope())
-    if str(snapshot.facts.get("as_of", "9")) <= start.isoformat():
-        raise UsageError("The day to compare with is not before the other one.")
+    earlier, snapshot, scope = sides(snapshot, start, scope or Scope())
     before, after = (
         runs.ranking(side, name, scope, top, _weights(side, name, scope, forecast))
-        for side in (as_of(snapshot, start), snapshot)
+        for side in (earlier, snapshot)
     )
     table = moves(before, after)
     rows = _telling(snapshot, scope, start)

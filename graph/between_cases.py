@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.asof import as_of, up_to
+from graph.asof import sides
 from graph.findings.listening.ledger import Ledger, ledger, table, waiting
 from graph.findings.scope import Scope
 from graph.findings.words import listed, many
@@ -46,14 +46,15 @@ def between_cases(
         snapshot: the later side: all of it, or up to the scope's `until`, or `as_of`.
 
     Raises:
-        UsageError: nothing is older than `start`, or there is no such brand.
+        UsageError: nothing is older than `start`, it is not before the later side, or there
+            is no such brand.
 
     Cost: the ledger twice, and one `as_of`.
     """
-    snapshot, scope = up_to(snapshot, scope or Scope())
+    earlier, snapshot, scope = sides(snapshot, start, scope or Scope())
     old, new = (
         _by_case(side, waiting(side, ledger(side, scope)))
-        for side in (as_of(snapshot, start), snapshot)
+        for side in (earlier, snapshot)
     )
     rows = []
     for key, case in new.items():

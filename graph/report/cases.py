@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -79,15 +80,21 @@ def _open(snapshot: Snapshot, asked: Asked, names: Names, every: Ledger) -> Tabl
                     names.person(int(first.author[place])),
                     told.standing(first, place),
                     one.department,
-                    note.get("owner", "") if names.with_names else "",
-                    "done" if "done" in note else "open",
+                    _side(note, names.with_names),
                 ),
                 names.proof([post]),
             )
         )
     title = f"First of {many(len(found.post), 'case')} without a word from the brand"
-    head = ("who", "how it stands", "department", "owner", "your side", "posts")
+    head = ("who", "how it stands", "department", "your side", "posts")
     return Table(title, head, tuple(rows))
+
+
+def _side(note: Mapping[str, str], with_names: bool) -> str:
+    """Whether somebody is done with a case, and who takes care of it."""
+    state = "done" if "done" in note else "open"
+    owner = note.get("owner") if with_names else None
+    return f"{state}; {owner}" if owner else state
 
 
 def departments(snapshot: Snapshot, asked: Asked, names: Names) -> Section:

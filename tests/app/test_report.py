@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -14,13 +15,14 @@ import streamlit as st
 
 from graph import cases, report
 from graph.__main__ import main
+from graph.asof import as_of
 from graph.commands.common import current
 from graph.findings.listening import routing, wording
 from graph.findings.listening import told as telling
 from graph.findings.listening.alarms import alarms
 from graph.findings.listening.ledger import STATES, WAITING, ledger, waiting
 from graph.findings.scope import Scope
-from graph.report import contents
+from graph.report import contents, lists, parts
 from graph.settings import settings
 from tests.app import stores_b as stores
 from tests.app.test_browser_b import browser  # noqa: F401 (a fixture)
@@ -172,6 +174,41 @@ class Links(HTMLParser):
             self.leads.append(told["href"] or "")
         if "id" in told:
             self.places.append(told["id"] or "")
+
+
+def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
+    """What others shared later does not stand in the report of some days."""
+    snapshot = current(settings(stores.demo_store()))
+    moves = [
+        one
+        for one in snapshot.interactions.to_pylist()
+        if one["kind"] in (0, 1) and one["at"] and one["target_post"] is not None
+    ]
+    every = Counter(one["target_post"] for one in moves)
+    furthest, _ = every.most_common(1)[0]
+    # In the middle of the way of the one that went furthest.
+    times = sorted(one["at"] for one in moves if one["target_post"] == furthest)
+    end = times[len(times) // 2]
+    early = Counter(one["target_post"] for one in moves if one["at"] < end)
+    names = parts.Names(snapshot, True)
+    asked = report.Asked(Scope(until=end))
+    found = lists.carried(snapshot, asked, names).tables[1]
+    post_of = {number: row for row, number in names.posts.items()}
+    rows = [post_of[row.proof.numbers[0]] for row in found.rows if row.proof]
+    told = [int(row.cells[1].replace(",", "")) for row in found.rows]
+    assert furthest in rows
+    assert told == [early[row] for row in rows]
+    assert told != [every[row] for row in rows]
+
+
+def test_the_title_says_what_else_bounds_it() -> None:
+    shown = current(settings(stores.demo_store()))
+    narrow = replace(SCOPE, platform="x", topic="battery")
+    made = report.report(shown, report.Asked(narrow))
+    assert made.title.endswith("30 September 2026, on x, about “battery”")
+    then = as_of(shown, datetime(2026, 9, 16))
+    past = report.report(then, report.Asked(Scope(brand="northwind")))
+    assert past.title == "Northwind, all time, as it was known on 15 September 2026"
 
 
 def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None:

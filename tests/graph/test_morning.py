@@ -90,6 +90,24 @@ def test_the_posts_that_are_news_are_those_that_the_sentences_count():
     assert [link["new"] for link in links] == ["true", "true"]
 
 
+def test_what_somebody_marked_as_done_is_no_news():
+    now = Seen(("x:1", "x:2"), ("x:7",), {}, ())
+    marked = {"x:2": {"done": "yes"}, "x:1": {"owner": "Ana"}, "x:7": {"done": "yes"}}
+    left = morning.undone(now, marked)
+    assert (left.praise, left.growing) == (("x:1",), ())
+    assert said(EMPTY, left) == ["1 new post of praise waits for a word from you."]
+
+
+def test_a_post_about_two_brands_waits_for_each_of_them():
+    assert said(EMPTY, Seen(("x:1", "x:1"), (), {}, ()))[0].startswith("2 new posts")
+
+
+def test_many_who_came_are_counted_and_some_are_named():
+    lists = {"advocates": tuple(f"x:{letter}" for letter in "abcdef")}
+    (told,) = said(EMPTY, Seen((), (), lists, ()))
+    assert told == "x:a, x:b, x:c and 3 others entered the first ten advocates."
+
+
 def test_nothing_new_needs_nobody():
     assert said(seen("x:1"), seen("x:1")) == [morning.NOTHING]
 
@@ -135,6 +153,11 @@ def test_a_new_burst_or_drop_is_news_even_if_nothing_else_is():
     ]
     assert said(loud, both) == ["Far less praise than usual up to 10 September 2026."]
     assert said(both, both) == [morning.NOTHING]
+    two = {**burst, "burst bolt 2026-09-05 with #cable": "2026-09-04 Bolt"}
+    assert said(quiet, Seen((), (), {}, (), two)) == [
+        "Far more complaints about Bolt than usual up to 4 September 2026, and 1 more "
+        "like it."
+    ]
     grown = Seen((), ("x:7", "x:8"), {}, (), burst, drop)
     assert said(quiet, grown) == [
         "2 complaints grow faster than usual; far more complaints than usual up to "

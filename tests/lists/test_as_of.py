@@ -88,6 +88,32 @@ def test_the_ledger_of_the_past_is_that_of_a_store_fed_up_to_then(
     assert then == printed(capsys, *words, "--store", stores[date])
 
 
+@pytest.mark.parametrize("date", DATES)
+def test_the_alarms_of_the_past_are_those_of_a_store_fed_up_to_then(
+    stores: dict[str, str], capsys: pytest.CaptureFixture[str], date: str
+) -> None:
+    words = ["alerts", "--brand", "northwind", "--top", "1000", "--format", "csv"]
+    capsys.readouterr()
+    assert graph([*words, "--store", stores[""], "--as-of", date]) == 4
+    then = capsys.readouterr()
+    assert graph([*words, "--store", stores[date]]) == 4
+    assert then == capsys.readouterr()
+
+
+@pytest.mark.parametrize("what", ["advocates", "unheard"])
+def test_changes_until_a_day_are_those_that_were_known_by_then(
+    stores: dict[str, str], capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    early, late = DATES
+    words = ["changes", "--list", what, "--store", stores[""], "--since", early]
+    words += ["--brand", "northwind", "--top", "10"]
+    assert printed(capsys, *words, "--until", late) == printed(
+        capsys, *words, "--as-of", late
+    )
+    assert graph([*words[:5], "--since", late, "--as-of", early]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_what_changed_between_two_dates_names_who_came_and_their_posts(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -130,3 +130,67 @@ def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
     assert "Nothing needs you" in capsys.readouterr().err
     assert main([*words, "--rate", "0"]) == 1
     assert main([*words, "--backtest"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["unheard", "--platform", "myspace"], "There is no platform 'myspace'"),
+        (["alerts", "--platform", "myspace"], "There is no platform 'myspace'"),
+        (["unheard", "--since", "2026-09-02", "--until", "2026-09-01"], "swap them"),
+        (["alerts", "--top", "0"], "say 1 or more"),
+        (["words", "--top", "-3"], "say 1 or more"),
+        (["advocates", "--top", "-5"], "say 1 or more"),
+        (["unheard", "--two-way", "--turned", "praise"], "not allowed with"),
+        (["unheard", "--two-way", "--owner", "Kim"], "leave it out"),
+        (["unheard", "--turned", "praise", "--sign", "praise"], "leave it out"),
+        (["unheard", "--speed", "sign", "--state", "all"], "leave it out"),
+        (["alerts", "--jsonl", "--format", "csv"], "leave out --format"),
+        (["alerts", "--backtest", "--out", "x"], "leave out"),
+        (["words", "--product", "Pip"], "--by product"),
+    ],
+)
+def test_what_cannot_be_asked_so_is_refused_in_a_sentence(demo, capsys, words, said):
+    name, *more = words
+    assert main([name, "--store", f"ladybug:{demo.folder}", *more]) == 1
+    told = capsys.readouterr()
+    assert said in told.err
+    assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+def test_a_table_that_is_cut_says_so_and_platforms_are_spelled_either_way(demo, capsys):
+    words = ["unheard", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    assert main([*words, "--top", "3", "--format", "json"]) == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) == 3
+    assert "Shown: the first 3 of " in told.err
+    sides = []
+    for platform in ("Mastodon", "mastodon"):
+        assert main([*words, "--platform", platform, "--top", "9999"]) == 0
+        told = capsys.readouterr()
+        assert "Shown: " not in told.err
+        sides.append(told.out)
+    assert sides[0] == sides[1]
+
+
+def test_a_table_of_waits_is_of_the_cases_that_are_asked_for(demo, capsys, monkeypatch):
+    store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    posts = [row["post"] for row in rows(capsys, *store, "--top", "5")]
+    marked = {post: {"owner": "Kim"} for post in posts}
+    monkeypatch.setattr(desk, "marked", lambda home, what: marked)
+    (all_,) = rows(capsys, *store, "--owner", "kim", "--speed", "all")
+    assert (int(all_["posts"]), int(all_["answered"])) == (5, 0)
+
+
+def test_alarms_as_lines_go_to_a_file_as_well(demo, capsys, tmp_path):
+    words = ["alerts", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    assert main([*words, "--jsonl", "--top", "3"]) == 4
+    lines = capsys.readouterr().out
+    file = tmp_path / "alarms.jsonl"
+    assert main([*words, "--jsonl", "--top", "3", "--out", str(file)]) == 4
+    told = capsys.readouterr()
+    assert (told.out, file.read_text("utf-8")) == ("", lines)
+    assert "Shown: the first 3 of " in told.err
+    nowhere = tmp_path / "no folder" / "alarms.jsonl"
+    assert main([*words, "--jsonl", "--out", str(nowhere)]) == 1
+    assert "cannot be written" in capsys.readouterr().err

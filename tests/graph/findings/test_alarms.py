@@ -14,7 +14,7 @@ import pytest
 
 from graph.commands import alerts
 from graph.errors import UsageError
-from graph.findings.listening.alarms import alarms, backtest, border, watch
+from graph.findings.listening.alarms import alarms, backtest, border, called, watch
 from graph.findings.listening.ledger import ledger
 from graph.findings.listening.rare import identity
 from graph.findings.scope import Scope
@@ -145,6 +145,13 @@ def test_a_complaint_that_grows_goes_off_within_its_first_shares():
     tried = backtest(world, Scope(), rate=0.1)
     assert (tried.grew, tried.caught) == (1, 1)
     assert "1 of 1 complaint that grew" in tried.sentence
+
+
+def test_an_alarm_is_found_again_by_its_name():
+    world = build([*complaint("ann", 0, 25), NEWS], OWNED)
+    (one,) = [it for it in alarms(world) if it.name == "growing"]
+    assert called(world, Scope(), identity(world, one)) == one
+    assert called(world, Scope(), "growing acme x:nothing") is None
 
 
 def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():

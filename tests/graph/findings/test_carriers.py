@@ -1,9 +1,12 @@
 """The way of a message, with every step worked out by hand."""
 
+from datetime import timedelta
+
 import pytest
 
 from graph.errors import UsageError
 from graph.findings.carriers import carriers, most_carried
+from tests.graph.findings.conftest import DAY
 
 # ann starts; ben and cal share her; dan quotes ben's quote of her.
 POSTS = [
@@ -13,6 +16,14 @@ POSTS = [
     ("x:4", "dan", 3, "quote", "indeed", "x:2", None),
     ("x:5", "eve", 4, "original", "another launch", None, "neutral"),
 ]
+
+
+def test_until_a_moment_only_what_was_posted_before_counts(world):
+    snapshot = world(POSTS)
+    found = carriers(snapshot, "x:1", DAY + timedelta(days=3))
+    assert [c.post for c in found.carriers] == [0, 1, 2]
+    assert found.widest.below == 2
+    assert most_carried(snapshot, 20, DAY + timedelta(days=2)) == [("x:1", 1)]
 
 
 def test_the_first_is_who_posted_it_and_the_widest_whom_most_followed(world):

@@ -168,6 +168,40 @@ def test_talk_is_earned_owned_or_paid_by_month():
     ]
 
 
+def test_what_partners_and_strangers_were_paid_for_is_paid_and_what_the_brand_says_owned():
+    world = two_brands([*WORLD, post("acme", 7, 0)], staff=("fay",))
+    posts = world.posts.to_pylist()
+    for row in posts:
+        row["paid"] = row["id"] in {"x:fay6", "x:ann0", "x:acme7"}
+    ids = [row["id"] for row in world.accounts.to_pylist()]
+    roles = [
+        *world.tables["roles"].to_pylist(),
+        {"brand": 0, "account": ids.index("x:acme"), "role": "owned"},
+    ]
+    changed = {"posts": posts, "roles": roles}
+    world = of_tables(
+        {
+            name: pa.Table.from_pylist(changed[name], SCHEMAS[name])
+            if name in changed
+            else table
+            for name, table in world.tables.items()
+        }
+    )
+    found = posts_by_sort(world, None, 0)
+    names = world.posts["id"].to_pylist()
+    told = {sort: [names[row] for row in rows] for sort, rows in found.items()}
+    assert told["paid"] == ["x:fay6", "x:ann0"]
+    assert told["owned"] == ["x:acme7"]
+
+
+def test_a_brand_that_nobody_carries_is_said_to_be_so_and_once_each_is_no_tenth():
+    world = two_brands([post("ann", 0, 1), post("ben", 1, 1)])
+    found = rivals.rivals(world)
+    assert rivals.sentence(world, found, 0) == (
+        "Nobody here carries Acme. 2 people carry Bolt."
+    )
+
+
 def test_nobody_carries_in_an_empty_store():
     snapshot = of_tables({})
     assert "Nobody" in rivals.sentence(snapshot, rivals.rivals(snapshot), None)

@@ -45,6 +45,19 @@ def test_the_department_with_most_of_its_words_gets_the_post(text, department, b
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        ("Where do you buy the Pip?", "sales"),
+        ("Before I order one: is it loud?", "sales"),
+        ("The best app for personal economy", "service"),
+        ("El personal de la tienda fue amable", "people"),
+    ],
+)
+def test_everyday_questions_find_their_department(text, department):
+    assert routing.route(text, routing.default()).department == department
+
+
 def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
     names = set(routing.default().names)
     assert {"service", "sales", "press", "people", "ideas"} == names
