@@ -11,9 +11,8 @@ from typing import Final
 import numpy as np
 
 from bench.validity.worlds import SCOPE, World
-from graph.cases import WAITING
 from graph.findings.listening import alarms, ideas, routing
-from graph.findings.listening.ledger import SIGNS, STATES, ledger
+from graph.findings.listening.ledger import SIGNS, STATES, WAITING, ledger
 from graph.findings.listening.rare import DAY
 from graph.findings.listening.turned import Turned, turned
 from ingest.demo.market import stamp
