@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from bench.validity import answers, demos, events, fakes, stance, started, worlds
+from graph.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -154,10 +156,13 @@ def _lists() -> list[str]:
     ]
 
 
+def _events(read: Callable[[Path], Snapshot]) -> list[str]:
+    return started.figures(read(DATA))
+
+
 SECTIONS: Final[Mapping[str, tuple[str, Callable[[], list[str]]]]] = {
     **{
-        read.__name__: (title, lambda read=read: started.figures(read(DATA)))
-        for title, read in EVENTS.items()
+        read.__name__: (title, partial(_events, read)) for title, read in EVENTS.items()
     },
     "bought": ("Bought shares", _bought),
     "stance": ("Stance", lambda: [STANCE, "", *stance.figures(DATA)]),

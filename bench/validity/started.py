@@ -103,7 +103,8 @@ def _ranked(
     )
     # Far more than `TOP`, for those that a draw leaves out.
     ours, theirs = (np.argsort(-one, kind="stable")[: 8 * TOP] for one in each)
-    return (ours, theirs), np.bincount(after.target, after.weight, n)
+    started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
+    return (ours.astype(np.int64), theirs.astype(np.int64)), started
 
 
 def _started(first: Longs, came: Floats, times: Longs) -> float:

@@ -52,8 +52,8 @@ class World:
 
     def belongs(self, name: str, account: str) -> bool:
         """Whether somebody was made to be what a list says that they are."""
-        role = self.truth["roles"].get(account, "")
-        liking = self.truth["causes"].get(account, {}).get("liking", 0.0)
+        role = str(self.truth["roles"].get(account, ""))
+        liking = float(self.truth["causes"].get(account, {}).get("liking", 0.0))
         if name == "influencers":
             return role == "influencer"
         if name == "advocates":

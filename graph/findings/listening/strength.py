@@ -122,7 +122,19 @@ def sentence(one: Strength, ours: str, theirs: str) -> str:
     'Ann spoke to Acme twice, Acme to Ann once, last on 3 September 2026; warmly. The longest \
 conversation has 3 posts; at most 2 answers follow one on another.'
     """
-    words = f"{theirs} spoke to {ours} {_times(one.back)}, {ours} to {theirs} {_times(one.there)}"
+    if one.both:
+        words = (
+            f"{theirs} spoke to {ours} {times(one.back)}, {ours} to {theirs} "
+            f"{times(one.there)}"
+        )
+    elif one.back:
+        words = (
+            f"{theirs} spoke to {ours} {times(one.back)}, and nothing came back here"
+        )
+    else:
+        words = (
+            f"{ours} spoke to {theirs} {times(one.there)}, and nothing came back here"
+        )
     if one.last_at is not None:
         words += f", last on {day(one.last_at)}"
     if one.warmth is not None:
@@ -135,10 +147,6 @@ conversation has 3 posts; at most 2 answers follow one on another.'
         deep = f"; at most {one.depth:,} answers follow one on another"
         words += f"{deep if one.depth > 1 else ''}."
     return words
-
-
-def _times(count: int) -> str:
-    return times(count) if count else "never"
 
 
 def _reviews(snapshot: Snapshot, mine: Mask, scope: Scope) -> tuple[Longs, Longs]:
