@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import streamlit as st
 
-from app_pages import _heads, _more, _parts
+from app_pages import _heads, _more, _parts, _posts
 from graph import list_ties, session, shown
 from graph.findings.listening import strength, turned, two_way
 from graph.findings.scope import Scope, brand_row
@@ -63,6 +64,17 @@ def _tie(tie: strength.Strength) -> None:
     _parts.go("people", words, ":material/account_circle:", person=account)
 
 
+def _opened(found: turned.Turned) -> None:
+    """The posts of one of them: the first, the answer, and what came later."""
+    snapshot = session.shown()
+    people = {shown.face(snapshot, one.account).name: one for one in found.people}
+    name = st.selectbox("Open the posts of", ["", *people], key="turned-who", width=240)
+    if name:
+        one = people[name]
+        rows = pa.array([one.first, one.answer, *one.later])
+        _posts.posts(snapshot.posts["id"].take(rows).to_pylist(), "turned")
+
+
 def turned_around(scope: Scope) -> None:
     """Whether people spoke better after an answer, and who did."""
     st.subheader("Turned around", anchor=False)
@@ -84,4 +96,5 @@ def turned_around(scope: Scope) -> None:
             icon=":material/groups:",
         ):
             _heads.table(table, _heads.TURNED)
+            _opened(found)
         _parts.downloads(table, "turned", {"after": sign})

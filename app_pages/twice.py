@@ -25,10 +25,22 @@ st.title("Look twice")
 with st.expander("What acting together means", icon=":material/tune:"):
     bar = st.container(horizontal=True)
     within = bar.number_input(
-        "Within so many seconds", 1, 3_600, int(WITHIN), key="within", width=220
+        "Within so many seconds",
+        1,
+        3_600,
+        int(WITHIN),
+        key="within",
+        bind="query-params",
+        width=220,
     )
     at_least = bar.number_input(
-        "At so many things at least", 1, 100, AT_LEAST, key="at_least", width=220
+        "At so many things at least",
+        1,
+        100,
+        AT_LEAST,
+        key="at_least",
+        bind="query-params",
+        width=220,
     )
     st.caption(
         "For the reasons on this page. The other lists set aside who met others at "

@@ -37,7 +37,7 @@ KIND_WORDS: Final = {
     "original": "wrote",
     "share": "shared",
     "quote": "quoted",
-    "reply": "answered",
+    "reply": "replied",
     "review": "reviewed",
 }
 SIGNS: Final = {"praise": "+", "complaint": "−", "neutral": "=", NOT_ABOUT: "∅"}

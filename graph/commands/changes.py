@@ -48,6 +48,8 @@ def run(asked: argparse.Namespace) -> int:
             moved, asked.out, asked.format, export.manifest(chosen, shown, settings)
         )
         return 0
+    if asked.as_of or asked.until:
+        raise UsageError("Say --since DAY as well: with which day to compare.")
     if asked.list == CASES or asked.brand or asked.platform or asked.topic:
         raise UsageError(
             "Say --since DAY: only the whole lists of the publication before are kept."

@@ -82,11 +82,17 @@ def carried(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     chosen = select(snapshot, kinds=None, **conditions(asked.scope))
     inside = set(chosen.target_post.tolist()) | set(chosen.post.tolist())
     rows: list[Row] = []
+    starts: set[int] = set()
     until = asked.scope.until
     for post, count in most_carried(snapshot, 50 * TOP, until):
         (row,) = rows_of(snapshot.posts, [post])
         if row in inside and len(rows) < TOP:
             way = carriers(snapshot, post, until)
+            # A quote that went far is a part of the way of what it quotes.
+            start = way.first.post if way.first is not None else row
+            if start in starts:
+                continue
+            starts.add(start)
             author = snapshot.posts["author"][row].as_py()
             rows.append(
                 Row(

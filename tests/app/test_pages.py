@@ -241,27 +241,6 @@ def test_a_window_or_a_day_of_the_past_is_no_visit(
     assert [one.key for one in app.toggle] == ["new"]
 
 
-def test_the_waits_of_a_group_open_to_its_posts(demo: str) -> None:
-    app = stores.page("listening", brand="northwind")
-    before = stores.said(app).count('class="gv-post')
-    app.selectbox(key="speed-group-sign").set_value("complaint").run()
-    assert not app.exception
-    assert stores.said(app).count('class="gv-post') == before + 8
-    assert "the furthest carry first" in stores.said(app)
-
-
-def test_who_is_spoken_to_and_silent_is_named_on_the_page(demo: str) -> None:
-    app = stores.page("listening", brand="northwind")
-    for side in ("at", "unanswered"):
-        app.button_group(key="two_way_side").set_value(side).run()
-        assert not app.exception
-        links = [one.proto.label for one in app.get("page_link")]
-        told = [words for words in links if " to them, " in words]
-        assert told
-        silent = [" 0 back" in words for words in told]
-        assert all(silent) if side == "at" else not any(silent)
-
-
 def test_weights_move_people_and_a_setting_is_kept_by_name(
     own_store: Settings,
 ) -> None:

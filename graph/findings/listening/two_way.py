@@ -23,6 +23,8 @@ from graph.findings.words import listed, many, percent
 from graph.snapshot import Snapshot
 
 LEVEL = 0.9
+FEW: Final = 3
+"""Of so many brands it is told in words."""
 NAMED: Final = 20
 """So many of the posts behind a tie are named; the count says how many there are."""
 
@@ -205,8 +207,13 @@ def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
 
 def sentence(snapshot: Snapshot, rows: tuple[TwoWay, ...], brand: int | None) -> str:
     """With whom a brand talks, in words; of none: what there is to compare."""
-    chosen = [row for row in rows if brand is None or row.brand == brand]
-    told = [_told(snapshot, row) for row in chosen[:3] if row.posts]
+    chosen = sorted(
+        (row for row in rows if row.posts and brand in (None, row.brand)),
+        key=lambda row: (-row.posts, row.brand),
+    )
+    told = [_told(snapshot, row) for row in chosen[:FEW]]
+    if len(chosen) > FEW:
+        told.append(f"Those are the {FEW} of {len(chosen):,} brands that post most.")
     if not told:
         return (
             "Whether the brand talks with people is not in this data: it holds no post by "
