@@ -100,14 +100,19 @@ def effects(world: World) -> Mapping[str, Effect]:
 class Off:
     """Alarms of one world: complaints that grew, those caught early, others, days.
 
-    `later` is the same for the time after the middle, with the border of the time before.
+    `later` is the same for the time after the middle, with the border of the time before,
+    for each of `RATES`.
     """
 
     grew: int
     caught: int
     false: int
     days: float
-    later: alarms.Tried
+    later: tuple[alarms.Tried, ...]
+
+
+RATES: Final = (0.2, 0.5, 1.0, 2.0)
+"""Alarms a day that are asked for, as the page offers them."""
 
 
 def off(world: World) -> Off:
@@ -130,7 +135,7 @@ def off(world: World) -> Off:
         len(grew & named),
         len(named - grew),
         float(watched.max() - watched.min()) / DAY,
-        alarms.backtest(snapshot, SCOPE),
+        tuple(alarms.backtest(snapshot, SCOPE, rate) for rate in RATES),
     )
 
 
@@ -246,15 +251,20 @@ def _alarms(every: Sequence[Off]) -> list[str]:
     """One line in words, and one for the border of the past on what came later."""
     grew, caught = sum(one.grew for one in every), sum(one.caught for one in every)
     rate = sum(one.false for one in every) / sum(one.days for one in every)
-    later = [one.later for one in every]
-    days = sum(one.days for one in later)
+    later = [one.later[RATES.index(1.0)] for one in every]
+    came = [
+        sum(one.later[place].false for one in every)
+        / sum(one.later[place].days for one in every)
+        for place in range(len(RATES))
+    ]
     return [
         f"Alarms at one a day: {caught} of {grew} complaints that were shared "
         f"{alarms.GROWN} times or more had one within their first {alarms.FIRST} shares; "
         f"{rate:.2f} alarms a day were for others. With the border of the first half of the "
         f"shares, on the second half, labels by the scorer: "
-        f"{sum(one.caught for one in later)} of {sum(one.grew for one in later)}, and "
-        f"{sum(one.false for one in later) / days:.2f} a day for others.",
+        f"{sum(one.caught for one in later)} of {sum(one.grew for one in later)}; "
+        f"{', '.join(f'{rate:g}' for rate in RATES)} a day that were asked for made "
+        f"{', '.join(f'{rate:.2f}' for rate in came)} for others.",
     ]
 
 
