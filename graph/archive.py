@@ -12,7 +12,9 @@ an engine reads them, too. What is derived (account edges, snapshots) is made an
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -32,6 +34,19 @@ from graph.store.transfer import LABELS, TYPES
 
 FORM: Final = 1
 """Which form of backups this version writes, and the newest that it reads."""
+
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,  # no such member, or no such encoding
+    OSError,
+    RuntimeError,  # as if it were encrypted, or packed in a way that nobody knows
+    TypeError,
+    ValueError,  # no JSON, no UTF-8
+)
+"""What reading a damaged zip file can raise, tried by flipping bits."""
 
 Say = Callable[[str], None]
 
@@ -107,7 +122,7 @@ def opened(file: Path) -> Iterator[Archive]:
         packed = zipfile.ZipFile(file)
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}: name the backup to read.") from None
-    except (OSError, zipfile.BadZipFile) as error:
+    except BROKEN as error:
         raise _damaged(file, str(error)) from error
     with packed:
         yield _checked(file, packed)
@@ -119,7 +134,8 @@ def _checked(file: Path, packed: zipfile.ZipFile) -> Archive:
         about = json.loads(packed.read("backup.json"))
         form, generation, rows = about["form"], about["generation"], about["rows"]
         broken = packed.testzip()
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        needed = {"desk.json", *(f"tables/{name}.parquet" for name in rows)}
+    except BROKEN as error:
         raise _damaged(file, str(error)) from error
     if form > FORM:
         raise UsageError(
@@ -127,6 +143,8 @@ def _checked(file: Path, packed: zipfile.ZipFile) -> Archive:
         )
     if broken is not None:
         raise _damaged(file, broken)
+    if missing := sorted(needed - set(packed.namelist())):
+        raise _damaged(file, f"{missing[0]} is not in it")
     return Archive(file, packed, generation, rows)
 
 

@@ -11,19 +11,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from graph import export, visits
-from graph.commands.common import cut, list_options, opened, scope_of
+from graph.commands.common import cut, list_options, opened, scope_of, write_out
 from graph.errors import UsageError
 from graph.findings.listening import alarms
 from graph.findings.listening.rare import Alarm, identity
 from graph.findings.scope import Scope
 from graph.findings.words import many
 from graph.snapshot import Snapshot
-from graph.store.files import write_whole
 
 RAISED: Final = 4
 """The exit code where there are alarms, so that cron can tell."""
@@ -147,12 +145,7 @@ def _deliver(
     if asked.out is None:
         sys.stdout.write(text)
         return
-    try:
-        write_whole(Path(asked.out), text)
-    except OSError as error:
-        raise UsageError(
-            f"{asked.out} cannot be written ({error.strerror}): choose another place."
-        ) from error
+    write_out(asked.out, text)
 
 
 def _text(value: Any) -> str:

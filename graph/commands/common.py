@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pyarrow.compute as pc
 
@@ -15,6 +16,7 @@ from graph.errors import StoreError, UsageError
 from graph.findings.scope import Scope, brand_row
 from graph.settings import Settings, settings
 from graph.snapshot import Snapshot
+from graph.store.files import write_whole
 
 
 def store_option(parser: argparse.ArgumentParser) -> None:
@@ -156,6 +158,21 @@ def cut(rows: int, of: int) -> None:
     """Say that a table was cut to `--top`; nothing where it was not."""
     if rows < of:
         say(f"  Shown: the first {rows:,} of {of:,} (--top {of} shows all).")
+
+
+def write_out(out: str, text: str) -> None:
+    """Write a text where `--out` says, whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written there.
+
+    """
+    try:
+        write_whole(Path(out), text)
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written ({error.strerror}): choose another place."
+        ) from error
 
 
 def say(words: str) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from graph import desk, report, stance_error, weights
-from graph.commands.common import opened, scope_of, scope_options, store_option
+from graph.commands.common import (
+    opened,
+    scope_of,
+    scope_options,
+    store_option,
+    write_out,
+)
 from graph.errors import UsageError
 from graph.findings.forecast import or_counting
 from graph.findings.listening import routing
-from graph.store.files import write_whole
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
@@ -52,12 +56,7 @@ def run(asked: argparse.Namespace) -> int:
     )
     text = report.html(found)
     if asked.out:
-        try:
-            write_whole(Path(asked.out), text)
-        except OSError as error:
-            raise UsageError(
-                f"{asked.out}: cannot be written ({error.strerror})."
-            ) from error
+        write_out(asked.out, text)
         print(f"Written: {asked.out}.", file=sys.stderr)
     else:
         sys.stdout.write(text)

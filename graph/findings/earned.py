@@ -28,7 +28,8 @@ def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
     """Earned, owned and paid posts of each brand by month: `brand month earned owned paid`.
 
     Owned is what its own accounts say, and its staff and partners; what carries a sign of
-    payment is paid, unless its own accounts say it; earned is all the rest. A post about two brands stands with both.
+    payment is paid, unless its own accounts say it; earned is all the rest. A post about
+    two brands stands with both.
     """
     said = _talk(snapshot, scope or Scope())
     names = snapshot.brands["name"].to_pylist()
