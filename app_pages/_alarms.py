@@ -13,7 +13,6 @@ from graph.findings.listening import alarms
 from graph.findings.listening.threads import thread
 from graph.findings.scope import Scope
 
-RATES = (0.2, 0.5, 1.0, 2.0)
 DAYS = 7
 FEW = 5
 ICONS = {
@@ -40,7 +39,8 @@ def opened(side: DeltaGenerator, scope: Scope) -> None:
         if row is not None:
             _proof.panel("The conversation", thread(snapshot, row))
             return
-        one = session.ask(alarms.called, scope, key)
+        every = session.ask(alarms.alarms, scope, alarms.RATE)
+        one = alarms.called(snapshot, every, key)
         if one is None:
             _proof.panel("This link opens nothing here", ())
         else:
@@ -55,10 +55,9 @@ def words(one: alarms.Alarm) -> str:
 
 
 def day(one: alarms.Alarm) -> str:
-    """When it went off. What is counted by days stands at the end of its last one."""
-    if one.name == "growing":
-        return f"{one.at:%d %b %Y, %H:%M}"
-    return f"{one.at - timedelta(days=1):%d %b %Y}"
+    """When it went off, to the minute where that is known."""
+    moment = f", {one.at:%H:%M}" if one.name == "growing" else ""
+    return f"{one.day:%d %b %Y}{moment}"
 
 
 def alerts(scope: Scope) -> None:
@@ -66,8 +65,8 @@ def alerts(scope: Scope) -> None:
     st.subheader("Alarms", anchor=False)
     rate = st.segmented_control(
         "Alarms a day",
-        RATES,
-        default=1.0,
+        alarms.RATES,
+        default=alarms.RATE,
         required=True,
         key="alarm_rate",
         bind="query-params",

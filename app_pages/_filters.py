@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app_pages import _parts
@@ -9,13 +11,8 @@ from graph import cases, session, shown
 from graph.findings.listening import told
 from graph.findings.listening.ledger import STATES, WAITING, Ledger
 from graph.findings.listening.routing import Rules
+from graph.overview import Piece
 
-SIGNS = {
-    "praise": "Praise",
-    "complaint": "Complaints",
-    "question": "Questions",
-    "remark": "Neutral",
-}
 DONE = {"open": "Not done", "done": "Done", "both": "Both"}
 
 
@@ -26,9 +23,9 @@ def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     signs = bar.pills(
         "What",
-        list(SIGNS),
+        list(cases.SIGN_WORDS),
         selection_mode="multi",
-        format_func=SIGNS.__getitem__,
+        format_func=cases.SIGN_WORDS.__getitem__,
         key="sign",
         bind="query-params",
     )
@@ -79,22 +76,15 @@ def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
 
 def counted(found: Ledger) -> None:
     """What waits; each figure leads to the cases that it counts."""
-    _parts.sentence(
-        *(
-            (
-                words,
-                session.href(
-                    "listening",
-                    [("sign", SIGNS[one]) for one in signs]
-                    + [("state", cases.STATE_WORDS[one]) for one in states]
-                    + [("done", DONE["both"])],
-                ),
-            )
-            if states
-            else words
-            for words, signs, states in told.pieces(found)
-        )
-    )
+    _parts.told([_piece(*one) for one in told.pieces(found)])
+
+
+def _piece(words: str, signs: Sequence[str], states: Sequence[str]) -> Piece:
+    if not states:
+        return Piece(words)
+    link = [("sign", cases.SIGN_WORDS[one]) for one in signs]
+    link += [("state", cases.STATE_WORDS[one]) for one in states]
+    return Piece(words, "listening", (*link, ("done", DONE["both"])))
 
 
 def only_new() -> bool:

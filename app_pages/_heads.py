@@ -60,9 +60,7 @@ ALARMS: Final = {
     "evidence_count": "how many",
 }
 CHANGED: Final = {
-    "before": "before",
     "after": "then",
-    "now": "now",
     "what": "what happened",
     "posts": "posts responsible",
     "post_count": "how many",

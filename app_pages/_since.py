@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _heads, _more, _parts, _posts
+from app_pages import _heads, _more, _parts
 from graph import between, between_cases, session, shown
 from graph.cases import STATE_WORDS
 from graph.errors import GrapevineError
@@ -87,11 +87,4 @@ def _changed(
         st.text(shown.visible(sentence(table)))
         posts = show(table)
         _parts.downloads(table, name, {"since": day.isoformat()})
-        chosen = st.selectbox(
-            "Open the posts of", ["", *posts], key=f"since-posts-{name}", width=240
-        )
-        if chosen:
-            key = f"{name}-{chosen}"
-            few = _more.few(key, FEW)
-            _posts.posts(posts[chosen][:few], f"since-{name}")
-            _more.button(key, FEW, len(posts[chosen]) - few)
+        _more.posts_of(posts, f"since-posts-{name}", FEW)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _heads, _more, _parts, _posts
+from app_pages import _heads, _more, _parts
 from graph import figures_listening, session, shown
 from graph.findings.listening import fairness, speed
 from graph.findings.listening.ledger import Ledger
-from graph.findings.words import many
 
 FEW = 8
 
@@ -47,13 +46,6 @@ def speeds(found: Ledger) -> None:
         _heads.SPEED,
     )
     _parts.downloads(table, "speed", {"by": by})
-    groups = {row.group: row.cases for row in rows}
-    group = st.selectbox(
-        "Open the posts of", ["", *groups], key=f"speed-group-{by}", width=240
-    )
-    if group:
-        few = _more.few(f"speed-{by}-{group}", FEW)
-        ids = snapshot.posts["id"].take(pa.array(groups[group][:few])).to_pylist()
-        st.caption(f"{many(len(groups[group]), 'post')}; the furthest carry first:")
-        _posts.posts(ids, f"speed-{by}")
-        _more.button(f"speed-{by}-{group}", FEW, len(groups[group]) - few)
+    ids = snapshot.posts["id"]
+    groups = {row.group: ids.take(pa.array(row.cases)).to_pylist() for row in rows}
+    _more.posts_of(groups, f"speed-group-{by}", FEW, "{}; the furthest carry first:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from app_pages import _heads, _more, _parts, _posts
+from app_pages import _heads, _more, _parts
 from graph import list_ties, session, shown
 from graph.findings.listening import strength, turned, two_way
 from graph.findings.scope import Scope, brand_row
@@ -67,12 +67,14 @@ def _tie(tie: strength.Strength) -> None:
 def _opened(found: turned.Turned) -> None:
     """The posts of one of them: the first, the answer, and what came later."""
     snapshot = session.shown()
-    people = {shown.face(snapshot, one.account).name: one for one in found.people}
-    name = st.selectbox("Open the posts of", ["", *people], key="turned-who", width=240)
-    if name:
-        one = people[name]
-        rows = pa.array([one.first, one.answer, *one.later])
-        _posts.posts(snapshot.posts["id"].take(rows).to_pylist(), "turned")
+    ids = snapshot.posts["id"]
+    people = {
+        shown.face(snapshot, one.account).name: ids.take(
+            pa.array([one.first, one.answer, *one.later])
+        ).to_pylist()
+        for one in found.people
+    }
+    _more.posts_of(people, "turned-who", FEW)
 
 
 def turned_around(scope: Scope) -> None:

@@ -15,11 +15,11 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
@@ -27,10 +27,10 @@ import pyarrow.parquet as pq
 
 from graph import desk
 from graph.errors import StoreBusy, StoreDamaged, StoreError, UsageError
-from graph.store.files import WRITTEN, Home
+from graph.store.files import Home
 from graph.store.protocol import Tables
 from graph.store.schema import EDGES, NODES, arrow_schema
-from graph.store.transfer import LABELS, TYPES
+from graph.store.transfer import LABELS, TYPES, Say
 
 FORM: Final = 1
 """Which form of backups this version writes, and the newest that it reads."""
@@ -48,7 +48,8 @@ BROKEN: Final = (
 )
 """What reading a damaged zip file can raise, tried by flipping bits."""
 
-Say = Callable[[str], None]
+BESIDE: Final = "beside/"
+"""What the names of the other files begin with."""
 
 
 def pack(source: Tables, home: Home, file: Path, say: Say) -> int:
@@ -73,7 +74,7 @@ def pack(source: Tables, home: Home, file: Path, say: Say) -> int:
             rows = _tables(packed, source, say)
             packed.writestr("desk.json", _desk(home))
             for name, beside in home.written():
-                packed.write(beside, f"beside/{name}")
+                packed.write(beside, f"{BESIDE}{name}")
         part.replace(file)
     except OSError as error:
         raise StoreError(
@@ -193,19 +194,11 @@ class Archive:
         marks = (desk.Mark(**row) for row in kept["marks"])
         return [*(desk.Correction(**row) for row in kept["corrections"]), *marks]
 
-    def lay_beside(self, home: Home) -> None:
-        """Write the other files; of those that are there already, none is touched."""
-        there = {name for name in WRITTEN if (home.folder / name).exists()}
+    def beside(self) -> Iterator[tuple[str, bytes]]:
+        """The other files, as `Home.lay` takes them."""
         for member in self.packed.namelist():
-            place = PurePosixPath(member)
-            if place.parts[0] != "beside" or ".." in place.parts:
-                continue
-            parts = place.parts[1:]
-            if parts[0] not in WRITTEN or parts[0] in there:
-                continue
-            target = home.folder.joinpath(*parts)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(self.packed.read(member))
+            if member.startswith(BESIDE) and member != BESIDE:
+                yield member.removeprefix(BESIDE), self.packed.read(member)
 
 
 def _desk(home: Home) -> str:

@@ -28,6 +28,14 @@ STATE_WORDS: Final = {
 }
 """How a case may stand, as the ledger's page and the links to it say it."""
 
+SIGN_WORDS: Final = {
+    "praise": "Praise",
+    "complaint": "Complaints",
+    "question": "Questions",
+    "remark": "Neutral",
+}
+"""What a case may say, likewise."""
+
 BY_HAND: Final = "by hand"
 """What decided where somebody chose the department."""
 

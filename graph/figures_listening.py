@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import plotly.graph_objects as go
 
+from graph.cases import SIGN_WORDS
 from graph.figures import BRAND, NEUTRAL, quiet
 from graph.findings.listening.speed import Speed
 from graph.findings.words import percent
 
-GROUPS: Final = {
-    "complaint": "complaints",
-    "question": "questions",
-    "remark": "neutral",
-}
-"""Groups by sign, as they are called on pages."""
+
+def _name(row: Speed) -> str:
+    """A group as pages call it; those by sign have words of their own."""
+    return SIGN_WORDS[row.group].lower() if row.group in SIGN_WORDS else row.group
 
 
 def _part(row: Speed) -> str:
     """A group with the part of it that is answered."""
-    return f"{GROUPS.get(row.group, row.group)} {percent(round(row.share or 0, 3))}"
+    return f"{_name(row)} {percent(round(row.share or 0, 3))}"
 
 
 def answered(rows: Sequence[Speed]) -> go.Figure:
     """Which part of each group is answered, and which part within a day."""
     known = [row for row in rows if row.share is not None]
-    names = [GROUPS.get(row.group, row.group) for row in known]
+    names = [_name(row) for row in known]
     figure = go.Figure()
     figure.add_bar(
         x=names,

@@ -12,14 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import runs
-from graph.cases import STATE_WORDS, Marked
+from graph.cases import SIGN_WORDS, STATE_WORDS, Marked
 from graph.findings import rivals
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.listening.alarms import alarms
 from graph.findings.listening.ledger import ledger, likely, waiting
 from graph.findings.listening.rare import SOUR, identity
 from graph.findings.scope import Scope, brand_row
-from graph.findings.words import day, many
+from graph.findings.words import day, joint, many
 from graph.overview import Piece
 from graph.selection import Longs
 from graph.shown import face, row_of
@@ -71,9 +71,7 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
     names = snapshot.brands["name"].to_pylist()
     bursts, drops = (
         {
-            # An alarm stands at the end of its last day.
-            identity(snapshot, one): f"{one.at - timedelta(days=1):%Y-%m-%d} "
-            f"{names[one.brand]}"
+            identity(snapshot, one): f"{one.day} {names[one.brand]}"
             for one in recent
             if one.name == name
         }
@@ -137,7 +135,7 @@ def _praise(before: Seen, now: Seen) -> Sentence:
     if not (new := [one for one in now.praise if one not in set(before.praise)]):
         return ()
     verb = "waits" if len(new) == 1 else "wait"
-    link = (("sign", "Praise"), ("state", STATE_WORDS["unheard"]), NEW)
+    link = (("sign", SIGN_WORDS["praise"]), ("state", STATE_WORDS["unheard"]), NEW)
     return (
         Piece(many(len(new), "new post") + " of praise", "listening", link),
         Piece(f" {verb} for a word from you."),
@@ -166,7 +164,7 @@ def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
     verb = "grows" if len(new) == 1 else "grow"
     # Also what was answered may grow.
     states = tuple(("state", words) for words in STATE_WORDS.values())
-    link = (("sign", "Complaints"), *states, ("open", new[0]), NEW)
+    link = (("sign", SIGN_WORDS["complaint"]), *states, ("open", new[0]), NEW)
     yield (
         Piece(many(len(new), "complaint"), "listening", link),
         Piece(f" {verb} faster than usual"),
@@ -213,7 +211,7 @@ def _moved(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
         told.append(Piece("; "))
         for place, other in enumerate(others):
             told += [
-                Piece(_joint(place, len(others))),
+                Piece(joint(place, len(others))),
                 _list(other, runs.TITLES[other]),
             ]
         told.append(Piece(" changed too"))
@@ -229,19 +227,12 @@ def _people(snapshot: Snapshot, accounts: list[str]) -> Iterator[Piece]:
     named = accounts if len(accounts) == NAMED + 1 else accounts[:NAMED]
     rest = len(accounts) - len(named)
     for place, account in enumerate(named):
-        yield Piece(_joint(place, len(named) + bool(rest)))
+        yield Piece(joint(place, len(named) + bool(rest)))
         row = row_of(snapshot.accounts, account)
         name = account if row is None else face(snapshot, row).name
         yield Piece(name, "people", (("person", account),))
     if rest:
         yield Piece(f" and {rest:,} others")
-
-
-def _joint(place: int, count: int) -> str:
-    """What stands before one of so many in a list of words."""
-    if not place:
-        return ""
-    return " and " if place == count - 1 else ", "
 
 
 def _carriers(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from graph.cases import SIGN_WORDS
 from graph.findings.forecast import DEFAULT, Forecast
 from graph.findings.influencers import influencers
 from graph.findings.listening.ledger import KNOWN, WAITING, Ledger, ledger, waiting
@@ -102,7 +103,7 @@ def _sentence(
     return tuple(pieces)
 
 
-_PRAISE = (("sign", "Praise"),)
+_PRAISE = (("sign", SIGN_WORDS["praise"]),)
 _LIST = (("list", "Influencers"),)
 
 

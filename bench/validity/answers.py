@@ -101,7 +101,7 @@ class Off:
     """Alarms of one world: complaints that grew, those caught early, others, days.
 
     `later` is the same for the time after the middle, with the border of the time before,
-    for each of `RATES`.
+    for each of `alarms.RATES`.
     """
 
     grew: int
@@ -109,10 +109,6 @@ class Off:
     false: int
     days: float
     later: tuple[alarms.Tried, ...]
-
-
-RATES: Final = (0.2, 0.5, 1.0, 2.0)
-"""Alarms a day that are asked for, as the page offers them."""
 
 
 def off(world: World) -> Off:
@@ -135,7 +131,7 @@ def off(world: World) -> Off:
         len(grew & named),
         len(named - grew),
         float(watched.max() - watched.min()) / DAY,
-        tuple(alarms.backtest(snapshot, SCOPE, rate) for rate in RATES),
+        tuple(alarms.backtest(snapshot, SCOPE, rate) for rate in alarms.RATES),
     )
 
 
@@ -251,11 +247,11 @@ def _alarms(every: Sequence[Off]) -> list[str]:
     """One line in words, and one for the border of the past on what came later."""
     grew, caught = sum(one.grew for one in every), sum(one.caught for one in every)
     rate = sum(one.false for one in every) / sum(one.days for one in every)
-    later = [one.later[RATES.index(1.0)] for one in every]
+    later = [one.later[alarms.RATES.index(alarms.RATE)] for one in every]
     came = [
         sum(one.later[place].false for one in every)
         / sum(one.later[place].days for one in every)
-        for place in range(len(RATES))
+        for place in range(len(alarms.RATES))
     ]
     return [
         f"Alarms at one a day: {caught} of {grew} complaints that were shared "
@@ -263,7 +259,7 @@ def _alarms(every: Sequence[Off]) -> list[str]:
         f"{rate:.2f} alarms a day were for others. With the border of the first half of the "
         f"shares, on the second half, labels by the scorer: "
         f"{sum(one.caught for one in later)} of {sum(one.grew for one in later)}; "
-        f"{', '.join(f'{rate:g}' for rate in RATES)} a day that were asked for made "
+        f"{', '.join(f'{rate:g}' for rate in alarms.RATES)} a day that were asked for made "
         f"{', '.join(f'{rate:.2f}' for rate in came)} for others.",
     ]
 

@@ -157,7 +157,7 @@ def _platform(name: str | None, shown: Snapshot) -> str | None:
 def cut(rows: int, of: int) -> None:
     """Say that a table was cut to `--top`; nothing where it was not."""
     if rows < of:
-        say(f"  Shown: the first {rows:,} of {of:,} (--top {of} shows all).")
+        say(f"Shown: the first {rows:,} of {of:,} (--top {of} shows all).", 1)
 
 
 def write_out(out: str, text: str) -> None:
@@ -175,6 +175,6 @@ def write_out(out: str, text: str) -> None:
         ) from error
 
 
-def say(words: str) -> None:
-    """Words are for people: stdout stays for data."""
-    print(words, file=sys.stderr)
+def say(words: str, deep: int = 0) -> None:
+    """Words are for people: stdout stays for data. `deep` ones belong to those before."""
+    print("  " * deep + words, file=sys.stderr)

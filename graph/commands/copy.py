@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 
 from graph import desk, publish
 from graph.commands.common import say, store_option
@@ -11,7 +10,6 @@ from graph.errors import UsageError
 from graph.moving import fill
 from graph.settings import Settings, settings
 from graph.store import open_store
-from graph.store.files import WRITTEN
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
@@ -46,9 +44,5 @@ def _beside(source: Settings, target: Settings) -> None:
     """What people wrote; of files that are there already, none is touched."""
     desk.put(target.home, desk.corrections(source.home))
     desk.put(target.home, desk.marks(source.home))
-    there = {name for name in WRITTEN if (target.home.folder / name).exists()}
-    for name, file in source.home.written():
-        if name.split("/", maxsplit=1)[0] not in there:
-            place = target.home.folder / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, place)
+    written = ((name, file.read_bytes()) for name, file in source.home.written())
+    target.home.lay(written)

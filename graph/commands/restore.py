@@ -22,7 +22,7 @@ def run(asked: argparse.Namespace) -> int:
     target = settings(asked.store)
     with archive.opened(Path(asked.file)) as kept:
         written = fill(kept, target, say)
-        kept.lay_beside(target.home)
+        target.home.lay(kept.beside())
         desk.put(target.home, kept.desk())
     made = publish.publish(target)
     say(f"Restored {written:,} nodes and edges; the store is published.")

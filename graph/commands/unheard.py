@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from graph import cases, desk, export, stance_error
-from graph.commands.common import cut, list_options, opened, scope_of
+from graph.commands.common import cut, list_options, opened, say, scope_of
 from graph.errors import UsageError
 from graph.findings.listening import fairness, routing, speed, told, turned, two_way
 from graph.findings.listening.ledger import SIGNS, STATES, ledger, waiting
@@ -61,7 +60,7 @@ def run(asked: argparse.Namespace) -> int:
     _refuse_idle(asked)
     chosen, shown = opened(asked)
     if not shown.about.num_rows:
-        print(told.UNREAD, file=sys.stderr)
+        say(told.UNREAD)
     scope = scope_of(asked, shown)
     every = ledger(shown, scope)
     found = every if asked.sign else waiting(shown, every)
@@ -69,25 +68,25 @@ def run(asked: argparse.Namespace) -> int:
     rules = routing.used(chosen.home.folder)
     wanted = _wanted(asked, rules)
     found = cases.chosen(shown, found, marked, wanted, rules)
-    _say(told.sentence(found))
-    _say(speed.sentence(speed.speed(shown, found)), 1)
+    say(told.sentence(found))
+    say(speed.sentence(speed.speed(shown, found)), 1)
     for line in told.missing(shown, found):
-        _say(line, 1)
+        say(line, 1)
     for reason, count in found.left_out.items():
-        _say(f"set aside: {reason} {count:,}", 1)
+        say(f"set aside: {reason} {count:,}", 1)
     if errs := stance_error.sentence(shown, scope, chosen.home):
-        _say(errs, 1)
+        say(errs, 1)
     if asked.two_way:
         pairs = two_way.two_way(shown, scope)
         row = brand_row(shown, scope.brand) if scope.brand else None
-        _say(two_way.sentence(shown, pairs, row), 1)
+        say(two_way.sentence(shown, pairs, row), 1)
         made = two_way.table(shown, pairs)
     elif asked.turned:
         around = turned.turned(shown, every, asked.turned)
-        _say(around.sentence, 1)
+        say(around.sentence, 1)
         made = turned.table(shown, around)
     elif asked.speed:
-        _say(fairness.fairness(shown, found).sentence, 1)
+        say(fairness.fairness(shown, found).sentence, 1)
         made = speed.table(speed.speed(shown, found, asked.speed))
     else:
         states = asked.state or ["unheard"]
@@ -144,7 +143,3 @@ def _wanted(asked: argparse.Namespace, rules: routing.Rules) -> cases.Wanted:
         tag=asked.tag,
         department=department,
     )
-
-
-def _say(words: str, deep: int = 0) -> None:
-    print("  " * deep + words, file=sys.stderr)

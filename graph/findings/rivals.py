@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.findings.aside import set_aside
+from graph.findings.evidence import SCHEMA, evidence
 from graph.findings.listening.responses import UNDATED
 from graph.findings.scope import Scope, inside
 from graph.findings.switches import Switch, posts_of, switched
@@ -305,13 +306,13 @@ def table(snapshot: Snapshot, found: Rivals) -> pa.Table:
             "low": one.low,
             "high": one.high,
             "like": one.like,
-            **_evidence(snapshot, one.posts),
+            **evidence(snapshot, one.posts),
         }
         for one in found.brands
     ]
     floats = dict.fromkeys(("top_tenth", "low", "high", "like"), pa.float64())
     counts = {"people": pa.int64(), "share": pa.float64(), "acts": pa.int64()}
-    schema = {"brand": pa.string(), **counts, **floats, **EVIDENCE}
+    schema = {"brand": pa.string(), **counts, **floats, **SCHEMA}
     return pa.Table.from_pylist(rows, pa.schema(schema))
 
 
@@ -325,13 +326,13 @@ def both_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
             "people": len(one.people),
             "share": len(one.people) / one.either,
             "accounts": "|".join(ids[row].as_py() for row in one.people),
-            **_evidence(snapshot, one.posts),
+            **evidence(snapshot, one.posts),
         }
         for one in found.both
     ]
     brands = dict.fromkeys(("first", "second"), pa.string())
     people = {"people": pa.int64(), "share": pa.float64(), "accounts": pa.string()}
-    return pa.Table.from_pylist(rows, pa.schema({**brands, **people, **EVIDENCE}))
+    return pa.Table.from_pylist(rows, pa.schema({**brands, **people, **SCHEMA}))
 
 
 def switched_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
@@ -344,21 +345,10 @@ def switched_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
             "from": names[one.old].as_py(),
             "to": names[one.new].as_py(),
             "at": posts["created_at"][one.first].as_py(),
-            **_evidence(snapshot, posts_of((one,))),
+            **evidence(snapshot, posts_of((one,))),
         }
         for one in found.switched
     ]
     words = dict.fromkeys(("account", "handle", "from", "to"), pa.string())
-    schema = {**words, "at": pa.timestamp("us"), **EVIDENCE}
+    schema = {**words, "at": pa.timestamp("us"), **SCHEMA}
     return pa.Table.from_pylist(rows, pa.schema(schema))
-
-
-EVIDENCE: Final = {"evidence": pa.string(), "evidence_count": pa.int64()}
-NAMED: Final = 20
-"""So many of the posts behind a row are named; the count says how many there are."""
-
-
-def _evidence(snapshot: Snapshot, posts: tuple[int, ...]) -> dict[str, str | int]:
-    ids = snapshot.posts["id"]
-    named = "|".join(ids[row].as_py() for row in posts[:NAMED])
-    return {"evidence": named, "evidence_count": len(posts)}

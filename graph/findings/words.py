@@ -43,9 +43,20 @@ def listed(words: list[str]) -> str:
     >>> listed(["a", "b", "c"])
     'a, b and c'
     """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return "".join(
+        f"{joint(place, len(words))}{word}" for place, word in enumerate(words)
+    )
+
+
+def joint(place: int, count: int) -> str:
+    """What stands before one of so many in a list of words.
+
+    >>> [joint(place, 3) for place in range(3)]
+    ['', ', ', ' and ']
+    """
+    if not place:
+        return ""
+    return " and " if place == count - 1 else ", "
 
 
 def percent(share: float) -> str:

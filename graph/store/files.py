@@ -24,11 +24,11 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
@@ -84,6 +84,20 @@ class Home:
             for file in sorted(found.rglob("*")) if found.is_dir() else [found]:
                 if file.is_file():
                     yield file.relative_to(self.folder).as_posix(), file
+
+    def lay(self, written: Iterable[tuple[str, bytes]]) -> None:
+        """Take over files of `WRITTEN` by their names; of what is there, none is touched.
+
+        Names that are of no such file, or lead out of the folder, are passed over.
+        """
+        free = {name for name in WRITTEN if not (self.folder / name).exists()}
+        for name, content in written:
+            parts = PurePosixPath(name).parts
+            if not parts or parts[0] not in free or ".." in parts:
+                continue
+            place = self.folder.joinpath(*parts)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
 
     def current(self) -> dict[str, Any]:
         """The pointer's contents, empty before the first publication."""

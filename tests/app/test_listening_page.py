@@ -7,7 +7,6 @@ from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from app_pages import _filters
 from graph import cases
 from graph.commands.common import current
 from graph.findings.listening import alarms
@@ -34,7 +33,7 @@ def test_more_of_a_group_is_shown_when_asked_for(demo: str) -> None:
     app = stores.page("listening", brand="northwind")
     app.selectbox(key="speed-group-sign").set_value("complaint").run()
     before = stores.said(app).count('class="gv-post')
-    app.button(key="more-speed-sign-complaint").click().run()
+    app.button(key="more-speed-group-sign-complaint").click().run()
     assert not app.exception
     assert stores.said(app).count('class="gv-post') == before + 8
 
@@ -66,7 +65,7 @@ def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(
         match["words"]: parse_qs(urlsplit(unescape(match["to"])).query)
         for match in re.finditer(r'<a href="(?P<to>[^"]*)">(?P<words>[^<]*)</a>', words)
     }
-    signs = {one: sign for sign, one in _filters.SIGNS.items()}
+    signs = {one: sign for sign, one in cases.SIGN_WORDS.items()}
     states = {words: state for state, words in cases.STATE_WORDS.items()}
     counted = 0
     for told_, asked in links.items():

@@ -12,7 +12,7 @@ often the less sure it is a complaint. Nothing from the end of the window on tak
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -63,6 +63,9 @@ demo worlds 301 to 308, on which 1 caught 7 of 15, 2 caught 13 and 3 caught all.
 
 RATE: Final = 1.0
 """Alarms a day, unless another rate is asked for."""
+
+RATES: Final = (0.2, 0.5, RATE, 2.0)
+"""Those that the page offers, and that are measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,8 @@ def alarms(
     return tuple(sorted(inside, key=lambda one: (one.at, one.strength), reverse=True))
 
 
-def called(snapshot: Snapshot, scope: Scope, name: str) -> Alarm | None:
-    """The alarm of that identity, as the morning's links name it."""
-    found = alarms(snapshot, scope)
+def called(snapshot: Snapshot, found: Iterable[Alarm], name: str) -> Alarm | None:
+    """The one of some alarms that has this identity, as the morning's links name it."""
     return next((one for one in found if identity(snapshot, one) == name), None)
 
 

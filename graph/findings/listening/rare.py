@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 import numpy as np
@@ -60,6 +60,12 @@ class Alarm:
     sentence: str
     posts: tuple[int, ...]
     about: str = ""
+
+    @property
+    def day(self) -> date:
+        """Its day; what is counted by days stands at the end of the last of them."""
+        whole = timedelta(days=self.name != "growing")
+        return (self.at - whole).date()
 
 
 def identity(snapshot: Snapshot, one: Alarm) -> str:

@@ -78,7 +78,8 @@ def strengths(
     actor, target, post = acts.actor, acts.target, acts.post
     out = np.flatnonzero(mine[actor] & ~mine[target])
     back = np.flatnonzero(~mine[actor] & mine[target])
-    reviewer, review = _reviews(snapshot, mine, scope)
+    said = said_in(snapshot, scope)
+    reviewer, review = _reviews(snapshot, mine, said)
     sides = [
         _posts(target[out], post[out]),
         _posts(
@@ -86,7 +87,7 @@ def strengths(
             np.concatenate([post[back], review]),
         ),
     ]
-    exchanges = _exchanges(snapshot, mine, scope)
+    exchanges = _exchanges(snapshot, mine, said)
     at = moments(snapshot)
     tone = snapshot.posts["stance"].to_numpy().astype(float)
     found = {}
@@ -149,7 +150,7 @@ conversation has 3 posts; at most 2 answers follow one on another.'
     return words
 
 
-def _reviews(snapshot: Snapshot, mine: Mask, scope: Scope) -> tuple[Longs, Longs]:
+def _reviews(snapshot: Snapshot, mine: Mask, said: Mask) -> tuple[Longs, Longs]:
     """Who reviewed a brand whose accounts are all among ours, and with which post."""
     ours = [
         brand
@@ -162,7 +163,7 @@ def _reviews(snapshot: Snapshot, mine: Mask, scope: Scope) -> tuple[Longs, Longs
     named[rows[np.isin(about["brand"].to_numpy(), ours)]] = True
     review = pc.equal(posts["kind"], "review").to_numpy().astype(bool)
     author = authors(snapshot)
-    found = np.flatnonzero(named & review & (author >= 0) & said_in(snapshot, scope))
+    found = np.flatnonzero(named & review & (author >= 0) & said)
     found = found[~mine[author[found]]]
     return author[found], found
 
@@ -194,7 +195,7 @@ def said_in(snapshot: Snapshot, scope: Scope) -> Mask:
 
 
 def _exchanges(
-    snapshot: Snapshot, mine: Mask, scope: Scope
+    snapshot: Snapshot, mine: Mask, said: Mask
 ) -> dict[int, list[tuple[int, int]]]:
     """Of each other account how many posts went to and fro, and how deep, each time.
 
@@ -202,7 +203,7 @@ def _exchanges(
     first answered in it.
     """
     onto = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
-    post = np.flatnonzero((onto >= 0) & said_in(snapshot, scope))
+    post = np.flatnonzero((onto >= 0) & said)
     one, other = authors(snapshot)[post], authors(snapshot)[onto[post]]
     known = (one >= 0) & (other >= 0)
     post, one, other = post[known], one[known], other[known]

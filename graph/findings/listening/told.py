@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from graph.findings.listening.ledger import SIGNS, STATES, WAITING, Ledger
 from graph.findings.listening.responses import moments, spoken_by
-from graph.findings.words import day, many, times
+from graph.findings.words import day, joint, many, times
 from graph.snapshot import Snapshot
 
 NOUNS: Final = {
@@ -80,8 +80,7 @@ def _waits(waits: Ledger) -> list[Counted]:
         return [_plain("Nothing waits for an answer.")]
     told: list[Counted] = []
     for place, (sign, count) in enumerate(counts):
-        if place:
-            told.append(_plain(" and " if place == len(counts) - 1 else ", "))
+        told.append(_plain(joint(place, len(counts))))
         told.append((many_of(sign, count), (sign,), WAITING))
     verb = "waits" if [count for _, count in counts] == [1] else "wait"
     told.append(_plain(f" {verb} for an answer."))

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import binomtest
 
+from graph.findings.evidence import SCHEMA, evidence
 from graph.findings.listening.responses import (
     UNDATED,
     authors,
@@ -25,8 +26,6 @@ from graph.snapshot import Snapshot
 LEVEL = 0.9
 FEW: Final = 3
 """Of so many brands it is told in words."""
-NAMED: Final = 20
-"""So many of the posts behind a tie are named; the count says how many there are."""
 
 Side = Literal["both", "at", "unanswered", "unknown"]
 """Of whom: each spoke to the other, only the brand did, only they did; and of whom nobody
@@ -169,27 +168,38 @@ SIDES: Final[tuple[Side, ...]] = ("both", "at", "unanswered", "unknown")
 
 def ties_table(snapshot: Snapshot, row: TwoWay) -> pa.Table:
     """Who is in touch with a brand, on which side, and the posts behind it."""
-    ties = [(side, tie) for side in SIDES for tie in people(row, side)]
     accounts = snapshot.accounts.select(["id", "handle", "platform"])
-    made = accounts.take(pa.array([tie.account for _, tie in ties], pa.int64()))
-    ids = snapshot.posts["id"]
-    columns = {
-        "side": pa.array([side for side, _ in ties], pa.string()),
-        "to_them": pa.array([tie.there for _, tie in ties], pa.int64()),
-        "from_them": pa.array([tie.back for _, tie in ties], pa.int64()),
-        "conversations": pa.array([tie.conversations for _, tie in ties], pa.int64()),
-        "depth": pa.array([tie.depth for _, tie in ties], pa.int64()),
-        "last_at": pa.array([tie.last_at for _, tie in ties], pa.timestamp("us")),
-        "warmth": pa.array([tie.warmth for _, tie in ties], pa.float64()),
-        "evidence": pa.array(
-            ["|".join(ids.take(tie.posts[:NAMED]).to_pylist()) for _, tie in ties],
-            pa.string(),
-        ),
-        "evidence_count": pa.array([len(tie.posts) for _, tie in ties], pa.int64()),
+    rows = []
+    for side in SIDES:
+        for tie in people(row, side):
+            (who,) = accounts.slice(tie.account, 1).to_pylist()
+            rows.append(
+                {
+                    "account": who["id"],
+                    "handle": who["handle"],
+                    "platform": who["platform"],
+                    "side": side,
+                    "to_them": tie.there,
+                    "from_them": tie.back,
+                    "conversations": tie.conversations,
+                    "depth": tie.depth,
+                    "last_at": tie.last_at,
+                    "warmth": tie.warmth,
+                    **evidence(snapshot, tie.posts),
+                }
+            )
+    return pa.Table.from_pylist(rows, TIES)
+
+
+TIES: Final = pa.schema(
+    {
+        **dict.fromkeys(("account", "handle", "platform", "side"), pa.string()),
+        **dict.fromkeys(("to_them", "from_them", "conversations", "depth"), pa.int64()),
+        "last_at": pa.timestamp("us"),
+        "warmth": pa.float64(),
+        **SCHEMA,
     }
-    for name, values in columns.items():
-        made = made.append_column(name, values)
-    return made.rename_columns(["account", *made.column_names[1:]])
+)
 
 
 def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:

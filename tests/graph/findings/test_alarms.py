@@ -150,8 +150,8 @@ def test_a_complaint_that_grows_goes_off_within_its_first_shares():
 def test_an_alarm_is_found_again_by_its_name():
     world = build([*complaint("ann", 0, 25), NEWS], OWNED)
     (one,) = [it for it in alarms(world) if it.name == "growing"]
-    assert called(world, Scope(), identity(world, one)) == one
-    assert called(world, Scope(), "growing acme x:nothing") is None
+    assert called(world, alarms(world), identity(world, one)) == one
+    assert called(world, alarms(world), "growing acme x:nothing") is None
 
 
 def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():
