@@ -8,7 +8,7 @@ import streamlit as st
 
 from app_pages import _parts, _proof
 from graph import session, shown
-from graph.findings import rivals
+from graph.findings import evidence, rivals
 from graph.findings.scope import Scope
 from graph.findings.switches import Switch
 from graph.findings.words import many
@@ -24,7 +24,7 @@ def both(found: rivals.Rivals, scope: Scope) -> None:
     pairs = rivals.both_table(snapshot, found)
     if pairs.num_rows:
         st.dataframe(
-            shown.readable(pairs.drop_columns(["accounts", *rivals.EVIDENCE])),
+            shown.readable(pairs.drop_columns(["accounts", *evidence.SCHEMA])),
             hide_index=True,
             column_config={
                 "share": st.column_config.NumberColumn(
