@@ -6,8 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages import _shell, _start
-from graph import session
+from webapp.components import sidebar as _shell
+from webapp.components import start_page as _start
+from webapp.state import store_session as session
 
 PAGES = (
     ("overview", "Overview", ":material/home:"),
@@ -32,13 +33,15 @@ WITHOUT_STORE = {"Data", "Settings"}
 
 def main() -> None:
     """Draw what all pages share, then the page."""
-    pages = Path(__file__).with_name("app_pages")
+    pages = Path(__file__).with_name("webapp")
     # A material icon as the page's own would be fetched from another host.
     st.set_page_config("Grapevine", str(pages / "icon.svg"), layout="wide")
     st.html(pages / "look.css")
     page = st.navigation(
         [
-            st.Page(f"app_pages/{name}.py", title=title, icon=icon, default=not place)
+            st.Page(
+                f"webapp/pages/{name}.py", title=title, icon=icon, default=not place
+            )
             for place, (name, title, icon) in enumerate(PAGES)
         ],
         expanded=True,

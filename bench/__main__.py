@@ -23,8 +23,8 @@ import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 
-from graph.edges import Edges, to_networkx
-from graph.measures import measure
+from graph.measures.catalogue import measure
+from graph.network.edges import Edges, to_networkx
 
 ROOT = Path(__file__).resolve().parents[1]
 NODES, PAIRS, RUNS = 20_000, 200_000, 3

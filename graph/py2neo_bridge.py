@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from graph.cypher.query_library import find, values
 from graph.errors import StoreError, UsageError
 from graph.settings import Settings, settings
-from graph.shelf import find, values
 
 if TYPE_CHECKING:
     from py2neo import Graph

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from graph.errors import UsageError
-from graph.store.files import Home, home
+from graph.store.store_folder import Home, home
 
 DEFAULT_STORE: Final = "ladybug:data/grapevine"
 DEMO_STORE: Final = "ladybug:data/demo"

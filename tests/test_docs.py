@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from graph import commands
-from graph.measures import CATALOGUE
-from ingest.readers import ORDER
+from graph.measures.catalogue import CATALOGUE
+from ingest.readers.registry import ORDER
 from tools import docs
 
 ROOT = Path(__file__).resolve().parents[1]

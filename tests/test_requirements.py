@@ -35,7 +35,7 @@ def _normal(name: str) -> str:
 def imported() -> set[str]:
     """The packages that graph, ingest and the app import, as the index names them."""
     owners = packages_distributions()
-    files = [ROOT / "app.py", *(ROOT / "app_pages").glob("*.py")]
+    files = [ROOT / "app.py", *(ROOT / "webapp").rglob("*.py")]
     files += [*(ROOT / "graph").rglob("*.py"), *(ROOT / "ingest").rglob("*.py")]
     roots: set[str] = set()
     for file in filter(Path.is_file, files):
@@ -44,7 +44,7 @@ def imported() -> set[str]:
                 roots |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 roots.add(node.module.partition(".")[0])
-    ours = {"app_pages", "graph", "ingest", "tools"} | set(sys.stdlib_module_names)
+    ours = {"webapp", "graph", "ingest", "tools"} | set(sys.stdlib_module_names)
     return {_normal(owner) for root in roots - ours for owner in owners[root]}
 
 

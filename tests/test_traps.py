@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from graph import runs
+from graph.analysis.lists import registry as runs
 from graph.errors import GrapevineError
 from graph.store import Store, open_store
-from ingest.annotate import Annotator
-from ingest.load import Loader
+from ingest.enrichment.enricher import Annotator
+from ingest.loading.loader import Loader
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAPS = ROOT.parent / "shared" / "traps.md"

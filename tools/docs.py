@@ -16,9 +16,9 @@ from pathlib import Path
 from graph import commands
 from graph.__main__ import main as graph_main
 from graph.__main__ import parser as graph_parser
-from graph.measures import CATALOGUE
-from ingest.__main__ import parser as ingest_parser
-from ingest.readers import ORDER, reader
+from graph.measures.catalogue import CATALOGUE
+from ingest.commands.load_files import parser as ingest_parser
+from ingest.readers.registry import ORDER, reader
 from tools import shelf_docs
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -104,7 +104,9 @@ def higgs(folder: Path) -> list[str]:
     part = folder / "higgs.txt"
     source = DATA / "higgs_twitter" / "higgs-activity_time.txt.gz"
     with gzip.open(source, "rt") as lines, part.open("w") as out:
-        out.writelines(line for line, _ in zip(lines, range(HIGGS_EVENTS), strict=False))
+        out.writelines(
+            line for line, _ in zip(lines, range(HIGGS_EVENTS), strict=False)
+        )
     return [str(part)]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph import queries, shelf
+from graph.cypher import query_library as shelf
+from graph.store import query_files as queries
 
 INTRODUCTION = """# The shelf of queries
 

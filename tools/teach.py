@@ -24,8 +24,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from ingest.text.general import BIAS, DENSE, dense, terms
-from ingest.text.lexicon import LexiconScorer
+from ingest.text.stance.builtin_scorer import BIAS, DENSE, dense, terms
+from ingest.text.stance.lexicon import LexiconScorer
 
 PACKAGE: Final = "vaderSentiment==2.5"
 INNER: Final = "hutto_ICWSM_2014"
@@ -36,7 +36,9 @@ HOLD: Final = 1.0
 """How freely weights move (scikit-learn's C): its default."""
 SCALE: Final = 3.0
 """How much freer those of the lexicon's value move than those of words."""
-OUT: Final = Path(__file__).resolve().parents[1] / "ingest" / "text" / "general.tsv"
+OUT: Final = (
+    Path(__file__).resolve().parents[1] / "ingest" / "text" / "stance" / "general.tsv"
+)
 
 
 def judged() -> Iterator[tuple[str, float]]:

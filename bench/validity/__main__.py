@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.validity import answers, demos, events, fakes, stance, started, worlds
-from graph.snapshot import Snapshot
+from graph.snapshots.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"

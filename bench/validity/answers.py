@@ -11,10 +11,12 @@ from typing import Final
 import numpy as np
 
 from bench.validity.worlds import SCOPE, World
-from graph.findings.listening import alarms, ideas, routing
-from graph.findings.listening.ledger import SIGNS, STATES, WAITING, ledger
-from graph.findings.listening.rare import DAY
-from graph.findings.listening.turned import Turned, turned
+from graph.analysis.customer_care import routing
+from graph.analysis.customer_care.inbox import SIGNS, STATES, WAITING, ledger
+from graph.analysis.customer_care.response_effect import Turned, turned
+from graph.analysis.monitoring import alerts as alarms
+from graph.analysis.monitoring.anomalies import DAY
+from graph.analysis.topics import feature_requests as ideas
 from ingest.demo.market import stamp
 
 SPOKEN: Final = ("praise", "complaint")

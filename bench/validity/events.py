@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from graph.model import KINDS, Kind
-from graph.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
 
 Event = tuple[str, str, int, Kind]
 """Who acted on whom, at which millisecond since 1970, and how."""

@@ -26,10 +26,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from bench.validity.stance import rows_of
-from graph.findings.coordination import Acts, together
-from graph.findings.credibility import credibility
-from graph.fingerprints import fingerprint
-from graph.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.analysis.accounts.coordination import Acts, together
+from graph.analysis.authenticity.credibility import credibility
+from graph.near_duplicates import fingerprint
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
 
 RECALL: Final = 0.5
 SECOND: Final = 1_000_000

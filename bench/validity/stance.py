@@ -12,13 +12,18 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from graph.model import LABELS, Label, Post
 from ingest.text import plain
-from ingest.text.language import detect
-from ingest.text.lexicon import LANGUAGES, LexiconScorer
-from ingest.text.sample import Longs
-from ingest.text.scoring import Scorer
-from ingest.text.stance import default_scorer, tone
-from ingest.text.trained import Floats, TrainedScorer
-from ingest.text.training import Sample, calibration_error, macro_f1, train
+from ingest.text.language_detection import detect
+from ingest.text.stance.lexicon import LANGUAGES, LexiconScorer
+from ingest.text.stance.scorer import Scorer
+from ingest.text.stance.stance import default_scorer, tone
+from ingest.text.stance.supervised_training import (
+    Sample,
+    calibration_error,
+    macro_f1,
+    train,
+)
+from ingest.text.stance.trained_scorer import Floats, TrainedScorer
+from ingest.text.stance.training_samples import Longs
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graph.edges import Edges
-from graph.findings.backtest import MEASURES, backtest
-from graph.findings.entry import entry, lifted, middle
-from graph.findings.forecast import DEFAULT
-from graph.findings.ranking import Floats
-from graph.findings.scope import Scope, moment_at
-from graph.findings.sharing import count
-from graph.measures import measure
+from graph.analysis.authenticity.manipulation_cost import entry, lifted, middle
+from graph.analysis.scoring.ranking import Floats
+from graph.analysis.scoring.share_forecast import DEFAULT
+from graph.analysis.scoring.sharing_features import count
+from graph.analysis.validation.share_backtest import MEASURES, backtest
+from graph.measures.catalogue import measure
 from graph.model import KINDS, Kind
-from graph.selection import Longs, of_kind, select
-from graph.snapshot import Snapshot
+from graph.network.edges import Edges
+from graph.snapshots.interaction_filter import Longs, of_kind, select
+from graph.snapshots.scope import Scope, moment_at
+from graph.snapshots.snapshot import Snapshot
 
 FRACTIONS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 TOP = 50

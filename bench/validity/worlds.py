@@ -15,12 +15,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from graph import runs, snapshot
-from graph.findings.ranking import Floats
-from graph.findings.scope import Scope
-from graph.findings.voices import speak_again
-from graph.snapshot import Snapshot
-from graph.store.files import Home
+from graph.analysis.lists import registry as runs
+from graph.analysis.scoring.ranking import Floats
+from graph.analysis.validation.advocacy_backtest import speak_again
+from graph.snapshots import snapshot
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import Snapshot
+from graph.store.store_folder import Home
 from ingest.demo import make
 
 ROOT: Final = Path(__file__).resolve().parents[2]

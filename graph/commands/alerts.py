@@ -14,14 +14,15 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from graph import export, visits
-from graph.commands.common import cut, list_options, opened, scope_of, write_out
+from graph import export
+from graph.analysis.monitoring import alerts as alarms
+from graph.analysis.monitoring.anomalies import Alarm, identity
+from graph.annotations import visit_log as visits
+from graph.commands.options import cut, list_options, opened, scope_of, write_out
 from graph.errors import UsageError
-from graph.findings.listening import alarms
-from graph.findings.listening.rare import Alarm, identity
-from graph.findings.scope import Scope
-from graph.findings.words import many
-from graph.snapshot import Snapshot
+from graph.phrasing import many
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import Snapshot
 
 RAISED: Final = 4
 """The exit code where there are alarms, so that cron can tell."""

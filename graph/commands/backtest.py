@@ -6,12 +6,13 @@ import argparse
 import sys
 from typing import Any
 
-from graph import export, weights
-from graph.backtests import LISTS, backtest_of
-from graph.commands.common import list_options, opened, scope_of, when
+from graph import export
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.validation.backtests import LISTS, backtest_of
+from graph.analysis.validation.share_backtest import KS, MEASURES, table
+from graph.commands.options import list_options, opened, scope_of, when
 from graph.errors import UsageError
-from graph.findings.backtest import KS, MEASURES, table
-from graph.measures import CATALOGUE
+from graph.measures.catalogue import CATALOGUE
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from graph import archive
-from graph.commands.common import say, store_option
+from graph.commands.options import say, store_option
+from graph.maintenance import backup as archive
 from graph.settings import settings
 from graph.store import open_store
 

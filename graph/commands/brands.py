@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import export
-from graph.commands.common import opened, output_options, store_option
+from graph.commands.options import opened, output_options, store_option
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

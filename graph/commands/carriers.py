@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from graph import export
-from graph.commands.common import opened, output_options, store_option
-from graph.findings.carriers import carriers
+from graph.analysis.journeys.carriers import carriers
+from graph.commands.options import opened, output_options, store_option
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

@@ -7,13 +7,16 @@ import sys
 from dataclasses import replace
 from typing import Final
 
-from graph import between_cases, export, runs, weights
-from graph.between import between
-from graph.changes import STEPS, changes
-from graph.commands.common import list_options, opened, scope_of, when
+from graph import export
+from graph.analysis.lists import registry as runs
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.lists.rank_changes import told
+from graph.analysis.monitoring import case_changes as between_cases
+from graph.analysis.monitoring.change_attribution import STEPS, changes
+from graph.analysis.monitoring.list_changes import between
+from graph.commands.options import list_options, opened, scope_of, when
 from graph.errors import UsageError
-from graph.findings.moves import told
-from graph.findings.words import many
+from graph.phrasing import many
 from graph.store import open_store
 
 CASES: Final = "unheard"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from graph import desk, publish
-from graph.commands.common import say, store_option
+from graph import publish
+from graph.annotations import annotation_store as desk
+from graph.commands.options import say, store_option
 from graph.errors import UsageError
-from graph.moving import fill
+from graph.maintenance.transfer import fill
 from graph.settings import Settings, settings
 from graph.store import open_store
 

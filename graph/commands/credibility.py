@@ -7,15 +7,16 @@ import math
 import sys
 from collections import Counter
 
-from graph import export, weights
-from graph.commands.common import list_options, opened, scope_of
+from graph import export
+from graph.analysis.accounts.coordination import AT_LEAST, WITHIN
+from graph.analysis.authenticity.credibility import credibility, table
+from graph.analysis.authenticity.manipulation_cost import NO_ENTRY, entry
+from graph.analysis.authenticity.reason import TITLES
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.scoring.share_forecast import or_counting
+from graph.commands.options import list_options, opened, scope_of
 from graph.errors import UsageError
-from graph.findings.coordination import AT_LEAST, WITHIN
-from graph.findings.credibility import credibility, table
-from graph.findings.entry import NO_ENTRY, entry
-from graph.findings.forecast import or_counting
-from graph.findings.reasons import TITLES
-from graph.findings.words import many
+from graph.phrasing import many
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

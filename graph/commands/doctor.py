@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph.commands.common import store_option
-from graph.doctor import Trouble, examine
+from graph.commands.options import store_option
+from graph.maintenance.doctor import Trouble, examine
 from graph.settings import Settings, settings
 
 ROUNDS = 4

@@ -6,11 +6,11 @@ import argparse
 import sys
 
 from graph import export
-from graph.commands.common import list_options, opened, scope_of
-from graph.edges import cut
+from graph.commands.options import list_options, opened, scope_of
 from graph.errors import UsageError
-from graph.findings.scope import conditions
 from graph.model import Kind
+from graph.network.edges import cut
+from graph.snapshots.scope import conditions
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import desk, export
-from graph.commands.common import list_options, opened, scope_of
-from graph.findings.listening import routing, told
-from graph.findings.listening.ideas import ideas, sentence, table
+from graph import export
+from graph.analysis.customer_care import case_captions as told
+from graph.analysis.customer_care import routing
+from graph.analysis.topics.feature_requests import ideas, sentence, table
+from graph.annotations import annotation_store as desk
+from graph.commands.options import list_options, opened, scope_of
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

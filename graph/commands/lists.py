@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import export, runs, stance_error, weights
-from graph.backtests import LISTS, backtest_of
-from graph.commands.common import list_options, opened, scope_of
-from graph.findings.forecast import or_counting
-from graph.list_ties import brand_ties, with_ties
+from graph import export
+from graph.analysis.lists import registry as runs
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.scoring.share_forecast import or_counting
+from graph.analysis.validation import label_accuracy as stance_error
+from graph.analysis.validation.backtests import LISTS, backtest_of
+from graph.commands.options import list_options, opened, scope_of
 from graph.store import open_store
+from graph.view_models.account_ties import brand_ties, with_ties
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from graph import export
-from graph.commands.common import list_options, opened, scope_of
-from graph.edges import cut
+from graph.commands.options import list_options, opened, scope_of
 from graph.errors import UsageError
-from graph.findings.scope import conditions
-from graph.measures import CATALOGUE, measure
-from graph.measures.hirsch import post_shares
+from graph.measures.catalogue import CATALOGUE, measure
+from graph.measures.h_index import post_shares
 from graph.model import Kind
-from graph.snapshot import Snapshot
+from graph.network.edges import cut
+from graph.snapshots.scope import conditions
+from graph.snapshots.snapshot import Snapshot
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

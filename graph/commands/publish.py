@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from graph import publish
-from graph.commands.common import store_option
+from graph.commands.options import store_option
 from graph.settings import settings
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from graph import export, shelf
-from graph.commands.common import output_options, store_option
-from graph.console import Limits
+from graph import export
+from graph.commands.options import output_options, store_option
+from graph.cypher import Limits
+from graph.cypher import query_library as shelf
 from graph.errors import QueryRefused, UsageError
 from graph.export.provenance import versions, without_password
 from graph.settings import Settings, settings

@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import desk, report, stance_error, weights
-from graph.commands.common import (
+from graph import report
+from graph.analysis.customer_care import routing
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.scoring.share_forecast import or_counting
+from graph.analysis.validation import label_accuracy as stance_error
+from graph.annotations import annotation_store as desk
+from graph.commands.options import (
     opened,
     scope_of,
     scope_options,
@@ -14,8 +19,6 @@ from graph.commands.common import (
     write_out,
 )
 from graph.errors import UsageError
-from graph.findings.forecast import or_counting
-from graph.findings.listening import routing
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

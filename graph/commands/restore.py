@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from graph import archive, desk, publish
-from graph.commands.common import say, store_option
-from graph.moving import fill
+from graph import publish
+from graph.annotations import annotation_store as desk
+from graph.commands.options import say, store_option
+from graph.maintenance import backup as archive
+from graph.maintenance.transfer import fill
 from graph.settings import settings
 
 

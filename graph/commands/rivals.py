@@ -6,12 +6,12 @@ import argparse
 import sys
 
 from graph import export
-from graph.commands.common import list_options, opened, scope_of
-from graph.findings import rivals
-from graph.findings.earned import earned
-from graph.findings.listening import told
-from graph.findings.scope import brand_row
-from graph.findings.share_of_carriers import share_of_carriers
+from graph.analysis.brands import brand_comparison as rivals
+from graph.analysis.brands.carrier_share import share_of_carriers
+from graph.analysis.brands.earned_media import earned
+from graph.analysis.customer_care import case_captions as told
+from graph.commands.options import list_options, opened, scope_of
+from graph.snapshots.lookup import brand_row
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

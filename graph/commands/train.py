@@ -10,7 +10,7 @@ import sys
 import pyarrow as pa
 
 from graph import export
-from graph.commands.common import output_options, store_option
+from graph.commands.options import output_options, store_option
 from graph.settings import settings
 
 
@@ -24,7 +24,13 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Let ingest, which knows texts, do it in a process of its own; show the figures."""
     chosen = settings(asked.store)
-    command = [sys.executable, "-m", "ingest.train_cli", "--store", chosen.store]
+    command = [
+        sys.executable,
+        "-m",
+        "ingest.commands.train_model",
+        "--store",
+        chosen.store,
+    ]
     if asked.use:
         command += ["--use", asked.use]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import argparse
 
-from graph import cases, desk, export, stance_error
-from graph.commands.common import cut, list_options, opened, say, scope_of
+from graph import export
+from graph.analysis.customer_care import case_captions as told
+from graph.analysis.customer_care import dialogue as two_way
+from graph.analysis.customer_care import response_effect as turned
+from graph.analysis.customer_care import response_equity as fairness
+from graph.analysis.customer_care import response_times as speed
+from graph.analysis.customer_care import routing
+from graph.analysis.customer_care.inbox import SIGNS, STATES, ledger, waiting
+from graph.analysis.validation import label_accuracy as stance_error
+from graph.annotations import annotation_store as desk
+from graph.commands.options import cut, list_options, opened, say, scope_of
 from graph.errors import UsageError
-from graph.findings.listening import fairness, routing, speed, told, turned, two_way
-from graph.findings.listening.ledger import SIGNS, STATES, ledger, waiting
-from graph.findings.scope import brand_row
+from graph.snapshots.lookup import brand_row
+from graph.view_models import cases
 
 ALL = "all"
 

@@ -7,11 +7,12 @@ import sys
 
 import pyarrow as pa
 
-from graph import export, weights
-from graph.commands.common import current, list_options, scope_of, when
+from graph import export
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.scoring.share_forecast import PUBLISHED, fit
+from graph.analysis.scoring.sharing_features import PARTS
+from graph.commands.options import current, list_options, scope_of, when
 from graph.errors import UsageError
-from graph.findings.forecast import PUBLISHED, fit
-from graph.findings.sharing import PARTS
 from graph.settings import settings
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import brands, export
-from graph.commands.common import list_options, opened, scope_of
+from graph import brand_config as brands
+from graph import export
+from graph.analysis.customer_care import case_captions as told
+from graph.analysis.customer_care.inbox import SIGNS
+from graph.analysis.topics.keyness import BYS, sentence, table, wording
+from graph.commands.options import list_options, opened, scope_of
 from graph.errors import UsageError
-from graph.findings.listening import told
-from graph.findings.listening.ledger import SIGNS
-from graph.findings.listening.wording import BYS, sentence, table, wording
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from graph.errors import UsageError
+from graph.export.atomic_files import write
+from graph.export.backbone import backbone
 from graph.export.crm import Joined, for_crm, join_contacts
-from graph.export.files import write
 from graph.export.network import edge_table, graph_bytes, graph_file
-from graph.export.pairs import backbone
 from graph.export.provenance import manifest
 from graph.export.tables import NEUTRAL, csv_bytes, json_bytes, table_bytes
 from graph.export.terminal import aligned

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import UsageError
-from graph.export.neutral import restored
+from graph.export.formula_escaping import restored
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "account": ("account", "account_id", "id"),

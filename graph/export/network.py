@@ -16,14 +16,14 @@ import networkx as nx
 import numpy.typing as npt
 import pyarrow as pa
 
-from graph.edges import Edges
 from graph.errors import UsageError
-from graph.export.files import write
-from graph.export.flat import json_value, said
-from graph.export.neutral import xml_names, xml_text
-from graph.export.pairs import kinds_of
+from graph.export.atomic_files import write
+from graph.export.backbone import kinds_of
+from graph.export.flatten import json_value, said
+from graph.export.formula_escaping import xml_names, xml_text
 from graph.export.tables import NEUTRAL, WRITERS, table_bytes
-from graph.snapshot import Snapshot
+from graph.network.edges import Edges
+from graph.snapshots.snapshot import Snapshot
 
 LABELS: Final = ("handle", "platform", "name", "followers")
 """What is told of each account unless asked otherwise."""

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from graph.export.flat import json_value
+from graph.export.flatten import json_value
 from graph.settings import Settings
-from graph.snapshot import Snapshot
+from graph.snapshots.snapshot import Snapshot
 
 _PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 

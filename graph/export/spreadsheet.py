@@ -11,8 +11,8 @@ import pyarrow as pa
 import xlsxwriter
 
 from graph.errors import UsageError
-from graph.export.flat import flat
-from graph.export.neutral import neutral_frame
+from graph.export.flatten import flat
+from graph.export.formula_escaping import neutral_frame
 
 ROWS: Final = 1_048_575
 """A sheet has no more rows below its header."""

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graph.errors import UsageError
-from graph.export.flat import flat, json_value
-from graph.export.neutral import neutral_frame
+from graph.export.flatten import flat, json_value
+from graph.export.formula_escaping import neutral_frame
 from graph.export.spreadsheet import xlsx_bytes
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.export.flat import said
+from graph.export.flatten import said
 
 WIDEST: Final = 60
 """No column of text is wider."""

@@ -8,8 +8,8 @@ from random import Random
 import numpy as np
 from numba import njit
 
-from graph.edges import Edges, Floats, Ints
-from graph.kernels.answer import Answer
+from graph.kernels.result import Answer
+from graph.network.edges import Edges, Floats, Ints
 
 
 @njit(cache=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from graph.edges import Edges, Floats, Ints
-from graph.kernels.answer import Answer
 from graph.kernels.reciprocity import mutual_counts
+from graph.kernels.result import Answer
+from graph.network.edges import Edges, Floats, Ints
 
 
 @njit(cache=True)

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 from numba import njit
 
-from graph.edges import Edges, Ints
+from graph.network.edges import Edges, Ints
 
 
 @njit(cache=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from graph.edges import Edges, Ints, Longs
-from graph.kernels.answer import Answer
+from graph.kernels.result import Answer
+from graph.network.edges import Edges, Ints, Longs
 
 
 @njit(cache=True)

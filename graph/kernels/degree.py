@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.edges import Edges, Longs
-from graph.kernels.answer import Answer
+from graph.kernels.result import Answer
+from graph.network.edges import Edges, Longs
 
 
 def in_degree_centrality(G: Edges) -> Answer:

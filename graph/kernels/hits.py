@@ -15,8 +15,8 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from graph.edges import Edges, Floats
-from graph.kernels.answer import Answer, NotConverged
+from graph.kernels.result import Answer, NotConverged
+from graph.network.edges import Edges, Floats
 
 BASIS = 40
 """How many vectors are kept before the best one starts again."""

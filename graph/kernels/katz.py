@@ -8,8 +8,8 @@ import networkx as nx
 import numpy as np
 from numba import njit
 
-from graph.edges import Edges, Floats, Ints
-from graph.kernels.answer import Answer, NotConverged, vector
+from graph.kernels.result import Answer, NotConverged, vector
+from graph.network.edges import Edges, Floats, Ints
 
 
 @njit(cache=True)

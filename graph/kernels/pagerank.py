@@ -7,8 +7,8 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 from numba import njit
 
-from graph.edges import Edges, Floats, Ints
-from graph.kernels.answer import Answer, NotConverged, vector
+from graph.kernels.result import Answer, NotConverged, vector
+from graph.network.edges import Edges, Floats, Ints
 
 
 @njit(cache=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from graph.edges import Floats, Ints
+from graph.network.edges import Floats, Ints
 
 
 @njit(cache=True)

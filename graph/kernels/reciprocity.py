@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterable
 import networkx as nx
 import numpy as np
 
-from graph.edges import Edges, Longs
-from graph.kernels.answer import Answer
+from graph.kernels.result import Answer
+from graph.network.edges import Edges, Longs
 
 
 def mutual_counts(edges: Edges) -> Longs:

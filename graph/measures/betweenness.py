@@ -5,11 +5,11 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from graph.edges import Edges, Floats
 from graph.kernels.betweenness import accumulate
 from graph.kernels.components import component_labels
 from graph.measures.sampling import CONFIDENCE, affordable, mean_errors, pivots
 from graph.measures.scores import Scores, asked, scored
+from graph.network.edges import Edges, Floats
 
 __all__ = ["affordable_starts", "betweenness_centrality"]
 

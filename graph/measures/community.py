@@ -8,9 +8,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graph.edges import Edges, Longs
 from graph.measures.components import by_size
 from graph.measures.scores import Engine, Scores, scored
+from graph.network.edges import Edges, Longs
 
 __all__ = ["communities", "modularity", "undirected"]
 

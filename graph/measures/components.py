@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.edges import Edges, Longs
 from graph.kernels.components import component_labels
 from graph.measures.scores import Scores, scored
+from graph.network.edges import Edges, Longs
 
 __all__ = ["by_size", "weakly_connected_components"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.edges import Edges
 from graph.measures.scores import Scores, scored
+from graph.network.edges import Edges
 
 __all__ = ["in_degree", "out_degree"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import networkx as nx
 
-from graph.edges import Edges
 from graph.measures.scores import Scores, asked, scored
+from graph.network.edges import Edges
 
 __all__ = ["eigenvector_centrality"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from graph.edges import Edges
 from graph.kernels.harmonic import nearness
 from graph.measures.sampling import CONFIDENCE, affordable, mean_errors, pivots
 from graph.measures.scores import Scores, asked, scored
+from graph.network.edges import Edges
 
 __all__ = ["harmonic_centrality"]
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 
-from graph.edges import Edges
 from graph.measures.scores import Scores, asked, scored
+from graph.network.edges import Edges
 
 __all__ = ["authorities", "hubs"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from graph.edges import Edges, Floats
 from graph.kernels.passivity import influence_passivity
 from graph.measures.scores import Scores, scored
+from graph.network.edges import Edges, Floats
 
 __all__ = ["influence", "passivity"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from graph.edges import Edges, Floats
 from graph.measures.scores import Scores, asked
+from graph.network.edges import Edges, Floats
 
 __all__ = ["katz_centrality", "largest_eigenvalue_bound"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from graph.edges import Edges, Floats, Ints
+from graph.network.edges import Edges, Floats, Ints
 
 CONFIDENCE = 0.99
 """How sure a stated error is, for all accounts of a list at once."""

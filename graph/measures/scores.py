@@ -9,8 +9,8 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 
-from graph.edges import Edges, Floats, Longs
-from graph.kernels.answer import Answer, NotConverged
+from graph.kernels.result import Answer, NotConverged
+from graph.network.edges import Edges, Floats, Longs
 
 Engine = Literal["kernel", "networkx", "networkit"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from graph.edges import Edges, cut
 from graph.measures.scores import Scores, scored
 from graph.model import Kind
-from graph.snapshot import Snapshot
+from graph.network.edges import Edges, cut
+from graph.snapshots.snapshot import Snapshot
 
 __all__ = ["in_strength", "out_strength", "strength_by_kind"]
 
@@ -89,7 +89,7 @@ def out_strength(edges: Edges) -> Scores:
 def strength_by_kind(snapshot: Snapshot, **conditions: Any) -> dict[Kind, Scores]:
     """In-strength for each kind alone; `conditions` are those of `cut`, but `kinds`.
 
-    >>> from graph.snapshot import of_tables
+    >>> from graph.snapshots.snapshot import of_tables
     >>> [str(kind) for kind in strength_by_kind(of_tables({}))]
     ['share', 'quote', 'reply', 'mention']
     """

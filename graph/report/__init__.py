@@ -1,7 +1,7 @@
 """The report: one HTML file of a brand's month, to read offline and to print."""
 
+from graph.report.blocks import Asked
 from graph.report.contents import Report, made_of, report
 from graph.report.page import html
-from graph.report.parts import Asked
 
 __all__ = ["Asked", "Report", "html", "made_of", "report"]

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from graph import shown
-from graph.findings.listening.routing import default
-from graph.findings.scope import Scope, brand_row
-from graph.findings.words import day, listed, many
-from graph.report import cases, lists, talk
-from graph.report.parts import Asked, Names, Post, Section
-from graph.snapshot import Snapshot
+from graph.analysis.customer_care.routing import default
+from graph.phrasing import day, listed, many
+from graph.rendering import post_lines as shown
+from graph.report import case_sections as cases
+from graph.report import list_sections as lists
+from graph.report import topic_sections as talk
+from graph.report.blocks import Asked, Names, Post, Section
+from graph.snapshots.lookup import brand_row
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

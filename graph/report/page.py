@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from graph import shown
+from graph.rendering import escaping
 from graph.report.contents import Report
 
 
@@ -27,5 +27,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["visible"] = shown.visible
+    made.filters["visible"] = escaping.visible
     return made.get_template("report.html")

@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import UsageError
-from ingest.demo import campaigns, customers, stories, truth, voices, wishes, write
+from ingest.demo import campaigns
+from ingest.demo import customer_service as customers
+from ingest.demo import ground_truth as truth
+from ingest.demo import post_files as write
+from ingest.demo import posting_behaviour as voices
+from ingest.demo import scenarios as stories
 from ingest.demo.accounts import accounts, readers
-from ingest.demo.chance import seeded
-from ingest.demo.chronicle import begin_world, fresh
+from ingest.demo.identifiers import Register
 from ingest.demo.market import brands_toml
-from ingest.demo.names import Register
 from ingest.demo.people import people
+from ingest.demo.phrases import feature_requests as wishes
+from ingest.demo.random_draws import seeded
+from ingest.demo.timeline import begin_world, fresh
 
 __all__ = ["FEWEST", "make"]
 

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from ingest.demo.chance import between, happens, pick, seeded
+from ingest.demo.identifiers import GIVEN, Register, letters
 from ingest.demo.market import CROWDS, END, OWNED_HANDLES, PLATFORMS, RIVALS, SOCIAL
-from ingest.demo.names import GIVEN, Register, letters
 from ingest.demo.people import Person
+from ingest.demo.random_draws import between, happens, pick, seeded
 
 BIOS: Final = (
     "mostly {crowd}, some gardening",

@@ -6,12 +6,12 @@ from typing import Final
 
 from numpy.random import Generator
 
-from ingest.demo.chance import between, happens, pick, some
-from ingest.demo.chronicle import Act, Chronicle, moment, office
-from ingest.demo.english import BRAND_NEWS
-from ingest.demo.journeys import travel
+from ingest.demo.cascades import travel
 from ingest.demo.market import DAY, DAYS, END, HOUR, MAIN, RIVALS, TOPICS
-from ingest.demo.talk import Saying, say
+from ingest.demo.phrases.english import BRAND_NEWS
+from ingest.demo.phrases.text_generator import Saying, say
+from ingest.demo.random_draws import between, happens, pick, some
+from ingest.demo.timeline import Act, Chronicle, moment, office
 
 GIVEAWAYS: Final = (
     (24, "Share this post to win a {p}! Ends Friday midnight. #northwindgiveaway"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from graph.brands import Brand, fold, to_toml
+from graph.brand_config import Brand, fold, to_toml
 
 START: Final = datetime(2026, 7, 4, tzinfo=UTC)
 """Second 0 of the demo world."""

@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from ingest.demo.chance import between, happens, pick, seeded, some, weighted
+from ingest.demo.identifiers import full_name
 from ingest.demo.market import CROWDS, SHARE_OF_ACCOUNTS, SOCIAL, TOPICS
-from ingest.demo.names import full_name
+from ingest.demo.random_draws import between, happens, pick, seeded, some, weighted
 
 INDEPENDENT: Final = ("x", "bluesky", "mastodon", "reddit")
 ZONES: Final = (-8, -7, -6, -5, -4, 0, 0, 1, 1, 2)

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Post, Profile, Target, Who
-from ingest.cells import language
+from ingest.fields.coercion import Bad, count, link, native_id, text, time
+from ingest.fields.table_cells import language
 from ingest.readers._facets import links_of, mentions_of, tags_of
 from ingest.readers._json import Obj, named, obj, objects, soft_time
-from ingest.values import Bad, count, link, native_id, text, time
 
 PLATFORM: Final = "bluesky"
 POST: Final = "app.bsky.feed.post"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Deletion, Follow, Post, Profile, Target, Who
+from ingest.fields.coercion import native_id, time
 from ingest.readers._bluesky import (
     PLATFORM,
     POST,
@@ -20,7 +21,6 @@ from ingest.readers._bluesky import (
     share_of,
 )
 from ingest.readers._json import Obj, obj
-from ingest.values import native_id, time
 
 REPOST: Final = "app.bsky.feed.repost"
 FOLLOW: Final = "app.bsky.graph.follow"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from graph.model import Who
+from ingest.fields.coercion import link
 from ingest.readers._json import Obj, few, obj, objects, once, soft_named
-from ingest.values import link
 
 _HANDLE = re.compile(r"@((?:[\w-]+\.)+[\w-]+)")
 

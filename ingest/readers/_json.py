@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Item, Note, Record, Reject, Who
-from ingest.readers import Row
-from ingest.values import Bad, handle, optional_id, time
+from ingest.fields.coercion import Bad, handle, optional_id, time
+from ingest.parsing.row import Row
 
 Obj = dict[str, Any]
 """A JSON object."""

@@ -8,18 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from graph.model import Post, Profile, Target, Who
-from ingest.cells import language
-from ingest.readers._json import (
-    Obj,
-    few,
-    named,
-    obj,
-    objects,
-    once,
-    soft_time,
-    written,
-)
-from ingest.values import (
+from ingest.fields.coercion import (
     Bad,
     count,
     flag,
@@ -29,6 +18,17 @@ from ingest.values import (
     native_id,
     text,
     time,
+)
+from ingest.fields.table_cells import language
+from ingest.readers._json import (
+    Obj,
+    few,
+    named,
+    obj,
+    objects,
+    once,
+    soft_time,
+    written,
 )
 
 PLATFORM: Final = "mastodon"

@@ -9,17 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Post, Profile, Target, Who
-from ingest.readers._json import (
-    Obj,
-    few,
-    named,
-    obj,
-    objects,
-    once,
-    soft_named,
-    soft_time,
-)
-from ingest.values import (
+from ingest.fields.coercion import (
     Bad,
     count,
     flag,
@@ -29,6 +19,16 @@ from ingest.values import (
     optional_id,
     text,
     time,
+)
+from ingest.readers._json import (
+    Obj,
+    few,
+    named,
+    obj,
+    objects,
+    once,
+    soft_named,
+    soft_time,
 )
 
 PLATFORM: Final = "reddit"

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from graph.model import Who
-from ingest import cells
+from ingest.fields import table_cells as cells
+from ingest.fields.coercion import link, text
 from ingest.readers._json import objects, once
-from ingest.values import link, text
 
 PLATFORM: Final = "x"
 

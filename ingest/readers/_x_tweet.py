@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Final
 
 from graph.model import Post, Profile, Target, Who
-from ingest.cells import shared_name
+from ingest.fields.coercion import (
+    Bad,
+    count,
+    flag,
+    link,
+    native_id,
+    optional_id,
+    text,
+    time,
+)
+from ingest.fields.table_cells import shared_name
 from ingest.readers import _x
 from ingest.readers._json import (
     Obj,
@@ -21,7 +31,6 @@ from ingest.readers._json import (
     written,
 )
 from ingest.readers._x_page import Page, key, references
-from ingest.values import Bad, count, flag, link, native_id, optional_id, text, time
 
 MAX_NESTED: Final = 3
 """How far a share is followed; on X the first original is no share itself."""

@@ -16,8 +16,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from graph.model import Item, Label, Post, Profile, Record, Who
-from ingest import values
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "airline"
 TITLE: Final = "Airline sentiment table (Tweets.csv)"

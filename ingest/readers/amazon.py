@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Item, Post, Profile, Record, Who
-from ingest import values
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "amazon"
 TITLE: Final = "Amazon reviews (2014, 2018 and 2023)"

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from graph.model import Item, Post, Profile, Record, Target, Who
-from ingest import values
-from ingest.cells import Cells, first, platform
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.fields.table_cells import Cells, first, platform
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "app_reviews"
 TITLE: Final = "App store reviews with answers"

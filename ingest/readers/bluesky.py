@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from graph.model import Follow, Item, Note, Post, Profile, Record
-from ingest.readers import Head, Row, Shape
+from ingest.parsing.row import Head, Row, Shape
 from ingest.readers._bluesky import post_of, profile_of, share_of
 from ingest.readers._bluesky_records import in_feed, in_stream, is_view, of_record
 from ingest.readers._json import EMPTY, Obj, each, obj, objects, opened

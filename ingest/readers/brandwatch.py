@@ -11,8 +11,19 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.model import Item, Post, Profile, Target, Who
-from ingest.addresses import Address, address, target_at
-from ingest.cells import (
+from ingest.fields.coercion import (
+    count,
+    flag,
+    link,
+    links_in,
+    optional_id,
+    rejecting,
+    tags_in,
+    text,
+    time,
+)
+from ingest.fields.post_urls import Address, address, target_at
+from ingest.fields.table_cells import (
     Cells,
     accounts,
     first,
@@ -27,18 +38,7 @@ from ingest.cells import (
     target,
     who,
 )
-from ingest.readers import Head, Row, Shape
-from ingest.values import (
-    count,
-    flag,
-    link,
-    links_in,
-    optional_id,
-    rejecting,
-    tags_in,
-    text,
-    time,
-)
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "brandwatch"
 TITLE: Final = "Brandwatch mentions (CSV or XLSX, X and Twitter naming)"

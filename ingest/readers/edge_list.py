@@ -27,8 +27,8 @@ from functools import lru_cache
 from typing import Final
 
 from graph.model import Event, Item, Kind, Note, Record, Reject, Who
-from ingest import values
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "edge_list"
 TITLE: Final = "Edge list (SNAP and KONECT lines)"

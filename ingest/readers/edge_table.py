@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Final
 
 from graph.model import Event, Item, Kind, Note, Record
-from ingest import values
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.parsing.row import Head, Row, Shape
 from ingest.readers.edge_list import account, kind_of, weight_of
 
 NAME: Final = "edge_table"

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from graph.errors import FileRefused
 from graph.model import Deletion, Item, Label, Post, Profile, Record, Target, Who
-from ingest import values
-from ingest.readers import Head, Row, Shape
-from ingest.values import Bad
+from ingest.fields import coercion as values
+from ingest.fields.coercion import Bad
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "flat_v1"
 TITLE: Final = "Flat posts (Grapevine's own JSON lines and CSV)"

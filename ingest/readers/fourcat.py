@@ -13,8 +13,17 @@ from functools import lru_cache
 from typing import Final
 
 from graph.model import Event, Item, Kind, Record, Target
-from ingest.addresses import address, target_at
-from ingest.cells import (
+from ingest.fields.coercion import (
+    Bad,
+    flag,
+    html_text,
+    link,
+    optional_id,
+    rejecting,
+    text,
+)
+from ingest.fields.post_urls import address, target_at
+from ingest.fields.table_cells import (
     Cells,
     accounts,
     first,
@@ -25,17 +34,8 @@ from ingest.cells import (
     target,
     who,
 )
-from ingest.fourcat_rows import Names, make_post
-from ingest.readers import Head, Row, Shape
-from ingest.values import (
-    Bad,
-    flag,
-    html_text,
-    link,
-    optional_id,
-    rejecting,
-    text,
-)
+from ingest.parsing.row import Head, Row, Shape
+from ingest.readers._fourcat_rows import Names, make_post
 
 NAME: Final = "fourcat"
 TITLE: Final = "4CAT exports (X, Bluesky, TikTok, Instagram, Threads and others, CSV)"

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from graph.model import Deletion, Item, Note, Post, Profile, Record, Target, Who
-from ingest.readers import Head, Row, Shape
-from ingest.readers._json import EMPTY, Obj, each, obj, once
-from ingest.values import (
+from ingest.fields.coercion import (
     count,
     html_text,
     link,
@@ -22,6 +20,8 @@ from ingest.values import (
     text,
     time,
 )
+from ingest.parsing.row import Head, Row, Shape
+from ingest.readers._json import EMPTY, Obj, each, obj, once
 
 NAME: Final = "hacker_news"
 TITLE: Final = "Hacker News items, users and search hits"

@@ -17,8 +17,8 @@ from datetime import datetime
 from typing import Final
 
 from graph.model import Event, Item, Kind, Post, Profile, Record, Target, Who
-from ingest import values
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "hoaxy"
 TITLE: Final = "Hoaxy edges"

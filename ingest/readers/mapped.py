@@ -8,24 +8,7 @@ from itertools import chain, islice
 from typing import Final
 
 from graph.model import Item, Post, Profile, Record, Target, Who
-from ingest.addresses import target_at
-from ingest.cells import (
-    Cells,
-    accounts,
-    label,
-    language,
-    links,
-    mentions,
-    platform,
-    record,
-    shared_name,
-    soft_time,
-    target,
-    who,
-)
-from ingest.mapping import SURE, guess, guesses, is_enough
-from ingest.readers import Head, Row, Shape
-from ingest.values import (
+from ingest.fields.coercion import (
     Bad,
     count,
     flag,
@@ -39,6 +22,23 @@ from ingest.values import (
     text,
     time,
 )
+from ingest.fields.post_urls import target_at
+from ingest.fields.table_cells import (
+    Cells,
+    accounts,
+    label,
+    language,
+    links,
+    mentions,
+    platform,
+    record,
+    shared_name,
+    soft_time,
+    target,
+    who,
+)
+from ingest.mapping.column_mapping import SURE, guess, guesses, is_enough
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "mapped"
 TITLE: Final = (

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from graph.model import Item, Note, Post, Profile, Record
-from ingest.readers import Head, Row, Shape
+from ingest.parsing.row import Head, Row, Shape
 from ingest.readers._json import EMPTY, Obj, each, obj, objects, opened
 from ingest.readers._mastodon import Local, post_of, profile_of
 

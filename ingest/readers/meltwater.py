@@ -11,8 +11,19 @@ from datetime import datetime
 from typing import Final
 
 from graph.model import Item, Post, Profile, Who
-from ingest.addresses import Address, address
-from ingest.cells import (
+from ingest.fields.coercion import (
+    Bad,
+    count,
+    link,
+    links_in,
+    optional_id,
+    rejecting,
+    tags_in,
+    text,
+    time,
+)
+from ingest.fields.post_urls import Address, address
+from ingest.fields.table_cells import (
     Cells,
     first,
     label,
@@ -24,18 +35,7 @@ from ingest.cells import (
     target,
     who,
 )
-from ingest.readers import Head, Row, Shape
-from ingest.values import (
-    Bad,
-    count,
-    link,
-    links_in,
-    optional_id,
-    rejecting,
-    tags_in,
-    text,
-    time,
-)
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "meltwater"
 TITLE: Final = "Meltwater exports (CSV or XLSX)"

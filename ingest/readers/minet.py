@@ -12,7 +12,17 @@ from datetime import datetime
 from typing import Final
 
 from graph.model import Item, Post, Profile, Record, Target, Who
-from ingest.cells import (
+from ingest.fields.coercion import (
+    Bad,
+    count,
+    flag,
+    link,
+    native_id,
+    optional_id,
+    rejecting,
+    text,
+)
+from ingest.fields.table_cells import (
     Cells,
     accounts,
     first,
@@ -26,17 +36,7 @@ from ingest.cells import (
     utc,
     who,
 )
-from ingest.readers import Head, Row, Shape
-from ingest.values import (
-    Bad,
-    count,
-    flag,
-    link,
-    native_id,
-    optional_id,
-    rejecting,
-    text,
-)
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "minet"
 TITLE: Final = "minet CSV (tweets, Bluesky posts)"

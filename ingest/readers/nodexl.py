@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.model import Event, Follow, Item, Kind, Post, Profile, Record, Target, Who
-from ingest import values
-from ingest.cells import Cells, first, language, mentions, shared_name, utc
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.fields.table_cells import Cells, first, language, mentions, shared_name, utc
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "nodexl"
 TITLE: Final = "NodeXL workbook or its edges as CSV"

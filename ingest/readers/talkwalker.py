@@ -6,8 +6,18 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.model import Item, Label, Post, Profile, Who
-from ingest.addresses import Address, address
-from ingest.cells import (
+from ingest.fields.coercion import (
+    count,
+    link,
+    links_in,
+    number,
+    rejecting,
+    tags_in,
+    text,
+    time,
+)
+from ingest.fields.post_urls import Address, address
+from ingest.fields.table_cells import (
     Cells,
     first,
     label,
@@ -19,17 +29,7 @@ from ingest.cells import (
     target,
     who,
 )
-from ingest.readers import Head, Row, Shape
-from ingest.values import (
-    count,
-    link,
-    links_in,
-    number,
-    rejecting,
-    tags_in,
-    text,
-    time,
-)
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "talkwalker"
 TITLE: Final = "Talkwalker results (CSV or XLSX)"

@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.model import Item, Post, Profile, Who
-from ingest.cells import (
+from ingest.fields.coercion import (
+    count,
+    flag,
+    handles_in,
+    link,
+    links_in,
+    native_id,
+    rejecting,
+    tags_in,
+    text,
+)
+from ingest.fields.table_cells import (
     Cells,
     accounts,
     first,
@@ -24,18 +35,7 @@ from ingest.cells import (
     utc,
     who,
 )
-from ingest.readers import Head, Row, Shape
-from ingest.values import (
-    count,
-    flag,
-    handles_in,
-    link,
-    links_in,
-    native_id,
-    rejecting,
-    tags_in,
-    text,
-)
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "tcat"
 TITLE: Final = "DMI-TCAT tweet export (CSV or TSV)"

@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Item, Post, Profile, Record, Target, Who
-from ingest import values
-from ingest.readers import Head, Row, Shape
+from ingest.fields import coercion as values
+from ingest.parsing.row import Head, Row, Shape
 
 NAME: Final = "twarc_csv"
 TITLE: Final = "twarc-csv table of X API v2 posts or users"

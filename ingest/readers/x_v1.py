@@ -11,8 +11,19 @@ from dataclasses import replace
 from typing import Any, Final
 
 from graph.model import Deletion, Item, Note, Post, Profile, Record, Target, Who
-from ingest.cells import shared_name
-from ingest.readers import Head, Row, Shape, _x
+from ingest.fields.coercion import (
+    Bad,
+    count,
+    flag,
+    link,
+    native_id,
+    optional_id,
+    text,
+    time,
+)
+from ingest.fields.table_cells import shared_name
+from ingest.parsing.row import Head, Row, Shape
+from ingest.readers import _x
 from ingest.readers._json import (
     EMPTY,
     Obj,
@@ -27,7 +38,6 @@ from ingest.readers._json import (
     written,
 )
 from ingest.readers._x_capture import captured
-from ingest.values import Bad, count, flag, link, native_id, optional_id, text, time
 
 NAME: Final = "x_v1"
 TITLE: Final = "X API v1.1 tweets and users, and captured pages (Zeeschuimer)"

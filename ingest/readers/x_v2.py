@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graph.model import Item, Post, Profile, Record
-from ingest.readers import Head, Row, Shape
+from ingest.fields.coercion import Bad, native_id
+from ingest.parsing.row import Head, Row, Shape
 from ingest.readers._json import Obj, each, obj, objects
 from ingest.readers._x_page import Page, around, page_of, unclaimed
 from ingest.readers._x_tweet import post_of, posts_of, profile_of, profiles_of
-from ingest.values import Bad, native_id
 
 NAME: Final = "x_v2"
 TITLE: Final = "X API v2 pages and flattened lines (twarc2)"

@@ -12,10 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Item, Note, Post, Profile, Record, Target, Who
-from ingest import cells
-from ingest.readers import Head, Row, Shape
-from ingest.readers._json import EMPTY, Obj, each, few, named, obj, objects, soft_time
-from ingest.values import (
+from ingest.fields import table_cells as cells
+from ingest.fields.coercion import (
     MAX_HANDLE,
     count,
     handles_in,
@@ -29,6 +27,8 @@ from ingest.values import (
     text,
     time,
 )
+from ingest.parsing.row import Head, Row, Shape
+from ingest.readers._json import EMPTY, Obj, each, few, named, obj, objects, soft_time
 
 NAME: Final = "youtube"
 TITLE: Final = "YouTube comments (API threads, Data Tools and minet tables)"

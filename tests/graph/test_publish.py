@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from graph import snapshot
 from graph.errors import StoreBusy, StoreError
 from graph.publish import publish
 from graph.settings import Settings
+from graph.snapshots import snapshot
 from graph.store import open_store
 from graph.store.protocol import Delta
+from tests.graph.snapshots.test_build import WORLD
 from tests.graph.store_rows import row
-from tests.graph.test_cut import WORLD
 
 
 @pytest.fixture

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from graph.brands import Brand
+from graph.brand_config import Brand
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
 from graph.store.schema import CONTENT_EDGES, CONTENT_NODES, NODES
-from ingest import roles
-from ingest.annotate import Annotator
-from ingest.load import Loader
-from ingest.quarantine import Quarantine
-from ingest.rehearse import Rehearsal
-from ingest.report import FileReport, Report
+from ingest.enrichment import brand_roles as roles
+from ingest.enrichment.enricher import Annotator
+from ingest.loading.dry_run import Rehearsal
+from ingest.loading.ingest_report import FileReport, Report
+from ingest.loading.loader import Loader
+from ingest.loading.quarantine import Quarantine
 
 Dump = dict[str, list[dict[str, Any]]]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest.report import FileReport
+from ingest.loading.ingest_report import FileReport
 
 if TYPE_CHECKING:
     from conftest import World

@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from graph import snapshot
 from graph.model import KINDS, Kind
 from graph.settings import Settings
-from graph.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots import snapshot
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
 
 HANDLES = ("ann", "bo\x00b\x1b[1m", "=cy", "d\ufffe\ufffdo", "eve")
 NAMES = ("Ann", "B <b>&\"'", "-2+3", None, "日本語\x0b")

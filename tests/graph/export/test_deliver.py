@@ -19,7 +19,7 @@ from graph.errors import UsageError
 from graph.export.spreadsheet import CUT, LENGTH, ROWS, xlsx_bytes
 from graph.export.terminal import aligned
 from graph.settings import Settings
-from graph.snapshot import Snapshot
+from graph.snapshots.snapshot import Snapshot
 
 TABLE = pa.table(
     {

@@ -19,12 +19,12 @@ from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.edges import Edges, cut
 from graph.errors import UsageError
+from graph.export.backbone import backbone, kinds_of
 from graph.export.network import annotated, edge_table, graph_bytes
-from graph.export.pairs import backbone, kinds_of
 from graph.model import Kind
-from graph.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.network.edges import Edges, cut
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
 
 READ: dict[str, Any] = {"gexf": nx.read_gexf, "graphml": nx.read_graphml}
 PAIRS = {("x:0", "x:1"): 3.0, ("x:2", "x:1"): 1.0, ("x:3", "x:0"): 1.0}

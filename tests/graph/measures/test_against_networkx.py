@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.edges import Edges, Floats, from_networkx, to_networkx
-from graph.measures import measure
+from graph.measures.catalogue import measure
 from graph.measures.community import undirected
+from graph.network.edges import Edges, Floats, from_networkx, to_networkx
 
 nx: Any = networkx  # its stubs know only its own graphs, not those of backends
 

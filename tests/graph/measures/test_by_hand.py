@@ -12,14 +12,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from graph.edges import Edges
 from graph.errors import UsageError
-from graph.measures import CATALOGUE, Scores, measure
-from graph.measures.hirsch import post_shares
+from graph.measures import Scores
+from graph.measures.catalogue import CATALOGUE, measure
+from graph.measures.h_index import post_shares
 from graph.measures.sampling import mean_errors
 from graph.measures.strength import strength_by_kind
 from graph.model import KINDS, Kind
-from graph.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.network.edges import Edges
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
 
 nx: Any = networkx  # its stubs know only its own graphs, not those of backends
 

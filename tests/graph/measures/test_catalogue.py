@@ -10,10 +10,11 @@ import re
 import pytest
 
 import graph.measures as room
-from graph.backend import KERNELS
-from graph.edges import Edges
-from graph.measures import CATALOGUE, Scores
+from graph.measures import Scores
+from graph.measures.catalogue import CATALOGUE
 from graph.measures.sampling import CONFIDENCE
+from graph.network.edges import Edges
+from graph.network.networkx_backend import KERNELS
 
 HEADS = [
     "Meaning",

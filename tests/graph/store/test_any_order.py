@@ -15,10 +15,10 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from graph.maintenance.canonical_dump import dump
 from graph.store import open_store
-from graph.store.dump import dump
-from ingest.annotate import Annotator
-from ingest.load import Loader
+from ingest.enrichment.enricher import Annotator
+from ingest.loading.loader import Loader
 
 IDS = [f"p{number}" for number in range(6)]
 PEOPLE = ["1", "2", "3"]

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from graph.errors import StoreError
+from graph.maintenance.canonical_dump import dump
 from graph.store import Store, open_store
-from graph.store.dump import dump
 from graph.store.protocol import Delta
 from graph.store.schema import EDGES, NODES
 from tests.graph.store_rows import account, acts, event, post, posted, row

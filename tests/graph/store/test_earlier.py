@@ -7,13 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-from graph import snapshot
 from graph.publish import publish
 from graph.settings import Settings
+from graph.snapshots import snapshot
 from graph.store import open_store
-from graph.store.ladybug_store import LadybugStore
+from graph.store.ladybug.ladybug_store import LadybugStore
 from graph.store.schema import ADDED
-from tests.graph.test_cut import WORLD
+from tests.graph.snapshots.test_build import WORLD
 
 
 def test_a_store_without_the_newer_properties_gets_them_when_it_is_written_to(

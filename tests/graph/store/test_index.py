@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.maintenance.canonical_dump import dump
 from graph.store import open_store
-from graph.store.dump import dump
-from graph.store.files import Home
 from graph.store.protocol import Delta
+from graph.store.store_folder import Home
 from tests.graph.store.test_contract import a_small_world
 from tests.graph.store_rows import account, event
 

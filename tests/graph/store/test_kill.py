@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreBusy
+from graph.maintenance.canonical_dump import dump
 from graph.store import open_store
-from graph.store.dump import dump
-from graph.store.files import Home
+from graph.store.store_folder import Home
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDS, BATCH = 400, 40

@@ -12,12 +12,13 @@ import neo4j
 import neo4j.exceptions
 import pytest
 
-from graph import queries
 from graph.errors import GrapevineError, StoreError, StoreLost, UsageError
-from graph.store import neo4j_store, open_store
-from graph.store.dump import dump
-from graph.store.neo4j_hints import hinted
-from graph.store.neo4j_store import Neo4jStore
+from graph.maintenance.canonical_dump import dump
+from graph.store import open_store
+from graph.store import query_files as queries
+from graph.store.neo4j import neo4j_store
+from graph.store.neo4j.index_hints import hinted
+from graph.store.neo4j.neo4j_store import Neo4jStore
 from graph.store.protocol import Delta
 from tests.graph.store_rows import account, event, row
 from tools.neo4j_server import JARS, Server, start, stop

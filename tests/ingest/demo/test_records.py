@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph import brands
+from graph import brand_config as brands
 from graph.errors import UsageError
 from graph.model import Post, Record
-from ingest import recognise
 from ingest.demo import FEWEST, make
 from ingest.demo.market import PLATFORMS
-from ingest.unpack import sources
+from ingest.loading import format_detection as recognise
+from ingest.parsing.sources import sources
 
 if TYPE_CHECKING:
     from tests.ingest.demo.conftest import World

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from graph.model import Place, Record
-from ingest.readers import Row
+from ingest.parsing.row import Row
 
 
 def rows(*values: Any) -> Iterator[Row]:

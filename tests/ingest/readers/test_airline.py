@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph.model import Label, Place, Post, Record, Reject, Who
-from ingest.readers import Head, Row, airline
+from ingest.parsing.row import Head, Row
+from ingest.readers import airline
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT.parent / "shared/data/airline_sentiment/Tweets.csv"

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from graph.model import Place, Post, PostKind, Record, Reject, Who
-from ingest.readers import Head, Row, amazon
+from ingest.parsing.row import Head, Row
+from ingest.readers import amazon
 
 OLD = {
     "reviewerID": "A1",

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model import Note, Place, Record, Reject
-from ingest.readers import Head, Row, reader
+from ingest.parsing.row import Head, Row
+from ingest.readers.registry import reader
 
 TABLES = {
     "airline": "tweet_id airline_sentiment airline name text retweet_count "

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, app_reviews
+from ingest.parsing.row import Head, Row
+from ingest.readers import app_reviews
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT.parent / "shared/data/app_reviews_replies/google_play_reviews.csv"

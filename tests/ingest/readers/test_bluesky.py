@@ -18,7 +18,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, bluesky
+from ingest.parsing.row import Head
+from ingest.readers import bluesky
 from tests.ingest.readers.json_rows import records_of, rows
 
 AMY = {"did": "did:plc:amy", "handle": "amy.example", "displayName": "Amy"}

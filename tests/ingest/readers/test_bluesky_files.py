@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from graph.model import Follow, Note, Place, Post, PostKind, Profile, Record
-from ingest.readers import Head, Row, bluesky
+from ingest.parsing.row import Head, Row
+from ingest.readers import bluesky
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT.parent / "shared/data/bluesky_posts"

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from graph.model import Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, brandwatch
+from ingest.parsing.row import Head, Row
+from ingest.readers import brandwatch
 
 NEW = {
     "Date": "2024-03-05 12:00:00.0",

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, coortweet
+from ingest.parsing.row import Head, Row
+from ingest.readers import coortweet
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT.parent / "shared/data/coord_russian/russian_coord_tweets.csv.gz"

@@ -10,7 +10,8 @@ from time import process_time
 import pytest
 
 from graph.model import Event, Kind, Note, Place, Record, Reject, Who
-from ingest.readers import Head, Row, edge_list
+from ingest.parsing.row import Head, Row
+from ingest.readers import edge_list
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT.parent / "shared/data"

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from graph.model import Event, Item, Kind, Note, Place, Record, Reject, Who
-from ingest.readers import Head, Row, edge_table
+from ingest.parsing.row import Head, Row
+from ingest.readers import edge_table
 
 FULL = {
     "source": "1",

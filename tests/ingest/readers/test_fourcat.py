@@ -17,7 +17,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, Row, fourcat
+from ingest.parsing.row import Head, Row
+from ingest.readers import fourcat
 
 NOON = datetime(2024, 3, 5, 12)
 UNIX = "1709640000"  # the same moment

@@ -19,7 +19,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, Row, hacker_news
+from ingest.parsing.row import Head, Row
+from ingest.readers import hacker_news
 
 STORY: dict[str, Any] = {
     "id": 100,

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from graph.model import Event, Kind, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, hoaxy
+from ingest.parsing.row import Head, Row
+from ingest.readers import hoaxy
 
 EDGE = {
     "from_user_id": "1",

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Item, Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.mapping import FIELDS
-from ingest.readers import Head, Row, mapped
+from ingest.mapping.column_mapping import FIELDS
+from ingest.parsing.row import Head, Row
+from ingest.readers import mapped
 
 EVERYTHING = {field.upper(): field for field in FIELDS}
 

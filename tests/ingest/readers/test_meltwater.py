@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from graph.model import Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, meltwater
+from ingest.parsing.row import Head, Row
+from ingest.readers import meltwater
 
 OLD = {
     "Date": "05-Mar-2024 12:00PM",

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, minet
+from ingest.parsing.row import Head, Row
+from ingest.readers import minet
 
 NOON = datetime(2024, 3, 5, 12)
 TWEET = {

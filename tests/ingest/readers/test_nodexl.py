@@ -17,7 +17,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, Row, nodexl
+from ingest.parsing.row import Head, Row
+from ingest.readers import nodexl
 
 EDGE = {
     "Vertex 1": "amy",

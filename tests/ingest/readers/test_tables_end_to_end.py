@@ -11,8 +11,8 @@ import xlsxwriter
 
 from graph.errors import FileRefused
 from graph.model import Event, Item, Kind, Note, Post, Record, Reject, Who
-from ingest.recognise import parsed
-from ingest.unpack import sources
+from ingest.loading.format_detection import parsed
+from ingest.parsing.sources import sources
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT.parent / "shared/data"

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from graph.model import Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, talkwalker
+from ingest.parsing.row import Head, Row
+from ingest.readers import talkwalker
 
 TWEET = {
     "url": "https://x.com/amy/status/1001",

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.readers import Head, Row, tcat
+from ingest.parsing.row import Head, Row
+from ingest.readers import tcat
 
 TWEET = {
     "id": "1001",

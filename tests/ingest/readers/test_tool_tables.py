@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Note, Place, Post, PostKind, Record, Reject
-from ingest.readers import Row, reader
-from ingest.recognise import Parsed, parsed
-from ingest.unpack import sources
+from ingest.loading.format_detection import Parsed, parsed
+from ingest.parsing.row import Row
+from ingest.parsing.sources import sources
+from ingest.readers.registry import reader
 
 FILES = {
     "fourcat": (

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from graph.model import Place, Post, PostKind, Profile, Record, Reject, Target, Who
-from ingest.readers import Head, Row, twarc_csv
+from ingest.parsing.row import Head, Row
+from ingest.readers import twarc_csv
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT.parent / "shared/data/x_v2_twarc/flat.jsonl"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from graph.model import Note, Place, Post, Record, Reject, Target, Who
-from ingest.readers import Head, Row, twcs
-from ingest.recognise import parsed
-from ingest.unpack import sources
+from ingest.loading.format_detection import parsed
+from ingest.parsing.row import Head, Row
+from ingest.parsing.sources import sources
+from ingest.readers import twcs
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT.parent / "shared/data/twcs_sample/twcs.csv"

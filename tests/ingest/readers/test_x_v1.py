@@ -19,7 +19,8 @@ from graph.model import (
     Target,
     Who,
 )
-from ingest.readers import Head, x_v1
+from ingest.parsing.row import Head
+from ingest.readers import x_v1
 from tests.ingest.readers.json_rows import records_of, rows
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from graph.model import Place, Post, PostKind, Profile, Record, Reject, Who
-from ingest.readers import Head, Row, yelp
+from ingest.parsing.row import Head, Row
+from ingest.readers import yelp
 
 REVIEW = {
     "review_id": "rv-1",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from graph.model import Note, Place, Post, Profile, Record, Reject, Target, Who
-from ingest.readers import Head, Row, youtube
+from ingest.parsing.row import Head, Row
+from ingest.readers import youtube
 
 MADE = "2024-03-05T10:00:00Z"
 

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from graph.brands import Brand
+from graph.brand_config import Brand
 from graph.model import Label, Post
-from ingest.text import lexicon
-from ingest.text.brands import Spot, Spotter
-from ingest.text.lexicon import LexiconScorer
-from ingest.text.scoring import Chance, likely
-from ingest.text.stance import (
+from ingest.text.brand_matching.spotter import Spot, Spotter
+from ingest.text.stance import lexicon
+from ingest.text.stance.lexicon import LexiconScorer
+from ingest.text.stance.scorer import Chance, likely
+from ingest.text.stance.stance import (
     COMPARED,
     COMPLAINT_TO,
     PRAISE_FROM,

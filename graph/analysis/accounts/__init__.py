@@ -1,0 +1,1 @@
+"""Accounts that no list ranks: excluded and coordinated ones."""

@@ -1,0 +1,217 @@
+"""Who does the same thing as somebody else, within seconds, again and again.
+
+Two accounts that pass the same post on within a minute of each other may have met by
+chance once. Those that do so with post after post act together, or follow the same
+order. It is a reason to look, with its evidence, and never a verdict: fans of one singer
+do it too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from graph.model import Kind
+from graph.snapshots.interaction_filter import Longs, Mask, select
+from graph.snapshots.scope import Scope, conditions
+from graph.snapshots.snapshot import Snapshot
+
+WITHIN: Final = 60.0
+AT_LEAST: Final = 2
+PORTION: Final = 4_000_000
+"""So many pairs of acts are held at once."""
+
+By = Literal["share", "wording", "link"]
+BY: Final[tuple[By, ...]] = ("share", "wording", "link")
+"""The same post passed on; the same words, nearly, posted; the same link posted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Acts:
+    """What accounts did to objects, one row an act.
+
+    `thing` and `content` number posts (or wordings, or links) in one space, so that an
+    act on a thing can be told from the thing itself; `at` is in microseconds.
+    """
+
+    thing: Longs
+    account: Longs
+    content: Longs
+    at: Longs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """Pairs of accounts that act together; `one` < `two`, sorted.
+
+    `things` counts the different objects that they met at, `led` how often `one` came
+    first, `followed` how often `two` did; `first` and `second` are the rows of two of
+    their acts, as evidence.
+    """
+
+    one: Longs
+    two: Longs
+    things: Longs
+    led: Longs
+    followed: Longs
+    first: Longs
+    second: Longs
+
+    def partners(self, at_least: int) -> dict[int, list[int]]:
+        """The pairs of each account that met at so many objects, sorted by account."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for pair in np.flatnonzero(self.things >= at_least).tolist():
+            for end in (self.one, self.two):
+                found[int(end[pair])].append(pair)
+        return dict(sorted(found.items()))
+
+
+def together(acts: Acts, within: float = WITHIN, at_least: int = AT_LEAST) -> Together:
+    """The coordination network of CooRTweet, with its definition.
+
+    Accounts with fewer than `at_least` acts take no part. Two acts on the same thing at
+    most `within` seconds apart are a pair, unless the account or the content is the
+    same or the content is the thing itself. A pair counts where one of its two accounts
+    has at least `at_least` acts that are in a pair.
+
+    Parameters:
+        within: seconds.
+        at_least: how many acts in pairs make an account one that is looked at.
+
+    Cost: memory for `PORTION` pairs and for those that count; time in the number of
+        pairs, which are found twice so that the others need not be held.
+
+    Source: CooRTweet (Righetti & Balluff), after Giglietto, Righetti, Rossi & Marino 2020,
+        doi:10.1080/1369118X.2020.1739732.
+
+    >>> two = np.array([0, 0, 1, 1])
+    >>> acts = Acts(two, np.array([5, 6, 5, 6]), np.arange(10, 14), two * 10**9)
+    >>> found = together(acts)
+    >>> found.one.tolist(), found.two.tolist(), found.things.tolist()
+    ([5], [6], [2])
+    """
+    kept = _busy(acts.account, np.ones(len(acts.account), bool), at_least)
+    order = np.flatnonzero(kept)
+    order = order[np.lexsort((acts.at[order], acts.thing[order]))]
+    paired = np.zeros(len(acts.account), bool)
+    for left, right in _pairs(acts, order, within):
+        paired[left] = paired[right] = True
+    looked_at = np.unique(acts.account[_busy(acts.account, paired, at_least) & paired])
+    met: list[Longs] = []
+    for left, right in _pairs(acts, order, within):
+        either = np.isin(acts.account[left], looked_at)
+        either |= np.isin(acts.account[right], looked_at)
+        met.append(np.column_stack((left[either], right[either])))
+    rows = np.concatenate(met) if met else np.empty((0, 2), np.int64)
+    return _network(acts, rows)
+
+
+def _busy(account: Longs, counted: Mask, at_least: int) -> Mask:
+    """The acts of accounts with so many counted acts."""
+    many = np.bincount(account[counted], minlength=int(account.max(initial=0)) + 1)
+    busy: Mask = many[account] >= at_least
+    return busy
+
+
+def _pairs(acts: Acts, order: Longs, within: float) -> Iterator[tuple[Longs, Longs]]:
+    """Pairs of rows, the earlier first, in portions."""
+    if not len(order):
+        return
+    times, at = np.unique(acts.at[order], return_inverse=True)
+    reach = min(int(within * 1e6), int(times[-1] - times[0]))
+    # Things one after the other on one line, on which times are counted and not measured:
+    # microseconds of years, times many things, would not fit into a number.
+    thing = np.unique(acts.thing[order], return_inverse=True)[1] * len(times)
+    latest = np.searchsorted(times, times + reach, side="right") - 1
+    ends = np.searchsorted(thing + at, thing + latest[at], side="right")
+    many = ends - np.arange(len(order)) - 1
+    sums = np.cumsum(many)
+    start = 0
+    while start < len(order):
+        taken = sums[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(sums, taken + PORTION, side="right")))
+        size = many[start:stop]
+        left = np.repeat(np.arange(start, stop), size)
+        firsts = np.repeat(np.cumsum(size) - size, size)
+        right = left + 1 + np.arange(len(left)) - firsts
+        one, two = order[left], order[right]
+        other = acts.account[one] != acts.account[two]
+        other &= acts.content[one] != acts.content[two]
+        for end in (one, two):
+            other &= acts.content[end] != acts.thing[end]
+        yield one[other], two[other]
+        start = stop
+
+
+def _network(acts: Acts, rows: Longs) -> Together:
+    first, second = rows[:, 0], rows[:, 1]
+    one = np.minimum(acts.account[first], acts.account[second])
+    two = np.maximum(acts.account[first], acts.account[second])
+    wide = int(acts.account.max(initial=0)) + 1
+    key, start, where = np.unique(
+        one * wide + two, return_index=True, return_inverse=True
+    )
+    size = len(key)
+    met = np.unique(np.column_stack((where, acts.thing[first])), axis=0)
+    apart = acts.at[first] < acts.at[second]
+    led = np.bincount(where, apart & (acts.account[first] == one), size)
+    followed = np.bincount(where, apart & (acts.account[first] == two), size)
+    return Together(
+        key // wide,
+        key % wide,
+        np.bincount(met[:, 0], minlength=size).astype(np.int64),
+        led.astype(np.int64),
+        followed.astype(np.int64),
+        first[start],
+        second[start],
+    )
+
+
+def acts_of(snapshot: Snapshot, by: By, scope: Scope | None = None) -> Acts:
+    """What the accounts of a snapshot did to the same posts, wordings or links.
+
+    Acts without a time, an author or a thing are left out.
+    """
+    scope = scope or Scope()
+    posts = snapshot.posts
+    if by == "share":
+        chosen = select(snapshot, kinds=(Kind.SHARE,), **conditions(scope))
+        at = snapshot.interactions["at"].take(pa.array(chosen.rows))
+        content = np.where(chosen.post >= 0, chosen.post, posts.num_rows + chosen.rows)
+        return _known(chosen.target_post, chosen.actor, content, at)
+    chosen = select(snapshot, kinds=None, **conditions(scope))
+    rows = np.arange(posts.num_rows)
+    if scope != Scope():
+        rows = np.unique(chosen.post[chosen.post >= 0])
+    if by == "wording":
+        families = posts["family"].take(pa.array(rows)).dictionary_encode()
+        thing = families.combine_chunks().indices.fill_null(-1).to_numpy()
+    else:
+        linked = snapshot.tables["linked"]
+        links = linked["link"].dictionary_encode().combine_chunks()
+        where = linked["post"].to_numpy().astype(np.int64)
+        inside = np.isin(where, rows)
+        rows = where[inside]
+        thing = links.indices.to_numpy()[inside]
+    # Wordings and links are no posts: numbers of their own.
+    thing = np.where(thing >= 0, thing.astype(np.int64) + posts.num_rows, -1)
+    author = posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
+    at = posts["created_at"].take(pa.array(rows))
+    return _known(thing, author.astype(np.int64), rows.astype(np.int64), at)
+
+
+def _known(thing: Longs, account: Longs, content: Longs, at: pa.ChunkedArray) -> Acts:
+    dated = at.is_valid().to_numpy()
+    micros = at.cast(pa.int64()).fill_null(0).to_numpy()
+    known = (thing >= 0) & (account >= 0) & dated
+    return Acts(
+        thing[known].astype(np.int64),
+        account[known].astype(np.int64),
+        content[known].astype(np.int64),
+        micros[known].astype(np.int64),
+    )

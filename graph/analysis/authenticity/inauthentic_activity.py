@@ -1,0 +1,209 @@
+"""What looks bought: reviews in a rush, rings of reviewers, copied reviews, advertisers.
+
+    review_rush  strangers who reviewed nothing else here said the same on one day
+    review_ring  two accounts reviewed several brands the same way, within days
+    review_copy  several accounts posted nearly the same review
+    promotional  most of an account's posts offer codes, discounts, things to buy
+
+A launch, a shop that asks its customers, and a fan club give such reasons too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.stats import poisson
+
+from graph.analysis.accounts.coordination import Acts, together
+from graph.analysis.authenticity.reason import Reason
+from graph.analysis.scoring.brand_statements import COPIED
+from graph.model import Label
+from graph.phrasing import many
+from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.scope import Scope, about_of, inside
+from graph.snapshots.snapshot import Snapshot
+
+RUSH: Final = 8
+"""A rush is spoken of from so many strangers on a day on."""
+ODDS: Final = 1e-5
+"""And where chance would bring so many on fewer than one in a hundred thousand days."""
+
+RING: Final = 3
+"""Two accounts that reviewed so many brands the same way, ..."""
+DAYS: Final = 7.0
+"""... each within so many days of the other, are a ring."""
+
+SHOWN: Final = 200
+"""So many posts of others stand behind a reason at most."""
+
+OFFERS: Final = 5
+"""An account is said to advertise from so many such posts on, and half of all."""
+
+_OFFER: Final = (
+    r"\b(?:promo|discount|coupon|referral|voucher) ?codes?\b|\buse (?:my )?code\b"
+    r"|\blink in (?:my )?bio\b|\b\d{1,2} ?% off\b|\b(?:shop|buy|order) now\b"
+    r"|\blimited(?:[- ]time)? offer\b|\bfree shipping\b|\baffiliate\b"
+    r"|\b(?:dm|message) (?:me|us) (?:to|for) (?:order|price|deal|info)"
+    r"|\brabattcode\b|\bcode promo\b|\bc[oó]digo de descuento\b|#(?:ad|sponsored|werbung)\b"
+)
+
+
+def bought(snapshot: Snapshot, scope: Scope) -> Iterator[Iterator[Reason]]:
+    """Each kind of reason in a scope.
+
+    Cost: passes over the reviews and the texts, and pairs of reviews within `DAYS`.
+    """
+    reviews = _reviews(snapshot, scope)
+    yield _rushes(snapshot, reviews)
+    yield _rings(snapshot, reviews)
+    yield _copies(snapshot, reviews)
+    yield _offers(snapshot, scope)
+
+
+def _reviews(snapshot: Snapshot, scope: Scope) -> pa.Table:
+    """Dated reviews that praise or complain: post, author, brand, time, sign, family."""
+    about = about_of(snapshot, scope)
+    posts = snapshot.posts.take(about["post"])
+    names = ("author", "created_at", "family", "platform", "kind")
+    table = pa.table(
+        {
+            "post": about["post"],
+            "brand": about["brand"],
+            "label": about["label"],
+            **{name: posts[name] for name in names},
+        }
+    )
+    keep = pc.and_(
+        pc.equal(table["kind"], "review"),
+        pc.is_in(table["label"], pa.array([str(Label.PRAISE), str(Label.COMPLAINT)])),
+    )
+    keep = pc.and_(keep, pc.is_valid(table["author"]))
+    keep = pc.and_(keep, pc.is_valid(table["created_at"]))
+    return table.filter(pc.and_(keep, pa.array(inside(table, scope))))
+
+
+def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
+    author = _column(reviews, "author")
+    once = np.bincount(author, minlength=snapshot.accounts.num_rows)[author] == 1
+    strangers = reviews.filter(pa.array(once))
+    groups: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in strangers.to_pylist():
+        groups[row["brand"], row["label"]].append(row)
+    ids = snapshot.posts["id"]
+    names = snapshot.brands["name"]
+    for (brand, label), rows in sorted(groups.items()):
+        days: dict[date, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            days[row["created_at"].date()].append(row)
+        span = (max(days) - min(days)).days + 1
+        verb = "praised" if label == Label.PRAISE else "complained of"
+        for day, told in sorted(days.items()):
+            # The mean of the other days, one more stranger put among them.
+            usual = (len(rows) - len(told) + 1) / max(span - 1, 1)
+            if len(told) < RUSH or poisson.sf(len(told) - 1, usual) > ODDS:
+                continue
+            posts = [ids[row["post"]].as_py() for row in told]
+            for place, row in enumerate(told):
+                yield Reason(
+                    row["author"],
+                    "review_rush",
+                    len(told),
+                    f"One of {len(told):,} people who reviewed nothing else here and "
+                    f"{verb} {names[brand].as_py()} on {day.day} {day:%B %Y}; "
+                    f"{usual:,.1f} a day are usual.",
+                    _first(posts, place),
+                )
+
+
+def _first(posts: list[str], place: int) -> tuple[str, ...]:
+    """One's own post in front, then those of the others."""
+    return (posts[place], *posts[:place], *posts[place + 1 :])[:SHOWN]
+
+
+def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
+    post, brand = _column(reviews, "post"), _column(reviews, "brand")
+    praise = pc.equal(reviews["label"], str(Label.PRAISE)).to_numpy().astype(np.int64)
+    # Brands are no posts: numbers of their own, one for each sign.
+    thing = snapshot.posts.num_rows + 2 * brand + praise
+    at = reviews["created_at"].cast(pa.int64()).to_numpy()
+    met = together(
+        Acts(thing, _column(reviews, "author"), post, at), DAYS * 86_400, RING
+    )
+    ids = snapshot.posts["id"]
+    mine: dict[int, list[int]] = defaultdict(list)
+    for author, row in zip(
+        _column(reviews, "author").tolist(), post.tolist(), strict=True
+    ):
+        mine[author].append(row)
+    for account, pairs in met.partners(RING).items():
+        most = max(int(met.things[pair]) for pair in pairs)
+        people = {int(end[pair]) for pair in pairs for end in (met.one, met.two)}
+        posts = [
+            row for who in (account, *sorted(people - {account})) for row in mine[who]
+        ]
+        yield Reason(
+            account,
+            "review_ring",
+            most,
+            f"Reviewed up to {most} brands the same way as "
+            f"{many(len(pairs), 'other account')} did, within {DAYS:.0f} days.",
+            tuple(ids[row].as_py() for row in posts),
+        )
+
+
+def _copies(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
+    writers: dict[str, dict[int, int]] = defaultdict(dict)
+    for row in reviews.to_pylist():
+        if row["family"] is not None:
+            writers[row["family"]].setdefault(row["author"], row["post"])
+    ids = snapshot.posts["id"]
+    for _, held in sorted(writers.items()):
+        if len(held) < COPIED:
+            continue
+        posts = [ids[post].as_py() for post in held.values()]
+        for place, account in enumerate(held):
+            yield Reason(
+                account,
+                "review_copy",
+                len(held),
+                f"{many(len(held), 'account')} posted nearly the same review.",
+                _first(posts, place),
+            )
+
+
+def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
+    posts = snapshot.posts
+    own = pc.and_(pc.is_valid(posts["author"]), pc.not_equal(posts["kind"], "share"))
+    rows = np.flatnonzero(pc.fill_null(own, False).to_numpy() & inside(posts, scope))
+    taken = posts.select(["author", "text", "paid"]).take(pa.array(rows))
+    offers = pc.or_(
+        pc.fill_null(
+            pc.match_substring_regex(taken["text"], _OFFER, ignore_case=True), False
+        ),
+        pc.fill_null(taken["paid"], False),
+    ).to_numpy()
+    author = _column(taken, "author")
+    n = snapshot.accounts.num_rows
+    told = np.bincount(author[offers], minlength=n)
+    whole = np.bincount(author, minlength=n)
+    for account in np.flatnonzero((told >= OFFERS) & (2 * told >= whole)).tolist():
+        mine = rows[(author == account) & offers]
+        yield Reason(
+            account,
+            "promotional",
+            int(told[account]),
+            f"{int(told[account]):,} of {many(int(whole[account]), 'post')} advertise: "
+            "they were paid for, or offer codes, discounts or links to buy.",
+            tuple(posts["id"][int(row)].as_py() for row in mine[:1000]),
+        )
+
+
+def _column(table: pa.Table, name: str) -> Longs:
+    found: Longs = table[name].to_numpy().astype(np.int64)
+    return found

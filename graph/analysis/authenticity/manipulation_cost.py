@@ -1,0 +1,175 @@
+"""How many bought shares it takes to enter the list of influencers.
+
+Somebody in the middle of those who are shared buys shares: new accounts, each of which
+passes on one of their posts, once, one after the other up to the last moment of the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.analysis.scoring.ranking import Floats
+from graph.analysis.scoring.share_forecast import DEFAULT, Forecast
+from graph.analysis.scoring.sharing_features import Counts, count
+from graph.model import KINDS, Kind
+from graph.snapshots.interaction_filter import Selection, of_kind, select
+from graph.snapshots.scope import Scope, conditions
+from graph.snapshots.snapshot import Snapshot, of_tables
+
+SECOND: Final = 1_000_000
+"""In the snapshot's unit of time, between one bought share and the next."""
+
+NO_ENTRY: Final = "So few accounts are shared here that nobody has to buy a place."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What it takes to enter the first `top`: fresh accounts, None for more than `most`.
+
+    `by_count` where a list counts shares, `by_score` where it ranks by our score.
+    """
+
+    top: int
+    by_count: int | None
+    by_score: int | None
+    most: int
+
+    @property
+    def sentence(self) -> str:
+        """Both in words."""
+        count, score = (
+            f"more than {self.most:,}" if one is None else f"{one:,}"
+            for one in (self.by_count, self.by_score)
+        )
+        return (
+            f"Somebody in the middle of those who are shared enters the first {self.top} "
+            f"with {count} bought shares where shares are counted, and with {score} on "
+            "this list."
+        )
+
+
+def entry(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    forecast: Forecast = DEFAULT,
+    top: int = 50,
+    most: int = 50_000,
+) -> Entry | None:
+    """How many fresh accounts lift somebody from the middle into the first `top`.
+
+    Parameters:
+        most: beyond so many nothing is tried.
+
+    None where no more than `top` accounts are shared at all. The numbers are right to one
+    part in fifty. Cost: some thirty countings of the data.
+    """
+    scope = scope or Scope()
+    chosen = select(snapshot, kinds=None, **conditions(scope))
+    shares = count(snapshot, chosen).seen["shares"]
+    if (shares > 0).sum() <= top:
+        return None
+    buyer = middle(shares)
+
+    @cache
+    def ranks(size: int) -> tuple[int, int]:
+        return lifted(snapshot, scope, forecast, buyer, size)
+
+    counted = _needed(lambda size: ranks(size)[0] <= top, most)
+    scored = _needed(lambda size: ranks(size)[1] <= top, most)
+    return Entry(top, counted, scored, most)
+
+
+def middle(shares: Floats) -> int:
+    """The account in the middle of those that are shared.
+
+    >>> middle(np.array([0.0, 9.0, 2.0, 5.0]))
+    3
+    """
+    shared = np.flatnonzero(shares > 0)
+    return int(shared[np.argsort(shares[shared], kind="stable")[len(shared) // 2]])
+
+
+def lifted(
+    snapshot: Snapshot, scope: Scope, forecast: Forecast, buyer: int, size: int
+) -> tuple[int, int]:
+    """The rank of who bought so many shares, by counting shares and by the score."""
+    after = with_bought(snapshot, scope, buyer, size)
+    counts: Counts = count(after, select(after, kinds=None, **conditions(scope)))
+    score = forecast.parts(counts).sum(axis=1)
+    return _rank(counts.seen["shares"], buyer), _rank(score, buyer)
+
+
+def with_bought(snapshot: Snapshot, scope: Scope, buyer: int, size: int) -> Snapshot:
+    """The same world, with so many new accounts that share one account once.
+
+    Their ids sort last, so every row of the accounts stays where it was.
+    """
+    n = snapshot.accounts.num_rows
+    chosen = select(snapshot, **conditions(scope))
+    platform = snapshot.accounts["platform"][buyer].as_py()
+    ids = [f"~:{number:06}" for number in range(size)]
+    new = pa.table({"id": ids, "platform": [platform] * size})
+    times = snapshot.interactions["at"].take(pa.array(chosen.rows)).cast(pa.int64())
+    last = pc.max(times).as_py()
+    ago = SECOND * np.arange(size)
+    rows = pa.table(
+        {
+            "actor": n + np.arange(size),
+            "target": np.full(size, buyer),
+            "kind": np.full(size, KINDS.index(Kind.SHARE)),
+            "at": pa.nulls(size, pa.int64()) if last is None else last - ago,
+            "target_post": pa.array(
+                [_post(snapshot, chosen, buyer)] * size, pa.int64()
+            ),
+            "weight": np.ones(size),
+        }
+    )
+    tables = dict(snapshot.tables)
+    tables["accounts"] = _added(snapshot.accounts, new)
+    tables["interactions"] = _added(snapshot.interactions, rows)
+    return of_tables(tables)
+
+
+def _post(snapshot: Snapshot, chosen: Selection, buyer: int) -> int | None:
+    """A post of theirs that was shared, for the bought shares to pass on."""
+    here = of_kind(snapshot, chosen, Kind.SHARE) & (chosen.target == buyer)
+    posts = chosen.target_post[here]
+    known = posts[posts >= 0]
+    return int(known[0]) if len(known) else None
+
+
+def _added(table: pa.Table, rows: pa.Table) -> pa.Table:
+    columns = [
+        rows[field.name].cast(field.type)
+        if field.name in rows.column_names
+        else pa.nulls(rows.num_rows, field.type)
+        for field in table.schema
+    ]
+    return pa.concat_tables([table, pa.table(columns, schema=table.schema)])
+
+
+def _needed(enters: Callable[[int], bool], most: int) -> int | None:
+    """The least size that enters, to one part in fifty; None for more than `most`."""
+    low, high = 0, 1
+    while not enters(high):
+        if high >= most:
+            return None
+        low, high = high, min(2 * high, most)
+    while high - low > max(high // 50, 1):
+        half = (low + high) // 2
+        if enters(half):
+            high = half
+        else:
+            low = half
+    return high
+
+
+def _rank(values: Floats, row: int) -> int:
+    return int((values > values[row]).sum()) + 1

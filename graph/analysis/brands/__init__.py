@@ -1,0 +1,1 @@
+"""Brands side by side: share of supporters, switching, earned media, mentions."""

@@ -1,0 +1,79 @@
+"""The share of carriers over time: of all who carry any brand, who carries each, by month."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from scipy.stats import binomtest
+
+from graph.analysis.brands.brand_comparison import carrying
+from graph.snapshots.columns import UNDATED
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import Snapshot
+
+LEVEL: Final = 0.9
+
+SCHEMA: Final = pa.schema(
+    {
+        "brand": pa.string(),
+        "month": pa.string(),
+        "people": pa.int64(),  # who carried it in that month
+        "carriers": pa.int64(),  # who carried any brand
+        "share": pa.float64(),
+        "low": pa.float64(),
+        "high": pa.float64(),
+    }
+)
+
+
+def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
+    """Each brand's part of the carriers of each month, with its 90 % interval.
+
+    Somebody who carries two brands in a month counts for both. Undated acts have no month.
+    A brand that nobody carried in a month stands with 0; in a month in which nobody carried
+    any brand there is no share.
+
+    Cost: a pass over the posts and shares about brands.
+    """
+    acts = carrying(snapshot, scope or Scope())
+    dated = acts.at != UNDATED
+    account, brand = acts.account[dated], acts.brand[dated]
+    month = acts.at[dated].astype("datetime64[us]").astype("datetime64[M]")
+    if not len(month):
+        return SCHEMA.empty_table()
+    ids = snapshot.brands["id"].to_pylist()
+    names = [
+        name or ids[row] for row, name in enumerate(snapshot.brands["name"].to_pylist())
+    ]
+    first = month.min()
+    since = (month - first).astype(np.int64)
+    months = int(since.max()) + 1
+    # Each person once a month, and once a month and brand.
+    every = np.unique(np.column_stack((since, account)), axis=0)[:, 0]
+    each = np.unique(np.column_stack((since, brand, account)), axis=0)[:, :2]
+    of_all = np.bincount(every, minlength=months)
+    rows = []
+    for row in sorted(set(brand.tolist()), key=lambda row: (names[row], row)):
+        mine = np.bincount(each[each[:, 1] == row, 0], minlength=months)
+        for place, (people, carriers) in enumerate(
+            zip(mine.tolist(), of_all.tolist(), strict=True)
+        ):
+            bounds = (
+                binomtest(people, carriers).proportion_ci(LEVEL, "wilson")
+                if carriers
+                else None
+            )
+            rows.append(
+                {
+                    "brand": names[row],
+                    "month": str(first + place),
+                    "people": people,
+                    "carriers": carriers,
+                    "share": people / carriers if carriers else None,
+                    "low": float(bounds.low) if bounds else None,
+                    "high": float(bounds.high) if bounds else None,
+                }
+            )
+    return pa.Table.from_pylist(rows, SCHEMA)

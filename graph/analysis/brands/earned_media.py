@@ -1,0 +1,96 @@
+"""Earned, owned and paid talk: who speaks of a brand for themselves, and who for it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.snapshots.interaction_filter import Longs, Mask, posts_about
+from graph.snapshots.lookup import owned
+from graph.snapshots.scope import Scope, inside
+from graph.snapshots.snapshot import Snapshot
+
+SORTS: Final = ("earned", "owned", "paid")
+
+
+class Talk(NamedTuple):
+    """Dated posts about brands, as columns of one length: `sort` is a place in `SORTS`."""
+
+    post: Longs
+    brand: Longs
+    sort: Longs
+    month: list[str]
+
+
+def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
+    """Earned, owned and paid posts of each brand by month: `brand month earned owned paid`.
+
+    Owned is what its own accounts say, and its staff and partners; what carries a sign of
+    payment is paid, unless its own accounts say it; earned is all the rest. A post about
+    two brands stands with both.
+    """
+    said = _talk(snapshot, scope or Scope())
+    names = snapshot.brands["name"].to_pylist()
+    counts: dict[tuple[str, str], list[int]] = {}
+    for brand, sort, month in zip(
+        said.brand.tolist(), said.sort.tolist(), said.month, strict=True
+    ):
+        counts.setdefault((names[brand], month), [0, 0, 0])[sort] += 1
+    ordered = sorted(counts.items())
+    return pa.table(
+        {
+            "brand": pa.array([key[0] for key, _ in ordered], pa.string()),
+            "month": pa.array([key[1] for key, _ in ordered], pa.string()),
+            **{
+                name: pa.array([count[place] for _, count in ordered], pa.int64())
+                for place, name in enumerate(SORTS)
+            },
+        }
+    )
+
+
+def posts_by_sort(
+    snapshot: Snapshot, scope: Scope | None, brand: int
+) -> dict[str, tuple[int, ...]]:
+    """The posts (rows) of a brand behind each sort of talk, the latest first."""
+    said = _talk(snapshot, scope or Scope())
+    found = {}
+    for place, name in enumerate(SORTS):
+        posts = said.post[(said.brand == brand) & (said.sort == place)]
+        at = snapshot.posts["created_at"].take(pa.array(posts)).cast(pa.int64())
+        order = np.lexsort((posts, -at.to_numpy()))
+        found[name] = tuple(posts[order].tolist())
+    return found
+
+
+def _talk(snapshot: Snapshot, scope: Scope) -> Talk:
+    about = snapshot.about
+    rows = about["post"].to_numpy().astype(np.int64)
+    brand = about["brand"].to_numpy().astype(np.int64)
+    posts = snapshot.posts.take(pa.array(rows))
+    keep = (
+        pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
+        .to_numpy()
+        .astype(bool)
+        & inside(posts, scope)
+        & pc.is_valid(posts["created_at"]).to_numpy().astype(bool)
+    )
+    if scope.topic is not None:
+        keep &= posts_about(snapshot, scope.topic)[rows]
+    author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
+    own: Mask = np.zeros(len(rows), bool)
+    near: Mask = np.zeros(len(rows), bool)
+    for one in range(snapshot.brands.num_rows):
+        roles = snapshot.tables["roles"]
+        people = roles.filter(pc.equal(roles["brand"], one))["account"].to_numpy()
+        near |= (brand == one) & np.isin(author, people)
+        own |= (brand == one) & np.isin(author, owned(snapshot, one))
+    paid = posts["paid"].fill_null(False).to_numpy().astype(bool)
+    sort = np.zeros(len(rows), np.int64)
+    sort[near] = SORTS.index("owned")
+    sort[paid & ~own] = SORTS.index("paid")
+    months = pc.strftime(posts["created_at"].filter(pa.array(keep)), "%Y-%m")
+    return Talk(rows[keep], brand[keep], sort[keep], months.to_pylist())

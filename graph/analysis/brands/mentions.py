@@ -1,0 +1,145 @@
+"""What is said of a brand within a scope, and by whom.
+
+Shares are left out: they repeat what somebody else said. So are posts that were only
+pointed at and never seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.analysis.accounts.exclusions import set_aside
+from graph.snapshots.interaction_filter import Longs, Mask, posts_about
+from graph.snapshots.scope import Scope, about_of
+from graph.snapshots.snapshot import Snapshot
+
+What = Literal["said", "praise", "complaints", "earned", "paid_for"]
+
+TITLES: Final[dict[What, str]] = {
+    "said": "What was said",
+    "praise": "Praise",
+    "complaints": "Complaints",
+    "earned": "Said by independent people",
+    "paid_for": "Said by the brand, its staff and its partners, or paid for",
+}
+"""What a figure of the overview opens to."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Talk:
+    """Posts that speak of the brand, as arrays of the same length.
+
+    `post` are rows of the posts, `author` rows of the accounts (-1: nobody known),
+    `independent` says that neither the brand nor its people wrote it and nobody paid.
+    """
+
+    post: Longs
+    author: Longs
+    label: npt.NDArray[np.object_]
+    independent: Mask
+
+    @property
+    def people(self) -> int:
+        """How many different independent accounts speak."""
+        return len(np.unique(self.author[self.independent & (self.author >= 0)]))
+
+    def mask(self, what: What) -> Mask:
+        """Which posts a figure counts."""
+        masks: dict[What, Mask] = {
+            "said": np.ones(len(self.post), bool),
+            "praise": self.label == "praise",
+            "complaints": self.label == "complaint",
+            "earned": self.independent,
+            "paid_for": ~self.independent,
+        }
+        return np.asarray(masks[what], bool)
+
+    def count(self, what: What) -> int:
+        """How many posts a figure counts."""
+        return int(self.mask(what).sum())
+
+    def rows(self, what: What) -> list[int]:
+        """The posts that a figure counts, as rows of the posts table."""
+        found: list[int] = self.post[self.mask(what)].tolist()
+        return found
+
+
+def talk(snapshot: Snapshot, scope: Scope) -> Talk:
+    """What is said of the scope's brand; where it names none, of any brand.
+
+    The latest post comes first, undated ones last; a post counts once, however many
+    brands it names.
+
+    Raises:
+        UsageError: there is no such brand.
+
+    """
+    about = about_of(snapshot, scope)
+    post, first = np.unique(about["post"].to_numpy(), return_index=True)
+    labels = np.array(about["label"].to_pylist(), dtype=object)[first]
+    posts = snapshot.posts.take(pa.array(post, pa.int64()))
+    kept = _kept(snapshot, posts, post, scope)
+    micros = posts["created_at"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
+    order = np.flatnonzero(kept)
+    order = order[np.lexsort((post[order], -micros.to_numpy()[order].astype(float)))]
+    author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)[order]
+    paid = posts["paid"].fill_null(False).to_numpy().astype(bool)[order]
+    return Talk(
+        post[order].astype(np.int64),
+        author,
+        labels[order],
+        ~_insiders(snapshot, author) & ~paid,
+    )
+
+
+def _kept(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
+    """Which posts are words of their own, and within the scope."""
+    at = posts["created_at"]
+    masks = [pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"])]
+    if scope.platform is not None:
+        masks.append(pc.equal(posts["platform"], scope.platform))
+    if scope.since is not None:
+        masks.append(pc.greater_equal(at, scope.since))
+    if scope.until is not None:
+        masks.append(pc.less(at, scope.until))
+    kept = np.ones(len(rows), bool)
+    for mask in masks:
+        kept &= pc.fill_null(mask, False).to_numpy().astype(bool)
+    if scope.topic is not None:
+        kept &= posts_about(snapshot, scope.topic)[rows]
+    return kept
+
+
+def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
+    """Which authors speak for a brand."""
+    aside = set_aside(snapshot, Scope(with_coordinated=True))
+    inside = aside["owned"] | aside["staff"] | aside["partner"] | aside["says_staff"]
+    known = author >= 0
+    found = np.zeros(len(author), bool)
+    found[known] = inside[author[known]]
+    return found
+
+
+def weeks(snapshot: Snapshot, scope: Scope) -> pa.Table:
+    """Posts a week, every week from the first to the last: `week` and a count a label."""
+    said = talk(snapshot, scope)
+    at = snapshot.posts["created_at"].take(pa.array(said.post))
+    dated = pc.is_valid(at).to_numpy().astype(bool)
+    floor = pc.floor_temporal(at.filter(pa.array(dated)), unit="week").to_numpy()
+    labels = said.label[dated]
+    names: npt.NDArray[np.datetime64] = np.zeros(0, "datetime64[us]")
+    if len(floor):
+        step = np.timedelta64(7, "D")
+        names = np.arange(floor.min(), floor.max() + step, step)
+    places = np.searchsorted(names, floor)
+    counts = {
+        word: np.bincount(places[labels == word], minlength=len(names))
+        for word in ("praise", "neutral", "complaint")
+    }
+    return pa.table({"week": pa.array(names, pa.timestamp("us")), **counts})

@@ -1,0 +1,85 @@
+"""Which post responds to which, and from when to when a brand's own posts are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.model import KINDS, Kind
+from graph.snapshots.columns import UNDATED, moments, platforms, spoken_by
+from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Responses:
+    """Replies and quotes as pairs of rows of the posts, the earliest response first.
+
+    Whoever wrote them: an answer to somebody whose name the platform hides is one too.
+    """
+
+    post: Longs
+    target: Longs
+    at: Longs
+
+
+def responses(snapshot: Snapshot) -> Responses:
+    """Every reply and quote whose original is known.
+
+    Cost: a sort of the replies and quotes.
+    """
+    posts = snapshot.posts
+    pairs = []
+    for name in ("reply_to", "quote_of"):
+        onto = posts[name].fill_null(-1).to_numpy().astype(np.int64)
+        here = np.flatnonzero(onto >= 0)
+        pairs.append(np.column_stack([here, onto[here]]))
+    # A snapshot of an earlier version knows them from the interactions only.
+    kinds = pa.array([KINDS.index(Kind.REPLY), KINDS.index(Kind.QUOTE)], pa.int8())
+    acts = snapshot.interactions
+    acts = acts.filter(
+        pc.and_(
+            pc.is_in(acts["kind"], value_set=kinds),
+            pc.and_(pc.is_valid(acts["target_post"]), pc.is_valid(acts["post"])),
+        )
+    )
+    ends = [acts[name].to_numpy().astype(np.int64) for name in ("post", "target_post")]
+    pairs.append(np.column_stack(ends))
+    both = np.unique(np.concatenate(pairs), axis=0)
+    at = moments(snapshot)[both[:, 0]]
+    order = np.lexsort((both[:, 0], at))
+    return Responses(both[order, 0], both[order, 1], at[order])
+
+
+def known_until(snapshot: Snapshot, scope: Scope, brand: int) -> Longs:
+    """Of each post, until when this data would show that the brand answered it.
+
+    That is the brand's last own post on the same platform, and `UNDATED` where it has
+    none within the scope's time: then an answer may be missing here and not there.
+
+    Cost: a pass over the posts for each platform.
+    """
+    mine, at, platform = (
+        spoken_by(snapshot, brand),
+        moments(snapshot),
+        platforms(snapshot),
+    )
+    inside = mine & (at != UNDATED)
+    if scope.since is not None:
+        inside &= at >= _micros(scope.since)
+    if scope.until is not None:
+        inside &= at < _micros(scope.until)
+    until = np.full(len(at), UNDATED)
+    for one in np.unique(platform[inside]).tolist():
+        here = platform == one
+        until[here] = at[mine & here].max()
+    return until
+
+
+def _micros(moment: object) -> int:
+    found: int = pa.scalar(moment, pa.timestamp("us")).cast(pa.int64()).as_py()
+    return found

@@ -1,0 +1,229 @@
+"""How fast a brand answers: waits, unanswered posts included.
+
+A post that nobody answered waited at least until the data ends. Such waits are censored,
+not dropped: the median is the Kaplan-Meier estimate (1958, doi:10.1080/01621459.1958.10501452),
+after which half of all posts have an answer. Over the answered ones alone it would look
+shorter the more posts are left standing. Posts of which nobody can tell whether they were
+answered take no part; what the median would be if those that are newer than the brand's
+last post still waited is a figure of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.analysis.customer_care.inbox import SIGNS, STATES, Ledger
+from graph.analysis.customer_care.survival import (
+    DAY,
+    followers_then,
+    known,
+    median_bounds,
+    near,
+    quantile,
+    within,
+)
+from graph.phrasing import long, many, percent
+from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.snapshot import Snapshot
+
+By = Literal["all", "sign", "platform", "followers", "hour", "weekday"]
+
+BANDS: Final = ((100, "under 100"), (1_000, "100 to 999"), (10_000, "1,000 to 9,999"))
+"""Followers at the time of the post: below so many, and the name; the rest have more."""
+
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Waits of a group of posts, in hours.
+
+    `posts` are those of which it is known whether they were answered, `answered` those
+    that were, `unknown` the others, `edited` those answered before they were changed.
+    `median` and `p90`: after so long half, and nine of ten, have an answer (None: never
+    in this data). `median_low` and `median_high` are the 90 % interval of the median (None:
+    it ends nowhere in this data). `median_answered` looks at the answered ones alone. `median_if_waiting`
+    is the median if whatever is not answered by the file's end is taken as still waiting,
+    also what is newer than the brand's last post. `cases` are all of them, by the rows of
+    their posts, in the ledger's order.
+    """
+
+    group: str
+    posts: int
+    answered: int
+    unknown: int
+    edited: int
+    median: float | None
+    median_low: float | None
+    median_high: float | None
+    p90: float | None
+    median_answered: float | None
+    within_day: float | None
+    median_if_waiting: float | None
+    cases: tuple[int, ...]
+
+    @property
+    def share(self) -> float | None:
+        """Which part is answered; None where it is not known of any post."""
+        return self.answered / self.posts if self.posts else None
+
+
+def speed(snapshot: Snapshot, found: Ledger, by: By = "all") -> tuple[Speed, ...]:
+    """Waits for the brand's first answer, for each group of the entries.
+
+    Groups are in their own order, the platforms
+    by name; hours and weekdays are those of the post, UTC.
+
+    Cost: a sort of each group.
+    """
+    groups = _groups(snapshot, found, by)
+    return tuple(_speed(found.only(mask), name) for name, mask in groups if mask.any())
+
+
+def table(rows: tuple[Speed, ...]) -> pa.Table:
+    """The groups as commands, pages and exports show them."""
+    return pa.table(
+        {
+            "group": [row.group for row in rows],
+            "posts": [row.posts for row in rows],
+            "answered": [row.answered for row in rows],
+            "share": pa.array([row.share for row in rows], pa.float64()),
+            "median": pa.array([row.median for row in rows], pa.float64()),
+            "median_low": pa.array([row.median_low for row in rows], pa.float64()),
+            "median_high": pa.array([row.median_high for row in rows], pa.float64()),
+            "p90": pa.array([row.p90 for row in rows], pa.float64()),
+            "within_day": pa.array([row.within_day for row in rows], pa.float64()),
+            "median_answered": pa.array(
+                [row.median_answered for row in rows], pa.float64()
+            ),
+            "median_if_waiting": pa.array(
+                [row.median_if_waiting for row in rows], pa.float64()
+            ),
+            "edited": [row.edited for row in rows],
+            "unknown": [row.unknown for row in rows],
+        }
+    )
+
+
+def _speed(found: Ledger, group: str) -> Speed:
+    answered, told = found.state == STATES.index("answered"), known(found)
+    here = found.only(told)
+    hours = found.hours[answered & ~np.isnan(found.hours)]
+    low, high = median_bounds(here)
+    return Speed(
+        group,
+        int(told.sum()),
+        int(answered.sum()),
+        int((~told).sum()),
+        int(found.edited.sum()),
+        _or_none(quantile(here, 0.5)),
+        _or_none(low),
+        _or_none(high),
+        _or_none(quantile(here, 0.9)),
+        float(np.median(hours)) if len(hours) else None,
+        _or_none(within(here, DAY)),
+        _or_none(quantile(found.only(near(found)), 0.5)),
+        tuple(found.post.tolist()),
+    )
+
+
+def _or_none(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _groups(snapshot: Snapshot, found: Ledger, by: By) -> list[tuple[str, Mask]]:
+    rows = pa.array(found.post)
+    if by == "all":
+        return [("all", np.ones(len(found.post), bool))]
+    if by == "sign":
+        return [(sign, found.where(sign=[sign])) for sign in SIGNS]
+    if by == "platform":
+        names = np.array(snapshot.posts["platform"].take(rows).to_pylist(), object)
+        return [(name, names == name) for name in sorted({*names.tolist()} - {None})]
+    if by == "followers":
+        return _bands(followers_then(snapshot, found))
+    at = snapshot.posts["created_at"].take(rows)
+    if by == "hour":
+        hour = pc.hour(at).fill_null(-1).to_numpy()
+        return [(f"{one:02}:00", hour == one) for one in range(24)]
+    weekday = pc.day_of_week(at).fill_null(-1).to_numpy()
+    return [(name, weekday == place) for place, name in enumerate(DAYS)]
+
+
+def _bands(followers: Longs) -> list[tuple[str, Mask]]:
+    groups, low = [], 0
+    for high, name in BANDS:
+        groups.append((name, (followers >= low) & (followers < high)))
+        low = high
+    groups.append((f"{low:,} and more", followers >= low))
+    groups.append(("not known", followers < 0))
+    return groups
+
+
+def sentence(rows: tuple[Speed, ...]) -> str:
+    """How much is answered and how long it takes, in words; `rows` of one group."""
+    if not rows:
+        return "Nothing here wants an answer."
+    if not rows[0].posts:
+        return (
+            "Whether anything was answered is not in this data: it holds no post by the "
+            "brand's own accounts in this time."
+        )
+    one = rows[0]
+    assert one.share is not None
+    words = (
+        f"{one.answered:,} of {many(one.posts, 'post')} that want an answer got one "
+        f"({percent(one.share)})"
+    )
+    if one.median is not None:
+        words += f"; half of all are answered within {long(one.median)}{_between(one)}"
+    elif one.median_answered is not None:
+        words += (
+            f", half of those within {long(one.median_answered)}; fewer than half of "
+            "all are ever answered here"
+        )
+    words += "."
+    if one.unknown:
+        words += (
+            f" Of {one.unknown:,} more nobody can tell: they are newer than the brand's "
+            "last post here, or lie where it has none."
+        )
+        words += _if_waiting(one)
+    if one.edited:
+        words += (
+            f" {many(one.edited, 'answer')} {'is' if one.edited == 1 else 'are'} older "
+            "than the post, which was changed since; they count as answered at once."
+        )
+    return words
+
+
+def _between(one: Speed) -> str:
+    """The interval of the median in words; nothing where both ends read like it."""
+    assert one.median is not None
+    if one.median_low is None:
+        return ""
+    low, mid = long(one.median_low), long(one.median)
+    if one.median_high is None:
+        return f" (90 % interval: from {low} on)"
+    high = long(one.median_high)
+    return "" if low == mid == high else f" (90 % interval {low} to {high})"
+
+
+def _if_waiting(one: Speed) -> str:
+    """The other median in words; nothing where it is the same."""
+    if one.median_if_waiting == one.median:
+        return ""
+    if one.median_if_waiting is None:
+        return (
+            " If those that are newer are taken as still waiting at the file's end, fewer "
+            "than half are ever answered here."
+        )
+    return (
+        " If everything not answered by the file's end is taken as still waiting, half "
+        f"are answered within {long(one.median_if_waiting)}."
+    )

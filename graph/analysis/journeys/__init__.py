@@ -1,0 +1,1 @@
+"""How one message spread, and who carried it."""

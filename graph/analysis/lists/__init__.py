@@ -1,0 +1,1 @@
+"""The ranked lists: influencers, advocates, detractors, bridges."""

@@ -1,0 +1,187 @@
+"""Bridges: who links communities that would not hear the message without them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.scoring.rank_intervals import (
+    ROUNDS,
+    Draw,
+    rank_intervals,
+    times_drawn,
+    undecided,
+)
+from graph.analysis.scoring.ranking import (
+    EVIDENCE,
+    Floats,
+    Part,
+    Ranking,
+    order,
+    people,
+)
+from graph.analysis.scoring.sharing_features import done_to
+from graph.measures.betweenness import affordable_starts, betweenness_centrality
+from graph.measures.community import communities
+from graph.network.edges import Edges
+from graph.phrasing import many
+from graph.snapshots.interaction_filter import Longs, Selection, select
+from graph.snapshots.scope import Scope, conditions
+from graph.snapshots.snapshot import Snapshot
+
+WEIGHTS: Final = {"betweenness": 0.6, "communities": 0.4}
+
+PARTS: Final = (
+    Part("betweenness", "lies on the shortest ways between others"),
+    Part("communities", "different communities that it is in touch with"),
+)
+
+
+WORK: Final = 200_000_000
+"""Edges that may be seen while the data is drawn anew: some seconds."""
+READ: Final = 10_000_000
+"""Edges that may be drawn anew in all; large graphs are drawn less often for it."""
+FEWEST: Final = 20
+"""But so often at least."""
+
+
+def bridges(
+    snapshot: Snapshot, scope: Scope | None = None, top: int = 50, seed: int = 7
+) -> Ranking:
+    """The accounts on the ways between communities.
+
+    Betweenness is exact on small graphs and a sample on large ones; the settings say
+    which, and how far off a sampled value can be.
+    """
+    scope = scope or Scope()
+    chosen = select(snapshot, kinds=None, **conditions(scope))
+    n = snapshot.accounts.num_rows
+    whole = Edges.of(n, chosen.actor, chosen.target, chosen.weight)
+    edges = whole.active()
+    at = np.arange(n) if edges.rows is None else edges.rows.astype(np.int64)
+    between = betweenness_centrality(edges, seed=seed)
+    labels = communities(edges, seed=seed).values.astype(np.int64)
+    touched = _communities_touched(edges, labels)
+    parts = np.zeros((n, len(PARTS)))
+    parts[at] = _parts(between.values, touched)
+    scores = parts.sum(axis=1)
+    candidates = np.zeros(n, bool)
+    candidates[at] = (between.values > 0) & (touched > 1)
+    left_out = {}
+    for reason, mask in set_aside(snapshot, scope).items():
+        if (mask & candidates).any():
+            left_out[reason] = int((mask & candidates).sum())
+        candidates &= ~mask
+    able = np.flatnonzero(candidates)
+    rows = order(snapshot, scores, able)[:top]
+    rounds = min(ROUNDS, max(FEWEST, READ // max(len(chosen.rows), 1)))
+    draw = _drawing(chosen, edges, at, labels, WORK // rounds)
+    interval = rank_intervals(draw, able, rows, rounds=rounds)
+    reached = np.zeros(n, np.int64)
+    reached[at] = touched
+    told = _tell(snapshot, chosen, reached, rows)
+    considered = int(candidates.sum())
+    return Ranking(
+        "bridges",
+        PARTS,
+        people(snapshot, rows.tolist(), scores, parts, told, interval=interval),
+        undecided(_sentence(considered, int(labels.max(initial=-1)) + 1), interval[0]),
+        "full" if considered else "none",
+        considered,
+        int(np.unique(chosen.post[chosen.post >= 0]).size),
+        left_out,
+        {
+            "scope": scope.settings(),
+            "weights": WEIGHTS,
+            "snapshot": snapshot.hash,
+            "seed": seed,
+            "exact": between.exact,
+            "error": between.error,
+            "rounds": rounds,
+        },
+    )
+
+
+def _parts(between: Floats, touched: Longs) -> Floats:
+    """Both parts of the score, a row an account."""
+    # Scaled by the highest, so that both parts speak of shares of what is possible.
+    highest = between.max(initial=0.0) or 1.0
+    return np.column_stack(
+        (
+            WEIGHTS["betweenness"] * between / highest,
+            WEIGHTS["communities"] * np.log2(np.maximum(touched, 1)),
+        )
+    )
+
+
+def _drawing(
+    chosen: Selection, edges: Edges, at: Longs, labels: Longs, work: int
+) -> Draw:
+    """The scores on data drawn anew: other posts, and other people as starts of ways.
+
+    The communities stay as they are.
+    """
+    post, posts = done_to(chosen)
+    actor, target = (
+        np.searchsorted(at, chosen.actor),
+        np.searchsorted(at, chosen.target),
+    )
+    starts = affordable_starts(edges, work)
+
+    def draw(source: np.random.Generator) -> Floats:
+        here = times_drawn(post, posts, source) > 0
+        some = Edges.of(len(at), actor[here], target[here])
+        seed = int(source.integers(1 << 31))
+        between = betweenness_centrality(some, k=starts, normalized=False, seed=seed)
+        scores = np.zeros(int(at.max(initial=-1)) + 1)
+        touched = _communities_touched(some, labels)
+        scores[at] = _parts(between.values, touched).sum(axis=1)
+        return scores
+
+    return draw
+
+
+def _communities_touched(edges: Edges, labels: Longs) -> Longs:
+    """How many communities an account acts on, is acted on by, or is in."""
+    node = np.concatenate([edges.source, edges.target, np.arange(edges.n)])
+    other = np.concatenate([edges.target, edges.source, np.arange(edges.n)])
+    size = int(labels.max(initial=0)) + 1
+    pairs = np.unique(node.astype(np.int64) * size + labels[other])
+    return np.bincount(pairs // size, minlength=edges.n).astype(np.int64)
+
+
+def _tell(
+    snapshot: Snapshot, chosen: Selection, reached: Longs, rows: Longs
+) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:
+    told: dict[int, tuple[str, tuple[str, ...], int, str | None]] = {}
+    ids = snapshot.posts["id"]
+    keys = snapshot.interactions["key"]
+    for row in rows.tolist():
+        mine = np.flatnonzero((chosen.actor == row) | (chosen.target == row))
+        partners = np.unique(
+            np.where(chosen.actor[mine] == row, chosen.target[mine], chosen.actor[mine])
+        )
+        posts = np.unique(chosen.post[mine])
+        evidence = [ids[int(post)].as_py() for post in posts[posts >= 0][:EVIDENCE]]
+        if not evidence:
+            evidence = [keys[int(r)].as_py() for r in chosen.rows[mine[:EVIDENCE]]]
+        why = (
+            f"In touch with {many(len(partners), 'person')} in "
+            f"{many(int(reached[row]), 'community')}."
+        )
+        told[row] = (why, tuple(e for e in evidence if e), len(mine), None)
+    return told
+
+
+def _sentence(considered: int, count: int) -> str:
+    if considered:
+        return (
+            f"{many(considered, 'account')} link two or more of "
+            f"{many(count, 'community')}."
+        )
+    return (
+        "Nobody here links communities: either all talk to all, or the file does not "
+        "say who speaks to whom."
+    )

@@ -1,0 +1,113 @@
+"""Who moves when a list is made in another way: the same people, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pyarrow as pa
+
+from graph.analysis.scoring.ranking import Ranking
+from graph.phrasing import many
+
+SCHEMA = pa.schema(
+    {
+        "account": pa.string(),
+        "handle": pa.string(),
+        "platform": pa.string(),
+        "before": pa.int64(),
+        "after": pa.int64(),
+        "moved": pa.int64(),
+    }
+)
+
+Ranks = Mapping[str, int]
+"""The rank of each account of a list, by id."""
+
+
+def moves(before: Ranking, after: Ranking) -> pa.Table:
+    """Everyone on one of two lists with both ranks, as `stepped` tells it."""
+    faces = {
+        person.account: (person.handle, person.platform)
+        for person in (*before.people, *after.people)
+    }
+    return stepped([ranks_of(before), ranks_of(after)], faces)
+
+
+def without(ranking: Ranking, accounts: Collection[str], top: int) -> Ranking:
+    """The first of a list, some accounts left out and the others moved up.
+
+    Parameters:
+        ranking: a longer list, so that others can move up.
+
+    """
+    kept = [one for one in ranking.people if one.account not in accounts][:top]
+    return replace(
+        ranking,
+        people=tuple(replace(one, rank=rank) for rank, one in enumerate(kept, start=1)),
+    )
+
+
+def ranks_of(ranking: Ranking) -> Ranks:
+    """The rank of each account of a list."""
+    return {person.account: person.rank for person in ranking.people}
+
+
+def stepped(
+    lists: Sequence[Ranks],
+    faces: Mapping[str, tuple[str | None, str | None]],
+    steps: Sequence[str] = (),
+) -> pa.Table:
+    """Everyone on one of the lists, those who moved most from first to last in front.
+
+    `before` and `after` are null where somebody is not on that list; `moved` is how many
+    places somebody rose (below 0: fell), with the place after the longest list for who is
+    missing.
+
+    Parameters:
+        faces: handle and platform of each account.
+        steps: a name for each way from one list to the next, which becomes a column: how
+            much of `moved` happened there. None, where nobody asks.
+
+    """
+    last = max(map(len, lists)) + 1
+    rows: list[dict[str, Any]] = []
+    for account in dict.fromkeys(key for ranks in lists for key in ranks):
+        handle, platform = faces.get(account, (None, None))
+        places = [ranks.get(account, last) for ranks in lists]
+        row = {
+            "account": account,
+            "handle": handle,
+            "platform": platform,
+            "before": lists[0].get(account),
+            "after": lists[-1].get(account),
+            "moved": places[0] - places[-1],
+        }
+        ways = [was - now for was, now in pairwise(places)]
+        rows.append(row | dict(zip(steps, ways, strict=False)))
+    rows.sort(key=lambda row: (-abs(row["moved"]), row["account"]))
+    schema = pa.schema([*SCHEMA, *(pa.field(step, pa.int64()) for step in steps)])
+    return pa.Table.from_pylist(rows, schema)
+
+
+def told(table: pa.Table) -> str:
+    """What a table of moves comes to, in a sentence.
+
+    >>> told(SCHEMA.empty_table())
+    'Nobody is on either list.'
+    """
+    rows = table.to_pylist()
+    if not rows:
+        return "Nobody is on either list."
+    moved = [row for row in rows if row["moved"]]
+    if not moved:
+        return "Nobody moves."
+    came = sum(row["before"] is None for row in rows)
+    left = sum(row["after"] is None for row in rows)
+    verb = "moves" if len(moved) == 1 else "move"
+    return (
+        f"{many(len(moved), 'person')} of {len(rows):,} {verb}; {came:,} come onto the "
+        f"list and {left:,} leave it."
+    )

@@ -1,0 +1,1 @@
+"""What changed: alerts, anomalies, moves on lists and their causes."""

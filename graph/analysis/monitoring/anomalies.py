@@ -1,0 +1,257 @@
+"""What chance alone rarely does: bursts of complaint, and weeks that hardly praise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.stats import binom, poisson
+
+from graph.analysis.customer_care.inbox import Ledger, likely
+from graph.analysis.topics import phrases
+from graph.phrasing import many, percent
+from graph.snapshots.columns import UNDATED, moment, moments
+from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.snapshot import Snapshot
+
+Name = Literal["growing", "burst", "drop"]
+
+DAY: Final = 86_400_000_000
+"""Microseconds."""
+
+BEFORE: Final = 28
+"""So many days before tell what is usual."""
+
+SPANS: Final = (1, 3, 7)
+"""A burst may last so many days."""
+
+RARE: Final = 0.001
+"""So rarely may chance alone do what a burst or a drop does."""
+
+FEWEST: Final = 5
+
+LEAST: Final = 0.5
+"""So many complaints a day are usual at least; of a single topic so many a week."""
+
+NEARLY: Final = 0.95
+
+SOUR: Final = 0.5
+"""How likely a complaint has to be one, to be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that wants to be looked at today.
+
+    `at` is when it could have been known, `posts` are rows, the most telling first.
+    `strength` is the heat of a complaint, or how rarely chance does that (as -log10).
+    `about` is what a burst of some complaints only has in common, such as "with #cable".
+    """
+
+    name: Name
+    at: datetime
+    brand: int
+    strength: float
+    sentence: str
+    posts: tuple[int, ...]
+    about: str = ""
+
+    @property
+    def day(self) -> date:
+        """Its day; what is counted by days stands at the end of the last of them."""
+        whole = timedelta(days=self.name != "growing")
+        return (self.at - whole).date()
+
+
+def identity(snapshot: Snapshot, one: Alarm) -> str:
+    """What makes an alarm the same at another look, whatever its figures are by then.
+
+    A complaint that grows is named by its post, a burst by its first day and what it is
+    about, a week of little praise by its end.
+    """
+    brand = snapshot.brands["id"][one.brand].as_py()
+    if one.name == "growing":
+        return f"growing {brand} {snapshot.posts['id'][one.posts[0]].as_py()}"
+    return f"{one.name} {brand} {one.at:%Y-%m-%d} {one.about}".rstrip()
+
+
+def bursts(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
+    """Days on which far more complain than in the weeks before.
+
+    All complaints of a brand are watched, and those with each tag and each word or phrase
+    that enough people use. So many topics are looked at that each has to be rarer by their
+    number; of topics with mostly the same posts the rarest is told.
+    """
+    _, chance = likely(snapshot, found)
+    for brand in np.unique(found.brand).tolist():
+        mine = found.only((found.brand == brand) & (chance >= SOUR))
+        every = np.ones(len(mine.post), bool)
+        whole = list(_bursts(snapshot, mine, every, "", RARE, LEAST, brand))
+        yield from whole
+        topics = {**_tagged(snapshot, mine), **_worded(snapshot, mine)}
+        some = [
+            one
+            for name, rows in sorted(topics.items())
+            for one in _bursts(
+                snapshot, mine, rows, name, RARE / len(topics), LEAST / 7, brand
+            )
+        ]
+        yield from _different(some, whole)
+
+
+def _bursts(
+    snapshot: Snapshot,
+    found: Ledger,
+    chosen: Mask,
+    about: str,
+    rarely: float,
+    least: float,
+    brand: int,
+) -> Iterator[Alarm]:
+    """The first days of bursts among some complaints: while one lasts, it is told once.
+
+    What is usual is counted on the days of all complaints, since the first of them; a day
+    of chance is as busy as the mean of the days before, and has `least` at least.
+    """
+    dated, day, first = _days(snapshot, found)
+    kept = chosen[dated]
+    if kept.sum() < 2 * FEWEST:
+        return
+    last = int(day.max())
+    rows, day = dated[kept], day[kept]
+    so_far = np.concatenate([[0], np.cumsum(np.bincount(day, minlength=last + 1))])
+    ends = np.arange(BEFORE // 2, last + 1)
+    told: list[tuple[int, int, int, int, float, float]] = []
+    for span in SPANS:
+        starts = ends - span + 1
+        fits = starts >= BEFORE // 2
+        end, start = ends[fits], starts[fits]
+        early = np.maximum(0, start - BEFORE)
+        so_many = so_far[end + 1] - so_far[start]
+        seen = start - early
+        usual = np.maximum((so_far[start] - so_far[early]) / seen, least)
+        rare = poisson.sf(so_many - 1, usual * span)
+        for place in np.flatnonzero((so_many >= FEWEST) & (rare <= rarely)).tolist():
+            told.append(
+                (
+                    int(end[place]),
+                    span,
+                    int(so_many[place]),
+                    int(seen[place]),
+                    float(usual[place]),
+                    float(rare[place]),
+                )
+            )
+    quiet_from = 0
+    for one, span, so_many_, before, often, rare_ in sorted(told):
+        if one < quiet_from:
+            continue
+        quiet_from = one + SPANS[-1]
+        inside = rows[(day > one - span) & (day <= one)]
+        when = "one day" if span == 1 else f"{span} days"
+        yield Alarm(
+            "burst",
+            moment((first + one + 1) * DAY),
+            brand,
+            round(-float(np.log10(max(rare_, 1e-300))), 2),
+            f"{many(so_many_, 'complaint')}{about and f' {about}'} in {when}; in the "
+            f"{before} days before it were {often:.1f} a day.",
+            tuple(found.post[inside].tolist()),
+            about,
+        )
+
+
+def _different(found: list[Alarm], whole: list[Alarm]) -> Iterator[Alarm]:
+    """Without those that are mostly about the posts of a rarer one.
+
+    A topic that nearly all complaints of a burst share says nothing that the burst does not.
+    """
+    kept: list[Alarm] = []
+    for one in sorted(found, key=lambda alarm: (-alarm.strength, alarm.sentence)):
+        mine = set(one.posts)
+        small = all(
+            len(mine & set(other.posts)) < NEARLY * len(other.posts) for other in whole
+        )
+        if small and all(
+            2 * len(mine & set(other.posts)) < len(mine) for other in kept
+        ):
+            kept.append(one)
+    yield from kept
+
+
+def _tagged(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
+    """The complaints with each tag that enough of them have."""
+    tagged = snapshot.tables["tagged"]
+    tagged = tagged.filter(pc.is_in(tagged["post"], value_set=pa.array(found.post)))
+    counts = tagged["tag"].combine_chunks().value_counts().to_pylist()
+    often = [one["values"] for one in counts if one["counts"] >= 2 * FEWEST]
+    return {
+        f"with #{name}": np.isin(
+            found.post, tagged["post"].filter(pc.equal(tagged["tag"], name)).to_numpy()
+        )
+        for name in often
+    }
+
+
+def _worded(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
+    """The complaints with each word or phrase that enough people use."""
+    texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
+    who = np.where(found.author >= 0, found.author, -1 - np.arange(len(found.author)))
+    names = [name for name in snapshot.brands["name"].to_pylist() if name]
+    read = phrases.counted([text or "" for text in texts], who, names)
+    users, _ = read.users(np.ones(len(texts), bool))
+    columns = read.holds.tocsc()
+    topics = {}
+    for place in np.flatnonzero(users >= 2 * FEWEST).tolist():
+        rows = columns.indices[columns.indptr[place] : columns.indptr[place + 1]]
+        mask = np.zeros(len(texts), bool)
+        mask[rows] = True
+        topics[f"that say “{read.words[place]}”"] = mask
+    return topics
+
+
+def drops(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
+    """Weeks in which far less of the talk is praise than in the weeks before."""
+    praise, _ = likely(snapshot, found)
+    for brand in np.unique(found.brand).tolist():
+        here = found.brand == brand
+        mine, sure = found.only(here), praise[here] >= 0.5
+        dated, day, first = _days(snapshot, mine)
+        if not len(day):
+            continue
+        week = day // 7
+        said = np.bincount(week)
+        warm = np.bincount(week[sure[dated]], minlength=len(said))
+        # The last week may still go on; a drop is told of whole weeks.
+        for one in range(BEFORE // 7, len(said) - 1):
+            before = slice(max(0, one - BEFORE // 7), one)
+            if said[one] < 2 * FEWEST or not said[before].sum():
+                continue
+            usual = float(warm[before].sum() / said[before].sum())
+            rare = float(binom.cdf(warm[one], said[one], usual))
+            if rare > RARE:
+                continue
+            yield Alarm(
+                "drop",
+                moment((first + 7 * (one + 1)) * DAY),
+                brand,
+                round(-np.log10(max(rare, 1e-300)), 2),
+                f"Only {warm[one]:,} of {many(int(said[one]), 'post')} in a week were "
+                f"praise ({percent(round(warm[one] / said[one], 2))}); in the weeks before "
+                f"it were {percent(round(usual, 2))}.",
+                tuple(mine.post[dated[week == one]].tolist()),
+            )
+
+
+def _days(snapshot: Snapshot, found: Ledger) -> tuple[Longs, Longs, int]:
+    """The day of each entry of a brand, counted from the first; and the first."""
+    at = moments(snapshot)[found.post]
+    dated = np.flatnonzero(at != UNDATED)
+    day = at[dated] // DAY
+    first = int(day.min()) if len(day) else 0
+    return dated, day - first, first

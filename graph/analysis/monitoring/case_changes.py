@@ -1,0 +1,107 @@
+"""What changed in the ledger between two dates: what came, was answered, or is gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+import pyarrow as pa
+
+from graph.analysis.customer_care.inbox import Ledger, ledger, table, waiting
+from graph.phrasing import listed, many
+from graph.snapshots.as_of import sides
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import Snapshot
+
+CAME: Final = "came"
+GONE: Final = "gone"
+SCHEMA: Final = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("post", "brand", "sign", "before", "now", "what", "answer", "text")
+    ]
+)
+_SAID: Final = {
+    CAME: ("came", "came"),
+    "answered": ("was answered", "were answered"),
+    "by_others": ("was answered by others", "were answered by others"),
+    "unheard": ("is known to be unanswered now", "are known to be unanswered now"),
+    "unknown": ("is not known any more", "are not known any more"),
+    GONE: ("counts no more", "count no more"),
+}
+"""What is said of one case, and of several."""
+
+
+def between_cases(
+    snapshot: Snapshot, start: datetime, scope: Scope | None = None
+) -> pa.Table:
+    """Every case whose state is another than just before `start`, the furthest carry first.
+
+    `before` and `now` are states, null where the case was not there; `what` is `came`,
+    `gone` (set aside since, or read otherwise), or the new state; `answer` is the post that
+    answered it.
+
+    Parameters:
+        snapshot: the later side: all of it, or up to the scope's `until`, or `as_of`.
+
+    Raises:
+        UsageError: nothing is older than `start`, it is not before the later side, or there
+            is no such brand.
+
+    Cost: the ledger twice, and one `as_of`.
+    """
+    earlier, snapshot, scope = sides(snapshot, start, scope or Scope())
+    old, new = (
+        _by_case(side, waiting(side, ledger(side, scope)))
+        for side in (earlier, snapshot)
+    )
+    rows = []
+    for key, case in new.items():
+        was = old.get(key, {}).get("state")
+        if was != case["state"]:
+            what = CAME if was is None else case["state"]
+            rows.append(_row(case, was, case["state"], what))
+    for key, case in old.items():
+        if key not in new:
+            rows.append(_row(case, case["state"], None, GONE))
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def told(changed: pa.Table) -> str:
+    """The changes in a sentence.
+
+    >>> told(SCHEMA.empty_table())
+    'No case has changed since then.'
+    """
+    counts = Counter(changed["what"].to_pylist())
+    if not counts:
+        return "No case has changed since then."
+    said = [
+        f"{many(counts[what], 'case')} {words[counts[what] > 1]}"
+        for what, words in _SAID.items()
+        if counts[what]
+    ]
+    return f"Since then {listed(said)}."
+
+
+def _by_case(
+    snapshot: Snapshot, found: Ledger
+) -> dict[tuple[str, str], dict[str, str]]:
+    rows = table(snapshot, found).to_pylist()
+    return {(row["post"], row["brand"]): row for row in rows}
+
+
+def _row(
+    case: dict[str, str], before: str | None, now: str | None, what: str
+) -> dict[str, str | None]:
+    return {
+        "post": case["post"],
+        "brand": case["brand"],
+        "sign": case["sign"],
+        "before": before,
+        "now": now,
+        "what": what,
+        "answer": case["answer"] if now else None,
+        "text": case["text"],
+    }

@@ -1,0 +1,1 @@
+"""What ranks are made of: features, models, intervals and result types."""

@@ -1,0 +1,177 @@
+"""What independent people said of a brand, post by post and day by day.
+
+Paid posts, copied wordings, shares, and the accounts that no list ranks are left out here,
+each counted with its reason, so that every list of voices leaves out the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.scoring.ranking import Floats
+from graph.model import LABELS, Label
+from graph.snapshots.interaction_filter import Longs, Mask, select
+from graph.snapshots.scope import Scope, about_of
+from graph.snapshots.snapshot import Snapshot
+
+PRAISE, NEUTRAL, COMPLAINT = range(3)
+
+COPIED: Final = 3
+"""A wording that so many accounts post, nearly alike, is nobody's own."""
+
+_RECOMMENDS = re.compile(
+    r"\b(?:you should|you have to|must[- ]have|recommend\w*|give (?:it|them) a try"
+    r"|try (?:it|them|the)|switch(?:ed)? to|go (?:with|for)|worth (?:it|every)"
+    r"|empfehl\w*|recomiend\w*|recommande\w*)\b",
+    re.IGNORECASE,
+)
+_WARNS = re.compile(
+    r"\b(?:avoid|stay away|don'?t (?:buy|fly|bother|use)|never (?:again|buy|fly|use)"
+    r"|switch(?:ed|ing)? (?:from|away)|not worth|waste of|nie wieder|nunca m[aá]s)\b",
+    re.IGNORECASE,
+)
+
+
+_GIVEAWAY: Final = (
+    r"\bgive ?away\b|\bsweepstakes?\b|\bshare (?:this |the )?(?:post )?(?:to|and) win"
+    r"|\b(?:enter|chance) to win\b|\bgewinnspiel\b|\bverlosung\b|\bsorteo\b"
+    r"|\bjeu[- ]concours\b"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """One row a post about the brand, by account and day.
+
+    `account` and `post` are rows of the snapshot, `day` counts from the year 1, `label`
+    is a place in `LABELS`, `chance` how likely each label is, `strong` whether the words
+    recommend or warn. `span` is how many days all of it covers, `people` how many
+    accounts spoke, `left_out` what does not count, by reason.
+    """
+
+    account: Longs
+    post: Longs
+    day: Longs
+    label: Longs
+    chance: Floats
+    recommends: Mask
+    warns: Mask
+    span: int
+    left_out: dict[str, int]
+
+    @property
+    def people(self) -> Longs:
+        """The accounts that spoke."""
+        return np.unique(self.account)
+
+    def of(self, account: int) -> Longs:
+        """The rows of an account, in the order of their posts."""
+        return np.flatnonzero(self.account == account)
+
+
+def speech(snapshot: Snapshot, scope: Scope) -> Speech:
+    """What was said of the brand of a scope (of any brand, where it has none).
+
+    Cost: a pass over the posts about the brand.
+    """
+    left_out: dict[str, int] = {}
+    rows = _spoken(snapshot, scope, left_out)
+    days = [row["created_at"].toordinal() for row in rows]
+    span = max(days) - min(days) + 1 if days else 0
+    rows = _independent(snapshot, scope, rows, left_out)
+    labels = [LABELS.index(Label(row["label"])) for row in rows]
+    texts = [row["text"] or "" for row in rows]
+    chance = np.array([_chance(row) for row in rows], np.float64)
+    return Speech(
+        np.array([row["author"] for row in rows], np.int64),
+        np.array([row["post"] for row in rows], np.int64),
+        np.array([row["created_at"].toordinal() for row in rows], np.int64),
+        np.array(labels, np.int64),
+        chance.reshape(-1, len(LABELS)),
+        np.array([bool(_RECOMMENDS.search(text)) for text in texts], bool),
+        np.array([bool(_WARNS.search(text)) for text in texts], bool),
+        span,
+        left_out,
+    )
+
+
+def _chance(row: dict[str, Any]) -> tuple[float, float, float]:
+    """How likely each label is; its own alone where nobody says how sure it is."""
+    praise, complaint = row["praise"], row["complaint"]
+    if praise is None or complaint is None:
+        label = Label(row["label"])
+        praise, complaint = label == Label.PRAISE, label == Label.COMPLAINT
+    return float(praise), 1.0 - float(praise) - float(complaint), float(complaint)
+
+
+def _spoken(
+    snapshot: Snapshot, scope: Scope, left_out: dict[str, int]
+) -> list[dict[str, Any]]:
+    """The posts that say something of the brand in the scope, and are somebody's own."""
+    about = about_of(snapshot, scope)
+    if scope.topic is not None:
+        carried = select(snapshot, kinds=None, topic=scope.topic)
+        about = about.filter(pc.is_in(about["post"], value_set=pa.array(carried.post)))
+    posts = snapshot.posts.take(about["post"])
+    names = ("author", "created_at", "paid", "kind", "text", "platform", "family")
+    columns = {name: posts[name] for name in names}
+    columns |= {name: about[name] for name in ("post", "label", "praise", "complaint")}
+    table = pa.table(columns)
+    masks = [
+        ("no_account", pc.is_valid(table["author"])),
+        ("share", pc.not_equal(table["kind"], "share")),
+        ("no_label", pc.is_valid(table["label"])),
+        ("undated", pc.is_valid(table["created_at"])),
+        ("paid", pc.invert(pc.fill_null(table["paid"], False))),
+    ]
+    given = pc.match_substring_regex(table["text"], _GIVEAWAY, ignore_case=True)
+    masks.append(("giveaway", pc.invert(pc.fill_null(given, False))))
+    if scope.platform is not None:
+        masks.append(("other_platform", pc.equal(table["platform"], scope.platform)))
+    if scope.since is not None:
+        masks.append(
+            ("before_window", pc.greater_equal(table["created_at"], scope.since))
+        )
+    if scope.until is not None:
+        masks.append(("after_window", pc.less(table["created_at"], scope.until)))
+    keep = np.ones(table.num_rows, bool)
+    for reason, mask in masks:
+        passed = pc.fill_null(mask, False).to_numpy()
+        if (keep & ~passed).any():
+            left_out[reason] = int((keep & ~passed).sum())
+        keep &= passed
+    rows: list[dict[str, Any]] = table.filter(pa.array(keep)).to_pylist()
+    return rows
+
+
+def _independent(
+    snapshot: Snapshot,
+    scope: Scope,
+    rows: list[dict[str, Any]],
+    left_out: dict[str, int],
+) -> list[dict[str, Any]]:
+    """Without copied wordings and without the accounts that are set aside."""
+    writers: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row["family"] is not None:
+            writers[row["family"]].add(row["author"])
+    own = [row for row in rows if len(writers.get(row["family"], ())) < COPIED]
+    if len(own) < len(rows):
+        left_out["copied_wording"] = len(rows) - len(own)
+    aside = set_aside(snapshot, scope)
+    kept = []
+    for row in own:
+        reason = next((name for name, mask in aside.items() if mask[row["author"]]), "")
+        if reason:
+            left_out[reason] = left_out.get(reason, 0) + 1
+        else:
+            kept.append(row)
+    return kept

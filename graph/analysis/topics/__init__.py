@@ -1,0 +1,1 @@
+"""What posts are about: phrases, distinctive words, feature requests."""

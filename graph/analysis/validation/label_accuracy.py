@@ -1,0 +1,119 @@
+"""How far the labels that are shown can be trusted: who gave them, and how often that errs.
+
+Every page and list that counts praise and complaints says this beside its numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.annotations.corrections import BY_PERSON
+from graph.phrasing import listed, many, percent
+from graph.snapshots.scope import Scope, about_of, inside
+from graph.snapshots.snapshot import Snapshot
+from graph.store.store_folder import Home
+
+GIVEN: Final = ("stars", "label")
+MODEL: Final = "model:"
+
+RIGHT: Final = {"airline tweets": 0.682, "hotel reviews": 0.816, "app reviews": 0.673}
+"""How many labels of the built-in scorer are right, by set (bench/VALIDITY.md)."""
+
+
+def labelled(snapshot: Snapshot, scope: Scope) -> Counter[str]:
+    """Who labelled the posts about the brand in a scope: `stance_source`, or a person.
+
+    Cost: a pass over the posts about the brand.
+    """
+    about = about_of(snapshot, scope)
+    about = about.filter(pc.is_valid(about["label"]))
+    posts = snapshot.posts.select(["stance_source", "created_at", "platform"]).take(
+        about["post"]
+    )
+    by_person = pc.fill_null(pc.equal(about["how"], BY_PERSON), False)
+    sources = pc.if_else(by_person, BY_PERSON, posts["stance_source"].fill_null(""))
+    return Counter(sources.filter(pa.array(inside(posts, scope))).to_pylist())
+
+
+def sentence(
+    snapshot: Snapshot, scope: Scope, home: Home, checked: tuple[int, int] = (0, 0)
+) -> str:
+    """Who gave the labels in a scope and how often that errs; nothing without labels.
+
+    Parameters:
+        checked: from `corrections.agreed`.
+
+    """
+    sources = labelled(snapshot, scope)
+    total = sum(sources.values())
+    if not total:
+        return ""
+    said = []
+    given = sum(sources[name] for name in GIVEN)
+    if given:
+        said.append(f"{percent(given / total)} by stars or the file's own labels")
+    if sources[BY_PERSON]:
+        said.append(f"{sources[BY_PERSON]:,} by you")
+    notes = []
+    for name, count in sources.most_common():
+        if name in (*GIVEN, BY_PERSON) or not name:
+            continue
+        words, note = _scorer(name, home)
+        said.append(f"{percent(count / total)} by {words}")
+        notes.append(note)
+    seen, right = checked
+    if seen:
+        notes.append(
+            f"Of {many(seen, 'post')} that you read, {right:,} had the label right."
+        )
+    return " ".join(
+        [f"Who says what is praise: {listed(said)}.", *(note for note in notes if note)]
+    )
+
+
+def _scorer(name: str, home: Home) -> tuple[str, str]:
+    """A scorer in words, and how often it errs."""
+    if name == "lexicon":
+        return "the plain lexicon", "It errs in about one of three posts."
+    if not name.startswith(MODEL):
+        if name in ("unsupported", "empty"):
+            return "nobody (a language that is not read, or no words)", ""
+        sets = [f"{percent(part)} of {what}" for what, part in RIGHT.items()]
+        return "the built-in scorer", (
+            f"Tried on posts that people labelled, it was right in {listed(sets)}."
+        )
+    about = _about(home, name.removeprefix(MODEL))
+    words = "the model that you trained"
+    if "macro_f1" not in about:
+        return words, (
+            "Nobody labelled your posts, so how often it errs is not known: read some "
+            "under Check labels."
+        )
+    how = (
+        "hidden while it learnt"
+        if about.get("from") == "posts"
+        else "each brand held out"
+    )
+    return words, (
+        f"On your own labels, {how}, it told the three apart with "
+        f"{about['macro_f1']:.2f} of 1 (macro-F1; the built-in scorer "
+        f"{about['default_macro_f1']:.2f})."
+    )
+
+
+def _about(home: Home, model: str) -> Mapping[str, Any]:
+    """What was measured of a model when it was trained; nothing where nobody kept it."""
+    if not model.isalnum():
+        return {}  # the name stands in the data, and no data names a file
+    try:
+        text = (home.folder / "models" / f"{model}.json").read_text("utf-8")
+        about = json.loads(text)
+    except (OSError, ValueError):
+        return {}
+    return about if isinstance(about, dict) else {}

@@ -1,0 +1,252 @@
+"""Does a ranking predict? Rank on what came before a moment, measure what came after.
+
+Each ranking names k accounts from the earlier part of the data; its figure is the share
+of all later sharing that those k started. Our score stands beside counting, other
+measures, followers, chance, and the best list that there could have been. Nothing that
+was collected after the moment takes part in a ranking: a follower count is that of a post
+or an observation before it, or nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.scoring.ranking import Floats, order
+from graph.analysis.scoring.share_forecast import DEFAULT, Forecast, at_moment
+from graph.analysis.scoring.sharing_features import HALF, count
+from graph.measures.catalogue import measure
+from graph.model import Kind
+from graph.network.edges import Edges
+from graph.phrasing import day, percent
+from graph.snapshots.interaction_filter import Longs, Mask, Selection, of_kind, select
+from graph.snapshots.scope import Scope, conditions, moment_at
+from graph.snapshots.snapshot import Snapshot
+
+KS: Final = (10, 50, 100, 500)
+"""How long the lists are that are measured."""
+
+ROUNDS: Final = 300
+"""So often the later sharers are drawn anew for an interval."""
+
+FEWEST: Final = 30
+"""With fewer later shares nothing is claimed."""
+
+SCORE: Final = "score"
+FITTED: Final = "fitted"
+COUNTING: Final = "in_strength"
+MEASURES: Final = (COUNTING, "in_degree", "pagerank", "core_number")
+"""What other tools rank by, under NetworkX's names: shares received, distinct sharers,
+PageRank, k-core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The share of later sharing that the first `k` of a ranking started.
+
+    `low` and `high` are a 90 % interval: who happens to share later is drawn anew.
+    """
+
+    ranking: str
+    k: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What each ranking was worth; `left_out` says which could not be tried, and why.
+
+    `earlier` and `later` count the shares (of a list of voices: the posts) before the
+    split and from then on.
+    """
+
+    split: datetime | None
+    earlier: int
+    later: int
+    rows: tuple[Started, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    sentence: str = (
+        "There are too few dated shares to test a ranking on: a file with the times of "
+        "some hundred shares would tell."
+    )
+
+    def at(self, most: int = 50) -> tuple[int, dict[str, Started]]:
+        """The longest lists up to a length, by ranking, and that length."""
+        k = max((row.k for row in self.rows if row.k <= most), default=self.rows[0].k)
+        return k, {row.ranking: row for row in self.rows if row.k == k}
+
+
+def table(found: Sequence[Backtest]) -> pa.Table:
+    """One row a split, ranking and length."""
+    rows = [(tried.split, row) for tried in found for row in tried.rows]
+    names = ("ranking", "k", "share", "low", "high")
+    return pa.table(
+        {
+            "split": pa.array([split for split, _ in rows], pa.timestamp("us")),
+            **{name: [getattr(row, name) for _, row in rows] for name in names},
+        }
+    )
+
+
+def backtest(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    *,
+    split: datetime | None = None,
+    fraction: float = 0.5,
+    ks: Sequence[int] = KS,
+    measures: Sequence[str] = MEASURES,
+    forecast: Forecast = DEFAULT,
+    seed: int = 7,
+) -> Backtest:
+    """Rank on what came before `split`, measure what was shared from then on.
+
+    Parameters:
+        scope: which brand, topic, platform and time this is about.
+        split: naive UTC; else the moment by which a part of the interactions had
+            happened, and `fraction` says which.
+        ks: how many accounts of each ranking are taken.
+        measures: names of the catalogue to try beside our score and counting shares.
+        forecast: the weights of our score. Weights that were fitted have seen what came
+            after the split, so they are fitted again, on the earlier part alone; whether
+            counting takes the place of the published ones is decided there, too.
+        seed: of the draws behind the intervals.
+
+    Cost: each measure once, and `ROUNDS` sums over the later sharers.
+    """
+    scope = scope or Scope()
+    split = split or moment_at(snapshot, scope, fraction)
+    if split is None:
+        return Backtest(None, 0, 0, ())
+    asked = conditions(scope)
+    before = select(snapshot, kinds=None, **{**asked, "until": split})
+    after = select(snapshot, **{**asked, "since": split})
+    earlier = of_kind(snapshot, before, Kind.SHARE)
+    if len(after.rows) < FEWEST or not earlier.any():
+        return Backtest(split, int(earlier.sum()), len(after.rows), ())
+    able = _able(snapshot, replace(scope, until=split))
+    ours, fitted = at_moment(snapshot, scope, split, forecast)
+    tried = {SCORE: ours, FITTED: fitted}
+    # Counting is what any list has to beat, so it is always among them.
+    measures = tuple(dict.fromkeys((COUNTING, *measures)))
+    scores, left_out = _scores(snapshot, before, earlier, split, measures, tried, seed)
+    n = snapshot.accounts.num_rows
+    started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
+    candidates = np.flatnonzero(able & _seen(snapshot, before))
+    ranked = {
+        name: order(snapshot, values, candidates) for name, values in scores.items()
+    }
+    # The best list knows the future, newcomers included; nobody can reach it.
+    ranked["perfect"] = order(snapshot, started, np.flatnonzero(able))
+    rows = _measured(after, ranked, ks, seed)
+    total = started.sum()
+    for k in ks:
+        lucky = min(k, len(candidates)) / max(len(candidates), 1)
+        chance = float(lucky * started[candidates].sum() / total)
+        rows.append(Started("chance", k, chance, chance, chance))
+    tested = Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), left_out)
+    return replace(tested, sentence=_sentence(tested))
+
+
+def _sentence(tested: Backtest) -> str:
+    """What it says of our list, for a reader in a hurry."""
+    k, found = tested.at()
+    score, counting, perfect, chance = (
+        percent(found[name].share) for name in (SCORE, COUNTING, "perfect", "chance")
+    )
+    reach = (
+        f"those with most followers {percent(found['followers'].share)}, "
+        if "followers" in found
+        else ""
+    )
+    said = (
+        f"Ranked on what came before {day(tested.split)}, the top {k} of such a list "
+        f"started {score} of what was shared next; counting shares {counting}, {reach}"
+        f"the best possible list {perfect}, chance {chance}."
+    )
+    if found[COUNTING].share <= found[SCORE].share:
+        return said
+    if found[COUNTING].low <= found[SCORE].high:
+        return f"{said} Here the list foretold no more than counting did."
+    return f"{said} Here counting foretold more."
+
+
+def _able(snapshot: Snapshot, scope: Scope) -> Mask:
+    """Those whom a list may name at all, by what is known at the scope's end."""
+    able = np.ones(snapshot.accounts.num_rows, bool)
+    for mask in set_aside(snapshot, scope).values():
+        able &= ~mask
+    return able
+
+
+def _seen(snapshot: Snapshot, before: Selection) -> Mask:
+    """Those to whom something had happened before: whom a ranking can tell apart."""
+    seen = np.zeros(snapshot.accounts.num_rows, bool)
+    seen[before.target] = True
+    return seen
+
+
+def _scores(
+    snapshot: Snapshot,
+    before: Selection,
+    shared: Mask,
+    split: datetime,
+    measures: Sequence[str],
+    tried: Mapping[str, Forecast],
+    seed: int,
+) -> tuple[dict[str, Floats], dict[str, str]]:
+    """Each ranking's value for each account, from the earlier part alone."""
+    counts = count(snapshot, before, split)
+    scores = {}
+    for name, it in tried.items():
+        own = counts if it.half == HALF else count(snapshot, before, split, it.half)
+        scores[name] = it.parts(own).sum(axis=1)
+    edges = Edges.of(
+        snapshot.accounts.num_rows,
+        before.actor[shared],
+        before.target[shared],
+        before.weight[shared],
+    )
+    for name in measures:
+        seeded = {"seed": seed} if name == "betweenness_centrality" else {}
+        scores[name] = measure(name, edges, **seeded).values
+    if counts.parts["reach"].any():
+        scores["followers"] = counts.parts["reach"]
+        return scores, {}
+    why = "no follower count in this data says that it was seen before the split"
+    return scores, {"followers": why}
+
+
+def _measured(
+    after: Selection, ranked: Mapping[str, Longs], ks: Sequence[int], seed: int
+) -> list[Started]:
+    """Each list's share of what came later, with the draws of who shared it."""
+    lists = [(name, k, rows[:k]) for name, rows in ranked.items() for k in ks]
+    actors, who = np.unique(after.actor, return_inverse=True)
+    sums = np.empty((len(actors), len(lists) + 1))
+    sums[:, -1] = np.bincount(who, weights=after.weight, minlength=len(actors))
+    for column, (_, _, top) in enumerate(lists):
+        hit = np.isin(after.target, top)
+        sums[:, column] = np.bincount(
+            who[hit], weights=after.weight[hit], minlength=len(actors)
+        )
+    whole = sums.sum(axis=0)
+    draw = np.random.default_rng(seed)
+    drawn = np.empty((ROUNDS, len(lists)))
+    for turn in range(ROUNDS):
+        # A Poisson weight for each sharer stands for drawing sharers with replacement.
+        again = draw.poisson(1.0, len(actors)) @ sums
+        drawn[turn] = again[:-1] / max(again[-1], 1e-12)
+    low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+    return [
+        Started(name, k, float(whole[c] / whole[-1]), float(low[c]), float(high[c]))
+        for c, (name, k, _) in enumerate(lists)
+    ]

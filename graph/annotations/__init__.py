@@ -1,0 +1,1 @@
+"""What users write: corrections, owners, notes, tags, saved lists; and their visits."""

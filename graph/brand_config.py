@@ -1,0 +1,265 @@
+"""Brands: what they are called, whose accounts are theirs, and who competes with them.
+
+They live in a `brands.toml` that people write by hand and the app writes for them:
+
+    [[brand]]
+    name = "Delta Air Lines"
+    aliases = ["Delta", "DeltaAssist"]
+    ambiguous_aliases = ["Delta"]        # also a river mouth: counts only with support
+    context = ["flight", "gate"]         # words that support an ambiguous alias
+    excluded = ["delta variant"]         # phrases that never mean the brand
+    owned = ["@Delta", "x:5920532"]      # accounts that speak for it
+    staff = ["x:jane"]
+    partners = ["@paid_friend"]
+    rivals = ["united"]                  # names or ids of other brands
+    products = ["SkyMiles"]              # what its products are called in texts
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from graph.errors import UsageError
+from graph.store.atomic_write import write_whole
+
+_LISTS: Final = (
+    "aliases",
+    "ambiguous_aliases",
+    "context",
+    "excluded",
+    "owned",
+    "staff",
+    "partners",
+    "rivals",
+    "products",
+)
+_ACCOUNTS: Final = ("owned", "staff", "partners")
+_ACCOUNT = re.compile(r"@[^\s@]\S*|[a-z][a-z0-9_.-]*:@?[^\s@]\S*", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """One brand. `aliases` are its names in texts; its `name` is one of them anyway.
+
+    `ambiguous_aliases` are names that are also common words: they count only beside
+    another sign of the brand, or beside a word of `context`. `excluded` are phrases
+    that hold an alias and mean something else. `owned`, `staff` and `partners` are
+    accounts, as `platform:handle`, `platform:id` or `@handle` (on any platform);
+    `rivals` are ids of other brands; `products` are names of what it sells, as texts
+    say them.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    owned: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    ambiguous_aliases: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+
+def fold(name: str) -> str:
+    """The id of a brand of that name: lower case, blanks to one hyphen.
+
+    >>> fold("Delta  Air Lines")
+    'delta-air-lines'
+    """
+    return _BLANKS.sub("-", name.strip()).lower()
+
+
+def named(name: str) -> Brand:
+    """A brand of which only the name is known (a column of a file names it).
+
+    >>> named("Virgin America").id
+    'virgin-america'
+    """
+    return Brand(id=fold(name), name=name.strip())
+
+
+def account_key(account: str, platform: str | None = None) -> str:
+    """An account as written here or in a record, in one comparable form.
+
+    `platform:rest` where the platform is known, else the rest alone; lower case,
+    without `@`. A server's address or a DID is not a platform.
+
+    >>> account_key("@Delta"), account_key("X:@Delta"), account_key("Delta", "x")
+    ('delta', 'x:delta', 'x:delta')
+    >>> account_key("did:plc:abc"), account_key("https://example.social/@delta")
+    ('did:plc:abc', 'https://example.social/@delta')
+    """
+    text = account.strip().lower()
+    if has_platform(text):
+        head, _, rest = text.partition(":")
+        return f"{head}:{rest.removeprefix('@')}"
+    text = text.removeprefix("@")
+    return f"{platform.lower()}:{text}" if platform else text
+
+
+def has_platform(account: str) -> bool:
+    """Whether an account is written with its platform.
+
+    >>> has_platform("x:delta"), has_platform("@delta"), has_platform("did:plc:abc")
+    (True, False, False)
+    """
+    head, colon, rest = account.partition(":")
+    return bool(colon) and head.lower() != "did" and not rest.startswith("//")
+
+
+def holds(accounts: Iterable[str], platform: str, *names: str | None) -> bool:
+    """Whether a list such as `brand.owned` holds an account, by any id or handle of it.
+
+    >>> holds(("@Delta",), "x", "5920532", "delta")
+    True
+    >>> holds(("bluesky:delta",), "x", "5920532", "delta")
+    False
+    """
+    keys = {account_key(account) for account in accounts}
+    return any(
+        key in keys
+        for name in names
+        if name
+        for key in (account_key(name), account_key(name, platform))
+    )
+
+
+def load(path: Path) -> tuple[Brand, ...]:
+    """The brands of a `brands.toml`, in its order.
+
+    Raises:
+        UsageError: there is no such file, or something in it is not as it must be;
+            the sentence names the brand and the field, or the line.
+
+    """
+    try:
+        source = path.read_bytes().decode("utf-8-sig")
+        document = tomllib.loads(source)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 text; save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: is not TOML: {error}.") from error
+    return of_tables(document, str(path))
+
+
+def of_tables(document: Mapping[str, Any], where: str = "brands") -> tuple[Brand, ...]:
+    """The brands of a parsed `brands.toml`.
+
+    Raises:
+        UsageError: as `load`.
+
+    >>> of_tables({"brand": [{"name": "Acme"}]})[0].id
+    'acme'
+    """
+    odd = sorted(set(document) - {"brand"})
+    if odd:
+        raise UsageError(f"{where}: {odd[0]!r} is unknown; brands are `[[brand]]`.")
+    tables = document.get("brand", [])
+    if not isinstance(tables, list):
+        raise UsageError(f"{where}: write `[[brand]]` with two brackets, not one.")
+    brands = tuple(
+        _brand(table, f"{where}, brand {number}")
+        for number, table in enumerate(tables, start=1)
+    )
+    seen: set[str] = set()
+    for brand in brands:
+        if brand.id in seen:
+            raise UsageError(f"{where}: two brands have the id {brand.id!r}.")
+        seen.add(brand.id)
+    return brands
+
+
+def _brand(table: object, where: str) -> Brand:
+    if not isinstance(table, dict):
+        raise UsageError(f"{where}: must be a table that begins with `[[brand]]`.")
+    name = table.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise UsageError(f"{where}: the field `name` must be a text that is not empty.")
+    where = f"{where} ({name.strip()})"
+    odd = sorted(set(table) - {"id", "name", *_LISTS})
+    if odd:
+        known = ", ".join(("id", "name", *_LISTS))
+        raise UsageError(f"{where}: unknown field `{odd[0]}`; there are {known}.")
+    identity = table.get("id", fold(name))
+    if not isinstance(identity, str) or not identity or identity != fold(identity):
+        raise UsageError(f"{where}: the field `id` must be lower case without blanks.")
+    lists = {key: _texts(table.get(key, []), key, where) for key in _LISTS}
+    for key in _ACCOUNTS:
+        for account in lists[key]:
+            if not _ACCOUNT.fullmatch(account):
+                raise UsageError(
+                    f"{where}: {account!r} in `{key}` is no account; "
+                    "write platform:handle, platform:id or @handle."
+                )
+    lists["rivals"] = tuple(fold(rival) for rival in lists["rivals"])
+    return Brand(id=identity, name=name.strip(), **lists)
+
+
+def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
+    """A list of texts, trimmed, each once, in its order."""
+    if not isinstance(value, list) or not all(
+        isinstance(text, str) and text.strip() for text in value
+    ):
+        raise UsageError(f'{where}: `{key}` must be a list of texts, as ["a", "b"].')
+    return tuple(dict.fromkeys(text.strip() for text in value))
+
+
+def products(path: Path, brand: str | None) -> tuple[str, ...]:
+    """The products of a brand of a `brands.toml` (of all, where none is named).
+
+    Raises:
+        UsageError: as `load`.
+
+    """
+    known = load(path) if path.exists() else ()
+    names = (name for one in known if brand in (None, one.id) for name in one.products)
+    return tuple(dict.fromkeys(names))
+
+
+def dump(brands: Iterable[Brand], path: Path) -> None:
+    """Write brands as a `brands.toml`, whole or not at all; `load` gives them back.
+
+    Raises:
+        OSError: the disk says no.
+
+    """
+    write_whole(path, to_toml(brands))
+
+
+def to_toml(brands: Iterable[Brand]) -> str:
+    """Brands as the text of a `brands.toml`; empty lists are left out.
+
+    >>> print(to_toml([Brand(id="acme", name="Acme", owned=("@acme",))]))
+    [[brand]]
+    name = "Acme"
+    owned = ["@acme"]
+    <BLANKLINE>
+    """
+    return "\n".join(_table(brand) for brand in brands)
+
+
+def _table(brand: Brand) -> str:
+    lines = ["[[brand]]", f"name = {_quoted(brand.name)}"]
+    if brand.id != fold(brand.name):
+        lines.append(f"id = {_quoted(brand.id)}")
+    for key in _LISTS:
+        values: tuple[str, ...] = getattr(brand, key)
+        if values:
+            lines.append(f"{key} = [{', '.join(map(_quoted, values))}]")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's, save for DEL, which TOML wants escaped as well."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,108 @@
+"""A query that runs while a page stays alive: begun, looked at, stopped at once."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from graph.cypher import Limits, Result
+from graph.cypher import query_library as shelf
+from graph.cypher.parameters import guess
+from graph.errors import GrapevineError
+from graph.settings import Settings
+from graph.store.query_files import Parameter, Query
+
+_USED: Final = re.compile(r"\$(\w+)")
+
+
+class Asking:
+    """One query under way, in a thread that waits for the engine's own process.
+
+    `result` or `error` is set when it is done; `error` is one sentence for people.
+    """
+
+    __slots__ = ("_cancel", "_thread", "began", "error", "result", "text")
+
+    def __init__(
+        self,
+        settings: Settings,
+        text: str,
+        given: Mapping[str, str],
+        limits: Limits | None = None,
+    ) -> None:
+        self.text = text
+        self.began = time.monotonic()
+        self.result: Result | None = None
+        self.error: str | None = None
+        self._cancel = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(settings, dict(given), limits), daemon=True
+        )
+        self._thread.start()
+
+    def _run(
+        self, settings: Settings, given: dict[str, str], limits: Limits | None
+    ) -> None:
+        try:
+            self.result = shelf.run(settings, self.text, given, limits, self._cancel)
+        except GrapevineError as error:
+            self.error = str(error)
+
+    @property
+    def done(self) -> bool:
+        """Whether there is an answer, or a reason why there is none."""
+        return not self._thread.is_alive()
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it began."""
+        return time.monotonic() - self.began
+
+    def stop(self) -> None:
+        """End it; the rows so far are its result."""
+        self._cancel.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait for the end."""
+        self._thread.join(seconds)
+
+
+def fields(text: str, query: Query | None) -> tuple[Parameter, ...]:
+    """The parameters that a text uses; types and defaults as the shelf declares them.
+
+    >>> [field.name for field in fields("RETURN $a, $b, $a", None)]
+    ['a', 'b']
+    """
+    known = {one.name: one for one in query.parameters} if query else {}
+    used = dict.fromkeys(_USED.findall(text))
+    ordered = [name for name in known if name in used]
+    new = [Parameter(name, "STRING") for name in used if name not in known]
+    return (*(known[name] for name in ordered), *new)
+
+
+def typed(
+    parameters: Sequence[Parameter], given: Mapping[str, str]
+) -> tuple[Parameter, ...]:
+    """The parameters of a free text with the types that its values suggest.
+
+    >>> typed([Parameter("a", "STRING")], {"a": "12"})[0].type
+    'INTEGER'
+    """
+    return tuple(
+        Parameter(one.name, guess(given.get(one.name)))
+        if one.type == "STRING" and one.default is None
+        else Parameter(one.name, one.type)
+        for one in parameters
+    )
+
+
+def headed(text: str, parameters: Sequence[Parameter]) -> str:
+    """A statement with a header that declares its parameters, as the shelf runs it.
+
+    >>> headed("RETURN $a", [Parameter("a", "INTEGER")])
+    '// name: own/typed(a: INTEGER)\\nRETURN $a'
+    """
+    return f"// name: own/typed({shelf.declared(parameters)})\n{text.strip()}"

@@ -1,0 +1,71 @@
+"""Shapes of expression that fill a Neo4j server's memory in one go.
+
+The server counts and times rows, not what one expression builds: a list of fifty
+million texts ran on for 42 seconds under a limit of three, and then took the server
+with it. No reading of the source can find every such expression; these are the ones
+that people write, by intent or by accident. docs/neo4j.md says what else helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from graph.cypher.tokenizer import Token
+from graph.errors import QueryRefused
+
+LONGEST_RANGE: Final = 1_000_000
+
+
+def check_growth(tokens: Sequence[Token]) -> None:
+    """Refuse long ranges, and reductions that double what they carry.
+
+    Raises:
+        QueryRefused: one of them stands there.
+
+    """
+    for place, token in enumerate(tokens[:-1]):
+        if token.kind == "word" and tokens[place + 1].text == "(":
+            inside = _inside(tokens, place + 1)
+            if token.text.lower() == "range":
+                _check_range(inside)
+            elif token.text.lower() == "reduce":
+                _check_reduce(inside)
+
+
+def _inside(tokens: Sequence[Token], opening: int) -> Sequence[Token]:
+    """What stands between a bracket and the one that closes it."""
+    depth = 0
+    for place in range(opening, len(tokens)):
+        if tokens[place].kind == "sign":
+            depth += (tokens[place].text in "([{") - (tokens[place].text in ")]}")
+        if depth == 0:
+            return tokens[opening + 1 : place]
+    return tokens[opening + 1 :]
+
+
+def _check_range(inside: Sequence[Token]) -> None:
+    numbers = [
+        token.text.replace("_", "") for token in inside if token.kind == "number"
+    ]
+    long = any(_value(number) > LONGEST_RANGE for number in numbers)
+    if long or any(token.text in {"*", "^"} for token in inside):
+        raise QueryRefused(f"A range goes to {LONGEST_RANGE:,} at most.")
+
+
+def _value(number: str) -> float:
+    if number[:2].lower() in {"0x", "0o"}:
+        return int(number, 16 if number[1] in "xX" else 8)
+    return float(number)
+
+
+def _check_reduce(inside: Sequence[Token]) -> None:
+    """`reduce(carried = …, x IN … | expression)`: the expression takes it up once."""
+    bars = [place for place, token in enumerate(inside) if token.text == "|"]
+    if not inside or not bars:
+        return
+    names = [token.text.lower() for token in inside[bars[0] :]]
+    if names.count(inside[0].text.lower()) > 1 or "replace" in names:
+        raise QueryRefused(
+            "reduce may use what it carries once only, or it grows without end."
+        )

@@ -1,0 +1,173 @@
+"""A console query on a Neo4j server: gate, EXPLAIN, READ mode and a clock of our own.
+
+The server's READ mode alone lets addresses and settings be read, and its time limit
+does not end one long expression (docs/neo4j.md). So four layers stand one behind
+the other, and the caller is free again in time whatever the server does.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from graph.cypher.json_values import plain
+from graph.cypher.limits import Limits, Result
+from graph.cypher.read_only_gate import PLANS, admit, words
+from graph.errors import LimitReached, QueryRefused
+
+DENIED_OPERATORS: Final = frozenset(
+    {
+        "LoadCSV",
+        "ShowSettings",
+        "ShowTransactions",
+        "TerminateTransactions",
+        "TransactionApply",
+        "TransactionForeach",
+    }
+)
+"""What a plan may not hold although its type says that it only reads."""
+
+_TICK = 0.02
+_GRACE = 1.0
+"""How much longer than the server's own limit we wait for the server."""
+
+
+class ReadingStore(Protocol):
+    """What the console asks of the Neo4j store."""
+
+    def explain(self, statement: str) -> tuple[str, Sequence[str]]:
+        """The type (`r`, `w`, `rw`, `s`) and the operators of a statement, not run.
+
+        Raises:
+            QueryRefused: the server does not understand it.
+
+        """
+        ...
+
+    def read_only(
+        self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
+    ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+        """Columns and rows, from a transaction in READ mode with that timeout.
+
+        Raises:
+            LimitReached: the time or the rows ran out; carries the rows so far.
+            QueryRefused: the server does not take it.
+
+        """
+        ...
+
+
+def run(
+    store: ReadingStore,
+    statement: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    cancel: threading.Event | None = None,
+) -> Result:
+    """Run a reading statement on a Neo4j server; the arguments are sandbox.run's.
+
+    EXPLAIN answers with the operators of the plan and runs nothing.
+
+    Raises:
+        QueryRefused: the gate, the plan or the server does not take it.
+        StoreError: the server went away.
+
+    """
+    limits = limits or Limits()
+    admitted = admit(statement, "neo4j")
+    begun = time.monotonic()
+    work = _Work(store, admitted, dict(parameters or {}), limits)
+    work.start()
+    limited = None
+    while work.is_alive():
+        work.join(_TICK)
+        if cancel is not None and cancel.is_set():
+            limited = "Stopped as you asked."
+            break
+        if time.monotonic() - begun > limits.seconds + _GRACE:
+            # One long expression: the server ends it when its memory is full. Its
+            # connection is left to it; the server rolls the transaction back.
+            limited = f"Stopped after {limits.seconds:g} seconds: narrow it down."
+            break
+    if limited is None and work.failure is not None:
+        if not isinstance(work.failure, LimitReached):
+            raise work.failure
+        limited = str(work.failure)
+        work.columns, work.rows = work.failure.columns, work.failure.rows
+    rows, too_big = _fit(work.rows, limits.bytes)
+    seconds = time.monotonic() - begun
+    return Result(tuple(work.columns), rows, seconds, limited or too_big)
+
+
+class _Work(threading.Thread):
+    """The query's own thread, which may be left behind."""
+
+    def __init__(
+        self,
+        store: ReadingStore,
+        statement: str,
+        parameters: Mapping[str, Any],
+        limits: Limits,
+    ) -> None:
+        super().__init__(name="console", daemon=True)
+        self._store = store
+        self._statement = statement
+        self._parameters = parameters
+        self._limits = limits
+        self.columns: Sequence[str] = ()
+        self.rows: Sequence[Sequence[Any]] = []
+        self.failure: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self._ask()
+        except Exception as error:
+            self.failure = error  # raised again where the caller waits
+
+    def _ask(self) -> None:
+        first = words(self._statement)[0]
+        bare = self._statement
+        if first in PLANS:
+            bare = bare[len(first) :]
+        operators = _check_plan(self._store, bare)
+        if first == "EXPLAIN":
+            self.columns, self.rows = ("operator",), [(name,) for name in operators]
+            return
+        self.columns, self.rows = self._store.read_only(
+            self._statement, self._parameters, self._limits.seconds, self._limits.rows
+        )
+
+
+def _check_plan(store: ReadingStore, statement: str) -> Sequence[str]:
+    """The plan's operators, when it only reads.
+
+    Raises:
+        QueryRefused: it would change something, or reach out of the graph.
+
+    """
+    kind, operators = store.explain(statement)
+    schema = kind == "s" and words(statement)[0] in {"SHOW", "CALL"}
+    if kind != "r" and not schema:
+        raise QueryRefused("The console only reads: this would change something.")
+    denied = DENIED_OPERATORS & {name.partition("@")[0] for name in operators}
+    if denied:
+        raise QueryRefused(f"The console reads the graph only, not {min(denied)}.")
+    return operators
+
+
+def _fit(
+    rows: Sequence[Sequence[Any]], most: int
+) -> tuple[list[tuple[Any, ...]], str | None]:
+    """The rows as plain values, as many as fit into that many bytes of JSON."""
+    fitting: list[tuple[Any, ...]] = []
+    size = 0
+    for row in rows:
+        values = tuple(plain(value) for value in row)
+        size += len(json.dumps(values)) + 1
+        if size > most:
+            return fitting, f"Stopped at {most / 1e6:g} MB of result: return less."
+        fitting.append(values)
+    return fitting, None

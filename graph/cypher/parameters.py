@@ -1,0 +1,177 @@
+"""Parameters of queries: what a user typed, as values of the declared types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from graph.errors import QueryRefused, UsageError
+from graph.store.query_files import Parameter, Query
+
+_WHOLE = re.compile(r"[+-]?\d{1,18}")
+_TRUTHS: Final = {
+    **dict.fromkeys(("true", "yes", "1"), True),
+    **dict.fromkeys(("false", "no", "0"), False),
+}
+
+
+def title(query: Query) -> str:
+    """How users call a query: without the house's room.
+
+    >>> title(Query("report/x", (), "", (), ""))
+    'x'
+    """
+    return query.name.removeprefix("report/")
+
+
+def values(query: Query, given: Mapping[str, object]) -> dict[str, Any]:
+    """The values of a query's parameters: what is given, else the defaults.
+
+    Raises:
+        UsageError: one is missing, unknown, or no value of its type.
+
+    """
+    declared = {parameter.name: parameter for parameter in query.parameters}
+    unknown = sorted(given.keys() - declared.keys())
+    if unknown:
+        takes = ", ".join(declared) or "none"
+        raise UsageError(
+            f"{title(query)} takes no parameter {unknown[0]!r}: it takes {takes}."
+        )
+    found = {}
+    for name, parameter in declared.items():
+        value = given.get(name, _default(parameter))
+        if value is None:
+            raise UsageError(
+                f"{title(query)} needs {name} ({parameter.type}): --param {name}=…"
+            )
+        found[name] = coerce(parameter, value)
+    return found
+
+
+def coerce(parameter: Parameter, value: object) -> Any:
+    """A value of the parameter's type, of a text as typed or of such a value.
+
+    A DATETIME goes on as ISO text in UTC, because a query reaches its engine as JSON
+    (in the query: `localdatetime(since)`); a day given for `until` counts whole. A
+    LIST<STRING> is typed with commas.
+
+    Raises:
+        UsageError: it is none.
+
+    >>> coerce(Parameter("limit", "INTEGER"), "20")
+    20
+    >>> coerce(Parameter("until", "DATETIME"), "2026-10-31")
+    '2026-11-01T00:00:00'
+    >>> coerce(Parameter("own", "BOOLEAN"), "maybe")
+    Traceback (most recent call last):
+    graph.errors.UsageError: own takes true or false, not 'maybe'.
+    """
+    kinds: dict[str, tuple[Callable[[object], Any], str]] = {
+        "STRING": (_text, "a text"),
+        "INTEGER": (_integer, "a whole number"),
+        "FLOAT": (_number, "a number"),
+        "BOOLEAN": (_truth, "true or false"),
+        "DATETIME": (_moment, "a day or a moment such as 2026-10-31"),
+        "LIST<STRING>": (_list, "texts with commas between them"),
+    }
+    if parameter.type not in kinds:
+        raise QueryRefused(
+            f"{parameter.name} has the type {parameter.type}; there are "
+            f"{', '.join(kinds)}."
+        )
+    read, words = kinds[parameter.type]
+    made = read(value)
+    if made is None:
+        raise UsageError(f"{parameter.name} takes {words}, not {value!r}.")
+    if isinstance(made, datetime):
+        return _bound(parameter, value, made).isoformat()
+    return made
+
+
+def guess(value: object) -> str:
+    """The type of a value for which no header declares one.
+
+    >>> guess("12"), guess("a"), guess("true"), guess("1.5")
+    ('INTEGER', 'STRING', 'BOOLEAN', 'FLOAT')
+    """
+    if isinstance(value, str):
+        if _WHOLE.fullmatch(value):
+            return "INTEGER"
+        if value in {"true", "false"}:
+            return "BOOLEAN"
+        return "STRING" if _number(value) is None else "FLOAT"
+    if isinstance(value, bool):
+        return "BOOLEAN"
+    if isinstance(value, datetime):
+        return "DATETIME"
+    if isinstance(value, (list, tuple)):
+        return "LIST<STRING>"
+    return {int: "INTEGER", float: "FLOAT"}.get(type(value), "STRING")
+
+
+def _default(parameter: Parameter) -> object:
+    if parameter.default is None:
+        return None
+    text = parameter.default.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return text[1:-1]
+    return text
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _integer(value: object) -> int | None:
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if abs(found) < float("inf") else None
+
+
+def _truth(value: object) -> bool | None:
+    if isinstance(value, str):
+        return _TRUTHS.get(value.strip().lower())
+    return value if isinstance(value, bool) else None
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    offset = value.utcoffset() or timedelta()
+    return value.replace(tzinfo=None) - offset
+
+
+def _bound(parameter: Parameter, value: object, moment: datetime) -> datetime:
+    """The end of the day, where a day alone is given for `until`."""
+    whole_day = isinstance(value, str) and len(value.strip()) == 10
+    if parameter.name == "until" and whole_day:
+        with suppress(OverflowError):
+            return moment + timedelta(days=1)
+    return moment
+
+
+def _list(value: object) -> list[str] | None:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value):
+        return list(value)
+    return None

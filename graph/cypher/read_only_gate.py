@@ -1,0 +1,198 @@
+"""What the console lets through: one statement that reads, and nothing else.
+
+The engines' own read-only modes leave holes (files, addresses, settings, other users'
+queries; docs/neo4j.md and docs/decisions.md list them), so this is a list of what
+is known to be harmless: unknown means no.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from graph.cypher.memory_guard import check_growth
+from graph.cypher.tokenizer import Token, cut
+from graph.errors import QueryRefused
+
+Engine = Literal["neo4j", "ladybug"]
+
+FIRST: Final = frozenset({"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"})
+PLANS: Final = frozenset({"EXPLAIN", "PROFILE"})
+
+# A word counts wherever it stands as code, not only where a clause may begin.
+_DENIED = """
+    ALTER ATTACH BEGIN CHECKPOINT COMMIT COPY CREATE CYPHER DELETE DENY DETACH DROP
+    EXPORT FOREACH GRANT IMPORT INSERT INSTALL LOAD MACRO MERGE NODETACH PERIODIC
+    REMOVE RENAME REVOKE ROLLBACK SET SHOW TERMINATE TRANSACTIONS UNINSTALL UPDATE USE
+"""
+DENIED: Final = frozenset(_DENIED.split())
+SHOWN: Final = frozenset(
+    word + ending
+    for word in ("INDEX", "CONSTRAINT", "PROCEDURE", "FUNCTION")
+    for ending in ("", "S", "ES")
+)
+PROCEDURES: Final[Mapping[Engine, frozenset[str]]] = {
+    "neo4j": frozenset(
+        {
+            "db.labels",
+            "db.relationshipTypes",
+            "db.propertyKeys",
+            "db.schema.visualization",
+            "db.schema.nodeTypeProperties",
+            "db.schema.relTypeProperties",
+            "db.index.fulltext.queryNodes",
+            "db.index.fulltext.queryRelationships",
+        }
+    ),
+    "ladybug": frozenset(
+        {"show_tables", "table_info", "show_connection", "db_version"}
+    ),
+}
+# Functions with a dot come from plug-ins, except these; apoc has some that run queries.
+_NAMESPACES = "date datetime duration localdatetime localtime point time vector"
+NAMESPACES: Final = frozenset(_NAMESPACES.split())
+
+
+def admit(statement: str, engine: Engine) -> str:
+    """The statement to run, without comments and final semicolon.
+
+    Raises:
+        QueryRefused: it is empty, several, might change something, or cannot be read
+            for certain; the text says which in one sentence.
+
+    >>> admit("MATCH (n) RETURN n.set;", "neo4j")
+    'MATCH (n) RETURN n.set'
+    >>> admit("MATCH (n) SET n.x = 1", "neo4j")
+    Traceback (most recent call last):
+    graph.errors.QueryRefused: The console only reads: SET is not allowed.
+    """
+    text, tokens = cut(statement)
+    if tokens and tokens[-1].text == ";":
+        tokens = tokens[:-1]
+        text = text[: text.rindex(";")]
+    if not tokens:
+        raise QueryRefused("There is no query: write one, such as MATCH … RETURN ….")
+    if any(token.text == ";" for token in tokens):
+        raise QueryRefused("One query at a time: take out the semicolon.")
+    body = _check_start(tokens, engine)
+    for place, token in enumerate(body):
+        if token.kind == "word" and not _is_property(body, place):
+            _check_word(body, place, engine)
+        elif token.text == "(" and token.kind == "sign":
+            _check_function(body, place)
+    if engine == "neo4j":
+        check_growth(body)
+    return text.strip()
+
+
+def words(statement: str) -> tuple[str, ...]:
+    """The first words of a statement, in capitals: what it is about to do.
+
+    >>> words("explain match (n) return n")
+    ('EXPLAIN', 'MATCH')
+    """
+    _, tokens = cut(statement)
+    return tuple(_fold(token.text) for token in tokens[:2] if token.kind == "word")
+
+
+def _fold(word: str) -> str:
+    """A word as the most lenient reader sees it: wide and odd letters are plain ones."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).upper())
+
+
+def _word(tokens: Sequence[Token], place: int) -> str:
+    if 0 <= place < len(tokens) and tokens[place].kind == "word":
+        return _fold(tokens[place].text)
+    return ""
+
+
+def _check_start(tokens: Sequence[Token], engine: Engine) -> Sequence[Token]:
+    """Check the first words; returns what comes after EXPLAIN, PROFILE or SHOW."""
+    body = tokens[1:] if _word(tokens, 0) in PLANS else tokens
+    first = _word(body, 0)
+    if first == "SHOW" and engine == "neo4j":
+        kinds = {_word(body, place) for place in range(1, 5)}
+        if _word(body, 1) and SHOWN & kinds:
+            return body[1:]
+        raise QueryRefused(
+            "SHOW is for INDEXES, CONSTRAINTS, PROCEDURES and FUNCTIONS only."
+        )
+    if first in DENIED:
+        raise QueryRefused(f"The console only reads: {first} is not allowed.")
+    if first not in FIRST:
+        known = ", ".join(sorted(FIRST | PLANS))
+        raise QueryRefused(f"The console only reads: begin with one of {known}.")
+    return body
+
+
+def _is_property(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is a property (`n.set`) or a label (`:Set`), hence no command.
+
+    After a number a dot may end the number (`1. LOAD`), so that is none.
+    """
+    before = tokens[place - 1] if place else None
+    if before is None or before.kind != "sign":
+        return False
+    if before.text == ":":
+        return True
+    owner = tokens[place - 2] if place > 1 else None
+    return before.text == "." and owner is not None and _can_own(owner)
+
+
+def _can_own(token: Token) -> bool:
+    return token.kind in {"word", "quoted"} or token.text in {")", "]", "}"}
+
+
+def _check_word(tokens: Sequence[Token], place: int, engine: Engine) -> None:
+    word = _word(tokens, place)
+    if word in DENIED:
+        raise QueryRefused(f"The console only reads: {word} is not allowed.")
+    if word == "CALL":
+        _check_call(tokens, place, engine)
+
+
+def _check_call(tokens: Sequence[Token], place: int, engine: Engine) -> None:
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if following and following.kind == "sign" and following.text in "({":
+        if engine == "neo4j":
+            return
+        raise QueryRefused("This engine has no subqueries after CALL.")
+    name, end = _dotted(tokens, place + 1)
+    known = PROCEDURES[engine]
+    called = end < len(tokens) and tokens[end].text == "("
+    harmless = name in known if engine == "neo4j" else called and name.lower() in known
+    if not harmless:
+        listed = ", ".join(sorted(known))
+        raise QueryRefused(f"CALL is for these only: {listed}.")
+
+
+def _dotted(tokens: Sequence[Token], place: int) -> tuple[str, int]:
+    """A plain dotted name that begins here, and the place after it."""
+    name = ""
+    while place < len(tokens) and tokens[place].kind == "word":
+        name += tokens[place].text
+        place += 1
+        if place >= len(tokens) or tokens[place].text != ".":
+            break
+        name += "."
+        place += 1
+    return name, place
+
+
+def _check_function(tokens: Sequence[Token], bracket: int) -> None:
+    """Refuse `name.space.function(`, unless the name space is one of Cypher's own."""
+    start = bracket - 1
+    while start >= 2 and tokens[start - 1].text == "." and _is_name(tokens[start]):
+        start -= 2
+    if start == bracket - 1 or not _is_name(tokens[start]):
+        return
+    if _word(tokens, start - 1) == "CALL" and not _is_property(tokens, start - 1):
+        return  # a procedure, which has its own list
+    name = "".join(token.text for token in tokens[start:bracket])
+    if _fold(tokens[start].text).lower() not in NAMESPACES:
+        raise QueryRefused(f"The function {name} is not one of Cypher's own.")
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind in {"word", "quoted"}

@@ -1,0 +1,220 @@
+"""A query on the embedded engine, in a process of its own that cannot reach anything.
+
+The engine's read-only mode is no sandbox: it writes and reads files, loads programs,
+and some statements end the process (docs/decisions.md). So the query runs in
+child.py, and this side keeps the clock, counts rows and bytes, and kills.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final
+
+from graph.cypher.limits import Limits, Result
+from graph.cypher.read_only_gate import admit
+from graph.errors import QueryRefused, StoreDamaged
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+START_SECONDS: Final = 60.0
+"""How long opening a file may take; a query's own time begins after it."""
+
+_TICK = 0.02
+# The child gets these of our environment: no secret, no proxy, no settings.
+_KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV")
+
+
+def run(
+    file: Path,
+    statement: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    cancel: threading.Event | None = None,
+) -> Result:
+    """Run a reading statement on a published store file.
+
+    Parameters:
+        file: of the embedded engine; it is opened read-only and not changed.
+        statement: as the user wrote it; it passes the gate first.
+        parameters: plain values for its `$names`.
+        limits: what it may use up; the rows before a limit are in the result.
+        cancel: set it from another thread to stop at once.
+
+    Raises:
+        QueryRefused: the gate or the engine does not take the statement.
+        StoreDamaged: the file cannot be opened.
+
+    """
+    limits = limits or Limits()
+    admitted = admit(statement, "ladybug")
+    query = {"statement": admitted, "parameters": dict(parameters or {})}
+    try:
+        question = json.dumps(query, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise QueryRefused("Parameters are texts, numbers, lists or truths.") from error
+    with tempfile.TemporaryDirectory(prefix="grapevine-query-") as empty:
+        child = _spawn(empty)
+        try:
+            order = {
+                "file": str(file.resolve()),
+                "memory": limits.memory,
+                "seconds": limits.seconds,
+            }
+            answer = _Answer(limits)
+            reader = threading.Thread(
+                target=_listen, args=(child, answer), name="console", daemon=True
+            )
+            reader.start()
+            _tell(child, json.dumps(order))
+            _tell(child, question)
+            limited = _watch(reader, answer, limits, cancel)
+        finally:
+            child.kill()
+            child.wait()
+            reader.join()
+            for pipe in (child.stdin, child.stdout):
+                _close(pipe)
+    return _result(answer, limited, file)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What the child has said so far; its reader writes, its watcher reads."""
+
+    limits: Limits
+    ready_at: float | None = None
+    ended_at: float | None = None
+    columns: tuple[str, ...] = ()
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    size: int = 0
+    done: bool = False
+    broken: bool = False
+    error: str | None = None
+    limited: str | None = None
+
+    def take(self, line: bytes) -> bool:
+        """Take in a line; whether to go on listening."""
+        self.size += len(line)
+        if self.size > self.limits.bytes:
+            size = self.limits.bytes / 1e6
+            self.limited = f"Stopped at {size:g} MB of result: return less."
+            return False
+        message = json.loads(line)
+        if "row" in message:
+            if len(self.rows) >= self.limits.rows:
+                self.limited = f"Stopped at {self.limits.rows:,} rows: narrow it down."
+                return False
+            self.rows.append(tuple(message["row"]))
+            return True
+        if "ready" in message:
+            self.ready_at = time.monotonic()
+            return True
+        if "columns" in message:
+            self.columns = tuple(message["columns"])
+            return True
+        self.done = "done" in message
+        self.broken = "broken" in message
+        self.error = message.get("error")
+        if "memory" in message:
+            self.limited = _out_of_memory(self.limits)
+        return False
+
+
+def _out_of_memory(limits: Limits) -> str:
+    size = limits.memory / (1 << 20)
+    return f"Stopped: it needed more than {size:,.0f} MB of memory. Narrow it down."
+
+
+def _spawn(folder: str) -> subprocess.Popen[bytes]:
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "graph.cypher.sandbox_child"],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _tell(child: subprocess.Popen[bytes], line: str) -> None:
+    assert child.stdin is not None
+    try:
+        child.stdin.write(line.encode() + b"\n")
+        child.stdin.flush()
+    except BrokenPipeError:
+        return  # it ended already; what it said tells why
+
+
+def _listen(child: subprocess.Popen[bytes], answer: _Answer) -> None:
+    assert child.stdout is not None
+    going_on = True
+    while going_on:
+        line = child.stdout.readline(answer.limits.bytes + 1)
+        going_on = bool(line) and answer.take(line)
+    answer.ended_at = time.monotonic()
+
+
+def _watch(
+    reader: threading.Thread,
+    answer: _Answer,
+    limits: Limits,
+    cancel: threading.Event | None,
+) -> str | None:
+    """Wait for the answer; why it was stopped, if it was not the answer's own end."""
+    begun = time.monotonic()
+    while reader.is_alive():
+        reader.join(_TICK)
+        now = time.monotonic()
+        if cancel is not None and cancel.is_set():
+            return "Stopped as you asked."
+        if answer.ready_at is None:
+            if now - begun > START_SECONDS:
+                answer.broken = True
+                return None
+        elif now - answer.ready_at > limits.seconds:
+            return f"Stopped after {limits.seconds:g} seconds: narrow it down."
+    return None
+
+
+def _result(answer: _Answer, limited: str | None, file: Path) -> Result:
+    limited = limited or answer.limited
+    if answer.broken or (answer.ready_at is None and limited is None):
+        raise StoreDamaged(
+            "The published store cannot be opened: run `python -m graph doctor`."
+        )
+    if answer.error is not None:
+        raise QueryRefused(_without_places(answer.error, file))
+    if limited is None and not answer.done:
+        # The engine ended without a word: a crash, or the system took its memory.
+        limited = _out_of_memory(answer.limits)
+    ended = answer.ended_at or time.monotonic()
+    seconds = max(0.0, ended - (answer.ready_at or ended))
+    return Result(answer.columns, answer.rows, seconds, limited)
+
+
+def _without_places(text: str, file: Path) -> str:
+    """The engine's sentence, without a word about where things lie here."""
+    for place in (file.resolve(), file, file.resolve().parent, ROOT, Path.home()):
+        text = text.replace(str(place), "…")
+    if "Too many open files" in text:
+        return "A query reads the graph and no files."
+    return text.replace(" exception:", ":", 1)[:300]
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    if pipe is not None:
+        try:
+            pipe.close()
+        except BrokenPipeError:
+            return

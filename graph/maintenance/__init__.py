@@ -1,0 +1,1 @@
+"""Backup, restore, copy, canonical dump and doctor of a store."""

@@ -1,0 +1,1 @@
+"""The interaction graph as arrays, its NetworkX backend, its layout and subgraphs."""

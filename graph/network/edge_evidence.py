@@ -1,0 +1,76 @@
+"""What stands behind an arrow: the posts, and the events without a post, one by one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.model import KINDS
+from graph.snapshots.interaction_filter import select
+from graph.snapshots.lookup import account_row
+from graph.snapshots.snapshot import Snapshot
+
+SHOWN: Final = 200
+
+TIES: Final = pa.schema(
+    {
+        "at": pa.timestamp("us"),
+        "kind": pa.string(),
+        "actor": pa.int32(),  # row of accounts
+        "target": pa.int32(),
+        "post": pa.string(),  # id; null for an event without a post
+        "text": pa.string(),  # of a share: of what was shared
+        "url": pa.string(),
+        "key": pa.string(),
+    }
+)
+
+
+def between(
+    snapshot: Snapshot, source: str, target: str, **conditions: Any
+) -> pa.Table:
+    """What one account did to another, the latest first, at most `SHOWN`.
+
+    Parameters:
+        source, target: account ids, from the one who acts to the one acted upon.
+        conditions: those under which the arrow was drawn (`graph.selection.select`).
+
+    Raises:
+        UsageError: there is no such account.
+
+    >>> from graph.snapshots.snapshot import of_tables
+    >>> between(of_tables({}), "x:1", "x:2")
+    Traceback (most recent call last):
+        ...
+    graph.errors.UsageError: There is no account 'x:1' in this store.
+    """
+    actor, other = account_row(snapshot, source), account_row(snapshot, target)
+    chosen = select(snapshot, **conditions)
+    mine = (chosen.actor == actor) & (chosen.target == other)
+    return _ties(snapshot, chosen.rows[mine])
+
+
+def _ties(snapshot: Snapshot, rows: Any) -> pa.Table:
+    acts = snapshot.interactions.take(pa.array(rows))
+    posts = snapshot.posts
+    act = posts.take(acts["post"].combine_chunks())
+    original = posts.take(acts["target_post"].combine_chunks())
+    own = pc.if_else(pc.equal(act["text"], ""), None, act["text"])
+    kinds = pa.array([str(kind) for kind in KINDS])
+    table = pa.table(
+        {
+            "at": acts["at"],
+            "kind": kinds.take(acts["kind"].combine_chunks()),
+            "actor": acts["actor"],
+            "target": acts["target"],
+            "post": act["id"],
+            "text": pc.coalesce(own, original["text"], ""),
+            "url": pc.coalesce(act["url"], original["url"]),
+            "key": acts["key"],
+        },
+        TIES,
+    )
+    order = [("at", "descending"), ("post", "ascending"), ("key", "ascending")]
+    return table.take(pc.sort_indices(table, order)[:SHOWN])

@@ -1,0 +1,360 @@
+"""Arrays cut from a snapshot: who acted on whom, how often, as NetworkX understands it.
+
+`Edges` is a directed weighted graph over the rows of a snapshot's accounts. It can be
+handed to NetworkX as it is: `nx.pagerank(edges)` reaches our kernels through
+`graph.backend`, and whatever has no kernel runs NetworkX's own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from graph.model import Kind
+from graph.network.networkx_backend import register
+from graph.snapshots.interaction_filter import Label, Moment, select
+from graph.snapshots.snapshot import Snapshot
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+
+register()
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """One orientation of the edges: those of row i are `indptr[i]:indptr[i + 1]`.
+
+    `indices` names the other end and rises within a row; `order` leads back to the
+    edge's place in `Edges` (None: the same place).
+    """
+
+    indptr: Ints
+    indices: Ints
+    weight: Floats
+    order: Longs | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """A directed weighted graph: `source` acts on `target`, `weight` is how much.
+
+    Edges are sorted by (source, target), each pair stands once, no account acts on
+    itself. `times` counts the interactions behind an edge. `rows` leads from a node
+    to its row in the snapshot's accounts (None: the same number), `nodes` holds their
+    ids. `labels` is what NetworkX calls the nodes (None: 0..n-1). `attribute` is the
+    name under which NetworkX knows `weight`. `conditions` says what was cut.
+    """
+
+    n: int
+    source: Ints
+    target: Ints
+    weight: Floats
+    times: Longs
+    nodes: pa.Array | tuple[Hashable, ...] | None = None
+    rows: Ints | None = None
+    labels: tuple[Hashable, ...] | None = None
+    attribute: str = "weight"
+    conditions: Mapping[str, object] = field(default_factory=dict)
+    _lazy: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    __networkx_backend__: ClassVar[str] = "grapevine"
+
+    @classmethod
+    def of(
+        cls,
+        n: int,
+        source: npt.ArrayLike,
+        target: npt.ArrayLike,
+        weight: npt.ArrayLike | None = None,
+        **fields: Any,
+    ) -> Edges:
+        """The graph of these interactions over nodes 0..n-1.
+
+        Parallel interactions are summed and counted, self pairs are dropped and
+        counted in `conditions`. `fields` are further fields of `Edges`.
+
+        Raises:
+            ValueError: the lengths differ, a node is not in 0..n-1, or a weight is
+                negative or not a number.
+
+        >>> edges = Edges.of(3, [0, 0, 2], [1, 1, 2], [1.0, 2.0, 5.0])
+        >>> edges.weight.tolist(), edges.times.tolist(), edges.conditions["self_pairs"]
+        ([3.0], [2], 1)
+        """
+        ends, weights = _checked(n, source, target, weight)
+        other = ends[0] != ends[1]
+        key = ends[0][other] * max(n, 1) + ends[1][other]
+        pairs, first, times = _grouped(key)
+        sums = np.add.reduceat(weights[other][first.order], first.starts)
+        found = {"self_pairs": int((~other).sum())}
+        conditions = {**dict(fields.pop("conditions", {})), **found}
+        return cls(
+            n,
+            _fixed((pairs // max(n, 1)).astype(np.int32)),
+            _fixed((pairs % max(n, 1)).astype(np.int32)),
+            _fixed(sums.astype(np.float64)),
+            _fixed(times),
+            conditions=conditions,
+            **fields,
+        )
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __iter__(self) -> Iterator[Hashable]:
+        return iter(self.keys())
+
+    def __contains__(self, node: object) -> bool:
+        return node in self.places()
+
+    @property
+    def m(self) -> int:
+        """How many edges there are."""
+        return len(self.source)
+
+    def number_of_nodes(self) -> int:
+        """How many accounts there are, as NetworkX asks it."""
+        return self.n
+
+    def number_of_edges(self) -> int:
+        """How many pairs interacted, as NetworkX asks it."""
+        return self.m
+
+    def is_directed(self) -> bool:
+        """Always: someone acts, someone is acted upon."""
+        return True
+
+    def is_multigraph(self) -> bool:
+        """Never: parallel interactions are summed."""
+        return False
+
+    def keys(self) -> Sequence[Hashable]:
+        """What NetworkX calls the nodes, in the order of the arrays."""
+        return range(self.n) if self.labels is None else self.labels
+
+    def places(self) -> Mapping[Hashable, int]:
+        """From NetworkX's name of a node to its place in the arrays."""
+        if "places" not in self._lazy:
+            self._lazy["places"] = {key: i for i, key in enumerate(self.keys())}
+        places: Mapping[Hashable, int] = self._lazy["places"]
+        return places
+
+    def named(self) -> Edges:
+        """The same edges, whose nodes NetworkX knows by account id."""
+        return replace(self, labels=self.ids(), _lazy={})
+
+    def ids(self) -> tuple[Hashable, ...]:
+        """The account ids in the order of the arrays (without any: the nodes' names)."""
+        if self.nodes is None:
+            return tuple(self.keys())
+        if isinstance(self.nodes, tuple):
+            return self.nodes
+        return tuple(self.nodes.to_pylist())
+
+    def strength(self, name: str | None) -> Floats:
+        """The edges' weights under that attribute name, in the order of the edges.
+
+        As with NetworkX None, and a name that no edge has, mean 1 for every edge.
+        """
+        if name is not None and name == self.attribute:
+            return self.weight
+        values = self.times if name == "times" else np.ones(self.m)
+        return _fixed(values.astype(np.float64))
+
+    @property
+    def csr(self) -> Sparse:
+        """Row i holds the accounts on which i acted."""
+        if "csr" not in self._lazy:
+            indptr = _pointers(self.source, self.n)
+            self._lazy["csr"] = Sparse(indptr, self.target, self.weight)
+        sparse: Sparse = self._lazy["csr"]
+        return sparse
+
+    @property
+    def csc(self) -> Sparse:
+        """Row i holds the accounts that acted on i."""
+        if "csc" not in self._lazy:
+            order = np.argsort(self.target, kind="stable")
+            self._lazy["csc"] = Sparse(
+                _pointers(self.target, self.n),
+                _fixed(self.source[order]),
+                _fixed(self.weight[order]),
+                _fixed(order),
+            )
+        sparse: Sparse = self._lazy["csc"]
+        return sparse
+
+    def active(self) -> Edges:
+        """Only the accounts with an interaction; `rows` leads back to the snapshot."""
+        kept = np.unique(np.concatenate([self.source, self.target]))
+        rows = kept if self.rows is None else self.rows[kept]
+        nodes, labels = self.nodes, self.labels
+        if nodes is not None:
+            nodes = (
+                tuple(nodes[i] for i in kept)
+                if isinstance(nodes, tuple)
+                else nodes.take(pa.array(kept))
+            )
+        return replace(
+            self,
+            n=len(kept),
+            source=_fixed(np.searchsorted(kept, self.source).astype(np.int32)),
+            target=_fixed(np.searchsorted(kept, self.target).astype(np.int32)),
+            nodes=nodes,
+            rows=_fixed(rows.astype(np.int32)),
+            labels=None if labels is None else tuple(labels[i] for i in kept),
+            _lazy={},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    order: Longs
+    starts: Longs
+
+
+def _grouped(key: Longs) -> tuple[Longs, _Groups, Longs]:
+    """The distinct keys, where each one's members are, and how many it has."""
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    new = np.ones(len(ordered), bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    starts = np.flatnonzero(new)
+    times = np.diff(np.append(starts, len(ordered)))
+    return ordered[starts], _Groups(order, starts), times.astype(np.int64)
+
+
+def _checked(
+    n: int,
+    source: npt.ArrayLike,
+    target: npt.ArrayLike,
+    weight: npt.ArrayLike | None,
+) -> tuple[tuple[Longs, Longs], Floats]:
+    ends = (np.asarray(source, np.int64), np.asarray(target, np.int64))
+    size = len(ends[0])
+    weights = np.ones(size) if weight is None else np.asarray(weight, np.float64)
+    if len(ends[1]) != size or len(weights) != size:
+        raise ValueError("source, target and weight must have the same length")
+    if size and not all(end.min() >= 0 and end.max() < n for end in ends):
+        raise ValueError(f"a node is not in 0..{n - 1}")
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise ValueError("a weight is negative or not a number")
+    return ends, weights
+
+
+def _pointers(ends: Ints, n: int) -> Ints:
+    counts = np.bincount(ends, minlength=n)
+    return _fixed(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
+
+
+def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array, never to be written again: edges are shared by caches and threads."""
+    array.setflags(write=False)
+    return array
+
+
+def cut(
+    snapshot: Snapshot,
+    *,
+    kinds: Sequence[Kind] | None = (Kind.SHARE,),
+    brand: str | None = None,
+    topic: str | None = None,
+    platform: str | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    sign: Label | None = None,
+    keep: Literal["all", "active"] = "all",
+) -> Edges:
+    """The graph of some of a snapshot's interactions.
+
+    Parameters: see `graph.selection.select`. `keep="active"` leaves out the accounts
+    without an interaction; `Edges.rows` then leads back to the snapshot's accounts.
+
+    Raises:
+        UsageError: there is no such brand or sign.
+
+    >>> from graph.snapshots.snapshot import of_tables
+    >>> cut(of_tables({})).conditions["interactions"]
+    0
+    """
+    chosen = select(
+        snapshot,
+        kinds=kinds,
+        brand=brand,
+        topic=topic,
+        platform=platform,
+        since=since,
+        until=until,
+        sign=sign,
+    )
+    accounts = snapshot.accounts
+    edges = Edges.of(
+        accounts.num_rows,
+        chosen.actor,
+        chosen.target,
+        chosen.weight,
+        nodes=accounts.column("id").combine_chunks(),
+        conditions=chosen.conditions,
+    )
+    return edges.active() if keep == "active" else edges
+
+
+def to_networkx(edges: Edges) -> nx.DiGraph[Any]:
+    """The same graph for NetworkX: nodes 0..n-1 (or `labels`), with weight and times.
+
+    >>> list(to_networkx(Edges.of(2, [0], [1], [3.0])).edges(data=True))
+    [(0, 1, {'weight': 3.0, 'times': 1})]
+    """
+    G: nx.DiGraph[Any] = nx.DiGraph()
+    keys = edges.keys()
+    G.add_nodes_from(keys)
+    weights, times = edges.weight.tolist(), edges.times.tolist()
+    pairs = zip(edges.source.tolist(), edges.target.tolist(), strict=True)
+    G.add_edges_from(
+        (keys[s], keys[t], {edges.attribute: w, "times": k})
+        for (s, t), w, k in zip(pairs, weights, times, strict=True)
+    )
+    return G
+
+
+def from_networkx(
+    G: nx.Graph[Any], weight: str = "weight", default: float = 1.0
+) -> Edges:
+    """The arrays of a NetworkX graph; an edge without `weight` counts `default`.
+
+    Undirected edges go both ways, parallel edges are summed, self-loops are dropped
+    and counted in `conditions`.
+
+    Raises:
+        ValueError: a weight is negative or not a number.
+
+    >>> from_networkx(nx.DiGraph([("b", "a")])).labels
+    ('b', 'a')
+    """
+    labels = tuple(G)
+    place = {label: i for i, label in enumerate(labels)}
+    ends = [
+        (place[s], place[t], value)
+        for s, t, value in G.edges(data=weight, default=default)
+    ]
+    if not G.is_directed():
+        ends += [(t, s, value) for s, t, value in ends if s != t]
+    source, target, values = zip(*ends, strict=True) if ends else ((), (), ())
+    plain = labels == tuple(range(len(labels)))
+    return Edges.of(
+        len(labels),
+        source,
+        target,
+        values,
+        nodes=labels,
+        labels=None if plain else labels,
+        attribute=weight,
+    )

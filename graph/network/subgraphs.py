@@ -1,0 +1,76 @@
+"""Parts of a graph that a picture shows: some nodes, some pairs, one node's circle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from graph.network.edges import Edges, Floats, Longs
+from graph.snapshots.interaction_filter import Mask
+
+
+def around(edges: Edges, place: int, hops: int, cap: int, received: Floats) -> Longs:
+    """The nodes within `hops` of one, the nearest first, then the most received.
+
+    >>> around(Edges.of(4, [0, 1, 2], [1, 2, 3]), 1, 1, 9, np.zeros(4)).tolist()
+    [0, 1, 2]
+    """
+    seen = np.full(edges.n, -1, np.int64)
+    seen[place] = 0
+    for hop in range(1, hops + 1):
+        here = seen >= 0
+        forth, back = edges.target[here[edges.source]], edges.source[here[edges.target]]
+        near = np.concatenate([forth, back])
+        seen[near[seen[near] < 0]] = hop
+    found = np.flatnonzero(seen >= 0)
+    order = np.lexsort((found, -received[found], seen[found]))
+    return np.sort(found[order[:cap]])
+
+
+def induced(edges: Edges, kept: Longs) -> Edges:
+    """The graph among these nodes (sorted); those without a pair stay."""
+    place = np.full(edges.n, -1, np.int64)
+    place[kept] = np.arange(len(kept))
+    inner = (place[edges.source] >= 0) & (place[edges.target] >= 0)
+    some = masked(edges, inner)
+    ids = edges.ids()
+    return replace(
+        some,
+        n=len(kept),
+        source=place[some.source].astype(np.int32),
+        target=place[some.target].astype(np.int32),
+        nodes=tuple(ids[i] for i in kept.tolist()),
+        rows=kept.astype(np.int32) if edges.rows is None else edges.rows[kept],
+        labels=None,
+        _lazy={},
+    )
+
+
+def strongest(edges: Edges, cap: int) -> tuple[Edges, int]:
+    """The `cap` heaviest pairs, in their order, and how many that leaves out."""
+    if edges.m <= cap:
+        return edges, 0
+    mask = np.zeros(edges.m, bool)
+    mask[np.argsort(-edges.weight, kind="stable")[:cap]] = True
+    return masked(edges, mask), edges.m - cap
+
+
+def masked(edges: Edges, mask: Mask) -> Edges:
+    """Some of the edges, over the same nodes."""
+    return replace(
+        edges,
+        source=edges.source[mask],
+        target=edges.target[mask],
+        weight=edges.weight[mask],
+        times=edges.times[mask],
+        _lazy={},
+    )
+
+
+def renumbered(group: Longs) -> Longs:
+    """Communities of a part, 0 the largest there; equal ones keep their order."""
+    known, place, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    rank = np.empty(len(known), np.int64)
+    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(known))
+    return rank[place]

@@ -1,0 +1,88 @@
+"""What a question is about."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.snapshots.interaction_filter import Mask, select
+from graph.snapshots.lookup import brand_row
+from graph.snapshots.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which part of a store: a brand's id, a topic, a platform, a time window.
+
+    `since` is in, `until` is out; naive UTC. Nothing set means the whole store. Accounts
+    that act together are left out of lists unless `with_coordinated`.
+    """
+
+    brand: str | None = None
+    topic: str | None = None
+    platform: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    with_coordinated: bool = False
+
+    def settings(self) -> dict[str, str | bool | None]:
+        """The scope as plain values, for a run's settings and a manifest."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
+        }
+
+
+def conditions(scope: Scope) -> dict[str, Any]:
+    """The scope as the conditions of `graph.selection.select`."""
+    return {
+        "brand": scope.brand,
+        "topic": scope.topic,
+        "platform": scope.platform,
+        "since": scope.since,
+        "until": scope.until,
+    }
+
+
+def inside(table: pa.Table, scope: Scope) -> Mask:
+    """Which rows lie in a scope's platform and time, by `platform` and `created_at`.
+
+    >>> table = pa.table({"platform": ["x", None], "created_at": [None, None]})
+    >>> inside(table, Scope(platform="x")).tolist()
+    [True, False]
+    """
+    asked = [
+        (scope.platform, pc.equal, "platform"),
+        (scope.since, pc.greater_equal, "created_at"),
+        (scope.until, pc.less, "created_at"),
+    ]
+    keep = np.ones(table.num_rows, bool)
+    for bound, compare, name in asked:
+        if bound is not None:
+            keep &= pc.fill_null(compare(table[name], bound), False).to_numpy()
+    return keep
+
+
+def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
+    """The moment by which this part of a scope's dated interactions had happened."""
+    rows = select(snapshot, kinds=None, **conditions(scope)).rows
+    at = snapshot.interactions["at"].take(pa.array(rows)).drop_null()
+    micros = np.sort(at.cast(pa.int64()).to_numpy())
+    if not len(micros):
+        return None
+    place = min(int(len(micros) * fraction), len(micros) - 1)
+    found: datetime = pa.scalar(int(micros[place]), pa.timestamp("us")).as_py()
+    return found
+
+
+def about_of(snapshot: Snapshot, scope: Scope) -> pa.Table:
+    """What posts say of the scope's brand, or of any: rows of the `about` table."""
+    about = snapshot.about
+    if scope.brand is None:
+        return about
+    return about.filter(pc.equal(about["brand"], brand_row(snapshot, scope.brand)))

@@ -1,0 +1,400 @@
+"""A real Neo4j behind the store protocol; the one file that knows its driver.
+
+Every write is one managed transaction that first raises the store's generation: that
+takes the lock of one node, so writers take turns and never deadlock. The derived
+account edges of every account that acted are computed anew in the same transaction.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import neo4j
+import pyarrow as pa
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    DriverError,
+    Neo4jError,
+)
+from neo4j.graph import Node as GraphNode
+from neo4j.graph import Path as GraphPath
+from neo4j.graph import Relationship
+
+from graph.errors import (
+    LimitReached,
+    QueryRefused,
+    StoreError,
+    StoreLost,
+    UsageError,
+)
+from graph.model import batches
+from graph.store import derived_edges as pairs
+from graph.store import query_files as queries
+from graph.store.neo4j.index_hints import hinted
+from graph.store.protocol import Delta, Row, keepable
+from graph.store.schema import EDGES, NODES, arrow_schema, ends
+
+BATCH = 5_000
+PROBES = ("http://127.0.0.1:9/", "file:///etc/hostname")
+SECONDS = 600.0
+RETRY_SECONDS = 60.0
+USER = "GRAPEVINE_NEO4J_USER"
+PASSWORD = "GRAPEVINE_NEO4J_PASSWORD"
+
+T = TypeVar("T")
+Work = Callable[[neo4j.ManagedTransaction], T]
+
+
+def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
+    """Connect to a server; user and password come from the environment.
+
+    `declare` makes the constraints that are missing.
+
+    Raises:
+        StoreError: no server there, or it does not know us.
+
+    """
+    password = os.environ.get(PASSWORD)
+    if not password:
+        raise StoreError(f"Set {USER} and {PASSWORD} in the environment to use Neo4j.")
+    auth = (os.environ.get(USER, "neo4j"), password)
+    try:
+        driver = neo4j.GraphDatabase.driver(
+            url,
+            auth=auth,
+            notifications_min_severity="OFF",
+            max_transaction_retry_time=RETRY_SECONDS,
+        )
+    except (DriverError, ValueError) as error:
+        raise UsageError("--store is no address: write bolt://HOST:PORT.") from error
+    try:
+        driver.verify_connectivity()
+        store = Neo4jStore(driver)
+        if declare:
+            store.declare()
+    except AuthError as error:
+        driver.close()
+        raise StoreError(
+            f"Neo4j refused the user or the password: check {USER} and {PASSWORD}."
+        ) from error
+    except (DriverError, Neo4jError, OSError, ValueError) as error:
+        driver.close()
+        raise StoreError(
+            "No Neo4j answers there: start it (`make neo4j`) or check --store."
+        ) from error
+    except BaseException:
+        driver.close()
+        raise
+    return store
+
+
+def _patient(work: Work[T]) -> Work[T]:
+    """With a time limit of our own: a server's is made for questions, not for loading."""
+    return neo4j.unit_of_work(timeout=SECONDS)(work)
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    """The driver's errors as ours; their text may hold addresses, so it stays out."""
+    try:
+        yield
+    except (DriverError, OSError) as error:
+        raise StoreLost(
+            "Neo4j went away: nothing of this step was written. Start it and run the "
+            "same command again."
+        ) from error
+    except Neo4jError as error:
+        code = (error.code or "").rpartition(".")[2]
+        raise StoreError(f"Neo4j could not do that ({code}).") from error
+
+
+class Neo4jStore:
+    """One connection pool to a server."""
+
+    engine = "neo4j"
+
+    def __init__(self, driver: neo4j.Driver) -> None:
+        self._driver = driver
+
+    def declare(self) -> None:
+        """Make the constraints, before the first row."""
+        template = queries.load("schema/node", self.engine).text
+        texts = [
+            queries.fill(template, {"label": node.label, "key": node.key})
+            for node in NODES.values()
+        ]
+
+        def work(tx: neo4j.ManagedTransaction) -> None:
+            for text in texts:
+                tx.run(text).consume()
+
+        with _mapped(), self._driver.session() as session:
+            session.execute_write(work)
+
+    def undeclared(self) -> list[str]:
+        """The labels whose constraint is missing, so that doubles could come in."""
+        there = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
+        return [n.label for n in NODES.values() if (n.label, n.key) not in there]
+
+    def fetches(self) -> bool:
+        """Whether LOAD CSV would read addresses or files: a console must not find that."""
+        return any(self._fetches(address) for address in PROBES)
+
+    def _fetches(self, address: str) -> bool:
+        try:
+            self.rows("console/load_csv", address=address)
+        except StoreError as error:
+            text = str(error.__cause__)
+            return not any(word in text for word in ("blocked", "allow_csv_import"))
+        return True
+
+    def _read(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
+        def work(tx: neo4j.ManagedTransaction) -> list[Row]:
+            result = tx.run(hinted(text), dict(parameters))
+            names = result.keys()
+            return [{name: _plain(record[name]) for name in names} for record in result]
+
+        with _mapped(), self._driver.session(fetch_size=10_000) as session:
+            return session.execute_read(_patient(work))
+
+    def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
+        """The nodes of a label with these keys, whole, by key."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return {}
+        node = NODES[label]
+        text = queries.fill(
+            queries.load("read/nodes", self.engine).text,
+            {"label": label, "key": node.key},
+            list(node.columns),
+        )
+        return {row[node.key]: row for row in self._read(text, {"keys": wanted})}
+
+    def rows(self, query: str, /, **parameters: Any) -> list[Row]:
+        """The rows of a named query, as plain Python values."""
+        return self._read(queries.load(query, self.engine).text, parameters)
+
+    def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
+        """The rows of a named query as an Arrow table of that schema."""
+        return _arrow(self.rows(query, **parameters), schema)
+
+    def all_nodes(self, label: str) -> pa.Table:
+        """Every node of a label, sorted by key."""
+        node = NODES[label]
+        text = queries.load("read/all_nodes", self.engine).text
+        text = queries.fill(text, {"label": label}, list(node.columns))
+        table = _arrow(self._read(text, {}), arrow_schema(node.columns))
+        return table.sort_by([(node.key, "ascending")])
+
+    def all_edges(self, type_: str) -> pa.Table:
+        """Every edge of a type, sorted by its ends and then its properties."""
+        edge = EDGES[type_]
+        text = queries.load("read/all_edges", self.engine).text
+        text = queries.fill(text, ends(edge) | {"type": type_}, list(edge.columns))
+        schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
+        table = _arrow(self._read(text, {}), schema)
+        return table.sort_by([(name, "ascending") for name in schema.names])
+
+    def write(self, delta: Delta) -> None:
+        """Write a delta and the derived edges that follow from it in one transaction."""
+
+        def work(tx: neo4j.ManagedTransaction) -> None:
+            tx.run(queries.load("write/generation", self.engine).text).consume()
+            touched = self._actors(tx, delta)
+            self._write(tx, delta)
+            self._write_pairs(tx, sorted(touched | self._actors(tx, delta)))
+
+        with _mapped(), keepable(), self._driver.session() as session:
+            session.execute_write(_patient(work))
+
+    def _write(self, tx: neo4j.ManagedTransaction, delta: Delta) -> None:
+        for type_, rows in delta.unlinked.items():
+            edge = EDGES[type_]
+            names = ends(edge) | {"type": type_}
+            self._send(tx, "write/unlink", names, rows, edge.identity)
+        for label, keys in delta.removed.items():
+            names = {"label": label, "key": NODES[label].key}
+            self._send(tx, "write/remove", names, [{"key": key} for key in keys])
+        for part in (delta.new, delta.changed):
+            for label, rows in part.items():
+                names = {"label": label, "key": NODES[label].key}
+                self._send(tx, "write/nodes", names, rows)
+        for type_, rows in delta.edges.items():
+            keyed = "write/keyed_edges" if EDGES[type_].identity else "write/edges"
+            self._send_edges(tx, type_, rows, keyed)
+
+    def _send_edges(
+        self, tx: neo4j.ManagedTransaction, type_: str, rows: Iterable[Row], query: str
+    ) -> None:
+        edge = EDGES[type_]
+        names = ends(edge) | {"type": type_}
+        if edge.identity:
+            names["identity"] = edge.identity[0]
+        shaped = [
+            {
+                "source": row["source"],
+                "target": row["target"],
+                "properties": {name: row.get(name) for name in edge.columns},
+            }
+            for row in rows
+        ]
+        self._send(tx, query, names, shaped)
+
+    def _send(
+        self,
+        tx: neo4j.ManagedTransaction,
+        query: str,
+        names: Mapping[str, str],
+        rows: Iterable[Row],
+        each: Sequence[str] = (),
+    ) -> None:
+        text = queries.fill(queries.load(query, self.engine).text, names, each)
+        for batch in batches(rows, BATCH):
+            tx.run(hinted(text), rows=batch).consume()
+
+    def _actors(self, tx: neo4j.ManagedTransaction, delta: Delta) -> set[str]:
+        """The accounts whose derived edges this delta can change."""
+        posts = {
+            row["source"]
+            for part in (delta.edges, delta.unlinked)
+            for row in part.get("ACTS_ON", ())
+        }
+        posts |= {row["id"] for row in delta.changed.get("Post", ())}
+        posts |= set(delta.removed.get("Post", ()))
+        text = queries.load("read/authors", self.engine).text
+        found = tx.run(hinted(text), posts=sorted(posts))
+        actors = {record["account"] for record in found}
+        for part in (delta.edges, delta.unlinked):
+            for type_ in ("POSTED", "INTERACTED"):
+                actors |= {row["source"] for row in part.get(type_, ())}
+        return actors
+
+    def _write_pairs(self, tx: neo4j.ManagedTransaction, actors: list[str]) -> None:
+        drop = hinted(queries.load("write/drop_pairs_of", self.engine).text)
+        read = hinted(queries.load("read/pairs_of", self.engine).text)
+        for accounts in batches(actors, BATCH):
+            tx.run(drop, accounts=accounts).consume()
+            found = tx.run(read, accounts=accounts)
+            names = found.keys()
+            rows = [{name: _plain(record[name]) for name in names} for record in found]
+            for type_, table in pairs.fold(_arrow(rows, pairs.RAW)).items():
+                self._send_edges(tx, type_, table.to_pylist(), "write/new_edges")
+
+    def save(self) -> None:
+        """Nothing to do: the server keeps each transaction."""
+
+    def refresh_pairs(self, *, anew: bool = False) -> None:
+        """Build the derived edges of every account; `write` keeps them up to date."""
+        if not anew:
+            return
+        accounts = self.all_nodes("Account")["id"].to_pylist()
+
+        def work(tx: neo4j.ManagedTransaction) -> None:
+            tx.run(queries.load("write/generation", self.engine).text).consume()
+            self._write_pairs(tx, accounts)
+
+        with _mapped(), self._driver.session() as session:
+            session.execute_write(_patient(work))
+
+    def generation(self) -> int:
+        """How many write transactions this store has seen."""
+        rows = self.rows("read/generation")
+        return int(rows[0]["generation"]) if rows else 0
+
+    def explain(self, statement: str) -> tuple[str, list[str]]:
+        """The type (`r`, `w`, `s`) and the operators of a statement, without running it.
+
+        Raises:
+            QueryRefused: the server does not understand it.
+
+        """
+        try:
+            with (
+                _mapped(),
+                self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session,
+            ):
+                summary = session.run(f"EXPLAIN {statement}").consume()
+        except StoreError as error:
+            if isinstance(error.__cause__, ClientError):
+                raise QueryRefused(_sentence(error.__cause__)) from error
+            raise
+        operators: list[str] = []
+        plans = [summary.plan] if summary.plan else []
+        while plans:
+            plan = plans.pop()
+            operators.append(str(plan.get("operatorType", "")).partition("@")[0])
+            plans += plan.get("children", [])
+        return summary.query_type or "", operators
+
+    def read_only(
+        self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
+    ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+        """Run a console statement in READ mode, at most `seconds` and `limit` rows.
+
+        Raises:
+            LimitReached: the time or the rows ran out; carries the rows so far.
+            QueryRefused: the server does not understand it, or it would write.
+
+        """
+        names: Sequence[str] = ()
+        rows: list[tuple[Any, ...]] = []
+        query = neo4j.Query(statement, timeout=seconds)
+        try:
+            with self._driver.session(
+                default_access_mode=neo4j.READ_ACCESS, fetch_size=1_000
+            ) as session:
+                result = session.run(query, dict(parameters))
+                names = result.keys()
+                for record in result:
+                    if len(rows) >= limit:
+                        raise LimitReached(f"Stopped at {limit:,} rows.", names, rows)
+                    rows.append(tuple(_plain(value) for value in record.values()))
+        except ClientError as error:
+            if "Timed" in str(error.code) or "Terminated" in str(error.code):
+                raise LimitReached(
+                    f"Stopped after {seconds:g} seconds.", names, rows
+                ) from error
+            raise QueryRefused(_sentence(error)) from error
+        except Neo4jError as error:
+            raise LimitReached(
+                "Stopped: the server ran out of time or memory for this.", names, rows
+            ) from error
+        except (DriverError, OSError) as error:
+            raise StoreLost("Neo4j went away while it ran this query.") from error
+        return names, rows
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._driver.close()
+
+
+def _arrow(rows: list[Row], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist(rows, schema)
+
+
+def _plain(value: Any) -> Any:
+    """Times as Python's; nodes and relationships as their properties."""
+    if isinstance(value, (neo4j.time.DateTime, neo4j.time.Date)):
+        native = value.to_native()
+        return native.replace(tzinfo=None) if isinstance(native, datetime) else native
+    if isinstance(value, (GraphNode, Relationship)):
+        return {key: _plain(item) for key, item in sorted(value.items())}
+    if isinstance(value, GraphPath):
+        return [_plain(node) for node in value.nodes]
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _sentence(error: Neo4jError) -> str:
+    return (error.message or "Neo4j refused it.").splitlines()[0][:300]
+
+
+__all__ = ["Neo4jStore", "open_at"]

@@ -1,0 +1,162 @@
+"""Queries live in files: this finds them, reads their headers and checks both ways.
+
+    // name: report/carriers(brand: STRING, since: DATETIME = null, limit: INTEGER = 50)
+    // Accounts whose posts about a brand were shared most.
+    // returns: account, shares, sharers
+
+The first line gives the name (which is the file's path) and the parameters with
+their types and defaults; the lines up to `returns` are the purpose; `returns` names
+the columns. A query that differs between the engines is a pair of files,
+`name.neo4j.cypher` and `name.ladybug.cypher`, with the same header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from graph.errors import QueryRefused, UsageError
+
+FOLDER: Final = Path(__file__).resolve().parents[2] / "queries"
+
+_HEADER = re.compile(r"//\s*name:\s*([\w/-]+)\s*\((.*)\)\s*$")
+_PARAMETER = re.compile(r"^(\w+)(?::\s*([A-Z]+(?:<[A-Z]+>)?))?(?:\s*=\s*(.+))?$")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}( [A-Z][A-Z0-9]*)?")
+_USED = re.compile(r"\$(\w+)")
+_HOLE = re.compile(r"<<(\w+)>>")
+_EACH = re.compile(r"<<each (.+?)>>")
+_ALSO = re.compile(r"<<also (.+?)>>")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a query: its Cypher type, and its default as written."""
+
+    name: str
+    type: str
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of a file: `text` is the Cypher, without the header."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    purpose: str
+    columns: tuple[str, ...]
+    text: str
+    path: Path | None = None
+
+
+def parse(source: str, path: Path | None = None) -> Query:
+    """Read a query and its header; declared and used parameters must be the same.
+
+    Raises:
+        QueryRefused: the header is missing or says something else than the query.
+
+    >>> parse(
+    ...     "// name: r/x(top: INTEGER = 3)\\n// Top.\\n// returns: a\\nRETURN $top AS a"
+    ... ).columns
+    ('a',)
+    """
+    lines = source.strip().splitlines()
+    header = [line for line in lines if line.startswith("//")]
+    where = path.name if path else "the query"
+    found = _HEADER.match(header[0]) if header else None
+    if found is None:
+        raise QueryRefused(f"{where}: its first line must be `// name: NAME(...)`.")
+    returns = [line for line in header if line.startswith("// returns:")]
+    parameters = tuple(_parameters(found[2], where))
+    text = "\n".join(line for line in lines if not line.startswith("//")).strip()
+    declared = {parameter.name for parameter in parameters}
+    used = set(_USED.findall(text))
+    if declared != used:
+        odd = ", ".join(sorted(declared ^ used))
+        raise QueryRefused(f"{where}: declared and used parameters differ in {odd}.")
+    columns = returns[0].removeprefix("// returns:").split(",") if returns else []
+    purpose = " ".join(
+        line.removeprefix("//").strip()
+        for line in header[1:]
+        if not line.startswith("// returns:")
+    )
+    return Query(
+        found[1],
+        parameters,
+        purpose,
+        tuple(column.strip() for column in columns),
+        text,
+        path,
+    )
+
+
+def _parameters(source: str, where: str) -> list[Parameter]:
+    parts = [part.strip() for part in source.split(",") if part.strip()]
+    parameters = []
+    for part in parts:
+        found = _PARAMETER.match(part)
+        if found is None:
+            raise QueryRefused(f"{where}: {part!r} is not `name: TYPE = default`.")
+        parameters.append(Parameter(found[1], found[2] or "STRING", found[3]))
+    return parameters
+
+
+@cache
+def load(name: str, engine: str) -> Query:
+    """The query of that name (`read/pairs`) for an engine (`neo4j` or `ladybug`).
+
+    Raises:
+        UsageError: there is no such query.
+
+    """
+    for file in (f"{name}.{engine}.cypher", f"{name}.cypher"):
+        path = FOLDER / file
+        if path.is_file():
+            return parse(path.read_text("utf-8"), path)
+    raise UsageError(f"There is no query called {name!r}.")
+
+
+def names(room: str) -> list[str]:
+    """The queries of a room (`report`), by name, each once.
+
+    >>> "report" in FOLDER.name
+    False
+    """
+    files = (FOLDER / room).rglob("*.cypher")
+    found = {
+        str(path.relative_to(FOLDER).as_posix())
+        .removesuffix(".cypher")
+        .removesuffix(".neo4j")
+        .removesuffix(".ladybug")
+        for path in files
+    }
+    return sorted(found)
+
+
+def fill(text: str, names: Mapping[str, str], each: Sequence[str] = ()) -> str:
+    """Fill the `<<holes>>` of a template with names from our own schema.
+
+    `<<label>>` becomes `names["label"]`; `<<each n.@ = row.@>>` is repeated for every
+    name of `each`, put in place of `@` and joined by commas; `<<also , n.@>>` is
+    repeated without commas, so it may come to nothing. A name may carry its type
+    (`id STRING`). This is the one place where a name becomes part of a query, and
+    names come from code, never from data.
+
+    Raises:
+        QueryRefused: a value is not an identifier.
+
+    >>> fill(
+    ...     "MATCH (n:<<label>>) SET <<each n.@ = r.@>>", {"label": "Post"}, ["a", "b"]
+    ... )
+    'MATCH (n:Post) SET n.a = r.a, n.b = r.b'
+    """
+    for value in (*names.values(), *each):
+        if not _IDENTIFIER.fullmatch(value):
+            raise QueryRefused(f"{value!r} is not a name.")
+    text = _EACH.sub(lambda e: ", ".join(e[1].replace("@", n) for n in each), text)
+    text = _ALSO.sub(lambda e: "".join(e[1].replace("@", n) for n in each), text)
+    return _HOLE.sub(lambda hole: names[hole[1]], text)

@@ -1,0 +1,103 @@
+"""The sentences beside a picture: what an arrow means, what is not seen, who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from graph.model import KINDS, Kind
+from graph.phrasing import listed, many
+from graph.rendering.escaping import short, visible
+from graph.snapshots.snapshot import Snapshot
+
+_DID: Final[Mapping[Kind, str]] = {
+    Kind.SHARE: "shared",
+    Kind.QUOTE: "quoted",
+    Kind.REPLY: "answered",
+    Kind.MENTION: "mentioned",
+}
+
+KIND_NAMES: Final[Mapping[Kind, str]] = {
+    Kind.SHARE: "Shares",
+    Kind.QUOTE: "Quotes",
+    Kind.REPLY: "Replies",
+    Kind.MENTION: "Mentions",
+}
+LEVEL_NAMES: Final[Mapping[str, str]] = {
+    "communities": "Communities",
+    "backbone": "Backbone",
+    "surroundings": "Around one account",
+    "everything": "Everything",
+}
+SIGN_NAMES: Final[Mapping[str | None, str]] = {
+    None: "Anything",
+    "praise": "＋ Praise",
+    "neutral": "· Neutral",
+    "complaint": "－ Complaint",
+}
+
+_WHY: Final[Mapping[str, str]] = {
+    "no_account": "without a known account on both ends",
+    "self_pair": "of an account with itself",
+    "other_kind": "of another kind",
+    "other_platform": "on another platform",
+    "undated": "without a date",
+    "before_window": "before the window",
+    "after_window": "after the window",
+    "other_brand": "not about the brand",
+    "other_topic": "not about the topic",
+    "other_sign": "of another tone",
+    "light_pair": "of pairs below the least weight",
+}
+
+
+def arrow(kinds: Sequence[str] | None, communities: bool = False) -> str:
+    """What an arrow of the picture means; `kinds` None are all of them.
+
+    >>> arrow(["share"])
+    'An arrow leads from the one who shared to the one who was shared; wider is more.'
+    """
+    words = [_DID[kind] for kind in KINDS if kinds is None or kind in kinds]
+    did = listed(words).replace(" and ", " or ")
+    acted = did if len(words) == 1 else "acted"
+    one, other = f"the one who {acted}", f"the one who was {did}"
+    if communities:
+        one = f"a community whose members {acted}"
+        other = f"the community whose members were {did}"
+    return f"An arrow leads from {one} to {other}; wider is more."
+
+
+def left_out(reasons: Mapping[str, int]) -> str:
+    """What filters left out, by reason; nothing for nothing.
+
+    >>> left_out({"other_kind": 1})
+    'Filtered out: 1 interaction of another kind.'
+    """
+    parts = [
+        f"{many(count, 'interaction')} {_WHY.get(reason, reason)}"
+        for reason, count in reasons.items()
+        if count
+    ]
+    return f"Filtered out: {listed(parts)}." if parts else ""
+
+
+def account_label(snapshot: Snapshot, row: int) -> str:
+    """How an account is called in a picture: its handle, else its name, else its id."""
+    accounts = snapshot.accounts
+    handle = accounts["handle"][row].as_py()
+    if handle:
+        return "@" + short(visible(handle, strict=True), 40)
+    name = accounts["name"][row].as_py() or accounts["id"][row].as_py()
+    return short(visible(name, strict=True), 40)
+
+
+def opening(accounts: int, communities: int, largest: int, voices: str) -> str:
+    """The sentence that a picture opens with.
+
+    >>> opening(12, 2, 7, "@ann, @bob")
+    '12 accounts in 2 communities. The largest gathers 7 accounts around @ann, @bob.'
+    """
+    if not accounts:
+        return "Nobody here has acted on anybody, as far as the filters let through."
+    first = f"{many(accounts, 'account')} in {many(communities, 'community')}."
+    return f"{first} The largest gathers {many(largest, 'account')} around {voices}."

@@ -1,0 +1,82 @@
+"""A query's table as a network, where two of its columns name accounts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.measures.catalogue import measure
+from graph.network.edges import Edges
+from graph.network.layout import positions
+from graph.network.subgraphs import strongest
+from graph.phrasing import many
+from graph.snapshots.snapshot import Snapshot
+from graph.view_models.network_captions import account_label
+from graph.view_models.network_view import CAP_EDGES, EDGES, NODES, View
+
+
+def account_columns(snapshot: Snapshot, table: pa.Table) -> list[str]:
+    """The columns of a query's table that hold ids of accounts and nothing else.
+
+    >>> from graph.snapshots.snapshot import of_tables
+    >>> account_columns(of_tables({}), pa.table({"a": ["x:1"]}))
+    []
+    """
+    ids = snapshot.accounts["id"].combine_chunks()
+    found = []
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_string(column.type) and column.null_count < len(column):
+            known = pc.is_in(column.drop_null().combine_chunks(), value_set=ids)
+            if pc.all(known).as_py():
+                found.append(name)
+    return found
+
+
+def picture(snapshot: Snapshot, table: pa.Table, source: str, target: str) -> View:
+    """Arrows from one column's accounts to another's; a row more is an arrow wider."""
+    ids = snapshot.accounts["id"].combine_chunks()
+    pairs = table.select([source, target]).drop_null()
+    ends = [
+        pc.index_in(pairs[name].combine_chunks(), value_set=ids).to_numpy(
+            zero_copy_only=False
+        )
+        for name in (source, target)
+    ]
+    rows, place = np.unique(np.concatenate(ends), return_inverse=True)
+    one, two = place[: len(ends[0])], place[len(ends[0]) :]
+    named = ids.take(pa.array(rows, pa.int32()))
+    whole = Edges.of(len(rows), one, two, nodes=named)
+    edges, short = strongest(replace(whole, rows=rows.astype(np.int32)), CAP_EDGES)
+    group = measure("communities", edges).values.astype(np.int64)
+    x, y = positions(edges, group)
+    names = np.array(named.to_pylist(), dtype=object)
+    nodes = {
+        "id": names,
+        "name": [account_label(snapshot, int(row)) for row in rows],
+        "community": group,
+        "accounts": np.ones(len(rows), np.int64),
+        "received": np.bincount(edges.target, edges.weight, edges.n),
+        "given": np.bincount(edges.source, edges.weight, edges.n),
+        "x": x,
+        "y": y,
+    }
+    drawn = {
+        "source": names[edges.source],
+        "target": names[edges.target],
+        "weight": edges.weight,
+        "times": edges.times,
+    }
+    return View(
+        "everything",
+        pa.table(nodes, NODES),
+        pa.table(drawn, EDGES),
+        f"An arrow leads from {source} to {target}; wider is more rows.",
+        f"Not drawn: the {many(short, 'lightest pair')}." if short else "",
+        f"{many(len(rows), 'account')}, {many(edges.m, 'arrow')}.",
+        edges,
+        edges.conditions,
+    )

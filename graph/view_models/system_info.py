@@ -1,0 +1,51 @@
+"""What this installation is: which store, which versions."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+import pyarrow as pa
+
+from graph.phrasing import many
+from graph.settings import Settings
+from graph.snapshots.snapshot import Snapshot
+
+PACKAGES: Final = (
+    "networkx",
+    "ladybug",
+    "neo4j",
+    "numpy",
+    "pyarrow",
+    "streamlit",
+    "streamlit-extras",
+    "plotly",
+    "networkit",
+)
+
+
+def store_sentence(chosen: Settings, found: Snapshot | None) -> tuple[str, ...]:
+    """Which store is shown and how much it holds; never with a password."""
+    where = chosen.store
+    if "@" in where and "://" in where:
+        scheme, _, rest = where.partition("://")
+        where = f"{scheme}://{rest.rpartition('@')[2]}"
+    if found is None:
+        return (f"The store is {where}; there is nothing to show of it.",)
+    return (
+        f"The store is {where}: {many(found.accounts.num_rows, 'account')}, "
+        f"{many(found.posts.num_rows, 'post')}, "
+        f"{many(found.interactions.num_rows, 'interaction')}.",
+    )
+
+
+def versions() -> pa.Table:
+    """The versions of Python and of what Grapevine stands on."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return pa.table({"what": list(found), "version": list(found.values())})

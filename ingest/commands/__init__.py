@@ -1,0 +1,1 @@
+"""One entry point of `python -m ingest` a file."""

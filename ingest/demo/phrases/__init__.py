@@ -1,0 +1,1 @@
+"""Text templates of the demo's posts."""

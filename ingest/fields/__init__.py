@@ -1,0 +1,1 @@
+"""Cells to values: numbers, times, handles, URLs."""

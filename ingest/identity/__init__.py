@@ -1,0 +1,1 @@
+"""Who is who: keys of accounts and posts, and the holders of a handle."""

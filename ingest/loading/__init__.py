@@ -1,0 +1,1 @@
+"""Records to transactions: format detection, batches, deltas, checkpoints, reports."""

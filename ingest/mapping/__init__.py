@@ -1,0 +1,1 @@
+"""Columns of an unknown table, mapped to fields of a post."""

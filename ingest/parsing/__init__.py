@@ -1,0 +1,1 @@
+"""Bytes to rows: archives, encodings, JSON, CSV, XLSX; every rejected row has a place."""

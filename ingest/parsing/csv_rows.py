@@ -1,0 +1,290 @@
+"""CSV to rows by the letter of RFC 4180, told apart from what only looks like it.
+
+A quote opens a field only at its start; what follows a closing quote must be the next
+cell or the end of the row; every row has as many cells as the header. A carriage
+return outside quotes ends a row with or without a line feed behind it, as other readers
+of CSV have it. What breaks these rules is refused row by row, with the line it began on.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final, NamedTuple
+
+from graph.errors import FileRefused
+from graph.model import Note, Place, Reject
+from ingest.parsing.decompression import CHUNK
+from ingest.parsing.lines import KEPT, LIMIT
+from ingest.parsing.row import Row
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+MAX_COLUMNS: Final = 4096
+
+_TRUNCATED = ("truncated", "the file ends in the middle of this row")
+_QUOTED = re.compile(rb'[^"]*+"')
+
+
+class Cells(NamedTuple):
+    """One row of a table before its cells are named.
+
+    `fault` is a reason and a sentence where the row cannot be taken, `ended` is
+    False for a last row without a line feed.
+    """
+
+    place: Place
+    raw: bytes
+    cells: Sequence[bytes]
+    fault: tuple[str, str] | None = None
+    ended: bool = True
+
+
+def header_of(cells: Sequence[str]) -> tuple[str, ...]:
+    """Column names: trimmed, and all different.
+
+    Raises:
+        FileRefused: `duplicate_column` or `too_many_columns`.
+
+    >>> header_of([" id ", "", ""])
+    ('id', '', '(3)')
+
+    """
+    if len(cells) > MAX_COLUMNS:
+        raise FileRefused(
+            "too_many_columns",
+            f"The header has {len(cells):,} columns, more than {MAX_COLUMNS:,}; "
+            "keep the ones you need and try again.",
+        )
+    names: list[str] = []
+    for place, cell in enumerate(cells, start=1):
+        name = cell.strip().replace("\0", "")
+        if name and name in names:
+            raise FileRefused(
+                "duplicate_column",
+                f"The column {name[:80]!r} stands twice in the header; rename or "
+                "remove one of them.",
+            )
+        names.append(name if name or "" not in names else f"({place})")
+    return tuple(names)
+
+
+def named(
+    cells: Iterable[Cells], columns: Sequence[str], is_cut: Callable[[], bool]
+) -> Iterator[Row | Reject | Note]:
+    """Rows of cells as rows of named text; `nul_removed` for each with a NUL byte.
+
+    `is_cut` says, at the end of the data, whether they were cut there: a last row
+    without a line feed is then `truncated` even when it has all its cells.
+    """
+    for row in cells:
+        fault = row.fault or _shape_fault(row, len(columns))
+        if not row.ended and is_cut():
+            fault = _TRUNCATED
+        if fault is not None:
+            yield _reject(row, *fault)
+            continue
+        try:
+            values = [cell.decode("utf-8") for cell in row.cells]
+        except UnicodeDecodeError:
+            yield _reject(row, "bad_encoding", "the row is not UTF-8")
+            continue
+        if b"\0" in row.raw:
+            values = [value.replace("\0", "") for value in values]
+            yield Note(warning="nul_removed")
+        yield Row(row.place, row.raw, dict(zip(columns, values, strict=True)))
+
+
+def table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Cells]:
+    """Every row of a table, header and all, without the empty lines.
+
+    A quote that never closes takes the rest of the file: one row, which names the
+    line the quote began on and how many lines it took.
+    """
+    scanner = _Scanner(delimiter.encode(), _ends(delimiter.encode()), offset=start)
+    while piece := _line(stream):
+        row = None if scanner.raw else scanner.simple(piece)
+        if row is None:
+            yield from scanner.feed(piece)
+        elif row.cells:
+            yield row
+    yield from scanner.close()
+
+
+def _line(stream: BinaryIO) -> bytes:
+    """A line or a piece of one, not cut between a carriage return and its line feed."""
+    piece = stream.readline(CHUNK)
+    return piece + stream.readline(1) if piece.endswith(b"\r") else piece
+
+
+def _ends(delimiter: bytes) -> re.Pattern[bytes]:
+    """What ends a cell that is not quoted."""
+    return re.compile(re.escape(delimiter) + rb"|\r{0,2}\n|\r")
+
+
+@dataclass(slots=True)
+class _Scanner:
+    """The place in a table, and the row of which we have a beginning.
+
+    The states are: at the start of a cell, inside a plain one, inside a quoted one,
+    behind a quote that may have closed it, and at the end of a row.
+    """
+
+    delimiter: bytes
+    ends: re.Pattern[bytes]
+    offset: int
+    line: int = 1
+    row_line: int = 1
+    row_offset: int = 0
+    quote_line: int = 0
+    state: str = "start"
+    cells: list[bytes] = field(default_factory=list)
+    cell: list[bytes] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    size: int = 0
+    fault: tuple[str, str] | None = None
+
+    def simple(self, piece: bytes) -> Cells | None:
+        """The row, where one whole line is one row; None where it takes a closer look.
+
+        An empty line is a row without cells.
+        """
+        if not piece.endswith(b"\n"):
+            return None
+        body = piece[:-1].rstrip(b"\r")
+        if b"\r" in body:
+            return None
+        cells: Sequence[bytes] = ()
+        if b'"' in body:
+            try:
+                found = next(
+                    csv.reader(
+                        [body.decode()], delimiter=self.delimiter.decode(), strict=True
+                    )
+                )
+            except (csv.Error, UnicodeDecodeError):
+                return None
+            cells = [cell.encode() for cell in found]
+        elif body.strip(b" "):
+            cells = body.split(self.delimiter)
+        row = Cells(Place(self.line, self.offset), body, cells)
+        self.line += 1
+        self.offset += len(piece)
+        return row
+
+    def feed(self, piece: bytes) -> Iterator[Cells]:
+        """Take one line, or a piece of one; the rows that end in it."""
+        begin = at = 0
+        while at < len(piece):
+            if not self.raw:
+                self.row_line, self.row_offset = self.line, self.offset + begin
+            at = self._step(piece, at)
+            if self.state == "ended":
+                self._remember(piece[begin:at])
+                begin = at
+                self.line += 1
+                yield from self._row(ended=True)
+        self._remember(piece[begin:])
+        self.offset += len(piece)
+        if self.state == "quoted" and piece.endswith(b"\n"):
+            self.line += 1
+
+    def close(self) -> Iterator[Cells]:
+        """The last row of a file that does not end with a line feed."""
+        if not self.raw:
+            return
+        if self.state == "quoted":
+            lines = self.line - self.quote_line + (not self.raw[-1].endswith(b"\n"))
+            self.fault = (
+                "unclosed_quote",
+                f"a quote that opens on line {self.quote_line} never closes and takes "
+                f"{lines} lines, to the end of the file",
+            )
+        yield from self._row(ended=False)
+
+    def _step(self, piece: bytes, at: int) -> int:
+        """Read on from here to the next change of state."""
+        if self.state == "start":
+            if piece[at : at + 1] == b'"':
+                self.state, self.quote_line = "quoted", self.line
+                return at + 1
+            self.state = "plain"
+        if self.state == "quoted":
+            found = _QUOTED.match(piece, at)
+            self._add(piece[at : found.end() - 1 if found else len(piece)])
+            self.state = "closed" if found else "quoted"
+            return found.end() if found else len(piece)
+        if self.state == "closed" and piece[at : at + 1] == b'"':
+            self._add(b'"')
+            self.state = "quoted"
+            return at + 1
+        end = self.ends.search(piece, at)
+        rest = piece[at : end.start() if end else len(piece)]
+        if self.state == "plain":
+            self._add(rest)
+        elif rest:
+            self.fault = ("bad_row", "there is text after a closing quote")
+            self.state = "plain"
+        if end is None:
+            return len(piece)
+        if end[0] == self.delimiter:
+            self._end_cell()
+        else:
+            self.state = "ended"
+        return end.end()
+
+    def _add(self, part: bytes) -> None:
+        if self.size <= LIMIT:
+            self.cell.append(part)
+
+    def _end_cell(self) -> None:
+        if self.size <= LIMIT:
+            self.cells.append(b"".join(self.cell))
+        self.cell.clear()
+        self.state = "start"
+
+    def _remember(self, piece: bytes) -> None:
+        """Keep the row's bytes within the limit, and no more than its start beyond."""
+        self.size += len(piece)
+        if piece and self.size <= LIMIT + 2:
+            self.raw.append(piece)
+        elif piece:
+            self.raw[:] = [b"".join((*self.raw, piece))[:KEPT]]
+            self.cells.clear()
+            self.cell.clear()
+
+    def _row(self, ended: bool) -> Iterator[Cells]:
+        """The row that is complete now; everything is set back for the next one."""
+        self._end_cell()
+        raw = b"".join(self.raw)
+        cells = self.cells
+        fault = self.fault
+        if fault is None and self.size > LIMIT + 2:
+            kept = f"it is over the limit; its first {len(raw):,} bytes are kept"
+            fault = ("too_long", kept)
+        place = Place(self.row_line, self.row_offset)
+        self.cells, self.fault, self.size = [], None, 0
+        self.raw.clear()
+        if fault is not None or raw.strip(b" \r\n"):
+            yield Cells(place, raw, cells, fault, ended)
+
+
+def _shape_fault(row: Cells, width: int) -> tuple[str, str] | None:
+    """Why a row does not fit under the header, if it does not."""
+    found = len(row.cells)
+    if found == width:
+        return None
+    if not row.ended and found < width:
+        return _TRUNCATED
+    return "bad_row", f"it has {found} cells where the header has {width}"
+
+
+def _reject(row: Cells, reason: str, detail: str) -> Reject:
+    return Reject(
+        place=row.place,
+        reason=reason,
+        detail=detail,
+        raw=row.raw,
+        damaged=reason in ("unclosed_quote", "truncated"),
+    )

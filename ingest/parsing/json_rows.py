@@ -1,0 +1,149 @@
+"""JSON to rows: one object a line, or a document that spreads over several lines.
+
+Length and depth are checked before the parser sees a byte, so that no line can end
+anything but itself. Numbers that are not JSON (NaN, Infinity) are refused; whole
+numbers keep every digit; of a doubled key the last value wins.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final, NoReturn
+
+from graph.model import Place, Reject
+from ingest.parsing.json_documents import Part, parts
+from ingest.parsing.lines import lines
+from ingest.parsing.row import Row
+
+MAX_DEPTH: Final = 512
+_MAX_DIGITS: Final = 4000
+
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]+|[\]}]+', re.DOTALL)
+
+
+class _RefusedError(ValueError):
+    """A record's bytes are not a JSON value; carries the reason and a sentence."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def json_lines(stream: BinaryIO, start: int = 0) -> Iterator[Row | Reject]:
+    """A row for each line that is not blank.
+
+    A broken last line without a line feed is `truncated`, and the file damaged.
+    """
+    for line in lines(stream, start):
+        if not line.long and not line.raw.strip():
+            continue
+        place = Place(line.number, line.offset)
+        if line.long:
+            yield _too_long(place, line.raw)
+            continue
+        try:
+            yield Row(place, line.raw, value_of(line.raw))
+        except _RefusedError as refused:
+            if line.ended or refused.reason == "too_deep":
+                yield _reject(place, refused, line.raw)
+            else:
+                yield _truncated(place, line.raw)
+
+
+def json_document(stream: BinaryIO, start: int = 0) -> Iterator[Row | Reject]:
+    """A row for each element of an array, or for each object of a document."""
+    for part in parts(stream, start):
+        if part.long:
+            yield _too_long(part.place, part.raw, damaged=not part.ended)
+        elif not part.ended:
+            yield _truncated(part.place, part.raw)
+        else:
+            yield _row(part)
+
+
+def value_of(raw: bytes) -> Any:
+    """The value of one JSON text.
+
+    Raises:
+        ValueError: it is not UTF-8, nested deeper than 512, or not JSON.
+
+    >>> value_of(b'{"id": 12345678901234567890, "id": 2}')
+    {'id': 2}
+
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _RefusedError(
+            "bad_encoding", f"byte {error.start} of the record is not UTF-8"
+        ) from None
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(raw) > MAX_DEPTH:
+        raise _RefusedError("too_deep", f"it is nested deeper than {MAX_DEPTH} levels")
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise _RefusedError(
+            "bad_json", f"{error.msg} at character {error.pos}"
+        ) from None
+    except RecursionError:
+        raise _RefusedError("too_deep", "it is nested too deep") from None
+    except ValueError as error:
+        if "digits" not in str(error):
+            raise _RefusedError("bad_json", str(error)) from None
+    return _LENIENT.decode(text)
+
+
+def _row(part: Part) -> Row | Reject:
+    try:
+        return Row(part.place, part.raw, value_of(part.raw))
+    except _RefusedError as refused:
+        return _reject(part.place, refused, part.raw)
+
+
+def _reject(place: Place, refused: _RefusedError, raw: bytes) -> Reject:
+    return Reject(place=place, reason=refused.reason, detail=refused.detail, raw=raw)
+
+
+def _truncated(place: Place, raw: bytes) -> Reject:
+    return Reject(
+        place=place,
+        reason="truncated",
+        detail="the file ends in the middle of this record",
+        raw=raw,
+        damaged=True,
+    )
+
+
+def _too_long(place: Place, raw: bytes, damaged: bool = False) -> Reject:
+    detail = f"it is over the limit; its first {len(raw):,} bytes are kept"
+    return Reject(
+        place=place, reason="too_long", detail=detail, raw=raw, damaged=damaged
+    )
+
+
+def _depth(raw: bytes) -> int:
+    """How deep brackets nest, those inside strings left out."""
+    depth = deepest = 0
+    for token in _TOKEN.findall(raw):
+        if token[0] in b"[{":
+            depth += len(token)
+            deepest = max(deepest, depth)
+        elif token[0] in b"]}":
+            depth -= len(token)
+    return deepest
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _whole(digits: str) -> float | int:
+    """A number of absurd length is no id and no count; infinity says so later."""
+    return int(digits) if len(digits) < _MAX_DIGITS else float(digits)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
+_LENIENT = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole)

@@ -1,0 +1,54 @@
+"""All readers, in the order in which they are asked whether a file is theirs."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Final, cast
+
+from graph.errors import UsageError
+from ingest.readers.protocol import Reader
+
+ORDER: Final = (
+    "flat_v1",
+    "x_v2",
+    "twarc_csv",
+    "bluesky",
+    "mastodon",
+    "reddit",
+    "x_v1",
+    "app_reviews",
+    "amazon",
+    "yelp",
+    "twcs",
+    "airline",
+    "edge_list",
+    "edge_table",
+    "fourcat",
+    "brandwatch",
+    "meltwater",
+    "talkwalker",
+    "youtube",
+    "minet",
+    "tcat",
+    "nodexl",
+    "hoaxy",
+    "coortweet",
+    "hacker_news",
+    "mapped",
+)
+"""The order of recognition: the first reader that knows the head takes the file."""
+
+
+@cache
+def reader(name: str) -> Reader:
+    """The reader of that name.
+
+    Raises:
+        UsageError: no reader has this name.
+
+    """
+    if name not in ORDER:
+        known = ", ".join(ORDER)
+        raise UsageError(f"There is no format called {name!r}; there are {known}.")
+    return cast("Reader", import_module(f"ingest.readers.{name}"))

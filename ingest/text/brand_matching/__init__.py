@@ -1,0 +1,1 @@
+"""Finding brands in texts, and proposing brands for a store."""

@@ -1,0 +1,260 @@
+"""After a first own file: which brand it is about, whose accounts are the brand's, who
+its rivals are. A proposal with its reasons, for one click; it may say that it is unsure.
+
+What a column or the format itself says comes first. Else a brand is the account that
+many different people speak to and that answers many of them, its desks included
+(@acme and @AcmeHelp are one); without such an account it is the tag of most people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.brand_config import Brand, account_key, fold, has_platform
+from ingest.text.brand_matching.name_folding import squash
+from ingest.text.brand_matching.spotter import without_desk
+
+PEOPLE: Final = 3
+"""So many different people must name an account or a tag, or be answered by it."""
+
+RIVALS: Final = 5
+"""At most so many rivals are proposed."""
+
+RIVAL_SHARE: Final = 0.1
+"""A rival has at least this part of the brand's people."""
+
+OWN_SHARE: Final = 0.5
+"""An account goes with a column's brand if this part of its mentions stand there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """What this needs of a post. Accounts are ids or handles, `platform:` or not.
+
+    `answers` is the account that the post replies to; `brands` and `owned_by` are what
+    a column and the format say (`Post.brands`, `Record.owned_by`).
+    """
+
+    author: str | None
+    mentions: Sequence[str] = ()
+    answers: str | None = None
+    tags: Sequence[str] = ()
+    brands: Sequence[str] = ()
+    owned_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A brand that is proposed: its name, its accounts, and why, in counts."""
+
+    name: str
+    accounts: tuple[str, ...] = ()
+    people: int = 0
+    answered: int = 0
+    posts: int = 0
+
+    @property
+    def reason(self) -> str:
+        """The counts as one sentence.
+
+        >>> Candidate(name="acme", people=12, answered=1).reason
+        '12 people named it; it answered 1 person.'
+        """
+        parts = []
+        if self.posts:
+            parts.append(f"a column names it in {_count(self.posts, 'post')}")
+        if self.people:
+            parts.append(f"{_count(self.people, 'person')} named it")
+        if self.answered:
+            parts.append(f"it answered {_count(self.answered, 'person')}")
+        return "; ".join(parts) + "."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The brand, its rivals (most named first), whether that is sure, and why not."""
+
+    brand: Candidate | None
+    rivals: tuple[Candidate, ...] = ()
+    sure: bool = False
+    doubt: str = ""
+
+    def brands(self) -> tuple[Brand, ...]:
+        """What a click on "yes" writes into brands.toml."""
+        if self.brand is None:
+            return ()
+        every = (self.brand, *self.rivals)
+        ids = [fold(candidate.name) for candidate in every]
+        return tuple(
+            Brand(
+                id=identity,
+                name=candidate.name,
+                owned=tuple(map(_written, candidate.accounts)),
+                rivals=tuple(ids[1:]) if at == 0 else (ids[0],),
+            )
+            for at, (identity, candidate) in enumerate(zip(ids, every, strict=True))
+        )
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Who named whom, who answered whom, and what the columns say."""
+
+    named_by: defaultdict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    answered: defaultdict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    tagged_by: defaultdict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    columns: Counter[str] = field(default_factory=Counter)
+    beside: defaultdict[str, Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    mentions: Counter[str] = field(default_factory=Counter)
+    marked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, post: PostView) -> None:
+        author = account_key(post.author) if post.author else ""
+        named = {account_key(account) for account in post.mentions}
+        if post.answers:
+            answered = account_key(post.answers)
+            named.add(answered)
+            if author and author != answered:
+                self.answered[author].add(answered)
+        for account in named - {author, ""}:
+            self.mentions[account] += 1
+            if author:
+                self.named_by[account].add(author)
+        for tag in {squash(tag) for tag in post.tags} - {""}:
+            if author:
+                self.tagged_by[tag].add(author)
+        for brand in dict.fromkeys(name.strip() for name in post.brands):
+            if brand:
+                self.columns[brand] += 1
+                self.beside[brand].update(named - {author})
+        if post.owned_by and author:
+            self.marked[post.owned_by.strip()].add(author)
+
+
+def propose(posts: Iterable[PostView]) -> Proposal:
+    """The brand of a file, its accounts and its rivals, from what people do there.
+
+    Parameters: the posts in any order; the answer does not depend on it.
+
+    >>> posts = [PostView(author=f"p{n}", mentions=["Acme"]) for n in range(9)]
+    >>> posts += [PostView(author="acme", answers=f"p{n}") for n in range(9)]
+    >>> found = propose(posts)
+    >>> found.brand.name, found.sure, found.brand.reason
+    ('acme', True, '9 people named it; it answered 9 people.')
+    """
+    counts = _Counts()
+    for post in posts:
+        counts.add(post)
+    candidates = _by_columns(counts) or _by_accounts(counts)
+    if not candidates:
+        return _by_tags(counts.tagged_by)
+    ranked = sorted(
+        candidates, key=lambda c: (-c.posts, -(c.people + c.answered), c.name)
+    )
+    brand = ranked[0]
+    floor = RIVAL_SHARE * max(brand.posts, brand.people)
+    rivals = [c for c in ranked[1:] if max(c.posts, c.people) >= floor][:RIVALS]
+    doubt = _doubt(brand, rivals)
+    return Proposal(brand=brand, rivals=tuple(rivals), sure=not doubt, doubt=doubt)
+
+
+def _by_columns(counts: _Counts) -> list[Candidate]:
+    """The brands that a column or the format names, with the accounts beside them."""
+    names = {**counts.columns, **dict.fromkeys(counts.marked, 0)}
+    candidates = []
+    for name in names:
+        stem = squash(name)
+        accounts = set(counts.marked.get(name, ()))
+        for account, times in counts.beside[name].items():
+            together = times >= OWN_SHARE * counts.mentions[account]
+            often = times >= OWN_SHARE * counts.columns[name]
+            like = _stem(account) == stem
+            if len(counts.named_by[account]) >= PEOPLE and (like or often) and together:
+                accounts.add(account)
+        candidates.append(_candidate(name, accounts, counts, counts.columns[name]))
+    return candidates
+
+
+def _by_accounts(counts: _Counts) -> list[Candidate]:
+    """Accounts that many name; desks of one house together."""
+    houses: defaultdict[str, set[str]] = defaultdict(set)
+    for account, people in counts.named_by.items():
+        if len(people) >= PEOPLE or len(counts.answered.get(account, ())) >= PEOPLE:
+            houses[_stem(account)].add(account)
+    found = []
+    for accounts in houses.values():
+        first = min(accounts, key=lambda a: (-len(counts.named_by[a]), a))
+        found.append(_candidate(_bare(first), accounts, counts, 0))
+    # Those who answer are brands; only where nobody answers, the most named will do.
+    desks = [candidate for candidate in found if candidate.answered >= PEOPLE]
+    return desks or found
+
+
+def _candidate(name: str, accounts: set[str], counts: _Counts, posts: int) -> Candidate:
+    people = _union(counts.named_by, accounts) - accounts
+    answered = _union(counts.answered, accounts) - accounts
+    ordered = sorted(accounts, key=lambda a: (-len(counts.named_by.get(a, ())), a))
+    return Candidate(
+        name=name,
+        accounts=tuple(ordered),
+        people=len(people),
+        answered=len(answered),
+        posts=posts,
+    )
+
+
+def _by_tags(tagged_by: Mapping[str, set[str]]) -> Proposal:
+    tags = sorted(tagged_by, key=lambda tag: (-len(tagged_by[tag]), tag))
+    if not tags or len(tagged_by[tags[0]]) < PEOPLE:
+        return Proposal(
+            brand=None,
+            doubt="No account, tag or column is named by enough different people.",
+        )
+    brand = Candidate(name=tags[0], people=len(tagged_by[tags[0]]))
+    return Proposal(brand=brand, doubt="Only a tag speaks for it, and no account.")
+
+
+def _doubt(brand: Candidate, rivals: Sequence[Candidate]) -> str:
+    """Why the first may not be the brand; "" where nothing speaks against it."""
+    if not brand.posts and brand.answered < PEOPLE:
+        return "It is named most, but it answers hardly anyone: it may be a person."
+    if rivals:
+        first, second = (
+            max(c.posts, c.people + c.answered) for c in (brand, rivals[0])
+        )
+        if second * 1.5 > first:
+            return f"{rivals[0].name} is named nearly as much: either may be yours."
+    return ""
+
+
+def _bare(account: str) -> str:
+    return account.partition(":")[2] if has_platform(account) else account
+
+
+def _stem(account: str) -> str:
+    return without_desk(squash(_bare(account)))
+
+
+def _written(account: str) -> str:
+    """As brands.toml wants an account: with a platform, or with an @."""
+    return account if has_platform(account) else f"@{account}"
+
+
+def _union(sets: Mapping[str, set[str]], keys: Iterable[str]) -> set[str]:
+    return set().union(*(sets.get(key, ()) for key in keys))
+
+
+def _count(number: int, thing: str) -> str:
+    many = {"person": "people"}.get(thing, f"{thing}s")
+    return f"{number} {thing if number == 1 else many}"

@@ -1,0 +1,304 @@
+"""Which brands a post speaks of, where it names them, and how sure that is.
+
+A brand is named by a column of the file, by a mention of one of its accounts, by a
+tag, by a link to its site, or by one of its names in the text. Names are found as
+people write them: "Coca Cola", "CocaCola's" and "#cocacola" are one, "pineapple" is
+no apple, and of two names at one place the longer one wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from graph.brand_config import Brand, account_key, fold, has_platform
+from ingest.text import MARKS
+from ingest.text.brand_matching.name_folding import Folded, fold_text, pattern, squash
+
+How = Literal["column", "mention", "tag", "alias", "link"]
+
+ORDER: Final[tuple[How, ...]] = ("column", "mention", "tag", "alias", "link")
+"""How a brand can be named, the surest first."""
+
+# What companies add to their name in a handle: @AcmeHelp speaks for Acme.
+_DESK = re.compile(r"(?:official|support|assist|helps?|cares?|service|news|team|hq)$")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
+_SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A brand named once. `start` and `end` are its place in the text, -1 outside it.
+
+    `ambiguous` spots are names that are also common words and stand without support:
+    they are shown, and they do not count.
+    """
+
+    brand_id: str
+    how: How
+    start: int = -1
+    end: int = -1
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What a name stands for. `capitals`: too short to be known by other letters."""
+
+    brand_id: str
+    ambiguous: bool
+    capitals: bool
+
+
+class Spotter:
+    """Finds brands in posts; build it once, `spot` is a pure function of its input.
+
+    >>> from graph.brand_config import Brand
+    >>> acme = Brand(id="acme", name="Acme", owned=("@acme_inc",))
+    >>> [spot.how for spot in Spotter([acme]).spot("Acme's shop", ["acme_inc"])]
+    ['mention', 'alias']
+    """
+
+    def __init__(self, brands: Iterable[Brand]) -> None:
+        self._names: defaultdict[str, list[_Name]] = defaultdict(list)
+        self._accounts: defaultdict[str, list[str]] = defaultdict(list)
+        self._sites: defaultdict[str, list[str]] = defaultdict(list)
+        self._context: dict[str, re.Pattern[str]] = {}
+        self._ids: set[str] = set()
+        written: set[str] = set()
+        excluded: set[str] = set()
+        for brand in sorted(brands, key=lambda brand: brand.id):
+            self._ids.add(brand.id)
+            written |= self._learn_names(brand)
+            self._learn_accounts(brand)
+            excluded |= {fold_text(phrase).text for phrase in brand.excluded}
+            words = {fold_text(word).text for word in brand.context}
+            self._context[brand.id] = pattern(words, plural=True)
+        self._excluded = {squash(phrase) for phrase in excluded}
+        self._regex = pattern(written | excluded)
+
+    def _learn_names(self, brand: Brand) -> set[str]:
+        """Take in the names of a brand; returns them as the expression wants them."""
+        unsure = {squash(alias) for alias in brand.ambiguous_aliases}
+        aliases = {brand.name, *brand.aliases, *brand.ambiguous_aliases}
+        by_key = {squash(alias): alias for alias in sorted(aliases) if squash(alias)}
+        for key, alias in by_key.items():
+            capitals = (
+                len(key) <= 3
+                and alias.isascii()
+                and alias.isalpha()
+                and alias.isupper()
+            )
+            self._names[key].append(_Name(brand.id, key in unsure, capitals))
+        for site in sorted(alias.lower() for alias in aliases if _is_site(alias)):
+            self._sites[site].append(brand.id)
+        return {fold_text(alias).text for alias in aliases}
+
+    def _learn_accounts(self, brand: Brand) -> None:
+        """`x:name` is one account, `*:name` that name anywhere, `?:name` a guess."""
+        keys: set[str] = set()
+        for account in brand.owned:
+            key = account_key(account)
+            platform = has_platform(key)
+            keys.add(key if platform else f"*:{key}")
+            if platform:
+                keys.add(f"?:{key.partition(':')[2]}")
+        for key in sorted(keys):
+            self._accounts[key].append(brand.id)
+
+    def spot(
+        self,
+        text: str,
+        mentions: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        links: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> tuple[Spot, ...]:
+        """Every place where a brand is named, in the order of `ORDER`, then of place.
+
+        Parameters: the text as it stands in the file; `mentions` as handles or ids,
+        with or without `platform:`; `tags` with or without `#`; `links`; `named` are
+        brand names that a column gives (unknown ones are left alone). What the text
+        itself shows of these is found there and need not be given.
+
+        >>> from graph.brand_config import Brand
+        >>> delta = Brand(id="delta", name="Delta", ambiguous_aliases=("Delta",))
+        >>> Spotter([delta]).spot("the Nile delta")
+        (Spot(brand_id='delta', how='alias', start=9, end=14, ambiguous=True),)
+        """
+        found = list(self._in_columns(named))
+        seen: set[str] = set()
+        parts: list[str] = []
+        done = 0
+        for mark in MARKS.finditer(text):
+            found.extend(self._at_mark(mark))
+            seen.add((mark["handle"] or mark["tag"] or "").lower())
+            if not self._is_name(mark):
+                start, end = mark.span()
+                parts += (text[done:start], " " * (end - start))
+                done = end
+        words = "".join((*parts, text[done:]))
+        for mention in mentions:
+            if account_key(mention).rpartition(":")[2] not in seen:
+                found.extend(self._of_account(mention, -1, -1))
+        for tag in (tag.lstrip("#＃") for tag in tags):
+            if tag.lower() not in seen:
+                found.extend(self._of_tag(tag, -1, -1))
+        for link in links:
+            found.extend(self._of_link(link, -1, -1))
+        folded = fold_text(words)
+        for start, end, name in self._in_words(folded, words):
+            found.append(Spot(name.brand_id, "alias", start, end, name.ambiguous))
+        return self._settled(found, text) if found else ()
+
+    def _is_name(self, mark: re.Match[str]) -> bool:
+        """Whether an address is how a brand writes its name ("Booking.com")."""
+        return mark.lastgroup == "domain" and mark[0].lower() in self._sites
+
+    def _at_mark(self, mark: re.Match[str]) -> Iterator[Spot]:
+        """The brands of one address, account or tag of a text."""
+        start, end = mark.span()
+        if mark.lastgroup == "handle":
+            handle = mark["handle"]
+            spots = list(self._of_account(handle, start, end))
+            # "@acme.please" lacks a blank; acme.bsky.social is Acme's handle.
+            if not spots and "." in handle and "@" not in handle:
+                spots = list(self._of_account(handle.partition(".")[0], start, end))
+            yield from spots
+        elif mark.lastgroup == "tag":
+            yield from self._of_tag(mark["tag"], start, end)
+        elif mark.lastgroup in ("url", "domain") and not self._is_name(mark):
+            yield from self._of_link(mark[0], start, end)
+
+    def _in_columns(self, named: Sequence[str]) -> Iterator[Spot]:
+        for name in named:
+            known = {entry.brand_id for entry in self._names.get(squash(name), ())}
+            known |= {fold(name)} & self._ids
+            for brand_id in sorted(known):
+                yield Spot(brand_id, "column")
+
+    def _of_account(self, account: str, start: int, end: int) -> Iterator[Spot]:
+        key = account_key(account)
+        platform = has_platform(key)
+        bare = key.partition(":")[2] if platform else key
+        for owned in (key if platform else f"?:{bare}", f"*:{bare}"):
+            if owned in self._accounts:
+                for brand_id in self._accounts[owned]:
+                    yield Spot(brand_id, "mention", start, end)
+                return
+        desk = without_desk(squash(bare))
+        for name in self._whole(bare) or self._whole(desk):
+            yield Spot(name.brand_id, "mention", start, end, name.ambiguous)
+
+    def _of_tag(self, tag: str, start: int, end: int) -> Iterator[Spot]:
+        names = self._whole(tag)
+        if not names and squash(tag) not in self._excluded:
+            # "#LoveAcmePhones" is written in words; "#acmephones" is not.
+            words = _CAMEL.sub(" ", tag)
+            names = [name for _, _, name in self._in_words(fold_text(words), words)]
+        for brand_id, ambiguous in sorted({(n.brand_id, n.ambiguous) for n in names}):
+            yield Spot(brand_id, "tag", start, end, ambiguous)
+
+    def _of_link(self, link: str, start: int, end: int) -> Iterator[Spot]:
+        host = _host(link)
+        if host in self._sites:
+            for brand_id in self._sites[host]:
+                yield Spot(brand_id, "link", start, end)
+            return
+        for name in self._whole(_site(host)):
+            yield Spot(name.brand_id, "link", start, end, name.ambiguous)
+
+    def _whole(self, written: str) -> list[_Name]:
+        """The brands whose name this is from end to end; two letters are no name."""
+        key = squash(written)
+        if len(key) < 2 or (len(key) == 2 and not written.isupper()):
+            return []
+        return [
+            name
+            for name in self._names.get(key, ())
+            if not name.capitals or written.isupper()
+        ]
+
+    def _in_words(self, folded: Folded, text: str) -> Iterator[tuple[int, int, _Name]]:
+        """Names in running text, with their places in the text as it was written."""
+        for match in self._regex.finditer(folded.text):
+            key = squash(match[0])
+            start, end = folded.origin(match.start()), folded.origin(match.end())
+            if key in self._excluded:
+                continue
+            for name in self._names.get(key, ()):
+                if not name.capitals or text[start:end].isupper():
+                    yield start, end, name
+
+    def _settled(self, spots: Sequence[Spot], text: str) -> tuple[Spot, ...]:
+        """Ambiguous names count beside a sure sign, another name or a context word."""
+        signs: defaultdict[str, set[str]] = defaultdict(set)
+        sure = {spot.brand_id for spot in spots if not spot.ambiguous}
+        for spot in spots:
+            signs[spot.brand_id].add(
+                squash(text[max(spot.start, 0) : max(spot.end, 0)])
+            )
+        folded = fold_text(text).text
+        for brand_id in {spot.brand_id for spot in spots} - sure:
+            if len(signs[brand_id]) > 1 or self._context[brand_id].search(folded):
+                sure.add(brand_id)
+        settled = (replace(s, ambiguous=s.brand_id not in sure) for s in spots)
+        return tuple(
+            sorted(
+                dict.fromkeys(settled),
+                key=lambda s: (ORDER.index(s.how), s.start, s.brand_id, s.end),
+            )
+        )
+
+
+def counted(spots: Iterable[Spot]) -> dict[str, How]:
+    """The brands that count, each with the surest way in which it is named.
+
+    >>> counted(
+    ...     [
+    ...         Spot("b", "mention"),
+    ...         Spot("b", "alias", 0, 1),
+    ...         Spot("c", "alias", 3, 4, True),
+    ...     ]
+    ... )
+    {'b': 'mention'}
+    """
+    ways: dict[str, How] = {}
+    for spot in sorted(spots, key=lambda s: (s.brand_id, ORDER.index(s.how))):
+        if not spot.ambiguous:
+            ways.setdefault(spot.brand_id, spot.how)
+    return ways
+
+
+def without_desk(handle: str) -> str:
+    """A squashed handle without what a company adds to its name.
+
+    >>> without_desk("acmehelp"), without_desk("help")
+    ('acme', 'help')
+    """
+    return _DESK.sub("", handle) or handle
+
+
+def _is_site(alias: str) -> bool:
+    return "." in alias.strip(".") and not any(letter.isspace() for letter in alias)
+
+
+def _host(link: str) -> str:
+    """The host of an address, "" where there is none."""
+    try:
+        host = urlsplit(link if "://" in link else f"//{link}").hostname or ""
+    except ValueError:  # "http://[broken": not an address, so nobody's site
+        return ""
+    return host.removeprefix("www.").rstrip(".")
+
+
+def _site(host: str) -> str:
+    """The name in an address: shop.acme.co.uk and acme.com are both Acme's."""
+    labels = host.split(".")
+    if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2:
+        return labels[-3]
+    return labels[-2] if len(labels) > 1 else ""

@@ -1,0 +1,259 @@
+"""Who of several brands in one text is praised, and who is not.
+
+Two steps: sentences that set brands against each other ("A is better than B",
+"switched from B to A") say it outright; in all others the text is cut into clauses,
+and a clause speaks of the brands that it names, or of those named just before.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from ingest.text.brand_matching.spotter import Spot
+
+COMPARED: Final = 0.6
+"""The stance that a comparison gives: for the one, and its opposite for the other."""
+
+Score = Callable[[str], float]
+
+# While a text is read, the brand asked about and the others are single letters of a
+# private area, so that no name ("United", "Best Buy") is read as a feeling.
+_ONE: Final = "\ue000"
+_OTHER: Final = "\ue001"
+
+_HARD = re.compile(r"(?<=[.!?…])\s+|[;\n。！？]+|\s[-–—|/]\s")
+_SOFT = re.compile(
+    r",|\b(?:but|however|whereas|while|although|though|yet|and|then"
+    r"|aber|doch|während|und|mais|tandis que|et|pero|mientras que|sin embargo)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_EMPTY = re.compile(
+    r"a|an|the|is|are|was|were|with|from|to|at|by|on|in|of|for|as|too|also|both|n?or"
+    r"|so|its?|this|that|very|all|der|die|das|auch|mit|von|les?|la|une?|aussi|de"
+    r"|el|los|las|una|también|con",
+    re.IGNORECASE,
+)
+_CONTRARY = re.compile(
+    r"\b(?:not|unlike|never|instead of|rather than|nicht|anders als|pas|no"
+    r"|contrairement à|a diferencia de)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|hardly|nicht|kein\w*|pas|nunca)\b|n['’]t\b", re.IGNORECASE
+)
+_LESS = re.compile(r"\b(?:less|fewer|weniger|moins|menos)\b", re.IGNORECASE)
+_WORSE = re.compile(
+    r"\b(?:worse|slower|ruder|dirtier|poorer|pricier|weaker|uglier|longer"
+    r"|schlechter|langsamer|pire|peor)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\b(?!never\b|ever\b|over\b|other\b)(?:\w{2,}er|more|rather|besser\w*|mehr|mieux"
+    r"|meilleure?s?|plus|mejor|más)\b",
+    re.IGNORECASE,
+)
+_GAP: Final = rf"[^.!?;{_ONE}{_OTHER}]{{0,60}}"
+
+# X is better off than Y in all of these.
+_CLEAR: Final = (
+    r"X\s*>+\s*Y",
+    r"Y\s*<+\s*X",
+    r"X~\b(?:beats?|outperforms?|outclasses|crush(?:es|ed)|destroys|trumps)\b~Y",
+    r"Y~\bloses? to\b~X",
+    r"\b(?:prefer\w*|ch[ou]o?se|chosen|pick(?:ed)?|recommend)\b~X~\b(?:over|to)\b~Y",
+    r"\b(?:switch\w*|mov(?:ed|ing)|went|chang(?:ed|ing)|passée?|cambi\w+)\b"
+    r"~\b(?:from|de|desde)\b~Y~\b(?:to|à|a)\b~X",
+    r"\bvon\b~Y~\bzu\b~X~\b(?:gewechselt|umgestiegen)\b",
+    r"\b(?:switch\w*|mov(?:ed|ing)|went|chang(?:ed|ing))\b~\bto\b~X~\bfrom\b~Y",
+    r"\b(?:left|leaving|dump(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|quit)\b~Y"
+    r"~\b(?:for|and)\b~X",
+    r"\breplac(?:ed?|ing)\b~Y~\b(?:with|by)\b~X",
+    r"\b(?:swapp(?:ed|ing)|trad(?:ed|ing)|exchang(?:ed|ing))\b~Y~\bfor\b~X",
+    r"X~\b(?:and|but|while|whereas)\b~Y~\b(?:does|do|did|can|is|are)(?:n['’]t| not)\b",
+    r"X~\b(?:instead of|rather than)\b~Y",
+    r"Y~\b(?:not|n['’]t|nowhere near)\b~\bas\b~\bas\b~X",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A piece of a text: its words, whom it names, how it sounds, in which sentence."""
+
+    text: str
+    sentence: int
+    value: float
+    named: bool
+
+    @property
+    def one(self) -> bool:
+        return _ONE in self.text
+
+    @property
+    def bare(self) -> bool:
+        """Whether it hardly says more than names: "and B", "unlike B"."""
+        words = _WORD.findall(_CONTRARY.sub("", self.text))
+        return sum(_EMPTY.fullmatch(word) is None for word in words) <= 1
+
+
+def towards_one(
+    text: str,
+    mine: Sequence[Spot],
+    others: Sequence[Spot],
+    score: Score,
+    tone: float = 0.0,
+) -> float:
+    """The stance of a text towards the brand of `mine`, beside those of `others`.
+
+    Clauses decide where they set brands apart: one is praised and another is not, or
+    something is said of others alone. Where they do not, the whole text knows more than
+    its pieces, and its `tone` is meant for the brand too. `score` tells the tone of a
+    piece of text in [-1, 1].
+
+    >>> spots = [Spot("a", "alias", 5, 9), Spot("b", "alias", 16, 20)]
+    >>> feel = lambda text: "love" in text.lower() and 1.0 or "hate" in text and -1.0
+    >>> towards_one("Love Acme, hate Beta", spots[:1], spots[1:], feel)
+    1.0
+    """
+    marked = _marked(text, mine, others)
+    compared: list[float] = []
+    clauses: list[_Clause] = []
+    for number, sentence in enumerate(_HARD.split(marked)):
+        found = _compared(sentence, score)
+        if found:
+            compared.append(COMPARED * found)
+            continue
+        clauses += _clauses(sentence, number, score)
+    said = _attributed(clauses)
+    of_one = [clause.value for clause in said if clause.one]
+    if compared:
+        return _mean([*compared, *of_one])
+    one = _mean(of_one)
+    rest = _mean([clause.value for clause in said if not clause.one])
+    return one if one * rest < 0 or (rest and not one) else tone
+
+
+def _marked(text: str, mine: Sequence[Spot], others: Sequence[Spot]) -> str:
+    """The text with each brand's names as one letter; overlaps go to the longer."""
+    places = [(s.start, s.end, _ONE) for s in mine if s.start >= 0]
+    places += [(s.start, s.end, _OTHER) for s in others if s.start >= 0]
+    places.sort(key=lambda place: (place[0] - place[1], place))
+    taken: list[tuple[int, int, str]] = []
+    for start, end, letter in places:
+        if all(end <= first or start >= last for first, last, _ in taken):
+            taken.append((start, end, letter))
+    parts: list[str] = []
+    done = 0
+    for start, end, letter in sorted(taken):
+        parts += (text[done:start], f" {letter} ")
+        done = end
+    # "&lt;" would end a sentence with its semicolon.
+    return html.unescape("".join((*parts, text[done:])))
+
+
+def _compared(sentence: str, score: Score) -> int:
+    """+1 where a sentence puts the brand above another, -1 below, 0 neither."""
+    if _ONE not in sentence or _OTHER not in sentence:
+        return 0
+    for sign, x, y in ((1, _ONE, _OTHER), (-1, _OTHER, _ONE)):
+        if any(rule.search(sentence) for rule in _rules(x, y)):
+            return sign
+        found = _than(x, y).search(sentence)
+        if found:
+            return sign * _direction(found["before"] + " " + found["cue"], score)
+    return 0
+
+
+@cache
+def _rules(x: str, y: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(
+            rule.replace("X", x).replace("Y", y).replace("~", _GAP), re.IGNORECASE
+        )
+        for rule in _CLEAR
+    )
+
+
+@cache
+def _than(x: str, y: str) -> re.Pattern[str]:
+    """X ... than Y, with what stands before X in the sentence ("I'd rather fly X")."""
+    before = rf"(?P<before>{_GAP})"
+    return re.compile(
+        rf"{before}{x}(?P<cue>{_GAP})\b(?:than|als|que)\b{_GAP}{y}", re.IGNORECASE
+    )
+
+
+def _direction(cue: str, score: Score) -> int:
+    """Whether "cue than" speaks for what stands before it: +1, -1, or 0."""
+    bad = score(_NOT.sub("", cue)) < 0
+    if _WORSE.search(cue):
+        sign = -1
+    elif _LESS.search(cue):
+        sign = 1 if bad else -1  # "fewer delays", "less friendly"
+    elif _MORE.search(cue):
+        sign = -1 if bad else 1  # "more expensive", "more helpful"
+    else:
+        return 0
+    return -sign if _NOT.search(cue) else sign
+
+
+def _clauses(sentence: str, number: int, score: Score) -> list[_Clause]:
+    pieces = [piece for piece in _SOFT.split(sentence) if piece.strip()]
+    clauses = []
+    for piece in pieces:
+        words = piece.replace(_ONE, " ").replace(_OTHER, " ")
+        named = _ONE in piece or _OTHER in piece
+        clauses.append(_Clause(piece, number, score(words), named))
+    return clauses
+
+
+def _attributed(clauses: Sequence[_Clause]) -> list[_Clause]:
+    """Each clause that names a brand, with what nameless clauses say of it.
+
+    A clause without a name belongs to the one named before it in its sentence, else
+    to the next in its sentence, else to the last of the text before, else to the next.
+    """
+    named = [i for i, clause in enumerate(clauses) if clause.named]
+    heard: dict[int, list[float]] = {i: [clauses[i].value] for i in named}
+    for i, clause in enumerate(clauses):
+        if not clause.named and clause.value and named:
+            heard[_owner(clauses, named, i)].append(clause.value)
+    result = [replace(clauses[i], value=_mean(heard[i])) for i in named]
+    return _enumerated(result)
+
+
+def _owner(clauses: Sequence[_Clause], named: Sequence[int], at: int) -> int:
+    before = [i for i in named if i < at]
+    after = [i for i in named if i > at]
+    same = clauses[at].sentence
+    if before and clauses[before[-1]].sentence == same:
+        return before[-1]
+    if after and clauses[after[0]].sentence == same:
+        return after[0]
+    return before[-1] if before else after[0]
+
+
+def _enumerated(clauses: list[_Clause]) -> list[_Clause]:
+    """ "Love A and B" says it of B as well, "love A, not B" the opposite of B."""
+    result = list(clauses)
+    for i, clause in enumerate(clauses):
+        if clause.value or not clause.bare:
+            continue
+        near = [result[j] for j in (i - 1, i + 1) if 0 <= j < len(result)]
+        lender = next(
+            (c for c in near if c.sentence == clause.sentence and c.value), None
+        )
+        if lender:
+            sign = -1.0 if _CONTRARY.search(clause.text) else 1.0
+            result[i] = replace(clause, value=sign * lender.value)
+    return result
+
+
+def _mean(values: Sequence[float]) -> float:
+    felt = [value for value in values if value]
+    return sum(felt) / len(felt) if felt else 0.0

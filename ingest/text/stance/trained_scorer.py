@@ -1,0 +1,250 @@
+"""A scorer of tone that was trained on a user's own posts: words, letters, the built-in.
+
+Three linear machines (praise, neutral, complaint) look at hashed words, pairs of words
+and runs of letters; a small table turns what they say, and what the built-in scorer says,
+into probabilities. A model is named by its contents and never changes: a post's stance is a
+function of the post, its brand and that name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from graph.errors import StoreDamaged
+from graph.model import Label
+from graph.store.atomic_write import write_whole
+from ingest.text import plain
+from ingest.text.stance.lexicon import LONGEST, base_language
+from ingest.text.stance.scorer import Tone, judged
+from ingest.text.stance.stance import default_scorer
+
+Floats = npt.NDArray[np.floating]
+
+WORDS: Final = 1 << 16
+LETTERS: Final = 1 << 17
+"""How many places the words and the runs of letters share."""
+
+LEAST: Final = 1e-3
+"""No label is taken to be less likely than this."""
+
+FORM: Final = 3
+"""Of the table and its use: what a model of another form says would be misread."""
+
+_TOKEN: Final = r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]"
+_NUMBER: Final = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """What was learnt; arrays as the file holds them.
+
+    `rarity` is how much an occurrence at each place weighs (words, then letters),
+    `weights` what it says for each label, `bias` what is said of an empty text.
+    `table` (7 rows, 3 columns) turns the three answers, the three logarithms of odds of
+    the built-in scorer, and a one, into logarithms of odds. `about` says in plain values
+    on what it was trained and how well it did.
+    """
+
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+    table: Floats
+    about: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Eight letters that change with anything that the model would say."""
+        arrays = (self.rarity, self.weights, self.bias, self.table)
+        whole = hashlib.sha256("|".join(self.about["languages"]).encode())
+        for array in arrays:
+            whole.update(array.tobytes())
+        return whole.hexdigest()[:8]
+
+    def answers(self, texts: Sequence[str]) -> Floats:
+        """What the machines say of each text: a row of three."""
+        found: Floats = features(counted(texts), self.rarity) @ self.weights
+        return found + self.bias
+
+    def probabilities(self, answers: Floats, read: Floats) -> Floats:
+        """Praise, neutral and complaint of each text, each row adding up to 1.
+
+        Parameters: `read` is how likely the built-in scorer takes them to be.
+        """
+        return chances(np.column_stack((answers, says(read))) @ self.table)
+
+
+class TrainedScorer:
+    """Scores by a model; by the built-in in languages that it was not trained on."""
+
+    def __init__(self, model: Model) -> None:
+        self.name = f"model:{model.id}"
+        self._model = model
+        self._default = default_scorer()
+        self._languages = frozenset(model.about["languages"])
+
+    def score(self, text: str, language: str | None) -> Tone | None:
+        """The tone of a text as written; None where nobody knows the language."""
+        read = self._default.score(text, language)
+        return self._judged(text, read) if self._learnt(language, read) else read
+
+    def _judged(self, text: str, read: Tone | None) -> Tone:
+        """The model's verdict on a text that the built-in scorer has read."""
+        told = likelihoods([read])
+        chance = self._model.probabilities(self._model.answers([text]), told)[0]
+        return judged(*(float(one) for one in chance))
+
+    def feels(self, piece: str, language: str | None) -> float:
+        """What a piece of a text says: by what was learnt, else by the lexicon's words."""
+        read = self._default.score(piece, language)
+        found = self._judged(piece, read) if self._learnt(language, read) else None
+        if found and found.label is not Label.NEUTRAL:
+            return found.value
+        return self._default.feels(piece, language)
+
+    def _learnt(self, language: str | None, read: Tone | None) -> bool:
+        """Whether the model was trained on a language; short texts are read as English."""
+        known = base_language(language)
+        if known is None and read is not None:
+            known = "en"
+        return known in self._languages
+
+
+def likelihoods(tones: Sequence[Tone | None]) -> Floats:
+    """How likely praise, neutral and complaint are: a row each; even where nobody knows."""
+    even = (1 / 3, 1 / 3, 1 / 3)
+    return np.array(
+        [
+            (one.chance.praise, one.chance.neutral, one.chance.complaint)
+            if one
+            else even
+            for one in tones
+        ],
+        np.float64,
+    ).reshape(-1, 3)
+
+
+def says(chance: Floats) -> Floats:
+    """Chances as logarithms of odds around 0, and a one: as `table` wants them.
+
+    >>> says(np.array([[0.5, 0.25, 0.25]])).round(2).tolist()
+    [[0.46, -0.23, -0.23, 1.0]]
+    """
+    odds = np.log(np.maximum(chance, LEAST))
+    odds -= odds.mean(axis=1, keepdims=True)
+    return np.column_stack((odds, np.ones(len(odds))))
+
+
+def chances(odds: Floats) -> Floats:
+    """Rows of logarithms of odds as probabilities.
+
+    >>> chances(np.array([[0.0, 0.0, 0.0]])).round(2).tolist()
+    [[0.33, 0.33, 0.33]]
+    """
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+    found: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return found
+
+
+def counted(texts: Sequence[str]) -> sparse.csr_matrix:
+    """How often each word, pair of words and run of letters occurs: a row a text."""
+    read = [cleaned(text) for text in texts]
+    words, letters = _vectorisers()
+    said = words.transform(read)
+    said.data[:] = 1.0
+    spelt = letters.transform(read)
+    spelt.data[:] = 1.0 + np.log(spelt.data)
+    return sparse.hstack([said, spelt]).tocsr()
+
+
+def features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
+    """Counts, the rare ones raised, each half of a row of length 1."""
+    data = counts.data * rarity[counts.indices]
+    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    half = 2 * row + (counts.indices >= WORDS)
+    squares = np.bincount(half, data * data, 2 * counts.shape[0])
+    data /= np.sqrt(squares)[half]
+    return sparse.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
+
+
+def cleaned(text: str) -> str:
+    """A text as the machines read it.
+
+    >>> cleaned("RT @a: Flight 1234 DELAYED https://t.co/x")
+    'flight 0 delayed'
+    """
+    return _NUMBER.sub("0", plain(text[:LONGEST]).lower().replace("’", "'"))
+
+
+@cache
+def _vectorisers() -> tuple[Any, Any]:
+    # Imported here: nobody without a model has to wait for it.
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    same: dict[str, Any] = {"alternate_sign": False, "norm": None, "lowercase": False}
+    return (
+        HashingVectorizer(
+            ngram_range=(1, 2), n_features=WORDS, token_pattern=_TOKEN, **same
+        ),
+        HashingVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), n_features=LETTERS, **same
+        ),
+    )
+
+
+def short(array: Floats) -> Floats:
+    """Numbers that fit into half of their room; a file keeps only that half.
+
+    In memory they are of full length, or each text would wait for their conversion.
+    """
+    kept: Floats = array.astype(np.float32).astype(np.float64)
+    return kept
+
+
+def save(model: Model, path: Path) -> None:
+    """Write a model to a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = BytesIO()
+    np.savez_compressed(
+        file,
+        rarity=model.rarity.astype(np.float32),
+        weights=model.weights.astype(np.float32),
+        bias=model.bias,
+        table=model.table,
+        form=np.array(FORM),
+        about=np.frombuffer(json.dumps(model.about).encode(), np.uint8),
+    )
+    write_whole(path, file.getvalue())
+
+
+def load(path: Path) -> Model:
+    """A model from its file.
+
+    Raises:
+        StoreDamaged: it cannot be read; the sentence says what to do.
+
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            if int(held["form"]) != FORM:
+                raise KeyError("form")
+            about = json.loads(held["about"].tobytes())
+            rarity, weights = short(held["rarity"]), short(held["weights"])
+            return Model(rarity, weights, held["bias"], held["table"], about)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, TypeError) as error:
+        raise StoreDamaged(
+            f"The model {path} cannot be read (damaged, or of an earlier version): run `python -m graph train` again, or "
+            "`python -m graph train --use lexicon`."
+        ) from error

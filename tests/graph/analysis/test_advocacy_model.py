@@ -1,0 +1,91 @@
+"""Who keeps speaking so: the law of the days, on posts of one person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.analysis.scoring.advocacy_model import KINDS, LEAST, RATES, days_of, parts_of
+from graph.analysis.scoring.brand_statements import COMPLAINT, NEUTRAL, PRAISE, Speech
+
+SURE = {label: tuple(np.eye(3)[label]) for label in (PRAISE, NEUTRAL, COMPLAINT)}
+
+
+@st.composite
+def chances(draw, label=None):
+    """A label, and how likely the three are: it is the likeliest."""
+    raw = np.array(draw(st.tuples(*[st.floats(0.01, 1.0)] * 3)))
+    chance = raw / raw.sum()
+    if label is None:
+        return int(chance.argmax()), tuple(chance)
+    best = int(chance.argmax())
+    chance[[label, best]] = chance[[best, label]]
+    return label, tuple(chance)
+
+
+@st.composite
+def posts(draw, label=None):
+    """A post: its day, its label, how likely the labels are, whether it urges others."""
+    return (
+        draw(st.integers(1, 40)),
+        *draw(chances(label)),
+        draw(st.booleans()),
+    )
+
+
+def score(said, wanted):
+    day, label, chance, urges = zip(*said, strict=True)
+    one = Speech(
+        np.zeros(len(said), np.int64),
+        np.arange(len(said)),
+        np.array(day),
+        np.array(label),
+        np.array(chance),
+        np.array(urges),
+        np.array(urges),
+        40,
+        {},
+    )
+    return parts_of(days_of(one), KINDS, wanted, 1)[0]
+
+
+@pytest.mark.parametrize("wanted", [PRAISE, COMPLAINT])
+@given(st.lists(posts(), min_size=1, max_size=12), st.data())
+def test_one_more_post_that_says_so_never_counts_against_somebody(wanted, said, data):
+    more = data.draw(posts(wanted))
+    assert score([*said, more], wanted).sum() >= score(said, wanted).sum() - 1e-9
+
+
+def post(day, label, chance=None, urges=False):
+    return (day, label, chance or SURE[label], urges)
+
+
+def test_a_doubtful_praise_beside_a_sure_one_takes_nothing_away():
+    sure = [post(1, PRAISE)]
+    doubtful = [*sure, post(1, PRAISE, (0.4, 0.3, 0.3))]
+    assert score(doubtful, PRAISE)[1] == pytest.approx(score(sure, PRAISE)[1])
+    assert score(sure, PRAISE)[1] == pytest.approx(np.log(RATES[0, 0] / RATES[1, 0]))
+
+
+def test_of_the_days_of_one_week_the_surest_counts_whole_the_next_half():
+    vague = (0.5, 0.3, 0.2)
+    # Days 1 to 7 are one week, from Monday to Sunday.
+    week = [post(1, PRAISE, vague), post(3, PRAISE), post(7, PRAISE)]
+    parts = score(week, PRAISE)
+    sure = score([post(3, PRAISE)], PRAISE)[1]
+    less = score([post(1, PRAISE, vague)], PRAISE)[1]
+    assert LEAST < less < sure
+    assert parts[1] == pytest.approx(2 * sure + less)
+    assert parts[1] + parts[2] == pytest.approx(sure + sure / 2 + less / 3)
+
+
+def test_a_complaint_on_a_day_of_praise_holds_it_down():
+    day = [post(1, PRAISE), post(1, PRAISE), post(1, COMPLAINT)]
+    assert 0 < score(day, PRAISE)[1] < score(day[:2], PRAISE)[1]
+    # And it makes a balanced voice of who praises on other days without any.
+    others = [post(9, PRAISE), post(17, PRAISE)]
+    assert (
+        score([*day, *others], PRAISE)[4] > 0 == score([*day[:2], *others], PRAISE)[4]
+    )

@@ -1,0 +1,53 @@
+"""What changed in the ledger between two dates, by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from graph.analysis.monitoring.case_changes import between_cases, told
+from graph.errors import UsageError
+from graph.snapshots.scope import Scope
+from tests.graph.analysis.conftest import DAY, build
+
+SCOPE = Scope(brand="acme")
+POSTS = [
+    ("x:a", "ann", 0, "original", "it broke", None, "complaint"),
+    ("x:b", "ben", 1, "original", "love it", None, "praise"),
+    ("x:c", "cat", 2, "original", "no good", None, "complaint"),
+    ("x:o1", "acme", 3, "original", "news", None, None),
+    # From here on it is later.
+    ("x:d", "dan", 6, "original", "so good", None, "praise"),
+    ("x:r1", "acme", 7, "reply", "sorry", "x:a", None),
+    ("x:r2", "eve", 7, "reply", "same here", "x:c", None),
+]
+
+
+def changed():
+    found = between_cases(build(POSTS, owned=("acme",)), DAY + timedelta(days=5), SCOPE)
+    return {row["post"]: row for row in found.to_pylist()}, told(found)
+
+
+def test_cases_come_and_are_answered_and_the_others_are_not_named():
+    rows, said = changed()
+    assert rows["x:d"]["what"] == "came"
+    assert (rows["x:a"]["before"], rows["x:a"]["now"]) == ("unheard", "answered")
+    assert rows["x:a"]["answer"] == "x:r1"
+    assert rows["x:c"]["what"] == "by_others"
+    assert "x:b" not in rows
+    assert said == (
+        "Since then 1 case came, 1 case was answered and 1 case was answered by others."
+    )
+
+
+def test_nothing_happened_since_the_end():
+    found = between_cases(
+        build(POSTS, owned=("acme",)), DAY + timedelta(days=30), SCOPE
+    )
+    assert told(found) == "No case has changed since then."
+
+
+def test_before_everything_there_is_nothing_to_compare_with():
+    with pytest.raises(UsageError, match="older"):
+        between_cases(build(POSTS), DAY - timedelta(days=1), SCOPE)

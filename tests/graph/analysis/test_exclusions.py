@@ -1,0 +1,82 @@
+"""Who is set aside, on worlds written by hand."""
+
+from datetime import timedelta
+
+import pyarrow as pa
+
+from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.lists.advocates import advocates
+from graph.analysis.lists.influencers import influencers
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import of_tables
+from tests.graph.analysis.conftest import DAY
+from tests.graph.analysis.test_advocates import said
+
+ORIGINALS = [(f"x:o{n}", "ann", n, "original", f"o{n}", None, None) for n in range(3)]
+PAIR = [
+    (f"x:{who}{n}", who, n, "share", "", f"x:o{n}", None)
+    for n in range(3)
+    for who in ("bot1", "bot2")
+]
+SHARED = [(f"x:b{n}", "bot1", n, "original", f"b{n}", None, None) for n in range(2)]
+CROWD = [(f"x:c{n}", "cal", n, "share", "", f"x:b{n}", None) for n in range(2)]
+
+
+def marked(snapshot, reason, **asked):
+    mask = set_aside(snapshot, Scope(**asked)).get(reason)
+    names = snapshot.accounts["handle"].to_pylist()
+    return [] if mask is None else [n for n, m in zip(names, mask, strict=True) if m]
+
+
+def with_bio(snapshot, **bios):
+    accounts = snapshot.accounts
+    texts = [bios.get(name) for name in accounts["handle"].to_pylist()]
+    place = accounts.column_names.index("bio")
+    accounts = accounts.set_column(place, "bio", pa.array(texts, pa.string()))
+    return of_tables({**snapshot.tables, "accounts": accounts})
+
+
+def test_those_who_met_at_three_things_within_a_minute_are_on_no_list(world):
+    snapshot = world([*ORIGINALS, *PAIR, *SHARED, *CROWD])
+    assert marked(snapshot, "coordinated") == ["bot1", "bot2"]
+    ranking = influencers(snapshot)
+    assert [person.handle for person in ranking.people] == ["ann"]
+    assert ranking.left_out == {"coordinated": 1}
+
+
+def test_a_scope_can_keep_them(world):
+    snapshot = world([*ORIGINALS, *PAIR, *SHARED, *CROWD])
+    ranking = influencers(snapshot, Scope(with_coordinated=True))
+    assert [person.handle for person in ranking.people] == ["ann", "bot1"]
+
+
+def test_two_meetings_are_a_reason_to_look_and_no_more(world):
+    assert marked(world([*ORIGINALS, *PAIR[:4]]), "coordinated") == []
+
+
+def test_what_came_after_the_end_of_a_window_is_not_known(world):
+    snapshot = world([*ORIGINALS, *PAIR])
+    before = DAY + timedelta(days=2)
+    assert marked(snapshot, "coordinated", until=before) == []
+    assert marked(snapshot, "coordinated") == ["bot1", "bot2"]
+
+
+def test_whose_profile_says_that_they_work_for_the_brand_is_no_advocate(world):
+    posts = [*said("ann", [0, 9, 18], "praise"), *said("ben", [0, 9, 18], "praise")]
+    posts += said("cal", [0, 9, 18], "praise")
+    snapshot = with_bio(
+        world(posts), ann="engineer @ Acme Labs", cal="fan of @acme, waiting for Acme"
+    )
+    assert marked(snapshot, "says_staff") == ["ann"]
+    ranking = advocates(snapshot)
+    assert [person.handle for person in ranking.people] == ["ben", "cal"]
+    assert ranking.left_out["says_staff"] == 3
+
+
+def test_giveaways_are_no_praise(world):
+    posts = said(
+        "ann", [0, 9, 18], "praise", text="Giveaway! Share this to win, love it"
+    )
+    ranking = advocates(world(posts))
+    assert not ranking.people
+    assert ranking.left_out["giveaway"] == 3

@@ -1,0 +1,120 @@
+"""Influencers on worlds small enough to work the answer out by hand."""
+
+import math
+
+import pytest
+
+from graph.analysis.lists.influencers import influencers
+from graph.analysis.scoring.share_forecast import ENOUGH, PUBLISHED
+from graph.analysis.scoring.sharing_features import LEAST, PARTS
+from graph.snapshots.scope import Scope
+
+POSTS = [
+    ("x:1", "ann", 0, "original", "hello", None, "praise"),
+    ("x:2", "ben", 1, "share", "", "x:1", None),
+    ("x:3", "cal", 1, "share", "", "x:1", None),
+    ("x:4", "ben", 2, "share", "", "x:1", None),
+    ("x:5", "dan", 2, "original", "mine", None, "neutral"),
+    ("x:6", "ann", 3, "share", "", "x:5", None),
+    ("x:7", "cal", 3, "reply", "why?", "x:1", "neutral"),
+]
+
+
+def parts_of(ranking, handle):
+    person = next(p for p in ranking.people if p.handle == handle)
+    names = [part.name for part in ranking.parts]
+    return dict(zip(names, person.parts, strict=True))
+
+
+def test_a_share_counts_for_the_one_who_was_shared(world):
+    ranking = influencers(world(POSTS))
+    assert [person.handle for person in ranking.people] == ["ann", "dan"]
+
+
+def test_each_part_is_its_weight_times_the_share_of_all_such_counts(world):
+    # Of four shares ann got 3 (ben twice, cal once); of three pairs of a sharer and a
+    # shared one, two are hers; both have a post with a sharer; cal answered her alone.
+    parts = parts_of(influencers(world(POSTS)), "ann")
+    # Nobody has followers or was quoted or mentioned: the others take those weights; so
+    # few shares tell little of what is fresh.
+    few = LEAST / math.log(2)
+    told = few / (few + ENOUGH)
+    fresh_ones = ("shares_recent", "shares_fresh", "shares_now")
+    known = 1 - PUBLISHED["reach"] - PUBLISHED["quotes"] - PUBLISHED["mentions"]
+    known -= (1 - told) * sum(PUBLISHED[name] for name in fresh_ones)
+    assert parts["shares"] == pytest.approx(100 * PUBLISHED["shares"] / known * 3 / 4)
+    assert parts["sharers"] == pytest.approx(100 * PUBLISHED["sharers"] / known * 2 / 3)
+    assert parts["h_index"] == pytest.approx(100 * PUBLISHED["h_index"] / known / 2)
+    assert parts["replies"] == pytest.approx(100 * PUBLISHED["replies"] / known)
+    # Two, two and one of the four shares came after those of ann; none after dan's.
+    fresh = [2 ** (-later / LEAST) for later in (2, 2, 1)]
+    assert parts["shares_fresh"] == pytest.approx(
+        100 * told * PUBLISHED["shares_fresh"] / known * sum(fresh) / (sum(fresh) + 1)
+    )
+
+
+def test_the_scores_are_per_cent_of_the_coming_shares_and_add_up_to_all(world):
+    ranking = influencers(world(POSTS), top=10)
+    assert sum(person.score for person in ranking.people) <= 100
+    assert sum(PUBLISHED.values()) == pytest.approx(1)
+
+
+def test_the_parts_add_up_to_the_score(world):
+    for person in influencers(world(POSTS)).people:
+        assert sum(person.parts) == pytest.approx(person.score)
+        assert len(person.parts) == len(PARTS)
+
+
+def test_evidence_is_their_shared_post_first_and_then_who_passed_it_on(world):
+    ann = influencers(world(POSTS)).people[0]
+    assert ann.evidence == ("x:1", "x:2", "x:3", "x:4", "x:7")
+    assert ann.evidence_count == 4  # three shares and an answer
+    assert ann.best_post == "x:1"
+
+
+def test_the_brands_own_account_is_set_aside_and_counted(world):
+    ranking = influencers(world(POSTS, owned=("ann",)))
+    assert [person.handle for person in ranking.people] == ["dan"]
+    assert ranking.left_out == {"owned": 1}
+
+
+def test_a_celebrity_whom_nobody_shares_is_no_influencer(world):
+    loud = [*POSTS, ("x:8", "star", 1, "original", "me", None, "neutral")]
+    ranking = influencers(world(loud, followers={"star": 10_000_000}))
+    assert "star" not in [person.handle for person in ranking.people]
+
+
+def test_the_interval_of_a_rank_is_wide_where_little_was_seen(world):
+    ranking = influencers(world(POSTS))
+    assert [(person.low, person.high) for person in ranking.people] == [(1, 2), (1, 2)]
+    assert "Which of the first 2 leads is not decided" in ranking.sentence
+
+
+def test_the_interval_of_a_rank_is_narrow_where_much_was_seen(world):
+    posts = [
+        (f"x:a{n}", "ann", 3, "original", f"so {n}", None, None) for n in range(40)
+    ]
+    more = [(f"x:z{n}", f"u{n}", 4, "share", "", f"x:a{n}", None) for n in range(40)]
+    ranking = influencers(world([*POSTS, *posts, *more]))
+    assert [(person.low, person.high) for person in ranking.people] == [(1, 1), (2, 2)]
+    assert "not decided" not in ranking.sentence
+
+
+def test_one_post_that_travelled_far_is_less_sure_than_many_that_travelled(world):
+    one = [(f"x:z{n}", f"u{n}", 4, "share", "", "x:1", None) for n in range(40)]
+    ranking = influencers(world([*POSTS, *one]))
+    assert ranking.people[0].high == 2
+    assert "not decided" in ranking.sentence
+
+
+def test_without_shares_the_list_says_which_file_would_help(world):
+    ranking = influencers(world(POSTS[:1]))
+    assert ranking.claim == "none"
+    assert "a file with shares" in ranking.sentence
+
+
+def test_a_window_leaves_out_what_lies_outside_it(world):
+    snapshot = world(POSTS)
+    late = snapshot.posts["created_at"][5].as_py()
+    ranking = influencers(snapshot, Scope(since=late))
+    assert [person.handle for person in ranking.people] == ["dan"]

@@ -1,0 +1,70 @@
+"""What changed between two dates: each side is the list that was shown then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from graph.analysis.lists.influencers import influencers
+from graph.analysis.monitoring.list_changes import between
+from graph.analysis.scoring.share_forecast import COUNTS, DEFAULT, Forecast, or_counting
+from graph.snapshots.as_of import as_of
+from graph.snapshots.scope import Scope
+from graph.snapshots.snapshot import Snapshot
+from tests.graph.analysis.conftest import DAY, build
+from tests.graph.analysis.test_share_forecast import shared
+
+START = DAY + timedelta(days=8)
+"""Too little is shared until then to try anything on it."""
+
+
+@pytest.fixture(scope="module")
+def crowds() -> Snapshot:
+    """A world whose forecast foretells less than counting, once there is enough of it.
+
+    The old ones come back again and again, and between them crowds that never return.
+    """
+    rng = np.random.default_rng(3)
+    whom: list[str] = []
+    for turn in range(12):
+        whom += [f"old{rng.integers(60):02}" for _ in range(100)]
+        whom += [f"new{turn:02}-{hour // 3:02}" for hour in range(300)]
+    return build(shared(whom))
+
+
+def ranks(snapshot: Snapshot, forecast: Forecast) -> dict[str, int]:
+    setting = or_counting(snapshot, Scope(), forecast)
+    found = influencers(snapshot, Scope(), 50, setting)
+    return {one.account: one.rank for one in found.people}
+
+
+def sides(snapshot: Snapshot, forecast: Forecast) -> tuple[dict[str, int], ...]:
+    rows = between(snapshot, "influencers", START, forecast=forecast).to_pylist()
+    return tuple(
+        {one["account"]: one[side] for one in rows if one[side] is not None}
+        for side in ("before", "after")
+    )
+
+
+def test_each_side_is_ranked_with_the_weights_of_its_own_list(crowds):
+    early = as_of(crowds, START)
+    # The early list is a forecast, the late one counts.
+    assert or_counting(early, Scope(), DEFAULT) is DEFAULT
+    assert or_counting(crowds, Scope(), DEFAULT).name == "counting"
+    lists = (ranks(early, DEFAULT), ranks(crowds, DEFAULT))
+    assert lists[0] != ranks(early, COUNTS)
+    assert sides(crowds, DEFAULT) == lists
+
+
+def test_counting_that_took_over_now_says_nothing_of_then(crowds):
+    took_over = or_counting(crowds, Scope(), DEFAULT)
+    assert sides(crowds, took_over) == sides(crowds, DEFAULT)
+
+
+def test_weights_that_somebody_chose_stay_on_both_sides(crowds):
+    early = as_of(crowds, START)
+    for chosen in (COUNTS, replace(DEFAULT, name="mine")):
+        assert sides(crowds, chosen) == (ranks(early, chosen), ranks(crowds, chosen))

@@ -1,0 +1,140 @@
+"""What may not change a list does not; what may change it does so as the page says."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.lists.advocates import advocates, detractors, quiet_advocates
+from graph.analysis.lists.bridges import bridges
+from graph.analysis.lists.influencers import influencers
+from graph.analysis.scoring import rank_intervals as intervals
+from graph.snapshots.scope import Scope
+from tests.graph.analysis.conftest import build
+
+FEW = settings(max_examples=20)
+LISTS = (influencers, advocates, detractors)
+EVERY = (*LISTS, quiet_advocates, bridges)
+
+
+def posts(seed: int) -> list[tuple]:
+    """Twelve people who write, share and answer each other over forty days."""
+    draw = random.Random(seed)
+    made: list[tuple] = []
+    for number in range(150):
+        name = f"p{draw.randrange(12):02}"
+        label = draw.choice(["praise", "praise", "neutral", "complaint"])
+        day = draw.randrange(40)
+        kind = draw.choice(["original", "share", "reply"]) if made else "original"
+        target = draw.choice(made)[0] if kind != "original" else None
+        text = "" if kind == "share" else f"words {number}"
+        said = None if kind == "share" else label
+        made.append((f"x:{number:03}", name, day, kind, text, target, said))
+    return made
+
+
+def shown(ranking) -> list[tuple]:
+    return [(p.account, p.rank, p.low, p.high, p.evidence) for p in ranking.people]
+
+
+@pytest.mark.parametrize("listed", EVERY)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_the_order_of_the_posts_in_a_file_changes_no_list(listed, seed):
+    one = posts(seed)
+    two = one.copy()
+    random.Random(seed).shuffle(two)
+    assert shown(listed(build(one))) == shown(listed(build(two)))
+
+
+@pytest.mark.parametrize("listed", EVERY)
+def test_another_seed_of_the_draws_moves_nobody(listed, monkeypatch):
+    """It may move the ends of an interval, and never a place or a score."""
+    world = build(posts(11))
+    before = [(p.account, p.rank, p.score) for p in listed(world).people]
+    assert before or listed in (quiet_advocates, bridges)
+    other = (intervals.SEED + 1, *intervals.rank_intervals.__defaults__[1:])
+    monkeypatch.setattr(intervals.rank_intervals, "__defaults__", other)
+    assert [(p.account, p.rank, p.score) for p in listed(world).people] == before
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_an_account_that_only_says_something_neutral_moves_nobody(listed, seed):
+    more = [*posts(seed), ("x:zzz", "zoe", 5, "original", "hm", None, "neutral")]
+    before, after = listed(build(posts(seed))), listed(build(more))
+    assert [p.account for p in before.people] == [p.account for p in after.people]
+
+
+@FEW
+@given(seed=st.integers(0, 10**6), whom=st.integers(0, 11))
+def test_one_more_share_by_somebody_new_never_lowers_who_is_shared(seed, whom):
+    name = f"p{whom:02}"
+    own = ("x:own", name, 0, "original", "own", None, None)
+    base = [*posts(seed), own, ("x:sh0", "ann", 39, "share", "", "x:own", None)]
+    more = [*base, ("x:sh1", "bea", 39, "share", "", "x:own", None)]
+    ranks = [
+        next(p.rank for p in influencers(build(it)).people if p.handle == name)
+        for it in (base, more)
+    ]
+    assert ranks[1] <= ranks[0]
+
+
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_the_same_posts_give_the_same_list_to_the_last_digit(seed):
+    one, two = (influencers(build(posts(seed))).table() for _ in range(2))
+    assert one.equals(two)
+
+
+def with_a_ring(seed: int) -> list[tuple]:
+    """The same people, and three accounts that pass everything on within seconds."""
+    made = posts(seed)
+    originals = [one for one in made if one[3] == "original" and one[6] is not None]
+    second = 1 / 86_400
+    for number, one in enumerate(originals[:5]):
+        for place, name in enumerate(("bot1", "bot2", "bot3")):
+            at = one[2] + 0.5 + place * second
+            key = f"x:ring{number}{name}"
+            made.append((key, name, at, "share", "", one[0], None))
+            words = ("buy it", "get it", "it is great")[place]
+            own = f"x:own{number}{name}"
+            made.append((own, name, at, "original", words, None, "praise"))
+    return made
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_who_acts_together_is_on_no_list_and_back_on_it_only_when_asked(listed, seed):
+    shown_to = build(with_a_ring(seed))
+    ring = {"bot1", "bot2", "bot3"}
+    assert not ring & {p.handle for p in listed(shown_to).people}
+    asked = {p.handle for p in listed(shown_to, Scope(with_coordinated=True)).people}
+    if listed is advocates:
+        assert ring <= asked
+
+
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_a_ring_that_only_speaks_moves_no_voice(seed):
+    """Set aside, it is as if its members had never said anything."""
+    talk = [one for one in with_a_ring(seed) if one[3] != "share"]
+    acts = [one for one in with_a_ring(seed) if one[3] == "share"]
+    people = [p.account for p in advocates(build(posts(seed))).people]
+    ringed = [p.account for p in advocates(build([*talk, *acts])).people]
+    assert [one for one in ringed if one in people] == people
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_with_nobody_acting_together_the_switch_changes_nothing(listed, seed):
+    snapshot = build(posts(seed))
+    if set_aside(snapshot, Scope())["coordinated"].any():
+        return
+    asked = listed(snapshot, Scope(with_coordinated=True))
+    assert shown(asked) == shown(listed(snapshot))

@@ -1,0 +1,48 @@
+"""Who moves between two ways to make a list, worked out by hand."""
+
+from graph.analysis.lists.advocates import advocates, detractors
+from graph.analysis.lists.influencers import influencers
+from graph.analysis.lists.rank_changes import moves, told
+from graph.analysis.scoring.share_forecast import PUBLISHED, Forecast
+from graph.analysis.scoring.sharing_features import HALF
+from tests.graph.analysis.test_advocates import said
+
+POSTS = [
+    *said("ann", [0, 9, 18, 27], "praise"),
+    *said("ben", [0, 9, 18], "praise"),
+    *said("cal", [0, 9, 18], "complaint"),
+]
+
+
+def test_whoever_is_on_one_list_only_comes_or_leaves(world):
+    snapshot = world(POSTS)
+    table = moves(advocates(snapshot), detractors(snapshot)).to_pylist()
+    found = {
+        row["handle"]: (row["before"], row["after"], row["moved"]) for row in table
+    }
+    # Who is on a list no more stands after the last of the longer one: third.
+    assert found == {"ann": (1, None, -2), "ben": (2, None, -1), "cal": (None, 1, 2)}
+    assert [row["handle"] for row in table] == ["ann", "cal", "ben"]
+
+
+def test_the_sentence_counts_those_who_move(world):
+    snapshot = world(POSTS)
+    same = advocates(snapshot)
+    assert told(moves(same, same)) == "Nobody moves."
+    words = told(moves(same, detractors(snapshot)))
+    assert words == "3 people of 3 move; 1 come onto the list and 2 leave it."
+
+
+def test_a_half_life_of_ones_own_changes_the_setting_and_the_list(world):
+    shares = [
+        *((f"x:o{n}", "old", 0, "original", f"o{n}", None, None) for n in range(30)),
+        *((f"x:s{n}", f"u{n}", 1, "share", "", f"x:o{n}", None) for n in range(30)),
+        *((f"x:n{n}", "new", 30, "original", f"n{n}", None, None) for n in range(20)),
+        *((f"x:t{n}", f"v{n}", 31, "share", "", f"x:n{n}", None) for n in range(20)),
+    ]
+    fresh = {name: float(name == "shares_now") for name in PUBLISHED}
+    slow = Forecast(fresh, half={**HALF, "shares_now": 100.0})
+    fast = Forecast(fresh)
+    assert slow.id != fast.id
+    first = [influencers(world(shares), forecast=one).people[0] for one in (slow, fast)]
+    assert [person.handle for person in first] == ["old", "new"]

@@ -1,0 +1,129 @@
+"""Routing: the words that decide, rules that people write, and wishes."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.analysis.customer_care import routing
+from graph.analysis.customer_care.inbox import ledger
+from graph.analysis.topics import feature_requests as ideas
+from graph.errors import UsageError
+from graph.snapshots.scope import Scope
+from graph.view_models import cases
+from tests.graph.analysis.conftest import build
+
+RULES = routing.read(
+    """
+otherwise = "desk"
+[[department]]
+name = "press"
+words = ["journalist*", "press release"]
+[[department]]
+name = "ideas"
+words = ["wish it"]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "department", "because"),
+    [
+        ("I am a journalist, send the press  release", "press", 2),
+        ("JOURNALISTEN fragen", "press", 1),
+        ("My journal is wet", "desk", 0),
+        ("I wish it had a zip", "ideas", 1),
+        ("I wish it, says the journalist with a press release", "press", 2),
+        ("", "desk", 0),
+    ],
+)
+def test_the_department_with_most_of_its_words_gets_the_post(text, department, because):
+    found = routing.route(text, RULES)
+    assert found.department == department
+    assert len(found.because) == because
+    assert all(
+        word in " ".join(text.casefold().split()) or "  " in word
+        for word in found.because
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        ("Where do you buy the Pip?", "sales"),
+        ("Before I order one: is it loud?", "sales"),
+        ("The best app for personal economy", "service"),
+        ("El personal de la tienda fue amable", "people"),
+    ],
+)
+def test_everyday_questions_find_their_department(text, department):
+    assert routing.route(text, routing.default()).department == department
+
+
+def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
+    names = set(routing.default().names)
+    assert {"service", "sales", "press", "people", "ideas"} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = [", "is not TOML"),
+        ("", "at least one"),
+        ("[department]\nname='a'", "at least one"),
+        ("[[department]]\nwords=['a']", "needs a `name`"),
+        ("[[department]]\nname='a'\nwords=['*']", "list of texts"),
+        ("[[department]]\nname='a'\nwords=['b']\nboss='c'", "'boss' is unknown"),
+        ("[[department]]\nname='a'\nwords=['b']\n" * 2, "two departments 'a'"),
+        ("team = 1", "'team' is unknown"),
+    ],
+)
+def test_rules_that_are_wrong_get_one_sentence(text, said):
+    with pytest.raises(UsageError, match=said):
+        routing.read(text)
+
+
+def test_rules_are_kept_whole_or_not_at_all(tmp_path):
+    routing.keep(tmp_path, '[[department]]\nname = "all"\nwords = ["a"]\n')
+    assert routing.used(tmp_path).names == ("all",)
+    with pytest.raises(UsageError):
+        routing.keep(tmp_path, "[[department]]")
+    assert routing.used(tmp_path).names == ("all",)
+    routing.keep(tmp_path, "")
+    assert routing.used(tmp_path) == routing.default()
+
+
+def test_a_long_text_is_looked_at_in_no_time():
+    assert routing.route("a" * 10_000_000, routing.default()).department == "service"
+
+
+POSTS = [
+    ("x:1", "ann", 0, "original", "I wish it had a zip", None, "neutral"),
+    ("x:2", "ben", 1, "original", "Oh I wish it had a zip, really", None, "neutral"),
+    ("x:3", "cal", 2, "original", "I wish it were blue", None, "neutral"),
+    ("x:4", "dee", 3, "original", "It works", None, "praise"),
+]
+
+
+def test_people_who_wish_for_the_same_stand_together():
+    snapshot = build(POSTS)
+    found = ideas.ideas(snapshot, Scope(), RULES)
+    ids = snapshot.posts["id"]
+    told = {one.words: {ids[row].as_py() for row in one.posts} for one in found}
+    assert told == {"zip": {"x:1", "x:2"}, ideas.OTHER: {"x:3"}}
+    assert "2 people" in ideas.sentence(found)
+    assert ideas.table(snapshot, found).to_pylist()[0]["who"] == "ann|ben"
+
+
+def test_what_somebody_chose_counts_before_the_rules():
+    snapshot = build(POSTS)
+    found = ideas.ideas(snapshot, Scope(), RULES, [("x:4", "ideas"), ("x:3", "press")])
+    ids = snapshot.posts["id"]
+    posts = {ids[row].as_py() for one in found for row in one.posts}
+    assert posts == {"x:1", "x:2", "x:4"}
+    every = ledger(snapshot, Scope())
+    marked = {"x:4": {"department": "ideas"}}
+    wanted = cases.Wanted(department="ideas")
+    few = cases.chosen(snapshot, every, marked, wanted, RULES)
+    assert {ids[row].as_py() for row in few.post} == {"x:1", "x:2", "x:3", "x:4"}
+    (sent,) = cases.departments(snapshot, every.only(every.post == 3), marked, RULES)
+    assert cases.why_there(sent) == "For ideas, as somebody here chose."

@@ -1,0 +1,171 @@
+"""Alarms for cron: each is told once, whenever its posts came in, and posted to a webhook."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from graph.__main__ import main
+from graph.annotations import visit_log as visits
+from tests.graph.commands.conftest import ROOT
+
+pytestmark = pytest.mark.xdist_group("lists")
+RAISED, QUIET, FAILED = 4, 0, 1
+
+
+@pytest.fixture
+def mine(demo, tmp_path) -> Path:
+    """A copy of the demo's store, whose alarms nobody was told of yet."""
+    return shutil.copytree(demo.folder, tmp_path / "mine")
+
+
+class Listener:
+    """Somebody on this machine who takes so many alarms, and then no more."""
+
+    def __init__(self, most: int = 1_000_000) -> None:
+        self.taken: list[dict[str, object]] = []
+        self.most = most
+        listener = self
+
+        class Takes(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                said = self.rfile.read(int(self.headers["Content-Length"]))
+                full = len(listener.taken) >= listener.most
+                if not full:
+                    listener.taken.append(json.loads(said))
+                self.send_response(503 if full else 204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Takes)
+        self.address = f"http://127.0.0.1:{self.server.server_port}/alarms"
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    found = Listener()
+    thread = threading.Thread(target=found.server.serve_forever)
+    thread.start()
+    yield found
+    found.server.shutdown()
+    thread.join()
+    found.server.server_close()
+
+
+def words(folder: Path, *more: str) -> list[str]:
+    store = f"ladybug:{folder}"
+    return ["alerts", "--store", store, "--brand", "northwind", "--jsonl", *more]
+
+
+def told(capsys, folder: Path, *more: str) -> tuple[int, list[dict[str, object]], str]:
+    capsys.readouterr()
+    code = main(words(folder, *more))
+    said = capsys.readouterr()
+    return code, [json.loads(line) for line in said.out.splitlines()], said.err
+
+
+def test_what_was_told_is_not_told_again_and_the_exit_code_says_so(mine, capsys):
+    code, every, _ = told(capsys, mine, "--top", "1000")
+    assert code == RAISED
+    code, first, said = told(capsys, mine, "--new", "--top", "3")
+    assert (code, first) == (RAISED, every[:3])
+    assert f"The next call tells {len(every) - 3:,} of them." in said
+    code, rest, _ = told(capsys, mine, "--new", "--top", "1000")
+    assert (code, rest) == (RAISED, every[3:])
+    code, none, said = told(capsys, mine, "--new")
+    assert (code, none) == (QUIET, [])
+    assert "Nothing needs you" in said
+    # Without --new nothing is remembered, and another brand has its own.
+    assert told(capsys, mine, "--top", "1000")[1] == every
+    assert main(["alerts", "--store", f"ladybug:{mine}", "--new"]) == RAISED
+
+
+def test_a_complaint_that_comes_in_late_is_told_then(mine, tmp_path, capsys):
+    told(capsys, mine, "--new", "--top", "1000")
+    rows = [
+        {
+            "id": "late",
+            "platform": "x",
+            "author_id": "latecomer",
+            "text": "My Northwind headphones are broken, terrible, the worst service.",
+            "created_at": "2026-10-20T08:00:00Z",
+        },
+        *(
+            {
+                "id": f"late{n}",
+                "platform": "x",
+                "author_id": f"fan{n}",
+                "text": "",
+                "created_at": f"2026-10-20T09:{n:02}:00Z",
+                "repost_of_id": "late",
+                "repost_of_author_id": "latecomer",
+            }
+            for n in range(40)
+        ),
+    ]
+    file = tmp_path / "late.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    ingest = [sys.executable, "-m", "ingest", str(file), "--store", f"ladybug:{mine}"]
+    subprocess.run(ingest, cwd=ROOT, check=True, capture_output=True)
+    code, found, _ = told(capsys, mine, "--new", "--top", "1000")
+    assert code == RAISED
+    assert "x:late" in {one["evidence"] for one in found}
+    assert told(capsys, mine, "--new", "--top", "1000")[:2] == (QUIET, [])
+
+
+def test_what_is_no_alarm_any_more_is_forgotten(mine, capsys):
+    told(capsys, mine, "--new", "--top", "1000", "--rate", "2")
+    (many,) = kept(mine).values()
+    # Fewer may be named a day, so fewer are alarms; none of them is new.
+    assert told(capsys, mine, "--new", "--rate", "0.1")[0] == QUIET
+    (few,) = kept(mine).values()
+    assert set(few) < set(many)
+    # A later --since makes no alarm look gone.
+    assert told(capsys, mine, "--new", "--rate", "0.1", "--since", "2030-01-01")[0] == 0
+    assert kept(mine) == {next(iter(kept(mine))): few}
+
+
+def kept(folder: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads((folder / visits.ALARMS).read_text())
+    return found
+
+
+def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
+    told(capsys, mine, "--new", "--top", "1000")
+    (mine / visits.ALARMS).write_text('{"north')
+    code, found, said = told(capsys, mine, "--new", "--top", "1000")
+    assert code == RAISED
+    assert found
+    assert said.count("cannot be read") == 1
+    assert told(capsys, mine, "--new")[0] == QUIET
+
+
+def test_the_past_has_nothing_new(mine, capsys):
+    assert told(capsys, mine, "--new", "--as-of", "2026-10-01")[0] == FAILED
+    assert not (mine / visits.ALARMS).exists()
+
+
+def test_the_webhook_gets_what_is_printed_and_later_what_it_did_not_take(
+    mine, listener, capsys
+):
+    code, every, _ = told(capsys, mine, "--top", "5")
+    listener.most = 2
+    hook = ("--webhook", listener.address, "--new", "--top", "5")
+    code, _, said = told(capsys, mine, *hook)
+    assert code == FAILED
+    assert "did not take" in said
+    assert listener.taken == every[:2]
+    listener.most = 5
+    code, found, _ = told(capsys, mine, *hook[:3], "--top", "3")
+    assert (code, found) == (RAISED, every[2:])
+    assert listener.taken == every

@@ -1,0 +1,64 @@
+"""The back-test on the demo world, as an analyst would call it."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from graph.__main__ import main
+from graph.analysis.scoring.share_forecast import DEFAULT
+from graph.analysis.validation.backtests import worth
+from graph.export.atomic_files import manifest_path
+from graph.snapshots.scope import Scope
+
+pytestmark = pytest.mark.xdist_group("lists")
+
+
+def test_the_demo_s_list_foretells_more_than_chance_and_less_than_the_best(
+    demo, capsys
+):
+    store = f"ladybug:{demo.folder}"
+    words = ["backtest", "--brand", "Northwind", "--store", store]
+    assert main(words) == 0
+    told = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(told.out)))
+    found = {(r["ranking"], int(r["k"])): float(r["share"]) for r in rows}
+    for k in (10, 50, 100):
+        assert found["chance", k] < found["score", k] <= found["perfect", k]
+    assert {"in_strength", "in_degree", "pagerank", "core_number"} <= {
+        r["ranking"] for r in rows
+    }
+    assert all(float(r["low"]) <= float(r["share"]) <= float(r["high"]) for r in rows)
+    assert "of such a list started" in told.err
+    assert main([*words, "--fraction", "2"]) == 1
+    assert main([*words, "--measure", "luck"]) == 1
+
+
+def test_a_measure_asked_for_alone_is_still_set_beside_counting(demo, capsys):
+    words = ["backtest", "--store", f"ladybug:{demo.folder}", "--measure", "pagerank"]
+    assert main(words) == 0
+    told = capsys.readouterr()
+    ranked = {row["ranking"] for row in csv.DictReader(io.StringIO(told.out))}
+    assert {"pagerank", "in_strength"} <= ranked
+    assert "core_number" not in ranked
+    assert "counting shares" in told.err
+
+
+def test_airline_tweets_have_no_dated_shares_to_be_tested_on(airline, capsys):
+    assert main(["backtest", "--store", f"ladybug:{airline.folder}"]) == 0
+    assert "too few dated shares" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["influencers", "detractors"])
+def test_a_list_says_beside_it_what_it_would_have_been_worth_as_the_page_does(
+    demo, capsys, tmp_path, name
+):
+    out = tmp_path / "list.csv"
+    words = [name, "--brand", "Northwind", "--store", f"ladybug:{demo.folder}"]
+    assert main([*words, "--top", "5", "--out", str(out)]) == 0
+    scope = Scope(brand="northwind")
+    said = worth(demo.snapshot, scope, name, DEFAULT).sentence
+    assert f"  {said}\n" in capsys.readouterr().err
+    about = json.loads(manifest_path(out).read_text("utf-8"))
+    assert about["settings"]["back_test"] == said

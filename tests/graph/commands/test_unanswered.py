@@ -1,0 +1,197 @@
+"""The ledger on the demo world: what nobody answered, and what the desk says of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from graph.__main__ import main
+from graph.analysis.customer_care import routing
+from graph.analysis.customer_care.inbox import WAITING, ledger, table
+from graph.annotations import annotation_store as desk
+from graph.snapshots.scope import Scope
+from graph.view_models import cases
+
+RULES = routing.default()
+pytestmark = pytest.mark.xdist_group("lists")
+
+
+def rows(capsys, *words):
+    assert main(["unheard", *words]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_every_planted_answer_is_seen_and_nothing_else_is_called_answered(demo):
+    found = table(demo.snapshot, ledger(demo.snapshot, Scope(brand="northwind")))
+    answered = {
+        row["post"]: row["answer"]
+        for row in found.to_pylist()
+        if row["state"] == "answered" and row["sign"] != "remark"
+    }
+    planted = demo.truth["answered"]
+    assert answered.items() <= planted.items()
+    here = {row["post"] for row in found.to_pylist() if row["sign"] != "remark"}
+    assert {post for post in planted if post in here} == answered.keys()
+
+
+def test_planted_praise_and_complaints_without_an_answer_stand_in_the_ledger(demo):
+    found = table(demo.snapshot, ledger(demo.snapshot, Scope(brand="northwind")))
+    waits = {r["post"] for r in found.to_pylist() if r["state"] in WAITING}
+    planted = set(demo.truth["unanswered"])
+    assert len(planted & waits) >= 0.95 * len(planted)
+    assert not waits & set(demo.truth["answered"])
+    raves = {key for (key,) in demo.truth["raves"]}
+    assert raves <= waits
+
+
+def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
+    demo, capsys, tmp_path
+):
+    store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    every = rows(capsys, *store, "--top", "5000", "--state", "all")
+    assert {row["state"] for row in every} > {"answered", "unheard", "by_others"}
+    first = rows(capsys, *store, "--top", "5")
+    assert [float(r["carry"]) for r in first] == sorted(
+        (float(r["carry"]) for r in first), reverse=True
+    )
+    assert {row["state"] for row in first} == {"unheard"}
+    marked = {first[0]["post"]: {"done": "yes"}}
+    found = ledger(demo.snapshot, Scope(brand="northwind"))
+    wanted = cases.Wanted(states=("unheard",), done=False)
+    few = cases.chosen(demo.snapshot, found, marked, wanted, RULES)
+    left = cases.case_table(demo.snapshot, few, marked, RULES)["post"].to_pylist()
+    assert first[0]["post"] not in left
+    assert len(left) == int(found.where(state=["unheard"]).sum()) - 1
+
+
+def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
+    words = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    groups = [r["group"] for r in rows(capsys, *words, "--speed", "followers")]
+    bands = ["under 100", "100 to 999", "1,000 to 9,999", "10,000 and more"]
+    assert groups == [*bands, "not known"]
+    assert main(["unheard", *words, "--format", "json", "--top", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["state"] == "unheard"
+
+
+def test_owner_and_tags_filter_the_cases(demo):
+    found = ledger(demo.snapshot, Scope(brand="northwind"))
+    ids = table(demo.snapshot, found)["post"].to_pylist()
+    marked = {
+        ids[0]: {"owner": "Kim", "tags": "press, urgent"},
+        ids[1]: {"owner": "Lee"},
+    }
+    kims = cases.chosen(demo.snapshot, found, marked, cases.Wanted(owner="Kim"), RULES)
+    urgent = cases.chosen(
+        demo.snapshot, found, marked, cases.Wanted(tag="urgent"), RULES
+    )
+    assert kims.post.tolist() == urgent.post.tolist() == [found.post[0]]
+    assert cases.owners(marked) == ["Kim", "Lee"]
+    assert cases.all_tags(marked) == ["press", "urgent"]
+    assert set(desk.FIELDS) >= {"owner", "note", "done", "tags"}
+
+
+def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
+    store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    first, second, third = (row["post"] for row in rows(capsys, *store, "--top", "3"))
+    marked = {
+        first: {"owner": "Kim", "tags": "press, urgent"},
+        second: {"owner": "Kim"},
+        third: {"owner": "Lee", "tags": "urgent"},
+    }
+    monkeypatch.setattr(desk, "marked", lambda home, what: marked)
+    for words, posts in (
+        (["--owner", "Kim"], [first, second]),
+        (["--tag", "urgent"], [first, third]),
+        (["--owner", "Kim", "--tag", "urgent"], [first]),
+        (["--owner", "Ann"], []),
+    ):
+        assert [row["post"] for row in rows(capsys, *store, *words)] == posts
+
+
+def test_the_two_way_index_is_of_the_time_that_is_asked(demo, capsys):
+    words = ["--store", f"ladybug:{demo.folder}", "--two-way"]
+    every, later, none = (
+        {row["brand"]: int(row["posts"]) for row in rows(capsys, *words, *since)}
+        for since in ([], ["--since", "2026-09-15"], ["--since", "2030-01-01"])
+    )
+    assert 0 < later["Northwind"] < every["Northwind"]
+    assert set(none.values()) == {0}
+
+
+def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
+    words = ["alerts", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    assert main([*words, "--jsonl", "--top", "3"]) == 4
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert all(json.loads(line)["evidence"] for line in lines)
+    assert main([*words, "--since", "2030-01-01"]) == 0
+    assert "Nothing needs you" in capsys.readouterr().err
+    assert main([*words, "--rate", "0"]) == 1
+    assert main([*words, "--backtest"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["unheard", "--platform", "myspace"], "There is no platform 'myspace'"),
+        (["alerts", "--platform", "myspace"], "There is no platform 'myspace'"),
+        (["unheard", "--since", "2026-09-02", "--until", "2026-09-01"], "swap them"),
+        (["alerts", "--top", "0"], "say 1 or more"),
+        (["words", "--top", "-3"], "say 1 or more"),
+        (["advocates", "--top", "-5"], "say 1 or more"),
+        (["unheard", "--two-way", "--turned", "praise"], "not allowed with"),
+        (["unheard", "--two-way", "--owner", "Kim"], "leave it out"),
+        (["unheard", "--turned", "praise", "--sign", "praise"], "leave it out"),
+        (["unheard", "--speed", "sign", "--state", "all"], "leave it out"),
+        (["alerts", "--jsonl", "--format", "csv"], "leave out --format"),
+        (["alerts", "--backtest", "--out", "x"], "leave out"),
+        (["words", "--product", "Pip"], "--by product"),
+    ],
+)
+def test_what_cannot_be_asked_so_is_refused_in_a_sentence(demo, capsys, words, said):
+    name, *more = words
+    assert main([name, "--store", f"ladybug:{demo.folder}", *more]) == 1
+    told = capsys.readouterr()
+    assert said in told.err
+    assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+def test_a_table_that_is_cut_says_so_and_platforms_are_spelled_either_way(demo, capsys):
+    words = ["unheard", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    assert main([*words, "--top", "3", "--format", "json"]) == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) == 3
+    assert "Shown: the first 3 of " in told.err
+    sides = []
+    for platform in ("Mastodon", "mastodon"):
+        assert main([*words, "--platform", platform, "--top", "9999"]) == 0
+        told = capsys.readouterr()
+        assert "Shown: " not in told.err
+        sides.append(told.out)
+    assert sides[0] == sides[1]
+
+
+def test_a_table_of_waits_is_of_the_cases_that_are_asked_for(demo, capsys, monkeypatch):
+    store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    posts = [row["post"] for row in rows(capsys, *store, "--top", "5")]
+    marked = {post: {"owner": "Kim"} for post in posts}
+    monkeypatch.setattr(desk, "marked", lambda home, what: marked)
+    (all_,) = rows(capsys, *store, "--owner", "kim", "--speed", "all")
+    assert (int(all_["posts"]), int(all_["answered"])) == (5, 0)
+
+
+def test_alarms_as_lines_go_to_a_file_as_well(demo, capsys, tmp_path):
+    words = ["alerts", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    assert main([*words, "--jsonl", "--top", "3"]) == 4
+    lines = capsys.readouterr().out
+    file = tmp_path / "alarms.jsonl"
+    assert main([*words, "--jsonl", "--top", "3", "--out", str(file)]) == 4
+    told = capsys.readouterr()
+    assert (told.out, file.read_text("utf-8")) == ("", lines)
+    assert "Shown: the first 3 of " in told.err
+    nowhere = tmp_path / "no folder" / "alarms.jsonl"
+    assert main([*words, "--jsonl", "--out", str(nowhere)]) == 1
+    assert "cannot be written" in capsys.readouterr().err

@@ -1,0 +1,88 @@
+"""The weights of the influencers: shown, fitted, kept, used again; never by themselves."""
+
+import csv
+import io
+import json
+import shutil
+from datetime import date
+
+import pytest
+
+from graph.__main__ import main
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.scoring.share_forecast import DEFAULT
+from graph.errors import StoreDamaged
+from graph.store.store_folder import Home
+
+pytestmark = pytest.mark.xdist_group("lists")
+
+
+@pytest.fixture
+def mine(demo, tmp_path) -> Home:
+    """A copy of the demo's store, to choose weights for."""
+    shutil.copytree(demo.folder, tmp_path / "mine")
+    return Home(tmp_path / "mine")
+
+
+def told(capsys, *words: str) -> tuple[list[dict[str, str]], str]:
+    assert main(list(words)) == 0
+    said = capsys.readouterr()
+    return list(csv.DictReader(io.StringIO(said.out))), said.err
+
+
+def test_nothing_chosen_means_the_published_weights(mine, capsys):
+    rows, said = told(capsys, "weights", "--store", f"ladybug:{mine.folder}")
+    assert all(row["weight"] == row["published"] for row in rows)
+    assert DEFAULT.id in said
+    assert weights.used(mine) == DEFAULT
+
+
+def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
+    mine, capsys
+):
+    store = ("--store", f"ladybug:{mine.folder}")
+    before, _ = told(capsys, "influencers", "--top", "5", *store)
+    rows, said = told(capsys, "weights", "--fit", "--name", "autumn", *store)
+    fitted = weights.used(mine)
+    assert fitted.name in {"autumn", "counting"}
+    assert fitted.id in said
+    assert sum(float(row["weight"]) for row in rows) == pytest.approx(1)
+    out = mine.folder / "list.csv"
+    assert main(["influencers", "--top", "5", "--out", str(out), *store]) == 0
+    about = json.loads(out.with_name("list.csv.manifest.json").read_text())
+    assert fitted.id in json.dumps(about)
+    capsys.readouterr()
+    _, said = told(capsys, "weights", "--use", DEFAULT.id, *store)
+    assert fitted.id in said
+    after, _ = told(capsys, "influencers", "--top", "5", *store)
+    assert after == before
+
+
+def test_a_setting_that_is_not_there_is_refused_with_those_there_are(mine, capsys):
+    store = ("--store", f"ladybug:{mine.folder}")
+    assert main(["weights", "--use", "spring-1", *store]) == 1
+    assert DEFAULT.id in capsys.readouterr().err
+    assert main(["weights", "--fit", "--use", DEFAULT.id, *store]) == 1
+
+
+def test_a_damaged_file_of_weights_is_said_to_be_damaged(mine):
+    (mine.folder / "weights.json").write_text('{"used": 3', "utf-8")
+    with pytest.raises(StoreDamaged, match="move it away"):
+        weights.used(mine)
+
+
+def test_weights_are_fitted_at_the_first_publication_from_a_day_on(mine, capsys):
+    store = ("--store", f"ladybug:{mine.folder}")
+    assert main(["weights", "--on", "2031-01-01", *store]) == 1
+    assert "--fit" in capsys.readouterr().err
+    _, said = told(capsys, "weights", "--fit", "--on", "2031-01-01", *store)
+    assert "from 2031-01-01 on" in said
+    told(capsys, "weights", "--use", DEFAULT.id, *store)
+    assert weights.due(mine) == date(2031, 1, 1)
+    assert main(["publish", *store]) == 0
+    assert weights.used(mine) == DEFAULT
+    told(capsys, "weights", "--fit", "--on", "2026-01-01", *store)
+    assert weights.used(mine) == DEFAULT
+    assert main(["publish", *store]) == 0
+    assert weights.used(mine).moments >= 2
+    assert weights.due(mine) is None

@@ -1,0 +1,270 @@
+"""`python -m graph backup` and `restore`: nothing is lost, on either engine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.__main__ import main
+from graph.annotations import annotation_store as desk
+from graph.maintenance import backup as archive
+from graph.publish import publish
+from graph.settings import Settings
+from graph.store import open_store
+from graph.store.protocol import Delta
+from tests.graph.maintenance.test_transfer import (
+    FILES,
+    filled,
+    held,
+    runs_of,
+    source,
+    text_of,
+    written_in,
+)
+from tests.graph.store_rows import row
+
+__all__ = ["source"]  # the fixture: a store, and files beside it
+
+
+@pytest.fixture
+def kept(source: str, tmp_path: Path) -> Path:
+    """A backup of a store in which people wrote."""
+    home = Settings(source).home
+    desk.correct(home, "x:1", "acme", "praise")
+    desk.mark(home, "post", "x:1", "owner", "Ana")
+    desk.mark(home, "account", "x:ann", "list VIPs", "yes")
+    publish(Settings(source))
+    desk.mark(home, "post", "x:1", "note", "after the last publication")
+    file = tmp_path / "kept.zip"
+    assert main(["backup", "--store", source, "--out", str(file)]) == 0
+    return file
+
+
+def test_a_restored_store_is_the_same_store(
+    source: str, kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = f"ladybug:{tmp_path / 'target'}"
+    assert main(["restore", str(kept), "--store", target]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-1] == Settings(source).home.current()["snapshot"]
+    assert "Account: 3" in told.err
+    assert held(target) == held(source)
+    assert runs_of(target) == runs_of(source)
+    assert written_in(tmp_path / "target") == {name: text_of(name) for name in FILES}
+    homes = [Settings(url).home for url in (source, target)]
+    assert desk.corrections(homes[0]) == desk.corrections(homes[1])
+    assert desk.marks(homes[0]) == desk.marks(homes[1])
+    assert len(desk.marks(homes[1])) == 3
+
+
+def test_a_restore_needs_nothing_of_the_store_that_was(
+    source: str, kept: Path, tmp_path: Path
+) -> None:
+    before = held(source)
+    shutil.rmtree(Settings(source).home.folder)
+    assert main(["restore", str(kept), "--store", source]) == 0
+    assert held(source) == before
+
+
+def test_a_second_restore_writes_nothing(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = f"ladybug:{tmp_path / 'target'}"
+    main(["restore", str(kept), "--store", target])
+    before = held(target)
+    capsys.readouterr()
+    assert main(["restore", str(kept), "--store", target]) == 0
+    assert "Restored 0 " in capsys.readouterr().err
+    assert held(target) == before
+
+
+def test_a_store_with_other_data_is_refused_and_left_alone(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Delta(new={"Tag": [row("Tag", "of another store")]})
+    target = filled(f"ladybug:{tmp_path / 'target'}", other)
+    before = held(target)
+    assert main(["restore", str(kept), "--store", target]) == 3
+    assert "other data" in capsys.readouterr().err
+    assert held(target) == before
+
+
+def test_what_people_wrote_in_the_target_stays(kept: Path, tmp_path: Path) -> None:
+    target = Settings(f"ladybug:{tmp_path / 'target'}")
+    target.home.folder.mkdir()
+    target.home.brands.write_text("# mine\n", "utf-8")
+    desk.mark(target.home, "post", "x:1", "owner", "Bea")  # later than the backup's
+    assert main(["restore", str(kept), "--store", target.store]) == 0
+    assert target.home.brands.read_text("utf-8") == "# mine\n"
+    assert desk.marked(target.home, "post")["x:1"]["owner"] == "Bea"
+    assert desk.marked(target.home, "account") == {"x:ann": {"list VIPs": "yes"}}
+
+
+def test_a_backup_is_taken_while_another_process_writes(
+    source: str, tmp_path: Path
+) -> None:
+    """Readers of the published file and a writer do not meet."""
+    before, file = held(source), tmp_path / "kept.zip"
+    with Settings(source).home.writing():
+        writing = open_store(source, write=True)
+        writing.write(Delta(new={"Tag": [row("Tag", "half a batch")]}))
+        assert main(["backup", "--store", source, "--out", str(file)]) == 0
+        writing.close()
+    target = f"ladybug:{tmp_path / 'target'}"
+    assert main(["restore", str(file), "--store", target]) == 0
+    assert held(target) == before
+
+
+def test_what_is_not_published_yet_is_said_to_be_missing(
+    source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Settings(source).home.writing():
+        writing = open_store(source, write=True)
+        writing.write(Delta(new={"Tag": [row("Tag", "of a run that ended")]}))
+        writing.save()
+        writing.close()
+    assert main(["backup", "--store", source, "--out", str(tmp_path / "a.zip")]) == 0
+    assert "not published yet" in capsys.readouterr().err
+
+
+def test_an_earlier_backup_is_replaced_whole(source: str, kept: Path) -> None:
+    before = kept.read_bytes()
+    shutil.rmtree(Settings(source).home.folder)
+    assert main(["backup", "--store", source, "--out", str(kept)]) == 3
+    assert kept.read_bytes() == before
+    assert [file.name for file in kept.parent.glob("kept*")] == ["kept.zip"]
+
+
+def test_a_place_that_takes_no_file_is_one_sentence(
+    source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "no folder" / "kept.zip"
+    assert main(["backup", "--store", source, "--out", str(place)]) == 3
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def rewritten(kept: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    with zipfile.ZipFile(kept) as old:
+        members = {one: old.read(one) for one in old.namelist()}
+    members[name] = change(members[name])
+    with zipfile.ZipFile(kept, "w") as new:
+        for one, data in members.items():
+            new.writestr(one, data)
+
+
+def refused(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    target = tmp_path / "target"
+    assert main(["restore", str(kept), "--store", f"ladybug:{target}"]) in {1, 3}
+    assert not list(target.glob("*.lbug"))
+    return capsys.readouterr().err
+
+
+@given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_a_flipped_bit_is_found_before_anything_is_written(
+    whole: Path, place: float, bit: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Wherever it is: the backup is refused, or what is read is what was written."""
+    file = tmp_path_factory.mktemp("flipped") / "kept.zip"
+    changed = bytearray(whole.read_bytes())
+    changed[int(place * len(changed))] ^= 1 << bit
+    file.write_bytes(changed)
+    try:
+        with archive.opened(file) as read:
+            tables = [read.all_nodes("Account"), read.all_edges("ACTS_ON")]
+    except archive.StoreDamaged:
+        return
+    with archive.opened(whole) as read:
+        assert tables == [read.all_nodes("Account"), read.all_edges("ACTS_ON")]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    url = filled(f"ladybug:{folder / 'source'}")
+    assert main(["backup", "--store", url, "--out", str(folder / "kept.zip")]) == 0
+    return folder / "kept.zip"
+
+
+def test_a_backup_that_was_cut_off_is_refused(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept.write_bytes(kept.read_bytes()[:-100])
+    assert "damaged" in refused(kept, tmp_path, capsys)
+
+
+def test_another_file_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.csv"
+    assert "no file" in refused(file, tmp_path, capsys)
+    file.write_text("id,text\n", "utf-8")
+    assert "no backup of Grapevine" in refused(file, tmp_path, capsys)
+    with zipfile.ZipFile(file, "w") as other:
+        other.writestr("posts.json", "[]")
+    assert "no backup of Grapevine" in refused(file, tmp_path, capsys)
+
+
+def test_a_backup_of_a_later_version_is_refused(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def later(data: bytes) -> bytes:
+        return json.dumps(json.loads(data) | {"form": archive.FORM + 1}).encode()
+
+    rewritten(kept, "backup.json", later)
+    assert "later version" in refused(kept, tmp_path, capsys)
+
+
+def test_a_backup_from_before_a_property_was_added_is_restored(
+    source: str, kept: Path, tmp_path: Path
+) -> None:
+    """A column that it lacks is unknown; its posts are all there."""
+
+    def earlier(data: bytes) -> bytes:
+        sink = pa.BufferOutputStream()
+        pq.write_table(
+            pq.read_table(pa.BufferReader(data)).drop_columns(["author_handle"]), sink
+        )
+        return sink.getvalue().to_pybytes()
+
+    rewritten(kept, "tables/Post.parquet", earlier)
+    with archive.opened(kept) as read:
+        posts = read.all_nodes("Post")
+    assert posts["author_handle"].null_count == len(posts) > 0
+    target = f"ladybug:{tmp_path / 'target'}"
+    assert main(["restore", str(kept), "--store", target]) == 0
+
+
+def test_a_name_that_leads_out_of_the_folder_is_not_followed(
+    kept: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(kept, "a") as more:
+        more.writestr("beside/models/../../../outside.txt", "x")
+        more.writestr("beside/desk.sqlite", "x")
+    assert (
+        main(["restore", str(kept), "--store", f"ladybug:{tmp_path / 'target'}"]) == 0
+    )
+    assert not list(tmp_path.rglob("outside.txt"))
+
+
+@pytest.mark.neo4j
+def test_from_one_engine_to_the_other_and_back_is_the_same_byte_for_byte(
+    source: str, kept: Path, empty_neo4j: str, tmp_path: Path
+) -> None:
+    back, again = f"ladybug:{tmp_path / 'back'}", tmp_path / "again.zip"
+    assert main(["restore", str(kept), "--store", empty_neo4j]) == 0
+    assert held(empty_neo4j) == held(source)
+    assert main(["backup", "--store", empty_neo4j, "--out", str(again)]) == 0
+    assert main(["restore", str(again), "--store", back]) == 0
+    assert held(back) == held(source)
+    marks = [desk.marks(Settings(url).home) for url in (source, back)]
+    assert marks[0] == marks[1]

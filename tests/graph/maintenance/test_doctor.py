@@ -1,0 +1,192 @@
+"""`python -m graph doctor`: each thing that can be wrong, and its repair."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from graph.__main__ import main
+from graph.maintenance.canonical_dump import digest, dump
+from graph.publish import publish
+from graph.settings import Settings
+from graph.store import open_store
+from graph.store.protocol import Delta
+from graph.store.store_folder import Home
+from tests.graph.snapshots.test_build import WORLD
+from tests.graph.store_rows import row
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    settings = Settings(f"ladybug:{tmp_path / 'store'}")
+    write(settings.store, WORLD)
+    publish(settings)
+    return settings.store
+
+
+def write(url: str, delta: Delta) -> None:
+    store = open_store(url, write=True)
+    store.write(delta)
+    store.close()
+
+
+def held(url: str) -> str:
+    store = open_store(url)
+    found = digest(dump(store))
+    store.close()
+    return found
+
+
+def a_run_that_did_not_publish(url: str, home: Home) -> None:
+    write(url, Delta(new={"Tag": [row("Tag", "later")]}))
+
+
+def no_pointer(url: str, home: Home) -> None:
+    (home.folder / "current.json").unlink()
+
+
+def a_pointer_to_nothing(url: str, home: Home) -> None:
+    home.point(**(home.current() | {"store": "graph-gone.lbug"}))
+
+
+def no_snapshot(url: str, home: Home) -> None:
+    place = home.snapshot()
+    assert place is not None
+    place.rename(home.folder / "elsewhere")
+
+
+def a_snapshot_cut_short(url: str, home: Home) -> None:
+    place = home.snapshot()
+    assert place is not None
+    file = place / "interactions.arrow"
+    file.write_bytes(file.read_bytes()[:-200])
+
+
+def a_snapshot_with_a_flipped_bit(url: str, home: Home) -> None:
+    place = home.snapshot()
+    assert place is not None
+    file = place / "posts.arrow"
+    content = bytearray(file.read_bytes())
+    content[content.index(b"x:1x:2")] ^= 1
+    file.write_bytes(content)
+
+
+def a_snapshot_description_that_is_none(url: str, home: Home) -> None:
+    place = home.snapshot()
+    assert place is not None
+    (place / "snapshot.json").write_text("{}", "utf-8")
+
+
+def a_stale_snapshot(url: str, home: Home) -> None:
+    home.point(**(home.current() | {"generation": 0}))
+
+
+def a_saved_file_that_is_none(url: str, home: Home) -> None:
+    home.saved.write_bytes(b"half a file" * 999)
+
+
+def wrong_pairs(url: str, home: Home) -> None:
+    pair = {"source": "x:cid", "target": "x:bob", "times": 9, "weight": 9.0}
+    write(url, Delta(edges={"QUOTED": [pair]}))
+    home.release(home.current()["snapshot"], home.current()["generation"] + 1)
+
+
+FAULTS: dict[str, Callable[[str, Home], None]] = {
+    "A run ended": a_run_that_did_not_publish,
+    "The pointer": no_pointer,
+    "The pointer names": a_pointer_to_nothing,
+    "There is no snapshot": no_snapshot,
+    "The snapshot is damaged": a_snapshot_cut_short,
+    "The snapshot is damaged.": a_snapshot_with_a_flipped_bit,
+    "The snapshot is": a_snapshot_description_that_is_none,
+    "The snapshot is older": a_stale_snapshot,
+    "What the last run saved": a_saved_file_that_is_none,
+    "The derived account edges": wrong_pairs,
+}
+
+
+def test_a_healthy_store_is_left_alone(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = Settings(url).home.current()
+    for words in (["doctor"], ["doctor", "--repair"]):
+        assert main([*words, "--store", url]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Nothing is wrong" in told.err
+    assert Settings(url).home.current() == before
+
+
+def test_no_store_is_nothing_wrong(tmp_path: Path) -> None:
+    assert main(["doctor", "--store", f"ladybug:{tmp_path / 'none'}"]) == 0
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(("says", "fault"), FAULTS.items(), ids=list(FAULTS))
+def test_a_fault_is_found_told_and_mended(
+    says: str,
+    fault: Callable[[str, Home], None],
+    url: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = held(url)
+    fault(url, Settings(url).home)
+    assert main(["doctor", "--store", url]) == 3
+    told = capsys.readouterr()
+    assert says in told.out
+    assert "--repair" in told.err
+    assert main(["doctor", "--store", url, "--repair"]) == 0, capsys.readouterr()
+    if fault is not a_run_that_did_not_publish:
+        assert held(url) == before
+
+
+def test_a_broken_store_file_goes_back_to_the_one_before(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, home = held(url), Settings(url).home
+    write(url, Delta(new={"Tag": [row("Tag", "later")]}))
+    publish(Settings(url))
+    shown = home.published()
+    assert shown is not None
+    shown.write_bytes(b"not a database" * 999)
+    assert main(["doctor", "--store", url]) == 3
+    assert "goes back" in capsys.readouterr().out
+    assert main(["doctor", "--store", url, "--repair"]) == 0
+    assert held(url) == before
+    assert list(home.folder.glob("broken-*"))
+
+
+def test_a_store_that_someone_writes_to_is_not_judged(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Settings(url).home.writing():
+        assert main(["doctor", "--store", url]) == 3
+    assert "wait" in capsys.readouterr().err
+
+
+@pytest.mark.neo4j
+def test_a_server_without_constraints_or_with_wrong_pairs_is_mended(
+    empty_neo4j: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(empty_neo4j, WORLD)
+    publish(Settings(empty_neo4j))
+    assert main(["doctor", "--store", empty_neo4j]) == 0, capsys.readouterr()
+    before = held(empty_neo4j)
+    auth = ("neo4j", os.environ["GRAPEVINE_NEO4J_PASSWORD"])
+    with neo4j.GraphDatabase.driver(empty_neo4j, auth=auth) as driver:
+        driver.execute_query("DROP CONSTRAINT Post_key")
+        driver.execute_query("MATCH ()-[e:SHARED]->() SET e.times = 77")
+    assert main(["doctor", "--store", empty_neo4j]) == 3
+    told = capsys.readouterr().out
+    assert "Constraints are missing on Post." in told
+    assert "derived account edges" in told
+    assert main(["doctor", "--store", empty_neo4j, "--repair"]) == 0
+    assert held(empty_neo4j) == before
+    write(empty_neo4j, Delta(new={"Tag": [row("Tag", "later")]}))
+    capsys.readouterr()
+    assert main(["doctor", "--store", empty_neo4j]) == 3
+    assert "older than the store" in capsys.readouterr().out

@@ -1,0 +1,389 @@
+"""The shelf as users meet it: values as typed, own queries, the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.__main__ import main
+from graph.cypher import Limits, Result
+from graph.cypher import query_library as shelf
+from graph.errors import LimitReached, QueryRefused, UsageError
+from graph.settings import Settings
+from graph.store.query_files import Parameter
+from tools import shelf_docs
+
+ROOT = Path(__file__).resolve().parents[3]
+Said = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Settings:
+    """A store of which nothing is there yet but its folder's name."""
+    return Settings(f"ladybug:{tmp_path / 'home'}")
+
+
+@pytest.fixture
+def said(published: Settings, capsys: pytest.CaptureFixture[str]) -> Said:
+    """`python -m graph query ...` on the published world: code, stdout, stderr."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        code = main(["query", *words, "--store", published.store])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("type_", "typed", "value"),
+    [
+        ("STRING", " as it is ", " as it is "),
+        ("STRING", "12", "12"),
+        ("INTEGER", "12", 12),
+        ("INTEGER", -3, -3),
+        ("FLOAT", "0.5", 0.5),
+        ("FLOAT", 1, 1.0),
+        ("BOOLEAN", "Yes", True),
+        ("BOOLEAN", "0", False),
+        ("BOOLEAN", False, False),
+        ("DATETIME", "2026-10-05", "2026-10-05T00:00:00"),
+        ("DATETIME", "2026-10-05T10:00:00+02:00", "2026-10-05T08:00:00"),
+        ("DATETIME", datetime(2026, 10, 5, tzinfo=UTC), "2026-10-05T00:00:00"),
+        ("LIST<STRING>", "a, b,,c", ["a", "b", "c"]),
+        ("LIST<STRING>", ("a,b", "c"), ["a,b", "c"]),
+    ],
+)
+def test_what_is_typed_becomes_a_value_of_its_type(
+    type_: str, typed: object, value: object
+) -> None:
+    found = shelf.coerce(Parameter("x", type_), typed)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "typed", "words"),
+    [
+        ("STRING", 12, "a text"),
+        ("INTEGER", "12.5", "a whole number"),
+        ("INTEGER", "many", "a whole number"),
+        ("INTEGER", True, "a whole number"),
+        ("INTEGER", "9" * 30, "a whole number"),
+        ("FLOAT", "nan", "a number"),
+        ("FLOAT", "1e999", "a number"),
+        ("BOOLEAN", "maybe", "true or false"),
+        ("DATETIME", "yesterday", "2026-10-31"),
+        ("DATETIME", "05.10.2026", "2026-10-31"),
+        ("LIST<STRING>", [1], "commas"),
+    ],
+)
+def test_what_is_no_such_value_is_said_in_a_sentence(
+    type_: str, typed: object, words: str
+) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        shelf.coerce(Parameter("when", type_), typed)
+    assert str(caught.value).startswith("when takes")
+
+
+def test_a_day_for_until_counts_whole_and_a_moment_does_not() -> None:
+    until = Parameter("until", "DATETIME")
+    assert shelf.coerce(until, "2026-10-31") == "2026-11-01T00:00:00"
+    assert shelf.coerce(until, "2026-10-31T00:00:00") == "2026-10-31T00:00:00"
+    assert shelf.coerce(until, "9999-12-31") == "9999-12-31T00:00:00"
+
+
+@given(st.datetimes(min_value=datetime(1900, 1, 1)), st.integers(-720, 720))
+def test_a_moment_with_an_offset_is_the_same_moment_in_utc(
+    moment: datetime, minutes: int
+) -> None:
+    zone = timezone(timedelta(minutes=minutes))
+    try:
+        typed = moment.replace(tzinfo=UTC).astimezone(zone).isoformat()
+    except OverflowError:
+        return
+    found = shelf.coerce(Parameter("since", "DATETIME"), typed)
+    assert datetime.fromisoformat(found) == moment
+
+
+@given(st.text())
+def test_no_text_makes_a_parameter_break(text: str) -> None:
+    for type_ in ("STRING", "INTEGER", "FLOAT", "BOOLEAN", "DATETIME", "LIST<STRING>"):
+        with suppress(UsageError):
+            json.dumps(shelf.coerce(Parameter("x", type_), text), allow_nan=False)
+
+
+def test_a_type_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(QueryRefused, match="MAP"):
+        shelf.coerce(Parameter("x", "MAP"), "a")
+
+
+def test_missing_and_unknown_parameters_are_named(bare: Settings) -> None:
+    query = shelf.find(bare, "evidence")
+    with pytest.raises(UsageError, match="evidence needs account"):
+        shelf.values(query, {})
+    with pytest.raises(UsageError, match=r"'acount'.*takes account, kind, limit"):
+        shelf.values(query, {"acount": "x"})
+    assert shelf.values(query, {"account": "a"}) == {
+        "account": "a",
+        "kind": "share",
+        "limit": 100,
+    }
+
+
+def test_the_shelf_lists_the_houses_queries_and_then_ones_own(bare: Settings) -> None:
+    made = shelf.save(
+        bare,
+        "my_tags",
+        "MATCH (t:Tag) // all\nWHERE t.name = $name RETURN t.name AS tag LIMIT $limit;",
+        purpose="Tags\nof mine.",
+        parameters=[Parameter("limit", "INTEGER", "5")],
+    )
+    assert made.purpose == "Tags of mine."
+    listed = shelf.listed(bare)
+    assert len(listed) > 24
+    assert listed[-1].name == "own/my_tags"
+    assert shelf.title(listed[0]) == "answered"
+    found = shelf.find(bare, "my_tags")
+    assert found.text == made.text
+    assert "all" not in found.text
+    assert found.parameters == (
+        Parameter("limit", "INTEGER", "5"),
+        Parameter("name", "STRING"),
+    )
+
+
+@pytest.mark.parametrize("name", ["", "My", "a b", "../x", "a/b", "a.b", "ü", "x" * 65])
+def test_a_name_that_could_be_a_path_is_refused(bare: Settings, name: str) -> None:
+    with pytest.raises(UsageError, match="lower case letters"):
+        shelf.save(bare, name, "RETURN 1 AS a")
+    assert not bare.home.folder.exists()
+
+
+def test_a_name_of_the_house_is_taken(bare: Settings) -> None:
+    with pytest.raises(UsageError, match="already"):
+        shelf.save(bare, "most_shared", "RETURN 1 AS a")
+
+
+@pytest.mark.parametrize(
+    "text", ["MATCH (n) DELETE n", "", "RETURN 1 AS a; RETURN 2 AS b", "LOAD FROM 'x'"]
+)
+def test_what_the_gate_refuses_is_not_saved(bare: Settings, text: str) -> None:
+    with pytest.raises(QueryRefused):
+        shelf.save(bare, "mine", text)
+    assert not bare.home.folder.exists()
+
+
+def test_a_default_that_would_not_come_back_is_refused(bare: Settings) -> None:
+    odd = [Parameter("x", "STRING", "'a, b'")]
+    with pytest.raises(QueryRefused):
+        shelf.save(bare, "mine", "RETURN $x AS x", parameters=odd)
+
+
+def test_a_dollar_in_a_text_is_no_parameter(bare: Settings) -> None:
+    with pytest.raises(QueryRefused, match="price"):
+        # The header's own check reads texts too; it says so and saves nothing.
+        shelf.save(bare, "mine", "RETURN 'costs $price' AS x")
+
+
+def test_an_own_query_can_be_taken_off_the_shelf(bare: Settings) -> None:
+    shelf.save(bare, "mine", "RETURN 1 AS a")
+    shelf.remove(bare, "own/mine")
+    with pytest.raises(UsageError, match="no query"):
+        shelf.find(bare, "mine")
+    for name in ("mine", "most_shared", "../current"):
+        with pytest.raises(UsageError):
+            shelf.remove(bare, name)
+
+
+def test_a_damaged_own_file_says_so_and_hides_nothing_else(bare: Settings) -> None:
+    shelf.save(bare, "mine", "RETURN 1 AS a")
+    folder = bare.home.folder / "queries"
+    (folder / "bad.cypher").write_bytes(b"\xff\xfe")
+    (folder / "odd.cypher").write_text("// name: own/other()\nRETURN 1 AS a")
+    assert [query.name for query in shelf.listed(bare)][-1] == "own/mine"
+    with pytest.raises(QueryRefused, match="as text"):
+        shelf.find(bare, "bad")
+    with pytest.raises(QueryRefused, match="own/other"):
+        shelf.find(bare, "odd")
+
+
+def test_an_own_file_changed_by_hand_still_meets_the_gate(published: Settings) -> None:
+    shelf.save(published, "mine", "RETURN 1 AS a")
+    path = published.home.folder / "queries" / "mine.cypher"
+    path.write_text("// name: own/mine()\nMATCH (n:Tag) DETACH DELETE n")
+    try:
+        with pytest.raises(QueryRefused, match="only reads"):
+            shelf.run(published, "mine")
+    finally:
+        shelf.remove(published, "mine")
+
+
+def test_an_own_query_runs_on_the_published_file(published: Settings) -> None:
+    shelf.save(
+        published, "mine", "MATCH (t:Tag) WHERE t.name = $name RETURN t.name AS tag"
+    )
+    try:
+        found = shelf.run(published, "mine", {"name": "launch"})
+    finally:
+        shelf.remove(published, "mine")
+    assert (found.columns, found.rows) == (("tag",), [("launch",)])
+
+
+def test_a_statement_may_bring_a_header_or_none(published: Settings) -> None:
+    text = "UNWIND $names AS name RETURN name, $k + 1 AS k ORDER BY name"
+    header = "// name: x/y(names: LIST<STRING>, k: INTEGER = 1)\n"
+    declared = shelf.run(published, header + text, {"names": "b,a"})
+    bare = shelf.run(published, text, {"names": ["b", "a"], "k": "1"})
+    assert declared.rows == bare.rows == [("a", 2), ("b", 2)]
+    with pytest.raises(UsageError, match="needs k"):
+        shelf.run(published, text, {"names": ["a"]})
+
+
+def test_a_window_of_time_reaches_the_engine(published: Settings) -> None:
+    day = datetime(2026, 10, 6)
+    found = shelf.run(
+        published, "report/most_shared", {"since": day, "until": "2026-10-06"}
+    )
+    assert [row[0] for row in found.rows] == ["x:10", "x:13"]
+
+
+@pytest.mark.neo4j
+def test_the_same_call_asks_a_real_neo4j(
+    neo4j_world: Settings, published: Settings
+) -> None:
+    for name, given_ in (
+        ("most_shared", {"brand": "Acme", "until": "2026-10-07"}),
+        ("answered", {"brand": "Acme"}),
+        ("new_voices", {"days": 2}),
+        ("posts", {"posts": ["x:1", "x:6"]}),
+    ):
+        one = shelf.run(neo4j_world, name, given_, Limits(seconds=60))
+        other = shelf.run(published, name, given_)
+        assert (one.columns, one.rows) == (other.columns, other.rows), name
+        assert one.rows
+    with pytest.raises(QueryRefused):
+        shelf.run(neo4j_world, "MATCH (n) DETACH DELETE n")
+
+
+def test_a_table_keeps_numbers_and_makes_mixed_columns_text() -> None:
+    made = shelf.table(
+        Result(("n", "x", "e"), [(1, "a", None), (2, {"b": [1]}, None)], 0.0)
+    )
+    assert made["n"].to_pylist() == [1, 2]
+    assert made["x"].to_pylist() == ["a", '{"b": [1]}']
+    assert made["e"].to_pylist() == [None, None]
+    assert shelf.table(Result(("a",), [], 0.0)).column_names == ["a"]
+
+
+def test_query_prints_csv_in_a_pipe(said: Said) -> None:
+    code, out, err = said("most_shared", "--param", "limit=1", "--param", "brand=Acme")
+    assert code == 0
+    assert err == ""
+    assert out.splitlines() == [
+        '"account","handle","platform","shares","sharers","last_at"',
+        '"x:10","ann","x","4","3","2026-10-07T11:00:00"',
+    ]
+
+
+def test_query_without_a_name_lists_the_shelf(said: Said) -> None:
+    code, out, _ = said("--format", "json")
+    assert code == 0
+    found = {row["name"]: row for row in json.loads(out)}
+    assert found["evidence"]["parameters"] == (
+        "account: STRING, kind: STRING = 'share', limit: INTEGER = 100"
+    )
+
+
+def test_query_reads_standard_input_and_files(
+    said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = "MATCH (b:Brand) RETURN b.name AS name ORDER BY name"
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    expected = '"name"\n"Acme"\n"Zenco"\n'
+    assert said("-")[:2] == (0, expected)
+    file = tmp_path / "brands.cypher"
+    file.write_text(text, "utf-8")
+    assert said(str(file))[:2] == (0, expected)
+
+
+def test_query_writes_a_file_with_its_manifest(said: Said, tmp_path: Path) -> None:
+    out = tmp_path / "shared.csv"
+    assert said("most_shared", "--out", str(out))[:2] == (0, "")
+    assert out.read_text("utf-8-sig").startswith('"account"')
+    manifest = json.loads((tmp_path / "shared.csv.manifest.json").read_text("utf-8"))
+    assert manifest["query"] == "most_shared"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("nothing_like_it",), "There is no query called"),
+        (("no/such/file.cypher",), "cannot be read"),
+        (("most_shared", "--param", "limit"), "is not K=V"),
+        (("most_shared", "--param", "limit=many"), "limit takes a whole number"),
+        (("evidence",), "evidence needs account"),
+    ],
+)
+def test_a_query_refused_ends_with_one_and_a_sentence(
+    said: Said, words: tuple[str, ...], sentence: str
+) -> None:
+    code, out, err = said(*words)
+    assert (code, out) == (1, "")
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["MATCH (n) DETACH DELETE n", "", "nonsense", "RETURN $x AS x"]
+)
+def test_a_statement_refused_ends_with_one(
+    said: Said, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    code, out, err = said("-")
+    assert (code, out) == (1, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_query_ended_by_a_limit_prints_its_rows_and_ends_with_three(
+    said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Ten thousand rows are the console's limit.
+    text = "UNWIND range(1, 10050) AS n RETURN n ORDER BY n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    code, out, err = said("-")
+    assert code == 3
+    assert len(out.splitlines()) == 10_001
+    assert "10,000 rows" in err
+
+
+def test_a_limit_carries_the_rows_so_far(published: Settings) -> None:
+    found = shelf.run(published, "posts_of", {"account": "ann"}, Limits(rows=2))
+    assert len(found.rows) == 2
+    with pytest.raises(LimitReached) as caught:
+        found.whole()
+    assert len(caught.value.rows) == 2
+
+
+def test_the_example_of_the_page_runs(published: Settings) -> None:
+    example = shelf_docs.INTRODUCTION.split("```")[1].strip()
+    found = shelf.run(published, example, {"brand": "Zenco", "limit": "2"})
+    assert found.columns == ("post", "at", "text")
+    assert [row[0] for row in found.rows] == ["x:14", "x:26"]
+
+
+def test_the_page_names_every_query_once() -> None:
+    page = shelf_docs.queries_page()
+    listed: list[Any] = shelf.listed(Settings("bolt://localhost"))
+    for query in listed:
+        assert page.count(f"| `{shelf.title(query)}` |") == 1

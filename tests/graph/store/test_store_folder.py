@@ -1,0 +1,284 @@
+"""The folder of an embedded store: who writes, what a kill leaves, what is published."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graph.errors import StoreBusy, StoreDamaged, StoreError, UsageError
+from graph.store import open_store
+from graph.store.protocol import Delta
+from graph.store.store_folder import Home
+from tests.graph.store_rows import account, row
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def tags(url: str, *, write: bool = False) -> list[str]:
+    store = open_store(url, write=write)
+    found: list[str] = store.all_nodes("Tag")["name"].to_pylist()
+    store.close()
+    return found
+
+
+def add(url: str, *names: str) -> None:
+    store = open_store(url, write=True)
+    store.write(Delta(new={"Tag": [row("Tag", name) for name in names]}))
+    store.close()
+
+
+def published(home: Home, url: str, *names: str) -> None:
+    add(url, *names)
+    home.release("snapshot", 1)
+
+
+def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "store")
+
+
+@pytest.fixture
+def url(home: Home) -> str:
+    return f"ladybug:{home.folder}"
+
+
+def test_readers_see_what_is_published_and_nothing_else(home: Home, url: str) -> None:
+    with pytest.raises(StoreError, match="no store"):
+        open_store(url)
+    published(home, url, "one")
+    add(url, "two")
+    assert tags(url) == ["one"]
+    assert tags(url, write=True) == ["one", "two"]
+    home.release("snapshot", 2)
+    assert tags(url) == ["one", "two"]
+
+
+def test_a_reader_keeps_what_it_opened(home: Home, url: str) -> None:
+    published(home, url, "one")
+    reader = open_store(url)
+    for name in ("two", "three", "four"):
+        published(home, url, name)
+    assert reader.all_nodes("Tag")["name"].to_pylist() == ["one"]
+    reader.close()
+    assert len(list(home.folder.glob("graph-*.lbug"))) == 2
+
+
+def test_a_second_writer_of_this_process_is_told_to_wait(url: str) -> None:
+    first = open_store(url, write=True)
+    with pytest.raises(StoreBusy):
+        open_store(url, write=True)
+    first.close()
+    assert tags(url, write=True) == []
+
+
+def test_a_second_writer_of_another_process_is_told_to_wait(
+    home: Home, url: str
+) -> None:
+    code = (
+        "import sys; from graph.store import open_store as o; o(sys.argv[1], write=1)"
+    )
+    first = open_store(url, write=True)
+    answer = python(code, url)
+    first.close()
+    assert "StoreBusy" in answer.stderr
+    assert python(code, url).returncode == 0
+
+
+def test_a_lock_ends_with_its_process_however_that_ends(home: Home) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from graph.store.files import Home\n"
+        "turn = Home(Path(sys.argv[1])).writing(); turn.__enter__(); os._exit(9)"
+    )
+    assert python(code, str(home.folder)).returncode == 9
+    with home.writing():
+        pass
+
+
+def test_two_turns_never_overlap(home: Home) -> None:
+    with home.writing(), pytest.raises(StoreBusy), home.writing():
+        pytest.fail("two hold the right to write")
+
+
+def test_what_a_killed_engine_left_is_never_opened_again(home: Home, url: str) -> None:
+    published(home, url, "one")
+    add(url, "two")
+    home.work.write_bytes(b"half a page")
+    (home.folder / "work.lbug.wal").write_bytes(b"half a log")
+    assert tags(url, write=True) == ["one", "two"]
+    assert sorted(file.name for file in home.folder.glob("work*")) == []
+
+
+def test_a_kill_before_the_pointer_moves_loses_nothing(
+    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(home, url, "one")
+    add(url, "two")
+
+    def dies(self: Home, **facts: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Home, "point", dies)
+        with pytest.raises(KeyboardInterrupt):
+            home.release("snapshot", 2)
+    assert tags(url) == ["one"]
+    assert tags(url, write=True) == ["one", "two"]
+
+
+def test_a_kill_after_the_pointer_moved_leaves_the_published_file_alone(
+    home: Home, url: str
+) -> None:
+    published(home, url, "one")
+    shown = home.published()
+    assert shown is not None
+    os.link(shown, home.saved)  # what a kill between the last two steps leaves
+    before = shown.read_bytes()
+    add(url, "two")
+    assert shown.read_bytes() == before
+    assert tags(url, write=True) == ["one", "two"]
+
+
+def test_a_store_that_lost_its_pointer_is_not_taken_for_an_empty_one(
+    home: Home, url: str
+) -> None:
+    published(home, url, "one")
+    (home.folder / "current.json").unlink()
+    with pytest.raises(StoreDamaged, match="doctor"):
+        open_store(url, write=True)
+    home.point(store="graph-gone.lbug", snapshot="", generation=1)
+    with pytest.raises(StoreDamaged, match="doctor"):
+        open_store(url, write=True)
+
+
+def test_a_file_that_is_no_store_is_damaged(home: Home, url: str) -> None:
+    published(home, url, "one")
+    shown = home.published()
+    assert shown is not None
+    shown.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreDamaged, match="doctor"):
+        open_store(url)
+
+
+def test_nothing_written_is_nothing_new_to_publish(home: Home, url: str) -> None:
+    published(home, url, "one")
+    name = home.current()["store"]
+    open_store(url, write=True).close()
+    home.release("snapshot", 1)
+    assert home.current()["store"] == name
+    assert tags(url) == ["one"]
+
+
+def test_the_snapshot_that_is_shown_is_never_forgotten(home: Home) -> None:
+    for name in ("a", "b", "c", "d"):
+        (home.snapshots / name).mkdir(parents=True)
+    home.point(snapshot="a", generation=1)
+    assert len(list(home.snapshots.iterdir())) == 2
+    assert (home.snapshots / "a").exists()
+
+
+FAILING = """
+import sys
+from graph.errors import StoreLost
+from graph.store import open_store
+from graph.store.protocol import Delta
+from tests.graph.store_rows import account, event, posted
+store = open_store(sys.argv[1], write=True)
+try:
+    store.write(Delta(
+        new={"Account": [account("x:c")]},
+        edges={
+            "INTERACTED": [event("x:a", "x:b", "k")],
+            "POSTED": [posted("x:c", "x:nothing")],
+        },
+    ))
+except StoreLost as error:
+    print(error)
+try:
+    store.generation()
+except StoreLost:
+    print("ended")
+store.close()
+"""
+
+
+def test_a_step_that_fails_in_the_engine_ends_the_store_but_not_the_process(
+    home: Home, url: str
+) -> None:
+    store = open_store(url, write=True)
+    store.write(Delta(new={"Account": [account("x:a"), account("x:b")]}))
+    store.close()
+    answer = python(FAILING, url)
+    sentence, ended = answer.stdout.splitlines()
+    assert (answer.returncode, answer.stderr, ended) == (0, "", "ended")
+    # Neither keys of the data nor paths stand in what the user reads.
+    assert "x:" not in sentence
+    assert str(home.folder) not in sentence
+    store = open_store(url, write=True)
+    assert store.all_nodes("Account")["id"].to_pylist() == ["x:a", "x:b"]
+    assert store.all_edges("INTERACTED").num_rows == 0
+    assert store.generation() == 1
+    store.close()
+
+
+def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
+    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(url, "one")
+
+    def full(file: Path, copy: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store = open_store(url, write=True)
+    store.write(Delta(new={"Tag": [row("Tag", "two")]}))
+    with monkeypatch.context() as patch:
+        patch.setattr("graph.store.files.shutil.copyfile", full)
+        with pytest.raises(StoreError, match="make room"):
+            store.close()
+    assert tags(url, write=True) == ["one"]
+
+
+def test_saving_in_the_middle_is_seen_by_nobody_but_the_next_writer(
+    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.store.ladybug_store.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("graph.store.ladybug_store.SAVE_SHARE", 1e9)
+    published(home, url, "one")
+    store = open_store(url, write=True)
+    for name in ("two", "three"):
+        store.write(Delta(new={"Tag": [row("Tag", name)]}))
+        assert home.saved.exists()
+        assert tags(url) == ["one"]
+    assert store.all_nodes("Tag").num_rows == 3
+    store.close()
+    assert tags(url, write=True) == ["one", "three", "two"]
+
+
+def test_an_address_of_no_kind_is_a_usage_error() -> None:
+    for url in ("", "ladybug:", "postgres://localhost/x", "data/grapevine"):
+        with pytest.raises(UsageError):
+            open_store(url)
+
+
+def test_the_pointer_is_whole_or_not_there(home: Home) -> None:
+    home.folder.mkdir(parents=True)
+    (home.folder / "current.json").write_text('{"store": "gra', "utf-8")
+    assert home.current() == {}
+    home.point(store="a", snapshot="b", generation=2)
+    facts = json.loads((home.folder / "current.json").read_text("utf-8"))
+    assert facts == {"store": "a", "snapshot": "b", "generation": 2}

@@ -1,0 +1,74 @@
+"""What a watcher refuses from the start, and a file that its store cannot take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from graph.errors import StoreLost
+from graph.settings import Settings
+from ingest.commands.load_files import main
+from ingest.commands.watch_folder import Watch
+from ingest.loading.ingest_report import FileReport, Report
+
+
+def test_a_file_that_the_store_cannot_take_does_not_hold_up_the_others(
+    tmp_path: Path,
+) -> None:
+    taken: list[str] = []
+    said: list[str] = []
+
+    def load(paths: Sequence[str]) -> Report:
+        if any("poison" in path for path in paths):
+            raise StoreLost("The store could not do that.")
+        taken.extend(Path(path).name for path in paths)
+        return Report(files=[FileReport(path) for path in paths])
+
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in ("a", "b", "poison", "y", "z"):
+        (inbox / name).write_text(name)
+    watch = Watch(
+        inbox,
+        Settings(f"ladybug:{tmp_path / 'store'}"),
+        load=load,
+        publish=lambda: None,
+        told=lambda report: None,
+        say=said.append,
+    )
+    for _ in range(12):
+        watch.look()
+    (inbox / "later").write_text("later")
+    watch.look()
+    watch.look()
+    assert sorted(taken) == ["a", "b", "later", "y", "z"]
+    assert sum("could not do that" in one for one in said) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--watch", "/no/such/folder"), "/no/such/folder"),
+        (("--watch", "HERE", "HERE"), "--watch goes without"),
+        (("--watch", "HERE", "--dry-run"), "--watch goes without"),
+        (("--watch", "HERE", "--again"), "--watch goes without"),
+        (("--watch", "HERE", "--every", "0"), "--every"),
+        (("--watch", "HERE", "--format", "klingon"), "klingon"),
+        (("--watch", "STORE"), "the folder of a store"),
+        (("--every", "3", "HERE"), "--watch"),
+    ],
+)
+def test_what_makes_no_sense_with_a_watch_is_one_sentence_and_code_one(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    (tmp_path / "store").mkdir()
+    places = {"HERE": str(tmp_path), "STORE": str(tmp_path / "store")}
+    typed = [places.get(word, word) for word in words]
+    assert main([*typed, "--store", f"ladybug:{tmp_path / 'store'}"]) == 1
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert said in sentence

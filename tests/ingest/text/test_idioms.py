@@ -1,0 +1,54 @@
+"""Wordings, each on texts of our own: what they catch, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.text.stance import idioms as wordings
+
+
+@pytest.mark.parametrize(
+    ("pattern", "yes", "no"),
+    [
+        ("RECOMMENDS", "You should really try these", "You should have told me before"),
+        ("RECOMMENDS", "a must-have for cyclists", "it must have been the rain"),
+        ("WARNS", "Would not recommend", "I recommend it"),
+        ("WARNS", "Stay away!", "I stay at home today"),
+        ("PLEASED", "best coffee ever", "which is the best?"),
+        ("PLEASED", "Thank you so much", "so much snow"),
+        ("LET_DOWN", "three mails, no answer", "the answer is blue"),
+        ("LET_DOWN", "The lid does not open", "open on Sundays"),
+        ("LET_DOWN", "I am still waiting", "worth waiting in line"),
+        ("LET_DOWN", "it keeps beeping", "it keeps warm"),
+        ("IRONIC", "So much for quick delivery", "Thank you so much for the help"),
+        ("IRONIC", "Amazing how fast it broke", "Amazing sound"),
+        ("IRONIC", "oh great, rain", "a great day"),
+        ("SARCASTIC", "Great service /s", "50 km/s, or m/s"),
+        ("SARCASTIC", "Great service /s https://t.co/a", "copies 200 MB /s"),
+        ("SARCASTIC", "Love it /s\nBest ever", "wind of 7 m /s, calm later"),
+        ("SARCASTIC", "Love it /s. #acme", "the /s switch is set"),
+    ],
+)
+def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
+    found = getattr(wordings, pattern)
+    assert found.search(yes)
+    assert not found.search(no)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Does it float?", True),
+        ("@acme hi! Does it float? #boats https://example.org/a", True),
+        ("It floats.", False),
+        ("Why? It took a week and then it sank in the harbour.", False),
+        ("", False),
+    ],
+)
+def test_a_text_that_only_asks(text, asks):
+    assert wordings.only_asks(text) is asks
+
+
+def test_thanks_after_a_question_praise_nobody_and_other_thanks_stay():
+    assert wordings.without_thanks("Open today? Thanks!") == "Open today?"
+    assert wordings.without_thanks("Thanks! Open today?") == "Thanks! Open today?"

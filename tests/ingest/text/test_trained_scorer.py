@@ -1,0 +1,290 @@
+"""A trained scorer: what it is made of, what it says, and what it does not claim."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.errors import StoreDamaged, UsageError
+from graph.model import LABELS, Label
+from ingest.text.brand_matching.spotter import Spot
+from ingest.text.stance.lexicon import LexiconScorer
+from ingest.text.stance.scorer import label_of
+from ingest.text.stance.stance import default_scorer, towards
+from ingest.text.stance.supervised_training import (
+    Sample,
+    calibration_error,
+    macro_f1,
+    train,
+)
+from ingest.text.stance.trained_scorer import TrainedScorer, likelihoods, load, save
+
+# Words that no lexicon values: only labels can tell what they mean here.
+SAID = {
+    Label.PRAISE: ("zonk works", "very zonk thing", "a zonk box", "zonk and blue"),
+    Label.NEUTRAL: ("a box is a box", "blue thing", "this works on", "one more box"),
+    Label.COMPLAINT: ("so mibbly", "a mibbly box", "blue and mibbly", "mibbly thing"),
+}
+
+
+def samples(rounds: int = 25, *, told: bool = True) -> list[Sample]:
+    return [
+        Sample(f"{words} {number}", "en", label if told else None, f"b{number % 4}")
+        for number in range(rounds)
+        for label, said in SAID.items()
+        for words in said
+    ]
+
+
+def test_an_unclear_post_is_learnt_from_the_clear_ones_of_its_author():
+    """Who writes well of it says so once in plain words and once in words of their own."""
+    clear = {"fan": "I love it", "foe": "I hate it, awful"}
+    words = {"fan": "the flim hums", "foe": "the grob hums"}
+    told = [
+        Sample(f"{text} {place}", "en", None, "acme", f"{who}{place}")
+        for place in range(120)
+        for who in ("fan", "foe")
+        for text in (clear[who], clear[who], words[who])
+    ]
+    scorer = TrainedScorer(train(told))
+    flim, grob = (scorer.score(text, "en").chance for text in words.values())
+    assert flim.praise > grob.praise
+    assert grob.complaint > flim.complaint
+    # What was learnt reads a text alone: without authors there is nothing to tell by.
+    lone = TrainedScorer(train([replace(one, author="") for one in told]))
+    flim, grob = (lone.score(text, "en").chance for text in words.values())
+    assert flim.praise == pytest.approx(grob.praise, abs=0.02)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return train(samples())
+
+
+def test_words_that_no_lexicon_knows_are_learnt_from_labels(model):
+    scorer = TrainedScorer(model)
+    assert LexiconScorer().score("a zonk thing", "en").label is Label.NEUTRAL
+    assert scorer.score("a zonk thing", "en").label is Label.PRAISE
+    assert scorer.score("mibbly box", "en").label is Label.COMPLAINT
+    assert scorer.score("a thing", "en").label is Label.NEUTRAL
+    assert model.about["macro_f1"] > 0.95 > model.about["default_macro_f1"]
+    assert model.about["folds"] == 4
+
+
+def test_the_words_that_were_learnt_tell_two_brands_of_one_text_apart(model):
+    spots = [Spot("a", "alias", 0, 4), Spot("b", "alias", 18, 22)]
+    text = "Acme is zonk, but Beta is so mibbly"
+
+    def stances(scorer):
+        return [towards(text, 0.0, spots, brand, scorer=scorer) for brand in "ab"]
+
+    assert stances(default_scorer()) == [0.0, 0.0]
+    ours, theirs = stances(TrainedScorer(model))
+    assert ours > 0.3 > -0.05 > theirs
+
+
+def test_a_piece_of_which_nothing_was_learnt_is_left_to_its_known_words(model):
+    scorer = TrainedScorer(model)
+    piece = "a box is a box, lovely"
+    assert scorer.score(piece, "en").label is Label.NEUTRAL
+    assert scorer.feels(piece, "en") == LexiconScorer().feels(piece, "en") > 0
+    assert scorer.feels("a zonk box", "en") == scorer.score("a zonk box", "en").value
+
+
+def test_pieces_in_a_language_that_was_not_learnt_are_left_to_known_words(model):
+    scorer, told = TrainedScorer(model), "nie wieder, mibbly"
+    assert scorer.feels(told, "de") == default_scorer().feels(told, "de")
+    # What goes with whole texts ("never answers") says nothing of a piece.
+    german = TrainedScorer(train([replace(one, language="de") for one in samples()]))
+    assert german.score("Acme never answers", "en").value < 0
+    assert german.feels("Acme never answers", "en") == 0.0
+
+
+def test_the_same_posts_make_the_same_model_and_a_file_brings_it_back(model, tmp_path):
+    save(model, tmp_path / "models" / "m.npz")
+    held = load(tmp_path / "models" / "m.npz")
+    assert held.id == model.id == train(samples()).id != train(samples(26)).id
+    assert held.about == model.about
+    text = ["zonk, and mibbly too!"]
+    assert np.array_equal(held.answers(text), model.answers(text))
+
+
+@pytest.mark.parametrize("bytes_", [b"", b"PK\x03\x04 not a model", b"\x93NUMPY"])
+def test_a_file_that_is_no_model_is_refused_with_what_to_do(tmp_path, bytes_):
+    file = tmp_path / "m.npz"
+    file.write_bytes(bytes_)
+    with pytest.raises(StoreDamaged, match="graph train"):
+        load(file)
+
+
+def test_languages_that_it_did_not_learn_are_left_to_the_lexicon(model):
+    scorer = TrainedScorer(model)
+    assert scorer.score("das ist furchtbar", "de") == LexiconScorer().score(
+        "das ist furchtbar", "de"
+    )
+    assert scorer.score("とても良い", "ja") is None
+    assert scorer.score("", "en") is not None
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=50)
+def test_value_and_label_agree_and_probabilities_add_up(text):
+    model = _once()
+    tone = TrainedScorer(model).score(text, "en")
+    assert label_of(tone.value) is tone.label
+    assert -1 <= tone.value <= 1
+    chance = model.probabilities(model.answers([text]), np.array([[0.5, 0.3, 0.2]]))
+    assert chance.sum() == pytest.approx(1)
+    assert (chance >= 0).all()
+
+
+def _once(made: list = []) -> object:  # noqa: B006 one model for all examples
+    if not made:
+        made.append(train(samples()))
+    return made[0]
+
+
+def test_too_little_is_said_to_be_too_little():
+    with pytest.raises(UsageError, match="too little to learn from"):
+        train(samples(3))
+    with pytest.raises(UsageError, match="too little to learn from"):
+        train([])
+
+
+def test_labels_that_teach_nothing_new_are_only_kept_in_mind():
+    words = {
+        "great": Label.PRAISE,
+        "a box": Label.NEUTRAL,
+        "terrible": Label.COMPLAINT,
+    }
+    known = [
+        Sample(f"{said} {number}", "en", label, f"b{number % 4}")
+        for number in range(100)
+        for said, label in words.items()
+    ]
+    model = train(known * 3)
+    assert model.about["from"] == "posts"
+    assert model.about["labels"] == 900
+    # What was learnt without them is tried on them: no better, and no worse.
+    assert model.about["macro_f1"] == model.about["default_macro_f1"] == 1.0
+
+
+def test_without_labels_the_lexicon_teaches_and_nothing_is_said_to_be_measured():
+    said = ("great", "lovely", "terrible", "awful", "a box", "the thing")
+    posts = [
+        Sample(f"{words} zonk {number}", "en", None, "b")
+        for number in range(60)
+        for words in said
+    ]
+    model = train(posts)
+    assert model.about["from"] == "posts"
+    assert "macro_f1" not in model.about
+    assert TrainedScorer(model).score("great zonk", "en").label is Label.PRAISE
+
+
+def test_macro_f1_counts_labels_that_occur_alike():
+    truth = np.array([0, 0, 0, 0, 2])
+    assert macro_f1(truth, truth) == 1
+    assert macro_f1(truth, np.zeros(5, int)) == pytest.approx((8 / 9 + 0) / 2)
+
+
+def test_calibration_error_is_the_distance_of_claim_and_truth():
+    sure = np.array([[0.9, 0.1]] * 10)
+    assert calibration_error(np.array([0] * 9 + [1]), sure) == pytest.approx(0)
+    assert calibration_error(np.array([0] * 5 + [1] * 5), sure) == pytest.approx(0.4)
+
+
+@pytest.mark.slow
+def test_leaving_one_airline_out_it_beats_what_is_asked(shared):
+    path = shared / "data" / "airline_sentiment" / "Tweets.csv"
+    labels = {
+        "positive": Label.PRAISE,
+        "neutral": Label.NEUTRAL,
+        "negative": Label.COMPLAINT,
+    }
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        rows = list(csv.DictReader(file))
+    truth = np.array([LABELS.index(labels[row["airline_sentiment"]]) for row in rows])
+    told = [
+        Sample(row["text"], "en", labels[row["airline_sentiment"]], row["airline"])
+        for row in rows
+    ]
+    model = train(told)
+    # Measured: macro-F1 0.767, calibration error 0.014.
+    assert model.about["folds"] == 6
+    assert model.about["macro_f1"] >= 0.76
+    assert model.about["calibration_error"] < 0.05
+    untold = train(
+        [
+            replace(one, label=None, author=row["name"])
+            for one, row in zip(told, rows, strict=True)
+        ]
+    )
+    read = [default_scorer().score(one.text, "en") for one in told]
+    answers = untold.answers([one.text for one in told])
+    chance = untold.probabilities(answers, likelihoods(read))
+    default = np.array([LABELS.index(tone.label) for tone in read])
+    # Measured: 0.691 against the built-in scorer's 0.655; calibration error 0.029.
+    assert macro_f1(truth, chance.argmax(axis=1)) >= macro_f1(truth, default) + 0.02
+    assert macro_f1(truth, default) > 0.64
+    assert calibration_error(truth, chance) < 0.05
+
+
+def test_an_answer_tells_what_words_do_not():
+    """Nobody writes twice; the brand is sorry for one wording and glad of the other."""
+    answers = {
+        "the flim hums": "thank you, glad you like it",
+        "the grob hums": "sorry!",
+    }
+    told = [
+        Sample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
+        for place in range(100)
+        for text, answer in answers.items()
+    ] + [
+        Sample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
+        for place in range(60)
+        for text, answer in (
+            ("I love it", "thank you, glad you like it"),
+            ("I hate it, awful", "sorry!"),
+        )
+    ]
+    scorer = TrainedScorer(train(told))
+    flim, grob = (scorer.score(text, "en").chance for text in answers)
+    assert flim.praise > flim.complaint
+    assert grob.complaint > grob.praise
+
+
+def test_a_model_of_an_earlier_version_is_refused_with_what_to_do(model, tmp_path):
+    save(model, tmp_path / "m.npz")
+    with np.load(tmp_path / "m.npz") as held:
+        kept = {name: held[name] for name in held.files if name != "form"}
+    np.savez(tmp_path / "old.npz", **kept)
+    with pytest.raises(StoreDamaged, match="earlier version"):
+        load(tmp_path / "old.npz")
+
+
+def test_few_labels_beside_many_posts_are_weighed_against_what_the_posts_teach():
+    """Labels of one kind of text win only where they tell their own kind better."""
+    few = [
+        Sample(f"{said} {number}", "en", label, "", f"x{number}{said}")
+        for number in range(70)
+        for said, label in (
+            ("great", Label.PRAISE),
+            ("a box", Label.NEUTRAL),
+            ("terrible", Label.COMPLAINT),
+        )
+    ]
+    many = [
+        Sample(f"{said} {number}", "en", None, "")
+        for number in range(300)
+        for said in ("lovely thing", "awful thing", "a thing")
+    ]
+    model = train(few + many)
+    assert model.about["from"] == "posts"
+    assert model.about["labels"] == len(few)
+    assert model.about["macro_f1"] == pytest.approx(1.0)

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from graph import brand_config as brands
+from graph.settings import Settings
+from tests.webapp import store_fixtures as stores
+from webapp.jobs import jobs
+
+# A table in words that no reader knows; people speak to @acme, and it answers.
+HEADER = "wann;wer;was;zahl"
+ROWS = [
+    *(
+        f"2026-09-0{n} 10:00;@kim{n};@acme I love these headphones, what a great sound!;{n}"
+        for n in range(1, 8)
+    ),
+    *(
+        f"2026-09-1{n} 10:00;@acme;@kim{n} thank you so much for telling us about it!;0"
+        for n in range(1, 8)
+    ),
+]
+TABLE = "\n".join([HEADER, *ROWS]) + "\n"
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    store = stores.empty_store(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    return Settings(store)
+
+
+def looked_at(path: Path) -> AppTest:
+    app = stores.page("data")
+    app.text_input(key="data_typed").set_value(str(path))
+    press(app, "Look at it")
+    stores.until(app, "What we recognise")
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button of that label."""
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_the_first_visit_says_what_to_do(own: Settings) -> None:
+    app = stores.page("data")
+    assert not app.exception
+    words = stores.said(app)
+    assert "Nothing of yours is here yet" in words
+    assert "X API v2" in words
+
+
+def test_a_known_file_is_recognised_read_in_and_remembered(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.jsonl"
+    good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "@acme hi"}
+    file.write_text(json.dumps(good) + "\n{broken\n")
+    app = looked_at(file)
+    assert "We recognise this: Flat posts" in stores.said(app)
+    assert "1 record is new, 1 is set aside." in stores.said(app)
+    press(app, "Read it in")
+    stores.until(app, "The store now holds")
+    words = stores.said(app)
+    assert "1 record was stored, 1 was set aside." in words
+    assert "mine.jsonl" in words
+    because = [list(table.value.get("because", [])) for table in app.dataframe]
+    assert ["it is not whole JSON"] in because
+    labels = [button.label for button in app.get("download_button")]
+    assert any("Set aside of mine" in label.replace("\\", "") for label in labels)
+    again = stores.page("data")
+    assert "1 record of yours came in with 1 file" in stores.said(again)
+
+
+def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "tabelle.csv"
+    file.write_text(TABLE)
+    app = looked_at(file)
+    assert "What the columns are" in stores.said(app)
+    assert app.selectbox(key="data_column_1").value == "author_handle"
+    assert "because it holds dates" in stores.said(app)
+    app.selectbox(key="data_column_3").set_value("likes").run()
+    press(app, "These are the columns")
+    stores.until(app, "14 records are new")
+    press(app, "Read it in")
+    stores.until(app, "The store now holds")
+    told = jobs.ask("ingest.commands.map_columns", str(file), f"--store={own.store}")
+    assert told["saved"]["zahl"] == "likes"
+
+
+def test_a_mapping_that_is_too_little_is_refused_in_words(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "tabelle.csv"
+    file.write_text(TABLE)
+    app = looked_at(file)
+    app.selectbox(key="data_column_2").set_value("").run()
+    press(app, "These are the columns")
+    assert not app.exception
+    assert "needs at least" in stores.said(app)
+
+
+def test_a_file_that_is_no_data_is_refused_in_words(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("<!doctype html><html><body>hello</body></html>")
+    app = looked_at(file)
+    assert "No reader knows this file." in stores.said(app)
+    assert not [button for button in app.button if button.label == "Read it in"]
+
+
+def test_a_path_that_is_not_there_is_told(own: Settings, tmp_path: Path) -> None:
+    app = stores.page("data")
+    app.text_input(key="data_typed").set_value(str(tmp_path / "nowhere"))
+    press(app, "Look at it")
+    assert "no such file" in stores.said(app)
+
+
+def test_the_brand_is_proposed_confirmed_and_read_again(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "talk.jsonl"
+    asked = [
+        {
+            "id": f"q{n}",
+            "author_handle": f"kim{n}",
+            "text": "@acme help",
+            "mentions": ["acme"],
+        }
+        for n in range(7)
+    ]
+    told = [
+        {"id": f"a{n}", "author_handle": "acme", "text": "sure", "reply_to_id": f"q{n}"}
+        for n in range(7)
+    ]
+    file.write_text("".join(json.dumps(one) + "\n" for one in [*asked, *told]))
+    stores.run_module("ingest", str(file), "--store", own.store)
+    app = stores.page("brand")
+    assert "This looks like data about acme" in stores.said(app)
+    assert "7 people named it; it answered 7 people." in stores.said(app)
+    assert [a.endswith("acme") for a in app.multiselect(key="brand_owned").value]
+    app.text_input(key="brand_name").set_value("Acme").run()
+    press(app, "Yes, this is it")
+    stores.until(app, "This is about Acme")
+    assert not app.warning
+    assert "What this data can answer" in stores.said(app)
+    assert "Who carries the message?" in stores.said(app)
+    (mine,) = brands.load(own.home.brands)
+    assert (mine.name, mine.id) == ("Acme", "acme")
+    assert jobs.running(own.home) is None
+
+
+def test_a_brand_without_a_name_is_refused_in_words(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"id":"1","author_id":"7","text":"nobody is named"}\n')
+    stores.run_module("ingest", str(file), "--store", own.store)
+    app = stores.page("brand")
+    assert "Nothing here says which brand" in stores.said(app)
+    press(app, "Yes, this is it")
+    assert "Say what the brand is called" in stores.said(app)
+    assert not own.home.brands.exists()
+
+
+@pytest.mark.parametrize("name", ["data", "brand"])
+def test_a_store_that_fails_never_shows_a_traceback(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.broken_store(tmp_path))
+    app = stores.page(name)
+    assert not app.exception
+
+
+def test_markup_in_columns_and_cells_is_only_text(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text("<script>alert(1)</script>;:red[x]\n[a](javascript:x);**b**\n")
+    app = looked_at(file)
+    assert not app.exception
+    for element in (*app.caption, *app.markdown):
+        assert "[a](javascript:x)" not in str(element.value)
+        assert ":red[x]" not in str(element.value)
+
+
+def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
+    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "EVERY", 0.2)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    app = stores.page("data")
+    app.toggle(key="data_watch").set_value(True).run()
+    assert "Say which folder" in stores.said(app)
+    assert not app.toggle(key="data_watch").value
+    app.text_input(key="data_watch_folder").set_value(str(tmp_path / "nowhere"))
+    app.toggle(key="data_watch").set_value(True).run()
+    assert "There is no such folder" in stores.said(app)
+    app.text_input(key="data_watch_folder").set_value(str(inbox))
+    app.toggle(key="data_watch").set_value(True).run()
+    working = jobs.watching(own.home)
+    assert working is not None
+    try:
+        assert f"Watching {inbox}, switched on just now" in stores.said(app)
+        good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "hi"}
+        (inbox / "mine.jsonl").write_text(json.dumps(good) + "\n")
+        stores.until(app, "mine.jsonl: 1 record was stored.")
+        # A second window, or the page loaded anew, shows the same one.
+        other = stores.page("data")
+        assert other.toggle(key="data_watch").value
+        assert other.text_input(key="data_watch_folder").value == str(inbox)
+        assert "mine.jsonl: 1 record was stored." in stores.said(other)
+        assert "1 record of yours came in with 1 file" in stores.said(other)
+        assert jobs.watching(own.home) == working
+        other.toggle(key="data_watch").set_value(False).run()
+        assert jobs.watching(own.home) is None
+        app.run()
+        assert not app.toggle(key="data_watch").value
+        assert app.text_input(key="data_watch_folder").value == str(inbox)
+        assert not app.exception
+    finally:
+        jobs.stop(working)
+
+
+def test_a_watcher_that_ended_by_itself_says_why(own: Settings, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    with own.home.watching():
+        job = jobs.watch(own, inbox)
+        while jobs.look(job).running:
+            time.sleep(0.05)
+    app = stores.page("data")
+    assert "Another process watches a folder" in stores.said(app)
+    assert not app.toggle(key="data_watch").value

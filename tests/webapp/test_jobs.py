@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.settings import Settings
+from webapp.jobs import jobs, uploads
+from webapp.jobs import watch_history as watched
+from webapp.jobs.jobs import Job, Look
+
+GOOD = '{"id":"1","author_id":"7","author_handle":"ann","text":"hello @acme"}\n'
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(tmp_path)
+    return Settings(f"ladybug:{tmp_path / 'store'}")
+
+
+def ended(job: Job, patience: float = 60.0) -> Look:
+    until = time.monotonic() + patience
+    while (found := jobs.look(job)).running:
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
+    return found
+
+
+def sleeper(store: Settings, code: str = "") -> Job:
+    """A job whose process says one line of progress and then waits a minute."""
+    script = Path("sleeper.py")  # in the folder of this process, see `store`
+    script.write_text(
+        "import json, sys, time\n"
+        f"{code}\n"
+        "event = {'file': 'f', 'read': 3, 'stored': 2, 'rejected': 1}\n"
+        "print(json.dumps(event), file=sys.stderr, flush=True)\n"
+        "print('a sentence', file=sys.stderr, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    return jobs._start(store.home, "ingest", ("f",), ["sleeper"])
+
+
+def said(job: Job) -> Look:
+    """The first look at which it has said something."""
+    until = time.monotonic() + 20
+    while not (found := jobs.look(job)).words:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
+
+
+def test_a_dry_run_is_reported_and_writes_no_store(
+    store: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(GOOD)
+    found = ended(jobs.ingest(store, [file], dry_run=True))
+    assert found.state == "done"
+    assert found.report["files"][0]["stored"] == 1
+    assert jobs.history(store.home) == []
+    assert not store.home.current()
+
+
+def test_an_ingest_enters_the_history_under_the_name_that_people_know(
+    store: Settings,
+) -> None:
+    path = uploads.keep(store.home, (GOOD + "{broken\n").encode())
+    job = jobs.ingest(store, [path], names=["My posts.jsonl"])
+    assert jobs.running(store.home) == job
+    found = ended(job)
+    assert found.state == "done"
+    (entry,) = jobs.history(store.home)
+    assert entry["files"][0]["path"] == "My posts.jsonl"
+    assert entry["files"][0]["rejected"] == {"bad_json": 1}
+    assert len(entry["quarantine"]) == 1
+    kept = store.home.folder / "quarantine" / entry["quarantine"][0]
+    assert "{broken" in kept.read_text()
+    # The upload is gone, and nothing runs any more.
+    assert not path.exists()
+    assert jobs.running(store.home) is None
+    assert store.home.current()["snapshot"]
+
+
+def test_a_file_that_nobody_reads_is_refused_in_words(
+    store: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("colour,size\nred,1\nblue,2\n")
+    found = ended(jobs.ingest(store, [file], dry_run=True))
+    assert found.state == "refused"
+    assert any("colour" in word for word in found.words)
+
+
+def test_a_mapping_is_handed_on(store: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("colour,size\nred is nice,ann\nblue is not,bob\n")
+    mapping = {"colour": "text", "size": "author_handle"}
+    found = ended(jobs.ingest(store, [file], mapping=mapping, dry_run=True))
+    assert found.report["files"][0]["stored"] == 2
+
+
+def test_a_job_shows_its_progress_and_can_be_stopped(store: Settings) -> None:
+    job = sleeper(store)
+    found = said(job)
+    assert (found.read, found.stored, found.rejected) == (3, 2, 1)
+    assert found.words == ("a sentence",)
+    begun = time.monotonic()
+    jobs.stop(job)
+    assert time.monotonic() - begun < 1
+    assert jobs.look(job).state == "stopped"
+    assert jobs.history(store.home)[0]["state"] == "stopped"
+
+
+def test_a_job_that_does_not_listen_is_ended_all_the_same(store: Settings) -> None:
+    ignore = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    job = sleeper(store, code=ignore)
+    said(job)
+    jobs.stop(job, patience=0.3)
+    assert jobs.look(job).state == "stopped"
+
+
+def test_a_job_outlives_the_process_that_began_it(store: Settings) -> None:
+    job = sleeper(store)
+    said(job)
+    script = (
+        "import sys; from pathlib import Path; from graph import jobs; "
+        "job = jobs.read(Path(sys.argv[1])); print(jobs.look(job).state); "
+        "jobs.stop(job, 3); print(jobs.look(job).state)"
+    )
+    words = [sys.executable, "-c", script, str(job.folder)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=jobs.ROOT)
+    assert done.stdout.split() == ["running", "stopped"], done.stderr
+
+
+def test_a_number_that_another_process_has_now_is_not_taken_for_ours(
+    store: Settings,
+) -> None:
+    job = sleeper(store)
+    jobs.stop(job)
+    facts = json.loads((job.folder / "job.json").read_text())
+    facts.pop("exit")
+    facts["pid"] = os.getpid()
+    (job.folder / "job.json").write_text(json.dumps(facts))
+    (job.folder / "stopped").unlink()
+    assert jobs.look(job).state == "lost"
+
+
+def test_only_what_was_uploaded_is_ever_removed(
+    store: Settings, tmp_path: Path
+) -> None:
+    mine = tmp_path / "uploads" / "x" / "upload"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("keep me")
+    uploads.forget(store.home, mine)
+    assert mine.exists()
+    path = uploads.keep(store.home, b"x")
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+    uploads.forget(store.home, path)
+    assert not path.parent.exists()
+
+
+def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
+    store: Settings,
+) -> None:
+    path = uploads.keep(store.home, b"x")
+    works, over = sleeper(store), sleeper(store)
+    said(works)
+    jobs.stop(over)
+    jobs.tidy(store.home)
+    assert path.exists()
+    jobs.tidy(store.home, age=-1)
+    assert not path.exists()
+    assert works.folder.exists()
+    assert not over.folder.exists()
+    assert len(jobs.history(store.home)) == 1
+    jobs.stop(works)
+
+
+def test_a_question_that_fails_is_answered_in_a_sentence(tmp_path: Path) -> None:
+    found = jobs.ask("ingest.commands.map_columns", str(tmp_path / "nothing.csv"))
+    assert "nothing.csv" in found["error"]
+
+
+def test_what_a_doctor_says_is_the_answer_and_a_seen_job_is_forgotten(
+    store: Settings,
+) -> None:
+    job = jobs.doctor(store)
+    while (found := jobs.look(job)).running:
+        time.sleep(0.05)
+    assert found.words
+    assert jobs.latest(store.home, "doctor") == job
+    assert jobs.running(store.home) is None
+    jobs.drop(job)
+    assert jobs.latest(store.home, "doctor") is None
+
+
+def test_a_demo_world_is_work_that_writes(store: Settings) -> None:
+    job = jobs.demo(store)
+    assert jobs.running(store.home) == job
+    jobs.stop(job)
+    assert jobs.running(store.home) is None
+    assert jobs.look(job).state == "stopped"
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(jobs, "EVERY", 0.2)
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+def read_so_far(job: Job, count: int) -> Look:
+    """The first look at which the last batch holds so many posts in the store."""
+    until = time.monotonic() + 60
+    while (found := jobs.look(job)).report.get("posts") != count:
+        assert time.monotonic() < until, found
+        assert found.running, found
+        time.sleep(0.05)
+    return found
+
+
+def test_a_watcher_is_one_for_a_store_and_no_work_that_writes(
+    store: Settings, inbox: Path
+) -> None:
+    job = jobs.watch(store, inbox)
+    try:
+        assert jobs.watch(store, inbox) == job
+        assert jobs.watching(store.home) == job
+        assert jobs.running(store.home) is None
+        (inbox / "one.jsonl").write_text(GOOD + "{broken\n")
+        found = read_so_far(job, 1)
+        assert found.running
+        assert found.report["files"][0]["rejected"] == {"bad_json": 1}
+        (inbox / "two.jsonl").write_text(GOOD.replace('"1"', '"2"'))
+        read_so_far(job, 2)
+        # A day of it is one entry of the history, however often one looks.
+        jobs.look(job)
+        (entry,) = jobs.history(store.home)
+        assert [file["path"] for file in entry["files"]] == ["one.jsonl", "two.jsonl"]
+        assert (entry["state"], len(entry["quarantine"])) == ("watched", 1)
+        # Another ingest is not kept out.
+        mine = inbox.parent / "mine.jsonl"
+        mine.write_text(GOOD.replace('"1"', '"3"'))
+        assert ended(jobs.ingest(store, [mine])).report["posts"] == 3
+        assert [e["state"] for e in jobs.history(store.home)] == ["watched", "done"]
+    finally:
+        jobs.stop(job)
+    assert jobs.look(job).state == "stopped"
+    assert jobs.watching(store.home) is None
+    jobs.tidy(store.home, age=-1)
+    assert not job.folder.exists()
+    assert len(jobs.history(store.home)) == 2
+
+
+def test_an_ingest_waits_for_the_writer_before_it(
+    store: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(GOOD)
+    with store.home.writing():
+        job = jobs.ingest(store, [file])
+        time.sleep(3)
+        assert jobs.look(job).running
+    assert ended(job).state == "done"
+
+
+def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
+    folder = tmp_path / "jobs" / "20260101T000000-abcd"
+    folder.mkdir(parents=True)
+    log = folder / watched.LOG
+
+    def batch(day: int, name: str) -> str:
+        files = [{"path": f"/in/{name}", "stored": 1}]
+        at = f"2026-01-0{day}T10:00:00.000+00:00"
+        return json.dumps({"at": at, "files": files, "aside": []}) + "\n"
+
+    def entries() -> list[list[str]]:
+        watched.enter(folder, "/in")
+        found = sorted((tmp_path / "reports").glob("*.json"))
+        return [[f["path"] for f in json.loads(p.read_text())["files"]] for p in found]
+
+    assert entries() == []
+    log.write_text(batch(1, "a") + batch(1, "b")[:20])
+    assert entries() == [["a"]]
+    log.write_text(batch(1, "a") + batch(1, "b") + batch(2, "c"))
+    assert entries() == [["a", "b"], ["c"]]
+    with log.open("a") as file:
+        file.write(batch(2, "d") + batch(4, "e"))
+    assert entries() == entries() == [["a", "b"], ["c", "d"], ["e"]]
+    assert watched.last(folder)["files"][0]["path"] == "/in/e"
+    # One line may be longer than what is read of a log's end.
+    with log.open("a") as file:
+        file.write(batch(4, "f" * 100_000))
+    assert len(watched.last(folder)["files"][0]["path"]) > 100_000

@@ -1,0 +1,120 @@
+"""Listening: its figures, folds and people open to posts, with the demo."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+from graph.analysis.customer_care.inbox import ledger, waiting
+from graph.analysis.monitoring import alerts as alarms
+from graph.analysis.monitoring.anomalies import identity
+from graph.commands.options import current
+from graph.settings import settings
+from graph.snapshots.scope import Scope
+from graph.view_models import cases
+from tests.webapp import store_fixtures as stores
+from tests.webapp.test_pages import demo, fresh
+
+__all__ = ["demo", "fresh"]
+
+
+def test_the_waits_of_a_group_open_to_its_posts(demo: str) -> None:
+    app = stores.page("listening", brand="northwind")
+    before = stores.said(app).count('class="gv-post')
+    app.selectbox(key="speed-group-sign").set_value("complaint").run()
+    assert not app.exception
+    assert stores.said(app).count('class="gv-post') == before + 8
+    assert "the furthest carry first" in stores.said(app)
+
+
+def test_more_of_a_group_is_shown_when_asked_for(demo: str) -> None:
+    app = stores.page("listening", brand="northwind")
+    app.selectbox(key="speed-group-sign").set_value("complaint").run()
+    before = stores.said(app).count('class="gv-post')
+    app.button(key="more-speed-group-sign-complaint").click().run()
+    assert not app.exception
+    assert stores.said(app).count('class="gv-post') == before + 8
+
+
+def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
+    shown = current(settings(demo))
+    scope = Scope(brand="northwind")
+    one = alarms.alarms(shown, scope)[0]
+    app = stores.page("listening", brand="northwind")
+    before = stores.said(app).count('class="gv-post')
+    app.query_params["open"] = identity(shown, one)
+    app.run()
+    assert not app.exception
+    words = stores.said(app)
+    assert words.count('class="gv-post') == before + min(len(one.posts), 50)
+    assert one.sentence.split(";")[0] in words.replace("\\", "")
+    app.query_params["open"] = "burst northwind 1990-01-01"
+    app.run()
+    assert "This link opens nothing here" in stores.said(app)
+
+
+def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(
+    demo: str,
+) -> None:
+    shown = current(settings(demo))
+    found = waiting(shown, ledger(shown, Scope(brand="northwind")))
+    words = stores.said(stores.page("listening", brand="northwind"))
+    links = {
+        match["words"]: parse_qs(urlsplit(unescape(match["to"])).query)
+        for match in re.finditer(r'<a href="(?P<to>[^"]*)">(?P<words>[^<]*)</a>', words)
+    }
+    signs = {one: sign for sign, one in cases.SIGN_WORDS.items()}
+    states = {words: state for state, words in cases.STATE_WORDS.items()}
+    counted = 0
+    for told_, asked in links.items():
+        if "state" not in asked:
+            continue
+        mask = found.where(
+            [signs[one] for one in asked.get("sign", [])],
+            [states[one] for one in asked["state"]],
+        )
+        assert told_.split()[0].replace(",", "") == str(int(mask.sum()))
+        assert asked["done"] == ["Both"]
+        counted += 1
+    assert counted >= 4
+
+
+def test_what_changed_since_a_day_opens_to_the_posts_that_did_it(demo: str) -> None:
+    app = stores.page("listening", brand="northwind")
+    app.date_input(key="since-cases-changes").set_value(date(2026, 10, 1)).run()
+    assert not app.exception
+    assert "Since then" in stores.said(app)
+    before = stores.said(app).count('class="gv-post')
+    app.selectbox(key="since-posts-cases-changes").set_value("Came").run()
+    assert stores.said(app).count('class="gv-post') == before + 5
+    app = stores.page("people", brand="northwind")
+    fold = next(one for one in app.date_input if str(one.key).startswith("since-"))
+    fold.set_value(date(2026, 10, 1)).run()
+    assert not app.exception
+    box = next(one for one in app.selectbox if str(one.key).startswith("since-posts-"))
+    before = stores.said(app).count('class="gv-post')
+    box.set_value(box.options[1]).run()
+    assert stores.said(app).count('class="gv-post') > before
+
+
+def test_a_person_who_was_answered_opens_to_what_they_said(demo: str) -> None:
+    app = stores.page("listening", brand="northwind")
+    box = app.selectbox(key="turned-who")
+    before = stores.said(app).count('class="gv-post')
+    box.set_value(box.options[1]).run()
+    assert not app.exception
+    assert stores.said(app).count('class="gv-post') >= before + 3
+
+
+def test_who_is_spoken_to_and_silent_is_named_on_the_page(demo: str) -> None:
+    app = stores.page("listening", brand="northwind")
+    for side in ("at", "unanswered"):
+        app.button_group(key="two_way_side").set_value(side).run()
+        assert not app.exception
+        links = [one.proto.label for one in app.get("page_link")]
+        told = [words for words in links if " to them, " in words]
+        assert told
+        silent = [" 0 back" in words for words in told]
+        assert all(silent) if side == "at" else not any(silent)

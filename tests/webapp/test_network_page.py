@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from graph.settings import settings
+from graph.snapshots import snapshot as snapshots
+from graph.view_models import network_tables as view_lists
+from graph.view_models import network_view as views
+from tests.webapp import store_fixtures as stores
+
+LEVELS = ("communities", "backbone", "surroundings", "everything")
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    views.network.cache_clear()
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> str:
+    store = stores.demo_store()
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    return store
+
+
+def test_every_distance_draws_and_says_what_an_arrow_means(demo: str) -> None:
+    app = stores.page("network")
+    for level in LEVELS:
+        app.button_group(key="level").set_value(level).run()
+        assert not app.exception
+        words = stores.said(app)
+        assert "An arrow leads from" in words
+        assert "accounts in" in words
+        assert app.dataframe
+        assert {b.label for b in app.get("download_button")} >= {"Pairs (CSV)"}
+
+
+def test_a_filter_changes_what_is_drawn_and_is_told(demo: str) -> None:
+    app = stores.page("network")
+    before = stores.said(app)
+    app.number_input(key="network_least").set_value(2).run()
+    assert not app.exception
+    assert "below the least weight" in stores.said(app)
+    assert stores.said(app) != before
+
+
+def test_what_was_clicked_opens_beside_the_picture(demo: str) -> None:
+    app = stores.page("network")
+    app.button_group(key="level").set_value("backbone").run()
+    place = settings(demo).home.snapshot()
+    assert place is not None
+    found = snapshots.load(place)
+    account, name = next(iter(view_lists.choices(found, views.Asked()).items()))
+    key = _key_of(app)
+    app.session_state["network_open"] = (key, "node", account, "")
+    app.run()
+    assert not app.exception
+    words = stores.said(app)
+    assert name.removeprefix("@") in words
+    assert "acted on it" in words
+
+
+def test_a_clicked_arrow_lists_its_posts(demo: str) -> None:
+    app = stores.page("network")
+    app.button_group(key="level").set_value("everything").run()
+    pair = _drawn(demo).edges.slice(0, 1).to_pylist()[0]
+    app.session_state["network_open"] = (
+        _key_of(app),
+        "pair",
+        pair["source"],
+        pair["target"],
+    )
+    app.run()
+    assert not app.exception
+    assert "stand behind this arrow" in stores.said(app)
+
+
+def test_an_empty_store_says_what_would_fill_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.empty_store(tmp_path))
+    app = stores.page("network")
+    assert not app.exception
+    assert "There is nothing in" in stores.said(app).replace("\\", "")
+
+
+def test_a_store_that_fails_says_so_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.broken_store(tmp_path))
+    app = stores.page("network")
+    assert not app.exception
+    assert "Nothing to show" in stores.said(app)
+
+
+def test_markup_in_names_is_only_text(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    app = stores.page("network")
+    app.button_group(key="level").set_value("everything").run()
+    place = settings(store).home.snapshot()
+    assert place is not None
+    found = snapshots.load(place)
+    for account in view_lists.choices(found, views.Asked()):
+        app.session_state["network_open"] = (_key_of(app), "node", account, "")
+        app.run()
+        assert not app.exception
+        for element in app.get("html"):
+            assert "<script" not in element.proto.body
+            assert "<b>0</b>" not in element.proto.body
+            assert "<img" not in element.proto.body
+
+
+def _drawn(store: str) -> views.View:
+    place = settings(store).home.snapshot()
+    assert place is not None
+    found = snapshots.load(place)
+    return views.view(found, views.Asked(), "everything")
+
+
+def _key_of(app: AppTest) -> str:
+    """The key under which the page shows its picture now."""
+    return str(app.session_state["network_key"])

@@ -1,0 +1,318 @@
+"""Overview, People, Carriers and Settings: with the demo, with nothing, with a broken store."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from graph import brand_config as brands
+from graph.analysis.customer_care import routing
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.lists.registry import ranking
+from graph.annotations import annotation_store as desk
+from graph.annotations.corrections import corrected
+from graph.errors import UsageError
+from graph.settings import Settings, settings
+from graph.snapshots import snapshot
+from graph.snapshots.scope import Scope
+from graph.view_models import brand_forms as brand_table
+from tests.webapp import store_fixtures as stores
+
+PAGES = (
+    "overview",
+    "people",
+    "listening",
+    "carriers",
+    "words",
+    "rivals",
+    "labels",
+    "backtest",
+    "twice",
+    "weights",
+    "settings",
+)
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> str:
+    store = stores.demo_store()
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    return store
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_demo_opens_with_a_sentence(demo: str, name: str) -> None:
+    app = stores.page(name)
+    assert not app.exception
+    assert "gv-sentence" in stores.said(app)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_store_says_what_to_do(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.empty_store(tmp_path))
+    app = stores.page(name)
+    assert not app.exception
+    assert "load a file" in stores.said(app).lower()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_broken_store_costs_one_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.broken_store(tmp_path))
+    app = stores.page(name)
+    assert not app.exception
+    said = stores.said(app)
+    assert "Traceback" not in said
+    assert "python -m graph" in said.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["influencers", "advocates", "quiet-advocates", "detractors", "bridges"]
+)
+def test_every_list_shows_people_or_says_why_not(demo: str, name: str) -> None:
+    app = stores.page("people")
+    app.button_group(key="list").set_value(name).run()
+    assert not app.exception
+    said = stores.said(app)
+    assert "gv-sentence" in said
+    assert app.dataframe or "Nobody is on this list" in said
+
+
+def test_a_card_opens_the_profile_with_the_posts(demo: str) -> None:
+    app = stores.page("people")
+    app.button[0].click().run()
+    assert not app.exception
+    said = stores.said(app)
+    assert "Their posts" in said
+    assert 'class="gv-post' in said
+    app.button[0].click().run()
+    assert "The whole list" in stores.said(app)
+
+
+def test_a_search_keeps_those_who_match(demo: str) -> None:
+    app = stores.page("people")
+    app.text_input(key="people_search").set_value("no such person at all").run()
+    assert not app.exception
+    assert "matches the search" in stores.said(app)
+
+
+def test_a_message_is_found_by_words_and_its_way_is_shown(demo: str) -> None:
+    app = stores.page("carriers")
+    assert "Carried by" in stores.said(app)
+    app.text_input(key="message").set_value("#northwind").run()
+    assert not app.exception
+    assert "Carried by" in stores.said(app)
+
+
+def test_the_brands_of_the_demo_survive_the_table(demo: str) -> None:
+    known = brands.load(settings(demo).home.brands)
+    assert brand_table.brands(brand_table.rows(known)) == known
+
+
+def test_a_brand_without_a_name_is_refused() -> None:
+    table = brand_table.rows([])
+    table.loc[0] = ["", "alias"] + [""] * (len(table.columns) - 2)
+    with pytest.raises(UsageError, match="needs a name"):
+        brand_table.brands(table)
+
+
+def test_text_of_posts_stays_text_on_every_page(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    place = settings(store).home.snapshot()
+    assert place is not None
+    found = snapshot.load(place)
+    for name in PAGES:
+        app = stores.page(name)
+        assert not app.exception
+        said = stores.said(app)
+        for text in found.posts["text"].to_pylist():
+            if text and "<" in text:
+                assert text not in said
+
+
+@pytest.fixture
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A copy of the demo that may be written to, as the store that is shown."""
+    store = stores.own_copy(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    return settings(store)
+
+
+def test_a_correction_counts_on_the_next_page_load(
+    own_store: Settings,
+) -> None:
+    app = stores.page("labels")
+    assert not app.exception
+    assert "0 of them are read" in stores.said(app)
+    choice = app.get("button_group")[0]
+    assert choice.value is None
+    choice.set_value("complaint")
+    choice.run()
+    assert not app.exception
+    assert "1 of them is read" in stores.said(app)
+    assert "as you said" in stores.said(app)
+    (made,) = desk.corrections(own_store.home)
+    place = own_store.home.snapshot()
+    assert place is not None
+    found = snapshot.load(place)
+    after = corrected(found, [made])
+    row = found.posts["id"].to_pylist().index(made.post)
+    assert {one["label"] for one in after.about.to_pylist() if one["post"] == row} == {
+        made.label
+    }
+    # Another page in the same session knows it, without anything being published.
+    app.switch_page("webapp/pages/people.py").run()
+    assert not app.exception
+
+
+def test_corrections_move_a_list_and_its_proof_within_one_page_load(
+    own_store: Settings,
+) -> None:
+    """The first advocate of the page has nothing but complaints after the corrections."""
+    place = own_store.home.snapshot()
+    assert place is not None
+    scope = Scope(brand="northwind")
+    whole = snapshot.load(place)
+    first = ranking(whole, "advocates", scope).people[0]
+    app = stores.page("people")
+    app.selectbox(key="brand").set_value("northwind").run()
+    app.button_group(key="list").set_value("advocates").run()
+    assert first.account in set(app.dataframe[0].value["account"])
+    texts = dict(
+        zip(*(whole.posts[name].to_pylist() for name in ("id", "text")), strict=True)
+    )
+    best = texts[first.best_post or ""]
+    assert best[:40] in stores.said(app)
+    for post in first.evidence:
+        desk.correct(own_store.home, post, "northwind", "complaint")
+    app.run()
+    assert not app.exception
+    assert first.account not in set(app.dataframe[0].value["account"])
+    assert best[:40] not in stores.said(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [("people", "influencers-changes"), ("listening", "cases-changes")],
+)
+def test_what_changed_since_a_day_stands_below_the_list(
+    demo: str, page: str, key: str
+) -> None:
+    app = stores.page(page)
+    tables = len(app.dataframe)
+    app.date_input(key=f"since-{key}").set_value(date(2026, 9, 1)).run()
+    assert not app.exception
+    assert len(app.dataframe) == tables + 1
+    app.date_input(key=f"since-{key}").set_value(date(2020, 1, 1)).run()
+    assert not app.exception
+    assert "older than" in stores.said(app)
+
+
+def test_a_window_or_a_day_of_the_past_is_no_visit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    kept = settings(store).home.folder / "visits.json"
+    kept.unlink(missing_ok=True)  # other tests look at what was copied
+    for part in ({"as_of": date(2026, 9, 1)}, {"window": "month"}):
+        app = stores.page("people", brand="northwind", **part)
+        app.switch_page("webapp/pages/listening.py")
+        app.query_params["new"] = "true"
+        app.run()
+        assert not app.exception
+        assert not kept.exists()
+        assert not [one for one in app.toggle if one.key == "new"]
+    app = stores.page("people", brand="northwind").switch_page(
+        "webapp/pages/listening.py"
+    )
+    app.query_params["new"] = "true"
+    app.run()
+    assert kept.exists()
+    assert [one.key for one in app.toggle] == ["new"]
+
+
+def test_weights_move_people_and_a_setting_is_kept_by_name(
+    own_store: Settings,
+) -> None:
+    app = stores.page("weights")
+    assert "The list is made with" in stores.said(app)
+    shares = next(one for one in app.slider if "shared by others" in one.label.lower())
+    shares.set_value(100).run()
+    assert not app.exception
+    assert "move" in stores.said(app)
+    app.text_input(key="weights_name").set_value("by count").run()
+    next(one for one in app.button if one.label == "Keep and use it").click().run()
+    assert not app.exception
+    used = weights.used(own_store.home)
+    assert used.name == "by count"
+    assert used.id in app.success[0].value.replace("\\", "")
+
+
+def test_a_reason_that_is_switched_off_names_nobody(demo: str) -> None:
+    app = stores.page("twice")
+    assert not app.exception
+    assert "give a reason to look twice" in stores.said(app)
+    kinds = app.get("button_group")[0]
+    assert len(kinds.value) == len(kinds.options) > 0
+    kinds.set_value([])
+    kinds.run()
+    assert not app.exception
+    assert "so nobody is named" in stores.said(app)
+
+
+def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> None:
+    app = stores.page("backtest")
+    lists = app.get("button_group")[0]
+    lists.set_value("detractors")
+    lists.run()
+    assert not app.exception
+    assert "complained again later" in stores.said(app)
+
+
+def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    app = stores.page("listening")
+    box = next(one for one in app.text_area if one.label == "The rules")
+    box.set_value("[[department]]")
+    keep = next(one for one in app.button if one.label == "Keep these rules")
+    keep.click().run()
+    assert not app.exception
+    assert "needs a `name`" in stores.said(app).replace("\\", "")
+    box = next(one for one in app.text_area if one.label == "The rules")
+    box.set_value('[[department]]\nname = "lab"\nwords = ["battery"]\n')
+    next(one for one in app.button if one.label == "Keep these rules").click().run()
+    assert not app.exception
+    assert routing.used(settings(store).home.folder).names == ("lab",)
+    assert "For lab" in stores.said(app)
+    next(one for one in app.button if "Back to those" in one.label).click().run()
+    assert routing.used(settings(store).home.folder) == routing.default()
+
+
+def test_without_products_the_page_says_where_to_name_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.own_copy(tmp_path)
+    (settings(store).home.folder / "brands.toml").unlink()
+    monkeypatch.setenv("GRAPEVINE_STORE", store)
+    app = stores.page("words", by="product")
+    assert not app.exception
+    assert "No product is known" in stores.said(app)

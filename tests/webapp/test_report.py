@@ -1,0 +1,382 @@
+"""The report: its figures are the pages', it needs no network, and it can hide names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from graph import report
+from graph.__main__ import main
+from graph.analysis.customer_care import case_captions as telling
+from graph.analysis.customer_care import routing
+from graph.analysis.customer_care.inbox import STATES, WAITING, ledger, waiting
+from graph.analysis.monitoring.alerts import alarms
+from graph.analysis.topics import keyness as wording
+from graph.commands.options import current
+from graph.report import blocks as parts
+from graph.report import contents
+from graph.report import list_sections as lists
+from graph.settings import settings
+from graph.snapshots.as_of import as_of
+from graph.snapshots.scope import Scope
+from graph.view_models import cases
+from tests.webapp import store_fixtures as stores
+from tests.webapp.test_browser_b import browser  # noqa: F401 (a fixture)
+
+SCOPE = Scope(
+    brand="northwind", since=datetime(2026, 9, 1), until=datetime(2026, 10, 1)
+)
+SIDEBAR = {
+    "brand": "northwind",
+    "window": "days",
+    "since": date(2026, 9, 1),
+    "until": date(2026, 9, 30),
+}
+WORDS = ["--brand", "northwind", "--since", "2026-09-01", "--until", "2026-09-30"]
+
+
+@pytest.fixture(scope="module")
+def made() -> report.Report:
+    return report.report(current(settings(stores.demo_store())), report.Asked(SCOPE))
+
+
+def section(made: report.Report, key: str) -> Any:
+    return next(one for one in made.sections if one.key == key)
+
+
+def cells(made: report.Report, key: str, table: int = 0) -> list[tuple[str, ...]]:
+    return [row.cells for row in section(made, key).tables[table].rows]
+
+
+def page(monkeypatch: pytest.MonkeyPatch, name: str, **state: object) -> str:
+    st.cache_resource.clear()
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.demo_store())
+    app = stores.page(name, **SIDEBAR, **state)
+    assert not app.exception
+    said = re.sub(r"</?(?:a|p)\b[^>]*>", "", stores.said(app))
+    tiles = "\n".join(f"{one.label} {one.value}" for one in app.metric)
+    return f"{said.replace(chr(92), '')}\n{tiles}"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "count"),
+    [
+        ("overview", "short", 1),
+        ("listening", "unheard", 3),
+        ("words", "words", 1),
+        ("words", "wishes", 1),
+        ("rivals", "rivals", 2),
+        ("people", "carried", 2),
+    ],
+)
+def test_what_the_report_says_the_page_says(
+    made: report.Report,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    key: str,
+    count: int,
+) -> None:
+    said = page(monkeypatch, name)
+    for sentence in section(made, key).sentences[:count]:
+        assert sentence.replace("&", "&amp;") in said
+
+
+def test_the_figures_of_the_report_are_the_tiles_of_the_overview(
+    made: report.Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = page(monkeypatch, "overview")
+    for title, value, *_ in cells(made, "short"):
+        assert f"{title} {value}" in said
+
+
+def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
+    rows = {row.cells[0]: row for row in section(made, "short").tables[0].rows}
+    snapshot = current(settings(stores.demo_store()))
+    every = waiting(snapshot, ledger(snapshot, SCOPE))
+    known = every.where(["praise"], ["answered", "by_others", "unheard"])
+    answered = int(every.where(["praise"], ["answered"]).sum())
+    figure = rows["Praise answered"]
+    assert figure.cells[1] == f"{100 * answered / known.sum():.0f} %"
+    assert figure.cells[2].startswith(f"{answered} of {known.sum()}, ")
+    low, high = re.findall(r"(\d+) to (\d+) %$", figure.cells[2])[0]
+    assert int(low) < 100 * answered / known.sum() < int(high)
+    assert figure.proof.count == known.sum()
+    assert re.fullmatch(r"[\d,]+ of [\d,]+, .*", rows["Talk that is earned"].cells[2])
+    for row in rows.values():
+        assert row.proof is not None
+        assert row.proof.numbers
+        assert row.proof.count >= len(row.proof.numbers)
+    pairs = section(made, "rivals").tables[1].rows
+    assert pairs
+    assert all(row.proof is not None and row.proof.numbers for row in pairs)
+
+
+@pytest.mark.parametrize("name", ["advocates", "quiet-advocates", "detractors"])
+def test_the_people_of_the_report_are_those_of_the_page(
+    made: report.Report, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    place = ["advocates", "quiet-advocates", "detractors"].index(name)
+    said = page(monkeypatch, "people", list=name)
+    assert section(made, "voices").sentences[place].partition(": ")[2] in said
+    for rank, how_sure, _, why in cells(made, "voices", place):
+        assert why in said
+        assert rank.isdigit()
+        assert how_sure != ""
+
+
+def test_departments_words_and_alarms_are_counted_as_elsewhere(
+    made: report.Report,
+) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    every = waiting(snapshot, ledger(snapshot, SCOPE))
+    for name, count, _ in cells(made, "departments"):
+        wanted = cases.Wanted(states=WAITING, department=name)
+        found = cases.chosen(snapshot, every, {}, wanted, routing.default())
+        assert count == f"{len(found.post):,}"
+    for sign, answered, *counts in cells(made, "unheard"):
+        told = [int(every.where([sign], [state]).sum()) for state in STATES]
+        assert counts == [f"{one:,}" for one in told[1:]]
+        assert answered.startswith(f"{told[0]:,} of {sum(told[:3]):,}, ")
+    rows = wording.table(snapshot, wording.wording(snapshot, SCOPE)).to_pylist()
+    for table in section(made, "words").tables:
+        mine = [one for one in rows if one["group"] == table.title.lower()]
+        for row, one in zip(table.rows, mine, strict=False):
+            assert row.cells[0] == one["phrase"]
+            assert row.cells[1] == f"{one['users']:,} of {one['among']:,}"
+    assert (
+        section(made, "alarms")
+        .sentences[0]
+        .startswith(str(len(alarms(snapshot, SCOPE))))
+    )
+
+
+class Links(HTMLParser):
+    """What a page asks for, what it links to, and what can be linked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asks: list[str] = []
+        self.leads: list[str] = []
+        self.places: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self.asks += [
+            told[name] or "" for name in ("src", "data", "srcset") if name in told
+        ]
+        if tag == "link":
+            self.asks.append(told.get("href") or "")
+        elif "href" in told:
+            self.leads.append(told["href"] or "")
+        if "id" in told:
+            self.places.append(told["id"] or "")
+
+
+def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
+    """What others shared later does not stand in the report of some days."""
+    snapshot = current(settings(stores.demo_store()))
+    moves = [
+        one
+        for one in snapshot.interactions.to_pylist()
+        if one["kind"] in (0, 1) and one["at"] and one["target_post"] is not None
+    ]
+    every = Counter(one["target_post"] for one in moves)
+    furthest, _ = every.most_common(1)[0]
+    # In the middle of the way of the one that went furthest.
+    times = sorted(one["at"] for one in moves if one["target_post"] == furthest)
+    end = times[len(times) // 2]
+    early = Counter(one["target_post"] for one in moves if one["at"] < end)
+    names = parts.Names(snapshot, True)
+    asked = report.Asked(Scope(until=end))
+    found = lists.carried(snapshot, asked, names).tables[1]
+    post_of = {number: row for row, number in names.posts.items()}
+    rows = [post_of[row.proof.numbers[0]] for row in found.rows if row.proof]
+    told = [int(row.cells[1].replace(",", "")) for row in found.rows]
+    assert furthest in rows
+    assert told == [early[row] for row in rows]
+    assert told != [every[row] for row in rows]
+
+
+def test_the_title_says_what_else_bounds_it() -> None:
+    shown = current(settings(stores.demo_store()))
+    narrow = replace(SCOPE, platform="x", topic="battery")
+    made = report.report(shown, report.Asked(narrow))
+    assert made.title.endswith("30 September 2026, on x, about “battery”")
+    then = as_of(shown, datetime(2026, 9, 16))
+    past = report.report(then, report.Asked(Scope(brand="northwind")))
+    assert past.title == "Northwind, all time, as it was known on 15 September 2026"
+
+
+def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None:
+    found = Links()
+    found.feed(report.html(made))
+    inside = [one[1:] for one in found.leads if one.startswith("#")]
+    assert set(inside) <= set(found.places)
+    assert len(found.places) == len(set(found.places))
+    assert found.asks == ["data:,"]
+    assert len([one for one in inside if one.startswith("p")]) > 100
+    for key in ("voices", "carried", "rivals"):
+        assert all(row.proof is not None for row in section(made, key).tables[0].rows)
+
+
+def test_without_names_nobody_can_be_found_in_it() -> None:
+    snapshot = current(settings(stores.demo_store()))
+    text = report.html(report.report(snapshot, report.Asked(SCOPE, with_names=False)))
+    handles = [one for one in snapshot.accounts["handle"].to_pylist() if one]
+    told = set(re.findall(r"[\w.@-]+", text.casefold()))
+    assert not told & {
+        one.casefold() for one in handles if len(one) > 3 and one != "northwind"
+    }
+    assert "original</a>" not in text
+    assert not re.search(r"(?:x|mastodon|bluesky|reddit):\w", text)
+    names = [one for one in snapshot.accounts["name"].to_pylist() if one and " " in one]
+    assert not [one for one in names if one in text and not one.startswith("Northwind")]
+
+
+def test_a_department_narrows_the_cases(made: report.Report) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    few = report.report(snapshot, report.Asked(SCOPE, department="ideas"))
+    assert [row[0] for row in cells(few, "departments")] == ["ideas"]
+    assert {row[2] for row in cells(few, "unheard", 1)} <= {"ideas"}
+    assert len(cells(made, "departments")) == 5
+
+
+@pytest.mark.parametrize("name", ["service", "ideas", "press"])
+def test_what_speaks_of_cases_speaks_of_the_department_alone(
+    made: report.Report, name: str
+) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    rules = routing.default()
+    few = report.report(snapshot, report.Asked(SCOPE, department=name))
+    wanted = cases.Wanted(department=name)
+    mine = cases.chosen(snapshot, ledger(snapshot, SCOPE), {}, wanted, rules)
+    every = waiting(snapshot, mine)
+    if name == "press":
+        # Nobody here writes to the press people: that is all there is to say.
+        assert section(few, "unheard").sentences == (
+            "No case is for press in this time.",
+        )
+        assert section(few, "unheard").tables == ()
+    else:
+        assert section(few, "unheard").sentences[0] == telling.sentence(every)
+        for sign, answered, *counts in cells(few, "unheard"):
+            told = [int(every.where([sign], [state]).sum()) for state in STATES]
+            assert counts == [f"{one:,}" for one in told[1:]]
+            assert answered.startswith(f"{told[0]} of {sum(told[:3])}, ")
+    open_ = int(every.where(state=WAITING).sum())
+    assert (
+        section(few, "departments")
+        .sentences[0]
+        .startswith(f"{open_:,} " if open_ else "No ")
+    )
+    assert f"for {name}" in section(few, "departments").sentences[0]
+    whole = replace(SCOPE, since=None)
+    known = cases.chosen(snapshot, ledger(snapshot, whole), {}, wanted, rules)
+    own = set(known.post.tolist())
+    off = [
+        one
+        for one in alarms(snapshot, SCOPE)
+        if sum(post in own for post in one.posts) >= len(one.posts) / 2
+    ]
+    assert [row[2] for row in cells(few, "alarms")] == [
+        one.sentence for one in off[:10]
+    ]
+    assert section(few, "alarms").sentences[0].startswith(str(len(off) or "No"))
+    # Words are counted among the people who wrote the department's posts, and no others.
+    people = len(set(mine.author.tolist()))
+    for table in section(few, "words").tables:
+        for row in table.rows:
+            here, elsewhere = (
+                int(cell.split(" of ")[1].replace(",", "")) for cell in row.cells[1:3]
+            )
+            assert here <= people
+            assert elsewhere <= people
+    wishes = section(few, "wishes")
+    same = wishes.sentences == section(made, "wishes").sentences
+    assert same == (name == "ideas")
+    assert f"none are for {name}" in wishes.sentences[0] or same
+
+
+def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
+    snapshot = current(settings(stores.demo_store()))
+    few = report.report(snapshot, report.Asked(SCOPE, department="press"))
+    assert "all other parts speak of the whole brand" in few.subtitle
+    assert {*contents.NARROWED} <= {one.title for one in few.sections}
+    for one, whole in zip(few.sections, made.sections, strict=True):
+        narrowed = one.title in contents.NARROWED
+        assert f"{one.title}" in few.subtitle or not narrowed
+        assert narrowed or one.sentences == whole.sentences
+
+
+def test_markup_in_posts_stays_text(shared: Path) -> None:
+    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    snapshot = current(settings(store))
+    text = report.html(report.report(snapshot, report.Asked(Scope())))
+    found = Links()
+    found.feed(text)
+    assert found.asks == ["data:,"]
+    assert "<script" not in text.lower()
+    assert not re.search(r"<[^>]+\son\w+=", text)
+
+
+def test_the_command_writes_a_file_and_refuses_what_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", stores.demo_store()]
+    out = tmp_path / "september.html"
+    assert main(["report", *store, *WORDS, "--out", str(out)]) == 0
+    assert "Written" in capsys.readouterr().err
+    text = out.read_text("utf-8")
+    assert "1 September 2026 to 30 September 2026" in text
+    assert main(["report", *store, *WORDS]) == 0
+    assert capsys.readouterr().out == text
+    assert main(["report", *store, "--department", "nobody"]) == 1
+    assert main(["report", *store, "--out", str(tmp_path / "no" / "where.html")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_time_before_all_posts_says_so() -> None:
+    snapshot = current(settings(stores.demo_store()))
+    early = Scope(since=datetime(2020, 1, 1), until=datetime(2020, 2, 1))
+    found = report.report(snapshot, report.Asked(early))
+    assert "Nothing in this data is older" in section(found, "changed").sentences[0]
+    assert report.html(found)
+
+
+@pytest.mark.browser
+def test_it_opens_offline_and_prints_on_a4_without_cut_tables(
+    browser: Any,  # noqa: F811
+    made: report.Report,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(report.html(made), "utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 400, "height": 900})
+    tab = context.new_page()
+    asked: list[str] = []
+    wrong: list[str] = []
+    tab.on("request", lambda one: asked.append(one.url))
+    tab.on("console", lambda one: wrong.append(one.text))
+    tab.goto(file.as_uri())
+    assert asked == [file.as_uri()]
+    tab.emulate_media(media="print")
+    # A4 less the margins, in CSS pixels: 182 mm.
+    tab.set_viewport_size({"width": 688, "height": 1000})
+    for width in tab.evaluate(
+        "[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right)"
+    ):
+        assert width <= 688
+    paper = tab.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    assert boxes
+    assert {(round(float(w)), round(float(h))) for w, h in boxes} == {(595, 842)}
+    assert wrong == []
+    context.close()

@@ -1,0 +1,56 @@
+"""Rivals: every count of the page opens to its posts."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+
+from graph.analysis.brands import brand_comparison as rivals
+from graph.commands.options import current
+from graph.settings import settings
+from graph.snapshots.lookup import brand_row
+from graph.snapshots.scope import Scope
+from tests.webapp import store_fixtures as stores
+
+OPEN = 'class="gv-post'
+"""A post as the panel shows it."""
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> rivals.Rivals:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    monkeypatch.setenv("GRAPEVINE_STORE", stores.demo_store())
+    snapshot = current(settings(stores.demo_store()))
+    return rivals.rivals(snapshot, Scope(brand="northwind"))
+
+
+def test_who_carries_two_and_who_switched_open_to_their_posts(
+    found: rivals.Rivals,
+) -> None:
+    app = stores.page("rivals", brand="northwind")
+    assert not app.exception
+    row = brand_row(current(settings(stores.demo_store())), "northwind")
+    pair = found.both[0]
+    kept = [f"both-{pair.first}-{pair.second}"]
+    kept += [f"all-{words}" for words, some in found.switches(row).items() if some]
+    kept += ["talk-earned", "talk-owned"]
+    assert len(kept) > 3
+    for key in kept:
+        app.button(key=key).click().run()
+        assert not app.exception
+        assert "No post stands behind this here." not in stores.said(app)
+        assert OPEN in stores.said(app)
+        app.button(key=key).click().run()
+        assert OPEN not in stores.said(app)
+
+
+def test_each_brand_says_which_part_of_all_carriers_it_has(
+    found: rivals.Rivals,
+) -> None:
+    app = stores.page("rivals", brand="northwind")
+    for one in found.brands:
+        (label,) = {
+            button.label for button in app.button if button.key == f"brand-{one.brand}"
+        }
+        assert f"({100 * one.people / found.carriers:.1f}".removesuffix(".0") in label

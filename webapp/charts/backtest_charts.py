@@ -1,0 +1,77 @@
+"""The chart of a back-test: our list against the others, at each moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+
+from graph.analysis.validation.share_backtest import FITTED, SCORE, Backtest
+from graph.phrasing import percent
+from graph.rendering.palette import BRAND, NEUTRAL, PARTS
+from webapp.charts.brand_charts import quiet
+
+NAMES: Final = {
+    "score": "this list",
+    "fitted": "this list, weights fitted",
+    "in_strength": "by shares received",
+    "in_degree": "by different sharers",
+    "pagerank": "by PageRank",
+    "core_number": "by k-core",
+    "followers": "by followers",
+    "posts": "by how often they said so",
+    "perfect": "the best possible",
+    "chance": "anyone",
+}
+"""What a ranking is called in a chart; others keep the name of their measure."""
+
+
+def worth(tried: Sequence[Backtest], k: int, name: str) -> go.Figure:
+    """A row a ranking, a point a moment, with its 90 % interval; the best on top."""
+    means: dict[str, list[float]] = {}
+    for one in tried:
+        for row in one.rows:
+            if row.k == k:
+                means.setdefault(row.ranking, []).append(row.share)
+    order = sorted(means, key=lambda ranking: sum(means[ranking]) / len(means[ranking]))
+    figure = go.Figure()
+    for place, one in enumerate(tried):
+        rows = {row.ranking: row for row in one.rows if row.k == k}
+        here = [ranking for ranking in order if ranking in rows]
+        figure.add_scatter(
+            x=[rows[ranking].share for ranking in here],
+            y=[NAMES.get(ranking, ranking) for ranking in here],
+            mode="markers",
+            name=f"from {one.split:%d %b %Y}" if one.split else "",
+            marker={
+                "size": 9,
+                "symbol": ("circle", "square", "diamond")[place % 3],
+                "color": [
+                    BRAND
+                    if ranking == SCORE
+                    else PARTS[1]
+                    if ranking == FITTED
+                    else NEUTRAL
+                    for ranking in here
+                ],
+            },
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [rows[r].high - rows[r].share for r in here],
+                "arrayminus": [rows[r].share - rows[r].low for r in here],
+                "color": NEUTRAL,
+                "thickness": 1,
+                "width": 3,
+            },
+            hovertemplate="%{y}: %{x:.1%}<extra>%{fullData.name}</extra>",
+        )
+    ours = sum(means[SCORE]) / len(means[SCORE])
+    verb = "started of what came" if name == "influencers" else "who spoke so again"
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero", title=verb)
+    return quiet(
+        figure,
+        110 + 34 * len(order),
+        title=f"The first {k} of this list: {percent(ours)} on the mean",
+    )

@@ -1,0 +1,218 @@
+"""The charts of the pages. Each takes prepared tables and answers one question.
+
+Colours mean the same everywhere: praise teal, complaint red, neutral grey, the brand
+blue; and never colour alone: praise stands above the line, complaint below.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+import pyarrow as pa
+
+from graph.analysis.journeys.carriers import Carried
+from graph.rendering.account_badge import face
+from graph.rendering.escaping import chart, short
+from graph.rendering.palette import BRAND, COMPLAINT, NEUTRAL, PRAISE, SIGNS
+from graph.rendering.post_lines import Line
+from graph.snapshots.snapshot import Snapshot
+from graph.view_models.network_view import View
+from webapp.charts.network_charts import colour
+
+NAMED: Final = 6
+"""So many communities, the largest, have their name in the picture."""
+
+
+def quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+    """The look that all charts share: narrow margins, the legend below."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 48, "b": 10},
+        legend={"orientation": "h", "y": -0.3},
+        hoverlabel={"namelength": -1},
+        **layout,
+    )
+    return figure
+
+
+def talk(table: pa.Table) -> go.Figure:
+    """Talk over time: praise above the line, complaint below."""
+    figure = go.Figure()
+    weeks = table["week"].to_pylist()
+    praise, complaint = table["praise"].to_numpy(), table["complaint"].to_numpy()
+    figure.add_bar(x=weeks, y=praise, name="praise (above)", marker_color=PRAISE)
+    figure.add_bar(
+        x=weeks,
+        y=-complaint,
+        name="complaint (below)",
+        marker_color=COMPLAINT,
+        customdata=complaint,
+        hovertemplate="%{customdata} complaints<extra></extra>",
+    )
+    ahead = "praise" if praise.sum() >= complaint.sum() else "complaints"
+    return quiet(
+        figure,
+        300,
+        barmode="relative",
+        title=f"More {ahead}: {int(praise.sum()):,} praise, "
+        f"{int(complaint.sum()):,} complaints",
+        yaxis_title="posts a week",
+    )
+
+
+def bubbles(view: View) -> go.Figure:
+    """The communities as bubbles: as large as they have accounts, named by a voice."""
+    nodes = view.nodes
+    names = [
+        chart(short(n.partition(", ")[0].lstrip("@"), 18))
+        for n in nodes["name"].to_pylist()
+    ]
+    voices = [chart(name) for name in nodes["name"].to_pylist()]
+    accounts = nodes["accounts"].to_numpy()
+    size = 14 + 66 * np.sqrt(accounts / max(accounts.max(initial=1), 1))
+    named = [name if place < NAMED else "" for place, name in enumerate(names)]
+    figure = go.Figure(
+        go.Scatter(
+            x=nodes["x"].to_numpy(),
+            y=nodes["y"].to_numpy(),
+            mode="markers+text",
+            text=named,
+            textposition="bottom center",
+            customdata=np.array(
+                [list(pair) for pair in zip(voices, accounts, strict=True)], object
+            ),
+            hovertemplate="%{customdata[1]:,} accounts around %{customdata[0]}"
+            "<extra></extra>",
+            cliponaxis=False,
+            marker={
+                "size": size,
+                "color": [colour(group) for group in nodes["community"].to_pylist()],
+                "opacity": 0.85,
+            },
+        )
+    )
+    hidden = {"visible": False}
+    figure.update_xaxes(**hidden)
+    figure.update_yaxes(**hidden)
+    return quiet(
+        figure,
+        340,
+        title=f"{len(named):,} groups that talk among themselves",
+        showlegend=False,
+    )
+
+
+def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
+    """One person's posts in time: praise up, complaint down, size by how far it went."""
+    figure = go.Figure()
+    heights = {"praise": 1, "neutral": 0, "complaint": -1}
+    for sign, paint in SIGNS.items():
+        mine = [line for line in posts if (line.label or "neutral") == sign and line.at]
+        figure.add_scatter(
+            x=[line.at for line in mine],
+            y=[heights[sign]] * len(mine),
+            mode="markers",
+            name=sign,
+            text=[chart(short(line.text, 120)) for line in mine],
+            hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
+            marker={
+                "color": paint,
+                "size": [7 + 4 * float(np.sqrt(line.carried)) for line in mine],
+                "symbol": {"praise": "triangle-up", "complaint": "triangle-down"}.get(
+                    sign, "circle"
+                ),
+            },
+        )
+    return quiet(
+        figure,
+        230,
+        title="Posts in time; larger ones were passed on more",
+        showlegend=False,
+        yaxis={"tickvals": [-1, 0, 1], "ticktext": ["complaint", "neutral", "praise"]},
+    )
+
+
+def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
+    """Arrivals over time, with those after whom others followed as dots."""
+    dated = [carrier for carrier in found.carriers if carrier.at is not None]
+    times = [carrier.at for carrier in dated]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=times,
+        y=list(range(1, len(dated) + 1)),
+        mode="lines",
+        name="posts so far",
+        line={"color": NEUTRAL},
+    )
+    mark = [
+        (place, c)
+        for place, c in enumerate(dated, 1)
+        if c.below and c.account is not None
+    ]
+    figure.add_scatter(
+        x=[c.at for _, c in mark],
+        y=[place for place, _ in mark],
+        mode="markers",
+        name="passed on by others",
+        text=[chart(face(snapshot, c.account or 0).name) for _, c in mark],
+        customdata=[c.below for _, c in mark],
+        hovertemplate="%{text}: %{customdata} posts followed<extra></extra>",
+        marker={
+            "color": BRAND,
+            "size": [8 + 3 * float(np.sqrt(c.below)) for _, c in mark],
+        },
+    )
+    return quiet(
+        figure, 420, title=_half(times), xaxis_title="time (UTC)", yaxis_title="posts"
+    )
+
+
+def _half(times: list[datetime | None]) -> str:
+    """How fast the first half arrived, as the chart's finding."""
+    known = sorted(time for time in times if time is not None)
+    if len(known) < 2:
+        return "One post so far"
+    took = known[(len(known) - 1) // 2] - known[0]
+    if took < timedelta(hours=2):
+        return f"Half of it was posted within {max(1, took // timedelta(minutes=1))} minutes"
+    if took < timedelta(days=2):
+        return f"Half of it was posted within {took // timedelta(hours=1)} hours"
+    return f"Half of it was posted within {took.days} days"
+
+
+def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
+    """From whom to whom, as far as it is recorded; the widest first."""
+    from_post = {carrier.post: carrier for carrier in found.carriers}
+    chosen = sorted(found.carriers, key=lambda c: (-c.below, c.post))[:top]
+    kept = {carrier.post for carrier in chosen}
+    labels, parents, ids, values = ["the message"], [""], ["root"], [0]
+    for carrier in chosen:
+        name = "unknown author"
+        if carrier.account is not None:
+            name = face(snapshot, carrier.account).name
+        ids.append(str(carrier.post))
+        labels.append(name)
+        inside = carrier.parent in kept and carrier.parent in from_post
+        parents.append(str(carrier.parent) if inside else "root")
+        values.append(carrier.below + 1)
+    figure = go.Figure(
+        go.Icicle(
+            ids=ids,
+            labels=[chart(short(label, 40)) for label in labels],
+            parents=parents,
+            values=None,
+            tiling={"orientation": "h"},
+            count="leaves",
+            customdata=values,
+            hovertemplate="%{label}<extra></extra>",
+            marker={"colors": [NEUTRAL] + [BRAND] * len(chosen)},
+        )
+    )
+    return quiet(
+        figure,
+        420,
+        title=f"From whom to whom (the {min(top, len(chosen))} widest posts)",
+    )

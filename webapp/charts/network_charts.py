@@ -1,0 +1,97 @@
+"""Pictures of the network: what the WebGL view is given, and charts of a query's table.
+
+Colours are the same everywhere: communities from Tol's bright set, the first six by
+size, the rest grey. A colour is never alone: a community is also a place of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from graph.rendering.escaping import chart as plain
+from graph.rendering.escaping import short
+from graph.view_models.network_view import View
+
+BRIGHT: Final = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377")
+GREY: Final = "#999999"
+EDGE: Final = "#9AA0A6"  # seen on light and on dark
+ACCENT: Final = "#0077BB"
+
+LABEL: Final = 22
+"""The longest label in a picture; tables have the whole name."""
+
+ARROWS: Final = 3_000
+"""Up to so many pairs have arrow heads; more are plain lines, for speed."""
+
+
+def colour(community: int) -> str:
+    """The colour of a community, by its number.
+
+    >>> colour(0), colour(40)
+    ('#4477AA', '#999999')
+    """
+    return BRIGHT[community] if community < len(BRIGHT) else GREY
+
+
+def sigma(view: View) -> dict[str, Any]:
+    """A view as `sigma_graph` takes it; an edge's key is its row in `view.edges`."""
+    nodes, edges = view.nodes, view.edges
+    many = view.level == "communities"
+    measure = nodes["accounts" if many else "received"].to_numpy()
+    size = _scaled(measure, *((3, 27) if many else (3, 16)))
+    width = _scaled(edges["weight"].to_numpy(), 0.4, 6 if many else 3)
+    columns = (nodes[name].to_pylist() for name in ("id", "name", "community"))
+    places = (nodes["x"].to_pylist(), nodes["y"].to_pylist(), size)
+    kind = "arrow" if edges.num_rows <= ARROWS else "line"
+    pairs = (edges["source"].to_pylist(), edges["target"].to_pylist(), width)
+    return {
+        "directed": True,
+        "nodes": [
+            {
+                "id": key,
+                "label": short(name.partition(", ")[0], LABEL),
+                "color": colour(group),
+                "x": x,
+                "y": y,
+                "size": one,
+                "forceLabel": many and group < len(BRIGHT),
+            }
+            for key, name, group, x, y, one in zip(*columns, *places, strict=True)
+        ],
+        "edges": [
+            {"key": str(row), "source": s, "target": t, "size": w, "type": kind}
+            for row, (s, t, w) in enumerate(zip(*pairs, strict=True))
+        ],
+    }
+
+
+def _scaled(values: Any, least: float, most: float) -> list[float]:
+    """Sizes whose area grows with the value."""
+    if not len(values):
+        return []
+    part = np.sqrt(values / max(float(values.max()), 1e-9))
+    return [round(float(one), 2) for one in least + (most - least) * part]
+
+
+def bars(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Figure:
+    """A query's two columns as a chart: bars of words, points of numbers or times."""
+    numbers = all(isinstance(value, int | float) for value in x if value is not None)
+    texts = [plain(value) if isinstance(value, str) else value for value in x]
+    trace = (
+        go.Scatter(x=texts, y=list(y), mode="markers", marker={"color": ACCENT})
+        if numbers
+        else go.Bar(x=texts, y=list(y), marker={"color": ACCENT})
+    )
+    figure = go.Figure(trace)
+    figure.update_layout(
+        title=f"{plain(y_name)} by {plain(x_name)}",
+        xaxis_title=plain(x_name),
+        yaxis_title=plain(y_name),
+        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        height=420,
+    )
+    return figure

@@ -1,0 +1,51 @@
+"""A query's rows as a chart or as a network."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import streamlit as st
+from streamlit_extras.sigma_graph import sigma_graph
+
+from graph.rendering import escaping
+from graph.view_models import query_network as query_view
+from webapp.charts import network_charts as figures_network
+from webapp.state import store_session as session
+
+
+def chart(table: pa.Table) -> None:
+    """Two columns against each other."""
+    numbers = [
+        name
+        for name in table.column_names
+        if pa.types.is_integer(table[name].type)
+        or pa.types.is_floating(table[name].type)
+    ]
+    if not numbers:
+        st.info("A chart needs a column of numbers.", icon=":material/info:")
+        return
+    with st.container(horizontal=True):
+        x = st.selectbox(
+            "Along", table.column_names, key="cypher_x", format_func=escaping.visible
+        )
+        y = st.selectbox(
+            "Upwards", numbers, key="cypher_y", format_func=escaping.visible
+        )
+    figure = figures_network.bars(table[x].to_pylist(), table[y].to_pylist(), x, y)
+    st.plotly_chart(figure, key="cypher_chart", config={"displaylogo": False})
+
+
+def network(table: pa.Table, pairs: list[str]) -> None:
+    """Two columns of accounts as arrows."""
+    with st.container(horizontal=True):
+        one = st.selectbox("From", pairs, key="cypher_from")
+        two = st.selectbox("To", pairs, index=1, key="cypher_to")
+    drawn = query_view.picture(session.shown(), table, one, two)
+    st.caption(f"{drawn.arrow} {drawn.hidden}")
+    sigma_graph(
+        figures_network.sigma(drawn),
+        layout=None,
+        node_color=figures_network.ACCENT,
+        edge_color=figures_network.EDGE,
+        node_size="size",
+        key="cypher_network",
+    )

@@ -1,0 +1,1 @@
+"""Parts of the pages Data and Your brand."""

@@ -1,0 +1,85 @@
+"""The form of the page Your brand: name, own accounts, rivals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from graph.rendering import escaping
+from graph.rendering import account_badge
+from webapp.state import cached_findings
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from webapp.state import store_session as session
+from graph.rendering import post_lines as shown
+from graph.brand_config import Brand, named
+from graph.analysis.validation import data_coverage as findings
+
+_CAN = {
+    "yes": (":material/check_circle:", "Yes."),
+    "partly": (":material/contrast:", "In part."),
+    "no": (":material/cancel:", "No."),
+}
+
+
+def form(
+    known: Sequence[Brand], asked: Mapping[str, Any]
+) -> tuple[str, list[str], list[Brand]]:
+    """What is proposed, or was agreed on before, to be corrected."""
+    proposed, rivals = asked.get("brand") or {}, asked.get("rivals") or []
+    mine = known[0] if known else None
+    name = st.text_input(
+        "The brand",
+        mine.name if mine else proposed.get("name", ""),
+        key="brand_name",
+        placeholder="as people call it",
+    )
+    offered = [
+        account for one in (proposed, *rivals) for account in one.get("accounts", ())
+    ]
+    own = list(mine.owned) if mine else list(proposed.get("accounts", ()))
+    owned = st.multiselect(
+        "Its own accounts",
+        list(dict.fromkeys([*own, *offered])),
+        default=own,
+        format_func=partial(cached_findings.ask, account_badge.known_as),
+        accept_new_options=True,
+        key="brand_owned",
+        placeholder="@handle or platform:handle",
+        help="What they write is not praise, and what they answer counts as answered.",
+    )
+    brands = {brand.name: brand for brand in known[1:]}
+    for one in rivals:
+        brands.setdefault(one["name"], _rival(one))
+    ids = mine.rivals if mine else ()
+    before = [n for n, brand in brands.items() if brand.id in ids]
+    chosen = st.multiselect(
+        "Its rivals",
+        list(brands),
+        default=before if mine else [one["name"] for one in rivals],
+        format_func=escaping.visible,
+        accept_new_options=True,
+        key="brand_rivals",
+        placeholder="other brands in this data",
+    )
+    for one in rivals:
+        if not mine:
+            st.caption(escaping.label(f"{one['name']}: {one['reason']}"))
+    return name, list(owned), [brands.get(one, named(one)) for one in chosen]
+
+
+def _rival(one: Mapping[str, Any]) -> Brand:
+    found = named(one["name"])
+    return Brand(id=found.id, name=found.name, owned=tuple(one["accounts"]))
+
+
+def answers() -> None:
+    """Finding by finding, what this data can and cannot answer."""
+    st.subheader("What this data can answer", anchor=False)
+    for one in cached_findings.ask(findings.answers, cached_findings.scope()):
+        icon, word = _CAN[one.can]
+        st.markdown(f"{icon} **{escaping.label(one.question)}** {word}")
+        st.text(escaping.visible(one.sentence), width="stretch")
+        if one.help:
+            st.caption(escaping.label(one.help))

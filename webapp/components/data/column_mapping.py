@@ -1,0 +1,83 @@
+"""The step of the page Data at which a person says what the columns of a table are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from graph.rendering import escaping
+from typing import Any
+
+import streamlit as st
+
+from webapp.jobs import jobs
+from graph.rendering import post_lines as shown
+from graph.settings import Settings
+
+
+def columns(store: Settings, path: Path) -> bool:
+    """Guessed columns with reasons, to be corrected; whether there is such a table."""
+    guess = st.session_state.get("data_guess")
+    if guess is None:
+        guess = jobs.ask("ingest.commands.map_columns", str(path), f"--store={store.store}")
+        st.session_state["data_guess"] = guess
+    if "error" in guess:
+        return False
+    st.subheader("What the columns are", anchor=False)
+    saved = guess["saved"] or {}
+    st.write(
+        "These columns were agreed on before for a table like this."
+        if saved
+        else "These are guesses. Correct what is wrong; what you leave out is not read. "
+        "At least the words and an author, or words and stars, are needed."
+    )
+    fields = ["", *guess["fields"]]
+    chosen: dict[str, str] = {}
+    for place, column in enumerate(guess["columns"]):
+        field = _column(place, column, fields, guess["fields"], saved)
+        if field:
+            chosen[column["name"]] = field
+    if st.button("These are the columns", icon=":material/check:", type="primary"):
+        pairs = [f"--save={column}={field}" for column, field in chosen.items()]
+        answer = jobs.ask(
+            "ingest.commands.map_columns", f"--store={store.store}", *pairs, "--", str(path)
+        )
+        if not pairs or "error" in answer:
+            words = answer.get("error", f"A mapping needs at least {guess['need']}.")
+            st.warning(escaping.label(words), icon=":material/warning:")
+        else:
+            _look_again(store, path, chosen)
+    return False
+
+
+def _column(
+    place: int,
+    column: dict[str, Any],
+    fields: list[str],
+    titles: dict[str, str],
+    saved: dict[str, str],
+) -> str:
+    """One column: its name, examples, and what it is."""
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        st.text(escaping.visible(column["name"]), width="stretch")
+        examples = " · ".join(column["examples"]) or "always empty"
+        st.caption(escaping.label(escaping.short(examples, 120)))
+    field = saved.get(column["name"], "") if saved else column["field"]
+    found = right.selectbox(
+        escaping.label(column["name"]) or "column",
+        fields,
+        index=fields.index(field) if field in fields else 0,
+        format_func=lambda name: titles.get(name, "leave it out"),
+        key=f"data_column_{place}",
+        label_visibility="collapsed",
+    )
+    if found and found == column["field"]:
+        right.caption(escaping.label(f"because {column['reason']}"))
+    return str(found)
+
+
+def _look_again(store: Settings, path: Path, mapping: dict[str, str]) -> None:
+    """Look at the table once more with what was agreed on."""
+    name = st.session_state["data_name"]
+    job = jobs.ingest(store, [path], names=[name], mapping=mapping, dry_run=True)
+    st.session_state.update(data_mapping=mapping, data_look=str(job.folder))
+    st.rerun()

@@ -1,0 +1,111 @@
+"""The switch of the page Data: a folder whose new files are read in by themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from graph.rendering import escaping
+from graph import phrasing
+from webapp.state import visit_state
+from pathlib import Path
+
+import streamlit as st
+
+from graph.view_models import ingest_messages as ingest_words
+from webapp.jobs import jobs
+from webapp.state import store_session as session
+from graph.rendering import post_lines as shown
+from graph.settings import Settings
+
+
+def section(store: Settings) -> None:
+    """The folder, the switch, and how the watcher stands."""
+    state = st.session_state
+    working, last = jobs.watching(store.home), jobs.latest(store.home, "watch")
+    st.subheader("Watch a folder", anchor=False)
+    st.write(
+        "Whatever is put there is read in by itself, and again when it grows. "
+        "It goes on as long as the app runs."
+    )
+    # One watcher a store: what every window shows is how that one stands.
+    state["data_watch"] = working is not None and not jobs.stopping(working)
+    if working is not None:
+        state["data_watch_folder"] = working.names[0]
+    elif last is not None:
+        state.setdefault("data_watch_folder", last.names[0])
+    st.text_input(
+        "A folder on the computer that runs Grapevine",
+        key="data_watch_folder",
+        placeholder="/home/me/inbox",
+        disabled=working is not None,
+    )
+    st.toggle(
+        "Watch this folder",
+        key="data_watch",
+        on_change=_switch,
+        args=(store,),
+        disabled=working is not None and jobs.stopping(working),
+    )
+    if wrong := state.pop("data_watch_wrong", ""):
+        st.warning(wrong, icon=":material/warning:")
+    elif working is not None:
+        _stands(working)
+    elif last is not None:
+        _ended(last)
+
+
+def _switch(store: Settings) -> None:
+    """Start or stop it, for the switch's `on_change`."""
+    state = st.session_state
+    if not state["data_watch"]:
+        working = jobs.watching(store.home)
+        if working is not None:
+            jobs.stop(working)
+        return
+    typed = str(state["data_watch_folder"] or "").strip()
+    folder = Path(typed).expanduser()
+    if not typed:
+        state["data_watch_wrong"] = "Say which folder, then switch it on."
+    elif not folder.is_dir():
+        state["data_watch_wrong"] = "There is no such folder."
+    else:
+        jobs.watch(store, folder)
+
+
+@st.fragment(run_every=2.0)
+def _stands(job: jobs.Job) -> None:
+    """Since when it runs, what it read last, and what stands in its way."""
+    state, found = st.session_state, jobs.look(job)
+    before = state.get("data_watch_read")
+    state["data_watch_read"] = (job.id, found.report.get("at"))
+    if not found.running or (before and before != state["data_watch_read"]):
+        st.rerun()  # the history below has another line now
+    if jobs.stopping(job):
+        st.text("It stores what it is reading, then it ends.")
+        if st.button("Stop at once", icon=":material/stop_circle:"):
+            jobs.stop(job)
+            st.rerun()
+        return
+    now = visit_state.now()
+    begun = phrasing.age(datetime.fromisoformat(job.begun), now)
+    place = escaping.visible(job.names[0])
+    st.text(f"Watching {place}, switched on {begun}.", width="stretch")
+    if found.report:
+        at = phrasing.age(datetime.fromisoformat(str(found.report["at"])), now)
+        words = f"Read {at}: {ingest_words.batch(found.report)}"
+    else:
+        words = (
+            f"Nothing was read yet. A file is read when it has stayed the same for "
+            f"{jobs.EVERY:g} seconds."
+        )
+    st.text(words, width="stretch")
+    if trouble := ingest_words.trouble(found.words):
+        st.warning(escaping.label(trouble), icon=":material/warning:")
+
+
+def _ended(job: jobs.Job) -> None:
+    """Why nothing is watched any more, where nobody asked for it."""
+    found = jobs.look(job)
+    if found.state in {"failed", "damaged"} and found.words:
+        st.warning(escaping.label(found.words[-1]), icon=":material/warning:")
+    elif found.state != "stopped":
+        st.text("It ended with the app that it was switched on in: switch it on again.")

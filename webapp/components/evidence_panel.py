@@ -1,0 +1,82 @@
+"""The proof of a number: its posts, in the same place on every page.
+
+What is open stands in the link (`open`), so that a link shows the proof as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from graph.rendering import escaping
+from graph.rendering import post_lines as shown
+from webapp.components import page_layout as _parts
+from webapp.components import post_card as _posts
+from webapp.state import cached_findings, url_state
+from webapp.state import store_session as session
+
+HEIGHT = 640
+"""Of the posts in pixels; more are scrolled to, so that the page keeps its length."""
+
+
+def places() -> tuple[DeltaGenerator, DeltaGenerator | None]:
+    """The page's own place, and the place of the proof where something is open.
+
+    The proof lies to the right of the page on a wide window, below it on a narrow one.
+    """
+    if not url_state.asked("open"):
+        return st.container(), None
+    main, side = st.columns([3, 2], gap="medium")
+    return main, side.container(border=True, key="proof")
+
+
+def button(words: str, what: str, key: str, icon: str = ":material/article:") -> None:
+    """Opens what a number counts, or closes it where it is open."""
+    is_open = url_state.asked("open") == what
+    st.button(
+        "Close the posts" if is_open else words,
+        key=key,
+        type="tertiary",
+        icon=":material/close:" if is_open else icon,
+        on_click=url_state.put,
+        kwargs={"open": None if is_open else what},
+    )
+
+
+def panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
+    """The posts behind a number.
+
+    Parameters:
+        title: what they are.
+        rows: of the posts table, the ones to be read first in front.
+        total: how many stand behind the number, where that is more.
+
+    """
+    snapshot, scope = session.shown(), cached_findings.scope()
+    head, close = st.columns([5, 1], vertical_alignment="center", wrap=False)
+    head.markdown(f"**{escaping.label(title)}**")
+    close.button(
+        "Close",
+        key="proof-close",
+        icon=":material/close:",
+        type="tertiary",
+        on_click=url_state.put,
+        kwargs={"open": None},
+    )
+    said = cached_findings.ask(shown.labels, scope.brand)
+    counts = cached_findings.ask(shown.carried_counts)
+    found = shown.lines(snapshot, rows, said, counts)
+    if not found:
+        st.info("No post stands behind this here.", icon=":material/info:")
+        return
+    shown_here = min(len(found), _parts.PROOF)
+    if shown_here < max(total or 0, len(found)):
+        st.caption(f"{shown_here} of {max(total or 0, len(found)):,} posts.")
+    with st.container(height=HEIGHT, border=False):
+        for line in found[:shown_here]:
+            _posts.post(line, "proof")
+    _parts.downloads(
+        shown.post_table(found), "proof", {"open": url_state.asked("open")}
+    )

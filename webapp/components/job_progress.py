@@ -1,0 +1,37 @@
+"""Long work: what it does, how far it is, a way to stop it, and how it ended."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.rendering import escaping
+from webapp.jobs import jobs
+from webapp.state import store_session as session
+
+
+@st.fragment(run_every=0.5)
+def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
+    """Long work: what it does, how far it is, and a way to stop it."""
+    found = jobs.look(job)
+    if not found.running:
+        session.refresh()
+        st.rerun()
+    part = min(found.read / expected, 1.0) if expected else 0.0
+    text = f"{title}: {found.read:,} read, {found.stored:,} stored"
+    if expected and found.read >= expected:
+        text = "All is stored. Now the lists are made …"
+    st.progress(part, text if found.read else f"{title} …")
+    if st.button("Stop", icon=":material/stop_circle:", key="job_stop"):
+        jobs.stop(job)
+        st.rerun()
+
+
+def ended(job: jobs.Job) -> None:
+    """Say how work ended that did not end well."""
+    found = jobs.look(job)
+    if found.state != "done":
+        words = found.words[-1] if found.words else "It ended early."
+        st.warning(
+            escaping.label("Stopped." if found.state == "stopped" else words),
+            icon=":material/warning:",
+        )

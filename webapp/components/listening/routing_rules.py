@@ -1,0 +1,37 @@
+"""Who takes care of what: the rules of the departments, seen and changed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.analysis.customer_care import routing
+from graph.errors import GrapevineError
+from graph.rendering import escaping
+from webapp.state import store_session as session
+
+
+def rules() -> None:
+    """The file of the rules, folded; what is kept there counts at once."""
+    folder = session.chosen().home.folder
+    with st.expander("Which department gets what", icon=":material/alt_route:"):
+        st.caption(
+            "A case goes to the department with the most different words of its own in the "
+            "text. The file is `routing.toml` in the store's folder."
+        )
+        with st.form("routing", border=False):
+            text = st.text_area(
+                "The rules",
+                routing.text_of(folder),
+                height=320,
+                label_visibility="collapsed",
+            )
+            bar = st.container(horizontal=True)
+            keep = bar.form_submit_button("Keep these rules", icon=":material/save:")
+            back = bar.form_submit_button("Back to those of Grapevine")
+        if keep or back:
+            try:
+                routing.keep(folder, "" if back else text)
+            except GrapevineError as error:
+                st.warning(escaping.label(str(error)), icon=":material/warning:")
+            else:
+                st.rerun()

@@ -1,0 +1,62 @@
+"""The picture of the page Network, what a click opens, and the same as a table."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import streamlit as st
+from streamlit_extras.sigma_graph import sigma_graph
+
+from graph.view_models.network_view import Asked, View
+from webapp.charts import network_charts as figures_network
+from webapp.components.network import edge_table as _network_table
+from webapp.components.network import side_panel as _network_panel
+
+HEIGHT = 560
+
+
+def name_of(question: object) -> str:
+    """A key that stays while the question stays, so that a click redraws nothing."""
+    return f"net-{hashlib.blake2b(repr(question).encode(), digest_size=8).hexdigest()}"
+
+
+@st.fragment
+def picture(drawn: View, asked: Asked, key: str) -> None:
+    """The picture, beside it what was clicked, below it the same as a table."""
+    st.session_state["network_key"] = key
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.caption(drawn.arrow)
+        sigma_graph(
+            figures_network.sigma(drawn),
+            layout=None,
+            height=HEIGHT,
+            node_color=figures_network.ACCENT,
+            edge_color=figures_network.EDGE,
+            node_size="size",
+            selection_mode="all",
+            on_select=lambda clicked: _clicked(drawn, key, clicked),
+            key=key,
+        )
+        if drawn.hidden:
+            st.caption(drawn.hidden)
+    # The table goes first: what is chosen in it shows in the panel at once.
+    _network_table.show(drawn, key)
+    opened = st.session_state.get(_network_table.OPEN)
+    with right, st.container(key="network-panel"):
+        if opened and opened[0] == key:
+            if st.button("Close", icon=":material/close:", key="network_close"):
+                st.session_state.pop(_network_table.OPEN)
+                st.rerun(scope="fragment")
+            _network_panel.show(drawn, asked, *opened[1:])
+        else:
+            _network_panel.legend(drawn)
+
+
+def _clicked(drawn: View, key: str, clicked: Any) -> None:
+    """Remember what was clicked in the picture."""
+    if clicked["type"] == "node":
+        st.session_state[_network_table.OPEN] = (key, "node", str(clicked["id"]), "")
+    else:
+        _network_table.open_pair(drawn, key, int(clicked["id"]))

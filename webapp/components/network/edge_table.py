@@ -1,0 +1,88 @@
+"""The same as the picture of the network: to read, to choose from, to download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from graph.export import graph_bytes, table_bytes
+from graph.view_models.network_view import View
+from webapp.state import store_session as session
+
+OPEN = "network_open"
+
+
+def open_pair(drawn: View, key: str, row: int) -> None:
+    """Remember the pair in a row of the arrows."""
+    pair = drawn.edges.slice(row, 1).to_pylist()[0]
+    st.session_state[OPEN] = (key, "pair", pair["source"], pair["target"])
+
+
+def _chosen(drawn: View, key: str, widget: str, pairs: bool) -> None:
+    """Remember what was chosen in the table."""
+    rows = st.session_state[widget]["selection"]["rows"]
+    if rows and pairs:
+        open_pair(drawn, key, rows[0])
+    elif rows:
+        node = drawn.nodes["id"][rows[0]].as_py()
+        st.session_state[OPEN] = (key, "node", node, "")
+
+
+def show(drawn: View, key: str) -> None:
+    """The same as the picture, to read, to choose from and to download."""
+    which = st.segmented_control(
+        "The same as a table",
+        ("accounts", "pairs"),
+        default="accounts",
+        required=True,
+        format_func=_title(drawn).__getitem__,
+        key="network_table",
+    )
+    pairs = which == "pairs"
+    table = drawn.edges if pairs else drawn.nodes.drop_columns(["x", "y"])
+    widget = f"{key}-{which}"
+    st.dataframe(
+        table,
+        key=widget,
+        hide_index=True,
+        height=280,
+        selection_mode="single-row",
+        on_select=lambda: _chosen(drawn, key, widget, pairs),
+        alt="The accounts or pairs of the picture, one a row",
+    )
+    with st.container(horizontal=True):
+        _download("Accounts (CSV)", "accounts.csv", lambda: _csv(drawn.nodes))
+        _download("Pairs (CSV)", "pairs.csv", lambda: _csv(drawn.edges))
+        if drawn.drawn is not None:
+            for form, word in (("gexf", "Gephi (GEXF)"), ("graphml", "GraphML")):
+                _download(word, f"network.{form}", lambda f=form: _graph(drawn, f))
+
+
+def _title(drawn: View) -> dict[str, str]:
+    nodes = "Communities" if drawn.level == "communities" else "Accounts"
+    return {"accounts": f"{nodes} ({drawn.nodes.num_rows:,})"} | {
+        "pairs": f"Arrows ({drawn.edges.num_rows:,})"
+    }
+
+
+def _download(word: str, file: str, made: Any) -> None:
+    st.download_button(
+        word,
+        made,
+        file,
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"dl-{file}",
+    )
+
+
+def _csv(table: pa.Table) -> bytes:
+    return table_bytes(table, "csv")
+
+
+def _graph(drawn: View, form: str) -> bytes:
+    assert drawn.drawn is not None
+    scores = {name: drawn.nodes[name].to_numpy() for name in ("community", "received")}
+    return graph_bytes(session.shown(), drawn.drawn, form, scores=scores)

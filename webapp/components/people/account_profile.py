@@ -1,0 +1,118 @@
+"""The profile of one person, opened by `?person=ID` on the page People."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import streamlit as st
+
+from graph.rendering import account_badge, escaping, tables
+from graph.rendering import post_lines as shown
+from graph.snapshots import lookup
+from graph.view_models import account_profile as profiles
+from webapp.charts import brand_charts as figures
+from webapp.components import account_card as _people
+from webapp.components import page_layout as _parts
+from webapp.components import post_card as _posts
+from webapp.components.people import account_ties as _ties
+from webapp.state import cached_findings, url_state
+from webapp.state import store_session as session
+
+FEW = 8
+"""So many people stand beside a profile; the table below holds them all."""
+
+FILTERS = {
+    "all": "All",
+    "praise": "Praise",
+    "complaint": "Complaints",
+    "carried": "Passed on by others",
+}
+
+
+def profile(account: str) -> None:
+    """What they did, when, with whom they are tied, and every post."""
+    snapshot, scope = session.shown(), cached_findings.scope()
+    st.button(
+        "Back to the list",
+        icon=":material/arrow_back:",
+        on_click=url_state.put,
+        kwargs={"person": None},
+    )
+    row = lookup.row_of(snapshot.accounts, account)
+    if row is None:
+        st.info(
+            "This account is not in this store: the link may come from another one.",
+            icon=":material/info:",
+        )
+        return
+    face = account_badge.face(snapshot, row)
+    st.html(_people.badge(face))
+    lines = cached_findings.ask(profiles.posts_of, account, scope.brand)
+    inward = cached_findings.ask(profiles.partners, account, True)
+    outward = cached_findings.ask(profiles.partners, account, False)
+    sharers = sum(1 for one in inward.to_pylist() if one["share"] or one["quote"])
+    _parts.sentence(profiles.sentence(face.name, lines, sharers))
+    st.text(escaping.visible(cached_findings.ask(profiles.standing, account)))
+    _parts.labels_note()
+    if any(line.at for line in lines):
+        _parts.picture(
+            figures.timeline(lines),
+            "profile-time",
+            shown.post_table(lines).select(["when", "what", "says", "passed on"]),
+            "Posts in time: praise up, complaints down, larger where passed on more",
+        )
+    _ties.closest(row)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _partners("Who shares, answers and mentions them", inward, "in")
+    with right:
+        _partners("Whom they share, answer and mention", outward, "out")
+    _all_posts(lines)
+    _parts.downloads(shown.post_table(lines), "posts", {"account": account})
+
+
+def _partners(title: str, table: pa.Table, key: str) -> None:
+    """The people somebody is most tied to, each the way to a profile."""
+    st.subheader(title, anchor=False)
+    if not table.num_rows:
+        st.caption("Nobody, as far as this data says.")
+        return
+    for one in table.slice(0, FEW).to_pylist():
+        st.button(
+            f"{escaping.label(one['person'])}: {profiles.tie(one)}",
+            key=f"{key}-{one['account']}",
+            type="tertiary",
+            icon=":material/account_circle:",
+            on_click=url_state.put,
+            kwargs={"person": one["account"]},
+        )
+    with st.expander("All of them as a table", icon=":material/table:"):
+        st.dataframe(tables.readable(table), hide_index=True)
+
+
+def _all_posts(lines: tuple[shown.Line, ...]) -> None:
+    """Every post with its label; what is asked for first."""
+    st.subheader("Their posts", anchor=False)
+    which = st.segmented_control(
+        "Which posts",
+        list(FILTERS),
+        default="all",
+        required=True,
+        format_func=lambda name: FILTERS[name],
+        key="posts",
+        bind="query-params",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    kept = [
+        line
+        for line in lines
+        if which in ("all", line.label) or (which == "carried" and line.carried)
+    ]
+    if not kept:
+        st.caption("None of their posts is of this kind.")
+    for line in kept[: _parts.PROOF]:
+        _posts.post(line, "profile")
+    if len(kept) > _parts.PROOF:
+        st.caption(
+            f"The first {_parts.PROOF} of {len(kept):,}; the download holds all."
+        )

@@ -1,0 +1,90 @@
+"""How a post is shown, the same on every page, and how its label is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from graph.phrasing import times
+from graph.rendering import escaping
+from graph.rendering import post_lines as shown
+from graph.snapshots import lookup
+from webapp.state import annotation_actions, cached_findings
+from webapp.state import store_session as session
+
+Place = ModuleType | DeltaGenerator
+
+
+def post(line: shown.Line, place: str) -> None:
+    """A post in full, and below it a way to correct what it says.
+
+    `place` tells this showing of the post from others on the page.
+    """
+    words(line)
+    correction(st, line, place)
+
+
+def correction(where: Place, line: shown.Line, place: str) -> None:
+    """What opens the choice of a label, where the post can have one."""
+    if line.said is not None and line.kind != "share":
+        with where.popover(
+            "Correct the label", type="tertiary", icon=":material/edit:"
+        ):
+            choice(line, place)
+
+
+def words(line: shown.Line) -> None:
+    """A post in full, as plain text, with what it says and how far it went."""
+    when = f"{line.at:%d %b %Y, %H:%M}" if line.at else "undated"
+    sign = f" · {shown.SIGNS[line.label]} {_label(line)}" if line.label else ""
+    far = f" · passed on {times(line.carried)}" if line.carried else ""
+    who = escaping.markup(line.author.handle, strict=True) if line.author else "unknown"
+    did = shown.KIND_WORDS.get(line.kind, line.kind)
+    link = (
+        f' · <a href="{escaping.markup(line.url)}" target="_blank">original</a>'
+        if line.url
+        else ""
+    )
+    st.html(
+        f'<div class="gv-post {line.label or ""}"><small><bdi>{who}</bdi> {did} · '
+        f"{when}{sign}{far}{link}</small><p><bdi>{escaping.markup(line.text)}</bdi></p></div>"
+    )
+
+
+def _label(line: shown.Line) -> str:
+    said = line.said
+    name = shown.LABEL_WORDS[line.label or "neutral"]
+    return f"{name}, as you said" if said and said.by_person else name
+
+
+def choice(line: shown.Line, place: str) -> None:
+    """What a post says of the brand, to be chosen; it counts at once."""
+    if line.said is None:
+        return
+    # Chosen is what a person said, so that what a scorer guessed can be confirmed. A key
+    # of its own for each word, so that the choice shows what is true now.
+    chosen = line.label if line.said.by_person else None
+    key = f"said-{place}-{line.id}-{chosen}"
+    st.segmented_control(
+        "What it says of the brand",
+        list(shown.LABEL_WORDS),
+        default=chosen,
+        format_func=lambda name: f"{shown.SIGNS[name]} {shown.LABEL_WORDS[name]}",
+        key=key,
+        on_change=annotation_actions.correct,
+        args=(line.id, line.said.brand, key),
+    )
+
+
+def posts(keys: Sequence[str], place: str = "posts") -> None:
+    """Posts by their ids."""
+    snapshot = session.shown()
+    rows = lookup.rows_of(snapshot.posts, keys)
+    said = cached_findings.ask(shown.labels, cached_findings.scope().brand)
+    for line in shown.lines(
+        snapshot, rows, said, cached_findings.ask(shown.carried_counts)
+    ):
+        post(line, place)

@@ -1,0 +1,107 @@
+"""What stands around every page: the sidebar with what it is about, and the data's age."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow.compute as pc
+import streamlit as st
+
+from graph import phrasing
+from graph.rendering import escaping
+from graph.snapshots.snapshot import Snapshot
+from webapp.components import page_layout as _parts
+from webapp.state import cached_findings, url_state, visit_state
+from webapp.state import store_session as session
+
+WINDOWS = {
+    "all": "All time",
+    "week": "Last 7 days of the data",
+    "month": "Last 30 days of the data",
+    "quarter": "Last 90 days of the data",
+    "days": "From day to day …",
+}
+
+
+def sidebar(opened: session.Opened) -> None:
+    """Brand, time, platform and topic: kept in the link and on every page."""
+    with st.sidebar:
+        if opened.snapshot is not None:
+            _scope(opened.snapshot)
+        _age()
+        if opened.settings.is_demo:
+            with st.container(border=True, key="demo-banner"):
+                st.markdown("**Demo world:** load your own file")
+                st.caption("Every person and brand here is invented.")
+                _parts.go("data", "Load a file", ":material/upload:")
+
+
+def _scope(snapshot: Snapshot) -> None:
+    names = {b["id"]: b["name"] or b["id"] for b in snapshot.brands.to_pylist()}
+    own = next((b.id for b in cached_findings.known_brands() if b.id in names), "")
+    brands = [own, *(b for b in names if b != own), *([""] if own else [])]
+    st.selectbox(
+        "Brand",
+        brands,
+        key="brand",
+        format_func=lambda key: escaping.visible(names[key]) if key else "All brands",
+        bind="query-params",
+        help="Whose message this is about. Brands are set up on the page Settings.",
+    )
+    st.selectbox(
+        "Time",
+        list(WINDOWS),
+        key="window",
+        format_func=lambda name: WINDOWS[name],
+        bind="query-params",
+    )
+    if st.session_state.get("window") == "days":
+        last = cached_findings.ask(cached_findings.last_moment)
+        end = last.date() if last else date.today()
+        for key, word in (("since", "From"), ("until", "Up to and with")):
+            st.date_input(
+                word,
+                None,
+                key=key,
+                format="YYYY-MM-DD",
+                bind="query-params",
+                min_value=date(2000, 1, 1),
+                max_value=end,
+            )
+    platforms = sorted(set(pc.unique(snapshot.accounts["platform"]).to_pylist()))
+    st.selectbox(
+        "Platform",
+        ["", *platforms],
+        key="platform",
+        format_func=lambda key: escaping.visible(key) if key else "All platforms",
+        bind="query-params",
+    )
+    st.date_input(
+        "As of",
+        None,
+        key="as_of",
+        format="YYYY-MM-DD",
+        bind="query-params",
+        min_value=date(2000, 1, 1),
+        help="Everything as it was at the end of this day: nothing later is known.",
+    )
+    if then := url_state.as_of_day():
+        st.info(f"As it was at the end of {then:%d %b %Y}.", icon=":material/history:")
+    st.text_input(
+        "Topic",
+        key="topic",
+        placeholder="#tag, link or words",
+        bind="query-params",
+        help="Only what was said with this tag, this link or these words.",
+    )
+
+
+@st.fragment(run_every=30)
+def _age() -> None:
+    """How old the data is; newer data is offered, never forced on a reader."""
+    opened = session.opened()
+    if opened.snapshot is not None:
+        st.caption(f"Data from {phrasing.age(opened.published_at, visit_state.now())}")
+    if opened.newer and st.button("Show the newer data", icon=":material/refresh:"):
+        session.refresh()
+        st.rerun()

@@ -1,0 +1,1 @@
+"""Background processes of the app: ingests, trainings, uploads, watched folders."""

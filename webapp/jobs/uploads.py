@@ -1,0 +1,26 @@
+"""Files that were dropped into the app: kept for one ingest, then removed."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from pathlib import Path
+
+from graph.store.store_folder import Home
+
+
+def keep(home: Home, content: bytes | memoryview) -> Path:
+    """Keep an upload under a name of ours, in a folder that only we may read."""
+    folder = home.folder / "uploads" / secrets.token_hex(8)
+    folder.mkdir(parents=True, mode=0o700)
+    path = folder / "upload"
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+    return path
+
+
+def forget(home: Home, path: Path) -> None:
+    """Remove an upload that `keep` made; no other file."""
+    room = (home.folder / "uploads").resolve()
+    if path.name == "upload" and path.resolve().parent.parent == room:
+        shutil.rmtree(path.resolve().parent, ignore_errors=True)

@@ -1,0 +1,77 @@
+"""What a watcher of a folder has read: its batches, and what of them is remembered.
+
+The process adds a line of JSON to `batches.jsonl` in the job's folder for each batch.
+The history of ingests gets one entry a day of it, so that a folder which is watched for
+a year leaves 365 entries and not one for each file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from webapp.jobs import job_folder as job_files
+
+LOG: Final = "batches.jsonl"
+"""The file of a job's folder that holds its batches."""
+
+
+def last(folder: Path) -> dict[str, Any]:
+    """The batch that was read last, as its report says; empty before the first."""
+    path = folder / LOG
+    try:
+        lines = job_files.tail(path).splitlines(keepends=True)
+        if len(lines) < 2:  # one line may be longer than a tail
+            lines = path.read_bytes().splitlines(keepends=True)
+    except OSError:
+        return {}
+    whole = [line for line in lines if line.endswith(b"\n")]
+    return dict(json.loads(whole[-1])) if whole else {}
+
+
+def enter(folder: Path, watched: str) -> None:
+    """Bring the history up to what the watcher of this job has read.
+
+    Only the latest day is read again. Doing it twice, or two at once, changes nothing.
+    """
+    log, reports = folder / LOG, folder.parents[1] / "reports"
+    there = sorted(reports.glob(f"*T9-{folder.name}.json"))
+    latest = job_files.facts(there[-1]) if there else {}
+    size = log.stat().st_size if log.exists() else 0
+    if size == latest.get("to", 0):
+        return
+    start = int(latest.get("from", 0))
+    with log.open("rb") as file:
+        file.seek(start)
+        lines = file.read().splitlines(keepends=True)
+    days: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        if line.endswith(b"\n"):  # else it is just being written
+            _add(days, json.loads(line), start, len(line), watched)
+            start += len(line)
+    reports.mkdir(exist_ok=True)
+    for day, entry in days.items():
+        # Behind whatever else was read on that day: the latest stands first.
+        job_files.put(reports / f"{day}T9-{folder.name}.json", entry)
+
+
+def _add(
+    days: dict[str, dict[str, Any]],
+    batch: dict[str, Any],
+    start: int,
+    length: int,
+    watched: str,
+) -> None:
+    """Put a batch, which begins at that byte of the log, to those of its day."""
+    at = str(batch["at"])
+    empty = {"from": start, "files": [], "quarantine": [], "words": []}
+    entry = days.setdefault(at[:10].replace("-", ""), empty)
+    entry["files"] += [
+        {**file, "path": os.path.relpath(file["path"], watched)}
+        for file in batch["files"]
+    ]
+    aside = {*entry["quarantine"], *batch["aside"]}
+    entry |= {"begun": at, "state": "watched", "names": [watched]}
+    entry |= {"quarantine": sorted(aside), "to": start + length}

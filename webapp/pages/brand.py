@@ -1,0 +1,65 @@
+"""Your brand: whose data this is, in one click, and what the data can answer then."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph import brand_config as brands
+from graph.errors import GrapevineError
+from graph.rendering import escaping
+from graph.settings import settings
+from graph.view_models.brand_forms import chosen
+from webapp.components import job_progress as _work
+from webapp.components import page_layout as _parts
+from webapp.components.data import brand_form as _brand
+from webapp.jobs import jobs
+from webapp.state import cached_findings
+from webapp.state import store_session as session
+
+state = st.session_state
+snapshot = session.shown()
+store = settings(session.chosen().store)
+known = cached_findings.known_brands()
+st.title("Your brand")
+
+working = jobs.running(store.home)
+if working is not None:
+    state["brand_job"] = working
+    _work.waiting(working, "Reading every text again with your brand in mind")
+    st.stop()
+if "brand_job" in state:
+    _work.ended(state.pop("brand_job"))
+
+asked = state.setdefault("brand_proposal", {})
+if asked.get("snapshot") != snapshot.hash:
+    with st.spinner("Looking for whom people speak to …"):
+        found = jobs.ask("ingest.commands.propose_brands", f"--store={store.store}")
+    asked = state["brand_proposal"] = {**found, "snapshot": snapshot.hash}
+proposed = asked.get("brand")
+
+if known:
+    _parts.sentence(f"This is about {known[0].name}. Below you can change that.")
+elif proposed and asked["sure"]:
+    _parts.sentence(f"This looks like data about {proposed['name']}. Is it your brand?")
+elif proposed:
+    _parts.sentence(f"This may be about {proposed['name']}. {asked['doubt']}")
+else:
+    _parts.sentence(
+        "Nothing here says which brand this is about. Name it, and every text is read "
+        "with it in mind."
+    )
+if proposed and not known:
+    _parts.sentence(proposed["reason"].capitalize())
+
+name, owned, rivals = _brand.form(known, asked)
+if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
+    try:
+        agreed = chosen(known, name, owned, rivals)
+        store.home.folder.mkdir(parents=True, exist_ok=True)
+        brands.dump(agreed, store.home.brands)
+    except GrapevineError as error:
+        st.warning(escaping.label(str(error)), icon=":material/warning:")
+    else:
+        state["brand_job"] = jobs.again(store)
+        st.rerun()
+_brand.answers()

@@ -1,0 +1,100 @@
+"""Cypher: a shelf of questions, and a place for one's own; it reads and never writes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.cypher import Limits
+from graph.cypher import background_query as asking
+from graph.cypher import query_library as shelf
+from graph.errors import GrapevineError
+from graph.rendering import escaping
+from graph.store.query_files import Query
+from webapp.components import page_layout as _parts
+from webapp.components.cypher import query_form as _cypher
+from webapp.state import store_session as session
+
+state = st.session_state
+settings = session.chosen()
+st.title("Cypher")
+queries = {shelf.title(query): query for query in shelf.listed(settings)}
+_parts.sentence(
+    f"{len(queries)} questions stand on the shelf; take one, change it, or write your "
+    "own. A query here reads the graph and can change nothing."
+)
+
+
+def take() -> None:
+    """Put the chosen query into the text field."""
+    query = queries.get(state.get("cypher_pick") or "")
+    state["cypher_text"] = query.text if query else ""
+
+
+left, right = st.columns([2, 3], gap="medium")
+with left:
+    wanted = st.text_input("Search the shelf", key="cypher_search").strip().lower()
+    offered = [
+        name
+        for name, query in queries.items()
+        if wanted in name.replace("_", " ") or wanted in query.purpose.lower()
+    ]
+    with st.container(height=420, key="cypher-shelf"):
+        st.radio(
+            "The shelf",
+            offered,
+            index=None,
+            captions=[escaping.label(queries[name].purpose) for name in offered],
+            format_func=lambda name: escaping.label(name.replace("_", " ")),
+            key="cypher_pick",
+            on_change=take,
+            label_visibility="collapsed",
+        )
+        if not offered:
+            st.caption("Nothing on the shelf speaks of this.")
+    _cypher.schema()
+
+query: Query | None = queries.get(state.get("cypher_pick") or "")
+with right:
+    text = st.text_area(
+        "Query",
+        key="cypher_text",
+        height=220,
+        placeholder="One statement that only reads; the shelf on the left has examples.",
+    )
+    parameters = asking.fields(text, query)
+    given = _cypher.ask_for(parameters)
+    st.caption(f"Limits: {Limits()}. What is found before a limit is shown.")
+    with st.container(horizontal=True):
+        begun = st.button("Run", type="primary", icon=":material/play_arrow:")
+        with st.popover("Save it", icon=":material/bookmark_add:"):
+            name = st.text_input("Name", key="cypher_name", placeholder="my_question")
+            purpose = st.text_input("What it answers", key="cypher_purpose")
+            if st.button("Save", key="cypher_save"):
+                try:
+                    types = asking.typed(parameters, given)
+                    shelf.save(settings, name, text, purpose=purpose, parameters=types)
+                    st.rerun()
+                except GrapevineError as error:
+                    st.warning(escaping.label(str(error)))
+        own = query is not None and query.name.startswith("own/")
+        if own and st.button("Take it off the shelf", icon=":material/delete:"):
+            shelf.remove(settings, query.name if query else "")
+            state.pop("cypher_pick", None)
+            st.rerun()
+    if begun and text.strip():
+        before = state.get("cypher_asking")
+        if before is not None:
+            before.stop()
+        types = asking.typed(parameters, given)
+        state["cypher_asking"] = asking.Asking(
+            settings, asking.headed(text, types), given
+        )
+    going = state.get("cypher_asking")
+    if going is not None and not going.done:
+        going.wait(0.3)
+    if going is not None and not going.done:
+        _cypher.waiting(going)
+    elif going is not None and going.error is not None:
+        st.warning(escaping.label(going.error), icon=":material/block:")
+    elif going is not None and going.result is not None:
+        _cypher.result(going.result)

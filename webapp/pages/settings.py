@@ -1,0 +1,79 @@
+"""Settings: the store and its health, brands edited in place, appearance, versions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph import brand_config as brands
+from graph.errors import GrapevineError
+from graph.rendering import escaping
+from graph.view_models import brand_forms as brand_table
+from graph.view_models import system_info as about
+from webapp.components import job_progress as _work
+from webapp.components import page_layout as _parts
+from webapp.jobs import jobs
+from webapp.state import cached_findings
+from webapp.state import store_session as session
+
+COLUMNS = {
+    "name": st.column_config.TextColumn("brand", required=True),
+    "aliases": st.column_config.TextColumn("other names"),
+    "products": st.column_config.TextColumn(
+        "its products", help="As texts call them; the page Words compares them."
+    ),
+    "owned": st.column_config.TextColumn("its own accounts"),
+    "ambiguous_aliases": st.column_config.TextColumn(
+        "names that mean other things too",
+        help="They count only beside another sign of the brand, or a supporting word.",
+    ),
+    "context": st.column_config.TextColumn("supporting words"),
+    "excluded": st.column_config.TextColumn("phrases that never mean it"),
+}
+
+state = st.session_state
+chosen = session.chosen()
+opened = session.opened()
+st.title("Settings")
+_parts.sentence(*about.store_sentence(chosen, opened.snapshot))
+if opened.problem:
+    st.warning(escaping.label(opened.problem), icon=":material/warning:")
+if st.button("Check the store", icon=":material/stethoscope:"):
+    state["doctor_job"] = jobs.doctor(chosen)
+if job := state.get("doctor_job"):
+    if jobs.look(job).running:
+        _work.waiting(job, "Checking the store")
+    else:
+        st.text(escaping.visible("\n".join(jobs.look(job).words)))
+
+st.subheader("Brands")
+st.caption(
+    "The first is yours. Several names or accounts in a cell are separated by commas; an "
+    "account is written `@handle`, `platform:handle` or `platform:id`."
+)
+edited = st.data_editor(
+    brand_table.rows(cached_findings.known_brands()),
+    num_rows="dynamic",
+    hide_index=True,
+    key="settings-brands",
+    column_config=COLUMNS,
+)
+if st.button("Save and read the posts again", type="primary", key="settings-save"):
+    try:
+        brands.dump(brand_table.brands(edited), chosen.home.brands)
+        state["brand_job"] = jobs.again(chosen)
+    except GrapevineError as error:
+        st.error(escaping.label(str(error)), icon=":material/error:")
+if opened.snapshot is None:
+    st.caption("Brands are kept for the first file that you load.")
+if working := jobs.running(chosen.home):
+    _work.waiting(working, "Reading the stored posts again")
+elif "brand_job" in state:
+    _work.ended(state.pop("brand_job"))
+
+st.subheader("Appearance")
+st.caption(
+    "Light, dark or as your system has it: the menu at the top right, Settings. Colours "
+    "mean the same in both: praise teal, complaint red, the brand blue."
+)
+st.subheader("Versions")
+st.dataframe(about.versions(), hide_index=True)

@@ -1,0 +1,103 @@
+"""Weights: what makes somebody an influencer, moved by hand, and who moves with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.analysis.lists import weight_settings as weights
+from graph.analysis.lists.rank_changes import moves, told
+from graph.analysis.lists.registry import ranking
+from graph.analysis.scoring.share_forecast import Forecast
+from graph.analysis.scoring.sharing_features import HALF, PARTS
+from graph.errors import GrapevineError
+from graph.rendering import escaping, tables
+from webapp.components import page_layout as _parts
+from webapp.state import cached_findings
+from webapp.state import store_session as session
+
+TOP = 50
+
+home, scope = session.chosen().home, cached_findings.scope()
+used = cached_findings.setting()
+st.title("Weights")
+answer = st.container()
+if message := st.session_state.pop("weights_said", None):
+    st.success(escaping.label(message), icon=":material/check:")
+st.caption(
+    "Each part divides the coming shares among the accounts in its own way; the weight "
+    "says how far that way is trusted. Nothing changes before you keep it."
+)
+# A key of its own for each setting in use, so that the sliders start where it stands.
+columns = st.columns(3, gap="medium")
+asked = {
+    part.name: columns[place % 2].slider(
+        part.title.capitalize(),
+        0,
+        100,
+        round(100 * used.weights.get(part.name, 0.0)),
+        key=f"weight-{used.id}-{part.name}",
+    )
+    for place, part in enumerate(PARTS)
+}
+with columns[2]:
+    half = {
+        name: 1
+        / st.slider(
+            f"{title.capitalize()}: a share is half as fresh once one in … came later",
+            2,
+            256,
+            round(1 / used.half.get(name, HALF[name])),
+            key=f"half-{used.id}-{name}",
+        )
+        for name, title in ((p.name, p.title) for p in PARTS if p.name in HALF)
+    }
+    st.caption(
+        "Freshness is counted in shares and not in hours: a rush makes yesterday old, a "
+        "quiet night does not."
+    )
+total = sum(asked.values())
+if not total:
+    st.warning("Give at least one part a weight.", icon=":material/warning:")
+    st.stop()
+touched = any(
+    value != round(100 * used.weights.get(name, 0.0)) for name, value in asked.items()
+) or any(round(1 / value) != round(1 / used.half[name]) for name, value in half.items())
+tried = used
+if touched:
+    tried = Forecast(
+        {name: value / total for name, value in asked.items()},
+        (st.session_state.get("weights_name") or "mine").strip(),
+        "The weights were set by hand.",
+        half=half,
+    )
+before = cached_findings.ask(ranking, "influencers", scope, TOP, used)
+after = cached_findings.ask(ranking, "influencers", scope, TOP, tried)
+table = moves(before, after)
+with answer:
+    still = f"The list is made with “{used.id}”; move a slider to see who moves."
+    _parts.sentence(told(table) if touched else still)
+name, keep = st.columns([3, 1], vertical_alignment="bottom")
+name.text_input("Name of this setting", key="weights_name", placeholder="mine")
+if keep.button("Keep and use it", type="primary", disabled=not touched):
+    weights.keep(home, tried)
+    st.session_state.weights_said = f"Lists are made with {tried.id} from now on."
+    st.rerun()
+kept = list(weights.known(home))
+again = st.selectbox("Settings that were kept", kept, kept.index(used.id))
+if again != used.id and st.button("Use this one again"):
+    try:
+        weights.use(home, again)
+    except GrapevineError as error:
+        st.error(escaping.label(str(error)), icon=":material/error:")
+    else:
+        st.session_state.weights_said = f"Lists are made with {again} from now on."
+        st.rerun()
+st.subheader("Who moves", anchor=False)
+st.dataframe(tables.readable(table), hide_index=True)
+_parts.downloads(table, "moves", {"setting": tried.id})
+_parts.method(
+    "The score is the per cent of the coming shares that an account is expected to start: "
+    "the sum of the parts, each the weight times the account's portion of that count.",
+    "`python -m graph weights --fit` learns the weights from earlier moments of your own "
+    "data, and `python -m graph backtest` tells whether any of it beats plain counting.",
+)

@@ -1,0 +1,1 @@
+"""Session state of the app: the opened store, the URL, cached results."""
