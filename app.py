@@ -27,12 +27,12 @@ PAGES = (
     ("weights", "Weights", ":material/tune:"),
     ("settings", "Settings", ":material/settings:"),
 )
-# Pages that also help where there is nothing to show yet.
+# Pages that work before any data is published.
 WITHOUT_STORE = {"Data", "Settings"}
 
 
 def main() -> None:
-    """Draw what all pages share, then the page."""
+    """Set up the navigation and the sidebar, then run the chosen page."""
     pages = Path(__file__).with_name("webapp")
     # A material icon as the page's own would be fetched from another host.
     st.set_page_config("Grapevine", str(pages / "icon.svg"), layout="wide")

@@ -1,4 +1,4 @@
-"""`python -m graph`: ask a store."""
+"""`python -m graph`: the command line that reads and maintains a store."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ EPILOG = """examples:
 
 
 def parser() -> Parser:
-    """The command line, without the options of a single command."""
+    """The argument parser that lists the commands, without their options."""
     made = Parser(
         prog="python -m graph",
-        description="Ask a store who carries the message.",
+        description="Analyse a store: influencers, advocates, open cases, messages.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -35,7 +35,11 @@ def parser() -> Parser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is the contract of the design, section 4."""
+    """Run one command and return its exit code (see `graph.errors`).
+
+    Parameters:
+        argv: the words after the program's name; None: those of this process.
+    """
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except GrapevineError as error:
@@ -50,11 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    if not words or words[0] not in commands.MODULES:
+    name = commands.ALIASES.get(words[0], words[0]) if words else ""
+    if name not in commands.MODULES:
         parser().parse_args(words)
         parser().print_help(sys.stderr)
         return 1
-    name = words[0]
     one = Parser(prog=f"python -m graph {name}", description=commands.HELP[name])
     module = commands.command(name)
     module.arguments(one, name)

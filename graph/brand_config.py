@@ -1,18 +1,18 @@
-"""Brands: what they are called, whose accounts are theirs, and who competes with them.
+"""Brand configuration: the model, parser and writer of `brands.toml`.
 
-They live in a `brands.toml` that people write by hand and the app writes for them:
+Users edit the file by hand or in the app:
 
     [[brand]]
     name = "Delta Air Lines"
     aliases = ["Delta", "DeltaAssist"]
-    ambiguous_aliases = ["Delta"]        # also a river mouth: counts only with support
+    ambiguous_aliases = ["Delta"]        # also a river mouth: needs a word of context
     context = ["flight", "gate"]         # words that support an ambiguous alias
     excluded = ["delta variant"]         # phrases that never mean the brand
-    owned = ["@Delta", "x:5920532"]      # accounts that speak for it
+    owned = ["@Delta", "x:5920532"]      # accounts of the brand
     staff = ["x:jane"]
     partners = ["@paid_friend"]
     rivals = ["united"]                  # names or ids of other brands
-    products = ["SkyMiles"]              # what its products are called in texts
+    products = ["SkyMiles"]              # product names as used in posts
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ _BLANKS = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
-    """One brand. `aliases` are its names in texts; its `name` is one of them anyway.
+    """A brand: its names, accounts, competitors and products.
 
-    `ambiguous_aliases` are names that are also common words: they count only beside
-    another sign of the brand, or beside a word of `context`. `excluded` are phrases
-    that hold an alias and mean something else. `owned`, `staff` and `partners` are
-    accounts, as `platform:handle`, `platform:id` or `@handle` (on any platform);
-    `rivals` are ids of other brands; `products` are names of what it sells, as texts
-    say them.
+    `aliases` are its names in posts; `name` is always one of them. `ambiguous_aliases`
+    are names that are also common words: they count only near another name of the brand
+    or near a word of `context`. `excluded` are phrases that contain an alias but mean
+    something else. `owned`, `staff` and `partners` are accounts, as `platform:handle`,
+    `platform:id` or `@handle` (any platform). `rivals` are ids of other brands.
+    `products` are product names as used in posts.
     """
 
     id: str
@@ -70,28 +70,28 @@ class Brand:
 
 
 def fold(name: str) -> str:
-    """The id of a brand of that name: lower case, blanks to one hyphen.
+    """The id of a brand by its name: lower case, a hyphen for each run of blanks.
 
-    >>> fold("Delta  Air Lines")
+    >>> brand_id_from_name("Delta  Air Lines")
     'delta-air-lines'
     """
     return _BLANKS.sub("-", name.strip()).lower()
 
 
 def named(name: str) -> Brand:
-    """A brand of which only the name is known (a column of a file names it).
+    """A brand with only a name, as a column of a file gives it.
 
-    >>> named("Virgin America").id
+    >>> brand_from_name("Virgin America").id
     'virgin-america'
     """
     return Brand(id=fold(name), name=name.strip())
 
 
 def account_key(account: str, platform: str | None = None) -> str:
-    """An account as written here or in a record, in one comparable form.
+    """The comparable form of an account as written in `brands.toml` or in a record.
 
-    `platform:rest` where the platform is known, else the rest alone; lower case,
-    without `@`. A server's address or a DID is not a platform.
+    Lower case, without `@`: `platform:rest` if the platform is known, else `rest`. The
+    address of a server or a DID is not a platform.
 
     >>> account_key("@Delta"), account_key("X:@Delta"), account_key("Delta", "x")
     ('delta', 'x:delta', 'x:delta')
@@ -107,7 +107,7 @@ def account_key(account: str, platform: str | None = None) -> str:
 
 
 def has_platform(account: str) -> bool:
-    """Whether an account is written with its platform.
+    """Whether an account is written with a platform.
 
     >>> has_platform("x:delta"), has_platform("@delta"), has_platform("did:plc:abc")
     (True, False, False)
@@ -117,11 +117,16 @@ def has_platform(account: str) -> bool:
 
 
 def holds(accounts: Iterable[str], platform: str, *names: str | None) -> bool:
-    """Whether a list such as `brand.owned` holds an account, by any id or handle of it.
+    """Whether a list such as `brand.owned` contains an account, by id or by handle.
 
-    >>> holds(("@Delta",), "x", "5920532", "delta")
+    Parameters:
+        accounts: the list, as written in `brands.toml`.
+        platform: the platform of the account to find.
+        names: the ids and handles of that account; None is ignored.
+
+    >>> contains_account(("@Delta",), "x", "5920532", "delta")
     True
-    >>> holds(("bluesky:delta",), "x", "5920532", "delta")
+    >>> contains_account(("bluesky:delta",), "x", "5920532", "delta")
     False
     """
     keys = {account_key(account) for account in accounts}
@@ -134,11 +139,11 @@ def holds(accounts: Iterable[str], platform: str, *names: str | None) -> bool:
 
 
 def load(path: Path) -> tuple[Brand, ...]:
-    """The brands of a `brands.toml`, in its order.
+    """Read the brands of a `brands.toml`, in the order of the file.
 
     Raises:
-        UsageError: there is no such file, or something in it is not as it must be;
-            the sentence names the brand and the field, or the line.
+        UsageError: the file is missing or not valid; the message names the brand and
+            the field, or the line.
 
     """
     try:
@@ -154,12 +159,12 @@ def load(path: Path) -> tuple[Brand, ...]:
 
 
 def of_tables(document: Mapping[str, Any], where: str = "brands") -> tuple[Brand, ...]:
-    """The brands of a parsed `brands.toml`.
+    """The brands of a parsed `brands.toml`; `where` names the file in messages.
 
     Raises:
-        UsageError: as `load`.
+        UsageError: a table is not valid, as in `load_brands`.
 
-    >>> of_tables({"brand": [{"name": "Acme"}]})[0].id
+    >>> parse_brands({"brand": [{"name": "Acme"}]})[0].id
     'acme'
     """
     odd = sorted(set(document) - {"brand"})
@@ -207,7 +212,7 @@ def _brand(table: object, where: str) -> Brand:
 
 
 def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
-    """A list of texts, trimmed, each once, in its order."""
+    """A list of texts, trimmed, without duplicates, in the given order."""
     if not isinstance(value, list) or not all(
         isinstance(text, str) and text.strip() for text in value
     ):
@@ -216,10 +221,10 @@ def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
 
 
 def products(path: Path, brand: str | None) -> tuple[str, ...]:
-    """The products of a brand of a `brands.toml` (of all, where none is named).
+    """The product names of a brand in a `brands.toml`; of all brands if it is None.
 
     Raises:
-        UsageError: as `load`.
+        UsageError: the file is not valid, as in `load_brands`.
 
     """
     known = load(path) if path.exists() else ()
@@ -228,19 +233,19 @@ def products(path: Path, brand: str | None) -> tuple[str, ...]:
 
 
 def dump(brands: Iterable[Brand], path: Path) -> None:
-    """Write brands as a `brands.toml`, whole or not at all; `load` gives them back.
+    """Write brands as a `brands.toml`, atomically; `load_brands` reads it back.
 
     Raises:
-        OSError: the disk says no.
+        OSError: the file cannot be written.
 
     """
     write_whole(path, to_toml(brands))
 
 
 def to_toml(brands: Iterable[Brand]) -> str:
-    """Brands as the text of a `brands.toml`; empty lists are left out.
+    """Brands as the text of a `brands.toml`, without empty lists.
 
-    >>> print(to_toml([Brand(id="acme", name="Acme", owned=("@acme",))]))
+    >>> print(brands_to_toml([Brand(id="acme", name="Acme", owned=("@acme",))]))
     [[brand]]
     name = "Acme"
     owned = ["@acme"]
@@ -261,5 +266,5 @@ def _table(brand: Brand) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string: JSON's, save for DEL, which TOML wants escaped as well."""
+    """A TOML basic string: JSON's, with DEL escaped as well."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,14 +1,14 @@
-"""Every error that Grapevine raises on purpose, each one sentence that says what to do.
+"""Errors that Grapevine raises on purpose; each message is one sentence that says what to do.
 
     GrapevineError
     ├── UsageError            the caller asked for something that does not exist      (exit 1)
-    │   └── QueryRefused      the console gate or the shelf refused a query           (exit 1)
-    ├── FileRefused           a file was refused as a whole; carries its reason       (exit 2)
+    │   └── QueryRefused      the query gate or the query library refused a query     (exit 1)
+    ├── FileRefused           a file was refused as a whole; holds the reason         (exit 2)
     ├── StoreError            a store cannot be opened, read or written               (exit 3)
     │   ├── StoreBusy         another process writes to it; wait or stop that one
-    │   ├── StoreLost         the engine went away in the middle; run it again
+    │   ├── StoreLost         the engine stopped during a step; run the command again
     │   └── StoreDamaged      run `python -m graph doctor`
-    └── LimitReached          a query was ended by a limit; carries the rows so far   (exit 3)
+    └── LimitReached          a limit ended a query; holds the rows read so far       (exit 3)
 
 The command line maps each class to its exit code in one place (`exit_code`).
 """
@@ -19,21 +19,21 @@ from collections.abc import Sequence
 
 
 class GrapevineError(Exception):
-    """Anything that Grapevine itself says went wrong; the text is for the user."""
+    """Base class of all errors; the message is written for the user."""
 
     exit_code = 1
 
 
 class UsageError(GrapevineError):
-    """The user can mend it: a name, a value or a combination that does not exist."""
+    """A name, a value or a combination that does not exist; the user can fix it."""
 
 
 class QueryRefused(UsageError):
-    """The query is not one that may be run; the author of the query can mend it."""
+    """The query is not allowed or not valid; its author can fix it."""
 
 
 class FileRefused(GrapevineError):
-    """The whole file cannot be taken; `reason` is one of `hostile/README.md`'s names."""
+    """The whole file is refused; `reason` is one of the names of `hostile/README.md`."""
 
     exit_code = 2
 
@@ -43,25 +43,28 @@ class FileRefused(GrapevineError):
 
 
 class StoreError(GrapevineError):
-    """The database cannot be opened, read or written; its operator can mend it."""
+    """The database cannot be opened, read or written; its operator can fix it."""
 
     exit_code = 3
 
 
 class StoreBusy(StoreError):
-    """Another process writes to this store; waiting or stopping that one mends it."""
+    """Another process writes to this store; wait for it or stop it."""
 
 
 class StoreLost(StoreError):
-    """The engine went away in the middle; running the same command again resumes."""
+    """The engine stopped during a step; running the same command again resumes."""
 
 
 class StoreDamaged(StoreError):
-    """The store's files are not what they should be; `doctor` says what to do."""
+    """The files of the store are damaged; `python -m graph doctor` says what to do."""
 
 
 class LimitReached(GrapevineError):
-    """A limit ended the query; a narrower query mends it. Carries the rows so far."""
+    """A limit ended the query; a narrower query avoids it.
+
+    Attributes: `columns` and `rows` hold what was read before the limit.
+    """
 
     exit_code = 3
 

@@ -1,8 +1,8 @@
-"""The words of the design as types: what a reader says and the whole house understands.
+"""The records that readers yield and the rest of the project uses, as types.
 
 A reader turns one record of a file into one `Record`: its `main` part, which is counted,
-and the posts and profiles that only come along with it (`context`). Nothing here
-knows a file format, a database or a page.
+and the posts and profiles that it contains besides (`context`). This module depends on no
+file format, database or page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Kind(StrEnum):
-    """How someone acts on someone. The direction is from the one who acts."""
+    """The kind of an interaction; its direction is from the acting account."""
 
     SHARE = "share"
     QUOTE = "quote"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 class PostKind(StrEnum):
-    """What a post is: the first that fits, in the order share, quote, reply, review."""
+    """The kind of a post: the first that applies of share, quote, reply, review, original."""
 
     ORIGINAL = "original"
     SHARE = "share"
@@ -36,7 +36,7 @@ class PostKind(StrEnum):
 
 
 class Label(StrEnum):
-    """What a post says of a brand, in one word."""
+    """The stance of a post as a label."""
 
     PRAISE = "praise"
     NEUTRAL = "neutral"
@@ -44,21 +44,21 @@ class Label(StrEnum):
 
 
 LABELS: Final = tuple(Label)
-"""The three labels in the order of every row of three numbers about them."""
+"""The three labels, in the order of the columns of every array over labels."""
 
 LABEL_STANCE: Final = {Label.PRAISE: 0.7, Label.NEUTRAL: 0.0, Label.COMPLAINT: -0.7}
-"""The stance of a post whose label a file or a person gives."""
+"""The stance, in [-1, 1], of a post with a label from a file or a person."""
 
 KINDS: Final = tuple(Kind)
-"""The four kinds in the order of their codes in a snapshot (int8)."""
+"""The four kinds of interactions, in the order of their codes in a snapshot (int8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """An account as a record names it: by native id, by handle, or by both.
+    """A reference to an account in a record: by native id, handle or both.
 
-    `id` is text, digit for digit as in the file; `handle` is as written (folding is
-    the loader's work). At least one of them is given.
+    `id` is text, digit for digit as in the file; `handle` is as written (the loader
+    normalises it). At least one of them is set.
     """
 
     id: str | None = None
@@ -67,10 +67,10 @@ class Who:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a record says about an account: who it is and how it looked at that time.
+    """The profile of an account as a record describes it, at one time.
 
-    `at` is when this was true (collection time, else None: the loader then uses the
-    post's own time for the handle's history and never lets it refresh a number).
+    `at` is the collection time. If it is None, the loader uses the time of the post for
+    the history of handles, and updates no numbers.
     """
 
     who: Who
@@ -88,9 +88,9 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a share, quote or reply points at: the post, its author, or both.
+    """A reference to a shared, quoted or answered post: its native id, author or both.
 
-    `post` is the native id of the original; `who` its author where the record says so.
+    `post` is the native id of the original; `author` its author, if the record has it.
     """
 
     post: str | None = None
@@ -99,13 +99,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One message. Times are naive UTC. `platform` None means: as the command line says.
+    """One post. Times are naive UTC.
 
-    `author` None is a placeholder author ("[deleted]", "A Google user"): the post is
-    kept without an account. `id` None asks the loader for a made id (hash of author,
-    time and text; warning `made_id`). `label` and `stars` are what the file itself
-    says; `brands` are brand names that a column of the file names; `said` is what else
-    the record claims, as text, kept only to tell when two records contradict.
+    If `platform` is None, the one of the command line applies. If `author` is None, the
+    author is a placeholder ("[deleted]", "A Google user") and the post has no account. If
+    `id` is None, the loader makes one (a hash of author, time and text; warning
+    `made_id`). `label`, `stars` and `brands` (names) come from the file. `other_claims`
+    is the rest of the record as text, used to detect that two records contradict.
     """
 
     id: str | None
@@ -137,7 +137,7 @@ class Post:
 
     @property
     def kind(self) -> PostKind:
-        """The first that fits of share, quote, reply, review, original.
+        """The kind: the first that applies of share, quote, reply, review, original.
 
         >>> Post(id="1", author=None, review=True, reply_to=Target(post="2")).kind
         <PostKind.REPLY: 'reply'>
@@ -157,7 +157,7 @@ class Post:
 class Event:
     """An interaction without a post: one line of an edge list.
 
-    Without a time the loader keys it by the file's hash and the line number.
+    Without a time, its key is the hash of the file and the line number.
     """
 
     actor: Who
@@ -170,7 +170,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
-    """`follower` follows `followed`."""
+    """A follow relationship: `follower` follows `followed`."""
 
     follower: Profile
     followed: Profile
@@ -179,9 +179,10 @@ class Follow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """The platform says that a post is gone: it leaves the store and stays away.
+    """A notice that a post was deleted: it is removed and never stored again.
 
-    Counted as rejected with reason `control`; with `post` None it only controls.
+    Counted as rejected with the reason `control`. If `post` is None, it is a control
+    record without effect.
     """
 
     platform: str | None = None
@@ -190,7 +191,7 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file a record stands: 1-based line (or row) and byte offset."""
+    """The position of a record in a file: 1-based line (or row) and byte offset."""
 
     line: int
     offset: int
@@ -198,10 +199,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One counted record: its main part, what came along, and what to warn of.
+    """One counted record: its main part, its context and its warnings.
 
-    `owned_by` says that the main post's author is a brand's own account (a file such
-    as twcs.csv marks the companies): the brand's name.
+    `owned_by` is the name of the brand that owns the author's account, if the file marks
+    brand accounts (as twcs.csv does).
     """
 
     place: Place
@@ -213,10 +214,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """One refused record: a reason of `hostile/README.md` and one sentence why.
+    """One rejected record: a reason of `hostile/README.md` and a sentence of detail.
 
-    `raw` is the record as it stood in the file (None: only the line's own bytes).
-    `damaged` says that the file itself is damaged or cut there (exit code 3).
+    `raw` is the record's bytes (None: those of the line). `damaged` means that the file
+    itself is damaged or truncated there (exit code 3).
     """
 
     place: Place
@@ -228,19 +229,19 @@ class Reject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something to warn of that belongs to no record (an envelope that holds none)."""
+    """A warning about the file, not about one record (an envelope without records)."""
 
     warning: str
     count: int = 1
 
 
 Item = Record | Reject | Note
-"""What a reader yields."""
+"""The items that a reader yields."""
 
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the records of one file: `read = stored + duplicates + rejected`."""
+    """Counts of the records of one file: `read = stored + duplicates + rejected`."""
 
     read: int = 0
     stored: int = 0
@@ -250,7 +251,7 @@ class Counts:
     context: int = 0
 
     def reject(self, reason: str) -> None:
-        """Count one refused record."""
+        """Count one rejected record."""
         self.rejected[reason] = self.rejected.get(reason, 0) + 1
 
     def warn(self, name: str, count: int = 1) -> None:
@@ -259,14 +260,14 @@ class Counts:
 
     @property
     def balanced(self) -> bool:
-        """Whether nothing was lost."""
+        """Whether every record that was read is counted exactly once."""
         return self.read == self.stored + self.duplicates + sum(self.rejected.values())
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut a stream into lists of at most `size`.
+    """Split a stream into lists of at most `size` items.
 
-    >>> list(batches("abcde", 2))
+    >>> list(split_into_batches("abcde", 2))
     [['a', 'b'], ['c', 'd'], ['e']]
     """
     batch: list[T] = []

@@ -1,8 +1,12 @@
-"""Texts that are the same, or nearly: fingerprints and families of near-duplicates.
+"""Near-duplicate texts: fingerprints of wordings, and families of similar texts.
 
-A family is what coordination looks like from outside: many accounts, one wording. It
-is not proof of it: share buttons fill in one text for everyone (`is_prefilled`), and
-short texts are alike by chance, so they have no fingerprint.
+A family used by many accounts is a sign of coordination, not a proof: share buttons give
+everyone the same text (`is_prefilled`). Short texts are similar by chance and have no
+fingerprint.
+
+References:
+    Broder (1997): On the resemblance and containment of documents (MinHash).
+    https://doi.org/10.1109/SEQUEN.1997.666900
 """
 
 from __future__ import annotations
@@ -21,15 +25,15 @@ from numpy.typing import NDArray
 from rensa import RMinHash
 
 WORDS: Final = 5
-"""A text of fewer words has no fingerprint."""
+"""Minimum number of words of a text with a fingerprint."""
 
 LETTERS: Final = 20
-"""A text of fewer letters has none either; a syllable sign (CJK) counts as two."""
+"""Minimum number of letters of a text with a fingerprint; a CJK sign counts as two."""
 
 ALIKE: Final = 0.8
-"""Two texts are near-duplicates from this Jaccard similarity of word pairs on."""
+"""Minimum Jaccard similarity, by word pairs, of two near-duplicate texts."""
 
-# 20 bands of 6 rows: of two texts at the threshold 99.8 % meet in some band.
+# 20 bands of 6 rows: two texts at the threshold share a band with 99.8 % probability.
 _BANDS: Final = 20
 _ROWS: Final = 6
 _SEED: Final = 20260101
@@ -67,9 +71,9 @@ _PREFILLED: Final = tuple(
 
 
 def normal(text: str) -> str:
-    """A text down to its words: lower case, NFKC, without addresses and signs.
+    """The words of a text: NFKC, lower case, without addresses, links and punctuation.
 
-    >>> normal("RT @x: Buy NOW!!! \U0001f525 https://t.co/a #Deal")
+    >>> normalize_wording("RT @x: Buy NOW!!! \U0001f525 https://t.co/a #Deal")
     'buy now deal'
     """
     text = unicodedata.normalize("NFKC", html.unescape(text))
@@ -79,7 +83,7 @@ def normal(text: str) -> str:
 
 
 def fingerprint(text: str) -> str | None:
-    """32 hex digits for the wording of a text; None where it is too short to say.
+    """The hash of a text's wording, 32 hex digits; None for a text that is too short.
 
     >>> fingerprint("Best coffee in the whole town! http://a.example") == fingerprint(
     ...     "best COFFEE in the whole town @joe"
@@ -93,7 +97,7 @@ def fingerprint(text: str) -> str | None:
 
 
 def is_prefilled(text: str) -> bool:
-    """Whether a share button or an app wrote this: alike for all, and no coordination.
+    """Whether a share button or an app wrote the text, so that equal texts prove nothing.
 
     >>> is_prefilled("Ten ways to brew coffee https://a.example/x via @brewmag")
     True
@@ -105,20 +109,22 @@ def is_prefilled(text: str) -> bool:
 
 
 def families(ids: Sequence[str], texts: Sequence[str]) -> list[str | None]:
-    """The family of each text: near-duplicates have one name, short texts None.
+    """The near-duplicate family of each text; None for a text that is too short.
 
-    Candidates come from MinHash (rensa, MIT) and are checked exactly: word pairs with
-    a Jaccard similarity of at least `ALIKE`. Families are what is linked by such
-    pairs. The name is the fingerprint of the member with the smallest id, so a text
-    that is alone has its own. The order of the input does not matter.
+    MinHash (rensa) finds candidate pairs; a pair counts if its word pairs have a Jaccard
+    similarity of at least `MIN_SIMILARITY`. Families are the connected components of
+    these pairs. The name of a family is the fingerprint of the member with the smallest
+    id. The result does not depend on the order of the input.
 
-    Parameters: `ids` and `texts` side by side; ids are distinct.
+    Parameters:
+        ids: distinct ids, one per text.
+        texts: the texts, in the order of `ids`.
 
     Raises:
-        ValueError: they differ in length.
+        ValueError: `ids` and `texts` differ in length.
 
     >>> text = "the new phone from acme is the best thing i ever bought this year"
-    >>> one, two = families(["1", "2"], [text, text + " really"])
+    >>> one, two = near_duplicate_families(["1", "2"], [text, text + " really"])
     >>> one == two == fingerprint(text)
     True
     """
@@ -153,7 +159,7 @@ def _pairs(words: str) -> frozenset[str]:
 
 
 def _linked(texts: Sequence[str]) -> list[int]:
-    """For each of these sorted, distinct texts the first one that it is linked to."""
+    """For each of these sorted, distinct texts, the row of the first one in its family."""
     parents = list(range(len(texts)))
     pairs = lru_cache(maxsize=50_000)(lambda at: _pairs(texts[at]))
 
@@ -164,7 +170,7 @@ def _linked(texts: Sequence[str]) -> list[int]:
         return at
 
     for bucket in _buckets(texts):
-        if len(bucket) > _LARGE:  # most are linked by now: one of each family will do
+        if len(bucket) > _LARGE:  # most are linked by now: one text per family is enough
             bucket = list({root(at): at for at in reversed(bucket)}.values())[::-1]
         for a, b in _bucket_pairs(bucket):
             one, other = root(a), root(b)
@@ -181,7 +187,7 @@ def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def _buckets(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Texts that agree in a band of their signatures, in alphabetical order."""
+    """Groups of texts with an equal band in their signatures, in alphabetical order."""
     keys = _band_keys(texts)
     for band in range(_BANDS):
         order = np.argsort(keys[:, band], kind="stable")
@@ -194,9 +200,10 @@ def _buckets(texts: Sequence[str]) -> Iterator[list[int]]:
 
 
 def _bucket_pairs(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """All pairs of a small bucket. In a large one (one template filled in a thousand
-    ways) each text meets its neighbours in alphabetical order and the bucket's first
-    texts, because all pairs would be millions.
+    """Candidate pairs of a bucket: all pairs of a small one.
+
+    In a large bucket (one template with a thousand variants) each text is compared only
+    with its alphabetical neighbours and the first texts; all pairs would be millions.
     """
     half = _LARGE // 2
     for place, at in enumerate(bucket):
@@ -208,7 +215,7 @@ def _bucket_pairs(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _band_keys(texts: Sequence[str]) -> NDArray[np.uint64]:
-    """One number a text and band; equal numbers, equal bands. In chunks, for memory."""
+    """One number per text and band, equal for equal bands; by chunks to limit memory."""
     keys = np.empty((len(texts), _BANDS), dtype=np.uint64)
     mix = np.random.default_rng(_SEED).integers(
         1, 2**63, size=_ROWS, dtype=np.uint64
@@ -225,7 +232,7 @@ def _band_keys(texts: Sequence[str]) -> NDArray[np.uint64]:
             ).to_rows(),
             dtype=np.uint64,
         ).reshape(len(chunk), _BANDS, _ROWS)
-        # Odd multipliers modulo 2**64 keep bands apart; a clash only costs a check.
+        # Odd multipliers modulo 2**64 separate bands; a collision only costs one check.
         keys[start : start + len(chunk)] = (signatures * mix).sum(
             axis=2, dtype=np.uint64
         )

@@ -1,4 +1,4 @@
-"""Everyday words: counts and times as people say them; singular and plural right."""
+"""Format counts, shares, dates, durations and lists for sentences shown to users."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ _IRREGULAR = {"person": "people", "reply": "replies", "community": "communities"
 
 
 def many(count: int, noun: str) -> str:
-    """A count with its noun.
+    """A count with its noun in the singular or plural.
 
-    >>> many(1, "person"), many(1200, "person"), many(0, "post")
+    >>> format_count(1, "person"), format_count(1200, "person"), format_count(0, "post")
     ('1 person', '1,200 people', 'no posts')
     """
     plural = _IRREGULAR.get(noun, f"{noun}s")
@@ -20,27 +20,27 @@ def many(count: int, noun: str) -> str:
 
 
 def times(count: int) -> str:
-    """How often.
+    """A number of occurrences: once, twice, 3 times.
 
-    >>> times(1), times(2), times(7)
+    >>> format_frequency(1), format_frequency(2), format_frequency(7)
     ('once', 'twice', '7 times')
     """
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def day(moment: datetime | None) -> str:
-    """A day as it is spoken.
+    """The date of a moment, with the month's name.
 
-    >>> day(datetime(2026, 10, 3))
+    >>> format_day(datetime(2026, 10, 3))
     '3 October 2026'
     """
     return f"{moment.day} {moment:%B %Y}" if moment else "an unknown day"
 
 
 def listed(words: list[str]) -> str:
-    """Words as a list in a sentence.
+    """Words joined by commas, the last one by "and".
 
-    >>> listed(["a", "b", "c"])
+    >>> join_words(["a", "b", "c"])
     'a, b and c'
     """
     return "".join(
@@ -49,9 +49,9 @@ def listed(words: list[str]) -> str:
 
 
 def joint(place: int, count: int) -> str:
-    """What stands before one of so many in a list of words.
+    """The separator before item `index` of a list of `count` words.
 
-    >>> [joint(place, 3) for place in range(3)]
+    >>> [list_separator(index, 3) for index in range(3)]
     ['', ', ', ' and ']
     """
     if not place:
@@ -60,9 +60,9 @@ def joint(place: int, count: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as people say it; a small one keeps a digit.
+    """A share as a percentage with at most one decimal.
 
-    >>> percent(0.126), percent(0.5), percent(0.004)
+    >>> format_percent(0.126), format_percent(0.5), format_percent(0.004)
     ('12.6 %', '50 %', '0.4 %')
     """
     text = f"{100 * share:.1f}".removesuffix(".0")
@@ -70,21 +70,23 @@ def percent(share: float) -> str:
 
 
 def sure(low: int | None, high: int | None) -> str:
-    """How sure a rank is.
+    """The 90 % interval of a rank, as a caption.
 
-    >>> sure(2, 2), sure(1, 7), sure(None, None)
-    ('Rank 2 in 9 of 10 draws', 'Rank 1 to 7 in 9 of 10 draws', 'How sure is not known')
+    >>> describe_rank_interval(2, 2), describe_rank_interval(1, 7)
+    ('Rank 2 (90 % interval)', 'Rank 1–7 (90 % interval)')
+    >>> describe_rank_interval(None, None)
+    'Rank interval unknown'
     """
     if low is None or high is None:
-        return "How sure is not known"
-    ranks = f"{low} to {high}" if high > low else f"{low}"
-    return f"Rank {ranks} in 9 of 10 draws"
+        return "Rank interval unknown"
+    ranks = f"{low}–{high}" if high > low else f"{low}"
+    return f"Rank {ranks} (90 % interval)"
 
 
 def long(hours: float) -> str:
-    """A wait as people say it.
+    """A duration in minutes, hours (below 72) or days.
 
-    >>> long(0.3), long(19.25), long(195.0)
+    >>> format_duration(0.3), format_duration(19.25), format_duration(195.0)
     ('18 minutes', '19.2 hours', '8.1 days')
     """
     if hours < 1:
@@ -93,10 +95,10 @@ def long(hours: float) -> str:
 
 
 def age(then: datetime | None, now: datetime) -> str:
-    """How long ago, in words.
+    """The time since a moment, in whole days, hours or minutes.
 
     >>> from datetime import timedelta
-    >>> age(datetime(2026, 1, 1), datetime(2026, 1, 1) + timedelta(hours=2))
+    >>> format_age(datetime(2026, 1, 1), datetime(2026, 1, 1) + timedelta(hours=2))
     '2 hours ago'
     """
     if then is None:

@@ -1,8 +1,8 @@
-"""Closing a store: derived edges, snapshot, default lists, pointer.
+"""Publish a store: derive edges, build the snapshot and the lists, switch the pointer.
 
-This is the one door through which an ingest reaches the analysis, and it is a process
-of its own (`python -m graph publish`), so that a reader of files never imports a
-measure. An embedded store becomes visible only here; of Neo4j a snapshot is cut.
+This is the only way from an ingest to the analysis. It is a process of its own
+(`python -m graph publish`), so that `ingest` never imports a measure. An embedded store
+becomes visible only here; for Neo4j a snapshot is built.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from graph.store.protocol import Delta
 from graph.store.store_folder import Home
 
 PATIENCE = 60.0
-"""How long to wait for another writer, in seconds."""
+"""Maximum wait for another writer, in seconds."""
 
 
 def publish(settings: Settings) -> Snapshot:
-    """Make what was written the thing that readers see.
+    """Publish all data written since the last publication; returns the new snapshot.
 
     Raises:
         StoreError: the store cannot be opened, or there is nothing to publish.
@@ -61,7 +61,7 @@ def publish(settings: Settings) -> Snapshot:
 
 
 def _close(store: Store, home: Home, embedded: bool) -> Snapshot:
-    """Everything that is derived; the lists are made with what people corrected."""
+    """Write all derived data; the lists use the users' corrections."""
     refresh(store)
     notes.exchange(home, store)
     if embedded:
@@ -82,10 +82,11 @@ def _close(store: Store, home: Home, embedded: bool) -> Snapshot:
 
 
 def refresh(store: Store) -> int:
-    """Write the family of each post that has words of its own; how many changed.
+    """Update the near-duplicate family of each post; returns the number of changes.
 
-    Shares repeat another's words and keep the fingerprint that they came with.
-    Cost: about seven thousand texts a second.
+    Shares have no text of their own and keep the family that ingest gave them.
+
+    Cost: about 7,000 texts a second.
     """
     rows = [
         row

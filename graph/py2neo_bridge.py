@@ -1,10 +1,10 @@
-"""A py2neo.Graph of the store, and the shelf as data frames, for notebooks that use py2neo.
+"""Access to a Neo4j store and the query library for notebooks that use py2neo.
 
-py2neo is end of life: its author ends it and asks to use the official driver. Nothing
-else in Grapevine needs it; it speaks Bolt 4.3, which Neo4j 5.26 still answers.
+py2neo is end of life: its author recommends the official driver. Nothing else in
+Grapevine needs it. It uses Bolt 4.3, which Neo4j 5.26 still supports.
 
-    from graph import py2neo_bridge
-    py2neo_bridge.shelf("most_shared", brand="Northwind", limit=10)
+    from graph.py2neo_bridge import run_library_query
+    run_library_query("most_shared", brand="Northwind", limit=10)
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ def connect(uri: str | None = None) -> Graph:
     User and password come from GRAPEVINE_NEO4J_USER and GRAPEVINE_NEO4J_PASSWORD.
 
     Parameters:
-        uri: `bolt://HOST:PORT` or `neo4j+s://…`; None takes GRAPEVINE_STORE.
+        uri: `bolt://HOST:PORT` or `neo4j+s://…`; None uses GRAPEVINE_STORE.
 
     Raises:
-        UsageError: the store is no Neo4j, or py2neo is not installed.
+        UsageError: the store is not Neo4j, or py2neo is not installed.
         StoreError: no password is set, or no server answers.
 
     """
@@ -49,24 +49,24 @@ def connect(uri: str | None = None) -> Graph:
     auth = (os.environ.get(USER, "neo4j"), password)
     with _mapped(py2neo.errors):
         made = py2neo.Graph(chosen.store, auth=auth)
-        # It connects when it is first asked for something.
+        # py2neo connects at the first request.
         assert made.service.kernel_version
         return made
 
 
 def shelf(name: str, /, *, store: str | None = None, **parameters: object) -> Any:
-    """The rows of a query of the shelf as a pandas data frame.
+    """Run a query of the query library; returns its rows as a pandas data frame.
 
     Parameters:
-        name: as `python -m graph query` lists it.
-        store: the server, as for `connect`.
-        parameters: the query's own, as texts or values.
+        name: the query's name, as listed by `python -m graph query`.
+        store: the URL of the server, as for `connect_py2neo`.
+        parameters: the parameters of the query, as text or Python values.
 
     Returns:
-        A `pandas.DataFrame` with the query's columns, also where there is no row.
+        A `pandas.DataFrame` with the query's columns, also when it has no rows.
 
     Raises:
-        UsageError: no such query or parameter, or the store is no Neo4j.
+        UsageError: no such query or parameter, or the store is not Neo4j.
         StoreError: no server answers.
 
     """
@@ -84,7 +84,7 @@ def _chosen(uri: str | None) -> Settings:
     chosen = settings(uri)
     if chosen.store.partition("+")[0].partition(":")[0] not in {"bolt", "neo4j"}:
         raise UsageError(
-            "py2neo speaks to Neo4j only: give bolt://HOST:PORT, or copy the store "
+            "py2neo works with Neo4j only: use bolt://HOST:PORT, or copy the store "
             "there with `python -m graph copy --to`."
         )
     return chosen
@@ -104,7 +104,7 @@ def _py2neo() -> Any:
 
 @contextmanager
 def _mapped(errors: Any) -> Iterator[None]:
-    """py2neo's errors as ours; their text may hold addresses, so it stays out."""
+    """Raise py2neo errors as `StoreError`, without their text, which may hold addresses."""
     try:
         yield
     except (
@@ -117,12 +117,12 @@ def _mapped(errors: Any) -> Iterator[None]:
         errors.Neo4jError,
     ) as error:
         raise StoreError(
-            f"py2neo cannot ask that: does Neo4j run, and are {USER} and {PASSWORD} "
+            f"py2neo cannot run this: does Neo4j run, and are {USER} and {PASSWORD} "
             "right?"
         ) from error
 
 
 def _plain(value: Any) -> Any:
-    """py2neo's own times as Python's."""
+    """A py2neo value with its time types converted to Python's."""
     native = value.to_native() if hasattr(value, "to_native") else value
     return native.replace(tzinfo=None) if isinstance(native, datetime) else native

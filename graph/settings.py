@@ -1,4 +1,4 @@
-"""What the environment and the command line say: which store, and where things lie."""
+"""Settings from the command line and the environment: the store and its folder."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from graph.store.store_folder import Home, home
 DEFAULT_STORE: Final = "ladybug:data/grapevine"
 DEMO_STORE: Final = "ladybug:data/demo"
 STORE: Final = "GRAPEVINE_STORE"
+"""The environment variable that names the store."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A command line whose refusals are errors of ours: one sentence, exit code 1."""
+    """An argument parser that reports invalid arguments as `UsageError` (exit code 1)."""
 
     def error(self, message: str) -> NoReturn:
-        """Refuse what was typed.
+        """Refuse invalid arguments.
 
         Raises:
             UsageError: always.
@@ -31,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the store is. Passwords are never kept here; the driver's file reads them."""
+    """The URL of the store. The Neo4j driver reads the password from the environment."""
 
     store: str = DEFAULT_STORE
 
@@ -42,16 +43,16 @@ class Settings:
 
     @property
     def is_demo(self) -> bool:
-        """Whether this is the demo world and not the user's own data."""
+        """Whether the store holds the demo data instead of the user's own data."""
         return self.store == DEMO_STORE
 
 
 def settings(
     store: str | None = None, environment: Mapping[str, str] = os.environ
 ) -> Settings:
-    """The settings: what is given, else the environment, else the default.
+    """The settings: the argument, else the environment variable, else the default.
 
-    >>> settings("ladybug:x").store
+    >>> load_settings("ladybug:x").store_url
     'ladybug:x'
     """
     return Settings(store or environment.get(STORE) or DEFAULT_STORE)

@@ -1,1 +1,1 @@
-"""Files to the store; knows formats, not measures."""
+"""Ingest: read files of posts in many formats and load them into a store."""

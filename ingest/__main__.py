@@ -1,4 +1,4 @@
-"""`python -m ingest`: files of posts into a store."""
+"""Entry point of `python -m ingest`: load files of posts into a store."""
 
 from __future__ import annotations
 

@@ -1,101 +1,148 @@
-"""The laws of the house, read from the source: who may import what, and how big."""
+"""Architecture rules: layers, allowed imports, folder and file sizes."""
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
 from fnmatch import fnmatch
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
-from statistics import median
+from itertools import pairwise
+from typing import Final
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-CODE = ("app.py", "webapp/pages/*", "graph/*", "ingest/*")
-ALL = (*CODE, "tests/*", "tools/*", "bench/*")
+from tests.source_files import ALL, CODE, ROOT, imports, sources
+
+LAYERS: Final[tuple[tuple[str, ...], ...]] = (
+    ("graph.errors", "graph.model", "graph.phrasing", "graph.near_duplicates"),
+    ("graph.store",),
+    ("graph.settings", "graph.brand_config", "graph.snapshots"),
+    ("graph.annotations", "graph.network"),
+    ("graph.kernels", "graph.export"),
+    ("graph.measures", "graph.cypher"),
+    ("graph.py2neo_bridge",),
+    ("graph.analysis.accounts", "graph.analysis.journeys"),
+    ("graph.analysis.scoring",),
+    (
+        "graph.analysis.lists",
+        "graph.analysis.brands",
+        "graph.analysis.customer_care",
+        "graph.analysis.authenticity",
+    ),
+    ("graph.analysis.topics", "graph.analysis.validation"),
+    ("graph.analysis.monitoring",),
+    ("graph.rendering", "graph.publish"),
+    ("graph.view_models", "graph.maintenance"),
+    ("graph.report",),
+    ("graph.commands",),
+    ("graph.__main__",),
+)
+"""Layers of `graph/`, lowest first: a module imports its own layer or a lower one."""
+
+INGEST_LAYERS: Final[tuple[tuple[str, ...], ...]] = (
+    ("ingest.parsing", "ingest.text", "ingest.identity.account_identity", "ingest.demo"),
+    ("ingest.fields", "ingest.enrichment"),
+    ("ingest.mapping.column_mapping",),
+    ("ingest.readers",),
+    ("ingest.loading",),
+    ("ingest.commands",),
+    ("ingest.__main__",),
+)
+"""Layers of `ingest/`, lowest first."""
+
+WEBAPP_LAYERS: Final[tuple[tuple[str, ...], ...]] = (
+    ("webapp.state", "webapp.charts", "webapp.jobs"),
+    ("webapp.components",),
+    ("webapp.pages",),
+    ("app",),
+)
+"""Layers of the app, lowest first; all of them are above `graph.report`."""
+
+INGEST_MAY_IMPORT: Final = (
+    "graph.store",
+    "graph.model",
+    "graph.errors",
+    "graph.brand_config",
+    "graph.annotations",
+    "graph.settings",
+    "graph.near_duplicates",
+)
+"""What `ingest/` may import of `graph/`."""
 
 ONLY_IN: Mapping[str, tuple[str, ...]] = {
-    "streamlit": ("app.py", "webapp/pages/*", "graph/session.py"),
-    "streamlit_extras": ("app.py", "webapp/pages/*", "graph/session.py"),
-    "plotly": ("graph/figures*",),
-    "neo4j": ("graph/store/neo4j_store.py",),
-    "ladybug": ("graph/store/ladybug_store.py", "graph/console/child.py"),
+    "streamlit": ("app.py", "webapp/*"),
+    "streamlit_extras": ("app.py", "webapp/*"),
+    "plotly": ("webapp/charts/*",),
+    "argparse": (
+        "graph/__main__.py",
+        "graph/settings.py",
+        "graph/commands/*",
+        "ingest/commands/*",
+    ),
+    "neo4j": ("graph/store/neo4j/*",),
+    "ladybug": ("graph/store/ladybug/*", "graph/cypher/sandbox_child.py"),
     "py2neo": ("graph/py2neo_bridge.py",),
 }
-"""What may be imported in these files only."""
+"""Packages, and the only files that may import them."""
 
 NEVER: tuple[tuple[str, str], ...] = (
     ("graph/*", "ingest"),
+    ("graph/*", "webapp"),
+    ("ingest/*", "webapp"),
     ("app.py", "ingest"),
-    ("webapp/pages/*", "ingest"),
-    ("graph/*", "app_pages"),
-    ("ingest/*", "app_pages"),
-    ("graph/measures/*", "graph.store"),
-    ("graph/kernels/*", "graph.store"),
-    ("graph/store/*", "graph.measures"),
-    ("graph/store/*", "graph.findings"),
-    ("graph/store/*", "graph.kernels"),
+    ("webapp/*", "ingest"),
+    ("webapp/*", "graph.commands"),
     *((part, banned) for part in CODE for banned in ("pickle", "igraph", "tests")),
 )
 """Files, and what they never import."""
 
-INGEST_MAY = (
-    "store",
-    "model",
-    "errors",
-    "brands",
-    "desk",
-    "settings",
-    "fingerprints",
-    "publish",
-)
-"""The rooms of graph/ that ingest may enter."""
+TOP_LEVEL: Final = {
+    "graph",
+    "ingest",
+    "webapp",
+    "queries",
+    "tests",
+    "bench",
+    "tools",
+    "docs",
+    ".ci",
+    ".streamlit",
+}
+"""The folders of the repository; the root's own files are beside them."""
 
-CYPHER = re.compile(
-    r"\b(MATCH|MERGE|CREATE|DELETE)\s*\("
-    r"|\bUNWIND\s+\S+\s+AS\b"
-    r"|\bRETURN\s+[\w$(]"
-    r"|\bCALL\s+[\w.]+\s*\("
-    r"|\bSET\s+\w+\.\w+\s*="
-)
+MAX_MODULES: Final[Mapping[str, int]] = {"graph": 12, "ingest": 2}
+"""Modules that the root of a package may hold."""
 
-
-def sources(*patterns: str) -> dict[str, ast.Module]:
-    """Every Python file of the checkout that matches, by path."""
-    tops = {pattern.partition("/")[0] for pattern in patterns}
-    paths = [p for top in tops for p in [ROOT / top, *(ROOT / top).rglob("*.py")]]
-    files = sorted(path for path in paths if path.is_file())
-    return {path.relative_to(ROOT).as_posix(): parsed(path) for path in files}
-
-
-@cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
-def lines(name: str) -> int:
-    return len((ROOT / name).read_text("utf-8").splitlines())
-
-
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Everything imported, anywhere in the file, as dotted names."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+MAX_FOLDER: Final = 14
+MAY_BE_LARGE: Final = ("readers", "measures", "kernels", "commands", "pages")
+"""Folders with one file a format, measure, command or page: they grow with those."""
 
 
 def within(name: str, room: str) -> bool:
     return name == room or name.startswith(f"{room}.")
 
 
+def level(module: str) -> int | None:
+    """The height of a module in the layers of its own package."""
+    for layers in _ALL_LAYERS:
+        for height, layer in enumerate(layers):
+            if any(within(module, place) for place in layer):
+                return height
+    return None
+
+
+_ALL_LAYERS = (LAYERS, INGEST_LAYERS, WEBAPP_LAYERS)
+
+
+def module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def import_offences(path: str, tree: ast.AST) -> list[str]:
-    """What a file imports and must not."""
-    found = []
+    """Imports of a file, at its top or inside functions, that the rules forbid."""
+    importer, found = module_name(path), []
     for name in imports(tree):
         for package, places in ONLY_IN.items():
             allowed = any(fnmatch(path, place) for place in places)
@@ -106,75 +153,25 @@ def import_offences(path: str, tree: ast.AST) -> list[str]:
                 found.append(f"{path} imports {name}")
         if name == "graph":
             found.append(f"{path} imports graph bare")
-        if fnmatch(path, "ingest/*") and within(name, "graph"):
-            room = name.split(".")[1]
-            if room not in INGEST_MAY:
-                found.append(f"{path} enters {name}")
-    return found
-
-
-def docstrings(tree: ast.AST) -> set[int]:
-    """The ids of the string nodes that are documentation."""
-    bodies = [node.body for node in ast.walk(tree) if isinstance(node, _WITH_DOC)]
-    return {
-        id(statement.value)
-        for body in bodies
-        for statement in body
-        if isinstance(statement, (ast.Expr, ast.Assign))
-        and (isinstance(statement, ast.Expr) or _is_epilog(statement))
-    }
-
-
-def _is_epilog(statement: ast.Assign) -> bool:
-    """Whether it is the examples at the end of a command's help."""
-    return any(
-        isinstance(name, ast.Name) and name.id == "EPILOG" for name in statement.targets
-    )
-
-
-_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
-_WITH_DOC = (ast.Module, ast.ClassDef, *_FUNCTION)
-
-
-def cypher_in(path: str, tree: ast.AST) -> list[str]:
-    """Places where a query stands in Python; documentation may show one."""
-    documentation = docstrings(tree)
-    found = {
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in documentation
-        and CYPHER.search(node.value)
-    }
-    return [f"{path}:{line}" for line in sorted(found)]
-
-
-def long_functions(path: str, tree: ast.AST, limit: int = 60) -> list[str]:
-    """Functions over the limit, their documentation not counted."""
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, _FUNCTION):
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
-            if ast.get_docstring(node) is not None:
-                text = node.body[0]
-                length -= (text.end_lineno or text.lineno) - text.lineno + 1
-            if length > limit:
-                found.append(f"{path}: {node.name} has {length} lines")
+        if (
+            fnmatch(path, "ingest/*")
+            and within(name, "graph")
+            and not any(within(name, allowed) for allowed in INGEST_MAY_IMPORT)
+        ):
+            found.append(f"{path} imports {name}")
+        own, imported = level(importer), level(name)
+        same_package = importer.partition(".")[0] == name.partition(".")[0]
+        if same_package and own is not None and imported is not None and own < imported:
+            found.append(f"{path} imports {name} of a higher layer")
     return found
 
 
 def needs(trees: Mapping[str, ast.Module]) -> dict[str, set[str]]:
-    """Which module needs which when it is loaded; imports inside functions wait."""
-    modules = {
-        path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree
-        for path, tree in trees.items()
-    }
+    """Which module imports which; imports inside functions count."""
+    modules = {module_name(path): tree for path, tree in trees.items()}
     found: dict[str, set[str]] = {}
     for module, tree in modules.items():
-        inner = [n for n in ast.walk(tree) if isinstance(n, _FUNCTION)]
-        lazy = {name for function in inner for name in imports(function)}
-        named = set(imports(tree)) - lazy
+        named = set(imports(tree))
         found[module] = {
             name if name in modules else name.rpartition(".")[0]
             for name in named
@@ -183,7 +180,7 @@ def needs(trees: Mapping[str, ast.Module]) -> dict[str, set[str]]:
     return found
 
 
-def test_every_import_keeps_the_law() -> None:
+def test_every_import_keeps_the_rules() -> None:
     trees = sources(*ALL)
     code = {p: t for p, t in trees.items() if any(fnmatch(p, c) for c in CODE)}
     offences = [o for path, tree in code.items() for o in import_offences(path, tree)]
@@ -202,76 +199,72 @@ def test_no_two_modules_import_each_other() -> None:
         pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
 
 
-def test_no_query_stands_in_python() -> None:
-    trees = sources(*CODE)
-    assert [o for path, tree in trees.items() for o in cypher_in(path, tree)] == []
+def test_every_module_has_a_place_in_the_layers() -> None:
+    modules = [module_name(path) for path in sources(*CODE)]
+    packages = {module.rpartition(".")[0] for module in modules}
+    assert [m for m in modules if level(m) is None and m not in packages] == []
 
 
-def test_no_file_is_longer_than_400_lines() -> None:
-    assert {name: lines(name) for name in sources(*ALL) if lines(name) > 400} == {}
+def test_no_place_is_named_in_two_layers() -> None:
+    places = [one for layers in _ALL_LAYERS for layer in layers for one in layer]
+    assert [place for place, count in Counter(places).items() if count > 1] == []
 
 
-def test_the_median_file_is_shorter_than_150_lines() -> None:
-    assert median(lines(name) for name in sources(*CODE)) < 150
+def test_the_documentation_shows_these_layers_in_this_order() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    for layers in _ALL_LAYERS:
+        rows = [page.find(" ".join(f"`{one}`" for one in layer)) for layer in layers]
+        assert -1 not in rows, layers[rows.index(-1)]
+        assert all(lower < higher for lower, higher in pairwise(rows))
 
 
-def test_no_function_is_longer_than_60_lines() -> None:
-    trees = sources(*ALL)
-    assert [o for path, tree in trees.items() for o in long_functions(path, tree)] == []
+def test_folders_hold_no_more_modules_than_they_may() -> None:
+    counts = Counter(path.rpartition("/")[0] for path in sources(*CODE) if "/" in path)
+    too_many = {
+        folder: count
+        for folder, count in counts.items()
+        if count > MAX_MODULES.get(folder, MAX_FOLDER)
+        and not folder.endswith(MAY_BE_LARGE)
+    }
+    assert too_many == {}
 
 
-def test_pages_are_short_and_define_no_class() -> None:
-    for name, tree in sources("app.py", "webapp/pages/*").items():
-        assert lines(name) <= (60 if name == "app.py" else 120), name
-        assert not [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)], name
+def test_the_repository_has_no_other_folders() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert {path.partition("/")[0] for path in listed if "/" in path} <= TOP_LEVEL
 
 
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("graph/edges.py", "from ingest.rows import Row"),
-        ("graph/edges.py", "import streamlit as st"),
-        ("graph/edges.py", "import graph"),
-        ("graph/measures/pagerank.py", "from graph.store import open_store"),
-        ("graph/measures/pagerank.py", "from graph import store"),
-        ("graph/store/pairs.py", "import graph.measures.pagerank"),
-        ("graph/console/neo4j_console.py", "from neo4j import Query"),
+        ("graph/network/edges.py", "from ingest.parsing.row import Row"),
+        ("graph/network/edges.py", "import streamlit as st"),
+        ("graph/network/edges.py", "import graph"),
+        ("graph/measures/pagerank.py", "from graph.analysis.lists import registry"),
+        ("graph/store/schema.py", "def f():\n    from graph.snapshots import build"),
+        ("graph/store/derived_edges.py", "import graph.measures.pagerank"),
+        ("graph/cypher/neo4j_runner.py", "from neo4j import Query"),
         ("graph/publish.py", "import ladybug"),
-        ("webapp/pages/data.py", "from ingest import load"),
+        ("webapp/pages/data.py", "from ingest.loading import loader"),
         ("webapp/pages/data.py", "import plotly.express as px"),
-        ("ingest/load.py", "from graph.findings import advocates"),
-        ("ingest/load.py", "import pickle"),
+        ("ingest/loading/loader.py", "from graph.analysis.lists import advocates"),
+        ("ingest/loading/loader.py", "import pickle"),
     ],
 )
-def test_the_law_sees_a_forbidden_import(path: str, line: str) -> None:
+def test_the_rules_see_a_forbidden_import(path: str, line: str) -> None:
     assert import_offences(path, ast.parse(line))
 
 
-def test_the_law_sees_a_query_in_a_string_but_not_in_documentation() -> None:
-    source = '''
-def names():
-    """As in MATCH (n) RETURN n."""
-    return f"MATCH (n:{label}) RETURN n"
-'''
-    assert cypher_in("x.py", ast.parse(source)) == ["x.py:4"]
-
-
-def test_the_law_sees_a_circle_but_waits_with_imports_inside_functions() -> None:
+def test_the_rules_see_a_circle_closed_by_an_import_inside_a_function() -> None:
     one = ast.parse("from graph.b import f")
     two = ast.parse("import graph.a")
     late = ast.parse("def f():\n    import graph.a")
-    with pytest.raises(CycleError):
-        list(
-            TopologicalSorter(
-                needs({"graph/a.py": one, "graph/b.py": two})
-            ).static_order()
-        )
-    assert needs({"graph/a.py": one, "graph/b.py": late})["graph.b"] == set()
-
-
-def test_the_law_counts_a_function_without_its_documentation() -> None:
-    words = "\n".join(["    word"] * 80)
-    body = "\n".join(["    x = 1"] * 58)
-    source = f'def f():\n    """Doc.\n{words}\n    """\n{body}\n'
-    assert long_functions("x.py", ast.parse(source)) == []
-    assert long_functions("x.py", ast.parse(source + body)) != []
+    for other in (two, late):
+        with pytest.raises(CycleError):
+            list(
+                TopologicalSorter(
+                    needs({"graph/a.py": one, "graph/b.py": other})
+                ).static_order()
+            )

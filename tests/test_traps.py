@@ -26,8 +26,8 @@ HELD: Mapping[str, tuple[str, ...]] = {
     '"RT @x: … @y" makes the sharer "mention" x and y': (
         "ingest/readers/test_x_v2.py::test_trap_the_share_prefix_and_the_mentions_"
         "inside_a_share_are_no_mentions",
-        "ingest/test_load.py::test_a_share_counts_for_the_one_who_was_shared",
-        "ingest/text/test_brands.py::test_the_prefix_of_a_share_is_not_a_mention",
+        "ingest/loading/test_loader.py::test_a_share_counts_for_the_one_who_was_shared",
+        "ingest/text/test_spotter.py::test_the_prefix_of_a_share_is_not_a_mention",
     ),
     "after a rename the share prefix is no longer in the mentions": (
         "ingest/readers/test_x_v2.py::test_trap_after_a_rename_the_prefix_is_no_"
@@ -46,12 +46,12 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     'vendor example "who\'s mentioning you"': (
         "test_traps.py::test_attention_goes_to_the_one_who_is_acted_upon",
-        "graph/shelf/test_queries.py::test_followers_do_not_make_a_rank_of_shares",
+        "graph/query_library/test_queries.py::test_followers_do_not_make_a_rank_of_shares",
     ),
     "weight projected but not passed to PageRank": (
-        "graph/test_backend.py::test_weight_is_passed_on_to_pagerank_and_changes_"
+        "graph/network/test_networkx_backend.py::test_weight_is_passed_on_to_pagerank_and_changes_"
         "the_order",
-        "graph/shelf/test_queries.py::test_the_top_is_not_the_bottom",
+        "graph/query_library/test_queries.py::test_the_top_is_not_the_bottom",
     ),
     "influence gain below zero": (
         "graph/measures/test_by_hand.py::test_influence_is_never_negative_nor_lost_"
@@ -75,7 +75,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "strangers",
         "ingest/readers/test_hacker_news.py::test_trap_an_item_without_by_has_no_"
         "account",
-        "ingest/test_load.py::test_placeholder_authors_join_nobody",
+        "ingest/loading/test_loader.py::test_placeholder_authors_join_nobody",
     ),
     "Mastodon acct without domain": (
         "ingest/readers/test_mastodon.py::test_trap_a_bare_acct_is_another_person_on_"
@@ -89,7 +89,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "the_authors",
         "ingest/readers/test_airline.py::test_an_id_that_a_spreadsheet_rounded_to_a_"
         "power_is_refused",
-        "graph/export/test_neutral.py::test_no_text_begins_with_a_sign_that_a_"
+        "graph/export/test_formula_escaping.py::test_no_text_begins_with_a_sign_that_a_"
         "spreadsheet_runs",
     ),
     'comma lists, floats such as "1234.0" for ids': (
@@ -97,13 +97,13 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "ingest/readers/test_twcs.py::test_the_comma_list_of_answers_makes_nothing",
     ),
     "hashtags or tracking parameters make one link two": (
-        "ingest/test_load.py::test_a_tag_and_a_link_are_one_node_for_all_posts",
+        "ingest/loading/test_loader.py::test_a_tag_and_a_link_are_one_node_for_all_posts",
     ),
     "share buttons pre-fill one text": (
-        "graph/test_fingerprints.py::test_what_a_share_button_writes_is_known_as_"
+        "graph/test_near_duplicates.py::test_what_a_share_button_writes_is_known_as_"
         "prefilled",
     ),
-    "silent row limits": ("graph/shelf/test_queries.py::test_no_row_limit_is_silent",),
+    "silent row limits": ("graph/query_library/test_queries.py::test_no_row_limit_is_silent",),
 }
 
 

@@ -1,5 +1,5 @@
-"""What a snapshot says to a brand: who carries, who praises, who complains, who bridges.
+"""Analysis of a snapshot for a brand: lists, inbox, topics, journeys, alerts, validation.
 
-Each finding is a pure function of a snapshot and a scope; its result carries the
-parts of every score, the evidence, what was left out and why.
+Each analysis is a pure function of a snapshot and a scope. Its result includes the
+parts of every score, the evidence, and the exclusions with their reasons.
 """

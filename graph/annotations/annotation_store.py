@@ -4,7 +4,7 @@ Two kinds of rows: corrections say what a post says of a brand; marks say who ta
 of a post or an account, whether that is done, and what else a person notes there. Every
 row names its post or account by id and has its time, so it outlives a new reading of the
 texts, another ingest and a copy to another engine. The next publication copies the rows
-into the graph (`graph.notes`); pages and commands see them at once.
+into the graph (`graph.annotations.graph_sync`); pages and commands see them at once.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from graph.store.store_folder import Home
 NOT_ABOUT: Final = "not_about"
 
 WORDS: Final = (*map(str, Label), NOT_ABOUT)
-"""What a person can say of a post and a brand."""
+"""The labels a user can give a post towards a brand; `NOT_ABOUT` removes the brand."""
 
 On = Literal["post", "account"]
 
 FIELDS: Final = ("owner", "note", "done", "tags", "department")
-"""What can be marked; a saved list is a field of its own, `list NAME`, on accounts."""
+"""The fields of annotations; a saved list of accounts is the field `list NAME`."""
 
 LIST: Final = "list "
 
@@ -62,10 +62,10 @@ _MARKS: Final = "SELECT kind, id, field, value, at FROM marks ORDER BY kind, id,
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person says that a post says of a brand.
+    """A user's label for a post towards a brand.
 
-    `post` and `brand` are ids, `label` is one of `WORDS` or None where it was taken
-    back, `at` is the UTC time as text, to the microsecond, so that later is greater.
+    `post` and `brand` are ids. `label` is one of `CORRECTION_LABELS`, or None if it was
+    withdrawn. `at` is the UTC time as text, to the microsecond; later times are greater.
     """
 
     post: str
@@ -76,10 +76,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person notes of a post or an account.
+    """A user's note on a post or an account.
 
-    `id` names it, `field` is one of `FIELDS` or `list NAME`, `value` the words, None
-    where they were taken back; `at` as with a correction.
+    `id` is that of the post or account. `field` is one of `ANNOTATION_FIELDS` or
+    `list NAME`. `value` is the text, or None if it was deleted. `at` is as in `Correction`.
     """
 
     kind: On
@@ -90,10 +90,10 @@ class Mark:
 
 
 def stamp(home: Home) -> str:
-    """Something that changes with every correction; nothing where there is none.
+    """A version of the corrections that changes with each of them; empty without any.
 
     Raises:
-        StoreDamaged: the desk cannot be read.
+        StoreDamaged: the annotations cannot be read.
 
     """
     if not _path(home).exists():
@@ -106,10 +106,10 @@ def stamp(home: Home) -> str:
 
 
 def corrections(home: Home) -> tuple[Correction, ...]:
-    """Every correction, those taken back included, by post and brand.
+    """Read all corrections, including withdrawn ones, sorted by post and brand.
 
     Raises:
-        StoreDamaged: the desk cannot be read; the sentence says what to do.
+        StoreDamaged: the annotations cannot be read.
 
     """
     if not _path(home).exists():
@@ -119,10 +119,10 @@ def corrections(home: Home) -> tuple[Correction, ...]:
 
 
 def marks(home: Home) -> tuple[Mark, ...]:
-    """Every mark, those taken back included, by kind, id and field.
+    """Read all annotations, including deleted ones, sorted by kind, id and field.
 
     Raises:
-        StoreDamaged: the desk cannot be read; the sentence says what to do.
+        StoreDamaged: the annotations cannot be read.
 
     """
     if not _path(home).exists():
@@ -132,10 +132,10 @@ def marks(home: Home) -> tuple[Mark, ...]:
 
 
 def marked(home: Home, kind: On) -> dict[str, dict[str, str]]:
-    """What stands now: of each post (account) by id, the fields that have words.
+    """The current annotations of posts (accounts): by id, the fields with a value.
 
     Raises:
-        StoreDamaged: the desk cannot be read; the sentence says what to do.
+        StoreDamaged: the annotations cannot be read.
 
     """
     found: dict[str, dict[str, str]] = {}

@@ -1,7 +1,7 @@
-"""One command of `python -m graph` a file, imported only when it is called.
+"""The commands of `python -m graph`: one module each, imported only when called.
 
-A command is a module with `HELP` (one line), `arguments(parser)` and
-`run(asked) -> int`; data goes to stdout, words to stderr.
+A command is a module with `arguments(parser, name)` and `run(args) -> int`; its help
+line is in `HELP`. Data goes to stdout, messages go to stderr.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MODULES: Final[Mapping[str, str]] = {
     "detractors": "lists",
     "bridges": "lists",
     "carriers": "carriers",
-    "unheard": "unheard",
+    "unanswered": "unheard",
     "alerts": "alerts",
     "words": "words",
     "ideas": "ideas",
@@ -40,51 +40,55 @@ MODULES: Final[Mapping[str, str]] = {
     "publish": "publish",
     "doctor": "doctor",
 }
-"""Which module runs which command."""
+"""The module that runs each command."""
+
+ALIASES: Final[Mapping[str, str]] = {"unheard": "unanswered"}
+"""Old names of commands, accepted for one version; `--help` does not list them."""
 
 HELP: Final[Mapping[str, str]] = {
-    "status": "what the store holds, and how old what is shown is",
-    "measures": "every measure of every account",
-    "influencers": "whose posts others pass on",
-    "advocates": "who speaks well of the brand, again and again",
-    "quiet-advocates": "advocates whom few people hear",
-    "detractors": "who complains of the brand, again and again",
-    "bridges": "who links communities",
-    "carriers": "who carried one link, tag, post or phrase, and from whom",
-    "unheard": "praise, complaints and questions that the brand has not answered",
-    "alerts": "complaints that grow, bursts and drops; exit code 4 where there are any",
-    "words": "what praise is for and what complaints ask, in people's own words",
-    "ideas": "what people ask the brand to make, and who asks",
-    "rivals": "brands side by side: who carries each, who carries two, who switched",
-    "report": "a stretch of time as one HTML file, to read offline and to print",
-    "backtest": "whether the ranking predicts who is shared next, on your own data",
-    "weights": "with which weights the influencers are ranked, and fitting them",
-    "changes": "who moved on a list since the publication before, and what moved them",
-    "credibility": "reasons to look twice at an account, with the evidence",
-    "train": "a stance model from your own stars, labels or posts, with its error",
-    "query": "run a query of the shelf, a file or - (read only)",
-    "export": "the graph as a file for Gephi, a spreadsheet or a program",
-    "copy": "move everything to another store",
-    "backup": "everything of a store in one file",
-    "restore": "a store from a backup, on either engine",
-    "brands": "the brands that the store knows, and whose accounts are theirs",
-    "publish": "make what was written the thing that readers see",
-    "doctor": "what is wrong with the store, and what to do",
+    "status": "size of the store, and when it was last published",
+    "measures": "all network measures of each account",
+    "influencers": "accounts whose posts others share",
+    "advocates": "accounts that praise the brand repeatedly",
+    "quiet-advocates": "advocates with a low reach",
+    "detractors": "accounts that complain about the brand repeatedly",
+    "bridges": "accounts that link communities",
+    "carriers": "who spread one link, hashtag, post or phrase, and from whom",
+    "unanswered": "praise, complaints and questions that the brand has not answered",
+    "alerts": "growing complaints, bursts and drops; exit code 4 if there are any",
+    "words": "distinctive phrases of praise, complaints and questions",
+    "ideas": "feature requests to the brand, and who made them",
+    "rivals": "brands compared: supporters of each, of two, and people who switched",
+    "report": "a period as one HTML report, to read offline and to print",
+    "backtest": "whether the ranking predicts later shares, on your own data",
+    "weights": "show, fit or choose the weights of the influencer ranking",
+    "changes": "rank changes on a list since the previous publication, with causes",
+    "credibility": "unusual activity of accounts, with the evidence",
+    "train": "train a stance model on your own stars, labels or posts; shows its error",
+    "query": "run a query of the library, a file or - (read only)",
+    "export": "the network as a file for Gephi, a spreadsheet or a program",
+    "copy": "copy everything to another store",
+    "backup": "write everything of a store to one file",
+    "restore": "restore a store from a backup, on either engine",
+    "brands": "the brands of the store, and their own accounts",
+    "publish": "publish what was written, so that readers see it",
+    "doctor": "find problems of the store, and fix them",
 }
+"""The help line of each command."""
 
 
 class Command(Protocol):
-    """What a command's module offers."""
+    """The protocol of a command's module."""
 
     def arguments(self, parser: argparse.ArgumentParser, name: str) -> None:
-        """Add this command's own options."""
+        """Add the options of this command."""
         ...
 
     def run(self, asked: argparse.Namespace) -> int:
-        """Do it; the exit code."""
+        """Run the command and return its exit code."""
         ...
 
 
 def command(name: str) -> Command:
-    """The module of a command."""
+    """Import and return the module of a command."""
     return cast("Command", import_module(f"graph.commands.{MODULES[name]}"))

@@ -1,4 +1,4 @@
-"""`python -m graph alerts`: what wants to be looked at, for a person or for cron."""
+"""`python -m graph alerts`: growing complaints, bursts and drops, also for cron."""
 
 from __future__ import annotations
 
@@ -25,52 +25,52 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 RAISED: Final = 4
-"""The exit code where there are alarms, so that cron can tell."""
+"""Exit code if there are alerts, so that cron jobs can react."""
 
 PATIENCE: Final = 10
-"""Seconds that a webhook has to answer."""
+"""Timeout of a webhook call, in seconds."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope and output, how many alarms, and where to."""
+    """Add scope, output, the rate of alerts and their destination."""
     list_options(parser)
     parser.add_argument(
         "--rate",
         type=float,
         default=alarms.RATE,
         metavar="N",
-        help="growing complaints a day that may be named (default: 1)",
+        help="maximum alerts a day for growing complaints (default: 1)",
     )
     parser.add_argument(
         "--new",
         action="store_true",
-        help="only alarms that no earlier call with --new told, however old their posts "
-        "are: the way for cron",
+        help="only alerts that no earlier call with --new reported, however old their "
+        "posts are; for cron",
     )
     parser.add_argument(
         "--backtest",
         action="store_true",
-        help="how good they would have been on this data, instead of the alarms",
+        help="instead of the alerts: how good they would have been on this data",
     )
     parser.add_argument(
         "--jsonl", action="store_true", help="one JSON object a line on stdout"
     )
     parser.add_argument(
-        "--webhook", metavar="URL", help="post each to this address of this machine"
+        "--webhook", metavar="URL", help="post each alert to this address on localhost"
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print the alarms, the latest first; exit code 4 where there are any."""
+    """Print the alerts, the latest first; exit code 4 if there are any."""
     if asked.rate <= 0:
-        raise UsageError("--rate is alarms a day: say a number above 0.")
+        raise UsageError("--rate is alerts a day: write a number above 0.")
     if asked.new and asked.as_of:
-        raise UsageError("--new asks what came in since; leave out --as-of.")
+        raise UsageError("--new reports what came in since: leave out --as-of.")
     if asked.jsonl and asked.format:
-        raise UsageError("--jsonl is a format of its own: leave out --format.")
+        raise UsageError("--jsonl is a format itself: leave out --format.")
     if asked.backtest and (asked.jsonl or asked.format or asked.out):
         raise UsageError(
-            "--backtest is a sentence: leave out --jsonl, --format, --out."
+            "--backtest prints a sentence: leave out --jsonl, --format, --out."
         )
     if asked.webhook:
         _check(asked.webhook)
@@ -80,7 +80,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.backtest:
         print(tried.sentence)
         return 0
-    # All of them: a later --since must make no alarm look gone.
+    # Without --since, so that a later start does not make an alert look resolved.
     every = alarms.alarms(shown, replace(scope, since=None), asked.rate)
     found = [one for one in every if scope.since is None or one.at >= scope.since]
     before = visits.told(chosen.home) if asked.new else visits.Told({})
@@ -101,7 +101,7 @@ def run(asked: argparse.Namespace) -> int:
         _deliver(asked, shown, now, export.manifest(chosen, shown, settings))
         told = [identity(shown, one) for one in now]
     finally:
-        # What a webhook took before it failed was told; the rest is for the next call.
+        # Alerts that the webhook took before it failed count as sent, the rest do not.
         if asked.new:
             still = {identity(shown, one) for one in every}
             ids = [one for one in dict.fromkeys((*known, *told)) if one in still]
@@ -112,16 +112,16 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _question(scope: Scope) -> str:
-    """What is watched; each keeps for itself what was told of it."""
+    """The key of a scope under which its sent alerts are recorded."""
     asked = {**scope.settings(), "since": None}
     return json.dumps({name: value for name, value in asked.items() if value})
 
 
 def _say(count: int, left: int, only_new: bool) -> None:
-    noun = "new alarm" if only_new else "alarm"
+    noun = "new alert" if only_new else "alert"
     print(f"{many(count, noun)}." if count else "Nothing needs you.", file=sys.stderr)
     if only_new and left:
-        print(f"  The next call tells {left:,} of them.", file=sys.stderr)
+        print(f"  The next call reports {left:,} of them.", file=sys.stderr)
     elif left:
         cut(count - left, count)
 
@@ -137,7 +137,7 @@ def _deliver(
     found: tuple[Alarm, ...],
     manifest: Mapping[str, Any],
 ) -> None:
-    """Print them, or write them where `--out` says."""
+    """Print the alerts, or write them to the file of `--out`."""
     if not asked.jsonl:
         table = alarms.table(shown, found)
         export.deliver(table, asked.out, asked.format, manifest)
@@ -154,16 +154,16 @@ def _text(value: Any) -> str:
 
 
 def _check(address: str) -> None:
-    """A webhook goes to this machine only: nothing leaves it.
+    """Check that a webhook's address is on this machine: no data leaves it.
 
     Raises:
-        UsageError: the address is no web address of this machine.
+        UsageError: the address is not a web address of this machine.
 
     """
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(
-            f"{address!r} is no address: write http://localhost:8080/path."
+            f"{address!r} is not an address: write http://localhost:8080/path."
         )
     try:
         known = socket.getaddrinfo(parts.hostname, parts.port or 80)
@@ -173,28 +173,28 @@ def _check(address: str) -> None:
         ) from None
     if not all(ipaddress.ip_address(one[4][0]).is_loopback for one in known):
         raise UsageError(
-            f"{parts.hostname!r} is another machine; --webhook posts to this one only "
-            "(localhost), and what listens there may pass it on."
+            f"{parts.hostname!r} is another machine; --webhook posts to localhost only. "
+            "A program that listens there may forward alerts."
         )
 
 
 def _post(address: str, line: str) -> None:
     head = {"Content-Type": "application/json"}
     asked = urllib.request.Request(address, line.encode(), head, method="POST")
-    # A proxy of the environment would carry it off the machine.
+    # A proxy from the environment would send the alert to another machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
     try:
         with opener.open(asked, timeout=PATIENCE):
             pass
     except (urllib.error.URLError, OSError) as error:
         raise UsageError(
-            f"The webhook {address} did not take an alarm ({error}): see that what "
-            "listens there runs."
+            f"The webhook {address} did not accept an alert ({error}): check that the "
+            "program that listens there runs."
         ) from error
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
-    """A redirect could lead off the machine, so none is followed."""
+    """Follow no redirect: it could lead to another machine."""
 
     def redirect_request(self, *words: Any, **more: Any) -> None:
-        """Never."""
+        """Return None: do not follow."""

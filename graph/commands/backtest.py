@@ -1,4 +1,4 @@
-"""`python -m graph backtest`: what each ranking would have been worth on this data."""
+"""`python -m graph backtest`: how well each ranking predicted later posts."""
 
 from __future__ import annotations
 
@@ -16,29 +16,41 @@ from graph.measures.catalogue import CATALOGUE
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope, where to split, and which measures to try beside the score."""
+    """Add scope, time splits, and the measures to compare with the score."""
     list_options(parser)
-    parser.add_argument("--list", choices=LISTS, default="influencers")
+    parser.add_argument(
+        "--list",
+        choices=LISTS,
+        default="influencers",
+        help="the list to test (default: influencers)",
+    )
     parser.add_argument(
         "--split",
         action="append",
         metavar="D",
-        help="rank on what came before this day; may be said again, for several",
+        help="rank on the data before this day; may be repeated",
     )
     parser.add_argument(
         "--fraction",
         action="append",
         type=float,
         metavar="F",
-        help="or on this part of the data, 0.5 if nothing is said; may be said again",
+        help="or rank on this part of the data (default: 0.5); may be repeated",
     )
-    parser.add_argument("--measure", action="append", metavar="NAME", help="try these")
-    parser.add_argument("--seed", type=int, default=7, help="of the intervals")
+    parser.add_argument(
+        "--measure",
+        action="append",
+        metavar="NAME",
+        help="a measure to compare with the score; may be repeated",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=7, help="random seed of the intervals (default: 7)"
+    )
     parser.set_defaults(top=None)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print a row for each ranking and length, and the sentence that sums it up."""
+    """Print a row for each ranking and list length, and a summary of each split."""
     chosen, shown = opened(asked)
     fractions = asked.fraction or [0.5]
     if not all(0 < fraction < 1 for fraction in fractions):
@@ -70,7 +82,7 @@ def run(asked: argparse.Namespace) -> int:
         print(one.sentence, file=sys.stderr)
     left_out = {name: why for one in found for name, why in one.left_out.items()}
     for name, why in left_out.items():
-        print(f"  not tried: {name}: {why}", file=sys.stderr)
+        print(f"  not compared: {name}: {why}", file=sys.stderr)
     about = {
         "list": asked.list,
         "splits": [str(one.split) for one in found],

@@ -1,4 +1,4 @@
-"""`python -m graph backup`: everything of a store in one file."""
+"""`python -m graph backup`: write everything of a store to one file."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from graph.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Which store, and where to."""
+    """Add the store and the target file."""
     store_option(parser)
     parser.add_argument(
         "--out",
         metavar="FILE",
         required=True,
-        help="the file to write (.zip); an earlier one is replaced once this is whole",
+        help="the file to write (.zip); an earlier one is replaced when this is complete",
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Write the file, and print its path."""
+    """Write the backup and print its path."""
     chosen, file = settings(asked.store), Path(asked.out)
     reading = open_store(chosen.store)
     try:
@@ -32,9 +32,9 @@ def run(asked: argparse.Namespace) -> int:
         reading.close()
     if chosen.store.startswith("ladybug:") and chosen.home.saved.exists():
         say(
-            "What is written now, or was when a run ended, is not published yet and not "
-            "in the backup: make another one after it."
+            "Unpublished writes are not in the backup: make another one after the next "
+            "publication."
         )
-    say(f"Kept {rows:,} nodes and edges, the desk and what lies beside the store.")
+    say(f"Saved {rows:,} nodes and edges, the annotations and the store's files.")
     print(file)
     return 0

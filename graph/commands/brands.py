@@ -1,4 +1,4 @@
-"""`python -m graph brands`: the brands of a store, and how much is said of each."""
+"""`python -m graph brands`: the brands of a store with their posts and own accounts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from graph.commands.options import opened, output_options, store_option
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Which store, and how to print."""
+    """Add the store and the output."""
     store_option(parser)
     output_options(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """One row a brand."""
+    """Print one row for each brand."""
     _, shown = opened(asked)
     roles, about = shown.tables["roles"], shown.about
     rows = []

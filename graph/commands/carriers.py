@@ -1,4 +1,4 @@
-"""`python -m graph carriers`: who carried one message, and from whom."""
+"""`python -m graph carriers`: who spread one message, and from whom."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from graph.commands.options import opened, output_options, store_option
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Which message, and how to print."""
-    parser.add_argument("message", help="a post's id, a link, a #tag, or words")
+    """Add the message, the store and the output."""
+    parser.add_argument("message", help="a post id, link, hashtag or words")
     store_option(parser)
     output_options(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print the way of the message."""
+    """Print the journey of the message."""
     chosen, shown = opened(asked)
     found = carriers(shown, asked.message)
     print(found.sentence, file=sys.stderr)

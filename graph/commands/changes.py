@@ -1,4 +1,4 @@
-"""`python -m graph changes`: who moved on a list, since when, and why."""
+"""`python -m graph changes`: rank changes on a list, and their causes."""
 
 from __future__ import annotations
 
@@ -14,27 +14,33 @@ from graph.analysis.lists.rank_changes import told
 from graph.analysis.monitoring import case_changes as between_cases
 from graph.analysis.monitoring.change_attribution import STEPS, changes
 from graph.analysis.monitoring.list_changes import between
-from graph.commands.options import list_options, opened, scope_of, when
+from graph.commands.options import list_options, opened, resolve_alias, scope_of, when
 from graph.errors import UsageError
 from graph.phrasing import many
 from graph.store import open_store
 
-CASES: Final = "unheard"
-"""The ledger, by the name of the command that shows it."""
+CASES: Final = "unanswered"
+"""The inbox, by the name of the command that lists it."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """The store, the scope, which list, and the output."""
+    """Add store, scope, the list and the output."""
     list_options(parser)
     names = (*runs.LISTS, CASES)
-    parser.add_argument("--list", choices=names, default="influencers")
+    parser.add_argument(
+        "--list",
+        type=resolve_alias,
+        choices=names,
+        default="influencers",
+        help="the list to compare (default: influencers)",
+    )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print everyone on the list now or before, and what moved them.
+    """Print the accounts on the list now or before, and the causes of their changes.
 
-    With `--since` the list of that day is compared with the one of `--as-of`, or of now,
-    each as `--as-of` shows it; without, the publication before with the one that is shown.
+    With `--since` the list of that day is compared with the one of `--as-of`, or of now.
+    Without, the previous publication is compared with the current one.
     """
     chosen, shown = opened(asked)
     if since := when(asked.since):
@@ -52,10 +58,10 @@ def run(asked: argparse.Namespace) -> int:
         )
         return 0
     if asked.as_of or asked.until:
-        raise UsageError("Say --since DAY as well: with which day to compare.")
+        raise UsageError("Add --since DAY: the day to compare with.")
     if asked.list == CASES or asked.brand or asked.platform or asked.topic:
         raise UsageError(
-            "Say --since DAY: only the whole lists of the publication before are kept."
+            "Add --since DAY: of the previous publication only whole lists are stored."
         )
     store = open_store(chosen.store)
     try:

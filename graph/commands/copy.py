@@ -1,4 +1,4 @@
-"""`python -m graph copy`: move everything to another store, of either engine."""
+"""`python -m graph copy`: copy everything to another store, of either engine."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from graph.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """From which store, and to which."""
+    """Add the source store and the target store."""
     store_option(parser)
     parser.add_argument(
         "--to",
         metavar="URI",
         required=True,
-        help="where to: an empty store, or one that an earlier copy began to fill",
+        help="the target: an empty store, or one that an earlier copy began to fill",
     )
 
 
@@ -28,7 +28,7 @@ def run(asked: argparse.Namespace) -> int:
     """Copy, publish the copy, and print its snapshot's hash."""
     source, target = settings(asked.store), settings(asked.to)
     if source.home.folder.resolve() == target.home.folder.resolve():
-        raise UsageError("--to is the store that is copied: name another one.")
+        raise UsageError("--to is the source store itself: name another one.")
     reading = open_store(source.store)
     try:
         written = fill(reading, target, say)
@@ -42,7 +42,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _beside(source: Settings, target: Settings) -> None:
-    """What people wrote; of files that are there already, none is touched."""
+    """Copy annotations and user files; existing files are not overwritten."""
     desk.put(target.home, desk.corrections(source.home))
     desk.put(target.home, desk.marks(source.home))
     written = ((name, file.read_bytes()) for name, file in source.home.written())

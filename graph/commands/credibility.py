@@ -1,4 +1,4 @@
-"""`python -m graph credibility`: reasons to look twice at an account."""
+"""`python -m graph credibility`: accounts with unusual activity, by reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from graph.phrasing import many
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope and output."""
+    """Add scope, output, and the thresholds of the reasons."""
     list_options(parser)
     parser.add_argument(
         "--without",
@@ -28,41 +28,41 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
         choices=tuple(TITLES),
         default=[],
         metavar="REASON",
-        help="leave this reason out; may be said again",
+        help="exclude this reason; may be repeated",
     )
     parser.add_argument(
         "--within",
         type=float,
         default=WITHIN,
         metavar="SECONDS",
-        help="who does the same so soon after another acts together (default: 60)",
+        help="maximum seconds between the same actions of two accounts (default: 60)",
     )
     parser.add_argument(
         "--at-least",
         type=int,
         default=AT_LEAST,
         metavar="N",
-        help="at how many things, before that is a reason (default: 2)",
+        help="minimum number of such shared actions (default: 2)",
     )
     parser.add_argument(
         "--entry",
         action="store_true",
-        help="say how many bought shares it takes to enter the first 50 influencers",
+        help="print how many bought shares it takes to enter the top 50 influencers",
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print a row for each account and reason; the counts go to stderr."""
+    """Print one row for each account and reason; the counts go to stderr."""
     if not 0 <= asked.within < math.inf:
-        raise UsageError("--within is seconds: say a number of 0 or more.")
+        raise UsageError("--within is seconds: write a number of 0 or more.")
     if asked.at_least < 1:
-        raise UsageError("--at-least is a count of things: say 1 or more.")
+        raise UsageError("--at-least is a number of actions: write 1 or more.")
     chosen, shown = opened(asked)
     scope = scope_of(asked, shown)
     every = credibility(shown, scope, asked.within, asked.at_least)
     found = tuple(one for one in every if one.reason not in asked.without)
     accounts = many(len({one.row for one in found}), "account")
-    print(f"Reasons to look twice at {accounts}; they are no verdict.", file=sys.stderr)
+    print(f"Unusual activity: {accounts}. A signal is not proof.", file=sys.stderr)
     for reason, count in sorted(Counter(one.reason for one in found).items()):
         print(f"  {reason} {count:,}", file=sys.stderr)
     if asked.entry:

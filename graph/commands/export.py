@@ -1,4 +1,4 @@
-"""`python -m graph export`: the graph as a file for Gephi, a table or a program."""
+"""`python -m graph export`: the network as a file for Gephi, a table or a program."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from graph.snapshots.scope import conditions
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope and output; `--kind` may be said again, `--top` keeps the busiest."""
+    """Add scope, output and the kinds of interactions; `--top` keeps the busiest."""
     list_options(parser)
     parser.add_argument(
         "--kind",
         action="append",
         choices=[str(kind) for kind in Kind],
-        help="only these interactions; say it again for more (default: all)",
+        help="only these interactions; may be repeated (default: all)",
     )
     parser.add_argument(
-        "--raw", action="store_true", help="leave texts in CSV and XLSX as they are"
+        "--raw", action="store_true", help="do not escape formulas in CSV and XLSX"
     )
-    # A list has 50 rows unless asked otherwise; a graph is whole.
+    # Lists have 50 rows by default; a network is exported complete.
     parser.set_defaults(top=None)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Cut the edges, and print or write them."""
+    """Build the edges, and print or write them."""
     if asked.top is not None and asked.top < 1:
-        raise UsageError("--top needs a number of accounts, 1 or more.")
+        raise UsageError("--top is the number of accounts: write 1 or more.")
     chosen, shown = opened(asked)
     scope = scope_of(asked, shown)
     kinds = None if asked.kind is None else tuple(Kind(kind) for kind in asked.kind)

@@ -1,4 +1,4 @@
-"""`python -m graph ideas`: what people ask the brand to make, and who asks."""
+"""`python -m graph ideas`: feature requests to the brand, and who made them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from graph.commands.options import list_options, opened, scope_of
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope and output."""
+    """Add scope and output."""
     list_options(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print the ideas, what most people ask for first."""
+    """Print the feature requests, the most frequent first."""
     chosen, shown = opened(asked)
     if not shown.about.num_rows:
         print(told.UNREAD, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`python -m graph influencers` and the other lists of people."""
+"""`python -m graph influencers` and the other ranked lists of accounts."""
 
 from __future__ import annotations
 
@@ -17,16 +17,20 @@ from graph.view_models.account_ties import brand_ties, with_ties
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope, output, and what a list can carry along."""
+    """Add scope, output, saving, and joined contacts."""
     list_options(parser)
     parser.set_defaults(command=name)
-    parser.add_argument("--save", action="store_true", help="keep it as a :Run")
+    parser.add_argument("--save", action="store_true", help="save the list as a :Run")
     parser.add_argument("--join", metavar="FILE", help="contacts to join by handle")
-    parser.add_argument("--preset", choices=("hubspot", "salesforce"))
+    parser.add_argument(
+        "--preset",
+        choices=("hubspot", "salesforce"),
+        help="column names of this customer database",
+    )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Rank, and print or write the list."""
+    """Rank the accounts, and print or write the list."""
     chosen, shown = opened(asked)
     scope = scope_of(asked, shown)
     forecast = setting = weights.used(chosen.home)
@@ -42,7 +46,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.command == "influencers":
         print(f"  {forecast.sentence} Setting: {forecast.id}.", file=sys.stderr)
     for reason, count in ranking.left_out.items():
-        print(f"  set aside: {reason} {count:,}", file=sys.stderr)
+        print(f"  excluded: {reason} {count:,}", file=sys.stderr)
     if asked.command in runs.VOICES and (
         errs := stance_error.sentence(shown, scope, chosen.home)
     ):

@@ -1,4 +1,4 @@
-"""`python -m graph measures`: every measure of every account, in one table."""
+"""`python -m graph measures`: all network measures of each account, in one table."""
 
 from __future__ import annotations
 
@@ -20,15 +20,27 @@ from graph.snapshots.snapshot import Snapshot
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope, kinds, and which measures."""
+    """Add scope, kinds of interactions, and the measures."""
     list_options(parser)
-    parser.add_argument("--kind", action="append", choices=[str(k) for k in Kind])
-    parser.add_argument("--measure", action="append", metavar="NAME", help="only these")
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--kind",
+        action="append",
+        choices=[str(k) for k in Kind],
+        help="interactions to use; may be repeated (default: share)",
+    )
+    parser.add_argument(
+        "--measure",
+        action="append",
+        metavar="NAME",
+        help="only this measure; may be repeated (default: all)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=7, help="random seed of sampling (default: 7)"
+    )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Compute and print; the account with most shares received stands first."""
+    """Print the measures, sorted by the first one, the highest first."""
     chosen, shown = opened(asked)
     scope = conditions(scope_of(asked, shown))
     kinds = tuple(Kind(kind) for kind in asked.kind or ["share"])
@@ -72,7 +84,7 @@ def _facts(
     scope: dict[str, object],
     seed: int,
 ) -> dict[str, object]:
-    """What a measure needs beside the edges."""
+    """The arguments that a measure needs besides the edges."""
     if name == "h_index":
         posts = post_shares(shown, kinds=kinds, **scope)
         return {"author": posts.author, "sharers": posts.sharers}

@@ -1,4 +1,4 @@
-"""Options that commands share, and the snapshot that they read."""
+"""Options shared by commands, and loading of the snapshot that they read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from graph.annotations import annotation_store as desk
 from graph.annotations.corrections import corrected
+from graph.commands import ALIASES
 from graph.errors import StoreError, UsageError
 from graph.settings import Settings, settings
 from graph.snapshots import snapshot
@@ -22,12 +23,12 @@ from graph.store.atomic_write import write_whole
 
 
 def store_option(parser: argparse.ArgumentParser) -> None:
-    """`--store`."""
+    """Add `--store`."""
     parser.add_argument("--store", metavar="URI", help="ladybug:FOLDER or bolt://HOST")
 
 
 def output_options(parser: argparse.ArgumentParser) -> None:
-    """`--out` and `--format`."""
+    """Add `--out` and `--format`."""
     parser.add_argument("--out", metavar="FILE", help="write here instead of stdout")
     parser.add_argument(
         "--format",
@@ -37,41 +38,47 @@ def output_options(parser: argparse.ArgumentParser) -> None:
 
 
 def scope_options(parser: argparse.ArgumentParser) -> None:
-    """`--brand`, `--platform`, `--topic`, `--since`, `--until`, `--top`."""
-    parser.add_argument("--brand", metavar="B", help="a brand's name; else the whole")
-    parser.add_argument("--platform", metavar="P")
-    parser.add_argument("--topic", metavar="T", help="#tag, link or words")
-    parser.add_argument("--since", metavar="D", help="from this day on (UTC)")
-    parser.add_argument("--until", metavar="D", help="up to and with this day (UTC)")
+    """Add the scope: brand, platform, topic, time, `--top`, coordinated accounts."""
+    parser.add_argument(
+        "--brand", metavar="B", help="id or name of a brand (default: all brands)"
+    )
+    parser.add_argument("--platform", metavar="P", help="only this platform")
+    parser.add_argument("--topic", metavar="T", help="hashtag, link or words")
+    parser.add_argument("--since", metavar="D", help="from this day (UTC)")
+    parser.add_argument("--until", metavar="D", help="to the end of this day (UTC)")
     parser.add_argument(
         "--as-of",
         metavar="D",
-        help="as it was at the end of this day: nothing later is known",
+        help="use only data known at the end of this day",
     )
     parser.add_argument(
-        "--top", type=int, default=50, metavar="N", help="so many rows (default: 50)"
+        "--top", type=int, default=50, metavar="N", help="number of rows (default: 50)"
     )
     parser.add_argument(
         "--with-coordinated",
         action="store_true",
-        help="keep accounts that act together within seconds; lists leave them out",
+        help="include accounts that act together within seconds (default: excluded)",
     )
 
 
 def list_options(parser: argparse.ArgumentParser) -> None:
-    """The store, the scope and the output: what is asked of every table of findings."""
+    """Add the options of every list: store, scope and output."""
     store_option(parser)
     scope_options(parser)
     output_options(parser)
 
 
 def when(text: str | None, *, end: bool = False) -> datetime | None:
-    """A day or a moment as typed; the end of a day for `--until`.
+    """Parse a day or a moment in ISO 8601; without a time zone it is UTC.
+
+    Parameters:
+        text: the value as typed; None gives None.
+        end: whether a day alone means its end (for `--until`).
 
     Raises:
-        UsageError: it is neither.
+        UsageError: the text is neither a day nor a moment.
 
-    >>> when("2026-10-03", end=True)
+    >>> parse_moment("2026-10-03", end=True)
     datetime.datetime(2026, 10, 4, 0, 0)
     """
     if text is None:
@@ -79,7 +86,7 @@ def when(text: str | None, *, end: bool = False) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no day: write 2026-10-31.") from None
+        raise UsageError(f"{text!r} is not a day: write 2026-10-31.") from None
     if moment.tzinfo is not None:
         offset = moment.utcoffset() or timedelta()
         moment = moment.replace(tzinfo=None) - offset
@@ -89,7 +96,7 @@ def when(text: str | None, *, end: bool = False) -> datetime | None:
 
 
 def current(chosen: Settings) -> Snapshot:
-    """The snapshot that is shown for a store, with what people corrected.
+    """The published snapshot of a store, with the users' corrections applied.
 
     Raises:
         StoreError: nothing was published yet.
@@ -98,14 +105,19 @@ def current(chosen: Settings) -> Snapshot:
     place = chosen.home.snapshot()
     if place is None:
         raise StoreError(
-            "There is nothing to read yet: run `python -m ingest FILE` first, or "
+            "There is no published data yet: run `python -m ingest FILE` first, or "
             "`python -m graph publish` on a Neo4j that was filled elsewhere."
         )
     return corrected(snapshot.load(place), desk.corrections(chosen.home))
 
 
 def opened(asked: argparse.Namespace) -> tuple[Settings, Snapshot]:
-    """The settings and the snapshot that a command asks for."""
+    """The settings and the snapshot that a command's arguments select.
+
+    Returns:
+        The settings of `--store`.
+        Its published snapshot, as of `--as-of` if the command has it.
+    """
     chosen = settings(asked.store)
     shown = current(chosen)
     then = when(getattr(asked, "as_of", None), end=True)
@@ -116,11 +128,11 @@ def scope_of(asked: argparse.Namespace, shown: Snapshot) -> Scope:
     """The scope of the shared options; the brand by id or name.
 
     Raises:
-        UsageError: there is no such brand or platform, or nothing can be asked so.
+        UsageError: no such brand or platform, or the options contradict each other.
 
     """
     if asked.top is not None and asked.top < 1:
-        raise UsageError("--top is how many rows to show: say 1 or more.")
+        raise UsageError("--top is the number of rows: write 1 or more.")
     since, until = when(asked.since), when(asked.until, end=True)
     if since and until and since >= until:
         raise UsageError("--since is after --until: swap them.")
@@ -138,7 +150,7 @@ def scope_of(asked: argparse.Namespace, shown: Snapshot) -> Scope:
 
 
 def _platform(name: str | None, shown: Snapshot) -> str | None:
-    """A platform as the data spells it: a mistyped one would look like silence."""
+    """A platform as the data spells it; a mistyped one would look like no data."""
     if name is None:
         return None
     there: dict[str, str] = {
@@ -157,16 +169,25 @@ def _platform(name: str | None, shown: Snapshot) -> str | None:
 
 
 def cut(rows: int, of: int) -> None:
-    """Say that a table was cut to `--top`; nothing where it was not."""
+    """Print that a table was truncated to `--top`; print nothing if it is complete."""
     if rows < of:
-        say(f"Shown: the first {rows:,} of {of:,} (--top {of} shows all).", 1)
+        say(f"Showing the first {rows:,} of {of:,} (--top {of} shows all).", 1)
+
+
+def resolve_alias(name: str) -> str:
+    """The current spelling of a list's or a case state's name.
+
+    >>> resolve_alias("unheard")
+    'unanswered'
+    """
+    return ALIASES.get(name, name)
 
 
 def write_out(out: str, text: str) -> None:
-    """Write a text where `--out` says, whole or not at all.
+    """Write a text to the file of `--out`, atomically.
 
     Raises:
-        UsageError: it cannot be written there.
+        UsageError: the file cannot be written.
 
     """
     try:
@@ -178,5 +199,5 @@ def write_out(out: str, text: str) -> None:
 
 
 def say(words: str, deep: int = 0) -> None:
-    """Words are for people: stdout stays for data. `deep` ones belong to those before."""
+    """Print a message to stderr, because stdout is for data; `indent` in levels."""
     print("  " * deep + words, file=sys.stderr)

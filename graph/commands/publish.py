@@ -1,4 +1,4 @@
-"""`python -m graph publish`: make what was written the thing that readers see."""
+"""`python -m graph publish`: publish what was written, so that readers see it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from graph.settings import settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Only which store."""
+    """Add the store."""
     store_option(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Publish, and print the snapshot's hash."""
+    """Publish and print the snapshot's hash."""
     made = publish.publish(settings(asked.store))
     print(
         f"Published: {made.accounts.num_rows:,} accounts, {made.posts.num_rows:,} "

@@ -1,4 +1,4 @@
-"""`python -m graph query`: a query of the shelf, a file or `-`, read only."""
+"""`python -m graph query`: run a query of the library, a file or `-`, read only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from graph.export.provenance import versions, without_password
 from graph.settings import Settings, settings
 
 EPILOG = """examples:
-  python -m graph query                                        what is on the shelf
+  python -m graph query                                        list the query library
   python -m graph query most_shared --param brand=Northwind --param limit=10
   python -m graph query evidence --param account=@ann --format json
   python -m graph query mine.cypher --param day=2026-10-31
@@ -27,24 +27,28 @@ EPILOG = """examples:
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Which query, its parameters, and how to print."""
+    """Add the query, its parameters, and the output."""
     parser.epilog = EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
         "query",
         nargs="?",
         metavar="NAME|FILE|-",
-        help="left out: list the shelf",
+        help="default: list the query library",
     )
     parser.add_argument(
-        "--param", action="append", default=[], metavar="K=V", help="may be repeated"
+        "--param",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help="value of a parameter; may be repeated",
     )
     store_option(parser)
     output_options(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Run it and print its table; rows before a limit are printed too."""
+    """Run the query and print its table; the rows before a limit are printed too."""
     chosen = settings(asked.store)
     if asked.query is None:
         export.deliver(listing(chosen), asked.out, asked.format)
@@ -65,7 +69,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def listing(chosen: Settings) -> pa.Table:
-    """The shelf as a table: name, parameters as declared, purpose."""
+    """The query library as a table: name, declared parameters, purpose."""
     found = shelf.listed(chosen)
     return pa.table(
         {
@@ -79,12 +83,12 @@ def listing(chosen: Settings) -> pa.Table:
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:
-    """The parameters as typed.
+    """Parse the values of `--param`; they remain text.
 
     Raises:
         UsageError: one is not K=V.
 
-    >>> pairs(["brand=A=B"])
+    >>> parse_param_options(["brand=A=B"])
     {'brand': 'A=B'}
     """
     given = {}
@@ -97,10 +101,10 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
 
 
 def text_of(chosen: Settings, query: str) -> str:
-    """A name as it is, or what stands in a file or on standard input.
+    """A query's name unchanged, or the content of a file or of standard input.
 
     Raises:
-        QueryRefused: the file is no text, or holds nothing.
+        QueryRefused: the file is not text, or is empty.
 
     """
     if query != "-" and not _is_file(chosen, query):
@@ -108,17 +112,17 @@ def text_of(chosen: Settings, query: str) -> str:
     try:
         text = sys.stdin.read() if query == "-" else Path(query).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise QueryRefused(f"{query} is no text in UTF-8.") from error
+        raise QueryRefused(f"{query} is not UTF-8 text.") from error
     except OSError as error:
         raise QueryRefused(f"{query} cannot be read ({error.strerror}).") from error
     if not text.strip():
-        raise QueryRefused("There is no query in there: write MATCH … RETURN ….")
-    # A lone word in a file is a statement, not a name of the shelf.
+        raise QueryRefused("The query is empty: write MATCH … RETURN ….")
+    # A single word in a file is a statement, not the name of a saved query.
     return f"{text.strip()} "
 
 
 def _is_file(chosen: Settings, query: str) -> bool:
-    """Whether this names a file; a name on the shelf goes first."""
+    """Whether this names a file; names of saved queries take precedence."""
     if query.endswith(".cypher"):
         return True
     names = {shelf.title(one) for one in shelf.listed(chosen)}

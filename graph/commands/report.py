@@ -1,4 +1,4 @@
-"""`python -m graph report`: a stretch of time as one HTML file."""
+"""`python -m graph report`: a period as one HTML report."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ from graph.errors import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope, whose cases, names or none, and where to write."""
+    """Add scope, department, anonymity, and the output file."""
     store_option(parser)
     scope_options(parser)
-    parser.add_argument("--department", metavar="NAME", help="cases of this one only")
+    parser.add_argument(
+        "--department", metavar="NAME", help="only cases of this department"
+    )
     parser.add_argument(
         "--without-names",
         action="store_true",
-        help="people are numbered, links left out",
+        help="number people instead of naming them, and remove links",
     )
     parser.add_argument("--out", metavar="FILE", help="write here instead of stdout")
 
@@ -41,7 +43,7 @@ def run(asked: argparse.Namespace) -> int:
     rules = routing.used(chosen.home.folder)
     if asked.department and asked.department not in rules.names:
         raise UsageError(
-            f"There is no department {asked.department!r}; there are "
+            f"There is no department {asked.department!r}; choose one of "
             f"{', '.join(rules.names)}."
         )
     found = report.report(

@@ -1,4 +1,4 @@
-"""`python -m graph restore`: a store from a backup, of either engine."""
+"""`python -m graph restore`: restore a store from a backup, on either engine."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from graph.settings import settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Which backup, and into which store."""
-    parser.add_argument("file", metavar="FILE", help="what `backup` wrote")
+    """Add the backup file and the target store."""
+    parser.add_argument("file", metavar="FILE", help="a file written by `backup`")
     store_option(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Fill an empty store (or one that an earlier restore began), and publish it."""
+    """Fill an empty store, or one that an earlier restore began, and publish it."""
     target = settings(asked.store)
     with archive.opened(Path(asked.file)) as kept:
         written = fill(kept, target, say)

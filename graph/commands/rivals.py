@@ -1,4 +1,4 @@
-"""`python -m graph rivals`: brands side by side, by who carries them."""
+"""`python -m graph rivals`: compare brands by their supporters."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from graph.snapshots.lookup import brand_row
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope and output, and which of the tables."""
+    """Add scope, output, and the table to print."""
     list_options(parser)
     parser.add_argument(
         "--show",
         choices=("brands", "months", "both", "switched", "talk"),
         default="brands",
-        help="brands (default), the part of all carriers that each had by month, who "
-        "carries two, who switched, or earned, owned and paid talk by month",
+        help="brands (default), months: share of supporters by month, both: supporters "
+        "of two brands, switched: who switched, talk: earned, owned and paid posts by "
+        "month",
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print the table that is asked for; the sentences go to stderr."""
+    """Print the requested table; the sentences go to stderr."""
     chosen, shown = opened(asked)
     if not shown.about.num_rows:
         print(told.UNREAD, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`python -m graph status`: what the store holds, and how old what is shown is."""
+"""`python -m graph status`: size of the store, and when it was last published."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from graph.commands.options import opened, output_options, store_option
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Which store, and how to print."""
+    """Add the store and the output."""
     store_option(parser)
     output_options(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print one row a fact."""
+    """Print one row for each fact."""
     chosen, shown = opened(asked)
     posts = shown.posts.filter(pc.invert(pc.fill_null(shown.posts["stub"], False)))
     facts = {

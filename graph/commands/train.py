@@ -1,4 +1,4 @@
-"""`train`: a stance model of the user's own, or back to one that was kept."""
+"""`python -m graph train`: train a stance model on the user's data, or choose one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from graph.settings import settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """The store, the output, and which model to go back to."""
+    """Add the store, the output, and an earlier model to use."""
     store_option(parser)
     output_options(parser)
-    parser.add_argument("--use", metavar="ID", help="a model that was kept, or lexicon")
+    parser.add_argument(
+        "--use", metavar="ID", help="use an earlier model by its id, or lexicon"
+    )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Let ingest, which knows texts, do it in a process of its own; show the figures."""
+    """Train in a separate process of `ingest`, and print the figures."""
     chosen = settings(asked.store)
     command = [
         sys.executable,

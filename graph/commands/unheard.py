@@ -1,4 +1,4 @@
-"""`python -m graph unheard`: the ledger of what the brand has not answered."""
+"""`python -m graph unanswered`: the inbox of posts that the brand has not answered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from graph.analysis.customer_care import routing
 from graph.analysis.customer_care.inbox import SIGNS, STATES, ledger, waiting
 from graph.analysis.validation import label_accuracy as stance_error
 from graph.annotations import annotation_store as desk
-from graph.commands.options import cut, list_options, opened, say, scope_of
+from graph.commands.options import (
+    cut,
+    list_options,
+    opened,
+    resolve_alias,
+    say,
+    scope_of,
+)
 from graph.errors import UsageError
 from graph.snapshots.lookup import brand_row
 from graph.view_models import cases
@@ -23,48 +30,49 @@ ALL = "all"
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope and output, and which entries."""
+    """Add scope, output, the choice of cases, and the tables to print instead."""
     list_options(parser)
     parser.add_argument(
         "--state",
         action="append",
+        type=resolve_alias,
         choices=(*STATES, ALL),
-        help="default: unheard; may be said again",
+        help="default: unanswered; may be repeated",
     )
     parser.add_argument(
         "--sign",
         action="append",
         choices=SIGNS,
-        help="default: praise, complaints, questions and reviews; may be said again",
+        help="default: praise, complaints, questions and reviews; may be repeated",
     )
     parser.add_argument(
-        "--department", metavar="NAME", help="only what goes to this one"
+        "--department", metavar="NAME", help="only cases of this department"
     )
     parser.add_argument(
-        "--owner", metavar="NAME", help="only what this person takes care of"
+        "--owner", metavar="NAME", help="only cases owned by this person"
     )
-    parser.add_argument("--tag", metavar="TAG", help="only what has this tag")
-    parser.add_argument("--open", action="store_true", help="leave out what is done")
+    parser.add_argument("--tag", metavar="TAG", help="only cases with this tag")
+    parser.add_argument("--open", action="store_true", help="exclude cases that are done")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
         "--two-way",
         action="store_true",
-        help="instead: brands side by side, whether they talk with people or at them",
+        help="instead: dialogue of each brand with people (replies, conversations)",
     )
     instead.add_argument(
         "--turned",
         choices=("complaint", "praise"),
-        help="instead: who was answered after one and spoke again, and the effect",
+        help="instead: people who posted again after an answer, and its effect",
     )
     instead.add_argument(
         "--speed",
         choices=("all", "sign", "platform", "followers", "hour", "weekday"),
-        help="a table of waits instead, for each of these",
+        help="instead: response times for each of these",
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print the entries, the furthest carry first; the sentences go to stderr."""
+    """Print the cases, the most expected shares first; the sentences go to stderr."""
     _refuse_idle(asked)
     chosen, shown = opened(asked)
     if not shown.about.num_rows:
@@ -81,7 +89,7 @@ def run(asked: argparse.Namespace) -> int:
     for line in told.missing(shown, found):
         say(line, 1)
     for reason, count in found.left_out.items():
-        say(f"set aside: {reason} {count:,}", 1)
+        say(f"excluded: {reason} {count:,}", 1)
     if errs := stance_error.sentence(shown, scope, chosen.home):
         say(errs, 1)
     if asked.two_way:
@@ -97,7 +105,7 @@ def run(asked: argparse.Namespace) -> int:
         say(fairness.fairness(shown, found).sentence, 1)
         made = speed.table(speed.speed(shown, found, asked.speed))
     else:
-        states = asked.state or ["unheard"]
+        states = asked.state or ["unanswered"]
         few = found.only(found.where(state=() if ALL in states else states))
         shown_here = few.only(slice(0, asked.top))
         cut(len(shown_here.post), len(few.post))
@@ -110,10 +118,10 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _refuse_idle(asked: argparse.Namespace) -> None:
-    """Let no option pass without a word that would do nothing.
+    """Refuse options that would have no effect on the requested table.
 
     Raises:
-        UsageError: there is one; the sentence names it.
+        UsageError: there is one; the message names it.
 
     """
     idle = []
@@ -124,12 +132,12 @@ def _refuse_idle(asked: argparse.Namespace) -> None:
     for name in idle:
         if getattr(asked, name):
             raise UsageError(
-                f"--{name} chooses cases, and that table holds none: leave it out."
+                f"--{name} filters cases, and this table has none: leave it out."
             )
 
 
 def _wanted(asked: argparse.Namespace, rules: routing.Rules) -> cases.Wanted:
-    """Which cases are asked for, however they stand.
+    """The requested cases, in any state.
 
     Raises:
         UsageError: there is no such department.
@@ -141,7 +149,7 @@ def _wanted(asked: argparse.Namespace, rules: routing.Rules) -> cases.Wanted:
         department = names.get(asked.department.casefold())
         if department is None:
             raise UsageError(
-                f"There is no department {asked.department!r}; there are "
+                f"There is no department {asked.department!r}; choose one of "
                 f"{', '.join(rules.names)}."
             )
     return cases.Wanted(

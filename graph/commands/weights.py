@@ -1,4 +1,4 @@
-"""`python -m graph weights`: which weights make the influencers, and fitting them."""
+"""`python -m graph weights`: show, fit or choose the weights of the influencer list."""
 
 from __future__ import annotations
 
@@ -17,25 +17,27 @@ from graph.settings import settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Show; or fit anew; or use a setting again."""
+    """Add scope, output, fitting, and the choice of a setting."""
     list_options(parser)
-    parser.add_argument("--fit", action="store_true", help="learn them from this data")
+    parser.add_argument("--fit", action="store_true", help="fit them to this data")
     parser.add_argument(
         "--on",
         metavar="DAY",
-        help="with --fit: not now, but at the first publication from this day on",
+        help="with --fit: fit at the first publication from this day, not now",
     )
-    parser.add_argument("--name", default="fitted", help="what the setting is called")
-    parser.add_argument("--use", metavar="ID", help="use a setting that was kept")
+    parser.add_argument(
+        "--name", default="fitted", help="name of the new setting (default: fitted)"
+    )
+    parser.add_argument("--use", metavar="ID", help="use an earlier setting by its id")
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print the weights in use beside the published ones, and where they come from."""
+    """Print the weights in use next to the published ones, and their origin."""
     chosen = settings(asked.store)
     if asked.fit and asked.use:
-        raise UsageError("Say --fit or --use, not both.")
+        raise UsageError("Use --fit or --use, not both.")
     if asked.on and not asked.fit:
-        raise UsageError("--on says when to --fit: say both.")
+        raise UsageError("--on needs --fit: add it.")
     if asked.on and (moment := when(asked.on)):
         weights.plan(chosen.home, moment.date())
     elif asked.fit:
@@ -46,11 +48,11 @@ def run(asked: argparse.Namespace) -> int:
     found = weights.used(chosen.home)
     print(f"{found.sentence} Setting: {found.id}.", file=sys.stderr)
     if day := weights.due(chosen.home):
-        print(f"  to be fitted at the first publication from {day} on", file=sys.stderr)
+        print(f"  next fit: at the first publication from {day}", file=sys.stderr)
     if others := [key for key in weights.known(chosen.home) if key != found.id]:
-        print(f"  kept beside it: {', '.join(others)}", file=sys.stderr)
+        print(f"  other settings: {', '.join(others)}", file=sys.stderr)
     if (asked.fit and not asked.on) or asked.use:
-        print("  saved lists change with the next `publish`.", file=sys.stderr)
+        print("  Saved lists change with the next `publish`.", file=sys.stderr)
     table = pa.table(
         {
             "part": [part.name for part in PARTS],

@@ -1,4 +1,4 @@
-"""`python -m graph words`: what sets groups of posts apart, in their own words."""
+"""`python -m graph words`: distinctive phrases of groups of posts (keyness)."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from graph.errors import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Scope and output, and what makes a group."""
+    """Add scope, output, and the grouping of posts."""
     list_options(parser)
     parser.add_argument(
         "--by",
         choices=BYS,
         default="sign",
-        help="what is compared: praise, complaints and questions (default), brands, ...",
+        help="groups to compare: praise, complaints and questions (default), brands, ...",
     )
-    parser.add_argument("--sign", choices=SIGNS, help="only posts that say this")
+    parser.add_argument("--sign", choices=SIGNS, help="only posts of this sentiment")
     parser.add_argument(
         "--product",
         action="append",
         metavar="NAME",
-        help="with --by product; default: those of the brands.toml; may be said again",
+        help="with --by product (default: products of brands.toml); may be repeated",
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Print the phrases of each group, the surest first."""
+    """Print the phrases of each group, the most certain first."""
     chosen, shown = opened(asked)
     if not shown.about.num_rows:
         print(told.UNREAD, file=sys.stderr)
@@ -43,8 +43,8 @@ def run(asked: argparse.Namespace) -> int:
     products = tuple(asked.product or brands.products(chosen.home.brands, scope.brand))
     if asked.by == "product" and not products:
         raise UsageError(
-            'No product is known: say --product NAME, or write products = ["NAME"] in '
-            "the brands.toml."
+            'No product is known: add --product NAME, or write products = ["NAME"] in '
+            "brands.toml."
         )
     found = wording(shown, scope, asked.by, asked.sign, products, asked.top)
     print(sentence(found), file=sys.stderr)

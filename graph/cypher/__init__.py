@@ -1,4 +1,4 @@
-"""The Cypher console: what may be asked, within which limits, on either engine."""
+"""Cypher queries by users: read-only, limited, on either engine, free or saved."""
 
 from graph.cypher.console import ask
 from graph.cypher.limits import Limits, Result

@@ -1,4 +1,4 @@
-"""A query that runs while a page stays alive: begun, looked at, stopped at once."""
+"""Run a query in a background thread, so that a page can poll and cancel it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,15 @@ _USED: Final = re.compile(r"\$(\w+)")
 
 
 class Asking:
-    """One query under way, in a thread that waits for the engine's own process.
+    """A running query, in a thread that waits for the engine's own process.
 
-    `result` or `error` is set when it is done; `error` is one sentence for people.
+    `result` or `error` is set at the end; `error` is one sentence for users.
+
+    Parameters:
+        settings: the store.
+        text: the name of a saved query, or Cypher.
+        parameters: values as typed, by name.
+        limits: what the query may use; None: the defaults of `Limits`.
     """
 
     __slots__ = ("_cancel", "_thread", "began", "error", "result", "text")
@@ -53,27 +59,27 @@ class Asking:
 
     @property
     def done(self) -> bool:
-        """Whether there is an answer, or a reason why there is none."""
+        """Whether the query ended, with a result or an error."""
         return not self._thread.is_alive()
 
     @property
     def seconds(self) -> float:
-        """How long ago it began."""
+        """Seconds since the start."""
         return time.monotonic() - self.began
 
     def stop(self) -> None:
-        """End it; the rows so far are its result."""
+        """Cancel the query; the rows so far become its result."""
         self._cancel.set()
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait for the end."""
+        """Wait for the end, for at most `seconds`."""
         self._thread.join(seconds)
 
 
 def fields(text: str, query: Query | None) -> tuple[Parameter, ...]:
-    """The parameters that a text uses; types and defaults as the shelf declares them.
+    """The parameters that a text uses; types and defaults come from the saved query.
 
-    >>> [field.name for field in fields("RETURN $a, $b, $a", None)]
+    >>> [field.name for field in query_parameters("RETURN $a, $b, $a", None)]
     ['a', 'b']
     """
     known = {one.name: one for one in query.parameters} if query else {}
@@ -86,9 +92,9 @@ def fields(text: str, query: Query | None) -> tuple[Parameter, ...]:
 def typed(
     parameters: Sequence[Parameter], given: Mapping[str, str]
 ) -> tuple[Parameter, ...]:
-    """The parameters of a free text with the types that its values suggest.
+    """The parameters of an unsaved query, with types inferred from their values.
 
-    >>> typed([Parameter("a", "STRING")], {"a": "12"})[0].type
+    >>> infer_parameter_types([Parameter("a", "STRING")], {"a": "12"})[0].type
     'INTEGER'
     """
     return tuple(
@@ -100,9 +106,9 @@ def typed(
 
 
 def headed(text: str, parameters: Sequence[Parameter]) -> str:
-    """A statement with a header that declares its parameters, as the shelf runs it.
+    """A statement with a header that declares its parameters, as saved queries have.
 
-    >>> headed("RETURN $a", [Parameter("a", "INTEGER")])
+    >>> with_query_header("RETURN $a", [Parameter("a", "INTEGER")])
     '// name: own/typed(a: INTEGER)\\nRETURN $a'
     """
     return f"// name: own/typed({shelf.declared(parameters)})\n{text.strip()}"

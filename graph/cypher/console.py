@@ -1,4 +1,4 @@
-"""One question, one answer, whichever engine keeps the store."""
+"""Run one read-only statement, on whichever engine holds the store."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ def ask(
     limits: Limits | None = None,
     cancel: threading.Event | None = None,
 ) -> Result:
-    """Run a reading statement on the store at this address.
+    """Run a read-only statement on a store.
 
     Parameters:
         url: `ladybug:PATH` or `bolt://...`.
-        statement: as the user wrote it; the gate decides.
+        statement: Cypher as the user wrote it; the gate checks it first.
         parameters: values for its `$names`.
-        limits: what it may use up (`Result.limited` says which one cut it).
+        limits: what it may use; `QueryResult.limited` says which limit stopped it.
         cancel: set it from another thread to stop.
 
     Raises:
-        QueryRefused: it would do more than read, or the engine does not take it.
-        StoreError: the store cannot be opened or asked.
+        QueryRefused: the statement does more than read, or the engine rejects it.
+        StoreError: the store cannot be opened or queried.
 
     """
     if not url.startswith("ladybug:"):

@@ -1,4 +1,4 @@
-"""What a query returns, as plain values that JSON can say, the same for both engines."""
+"""Query results as JSON values, the same for both engines."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _INTERNAL: Final = frozenset({"_ID", "_LABEL", "_SRC", "_DST"})
 
 
 def plain(value: Any) -> Any:
-    """A value of an engine as text, number, truth, list, mapping or None.
+    """Convert an engine's value to text, number, boolean, list, mapping or None.
 
-    A node or a relationship is the mapping of its properties, a path the list of its
-    nodes; times are ISO 8601; whole decimals are integers; what is no number is None.
+    A node or a relationship becomes the mapping of its properties, a path the list of
+    its nodes; times are ISO 8601; whole decimals are integers; NaN and infinity are None.
 
-    >>> plain({"_ID": {"offset": 0}, "_LABEL": "Account", "id": "x:1"})
+    >>> to_json_value({"_ID": {"offset": 0}, "_LABEL": "Account", "id": "x:1"})
     {'id': 'x:1'}
-    >>> plain([Decimal(10), Decimal("1.5"), float("nan"), b"ab"])
+    >>> to_json_value([Decimal(10), Decimal("1.5"), float("nan"), b"ab"])
     [10, 1.5, None, '6162']
     """
     if value is None or isinstance(value, (bool, int, str)):

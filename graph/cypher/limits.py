@@ -1,4 +1,4 @@
-"""What a query may use up, and what came of it."""
+"""The limits of a query, and its result."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from graph.errors import LimitReached
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one query may take; only whoever runs the app sets them.
+    """Limits of one query; only the operator of the app sets them.
 
-    `bytes` are those of the result as JSON; `memory` is what the embedded engine's
-    process may take (a Neo4j server has its own settings, see docs/neo4j.md).
+    `bytes` is the size of the result as JSON; `memory` is the limit of the embedded
+    engine's process (a Neo4j server has its own settings, see docs/neo4j.md).
     """
 
     seconds: float = 10.0
@@ -30,7 +30,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A query's table; `limited` says in a sentence which limit cut it, if one did."""
+    """A query's table; `limited` names the limit that stopped it, in a sentence."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
@@ -38,10 +38,10 @@ class Result:
     limited: str | None = None
 
     def whole(self) -> Result:
-        """This result, when no limit cut it.
+        """Return this result if it is complete.
 
         Raises:
-            LimitReached: one did; it carries the rows so far.
+            LimitReached: a limit stopped the query; it carries the rows so far.
 
         """
         if self.limited:

@@ -1,9 +1,9 @@
-"""Shapes of expression that fill a Neo4j server's memory in one go.
+"""Refuse single expressions that can exhaust a Neo4j server's memory.
 
 The server counts and times rows, not what one expression builds: a list of fifty
-million texts ran on for 42 seconds under a limit of three, and then took the server
-with it. No reading of the source can find every such expression; these are the ones
-that people write, by intent or by accident. docs/neo4j.md says what else helps.
+million texts ran for 42 seconds under a limit of three, and then crashed the server.
+Static analysis cannot find every such expression; these are the common ones.
+docs/neo4j.md describes further protection.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from graph.cypher.tokenizer import Token
 from graph.errors import QueryRefused
 
 LONGEST_RANGE: Final = 1_000_000
+"""Largest number allowed in a `range(...)`."""
 
 
 def check_growth(tokens: Sequence[Token]) -> None:
-    """Refuse long ranges, and reductions that double what they carry.
+    """Refuse long ranges, and reductions whose accumulator grows exponentially.
 
     Raises:
-        QueryRefused: one of them stands there.
+        QueryRefused: the statement contains one of them.
 
     """
     for place, token in enumerate(tokens[:-1]):
@@ -34,7 +35,7 @@ def check_growth(tokens: Sequence[Token]) -> None:
 
 
 def _inside(tokens: Sequence[Token], opening: int) -> Sequence[Token]:
-    """What stands between a bracket and the one that closes it."""
+    """The tokens between a bracket and its closing bracket."""
     depth = 0
     for place in range(opening, len(tokens)):
         if tokens[place].kind == "sign":
@@ -60,12 +61,12 @@ def _value(number: str) -> float:
 
 
 def _check_reduce(inside: Sequence[Token]) -> None:
-    """`reduce(carried = …, x IN … | expression)`: the expression takes it up once."""
+    """`reduce(total = …, x IN … | expression)`: the expression uses `total` once."""
     bars = [place for place, token in enumerate(inside) if token.text == "|"]
     if not inside or not bars:
         return
     names = [token.text.lower() for token in inside[bars[0] :]]
     if names.count(inside[0].text.lower()) > 1 or "replace" in names:
         raise QueryRefused(
-            "reduce may use what it carries once only, or it grows without end."
+            "reduce may use its accumulator only once, or it grows without limit."
         )

@@ -1,8 +1,8 @@
-"""A console query on a Neo4j server: gate, EXPLAIN, READ mode and a clock of our own.
+"""Run a query on a Neo4j server: gate, EXPLAIN, READ mode and our own time limit.
 
-The server's READ mode alone lets addresses and settings be read, and its time limit
-does not end one long expression (docs/neo4j.md). So four layers stand one behind
-the other, and the caller is free again in time whatever the server does.
+The server's READ mode alone permits reading URLs and settings, and its time limit does
+not end one long expression (docs/neo4j.md). So there are four layers of protection, and
+the caller returns in time whatever the server does.
 """
 
 from __future__ import annotations
@@ -28,18 +28,22 @@ DENIED_OPERATORS: Final = frozenset(
         "TransactionForeach",
     }
 )
-"""What a plan may not hold although its type says that it only reads."""
+"""Plan operators that are refused although the plan's type is read-only."""
 
 _TICK = 0.02
 _GRACE = 1.0
-"""How much longer than the server's own limit we wait for the server."""
+"""Seconds that we wait for the server beyond its own time limit."""
 
 
 class ReadingStore(Protocol):
-    """What the console asks of the Neo4j store."""
+    """The methods of the Neo4j store that the console needs."""
 
     def explain(self, statement: str) -> tuple[str, Sequence[str]]:
-        """The type (`r`, `w`, `rw`, `s`) and the operators of a statement, not run.
+        """Plan a statement without running it.
+
+        Returns:
+            The type of the statement: `r`, `w`, `rw` or `s`.
+            The operators of its plan.
 
         Raises:
             QueryRefused: the server does not understand it.
@@ -50,11 +54,20 @@ class ReadingStore(Protocol):
     def read_only(
         self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
     ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Columns and rows, from a transaction in READ mode with that timeout.
+        """Run a statement in a READ transaction.
+
+        Parameters:
+            statement, parameters: the query.
+            seconds: the timeout.
+            limit: maximum number of rows.
+
+        Returns:
+            The names of the columns.
+            The rows.
 
         Raises:
-            LimitReached: the time or the rows ran out; carries the rows so far.
-            QueryRefused: the server does not take it.
+            LimitReached: the time or row limit was reached; carries the rows so far.
+            QueryRefused: the server rejects the statement.
 
         """
         ...
@@ -67,13 +80,20 @@ def run(
     limits: Limits | None = None,
     cancel: threading.Event | None = None,
 ) -> Result:
-    """Run a reading statement on a Neo4j server; the arguments are sandbox.run's.
+    """Run a read-only statement on a Neo4j server.
 
-    EXPLAIN answers with the operators of the plan and runs nothing.
+    EXPLAIN returns the operators of the plan and runs nothing.
+
+    Parameters:
+        store: the open store.
+        statement: Cypher as the user wrote it; the gate checks it first.
+        parameters: values for its `$names`.
+        limits: what it may use; the rows before a limit are in the result.
+        cancel: set it from another thread to stop at once.
 
     Raises:
-        QueryRefused: the gate, the plan or the server does not take it.
-        StoreError: the server went away.
+        QueryRefused: the gate, the plan check or the server rejects the statement.
+        StoreError: the connection to the server was lost.
 
     """
     limits = limits or Limits()
@@ -88,8 +108,8 @@ def run(
             limited = "Stopped as you asked."
             break
         if time.monotonic() - begun > limits.seconds + _GRACE:
-            # One long expression: the server ends it when its memory is full. Its
-            # connection is left to it; the server rolls the transaction back.
+            # One long expression: the server ends it when its memory is full. We
+            # abandon the connection; the server rolls the transaction back.
             limited = f"Stopped after {limits.seconds:g} seconds: narrow it down."
             break
     if limited is None and work.failure is not None:
@@ -103,7 +123,7 @@ def run(
 
 
 class _Work(threading.Thread):
-    """The query's own thread, which may be left behind."""
+    """The thread of one query; it may be abandoned."""
 
     def __init__(
         self,
@@ -125,7 +145,7 @@ class _Work(threading.Thread):
         try:
             self._ask()
         except Exception as error:
-            self.failure = error  # raised again where the caller waits
+            self.failure = error  # the waiting caller raises it again
 
     def _ask(self) -> None:
         first = words(self._statement)[0]
@@ -142,10 +162,10 @@ class _Work(threading.Thread):
 
 
 def _check_plan(store: ReadingStore, statement: str) -> Sequence[str]:
-    """The plan's operators, when it only reads.
+    """The operators of a read-only plan.
 
     Raises:
-        QueryRefused: it would change something, or reach out of the graph.
+        QueryRefused: the plan changes data, or reads outside the graph.
 
     """
     kind, operators = store.explain(statement)
@@ -161,7 +181,7 @@ def _check_plan(store: ReadingStore, statement: str) -> Sequence[str]:
 def _fit(
     rows: Sequence[Sequence[Any]], most: int
 ) -> tuple[list[tuple[Any, ...]], str | None]:
-    """The rows as plain values, as many as fit into that many bytes of JSON."""
+    """The rows as JSON values up to a size in bytes, and a message if it was reached."""
     fitting: list[tuple[Any, ...]] = []
     size = 0
     for row in rows:

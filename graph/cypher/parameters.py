@@ -1,4 +1,4 @@
-"""Parameters of queries: what a user typed, as values of the declared types."""
+"""Parameters of queries: convert typed text to values of the declared types."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _TRUTHS: Final = {
 
 
 def title(query: Query) -> str:
-    """How users call a query: without the house's room.
+    """The name of a query for users, without the prefix of built-in queries.
 
-    >>> title(Query("report/x", (), "", (), ""))
+    >>> query_title(Query("report/x", (), "", (), ""))
     'x'
     """
     return query.name.removeprefix("report/")
 
 
 def values(query: Query, given: Mapping[str, object]) -> dict[str, Any]:
-    """The values of a query's parameters: what is given, else the defaults.
+    """The values of a query's parameters: the given ones, else the defaults.
 
     Raises:
-        UsageError: one is missing, unknown, or no value of its type.
+        UsageError: one is missing, unknown, or not of its type.
 
     """
     declared = {parameter.name: parameter for parameter in query.parameters}
@@ -53,20 +53,20 @@ def values(query: Query, given: Mapping[str, object]) -> dict[str, Any]:
 
 
 def coerce(parameter: Parameter, value: object) -> Any:
-    """A value of the parameter's type, of a text as typed or of such a value.
+    """Convert a value, or its text as typed, to the parameter's type.
 
-    A DATETIME goes on as ISO text in UTC, because a query reaches its engine as JSON
-    (in the query: `localdatetime(since)`); a day given for `until` counts whole. A
-    LIST<STRING> is typed with commas.
+    A DATETIME stays ISO text in UTC, because a query reaches its engine as JSON (in the
+    query: `localdatetime(since)`); a day given for `until` is included. A LIST<STRING>
+    is separated by commas.
 
     Raises:
-        UsageError: it is none.
+        UsageError: the value is not of the type.
 
-    >>> coerce(Parameter("limit", "INTEGER"), "20")
+    >>> coerce_parameter(Parameter("limit", "INTEGER"), "20")
     20
-    >>> coerce(Parameter("until", "DATETIME"), "2026-10-31")
+    >>> coerce_parameter(Parameter("until", "DATETIME"), "2026-10-31")
     '2026-11-01T00:00:00'
-    >>> coerce(Parameter("own", "BOOLEAN"), "maybe")
+    >>> coerce_parameter(Parameter("own", "BOOLEAN"), "maybe")
     Traceback (most recent call last):
     graph.errors.UsageError: own takes true or false, not 'maybe'.
     """
@@ -80,7 +80,7 @@ def coerce(parameter: Parameter, value: object) -> Any:
     }
     if parameter.type not in kinds:
         raise QueryRefused(
-            f"{parameter.name} has the type {parameter.type}; there are "
+            f"{parameter.name} has the type {parameter.type}; known types are "
             f"{', '.join(kinds)}."
         )
     read, words = kinds[parameter.type]
@@ -93,10 +93,10 @@ def coerce(parameter: Parameter, value: object) -> Any:
 
 
 def guess(value: object) -> str:
-    """The type of a value for which no header declares one.
+    """Infer the type of a value that no header declares.
 
-    >>> guess("12"), guess("a"), guess("true"), guess("1.5")
-    ('INTEGER', 'STRING', 'BOOLEAN', 'FLOAT')
+    >>> [guess_parameter_type(text) for text in ("12", "a", "true", "1.5")]
+    ['INTEGER', 'STRING', 'BOOLEAN', 'FLOAT']
     """
     if isinstance(value, str):
         if _WHOLE.fullmatch(value):
@@ -161,7 +161,7 @@ def _moment(value: object) -> datetime | None:
 
 
 def _bound(parameter: Parameter, value: object, moment: datetime) -> datetime:
-    """The end of the day, where a day alone is given for `until`."""
+    """The end of the day if a day alone is given for `until`."""
     whole_day = isinstance(value, str) and len(value.strip()) == 10
     if parameter.name == "until" and whole_day:
         with suppress(OverflowError):

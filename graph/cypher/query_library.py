@@ -1,8 +1,8 @@
-"""The analysts' shelf: queries by name, those of the house and those users saved.
+"""The query library: built-in queries and queries that users saved, by name.
 
-The house's queries lie in `queries/report`, a user's own in the folder `queries` of the
-store. What users type for a parameter is text; it becomes a value of the declared type
-here, and everything that runs passes the console's gate and limits.
+Built-in queries are in `queries/report`, a user's own in the folder `queries` of the
+store. Users type parameters as text; here they become values of the declared types.
+Every query passes the read-only gate and the limits.
 """
 
 from __future__ import annotations
@@ -45,25 +45,28 @@ __all__ = [
 ]
 
 ROOM: Final = "report"
+"""Name prefix, and folder, of the built-in queries."""
+
 OWN: Final = "own"
+"""Name prefix of a user's own queries."""
 
 _NAME = re.compile(r"[a-z0-9_]{1,64}")
 _CALLED = re.compile(rf"(?:(?:{ROOM}|{OWN})/)?[a-z0-9_]{{1,64}}")
 
 
 def engine_of(settings: Settings) -> Engine:
-    """Which engine keeps the store.
+    """The engine that holds the store.
 
-    >>> engine_of(Settings("bolt://localhost"))
+    >>> engine_of_store(Settings("bolt://localhost"))
     'neo4j'
     """
     return "ladybug" if settings.store.startswith("ladybug:") else "neo4j"
 
 
 def listed(settings: Settings) -> list[Query]:
-    """Every query on the shelf by name: the house's, then the user's own.
+    """All queries of the library by name: the built-in ones, then the user's own.
 
-    An own file that cannot be read is left out here; `find` says what is wrong with it.
+    Own files that cannot be read are skipped; `find_query` says what is wrong with one.
     """
     engine = engine_of(settings)
     found = [queries.load(name, engine) for name in queries.names(ROOM)]
@@ -74,11 +77,11 @@ def listed(settings: Settings) -> list[Query]:
 
 
 def find(settings: Settings, name: str) -> Query:
-    """The query of that name, with or without its room (`report/`, `own/`).
+    """The query of a name, with or without its prefix (`report/`, `own/`).
 
     Raises:
         UsageError: there is no such query.
-        QueryRefused: its file cannot be read as one.
+        QueryRefused: its file is not a valid query.
 
     """
     room, _, short = name.rpartition("/")
@@ -95,9 +98,9 @@ def find(settings: Settings, name: str) -> Query:
 
 
 def declared(parameters: Sequence[Parameter]) -> str:
-    """Parameters as a header declares them, with types and defaults.
+    """Format parameters as a header declares them, with types and defaults.
 
-    >>> declared([Parameter("limit", "INTEGER", "5")])
+    >>> declare_parameters([Parameter("limit", "INTEGER", "5")])
     'limit: INTEGER = 5'
     """
     return ", ".join(
@@ -114,17 +117,20 @@ def save(
     purpose: str = "",
     parameters: Sequence[Parameter] = (),
 ) -> Query:
-    """Put a user's own query on the shelf of this store, or replace it.
+    """Save a user's own query with this store, or replace it.
 
     Parameters:
-        name: lower case letters, digits and `_`, and none of the house's names.
-        text: one reading statement; parameters it uses and that are not declared are
-            texts without a default.
+        settings: the store.
+        name: lower case letters, digits and `_`; not the name of a built-in query.
+        text: one read-only statement.
+        purpose: one sentence on what the query is for.
+        parameters: its declared parameters; others that it uses become texts without a
+            default.
 
     Raises:
-        UsageError: the name cannot be used.
-        QueryRefused: the gate does not take the statement, or the parameters declared
-            and used differ.
+        UsageError: the name is invalid or taken.
+        QueryRefused: the gate rejects the statement, or the parameters declared and
+            used differ.
 
     """
     if not _NAME.fullmatch(name):
@@ -132,7 +138,7 @@ def save(
             f"{name!r} cannot name a query: use lower case letters, digits and _."
         )
     if f"{ROOM}/{name}" in queries.names(ROOM):
-        raise UsageError(f"The shelf has a query {name!r} already: choose another.")
+        raise UsageError(f"There is a built-in query {name!r}: choose another name.")
     statement = admit(text, engine_of(settings))
     known = {parameter.name: parameter for parameter in parameters}
     for used in _used(statement):
@@ -140,7 +146,7 @@ def save(
     source = _source(f"{OWN}/{name}", purpose, tuple(known.values()), statement)
     made = queries.parse(source)
     if made.parameters != tuple(known.values()):
-        raise QueryRefused("A default may hold no comma and no line end: leave it out.")
+        raise QueryRefused("A default has no comma and no line break: leave it out.")
     folder = _folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{name}.cypher", source)
@@ -148,7 +154,7 @@ def save(
 
 
 def remove(settings: Settings, name: str) -> None:
-    """Take a user's own query off the shelf.
+    """Delete a user's own query.
 
     Raises:
         UsageError: there is none of that name.
@@ -168,20 +174,21 @@ def run(
     limits: Limits | None = None,
     cancel: Event | None = None,
 ) -> Result:
-    """Run a query of the shelf, or a statement as a user wrote it, on the store.
+    """Run a saved query, or a statement as a user wrote it, on the store.
 
     Parameters:
+        settings: the store.
         name_or_text: a name, or Cypher; Cypher may begin with a header that declares
             its parameters.
         parameters: texts as typed, or values of the declared types.
-        limits: what it may use up; `Result.limited` says which limit cut it.
+        limits: what it may use; `QueryResult.limited` says which limit stopped it.
         cancel: set it from another thread to stop.
 
     Raises:
-        UsageError: no such query, or a parameter is missing, unknown or no value of
-            its type.
-        QueryRefused: the gate or the engine does not take it.
-        StoreError: the store cannot be asked.
+        UsageError: no such query, or a parameter is missing, unknown or not of its
+            type.
+        QueryRefused: the gate or the engine rejects the statement.
+        StoreError: the store cannot be queried.
 
     """
     given = parameters or {}
@@ -195,7 +202,7 @@ def run(
 
 
 def table(result: Result) -> pa.Table:
-    """A result as a table; a column of mixed values becomes text."""
+    """A query's result as an Arrow table; a column of mixed types becomes text."""
     return pa.table(
         {
             name: _column([row[place] for row in result.rows])
@@ -216,13 +223,13 @@ def _folder(settings: Settings) -> Path:
 
 
 def _read(path: Path) -> Query:
-    """A user's own query; whatever its header says, its name is that of its file."""
+    """Read a user's own query; the name in its header must be that of its file."""
     try:
         query = queries.parse(path.read_text("utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
         raise QueryRefused(f"{path.name} cannot be read as text.") from error
     if query.name != f"{OWN}/{path.stem}":
-        raise QueryRefused(f"{path.name} says that its name is {query.name}.")
+        raise QueryRefused(f"{path.name} declares another name: {query.name}.")
     return query
 
 
@@ -230,12 +237,12 @@ def _source(name: str, purpose: str, parameters: Sequence[Parameter], text: str)
     lines = [f"// name: {name}({declared(parameters)})"]
     if said_of := " ".join(purpose.split()):
         lines.append(f"// {said_of}")
-    # The gate took the comments out, so no line of the statement reads as a header.
+    # The gate removed the comments, so no line of the statement reads as a header.
     return "\n".join([*lines, text]) + "\n"
 
 
 def _used(statement: str) -> Iterator[str]:
-    """The parameters of a statement, each once, in order; texts do not count."""
+    """The parameters of a statement, each once, in order; not those inside strings."""
     _, tokens = cut(statement)
     names = (
         after.text.strip("`")
@@ -246,6 +253,6 @@ def _used(statement: str) -> Iterator[str]:
 
 
 def _bare(text: str, given: Mapping[str, object]) -> Query:
-    """A statement without a header: numbers and truths as typed, the rest is text."""
+    """A query from a statement without a header; types are inferred from the values."""
     parameters = tuple(Parameter(name, guess(given.get(name))) for name in _used(text))
     return Query("this query", parameters, "", (), text)

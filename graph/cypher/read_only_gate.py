@@ -1,8 +1,8 @@
-"""What the console lets through: one statement that reads, and nothing else.
+"""The read-only gate: accept one statement that only reads the graph.
 
-The engines' own read-only modes leave holes (files, addresses, settings, other users'
-queries; docs/neo4j.md and docs/decisions.md list them), so this is a list of what
-is known to be harmless: unknown means no.
+The engines' own read-only modes have gaps (files, URLs, settings, other users' queries;
+docs/neo4j.md and docs/decisions.md list them). So this is an allow-list of what is known
+to be harmless; everything unknown is refused.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Engine = Literal["neo4j", "ladybug"]
 FIRST: Final = frozenset({"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"})
 PLANS: Final = frozenset({"EXPLAIN", "PROFILE"})
 
-# A word counts wherever it stands as code, not only where a clause may begin.
+# A keyword counts anywhere in the code, not only at the start of a clause.
 _DENIED = """
     ALTER ATTACH BEGIN CHECKPOINT COMMIT COPY CREATE CYPHER DELETE DENY DETACH DROP
     EXPORT FOREACH GRANT IMPORT INSERT INSTALL LOAD MACRO MERGE NODETACH PERIODIC
@@ -49,21 +49,21 @@ PROCEDURES: Final[Mapping[Engine, frozenset[str]]] = {
         {"show_tables", "table_info", "show_connection", "db_version"}
     ),
 }
-# Functions with a dot come from plug-ins, except these; apoc has some that run queries.
+# Functions with a dot are from plug-ins, except these; some of apoc's run queries.
 _NAMESPACES = "date datetime duration localdatetime localtime point time vector"
 NAMESPACES: Final = frozenset(_NAMESPACES.split())
 
 
 def admit(statement: str, engine: Engine) -> str:
-    """The statement to run, without comments and final semicolon.
+    """Check a statement, and return it without comments and final semicolon.
 
     Raises:
-        QueryRefused: it is empty, several, might change something, or cannot be read
-            for certain; the text says which in one sentence.
+        QueryRefused: it is empty, more than one, may change data, or is ambiguous; the
+            message says which in one sentence.
 
-    >>> admit("MATCH (n) RETURN n.set;", "neo4j")
+    >>> admit_statement("MATCH (n) RETURN n.set;", "neo4j")
     'MATCH (n) RETURN n.set'
-    >>> admit("MATCH (n) SET n.x = 1", "neo4j")
+    >>> admit_statement("MATCH (n) SET n.x = 1", "neo4j")
     Traceback (most recent call last):
     graph.errors.QueryRefused: The console only reads: SET is not allowed.
     """
@@ -74,7 +74,7 @@ def admit(statement: str, engine: Engine) -> str:
     if not tokens:
         raise QueryRefused("There is no query: write one, such as MATCH … RETURN ….")
     if any(token.text == ";" for token in tokens):
-        raise QueryRefused("One query at a time: take out the semicolon.")
+        raise QueryRefused("One query at a time: remove the semicolon.")
     body = _check_start(tokens, engine)
     for place, token in enumerate(body):
         if token.kind == "word" and not _is_property(body, place):
@@ -87,9 +87,9 @@ def admit(statement: str, engine: Engine) -> str:
 
 
 def words(statement: str) -> tuple[str, ...]:
-    """The first words of a statement, in capitals: what it is about to do.
+    """The first two keywords of a statement, in capitals.
 
-    >>> words("explain match (n) return n")
+    >>> leading_keywords("explain match (n) return n")
     ('EXPLAIN', 'MATCH')
     """
     _, tokens = cut(statement)
@@ -97,7 +97,7 @@ def words(statement: str) -> tuple[str, ...]:
 
 
 def _fold(word: str) -> str:
-    """A word as the most lenient reader sees it: wide and odd letters are plain ones."""
+    """A word in capitals, with wide and compatibility letters normalised (NFKC)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).upper())
 
 
@@ -108,7 +108,7 @@ def _word(tokens: Sequence[Token], place: int) -> str:
 
 
 def _check_start(tokens: Sequence[Token], engine: Engine) -> Sequence[Token]:
-    """Check the first words; returns what comes after EXPLAIN, PROFILE or SHOW."""
+    """Check the first keywords; return the tokens after EXPLAIN, PROFILE or SHOW."""
     body = tokens[1:] if _word(tokens, 0) in PLANS else tokens
     first = _word(body, 0)
     if first == "SHOW" and engine == "neo4j":
@@ -127,9 +127,9 @@ def _check_start(tokens: Sequence[Token], engine: Engine) -> Sequence[Token]:
 
 
 def _is_property(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a word is a property (`n.set`) or a label (`:Set`), hence no command.
+    """Whether a word is a property (`n.set`) or a label (`:Set`), hence not a keyword.
 
-    After a number a dot may end the number (`1. LOAD`), so that is none.
+    After a number a dot may end the number (`1. LOAD`), so that is not a property.
     """
     before = tokens[place - 1] if place else None
     if before is None or before.kind != "sign":
@@ -168,7 +168,7 @@ def _check_call(tokens: Sequence[Token], place: int, engine: Engine) -> None:
 
 
 def _dotted(tokens: Sequence[Token], place: int) -> tuple[str, int]:
-    """A plain dotted name that begins here, and the place after it."""
+    """The dotted name that begins at a token, and the index of the token after it."""
     name = ""
     while place < len(tokens) and tokens[place].kind == "word":
         name += tokens[place].text

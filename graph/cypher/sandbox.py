@@ -1,8 +1,8 @@
-"""A query on the embedded engine, in a process of its own that cannot reach anything.
+"""Run a query on the embedded engine in a separate, restricted process.
 
-The engine's read-only mode is no sandbox: it writes and reads files, loads programs,
+The engine's read-only mode is not a sandbox: it writes and reads files, loads programs,
 and some statements end the process (docs/decisions.md). So the query runs in
-child.py, and this side keeps the clock, counts rows and bytes, and kills.
+sandbox_child.py; this side enforces the time, row and size limits and kills the process.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from graph.errors import QueryRefused, StoreDamaged
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 START_SECONDS: Final = 60.0
-"""How long opening a file may take; a query's own time begins after it."""
+"""Maximum seconds to open a store file; the query's own time starts afterwards."""
 
 _TICK = 0.02
-# The child gets these of our environment: no secret, no proxy, no settings.
+# Environment variables that the child gets: no secrets, no proxy, no settings.
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV")
 
 
@@ -39,17 +39,17 @@ def run(
     limits: Limits | None = None,
     cancel: threading.Event | None = None,
 ) -> Result:
-    """Run a reading statement on a published store file.
+    """Run a read-only statement on a published store file.
 
     Parameters:
         file: of the embedded engine; it is opened read-only and not changed.
-        statement: as the user wrote it; it passes the gate first.
-        parameters: plain values for its `$names`.
-        limits: what it may use up; the rows before a limit are in the result.
+        statement: Cypher as the user wrote it; the gate checks it first.
+        parameters: JSON values for its `$names`.
+        limits: what it may use; the rows before a limit are in the result.
         cancel: set it from another thread to stop at once.
 
     Raises:
-        QueryRefused: the gate or the engine does not take the statement.
+        QueryRefused: the gate or the engine rejects the statement.
         StoreDamaged: the file cannot be opened.
 
     """
@@ -59,7 +59,9 @@ def run(
     try:
         question = json.dumps(query, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise QueryRefused("Parameters are texts, numbers, lists or truths.") from error
+        raise QueryRefused(
+            "Parameters are texts, numbers, lists, true or false."
+        ) from error
     with tempfile.TemporaryDirectory(prefix="grapevine-query-") as empty:
         child = _spawn(empty)
         try:
@@ -87,7 +89,7 @@ def run(
 
 @dataclass(slots=True)
 class _Answer:
-    """What the child has said so far; its reader writes, its watcher reads."""
+    """The child's output so far; written by the reader, read by the waiting thread."""
 
     limits: Limits
     ready_at: float | None = None
@@ -101,7 +103,7 @@ class _Answer:
     limited: str | None = None
 
     def take(self, line: bytes) -> bool:
-        """Take in a line; whether to go on listening."""
+        """Process a line of output; return whether to read on."""
         self.size += len(line)
         if self.size > self.limits.bytes:
             size = self.limits.bytes / 1e6
@@ -153,7 +155,7 @@ def _tell(child: subprocess.Popen[bytes], line: str) -> None:
         child.stdin.write(line.encode() + b"\n")
         child.stdin.flush()
     except BrokenPipeError:
-        return  # it ended already; what it said tells why
+        return  # the child has ended; its output says why
 
 
 def _listen(child: subprocess.Popen[bytes], answer: _Answer) -> None:
@@ -171,7 +173,7 @@ def _watch(
     limits: Limits,
     cancel: threading.Event | None,
 ) -> str | None:
-    """Wait for the answer; why it was stopped, if it was not the answer's own end."""
+    """Wait for the output; return why it was stopped early, or None."""
     begun = time.monotonic()
     while reader.is_alive():
         reader.join(_TICK)
@@ -196,7 +198,7 @@ def _result(answer: _Answer, limited: str | None, file: Path) -> Result:
     if answer.error is not None:
         raise QueryRefused(_without_places(answer.error, file))
     if limited is None and not answer.done:
-        # The engine ended without a word: a crash, or the system took its memory.
+        # The engine ended without output: it crashed, or the system was out of memory.
         limited = _out_of_memory(answer.limits)
     ended = answer.ended_at or time.monotonic()
     seconds = max(0.0, ended - (answer.ready_at or ended))
@@ -204,7 +206,7 @@ def _result(answer: _Answer, limited: str | None, file: Path) -> Result:
 
 
 def _without_places(text: str, file: Path) -> str:
-    """The engine's sentence, without a word about where things lie here."""
+    """The engine's message without paths of this machine."""
     for place in (file.resolve(), file, file.resolve().parent, ROOT, Path.home()):
         text = text.replace(str(place), "…")
     if "Too many open files" in text:

@@ -1,10 +1,10 @@
-"""The process in which a console query on the embedded engine runs: `python -m` only.
+"""The process that runs one query on the embedded engine (`python -m` only).
 
-It opens a published file read-only, makes the engine load what answers need, gives up
-its access to files and its claim on memory for good, and only then reads the query.
-One JSON object a line: in comes the file and the memory, then the query; out come
-`ready`, `columns`, one `row` after the other, and `done`, `error` or `memory`. Its
-parent (sandbox.py) counts time, rows and bytes, and kills it.
+It opens a published file read-only, makes the engine load what results need, gives up
+file access and further memory for good, and only then reads the query. The protocol is
+one JSON object a line. Input: the file and the limits, then the query. Output: `ready`,
+`columns`, one `row` after the other, then `done`, `error` or `memory`. The parent
+(sandbox.py) enforces time, rows and bytes, and kills this process.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from graph.store import query_files as queries
 POOL_BYTES: Final = 256 << 20
 ADDRESS_BYTES: Final = 1 << 36
 THREADS: Final = 2
-# What the engine says when it has no memory, or wanted a file to put it aside.
+# Texts in the engine's errors when it is out of memory or wants to spill to a file.
 _NO_MEMORY: Final = ("bad_alloc", "Buffer manager exception", "Cannot allocate memory")
 
 
 def main() -> int:
-    """Answer the one query that stands on stdin."""
+    """Run the one query on stdin, and return the exit code."""
     order = json.loads(sys.stdin.readline())
     try:
         connection = _open(order["file"])
@@ -68,7 +68,7 @@ def _open(file: str) -> Any:
 
 
 def _give_up(memory: int, seconds: float) -> None:
-    """No more files, no bigger files, no more memory than allowed, and an end."""
+    """Forbid opening and growing files, and limit memory and processor time."""
     if sys.platform == "win32":
         return
     import resource
@@ -77,11 +77,11 @@ def _give_up(memory: int, seconds: float) -> None:
         resource.RLIMIT_NOFILE: 0,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
-        # Should the parent be gone, the processor time runs out soon after.
+        # If the parent is gone, this process ends soon by its processor time.
         resource.RLIMIT_CPU: int(seconds + 5) * THREADS,
     }
     with suppress(OSError), open("/proc/self/statm", encoding="ascii") as file:
-        # The address space that is taken already holds the engine's reservation.
+        # The address space in use already contains the engine's reservation.
         taken = int(file.read().split()[0]) * resource.getpagesize()
         hard[resource.RLIMIT_AS] = taken + max(memory - POOL_BYTES, 64 << 20)
     for limit, value in hard.items():
@@ -90,7 +90,7 @@ def _give_up(memory: int, seconds: float) -> None:
 
 def _answer(connection: Any, statement: str, parameters: Mapping[str, Any]) -> None:
     result = connection.execute(statement, dict(parameters))
-    if isinstance(result, list):  # the gate lets no second statement through
+    if isinstance(result, list):  # the gate refuses a second statement
         _say(error="One query at a time.")
         return
     _say(columns=result.get_column_names())

@@ -1,8 +1,8 @@
-"""Cypher cut into words, as both engines would cut it, or not at all.
+"""A strict Cypher tokenizer that splits as both engines do, or refuses.
 
-Where the engines could read a character differently from us, the statement is refused:
-escapes that Neo4j decodes before it parses (`\\u0027`), a carriage return alone (it
-ends a comment there), odd blanks, letters with marks outside of strings.
+A statement is refused if an engine could read a character differently: escapes that
+Neo4j decodes before it parses (`\\u0027`), a carriage return alone (it ends a comment in
+Neo4j), unusual blanks, letters with combining marks outside strings.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from typing import Final
 from graph.errors import QueryRefused
 
 LONGEST: Final = 20_000
+"""Maximum length of a query, in characters."""
+
 DEEPEST: Final = 100
+"""Maximum number of nested brackets."""
 
 _PIECE = re.compile(
     r"""
@@ -29,27 +32,31 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# Tab and line feed are the only control characters; the rest are marks of byte order
-# and lines that one engine takes for a blank and the other for a letter.
+# Tab and line feed are the only control characters allowed; the others here are byte
+# order and line marks that one engine reads as a blank and the other as a letter.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _OPENING: Final = {"'": "A text", '"': "A text", "`": "A name", "/": "A comment"}
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of a statement, and its kind: word, quoted, string, number or sign."""
+    """A token of a statement; its kind is word, quoted, string, number or sign."""
 
     kind: str
     text: str
 
 
 def cut(statement: str) -> tuple[str, list[Token]]:
-    """The statement with its comments blanked out, and its tokens.
+    """Split a statement into tokens.
+
+    Returns:
+        The statement with comments replaced by blanks.
+        Its tokens.
 
     Raises:
-        QueryRefused: it holds something that the engines might read differently.
+        QueryRefused: it contains something that the engines may read differently.
 
-    >>> [token.text for token in cut("MATCH (n)--(m) // no ;")[1]]
+    >>> [token.text for token in tokenize("MATCH (n)--(m) // no ;")[1]]
     ['MATCH', '(', 'n', ')', '-', '-', '(', 'm', ')']
     """
     statement = statement.replace("\r\n", "\n")
@@ -58,7 +65,7 @@ def cut(statement: str) -> tuple[str, list[Token]]:
     tokens: list[Token] = []
     for kind, text in _pieces(statement):
         if kind in {"blank", "comment"}:
-            # As many blanks, so that the engine's error still points at the place.
+            # Blanks of the same length keep the positions in the engine's errors.
             clean.append(re.sub(r"[^\n]", " ", text))
         else:
             clean.append(text)
@@ -73,7 +80,7 @@ def _check_characters(statement: str) -> None:
     if re.search(r"\\u", statement, re.IGNORECASE):
         raise QueryRefused(r"Write the character itself: escapes like \u are refused.")
     if _CONTROL.search(statement):
-        raise QueryRefused("The query holds a control character: type it anew.")
+        raise QueryRefused("The query has a control character: type it again.")
 
 
 def _pieces(statement: str) -> Iterator[tuple[str, str]]:
@@ -89,7 +96,7 @@ def _pieces(statement: str) -> Iterator[tuple[str, str]]:
 
 
 def _check_letters(word: str) -> None:
-    """Letters, ASCII digits and the underscore: what both engines take for a word."""
+    """Allow letters, ASCII digits and the underscore: a word for both engines."""
     for letter in word:
         if not (letter.isalpha() or letter in "_0123456789"):
             raise QueryRefused(_what_is_wrong(letter))
@@ -103,7 +110,7 @@ def _what_is_wrong(sign: str) -> str:
         )
     if sign.isdigit() and sign.isascii():
         return "Put a blank between a number and the word after it."
-    return f"The character {sign!r} may stand in texts and in `quoted names` only."
+    return f"The character {sign!r} is allowed in texts and `quoted names` only."
 
 
 def _check_depth(tokens: list[Token]) -> None:

@@ -1,6 +1,6 @@
 """Compiled algorithms over the arrays of `Edges`, one a file.
 
-Each file has the loop (Numba, one thread, no fast-math: same input, same bits) and,
-under NetworkX's name and with NetworkX's signature, the function that the backend
-hands out. Nothing here is called directly: call `nx.<name>(edges)`.
+Each file has the compiled loop (Numba, one thread, no fast-math: the same input gives
+the same bits) and the function that the backend dispatches to, with NetworkX's name and
+signature. Call `nx.<name>(edges)`, not the functions here.
 """

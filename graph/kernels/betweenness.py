@@ -1,4 +1,4 @@
-"""Betweenness by Brandes' accumulation, from every node or from pivots."""
+"""Betweenness centrality by Brandes' accumulation, from every node or from pivots."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ from graph.network.edges import Edges, Floats, Ints
 def accumulate(
     indptr: Ints, indices: Ints, pivots: Ints, endpoints: bool
 ) -> tuple[Floats, Floats, int]:
-    """Sum over the pivots of each node's dependency, of its square, and edges seen."""
+    """Accumulate the dependencies of all nodes over the pivots (Brandes 2001).
+
+    Parameters:
+        indptr, indices: outgoing edges in compressed sparse rows.
+        pivots: the nodes to search from.
+        endpoints: whether the ends of a path count as on it.
+
+    Returns:
+        The sum of each node's dependencies, the sum of their squares, and the number
+        of edges visited.
+    """
     n = len(indptr) - 1
     total, square = np.zeros(n), np.zeros(n)
     distance = np.full(n, -1, np.int32)
@@ -67,10 +77,15 @@ def betweenness_centrality(
 ) -> Answer:
     """`networkx.betweenness_centrality` of our edges, without distances.
 
-    With `k` and a seed the pivots are those that NetworkX draws.
+    Parameters:
+        G: the graph.
+        k: number of pivots; None: all nodes. NetworkX draws the same pivots.
+        normalized, endpoints: as in NetworkX.
+        weight: must be None.
+        seed: the generator that draws the pivots.
 
     Raises:
-        ValueError: `k` is more than there are nodes.
+        ValueError: `k` exceeds the number of nodes.
 
     """
     n = len(G)
@@ -83,7 +98,7 @@ def betweenness_centrality(
 
 
 def _scale(n: int, pivots: Ints, normalized: bool, endpoints: bool) -> Floats:
-    """NetworkX's factor: a pivot is never its own source, so it has one fewer."""
+    """NetworkX's scaling factor; a pivot is never its own target, so it has one less."""
     others, k = (n if endpoints else n - 1), len(pivots)
     if others < 2:
         return np.ones(n)

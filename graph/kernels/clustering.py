@@ -1,4 +1,4 @@
-"""Directed clustering (Fagiolo 2007): each triangle is found once, at its lowest end."""
+"""Directed clustering (Fagiolo 2007): each triangle is found at its lowest node."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from graph.network.edges import Edges, Floats, Ints
 
 @njit(cache=True)
 def _triangles(indptr: Ints, indices: Ints, ways: Ints) -> Floats:
-    """Directed triangles through each node of a graph whose edges lead upwards.
+    """Number of directed triangles through each node; edges lead to higher nodes.
 
-    `ways` says in how many directions (1 or 2) a pair interacts. The triangle of a
-    pair of edges from u is closed where the mark of u stands.
+    `ways` is the number of directions (1 or 2) of a pair. `mark` holds the neighbours
+    of u: a path from u over two edges closes a triangle if it ends at a marked node.
     """
     n = len(indptr) - 1
     found = np.zeros(n)
@@ -38,10 +38,15 @@ def _triangles(indptr: Ints, indices: Ints, ways: Ints) -> Floats:
 
 
 def clustering(G: Edges, nodes: None = None, weight: None = None) -> Answer:
-    """`networkx.clustering` of our edges, all nodes, without weights."""
+    """`networkx.clustering` of our edges, all nodes, without weights.
+
+    Parameters:
+        G: the graph.
+        nodes, weight: must be None.
+    """
     n = len(G)
     both = np.diff(G.csr.indptr).astype(np.int64) + np.diff(G.csc.indptr)
-    # Nodes are renumbered by degree: a hub then has few edges upwards.
+    # Nodes are renumbered by degree, so that a hub has few edges to higher nodes.
     order = np.argsort(both, kind="stable")
     rank = np.empty(n, np.int64)
     rank[order] = np.arange(n)

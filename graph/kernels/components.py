@@ -13,7 +13,7 @@ from graph.network.edges import Edges, Ints
 
 @njit(cache=True)
 def _components(n: int, source: Ints, target: Ints) -> tuple[Ints, int]:
-    """Each node's component, numbered in the order of their first nodes."""
+    """Each node's component, numbered by first node, and the number of components."""
     parent = np.arange(n).astype(np.int32)
     for e in range(len(source)):
         a, b = source[e], target[e]
@@ -23,7 +23,7 @@ def _components(n: int, source: Ints, target: Ints) -> tuple[Ints, int]:
         while parent[b] != b:
             parent[b] = parent[parent[b]]
             b = parent[b]
-        # The smaller one becomes the root, so roots are first nodes.
+        # The smaller node becomes the root, so a root is its component's first node.
         if a < b:
             parent[b] = a
         elif b < a:
@@ -40,7 +40,7 @@ def _components(n: int, source: Ints, target: Ints) -> tuple[Ints, int]:
 
 
 def component_labels(edges: Edges) -> tuple[Ints, int]:
-    """Each node's weak component (numbered by first node), and how many there are."""
+    """Each node's weak component (numbered by first node), and their number."""
     label, count = _components(len(edges), edges.source, edges.target)
     return label, int(count)
 
@@ -66,7 +66,7 @@ def is_weakly_connected(G: Edges) -> bool:
     """`networkx.is_weakly_connected` of our edges.
 
     Raises:
-        NetworkXPointlessConcept: there is no node.
+        NetworkXPointlessConcept: the graph has no nodes.
 
     """
     if len(G) == 0:

@@ -11,7 +11,7 @@ from graph.network.edges import Edges, Ints, Longs
 
 @njit(cache=True)
 def _peel(outptr: Ints, outs: Ints, inptr: Ints, ins: Ints, degree: Longs) -> Longs:
-    """`degree` counts both directions and is eaten up; it ends as the core number."""
+    """Core numbers; `degree` (both directions) is overwritten by the result."""
     n = len(degree)
     if n == 0:
         return degree
@@ -33,7 +33,7 @@ def _peel(outptr: Ints, outs: Ints, inptr: Ints, ins: Ints, degree: Longs) -> Lo
             for e in range(ptr[v], ptr[v + 1]):
                 u = ends[e]
                 if degree[u] > degree[v]:
-                    # u changes places with the first of its degree and moves down.
+                    # u swaps with the first node of its degree and moves down.
                     first = start[degree[u]]
                     other = order[first]
                     order[first], order[place[u]] = u, other

@@ -1,4 +1,4 @@
-"""Degrees as fractions of all other accounts."""
+"""Degree centralities: degrees as fractions of all other accounts."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def degree_centrality(G: Edges) -> Answer:
 def _fraction(edges: Edges, degrees: Longs) -> Answer:
     n = len(edges)
     if n <= 1:
-        return Answer(edges, np.ones(n))  # as NetworkX has it
+        return Answer(edges, np.ones(n))  # as in NetworkX
     return Answer(edges, degrees.astype(np.float64) * (1.0 / (n - 1.0)))

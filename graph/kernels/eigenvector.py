@@ -26,8 +26,8 @@ def _iterate(
         y = np.empty(n)
         square = 0.0
         for v in range(n):
-            # The node's own value comes along: A + I has A's eigenvectors, and
-            # its largest eigenvalue has no rival of the same size.
+            # The node's own value is added: A + I has A's eigenvectors, and its
+            # largest eigenvalue is unique in magnitude.
             total = x[v]
             for e in range(indptr[v], indptr[v + 1]):
                 total += x[indices[e]] * weight[e]
@@ -55,8 +55,13 @@ def eigenvector_centrality(
 ) -> Answer:
     """`networkx.eigenvector_centrality` of our edges.
 
+    Parameters:
+        G: the graph.
+        max_iter, tol, nstart: as in NetworkX.
+        weight: the edge attribute; None counts each pair once.
+
     Raises:
-        NetworkXPointlessConcept: there is no node.
+        NetworkXPointlessConcept: the graph has no nodes.
         NetworkXError: the start is zero everywhere.
         PowerIterationFailedConvergence: `max_iter` steps were not enough.
 

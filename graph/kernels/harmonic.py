@@ -11,7 +11,7 @@ from graph.network.edges import Edges, Floats, Ints, Longs
 
 @njit(cache=True)
 def _ones(bits: int) -> int:
-    """How many bits of 64 are set."""
+    """Number of set bits of a 64-bit word."""
     b = np.uint64(bits)
     b = b - ((b >> np.uint64(1)) & np.uint64(0x5555555555555555))
     low = b & np.uint64(0x3333333333333333)
@@ -24,10 +24,18 @@ def _ones(bits: int) -> int:
 def nearness(
     indptr: Ints, indices: Ints, pivots: Ints, nearest: int
 ) -> tuple[Floats, Floats, int]:
-    """Sum over pivots u of 1/d(u, v), where d >= `nearest`, of its square, edges seen.
+    """Sum of 1/d(u, v) over the pivots u with d(u, v) >= `min_distance`.
 
-    Bit b of a node's word stands for the b-th pivot of a batch, so that one pass over
-    an edge serves 64 searches.
+    Bit b of a node's word is the b-th pivot of a batch: one pass over an edge serves
+    64 breadth-first searches.
+
+    Parameters:
+        indptr, indices: outgoing edges in compressed sparse rows.
+        pivots: the nodes to search from.
+        min_distance: shorter distances are not counted.
+
+    Returns:
+        The sums for each node v, the sums of squares, and the number of edges visited.
     """
     n = len(indptr) - 1
     total, square = np.zeros(n), np.zeros(n)
@@ -78,7 +86,12 @@ def nearness(
 def harmonic_centrality(
     G: Edges, nbunch: None = None, distance: None = None, sources: None = None
 ) -> Answer:
-    """`networkx.harmonic_centrality` of our edges, all nodes, a step an edge."""
+    """`networkx.harmonic_centrality` of our edges, all nodes, every edge of length 1.
+
+    Parameters:
+        G: the graph.
+        nbunch, distance, sources: must be None.
+    """
     everyone: Longs = np.arange(len(G))
     total, _, _ = nearness(G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1)
     return Answer(G, total)

@@ -1,9 +1,9 @@
-"""Hubs and authorities: the first singular vectors, by restarted Lanczos steps.
+"""HITS hubs and authorities: leading singular vectors by restarted Lanczos iteration.
 
-NetworkX asks ARPACK, which starts at random and, where several singular values tie
-for the first place, answers with any mixture of theirs, even below zero. These steps
-start where they are told and stay deterministic: among tied vectors they find the one
-nearest to the start, which is never below zero.
+NetworkX uses ARPACK, which starts at random; if the largest singular value is not
+unique, it returns any mixture of the vectors, even with negative values. This iteration
+starts from given values and is deterministic: among tied vectors it finds the one
+nearest to the start, which is never negative.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from graph.kernels.result import Answer, NotConverged
 from graph.network.edges import Edges, Floats
 
 BASIS = 40
-"""How many vectors are kept before the best one starts again."""
+"""Number of Lanczos vectors before a restart from the best one."""
 
 
 def hits(
@@ -29,11 +29,21 @@ def hits(
     nstart: Mapping[Hashable, float] | None = None,
     normalized: bool = True,
 ) -> tuple[Answer, Answer]:
-    """`networkx.hits` of our edges: hubs, authorities. Without `nstart`: even.
+    """`networkx.hits` of our edges.
+
+    Parameters:
+        G: the graph.
+        max_iter: maximum number of restarts.
+        tol: tolerance of the singular value.
+        nstart: start values by node; None: all equal.
+        normalized: whether the scores sum to 1.
+
+    Returns:
+        Hub scores and authority scores.
 
     Raises:
-        PowerIterationFailedConvergence: `max_iter` restarts were not enough, or there
-            is nothing to find because no pair has a weight.
+        PowerIterationFailedConvergence: `max_iter` restarts were not enough, or no
+            edge has a weight.
 
     """
     n = len(G)
@@ -54,20 +64,20 @@ def hits(
 def _first_right(
     matrix: Any, start: Floats, max_iter: int, tol: float
 ) -> tuple[Floats, int]:
-    """The right singular vector of the largest singular value, and the restarts."""
+    """Right singular vector of the largest singular value, and the restarts used."""
     x, transposed = start, matrix.T.tocsr()
     for step in range(max_iter):
         x, value, residual = _restart(matrix, transposed, x)
         if value <= 0:
             break
-        # NetworkX's tolerance is that of the value; the vector asks for more.
+        # NetworkX's tolerance is for the value; the vector needs a stricter one.
         if residual <= max(tol * 1e-3, 1e-13) * value:
             return x, step + 1
     raise NotConverged(x, max_iter)
 
 
 def _restart(matrix: Any, transposed: Any, x: Floats) -> tuple[Floats, float, float]:
-    """The best vector that `BASIS` steps from x reach, its value, its residual."""
+    """Best vector after `LANCZOS_BASIS_SIZE` steps from x, its value, its residual."""
     size = min(BASIS, len(x))
     basis = np.zeros((size, len(x)))
     main, side = np.zeros(size), np.zeros(size)
@@ -77,7 +87,7 @@ def _restart(matrix: Any, transposed: Any, x: Floats) -> tuple[Floats, float, fl
         last = i
         y = transposed @ (matrix @ basis[i])
         main[i] = basis[i] @ y
-        # Twice is enough: what rounding left of the earlier vectors goes too.
+        # Orthogonalising twice also removes the rounding errors of the first time.
         for _ in range(2):
             y -= basis[: i + 1].T @ (basis[: i + 1] @ y)
         side[i] = np.linalg.norm(y)

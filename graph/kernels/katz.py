@@ -1,4 +1,4 @@
-"""Katz centrality by fixed-point iteration, as NetworkX does it."""
+"""Katz centrality by fixed-point iteration, as in NetworkX."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ def katz_centrality(
     weight: str | None = None,
 ) -> Answer:
     """`networkx.katz_centrality` of our edges.
+
+    Parameters:
+        G: the graph.
+        alpha, beta, max_iter, tol, nstart, normalized: as in NetworkX.
+        weight: the edge attribute; None counts each pair once.
 
     Raises:
         NetworkXError: `beta` is a dictionary that lacks a node.

@@ -1,4 +1,4 @@
-"""PageRank by power iteration, with NetworkX's meaning of every argument."""
+"""PageRank by power iteration; arguments as in NetworkX."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _iterate(
     max_iter: int,
     limit: float,
 ) -> tuple[Floats, int, bool]:
-    """`share` is what part of its actor's score an incoming edge carries."""
+    """Power iteration; `share` is an edge's part of its source's score."""
     n = len(x)
     for step in range(max_iter):
         lost = 0.0
@@ -55,6 +55,11 @@ def pagerank(
     dangling: Mapping[Hashable, float] | None = None,
 ) -> Answer:
     """`networkx.pagerank` of our edges.
+
+    Parameters:
+        G: the graph.
+        alpha, personalization, max_iter, tol, nstart, dangling: as in NetworkX.
+        weight: the edge attribute; None counts each pair once.
 
     Raises:
         PowerIterationFailedConvergence: `max_iter` steps were not enough.
@@ -93,6 +98,6 @@ def pagerank(
 
 
 def _scaled(values: Floats) -> Floats:
-    """Summing to 1; a sum of zero never converges, as in NetworkX."""
+    """Scale to sum 1; a zero sum gives NaN and never converges, as in NetworkX."""
     total = values.sum()
     return values / total if total else np.full(len(values), np.nan)

@@ -1,4 +1,4 @@
-"""Influence and passivity (Romero et al. 2011): who is shared by those who rarely share."""
+"""Influence and passivity by the iteration of Romero et al. (2011)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,22 @@ def influence_passivity(
     max_iter: int,
     limit: float,
 ) -> tuple[Floats, Floats, int, bool]:
-    """Influence, passivity, the steps done, and whether they settled.
+    """Influence and passivity scores by fixed-point iteration.
 
-    Row j holds the accounts i on which j acted: `accepts` is j's acceptance rate of i,
-    `rejects` the share of all rejection of i that comes from j.
+    Parameters:
+        indptr, indices: outgoing edges: row j holds the accounts i that j shared.
+        accepts: acceptance rate of i by j, one an edge.
+        rejects: share of all rejection of i that comes from j, one an edge.
+        max_iter: maximum number of steps.
+        limit: stop when a step changes the scores by less in total.
+
+    Returns:
+        Influence, passivity, the number of steps, and whether the iteration converged.
     """
     n = len(indptr) - 1
     influence, passivity = np.full(n, 1.0 / n), np.full(n, 1.0 / n)
     for step in range(max_iter):
-        # As in the paper, passivity first, from the old influence.
+        # As in the paper, passivity is updated first, from the previous influence.
         passive, moved = np.zeros(n), np.zeros(n)
         for j in range(n):
             for e in range(indptr[j], indptr[j + 1]):

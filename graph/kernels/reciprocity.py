@@ -1,4 +1,4 @@
-"""How much of the acting is answered in kind."""
+"""Reciprocity: the share of edges that also exist in the other direction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graph.network.edges import Edges, Longs
 
 
 def mutual_counts(edges: Edges) -> Longs:
-    """With how many accounts each account interacts in both directions."""
+    """Number of accounts with which each account interacts in both directions."""
     n = max(len(edges), 1)
     forth = edges.source.astype(np.int64) * n + edges.target
     back = edges.target.astype(np.int64) * n + edges.source
@@ -24,7 +24,7 @@ def overall_reciprocity(G: Edges) -> float:
     """`networkx.overall_reciprocity` of our edges.
 
     Raises:
-        NetworkXError: there is no edge.
+        NetworkXError: the graph has no edges.
 
     """
     if G.m == 0:
@@ -35,10 +35,10 @@ def overall_reciprocity(G: Edges) -> float:
 def reciprocity(
     G: Edges, nodes: Hashable | Iterable[Hashable] | None = None
 ) -> float | dict[Hashable, float | None]:
-    """`networkx.reciprocity` of our edges; an account without any edge has None.
+    """`networkx.reciprocity` of our edges; None for a node without edges.
 
     Raises:
-        NetworkXError: no edge at all, or a single node that has none.
+        NetworkXError: the graph, or the single node, has no edges.
 
     """
     if nodes is None:

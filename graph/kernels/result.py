@@ -1,4 +1,4 @@
-"""What a kernel hands back: NetworkX's dictionary, and the array that it came from."""
+"""Kernel results: NetworkX's dictionary by node together with the array."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from graph.network.edges import Edges, Floats
 
 
 class Answer(dict[Hashable, float]):
-    """Values by node in native Python numbers, as NetworkX gives them.
+    """Values by node as Python numbers, as NetworkX returns them.
 
-    `array` holds the same in the order of the edges' nodes, `iterations` how many
-    steps were done (None: the algorithm does not iterate).
+    `array` holds the same values in node order. `iterations` is the number of steps
+    (None: the algorithm does not iterate).
     """
 
     __slots__ = ("array", "iterations")
@@ -28,7 +28,7 @@ class Answer(dict[Hashable, float]):
 
 
 class NotConverged(nx.PowerIterationFailedConvergence):
-    """NetworkX's own error, which also carries how far the iteration came."""
+    """`PowerIterationFailedConvergence` with the last iterate in `array`."""
 
     def __init__(self, array: Floats, iterations: int) -> None:
         super().__init__(iterations)
@@ -38,7 +38,12 @@ class NotConverged(nx.PowerIterationFailedConvergence):
 def vector(
     edges: Edges, values: Mapping[Hashable, float], missing: float | None = None
 ) -> Floats:
-    """An array from a dictionary by node; keys that are no node are ignored.
+    """Array in node order from values by node; unknown keys are ignored.
+
+    Parameters:
+        edges: the graph.
+        values: value by node.
+        missing: value of nodes without one; None: every node must have a value.
 
     Raises:
         KeyError: a node has no value and `missing` is None.

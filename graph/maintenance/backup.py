@@ -1,12 +1,12 @@
-"""A backup: one file with all that a store holds and what people wrote beside it.
+"""Backup: one zip file with all contents of a store, its annotations and user files.
 
-    backup.json              its form, when it was made, the rows of each table
-    tables/<name>.parquet    a table for each label and type of the schema
-    desk.json                what people wrote on the desk
-    beside/<name>            the other files that cannot be made again (`files.WRITTEN`)
+    backup.json              format version, creation time, number of rows per table
+    tables/<name>.parquet    one table per label and relationship type of the schema
+    desk.json                the annotations
+    beside/<name>            the user files (`store_folder.USER_FILES`)
 
-Tables and not the engine's own files: either engine takes them, and a later version of
-an engine reads them, too. What is derived (account edges, snapshots) is made anew.
+The backup contains tables, not the engine's files, so that both engines and later
+versions can read it. Derived data (account edges, snapshots) is computed again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from graph.store.schema import EDGES, NODES, arrow_schema
 from graph.store.store_folder import Home
 
 FORM: Final = 1
-"""Which form of backups this version writes, and the newest that it reads."""
+"""The version of the backup format that is written; the newest that can be read."""
 
 BROKEN: Final = (
     zipfile.BadZipFile,
@@ -42,31 +42,30 @@ BROKEN: Final = (
     EOFError,
     LookupError,  # no such member, or no such encoding
     OSError,
-    RuntimeError,  # as if it were encrypted, or packed in a way that nobody knows
+    RuntimeError,  # encrypted, or an unknown compression
     TypeError,
     ValueError,  # no JSON, no UTF-8
 )
-"""What reading a damaged zip file can raise, tried by flipping bits."""
+"""The errors that reading a damaged zip file can raise, found by flipping bits."""
 
 BESIDE: Final = "beside/"
-"""What the names of the other files begin with."""
+"""The prefix of the names of user files in a backup."""
 
 
 def pack(source: Tables, home: Home, file: Path, say: Say) -> int:
-    """Write everything into one file, whole or not at all; how many rows of tables.
+    """Write a backup atomically; returns the number of table rows.
 
     Parameters:
-        source: the store; readers and writers go on meanwhile.
-        home: its folder.
-        file: where to; what was there is replaced once the new one is whole.
-        say: gets a line for each kind of thing.
+        source: the store; it stays open for readers and writers.
+        folder: the folder of the store.
+        file: the backup; an existing file is replaced when the new one is complete.
+        report_progress: gets one line per label and type.
 
     Raises:
-        StoreBusy: a server was written to meanwhile; the file is as it was.
+        StoreBusy: a server was written to meanwhile; an existing file is unchanged.
         StoreError: the file cannot be written.
 
-    Cost: reads the store once; one table of it is in memory at a time.
-
+    Cost: reads the store once; one table is in memory at a time.
     """
     part = file.with_name(f"{file.name}.part")
     try:
@@ -87,13 +86,13 @@ def pack(source: Tables, home: Home, file: Path, say: Say) -> int:
 
 
 def _tables(packed: zipfile.ZipFile, source: Tables, say: Say) -> int:
-    """The tables, and last what they are."""
+    """Write the tables, and last the description of the backup."""
     generation, rows = source.generation(), {}
     for name in (*LABELS, *TYPES):
         table = source.all_nodes(name) if name in NODES else source.all_edges(name)
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd")
-        # Compressed already: what a second time would save is not worth its time.
+        # The tables are compressed already, so the zip file only stores them.
         packed.writestr(
             f"tables/{name}.parquet", sink.getvalue().to_pybytes(), zipfile.ZIP_STORED
         )
@@ -112,17 +111,17 @@ def _tables(packed: zipfile.ZipFile, source: Tables, say: Say) -> int:
 
 @contextmanager
 def opened(file: Path) -> Iterator[Archive]:
-    """A backup, to read from.
+    """Open a backup for reading, after a check of all its bytes.
 
     Raises:
-        UsageError: there is no such file, or it is of a later version.
-        StoreDamaged: it is no backup, or no longer whole.
+        UsageError: the file does not exist, or has a later format.
+        StoreDamaged: it is not a backup, or it is damaged.
 
     """
     try:
         packed = zipfile.ZipFile(file)
     except FileNotFoundError:
-        raise UsageError(f"There is no file {file}: name the backup to read.") from None
+        raise UsageError(f"There is no file {file}: name an existing backup.") from None
     except BROKEN as error:
         raise _damaged(file, str(error)) from error
     with packed:
@@ -130,7 +129,7 @@ def opened(file: Path) -> Iterator[Archive]:
 
 
 def _checked(file: Path, packed: zipfile.ZipFile) -> Archive:
-    """Every byte is read once, so that a restore never stops in the middle."""
+    """Check every byte, so that a restore does not fail half-way."""
     try:
         about = json.loads(packed.read("backup.json"))
         form, generation, rows = about["form"], about["generation"], about["rows"]
@@ -151,7 +150,7 @@ def _checked(file: Path, packed: zipfile.ZipFile) -> Archive:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An open backup; its tables are those of a store."""
+    """An open backup, readable as a `TableSource`."""
 
     file: Path
     packed: zipfile.ZipFile
@@ -159,21 +158,21 @@ class Archive:
     rows: Mapping[str, int]
 
     def generation(self) -> int:
-        """The generation of the store when it was made; it never changes."""
+        """The generation of the store at the time of the backup."""
         return self.made_by
 
     def all_nodes(self, label: str) -> pa.Table:
-        """Every node of a label."""
+        """All nodes of a label, with the schema's columns."""
         return self._table(label, arrow_schema(NODES[label].columns))
 
     def all_edges(self, type_: str) -> pa.Table:
-        """Every edge of a type."""
+        """All edges of a type, with the schema's columns."""
         ends = {"source": pa.string(), "target": pa.string()}
         columns = arrow_schema(EDGES[type_].columns)
         return self._table(type_, pa.unify_schemas([pa.schema(ends), columns]))
 
     def _table(self, name: str, schema: pa.Schema) -> pa.Table:
-        """A table of the schema of today; what an earlier one lacked is unknown."""
+        """A table with the current schema; columns of later versions are null."""
         if name not in self.rows:
             return schema.empty_table()
         try:
@@ -189,20 +188,20 @@ class Archive:
         return kept.select(schema.names).cast(schema)
 
     def desk(self) -> list[desk.Correction | desk.Mark]:
-        """What people wrote, as `desk.put` takes it."""
+        """All corrections and annotations, as `merge_annotations` takes them."""
         kept = json.loads(self.packed.read("desk.json"))
         marks = (desk.Mark(**row) for row in kept["marks"])
         return [*(desk.Correction(**row) for row in kept["corrections"]), *marks]
 
     def beside(self) -> Iterator[tuple[str, bytes]]:
-        """The other files, as `Home.lay` takes them."""
+        """The user files, as `StoreFolder.restore_user_files` takes them."""
         for member in self.packed.namelist():
             if member.startswith(BESIDE) and member != BESIDE:
                 yield member.removeprefix(BESIDE), self.packed.read(member)
 
 
 def _desk(home: Home) -> str:
-    """What people wrote; read row by row, so that it is whole while others write."""
+    """All annotations as JSON; read by rows, so that concurrent writes do no harm."""
     plain = {
         "corrections": [asdict(row) for row in desk.corrections(home)],
         "marks": [asdict(row) for row in desk.marks(home)],
@@ -212,5 +211,5 @@ def _desk(home: Home) -> str:
 
 def _damaged(file: Path, what: str) -> StoreDamaged:
     return StoreDamaged(
-        f"{file} is no backup of Grapevine, or it is damaged ({what}): take another one."
+        f"{file} is not a Grapevine backup, or it is damaged ({what}): use another one."
     )

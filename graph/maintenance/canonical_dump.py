@@ -1,8 +1,8 @@
-"""An ordered export: equal graphs give equal bytes, whatever the engine or the history.
+"""Canonical dump: equal graphs give equal bytes on every engine and in any history.
 
-One JSON line a node or an edge, labels and types in the order of the schema, rows
-sorted by key, names sorted within a line, nothing where nothing is known. Tests and the
-copy between engines compare stores by it.
+One JSON line per node or edge: labels and types in the order of the schema, rows sorted
+by key, names sorted within a line, no nulls. Tests and the copy between engines compare
+stores by it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from graph.store.protocol import Row, Store
 from graph.store.schema import CONTENT_EDGES, CONTENT_NODES
 
 BATCH = 10_000
+"""Number of table rows converted to Python objects at a time."""
 
 
 def dump(store: Store) -> Iterator[bytes]:
-    """Every node and edge of the content, a line each; runs and notes are none of it.
+    """Dump all nodes and edges of a store, one line each, without runs and notes.
 
-    An embedded store's derived edges are those of its last `refresh_pairs`.
+    The derived edges of an embedded store are those of its last
+    `refresh_derived_edges`.
 
-    Cost: reads the whole store once; one table of it is in memory at a time.
+    Cost: reads the whole store once; one table is in memory at a time.
     """
     for label in CONTENT_NODES:
         for row in rows_of(store.all_nodes(label)):
@@ -38,10 +40,12 @@ def dump(store: Store) -> Iterator[bytes]:
 
 
 def digest(lines: Iterable[bytes]) -> str:
-    """32 hex digits that stand for a dump, to compare two without keeping them.
+    """The hash of a dump, 32 hex digits.
 
-    >>> digest([b"a", b"b"]) == digest([b"a", b"b"]) != digest([b"b", b"a"])
+    >>> dump_digest([b"a", b"b"]) == dump_digest([b"a", b"b"])
     True
+    >>> dump_digest([b"a", b"b"]) == dump_digest([b"b", b"a"])
+    False
     """
     total = hashlib.blake2b(digest_size=16)
     for one in lines:
@@ -50,9 +54,9 @@ def digest(lines: Iterable[bytes]) -> str:
 
 
 def line(row: Row) -> bytes:
-    """A row as a line of JSON: names sorted, nulls left out, times in ISO 8601.
+    """A row as a line of JSON: sorted names, no nulls, times in ISO 8601.
 
-    >>> line({"b": datetime(2026, 1, 2, 3, 4, 5, 6), "a": None, "c": 0.1})
+    >>> row_to_json_line({"b": datetime(2026, 1, 2, 3, 4, 5, 6), "a": None, "c": 0.1})
     b'{"b":"2026-01-02T03:04:05.000006","c":0.1}\\n'
     """
     kept = {name: _plain(value) for name, value in row.items() if value is not None}
@@ -65,6 +69,6 @@ def _plain(value: Any) -> Any:
 
 
 def rows_of(table: pa.Table) -> Iterator[Row]:
-    """The rows one after another, without making Python objects of all at once."""
+    """Iterate over the rows of a table without converting all to Python objects at once."""
     for start in range(0, table.num_rows, BATCH):
         yield from table.slice(start, BATCH).to_pylist()

@@ -1,7 +1,7 @@
-"""What can be wrong with a store, found without changing anything, and its repair.
+"""Find problems of a store without changing it, and offer repairs.
 
-Only what can be made again is repaired: pointers, snapshots, derived edges, constraints.
-What was read from files comes back from those files.
+Repairs restore only derived data: pointers, snapshots, derived edges and constraints.
+Ingested data has to be ingested again from its files.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from graph.store.store_folder import Home
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong: in a sentence, and how it is mended, if we can.
+    """A problem of a store: a message, and a repair if there is one.
 
-    A repair of None is the user's; the sentence says what to do.
+    If `repair` is None, the message says what the user has to do.
     """
 
     says: str
@@ -36,10 +36,10 @@ class Trouble:
 
 
 def examine(settings: Settings) -> Iterator[Trouble]:
-    """Everything that is wrong with a store, the causes before what follows from them.
+    """Find all problems of a store, causes before their consequences.
 
     Raises:
-        StoreBusy: someone writes to it now, so nothing can be told.
+        StoreBusy: another process writes to the store, so it cannot be checked.
 
     """
     if settings.store.startswith("ladybug:"):
@@ -68,11 +68,11 @@ def _embedded(settings: Settings) -> Iterator[Trouble]:
 
 
 def _files(home: Home) -> Iterator[Trouble]:
-    """Store files and the pointer to them."""
+    """Problems of the store files and the pointer to them."""
     if home.saved.exists() and not opens(home.saved):
         yield Trouble(
-            "What the last run saved cannot be opened: after the repair, ingest its "
-            "files again.",
+            "The file saved by the last run cannot be opened: after the repair, ingest "
+            "its files again.",
             lambda: _set_aside(home.saved),
         )
     shown = home.published()
@@ -81,7 +81,7 @@ def _files(home: Home) -> Iterator[Trouble]:
         return
     if shown is None or not shown.exists():
         yield Trouble(
-            "The pointer names no store file that is there.",
+            "The pointer names no existing store file.",
             lambda: _point_to_newest(home),
         )
     elif not opens(shown):
@@ -93,7 +93,7 @@ def _files(home: Home) -> Iterator[Trouble]:
 
 
 def _set_aside(file: Path) -> None:
-    """Out of the way, but not gone: someone may know more about it than we do."""
+    """Rename a damaged file instead of deleting it; it may still be recoverable."""
     file.replace(file.with_name(f"broken-{file.name}"))
 
 
@@ -103,10 +103,10 @@ def _go_back(home: Home, shown: Path) -> None:
 
 
 def _point_to_newest(home: Home) -> None:
-    """Name the newest store file that opens; publishing then makes the rest.
+    """Point to the newest store file that opens; publishing then derives the rest.
 
     Raises:
-        StoreError: there is none.
+        StoreError: no file opens.
 
     """
     for file in sorted(home.folder.glob("graph-*.lbug"), reverse=True):
@@ -122,7 +122,7 @@ def _point_to_newest(home: Home) -> None:
 
 
 def _contents(settings: Settings, store: Store) -> Iterator[Trouble]:
-    """What is made from the store, and must fit to it; closes the store."""
+    """Problems of data derived from the store; closes the store."""
     try:
         yield from _pages(settings, store)
         yield from _pairs(settings, store)
@@ -131,7 +131,7 @@ def _contents(settings: Settings, store: Store) -> Iterator[Trouble]:
 
 
 def _pages(settings: Settings, store: Store) -> Iterator[Trouble]:
-    """The snapshot that pages read."""
+    """Problems of the published snapshot."""
     home = settings.home
     place, facts = home.snapshot(), home.current()
     if place is None or not place.is_dir():
@@ -151,7 +151,7 @@ def _pages(settings: Settings, store: Store) -> Iterator[Trouble]:
 
 
 def _pairs(settings: Settings, store: Store) -> Iterator[Trouble]:
-    """Whether the derived account edges are what posts and events add up to."""
+    """A problem if the derived account edges differ from those of posts and events."""
     folded = pairs.fold(store.table("read/pairs", pairs.RAW))
     for type_, table in folded.items():
         kept = store.all_edges(type_)
@@ -172,8 +172,8 @@ def _server(settings: Settings) -> Iterator[Trouble]:
         )
     if store.fetches():
         yield Trouble(
-            "LOAD CSV reads addresses or files for whoever may ask: set what "
-            "docs/neo4j.md says in neo4j.conf and restart the server."
+            "Every user can read addresses or files with LOAD CSV: set the options of "
+            "docs/neo4j.md in neo4j.conf and restart the server."
         )
     if store.generation():
         yield from _contents(settings, store)
@@ -181,7 +181,7 @@ def _server(settings: Settings) -> Iterator[Trouble]:
 
 
 def _refresh(settings: Settings) -> None:
-    """Derived edges anew, and everything published."""
+    """Rebuild the derived edges and publish."""
     store = open_store(settings.store, write=True)
     try:
         store.refresh_pairs(anew=True)

@@ -1,6 +1,6 @@
-"""From a store or a backup into a store, of any engine; run twice, it changes nothing.
+"""Copy a store or a backup into a store of any engine; a second run changes nothing.
 
-The derived account edges are not carried: the target makes its own from the rest.
+Derived account edges are not copied: the target computes its own.
 """
 
 from __future__ import annotations
@@ -21,18 +21,24 @@ from graph.store.protocol import Delta, Row, Store, Tables
 from graph.store.schema import CONTENT_EDGES, CONTENT_NODES, EDGES, NODES, PAIRS
 
 BATCH: Final = 20_000
+"""Number of rows per write transaction."""
 
 LABELS: Final = tuple(label for label in NODES if label != "Store")
 TYPES: Final = tuple(type_ for type_ in EDGES if type_ not in PAIRS.values())
 
 Say = Callable[[str], None]
+"""Gets one line of progress."""
 
 
 def transfer(source: Tables, target: Store, say: Say) -> int:
-    """Write what the target lacks, nodes before edges; how many were written.
+    """Copy the rows that the target lacks, nodes before edges; returns their number.
 
-    A transfer that was killed goes on where it was when it is called again. `say` gets
-    a line for each kind of thing.
+    After a kill, the next call continues the copy.
+
+    Parameters:
+        source: the store or backup to read.
+        target: the store to write to.
+        report_progress: gets one line per label and type.
 
     Raises:
         StoreError: the target holds other data; nothing was written.
@@ -59,10 +65,10 @@ def transfer(source: Tables, target: Store, say: Say) -> int:
 
 
 def refuse_other(source: Tables, target: Tables) -> None:
-    """Let nobody mix two stores: all content of the target is in the source, too.
+    """Refuse to mix two stores: all content of the target must be in the source.
 
     Raises:
-        StoreError: it is not.
+        StoreError: the target holds other data.
 
     """
     content = {*CONTENT_NODES, *CONTENT_EDGES}
@@ -81,7 +87,7 @@ def _table(store: Tables, name: str) -> pa.Table:
 
 
 def _absent(table: pa.Table, other: pa.Table) -> Iterator[Row]:
-    """The rows of a table that another one does not have."""
+    """The rows of a table that another table lacks."""
     there = {_short(row) for row in rows_of(other)}
     return (row for row in rows_of(table) if _short(row) not in there)
 
@@ -91,7 +97,12 @@ def _short(row: Row) -> bytes:
 
 
 def fill(source: Tables, target: Settings, say: Say) -> int:
-    """Write into a store what it lacks of a source; how many nodes and edges.
+    """Open a store and copy the rows that it lacks; returns the number of rows.
+
+    Parameters:
+        source: the store or backup to read.
+        target: the settings of the store to write to.
+        report_progress: gets one line per label and type.
 
     Raises:
         StoreBusy: another process writes to the target, or wrote to the source.

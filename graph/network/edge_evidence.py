@@ -1,4 +1,4 @@
-"""What stands behind an arrow: the posts, and the events without a post, one by one."""
+"""Edge evidence: the posts and other interactions behind one edge of the network."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from graph.snapshots.lookup import account_row
 from graph.snapshots.snapshot import Snapshot
 
 SHOWN: Final = 200
+"""Maximum number of interactions listed for one edge."""
 
 TIES: Final = pa.schema(
     {
@@ -31,17 +32,21 @@ TIES: Final = pa.schema(
 def between(
     snapshot: Snapshot, source: str, target: str, **conditions: Any
 ) -> pa.Table:
-    """What one account did to another, the latest first, at most `SHOWN`.
+    """Table of the interactions behind one edge, newest first.
+
+    At most `MAX_EDGE_EVIDENCE_ROWS` rows with the columns of `EDGE_EVIDENCE_SCHEMA`.
 
     Parameters:
-        source, target: account ids, from the one who acts to the one acted upon.
-        conditions: those under which the arrow was drawn (`graph.selection.select`).
+        snapshot: the data.
+        source: id of the account that acts.
+        target: id of the account acted upon.
+        conditions: the filters of the edge (`select_interactions`).
 
     Raises:
-        UsageError: there is no such account.
+        UsageError: an account is not in the snapshot.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> between(of_tables({}), "x:1", "x:2")
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
+    >>> find_edge_evidence(snapshot_from_tables({}), "x:1", "x:2")
     Traceback (most recent call last):
         ...
     graph.errors.UsageError: There is no account 'x:1' in this store.

@@ -2,7 +2,7 @@
 
 `Edges` is a directed weighted graph over the rows of a snapshot's accounts. It can be
 handed to NetworkX as it is: `nx.pagerank(edges)` reaches our kernels through
-`graph.backend`, and whatever has no kernel runs NetworkX's own code.
+`graph.network.networkx_backend`, and whatever has no kernel runs NetworkX's own code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graph.model import Kind
-from graph.network.networkx_backend import register
 from graph.snapshots.interaction_filter import Label, Moment, select
 from graph.snapshots.snapshot import Snapshot
 
@@ -25,15 +24,12 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
-register()
-
-
 @dataclass(frozen=True, slots=True)
 class Sparse:
-    """One orientation of the edges: those of row i are `indptr[i]:indptr[i + 1]`.
+    """The edges in compressed sparse rows: row i is `indptr[i]:indptr[i + 1]`.
 
-    `indices` names the other end and rises within a row; `order` leads back to the
-    edge's place in `Edges` (None: the same place).
+    `indices` holds the other node of each edge, ascending within a row. `order` holds
+    each edge's position in `Edges` (None: the same position).
     """
 
     indptr: Ints
@@ -44,13 +40,13 @@ class Sparse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edges:
-    """A directed weighted graph: `source` acts on `target`, `weight` is how much.
+    """A directed weighted graph: `source` acts on `target` with `weight`.
 
-    Edges are sorted by (source, target), each pair stands once, no account acts on
-    itself. `times` counts the interactions behind an edge. `rows` leads from a node
-    to its row in the snapshot's accounts (None: the same number), `nodes` holds their
-    ids. `labels` is what NetworkX calls the nodes (None: 0..n-1). `attribute` is the
-    name under which NetworkX knows `weight`. `conditions` says what was cut.
+    Edges are sorted by (source, target), unique, and without self-loops. `n` is the
+    number of nodes. `times` counts the interactions of an edge. `rows` maps a node to
+    its row in the snapshot's accounts (None: the same number), `nodes` holds the
+    account ids. `labels` are NetworkX's names of the nodes (None: 0..n-1). `attribute`
+    is NetworkX's name of `weight`. `conditions` records the filters of the selection.
     """
 
     n: int
@@ -76,10 +72,16 @@ class Edges:
         weight: npt.ArrayLike | None = None,
         **fields: Any,
     ) -> Edges:
-        """The graph of these interactions over nodes 0..n-1.
+        """Build the graph of these interactions over nodes 0..n-1.
 
-        Parallel interactions are summed and counted, self pairs are dropped and
-        counted in `conditions`. `fields` are further fields of `Edges`.
+        Parallel interactions are summed and counted. Self-loops are dropped and counted
+        in `conditions["self_pairs"]`.
+
+        Parameters:
+            n: number of nodes.
+            source, target: node numbers, one an interaction.
+            weight: weight of each interaction; None: 1.
+            fields: further fields of `Edges`.
 
         Raises:
             ValueError: the lengths differ, a node is not in 0..n-1, or a weight is
@@ -117,42 +119,42 @@ class Edges:
 
     @property
     def m(self) -> int:
-        """How many edges there are."""
+        """Number of edges."""
         return len(self.source)
 
     def number_of_nodes(self) -> int:
-        """How many accounts there are, as NetworkX asks it."""
+        """Number of nodes (NetworkX's method)."""
         return self.n
 
     def number_of_edges(self) -> int:
-        """How many pairs interacted, as NetworkX asks it."""
+        """Number of edges (NetworkX's method)."""
         return self.m
 
     def is_directed(self) -> bool:
-        """Always: someone acts, someone is acted upon."""
+        """Return True: every edge has a direction."""
         return True
 
     def is_multigraph(self) -> bool:
-        """Never: parallel interactions are summed."""
+        """Return False: parallel interactions are summed."""
         return False
 
     def keys(self) -> Sequence[Hashable]:
-        """What NetworkX calls the nodes, in the order of the arrays."""
+        """NetworkX's names of the nodes, in the order of the arrays."""
         return range(self.n) if self.labels is None else self.labels
 
     def places(self) -> Mapping[Hashable, int]:
-        """From NetworkX's name of a node to its place in the arrays."""
+        """Map from NetworkX's name of a node to its position in the arrays."""
         if "places" not in self._lazy:
             self._lazy["places"] = {key: i for i, key in enumerate(self.keys())}
         places: Mapping[Hashable, int] = self._lazy["places"]
         return places
 
     def named(self) -> Edges:
-        """The same edges, whose nodes NetworkX knows by account id."""
+        """Copy of the graph whose NetworkX labels are account ids."""
         return replace(self, labels=self.ids(), _lazy={})
 
     def ids(self) -> tuple[Hashable, ...]:
-        """The account ids in the order of the arrays (without any: the nodes' names)."""
+        """Account ids in the order of the arrays (without `nodes`: the node labels)."""
         if self.nodes is None:
             return tuple(self.keys())
         if isinstance(self.nodes, tuple):
@@ -160,9 +162,9 @@ class Edges:
         return tuple(self.nodes.to_pylist())
 
     def strength(self, name: str | None) -> Floats:
-        """The edges' weights under that attribute name, in the order of the edges.
+        """Values of one edge attribute, in the order of the edges.
 
-        As with NetworkX None, and a name that no edge has, mean 1 for every edge.
+        As in NetworkX, None or an unknown attribute means 1 for every edge.
         """
         if name is not None and name == self.attribute:
             return self.weight
@@ -171,7 +173,7 @@ class Edges:
 
     @property
     def csr(self) -> Sparse:
-        """Row i holds the accounts on which i acted."""
+        """Outgoing edges by node: row i holds the accounts on which i acted."""
         if "csr" not in self._lazy:
             indptr = _pointers(self.source, self.n)
             self._lazy["csr"] = Sparse(indptr, self.target, self.weight)
@@ -180,7 +182,7 @@ class Edges:
 
     @property
     def csc(self) -> Sparse:
-        """Row i holds the accounts that acted on i."""
+        """Incoming edges by node: row i holds the accounts that acted on i."""
         if "csc" not in self._lazy:
             order = np.argsort(self.target, kind="stable")
             self._lazy["csc"] = Sparse(
@@ -193,7 +195,7 @@ class Edges:
         return sparse
 
     def active(self) -> Edges:
-        """Only the accounts with an interaction; `rows` leads back to the snapshot."""
+        """Copy without isolated nodes; `rows` maps nodes to rows of the snapshot."""
         kept = np.unique(np.concatenate([self.source, self.target]))
         rows = kept if self.rows is None else self.rows[kept]
         nodes, labels = self.nodes, self.labels
@@ -222,7 +224,7 @@ class _Groups:
 
 
 def _grouped(key: Longs) -> tuple[Longs, _Groups, Longs]:
-    """The distinct keys, where each one's members are, and how many it has."""
+    """The distinct keys, the grouping of their members, and the group sizes."""
     order = np.argsort(key, kind="stable")
     ordered = key[order]
     new = np.ones(len(ordered), bool)
@@ -256,7 +258,7 @@ def _pointers(ends: Ints, n: int) -> Ints:
 
 
 def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The array, never to be written again: edges are shared by caches and threads."""
+    """The array, made read-only: caches and threads share the edges."""
     array.setflags(write=False)
     return array
 
@@ -273,16 +275,21 @@ def cut(
     sign: Label | None = None,
     keep: Literal["all", "active"] = "all",
 ) -> Edges:
-    """The graph of some of a snapshot's interactions.
+    """Build the interaction graph of a snapshot, filtered.
 
-    Parameters: see `graph.selection.select`. `keep="active"` leaves out the accounts
-    without an interaction; `Edges.rows` then leads back to the snapshot's accounts.
+    Parameters:
+        snapshot: the data.
+        kinds, brand, topic, platform: filters (see `select_interactions`).
+        since, until: time window.
+        sign: only interactions with posts of this sentiment label.
+        keep: "all" keeps every account as a node, "active" drops isolated ones;
+            `Edges.rows` then maps nodes to the snapshot's accounts.
 
     Raises:
-        UsageError: there is no such brand or sign.
+        UsageError: the brand or the label does not exist.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> cut(of_tables({})).conditions["interactions"]
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
+    >>> edges_from_snapshot(snapshot_from_tables({})).conditions["interactions"]
     0
     """
     chosen = select(
@@ -308,7 +315,7 @@ def cut(
 
 
 def to_networkx(edges: Edges) -> nx.DiGraph[Any]:
-    """The same graph for NetworkX: nodes 0..n-1 (or `labels`), with weight and times.
+    """Convert to a NetworkX graph: nodes 0..n-1 (or `labels`), with weight and times.
 
     >>> list(to_networkx(Edges.of(2, [0], [1], [3.0])).edges(data=True))
     [(0, 1, {'weight': 3.0, 'times': 1})]
@@ -328,10 +335,15 @@ def to_networkx(edges: Edges) -> nx.DiGraph[Any]:
 def from_networkx(
     G: nx.Graph[Any], weight: str = "weight", default: float = 1.0
 ) -> Edges:
-    """The arrays of a NetworkX graph; an edge without `weight` counts `default`.
+    """Convert a NetworkX graph to arrays.
 
-    Undirected edges go both ways, parallel edges are summed, self-loops are dropped
+    Undirected edges become two edges, parallel edges are summed, self-loops are dropped
     and counted in `conditions`.
+
+    Parameters:
+        G: the NetworkX graph.
+        weight: the edge attribute that becomes the weight.
+        default: the weight of an edge without that attribute.
 
     Raises:
         ValueError: a weight is negative or not a number.

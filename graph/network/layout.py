@@ -1,8 +1,8 @@
-"""Where the accounts of a picture stand: communities first, then their members.
+"""Two-level network layout: packed community discs, a spring layout inside each.
 
-Every community is a disc whose area is its number of members. The discs are placed by
-springs between communities and pushed apart; within a disc springs again. A whole
-hairball laid out at once says nothing and takes minutes; this says who belongs together.
+The area of a disc is the community's number of members. A spring layout places the
+discs, then overlaps are removed; a second spring layout places the members. One spring
+layout of the whole graph would take minutes and hide the communities.
 """
 
 from __future__ import annotations
@@ -15,26 +15,32 @@ import rustworkx as rx
 from graph.network.edges import Edges, Floats, Ints, Longs
 
 PLACED: Final = 60
-"""So many communities are placed by springs; smaller ones stand around them."""
+"""Maximum number of communities in the spring layout; smaller ones go on rings."""
 
 SPRINGS: Final = 700
-"""Up to so many members springs place them; above, the most received in the middle."""
+"""Maximum community size for a spring layout.
+
+Larger communities are arranged in a spiral, accounts with the most interactions inside.
+"""
 
 GAP: Final = 0.35
-"""The room between two discs, as a part of the smaller one's radius."""
+"""Gap between two discs as a fraction of the smaller one's radius."""
 
 _GOLDEN: Final = np.pi * (3 - np.sqrt(5))
 
 
 def positions(edges: Edges, group: Longs, *, seed: int = 7) -> tuple[Floats, Floats]:
-    """The place of every node, as arrays x and y.
+    """Coordinates of every node.
 
     Parameters:
-        edges: who acted on whom; the direction does not matter here.
-        group: the community of each node, 0 the largest (`measures.communities`).
-        seed: of the springs; the same seed gives the same picture.
+        edges: the graph; directions are ignored.
+        community: the community of each node, 0 the largest (`communities`).
+        seed: seed of the spring layout; the same seed gives the same coordinates.
 
-    >>> x, y = positions(Edges.of(2, [0], [1]), np.array([0, 1]))
+    Returns:
+        Arrays x and y, one value a node.
+
+    >>> x, y = layout_positions(Edges.of(2, [0], [1]), np.array([0, 1]))
     >>> float(np.hypot(x[0] - x[1], y[0] - y[1])) > 1
     True
     """
@@ -57,13 +63,18 @@ def positions(edges: Edges, group: Longs, *, seed: int = 7) -> tuple[Floats, Flo
 def centres(
     sizes: Longs, source: Longs, target: Longs, weight: Floats, *, seed: int = 7
 ) -> Floats:
-    """The middle of each community's disc of radius sqrt(size); discs do not overlap.
+    """Centre of each community's disc of radius sqrt(size), without overlaps.
 
     Parameters:
-        sizes: members of each community, falling.
-        source, target, weight: how strongly which communities have to do.
+        sizes: members of each community, descending.
+        source, target: the two communities of each link.
+        weight: weight of each link between communities.
+        seed: seed of the spring layout.
 
-    >>> both = centres(np.array([4, 1]), np.array([0]), np.array([1]), np.ones(1))
+    Returns:
+        Coordinates, shape (communities, 2).
+
+    >>> both = community_centres(np.array([4, 1]), np.array([0]), np.array([1]), np.ones(1))
     >>> float(np.hypot(*(both[0] - both[1]))) >= 3
     True
     """
@@ -80,16 +91,24 @@ def centres(
 
 
 def apart(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
-    """Push discs apart until none overlaps, each as little as can be.
+    """Push discs apart with small steps until none overlaps.
 
-    >>> apart(np.zeros((2, 2)), np.ones(2)).shape
+    Parameters:
+        centre: coordinates, shape (discs, 2).
+        radius: radius of each disc.
+        rounds: maximum number of steps; then all coordinates are scaled up.
+
+    Returns:
+        The new coordinates.
+
+    >>> separate_discs(np.zeros((2, 2)), np.ones(2)).shape
     (2, 2)
     """
     centre = centre.copy()
     upper = np.triu_indices(len(radius), 1)
     smaller = np.minimum(radius[upper[0]], radius[upper[1]])
     wanted = radius[upper[0]] + radius[upper[1]] + GAP * smaller
-    # Discs in one place part in a direction that depends on nothing but their number.
+    # Discs at the same point separate in a direction that depends on their number only.
     angle = _GOLDEN * (upper[0] + upper[1] + 1)
     aside = np.stack([np.cos(angle), np.sin(angle)], 1)
     for _ in range(rounds):
@@ -103,7 +122,7 @@ def apart(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
             distance[:, None] > 1e-9, way / np.maximum(distance, 1e-9)[:, None], aside
         )
         push = np.where(close, lacking, 0)[:, None] * unit
-        # The smaller one gives way.
+        # The smaller disc moves more.
         share = (radius[upper[1]] / (radius[upper[0]] + radius[upper[1]]))[:, None]
         np.add.at(centre, upper[0], -push * share)
         np.add.at(centre, upper[1], push * (1 - share))
@@ -111,7 +130,7 @@ def apart(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
 
 
 def _spread(centre: Floats, wanted: Floats, upper: tuple[Any, Any]) -> Floats:
-    """What pushing did not settle, room for everyone does."""
+    """Scale all coordinates up until no two discs overlap."""
     way = centre[upper[1]] - centre[upper[0]]
     distance = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)
     grown: Floats = centre * max(1.0, float((wanted / distance).max()))
@@ -119,7 +138,7 @@ def _spread(centre: Floats, wanted: Floats, upper: tuple[Any, Any]) -> Floats:
 
 
 def _between(edges: Edges, group: Longs, many: int) -> tuple[Longs, Longs, Floats]:
-    """How strongly communities have to do with each other, each pair once."""
+    """Summed weight between each pair of communities, each pair once."""
     one, two = group[edges.source], group[edges.target]
     outer = one != two
     low = np.minimum(one[outer], two[outer])
@@ -131,13 +150,13 @@ def _between(edges: Edges, group: Longs, many: int) -> tuple[Longs, Longs, Float
 
 
 def _runs(group: Longs, many: int) -> list[Longs]:
-    """The places of each community's inner edges."""
+    """Positions of each community's internal edges."""
     order = np.argsort(group, kind="stable")
     return np.split(order, np.searchsorted(group[order], np.arange(1, many)))
 
 
 def _disc(members: Ints, links: tuple[Ints, Ints, Floats], seed: int) -> Floats:
-    """Places of a community's members in a disc of radius 1, spread evenly."""
+    """Coordinates of a community's members in a disc of radius 1, spread evenly."""
     n = len(members)
     if n == 1:
         return np.zeros((1, 2))
@@ -159,7 +178,7 @@ def _disc(members: Ints, links: tuple[Ints, Ints, Floats], seed: int) -> Floats:
 
 
 def _springs(n: int, links: tuple[Any, Any, Any], seed: int) -> Floats:
-    """Fruchterman and Reingold's springs, within about -1 to 1."""
+    """Spring layout (Fruchterman and Reingold), coordinates within about -1 to 1."""
     if n == 0:
         return np.zeros((0, 2))
     G = rx.PyGraph(multigraph=False)
@@ -170,7 +189,7 @@ def _springs(n: int, links: tuple[Any, Any, Any], seed: int) -> Floats:
             for s, t, w in zip(*map(np.ndarray.tolist, links), strict=True)
         ]
     )
-    # Given starts, so that a picture does not depend on how many threads there are.
+    # Fixed start positions: the layout does not depend on the number of threads.
     chance = np.random.default_rng(seed)
     start = dict(enumerate(chance.uniform(-1, 1, (n, 2)).tolist()))
     found = rx.spring_layout(
@@ -180,7 +199,7 @@ def _springs(n: int, links: tuple[Any, Any, Any], seed: int) -> Floats:
 
 
 def _around(edge: float, radius: Floats) -> Floats:
-    """Small discs in rings outside of everything that springs have placed."""
+    """Coordinates of small discs on rings outside the spring layout."""
     places = np.empty((len(radius), 2))
     far, angle = edge, 0.0
     step = 2 * radius.max() * (1 + GAP)

@@ -1,9 +1,9 @@
 """Grapevine as a NetworkX backend: `nx.pagerank(edges)` runs our kernel.
 
-NetworkX loads this file while it is itself being imported, so nothing heavy (and
-not NetworkX) is imported at the top. A function without a kernel, with arguments that
-a kernel does not know, or on a small graph runs NetworkX's own code on a converted
-graph: every NetworkX function that only reads can be called with `Edges`.
+NetworkX loads this file during its own import, so nothing heavy (and not NetworkX) is
+imported at the top. NetworkX's own code runs on a converted graph if a function has no
+kernel, if the kernel does not support an argument, or if the graph is small. Every
+NetworkX function that only reads accepts `Edges`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graph.network.edges import Edges
 
 NAME: Final = "grapevine"
+"""Name of the backend in NetworkX's configuration."""
 
 KERNELS: Final[Mapping[str, str]] = {
     "betweenness_centrality": "betweenness",
@@ -39,26 +40,28 @@ KERNELS: Final[Mapping[str, str]] = {
     "reciprocity": "reciprocity",
     "weakly_connected_components": "components",
 }
-"""NetworkX's name of what has a kernel, and the file in `graph/kernels` that has it."""
+"""NetworkX function name to the module in `graph/kernels` that implements it."""
 
 _UNKNOWN: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "betweenness_centrality": ((3, "weight"),),
     "clustering": ((1, "nodes"), (2, "weight")),
     "harmonic_centrality": ((1, "nbunch"), (2, "distance"), (3, "sources")),
 }
-"""Arguments, by place and name, that a kernel does not know: they must be None."""
+"""Arguments by position and name that a kernel does not support: they must be None."""
 
 SMALL: Final = 32
-"""Below this many accounts NetworkX's own code answers before a kernel is loaded;
-`nx.config.backends.grapevine.small` changes it."""
+"""Number of nodes below which NetworkX's own code runs instead of a kernel.
+
+`nx.config.backends.grapevine.small` overrides it."""
 
 
 _NEVER_LEFT: Final = frozenset({"hits"})
-"""NetworkX's own code starts these at random and mixes what ties: never left to it."""
+"""Functions that always use the kernel: NetworkX starts them at random and mixes tied
+vectors."""
 
 
 def get_info() -> dict[str, Any]:
-    """What NetworkX shows of this backend, and its settings."""
+    """Backend description and default settings for NetworkX."""
     return {
         "backend_name": NAME,
         "project": NAME,
@@ -70,7 +73,7 @@ def get_info() -> dict[str, Any]:
 
 
 def register() -> None:
-    """Make the backend known where the editable install has not already done so."""
+    """Register the backend with NetworkX unless the installed entry point did it."""
     import networkx as nx
     from networkx.utils.configs import Config
 
@@ -87,7 +90,7 @@ def register() -> None:
 
 
 class Grapevine:
-    """The backend itself; NetworkX asks it by the names of its own functions."""
+    """NetworkX backend: looks functions up by NetworkX's names."""
 
     @staticmethod
     def convert_from_nx(
@@ -96,7 +99,13 @@ class Grapevine:
         edge_attrs: Mapping[str, float] | None = None,
         **_ignored: object,
     ) -> Edges:
-        """Arrays of a NetworkX graph; of its attributes one is kept, as the weight."""
+        """Convert a NetworkX graph to `Edges`.
+
+        Parameters:
+            G: the NetworkX graph.
+            edge_attrs: attribute name to default; the first becomes the weight.
+            _ignored: other arguments of NetworkX's protocol.
+        """
         from graph.network.edges import from_networkx
 
         name, default = next(iter((edge_attrs or {}).items()), ("weight", 1.0))
@@ -104,16 +113,20 @@ class Grapevine:
 
     @staticmethod
     def convert_to_nx(result: object, **_ignored: object) -> object:
-        """A NetworkX graph where the result is a graph of ours."""
+        """Convert `Edges` to a NetworkX graph; return other results unchanged."""
         from graph.network.edges import Edges, to_networkx
 
         return to_networkx(result) if isinstance(result, Edges) else result
 
     @staticmethod
     def can_run(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | str:
-        """Whether a call can be answered: True, or the reason why not.
+        """Whether the backend can run a call: True, or the reason against it.
 
-        With our own graph every call can; a NetworkX graph must mean the same as arrays.
+        Calls with `Edges` always can. A NetworkX graph must convert without loss.
+
+        Parameters:
+            name: NetworkX's function name.
+            args, kwargs: the arguments of the call.
         """
         if is_ours(_first(args, kwargs)):
             return True
@@ -123,32 +136,41 @@ class Grapevine:
     def should_run(
         name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> bool | str:
-        """Whether converting a NetworkX graph is worth it: True, or why not."""
+        """Whether converting a NetworkX graph pays off: True, or the reason against it.
+
+        Parameters:
+            name: NetworkX's function name.
+            args, kwargs: the arguments of the call.
+        """
         G = _first(args, kwargs)
         return True if is_ours(G) else too_small(G) or True
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """The function that answers for NetworkX's function of that name."""
+        """The implementation of a NetworkX function."""
         if name.startswith("__") or name not in _machinery()._registered_algorithms:
             raise AttributeError(f"NetworkX dispatches no function called {name!r}")
         return partial(_answer, name)
 
 
 Backend: Final = Grapevine()
-"""What the entry point names: one object is enough, it holds nothing."""
+"""The stateless backend object that the entry point refers to."""
 
 
 def is_ours(G: object) -> bool:
-    """Whether that is `Edges`, without importing them."""
+    """Whether a graph is `Edges`, checked without importing the class."""
     return getattr(G, "__networkx_backend__", None) == NAME
 
 
 def no_kernel(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """Why no kernel answers this call; empty where one does.
+    """Why no kernel can run this call; empty if one can.
 
-    >>> no_kernel("voterank", (), {})
+    Parameters:
+        name: NetworkX's function name.
+        args, kwargs: the arguments of the call.
+
+    >>> missing_kernel_reason("voterank", (), {})
     'voterank has no kernel'
-    >>> no_kernel("clustering", (), {"weight": "weight"})
+    >>> missing_kernel_reason("clustering", (), {"weight": "weight"})
     "clustering has no kernel with 'weight'"
     """
     if name not in KERNELS:
@@ -161,7 +183,7 @@ def no_kernel(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
 
 
 def too_small(G: Any) -> str:
-    """Why a graph is better left to NetworkX; empty where it is not small."""
+    """Why NetworkX's own code should run: the graph is small; empty if it is not."""
     import networkx as nx
 
     limit = nx.config.backends[NAME]["small"]
@@ -169,7 +191,7 @@ def too_small(G: Any) -> str:
 
 
 def _lossy(G: Any) -> str:
-    """What a NetworkX graph would lose as `Edges`; empty where it loses nothing."""
+    """What conversion of a NetworkX graph to `Edges` would lose; empty if nothing."""
     import networkx as nx
 
     if not isinstance(G, nx.Graph):
@@ -184,7 +206,7 @@ def _lossy(G: Any) -> str:
 
 
 def _machinery() -> Any:
-    """NetworkX's dispatcher; its tables of backends and functions have no other door."""
+    """NetworkX's dispatcher module; its registries have no public interface."""
     return import_module("networkx.utils.backends")
 
 
@@ -206,7 +228,8 @@ def _networkx(name: str, *args: Any, **kwargs: Any) -> Any:
     function = _machinery()._registered_algorithms[name]
     if function.mutates_input:
         raise NotImplementedError(
-            f"Edges are never changed: call {name} on graph.edges.to_networkx(edges)."
+            f"Edges are never changed: call {name} on "
+            "graph.network.edges.to_networkx(edges)."
         )
     converted = {key: Backend.convert_to_nx(value) for key, value in kwargs.items()}
     graphs = [Backend.convert_to_nx(value) for value in args]

@@ -1,4 +1,4 @@
-"""Parts of a graph that a picture shows: some nodes, some pairs, one node's circle."""
+"""Subgraphs for display: neighbourhoods, induced subgraphs, strongest edges."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ from graph.snapshots.interaction_filter import Mask
 
 
 def around(edges: Edges, place: int, hops: int, cap: int, received: Floats) -> Longs:
-    """The nodes within `hops` of one, the nearest first, then the most received.
+    """Nodes within `hops` of one node, sorted; edge directions are ignored.
 
-    >>> around(Edges.of(4, [0, 1, 2], [1, 2, 3]), 1, 1, 9, np.zeros(4)).tolist()
+    Parameters:
+        edges: the graph.
+        node: the node in the centre.
+        hops: maximum distance in edges.
+        max_nodes: maximum number of nodes; nearer ones, then higher `received`, are kept.
+        received: a value a node that ranks nodes of equal distance.
+
+    >>> k_hop_nodes(Edges.of(4, [0, 1, 2], [1, 2, 3]), 1, 1, 9, np.zeros(4)).tolist()
     [0, 1, 2]
     """
     seen = np.full(edges.n, -1, np.int64)
@@ -29,7 +36,7 @@ def around(edges: Edges, place: int, hops: int, cap: int, received: Floats) -> L
 
 
 def induced(edges: Edges, kept: Longs) -> Edges:
-    """The graph among these nodes (sorted); those without a pair stay."""
+    """Induced subgraph on these nodes (sorted), isolated ones included."""
     place = np.full(edges.n, -1, np.int64)
     place[kept] = np.arange(len(kept))
     inner = (place[edges.source] >= 0) & (place[edges.target] >= 0)
@@ -48,7 +55,7 @@ def induced(edges: Edges, kept: Longs) -> Edges:
 
 
 def strongest(edges: Edges, cap: int) -> tuple[Edges, int]:
-    """The `cap` heaviest pairs, in their order, and how many that leaves out."""
+    """The `max_edges` heaviest edges in their order, and the number dropped."""
     if edges.m <= cap:
         return edges, 0
     mask = np.zeros(edges.m, bool)
@@ -57,7 +64,7 @@ def strongest(edges: Edges, cap: int) -> tuple[Edges, int]:
 
 
 def masked(edges: Edges, mask: Mask) -> Edges:
-    """Some of the edges, over the same nodes."""
+    """The edges where `mask` is true, over the same nodes."""
     return replace(
         edges,
         source=edges.source[mask],
@@ -69,7 +76,7 @@ def masked(edges: Edges, mask: Mask) -> Edges:
 
 
 def renumbered(group: Longs) -> Longs:
-    """Communities of a part, 0 the largest there; equal ones keep their order."""
+    """Renumber a subgraph's communities by size, 0 the largest; ties keep their order."""
     known, place, sizes = np.unique(group, return_inverse=True, return_counts=True)
     rank = np.empty(len(known), np.int64)
     rank[np.argsort(-sizes, kind="stable")] = np.arange(len(known))

@@ -1,4 +1,4 @@
-"""The report: one HTML file of a brand's month, to read offline and to print."""
+"""The report: one HTML file on a brand and a period, for offline reading and print."""
 
 from graph.report.blocks import Asked
 from graph.report.contents import Report, made_of, report

@@ -1,4 +1,4 @@
-"""What a report is made of: sections of sentences, tables and posts; with or without names."""
+"""Building blocks of a report: request, sections, tables, posts, names and figures."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from graph.snapshots.snapshot import Snapshot, of_tables
 from graph.view_models import cases
 
 PROOFS = 3
-"""So many posts are linked from a row; `evidence_count` says how many there are."""
+"""Maximum number of posts linked from one row; the total count is shown beside them."""
 
 LEVEL = 0.9
-"""How sure an interval is."""
+"""Confidence level of intervals of proportions."""
 
 _WHO = re.compile(r"(?<![\w@/])(?:[@＠][\w.@-]*\w|u/[\w-]+)")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
@@ -30,11 +30,12 @@ _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report is about.
+    """The request for a report.
 
-    `scope` has a start and an end; `department` narrows what speaks of cases to one;
-    `marked` is what people noted of posts, `rules` says which department gets what.
-    `errs` says how often the labels err, `made_of` what the report was made of.
+    `scope` has a start and an end; `department` restricts all case sections to one;
+    `annotations` are the users' fields of posts by id, `rules` route cases to
+    departments. `label_error_note` is a sentence on the labels' error rate,
+    `provenance` one on the data of the report.
     """
 
     scope: Scope
@@ -47,7 +48,7 @@ class Asked:
     made_of: str = ""
 
     def cases(self, snapshot: Snapshot) -> Ledger:
-        """What was said, of the department alone where one is asked for."""
+        """The inbox of the scope, restricted to the requested department if any."""
         every = ledger(snapshot, self.scope)
         if self.department is None:
             return every
@@ -56,9 +57,9 @@ class Asked:
         return cases.chosen(snapshot, every, marked, wanted, rules)
 
     def narrowed(self, snapshot: Snapshot) -> Snapshot:
-        """A snapshot in which only the department's posts speak of a brand.
+        """A snapshot in which only the department's posts are about a brand.
 
-        Posts and accounts keep their rows, so evidence is found in either.
+        Posts and accounts keep their rows, so evidence is valid in both snapshots.
         """
         if self.department is None:
             return snapshot
@@ -71,7 +72,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The posts behind a figure, by their numbers in the report, and how many there are."""
+    """The posts behind a figure: their numbers in the report, and their total count."""
 
     numbers: tuple[int, ...]
     count: int
@@ -87,7 +88,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `numbers` are the columns that stand to the right, `note` a line above."""
+    """A table; columns in `numbers` are right-aligned, `note` is a line above it."""
 
     title: str
     head: tuple[str, ...]
@@ -98,7 +99,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report: what it says first, then the tables and the picture."""
+    """A section of the report: sentences, then tables and a chart."""
 
     key: str
     title: str
@@ -110,7 +111,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post at the report's end, where the figures lead."""
+    """A post in the list at the report's end, which figures link to."""
 
     number: int
     who: str
@@ -122,9 +123,10 @@ class Post:
 
 @dataclass(slots=True)
 class Names:
-    """Who is called what in this report, and which posts it names.
+    """Names of people and numbers of posts in this report.
 
-    Without names people are numbered as they come, and texts lose handles and links.
+    Without names, people are numbered in order of appearance, and texts lose handles
+    and links.
     """
 
     snapshot: Snapshot
@@ -133,7 +135,7 @@ class Names:
     posts: dict[int, int] = field(default_factory=dict)
 
     def person(self, row: int | None) -> str:
-        """An account as this report calls it."""
+        """The name of an account in this report, by its row."""
         if row is None or row < 0:
             return "unknown"
         if not self.with_names:
@@ -144,25 +146,25 @@ class Names:
         )
 
     def account(self, account: str) -> str:
-        """The same, by id."""
+        """The name of an account in this report, by its id."""
         return self.person(lookup.row_of(self.snapshot.accounts, account))
 
     def proof(
         self, rows: tuple[int, ...] | list[int], count: int | None = None
     ) -> Proof:
-        """The first few of these posts, numbered; `count` of them there are in all."""
+        """References to the first of these rows of posts; `count` is the total."""
         numbers = tuple(
             self.posts.setdefault(row, len(self.posts) + 1) for row in rows[:PROOFS]
         )
         return Proof(numbers, len(rows) if count is None else count)
 
     def evidence(self, ids: tuple[str, ...] | list[str], count: int) -> Proof:
-        """The same, by the ids of the posts."""
+        """References to the first of these posts, by id; `count` is the total."""
         rows = lookup.rows_of(self.snapshot.posts, ids[:PROOFS])
         return self.proof(rows, count)
 
     def text(self, text: str) -> str:
-        """A text as it may stand in this report."""
+        """A text without handles and links if the report has no names."""
         if self.with_names:
             return text
         return _WHO.sub("@…", _LINK.sub("[link]", text))
@@ -171,13 +173,17 @@ class Names:
 def share(
     part: float | None, low: float | None = None, high: float | None = None
 ) -> str:
-    """A part of a whole with its interval.
+    """Format a proportion in percent with its interval.
 
-    >>> share(0.316, 0.306, 0.328), share(None)
-    ('31.6 % (30.6–32.8)', 'not known')
+    Parameters:
+        part: the proportion, in [0, 1]; None: unknown.
+        low, high: the bounds of its interval.
+
+    >>> format_share(0.316, 0.306, 0.328), format_share(None)
+    ('31.6 % (30.6–32.8)', 'unknown')
     """
     if part is None:
-        return "not known"
+        return "unknown"
     words = f"{100 * part:.1f} %"
     if low is None or high is None:
         return words
@@ -185,23 +191,25 @@ def share(
 
 
 def counted(part: int, whole: int) -> str:
-    """A part of a whole as counts, and between what it lies in nine of ten (Wilson).
+    """Format a proportion as counts with its 90 % interval (Wilson).
 
-    >>> counted(6, 77), counted(0, 0)
-    ('6 of 77, 4 to 14 %', 'not known')
+    >>> format_proportion(6, 77), format_proportion(0, 0)
+    ('6 of 77, 4 to 14 %', 'unknown')
     """
     if not whole:
-        return "not known"
+        return "unknown"
     sure = binomtest(part, whole).proportion_ci(LEVEL, "wilson")
     return f"{part:,} of {whole:,}, {100 * sure.low:.0f} to {100 * sure.high:.0f} %"
 
 
 def ranks(low: int | None, high: int | None) -> str:
-    """The interval of a rank.
+    """Format the interval of a rank.
 
-    >>> ranks(1, 7), ranks(2, 2), ranks(None, None)
-    ('1–7', '2', 'not known')
+    >>> [format_rank_interval(1, 7), format_rank_interval(2, 2)]
+    ['1–7', '2']
+    >>> format_rank_interval(None, None)
+    'unknown'
     """
     if low is None or high is None:
-        return "not known"
+        return "unknown"
     return f"{low}–{high}" if high > low else f"{low}"

@@ -1,4 +1,4 @@
-"""Sections on what waits: the ledger, the departments, the alarms."""
+"""Report sections on the inbox, the departments and the alerts."""
 
 from __future__ import annotations
 
@@ -19,19 +19,25 @@ from graph.view_models import cases
 TOP: Final = 10
 STATE_WORDS: Final = {
     "answered": "answered",
-    "by_others": "by others only",
-    "unheard": "not answered",
-    "unknown": "not known",
+    "by_others": "answered by others",
+    "unanswered": "unanswered",
+    "unknown": "unknown",
 }
 
 
 def waiting_cases(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """What was answered, how fast, and what waits; the furthest carry first."""
+    """Section: answered and pending cases, and response times.
+
+    Parameters:
+        snapshot: the data.
+        request: scope, department and annotations of the report.
+        names: the names and post numbers of the report.
+    """
     every = waiting(snapshot, asked.cases(snapshot))
     if asked.department and not len(every.post):
-        # That nobody wrote to a department says nothing of what the brand answers.
-        words = f"No case is for {asked.department} in this time."
-        return Section("unheard", "Unheard and answered", (words,))
+        # No case of a department says nothing about how the brand answers.
+        words = f"No case is for {asked.department} in this period."
+        return Section("unanswered", "Answered and unanswered", (words,))
     counts = tuple(
         _counts(names, every.only(every.where([sign])), sign)
         for sign in SIGNS
@@ -39,8 +45,8 @@ def waiting_cases(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     )
     head = ("", *(STATE_WORDS[state] for state in STATES), "posts")
     return Section(
-        "unheard",
-        "Unheard and answered",
+        "unanswered",
+        "Answered and unanswered",
         (
             told.sentence(every),
             speed.sentence(speed.speed(snapshot, every)),
@@ -48,14 +54,14 @@ def waiting_cases(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             *told.missing(snapshot, every),
         ),
         (
-            Table("What was said, and how it stands", head, counts, (2, 3, 4)),
+            Table("Cases by state", head, counts, (2, 3, 4)),
             _open(snapshot, asked, names, every),
         ),
     )
 
 
 def _counts(names: Names, found: Ledger, sign: str) -> Row:
-    """How the entries of one sign stand; answered of those of which it is known."""
+    """The row of one sentiment: cases by state; answered out of those with a known state."""
     counts = {state: int(found.where(state=[state]).sum()) for state in STATES}
     cells = [f"{counts[state]:,}" for state in STATES]
     cells[STATES.index("answered")] = counted(
@@ -87,20 +93,26 @@ def _open(snapshot: Snapshot, asked: Asked, names: Names, every: Ledger) -> Tabl
                 names.proof([post]),
             )
         )
-    title = f"First of {many(len(found.post), 'case')} without a word from the brand"
-    head = ("who", "how it stands", "department", "your side", "posts")
+    title = f"First of {many(len(found.post), 'case')} without an answer by the brand"
+    head = ("author", "case", "department", "status", "posts")
     return Table(title, head, tuple(rows))
 
 
 def _side(note: Mapping[str, str], with_names: bool) -> str:
-    """Whether somebody is done with a case, and who takes care of it."""
+    """The status of a case, done or open, and its owner."""
     state = "done" if "done" in note else "open"
     owner = note.get("owner") if with_names else None
     return f"{state}; {owner}" if owner else state
 
 
 def departments(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """How many cases each department has, and how many of them are done."""
+    """Section: cases of each department, and how many of them are done.
+
+    Parameters:
+        snapshot: the data.
+        request: scope, department and annotations of the report.
+        names: the names and post numbers of the report.
+    """
     assert asked.rules is not None
     marked = asked.marked or {}
     every = waiting(snapshot, asked.cases(snapshot))
@@ -127,20 +139,25 @@ def departments(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         "By department", ("department", "cases", "done", "posts"), tuple(rows), (1, 2)
     )
     whose = f" for {asked.department}" if asked.department else ""
-    words = f"{many(len(left.post), 'case')}{whose} without a word from the brand."
+    words = f"{many(len(left.post), 'case')}{whose} without an answer by the brand."
     return Section(
         "departments", "Departments", (words[0].upper() + words[1:],), (table,)
     )
 
 
 def alarms_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """What went off in this time.
+    """Section: alerts in this period.
 
-    For a department those of which at least half the posts are its own.
+    With a department, only alerts with at least half of their posts in it.
+
+    Parameters:
+        snapshot: the data.
+        request: scope, department and annotations of the report.
+        names: the names and post numbers of the report.
     """
     found = alarms(snapshot, asked.scope)
     if asked.department:
-        # An alarm may look back further than this report does.
+        # The posts of an alert can be older than the report's period.
         whole = replace(asked, scope=replace(asked.scope, since=None))
         mine = set(whole.cases(snapshot).post.tolist())
         found = tuple(
@@ -154,11 +171,13 @@ def alarms_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         )
         for one in found[:TOP]
     )
-    whose = f" of which at least half the posts are for {asked.department}"
-    words = f"{many(len(found), 'alarm')} in this time{whose * bool(asked.department)}."
+    whose = f" with at least half of their posts for {asked.department}"
+    words = (
+        f"{many(len(found), 'alert')} in this period{whose * bool(asked.department)}."
+    )
     return Section(
-        "alarms",
-        "Alarms",
+        "alerts",
+        "Alerts",
         (words[0].upper() + words[1:],),
-        (Table("The latest", ("when", "brand", "what", "posts"), rows),),
+        (Table("Latest alerts", ("when", "brand", "what", "posts"), rows),),
     )

@@ -1,4 +1,4 @@
-"""What stands in a report: the same findings that the pages show, for one stretch of time."""
+"""Assemble a report: the same findings as on the pages, for one period."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from graph.snapshots.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report, ready to be written."""
+    """A complete report, ready to be rendered."""
 
     title: str
     subtitle: str
@@ -41,25 +41,25 @@ PARTS: Final[tuple[Callable[[Snapshot, Asked, Names], Section], ...]] = (
     talk.wishes,
     talk.rivals_then,
 )
-"""The sections in their order."""
+"""The functions that build the sections, in the order of the report."""
 
 NARROWED: Final = (
-    "Unheard and answered",
+    "Answered and unanswered",
     "Departments",
-    "Alarms",
+    "Alerts",
     "What it is about",
-    "What people wish for",
+    "Feature requests",
 )
-"""The titles of the sections that a department narrows."""
+"""Titles of the sections that are restricted to a requested department."""
 
 
 def report(snapshot: Snapshot, asked: Asked) -> Report:
-    """The report of a stretch of time.
+    """Build the report of a period.
 
     Raises:
-        UsageError: there is no such brand, or nothing was posted until the end.
+        UsageError: there is no such brand, or no posts until the end of the period.
 
-    Cost: that of all the pages it draws on; some seconds for ten thousand posts.
+    Cost: all findings of all sections; some seconds for ten thousand posts.
     """
     asked = replace(asked, rules=asked.rules or default(), marked=asked.marked or {})
     names = Names(snapshot, asked.with_names)
@@ -74,9 +74,9 @@ def report(snapshot: Snapshot, asked: Asked) -> Report:
 
 
 def made_of(snapshot: Snapshot) -> str:
-    """What a report was made of, in a sentence."""
+    """A sentence on the data of a report: posts, accounts and snapshot hash."""
     return (
-        f"Made of {many(snapshot.posts.num_rows, 'post')} by "
+        f"Based on {many(snapshot.posts.num_rows, 'post')} by "
         f"{many(snapshot.accounts.num_rows, 'account')}; snapshot {snapshot.hash[:12]}."
     )
 
@@ -89,13 +89,13 @@ def _title(snapshot: Snapshot, scope: Scope) -> str:
     if since is None and until is None:
         return f"{name}, all time"
     start = day(since) if since else "the beginning"
-    # `until` is the first moment that is out.
+    # `until` is the first moment after the period.
     end = day(until - timedelta(microseconds=1)) if until else "the end of the data"
     return f"{name}, {start} to {end}"
 
 
 def _narrowed(snapshot: Snapshot, scope: Scope) -> str:
-    """What else bounds the report, for its title: a platform, a topic, a day of the past."""
+    """The other filters of the report, for its title: platform, topic, as-of date."""
     words = f", on {scope.platform}" if scope.platform else ""
     words += f", about “{scope.topic}”" if scope.topic else ""
     known = snapshot.facts.get("as_of")
@@ -109,8 +109,8 @@ def _subtitle(asked: Asked) -> str:
     parts = [asked.made_of] if asked.made_of else []
     if asked.department:
         parts.append(
-            f"{listed(list(NARROWED))} speak of the department {asked.department} only; "
-            "all other parts speak of the whole brand."
+            f"{listed(list(NARROWED))} are about the department {asked.department} only; "
+            "all other sections are about the whole brand."
         )
     if not asked.with_names:
         parts.append("Without names: people are numbered.")
@@ -130,11 +130,11 @@ def _how(asked: Asked) -> Section:
             words
             for words in (
                 asked.errs,
-                f"Asked for: {scope or 'everything'}. Weights of the influencers: "
+                f"Filters: {scope or 'none'}. Weights of the influencers: "
                 f"{asked.forecast.id}.",
-                "Every figure is that of the page of the same name with the same settings; "
-                "numbers in brackets lead to the posts behind it. Intervals hold nine times "
-                "in ten.",
+                "Every figure equals that of the page of the same name with the same "
+                "settings; numbers in brackets link to the posts behind it. Intervals are "
+                "90 % intervals.",
             )
             if words
         ),

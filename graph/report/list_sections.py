@@ -1,4 +1,4 @@
-"""Sections on people: who entered and left, who carried it, who praises and complains."""
+"""Report sections on lists of people: changes, influencers, advocates and detractors."""
 
 from __future__ import annotations
 
@@ -25,13 +25,21 @@ VOICES: Final = ("advocates", "quiet-advocates", "detractors")
 
 
 def changed(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """Who entered, left, rose and fell on each list since the start."""
+    """Section: entries, exits and rank changes of each list since the start.
+
+    Parameters:
+        snapshot: the data.
+        request: scope and forecast of the report.
+        names: the names and post numbers of the report.
+    """
     start = asked.scope.since
     if start is None:
         return Section(
-            "changed", "What changed", ("Nothing stands before the whole time.",)
+            "changed",
+            "What changed",
+            ("A report on all time has no earlier lists to compare with.",),
         )
-    # Both sides look at all that was known then, not at this stretch alone.
+    # Both lists use all data known at their time, not only that of this period.
     whole = replace(asked.scope, since=None)
     tables, told = [], []
     try:
@@ -64,7 +72,7 @@ def changed(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             Table(title, ("who", before, "rank at the end", "posts"), made, (1, 2))
         )
     told.append(
-        "Ranks here are of all that was known by each day, not of this time alone."
+        "These ranks use all data known on each day, not only that of this period."
     )
     return Section("changed", "What changed", (" ".join(told),), tuple(tables))
 
@@ -78,7 +86,13 @@ def _ids(words: str | None) -> list[str]:
 
 
 def carried(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """The influencers of this time, and the messages that went furthest."""
+    """Section: influencers of this period, and the most shared messages.
+
+    Parameters:
+        snapshot: the data.
+        request: scope and forecast of the report.
+        names: the names and post numbers of the report.
+    """
     found = runs.ranking(snapshot, "influencers", asked.scope, TOP, asked.forecast)
     tried = backtests.worth(snapshot, asked.scope, "influencers", asked.forecast)
     chosen = select(snapshot, kinds=None, **conditions(asked.scope))
@@ -90,7 +104,7 @@ def carried(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         (row,) = rows_of(snapshot.posts, [post])
         if row in inside and len(rows) < TOP:
             way = carriers(snapshot, post, until)
-            # A quote that went far is a part of the way of what it quotes.
+            # A widely shared quote belongs to the journey of the post that it quotes.
             start = way.first.post if way.first is not None else row
             if start in starts:
                 continue
@@ -104,13 +118,13 @@ def carried(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             )
     return Section(
         "carried",
-        "Who carried it",
+        "Who spread it",
         (found.sentence, tried.sentence),
         (
             _people(found, names),
             Table(
-                "The messages that went furthest",
-                ("who wrote it", "passed on", "its way", "posts"),
+                "Most shared messages",
+                ("author", "shares", "message path", "posts"),
                 tuple(rows),
                 (1,),
             ),
@@ -119,20 +133,26 @@ def carried(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
 
 
 def _way(way: Carried, names: Names) -> str:
-    """How far a message went; its people as this report calls them."""
+    """A sentence on the reach of a message, with the people's names of this report."""
     words = f"Reached {many(way.accounts, 'account')}"
     if way.first is not None and way.first.at is not None:
         words += f" since {day(way.first.at)}"
     if way.widest is not None:
         who = names.person(way.widest.account)
         words += (
-            f", most of all through {who} ({many(way.widest.below, 'post')} followed)"
+            f", mostly through {who} ({many(way.widest.below, 'post')} followed)"
         )
     return words + "."
 
 
 def praised(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """Advocates, quiet advocates and detractors."""
+    """Section: advocates, low-reach advocates and detractors.
+
+    Parameters:
+        snapshot: the data.
+        request: scope and forecast of the report.
+        names: the names and post numbers of the report.
+    """
     tables, told = [], []
     for name in VOICES:
         found = runs.ranking(snapshot, name, asked.scope, TOP, asked.forecast)
@@ -157,5 +177,6 @@ def _people(found: Ranking, names: Names, title: str = "Influencers") -> Table:
         )
         for person in found.people
     )
-    note = f"Set aside: {aside}." if aside else ""
-    return Table(title, ("rank", "how sure", "who", "why", "posts"), rows, (0, 1), note)
+    note = f"Excluded: {aside}." if aside else ""
+    head = ("rank", "90 % interval", "who", "why", "posts")
+    return Table(title, head, rows, (0, 1), note)

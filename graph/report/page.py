@@ -1,4 +1,4 @@
-"""The report as one HTML file: no script, no request, styles for paper."""
+"""Render a report as one HTML file: no scripts, no requests, print styles."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from graph.report.contents import Report
 
 
 def html(found: Report) -> str:
-    """A report as a page that opens offline and prints on A4.
+    """A report as an HTML page that opens offline and prints on A4.
 
-    All text of posts and people is escaped, and characters that hide show their code.
+    All text of posts and people is escaped; invisible characters appear as codes.
     """
     return _template().render(report=found)
 

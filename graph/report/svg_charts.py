@@ -1,4 +1,4 @@
-"""Pictures of the report: plain SVG, so that they open offline and print sharp."""
+"""Charts of the report as plain SVG, so that they open offline and print sharply."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ LEFT, BELOW, ABOVE = 44, 34, 8
 def bars(
     labels: Sequence[str], series: Mapping[str, tuple[Sequence[int], str]], alt: str
 ) -> str:
-    """Stacked bars as an SVG element, with a legend; `series` are values and a colour.
+    """A stacked bar chart as an SVG element, with a legend.
 
-    >>> bars(["May"], {"praise": ([3], "#009988")}, "Praise")[:4]
+    Parameters:
+        labels: the label of each bar.
+        series: of each name the values, one a bar, and a colour.
+        alt: text alternative of the chart.
+
+    >>> stacked_bars(["May"], {"praise": ([3], "#009988")}, "Praise")[:4]
     '<svg'
     """
     totals = [

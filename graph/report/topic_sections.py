@@ -1,4 +1,4 @@
-"""Sections on what was said: in short, words, wishes, rivals."""
+"""Report sections on posts: overview, distinctive phrases, feature requests, brands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ FEW: Final = 6
 
 
 def in_short(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """The overview: its sentence, its tiles, and the talk by week."""
+    """Section: the overview's sentence and figures, and the posts by week.
+
+    Parameters:
+        snapshot: the data.
+        request: scope and forecast of the report.
+        names: the names and post numbers of the report.
+    """
     facts = overview.facts(snapshot, asked.scope, asked.forecast)
     said = talk.talk(snapshot, asked.scope)
     weeks = talk.weeks(snapshot, asked.scope)
@@ -47,13 +53,13 @@ def in_short(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
     for tile in facts.tiles:
         counts, proof = behind.get(tile.title, ("", None))
         rows.append(Row((tile.title, tile.value, counts, tile.help), proof))
-    head = ("", "", "counted", "what it is", "posts")
+    head = ("", "", "counts", "meaning", "posts")
     return Section(
         "short",
         "In short",
         ("".join(piece.words for piece in facts.sentence),),
         (Table("Figures", head, tuple(rows), (1,)),),
-        bars(labels, series, "Posts by week, by what they say") if labels else "",
+        bars(labels, series, "Posts by week and sentiment") if labels else "",
     )
 
 
@@ -64,19 +70,19 @@ def _behind(
     said: talk.Talk,
     names: Names,
 ) -> dict[str, tuple[str, Proof | None]]:
-    """Of each figure the counts with their interval, and the posts."""
+    """The counts with their interval, and the posts, of each tile by its title."""
     heard = waiting(snapshot, ledger(snapshot, asked.scope))
     praise = heard.only(heard.where(["praise"], KNOWN))
     answered = praise.where(state=["answered"])
-    # What was answered in front, then what was not.
+    # Answered posts first, then the others.
     told = [*praise.post[answered].tolist(), *praise.post[~answered].tolist()]
     carried = _passed_on(snapshot, asked)
     first = facts.carriers.people
     ids = [one.evidence[0] for one in first if one.evidence]
     earned_posts = said.rows("earned")
     found = {
-        "People passed on": ("", carried),
-        "Talk that is earned": (
+        "People shared": ("", carried),
+        "Earned media": (
             counted(len(earned_posts), len(said.post)),
             earned_posts,
         ),
@@ -88,11 +94,11 @@ def _behind(
     }
     many_posts = sum(one.evidence_count for one in first)
     sure = names.evidence(ids, many_posts) if ids else None
-    return {**proofs, "How sure is the top ten": ("", sure)}
+    return {**proofs, "Top 10 confidence": ("", sure)}
 
 
 def _passed_on(snapshot: Snapshot, asked: Asked) -> list[int]:
-    """What others shared or quoted of people who may stand on a list, the most first."""
+    """Shared or quoted posts of accounts that lists do not exclude, most shared first."""
     kinds = (Kind.SHARE, Kind.QUOTE)
     chosen = select(snapshot, kinds=kinds, **conditions(asked.scope))
     aside = np.zeros(snapshot.accounts.num_rows, bool)
@@ -105,7 +111,13 @@ def _passed_on(snapshot: Snapshot, asked: Asked) -> list[int]:
 
 
 def words(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """What praise is for and what complaints ask."""
+    """Section: distinctive phrases of praise, complaints and questions.
+
+    Parameters:
+        snapshot: the data.
+        request: scope and department of the report.
+        names: the names and post numbers of the report.
+    """
     found = wording.wording(asked.narrowed(snapshot), asked.scope)
     tables = []
     for group in found:
@@ -120,7 +132,7 @@ def words(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
             )
             for one in group.phrases[:FEW]
         )
-        head = ("words", "people here", "elsewhere", "posts")
+        head = ("phrase", "people", "in other groups", "posts")
         tables.append(Table(group.name.capitalize(), head, rows, (1, 2)))
     return Section(
         "words", "What it is about", (wording.sentence(found),), tuple(tables)
@@ -128,11 +140,17 @@ def words(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
 
 
 def wishes(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """What people wish for, and who asked."""
+    """Section: feature requests, and who made them.
+
+    Parameters:
+        snapshot: the data.
+        request: scope, department and annotations of the report.
+        names: the names and post numbers of the report.
+    """
     assert asked.rules is not None
-    title = "What people wish for"
+    title = "Feature requests"
     if asked.department not in (None, IDEAS):
-        why = f"Wishes are what the department {IDEAS} gets, and none are for {asked.department}."
+        why = f"Feature requests go to {IDEAS}; none are for {asked.department}."
         return Section("wishes", title, (why,))
     noted = (
         (post, note["department"])
@@ -152,12 +170,18 @@ def wishes(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         )
         for one in found[:FEW]
     )
-    table = Table("Wishes", ("what", "people", "who asked", "posts"), rows, (1,))
+    table = Table("Feature requests", ("what", "people", "who asked", "posts"), rows, (1,))
     return Section("wishes", title, (ideas.sentence(found),), (table,))
 
 
 def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
-    """Brands side by side."""
+    """Section: brands compared by their supporters.
+
+    Parameters:
+        snapshot: the data.
+        request: scope of the report.
+        names: the names and post numbers of the report.
+    """
     scope = asked.scope
     row = brand_row(snapshot, scope.brand) if scope.brand else None
     found = rivals.rivals(snapshot, scope)
@@ -174,27 +198,27 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         )
         for one in found.brands[: 2 * FEW]
     )
-    head = ("brand", "people", "acts", "by the busiest tenth", "posts")
-    note = "Of all who carry any of these brands; who carries two counts for both."
+    head = ("brand", "supporters", "interactions", "by the most active 10 %", "posts")
+    note = "Of all supporters of these brands; a supporter of two counts for both."
     picture = ""
     if row is not None:
         months = earned.earned(snapshot, scope)
         mine = months.filter(pc.equal(months["brand"], brands[row]))
         colours = {"earned": BRAND, "owned": NEUTRAL, "paid": COMPLAINT}
         series = {name: (mine[name].to_pylist(), of) for name, of in colours.items()}
-        # A single month is no course.
+        # A chart over time needs more than one month.
         if mine.num_rows > 1:
             alt = "Earned, owned and paid posts by month"
             picture = bars(mine["month"].to_pylist(), series, alt)
     return Section(
         "rivals",
-        "Rivals",
+        "Brand comparison",
         (
             rivals.sentence(snapshot, found, row),
             rivals.switched_sentence(snapshot, found, row),
         ),
         (
-            Table("Who carries each brand", head, rows, (2, 3), note),
+            Table("Supporters of each brand", head, rows, (2, 3), note),
             _both(found, brands, names),
         ),
         picture,
@@ -202,7 +226,7 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
 
 
 def _both(found: rivals.Rivals, brands: list[str], names: Names) -> Table:
-    """Who carries two brands."""
+    """The table of supporters of two brands."""
     rows = tuple(
         Row(
             (
@@ -214,5 +238,6 @@ def _both(found: rivals.Rivals, brands: list[str], names: Names) -> Table:
         )
         for one in found.both[:FEW]
     )
-    note = "Of all who carry the one or the other."
-    return Table("Who carries two", ("brand", "and", "people", "posts"), rows, (), note)
+    note = "Of all supporters of one or both brands."
+    head = ("brand", "and", "people", "posts")
+    return Table("Supporters of two brands", head, rows, (), note)

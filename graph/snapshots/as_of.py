@@ -1,10 +1,9 @@
-"""A snapshot as of a date: what a store would show that was only fed what was there then.
+"""Point-in-time snapshot: the data as it was known at a given moment (no look-ahead).
 
-Kept is what was posted before the moment, and who was known by it. A number of followers
-is the one of the latest post until then; likes and other running totals that were
-collected later are taken away, for nobody could know them. What has no time cannot be
-placed and is left out: undated posts and events, and who follows whom. A profile's text,
-name and sign of being verified are those that are known today.
+It contains the posts before the moment and the accounts known by then. The number of
+followers is that of the latest post before the moment. Likes and other counters collected
+later are removed. Undated posts and events, and follow relationships, have no time and
+are excluded. Names, profile texts and verification marks are those known today.
 """
 
 from __future__ import annotations
@@ -29,24 +28,24 @@ PROFILE: Final = ("name", "bio", "created_at", "verified", "automated")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
-    """What is kept: masks over posts and interactions."""
+    """Masks of the posts and interactions before a moment."""
 
     posts: Mask
     acts: Mask
 
 
 def as_of(snapshot: Snapshot, at: datetime) -> Snapshot:
-    """The snapshot that there would have been just before a moment (naive UTC).
+    """The snapshot as it would have been just before a moment (naive UTC).
 
-    Its `facts` say `as_of`, and `undated`: how many posts have no time and are left out.
+    Its `facts` contain `as_of`, and `undated`, the number of excluded posts without time.
 
     Raises:
-        UsageError: nothing was posted before that.
+        UsageError: nothing was posted before that moment.
 
-    Cost: a pass over every table, and near-duplicate families anew (seven thousand texts
-        a second).
+    Cost: one pass over every table; near-duplicate families are computed again (7,000
+        texts a second).
 
-    >>> as_of(of_tables({}), datetime(2026, 1, 1))
+    >>> as_of(snapshot_from_tables({}), datetime(2026, 1, 1))
     Traceback (most recent call last):
         ...
     graph.errors.UsageError: Nothing in this data is older than 1 January 2026.
@@ -88,10 +87,13 @@ def as_of(snapshot: Snapshot, at: datetime) -> Snapshot:
 
 
 def up_to(snapshot: Snapshot, scope: Scope) -> tuple[Snapshot, Scope]:
-    """The snapshot at the end of a scope's time, and the scope without that end.
+    """The snapshot as of the end of a scope.
+
+    Returns:
+        That snapshot, and the scope without its end.
 
     Raises:
-        UsageError: nothing was posted before that.
+        UsageError: nothing was posted before that end.
 
     """
     if scope.until is None:
@@ -102,12 +104,18 @@ def up_to(snapshot: Snapshot, scope: Scope) -> tuple[Snapshot, Scope]:
 def sides(
     snapshot: Snapshot, start: datetime, scope: Scope
 ) -> tuple[Snapshot, Snapshot, Scope]:
-    """Two snapshots to compare: just before `start`, and at the end of a scope's time.
+    """Two snapshots to compare: an earlier and a later one.
 
-    The third is the scope without that end.
+    Parameters:
+        snapshot: the data.
+        start: the moment of the earlier snapshot, naive UTC.
+        scope: its end, or the present, is the moment of the later snapshot.
+
+    Returns:
+        The earlier snapshot, the later snapshot, and the scope without its end.
 
     Raises:
-        UsageError: nothing is older than `start`, or it is not before the later side.
+        UsageError: nothing is older than `start`, or `start` is not before the end.
 
     """
     later, scope = up_to(snapshot, scope)
@@ -117,7 +125,7 @@ def sides(
 
 
 def _kept(snapshot: Snapshot, at: datetime) -> _Kept:
-    """Posts and interactions from before, and the posts that these point at."""
+    """Masks of earlier posts and interactions, with the posts that these refer to."""
     posts, acts = snapshot.posts, snapshot.interactions
     early = pc.fill_null(pc.less(posts["created_at"], at), False).to_numpy()
     alone = ~_flag(posts["stub"]) & ~_flag(posts["context"])
@@ -127,7 +135,7 @@ def _kept(snapshot: Snapshot, at: datetime) -> _Kept:
     onto = [_rows(posts[name]) for name in ("reply_to", "quote_of")]
     stub = _flag(posts["stub"])
     while True:
-        # What comes along with a kept post is kept, and what comes along with that.
+        # Posts that an included post refers to are included too, transitively.
         before = int(keep.sum())
         mine = (post >= 0) & keep[post]
         for rows in (pointed[mine], *(rows[keep] for rows in onto)):
@@ -141,7 +149,7 @@ def _kept(snapshot: Snapshot, at: datetime) -> _Kept:
 
 
 def _answers_along(posts: pa.Table, keep: Mask, early: Mask, onto: Longs) -> Mask:
-    """A company's answer comes along with the review that it answers."""
+    """Mask of the answers by companies to included reviews."""
     along = _flag(posts["context"]) & early & (onto >= 0)
     found = np.zeros(len(keep), bool)
     found[along] = keep[onto[along]]
@@ -149,7 +157,7 @@ def _answers_along(posts: pa.Table, keep: Mask, early: Mask, onto: Longs) -> Mas
 
 
 def _posts(snapshot: Snapshot, kept: _Kept, at: datetime) -> pa.Table:
-    """The kept posts, without running totals of later, with families of their own."""
+    """The earlier posts, without later counters, with families among themselves."""
     posts = snapshot.posts.filter(pa.array(kept.posts))
     late = pc.fill_null(pc.greater_equal(posts["collected_at"], at), True)
     for name in COUNTERS:
@@ -167,10 +175,13 @@ def _posts(snapshot: Snapshot, kept: _Kept, at: datetime) -> pa.Table:
 def _accounts(
     snapshot: Snapshot, kept: _Kept, posts: pa.Table, acts: pa.Table
 ) -> tuple[pa.Table, pa.Array, Longs, Longs, Longs]:
-    """Who was known: the accounts, and the new rows of authors, actors and targets.
+    """The accounts known by then, with new row numbers.
 
-    Of whom only a handle had been seen, only the handle is known: they have the id that
-    a store gives them which never saw another. The last array leads from old rows to new.
+    An account known only by its handle has the id that a store gives to a handle.
+
+    Returns:
+        The accounts, the new rows of authors, actors and targets, and the new row of
+        each old one (-1: none).
     """
     n = snapshot.accounts.num_rows
     author = _rows(posts["author"])
@@ -190,7 +201,7 @@ def _accounts(
         else f"{platforms[row]}:@{word.casefold()}"
         for row, word in zip(target.tolist(), handle, strict=True)
     ]
-    # Whose accounts are the brand's was set by its owner, not learnt from posts.
+    # Brand roles are configured by the user, not learnt from posts.
     mentioned = {ids[row] for row in named.tolist()} & set(keys)
     old_of = {ids[row]: row for row in np.flatnonzero(seen).tolist()}
     bare = {
@@ -221,7 +232,7 @@ def _people(
     rows: Longs,
     bare: dict[str, int],
 ) -> pa.Table:
-    """The accounts as they were: first and last seen, handle and followers of then."""
+    """The accounts as known by then: first and last seen, handle and followers."""
     accounts = snapshot.accounts.take(pa.array(rows)).to_pydict()
     n = snapshot.accounts.num_rows
     told: list[dict[str, Any]] = [{} for _ in range(n)]
@@ -242,7 +253,7 @@ def _people(
         if post["author_followers"] is not None:
             one["followers"] = post["author_followers"]
         if post["author_handle"] is not None:
-            # As an ingest does: the handle seen last, of several the greater one.
+            # As in ingest: the latest handle; of several, the greater one.
             seen = post["collected_at"] or post["created_at"]
             now = (seen, post["author_handle"])
             one["handle"] = max(one.get("handle", now), now)
@@ -255,7 +266,7 @@ def _people(
             accounts["handle"][place] = key.split(":@", 1)[1]
             continue
         if not told[row]:
-            # Named by others and never seen: nothing stood in any profile yet.
+            # Mentioned by others but never seen: its profile was unknown.
             for name in PROFILE:
                 accounts[name][place] = None
         for name in ("first_seen_at", "last_seen_at", "followers"):
@@ -267,7 +278,7 @@ def _people(
 
 
 def _observations(snapshot: Snapshot, at: datetime, row: Longs, old: Longs) -> pa.Table:
-    """What had been counted by then."""
+    """The observations before a moment, with new row numbers."""
     table = snapshot.tables["observations"]
     table = table.filter(pc.fill_null(pc.less(table["at"], at), False))
     for name, rows in (("post", row), ("account", old)):
@@ -278,7 +289,7 @@ def _observations(snapshot: Snapshot, at: datetime, row: Longs, old: Longs) -> p
 
 
 def _mapped(table: pa.Table, name: str, rows: Longs) -> pa.Table:
-    """The rows of a table whose post (account) is still there, with its new row."""
+    """The rows of a table whose post (account) still exists, with its new row."""
     moved = rows[table[name].to_numpy().astype(np.int64)]
     keep = moved >= 0
     found = _put(table.filter(pa.array(keep)), name, moved[keep])
@@ -287,7 +298,7 @@ def _mapped(table: pa.Table, name: str, rows: Longs) -> pa.Table:
 
 
 def _moved(column: pa.ChunkedArray, rows: Longs) -> pa.Array:
-    """A column of rows, renumbered; null where what it names is gone."""
+    """A column of row numbers with the new ones; null for rows that no longer exist."""
     old = _rows(column)
     new = np.full(len(old), -1)
     new[old >= 0] = rows[old[old >= 0]]
@@ -305,7 +316,7 @@ def _flag(column: pa.ChunkedArray) -> Mask:
 
 
 def _put(table: pa.Table, name: str, values: Any) -> pa.Table:
-    """A table with a column replaced, in its type."""
+    """A table with one column replaced and cast to its type."""
     place = table.schema.get_field_index(name)
     field = table.schema.field(name)
     column = values if isinstance(values, pa.ChunkedArray) else pa.array(values)

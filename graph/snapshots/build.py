@@ -1,7 +1,7 @@
-"""Cutting a snapshot from a store: names become row numbers, edges become columns.
+"""Build a snapshot: export every table of a store to Arrow, with ids replaced by rows.
 
-The same records give the same tables whatever the engine, because everything is
-sorted by keys of ours and nothing of the engine's own order or ids is kept.
+Equal records give equal tables on every engine, because all tables are sorted by our own
+keys and contain nothing of the engine's order or ids.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from graph.store.schema import POST_TO_POST, ROLES
 Rows = NDArray[np.int32]
 
 TRIES: Final = 5
+"""Maximum number of attempts to read a store that is written to meanwhile."""
 
 
 def cut(store: Store) -> Snapshot:
-    """Every table of a snapshot, from what the store holds now.
+    """Build a snapshot of a store.
 
-    A server may be written to between two tables; then the snapshot is cut anew.
-
-    Cost: reads the whole store once; a few seconds for a million interactions.
+    If the store was written to meanwhile, the snapshot is built again.
 
     Raises:
-        StoreBusy: the store was written to all the time.
+        StoreBusy: the store was written to during each of `MAX_ATTEMPTS` attempts.
         StoreDamaged: an edge of the store has no end.
 
+    Cost: reads the whole store once; a few seconds for a million interactions.
     """
     for _ in range(TRIES):
         generation = store.generation()
@@ -48,19 +48,19 @@ def cut(store: Store) -> Snapshot:
             if store.generation() == generation:
                 return made
     raise StoreBusy(
-        "The store is written to all the time: run `python -m graph publish` when "
+        "The store is written to continuously: run `python -m graph publish` when "
         "that is done."
     )
 
 
 def _sources(store: Store) -> list[dict[str, str]]:
-    """The files that the store was filled from."""
+    """The files that were ingested into the store."""
     sources: list[dict[str, str]] = store.all_nodes("Source").to_pylist()
     return [{"path": source["path"], "hash": source["hash"]} for source in sources]
 
 
 def _told_apart(brands: pa.Table) -> pa.Table:
-    """Brands of one name bear their ids as well, so that no table mixes them.
+    """The brands, with the id added to names that several brands share.
 
     >>> _told_apart(pa.table({"id": ["a", "b", "c"], "name": ["Fox", "Fox", "Owl"]}))[
     ...     "name"
@@ -141,7 +141,7 @@ def _authors(store: Store, index: dict[str, pa.Array]) -> Rows:
 
 
 def _onto(store: Store, posts: pa.Array) -> dict[Kind, Rows]:
-    """Of each post the one that it shares, quotes or answers; -1 where there is none."""
+    """For each kind, the row of the post that each post shares, quotes or answers; -1: none."""
     found = {}
     for kind, type_ in POST_TO_POST.items():
         edges = store.all_edges(type_)
@@ -158,7 +158,7 @@ def _interactions(
     times: pa.ChunkedArray,
     onto: dict[Kind, Rows],
 ) -> pa.Table:
-    """The union of what posts do and of events without a post; no self pairs."""
+    """The interactions by posts and the events without a post, without self-pairs."""
     acts = store.all_edges("ACTS_ON")
     post = _rows(acts["source"], index["post"])
     target = _rows(acts["target"], index["account"])

@@ -1,4 +1,4 @@
-"""Columns of a snapshot as NumPy arrays: times, authors, platforms, masks."""
+"""Columns of a snapshot as NumPy arrays: times, authors, platforms and masks."""
 
 from __future__ import annotations
 
@@ -17,28 +17,32 @@ from graph.snapshots.snapshot import Snapshot
 
 
 def moment(micros: int) -> datetime:
-    """A time of the snapshot's as Python has it, naive UTC."""
+    """Convert a time of a snapshot, in microseconds, to a naive UTC datetime."""
     return datetime(1970, 1, 1) + timedelta(microseconds=int(micros))
 
 
 def micros(at: datetime) -> int:
-    """A time as the snapshot has it, in microseconds; `moment` turned around.
+    """Convert a naive UTC datetime to a time of a snapshot, in microseconds.
 
-    >>> moment(micros(datetime(2026, 9, 3, 12, 30)))
+    >>> micros_to_datetime(datetime_to_micros(datetime(2026, 9, 3, 12, 30)))
     datetime.datetime(2026, 9, 3, 12, 30)
     """
     return (at - datetime(1970, 1, 1)) // timedelta(microseconds=1)
 
 
 UNDATED: Final = np.iinfo(np.int64).min
-
+"""The time of a post or interaction without a date."""
 
 HOUR: Final = 3_600_000_000
-"""Microseconds."""
+"""One hour, in microseconds."""
 
 
 def passed_on(snapshot: Snapshot) -> tuple[Longs, Longs]:
-    """Every share and quote of a known post: the row of that post, and when it was."""
+    """All shares and quotes of known posts.
+
+    Returns:
+        The row of the shared post, and the time in microseconds, per share.
+    """
     kinds = pa.array([KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)], pa.int8())
     acts = snapshot.interactions
     acts = acts.filter(
@@ -51,26 +55,26 @@ def passed_on(snapshot: Snapshot) -> tuple[Longs, Longs]:
 
 
 def moments(snapshot: Snapshot) -> Longs:
-    """When each post was written, in microseconds; `UNDATED` where nobody knows."""
+    """The creation time of each post, in microseconds; `UNDATED` if unknown."""
     at = snapshot.posts["created_at"].cast(pa.int64()).fill_null(UNDATED)
     found: Longs = at.to_numpy()
     return found
 
 
 def authors(snapshot: Snapshot) -> Longs:
-    """The row of each post's author, -1 where there is none."""
+    """The account row of each post's author; -1 if it has none."""
     found: Longs = snapshot.posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     return found
 
 
 def spoken_by(snapshot: Snapshot, brand: int) -> Mask:
-    """Which posts a brand's own accounts wrote."""
+    """Mask of the posts written by accounts that a brand owns; `brand` is its row."""
     mine: Mask = np.isin(authors(snapshot), owned(snapshot, brand))
     return mine
 
 
 def platforms(snapshot: Snapshot) -> npt.NDArray[np.int64]:
-    """The platform of each post as a number; -1 where there is none."""
+    """The platform of each post as a code of this snapshot; -1 if it has none."""
     coded = snapshot.posts["platform"].combine_chunks().dictionary_encode().indices
     found: Longs = coded.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     return found

@@ -1,4 +1,4 @@
-"""Which interactions of a snapshot a question is about, and which were left out why."""
+"""Select interactions of a snapshot by kind, brand, topic, platform, time and label."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Longs = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """The chosen interactions as arrays; a post that is not known is -1.
+    """Selected interactions as arrays; an unknown post is -1.
 
-    `rows` are rows of the snapshot's interactions; `conditions` says what was asked,
-    how many interactions were kept and how many were left out for which reason.
+    `rows` are rows of the snapshot's interactions. `conditions` holds the request, the
+    number of selected interactions and the number of excluded ones by reason.
     """
 
     rows: Longs
@@ -50,21 +50,22 @@ def select(
     until: Moment | None = None,
     sign: Label | None = None,
 ) -> Selection:
-    """The interactions that a question is about.
+    """Select the interactions that meet all conditions.
 
     Parameters:
-        kinds: shares, quotes, replies, mentions; None means all of them.
-        brand: a brand's id: the acting post or its target post is about that brand.
-        topic: `#tag`, a link, or words: the acting post or its target post carries it.
-            Words also find the tag of that name.
-        platform: of the accounts.
-        since, until: from `since` on and before `until`, naive UTC; interactions
-            without a time are left out when a window is asked.
-        sign: what the acting post says (of the brand, where one is given); a post
-            without words of its own, a share, says what its target says.
+        snapshot: the data.
+        kinds: shares, quotes, replies, mentions; None means all kinds.
+        brand: a brand's id; the acting post or its target post is about it.
+        topic: `#tag`, a link, or words that the acting post or its target post contains;
+            words also match the tag of that name.
+        platform: the platform of the acting account.
+        since, until: the time window in naive UTC, `until` exclusive; a window excludes
+            interactions without a time.
+        sign: the label of the acting post (towards `brand`, if given); a share has the
+            label of the shared post.
 
     Raises:
-        UsageError: there is no such brand or sign.
+        UsageError: there is no such brand or label.
 
     """
     table = snapshot.interactions
@@ -114,7 +115,7 @@ def _masks(
     since: Moment | None,
     until: Moment | None,
 ) -> Iterator[tuple[str, Mask]]:
-    """Each reason to leave interactions out, with those that pass it."""
+    """Each reason for an exclusion, with the mask of the interactions that pass."""
     actor, target = columns["actor"], columns["target"]
     yield "no_account", (actor >= 0) & (target >= 0)
     yield "self_pair", actor != target
@@ -159,14 +160,14 @@ def _post_masks(
 
 
 def of_kind(snapshot: Snapshot, chosen: Selection, *kinds: Kind) -> Mask:
-    """Which of the chosen interactions are of one of these kinds."""
+    """Mask of the selected interactions that have one of these kinds."""
     codes = snapshot.interactions["kind"].to_numpy()[chosen.rows]
     found: Mask = np.isin(codes, [KINDS.index(kind) for kind in kinds])
     return found
 
 
 def posts_about(snapshot: Snapshot, topic: str) -> Mask:
-    """The posts that carry a `#tag`, a link, or words (also as a tag); one a post."""
+    """Mask of the posts with a `#tag`, a link, or words (also as a tag)."""
     posts = np.zeros(snapshot.posts.num_rows, bool)
     if "://" in topic:
         linked = snapshot.tables["linked"]
@@ -184,7 +185,7 @@ def posts_about(snapshot: Snapshot, topic: str) -> Mask:
 
 
 def _labels(snapshot: Snapshot, brand: str | None) -> npt.NDArray[np.object_]:
-    """What each post says: of the brand where one is given, else its tone."""
+    """The label of each post: towards the brand if given, else of its tone."""
     if brand is None:
         column = snapshot.posts.column("stance_label")
         return np.array(column.to_pylist(), dtype=object)
@@ -202,7 +203,7 @@ def _signed(
         raise UsageError(f"{sign!r} is no sign: say praise, neutral or complaint.")
     post, original = columns["post"], columns["target_post"]
     said, same = labels != None, labels == sign  # noqa: E711 (elementwise)
-    # A share repeats its original; other acts speak for themselves.
+    # A share has the label of its original; other posts have their own.
     silent = (columns["kind"] == KINDS.index(Kind.SHARE)) & ~_at(said, post)
     return np.where(silent, _at(same, original), _at(same, post))
 
@@ -221,7 +222,7 @@ def _moment(moment: Moment) -> pa.Scalar:
 
 
 def _at(mask: Mask, places: Longs) -> Mask:
-    """The mask's values at these places; -1, a place that is not known, is False."""
+    """The values of a mask at these rows; False for -1, an unknown row."""
     if not len(mask):
         return np.zeros(len(places), bool)
     return mask[places] & (places >= 0)

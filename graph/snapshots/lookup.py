@@ -1,4 +1,4 @@
-"""Row numbers of accounts, posts and brands by id, handle or name."""
+"""Look up rows of accounts, posts and brands by id or name."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from graph.snapshots.snapshot import Snapshot
 
 
 def brand_row(snapshot: Snapshot, brand: str) -> int:
-    """The row of a brand, by id or by name.
+    """The row of a brand, by id or name in any case.
 
     Raises:
-        UsageError: there is no such brand; the sentence names those there are.
+        UsageError: there is no such brand; the message lists the known ones.
 
     """
     wanted = brand.casefold()
@@ -30,7 +30,7 @@ def brand_row(snapshot: Snapshot, brand: str) -> int:
 
 
 def owned(snapshot: Snapshot, brand: int) -> Longs:
-    """The rows of the accounts that a brand owns."""
+    """The account rows that a brand owns; `brand` is its row."""
     roles = snapshot.tables["roles"]
     mine = pc.and_(pc.equal(roles["brand"], brand), pc.equal(roles["role"], "owned"))
     found: Longs = roles.filter(mine)["account"].to_numpy().astype(np.int64)
@@ -38,23 +38,23 @@ def owned(snapshot: Snapshot, brand: int) -> Longs:
 
 
 def row_of(table: pa.Table, key: str) -> int | None:
-    """The row of an id, in a table sorted by id; None where there is none."""
+    """The row of an id in a table sorted by id; None if it is absent."""
     ids = table["id"]
     row = bisect_left(ids, key, key=lambda value: value.as_py())
     return row if row < len(ids) and ids[row].as_py() == key else None
 
 
 def rows_of(table: pa.Table, keys: Iterable[str]) -> list[int]:
-    """The rows of the ids that are there."""
+    """The rows of those ids that a table sorted by id contains."""
     found = (row_of(table, key) for key in keys)
     return [row for row in found if row is not None]
 
 
 def account_row(snapshot: Snapshot, account: str) -> int:
-    """The row of an account.
+    """The row of an account, by id.
 
     Raises:
-        UsageError: there is none of that id.
+        UsageError: there is no account with this id.
 
     """
     row = pc.index(snapshot.accounts["id"], account).as_py()

@@ -1,4 +1,4 @@
-"""What a question is about."""
+"""Scope: the brand, topic, platform and time window of an analysis."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from graph.snapshots.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which part of a store: a brand's id, a topic, a platform, a time window.
+    """The filters of an analysis: a brand's id, a topic, a platform, a time window.
 
-    `since` is in, `until` is out; naive UTC. Nothing set means the whole store. Accounts
-    that act together are left out of lists unless `with_coordinated`.
+    `since` is inclusive, `until` exclusive; both are naive UTC. Without filters the scope
+    is the whole store. Lists exclude coordinated accounts unless `with_coordinated`.
     """
 
     brand: str | None = None
@@ -31,7 +31,7 @@ class Scope:
     with_coordinated: bool = False
 
     def settings(self) -> dict[str, str | bool | None]:
-        """The scope as plain values, for a run's settings and a manifest."""
+        """The scope as plain values, for the settings of a run and for manifests."""
         return {
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in asdict(self).items()
@@ -39,7 +39,7 @@ class Scope:
 
 
 def conditions(scope: Scope) -> dict[str, Any]:
-    """The scope as the conditions of `graph.selection.select`."""
+    """The scope as keyword arguments of `select_interactions`."""
     return {
         "brand": scope.brand,
         "topic": scope.topic,
@@ -50,10 +50,12 @@ def conditions(scope: Scope) -> dict[str, Any]:
 
 
 def inside(table: pa.Table, scope: Scope) -> Mask:
-    """Which rows lie in a scope's platform and time, by `platform` and `created_at`.
+    """Mask of the rows within a scope's platform and time window.
+
+    `table` has the columns `platform` and `created_at`.
 
     >>> table = pa.table({"platform": ["x", None], "created_at": [None, None]})
-    >>> inside(table, Scope(platform="x")).tolist()
+    >>> scope_mask(table, Scope(platform="x")).tolist()
     [True, False]
     """
     asked = [
@@ -69,7 +71,12 @@ def inside(table: pa.Table, scope: Scope) -> Mask:
 
 
 def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
-    """The moment by which this part of a scope's dated interactions had happened."""
+    """A quantile of the times of a scope's interactions; None if none has a date.
+
+    Parameters:
+        snapshot, scope: the data and its filters.
+        fraction: the share of interactions before the returned time, in [0, 1].
+    """
     rows = select(snapshot, kinds=None, **conditions(scope)).rows
     at = snapshot.interactions["at"].take(pa.array(rows)).drop_null()
     micros = np.sort(at.cast(pa.int64()).to_numpy())
@@ -81,7 +88,7 @@ def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | N
 
 
 def about_of(snapshot: Snapshot, scope: Scope) -> pa.Table:
-    """What posts say of the scope's brand, or of any: rows of the `about` table."""
+    """The rows of the `about` table for the scope's brand, or all rows without a brand."""
     about = snapshot.about
     if scope.brand is None:
         return about

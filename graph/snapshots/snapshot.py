@@ -1,9 +1,9 @@
-"""The narrow waist: one moment of a store as Arrow tables that everything reads.
+"""Immutable, content-hashed Arrow snapshot of a store; the only input of all analysis.
 
-A snapshot is a folder of Arrow IPC files, memory-mapped, named by a hash of their
-contents. Pages, measures and findings read this and nothing else. Accounts, posts and
-brands are sorted by id, and every other table names them by their row number (int32),
-so that arrays can be cut from it without a join.
+A snapshot is a folder of memory-mapped Arrow IPC files, named by a hash of their
+contents. Measures, analysis and pages read only this. Accounts, posts and brands are
+sorted by id, and all other tables refer to them by row (int32), so that arrays need no
+join.
 """
 
 from __future__ import annotations
@@ -65,23 +65,23 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
             "paid": pa.bool_(),
             "author_followers": pa.int64(),  # at the time of the post
             "author_handle": pa.string(),  # at the time of the post
-            "stub": pa.bool_(),  # only pointed at, never seen; no count includes it
-            "context": pa.bool_(),  # only came along with another record
-            "reply_to": pa.int32(),  # row of posts: the post that this one answers
-            "quote_of": pa.int32(),  # row of posts: the post that this one quotes
+            "stub": pa.bool_(),  # only referred to, never read; in no count
+            "context": pa.bool_(),  # only part of another record
+            "reply_to": pa.int32(),  # row of posts: the answered post
+            "quote_of": pa.int32(),  # row of posts: the quoted post
         }
     ),
     "interactions": pa.schema(
         {
-            "actor": pa.int32(),  # row of accounts: the one who acts
-            "target": pa.int32(),  # row of accounts: the one acted upon
+            "actor": pa.int32(),  # row of accounts: the acting account
+            "target": pa.int32(),  # row of accounts: the account acted upon
             "kind": pa.int8(),  # index into graph.model.KINDS
             "at": _TIME,
             "post": pa.int32(),  # row of posts: the acting post; null for an event
             "target_post": pa.int32(),  # row of posts, where the original is known
             "weight": pa.float64(),
-            "key": pa.string(),  # of an event without a post: its evidence
-            "handle": pa.string(),  # of the target, where the post knows no more of it
+            "key": pa.string(),  # the evidence of an event without a post
+            "handle": pa.string(),  # of the target, if the post names only this
         }
     ),
     "brands": pa.schema({"id": pa.string(), "name": pa.string()}),
@@ -91,9 +91,9 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
             "brand": pa.int32(),
             "stance": pa.float64(),  # towards that brand, in [-1, 1]
             "label": pa.string(),  # praise, neutral, complaint
-            "how": pa.string(),  # how the brand was spotted
-            "praise": pa.float64(),  # how likely it praises it, in [0, 1]
-            "complaint": pa.float64(),  # how likely it complains of it
+            "how": pa.string(),  # how the brand was recognised
+            "praise": pa.float64(),  # probability of praise, in [0, 1]
+            "complaint": pa.float64(),  # probability of a complaint, in [0, 1]
         }
     ),
     "roles": pa.schema(
@@ -120,11 +120,11 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """One moment of a store. `tables[name]` has the schema `SCHEMAS[name]`.
+    """The tables of a store at one moment; `tables[name]` has the schema `SCHEMAS[name]`.
 
-    `hash` names the contents: same records, same hash, whatever the engine.
-    `generation` is the store's write counter when this was cut; `facts` say where it
-    comes from (`sources`: the files by name and hash) and are no part of the hash.
+    `hash` identifies the contents: equal records give equal hashes on every engine.
+    `generation` is the write counter of the store at that moment. `facts` hold the origin
+    (`sources`: the files by name and hash) and are not part of the hash.
     """
 
     tables: Mapping[str, pa.Table]
@@ -134,27 +134,27 @@ class Snapshot:
 
     @property
     def accounts(self) -> pa.Table:
-        """One row an account, sorted by id."""
+        """One row per account, sorted by id."""
         return self.tables["accounts"]
 
     @property
     def posts(self) -> pa.Table:
-        """One row a post, stubs and context included, sorted by id."""
+        """One row per post, including stubs and context, sorted by id."""
         return self.tables["posts"]
 
     @property
     def interactions(self) -> pa.Table:
-        """Who acted on whom, sorted by actor, target, kind, time, post and key."""
+        """One row per interaction, sorted by actor, target, kind, time, post and key."""
         return self.tables["interactions"]
 
     @property
     def brands(self) -> pa.Table:
-        """One row a brand, sorted by id."""
+        """One row per brand, sorted by id."""
         return self.tables["brands"]
 
     @property
     def about(self) -> pa.Table:
-        """Which post speaks of which brand, and how it speaks of it."""
+        """One row per post and brand it is about, with stance and label."""
         return self.tables["about"]
 
 
@@ -163,12 +163,17 @@ def of_tables(
     generation: int = 0,
     facts: Mapping[str, object] | None = None,
 ) -> Snapshot:
-    """A snapshot of tables in memory; absent tables are empty ones.
+    """Make a snapshot of tables in memory; missing tables are empty.
+
+    Parameters:
+        tables: by the names of `SCHEMAS`, with at least the columns there.
+        generation: the write counter of the store.
+        facts: the origin of the data.
 
     Raises:
-        KeyError: a table has a name that no snapshot has.
+        KeyError: a table has an unknown name.
 
-    >>> of_tables({}).accounts.num_rows
+    >>> snapshot_from_tables({}).accounts.num_rows
     0
     """
     unknown = set(tables) - set(SCHEMAS)
@@ -184,7 +189,7 @@ def of_tables(
 
 
 def content_hash(tables: Mapping[str, pa.Table]) -> str:
-    """32 hex digits that name the contents, whatever the chunks or the engine.
+    """The hash of tables, 32 hex digits, independent of chunks and engine.
 
     >>> len(content_hash({"roles": SCHEMAS["roles"].empty_table()}))
     32
@@ -193,8 +198,8 @@ def content_hash(tables: Mapping[str, pa.Table]) -> str:
     for name in sorted(tables):
         table = tables[name]
         digest.update(f"{name} {table.num_rows}".encode())
-        # One batch an IPC stream: equal tables give equal bytes. `take` drops the
-        # offsets and the padding that a slice of a bigger buffer would carry along.
+        # Equal tables must give equal bytes, so chunks are combined, and offsets and
+        # padding of a slice of a bigger buffer are left out.
         for column in table.column_names:
             values = table.column(column).combine_chunks()
             digest.update(column.encode())
@@ -204,7 +209,7 @@ def content_hash(tables: Mapping[str, pa.Table]) -> str:
 
 
 def _canonical(values: pa.Array) -> list[bytes]:
-    """The bytes of an array without offsets, padding or garbage under nulls."""
+    """The bytes of an array without offsets, padding or values under nulls."""
     nulls = values.is_null().to_numpy(zero_copy_only=False).tobytes()
     if pa.types.is_string(values.type):
         filled = values.fill_null("")
@@ -217,10 +222,10 @@ def _canonical(values: pa.Array) -> list[bytes]:
 
 
 def save(snapshot: Snapshot, folder: Path) -> Path:
-    """Write a snapshot under `folder`/its hash, whole or not at all; returns the place.
+    """Write a snapshot to `folder`/HASH, file by file atomically; returns that folder.
 
     Raises:
-        OSError: the disk says no.
+        OSError: a file cannot be written.
 
     """
     place = folder / snapshot.hash
@@ -242,7 +247,7 @@ def save(snapshot: Snapshot, folder: Path) -> Path:
 
 
 def load(place: Path) -> Snapshot:
-    """A saved snapshot, memory-mapped: opening costs nothing, pages read what they use.
+    """Open a saved snapshot; its tables are memory-mapped and read on use.
 
     Raises:
         StoreDamaged: a table is missing or unreadable.
@@ -263,7 +268,7 @@ def load(place: Path) -> Snapshot:
 
 
 def _completed(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """A table with empty columns for what earlier versions did not know."""
+    """A table with empty columns for those that earlier versions did not write."""
     for field_ in schema:
         if field_.name not in table.column_names:
             nothing = pa.nulls(table.num_rows, field_.type)

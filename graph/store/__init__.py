@@ -1,4 +1,4 @@
-"""Where the graph is kept: one protocol, one file a driver, one contract test for both."""
+"""The graph store: one protocol, one driver per engine, one contract test for both."""
 
 from graph.store.open import open_store
 from graph.store.protocol import Store

@@ -1,4 +1,4 @@
-"""Write a file as a whole or not at all."""
+"""Atomic file replacement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Replace a file, whole or not at all."""
+    """Write a file atomically: after a crash it has the old or the new content."""
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content.encode() if isinstance(content, str) else content)
     _to_disk(part)
@@ -15,6 +15,6 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def _to_disk(file: Path) -> None:
-    """Wait until the disk has it: a power cut must not leave a name without contents."""
+    """Flush a file to disk, so that a power cut leaves no file without content."""
     with file.open("rb+") as written:
         os.fsync(written.fileno())

@@ -1,7 +1,7 @@
-"""The derived account edges: who acted on whom, how often, since when, how kindly.
+"""Derived account edges: per pair and kind the count, first and last time, and labels.
 
-They are always computed anew from the posts and events, never counted up, so that a
-record read twice or a label corrected can never leave a wrong number behind.
+They are always recomputed from posts and events, never incremented, so that a record read
+twice or a corrected label cannot leave a wrong number.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ RAW = pa.schema(
 
 
 def fold(raw: pa.Table) -> Mapping[str, pa.Table]:
-    """Add up the parts from posts and from events; one table a relationship type.
+    """Aggregate the parts from posts and events to one table per relationship type.
 
     Cost: one hash aggregation over the pairs.
 
-    >>> sorted(fold(RAW.empty_table()))
+    >>> sorted(aggregate_pairs(PAIR_SCHEMA.empty_table()))
     ['MENTIONED', 'QUOTED', 'REPLIED_TO', 'SHARED']
     """
     sums = ("times", "weight", "praise", "complaints")
@@ -44,7 +44,7 @@ def fold(raw: pa.Table) -> Mapping[str, pa.Table]:
     grouped = grouped.rename_columns(
         ["source", "target", "kind", *sums, "first_at", "last_at"]
     )
-    # Engines add fractions up in an order of their own: the last digits are noise.
+    # Engines sum fractions in different orders, so the last digits differ.
     weight = pc.round(grouped["weight"], 9)
     place = grouped.column_names.index("weight")
     grouped = grouped.set_column(place, "weight", weight)

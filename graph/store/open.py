@@ -1,4 +1,4 @@
-"""Open a store by its URI: the only place that chooses a driver."""
+"""Open a store by its URL: the only module that selects a driver."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from graph.store.protocol import Store
 
 
 def open_store(url: str, *, write: bool = False) -> Store:
-    """The store at `ladybug:PATH`, `bolt://...` or `neo4j+s://...`.
+    """Open the store at `ladybug:PATH`, `bolt://...` or `neo4j+s://...`.
 
-    Opened for writing, an embedded store is its working copy, which others see only
-    once it is published.
+    With `write`, an embedded store is opened as a working copy, which readers see only
+    after its publication.
 
     Raises:
-        UsageError: the address is of no known kind.
+        UsageError: the URL has an unknown scheme.
         StoreError: the store cannot be opened.
 
     """
@@ -27,5 +27,5 @@ def open_store(url: str, *, write: bool = False) -> Store:
 
         return neo4j_store.open_at(url)
     raise UsageError(
-        f"{url!r} is no store: write ladybug:FOLDER or bolt://HOST:PORT (--store)."
+        f"{url!r} is not a store: use ladybug:FOLDER or bolt://HOST:PORT (--store)."
     )

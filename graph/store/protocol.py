@@ -1,4 +1,4 @@
-"""What a store can do, whichever engine keeps it, and the one way to open one."""
+"""The store protocol that both engines implement, and the delta they write."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class Delta:
-    """What one transaction changes; whoever builds it knows what the store holds.
+    """The changes of one transaction, built with knowledge of the store's contents.
 
-    `new` and `changed` map a label to whole rows (every property of the schema);
-    `edges` map a type to rows with `source`, `target` (keys) and the type's properties, none of
-    them there yet; `unlinked` likewise names edges to take away; `removed` maps a
-    label to keys of nodes that go, with all their edges.
+    `new_nodes` and `changed_nodes` map a label to whole rows (all properties of the
+    schema). `new_edges` maps a type to rows with `source`, `target` (keys) and the type's
+    properties; none of them exists yet. `removed_edges` likewise names edges to delete.
+    `removed_nodes` maps a label to keys of nodes to delete with all their edges.
     """
 
     new: dict[str, list[Row]] = field(default_factory=dict)
@@ -37,17 +37,17 @@ class Delta:
 
 @contextmanager
 def keepable() -> Iterator[None]:
-    """Around a write: a value that no engine can keep is a `StoreError` of ours."""
+    """Raise `StoreError` if a write meets a value that the engine cannot store."""
     try:
         yield
     except (ValueError, TypeError, OverflowError) as error:  # half a character, 2**63
         raise StoreError(
-            "A value cannot be kept by the store; nothing of this step was written."
+            "The store cannot hold a value; nothing of this step was written."
         ) from error
 
 
 class Tables(Protocol):
-    """What can be moved into a store: another store, or a backup of one."""
+    """A source that can be copied into a store: another store or a backup."""
 
     def all_nodes(self, label: str) -> pa.Table:
         """Every node of a label, sorted by key, with the schema's columns."""
@@ -63,46 +63,55 @@ class Tables(Protocol):
 
 
 class Store(Tables, Protocol):
-    """A graph database behind named queries; nothing else in the house knows drivers."""
+    """A graph database with named queries; nothing outside `graph/store` uses a driver."""
 
     engine: str
-    """`ladybug` or `neo4j`: which queries of a pair it takes."""
+    """`ladybug` or `neo4j`: selects the query file where the engines differ."""
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
-        """The nodes of a label with these keys, whole, by key; absent ones are left out."""
+        """The nodes of a label with these keys, with all properties, by key, if they exist."""
         ...
 
     def rows(self, query: str, /, **parameters: Any) -> list[Row]:
-        """The rows of a named query of `queries/` (`read/pairs`)."""
+        """The rows of a named query of `queries/`, such as `read/pairs`."""
         ...
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
-        """The same as an Arrow table of that schema, for many rows."""
+        """The rows of a named query as an Arrow table of that schema, for many rows."""
         ...
 
     def write(self, delta: Delta) -> None:
-        """Write a delta in one transaction, and raise the generation.
+        """Write a delta in one transaction, and increment the generation.
 
         Raises:
-            StoreLost: the engine went away; nothing of the delta is there.
+            StoreLost: the engine stopped; nothing of the delta was written.
 
         """
         ...
 
     def save(self) -> None:
-        """Make sure that what was written lasts, and is whole."""
+        """Make all written data durable and check that it is complete."""
         ...
 
     def refresh_pairs(self, *, anew: bool = False) -> None:
-        """Bring the derived account edges up to date; with `anew`, build all of them."""
+        """Update the derived account edges; with `rebuild`, build all of them again."""
         ...
 
     def read_only(
         self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
     ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Run an admitted console statement in a transaction that cannot write."""
+        """Run an admitted console statement in a transaction that cannot write.
+
+        Parameters:
+            statement, parameters: the Cypher text and its parameters.
+            seconds: the time limit.
+            limit: the maximum number of rows.
+
+        Returns:
+            The names of the columns, and the rows.
+        """
         ...
 
     def close(self) -> None:
-        """Let go of the engine; nothing acknowledged is lost."""
+        """Close the engine; no acknowledged write is lost."""
         ...

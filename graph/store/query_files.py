@@ -1,12 +1,12 @@
-"""Queries live in files: this finds them, reads their headers and checks both ways.
+"""Load Cypher queries from files, parse their headers and fill their templates.
 
     // name: report/carriers(brand: STRING, since: DATETIME = null, limit: INTEGER = 50)
     // Accounts whose posts about a brand were shared most.
     // returns: account, shares, sharers
 
-The first line gives the name (which is the file's path) and the parameters with
-their types and defaults; the lines up to `returns` are the purpose; `returns` names
-the columns. A query that differs between the engines is a pair of files,
+The first line has the name (the path of the file) and the parameters with types and
+defaults. The lines up to `returns` are the purpose; `returns` names the columns. A query
+that differs between the engines is a pair of files,
 `name.neo4j.cypher` and `name.ladybug.cypher`, with the same header.
 """
 
@@ -34,7 +34,7 @@ _ALSO = re.compile(r"<<also (.+?)>>")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a query: its Cypher type, and its default as written."""
+    """A parameter of a query: its Cypher type, and its default as written."""
 
     name: str
     type: str
@@ -43,7 +43,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query of a file: `text` is the Cypher, without the header."""
+    """A query from a file: the parsed header, and the Cypher text without it."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -54,12 +54,12 @@ class Query:
 
 
 def parse(source: str, path: Path | None = None) -> Query:
-    """Read a query and its header; declared and used parameters must be the same.
+    """Parse a query and its header; declared and used parameters must be equal.
 
     Raises:
-        QueryRefused: the header is missing or says something else than the query.
+        QueryRefused: the header is missing or does not match the query.
 
-    >>> parse(
+    >>> parse_query(
     ...     "// name: r/x(top: INTEGER = 3)\\n// Top.\\n// returns: a\\nRETURN $top AS a"
     ... ).columns
     ('a',)
@@ -107,7 +107,7 @@ def _parameters(source: str, where: str) -> list[Parameter]:
 
 @cache
 def load(name: str, engine: str) -> Query:
-    """The query of that name (`read/pairs`) for an engine (`neo4j` or `ladybug`).
+    """Load the query of a name (`read/pairs`) for an engine (`neo4j` or `ladybug`).
 
     Raises:
         UsageError: there is no such query.
@@ -121,9 +121,9 @@ def load(name: str, engine: str) -> Query:
 
 
 def names(room: str) -> list[str]:
-    """The queries of a room (`report`), by name, each once.
+    """The names of the queries in a folder (`report`), sorted, without duplicates.
 
-    >>> "report" in FOLDER.name
+    >>> "report" in QUERIES_FOLDER.name
     False
     """
     files = (FOLDER / room).rglob("*.cypher")
@@ -138,18 +138,22 @@ def names(room: str) -> list[str]:
 
 
 def fill(text: str, names: Mapping[str, str], each: Sequence[str] = ()) -> str:
-    """Fill the `<<holes>>` of a template with names from our own schema.
+    """Fill the placeholders of a query template with names from the schema.
 
-    `<<label>>` becomes `names["label"]`; `<<each n.@ = row.@>>` is repeated for every
-    name of `each`, put in place of `@` and joined by commas; `<<also , n.@>>` is
-    repeated without commas, so it may come to nothing. A name may carry its type
-    (`id STRING`). This is the one place where a name becomes part of a query, and
-    names come from code, never from data.
+    This is the only place where a name becomes part of a query. Names come from code,
+    never from data; a name may include its type (`id STRING`).
+
+    Parameters:
+        text: the template. `<<label>>` becomes `names["label"]`. `<<each n.@ = row.@>>`
+            is repeated for every name of `each`, in place of `@`, joined by commas.
+            `<<also , n.@>>` is repeated without commas and may be empty.
+        names: the names by placeholder.
+        each: the names for the repeated placeholders.
 
     Raises:
-        QueryRefused: a value is not an identifier.
+        QueryRefused: a name is not an identifier.
 
-    >>> fill(
+    >>> fill_template(
     ...     "MATCH (n:<<label>>) SET <<each n.@ = r.@>>", {"label": "Post"}, ["a", "b"]
     ... )
     'MATCH (n:Post) SET n.a = r.a, n.b = r.b'

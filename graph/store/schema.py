@@ -1,7 +1,7 @@
-"""The graph model of the design as data: every label, relationship type and property.
+"""The graph schema as data: every node label, relationship type and property.
 
-Both engines are made from this: the embedded one needs its tables declared, and the
-templates in `queries/write` take their names from here and from nowhere else.
+Both engines use it: the embedded engine needs declared tables, and the templates in
+`queries/write` take all names from here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ARROW: Final[Mapping[str, pa.DataType]] = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node label, its key property and its properties (the key included)."""
+    """A node label with its key property and all properties (including the key)."""
 
     label: str
     key: str
@@ -34,9 +34,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A relationship type, its ends, its properties and which of them identify it.
+    """A relationship type with its end labels, properties and identifying properties.
 
-    Two edges of a type are the same when their ends and `identity` are.
+    Two edges of a type are equal if their ends and `identity` properties are equal.
     """
 
     type: str
@@ -79,8 +79,8 @@ NODES: Final[Mapping[str, Node]] = {
             automated="BOOL",
             first_seen_at="TIMESTAMP",
             last_seen_at="TIMESTAMP",
-            # How the current handle and numbers came to be, so that a later or
-            # better source can replace them whatever the order of the files.
+            # The origin of the current handle and numbers, so that a later or better
+            # source can replace them in any order of the files.
             handle_at="TIMESTAMP",
             handle_sure="BOOL",
             observed_at="TIMESTAMP",
@@ -111,7 +111,7 @@ NODES: Final[Mapping[str, Node]] = {
             paid="BOOL",
             author_followers="INT64",
             author_handle="STRING",
-            # What the file itself said, kept so that `--again` can score anew.
+            # Values from the file, stored so that `--again` can score the post again.
             label="STRING",
             named="STRING",
             digest="STRING",
@@ -158,21 +158,21 @@ PAIRS: Final[Mapping[str, str]] = {
     "reply": "REPLIED_TO",
     "mention": "MENTIONED",
 }
-"""The derived account-to-account relationship of each kind of interaction."""
+"""The derived account-to-account relationship type of each kind of interaction."""
 
 POST_TO_POST: Final[Mapping[str, str]] = {
     "share": "SHARES",
     "quote": "QUOTES",
     "reply": "REPLIES_TO",
 }
-"""The post-to-post relationship of each kind that has one."""
+"""The post-to-post relationship type of each kind of interaction that has one."""
 
 EDGES: Final[Mapping[str, Edge]] = {
     edge.type: edge
     for edge in (
         _edge("POSTED", "Account", "Post", handle="STRING"),
         *(_edge(type_, "Post", "Post") for type_ in POST_TO_POST.values()),
-        # `praise` and `complaint` are how likely each is, where a scorer judged.
+        # `praise` and `complaint` are probabilities, if a model scored the post.
         _edge(
             "ABOUT",
             "Post",
@@ -238,22 +238,24 @@ ADDED: Final = (
     ("ABOUT", "complaint"),
     ("Post", "author_handle"),
 )
-"""Properties that stores of earlier versions lack."""
+"""Properties that stores of earlier versions lack, as (label or type, property)."""
 
 ROLES: Final[Mapping[str, str]] = {
     "owned": "OWNS",
     "staff": "EMPLOYS",
     "partner": "PARTNERS",
 }
+"""The relationship type of each role of an account for a brand."""
 
 CONTENT_NODES: Final = tuple(
     label for label in NODES if label not in {"Note", "Run", "Store"}
 )
-"""The labels that the ordered export, the copy and the content hash go over."""
+"""The node labels in the canonical dump, the copy and the content hash."""
 
 CONTENT_EDGES: Final = tuple(
     type_ for type_ in EDGES if type_ not in {"RANKED", "ON_POST", "ON_ACCOUNT"}
 )
+"""The relationship types in the canonical dump, the copy and the content hash."""
 
 
 def arrow_schema(columns: Mapping[str, Type], prefix: str = "") -> pa.Schema:
@@ -266,9 +268,9 @@ def arrow_schema(columns: Mapping[str, Type], prefix: str = "") -> pa.Schema:
 
 
 def ends(edge: Edge) -> dict[str, str]:
-    """The labels and keys at both ends of a type, as the templates name them.
+    """The labels and keys at both ends of a type, by their names in the templates.
 
-    >>> ends(EDGES["TAGGED"])["end_key"]
+    >>> edge_ends(EDGE_TYPES["TAGGED"])["end_key"]
     'name'
     """
     return {

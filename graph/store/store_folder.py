@@ -1,20 +1,20 @@
-"""The folder of an embedded store: what lies in it, who may write, what is published.
+"""The folder of a store: its files, locks and published version.
 
-    current.json            the pointer: which store file and which snapshot are shown
+    current.json            the pointer to the published store file and snapshot
     graph-<time>.lbug       published store files, never written again
-    saved.lbug              what was written since; a whole file, copied when closed
-    work.lbug               the file that the engine of the one writer has open
-    writer.lock             locked by the one who writes; the lock ends with its process
-    watch.lock              locked by the one who watches a folder for this store
-    snapshots/<hash>/       Arrow tables, one folder a snapshot
-    quarantine/             refused records, one file an ingest
-    models/                 what was trained, and which of it is used
+    saved.lbug              data not published yet; a complete file, copied when closed
+    work.lbug               the file that the writer's engine has open
+    writer.lock             lock of the writing process; it ends with the process
+    watch.lock              lock of the process that watches a folder for this store
+    snapshots/<hash>/       Arrow tables, one folder per snapshot
+    quarantine/             rejected records, one file per ingest
+    models/                 trained models, and which of them is in use
     brands.toml, routing.toml, weights.json, desk.sqlite, visits.json, alarms.json
 
-A published file is replaced, never changed: readers keep what they opened. A working
-file that a killed run left behind is never opened again: the engine's own recovery lost
-what was copied in, or crashed (docs/decisions.md). The next run starts from what was
-saved, finds its position there and goes on.
+A published file is replaced, never changed, so that readers keep the file they opened.
+The working file of a killed run is never opened again, because the engine's recovery lost
+copied rows or crashed (docs/decisions.md). The next run starts from the saved file and
+continues from the position stored there.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from graph.errors import StoreBusy, StoreDamaged, StoreError
 from graph.store.atomic_write import _to_disk, write_whole
 
 KEEP = 2
-"""How many published store files and snapshots stay: the current and the one before,
-which a reader may still have open."""
+"""Number of published store files and snapshots that are kept: the current one and the
+one before, which a reader may still have open."""
 
 WRITTEN: Final = (
     "brands.toml",
@@ -48,38 +48,38 @@ WRITTEN: Final = (
     "models",
     "quarantine",
 )
-"""What lies beside the graph and cannot be made again from it; a copy and a backup take
-it along. The desk is the last of these, but is read row by row (`graph/desk.py`)."""
+"""Files and folders that cannot be derived from the graph; copies and backups include
+them. The annotations (desk.sqlite) are copied row by row instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of a store. A Neo4j store has one too, for snapshots and the desk."""
+    """The folder of a store; a Neo4j store has one for snapshots and annotations."""
 
     folder: Path
 
     @property
     def work(self) -> Path:
-        """The file that the writer's engine has open."""
+        """The path of the file that the writer's engine has open."""
         return self.folder / "work.lbug"
 
     @property
     def saved(self) -> Path:
-        """What was written since the last publication, if anything was."""
+        """The path of the file with the data since the last publication; it may not exist."""
         return self.folder / "saved.lbug"
 
     @property
     def snapshots(self) -> Path:
-        """Where snapshots lie."""
+        """The path of the folder of all snapshots."""
         return self.folder / "snapshots"
 
     @property
     def brands(self) -> Path:
-        """The brands file of this store."""
+        """The path of the `brands.toml` of this store."""
         return self.folder / "brands.toml"
 
     def written(self) -> Iterator[tuple[str, Path]]:
-        """The files of `WRITTEN` that are there, each with its name from here on."""
+        """The existing files of `USER_FILES`, each as (relative path, path)."""
         for name in WRITTEN:
             found = self.folder / name
             for file in sorted(found.rglob("*")) if found.is_dir() else [found]:
@@ -87,9 +87,12 @@ class Home:
                     yield file.relative_to(self.folder).as_posix(), file
 
     def lay(self, written: Iterable[tuple[str, bytes]]) -> None:
-        """Take over files of `WRITTEN` by their names; of what is there, none is touched.
+        """Restore user files into the folder; existing files are not overwritten.
 
-        Names that are of no such file, or lead out of the folder, are passed over.
+        Names that are not in `USER_FILES`, or lead out of the folder, are ignored.
+
+        Parameters:
+            files: the relative path and the content of each file.
         """
         free = {name for name in WRITTEN if not (self.folder / name).exists()}
         for name, content in written:
@@ -101,33 +104,33 @@ class Home:
             place.write_bytes(content)
 
     def current(self) -> dict[str, Any]:
-        """The pointer's contents, empty before the first publication."""
+        """The contents of the pointer; empty before the first publication."""
         try:
             return dict(json.loads((self.folder / "current.json").read_text("utf-8")))
         except (OSError, ValueError):
             return {}
 
     def published(self) -> Path | None:
-        """The store file that readers open, if there is one."""
+        """The path of the store file that readers open, if any."""
         name = self.current().get("store")
         return self.folder / name if name else None
 
     def snapshot(self) -> Path | None:
-        """The folder of the snapshot that pages read, if there is one."""
+        """The path of the snapshot that pages read, if any."""
         name = self.current().get("snapshot")
         return self.snapshots / name if name else None
 
     def point(self, **facts: Any) -> None:
-        """Replace the pointer, whole or not at all; forget what it no longer names."""
+        """Replace the pointer atomically, and delete old versions."""
         text = json.dumps(facts, indent=1, sort_keys=True)
         write_whole(self.folder / "current.json", text)
         self._forget_old()
 
     def begin(self) -> None:
-        """Make the working file from what was saved, else from what is published.
+        """Create the working file from the saved file, else from the published one.
 
         Raises:
-            StoreDamaged: store files are here, but the pointer names none of them.
+            StoreDamaged: store files exist, but the pointer names none of them.
 
         """
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -136,7 +139,7 @@ class Home:
         if published is not None and not published.exists():
             published = None
         if published and self.saved.exists() and self.saved.samefile(published):
-            # A kill between the last two steps of `release`: one file with two names.
+            # A kill between the last two steps of publishing leaves one file with two names.
             self.saved.unlink()
         base = self.saved if self.saved.exists() else published
         if base is not None:
@@ -144,20 +147,20 @@ class Home:
                 shutil.copyfile(base, self.work)
         elif self.current().get("store") or any(self.folder.glob("graph-*.lbug")):
             raise StoreDamaged(
-                f"{self.folder} does not say which of its store files is the current "
-                "one: run `python -m graph doctor --repair`."
+                f"{self.folder} does not say which of its store files is current: "
+                "run `python -m graph doctor --repair`."
             )
 
     def discard(self) -> None:
-        """Forget the working file and what the engine put beside it."""
+        """Delete the working file and the engine's files beside it."""
         for left in self.folder.glob("work.lbug*"):
             left.unlink()
 
     def keep(self) -> None:
-        """Save the working file, which is closed; the engine may open it again.
+        """Copy the working file, which must be closed, to the saved file.
 
         Raises:
-            StoreError: the disk did not take it; what was saved before stays.
+            StoreError: the disk refused it; the earlier saved file remains.
 
         """
         part = self.folder / "saved.part"
@@ -167,9 +170,9 @@ class Home:
             part.replace(self.saved)
 
     def release(self, snapshot: str, generation: int) -> None:
-        """Publish what was saved, and forget what no reader can have open.
+        """Publish the saved file, and delete versions that no reader has open.
 
-        Wherever a kill falls, what was saved or what the pointer names has it all.
+        A kill at any step leaves all data in the saved or in the published file.
         """
         now = datetime.now(UTC)
         name = self.current().get("store")
@@ -185,7 +188,7 @@ class Home:
         self.saved.unlink(missing_ok=True)
 
     def _forget_old(self) -> None:
-        """Keep what is shown and the newest of the others."""
+        """Delete all versions but the published one and the newest others."""
         shown = {self.published(), self.snapshot()}
         files = sorted(self.folder.glob("graph-*.lbug"))
         for old in [file for file in files if file not in shown][: 1 - KEEP]:
@@ -197,7 +200,7 @@ class Home:
 
     @contextmanager
     def writing(self, patience: float = 0.0) -> Iterator[None]:
-        """Hold the right to write; wait at most `patience` seconds for it.
+        """Hold the write lock; wait for it at most `timeout` seconds.
 
         Raises:
             StoreBusy: another living process holds it.
@@ -205,7 +208,7 @@ class Home:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + patience
-        # Locked by the system, so that it ends with its process, however that ends.
+        # A lock of the operating system ends with its process in any case.
         with (self.folder / "writer.lock").open("a", encoding="utf-8") as lock:
             while not _locked(lock):
                 if time.monotonic() >= deadline:
@@ -222,7 +225,7 @@ class Home:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Hold the right to watch a folder for this store; that locks out no writer.
+        """Hold the lock for watching a folder for this store; writers are not blocked.
 
         Raises:
             StoreBusy: another living process holds it.
@@ -239,19 +242,19 @@ class Home:
 
     @property
     def mine(self) -> bool:
-        """Whether this process holds the right to write."""
+        """Whether this process holds the write lock."""
         return self.folder.resolve() in _MINE
 
 
 _MINE: Final[set[Path]] = set()
-"""The folders in which this process holds the right to write."""
+"""The folders whose write lock this process holds."""
 
 
 if sys.platform == "win32":
     import msvcrt
 
     def _locked(file: IO[str]) -> bool:
-        """Take the lock of a file, if nobody has it."""
+        """Try to take the lock of a file; False if another process holds it."""
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -262,7 +265,7 @@ else:
     import fcntl
 
     def _locked(file: IO[str]) -> bool:
-        """Take the lock of a file, if nobody has it."""
+        """Try to take the lock of a file; False if another process holds it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -272,18 +275,18 @@ else:
 
 @contextmanager
 def _disk(folder: Path) -> Iterator[None]:
-    """What the disk says, in our words."""
+    """Raise errors of the disk as `StoreError`."""
     try:
         yield
     except OSError as error:
         raise StoreError(
-            f"The disk does not take the store in {folder} ({error.strerror}): make "
+            f"The disk refuses the store in {folder} ({error.strerror}): make "
             "room and run the same command again."
         ) from error
 
 
 def _second_name(file: Path, name: Path) -> None:
-    """Give a file another name; a copy where the file system knows no links."""
+    """Hard-link a file; copy it where the file system has no links."""
     try:
         os.link(file, name)
     except OSError:
@@ -291,11 +294,11 @@ def _second_name(file: Path, name: Path) -> None:
 
 
 def home(url: str, data: Path | None = None) -> Home:
-    """The folder that belongs to a store's address.
+    """The folder of the store at a URL; `data` is the parent of folders of Neo4j stores.
 
-    >>> home("ladybug:data/demo").folder.as_posix()
+    >>> store_folder_for("ladybug:data/demo").path.as_posix()
     'data/demo'
-    >>> home("bolt://localhost:7687").folder.as_posix()
+    >>> store_folder_for("bolt://localhost:7687").path.as_posix()
     'data/neo4j-localhost-7687'
     """
     if url.startswith("ladybug:"):

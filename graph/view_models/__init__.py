@@ -1,1 +1,1 @@
-"""What each page displays, prepared without Streamlit so that it can be tested."""
+"""View models: the data and texts of each page, without Streamlit, so they are testable."""

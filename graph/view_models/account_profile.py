@@ -1,4 +1,4 @@
-"""One person: their posts, and with whom they are tied, as a page shows it."""
+"""Profile of one account: posts, roles at brands, and interaction partners."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ ASIDE: Final[Mapping[str, str]] = {
     "partner": "its partners",
     "says_staff": "people whose profile says that they work for a brand",
     "automated": "automated accounts",
-    "coordinated": "accounts that do the same things as others within a minute",
+    "coordinated": "accounts that act together within a minute",
     "copied_wording": "wordings that several accounts post",
     "giveaway": "posts about giveaways",
     "no_account": "posts without a known author",
     "share": "shares without words of their own",
-    "no_label": "posts that say neither good nor bad",
+    "no_label": "posts without praise or complaint",
     "undated": "posts without a time",
     "paid": "paid posts",
     "other_platform": "on another platform",
     "before_window": "before the time window",
     "after_window": "after the time window",
 }
-"""Why someone or something is not on a list, in words."""
+"""Text for each reason to exclude an account or a post from a list."""
 
 _ROLE: Final[Mapping[str, str]] = {
     "owned": "speaks for",
@@ -46,8 +46,8 @@ _ROLE: Final[Mapping[str, str]] = {
 
 _STANDING: Final[Mapping[str, str]] = {
     "says_staff": "Its profile says that it works for a brand",
-    "automated": "The platform says that this account is automated",
-    "coordinated": "It does the same things as others, again and again within a minute",
+    "automated": "The platform marks this account as automated",
+    "coordinated": "It repeats the same actions as other accounts within a minute",
 }
 
 _ACTS: Final[Mapping[str, str]] = {
@@ -59,9 +59,9 @@ _ACTS: Final[Mapping[str, str]] = {
 
 
 def aside(left_out: Mapping[str, int]) -> str:
-    """What a list leaves out, in words; empty where it leaves out nothing.
+    """The exclusions of a list as text, with counts; empty if there are none.
 
-    >>> aside({"owned": 3, "paid": 1})
+    >>> exclusion_summary({"owned": 3, "paid": 1})
     "the brand's own accounts 3; paid posts 1"
     """
     return "; ".join(
@@ -71,7 +71,7 @@ def aside(left_out: Mapping[str, int]) -> str:
 
 
 def standing(snapshot: Snapshot, account: str) -> str:
-    """The ties of an account with brands, and whether lists set it aside for that.
+    """A sentence on an account's roles at brands, and whether lists exclude it.
 
     Raises:
         UsageError: there is no such account.
@@ -84,34 +84,39 @@ def standing(snapshot: Snapshot, account: str) -> str:
     ties = [f"{_ROLE[one['role']]} {names[one['brand']].as_py()}" for one in mine]
     reasons = [name for name, mask in set_aside(snapshot, Scope()).items() if mask[row]]
     if ties:
-        return f"This account {listed(ties)}, so no list ranks it."
+        return f"This account {listed(ties)}: excluded from all lists."
     if reasons:
-        return f"{_STANDING[reasons[0]]}; no list ranks it."
+        return f"{_STANDING[reasons[0]]}: excluded from all lists."
     return "No role at a brand is known."
 
 
 def sentence(name: str, posts: Sequence[Line], sharers: int) -> str:
-    """What a person did here, in a sentence or two.
+    """Summarise an account's posts and shares in one or two sentences.
 
-    >>> sentence("Ann", (), 0)
-    'Ann wrote nothing here; others speak of them.'
+    Parameters:
+        name: the account's name.
+        posts: its posts in this data.
+        sharers: number of people who shared one of them; 0: unknown.
+
+    >>> profile_sentence("Ann", (), 0)
+    'Ann has no posts in this data; others mention them.'
     """
     if not posts:
-        return f"{name} wrote nothing here; others speak of them."
+        return f"{name} has no posts in this data; others mention them."
     dated = [line.at for line in posts if line.at is not None]
     since = f" since {day(min(dated))}" if dated else ""
-    words = f"{name} wrote {many(len(posts), 'post')} here{since}"
+    words = f"{name} wrote {many(len(posts), 'post')}{since}"
     passed = sum(line.carried for line in posts)
     if not passed:
-        return f"{words}; nobody passed one on."
+        return f"{words}. None were shared."
     who = f" by {many(sharers, 'person')}" if sharers else ""
-    return f"{words}; they were passed on {times(passed)}{who}."
+    return f"{words}. They were shared {times(passed)}{who}."
 
 
 def tie(row: Mapping[str, object]) -> str:
-    """What one row of `partners` says, in words.
+    """Describe one row of `interaction_partners`.
 
-    >>> tie({"share": 2, "quote": 0, "reply": 1, "mention": 0})
+    >>> describe_interactions({"share": 2, "quote": 0, "reply": 1, "mention": 0})
     'shared twice and answered once'
     """
     said = [
@@ -126,6 +131,11 @@ def posts_of(
     snapshot: Snapshot, account: str, brand: str | None = None
 ) -> tuple[Line, ...]:
     """The posts of an account, the latest first, undated ones last.
+
+    Parameters:
+        snapshot: the data.
+        account: its id.
+        brand: the brand whose sentiment labels are used; None: any brand.
 
     Raises:
         UsageError: there is no such account.
@@ -145,10 +155,16 @@ def posts_of(
 
 
 def partners(snapshot: Snapshot, account: str, inward: bool) -> pa.Table:
-    """With whom an account is tied: who acts on it, or on whom it acts.
+    """The accounts that an account interacts with, the most frequent first.
 
-    One row a person, the most frequent first: `person`, `account`, a count for each
-    kind, `first` and `last`.
+    Parameters:
+        snapshot: the data.
+        account: its id.
+        incoming: count what others did to it (True), or what it did to others.
+
+    Returns:
+        One row a partner: `person`, `account`, a count for each kind of interaction,
+        and the time of the `first` and `last`.
 
     Raises:
         UsageError: there is no such account.
@@ -191,10 +207,15 @@ def partners(snapshot: Snapshot, account: str, inward: bool) -> pa.Table:
 
 
 def found_in(person: object, words: str, name: str = "") -> bool:
-    """Whether a listed person's name, handle or reason holds these words.
+    """Whether a listed person's name, handle, platform or reason contains a text.
+
+    Parameters:
+        person: an entry of a ranking.
+        search: the text; case is ignored.
+        name: the person's display name.
 
     >>> from types import SimpleNamespace as P
-    >>> found_in(P(handle="Ann", account="x:1", why="Shared."), "ann")
+    >>> matches_search(P(handle="Ann", account="x:1", why="Shared."), "ann")
     True
     """
     names = ("handle", "account", "platform", "why")

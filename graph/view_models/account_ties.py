@@ -1,4 +1,4 @@
-"""The ties of the people on a list with the brand, and lists that people saved."""
+"""Ties between listed people and the brand, and the lists that users saved."""
 
 from __future__ import annotations
 
@@ -19,26 +19,28 @@ from graph.snapshots.snapshot import Snapshot
 
 COLUMNS: Final = pa.schema(
     {
-        "to_brand": pa.int64(),  # posts of theirs that speak to the brand
-        "from_brand": pa.int64(),  # posts of the brand that speak to them
+        "to_brand": pa.int64(),  # their posts addressed to the brand
+        "from_brand": pa.int64(),  # posts of the brand addressed to them
         "reciprocity": pa.float64(),
         "conversations": pa.int64(),
-        "longest": pa.int64(),  # posts to and fro in the longest one
-        "depth": pa.int64(),  # answers that followed one on another in the deepest one
+        "longest": pa.int64(),  # posts of both sides in the longest conversation
+        "depth": pa.int64(),  # successive replies in the deepest conversation
         "last_talk": pa.timestamp("us"),
         "warmth": pa.float64(),  # mean tone of what they wrote to it, in [-1, 1]
     }
 )
-"""What a list says of each person's tie with the brand."""
+"""The columns of a list on each person's tie with the brand."""
 
 
 def brand_ties(
     snapshot: Snapshot, brand: str, scope: Scope | None = None
 ) -> dict[int, Strength]:
-    """The ties of a brand's own accounts with everybody, by the row of the account.
+    """The ties of a brand's own accounts with all others, by the account's row.
 
     Parameters:
-        scope: only what was said in its time, on its platform, of its topic.
+        snapshot: the data.
+        brand: id or name of the brand.
+        scope: use only posts in its time window, on its platform, about its topic.
 
     Raises:
         UsageError: there is no such brand.
@@ -49,14 +51,20 @@ def brand_ties(
 
 
 def ties_of(snapshot: Snapshot, scope: Scope) -> dict[int, Strength]:
-    """The ties with a scope's brand; none where it has no brand."""
+    """The ties with a scope's brand; empty if it has no brand."""
     return brand_ties(snapshot, scope.brand, scope) if scope.brand else {}
 
 
 def with_ties(
     snapshot: Snapshot, table: pa.Table, ties: Mapping[int, Strength]
 ) -> pa.Table:
-    """A list's table with the columns of `COLUMNS`; empty where there is no tie."""
+    """Add the columns of `TIE_COLUMNS` to a list's table.
+
+    Parameters:
+        snapshot: the data.
+        table: a list with a column `account` of ids.
+        ties: the ties by the account's row; cells without a tie are empty.
+    """
     rows: list[dict[str, Any]] = []
     for account in table["account"].to_pylist():
         row = row_of(snapshot.accounts, account)
@@ -84,7 +92,14 @@ def with_ties(
 def told(
     snapshot: Snapshot, ties: Mapping[int, Strength], row: int, brand: str | None
 ) -> str:
-    """A person's tie with a brand in words; nothing where there is none."""
+    """Describe a person's tie with a brand; an empty text if there is none.
+
+    Parameters:
+        snapshot: the data.
+        ties: the ties with the brand by the account's row.
+        row: the person's row.
+        brand: id or name of the brand.
+    """
     if brand is None or row not in ties:
         return ""
     name = snapshot.brands["name"][brand_row(snapshot, brand)].as_py()
@@ -92,9 +107,9 @@ def told(
 
 
 def closest(snapshot: Snapshot, row: int) -> tuple[Strength, ...]:
-    """Which people an account talks with both ways, the strongest tie first.
+    """The people with a reciprocal tie to an account, the strongest tie first.
 
-    Brands' own accounts are left out: what is said with a brand is told of the brand.
+    Brands' own accounts are excluded: ties with a brand are described separately.
     """
     roles = snapshot.tables["roles"]
     brands = set(roles.filter(pc.equal(roles["role"], "owned"))["account"].to_pylist())
@@ -109,11 +124,12 @@ def closest(snapshot: Snapshot, row: int) -> tuple[Strength, ...]:
 
 
 def of_two(snapshot: Snapshot, one: str, two: str, scope: Scope | None = None) -> str:
-    """The tie of any two accounts in words; nothing where neither spoke to the other.
+    """Describe the tie of two accounts; an empty text if neither addressed the other.
 
     Parameters:
-        one, two: their ids.
-        scope: only what was said in its time, on its platform, of its topic.
+        snapshot: the data.
+        account, other: their ids.
+        scope: use only posts in its time window, on its platform, about its topic.
 
     Raises:
         UsageError: there is no such account.
@@ -127,14 +143,14 @@ def of_two(snapshot: Snapshot, one: str, two: str, scope: Scope | None = None) -
 
 
 def between(snapshot: Snapshot, one: Strength) -> str:
-    """A tie in few words, as it stands on a button.
+    """A short text on a tie, for a button.
 
     >>> from datetime import datetime
     >>> from graph.snapshots.snapshot import SCHEMAS, of_tables
     >>> rows = [{"id": "x:1", "platform": "x", "handle": "ann"}]
     >>> accounts = pa.Table.from_pylist(rows, SCHEMAS["accounts"])
     >>> tie = Strength(0, 3, 2, 1, 4, 3, datetime(2026, 9, 3), None, ())
-    >>> between(of_tables({"accounts": accounts}), tie)
+    >>> tie_label(of_tables({"accounts": accounts}), tie)
     'ann: 3 posts to them, 2 back, up to 4 in a row, last on 3 September 2026'
     """
     words = f"{face(snapshot, one.account).name}: {many(one.there, 'post')} to them"
@@ -145,12 +161,12 @@ def between(snapshot: Snapshot, one: Strength) -> str:
 
 
 def saved(marked: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
-    """The lists that people saved: of each name the accounts by id.
+    """The lists that users saved: the ids of the accounts by list name.
 
     Parameters:
-        marked: `graph.desk.marked` of accounts.
+        annotations: the users' fields of each account by id.
 
-    >>> saved({"x:1": {"list press": "yes", "note": "knows us"}})
+    >>> saved_lists({"x:1": {"list press": "yes", "note": "knows us"}})
     {'press': ['x:1']}
     """
     found: dict[str, list[str]] = {}
@@ -164,7 +180,13 @@ def saved(marked: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
 def saved_table(
     snapshot: Snapshot, accounts: list[str], marked: Mapping[str, Mapping[str, str]]
 ) -> pa.Table:
-    """A saved list: who is on it, and what people noted of them."""
+    """A saved list as a table, with owner, note and tags of each account.
+
+    Parameters:
+        snapshot: the data.
+        accounts: ids of the accounts on the list.
+        annotations: the users' fields of each account by id.
+    """
     fields = ("owner", "note", "tags")
     rows = []
     for account in accounts:

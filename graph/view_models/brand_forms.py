@@ -1,4 +1,4 @@
-"""Brands as a table that people edit: one row a brand, lists separated by commas."""
+"""Brands as an editable table (one row a brand, lists with commas), and as a form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from graph.brand_config import Brand, fold, of_tables, to_toml
 from graph.errors import UsageError
 
-LISTS: Final = (
+LISTS: Final = (  # fields of Brand that are lists
     "aliases",
     "owned",
     "staff",
@@ -27,9 +27,9 @@ COLUMNS: Final = ("name", *LISTS)
 
 
 def rows(brands: Sequence[Brand]) -> pd.DataFrame:
-    """The brands as an editable table.
+    """Convert brands to an editable table.
 
-    >>> rows([Brand(id="acme", name="Acme", aliases=("A", "B"))])["aliases"][0]
+    >>> brands_to_table([Brand(id="acme", name="Acme", aliases=("A", "B"))])["aliases"][0]
     'A, B'
     """
     return pd.DataFrame(
@@ -42,10 +42,10 @@ def rows(brands: Sequence[Brand]) -> pd.DataFrame:
 
 
 def brands(table: pd.DataFrame) -> tuple[Brand, ...]:
-    """The brands of an edited table; empty rows are left out.
+    """Parse the brands of an edited table; empty rows are skipped.
 
     Raises:
-        UsageError: a name is missing or stands twice, or an account is no account.
+        UsageError: a name is missing or duplicated, or an account is invalid.
 
     """
     tables: list[Mapping[str, Any]] = []
@@ -63,7 +63,7 @@ def brands(table: pd.DataFrame) -> tuple[Brand, ...]:
     keys = [fold(one["name"]) for one in tables]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
-        raise UsageError(f"The brand {twice[0]!r} stands twice.")
+        raise UsageError(f"The brand {twice[0]!r} is in the table twice.")
     return of_tables({"brand": tables}, "the table")
 
 
@@ -74,23 +74,24 @@ def _text(cell: object) -> str:
 def chosen(
     known: Sequence[Brand], name: str, owned: Sequence[str], rivals: Sequence[Brand]
 ) -> tuple[Brand, ...]:
-    """The brands after a person has confirmed theirs; what was known of them stays.
+    """Add or update the user's own brand and its rivals; other fields stay unchanged.
 
     Parameters:
-        known: the brands of the store so far.
-        name: what the brand is called.
-        owned: the accounts that speak for it.
-        rivals: who competes with it.
+        known: the current brands of the store.
+        name: the name of the brand.
+        owned: its own accounts.
+        rivals: its competitors.
 
     Raises:
-        UsageError: the brand has no name, or an account is none.
+        UsageError: the brand has no name, or an account is invalid.
 
-    >>> [b.id for b in chosen([], "Acme", ["@acme"], [Brand(id="peak", name="Peak")])]
+    >>> peak = Brand(id="peak", name="Peak")
+    >>> [brand.id for brand in with_confirmed_brand([], "Acme", ["@acme"], [peak])]
     ['acme', 'peak']
     """
     name = " ".join(name.split())
     if not name:
-        raise UsageError("Say what the brand is called.")
+        raise UsageError("Enter the name of the brand.")
     before = {brand.id: brand for brand in known}
     mine = before.get(fold(name), Brand(id=fold(name), name=name))
     others = [rival for rival in rivals if rival.id != mine.id]
@@ -102,5 +103,5 @@ def chosen(
         mutual = tuple(dict.fromkeys((*kept.rivals, mine.id)))
         found[rival.id] = replace(kept, rivals=mutual)
     every = (*found.values(), *(b for b in known if b.id not in found))
-    # As it will be read again, so that a name of an account that is none is refused.
+    # Parse it as it will be read again, so that invalid accounts are refused now.
     return of_tables(tomllib.loads(to_toml(every)), "Your brand")

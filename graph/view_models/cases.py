@@ -1,4 +1,4 @@
-"""Cases: entries of the ledger with what people noted of them on the desk."""
+"""Cases: entries of the inbox with the users' annotations, and their filters."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from graph.snapshots.interaction_filter import Mask
 from graph.snapshots.snapshot import Snapshot
 
 Marked = Mapping[str, Mapping[str, str]]
-"""Of each post by id, the fields that somebody wrote: see `graph.desk.marked`."""
+"""The annotation fields of each post, by the post's id."""
 
 
 STATE_WORDS: Final = {
-    "unheard": "Not answered",
-    "by_others": "By others only",
+    "unanswered": "Unanswered",
+    "by_others": "Answered by others",
     "answered": "Answered",
-    "unknown": "Not known",
+    "unknown": "Unknown",
 }
-"""How a case may stand, as the ledger's page and the links to it say it."""
+"""The label of each case state, on the Inbox page and in links to it."""
 
 SIGN_WORDS: Final = {
     "praise": "Praise",
@@ -34,18 +34,18 @@ SIGN_WORDS: Final = {
     "question": "Questions",
     "remark": "Neutral",
 }
-"""What a case may say, likewise."""
+"""The label of each sentiment of a case, on the Inbox page and in links to it."""
 
 BY_HAND: Final = "by hand"
-"""What decided where somebody chose the department."""
+"""The reason for a department that a user chose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases to show; nothing said means all.
+    """A filter of cases; an empty field means all.
 
-    `done` asks for those that are done (True) or not (False), `owner` and `tag` for
-    those of one person or with one tag, `department` for those of one department.
+    `done` selects cases that are done (True) or open (False), `owner`, `tag` and
+    `department` those with this value.
     """
 
     signs: tuple[str, ...] = ()
@@ -59,7 +59,15 @@ class Wanted:
 def chosen(
     snapshot: Snapshot, found: Ledger, marked: Marked, wanted: Wanted, rules: Rules
 ) -> Ledger:
-    """The entries that are asked for, in the ledger's order."""
+    """The cases that a filter selects, in the inbox's order.
+
+    Parameters:
+        snapshot: the data.
+        inbox: the cases to filter.
+        annotations: the users' fields of each post by id.
+        case_filter: the conditions.
+        rules: the routing rules of departments.
+    """
     keep = found.where(wanted.signs, wanted.states)
     notes = _notes(snapshot, found, marked)
     if wanted.done is not None:
@@ -77,7 +85,13 @@ def chosen(
 
 
 def among(snapshot: Snapshot, found: Ledger, posts: Collection[str]) -> Ledger:
-    """The entries that are about some posts, in the ledger's order."""
+    """The cases of some posts, in the inbox's order.
+
+    Parameters:
+        snapshot: the data.
+        inbox: the cases to filter.
+        posts: ids of the posts.
+    """
     ids = snapshot.posts["id"].take(pa.array(found.post)).to_pylist()
     return found.only(_mask([post in posts for post in ids]))
 
@@ -85,7 +99,14 @@ def among(snapshot: Snapshot, found: Ledger, posts: Collection[str]) -> Ledger:
 def departments(
     snapshot: Snapshot, found: Ledger, marked: Marked, rules: Rules
 ) -> tuple[Routed, ...]:
-    """Where each entry goes: where somebody sent it, else where its words lead."""
+    """The department of each case: the one that a user chose, else that of its words.
+
+    Parameters:
+        snapshot: the data.
+        inbox: the cases.
+        annotations: the users' fields of each post by id.
+        rules: the routing rules of departments.
+    """
     texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
     notes = _notes(snapshot, found, marked)
     return tuple(
@@ -97,23 +118,30 @@ def departments(
 
 
 def why_there(sent: Routed) -> str:
-    """The department of an entry, and what decided it, as a line below its post.
+    """A sentence on the department of a case, and the reason for it.
 
-    >>> why_there(Routed("press", ("journalist", "interview request")))
-    'For press: it says “journalist”, “interview request”.'
+    >>> routing_reason(Routed("press", ("journalist", "interview request")))
+    'For press: it contains “journalist”, “interview request”.'
     """
     if sent.because == (BY_HAND,):
-        return f"For {sent.department}, as somebody here chose."
+        return f"For {sent.department}: chosen by a user."
     if not sent.because:
-        return f"For {sent.department}: no word leads elsewhere."
+        return f"For {sent.department}: no rule for another department matches."
     words = ", ".join(f"“{word}”" for word in sent.because)
-    return f"For {sent.department}: it says {words}."
+    return f"For {sent.department}: it contains {words}."
 
 
 def case_table(
     snapshot: Snapshot, found: Ledger, marked: Marked, rules: Rules
 ) -> pa.Table:
-    """The ledger's table with each entry's department and the fields of the desk."""
+    """The table of an inbox with each case's department and annotations.
+
+    Parameters:
+        snapshot: the data.
+        inbox: the cases.
+        annotations: the users' fields of each post by id.
+        rules: the routing rules of departments.
+    """
     made = table(snapshot, found)
     sent = departments(snapshot, found, marked, rules)
     columns = {
@@ -131,19 +159,19 @@ def case_table(
 
 
 def owners(marked: Marked) -> list[str]:
-    """Who takes care of something, by name."""
+    """The names of all owners, sorted."""
     return sorted({note["owner"] for note in marked.values() if "owner" in note})
 
 
 def all_tags(marked: Marked) -> list[str]:
-    """Every tag that somebody wrote."""
+    """All tags in use, sorted."""
     return sorted({tag for note in marked.values() for tag in tags(note)})
 
 
 def tags(note: Mapping[str, str]) -> tuple[str, ...]:
-    """The tags of a note; they stand between commas.
+    """Split the comma-separated tags of a post's annotations.
 
-    >>> tags({"tags": "press, urgent"})
+    >>> split_tags({"tags": "press, urgent"})
     ('press', 'urgent')
     """
     parts = (one.strip() for one in note.get("tags", "").split(","))
@@ -151,7 +179,13 @@ def tags(note: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def done_words(snapshot: Snapshot, found: Ledger, marked: Marked) -> str:
-    """How many of these cases are done; nothing where none is."""
+    """A sentence on how many of these cases are done; empty if none is.
+
+    Parameters:
+        snapshot: the data.
+        inbox: the cases.
+        annotations: the users' fields of each post by id.
+    """
     count = sum("done" in note for note in _notes(snapshot, found, marked))
     return f"{many(count, 'case')} done." if count else ""
 

@@ -1,4 +1,4 @@
-"""What an ingest did, in words: from the report's names to sentences for people."""
+"""Messages about an ingest: from the report's codes to sentences for users."""
 
 from __future__ import annotations
 
@@ -11,84 +11,92 @@ from graph.phrasing import listed, many
 from graph.rendering.escaping import visible
 
 REASONS: Final[Mapping[str, str]] = {
-    "bad_json": "it is not whole JSON",
-    "bad_encoding": "its letters cannot be decoded",
-    "bad_type": "a field holds something of the wrong kind",
-    "bad_id": "its number was damaged, as spreadsheets do",
-    "bad_time": "its time cannot be told",
+    "bad_json": "it is not complete JSON",
+    "bad_encoding": "its text cannot be decoded",
+    "bad_type": "a field has a value of the wrong type",
+    "bad_id": "its id was damaged, as spreadsheets do",
+    "bad_time": "its time cannot be read",
     "bad_platform": "its platform has no usable name",
-    "bad_row": "its cells do not fit the columns",
-    "not_object": "it is no record",
-    "missing_id": "it has no number",
-    "missing_author": "nobody is named as its author",
+    "bad_row": "its cells do not match the columns",
+    "not_object": "it is not a record",
+    "missing_id": "it has no id",
+    "missing_author": "it names no author",
     "too_long": "it is longer than any post",
     "too_deep": "it is nested too deeply",
     "truncated": "the file ends in the middle of it",
-    "unclosed_quote": "a quotation mark never closes",
-    "control": "it is a notice of deletion, which was obeyed",
-    "deleted": "its platform says that it is gone",
+    "unclosed_quote": "a quotation mark is not closed",
+    "control": "it is a deletion notice, which was applied",
+    "deleted": "its platform reports it as deleted",
 }
-"""Why a record was set aside."""
+"""Text for each reason to reject a record."""
 
 WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
-    "made_id": ("record", "without a number, which got one of ours"),
-    "conflict": ("record", "that came twice with different words; the first stays"),
-    "self_reference": ("act", "on oneself, which counts for nobody"),
-    "nul_removed": ("text", "with invisible zero bytes, which were taken out"),
-    "surrogate_replaced": ("text", "with broken letters, which were replaced"),
-    "field_dropped": ("value", "that cannot be, which was left out"),
-    "bad_mention": ("mention", "that cannot be read, which was left out"),
-    "no_zone": ("time", "without a zone, which was taken as UTC"),
-    "empty_file": ("file", "with nothing in it"),
+    "made_id": ("record", "without an id, which got a new one"),
+    "conflict": ("record", "in two versions with different text; the first is kept"),
+    "self_reference": ("interaction", "of an account with itself, which is not counted"),
+    "nul_removed": ("text", "with invisible zero bytes, which were removed"),
+    "surrogate_replaced": ("text", "with broken characters, which were replaced"),
+    "field_dropped": ("value", "that is impossible, which was dropped"),
+    "bad_mention": ("mention", "that cannot be read, which was dropped"),
+    "no_zone": ("time", "without a time zone, which was read as UTC"),
+    "empty_file": ("file", "without content"),
     "member_not_read": ("file", "of the archive in no known format"),
-    "kind_assumed": ("act", "without a kind, which was taken as the format says"),
+    "kind_assumed": ("interaction", "without a kind, which got the format's default"),
     "empty_envelope": ("page", "without a record"),
     "lines_above_header": ("line", "above the header, which was skipped"),
     "mixed_script": ("handle", "that mixes alphabets and may imitate another"),
 }
-"""What a warning of the report counts, and what is said of it."""
+"""For each warning of the report: the noun that it counts, and the rest of its text."""
 
 _STATES: Final[Mapping[str, str]] = {
     "done": "read in",
     "refused": "refused",
-    "damaged": "damaged: what was whole is stored",
+    "damaged": "damaged: the readable part is stored",
     "failed": "failed",
-    "stopped": "stopped: the same file goes on from there",
-    "lost": "ended early: the same file goes on from there",
-    "watched": "read in as they came",
+    "stopped": "stopped: load the same file to continue",
+    "lost": "ended early: load the same file to continue",
+    "watched": "read in as they arrived",
 }
 
 
 def recognised(file: Mapping[str, Any], titles: Mapping[str, Any]) -> str:
-    """What a file is, in a sentence; the titles are those of `ingest.commands.list_formats`.
+    """A sentence on the detected format of a file.
 
-    >>> recognised({"format": "x", "read": 2}, {"x": {"title": "Posts of X"}})
-    'We recognise this: Posts of X. It holds 2 records.'
+    Parameters:
+        file: the file's entry in the report.
+        titles: the formats as printed by `ingest.commands.list_formats`.
+
+    >>> recognition_sentence({"format": "x", "read": 2}, {"x": {"title": "Posts of X"}})
+    'We recognise this: Posts of X. It has 2 records.'
     """
     name = str(file.get("format") or "")
     if not name:
         return "No reader knows this file."
     title = titles.get(name, {}).get("title", name)
     if name == "mapped":
-        title = "a table whose columns we had to guess"
-    return f"We recognise this: {title}. It holds {many(file['read'], 'record')}."
+        title = "a table with guessed columns"
+    return f"We recognise this: {title}. It has {many(file['read'], 'record')}."
 
 
 def counts(file: Mapping[str, Any], dry_run: bool = False) -> str:
-    """What became of the records of a file, in a sentence.
+    """A sentence on the stored, duplicate and rejected records of a file.
 
-    >>> counts({"stored": 2, "duplicates": 1, "rejected": {"bad_id": 1}})
-    '2 records were stored, 1 was there before, 1 was set aside.'
+    Parameters:
+        file: the file's entry in the report.
+        dry_run: whether nothing was stored.
+
+    >>> record_count_sentence({"stored": 2, "duplicates": 1, "rejected": {"bad_id": 1}})
+    '2 records were stored, 1 was stored before, 1 was rejected.'
     """
     refused = sum(file.get("rejected", {}).values())
     stored, known = file.get("stored", 0), file.get("duplicates", 0)
     verb = "new" if dry_run else "stored"
     parts = [f"{many(stored, 'record').capitalize()} {_be(stored, dry_run)} {verb}"]
     if known:
-        where = "repeated in the file" if dry_run else "there before"
+        where = "repeated in the file" if dry_run else "stored before"
         parts.append(f"{known:,} {_be(known, dry_run)} {where}")
     if refused:
-        parts.append(f"{refused:,} {_be(refused, dry_run)} set aside")
+        parts.append(f"{refused:,} {_be(refused, dry_run)} rejected")
     return f"{', '.join(parts)}."
 
 
@@ -99,12 +107,12 @@ def _be(count: int, now: bool) -> str:
 
 
 def batch(found: Mapping[str, Any]) -> str:
-    """What a watcher has read at once, in a sentence.
+    """Sentences on one batch of files that a folder watcher has read.
 
-    >>> batch({"files": [{"path": "/in/a.csv", "stored": 2}]})
+    >>> batch_sentence({"files": [{"path": "/in/a.csv", "stored": 2}]})
     'a.csv: 2 records were stored.'
-    >>> batch({"files": [{"path": "/in/b.exe", "exit": 2}]})
-    'b.exe cannot be read: look at it above to see why.'
+    >>> batch_sentence({"files": [{"path": "/in/b.exe", "exit": 2}]})
+    'b.exe cannot be read: check it above to see why.'
     """
     files: Sequence[Mapping[str, Any]] = found.get("files", ())
     bad = [one for one in files if one.get("exit") == 2 and not one.get("stored")]
@@ -119,23 +127,23 @@ def batch(found: Mapping[str, Any]) -> str:
         total = counts({**whole, "rejected": {"all": refused}})
         said.append(f"{_few(good)}: {total}")
     if bad:
-        said.append(f"{_few(bad)} cannot be read: look at it above to see why.")
+        said.append(f"{_few(bad)} cannot be read: check it above to see why.")
     return " ".join(said)
 
 
 def _few(files: Sequence[Mapping[str, Any]]) -> str:
-    """The names of the first files, and how many more there are."""
+    """The names of the first three files, and the number of others."""
     names = [visible(os.path.basename(str(one["path"]))) for one in files]
     more = [f"{len(names) - 3:,} more"] if len(names) > 3 else []
     return listed([*names[:3], *more])
 
 
 def trouble(words: Sequence[str]) -> str:
-    """What stands in a watcher's way now; nothing where it goes on well.
+    """The current problem of a folder watcher; an empty text if there is none.
 
-    >>> trouble(["Watching /in, ...", "/in is gone (...): waiting."])
+    >>> watcher_problem(["Watching /in, ...", "/in is gone (...): waiting."])
     '/in is gone (...): waiting.'
-    >>> trouble(["/in is gone (...): waiting.", "/in is back."])
+    >>> watcher_problem(["/in is gone (...): waiting.", "/in is back."])
     ''
     """
     well = ("Watching ", "No longer watching ")
@@ -146,10 +154,10 @@ def trouble(words: Sequence[str]) -> str:
 
 
 def reasons(file: Mapping[str, Any]) -> list[dict[str, object]]:
-    """Why records were set aside, as rows: the most frequent first.
+    """The reasons for rejected records, as rows, the most frequent first.
 
-    >>> reasons({"rejected": {"bad_id": 2}})[0]["because"]
-    'its number was damaged, as spreadsheets do'
+    >>> rejection_rows({"rejected": {"bad_id": 2}})[0]["because"]
+    'its id was damaged, as spreadsheets do'
     """
     found = sorted(file.get("rejected", {}).items(), key=lambda one: (-one[1], one[0]))
     return [
@@ -159,7 +167,7 @@ def reasons(file: Mapping[str, Any]) -> list[dict[str, object]]:
 
 
 def remarks(file: Mapping[str, Any]) -> list[str]:
-    """What a person should know of a file that was read all the same."""
+    """Sentences on the warnings of a file that was read nevertheless."""
     found = sorted(file.get("warnings", {}).items())
     return [
         f"Note: {many(count, WARNINGS[name][0])} {WARNINGS[name][1]}."
@@ -171,12 +179,12 @@ def remarks(file: Mapping[str, Any]) -> list[str]:
 
 
 def sentences(words: Sequence[str]) -> list[str]:
-    """What the command said, without what pages say themselves and without places.
+    """The command's messages without paths, and without what the page shows itself.
 
-    >>> sentences(
+    >>> clean_messages(
     ...     ["/tmp/u/upload, line 3: bad_json: cut", "  note: x 1", "a: b, 1 read, 0"]
     ... )
-    ['Line 3: it is not whole JSON (cut).']
+    ['Line 3: it is not complete JSON (cut).']
     """
     found = []
     for one in words:
@@ -199,9 +207,9 @@ _OWN = re.compile(r"^\s*note: |^brands found: |: .*, [\d,]+ read, ")
 
 
 def paths(entry: Mapping[str, Any]) -> list[str]:
-    """The files of an ingest, each once: one that grew was read several times.
+    """The files of an ingest, each once; a file that grew was read several times.
 
-    >>> paths({"files": [{"path": "a"}, {"path": "b"}, {"path": "a"}]})
+    >>> ingested_paths({"files": [{"path": "a"}, {"path": "b"}, {"path": "a"}]})
     ['a', 'b']
     """
     found = (visible(str(file["path"])) for file in entry.get("files", ()))
@@ -209,7 +217,7 @@ def paths(entry: Mapping[str, Any]) -> list[str]:
 
 
 def line(entry: Mapping[str, Any]) -> dict[str, object]:
-    """One ingest as a row of the history."""
+    """One ingest as a row of the history table."""
     files: Sequence[Mapping[str, Any]] = entry.get("files", ())
     names = paths(entry) or list(entry.get("names", ()))
     shown = listed(names[:3]) + (" …" if len(names) > 3 else "")

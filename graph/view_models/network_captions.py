@@ -1,4 +1,4 @@
-"""The sentences beside a picture: what an arrow means, what is not seen, who is who."""
+"""Captions of the network page: meaning of arrows, filters, and account labels."""
 
 from __future__ import annotations
 
@@ -52,9 +52,13 @@ _WHY: Final[Mapping[str, str]] = {
 
 
 def arrow(kinds: Sequence[str] | None, communities: bool = False) -> str:
-    """What an arrow of the picture means; `kinds` None are all of them.
+    """The meaning of an arrow.
 
-    >>> arrow(["share"])
+    Parameters:
+        kinds: the kinds of interactions; None: all.
+        communities: whether the nodes are communities.
+
+    >>> arrow_caption(["share"])
     'An arrow leads from the one who shared to the one who was shared; wider is more.'
     """
     words = [_DID[kind] for kind in KINDS if kinds is None or kind in kinds]
@@ -68,9 +72,9 @@ def arrow(kinds: Sequence[str] | None, communities: bool = False) -> str:
 
 
 def left_out(reasons: Mapping[str, int]) -> str:
-    """What filters left out, by reason; nothing for nothing.
+    """The interactions that filters removed, by reason; empty if there are none.
 
-    >>> left_out({"other_kind": 1})
+    >>> filtered_caption({"other_kind": 1})
     'Filtered out: 1 interaction of another kind.'
     """
     parts = [
@@ -82,7 +86,7 @@ def left_out(reasons: Mapping[str, int]) -> str:
 
 
 def account_label(snapshot: Snapshot, row: int) -> str:
-    """How an account is called in a picture: its handle, else its name, else its id."""
+    """The label of an account in the network: its handle, else its name, else its id."""
     accounts = snapshot.accounts
     handle = accounts["handle"][row].as_py()
     if handle:
@@ -92,12 +96,17 @@ def account_label(snapshot: Snapshot, row: int) -> str:
 
 
 def opening(accounts: int, communities: int, largest: int, voices: str) -> str:
-    """The sentence that a picture opens with.
+    """The summary of a network.
 
-    >>> opening(12, 2, 7, "@ann, @bob")
-    '12 accounts in 2 communities. The largest gathers 7 accounts around @ann, @bob.'
+    Parameters:
+        accounts, communities: their numbers.
+        largest: number of accounts in the largest community.
+        top_accounts: labels of its most received accounts.
+
+    >>> network_summary(12, 2, 7, "@ann, @bob")
+    '12 accounts in 2 communities. The largest has 7 accounts around @ann, @bob.'
     """
     if not accounts:
-        return "Nobody here has acted on anybody, as far as the filters let through."
+        return "No interactions match the filters."
     first = f"{many(accounts, 'account')} in {many(communities, 'community')}."
-    return f"{first} The largest gathers {many(largest, 'account')} around {voices}."
+    return f"{first} The largest has {many(largest, 'account')} around {voices}."

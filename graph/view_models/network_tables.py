@@ -1,4 +1,4 @@
-"""Short lists beside a picture: whom one may choose, who is in a bubble, what crosses."""
+"""Tables of the network page: accounts to choose, community members, pairs between."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ MEMBERS: Final = 50
 
 
 def choices(snapshot: Snapshot, asked: Asked) -> dict[str, str]:
-    """The accounts with most to do, by id, as they are called; the busiest first.
+    """The labels of the accounts with most interactions, by id, the busiest first.
 
     >>> from graph.snapshots.snapshot import of_tables
-    >>> choices(of_tables({}), Asked())
+    >>> account_choices(of_tables({}), NetworkQuery())
     {}
     """
     net = network(snapshot, asked)
@@ -32,7 +32,13 @@ def choices(snapshot: Snapshot, asked: Asked) -> dict[str, str]:
 
 
 def members(snapshot: Snapshot, asked: Asked, community: int) -> pa.Table:
-    """Who is in a community, the most received first, at most `MEMBERS`."""
+    """The members of a community, the most received first, at most `MAX_LISTED_MEMBERS`.
+
+    Parameters:
+        snapshot: the data.
+        query: the filters of the network.
+        community: number of the community.
+    """
     net = network(snapshot, asked)
     inside = np.flatnonzero(net.group == community)
     order = inside[np.argsort(-net.received[inside], kind="stable")[:MEMBERS]]
@@ -48,7 +54,13 @@ def members(snapshot: Snapshot, asked: Asked, community: int) -> pa.Table:
 
 
 def crossing(snapshot: Snapshot, asked: Asked, one: int, two: int) -> pa.Table:
-    """The pairs that lead from one community to another, the heaviest first."""
+    """The pairs of accounts from one community to another, the heaviest first.
+
+    Parameters:
+        snapshot: the data.
+        query: the filters of the network.
+        source_community, target_community: numbers of the communities.
+    """
     net = network(snapshot, asked)
     edges = net.edges
     here = (net.group[edges.source] == one) & (net.group[edges.target] == two)
@@ -66,16 +78,21 @@ def crossing(snapshot: Snapshot, asked: Asked, one: int, two: int) -> pa.Table:
 
 
 def stands(snapshot: Snapshot, asked: Asked, account: str) -> str:
-    """How an account stands in what is drawn, in a sentence.
+    """Sentences on an account's interactions and community in the filtered network.
+
+    Parameters:
+        snapshot: the data.
+        query: the filters of the network.
+        account: its id.
 
     >>> from graph.snapshots.snapshot import of_tables
-    >>> stands(of_tables({}), Asked(), "x:1")
-    'The filters let nothing through that leads to or from this account.'
+    >>> describe_position(of_tables({}), NetworkQuery(), "x:1")
+    'No interactions of this account match the filters.'
     """
     net = network(snapshot, asked)
     ids = net.edges.ids()
     if account not in ids:
-        return "The filters let nothing through that leads to or from this account."
+        return "No interactions of this account match the filters."
     place = ids.index(account)
     into, out = net.edges.target == place, net.edges.source == place
     got, gave = int(net.edges.times[into].sum()), int(net.edges.times[out].sum())
@@ -87,7 +104,13 @@ def stands(snapshot: Snapshot, asked: Asked, account: str) -> str:
 
 
 def best_posts(snapshot: Snapshot, account: str, top: int = 5) -> tuple[Line, ...]:
-    """An account's posts, those passed on most first, then the latest."""
+    """An account's most shared posts, then the latest.
+
+    Parameters:
+        snapshot: the data.
+        account: its id.
+        top: maximum number of posts.
+    """
     row = account_row(snapshot, account)
     mine = snapshot.posts["author"].fill_null(-1).to_numpy() == row
     mine &= ~snapshot.posts["stub"].fill_null(False).to_numpy()

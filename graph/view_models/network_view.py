@@ -1,13 +1,13 @@
-"""What a picture of the network shows, and what it leaves out, in words.
+"""View model of the network page: nodes, edges, layout and captions at four levels.
 
     level          shows
-    communities    a bubble a community, with its most received voices as its name
-    backbone       the accounts with most to do, and the pairs among them
-    surroundings   one account and those around it
-    everything     all of it, up to a limit
+    communities    one bubble a community, named after its most received accounts
+    backbone       the accounts with most interactions, and the pairs among them
+    surroundings   one account and its neighbours
+    everything     all accounts and pairs, up to a limit
 
-Every view has the same columns, so that the table beside a picture and the file that
-is exported hold what is seen and nothing else.
+Every view has the same columns, so that the table and the exported file contain exactly
+what is drawn.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ BUBBLES: Final = 60
 AROUND: Final = 400
 CAP_NODES: Final = 20_000
 CAP_EDGES: Final = 40_000
-"""What a browser still draws and moves."""
+"""Maximum number of edges that a browser draws smoothly; `CAP_NODES` for nodes."""
 
 VOICES: Final = 3
 
@@ -74,10 +74,10 @@ EDGES: Final = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is let through before anything is drawn.
+    """The filters of a network.
 
-    `scope` is brand, time, platform and topic; `kinds` None are all; `sign` is what
-    the acting posts say; pairs of less weight than `at_least` are left out.
+    `scope` is brand, time, platform and topic; `kinds` None means all; `sign` is the
+    sentiment of the acting posts; pairs below `min_weight` are removed.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -86,17 +86,17 @@ class Asked:
     at_least: float = 1.0
 
     def conditions(self) -> dict[str, Any]:
-        """The same as `graph.selection.select` takes it."""
+        """The filters as arguments of `graph.snapshots.interaction_filter.select`."""
         return {**conditions(self.scope), "kinds": self.kinds, "sign": self.sign}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """One picture as tables. `arrow` says what an arrow means, `hidden` what is not seen.
+    """A drawn network as tables; `arrow` explains arrows, `hidden` what is not drawn.
 
-    In `nodes` an id is an account's, or `community:N`; `received` and `given` count
-    all that the filters let through, also what came from accounts that are not drawn.
-    `drawn` are the same edges as arrays, for an export; bubbles have none.
+    In `nodes` an id is an account's, or `community:N`; `received` and `given` count all
+    filtered interactions, also those with accounts that are not drawn. `drawn_edges` are
+    the edges as arrays, for an export; communities have none.
     """
 
     level: Level
@@ -111,7 +111,7 @@ class View:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """The filtered graph that all levels show, its communities and its strengths."""
+    """The filtered network: edges, community of each node, weights received and given."""
 
     edges: Edges
     group: Longs
@@ -121,13 +121,13 @@ class Network:
 
 @lru_cache(maxsize=8)
 def network(snapshot: Snapshot, asked: Asked) -> Network:
-    """The part of a snapshot that is to be drawn; kept, since every level needs it.
+    """Filter a snapshot's interactions; cached, because every level needs the result.
 
     Raises:
         UsageError: there is no such brand or sign.
 
     >>> from graph.snapshots.snapshot import of_tables
-    >>> network(of_tables({}), Asked()).edges.n
+    >>> filter_network(of_tables({}), NetworkQuery()).edges.n
     0
     """
     edges = cut(snapshot, keep="active", **asked.conditions())
@@ -142,10 +142,10 @@ def network(snapshot: Snapshot, asked: Asked) -> Network:
 
 
 def kinds_there(snapshot: Snapshot) -> tuple[Kind, ...]:
-    """The kinds of interactions that a snapshot has.
+    """The kinds of interactions in a snapshot.
 
     >>> from graph.snapshots.snapshot import of_tables
-    >>> kinds_there(of_tables({}))
+    >>> present_kinds(of_tables({}))
     ()
     """
     codes = np.unique(snapshot.interactions["kind"].to_numpy())
@@ -161,18 +161,19 @@ def view(
     hops: int = 1,
     seed: int = 7,
 ) -> View:
-    """A picture of a network.
+    """Build the view of a network at one level.
 
     Parameters:
-        asked: what is let through.
+        snapshot: the data.
+        query: the filters.
         level: one of `LEVELS`.
-        account: whose surroundings.
-        top: of the backbone.
-        hops: how far surroundings reach, 1 or 2.
-        seed: of the places.
+        account: id of the account at the centre of surroundings.
+        top: number of accounts in the backbone.
+        hops: distance that surroundings reach, 1 or 2.
+        seed: random seed of the layout.
 
     Raises:
-        UsageError: the account has no interaction that the filters let through.
+        UsageError: the account has no interactions that match the filters.
 
     """
     net = network(snapshot, asked)
@@ -188,7 +189,7 @@ def view(
 
 
 def _first(net: Network, top: int) -> Longs:
-    """The nodes that received and gave most, as `export` counts its backbone."""
+    """The nodes with most weight received and given, as in the exported backbone."""
     return np.sort(np.argsort(-(net.received + net.given), kind="stable")[:top])
 
 
@@ -196,7 +197,7 @@ def _place(net: Network, account: str | None) -> int:
     ids = net.edges.ids()
     if account not in ids:
         raise UsageError(
-            "Nothing that the filters let through leads to or from this account."
+            "No interactions of this account match the filters."
         )
     return ids.index(account)
 
@@ -225,7 +226,7 @@ def _accounts(
     if beyond:
         parts.append(
             f"{many(beyond, 'account')} that "
-            + ("are further away" if level == "surroundings" else "had less to do")
+            + ("are further away" if level == "surroundings" else "are less active")
             + f", with {many(pairs, 'pair')}"
         )
     if short:
@@ -258,7 +259,7 @@ def _communities(snapshot: Snapshot, net: Network, seed: int) -> View:
     if shown < len(sizes):
         rest = int(sizes[shown:].sum())
         few = many(len(sizes) - shown, "community")
-        parts.append(f"{few} of fewer members, with {many(rest, 'account')}")
+        parts.append(f"{few} with fewer members, with {many(rest, 'account')}")
     return _finished(
         snapshot, net, "communities", nodes, _ends(bubbles, ids), parts, None
     )
@@ -276,7 +277,7 @@ def _bubble_places(edges: Edges, sizes: Longs, seed: int) -> tuple[Floats, Float
 
 
 def _voices(snapshot: Snapshot, net: Network, number: int) -> str:
-    """The most received members of a community, as its name."""
+    """The label of a community: its most received members."""
     members = np.flatnonzero(net.group == number)
     first = members[np.argsort(-net.received[members], kind="stable")[:VOICES]]
     rows = first if net.edges.rows is None else net.edges.rows[first]

@@ -1,4 +1,4 @@
-"""The first page as data: its sentence, its tiles, and the posts behind each figure."""
+"""View model of the overview page: summary sentence, metric tiles and influencers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from graph.view_models.cases import SIGN_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a sentence; with `opens` or a page they link to what they count."""
+    """A piece of a sentence; with `page` or `link` it links to what it counts."""
 
     words: str
     page: str | None = None
@@ -28,7 +28,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure with its name. It opens to posts, or to a page, or to nothing."""
+    """A figure with its title and help; it can open posts (`opens`) or a page."""
 
     title: str
     value: str
@@ -39,7 +39,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The sentence, the tiles and the first ten influencers of the overview."""
+    """The overview: summary sentence, tiles, and the first ten influencers."""
 
     sentence: tuple[Piece, ...]
     tiles: tuple[Tile, ...]
@@ -50,7 +50,13 @@ TEN: Final = 10
 
 
 def facts(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Facts:
-    """What is said of the brand (of all brands, where none is chosen), and by whom."""
+    """Compute the overview of a brand, or of all brands.
+
+    Parameters:
+        snapshot: the data.
+        scope: the filters.
+        forecast: the weights of the influencer ranking.
+    """
     said = talk(snapshot, scope)
     heard = waiting(snapshot, ledger(snapshot, scope))
     praise = heard.only(heard.where(sign=["praise"]))
@@ -69,38 +75,39 @@ def facts(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Fac
 
 
 UNREAD: Final = (
-    Piece("No post here is read with a brand in mind yet: "),
-    Piece("say which is yours", "brand"),
-    Piece(", and every text is read again."),
+    Piece("No brand is set up yet: "),
+    Piece("enter your brand", "brand"),
+    Piece(". All texts are then read again."),
 )
-"""What a page says whose question needs a brand."""
+"""The text of pages that need a brand, if there is none."""
 
 
 def _sentence(
     said: Talk, praise: Ledger, carry: int, name: str, read: bool
 ) -> tuple[Piece, ...]:
-    """Who spoke, who was passed on, what waits for an answer."""
+    """The summary: people who posted, people shared by others, unanswered praise."""
     if not read and not carry:
         return UNREAD
     if not said.people and not carry:
-        return (Piece(f"Nobody here speaks of {name}."),)
+        return (Piece(f"No posts about {name}."),)
+    verb = "was" if carry == 1 else "were"
     pieces = [
         _opening(many(said.people, "person"), "earned"),
-        Piece(f" spoke of {name}; "),
-        Piece(str(f"{carry:,}" if carry else "none"), "people", _LIST),
-        Piece(" had something of it passed on by others"),
+        Piece(f" posted about {name}. "),
+        Piece(str(f"{carry:,}" if carry else "None"), "people", _LIST),
+        Piece(f" {verb} shared by others."),
     ]
     if not praise.where(state=KNOWN).any():
-        pieces.append(Piece(". Whether the brand answered is not in this data."))
+        pieces.append(Piece(" Unknown: this data has no replies by the brand."))
     else:
         waits = int(praise.where(state=WAITING).sum())
         if waits:
             verb = "is" if waits == 1 else "are"
-            words = f"{many(waits, 'post')} of praise"
-            pieces += [Piece("; "), Piece(words, "listening", _PRAISE)]
-            pieces.append(Piece(f" {verb} not yet answered."))
+            words = many(waits, "praise post")
+            pieces += [Piece(" "), Piece(words, "listening", _PRAISE)]
+            pieces.append(Piece(f" {verb} unanswered."))
         else:
-            pieces.append(Piece("; no praise waits for an answer."))
+            pieces.append(Piece(" All praise is answered."))
     return tuple(pieces)
 
 
@@ -118,32 +125,30 @@ def _tiles(said: Talk, praise: Ledger, carriers: Ranking) -> tuple[Tile, ...]:
     earned = said.count("earned")
     return (
         Tile(
-            "People passed on",
+            "People shared",
             f"{carriers.considered:,}",
             "Accounts that others shared or quoted.",
             page="people",
         ),
         Tile(
-            "Talk that is earned",
+            "Earned media",
             _share(earned, len(said.post)),
-            f"{earned:,} of {len(said.post):,}. Posts by people who are not the brand, its "
-            "staff or its partners, and "
-            "were not paid, among all that speak of it.",
+            f"{earned:,} of {len(said.post):,} posts about the brand: not paid, and not by "
+            "the brand, its staff or its partners.",
             opens="earned",
         ),
         Tile(
             "Praise answered",
             _share(answered, known),
-            f"{answered:,} of {known:,}. Praise by independent people that one of the "
-            "brand's own accounts answered. "
-            "Unknown where the data does not hold what the brand itself posted.",
+            f"{answered:,} of {known:,} praise posts by independent people were answered "
+            "by the brand's own accounts. Unknown without the brand's own posts.",
             page="listening",
         ),
         Tile(
-            "How sure is the top ten",
+            "Top 10 confidence",
             _sure(carriers),
-            "So many of the first ten stay among them in nine of ten draws of the posts, "
-            "as chance might have shown others.",
+            "Number of the top 10 whose rank interval (90 %, resampled posts) stays within "
+            "the top 10.",
         ),
     )
 
@@ -155,7 +160,7 @@ def _sure(carriers: Ranking) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    """A part of a whole in percent.
+    """Format a part of a whole in percent.
 
     >>> _share(1, 4), _share(0, 0)
     ('25 %', 'unknown')

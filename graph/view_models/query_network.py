@@ -1,4 +1,4 @@
-"""A query's table as a network, where two of its columns name accounts."""
+"""Draw a query's table as a network if two of its columns contain accounts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from graph.view_models.network_view import CAP_EDGES, EDGES, NODES, View
 
 
 def account_columns(snapshot: Snapshot, table: pa.Table) -> list[str]:
-    """The columns of a query's table that hold ids of accounts and nothing else.
+    """The columns of a query's table that contain only account ids.
 
     >>> from graph.snapshots.snapshot import of_tables
     >>> account_columns(of_tables({}), pa.table({"a": ["x:1"]}))
@@ -37,7 +37,13 @@ def account_columns(snapshot: Snapshot, table: pa.Table) -> list[str]:
 
 
 def picture(snapshot: Snapshot, table: pa.Table, source: str, target: str) -> View:
-    """Arrows from one column's accounts to another's; a row more is an arrow wider."""
+    """Build a network from a table; an edge's weight is its number of rows.
+
+    Parameters:
+        snapshot: the data.
+        table: the query's result.
+        source, target: names of the columns with account ids.
+    """
     ids = snapshot.accounts["id"].combine_chunks()
     pairs = table.select([source, target]).drop_null()
     ends = [

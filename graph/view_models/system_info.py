@@ -1,4 +1,4 @@
-"""What this installation is: which store, which versions."""
+"""System information: the store, its size, and package versions."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ PACKAGES: Final = (
 
 
 def store_sentence(chosen: Settings, found: Snapshot | None) -> tuple[str, ...]:
-    """Which store is shown and how much it holds; never with a password."""
+    """A sentence on the store and its size; passwords are removed."""
     where = chosen.store
     if "@" in where and "://" in where:
         scheme, _, rest = where.partition("://")
         where = f"{scheme}://{rest.rpartition('@')[2]}"
     if found is None:
-        return (f"The store is {where}; there is nothing to show of it.",)
+        return (f"The store is {where}; it has no published data.",)
     return (
         f"The store is {where}: {many(found.accounts.num_rows, 'account')}, "
         f"{many(found.posts.num_rows, 'post')}, "
@@ -41,7 +41,7 @@ def store_sentence(chosen: Settings, found: Snapshot | None) -> tuple[str, ...]:
 
 
 def versions() -> pa.Table:
-    """The versions of Python and of what Grapevine stands on."""
+    """The versions of Python and of the main packages, as a table."""
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         try:

@@ -1,4 +1,4 @@
-"""The morning: what is new since the last visit, in at most five sentences with links."""
+"""Digest of the overview page: changes since the last visit, in at most five sentences."""
 
 from __future__ import annotations
 
@@ -28,34 +28,39 @@ from graph.view_models.cases import SIGN_WORDS, STATE_WORDS, Marked
 from graph.view_models.overview import Piece
 
 FIRST: Final = 10
-"""So many of each list are compared."""
+"""Number of ranks of each list that are compared."""
 
 LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
 
 NAMED: Final = 3
-"""So many people are named, before the rest is counted."""
+"""Maximum number of people named; the others are counted."""
 
 OLD: Final = timedelta(days=2)
-"""Data whose newest post is older is said to be old."""
+"""Age of the newest post from which the data is reported as old."""
 
 RECENT: Final = timedelta(days=7)
-"""Alarms of the data's last days are told; older ones have gone by."""
+"""Alerts of this period before the newest post are reported; older ones are not."""
 
 Sentence = tuple[Piece, ...]
 NEW: Final = ("new", "true")
-"""In a link to the ledger: only the posts that are news."""
+"""Parameter of links to the inbox: only new posts."""
 
 NOTHING: Final = "Nothing needs you today."
 
 
 def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen:
-    """What there is to see of a scope's brand.
+    """Collect the state of a scope's brand that two visits are compared by.
 
-    Cost: the ledger, the alarms, four lists, and who carries the brand.
+    Parameters:
+        snapshot: the data.
+        scope: the filters.
+        forecast: the weights of the influencer ranking.
+
+    Cost: the inbox, the alerts, four lists, and the supporters of the brand.
     """
     every = ledger(snapshot, scope)
     found = waiting(snapshot, every)
-    unheard = found.only(found.where(sign=["praise"], state=["unheard"]))
+    unheard = found.only(found.where(sign=["praise"], state=["unanswered"]))
     row = brand_row(snapshot, scope.brand) if scope.brand else None
     acts = rivals.carrying(snapshot, scope)
     who = acts.account if row is None else acts.of(row).account
@@ -64,7 +69,7 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
     recent = [
         one for one in alarms(snapshot, scope) if newest and newest - one.at < RECENT
     ]
-    # Alarms may name a doubtful complaint that is shared a lot; the morning is for sure ones.
+    # Alerts may include an uncertain complaint that is shared a lot; the digest does not.
     sure = set(every.post[likely(snapshot, every)[1] >= SOUR].tolist())
     growing = [
         one.posts[0] for one in recent if one.name == "growing" and one.posts[0] in sure
@@ -97,7 +102,7 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
 
 
 def undone(now: Seen, marked: Marked) -> Seen:
-    """What there is to see without the posts that somebody marked as done."""
+    """The state without the posts that users marked as done."""
     praise, growing = (
         tuple(one for one in posts if "done" not in marked.get(one, {}))
         for posts in (now.praise, now.growing)
@@ -106,7 +111,7 @@ def undone(now: Seen, marked: Marked) -> Seen:
 
 
 def fresh(before: Seen, now: Seen) -> frozenset[str]:
-    """The posts of the ledger that are news: praise that waits, complaints that grow."""
+    """The ids of new posts in the inbox: unanswered praise and growing complaints."""
     return frozenset(
         (set(now.praise) - set(before.praise))
         | (set(now.growing) - set(before.growing))
@@ -116,7 +121,14 @@ def fresh(before: Seen, now: Seen) -> frozenset[str]:
 def since(
     snapshot: Snapshot, before: Visit, now: Seen, moment: datetime
 ) -> tuple[Sentence, ...]:
-    """What is new since a visit: at most five sentences, each with a link."""
+    """The changes since a visit: at most five sentences, each with a link.
+
+    Parameters:
+        snapshot: the data.
+        before: the last visit.
+        now: the current state.
+        moment: the current time, to report old data.
+    """
     told = [
         _praise(before.seen, now),
         _alarms(before.seen, now),
@@ -132,19 +144,19 @@ def since(
 
 
 def _praise(before: Seen, now: Seen) -> Sentence:
-    # A post about two brands waits for each of them, as in the ledger.
+    # A post about two brands is a case of each of them, as in the inbox.
     if not (new := [one for one in now.praise if one not in set(before.praise)]):
         return ()
-    verb = "waits" if len(new) == 1 else "wait"
-    link = (("sign", SIGN_WORDS["praise"]), ("state", STATE_WORDS["unheard"]), NEW)
+    verb = "is" if len(new) == 1 else "are"
+    link = (("sign", SIGN_WORDS["praise"]), ("state", STATE_WORDS["unanswered"]), NEW)
     return (
-        Piece(many(len(new), "new post") + " of praise", "listening", link),
-        Piece(f" {verb} for a word from you."),
+        Piece(many(len(new), "new praise post"), "listening", link),
+        Piece(f" {verb} unanswered."),
     )
 
 
 def _alarms(before: Seen, now: Seen) -> Sentence:
-    """What wants to be looked at: complaints that grow, bursts of complaint, drops."""
+    """Alerts: growing complaints, bursts of complaints, drops of praise."""
     told = [
         *_growing(before, now),
         *_sudden(before.bursts, now.bursts, "far more complaints{} than usual"),
@@ -159,11 +171,11 @@ def _alarms(before: Seen, now: Seen) -> Sentence:
 
 
 def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
-    """The complaints that grow, as a link and what is said of it."""
+    """The growing complaints: a link and the text after it."""
     if not (new := [one for one in now.growing if one not in set(before.growing)]):
         return
     verb = "grows" if len(new) == 1 else "grow"
-    # Also what was answered may grow.
+    # An answered complaint can grow too, so the link shows all states.
     states = tuple(("state", words) for words in STATE_WORDS.values())
     link = (("sign", SIGN_WORDS["complaint"]), *states, ("open", new[0]), NEW)
     yield (
@@ -175,7 +187,12 @@ def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
 def _sudden(
     before: Mapping[str, str], now: Mapping[str, str], words: str
 ) -> Iterator[tuple[Piece, Piece]]:
-    """What came of a sudden: the latest, which opens to its posts, and how many more."""
+    """New bursts or drops: the latest, with a link to its posts, and how many more.
+
+    Parameters:
+        before, now: dates and brands of the alerts by id.
+        words: the text; `{}` takes the brand.
+    """
     new = sorted(now.keys() - before.keys(), key=lambda one: (now[one], one))
     if not new:
         return
@@ -189,7 +206,7 @@ def _sudden(
 
 
 def _moved(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
-    """Of the lists with a change, the one with the largest; the others are named."""
+    """Entries and exits of the list that changed most; other changed lists are named."""
     moves = []
     for name in LISTS:
         then, here = before.lists.get(name, ()), now.lists.get(name, ())
@@ -207,7 +224,7 @@ def _moved(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
         told += [Piece(" and ")] if came else []
         told += [*_people(snapshot, left), Piece(" left")]
     title = runs.TITLES[name]
-    told += [Piece(" the first ten "), _list(name, title)]
+    told += [Piece(" the top 10 "), _list(name, title)]
     if others := [one[1] for one in moves if one[1] != name]:
         told.append(Piece("; "))
         for place, other in enumerate(others):
@@ -224,7 +241,7 @@ def _list(name: str, title: str) -> Piece:
 
 
 def _people(snapshot: Snapshot, accounts: list[str]) -> Iterator[Piece]:
-    """Some people by name, each a link to who they are, and how many more there are."""
+    """The first people by name, each with a link, and the number of others."""
     named = accounts if len(accounts) == NAMED + 1 else accounts[:NAMED]
     rest = len(accounts) - len(named)
     for place, account in enumerate(named):
@@ -237,19 +254,19 @@ def _people(snapshot: Snapshot, accounts: list[str]) -> Iterator[Piece]:
 
 
 def _carriers(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
-    """Who newly carries a brand; the words say what that means."""
+    """New supporters of the brand, with the meaning of that term."""
     known = set(before.carriers)
     new = [one for one in now.carriers if one not in known]
     if not new:
         return ()
     one = len(new) == 1
     return (
-        Piece(many(len(new), "person"), "rivals"),
-        Piece(f" more ({'' if one else 'among them '}"),
+        Piece(many(len(new), "new supporter"), "rivals"),
+        Piece(f" ({'' if one else 'including '}"),
         *_people(snapshot, new[: 1 if one else 2]),
         Piece(
-            f") {'speaks' if one else 'speak'} of it without complaint or "
-            f"{'passes' if one else 'pass'} it on, {len(now.carriers):,} in all."
+            f"), {len(now.carriers):,} in all: people who posted about it without "
+            "complaint, or shared such a post."
         ),
     )
 
@@ -259,7 +276,7 @@ def _age(snapshot: Snapshot, now: datetime) -> Sentence:
     if newest is None or now - newest < OLD:
         return ()
     return (
-        Piece(f"The newest post is of {day(newest)}: "),
+        Piece(f"The newest post is from {day(newest)}: "),
         Piece("load a newer file", "data"),
         Piece("."),
     )

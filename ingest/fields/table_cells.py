@@ -1,6 +1,6 @@
 """What the readers of tables share: cells to accounts, targets, lists and labels.
 
-A cell is text, "" when empty. Like `ingest.values`, nothing here knows a format.
+A cell is text, "" when empty. Like `ingest.fields.coercion`, nothing here knows a format.
 """
 
 from __future__ import annotations

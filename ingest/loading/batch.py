@@ -2,7 +2,7 @@
 
 A batch first fetches what the store already knows of everything its records name, then
 folds the records in one by one, and at the end says what is new, what changed and
-which edges follow. All rules of "seen again" live here and in `ingest.posts`:
+which edges follow. All rules of "seen again" live here and in `ingest.loading.merge_posts`:
 
 - the same post again is a duplicate; the first stays, unless it was collected later;
 - a record of its own stands above a post that only came along, which stands above a

@@ -1,1 +1,1 @@
-"""Bytes to rows: archives, encodings, JSON, CSV, XLSX; every rejected row has a place."""
+"""Parse files into rows: archives, encodings, JSON, CSV, XLSX; rejects have a position."""

@@ -1,9 +1,12 @@
-"""CSV to rows by the letter of RFC 4180, told apart from what only looks like it.
+"""Strict CSV parser (RFC 4180) that rejects malformed rows one by one.
 
-A quote opens a field only at its start; what follows a closing quote must be the next
-cell or the end of the row; every row has as many cells as the header. A carriage
-return outside quotes ends a row with or without a line feed behind it, as other readers
-of CSV have it. What breaks these rules is refused row by row, with the line it began on.
+A quote opens a field only at its start. After a closing quote comes the next cell or
+the end of the row. Every row has as many cells as the header. A carriage return outside
+quotes ends a row, with or without a line feed, as in other CSV readers. A row that
+breaks these rules is rejected with the line number on which it began.
+
+References:
+    RFC 4180 (2005). https://www.rfc-editor.org/rfc/rfc4180
 """
 
 from __future__ import annotations
@@ -21,17 +24,20 @@ from ingest.parsing.lines import KEPT, LIMIT
 from ingest.parsing.row import Row
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+"""Delimiters that are tried, in this order."""
+
 MAX_COLUMNS: Final = 4096
+"""Maximum number of columns of a table; a wider header is refused."""
 
 _TRUNCATED = ("truncated", "the file ends in the middle of this row")
 _QUOTED = re.compile(rb'[^"]*+"')
 
 
 class Cells(NamedTuple):
-    """One row of a table before its cells are named.
+    """One row of a table before its cells get column names.
 
-    `fault` is a reason and a sentence where the row cannot be taken, `ended` is
-    False for a last row without a line feed.
+    `fault` is the reason and the detail of a row that must be rejected.
+    `has_line_end` is False for a last row without a line feed.
     """
 
     place: Place
@@ -42,12 +48,12 @@ class Cells(NamedTuple):
 
 
 def header_of(cells: Sequence[str]) -> tuple[str, ...]:
-    """Column names: trimmed, and all different.
+    """Column names of a header row: trimmed and all different.
 
     Raises:
         FileRefused: `duplicate_column` or `too_many_columns`.
 
-    >>> header_of([" id ", "", ""])
+    >>> parse_header([" id ", "", ""])
     ('id', '', '(3)')
 
     """
@@ -63,7 +69,7 @@ def header_of(cells: Sequence[str]) -> tuple[str, ...]:
         if name and name in names:
             raise FileRefused(
                 "duplicate_column",
-                f"The column {name[:80]!r} stands twice in the header; rename or "
+                f"The column {name[:80]!r} is in the header twice; rename or "
                 "remove one of them.",
             )
         names.append(name if name or "" not in names else f"({place})")
@@ -73,10 +79,14 @@ def header_of(cells: Sequence[str]) -> tuple[str, ...]:
 def named(
     cells: Iterable[Cells], columns: Sequence[str], is_cut: Callable[[], bool]
 ) -> Iterator[Row | Reject | Note]:
-    """Rows of cells as rows of named text; `nul_removed` for each with a NUL byte.
+    """Decode rows and name their cells; warning `nul_removed` for a NUL byte.
 
-    `is_cut` says, at the end of the data, whether they were cut there: a last row
-    without a line feed is then `truncated` even when it has all its cells.
+    Parameters:
+        cells: the rows below the header.
+        columns: the column names, one per cell.
+        is_truncated: called at the end of the data; True if the data were cut there.
+            A last row without a line feed is then rejected as `truncated`, even if
+            it has all its cells.
     """
     for row in cells:
         fault = row.fault or _shape_fault(row, len(columns))
@@ -97,10 +107,15 @@ def named(
 
 
 def table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Cells]:
-    """Every row of a table, header and all, without the empty lines.
+    """All rows of a table including the header, without empty lines.
 
-    A quote that never closes takes the rest of the file: one row, which names the
-    line the quote began on and how many lines it took.
+    A quote that never closes swallows the rest of the file. This becomes one rejected
+    row that gives the line of the quote and the number of lines swallowed.
+
+    Parameters:
+        stream: the table as UTF-8.
+        delimiter: the character between cells.
+        start: byte offset of the stream's first byte in the file.
     """
     scanner = _Scanner(delimiter.encode(), _ends(delimiter.encode()), offset=start)
     while piece := _line(stream):
@@ -113,22 +128,22 @@ def table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Cel
 
 
 def _line(stream: BinaryIO) -> bytes:
-    """A line or a piece of one, not cut between a carriage return and its line feed."""
+    """A line or a part of one; never split between carriage return and line feed."""
     piece = stream.readline(CHUNK)
     return piece + stream.readline(1) if piece.endswith(b"\r") else piece
 
 
 def _ends(delimiter: bytes) -> re.Pattern[bytes]:
-    """What ends a cell that is not quoted."""
+    """Pattern of the end of an unquoted cell: delimiter or line end."""
     return re.compile(re.escape(delimiter) + rb"|\r{0,2}\n|\r")
 
 
 @dataclass(slots=True)
 class _Scanner:
-    """The place in a table, and the row of which we have a beginning.
+    """State machine for CSV: the position in the file and the current, partial row.
 
-    The states are: at the start of a cell, inside a plain one, inside a quoted one,
-    behind a quote that may have closed it, and at the end of a row.
+    States: at the start of a cell, in a plain cell, in a quoted cell, after a quote
+    that may have closed the cell, and at the end of a row.
     """
 
     delimiter: bytes
@@ -146,7 +161,7 @@ class _Scanner:
     fault: tuple[str, str] | None = None
 
     def simple(self, piece: bytes) -> Cells | None:
-        """The row, where one whole line is one row; None where it takes a closer look.
+        """The row, if one whole line is one row; None if the state machine is needed.
 
         An empty line is a row without cells.
         """
@@ -174,7 +189,7 @@ class _Scanner:
         return row
 
     def feed(self, piece: bytes) -> Iterator[Cells]:
-        """Take one line, or a piece of one; the rows that end in it."""
+        """Read one line or a part of one; yield the rows that end in it."""
         begin = at = 0
         while at < len(piece):
             if not self.raw:
@@ -191,7 +206,7 @@ class _Scanner:
             self.line += 1
 
     def close(self) -> Iterator[Cells]:
-        """The last row of a file that does not end with a line feed."""
+        """Yield the last row of a file that does not end with a line feed."""
         if not self.raw:
             return
         if self.state == "quoted":
@@ -204,7 +219,7 @@ class _Scanner:
         yield from self._row(ended=False)
 
     def _step(self, piece: bytes, at: int) -> int:
-        """Read on from here to the next change of state."""
+        """Read from `at` to the next change of state; return the new position."""
         if self.state == "start":
             if piece[at : at + 1] == b'"':
                 self.state, self.quote_line = "quoted", self.line
@@ -245,7 +260,7 @@ class _Scanner:
         self.state = "start"
 
     def _remember(self, piece: bytes) -> None:
-        """Keep the row's bytes within the limit, and no more than its start beyond."""
+        """Append bytes of the row; above the size limit keep only its beginning."""
         self.size += len(piece)
         if piece and self.size <= LIMIT + 2:
             self.raw.append(piece)
@@ -255,7 +270,7 @@ class _Scanner:
             self.cell.clear()
 
     def _row(self, ended: bool) -> Iterator[Cells]:
-        """The row that is complete now; everything is set back for the next one."""
+        """Yield the complete row and reset the state for the next one."""
         self._end_cell()
         raw = b"".join(self.raw)
         cells = self.cells
@@ -271,7 +286,7 @@ class _Scanner:
 
 
 def _shape_fault(row: Cells, width: int) -> tuple[str, str] | None:
-    """Why a row does not fit under the header, if it does not."""
+    """Reason and detail if a row does not have the width of the header, else None."""
     found = len(row.cells)
     if found == width:
         return None

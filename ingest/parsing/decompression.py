@@ -1,7 +1,7 @@
-"""Unpacking in bounded memory: gzip, zstd and zip, with every end checked.
+"""Decompress gzip, zstd and zip in bounded memory, and verify checksums and ends.
 
-Each function yields plain bytes as far as they are whole and then either returns
-(all is well) or raises `Damaged` (cut, bad checksum, bytes after the end).
+Each function yields plain bytes up to the first error. Then it returns (data complete)
+or raises `DamagedData` (truncated, wrong checksum, bytes after the end).
 """
 
 from __future__ import annotations
@@ -17,12 +17,22 @@ import zstandard
 from graph.errors import FileRefused
 
 CHUNK: Final = 1 << 16
+"""Bytes that are read at a time."""
+
 FREE: Final = 64 << 20
+"""Decompressed bytes (64 MiB) up to which the expansion ratio is not limited."""
+
 RATIO: Final = 200
+"""Maximum ratio of decompressed to packed bytes; protects against archive bombs."""
+
 WINDOW: Final = 1 << 31
+"""Maximum zstd window, in bytes (as `zstd --long=31`)."""
+
 MAX_MEMBERS: Final = 10_000
+"""Maximum number of members of a zip archive."""
+
 _ZSTD_STEP: Final = 1 << 10
-"""So little at a time, because four bytes may hold a whole block of 128 KiB."""
+"""Packed zstd bytes per step. Small, because four bytes can hold a 128 KiB block."""
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -40,20 +50,20 @@ ZIP_ERRORS: Final = (
     ValueError,
     OverflowError,
 )
-"""What the library raises for an archive that is not as it should be."""
+"""Exceptions that `zipfile` raises for a damaged archive."""
 
 
 class Damaged(Exception):
-    """The packed data are cut or damaged here; the text says how."""
+    """The packed data are truncated or damaged; the text gives the cause."""
 
 
 def limited(chunks: Iterable[bytes], packed: int) -> Iterator[bytes]:
-    """The chunks, as long as they stay in proportion to their `packed` bytes.
+    """Yield the chunks while they stay below the expansion limit for `packed_size` bytes.
 
     Raises:
         FileRefused: `expansion_limit` above 64 MiB at more than 200 to 1.
 
-    >>> sum(map(len, limited([b"x" * 1000] * 3, packed=10)))
+    >>> sum(map(len, limit_expansion([b"x" * 1000] * 3, packed_size=10)))
     3000
 
     """
@@ -71,16 +81,21 @@ def limited(chunks: Iterable[bytes], packed: int) -> Iterator[bytes]:
 
 
 def read_chunks(plain: BinaryIO) -> Iterator[bytes]:
-    """The bytes of an open file, a chunk at a time."""
+    """Yield the bytes of an open file in chunks."""
     while chunk := plain.read(CHUNK):
         yield chunk
 
 
 def unpacked(packed: BinaryIO, magic: bytes, size: int) -> Iterator[bytes]:
-    """Plain bytes of a file that begins with `magic`, whatever its name.
+    """Plain bytes of a file; the format is recognised by `magic`, not by its name.
+
+    Parameters:
+        packed: the open file.
+        magic: the first bytes of the file.
+        size: the size of the file, in bytes (for the expansion limit).
 
     Raises:
-        Damaged: after the last whole byte, when the data are cut or damaged.
+        DamagedData: after the last good byte, if the data are truncated or damaged.
         FileRefused: `expansion_limit` or `window_too_large`.
 
     """
@@ -92,10 +107,10 @@ def unpacked(packed: BinaryIO, magic: bytes, size: int) -> Iterator[bytes]:
 
 
 def gunzipped(packed: BinaryIO) -> Iterator[bytes]:
-    """All members of a gzip file, each checked against its own checksum and length.
+    """Decompress all gzip members; each is verified by its checksum and length.
 
     Raises:
-        Damaged: the data are cut or wrong, or something stands behind them.
+        DamagedData: the data are truncated or wrong, or other bytes follow them.
 
     """
     data = packed.read(CHUNK)
@@ -125,11 +140,11 @@ def gunzipped(packed: BinaryIO) -> Iterator[bytes]:
 
 
 def unzstd(packed: BinaryIO) -> Iterator[bytes]:
-    """All frames of a zstd file, as far as their blocks are whole.
+    """Decompress all zstd frames up to the first damaged block.
 
     Raises:
-        Damaged: the data are cut or wrong, or something stands behind them.
-        FileRefused: `window_too_large` where the memory for a window is not there.
+        DamagedData: the data are truncated or wrong, or other bytes follow them.
+        FileRefused: `window_too_large` if there is not enough memory for the window.
 
     """
     data = packed.read(_ZSTD_STEP)
@@ -151,11 +166,11 @@ def unzstd(packed: BinaryIO) -> Iterator[bytes]:
 
 
 def directory(packed: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
-    """The members that a zip archive lists, folders left out.
+    """The members in the directory of a zip archive, without folders.
 
     Raises:
-        FileRefused: `too_many_members` above 10,000; `unsupported_format` where the
-            list of members cannot be read.
+        FileRefused: `too_many_members` above 10,000; `unsupported_format` if the
+            directory cannot be read.
 
     """
     packed.seek(max(0, size - CHUNK - 22))
@@ -182,10 +197,10 @@ def directory(packed: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
 
 
 def member_chunks(packed: BinaryIO, name: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of one zip member, checked against its checksum.
+    """Decompress one zip member and verify its checksum.
 
     Raises:
-        Damaged: the member is cut, wrong or locked.
+        DamagedData: the member is truncated, wrong or encrypted.
 
     """
     try:
@@ -209,14 +224,14 @@ def _window() -> FileRefused:
 
 
 def _filled(data: bytes, packed: BinaryIO, least: int) -> bytes:
-    """The data with at least that many bytes, or with all there are."""
+    """The data, filled up to `min_bytes` or to the end of the file."""
     while len(data) < least and (more := packed.read(CHUNK)):
         data += more
     return data
 
 
 def _after_header(data: bytes, packed: BinaryIO) -> bytes:
-    """What follows a gzip header, for which more may have to be read."""
+    """The data after the gzip header; reads more bytes if the header needs them."""
     while (length := _header_length(data)) is None:
         more = packed.read(CHUNK)
         if not more or len(data) > 16 * CHUNK:
@@ -228,7 +243,7 @@ def _after_header(data: bytes, packed: BinaryIO) -> bytes:
 
 
 def _header_length(data: bytes) -> int | None:
-    """How long the gzip header is; None while its end has not been seen."""
+    """Length of the gzip header in bytes; None if the header is incomplete."""
     if len(data) < 12:
         return None
     flags, at = data[3], 10
@@ -244,7 +259,7 @@ def _header_length(data: bytes) -> int | None:
 
 
 def _after_padding(data: bytes, packed: BinaryIO) -> bytes:
-    """The next gzip member; b"" at the end. Zeros between members are allowed."""
+    """The start of the next gzip member; b"" at the end. Zero padding is allowed."""
     data = data.lstrip(b"\0")
     while not data and (more := packed.read(CHUNK)):
         data = more.lstrip(b"\0")

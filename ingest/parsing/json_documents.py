@@ -1,7 +1,7 @@
-"""A JSON document cut into its records, by brackets alone and in bounded memory.
+"""Split a JSON document into records by its brackets, in bounded memory.
 
 The records are the elements of an outermost array, or the outermost objects. They are
-only cut out here, not parsed, so that a broken one costs no other.
+not parsed here, so that one broken record does not affect the others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ingest.parsing.decompression import CHUNK
 from ingest.parsing.lines import KEPT, LIMIT
 
 MAX_OBJECT: Final = 16 << 20
-"""How long an outermost object may be: a whole page of an interface, pretty-printed."""
+"""Maximum bytes of an outermost object (16 MiB): a pretty-printed API page fits."""
 
 _OUTSIDE = re.compile(rb'[\[{]+|[\]}]+|,|"')
 _INSIDE = re.compile(rb'[^"\\]*+(["\\])')
@@ -25,10 +25,10 @@ _SPACE = b" \t\r\n"
 
 
 class Part(NamedTuple):
-    """One record of a document as it stands there.
+    """The raw bytes of one record of a JSON document.
 
-    `ended` is False where the document ends inside it; `long` says that it is over
-    the limit and `raw` only its beginning.
+    `is_complete` is False if the document ends inside the record. If `is_too_long`,
+    the record exceeds the size limit and `raw` is only its beginning.
     """
 
     place: Place
@@ -38,13 +38,16 @@ class Part(NamedTuple):
 
 
 def is_document(begin: bytes, whole: bool) -> bool:
-    """Whether JSON that begins like this is one document and not one record a line.
+    """Whether JSON with these first bytes is one document, not one record per line.
 
-    `whole` says that `begin` is the whole file. A document begins with an array or an
-    object that its first line does not complete (or is one array on one line).
+    A document begins with an array or an object that is not complete on its first
+    line, or it is one array on one line. `is_whole_file` tells whether `first_bytes`
+    is the whole file.
 
-    >>> is_document(b'[\\n{"id": 1},', False), is_document(b'{"id": 1}\\n{', False)
-    (True, False)
+    >>> is_json_document(b'[\\n{"id": 1},', False)
+    True
+    >>> is_json_document(b'{"id": 1}\\n{', False)
+    False
     """
     begin = begin.lstrip(_SPACE)
     first, _, after = begin.partition(b"\n")
@@ -57,7 +60,7 @@ def is_document(begin: bytes, whole: bool) -> bool:
 
 
 def parts(stream: BinaryIO, start: int = 0) -> Iterator[Part]:
-    """The records of a document, in order; blank elements and all."""
+    """Yield the records of a JSON document in order, including blank elements."""
     cutter = _Cutter(offset=start)
     while chunk := stream.read(CHUNK):
         yield from cutter.feed(chunk)
@@ -66,7 +69,7 @@ def parts(stream: BinaryIO, start: int = 0) -> Iterator[Part]:
 
 @dataclass(slots=True)
 class _Cutter:
-    """Where in the document we are, and the record of which we have a beginning."""
+    """Bracket scanner: the position in the document and the current, partial record."""
 
     offset: int
     line: int = 1
@@ -80,7 +83,7 @@ class _Cutter:
     filled: bool = False
 
     def feed(self, chunk: bytes) -> Iterator[Part]:
-        """The records that end in this chunk."""
+        """Yield the records that end in this chunk."""
         at = begin = 0
         if self.escaped:
             at, self.escaped = 1, False
@@ -114,9 +117,9 @@ class _Cutter:
         self._keep(chunk, begin, len(chunk))
 
     def close(self) -> Iterator[Part]:
-        """The record that the end of the document cuts, if there is one."""
+        """Yield the last record; incomplete if the document ends inside it."""
         if self.depth > 0 or self.quoted:
-            # An array that was cut between two elements has lost records as well.
+            # An array that was truncated between two elements has lost records as well.
             place = self.place or Place(self.line, self.offset)
             long = self.size > self._limit
             yield Part(place, b"".join(self.kept), False, long)
@@ -128,7 +131,7 @@ class _Cutter:
         return LIMIT if self.base else MAX_OBJECT
 
     def _string(self, chunk: bytes, at: int) -> int:
-        """The place behind a string's end, or behind the chunk."""
+        """The index after the end of a string, or after the chunk."""
         found = _INSIDE.match(chunk, at)
         if found is None:
             return len(chunk)
@@ -141,7 +144,7 @@ class _Cutter:
     def _closed(
         self, chunk: bytes, begin: int, token: re.Match[bytes]
     ) -> tuple[int, int, list[Part]]:
-        """What a run of closing brackets ends."""
+        """Process a run of closing brackets: new index, record start, finished records."""
         need = self.depth if self.depth else 1
         run = min(len(token[0]), need)
         self.depth = max(0, self.depth - run)
@@ -158,7 +161,7 @@ class _Cutter:
     def _cut(
         self, chunk: bytes, begin: int, end: int, comma: bool = False
     ) -> Iterator[Part]:
-        """The record that ends here, unless there are only blanks."""
+        """Yield the record that ends at `end`, unless it is blank."""
         self._keep(chunk, begin, end)
         if self.filled or comma:
             place = self.place or Place(self.line, self.offset)
@@ -170,7 +173,7 @@ class _Cutter:
         self.kept.clear()
 
     def _keep(self, chunk: bytes, begin: int, end: int) -> None:
-        """Add these bytes to the record, as long as it stays within the limit."""
+        """Append bytes to the record; above the size limit keep only its beginning."""
         piece = chunk[begin:end]
         if self.place is None:
             body = piece.lstrip(_SPACE)
@@ -187,13 +190,13 @@ class _Cutter:
             self.kept[:] = [b"".join((*self.kept, piece))[:KEPT]]
 
     def _pass(self, chunk: bytes, begin: int, end: int) -> None:
-        """Move our place in the document over these bytes."""
+        """Advance line number and offset over these bytes."""
         self.line += chunk.count(b"\n", begin, end)
         self.offset += end - begin
 
 
 def _is_complete(line: bytes) -> bool:
-    """Whether the brackets of a line are closed at its end."""
+    """Whether all brackets of a line are closed at its end."""
     cutter = _Cutter(offset=0)
     for _ in cutter.feed(line):
         pass
@@ -201,7 +204,7 @@ def _is_complete(line: bytes) -> bool:
 
 
 def _is_prefix(text: str) -> bool:
-    """Whether a text is JSON as far as it goes (it may be cut at its end)."""
+    """Whether a text is valid JSON up to its end, where it may be truncated."""
     try:
         json.JSONDecoder().raw_decode(text)
     except json.JSONDecodeError as error:

@@ -1,8 +1,8 @@
-"""JSON to rows: one object a line, or a document that spreads over several lines.
+"""Parse JSON into rows: JSON lines (one value per line) or one document.
 
-Length and depth are checked before the parser sees a byte, so that no line can end
-anything but itself. Numbers that are not JSON (NaN, Infinity) are refused; whole
-numbers keep every digit; of a doubled key the last value wins.
+Length and depth are checked before parsing, so that one bad line cannot stop the file.
+NaN and Infinity are rejected because they are not JSON. Integers keep every digit. If a
+key occurs twice, the last value is used.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from ingest.parsing.lines import lines
 from ingest.parsing.row import Row
 
 MAX_DEPTH: Final = 512
+"""Maximum nesting depth of a JSON value; a deeper record is rejected as `too_deep`."""
+
 _MAX_DIGITS: Final = 4000
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]+|[\]}]+', re.DOTALL)
 
 
 class _RefusedError(ValueError):
-    """A record's bytes are not a JSON value; carries the reason and a sentence."""
+    """The bytes of a record are not JSON: the reason and the detail of the reject."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -33,9 +35,10 @@ class _RefusedError(ValueError):
 
 
 def json_lines(stream: BinaryIO, start: int = 0) -> Iterator[Row | Reject]:
-    """A row for each line that is not blank.
+    """A row for each line that is not blank; `start` is the offset of the first byte.
 
-    A broken last line without a line feed is `truncated`, and the file damaged.
+    A broken last line without a line feed is rejected as `truncated`, and the file is
+    reported as damaged.
     """
     for line in lines(stream, start):
         if not line.long and not line.raw.strip():
@@ -54,7 +57,7 @@ def json_lines(stream: BinaryIO, start: int = 0) -> Iterator[Row | Reject]:
 
 
 def json_document(stream: BinaryIO, start: int = 0) -> Iterator[Row | Reject]:
-    """A row for each element of an array, or for each object of a document."""
+    """A row for each element of the outer array, or for each outermost object."""
     for part in parts(stream, start):
         if part.long:
             yield _too_long(part.place, part.raw, damaged=not part.ended)
@@ -65,12 +68,12 @@ def json_document(stream: BinaryIO, start: int = 0) -> Iterator[Row | Reject]:
 
 
 def value_of(raw: bytes) -> Any:
-    """The value of one JSON text.
+    """Parse one JSON text.
 
     Raises:
-        ValueError: it is not UTF-8, nested deeper than 512, or not JSON.
+        ValueError: it is not UTF-8, not JSON, or nested deeper than 512 levels.
 
-    >>> value_of(b'{"id": 12345678901234567890, "id": 2}')
+    >>> parse_json(b'{"id": 12345678901234567890, "id": 2}')
     {'id': 2}
 
     """
@@ -125,7 +128,7 @@ def _too_long(place: Place, raw: bytes, damaged: bool = False) -> Reject:
 
 
 def _depth(raw: bytes) -> int:
-    """How deep brackets nest, those inside strings left out."""
+    """Nesting depth of brackets outside strings."""
     depth = deepest = 0
     for token in _TOKEN.findall(raw):
         if token[0] in b"[{":
@@ -141,7 +144,7 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _whole(digits: str) -> float | int:
-    """A number of absurd length is no id and no count; infinity says so later."""
+    """An integer; infinity above 4,000 digits, which every field rejects later."""
     return int(digits) if len(digits) < _MAX_DIGITS else float(digits)
 
 

@@ -1,6 +1,7 @@
-"""How the bytes of a member may be laid out as rows, told by looking at its beginning.
+"""Detect the possible layouts of a file (JSON, table, lines) from its first bytes.
 
-A layout opens the member and gives a head and its rows; nothing here knows a format.
+A layout opens the file and returns a head and its rows. Formats are detected later,
+in the readers.
 """
 
 from __future__ import annotations
@@ -24,10 +25,19 @@ from ingest.parsing.sources import Member
 from ingest.parsing.xlsx_rows import Workbook
 
 HEAD_ROWS: Final = 50
+"""Maximum number of rows in a head; readers detect their format from these."""
+
 HEAD_BYTES: Final = 8 << 20
+"""Maximum bytes that are read for a head (8 MiB)."""
+
 LOOK: Final = 1 << 20
+"""Bytes from which the layout is detected (1 MiB)."""
+
 _LOOK_ROWS: Final = 20
+"""Rows from which the header and the delimiter of a table are detected."""
+
 _LOOK_TRIES: Final = 1000
+"""Maximum number of rows and rejects that are read for a head."""
 
 _NUMBER = re.compile(r"\s*[+-]?[0-9][0-9.eE+-]*\s*")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -52,12 +62,14 @@ _FOREIGN: Final = (
 )
 
 Found = Row | Reject | Note
+"""One item of a parsed file: a row, a reject or a warning."""
 
 
 class Opening(NamedTuple):
-    """A member opened in one layout: what is seen first, and all its rows.
+    """A file opened in one layout: its head and all its rows.
 
-    `faults` are the first records that could not be read, `rows` has them all.
+    `first_rejects` are the rejects among the first rows; `rows` yields all items,
+    including the first ones.
     """
 
     head: Head
@@ -67,14 +79,14 @@ class Opening(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """One way to lay out a member; `open` reads its beginning."""
+    """One possible layout of a file; `open` reads its head."""
 
     shape: Shape
     open: Callable[[], Opening]
 
 
 def beginning(member: Member) -> tuple[bytes, bool]:
-    """The first MiB of a member as UTF-8, and whether that is all of it."""
+    """The first MiB of a file as UTF-8, and whether that is the whole file."""
     stream = decoded(member.open()).stream
     begin = b""
     while len(begin) < LOOK and (more := stream.read(LOOK - len(begin))):
@@ -83,10 +95,14 @@ def beginning(member: Member) -> tuple[bytes, bool]:
 
 
 def layouts(member: Member, begin: bytes, whole: bool) -> Iterator[Layout]:
-    """The ways in which a member that begins like this may be laid out, best first.
+    """Yield the possible layouts of a file, the most likely first.
+
+    Parameters:
+        member: the file.
+        first_bytes, is_whole_file: as `read_beginning` returns them.
 
     Raises:
-        FileRefused: it is no text, or a page or graph in XML.
+        FileRefused: it is not text, or it is XML or HTML.
 
     """
     if member.workbook:
@@ -142,7 +158,7 @@ def _named(
     sheets: tuple[str, ...],
     width: Callable[[list[int]], int],
 ) -> Opening:
-    """Rows under their header, which may stand below a few lines of title."""
+    """Open the rows below the header; lines of title above the header are skipped."""
     first = list(islice(cells, _LOOK_ROWS))
     at = _header_at(first, width)
     fault = first[at].fault if first else ("", "it is empty")
@@ -178,7 +194,7 @@ def _lines(member: Member) -> Opening:
 
 
 def _line(line: Line, cut: bool) -> Found:
-    """A line of plain text as a row."""
+    """One line of plain text as a row, or its reject."""
     place = Place(line.number, line.offset)
     reason = "too_long" if line.long else "truncated" if cut else "bad_encoding"
     if not line.long and not cut:
@@ -194,9 +210,9 @@ def _opening(
     encoding: str,
     sheets: tuple[str, ...] = (),
 ) -> Opening:
-    """Read as many rows as it takes to see what they are, and put them back.
+    """Read the head of the rows; the rows that were read come again in `rows`.
 
-    A limit that is met behind some rows ends the file there: these rows stand.
+    If a limit is exceeded after some rows, these rows are kept and the file ends there.
     """
     stream = _ended(iter(rows))
     seen: list[Found | FileRefused] = []
@@ -221,7 +237,7 @@ def _opening(
 
 
 def _ended(rows: Iterator[Found]) -> Iterator[Found | FileRefused]:
-    """The rows, and a refusal that ends them as the last of them."""
+    """Yield the rows; a `FileRefused` becomes the last item instead of being raised."""
     try:
         yield from rows
     except FileRefused as refused:
@@ -229,7 +245,7 @@ def _ended(rows: Iterator[Found]) -> Iterator[Found | FileRefused]:
 
 
 def _raised(rows: Iterable[Found | FileRefused]) -> Iterator[Found]:
-    """The rows; a refusal among them is raised when its turn comes."""
+    """Yield the rows; raise a `FileRefused` item when it is reached."""
     for one in rows:
         if isinstance(one, FileRefused):
             raise one
@@ -237,7 +253,7 @@ def _raised(rows: Iterable[Found | FileRefused]) -> Iterator[Found]:
 
 
 def _refuse_foreign(body: bytes) -> None:
-    """Refuse in one line what is no text that we read."""
+    """Refuse files of known binary formats, XML and HTML with one sentence."""
     for magic, what in _FOREIGN:
         if body.startswith(magic):
             raise FileRefused("unsupported_format", f"This is {what}.")
@@ -289,7 +305,7 @@ def _table_look(begin: bytes, whole: bool) -> tuple[str | None, bool]:
 
 
 def _header_at(rows: list[Cells], width: Callable[[list[int]], int]) -> int:
-    """Which row is the header: the first, unless it is far narrower than the table."""
+    """Index of the header row: the first, unless it is far narrower than the table."""
     widths = [sum(map(bool, row.cells)) for row in rows]
     sizes = widths if width is _widest else [len(row.cells) for row in rows]
     if not sizes:
@@ -301,11 +317,11 @@ def _header_at(rows: list[Cells], width: Callable[[list[int]], int]) -> int:
 
 
 def _usual_width(sizes: list[int]) -> int:
-    """The width that at least half of the rows have; else that of the first."""
+    """The width of at least half of the rows, else the width of the first row."""
     usual, count = Counter(sizes).most_common(1)[0]
     return usual if 2 * count >= len(sizes) else sizes[0]
 
 
 def _widest(sizes: list[int]) -> int:
-    """The widest row: in a sheet all rows are equally long, but titles are sparse."""
+    """The maximum width: sheet rows have equal length, but title rows have few cells."""
     return max(sizes)

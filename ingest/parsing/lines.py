@@ -1,7 +1,7 @@
-"""From a stream of bytes to bounded lines of UTF-8, whatever the file's encoding.
+"""Decode a byte stream to UTF-8 and split it into lines of bounded length.
 
-Only a line feed ends a line. A line longer than the limit is told as such and its
-beginning kept; the rest of it never enters memory.
+Only a line feed ends a line. A line over the size limit is marked as too long; only its
+beginning is kept in memory.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import BinaryIO, Final, NamedTuple
 from ingest.parsing.decompression import CHUNK
 
 LIMIT: Final = 1 << 20
+"""Maximum bytes of a line, row or record (1 MiB)."""
+
 KEPT: Final = 1 << 12
-"""What is kept of a record that is too long, for the quarantine."""
+"""Bytes that the quarantine keeps of a record that is too long (4 KiB)."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -29,8 +31,8 @@ _MARKS: Final = (
 class Line(NamedTuple):
     """One line without its line feed.
 
-    `ended` is False for a last line without a line feed; `long` says that the line is
-    over the limit and `raw` only its beginning.
+    `has_line_end` is False for a last line without a line feed. If `is_too_long`, the
+    line exceeds the size limit and `raw` is only its beginning.
     """
 
     number: int
@@ -41,7 +43,7 @@ class Line(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """A stream as UTF-8, the encoding it had, and the length of its mark."""
+    """A stream decoded to UTF-8, its original encoding, and the length of its BOM."""
 
     stream: BinaryIO
     encoding: str
@@ -49,14 +51,15 @@ class Decoded(NamedTuple):
 
 
 def decoded(stream: io.BufferedReader) -> Decoded:
-    """The stream as UTF-8 without a byte order mark.
+    """Decode a stream to UTF-8 without a byte order mark (BOM).
 
-    UTF-16 and UTF-32 are told by their mark, UTF-16 also by its zeros; a half character
-    in them becomes bytes that are no UTF-8, so that its line is refused and no other.
+    UTF-16 and UTF-32 are detected by their BOM, UTF-16 also by its zero bytes. An
+    incomplete character becomes bytes that are not UTF-8, so that only its line is
+    rejected.
 
     >>> import io
     >>> utf16 = io.BufferedReader(io.BytesIO("\\ufeffé".encode("utf-16-le")))
-    >>> decoded(utf16).stream.read().decode()
+    >>> decode_to_utf8(utf16).stream.read().decode()
     'é'
     """
     begin = stream.peek(64)[:64]
@@ -73,11 +76,17 @@ def decoded(stream: io.BufferedReader) -> Decoded:
 
 
 def lines(stream: BinaryIO, start: int = 0, limit: int = LIMIT) -> Iterator[Line]:
-    """The lines of a stream; `start` is the offset of its first byte in the file.
+    """Yield the lines of a stream.
 
-    >>> import io
-    >>> [one.raw for one in lines(io.BytesIO(b"a\\r\\n\\nb"))]
-    [b'a\\r', b'', b'b']
+    Parameters:
+        stream: the file as UTF-8.
+        start: byte offset of the stream's first byte in the file.
+        limit: maximum bytes of a line.
+
+    Examples:
+        >>> import io
+        >>> [line.raw for line in read_lines(io.BytesIO(b"a\\r\\n\\nb"))]
+        [b'a\\r', b'', b'b']
     """
     offset, number = start, 0
     while piece := stream.readline(limit + 2):
@@ -96,7 +105,7 @@ def lines(stream: BinaryIO, start: int = 0, limit: int = LIMIT) -> Iterator[Line
 
 
 def _unmarked(begin: bytes) -> str | None:
-    """UTF-16 without a mark: every second byte of an ASCII beginning is zero."""
+    """UTF-16 without a BOM: in ASCII text every second byte is zero."""
     if len(begin) < 8:
         return None
     even, odd = begin[0:8:2], begin[1:8:2]
@@ -112,7 +121,7 @@ def _transcoded(stream: BinaryIO, name: str) -> BinaryIO:
 
 
 class _Transcoder(io.RawIOBase):
-    """A stream of another encoding as UTF-8."""
+    """A stream that decodes another encoding to UTF-8."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
@@ -139,7 +148,10 @@ _HALF: Final = "grapevine.half"
 
 
 def _half(error: UnicodeError) -> tuple[str, int]:
-    """A half character as a lone surrogate, which no UTF-8 decoder accepts later."""
+    """Codec error handler: map an incomplete code unit to U+DCFF.
+
+    No UTF-8 decoder accepts it later, so that only this line is rejected.
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return "\udcff", error.end

@@ -1,4 +1,4 @@
-"""One decoded row of a file, and the head by which a format is detected."""
+"""One decoded row of a file, and the head from which its format is detected."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any, Literal
 from graph.model import Place
 
 Shape = Literal["json", "table", "lines"]
+"""The layout of a file: JSON values, a table with a header, or lines of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of an unpacked file, already decoded.
+    """One decoded row of a file.
 
     `value` is a JSON value (shape `json`), a mapping of column to text (shape `table`;
     every cell is text, empty cells are ""), or a line of text (shape `lines`).
@@ -26,11 +27,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is seen of a file before it is read: its shape and its first rows.
+    """The beginning of a file from which its format is detected.
 
-    `columns` is the header of a table (as written, trimmed) and () otherwise;
-    `values` are the first rows' values, at most 50; `sheets` names the sheets of a
-    workbook.
+    `columns` is the trimmed header of a table, () for other shapes. `values` are the
+    values of the first rows, at most 50. `sheets` are the sheet names of a workbook.
     """
 
     shape: Shape
@@ -41,15 +41,15 @@ class Head:
     def has(self, *columns: str) -> bool:
         """Whether a table has all these columns.
 
-        >>> Head("table", ("id", "text"), ()).has("id", "text")
+        >>> FileHead("table", ("id", "text"), ()).has_columns("id", "text")
         True
         """
         return set(columns) <= set(self.columns)
 
     def objects(self) -> list[Mapping[str, Any]]:
-        """The first values that are JSON objects.
+        """The JSON objects among the first values.
 
-        >>> Head("json", (), ({"id": 1}, 2)).objects()
+        >>> FileHead("json", (), ({"id": 1}, 2)).json_objects()
         [{'id': 1}]
         """
         return [value for value in self.values if isinstance(value, dict)]

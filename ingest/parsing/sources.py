@@ -1,7 +1,7 @@
-"""From paths to members: files, folders, archives and standard input, as plain bytes.
+"""Open files, folders, archives and standard input as streams of plain bytes.
 
-What a file is, its first bytes say, never its name. Nothing is ever written to disk
-under the name of a member; memory stays bounded whatever a file unpacks to.
+The type of a file is detected from its first bytes, never from its name. Archive
+members are never written to disk. Memory is bounded for every expansion.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from ingest.parsing import decompression as packed
 from ingest.parsing.decompression import Damaged
 
 MAX_WORKBOOK: Final = 256 << 20
+"""Maximum unpacked bytes of a workbook (256 MiB), because it is read as a whole."""
+
 _WORKBOOK = "xl/workbook.xml"
 _UNSAFE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f\x7f\\]")
 _HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX(?:/|$))")
@@ -32,11 +34,11 @@ _HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX(?:/|$))")
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """One stream of plain bytes: a file, or what an archive holds under a name.
+    """One stream of plain bytes: a file, or a member of an archive.
 
-    `damage` says, once a stream of `open` was read to its end, how the packed data are
-    cut or damaged; None means that they are whole. `foreign` is set for a member of an
-    archive that no reader knows.
+    `damage` is set after a stream of `open` was read to its end: how the packed data
+    are truncated or damaged, None if they are complete. `is_unknown_format` is set for
+    a member of an archive that no reader recognises.
     """
 
     name: str
@@ -48,17 +50,17 @@ class Member:
     _hash: str | None = None
 
     def open(self) -> io.BufferedReader:
-        """A fresh stream of the unpacked bytes, in bounded memory.
+        """Open a new stream of the unpacked bytes, in bounded memory.
 
-        Reading it may raise `FileRefused` (`expansion_limit`, `window_too_large`).
+        Reading may raise `FileRefused` (`expansion_limit`, `window_too_large`).
         """
         self.damage = None
         return io.BufferedReader(_Raw(self._whole()), 2 * packed.CHUNK)
 
     def hash(self) -> str:
-        """The SHA-256 of the unpacked bytes, in hexadecimal.
+        """SHA-256 of the unpacked bytes, in hexadecimal.
 
-        Of a file that is damaged or grows beyond the limit, of what could be unpacked.
+        For a damaged or too large file: the hash of the bytes that could be unpacked.
         """
         if self._hash is None:
             total = hashlib.sha256()
@@ -71,7 +73,7 @@ class Member:
         return self._hash
 
     def _whole(self) -> Iterator[bytes]:
-        """The chunks as far as they are whole; damage is remembered, not raised."""
+        """Yield the chunks up to the first error; the error is stored in `damage`."""
         try:
             yield from self.chunks()
         except Damaged as damage:
@@ -80,10 +82,10 @@ class Member:
 
 @dataclass(slots=True, eq=False)
 class Source:
-    """One file as the user named it; `path` is its name in reports.
+    """One input file; `path` is its name in reports.
 
-    `unread` names, after `members` has run, the members of an archive that were not
-    read: paths that lead outside, hidden files, packing that we do not know.
+    After `members` has run, `unread_members` names the archive members that were not
+    read: paths outside the archive, hidden files, unknown compression.
     """
 
     path: str
@@ -92,10 +94,10 @@ class Source:
     _spool: Any = None
 
     def members(self) -> Iterator[Member]:
-        """The streams of this file; one, unless it is a zip archive.
+        """Yield the streams of this file: one, or the members of a zip archive.
 
         Raises:
-            FileRefused: the archive is broken, has too many members, or none to read.
+            FileRefused: the archive is damaged, has too many members or none to read.
 
         """
         self.unread.clear()
@@ -134,11 +136,11 @@ class Source:
 
     @property
     def warnings(self) -> dict[str, int]:
-        """What to warn of in the report: members that were not read."""
+        """Warnings for the report, with counts: members that were not read."""
         return {"member_not_read": len(self.unread)} if self.unread else {}
 
     def _look(self) -> tuple[int, bytes]:
-        """Size and first bytes."""
+        """Size in bytes and the first 8 bytes."""
         try:
             with self.file.open("rb") as plain:
                 return os.fstat(plain.fileno()).st_size, plain.read(8)
@@ -152,7 +154,7 @@ class Source:
             yield from packed.unpacked(plain, magic, size)
 
     def _member(self, one: zipfile.ZipInfo) -> Member:
-        """A member of the archive, which may itself be a gzip or zstd file."""
+        """A member of the archive; it can itself be a gzip or zstd file."""
 
         def raw() -> Iterator[bytes]:
             with self.file.open("rb") as archive:
@@ -168,10 +170,10 @@ class Source:
 
 
 def sources(paths: Sequence[str]) -> Iterator[Source]:
-    """The files that these paths name, in order; folders sorted and with all below.
+    """Yield the files of these paths in order; folders recursively and sorted.
 
-    "-" is standard input, which is kept in a temporary file. Hidden files and what is
-    no regular file are skipped in folders.
+    "-" is standard input, which is copied to a temporary file. In folders, hidden files
+    and files that are not regular are skipped.
 
     Raises:
         UsageError: a path does not exist, or a folder holds no file.
@@ -196,7 +198,7 @@ def sources(paths: Sequence[str]) -> Iterator[Source]:
 
 
 class _Raw(io.RawIOBase):
-    """Chunks as a file."""
+    """A raw stream over an iterator of chunks."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
@@ -218,7 +220,7 @@ class _Raw(io.RawIOBase):
 
 
 def _readable(one: zipfile.ZipInfo) -> bool:
-    """Whether a member is taken at all: a path inside, not hidden, not locked."""
+    """Whether a member can be read: a safe path, not hidden, not encrypted."""
     return (
         not _UNSAFE.search(one.filename)
         and not _HIDDEN.search(one.filename)
@@ -228,7 +230,7 @@ def _readable(one: zipfile.ZipInfo) -> bool:
 
 
 def _check_workbook(listed: Sequence[zipfile.ZipInfo], size: int) -> None:
-    """Refuse a workbook that would not fit: it is read as a whole."""
+    """Refuse a workbook that is too large for memory, because it is read as a whole."""
     total = sum(one.file_size for one in listed)
     if total > MAX_WORKBOOK or total > max(packed.FREE, packed.RATIO * size):
         raise FileRefused(
@@ -239,7 +241,7 @@ def _check_workbook(listed: Sequence[zipfile.ZipInfo], size: int) -> None:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Every regular file below a folder, sorted, without hidden ones."""
+    """Yield the regular files below a folder, sorted, without hidden files."""
     for one in sorted(folder.iterdir()):
         if one.name.startswith("."):
             continue
@@ -251,8 +253,8 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _spooled(path: str, stream: BinaryIO) -> Source:
-    """A stream that can be read only once, kept in a temporary file."""
-    # Its life is the source's, so no context manager can close it here.
+    """Copy a stream that can be read only once to a temporary file."""
+    # The file must live as long as the source, so no context manager closes it here.
     spool = tempfile.NamedTemporaryFile(prefix="grapevine-")  # noqa: SIM115
     shutil.copyfileobj(stream, spool)
     spool.flush()

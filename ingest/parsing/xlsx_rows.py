@@ -1,7 +1,7 @@
-"""Sheets of a workbook as rows of text cells.
+"""Read the sheets of an XLSX workbook as rows of text cells.
 
-Numbers come back as they would be typed: whole ones without a fraction, those that
-have lost digits in the scientific spelling, so that no wrong id looks right.
+Integers have no fraction. Numbers that have lost digits keep the scientific notation,
+so that a rounded id is detected later.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EXACT: Final = 2**53
 
 
 class Workbook:
-    """An open workbook. `sheets` are the names of its sheets in their order.
+    """An open workbook; `sheets` are the names of its sheets in order.
 
     Raises:
         FileRefused: `unsupported_format` for a workbook that cannot be read.
@@ -36,7 +36,7 @@ class Workbook:
         self.sheets: tuple[str, ...] = tuple(self._book.sheet_names)
 
     def rows(self, sheet: str) -> Iterator[Cells]:
-        """The rows of a sheet that are not empty; `Place.line` is the row's number.
+        """Yield the rows of a sheet that are not empty; the line is the row number.
 
         Raises:
             FileRefused: `unsupported_format` for a sheet that cannot be read.
@@ -51,9 +51,9 @@ class Workbook:
 
 
 def _guarded(call: Any) -> Any:
-    """The call's answer; whatever the library raises becomes one refusal.
+    """Call the library; every error of it becomes one `FileRefused`.
 
-    A panic of the compiled reader is no `Exception`, so it is told by its name.
+    A panic of the compiled library is no `Exception`, so it is detected by its name.
     """
     try:
         return call()
@@ -69,7 +69,7 @@ def _guarded(call: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    """One cell as text.
+    """The text of one cell.
 
     >>> _cell(12.0), _cell(1234567890123456789.0), _cell(True), _cell(date(2024, 3, 5))
     ('12', '1.2345678901234568e+18', 'true', '2024-03-05')

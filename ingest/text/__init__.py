@@ -1,7 +1,7 @@
-"""What a text says: its language, the brands it names and how it speaks of them.
+"""Text analysis: language, paid disclosure, brand matching and stance.
 
-This file holds what the parts share: where a text has addresses, accounts and tags,
-and what is left of it without them.
+This module holds what these share: a pattern for addresses, accounts and tags, and
+plain text without them.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import html
 import re
 from typing import Final
 
-# What a person did not write as words. A bare domain counts only with an ending that
-# is common, because "end.Begin" is a missing blank and not an address. Every part is
-# bounded and begins where its letters begin, so that no text takes quadratic time.
+# Everything in a text that is not a word. A bare domain counts only with a common
+# ending, because "end.Begin" is a missing blank, not an address. Every part is bounded
+# and starts at a word boundary, so that no text takes quadratic time.
 MARKS: Final = re.compile(
     r"(?P<url>(?:https?://|www\.)[^\s<>\"]+)"
     r"|(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})"
@@ -24,19 +24,19 @@ MARKS: Final = re.compile(
     r"(?:/[^\s<>\"]*|\b))",
     re.IGNORECASE,
 )
-"""Finds each `url`, `email`, `share` prefix, `handle`, `tag` and bare `domain`."""
+"""Pattern of each `url`, `email`, `share` prefix, `handle`, `tag` and bare `domain`."""
 
 _SHARE = re.compile(r"\s*RT\s+[@＠][\w.-]+:?")
 
 
 def plain(text: str, tags: bool = True) -> str:
-    """A text without addresses, accounts and share prefix, with HTML unescaped.
+    """Return a text without addresses, accounts and share prefix, HTML unescaped.
 
-    `tags` says whether the words of tags stay (without their sign) or go as well.
+    `keep_tags`: whether the words of tags stay (without their sign).
 
-    >>> plain("RT @a: @b I &lt;3 #Acme &amp; you https://t.co/x")
+    >>> plain_text("RT @a: @b I &lt;3 #Acme &amp; you https://t.co/x")
     'I <3 Acme & you'
-    >>> plain("So good #ad #sponsored", tags=False)
+    >>> plain_text("So good #ad #sponsored", keep_tags=False)
     'So good'
     """
     if "&" in text:
@@ -44,7 +44,7 @@ def plain(text: str, tags: bool = True) -> str:
     if share := _SHARE.match(text):
         text = text[share.end() :]
     put = _with_tags if tags else _without_tags
-    # Word by word, because most words show no sign and cost nothing.
+    # Word by word, because most words contain no sign and need no search.
     words = (
         MARKS.sub(put, word) if any(sign in word for sign in _SIGNS) else word
         for word in text.split()

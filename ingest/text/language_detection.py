@@ -1,8 +1,8 @@
-"""Which language a text is in, where its file does not say.
+"""Language detection for texts whose file does not state a language.
 
-Scripts that one language has to itself are told by their letters; the rest is told by
-py3langid (BSD-3-Clause, its model is in the package) among the languages that people
-post in. Texts of fewer than three words are not guessed.
+A script that only one language uses identifies it by its letters. All other texts are
+classified by py3langid (BSD-3-Clause, its model is in the package) among the languages
+common in posts. Texts of fewer than three words get no language.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from ingest.text import plain
 
 WORDS: Final = 3
-"""A text of fewer words has no language."""
+"""Minimum number of words; shorter texts get no language."""
 
 LETTERS: Final = 10
-"""A text of fewer letters has no language; of letters that are syllables, a third."""
+"""Minimum number of letters; a third of it for scripts whose signs are syllables."""
 
 SURE: Final = 0.5
-"""Below this probability among the candidates there is no answer."""
+"""Minimum probability among the candidates; below it a text gets no language."""
 
 _CODES: Final = (
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no "
     "pl pt ro ru sk sl sr sv sw ta te th tl tr uk ur vi zh"
 )
 CANDIDATES: Final = tuple(_CODES.split())
-"""The languages that can be the answer. py3langid knows 97 more; in short posts they
-mostly steal from these (Nigerian Pidgin from English)."""
+"""Languages that can be detected. py3langid knows 97 more; on short posts they mostly
+cause errors (Nigerian Pidgin for English)."""
 
 _LONGEST: Final = 1_000
 _OWN_SCRIPTS: Final = {
@@ -53,12 +53,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def detect(texts: Sequence[str]) -> list[str | None]:
-    """The ISO 639-1 code of each text's language; None where it cannot be told.
+    """Detect the language of each text: an ISO 639-1 code, or None if unknown.
 
-    Handles, addresses and tags are not read. A language that the file states goes
-    before this; that is the caller's business.
+    Handles, addresses and tags are ignored. A language stated by the file has
+    priority; the caller checks that.
 
-    >>> detect(["The crew was very friendly today", "nice", "오늘 비행기가 늦었어요"])
+    >>> detect_languages(["The crew was very friendly today", "nice", "오늘 비행기가 늦었어요"])
     ['en', None, 'ko']
     """
     return [_of(text) for text in texts]
@@ -78,7 +78,7 @@ def _of(text: str) -> str | None:
 
 
 def _of_script(words: str) -> str | None:
-    """The language of a script; "" where there is too little of it; None: ask on."""
+    """Language by script; "" if the text is too short, None if undecided."""
     syllables = len(_SYLLABLE.findall(words))
     letters = sum(map(len, _WORD.findall(words)))
     for language, own in _OWN.items():

@@ -1,7 +1,7 @@
-"""Whether a post discloses that it was paid for: by a tag, or in words.
+"""Detection of paid-content disclosures in posts, by tag or by wording.
 
-Tags are looked at as a whole ("#adventure" is no "#ad"), and what says the contrary
-("#notsponsored", "unbezahlte Werbung") discloses nothing.
+Tags are compared as a whole ("#adventure" is not "#ad"); the contrary
+("#notsponsored", "unbezahlte Werbung") is no disclosure.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ TAGS: Final = frozenset(
         "colaboraciónpagada",
     ]
 )
-"""What regulators and platforms ask for, in the languages that we read."""
+"""Disclosure tags that regulators and platforms require, in the supported languages."""
 
 _TAG: Final = re.compile(r"(?<![\w&/])[#＃](\w+)(?![\w-])")
 _WORDS: Final = re.compile(
@@ -69,11 +69,13 @@ _WORDS: Final = re.compile(
 
 
 def disclosed(text: str, tags: Iterable[str] = ()) -> bool:
-    """Whether a text or its tags say that it was paid for.
+    """Whether a text or its tags disclose that the post was paid for.
 
-    >>> disclosed("Love my new Acme #ad"), disclosed("What an #adventure")
-    (True, False)
-    >>> disclosed("Love it", tags=["Gifted"])
+    >>> discloses_payment("Love my new Acme #ad")
+    True
+    >>> discloses_payment("What an #adventure")
+    False
+    >>> discloses_payment("Love it", tags=["Gifted"])
     True
     """
     named = (*(tag.lstrip("#＃") for tag in tags), *_TAG.findall(text))

@@ -122,7 +122,7 @@ def test_the_way_from_a_list_to_the_proof_and_the_person(
 ) -> None:
     with tab_of(browser, demo_app, "people") as tab:
         first = tab.locator(".gv-who b").first.inner_text()
-        tab.get_by_role("button", name="The proof").first.click()
+        tab.get_by_role("button", name="The posts").first.click()
         tab.get_by_text(f"Why {first}").wait_for()
         assert tab.locator(".st-key-proof .gv-post").count() > 0
         tab.get_by_role("button", name="Profile").first.click()
@@ -180,7 +180,7 @@ def test_the_message_that_was_chosen_stands_in_the_link(
     browser: Any, demo_app: str
 ) -> None:
     with tab_of(browser, demo_app, "carriers") as tab:
-        tab.get_by_role("combobox", name="or one of the most carried").click()
+        tab.get_by_role("combobox", name="or one of the most shared").click()
         tab.get_by_role("option").nth(1).click()
         settled(tab)
         assert "message=" in tab.url
@@ -236,11 +236,11 @@ def test_from_the_first_start_to_the_first_list_without_a_question(
     try:
         _wait(address)
         with tab_of(browser, address) as tab:
-            tab.get_by_text("Who carries it").wait_for(timeout=400_000)
+            tab.get_by_text("Top supporters").wait_for(timeout=400_000)
             # The page fills from top to bottom: the last of the five comes last.
             tab.locator(".gv-who").nth(4).wait_for(timeout=60_000)
             assert tab.locator(".gv-who").count() == 5
-            assert "Demo world" in tab.get_by_test_id("stSidebar").inner_text()
+            assert "Demo data" in tab.get_by_test_id("stSidebar").inner_text()
             shot(tab, "first_start")
         assert (tmp_path / "data" / "demo" / "current.json").exists()
         assert not (tmp_path / "data" / "grapevine").exists()

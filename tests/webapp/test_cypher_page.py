@@ -114,7 +114,7 @@ def test_ones_own_question_is_saved_and_taken_off_again(
     try:
         app.radio(key="cypher_pick").set_value("own/who_shared_whom").run()
         assert "SHARED" in app.text_area(key="cypher_text").value
-        off = next(b for b in app.button if b.label.startswith("Take it off"))
+        off = next(b for b in app.button if b.label.startswith("Delete from the library"))
         off.click().run()
         assert not app.exception
     finally:

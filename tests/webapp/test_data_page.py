@@ -58,7 +58,7 @@ def test_the_first_visit_says_what_to_do(own: Settings) -> None:
     app = stores.page("data")
     assert not app.exception
     words = stores.said(app)
-    assert "Nothing of yours is here yet" in words
+    assert "No data of your own yet" in words
     assert "X API v2" in words
 
 
@@ -70,16 +70,16 @@ def test_a_known_file_is_recognised_read_in_and_remembered(
     file.write_text(json.dumps(good) + "\n{broken\n")
     app = looked_at(file)
     assert "We recognise this: Flat posts" in stores.said(app)
-    assert "1 record is new, 1 is set aside." in stores.said(app)
+    assert "1 record is new, 1 is rejected." in stores.said(app)
     press(app, "Read it in")
     stores.until(app, "The store now holds")
     words = stores.said(app)
-    assert "1 record was stored, 1 was set aside." in words
+    assert "1 record was stored, 1 was rejected." in words
     assert "mine.jsonl" in words
     because = [list(table.value.get("because", [])) for table in app.dataframe]
     assert ["it is not whole JSON"] in because
     labels = [button.label for button in app.get("download_button")]
-    assert any("Set aside of mine" in label.replace("\\", "") for label in labels)
+    assert any("Rejected from mine" in label.replace("\\", "") for label in labels)
     again = stores.page("data")
     assert "1 record of yours came in with 1 file" in stores.said(again)
 
@@ -128,7 +128,7 @@ def test_a_path_that_is_not_there_is_told(own: Settings, tmp_path: Path) -> None
     app = stores.page("data")
     app.text_input(key="data_typed").set_value(str(tmp_path / "nowhere"))
     press(app, "Look at it")
-    assert "no such file" in stores.said(app)
+    assert "does not exist" in stores.said(app)
 
 
 def test_the_brand_is_proposed_confirmed_and_read_again(
@@ -159,7 +159,7 @@ def test_the_brand_is_proposed_confirmed_and_read_again(
     stores.until(app, "This is about Acme")
     assert not app.warning
     assert "What this data can answer" in stores.said(app)
-    assert "Who carries the message?" in stores.said(app)
+    assert "Who spreads the message?" in stores.said(app)
     (mine,) = brands.load(own.home.brands)
     assert (mine.name, mine.id) == ("Acme", "acme")
     assert jobs.running(own.home) is None
@@ -172,7 +172,7 @@ def test_a_brand_without_a_name_is_refused_in_words(
     file.write_text('{"id":"1","author_id":"7","text":"nobody is named"}\n')
     stores.run_module("ingest", str(file), "--store", own.store)
     app = stores.page("brand")
-    assert "Nothing here says which brand" in stores.said(app)
+    assert "this data does not name its brand" in stores.said(app)
     press(app, "Yes, this is it")
     assert "Say what the brand is called" in stores.said(app)
     assert not own.home.brands.exists()
@@ -211,7 +211,7 @@ def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
     assert not app.toggle(key="data_watch").value
     app.text_input(key="data_watch_folder").set_value(str(tmp_path / "nowhere"))
     app.toggle(key="data_watch").set_value(True).run()
-    assert "There is no such folder" in stores.said(app)
+    assert "This folder does not exist" in stores.said(app)
     app.text_input(key="data_watch_folder").set_value(str(inbox))
     app.toggle(key="data_watch").set_value(True).run()
     working = jobs.watching(own.home)

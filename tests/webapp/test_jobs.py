@@ -128,7 +128,7 @@ def test_a_job_outlives_the_process_that_began_it(store: Settings) -> None:
     job = sleeper(store)
     said(job)
     script = (
-        "import sys; from pathlib import Path; from graph import jobs; "
+        "import sys; from pathlib import Path; from webapp.jobs import jobs; "
         "job = jobs.read(Path(sys.argv[1])); print(jobs.look(job).state); "
         "jobs.stop(job, 3); print(jobs.look(job).state)"
     )

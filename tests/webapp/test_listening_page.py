@@ -26,7 +26,7 @@ def test_the_waits_of_a_group_open_to_its_posts(demo: str) -> None:
     app.selectbox(key="speed-group-sign").set_value("complaint").run()
     assert not app.exception
     assert stores.said(app).count('class="gv-post') == before + 8
-    assert "the furthest carry first" in stores.said(app)
+    assert "most expected shares first" in stores.said(app)
 
 
 def test_more_of_a_group_is_shown_when_asked_for(demo: str) -> None:

@@ -158,14 +158,14 @@ def test_a_correction_counts_on_the_next_page_load(
 ) -> None:
     app = stores.page("labels")
     assert not app.exception
-    assert "0 of them are read" in stores.said(app)
+    assert "0 are reviewed" in stores.said(app)
     choice = app.get("button_group")[0]
     assert choice.value is None
     choice.set_value("complaint")
     choice.run()
     assert not app.exception
-    assert "1 of them is read" in stores.said(app)
-    assert "as you said" in stores.said(app)
+    assert "1 is reviewed" in stores.said(app)
+    assert "your correction" in stores.said(app)
     (made,) = desk.corrections(own_store.home)
     place = own_store.home.snapshot()
     assert place is not None
@@ -251,13 +251,13 @@ def test_weights_move_people_and_a_setting_is_kept_by_name(
     own_store: Settings,
 ) -> None:
     app = stores.page("weights")
-    assert "The list is made with" in stores.said(app)
+    assert "The list uses" in stores.said(app)
     shares = next(one for one in app.slider if "shared by others" in one.label.lower())
     shares.set_value(100).run()
     assert not app.exception
     assert "move" in stores.said(app)
     app.text_input(key="weights_name").set_value("by count").run()
-    next(one for one in app.button if one.label == "Keep and use it").click().run()
+    next(one for one in app.button if one.label == "Save and use").click().run()
     assert not app.exception
     used = weights.used(own_store.home)
     assert used.name == "by count"
@@ -267,13 +267,13 @@ def test_weights_move_people_and_a_setting_is_kept_by_name(
 def test_a_reason_that_is_switched_off_names_nobody(demo: str) -> None:
     app = stores.page("twice")
     assert not app.exception
-    assert "give a reason to look twice" in stores.said(app)
+    assert "show unusual activity" in stores.said(app)
     kinds = app.get("button_group")[0]
     assert len(kinds.value) == len(kinds.options) > 0
     kinds.set_value([])
     kinds.run()
     assert not app.exception
-    assert "so nobody is named" in stores.said(app)
+    assert "so no account is listed" in stores.said(app)
 
 
 def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> None:
@@ -293,17 +293,17 @@ def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
     app = stores.page("listening")
     box = next(one for one in app.text_area if one.label == "The rules")
     box.set_value("[[department]]")
-    keep = next(one for one in app.button if one.label == "Keep these rules")
+    keep = next(one for one in app.button if one.label == "Save these rules")
     keep.click().run()
     assert not app.exception
     assert "needs a `name`" in stores.said(app).replace("\\", "")
     box = next(one for one in app.text_area if one.label == "The rules")
     box.set_value('[[department]]\nname = "lab"\nwords = ["battery"]\n')
-    next(one for one in app.button if one.label == "Keep these rules").click().run()
+    next(one for one in app.button if one.label == "Save these rules").click().run()
     assert not app.exception
     assert routing.used(settings(store).home.folder).names == ("lab",)
     assert "For lab" in stores.said(app)
-    next(one for one in app.button if "Back to those" in one.label).click().run()
+    next(one for one in app.button if "Restore the default" in one.label).click().run()
     assert routing.used(settings(store).home.folder) == routing.default()
 
 
@@ -315,4 +315,4 @@ def test_without_products_the_page_says_where_to_name_them(
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     app = stores.page("words", by="product")
     assert not app.exception
-    assert "No product is known" in stores.said(app)
+    assert "No products are known" in stores.said(app)

@@ -70,7 +70,7 @@ def page(monkeypatch: pytest.MonkeyPatch, name: str, **state: object) -> str:
     ("name", "key", "count"),
     [
         ("overview", "short", 1),
-        ("listening", "unheard", 3),
+        ("listening", "unanswered", 3),
         ("words", "words", 1),
         ("words", "wishes", 1),
         ("rivals", "rivals", 2),
@@ -101,7 +101,7 @@ def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
     rows = {row.cells[0]: row for row in section(made, "short").tables[0].rows}
     snapshot = current(settings(stores.demo_store()))
     every = waiting(snapshot, ledger(snapshot, SCOPE))
-    known = every.where(["praise"], ["answered", "by_others", "unheard"])
+    known = every.where(["praise"], ["answered", "by_others", "unanswered"])
     answered = int(every.where(["praise"], ["answered"]).sum())
     figure = rows["Praise answered"]
     assert figure.cells[1] == f"{100 * answered / known.sum():.0f} %"
@@ -109,7 +109,7 @@ def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
     low, high = re.findall(r"(\d+) to (\d+) %$", figure.cells[2])[0]
     assert int(low) < 100 * answered / known.sum() < int(high)
     assert figure.proof.count == known.sum()
-    assert re.fullmatch(r"[\d,]+ of [\d,]+, .*", rows["Talk that is earned"].cells[2])
+    assert re.fullmatch(r"[\d,]+ of [\d,]+, .*", rows["Earned media"].cells[2])
     for row in rows.values():
         assert row.proof is not None
         assert row.proof.numbers
@@ -141,7 +141,7 @@ def test_departments_words_and_alarms_are_counted_as_elsewhere(
         wanted = cases.Wanted(states=WAITING, department=name)
         found = cases.chosen(snapshot, every, {}, wanted, routing.default())
         assert count == f"{len(found.post):,}"
-    for sign, answered, *counts in cells(made, "unheard"):
+    for sign, answered, *counts in cells(made, "unanswered"):
         told = [int(every.where([sign], [state]).sum()) for state in STATES]
         assert counts == [f"{one:,}" for one in told[1:]]
         assert answered.startswith(f"{told[0]:,} of {sum(told[:3]):,}, ")
@@ -245,7 +245,7 @@ def test_a_department_narrows_the_cases(made: report.Report) -> None:
     snapshot = current(settings(stores.demo_store()))
     few = report.report(snapshot, report.Asked(SCOPE, department="ideas"))
     assert [row[0] for row in cells(few, "departments")] == ["ideas"]
-    assert {row[2] for row in cells(few, "unheard", 1)} <= {"ideas"}
+    assert {row[2] for row in cells(few, "unanswered", 1)} <= {"ideas"}
     assert len(cells(made, "departments")) == 5
 
 
@@ -261,13 +261,13 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
     every = waiting(snapshot, mine)
     if name == "press":
         # Nobody here writes to the press people: that is all there is to say.
-        assert section(few, "unheard").sentences == (
-            "No case is for press in this time.",
+        assert section(few, "unanswered").sentences == (
+            "No case is for press in this period.",
         )
-        assert section(few, "unheard").tables == ()
+        assert section(few, "unanswered").tables == ()
     else:
-        assert section(few, "unheard").sentences[0] == telling.sentence(every)
-        for sign, answered, *counts in cells(few, "unheard"):
+        assert section(few, "unanswered").sentences[0] == telling.sentence(every)
+        for sign, answered, *counts in cells(few, "unanswered"):
             told = [int(every.where([sign], [state]).sum()) for state in STATES]
             assert counts == [f"{one:,}" for one in told[1:]]
             assert answered.startswith(f"{told[0]} of {sum(told[:3])}, ")
@@ -286,10 +286,10 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
         for one in alarms(snapshot, SCOPE)
         if sum(post in own for post in one.posts) >= len(one.posts) / 2
     ]
-    assert [row[2] for row in cells(few, "alarms")] == [
+    assert [row[2] for row in cells(few, "alerts")] == [
         one.sentence for one in off[:10]
     ]
-    assert section(few, "alarms").sentences[0].startswith(str(len(off) or "No"))
+    assert section(few, "alerts").sentences[0].startswith(str(len(off) or "No"))
     # Words are counted among the people who wrote the department's posts, and no others.
     people = len(set(mine.author.tolist()))
     for table in section(few, "words").tables:
@@ -308,7 +308,7 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
 def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
     snapshot = current(settings(stores.demo_store()))
     few = report.report(snapshot, report.Asked(SCOPE, department="press"))
-    assert "all other parts speak of the whole brand" in few.subtitle
+    assert "all other sections are about the whole brand" in few.subtitle
     assert {*contents.NARROWED} <= {one.title for one in few.sections}
     for one, whole in zip(few.sections, made.sections, strict=True):
         narrowed = one.title in contents.NARROWED

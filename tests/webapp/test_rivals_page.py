@@ -39,7 +39,7 @@ def test_who_carries_two_and_who_switched_open_to_their_posts(
     for key in kept:
         app.button(key=key).click().run()
         assert not app.exception
-        assert "No post stands behind this here." not in stores.said(app)
+        assert "No posts to display." not in stores.said(app)
         assert OPEN in stores.said(app)
         app.button(key=key).click().run()
         assert OPEN not in stores.said(app)

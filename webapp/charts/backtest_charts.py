@@ -1,4 +1,4 @@
-"""The chart of a back-test: our list against the others, at each moment."""
+"""Chart of a back-test: this list against other rankings, at each split date."""
 
 from __future__ import annotations
 
@@ -20,15 +20,21 @@ NAMES: Final = {
     "pagerank": "by PageRank",
     "core_number": "by k-core",
     "followers": "by followers",
-    "posts": "by how often they said so",
+    "posts": "by number of such posts",
     "perfect": "the best possible",
     "chance": "anyone",
 }
-"""What a ranking is called in a chart; others keep the name of their measure."""
+"""Labels of rankings in the chart; others keep the name of their measure."""
 
 
 def worth(tried: Sequence[Backtest], k: int, name: str) -> go.Figure:
-    """A row a ranking, a point a moment, with its 90 % interval; the best on top."""
+    """Scores of each ranking at each split date, with 90 % intervals; the best on top.
+
+    Parameters:
+        backtests: one result per split date.
+        k: length of the lists that are compared.
+        list_name: key of the list; it decides the title of the x axis.
+    """
     means: dict[str, list[float]] = {}
     for one in tried:
         for row in one.rows:
@@ -68,7 +74,7 @@ def worth(tried: Sequence[Backtest], k: int, name: str) -> go.Figure:
             hovertemplate="%{y}: %{x:.1%}<extra>%{fullData.name}</extra>",
         )
     ours = sum(means[SCORE]) / len(means[SCORE])
-    verb = "started of what came" if name == "influencers" else "who spoke so again"
+    verb = "started of later shares" if name == "influencers" else "who posted so again"
     figure.update_xaxes(tickformat=".0%", rangemode="tozero", title=verb)
     return quiet(
         figure,

@@ -1,7 +1,7 @@
-"""The charts of the pages. Each takes prepared tables and answers one question.
+"""Plotly figures of the overview, profile and carriers pages, from prepared tables.
 
 Colours mean the same everywhere: praise teal, complaint red, neutral grey, the brand
-blue; and never colour alone: praise stands above the line, complaint below.
+blue. Colour is never the only sign: praise is above the line, complaints are below.
 """
 
 from __future__ import annotations
@@ -23,11 +23,17 @@ from graph.view_models.network_view import View
 from webapp.charts.network_charts import colour
 
 NAMED: Final = 6
-"""So many communities, the largest, have their name in the picture."""
+"""Maximum number of communities, the largest first, that are named in the figure."""
 
 
 def quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
-    """The look that all charts share: narrow margins, the legend below."""
+    """Apply the common style: narrow margins, legend below.
+
+    Parameters:
+        figure: changed in place and returned.
+        height: in pixels.
+        layout: further arguments of Plotly's `update_layout`.
+    """
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 48, "b": 10},
@@ -39,7 +45,7 @@ def quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
 
 
 def talk(table: pa.Table) -> go.Figure:
-    """Talk over time: praise above the line, complaint below."""
+    """Posts per week: praise above the line, complaints below."""
     figure = go.Figure()
     weeks = table["week"].to_pylist()
     praise, complaint = table["praise"].to_numpy(), table["complaint"].to_numpy()
@@ -64,7 +70,7 @@ def talk(table: pa.Table) -> go.Figure:
 
 
 def bubbles(view: View) -> go.Figure:
-    """The communities as bubbles: as large as they have accounts, named by a voice."""
+    """Communities as bubbles: area by number of accounts, named by the top account."""
     nodes = view.nodes
     names = [
         chart(short(n.partition(", ")[0].lstrip("@"), 18))
@@ -100,13 +106,13 @@ def bubbles(view: View) -> go.Figure:
     return quiet(
         figure,
         340,
-        title=f"{len(named):,} groups that talk among themselves",
+        title=f"{len(named):,} groups that interact among themselves",
         showlegend=False,
     )
 
 
 def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
-    """One person's posts in time: praise up, complaint down, size by how far it went."""
+    """Posts of one account over time: praise up, complaints down, size by shares."""
     figure = go.Figure()
     heights = {"praise": 1, "neutral": 0, "complaint": -1}
     for sign, paint in SIGNS.items():
@@ -129,14 +135,14 @@ def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
     return quiet(
         figure,
         230,
-        title="Posts in time; larger ones were passed on more",
+        title="Posts over time; larger ones were shared more",
         showlegend=False,
         yaxis={"tickvals": [-1, 0, 1], "ticktext": ["complaint", "neutral", "praise"]},
     )
 
 
 def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
-    """Arrivals over time, with those after whom others followed as dots."""
+    """Cumulative posts of a message over time, with its carriers as dots."""
     dated = [carrier for carrier in found.carriers if carrier.at is not None]
     times = [carrier.at for carrier in dated]
     figure = go.Figure()
@@ -156,7 +162,7 @@ def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
         x=[c.at for _, c in mark],
         y=[place for place, _ in mark],
         mode="markers",
-        name="passed on by others",
+        name="shared by others",
         text=[chart(face(snapshot, c.account or 0).name) for _, c in mark],
         customdata=[c.below for _, c in mark],
         hovertemplate="%{text}: %{customdata} posts followed<extra></extra>",
@@ -171,7 +177,7 @@ def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
 
 
 def _half(times: list[datetime | None]) -> str:
-    """How fast the first half arrived, as the chart's finding."""
+    """Chart title: the time in which the first half of the posts arrived."""
     known = sorted(time for time in times if time is not None)
     if len(known) < 2:
         return "One post so far"
@@ -184,7 +190,13 @@ def _half(times: list[datetime | None]) -> str:
 
 
 def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
-    """From whom to whom, as far as it is recorded; the widest first."""
+    """Cascade of a message as an icicle chart, as far as parents are recorded.
+
+    Parameters:
+        journey: of the message.
+        snapshot: that the journey was found in.
+        max_posts: number of posts with the most descendants that are drawn.
+    """
     from_post = {carrier.post: carrier for carrier in found.carriers}
     chosen = sorted(found.carriers, key=lambda c: (-c.below, c.post))[:top]
     kept = {carrier.post for carrier in chosen}

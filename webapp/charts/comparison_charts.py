@@ -1,4 +1,4 @@
-"""Charts of brands side by side."""
+"""Charts that compare brands."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from graph.rendering.palette import BRAND, NEUTRAL, RIVAL
 from webapp.charts.brand_charts import quiet
 
 MOST: Final = 12
-"""So many brands have a bar; the table below holds them all."""
+"""Maximum number of brands with a bar; the table below the chart holds all."""
 
 LINES: Final = 4
-"""So many rivals have a line beside the brand's own."""
+"""Maximum number of rivals with a line, besides the brand's own."""
 DASHES: Final = ("dot", "dash", "dashdot", "longdash")
-"""The lines of rivals differ by their dashes: colour says only that they are rivals."""
+"""Dash patterns that tell rivals apart; all rivals share one colour."""
 
 SORTS: Final = {"earned": (BRAND, ""), "owned": (NEUTRAL, ""), "paid": (NEUTRAL, "/")}
-"""The colour of each sort of talk and what is drawn over it."""
+"""Colour and pattern of earned, owned and paid posts."""
 
 
 def carried(table: pa.Table, brand: str | None = None) -> go.Figure:
-    """How many people carry each brand, the most carried on top.
+    """Number of supporters of each brand, largest first.
 
     Parameters:
-        table: as `rivals.table` makes it.
-        brand: the name of the one whose rivals the others are; None where all are alike.
+        table: one row per brand, of the brand comparison.
+        brand: name of the user's brand; None gives all brands the same colour.
 
     """
     brands = [chart(name) for name in table["brand"].to_pylist()[:MOST]]
@@ -49,18 +49,18 @@ def carried(table: pa.Table, brand: str | None = None) -> go.Figure:
         hovertemplate="%{y}: %{x:,} people<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", type="category")
-    figure.update_xaxes(title="people who carry it", rangemode="tozero")
-    title = f"{brands[0]} is carried by {many(people[0], 'person')}" if brands else ""
+    figure.update_xaxes(title="supporters", rangemode="tozero")
+    title = f"{brands[0]} has {many(people[0], 'supporter')}" if brands else ""
     return quiet(figure, 120 + 40 * len(brands), title=title, showlegend=False)
 
 
 def over_time(table: pa.Table, brand: str) -> go.Figure:
-    """Which part of all carriers each brand had, month by month; one brand stands out.
+    """Share of supporters of each brand by month, with an interval for one brand.
 
     Parameters:
-        table: as `share_of_carriers` makes it.
-        brand: the name of the one that stands out, with its interval; of the others the
-            `LINES` with most carriers are drawn.
+        table: one row per brand and month, of the share of supporters.
+        brand: name of the highlighted brand; of the others the `MAX_RIVAL_LINES` with
+            most supporters are drawn.
 
     """
     rows = [row for row in table.to_pylist() if row["share"] is not None]
@@ -97,10 +97,10 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
     if last:
         month = f"{date.fromisoformat(last[0]['month'] + '-01'):%B %Y}"
         part = percent(round(last[0]["share"], 3))
-        title = f"{chart(brand)} had {part} of the carriers in {month}"
-    # A date axis, so that a month without anybody keeps its room.
+        title = f"{chart(brand)} had {part} of all supporters in {month}"
+    # A date axis, so that a month without supporters keeps its space.
     figure.update_xaxes(type="date", tickformat="%Y-%m", dtick="M1")
-    figure.update_yaxes(title="of all carriers", rangemode="tozero", tickformat=".0%")
+    figure.update_yaxes(title="of all supporters", rangemode="tozero", tickformat=".0%")
     return quiet(figure, 300, title=title)
 
 
@@ -119,5 +119,5 @@ def talk(table: pa.Table) -> go.Figure:
     share = sum(table["earned"].to_pylist()) / every if every else 0
     figure.update_xaxes(type="category")
     figure.update_yaxes(title="posts", rangemode="tozero")
-    title = f"{100 * share:.0f} % of the talk is earned"
+    title = f"{100 * share:.0f} % of the posts are earned"
     return quiet(figure, 300, title=title, barmode="stack")

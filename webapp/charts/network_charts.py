@@ -1,7 +1,7 @@
-"""Pictures of the network: what the WebGL view is given, and charts of a query's table.
+"""Data of the WebGL network view, and charts of a query's result.
 
-Colours are the same everywhere: communities from Tol's bright set, the first six by
-size, the rest grey. A colour is never alone: a community is also a place of its own.
+Communities have the colours of Tol's bright scheme: the six largest in order, the rest
+grey. Colour is never the only sign: a community also has its own position.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from graph.view_models.network_view import View
 
 BRIGHT: Final = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377")
 GREY: Final = "#999999"
-EDGE: Final = "#9AA0A6"  # seen on light and on dark
+EDGE: Final = "#9AA0A6"  # visible on light and dark backgrounds
 ACCENT: Final = "#0077BB"
 
 LABEL: Final = 22
-"""The longest label in a picture; tables have the whole name."""
+"""Maximum length of a label in the figure; tables have the full name."""
 
 ARROWS: Final = 3_000
-"""Up to so many pairs have arrow heads; more are plain lines, for speed."""
+"""Maximum number of pairs with arrow heads; beyond it lines are drawn, for speed."""
 
 
 def colour(community: int) -> str:
     """The colour of a community, by its number.
 
-    >>> colour(0), colour(40)
+    >>> community_colour(0), community_colour(40)
     ('#4477AA', '#999999')
     """
     return BRIGHT[community] if community < len(BRIGHT) else GREY
 
 
 def sigma(view: View) -> dict[str, Any]:
-    """A view as `sigma_graph` takes it; an edge's key is its row in `view.edges`."""
+    """A network view as data of `sigma_graph`; an edge's key is its `view.edges` row."""
     nodes, edges = view.nodes, view.edges
     many = view.level == "communities"
     measure = nodes["accounts" if many else "received"].to_numpy()
@@ -70,7 +70,7 @@ def sigma(view: View) -> dict[str, Any]:
 
 
 def _scaled(values: Any, least: float, most: float) -> list[float]:
-    """Sizes whose area grows with the value."""
+    """Sizes between `least` and `most` that grow with the square root of the values."""
     if not len(values):
         return []
     part = np.sqrt(values / max(float(values.max()), 1e-9))
@@ -78,7 +78,12 @@ def _scaled(values: Any, least: float, most: float) -> list[float]:
 
 
 def bars(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Figure:
-    """A query's two columns as a chart: bars of words, points of numbers or times."""
+    """Chart of two columns of a query: bars for text, points for numbers.
+
+    Parameters:
+        x, y: values of the two columns, of equal length.
+        x_name, y_name: names of the columns.
+    """
     numbers = all(isinstance(value, int | float) for value in x if value is not None)
     texts = [plain(value) if isinstance(value, str) else value for value in x]
     trace = (

@@ -1,4 +1,4 @@
-"""Charts of how a brand answers."""
+"""Chart of a brand's response rates."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from webapp.charts.brand_charts import quiet
 
 
 def _name(row: Speed) -> str:
-    """A group as pages call it; those by sign have words of their own."""
+    """Display name of a group."""
     return SIGN_WORDS[row.group].lower() if row.group in SIGN_WORDS else row.group
 
 
 def _part(row: Speed) -> str:
-    """A group with the part of it that is answered."""
+    """Name of a group with its response rate."""
     return f"{_name(row)} {percent(round(row.share or 0, 3))}"
 
 
 def answered(rows: Sequence[Speed]) -> go.Figure:
-    """Which part of each group is answered, and which part within a day."""
+    """Response rate of each group, in all and within a day."""
     known = [row for row in rows if row.share is not None]
     names = [_name(row) for row in known]
     figure = go.Figure()

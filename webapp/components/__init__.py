@@ -1,1 +1,1 @@
-"""Widgets that pages share, named by what they draw."""
+"""Components that pages share: one file per part of a page."""

@@ -1,4 +1,4 @@
-"""How a person is shown, the same on every page."""
+"""Accounts on pages: badge, cards, score bars and list comparison."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.state import url_state
 
 
 def badge(face: account_badge.Face, rank: int | None = None) -> str:
-    """Initials on a colour made from the id, name, handle and platform, as HTML."""
+    """HTML of an account: rank, coloured initials, name, handle and platform."""
     place = "" if rank is None else f'<span class="gv-rank">{rank}</span>'
     at = "" if face.handle.startswith(("did:", "http", "@")) else "@"
     return (
@@ -33,7 +33,7 @@ def badge(face: account_badge.Face, rank: int | None = None) -> str:
 
 
 def brief(person: Person) -> None:
-    """One person in two lines, with the way to the profile."""
+    """Draw a ranked account in two lines, with a link to its profile."""
     with st.container(border=True, gap="xxsmall"):
         st.html(badge(account_badge.face(session.shown(), person.row), person.rank))
         st.text(escaping.visible(person.why))
@@ -43,9 +43,13 @@ def brief(person: Person) -> None:
 
 
 def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> None:
-    """One person of a list: who, why, the parts of the score, and the best post.
+    """Draw a ranked account: reason, parts of the score, best post and buttons.
 
-    `tie` says how they and the brand talk with each other.
+    Parameters:
+        person: the entry of the list.
+        parts: of the list's score.
+        max_score: score whose bar has the full width.
+        tie: sentence on the replies between the account and the brand; "" for none.
     """
     face = account_badge.face(session.shown(), person.row)
     with st.container(border=True):
@@ -66,9 +70,9 @@ def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> N
                 kwargs={"person": person.account, "open": None},
             )
             row.button(
-                "Close the proof"
+                "Close the posts"
                 if is_open
-                else f"The proof ({person.evidence_count:,})",
+                else f"The posts ({person.evidence_count:,})",
                 key=f"proof-{person.account}",
                 icon=":material/article:",
                 on_click=url_state.put,
@@ -80,7 +84,7 @@ def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> N
 
 
 def matching(found: Ranking, words: str) -> list[Person]:
-    """The people of a list whose name, platform or reason has these words."""
+    """Entries of a list whose name, platform or reason contains the query."""
     snapshot = session.shown()
     return [
         person
@@ -93,15 +97,21 @@ def matching(found: Ranking, words: str) -> list[Person]:
 
 
 def compared(before: Ranking, after: Ranking) -> None:
-    """A list without and with those who act together."""
+    """Draw how a list changes when accounts that act together are included."""
     table = moves(before, after)
-    with st.expander("Without and with them, side by side", icon=":material/compare:"):
+    with st.expander("Compare without and with them", icon=":material/compare:"):
         st.text(told(table))
         st.dataframe(tables.readable(table), hide_index=True)
 
 
 def bar(person: Person, parts: Sequence[Part], most: float) -> str:
-    """The parts of a score as one stacked bar, as HTML; what takes away is hatched."""
+    """HTML of a score's parts as a stacked bar; negative parts are hatched.
+
+    Parameters:
+        person: the entry of the list.
+        parts: of the list's score.
+        max_score: score whose bar has the full width.
+    """
     pieces = "".join(
         f'<span class="{"minus" if value < 0 else ""}" style="width:'
         f"{100 * abs(value) / (most or 1):.2f}%;background:"
@@ -115,7 +125,7 @@ def bar(person: Person, parts: Sequence[Part], most: float) -> str:
 
 
 def legend(found: Ranking) -> None:
-    """What the colours of the bars mean."""
+    """Draw the legend of the score bars."""
     words = "".join(
         f'<span><i style="background:{palette.PARTS[place % len(palette.PARTS)]}"></i>'
         f"{escaping.markup(part.title)}</span>"

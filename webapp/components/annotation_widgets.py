@@ -1,4 +1,4 @@
-"""What people note of a case, each field as a widget; what is written counts at once."""
+"""Widgets that edit annotations of cases and accounts; every change is saved at once."""
 
 from __future__ import annotations
 
@@ -19,12 +19,25 @@ Note = Mapping[str, str]
 
 
 def done(place: DeltaGenerator, post: str, note: Note) -> None:
-    """Whether a case is done."""
+    """Draw the checkbox of the case status.
+
+    Parameters:
+        container: that the widget is drawn in.
+        post: id of the case's post.
+        annotation: fields that are saved for the post.
+    """
     _field(place, post, "done", note)
 
 
 def notes(place: DeltaGenerator, post: str, note: Note, rules: Rules) -> None:
-    """Behind a button: who takes care, what to know, tags, and the department."""
+    """Draw a button that opens owner, note, tags and department of a case.
+
+    Parameters:
+        container: that the widgets are drawn in.
+        post: id of the case's post.
+        annotation: fields that are saved for the post.
+        rules: routing rules, which name the departments.
+    """
     box = place.popover(_noted(note), icon=":material/edit_note:")
     for name in ("owner", "note", "tags"):
         _field(box, post, name, note)
@@ -32,7 +45,7 @@ def notes(place: DeltaGenerator, post: str, note: Note, rules: Rules) -> None:
 
 
 def on_lists(place: DeltaGenerator, account: str) -> None:
-    """Behind a button: the saved lists that a person is on, and a note of them."""
+    """Draw a button that opens the saved lists, the owner and the note of an account."""
     marked = annotation_actions.marked("account")
     lists = list_ties.saved(marked)
     mine = [name for name, held in lists.items() if account in held]
@@ -55,7 +68,7 @@ def on_lists(place: DeltaGenerator, account: str) -> None:
 
 
 def saved() -> None:
-    """The lists that people saved, each with its download."""
+    """Draw every saved list with its download."""
     marked = annotation_actions.marked("account")
     for name, accounts in list_ties.saved(marked).items():
         words = f"Saved list {escaping.label(name)} ({len(accounts):,})"
@@ -68,8 +81,8 @@ def saved() -> None:
 def _field(
     place: DeltaGenerator, post: str, name: str, note: Note, kind: desk.On = "post"
 ) -> None:
-    """A field of the desk; what is written there counts at once."""
-    # A key of its own for each value, so that it shows what is true now, whoever wrote it.
+    """Draw the widget of one annotation field."""
+    # The key contains the value, so that a change by another user is displayed.
     value = note.get(name, "")
     key = f"desk-{name}-{post}-{value}"
     words, args = name.capitalize(), (kind, post, name, key)
@@ -88,12 +101,12 @@ def _field(
             key=key,
             on_change=annotation_actions.mark,
             args=args,
-            placeholder="between commas" if name == "tags" else "who takes care",
+            placeholder="separated by commas" if name == "tags" else "who is responsible",
         )
 
 
 def _department(place: DeltaGenerator, post: str, note: Note, rules: Rules) -> None:
-    """Send a case to another department; what is chosen counts before the rules."""
+    """Draw the choice of a department, which overrides the routing rules."""
     value = note.get("department", "")
     key = f"desk-department-{post}-{value}"
     names = list(dict.fromkeys(["", value, *rules.names]))

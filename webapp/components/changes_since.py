@@ -1,4 +1,4 @@
-"""What changed since a day, below a list and below the ledger."""
+"""Changes of a list or of the inbox since a chosen day."""
 
 from __future__ import annotations
 
@@ -25,7 +25,13 @@ FEW = 5
 
 
 def people(name: str, scope: Scope, top: int) -> None:
-    """Who came onto a list, left it, rose or fell, with the posts that did it."""
+    """Draw which accounts entered, left or moved on a list, with the posts behind it.
+
+    Parameters:
+        list_name: key of the list.
+        scope: filters of the list.
+        top: length of the list.
+    """
 
     def show(table: pa.Table) -> Mapping[str, list[str]]:
         moved = [row for row in table.to_pylist() if row["before"] != row["after"]]
@@ -47,10 +53,10 @@ def people(name: str, scope: Scope, top: int) -> None:
 
 
 def cases(scope: Scope) -> None:
-    """Which cases came, were answered, or count no more."""
+    """Draw which cases are new, were answered or were removed."""
 
     def show(table: pa.Table) -> Mapping[str, list[str]]:
-        words = {**STATE_WORDS, "came": "Came", "gone": "Counts no more"}
+        words = {**STATE_WORDS, "came": "New", "gone": "Removed"}
         for column in ("before", "now", "what"):
             table = _heads.said(table, column, words)
         _heads.table(table, _heads.CHANGED)
@@ -73,7 +79,7 @@ def _changed(
     ask: Callable[[datetime], Any],
     show: Callable[[pa.Table], Mapping[str, list[str]]],
 ) -> None:
-    """The fold; `show` draws the table and gives the posts behind it, by what they did."""
+    """Draw the expander; `show` draws the table and returns its posts by group."""
     with st.expander("What changed since a day", icon=":material/history:"):
         day = st.date_input(
             "Compared with the end of the day before",

@@ -1,4 +1,4 @@
-"""How the columns of tables are headed on pages, in everyday words; files keep their names."""
+"""Column headings of tables on pages; downloads keep the column names."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from graph.rendering import tables
 
 CASES: Final = {
     "at": "when",
-    "carry": "expected carry",
-    "already": "passed on so far",
-    "usual": "author's posts usually",
+    "carry": "expected shares",
+    "already": "shares so far",
+    "usual": "author average",
     "hours": "hours to an answer",
     "answered_at": "answered",
     "url": "link",
-    "because": "words that decided",
+    "because": "deciding words",
 }
 SPEED: Final = {
-    "group": "of",
+    "group": "group",
     "share": "%answered in all",
     "median": "median, hours",
     "median_low": "median, from",
@@ -30,18 +30,18 @@ SPEED: Final = {
     "within_day": "%within a day",
     "median_answered": "median of those answered, hours",
     "median_if_waiting": "median if newer ones wait, hours",
-    "edited": "changed after the answer",
-    "unknown": "not known",
+    "edited": "edited after the answer",
+    "unknown": "unknown",
 }
 TWO_WAY: Final = {
     "posts": "its posts",
-    "answering": "%answer somebody",
+    "answering": "%replies",
     "low": "%from",
     "high": "%to",
-    "both": "talk both ways",
-    "at": "spoken to, silent",
-    "unanswered": "heard nothing",
-    "unknown": "not known",
+    "both": "replied both ways",
+    "at": "did not reply",
+    "unanswered": "unanswered",
+    "unknown": "unknown",
     "reciprocity": "%reciprocity",
     "turns": "posts of a conversation",
     "depth": "answers in a row",
@@ -57,18 +57,18 @@ TURNED: Final = {
 ALARMS: Final = {
     "at": "when",
     "evidence": "posts",
-    "evidence_count": "how many",
+    "evidence_count": "number of posts",
 }
 CHANGED: Final = {
     "after": "then",
     "what": "what happened",
     "posts": "posts responsible",
-    "post_count": "how many",
+    "post_count": "number of posts",
 }
 
 
 def config(words: Mapping[str, str]) -> dict[str, Any]:
-    """The columns by name; words that begin with % are of a part, shown in percent."""
+    """Column configuration from headings; a heading that starts with % is a percentage."""
     return {
         name: st.column_config.NumberColumn(label.removeprefix("%"), format="percent")
         if label.startswith("%")
@@ -78,12 +78,18 @@ def config(words: Mapping[str, str]) -> dict[str, Any]:
 
 
 def table(found: pa.Table, words: Mapping[str, str]) -> None:
-    """A table as it is read on a page."""
+    """Draw a table with readable values and these headings."""
     st.dataframe(tables.readable(found), hide_index=True, column_config=config(words))
 
 
 def said(found: pa.Table, name: str, words: Mapping[str, str]) -> pa.Table:
-    """A table with the values of a column in everyday words."""
+    """Replace the values of a column by labels.
+
+    Parameters:
+        table: a copy is returned.
+        column: its name.
+        labels: by value; other values stay.
+    """
     told = [
         None if one is None else words.get(one, one) for one in found[name].to_pylist()
     ]

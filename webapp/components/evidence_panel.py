@@ -1,6 +1,6 @@
-"""The proof of a number: its posts, in the same place on every page.
+"""Evidence panel: the posts behind a number, in the same position on every page.
 
-What is open stands in the link (`open`), so that a link shows the proof as well.
+The URL parameter `open` names the opened number, so that a link opens the panel too.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
 HEIGHT = 640
-"""Of the posts in pixels; more are scrolled to, so that the page keeps its length."""
+"""Height of the list of posts in pixels; it scrolls, so the page keeps its length."""
 
 
 def places() -> tuple[DeltaGenerator, DeltaGenerator | None]:
-    """The page's own place, and the place of the proof where something is open.
+    """Containers of the page and of the evidence panel.
 
-    The proof lies to the right of the page on a wide window, below it on a narrow one.
+    The panel is to the right of the page in a wide window, below it in a narrow one.
+
+    Returns:
+        The page's container, and the panel's; None when nothing is open.
     """
     if not url_state.asked("open"):
         return st.container(), None
@@ -33,7 +36,14 @@ def places() -> tuple[DeltaGenerator, DeltaGenerator | None]:
 
 
 def button(words: str, what: str, key: str, icon: str = ":material/article:") -> None:
-    """Opens what a number counts, or closes it where it is open."""
+    """Draw a button that opens or closes the posts behind a number.
+
+    Parameters:
+        text: label of the button.
+        target: value of the URL parameter `open`.
+        key: of the widget.
+        icon: of the closed state.
+    """
     is_open = url_state.asked("open") == what
     st.button(
         "Close the posts" if is_open else words,
@@ -46,12 +56,12 @@ def button(words: str, what: str, key: str, icon: str = ":material/article:") ->
 
 
 def panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
-    """The posts behind a number.
+    """Draw the posts behind a number.
 
     Parameters:
-        title: what they are.
-        rows: of the posts table, the ones to be read first in front.
-        total: how many stand behind the number, where that is more.
+        title: of the panel.
+        rows: of the posts table, the most relevant first.
+        total: number of posts behind the number, if `rows` holds fewer.
 
     """
     snapshot, scope = session.shown(), cached_findings.scope()
@@ -69,7 +79,7 @@ def panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
     counts = cached_findings.ask(shown.carried_counts)
     found = shown.lines(snapshot, rows, said, counts)
     if not found:
-        st.info("No post stands behind this here.", icon=":material/info:")
+        st.info("No posts to display.", icon=":material/info:")
         return
     shown_here = min(len(found), _parts.PROOF)
     if shown_here < max(total or 0, len(found)):

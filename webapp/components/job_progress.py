@@ -1,4 +1,4 @@
-"""Long work: what it does, how far it is, a way to stop it, and how it ended."""
+"""Progress of a background job, and the message of a job that failed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from webapp.state import store_session as session
 
 @st.fragment(run_every=0.5)
 def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
-    """Long work: what it does, how far it is, and a way to stop it."""
+    """Draw the progress of a job and a stop button.
+
+    Parameters:
+        job: the running job.
+        title: what the job does.
+        expected_records: number of records that it will read; 0 if unknown.
+    """
     found = jobs.look(job)
     if not found.running:
         session.refresh()
@@ -19,7 +25,7 @@ def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
     part = min(found.read / expected, 1.0) if expected else 0.0
     text = f"{title}: {found.read:,} read, {found.stored:,} stored"
     if expected and found.read >= expected:
-        text = "All is stored. Now the lists are made …"
+        text = "All records are stored. Computing the lists …"
     st.progress(part, text if found.read else f"{title} …")
     if st.button("Stop", icon=":material/stop_circle:", key="job_stop"):
         jobs.stop(job)
@@ -27,7 +33,7 @@ def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
 
 
 def ended(job: jobs.Job) -> None:
-    """Say how work ended that did not end well."""
+    """Draw a warning if a job was stopped or failed."""
     found = jobs.look(job)
     if found.state != "done":
         words = found.words[-1] if found.words else "It ended early."

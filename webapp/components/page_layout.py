@@ -1,4 +1,4 @@
-"""The parts that pages are made of, the same everywhere: sentence, proof, downloads."""
+"""Elements that all pages use: opening sentence, links, charts, downloads, method."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from webapp.components import column_headings as _heads
 from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
-PROOF = 50  # so many posts stand in a panel; the download holds them all
+PROOF = 50
+"""Maximum number of posts in a panel; the download holds all of them."""
 
 
 def sentence(*pieces: str | tuple[str, str]) -> None:
-    """The sentence a page opens with; a piece `(words, address)` is a link."""
+    """Write the opening sentence of a page; a piece `(text, URL)` is a link."""
     text = "".join(
         escaping.markup(piece)
         if isinstance(piece, str)
@@ -33,7 +34,7 @@ def sentence(*pieces: str | tuple[str, str]) -> None:
 
 
 def told(pieces: Sequence[Piece]) -> None:
-    """A sentence of which some words lead to what they count."""
+    """Write an opening sentence whose figures link to what they count."""
     sentence(
         *(
             (piece.words, url_state.href(piece.page, piece.link))
@@ -45,7 +46,7 @@ def told(pieces: Sequence[Piece]) -> None:
 
 
 def needs_brand() -> None:
-    """End a page here whose question needs a brand, where no text is read with one."""
+    """Stop a page that needs a brand if no post was matched with one."""
     if not session.shown().about.num_rows:
         told(UNREAD)
         go("brand", "Your brand", ":material/verified:")
@@ -53,13 +54,20 @@ def needs_brand() -> None:
 
 
 def labels_note() -> None:
-    """Below whatever counts praise: who says what is praise, and how often that errs."""
+    """Write where sentiment labels come from and how accurate they are."""
     if words := cached_findings.stance_errs():
         st.caption(escaping.label(words))
 
 
 def go(page: str, words: str, icon: str | None = None, **parameters: str) -> None:
-    """A link to a page that keeps what the sidebar says."""
+    """Draw a link to a page that keeps the filters of the sidebar.
+
+    Parameters:
+        page: stem of the page's file.
+        text: of the link.
+        icon: Material icon in front of the text.
+        parameters: further URL parameters.
+    """
     st.page_link(
         f"webapp/pages/{page}.py",
         label=words,
@@ -69,14 +77,14 @@ def go(page: str, words: str, icon: str | None = None, **parameters: str) -> Non
 
 
 def method(*lines: str) -> None:
-    """The fold in which terms of art may stand."""
+    """Draw the expander that explains how the page's figures are computed."""
     with st.expander("How this is computed", icon=":material/function:"):
         for line in lines:
             st.markdown(line)
 
 
 def columns(parts: Sequence[Part]) -> dict[str, ColumnConfig]:
-    """How the columns of a list read; a part's words stand at its head's question mark."""
+    """Column configuration of a list; each part of the score has its help text."""
     made: dict[str, ColumnConfig] = {
         "rank": st.column_config.NumberColumn("#", width=40),
         "profile": st.column_config.LinkColumn("profile", display_text="look"),
@@ -90,7 +98,13 @@ def columns(parts: Sequence[Part]) -> dict[str, ColumnConfig]:
 
 
 def downloads(table: pa.Table, name: str, about: dict[str, object]) -> None:
-    """The table as files, at its foot; a download does not run the page again."""
+    """Draw download buttons of a table; a download does not rerun the page.
+
+    Parameters:
+        table: to download.
+        name: stem of the file names.
+        key_parts: values that make the keys of the buttons unique.
+    """
     place = st.container(horizontal=True)
     for form in ("csv", "xlsx", "json"):
         place.download_button(
@@ -110,7 +124,15 @@ def picture(
     alt: str,
     words: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """A chart, and under it the same figures as a table."""
+    """Draw a chart and its figures as a table below.
+
+    Parameters:
+        figure: Plotly figure.
+        key: of the chart's widget.
+        table: the figures of the chart.
+        alt: text alternative of the chart.
+        headings: of the table's columns.
+    """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
     with st.expander("The same as a table", icon=":material/table:"):
         _heads.table(table, words)

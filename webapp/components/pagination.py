@@ -1,4 +1,4 @@
-"""Long lists on pages: a few first, and a button for more; posts behind a choice."""
+"""Pagination: "show more" for cards and posts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from webapp.components import post_card as _posts
 
 
 def few(key: str, step: int) -> int:
-    """How many are shown: `step`, and so many again with each press of `button`."""
+    """Number of displayed items: `step`, and `step` more per click on the button."""
     return int(st.session_state.get(f"few-{key}", step))
 
 
 def button(key: str, step: int, left: int) -> None:
-    """Shows more of them; absent where nothing is left."""
+    """Draw the button that displays `step` more items; nothing if none remain.
+
+    Parameters:
+        key: of the list.
+        step: number of items per click.
+        remaining: number of items that are not displayed yet.
+    """
     if left > 0:
         st.button(
             f"Show {min(step, left)} more",
@@ -29,7 +35,14 @@ def button(key: str, step: int, left: int) -> None:
 def posts_of(
     groups: Mapping[str, Sequence[str]], key: str, step: int, words: str = ""
 ) -> None:
-    """The posts (ids) of one of some groups, once it is chosen; `words` stand above."""
+    """Draw a choice of groups, and the posts of the chosen one.
+
+    Parameters:
+        groups: post ids by name of the group.
+        key: of the choice.
+        step: number of posts per click on "show more".
+        caption: above the posts; "{}" becomes the number of posts.
+    """
     chosen = st.selectbox("Open the posts of", ["", *groups], key=key, width=240)
     if chosen:
         ids, place = groups[chosen], f"{key}-{chosen}"

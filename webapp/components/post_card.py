@@ -1,4 +1,4 @@
-"""How a post is shown, the same on every page, and how its label is corrected."""
+"""Posts on pages, and the correction of their labels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import ModuleType
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from graph.phrasing import times
+from graph.phrasing import many
 from graph.rendering import escaping
 from graph.rendering import post_lines as shown
 from graph.snapshots import lookup
@@ -19,16 +19,22 @@ Place = ModuleType | DeltaGenerator
 
 
 def post(line: shown.Line, place: str) -> None:
-    """A post in full, and below it a way to correct what it says.
+    """Draw a post and the correction of its label.
 
-    `place` tells this showing of the post from others on the page.
+    `key_prefix` keeps widget keys unique if the page draws the post twice.
     """
     words(line)
     correction(st, line, place)
 
 
 def correction(where: Place, line: shown.Line, place: str) -> None:
-    """What opens the choice of a label, where the post can have one."""
+    """Draw the button that opens the choice of a label, if the post can have one.
+
+    Parameters:
+        container: that the button is drawn in.
+        line: the post.
+        key_prefix: keeps widget keys unique if the page draws the post twice.
+    """
     if line.said is not None and line.kind != "share":
         with where.popover(
             "Correct the label", type="tertiary", icon=":material/edit:"
@@ -37,10 +43,10 @@ def correction(where: Place, line: shown.Line, place: str) -> None:
 
 
 def words(line: shown.Line) -> None:
-    """A post in full, as plain text, with what it says and how far it went."""
+    """Draw a post: author, kind, time, label, shares, link and full text."""
     when = f"{line.at:%d %b %Y, %H:%M}" if line.at else "undated"
     sign = f" · {shown.SIGNS[line.label]} {_label(line)}" if line.label else ""
-    far = f" · passed on {times(line.carried)}" if line.carried else ""
+    far = f" · {many(line.carried, 'share')}" if line.carried else ""
     who = escaping.markup(line.author.handle, strict=True) if line.author else "unknown"
     did = shown.KIND_WORDS.get(line.kind, line.kind)
     link = (
@@ -57,19 +63,19 @@ def words(line: shown.Line) -> None:
 def _label(line: shown.Line) -> str:
     said = line.said
     name = shown.LABEL_WORDS[line.label or "neutral"]
-    return f"{name}, as you said" if said and said.by_person else name
+    return f"{name} (your correction)" if said and said.by_person else name
 
 
 def choice(line: shown.Line, place: str) -> None:
-    """What a post says of the brand, to be chosen; it counts at once."""
+    """Draw the choice of a post's label for the brand; it is saved at once."""
     if line.said is None:
         return
-    # Chosen is what a person said, so that what a scorer guessed can be confirmed. A key
-    # of its own for each word, so that the choice shows what is true now.
+    # Only a user's correction is preselected, so that a scorer's label can be confirmed.
+    # The key contains the label, so that the current one is displayed.
     chosen = line.label if line.said.by_person else None
     key = f"said-{place}-{line.id}-{chosen}"
     st.segmented_control(
-        "What it says of the brand",
+        "Sentiment towards the brand",
         list(shown.LABEL_WORDS),
         default=chosen,
         format_func=lambda name: f"{shown.SIGNS[name]} {shown.LABEL_WORDS[name]}",
@@ -80,7 +86,7 @@ def choice(line: shown.Line, place: str) -> None:
 
 
 def posts(keys: Sequence[str], place: str = "posts") -> None:
-    """Posts by their ids."""
+    """Draw posts by their ids."""
     snapshot = session.shown()
     rows = lookup.rows_of(snapshot.posts, keys)
     said = cached_findings.ask(shown.labels, cached_findings.scope().brand)

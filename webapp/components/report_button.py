@@ -1,4 +1,4 @@
-"""The report of what the sidebar asks for, as a file to send and to print."""
+"""Download of the report for the current scope."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from webapp.state import store_session as session
 
 
 def button(scope: Scope) -> None:
-    """Whose cases, names or none, and the file; it is written when it is asked for."""
+    """Draw the report's options and its download, which is written on demand."""
     st.subheader("The report", anchor=False)
     st.caption(
-        "One file of this brand and time, to read without a network and to print on A4: "
-        "what changed, who carried it, what waits for an answer, rivals."
+        "One file for this brand and time window, to read offline and to print on A4: "
+        "changes, supporters, unanswered posts, rivals."
     )
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     rules = cached_findings.rules()

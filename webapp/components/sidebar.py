@@ -1,4 +1,4 @@
-"""What stands around every page: the sidebar with what it is about, and the data's age."""
+"""Sidebar of every page: scope filters and data freshness."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ WINDOWS = {
 
 
 def sidebar(opened: session.Opened) -> None:
-    """Brand, time, platform and topic: kept in the link and on every page."""
+    """Draw the filters, which every page and the URL keep, and the data's age."""
     with st.sidebar:
         if opened.snapshot is not None:
             _scope(opened.snapshot)
         _age()
         if opened.settings.is_demo:
             with st.container(border=True, key="demo-banner"):
-                st.markdown("**Demo world:** load your own file")
-                st.caption("Every person and brand here is invented.")
+                st.markdown("**Demo data:** load your own file")
+                st.caption("All people and brands in it are invented.")
                 _parts.go("data", "Load a file", ":material/upload:")
 
 
@@ -46,7 +46,7 @@ def _scope(snapshot: Snapshot) -> None:
         key="brand",
         format_func=lambda key: escaping.visible(names[key]) if key else "All brands",
         bind="query-params",
-        help="Whose message this is about. Brands are set up on the page Settings.",
+        help="The brand that all pages are about. Brands are set up on the page Settings.",
     )
     st.selectbox(
         "Time",
@@ -83,25 +83,25 @@ def _scope(snapshot: Snapshot) -> None:
         format="YYYY-MM-DD",
         bind="query-params",
         min_value=date(2000, 1, 1),
-        help="Everything as it was at the end of this day: nothing later is known.",
+        help="Uses only data that was known at the end of this day.",
     )
     if then := url_state.as_of_day():
-        st.info(f"As it was at the end of {then:%d %b %Y}.", icon=":material/history:")
+        st.info(f"Data up to {then:%d %b %Y}.", icon=":material/history:")
     st.text_input(
         "Topic",
         key="topic",
         placeholder="#tag, link or words",
         bind="query-params",
-        help="Only what was said with this tag, this link or these words.",
+        help="Only posts with this tag, this link or these words.",
     )
 
 
 @st.fragment(run_every=30)
 def _age() -> None:
-    """How old the data is; newer data is offered, never forced on a reader."""
+    """Draw the age of the data, and a button that loads newer data."""
     opened = session.opened()
     if opened.snapshot is not None:
-        st.caption(f"Data from {phrasing.age(opened.published_at, visit_state.now())}")
+        st.caption(f"Updated {phrasing.age(opened.published_at, visit_state.now())}")
     if opened.newer and st.button("Show the newer data", icon=":material/refresh:"):
         session.refresh()
         st.rerun()

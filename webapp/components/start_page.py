@@ -1,4 +1,4 @@
-"""Where there is nothing to show yet: the first start, and a store that fails."""
+"""Pages without data: the first start, and a store that cannot be read."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from webapp.state import store_session as session
 
 
 def first_start() -> None:
-    """Build the demo world in a process of its own and show how far it is."""
+    """Build the demo data in a background job and draw its progress."""
     st.title("Grapevine")
     st.write(
-        "Who carries the message? To show it at once, Grapevine builds a small "
-        "invented world on this computer. It takes about a minute and happens once."
+        "Who spreads the message? Grapevine first builds a small invented data set on "
+        "this computer. It takes about a minute and happens once."
     )
     store = session.chosen()
     job = jobs.latest(store.home, "demo") or jobs.demo(store)
     if jobs.look(job).running:
-        _work.waiting(job, "Building the demo world", jobs.DEMO_POSTS)
+        _work.waiting(job, "Building the demo data", jobs.DEMO_POSTS)
         return
     _work.ended(job)
     if st.button("Go on", icon=":material/play_arrow:"):
@@ -30,7 +30,7 @@ def first_start() -> None:
 
 
 def failed(problem: str) -> None:
-    """A store that cannot be shown: one sentence and what to do."""
+    """Draw the problem of a store that cannot be read, and links to fix it."""
     st.title("Nothing to show")
     st.warning(escaping.label(problem), icon=":material/database_off:")
     _parts.go("data", "Load a file", ":material/upload:")

@@ -1,4 +1,4 @@
-"""What lies in a job's folder: facts as JSON, and the log of what its process said."""
+"""Files of a job's folder: JSON facts, and the log of its process."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 TAIL: Final = 1 << 16
-"""So many bytes of a log's end are read."""
+"""Number of bytes that are read from the end of a log."""
 
 
 def facts(path: Path) -> dict[str, Any]:
-    """The object in a file; empty where there is none."""
+    """The JSON object of a file; empty when it is missing or damaged."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -22,14 +22,18 @@ def facts(path: Path) -> dict[str, Any]:
 
 
 def put(path: Path, found: Mapping[str, Any]) -> None:
-    """Replace a file by this object, whole or not at all."""
+    """Replace a file by a JSON object atomically."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_text(json.dumps(found), "utf-8")
     part.replace(path)
 
 
 def said(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The last progress of a log, and its sentences."""
+    """Read the end of a job's log.
+
+    Returns:
+        The summed counts of the latest progress event of each file, and the messages.
+    """
     try:
         lines = tail(folder / "log").decode("utf-8", "replace").splitlines()
     except OSError:
@@ -53,7 +57,7 @@ def said(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def tail(path: Path) -> bytes:
-    """The last bytes of a file."""
+    """The last `TAIL_BYTES` bytes of a file."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL))

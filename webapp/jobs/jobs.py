@@ -1,10 +1,10 @@
-"""Long work in a process of its own, with progress, an end and a way to stop it.
+"""Background jobs: processes with progress, an exit state and a way to stop them.
 
-A job is a folder: what was asked (`job.json`), what the process says (`log`, its
-stderr: JSON lines of progress and sentences), what it hands over (`report.json`, or
-its stdout in `answer`). So a job outlives a rerun of the page, a closed tab, and the
-app itself; only a watcher of a folder ends with the app. Reports of finished ingests are kept in `reports/`, the history that a
-page can read without opening the database.
+A job is a folder: the command (`job.json`), the log of its process (`log`, its stderr:
+JSON lines of progress, and messages) and its result (`report.json`). A job therefore
+survives a rerun of the page, a closed tab and the end of the app; only a folder watcher
+ends with the app. Reports of finished ingests are stored in `reports/`, the history
+that a page can read without opening the database.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ from webapp.jobs import watch_history as watched
 ROOT: Final = Path(__file__).resolve().parents[2]
 DAY: Final = 24 * 3600.0
 PATIENCE: Final = 3.0
-"""How long a stopped process may take to end well, in seconds."""
+"""Seconds that a stopped process has to end by itself before it is killed."""
 
 WAIT: Final = 600.0
-"""How long work may wait for another writer, a watcher for instance, in seconds."""
+"""Seconds that a job waits for another writer, such as a folder watcher."""
 
 EVERY = 10.0
-"""So many seconds lie between two looks at a watched folder."""
+"""Poll interval of a watched folder, in seconds."""
 
 DEMO_POSTS: Final = 12_000
-"""So many posts has the world of the first start."""
+"""Number of posts in the demo data of the first start."""
 
 _OWN: dict[str, subprocess.Popen[bytes]] = {}
-"""The processes that this one started, to learn how they ended."""
+"""Processes that this process started, by job id, to read their exit codes."""
 
 _WRITING: Final = frozenset({"ingest", "again", "demo"})
-"""The kinds of work that write to a store."""
+"""Kinds of jobs that write to a store."""
 
 State = Literal["running", "done", "refused", "damaged", "failed", "stopped", "lost"]
 _ENDS: Final[Mapping[int, State]] = {0: "done", 1: "failed", 2: "refused", 3: "damaged"}
@@ -55,7 +55,7 @@ _ENDS: Final[Mapping[int, State]] = {0: "done", 1: "failed", 2: "refused", 3: "d
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of work: its folder, what the process is told, and what people call it."""
+    """A background job: its folder, kind, display names, command and start time."""
 
     folder: Path
     kind: str
@@ -71,7 +71,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a job stands: the last progress, what it said in words, and its report."""
+    """State of a job: the latest progress counts, its messages and its report."""
 
     state: State
     read: int = 0
@@ -82,7 +82,7 @@ class Look:
 
     @property
     def running(self) -> bool:
-        """Whether it still works."""
+        """Whether the process is still running."""
         return self.state == "running"
 
 
@@ -95,14 +95,15 @@ def ingest(
     platform: str = "",
     dry_run: bool = False,
 ) -> Job:
-    """Start reading files into a store, or only looking at them.
+    """Start an ingest of files into a store, or a dry run.
 
     Parameters:
-        paths: of files on this machine.
-        names: what people call them, for reports; else their own names.
-        mapping: column to field, for a table that nobody described.
-        platform: where the files do not say it.
-        dry_run: count, write nothing.
+        settings: of the store.
+        paths: files or folders on this machine.
+        names: display names for reports; default: the file names.
+        mapping: column to field, for a table without a known format.
+        platform: default for files that do not name one.
+        dry_run: count only; write nothing.
     """
     pairs = [f"--map={column}={name}" for column, name in (mapping or {}).items()]
     return _start(
@@ -122,19 +123,19 @@ def ingest(
 
 
 def again(store: Settings) -> Job:
-    """Start reading the stored texts anew, after the brands have changed."""
+    """Start rescoring the stored texts, after the brands have changed."""
     words = ["ingest", "--again", f"--store={store.store}"]
     return _start(store.home, "again", ("stored posts",), words)
 
 
 def demo(store: Settings) -> Job:
-    """Start building the demo world."""
+    """Start building the demo data."""
     words = ["ingest", "demo", f"--posts={DEMO_POSTS}", f"--store={store.store}"]
-    return _start(store.home, "demo", ("demo world",), words)
+    return _start(store.home, "demo", ("demo data",), words)
 
 
 def watch(store: Settings, folder: Path) -> Job:
-    """Start watching a folder, unless one is watched for this store already."""
+    """Start watching a folder; return the existing job if the store has a watcher."""
     working = watching(store.home)
     if working is not None:
         return working
@@ -154,15 +155,20 @@ def watch(store: Settings, folder: Path) -> Job:
 
 
 def doctor(store: Settings) -> Job:
-    """Start looking for what is wrong with a store; its words are the answer."""
+    """Start a check of a store; the job's messages are the result."""
     words = ["graph", "doctor", f"--store={store.store}"]
     return _start(store.home, "doctor", ("store",), words)
 
 
 def ask(module: str, *words: str, patience: float = 120.0) -> dict[str, Any]:
-    """What a short command prints as JSON (`ingest.commands.map_columns`, `ingest.commands.propose_brands`).
+    """Run a short command such as `ingest.commands.map_columns` and parse its JSON.
 
-    A command that ends badly or says something else gives `{"error": its sentence}`.
+    A command that fails or prints something else gives `{"error": its message}`.
+
+    Parameters:
+        module: name of the Python module to run.
+        arguments: of the command.
+        timeout: seconds to wait.
     """
     try:
         done = subprocess.run(
@@ -178,13 +184,13 @@ def ask(module: str, *words: str, patience: float = 120.0) -> dict[str, Any]:
         return {"error": f"No answer within {patience:g} seconds."}
     except ValueError:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return {"error": said[-1] if said else "The command said nothing."}
+        return {"error": said[-1] if said else "The command printed nothing."}
 
 
 def look(job: Job) -> Look:
-    """How a job stands now; a finished ingest is entered in the history once.
+    """Current state of a job; a finished ingest is added to the history once.
 
-    The report of a watcher is that of its last batch.
+    The report of a watcher is the report of its latest batch.
     """
     code = _ended(job)
     progress, words = job_files.said(job.folder)
@@ -213,10 +219,10 @@ def look(job: Job) -> Look:
 
 
 def stop(job: Job, patience: float = PATIENCE) -> None:
-    """End a job: first ask, then insist. What it has stored stays.
+    """Stop a job: interrupt it, then kill it after `timeout` seconds.
 
-    A watcher is only asked, so that it ends when what it reads is stored; it is made to
-    end by whoever stops it once more.
+    Stored records stay. A watcher is only interrupted, so that it can store the batch
+    that it is reading; a second stop kills it.
     """
     if _ended(job) is not None:
         return
@@ -236,12 +242,12 @@ def stop(job: Job, patience: float = PATIENCE) -> None:
 
 
 def stopping(job: Job) -> bool:
-    """Whether somebody has asked it to end."""
+    """Whether a stop of the job was requested."""
     return (job.folder / "stopped").exists()
 
 
 def running(home: Home) -> Job | None:
-    """The work that writes to this store and is not done, whoever started it."""
+    """The unfinished job that writes to this store, of any process; else None."""
     for job in _jobs(home):
         if job.kind in _WRITING and _ended(job) is None:
             return job
@@ -249,7 +255,7 @@ def running(home: Home) -> Job | None:
 
 
 def watching(home: Home) -> Job | None:
-    """The watcher of a folder for this store, whoever started it."""
+    """The running folder watcher of this store, of any process; else None."""
     for job in _jobs(home):
         if job.kind == "watch" and _ended(job) is None:
             return job
@@ -257,17 +263,17 @@ def watching(home: Home) -> Job | None:
 
 
 def latest(home: Home, kind: str) -> Job | None:
-    """The last job of a kind, at work or ended; None where there was none."""
+    """The latest job of a kind, running or ended; None if there is none."""
     return next((job for job in _jobs(home) if job.kind == kind), None)
 
 
 def drop(job: Job) -> None:
-    """Forget a job that has ended and was looked at."""
+    """Delete the folder of an ended job."""
     shutil.rmtree(job.folder, ignore_errors=True)
 
 
 def read(folder: Path) -> Job | None:
-    """A job from its folder; None where there is none."""
+    """Load a job from its folder; None if it holds none."""
     facts = job_files.facts(folder / "job.json")
     if not facts:
         return None
@@ -281,7 +287,7 @@ def read(folder: Path) -> Job | None:
 
 
 def history(home: Home) -> list[dict[str, Any]]:
-    """The reports of finished ingests, the latest first."""
+    """Reports of finished ingests, latest first."""
     for job in _jobs(home):
         look(job)
     files = sorted((home.folder / "reports").glob("*.json"), reverse=True)
@@ -289,7 +295,7 @@ def history(home: Home) -> list[dict[str, Any]]:
 
 
 def tidy(home: Home, age: float = DAY) -> None:
-    """Remove uploads and ended jobs that are older than `age` seconds."""
+    """Delete uploads and ended jobs that are older than `max_age_seconds`."""
     now = time.time()
     for room in ("uploads", "jobs"):
         for folder in (home.folder / room).glob("*"):
@@ -300,7 +306,7 @@ def tidy(home: Home, age: float = DAY) -> None:
 
 
 def _jobs(home: Home) -> list[Job]:
-    """Every job that is remembered, the latest first."""
+    """All jobs of a store, latest first."""
     folders = sorted((home.folder / "jobs").glob("*"), reverse=True)
     return [job for job in map(read, folders) if job is not None]
 
@@ -341,12 +347,15 @@ def _start(home: Home, kind: str, names: tuple[str, ...], words: list[str]) -> J
 
 
 def _environment() -> dict[str, str]:
-    """Ours, and where the packages are; relative paths stay those of this process."""
+    """The environment of this process plus the path of the packages.
+
+    The working directory stays the same, so relative paths keep their meaning.
+    """
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
 def _ended(job: Job) -> int | None:
-    """The exit code; -1 where another process started it and it is gone; None: works."""
+    """Exit code of a job; None while it runs; -1 if another process started it."""
     facts = job_files.facts(job.folder / "job.json")
     if "exit" in facts:
         return int(facts["exit"])
@@ -361,7 +370,7 @@ def _ended(job: Job) -> int | None:
 
 
 def _alive(pid: int, name: str) -> bool:
-    """Whether the process of that number is still ours; its command line says it."""
+    """Whether the process with this id still runs this job, by its command line."""
     line = Path(f"/proc/{pid}/cmdline")
     if Path("/proc/self/cmdline").exists():
         try:
@@ -378,7 +387,7 @@ def _alive(pid: int, name: str) -> bool:
 
 
 def _enter(job: Job, found: Look) -> None:
-    """Write a finished ingest into the history, under the names that people know."""
+    """Add a finished ingest to the history, under its display names."""
     folder = job.folder.parents[1] / "reports"
     path = folder / f"{job.id}.json"
     if path.exists():
@@ -396,7 +405,7 @@ def _enter(job: Job, found: Look) -> None:
 
 
 def _refused(job: Job) -> list[str]:
-    """The quarantine files that this ingest wrote."""
+    """Names of the quarantine files that this ingest wrote."""
     begun = (job.folder / "begun").stat().st_mtime
     files = (job.folder.parents[1] / "quarantine").glob("*.jsonl")
     return sorted(file.name for file in files if file.stat().st_mtime >= begun)

@@ -1,4 +1,4 @@
-"""Files that were dropped into the app: kept for one ingest, then removed."""
+"""Uploaded files: stored for one ingest, then deleted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graph.store.store_folder import Home
 
 
 def keep(home: Home, content: bytes | memoryview) -> Path:
-    """Keep an upload under a name of ours, in a folder that only we may read."""
+    """Store an upload under a generated path that only this user can read."""
     folder = home.folder / "uploads" / secrets.token_hex(8)
     folder.mkdir(parents=True, mode=0o700)
     path = folder / "upload"
@@ -20,7 +20,7 @@ def keep(home: Home, content: bytes | memoryview) -> Path:
 
 
 def forget(home: Home, path: Path) -> None:
-    """Remove an upload that `keep` made; no other file."""
+    """Delete an upload that `save_upload` stored; never another file."""
     room = (home.folder / "uploads").resolve()
     if path.name == "upload" and path.resolve().parent.parent == room:
         shutil.rmtree(path.resolve().parent, ignore_errors=True)

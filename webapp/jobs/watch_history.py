@@ -1,8 +1,8 @@
-"""What a watcher of a folder has read: its batches, and what of them is remembered.
+"""Batches that a folder watcher has read, and their entries in the ingest history.
 
-The process adds a line of JSON to `batches.jsonl` in the job's folder for each batch.
-The history of ingests gets one entry a day of it, so that a folder which is watched for
-a year leaves 365 entries and not one for each file.
+The process appends one line of JSON per batch to `batches.jsonl` in the job's folder.
+The history gets one entry per day, so a folder that is watched for a year leaves 365
+entries and not one for each file.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any, Final
 from webapp.jobs import job_folder as job_files
 
 LOG: Final = "batches.jsonl"
-"""The file of a job's folder that holds its batches."""
+"""Name of the file in a job's folder that holds its batches."""
 
 
 def last(folder: Path) -> dict[str, Any]:
-    """The batch that was read last, as its report says; empty before the first."""
+    """Report of the latest batch; empty before the first."""
     path = folder / LOG
     try:
         lines = job_files.tail(path).splitlines(keepends=True)
@@ -32,9 +32,10 @@ def last(folder: Path) -> dict[str, Any]:
 
 
 def enter(folder: Path, watched: str) -> None:
-    """Bring the history up to what the watcher of this job has read.
+    """Add the batches of a watch job to the ingest history.
 
-    Only the latest day is read again. Doing it twice, or two at once, changes nothing.
+    Only the latest day is read again. The update is idempotent, also when two
+    processes run it at once.
     """
     log, reports = folder / LOG, folder.parents[1] / "reports"
     there = sorted(reports.glob(f"*T9-{folder.name}.json"))
@@ -53,7 +54,7 @@ def enter(folder: Path, watched: str) -> None:
             start += len(line)
     reports.mkdir(exist_ok=True)
     for day, entry in days.items():
-        # Behind whatever else was read on that day: the latest stands first.
+        # T9 sorts after every real time of that day; the latest entry comes first.
         job_files.put(reports / f"{day}T9-{folder.name}.json", entry)
 
 
@@ -64,7 +65,7 @@ def _add(
     length: int,
     watched: str,
 ) -> None:
-    """Put a batch, which begins at that byte of the log, to those of its day."""
+    """Add a batch to the entry of its day; `start` is its byte offset in the log."""
     at = str(batch["at"])
     empty = {"from": start, "files": [], "quarantine": [], "words": []}
     entry = days.setdefault(at[:10].replace("-", ""), empty)
@@ -72,6 +73,6 @@ def _add(
         {**file, "path": os.path.relpath(file["path"], watched)}
         for file in batch["files"]
     ]
-    aside = {*entry["quarantine"], *batch["aside"]}
+    quarantined = {*entry["quarantine"], *batch["aside"]}
     entry |= {"begun": at, "state": "watched", "names": [watched]}
-    entry |= {"quarantine": sorted(aside), "to": start + length}
+    entry |= {"quarantine": sorted(quarantined), "to": start + length}

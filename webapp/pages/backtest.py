@@ -1,4 +1,4 @@
-"""Back-test: would a list have been right? Ranked on the past, measured on what came."""
+"""Back-test: lists ranked on the past and scored on what came later."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if not tried:
 chosen = table(tried)
 lengths = sorted(set(chosen["k"].to_pylist()))
 k = st.segmented_control(
-    "How long a list",
+    "Length of the list",
     lengths,
     default=50 if 50 in lengths else lengths[-1],
     required=True,
@@ -59,15 +59,16 @@ st.dataframe(
 )
 _parts.downloads(chosen, "backtest", {"list": name, "setting": forecast.id})
 _parts.method(
-    "Each list is made from what had happened and been collected before a moment; what "
-    "came from then on is counted. Three moments: after 30, 50 and 70 % of the data."
+    "Each list is computed from the data before a split date and scored on the data after "
+    "it. The split dates are after 30, 50 and 70 % of the data."
     + (
-        " Counted is which part of all later sharing the first of a list started. "
-        "`fitted` learns its weights before the moment; `perfect` knows the future."
+        " The score is the share of all later shares that the top of the list started. "
+        "`fitted` learns its weights before the split date; `perfect` knows the future."
         if name == "influencers"
-        else " Counted is which part of the first of a list spoke so again of their own "
-        "accord. `posts` ranks by how often they had; `perfect` knows the future."
+        else " The score is the share of the top of the list that posted so again, unpaid "
+        "and in their own words. `posts` ranks by the number of such posts; `perfect` "
+        "knows the future."
     ),
     "`low` and `high` are a 90 % interval. `python -m graph backtest` takes other "
-    "moments, measures and lengths.",
+    "split dates, measures and lengths.",
 )

@@ -1,4 +1,4 @@
-"""Your brand: whose data this is, in one click, and what the data can answer then."""
+"""Your brand: confirm the brand of this data, and what the data can answer."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ st.title("Your brand")
 working = jobs.running(store.home)
 if working is not None:
     state["brand_job"] = working
-    _work.waiting(working, "Reading every text again with your brand in mind")
+    _work.waiting(working, "Reading all texts again for your brand")
     st.stop()
 if "brand_job" in state:
     _work.ended(state.pop("brand_job"))
 
 asked = state.setdefault("brand_proposal", {})
 if asked.get("snapshot") != snapshot.hash:
-    with st.spinner("Looking for whom people speak to …"):
+    with st.spinner("Looking for the brand …"):
         found = jobs.ask("ingest.commands.propose_brands", f"--store={store.store}")
     asked = state["brand_proposal"] = {**found, "snapshot": snapshot.hash}
 proposed = asked.get("brand")
@@ -45,8 +45,8 @@ elif proposed:
     _parts.sentence(f"This may be about {proposed['name']}. {asked['doubt']}")
 else:
     _parts.sentence(
-        "Nothing here says which brand this is about. Name it, and every text is read "
-        "with it in mind."
+        "Unknown: this data does not name its brand. Enter it, and all texts are read "
+        "again for it."
     )
 if proposed and not known:
     _parts.sentence(proposed["reason"].capitalize())

@@ -1,4 +1,4 @@
-"""Carriers: the way of one message, from whom to whom, as far as it is recorded."""
+"""Carriers: the path of one message from account to account, as far as it is recorded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ lines = {
 
 
 def choose() -> None:
-    """Put the chosen post where the link keeps it."""
+    """Copy the chosen post to the widget that the URL keeps."""
     if st.session_state.carried:
         st.session_state.message = st.session_state.carried
         st.session_state.carried = None
@@ -42,7 +42,7 @@ typed = left.text_input(
     placeholder="a #tag, a link, words, or a post's id",
 )
 right.selectbox(
-    "or one of the most carried",
+    "or one of the most shared",
     list(lines),
     index=None,
     placeholder="choose a post",
@@ -55,15 +55,15 @@ right.selectbox(
 message = (typed or "").strip() or next(iter(lines), "")
 if not message:
     st.info(
-        "Nothing here was passed on; type a #tag, a link or words to see who used them. "
-        "A file with shares or quotes would show the way of a message.",
+        "No shares in this data. Enter a #tag, a link or words to see who used them. "
+        "A file with shares or quotes shows the path of a message.",
         icon=":material/info:",
     )
     _parts.go("data", "Load a file", ":material/upload:")
     st.stop()
 found = cached_findings.ask(carriers, message)
 if not typed:
-    st.caption("The message that was passed on most:")
+    st.caption("The most shared message:")
 _parts.sentence(found.sentence)
 if not found.carriers:
     st.stop()
@@ -77,13 +77,13 @@ with clock:
     )
 with tree:
     st.plotly_chart(
-        figures.tree(found, snapshot), key="carriers-tree", alt="Who repeated whom"
+        figures.tree(found, snapshot), key="carriers-tree", alt="Who shared from whom"
     )
     st.caption(
-        "A box lies to the right of the post that it repeats; a click opens it. Where "
-        "it is not recorded from whom a post came, it hangs on the message itself."
+        "A box is to the right of the post that it repeats; a click opens it. A post "
+        "with unknown parent is attached to the message itself."
     )
-st.subheader("Everyone who carried it", anchor=False)
+st.subheader("All carriers", anchor=False)
 picked = st.dataframe(
     table,
     hide_index=True,
@@ -101,10 +101,10 @@ else:
     st.caption("Choose a row to read the post.")
 _parts.downloads(found.table(snapshot), "carriers", {"message": message})
 _parts.method(
-    "A post moves a message on by sharing, quoting or answering a post that carries it. "
-    "*Repeated by* counts the posts that repeat one directly, *and further* those that "
-    "do so through others as well. Platforms record which post was shared, not through "
-    "whom it was seen: where it is not recorded, nothing is guessed.",
-    "The whole store is searched: of what stands in the sidebar only the brand counts "
-    "here, for what a post says.",
+    "A post spreads a message by sharing, quoting or answering a post that contains it. "
+    "*Repeated by* counts the posts that repeat one directly, *and further* also those "
+    "that do so through others. Platforms record which post was shared, not where it was "
+    "seen: unknown parents stay unknown.",
+    "The whole database is searched. Of the filters only the brand is used here, for the "
+    "sentiment of a post.",
 )

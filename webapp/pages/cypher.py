@@ -1,4 +1,4 @@
-"""Cypher: a shelf of questions, and a place for one's own; it reads and never writes."""
+"""Cypher: the query library and an editor for own queries, read only."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ settings = session.chosen()
 st.title("Cypher")
 queries = {shelf.title(query): query for query in shelf.listed(settings)}
 _parts.sentence(
-    f"{len(queries)} questions stand on the shelf; take one, change it, or write your "
-    "own. A query here reads the graph and can change nothing."
+    f"{len(queries)} queries are in the library. Choose one, change it, or write your "
+    "own. Queries only read the graph and cannot change it."
 )
 
 
 def take() -> None:
-    """Put the chosen query into the text field."""
+    """Copy the chosen query to the editor."""
     query = queries.get(state.get("cypher_pick") or "")
     state["cypher_text"] = query.text if query else ""
 
 
 left, right = st.columns([2, 3], gap="medium")
 with left:
-    wanted = st.text_input("Search the shelf", key="cypher_search").strip().lower()
+    wanted = st.text_input("Search the library", key="cypher_search").strip().lower()
     offered = [
         name
         for name, query in queries.items()
@@ -40,7 +40,7 @@ with left:
     ]
     with st.container(height=420, key="cypher-shelf"):
         st.radio(
-            "The shelf",
+            "The library",
             offered,
             index=None,
             captions=[escaping.label(queries[name].purpose) for name in offered],
@@ -50,7 +50,7 @@ with left:
             label_visibility="collapsed",
         )
         if not offered:
-            st.caption("Nothing on the shelf speaks of this.")
+            st.caption("No query matches.")
     _cypher.schema()
 
 query: Query | None = queries.get(state.get("cypher_pick") or "")
@@ -59,11 +59,11 @@ with right:
         "Query",
         key="cypher_text",
         height=220,
-        placeholder="One statement that only reads; the shelf on the left has examples.",
+        placeholder="One read-only statement; the library on the left has examples.",
     )
     parameters = asking.fields(text, query)
     given = _cypher.ask_for(parameters)
-    st.caption(f"Limits: {Limits()}. What is found before a limit is shown.")
+    st.caption(f"Limits: {Limits()}. Rows that are found before a limit are displayed.")
     with st.container(horizontal=True):
         begun = st.button("Run", type="primary", icon=":material/play_arrow:")
         with st.popover("Save it", icon=":material/bookmark_add:"):
@@ -77,7 +77,7 @@ with right:
                 except GrapevineError as error:
                     st.warning(escaping.label(str(error)))
         own = query is not None and query.name.startswith("own/")
-        if own and st.button("Take it off the shelf", icon=":material/delete:"):
+        if own and st.button("Delete from the library", icon=":material/delete:"):
             shelf.remove(settings, query.name if query else "")
             state.pop("cypher_pick", None)
             st.rerun()

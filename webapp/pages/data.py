@@ -1,4 +1,4 @@
-"""Data: from a file to what it can answer, one step after the other."""
+"""Data: upload a file, check what is recognised, ingest it; watch a folder."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ if past:
     files = sum(max(1, len(ingest_words.paths(entry))) for entry in past)
     last = str(past[0]["begun"])[:10]
     _parts.sentence(
-        f"{many(stored, 'record').capitalize()} of yours came in with "
-        f"{many(files, 'file')}, the last on {last}."
+        f"{many(stored, 'record').capitalize()} from {many(files, 'file')}, the last "
+        f"on {last}."
     )
 elif held := _data.held(home):
-    _parts.sentence(f"Nothing came in through this page yet; the store holds {held}.")
+    _parts.sentence(f"No files were read on this page yet. The database has {held}.")
 else:
-    _parts.sentence("Nothing of yours is here yet: drop a file, and see what it says.")
+    _parts.sentence("No data of your own yet: upload a file.")
 
 working = jobs.running(home)
 done = jobs.read(Path(state["data_job"])) if "data_job" in state else None

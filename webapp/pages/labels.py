@@ -1,4 +1,4 @@
-"""Check labels: the posts whose reading would move the lists most, to be read by you."""
+"""Label review: the posts whose corrected labels would change the lists most."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST = 50
 
 snapshot, scope = session.shown(), cached_findings.scope()
 st.title("Check labels")
-# What was asked first stays until the reader wants more: nothing jumps under the hand.
+# The posts stay the same until the user requests more, so that none moves while read.
 asked = (scope, st.session_state.get("labels_turn", 0))
 if st.session_state.get("labels_asked") != asked:
     found = cached_findings.ask(doubtful, scope, MOST)
@@ -28,10 +28,10 @@ if st.session_state.get("labels_asked") != asked:
     ]
 waiting: list[tuple[str, str]] = st.session_state.labels_shown
 if not waiting:
-    _parts.sentence("No post is left whose label is in doubt and would move a list.")
+    _parts.sentence("No post is left with an uncertain label that would change a list.")
     st.caption(
-        "Stars, labels of the file and what you said are taken at their word. A file "
-        "with more texts about the brand would bring new ones."
+        "Stars, labels of the file and your corrections count as certain. A file with "
+        "more texts about the brand would add new ones."
     )
     st.stop()
 rows = {key: lookup.row_of(snapshot.posts, key) for key, _ in waiting}
@@ -39,13 +39,13 @@ said = cached_findings.ask(shown.labels, scope.brand)
 counts = cached_findings.ask(shown.carried_counts)
 read = sum(said[row].by_person for row in rows.values() if row in said)
 _parts.sentence(
-    f"Reading {many(len(waiting), 'post')} settles most of what is not sure here; "
-    f"{read:,} of them {'is' if read == 1 else 'are'} read."
+    f"Reviewing {many(len(waiting), 'post')} resolves most uncertain labels. "
+    f"{read:,} {'is' if read == 1 else 'are'} reviewed."
 )
 _parts.labels_note()
 st.caption(
-    "Say what each post says of the brand. It counts at once, in every list; it stays "
-    "when files or settings change, and `python -m graph train` learns from it."
+    "Choose the sentiment of each post towards the brand. It counts in every list at "
+    "once, stays when files or settings change, and trains `python -m graph train`."
 )
 reasons = dict(waiting)
 here = [row for row in rows.values() if row is not None]
@@ -57,13 +57,13 @@ for line in shown.lines(snapshot, here, said, counts):
 
 
 def more() -> None:
-    """Ask anew: what was read is out of doubt now."""
+    """Request the next posts; reviewed posts are certain now."""
     st.session_state.labels_turn = st.session_state.get("labels_turn", 0) + 1
 
 
 st.button("Show the next ones", on_click=more, icon=":material/refresh:")
 _parts.method(
-    "For each post every label that it could have is tried, and its author's place "
-    "among the first 100 advocates and detractors is worked out again. The places that "
-    "it would move, times how likely each label is, is what reading it is worth."
+    "For each post every possible label is tried, and its author's rank among the first "
+    "100 advocates and detractors is computed again. The value of a review is the change "
+    "of rank, weighted by the probability of each label."
 )

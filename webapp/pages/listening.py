@@ -38,7 +38,7 @@ if told_of := every.where(state=KNOWN).any():
 _parts.labels_note()
 if gaps := told.missing(snapshot, every):
     with st.expander(
-        "What is not known, and what would tell",
+        "What is unknown, and which data would answer it",
         icon=":material/help:",
         expanded=not told_of,
     ):
@@ -56,7 +56,7 @@ if side is not None:
 with main:
     if not len(found.post):
         st.info(
-            "No case is like that: take a filter away.",
+            "No case matches: remove a filter.",
             icon=":material/filter_alt_off:",
         )
     few = _more.few("cards", CARDS)
@@ -86,13 +86,13 @@ left_out = ", ".join(
 )
 _parts.method(
     "An answer is a reply to the post, or a quote of it, by one of the brand's own "
-    f"accounts. States: {', '.join(f'`{state}`' for state in STATES)}. A post that has "
-    "none is unheard only where this data holds a later post of the brand's own on the "
-    "same platform, within the time that is asked about; else it is unknown.",
-    "Order: how often the post was passed on already, and how often its author's other "
-    "posts are on the mean (drawn to the mean of all by five posts). Followers, likes and "
-    "other counters take no part.",
-    "Waits: Kaplan-Meier, with unanswered posts counted as still waiting when the data "
-    "ends. An answer older than its post, which was changed since, counts as at once.",
-    f"Set aside: {left_out or 'nobody'}.",
+    f"accounts. States: {', '.join(f'`{state}`' for state in STATES)}. A post without an "
+    "answer is unanswered only if this data holds a later post of the brand's own on the "
+    "same platform, within the chosen time window; else it is unknown.",
+    "Order: by the shares of the post so far, and the mean shares of its author's other "
+    "posts (shrunk towards the mean of all posts by five posts). Followers, likes and "
+    "other counters are not used.",
+    "Response times: Kaplan-Meier; unanswered posts are censored at the end of the data. "
+    "An answer older than its post, which was edited since, counts as immediate.",
+    f"Excluded: {left_out or 'nobody'}.",
 )

@@ -1,4 +1,4 @@
-"""Network: who belongs together and through whom, at four distances."""
+"""Network: communities, backbone, surroundings of an account, at four zoom levels."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ with bar.popover("Filters", icon=":material/filter_alt:"):
         key="network_kinds",
     )
     sign = st.selectbox(
-        "What they said",
+        "Sentiment",
         (None, "praise", "neutral", "complaint"),
         format_func=SIGN_NAMES.__getitem__,
         key="network_sign",
-        help="A share says what the shared post says.",
+        help="A share has the sentiment of the shared post.",
     )
     at_least = st.number_input(
-        "At least so often", min_value=1, value=1, step=1, key="network_least"
+        "Minimum interactions", min_value=1, value=1, step=1, key="network_least"
     )
     st.caption("Brand, time, platform and topic are chosen in the sidebar.")
 asked = views.Asked(
@@ -96,6 +96,6 @@ _parts.method(
     "communities, then within each. The seed is 7: the same data gives the same "
     "picture. The six largest communities have a colour of their own, the others are "
     "grey.",
-    "The backbone holds the accounts with the highest weighted degree. Weights are "
+    "The backbone is the accounts with the highest weighted degree. Weights are "
     "counts of interactions unless a file gives others.",
 )

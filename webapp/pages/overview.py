@@ -1,4 +1,4 @@
-"""Overview: what is said, who carries it, and what this data can answer."""
+"""Overview: posts, supporters, communities, and what this data can answer."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ if side is not None:
                 _proof.panel(talk.TITLES[known], said.rows(known))
                 break
         else:
-            _proof.panel("This link opens nothing here", ())
+            _proof.panel("This link opens nothing on this page", ())
 with main:
     left, right = st.columns(2, gap="medium") if side is None else (main, main)
     with left:
-        st.subheader("Who carries it", anchor=False)
+        st.subheader("Top supporters", anchor=False)
         found = facts.carriers
         if not found.people:
             st.info(escaping.label(found.sentence), icon=":material/info:")
@@ -72,7 +72,7 @@ with main:
                 figures.bubbles(net),
                 "overview-communities",
                 net.nodes.select(["name", "accounts", "received"]),
-                "The groups and their leading voices",
+                "The groups and their leading accounts",
             )
             _parts.go("network", "See who connects them", ":material/hub:")
         weeks = cached_findings.ask(talk.weeks, scope)

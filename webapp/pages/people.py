@@ -1,4 +1,4 @@
-"""People: who carries, who praises, who complains, who links; each with the proof."""
+"""People: influencers, advocates, detractors and bridges, each with evidence."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ together = bar.toggle(
     "With those who act together",
     key="together",
     bind="query-params",
-    help="Accounts that often do as others do within a minute; else no list has them.",
+    help="Includes accounts that often repeat the actions of others within a minute.",
 )
 forecast = cached_findings.forecast()
 plain, scope = scope, replace(scope, with_coordinated=bool(together))
@@ -71,12 +71,12 @@ if name in VOICES:
     _parts.labels_note()
 if found.claim == "promising":
     st.info(
-        f"{'First' if name == 'detractors' else 'Promising'} voices only: the data is "
-        "too short to claim more.",
+        f"{'First' if name == 'detractors' else 'Promising'} voices only: the data "
+        "covers too little time to claim more.",
         icon=":material/hourglass_top:",
     )
 if aside := profiles.aside(found.left_out):
-    st.caption(escaping.label(f"Set aside: {aside}."))
+    st.caption(escaping.label(f"Excluded: {aside}."))
 if together:
     _people.compared(
         cached_findings.ask(ranking, name, plain, int(top), forecast), found
@@ -86,7 +86,7 @@ if not people:
     st.info(
         "Nobody on this list matches the search."
         if found.people
-        else "Nobody is on this list: widen the time window, or load a file that tells.",
+        else "Nobody is on this list: widen the time window, or load more data.",
         icon=":material/info:",
     )
     _parts.go("data", "Load a file", ":material/upload:")
@@ -121,11 +121,11 @@ _parts.downloads(table, str(name), {"list": name, "top": top})
 _since.people(str(name), scope, int(top))
 _desk.saved()
 _parts.method(
-    "Score = sum of the parts, added up as they stand in the table. "
+    "Score = sum of the parts in the table. "
     + "; ".join(f"`{part.name}`: {part.title}" for part in found.parts)
     + ".",
-    "How sure: `low` and `high` are the 90 % interval of the rank. Posts and labels are drawn "
-    "anew 100 times, as chance might have shown others, and ranked again each time.",
+    "Confidence: `low` and `high` are the 90 % interval of the rank. Posts and labels are "
+    "resampled 100 times and ranked again each time.",
     f"The weights: {forecast.sentence}"
     if name == "influencers"
     else "The rates are fixed and published in `docs/lists.md`.",

@@ -1,4 +1,4 @@
-"""Rivals: who carries each brand, how few they are, who carries two, who switched."""
+"""Rivals: supporters of each brand, their concentration, overlap and switching."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ if side is not None:
         | {f"talk-{sort}": posts for sort, posts in talk.items()}
     )
     with side:
-        _proof.panel("What carries it", opens.get(url_state.asked("open") or "", ()))
+        _proof.panel(
+            "Posts of supporters", opens.get(url_state.asked("open") or "", ())
+        )
 with main:
     table = rivals.table(snapshot, found)
     left, right = st.columns(2, gap="medium") if side is None else (main, main)
@@ -57,7 +59,7 @@ with main:
             figures_rivals.carried(table, None if row is None else names[row]),
             "rivals-carried",
             table,
-            "People who carry each brand",
+            "Supporters of each brand",
         )
         for one in found.brands[:FEW]:
             name = escaping.label(names[one.brand])
@@ -89,18 +91,18 @@ with main:
         figures_rivals.over_time(months, name),
         "rivals-months",
         months,
-        f"The part of all carriers that {name} and its rivals had by month",
+        f"Share of supporters of {name} and its rivals by month",
     )
     _parts.downloads(months, "carriers-by-month", {"scope": scope})
     _rivals.both(found, scope)
     _rivals.switched(found, row, switches)
 _parts.method(
-    "To carry a brand is to write of it without complaining, unpaid and independent, or to "
-    "share what others wrote so; who is set aside from lists carries nothing here.",
-    "`share` is the part of all who carry any brand here that carries this one.",
-    "`top_tenth` is the part of it that the busiest tenth of the people did, with its 90 % "
-    "interval (people drawn anew 200 times). `like` is the inverse Simpson index: as evenly "
-    "spread as among so many equally busy people.",
+    "A supporter posts about a brand without complaining, unpaid and independent, or shares "
+    "such posts. Accounts that are excluded from lists are no supporters.",
+    "`share` is the share of this brand among the supporters of any brand.",
+    "`top_tenth` is the share of support by the most active tenth of the people, with its "
+    "90 % interval (people resampled 200 times). `like` is the inverse Simpson index: the "
+    "number of equally active people with the same concentration.",
     "A switch: at least two acts for one brand, then at least two for another, and none the "
-    "other way round. What would be expected if the order meant nothing stands beside it.",
+    "other way round. It is compared with the number expected if the order were random.",
 )

@@ -1,4 +1,4 @@
-"""Settings: the store and its health, brands edited in place, appearance, versions."""
+"""Settings: state of the database, brands, appearance and versions."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ if st.button("Save and read the posts again", type="primary", key="settings-save
     except GrapevineError as error:
         st.error(escaping.label(str(error)), icon=":material/error:")
 if opened.snapshot is None:
-    st.caption("Brands are kept for the first file that you load.")
+    st.caption("Brands are saved for the first file that you load.")
 if working := jobs.running(chosen.home):
     _work.waiting(working, "Reading the stored posts again")
 elif "brand_job" in state:

@@ -1,4 +1,4 @@
-"""Look twice: reasons about accounts, each with its posts, and the lists without them."""
+"""Unusual activity: signals about accounts with their posts, and lists without them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ st.title("Look twice")
 with st.expander("What acting together means", icon=":material/tune:"):
     bar = st.container(horizontal=True)
     within = bar.number_input(
-        "Within so many seconds",
+        "Within how many seconds",
         1,
         3_600,
         int(WITHIN),
@@ -37,7 +37,7 @@ with st.expander("What acting together means", icon=":material/tune:"):
         width=220,
     )
     at_least = bar.number_input(
-        "At so many things at least",
+        "Minimum number of shared objects",
         1,
         100,
         AT_LEAST,
@@ -46,36 +46,36 @@ with st.expander("What acting together means", icon=":material/tune:"):
         width=220,
     )
     st.caption(
-        "For the reasons on this page. The other lists set aside who met others at "
-        f"{MEETINGS} things or more within {WITHIN:.0f} seconds, whatever stands here."
+        "For the signals on this page only. Other lists always exclude accounts that acted "
+        f"together on {MEETINGS} objects or more within {WITHIN:.0f} seconds."
     )
 found = cached_findings.ask(credibility, scope, float(within), int(at_least))
 kinds = [kind for kind in TITLES if any(one.reason == kind for one in found)]
 if not kinds:
-    _parts.sentence("Nobody here gives a reason to look twice.")
+    _parts.sentence("No accounts show unusual activity.")
     st.caption(
-        "Looked for: accounts that act together within seconds, crowds that share one "
+        "Checked: accounts that act together within seconds, crowds that share one "
         "account only, posting by the clock, handles that look like your own, reviews "
         "in a rush, in a ring or copied, and accounts that mostly advertise."
     )
     st.stop()
 chosen = st.pills(
-    "Reasons that count",
+    "Signals",
     kinds,
     selection_mode="multi",
     default=kinds,
     format_func=lambda kind: kind.replace("_", " "),
-    help="Take one away and nobody is named for it.",
+    help="Accounts are listed for the chosen signals only.",
 )
 reasons = tuple(one for one in found if one.reason in chosen)
 accounts = list(dict.fromkeys(one.row for one in reasons))
 if not accounts:
-    _parts.sentence("No reason counts now, so nobody is named.")
+    _parts.sentence("No signal is chosen, so no account is listed.")
     st.stop()
 _parts.sentence(
     f"{many(len(accounts), 'account')} of {snapshot.accounts.num_rows:,} "
-    f"{'gives' if len(accounts) == 1 else 'give'} a reason to look twice. A reason is no "
-    "verdict: fans and news desks give some too."
+    f"{'shows' if len(accounts) == 1 else 'show'} unusual activity. A signal is not "
+    "proof: fans and newsrooms can show one too."
 )
 shown_table = table(snapshot, reasons)
 st.dataframe(
@@ -99,7 +99,7 @@ for place, one in enumerate(one for one in reasons if one.row == row):
             with st.expander(f"The posts ({len(one.evidence):,})"):
                 _posts.posts(one.evidence[:FEW], f"twice-{place}")
         else:
-            st.caption("Told from the profile; there is no post to show.")
+            st.caption("This signal is based on the profile, not on posts.")
 st.subheader("A list with and without them", anchor=False)
 name = st.segmented_control(
     "List",
@@ -117,8 +117,8 @@ names = set(shown_table["account"].to_pylist())
 moved = moves(without(longer, (), TOP), without(longer, names, TOP))
 st.text(told(moved))
 st.dataframe(tables.readable(moved), hide_index=True)
-st.subheader("What a place would cost", anchor=False)
-if st.toggle("Try it with bought shares", help="This takes a while on large data."):
+st.subheader("Manipulation cost", anchor=False)
+if st.toggle("Simulate bought shares", help="This takes a while on large data."):
     cost = cached_findings.ask(entry, scope, cached_findings.forecast())
     st.text(cost.sentence if cost else NO_ENTRY)
 _parts.method(*(f"`{kind}`: {TITLES[kind]}." for kind in TITLES))

@@ -1,4 +1,4 @@
-"""Weights: what makes somebody an influencer, moved by hand, and who moves with it."""
+"""Weights: adjust the influencer score by hand and see how the list changes."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ answer = st.container()
 if message := st.session_state.pop("weights_said", None):
     st.success(escaping.label(message), icon=":material/check:")
 st.caption(
-    "Each part divides the coming shares among the accounts in its own way; the weight "
-    "says how far that way is trusted. Nothing changes before you keep it."
+    "Each part predicts how the coming shares are divided among the accounts; its weight "
+    "is its part of the score. Nothing changes before you save."
 )
-# A key of its own for each setting in use, so that the sliders start where it stands.
+# The key contains the configured setting, so that the sliders start at its values.
 columns = st.columns(3, gap="medium")
 asked = {
     part.name: columns[place % 2].slider(
@@ -52,8 +52,8 @@ with columns[2]:
         for name, title in ((p.name, p.title) for p in PARTS if p.name in HALF)
     }
     st.caption(
-        "Freshness is counted in shares and not in hours: a rush makes yesterday old, a "
-        "quiet night does not."
+        "Age is counted in shares and not in hours: many new shares make older ones count "
+        "less, a quiet night does not."
     )
 total = sum(asked.values())
 if not total:
@@ -74,16 +74,16 @@ before = cached_findings.ask(ranking, "influencers", scope, TOP, used)
 after = cached_findings.ask(ranking, "influencers", scope, TOP, tried)
 table = moves(before, after)
 with answer:
-    still = f"The list is made with “{used.id}”; move a slider to see who moves."
+    still = f"The list uses “{used.id}”. Move a slider to see how ranks change."
     _parts.sentence(told(table) if touched else still)
 name, keep = st.columns([3, 1], vertical_alignment="bottom")
 name.text_input("Name of this setting", key="weights_name", placeholder="mine")
-if keep.button("Keep and use it", type="primary", disabled=not touched):
+if keep.button("Save and use", type="primary", disabled=not touched):
     weights.keep(home, tried)
     st.session_state.weights_said = f"Lists are made with {tried.id} from now on."
     st.rerun()
 kept = list(weights.known(home))
-again = st.selectbox("Settings that were kept", kept, kept.index(used.id))
+again = st.selectbox("Saved settings", kept, kept.index(used.id))
 if again != used.id and st.button("Use this one again"):
     try:
         weights.use(home, again)
@@ -92,12 +92,13 @@ if again != used.id and st.button("Use this one again"):
     else:
         st.session_state.weights_said = f"Lists are made with {again} from now on."
         st.rerun()
-st.subheader("Who moves", anchor=False)
+st.subheader("Rank changes", anchor=False)
 st.dataframe(tables.readable(table), hide_index=True)
 _parts.downloads(table, "moves", {"setting": tried.id})
 _parts.method(
-    "The score is the per cent of the coming shares that an account is expected to start: "
-    "the sum of the parts, each the weight times the account's portion of that count.",
-    "`python -m graph weights --fit` learns the weights from earlier moments of your own "
-    "data, and `python -m graph backtest` tells whether any of it beats plain counting.",
+    "The score is the percentage of the coming shares that an account is expected to "
+    "start: the sum of the parts, each its weight times the account's portion of that "
+    "count.",
+    "`python -m graph weights --fit` learns the weights from earlier parts of your own "
+    "data, and `python -m graph backtest` measures whether they beat plain counting.",
 )

@@ -1,4 +1,4 @@
-"""Words: what praise is for, what complaints ask, and what people wish for."""
+"""Words: typical phrases of praise, complaints and other groups, and feature requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ FEW = 8
 
 
 def phrase(one: Phrase, group: wording.Group, place: str) -> None:
-    """A phrase as a button that opens its posts."""
+    """Draw a phrase as a button that opens its posts.
+
+    Parameters:
+        entry: the phrase with its counts.
+        group: that the phrase is typical of.
+        key: of the widget, and value of the URL parameter `open`.
+    """
     is_open = url_state.asked("open") == place
     st.button(
         f"**{escaping.label(one.words)}** · {many(one.people, group.unit)} "
@@ -71,7 +77,7 @@ _parts.sentence(wording.sentence(found))
 _parts.labels_note()
 if by == "product" and not products:
     st.info(
-        "No product is known: write their names on the page Settings.",
+        "No products are known: enter their names on the page Settings.",
         icon=":material/info:",
     )
 wished = cached_findings.ask(
@@ -89,7 +95,7 @@ main, side = _proof.places()
 if side is not None:
     with side:
         _proof.panel(
-            *opens.get(url_state.asked("open") or "", ("Nothing is there", ()))
+            *opens.get(url_state.asked("open") or "", ("Nothing to display", ()))
         )
 with main:
     columns = st.columns(2 if side else 3)
@@ -102,7 +108,7 @@ with main:
             for one in group.phrases[:FEW]:
                 phrase(one, group, f"{by}-{group.name}-{one.words}")
             if not group.phrases:
-                st.caption("Nothing sets them apart.")
+                st.caption("No typical phrases.")
     table = wording.table(snapshot, found)
     with st.expander("All of them as a table", icon=":material/table:"):
         st.dataframe(tables.readable(table), hide_index=True)
@@ -122,11 +128,11 @@ with main:
             st.dataframe(tables.readable(table), hide_index=True)
         _parts.downloads(table, "ideas", {"scope": scope})
 _parts.method(
-    "Counted are people who use a phrase, not how often they do. In front stands what is "
-    "most surely more frequent in a group than in all the others: the z-score of the "
-    "log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "
-    "doi:10.1093/pan/mpn018); below 3 nothing is told. Small words, links, handles and the "
-    "names of brands and products are left out. People are compared by their posts.",
-    "A wish is what the rules of the department `ideas` say (page Listening); wishes are "
-    "put together by the words that most of those share.",
+    "Phrases are counted by people, not by occurrences. They are ranked by the z-score of "
+    "the log-odds ratio of a group against all others with an informative Dirichlet prior "
+    "(Monroe, Colaresi and Quinn 2008, doi:10.1093/pan/mpn018); only scores of 3 or more "
+    "are listed. Stopwords, links, handles and the names of brands and products are "
+    "excluded. People are compared by their posts.",
+    "A wish is a post that matches the rules of the department `ideas` (page Listening); "
+    "wishes are grouped by the words that most of them share.",
 )

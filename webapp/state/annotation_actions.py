@@ -1,4 +1,4 @@
-"""What users write, saved from a page."""
+"""Callbacks of widgets that save annotations, and the annotations that pages read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from webapp.state.store_session import chosen
 
 
 def correct(post: str, brand: str, widget: str) -> None:
-    """Write what a widget says of a post and a brand, for its `on_change`."""
+    """Save the corrected label of a post, for a widget's `on_change`.
+
+    Parameters:
+        post, brand: ids of the post and of the brand that the label is about.
+        widget_key: session-state key of the widget that holds the label.
+    """
     try:
         desk.correct(chosen().home, post, brand, st.session_state[widget])
     except GrapevineError as error:
@@ -19,7 +24,7 @@ def correct(post: str, brand: str, widget: str) -> None:
 
 
 def marked(kind: desk.On = "post") -> dict[str, dict[str, str]]:
-    """What people noted of posts or accounts, by id; nothing where the desk is damaged."""
+    """Annotations of posts or accounts by id; empty when they cannot be read."""
     try:
         return desk.marked(chosen().home, kind)
     except GrapevineError as error:
@@ -28,7 +33,14 @@ def marked(kind: desk.On = "post") -> dict[str, dict[str, str]]:
 
 
 def mark(kind: desk.On, id_: str, field: str, widget: str) -> None:
-    """Write what a widget says of a post or an account, for its `on_change`."""
+    """Save one field of an annotation, for a widget's `on_change`.
+
+    Parameters:
+        kind: whether a post or an account is annotated.
+        id_: id of the post or account.
+        field: name of the annotation field.
+        widget_key: session-state key of the widget that holds the value.
+    """
     value = st.session_state[widget]
     words = value if isinstance(value, str) else "yes" if value else None
     try:
@@ -38,7 +50,13 @@ def mark(kind: desk.On, id_: str, field: str, widget: str) -> None:
 
 
 def on_lists(account: str, before: tuple[str, ...], widget: str) -> None:
-    """Write on which saved lists an account is, for the `on_change` of their widget."""
+    """Save which saved lists contain an account, for the widget's `on_change`.
+
+    Parameters:
+        account: id of the account.
+        previous_lists: names of the lists that contained it before.
+        widget_key: session-state key of the widget that holds the new names.
+    """
     now_on = {str(name).strip() for name in st.session_state[widget]} - {""}
     try:
         for name in now_on.symmetric_difference(before):
@@ -49,7 +67,7 @@ def on_lists(account: str, before: tuple[str, ...], widget: str) -> None:
 
 
 def sent_by_hand() -> dict[str, str]:
-    """The departments that somebody chose, by post id."""
+    """Departments that users assigned by hand, by post id."""
     return {
         post: note["department"]
         for post, note in marked().items()

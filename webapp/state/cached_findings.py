@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 def stance_errs() -> str:
-    """Who gave the labels that this page counts, and how often that errs."""
+    """Where the sentiment labels in the current scope come from, and their accuracy."""
     found = opened()
     assert found.snapshot is not None
     assert found.plain is not None
@@ -54,10 +54,10 @@ def _stance_errs(
 
 
 def ask(finding: Callable[..., T], *arguments: Any) -> T:
-    """`finding(snapshot, *arguments)`, worked out once for each snapshot.
+    """Return `finding(snapshot, *arguments)`, computed once per snapshot.
 
-    The answer is shared by all sessions: nobody may change it. The arguments are what
-    can be hashed by value: texts, numbers, a Scope.
+    All sessions share the result, so it must not be changed. Arguments must be
+    hashable by value: strings, numbers, a Scope.
     """
     found = shown()
     name = f"{finding.__module__}.{finding.__qualname__}"
@@ -73,7 +73,7 @@ def _answer(
 
 
 def rules() -> Rules:
-    """Which department takes care of what; those of Grapevine where the file is damaged."""
+    """Routing rules of the store; the defaults when its file cannot be read."""
     try:
         return routing.used(chosen().home.folder)
     except GrapevineError as error:
@@ -82,7 +82,7 @@ def rules() -> Rules:
 
 
 def setting() -> Forecast:
-    """The weights that the store's owner chose for the influencers."""
+    """Influencer weights that are configured in the store; else the defaults."""
     try:
         return weights.used(chosen().home)
     except GrapevineError:
@@ -90,12 +90,12 @@ def setting() -> Forecast:
 
 
 def forecast() -> Forecast:
-    """The weights that the list in this scope is made with."""
+    """Influencer weights that are used in the current scope."""
     return ask(or_counting, scope(), setting())
 
 
 def known_brands() -> tuple[Brand, ...]:
-    """The brands of the store's brands.toml, in its order: the first is the user's."""
+    """Brands of the store's brands.toml, in its order; the first is the user's own."""
     path = chosen().home.brands
     try:
         return brands.load(path) if path.exists() else ()
@@ -104,14 +104,14 @@ def known_brands() -> tuple[Brand, ...]:
 
 
 def last_moment(found: Snapshot) -> datetime | None:
-    """The time of the last post or interaction."""
+    """Time of the latest post or interaction; None in an undated snapshot."""
     latest = [pc.max(found.posts["created_at"]), pc.max(found.interactions["at"])]
     known = [moment.as_py() for moment in latest if moment.is_valid]
     return max(known, default=None)
 
 
 def scope() -> Scope:
-    """What the sidebar asks for."""
+    """Scope of the sidebar: brand, topic, platform and time window."""
     state = st.session_state
     since, until = _window(state.get("window") or "all")
     topic = (state.get("topic") or "").strip()

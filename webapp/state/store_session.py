@@ -1,8 +1,8 @@
-"""What the pages share: the opened store, the scope, and answers kept by snapshot.
+"""The store of a Streamlit session: settings, published snapshot, corrections.
 
-The only file in graph/ that knows Streamlit. A page asks `opened()` for the store,
-`scope()` for what the sidebar says, and `ask(finding, scope)` for an answer; an answer
-is worked out once for each snapshot and kept. The database is never opened here.
+Pages call `current_session()` for the store and `current_snapshot()` for its data. A
+session keeps its snapshot until the user loads a newer one. The database is never
+opened here.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from webapp.state.url_state import as_of_day
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """The store that is shown. Without a snapshot, `problem` says why and what to do.
+    """The store of this session; without a snapshot, `problem` says why and what to do.
 
-    `plain` is the snapshot without what people said of posts since it was published.
-    `newer` is set when something was published since this session opened the store.
+    `uncorrected` is the published snapshot without the corrections that users made
+    since. `has_newer` is set when a newer snapshot was published after this session
+    loaded its own.
     """
 
     settings: Settings
@@ -43,13 +44,13 @@ class Opened:
 
     @property
     def demo_missing(self) -> bool:
-        """Whether this is the first start: the demo world is not built yet."""
+        """Whether this is the first start: the demo data is not built yet."""
         pointer = self.settings.home.folder / "current.json"
         return self.settings.is_demo and not pointer.exists()
 
 
 def chosen() -> Settings:
-    """Which store: what the environment says, else the user's own, else the demo."""
+    """Settings of the store: from the environment, else the user's own, else the demo."""
     if os.environ.get(STORE):
         return settings()
     own = settings(DEFAULT_STORE)
@@ -58,13 +59,16 @@ def chosen() -> Settings:
 
 
 def own_store() -> str:
-    """Where a user's own files go: never into the demo world."""
+    """Address of the store that takes a user's own files; never the demo."""
     asked = settings().store
     return DEFAULT_STORE if asked == DEMO_STORE else asked
 
 
 def opened() -> Opened:
-    """The store as this session shows it; a new publication waits for `refresh`."""
+    """The store with the snapshot of this session.
+
+    A newer publication is used after `show_latest_snapshot()` only.
+    """
     asked = chosen()
     current = asked.home.current()
     pinned = st.session_state.get("_pinned")
@@ -88,7 +92,7 @@ def opened() -> Opened:
 
 
 def shown() -> Snapshot:
-    """The snapshot of a page that app.py only runs when there is one."""
+    """Snapshot of this session, as of the chosen date; ends the page without one."""
     found = opened().snapshot
     if found is None:
         st.stop()
@@ -108,7 +112,7 @@ def _then(key: str, end: date, _whole: Snapshot) -> Snapshot:
 
 
 def refresh() -> None:
-    """Show what was published last."""
+    """Switch this session to the latest published snapshot."""
     st.session_state.pop("_pinned", None)
 
 
@@ -120,11 +124,11 @@ def _nothing(asked: Settings) -> str:
         )
     if asked.store.startswith("ladybug:"):
         return (
-            f"There is nothing in {asked.store} yet: load a file on the page Data, or "
+            f"{asked.store} is empty: load a file on the page Data, or "
             f"run `python -m ingest FILE --store {asked.store}`."
         )
     return (
-        "Nothing of this Neo4j was published yet: start the server and run "
+        "This Neo4j has no published snapshot yet: start the server and run "
         f"`python -m graph publish --store {asked.store}`."
     )
 
@@ -143,5 +147,5 @@ def _load(place: str) -> Snapshot:
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _corrected(place: str, home: str, stamp: str) -> Snapshot:
-    """What is shown, with what people said of posts up to the moment of `stamp`."""
+    """The snapshot with users' corrections up to `stamp`, which is the cache key."""
     return corrected(_load(place), desk.corrections(Home(Path(home))))

@@ -1,4 +1,4 @@
-"""The filters and the opened item in the address of a page."""
+"""URL parameters: the filters and the opened item."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 import streamlit as st
 
 SCOPE: Final = ("brand", "window", "since", "until", "platform", "topic", "as_of")
-"""The widgets of the sidebar; each is also a parameter of the link."""
+"""Keys of the sidebar's widgets; each is also a URL parameter."""
 
 
 WINDOWS: Final = {"all": None, "week": 7, "month": 30, "quarter": 90, "days": None}
-"""Time windows: so many days before the last post; `days` are chosen by hand."""
+"""Length of each time window in days before the last post; `days` is a custom range."""
 
 
 def as_of_day() -> date | None:
-    """The day at whose end everything is shown; None for now."""
+    """The as-of date: data is used up to the end of this day; None for all data."""
     day = st.session_state.get("as_of")
     return day if isinstance(day, date) else None
 
@@ -28,13 +28,13 @@ def _start(day: date | None) -> datetime | None:
 
 
 def asked(name: str) -> str | None:
-    """A parameter of the link, such as `person`; None where it is absent."""
+    """Value of a URL parameter such as `person`; None when it is absent."""
     value = st.query_params.get(name)
     return str(value) if value else None
 
 
 def put(**parameters: str | None) -> None:
-    """Change parameters of the link, for a button's `on_click`; None takes one away."""
+    """Change URL parameters, for a button's `on_click`; None removes one."""
     for name, value in parameters.items():
         if value is None:
             if name in st.query_params:
@@ -44,15 +44,15 @@ def put(**parameters: str | None) -> None:
 
 
 def carried() -> dict[str, str]:
-    """The part of the link that every page keeps: what the sidebar says."""
+    """URL parameters of the sidebar's filters, which links to other pages keep."""
     return {name: st.query_params[name] for name in SCOPE if name in st.query_params}
 
 
 def href(page: str, link: Sequence[tuple[str, str]] = ()) -> str:
-    """The address of a page as this session sees the world.
+    """URL of a page with the current filters.
 
-    `page` is its path, such as `people`; the overview's is empty. `link` are the parameters;
-    a name that stands there more than once has all of its values.
+    `page` is its path, such as `people`; the overview's path is empty. `link` holds
+    further parameters as pairs; a repeated name keeps all of its values.
     """
     kept = [pair for pair in carried().items() if pair[0] not in dict(link)]
     words = urlencode([*kept, *link])

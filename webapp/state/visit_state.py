@@ -1,4 +1,4 @@
-"""What changed since the last visit."""
+"""Session state of the digest: what changed since the last visit."""
 
 from __future__ import annotations
 
@@ -16,31 +16,34 @@ from webapp.state.url_state import as_of_day
 
 
 def morning() -> tuple[morning_of.Sentence, ...]:
-    """What is new since the last visit; nothing at the first, and where a part is shown."""
+    """Sentences on what is new since the last visit.
+
+    Empty at the first visit and while filters are set.
+    """
     known, moment = _visit(), now().replace(tzinfo=None)
     return morning_of.since(shown(), known[1], known[0], moment) if known else ()
 
 
 def news() -> frozenset[str]:
-    """The posts of the ledger that are new since the last visit."""
+    """Ids of the inbox posts that are new since the last visit."""
     known = _visit()
     return morning_of.fresh(known[1].seen, known[0]) if known else frozenset()
 
 
 def whole() -> bool:
-    """Whether all there is now of a brand (or of all) is shown, and no part of it."""
+    """Whether no filter other than the brand is set."""
     return as_of_day() is None and scope() == Scope(brand=scope().brand)
 
 
 def visited() -> bool:
-    """Whether it is known in this session what the last visit saw."""
+    """Whether a previous visit is known in this session."""
     return st.session_state.get("_visit", (None, None))[1] is not None
 
 
 def _visit() -> tuple[visits.Seen, visits.Visit] | None:
-    """What there is to see, and the visit before; a look at a part is no visit.
+    """What is visible now, and the previous visit; None while filters are set.
 
-    The visit itself is kept once a session and snapshot: a page that runs again is none.
+    A visit is recorded once per session and snapshot, not at every rerun of a page.
     """
     if not whole():
         return None
@@ -57,5 +60,5 @@ def _visit() -> tuple[visits.Seen, visits.Visit] | None:
 
 
 def now() -> datetime:
-    """This moment, for telling how old data is."""
+    """The current time in UTC."""
     return datetime.now(UTC)

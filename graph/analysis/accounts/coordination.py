@@ -1,9 +1,8 @@
-"""Who does the same thing as somebody else, within seconds, again and again.
+"""Coordination: accounts that repeat the same actions within seconds of each other.
 
-Two accounts that pass the same post on within a minute of each other may have met by
-chance once. Those that do so with post after post act together, or follow the same
-order. It is a reason to look, with its evidence, and never a verdict: fans of one singer
-do it too.
+Two accounts that share the same post within a minute may do so once by chance. Accounts
+that do so with many posts probably act together. This is a signal with evidence, not
+a verdict: fans of one singer do the same.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ from graph.snapshots.snapshot import Snapshot
 WITHIN: Final = 60.0
 AT_LEAST: Final = 2
 PORTION: Final = 4_000_000
-"""So many pairs of acts are held at once."""
+"""Maximum number of action pairs in memory at once."""
 
 By = Literal["share", "wording", "link"]
 BY: Final[tuple[By, ...]] = ("share", "wording", "link")
-"""The same post passed on; the same words, nearly, posted; the same link posted."""
+"""Shared the same post; posted nearly the same words; posted the same link."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Acts:
-    """What accounts did to objects, one row an act.
+    """Actions of accounts on objects, one row an action.
 
-    `thing` and `content` number posts (or wordings, or links) in one space, so that an
-    act on a thing can be told from the thing itself; `at` is in microseconds.
+    `object_id` and `content` number posts (or wordings, or links) in one space, so that
+    an action on an object is distinct from the object itself; `at` is in microseconds.
     """
 
     thing: Longs
@@ -47,11 +46,11 @@ class Acts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Together:
-    """Pairs of accounts that act together; `one` < `two`, sorted.
+    """Pairs of accounts that act together; `account_a` < `account_b`, sorted.
 
-    `things` counts the different objects that they met at, `led` how often `one` came
-    first, `followed` how often `two` did; `first` and `second` are the rows of two of
-    their acts, as evidence.
+    `shared_objects` counts the different objects that both acted on, `a_first` and
+    `b_first` how often each account was first; `earlier` and `later` are the rows of
+    two of their actions, as evidence.
     """
 
     one: Longs
@@ -63,7 +62,7 @@ class Together:
     second: Longs
 
     def partners(self, at_least: int) -> dict[int, list[int]]:
-        """The pairs of each account that met at so many objects, sorted by account."""
+        """Pairs with `min_objects` or more shared objects, by account, in row order."""
         found: dict[int, list[int]] = defaultdict(list)
         for pair in np.flatnonzero(self.things >= at_least).tolist():
             for end in (self.one, self.two):
@@ -72,28 +71,36 @@ class Together:
 
 
 def together(acts: Acts, within: float = WITHIN, at_least: int = AT_LEAST) -> Together:
-    """The coordination network of CooRTweet, with its definition.
+    """Coordination network as defined by CooRTweet.
 
-    Accounts with fewer than `at_least` acts take no part. Two acts on the same thing at
-    most `within` seconds apart are a pair, unless the account or the content is the
-    same or the content is the thing itself. A pair counts where one of its two accounts
-    has at least `at_least` acts that are in a pair.
+    Accounts with fewer than `min_participation` actions are ignored. Two actions on the
+    same object at most `time_window` seconds apart are a pair, unless the account or
+    the content is the same or the content is the object itself. A pair counts if one of
+    its two accounts has at least `min_participation` actions in pairs.
 
     Parameters:
-        within: seconds.
-        at_least: how many acts in pairs make an account one that is looked at.
+        actions: actions on objects, see `object_actions`.
+        time_window: maximum time between the two actions of a pair, in seconds.
+        min_participation: minimum number of paired actions of one of the two accounts.
 
-    Cost: memory for `PORTION` pairs and for those that count; time in the number of
-        pairs, which are found twice so that the others need not be held.
+    Cost:
+        Memory for `PAIRS_PER_CHUNK` pairs and for the pairs that count; time linear in
+        the number of pairs, which are computed twice to save memory.
 
-    Source: CooRTweet (Righetti & Balluff), after Giglietto, Righetti, Rossi & Marino 2020,
-        doi:10.1080/1369118X.2020.1739732.
+    Examples:
+        >>> ids = np.array([0, 0, 1, 1])
+        >>> accounts = np.array([5, 6, 5, 6])
+        >>> actions = ObjectActions(ids, accounts, np.arange(10, 14), ids * 10**9)
+        >>> network = coordination_network(actions)
+        >>> network.account_a.tolist(), network.account_b.tolist()
+        ([5], [6])
+        >>> network.shared_objects.tolist()
+        [2]
 
-    >>> two = np.array([0, 0, 1, 1])
-    >>> acts = Acts(two, np.array([5, 6, 5, 6]), np.arange(10, 14), two * 10**9)
-    >>> found = together(acts)
-    >>> found.one.tolist(), found.two.tolist(), found.things.tolist()
-    ([5], [6], [2])
+    References:
+        Giglietto, Righetti, Rossi, Marino (2020): It takes a village to manipulate the
+        media. https://doi.org/10.1080/1369118X.2020.1739732
+        Implemented as in CooRTweet (Righetti, Balluff).
     """
     kept = _busy(acts.account, np.ones(len(acts.account), bool), at_least)
     order = np.flatnonzero(kept)
@@ -112,20 +119,20 @@ def together(acts: Acts, within: float = WITHIN, at_least: int = AT_LEAST) -> To
 
 
 def _busy(account: Longs, counted: Mask, at_least: int) -> Mask:
-    """The acts of accounts with so many counted acts."""
+    """Mask of the actions of accounts with at least this many counted actions."""
     many = np.bincount(account[counted], minlength=int(account.max(initial=0)) + 1)
     busy: Mask = many[account] >= at_least
     return busy
 
 
 def _pairs(acts: Acts, order: Longs, within: float) -> Iterator[tuple[Longs, Longs]]:
-    """Pairs of rows, the earlier first, in portions."""
+    """Pairs of rows, the earlier first, in chunks."""
     if not len(order):
         return
     times, at = np.unique(acts.at[order], return_inverse=True)
     reach = min(int(within * 1e6), int(times[-1] - times[0]))
-    # Things one after the other on one line, on which times are counted and not measured:
-    # microseconds of years, times many things, would not fit into a number.
+    # All objects on one axis, with times as ranks: microseconds of years times the
+    # number of objects would overflow int64.
     thing = np.unique(acts.thing[order], return_inverse=True)[1] * len(times)
     latest = np.searchsorted(times, times + reach, side="right") - 1
     ends = np.searchsorted(thing + at, thing + latest[at], side="right")
@@ -173,9 +180,14 @@ def _network(acts: Acts, rows: Longs) -> Together:
 
 
 def acts_of(snapshot: Snapshot, by: By, scope: Scope | None = None) -> Acts:
-    """What the accounts of a snapshot did to the same posts, wordings or links.
+    """Actions of the accounts of a snapshot on posts, wordings or links.
 
-    Acts without a time, an author or a thing are left out.
+    Actions without a time, an author or an object are dropped.
+
+    Parameters:
+        snapshot: the data.
+        object_type: what the accounts act on; one of `SHARED_OBJECT_TYPES`.
+        scope: filters; None for all data.
     """
     scope = scope or Scope()
     posts = snapshot.posts
@@ -198,7 +210,7 @@ def acts_of(snapshot: Snapshot, by: By, scope: Scope | None = None) -> Acts:
         inside = np.isin(where, rows)
         rows = where[inside]
         thing = links.indices.to_numpy()[inside]
-    # Wordings and links are no posts: numbers of their own.
+    # Wordings and links are not posts: their numbers start after those of the posts.
     thing = np.where(thing >= 0, thing.astype(np.int64) + posts.num_rows, -1)
     author = posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
     at = posts["created_at"].take(pa.array(rows))

@@ -1,9 +1,9 @@
-"""The accounts that no list ranks, by reason: they speak for a brand, or not for themselves.
+"""Accounts excluded from rankings, by reason.
 
-A brand's own accounts, its staff and its partners are never its advocates and are no one's
-discovery; some say in their profile that they work for it; platforms say of some accounts
-that they are automated; and some act together, again and again within seconds. The last is
-a reason to look and no verdict, so a scope can keep them.
+Reasons: a brand's own accounts, its staff and partners, accounts whose profile names a
+brand as employer, accounts that the platform marks as automated, and accounts that act
+together within seconds. Coordination is a signal, not a verdict, so a scope can keep
+coordinated accounts.
 """
 
 from __future__ import annotations
@@ -21,20 +21,21 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 MEETINGS: Final = 3
-"""Two accounts that met at so many things act together. One more than the reason to look
-asks for: who is left out of a list should have met often."""
+"""Minimum number of shared objects of two coordinated accounts. One more than the
+authenticity signal requires, because an exclusion needs stronger evidence."""
 
 FEW: Final = 8
 _KEPT: Final[dict[tuple[str, datetime | None], Mask]] = {}
-"""What takes long, for the last few moments that were asked about."""
+"""Coordinated accounts by snapshot hash and end of scope, for the latest queries."""
 
 
 def set_aside(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
-    """The accounts that no list ranks: for each reason a mask over the accounts.
+    """Accounts excluded from rankings: for each reason a mask over the accounts.
 
-    What happened after the scope's end is not known to it.
+    Actions after the scope's end are ignored.
 
-    Cost: pairs of acts within a minute, once for a snapshot and an end.
+    Cost:
+        Pairs of actions within a minute, computed once for a snapshot and an end.
     """
     n = snapshot.accounts.num_rows
     reasons = {}
@@ -53,7 +54,7 @@ def set_aside(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
 
 
 def _says_staff(snapshot: Snapshot) -> Mask:
-    """Whose profile says that they work for one of the brands."""
+    """Mask of the accounts whose profile says that they work for one of the brands."""
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
     named = "|".join(re.escape(name) for name in names if len(name) > 2)
     if not named:
@@ -62,7 +63,7 @@ def _says_staff(snapshot: Snapshot) -> Mask:
         r"works?|working|employee|employed|ambassador|staff|team|engineer|developer"
         r"|designer|manager|founder|ceo|cto|intern|support|marketing|sales|pr"
     )
-    # "@ Acme" is where somebody works; "@acme" may be whom they like, without such a word.
+    # "@ Acme" names an employer; "@acme" without a word for work may be a favourite.
     pattern = (
         rf"(?:\b(?:at|bei|chez)\s+@?|@\s|\b(?:{work})\b[^.@]{{0,20}}@"
         rf"|\b(?:{work})\s+(?:for|with|of)\s+)(?:{named})\b"
@@ -75,7 +76,7 @@ def _says_staff(snapshot: Snapshot) -> Mask:
 
 
 def _coordinated(snapshot: Snapshot, until: datetime | None) -> Mask:
-    """Who met somebody else, within a minute, at `MEETINGS` things or more, until then."""
+    """Mask of the accounts in a pair with `MIN_SHARED_OBJECTS` or more shared objects."""
     key = (snapshot.hash, until)
     if key not in _KEPT:
         mask = np.zeros(snapshot.accounts.num_rows, bool)

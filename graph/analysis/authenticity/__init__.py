@@ -1,1 +1,1 @@
-"""Signals that an account is not what it seems, each with its evidence."""
+"""Authenticity signals: reasons to check an account, each with its evidence."""

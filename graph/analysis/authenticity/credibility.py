@@ -1,8 +1,8 @@
-"""Reasons to look twice at an account: each with its evidence, and never a verdict.
+"""Authenticity signals of a scope: reasons to check an account, each with its evidence.
 
-What they say stands in `reasons.TITLES`; those about reviews and offers are found in
-`bought`. Fans, news agencies and fire brigades give such reasons too. A list never changes
-by itself for one of them (but see `aside`); who reads it decides.
+The titles are in `reason.SIGNAL_TITLES`; signals from reviews and offers come from
+`inauthentic_activity`. A signal is not a verdict: fans, news agencies and fire brigades
+show some too. Only coordination excludes an account from a list (see `exclusions`).
 """
 
 from __future__ import annotations
@@ -35,21 +35,22 @@ from graph.snapshots.scope import Scope, conditions
 from graph.snapshots.snapshot import Snapshot
 
 THINGS: Final[dict[By, str]] = {
-    "share": "passed on the same post",
+    "share": "shared the same post",
     "wording": "posted the same words",
     "link": "posted the same link",
 }
 CROWD: Final = 20
-"""A crowd that shares nobody else is talked of from so many people on,"""
+"""Minimum number of single-target sharers (they share nobody else) of a signal."""
 FAR: Final = 3.0
-"""and from so many times as many as are usual. A list takes a surplus off earlier: what is
-no reason to look twice may still be no reason to lead a list."""
+"""Number of single-target sharers, as a multiple of the usual number, above which there
+is a signal. The ranking discounts a smaller surplus: a high rank needs stronger
+evidence."""
 
 POSTS: Final = 20
-"""A rhythm is told from so many posts on."""
+"""Minimum number of posts of an account to test for a posting rhythm."""
 
 STEADY: Final = 0.05
-"""Gaps that differ by no more than this part of the middle one are the same."""
+"""Maximum deviation of equal gaps between posts, as a fraction of the median gap."""
 
 
 def credibility(
@@ -58,15 +59,18 @@ def credibility(
     within: float = WITHIN,
     at_least: int = AT_LEAST,
 ) -> tuple[Reason, ...]:
-    """Every reason in a scope, the strongest of each kind first.
+    """All authenticity signals in a scope, the strongest of each kind first.
 
-    Rhythm and look-alike handles are told from the whole store, whatever the scope.
+    Posting rhythm and look-alike handles use the whole snapshot, whatever the scope.
 
     Parameters:
-        within: seconds; who does the same so soon after another acts together with them.
-        at_least: at how many things, before that is a reason.
+        snapshot: the data.
+        scope: filters; None for all data.
+        time_window: maximum time between two coordinated actions, in seconds.
+        min_participation: minimum number of shared objects of a coordination signal.
 
-    Cost: pairs of acts within that time, sums over shares, gaps between posts.
+    Cost:
+        Pairs of actions within the time window, sums over shares, gaps between posts.
     """
     scope = scope or Scope()
     kinds = (
@@ -84,7 +88,7 @@ def credibility(
 
 
 def table(snapshot: Snapshot, found: tuple[Reason, ...]) -> pa.Table:
-    """The reasons as the command line and the exports show them."""
+    """Table of the signals for the command line and exports."""
     taken = snapshot.accounts.take(pa.array([one.row for one in found], pa.int64()))
     accounts = taken.to_pylist()
     columns: dict[str, list[Any]] = {
@@ -113,7 +117,7 @@ def _together(
     acts = acts_of(snapshot, by, scope)
     met = together(acts, within, at_least)
     ids = snapshot.posts["id"]
-    # One meeting may be chance; of a pair that met again a reason is made.
+    # One shared object may be chance; a signal needs a pair with several.
     for row, pairs in met.partners(at_least).items():
         most = max(int(met.things[pair]) for pair in pairs)
         first = sum(
@@ -126,7 +130,7 @@ def _together(
                 post = int(acts.content[end[pair]])
                 if post < len(ids):
                     posts[post] = None
-        lead = f"; came first before {first:,} of them" if first else ""
+        lead = f"; came first in {first:,} of these pairs" if first else ""
         yield Reason(
             row,
             f"together_{by}",
@@ -152,8 +156,8 @@ def _crowds(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
             int(row),
             "one_way_crowd",
             single,
-            f"Of {many(single + sure, 'sharer')} {single:,} share nobody else here; "
-            f"{room[row]:,.0f} would still be usual.",
+            f"{single:,} of {many(single + sure, 'sharer')} share nobody else; up to "
+            f"{room[row]:,.0f} is still usual.",
             tuple(ids[int(post)].as_py() for post in chosen.post[mine][:1000]),
         )
 
@@ -177,15 +181,15 @@ def _rhythms(snapshot: Snapshot) -> Iterator[Reason]:
         gaps = np.diff(at[start:end]) / 1e6
         middle = float(np.median(gaps))
         steady = np.abs(gaps - middle) <= STEADY * middle
-        # A minute or more: bursts of one sitting are no clock.
+        # A minute or more: several posts in one sitting are not a rhythm.
         if middle < 60 or steady.mean() < 0.5:
             continue
         yield Reason(
             int(one),
             "rhythm",
             int(end - start),
-            f"Posted {many(int(end - start), 'time')}, and {int(steady.sum()):,} of "
-            f"{len(gaps):,} gaps are {middle / 60:,.0f} minutes long, as by a clock.",
+            f"Posted {many(int(end - start), 'time')}; {int(steady.sum()):,} of "
+            f"{len(gaps):,} gaps are {middle / 60:,.0f} minutes long.",
             tuple(posts["id"][int(row)].as_py() for row in rows[start:end][:1000]),
         )
 
@@ -194,9 +198,9 @@ _SAME: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "_": "", "
 
 
 def skeleton(handle: str) -> str:
-    """A handle without what eyes miss.
+    """Handle with look-alike characters replaced by one form.
 
-    >>> skeleton("N0rthwind_") == skeleton("Northwlnd")
+    >>> handle_skeleton("N0rthwind_") == handle_skeleton("Northwlnd")
     True
     """
     return handle.casefold().replace("rn", "m").replace("vv", "w").translate(_SAME)
@@ -217,5 +221,5 @@ def _look_alikes(snapshot: Snapshot) -> Iterator[Reason]:
             continue
         if like := names.get(skeleton(handle)):
             words = listed([f"@{name}" for name in sorted(like)])
-            why = f"The handle @{handle} reads like {words}, which a brand owns."
+            why = f"The handle @{handle} looks like {words}, a brand's own account."
             yield Reason(row, "look_alike", 1, why, ())

@@ -1,11 +1,12 @@
-"""What looks bought: reviews in a rush, rings of reviewers, copied reviews, advertisers.
+"""Signals of inauthentic reviews and of advertising.
 
-    review_rush  strangers who reviewed nothing else here said the same on one day
-    review_ring  two accounts reviewed several brands the same way, within days
-    review_copy  several accounts posted nearly the same review
-    promotional  most of an account's posts offer codes, discounts, things to buy
+    review_rush  many accounts with one review only give the same verdict on one day
+    review_ring  two accounts review several brands with the same verdicts, within days
+    review_copy  several accounts post nearly the same review
+    promotional  most posts of an account offer codes, discounts or products
 
-A launch, a shop that asks its customers, and a fan club give such reasons too.
+A launch, a shop that asks its customers for reviews, and a fan club show these signals
+too.
 """
 
 from __future__ import annotations
@@ -30,20 +31,20 @@ from graph.snapshots.scope import Scope, about_of, inside
 from graph.snapshots.snapshot import Snapshot
 
 RUSH: Final = 8
-"""A rush is spoken of from so many strangers on a day on."""
+"""Minimum number of one-time reviewers on a day with a rush."""
 ODDS: Final = 1e-5
-"""And where chance would bring so many on fewer than one in a hundred thousand days."""
+"""Maximum p-value of a rush (Poisson): one in a hundred thousand days by chance."""
 
 RING: Final = 3
-"""Two accounts that reviewed so many brands the same way, ..."""
+"""Minimum number of brands that both accounts of a ring gave the same verdict."""
 DAYS: Final = 7.0
-"""... each within so many days of the other, are a ring."""
+"""Maximum time between the two reviews of a brand by a ring, in days."""
 
 SHOWN: Final = 200
-"""So many posts of others stand behind a reason at most."""
+"""Maximum number of evidence posts of a signal."""
 
 OFFERS: Final = 5
-"""An account is said to advertise from so many such posts on, and half of all."""
+"""Minimum number of offers of a promotional account, which are half of its posts."""
 
 _OFFER: Final = (
     r"\b(?:promo|discount|coupon|referral|voucher) ?codes?\b|\buse (?:my )?code\b"
@@ -55,9 +56,10 @@ _OFFER: Final = (
 
 
 def bought(snapshot: Snapshot, scope: Scope) -> Iterator[Iterator[Reason]]:
-    """Each kind of reason in a scope.
+    """Signals of a scope, one iterator for each kind.
 
-    Cost: passes over the reviews and the texts, and pairs of reviews within `DAYS`.
+    Cost:
+        Passes over the reviews and texts; pairs of reviews within `RING_WINDOW_DAYS`.
     """
     reviews = _reviews(snapshot, scope)
     yield _rushes(snapshot, reviews)
@@ -67,7 +69,7 @@ def bought(snapshot: Snapshot, scope: Scope) -> Iterator[Iterator[Reason]]:
 
 
 def _reviews(snapshot: Snapshot, scope: Scope) -> pa.Table:
-    """Dated reviews that praise or complain: post, author, brand, time, sign, family."""
+    """Dated reviews with praise or complaint, as a table."""
     about = about_of(snapshot, scope)
     posts = snapshot.posts.take(about["post"])
     names = ("author", "created_at", "family", "platform", "kind")
@@ -102,9 +104,9 @@ def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
         for row in rows:
             days[row["created_at"].date()].append(row)
         span = (max(days) - min(days)).days + 1
-        verb = "praised" if label == Label.PRAISE else "complained of"
+        verb = "praised" if label == Label.PRAISE else "complained about"
         for day, told in sorted(days.items()):
-            # The mean of the other days, one more stranger put among them.
+            # Mean of the other days, plus one reviewer so that it is never 0.
             usual = (len(rows) - len(told) + 1) / max(span - 1, 1)
             if len(told) < RUSH or poisson.sf(len(told) - 1, usual) > ODDS:
                 continue
@@ -114,22 +116,22 @@ def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
                     row["author"],
                     "review_rush",
                     len(told),
-                    f"One of {len(told):,} people who reviewed nothing else here and "
+                    f"One of {len(told):,} people who reviewed nothing else and "
                     f"{verb} {names[brand].as_py()} on {day.day} {day:%B %Y}; "
-                    f"{usual:,.1f} a day are usual.",
+                    f"{usual:,.1f} a day is usual.",
                     _first(posts, place),
                 )
 
 
 def _first(posts: list[str], place: int) -> tuple[str, ...]:
-    """One's own post in front, then those of the others."""
+    """Post ids with the account's own post first."""
     return (posts[place], *posts[:place], *posts[place + 1 :])[:SHOWN]
 
 
 def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
     post, brand = _column(reviews, "post"), _column(reviews, "brand")
     praise = pc.equal(reviews["label"], str(Label.PRAISE)).to_numpy().astype(np.int64)
-    # Brands are no posts: numbers of their own, one for each sign.
+    # Brands are not posts: their numbers, one for each label, follow those of posts.
     thing = snapshot.posts.num_rows + 2 * brand + praise
     at = reviews["created_at"].cast(pa.int64()).to_numpy()
     met = together(
@@ -151,8 +153,8 @@ def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
             account,
             "review_ring",
             most,
-            f"Reviewed up to {most} brands the same way as "
-            f"{many(len(pairs), 'other account')} did, within {DAYS:.0f} days.",
+            f"Reviewed up to {most} brands with the same verdict as "
+            f"{many(len(pairs), 'other account')}, within {DAYS:.0f} days.",
             tuple(ids[row].as_py() for row in posts),
         )
 
@@ -199,7 +201,7 @@ def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
             "promotional",
             int(told[account]),
             f"{int(told[account]):,} of {many(int(whole[account]), 'post')} advertise: "
-            "they were paid for, or offer codes, discounts or links to buy.",
+            "they are paid, or offer codes, discounts or links to buy.",
             tuple(posts["id"][int(row)].as_py() for row in mine[:1000]),
         )
 

@@ -1,7 +1,8 @@
-"""How many bought shares it takes to enter the list of influencers.
+"""Manipulation cost: number of bought shares that lift a median account into a list.
 
-Somebody in the middle of those who are shared buys shares: new accounts, each of which
-passes on one of their posts, once, one after the other up to the last moment of the data.
+Model: the account with the median number of shares buys shares from new accounts. Each
+new account shares one of its posts once, one after the other, until the end of the
+data.
 """
 
 from __future__ import annotations
@@ -24,16 +25,19 @@ from graph.snapshots.scope import Scope, conditions
 from graph.snapshots.snapshot import Snapshot, of_tables
 
 SECOND: Final = 1_000_000
-"""In the snapshot's unit of time, between one bought share and the next."""
+"""Time between two bought shares, in microseconds."""
 
-NO_ENTRY: Final = "So few accounts are shared here that nobody has to buy a place."
+NO_ENTRY: Final = (
+    "Unknown: this data has fewer shared accounts than the list has places."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What it takes to enter the first `top`: fresh accounts, None for more than `most`.
+    """Number of new accounts that lift a median account into the top `list_size`.
 
-    `by_count` where a list counts shares, `by_score` where it ranks by our score.
+    `by_count` is for a list ranked by number of shares, `by_score` for the influencers'
+    score; None means more than `max_shares`.
     """
 
     top: int
@@ -43,15 +47,14 @@ class Entry:
 
     @property
     def sentence(self) -> str:
-        """Both in words."""
+        """Summary of both numbers."""
         count, score = (
             f"more than {self.most:,}" if one is None else f"{one:,}"
             for one in (self.by_count, self.by_score)
         )
         return (
-            f"Somebody in the middle of those who are shared enters the first {self.top} "
-            f"with {count} bought shares where shares are counted, and with {score} on "
-            "this list."
+            f"A median account enters the top {self.top} with {count} bought shares in "
+            f"a ranking by shares, and with {score} in this list."
         )
 
 
@@ -62,13 +65,20 @@ def entry(
     top: int = 50,
     most: int = 50_000,
 ) -> Entry | None:
-    """How many fresh accounts lift somebody from the middle into the first `top`.
+    """Number of bought shares that lift a median account into the top of the list.
 
     Parameters:
-        most: beyond so many nothing is tried.
+        snapshot: the data.
+        scope: filters; None for all data.
+        forecast: the weights of the score.
+        top: size of the list.
+        max_shares: maximum number of bought shares that is tried.
 
-    None where no more than `top` accounts are shared at all. The numbers are right to one
-    part in fifty. Cost: some thirty countings of the data.
+    Returns:
+        The cost, accurate to 2 %; None if no more than `top` accounts were shared.
+
+    Cost:
+        About thirty computations of the sharing features.
     """
     scope = scope or Scope()
     chosen = select(snapshot, kinds=None, **conditions(scope))
@@ -87,9 +97,9 @@ def entry(
 
 
 def middle(shares: Floats) -> int:
-    """The account in the middle of those that are shared.
+    """Row of the account with the median number of shares among the shared accounts.
 
-    >>> middle(np.array([0.0, 9.0, 2.0, 5.0]))
+    >>> median_shared_account(np.array([0.0, 9.0, 2.0, 5.0]))
     3
     """
     shared = np.flatnonzero(shares > 0)
@@ -99,7 +109,17 @@ def middle(shares: Floats) -> int:
 def lifted(
     snapshot: Snapshot, scope: Scope, forecast: Forecast, buyer: int, size: int
 ) -> tuple[int, int]:
-    """The rank of who bought so many shares, by counting shares and by the score."""
+    """Ranks of the buyer by number of shares and by score, after buying shares.
+
+    Parameters:
+        snapshot, scope: the data and its filters.
+        forecast: the weights of the score.
+        buyer: row of the account that buys shares.
+        bought_shares: number of new accounts that share the buyer once.
+
+    Returns:
+        The rank by number of shares, and the rank by score.
+    """
     after = with_bought(snapshot, scope, buyer, size)
     counts: Counts = count(after, select(after, kinds=None, **conditions(scope)))
     score = forecast.parts(counts).sum(axis=1)
@@ -107,9 +127,14 @@ def lifted(
 
 
 def with_bought(snapshot: Snapshot, scope: Scope, buyer: int, size: int) -> Snapshot:
-    """The same world, with so many new accounts that share one account once.
+    """Copy of the snapshot with new accounts that share the buyer once each.
 
-    Their ids sort last, so every row of the accounts stays where it was.
+    The new ids sort last, so existing row numbers do not change.
+
+    Parameters:
+        snapshot, scope: the data and its filters.
+        buyer: row of the account that buys shares.
+        bought_shares: number of new accounts.
     """
     n = snapshot.accounts.num_rows
     chosen = select(snapshot, **conditions(scope))
@@ -138,7 +163,7 @@ def with_bought(snapshot: Snapshot, scope: Scope, buyer: int, size: int) -> Snap
 
 
 def _post(snapshot: Snapshot, chosen: Selection, buyer: int) -> int | None:
-    """A post of theirs that was shared, for the bought shares to pass on."""
+    """Row of one shared post of the buyer, as the target of the bought shares."""
     here = of_kind(snapshot, chosen, Kind.SHARE) & (chosen.target == buyer)
     posts = chosen.target_post[here]
     known = posts[posts >= 0]
@@ -156,7 +181,7 @@ def _added(table: pa.Table, rows: pa.Table) -> pa.Table:
 
 
 def _needed(enters: Callable[[int], bool], most: int) -> int | None:
-    """The least size that enters, to one part in fifty; None for more than `most`."""
+    """Smallest size that enters the list, to 2 %; None for more than `most`."""
     low, high = 0, 1
     while not enters(high):
         if high >= most:

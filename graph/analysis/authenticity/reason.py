@@ -1,4 +1,4 @@
-"""What a reason to look twice at an account is, and which kinds there are."""
+"""Authenticity signal: one reason to check an account, and the titles of all kinds."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from typing import Final
 
 TITLES: Final[Mapping[str, str]] = {
-    "together_share": "passes the same posts on as others, within seconds",
+    "together_share": "shares the same posts as others, within seconds",
     "together_wording": "posts the same words as others, within seconds",
     "together_link": "posts the same links as others, within seconds",
-    "one_way_crowd": "is shared by people who share nobody else, far more than is usual",
+    "one_way_crowd": "is shared by people who share nobody else, far more than usual",
     "rhythm": "posts like a clock",
-    "look_alike": "its handle reads like that of an account that a brand owns",
-    "review_rush": "reviewed on a day on which strangers rushed to say the same",
-    "review_ring": "reviews the same brands as somebody else, the same way, within days",
-    "review_copy": "posted a review that others posted too, nearly word for word",
+    "look_alike": "its handle looks like that of a brand's own account",
+    "review_rush": "reviewed on a day with a rush of similar reviews by new reviewers",
+    "review_ring": "reviews the same brands as others, with the same verdicts, in days",
+    "review_copy": "posted nearly the same review as others",
     "promotional": "mostly advertises: codes, discounts, links to buy",
 }
-"""Every kind of reason and what it says."""
+"""Title of every kind of signal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why to look twice at the account in row `row` of the accounts table.
+    """One reason to check the account in row `row` of the accounts table.
 
-    `strength` says how much there is of it, in the reason's own terms: objects met at,
-    people in the crowd, posts in rhythm; it compares within one reason only.
+    `strength` is a count in the unit of the signal: shared objects, single-target
+    sharers, posts in rhythm. It is comparable within one kind of signal only.
     """
 
     row: int

@@ -1,1 +1,1 @@
-"""Brands side by side: share of supporters, switching, earned media, mentions."""
+"""Brand comparison: supporters, switching, earned media and mentions."""

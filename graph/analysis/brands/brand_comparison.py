@@ -1,7 +1,7 @@
-"""Brands side by side: who carries each, how few they are, who carries two, who switched.
+"""Brand comparison: supporters, their concentration, overlap and switching.
 
-To carry a brand is to write of it without complaining, unpaid and independent, or to pass
-on what others wrote so. Who is set aside from lists carries nothing here either.
+A supporter posted about the brand without complaint, unpaid and independent, or shared
+such a post of others. Accounts excluded from lists are no supporters.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from graph.snapshots.scope import Scope, inside
 from graph.snapshots.snapshot import Snapshot
 
 TENTH: Final = 0.1
+"""Fraction of the supporters whose share of all actions is reported."""
 DRAWS: Final = 200
+"""Number of bootstrap resamples of an interval."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Acts:
-    """Who carried what when, as arrays of one length, sorted by account and time.
+    """Supporting actions as arrays of one length, sorted by account and time.
 
     `account`, `brand` and `post` are rows; `at` is in microseconds, or `UNDATED`.
     """
@@ -40,18 +42,19 @@ class Acts:
     at: Longs
 
     def of(self, brand: int) -> Acts:
-        """What was done for one brand."""
+        """Actions that support one brand."""
         mine = self.brand == brand
         return Acts(*(getattr(self, name)[mine] for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """How a brand is carried.
+    """Support of one brand and its concentration.
 
-    `people` carry it, in `acts`. `top` is the part of the acts that the busiest tenth of
-    them did, between `low` and `high` in nine of ten draws of people; `like` is of how many
-    equally busy people it would be as evenly spread as this (inverse Simpson index).
+    `people` supporters with `actions`. `top_tenth` is the fraction of the actions by
+    the most active tenth, with its 90 % interval `low` to `high`; `effective_people` is
+    the number of equally active people with the same concentration (inverse Simpson
+    index).
     """
 
     brand: int
@@ -66,9 +69,10 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Two brands and the people (rows) who carry both, as a part of who carries either.
+    """Two brands and the people (rows) who support both.
 
-    `posts` are what they carried of the two, in front one of each brand for each person.
+    `union_size` people support at least one of them. `posts` are the posts of the
+    overlap, first one for each brand and person.
     """
 
     first: int
@@ -80,10 +84,10 @@ class Both:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rivals:
-    """All of it.
+    """Support, overlap and switching of all brands.
 
-    `by_chance` is how many would seem to switch if order meant nothing, `carriers` how
-    many people carry any of the brands.
+    `expected_by_chance` is the expected number of apparent switches if order were
+    random, `supporter_count` the number of people who support at least one brand.
     """
 
     brands: tuple[Carried, ...]
@@ -93,7 +97,7 @@ class Rivals:
     carriers: int
 
     def switches(self, brand: int | None) -> dict[str, tuple[Switch, ...]]:
-        """Who switched, by the words in which it is told; of no brand all."""
+        """Switches grouped by direction; without a brand, all of them."""
         if brand is None:
             return {"switched": self.switched}
         return {
@@ -104,9 +108,10 @@ class Rivals:
 
 
 def rivals(snapshot: Snapshot, scope: Scope | None = None) -> Rivals:
-    """Every brand of the store that somebody carries, whatever brand the scope names.
+    """Comparison of all brands with a supporter, whatever brand the scope names.
 
-    Cost: a pass over the posts, and 200 draws of the people of each brand.
+    Cost:
+        A pass over the posts; 200 resamples of the supporters of each brand.
     """
     acts = carrying(snapshot, scope or Scope())
     brands = tuple(
@@ -122,7 +127,7 @@ def rivals(snapshot: Snapshot, scope: Scope | None = None) -> Rivals:
 
 
 def carrying(snapshot: Snapshot, scope: Scope) -> Acts:
-    """Who carries which brand in a scope's time, platform and topic."""
+    """Supporting actions for all brands in a scope's time, platform and topic."""
     about = snapshot.about
     well = pc.fill_null(pc.not_equal(about["label"], "complaint"), False)
     about = about.filter(well)
@@ -156,9 +161,9 @@ def carrying(snapshot: Snapshot, scope: Scope) -> Acts:
 
 
 def _passed(snapshot: Snapshot, scope: Scope, post: Longs, brand: Longs) -> Acts:
-    """Shares of posts about a brand by others; the post is the one that was shared.
+    """Shares of other accounts' posts about a brand; `post` is the shared post.
 
-    A quote has words of its own, which say whether it speaks of the brand.
+    A quote is about a brand if its own text is.
     """
     acts = snapshot.interactions
     mine = pc.and_(
@@ -180,7 +185,7 @@ def _passed(snapshot: Snapshot, scope: Scope, post: Longs, brand: Longs) -> Acts
     post, brand = post[order], brand[order]
     start = np.searchsorted(post, target)
     counts = np.searchsorted(post, target, "right") - start
-    # A post about two brands carries both.
+    # A share of a post about two brands supports both.
     rows = np.repeat(np.arange(len(target)), counts)
     places = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
     named = brand[np.repeat(start, counts) + places]
@@ -210,7 +215,7 @@ def _carried(acts: Acts, brand: int) -> Carried:
 
 
 def _top(counts: Longs) -> float:
-    """The part of all acts that the busiest tenth did; at least one person."""
+    """Fraction of all actions by the most active tenth, at least one person."""
     first = max(1, round(TENTH * len(counts)))
     return float(np.sort(counts)[::-1][:first].sum() / counts.sum())
 
@@ -232,7 +237,7 @@ def _both(acts: Acts, order: list[Carried]) -> tuple[Both, ...]:
 def _of_both(
     acts: Acts, brands: tuple[int, int], people: tuple[int, ...]
 ) -> tuple[int, ...]:
-    """What people carried of two brands; in front one post of each brand and person."""
+    """Posts of the overlap of two brands, first one for each brand and person."""
     mine = np.isin(acts.brand, brands) & np.isin(acts.account, people)
     account, brand, post = acts.account[mine], acts.brand[mine], acts.post[mine]
     pairs = np.stack([account, brand], axis=1)
@@ -241,10 +246,16 @@ def _of_both(
 
 
 def sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
-    """How a brand (of none: the most carried) is carried, beside the others."""
+    """Summary of the support of a brand, compared with the others.
+
+    Parameters:
+        snapshot: the data.
+        comparison: the result of `compare_brands`.
+        brand: row of the brand; None for the brand with the most supporters.
+    """
     some = found.brands
     if not some:
-        return "Nobody here carries a brand."
+        return "No brand has a supporter in this data."
     names = snapshot.brands["name"].to_pylist()
     mine = next((one for one in found.brands if one.brand == brand), some[0])
     carry = "carries" if mine.people == 1 else "carry"
@@ -265,9 +276,15 @@ def sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
 
 
 def switched_sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> str:
-    """How many came and went, and how many would seem to by chance."""
+    """Summary of the switches to and from a brand, and the number expected by chance.
+
+    Parameters:
+        snapshot: the data.
+        comparison: the result of `compare_brands`.
+        brand: row of the brand; None for all brands.
+    """
     if not found.switched and not found.by_chance:
-        return "Nobody here carries two brands often enough to tell who switched."
+        return "Unknown: nobody supports two brands often enough to detect a switch."
     mine = [one for one in found.switched if brand in (None, one.old, one.new)]
     every = len(found.switched)
     if every <= found.by_chance:
@@ -290,10 +307,10 @@ def switched_sentence(snapshot: Snapshot, found: Rivals, brand: int | None) -> s
 
 
 def table(snapshot: Snapshot, found: Rivals) -> pa.Table:
-    """The brands side by side, as pages, commands and exports show them.
+    """Table of the brands for pages, commands and exports.
 
-    `share` is which part of all who carry any brand carries this one; who carries two
-    counts for both.
+    `share` is the fraction of all supporters who support this brand; a supporter of two
+    brands counts for both.
     """
     names = snapshot.brands["name"]
     rows = [
@@ -317,7 +334,7 @@ def table(snapshot: Snapshot, found: Rivals) -> pa.Table:
 
 
 def both_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
-    """Who carries two brands, a row a pair."""
+    """Table of the supporters of two brands, one row a pair of brands."""
     names, ids = snapshot.brands["name"], snapshot.accounts["id"]
     rows = [
         {
@@ -336,7 +353,7 @@ def both_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
 
 
 def switched_table(snapshot: Snapshot, found: Rivals) -> pa.Table:
-    """Who switched, with the last post for the old brand and the first for the new."""
+    """Table of the switches, with the posts before and after each."""
     names, accounts, posts = snapshot.brands["name"], snapshot.accounts, snapshot.posts
     rows = [
         {

@@ -1,4 +1,4 @@
-"""Who carried one brand and then another: switches, and how many look so by chance."""
+"""Brand switching: supporters who moved to another brand, and the number by chance."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ import numpy as np
 from graph.snapshots.interaction_filter import Longs
 
 OFTEN: Final = 2
-"""So many acts for the one brand and then for the other make a switch."""
+"""Minimum number of actions for the old and for the new brand of a switch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Somebody who carried one brand and since then only another; rows.
+    """A person who supported one brand and later only another; all fields are rows.
 
-    `last` is their last post for the old one, `first` the first for the new one.
+    `last_old_post` is the last post for the old brand, `first_new_post` the first for
+    the new one.
     """
 
     account: int
@@ -32,11 +33,14 @@ class Switch:
 def switched(
     account: Longs, brand: Longs, post: Longs
 ) -> tuple[tuple[Switch, ...], float]:
-    """Who did all for one brand before all for another, and how many would by chance.
+    """Find people whose actions for one brand all precede those for another.
 
     Parameters:
-        account, brand, post: rows, an entry an act, sorted by account and time.
+        account, brand, post: rows, one entry an action, sorted by account and time.
 
+    Returns:
+        The switches, and the number expected if each person's actions were in random
+        order.
     """
     found, chance = [], 0.0
     starts = np.flatnonzero(np.diff(account, prepend=-1))
@@ -48,7 +52,7 @@ def switched(
                 mine = rows[(brand[rows] == one) | (brand[rows] == other)]
                 n, k = len(mine), int((brand[mine] == one).sum())
                 chance += 2 / comb(n, k)
-                # One change in the whole row: first all of the one, then all of the other.
+                # One change in the sequence: all of one brand, then all of the other.
                 change = np.flatnonzero(np.diff(brand[mine]))
                 if len(change) == 1:
                     old, new = mine[change[0]], mine[change[0] + 1]
@@ -66,7 +70,7 @@ def switched(
 
 
 def posts_of(switched: tuple[Switch, ...]) -> tuple[int, ...]:
-    """The posts of several switches; in front the two between which each of them lies."""
+    """Posts of several switches, first the two around each change of brand."""
     turns = (post for one in switched for post in (one.last, one.first))
     rest = (post for one in switched for post in one.posts)
     return tuple(dict.fromkeys([*turns, *rest]))

@@ -1,4 +1,4 @@
-"""The share of carriers over time: of all who carry any brand, who carries each, by month."""
+"""Share of supporters: each brand's fraction of all supporters, by month."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 LEVEL: Final = 0.9
+"""Confidence level of the intervals."""
 
 SCHEMA: Final = pa.schema(
     {
         "brand": pa.string(),
         "month": pa.string(),
-        "people": pa.int64(),  # who carried it in that month
-        "carriers": pa.int64(),  # who carried any brand
+        "people": pa.int64(),  # supporters of the brand in that month
+        "carriers": pa.int64(),  # supporters of any brand
         "share": pa.float64(),
         "low": pa.float64(),
         "high": pa.float64(),
@@ -29,13 +30,14 @@ SCHEMA: Final = pa.schema(
 
 
 def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
-    """Each brand's part of the carriers of each month, with its 90 % interval.
+    """Each brand's share of the supporters by month, with its 90 % Wilson interval.
 
-    Somebody who carries two brands in a month counts for both. Undated acts have no month.
-    A brand that nobody carried in a month stands with 0; in a month in which nobody carried
-    any brand there is no share.
+    A supporter of two brands in a month counts for both, so shares can add to more than
+    100 %. Undated actions are ignored. A brand without supporters in a month has share
+    0; a month without any supporter has no share.
 
-    Cost: a pass over the posts and shares about brands.
+    Cost:
+        A pass over the posts and shares about brands.
     """
     acts = carrying(snapshot, scope or Scope())
     dated = acts.at != UNDATED
@@ -50,7 +52,7 @@ def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Tabl
     first = month.min()
     since = (month - first).astype(np.int64)
     months = int(since.max()) + 1
-    # Each person once a month, and once a month and brand.
+    # Count each person once a month, and once a month and brand.
     every = np.unique(np.column_stack((since, account)), axis=0)[:, 0]
     each = np.unique(np.column_stack((since, brand, account)), axis=0)[:, :2]
     of_all = np.bincount(every, minlength=months)

@@ -1,4 +1,4 @@
-"""Earned, owned and paid talk: who speaks of a brand for themselves, and who for it."""
+"""Earned, owned and paid media: posts about a brand by type and month."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from graph.snapshots.scope import Scope, inside
 from graph.snapshots.snapshot import Snapshot
 
 SORTS: Final = ("earned", "owned", "paid")
+"""Media types, in the order of the columns."""
 
 
 class Talk(NamedTuple):
-    """Dated posts about brands, as columns of one length: `sort` is a place in `SORTS`."""
+    """Dated brand posts as columns; `media_type` is an index into `MEDIA_TYPES`."""
 
     post: Longs
     brand: Longs
@@ -26,11 +27,11 @@ class Talk(NamedTuple):
 
 
 def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
-    """Earned, owned and paid posts of each brand by month: `brand month earned owned paid`.
+    """Earned, owned and paid posts by brand and month: `brand month earned owned paid`.
 
-    Owned is what its own accounts say, and its staff and partners; what carries a sign of
-    payment is paid, unless its own accounts say it; earned is all the rest. A post about
-    two brands stands with both.
+    Owned: posts by the brand's accounts, staff and partners. Paid: posts with a sign of
+    payment that are not by the brand's accounts. Earned: all other posts. A post about
+    two brands counts for both.
     """
     said = _talk(snapshot, scope or Scope())
     names = snapshot.brands["name"].to_pylist()
@@ -55,7 +56,12 @@ def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
 def posts_by_sort(
     snapshot: Snapshot, scope: Scope | None, brand: int
 ) -> dict[str, tuple[int, ...]]:
-    """The posts (rows) of a brand behind each sort of talk, the latest first."""
+    """Posts (rows) of a brand for each media type, the latest first.
+
+    Parameters:
+        snapshot, scope: the data and its filters; None for all data.
+        brand: row of the brand.
+    """
     said = _talk(snapshot, scope or Scope())
     found = {}
     for place, name in enumerate(SORTS):

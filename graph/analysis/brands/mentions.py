@@ -1,7 +1,7 @@
-"""What is said of a brand within a scope, and by whom.
+"""Brand posts of a scope: sentiment, authors, and whether they are independent.
 
-Shares are left out: they repeat what somebody else said. So are posts that were only
-pointed at and never seen.
+Shares are excluded, because they repeat another post. Referenced posts that are not in
+the data are excluded too.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from graph.snapshots.snapshot import Snapshot
 What = Literal["said", "praise", "complaints", "earned", "paid_for"]
 
 TITLES: Final[dict[What, str]] = {
-    "said": "What was said",
+    "said": "All posts",
     "praise": "Praise",
     "complaints": "Complaints",
-    "earned": "Said by independent people",
-    "paid_for": "Said by the brand, its staff and its partners, or paid for",
+    "earned": "Posts by independent people",
+    "paid_for": "Posts by the brand, its staff and partners, or paid posts",
 }
-"""What a figure of the overview opens to."""
+"""Title of the list of posts behind a figure of the overview."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Talk:
-    """Posts that speak of the brand, as arrays of the same length.
+    """Posts about the brand, as arrays of the same length.
 
-    `post` are rows of the posts, `author` rows of the accounts (-1: nobody known),
-    `independent` says that neither the brand nor its people wrote it and nobody paid.
+    `post` are rows of the posts, `author` rows of the accounts (-1: unknown);
+    `independent` posts are unpaid and not by the brand, its staff or its partners.
     """
 
     post: Longs
@@ -46,11 +46,11 @@ class Talk:
 
     @property
     def people(self) -> int:
-        """How many different independent accounts speak."""
+        """Number of different independent authors."""
         return len(np.unique(self.author[self.independent & (self.author >= 0)]))
 
     def mask(self, what: What) -> Mask:
-        """Which posts a figure counts."""
+        """Mask of the posts in a group."""
         masks: dict[What, Mask] = {
             "said": np.ones(len(self.post), bool),
             "praise": self.label == "praise",
@@ -61,24 +61,23 @@ class Talk:
         return np.asarray(masks[what], bool)
 
     def count(self, what: What) -> int:
-        """How many posts a figure counts."""
+        """Number of posts in a group."""
         return int(self.mask(what).sum())
 
     def rows(self, what: What) -> list[int]:
-        """The posts that a figure counts, as rows of the posts table."""
+        """Posts in a group, as rows of the posts table."""
         found: list[int] = self.post[self.mask(what)].tolist()
         return found
 
 
 def talk(snapshot: Snapshot, scope: Scope) -> Talk:
-    """What is said of the scope's brand; where it names none, of any brand.
+    """Posts about the scope's brand, or about any brand if the scope has none.
 
-    The latest post comes first, undated ones last; a post counts once, however many
-    brands it names.
+    The latest post is first, undated ones last. A post about several brands counts
+    once.
 
     Raises:
-        UsageError: there is no such brand.
-
+        UsageError: the brand does not exist.
     """
     about = about_of(snapshot, scope)
     post, first = np.unique(about["post"].to_numpy(), return_index=True)
@@ -99,7 +98,7 @@ def talk(snapshot: Snapshot, scope: Scope) -> Talk:
 
 
 def _kept(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
-    """Which posts are words of their own, and within the scope."""
+    """Mask of the posts with text of their own that are in the scope."""
     at = posts["created_at"]
     masks = [pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"])]
     if scope.platform is not None:
@@ -117,7 +116,7 @@ def _kept(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
 
 
 def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
-    """Which authors speak for a brand."""
+    """Mask of the authors who are a brand's accounts, staff or partners."""
     aside = set_aside(snapshot, Scope(with_coordinated=True))
     inside = aside["owned"] | aside["staff"] | aside["partner"] | aside["says_staff"]
     known = author >= 0
@@ -127,7 +126,7 @@ def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
 
 
 def weeks(snapshot: Snapshot, scope: Scope) -> pa.Table:
-    """Posts a week, every week from the first to the last: `week` and a count a label."""
+    """Posts by week, from the first to the last: `week` and a count for each label."""
     said = talk(snapshot, scope)
     at = snapshot.posts["created_at"].take(pa.array(said.post))
     dated = pc.is_valid(at).to_numpy().astype(bool)

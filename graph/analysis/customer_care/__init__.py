@@ -1,1 +1,1 @@
-"""The brand's side of the talk: what was said to it, and what it said back."""
+"""Customer care: the inbox of cases, response times, routing, dialogue and ties."""

@@ -1,4 +1,4 @@
-"""The ledger in words: what waits, and which file would settle what is unknown."""
+"""Captions of the inbox: pending cases, and which data is missing for unknown ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph.snapshots.columns import moments, spoken_by
 from graph.snapshots.snapshot import Snapshot
 
 NOUNS: Final = {
-    "praise": "post of praise",
+    "praise": "praise post",
     "complaint": "complaint",
     "question": "question",
     "remark": "neutral post",
@@ -22,43 +22,40 @@ FEW: Final = 3
 
 
 def many_of(sign: str, count: int) -> str:
-    """So many of a sign.
+    """A count with the noun of its sign.
 
-    >>> many_of("praise", 2), many_of("complaint", 1)
-    ('2 posts of praise', '1 complaint')
+    >>> count_of_sign("praise", 2), count_of_sign("complaint", 1)
+    ('2 praise posts', '1 complaint')
     """
-    if sign == "praise":
-        return f"{many(count, 'post')} of praise"
     return many(count, NOUNS.get(sign, sign))
 
 
 UNREAD: Final = (
-    "No post here is read with a brand in mind yet: say on the page Your brand which is "
-    "yours, or give its brands.toml (`python -m ingest --again --brands FILE`)."
+    "No post is linked to a brand yet. Name your brand on the page Your brand, or give "
+    "its brands.toml (`python -m ingest --again --brands FILE`)."
 )
-"""What a command says whose question needs a brand."""
+"""Message of commands that need a brand when the data has none."""
 
 
 Counted = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""Words of a sentence, and of which signs and states the entries are that they count; words
-that count nothing name none."""
+"""Text, and the signs and states of the cases that it counts (both empty for plain text)."""
 
 
 def sentence(found: Ledger) -> str:
-    """What waits for an answer, in one or two sentences."""
+    """Pending and unknown cases, in at most four sentences."""
     return "".join(words for words, _, _ in pieces(found))
 
 
 def pieces(found: Ledger) -> tuple[Counted, ...]:
-    """The same in pieces, so that each figure can lead to what it counts."""
+    """The caption of `describe_inbox` in parts, so that each count can be a link."""
     if not len(found.post):
-        return (_plain("Nobody here praises, complains or asks."),)
+        return (_plain("No praise, complaints or questions."),)
     unknown = int(found.where(state=["unknown"]).sum())
     if unknown == len(found.post):
         return (
             _plain(
-                "Whether any of this was answered is not in this data: it holds no post "
-                "by the brand's own accounts that would tell."
+                "Unknown whether these were answered: this data has no later posts by the "
+                "brand's own accounts."
             ),
         )
     told = _waits(found.only(found.where(state=WAITING)))
@@ -69,7 +66,7 @@ def pieces(found: Ledger) -> tuple[Counted, ...]:
             _plain(" it is not known."),
         ]
     if len(np.unique(found.post)) < len(found.post):
-        told.append(_plain(" A post about two brands counts for each of them."))
+        told.append(_plain(" A post about two brands counts for each."))
     return tuple(told)
 
 
@@ -77,7 +74,7 @@ def _waits(waits: Ledger) -> list[Counted]:
     counts = [(sign, int(waits.where(sign=[sign]).sum())) for sign in NOUNS]
     counts = [one for one in counts if one[1]]
     if not counts:
-        return [_plain("Nothing waits for an answer.")]
+        return [_plain("Nothing is waiting for an answer.")]
     told: list[Counted] = []
     for place, (sign, count) in enumerate(counts):
         told.append(_plain(joint(place, len(counts))))
@@ -98,7 +95,7 @@ def _plain(words: str) -> Counted:
 
 
 def missing(snapshot: Snapshot, found: Ledger) -> tuple[str, ...]:
-    """Which files would settle what is unknown, a sentence each; the largest gap first."""
+    """Which data is missing for unknown cases, one sentence per gap; largest first."""
     unknown = found.only(found.where(state=["unknown"]))
     platform = snapshot.posts["platform"].take(pa.array(unknown.post)).to_pylist()
     gaps: dict[tuple[int, str], list[int]] = {}
@@ -117,26 +114,24 @@ def missing(snapshot: Snapshot, found: Ledger) -> tuple[str, ...]:
 
 
 def _gap(snapshot: Snapshot, brand: int, platform: str, gap: Ledger) -> str:
-    """One gap: some entries of a brand and platform of which nobody can tell."""
+    """One gap: the unknown cases of one brand on one platform."""
     name, at = snapshot.brands["name"][brand].as_py(), moments(snapshot)
     here = snapshot.posts["platform"].to_numpy(zero_copy_only=False) == platform
     spoke = at[spoken_by(snapshot, brand) & here]
     start = f"{many(len(gap.post), 'post')} about {name} on {platform}: "
     if len(spoke) and np.isnan(gap.until).all():
         return (
-            f"{start}{name} itself posted nothing there in this time, but at others it did. "
-            "A longer time would settle it."
+            f"{start}{name} posted nothing there in this period, but did at other times. "
+            "Choose a longer period."
         )
     if not len(spoke):
         return (
-            f"{start}this data has nothing that "
-            f"{name} itself posted there in this time. A file with the posts of its own "
-            "accounts would settle it; which accounts those are stands on the page Your "
-            "brand."
+            f"{start}this data has no posts by {name} there in this period. Load a file "
+            "with its own posts, and name its accounts on the page Your brand."
         )
     return (
-        f"{start}the last post of {name} itself there is of {_day(int(spoke.max()))}. A "
-        "newer file with its posts would settle it."
+        f"{start}{name} last posted there on {_day(int(spoke.max()))}. Load a newer file "
+        "with its posts."
     )
 
 
@@ -145,7 +140,7 @@ def _day(micros: int) -> str:
 
 
 def standing(found: Ledger, place: int) -> str:
-    """How one entry stands and how far it goes, as the line below its post."""
+    """One case's state and shares, for the line below its post."""
     already, usual = int(found.already[place]), float(found.usual[place])
     words = _state(found, place)
     far = f"passed on {times(already)} so far" if already else "not passed on so far"
@@ -155,14 +150,14 @@ def standing(found: Ledger, place: int) -> str:
 
 
 def _state(found: Ledger, place: int) -> str:
-    """How a single entry stands, in everyday words."""
+    """The state of one case as text."""
     state = STATES[int(found.state[place])]
     hours = float(found.hours[place])
     after = "" if np.isnan(hours) else f" after {long(hours)}"
     if state == "answered":
         if found.edited[place]:
-            return "answered before it was changed"
+            return "answered before it was edited"
         return f"answered{after}"
     if state == "by_others":
         return f"answered by others{after}, not by the brand"
-    return "not answered" if state == "unheard" else "not known whether answered"
+    return "unanswered" if state == "unanswered" else "unknown whether answered"

@@ -1,4 +1,4 @@
-"""Conversations: a post with everything that was answered to it, and below that."""
+"""Conversations: reply trees, with each post's root and depth."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from graph.snapshots.snapshot import Snapshot
 
 
 def roots(snapshot: Snapshot) -> tuple[Longs, Longs]:
-    """Of each post the one that its conversation began with, and how deep it stands.
+    """Root post and depth of each post in its conversation.
 
-    A post that answers nobody is its own root, at depth 0. Posts that answer each other
-    in a circle, which only a damaged file has, share a root among them.
+    A post that is no reply is its own root, at depth 0. Posts that reply to each other
+    in a circle (only in damaged files) share one root of the circle.
+
+    Returns:
+        Rows of the root posts, and depths in replies.
 
     Cost: the logarithm of the deepest conversation, in passes over the posts.
     """
@@ -22,9 +25,12 @@ def roots(snapshot: Snapshot) -> tuple[Longs, Longs]:
 
 
 def chains(onto: Longs) -> tuple[Longs, Longs]:
-    """The same of any answers: `onto` is the post that each answers, -1 for none.
+    """Root and depth of each node of a forest, by pointer doubling.
 
-    >>> root, depth = chains(np.array([-1, 0, 1, 0]))
+    Parameters:
+        parent: index of each node's parent; -1 for a root.
+
+    >>> root, depth = roots_and_depths(np.array([-1, 0, 1, 0]))
     >>> root.tolist(), depth.tolist()
     ([0, 0, 0, 0], [0, 1, 2, 1])
     """
@@ -41,10 +47,10 @@ def chains(onto: Longs) -> tuple[Longs, Longs]:
 
 
 def thread(snapshot: Snapshot, post: int) -> tuple[int, ...]:
-    """The conversation of a post, by rows of the posts: the first word first.
+    """Rows of the posts in a post's conversation, oldest first.
 
-    What the platform says belongs to one conversation belongs to it too, where a post
-    in between is not in the data.
+    Posts with the platform's same conversation id belong to it too, even if a post in
+    between is missing from the data.
     """
     root, _ = roots(snapshot)
     same = root == root[post]

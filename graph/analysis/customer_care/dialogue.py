@@ -1,4 +1,4 @@
-"""Whether a brand talks with people or at them: itself and its rivals side by side."""
+"""Dialogue metrics per brand: reply share, reciprocity, conversation length and depth."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from graph.snapshots.snapshot import Snapshot
 
 LEVEL = 0.9
 FEW: Final = 3
-"""Of so many brands it is told in words."""
+"""Maximum number of brands that the summary describes."""
 
 Side = Literal["both", "at", "unanswered", "unknown"]
-"""Of whom: each spoke to the other, only the brand did, only they did; and of whom nobody
-can tell, for this data holds nothing that the brand posted there later."""
+"""Direction of a tie: both wrote, only the brand wrote, only the person wrote; unknown if
+the data has no later post by the brand on that platform."""
 
 
 @dataclass(frozen=True, slots=True)
 class TwoWay:
-    """How a brand's own accounts take part in the talk.
+    """Dialogue metrics of one brand's own accounts.
 
-    `posts` are its own, `answering` the part of them that answers somebody else, with its
-    90 % interval. Of the people in touch with it `both` spoke to it and were spoken to,
-    `at` were spoken to and never spoke, `unanswered` spoke and were never spoken to. Of
-    `unknown` people that cannot be told, as in the ledger: the brand has no later post on
-    their platform, within the scope; they take no part in reciprocity.
-    `reciprocity` is NetworkX's `overall_reciprocity` of who speaks to whom. `turns` are the
-    posts of an ordinary conversation between it and one person (the median), `depth` is how
-    many answers follow one on another there; `longest` and `deepest` are the most of both.
+    `posts` counts its own posts; `answering` is the share of them that answer somebody
+    else, with a 90 % interval (Wilson) `low` to `high`. People by direction: `both` wrote
+    to the brand and got posts from it, `at` only got posts, `unanswered` only wrote.
+    `unknown` people wrote, but the brand has no later post on their platform in the
+    scope; they are not part of `reciprocity`, which is NetworkX's `overall_reciprocity`.
+    `turns` and `depth` are the medians, over people, of the posts and of the consecutive
+    answers in the longest conversation with the brand; `longest` and `deepest` are the
+    maxima. `ties` are sorted by strength, strongest first.
     """
 
     brand: int
@@ -62,11 +62,11 @@ class TwoWay:
 
 
 def two_way(snapshot: Snapshot, scope: Scope | None = None) -> tuple[TwoWay, ...]:
-    """Every brand of which own accounts are known, by its row; strongest ties first.
+    """Dialogue metrics of every brand with known own accounts, in order of brand rows.
 
     Parameters:
-        scope: only what was said in its time, on its platform, of its topic; its brand is
-            left aside, for brands stand side by side.
+        scope: time window, platform and topic; its brand is ignored, because all brands
+            are compared.
 
     Cost: a pass over the interactions for each brand.
     """
@@ -93,7 +93,7 @@ def two_way(snapshot: Snapshot, scope: Scope | None = None) -> tuple[TwoWay, ...
 def _untold(
     snapshot: Snapshot, scope: Scope, brand: int, ties: list[Strength]
 ) -> frozenset[int]:
-    """To whom nothing came back that this data holds, though it may lie elsewhere."""
+    """Accounts with no answer in this data, where the data could not show one."""
     until, at = known_until(snapshot, scope, brand), moments(snapshot)
     told = (at != UNDATED) & (at <= until)
     return frozenset(
@@ -142,7 +142,7 @@ def _row(
 
 
 def people(row: TwoWay, side: Side) -> tuple[Strength, ...]:
-    """The ties of one side, the strongest first: by what went both ways, then by posts."""
+    """The ties of one direction, strongest first: by mutual posts, then by all posts."""
     return tuple(
         sorted(
             (tie for tie in row.ties if _side(row, tie) == side),
@@ -163,7 +163,7 @@ SIDES: Final[tuple[Side, ...]] = ("both", "at", "unanswered", "unknown")
 
 
 def ties_table(snapshot: Snapshot, row: TwoWay) -> pa.Table:
-    """Who is in touch with a brand, on which side, and the posts behind it."""
+    """A brand's ties as a table, with direction and evidence."""
     accounts = snapshot.accounts.select(["id", "handle", "platform"])
     rows = []
     for side in SIDES:
@@ -199,7 +199,7 @@ TIES: Final = pa.schema(
 
 
 def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
-    """The brands side by side, as pages, commands and exports show them."""
+    """The metrics as a table for pages, commands and exports, one brand per row."""
     names = ("posts", "answering", "low", "high", *SIDES)
     more = ("reciprocity", "conversations", "turns", "depth", "longest", "deepest")
     brands = snapshot.brands["name"]
@@ -212,7 +212,13 @@ def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
 
 
 def sentence(snapshot: Snapshot, rows: tuple[TwoWay, ...], brand: int | None) -> str:
-    """With whom a brand talks, in words; of none: what there is to compare."""
+    """The dialogue metrics as sentences.
+
+    Parameters:
+        snapshot: the snapshot.
+        rows: metrics of brands.
+        brand: row of the brand to describe; None for the most active ones.
+    """
     chosen = sorted(
         (row for row in rows if row.posts and brand in (None, row.brand)),
         key=lambda row: (-row.posts, row.brand),
@@ -222,8 +228,7 @@ def sentence(snapshot: Snapshot, rows: tuple[TwoWay, ...], brand: int | None) ->
         told.append(f"Those are the {FEW} of {len(chosen):,} brands that post most.")
     if not told:
         return (
-            "Whether the brand talks with people is not in this data: it holds no post by "
-            "its own accounts in this time."
+            "Unknown: this data has no posts by the brand's own accounts in this period."
         )
     return " ".join(told)
 
@@ -241,7 +246,7 @@ def _told(snapshot: Snapshot, row: TwoWay) -> str:
         f"{percent(round(row.answering or 0, 3))} of {name}'s {many(row.posts, 'post')} "
         f"answer somebody; {listed(parts)}."
     )
-    # Where nobody went on after an answer there is nothing to tell of length and depth.
+    # Without a conversation beyond one answer, length and depth add nothing.
     if row.longest > 2 and row.turns is not None and row.depth is not None:
         words += (
             f" An ordinary conversation with one person has {row.turns:g} posts and goes "

@@ -1,8 +1,8 @@
-"""The ledger: every praise, complaint and question about a brand, and who answered it.
+"""Inbox: every post about a brand as a case, with its sign and its answer state.
 
 An answer is a reply to the post, or a quote of it, by one of the brand's own accounts.
-That nobody answered can only be said where this data holds what the brand itself posted:
-elsewhere the state is unknown. In front stands what will probably be passed on most.
+"Unanswered" requires a later post by the brand in this data; without one the state is
+unknown. Cases are sorted by expected shares, highest first.
 """
 
 from __future__ import annotations
@@ -33,41 +33,40 @@ from graph.snapshots.scope import Scope, about_of, inside
 from graph.snapshots.snapshot import Snapshot
 
 Sign = Literal["praise", "complaint", "question", "remark"]
-State = Literal["answered", "by_others", "unheard", "unknown"]
+State = Literal["answered", "by_others", "unanswered", "unknown"]
 
 SIGNS: Final[tuple[Sign, ...]] = ("praise", "complaint", "question", "remark")
-STATES: Final[tuple[State, ...]] = ("answered", "by_others", "unheard", "unknown")
+STATES: Final[tuple[State, ...]] = ("answered", "by_others", "unanswered", "unknown")
 
-KNOWN: Final[tuple[State, ...]] = ("answered", "by_others", "unheard")
-"""The states of which this data tells."""
+KNOWN: Final[tuple[State, ...]] = ("answered", "by_others", "unanswered")
+"""States where this data shows whether the brand answered."""
 
-WAITING: Final[tuple[State, ...]] = ("unheard", "by_others")
-"""The states of what the brand itself has not answered."""
+WAITING: Final[tuple[State, ...]] = ("unanswered", "by_others")
+"""States where the brand itself has not answered."""
 
 WAITS: Final = ("praise", "complaint", "question")
-"""What wants an answer; a remark is said to nobody in particular, except in a review."""
+"""Signs that need an answer. Remarks need none, except in reviews."""
 
 USUAL: Final = 5.0
-"""An author's own posts say how far the next one goes as much as so many of all posts."""
+"""Shrinkage: prior weight, in posts, of the overall mean in an author's mean shares."""
 
 _ASKS: Final = r"[？؟]|\?(?:[^\w=&%/.-]|$)"
-"""A question mark, but not that of a link."""
+"""Regular expression: a question mark that is not part of a link."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ledger:
-    """What was said of brands, as arrays of one length, the furthest carry first.
+    """All cases of a brand as arrays of equal length, most expected shares first.
 
-    `post`, `brand` and `author` are rows of the snapshot's tables (author -1: nobody
-    known), `sign` and `state` places in `SIGNS` and `STATES`. `answer` is the row of the
-    first answer, by the brand where it answered and else by others, -1 for none; `hours` is
-    how long it took, NaN without one. `edited` says that the brand's answer is older than
-    the post, which was changed since: it has no hours either. `waited` and `until` are
-    the hours from the post to the end of this data on its platform, and to the last post
-    of the brand's own there: NaN where it is undated or the brand has none in the scope.
-
-    `carry` is how often the post will be passed on if all goes as usual: how often its
-    author's posts are, and how often this one was already.
+    `post`, `brand` and `author` are rows of the snapshot's tables (author -1: unknown).
+    `sign` and `state` are indices into `CASE_SIGNS` and `CASE_STATES`. `answer` is the
+    row of the first answer: by the brand if it answered, else by others; -1 for none.
+    `response_hours` is the time to that answer, NaN without one. `edited_after_answer`:
+    the brand's answer is older than the post's last edit; `response_hours` is then NaN.
+    `hours_to_data_end` and `hours_to_last_brand_post` run from the post to the last post
+    on its platform, and to the brand's last own post there in the scope; NaN if unknown.
+    `shares_so_far` counts shares and quotes; `author_mean_shares` is the shrunk mean of
+    the author's other posts. `exclusions` counts excluded posts by reason.
     """
 
     post: Longs
@@ -86,12 +85,12 @@ class Ledger:
 
     @property
     def carry(self) -> Floats:
-        """How often each post was passed on and its author's usually are, together."""
+        """Expected shares of each post: shares so far plus the author's mean."""
         found: Floats = self.already + self.usual
         return found
 
     def where(self, sign: Iterable[str] = (), state: Iterable[str] = ()) -> Mask:
-        """Which entries have one of these signs and states; none named means any."""
+        """Boolean mask of the cases with these signs and states; empty means any."""
         keep = np.ones(len(self.post), bool)
         if wanted := [SIGNS.index(one) for one in SIGNS if one in set(sign)]:
             keep &= np.isin(self.sign, wanted)
@@ -100,7 +99,7 @@ class Ledger:
         return keep
 
     def only(self, keep: Mask | Longs | slice | list[int]) -> Ledger:
-        """The entries of a mask, or those at some places in their order."""
+        """The cases selected by a mask, indices or a slice."""
         columns = {
             name: getattr(self, name)[keep]
             for name in self.__slots__
@@ -110,14 +109,14 @@ class Ledger:
 
 
 def ledger(snapshot: Snapshot, scope: Scope | None = None) -> Ledger:
-    """Everything that was said of the scope's brand (of any, where it names none).
+    """Build the inbox of the scope's brand (of all brands if the scope has none).
 
-    Shares are left out, for they repeat what somebody else said, and so is what the brand,
-    its staff and partners, paid authors, automated and coordinated accounts say: how many
-    posts that were is told in `left_out`. A post about two brands is there twice.
+    Shares are not included, because they repeat another post. Excluded are posts by the
+    brand, its staff and partners, paid authors, automated and coordinated accounts;
+    `exclusions` counts them. A post about two brands has two cases.
 
     Raises:
-        UsageError: there is no such brand.
+        UsageError: the brand does not exist.
 
     Cost: a pass over the posts for each brand.
     """
@@ -139,7 +138,7 @@ def ledger(snapshot: Snapshot, scope: Scope | None = None) -> Ledger:
         first, some = _first(found, by_brand, at), _some(found, by_brand, len(at))
         last[mine] = until = known_until(snapshot, scope, one)[rows]
         known = (until != UNDATED) & (at[rows] != UNDATED) & (at[rows] <= until)
-        state[mine[known]] = STATES.index("unheard")
+        state[mine[known]] = STATES.index("unanswered")
         answer[mine] = others[rows]
         state[mine[known & (others[rows] >= 0)]] = STATES.index("by_others")
         edited[mine] = (some[rows] >= 0) & (first[rows] < 0)
@@ -163,22 +162,22 @@ def ledger(snapshot: Snapshot, scope: Scope | None = None) -> Ledger:
         usual,
         left_out,
     )
-    # The furthest carry first; of level ones the latest, and then by id.
+    # Most expected shares first; ties: the latest first, then by id.
     order = np.lexsort((brand, post, -at[post].astype(float), -entries.carry))
     return entries.only(order)
 
 
 def waiting(snapshot: Snapshot, found: Ledger) -> Ledger:
-    """The entries that want an answer: praise, complaints, questions, and all reviews."""
+    """Cases that need an answer: praise, complaints, questions, and all reviews."""
     kind = snapshot.posts["kind"].take(pa.array(found.post))
     review = pc.equal(kind, "review").to_numpy().astype(bool)
     return found.only(found.where(sign=WAITS) | review)
 
 
 def likely(snapshot: Snapshot, found: Ledger) -> tuple[Floats, Floats]:
-    """How likely each entry is praise, and how likely a complaint.
+    """Probabilities of praise and of complaint for each case.
 
-    Where nobody says how sure a label is, it is taken at its word.
+    A label without probabilities counts as certain.
     """
     about = snapshot.about
     brands = snapshot.brands.num_rows
@@ -195,7 +194,7 @@ def likely(snapshot: Snapshot, found: Ledger) -> tuple[Floats, Floats]:
 
 
 def _said(snapshot: Snapshot, scope: Scope) -> tuple[dict[str, Longs], dict[str, int]]:
-    """Who says what of which brand, without those who are set aside; and how many are."""
+    """Posts about brands with their sign, without exclusions; and exclusion counts."""
     about = about_of(snapshot, scope)
     posts = snapshot.posts.select(
         ["author", "kind", "stub", "paid", "text", "platform", "created_at"]
@@ -229,9 +228,9 @@ def _said(snapshot: Snapshot, scope: Scope) -> tuple[dict[str, Longs], dict[str,
 
 
 def _first(found: Responses, chosen: Mask, at: Longs) -> Longs:
-    """Of each post the first of the chosen responses that is not older than it; -1: none."""
+    """First masked response to each post that is not older than the post; -1: none."""
     good = np.flatnonzero(chosen & (found.at >= at[found.target]))
-    # An undated response may be any time: it answers where nothing dated does.
+    # An undated response counts only where no dated one exists.
     good = good[np.argsort(found.at[good] == UNDATED, kind="stable")]
     first = np.full(len(at), -1)
     first[found.target[good[::-1]]] = found.post[good[::-1]]
@@ -242,7 +241,7 @@ def _first(found: Responses, chosen: Mask, at: Longs) -> Longs:
 
 
 def _some(found: Responses, chosen: Mask, posts: int) -> Longs:
-    """Of each post the first of the chosen responses, however old; -1: none."""
+    """First masked response to each post, even if older than the post; -1: none."""
     some = np.full(posts, -1)
     good = np.flatnonzero(chosen)[::-1]
     some[found.target[good]] = found.post[good]
@@ -250,7 +249,7 @@ def _some(found: Responses, chosen: Mask, posts: int) -> Longs:
 
 
 def _hours(start: Longs, end: Longs) -> Floats:
-    """From one moment to another; NaN where one of them is not known."""
+    """Hours between two times; NaN if one is unknown."""
     hours = np.full(len(start), np.nan)
     known = (start != UNDATED) & (end != UNDATED)
     hours[known] = (end[known] - start[known]) / HOUR
@@ -258,7 +257,7 @@ def _hours(start: Longs, end: Longs) -> Floats:
 
 
 def _ends(snapshot: Snapshot) -> Longs:
-    """Of each post, when the last one on its platform was written."""
+    """For each post, the time of the last post on its platform."""
     at, platform = moments(snapshot), platforms(snapshot)
     last = np.full(int(platform.max(initial=-1)) + 2, UNDATED)
     np.maximum.at(last, platform, at)
@@ -267,7 +266,7 @@ def _ends(snapshot: Snapshot) -> Longs:
 
 
 def _carried(snapshot: Snapshot, post: Longs) -> tuple[Longs, Floats]:
-    """How often each post was shared or quoted, and its author's others usually are."""
+    """Shares and quotes of each post, and the shrunk mean of its author's other posts."""
     count = np.bincount(passed_on(snapshot)[0], minlength=snapshot.posts.num_rows)
     author = authors(snapshot)
     own = pc.and_(
@@ -288,7 +287,7 @@ def _carried(snapshot: Snapshot, post: Longs) -> tuple[Longs, Floats]:
 
 
 def table(snapshot: Snapshot, found: Ledger) -> pa.Table:
-    """The ledger as commands and exports show it, an entry a row."""
+    """The inbox as a table for commands and exports, one case per row."""
     posts = snapshot.posts.take(pa.array(found.post))
     known = pa.array(found.author, mask=found.author < 0)
     accounts = snapshot.accounts.select(["id", "handle", "name"]).take(known)

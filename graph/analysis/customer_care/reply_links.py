@@ -1,4 +1,4 @@
-"""Which post responds to which, and from when to when a brand's own posts are known."""
+"""Reply and quote links, and until when a brand's answers are visible in the data."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from graph.snapshots.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Responses:
-    """Replies and quotes as pairs of rows of the posts, the earliest response first.
+    """Replies and quotes as pairs of post rows, the earliest response first.
 
-    Whoever wrote them: an answer to somebody whose name the platform hides is one too.
+    `post` responds to `target`; `at` is the time of the response in microseconds. Posts
+    without a known author are included.
     """
 
     post: Longs
@@ -28,7 +29,7 @@ class Responses:
 
 
 def responses(snapshot: Snapshot) -> Responses:
-    """Every reply and quote whose original is known.
+    """Find every reply and quote whose target post is known.
 
     Cost: a sort of the replies and quotes.
     """
@@ -38,7 +39,7 @@ def responses(snapshot: Snapshot) -> Responses:
         onto = posts[name].fill_null(-1).to_numpy().astype(np.int64)
         here = np.flatnonzero(onto >= 0)
         pairs.append(np.column_stack([here, onto[here]]))
-    # A snapshot of an earlier version knows them from the interactions only.
+    # Snapshots of earlier versions have these links in the interactions only.
     kinds = pa.array([KINDS.index(Kind.REPLY), KINDS.index(Kind.QUOTE)], pa.int8())
     acts = snapshot.interactions
     acts = acts.filter(
@@ -56,10 +57,15 @@ def responses(snapshot: Snapshot) -> Responses:
 
 
 def known_until(snapshot: Snapshot, scope: Scope, brand: int) -> Longs:
-    """Of each post, until when this data would show that the brand answered it.
+    """For each post, the time until which the data would show an answer by the brand.
 
-    That is the brand's last own post on the same platform, and `UNDATED` where it has
-    none within the scope's time: then an answer may be missing here and not there.
+    This is the time of the brand's last own post on the same platform; `UNDATED` if it
+    has none in the scope's period, so that a missing answer proves nothing.
+
+    Parameters:
+        snapshot: the snapshot.
+        scope: only its time window is used.
+        brand: row of the brand.
 
     Cost: a pass over the posts for each platform.
     """

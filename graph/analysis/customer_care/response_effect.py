@@ -1,11 +1,11 @@
-"""Turned around: did people speak better of a brand after it answered them?
+"""Effect of a brand reply on later stance (coarsened exact matching).
 
-Compared are people who were answered with similar people who were not: the same sign of
-their first such post, the same platform, alike in what they had said before and in their
-followers (coarsened exact matching; Iacus, King & Porro 2012, doi:10.1093/pan/mpr013). What
-both said later, within 90 days, is set against each other. Nobody drew lots over who is
-answered, so this is a comparison and no experiment; where its interval holds 0, or too few
-can be matched, no effect is reported.
+People whose post was answered are compared with similar people without an answer: same
+brand, sign of the first such post, platform, earlier stance, follower class and posting
+frequency (coarsened exact matching; Iacus, King & Porro 2012, doi:10.1093/pan/mpr013).
+The outcome is the mean stance of their posts in the next 90 days. Answers are not
+randomised, so this is an observational comparison. No effect is reported if the interval
+contains 0 or too few people can be matched.
 """
 
 from __future__ import annotations
@@ -29,35 +29,35 @@ from graph.snapshots.snapshot import Snapshot
 Sign = Literal["complaint", "praise"]
 
 LATER: Final = 90 * 24 * HOUR
-"""So long after an answer counts what somebody says."""
+"""Follow-up period after an answer (90 days), in microseconds."""
 
 OFTEN: Final = 5
-"""Who speaks of a brand so often is another kind of person than who does so now and then:
-those who complain for a living are hardly ever turned around."""
+"""Posts about a brand from which on a person counts as a frequent author. Frequent authors
+are matched separately: habitual complainers rarely change their stance."""
 
 FEWEST: Final = 15
-"""So many matched people on each side, before an effect is told."""
+"""Minimum number of matched people per group; below it no effect is reported."""
 
 SURE: Final = {"complaint": 0.7, "praise": 0.9}
-"""How sure the label of the first post has to be. Brands answer complaints several times as
-often as praise, so among answered praise many a post is a complaint that was misread, and
-with doubtful labels an effect shows where there is none."""
+"""Minimum absolute stance of the first post, by sign. Brands answer complaints several
+times as often as praise, so answered praise contains many misread complaints, and with
+uncertain labels a false effect appears."""
 
 FAINT: Final = 0.1
-"""The least that labels are taken to see of what was meant."""
+"""Minimum reliability of labels; a lower estimate is raised to it."""
 
 LEVEL: Final = 0.98
-"""Wider than for ranks: somebody looks at several brands, signs and windows, and an effect
-that is not there should be told at most once in twenty of them. At 0.95 it was told in 2 of
-20 worlds without one."""
+"""Confidence level. 0.98 instead of 0.9, because users compare several brands, signs and
+windows (multiple testing); at 0.95 a false effect appeared in 2 of 20 demo data sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who was answered, and how they spoke from then on.
+    """A person who got an answer, with mean stance before and after it.
 
-    `account` is a row of the accounts, `first` and `answer` rows of the posts, `later`
-    the posts that followed; `before` and `after` are mean stances in [-1, 1].
+    `account` is a row of the accounts; `first_post` and `answer` are rows of the posts
+    (`answer` is -1 for people without one), `later_posts` rows of the posts that
+    followed; `before` and `after` are mean stances in [-1, 1].
     """
 
     account: int
@@ -70,10 +70,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """What an answer goes with, in stance from -1 to 1, with a 98 % interval.
+    """Difference in later stance between answered and unanswered people.
 
-    `effect` is None where nothing can be told; `answered` and `others` are how many people
-    were compared; `people` are those who were answered, the largest rise first.
+    `effect` is in stance units (scale -1 to 1), None if no effect is reported; `low` and
+    `high` are a 98 % interval; `answered` and `unanswered` count the matched people;
+    `people` are all answered people, the largest rise first.
     """
 
     sign: Sign
@@ -88,7 +89,7 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One person's first post of the sign, and what followed."""
+    """One person's first post of the sign, with outcome and matching stratum."""
 
     person: Person
     stratum: tuple[str, ...]
@@ -96,14 +97,15 @@ class _Case:
 
 
 def turned(snapshot: Snapshot, found: Ledger, sign: Sign = "complaint") -> Turned:
-    """Whether people speak better after an answer than similar people without one.
+    """Estimate the effect of an answer on later stance (coarsened exact matching).
 
     Parameters:
-        found: a ledger, remarks included. Of several brands each person counts once, with
-            the first that they spoke of so, among others who spoke of the same.
-        sign: of the first such post of each person.
+        snapshot: the snapshot.
+        inbox: the cases, remarks included. With several brands each person counts once,
+            with their earliest post of the sign.
+        sign: sign of each person's first matched post.
 
-    Cost: a sort of the ledger, and a pass over it.
+    Cost: a sort of the inbox, and a pass over it.
     """
     praise, complaint = likely(snapshot, found)
     cases = _cases(snapshot, found, sign, praise - complaint)
@@ -141,12 +143,18 @@ def turned(snapshot: Snapshot, found: Ledger, sign: Sign = "complaint") -> Turne
 
 
 def of(snapshot: Snapshot, scope: Scope, sign: Sign = "complaint") -> Turned:
-    """`turned` of everything in a scope."""
+    """`estimate_response_effect` for all cases in a scope.
+
+    Parameters:
+        snapshot: the snapshot.
+        scope: the filters.
+        sign: sign of each person's first matched post.
+    """
     return turned(snapshot, ledger(snapshot, scope), sign)
 
 
 def table(snapshot: Snapshot, found: Turned) -> pa.Table:
-    """Who was answered and spoke again: the largest rise first, the posts by their ids."""
+    """The answered people as a table, largest rise first; posts by id."""
     accounts = snapshot.accounts.select(["id", "handle", "platform"])
     made = accounts.take(pa.array([one.account for one in found.people], pa.int64()))
     ids = snapshot.posts["id"]
@@ -192,7 +200,7 @@ def _was(count: int) -> str:
 def _cases(
     snapshot: Snapshot, found: Ledger, sign: Sign, stance: Floats
 ) -> list[_Case]:
-    """Each person's first post of the sign, with what they said of that brand otherwise."""
+    """Each person's first post of the sign, with earlier and later stance on the brand."""
     at = moments(snapshot)
     followers = snapshot.posts["author_followers"].fill_null(-1).to_numpy()
     platform = snapshot.posts["platform"].to_pylist()
@@ -245,7 +253,7 @@ def _cases(
 
 
 def _by_person(found: Ledger, at: Longs) -> list[Longs]:
-    """The places of each person's entries of one brand in order of time; none undated."""
+    """Indices of each person's dated cases about one brand, in order of time."""
     places = np.flatnonzero((found.author >= 0) & (at[found.post] != UNDATED))
     who, brand = found.author[places], found.brand[places]
     order = np.lexsort((at[found.post[places]], brand, who))
@@ -255,7 +263,7 @@ def _by_person(found: Ledger, at: Longs) -> list[Longs]:
 
 
 def _before_an_answer(found: Ledger, places: Longs, at: Longs) -> Longs:
-    """What somebody without an answer said until the brand answered them after all."""
+    """Later posts of an unanswered person, up to the brand's first answer to one."""
     answered = found.state[places] == STATES.index("answered")
     if not answered.any():
         return places
@@ -265,19 +273,19 @@ def _before_an_answer(found: Ledger, places: Longs, at: Longs) -> Longs:
 
 
 def _typical_wait(found: Ledger) -> float:
-    """How long an answer takes, for those who wait for none."""
+    """Median response time in hours; the start of follow-up for unanswered people."""
     hours = found.hours[found.state == STATES.index("answered")]
     known = hours[~np.isnan(hours)]
     return float(np.median(known)) if len(known) else 0.0
 
 
 def _reliability(praise: Floats, complaint: Floats) -> float:
-    """Which part of what was meant the labels see, from how sure they are.
+    """Reliability of the stance labels, from their probabilities.
 
-    A scorer that is unsure says less than is there: a difference between people shrinks
-    by the part of the variance of what they meant that it sees. With calibrated
-    probabilities that part can be told without knowing what they meant, and the effect
-    is divided by it (Spearman 1904, doi:10.2307/1412159).
+    An uncertain scorer attenuates differences between people by its reliability: the
+    share of the true variance that it captures. Calibrated probabilities give this share
+    without true labels; the effect is divided by it (correction for attenuation;
+    Spearman 1904, doi:10.2307/1412159).
 
     >>> _reliability(np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     1.0
@@ -288,7 +296,7 @@ def _reliability(praise: Floats, complaint: Floats) -> float:
 
 
 def _matched(cases: list[_Case]) -> list[_Case]:
-    """Those whose like were both answered and not."""
+    """Cases in strata that hold both answered and unanswered people."""
     sides: dict[tuple[str, ...], set[bool]] = defaultdict(set)
     for case in cases:
         sides[case.stratum].add(case.answered)
@@ -296,10 +304,13 @@ def _matched(cases: list[_Case]) -> list[_Case]:
 
 
 def _effect(kept: list[_Case]) -> tuple[float, float, float]:
-    """The mean difference over those who were answered, with its interval.
+    """Mean difference over strata, weighted by answered people, with its interval.
 
-    How much people differ within a group is told from all groups together: many a stratum
-    has one or two people on a side, which say nothing of it alone.
+    The variance within groups is pooled over all strata, because many strata have only
+    one or two people per group.
+
+    Returns:
+        The difference, and the lower and upper bound of its interval.
     """
     names = sorted({case.stratum for case in kept})
     stratum = np.array([names.index(case.stratum) for case in kept])

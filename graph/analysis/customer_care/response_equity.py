@@ -1,4 +1,4 @@
-"""Whether people with few followers wait longer for an answer than the others."""
+"""Response equity: whether people with few followers wait longer for an answer."""
 
 from __future__ import annotations
 
@@ -26,15 +26,17 @@ Unit = Literal["hours", "share"]
 
 DRAWS: Final = 400
 FEWEST: Final = 30
-"""So many posts on each side, before anything is said of a difference."""
+"""Minimum number of posts in each half; below it no difference is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """What people with few followers wait longer than the others, with a 90 % interval.
+    """Difference in response time between people with few and with many followers.
 
-    `border` followers divide them into halves. `difference` is in hours of the median,
-    or in parts answered within a day where `unit` says so; None where nothing is told.
+    `median_followers` divides the posts into halves. `few_followers` and `many_followers`
+    are the figures of the halves: median hours, or the share answered within a day if
+    `unit` is "share". `difference` has a 90 % interval `low` to `high`; None if too few
+    posts.
     """
 
     border: int | None
@@ -48,12 +50,17 @@ class Fairness:
 
 
 def fairness(snapshot: Snapshot, found: Ledger, seed: int = 7) -> Fairness:
-    """Whether people with few followers wait longer, and by how much.
+    """Estimate how much longer people with few followers wait for an answer.
 
-    Posts of which it is not known whether they were answered take no part. The interval
-    redraws people, with all that each of them wrote.
+    Method: Kaplan-Meier medians of the two halves; a bootstrap over people (with all
+    their posts) gives the interval. Cases with unknown state are not used.
 
-    Cost: `DRAWS` Kaplan-Meier estimates for each half.
+    Parameters:
+        snapshot: the snapshot.
+        inbox: the cases that need an answer.
+        seed: seed of the bootstrap.
+
+    Cost: `EQUITY_BOOTSTRAP_ROUNDS` Kaplan-Meier estimates for each half.
     """
     followers = followers_then(snapshot, found)
     sure = known(found) & (followers >= 0)
@@ -67,7 +74,7 @@ def fairness(snapshot: Snapshot, found: Ledger, seed: int = 7) -> Fairness:
     measure = _median
     told = _differences(here, few, draws, measure)
     if not np.isfinite(told).all():
-        # Fewer than half of one side are ever answered: then the first day is compared.
+        # A median is infinite (fewer than half answered): compare the first day instead.
         unit, measure = "share", _first_day
         told = _differences(here, few, draws, measure)
     low, high = np.quantile(told, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
@@ -77,13 +84,13 @@ def fairness(snapshot: Snapshot, found: Ledger, seed: int = 7) -> Fairness:
 
 
 _TOO_FEW: Final = (
-    "Whether people with few followers wait longer cannot be told: fewer than "
+    "Too few posts to compare waiting times by followers: fewer than "
     f"{FEWEST} posts on each side come with followers and a known answer."
 )
 
 
 def fair(snapshot: Snapshot, scope: Scope) -> Fairness:
-    """`fairness` of everything in a scope that wants an answer."""
+    """`estimate_response_equity` for all cases in a scope that need an answer."""
     return fairness(snapshot, waiting(snapshot, ledger(snapshot, scope)))
 
 
@@ -124,7 +131,7 @@ def _first_day(found: Ledger) -> float:
 def _differences(
     found: Ledger, few: Mask, draws: list[Longs], measure: Callable[[Ledger], float]
 ) -> list[float]:
-    """Few followers against the others, once for each draw."""
+    """Difference between the halves, once for each resample."""
     with np.errstate(invalid="ignore"):  # both may be infinite
         return [
             float(
@@ -138,7 +145,7 @@ def _differences(
 
 
 def _draws(author: Longs, seed: int) -> list[Longs]:
-    """Rows of people drawn anew; who is not known stands for oneself."""
+    """Bootstrap resamples of people, as rows; unknown authors count one each."""
     source = np.random.default_rng(seed)
     unknown = author < 0
     who = author.copy()

@@ -1,11 +1,10 @@
-"""How fast a brand answers: waits, unanswered posts included.
+"""Response times of a brand by group, with unanswered posts as censored waits.
 
-A post that nobody answered waited at least until the data ends. Such waits are censored,
-not dropped: the median is the Kaplan-Meier estimate (1958, doi:10.1080/01621459.1958.10501452),
-after which half of all posts have an answer. Over the answered ones alone it would look
-shorter the more posts are left standing. Posts of which nobody can tell whether they were
-answered take no part; what the median would be if those that are newer than the brand's
-last post still waited is a figure of its own.
+An unanswered post waited at least until the data ends; it is censored, not dropped. The
+median is the Kaplan-Meier estimate (1958, doi:10.1080/01621459.1958.10501452): the time
+after which half of all posts have an answer. A median of the answered posts alone would
+shrink with more unanswered ones. Posts with unknown state are not used; a separate figure
+treats posts newer than the brand's last post as still waiting.
 """
 
 from __future__ import annotations
@@ -34,23 +33,23 @@ from graph.snapshots.snapshot import Snapshot
 By = Literal["all", "sign", "platform", "followers", "hour", "weekday"]
 
 BANDS: Final = ((100, "under 100"), (1_000, "100 to 999"), (10_000, "1,000 to 9,999"))
-"""Followers at the time of the post: below so many, and the name; the rest have more."""
+"""Follower bands at the time of the post: upper bound (exclusive) and name; the last band
+is open."""
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Waits of a group of posts, in hours.
+    """Response times of a group of posts, in hours.
 
-    `posts` are those of which it is known whether they were answered, `answered` those
-    that were, `unknown` the others, `edited` those answered before they were changed.
-    `median` and `p90`: after so long half, and nine of ten, have an answer (None: never
-    in this data). `median_low` and `median_high` are the 90 % interval of the median (None:
-    it ends nowhere in this data). `median_answered` looks at the answered ones alone. `median_if_waiting`
-    is the median if whatever is not answered by the file's end is taken as still waiting,
-    also what is newer than the brand's last post. `cases` are all of them, by the rows of
-    their posts, in the ledger's order.
+    `posts` counts those with a known state, `answered` those with an answer, `unknown`
+    the rest, `edited` those last edited after their answer. `median` and `p90` are the
+    times after which 50 % and 90 % have an answer (None: not reached in this data), with
+    `median_low` and `median_high` as the 90 % interval of the median (None: not reached).
+    `median_answered` uses answered posts only. `median_if_waiting` also counts posts that
+    are newer than the brand's last post as still waiting. `within_day` is the share
+    answered within 24 hours. `cases` are the rows of all posts, in the inbox's order.
     """
 
     group: str
@@ -69,15 +68,18 @@ class Speed:
 
     @property
     def share(self) -> float | None:
-        """Which part is answered; None where it is not known of any post."""
+        """Share of posts with an answer; None if no state is known."""
         return self.answered / self.posts if self.posts else None
 
 
 def speed(snapshot: Snapshot, found: Ledger, by: By = "all") -> tuple[Speed, ...]:
-    """Waits for the brand's first answer, for each group of the entries.
+    """Response times (Kaplan-Meier) for each group of cases.
 
-    Groups are in their own order, the platforms
-    by name; hours and weekdays are those of the post, UTC.
+    Parameters:
+        snapshot: the snapshot.
+        inbox: the cases.
+        by: the grouping. Platforms are sorted by name; hour and weekday are those of the
+            post, in UTC.
 
     Cost: a sort of each group.
     """
@@ -86,7 +88,7 @@ def speed(snapshot: Snapshot, found: Ledger, by: By = "all") -> tuple[Speed, ...
 
 
 def table(rows: tuple[Speed, ...]) -> pa.Table:
-    """The groups as commands, pages and exports show them."""
+    """The groups as a table for commands, pages and exports."""
     return pa.table(
         {
             "group": [row.group for row in rows],
@@ -166,13 +168,12 @@ def _bands(followers: Longs) -> list[tuple[str, Mask]]:
 
 
 def sentence(rows: tuple[Speed, ...]) -> str:
-    """How much is answered and how long it takes, in words; `rows` of one group."""
+    """Response rate and response time as sentences; `rows` holds one group."""
     if not rows:
-        return "Nothing here wants an answer."
+        return "No posts need an answer."
     if not rows[0].posts:
         return (
-            "Whether anything was answered is not in this data: it holds no post by the "
-            "brand's own accounts in this time."
+            "Unknown: this data has no posts by the brand's own accounts in this period."
         )
     one = rows[0]
     assert one.share is not None
@@ -203,7 +204,7 @@ def sentence(rows: tuple[Speed, ...]) -> str:
 
 
 def _between(one: Speed) -> str:
-    """The interval of the median in words; nothing where both ends read like it."""
+    """The interval of the median as text; empty if both bounds read like the median."""
     assert one.median is not None
     if one.median_low is None:
         return ""
@@ -215,7 +216,7 @@ def _between(one: Speed) -> str:
 
 
 def _if_waiting(one: Speed) -> str:
-    """The other median in words; nothing where it is the same."""
+    """`median_if_waiting` as a sentence; empty if it equals the median."""
     if one.median_if_waiting == one.median:
         return ""
     if one.median_if_waiting is None:

@@ -1,8 +1,8 @@
-"""Routing: which department a case belongs to, and the words that decided it.
+"""Routing: assign cases to departments by words in their texts.
 
-The rules are words in a file that people can edit. A post goes to the department with
-the most different words of its own in the text; what a person notes on the desk counts
-before all rules.
+The rules are word lists in an editable file (`routing.toml`). A post goes to the
+department with the most distinct matching words. A manual choice (an annotation)
+overrides all rules.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from graph.errors import UsageError
 from graph.store.atomic_write import write_whole
 
 IDEAS: Final = "ideas"
-"""The department of ideas for the product, if the rules have one of that name."""
+"""Name of the department for feature requests, if the rules have one."""
 
 FILE: Final = "routing.toml"
 LONGEST: Final = 10_000
-"""Of a longer text only so many characters are looked at."""
+"""Maximum number of characters of a text that are searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department, and the words that lead to it; `*` stands for the rest of a word."""
+    """A department and its words; `*` matches the rest of a word."""
 
     name: str
     words: tuple[str, ...]
@@ -37,34 +37,34 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The departments in their order, and the one that gets what no word decides."""
+    """The departments in order, and the default for texts without a match."""
 
     departments: tuple[Department, ...]
     otherwise: str
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every department, each once."""
+        """Names of all departments, without duplicates."""
         names = (*(one.name for one in self.departments), self.otherwise)
         return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Where a text goes, and the words in it that decided; none where no word did."""
+    """The department of a text and the words that decided; empty for the default."""
 
     department: str
     because: tuple[str, ...]
 
 
 def route(text: str, rules: Rules) -> Routed:
-    """The department of one text.
+    """The department of one text, by the most distinct matching words.
 
-    >>> rules = Rules((Department("press", ("journalist*",)),), "service")
-    >>> route("Two journalists asked me.", rules)
-    Routed(department='press', because=('journalists',))
-    >>> route("It broke.", rules)
-    Routed(department='service', because=())
+    >>> rules = RoutingRules((Department("press", ("journalist*",)),), "service")
+    >>> route_text("Two journalists asked me.", rules)
+    DepartmentMatch(department='press', matched_words=('journalists',))
+    >>> route_text("It broke.", rules)
+    DepartmentMatch(department='service', matched_words=())
     """
     words = text[:LONGEST].casefold().replace("’", "'")
     best = Routed(rules.otherwise, ())
@@ -82,7 +82,7 @@ def routed(texts: Sequence[str | None], rules: Rules) -> tuple[Routed, ...]:
 
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    # The longest first, so that of "not working" and "work" the whole is found.
+    # Longest first, so that "not working" matches before "work".
     made = sorted((_one(word) for word in words), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(made)})(?!\w)")
 
@@ -93,11 +93,10 @@ def _one(word: str) -> str:
 
 
 def used(folder: Path) -> Rules:
-    """The rules of a store: its own file, else those that come with Grapevine.
+    """Load a store's routing rules: its own file, or Grapevine's default rules.
 
     Raises:
-        UsageError: the file is not as it must be.
-
+        UsageError: the file is invalid.
     """
     path = folder / FILE
     if not path.exists():
@@ -112,27 +111,26 @@ def used(folder: Path) -> Rules:
 
 @cache
 def default() -> Rules:
-    """The rules that come with Grapevine."""
+    """Grapevine's default routing rules."""
     return read(default_text(), FILE)
 
 
 def default_text() -> str:
-    """The file of the rules that come with Grapevine, to start one's own from."""
+    """Text of the default rules file, as a start for own rules."""
     return files(__package__).joinpath(FILE).read_text("utf-8")
 
 
 def text_of(folder: Path) -> str:
-    """The rules of a store as the text of their file."""
+    """Text of a store's rules file, or of the default rules."""
     path = folder / FILE
     return path.read_text("utf-8-sig") if path.exists() else default_text()
 
 
 def keep(folder: Path, text: str) -> Rules:
-    """Write a store's own rules, whole or not at all; no text takes them away.
+    """Save a store's own rules atomically; an empty text deletes them.
 
     Raises:
-        UsageError: they are not as they must be; nothing was written.
-
+        UsageError: the rules are invalid; nothing was written.
     """
     if not text.strip():
         (folder / FILE).unlink(missing_ok=True)
@@ -144,12 +142,16 @@ def keep(folder: Path, text: str) -> Rules:
 
 
 def read(text: str, where: str = FILE) -> Rules:
-    """The rules of the text of a file.
+    """Parse the text of a rules file (TOML).
+
+    Parameters:
+        text: the file's text.
+        source: the file's name, for error messages.
 
     Raises:
-        UsageError: it is not as it must be; the sentence says where.
+        UsageError: the rules are invalid; the message says where.
 
-    >>> read('[[department]]\\nname = "press"\\nwords = []')
+    >>> parse_routing_rules('[[department]]\\nname = "press"\\nwords = []')
     Traceback (most recent call last):
         ...
     graph.errors.UsageError: routing.toml, press: `words` must be a list of texts, as ["a", "b*"].

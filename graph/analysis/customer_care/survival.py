@@ -1,7 +1,7 @@
-"""How long posts wait for an answer, unanswered ones included.
+"""Kaplan-Meier estimates of response times, with unanswered posts as censored waits.
 
-A post that nobody answered waited at least until the data ends. Such waits are censored,
-not dropped: the curve is the Kaplan-Meier estimate (1958, doi:10.1080/01621459.1958.10501452).
+An unanswered post waited at least until the data ends; it is censored, not dropped
+(Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452).
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ DAY: Final = 24.0
 
 
 def known(found: Ledger) -> Mask:
-    """Of which entries it is known whether they were answered."""
+    """Boolean mask of the cases with a known answer state."""
     mask: Mask = found.state != STATES.index("unknown")
     return mask
 
 
 def near(found: Ledger) -> Mask:
-    """Those, and what is only newer than the last of the brand's own posts there."""
+    """Mask of known cases plus cases newer than the brand's last post on the platform."""
     mask: Mask = known(found) | ~np.isnan(found.until)
     return mask
 
 
 def waits(found: Ledger) -> tuple[Floats, Mask]:
-    """Waits in hours, and which of them ended with no answer.
+    """Waiting times in hours, and a mask of those without an answer (censored).
 
-    Whatever is not answered here counts as waiting: who asks leaves out what is not known.
-    A post that was changed after its answer had that answer as it stands: no wait.
+    Every case without an answer counts as waiting, so callers exclude unknown cases
+    first. A post that was edited after its answer has a wait of 0.
     """
     answered = (found.state == STATES.index("answered")) & (
         found.edited | ~np.isnan(found.hours)
@@ -50,7 +50,7 @@ def waits(found: Ledger) -> tuple[Floats, Mask]:
 
 
 def survival(found: Ledger) -> tuple[Floats, Floats]:
-    """After how many hours which part still waits."""
+    """The Kaplan-Meier curve: hours, and the share still waiting after each."""
     curve = _curve(found)
     if curve is None:
         return np.zeros(0), np.zeros(0)
@@ -58,7 +58,7 @@ def survival(found: Ledger) -> tuple[Floats, Floats]:
 
 
 def _curve(found: Ledger) -> Any:
-    """The Kaplan-Meier curve of the waits; None where there are none."""
+    """SciPy's Kaplan-Meier curve of the waits; None without waits."""
     hours, censored = waits(found)
     if not len(hours):
         return None
@@ -66,28 +66,31 @@ def _curve(found: Ledger) -> Any:
 
 
 def quantile(found: Ledger, part: float) -> float:
-    """After how many hours this part is answered; infinite where it never is."""
+    """Hours until this fraction is answered (Kaplan-Meier); infinite if not reached."""
     hours, waiting = survival(found)
     return _reached(hours, waiting, 1 - part)
 
 
 def _reached(hours: Floats, waiting: Floats, part: float) -> float:
-    """After how many hours so few still wait; infinite where they never do."""
+    """First time at which at most this fraction still waits; infinite if never."""
     there = np.flatnonzero(waiting <= part + 1e-12)
     return float(hours[there[0]]) if len(there) else np.inf
 
 
 def median_bounds(found: Ledger) -> tuple[float, float]:
-    """The interval of the median: where the bounds of the curve pass a half.
+    """90 % interval of the median: where the bounds of the curve cross one half.
 
-    Brookmeyer & Crowley (1982, doi:10.2307/2530286), with Greenwood's variance on the scale
-    of log(-log). A bound that is reached nowhere is infinite.
+    Method: Brookmeyer & Crowley (1982, doi:10.2307/2530286), with Greenwood's variance on
+    the log(-log) scale. A bound that is not reached is infinite.
+
+    Returns:
+        Lower and upper bound in hours.
     """
     curve = _curve(found)
     if curve is None:
         return np.inf, np.inf
     with warnings.catch_warnings():
-        # Where nobody, or everybody, is answered yet there is no variance.
+        # With no answers, or only answers, the variance is undefined.
         warnings.simplefilter("ignore", RuntimeWarning)
         bounds = curve.confidence_interval(LEVEL, method="log-log")
     low, high = (
@@ -101,7 +104,7 @@ def median_bounds(found: Ledger) -> tuple[float, float]:
 
 
 def within(found: Ledger, limit: float) -> float:
-    """Which part is answered within so many hours; NaN where nothing is known."""
+    """Share answered within this many hours (Kaplan-Meier); NaN without waits."""
     hours, waiting = survival(found)
     if not len(hours):
         return np.nan
@@ -110,7 +113,7 @@ def within(found: Ledger, limit: float) -> float:
 
 
 def followers_then(snapshot: Snapshot, found: Ledger) -> Longs:
-    """The author's followers when they wrote; -1 where nobody knows."""
+    """Followers of each case's author when it was posted; -1 if unknown."""
     column = snapshot.posts["author_followers"].take(pa.array(found.post))
     known: Longs = column.fill_null(-1).to_numpy().astype(np.int64)
     return known

@@ -1,8 +1,7 @@
-"""How strong a tie is: who speaks to whom, how often back, how deep, how lately, how warmly.
+"""Tie strength: message counts in both directions, depth, recency and mean tone.
 
-A tie is made of replies, quotes and mentions, and of reviews, which speak to the brand that
-they are about; a share speaks to nobody. Reciprocity is
-that of NetworkX (`overall_reciprocity`): the part of what was begun that came back.
+A tie consists of replies, quotes, mentions, and reviews (which address the brand that
+they are about); shares do not count.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ TALK: Final = (Kind.REPLY, Kind.QUOTE, Kind.MENTION)
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A tie with one other account, a row of the accounts.
+    """Tie between own accounts and one other account.
 
-    `there` and `back` count posts from us to them and from them to us. `conversations`
-    are those in which one answered the other, `longest` the most posts that went to and
-    fro between the two in one of them, and `depth` how many answers followed one on
-    another at most: three answers to one post are three posts more and one deep.
-    `warmth` is the mean tone of what they wrote to
-    us, from -1 to 1, None where no text tells. `posts` are rows, the latest first.
+    `account` is a row of the accounts. `to_them` and `from_them` count posts in each
+    direction. `conversations` counts those with an answer between the two,
+    `longest_conversation` is the most posts between them in one, and `depth` the most
+    consecutive answers: three answers to one post are three more posts and depth 1.
+    `mean_tone` is the mean stance of their posts to us, from -1 to 1; None if unknown.
+    `posts` are rows, the latest first.
     """
 
     account: int
@@ -52,24 +51,25 @@ class Strength:
 
     @property
     def both(self) -> bool:
-        """Whether each has spoken to the other."""
+        """Whether both have written to each other."""
         return self.there > 0 and self.back > 0
 
     @property
     def reciprocity(self) -> float:
-        """The smaller side as a part of the larger one: 1 is give and take in balance."""
+        """Smaller count divided by the larger one; 1 is balanced."""
         return min(self.there, self.back) / max(self.there, self.back, 1)
 
 
 def strengths(
     snapshot: Snapshot, ours: Longs, scope: Scope | None = None
 ) -> dict[int, Strength]:
-    """The ties of one account, or of several that are one, with everyone they talk with.
+    """Tie strengths of one account, or of several treated as one, by the other account.
 
     Parameters:
-        ours: rows of the accounts.
-        scope: only what was said in its time, on its platform, of its topic; its brand is
-            left aside, for whom a tie is with is said by `ours`.
+        snapshot: the snapshot.
+        own_accounts: rows of the own accounts.
+        scope: time window, platform and topic; its brand is ignored, because
+            `own_accounts` defines one end of the ties.
 
     Cost: a pass over the interactions and one over the replies.
     """
@@ -153,7 +153,7 @@ conversation has 3 posts; at most 2 answers follow one on another.'
 
 
 def _reviews(snapshot: Snapshot, mine: Mask, said: Mask) -> tuple[Longs, Longs]:
-    """Who reviewed a brand whose accounts are all among ours, and with which post."""
+    """Authors and posts of reviews of brands whose accounts are all own accounts."""
     ours = [
         brand
         for brand in range(snapshot.brands.num_rows)
@@ -171,7 +171,7 @@ def _reviews(snapshot: Snapshot, mine: Mask, said: Mask) -> tuple[Longs, Longs]:
 
 
 def _posts(other: Longs, post: Longs) -> dict[int, list[int]]:
-    """The different posts of each account; an event without a post counts each time."""
+    """Distinct posts of each account; an event without a post (-1) counts each time."""
     found: dict[int, list[int]] = {}
     seen: set[tuple[int, int]] = set()
     for who, row in zip(other.tolist(), post.tolist(), strict=True):
@@ -183,9 +183,9 @@ def _posts(other: Longs, post: Longs) -> dict[int, list[int]]:
 
 
 def said_in(snapshot: Snapshot, scope: Scope) -> Mask:
-    """Which posts were said in a scope's time, on its platform and of its topic.
+    """Boolean mask of posts in a scope's time window, platform and topic.
 
-    Of a topic is also what answers a post of it: few answers name it again.
+    Answers to a post on the topic also count: few answers name it again.
     """
     keep = inside(snapshot.posts, scope)
     if scope.topic is not None:
@@ -199,10 +199,10 @@ def said_in(snapshot: Snapshot, scope: Scope) -> Mask:
 def _exchanges(
     snapshot: Snapshot, mine: Mask, said: Mask
 ) -> dict[int, list[tuple[int, int]]]:
-    """Of each other account how many posts went to and fro, and how deep, each time.
+    """For each other account, the posts and the depth of each conversation.
 
-    A conversation that began before the scope's time counts from the post on that was
-    first answered in it.
+    A conversation that began before the scope's period counts from the first post that
+    was answered within it.
     """
     onto = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
     post = np.flatnonzero((onto >= 0) & said)
@@ -229,10 +229,10 @@ def _exchanges(
 
 
 def _depths(onto: Longs, post: Longs, them: Longs) -> Longs:
-    """Of each of some answers, as how many in a row of the same two it stands."""
+    """Position of each answer in its chain of consecutive answers of the same two."""
     partner = np.full(len(onto), -1)
     partner[post] = them
-    # An answer to an answer of the same two goes on; any other one begins anew.
+    # An answer to an answer of the same two continues the chain; others start one.
     before = np.full(len(onto), -1)
     before[post] = np.where(partner[onto[post]] == them, onto[post], -1)
     depths: Longs = chains(before)[1][post] + 1

@@ -1,1 +1,1 @@
-"""How one message spread, and who carried it."""
+"""Journeys: how one message spread, and its carriers."""

@@ -1,8 +1,8 @@
-"""Carriers: who passed one message on, from whom where that is recorded, and how far.
+"""Journey of one message: its carriers, their recorded parents, and descendant counts.
 
-A message is a post, a link, a tag or a phrase. Platforms record of a share which post
-it repeats and not through whom it was seen; so "from whom" is given only where a file
-says it, and stays open otherwise. Nothing is guessed here.
+A message is a post, a link, a tag or a phrase. Platforms record which post a share
+repeats, but not through whom the sharer saw it. A parent is therefore given only if the
+file contains it, and is unknown otherwise. No parent is inferred here.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ MOVES = tuple(KINDS.index(kind) for kind in (Kind.SHARE, Kind.QUOTE, Kind.REPLY)
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """One post that carried the message.
+    """One post of a message's journey.
 
-    `account` and `came_from` are rows of the accounts table; `post` and `parent` rows
-    of the posts table. `how` says whether `came_from` is recorded, unknown, or nobody
-    because the message starts here. `onward` posts repeat this one directly, `below`
-    directly or through others.
+    `account` and `source_account` are rows of the accounts table, `post` and `parent`
+    rows of the posts table. `how` tells whether the parent is recorded, unknown, or
+    absent because the message starts with this post. `child_count` posts repeat this
+    one directly, `descendant_count` directly or through others.
     """
 
     account: int | None
@@ -51,7 +51,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A message's way: carriers in order of time, the undated last."""
+    """Journey of a message: its carriers in order of time, the undated last."""
 
     message: str
     carriers: tuple[Carrier, ...]
@@ -61,7 +61,7 @@ class Carried:
     widest: Carrier | None
 
     def table(self, snapshot: Snapshot) -> pa.Table:
-        """The way as a table: who, when, from whom, how that is known, how far."""
+        """Table of the carriers: time, account, source, how it is known, and reach."""
         names = snapshot.accounts["id"]
         handles = snapshot.accounts["handle"]
         posts = snapshot.posts["id"]
@@ -102,19 +102,24 @@ class Carried:
 def carriers(
     snapshot: Snapshot, message: str, until: datetime | None = None
 ) -> Carried:
-    """Who carried a message.
+    """Find the carriers of a message.
 
     Parameters:
-        message: a post's id (`platform:id`), a link, a `#tag`, or words.
-        until: only what was posted before this moment (naive UTC), so nothing undated.
+        snapshot: the data.
+        message: a post id (`platform:id`), a link, a `#tag`, or words.
+        until: only posts before this moment (naive UTC), which excludes undated ones.
+
+    Returns:
+        The journey: all posts of the message and a summary.
 
     Raises:
         UsageError: the message is empty.
 
-    Cost: one pass over the posts.
+    Cost:
+        One pass over the posts.
     """
     if not message.strip():
-        raise UsageError("Say which message: a post's id, a link, a #tag or words.")
+        raise UsageError("Enter a message: a post id, a link, a #tag or words.")
     parents = _parents(snapshot)
     chosen = _posts_of(snapshot, message.strip(), parents)
     rows = _in_order(snapshot, chosen)
@@ -139,9 +144,12 @@ def carriers(
 def most_carried(
     snapshot: Snapshot, top: int = 20, until: datetime | None = None
 ) -> list[tuple[str, int]]:
-    """The messages that were passed on most: post ids with their shares and quotes.
+    """Most shared posts: ids with their number of shares and quotes.
 
-    With `until` only those before this moment (naive UTC) count.
+    Parameters:
+        snapshot: the data.
+        top: number of posts.
+        until: only shares and quotes before this moment (naive UTC); None for all.
     """
     table = snapshot.interactions
     if until is not None:
@@ -157,13 +165,13 @@ def most_carried(
 
 
 def _parents(snapshot: Snapshot) -> Longs:
-    """The post that each post shares, quotes or answers; -1 where none is recorded."""
+    """Row of the post that each post shares, quotes or replies to; -1 if unknown."""
     parents = np.full(snapshot.posts.num_rows, -1, np.int64)
     table = snapshot.interactions
     known = table.filter(
         pc.and_(pc.is_valid(table["post"]), pc.is_valid(table["target_post"]))
     )
-    # A post that does several things moves the message by the strongest of them.
+    # The parent of a post with several actions is the one of the strongest action.
     for code in reversed(MOVES):
         rows = known.filter(pc.equal(known["kind"], code))
         parents[rows["post"].to_numpy()] = rows["target_post"].to_numpy()
@@ -171,7 +179,7 @@ def _parents(snapshot: Snapshot) -> Longs:
 
 
 def _posts_of(snapshot: Snapshot, message: str, parents: Longs) -> Longs:
-    """The posts that carry a message, and those that pass them on without its words."""
+    """Posts that contain a message, and their descendants without its words."""
     row = pc.index(snapshot.posts["id"], message).as_py()
     if row >= 0:
         start = np.array([_origin(row, parents)])
@@ -187,7 +195,7 @@ def _posts_of(snapshot: Snapshot, message: str, parents: Longs) -> Longs:
 
 
 def _origin(row: int, parents: Longs) -> int:
-    """The post that a post goes back to; posts may quote each other in a ring."""
+    """Root of a post; posts may quote each other in a cycle."""
     seen = set()
     while parents[row] >= 0 and row not in seen:
         seen.add(row)
@@ -202,7 +210,7 @@ def _tagged(snapshot: Snapshot, table: str, column: str, value: str) -> Longs:
 
 
 def _with_children(start: Longs, parents: Longs) -> Longs:
-    """These posts and all that point at them, directly or through others."""
+    """These posts and all their descendants."""
     chosen = np.zeros(len(parents), bool)
     chosen[start] = True
     while True:
@@ -213,7 +221,7 @@ def _with_children(start: Longs, parents: Longs) -> Longs:
 
 
 def _in_order(snapshot: Snapshot, chosen: Longs) -> Longs:
-    """By time, the undated last, then by id; posts never seen are left out."""
+    """Sort by time, the undated last, then by id; drop posts missing in the data."""
     posts = snapshot.posts.take(pa.array(chosen))
     seen = ~posts["stub"].fill_null(False).to_numpy().astype(bool)
     micros = posts["created_at"].cast(pa.int64()).fill_null(np.iinfo(np.int64).max)
@@ -251,7 +259,7 @@ def _carry(snapshot: Snapshot, rows: Longs, parents: Longs) -> Iterator[Carrier]
 def _reach(
     rows: Longs, parents: Longs, inside: set[int]
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """How many posts repeat each one: directly, and through others as well."""
+    """Number of children and of descendants of each post."""
     onward: dict[int, int] = defaultdict(int)
     below: dict[int, int] = defaultdict(int)
     for row in rows.tolist():
@@ -273,7 +281,7 @@ def _sentence(
     widest: Carrier | None,
 ) -> str:
     if not found:
-        return "No post here carries this message; try a part of it, or a #tag."
+        return "No post contains this message. Try a part of it, or a #tag."
     dated = [carrier.at for carrier in found if carrier.at is not None]
     since = f" since {day(min(dated))}" if dated else ""
     sentence = (

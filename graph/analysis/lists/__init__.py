@@ -1,1 +1,1 @@
-"""The ranked lists: influencers, advocates, detractors, bridges."""
+"""Ranked lists: influencers, advocates, detractors, bridges."""

@@ -1,7 +1,7 @@
-"""Advocates, quiet advocates and detractors: who speaks well, or badly, again and again.
+"""Lists of advocates, quiet advocates and detractors: persistent praise or complaint.
 
-The score is in log-odds: how much likelier this account is one that keeps speaking so than
-anyone else who speaks of the brand (`graph.findings.posterior`). Reach plays no part.
+The score is the log-odds that an account is a persistent advocate (or detractor), from
+the mixture model in `graph.analysis.scoring.advocacy_model`. Reach is not part of it.
 """
 
 from __future__ import annotations
@@ -40,53 +40,71 @@ from graph.snapshots.snapshot import Snapshot
 List = Literal["advocates", "quiet_advocates", "detractors"]
 
 PARTS: Final = (
-    Part("base_rate", "how common such people are among all who speak of the brand"),
-    Part("days", "different days on which they said so"),
-    Part("bunched", "days of one week say less than days of different weeks"),
-    Part("recommends", "days on which they recommended or warned"),
-    Part("balance", "a balanced voice: they also said something else"),
-    Part("other", "days on which they said nothing in particular of it"),
-    Part("against", "days on which they said the contrary"),
-    Part("volume", "how many posts said so in all, by the logarithm"),
+    Part("base_rate", "share of such people among all who post about the brand"),
+    Part("days", "different days with praise (detractors: complaint)"),
+    Part("bunched", "days in the same week count less than days in different weeks"),
+    Part("recommends", "days with a recommendation or a warning"),
+    Part("balance", "mixed opinions: they also posted something else"),
+    Part("other", "days with neutral posts only"),
+    Part("against", "days with the opposite sentiment"),
+    Part("volume", "logarithm of the number of such posts"),
 )
 
 MIN_DAYS: Final = 3
-"""From how many different days on somebody is called an advocate or a detractor."""
+"""Minimum number of different days of an advocate or a detractor."""
 
 SHORT: Final = 14
-"""Data that spans fewer days can only show promising voices."""
+"""Minimum time span of the data, in days; a shorter one gives promising people only."""
 
 SILENT: Final = 28
-"""Somebody is said to have lapsed after so many days of silence at least, where that is
-three times as long as they were ever silent between; rising is whose days lie in the last
-quarter of the time, mostly."""
+"""Minimum silence of a lapsed person, in days; it is also at least three times their
+longest earlier gap. A person is rising if most of their days are in the last
+quarter."""
 
 
 def advocates(snapshot: Snapshot, scope: Scope | None = None, top: int = 50) -> Ranking:
-    """The people who speak well of the brand repeatedly, over time and unpaid."""
+    """Rank people who praise the brand repeatedly, over time and unpaid.
+
+    Parameters:
+        snapshot: the data.
+        scope: filters; None for all data.
+        top: number of people in the list.
+    """
     return _ranking(snapshot, scope or Scope(), "advocates", top)
 
 
 def quiet_advocates(
     snapshot: Snapshot, scope: Scope | None = None, top: int = 50
 ) -> Ranking:
-    """The advocates whom few people hear: the ones that other tools drop."""
+    """Rank advocates with low reach, whom tools that rank by reach drop.
+
+    Parameters:
+        snapshot: the data.
+        scope: filters; None for all data.
+        top: number of people in the list.
+    """
     return _ranking(snapshot, scope or Scope(), "quiet_advocates", top)
 
 
 def detractors(
     snapshot: Snapshot, scope: Scope | None = None, top: int = 50
 ) -> Ranking:
-    """The people who complain of the brand repeatedly and over time."""
+    """Rank people who complain about the brand repeatedly and over time.
+
+    Parameters:
+        snapshot: the data.
+        scope: filters; None for all data.
+        top: number of people in the list.
+    """
     return _ranking(snapshot, scope or Scope(), "detractors", top)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """Where everybody stands before a list is cut off.
+    """Scores of all accounts, before the list is truncated.
 
-    `wanted` is `PRAISE` or `COMPLAINT`, `parts` holds a row an account as `PARTS`,
-    `candidates` are those whom the list may name.
+    `label` is `PRAISE` or `COMPLAINT`, `parts` has a row an account and a column for
+    each of `ADVOCACY_PARTS`, `candidates` are the rows of the eligible accounts.
     """
 
     said: Speech
@@ -98,21 +116,26 @@ class Standing:
     heard: Heard | None = None
 
     def drawn(self, source: np.random.Generator) -> Floats:
-        """The scores, had chance shown other posts and the scorer been wrong elsewhere."""
+        """Scores on a bootstrap resample of the posts and of their labels."""
         weights, chance = drawn_anew(self.said, source)
         days = days_of(self.said, weights, chance, self.calendar)
         parts = parts_of(days, self.kinds, self.wanted, len(self.parts))
         scores: Floats = parts.sum(axis=1)
         if self.heard is not None:
-            # Who is heard by more people in this draw stands behind the quiet ones.
+            # Accounts above low reach in this resample rank below all others.
             scores = np.where(self.heard.quiet(source), scores, -np.inf)
         return scores
 
 
 def standing(snapshot: Snapshot, scope: Scope, name: List) -> Standing:
-    """Everybody's log-odds, and who may be on the list.
+    """Log-odds of all accounts, and the eligible accounts of a list.
 
-    Cost: a pass over the posts about the brand.
+    Parameters:
+        snapshot, scope: the data and its filters.
+        list_name: one of `AdvocacyList`.
+
+    Cost:
+        A pass over the posts about the brand.
     """
     wanted = COMPLAINT if name == "detractors" else PRAISE
     said = speech(snapshot, scope)
@@ -168,13 +191,13 @@ def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
 
 
 def able(days: Days, wanted: int, n: int, span: int) -> Mask:
-    """Who spoke so on enough days, and on more of them than the contrary.
+    """Mask of the accounts with enough days of a label, and fewer of the opposite one.
 
     Parameters:
-        wanted: `PRAISE` or `COMPLAINT`.
-        n: how many accounts there are.
-        span: how many days the data covers; little data asks for one day only.
-
+        days: the days of each account, see `days_of`.
+        label: `PRAISE` or `COMPLAINT`.
+        account_count: number of accounts.
+        span_days: time span of the data in days; a short one requires one day only.
     """
     contrary = PRAISE + COMPLAINT - wanted
     so = np.bincount(days.account[days.label == wanted], minlength=n)
@@ -184,10 +207,13 @@ def able(days: Days, wanted: int, n: int, span: int) -> Mask:
 
 
 def drawn_anew(said: Speech, source: np.random.Generator) -> tuple[Floats, Floats]:
-    """How often each post is there, and of which label, had chance shown others.
+    """Bootstrap resample of posts and labels.
 
-    Posts are drawn with putting back; the label of each from what is known of it, so
-    that the error of the scorer is in the interval.
+    Posts are resampled with replacement. Each label is drawn from its probabilities, so
+    the interval includes the error of the stance model.
+
+    Returns:
+        A weight for each post, and its label as a one-hot row.
     """
     n = len(said.post)
     weights = source.poisson(1.0, n).astype(np.float64)
@@ -202,12 +228,12 @@ def _tell(
     ids = snapshot.posts["id"]
     mine = said.of(account)
     spoke = mine[said.label[mine] == wanted]
-    # The surest first, of level ones the earliest. Likes take no part: they are counted long
-    # after a post was written, so they would tell a list of the past what came later.
+    # Most probable label first, then the earliest. Likes are ignored: they are counted
+    # long after a post was written and would leak the future into a past list.
     order = np.lexsort((said.post[spoke], said.day[spoke], -said.chance[spoke, wanted]))
     ordered = said.post[spoke[order]].tolist()
     evidence = tuple(ids[post].as_py() for post in ordered[:EVIDENCE])
-    verb = "Complained" if wanted == COMPLAINT else "Spoke well of it"
+    verb = "Complained" if wanted == COMPLAINT else "Praised it"
     days = np.unique(said.day[spoke])
     first = date.fromordinal(int(days[0])) if len(days) else None
     since = f" since {first.day} {first:%B %Y}" if first and len(days) > 1 else ""
@@ -226,17 +252,17 @@ def _tell(
 
 
 def course(days: Longs, said: Speech) -> str:
-    """Whether somebody stopped speaking so, or has only begun: in words, or nothing."""
+    """Text on a lapsed or rising person; empty otherwise."""
     if len(days) < MIN_DAYS or said.span < SHORT:
         return ""
     end = int(said.day.max())
     last = int(days[-1])
     if end - last >= max(SILENT, 3 * int(np.diff(days).max())):
         when = date.fromordinal(last)
-        return f"; lapsed: not since {when.day} {when:%B %Y}"
+        return f"; lapsed: last on {when.day} {when:%B %Y}"
     late = int((days > end - said.span // 4).sum())
     if 3 * late >= 2 * len(days):
-        return f"; rising: {late} of them in the last quarter of this time"
+        return f"; rising: {late} days in the last quarter of this time"
     return ""
 
 
@@ -248,21 +274,20 @@ def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> 
     }[name]
     if not speakers:
         return (
-            "No post here says anything of a brand: choose your brand in Settings, or "
-            "load a file with texts or reviews."
+            "No post is about a brand: choose your brand in Settings, or load a file "
+            "with texts or reviews."
         )
     if short and found:
         return (
             f"These posts cover {many(span, 'day')}: too short to call anyone "
-            f"{'an' if what[0] in 'aeiou' else 'a'} {what}. {many(found, 'person')} "
-            f"made a start; the list shows "
-            f"{'first' if name == 'detractors' else 'promising'} voices."
+            f"{'an' if what[0] in 'aeiou' else 'a'} {what}. The list shows "
+            f"{many(found, 'person')} with "
+            f"{'first complaints' if name == 'detractors' else 'promising posts'}."
         )
     if not found:
         return (
-            f"Of {many(speakers, 'person')} who speak of the brand, nobody did so on "
-            f"{MIN_DAYS} different days; a file over more weeks would tell."
+            f"No {what}: {many(speakers, 'person')} posted about the brand, but nobody "
+            f"did so on {MIN_DAYS} different days. Load a file that covers more weeks."
         )
-    return (
-        f"{many(found, what)} among {many(speakers, 'person')} who speak of the brand."
-    )
+    people_ = many(speakers, "person")
+    return f"{many(found, what)} among {people_} who posted about the brand."

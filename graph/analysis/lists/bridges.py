@@ -1,4 +1,4 @@
-"""Bridges: who links communities that would not hear the message without them."""
+"""Bridges: accounts that connect communities in the interaction network."""
 
 from __future__ import annotations
 
@@ -34,26 +34,33 @@ from graph.snapshots.snapshot import Snapshot
 WEIGHTS: Final = {"betweenness": 0.6, "communities": 0.4}
 
 PARTS: Final = (
-    Part("betweenness", "lies on the shortest ways between others"),
-    Part("communities", "different communities that it is in touch with"),
+    Part("betweenness", "fraction of the shortest paths between others through it"),
+    Part("communities", "number of different communities that it interacts with"),
 )
 
 
 WORK: Final = 200_000_000
-"""Edges that may be seen while the data is drawn anew: some seconds."""
+"""Maximum number of edges visited in all resamples: a few seconds."""
 READ: Final = 10_000_000
-"""Edges that may be drawn anew in all; large graphs are drawn less often for it."""
+"""Maximum number of edges resampled in all; larger graphs get fewer resamples."""
 FEWEST: Final = 20
-"""But so often at least."""
+"""Minimum number of resamples."""
 
 
 def bridges(
     snapshot: Snapshot, scope: Scope | None = None, top: int = 50, seed: int = 7
 ) -> Ranking:
-    """The accounts on the ways between communities.
+    """Rank the accounts that connect communities.
 
-    Betweenness is exact on small graphs and a sample on large ones; the settings say
-    which, and how far off a sampled value can be.
+    The score adds betweenness centrality and the logarithm of the number of
+    communities. Betweenness is exact on small graphs and sampled on large ones;
+    `Ranking.settings` has the method and the error bound.
+
+    Parameters:
+        snapshot: the data.
+        scope: filters; None for all data.
+        top: number of accounts in the list.
+        seed: random seed of sampling and communities.
     """
     scope = scope or Scope()
     chosen = select(snapshot, kinds=None, **conditions(scope))
@@ -105,8 +112,8 @@ def bridges(
 
 
 def _parts(between: Floats, touched: Longs) -> Floats:
-    """Both parts of the score, a row an account."""
-    # Scaled by the highest, so that both parts speak of shares of what is possible.
+    """Both parts of the score, one row an account."""
+    # Scaled by the maximum, because raw betweenness depends on the size of the graph.
     highest = between.max(initial=0.0) or 1.0
     return np.column_stack(
         (
@@ -119,9 +126,9 @@ def _parts(between: Floats, touched: Longs) -> Floats:
 def _drawing(
     chosen: Selection, edges: Edges, at: Longs, labels: Longs, work: int
 ) -> Draw:
-    """The scores on data drawn anew: other posts, and other people as starts of ways.
+    """Function that scores a bootstrap resample: other posts and other source nodes.
 
-    The communities stay as they are.
+    The communities are not recomputed.
     """
     post, posts = done_to(chosen)
     actor, target = (
@@ -144,7 +151,7 @@ def _drawing(
 
 
 def _communities_touched(edges: Edges, labels: Longs) -> Longs:
-    """How many communities an account acts on, is acted on by, or is in."""
+    """Number of communities that each account interacts with or is in."""
     node = np.concatenate([edges.source, edges.target, np.arange(edges.n)])
     other = np.concatenate([edges.target, edges.source, np.arange(edges.n)])
     size = int(labels.max(initial=0)) + 1
@@ -168,7 +175,7 @@ def _tell(
         if not evidence:
             evidence = [keys[int(r)].as_py() for r in chosen.rows[mine[:EVIDENCE]]]
         why = (
-            f"In touch with {many(len(partners), 'person')} in "
+            f"Interacted with {many(len(partners), 'person')} in "
             f"{many(int(reached[row]), 'community')}."
         )
         told[row] = (why, tuple(e for e in evidence if e), len(mine), None)
@@ -178,10 +185,9 @@ def _tell(
 def _sentence(considered: int, count: int) -> str:
     if considered:
         return (
-            f"{many(considered, 'account')} link two or more of "
+            f"{many(considered, 'account')} connect two or more of "
             f"{many(count, 'community')}."
         )
     return (
-        "Nobody here links communities: either all talk to all, or the file does not "
-        "say who speaks to whom."
+        "No connectors: everyone is in one community, or this data has no interactions."
     )

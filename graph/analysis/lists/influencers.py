@@ -1,7 +1,7 @@
-"""Influencers: whose posts others pass on, and are expected to pass on again.
+"""Influencers: accounts whose posts are shared, ranked by their expected future shares.
 
-The score is a forecast: the per cent of the coming shares that an account is expected to
-start. Its parts and its weights are those of `graph.findings.forecast`.
+The score is a forecast: the expected percentage of future shares that go to an account.
+Parts and weights are those of `graph.analysis.scoring.share_forecast`.
 """
 
 from __future__ import annotations
@@ -30,14 +30,16 @@ def influencers(
     top: int = 50,
     forecast: Forecast = DEFAULT,
 ) -> Ranking:
-    """The accounts whose posts others pass on.
+    """Rank the accounts whose posts are shared or quoted.
 
     Parameters:
-        scope: which brand, topic, platform and time the list is about.
-        top: how many people to list.
+        snapshot: the data.
+        scope: filters; None for all data.
+        top: number of accounts in the list.
         forecast: the weights of the parts.
 
-    Cost: one PageRank over the shares, and sums over the interactions.
+    Cost:
+        One PageRank over the shares, and sums over the interactions.
     """
     scope = scope or Scope()
     chosen = select(snapshot, kinds=None, **conditions(scope))
@@ -84,7 +86,7 @@ def influencers(
 def _tell(
     snapshot: Snapshot, chosen: Selection, counts: Counts, rows: Longs
 ) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:
-    """For each listed account: why, the posts behind it, how many, and the best one."""
+    """Explanation of each listed account, by row."""
     told = {}
     carried = of_kind(snapshot, chosen, Kind.SHARE, Kind.QUOTE)
     by_target = np.argsort(chosen.target, kind="stable")
@@ -102,7 +104,7 @@ def _tell(
         if counts.seen["quotes"][row]:
             said.append(f"quoted {times(int(counts.seen['quotes'][row]))}")
         if counts.seen["replies"][row]:
-            said.append(f"answered {times(int(counts.seen['replies'][row]))}")
+            said.append(f"replied to {times(int(counts.seen['replies'][row]))}")
         why = listed(said)
         why = (
             why[:1].upper() + why[1:] + (f", last on {day(last)}" if last else "") + "."
@@ -120,7 +122,7 @@ def _last(snapshot: Snapshot, chosen: Selection, mine: Longs) -> datetime | None
 def _evidence(
     snapshot: Snapshot, chosen: Selection, mine: Longs, carried: Longs
 ) -> tuple[tuple[str, ...], str | None]:
-    """Their own posts that travelled most, then the posts that passed them on."""
+    """The account's most shared posts, then the posts that shared them."""
     ids, stub = snapshot.posts["id"], snapshot.posts["stub"]
     originals = chosen.target_post[carried]
     posts, often = np.unique(originals[originals >= 0], return_counts=True)
@@ -140,15 +142,15 @@ def _evidence(
 def _sentence(considered: int, shares: int, snapshot: Snapshot) -> str:
     if considered:
         return (
-            f"{many(considered, 'account')} had something shared or quoted; "
-            f"{many(shares, 'share')} in all."
+            f"{many(considered, 'account')} shared or quoted by others; "
+            f"{many(shares, 'share')} in total."
         )
     if snapshot.interactions.num_rows:
         return (
-            "Nothing here was shared, so nobody can be called an influencer: a file "
-            "with shares or reposts would tell."
+            "No influencers: no post was shared in this data. Load a file with shares "
+            "or reposts."
         )
     return (
-        "These posts say nothing about who shared whom: a file with shares, quotes or "
-        "an edge list would tell who carries the message."
+        "No influencers: this data has no interactions. Load a file with shares, "
+        "quotes or an edge list."
     )

@@ -1,4 +1,4 @@
-"""Who moves when a list is made in another way: the same people, before and after."""
+"""Rank changes between two or more versions of a list."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ SCHEMA = pa.schema(
 )
 
 Ranks = Mapping[str, int]
-"""The rank of each account of a list, by id."""
+"""Rank of each account of a list, by account id."""
 
 
 def moves(before: Ranking, after: Ranking) -> pa.Table:
-    """Everyone on one of two lists with both ranks, as `stepped` tells it."""
+    """Table of everyone on two lists, with both ranks; see `stepwise_rank_changes`."""
     faces = {
         person.account: (person.handle, person.platform)
         for person in (*before.people, *after.people)
@@ -37,11 +37,12 @@ def moves(before: Ranking, after: Ranking) -> pa.Table:
 
 
 def without(ranking: Ranking, accounts: Collection[str], top: int) -> Ranking:
-    """The first of a list, some accounts left out and the others moved up.
+    """The top of a list without some accounts; the others move up.
 
     Parameters:
-        ranking: a longer list, so that others can move up.
-
+        ranking: a list longer than `top`, so that others can move up.
+        accounts: ids of the accounts to exclude.
+        top: number of people in the result.
     """
     kept = [one for one in ranking.people if one.account not in accounts][:top]
     return replace(
@@ -51,7 +52,7 @@ def without(ranking: Ranking, accounts: Collection[str], top: int) -> Ranking:
 
 
 def ranks_of(ranking: Ranking) -> Ranks:
-    """The rank of each account of a list."""
+    """Rank of each account of a list, by id."""
     return {person.account: person.rank for person in ranking.people}
 
 
@@ -60,17 +61,17 @@ def stepped(
     faces: Mapping[str, tuple[str | None, str | None]],
     steps: Sequence[str] = (),
 ) -> pa.Table:
-    """Everyone on one of the lists, those who moved most from first to last in front.
+    """Table of everyone on one of the lists, the largest total change first.
 
-    `before` and `after` are null where somebody is not on that list; `moved` is how many
-    places somebody rose (below 0: fell), with the place after the longest list for who is
-    missing.
+    `before` and `after` are null if a person is not on that list. `moved` is the number
+    of places gained (negative: lost); a missing person has the place after the longest
+    list.
 
     Parameters:
-        faces: handle and platform of each account.
-        steps: a name for each way from one list to the next, which becomes a column: how
-            much of `moved` happened there. None, where nobody asks.
-
+        lists: the ranks of each version of the list, in order.
+        profiles: handle and platform of each account.
+        steps: names of the steps from one list to the next. Each becomes a column with
+            its part of `moved`; empty for no such columns.
     """
     last = max(map(len, lists)) + 1
     rows: list[dict[str, Any]] = []
@@ -93,9 +94,9 @@ def stepped(
 
 
 def told(table: pa.Table) -> str:
-    """What a table of moves comes to, in a sentence.
+    """Summary of a table of rank changes.
 
-    >>> told(SCHEMA.empty_table())
+    >>> describe_rank_changes(RANK_CHANGES_SCHEMA.empty_table())
     'Nobody is on either list.'
     """
     rows = table.to_pylist()

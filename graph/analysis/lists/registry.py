@@ -1,4 +1,4 @@
-"""The default lists of a snapshot, and how they are kept as a `:Run` in the store."""
+"""Registry of the ranked lists, and saving them as a `:Run` in the store."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ LISTS: Final[Mapping[str, Callable[[Snapshot, Scope, int], Ranking]]] = {
     "detractors": detractors,
     "bridges": bridges,
 }
-"""Every list by the name that the command line and the pages use."""
+"""Function of every list, by the name in the command line and on pages."""
 
 TITLES: Final[Mapping[str, str]] = {
     name: name.capitalize().replace("-", " ") for name in LISTS
 }
-"""What a list is called on a page."""
+"""Title of each list on a page."""
 
 VOICES: Final = ("advocates", "quiet-advocates", "detractors")
-"""The lists that go by what posts say, and so by who labelled them."""
+"""Lists that depend on the sentiment of posts, and so on the source of the labels."""
 
 SAVED: Final = 200
-"""So many people of each default list are kept with a run."""
+"""Maximum number of people of each default list that are saved with a run."""
 
 
 def ranking(
@@ -46,21 +46,38 @@ def ranking(
     top: int = 50,
     forecast: Forecast = DEFAULT,
 ) -> Ranking:
-    """A list by name; `forecast` holds the weights of the influencers."""
+    """Compute a list by its name.
+
+    Parameters:
+        snapshot: the data.
+        name: a name in `LISTS`.
+        scope: filters; None for all data.
+        top: number of people in the list.
+        forecast: the weights of the influencers; other lists ignore it.
+    """
     if name == "influencers":
         return influencers(snapshot, scope, top, forecast)
     return LISTS[name](snapshot, scope or Scope(), top)
 
 
 def run_id(snapshot: str, settings: str) -> str:
-    """A run is named by what it was made of, so the same run is never saved twice."""
+    """Hash of snapshot and settings, so that the same run is saved only once."""
     return hashlib.blake2b(
         f"{snapshot}\x1f{settings}".encode(), digest_size=16
     ).hexdigest()
 
 
 def save(store: Store, snapshot: Snapshot, rankings: Mapping[str, Ranking]) -> str:
-    """Keep these lists as a run, so that Cypher sees what the pages see."""
+    """Save lists as a run, so that Cypher queries see the same lists as the pages.
+
+    Parameters:
+        store: the database.
+        snapshot: the data that the lists were computed from.
+        rankings: the lists by name.
+
+    Returns:
+        The id of the run.
+    """
     settings = json.dumps(
         {name: dict(ranking.settings) for name, ranking in rankings.items()},
         sort_keys=True,

@@ -1,8 +1,8 @@
-"""The weights that the user's lists are made with: kept beside the store, by name.
+"""Weights of the influencer list, saved in the store folder by name.
 
-They change only when somebody asks for it (`python -m graph weights --fit`), now or from
-a day on (`--on`), never because data came in, so that a list that moved has moved because
-of its posts. Every setting that was ever used stays in the file and can be used again.
+They change only on request (`python -m graph weights --fit`), at once or from a date on
+(`--on`), never because data was loaded. A changed list therefore has changed posts. All
+earlier settings stay in the file and can be selected again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FILE: Final = "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The id of the setting in use, every setting by its id, and the day to fit on."""
+    """Id of the current setting, all settings by id, and date of the scheduled fit."""
 
     used: str
     settings: Mapping[str, Forecast]
@@ -32,44 +32,42 @@ class Held:
 
 
 def used(home: Home) -> Forecast:
-    """The setting that lists are made with: the published one where none was chosen.
+    """Current setting of the lists; the published one if none was selected.
 
     Raises:
-        StoreDamaged: the file cannot be read; the sentence says what to do.
-
+        StoreDamaged: the file cannot be read; the message says what to do.
     """
     held = _read(home)
     return held.settings.get(held.used, DEFAULT)
 
 
 def known(home: Home) -> Mapping[str, Forecast]:
-    """Every setting by its id, those that come with Grapevine first."""
+    """All settings by id, the built-in ones first."""
     return _read(home).settings
 
 
 def keep(home: Home, forecast: Forecast) -> None:
-    """Keep a setting, and make lists with it from now on."""
+    """Save a setting and select it for all lists."""
     held = _read(home)
     settings = dict(held.settings) | {forecast.id: forecast}
     _write(home, Held(forecast.id, settings, held.fit_on))
 
 
 def plan(home: Home, day: date | None) -> None:
-    """Have weights fitted at the first publication from a day on; None: not any more."""
+    """Schedule a fit at the first publication on or after a date; None cancels it."""
     _write(home, replace(_read(home), fit_on=day))
 
 
 def due(home: Home) -> date | None:
-    """The day from which on weights are to be fitted; None where nobody asked."""
+    """Date of the scheduled fit; None if there is none."""
     return _read(home).fit_on
 
 
 def use(home: Home, key: str) -> Forecast:
-    """Make lists with a setting that was kept before.
+    """Select a saved setting for all lists.
 
     Raises:
-        UsageError: there is no such setting; the sentence names those there are.
-
+        UsageError: the setting does not exist; the message lists the existing ones.
     """
     held = _read(home)
     if key not in held.settings:
@@ -84,7 +82,7 @@ def _path(home: Home) -> Path:
 
 
 def _read(home: Home) -> Held:
-    """What the file says; the published setting where there is none."""
+    """Settings in the file; the published setting if there is no file."""
     path = _path(home)
     kept: list[Forecast] = []
     used, fit_on = DEFAULT.id, None

@@ -1,1 +1,1 @@
-"""What changed: alerts, anomalies, moves on lists and their causes."""
+"""Monitoring: alerts, anomalies, and changes of lists and cases with their causes."""

@@ -1,13 +1,13 @@
-"""Alarms: complaints that grow, bursts of complaint, and praise that falls away.
+"""Alerts: growing complaints, bursts of complaints, and drops of the praise rate.
 
-A complaint is watched through its first shares. Its heat is how often it was shared and
-how often its author's posts usually are, to the third power, times how likely it is a
-complaint at all. The
-alarm goes off where the heat passes a border, and the border is the one that would have
-gone off as often as was asked for, a day, in all that happened before. So the rate of
-alarms is the reader's choice, and what it buys is back-tested on their own data. On little
-data that border is low or none, so there is a floor below it: shared twice, and the more
-often the less sure it is a complaint. Nothing from the end of the window on takes part.
+Each complaint is watched through its first shares. Its heat is the sum of its shares so
+far and its author's mean shares, to the third power, times the probability that it is a
+complaint. An alert fires when the heat exceeds a threshold. The threshold is the value
+that would have fired at the requested rate (alerts per day) on all earlier data, so the
+user chooses the rate, and a back-test shows its precision and recall on the user's
+data. Because little data gives a low threshold, there is also a floor: at least two
+shares, and more for a less probable complaint. Data after the end of the window is
+ignored.
 """
 
 from __future__ import annotations
@@ -38,41 +38,43 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 FIRST: Final = 10
-"""A complaint is watched through so many shares; later everybody sees that it grows."""
+"""Number of first shares of a complaint that can raise an alert."""
 
 GROWN: Final = 20
-"""A complaint that was shared so often has grown."""
+"""Minimum number of shares of a complaint that has grown, in the back-test."""
 
 MAYBE: Final = 0.1
-"""Less likely complaints are not watched: they stay below the floor for all first shares."""
+"""Minimum probability of a watched complaint: below it, the first shares stay under the
+floor."""
 
 TWICE: Final = 2
-"""A complaint that was shared less often is not said to grow, whatever the border."""
+"""Minimum number of shares of a growing complaint, whatever the threshold."""
 
 SURELY: Final = 1.0
-"""So many shares of a complaint there have to be, each as much as it is sure to be one: two
-where it is half sure, five at 20 %. A floor of half sure for all would miss most that grow:
-on the demo worlds 301 to 304 it catches 1 of 6, and this one all, as no floor does."""
+"""Floor of shares times complaint probability: two shares at 50 %, five at 20 %.
+Requiring 50 % for all would miss most growing complaints: on demo data 301 to 304 it
+finds 1 of 6, and this floor all 6, as many as without a floor."""
 
 STEEP: Final = 3.0
-"""How steeply the heat rises with the shares. Most posts stop after a share or two, so ten
-shares of what may be a complaint foretell more than two of what surely is one. Chosen on the
-demo worlds 301 to 308, on which 1 caught 7 of 15, 2 caught 13 and 3 caught all."""
+"""Exponent of the shares in the heat. Most posts stop after one or two shares, so ten
+shares of a possible complaint predict more than two of a certain one. Chosen on demo
+data 301 to 308: exponent 1 found 7 of 15, 2 found 13 and 3 all."""
 
 RATE: Final = 1.0
-"""Alarms a day, unless another rate is asked for."""
+"""Default number of alerts per day for growing complaints."""
 
 RATES: Final = (0.2, 0.5, RATE, 2.0)
-"""Those that the page offers, and that are measured."""
+"""Rates on the page, in alerts per day; all of them are back-tested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Complaints and their first shares, as arrays of one length, a row a share.
+    """First shares of possible complaints, as arrays of one length, one row a share.
 
-    `entry` is the place in the ledger, `at` the time of the share in microseconds,
-    `so_far` which share it was, the first being 1, `heat` what it was then; `ends` and
-    `chance` are, for each entry, how often it was shared in the end, how likely it is a complaint, and how often its author's posts usually were.
+    `case` is the row in the inbox, `at` the time of the share in microseconds,
+    `shares_so_far` the number of the share (first: 1), `heat` the heat at that time.
+    `total_shares`, `complaint_probability` and `author_mean_shares` have one value for
+    each case of the inbox.
     """
 
     found: Ledger
@@ -87,11 +89,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """How alarms would have done, on the time after a moment.
+    """Back-test of the alerts on the time after a split.
 
-    `grew` complaints grew then, `caught` of them had an alarm within their first shares;
-    `false` alarms went off for others, in `days` days. `split` is None where nothing can
-    be tried, and the sentence says why.
+    `grew` complaints grew after the split, `caught` of them had an alert within their
+    first shares; `false_alerts` alerts were for others, in `days` days. `split` is None
+    if no back-test is possible; `sentence` says why.
     """
 
     split: datetime | None
@@ -106,14 +108,16 @@ class Tried:
 def alarms(
     snapshot: Snapshot, scope: Scope | None = None, rate: float = RATE
 ) -> tuple[Alarm, ...]:
-    """Everything that would have gone off in the scope's time, the latest first.
+    """Find all alerts in the scope's time, the latest first.
 
     Parameters:
-        scope: what came before `since` tells what is usual; alarms are those since then.
-            Shares from `until` on take no part, nor in the border.
-        rate: of growing complaints, a day.
+        snapshot: the data.
+        scope: filters. Data before `since` is the baseline; alerts are those since
+            then. Shares from `until` on are ignored, also for the threshold.
+        alerts_per_day: rate of alerts for growing complaints.
 
-    Cost: a ledger, and a sort of the shares of what it holds.
+    Cost:
+        One inbox, and a sort of the shares of its cases.
     """
     scope = scope or Scope()
     whole = ledger(snapshot, replace(scope, since=None))
@@ -128,16 +132,26 @@ def alarms(
 
 
 def called(snapshot: Snapshot, found: Iterable[Alarm], name: str) -> Alarm | None:
-    """The one of some alarms that has this identity, as the morning's links name it."""
+    """Find the alert with an id, as in the links of the digest.
+
+    Parameters:
+        snapshot: the data.
+        alerts: the alerts to search.
+        identifier: id from `alert_id`.
+
+    Returns:
+        The alert, or None if there is no such alert.
+    """
     return next((one for one in found if identity(snapshot, one) == name), None)
 
 
 def watch(snapshot: Snapshot, found: Ledger, until: datetime | None = None) -> Watched:
-    """The first shares of whatever may be a complaint.
+    """First shares of all possible complaints.
 
     Parameters:
-        until: shares from this moment on (naive UTC) are not known yet.
-
+        snapshot: the data.
+        inbox: the cases to watch.
+        until: ignore shares from this moment on (naive UTC); None for all shares.
     """
     _, chance = likely(snapshot, found)
     target, at = _dated(snapshot, until)
@@ -159,13 +173,13 @@ def watch(snapshot: Snapshot, found: Ledger, until: datetime | None = None) -> W
 
 
 def _usual_then(snapshot: Snapshot, found: Ledger) -> Floats:
-    """How often the posts of each entry's author were shared, as known when it was written.
+    """Mean shares of each case's author at the time of the post.
 
-    Drawn to the mean of all posts until then, as `Ledger.usual` is: what came later must
-    not help to foretell it.
+    Shrunk to the mean of all earlier posts, as in the inbox; later data is not used, to
+    avoid look-ahead.
     """
     at, author = moments(snapshot), authors(snapshot)
-    # Posts that were never seen, and undated ones, were not known then either.
+    # Referenced posts that are not in the data, and undated ones, count neither.
     kept = pc.and_(
         pc.not_equal(snapshot.posts["kind"], "share"),
         pc.invert(pc.fill_null(snapshot.posts["stub"], False)),
@@ -197,7 +211,7 @@ def _dated(snapshot: Snapshot, until: datetime | None = None) -> tuple[Longs, Lo
 
 
 def _by_author(author: Longs, at: Longs) -> dict[int, Longs]:
-    """The times of what each account wrote or got, sorted."""
+    """Sorted times by account."""
     order = np.lexsort((at, author))
     who = author[order]
     starts = np.flatnonzero(np.diff(who)) + 1
@@ -206,10 +220,14 @@ def _by_author(author: Longs, at: Longs) -> dict[int, Longs]:
 
 
 def border(watched: Watched, until: int, rate: float) -> float:
-    """The heat that so many complaints a day reached before a moment; the mildest there is.
+    """Heat threshold that would have fired at the requested rate before a moment.
 
-    Alarms of the past would have gone off `rate` times a day on the mean. What is below the
-    floor sets none off and takes no part.
+    Past complaints below the floor cannot fire and are ignored.
+
+    Parameters:
+        watched: the first shares of possible complaints.
+        until: use shares before this time, in microseconds.
+        alerts_per_day: mean number of alerts per day.
     """
     before = watched.at < until
     if not before.any():
@@ -224,14 +242,14 @@ def border(watched: Watched, until: int, rate: float) -> float:
 
 
 def _may(watched: Watched) -> Mask:
-    """Which shares are above the floor."""
+    """Mask of the shares above the floor."""
     sure = watched.chance[watched.entry] * watched.so_far
     above: Mask = (watched.so_far >= TWICE) & (sure >= SURELY)
     return above
 
 
 def gone_off(watched: Watched, limit: float) -> dict[int, int]:
-    """Of each entry that has an alarm the time of the share that set it off."""
+    """Time of the first share above the threshold, by case, in microseconds."""
     hot = np.flatnonzero((watched.heat > limit) & _may(watched))
     found: dict[int, int] = {}
     for row in hot.tolist():
@@ -245,18 +263,20 @@ def backtest(
     rate: float = RATE,
     fraction: float = 0.5,
 ) -> Tried:
-    """Alarms with the border of a moment, on what came after it.
+    """Back-test the alerts: threshold from the time before a split, precision after it.
+
+    The scope's `since` is ignored, as for the threshold.
 
     Parameters:
-        rate: alarms a day that are allowed.
-        fraction: after which part of the watched shares the moment lies.
-
-    The scope's `since` is left aside, as it is for the border.
+        snapshot: the data.
+        scope: filters; None for all data.
+        alerts_per_day: rate of alerts for growing complaints.
+        fraction: fraction of the watched shares before the split.
     """
     scope = replace(scope or Scope(), since=None)
     watched = watch(snapshot, ledger(snapshot, scope), scope.until)
     if not len(watched.at):
-        return _not_tried("nothing here that may be a complaint was shared")
+        return _not_tried("no possible complaint was shared in this data")
     at = np.sort(watched.at)
     split, end = int(at[int(fraction * (len(at) - 1))]), int(at[-1])
     posted = moments(snapshot)[watched.found.post]
@@ -264,7 +284,7 @@ def backtest(
     grew = set(np.flatnonzero(later & (watched.ends >= GROWN)).tolist())
     real = {one for one in grew if watched.chance[one] >= SOUR}
     if not real:
-        return _not_tried(f"no complaint was shared {GROWN} times after the moment")
+        return _not_tried(f"no complaint was shared {GROWN} times after the split")
     off = {
         one: when
         for one, when in gone_off(watched, border(watched, split, rate)).items()
@@ -316,7 +336,7 @@ def _growing(snapshot: Snapshot, watched: Watched, rate: float) -> Iterator[Alar
 
 
 def table(snapshot: Snapshot, found: tuple[Alarm, ...]) -> pa.Table:
-    """The alarms as commands, pages and exports show them."""
+    """Table of the alerts for commands, pages and exports."""
     ids, names = snapshot.posts["id"], snapshot.brands["name"]
     columns: dict[str, list[Any]] = {
         "at": [one.at for one in found],

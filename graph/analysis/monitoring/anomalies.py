@@ -1,4 +1,4 @@
-"""What chance alone rarely does: bursts of complaint, and weeks that hardly praise."""
+"""Anomaly detection: bursts of complaints (Poisson), drops of praise (binomial)."""
 
 from __future__ import annotations
 
@@ -25,32 +25,34 @@ DAY: Final = 86_400_000_000
 """Microseconds."""
 
 BEFORE: Final = 28
-"""So many days before tell what is usual."""
+"""Length of the baseline before a burst or a drop, in days."""
 
 SPANS: Final = (1, 3, 7)
-"""A burst may last so many days."""
+"""Possible lengths of a burst, in days."""
 
 RARE: Final = 0.001
-"""So rarely may chance alone do what a burst or a drop does."""
+"""Significance level: maximum p-value of a burst or a drop."""
 
 FEWEST: Final = 5
+"""Minimum number of complaints in a burst."""
 
 LEAST: Final = 0.5
-"""So many complaints a day are usual at least; of a single topic so many a week."""
+"""Minimum baseline rate: complaints per day, for a single topic per week."""
 
 NEARLY: Final = 0.95
+"""Fraction of a burst's posts from which on a topic burst repeats it and is dropped."""
 
 SOUR: Final = 0.5
-"""How likely a complaint has to be one, to be counted."""
+"""Minimum probability of a complaint that counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One thing that wants to be looked at today.
+    """A growing complaint, a burst of complaints or a drop of the praise rate.
 
-    `at` is when it could have been known, `posts` are rows, the most telling first.
-    `strength` is the heat of a complaint, or how rarely chance does that (as -log10).
-    `about` is what a burst of some complaints only has in common, such as "with #cable".
+    `at` is the earliest time it could be known, `posts` are rows, the most relevant
+    first. `strength` is the heat of a complaint, or -log10 of the p-value. `topic` is
+    the common topic of a burst among some complaints only, such as "with #cable".
     """
 
     name: Name
@@ -63,16 +65,16 @@ class Alarm:
 
     @property
     def day(self) -> date:
-        """Its day; what is counted by days stands at the end of the last of them."""
+        """Day of the alert; for counts by day, the last of the days."""
         whole = timedelta(days=self.name != "growing")
         return (self.at - whole).date()
 
 
 def identity(snapshot: Snapshot, one: Alarm) -> str:
-    """What makes an alarm the same at another look, whatever its figures are by then.
+    """Stable id of an alert, independent of its current figures.
 
-    A complaint that grows is named by its post, a burst by its first day and what it is
-    about, a week of little praise by its end.
+    A growing complaint is identified by its post, a burst by its first day and topic, a
+    drop by the end of its week.
     """
     brand = snapshot.brands["id"][one.brand].as_py()
     if one.name == "growing":
@@ -81,11 +83,12 @@ def identity(snapshot: Snapshot, one: Alarm) -> str:
 
 
 def bursts(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
-    """Days on which far more complain than in the weeks before.
+    """Find days with far more complaints than the weeks before (Poisson test).
 
-    All complaints of a brand are watched, and those with each tag and each word or phrase
-    that enough people use. So many topics are looked at that each has to be rarer by their
-    number; of topics with mostly the same posts the rarest is told.
+    Tests all complaints of a brand, and those with each tag, word or phrase that enough
+    people use. The significance level of a topic is divided by the number of topics
+    (Bonferroni); of topics with mostly the same posts only the most significant is
+    kept.
     """
     _, chance = likely(snapshot, found)
     for brand in np.unique(found.brand).tolist():
@@ -113,10 +116,10 @@ def _bursts(
     least: float,
     brand: int,
 ) -> Iterator[Alarm]:
-    """The first days of bursts among some complaints: while one lasts, it is told once.
+    """Bursts among some complaints, each reported once, by its first day.
 
-    What is usual is counted on the days of all complaints, since the first of them; a day
-    of chance is as busy as the mean of the days before, and has `least` at least.
+    The baseline is the mean number a day over the days before, from the first complaint
+    of the brand on, and at least `least`.
     """
     dated, day, first = _days(snapshot, found)
     kept = chosen[dated]
@@ -159,17 +162,17 @@ def _bursts(
             moment((first + one + 1) * DAY),
             brand,
             round(-float(np.log10(max(rare_, 1e-300))), 2),
-            f"{many(so_many_, 'complaint')}{about and f' {about}'} in {when}; in the "
-            f"{before} days before it were {often:.1f} a day.",
+            f"{many(so_many_, 'complaint')}{about and f' {about}'} in {when}; the mean "
+            f"of the {before} days before is {often:.1f} a day.",
             tuple(found.post[inside].tolist()),
             about,
         )
 
 
 def _different(found: list[Alarm], whole: list[Alarm]) -> Iterator[Alarm]:
-    """Without those that are mostly about the posts of a rarer one.
+    """Drop topic bursts that mostly repeat the posts of a more significant one.
 
-    A topic that nearly all complaints of a burst share says nothing that the burst does not.
+    A topic of nearly all complaints of a burst adds no information to that burst.
     """
     kept: list[Alarm] = []
     for one in sorted(found, key=lambda alarm: (-alarm.strength, alarm.sentence)):
@@ -185,7 +188,7 @@ def _different(found: list[Alarm], whole: list[Alarm]) -> Iterator[Alarm]:
 
 
 def _tagged(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
-    """The complaints with each tag that enough of them have."""
+    """Mask of the complaints with each frequent tag."""
     tagged = snapshot.tables["tagged"]
     tagged = tagged.filter(pc.is_in(tagged["post"], value_set=pa.array(found.post)))
     counts = tagged["tag"].combine_chunks().value_counts().to_pylist()
@@ -199,7 +202,7 @@ def _tagged(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
 
 
 def _worded(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
-    """The complaints with each word or phrase that enough people use."""
+    """Mask of the complaints with each word or phrase that enough people use."""
     texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
     who = np.where(found.author >= 0, found.author, -1 - np.arange(len(found.author)))
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
@@ -216,7 +219,7 @@ def _worded(snapshot: Snapshot, found: Ledger) -> dict[str, Mask]:
 
 
 def drops(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
-    """Weeks in which far less of the talk is praise than in the weeks before."""
+    """Find weeks with a far lower praise rate than the weeks before (binomial test)."""
     praise, _ = likely(snapshot, found)
     for brand in np.unique(found.brand).tolist():
         here = found.brand == brand
@@ -227,7 +230,7 @@ def drops(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
         week = day // 7
         said = np.bincount(week)
         warm = np.bincount(week[sure[dated]], minlength=len(said))
-        # The last week may still go on; a drop is told of whole weeks.
+        # The last week may be incomplete; a drop needs a complete week.
         for one in range(BEFORE // 7, len(said) - 1):
             before = slice(max(0, one - BEFORE // 7), one)
             if said[one] < 2 * FEWEST or not said[before].sum():
@@ -242,14 +245,14 @@ def drops(snapshot: Snapshot, found: Ledger) -> Iterator[Alarm]:
                 brand,
                 round(-np.log10(max(rare, 1e-300)), 2),
                 f"Only {warm[one]:,} of {many(int(said[one]), 'post')} in a week were "
-                f"praise ({percent(round(warm[one] / said[one], 2))}); in the weeks before "
-                f"it were {percent(round(usual, 2))}.",
+                f"praise ({percent(round(warm[one] / said[one], 2))}), after "
+                f"{percent(round(usual, 2))} in the weeks before.",
                 tuple(mine.post[dated[week == one]].tolist()),
             )
 
 
 def _days(snapshot: Snapshot, found: Ledger) -> tuple[Longs, Longs, int]:
-    """The day of each entry of a brand, counted from the first; and the first."""
+    """Dated cases of a brand, the day of each from the first on, and the first day."""
     at = moments(snapshot)[found.post]
     dated = np.flatnonzero(at != UNDATED)
     day = at[dated] // DAY

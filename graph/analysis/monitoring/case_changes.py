@@ -1,4 +1,4 @@
-"""What changed in the ledger between two dates: what came, was answered, or is gone."""
+"""Changes of the inbox between two dates: new, answered and removed cases."""
 
 from __future__ import annotations
 
@@ -26,30 +26,33 @@ _SAID: Final = {
     CAME: ("came", "came"),
     "answered": ("was answered", "were answered"),
     "by_others": ("was answered by others", "were answered by others"),
-    "unheard": ("is known to be unanswered now", "are known to be unanswered now"),
-    "unknown": ("is not known any more", "are not known any more"),
-    GONE: ("counts no more", "count no more"),
+    "unanswered": ("is known to be unanswered now", "are known to be unanswered now"),
+    "unknown": ("is unknown now", "are unknown now"),
+    GONE: ("no longer counts", "no longer count"),
 }
-"""What is said of one case, and of several."""
+"""Phrase for one case and for several, by kind of change."""
 
 
 def between_cases(
     snapshot: Snapshot, start: datetime, scope: Scope | None = None
 ) -> pa.Table:
-    """Every case whose state is another than just before `start`, the furthest carry first.
+    """Table of the cases with another state than just before `start`.
 
-    `before` and `now` are states, null where the case was not there; `what` is `came`,
-    `gone` (set aside since, or read otherwise), or the new state; `answer` is the post that
-    answered it.
+    Cases with the most expected shares are first. `before` and `now` are states, null
+    if the case did not exist. `what` is `came`, `gone` (excluded since, or relabelled)
+    or the new state; `answer` is the post that answered the case.
 
     Parameters:
-        snapshot: the later side: all of it, or up to the scope's `until`, or `as_of`.
+        snapshot: the later data: all, or up to the scope's `until`, or an `as_of` copy.
+        start: compare with the state just before this moment.
+        scope: filters; None for all data.
 
     Raises:
-        UsageError: nothing is older than `start`, it is not before the later side, or there
-            is no such brand.
+        UsageError: there is no data before `start`, `start` is not before the end of
+            the later data, or the brand does not exist.
 
-    Cost: the ledger twice, and one `as_of`.
+    Cost:
+        Two inboxes and one `as_of` copy.
     """
     earlier, snapshot, scope = sides(snapshot, start, scope or Scope())
     old, new = (
@@ -69,9 +72,9 @@ def between_cases(
 
 
 def told(changed: pa.Table) -> str:
-    """The changes in a sentence.
+    """Summary of a table of case changes.
 
-    >>> told(SCHEMA.empty_table())
+    >>> describe_case_changes(CASE_CHANGES_SCHEMA.empty_table())
     'No case has changed since then.'
     """
     counts = Counter(changed["what"].to_pylist())

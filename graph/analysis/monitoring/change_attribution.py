@@ -1,9 +1,10 @@
-"""Why a list changed since the publication before: posts, weights, or the way it is made.
+"""Attribution of rank changes to code, corrections, data and weights.
 
-The list is made again with one thing changed at a time: what the earlier run saved; the same
-posts, labels and setting as made today (`version`); with what people have corrected since
-(`corrections`); today's posts with the earlier setting (`posts`); today's posts and setting
-(`weights`). The steps add up to how far somebody moved.
+The list is recomputed with one change at a time. It starts with the ranks that the
+earlier run saved. The steps are: the same data and setting with today's code
+(`version`), later corrections by users (`corrections`), today's data with the earlier
+setting (`posts`), and today's setting (`weights`). The steps add up to the whole rank
+change.
 """
 
 from __future__ import annotations
@@ -36,18 +37,20 @@ STEPS: Final = ("version", "corrections", "posts", "weights")
 def changes(
     store: Store, home: Home, new: Snapshot, name: str, top: int = 50
 ) -> pa.Table:
-    """Everyone on a list now or before, with both ranks and what moved them.
+    """Table of everyone on a list now or before, with both ranks and each step.
 
     Parameters:
-        new: what is shown now, with what people corrected.
-        name: a list of `runs.LISTS`.
-        top: how many of each list are looked at; who is not among them has the place
-            after the last.
+        store: the database, for the saved runs.
+        store_folder: folder of snapshots, annotations and weights.
+        current: the current snapshot with the corrections of users.
+        name: a name in `registry.LISTS`.
+        top: length of the compared lists; people below have the place after the last.
 
     Raises:
         UsageError: there is one publication only.
 
-    Cost: the list four times.
+    Cost:
+        The list four times.
     """
     place = _earlier(home)
     old = snapshot.load(place)
@@ -77,13 +80,13 @@ def changes(
 
 
 def _earlier(home: Home) -> Path:
-    """The snapshot that was shown before the one that is shown."""
+    """Folder of the snapshot before the current one."""
     shown = home.snapshot()
     others = [one for one in home.snapshots.glob("*") if one.is_dir() and one != shown]
     if shown is None or not others:
         raise UsageError(
-            "There is one publication only, so nothing has changed yet: read another file "
-            "in first."
+            "There is one publication only, so there is nothing to compare. Load "
+            "another file first."
         )
     return max(others, key=lambda one: one.stat().st_mtime)
 
@@ -91,9 +94,9 @@ def _earlier(home: Home) -> Path:
 def _saved(
     store: Store, old: Snapshot, made: Sequence[Correction], name: str, top: int
 ) -> tuple[Ranks | None, str, Snapshot]:
-    """The ranks that were saved with that snapshot, their setting, and what it showed then.
+    """Ranks that were saved with a snapshot, their setting, and the corrected snapshot.
 
-    A run is of what had been corrected when it was made, so each is looked for with that.
+    A run includes the corrections up to its time, so each run is compared with those.
     """
     runs_made = store.all_nodes("Run").to_pylist()
     for run in sorted(runs_made, key=lambda one: (one["at"], one["id"]), reverse=True):

@@ -1,4 +1,4 @@
-"""What changed in a list between two dates, and which posts did it."""
+"""Changes of a list between two dates, with the posts behind each change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from graph.snapshots.scope import Scope, about_of
 from graph.snapshots.snapshot import Snapshot
 
 POSTS: Final = 20
-"""So many of the posts behind a move are named."""
+"""Maximum number of evidence posts of a person."""
 
 
 def between(
@@ -31,22 +31,27 @@ def between(
     top: int = 50,
     forecast: Forecast = DEFAULT,
 ) -> pa.Table:
-    """Everyone on a list before a date or at the end of the data, and what moved them.
+    """Table of everyone on a list before or after a date, with evidence.
 
     Parameters:
-        snapshot: the later side: all of it, or up to the scope's `until`, or `as_of`.
-        name: a list of `runs.LISTS`.
-        start: the list is compared with the one just before this moment.
-        forecast: the setting of the influencers. Each side is ranked as its own list
-            would be: where counting would have foretold more of that side's data, counting.
+        snapshot: the later data: all, or up to the scope's `until`, or an `as_of` copy.
+        name: a name in `registry.LISTS`.
+        start: compare with the list just before this moment.
+        scope: filters; None for all data.
+        top: length of the compared lists.
+        forecast: weights of the influencers. Each side uses the counting baseline
+            instead if that predicts the shares of its data better, as in its own list.
 
-    Gives `graph.findings.moves`' table with `posts` and `post_count`: what the person
-    wrote about the brand since then, and older posts of theirs that were shared since.
+    Returns:
+        The table of `rank_changes` with `posts` and `post_count`: the person's posts
+        about the brand since then, and older ones that were shared since.
 
     Raises:
-        UsageError: nothing is older than `start`, or it is not before the later side.
+        UsageError: there is no data before `start`, or `start` is not before the end of
+            the later data.
 
-    Cost: the list twice, one `as_of`, and `or_counting` of both sides.
+    Cost:
+        The list twice, one `as_of` copy, and a comparison of forecasts on both sides.
     """
     earlier, snapshot, scope = sides(snapshot, start, scope or Scope())
     before, after = (
@@ -71,16 +76,16 @@ def between(
 def _weights(
     snapshot: Snapshot, name: str, scope: Scope, forecast: Forecast
 ) -> Forecast:
-    """The weights that a list of this side would be made with."""
+    """Weights of the list of one side."""
     if name != "influencers":
         return forecast
-    # Counting that took over elsewhere, as its sentence says, was not chosen by anybody.
+    # A counting baseline that replaced the forecast elsewhere was not a user's choice.
     took_over = forecast != COUNTS == replace(forecast, sentence=COUNTS.sentence)
     return or_counting(snapshot, scope, DEFAULT if took_over else forecast)
 
 
 def _telling(snapshot: Snapshot, scope: Scope, start: datetime) -> Longs:
-    """The posts that something happened to since then, the latest first."""
+    """Posts that are new or were shared since then, the latest first."""
     posts, acts = snapshot.posts, snapshot.interactions
     new = pc.fill_null(pc.greater_equal(posts["created_at"], start), False).to_numpy()
     told = np.zeros(len(new), bool)

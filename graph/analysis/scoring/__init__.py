@@ -1,1 +1,1 @@
-"""What ranks are made of: features, models, intervals and result types."""
+"""Scoring: features, models, rank intervals and result types of the ranked lists."""

@@ -1,17 +1,16 @@
-"""Is somebody one who keeps speaking so? A posterior, in log-odds that add up.
+"""Three-class mixture model: additive log-odds of persistent advocates and detractors.
 
-Everybody who speaks of a brand is taken to be one of three: somebody who keeps praising it,
-somebody who keeps complaining, or anyone else. On a day on which they speak, each kind
-praises, says nothing in particular, or complains at its own rate. The rates are published
-and the same everywhere, so that nobody moves because somebody else has joined; how common
-the kinds are is learnt from everyone's days (an EM algorithm; Dempster, Laird & Rubin 1977,
-doi:10.1111/j.2517-6161.1977.tb01600.x). A post whose label is not sure counts for every
-label as far as it is likely.
+Each account that posts about a brand belongs to one of three classes: persistent advocate,
+persistent detractor, or other. On a day with posts, each class praises, is neutral or
+complains at its own rate. The rates are published constants, so that no account's score
+changes because another account appears. The class shares are estimated from all days (EM
+algorithm; Dempster, Laird & Rubin 1977, doi:10.1111/j.2517-6161.1977.tb01600.x). A post
+with an uncertain label counts for each label with its probability.
 
-A day counts by its surest post that says so, held down by the part of its posts that says
-something else; of the days of one week the surest counts whole, the next half, and so on. So
-one more post that says so never counts against somebody, however unsure it is. How many
-posts there are in all says a little more, by its logarithm.
+A day counts by its most certain matching post, reduced by the fraction of its other posts.
+Within a week the most certain day counts fully, the second half, the third a third, and so
+on. So one more matching post never lowers a score, however uncertain its label. The total
+number of matching posts adds its logarithm.
 """
 
 from __future__ import annotations
@@ -27,36 +26,37 @@ from graph.model import LABELS
 from graph.snapshots.interaction_filter import Longs, Mask
 
 RATES: Final = np.array([[0.65, 0.25, 0.1], [0.35, 0.4, 0.25], [0.1, 0.25, 0.65]])
-"""How often the three kinds (who keep praising, anyone, who keep complaining) praise, say
-nothing in particular, and complain on a day on which they speak."""
+"""Probabilities of praise, neutral and complaint (columns) on a day with posts, for the
+classes advocate, other and detractor (rows)."""
 
 KINDS: Final = np.array([0.02, 0.96, 0.02])
-"""How common the kinds are, before anything is known, which counts as `PEOPLE` people."""
+"""Prior shares of the classes advocate, other and detractor; worth `CLASS_PRIOR_PEOPLE`."""
 PEOPLE: Final = 50.0
 
 RECOMMENDS: Final = 0.6
-"""Log-odds of a day on which they also recommend (or warn)."""
+"""Log-odds added for each matching day with a recommendation (or a warning)."""
 BALANCE: Final = 0.4
-"""Log-odds of a balanced voice."""
+"""Log-odds added for a balanced author: other labels on some, but at most 40 %, of the
+days, and at least two matching days."""
 VOLUME: Final = 0.5
-"""Log-odds for each time that the number of posts that say so is multiplied by e. Chosen on
-the airline tweets, where who complained five times on one day came back more often than who
-did once, and on demo worlds 1 to 4."""
+"""Log-odds for each factor of e in the number of matching posts. Chosen on the airline
+tweets, where people with five complaints on one day returned more often than people with
+one, and on demo data with seeds 1 to 4."""
 
 LEAST: Final = 0.05
-"""Log-odds that a day of the wanted kind adds at least."""
+"""Minimum log-odds that a matching day adds."""
 
 STEPS: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Days:
-    """The days on which people spoke, one row an account and day.
+    """Posts grouped by account and day, one row per account-day.
 
-    `chance` is how likely the labels are on the mean of its posts, `said` how many posts
-    have each label (none at all: a drawing of the posts left none). `odds` has a column
-    for praise and one for complaint: how much likelier the day is for somebody who keeps
-    saying so, as a logarithm. `recommends` and `warns` say whether one of its posts does.
+    `label_probability` is the mean over the day's posts; `label_counts` counts posts per
+    label (all 0 if a resample has no post of the day). `log_odds` has two columns, for
+    persistent praise and persistent complaint, each against the class other. `recommends`
+    and `warns` are true if one of the day's posts does so.
     """
 
     account: Longs
@@ -69,21 +69,21 @@ class Days:
 
     @property
     def posts(self) -> Floats:
-        """How many posts each day has."""
+        """Number of posts of each account-day."""
         found: Floats = self.said.sum(axis=1)
         return found
 
     @property
     def label(self) -> Longs:
-        """Praise where more posts praise than complain, and so on; level ones neutral."""
+        """Majority label of each account-day, praise against complaint; ties are neutral."""
         tends = np.sign(self.said[:, PRAISE] - self.said[:, COMPLAINT])
         return np.array([COMPLAINT, NEUTRAL, PRAISE])[tends.astype(np.int64) + 1]
 
 
 def odds(chance: Floats, kind: int) -> Floats:
-    """Of each day: how much likelier it is for a kind than for anyone, as a logarithm.
+    """Log-odds of a class against the class other, for rows of label probabilities.
 
-    >>> odds(np.eye(3), 0).round(2).tolist()
+    >>> class_log_odds(np.eye(3), 0).round(2).tolist()
     [0.62, -0.47, -0.92]
     """
     found: Floats = np.log(chance @ RATES[kind]) - np.log(chance @ RATES[1])
@@ -92,7 +92,7 @@ def odds(chance: Floats, kind: int) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """On which of its author's days each post lies: `of`, a row of the other two."""
+    """Account-days (`account`, `week`), and each post's row among them (`day_of_post`)."""
 
     account: Longs
     week: Longs
@@ -100,7 +100,10 @@ class Calendar:
 
 
 def calendar_of(said: Speech) -> Calendar:
-    """The days on which each account spoke; a sort of the posts."""
+    """Index posts by account and day.
+
+    Cost: a sort of the posts.
+    """
     wide = int(said.day.max(initial=0)) + 1
     keys, of = np.unique(said.account * wide + said.day, return_inverse=True)
     # Day 1 of the calendar is a Monday, so sevens of days are ISO weeks.
@@ -113,12 +116,13 @@ def days_of(
     chance: Floats | None = None,
     calendar: Calendar | None = None,
 ) -> Days:
-    """The posts day by day.
+    """Group posts by account and day.
 
     Parameters:
-        weights: how often each post counts (drawn anew); once each.
-        chance: the labels of each post, drawn anew; what is known of them.
-        calendar: of these posts, where it is known already.
+        statements: the posts about the brand.
+        weights: bootstrap count of each post; None counts each once.
+        label_probability: resampled labels of each post; None uses the known ones.
+        day_index: the index of these posts, if it was built before.
 
     Cost: sums over the posts.
     """
@@ -155,17 +159,16 @@ def days_of(
 def _day_odds(
     each: Floats, weights: Floats, saying: Floats, of: Longs, n: int
 ) -> Floats:
-    """The log-odds of days from those of their posts.
+    """Log-odds of days from those of their posts.
 
     Parameters:
-        each: the log-odds of each post.
-        weights: how often it counts.
-        saying: the same, for the posts that say so; 0 for the others.
-        of: the day of each post.
-        n: how many days there are.
-
+        post_log_odds: log-odds of each post.
+        weights: bootstrap count of each post.
+        matching_weights: the same for posts with the wanted label; 0 for others.
+        day_of_post: day of each post.
+        day_count: number of days.
     """
-    # Who says so never speaks against it, who does not say so never for it.
+    # A matching post never counts against the class, another post never for it.
     surest = np.zeros(n)
     np.maximum.at(surest, of, np.where(saying > 0, each, 0.0))
     others = np.bincount(of, (weights - saying) * np.exp(np.minimum(each, 0.0)), n)
@@ -178,9 +181,9 @@ def _day_odds(
 
 
 def kinds_of(days: Days) -> Floats:
-    """How common the three kinds are among those who spoke, held by `KINDS`.
+    """Estimate the class shares among the authors (EM with the prior `CLASS_PRIOR`).
 
-    Cost: `STEPS` passes over the people.
+    Cost: `CLASS_EM_STEPS` passes over the people.
     """
     people, where = np.unique(days.account, return_inverse=True)
     each = np.log(days.chance @ RATES.T)
@@ -198,13 +201,16 @@ def kinds_of(days: Days) -> Floats:
 
 
 def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
-    """The parts of each account's log-odds: a row an account, as `advocacy.PARTS`.
+    """Additive parts of each account's log-odds, one row per account.
+
+    The columns are the parts of the lists of advocates and detractors
+    (`graph.analysis.lists.advocates`).
 
     Parameters:
-        kinds: how common they are, from `kinds_of`.
-        wanted: `PRAISE` or `COMPLAINT`.
-        n: how many accounts there are.
-
+        days: posts by account and day.
+        class_shares: from `estimate_class_shares`.
+        target_label: `PRAISE` or `COMPLAINT`.
+        n: number of accounts.
     """
     kind, against = (0, COMPLAINT) if wanted == PRAISE else (2, PRAISE)
     held, label = days.posts, days.label
@@ -239,7 +245,7 @@ def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
 
 
 def _bunched(days: Days, so: Mask, each: Floats) -> Floats:
-    """What is lost of each day because surer ones of its week say the same.
+    """Log-odds lost by each day to more certain matching days of the same week.
 
     The second day of a week counts half, the third a third, and so on.
     """

@@ -1,4 +1,4 @@
-"""Who is hardly heard: few followers, and few people who pass on what they say."""
+"""Audience reach: followers and distinct resharers of each account; low-reach accounts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from graph.snapshots.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """Followers of each account, and who passed on whom.
+    """Followers of each account, and its shares and quotes by sharer.
 
-    `pair` numbers the sharer and the shared one of each interaction, `whom` says which
-    account a pair is about; `post` is what it was done to, as `times_drawn` wants it.
-    `here` are those among whom somebody is heard much or little.
+    `pair` numbers the (sharer, shared account) pair of each interaction; `shared_account`
+    is the shared account of each pair. `target_post` and `post_count` are as
+    `resample_counts` needs them. `reference_accounts` are the rows whose medians define
+    low reach.
     """
 
     followers: Floats
@@ -32,7 +33,11 @@ class Heard:
     here: Longs
 
     def quiet(self, source: np.random.Generator | None = None) -> Mask:
-        """Who is heard by no more people than most here; on data drawn anew, if asked."""
+        """Boolean mask of accounts at or below the median reach.
+
+        Both followers and distinct sharers must be at or below the median of
+        `reference_accounts` (for sharers at least 1). With `rng`, on a bootstrap resample.
+        """
         happened = np.ones(len(self.pair), bool)
         if source is not None:
             happened = times_drawn(self.post, self.posts, source) > 0
@@ -48,11 +53,12 @@ class Heard:
 
 
 def heard_by(snapshot: Snapshot, scope: Scope, here: Longs) -> Heard:
-    """How far everybody is heard, by what was known at the scope's end.
+    """Measure each account's reach, as known at the end of the scope.
 
     Parameters:
-        here: the accounts whose middle is what is usual.
-
+        snapshot: the snapshot.
+        scope: platform and end of the period.
+        reference_accounts: rows of the accounts whose medians define low reach.
     """
     kinds = (Kind.SHARE, Kind.QUOTE)
     chosen = select(snapshot, kinds=kinds, platform=scope.platform, until=scope.until)

@@ -1,7 +1,7 @@
-"""What independent people said of a brand, post by post and day by day.
+"""Independent posts about a brand, with author, day and label.
 
-Paid posts, copied wordings, shares, and the accounts that no list ranks are left out here,
-each counted with its reason, so that every list of voices leaves out the same.
+Paid posts, giveaways, copied wordings, shares and excluded accounts are removed here and
+counted by reason, so that all lists of advocates and detractors exclude the same posts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from graph.snapshots.snapshot import Snapshot
 PRAISE, NEUTRAL, COMPLAINT = range(3)
 
 COPIED: Final = 3
-"""A wording that so many accounts post, nearly alike, is nobody's own."""
+"""Number of accounts from which on a (nearly) identical wording counts as copied."""
 
 _RECOMMENDS = re.compile(
     r"\b(?:you should|you have to|must[- ]have|recommend\w*|give (?:it|them) a try"
@@ -49,12 +49,12 @@ _GIVEAWAY: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """One row a post about the brand, by account and day.
+    """Posts about the brand as arrays, one row per post.
 
-    `account` and `post` are rows of the snapshot, `day` counts from the year 1, `label`
-    is a place in `LABELS`, `chance` how likely each label is, `strong` whether the words
-    recommend or warn. `span` is how many days all of it covers, `people` how many
-    accounts spoke, `left_out` what does not count, by reason.
+    `account` and `post` are rows of the snapshot, `day` is the ordinal day (1 = 1 January
+    of year 1), `label` an index into `LABELS`, `label_probability` one column per label.
+    `recommends` and `warns` are true if the text does so. `span_days` is the number of
+    days covered; `exclusions` counts excluded posts by reason.
     """
 
     account: Longs
@@ -69,16 +69,16 @@ class Speech:
 
     @property
     def people(self) -> Longs:
-        """The accounts that spoke."""
+        """Rows of the accounts that posted."""
         return np.unique(self.account)
 
     def of(self, account: int) -> Longs:
-        """The rows of an account, in the order of their posts."""
+        """Indices of an account's posts."""
         return np.flatnonzero(self.account == account)
 
 
 def speech(snapshot: Snapshot, scope: Scope) -> Speech:
-    """What was said of the brand of a scope (of any brand, where it has none).
+    """Collect the independent posts about the scope's brand (any brand if it has none).
 
     Cost: a pass over the posts about the brand.
     """
@@ -104,7 +104,7 @@ def speech(snapshot: Snapshot, scope: Scope) -> Speech:
 
 
 def _chance(row: dict[str, Any]) -> tuple[float, float, float]:
-    """How likely each label is; its own alone where nobody says how sure it is."""
+    """Probability of each label; 1 for its own label if no probabilities are known."""
     praise, complaint = row["praise"], row["complaint"]
     if praise is None or complaint is None:
         label = Label(row["label"])
@@ -115,7 +115,7 @@ def _chance(row: dict[str, Any]) -> tuple[float, float, float]:
 def _spoken(
     snapshot: Snapshot, scope: Scope, left_out: dict[str, int]
 ) -> list[dict[str, Any]]:
-    """The posts that say something of the brand in the scope, and are somebody's own."""
+    """Labelled, dated, unpaid posts (no shares) about the brand in the scope, as rows."""
     about = about_of(snapshot, scope)
     if scope.topic is not None:
         carried = select(snapshot, kinds=None, topic=scope.topic)
@@ -158,7 +158,7 @@ def _independent(
     rows: list[dict[str, Any]],
     left_out: dict[str, int],
 ) -> list[dict[str, Any]]:
-    """Without copied wordings and without the accounts that are set aside."""
+    """Rows without copied wordings and without excluded accounts."""
     writers: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row["family"] is not None:

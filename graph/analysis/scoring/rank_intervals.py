@@ -1,7 +1,7 @@
-"""How sure a rank is: the data is drawn anew, and the list is made again each time.
+"""Bootstrap intervals of ranks: the data is resampled and the list ranked again each time.
 
-A rank says who stands before whom in the posts that were collected. Had chance shown us
-other posts, the order would be another. The interval holds nine of ten such orders.
+The Poisson bootstrap draws posts and interactions; the 90 % interval of a rank covers the
+ranks of 90 % of the resamples.
 """
 
 from __future__ import annotations
@@ -19,20 +19,22 @@ SEED: Final = 7
 INSIDE: Final = 0.90
 
 Draw = Callable[[np.random.Generator], Floats]
-"""The score of every account on data drawn anew."""
+"""Function that returns the score of every account on a resample."""
 
 
 def times_drawn(post: Longs, posts: int, source: np.random.Generator) -> Floats:
-    """How often each interaction happened, had other posts been written.
+    """Bootstrap count of each interaction (two-stage Poisson bootstrap).
 
-    What was done to one post stands and falls with it; what is known without a post
-    stands alone.
+    Interactions with the same post share that post's count; interactions without a
+    known post are drawn independently.
 
     Parameters:
-        post: what each was done to, a number below `posts`; -1 where it is not known.
+        target_post: post of each interaction, a number below `post_count`; -1: unknown.
+        post_count: number of posts.
+        rng: the random generator.
 
-    >>> again = times_drawn(np.array([0, 0]), 1, np.random.default_rng(3))
-    >>> again.tolist()  # the post was not written, so nobody answered it
+    >>> counts = resample_counts(np.array([0, 0]), 1, np.random.default_rng(3))
+    >>> counts.tolist()  # the post was not drawn, so neither were its interactions
     [0.0, 0.0]
     """
     written = source.poisson(1.0, posts).astype(np.float64)
@@ -49,15 +51,19 @@ def rank_intervals(
     seed: int = SEED,
     rounds: int = ROUNDS,
 ) -> tuple[Longs, Longs]:
-    """The lowest and the highest rank of each row in nine of ten draws.
+    """90 % bootstrap intervals of the ranks of listed accounts.
 
     Parameters:
-        draw: gives a score for every account.
-        candidates: the accounts among which the ranks count.
-        rows: the accounts listed, the first in rank first.
-        rounds: how many draws.
+        resample: returns the score of every account on a resample.
+        candidates: rows of the accounts that are ranked.
+        rows: rows of the listed accounts, in order of rank.
+        seed: seed of the random generator.
+        rounds: number of resamples.
 
-    Cost: `rounds` draws, and a sort of the candidates for each.
+    Returns:
+        The best and the worst rank of each listed account.
+
+    Cost: `rounds` resamples, and a sort of the candidates for each.
 
     >>> scores = np.array([3.0, 2.0, 2.0])
     >>> everyone = np.arange(3)
@@ -74,7 +80,7 @@ def rank_intervals(
         scores = np.round(draw(source), DIGITS)
         standing = np.sort(scores[candidates])
         mine = scores[rows]
-        # Those who tie share a range of ranks.
+        # Ties share a range of ranks.
         best[turn] = len(standing) - np.searchsorted(standing, mine, "right") + 1
         worst[turn] = len(standing) - np.searchsorted(standing, mine, "left")
     outside = (1 - INSIDE) / 2
@@ -85,14 +91,14 @@ def rank_intervals(
 
 
 def undecided(sentence: str, low: Longs) -> str:
-    """A list's sentence, which also says so where the first place is not decided.
+    """A list's summary, with a note if several accounts may have rank 1.
 
-    >>> undecided("5 advocates.", np.array([1, 1, 3]))
-    '5 advocates. Which of the first 2 leads is not decided by this data.'
-    >>> undecided("5 advocates.", np.array([1, 2, 3]))
+    >>> with_uncertainty_note("5 advocates.", np.array([1, 1, 3]))
+    '5 advocates. The top 2 are too close to call.'
+    >>> with_uncertainty_note("5 advocates.", np.array([1, 2, 3]))
     '5 advocates.'
     """
     firsts = int((low == 1).sum())
     if firsts < 2:
         return sentence
-    return f"{sentence} Which of the first {firsts} leads is not decided by this data."
+    return f"{sentence} The top {firsts} are too close to call."

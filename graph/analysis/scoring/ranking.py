@@ -1,4 +1,4 @@
-"""A list of people: rank, score, the parts that add up to it, and the evidence."""
+"""Result types of ranked lists: accounts with rank, score, score parts and evidence."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from graph.snapshots.snapshot import Snapshot
 _LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 EVIDENCE: Final = 20
-"""At most so many ids stand as evidence in a row; `evidence_count` says how many."""
+"""Maximum number of post ids listed as evidence; `evidence_count` is the full number."""
 
 DIGITS: Final = 9
-"""So many decimals of a score count in the order."""
+"""Decimals to which scores are rounded before sorting."""
 
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
@@ -27,7 +27,7 @@ Longs = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An additive term of a score: its column, and what it is in everyday words."""
+    """An additive part of a score: column name and title."""
 
     name: str
     title: str
@@ -35,7 +35,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One row of a list. `low` and `high` are the interval of the rank, once known."""
+    """One row of a ranked list.
+
+    `row` is the row of the accounts table; `parts` add up to `score`; `why` is the
+    explanation, `evidence` holds post ids. `rank_low` and `rank_high` are the 90 %
+    interval of the rank; None before it is computed.
+    """
 
     row: int
     account: str
@@ -56,11 +61,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A list with its conditions.
+    """A ranked list with its summary and settings.
 
-    `sentence` says what the list holds; `claim` is `full`, `promising` (the data is
-    too short to claim more) or `none`, and then the sentence says what would help.
-    `considered` accounts and `posts` stand behind it; `left_out` counts by reason.
+    `sentence` summarises the list. `claim` is `full`, `promising` (the data covers too
+    short a time for more) or `none`; then the sentence says which data is missing.
+    `accounts_considered` and `posts` count the data behind it; `exclusions` counts
+    excluded accounts or posts by reason.
     """
 
     name: str
@@ -74,7 +80,7 @@ class Ranking:
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def table(self) -> pa.Table:
-        """The list as the command line, the exports and the pages show it."""
+        """The list as a table for commands, exports and pages."""
         columns: dict[str, list[Any]] = {
             "account": [person.account for person in self.people],
             "handle": [person.handle for person in self.people],
@@ -105,30 +111,34 @@ class Ranking:
 
 
 def order(snapshot: Snapshot, scores: Floats, chosen: npt.NDArray[np.int64]) -> Any:
-    """The chosen accounts by falling score; ties by account key, so runs agree.
+    """Account rows by falling score; ties by account key, so that runs agree.
 
-    Accounts are sorted by key in a snapshot, so their row is their key's order. Scores
-    tie when they differ by less than a sum of fractions can tell.
+    Parameters:
+        snapshot: the snapshot; its accounts are sorted by key.
+        scores: one score per row of the accounts table.
+        rows: the accounts to sort.
+
+    Scores tie if they are equal after rounding to `SCORE_DECIMALS`.
     """
     return chosen[np.lexsort((chosen, -np.round(scores[chosen], DIGITS)))]
 
 
 def web(url: str | None) -> str | None:
-    """An address that may become a link: http or https, and nothing else.
+    """The URL if it is safe as a link (http or https); else None.
 
-    >>> web("javascript:alert(1)"), web("https://a.example/b")
+    >>> safe_url("javascript:alert(1)"), safe_url("https://a.example/b")
     (None, 'https://a.example/b')
     """
     return url if url and _LINK.fullmatch(url) else None
 
 
 def profile_url(account: Mapping[str, Any]) -> str | None:
-    """Where a person can be looked up, where the file or the platform tells.
+    """Profile URL of an account, from the file or built from platform and handle.
 
     >>> profile_url({"url": None, "platform": "x", "handle": "ann", "id": "x:1"})
     'https://x.com/ann'
 
-    An address that a browser would run and not open is none:
+    URLs that a browser would execute are ignored:
 
     >>> profile_url(
     ...     {"url": "javascript:x", "platform": "a", "handle": "b", "id": "a:1"}
@@ -162,14 +172,16 @@ def people(
     probability: Floats | None = None,
     interval: tuple[Longs, Longs] | None = None,
 ) -> tuple[Person, ...]:
-    """The rows of a list, ranked as given.
+    """Build the rows of a ranked list, in the given order.
 
     Parameters:
-        rows: the accounts in order.
-        scores: one a row of the accounts table; `parts` has one column a part.
-        told: for each account why, the evidence, its full count, and the best post.
-        interval: the lowest and highest rank of each of the rows.
-
+        snapshot: the snapshot.
+        rows: rows of the accounts, in order of rank.
+        scores: one score per row of the accounts table.
+        parts: the score parts, one row per account, one column per part.
+        explanations: by account row: text, evidence, evidence count, best post's URL.
+        probability: probability per row of the accounts table, if the list has one.
+        rank_interval: lowest and highest rank of each of `rows`.
     """
     taken = snapshot.accounts.take(pa.array(rows, pa.int64())).to_pylist()
     listed = []
@@ -201,7 +213,7 @@ SCHEMA: Final = {"evidence": pa.string(), "evidence_count": pa.int64()}
 
 
 def evidence(snapshot: Snapshot, posts: Sequence[int]) -> dict[str, str | int]:
-    """The two columns of `SCHEMA` for one row; `posts` are rows, the most telling first."""
+    """The columns of `EVIDENCE_SCHEMA` for one row; `posts` are rows, best first."""
     ids = snapshot.posts["id"]
     named = "|".join(ids[row].as_py() for row in posts[:EVIDENCE])
     return {"evidence": named, "evidence_count": len(posts)}

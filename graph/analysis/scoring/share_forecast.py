@@ -1,14 +1,13 @@
-"""Influence as a forecast: how much of the coming sharing each account will start.
+"""Share forecast: a mixture model of the fraction of future shares each account gets.
 
-A forecast is a mixture. Each part (shares ever, shares of late, different sharers, ...)
-names a way to divide the coming shares among the accounts: in proportion to that count.
-The weights say how much each way is trusted; they add up to 1, so a score is a per cent
-of the coming shares and its parts are per cent too.
+Each feature (all shares, recent shares, distinct sharers, ...) is one mixture component:
+it divides the future shares among the accounts in proportion to its counts. The weights
+add up to 1, so a score is a percentage of the future shares, and so are its parts.
 
-Fitted weights are those under which the later shares of earlier moments were likeliest
-(an EM algorithm; Dempster, Laird & Rubin 1977, doi:10.1111/j.2517-6161.1977.tb01600.x),
-held back by the published weights, which count as much as one more moment. A forecast
-that named the coming shares no better than plain counting gives way to counting.
+Fitted weights maximise the likelihood of the later shares at several split times (EM
+algorithm; Dempster, Laird & Rubin 1977, doi:10.1111/j.2517-6161.1977.tb01600.x), with the
+published weights as a prior worth one more split. Plain counting of shares replaces a
+forecast that predicts no better.
 """
 
 from __future__ import annotations
@@ -44,43 +43,40 @@ PUBLISHED: Final[Mapping[str, float]] = {
     "pagerank": 0.05,
     "reach": 0.0,
 }
-"""The weights where nothing was fitted: what people did carries them. Followers count
-only where somebody gives them a weight: they are a grade and no relationship, and on demo
-worlds even a hundredth of the weight made the list foretell less."""
+"""Default weights of the features. Followers have weight 0: on demo data even a weight of
+0.01 lowered the accuracy of the forecast."""
 
 COUNTING: Final[Mapping[str, float]] = {"shares": 1.0}
-"""Plain counting: what a forecast has to beat."""
+"""Weights of the baseline: counting shares."""
 
 MOMENTS: Final = (0.25, 0.5, 0.75)
-"""After which parts of the data the inner tests split it. They, the half-lives and the
-hold of the published weights were chosen on other data than is reported on
-(bench/VALIDITY.md)."""
+"""Fractions of the data at which the inner tests split it. These, the half-lives and the
+prior were chosen on other data than bench/VALIDITY.md reports on."""
 
 FEWEST: Final = 200
-"""With fewer shares before or after a moment, it teaches nothing."""
+"""Minimum number of shares before and after a split; splits with fewer are not used."""
 
 ENOUGH: Final = 1000.0
-"""What so many shares tell is worth half of a published weight. Chosen on demo worlds of
-seeds 1 to 6 and FOREST."""
+"""Effective number of shares at which a recency feature gets half of its published weight.
+Chosen on demo data with seeds 1 to 6 and on FOREST."""
 
 TOP: Final = 50
 
 SLACK: Final = 1.05
-"""So much better has counting to be before it takes over: less may be chance, and a list
-should not go to and fro between two ways."""
+"""Hysteresis: counting replaces the forecast only if it predicts at least 5 % better."""
 
 STEPS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Weights of the parts, and where they come from.
+    """Weights of the features and their origin.
 
-    `shares` of coming sharing were learned from, at `moments` moments: 0 for the
-    published weights. `sentence` says in words what was found. `half` says after which
-    part of all shares a share has lost half its weight, for each part that is fresh.
-    What `enough` shares tell is worth half of its weight, what fewer tell is worth less
-    (0: all is worth its weight).
+    `shares` and `moments` count the later shares and the splits that the weights were
+    fitted on (0 for published weights). `sentence` describes the origin. `half` maps each
+    recency feature to its half-life, as a fraction of all shares. `enough` is the
+    effective number of shares at which a recency feature gets half of its weight (0: no
+    reduction).
     """
 
     weights: Mapping[str, float]
@@ -93,7 +89,7 @@ class Forecast:
 
     @property
     def id(self) -> str:
-        """The name, and a mark that changes with any weight or half-life."""
+        """The name with a hash that changes with any weight or half-life."""
         told = {key: round(value, 9) for key, value in self.weights.items()}
         if dict(self.half) != dict(HALF):
             told |= {f"half {key}": round(value, 9) for key, value in self.half.items()}
@@ -104,10 +100,9 @@ class Forecast:
         return f"{self.name}-{mark}"
 
     def parts(self, counts: Counts) -> Floats:
-        """What each part adds, in per cent: a row an account, a column of `PARTS`.
+        """Contribution of each feature in per cent: accounts by `SHARING_PARTS`.
 
-        Parts of which this data knows nothing are left out, and the others take their
-        weight.
+        Features without data have no weight; the others are scaled up.
         """
         columns = np.column_stack([counts.parts[part.name] for part in PARTS])
         sums = np.maximum(columns.sum(axis=0), 1e-300)
@@ -115,11 +110,10 @@ class Forecast:
         return parts
 
     def used(self, counts: Counts) -> Floats:
-        """The weight of each of `PARTS` on this data; they add up to 1.
+        """Weight of each of `SHARING_PARTS` on this data; they add up to 1.
 
-        What the data knows nothing of has none. Of the published weights, a part that
-        few shares tell has less; weights that were fitted know how much was told, and
-        weights that somebody set are meant as they were set.
+        Features without data get 0. With `enough`, recency features with few effective
+        shares get less; fitted weights and weights set by users are not reduced.
         """
         weights = np.array([self.weights.get(part.name, 0.0) for part in PARTS])
         known = np.array([counts.parts[part.name].sum() > 0 for part in PARTS])
@@ -131,18 +125,18 @@ class Forecast:
 
 
 def _told(part: str, counts: Counts, enough: float) -> float:
-    """How much of its weight a part deserves: little where few shares tell it."""
+    """Factor in (0, 1] on a feature's weight: lower with few effective shares."""
     half = counts.acts.halves.get(part)
     if half is None:
         return 1.0
-    shares = half / np.log(2)  # so many shares of full weight weigh as much
+    shares = half / np.log(2)  # sum of the decaying weights: effective shares
     return float(shares / (shares + enough))
 
 
 DEFAULT: Final = Forecast(PUBLISHED, enough=ENOUGH)
 
 COUNTS: Final = Forecast(
-    COUNTING, "counting", "The list counts shares, those that look bought left out."
+    COUNTING, "counting", "The list counts shares, without those that look bought."
 )
 
 _MINOR: Final = {
@@ -163,7 +157,7 @@ BUILT_IN: Final[tuple[Forecast, ...]] = (
             **_MINOR,
         },
         "published-2",
-        "The weights are those that were published second, in November 2026.",
+        "The second published weights (November 2026).",
         enough=300.0,
     ),
     Forecast(
@@ -173,16 +167,20 @@ BUILT_IN: Final[tuple[Forecast, ...]] = (
             **_MINOR,
         },
         "published-1",
-        "The weights are those that were published first, in November 2026.",
+        "The first published weights (November 2026).",
     ),
 )
-"""The settings that come with Grapevine: what is published now, plain counting, and every
-score that was published before, so that an old list can be made again."""
+"""Built-in forecasts: the current published one, counting, and all earlier published ones,
+so that old lists can be reproduced."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Moment:
-    """What was known at a moment, for those it was known of, and what came then."""
+    """One split of the data: features before it and shares after it.
+
+    `known_features` (normalised columns) and `known_later_shares` hold only accounts with
+    a feature; `features` and `later_shares` hold all accounts.
+    """
 
     known: Floats
     known_came: Floats
@@ -198,14 +196,15 @@ def fit(
     until: datetime | None = None,
     name: str = "fitted",
 ) -> Forecast:
-    """The weights that would have named the coming shares best, on this data.
+    """Fit the weights that predict later shares best (EM over inner splits).
 
     Parameters:
-        scope: which brand, topic, platform and time to learn from.
-        until: nothing from then on is looked at.
-        name: what the setting is called.
+        snapshot: the snapshot.
+        scope: brand, topic, platform and time window of the training data.
+        until: exclusive end of the training data.
+        name: name of the new forecast.
 
-    Cost: for each moment one counting of what was known then.
+    Cost: one feature extraction for each split.
     """
     return _fitted(_moments(snapshot, scope or Scope(), until), name)
 
@@ -245,14 +244,18 @@ def _fitted(moments: Sequence[_Moment], name: str) -> Forecast:
 
 
 def or_counting(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Forecast:
-    """The published forecast, or plain counting where that would have foretold more.
+    """The published forecast, or counting if that predicts better on this data.
 
-    Nothing is claimed that counting does better: at the inner moments of this data both
-    are tried, and counting takes over where it would have named more of the coming shares
-    by `SLACK`, and never less. A setting that somebody chose stays; the back-test tells
-    what it is worth.
+    Both are tested at the inner splits. Counting replaces the published forecast if it
+    predicts more of the later shares on average (`MIN_COUNTING_ADVANTAGE`) and at no
+    split less. Other forecasts are returned unchanged.
 
-    Cost: for each moment one counting of what was known then.
+    Parameters:
+        snapshot: the snapshot.
+        scope: the filters.
+        forecast: the forecast in use.
+
+    Cost: one feature extraction for each split.
     """
     if forecast != DEFAULT:
         return forecast
@@ -262,14 +265,20 @@ def or_counting(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Forecas
 def at_moment(
     snapshot: Snapshot, scope: Scope, until: datetime, forecast: Forecast
 ) -> tuple[Forecast, Forecast]:
-    """What a list of an earlier moment would be made with, and what fits best until then.
+    """Forecasts for a back-test: trained only on data before the split.
 
     Parameters:
-        forecast: the setting in use. A fitted one has seen what came later, so the one
-            that fits until then takes its place; the published one may give way to
-            counting, as `or_counting` says.
+        snapshot: the snapshot.
+        scope: the filters.
+        until: the split time.
+        forecast: the forecast in use. A fitted one is fitted again, because it has seen
+            later data; the published one may be replaced by counting
+            (`with_count_baseline`).
 
-    Cost: for each inner moment one counting, for both together.
+    Returns:
+        The forecast that a list at the split would use, and the fitted one.
+
+    Cost: one feature extraction for each inner split, shared by both.
     """
     moments = _moments(snapshot, scope, until)
     fitted = _fitted(moments, "fitted")
@@ -299,7 +308,7 @@ def _or_counting(moments: Sequence[_Moment]) -> Forecast:
 
 
 def _started(score: Floats, came: Floats) -> float:
-    """The share of what came that the first by a score started."""
+    """Fraction of later shares that went to the top accounts by a score."""
     first = np.argsort(-score, kind="stable")[:TOP]
     return float(came[first].sum() / max(came.sum(), 1e-300))
 
@@ -331,7 +340,7 @@ def _moments(snapshot: Snapshot, scope: Scope, until: datetime | None) -> list[_
 
 
 def _mixture(moments: Sequence[_Moment]) -> dict[str, float]:
-    """The likeliest weights, with the published ones as one more moment."""
+    """Maximum a posteriori weights by EM; the prior counts as one more split."""
     prior = np.array([PUBLISHED[part.name] for part in PARTS])
     weights = prior.copy()
     for _ in range(STEPS):

@@ -1,15 +1,13 @@
-"""What others did with an account's words, counted: what a ranking is made of.
+"""Per-account sharing features: counts, recency-weighted counts, h-index, PageRank.
 
-Freshness is counted in shares and not in hours. A share loses half its weight once a
-quarter (a 16th, a 64th) of all shares have followed it, so a rush makes yesterday old
-and a quiet night does not; the same parts serve a week of breaking news and a year of
-reviews.
+Recency is measured in shares, not in hours. A share loses half its weight after a quarter
+(a 16th, a 64th) of all shares have followed it. So the same features fit a week of
+breaking news and a year of reviews.
 
-A share counts less where it looks bought. Some people are seen sharing one account and
-nobody else; everyone has such sharers. Where an account has far more of them than others
-have, for each sharer who also shares somebody else, the surplus does not count. What is
-fresh is held to the same law by itself: a crowd of one-account sharers that is suddenly
-there needs sharers of the other sort who are there now, and not some of last year.
+Shares that look bought count less. A single-target sharer shares only one account. If an
+account has far more of them per multi-target sharer than usual, the surplus is not
+counted. Recency features apply this rule to recent shares alone, so that a sudden crowd
+of single-target sharers needs recent multi-target sharers.
 """
 
 from __future__ import annotations
@@ -38,10 +36,10 @@ HALF: Final[Mapping[str, float]] = {
     "shares_fresh": 1 / 16,
     "shares_now": 1 / 64,
 }
-"""After which part of all shares a share has lost half its weight."""
+"""Half-life of each recency feature, as a fraction of all shares."""
 
 LEAST: Final = 20.0
-"""No fewer shares than so many halve a weight: what is fresh among a handful is chance."""
+"""Minimum half-life, in shares, so that recency is not noise on small data."""
 
 PARTS: Final = (
     Part("shares", "shared by others, ever"),
@@ -64,21 +62,23 @@ ACTS: Final = {
     "replies": Kind.REPLY,
     "mentions": Kind.MENTION,
 }
-"""Which kind of interaction a part adds up."""
+"""Interaction kind of each feature that is a sum."""
 
 SURPLUS: Final = 1.5
-"""So many times as many one-account sharers as is usual count in full."""
+"""Cap: single-target sharers above 1.5 times the usual number are not counted, as they
+are probably bought."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Acts:
-    """The interactions behind the counts: on whom, how much each counts, how old.
+    """The interactions behind the features, so that they can be summed on resamples.
 
-    `of` names the part that an interaction counts for; of a share also `pair`, the
-    number of its sharer and shared one, `alone`, whether its sharer is seen sharing nobody
-    else, and `age`, how many shares followed it. `odds` and `trust` are of each account:
-    how many such sharers are usual for each other one, and how far its own are believed.
-    `post` numbers what it was done to (-1: not known), `posts` is how many there are.
+    `rows_by_part` maps each feature to its interactions. For shares, `pair` numbers the
+    (sharer, shared account) pair, `single_target` says whether the sharer shares only one
+    account, and `age` is the number of later shares. Per account, `single_per_multi` is
+    the usual number of single-target sharers per multi-target sharer, and `trust` the
+    fraction of its own that is counted. `target_post` numbers the posts acted on (-1:
+    unknown); `post_count` is their number.
     """
 
     n: int
@@ -95,7 +95,7 @@ class Acts:
     posts: int
 
     def add_up(self, times: Floats) -> dict[str, Floats]:
-        """The parts that are sums, when each interaction had happened so many times."""
+        """The features that are sums; `times` is the bootstrap count of interactions."""
         weight = times * self.weight
         found = {
             name: _sum(self.target[rows], weight[rows], self.n)
@@ -107,7 +107,7 @@ class Acts:
         found["shares"] = self._believed(weight[rows], np.ones(len(rows)))
         for name, half in self.halves.items():
             found[name] = self._believed(weight[rows], np.exp2(-self.age / half))
-        # A sharer counts once, as far as one of their shares is believed.
+        # A sharer counts once, with the highest trust of their shares.
         most = np.zeros(int(self.pair.max(initial=-1)) + 1)
         trust = np.where(self.alone, self.trust[target], 1.0)
         trust = np.where(times[rows] > 0, self.weight[rows] * trust, 0.0)
@@ -118,11 +118,10 @@ class Acts:
         return found
 
     def _believed(self, shared: Floats, fresh: Floats) -> Floats:
-        """The shares of each account, each as fresh as it is, a surplus taken off.
+        """Recency-weighted shares of each account, without surplus single-target ones.
 
-        Beside the others there is room for `SURPLUS` times as many by one-account sharers
-        as are usual. One other share, as fresh as they are on the mean, is taken for
-        granted.
+        Single-target shares count up to `SINGLE_TARGET_ALLOWANCE` times the usual number;
+        one multi-target share of mean recency is assumed.
         """
         target = self.target[self.of["shares"]]
         weight = shared * fresh
@@ -136,10 +135,10 @@ class Acts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """One value a row of the accounts table.
+    """Sharing features, one value per row of the accounts table.
 
-    `seen` holds what happened, as a page says it: shares, sharers, quotes, replies.
-    `parts` holds a column for each of `PARTS`, what looks bought taken off.
+    `observed` holds plain counts for display: shares, sharers, quotes, replies. `parts`
+    holds one array for each of `SHARING_PARTS`, without shares that look bought.
     """
 
     seen: Mapping[str, Floats]
@@ -147,10 +146,10 @@ class Counts:
     acts: Acts
 
     def redrawn(self, draw: np.random.Generator) -> Counts:
-        """The same data had other posts been written: each as often as chance has it.
+        """Features on a bootstrap resample of posts and interactions.
 
-        What is too slow to work out a hundred times (PageRank, what goes by post) moves
-        as the shares do; followers stay.
+        PageRank, h-index and posts are too slow to recompute; they are scaled with the
+        shares. Followers stay.
         """
         times = times_drawn(self.acts.post, self.acts.posts, draw)
         parts = dict(self.parts) | self.acts.add_up(times)
@@ -167,12 +166,13 @@ def count(
     until: datetime | None = None,
     half: Mapping[str, float] = HALF,
 ) -> Counts:
-    """Count what the chosen interactions say of each account.
+    """Compute the sharing features of each account.
 
     Parameters:
-        chosen: interactions of every kind.
-        until: what was collected from then on is not known yet.
-        half: after which part of all shares a share has lost half its weight.
+        snapshot: the snapshot.
+        selection: interactions of every kind.
+        until: exclusive end of the follower counts that are used.
+        half_lives: half-life of each recency feature, as a fraction of all shares.
 
     Cost: one PageRank over the shares, and sums over the interactions.
     """
@@ -223,17 +223,17 @@ def count(
 
 
 def done_to(chosen: Selection) -> tuple[Longs, int]:
-    """What each interaction was done to, numbered from 0 (-1: not known), and how many."""
+    """Number the target posts of interactions from 0 (-1: unknown); and their number."""
     found, post = np.unique(chosen.target_post, return_inverse=True)
     return np.where(chosen.target_post >= 0, post, -1), len(found)
 
 
 def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
-    """How many follow each account; before `until`, only what was seen by then.
+    """Followers of each account; with `until`, only counts observed before it.
 
-    A follower count is a running total: the one that an account carries is the latest,
-    and would tell a list of the past what came later. So what stood at its posts counts;
-    without `until` also what else is known of it. 0 stands for not known.
+    An account's own count is its latest, which would leak later data into a list of the
+    past. So counts observed with posts are used; without `until` also the account's own.
+    0 means unknown.
     """
     n = snapshot.accounts.num_rows
     posts = snapshot.posts.select(["author", "created_at", "author_followers"])
@@ -246,16 +246,17 @@ def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
     else:
         found += snapshot.accounts["followers"].fill_null(0).to_numpy()
     both = both.sort_by([("at", "ascending"), ("followers", "ascending")])
-    # The last of several counts of an account stands.
+    # The last of several counts of an account is kept.
     found[both["account"].to_numpy()] = both["followers"].to_numpy()
     return np.maximum(found, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OneWay:
-    """Who shares more than one account, and the crowds of those who do not.
+    """Sharers by number of accounts that they share.
 
-    For each account, `sure` of its sharers also share somebody else and `single` do not.
+    `shares_several` marks accounts that share at least two accounts. For each account,
+    `multi` of its sharers do so and `single` do not.
     """
 
     elsewhere: Mask
@@ -264,10 +265,10 @@ class OneWay:
 
     @property
     def odds(self) -> Floats:
-        """How many of the second sort everybody else has for each of the first.
+        """Single-target sharers per multi-target sharer among all other accounts.
 
-        An account's own sharers are left out, so that nobody's bought crowd can make
-        itself usual.
+        An account's own sharers are not counted, so that bought sharers cannot raise
+        their own limit.
         """
         single, sure = (one.sum() - one + 1.0 for one in (self.single, self.sure))
         found: Floats = np.maximum(single / sure, 1.0)
@@ -275,12 +276,12 @@ class OneWay:
 
     @property
     def usual(self) -> Floats:
-        """How many of the second sort are usual for each account."""
+        """Usual number of single-target sharers of each account."""
         return usual(self.odds, self.sure)
 
 
 def one_way(edges: Edges, n: int) -> OneWay:
-    """The crowds of one-account sharers; `edges` are of shares alone."""
+    """Find single-target sharers; `edges` holds only shares, `n` counts accounts."""
     elsewhere: Mask = np.bincount(edges.source, minlength=n) >= 2
     several = elsewhere[edges.source]
     sure = _sum(edges.target, several.astype(np.float64), n)
@@ -289,19 +290,18 @@ def one_way(edges: Edges, n: int) -> OneWay:
 
 
 def usual(odds: Floats, sure: Floats, ordinary: float = 1.0) -> Floats:
-    """How many one-account sharers are usual beside others; one other is taken for granted.
+    """Usual number of single-target sharers; one multi-target sharer is assumed.
 
     Parameters:
-        odds: how many are usual for each other one.
-        sure: how many others there are.
-        ordinary: what one of them counts on the mean.
-
+        single_per_multi: usual ratio of single-target to multi-target sharers.
+        multi: number (or weight) of multi-target sharers.
+        mean_weight: mean weight of the assumed one.
     """
     return odds * (sure + ordinary)
 
 
 def _pagerank(edges: Edges, n: int) -> Floats:
-    """PageRank of those who share or are shared; the others' equal part is no sign."""
+    """PageRank of accounts that share or are shared; 0 for all others."""
     ranks = np.zeros(n)
     if edges.m:
         here = np.union1d(edges.source, edges.target)
@@ -310,7 +310,7 @@ def _pagerank(edges: Edges, n: int) -> Floats:
 
 
 def _ages(snapshot: Snapshot, rows: Longs) -> Floats:
-    """How many of these interactions came later than each; undated ones are fresh."""
+    """Number of later interactions for each; undated ones count as the latest."""
     at = snapshot.interactions["at"].take(pa.array(rows)).cast(pa.int64())
     known = at.is_valid().to_numpy()
     ages = np.zeros(len(rows))
@@ -326,7 +326,7 @@ def _sum(rows: npt.NDArray[np.integer], weights: Floats, n: int) -> Floats:
 def _by_post(
     snapshot: Snapshot, chosen: Selection, shared: Longs
 ) -> tuple[Longs, Longs]:
-    """The author of each post that was shared, and by how many people it was."""
+    """Author of each shared post, and its number of distinct sharers."""
     known = shared[chosen.target_post[shared] >= 0]
     n = max(snapshot.accounts.num_rows, 1)
     key = np.unique(chosen.target_post[known] * n + chosen.actor[known])

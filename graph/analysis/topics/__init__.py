@@ -1,1 +1,1 @@
-"""What posts are about: phrases, distinctive words, feature requests."""
+"""Topics of posts: phrases, keyness and feature requests."""

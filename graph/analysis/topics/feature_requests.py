@@ -1,4 +1,4 @@
-"""Ideas for the product, with who asked for them and how far each was carried."""
+"""Feature requests: what people ask for, with their number and shares."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 TWO: Final = 2
-"""So many people must share words before they ask for the same thing."""
+"""Minimum number of people with a phrase in common to form one request."""
 
 WHOLE: Final = 0.7
-"""A longer phrase is told instead if so many of the shorter one's people use it."""
+"""Minimum share of a phrase's users that must use a longer phrase for it to be preferred."""
 
 OTHER: Final = "something else"
 
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """What some people ask for: the words they share, who they are, their posts.
+    """One request: the common phrase, the people and their posts.
 
-    `people` and `posts` are rows; `carry` is how often the posts were passed on.
+    `people` and `posts` are rows; `shares` counts shares and quotes of the posts.
     """
 
     words: str
@@ -48,14 +48,20 @@ def ideas(
     rules: Rules,
     by_hand: Iterable[tuple[str, str]] = (),
 ) -> tuple[Idea, ...]:
-    """What people ask the brand to make, what most people ask for first.
+    """Find feature requests, those of most people first.
+
+    Posts of the department `ideas` are grouped by the phrase that is most distinctive for
+    requests (log-odds ratio; see `graph.analysis.topics.phrases`).
 
     Parameters:
-        rules: the ones whose department `ideas` says what an idea is.
-        by_hand: pairs of a post's id and the department that somebody chose for it; they count before the rules.
+        snapshot: the snapshot.
+        scope: the filters.
+        rules: routing rules; their department `ideas` defines a request.
+        manual_departments: pairs of post id and department chosen by users; they override
+            the rules.
 
     Raises:
-        UsageError: there is no such brand.
+        UsageError: the brand does not exist.
 
     Cost: a pass over the texts.
     """
@@ -98,7 +104,7 @@ def ideas(
 def _asked(
     snapshot: Snapshot, found: Ledger, texts: list[str], mine: Longs
 ) -> list[str]:
-    """Of each idea the words that most people who have ideas share with it."""
+    """For each request, its most distinctive phrase among all requests."""
     who = np.where(found.author >= 0, found.author, -1 - np.arange(len(found.author)))
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
     read = phrases.counted([texts[place] for place in mine.tolist()], who[mine], names)
@@ -107,7 +113,7 @@ def _asked(
     column = {words: place for place, words in enumerate(whole.words)}
     users, people = whole.users(np.ones(len(texts), bool))
     others = users[[column[words] for words in read.words]] - used
-    # Words that ideas share and the rest of the talk does not: "wish" is no idea.
+    # Phrases frequent in requests and rare elsewhere; "wish" itself is no request.
     _, z = phrases.log_odds(used, among, others, max(people - among, 1))
     asking = np.array([_asks(words) for words in read.words], bool)
     z = np.where((used >= TWO) & ~asking & (z > 0), z, -np.inf)
@@ -118,7 +124,7 @@ def _asked(
         if best < 0 or z[best] == -np.inf:
             told.append(OTHER)
             continue
-        # The whole of what they ask for: "smaller ear pads" says more than "smaller".
+        # Prefer the longer phrase: "smaller ear pads" says more than "smaller".
         whole_of = [
             place
             for place in held.tolist()
@@ -156,7 +162,7 @@ _ASKING: Final = frozenset(
         "favor",
     ]
 )
-"""Words in which one asks, whatever for."""
+"""Words of asking, independent of what is requested."""
 
 
 def _asks(words: str) -> bool:
@@ -183,11 +189,11 @@ def _idea(snapshot: Snapshot, found: Ledger, words: str, rows: list[int]) -> Ide
 
 
 def sentence(found: tuple[Idea, ...]) -> str:
-    """How many ask for something, and what most ask for."""
+    """Number of people and posts with requests, and the most frequent request."""
     people = {who for one in found for who in one.people}
     posts = sum(len(one.posts) for one in found)
     if not found:
-        return "Nobody here asks for something new, as far as the rules can tell."
+        return "No feature requests found by the rules."
     most = ""
     if found[0].words != OTHER:
         who = many(len(found[0].people), "person")
@@ -196,7 +202,7 @@ def sentence(found: tuple[Idea, ...]) -> str:
 
 
 def table(snapshot: Snapshot, found: tuple[Idea, ...]) -> pa.Table:
-    """The ideas as pages, commands and exports show them."""
+    """The requests as a table for pages, commands and exports."""
     ids, accounts = snapshot.posts["id"], snapshot.accounts
     rows = [
         {

@@ -1,4 +1,4 @@
-"""What praise is for and what complaints ask: phrases, by whatever posts are grouped."""
+"""Keyness: distinctive phrases of groups of posts, by sign, brand, product, month or person."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ By = Literal["sign", "brand", "product", "month", "person"]
 
 BYS: Final[tuple[By, ...]] = ("sign", "brand", "product", "month", "person")
 MOST: Final = 12
-"""So many groups are compared; more would not be read."""
+"""Maximum number of groups that are compared."""
 ENOUGH: Final = 5
-"""A person of fewer posts has no wording of their own."""
+"""Minimum number of posts for a person to be a group."""
 LEVEL: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of posts (rows, the furthest carry first), and what sets it apart.
+    """A group of posts and its distinctive phrases.
 
-    `unit` says what a phrase's users are: persons, or the posts of one.
+    `posts` are rows, most expected shares first. `unit` is what counts as a user of a
+    phrase: "person" or "post".
     """
 
     name: str
@@ -51,17 +52,19 @@ def wording(
     products: tuple[str, ...] = (),
     top: int = 20,
 ) -> tuple[Group, ...]:
-    """The phrases of each group against all the others.
+    """Distinctive phrases of each group, compared with all other groups.
 
     Parameters:
-        by: what makes a group. Signs are compared with each other; brands all of them,
-            the scope's among its rivals; months with the rest of the time; people (the
-            twelve who wrote most) with everybody else, by posts instead of people.
-        sign: only what praises, complains or asks; None for all.
-        products: what a product is called in the texts, for `by="product"`.
+        snapshot: the snapshot.
+        scope: the filters; with `by="brand"` its brand is ignored.
+        by: the grouping. `person` compares the twelve most active authors with everybody
+            else, counting posts instead of people.
+        sign: only cases of this sign; None for all.
+        products: product names to find in the texts, for `by="product"`.
+        top: maximum number of phrases per group.
 
     Raises:
-        UsageError: there is no such brand.
+        UsageError: the brand does not exist.
 
     Cost: a pass over the texts, and a sort of the phrases for each group.
     """
@@ -96,7 +99,7 @@ def wording(
 
 
 def _people(found: Ledger) -> Longs:
-    """Who wrote each post; nobody known is somebody else each time."""
+    """Author of each case; each unknown author gets a distinct negative number."""
     unknown = -1 - np.arange(len(found.author))
     people: Longs = np.where(found.author >= 0, found.author, unknown)
     return people
@@ -135,13 +138,13 @@ def _groups(
 
 
 def _called(snapshot: Snapshot, account: int) -> str:
-    """An account by its handle, else by its id."""
+    """An account's handle, or its id without one."""
     known = snapshot.accounts.slice(account, 1).to_pylist()[0]
     return f"@{known['handle']}" if known["handle"] else str(known["id"])
 
 
 def _named(texts: Sequence[str | None], products: tuple[str, ...]) -> dict[str, Mask]:
-    """Which texts name each product, as whole words; of two names the longer one."""
+    """Mask of the texts that name each product as whole words; longest names first."""
     if not products:
         return {}
     longest = sorted(products, key=len, reverse=True)
@@ -156,12 +159,12 @@ def _named(texts: Sequence[str | None], products: tuple[str, ...]) -> dict[str, 
 
 
 def _names(snapshot: Snapshot) -> list[str]:
-    """What brands are called; that a post names one says nothing of what it is about."""
+    """Brand names, to be ignored in phrases."""
     return [name for name in snapshot.brands["name"].to_pylist() if name]
 
 
 def _rows(one: Phrase, post: Longs) -> Phrase:
-    """A phrase whose posts are rows of the posts table."""
+    """The phrase with rows of the posts table instead of text indices."""
     return Phrase(
         one.words,
         one.people,
@@ -175,10 +178,10 @@ def _rows(one: Phrase, post: Longs) -> Phrase:
 
 
 def sentence(found: tuple[Group, ...]) -> str:
-    """What sets the groups apart, in words."""
+    """The top phrases of up to four groups as a sentence."""
     told = [group for group in found if group.phrases]
     if not told:
-        return "No words set one of these groups of posts apart from the others."
+        return "No phrase distinguishes one of these groups from the others."
     parts = [f"{group.name}: {listed(_first(group))}" for group in told[:4]]
     words = "; ".join(parts)
     return f"{words[0].upper()}{words[1:]}."
@@ -191,7 +194,7 @@ def _first(group: Group) -> list[str]:
 
 
 def table(snapshot: Snapshot, found: tuple[Group, ...]) -> pa.Table:
-    """The groups and their phrases as pages, commands and exports show them."""
+    """The groups and their phrases as a table for pages, commands and exports."""
     ids = snapshot.posts["id"]
     rows = []
     for group in found:

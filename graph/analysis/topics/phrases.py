@@ -1,9 +1,9 @@
-"""Words and phrases that set one group of posts apart from the rest.
+"""Distinctive words and phrases of a group of posts, compared with the rest.
 
-Counted are people, not words: who repeats a phrase a hundred times is one person. The
+The counts are people, not words, so that repetition by one person counts once. The
 measure is the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and
-Quinn, "Fightin' Words", 2008, doi:10.1093/pan/mpn018), and its z-score puts in front what
-is sure: a rare phrase needs a greater difference than a common one.
+Quinn, "Fightin' Words", 2008, doi:10.1093/pan/mpn018), ranked by its z-score: a rare
+phrase needs a larger difference than a frequent one.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from graph.analysis.scoring.ranking import Floats
 from graph.snapshots.interaction_filter import Longs, Mask
 
 LONGEST: Final = 3
-"""Words in a phrase."""
+"""Maximum number of words in a phrase."""
 
 FEWEST: Final = 3
-"""So many people of a group must use a phrase."""
+"""Minimum number of people in a group who use a phrase."""
 
 SURE: Final = 3.0
-"""The z-score from which on a phrase is told: one in seven hundred by chance."""
+"""Minimum z-score of a reported phrase; by chance one in seven hundred reaches it."""
 
 PRIOR: Final = 20.0
-"""What all people say counts as much as so many more people in each group."""
+"""Prior weight of the overall phrase frequency, in people per group."""
 
 SAME: Final = 0.3
-"""A phrase that holds a told one, or lies in it, is told if fewer users may be the same:
-as a part of those of the one with more."""
+"""Ratio of user counts (smaller to larger) from which on a phrase that contains a reported
+one, or is contained in it, counts as a duplicate."""
 
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|[@＠][\w.@-]+|(?<!\w)u/[\w-]+", re.IGNORECASE
@@ -46,11 +46,11 @@ _BREAK = re.compile(r"[.!?;:,()\[\]\"“”„\n…。！？、，]+")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of a group.
+    """One distinctive phrase of a group.
 
-    `people` of the group's `among` use it, `others` of the `rest`; `z` is how surely it
-    belongs to the group, `odds` how many times as likely it is there. `posts` are the
-    places of the group's texts that hold it, in their order.
+    `group_users` of the group's `group_size` people use it, and `rest_users` of the other
+    `rest_size`. `odds_ratio` compares the two, `z_score` is the log-odds ratio divided by
+    its standard error. `posts` are the indices of the group's texts with the phrase.
     """
 
     words: str
@@ -65,14 +65,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """Which text holds which phrase, and which unit (a person, say) wrote which text."""
+    """Text-phrase incidence matrix (`contains`), and each text's unit (its author)."""
 
     words: tuple[str, ...]
     holds: sp.csr_array
     unit: Longs
 
     def users(self, texts: Mask) -> tuple[Longs, int]:
-        """Of each phrase how many units of these texts use it, and how many units are."""
+        """Units that use each phrase in the masked texts, and the number of units."""
         rows = np.flatnonzero(texts)
         units, place = np.unique(self.unit[rows], return_inverse=True)
         ones = np.ones(len(rows), np.int64)
@@ -84,16 +84,19 @@ class Counted:
 
 
 def counted(texts: Sequence[str], unit: Longs, without: Sequence[str] = ()) -> Counted:
-    """Read texts once, to compare any groups of them afterwards.
+    """Count phrases in texts once, so that any groups of texts can be compared later.
 
     Parameters:
-        unit: who or what wrote each text; a phrase counts once for each.
-        without: names that are no topic, such as those of the brands.
+        texts: the texts.
+        unit: unit (author) of each text; a phrase counts once per unit.
+        ignored_names: names to skip, such as those of the brands.
 
-    Cost: a pass over the texts (some ten thousand a second).
+    Cost: a pass over the texts (about ten thousand per second).
 
-    >>> found = counted(["Great battery!", "The battery died"], np.array([0, 1]))
-    >>> "battery" in found.words, "the" in found.words
+    >>> matrix = build_phrase_matrix(
+    ...     ["Great battery!", "The battery died"], np.array([0, 1])
+    ... )
+    >>> "battery" in matrix.phrases, "the" in matrix.phrases
     (True, False)
     """
     names = frozenset(word for name in without for word in _words(name))
@@ -110,9 +113,9 @@ def counted(texts: Sequence[str], unit: Longs, without: Sequence[str] = ()) -> C
 
 
 def phrases_of(text: str, names: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The words of a text, and its phrases that neither begin nor end with a small word.
+    """Words and phrases of a text that neither begin nor end with a stop word.
 
-    >>> list(phrases_of("The battery life is bad, @acme https://x.test/a"))
+    >>> list(extract_phrases("The battery life is bad, @acme https://x.test/a"))
     ['battery', 'battery life', 'life', 'life is bad', 'bad']
     """
     for part in _BREAK.split(_NOISE.sub(" . ", text)):
@@ -129,12 +132,15 @@ def phrases_of(text: str, names: frozenset[str] = frozenset()) -> Iterator[str]:
 
 
 def apart(found: Counted, group: Mask, rest: Mask, top: int = 20) -> tuple[Phrase, ...]:
-    """The phrases by which a group of texts differs from the rest, the surest first.
+    """Phrases that are more frequent in a group of texts than in the rest, by z-score.
 
     Parameters:
-        group, rest: of the texts of `counted`.
+        matrix: the phrases of all texts.
+        group, rest: masks of the texts of `matrix`.
+        top: maximum number of phrases.
 
-    Only phrases that are surely more frequent in the group are given; none is an answer.
+    Returns:
+        Phrases with at least `MIN_Z_SCORE`, highest first; may be empty.
     """
     if not group.any() or not rest.any() or not found.words:
         return ()
@@ -172,12 +178,20 @@ def apart(found: Counted, group: Mask, rest: Mask, top: int = 20) -> tuple[Phras
 def log_odds(
     mine: Longs, among: int, theirs: Longs, others: int
 ) -> tuple[Floats, Floats]:
-    """The log-odds ratio of each phrase between two groups, and its z-score.
+    """Log-odds ratio of each phrase between two groups, and its z-score.
 
-    The prior is how often all of them use the phrase, worth `PRIOR` people (equations 15,
-    19 and 22 of the source, with people who use it or do not in place of words).
+    Informative Dirichlet prior: the overall frequency of the phrase, worth
+    `PRIOR_PEOPLE` people (equations 15, 19 and 22 of Monroe et al. 2008, with people
+    instead of words).
 
-    >>> odds, z = log_odds(np.array([30, 5]), 100, np.array([5, 5]), 100)
+    Parameters:
+        group_users, rest_users: people who use each phrase, in the group and the rest.
+        group_size, rest_size: number of people in each.
+
+    Returns:
+        Log-odds ratios and z-scores, one per phrase.
+
+    >>> odds, z = log_odds_ratio(np.array([30, 5]), 100, np.array([5, 5]), 100)
     >>> bool(z[0] > 3), bool(abs(z[1]) < 1e-9)
     (True, True)
     """
@@ -191,7 +205,7 @@ def log_odds(
 
 
 def _same(words: str, people: int, other: Phrase) -> bool:
-    """Whether one phrase lies in the other, and says little more of who uses it."""
+    """Whether one phrase contains the other and both have similar user counts."""
     first, second = f" {words} ", f" {other.words} "
     if first not in second and second not in first:
         return False
@@ -203,7 +217,7 @@ def _words(text: str) -> list[str]:
 
 
 def _small(word: str) -> bool:
-    """Words that hold sentences together; numbers say nothing alone either."""
+    """Whether a word is a stop word, a number or a single character."""
     return (
         len(word) < 2 or word in ENGLISH_STOP_WORDS or word in _MORE or word.isdigit()
     )
@@ -212,4 +226,4 @@ def _small(word: str) -> bool:
 _MORE: Final = frozenset(
     files(__package__).joinpath("small_words.txt").read_text("utf-8").split()
 )
-"""Small words of German, Spanish and French, and of posts; English ones are a library's."""
+"""Stop words of German, Spanish, French and social media; English ones are scikit-learn's."""

@@ -1,1 +1,1 @@
-"""How far results can be trusted: back-tests, label accuracy, data coverage."""
+"""Validation: back-tests, label accuracy, label review queue and data coverage."""

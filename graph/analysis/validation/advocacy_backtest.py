@@ -1,9 +1,8 @@
-"""Do those on a list of voices speak so again? The back-test of advocates and detractors.
+"""Back-test of the advocate and detractor lists: precision at k after a time split.
 
-Ranked is on what was said before a moment; measured is how many of the first of a list
-praise (complain) again from then on, of their own accord: paid posts, giveaways, copied
-wordings and shares do not count, as they do not count for the list. Nothing that was said or
-collected later takes part in the ranking.
+The list is ranked on posts before the split. Measured is the share of its top k that
+praise (complain) again after it. Paid posts, giveaways, copied wordings and shares do not
+count, as in the list itself. No later data is used for the ranking.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 COUNTING: Final = "posts"
-"""Who said so most often: what other tools list."""
+"""Baseline ranking: the number of matching posts."""
 
 
 def speak_again(
@@ -45,18 +44,20 @@ def speak_again(
     fraction: float = 0.5,
     ks: Sequence[int] = KS,
 ) -> Backtest:
-    """Which part of the first `k` of each ranking says so again after the split.
+    """Precision at k of an advocacy list and of baselines after a time split.
 
-    Beside our list stand those who said so most often (`posts`), those of them with most
-    followers, anyone who had said so before (`chance`), and the best that there could
-    have been (`perfect`). The intervals are Wilson's, of 90 %.
+    Baselines: most matching posts (`posts`), most followers among those people, anyone
+    with a matching post before the split (`chance`), and the best possible list
+    (`perfect`). Intervals are 90 % Wilson intervals.
 
     Parameters:
-        scope: which brand, topic, platform and time this is about.
+        snapshot: the snapshot.
+        scope: brand, topic, platform and time window.
         name: `advocates`, `quiet-advocates` or `detractors`.
-        split: naive UTC; else the day by which a part of what was said had been said, and
-            `fraction` says which.
-        ks: how many people of each ranking are looked at.
+        split: split time, naive UTC; None: the day at which `fraction` of the posts had
+            been published.
+        fraction: fraction of the posts before the split.
+        ks: list lengths.
 
     Cost: three passes over the posts about the brand.
     """
@@ -87,10 +88,10 @@ def speak_again(
         scores["followers"] = (heard, said_so)
     else:
         left_out["followers"] = (
-            "no follower count in this data says that it was seen before the split"
+            "no follower count is dated before the split"
         )
     rows = []
-    # Others name as many people as our list has: a longer list is an easier miss.
+    # Baselines have as many people as our list: a longer list has lower precision.
     sizes = {k: min(k, len(before.candidates)) for k in ks}
     for ranking, (values, among) in scores.items():
         first = order(snapshot, values, among)
@@ -106,13 +107,13 @@ def speak_again(
 
 
 _NOTHING: Final = (
-    "There is too little to test this list on: a file over more weeks, in which some of "
-    "the same people speak again, would tell."
+    "Too little data to back-test this list. Load more weeks in which some of the same "
+    "people post again."
 )
 
 
 def _day_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
-    """The start of the day by which a part of what was said had been said."""
+    """Start of the day at which a fraction of the posts had been published."""
     days = np.sort(speech(snapshot, scope).day)
     if len(days) < 2 * FEWEST or days[0] == days[-1]:
         return None
@@ -121,14 +122,14 @@ def _day_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | Non
 
 
 def _share(ranking: str, k: int, again: Mask) -> Started:
-    """Which part of some people spoke so again."""
+    """Share of the listed people with a matching post after the split."""
     count = int(again.sum())
     sure = binomtest(count, len(again)).proportion_ci(0.9, "wilson")
     return Started(ranking, k, count / len(again), float(sure.low), float(sure.high))
 
 
 def _sentence(tested: Backtest, praise: bool, listed: int) -> str:
-    """What it says of the list, for a reader in a hurry."""
+    """The result as two sentences."""
     k, found = tested.at()
     ours = found[SCORE]
     verb = "praised again, unpaid," if praise else "complained again"

@@ -1,4 +1,4 @@
-"""The back-test of any list by its name: what it would have been worth on this data."""
+"""Back-tests by list name."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 LISTS: Final = ("influencers", *VOICES)
-"""The lists that a later part of the data can prove right or wrong. Who links communities
-(`bridges`) is a matter of where somebody stands and foretells nothing."""
+"""Lists that later data can confirm or refute. `bridges` describes the network's structure
+and predicts nothing."""
 
 
 def backtest_of(
@@ -30,12 +30,16 @@ def backtest_of(
     measures: Sequence[str] = MEASURES,
     seed: int = 7,
 ) -> Backtest:
-    """Rank on what came before a moment, measure what came after.
+    """Back-test a list: rank on data before a split, measure on data after it.
 
     Parameters:
-        name: one of `LISTS`; the other parameters as in `backtest`, of which a list of
-            voices has no use for `forecast`, `measures` and `seed`.
-
+        snapshot: the snapshot.
+        scope: brand, topic, platform and time window.
+        name: one of `BACKTESTED_LISTS`.
+        forecast, measures, seed: as in `backtest_influencers`; unused for other lists.
+        split: split time, naive UTC; None: computed from `fraction`.
+        fraction: fraction of the data before the split.
+        ks: list lengths.
     """
     if name == "influencers":
         return backtest(
@@ -58,5 +62,13 @@ def worth(
     forecast: Forecast,
     fraction: float = 0.5,
 ) -> Backtest:
-    """The back-test of lists of every length, as pages show it."""
+    """Back-test a list with all list lengths and measures, for pages.
+
+    Parameters:
+        snapshot: the snapshot.
+        scope: brand, topic, platform and time window.
+        name: one of `BACKTESTED_LISTS`.
+        forecast: weights of the score of influencers.
+        fraction: fraction of the data before the split.
+    """
     return backtest_of(snapshot, scope, name, forecast, fraction=fraction)

@@ -1,4 +1,4 @@
-"""What this data can and cannot answer, finding by finding, before anyone is misled."""
+"""Data coverage: which questions this data can answer, and which data is missing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Can = Literal["yes", "partly", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One question, whether it can be answered, why, and which file would help."""
+    """One question: whether this data answers it, why, and which data would help."""
 
     question: str
     can: Can
@@ -29,7 +29,7 @@ class Answer:
 
 
 def answers(snapshot: Snapshot, scope: Scope | None = None) -> tuple[Answer, ...]:
-    """Every finding's question, in the order of the pages."""
+    """Assess whether the data answers each analysis question, in the pages' order."""
     scope = scope or Scope()
     chosen = select(snapshot, kinds=None, **conditions(scope))
     kind = snapshot.interactions["kind"].to_numpy()[chosen.rows]
@@ -45,7 +45,7 @@ def answers(snapshot: Snapshot, scope: Scope | None = None) -> tuple[Answer, ...
 
 
 def _carriers(count: dict[Kind, int]) -> Answer:
-    question = "Who carries the message?"
+    question = "Who spreads the message?"
     passed = count[Kind.SHARE] + count[Kind.QUOTE]
     if passed:
         return Answer(
@@ -54,38 +54,38 @@ def _carriers(count: dict[Kind, int]) -> Answer:
     return Answer(
         question,
         "no",
-        "Nothing here was shared or quoted, so there are no influencers.",
-        "A file with shares, reposts or quotes, or an edge list, would tell.",
+        "This data has no shares or quotes, so it has no influencers.",
+        "Load a file with shares, reposts or quotes, or an edge list.",
     )
 
 
 def _paths(chosen: Selection, count: dict[Kind, int]) -> Answer:
-    question = "By which path did it travel?"
+    question = "By which path did it spread?"
     passed = count[Kind.SHARE] + count[Kind.QUOTE]
     known = int((chosen.target_post >= 0).sum())
     if passed and known:
         return Answer(
             question,
             "partly",
-            "Which post was shared is recorded; through whom it was seen is not.",
-            "Files that keep shares of shares (Mastodon threads, Reddit crossposts) say more.",
+            "The shared post is recorded, but not the account through which it was seen.",
+            "Files with shares of shares (Mastodon threads, Reddit crossposts) hold more.",
         )
     return Answer(
         question,
         "no",
-        "No post here says which other post it repeats.",
-        "A file whose shares name the post they repeat would tell.",
+        "No post names the post that it shares.",
+        "Load a file whose shares name the shared post.",
     )
 
 
 def _advocates(snapshot: Snapshot) -> Answer:
-    question = "Who speaks well of the brand, and who complains?"
+    question = "Who praises the brand, and who complains?"
     said = snapshot.about.filter(pc.is_valid(snapshot.about["label"]))
     if said.num_rows == 0:
         return Answer(
             question,
             "no",
-            "No post here says anything of a known brand.",
+            "No post is about a known brand.",
             "Confirm your brand on the page Your brand, or load posts or reviews with texts.",
         )
     times = snapshot.posts["created_at"].take(said["post"])
@@ -113,8 +113,8 @@ def _answered(snapshot: Snapshot, count: dict[Kind, int]) -> Answer:
         return Answer(
             question,
             "no",
-            "There are no replies here, so nothing can be said about answers.",
-            "A file with replies, or reviews with the company's answers, would tell.",
+            "This data has no replies, so answers are unknown.",
+            "Load a file with replies, or reviews with the company's answers.",
         )
     replies = snapshot.interactions.filter(
         pc.equal(snapshot.interactions["kind"], KINDS.index(Kind.REPLY))
@@ -129,7 +129,7 @@ def _answered(snapshot: Snapshot, count: dict[Kind, int]) -> Answer:
     return Answer(
         question,
         "no",
-        "No reply here comes from a brand's own account, so unanswered means unknown.",
+        "No reply is from a brand's own account, so all answers are unknown.",
         "Name the brand's own accounts in Settings, or load their posts too.",
     )
 
@@ -140,17 +140,17 @@ def _when(snapshot: Snapshot) -> Answer:
     dated = len(at) - at.null_count
     posts = snapshot.posts["created_at"]
     if len(posts) - posts.null_count or dated:
-        return Answer(question, "yes", "Posts and interactions have their times.")
+        return Answer(question, "yes", "Posts and interactions have dates.")
     return Answer(
         question,
         "no",
-        "Nothing here has a time, so nothing can be said about before and after.",
-        "A file with times would tell.",
+        "Nothing in this data has a date, so before and after are unknown.",
+        "Load a file with dates.",
     )
 
 
 def _reach(snapshot: Snapshot) -> Answer:
-    question = "Who stays unheard?"
+    question = "Who has little reach?"
     followers = snapshot.accounts["followers"]
     known = len(followers) - followers.null_count
     if known:
@@ -162,6 +162,6 @@ def _reach(snapshot: Snapshot) -> Answer:
     return Answer(
         question,
         "partly",
-        "No account comes with followers, so quiet means only: hardly shared.",
-        "A file with author profiles would say more.",
+        "No account has a follower count, so low reach means: rarely shared.",
+        "Load a file with author profiles.",
     )

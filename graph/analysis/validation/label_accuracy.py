@@ -1,6 +1,6 @@
-"""How far the labels that are shown can be trusted: who gave them, and how often that errs.
+"""Label accuracy: the sources of the sentiment labels, and how often they are correct.
 
-Every page and list that counts praise and complaints says this beside its numbers.
+Every page and list that counts praise and complaints shows this note.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ GIVEN: Final = ("stars", "label")
 MODEL: Final = "model:"
 
 RIGHT: Final = {"airline tweets": 0.682, "hotel reviews": 0.816, "app reviews": 0.673}
-"""How many labels of the built-in scorer are right, by set (bench/VALIDITY.md)."""
+"""Accuracy of the built-in model by test set (bench/VALIDITY.md)."""
 
 
 def labelled(snapshot: Snapshot, scope: Scope) -> Counter[str]:
-    """Who labelled the posts about the brand in a scope: `stance_source`, or a person.
+    """Count labels in a scope by source: `stance_source`, or a person.
 
     Cost: a pass over the posts about the brand.
     """
@@ -44,11 +44,13 @@ def labelled(snapshot: Snapshot, scope: Scope) -> Counter[str]:
 def sentence(
     snapshot: Snapshot, scope: Scope, home: Home, checked: tuple[int, int] = (0, 0)
 ) -> str:
-    """Who gave the labels in a scope and how often that errs; nothing without labels.
+    """Sources and accuracy of the labels in a scope as sentences; empty without labels.
 
     Parameters:
-        checked: from `corrections.agreed`.
-
+        snapshot: the snapshot.
+        scope: the filters.
+        store_folder: the store's folder, which holds trained models.
+        checked: number of checked posts and of correct labels among them.
     """
     sources = labelled(snapshot, scope)
     total = sum(sources.values())
@@ -78,39 +80,38 @@ def sentence(
 
 
 def _scorer(name: str, home: Home) -> tuple[str, str]:
-    """A scorer in words, and how often it errs."""
+    """Description of a scorer, and a sentence on its accuracy."""
     if name == "lexicon":
-        return "the plain lexicon", "It errs in about one of three posts."
+        return "from the word list", "The word list errs in about one of three posts."
     if not name.startswith(MODEL):
         if name in ("unsupported", "empty"):
-            return "nobody (a language that is not read, or no words)", ""
+            return "without a model (unsupported language or no text)", ""
         sets = [f"{percent(part)} of {what}" for what, part in RIGHT.items()]
-        return "the built-in scorer", (
+        return "from the built-in model", (
             f"Tried on posts that people labelled, it was right in {listed(sets)}."
         )
     about = _about(home, name.removeprefix(MODEL))
-    words = "the model that you trained"
+    words = "from the model that you trained"
     if "macro_f1" not in about:
         return words, (
-            "Nobody labelled your posts, so how often it errs is not known: read some "
-            "under Check labels."
+            "Its accuracy is unknown, because no posts of yours are labelled: label some "
+            "under Sentiment review."
         )
     how = (
-        "hidden while it learnt"
+        "held out from training"
         if about.get("from") == "posts"
         else "each brand held out"
     )
     return words, (
-        f"On your own labels, {how}, it told the three apart with "
-        f"{about['macro_f1']:.2f} of 1 (macro-F1; the built-in scorer "
-        f"{about['default_macro_f1']:.2f})."
+        f"On your own labels ({how}) its macro-F1 is {about['macro_f1']:.2f}; the built-in "
+        f"model reaches {about['default_macro_f1']:.2f}."
     )
 
 
 def _about(home: Home, model: str) -> Mapping[str, Any]:
-    """What was measured of a model when it was trained; nothing where nobody kept it."""
+    """Metrics saved when a model was trained; empty if none were saved."""
     if not model.isalnum():
-        return {}  # the name stands in the data, and no data names a file
+        return {}  # the name comes from data, which must not name a path
     try:
         text = (home.folder / "models" / f"{model}.json").read_text("utf-8")
         about = json.loads(text)

@@ -1,8 +1,8 @@
-"""Which posts to read: those whose label is not sure, and would move a list most.
+"""Label review queue: posts ranked by expected list change if their label were corrected.
 
-For each post every label that it could have is tried: where would its author then stand
-among the first `LISTED` advocates and detractors? What it would move, times how likely
-that is, is what reading it is worth.
+Active learning by expected change: for each uncertain post every possible label is tried,
+and the author's rank among the top `MAX_RANK` advocates and detractors is computed. The
+rank change times the label's probability, summed over labels, is the post's value.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 LISTED: Final = 100
-"""Places after this one are all the same: nobody reads so far."""
+"""Ranks beyond this one all count as this one."""
 
 MOST: Final = 4_000
-"""So many posts are tried, the least sure ones."""
+"""Maximum number of posts that are tried, the least certain first."""
 
 SURE: Final = 0.99
 
@@ -34,7 +34,7 @@ LISTS: Final = {PRAISE: "advocates", COMPLAINT: "detractors"}
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A post worth reading: its row, the places it can be expected to move, and why."""
+    """A post to label: its row, the expected rank change of its author, and the reason."""
 
     post: int
     worth: float
@@ -44,11 +44,16 @@ class Doubt:
 def doubtful(
     snapshot: Snapshot, scope: Scope | None = None, top: int = 50
 ) -> tuple[Doubt, ...]:
-    """The posts whose labels would change the lists most, the first in rank first.
+    """Rank posts by the expected list change if their label were corrected.
 
-    Labels that a person, a file or stars gave are not in doubt.
+    Labels by people, files or stars count as certain.
 
-    Cost: for at most `MOST` posts, all posts of their authors three times.
+    Parameters:
+        snapshot: the snapshot.
+        scope: the filters.
+        top: maximum number of posts.
+
+    Cost: for at most `MAX_POSTS_TRIED` posts, all posts of their authors three times.
     """
     said = speech(snapshot, scope or Scope())
     unsure = np.flatnonzero(said.chance.max(axis=1, initial=0.0) < SURE)
@@ -86,7 +91,7 @@ def doubtful(
 
 
 def _variants(said: Speech, tried: Longs) -> Speech:
-    """Every label of every post tried, each as the posts of a person of its own."""
+    """One copy of the author's posts for each tried post and label, as a new person."""
     order = np.argsort(said.account, kind="stable")
     starts = np.searchsorted(said.account[order], said.account[tried], "left")
     ends = np.searchsorted(said.account[order], said.account[tried], "right")
@@ -113,13 +118,13 @@ def _variants(said: Speech, tried: Longs) -> Speech:
 
 
 def _standing(days: Days, kinds: Floats, wanted: int, n: int, span: int) -> Floats:
-    """The scores of those on a list now, the lowest first."""
+    """Scores of the accounts on the current list, lowest first."""
     scores = parts_of(days, kinds, wanted, n).sum(axis=1)
     return np.sort(scores[able(days, wanted, n, span)])
 
 
 def _why(moves: dict[int, Longs], row: int, label: int) -> str:
-    """What the likeliest other reading would do, in words."""
+    """The largest rank change that another label would cause, as a sentence."""
     said = []
     for wanted, name in LISTS.items():
         places = moves[wanted][row]

@@ -1,10 +1,9 @@
-"""Does a ranking predict? Rank on what came before a moment, measure what came after.
+"""Back-test of the influencer list: rank on data before a split, measure on data after it.
 
-Each ranking names k accounts from the earlier part of the data; its figure is the share
-of all later sharing that those k started. Our score stands beside counting, other
-measures, followers, chance, and the best list that there could have been. Nothing that
-was collected after the moment takes part in a ranking: a follower count is that of a post
-or an observation before it, or nobody's.
+Each ranking names k accounts from the data before the split; its result is the fraction of
+all later shares that those k accounts received. Our score is compared with counting, other
+measures, followers, chance and the best possible list. No data collected after the split is
+used for a ranking; follower counts are those observed before it.
 """
 
 from __future__ import annotations
@@ -30,27 +29,28 @@ from graph.snapshots.scope import Scope, conditions, moment_at
 from graph.snapshots.snapshot import Snapshot
 
 KS: Final = (10, 50, 100, 500)
-"""How long the lists are that are measured."""
+"""List lengths k that are measured."""
 
 ROUNDS: Final = 300
-"""So often the later sharers are drawn anew for an interval."""
+"""Number of bootstrap resamples of later sharers for an interval."""
 
 FEWEST: Final = 30
-"""With fewer later shares nothing is claimed."""
+"""Minimum number of later shares (for advocacy lists: posts) for a back-test."""
 
 SCORE: Final = "score"
 FITTED: Final = "fitted"
 COUNTING: Final = "in_strength"
 MEASURES: Final = (COUNTING, "in_degree", "pagerank", "core_number")
-"""What other tools rank by, under NetworkX's names: shares received, distinct sharers,
-PageRank, k-core."""
+"""Measures that other tools rank by, with NetworkX's names: shares received, distinct
+sharers, PageRank, k-core."""
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The share of later sharing that the first `k` of a ranking started.
+    """Result of the top `k` of a ranking: fraction of later shares received.
 
-    `low` and `high` are a 90 % interval: who happens to share later is drawn anew.
+    For advocacy lists `share` is the fraction of people who post so again. `low` and
+    `high` are a 90 % interval.
     """
 
     ranking: str
@@ -62,10 +62,11 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What each ranking was worth; `left_out` says which could not be tried, and why.
+    """Results of a back-test.
 
-    `earlier` and `later` count the shares (of a list of voices: the posts) before the
-    split and from then on.
+    `earlier` and `later` count the shares (for advocacy lists: the posts) before and
+    after the split. `rows` holds one result per ranking and length; `skipped` maps
+    rankings that could not be tried to the reason.
     """
 
     split: datetime | None
@@ -74,18 +75,17 @@ class Backtest:
     rows: tuple[Started, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
     sentence: str = (
-        "There are too few dated shares to test a ranking on: a file with the times of "
-        "some hundred shares would tell."
+        "Too few dated shares for a back-test. Load a file with some hundred dated shares."
     )
 
     def at(self, most: int = 50) -> tuple[int, dict[str, Started]]:
-        """The longest lists up to a length, by ranking, and that length."""
+        """The longest list length up to a limit, and its results by ranking."""
         k = max((row.k for row in self.rows if row.k <= most), default=self.rows[0].k)
         return k, {row.ranking: row for row in self.rows if row.k == k}
 
 
 def table(found: Sequence[Backtest]) -> pa.Table:
-    """One row a split, ranking and length."""
+    """The results as a table, one row per split, ranking and length."""
     rows = [(tried.split, row) for tried in found for row in tried.rows]
     names = ("ranking", "k", "share", "low", "high")
     return pa.table(
@@ -107,18 +107,19 @@ def backtest(
     forecast: Forecast = DEFAULT,
     seed: int = 7,
 ) -> Backtest:
-    """Rank on what came before `split`, measure what was shared from then on.
+    """Back-test the influencer list: rank before the split, measure later shares.
 
     Parameters:
-        scope: which brand, topic, platform and time this is about.
-        split: naive UTC; else the moment by which a part of the interactions had
-            happened, and `fraction` says which.
-        ks: how many accounts of each ranking are taken.
-        measures: names of the catalogue to try beside our score and counting shares.
-        forecast: the weights of our score. Weights that were fitted have seen what came
-            after the split, so they are fitted again, on the earlier part alone; whether
-            counting takes the place of the published ones is decided there, too.
-        seed: of the draws behind the intervals.
+        snapshot: the snapshot.
+        scope: brand, topic, platform and time window.
+        split: split time, naive UTC; None: the time by which `fraction` of the
+            interactions had happened.
+        fraction: fraction of the interactions before the split.
+        ks: list lengths.
+        measures: names of measures to compare with our score and counting.
+        forecast: weights of our score. Fitted weights are fitted again on data before the
+            split; whether counting replaces published ones is also decided there.
+        seed: seed of the bootstrap.
 
     Cost: each measure once, and `ROUNDS` sums over the later sharers.
     """
@@ -135,7 +136,7 @@ def backtest(
     able = _able(snapshot, replace(scope, until=split))
     ours, fitted = at_moment(snapshot, scope, split, forecast)
     tried = {SCORE: ours, FITTED: fitted}
-    # Counting is what any list has to beat, so it is always among them.
+    # Counting is the baseline, so it is always included.
     measures = tuple(dict.fromkeys((COUNTING, *measures)))
     scores, left_out = _scores(snapshot, before, earlier, split, measures, tried, seed)
     n = snapshot.accounts.num_rows
@@ -144,7 +145,7 @@ def backtest(
     ranked = {
         name: order(snapshot, values, candidates) for name, values in scores.items()
     }
-    # The best list knows the future, newcomers included; nobody can reach it.
+    # The best possible list knows the future, newcomers included.
     ranked["perfect"] = order(snapshot, started, np.flatnonzero(able))
     rows = _measured(after, ranked, ks, seed)
     total = started.sum()
@@ -157,7 +158,7 @@ def backtest(
 
 
 def _sentence(tested: Backtest) -> str:
-    """What it says of our list, for a reader in a hurry."""
+    """The result as two or three sentences."""
     k, found = tested.at()
     score, counting, perfect, chance = (
         percent(found[name].share) for name in (SCORE, COUNTING, "perfect", "chance")
@@ -180,7 +181,7 @@ def _sentence(tested: Backtest) -> str:
 
 
 def _able(snapshot: Snapshot, scope: Scope) -> Mask:
-    """Those whom a list may name at all, by what is known at the scope's end."""
+    """Mask of accounts without exclusions, as known at the scope's end."""
     able = np.ones(snapshot.accounts.num_rows, bool)
     for mask in set_aside(snapshot, scope).values():
         able &= ~mask
@@ -188,7 +189,7 @@ def _able(snapshot: Snapshot, scope: Scope) -> Mask:
 
 
 def _seen(snapshot: Snapshot, before: Selection) -> Mask:
-    """Those to whom something had happened before: whom a ranking can tell apart."""
+    """Mask of accounts that were the target of an interaction before the split."""
     seen = np.zeros(snapshot.accounts.num_rows, bool)
     seen[before.target] = True
     return seen
@@ -203,7 +204,7 @@ def _scores(
     tried: Mapping[str, Forecast],
     seed: int,
 ) -> tuple[dict[str, Floats], dict[str, str]]:
-    """Each ranking's value for each account, from the earlier part alone."""
+    """Each ranking's score of each account on data before the split; and skipped ones."""
     counts = count(snapshot, before, split)
     scores = {}
     for name, it in tried.items():
@@ -221,14 +222,14 @@ def _scores(
     if counts.parts["reach"].any():
         scores["followers"] = counts.parts["reach"]
         return scores, {}
-    why = "no follower count in this data says that it was seen before the split"
+    why = "no follower count is dated before the split"
     return scores, {"followers": why}
 
 
 def _measured(
     after: Selection, ranked: Mapping[str, Longs], ks: Sequence[int], seed: int
 ) -> list[Started]:
-    """Each list's share of what came later, with the draws of who shared it."""
+    """Each list's fraction of later shares, with bootstrap intervals over sharers."""
     lists = [(name, k, rows[:k]) for name, rows in ranked.items() for k in ks]
     actors, who = np.unique(after.actor, return_inverse=True)
     sums = np.empty((len(actors), len(lists) + 1))
@@ -242,7 +243,7 @@ def _measured(
     draw = np.random.default_rng(seed)
     drawn = np.empty((ROUNDS, len(lists)))
     for turn in range(ROUNDS):
-        # A Poisson weight for each sharer stands for drawing sharers with replacement.
+        # Poisson bootstrap: weights approximate drawing sharers with replacement.
         again = draw.poisson(1.0, len(actors)) @ sums
         drawn[turn] = again[:-1] / max(again[-1], 1e-12)
     low, high = np.quantile(drawn, [0.05, 0.95], axis=0)

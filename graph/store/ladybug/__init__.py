@@ -1,1 +1,1 @@
-"""The driver of the embedded engine."""
+"""The driver of the embedded engine, Ladybug."""

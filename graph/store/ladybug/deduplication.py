@@ -1,4 +1,4 @@
-"""What an engine holds twice becomes one again, before a store file is built anew."""
+"""Deduplicate nodes and edges before a store file is rebuilt (the engine's index bug)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from graph.store.schema import Edge, Node
 
 
 def nodes(table: pa.Table, node: Node) -> pa.Table:
-    """One row a key: the one seen last, with what only the other knows.
+    """One row per key: the latest one, completed with values of its duplicates.
 
-    >>> from graph.store.schema import NODES
+    >>> from graph.store.schema import NODE_TYPES
     >>> rows = pa.table({"id": ["a", "a", "b"], "name": [None, "Bo", "Cy"]})
-    >>> nodes(rows, NODES["Brand"]).to_pylist()
+    >>> deduplicate_nodes(rows, NODE_TYPES["Brand"]).to_pylist()
     [{'id': 'a', 'name': 'Bo'}, {'id': 'b', 'name': 'Cy'}]
     """
     counted = pc.value_counts(table[node.key])
@@ -50,7 +50,7 @@ def _last(row: Row) -> str:
 
 
 def edges(table: pa.Table, edge: Edge) -> pa.Table:
-    """One row for what identifies an edge: its ends and its identity; the first."""
+    """The first row for each identity of an edge: its ends and `identity` properties."""
     same = ["source", "target", *edge.identity]
     places = table.append_column("place", pa.array(range(table.num_rows), pa.int64()))
     firsts = places.group_by(same).aggregate([("place", "min")])["place_min"]

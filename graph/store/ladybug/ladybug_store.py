@@ -1,18 +1,19 @@
-"""The embedded engine behind the store protocol; the one file that knows its driver.
+"""The store protocol on the embedded engine; the only module that imports its driver.
 
-What was measured here and shaped this file (docs/decisions.md, "Embedded engine"):
-COPY writes relationships 40 to 100 times faster than MERGE, updates of those at a hub
-take milliseconds each, automatic checkpoints slow every commit down as the file grows.
-COPY into nodes holds megabytes until the file is closed; several COPYs into one table
-within a transaction crash the engine, and so does closing it after one was rolled back;
-a COPY that no checkpoint followed is lost in a kill, and the log may not be readable;
-once in some thirty big loads its index forgets a node, which is then made a second time.
+Measured properties of the engine that shape this module (docs/decisions.md, "Embedded
+engine"): COPY writes relationships 40 to 100 times faster than MERGE. Updates of
+relationships at a hub take milliseconds each. Automatic checkpoints slow down every
+commit as the file grows. COPY into nodes holds megabytes until the file is closed. Several
+COPYs into one table within a transaction crash the engine, and so does closing it after a
+rollback of a COPY. A kill loses a COPY without a later checkpoint, and the log may be
+unreadable. In about one of thirty big loads the index loses a node, which is then created
+a second time.
 
-So a delta brings what is new and what is changed apart, nodes are created and each
-relationship table is copied into once a transaction, a failed transaction ends the store
-object, the file is closed and saved from time to time, when every node was found by its
-key again (else the file is built anew), and the derived account edges are built anew
-before a publication.
+Therefore a delta separates new from changed nodes. Nodes are created, and each
+relationship table is copied into once per transaction. A failed transaction ends the store
+object. The file is closed and saved from time to time, after a check that every node is
+found by its key (else the file is rebuilt). The derived account edges are rebuilt before
+a publication.
 """
 
 from __future__ import annotations
@@ -39,29 +40,31 @@ from graph.store.schema import ADDED, EDGES, NODES, Edge, arrow_schema, ends
 from graph.store.store_folder import Home
 
 POOL_BYTES = 1 << 31
-ADDRESS_BYTES = 1 << 36
+"""Size of the engine's buffer pool, in bytes."""
 
+ADDRESS_BYTES = 1 << 36
+"""Maximum size of a store file, in bytes; the engine reserves this address space."""
 
 SAVE_SECONDS: Final = 10.0
-"""A saved state is at least this old before the next one is saved."""
+"""Minimum time between two saves, in seconds."""
 
 SAVE_SHARE: Final = 0.05
-"""Saving takes at most this share of the time."""
+"""Maximum share of the run time that saving may take."""
 
 PORTION: Final = 100_000
-"""So many nodes are written in one transaction when a file is built anew."""
+"""Number of nodes per transaction when a file is rebuilt."""
 
 _WRITERS: Final[WeakValueDictionary[Path, LadybugStore]] = WeakValueDictionary()
-"""The files that this process writes. The engine keeps other processes out, but opens a
-file twice in one process without a word, and then what one of them wrote is lost."""
+"""The files that this process writes. The engine locks out other processes, but opens a
+file twice in one process without an error, and then loses the writes of one of them."""
 
 
 def open_at(folder: str, *, write: bool) -> LadybugStore:
-    """The store in this folder: the published file, or a working file to write to.
+    """Open the store in a folder: the published file, or with `write` a working file.
 
     Raises:
-        StoreError: there is nothing published yet (when reading).
-        StoreBusy: someone else writes to it.
+        StoreError: nothing is published yet (for reading).
+        StoreBusy: another process writes to it.
         StoreDamaged: the file cannot be opened.
 
     """
@@ -77,10 +80,10 @@ def open_at(folder: str, *, write: bool) -> LadybugStore:
 
 
 class LadybugStore:
-    """One open embedded database file. Use it from one thread, and close it.
+    """An open embedded database file. Use it from one thread, and close it.
 
-    With a `home` it is opened for writing: what is written is saved there from time to
-    time and when the store is closed, and published by nobody but `graph.publish`.
+    With a `folder` it is opened for writing: data is saved there from time to time and
+    when the store is closed. Only `graph.publish` publishes it.
     """
 
     engine = "ladybug"
@@ -89,7 +92,7 @@ class LadybugStore:
         self._path = path.resolve()
         self._home = home
         self._lost = self._dirty = self._pairs_stale = False
-        # Whose nodes were made since they were last all found; what is there, too.
+        # The labels with nodes created since the last check of the index (first: all).
         self._made = set(NODES)
         self._turn = ExitStack()
         with self._turn:
@@ -109,7 +112,7 @@ class LadybugStore:
         if not home.mine:
             self._turn.enter_context(home.writing())
         home.begin()
-        # What was saved was not published yet, so nobody made its derived edges.
+        # A saved file is not published yet, so its derived edges are missing.
         self._pairs_stale = home.saved.exists() or not home.work.exists()
 
     def _open(self, path: Path) -> None:
@@ -129,7 +132,7 @@ class LadybugStore:
             ) from error
 
     def _declare(self) -> None:
-        """Make what is missing; a killed run may have left a file without tables."""
+        """Create missing tables; a killed run may have left a file without them."""
         there = {row["name"] for row in self.rows("schema/tables")}
         with self._transaction():
             if not there:
@@ -154,7 +157,7 @@ class LadybugStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or nothing; whatever ends it half-way ends this store, too."""
+        """Run a block in one transaction; an error in it also ends this store object."""
         self._run("BEGIN TRANSACTION")
         try:
             yield
@@ -164,10 +167,10 @@ class LadybugStore:
             raise
 
     def _abandon(self) -> None:
-        """Leave the engine as a kill would: never asked again, and never closed.
+        """Leave the engine open without using it again, as after a kill.
 
-        It damages its memory when it takes back what COPY wrote, and the process dies
-        when the database is closed. What was saved before stays.
+        The rollback of a COPY damages the engine's memory, and closing the database then
+        crashes the process. The saved file is not affected.
         """
         self._lost = True
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
@@ -175,17 +178,17 @@ class LadybugStore:
         self._turn.close()
 
     def _save_if_due(self) -> None:
-        """Save, unless that was a short while ago or would cost too much.
+        """Save, unless the last save is recent or saving takes too much of the time.
 
-        The file is closed for it: only then does the engine give back what it holds
-        of each transaction, which fills the pool after some thousand of them.
+        Saving closes the file: only then does the engine free the memory of past
+        transactions, which fills the pool after some thousand of them.
         """
         age = time.monotonic() - self._saved_at
         if age >= max(SAVE_SECONDS, self._cost / SAVE_SHARE):
             self.save()
 
     def save(self) -> None:
-        """Save the file, with the log in it and every node in its index."""
+        """Save the file, including its log and with a complete index."""
         if self._home is None or not self._dirty:
             return
         begun = time.monotonic()
@@ -206,7 +209,7 @@ class LadybugStore:
         self._database.close()
 
     def _whole(self) -> bool:
-        """Whether each node that was made is there once and found by its key."""
+        """Whether each new node exists once and is found by its key."""
         for label in sorted(self._made):
             names = {"label": label, "key": NODES[label].key}
             keys = self._template("read/keys", names).get_as_arrow()
@@ -219,7 +222,7 @@ class LadybugStore:
         return True
 
     def _build_anew(self, home: Home) -> None:
-        """Write all that is in this file into a new one, whose index is whole."""
+        """Write all contents of this file to a new one with a complete index."""
         nodes = {
             label: twins.nodes(self.all_nodes(label), node)
             for label, node in NODES.items()
@@ -266,17 +269,17 @@ class LadybugStore:
 
     def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> Any:
         if self._lost:
-            raise StoreLost("A step failed: run the same command again.")
+            raise StoreLost("An earlier step failed: run the same command again.")
         try:
             return self._connection.execute(text, dict(parameters or {}))
         except RuntimeError as error:
             raise StoreLost(
-                "The embedded store could not do that; nothing of this step was "
+                "The embedded store failed; nothing of this step was "
                 f"written. Run the same command again. ({_sort(error)})"
             ) from error
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
-        """The nodes of a label with these keys, whole, by key."""
+        """The existing nodes of a label with these keys, with all properties, by key."""
         wanted = sorted(set(keys))
         if not wanted:
             return {}
@@ -340,7 +343,7 @@ class LadybugStore:
         self._save_if_due()
 
     def refresh_pairs(self, *, anew: bool = False) -> None:
-        """Build the derived account edges anew, where something was written."""
+        """Rebuild the derived account edges after writes; with `rebuild`, always."""
         if not (anew or self._pairs_stale):
             return
         folded = pairs.fold(self.table("read/pairs", pairs.RAW))
@@ -361,11 +364,11 @@ class LadybugStore:
     def read_only(
         self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
     ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Not here: console statements run in a child that has given up file access."""
+        """Not supported: console statements run in a sandboxed child process."""
         raise StoreError("Console statements on an embedded store run in the sandbox.")
 
     def close(self) -> None:
-        """Write the log into the file and let go of it."""
+        """Save the file and close the engine."""
         if self._lost or self._database.is_closed:
             return
         _WRITERS.pop(self._path, None)
@@ -377,7 +380,7 @@ class LadybugStore:
 
 
 def _plain(value: Any) -> Any:
-    """The engine sums integers into decimals; the other engine does not."""
+    """An integer for an integral decimal: this engine sums integers to decimals."""
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
     return value
@@ -388,7 +391,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _sort(error: BaseException) -> str:
-    """What sort of error it is; the rest of its text may hold keys and paths."""
+    """The kind of an error, without the rest of its text, which may hold keys and paths."""
     return _first_line(error).partition(":")[0][:40] or type(error).__name__
 
 

@@ -1,7 +1,7 @@
-"""`python -m graph.store.probe FILE`: open a store file and look at all of it.
+"""Check a store file in a child process: `python -m graph.store.ladybug.probe FILE`.
 
-In a process of its own, because the engine may crash on a damaged file; it imports no
-more than it needs, so that it starts at once.
+A process of its own, because the engine may crash on a damaged file. It imports little,
+so that it starts fast.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from graph.errors import StoreError
 from graph.store.ladybug.ladybug_store import LadybugStore
 
 SECONDS: Final = 120
-"""A child that takes longer to open a file will not manage it."""
+"""Time limit of the child process, in seconds; then the file counts as damaged."""
 
 
 def opens(path: Path) -> bool:
-    """Whether a store file can be opened and read, tried in a child process."""
+    """Whether a store file can be opened and read, tested in a child process."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "graph.store.ladybug.probe", str(path.resolve())],
@@ -34,7 +34,7 @@ def opens(path: Path) -> bool:
 
 
 def main() -> int:
-    """Look at the file; 3 where it cannot be read."""
+    """Read the file named on the command line; exit code 3 if it cannot be read."""
     try:
         store = LadybugStore(Path(sys.argv[1]))
         store.rows("read/summary")

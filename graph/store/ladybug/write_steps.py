@@ -1,7 +1,7 @@
-"""What a delta means to the embedded engine: templates, and an Arrow table for each.
+"""Convert a delta to write steps of the embedded engine: templates with Arrow tables.
 
-Everything is shaped here before a transaction begins, so that a value that cannot be
-kept fails while the engine knows nothing of it.
+All tables are built before the transaction begins, so that a value that cannot be stored
+fails before the engine sees it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from graph.store.schema import EDGES, NODES, Type, arrow_schema, ends
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A template of `queries/write`, what fills its holes, and the rows it gets."""
+    """A template of `queries/write` with the names and rows that fill it."""
 
     query: str
     names: Mapping[str, str]
@@ -26,12 +26,12 @@ class Step:
 
 
 def steps(delta: Delta) -> list[Step]:
-    """The steps of a transaction, in their order: what goes, then what comes.
+    """The steps of a transaction in order: removals, then additions and changes.
 
-    Each table is copied into once, as the engine asks for.
+    Each table is copied into once, as the engine requires.
 
     Raises:
-        ValueError: a value is of another type than its column.
+        ValueError: a value has another type than its column.
         OverflowError: a number has more than 63 bits.
 
     """
@@ -39,7 +39,7 @@ def steps(delta: Delta) -> list[Step]:
 
 
 def changed(label: str, rows: Sequence[Row]) -> Step:
-    """Set every property of nodes that are there."""
+    """A step that sets all properties of existing nodes."""
     node = NODES[label]
     each = [name for name in node.columns if name != node.key]
     names = {"label": label, "key": node.key}
@@ -47,7 +47,7 @@ def changed(label: str, rows: Sequence[Row]) -> Step:
 
 
 def added(label: str, rows: Sequence[Row]) -> Step:
-    """Add nodes that are not there."""
+    """A step that creates nodes."""
     columns = NODES[label].columns
     table = _table(rows, columns, "row_")
     return Step("write/nodes", {"label": label}, list(columns), table)

@@ -1,8 +1,8 @@
-"""Tell Neo4j to look nodes up by their key, whatever it believes about their number.
+"""Add index hints, so that Neo4j looks nodes up by key even with outdated statistics.
 
-A server learns how many nodes there are some time after they were written. Until then it
-takes an index for empty and would rather read all of it than look one key up; a query
-over 14,000 keys then reads it 14,000 times (measured: six minutes instead of a second).
+A server updates its statistics some time after a write. Until then it takes an index for
+empty and scans all of it instead of seeking one key: a query over 14,000 keys scans it
+14,000 times (measured: six minutes instead of a second).
 """
 
 from __future__ import annotations
@@ -20,21 +20,25 @@ _PATTERN_ENDS: Final = re.compile(r"\s(?:WHERE|RETURN|WITH|SET|DELETE)\b")
 
 @lru_cache(maxsize=512)
 def hinted(text: str) -> str:
-    r"""A statement of ours, with a hint for each node that is matched by its key.
+    r"""A statement of the project with an index hint for each node matched by its key.
 
-    Each `MATCH` begins a line, and its further lines are indented.
+    Each `MATCH` must begin a line, and its further lines must be indented.
 
     >>> print(
-    ...     hinted("UNWIND $ids AS id\nMATCH (p:Post {id: id})\nRETURN p.text AS text")
+    ...     add_index_hints("UNWIND $ids AS id\nMATCH (p:Post {id: id})\nRETURN p.text AS text")
     ... )
     UNWIND $ids AS id
     MATCH (p:Post {id: id})
     USING INDEX SEEK p:Post(id)
     RETURN p.text AS text
 
-    A node without a name, or matched by something else than its key, is left alone:
+    A node without a variable, or matched by another property, gets no hint:
 
-    >>> print(hinted("MATCH (p:Post {kind: 'reply'})-[:TAGGED]->(:Tag {name: 'a'})"))
+    >>> print(
+    ...     add_index_hints(
+    ...         "MATCH (p:Post {kind: 'reply'})-[:TAGGED]->(:Tag {name: 'a'})"
+    ...     )
+    ... )
     MATCH (p:Post {kind: 'reply'})-[:TAGGED]->(:Tag {name: 'a'})
     """
     return _CLAUSE.sub(lambda found: _clause(found.group()), text)

@@ -1,8 +1,8 @@
-"""A real Neo4j behind the store protocol; the one file that knows its driver.
+"""The store protocol on a Neo4j server; the only module that imports its driver.
 
-Every write is one managed transaction that first raises the store's generation: that
-takes the lock of one node, so writers take turns and never deadlock. The derived
-account edges of every account that acted are computed anew in the same transaction.
+Every write is one managed transaction that first increments the store's generation. This
+locks one node, so that writers run one after another and never deadlock. The derived
+account edges of all acting accounts are recomputed in the same transaction.
 """
 
 from __future__ import annotations
@@ -40,9 +40,17 @@ from graph.store.protocol import Delta, Row, keepable
 from graph.store.schema import EDGES, NODES, arrow_schema, ends
 
 BATCH = 5_000
+"""Maximum number of rows per write statement."""
+
 PROBES = ("http://127.0.0.1:9/", "file:///etc/hostname")
+"""Addresses that LOAD CSV must refuse: a closed port and a local file."""
+
 SECONDS = 600.0
+"""Time limit of a transaction, in seconds."""
+
 RETRY_SECONDS = 60.0
+"""Maximum time for which the driver retries a transaction, in seconds."""
+
 USER = "GRAPEVINE_NEO4J_USER"
 PASSWORD = "GRAPEVINE_NEO4J_PASSWORD"
 
@@ -51,12 +59,13 @@ Work = Callable[[neo4j.ManagedTransaction], T]
 
 
 def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
-    """Connect to a server; user and password come from the environment.
+    """Connect to a server with user and password from the environment.
 
-    `declare` makes the constraints that are missing.
+    With `declare`, missing constraints are created.
 
     Raises:
-        StoreError: no server there, or it does not know us.
+        StoreError: no server answers, or it refuses the user or the password.
+        UsageError: the URL is not valid.
 
     """
     password = os.environ.get(PASSWORD)
@@ -71,7 +80,7 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
             max_transaction_retry_time=RETRY_SECONDS,
         )
     except (DriverError, ValueError) as error:
-        raise UsageError("--store is no address: write bolt://HOST:PORT.") from error
+        raise UsageError("--store is not an address: use bolt://HOST:PORT.") from error
     try:
         driver.verify_connectivity()
         store = Neo4jStore(driver)
@@ -94,27 +103,27 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
 
 
 def _patient(work: Work[T]) -> Work[T]:
-    """With a time limit of our own: a server's is made for questions, not for loading."""
+    """Set our own time limit, because that of the server is meant for queries."""
     return neo4j.unit_of_work(timeout=SECONDS)(work)
 
 
 @contextmanager
 def _mapped() -> Iterator[None]:
-    """The driver's errors as ours; their text may hold addresses, so it stays out."""
+    """Raise driver errors as ours, without their text, which may hold addresses."""
     try:
         yield
     except (DriverError, OSError) as error:
         raise StoreLost(
-            "Neo4j went away: nothing of this step was written. Start it and run the "
+            "Neo4j stopped: nothing of this step was written. Start it and run the "
             "same command again."
         ) from error
     except Neo4jError as error:
         code = (error.code or "").rpartition(".")[2]
-        raise StoreError(f"Neo4j could not do that ({code}).") from error
+        raise StoreError(f"Neo4j reported an error ({code}).") from error
 
 
 class Neo4jStore:
-    """One connection pool to a server."""
+    """A connection pool to a server."""
 
     engine = "neo4j"
 
@@ -122,7 +131,7 @@ class Neo4jStore:
         self._driver = driver
 
     def declare(self) -> None:
-        """Make the constraints, before the first row."""
+        """Create missing constraints; needed before the first write."""
         template = queries.load("schema/node", self.engine).text
         texts = [
             queries.fill(template, {"label": node.label, "key": node.key})
@@ -137,12 +146,12 @@ class Neo4jStore:
             session.execute_write(work)
 
     def undeclared(self) -> list[str]:
-        """The labels whose constraint is missing, so that doubles could come in."""
+        """The labels without a key constraint, which could get duplicate nodes."""
         there = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
         return [n.label for n in NODES.values() if (n.label, n.key) not in there]
 
     def fetches(self) -> bool:
-        """Whether LOAD CSV would read addresses or files: a console must not find that."""
+        """Whether LOAD CSV can read addresses or files, which is unsafe for a console."""
         return any(self._fetches(address) for address in PROBES)
 
     def _fetches(self, address: str) -> bool:
@@ -163,7 +172,7 @@ class Neo4jStore:
             return session.execute_read(_patient(work))
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
-        """The nodes of a label with these keys, whole, by key."""
+        """The existing nodes of a label with these keys, with all properties, by key."""
         wanted = sorted(set(keys))
         if not wanted:
             return {}
@@ -201,7 +210,7 @@ class Neo4jStore:
         return table.sort_by([(name, "ascending") for name in schema.names])
 
     def write(self, delta: Delta) -> None:
-        """Write a delta and the derived edges that follow from it in one transaction."""
+        """Write a delta and the resulting derived edges in one transaction."""
 
         def work(tx: neo4j.ManagedTransaction) -> None:
             tx.run(queries.load("write/generation", self.engine).text).consume()
@@ -258,7 +267,7 @@ class Neo4jStore:
             tx.run(hinted(text), rows=batch).consume()
 
     def _actors(self, tx: neo4j.ManagedTransaction, delta: Delta) -> set[str]:
-        """The accounts whose derived edges this delta can change."""
+        """The ids of the accounts whose derived edges this delta can change."""
         posts = {
             row["source"]
             for part in (delta.edges, delta.unlinked)
@@ -286,10 +295,10 @@ class Neo4jStore:
                 self._send_edges(tx, type_, table.to_pylist(), "write/new_edges")
 
     def save(self) -> None:
-        """Nothing to do: the server keeps each transaction."""
+        """Do nothing: the server persists each transaction."""
 
     def refresh_pairs(self, *, anew: bool = False) -> None:
-        """Build the derived edges of every account; `write` keeps them up to date."""
+        """With `rebuild`, rebuild all derived edges; else `write` keeps them up to date."""
         if not anew:
             return
         accounts = self.all_nodes("Account")["id"].to_pylist()
@@ -307,10 +316,13 @@ class Neo4jStore:
         return int(rows[0]["generation"]) if rows else 0
 
     def explain(self, statement: str) -> tuple[str, list[str]]:
-        """The type (`r`, `w`, `s`) and the operators of a statement, without running it.
+        """Plan a statement without running it.
+
+        Returns:
+            Its type (`r`, `w`, `s`) and the names of its operators.
 
         Raises:
-            QueryRefused: the server does not understand it.
+            QueryRefused: the statement is not valid.
 
         """
         try:
@@ -334,11 +346,19 @@ class Neo4jStore:
     def read_only(
         self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
     ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Run a console statement in READ mode, at most `seconds` and `limit` rows.
+        """Run a console statement in READ mode.
+
+        Parameters:
+            statement, parameters: the Cypher text and its parameters.
+            seconds: the time limit.
+            limit: the maximum number of rows.
+
+        Returns:
+            The names of the columns, and the rows.
 
         Raises:
-            LimitReached: the time or the rows ran out; carries the rows so far.
-            QueryRefused: the server does not understand it, or it would write.
+            LimitReached: a limit ended it; the error holds the rows so far.
+            QueryRefused: the statement is not valid, or it would write.
 
         """
         names: Sequence[str] = ()
@@ -365,11 +385,11 @@ class Neo4jStore:
                 "Stopped: the server ran out of time or memory for this.", names, rows
             ) from error
         except (DriverError, OSError) as error:
-            raise StoreLost("Neo4j went away while it ran this query.") from error
+            raise StoreLost("Neo4j stopped while it ran this query.") from error
         return names, rows
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close all connections."""
         self._driver.close()
 
 
@@ -378,7 +398,7 @@ def _arrow(rows: list[Row], schema: pa.Schema) -> pa.Table:
 
 
 def _plain(value: Any) -> Any:
-    """Times as Python's; nodes and relationships as their properties."""
+    """A value as plain Python: native times, and the properties of nodes and edges."""
     if isinstance(value, (neo4j.time.DateTime, neo4j.time.Date)):
         native = value.to_native()
         return native.replace(tzinfo=None) if isinstance(native, datetime) else native

@@ -1,1 +1,1 @@
-"""Finding brands in texts, and proposing brands for a store."""
+"""Brand matching: find brands in texts, and propose brands for a store."""

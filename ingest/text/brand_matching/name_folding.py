@@ -1,7 +1,7 @@
-"""Names as people write them: one folded form, and one expression that finds them all.
+"""Name folding: a normal form of names and one pattern that finds all spellings.
 
-Folding keeps count of places, so that what is found in the folded text can be shown
-in the text as it was written.
+Folding keeps character offsets, so that a match in the folded text can be mapped back
+to the original text.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-# Scripts in which a name is not set off by blanks. A name of Han or Thai letters may
-# stand anywhere; Katakana and Hangul words end where the script ends, save that a
-# Hangul word takes particles.
+# Scripts that do not separate words by blanks. A name in Han or Thai letters may occur
+# anywhere; Katakana and Hangul words end where the script ends, except that a Hangul
+# word takes particles.
 _HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HIRAGANA: Final = "\u3041-\u309f"
 _KATAKANA: Final = "\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"
@@ -40,7 +40,7 @@ _BEFORE: Final = {
     "katakana": f"(?<![{_KATAKANA}])",
     "hangul": f"(?<![{_HANGUL}])",
 }
-# A name is not the beginning of an address: "acme.com" is a link, and has its own way.
+# A name is not the start of an address: "acme.com" is matched as a link.
 _AFTER: Final = {
     "letter": rf"(?!{_LETTER}|\.(?:com|net|org|edu|gov|io|info|app)\b)",
     "katakana": f"(?![{_KATAKANA}])",
@@ -59,16 +59,16 @@ _SIGNS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text. `places[i]` is where its i-th letter stands in the original.
+    """A folded text; `offsets[i]` is the original index of its i-th character.
 
-    `places` is None where the two run side by side.
+    `offsets` is None where both texts have the same indices.
     """
 
     text: str
     places: Sequence[int] | None = None
 
     def origin(self, place: int) -> int:
-        """Where a place of the folded text is in the original."""
+        """Return the index in the original text of an index in the folded text."""
         return place if self.places is None else self.places[place]
 
 
@@ -76,17 +76,17 @@ class Folded:
 def _fold_letter(letter: str) -> str:
     whole = unicodedata.normalize("NFKC", letter).casefold()
     if "\u3041" <= letter <= "\u30ff" or "\uac00" <= letter <= "\ud7a3":
-        return whole  # here a mark is a letter of its own, not an accent
+        return whole  # in these scripts a mark is a letter, not an accent
     apart = unicodedata.normalize("NFD", whole)
     return "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
 def fold_text(text: str) -> Folded:
-    """A text without case, accents, wide forms and invisible signs, places kept.
+    """Fold a text: no case, accents, wide forms or invisible signs; offsets are kept.
 
     >>> fold_text("Straße!").text, fold_text("ＮＥＳＴＬÉ").text
     ('strasse!', 'nestle')
-    >>> fold_text("Straße!").origin(7)
+    >>> fold_text("Straße!").original_offset(7)
     6
     """
     if text.isascii():
@@ -98,20 +98,20 @@ def fold_text(text: str) -> Folded:
 
 
 def squash(name: str) -> str:
-    """A name down to its letters and digits: the key under which it is known.
+    """Reduce a name to its letters and digits, the key for comparing names.
 
-    >>> squash("Mc Donald's"), squash("Coca-Cola"), squash("7-Eleven")
+    >>> squash_name("Mc Donald's"), squash_name("Coca-Cola"), squash_name("7-Eleven")
     ('mcdonalds', 'cocacola', '7eleven')
     """
     return _SIGNS.sub("", fold_text(name).text.replace("&amp;", "&"))
 
 
 def pattern(names: Iterable[str], plural: bool = False) -> re.Pattern[str]:
-    """One expression for all these folded names, at word borders, the longest first.
+    """Compile one pattern for these folded names, at word borders, longest first.
 
-    `plural` lets an English plural pass as well, for context words.
+    `plural`: whether an English plural matches as well (for context words).
 
-    >>> pattern(["delta", "delta air lines"]).findall("my delta air-lines' deltas")
+    >>> names_pattern(["delta", "delta air lines"]).findall("my delta air-lines' deltas")
     ['delta air-lines']
     """
     ordered = sorted({n for n in names if squash(n)}, key=lambda n: (-len(n), n))
@@ -120,7 +120,7 @@ def pattern(names: Iterable[str], plural: bool = False) -> re.Pattern[str]:
     groups: dict[str, list[str]] = {}
     for name in ordered:
         groups.setdefault(_kind(name[0]), []).append(_bounded(name, plural))
-    # One border check a kind of first letter, not one a name.
+    # One border check per kind of first letter, not one per name.
     return re.compile(
         "|".join(
             f"{_BEFORE.get(kind, '')}(?:{'|'.join(group)})"

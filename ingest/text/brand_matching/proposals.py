@@ -1,9 +1,9 @@
-"""After a first own file: which brand it is about, whose accounts are the brand's, who
-its rivals are. A proposal with its reasons, for one click; it may say that it is unsure.
+"""Brand proposal for a newly loaded file: the brand, its accounts and its rivals.
 
-What a column or the format itself says comes first. Else a brand is the account that
-many different people speak to and that answers many of them, its desks included
-(@acme and @AcmeHelp are one); without such an account it is the tag of most people.
+A proposal gives its reasons and may be marked as unsure; the user confirms it. A column
+or the format decides first. Otherwise the brand is the account that many different
+people mention and that answers many of them, support accounts included (@acme and
+@AcmeHelp are one brand). Without such an account it is the tag used by most people.
 """
 
 from __future__ import annotations
@@ -18,24 +18,25 @@ from ingest.text.brand_matching.name_folding import squash
 from ingest.text.brand_matching.spotter import without_desk
 
 PEOPLE: Final = 3
-"""So many different people must name an account or a tag, or be answered by it."""
+"""Minimum number of people who name an account or tag, or are answered by it."""
 
 RIVALS: Final = 5
-"""At most so many rivals are proposed."""
+"""Maximum number of proposed rivals."""
 
 RIVAL_SHARE: Final = 0.1
-"""A rival has at least this part of the brand's people."""
+"""Minimum size of a rival, as a share of the posts or people of the brand."""
 
 OWN_SHARE: Final = 0.5
-"""An account goes with a column's brand if this part of its mentions stand there."""
+"""Minimum share of an account's mentions that are in posts of the column's brand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
-    """What this needs of a post. Accounts are ids or handles, `platform:` or not.
+    """The parts of a post that a proposal uses.
 
-    `answers` is the account that the post replies to; `brands` and `owned_by` are what
-    a column and the format say (`Post.brands`, `Record.owned_by`).
+    Accounts are ids or handles, with or without `platform:`. `replies_to` is the
+    account that the post replies to; `brands` and `owned_by` come from a column and
+    from the format (`Post.brands`, `Record.owned_by`).
     """
 
     author: str | None
@@ -48,7 +49,7 @@ class PostView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A brand that is proposed: its name, its accounts, and why, in counts."""
+    """A proposed brand: its name, its accounts, and the counts that support it."""
 
     name: str
     accounts: tuple[str, ...] = ()
@@ -60,7 +61,7 @@ class Candidate:
     def reason(self) -> str:
         """The counts as one sentence.
 
-        >>> Candidate(name="acme", people=12, answered=1).reason
+        >>> BrandCandidate(name="acme", people=12, answered=1).reason
         '12 people named it; it answered 1 person.'
         """
         parts = []
@@ -75,7 +76,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """The brand, its rivals (most named first), whether that is sure, and why not."""
+    """The brand, its rivals (most named first), whether it is sure, and the doubt."""
 
     brand: Candidate | None
     rivals: tuple[Candidate, ...] = ()
@@ -83,7 +84,7 @@ class Proposal:
     doubt: str = ""
 
     def brands(self) -> tuple[Brand, ...]:
-        """What a click on "yes" writes into brands.toml."""
+        """The brands that are written to brands.toml when the user confirms."""
         if self.brand is None:
             return ()
         every = (self.brand, *self.rivals)
@@ -101,7 +102,7 @@ class Proposal:
 
 @dataclass(slots=True)
 class _Counts:
-    """Who named whom, who answered whom, and what the columns say."""
+    """Counts over all posts: mentions, answers, tags, columns and owned accounts."""
 
     named_by: defaultdict[str, set[str]] = field(
         default_factory=lambda: defaultdict(set)
@@ -143,13 +144,13 @@ class _Counts:
 
 
 def propose(posts: Iterable[PostView]) -> Proposal:
-    """The brand of a file, its accounts and its rivals, from what people do there.
+    """Propose the brand of a file, its accounts and its rivals.
 
-    Parameters: the posts in any order; the answer does not depend on it.
+    The result does not depend on the order of the posts.
 
     >>> posts = [PostView(author=f"p{n}", mentions=["Acme"]) for n in range(9)]
     >>> posts += [PostView(author="acme", answers=f"p{n}") for n in range(9)]
-    >>> found = propose(posts)
+    >>> found = propose_brands(posts)
     >>> found.brand.name, found.sure, found.brand.reason
     ('acme', True, '9 people named it; it answered 9 people.')
     """
@@ -170,7 +171,7 @@ def propose(posts: Iterable[PostView]) -> Proposal:
 
 
 def _by_columns(counts: _Counts) -> list[Candidate]:
-    """The brands that a column or the format names, with the accounts beside them."""
+    """Candidates named by a column or the format, with the accounts of their posts."""
     names = {**counts.columns, **dict.fromkeys(counts.marked, 0)}
     candidates = []
     for name in names:
@@ -187,7 +188,7 @@ def _by_columns(counts: _Counts) -> list[Candidate]:
 
 
 def _by_accounts(counts: _Counts) -> list[Candidate]:
-    """Accounts that many name; desks of one house together."""
+    """Candidates by account; support accounts of one company are grouped."""
     houses: defaultdict[str, set[str]] = defaultdict(set)
     for account, people in counts.named_by.items():
         if len(people) >= PEOPLE or len(counts.answered.get(account, ())) >= PEOPLE:
@@ -196,7 +197,7 @@ def _by_accounts(counts: _Counts) -> list[Candidate]:
     for accounts in houses.values():
         first = min(accounts, key=lambda a: (-len(counts.named_by[a]), a))
         found.append(_candidate(_bare(first), accounts, counts, 0))
-    # Those who answer are brands; only where nobody answers, the most named will do.
+    # Accounts that answer are brands; without any, the most named ones are used.
     desks = [candidate for candidate in found if candidate.answered >= PEOPLE]
     return desks or found
 
@@ -222,19 +223,19 @@ def _by_tags(tagged_by: Mapping[str, set[str]]) -> Proposal:
             doubt="No account, tag or column is named by enough different people.",
         )
     brand = Candidate(name=tags[0], people=len(tagged_by[tags[0]]))
-    return Proposal(brand=brand, doubt="Only a tag speaks for it, and no account.")
+    return Proposal(brand=brand, doubt="It is known from a tag only; no account was found.")
 
 
 def _doubt(brand: Candidate, rivals: Sequence[Candidate]) -> str:
-    """Why the first may not be the brand; "" where nothing speaks against it."""
+    """The reason why the first candidate may not be the brand; "" if there is none."""
     if not brand.posts and brand.answered < PEOPLE:
-        return "It is named most, but it answers hardly anyone: it may be a person."
+        return "It is named most, but it rarely answers: it may be a person."
     if rivals:
         first, second = (
             max(c.posts, c.people + c.answered) for c in (brand, rivals[0])
         )
         if second * 1.5 > first:
-            return f"{rivals[0].name} is named nearly as much: either may be yours."
+            return f"{rivals[0].name} is named nearly as often: either may be your brand."
     return ""
 
 
@@ -247,7 +248,7 @@ def _stem(account: str) -> str:
 
 
 def _written(account: str) -> str:
-    """As brands.toml wants an account: with a platform, or with an @."""
+    """An account as brands.toml spells it: with a platform, or with an @."""
     return account if has_platform(account) else f"@{account}"
 
 

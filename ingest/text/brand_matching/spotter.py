@@ -1,9 +1,9 @@
-"""Which brands a post speaks of, where it names them, and how sure that is.
+"""Brand matching: find the brands that a post names, with method and position.
 
 A brand is named by a column of the file, by a mention of one of its accounts, by a
-tag, by a link to its site, or by one of its names in the text. Names are found as
-people write them: "Coca Cola", "CocaCola's" and "#cocacola" are one, "pineapple" is
-no apple, and of two names at one place the longer one wins.
+tag, by a link to its site, or by one of its names in the text. Spelling variants are
+matched: "Coca Cola", "CocaCola's" and "#cocacola" are the same name. A name inside a
+word is no match ("pineapple"), and of two overlapping names the longer one wins.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from ingest.text.brand_matching.name_folding import Folded, fold_text, pattern, 
 How = Literal["column", "mention", "tag", "alias", "link"]
 
 ORDER: Final[tuple[How, ...]] = ("column", "mention", "tag", "alias", "link")
-"""How a brand can be named, the surest first."""
+"""The ways to name a brand, most reliable first."""
 
-# What companies add to their name in a handle: @AcmeHelp speaks for Acme.
+# Suffixes that companies add to their name in a handle: @AcmeHelp belongs to Acme.
 _DESK = re.compile(r"(?:official|support|assist|helps?|cares?|service|news|team|hq)$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 _SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
@@ -32,10 +32,10 @@ _SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"}
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A brand named once. `start` and `end` are its place in the text, -1 outside it.
+    """One place where a brand is named; `start` and `end` are -1 outside the text.
 
-    `ambiguous` spots are names that are also common words and stand without support:
-    they are shown, and they do not count.
+    An `ambiguous` spot is a name that is also a common word, without other evidence
+    in the post; it is displayed but does not count.
     """
 
     brand_id: str
@@ -47,7 +47,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """What a name stands for. `capitals`: too short to be known by other letters."""
+    """A name of a brand. `capitals`: so short that only capital letters match."""
 
     brand_id: str
     ambiguous: bool
@@ -55,11 +55,12 @@ class _Name:
 
 
 class Spotter:
-    """Finds brands in posts; build it once, `spot` is a pure function of its input.
+    """Finds brands in posts; built once, `spot` is a pure function of its input.
 
     >>> from graph.brand_config import Brand
     >>> acme = Brand(id="acme", name="Acme", owned=("@acme_inc",))
-    >>> [spot.how for spot in Spotter([acme]).spot("Acme's shop", ["acme_inc"])]
+    >>> spots = BrandSpotter([acme]).spot("Acme's shop", ["acme_inc"])
+    >>> [spot.how for spot in spots]
     ['mention', 'alias']
     """
 
@@ -82,7 +83,7 @@ class Spotter:
         self._regex = pattern(written | excluded)
 
     def _learn_names(self, brand: Brand) -> set[str]:
-        """Take in the names of a brand; returns them as the expression wants them."""
+        """Register the names of a brand; returns them folded, for the pattern."""
         unsure = {squash(alias) for alias in brand.ambiguous_aliases}
         aliases = {brand.name, *brand.aliases, *brand.ambiguous_aliases}
         by_key = {squash(alias): alias for alias in sorted(aliases) if squash(alias)}
@@ -99,7 +100,7 @@ class Spotter:
         return {fold_text(alias).text for alias in aliases}
 
     def _learn_accounts(self, brand: Brand) -> None:
-        """`x:name` is one account, `*:name` that name anywhere, `?:name` a guess."""
+        """Register accounts: `x:name` on one platform, `*:name` on any, `?:name` a guess."""
         keys: set[str] = set()
         for account in brand.owned:
             key = account_key(account)
@@ -118,17 +119,21 @@ class Spotter:
         links: Sequence[str] = (),
         named: Sequence[str] = (),
     ) -> tuple[Spot, ...]:
-        """Every place where a brand is named, in the order of `ORDER`, then of place.
+        """Find every place where a brand is named, by `METHOD_ORDER`, then position.
 
-        Parameters: the text as it stands in the file; `mentions` as handles or ids,
-        with or without `platform:`; `tags` with or without `#`; `links`; `named` are
-        brand names that a column gives (unknown ones are left alone). What the text
-        itself shows of these is found there and need not be given.
+        Mentions, tags and links in the text are found without being passed.
+
+        Parameters:
+            text: the text as it is in the file.
+            mentions: handles or ids, with or without `platform:`.
+            tags: tags, with or without `#`.
+            links: addresses that the post links to.
+            column_brands: brand names from a column; unknown names are ignored.
 
         >>> from graph.brand_config import Brand
         >>> delta = Brand(id="delta", name="Delta", ambiguous_aliases=("Delta",))
-        >>> Spotter([delta]).spot("the Nile delta")
-        (Spot(brand_id='delta', how='alias', start=9, end=14, ambiguous=True),)
+        >>> BrandSpotter([delta]).spot("the Nile delta")
+        (BrandSpot(brand_id='delta', how='alias', start=9, end=14, ambiguous=True),)
         """
         found = list(self._in_columns(named))
         seen: set[str] = set()
@@ -156,11 +161,11 @@ class Spotter:
         return self._settled(found, text) if found else ()
 
     def _is_name(self, mark: re.Match[str]) -> bool:
-        """Whether an address is how a brand writes its name ("Booking.com")."""
+        """Whether an address is the spelling of a brand name ("Booking.com")."""
         return mark.lastgroup == "domain" and mark[0].lower() in self._sites
 
     def _at_mark(self, mark: re.Match[str]) -> Iterator[Spot]:
-        """The brands of one address, account or tag of a text."""
+        """Spots of one address, account or tag in a text."""
         start, end = mark.span()
         if mark.lastgroup == "handle":
             handle = mark["handle"]
@@ -197,7 +202,7 @@ class Spotter:
     def _of_tag(self, tag: str, start: int, end: int) -> Iterator[Spot]:
         names = self._whole(tag)
         if not names and squash(tag) not in self._excluded:
-            # "#LoveAcmePhones" is written in words; "#acmephones" is not.
+            # "#LoveAcmePhones" can be split into words; "#acmephones" cannot.
             words = _CAMEL.sub(" ", tag)
             names = [name for _, _, name in self._in_words(fold_text(words), words)]
         for brand_id, ambiguous in sorted({(n.brand_id, n.ambiguous) for n in names}):
@@ -213,7 +218,7 @@ class Spotter:
             yield Spot(name.brand_id, "link", start, end, name.ambiguous)
 
     def _whole(self, written: str) -> list[_Name]:
-        """The brands whose name this is from end to end; two letters are no name."""
+        """Names that match the whole string; two lower-case letters never match."""
         key = squash(written)
         if len(key) < 2 or (len(key) == 2 and not written.isupper()):
             return []
@@ -224,7 +229,7 @@ class Spotter:
         ]
 
     def _in_words(self, folded: Folded, text: str) -> Iterator[tuple[int, int, _Name]]:
-        """Names in running text, with their places in the text as it was written."""
+        """Names in running text, with their positions in the original text."""
         for match in self._regex.finditer(folded.text):
             key = squash(match[0])
             start, end = folded.origin(match.start()), folded.origin(match.end())
@@ -235,7 +240,7 @@ class Spotter:
                     yield start, end, name
 
     def _settled(self, spots: Sequence[Spot], text: str) -> tuple[Spot, ...]:
-        """Ambiguous names count beside a sure sign, another name or a context word."""
+        """Accept ambiguous names with a sure spot, another name or a context word."""
         signs: defaultdict[str, set[str]] = defaultdict(set)
         sure = {spot.brand_id for spot in spots if not spot.ambiguous}
         for spot in spots:
@@ -256,13 +261,13 @@ class Spotter:
 
 
 def counted(spots: Iterable[Spot]) -> dict[str, How]:
-    """The brands that count, each with the surest way in which it is named.
+    """The brands named without ambiguity, each with its most reliable method.
 
-    >>> counted(
+    >>> unambiguous_brands(
     ...     [
-    ...         Spot("b", "mention"),
-    ...         Spot("b", "alias", 0, 1),
-    ...         Spot("c", "alias", 3, 4, True),
+    ...         BrandSpot("b", "mention"),
+    ...         BrandSpot("b", "alias", 0, 1),
+    ...         BrandSpot("c", "alias", 3, 4, True),
     ...     ]
     ... )
     {'b': 'mention'}
@@ -275,9 +280,9 @@ def counted(spots: Iterable[Spot]) -> dict[str, How]:
 
 
 def without_desk(handle: str) -> str:
-    """A squashed handle without what a company adds to its name.
+    """Remove the suffix that a company adds to its name from a squashed handle.
 
-    >>> without_desk("acmehelp"), without_desk("help")
+    >>> strip_handle_suffix("acmehelp"), strip_handle_suffix("help")
     ('acme', 'help')
     """
     return _DESK.sub("", handle) or handle
@@ -288,16 +293,16 @@ def _is_site(alias: str) -> bool:
 
 
 def _host(link: str) -> str:
-    """The host of an address, "" where there is none."""
+    """The host of an address; "" if there is none."""
     try:
         host = urlsplit(link if "://" in link else f"//{link}").hostname or ""
-    except ValueError:  # "http://[broken": not an address, so nobody's site
+    except ValueError:  # "http://[broken" is not an address
         return ""
     return host.removeprefix("www.").rstrip(".")
 
 
 def _site(host: str) -> str:
-    """The name in an address: shop.acme.co.uk and acme.com are both Acme's."""
+    """The name in a host: "acme" for shop.acme.co.uk and for acme.com."""
     labels = host.split(".")
     if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2:
         return labels[-3]

@@ -1,1 +1,1 @@
-"""The stance of a text towards a brand: built-in scorer, training, trained scorer."""
+"""Stance of a text towards a brand: built-in scorer, training, trained scorer."""

@@ -1,10 +1,10 @@
-"""The built-in scorer: the lexicon, and beside it what 7,908 judged texts say of words.
+"""The built-in scorer: the lexicon, corrected by a linear model of 7,908 rated texts.
 
 For English, a linear model of words and pairs of words corrects the lexicon. Its weights
-stand in `general.tsv`, one term a line, to be read; `python -m tools.teach` made them from
-the tweets and product reviews that people judged for VADER (Hutto and Gilbert 2014,
-doi:10.1609/icwsm.v8i1.14550; MIT licence). Recommending, warning, failures, irony and plain
-questions are known by their wording (`wordings.py`). Other languages are left to the lexicon.
+are in `general.tsv`, one term per line; `python -m tools.teach` trained them on the tweets
+and product reviews that people rated for VADER (Hutto and Gilbert 2014,
+doi:10.1609/icwsm.v8i1.14550; MIT licence). Idioms (`idioms.py`) detect recommendations,
+warnings, failures, irony and plain questions. Other languages use the lexicon alone.
 """
 
 from __future__ import annotations
@@ -24,23 +24,22 @@ from ingest.text.stance.lexicon import LONGEST, LexiconScorer, base_language
 from ingest.text.stance.scorer import Tone, judged
 
 DENSE: Final = ("*value", "*good", "*bad", "*asks", "*asks_value")
-"""What the model knows besides words: the lexicon's value, its praise and its complaint,
+"""Features besides words: the lexicon's value, its positive and its negative part,
 whether the text asks something, and the value if so."""
 BIAS: Final = "*bias"
 
 OUTRIGHT: Final = math.log(6)
-"""Log-odds of praise where a text recommends, and of a complaint where it warns."""
+"""Log-odds of praise for a recommendation, and of a complaint for a warning."""
 TOLD: Final = math.log(4)
-"""Log-odds of praise where it says how glad somebody is, and of a complaint where it tells
-of a failure."""
+"""Log-odds of praise for a pleased author, and of a complaint for a failure."""
 IRONIC: Final = math.log(20)
-"""Log-odds from praise to complaint where a wording is ironic more often than not."""
+"""Log-odds moved from praise to complaint by an idiom that is usually ironic."""
 ASKED: Final = math.log(3)
-"""Log-odds of neutral where a text only asks."""
+"""Log-odds of neutral for a text that only asks."""
 
 SURE: Final = 0.8
-"""What is left of all log-odds: as sure as that, it was right as often as it said on the
-labelled sets of bench/VALIDITY.md, taken together."""
+"""Factor on all log-odds. Chosen so that the probabilities are calibrated on the
+labelled data sets of bench/VALIDITY.md, taken together."""
 
 _WEIGHTS = Path(__file__).with_name("general.tsv")
 _TOKEN = re.compile(r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]")
@@ -51,9 +50,9 @@ Row = tuple[float, float, float]
 
 
 class GeneralScorer:
-    """Scores English by words, pairs of words and the lexicon; the rest by the lexicon.
+    """Scores English by words, pairs of words and the lexicon, others by the lexicon.
 
-    >>> GeneralScorer().score("Thanks for nothing, @acme", "en").label
+    >>> BuiltinScorer().score("Thanks for nothing, @acme", "en").label
     <Label.COMPLAINT: 'complaint'>
     """
 
@@ -63,7 +62,7 @@ class GeneralScorer:
         self._lexicon = LexiconScorer()
 
     def score(self, text: str, language: str | None) -> Tone | None:
-        """The tone of a text as written; None where nobody knows the language."""
+        """Score the tone of a text as written; None for an unsupported language."""
         read = self._lexicon.score(text, language)
         known = base_language(language)
         if read is None or known not in (None, "en") or not _LETTER.search(text):
@@ -75,19 +74,19 @@ class GeneralScorer:
         told = zip(_odds(words, read.value), _worded(words), strict=True)
         odds = [SURE * (known + said) for known, said in told]
         if wordings.SARCASTIC.search(text):
-            # The contrary of praise is meant; nobody complains in jest.
+            # "/s" reverses praise; a complaint is rarely meant as a joke.
             odds = [min(odds[0], odds[2]), odds[1], max(odds[0], odds[2])]
         most = max(odds)
         raised = [math.exp(one - most) for one in odds]
         return judged(*(one / sum(raised) for one in raised))
 
     def feels(self, piece: str, language: str | None) -> float:
-        """What the lexicon says of a piece of a text: the rest goes with whole texts."""
+        """The lexicon's value of a clause; model and idioms apply to whole texts only."""
         return self._lexicon.feels(piece, language)
 
 
 def _worded(text: str) -> Row:
-    """What its wordings add to praise, neutral and complaint, as logarithms of odds."""
+    """Log-odds that the idioms of a text add to praise, neutral and complaint."""
     praise = neutral = complaint = 0.0
     if wordings.WARNS.search(text):
         complaint += OUTRIGHT
@@ -106,9 +105,9 @@ def _worded(text: str) -> Row:
 
 
 def terms(text: str) -> set[str]:
-    """The words of a text and their neighbours, as the model knows them.
+    """The terms of a text in the model: words, and pairs of adjacent words.
 
-    >>> sorted(terms("@acme so GOOD 24!"))
+    >>> sorted(text_terms("@acme so GOOD 24!"))
     ['!', '0', '0 !', 'good', 'good 0', 'so', 'so good']
     """
     words = plain(text).lower().replace("’", "'")
@@ -117,19 +116,19 @@ def terms(text: str) -> set[str]:
 
 
 def dense(text: str, value: float) -> tuple[float, ...]:
-    """What is known besides words, in the order of `DENSE`."""
+    """Feature values besides words, in the order of `DENSE_NAMES`."""
     asks = float("?" in text)
     return (value, max(value, 0.0), min(value, 0.0), asks, asks * value)
 
 
 def _odds(text: str, value: float) -> Row:
-    """Praise, neutral and complaint as logarithms of odds."""
+    """Log-odds of praise, neutral and complaint by the linear model."""
     weights = _weights()
     known = [weights[term] for term in terms(text) if term in weights]
     room = math.sqrt(max(len(known), 1))
     rows = [*dense(text, value), 1.0]
     told = [weights[name] for name in (*DENSE, BIAS)]
-    # The terms are a set, so their order is chance: an exact sum has none.
+    # Terms are a set without order: an exact sum does not depend on the order.
     praise, neutral, complaint = (
         math.fsum(row[place] for row in known) / room
         + sum(much * row[place] for much, row in zip(rows, told, strict=True))

@@ -1,17 +1,16 @@
-"""Learning from posts that nobody labelled, by what stands beside their texts.
+"""Co-training of the stance model on unlabelled posts, from text and context.
 
-The built-in scorer reads every text. Where it errs, it errs alike on every post of the
-same wording, so its verdict on a hundred of them is one piece of evidence and not a
-hundred. What stands beside a text knows nothing of its wording: what its author says of
-the brand otherwise, what the brand answered ("sorry to hear that"), what somebody
-labelled or gave stars. So words are learnt from both, in turn: how likely each label of
-a post is by its words and by what stands beside them, and then what the words say, held
-back by the built-in scorer (co-training: Blum & Mitchell 1998,
-doi:10.1145/279943.279962; an EM algorithm). What was learnt reads a text alone.
+The built-in scorer reads every text. Its errors are systematic: a hundred posts of the
+same wording count as one piece of evidence. The context is independent of the wording:
+the author's other posts about the brand, the brand's answers ("sorry to hear that"),
+labels and stars. Training alternates two steps (co-training: Blum & Mitchell 1998,
+doi:10.1145/279943.279962; an EM algorithm): estimate the label probabilities of each
+post from text and context, then fit the word weights to them, with the built-in scorer
+as a prior. The trained model reads the text only.
 
-Whoever is left out of words drifts to the commonest label. So in each language the labels
-are kept as common as the built-in scorer takes them to be (expectation regularisation:
-Mann & McCallum 2007, doi:10.1145/1273496.1273571).
+Without a constraint, unlabelled posts drift to the most frequent label. So in each
+language the label frequencies are fixed to those of the built-in scorer (expectation
+regularisation: Mann & McCallum 2007, doi:10.1145/1273496.1273571).
 """
 
 from __future__ import annotations
@@ -39,29 +38,29 @@ from ingest.text.stance.trained_scorer import (
 from ingest.text.stance.training_samples import Longs, Sample
 
 SEEN: Final = 3
-"""A word that fewer posts have tells nothing."""
+"""Minimum number of posts that contain a term; rarer terms are ignored."""
 READ: Final = 0.1
-"""How freely weights move (the inverse of the penalty on their squares) while words are
-learnt from the built-in scorer's verdicts,"""
+"""Inverse L2 regularisation strength (C) of the model fitted to the built-in scorer."""
 LEARNT: Final = 1.0
-"""and while they are learnt from what stands beside the texts."""
+"""Inverse L2 regularisation strength (C) of the models fitted with context."""
 HALF: Final = 0.5
-"""How much of the verdict is what was learnt of words; the rest is the built-in scorer's."""
+"""Weight of the learnt words in the verdict; the built-in scorer has the rest."""
 USUAL: Final = 5.0
-"""Against what its author says of the brand in so many other posts stands what all say."""
+"""Prior weight, in posts, of the overall mean in an author's usual stance."""
 ANSWERED: Final = 50
-"""With fewer answers the words of answers tell nothing."""
+"""Minimum number of answered posts; with fewer, the answers are not used."""
 ROUNDS: Final = 4
 STEPS: Final = 30
 BIAS_HOLD: Final = 100.0
 SURENESS: Final = (0.2, 20.0)
-"""What the scores may be multiplied by until the machine is as sure as it is right."""
+"""Lower and upper bound of the factor that calibrates the scores."""
 
 
 def teach(samples: Sequence[Sample], tones: Sequence[Tone]) -> Model:
-    """A model of these posts; `tones` are the built-in scorer's verdicts on them.
+    """Train a stance model by co-training (see the module).
 
-    A label that somebody gave is certain. Cost: three seconds for a thousand posts.
+    `tones` are the built-in scorer's results for the samples. Labels of samples are
+    taken as certain. Cost: three seconds for a thousand posts.
     """
     told = sample.labels(samples)
     sure = told.any(axis=1, keepdims=True)
@@ -81,7 +80,7 @@ def teach(samples: Sequence[Sample], tones: Sequence[Tone]) -> Model:
     now = np.where(sure, told, read)
     for _ in range(2):
         words.learn(now)
-        # As if all labels were equally common, or the commonest would swallow the others.
+        # Assume equal label frequencies, or the most frequent label would dominate.
         words.bias = words.bias - np.log(now.mean(axis=0))
         now = believed(_log(chances(words.says())) + known)
     part = HALF * _sureness(words.says(), now)
@@ -108,10 +107,10 @@ def teach(samples: Sequence[Sample], tones: Sequence[Tone]) -> Model:
 
 @dataclass(slots=True)
 class _Machine:
-    """What words say of three labels: a multinomial logistic regression on soft labels.
+    """Multinomial logistic regression of three soft labels on words.
 
-    `rows` are the texts (sparse), `hold` how freely weights move, `base` what is known of
-    each text before (logarithms of odds); learning goes on from where it stands.
+    `rows` are the texts (sparse), `c` is the inverse regularisation strength, `base`
+    the prior log-odds of each text. `fit` continues from the current weights.
     """
 
     rows: sparse.csr_matrix
@@ -125,12 +124,12 @@ class _Machine:
         self.bias = np.zeros(len(LABELS))
 
     def says(self) -> Floats:
-        """Logarithms of odds: a row a text."""
+        """Log-odds of the labels, one row per text."""
         found: Floats = self.rows @ self.weights + self.bias + self.base
         return found
 
     def learn(self, believed: Floats) -> None:
-        """Take over what is believed of each text, each row adding up to 1."""
+        """Fit the weights to label probabilities, one row per text with sum 1."""
         from scipy.optimize import minimize
 
         size = self.weights.size
@@ -156,7 +155,7 @@ class _Machine:
 
 
 class _Beside:
-    """What stands beside texts: the authors' other posts, and the brand's answers."""
+    """Evidence besides the text: the author's other posts, and the brand's answers."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         self._whose = whose(samples)
@@ -171,12 +170,12 @@ class _Beside:
 
     @property
     def tells(self) -> bool:
-        """Whether anybody wrote twice, or was answered."""
+        """Whether any author has several posts, or enough posts were answered."""
         several = self._whose.max(initial=-1) + 1 < len(self._whose)
         return several or self._answers is not None
 
     def odds(self, believed: Floats) -> Floats:
-        """How much likelier each label is for what stands beside each text."""
+        """Log-odds of each label by the context of each text."""
         found = self.of_author(believed)
         if self._answers is not None:
             here = believed[self._answered]
@@ -186,7 +185,7 @@ class _Beside:
         return found
 
     def of_author(self, believed: Floats) -> Floats:
-        """The same, for what their authors say of the brand otherwise."""
+        """Log-odds of each label by the author's other posts about the brand."""
         common = believed.mean(axis=0)
         n = int(self._whose.max(initial=-1)) + 1
         sums = np.column_stack(
@@ -203,13 +202,13 @@ class _Beside:
 
 
 def whose(samples: Sequence[Sample]) -> Longs:
-    """A number for each author and brand; one of its own where either is not known.
+    """Number the pairs of author and brand; a post without either gets its own number.
 
     >>> by, of = (
-    ...     Sample("", "en", None, "acme", "ann"),
-    ...     Sample("", "en", None, "", "ann"),
+    ...     TrainingSample("", "en", None, "acme", "ann"),
+    ...     TrainingSample("", "en", None, "", "ann"),
     ... )
-    >>> whose([by, of, by, of]).tolist()
+    >>> author_brand_groups([by, of, by, of]).tolist()
     [0, 1, 0, 2]
     """
     numbers: dict[object, int] = {}
@@ -226,12 +225,12 @@ def whose(samples: Sequence[Sample]) -> Longs:
 
 
 def _log(chance: Floats) -> Floats:
-    """Chances as logarithms of odds around 0."""
+    """Probabilities as centred log-odds."""
     return says(chance)[:, : len(LABELS)]
 
 
 def _as_common(odds: Floats, spoken: Any, common: dict[str, Floats]) -> Floats:
-    """Odds moved alike in each language until labels are as common as they are to be."""
+    """Shift log-odds in each language until label frequencies match `common`."""
     moved = odds.copy()
     for name, aim in common.items():
         here = spoken == name
@@ -243,12 +242,11 @@ def _as_common(odds: Floats, spoken: Any, common: dict[str, Floats]) -> Floats:
 
 
 def _sureness(answers: Floats, believed: Floats) -> float:
-    """By what to multiply answers, so that they are as sure as what is known altogether.
+    """Factor that calibrates the log-odds `answers` to the probabilities `beliefs`.
 
-    Machines that are held back this much are far less sure than they are right. What the
-    words, the built-in scorer and the author say together is not, so the answers are
-    brought to where they tell that best (temperature scaling: Guo et al. 2017,
-    doi:10.48550/arXiv.1706.04599), without any label.
+    Strong regularisation makes the model under-confident. Words, built-in scorer and
+    author together are calibrated, so the log-odds are scaled to fit them best
+    (temperature scaling: Guo et al. 2017, doi:10.48550/arXiv.1706.04599), without labels.
     """
     from scipy.optimize import minimize_scalar
 

@@ -1,10 +1,10 @@
-"""Wordings that say outright what a text is: it recommends, warns, tells of a failure, asks.
+"""Idioms that decide the tone of a text: recommendation, warning, failure, question.
 
-Single words and pairs of words are weighed by `general`; these are longer, and too rare for
-that. Which stand here was looked up on the airline tweets, the hotel and the app reviews: a
-wording that these have at least three times stays where four of five such texts are what it
-says ("avoid" 37 of 39, "no answer" 66 of 67; "well done", "way to go" and "for free" went).
-The measured error on those three flatters for it (bench/VALIDITY.md).
+The linear model of `builtin_scorer` weighs words and pairs of words; idioms are longer
+and too rare for it. They were selected on the airline tweets, the hotel and the app
+reviews: an idiom that occurs at least three times is kept if four of five such texts have
+its tone ("avoid" 37 of 39, "no answer" 66 of 67; "well done", "way to go" and "for free"
+were dropped). So the error measured on these three sets is optimistic (bench/VALIDITY.md).
 """
 
 from __future__ import annotations
@@ -87,8 +87,7 @@ IRONIC: Final = _any(
 )
 
 SARCASTIC: Final = _any(r"(?<![\dBbm])\s/s\b(?=[\s.!)]*(?:$|\n|https?:|[@#]))")
-"""The sign by which people say that they mean the contrary, at the end of what they say;
-"200 MB /s" is a speed."""
+"""The sarcasm mark "/s" at the end of a statement; "200 MB /s" is a speed."""
 
 THANKLESS: Final = _any(
     r"\bdanke für (?:nichts|gar nichts)\b",
@@ -98,7 +97,7 @@ THANKLESS: Final = _any(
     r"\bbravo,? vraiment\b",
     r"\bvaya (?:servicio|atención|desastre|chasco)\b",
 )
-"""Irony outright, in the languages that are read by word lists alone."""
+"""Clear irony, in the languages that are scored by word lists alone."""
 
 _POLITE = re.compile(
     r"(?<=[?？])\s*(?:many )?"
@@ -109,24 +108,24 @@ _SENTENCE = re.compile(r"[^.!?？]+[.!?？]*")
 _NAME = re.compile(r"(?:@|#|https?:)\S+")
 
 BESIDE: Final = 4
-"""So many words beside its questions still leave a text one that only asks."""
+"""Maximum number of words besides its questions in a text that only asks."""
 
 
 def without_thanks(text: str) -> str:
-    """The text without the thanks that people put after a question: they praise nobody.
+    """Remove the polite thanks after a question; they are no praise.
 
-    >>> without_thanks("Is it open today? Thanks in advance!")
+    >>> strip_thanks("Is it open today? Thanks in advance!")
     'Is it open today?'
     """
     return _POLITE.sub("", text)
 
 
 def only_asks(text: str) -> bool:
-    """Whether a text is a question and hardly anything else.
+    """Whether a text is a question with at most `MAX_OTHER_WORDS` other words.
 
-    >>> only_asks("@acme hello! Does it come in blue?")
+    >>> is_only_question("@acme hello! Does it come in blue?")
     True
-    >>> only_asks("Why is it always late? I waited for two hours in the cold.")
+    >>> is_only_question("Why is it always late? I waited for two hours in the cold.")
     False
     """
     found = _SENTENCE.findall(_NAME.sub("", text))

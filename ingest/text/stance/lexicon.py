@@ -1,8 +1,8 @@
-"""The built-in scorer of tone: lists of words with values, no model, no network.
+"""The lexicon scorer: tone by lists of words with values, without a model or network.
 
-English is VADER (Hutto and Gilbert 2014, doi:10.1609/icwsm.v8i1.14550) with our own
-list of what customers complain of on top; German, French and Spanish use its grammar
-(negation, emphasis, contrast) with small lists of our own, in `words.tsv`.
+English is VADER (Hutto and Gilbert 2014, doi:10.1609/icwsm.v8i1.14550) plus our own
+list of complaint words; German, French and Spanish use its rules (negation, emphasis,
+contrast) with small lists of our own, in `words.tsv`.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from ingest.text.stance.idioms import THANKLESS
 from ingest.text.stance.scorer import Tone, label_of, likely
 
 LANGUAGES: Final = ("en", "de", "fr", "es")
-"""What the lexicon knows."""
+"""Languages of the lexicon, as ISO 639-1 codes."""
 
 ANY: Final = "any"
-"""Stands in `words.tsv` for signs that mean the same in every language."""
+"""Language code in `words.tsv` of signs that mean the same in every language."""
 
 LONGEST: Final = 4_000
-"""Letters that are read of a text: VADER takes quadratic time, and tone shows early."""
+"""Maximum number of characters scored per text; VADER takes quadratic time."""
 
 ENDINGS: Final = {
     "de": ("", "e", "er", "es", "en", "em"),
@@ -40,9 +40,9 @@ ENDINGS: Final = {
     "es": ("o", "a", "os", "as"),
 }
 IRONY: Final = -0.6
-"""The value of a text that thanks for nothing, whatever its other words."""
+"""The value of a text with clear irony, regardless of its other words."""
 DOUBT: Final = 0.7
-"""What a question or a quotation leaves of the certainty."""
+"""Factor on the certainty for a question, and for a quotation."""
 
 _WORDS = Path(__file__).with_name("words.tsv")
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{8,}[\"“”„«»]|^>", re.MULTILINE)
@@ -53,7 +53,7 @@ _INTENSE: Final = ("so", "this")
 
 
 class LexiconScorer:
-    """Scores by words. Deterministic; made once, used from any thread.
+    """Scores by word lists; deterministic and thread-safe.
 
     >>> LexiconScorer().score("@acme I love it!", "en").label
     <Label.PRAISE: 'praise'>
@@ -64,10 +64,10 @@ class LexiconScorer:
     name: Final = "lexicon"
 
     def score(self, text: str, language: str | None) -> Tone | None:
-        """The tone of a text; None for a language that it does not know.
+        """Score the tone of a text; None for an unsupported language.
 
-        A text of unknown language (too short to tell) in Latin letters is read as
-        English; without any letters (emoji) its signs are read.
+        A text of unknown language (too short) in Latin letters is read as English; a
+        text without letters (emoji) is scored by its signs.
         """
         known = base_language(language)
         words = plain(text[:LONGEST])
@@ -83,13 +83,13 @@ class LexiconScorer:
         return Tone(value, label_of(value), likely(value, _doubt(text)))
 
     def feels(self, piece: str, language: str | None) -> float:
-        """What the words of a piece of a text say; 0 where none of them is known."""
+        """The value of a clause by its words; 0 if none is known."""
         found = self.score(piece, language)
         return found.value if found else 0.0
 
 
 def base_language(language: str | None) -> str | None:
-    """The language of a tag ("pt-BR" is pt); None for none and for X's q-codes.
+    """Base language of a tag ("pt-BR" is pt); None if undefined or one of X's q-codes.
 
     >>> base_language("EN_gb"), base_language("und"), base_language("qme")
     ('en', None, None)
@@ -114,9 +114,9 @@ def _doubt(text: str) -> float:
 
 @cache
 def _engine(language: str) -> Any:
-    """VADER with the words of a language, and with checks that do not build lists.
+    """VADER with the words of a language, and with faster checks.
 
-    Its own checks lower every word of a text again for each word that has a value;
+    VADER's own checks lower-case every word of a text again for each word with a value;
     ours give the same numbers (a test compares them) in less than half of the time.
     """
     engine = SentimentIntensityAnalyzer()
@@ -124,7 +124,7 @@ def _engine(language: str) -> Any:
     values, kinds = lists[language]
     signs = lists[ANY][0]
     if language != "en":
-        # VADER reads an emoji as English words, which other languages do not have.
+        # VADER replaces an emoji by English words, which other lists do not have.
         signs = _emoji(engine) | signs
         engine.lexicon = {w: v for w, v in engine.lexicon.items() if not w.isalpha()}
     engine.emojis |= {sign: f"{sign} " for sign in signs}
@@ -147,11 +147,11 @@ def _engine(language: str) -> Any:
 
 
 def _emoji(engine: Any) -> dict[str, float]:
-    """What VADER makes of each emoji, as the value of one word."""
+    """The value of each emoji in VADER, as the value of one word."""
     found = {}
     for sign in engine.emojis:
         told = float(engine.polarity_scores(sign)["compound"])
-        # The way back of VADER's squashing, x / sqrt(x² + 15).
+        # The inverse of VADER's normalisation, x / sqrt(x² + 15).
         found[sign] = told * math.sqrt(15 / (1 - told * told))
     return found
 
@@ -184,7 +184,7 @@ def _negation_check(
 
 @cache
 def _lists() -> dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]]:
-    """`words.tsv` by language: the values of words, and the words of other kinds."""
+    """`words.tsv` by language: word values, and negation and contrast words."""
     lists: dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]] = {
         language: ({}, defaultdict(set)) for language in (*LANGUAGES, ANY)
     }

@@ -1,8 +1,8 @@
-"""What a text quotes of other people: their words are not what its author thinks.
+"""Blank out quotations of other people, whose words are not the author's opinion.
 
-Only what is surely others' goes: lines that quote a post (">"), and quotations put into
-the mouth of other customers ('to everyone who says "it breaks"'). What a company's people
-said ('your rep told me "call again"') stays: its author tells it because of what it says.
+Only clear quotations are removed: lines that quote a post (">"), and quotations of other
+customers ('to everyone who says "it breaks"'). Quoted staff of a company ('your rep told
+me "call again"') is kept, because it is part of the author's experience.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Final
 
 _MARKS: Final = '"“”„«»'
 
-# Other customers at their word: nothing else may stand between them and what they say,
-# or it would be a company's people, a town, or somebody who calls a hotline.
+# Other customers before a verb of speech: no other word may come between, or it could
+# be a company's staff, a town, or a caller of a hotline.
 _OTHERS: Final = (
     r"\b(?:people|those|anyone|anybody|everyone|everybody|folks) (?:who |that )?(?:keep )?",
     r"\b(?:other|some|many|most) (?:people|users|customers|reviews|reviewers|fans) (?:who )?",
@@ -40,13 +40,13 @@ _WORD = re.compile(r"\w")
 
 
 def without_quoted(text: str) -> str:
-    """A text with blanks in place of others' words, of the same length.
+    """Replace quotations of other people by blanks; the length stays the same.
 
-    A text that is nothing but quoted stays as it is.
+    A text that is only a quotation is not changed.
 
-    >>> without_quoted("> it broke\\nMine works well").strip()
+    >>> blank_quotations("> it broke\\nMine works well").strip()
     'Mine works well'
-    >>> without_quoted('Those who say "it broke" never had one')
+    >>> blank_quotations('Those who say "it broke" never had one')
     'Those who say            never had one'
     """
     if not any(mark in text for mark in (*_MARKS, ">", "&gt;")):

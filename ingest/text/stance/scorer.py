@@ -1,4 +1,4 @@
-"""What a scorer of tone is, what it says, and from where on that is praise."""
+"""The scorer protocol, its result types, and the thresholds of the labels."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from graph.model import Label
 
 PRAISE_FROM: Final = 0.3
-"""A tone of at least this is praise. It is far from zero because politeness ("thanks",
-"please", "hope") lifts a neutral question to about 0.25."""
+"""Minimum tone of praise. It is far above zero because politeness ("thanks",
+"please", "hope") gives a neutral question about 0.25."""
 
 COMPLAINT_TO: Final = -0.05
-"""A tone of at most this is a complaint: nobody is rude out of politeness."""
+"""Maximum tone of a complaint; near zero, because politeness never lowers a tone."""
 
 
 _JUDGED: Final = (
@@ -22,26 +22,26 @@ _JUDGED: Final = (
     (0.02, 0.02, 0.06, 0.10, 0.18, 0.29, 0.53, 0.62, 0.71, 0.80, 0.89, 0.95),
     (0.96, 0.90, 0.81, 0.70, 0.56, 0.29, 0.19, 0.11, 0.09, 0.05, 0.02, 0.02),
 )
-"""Values of the lexicon, and how often people took a text of about that value for praise
-and for a complaint: counted on the 7,908 texts that `tools.teach` learns from. Where the
-lexicon knows no word (0) they are equally common there."""
+"""Calibration of the lexicon: its values, and the share of texts of about that value that
+people rated as praise and as a complaint, on the 7,908 texts that `tools.teach` trains on.
+Where the lexicon knows no word (0) both are equally frequent."""
 
 
 class Chance(NamedTuple):
-    """How likely a text is praise, and how likely a complaint; else it is neutral."""
+    """Label probabilities of a text: praise, complaint, and the rest neutral."""
 
     praise: float
     complaint: float
 
     @property
     def neutral(self) -> float:
-        """How likely it is neither."""
+        """Probability of neutral."""
         return max(0.0, 1.0 - self.praise - self.complaint)
 
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """How a text sounds: `value` in [-1, 1], its label, and how likely that is right."""
+    """Tone of a text: `value` in [-1, 1], its label, and the label probabilities."""
 
     value: float
     label: Label
@@ -49,11 +49,14 @@ class Tone:
 
 
 def judged(praise: float, neutral: float, complaint: float) -> Tone:
-    """The likeliest label, and a value on the scale that the lexicon's labels have.
+    """Tone from label probabilities: most likely label, value on the lexicon's scale.
 
-    >>> judged(0.1, 0.2, 0.7).label
+    Parameters:
+        praise, neutral, complaint: the probabilities; their sum is 1.
+
+    >>> tone_from_probabilities(0.1, 0.2, 0.7).label
     <Label.COMPLAINT: 'complaint'>
-    >>> round(judged(0.0, 1.0, 0.0).value, 3)
+    >>> round(tone_from_probabilities(0.0, 1.0, 0.0).value, 3)
     0.125
     """
     chance = Chance(praise, complaint)
@@ -70,12 +73,13 @@ def judged(praise: float, neutral: float, complaint: float) -> Tone:
 
 
 def likely(value: float, doubt: float = 1.0) -> Chance:
-    """How likely the labels are, where only a value by the lexicon is known.
+    """Label probabilities of a lexicon value, by its calibration on rated texts.
 
     Parameters:
-        doubt: what is left of what the value tells (a question leaves less).
+        value: the value of the lexicon, in [-1, 1].
+        certainty: factor in [0, 1]; at 0 all labels are equally likely.
 
-    >>> [round(likely(value).praise, 2) for value in (1.0, 0.3, 0.0, -1.0)]
+    >>> [round(lexicon_probabilities(v).praise, 2) for v in (1.0, 0.3, 0.0, -1.0)]
     [0.95, 0.59, 0.29, 0.02]
     """
     at, praise, complaint = _JUDGED
@@ -87,29 +91,29 @@ def likely(value: float, doubt: float = 1.0) -> Chance:
 
 
 class Scorer(Protocol):
-    """Anything that tells the tone of a text: the built-in words, a trained model."""
+    """A scorer of tone: the lexicon, the built-in scorer or a trained model."""
 
     @property
     def name(self) -> str:
-        """The name under which its verdicts are stored (`stance_source`)."""
+        """The name that is stored with its results (`stance_source`)."""
         ...
 
     def score(self, text: str, language: str | None) -> Tone | None:
-        """The tone of a text as written; None where it does not know the language."""
+        """Score the tone of a text as written; None for an unsupported language."""
         ...
 
     def feels(self, piece: str, language: str | None) -> float:
-        """What a piece of a text says, in [-1, 1]; 0 where it says nothing.
+        """The value of a clause, in [-1, 1]; 0 if it has no tone.
 
-        A piece is no text: its words tell, and what goes with whole posts does not.
+        Only its words count; features of whole posts do not apply to a clause.
         """
         ...
 
 
 def label_of(value: float) -> Label:
-    """The label of a tone.
+    """The label of a tone or stance value.
 
-    >>> [str(label_of(value)) for value in (-0.05, 0.0, 0.29, 0.3)]
+    >>> [str(label_of_value(value)) for value in (-0.05, 0.0, 0.29, 0.3)]
     ['complaint', 'neutral', 'neutral', 'praise']
     """
     if value >= PRAISE_FROM:

@@ -1,7 +1,7 @@
-"""How a post sounds, and how it speaks of each brand that it names.
+"""Tone of a post, and its stance towards each brand that it names.
 
-Stars come first, then the file's own label, then a scorer: what people said outright
-is never overruled by a guess. Tone and stance differ: "Love A, hate B" has one tone
+Stars have priority, then the file's own label, then a scorer: an explicit rating is
+never overruled by an estimate. Tone and stance differ: "Love A, hate B" has one tone
 and two stances.
 """
 
@@ -46,11 +46,11 @@ EMPTY: Final = "empty"
 
 
 class Verdict(NamedTuple):
-    """What is stored of a post's tone; `value` None where nothing can be said.
+    """The tone of a post as stored; `value` is None if it is unknown.
 
     `source` is `stars`, `label`, a scorer's name, `unsupported` (a language that the
-    scorer does not know) or `empty` (no words). `chance` is how likely the labels are
-    where a scorer judged; stars and labels are taken at their word.
+    scorer does not support) or `empty` (no words). `probabilities` are the label
+    probabilities of a scorer, None for stars and labels.
     """
 
     value: float | None
@@ -72,14 +72,18 @@ def tone(
     language: str | None = None,
     spots: Sequence[Spot] = (),
 ) -> Verdict:
-    """How a post sounds: by its stars, else by the file's label, else by a scorer.
+    """Tone of a post: by its stars, else by the file's label, else by a scorer.
 
-    Parameters: `language` as detected, used where the post states none; `spots` are
-    the brands in its text, whose names are no feelings ("United" is no praise).
+    Parameters:
+        post: the post.
+        scorer: the scorer of its text; None: the built-in one.
+        language: the detected language, used if the post states none.
+        spots: the brands in the text; names do not count as words ("United").
 
-    >>> tone(Post(id="1", author=None, stars=2.0, text="love it"))
-    Verdict(value=-0.5, label=<Label.COMPLAINT: 'complaint'>, source='stars', chance=None)
-    >>> tone(Post(id="1", author=None, label=Label.PRAISE)).value
+    >>> verdict = post_tone(Post(id="1", author=None, stars=2.0, text="love it"))
+    >>> verdict.value, str(verdict.label), verdict.source, verdict.probabilities
+    (-0.5, 'complaint', 'stars', None)
+    >>> post_tone(Post(id="1", author=None, label=Label.PRAISE)).value
     0.7
     """
     if post.stars is not None:
@@ -97,7 +101,7 @@ def tone(
 
 
 def _of_stars(stars: float) -> Verdict:
-    """1 and 2 stars are a complaint, 4 and 5 praise, what lies between is neutral."""
+    """Tone of stars: up to 2 is a complaint, 4 or more praise, between is neutral."""
     value = max(-1.0, min(1.0, (stars - 3) / 2))
     label = Label.NEUTRAL
     if stars <= 2:
@@ -108,9 +112,9 @@ def _of_stars(stars: float) -> Verdict:
 
 
 def without_names(text: str, spots: Sequence[Spot]) -> str:
-    """A text with blanks in place of the brands that it names, of the same length.
+    """Replace the brand names in a text by blanks; the length stays the same.
 
-    >>> without_names("I love United", [Spot("united", "alias", 7, 13)])
+    >>> blank_brand_names("I love United", [BrandSpot("united", "alias", 7, 13)])
     'I love       '
     """
     for start, end in {(s.start, s.end) for s in spots if s.start >= 0}:
@@ -128,18 +132,23 @@ def towards(
     scorer: Scorer | None = None,
     language: str | None = None,
 ) -> float:
-    """The stance of a post towards one brand, in [-1, 1]; 0 where it names it not.
+    """Stance of a post towards one brand, in [-1, 1]; 0 if it does not name the brand.
 
-    A post that speaks of one brand only has its tone as its stance. Where it names
-    several, comparisons and the clauses that name the brand decide if they set the
-    brands apart; a brand that only a column or a list of mentions names, and not the
-    text, has the post's tone.
+    For a post about one brand, the stance is the tone. For several brands, comparisons
+    and the clauses that name the brand decide, if they distinguish the brands. A brand
+    that is named by a column or a list of mentions only has the post's tone.
 
-    Parameters: `tone` is the verdict's value (0.0 for None); `spots` come from
-    `Spotter.spot` of the same text; `brand` is a brand's id.
+    Parameters:
+        text: the text as written.
+        tone: the value of the post's tone (0.0 for None).
+        spots: the result of `BrandSpotter.spot` for the same text.
+        brand: id of the brand.
+        scorer: the scorer of clauses; None: the built-in one.
+        language: language of the text; None if unknown.
 
-    >>> spots = [Spot("a", "mention", 5, 7), Spot("b", "mention", 14, 16)]
-    >>> love, hate = (towards("Love @A, hate @B", 0.1, spots, b) for b in "ab")
+    >>> spots = [BrandSpot("a", "mention", 5, 7), BrandSpot("b", "mention", 14, 16)]
+    >>> text = "Love @A, hate @B"
+    >>> love, hate = (stance_towards_brand(text, 0.1, spots, b) for b in "ab")
     >>> love > 0.3, hate < -0.3
     (True, True)
     """

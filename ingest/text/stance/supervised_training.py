@@ -1,10 +1,9 @@
-"""Learning a stance model from a user's own posts, and measuring it on held-out brands.
+"""Train a stance model on a user's own posts, and measure it on held-out brands.
 
-With enough stars or labels the machines learn from those, and each brand is judged by
-machines that never saw it. Without, or where that is no better than the built-in scorer,
-they learn from its verdicts on these posts and from what stands beside their texts
-(`taught`). Then nothing can be measured here but on the labels that there are, hidden
-while it learnt.
+With enough stars or labels the model is trained on those and measured by
+cross-validation over brands. Otherwise, or if that is no better than the built-in
+scorer, it is trained on unlabelled posts (`cotraining`). Such a model can be measured
+only on existing labels, which are hidden during training.
 """
 
 from __future__ import annotations
@@ -38,29 +37,30 @@ from ingest.text.stance.training_samples import Longs, Sample
 __all__ = ["Sample", "calibration_error", "grouped", "macro_f1", "train"]
 
 ENOUGH: Final = 200
-"""So many labelled posts, and `EACH` of two labels, are learnt from."""
+"""Minimum number of posts to train on."""
 EACH: Final = 20
 FOLDS: Final = 5
 MOST_FOLDS: Final = 10
 TAUGHT_LANGUAGE: Final = 100
-"""From fewer posts in a language nothing is learnt without labels."""
+"""Minimum number of posts per language for training without labels."""
 
 HOLD: Final = 0.1
-"""How freely weights move (scikit-learn's C) where labels are a person's own."""
+"""Inverse L2 regularisation strength (scikit-learn's C) of the labelled model."""
 MOST: Final = 30_000
-"""From so many posts is learnt at most, evenly taken."""
+"""Approximate maximum of posts for training without labels, taken at equal steps."""
 BINS: Final = 15
 SEED: Final = 7
 
 
 def train(samples: Sequence[Sample]) -> Model:
-    """The model of these posts: from their labels where these teach most.
+    """Train a stance model on labelled or unlabelled posts, whichever measures better.
 
     Raises:
-        UsageError: there is too little to learn from.
+        UsageError: there are too few posts to train on.
 
-    Cost: a second for a thousand labelled posts, `FOLDS` (or a brand) times; three for a
-    thousand without labels, twice where a few have some.
+    Cost:
+        One second for a thousand labelled posts, times `FOLDS` (or the brands); three
+        seconds for a thousand unlabelled posts, twice that if enough have labels.
     """
     scorer = default_scorer()
     tones = [scorer.score(one.text, one.language) for one in samples]
@@ -78,7 +78,7 @@ def train(samples: Sequence[Sample]) -> Model:
         if labelled is not None:
             return labelled
         raise UsageError(
-            f"There is too little to learn from: it takes {ENOUGH} posts with stars or "
+            f"Too few posts to train on: it takes {ENOUGH} posts with stars or "
             f"labels, or {ENOUGH} in a language that the built-in scorer knows, and "
             f"{EACH} each of praise and of complaint."
         )
@@ -95,7 +95,7 @@ def train(samples: Sequence[Sample]) -> Model:
 
 
 def _learnable(samples: Sequence[Sample], tones: Sequence[Tone | None]) -> list[int]:
-    """Where the posts are that the built-in scorer can read, evenly taken."""
+    """Positions of the posts that the built-in scorer can score, at equal steps."""
     known = [place for place, tone in enumerate(tones) if tone is not None]
     spoken = Counter(samples[place].spoken for place in known)
     often = [
@@ -105,7 +105,7 @@ def _learnable(samples: Sequence[Sample], tones: Sequence[Tone | None]) -> list[
 
 
 def _tried(samples: Sequence[Sample], tones: Sequence[Tone]) -> Mapping[str, float]:
-    """How well labels are told by what is learnt without them."""
+    """Evaluate training without labels on the hidden labels."""
     told = [place for place, one in enumerate(samples) if one.label is not None]
     truth = sample.labels([samples[place] for place in told]).argmax(axis=1)
     hidden = teach([replace(one, label=None) for one in samples], tones)
@@ -117,7 +117,7 @@ def _tried(samples: Sequence[Sample], tones: Sequence[Tone]) -> Mapping[str, flo
 def _measured(
     truth: Longs, judged: Floats, read: Sequence[Tone | None]
 ) -> dict[str, float]:
-    """The figures of a trial, beside the built-in scorer's."""
+    """Figures of an evaluation, with those of the built-in scorer."""
     default = np.array(
         [LABELS.index(tone.label if tone else Label.NEUTRAL) for tone in read], np.int64
     )
@@ -138,7 +138,7 @@ def _enough(labels: Sequence[Label]) -> bool:
 def _from_labels(
     samples: Sequence[Sample], tones: Sequence[Tone | None]
 ) -> Model | None:
-    """What the labels teach; None where that is no better than the built-in scorer."""
+    """Train on the labels; None if that is no better than the built-in scorer."""
     truth = sample.labels(samples).argmax(axis=1)
     counts = counted([one.text for one in samples])
     folds = grouped([one.group for one in samples])
@@ -163,7 +163,7 @@ def _from_labels(
 def _machines(
     counts: sparse.csr_matrix, truth: Longs, hold: float
 ) -> tuple[Floats, Floats, Floats]:
-    """Rarity, weights and bias of three linear machines, each for one label."""
+    """Fit three linear SVMs, one per label; returns rarity, weights and bias."""
     from sklearn.svm import LinearSVC
 
     _, rarity = sample.rarity(counts)
@@ -178,14 +178,14 @@ def _machines(
 
 
 def _table(seen: Floats, truth: Longs) -> Floats:
-    """The calibration: what answers of this kind turned out to be."""
+    """Fit the calibration table: a logistic regression of labels on model outputs."""
     from sklearn.linear_model import LogisticRegression
 
     fitted = LogisticRegression(max_iter=1000).fit(seen[:, :-1], truth)
     table = np.zeros((seen.shape[1], len(LABELS)))
     table[-1] = -20.0
     if len(fitted.classes_) == 2:
-        # Two labels only: scikit-learn keeps the odds of the second against the first.
+        # Two labels: scikit-learn stores the log-odds of the second against the first.
         coef = np.vstack((np.zeros_like(fitted.coef_[0]), fitted.coef_[0]))
         intercept = np.array([0.0, fitted.intercept_[0]])
     else:
@@ -196,11 +196,11 @@ def _table(seen: Floats, truth: Longs) -> Floats:
 
 
 def grouped(groups: Sequence[str]) -> Longs:
-    """Which fold each post is held out in: its brand's, where there are three brands.
+    """The fold that holds out each post: by brand if there are at least three brands.
 
-    >>> grouped(["b", "a", "c", "a"]).tolist()
+    >>> assign_folds(["b", "a", "c", "a"]).tolist()
     [1, 0, 2, 0]
-    >>> grouped(["a"] * 6).tolist()
+    >>> assign_folds(["a"] * 6).tolist()
     [0, 1, 2, 3, 4, 0]
     """
     names, found = np.unique(np.array(groups), return_inverse=True)
@@ -211,7 +211,7 @@ def grouped(groups: Sequence[str]) -> Longs:
 
 
 def macro_f1(truth: Longs, judged: Longs) -> float:
-    """The mean over the labels that occur of the harmonic mean of precision and recall.
+    """Macro F1: mean over the labels that occur of their F1 score.
 
     >>> macro_f1(np.array([0, 0, 2]), np.array([0, 2, 2]))
     0.6666666666666666
@@ -224,10 +224,11 @@ def macro_f1(truth: Longs, judged: Longs) -> float:
 
 
 def calibration_error(truth: Longs, judged: Floats) -> float:
-    """How far the probability of the label given lies from how often it was right.
+    """Expected calibration error of the most likely label.
 
-    The mean over `BINS` equal ranges of that probability, by how many posts are in each
-    (Guo et al. 2017, doi:10.48550/arXiv.1706.04599).
+    The difference between mean probability and accuracy in `CALIBRATION_BINS` equal
+    ranges of the probability, weighted by their posts (Guo et al. 2017,
+    doi:10.48550/arXiv.1706.04599).
 
     >>> calibration_error(np.array([0, 0, 1, 1]), np.full((4, 2), 0.5))
     0.0

@@ -1,8 +1,8 @@
-"""Who of several brands in one text is praised, and who is not.
+"""Targeted stance: stance towards one of several brands in a text.
 
-Two steps: sentences that set brands against each other ("A is better than B",
-"switched from B to A") say it outright; in all others the text is cut into clauses,
-and a clause speaks of the brands that it names, or of those named just before.
+Two steps: comparisons ("A is better than B", "switched from B to A") decide directly;
+all other sentences are split into clauses, and a clause counts for the brands that it
+names, or for those named just before.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Final
 from ingest.text.brand_matching.spotter import Spot
 
 COMPARED: Final = 0.6
-"""The stance that a comparison gives: for the one, and its opposite for the other."""
+"""Stance of the better brand in a comparison; the other gets the opposite."""
 
 Score = Callable[[str], float]
 
-# While a text is read, the brand asked about and the others are single letters of a
-# private area, so that no name ("United", "Best Buy") is read as a feeling.
+# While a text is scored, the target brand and the other brands are replaced by one
+# private-use character each, so that no name ("United", "Best Buy") counts as a word.
 _ONE: Final = "\ue000"
 _OTHER: Final = "\ue001"
 
@@ -60,7 +60,7 @@ _MORE = re.compile(
 )
 _GAP: Final = rf"[^.!?;{_ONE}{_OTHER}]{{0,60}}"
 
-# X is better off than Y in all of these.
+# X is preferred to Y in all of these.
 _CLEAR: Final = (
     r"X\s*>+\s*Y",
     r"Y\s*<+\s*X",
@@ -83,7 +83,7 @@ _CLEAR: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A piece of a text: its words, whom it names, how it sounds, in which sentence."""
+    """A clause: text, number of its sentence, value, and whether it names a brand."""
 
     text: str
     sentence: int
@@ -96,7 +96,7 @@ class _Clause:
 
     @property
     def bare(self) -> bool:
-        """Whether it hardly says more than names: "and B", "unlike B"."""
+        """Whether it contains little more than names: "and B", "unlike B"."""
         words = _WORD.findall(_CONTRARY.sub("", self.text))
         return sum(_EMPTY.fullmatch(word) is None for word in words) <= 1
 
@@ -108,16 +108,21 @@ def towards_one(
     score: Score,
     tone: float = 0.0,
 ) -> float:
-    """The stance of a text towards the brand of `mine`, beside those of `others`.
+    """Stance of a text towards one brand, from comparisons and clauses.
 
-    Clauses decide where they set brands apart: one is praised and another is not, or
-    something is said of others alone. Where they do not, the whole text knows more than
-    its pieces, and its `tone` is meant for the brand too. `score` tells the tone of a
-    piece of text in [-1, 1].
+    Clauses decide if they distinguish the brands: opposite signs, or a tone towards the
+    other brands only. Otherwise the stance is the tone of the whole text, which is more
+    reliable than that of its clauses.
 
-    >>> spots = [Spot("a", "alias", 5, 9), Spot("b", "alias", 16, 20)]
+    Parameters:
+        text: the text as written.
+        brand_spots, other_spots: spots of the brand, and of the other brands.
+        score: returns the value of a clause, in [-1, 1].
+        tone: value of the tone of the whole text, in [-1, 1].
+
+    >>> spots = [BrandSpot("a", "alias", 5, 9), BrandSpot("b", "alias", 16, 20)]
     >>> feel = lambda text: "love" in text.lower() and 1.0 or "hate" in text and -1.0
-    >>> towards_one("Love Acme, hate Beta", spots[:1], spots[1:], feel)
+    >>> stance_from_clauses("Love Acme, hate Beta", spots[:1], spots[1:], feel)
     1.0
     """
     marked = _marked(text, mine, others)
@@ -139,7 +144,7 @@ def towards_one(
 
 
 def _marked(text: str, mine: Sequence[Spot], others: Sequence[Spot]) -> str:
-    """The text with each brand's names as one letter; overlaps go to the longer."""
+    """Replace brand names by one character each; the longer of two overlaps wins."""
     places = [(s.start, s.end, _ONE) for s in mine if s.start >= 0]
     places += [(s.start, s.end, _OTHER) for s in others if s.start >= 0]
     places.sort(key=lambda place: (place[0] - place[1], place))
@@ -152,12 +157,12 @@ def _marked(text: str, mine: Sequence[Spot], others: Sequence[Spot]) -> str:
     for start, end, letter in sorted(taken):
         parts += (text[done:start], f" {letter} ")
         done = end
-    # "&lt;" would end a sentence with its semicolon.
+    # Unescape, because the semicolon of "&lt;" would end a sentence.
     return html.unescape("".join((*parts, text[done:])))
 
 
 def _compared(sentence: str, score: Score) -> int:
-    """+1 where a sentence puts the brand above another, -1 below, 0 neither."""
+    """+1 if a sentence prefers the brand to another, -1 for the opposite, else 0."""
     if _ONE not in sentence or _OTHER not in sentence:
         return 0
     for sign, x, y in ((1, _ONE, _OTHER), (-1, _OTHER, _ONE)):
@@ -181,7 +186,7 @@ def _rules(x: str, y: str) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _than(x: str, y: str) -> re.Pattern[str]:
-    """X ... than Y, with what stands before X in the sentence ("I'd rather fly X")."""
+    """Pattern of "X ... than Y", with the words before X ("I'd rather fly X")."""
     before = rf"(?P<before>{_GAP})"
     return re.compile(
         rf"{before}{x}(?P<cue>{_GAP})\b(?:than|als|que)\b{_GAP}{y}", re.IGNORECASE
@@ -189,7 +194,7 @@ def _than(x: str, y: str) -> re.Pattern[str]:
 
 
 def _direction(cue: str, score: Score) -> int:
-    """Whether "cue than" speaks for what stands before it: +1, -1, or 0."""
+    """Whether "cue than" favours the brand before it: +1, -1, or 0 if unclear."""
     bad = score(_NOT.sub("", cue)) < 0
     if _WORSE.search(cue):
         sign = -1
@@ -213,10 +218,10 @@ def _clauses(sentence: str, number: int, score: Score) -> list[_Clause]:
 
 
 def _attributed(clauses: Sequence[_Clause]) -> list[_Clause]:
-    """Each clause that names a brand, with what nameless clauses say of it.
+    """Clauses that name a brand, with the values of the clauses without a name.
 
-    A clause without a name belongs to the one named before it in its sentence, else
-    to the next in its sentence, else to the last of the text before, else to the next.
+    A clause without a name belongs to the named clause before it in its sentence, else
+    to the next in its sentence, else to the last one before it, else to the next one.
     """
     named = [i for i, clause in enumerate(clauses) if clause.named]
     heard: dict[int, list[float]] = {i: [clauses[i].value] for i in named}
@@ -239,7 +244,7 @@ def _owner(clauses: Sequence[_Clause], named: Sequence[int], at: int) -> int:
 
 
 def _enumerated(clauses: list[_Clause]) -> list[_Clause]:
-    """ "Love A and B" says it of B as well, "love A, not B" the opposite of B."""
+    """Extend values: "love A and B" counts for B, "love A, not B" negated for B."""
     result = list(clauses)
     for i, clause in enumerate(clauses):
         if clause.value or not clause.bare:

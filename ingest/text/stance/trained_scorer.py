@@ -1,9 +1,9 @@
-"""A scorer of tone that was trained on a user's own posts: words, letters, the built-in.
+"""Scorer trained on a user's own posts: linear models plus the built-in scorer.
 
-Three linear machines (praise, neutral, complaint) look at hashed words, pairs of words
-and runs of letters; a small table turns what they say, and what the built-in scorer says,
-into probabilities. A model is named by its contents and never changes: a post's stance is a
-function of the post, its brand and that name.
+Three linear models (praise, neutral, complaint) use hashed words, pairs of words and
+character n-grams; a calibration table maps their outputs and those of the built-in scorer
+to probabilities. A model is named by a hash of its contents and never changes: a stance
+is a function of the post, its brand and that name.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ Floats = npt.NDArray[np.floating]
 
 WORDS: Final = 1 << 16
 LETTERS: Final = 1 << 17
-"""How many places the words and the runs of letters share."""
+"""Number of hash buckets of the character n-grams; that of the words is half of it."""
 
 LEAST: Final = 1e-3
-"""No label is taken to be less likely than this."""
+"""Minimum probability of a label; smaller values are raised to it."""
 
 FORM: Final = 3
-"""Of the table and its use: what a model of another form says would be misread."""
+"""Version of the model format; models of another version are refused."""
 
 _TOKEN: Final = r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]"
 _NUMBER: Final = re.compile(r"\d+")
@@ -49,13 +49,12 @@ _NUMBER: Final = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What was learnt; arrays as the file holds them.
+    """A trained stance model; arrays as in its file.
 
-    `rarity` is how much an occurrence at each place weighs (words, then letters),
-    `weights` what it says for each label, `bias` what is said of an empty text.
-    `table` (7 rows, 3 columns) turns the three answers, the three logarithms of odds of
-    the built-in scorer, and a one, into logarithms of odds. `about` says in plain values
-    on what it was trained and how well it did.
+    `rarity` is the inverse document frequency of each feature (words, then n-grams),
+    `weights` are its weights per label, `bias` the intercepts. `table` (7 rows, 3
+    columns) maps the three model outputs, the three log-odds of the built-in scorer and
+    a constant to log-odds. `about` holds training data and measures as plain values.
     """
 
     rarity: Floats
@@ -66,7 +65,7 @@ class Model:
 
     @property
     def id(self) -> str:
-        """Eight letters that change with anything that the model would say."""
+        """Eight hexadecimal digits of the hash of the model's contents."""
         arrays = (self.rarity, self.weights, self.bias, self.table)
         whole = hashlib.sha256("|".join(self.about["languages"]).encode())
         for array in arrays:
@@ -74,20 +73,22 @@ class Model:
         return whole.hexdigest()[:8]
 
     def answers(self, texts: Sequence[str]) -> Floats:
-        """What the machines say of each text: a row of three."""
+        """Decision values of the linear models: one row of three per text."""
         found: Floats = features(counted(texts), self.rarity) @ self.weights
         return found + self.bias
 
     def probabilities(self, answers: Floats, read: Floats) -> Floats:
-        """Praise, neutral and complaint of each text, each row adding up to 1.
+        """Probabilities of praise, neutral and complaint; the sum of each row is 1.
 
-        Parameters: `read` is how likely the built-in scorer takes them to be.
+        Parameters:
+            decisions: decision values, one row of three per text.
+            builtin: label probabilities of the built-in scorer, in the same shape.
         """
         return chances(np.column_stack((answers, says(read))) @ self.table)
 
 
 class TrainedScorer:
-    """Scores by a model; by the built-in in languages that it was not trained on."""
+    """Scores by a model; the built-in scorer scores languages it was not trained on."""
 
     def __init__(self, model: Model) -> None:
         self.name = f"model:{model.id}"
@@ -96,18 +97,18 @@ class TrainedScorer:
         self._languages = frozenset(model.about["languages"])
 
     def score(self, text: str, language: str | None) -> Tone | None:
-        """The tone of a text as written; None where nobody knows the language."""
+        """Score the tone of a text as written; None for an unsupported language."""
         read = self._default.score(text, language)
         return self._judged(text, read) if self._learnt(language, read) else read
 
     def _judged(self, text: str, read: Tone | None) -> Tone:
-        """The model's verdict on a text that the built-in scorer has read."""
+        """Tone by the model; `read` is the built-in scorer's result for the text."""
         told = likelihoods([read])
         chance = self._model.probabilities(self._model.answers([text]), told)[0]
         return judged(*(float(one) for one in chance))
 
     def feels(self, piece: str, language: str | None) -> float:
-        """What a piece of a text says: by what was learnt, else by the lexicon's words."""
+        """The value of a clause: by the model, or by the lexicon if that is neutral."""
         read = self._default.score(piece, language)
         found = self._judged(piece, read) if self._learnt(language, read) else None
         if found and found.label is not Label.NEUTRAL:
@@ -115,7 +116,7 @@ class TrainedScorer:
         return self._default.feels(piece, language)
 
     def _learnt(self, language: str | None, read: Tone | None) -> bool:
-        """Whether the model was trained on a language; short texts are read as English."""
+        """Whether the model was trained on a language; unknown ones count as English."""
         known = base_language(language)
         if known is None and read is not None:
             known = "en"
@@ -123,7 +124,7 @@ class TrainedScorer:
 
 
 def likelihoods(tones: Sequence[Tone | None]) -> Floats:
-    """How likely praise, neutral and complaint are: a row each; even where nobody knows."""
+    """Probabilities of praise, neutral and complaint per text; equal for None."""
     even = (1 / 3, 1 / 3, 1 / 3)
     return np.array(
         [
@@ -137,9 +138,9 @@ def likelihoods(tones: Sequence[Tone | None]) -> Floats:
 
 
 def says(chance: Floats) -> Floats:
-    """Chances as logarithms of odds around 0, and a one: as `table` wants them.
+    """Probabilities as centred log-odds plus a constant, the input of `table`.
 
-    >>> says(np.array([[0.5, 0.25, 0.25]])).round(2).tolist()
+    >>> calibration_inputs(np.array([[0.5, 0.25, 0.25]])).round(2).tolist()
     [[0.46, -0.23, -0.23, 1.0]]
     """
     odds = np.log(np.maximum(chance, LEAST))
@@ -148,9 +149,9 @@ def says(chance: Floats) -> Floats:
 
 
 def chances(odds: Floats) -> Floats:
-    """Rows of logarithms of odds as probabilities.
+    """Softmax of each row: log-odds as probabilities.
 
-    >>> chances(np.array([[0.0, 0.0, 0.0]])).round(2).tolist()
+    >>> softmax_rows(np.array([[0.0, 0.0, 0.0]])).round(2).tolist()
     [[0.33, 0.33, 0.33]]
     """
     raised = np.exp(odds - odds.max(axis=1, keepdims=True))
@@ -159,7 +160,7 @@ def chances(odds: Floats) -> Floats:
 
 
 def counted(texts: Sequence[str]) -> sparse.csr_matrix:
-    """How often each word, pair of words and run of letters occurs: a row a text."""
+    """Count words, pairs of words and character n-grams: one sparse row per text."""
     read = [cleaned(text) for text in texts]
     words, letters = _vectorisers()
     said = words.transform(read)
@@ -170,7 +171,7 @@ def counted(texts: Sequence[str]) -> sparse.csr_matrix:
 
 
 def features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
-    """Counts, the rare ones raised, each half of a row of length 1."""
+    """Weight counts by rarity (TF-IDF); words and n-grams each have norm 1 per row."""
     data = counts.data * rarity[counts.indices]
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     half = 2 * row + (counts.indices >= WORDS)
@@ -180,9 +181,9 @@ def features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
 
 
 def cleaned(text: str) -> str:
-    """A text as the machines read it.
+    """Normalise a text for feature extraction: plain, lower case, numbers as 0.
 
-    >>> cleaned("RT @a: Flight 1234 DELAYED https://t.co/x")
+    >>> normalise_text("RT @a: Flight 1234 DELAYED https://t.co/x")
     'flight 0 delayed'
     """
     return _NUMBER.sub("0", plain(text[:LONGEST]).lower().replace("’", "'"))
@@ -190,7 +191,7 @@ def cleaned(text: str) -> str:
 
 @cache
 def _vectorisers() -> tuple[Any, Any]:
-    # Imported here: nobody without a model has to wait for it.
+    # Lazy import: scikit-learn is slow to import and needed by trained models only.
     from sklearn.feature_extraction.text import HashingVectorizer
 
     same: dict[str, Any] = {"alternate_sign": False, "norm": None, "lowercase": False}
@@ -205,16 +206,16 @@ def _vectorisers() -> tuple[Any, Any]:
 
 
 def short(array: Floats) -> Floats:
-    """Numbers that fit into half of their room; a file keeps only that half.
+    """Round to float32 precision, so that a reloaded model gives identical results.
 
-    In memory they are of full length, or each text would wait for their conversion.
+    The array stays float64 in memory, which avoids a conversion for each text.
     """
     kept: Floats = array.astype(np.float32).astype(np.float64)
     return kept
 
 
 def save(model: Model, path: Path) -> None:
-    """Write a model to a file, whole or not at all."""
+    """Write a model to a file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = BytesIO()
     np.savez_compressed(
@@ -230,10 +231,10 @@ def save(model: Model, path: Path) -> None:
 
 
 def load(path: Path) -> Model:
-    """A model from its file.
+    """Read a model from its file.
 
     Raises:
-        StoreDamaged: it cannot be read; the sentence says what to do.
+        StoreDamaged: it cannot be read; the message says what to do.
 
     """
     try:

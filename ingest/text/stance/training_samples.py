@@ -1,4 +1,4 @@
-"""A post to learn from: its text, and what is known beside the text."""
+"""Training samples: the text of a post, its label, brand, author and answers."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from ingest.text.stance.trained_scorer import Floats
 Longs = npt.NDArray[np.int64]
 
 PER_LANGUAGE: Final = 50
-"""A language with fewer posts is left to the built-in scorer."""
+"""Minimum number of posts per language; the built-in scorer scores other languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A post to learn from; `label` None where nobody told, `group` its brand.
+    """A post to train on; `label` is None if unlabelled, `group` is its brand.
 
-    `author` and `answer` (what the brand's own accounts answered) are what stands beside
-    the text: they help to learn, and what was learnt reads a text without them.
+    `author` and `answer` (the answers of the brand's own accounts) are context: they
+    are used in training; the trained model reads the text only.
     """
 
     text: str
@@ -38,12 +38,12 @@ class Sample:
 
     @property
     def spoken(self) -> str:
-        """Its language; what is too short to tell counts as English."""
+        """Its base language; an undetected language counts as English."""
         return base_language(self.language) or "en"
 
 
 def labels(samples: Sequence[Sample]) -> Floats:
-    """The labels as a row of three, 1 where somebody gave it; zeros where nobody did."""
+    """Labels as one-hot rows; a row of zeros for an unlabelled sample."""
     told = np.zeros((len(samples), len(LABELS)))
     for place, one in enumerate(samples):
         if one.label is not None:
@@ -52,7 +52,7 @@ def labels(samples: Sequence[Sample]) -> Floats:
 
 
 def rarity(counts: sparse.csr_matrix) -> tuple[Longs, Floats]:
-    """How many posts have each place, and how much an occurrence there weighs."""
+    """Document frequency and smoothed inverse document frequency of each feature."""
     held: Longs = np.bincount(counts.indices, minlength=counts.shape[1])
     weight: Floats = np.log((1 + counts.shape[0]) / (1 + held)) + 1
     return held, weight
@@ -61,7 +61,7 @@ def rarity(counts: sparse.csr_matrix) -> tuple[Longs, Floats]:
 def about(
     source: str, samples: Sequence[Sample], measured: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a model says of itself: where it comes from, and how well it did."""
+    """Description of a training run, stored with the model."""
     spoken = Counter(one.spoken for one in samples)
     return {
         "from": source,

@@ -32,7 +32,7 @@ def changed():
 def test_cases_come_and_are_answered_and_the_others_are_not_named():
     rows, said = changed()
     assert rows["x:d"]["what"] == "came"
-    assert (rows["x:a"]["before"], rows["x:a"]["now"]) == ("unheard", "answered")
+    assert (rows["x:a"]["before"], rows["x:a"]["now"]) == ("unanswered", "answered")
     assert rows["x:a"]["answer"] == "x:r1"
     assert rows["x:c"]["what"] == "by_others"
     assert "x:b" not in rows

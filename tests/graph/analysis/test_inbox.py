@@ -46,10 +46,10 @@ def test_who_answered_is_told_apart():
     assert states(world, Scope(brand="acme")) == {
         "x:a": ("praise", "answered"),
         "x:b": ("complaint", "by_others"),
-        "x:c": ("question", "unheard"),
-        "x:d": ("remark", "unheard"),
-        "x:f": ("remark", "unheard"),
-        "x:g": ("question", "unheard"),
+        "x:c": ("question", "unanswered"),
+        "x:d": ("remark", "unanswered"),
+        "x:f": ("remark", "unanswered"),
+        "x:g": ("question", "unanswered"),
     }
     hours = {r["post"]: r["hours"] for r in table(world, ledger(world)).to_pylist()}
     assert (hours["x:a"], hours["x:b"], hours["x:c"]) == (24.0, 48.0, None)
@@ -114,7 +114,7 @@ def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
         ],
         OWNED,
     )
-    assert [state for _, state in states(world).values()] == ["unknown", "unheard"]
+    assert [state for _, state in states(world).values()] == ["unknown", "unanswered"]
     assert "of 6 September 2026" in told.missing(world, ledger(world))[0]
 
 
@@ -126,7 +126,7 @@ def test_a_window_in_which_the_brand_is_silent_tells_nothing():
         ],
         OWNED,
     )
-    assert states(world)["x:a"][1] == "unheard"
+    assert states(world)["x:a"][1] == "unanswered"
     early = Scope(until=DAY + timedelta(days=5))
     assert states(world, early)["x:a"][1] == "unknown"
 

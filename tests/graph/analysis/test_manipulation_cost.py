@@ -35,7 +35,7 @@ def test_the_one_in_the_middle_needs_as_many_shares_as_the_first_has_more():
     assert needed is not None
     assert needed.by_count == 2
     assert needed.by_score is not None
-    assert "2 bought shares where shares are counted" in needed.sentence
+    assert "2 bought shares in a ranking by shares" in needed.sentence
 
 
 def test_what_is_not_to_be_had_is_said_to_cost_more_than_was_tried():

@@ -126,4 +126,4 @@ def test_what_somebody_chose_counts_before_the_rules():
     few = cases.chosen(snapshot, every, marked, wanted, RULES)
     assert {ids[row].as_py() for row in few.post} == {"x:1", "x:2", "x:3", "x:4"}
     (sent,) = cases.departments(snapshot, every.only(every.post == 3), marked, RULES)
-    assert cases.why_there(sent) == "For ideas, as somebody here chose."
+    assert cases.why_there(sent) == "For ideas: chosen by a user."

@@ -79,7 +79,7 @@ def test_what_was_told_is_not_told_again_and_the_exit_code_says_so(mine, capsys)
     assert code == RAISED
     code, first, said = told(capsys, mine, "--new", "--top", "3")
     assert (code, first) == (RAISED, every[:3])
-    assert f"The next call tells {len(every) - 3:,} of them." in said
+    assert f"The next call reports {len(every) - 3:,} of them." in said
     code, rest, _ = told(capsys, mine, "--new", "--top", "1000")
     assert (code, rest) == (RAISED, every[3:])
     code, none, said = told(capsys, mine, "--new")

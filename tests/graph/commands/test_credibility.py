@@ -20,7 +20,7 @@ def test_the_planted_ring_is_found_with_evidence_and_ordinary_people_are_not(
     ring = set(demo.truth["ring"])
     assert len(ring & together) >= 0.95 * len(ring)
     assert len(together - ring) <= 0.05 * len(together)
-    assert "no verdict" in told.err
+    assert "not proof" in told.err
     posts = set(demo.snapshot.posts["id"].to_pylist())
     for row in rows:
         if row["reason"] != "look_alike":

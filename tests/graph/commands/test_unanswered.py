@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("lists")
 
 
 def rows(capsys, *words):
-    assert main(["unheard", *words]) == 0
+    assert main(["unanswered", *words]) == 0
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
@@ -52,19 +52,19 @@ def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
 ):
     store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     every = rows(capsys, *store, "--top", "5000", "--state", "all")
-    assert {row["state"] for row in every} > {"answered", "unheard", "by_others"}
+    assert {row["state"] for row in every} > {"answered", "unanswered", "by_others"}
     first = rows(capsys, *store, "--top", "5")
     assert [float(r["carry"]) for r in first] == sorted(
         (float(r["carry"]) for r in first), reverse=True
     )
-    assert {row["state"] for row in first} == {"unheard"}
+    assert {row["state"] for row in first} == {"unanswered"}
     marked = {first[0]["post"]: {"done": "yes"}}
     found = ledger(demo.snapshot, Scope(brand="northwind"))
-    wanted = cases.Wanted(states=("unheard",), done=False)
+    wanted = cases.Wanted(states=("unanswered",), done=False)
     few = cases.chosen(demo.snapshot, found, marked, wanted, RULES)
     left = cases.case_table(demo.snapshot, few, marked, RULES)["post"].to_pylist()
     assert first[0]["post"] not in left
-    assert len(left) == int(found.where(state=["unheard"]).sum()) - 1
+    assert len(left) == int(found.where(state=["unanswered"]).sum()) - 1
 
 
 def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
@@ -72,8 +72,8 @@ def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
     groups = [r["group"] for r in rows(capsys, *words, "--speed", "followers")]
     bands = ["under 100", "100 to 999", "1,000 to 9,999", "10,000 and more"]
     assert groups == [*bands, "not known"]
-    assert main(["unheard", *words, "--format", "json", "--top", "1"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["state"] == "unheard"
+    assert main(["unanswered", *words, "--format", "json", "--top", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["state"] == "unanswered"
 
 
 def test_owner_and_tags_filter_the_cases(demo):
@@ -136,16 +136,16 @@ def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["unheard", "--platform", "myspace"], "There is no platform 'myspace'"),
+        (["unanswered", "--platform", "myspace"], "There is no platform 'myspace'"),
         (["alerts", "--platform", "myspace"], "There is no platform 'myspace'"),
-        (["unheard", "--since", "2026-09-02", "--until", "2026-09-01"], "swap them"),
+        (["unanswered", "--since", "2026-09-02", "--until", "2026-09-01"], "swap them"),
         (["alerts", "--top", "0"], "say 1 or more"),
         (["words", "--top", "-3"], "say 1 or more"),
         (["advocates", "--top", "-5"], "say 1 or more"),
-        (["unheard", "--two-way", "--turned", "praise"], "not allowed with"),
-        (["unheard", "--two-way", "--owner", "Kim"], "leave it out"),
-        (["unheard", "--turned", "praise", "--sign", "praise"], "leave it out"),
-        (["unheard", "--speed", "sign", "--state", "all"], "leave it out"),
+        (["unanswered", "--two-way", "--turned", "praise"], "not allowed with"),
+        (["unanswered", "--two-way", "--owner", "Kim"], "leave it out"),
+        (["unanswered", "--turned", "praise", "--sign", "praise"], "leave it out"),
+        (["unanswered", "--speed", "sign", "--state", "all"], "leave it out"),
         (["alerts", "--jsonl", "--format", "csv"], "leave out --format"),
         (["alerts", "--backtest", "--out", "x"], "leave out"),
         (["words", "--product", "Pip"], "--by product"),
@@ -160,11 +160,11 @@ def test_what_cannot_be_asked_so_is_refused_in_a_sentence(demo, capsys, words, s
 
 
 def test_a_table_that_is_cut_says_so_and_platforms_are_spelled_either_way(demo, capsys):
-    words = ["unheard", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    words = ["unanswered", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     assert main([*words, "--top", "3", "--format", "json"]) == 0
     told = capsys.readouterr()
     assert len(json.loads(told.out)) == 3
-    assert "Shown: the first 3 of " in told.err
+    assert "Showing the first 3 of " in told.err
     sides = []
     for platform in ("Mastodon", "mastodon"):
         assert main([*words, "--platform", platform, "--top", "9999"]) == 0
@@ -191,7 +191,7 @@ def test_alarms_as_lines_go_to_a_file_as_well(demo, capsys, tmp_path):
     assert main([*words, "--jsonl", "--top", "3", "--out", str(file)]) == 4
     told = capsys.readouterr()
     assert (told.out, file.read_text("utf-8")) == ("", lines)
-    assert "Shown: the first 3 of " in told.err
+    assert "Showing the first 3 of " in told.err
     nowhere = tmp_path / "no folder" / "alarms.jsonl"
     assert main([*words, "--jsonl", "--out", str(nowhere)]) == 1
     assert "cannot be written" in capsys.readouterr().err

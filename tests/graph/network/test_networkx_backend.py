@@ -179,15 +179,18 @@ def test_importing_networkx_loads_no_kernel() -> None:
 
 
 def test_the_backend_registers_itself_where_it_was_not_installed() -> None:
-    """As in a fresh clone: the tables of NetworkX are emptied of us first."""
+    """As in a fresh clone: NetworkX forgets the backend and the package it loaded."""
     code = """
+import sys
 from networkx.utils import backends
 from networkx.utils.configs import Config
 import networkx as nx
 backends.backends.pop("grapevine", None)
 backends.backend_info.pop("grapevine", None)
 nx.config.backends = Config()
-from graph.edges import Edges
+for name in [name for name in sys.modules if name.partition(".")[0] == "graph"]:
+    del sys.modules[name]
+from graph.network.edges import Edges
 
 answer = nx.pagerank(Edges.of(50, [0], [1]))
 print(type(answer).__name__, nx.config.backends.grapevine.small)

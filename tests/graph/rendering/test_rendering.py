@@ -95,5 +95,5 @@ def test_a_profile_has_the_posts_latest_first_and_the_ties() -> None:
         ("x:c", "answered once")
     ]
     assert profiles.sentence("Ann", lines, 0) == (
-        "Ann wrote 2 posts here since 5 October 2026; nobody passed one on."
+        "Ann wrote 2 posts since 5 October 2026. None were shared."
     )

@@ -30,7 +30,7 @@ import sys
 from functools import partial
 import ingest.__main__ as command
 from graph.store import ladybug_store
-from ingest.load import Loader
+from ingest.loading.loader import Loader
 command.Loader = partial(Loader, batch=int(sys.argv[1]))
 ladybug_store.SAVE_SECONDS, ladybug_store.SAVE_SHARE = 0.0, 1e9
 sys.exit(command.main(sys.argv[2:]))

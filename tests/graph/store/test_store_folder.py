@@ -102,7 +102,7 @@ def test_a_second_writer_of_another_process_is_told_to_wait(
 
 def test_a_lock_ends_with_its_process_however_that_ends(home: Home) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from graph.store.files import Home\n"
+        "import os, sys; from pathlib import Path; from graph.store.store_folder import Home\n"
         "turn = Home(Path(sys.argv[1])).writing(); turn.__enter__(); os._exit(9)"
     )
     assert python(code, str(home.folder)).returncode == 9
@@ -247,7 +247,7 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
     store = open_store(url, write=True)
     store.write(Delta(new={"Tag": [row("Tag", "two")]}))
     with monkeypatch.context() as patch:
-        patch.setattr("graph.store.files.shutil.copyfile", full)
+        patch.setattr("graph.store.store_folder.shutil.copyfile", full)
         with pytest.raises(StoreError, match="make room"):
             store.close()
     assert tags(url, write=True) == ["one"]
@@ -256,8 +256,8 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
 def test_saving_in_the_middle_is_seen_by_nobody_but_the_next_writer(
     home: Home, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.store.ladybug_store.SAVE_SECONDS", 0.0)
-    monkeypatch.setattr("graph.store.ladybug_store.SAVE_SHARE", 1e9)
+    monkeypatch.setattr("graph.store.ladybug.ladybug_store.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("graph.store.ladybug.ladybug_store.SAVE_SHARE", 1e9)
     published(home, url, "one")
     store = open_store(url, write=True)
     for name in ("two", "three"):

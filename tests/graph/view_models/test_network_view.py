@@ -112,7 +112,7 @@ def test_a_backbone_holds_the_busiest_and_says_how_many_it_hides(
     assert found.edges.to_pylist() == [
         {"source": "x:a1", "target": "x:a", "weight": 2.0, "times": 2}
     ]
-    assert found.hidden == "Not drawn: 5 accounts that had less to do, with 7 pairs."
+    assert found.hidden == "Not drawn: 5 accounts that are less active, with 7 pairs."
 
 
 def test_surroundings_reach_as_far_as_asked(world: Snapshot) -> None:
@@ -173,7 +173,7 @@ def test_an_empty_network_is_said_in_a_sentence() -> None:
     for level in ("communities", "backbone", "everything"):
         found = views.view(empty, views.Asked(), level)
         assert found.nodes.num_rows == found.edges.num_rows == 0
-        assert found.says.startswith("Nobody here")
+        assert found.says.startswith("No interactions")
     assert views.kinds_there(empty) == ()
 
 

@@ -96,7 +96,7 @@ def test_what_somebody_marked_as_done_is_no_news():
     marked = {"x:2": {"done": "yes"}, "x:1": {"owner": "Ana"}, "x:7": {"done": "yes"}}
     left = morning.undone(now, marked)
     assert (left.praise, left.growing) == (("x:1",), ())
-    assert said(EMPTY, left) == ["1 new post of praise waits for a word from you."]
+    assert said(EMPTY, left) == ["1 new praise post is unanswered."]
 
 
 def test_a_post_about_two_brands_waits_for_each_of_them():
@@ -106,7 +106,7 @@ def test_a_post_about_two_brands_waits_for_each_of_them():
 def test_many_who_came_are_counted_and_some_are_named():
     lists = {"advocates": tuple(f"x:{letter}" for letter in "abcdef")}
     (told,) = said(EMPTY, Seen((), (), lists, ()))
-    assert told == "x:a, x:b, x:c and 3 others entered the first ten advocates."
+    assert told == "x:a, x:b, x:c and 3 others entered the top 10 advocates."
 
 
 def test_nothing_new_needs_nobody():
@@ -121,11 +121,11 @@ def test_each_kind_of_news_is_one_sentence_and_never_more_than_five():
         ("x:a", "x:b"),
     )
     assert said(seen("x:1"), now, NOW + timedelta(days=9)) == [
-        "1 new post of praise waits for a word from you.",
+        "1 new praise post is unanswered.",
         "1 complaint grows faster than usual.",
-        "x:b and x:c entered and x:a left the first ten influencers; advocates changed too.",
-        "1 person more (x:b) speaks of it without complaint or passes it on, 2 in all.",
-        "The newest post is of 1 October 2026: load a newer file.",
+        "x:b and x:c entered and x:a left the top 10 influencers; advocates changed too.",
+        "1 new supporter (x:b), 2 in all: people who posted about it without complaint, or shared such a post.",
+        "The newest post is from 1 October 2026: load a newer file.",
     ]
 
 

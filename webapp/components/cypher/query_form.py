@@ -1,4 +1,4 @@
-"""The parts of the page Cypher: parameters, schema, waiting, and the result three ways."""
+"""Parts of the page Cypher: parameters, schema, progress and result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMATS = ("csv", "xlsx", "json", "parquet")
 
 
 def ask_for(parameters: Sequence[Parameter]) -> dict[str, str]:
-    """A field for each parameter, filled with its default."""
+    """Draw a field per parameter; return the values by name."""
     given = {}
     with st.container(horizontal=True):
         for one in parameters:
@@ -38,13 +38,13 @@ def ask_for(parameters: Sequence[Parameter]) -> dict[str, str]:
 
 
 def _default(one: Parameter) -> str:
-    """What a field begins with: the sidebar's brand, else what the shelf says."""
+    """Initial value: the query's default, else the sidebar's brand for `brand`."""
     said = (one.default or "").strip("'\"")
     return said or (cached_findings.scope().brand or "" if one.name == "brand" else "")
 
 
 def schema() -> None:
-    """What may be asked for: labels, relationships, properties."""
+    """Draw the graph schema: labels, relationships and properties."""
     with st.expander("What the graph holds", icon=":material/schema:"):
         st.caption("Nodes and their properties")
         for node in NODES.values():
@@ -57,10 +57,10 @@ def schema() -> None:
 
 @st.fragment(run_every=0.3)
 def waiting(going: Asking) -> None:
-    """A query under way, and a way to stop it."""
+    """Draw the progress of a running query and a stop button."""
     if going.done:
         st.rerun()
-    st.status(f"Asking for {going.seconds:.0f} s …", state="running")
+    st.status(f"Running for {going.seconds:.0f} s …", state="running")
     if st.button("Stop", icon=":material/stop_circle:", key="cypher_stop"):
         going.stop()
         going.wait(1.0)
@@ -68,7 +68,7 @@ def waiting(going: Asking) -> None:
 
 
 def result(found: Result) -> None:
-    """Rows as a table, a chart or a network, and as a file."""
+    """Draw a result as a table, a chart or a network, with downloads."""
     if found.limited:
         st.warning(found.limited, icon=":material/content_cut:")
     rows = many(len(found.rows), "row").capitalize()

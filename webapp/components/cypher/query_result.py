@@ -1,4 +1,4 @@
-"""A query's rows as a chart or as a network."""
+"""The result of a query as a chart or as a network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp.state import store_session as session
 
 
 def chart(table: pa.Table) -> None:
-    """Two columns against each other."""
+    """Draw one column of a result against another."""
     numbers = [
         name
         for name in table.column_names
@@ -35,7 +35,7 @@ def chart(table: pa.Table) -> None:
 
 
 def network(table: pa.Table, pairs: list[str]) -> None:
-    """Two columns of accounts as arrows."""
+    """Draw two account columns of a result as a network."""
     with st.container(horizontal=True):
         one = st.selectbox("From", pairs, key="cypher_from")
         two = st.selectbox("To", pairs, index=1, key="cypher_to")

@@ -26,7 +26,15 @@ _CAN = {
 def form(
     known: Sequence[Brand], asked: Mapping[str, Any]
 ) -> tuple[str, list[str], list[Brand]]:
-    """What is proposed, or was agreed on before, to be corrected."""
+    """Draw the brand form, filled with the configured or the proposed brand.
+
+    Parameters:
+        configured: brands of brands.toml, the user's own first.
+        proposal: of `ingest.commands.propose_brands`.
+
+    Returns:
+        The brand's name, its own accounts and its rivals.
+    """
     proposed, rivals = asked.get("brand") or {}, asked.get("rivals") or []
     mine = known[0] if known else None
     name = st.text_input(
@@ -75,7 +83,7 @@ def _rival(one: Mapping[str, Any]) -> Brand:
 
 
 def answers() -> None:
-    """Finding by finding, what this data can and cannot answer."""
+    """Draw which questions this data can answer."""
     st.subheader("What this data can answer", anchor=False)
     for one in cached_findings.ask(findings.answers, cached_findings.scope()):
         icon, word = _CAN[one.can]

@@ -1,4 +1,4 @@
-"""The step of the page Data at which a person says what the columns of a table are."""
+"""Step of the page Data in which users map the columns of a table to fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graph.settings import Settings
 
 
 def columns(store: Settings, path: Path) -> bool:
-    """Guessed columns with reasons, to be corrected; whether there is such a table."""
+    """Draw guessed fields with reasons, for correction; False until they are confirmed."""
     guess = st.session_state.get("data_guess")
     if guess is None:
         guess = jobs.ask("ingest.commands.map_columns", str(path), f"--store={store.store}")
@@ -24,9 +24,9 @@ def columns(store: Settings, path: Path) -> bool:
     st.subheader("What the columns are", anchor=False)
     saved = guess["saved"] or {}
     st.write(
-        "These columns were agreed on before for a table like this."
+        "These columns were confirmed before for a table like this."
         if saved
-        else "These are guesses. Correct what is wrong; what you leave out is not read. "
+        else "These are guesses. Correct what is wrong; columns without a field are not read. "
         "At least the words and an author, or words and stars, are needed."
     )
     fields = ["", *guess["fields"]]
@@ -55,7 +55,7 @@ def _column(
     titles: dict[str, str],
     saved: dict[str, str],
 ) -> str:
-    """One column: its name, examples, and what it is."""
+    """Draw one column: name, examples and field; return the chosen field."""
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         st.text(escaping.visible(column["name"]), width="stretch")
@@ -66,7 +66,7 @@ def _column(
         escaping.label(column["name"]) or "column",
         fields,
         index=fields.index(field) if field in fields else 0,
-        format_func=lambda name: titles.get(name, "leave it out"),
+        format_func=lambda name: titles.get(name, "do not read"),
         key=f"data_column_{place}",
         label_visibility="collapsed",
     )
@@ -76,7 +76,7 @@ def _column(
 
 
 def _look_again(store: Settings, path: Path, mapping: dict[str, str]) -> None:
-    """Look at the table once more with what was agreed on."""
+    """Repeat the dry run with the confirmed mapping."""
     name = st.session_state["data_name"]
     job = jobs.ingest(store, [path], names=[name], mapping=mapping, dry_run=True)
     st.session_state.update(data_mapping=mapping, data_look=str(job.folder))

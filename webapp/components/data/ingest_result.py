@@ -1,4 +1,4 @@
-"""What the page Data says: of a file that was looked at, of an ingest, of all of them."""
+"""Results on the page Data: of a dry run, of an ingest, and the ingest history."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from graph.store.store_folder import Home
 
 @st.cache_data(show_spinner=False)
 def titles() -> dict[str, Any]:
-    """Every format by name, in words; only `ingest` knows them."""
+    """Descriptions of all formats by name, from `ingest.commands.list_formats`."""
     return jobs.ask("ingest.commands.list_formats")
 
 
 def described(found: jobs.Look, files: Sequence[Mapping[str, Any]]) -> None:
-    """A dry run in words."""
+    """Draw what a dry run recognised."""
     for file in files[:20]:
         if len(files) > 1:
             st.text(escaping.visible(file["path"]))
@@ -43,7 +43,7 @@ def described(found: jobs.Look, files: Sequence[Mapping[str, Any]]) -> None:
 
 
 def result(job: jobs.Job) -> None:
-    """What an ingest did, in words, and where to go from here."""
+    """Draw the result of an ingest and links to the next pages."""
     found = jobs.look(job)
     past = {
         entry["begun"]: entry for entry in jobs.history(Home(job.folder.parents[1]))
@@ -79,10 +79,10 @@ def _reasons(file: Mapping[str, Any]) -> None:
 
 
 def history(home: Home, past: Sequence[Mapping[str, Any]]) -> None:
-    """What was read before, and the records that were set aside."""
+    """Draw the ingest history and downloads of rejected records."""
     if not past:
         return
-    st.subheader("What was read so far", anchor=False)
+    st.subheader("History", anchor=False)
     st.dataframe([ingest_words.line(entry) for entry in past], hide_index=True)
     files = {
         name: e for e in past for name in e.get("quarantine", ()) if e.get("files")
@@ -91,9 +91,9 @@ def history(home: Home, past: Sequence[Mapping[str, Any]]) -> None:
         place = home.folder / "quarantine" / Path(name).name
         if place.exists():
             st.download_button(
-                f"Set aside of {escaping.label(str(ingest_words.line(entry)['file']))}",
+                f"Rejected from {escaping.label(str(ingest_words.line(entry)['file']))}",
                 place.read_bytes,
-                f"set-aside-{name}",
+                f"rejected-{name}",
                 on_click="ignore",
                 icon=":material/download:",
                 key=f"data_aside_{name}",

@@ -1,4 +1,4 @@
-"""The steps of the page Data: choose, look, wait, and what came of it."""
+"""Steps of the page Data: choose a file and start its dry run."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ WITH_PLATFORM = frozenset(
     {"x_v1", "x_v2", "twarc_csv", "bluesky", "mastodon", "reddit", "flat_v1", "youtube"}
     | {"twcs", "airline", "app_reviews", "amazon", "yelp", "tcat", "hacker_news"}
 )
-"""Formats whose platform is known."""
+"""Formats whose records name their platform."""
 
 
 def held(home: Home) -> str:
-    """What the store holds, however it came in; nothing where nobody can tell."""
+    """Number of posts or interactions in the store; "" when it is unknown or zero."""
     place = home.snapshot()
     if place is None:
         return ""
@@ -42,7 +42,7 @@ def held(home: Home) -> str:
 
 
 def choose(store: Settings) -> None:
-    """A file to drop, or the path of one on this computer."""
+    """Draw the upload field, the path field and the list of formats."""
     count = st.session_state.get("data_round", 0)
     file = st.file_uploader(
         "Drop a file: an export of a platform or a tool, a table, JSON lines, packed "
@@ -62,7 +62,7 @@ def choose(store: Settings) -> None:
             path = Path(place).expanduser()
             if path.exists():
                 _look(store, path, path.name)
-            st.warning("There is no such file or folder.", icon=":material/warning:")
+            st.warning("This file or folder does not exist.", icon=":material/warning:")
     with st.expander("What can be read", icon=":material/description:"):
         for one in _data_said.titles().values():
             mark = "" if one["verified"] else " (no real file of it was tried yet)"
@@ -78,7 +78,7 @@ def _look(store: Settings, path: Path, name: str) -> None:
 
 
 def start_over() -> None:
-    """Forget the file that was looked at or read."""
+    """Clear the session state of the current file."""
     count = st.session_state.get("data_round", 0)
     for name in ("path", "name", "look", "job", "mapping", "expected", "guess"):
         st.session_state.pop(f"data_{name}", None)

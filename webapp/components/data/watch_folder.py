@@ -1,4 +1,4 @@
-"""The switch of the page Data: a folder whose new files are read in by themselves."""
+"""Folder watcher of the page Data: new files in a folder are ingested automatically."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from graph.settings import Settings
 
 
 def section(store: Settings) -> None:
-    """The folder, the switch, and how the watcher stands."""
+    """Draw the folder field, the switch and the state of the watcher."""
     state = st.session_state
     working, last = jobs.watching(store.home), jobs.latest(store.home, "watch")
     st.subheader("Watch a folder", anchor=False)
     st.write(
-        "Whatever is put there is read in by itself, and again when it grows. "
-        "It goes on as long as the app runs."
+        "New files are read automatically, and again when they grow, "
+        "as long as the app runs."
     )
-    # One watcher a store: what every window shows is how that one stands.
+    # One watcher per store: every window displays the state of that one.
     state["data_watch"] = working is not None and not jobs.stopping(working)
     if working is not None:
         state["data_watch_folder"] = working.names[0]
@@ -54,7 +54,7 @@ def section(store: Settings) -> None:
 
 
 def _switch(store: Settings) -> None:
-    """Start or stop it, for the switch's `on_change`."""
+    """Start or stop the watcher, for the switch's `on_change`."""
     state = st.session_state
     if not state["data_watch"]:
         working = jobs.watching(store.home)
@@ -66,14 +66,14 @@ def _switch(store: Settings) -> None:
     if not typed:
         state["data_watch_wrong"] = "Say which folder, then switch it on."
     elif not folder.is_dir():
-        state["data_watch_wrong"] = "There is no such folder."
+        state["data_watch_wrong"] = "This folder does not exist."
     else:
         jobs.watch(store, folder)
 
 
 @st.fragment(run_every=2.0)
 def _stands(job: jobs.Job) -> None:
-    """Since when it runs, what it read last, and what stands in its way."""
+    """Draw when the watcher started, its latest batch and its problem, if any."""
     state, found = st.session_state, jobs.look(job)
     before = state.get("data_watch_read")
     state["data_watch_read"] = (job.id, found.report.get("at"))
@@ -103,9 +103,9 @@ def _stands(job: jobs.Job) -> None:
 
 
 def _ended(job: jobs.Job) -> None:
-    """Why nothing is watched any more, where nobody asked for it."""
+    """Draw why the watcher ended, unless a user stopped it."""
     found = jobs.look(job)
     if found.state in {"failed", "damaged"} and found.words:
         st.warning(escaping.label(found.words[-1]), icon=":material/warning:")
     elif found.state != "stopped":
-        st.text("It ended with the app that it was switched on in: switch it on again.")
+        st.text("It ended when the app was closed: switch it on again.")

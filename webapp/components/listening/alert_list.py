@@ -1,4 +1,4 @@
-"""Alarms on the page Listening: what wants to be looked at first."""
+"""Alarms on the page Listening."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ICONS = {
 
 
 def recent(scope: Scope, rate: float) -> tuple[Alarm, ...]:
-    """The alarms of the scope's last days."""
+    """Alarms of the last `RECENT_DAYS` days of the scope."""
     last = cached_findings.ask(cached_findings.last_moment)
     found = cached_findings.ask(alarms.alarms, scope, rate)
     if last is None:
@@ -39,7 +39,7 @@ def recent(scope: Scope, rate: float) -> tuple[Alarm, ...]:
 
 
 def opened(side: DeltaGenerator, scope: Scope) -> None:
-    """What the link opens: an alarm's posts, or the conversation of a post."""
+    """Draw what the URL opens: the posts of an alarm, or a post's conversation."""
     snapshot, key = session.shown(), url_state.asked("open") or ""
     row = lookup.row_of(snapshot.posts, key)
     with side:
@@ -55,20 +55,20 @@ def opened(side: DeltaGenerator, scope: Scope) -> None:
 
 
 def words(one: Alarm) -> str:
-    """An alarm in a sentence; of several brands, whose it is."""
+    """Sentence of an alarm, with the brand's name unless one brand is chosen."""
     if cached_findings.scope().brand:
         return one.sentence
     return f"{session.shown().brands['name'][one.brand].as_py()}: {one.sentence}"
 
 
 def day(one: Alarm) -> str:
-    """When it went off, to the minute where that is known."""
+    """Day of an alarm, with the time for alarms on a growing post."""
     moment = f", {one.at:%H:%M}" if one.name == "growing" else ""
     return f"{one.day:%d %b %Y}{moment}"
 
 
 def alerts(scope: Scope) -> None:
-    """What went off in the last days, how good such alarms were, and all of them."""
+    """Draw the latest alarms, their back-test and a table of all alarms."""
     st.subheader("Alarms", anchor=False)
     rate = st.segmented_control(
         "Alarms a day",
@@ -77,12 +77,12 @@ def alerts(scope: Scope) -> None:
         required=True,
         key="alarm_rate",
         bind="query-params",
-        help="More alarms catch more complaints early, and more that come to nothing.",
+        help="More alarms catch more complaints early, and raise more false alarms.",
     )
     snapshot = session.shown()
     found = recent(scope, rate)
     if not found:
-        st.caption(f"Nothing in the last {DAYS} days of the data needs you.")
+        st.caption(f"No alarms in the last {DAYS} days of the data.")
     for place, one in enumerate(found[:FEW]):
         with st.container(border=True):
             st.markdown(
@@ -97,6 +97,6 @@ def alerts(scope: Scope) -> None:
     every = cached_findings.ask(alarms.alarms, scope, rate)
     if every:
         table = alarms.table(snapshot, every)
-        with st.expander(f"All alarms of this time ({len(every):,})"):
+        with st.expander(f"All alarms in this time window ({len(every):,})"):
             _heads.table(table, _heads.ALARMS)
         _parts.downloads(table, "alarms", {"rate": rate})

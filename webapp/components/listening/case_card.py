@@ -1,4 +1,4 @@
-"""A case of the ledger: the post, how it stands, and what people note of it."""
+"""A case of the inbox: its post, its state and its annotations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ from webapp.state import store_session as session
 
 
 def card(found: Ledger, place: int, marked: cases.Marked, rules: Rules) -> None:
-    """One case: the post, how it stands, its conversation, and the reader's own notes."""
+    """Draw a case: post, state, conversation button and annotation widgets.
+
+    Parameters:
+        inbox: the displayed cases.
+        index: of the case in the inbox.
+        annotations: by post id.
+        rules: routing rules of the departments.
+    """
     snapshot = session.shown()
     row = int(found.post[place])
     said = cached_findings.ask(shown.labels, cached_findings.scope().brand)

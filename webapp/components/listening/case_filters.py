@@ -1,4 +1,4 @@
-"""Which cases of the ledger are shown: what the reader chose, and what leads there."""
+"""Filters of the inbox, and the counts that link to filtered cases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ DONE = {"open": "Not done", "done": "Done", "both": "Both"}
 
 
 def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
-    """What the reader wants to see: at first what waits, or what nobody can tell."""
+    """Draw the filters and return them; the default is unanswered, else unknown cases.
+
+    Parameters:
+        inbox: all cases in the scope.
+        annotations: by post id.
+        rules: routing rules of the departments.
+    """
     waits = every.where(state=WAITING).any()
     first = list(WAITING) if waits else ["unknown"]
     bar = st.container(horizontal=True, vertical_alignment="bottom")
@@ -32,7 +38,7 @@ def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
         bind="query-params",
     )
     states = bar.pills(
-        "How it stands",
+        "State",
         list(cases.STATE_WORDS),
         selection_mode="multi",
         default=first,
@@ -41,7 +47,7 @@ def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
         bind="query-params",
     )
     done = bar.segmented_control(
-        "Your side",
+        "Status",
         list(DONE),
         default="open",
         required=True,
@@ -77,7 +83,7 @@ def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
 
 
 def counted(found: Ledger) -> None:
-    """What waits; each figure leads to the cases that it counts."""
+    """Draw the number of cases by state; each figure links to its cases."""
     _parts.told([_piece(*one) for one in told.pieces(found)])
 
 
@@ -90,7 +96,10 @@ def _piece(words: str, signs: Sequence[str], states: Sequence[str]) -> Piece:
 
 
 def only_new() -> bool:
-    """Whether only what came since the last visit is asked for, as the Overview's links do."""
+    """Draw the toggle for new cases; return whether only those are displayed.
+
+    The links of the overview's digest switch it on.
+    """
     if not visit_state.whole() or (
         url_state.asked("new") is None and not visit_state.visited()
     ):
@@ -100,6 +109,6 @@ def only_new() -> bool:
             "New since your last visit only",
             key="new",
             bind="query-params",
-            help="What the sentences on the Overview count.",
+            help="The cases that the digest on the Overview counts.",
         )
     )

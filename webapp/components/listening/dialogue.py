@@ -1,4 +1,4 @@
-"""Both ways: does the brand talk with people, with whom, and what came of its answers."""
+"""Dialogue of a brand: replies in both directions, tie partners and response effect."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from webapp.state import store_session as session
 
 FEW = 8
 SIDES: dict[two_way.Side, str] = {
-    "both": "Talk with each other",
-    "at": "Spoken to, and silent",
-    "unanswered": "Spoke, and heard nothing",
-    "unknown": "Not known",
+    "both": "Replied both ways",
+    "at": "Did not reply to the brand",
+    "unanswered": "Unanswered by the brand",
+    "unknown": "Unknown",
 }
 SIGNS = {"complaint": "After a complaint", "praise": "After praise"}
 
 
 def both_ways(scope: Scope) -> None:
-    """The brand and its rivals side by side, and the strongest ties."""
-    st.subheader("With people, or at them", anchor=False)
+    """Draw dialogue metrics of the brand and its rivals, and the strongest ties."""
+    st.subheader("Dialogue", anchor=False)
     snapshot = session.shown()
     rows = cached_findings.ask(two_way.two_way, scope)
     brand = brand_row(snapshot, scope.brand) if scope.brand else None
@@ -46,7 +46,7 @@ def both_ways(scope: Scope) -> None:
 
 
 def _people(row: two_way.TwoWay, scope: Scope) -> None:
-    """Who talks with the brand, whom it talks at, and who hears nothing."""
+    """Draw the accounts of one side: replied both ways, did not reply, unanswered."""
     side = st.segmented_control(
         "Which people",
         list(SIDES),
@@ -73,7 +73,7 @@ def _tie(tie: strength.Strength) -> None:
 
 
 def _opened(found: turned.Turned) -> None:
-    """The posts of one of them: the first, the answer, and what came later."""
+    """Draw the posts of a chosen account: first post, answer and later posts."""
     snapshot = session.shown()
     ids = snapshot.posts["id"]
     people = {
@@ -86,8 +86,8 @@ def _opened(found: turned.Turned) -> None:
 
 
 def turned_around(scope: Scope) -> None:
-    """Whether people spoke better after an answer, and who did."""
-    st.subheader("Turned around", anchor=False)
+    """Draw the response effect: sentiment before and after an answer, and of whom."""
+    st.subheader("Response effect", anchor=False)
     sign = st.segmented_control(
         "After what",
         list(SIGNS),
@@ -102,7 +102,7 @@ def turned_around(scope: Scope) -> None:
     if found.people:
         table = turned.table(session.shown(), found)
         with st.expander(
-            f"Who was answered and spoke again ({table.num_rows:,})",
+            f"People who posted again after an answer ({table.num_rows:,})",
             icon=":material/groups:",
         ):
             _heads.table(table, _heads.TURNED)

@@ -1,4 +1,4 @@
-"""How fast and how evenly the brand answers: a chart a question, each with its table."""
+"""Response rates and response times of the brand, by group."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ BY: Final[dict[speed.By, str]] = {
 
 
 def speeds(found: Ledger) -> None:
-    """Waits by what the reader asks for, and whether small voices wait longer."""
-    st.subheader("How fast, and for whom", anchor=False)
+    """Draw response rates and times by group, and whether small accounts wait longer."""
+    st.subheader("Response time", anchor=False)
     snapshot = session.shown()
-    # Redrawing people takes seconds on large data, so it is kept.
+    # Resampling takes seconds on large data, so the result is cached.
     st.text(cached_findings.ask(fairness.fair, cached_findings.scope()).sentence)
     by = st.segmented_control(
         "By", list(BY), default="sign", required=True, format_func=BY.__getitem__
     )
     rows = speed.speed(snapshot, found, by)
     if by == "followers" and {row.group for row in rows} == {"not known"}:
-        st.caption("No post here says how many followers its author had.")
+        st.caption("Unknown: this data has no follower counts.")
         return
     if not any(row.posts for row in rows):
         st.caption(escaping.label(speed.sentence(rows)))
@@ -50,10 +50,10 @@ def speeds(found: Ledger) -> None:
         figures_listening.answered(rows),
         f"speed-{by}",
         table,
-        "Which part is answered, and how fast",
+        "Response rate and response time",
         _heads.SPEED,
     )
     _parts.downloads(table, "speed", {"by": by})
     ids = snapshot.posts["id"]
     groups = {row.group: ids.take(pa.array(row.cases)).to_pylist() for row in rows}
-    _more.posts_of(groups, f"speed-group-{by}", FEW, "{}; the furthest carry first:")
+    _more.posts_of(groups, f"speed-group-{by}", FEW, "{}; most expected shares first:")

@@ -1,4 +1,4 @@
-"""Who takes care of what: the rules of the departments, seen and changed."""
+"""Editor of the routing rules, which assign cases to departments."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from webapp.state import store_session as session
 
 
 def rules() -> None:
-    """The file of the rules, folded; what is kept there counts at once."""
+    """Draw the rules in an expander; saved rules apply at once."""
     folder = session.chosen().home.folder
     with st.expander("Which department gets what", icon=":material/alt_route:"):
         st.caption(
-            "A case goes to the department with the most different words of its own in the "
+            "A case goes to the department with the most different keywords in the "
             "text. The file is `routing.toml` in the store's folder."
         )
         with st.form("routing", border=False):
@@ -26,8 +26,8 @@ def rules() -> None:
                 label_visibility="collapsed",
             )
             bar = st.container(horizontal=True)
-            keep = bar.form_submit_button("Keep these rules", icon=":material/save:")
-            back = bar.form_submit_button("Back to those of Grapevine")
+            keep = bar.form_submit_button("Save these rules", icon=":material/save:")
+            back = bar.form_submit_button("Restore the default rules")
         if keep or back:
             try:
                 routing.keep(folder, "" if back else text)

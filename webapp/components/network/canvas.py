@@ -1,4 +1,4 @@
-"""The picture of the page Network, what a click opens, and the same as a table."""
+"""The network drawing with its side panel and its table."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ HEIGHT = 560
 
 
 def name_of(question: object) -> str:
-    """A key that stays while the question stays, so that a click redraws nothing."""
+    """Widget key of a query; it stays the same, so that a click redraws nothing."""
     return f"net-{hashlib.blake2b(repr(question).encode(), digest_size=8).hexdigest()}"
 
 
 @st.fragment
 def picture(drawn: View, asked: Asked, key: str) -> None:
-    """The picture, beside it what was clicked, below it the same as a table."""
+    """Draw the network, the panel of the clicked item beside it and the table below.
+
+    Parameters:
+        view: nodes, edges and captions to draw.
+        query: that the view answers.
+        key: of the widget, from `canvas_key`.
+    """
     st.session_state["network_key"] = key
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -41,7 +47,7 @@ def picture(drawn: View, asked: Asked, key: str) -> None:
         )
         if drawn.hidden:
             st.caption(drawn.hidden)
-    # The table goes first: what is chosen in it shows in the panel at once.
+    # The table goes first, so that the panel displays its selection at once.
     _network_table.show(drawn, key)
     opened = st.session_state.get(_network_table.OPEN)
     with right, st.container(key="network-panel"):
@@ -55,7 +61,7 @@ def picture(drawn: View, asked: Asked, key: str) -> None:
 
 
 def _clicked(drawn: View, key: str, clicked: Any) -> None:
-    """Remember what was clicked in the picture."""
+    """Store the clicked node or edge in the session state."""
     if clicked["type"] == "node":
         st.session_state[_network_table.OPEN] = (key, "node", str(clicked["id"]), "")
     else:

@@ -1,4 +1,4 @@
-"""The same as the picture of the network: to read, to choose from, to download."""
+"""Nodes and edges of the network drawing as a table, with selection and downloads."""
 
 from __future__ import annotations
 
@@ -15,13 +15,19 @@ OPEN = "network_open"
 
 
 def open_pair(drawn: View, key: str, row: int) -> None:
-    """Remember the pair in a row of the arrows."""
+    """Store the pair of an edge row in the session state, to open it in the panel.
+
+    Parameters:
+        view: that holds the edge.
+        key: of the drawing's widget.
+        row: of the edge in `view.edges`.
+    """
     pair = drawn.edges.slice(row, 1).to_pylist()[0]
     st.session_state[OPEN] = (key, "pair", pair["source"], pair["target"])
 
 
 def _chosen(drawn: View, key: str, widget: str, pairs: bool) -> None:
-    """Remember what was chosen in the table."""
+    """Store the selected row in the session state, to open it in the panel."""
     rows = st.session_state[widget]["selection"]["rows"]
     if rows and pairs:
         open_pair(drawn, key, rows[0])
@@ -31,7 +37,7 @@ def _chosen(drawn: View, key: str, widget: str, pairs: bool) -> None:
 
 
 def show(drawn: View, key: str) -> None:
-    """The same as the picture, to read, to choose from and to download."""
+    """Draw the nodes or edges of a view as a table, with downloads."""
     which = st.segmented_control(
         "The same as a table",
         ("accounts", "pairs"),

@@ -1,11 +1,11 @@
-"""The panel beside the picture: a legend, a community, an account, or a pair's posts."""
+"""Side panel of the network: legend, community, account, or the posts of a pair."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from graph.network import edge_evidence as ties
-from graph.phrasing import many, times
+from graph.phrasing import many
 from graph.rendering import account_badge, escaping
 from graph.rendering import post_lines as shown
 from graph.snapshots import lookup
@@ -19,7 +19,7 @@ from webapp.state import store_session as session
 
 
 def legend(drawn: View) -> None:
-    """Which colour is which community, before anything is clicked."""
+    """Draw the colours of the communities, before anything is clicked."""
     st.caption("Click an account or an arrow, or choose a row of the table below.")
     groups = sorted(set(drawn.nodes["community"].to_pylist()))
     names = _names(drawn)
@@ -40,14 +40,22 @@ def legend(drawn: View) -> None:
 
 
 def _names(drawn: View) -> dict[int, str]:
-    """Each community that is drawn, by its most received account."""
+    """Names of the drawn communities: the account that received most in each."""
     ordered = drawn.nodes.sort_by([("received", "ascending"), ("id", "descending")])
     pairs = ordered["community"].to_pylist(), ordered["name"].to_pylist()
     return dict(zip(*pairs, strict=True))
 
 
 def show(drawn: View, asked: Asked, kind: str, one: str, two: str) -> None:
-    """What was clicked."""
+    """Draw the clicked item.
+
+    Parameters:
+        view: that was clicked.
+        query: that the view answers.
+        kind: "node" or "pair".
+        source: id of the node, or the first id of the pair.
+        target: second id of the pair; "" for a node.
+    """
     bubbles = drawn.level == "communities"
     if kind == "node" and bubbles:
         _community(drawn, asked, int(one.partition(":")[2]))
@@ -87,7 +95,7 @@ def _account(asked: Asked, account: str) -> None:
             st.rerun()
     posts = cached_findings.ask(view_lists.best_posts, account)
     if not posts:
-        st.caption("No post of this account is stored; it is only acted upon.")
+        st.caption("No posts of this account are stored; others interact with it.")
     for post in posts:
         _post(post)
 
@@ -107,7 +115,7 @@ def _post(post: shown.Line) -> None:
         when = f"{post.at:%d %b %Y}" if post.at else "undated"
         st.caption(
             f"{when} · {shown.KIND_WORDS.get(post.kind, post.kind)} · "
-            f"passed on {times(post.carried)}"
+            f"{many(post.carried, 'share')}"
         )
 
 
@@ -120,9 +128,9 @@ def _pair(asked: Asked, one: str, two: str) -> None:
     ]
     st.subheader(" → ".join(escaping.label(f"@{face.handle}") for face in names))
     st.write(
-        f"{many(found.num_rows, 'interaction').capitalize()} stand behind this arrow:"
+        f"{many(found.num_rows, 'interaction').capitalize()} behind this arrow:"
     )
-    # What an arrow counts may be shares; how two people talk is another question.
+    # An arrow may count shares only; replies between the two are described apart.
     if words := cached_findings.ask(list_ties.of_two, one, two, asked.scope):
         st.text(escaping.visible(words))
     table = found.drop_columns(["actor", "target", "key"])

@@ -1,4 +1,4 @@
-"""The profile of one person, opened by `?person=ID` on the page People."""
+"""Profile of one account, opened by `?person=ID` on the page People."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
 FEW = 8
-"""So many people stand beside a profile; the table below holds them all."""
+"""Maximum number of partners with a button; the table below holds all of them."""
 
 FILTERS = {
     "all": "All",
     "praise": "Praise",
     "complaint": "Complaints",
-    "carried": "Passed on by others",
+    "carried": "Shared by others",
 }
 
 
 def profile(account: str) -> None:
-    """What they did, when, with whom they are tied, and every post."""
+    """Draw an account's summary, timeline, ties, partners and posts."""
     snapshot, scope = session.shown(), cached_findings.scope()
     st.button(
         "Back to the list",
@@ -58,7 +58,7 @@ def profile(account: str) -> None:
             figures.timeline(lines),
             "profile-time",
             shown.post_table(lines).select(["when", "what", "says", "passed on"]),
-            "Posts in time: praise up, complaints down, larger where passed on more",
+            "Posts over time: praise up, complaints down, larger if shared more",
         )
     _ties.closest(row)
     left, right = st.columns(2, gap="medium")
@@ -71,7 +71,7 @@ def profile(account: str) -> None:
 
 
 def _partners(title: str, table: pa.Table, key: str) -> None:
-    """The people somebody is most tied to, each the way to a profile."""
+    """Draw the accounts with the most interactions, each a link to its profile."""
     st.subheader(title, anchor=False)
     if not table.num_rows:
         st.caption("Nobody, as far as this data says.")
@@ -90,7 +90,7 @@ def _partners(title: str, table: pa.Table, key: str) -> None:
 
 
 def _all_posts(lines: tuple[shown.Line, ...]) -> None:
-    """Every post with its label; what is asked for first."""
+    """Draw every post with its label, by the chosen filter."""
     st.subheader("Their posts", anchor=False)
     which = st.segmented_control(
         "Which posts",

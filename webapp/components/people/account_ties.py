@@ -1,4 +1,4 @@
-"""With whom a person talks, and how close that is: a part of the profile."""
+"""Closest ties of an account, on its profile."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ FEW = 8
 
 
 def closest(row: int) -> None:
-    """With which brands and people they talk, how deep, how lately, how warmly."""
+    """Draw an account's ties to brands and people: depth, recency and sentiment."""
     snapshot = session.shown()
-    st.subheader("Whom they talk with", anchor=False)
+    st.subheader("Conversations", anchor=False)
     for brand in snapshot.brands["id"].to_pylist():
         ties = cached_findings.ask(list_ties.brand_ties, brand)
         if row in ties:
             st.text(escaping.visible(list_ties.told(snapshot, ties, row, brand)))
     found = cached_findings.ask(list_ties.closest, row)
     if not found:
-        st.caption("With no person who answered, as far as this data says.")
+        st.caption("No replies from another person in this data.")
     for one in found[:FEW]:
         account = account_badge.face(snapshot, one.account).account
         st.button(

@@ -1,4 +1,4 @@
-"""Two rivals at a time: who carries both, and who went from one to the other."""
+"""Supporters of two brands, and people who switched from one brand to another."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ FEW = 8
 
 
 def both(found: rivals.Rivals, scope: Scope) -> None:
-    """The pairs of brands that somebody carries together, each with its posts."""
+    """Draw the pairs of brands that share supporters, each with its posts."""
     snapshot = session.shown()
     names = snapshot.brands["name"].to_pylist()
-    st.subheader("Who carries two brands", anchor=False)
+    st.subheader("Supporters of two brands", anchor=False)
     pairs = rivals.both_table(snapshot, found)
     if pairs.num_rows:
         st.dataframe(
@@ -31,7 +31,7 @@ def both(found: rivals.Rivals, scope: Scope) -> None:
             hide_index=True,
             column_config={
                 "share": st.column_config.NumberColumn(
-                    "of who carries either", format="percent"
+                    "of supporters of either", format="percent"
                 )
             },
         )
@@ -48,12 +48,18 @@ def both(found: rivals.Rivals, scope: Scope) -> None:
 def switched(
     found: rivals.Rivals, row: int | None, switches: Mapping[str, tuple[Switch, ...]]
 ) -> None:
-    """Who went from one brand to another; of a brand (a row) who came and who left."""
+    """Draw the people who switched brands.
+
+    Parameters:
+        comparison: of all brands in the scope.
+        row: of the brand whose gains and losses are drawn; None for all brands.
+        switches: switches by description, each a button.
+    """
     snapshot = session.shown()
     names = snapshot.brands["name"].to_pylist()
-    st.subheader("Who switched", anchor=False)
+    st.subheader("Brand switching", anchor=False)
     st.text(escaping.visible(rivals.switched_sentence(snapshot, found, row)))
-    seem = "" if len(found.switched) > found.by_chance else ", as it looks"
+    seem = "" if len(found.switched) > found.by_chance else " (may be chance)"
     for words, some in switches.items():
         if some:
             key = f"all-{words}"
