@@ -28,7 +28,7 @@ PAGES = (
     ("settings", "Settings", ":material/settings:"),
 )
 # Pages that work before any data is published.
-WITHOUT_STORE = {"Data", "Settings"}
+PAGES_WITHOUT_STORE = {"Data", "Settings"}
 
 
 def main() -> None:
@@ -46,14 +46,14 @@ def main() -> None:
         ],
         expanded=True,
     )
-    opened = session.opened()
-    _shell.sidebar(opened)
-    if opened.snapshot is not None or page.title in WITHOUT_STORE:
+    opened = session.current_session()
+    _shell.show_sidebar(opened)
+    if opened.snapshot is not None or page.title in PAGES_WITHOUT_STORE:
         page.run()
     elif opened.demo_missing:
-        _start.first_start()
+        _start.show_first_start()
     else:
-        _start.failed(opened.problem)
+        _start.show_store_problem(opened.problem)
 
 
 main()

@@ -1,7 +1,7 @@
-"""`python -m bench`: every benchmark side by side in one run; writes bench/RESULTS.md.
+"""`python -m bench`: run every benchmark; write bench/RESULTS.md.
 
 Times are CPU seconds (minimum of the runs), because this project is built on shared
-machines; read the ratios. Graphs are synthetic, seeded, with heavy-tailed in-degrees.
+machines: compare the ratios. Graphs are synthetic, seeded, with heavy-tailed in-degrees.
 """
 
 from __future__ import annotations
@@ -23,15 +23,20 @@ import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 
-from graph.measures.catalogue import measure
+from graph.measures.catalogue import compute_measure
 from graph.network.edges import Edges, to_networkx
 
 ROOT = Path(__file__).resolve().parents[1]
 NODES, PAIRS, RUNS = 20_000, 200_000, 3
 
 
-def synthetic(n: int = NODES, m: int = PAIRS, seed: int = 7) -> Edges:
-    """Few are shared by many: targets drawn from a heavy tail."""
+def synthetic_edges(n: int = NODES, m: int = PAIRS, seed: int = 7) -> Edges:
+    """A random graph in which few accounts are shared by many.
+
+    Parameters:
+        n, m: number of nodes and of interactions before self-loops are removed.
+        seed: of the random generator.
+    """
     draw = np.random.default_rng(seed)
     pull = draw.pareto(1.1, n) + 0.05
     target = draw.choice(n, m, p=pull / pull.sum())
@@ -40,8 +45,8 @@ def synthetic(n: int = NODES, m: int = PAIRS, seed: int = 7) -> Edges:
     return Edges.of(n, source[keep], target[keep])
 
 
-def cpu(work: Callable[[], object], runs: int = RUNS) -> float:
-    """The least CPU time of some runs; the first, which compiles, does not count."""
+def min_cpu_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Minimum CPU time of the runs in seconds; a first run, which compiles, is ignored."""
     work()
     times = []
     for _ in range(runs):
@@ -52,7 +57,7 @@ def cpu(work: Callable[[], object], runs: int = RUNS) -> float:
 
 
 def scipy_pagerank(edges: Edges) -> np.ndarray:
-    """Power iteration over a SciPy matrix, to the same tolerance."""
+    """PageRank by power iteration over a SciPy matrix, to the same tolerance."""
     n = edges.n
     out = np.bincount(edges.source, weights=edges.weight, minlength=n)
     scale = np.divide(1, out, out=np.zeros(n), where=out > 0)
@@ -68,9 +73,13 @@ def scipy_pagerank(edges: Edges) -> np.ndarray:
     return ranks
 
 
-def kernels() -> list[tuple[str, str, float]]:
-    """Each kernel against NetworkX's own code, and against others where installed."""
-    edges = synthetic()
+def time_kernels() -> list[tuple[str, str, float]]:
+    """Time each kernel, NetworkX's own code and other libraries that are installed.
+
+    Returns:
+        Rows of measure, implementation and CPU seconds.
+    """
+    edges = synthetic_edges()
     G = to_networkx(edges)
     rows = []
     for name, plain in {
@@ -81,9 +90,9 @@ def kernels() -> list[tuple[str, str, float]]:
         ),
         "in_strength": lambda: dict(G.in_degree(weight="weight")),
     }.items():
-        rows.append((name, "grapevine", cpu(partial(measure, name, edges))))
-        rows.append((name, "networkx", cpu(plain, 1)))
-    rows.append(("pagerank", "scipy", cpu(lambda: scipy_pagerank(edges))))
+        rows.append((name, "grapevine", min_cpu_seconds(partial(compute_measure, name, edges))))
+        rows.append((name, "networkx", min_cpu_seconds(plain, 1)))
+    rows.append(("pagerank", "scipy", min_cpu_seconds(lambda: scipy_pagerank(edges))))
     if importlib.util.find_spec("igraph"):
         import igraph
 
@@ -92,13 +101,13 @@ def kernels() -> list[tuple[str, str, float]]:
             edges=np.column_stack([edges.source, edges.target]),
             directed=True,
         )
-        rows.append(("pagerank", "igraph", cpu(g.pagerank)))
-        rows.append(("core_number", "igraph", cpu(g.coreness)))
+        rows.append(("pagerank", "igraph", min_cpu_seconds(g.pagerank)))
+        rows.append(("core_number", "igraph", min_cpu_seconds(g.coreness)))
     return rows
 
 
-def ingest() -> dict[str, float]:
-    """The demo world through the whole door, and Higgs where it is there."""
+def time_ingest() -> dict[str, float]:
+    """Wall seconds of an ingest of the demo data, and of Higgs if it is available."""
     found = {}
     files = (
         ROOT.parent / "shared" / "data" / "higgs_twitter" / "higgs-activity_time.txt.gz"
@@ -132,24 +141,24 @@ def ingest() -> dict[str, float]:
 
 
 def main() -> int:
-    """Run all, print, and write bench/RESULTS.md."""
+    """Run all benchmarks, print them and write bench/RESULTS.md."""
     lines = [
         "# Results\n",
         f"Machine: {platform.machine()}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start. "
         "Written by `make bench`.\n",
         f"## Kernels ({NODES:,} nodes, {PAIRS:,} interactions, CPU seconds)\n",
-        "| measure | who | CPU s | times ours |",
+        "| measure | library | CPU s | times ours |",
         "|---|---|---|---|",
     ]
-    rows = kernels()
+    rows = time_kernels()
     ours = {name: seconds for name, who, seconds in rows if who == "grapevine"}
     lines += [
         f"| {name} | {who} | {seconds:.4f} | {seconds / ours[name]:.1f} |"
         for name, who, seconds in sorted(rows)
     ]
-    lines += ["\n## Ingest (wall seconds)\n", "| what | s |", "|---|---|"]
-    lines += [f"| {what} | {seconds:.1f} |" for what, seconds in ingest().items()]
+    lines += ["\n## Ingest (wall seconds)\n", "| task | s |", "|---|---|"]
+    lines += [f"| {what} | {seconds:.1f} |" for what, seconds in time_ingest().items()]
     text = "\n".join(lines) + "\n"
     (ROOT / "bench" / "RESULTS.md").write_text(text, "utf-8")
     print(text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from graph import commands
 from graph.errors import GrapevineError
-from graph.settings import Parser
+from graph.settings import CommandLineParser
 
 EPILOG = """examples:
   python -m graph influencers --brand Northwind --top 20
@@ -20,9 +20,9 @@ EPILOG = """examples:
 """
 
 
-def parser() -> Parser:
+def graph_parser() -> CommandLineParser:
     """The argument parser that lists the commands, without their options."""
-    made = Parser(
+    made = CommandLineParser(
         prog="python -m graph",
         description="Analyse a store: influencers, advocates, open cases, messages.",
         epilog=EPILOG,
@@ -56,11 +56,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: Sequence[str]) -> int:
     name = commands.ALIASES.get(words[0], words[0]) if words else ""
     if name not in commands.MODULES:
-        parser().parse_args(words)
-        parser().print_help(sys.stderr)
+        graph_parser().parse_args(words)
+        graph_parser().print_help(sys.stderr)
         return 1
-    one = Parser(prog=f"python -m graph {name}", description=commands.HELP[name])
-    module = commands.command(name)
+    one = CommandLineParser(
+        prog=f"python -m graph {name}", description=commands.HELP[name]
+    )
+    module = commands.load_command(name)
     module.arguments(one, name)
     return module.run(one.parse_args(words[1:]))
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import UsageError
-from graph.store.atomic_write import write_whole
+from graph.store.atomic_write import atomic_write
 
 _LISTS: Final = (
     "aliases",
@@ -69,7 +69,7 @@ class Brand:
     products: tuple[str, ...] = ()
 
 
-def fold(name: str) -> str:
+def brand_id_from_name(name: str) -> str:
     """The id of a brand by its name: lower case, a hyphen for each run of blanks.
 
     >>> brand_id_from_name("Delta  Air Lines")
@@ -78,13 +78,13 @@ def fold(name: str) -> str:
     return _BLANKS.sub("-", name.strip()).lower()
 
 
-def named(name: str) -> Brand:
+def brand_from_name(name: str) -> Brand:
     """A brand with only a name, as a column of a file gives it.
 
     >>> brand_from_name("Virgin America").id
     'virgin-america'
     """
-    return Brand(id=fold(name), name=name.strip())
+    return Brand(id=brand_id_from_name(name), name=name.strip())
 
 
 def account_key(account: str, platform: str | None = None) -> str:
@@ -116,7 +116,9 @@ def has_platform(account: str) -> bool:
     return bool(colon) and head.lower() != "did" and not rest.startswith("//")
 
 
-def holds(accounts: Iterable[str], platform: str, *names: str | None) -> bool:
+def contains_account(
+    accounts: Iterable[str], platform: str, *names: str | None
+) -> bool:
     """Whether a list such as `brand.owned` contains an account, by id or by handle.
 
     Parameters:
@@ -138,7 +140,7 @@ def holds(accounts: Iterable[str], platform: str, *names: str | None) -> bool:
     )
 
 
-def load(path: Path) -> tuple[Brand, ...]:
+def load_brands(path: Path) -> tuple[Brand, ...]:
     """Read the brands of a `brands.toml`, in the order of the file.
 
     Raises:
@@ -155,10 +157,12 @@ def load(path: Path) -> tuple[Brand, ...]:
         raise UsageError(f"{path}: is not UTF-8 text; save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: is not TOML: {error}.") from error
-    return of_tables(document, str(path))
+    return parse_brands(document, str(path))
 
 
-def of_tables(document: Mapping[str, Any], where: str = "brands") -> tuple[Brand, ...]:
+def parse_brands(
+    document: Mapping[str, Any], where: str = "brands"
+) -> tuple[Brand, ...]:
     """The brands of a parsed `brands.toml`; `where` names the file in messages.
 
     Raises:
@@ -167,9 +171,9 @@ def of_tables(document: Mapping[str, Any], where: str = "brands") -> tuple[Brand
     >>> parse_brands({"brand": [{"name": "Acme"}]})[0].id
     'acme'
     """
-    odd = sorted(set(document) - {"brand"})
-    if odd:
-        raise UsageError(f"{where}: {odd[0]!r} is unknown; brands are `[[brand]]`.")
+    unknown = sorted(set(document) - {"brand"})
+    if unknown:
+        raise UsageError(f"{where}: {unknown[0]!r} is unknown; brands are `[[brand]]`.")
     tables = document.get("brand", [])
     if not isinstance(tables, list):
         raise UsageError(f"{where}: write `[[brand]]` with two brackets, not one.")
@@ -192,12 +196,16 @@ def _brand(table: object, where: str) -> Brand:
     if not isinstance(name, str) or not name.strip():
         raise UsageError(f"{where}: the field `name` must be a text that is not empty.")
     where = f"{where} ({name.strip()})"
-    odd = sorted(set(table) - {"id", "name", *_LISTS})
-    if odd:
-        known = ", ".join(("id", "name", *_LISTS))
-        raise UsageError(f"{where}: unknown field `{odd[0]}`; there are {known}.")
-    identity = table.get("id", fold(name))
-    if not isinstance(identity, str) or not identity or identity != fold(identity):
+    unknown = sorted(set(table) - {"id", "name", *_LISTS})
+    if unknown:
+        allowed = ", ".join(("id", "name", *_LISTS))
+        raise UsageError(f"{where}: unknown field `{unknown[0]}`; there are {allowed}.")
+    identity = table.get("id", brand_id_from_name(name))
+    if (
+        not isinstance(identity, str)
+        or not identity
+        or identity != brand_id_from_name(identity)
+    ):
         raise UsageError(f"{where}: the field `id` must be lower case without blanks.")
     lists = {key: _texts(table.get(key, []), key, where) for key in _LISTS}
     for key in _ACCOUNTS:
@@ -207,7 +215,7 @@ def _brand(table: object, where: str) -> Brand:
                     f"{where}: {account!r} in `{key}` is no account; "
                     "write platform:handle, platform:id or @handle."
                 )
-    lists["rivals"] = tuple(fold(rival) for rival in lists["rivals"])
+    lists["rivals"] = tuple(brand_id_from_name(rival) for rival in lists["rivals"])
     return Brand(id=identity, name=name.strip(), **lists)
 
 
@@ -220,29 +228,31 @@ def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.strip() for text in value))
 
 
-def products(path: Path, brand: str | None) -> tuple[str, ...]:
+def brand_products(path: Path, brand: str | None) -> tuple[str, ...]:
     """The product names of a brand in a `brands.toml`; of all brands if it is None.
 
     Raises:
         UsageError: the file is not valid, as in `load_brands`.
 
     """
-    known = load(path) if path.exists() else ()
-    names = (name for one in known if brand in (None, one.id) for name in one.products)
+    brands = load_brands(path) if path.exists() else ()
+    names = (
+        name for entry in brands if brand in (None, entry.id) for name in entry.products
+    )
     return tuple(dict.fromkeys(names))
 
 
-def dump(brands: Iterable[Brand], path: Path) -> None:
+def save_brands(brands: Iterable[Brand], path: Path) -> None:
     """Write brands as a `brands.toml`, atomically; `load_brands` reads it back.
 
     Raises:
         OSError: the file cannot be written.
 
     """
-    write_whole(path, to_toml(brands))
+    atomic_write(path, brands_to_toml(brands))
 
 
-def to_toml(brands: Iterable[Brand]) -> str:
+def brands_to_toml(brands: Iterable[Brand]) -> str:
     """Brands as the text of a `brands.toml`, without empty lists.
 
     >>> print(brands_to_toml([Brand(id="acme", name="Acme", owned=("@acme",))]))
@@ -256,7 +266,7 @@ def to_toml(brands: Iterable[Brand]) -> str:
 
 def _table(brand: Brand) -> str:
     lines = ["[[brand]]", f"name = {_quoted(brand.name)}"]
-    if brand.id != fold(brand.name):
+    if brand.id != brand_id_from_name(brand.name):
         lines.append(f"id = {_quoted(brand.id)}")
     for key in _LISTS:
         values: tuple[str, ...] = getattr(brand, key)

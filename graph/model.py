@@ -54,7 +54,7 @@ KINDS: Final = tuple(Kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
+class AccountReference:
     """A reference to an account in a record: by native id, handle or both.
 
     `id` is text, digit for digit as in the file; `handle` is as written (the loader
@@ -73,7 +73,7 @@ class Profile:
     the history of handles, and updates no numbers.
     """
 
-    who: Who
+    account: AccountReference
     platform: str | None = None
     name: str | None = None
     followers: int | None = None
@@ -87,14 +87,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class PostReference:
     """A reference to a shared, quoted or answered post: its native id, author or both.
 
     `post` is the native id of the original; `author` its author, if the record has it.
     """
 
     post: str | None = None
-    who: Who | None = None
+    author: AccountReference | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +122,10 @@ class Post:
     shares: int | None = None
     replies: int | None = None
     views: int | None = None
-    share_of: Target | None = None
-    quote_of: Target | None = None
-    reply_to: Target | None = None
-    mentions: tuple[Who, ...] = ()
+    share_of: PostReference | None = None
+    quote_of: PostReference | None = None
+    reply_to: PostReference | None = None
+    mentions: tuple[AccountReference, ...] = ()
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     conversation_id: str | None = None
@@ -133,13 +133,15 @@ class Post:
     collected_at: datetime | None = None
     paid: bool | None = None
     review: bool = False
-    said: str = ""
+    other_claims: str = ""
 
     @property
     def kind(self) -> PostKind:
         """The kind: the first that applies of share, quote, reply, review, original.
 
-        >>> Post(id="1", author=None, review=True, reply_to=Target(post="2")).kind
+        >>> Post(
+        ...     id="1", author=None, review=True, reply_to=PostReference(post="2")
+        ... ).kind
         <PostKind.REPLY: 'reply'>
         """
         if self.share_of is not None:
@@ -160,8 +162,8 @@ class Event:
     Without a time, its key is the hash of the file and the line number.
     """
 
-    actor: Who
-    target: Who
+    actor: AccountReference
+    target: AccountReference
     kind: Kind
     platform: str | None = None
     at: datetime | None = None
@@ -190,7 +192,7 @@ class Deletion:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPosition:
     """The position of a record in a file: 1-based line (or row) and byte offset."""
 
     line: int
@@ -205,7 +207,7 @@ class Record:
     brand accounts (as twcs.csv does).
     """
 
-    place: Place
+    position: RecordPosition
     main: Post | Profile | Event | Follow | Deletion
     context: tuple[Post | Profile, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -213,14 +215,14 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reject:
+class RejectedRecord:
     """One rejected record: a reason of `hostile/README.md` and a sentence of detail.
 
     `raw` is the record's bytes (None: those of the line). `damaged` means that the file
     itself is damaged or truncated there (exit code 3).
     """
 
-    place: Place
+    position: RecordPosition
     reason: str
     detail: str = ""
     raw: bytes | None = None
@@ -228,19 +230,19 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class FileWarning:
     """A warning about the file, not about one record (an envelope without records)."""
 
     warning: str
     count: int = 1
 
 
-Item = Record | Reject | Note
+ReaderItem = Record | RejectedRecord | FileWarning
 """The items that a reader yields."""
 
 
 @dataclass(slots=True)
-class Counts:
+class RecordCounts:
     """Counts of the records of one file: `read = stored + duplicates + rejected`."""
 
     read: int = 0
@@ -259,12 +261,12 @@ class Counts:
         self.warnings[name] = self.warnings.get(name, 0) + count
 
     @property
-    def balanced(self) -> bool:
+    def is_balanced(self) -> bool:
         """Whether every record that was read is counted exactly once."""
         return self.read == self.stored + self.duplicates + sum(self.rejected.values())
 
 
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def split_into_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Split a stream into lists of at most `size` items.
 
     >>> list(split_into_batches("abcde", 2))

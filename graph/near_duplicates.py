@@ -24,13 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
-WORDS: Final = 5
+MIN_WORDS: Final = 5
 """Minimum number of words of a text with a fingerprint."""
 
-LETTERS: Final = 20
+MIN_LETTERS: Final = 20
 """Minimum number of letters of a text with a fingerprint; a CJK sign counts as two."""
 
-ALIKE: Final = 0.8
+MIN_SIMILARITY: Final = 0.8
 """Minimum Jaccard similarity, by word pairs, of two near-duplicate texts."""
 
 # 20 bands of 6 rows: two texts at the threshold share a band with 99.8 % probability.
@@ -70,7 +70,7 @@ _PREFILLED: Final = tuple(
 )
 
 
-def normal(text: str) -> str:
+def normalize_wording(text: str) -> str:
     """The words of a text: NFKC, lower case, without addresses, links and punctuation.
 
     >>> normalize_wording("RT @x: Buy NOW!!! \U0001f525 https://t.co/a #Deal")
@@ -92,8 +92,8 @@ def fingerprint(text: str) -> str | None:
     >>> fingerprint("Good morning!") is None
     True
     """
-    words = normal(text)
-    return _hash(words) if _long_enough(words) else None
+    words = normalize_wording(text)
+    return _hash_wording(words) if _long_enough(words) else None
 
 
 def is_prefilled(text: str) -> bool:
@@ -108,7 +108,9 @@ def is_prefilled(text: str) -> bool:
     return any(rule.search(text) for rule in _PREFILLED)
 
 
-def families(ids: Sequence[str], texts: Sequence[str]) -> list[str | None]:
+def near_duplicate_families(
+    ids: Sequence[str], texts: Sequence[str]
+) -> list[str | None]:
     """The near-duplicate family of each text; None for a text that is too short.
 
     MinHash (rensa) finds candidate pairs; a pair counts if its word pairs have a Jaccard
@@ -130,38 +132,38 @@ def families(ids: Sequence[str], texts: Sequence[str]) -> list[str | None]:
     """
     if len(ids) != len(texts):
         raise ValueError("ids and texts must have the same length")
-    words = [normal(text) for text in texts]
+    words = [normalize_wording(text) for text in texts]
     distinct = sorted({text for text in words if _long_enough(text)})
-    heads = dict(zip(distinct, _linked(distinct), strict=True))
+    heads = dict(zip(distinct, _find_cluster_roots(distinct), strict=True))
     first: dict[str, tuple[str, str]] = {}
     for identity, text in zip(ids, words, strict=True):
         if text in heads:
             head = distinct[heads[text]]
             first[head] = min(first.get(head, (identity, text)), (identity, text))
-    names = {head: _hash(text) for head, (_, text) in first.items()}
+    names = {head: _hash_wording(text) for head, (_, text) in first.items()}
     return [names[distinct[heads[t]]] if t in heads else None for t in words]
 
 
-def _hash(words: str) -> str:
+def _hash_wording(words: str) -> str:
     data = words.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _long_enough(words: str) -> bool:
     letters = len(words) - words.count(" ") + len(_SYLLABLE.findall(words))
-    return words.count(" ") + 1 >= WORDS and letters >= LETTERS
+    return words.count(" ") + 1 >= MIN_WORDS and letters >= MIN_LETTERS
 
 
-def _pairs(words: str) -> frozenset[str]:
+def _word_pairs(words: str) -> frozenset[str]:
     """The pairs of neighbouring words."""
     parts = words.split(" ")
     return frozenset(f"{a} {b}" for a, b in pairwise(parts))
 
 
-def _linked(texts: Sequence[str]) -> list[int]:
+def _find_cluster_roots(texts: Sequence[str]) -> list[int]:
     """For each of these sorted, distinct texts, the row of the first one in its family."""
     parents = list(range(len(texts)))
-    pairs = lru_cache(maxsize=50_000)(lambda at: _pairs(texts[at]))
+    pairs = lru_cache(maxsize=50_000)(lambda at: _word_pairs(texts[at]))
 
     def root(at: int) -> int:
         while parents[at] != at:
@@ -170,20 +172,22 @@ def _linked(texts: Sequence[str]) -> list[int]:
         return at
 
     for bucket in _buckets(texts):
-        if len(bucket) > _LARGE:  # most are linked by now: one text per family is enough
+        if (
+            len(bucket) > _LARGE
+        ):  # most are linked by now: one text per family is enough
             bucket = list({root(at): at for at in reversed(bucket)}.values())[::-1]
         for a, b in _bucket_pairs(bucket):
-            one, other = root(a), root(b)
-            if one != other and _alike(pairs(a), pairs(b)):
-                parents[max(one, other)] = min(one, other)
+            first, second = root(a), root(b)
+            if first != second and _are_similar(pairs(a), pairs(b)):
+                parents[max(first, second)] = min(first, second)
     return [root(at) for at in range(len(texts))]
 
 
-def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    if min(len(a), len(b)) < ALIKE * max(len(a), len(b)):
+def _are_similar(a: frozenset[str], b: frozenset[str]) -> bool:
+    if min(len(a), len(b)) < MIN_SIMILARITY * max(len(a), len(b)):
         return False
     common = len(a & b)
-    return common >= ALIKE * (len(a) + len(b) - common)
+    return common >= MIN_SIMILARITY * (len(a) + len(b) - common)
 
 
 def _buckets(texts: Sequence[str]) -> Iterator[list[int]]:
@@ -223,7 +227,7 @@ def _band_keys(texts: Sequence[str]) -> NDArray[np.uint64]:
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         tokens = [
-            [pair.encode("utf-8", "surrogatepass") for pair in _pairs(text)]
+            [pair.encode("utf-8", "surrogatepass") for pair in _word_pairs(text)]
             for text in chunk
         ]
         signatures = np.array(

@@ -7,7 +7,7 @@ from datetime import datetime
 _IRREGULAR = {"person": "people", "reply": "replies", "community": "communities"}
 
 
-def many(count: int, noun: str) -> str:
+def format_count(count: int, noun: str) -> str:
     """A count with its noun in the singular or plural.
 
     >>> format_count(1, "person"), format_count(1200, "person"), format_count(0, "post")
@@ -19,7 +19,7 @@ def many(count: int, noun: str) -> str:
     return f"{count:,} {noun if count == 1 else plural}"
 
 
-def times(count: int) -> str:
+def format_frequency(count: int) -> str:
     """A number of occurrences: once, twice, 3 times.
 
     >>> format_frequency(1), format_frequency(2), format_frequency(7)
@@ -28,7 +28,7 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def day(moment: datetime | None) -> str:
+def format_day(moment: datetime | None) -> str:
     """The date of a moment, with the month's name.
 
     >>> format_day(datetime(2026, 10, 3))
@@ -37,29 +37,29 @@ def day(moment: datetime | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else "an unknown day"
 
 
-def listed(words: list[str]) -> str:
+def join_words(words: list[str]) -> str:
     """Words joined by commas, the last one by "and".
 
     >>> join_words(["a", "b", "c"])
     'a, b and c'
     """
     return "".join(
-        f"{joint(place, len(words))}{word}" for place, word in enumerate(words)
+        f"{list_separator(place, len(words))}{word}" for place, word in enumerate(words)
     )
 
 
-def joint(place: int, count: int) -> str:
+def list_separator(index: int, count: int) -> str:
     """The separator before item `index` of a list of `count` words.
 
     >>> [list_separator(index, 3) for index in range(3)]
     ['', ', ', ' and ']
     """
-    if not place:
+    if not index:
         return ""
-    return " and " if place == count - 1 else ", "
+    return " and " if index == count - 1 else ", "
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """A share as a percentage with at most one decimal.
 
     >>> format_percent(0.126), format_percent(0.5), format_percent(0.004)
@@ -69,7 +69,7 @@ def percent(share: float) -> str:
     return f"{text} %"
 
 
-def sure(low: int | None, high: int | None) -> str:
+def describe_rank_interval(low: int | None, high: int | None) -> str:
     """The 90 % interval of a rank, as a caption.
 
     >>> describe_rank_interval(2, 2), describe_rank_interval(1, 7)
@@ -83,27 +83,27 @@ def sure(low: int | None, high: int | None) -> str:
     return f"Rank {ranks} (90 % interval)"
 
 
-def long(hours: float) -> str:
+def format_duration(hours: float) -> str:
     """A duration in minutes, hours (below 72) or days.
 
     >>> format_duration(0.3), format_duration(19.25), format_duration(195.0)
     ('18 minutes', '19.2 hours', '8.1 days')
     """
     if hours < 1:
-        return many(max(1, round(60 * hours)), "minute")
+        return format_count(max(1, round(60 * hours)), "minute")
     return f"{hours:.1f} hours" if hours < 72 else f"{hours / 24:.1f} days"
 
 
-def age(then: datetime | None, now: datetime) -> str:
+def format_age(moment: datetime | None, now: datetime) -> str:
     """The time since a moment, in whole days, hours or minutes.
 
     >>> from datetime import timedelta
     >>> format_age(datetime(2026, 1, 1), datetime(2026, 1, 1) + timedelta(hours=2))
     '2 hours ago'
     """
-    if then is None:
+    if moment is None:
         return "at an unknown time"
-    seconds = max(0, int((now - then).total_seconds()))
+    seconds = max(0, int((now - moment).total_seconds()))
     for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= size:
             count = seconds // size

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 from graph.analysis.lists import registry as runs
 from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import fit, or_counting
+from graph.analysis.scoring.share_forecast import fit_forecast, with_count_baseline
 from graph.annotations import annotation_store as desk
 from graph.annotations import graph_sync as notes
-from graph.annotations.corrections import corrected
+from graph.annotations.corrections import apply_corrections
 from graph.errors import StoreError
-from graph.near_duplicates import families
+from graph.near_duplicates import near_duplicate_families
 from graph.settings import Settings
 from graph.snapshots import build as cut
 from graph.snapshots import snapshot
@@ -24,64 +24,70 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
-PATIENCE = 60.0
+LOCK_TIMEOUT_SECONDS = 60.0
 """Maximum wait for another writer, in seconds."""
 
 
-def publish(settings: Settings) -> Snapshot:
+def publish_store(settings: Settings) -> Snapshot:
     """Publish all data written since the last publication; returns the new snapshot.
 
     Raises:
         StoreError: the store cannot be opened, or there is nothing to publish.
 
     """
-    home = settings.home
-    with home.writing(PATIENCE):
-        embedded = settings.store.startswith("ladybug:")
-        if embedded and not home.saved.exists() and home.published() is None:
+    folder = settings.folder
+    with folder.write_lock(LOCK_TIMEOUT_SECONDS):
+        embedded = settings.store_url.startswith("ladybug:")
+        if (
+            embedded
+            and not folder.saved_file.exists()
+            and folder.published_file() is None
+        ):
             raise StoreError("There is nothing to publish yet: ingest a file first.")
-        store = open_store(settings.store, write=True)
+        store = open_store(settings.store_url, write=True)
         try:
-            made = _close(store, home, embedded)
+            published = _build_derived_data(store, folder, embedded)
             generation = store.generation()
         finally:
             store.close()
-        snapshot.save(made, home.snapshots)
+        snapshot.save_snapshot(published, folder.snapshots_folder)
         if embedded:
-            home.release(made.hash, generation)
+            folder.publish_saved_file(published.hash, generation)
         else:
-            home.point(
-                snapshot=made.hash,
+            folder.write_pointer(
+                snapshot=published.hash,
                 generation=generation,
                 published_at=datetime.now(UTC).isoformat(timespec="seconds"),
             )
-    return made
+    return published
 
 
-def _close(store: Store, home: Home, embedded: bool) -> Snapshot:
+def _build_derived_data(store: Store, folder: StoreFolder, embedded: bool) -> Snapshot:
     """Write all derived data; the lists use the users' corrections."""
-    refresh(store)
-    notes.exchange(home, store)
+    refresh_families(store)
+    notes.sync_annotations(folder, store)
     if embedded:
-        store.refresh_pairs()
-    made = cut.cut(store)
-    shown = corrected(made, desk.corrections(home))
-    day = weights.due(home)
+        store.refresh_derived_edges()
+    built = cut.build_snapshot(store)
+    corrected = apply_corrections(built, desk.read_corrections(folder))
+    day = weights.scheduled_fit_date(folder)
     if day is not None and day <= datetime.now(UTC).date():
-        weights.keep(home, fit(shown))
-        weights.plan(home, None)
-    forecast = or_counting(shown, Scope(), weights.used(home))
+        weights.save_weights(folder, fit_forecast(corrected))
+        weights.schedule_fit(folder, None)
+    forecast = with_count_baseline(corrected, Scope(), weights.current_weights(folder))
     lists = {
-        name: runs.ranking(shown, name, top=runs.SAVED, forecast=forecast)
+        name: runs.compute_ranking(
+            corrected, name, top=runs.SAVED_PEOPLE, forecast=forecast
+        )
         for name in runs.LISTS
     }
-    runs.save(store, shown, lists)
-    return made
+    runs.save_run(store, corrected, lists)
+    return built
 
 
-def refresh(store: Store) -> int:
+def refresh_families(store: Store) -> int:
     """Update the near-duplicate family of each post; returns the number of changes.
 
     Shares have no text of their own and keep the family that ingest gave them.
@@ -93,11 +99,13 @@ def refresh(store: Store) -> int:
         for row in store.all_nodes("Post").to_pylist()
         if not row["stub"] and row["kind"] != "share"
     ]
-    found = families([row["id"] for row in rows], [row["text"] or "" for row in rows])
+    families = near_duplicate_families(
+        [row["id"] for row in rows], [row["text"] or "" for row in rows]
+    )
     changed = []
-    for row, family in zip(rows, found, strict=True):
+    for row, family in zip(rows, families, strict=True):
         if row["family"] != family:
             changed.append({**row, "family": family})
     if changed:
-        store.write(Delta(changed={"Post": changed}))
+        store.write(Delta(changed_nodes={"Post": changed}))
     return len(changed)

@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from graph.cypher.query_library import find, values
+from graph.cypher.query_library import find_query, parameter_values
 from graph.errors import StoreError, UsageError
-from graph.settings import Settings, settings
+from graph.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from py2neo import Graph
 
-USER = "GRAPEVINE_NEO4J_USER"
-PASSWORD = "GRAPEVINE_NEO4J_PASSWORD"
+USER_VARIABLE = "GRAPEVINE_NEO4J_USER"
+PASSWORD_VARIABLE = "GRAPEVINE_NEO4J_PASSWORD"
 
 
-def connect(uri: str | None = None) -> Graph:
+def connect_py2neo(uri: str | None = None) -> Graph:
     """A `py2neo.Graph` (end of life: prefer the `neo4j` driver in new notebooks).
 
     User and password come from GRAPEVINE_NEO4J_USER and GRAPEVINE_NEO4J_PASSWORD.
@@ -42,19 +42,23 @@ def connect(uri: str | None = None) -> Graph:
 
     """
     py2neo = _py2neo()
-    chosen = _chosen(uri)
-    password = os.environ.get(PASSWORD)
+    settings = _neo4j_settings(uri)
+    password = os.environ.get(PASSWORD_VARIABLE)
     if not password:
-        raise StoreError(f"Set {USER} and {PASSWORD} in the environment to use Neo4j.")
-    auth = (os.environ.get(USER, "neo4j"), password)
-    with _mapped(py2neo.errors):
-        made = py2neo.Graph(chosen.store, auth=auth)
+        raise StoreError(
+            f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment to use Neo4j."
+        )
+    auth = (os.environ.get(USER_VARIABLE, "neo4j"), password)
+    with _map_py2neo_errors(py2neo.errors):
+        graph = py2neo.Graph(settings.store_url, auth=auth)
         # py2neo connects at the first request.
-        assert made.service.kernel_version
-        return made
+        assert graph.service.kernel_version
+        return graph
 
 
-def shelf(name: str, /, *, store: str | None = None, **parameters: object) -> Any:
+def run_library_query(
+    name: str, /, *, store: str | None = None, **parameters: object
+) -> Any:
     """Run a query of the query library; returns its rows as a pandas data frame.
 
     Parameters:
@@ -70,24 +74,24 @@ def shelf(name: str, /, *, store: str | None = None, **parameters: object) -> An
         StoreError: no server answers.
 
     """
-    chosen = _chosen(store)
-    query = find(chosen, name)
-    given = values(query, parameters)
-    server = connect(store)
-    with _mapped(_py2neo().errors):
-        cursor = server.query(query.text, given)
+    settings = _neo4j_settings(store)
+    query = find_query(settings, name)
+    arguments = parameter_values(query, parameters)
+    server = connect_py2neo(store)
+    with _map_py2neo_errors(_py2neo().errors):
+        cursor = server.query(query.text, arguments)
         rows = [[_plain(value) for value in record.values()] for record in cursor]
     return pd.DataFrame(rows, columns=list(query.columns or cursor.keys()))
 
 
-def _chosen(uri: str | None) -> Settings:
-    chosen = settings(uri)
-    if chosen.store.partition("+")[0].partition(":")[0] not in {"bolt", "neo4j"}:
+def _neo4j_settings(uri: str | None) -> Settings:
+    settings = load_settings(uri)
+    if settings.store_url.partition("+")[0].partition(":")[0] not in {"bolt", "neo4j"}:
         raise UsageError(
             "py2neo works with Neo4j only: use bolt://HOST:PORT, or copy the store "
             "there with `python -m graph copy --to`."
         )
-    return chosen
+    return settings
 
 
 def _py2neo() -> Any:
@@ -103,7 +107,7 @@ def _py2neo() -> Any:
 
 
 @contextmanager
-def _mapped(errors: Any) -> Iterator[None]:
+def _map_py2neo_errors(errors: Any) -> Iterator[None]:
     """Raise py2neo errors as `StoreError`, without their text, which may hold addresses."""
     try:
         yield
@@ -117,7 +121,7 @@ def _mapped(errors: Any) -> Iterator[None]:
         errors.Neo4jError,
     ) as error:
         raise StoreError(
-            f"py2neo cannot run this: does Neo4j run, and are {USER} and {PASSWORD} "
+            f"py2neo cannot run this: does Neo4j run, and are {USER_VARIABLE} and {PASSWORD_VARIABLE} "
             "right?"
         ) from error
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from graph.errors import UsageError
-from graph.store.store_folder import Home, home
+from graph.store.store_folder import StoreFolder, store_folder_for
 
 DEFAULT_STORE: Final = "ladybug:data/grapevine"
 DEMO_STORE: Final = "ladybug:data/demo"
-STORE: Final = "GRAPEVINE_STORE"
+STORE_VARIABLE: Final = "GRAPEVINE_STORE"
 """The environment variable that names the store."""
 
 
-class Parser(argparse.ArgumentParser):
+class CommandLineParser(argparse.ArgumentParser):
     """An argument parser that reports invalid arguments as `UsageError` (exit code 1)."""
 
     def error(self, message: str) -> NoReturn:
@@ -34,25 +34,25 @@ class Parser(argparse.ArgumentParser):
 class Settings:
     """The URL of the store. The Neo4j driver reads the password from the environment."""
 
-    store: str = DEFAULT_STORE
+    store_url: str = DEFAULT_STORE
 
     @property
-    def home(self) -> Home:
+    def folder(self) -> StoreFolder:
         """The folder that belongs to the store."""
-        return home(self.store)
+        return store_folder_for(self.store_url)
 
     @property
     def is_demo(self) -> bool:
         """Whether the store holds the demo data instead of the user's own data."""
-        return self.store == DEMO_STORE
+        return self.store_url == DEMO_STORE
 
 
-def settings(
-    store: str | None = None, environment: Mapping[str, str] = os.environ
+def load_settings(
+    store_url: str | None = None, environment: Mapping[str, str] = os.environ
 ) -> Settings:
     """The settings: the argument, else the environment variable, else the default.
 
     >>> load_settings("ladybug:x").store_url
     'ladybug:x'
     """
-    return Settings(store or environment.get(STORE) or DEFAULT_STORE)
+    return Settings(store_url or environment.get(STORE_VARIABLE) or DEFAULT_STORE)

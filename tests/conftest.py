@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tools.neo4j_server import JARS, Server, start, stop
+from tools.neo4j_server import JARS, Server, start_server, stop_server
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,9 +51,9 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "GRAPEVINE_REQUIRE_NEO4J"
     ):
         pytest.skip("Neo4j is not in .neo4j/: run `make setup`")
-    server = start(tmp_path_factory.mktemp("neo4j"), brief=True)
+    server = start_server(tmp_path_factory.mktemp("neo4j"), short_lived=True)
     yield server
-    stop(server)
+    stop_server(server)
 
 
 @pytest.fixture

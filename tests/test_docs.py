@@ -7,7 +7,7 @@ import pytest
 
 from graph import commands
 from graph.measures.catalogue import CATALOGUE
-from ingest.readers.registry import ORDER
+from ingest.readers.registry import READER_ORDER
 from tools import docs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,7 +20,7 @@ PAGES = [
 
 @pytest.mark.parametrize("name", list(docs.PAGES))
 def test_made_pages_are_up_to_date(name):
-    assert (ROOT / name).read_text("utf-8") == docs.page(name), (
+    assert (ROOT / name).read_text("utf-8") == docs.rendered_page(name), (
         f"{name} is stale: run `python -m tools.docs`"
     )
 
@@ -34,7 +34,7 @@ def test_every_link_and_picture_of_a_page_exists(page):
 
 def test_every_command_measure_and_format_is_documented():
     whole = "\n".join(page.read_text("utf-8") for page in PAGES)
-    for name in (*commands.HELP, *CATALOGUE, *ORDER):
+    for name in (*commands.HELP, *CATALOGUE, *READER_ORDER):
         assert f"`{name}`" in whole or f" {name} " in whole, name
 
 

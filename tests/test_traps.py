@@ -16,7 +16,7 @@ import pytest
 from graph.analysis.lists import registry as runs
 from graph.errors import GrapevineError
 from graph.store import Store, open_store
-from ingest.enrichment.enricher import Annotator
+from ingest.enrichment.enricher import Enricher
 from ingest.loading.loader import Loader
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -146,8 +146,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def load(store: Store, folder: Path, *records: dict[str, object]) -> None:
     path = folder / "posts.jsonl"
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    Loader(store, Annotator(())).load([str(path)])
-    store.refresh_pairs()
+    Loader(store, Enricher(())).load([str(path)])
+    store.refresh_derived_edges()
 
 
 def post(number: str, author: str, **more: object) -> dict[str, object]:

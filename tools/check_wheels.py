@@ -1,10 +1,10 @@
-"""Whether everything that the app needs comes as a wheel on Windows and on a Mac.
+"""Check that all requirements of the app have wheels for Windows, macOS and Linux.
 
     python tools/check_wheels.py
 
-resolves requirements.txt with all its dependencies for Windows x64 and for Apple
-silicon (macOS 15) without installing anything, and refuses source packages: whoever
-has no compiler must be able to install. It needs the package index.
+Resolves requirements.txt with all its dependencies for each platform without installing
+anything, and refuses source packages: users without a compiler must be able to install.
+It needs the package index.
 """
 
 from __future__ import annotations
@@ -25,18 +25,23 @@ PLATFORMS: Final[Mapping[str, str]] = {
 }
 
 SOURCE_ONLY: Final[Mapping[str, str]] = {}
-"""Packages that may come as source, each with the reason; so far none needs to."""
+"""Packages that may come as source, each with the reason; none so far."""
 
-# uv's own words when it had no index to ask.
+# Messages of uv when it cannot reach the index.
 _UNREACHABLE = ("error sending request", "dns error", "Failed to fetch", "timed out")
 
 
 class NoIndexError(Exception):
-    """The package index could not be asked, so nothing is known."""
+    """The package index cannot be reached, so the result is unknown."""
 
 
 def resolve(requirements: Path, platform: str, python: str = "3.11") -> str:
-    """Why these requirements have no wheels on that platform; "" when they have.
+    """Why the requirements have no wheels on a platform; "" when they have.
+
+    Parameters:
+        requirements: path of the requirements file.
+        platform: target triple, as `uv --python-platform` takes it.
+        python: version of Python.
 
     Raises:
         NoIndexError: the package index does not answer.

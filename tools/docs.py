@@ -1,7 +1,7 @@
-"""Writes the pages of docs/ that are made from the code; a test holds them to it.
+"""Generate the pages of docs/ that come from the code; a test checks them.
 
-python -m tools.docs           write them
-python -m tools.docs --check   say which are stale
+python -m tools.docs           write the pages
+python -m tools.docs --check   list the stale pages
 """
 
 from __future__ import annotations
@@ -15,60 +15,63 @@ from pathlib import Path
 
 from graph import commands
 from graph.__main__ import main as graph_main
-from graph.__main__ import parser as graph_parser
+from graph.__main__ import graph_parser as graph_parser
 from graph.measures.catalogue import CATALOGUE
-from ingest.commands.load_files import parser as ingest_parser
-from ingest.readers.registry import ORDER, reader
+from ingest.commands.load_files import ingest_parser as ingest_parser
+from ingest.readers.registry import READER_ORDER, load_reader
 from tools import shelf_docs
 
 ROOT = Path(__file__).resolve().parents[1]
-MADE = "<!-- made by `python -m tools.docs`; change the code, not this page -->\n\n"
+GENERATED_NOTE = (
+    "<!-- made by `python -m tools.docs`; change the code, not this page -->\n\n"
+)
+"""First line of every generated page."""
 
 
-def formats() -> str:
-    """Which formats are read, in the order of recognition."""
+def formats_page() -> str:
+    """The page of formats, in the order of detection."""
     lines = [
         "# Formats\n",
-        "A file's format is told by its content, in this order; the first reader that "
-        "knows it takes it. `--format NAME` decides it for you, `--dry-run` says what "
-        "would happen. Plain, .gz, .zst and .zip files, folders and standard input are "
-        "read. *Unverified* means that no real file of this kind was at hand: its field "
-        "names come from documentation or from other tools.\n",
-        "| name | what it is | rows | real files tried |",
+        "A file's format is detected from its content, in this order; the first reader "
+        "that matches is used. `--format NAME` overrides the detection, `--dry-run` shows "
+        "what would be read. Plain, .gz, .zst and .zip files, folders and standard input "
+        "are read. *Unverified* means that no real file of this kind was available: its "
+        "field names come from documentation or from other tools.\n",
+        "| name | description | rows | tested on real files |",
         "|---|---|---|---|",
     ]
-    for name in ORDER:
-        module = reader(name)
+    for name in READER_ORDER:
+        module = load_reader(name)
         tried = "yes" if module.VERIFIED else "unverified"
         lines.append(f"| `{name}` | {module.TITLE} | {module.SHAPE} | {tried} |")
     return "\n".join(lines) + "\n"
 
 
-def measures() -> str:
-    """Which measures there are."""
+def measures_page() -> str:
+    """The page of measures."""
     lines = [
         "# Measures\n",
-        "Every measure is a pure function of edges (`graph/measures/`, one a file) "
-        "under NetworkX's name; an edge points from the one who acts to the one acted "
-        "upon. `python -m graph measures` prints them for every account.\n",
-        "| name | in everyday words | what it says | weight | cost |",
+        "Every measure is a pure function of edges (`graph/measures/`, one per file) "
+        "with NetworkX's name; an edge points from the actor to the target of an "
+        "interaction. `python -m graph measures` prints them for every account.\n",
+        "| name | title | meaning | weight | cost |",
         "|---|---|---|---|---|",
     ]
     for name, entry in CATALOGUE.items():
         lines.append(
-            f"| `{name}` | {entry.title} | {entry.says} | {entry.weight} | {entry.cost} |"
+            f"| `{name}` | {entry.title} | {entry.description} | {entry.weight} | {entry.cost} |"
         )
     return "\n".join(lines) + "\n"
 
 
-def command_line() -> str:
-    """The help of both commands and of every command of `python -m graph`."""
+def command_line_page() -> str:
+    """The page of the command line: the help texts of all commands."""
     os.environ["COLUMNS"] = "88"
     parts = [
         "# The command line\n",
-        "Data goes to stdout, words to stderr. Exit codes: 0 done; 1 a usage error or a "
-        "query refused; 2 a file refused as a whole; 3 a file damaged, an engine lost "
-        "(run it again) or a query ended by a limit.\n",
+        "Data goes to stdout, messages to stderr. Exit codes: 0 done; 1 a usage error or "
+        "a rejected query; 2 a file rejected as a whole; 3 a damaged file, a lost engine "
+        "(run it again) or a query that reached a limit.\n",
         _block("python -m ingest --help", ingest_parser().format_help()),
         _block("python -m graph --help", graph_parser().format_help()),
     ]
@@ -90,24 +93,24 @@ def _block(title: str, text: str) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
-    "docs/formats.md": formats,
-    "docs/measures.md": measures,
-    "docs/command-line.md": command_line,
+    "docs/formats.md": formats_page,
+    "docs/measures.md": measures_page,
+    "docs/command-line.md": command_line_page,
     "docs/queries.md": shelf_docs.queries_page,
 }
 
 
-def page(name: str) -> str:
-    """A page as it must stand in the repository."""
-    return MADE + PAGES[name]()
+def rendered_page(name: str) -> str:
+    """The full text of a generated page."""
+    return GENERATED_NOTE + PAGES[name]()
 
 
 def main() -> int:
-    """Write the pages, or say which are stale."""
+    """Write the pages, or list the stale ones."""
     stale = []
     for name in PAGES:
         path = ROOT / name
-        text = page(name)
+        text = rendered_page(name)
         if path.exists() and path.read_text("utf-8") == text:
             continue
         stale.append(name)

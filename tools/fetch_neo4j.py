@@ -1,10 +1,10 @@
-"""Bring the jars of a real Neo4j, with Graph Data Science, into .neo4j/ (125 MB).
+"""Download the jars of Neo4j with Graph Data Science into .neo4j/ (125 MB).
 
     python tools/fetch_neo4j.py
 
-Maven resolves what tools/neo4j/pom.xml names. Repeating the command costs nothing, an
-interrupted one goes on where it stopped (Maven keeps what it has), and a changed pom
-brings the jars anew.
+Maven resolves the dependencies of tools/neo4j/pom.xml. A repeated command does nothing,
+an interrupted one resumes (Maven caches its downloads), and a changed pom downloads the
+jars again.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ POM: Final = ROOT / "tools" / "neo4j" / "pom.xml"
 JARS: Final = ROOT / ".neo4j"
 
 MAVEN_OPTIONS: Final = ("-q", "-B", "-Dmaven.wagon.http.retryHandler.count=5")
-TRIES: Final = 3
+MAX_TRIES: Final = 3
 
 
 class FetchError(Exception):
-    """The jars could not be brought; the text says what to do."""
+    """The jars cannot be downloaded; the message says what to do."""
 
 
-def wanted() -> str:
-    """What .neo4j/ must hold: a fingerprint of the pom."""
+def pom_fingerprint() -> str:
+    """SHA-256 of the pom, which .neo4j/ must match."""
     return hashlib.sha256(POM.read_bytes()).hexdigest()
 
 
 def is_complete(folder: Path = JARS) -> bool:
-    """Whether the folder holds what this checkout's pom names."""
+    """Whether the folder holds the jars of this checkout's pom."""
     stamp = folder / "complete"
-    return stamp.is_file() and stamp.read_text("utf-8") == wanted()
+    return stamp.is_file() and stamp.read_text("utf-8") == pom_fingerprint()
 
 
 def fetch(folder: Path = JARS) -> None:
-    """Fill the folder, unless it is complete: `server/` and `plugins/`.
+    """Download the jars into `server/` and `plugins/`, unless the folder is complete.
 
     Raises:
-        FetchError: there is no Maven, or it cannot get the jars.
+        FetchError: Maven is missing or cannot download the jars.
 
     """
     if is_complete(folder):
@@ -62,7 +62,7 @@ def fetch(folder: Path = JARS) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
     shutil.rmtree(parts["gds"])
-    (folder / "complete").write_text(wanted(), "utf-8")
+    (folder / "complete").write_text(pom_fingerprint(), "utf-8")
 
 
 def _copy_jars(profile: str, target: Path) -> None:
@@ -75,7 +75,7 @@ def _copy_jars(profile: str, target: Path) -> None:
     command += ["dependency:copy-dependencies", "-DincludeScope=runtime"]
     command += [f"-DoutputDirectory={target}"]
     environment = os.environ | {"NO_COLOR": "1"}
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         done = subprocess.run(
             command,
             env=environment,
@@ -89,13 +89,13 @@ def _copy_jars(profile: str, target: Path) -> None:
             return
     errors = [line for line in done.stdout.splitlines() if "[ERROR]" in line]
     raise FetchError(
-        f"Maven cannot get the {profile} jars; run the command again when the network "
-        f"is there. {errors[0] if errors else ''}"
+        f"Maven cannot download the {profile} jars; run the command again with a network. "
+        f"{errors[0] if errors else ''}"
     )
 
 
 def _split(server: Path, gds: Path, plugins: Path) -> None:
-    """GDS's own jars become plugins; of the others only what the server lacks is kept."""
+    """Move GDS's own jars to the plugins, and jars that the server lacks to it."""
     version = re.search(r"<gds\.version>(.+)</gds", POM.read_text("utf-8"))
     if version is None:
         raise FetchError(f"{POM.name} names no gds.version.")
@@ -110,7 +110,7 @@ def _split(server: Path, gds: Path, plugins: Path) -> None:
 
 
 def _artifact(jar: Path) -> str:
-    """A jar's name without its version.
+    """The name of a jar without its version.
 
     >>> _artifact(Path("commons-math3-3.6.1.jar"))
     'commons-math3'
@@ -119,10 +119,10 @@ def _artifact(jar: Path) -> str:
 
 
 def main() -> int:
-    """Fetch; 0 when everything is there."""
+    """Download the jars; 0 when all are present."""
     try:
         if not is_complete():
-            print("Neo4j: bringing its jars into .neo4j/ ...", file=sys.stderr)
+            print("Neo4j: downloading its jars into .neo4j/ ...", file=sys.stderr)
         fetch()
     except FetchError as error:
         print(error, file=sys.stderr)

@@ -3,7 +3,7 @@
     python tools/neo4j_server.py --home data/neo4j --port 7687
 
 It listens on this machine only. The first start sets the password: the one in
-GRAPEVINE_NEO4J_PASSWORD, or else a random one that is kept in HOME/password, which
+GRAPEVINE_NEO4J_PASSWORD, or else a random one that is stored in HOME/password, which
 only its owner may read.
 """
 
@@ -32,13 +32,13 @@ PASSWORD: Final = "GRAPEVINE_NEO4J_PASSWORD"
 START_SECONDS: Final = 240
 STOP_SECONDS: Final = 60
 
-_BRIEF: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+_SHORT_LIVED_OPTIONS: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _OPENED: Final = ("java.nio", "java.io", "sun.nio.ch", "java.lang")
-TRIES: Final = 3
+MAX_TRIES: Final = 3
 
 
 class ServerError(Exception):
-    """The server does not start; the text says what to do."""
+    """The server does not start; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +52,35 @@ class Server:
 
     @property
     def running(self) -> bool:
-        """Whether the process is still there."""
+        """Whether the process is still running."""
         return self.process.poll() is None
 
 
-def start(
+def start_server(
     home: Path,
     bolt_port: int = 0,
     heap: str = "1g",
     *,
-    brief: bool = False,
+    short_lived: bool = False,
 ) -> Server:
-    """Start a server whose data lies in `home`, and wait until it answers.
+    """Start a server with its data in `home`, and wait until it answers.
 
     Parameters:
-        home: made when missing; its database is kept from one start to the next.
+        home: created if missing; its database persists.
         bolt_port: 0 takes a free one.
-        heap: the JVM's memory, as Java writes it.
-        brief: for a server that lives for minutes: it starts in half the time, and its
-            queries run slower.
+        heap: the JVM's memory, in Java's notation.
+        short_lived: start in half the time, with slower queries.
 
     Raises:
         ServerError: no jars, no Java, no known password, or it ended at once.
 
     """
-    for left in reversed(range(1 if bolt_port else TRIES)):
+    for left in reversed(range(1 if bolt_port else MAX_TRIES)):
         port = bolt_port or _free_port()
         try:
-            return _start(home, port, heap, _BRIEF if brief else ())
+            return _start(home, port, heap, _SHORT_LIVED_OPTIONS if short_lived else ())
         except ServerError:
-            # Someone else may have taken the port that was free a moment ago.
+            # Another process may have taken the port in the meantime.
             if not left or not _is_taken(port):
                 raise
     raise AssertionError("the last try returns or raises")
@@ -90,7 +89,7 @@ def start(
 def _start(home: Path, port: int, heap: str, options: Sequence[str]) -> Server:
     java = _java()
     if not (JARS / "complete").is_file():
-        raise ServerError("Neo4j is not here yet: run `make setup`.")
+        raise ServerError("Neo4j is not installed yet: run `make setup`.")
     home = home.resolve()
     for folder in ("conf", "import", "logs", "run"):
         (home / folder).mkdir(parents=True, exist_ok=True)
@@ -117,8 +116,8 @@ def _start(home: Path, port: int, heap: str, options: Sequence[str]) -> Server:
     return Server(f"bolt://127.0.0.1:{port}", password, home, process)
 
 
-def stop(server: Server) -> None:
-    """End the server in order; by force when it does not hear."""
+def stop_server(server: Server) -> None:
+    """Terminate the server; kill it after `STOP_SECONDS`."""
     server.process.terminate()
     try:
         server.process.wait(STOP_SECONDS)
@@ -138,13 +137,13 @@ def _java() -> str:
 
 
 def _with_parent() -> list[str]:
-    """Let the server end when whoever started it is killed, where the system can."""
+    """Command prefix that ends the server with its parent process, on Linux only."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 def _class_path() -> list[str]:
-    # Graph Data Science's plug-ins stand in front: the server finds them as services.
+    # Graph Data Science's plug-ins come first: the server finds them as services.
     jars = os.pathsep.join(f"{JARS / part}{os.sep}*" for part in ("plugins", "server"))
     opened = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in _OPENED]
     return [*opened, "-Dfile.encoding=UTF-8", "-cp", jars]
@@ -168,7 +167,7 @@ def _run(command: Sequence[str], home: Path, out: IO[bytes]) -> subprocess.Popen
 
 
 def _password(home: Path) -> str:
-    """The password of this home, set before its first start."""
+    """The password of this server, which is set before its first start."""
     kept = home / "password"
     given = os.environ.get(PASSWORD)
     if (home / "data").exists():
@@ -208,7 +207,7 @@ def _write_secret(file: Path, text: str) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path, seen: int) -> None:
-    """Wait for "Started." in what the log says from byte `seen` on."""
+    """Wait for "Started." in the log, from byte `seen` on."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if log.exists():
@@ -243,7 +242,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
     try:
-        server = start(options.home, options.port, options.heap)
+        server = start_server(options.home, options.port, options.heap)
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1
@@ -253,7 +252,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f'export {PASSWORD}="$(cat {server.home / "password"})"', flush=True)
     while server.running and not asked.wait(0.5):
         pass
-    stop(server)
+    stop_server(server)
     return 0
 
 

@@ -1,11 +1,11 @@
-"""`python -m tools.teach`: make the weights of the built-in scorer again.
+"""`python -m tools.teach`: train the weights of the built-in scorer again.
 
-It takes the texts that people judged for VADER from its package (version 2.5 of
-vaderSentiment; the package is fetched by name from the registry, its licence is MIT) and
-writes `ingest/text/general.tsv`. Only what users of this kind of text write is learnt from:
-tweets and snippets of product reviews, not editorials and film reviews. A mean judgement of
-half a point or more on the scale from -4 to 4 is praise or complaint. A term that fewer than
-`OFTEN` texts have is left out, so that no text can be read out of the weights.
+The training texts are those that people rated for VADER, from its package (version 2.5 of
+vaderSentiment; downloaded by name from the registry, licence MIT). The weights are written
+to `ingest/text/stance/general.tsv`. Only tweets and snippets of product reviews are used,
+not editorials and film reviews. A mean rating of half a point or more on the scale from -4
+to 4 is praise or complaint. A term in fewer than `MIN_TEXTS` texts is excluded, so that no
+text can be reconstructed from the weights.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from ingest.text.stance.builtin_scorer import BIAS, DENSE, dense, terms
+from ingest.text.stance.builtin_scorer import BIAS, DENSE_NAMES, dense_features, text_terms
 from ingest.text.stance.lexicon import LexiconScorer
 
 PACKAGE: Final = "vaderSentiment==2.5"
 INNER: Final = "hutto_ICWSM_2014"
 SETS: Final = ("tweets", "amazonReviewSnippets")
-FROM: Final = 0.5
-OFTEN: Final = 3
-HOLD: Final = 1.0
-"""How freely weights move (scikit-learn's C): its default."""
-SCALE: Final = 3.0
-"""How much freer those of the lexicon's value move than those of words."""
+MIN_JUDGEMENT: Final = 0.5
+MIN_TEXTS: Final = 3
+INVERSE_REGULARISATION: Final = 1.0
+"""Inverse regularisation strength (scikit-learn's C): its default."""
+LEXICON_SCALE: Final = 3.0
+"""Scale of the lexicon's features, which are regularised less than terms."""
 OUT: Final = (
     Path(__file__).resolve().parents[1] / "ingest" / "text" / "stance" / "general.tsv"
 )
 
 
-def judged() -> Iterator[tuple[str, float]]:
-    """Each text with the mean of what people gave it."""
+def judged_texts() -> Iterator[tuple[str, float]]:
+    """Each text with the mean of its ratings."""
     with tempfile.TemporaryDirectory() as folder:
         words = ["download", "--no-deps", "--no-binary", ":all:", PACKAGE, "-d", folder]
         subprocess.run([sys.executable, "-m", "pip", "-q", *words], check=True)
@@ -64,28 +64,28 @@ def judged() -> Iterator[tuple[str, float]]:
 
 
 def main() -> int:
-    """Learn, and write the table."""
-    texts, means = zip(*judged(), strict=True)
+    """Train the model and write the table of weights."""
+    texts, means = zip(*judged_texts(), strict=True)
     truth = np.where(
-        np.array(means) >= FROM, 0, np.where(np.array(means) <= -FROM, 2, 1)
+        np.array(means) >= MIN_JUDGEMENT, 0, np.where(np.array(means) <= -MIN_JUDGEMENT, 2, 1)
     )
     lexicon = LexiconScorer()
     read = [lexicon.score(text, "en") for text in texts]
     known = np.array(
         [
-            dense(text, tone.value if tone else 0.0)
+            dense_features(text, tone.value if tone else 0.0)
             for text, tone in zip(texts, read, strict=True)
         ]
     )
-    vectors = CountVectorizer(analyzer=terms, min_df=OFTEN, binary=True)
+    vectors = CountVectorizer(analyzer=text_terms, min_df=MIN_TEXTS, binary=True)
     counts = vectors.fit_transform(texts)
     room = 1 / np.sqrt(np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1))
-    rows = sparse.hstack([sparse.diags(room) @ counts, SCALE * known]).tocsr()
-    fitted = LogisticRegression(C=HOLD, max_iter=1000, class_weight="balanced")
+    rows = sparse.hstack([sparse.diags(room) @ counts, LEXICON_SCALE * known]).tocsr()
+    fitted = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000, class_weight="balanced")
     fitted.fit(rows, truth)
     weights = fitted.coef_.T
-    weights[-len(DENSE) :] *= SCALE
-    names = [*vectors.get_feature_names_out(), *DENSE, BIAS]
+    weights[-len(DENSE_NAMES) :] *= LEXICON_SCALE
+    names = [*vectors.get_feature_names_out(), *DENSE_NAMES, BIAS]
     lines = ["term\tpraise\tneutral\tcomplaint"]
     for name, row in zip(names, [*weights, fitted.intercept_], strict=True):
         lines.append("\t".join([name, *(f"{value:.3f}" for value in row)]))

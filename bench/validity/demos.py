@@ -1,4 +1,4 @@
-"""Every demo world once: made, measured, trained, and measured again."""
+"""Build each demo data set, measure it, train on it and measure it again."""
 
 from __future__ import annotations
 
@@ -7,33 +7,37 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from bench.validity.answers import Answered, effects, off, topics, waits
-from bench.validity.worlds import SEEDS, Both, again, judged, made, read, run
+from bench.validity.answers import AnswerResults, measure_effects, measure_alerts, measure_topics, measure_inbox
+from bench.validity.worlds import SEEDS, ListResults, measure_repeats, measure_lists, build_demo_data, read_demo_data, run_module
 
 
-def _one(seed: int) -> tuple[Both, Answered]:
+def _one(seed: int) -> tuple[ListResults, AnswerResults]:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as other:
         place = Path(first)
-        plain = made(place, seed)
-        lists, later = judged(plain), again(plain)
+        plain = build_demo_data(place, seed)
+        lists, later = measure_lists(plain), measure_repeats(plain)
         found, does, gone, about = (
-            waits(plain),
-            effects(plain),
-            off(plain),
-            topics(plain),
+            measure_inbox(plain),
+            measure_effects(plain),
+            measure_alerts(plain),
+            measure_topics(plain),
         )
-        run("graph", "train", "--store", f"ladybug:{place}")
-        trained = read(place)
-        none = effects(made(Path(other), seed, answers_help=False))
+        run_module("graph", "train", "--store", f"ladybug:{place}")
+        trained = read_demo_data(place)
+        none = measure_effects(build_demo_data(Path(other), seed, answers_help=False))
         return (
-            Both(lists, judged(trained), later),
-            Answered(found, waits(trained), does, none, gone, about),
+            ListResults(lists, measure_lists(trained), later),
+            AnswerResults(found, measure_inbox(trained), does, none, gone, about),
         )
 
 
 @cache
-def every() -> tuple[list[Both], list[Answered]]:
-    """The lists and the answers of each world, two worlds at a time."""
+def measure_all_demos() -> tuple[list[ListResults], list[AnswerResults]]:
+    """Measure all seeds, two at a time.
+
+    Returns:
+        The results of the lists and of the answers, one entry per seed.
+    """
     with ProcessPoolExecutor(2) as pool:
         found = list(pool.map(_one, SEEDS))
     return [one for one, _ in found], [one for _, one in found]

@@ -1,4 +1,4 @@
-"""Real sharing with times, as snapshots: who shared whom, and when."""
+"""Real interaction data with times as snapshots: Higgs, FOREST and Twitter15."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Any
 import pyarrow as pa
 
 from graph.model import KINDS, Kind
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 Event = tuple[str, str, int, Kind]
-"""Who acted on whom, at which millisecond since 1970, and how."""
+"""Actor, target, time in milliseconds since 1970, and kind of an interaction."""
 
 _HIGGS = {"RT": Kind.SHARE, "MT": Kind.MENTION, "RE": Kind.REPLY}
 _TWEET_EPOCH = 1_288_834_974_657
-"""The millisecond from which the numbers of X's posts count."""
+"""Epoch of X's post ids, in milliseconds since 1970."""
 
 
 def higgs(data: Path) -> Snapshot:
     """The Higgs rumour: shares, mentions and replies of one week."""
     with gzip.open(data / "higgs_twitter/higgs-activity_time.txt.gz", "rt") as lines:
         rows = [line.split() for line in lines]
-    return snapshot((one, two, int(at) * 1000, _HIGGS[k]) for one, two, at, k in rows)
+    return snapshot_of_events((one, two, int(at) * 1000, _HIGGS[k]) for one, two, at, k in rows)
 
 
 def forest(data: Path) -> Snapshot:
-    """FOREST: who took a link up after its first poster, who counts as shared."""
+    """FOREST: each later poster of a link counts as a share of its first poster."""
 
     def rows() -> Iterator[Event]:
         for name in ("cascade", "cascadevalid", "cascadetest"):
@@ -39,12 +39,11 @@ def forest(data: Path) -> Snapshot:
                     for user, at in pairs[1:]:
                         yield user, pairs[0][0], int(float(at)), Kind.SHARE
 
-    return snapshot(rows())
+    return snapshot_of_events(rows())
 
 
 def twitter15(data: Path) -> Snapshot:
-    """Twitter15: each retweet goes to the one from whom it came; a source tweet's
-    number tells its time."""
+    """Twitter15: retweets of their parents; a source tweet's id gives its time."""
     file = data / "twitter15_cascades/twitter15_trees.csv.gz"
     found: dict[tuple[str, str, str], Event] = {}
     with gzip.open(file, "rt", newline="") as lines:
@@ -56,11 +55,11 @@ def twitter15(data: Path) -> Snapshot:
             key = (row["tree_id"], row["child_uid"], row["child_tweet_id"])
             event = (row["child_uid"], row["parent_uid"], at, Kind.SHARE)
             found.setdefault(key, event)
-    return snapshot(found.values())
+    return snapshot_of_events(found.values())
 
 
-def snapshot(events: Iterable[Event]) -> Snapshot:
-    """Events as a snapshot; what people did to themselves is left out."""
+def snapshot_of_events(events: Iterable[Event]) -> Snapshot:
+    """Build a snapshot of events; self-interactions are excluded."""
     rows = [event for event in events if event[0] != event[1]]
     ids = sorted({f"x:{name}" for row in rows for name in row[:2]})
     place = {key: number for number, key in enumerate(ids)}
@@ -75,7 +74,7 @@ def snapshot(events: Iterable[Event]) -> Snapshot:
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables["accounts"] = _table("accounts", accounts)
     tables["interactions"] = _table("interactions", interactions)
-    return of_tables(tables)
+    return snapshot_from_tables(tables)
 
 
 def _table(name: str, columns: dict[str, list[Any]]) -> pa.Table:

@@ -1,9 +1,9 @@
-"""Fake voices: what our reasons see of them, and what a learner could see of them at best.
+"""Fake accounts and reviews: accuracy of our signals, and of linear models.
 
-Our reasons need acts with times. So they are tried on the operators of the Internet
-Research Agency, beside customers who tweeted at airlines; a reason is right about the ones
-and wrong about the others. Single reviews and single profiles give them nothing to see:
-there a linear model tells how much could be learnt, and no such model is part of ours.
+Our signals need acts with times. They are evaluated on operators of the Internet Research
+Agency against customers who tweeted at airlines: a signal on an operator is right, one on
+a customer is wrong. Single reviews and profiles have no acts; there a linear model shows
+how much could be learnt. No such model is part of Grapevine.
 """
 
 from __future__ import annotations
@@ -25,59 +25,59 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from bench.validity.stance import rows_of
-from graph.analysis.accounts.coordination import Acts, together
-from graph.analysis.authenticity.credibility import credibility
+from bench.validity.stance import read_csv_rows
+from graph.analysis.accounts.coordination import ObjectActions, coordination_network
+from graph.analysis.authenticity.credibility import find_authenticity_signals
 from graph.near_duplicates import fingerprint
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 RECALL: Final = 0.5
-SECOND: Final = 1_000_000
-FALSE: Final = 0.05
+SECOND_MICROS: Final = 1_000_000
+FALSE_POSITIVE_RATE: Final = 0.05
 
 Floats = npt.NDArray[np.float64]
 
 
-def figures(data: Path) -> list[str]:
-    """A table in Markdown: a row a set and a way to tell."""
+def fake_voice_lines(data: Path) -> list[str]:
+    """A Markdown table: one row per data set and method."""
     lines = [
-        "| set | told by | area under the curve | precision at a recall of 0.5 | recall "
+        "| set | method | area under the curve | precision at a recall of 0.5 | recall "
         "at 5 % false positives |",
         "|---|---|---|---|---|",
     ]
     for title, way, truth, score in (*_operators(data), *_reviews(data), *_bots(data)):
         precision, recall, _ = precision_recall_curve(truth, score)
         best = float(precision[recall >= RECALL].max())
-        bar = float(np.quantile(score[truth == 0], 1 - FALSE, method="higher"))
+        bar = float(np.quantile(score[truth == 0], 1 - FALSE_POSITIVE_RATE, method="higher"))
         found = float((score[truth == 1] > bar).mean())
         area = roc_auc_score(truth, score)
         lines.append(f"| {title} | {way} | {area:.3f} | {best:.3f} | {found:.3f} |")
-    return [*lines, "", coordination(data)]
+    return [*lines, "", coordination_line(data)]
 
 
-def coordination(data: Path) -> str:
-    """The Russian retweets, whose network is published: accounts and edges."""
+def coordination_line(data: Path) -> str:
+    """Compare the coordination network of coord_russian with the published one."""
     path = data / "coord_russian/russian_coord_tweets.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     accounts = np.unique([row["account_id"] for row in rows], return_inverse=True)[1]
-    # A thing may be somebody's content: both are numbered together.
+    # An object may be another post's content: both are numbered together.
     both = [row[name] for name in ("object_id", "content_id") for row in rows]
     things = np.unique(both, return_inverse=True)[1]
-    at = np.array([int(row["timestamp_share"]) * SECOND for row in rows], np.int64)
-    found = together(Acts(things[: len(rows)], accounts, things[len(rows) :], at))
+    at = np.array([int(row["timestamp_share"]) * SECOND_MICROS for row in rows], np.int64)
+    found = coordination_network(ObjectActions(things[: len(rows)], accounts, things[len(rows) :], at))
     return (
-        f"Retweets of coord_russian within 60 seconds, at two things or more: "
-        f"{len(np.union1d(found.one, found.two)):,} accounts and {len(found.one):,} edges "
+        f"Retweets of coord_russian within 60 seconds, on two objects or more: "
+        f"{len(np.union1d(found.account_a, found.account_b)):,} accounts and {len(found.account_a):,} edges "
         "(CooRTweet's vignette: 2,110 and 3,721)."
     )
 
 
-Case = tuple[str, str, npt.NDArray[np.int64], Floats]
+ScoredSet = tuple[str, str, npt.NDArray[np.int64], Floats]
 
 
-def _operators(data: Path) -> list[Case]:
-    """Authors of the agency and customers of airlines, each by what reasons they gave."""
+def _operators(data: Path) -> list[ScoredSet]:
+    """Operators of the agency and customers of airlines, scored by signals and posts."""
     posts: list[tuple[str, str, datetime]] = []
     with gzip.open(
         data / "ira_trolls_sample" / "ira_posts_sample.csv.gz", "rt"
@@ -85,27 +85,27 @@ def _operators(data: Path) -> list[Case]:
         for row in csv.DictReader(file):
             at = datetime.fromisoformat(row["publish_date"])
             posts.append((f"ira:{row['author_id']}", row["content"], at))
-    for row in rows_of(data / "airline_sentiment" / "Tweets.csv"):
+    for row in read_csv_rows(data / "airline_sentiment" / "Tweets.csv"):
         days = float(row["tweet_created"]) - 25569
         at = datetime.fromtimestamp(days * 86400, UTC).replace(tzinfo=None)
         posts.append((f"x:{row['name']}", row["text"], at))
-    shown = _world(posts)
+    shown = _snapshot_of_posts(posts)
     names = shown.accounts["id"].to_pylist()
     many = np.bincount(shown.posts["author"].to_numpy(), minlength=len(names))
     chosen = np.flatnonzero(many >= 2)
     truth = np.array([names[row].startswith("ira:") for row in chosen], np.int64)
     strength = np.zeros(len(names))
-    for reason in credibility(shown):
+    for reason in find_authenticity_signals(shown):
         strength[reason.row] = max(strength[reason.row], reason.strength)
     title = "operators (ira) among customers"
     return [
-        (title, "our reasons, the strongest", truth, strength[chosen]),
-        (title, "how much they post", truth, many[chosen].astype(np.float64)),
+        (title, "our signals, the strongest", truth, strength[chosen]),
+        (title, "number of posts", truth, many[chosen].astype(np.float64)),
     ]
 
 
-def _world(posts: Sequence[tuple[str, str, datetime]]) -> Snapshot:
-    """A snapshot of these posts: by whom, which words, when."""
+def _snapshot_of_posts(posts: Sequence[tuple[str, str, datetime]]) -> Snapshot:
+    """Build a snapshot of posts, each an author, a text and a time."""
     names = sorted({who for who, _, _ in posts})
     row = {name: place for place, name in enumerate(names)}
     tables: Mapping[str, list[dict[str, Any]]] = {
@@ -120,7 +120,7 @@ def _world(posts: Sequence[tuple[str, str, datetime]]) -> Snapshot:
             for place, (who, text, at) in enumerate(posts)
         ],
     }
-    return of_tables(
+    return snapshot_from_tables(
         {
             name: pa.Table.from_pylist(rows, SCHEMAS[name])
             for name, rows in tables.items()
@@ -128,9 +128,9 @@ def _world(posts: Sequence[tuple[str, str, datetime]]) -> Snapshot:
     )
 
 
-def _reviews(data: Path) -> list[Case]:
-    """Hotel reviews, each hotel judged by a model that saw none of its reviews."""
-    rows = rows_of(data / "op_spam" / "deceptive-opinion.csv")
+def _reviews(data: Path) -> list[ScoredSet]:
+    """Hotel reviews, each scored by a model that saw no review of its hotel."""
+    rows = read_csv_rows(data / "op_spam" / "deceptive-opinion.csv")
     truth = np.array([row["deceptive"] == "deceptive" for row in rows], np.int64)
     texts = [row["text"] for row in rows]
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
@@ -140,12 +140,12 @@ def _reviews(data: Path) -> list[Case]:
     title = "bought hotel reviews (op_spam)"
     return [
         (title, "a linear model, hotels held out", truth, learnt),
-        (title, "how short it is", truth, lengths),
+        (title, "shortness", truth, lengths),
     ]
 
 
-def _bots(data: Path) -> list[Case]:
-    """Profiles, without what gives the label away (verified, followers, names)."""
+def _bots(data: Path) -> list[ScoredSet]:
+    """Profiles, without fields that reveal the label (verified, followers, names)."""
     rows, truth, groups = [], [], []
     for name, label in (("bots_data.csv", 1), ("nonbots_data.csv", 0)):
         path = data / "bots_labelled" / name
@@ -165,7 +165,7 @@ def _bots(data: Path) -> list[Case]:
             known,
             _held_out(model, table, known, groups),
         ),
-        (title, "friends for each favourite", known, table[:, 0] - table[:, 2]),
+        (title, "friends per favourite", known, table[:, 0] - table[:, 2]),
     ]
 
 

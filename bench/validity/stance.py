@@ -1,4 +1,4 @@
-"""How well praise, neutral and complaint are told apart, by each scorer, on each set."""
+"""Accuracy of praise, neutral and complaint labels, by scorer and data set."""
 
 from __future__ import annotations
 
@@ -11,77 +11,78 @@ import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from graph.model import LABELS, Label, Post
-from ingest.text import plain
-from ingest.text.language_detection import detect
-from ingest.text.stance.lexicon import LANGUAGES, LexiconScorer
+from ingest.text import plain_text
+from ingest.text.language_detection import detect_languages
+from ingest.text.stance.lexicon import LEXICON_LANGUAGES, LexiconScorer
 from ingest.text.stance.scorer import Scorer
-from ingest.text.stance.stance import default_scorer, tone
+from ingest.text.stance.stance import default_scorer, post_tone
 from ingest.text.stance.supervised_training import (
-    Sample,
+    TrainingSample,
     calibration_error,
     macro_f1,
-    train,
+    train_stance_model,
 )
 from ingest.text.stance.trained_scorer import Floats, TrainedScorer
 from ingest.text.stance.training_samples import Longs
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """Labelled texts, and by what they are held out: airline, hotel, bank."""
+class LabelledSet:
+    """A data set of labelled texts with their hold-out group: airline, hotel or bank."""
 
     title: str
-    samples: tuple[Sample, ...]
+    samples: tuple[TrainingSample, ...]
 
 
-def sets(data: Path) -> Iterator[Set]:
-    """The labelled sets of `../shared/data`."""
+def labelled_sets(data: Path) -> Iterator[LabelledSet]:
+    """Read the labelled data sets of `../shared/data`."""
     names = {
         "positive": Label.PRAISE,
         "neutral": Label.NEUTRAL,
         "negative": Label.COMPLAINT,
     }
-    rows = rows_of(data / "airline_sentiment" / "Tweets.csv")
-    yield Set(
+    rows = read_csv_rows(data / "airline_sentiment" / "Tweets.csv")
+    yield LabelledSet(
         "airline tweets",
         tuple(
-            Sample(
+            TrainingSample(
                 r["text"], "en", names[r["airline_sentiment"]], r["airline"], r["name"]
             )
             for r in rows
         ),
     )
-    rows = rows_of(data / "op_spam" / "deceptive-opinion.csv")
-    yield Set(
+    rows = read_csv_rows(data / "op_spam" / "deceptive-opinion.csv")
+    yield LabelledSet(
         "hotel reviews (op_spam)",
-        tuple(Sample(r["text"], "en", names[r["polarity"]], r["hotel"]) for r in rows),
+        tuple(TrainingSample(r["text"], "en", names[r["polarity"]], r["hotel"]) for r in rows),
     )
-    rows = rows_of(data / "app_reviews_replies" / "google_play_reviews.csv")
+    rows = read_csv_rows(data / "app_reviews_replies" / "google_play_reviews.csv")
     reviews = [
-        Sample(r["content"], detect([r["content"]])[0], _stars(r["score"]), r["bank"])
+        TrainingSample(r["content"], detect_languages([r["content"]])[0], _stars(r["score"]), r["bank"])
         for r in rows
     ]
     for language, title in (("en", "English"), ("ko", "Korean")):
         spoken = tuple(one for one in reviews if one.language == language)
-        yield Set(f"app reviews, {title}", spoken)
+        yield LabelledSet(f"app reviews, {title}", spoken)
 
 
-def figures(data: Path) -> list[str]:
-    """A table in Markdown: a row a set."""
+def stance_table(data: Path) -> list[str]:
+    """A Markdown table: one row per data set."""
     lines = [
-        "| set | posts | cleaned VADER | plain lexicon | built-in | right | its calibration "
-        "error | taught by it | its calibration error | trained | its calibration error |",
+        "| set | posts | cleaned VADER | plain lexicon | built-in | accuracy | its "
+        "calibration error | self-trained | its calibration error | trained | its "
+        "calibration error |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for one in sets(data):
+    for one in labelled_sets(data):
         lines.append("| " + " | ".join(_row(one)) + " |")
     return lines
 
 
-def _row(one: Set) -> tuple[str, ...]:
+def _row(one: LabelledSet) -> tuple[str, ...]:
     truth = np.array([LABELS.index(s.label) for s in one.samples if s.label])
     vader, lexicon, builtin, right, wrong, taught, off = ["not supported"] * 7
-    known = one.samples[0].language in LANGUAGES
+    known = one.samples[0].language in LEXICON_LANGUAGES
     if known:
         vader = f"{macro_f1(truth, _vader(one)):.3f}"
         lexicon = f"{macro_f1(truth, _read(LexiconScorer(), one).argmax(axis=1)):.3f}"
@@ -89,11 +90,11 @@ def _row(one: Set) -> tuple[str, ...]:
         builtin = f"{macro_f1(truth, judged.argmax(axis=1)):.3f}"
         right = f"{(judged.argmax(axis=1) == truth).mean():.3f}"
         wrong = f"{calibration_error(truth, judged):.3f}"
-        model = train([replace(sample, label=None) for sample in one.samples])
+        model = train_stance_model([replace(sample, label=None) for sample in one.samples])
         told = _read(TrainedScorer(model), one)
         taught = f"{macro_f1(truth, told.argmax(axis=1)):.3f}"
         off = f"{calibration_error(truth, told):.3f}"
-    trained = train(one.samples).about
+    trained = train_stance_model(one.samples).about
     measured = [
         f"{trained[name]:.3f}" if name in trained else "no better than the built-in"
         for name in ("macro_f1", "calibration_error")
@@ -102,32 +103,33 @@ def _row(one: Set) -> tuple[str, ...]:
     return (one.title, f"{len(truth):,}", *read, *measured)
 
 
-def _vader(one: Set) -> Longs:
-    """VADER as its authors have it, on texts without handles, links and HTML."""
+def _vader(one: LabelledSet) -> Longs:
+    """Labels by the original VADER, on texts without handles, links and HTML."""
     engine = SentimentIntensityAnalyzer()
     said = [
-        engine.polarity_scores(plain(each.text))["compound"] for each in one.samples
+        engine.polarity_scores(plain_text(each.text))["compound"] for each in one.samples
     ]
     return np.array([0 if v >= 0.05 else 2 if v <= -0.05 else 1 for v in said])
 
 
-def _read(scorer: Scorer, one: Set) -> Floats:
-    """How likely each label is of each text, the likeliest being the label given."""
+def _read(scorer: Scorer, one: LabelledSet) -> Floats:
+    """Label probabilities of each text; the assigned label has the largest."""
     rows = []
     for sample in one.samples:
         tone = scorer.score(sample.text, sample.language)
         assert tone is not None
-        chance = [tone.chance.praise, tone.chance.neutral, tone.chance.complaint]
-        # The lexicon's labels go by thresholds of its own.
+        chance = [tone.probabilities.praise, tone.probabilities.neutral, tone.probabilities.complaint]
+        # The lexicon assigns labels by its own thresholds.
         chance[LABELS.index(tone.label)] = max(chance) + 1e-9
         rows.append(chance)
     return np.array(rows, np.float64)
 
 
 def _stars(score: str) -> Label:
-    return tone(Post(id="", author=None, stars=float(score))).label
+    return post_tone(Post(id="", author=None, stars=float(score))).label
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
+def read_csv_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file with a header."""
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         return list(csv.DictReader(file))

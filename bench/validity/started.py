@@ -1,38 +1,38 @@
-"""Who starts the coming shares: every ranking, at six moments of real data."""
+"""Back-test of all rankings on real data: who starts the later shares, at six splits."""
 
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.authenticity.manipulation_cost import entry, lifted, middle
+from graph.analysis.authenticity.manipulation_cost import manipulation_cost, ranks_after_buying, median_shared_account
 from graph.analysis.scoring.ranking import Floats
-from graph.analysis.scoring.share_forecast import DEFAULT
-from graph.analysis.scoring.sharing_features import count
-from graph.analysis.validation.share_backtest import MEASURES, backtest
-from graph.measures.catalogue import measure
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
+from graph.analysis.scoring.sharing_features import count_sharing_features
+from graph.analysis.validation.share_backtest import COMPARED_MEASURES, backtest_influencers
+from graph.measures.catalogue import compute_measure
 from graph.model import KINDS, Kind
 from graph.network.edges import Edges
-from graph.snapshots.interaction_filter import Longs, of_kind, select
-from graph.snapshots.scope import Scope, moment_at
+from graph.snapshots.interaction_filter import Longs, interaction_kind_mask, select_interactions
+from graph.snapshots.scope import Scope, interaction_time_quantile
 from graph.snapshots.snapshot import Snapshot
 
 FRACTIONS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 TOP = 50
-OURS = ("score", "fitted")
-RIVALS = (*MEASURES, "betweenness_centrality")
-"""What other tools rank by; betweenness is sampled (graph/measures/betweenness.py)."""
-NAMES = (*OURS, *RIVALS, "best half-life", "perfect", "chance")
-HALVES = tuple(2.0**power for power in range(-8, 10))
-"""Hours: the half-lives among which the best is looked up afterwards."""
+OUR_RANKINGS = ("score", "fitted")
+OTHER_MEASURES = (*COMPARED_MEASURES, "betweenness_centrality")
+"""Measures that other tools rank by; betweenness is sampled."""
+ALL_RANKINGS = (*OUR_RANKINGS, *OTHER_MEASURES, "best half-life", "perfect", "chance")
+HALF_LIVES_HOURS = tuple(2.0**power for power in range(-8, 10))
+"""Half-lives in hours among which the best is chosen in hindsight."""
 KINDS_TRIED = (("share",), ("share", "mention"), ("share", "mention", "reply"))
 
 
-def figures(snapshot: Snapshot) -> list[str]:
-    """A table in Markdown: a row a ranking, a column a moment, and the mean."""
-    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in NAMES}
+def sharing_table(snapshot: Snapshot) -> list[str]:
+    """A Markdown table: one row per ranking, one column per split, and the mean."""
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in ALL_RANKINGS}
     for fraction in FRACTIONS:
-        tried = backtest(snapshot, fraction=fraction, ks=(TOP,), measures=RIVALS)
+        tried = backtest_influencers(snapshot, fraction=fraction, ks=(TOP,), measures=OTHER_MEASURES)
         for row in tried.rows:
             found[row.ranking].append((row.share, row.low, row.high))
         best = _hindsight(snapshot, fraction)
@@ -44,27 +44,32 @@ def figures(snapshot: Snapshot) -> list[str]:
     for name, cells in found.items():
         shown = [_cell(*cell) for cell in cells]
         lines.append(f"| {name} | {' | '.join(shown)} | {means[name]:.4f} |")
-    rival = max(RIVALS, key=means.__getitem__)
+    rival = max(OTHER_MEASURES, key=means.__getitem__)
     lines.append("")
-    for name in OURS:
+    for name in OUR_RANKINGS:
         worst = min(
-            one[0] / max(found[measure][place][0] for measure in RIVALS)
+            one[0] / max(found[measure][place][0] for measure in OTHER_MEASURES)
             for place, one in enumerate(found[name])
         )
         lines.append(
-            f"`{name}`: {means[name] / means[rival]:.3f} times `{rival}`, the best of "
-            f"the other measures on the mean; at its worst moment {worst:.3f} times the "
-            f"best of them there; {means[name] / means['best half-life']:.3f} of the "
-            "best half-life and kind, chosen afterwards for each moment."
+            f"`{name}`: {means[name] / means[rival]:.3f} times `{rival}`, the best other "
+            f"measure by the mean; at its worst split {worst:.3f} times the best of them; "
+            f"{means[name] / means['best half-life']:.3f} of the best half-life and kind, "
+            "chosen in hindsight for each split."
         )
-    return [*lines, "", luck(snapshot, rival)]
+    return [*lines, "", bootstrap_lead(snapshot, rival)]
 
 
-def luck(snapshot: Snapshot, rival: str, draws: int = 400, seed: int = 7) -> str:
-    """How far the score's lead hangs on single accounts: whoever is shared, drawn anew.
+def bootstrap_lead(snapshot: Snapshot, rival: str, draws: int = 400, seed: int = 7) -> str:
+    """Bootstrap interval of the score's lead: shared accounts are resampled.
 
-    An account drawn twice takes two places of a list, one not drawn takes none; the same
-    draw counts for both rankings and all moments.
+    An account drawn twice takes two places of a list, one not drawn takes none; the
+    same draw is used for both rankings and all splits.
+
+    Parameters:
+        snapshot: with the interactions.
+        rival: measure that the score is compared with.
+        draws, seed: number of resamples, and seed of the random generator.
     """
     moments = [_ranked(snapshot, rival, fraction) for fraction in FRACTIONS]
     n = snapshot.accounts.num_rows
@@ -73,42 +78,42 @@ def luck(snapshot: Snapshot, rival: str, draws: int = 400, seed: int = 7) -> str
     for turn in range(draws):
         times = draw.poisson(1.0, n)
         ours, theirs = (
-            sum(_started(first[place], came, times) for first, came in moments)
+            sum(_shares_started(first[place], came, times) for first, came in moments)
             for place in (0, 1)
         )
         found[turn] = ours / theirs
     low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
     return (
-        f"When whoever is shared is drawn anew, `score` is {middle:.2f} times `{rival}` "
-        f"(90 % of {draws} draws: {low:.2f} to {high:.2f}), and 1.12 times or more in "
-        f"{100 * (found >= 1.12).mean():.0f} of 100 draws: so much hangs on single accounts."
+        f"With resampled accounts `score` is {middle:.2f} times `{rival}` (90 % of {draws} "
+        f"draws: {low:.2f} to {high:.2f}), and 1.12 times or more in "
+        f"{100 * (found >= 1.12).mean():.0f} of 100 draws: single accounts decide this."
     )
 
 
 def _ranked(
     snapshot: Snapshot, rival: str, fraction: float
 ) -> tuple[tuple[Longs, Longs], Floats]:
-    """The first by our score and by another measure, and what each account started."""
-    split = moment_at(snapshot, Scope(), fraction)
-    before = select(snapshot, kinds=None, until=split)
-    after = select(snapshot, since=split)
+    """Top accounts by our score and by another measure, and shares that each started."""
+    split = interaction_time_quantile(snapshot, Scope(), fraction)
+    before = select_interactions(snapshot, kinds=None, until=split)
+    after = select_interactions(snapshot, since=split)
     n = snapshot.accounts.num_rows
-    shared = of_kind(snapshot, before, Kind.SHARE)
+    shared = interaction_kind_mask(snapshot, before, Kind.SHARE)
     edges = Edges.of(
         n, before.actor[shared], before.target[shared], before.weight[shared]
     )
     each = (
-        DEFAULT.parts(count(snapshot, before, split)).sum(axis=1),
-        measure(rival, edges).values,
+        DEFAULT_FORECAST.score_parts(count_sharing_features(snapshot, before, split)).sum(axis=1),
+        compute_measure(rival, edges).values,
     )
-    # Far more than `TOP`, for those that a draw leaves out.
+    # Far more than `TOP`, because a draw omits some of them.
     ours, theirs = (np.argsort(-one, kind="stable")[: 8 * TOP] for one in each)
     started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
     return (ours.astype(np.int64), theirs.astype(np.int64)), started
 
 
-def _started(first: Longs, came: Floats, times: Longs) -> float:
-    """What the first `TOP` started, when each account were there so many times."""
+def _shares_started(first: Longs, came: Floats, times: Longs) -> float:
+    """Part of the shares that the top `TOP` started, with each account `times` times."""
     left = TOP - (np.cumsum(times[first]) - times[first])
     return float(came[first] @ np.clip(left, 0, times[first]) / (came @ times))
 
@@ -122,7 +127,7 @@ def _cell(share: float, low: float, high: float) -> str:
 
 
 def _hindsight(snapshot: Snapshot, fraction: float) -> float:
-    """The best that one half-life in hours and one set of kinds could have done."""
+    """Best result of one half-life in hours and one set of kinds, in hindsight."""
     at = snapshot.interactions["at"].cast(pa.int64()).to_numpy()
     kind = snapshot.interactions["kind"].to_numpy()
     actor, target = (
@@ -137,34 +142,34 @@ def _hindsight(snapshot: Snapshot, fraction: float) -> float:
     for kinds in KINDS_TRIED:
         early = (at < split) & np.isin(kind, [KINDS.index(Kind(one)) for one in kinds])
         hours = (split - at[early]) / 3.6e9
-        for half in (*HALVES, np.inf):
+        for half in (*HALF_LIVES_HOURS, np.inf):
             score = np.bincount(target[early], np.exp2(-hours / half), n)
             first = np.argsort(-score, kind="stable")[:TOP]
             best = max(best, float(came[first].sum() / came.sum()))
     return best
 
 
-def bought(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> str:
-    """What shares bought from fresh accounts do for somebody in the middle."""
+def bought_shares_line(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> str:
+    """Sentence on the rank of a median account before and after it buys shares."""
     whole = Scope()
-    buyer = middle(count(snapshot, select(snapshot, kinds=None)).seen["shares"])
-    before = lifted(snapshot, whole, DEFAULT, buyer, 0)
+    buyer = median_shared_account(count_sharing_features(snapshot, select_interactions(snapshot, kinds=None)).observed["shares"])
+    before = ranks_after_buying(snapshot, whole, DEFAULT_FORECAST, buyer, 0)
     said = []
     for size in sizes:
-        after = lifted(snapshot, whole, DEFAULT, buyer, size)
+        after = ranks_after_buying(snapshot, whole, DEFAULT_FORECAST, buyer, size)
         said.append(
             f"{size:,} bought shares: rank {before[0]:,} to {after[0]:,} by count, "
             f"{before[1]:,} to {after[1]:,} by score"
         )
-    return "; ".join(said) + f". {place(snapshot)}"
+    return "; ".join(said) + f". {entry_cost_line(snapshot)}"
 
 
-def place(snapshot: Snapshot, scope: Scope | None = None) -> str:
-    """What a place among the first `TOP` costs in shares bought from fresh accounts."""
-    needed = entry(snapshot, scope, top=TOP)
+def entry_cost_line(snapshot: Snapshot, scope: Scope | None = None) -> str:
+    """Sentence on the number of bought shares that it takes to enter the top `TOP`."""
+    needed = manipulation_cost(snapshot, scope, top=TOP)
     assert needed is not None
     count, score = (
-        f"more than {needed.most:,}" if one is None else f"{one:,}"
+        f"more than {needed.max_shares:,}" if one is None else f"{one:,}"
         for one in (needed.by_count, needed.by_score)
     )
-    return f"To enter the top {TOP} it takes {count} fresh accounts by count and {score} by score."
+    return f"To enter the top {TOP} it takes {count} new accounts by count and {score} by score."

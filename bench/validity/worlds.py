@@ -1,4 +1,4 @@
-"""Demo worlds, in which it is known who is who: are the lists right, and the intervals?"""
+"""Demo data with ground truth: accuracy of the lists and coverage of the intervals."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ import numpy as np
 
 from graph.analysis.lists import registry as runs
 from graph.analysis.scoring.ranking import Floats
-from graph.analysis.validation.advocacy_backtest import speak_again
+from graph.analysis.validation.advocacy_backtest import backtest_advocacy_list
 from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
-from graph.store.store_folder import Home
-from ingest.demo import make
+from graph.store.store_folder import StoreFolder
+from ingest.demo import generate_demo
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SEEDS: Final = range(101, 121)
-"""No weight was chosen on these; what was looked at while building are seeds 1 to 10."""
+"""Seeds of the validation; no weight was chosen on them (development used 1 to 10)."""
 POSTS: Final = 12_000
-FIRST: Final = 20
+TOP_K: Final = 20
 SCOPE: Final = Scope(brand="northwind")
 
 LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
 VOICES: Final = LISTS[1:]
-NEVER: Final = frozenset({"bot", "horde", "staff", "partner", "owned"})
+NEVER_LISTED_ROLES: Final = frozenset({"bot", "horde", "staff", "partner", "owned"})
 
-MOMENTS: Final = (0.25, 0.4, 0.55, 0.7)
-"""After which parts of the airline tweets people are listed."""
+AIRLINE_FRACTIONS: Final = (0.25, 0.4, 0.55, 0.7)
+"""Fractions of the airline tweets before each split."""
 
-LIVES: Final = 10
-"""So often the same people live through the same months, for the true ranks."""
-LIVED: Final = (201, 202)
-"""The worlds in which they do."""
+REPEATS: Final = 10
+"""Number of simulation runs with the same people, for the true ranks."""
+REPEATED_SEEDS: Final = (201, 202)
+"""Seeds of the demo data that is simulated several times."""
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """What could be collected of a demo world, and what is true of it."""
+class DemoData:
+    """Collected demo data and its ground truth."""
 
     snapshot: Snapshot
     truth: Mapping[str, Any]
 
-    def belongs(self, name: str, account: str) -> bool:
-        """Whether somebody was made to be what a list says that they are."""
+    def has_planted_role(self, name: str, account: str) -> bool:
+        """Whether an account was generated with the role that a list reports."""
         role = str(self.truth["roles"].get(account, ""))
         liking = float(self.truth["causes"].get(account, {}).get("liking", 0.0))
         if name == "influencers":
@@ -66,24 +66,31 @@ class World:
         return role in ("detractor", "unturned")
 
 
-def made(folder: Path, seed: int, chance: int = 0, answers_help: bool = True) -> World:
-    """One world, through the command line."""
-    made_at = make(folder / "world", seed, POSTS, chance, answers_help)
+def build_demo_data(folder: Path, seed: int, chance: int = 0, answers_help: bool = True) -> DemoData:
+    """Build one demo data set and ingest it through the command line.
+
+    Parameters:
+        folder: of the data and of the store.
+        seed: of the people.
+        chance: seed of the simulation run with the same people.
+        answers_help: whether answers improve the opinion of the brand.
+    """
+    made_at = generate_demo(folder / "world", seed, POSTS, chance, answers_help)
     files = [str(file) for file in sorted(made_at.glob("posts-*.jsonl"))]
-    run("ingest", *files, "--brands", str(made_at / "brands.toml"), *_store(folder))
-    return read(folder)
+    run_module("ingest", *files, "--brands", str(made_at / "brands.toml"), *_store(folder))
+    return read_demo_data(folder)
 
 
-def read(folder: Path) -> World:
-    """What is published of a world."""
-    shown = Home(folder).snapshot()
+def read_demo_data(folder: Path) -> DemoData:
+    """Read the published snapshot and the ground truth of a folder."""
+    shown = StoreFolder(folder).current_snapshot_folder()
     assert shown is not None
     truth = json.loads((folder / "world" / "truth.json").read_text("utf-8"))
-    return World(snapshot.load(shown), truth)
+    return DemoData(snapshot.load_snapshot(shown), truth)
 
 
-def run(*words: str) -> None:
-    """`python -m WORDS` in the checkout."""
+def run_module(*words: str) -> None:
+    """Run `python -m WORDS` in the checkout."""
     command = [sys.executable, "-m", *words]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
@@ -92,76 +99,76 @@ def _store(folder: Path) -> tuple[str, str]:
     return "--store", f"ladybug:{folder}"
 
 
-Judged = Mapping[str, tuple[float, float, float]]
-"""Of each list the precision at `FIRST`, the part of all listed that never belongs, and
-the part of the evidence that was paid for."""
+ListAccuracy = Mapping[str, tuple[float, float, float]]
+"""Of each list: precision at `TOP_K`, the part of accounts with a role that must never be
+listed, and the part of paid posts in the evidence."""
 
 
-def judged(world: World) -> Judged:
-    """How right the lists of a world are."""
+def measure_lists(world: DemoData) -> ListAccuracy:
+    """Compare the lists of a demo data set with its ground truth."""
     found = {}
     paid = {key for (key,) in world.truth["paid"]}
     for name in LISTS:
-        people = runs.ranking(world.snapshot, name, SCOPE).people
-        right = sum(world.belongs(name, one.account) for one in people[:FIRST])
-        wrong = sum(world.truth["roles"].get(one.account) in NEVER for one in people)
+        people = runs.compute_ranking(world.snapshot, name, SCOPE).people
+        right = sum(world.has_planted_role(name, one.account) for one in people[:TOP_K])
+        wrong = sum(world.truth["roles"].get(one.account) in NEVER_LISTED_ROLES for one in people)
         shown = [post for one in people for post in one.evidence]
         bought = sum(post in paid for post in shown)
         found[name] = (
-            right / FIRST,
+            right / TOP_K,
             wrong / max(len(people), 1),
             bought / max(len(shown), 1),
         )
     return found
 
 
-Again = Mapping[str, Mapping[str, float]]
-"""Of each list of voices and each ranking: which part speaks so again."""
+RepeatRates = Mapping[str, Mapping[str, float]]
+"""Of each list and ranking: the part of the top accounts that posts so again."""
 
 
-def again(world: World) -> Again:
-    """Who speaks so again, of `FIRST` people listed on the first half of a world."""
+def measure_repeats(world: DemoData) -> RepeatRates:
+    """Part of the top `TOP_K` of the first half that posts so again in the second."""
     found = {}
     for name in VOICES:
-        tested = speak_again(world.snapshot, SCOPE, name, ks=(FIRST,))
+        tested = backtest_advocacy_list(world.snapshot, SCOPE, name, ks=(TOP_K,))
         found[name] = {row.ranking: row.share for row in tested.rows}
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
-    """A world as it comes, after `python -m graph train`, and its later half."""
+class ListResults:
+    """Lists of one seed before and after `python -m graph train`, and in the later half."""
 
-    before: Judged
-    after: Judged
-    again: Again
+    before: ListAccuracy
+    after: ListAccuracy
+    repeats: RepeatRates
 
 
-def voices(each: Sequence[Both]) -> list[str]:
-    """A table in Markdown: a row a list, which part speaks so again by each ranking."""
+def repeat_table(each: Sequence[ListResults]) -> list[str]:
+    """A Markdown table: one row per list, the part that posts so again by ranking."""
     rankings = ("score", "posts", "followers", "chance", "perfect")
     lines = [f"| list | {' | '.join(rankings)} |", "|---" * (len(rankings) + 1) + "|"]
     for name in VOICES:
-        held = [one.again[name] for one in each if one.again[name]]
+        held = [one.repeats[name] for one in each if one.repeats[name]]
         cells = [f"{mean(one[ranking] for one in held):.3f}" for ranking in rankings]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 
-def airlines(data: Path) -> list[str]:
-    """The same of the airline tweets, whose labels are people's: the mean of four moments."""
+def airline_table(data: Path) -> list[str]:
+    """The same table of the airline tweets, labelled by people: the mean of four splits."""
     file = data / "airline_sentiment" / "Tweets.csv"
     with tempfile.TemporaryDirectory() as folder:
-        run("ingest", str(file), *_store(Path(folder)))
-        shown = Home(Path(folder)).snapshot()
+        run_module("ingest", str(file), *_store(Path(folder)))
+        shown = StoreFolder(Path(folder)).current_snapshot_folder()
         assert shown is not None
-        held = snapshot.load(shown)
+        held = snapshot.load_snapshot(shown)
     rankings = ("score", "posts", "chance", "perfect")
     lines = [f"| list | {' | '.join(rankings)} |", "|---" * (len(rankings) + 1) + "|"]
     for name in ("advocates", "detractors"):
         found: dict[str, list[float]] = {ranking: [] for ranking in rankings}
-        for fraction in MOMENTS:
-            tested = speak_again(held, None, name, fraction=fraction, ks=(FIRST,))
+        for fraction in AIRLINE_FRACTIONS:
+            tested = backtest_advocacy_list(held, None, name, fraction=fraction, ks=(TOP_K,))
             for row in tested.rows:
                 if row.ranking in found:
                     found[row.ranking].append(row.share)
@@ -170,11 +177,11 @@ def airlines(data: Path) -> list[str]:
     return lines
 
 
-def precision(each: Sequence[Both]) -> list[str]:
-    """A table in Markdown: a row a list, its precision and its intruders."""
+def precision_table(each: Sequence[ListResults]) -> list[str]:
+    """A Markdown table: one row per list, its precision and wrong entries."""
     lines = [
-        f"| list | precision at {FIRST} | worst world | after `train` | worst world | "
-        "bots, staff, partners | paid posts among the proof |",
+        f"| list | precision at {TOP_K} | worst seed | after `train` | worst seed | "
+        "bots, staff, partners | paid posts in the evidence |",
         "|---|---|---|---|---|---|---|",
     ]
     for name in LISTS:
@@ -188,37 +195,37 @@ def precision(each: Sequence[Both]) -> list[str]:
     return lines
 
 
-def _life(asked: tuple[int, int]) -> dict[str, dict[str, tuple[float, int, int]]]:
-    """One life of a world: of each list everyone on it, with score and interval."""
+def _run_repeat(seed_and_chance: tuple[int, int]) -> dict[str, dict[str, tuple[float, int, int]]]:
+    """One simulation run: score and rank interval of every account on each list."""
     with tempfile.TemporaryDirectory() as folder:
-        world = made(Path(folder), asked[0], chance=asked[1])
+        world = build_demo_data(Path(folder), seed_and_chance[0], chance=seed_and_chance[1])
         return {
             name: {
-                one.account: (one.score, one.low or 0, one.high or 0)
-                for one in runs.ranking(world.snapshot, name, SCOPE, 2_000).people
+                one.account: (one.score, one.rank_low or 0, one.rank_high or 0)
+                for one in runs.compute_ranking(world.snapshot, name, SCOPE, 2_000).people
             }
             for name in LISTS
         }
 
 
-def coverage(seeds: Sequence[int] = LIVED) -> list[str]:
-    """How many of the intervals of one life hold the rank by the mean of many lives.
+def coverage_table(seeds: Sequence[int] = REPEATED_SEEDS) -> list[str]:
+    """Coverage: part of the rank intervals that contain the rank by the mean of other runs.
 
-    Whoever is not on a list in some life has the lowest score of that list there.
+    An account that is missing from a list in some run has the list's lowest score there.
     """
     with ProcessPoolExecutor(2) as pool:
-        asked = [(seed, chance) for seed in seeds for chance in range(LIVES)]
-        lives = list(pool.map(_life, asked))
-    lines = ["| list | intervals | hold the true rank | width |", "|---|---|---|---|"]
+        asked = [(seed, chance) for seed in seeds for chance in range(REPEATS)]
+        lives = list(pool.map(_run_repeat, asked))
+    lines = ["| list | intervals | coverage | width |", "|---|---|---|---|"]
     all_held: list[bool] = []
     for name in LISTS:
         held: list[bool] = []
         width: list[int] = []
-        for start in range(0, len(lives), LIVES):
-            mine = [life[name] for life in lives[start : start + LIVES]]
+        for start in range(0, len(lives), REPEATS):
+            mine = [life[name] for life in lives[start : start + REPEATS]]
             for place, life in enumerate(mine):
                 others = mine[:place] + mine[place + 1 :]
-                first = list(life)[:FIRST]
+                first = list(life)[:TOP_K]
                 scores = _means(list(life), others)
                 for row, account in enumerate(first):
                     true = 1 + int((scores > scores[row]).sum())
@@ -232,7 +239,7 @@ def coverage(seeds: Sequence[int] = LIVED) -> list[str]:
 
 
 def _means(accounts: Sequence[str], lives: Sequence[Mapping[str, Any]]) -> Floats:
-    """The mean score of each account over some lives."""
+    """Mean score of each account over some runs."""
     table = []
     for life in lives:
         least = min((entry[0] for entry in life.values()), default=0.0)

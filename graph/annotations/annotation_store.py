@@ -1,10 +1,10 @@
-"""What users write, kept beside the store: SQLite, at once, whatever an ingest does.
+"""User annotations in SQLite, independent of the graph store's write lock.
 
-Two kinds of rows: corrections say what a post says of a brand; marks say who takes care
-of a post or an account, whether that is done, and what else a person notes there. Every
-row names its post or account by id and has its time, so it outlives a new reading of the
-texts, another ingest and a copy to another engine. The next publication copies the rows
-into the graph (`graph.annotations.graph_sync`); pages and commands see them at once.
+Two kinds of rows: corrections set the label of a post towards a brand; annotations set
+the owner, status, note, tags or lists of a post or an account. Every row has the id of its
+post or account and a time, so that it survives a new scoring, another ingest and a copy
+to another engine. Pages and commands see a row at once; the next publication copies it
+into the graph (`graph.annotations.graph_sync`).
 """
 
 from __future__ import annotations
@@ -19,19 +19,20 @@ from typing import Final, Literal
 
 from graph.errors import StoreDamaged, UsageError
 from graph.model import Label
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
 NOT_ABOUT: Final = "not_about"
+"""The label of a correction that says that the post is not about the brand."""
 
-WORDS: Final = (*map(str, Label), NOT_ABOUT)
+CORRECTION_LABELS: Final = (*map(str, Label), NOT_ABOUT)
 """The labels a user can give a post towards a brand; `NOT_ABOUT` removes the brand."""
 
-On = Literal["post", "account"]
+AnnotatedKind = Literal["post", "account"]
 
-FIELDS: Final = ("owner", "note", "done", "tags", "department")
+ANNOTATION_FIELDS: Final = ("owner", "note", "done", "tags", "department")
 """The fields of annotations; a saved list of accounts is the field `list NAME`."""
 
-LIST: Final = "list "
+LIST_PREFIX: Final = "list "
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS corrections (
@@ -44,20 +45,22 @@ CREATE TABLE IF NOT EXISTS marks (
     PRIMARY KEY (kind, id, field)
 ) WITHOUT ROWID;
 """
-_CORRECT: Final = """
+_UPSERT_CORRECTION: Final = """
 INSERT INTO corrections VALUES (?, ?, ?, ?)
 ON CONFLICT (post, brand) DO UPDATE SET label = excluded.label, at = excluded.at
 WHERE excluded.at > corrections.at
 """
-_MARK: Final = """
+_UPSERT_ANNOTATION: Final = """
 INSERT INTO marks VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (kind, id, field) DO UPDATE SET value = excluded.value, at = excluded.at
 WHERE excluded.at > marks.at
 """
-_CORRECTIONS: Final = (
+_SELECT_CORRECTIONS: Final = (
     "SELECT post, brand, label, at FROM corrections ORDER BY post, brand"
 )
-_MARKS: Final = "SELECT kind, id, field, value, at FROM marks ORDER BY kind, id, field"
+_SELECT_ANNOTATIONS: Final = (
+    "SELECT kind, id, field, value, at FROM marks ORDER BY kind, id, field"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,130 +78,158 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Annotation:
     """A user's note on a post or an account.
 
     `id` is that of the post or account. `field` is one of `ANNOTATION_FIELDS` or
     `list NAME`. `value` is the text, or None if it was deleted. `at` is as in `Correction`.
     """
 
-    kind: On
+    kind: AnnotatedKind
     id: str
     field: str
     value: str | None
     at: str
 
 
-def stamp(home: Home) -> str:
+def corrections_version(folder: StoreFolder) -> str:
     """A version of the corrections that changes with each of them; empty without any.
 
     Raises:
         StoreDamaged: the annotations cannot be read.
 
     """
-    if not _path(home).exists():
+    if not _path(folder).exists():
         return ""
-    with _opened(home) as desk:
-        count, last = desk.execute(
+    with _open_database(folder) as database:
+        count, last = database.execute(
             "SELECT count(*), max(at) FROM corrections"
         ).fetchone()
     return f"{count} {last}" if count else ""
 
 
-def corrections(home: Home) -> tuple[Correction, ...]:
+def read_corrections(folder: StoreFolder) -> tuple[Correction, ...]:
     """Read all corrections, including withdrawn ones, sorted by post and brand.
 
     Raises:
         StoreDamaged: the annotations cannot be read.
 
     """
-    if not _path(home).exists():
+    if not _path(folder).exists():
         return ()
-    with _opened(home) as desk:
-        return tuple(Correction(*row) for row in desk.execute(_CORRECTIONS))
+    with _open_database(folder) as database:
+        return tuple(Correction(*row) for row in database.execute(_SELECT_CORRECTIONS))
 
 
-def marks(home: Home) -> tuple[Mark, ...]:
+def read_annotations(folder: StoreFolder) -> tuple[Annotation, ...]:
     """Read all annotations, including deleted ones, sorted by kind, id and field.
 
     Raises:
         StoreDamaged: the annotations cannot be read.
 
     """
-    if not _path(home).exists():
+    if not _path(folder).exists():
         return ()
-    with _opened(home) as desk:
-        return tuple(Mark(*row) for row in desk.execute(_MARKS))
+    with _open_database(folder) as database:
+        return tuple(Annotation(*row) for row in database.execute(_SELECT_ANNOTATIONS))
 
 
-def marked(home: Home, kind: On) -> dict[str, dict[str, str]]:
+def annotations_by_id(
+    folder: StoreFolder, kind: AnnotatedKind
+) -> dict[str, dict[str, str]]:
     """The current annotations of posts (accounts): by id, the fields with a value.
 
     Raises:
         StoreDamaged: the annotations cannot be read.
 
     """
-    found: dict[str, dict[str, str]] = {}
-    for one in marks(home):
-        if one.kind == kind and one.value is not None:
-            found.setdefault(one.id, {})[one.field] = one.value
-    return found
+    values: dict[str, dict[str, str]] = {}
+    for annotation in read_annotations(folder):
+        if annotation.kind == kind and annotation.value is not None:
+            values.setdefault(annotation.id, {})[annotation.field] = annotation.value
+    return values
 
 
-def correct(home: Home, post: str, brand: str, label: str | None) -> None:
-    """Write what a person says; None takes it back. The last word counts.
+def write_correction(
+    folder: StoreFolder, post: str, brand: str, label: str | None
+) -> None:
+    """Write a user's label for a post towards a brand; the latest one counts.
+
+    Parameters:
+        folder: the folder of the store.
+        post, brand: the ids.
+        label: one of `CORRECTION_LABELS`; None withdraws the correction.
 
     Raises:
         UsageError: there is no such label.
 
     """
-    if label is not None and label not in WORDS:
-        raise UsageError(f"{label!r} is no label: say one of {', '.join(WORDS)}.")
-    put(home, [Correction(post, brand, label, _now())])
+    if label is not None and label not in CORRECTION_LABELS:
+        raise UsageError(
+            f"{label!r} is not a label: use one of {', '.join(CORRECTION_LABELS)}."
+        )
+    merge_annotations(folder, [Correction(post, brand, label, _now())])
 
 
-def mark(home: Home, kind: On, id_: str, field: str, value: str | None) -> None:
-    """Note something of a post or an account; None or no words take it back.
+def write_annotation(
+    folder: StoreFolder, kind: AnnotatedKind, id_: str, field: str, value: str | None
+) -> None:
+    """Write an annotation on a post or an account; the latest one counts.
+
+    Parameters:
+        folder: the folder of the store.
+        kind, id_: `post` or `account`, and its id.
+        field: one of `ANNOTATION_FIELDS`, or `list NAME`.
+        value: the text; None or blank deletes the annotation.
 
     Raises:
         UsageError: there is no such field.
 
     """
-    if field not in FIELDS and not field.startswith(LIST):
-        raise UsageError(f"{field!r} cannot be noted: say one of {', '.join(FIELDS)}.")
-    words = (value or "").strip() or None
-    put(home, [Mark(kind, id_, field, words, _now())])
+    if field not in ANNOTATION_FIELDS and not field.startswith(LIST_PREFIX):
+        raise UsageError(
+            f"{field!r} is not an annotation field: use one of "
+            f"{', '.join(ANNOTATION_FIELDS)}."
+        )
+    text = (value or "").strip() or None
+    merge_annotations(folder, [Annotation(kind, id_, field, text, _now())])
 
 
-def put(home: Home, rows: Sequence[Correction | Mark]) -> None:
-    """Take rows over; of two about the same thing the later one stays."""
+def merge_annotations(
+    folder: StoreFolder, rows: Sequence[Correction | Annotation]
+) -> None:
+    """Write rows; of two rows with the same key the later one is kept."""
     if not rows:
         return
-    home.folder.mkdir(parents=True, exist_ok=True)
-    with _opened(home) as desk:
-        for one in rows:
-            statement = _CORRECT if isinstance(one, Correction) else _MARK
-            desk.execute(statement, astuple(one))
+    folder.path.mkdir(parents=True, exist_ok=True)
+    with _open_database(folder) as database:
+        for row in rows:
+            statement = (
+                _UPSERT_CORRECTION
+                if isinstance(row, Correction)
+                else _UPSERT_ANNOTATION
+            )
+            database.execute(statement, astuple(row))
 
 
 def _now() -> str:
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
-def _path(home: Home) -> Path:
-    return home.folder / "desk.sqlite"
+def _path(folder: StoreFolder) -> Path:
+    return folder.path / "desk.sqlite"
 
 
 @contextmanager
-def _opened(home: Home) -> Iterator[sqlite3.Connection]:
-    path = _path(home)
+def _open_database(folder: StoreFolder) -> Iterator[sqlite3.Connection]:
+    path = _path(folder)
     try:
-        with closing(sqlite3.connect(path, timeout=10)) as desk:
-            desk.executescript(_TABLES)
-            with desk:
-                yield desk
+        with closing(sqlite3.connect(path, timeout=10)) as database:
+            database.executescript(_TABLES)
+            with database:
+                yield database
     except sqlite3.Error as error:
         raise StoreDamaged(
-            f"{path}, which holds what you wrote, cannot be used ({error}): move it "
-            "away to go on without, or put a copy of it back."
+            f"{path} with your annotations cannot be used ({error}): move it away to "
+            "continue without them, or restore a copy of it."
         ) from error

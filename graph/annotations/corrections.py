@@ -1,4 +1,4 @@
-"""A snapshot as people corrected it: what they say of a post stands before any scorer."""
+"""Apply users' corrections to a snapshot; they override every scorer."""
 
 from __future__ import annotations
 
@@ -16,105 +16,115 @@ from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.snapshot import SCHEMAS, Snapshot
 
 BY_PERSON: Final = "person"
-"""How a brand was spotted, where a person said what the post says of it."""
+"""The value of `about.how` for a label set by a user."""
 
 
-def corrected(snapshot: Snapshot, made: Sequence[Correction]) -> Snapshot:
-    """The same moment with what people said; the same snapshot where they said nothing.
+def apply_corrections(
+    snapshot: Snapshot, corrections: Sequence[Correction]
+) -> Snapshot:
+    """Apply corrections to a snapshot; without any, the same snapshot is returned.
 
-    A post that is not about a brand loses that brand. Corrections of posts or brands
-    that are not here wait until they are. `facts["not_about"]` names the pairs (row of
-    the post, row of the brand) that were taken out.
+    `NOT_ABOUT` removes the brand from the post; `facts["not_about"]` lists these pairs
+    (post row, brand row). Corrections of posts or brands that the snapshot lacks have no
+    effect.
 
     Parameters:
-        made: as `graph.desk.corrections` gives them.
+        snapshot: the published snapshot.
+        corrections: the users' labels, including withdrawn ones.
 
-    Cost: a look-up of each correction, and a sort of the `about` table.
+    Cost: one look-up per correction, and a sort of the `about` table.
     """
-    posts, brands, labels = _here(snapshot, made)
+    posts, brands, labels = _applicable_corrections(snapshot, corrections)
     if not labels:
         return snapshot
     about = snapshot.about
     pairs = posts * snapshot.brands.num_rows + brands
-    others = about.filter(pa.array(~np.isin(_pairs(snapshot), pairs)))
-    said = [Label(label) for label in labels if label != NOT_ABOUT]
-    stays = np.array([label != NOT_ABOUT for label in labels])
+    uncorrected = about.filter(pa.array(~np.isin(_about_pair_codes(snapshot), pairs)))
+    new_labels = [Label(label) for label in labels if label != NOT_ABOUT]
+    is_kept = np.array([label != NOT_ABOUT for label in labels])
     new = pa.table(
         {
-            "post": posts[stays],
-            "brand": brands[stays],
-            "stance": [LABEL_STANCE[label] for label in said],
-            "label": [str(label) for label in said],
-            "how": [BY_PERSON] * len(said),
-            "praise": [float(label == Label.PRAISE) for label in said],
-            "complaint": [float(label == Label.COMPLAINT) for label in said],
+            "post": posts[is_kept],
+            "brand": brands[is_kept],
+            "stance": [LABEL_STANCE[label] for label in new_labels],
+            "label": [str(label) for label in new_labels],
+            "how": [BY_PERSON] * len(new_labels),
+            "praise": [float(label == Label.PRAISE) for label in new_labels],
+            "complaint": [float(label == Label.COMPLAINT) for label in new_labels],
         }
     ).cast(SCHEMAS["about"])
-    table = pa.concat_tables([others, new]).sort_by(
+    table = pa.concat_tables([uncorrected, new]).sort_by(
         [(name, "ascending") for name in new.column_names]
     )
-    mark = hashlib.blake2b(snapshot.hash.encode(), digest_size=16)
+    digest = hashlib.blake2b(snapshot.hash.encode(), digest_size=16)
     for row in zip(posts.tolist(), brands.tolist(), labels, strict=True):
-        mark.update(repr(row).encode())
-    gone = zip(posts[~stays].tolist(), brands[~stays].tolist(), strict=True)
+        digest.update(repr(row).encode())
+    removed = zip(posts[~is_kept].tolist(), brands[~is_kept].tolist(), strict=True)
     return Snapshot(
         {**snapshot.tables, "about": table.combine_chunks()},
-        mark.hexdigest(),
+        digest.hexdigest(),
         snapshot.generation,
-        {**snapshot.facts, "not_about": tuple(gone)},
+        {**snapshot.facts, "not_about": tuple(removed)},
     )
 
 
-def agreed(snapshot: Snapshot, made: Sequence[Correction]) -> tuple[int, int]:
-    """How many labels people looked at, and how many of them they found right.
+def count_confirmed_labels(
+    snapshot: Snapshot, corrections: Sequence[Correction]
+) -> tuple[int, int]:
+    """Count the labels that users checked, and those that they confirmed.
 
     Parameters:
-        snapshot: as it was published, without what people said since.
-        made: what they said.
+        snapshot: the published snapshot, without corrections.
+        corrections: the users' labels.
 
-    >>> from graph.snapshots.snapshot import SCHEMAS, of_tables
-    >>> agreed(
-    ...     of_tables({name: one.empty_table() for name, one in SCHEMAS.items()}), []
-    ... )
+    Returns:
+        The number of checked labels, and the number of confirmed ones.
+
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> count_confirmed_labels(snapshot_from_tables({}), [])
     (0, 0)
     """
-    posts, brands, labels = _here(snapshot, made)
+    posts, brands, labels = _applicable_corrections(snapshot, corrections)
     if not labels:
         return 0, 0
     pairs = (posts * snapshot.brands.num_rows + brands).tolist()
-    here = _pairs(snapshot)
-    seen = np.flatnonzero(np.isin(here, pairs))
-    rows = snapshot.about.take(pa.array(seen))
-    was = dict(zip(here[seen].tolist(), rows["label"].to_pylist(), strict=True))
-    said = dict(zip(pairs, labels, strict=True))
-    return len(was), sum(said[pair] == label for pair, label in was.items())
+    codes = _about_pair_codes(snapshot)
+    checked = np.flatnonzero(np.isin(codes, pairs))
+    rows = snapshot.about.take(pa.array(checked))
+    original = dict(
+        zip(codes[checked].tolist(), rows["label"].to_pylist(), strict=True)
+    )
+    corrected = dict(zip(pairs, labels, strict=True))
+    return len(original), sum(
+        corrected[pair] == label for pair, label in original.items()
+    )
 
 
-def _here(
-    snapshot: Snapshot, made: Sequence[Correction]
+def _applicable_corrections(
+    snapshot: Snapshot, corrections: Sequence[Correction]
 ) -> tuple[Longs, Longs, Sequence[str]]:
-    """The corrections of posts and brands that are here: their rows, and the labels."""
-    wanted = [one for one in made if one.label is not None]
-    posts = _rows([one.post for one in wanted], snapshot.posts["id"])
-    brands = _rows([one.brand for one in wanted], snapshot.brands["id"])
-    here = np.flatnonzero((posts >= 0) & (brands >= 0))
-    return posts[here], brands[here], [str(wanted[int(one)].label) for one in here]
+    """The post rows, brand rows and labels of corrections that apply to a snapshot."""
+    active = [item for item in corrections if item.label is not None]
+    posts = _rows_of_ids([item.post for item in active], snapshot.posts["id"])
+    brands = _rows_of_ids([item.brand for item in active], snapshot.brands["id"])
+    known = np.flatnonzero((posts >= 0) & (brands >= 0))
+    return posts[known], brands[known], [str(active[int(item)].label) for item in known]
 
 
-def _pairs(snapshot: Snapshot) -> Longs:
-    """A number for each post and brand of the `about` table, row by row."""
+def _about_pair_codes(snapshot: Snapshot) -> Longs:
+    """A code of the post and brand of each row of the `about` table."""
     post, brand = (snapshot.about[name].to_numpy() for name in ("post", "brand"))
     pairs: Longs = post.astype(np.int64) * snapshot.brands.num_rows + brand
     return pairs
 
 
-def taken_out(snapshot: Snapshot) -> Sequence[tuple[int, int]]:
-    """The posts that people said are not about a brand: row of the post, of the brand."""
+def not_about_pairs(snapshot: Snapshot) -> Sequence[tuple[int, int]]:
+    """The pairs (post row, brand row) that users marked as not about the brand."""
     return cast("Sequence[tuple[int, int]]", snapshot.facts.get("not_about", ()))
 
 
-def _rows(ids: Sequence[str], among: pa.ChunkedArray) -> Longs:
-    """The row of each id, -1 where it is not there."""
-    found = pc.index_in(pa.array(ids, pa.string()), among.combine_chunks())
-    rows: Longs = found.fill_null(-1).to_numpy().astype(np.int64)
+def _rows_of_ids(ids: Sequence[str], known_ids: pa.ChunkedArray) -> Longs:
+    """The row of each id; -1 if it is unknown."""
+    indices = pc.index_in(pa.array(ids, pa.string()), known_ids.combine_chunks())
+    rows: Longs = indices.fill_null(-1).to_numpy().astype(np.int64)
     return rows

@@ -1,9 +1,9 @@
-"""What users wrote, as `:Note` in the graph: so that Cypher and a copy know it too.
+"""Synchronise annotations with `:Note` nodes in the graph, for Cypher and for copies.
 
-Desk and graph give each other what the other lacks; of two words about the same thing
-the later one stays in both. A correction is a note of the kind `correction`, with the
-brand and the label as its text; a mark is one of its field with its words as the text,
-without a text where they were taken back.
+Each side gets the rows that it lacks; of two rows with the same key the later one wins in
+both. A correction is a note of the kind `correction` with the brand and the label as its
+text. An annotation is a note with its field as the kind and its value as the text, which
+is null if the annotation was deleted.
 """
 
 from __future__ import annotations
@@ -13,78 +13,94 @@ from datetime import datetime
 from typing import Final
 
 from graph.annotations import annotation_store as desk
-from graph.annotations.annotation_store import Correction, Mark, On
+from graph.annotations.annotation_store import AnnotatedKind, Annotation, Correction
 from graph.store import Store
 from graph.store.protocol import Delta, Row
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
-KIND: Final = "correction"
-TAKEN_BACK: Final = "taken back"
+CORRECTION_KIND: Final = "correction"
+WITHDRAWN_LABEL: Final = "taken back"
 
-_EDGES: Final[dict[On, tuple[str, str]]] = {
+_EDGES: Final[dict[AnnotatedKind, tuple[str, str]]] = {
     "post": ("ON_POST", "Post"),
     "account": ("ON_ACCOUNT", "Account"),
 }
 
 
-def exchange(home: Home, store: Store) -> None:
-    """Bring desk and graph to the same state."""
-    theirs = {row["id"]: row for row in store.all_nodes("Note").to_pylist()}
-    known = [
-        _read(theirs[edge["source"]], kind, edge["target"])
+def sync_annotations(folder: StoreFolder, store: Store) -> None:
+    """Bring the annotations and the notes of the graph to the same state."""
+    notes = {row["id"]: row for row in store.all_nodes("Note").to_pylist()}
+    from_graph = [
+        _from_note_row(notes[edge["source"]], kind, edge["target"])
         for kind, (type_, _) in _EDGES.items()
         for edge in store.all_edges(type_).to_pylist()
-        if edge["source"] in theirs
+        if edge["source"] in notes
     ]
-    desk.put(home, known)
+    desk.merge_annotations(folder, from_graph)
     delta = Delta()
-    rows: list[Correction | Mark] = [*desk.corrections(home), *desk.marks(home)]
+    rows: list[Correction | Annotation] = [
+        *desk.read_corrections(folder),
+        *desk.read_annotations(folder),
+    ]
     for kind, (type_, label) in _EDGES.items():
-        mine = [one for one in rows if _on(one)[0] == kind]
-        there = store.nodes(label, {_on(one)[1] for one in mine})
-        for one in mine:
-            row, target = _note(one), _on(one)[1]
-            held = theirs.get(row["id"])
-            if target not in there or held == row:
+        of_kind = [
+            annotation for annotation in rows if _annotated_item(annotation)[0] == kind
+        ]
+        existing = store.nodes(
+            label, {_annotated_item(annotation)[1] for annotation in of_kind}
+        )
+        for annotation in of_kind:
+            row, target = _to_note_row(annotation), _annotated_item(annotation)[1]
+            note = notes.get(row["id"])
+            if target not in existing or note == row:
                 continue
-            if held is None:
-                delta.new.setdefault("Note", []).append(row)
+            if note is None:
+                delta.new_nodes.setdefault("Note", []).append(row)
                 edge = {"source": row["id"], "target": target}
-                delta.edges.setdefault(type_, []).append(edge)
+                delta.new_edges.setdefault(type_, []).append(edge)
             else:
-                delta.changed.setdefault("Note", []).append(row)
+                delta.changed_nodes.setdefault("Note", []).append(row)
     if delta:
         store.write(delta)
 
 
-def _on(one: Correction | Mark) -> tuple[On, str]:
-    """What a row is written on."""
-    return ("post", one.post) if isinstance(one, Correction) else (one.kind, one.id)
+def _annotated_item(annotation: Correction | Annotation) -> tuple[AnnotatedKind, str]:
+    """The kind and id of the post or account that a row belongs to."""
+    return (
+        ("post", annotation.post)
+        if isinstance(annotation, Correction)
+        else (annotation.kind, annotation.id)
+    )
 
 
-def _note(one: Correction | Mark) -> Row:
-    words: str | None
-    if isinstance(one, Correction):
-        kind, words = KIND, f"{one.brand}: {one.label or TAKEN_BACK}"
-        name = _named(one.post, one.brand)
+def _to_note_row(annotation: Correction | Annotation) -> Row:
+    text: str | None
+    if isinstance(annotation, Correction):
+        kind, text = (
+            CORRECTION_KIND,
+            f"{annotation.brand}: {annotation.label or WITHDRAWN_LABEL}",
+        )
+        name = _hash_name(annotation.post, annotation.brand)
     else:
-        kind, words = one.field, one.value
-        name = _named(one.kind, one.id, one.field)
+        kind, text = annotation.field, annotation.value
+        name = _hash_name(annotation.kind, annotation.id, annotation.field)
     return {
         "id": f"{kind}:{name}",
         "kind": kind,
-        "text": words,
-        "at": datetime.fromisoformat(one.at),
+        "text": text,
+        "at": datetime.fromisoformat(annotation.at),
     }
 
 
-def _named(*parts: str) -> str:
+def _hash_name(*parts: str) -> str:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _read(row: Row, on: On, target: str) -> Correction | Mark:
+def _from_note_row(
+    row: Row, kind: AnnotatedKind, target: str
+) -> Correction | Annotation:
     at = row["at"].isoformat(timespec="microseconds")
-    if row["kind"] != KIND:
-        return Mark(on, target, row["kind"], row["text"], at)
+    if row["kind"] != CORRECTION_KIND:
+        return Annotation(kind, target, row["kind"], row["text"], at)
     brand, _, label = row["text"].rpartition(": ")
-    return Correction(target, brand, None if label == TAKEN_BACK else label, at)
+    return Correction(target, brand, None if label == WITHDRAWN_LABEL else label, at)

@@ -1,8 +1,7 @@
-"""What the overview showed at the last visit, and which alarms were told, kept beside the store.
+"""Visit log: the contents of the overview at the last visit, and the alerts already sent.
 
-A visit ends when nobody looked for some hours. What is kept is what is compared: ids, so
-that it does not matter whether something is new because it happened since or because a
-file with older posts came in.
+A visit ends after some hours of inactivity. The log holds ids, so that an item counts as
+new both if it happened since the last visit and if a file with older posts was ingested.
 """
 
 from __future__ import annotations
@@ -15,26 +14,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from graph.store.atomic_write import write_whole
-from graph.store.store_folder import Home
+from graph.store.atomic_write import atomic_write
+from graph.store.store_folder import StoreFolder
 
-GAP: Final = timedelta(hours=4)
-"""So long nobody looked: the next look is another visit."""
+VISIT_TIMEOUT: Final = timedelta(hours=4)
+"""Inactivity after which a new visit starts."""
 
-OFTEN: Final = timedelta(minutes=10)
-"""Within a visit it is not written more often that somebody still looks."""
+MIN_WRITE_INTERVAL: Final = timedelta(minutes=10)
+"""Minimum time between two writes of the visit log within a visit."""
 
-ALARMS: Final = "alarms.json"
-"""The file of the alarms that were told."""
+SENT_ALERTS_FILE: Final = "alarms.json"
+"""The name of the file of sent alerts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What there was to see: ids of posts and accounts.
+class VisitState:
+    """The contents of the overview at a visit, as ids of posts and accounts.
 
-    `praise` waits for an answer, `growing` are complaints with an alarm, `lists` hold the
-    first ten of each list, `carriers` are the people who carry the brand. `bursts` and
-    `drops` are the other alarms of late, each with its last day.
+    `praise` are unanswered praise posts, `growing` are complaints with an alert, `lists`
+    are the top ten of each list, `carriers` are the carriers of the brand. `bursts` and
+    `drops` are the other recent alerts, each with its last day.
     """
 
     praise: tuple[str, ...]
@@ -47,118 +46,138 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What was seen, and when last."""
+    """The contents and the last time of a visit."""
 
     at: datetime
-    seen: Seen
+    state: VisitState
 
 
-def last(home: Home, brand: str, seen: Seen, now: datetime) -> Visit | None:
-    """The visit before this one, and note that somebody looks now.
+def previous_visit(
+    folder: StoreFolder, brand: str, state: VisitState, now: datetime
+) -> Visit | None:
+    """The visit before the current one; also records the current one.
+
+    A log that cannot be written is ignored, so that the page still opens.
 
     Parameters:
-        brand: whose overview it is; empty for all brands.
-        seen: what there is to see now.
-        now: naive UTC.
+        folder: the folder of the store.
+        brand: the id of the brand of the overview; empty for all brands.
+        state: the current contents of the overview.
+        now: the current time, naive UTC.
 
-    Gives None at the first visit, and where what was kept cannot be read. What cannot be
-    written is not kept: a page shows all the same.
+    Returns:
+        The previous visit; None at the first visit or if the log cannot be read.
     """
-    path = home.folder / "visits.json"
-    kept = _read(path)
-    mine = kept.get(brand)
-    before, here = (_visit(mine, name) for name in ("before", "here"))
-    if here is not None and now - here.at < GAP:
-        if now - here.at < OFTEN and here.seen == seen:
+    path = folder.path / "visits.json"
+    log = _read(path)
+    entry = log.get(brand)
+    before, current = (_visit_from_json(entry, name) for name in ("before", "here"))
+    if current is not None and now - current.at < VISIT_TIMEOUT:
+        if now - current.at < MIN_WRITE_INTERVAL and current.state == state:
             return before
-        # What was there to see when this visit began stays what it is compared with.
-        kept[brand] = {"before": _plain(before), "here": _plain(Visit(now, seen))}
+        # Within a visit, the visit before it remains the one to compare with.
+        log[brand] = {
+            "before": _visit_to_json(before),
+            "here": _visit_to_json(Visit(now, state)),
+        }
     else:
-        before = here
-        kept[brand] = {"before": _plain(here), "here": _plain(Visit(now, seen))}
+        before = current
+        log[brand] = {
+            "before": _visit_to_json(current),
+            "here": _visit_to_json(Visit(now, state)),
+        }
     with suppress(OSError):
-        write_whole(path, json.dumps(kept))
+        atomic_write(path, json.dumps(log))
     return before
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The ids of the alarms that were told, by what was asked for.
+class SentAlerts:
+    """The ids of sent alerts, by request.
 
-    `damage` says in a sentence that what was kept could not be read; empty where it could.
+    `read_error` is a message if the file could not be read, else empty.
     """
 
     ids: Mapping[str, tuple[str, ...]]
-    damage: str = ""
+    read_error: str = ""
 
 
-def told(home: Home) -> Told:
-    """The alarms that were told before; none where what was kept cannot be read."""
-    path = home.folder / ALARMS
+def read_sent_alerts(folder: StoreFolder) -> SentAlerts:
+    """Read the alerts already sent; none if the file is missing or cannot be read."""
+    path = folder.path / SENT_ALERTS_FILE
     try:
-        found = json.loads(path.read_text("utf-8"))
-        return Told({key: _texts(ids) for key, ids in found.items()})
+        content = json.loads(path.read_text("utf-8"))
+        return SentAlerts({key: _text_tuple(ids) for key, ids in content.items()})
     except FileNotFoundError:
-        return Told({})
+        return SentAlerts({})
     except (OSError, ValueError, AttributeError):
-        return Told({}, f"{path} cannot be read, so every alarm counts as new.")
+        return SentAlerts({}, f"{path} cannot be read, so every alert counts as new.")
 
 
-def keep_told(home: Home, before: Told, question: str, ids: tuple[str, ...]) -> str:
-    """Keep what was told for one question; those of others stay.
+def write_sent_alerts(
+    folder: StoreFolder, sent: SentAlerts, request_key: str, ids: tuple[str, ...]
+) -> str:
+    """Write the alerts sent for one request; those of other requests remain.
 
-    Gives a sentence where the disk does not take it, and else nothing.
+    Parameters:
+        folder: the folder of the store.
+        sent: the alerts read before.
+        request_key: the request.
+        ids: the ids of all alerts sent for it.
+
+    Returns:
+        A message if the file cannot be written, else an empty text.
     """
-    path = home.folder / ALARMS
+    path = folder.path / SENT_ALERTS_FILE
     try:
-        write_whole(path, json.dumps({**before.ids, question: ids}))
+        atomic_write(path, json.dumps({**sent.ids, request_key: ids}))
     except OSError as error:
         return (
-            f"{path} cannot be written ({error.strerror}), so the next call tells these "
-            "alarms again."
+            f"{path} cannot be written ({error.strerror}), so the next call sends these "
+            "alerts again."
         )
     return ""
 
 
-def _texts(ids: Any) -> tuple[str, ...]:
-    """Ids as they were kept.
+def _text_tuple(ids: Any) -> tuple[str, ...]:
+    """A JSON list of texts as a tuple.
 
     Raises:
-        ValueError: they are no list of texts.
+        ValueError: the value is not a list of texts.
 
     """
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+    if not isinstance(ids, list) or not all(isinstance(text, str) for text in ids):
         raise ValueError
     return tuple(ids)
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def _plain(visit: Visit | None) -> dict[str, Any] | None:
+def _visit_to_json(visit: Visit | None) -> dict[str, Any] | None:
     if visit is None:
         return None
-    return {"at": visit.at.isoformat(), "seen": asdict(visit.seen)}
+    return {"at": visit.at.isoformat(), "seen": asdict(visit.state)}
 
 
-def _visit(kept: Any, name: str) -> Visit | None:
-    """A visit as it was kept; None where it is not as it must be."""
+def _visit_from_json(entry: Any, name: str) -> Visit | None:
+    """A visit read from JSON; None if it is not valid."""
     try:
-        seen = kept[name]["seen"]
+        state = entry[name]["seen"]
         return Visit(
-            datetime.fromisoformat(kept[name]["at"]),
-            Seen(
-                tuple(seen["praise"]),
-                tuple(seen["growing"]),
-                {name: tuple(ids) for name, ids in seen["lists"].items()},
-                tuple(seen["carriers"]),
-                dict(seen["bursts"]),
-                dict(seen["drops"]),
+            datetime.fromisoformat(entry[name]["at"]),
+            VisitState(
+                tuple(state["praise"]),
+                tuple(state["growing"]),
+                {name: tuple(ids) for name, ids in state["lists"].items()},
+                tuple(state["carriers"]),
+                dict(state["bursts"]),
+                dict(state["drops"]),
             ),
         )
     except (TypeError, KeyError, ValueError, AttributeError):

@@ -20,7 +20,7 @@ MODULES: Final[Mapping[str, str]] = {
     "detractors": "lists",
     "bridges": "lists",
     "carriers": "carriers",
-    "unanswered": "unheard",
+    "unanswered": "unanswered",
     "alerts": "alerts",
     "words": "words",
     "ideas": "ideas",
@@ -84,11 +84,11 @@ class Command(Protocol):
         """Add the options of this command."""
         ...
 
-    def run(self, asked: argparse.Namespace) -> int:
+    def run(self, args: argparse.Namespace) -> int:
         """Run the command and return its exit code."""
         ...
 
 
-def command(name: str) -> Command:
+def load_command(name: str) -> Command:
     """Import and return the module of a command."""
     return cast("Command", import_module(f"graph.commands.{MODULES[name]}"))

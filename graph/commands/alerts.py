@@ -15,29 +15,35 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from graph import export
-from graph.analysis.monitoring import alerts as alarms
-from graph.analysis.monitoring.anomalies import Alarm, identity
-from graph.annotations import visit_log as visits
-from graph.commands.options import cut, list_options, opened, scope_of, write_out
+from graph.analysis.monitoring import alerts
+from graph.analysis.monitoring.anomalies import Alert, alert_id
+from graph.annotations import visit_log
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    report_truncation,
+    scope_from_args,
+    write_text_output,
+)
 from graph.errors import UsageError
-from graph.phrasing import many
+from graph.phrasing import format_count
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-RAISED: Final = 4
+EXIT_ALERTS: Final = 4
 """Exit code if there are alerts, so that cron jobs can react."""
 
-PATIENCE: Final = 10
+WEBHOOK_TIMEOUT: Final = 10
 """Timeout of a webhook call, in seconds."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, output, the rate of alerts and their destination."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument(
         "--rate",
         type=float,
-        default=alarms.RATE,
+        default=alerts.DEFAULT_ALERTS_PER_DAY,
         metavar="N",
         help="maximum alerts a day for growing complaints (default: 1)",
     )
@@ -60,100 +66,105 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the alerts, the latest first; exit code 4 if there are any."""
-    if asked.rate <= 0:
+    if args.rate <= 0:
         raise UsageError("--rate is alerts a day: write a number above 0.")
-    if asked.new and asked.as_of:
+    if args.new and args.as_of:
         raise UsageError("--new reports what came in since: leave out --as-of.")
-    if asked.jsonl and asked.format:
+    if args.jsonl and args.format:
         raise UsageError("--jsonl is a format itself: leave out --format.")
-    if asked.backtest and (asked.jsonl or asked.format or asked.out):
+    if args.backtest and (args.jsonl or args.format or args.out):
         raise UsageError(
             "--backtest prints a sentence: leave out --jsonl, --format, --out."
         )
-    if asked.webhook:
-        _check(asked.webhook)
-    chosen, shown = opened(asked)
-    scope = scope_of(asked, shown)
-    tried = alarms.backtest(shown, scope, asked.rate)
-    if asked.backtest:
+    if args.webhook:
+        _check_webhook(args.webhook)
+    chosen, shown = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, shown)
+    tried = alerts.backtest_alerts(shown, scope, args.rate)
+    if args.backtest:
         print(tried.sentence)
         return 0
     # Without --since, so that a later start does not make an alert look resolved.
-    every = alarms.alarms(shown, replace(scope, since=None), asked.rate)
+    every = alerts.find_alerts(shown, replace(scope, since=None), args.rate)
     found = [one for one in every if scope.since is None or one.at >= scope.since]
-    before = visits.told(chosen.home) if asked.new else visits.Told({})
-    if before.damage:
-        print(before.damage, file=sys.stderr)
-    known = before.ids.get(_question(scope), ())
-    fresh = [one for one in found if identity(shown, one) not in known]
-    now = tuple(fresh[: asked.top])
-    _say(len(fresh), len(fresh) - len(now), asked.new)
+    before = (
+        visit_log.read_sent_alerts(chosen.folder)
+        if args.new
+        else visit_log.SentAlerts({})
+    )
+    if before.read_error:
+        print(before.read_error, file=sys.stderr)
+    known = before.ids.get(_watch_key(scope), ())
+    fresh = [one for one in found if alert_id(shown, one) not in known]
+    now = tuple(fresh[: args.top])
+    _print_count(len(fresh), len(fresh) - len(now), args.new)
     print(f"  {tried.sentence}", file=sys.stderr)
     told: list[str] = []
     try:
-        for one, line in zip(now, _lines(shown, now), strict=True):
-            if asked.webhook:
-                _post(asked.webhook, line)
-                told.append(identity(shown, one))
-        settings = {"scope": scope.settings(), "rate": asked.rate}
-        _deliver(asked, shown, now, export.manifest(chosen, shown, settings))
-        told = [identity(shown, one) for one in now]
+        for one, line in zip(now, _json_lines(shown, now), strict=True):
+            if args.webhook:
+                _post_to_webhook(args.webhook, line)
+                told.append(alert_id(shown, one))
+        settings = {"scope": scope.to_dict(), "rate": args.rate}
+        _write_alerts(args, shown, now, export.build_manifest(chosen, shown, settings))
+        told = [alert_id(shown, one) for one in now]
     finally:
         # Alerts that the webhook took before it failed count as sent, the rest do not.
-        if asked.new:
-            still = {identity(shown, one) for one in every}
+        if args.new:
+            still = {alert_id(shown, one) for one in every}
             ids = [one for one in dict.fromkeys((*known, *told)) if one in still]
-            place = (chosen.home, before, _question(scope))
-            if failed := visits.keep_told(*place, tuple(ids)):
+            place = (chosen.folder, before, _watch_key(scope))
+            if failed := visit_log.write_sent_alerts(*place, tuple(ids)):
                 print(failed, file=sys.stderr)
-    return RAISED if now else 0
+    return EXIT_ALERTS if now else 0
 
 
-def _question(scope: Scope) -> str:
+def _watch_key(scope: Scope) -> str:
     """The key of a scope under which its sent alerts are recorded."""
-    asked = {**scope.settings(), "since": None}
+    asked = {**scope.to_dict(), "since": None}
     return json.dumps({name: value for name, value in asked.items() if value})
 
 
-def _say(count: int, left: int, only_new: bool) -> None:
+def _print_count(count: int, left: int, only_new: bool) -> None:
     noun = "new alert" if only_new else "alert"
-    print(f"{many(count, noun)}." if count else "Nothing needs you.", file=sys.stderr)
+    words = format_count(count, noun) if count else f"No {noun}s"
+    print(f"{words}.", file=sys.stderr)
     if only_new and left:
         print(f"  The next call reports {left:,} of them.", file=sys.stderr)
     elif left:
-        cut(count - left, count)
+        report_truncation(count - left, count)
 
 
-def _lines(shown: Snapshot, found: tuple[Alarm, ...]) -> list[str]:
-    rows = alarms.table(shown, found).to_pylist()
-    return [json.dumps(row, default=_text) for row in rows]
+def _json_lines(snapshot: Snapshot, new_alerts: tuple[Alert, ...]) -> list[str]:
+    rows = alerts.alerts_table(snapshot, new_alerts).to_pylist()
+    return [json.dumps(row, default=_iso_text) for row in rows]
 
 
-def _deliver(
-    asked: argparse.Namespace,
-    shown: Snapshot,
-    found: tuple[Alarm, ...],
+def _write_alerts(
+    args: argparse.Namespace,
+    snapshot: Snapshot,
+    new_alerts: tuple[Alert, ...],
     manifest: Mapping[str, Any],
 ) -> None:
     """Print the alerts, or write them to the file of `--out`."""
-    if not asked.jsonl:
-        table = alarms.table(shown, found)
-        export.deliver(table, asked.out, asked.format, manifest)
+    if not args.jsonl:
+        table = alerts.alerts_table(snapshot, new_alerts)
+        export.print_or_write_table(table, args.out, args.format, manifest)
         return
-    text = "".join(f"{line}\n" for line in _lines(shown, found))
-    if asked.out is None:
+    text = "".join(f"{line}\n" for line in _json_lines(snapshot, new_alerts))
+    if args.out is None:
         sys.stdout.write(text)
         return
-    write_out(asked.out, text)
+    write_text_output(args.out, text)
 
 
-def _text(value: Any) -> str:
+def _iso_text(value: Any) -> str:
     return str(value.isoformat())
 
 
-def _check(address: str) -> None:
+def _check_webhook(address: str) -> None:
     """Check that a webhook's address is on this machine: no data leaves it.
 
     Raises:
@@ -178,13 +189,15 @@ def _check(address: str) -> None:
         )
 
 
-def _post(address: str, line: str) -> None:
+def _post_to_webhook(address: str, line: str) -> None:
     head = {"Content-Type": "application/json"}
     asked = urllib.request.Request(address, line.encode(), head, method="POST")
     # A proxy from the environment would send the alert to another machine.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), _NoRedirects()
+    )
     try:
-        with opener.open(asked, timeout=PATIENCE):
+        with opener.open(asked, timeout=WEBHOOK_TIMEOUT):
             pass
     except (urllib.error.URLError, OSError) as error:
         raise UsageError(
@@ -193,7 +206,7 @@ def _post(address: str, line: str) -> None:
         ) from error
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Follow no redirect: it could lead to another machine."""
 
     def redirect_request(self, *words: Any, **more: Any) -> None:

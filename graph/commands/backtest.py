@@ -7,20 +7,29 @@ import sys
 from typing import Any
 
 from graph import export
-from graph.analysis.lists import weight_settings as weights
-from graph.analysis.validation.backtests import LISTS, backtest_of
-from graph.analysis.validation.share_backtest import KS, MEASURES, table
-from graph.commands.options import list_options, opened, scope_of, when
+from graph.analysis.lists import weight_settings
+from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_list
+from graph.analysis.validation.share_backtest import (
+    COMPARED_MEASURES,
+    LIST_LENGTHS,
+    backtests_table,
+)
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    parse_moment,
+    scope_from_args,
+)
 from graph.errors import UsageError
 from graph.measures.catalogue import CATALOGUE
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, time splits, and the measures to compare with the score."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument(
         "--list",
-        choices=LISTS,
+        choices=BACKTESTED_LISTS,
         default="influencers",
         help="the list to test (default: influencers)",
     )
@@ -49,48 +58,51 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     parser.set_defaults(top=None)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print a row for each ranking and list length, and a summary of each split."""
-    chosen, shown = opened(asked)
-    fractions = asked.fraction or [0.5]
+    chosen, shown = load_settings_and_snapshot(args)
+    fractions = args.fraction or [0.5]
     if not all(0 < fraction < 1 for fraction in fractions):
         raise UsageError("--fraction is a part of the data: more than 0, less than 1.")
-    unknown = sorted(set(asked.measure or ()) - set(CATALOGUE))
+    unknown = sorted(set(args.measure or ()) - set(CATALOGUE))
     if unknown:
         raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
-    scope = scope_of(asked, shown)
-    forecast = weights.used(chosen.home)
+    scope = scope_from_args(args, shown)
+    forecast = weight_settings.current_weights(chosen.folder)
     moments: list[dict[str, Any]] = (
-        [{"split": when(day)} for day in asked.split]
-        if asked.split
+        [{"split": parse_moment(day)} for day in args.split]
+        if args.split
         else [{"fraction": fraction} for fraction in fractions]
     )
     found = [
-        backtest_of(
+        backtest_list(
             shown,
             scope,
-            asked.list,
+            args.list,
             forecast,
-            ks=(asked.top,) if asked.top else KS,
-            measures=asked.measure or MEASURES,
-            seed=asked.seed,
+            ks=(args.top,) if args.top else LIST_LENGTHS,
+            measures=args.measure or COMPARED_MEASURES,
+            seed=args.seed,
             **moment,
         )
         for moment in moments
     ]
     for one in found:
         print(one.sentence, file=sys.stderr)
-    left_out = {name: why for one in found for name, why in one.left_out.items()}
+    left_out = {name: why for one in found for name, why in one.skipped.items()}
     for name, why in left_out.items():
         print(f"  not compared: {name}: {why}", file=sys.stderr)
     about = {
-        "list": asked.list,
+        "list": args.list,
         "splits": [str(one.split) for one in found],
-        "seed": asked.seed,
-        "scope": scope.settings(),
+        "seed": args.seed,
+        "scope": scope.to_dict(),
         "later": [one.later for one in found],
     }
-    export.deliver(
-        table(found), asked.out, asked.format, export.manifest(chosen, shown, about)
+    export.print_or_write_table(
+        backtests_table(found),
+        args.out,
+        args.format,
+        export.build_manifest(chosen, shown, about),
     )
     return 0

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from graph.commands.options import say, store_option
-from graph.maintenance import backup as archive
-from graph.settings import settings
+from graph.commands.options import add_store_option, print_status
+from graph.maintenance import backup
+from graph.settings import load_settings
 from graph.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the store and the target file."""
-    store_option(parser)
+    add_store_option(parser)
     parser.add_argument(
         "--out",
         metavar="FILE",
@@ -22,19 +22,21 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the backup and print its path."""
-    chosen, file = settings(asked.store), Path(asked.out)
-    reading = open_store(chosen.store)
+    chosen, file = load_settings(args.store), Path(args.out)
+    reading = open_store(chosen.store_url)
     try:
-        rows = archive.pack(reading, chosen.home, file, say)
+        rows = backup.write_backup(reading, chosen.folder, file, print_status)
     finally:
         reading.close()
-    if chosen.store.startswith("ladybug:") and chosen.home.saved.exists():
-        say(
+    if chosen.store_url.startswith("ladybug:") and chosen.folder.saved_file.exists():
+        print_status(
             "Unpublished writes are not in the backup: make another one after the next "
             "publication."
         )
-    say(f"Saved {rows:,} nodes and edges, the annotations and the store's files.")
+    print_status(
+        f"Saved {rows:,} nodes and edges, the annotations and the store's files."
+    )
     print(file)
     return 0

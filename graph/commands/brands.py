@@ -8,18 +8,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import export
-from graph.commands.options import opened, output_options, store_option
+from graph.commands.options import (
+    add_output_options,
+    add_store_option,
+    load_settings_and_snapshot,
+)
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the store and the output."""
-    store_option(parser)
-    output_options(parser)
+    add_store_option(parser)
+    add_output_options(parser)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print one row for each brand."""
-    _, shown = opened(asked)
+    _, shown = load_settings_and_snapshot(args)
     roles, about = shown.tables["roles"], shown.about
     rows = []
     for row, brand in enumerate(shown.brands.to_pylist()):
@@ -49,5 +53,7 @@ def run(asked: argparse.Namespace) -> int:
             "owned": pa.string(),
         }
     )
-    export.deliver(pa.Table.from_pylist(rows, schema), asked.out, asked.format)
+    export.print_or_write_table(
+        pa.Table.from_pylist(rows, schema), args.out, args.format
+    )
     return 0

@@ -6,27 +6,31 @@ import argparse
 import sys
 
 from graph import export
-from graph.analysis.journeys.carriers import carriers
-from graph.commands.options import opened, output_options, store_option
+from graph.analysis.journeys.carriers import find_carriers
+from graph.commands.options import (
+    add_output_options,
+    add_store_option,
+    load_settings_and_snapshot,
+)
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the message, the store and the output."""
     parser.add_argument("message", help="a post id, link, hashtag or words")
-    store_option(parser)
-    output_options(parser)
+    add_store_option(parser)
+    add_output_options(parser)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the journey of the message."""
-    chosen, shown = opened(asked)
-    found = carriers(shown, asked.message)
+    chosen, shown = load_settings_and_snapshot(args)
+    found = find_carriers(shown, args.message)
     print(found.sentence, file=sys.stderr)
-    about = {"message": asked.message}
-    export.deliver(
+    about = {"message": args.message}
+    export.print_or_write_table(
         found.table(shown),
-        asked.out,
-        asked.format,
-        export.manifest(chosen, shown, about),
+        args.out,
+        args.format,
+        export.build_manifest(chosen, shown, about),
     )
     return 0

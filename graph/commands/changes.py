@@ -8,25 +8,33 @@ from dataclasses import replace
 from typing import Final
 
 from graph import export
-from graph.analysis.lists import registry as runs
-from graph.analysis.lists import weight_settings as weights
-from graph.analysis.lists.rank_changes import told
-from graph.analysis.monitoring import case_changes as between_cases
-from graph.analysis.monitoring.change_attribution import STEPS, changes
-from graph.analysis.monitoring.list_changes import between
-from graph.commands.options import list_options, opened, resolve_alias, scope_of, when
+from graph.analysis.lists import registry, weight_settings
+from graph.analysis.lists.rank_changes import describe_rank_changes
+from graph.analysis.monitoring import case_changes
+from graph.analysis.monitoring.change_attribution import (
+    ATTRIBUTION_STEPS,
+    attribute_rank_changes,
+)
+from graph.analysis.monitoring.list_changes import list_changes
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    parse_moment,
+    resolve_alias,
+    scope_from_args,
+)
 from graph.errors import UsageError
-from graph.phrasing import many
+from graph.phrasing import format_count
 from graph.store import open_store
 
-CASES: Final = "unanswered"
+CASE_LIST: Final = "unanswered"
 """The inbox, by the name of the command that lists it."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add store, scope, the list and the output."""
-    list_options(parser)
-    names = (*runs.LISTS, CASES)
+    add_list_options(parser)
+    names = (*registry.LISTS, CASE_LIST)
     parser.add_argument(
         "--list",
         type=resolve_alias,
@@ -36,44 +44,44 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the accounts on the list now or before, and the causes of their changes.
 
     With `--since` the list of that day is compared with the one of `--as-of`, or of now.
     Without, the previous publication is compared with the current one.
     """
-    chosen, shown = opened(asked)
-    if since := when(asked.since):
-        scope = replace(scope_of(asked, shown), since=None)
-        if asked.list == CASES:
-            moved = between_cases.between_cases(shown, since, scope)
-            print(between_cases.told(moved), file=sys.stderr)
+    chosen, shown = load_settings_and_snapshot(args)
+    if since := parse_moment(args.since):
+        scope = replace(scope_from_args(args, shown), since=None)
+        if args.list == CASE_LIST:
+            moved = case_changes.find_case_changes(shown, since, scope)
+            print(case_changes.describe_case_changes(moved), file=sys.stderr)
         else:
-            forecast = weights.used(chosen.home)
-            moved = between(shown, asked.list, since, scope, asked.top, forecast)
-            print(told(moved), file=sys.stderr)
-        settings = {"list": asked.list, "since": since.isoformat()}
-        export.deliver(
-            moved, asked.out, asked.format, export.manifest(chosen, shown, settings)
+            forecast = weight_settings.current_weights(chosen.folder)
+            moved = list_changes(shown, args.list, since, scope, args.top, forecast)
+            print(describe_rank_changes(moved), file=sys.stderr)
+        settings = {"list": args.list, "since": since.isoformat()}
+        export.print_or_write_table(
+            moved, args.out, args.format, export.build_manifest(chosen, shown, settings)
         )
         return 0
-    if asked.as_of or asked.until:
+    if args.as_of or args.until:
         raise UsageError("Add --since DAY: the day to compare with.")
-    if asked.list == CASES or asked.brand or asked.platform or asked.topic:
+    if args.list == CASE_LIST or args.brand or args.platform or args.topic:
         raise UsageError(
             "Add --since DAY: of the previous publication only whole lists are stored."
         )
-    store = open_store(chosen.store)
+    store = open_store(chosen.store_url)
     try:
-        table = changes(store, chosen.home, shown, asked.list, asked.top)
+        table = attribute_rank_changes(store, chosen.folder, shown, args.list, args.top)
     finally:
         store.close()
     rows = [row for row in table.to_pylist() if row["moved"]]
     by = ", ".join(
-        f"{many(sum(bool(row[step]) for row in rows), 'person')} by {step}"
-        for step in STEPS
+        f"{format_count(sum(bool(row[step]) for row in rows), 'person')} by {step}"
+        for step in ATTRIBUTION_STEPS
     )
-    said = f"{many(len(rows), 'person')} of {table.num_rows:,} moved"
+    said = f"{format_count(len(rows), 'person')} of {table.num_rows:,} moved"
     print(f"{said}: {by}." if rows else "Nobody moved.", file=sys.stderr)
-    export.deliver(table, asked.out, asked.format, {"snapshot": shown.hash})
+    export.print_or_write_table(table, args.out, args.format, {"snapshot": shown.hash})
     return 0

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 
 from graph import publish
-from graph.annotations import annotation_store as desk
-from graph.commands.options import say, store_option
+from graph.annotations import annotation_store
+from graph.commands.options import add_store_option, print_status
 from graph.errors import UsageError
-from graph.maintenance.transfer import fill
-from graph.settings import Settings, settings
+from graph.maintenance.transfer import fill_store
+from graph.settings import Settings, load_settings
 from graph.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the source store and the target store."""
-    store_option(parser)
+    add_store_option(parser)
     parser.add_argument(
         "--to",
         metavar="URI",
@@ -24,26 +24,30 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Copy, publish the copy, and print its snapshot's hash."""
-    source, target = settings(asked.store), settings(asked.to)
-    if source.home.folder.resolve() == target.home.folder.resolve():
+    source, target = load_settings(args.store), load_settings(args.to)
+    if source.folder.path.resolve() == target.folder.path.resolve():
         raise UsageError("--to is the source store itself: name another one.")
-    reading = open_store(source.store)
+    reading = open_store(source.store_url)
     try:
-        written = fill(reading, target, say)
+        written = fill_store(reading, target, print_status)
     finally:
         reading.close()
-    _beside(source, target)
-    made = publish.publish(target)
-    say(f"Copied {written:,} nodes and edges; the copy is published.")
+    _copy_user_data(source, target)
+    made = publish.publish_store(target)
+    print_status(f"Copied {written:,} nodes and edges; the copy is published.")
     print(made.hash)
     return 0
 
 
-def _beside(source: Settings, target: Settings) -> None:
+def _copy_user_data(source: Settings, target: Settings) -> None:
     """Copy annotations and user files; existing files are not overwritten."""
-    desk.put(target.home, desk.corrections(source.home))
-    desk.put(target.home, desk.marks(source.home))
-    written = ((name, file.read_bytes()) for name, file in source.home.written())
-    target.home.lay(written)
+    annotation_store.merge_annotations(
+        target.folder, annotation_store.read_corrections(source.folder)
+    )
+    annotation_store.merge_annotations(
+        target.folder, annotation_store.read_annotations(source.folder)
+    )
+    written = ((name, file.read_bytes()) for name, file in source.folder.user_files())
+    target.folder.restore_user_files(written)

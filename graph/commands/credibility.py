@@ -8,24 +8,34 @@ import sys
 from collections import Counter
 
 from graph import export
-from graph.analysis.accounts.coordination import AT_LEAST, WITHIN
-from graph.analysis.authenticity.credibility import credibility, table
-from graph.analysis.authenticity.manipulation_cost import NO_ENTRY, entry
-from graph.analysis.authenticity.reason import TITLES
-from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import or_counting
-from graph.commands.options import list_options, opened, scope_of
+from graph.analysis.accounts.coordination import MIN_PARTICIPATION, TIME_WINDOW_SECONDS
+from graph.analysis.authenticity.credibility import (
+    authenticity_signals_table,
+    find_authenticity_signals,
+)
+from graph.analysis.authenticity.manipulation_cost import (
+    TOO_FEW_SHARED_MESSAGE,
+    manipulation_cost,
+)
+from graph.analysis.authenticity.reason import SIGNAL_TITLES
+from graph.analysis.lists import weight_settings
+from graph.analysis.scoring.share_forecast import with_count_baseline
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    scope_from_args,
+)
 from graph.errors import UsageError
-from graph.phrasing import many
+from graph.phrasing import format_count
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, output, and the thresholds of the reasons."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument(
         "--without",
         action="append",
-        choices=tuple(TITLES),
+        choices=tuple(SIGNAL_TITLES),
         default=[],
         metavar="REASON",
         help="exclude this reason; may be repeated",
@@ -33,14 +43,14 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(
         "--within",
         type=float,
-        default=WITHIN,
+        default=TIME_WINDOW_SECONDS,
         metavar="SECONDS",
         help="maximum seconds between the same actions of two accounts (default: 60)",
     )
     parser.add_argument(
         "--at-least",
         type=int,
-        default=AT_LEAST,
+        default=MIN_PARTICIPATION,
         metavar="N",
         help="minimum number of such shared actions (default: 2)",
     )
@@ -51,37 +61,41 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print one row for each account and reason; the counts go to stderr."""
-    if not 0 <= asked.within < math.inf:
+    if not 0 <= args.within < math.inf:
         raise UsageError("--within is seconds: write a number of 0 or more.")
-    if asked.at_least < 1:
+    if args.at_least < 1:
         raise UsageError("--at-least is a number of actions: write 1 or more.")
-    chosen, shown = opened(asked)
-    scope = scope_of(asked, shown)
-    every = credibility(shown, scope, asked.within, asked.at_least)
-    found = tuple(one for one in every if one.reason not in asked.without)
-    accounts = many(len({one.row for one in found}), "account")
+    chosen, shown = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, shown)
+    every = find_authenticity_signals(shown, scope, args.within, args.at_least)
+    found = tuple(one for one in every if one.reason not in args.without)
+    accounts = format_count(len({one.row for one in found}), "account")
     print(f"Unusual activity: {accounts}. A signal is not proof.", file=sys.stderr)
     for reason, count in sorted(Counter(one.reason for one in found).items()):
         print(f"  {reason} {count:,}", file=sys.stderr)
-    if asked.entry:
-        needed = entry(
-            shown, scope, or_counting(shown, scope, weights.used(chosen.home))
+    if args.entry:
+        needed = manipulation_cost(
+            shown,
+            scope,
+            with_count_baseline(
+                shown, scope, weight_settings.current_weights(chosen.folder)
+            ),
         )
-        print(needed.sentence if needed else NO_ENTRY, file=sys.stderr)
-    export.deliver(
-        table(shown, found),
-        asked.out,
-        asked.format,
-        export.manifest(
+        print(needed.sentence if needed else TOO_FEW_SHARED_MESSAGE, file=sys.stderr)
+    export.print_or_write_table(
+        authenticity_signals_table(shown, found),
+        args.out,
+        args.format,
+        export.build_manifest(
             chosen,
             shown,
             {
-                "scope": scope.settings(),
-                "without": asked.without,
-                "within": asked.within,
-                "at_least": asked.at_least,
+                "scope": scope.to_dict(),
+                "without": args.without,
+                "within": args.within,
+                "at_least": args.at_least,
             },
         ),
     )

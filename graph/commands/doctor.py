@@ -5,32 +5,32 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph.commands.options import store_option
-from graph.maintenance.doctor import Trouble, examine
-from graph.settings import Settings, settings
+from graph.commands.options import add_store_option
+from graph.maintenance.doctor import StoreProblem, find_problems
+from graph.settings import Settings, load_settings
 
-ROUNDS = 4
+MAX_REPAIR_ROUNDS = 4
 """Maximum number of repairs in one run; a repair can uncover another problem."""
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the store, and whether to repair it."""
-    store_option(parser)
+    add_store_option(parser)
     parser.add_argument(
         "--repair", action="store_true", help="rebuild what can be rebuilt"
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print a line for each problem; exit code 0 if none is left, else 3."""
-    chosen = settings(asked.store)
-    found = list(examine(chosen))
+    chosen = load_settings(args.store)
+    found = list(find_problems(chosen))
     for trouble in found:
-        print(trouble.says)
-    if asked.repair:
-        found = _mended(chosen, found)
+        print(trouble.message)
+    if args.repair:
+        found = _repair_all(chosen, found)
         for trouble in found:
-            print(f"Left: {trouble.says}", file=sys.stderr)
+            print(f"Left: {trouble.message}", file=sys.stderr)
     elif any(trouble.repair for trouble in found):
         print("Run it with --repair to fix this.", file=sys.stderr)
     if not found:
@@ -38,12 +38,12 @@ def run(asked: argparse.Namespace) -> int:
     return 3 if found else 0
 
 
-def _mended(chosen: Settings, found: list[Trouble]) -> list[Trouble]:
+def _repair_all(settings: Settings, problems: list[StoreProblem]) -> list[StoreProblem]:
     """Repair one problem and examine again, until no repairable problem is left."""
-    for _ in range(ROUNDS):
-        repair = next((one.repair for one in found if one.repair), None)
+    for _ in range(MAX_REPAIR_ROUNDS):
+        repair = next((one.repair for one in problems if one.repair), None)
         if repair is None:
             break
         repair()
-        found = list(examine(chosen))
-    return found
+        problems = list(find_problems(settings))
+    return problems

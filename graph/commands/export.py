@@ -6,16 +6,20 @@ import argparse
 import sys
 
 from graph import export
-from graph.commands.options import list_options, opened, scope_of
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    scope_from_args,
+)
 from graph.errors import UsageError
 from graph.model import Kind
-from graph.network.edges import cut
-from graph.snapshots.scope import conditions
+from graph.network.edges import edges_from_snapshot
+from graph.snapshots.scope import scope_conditions
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, output and the kinds of interactions; `--top` keeps the busiest."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument(
         "--kind",
         action="append",
@@ -29,34 +33,36 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     parser.set_defaults(top=None)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Build the edges, and print or write them."""
-    if asked.top is not None and asked.top < 1:
+    if args.top is not None and args.top < 1:
         raise UsageError("--top is the number of accounts: write 1 or more.")
-    chosen, shown = opened(asked)
-    scope = scope_of(asked, shown)
-    kinds = None if asked.kind is None else tuple(Kind(kind) for kind in asked.kind)
-    edges = cut(shown, kinds=kinds, keep="active", **conditions(scope))
+    chosen, shown = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, shown)
+    kinds = None if args.kind is None else tuple(Kind(kind) for kind in args.kind)
+    edges = edges_from_snapshot(
+        shown, kinds=kinds, keep="active", **scope_conditions(scope)
+    )
     whole = edges.n
-    if asked.top is not None:
-        edges = export.backbone(edges, asked.top)
+    if args.top is not None:
+        edges = export.backbone(edges, args.top)
     print(
         f"{edges.n:,} of {whole:,} accounts that interacted, {edges.m:,} pairs.",
         file=sys.stderr,
     )
-    if asked.out is None or asked.out == "-":
-        export.deliver(
-            export.edge_table(shown, edges), None, asked.format, raw=asked.raw
+    if args.out is None or args.out == "-":
+        export.print_or_write_table(
+            export.edge_table(shown, edges), None, args.format, raw=args.raw
         )
         return 0
-    export.graph_file(
+    export.write_graph_file(
         shown,
         edges,
-        asked.out,
-        export.format_of(asked.out, asked.format),
-        manifest=export.manifest(
-            chosen, shown, {"graph": scope.settings(), "kinds": kinds, "top": asked.top}
+        args.out,
+        export.output_format(args.out, args.format),
+        manifest=export.build_manifest(
+            chosen, shown, {"graph": scope.to_dict(), "kinds": kinds, "top": args.top}
         ),
-        raw=asked.raw,
+        raw=args.raw,
     )
     return 0

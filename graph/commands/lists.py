@@ -6,19 +6,22 @@ import argparse
 import sys
 
 from graph import export
-from graph.analysis.lists import registry as runs
-from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import or_counting
-from graph.analysis.validation import label_accuracy as stance_error
-from graph.analysis.validation.backtests import LISTS, backtest_of
-from graph.commands.options import list_options, opened, scope_of
+from graph.analysis.lists import registry, weight_settings
+from graph.analysis.scoring.share_forecast import with_count_baseline
+from graph.analysis.validation import label_accuracy
+from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_list
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    scope_from_args,
+)
 from graph.store import open_store
-from graph.view_models.account_ties import brand_ties, with_ties
+from graph.view_models.account_ties import brand_ties, with_tie_columns
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, output, saving, and joined contacts."""
-    list_options(parser)
+    add_list_options(parser)
     parser.set_defaults(command=name)
     parser.add_argument("--save", action="store_true", help="save the list as a :Run")
     parser.add_argument("--join", metavar="FILE", help="contacts to join by handle")
@@ -29,50 +32,50 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Rank the accounts, and print or write the list."""
-    chosen, shown = opened(asked)
-    scope = scope_of(asked, shown)
-    forecast = setting = weights.used(chosen.home)
-    if asked.command == "influencers":
-        forecast = or_counting(shown, scope, setting)
-    ranking = runs.ranking(shown, asked.command, scope, asked.top, forecast)
+    chosen, shown = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, shown)
+    forecast = setting = weight_settings.current_weights(chosen.folder)
+    if args.command == "influencers":
+        forecast = with_count_baseline(shown, scope, setting)
+    ranking = registry.compute_ranking(shown, args.command, scope, args.top, forecast)
     print(ranking.sentence, file=sys.stderr)
     worth = ""
-    if asked.command in LISTS and ranking.people:
-        tried = backtest_of(shown, scope, asked.command, setting, measures=())
+    if args.command in BACKTESTED_LISTS and ranking.people:
+        tried = backtest_list(shown, scope, args.command, setting, measures=())
         worth = tried.sentence
         print(f"  {worth}", file=sys.stderr)
-    if asked.command == "influencers":
+    if args.command == "influencers":
         print(f"  {forecast.sentence} Setting: {forecast.id}.", file=sys.stderr)
-    for reason, count in ranking.left_out.items():
+    for reason, count in ranking.exclusions.items():
         print(f"  excluded: {reason} {count:,}", file=sys.stderr)
-    if asked.command in runs.VOICES and (
-        errs := stance_error.sentence(shown, scope, chosen.home)
+    if args.command in registry.SENTIMENT_LISTS and (
+        errs := label_accuracy.describe_label_accuracy(shown, scope, chosen.folder)
     ):
         print(f"  {errs}", file=sys.stderr)
-    if asked.save:
-        store = open_store(chosen.store, write=True)
+    if args.save:
+        store = open_store(chosen.store_url, write=True)
         try:
-            runs.save(store, shown, {asked.command: ranking})
+            registry.save_run(store, shown, {args.command: ranking})
         finally:
             store.close()
     table = ranking.table()
     if scope.brand is not None:
-        table = with_ties(shown, table, brand_ties(shown, scope.brand, scope))
-    if asked.preset or asked.join:
-        joined = export.join_contacts(table, asked.preset, asked.join)
-        if joined.sentence:
-            print(joined.sentence, file=sys.stderr)
+        table = with_tie_columns(shown, table, brand_ties(shown, scope.brand, scope))
+    if args.preset or args.join:
+        joined = export.join_contacts(table, args.preset, args.join)
+        if joined.warning:
+            print(joined.warning, file=sys.stderr)
         table = joined.table
-    export.deliver(
+    export.print_or_write_table(
         table,
-        asked.out,
-        asked.format,
-        export.manifest(
+        args.out,
+        args.format,
+        export.build_manifest(
             chosen,
             shown,
-            {"list": asked.command, "back_test": worth, **ranking.settings},
+            {"list": args.command, "back_test": worth, **ranking.settings},
         ),
     )
     return 0

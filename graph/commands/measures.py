@@ -9,19 +9,23 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from graph import export
-from graph.commands.options import list_options, opened, scope_of
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    scope_from_args,
+)
 from graph.errors import UsageError
-from graph.measures.catalogue import CATALOGUE, measure
-from graph.measures.h_index import post_shares
+from graph.measures.catalogue import CATALOGUE, compute_measure
+from graph.measures.h_index import count_post_sharers
 from graph.model import Kind
-from graph.network.edges import cut
-from graph.snapshots.scope import conditions
+from graph.network.edges import edges_from_snapshot
+from graph.snapshots.scope import scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, kinds of interactions, and the measures."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument(
         "--kind",
         action="append",
@@ -39,22 +43,24 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the measures, sorted by the first one, the highest first."""
-    chosen, shown = opened(asked)
-    scope = conditions(scope_of(asked, shown))
-    kinds = tuple(Kind(kind) for kind in asked.kind or ["share"])
-    names = asked.measure or list(CATALOGUE)
+    chosen, shown = load_settings_and_snapshot(args)
+    scope = scope_conditions(scope_from_args(args, shown))
+    kinds = tuple(Kind(kind) for kind in args.kind or ["share"])
+    names = args.measure or list(CATALOGUE)
     unknown = sorted(set(names) - set(CATALOGUE))
     if unknown:
         raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
-    edges = cut(shown, kinds=kinds, **scope)
+    edges = edges_from_snapshot(shown, kinds=kinds, **scope)
     columns: dict[str, object] = {
         "account": edges.ids(),
         "handle": shown.accounts["handle"],
     }
     for name in names:
-        scores = measure(name, edges, **_facts(name, shown, kinds, scope, asked.seed))
+        scores = compute_measure(
+            name, edges, **_measure_arguments(name, shown, kinds, scope, args.seed)
+        )
         columns[name] = scores.values
         exact = (
             "exact" if scores.exact else f"sampled, off by at most {scores.error:.3g}"
@@ -66,27 +72,27 @@ def run(asked: argparse.Namespace) -> int:
     about = {
         "measures": names,
         "kinds": [str(kind) for kind in kinds],
-        "seed": asked.seed,
+        "seed": args.seed,
     }
-    export.deliver(
-        table.slice(0, asked.top),
-        asked.out,
-        asked.format,
-        export.manifest(chosen, shown, about),
+    export.print_or_write_table(
+        table.slice(0, args.top),
+        args.out,
+        args.format,
+        export.build_manifest(chosen, shown, about),
     )
     return 0
 
 
-def _facts(
+def _measure_arguments(
     name: str,
-    shown: Snapshot,
+    snapshot: Snapshot,
     kinds: Sequence[Kind],
     scope: dict[str, object],
     seed: int,
 ) -> dict[str, object]:
     """The arguments that a measure needs besides the edges."""
     if name == "h_index":
-        posts = post_shares(shown, kinds=kinds, **scope)
+        posts = count_post_sharers(snapshot, kinds=kinds, **scope)
         return {"author": posts.author, "sharers": posts.sharers}
     seeded = {"betweenness_centrality", "harmonic_centrality", "communities"}
     return {"seed": seed} if name in seeded else {}

@@ -9,25 +9,25 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from graph.annotations import annotation_store as desk
-from graph.annotations.corrections import corrected
+from graph.annotations import annotation_store
+from graph.annotations.corrections import apply_corrections
 from graph.commands import ALIASES
 from graph.errors import StoreError, UsageError
-from graph.settings import Settings, settings
+from graph.settings import Settings, load_settings
 from graph.snapshots import snapshot
 from graph.snapshots.as_of import as_of
-from graph.snapshots.lookup import brand_row
+from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
-from graph.store.atomic_write import write_whole
+from graph.store.atomic_write import atomic_write
 
 
-def store_option(parser: argparse.ArgumentParser) -> None:
+def add_store_option(parser: argparse.ArgumentParser) -> None:
     """Add `--store`."""
     parser.add_argument("--store", metavar="URI", help="ladybug:FOLDER or bolt://HOST")
 
 
-def output_options(parser: argparse.ArgumentParser) -> None:
+def add_output_options(parser: argparse.ArgumentParser) -> None:
     """Add `--out` and `--format`."""
     parser.add_argument("--out", metavar="FILE", help="write here instead of stdout")
     parser.add_argument(
@@ -37,7 +37,7 @@ def output_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def scope_options(parser: argparse.ArgumentParser) -> None:
+def add_scope_options(parser: argparse.ArgumentParser) -> None:
     """Add the scope: brand, platform, topic, time, `--top`, coordinated accounts."""
     parser.add_argument(
         "--brand", metavar="B", help="id or name of a brand (default: all brands)"
@@ -61,14 +61,14 @@ def scope_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def list_options(parser: argparse.ArgumentParser) -> None:
+def add_list_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of every list: store, scope and output."""
-    store_option(parser)
-    scope_options(parser)
-    output_options(parser)
+    add_store_option(parser)
+    add_scope_options(parser)
+    add_output_options(parser)
 
 
-def when(text: str | None, *, end: bool = False) -> datetime | None:
+def parse_moment(text: str | None, *, end: bool = False) -> datetime | None:
     """Parse a day or a moment in ISO 8601; without a time zone it is UTC.
 
     Parameters:
@@ -95,67 +95,70 @@ def when(text: str | None, *, end: bool = False) -> datetime | None:
     return moment
 
 
-def current(chosen: Settings) -> Snapshot:
+def load_current_snapshot(settings: Settings) -> Snapshot:
     """The published snapshot of a store, with the users' corrections applied.
 
     Raises:
         StoreError: nothing was published yet.
 
     """
-    place = chosen.home.snapshot()
+    place = settings.folder.current_snapshot_folder()
     if place is None:
         raise StoreError(
             "There is no published data yet: run `python -m ingest FILE` first, or "
             "`python -m graph publish` on a Neo4j that was filled elsewhere."
         )
-    return corrected(snapshot.load(place), desk.corrections(chosen.home))
+    return apply_corrections(
+        snapshot.load_snapshot(place),
+        annotation_store.read_corrections(settings.folder),
+    )
 
 
-def opened(asked: argparse.Namespace) -> tuple[Settings, Snapshot]:
+def load_settings_and_snapshot(args: argparse.Namespace) -> tuple[Settings, Snapshot]:
     """The settings and the snapshot that a command's arguments select.
 
     Returns:
         The settings of `--store`.
         Its published snapshot, as of `--as-of` if the command has it.
     """
-    chosen = settings(asked.store)
-    shown = current(chosen)
-    then = when(getattr(asked, "as_of", None), end=True)
+    chosen = load_settings(args.store)
+    shown = load_current_snapshot(chosen)
+    then = parse_moment(getattr(args, "as_of", None), end=True)
     return chosen, shown if then is None else as_of(shown, then)
 
 
-def scope_of(asked: argparse.Namespace, shown: Snapshot) -> Scope:
+def scope_from_args(args: argparse.Namespace, snapshot: Snapshot) -> Scope:
     """The scope of the shared options; the brand by id or name.
 
     Raises:
         UsageError: no such brand or platform, or the options contradict each other.
 
     """
-    if asked.top is not None and asked.top < 1:
+    if args.top is not None and args.top < 1:
         raise UsageError("--top is the number of rows: write 1 or more.")
-    since, until = when(asked.since), when(asked.until, end=True)
+    since, until = parse_moment(args.since), parse_moment(args.until, end=True)
     if since and until and since >= until:
         raise UsageError("--since is after --until: swap them.")
     brand = None
-    if asked.brand:
-        brand = shown.brands["id"][brand_row(shown, asked.brand)].as_py()
+    if args.brand:
+        brand = snapshot.brands["id"][find_brand_row(snapshot, args.brand)].as_py()
     return Scope(
         brand=brand,
-        topic=asked.topic,
-        platform=_platform(asked.platform, shown),
+        topic=args.topic,
+        platform=_known_platform(args.platform, snapshot),
         since=since,
         until=until,
-        with_coordinated=asked.with_coordinated,
+        with_coordinated=args.with_coordinated,
     )
 
 
-def _platform(name: str | None, shown: Snapshot) -> str | None:
+def _known_platform(name: str | None, snapshot: Snapshot) -> str | None:
     """A platform as the data spells it; a mistyped one would look like no data."""
     if name is None:
         return None
     there: dict[str, str] = {
         str(one).casefold(): str(one)
-        for table in (shown.posts, shown.accounts)
+        for table in (snapshot.posts, snapshot.accounts)
         for one in pc.unique(table["platform"]).to_pylist()
         if one
     }
@@ -168,10 +171,13 @@ def _platform(name: str | None, shown: Snapshot) -> str | None:
     return found
 
 
-def cut(rows: int, of: int) -> None:
+def report_truncation(row_count: int, total: int) -> None:
     """Print that a table was truncated to `--top`; print nothing if it is complete."""
-    if rows < of:
-        say(f"Showing the first {rows:,} of {of:,} (--top {of} shows all).", 1)
+    if row_count < total:
+        print_status(
+            f"Showing the first {row_count:,} of {total:,} (--top {total} shows all).",
+            1,
+        )
 
 
 def resolve_alias(name: str) -> str:
@@ -183,7 +189,7 @@ def resolve_alias(name: str) -> str:
     return ALIASES.get(name, name)
 
 
-def write_out(out: str, text: str) -> None:
+def write_text_output(out: str, text: str) -> None:
     """Write a text to the file of `--out`, atomically.
 
     Raises:
@@ -191,13 +197,13 @@ def write_out(out: str, text: str) -> None:
 
     """
     try:
-        write_whole(Path(out), text)
+        atomic_write(Path(out), text)
     except OSError as error:
         raise UsageError(
             f"{out} cannot be written ({error.strerror}): choose another place."
         ) from error
 
 
-def say(words: str, deep: int = 0) -> None:
+def print_status(message: str, indent: int = 0) -> None:
     """Print a message to stderr, because stdout is for data; `indent` in levels."""
-    print("  " * deep + words, file=sys.stderr)
+    print("  " * indent + message, file=sys.stderr)

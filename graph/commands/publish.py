@@ -6,18 +6,18 @@ import argparse
 import sys
 
 from graph import publish
-from graph.commands.options import store_option
-from graph.settings import settings
+from graph.commands.options import add_store_option
+from graph.settings import load_settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the store."""
-    store_option(parser)
+    add_store_option(parser)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Publish and print the snapshot's hash."""
-    made = publish.publish(settings(asked.store))
+    made = publish.publish_store(load_settings(args.store))
     print(
         f"Published: {made.accounts.num_rows:,} accounts, {made.posts.num_rows:,} "
         f"posts, {made.interactions.num_rows:,} interactions.",

@@ -10,12 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from graph import export
-from graph.commands.options import output_options, store_option
-from graph.cypher import Limits
-from graph.cypher import query_library as shelf
+from graph.commands.options import add_output_options, add_store_option
+from graph.cypher import Limits, query_library
 from graph.errors import QueryRefused, UsageError
-from graph.export.provenance import versions, without_password
-from graph.settings import Settings, settings
+from graph.export.provenance import software_versions, without_password
+from graph.settings import Settings, load_settings
 
 EPILOG = """examples:
   python -m graph query                                        list the query library
@@ -43,46 +42,53 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
         metavar="K=V",
         help="value of a parameter; may be repeated",
     )
-    store_option(parser)
-    output_options(parser)
+    add_store_option(parser)
+    add_output_options(parser)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run the query and print its table; the rows before a limit are printed too."""
-    chosen = settings(asked.store)
-    if asked.query is None:
-        export.deliver(listing(chosen), asked.out, asked.format)
+    chosen = load_settings(args.store)
+    if args.query is None:
+        export.print_or_write_table(query_list_table(chosen), args.out, args.format)
         return 0
-    given = pairs(asked.param)
-    result = shelf.run(chosen, text_of(chosen, asked.query), given, Limits())
+    given = parse_param_options(args.param)
+    result = query_library.run_query(
+        chosen, read_query_text(chosen, args.query), given, Limits()
+    )
     about = {
-        "store": without_password(chosen.store),
-        "query": asked.query,
+        "store": without_password(chosen.store_url),
+        "query": args.query,
         "parameters": given,
         "limited": result.limited,
-        "snapshot": chosen.home.current().get("snapshot"),
-        "versions": versions(),
+        "snapshot": chosen.folder.read_pointer().get("snapshot"),
+        "versions": software_versions(),
     }
-    export.deliver(shelf.table(result), asked.out, asked.format, about)
-    result.whole()
+    export.print_or_write_table(
+        query_library.result_table(result), args.out, args.format, about
+    )
+    result.require_complete()
     return 0
 
 
-def listing(chosen: Settings) -> pa.Table:
+def query_list_table(settings: Settings) -> pa.Table:
     """The query library as a table: name, declared parameters, purpose."""
-    found = shelf.listed(chosen)
+    found = query_library.list_queries(settings)
     return pa.table(
         {
-            "name": pa.array([shelf.title(query) for query in found], pa.string()),
+            "name": pa.array(
+                [query_library.query_title(query) for query in found], pa.string()
+            ),
             "parameters": pa.array(
-                [shelf.declared(query.parameters) for query in found], pa.string()
+                [query_library.declare_parameters(query.parameters) for query in found],
+                pa.string(),
             ),
             "purpose": pa.array([query.purpose for query in found], pa.string()),
         }
     )
 
 
-def pairs(texts: Sequence[str]) -> dict[str, str]:
+def parse_param_options(texts: Sequence[str]) -> dict[str, str]:
     """Parse the values of `--param`; they remain text.
 
     Raises:
@@ -100,14 +106,14 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def text_of(chosen: Settings, query: str) -> str:
+def read_query_text(settings: Settings, query: str) -> str:
     """A query's name unchanged, or the content of a file or of standard input.
 
     Raises:
         QueryRefused: the file is not text, or is empty.
 
     """
-    if query != "-" and not _is_file(chosen, query):
+    if query != "-" and not _is_file(settings, query):
         return query
     try:
         text = sys.stdin.read() if query == "-" else Path(query).read_text("utf-8-sig")
@@ -121,9 +127,11 @@ def text_of(chosen: Settings, query: str) -> str:
     return f"{text.strip()} "
 
 
-def _is_file(chosen: Settings, query: str) -> bool:
+def _is_file(settings: Settings, query: str) -> bool:
     """Whether this names a file; names of saved queries take precedence."""
     if query.endswith(".cypher"):
         return True
-    names = {shelf.title(one) for one in shelf.listed(chosen)}
+    names = {
+        query_library.query_title(one) for one in query_library.list_queries(settings)
+    }
     return query not in names and Path(query).is_file()

@@ -7,24 +7,24 @@ import sys
 
 from graph import report
 from graph.analysis.customer_care import routing
-from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import or_counting
-from graph.analysis.validation import label_accuracy as stance_error
-from graph.annotations import annotation_store as desk
+from graph.analysis.lists import weight_settings
+from graph.analysis.scoring.share_forecast import with_count_baseline
+from graph.analysis.validation import label_accuracy
+from graph.annotations import annotation_store
 from graph.commands.options import (
-    opened,
-    scope_of,
-    scope_options,
-    store_option,
-    write_out,
+    add_scope_options,
+    add_store_option,
+    load_settings_and_snapshot,
+    scope_from_args,
+    write_text_output,
 )
 from graph.errors import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, department, anonymity, and the output file."""
-    store_option(parser)
-    scope_options(parser)
+    add_store_option(parser)
+    add_scope_options(parser)
     parser.add_argument(
         "--department", metavar="NAME", help="only cases of this department"
     )
@@ -36,33 +36,37 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("--out", metavar="FILE", help="write here instead of stdout")
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write the report."""
-    chosen, shown = opened(asked)
-    scope = scope_of(asked, shown)
-    rules = routing.used(chosen.home.folder)
-    if asked.department and asked.department not in rules.names:
+    chosen, shown = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, shown)
+    rules = routing.load_routing_rules(chosen.folder.path)
+    if args.department and args.department not in rules.department_names:
         raise UsageError(
-            f"There is no department {asked.department!r}; choose one of "
-            f"{', '.join(rules.names)}."
+            f"There is no department {args.department!r}; choose one of "
+            f"{', '.join(rules.department_names)}."
         )
-    found = report.report(
+    found = report.build_report(
         shown,
-        report.Asked(
+        report.ReportRequest(
             scope,
-            with_names=not asked.without_names,
-            department=asked.department,
-            forecast=or_counting(shown, scope, weights.used(chosen.home)),
+            with_names=not args.without_names,
+            department=args.department,
+            forecast=with_count_baseline(
+                shown, scope, weight_settings.current_weights(chosen.folder)
+            ),
             rules=rules,
-            marked=desk.marked(chosen.home, "post"),
-            errs=stance_error.sentence(shown, scope, chosen.home),
-            made_of=report.made_of(shown),
+            annotations=annotation_store.annotations_by_id(chosen.folder, "post"),
+            label_error_note=label_accuracy.describe_label_accuracy(
+                shown, scope, chosen.folder
+            ),
+            provenance=report.describe_provenance(shown),
         ),
     )
-    text = report.html(found)
-    if asked.out:
-        write_out(asked.out, text)
-        print(f"Written: {asked.out}.", file=sys.stderr)
+    text = report.render_html(found)
+    if args.out:
+        write_text_output(args.out, text)
+        print(f"Written: {args.out}.", file=sys.stderr)
     else:
         sys.stdout.write(text)
     return 0

@@ -6,27 +6,27 @@ import argparse
 from pathlib import Path
 
 from graph import publish
-from graph.annotations import annotation_store as desk
-from graph.commands.options import say, store_option
-from graph.maintenance import backup as archive
-from graph.maintenance.transfer import fill
-from graph.settings import settings
+from graph.annotations import annotation_store
+from graph.commands.options import add_store_option, print_status
+from graph.maintenance import backup
+from graph.maintenance.transfer import fill_store
+from graph.settings import load_settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the backup file and the target store."""
     parser.add_argument("file", metavar="FILE", help="a file written by `backup`")
-    store_option(parser)
+    add_store_option(parser)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Fill an empty store, or one that an earlier restore began, and publish it."""
-    target = settings(asked.store)
-    with archive.opened(Path(asked.file)) as kept:
-        written = fill(kept, target, say)
-        target.home.lay(kept.beside())
-        desk.put(target.home, kept.desk())
-    made = publish.publish(target)
-    say(f"Restored {written:,} nodes and edges; the store is published.")
+    target = load_settings(args.store)
+    with backup.open_backup(Path(args.file)) as kept:
+        written = fill_store(kept, target, print_status)
+        target.folder.restore_user_files(kept.user_files())
+        annotation_store.merge_annotations(target.folder, kept.annotations())
+    made = publish.publish_store(target)
+    print_status(f"Restored {written:,} nodes and edges; the store is published.")
     print(made.hash)
     return 0

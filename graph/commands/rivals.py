@@ -6,17 +6,21 @@ import argparse
 import sys
 
 from graph import export
-from graph.analysis.brands import brand_comparison as rivals
-from graph.analysis.brands.carrier_share import share_of_carriers
-from graph.analysis.brands.earned_media import earned
-from graph.analysis.customer_care import case_captions as told
-from graph.commands.options import list_options, opened, scope_of
-from graph.snapshots.lookup import brand_row
+from graph.analysis.brands import brand_comparison
+from graph.analysis.brands.carrier_share import share_of_supporters
+from graph.analysis.brands.earned_media import earned_media_by_month
+from graph.analysis.customer_care import case_captions
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    scope_from_args,
+)
+from graph.snapshots.lookup import find_brand_row
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, output, and the table to print."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument(
         "--show",
         choices=("brands", "months", "both", "switched", "talk"),
@@ -27,27 +31,32 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the requested table; the sentences go to stderr."""
-    chosen, shown = opened(asked)
+    chosen, shown = load_settings_and_snapshot(args)
     if not shown.about.num_rows:
-        print(told.UNREAD, file=sys.stderr)
-    scope = scope_of(asked, shown)
-    row = brand_row(shown, scope.brand) if scope.brand else None
-    found = rivals.rivals(shown, scope)
-    print(rivals.sentence(shown, found, row), file=sys.stderr)
-    print(f"  {rivals.switched_sentence(shown, found, row)}", file=sys.stderr)
+        print(case_captions.NO_BRAND_POSTS_MESSAGE, file=sys.stderr)
+    scope = scope_from_args(args, shown)
+    row = find_brand_row(shown, scope.brand) if scope.brand else None
+    found = brand_comparison.compare_brands(shown, scope)
+    print(brand_comparison.describe_brand_support(shown, found, row), file=sys.stderr)
+    print(
+        f"  {brand_comparison.describe_brand_switching(shown, found, row)}",
+        file=sys.stderr,
+    )
     tables = {
-        "brands": lambda: rivals.table(shown, found),
-        "months": lambda: share_of_carriers(shown, scope),
-        "both": lambda: rivals.both_table(shown, found),
-        "switched": lambda: rivals.switched_table(shown, found),
-        "talk": lambda: earned(shown, scope),
+        "brands": lambda: brand_comparison.brand_support_table(shown, found),
+        "months": lambda: share_of_supporters(shown, scope),
+        "both": lambda: brand_comparison.brand_overlap_table(shown, found),
+        "switched": lambda: brand_comparison.brand_switching_table(shown, found),
+        "talk": lambda: earned_media_by_month(shown, scope),
     }
-    export.deliver(
-        tables[asked.show](),
-        asked.out,
-        asked.format,
-        export.manifest(chosen, shown, {"scope": scope.settings(), "show": asked.show}),
+    export.print_or_write_table(
+        tables[args.show](),
+        args.out,
+        args.format,
+        export.build_manifest(
+            chosen, shown, {"scope": scope.to_dict(), "show": args.show}
+        ),
     )
     return 0

@@ -8,22 +8,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import export
-from graph.commands.options import opened, output_options, store_option
+from graph.commands.options import (
+    add_output_options,
+    add_store_option,
+    load_settings_and_snapshot,
+)
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the store and the output."""
-    store_option(parser)
-    output_options(parser)
+    add_store_option(parser)
+    add_output_options(parser)
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print one row for each fact."""
-    chosen, shown = opened(asked)
+    chosen, shown = load_settings_and_snapshot(args)
     posts = shown.posts.filter(pc.invert(pc.fill_null(shown.posts["stub"], False)))
     facts = {
-        "store": chosen.store,
-        "published_at": chosen.home.current().get("published_at"),
+        "store": chosen.store_url,
+        "published_at": chosen.folder.read_pointer().get("published_at"),
         "snapshot": shown.hash,
         "accounts": shown.accounts.num_rows,
         "posts": posts.num_rows,
@@ -39,5 +43,5 @@ def run(asked: argparse.Namespace) -> int:
             "value": ["" if value is None else str(value) for value in facts.values()],
         }
     )
-    export.deliver(table, asked.out, asked.format)
+    export.print_or_write_table(table, args.out, args.format)
     return 0

@@ -10,31 +10,31 @@ import sys
 import pyarrow as pa
 
 from graph import export
-from graph.commands.options import output_options, store_option
-from graph.settings import settings
+from graph.commands.options import add_output_options, add_store_option
+from graph.settings import load_settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the store, the output, and an earlier model to use."""
-    store_option(parser)
-    output_options(parser)
+    add_store_option(parser)
+    add_output_options(parser)
     parser.add_argument(
         "--use", metavar="ID", help="use an earlier model by its id, or lexicon"
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Train in a separate process of `ingest`, and print the figures."""
-    chosen = settings(asked.store)
+    chosen = load_settings(args.store)
     command = [
         sys.executable,
         "-m",
         "ingest.commands.train_model",
         "--store",
-        chosen.store,
+        chosen.store_url,
     ]
-    if asked.use:
-        command += ["--use", asked.use]
+    if args.use:
+        command += ["--use", args.use]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     if done.stdout:
         told = json.loads(done.stdout)
@@ -43,5 +43,7 @@ def run(asked: argparse.Namespace) -> int:
             for value in told.values()
         ]
         table = pa.table({"figure": list(told), "value": values})
-        export.deliver(table, asked.out, asked.format, {"model": told["used"]})
+        export.print_or_write_table(
+            table, args.out, args.format, {"model": told["used"]}
+        )
     return done.returncode

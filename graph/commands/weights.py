@@ -8,17 +8,22 @@ import sys
 import pyarrow as pa
 
 from graph import export
-from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import PUBLISHED, fit
-from graph.analysis.scoring.sharing_features import PARTS
-from graph.commands.options import current, list_options, scope_of, when
+from graph.analysis.lists import weight_settings
+from graph.analysis.scoring.share_forecast import PUBLISHED_WEIGHTS, fit_forecast
+from graph.analysis.scoring.sharing_features import SHARING_PARTS
+from graph.commands.options import (
+    add_list_options,
+    load_current_snapshot,
+    parse_moment,
+    scope_from_args,
+)
 from graph.errors import UsageError
-from graph.settings import settings
+from graph.settings import load_settings
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, output, fitting, and the choice of a setting."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument("--fit", action="store_true", help="fit them to this data")
     parser.add_argument(
         "--on",
@@ -31,35 +36,40 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("--use", metavar="ID", help="use an earlier setting by its id")
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the weights in use next to the published ones, and their origin."""
-    chosen = settings(asked.store)
-    if asked.fit and asked.use:
+    chosen = load_settings(args.store)
+    if args.fit and args.use:
         raise UsageError("Use --fit or --use, not both.")
-    if asked.on and not asked.fit:
+    if args.on and not args.fit:
         raise UsageError("--on needs --fit: add it.")
-    if asked.on and (moment := when(asked.on)):
-        weights.plan(chosen.home, moment.date())
-    elif asked.fit:
-        shown = current(chosen)
-        weights.keep(chosen.home, fit(shown, scope_of(asked, shown), name=asked.name))
-    if asked.use:
-        weights.use(chosen.home, asked.use)
-    found = weights.used(chosen.home)
+    if args.on and (moment := parse_moment(args.on)):
+        weight_settings.schedule_fit(chosen.folder, moment.date())
+    elif args.fit:
+        shown = load_current_snapshot(chosen)
+        weight_settings.save_weights(
+            chosen.folder,
+            fit_forecast(shown, scope_from_args(args, shown), name=args.name),
+        )
+    if args.use:
+        weight_settings.select_weights(chosen.folder, args.use)
+    found = weight_settings.current_weights(chosen.folder)
     print(f"{found.sentence} Setting: {found.id}.", file=sys.stderr)
-    if day := weights.due(chosen.home):
+    if day := weight_settings.scheduled_fit_date(chosen.folder):
         print(f"  next fit: at the first publication from {day}", file=sys.stderr)
-    if others := [key for key in weights.known(chosen.home) if key != found.id]:
+    if others := [
+        key for key in weight_settings.weights_by_id(chosen.folder) if key != found.id
+    ]:
         print(f"  other settings: {', '.join(others)}", file=sys.stderr)
-    if (asked.fit and not asked.on) or asked.use:
+    if (args.fit and not args.on) or args.use:
         print("  Saved lists change with the next `publish`.", file=sys.stderr)
     table = pa.table(
         {
-            "part": [part.name for part in PARTS],
-            "weight": [found.weights.get(part.name, 0.0) for part in PARTS],
-            "published": [PUBLISHED[part.name] for part in PARTS],
-            "what": [part.title for part in PARTS],
+            "part": [part.name for part in SHARING_PARTS],
+            "weight": [found.weights.get(part.name, 0.0) for part in SHARING_PARTS],
+            "published": [PUBLISHED_WEIGHTS[part.name] for part in SHARING_PARTS],
+            "what": [part.title for part in SHARING_PARTS],
         }
     )
-    export.deliver(table, asked.out, asked.format, {"setting": found.id})
+    export.print_or_write_table(table, args.out, args.format, {"setting": found.id})
     return 0

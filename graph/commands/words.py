@@ -5,25 +5,35 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph import brand_config as brands
-from graph import export
-from graph.analysis.customer_care import case_captions as told
-from graph.analysis.customer_care.inbox import SIGNS
-from graph.analysis.topics.keyness import BYS, sentence, table, wording
-from graph.commands.options import list_options, opened, scope_of
+from graph import brand_config, export
+from graph.analysis.customer_care import case_captions
+from graph.analysis.customer_care.inbox import CASE_SIGNS
+from graph.analysis.topics.keyness import (
+    KEYNESS_GROUPINGS,
+    compare_group_phrases,
+    describe_group_phrases,
+    group_phrases_table,
+)
+from graph.commands.options import (
+    add_list_options,
+    load_settings_and_snapshot,
+    scope_from_args,
+)
 from graph.errors import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     """Add scope, output, and the grouping of posts."""
-    list_options(parser)
+    add_list_options(parser)
     parser.add_argument(
         "--by",
-        choices=BYS,
+        choices=KEYNESS_GROUPINGS,
         default="sign",
         help="groups to compare: praise, complaints and questions (default), brands, ...",
     )
-    parser.add_argument("--sign", choices=SIGNS, help="only posts of this sentiment")
+    parser.add_argument(
+        "--sign", choices=CASE_SIGNS, help="only posts of this sentiment"
+    )
     parser.add_argument(
         "--product",
         action="append",
@@ -32,27 +42,30 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def run(asked: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the phrases of each group, the most certain first."""
-    chosen, shown = opened(asked)
+    chosen, shown = load_settings_and_snapshot(args)
     if not shown.about.num_rows:
-        print(told.UNREAD, file=sys.stderr)
-    scope = scope_of(asked, shown)
-    if asked.product and asked.by != "product":
+        print(case_captions.NO_BRAND_POSTS_MESSAGE, file=sys.stderr)
+    scope = scope_from_args(args, shown)
+    if args.product and args.by != "product":
         raise UsageError("--product is for --by product: add that.")
-    products = tuple(asked.product or brands.products(chosen.home.brands, scope.brand))
-    if asked.by == "product" and not products:
+    products = tuple(
+        args.product
+        or brand_config.brand_products(chosen.folder.brands_file, scope.brand)
+    )
+    if args.by == "product" and not products:
         raise UsageError(
             'No product is known: add --product NAME, or write products = ["NAME"] in '
             "brands.toml."
         )
-    found = wording(shown, scope, asked.by, asked.sign, products, asked.top)
-    print(sentence(found), file=sys.stderr)
-    settings = {"scope": scope.settings(), "by": asked.by, "sign": asked.sign}
-    export.deliver(
-        table(shown, found),
-        asked.out,
-        asked.format,
-        export.manifest(chosen, shown, settings),
+    found = compare_group_phrases(shown, scope, args.by, args.sign, products, args.top)
+    print(describe_group_phrases(found), file=sys.stderr)
+    settings = {"scope": scope.to_dict(), "by": args.by, "sign": args.sign}
+    export.print_or_write_table(
+        group_phrases_table(shown, found),
+        args.out,
+        args.format,
+        export.build_manifest(chosen, shown, settings),
     )
     return 0

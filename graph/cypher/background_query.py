@@ -8,17 +8,16 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from graph.cypher import Limits, Result
-from graph.cypher import query_library as shelf
-from graph.cypher.parameters import guess
+from graph.cypher import Limits, QueryResult, query_library
+from graph.cypher.parameters import guess_parameter_type
 from graph.errors import GrapevineError
 from graph.settings import Settings
-from graph.store.query_files import Parameter, Query
+from graph.store.query_files import Query, QueryParameter
 
 _USED: Final = re.compile(r"\$(\w+)")
 
 
-class Asking:
+class BackgroundQuery:
     """A running query, in a thread that waits for the engine's own process.
 
     `result` or `error` is set at the end; `error` is one sentence for users.
@@ -36,24 +35,26 @@ class Asking:
         self,
         settings: Settings,
         text: str,
-        given: Mapping[str, str],
+        parameters: Mapping[str, str],
         limits: Limits | None = None,
     ) -> None:
         self.text = text
         self.began = time.monotonic()
-        self.result: Result | None = None
+        self.result: QueryResult | None = None
         self.error: str | None = None
         self._cancel = threading.Event()
         self._thread = threading.Thread(
-            target=self._run, args=(settings, dict(given), limits), daemon=True
+            target=self._run, args=(settings, dict(parameters), limits), daemon=True
         )
         self._thread.start()
 
     def _run(
-        self, settings: Settings, given: dict[str, str], limits: Limits | None
+        self, settings: Settings, parameters: dict[str, str], limits: Limits | None
     ) -> None:
         try:
-            self.result = shelf.run(settings, self.text, given, limits, self._cancel)
+            self.result = query_library.run_query(
+                settings, self.text, parameters, limits, self._cancel
+            )
         except GrapevineError as error:
             self.error = str(error)
 
@@ -76,7 +77,7 @@ class Asking:
         self._thread.join(seconds)
 
 
-def fields(text: str, query: Query | None) -> tuple[Parameter, ...]:
+def query_parameters(text: str, query: Query | None) -> tuple[QueryParameter, ...]:
     """The parameters that a text uses; types and defaults come from the saved query.
 
     >>> [field.name for field in query_parameters("RETURN $a, $b, $a", None)]
@@ -85,30 +86,30 @@ def fields(text: str, query: Query | None) -> tuple[Parameter, ...]:
     known = {one.name: one for one in query.parameters} if query else {}
     used = dict.fromkeys(_USED.findall(text))
     ordered = [name for name in known if name in used]
-    new = [Parameter(name, "STRING") for name in used if name not in known]
+    new = [QueryParameter(name, "STRING") for name in used if name not in known]
     return (*(known[name] for name in ordered), *new)
 
 
-def typed(
-    parameters: Sequence[Parameter], given: Mapping[str, str]
-) -> tuple[Parameter, ...]:
+def infer_parameter_types(
+    parameters: Sequence[QueryParameter], values: Mapping[str, str]
+) -> tuple[QueryParameter, ...]:
     """The parameters of an unsaved query, with types inferred from their values.
 
-    >>> infer_parameter_types([Parameter("a", "STRING")], {"a": "12"})[0].type
+    >>> infer_parameter_types([QueryParameter("a", "STRING")], {"a": "12"})[0].type
     'INTEGER'
     """
     return tuple(
-        Parameter(one.name, guess(given.get(one.name)))
+        QueryParameter(one.name, guess_parameter_type(values.get(one.name)))
         if one.type == "STRING" and one.default is None
-        else Parameter(one.name, one.type)
+        else QueryParameter(one.name, one.type)
         for one in parameters
     )
 
 
-def headed(text: str, parameters: Sequence[Parameter]) -> str:
+def with_query_header(text: str, parameters: Sequence[QueryParameter]) -> str:
     """A statement with a header that declares its parameters, as saved queries have.
 
-    >>> with_query_header("RETURN $a", [Parameter("a", "INTEGER")])
+    >>> with_query_header("RETURN $a", [QueryParameter("a", "INTEGER")])
     '// name: own/typed(a: INTEGER)\\nRETURN $a'
     """
-    return f"// name: own/typed({shelf.declared(parameters)})\n{text.strip()}"
+    return f"// name: own/typed({query_library.declare_parameters(parameters)})\n{text.strip()}"

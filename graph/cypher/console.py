@@ -7,21 +7,19 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Any, cast
 
-from graph.cypher import neo4j_runner as neo4j_console
-from graph.cypher import sandbox
-from graph.cypher.limits import Limits, Result
+from graph.cypher import neo4j_runner, sandbox
+from graph.cypher.limits import Limits, QueryResult
 from graph.errors import StoreError
-from graph.store import open_store
-from graph.store import store_folder as files
+from graph.store import open_store, store_folder
 
 
-def ask(
+def run_statement(
     url: str,
     statement: str,
     parameters: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
     cancel: threading.Event | None = None,
-) -> Result:
+) -> QueryResult:
     """Run a read-only statement on a store.
 
     Parameters:
@@ -38,9 +36,11 @@ def ask(
     """
     if not url.startswith("ladybug:"):
         with closing(open_store(url)) as store:
-            reading = cast("neo4j_console.ReadingStore", store)
-            return neo4j_console.run(reading, statement, parameters, limits, cancel)
-    published = files.home(url).published()
+            reading = cast("neo4j_runner.ReadingStore", store)
+            return neo4j_runner.run_on_neo4j(
+                reading, statement, parameters, limits, cancel
+            )
+    published = store_folder.store_folder_for(url).published_file()
     if published is None or not published.exists():
         raise StoreError("There is no store yet: run `python -m ingest FILE` first.")
-    return sandbox.run(published, statement, parameters, limits, cancel)
+    return sandbox.run_in_sandbox(published, statement, parameters, limits, cancel)

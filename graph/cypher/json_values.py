@@ -11,7 +11,7 @@ from typing import Any, Final
 _INTERNAL: Final = frozenset({"_ID", "_LABEL", "_SRC", "_DST"})
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """Convert an engine's value to text, number, boolean, list, mapping or None.
 
     A node or a relationship becomes the mapping of its properties, a path the list of
@@ -35,14 +35,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, (bytes, bytearray)):
         return value.hex()
     if isinstance(value, Mapping):
-        return _plain_mapping(value)
+        return _json_mapping(value)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
+        return [to_json_value(item) for item in value]
     return str(value)
 
 
-def _plain_mapping(value: Mapping[Any, Any]) -> Any:
+def _json_mapping(value: Mapping[Any, Any]) -> Any:
     if value.keys() == {"_NODES", "_RELS"}:
-        return [plain(node) for node in value["_NODES"]]
+        return [to_json_value(node) for node in value["_NODES"]]
     internal = _INTERNAL if {"_ID", "_LABEL"} <= value.keys() else frozenset()
-    return {str(k): plain(v) for k, v in value.items() if k not in internal}
+    return {str(k): to_json_value(v) for k, v in value.items() if k not in internal}

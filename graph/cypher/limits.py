@@ -29,7 +29,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QueryResult:
     """A query's table; `limited` names the limit that stopped it, in a sentence."""
 
     columns: tuple[str, ...]
@@ -37,7 +37,7 @@ class Result:
     seconds: float
     limited: str | None = None
 
-    def whole(self) -> Result:
+    def require_complete(self) -> QueryResult:
         """Return this result if it is complete.
 
         Raises:

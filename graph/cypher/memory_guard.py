@@ -14,11 +14,11 @@ from typing import Final
 from graph.cypher.tokenizer import Token
 from graph.errors import QueryRefused
 
-LONGEST_RANGE: Final = 1_000_000
+MAX_RANGE: Final = 1_000_000
 """Largest number allowed in a `range(...)`."""
 
 
-def check_growth(tokens: Sequence[Token]) -> None:
+def check_memory_growth(tokens: Sequence[Token]) -> None:
     """Refuse long ranges, and reductions whose accumulator grows exponentially.
 
     Raises:
@@ -27,14 +27,14 @@ def check_growth(tokens: Sequence[Token]) -> None:
     """
     for place, token in enumerate(tokens[:-1]):
         if token.kind == "word" and tokens[place + 1].text == "(":
-            inside = _inside(tokens, place + 1)
+            inside = _bracket_content(tokens, place + 1)
             if token.text.lower() == "range":
                 _check_range(inside)
             elif token.text.lower() == "reduce":
                 _check_reduce(inside)
 
 
-def _inside(tokens: Sequence[Token], opening: int) -> Sequence[Token]:
+def _bracket_content(tokens: Sequence[Token], opening: int) -> Sequence[Token]:
     """The tokens between a bracket and its closing bracket."""
     depth = 0
     for place in range(opening, len(tokens)):
@@ -49,9 +49,9 @@ def _check_range(inside: Sequence[Token]) -> None:
     numbers = [
         token.text.replace("_", "") for token in inside if token.kind == "number"
     ]
-    long = any(_value(number) > LONGEST_RANGE for number in numbers)
+    long = any(_value(number) > MAX_RANGE for number in numbers)
     if long or any(token.text in {"*", "^"} for token in inside):
-        raise QueryRefused(f"A range goes to {LONGEST_RANGE:,} at most.")
+        raise QueryRefused(f"A range goes to {MAX_RANGE:,} at most.")
 
 
 def _value(number: str) -> float:

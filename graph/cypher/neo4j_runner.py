@@ -13,9 +13,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from graph.cypher.json_values import plain
-from graph.cypher.limits import Limits, Result
-from graph.cypher.read_only_gate import PLANS, admit, words
+from graph.cypher.json_values import to_json_value
+from graph.cypher.limits import Limits, QueryResult
+from graph.cypher.read_only_gate import PLAN_KEYWORDS, admit_statement, leading_keywords
 from graph.errors import LimitReached, QueryRefused
 
 DENIED_OPERATORS: Final = frozenset(
@@ -30,8 +30,8 @@ DENIED_OPERATORS: Final = frozenset(
 )
 """Plan operators that are refused although the plan's type is read-only."""
 
-_TICK = 0.02
-_GRACE = 1.0
+_POLL_SECONDS = 0.02
+_GRACE_SECONDS = 1.0
 """Seconds that we wait for the server beyond its own time limit."""
 
 
@@ -73,13 +73,13 @@ class ReadingStore(Protocol):
         ...
 
 
-def run(
+def run_on_neo4j(
     store: ReadingStore,
     statement: str,
     parameters: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
     cancel: threading.Event | None = None,
-) -> Result:
+) -> QueryResult:
     """Run a read-only statement on a Neo4j server.
 
     EXPLAIN returns the operators of the plan and runs nothing.
@@ -97,17 +97,17 @@ def run(
 
     """
     limits = limits or Limits()
-    admitted = admit(statement, "neo4j")
+    admitted = admit_statement(statement, "neo4j")
     begun = time.monotonic()
-    work = _Work(store, admitted, dict(parameters or {}), limits)
+    work = _QueryThread(store, admitted, dict(parameters or {}), limits)
     work.start()
     limited = None
     while work.is_alive():
-        work.join(_TICK)
+        work.join(_POLL_SECONDS)
         if cancel is not None and cancel.is_set():
             limited = "Stopped as you asked."
             break
-        if time.monotonic() - begun > limits.seconds + _GRACE:
+        if time.monotonic() - begun > limits.seconds + _GRACE_SECONDS:
             # One long expression: the server ends it when its memory is full. We
             # abandon the connection; the server rolls the transaction back.
             limited = f"Stopped after {limits.seconds:g} seconds: narrow it down."
@@ -119,10 +119,10 @@ def run(
         work.columns, work.rows = work.failure.columns, work.failure.rows
     rows, too_big = _fit(work.rows, limits.bytes)
     seconds = time.monotonic() - begun
-    return Result(tuple(work.columns), rows, seconds, limited or too_big)
+    return QueryResult(tuple(work.columns), rows, seconds, limited or too_big)
 
 
-class _Work(threading.Thread):
+class _QueryThread(threading.Thread):
     """The thread of one query; it may be abandoned."""
 
     def __init__(
@@ -143,14 +143,14 @@ class _Work(threading.Thread):
 
     def run(self) -> None:
         try:
-            self._ask()
+            self._execute()
         except Exception as error:
             self.failure = error  # the waiting caller raises it again
 
-    def _ask(self) -> None:
-        first = words(self._statement)[0]
+    def _execute(self) -> None:
+        first = leading_keywords(self._statement)[0]
         bare = self._statement
-        if first in PLANS:
+        if first in PLAN_KEYWORDS:
             bare = bare[len(first) :]
         operators = _check_plan(self._store, bare)
         if first == "EXPLAIN":
@@ -169,7 +169,7 @@ def _check_plan(store: ReadingStore, statement: str) -> Sequence[str]:
 
     """
     kind, operators = store.explain(statement)
-    schema = kind == "s" and words(statement)[0] in {"SHOW", "CALL"}
+    schema = kind == "s" and leading_keywords(statement)[0] in {"SHOW", "CALL"}
     if kind != "r" and not schema:
         raise QueryRefused("The console only reads: this would change something.")
     denied = DENIED_OPERATORS & {name.partition("@")[0] for name in operators}
@@ -179,15 +179,15 @@ def _check_plan(store: ReadingStore, statement: str) -> Sequence[str]:
 
 
 def _fit(
-    rows: Sequence[Sequence[Any]], most: int
+    rows: Sequence[Sequence[Any]], max_bytes: int
 ) -> tuple[list[tuple[Any, ...]], str | None]:
     """The rows as JSON values up to a size in bytes, and a message if it was reached."""
     fitting: list[tuple[Any, ...]] = []
     size = 0
     for row in rows:
-        values = tuple(plain(value) for value in row)
+        values = tuple(to_json_value(value) for value in row)
         size += len(json.dumps(values)) + 1
-        if size > most:
-            return fitting, f"Stopped at {most / 1e6:g} MB of result: return less."
+        if size > max_bytes:
+            return fitting, f"Stopped at {max_bytes / 1e6:g} MB of result: return less."
         fitting.append(values)
     return fitting, None

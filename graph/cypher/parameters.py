@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from graph.errors import QueryRefused, UsageError
-from graph.store.query_files import Parameter, Query
+from graph.store.query_files import Query, QueryParameter
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
-_TRUTHS: Final = {
+_BOOLEANS: Final = {
     **dict.fromkeys(("true", "yes", "1"), True),
     **dict.fromkeys(("false", "no", "0"), False),
 }
 
 
-def title(query: Query) -> str:
+def query_title(query: Query) -> str:
     """The name of a query for users, without the prefix of built-in queries.
 
     >>> query_title(Query("report/x", (), "", (), ""))
@@ -27,7 +27,7 @@ def title(query: Query) -> str:
     return query.name.removeprefix("report/")
 
 
-def values(query: Query, given: Mapping[str, object]) -> dict[str, Any]:
+def parameter_values(query: Query, arguments: Mapping[str, object]) -> dict[str, Any]:
     """The values of a query's parameters: the given ones, else the defaults.
 
     Raises:
@@ -35,24 +35,24 @@ def values(query: Query, given: Mapping[str, object]) -> dict[str, Any]:
 
     """
     declared = {parameter.name: parameter for parameter in query.parameters}
-    unknown = sorted(given.keys() - declared.keys())
+    unknown = sorted(arguments.keys() - declared.keys())
     if unknown:
         takes = ", ".join(declared) or "none"
         raise UsageError(
-            f"{title(query)} takes no parameter {unknown[0]!r}: it takes {takes}."
+            f"{query_title(query)} takes no parameter {unknown[0]!r}: it takes {takes}."
         )
     found = {}
     for name, parameter in declared.items():
-        value = given.get(name, _default(parameter))
+        value = arguments.get(name, _default(parameter))
         if value is None:
             raise UsageError(
-                f"{title(query)} needs {name} ({parameter.type}): --param {name}=…"
+                f"{query_title(query)} needs {name} ({parameter.type}): --param {name}=…"
             )
-        found[name] = coerce(parameter, value)
+        found[name] = coerce_parameter(parameter, value)
     return found
 
 
-def coerce(parameter: Parameter, value: object) -> Any:
+def coerce_parameter(parameter: QueryParameter, value: object) -> Any:
     """Convert a value, or its text as typed, to the parameter's type.
 
     A DATETIME stays ISO text in UTC, because a query reaches its engine as JSON (in the
@@ -62,11 +62,11 @@ def coerce(parameter: Parameter, value: object) -> Any:
     Raises:
         UsageError: the value is not of the type.
 
-    >>> coerce_parameter(Parameter("limit", "INTEGER"), "20")
+    >>> coerce_parameter(QueryParameter("limit", "INTEGER"), "20")
     20
-    >>> coerce_parameter(Parameter("until", "DATETIME"), "2026-10-31")
+    >>> coerce_parameter(QueryParameter("until", "DATETIME"), "2026-10-31")
     '2026-11-01T00:00:00'
-    >>> coerce_parameter(Parameter("own", "BOOLEAN"), "maybe")
+    >>> coerce_parameter(QueryParameter("own", "BOOLEAN"), "maybe")
     Traceback (most recent call last):
     graph.errors.UsageError: own takes true or false, not 'maybe'.
     """
@@ -74,7 +74,7 @@ def coerce(parameter: Parameter, value: object) -> Any:
         "STRING": (_text, "a text"),
         "INTEGER": (_integer, "a whole number"),
         "FLOAT": (_number, "a number"),
-        "BOOLEAN": (_truth, "true or false"),
+        "BOOLEAN": (_boolean, "true or false"),
         "DATETIME": (_moment, "a day or a moment such as 2026-10-31"),
         "LIST<STRING>": (_list, "texts with commas between them"),
     }
@@ -88,11 +88,11 @@ def coerce(parameter: Parameter, value: object) -> Any:
     if made is None:
         raise UsageError(f"{parameter.name} takes {words}, not {value!r}.")
     if isinstance(made, datetime):
-        return _bound(parameter, value, made).isoformat()
+        return _inclusive_until(parameter, value, made).isoformat()
     return made
 
 
-def guess(value: object) -> str:
+def guess_parameter_type(value: object) -> str:
     """Infer the type of a value that no header declares.
 
     >>> [guess_parameter_type(text) for text in ("12", "a", "true", "1.5")]
@@ -113,7 +113,7 @@ def guess(value: object) -> str:
     return {int: "INTEGER", float: "FLOAT"}.get(type(value), "STRING")
 
 
-def _default(parameter: Parameter) -> object:
+def _default(parameter: QueryParameter) -> object:
     if parameter.default is None:
         return None
     text = parameter.default.strip()
@@ -142,9 +142,9 @@ def _number(value: object) -> float | None:
     return found if abs(found) < float("inf") else None
 
 
-def _truth(value: object) -> bool | None:
+def _boolean(value: object) -> bool | None:
     if isinstance(value, str):
-        return _TRUTHS.get(value.strip().lower())
+        return _BOOLEANS.get(value.strip().lower())
     return value if isinstance(value, bool) else None
 
 
@@ -160,7 +160,9 @@ def _moment(value: object) -> datetime | None:
     return value.replace(tzinfo=None) - offset
 
 
-def _bound(parameter: Parameter, value: object, moment: datetime) -> datetime:
+def _inclusive_until(
+    parameter: QueryParameter, value: object, moment: datetime
+) -> datetime:
     """The end of the day if a day alone is given for `until`."""
     whole_day = isinstance(value, str) and len(value.strip()) == 10
     if parameter.name == "until" and whole_day:

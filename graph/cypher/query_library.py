@@ -17,66 +17,74 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from graph.cypher import Limits, Result, admit
-from graph.cypher.console import ask
-from graph.cypher.parameters import coerce, guess, title, values
+from graph.cypher import Limits, QueryResult, admit_statement
+from graph.cypher.console import run_statement
+from graph.cypher.parameters import (
+    coerce_parameter,
+    guess_parameter_type,
+    parameter_values,
+    query_title,
+)
 from graph.cypher.read_only_gate import Engine
-from graph.cypher.tokenizer import cut
+from graph.cypher.tokenizer import tokenize
 from graph.errors import QueryRefused, UsageError
-from graph.export.flatten import said
+from graph.export.flatten import value_as_text
 from graph.settings import Settings
-from graph.store import query_files as queries
-from graph.store.atomic_write import write_whole
-from graph.store.query_files import Parameter, Query
+from graph.store import query_files
+from graph.store.atomic_write import atomic_write
+from graph.store.query_files import Query, QueryParameter
 
 __all__ = [
     "Query",
-    "coerce",
-    "declared",
-    "engine_of",
-    "find",
-    "listed",
-    "remove",
-    "run",
-    "save",
-    "table",
-    "title",
-    "values",
+    "coerce_parameter",
+    "declare_parameters",
+    "engine_of_store",
+    "find_query",
+    "list_queries",
+    "parameter_values",
+    "query_title",
+    "remove_query",
+    "result_table",
+    "run_query",
+    "save_query",
 ]
 
-ROOM: Final = "report"
+BUILTIN_PREFIX: Final = "report"
 """Name prefix, and folder, of the built-in queries."""
 
-OWN: Final = "own"
+USER_PREFIX: Final = "own"
 """Name prefix of a user's own queries."""
 
 _NAME = re.compile(r"[a-z0-9_]{1,64}")
-_CALLED = re.compile(rf"(?:(?:{ROOM}|{OWN})/)?[a-z0-9_]{{1,64}}")
+_QUERY_NAME = re.compile(rf"(?:(?:{BUILTIN_PREFIX}|{USER_PREFIX})/)?[a-z0-9_]{{1,64}}")
 
 
-def engine_of(settings: Settings) -> Engine:
+def engine_of_store(settings: Settings) -> Engine:
     """The engine that holds the store.
 
     >>> engine_of_store(Settings("bolt://localhost"))
     'neo4j'
     """
-    return "ladybug" if settings.store.startswith("ladybug:") else "neo4j"
+    return "ladybug" if settings.store_url.startswith("ladybug:") else "neo4j"
 
 
-def listed(settings: Settings) -> list[Query]:
+def list_queries(settings: Settings) -> list[Query]:
     """All queries of the library by name: the built-in ones, then the user's own.
 
     Own files that cannot be read are skipped; `find_query` says what is wrong with one.
     """
-    engine = engine_of(settings)
-    found = [queries.load(name, engine) for name in queries.names(ROOM)]
+    engine = engine_of_store(settings)
+    found = [
+        query_files.load_query(name, engine)
+        for name in query_files.query_names(BUILTIN_PREFIX)
+    ]
     for path in sorted(_folder(settings).glob("*.cypher")):
         with suppress(QueryRefused):
-            found.append(_read(path))
+            found.append(_read_query(path))
     return found
 
 
-def find(settings: Settings, name: str) -> Query:
+def find_query(settings: Settings, name: str) -> Query:
     """The query of a name, with or without its prefix (`report/`, `own/`).
 
     Raises:
@@ -85,22 +93,24 @@ def find(settings: Settings, name: str) -> Query:
 
     """
     room, _, short = name.rpartition("/")
-    if _NAME.fullmatch(short) and room in {"", ROOM}:
+    if _NAME.fullmatch(short) and room in {"", BUILTIN_PREFIX}:
         with suppress(UsageError):
-            return queries.load(f"{ROOM}/{short}", engine_of(settings))
-    if _NAME.fullmatch(short) and room in {"", OWN}:
+            return query_files.load_query(
+                f"{BUILTIN_PREFIX}/{short}", engine_of_store(settings)
+            )
+    if _NAME.fullmatch(short) and room in {"", USER_PREFIX}:
         path = _folder(settings) / f"{short}.cypher"
         if path.is_file():
-            return _read(path)
+            return _read_query(path)
     raise UsageError(
         f"There is no query called {name!r}: `python -m graph query` lists them."
     )
 
 
-def declared(parameters: Sequence[Parameter]) -> str:
+def declare_parameters(parameters: Sequence[QueryParameter]) -> str:
     """Format parameters as a header declares them, with types and defaults.
 
-    >>> declare_parameters([Parameter("limit", "INTEGER", "5")])
+    >>> declare_parameters([QueryParameter("limit", "INTEGER", "5")])
     'limit: INTEGER = 5'
     """
     return ", ".join(
@@ -109,13 +119,13 @@ def declared(parameters: Sequence[Parameter]) -> str:
     )
 
 
-def save(
+def save_query(
     settings: Settings,
     name: str,
     text: str,
     *,
     purpose: str = "",
-    parameters: Sequence[Parameter] = (),
+    parameters: Sequence[QueryParameter] = (),
 ) -> Query:
     """Save a user's own query with this store, or replace it.
 
@@ -137,43 +147,45 @@ def save(
         raise UsageError(
             f"{name!r} cannot name a query: use lower case letters, digits and _."
         )
-    if f"{ROOM}/{name}" in queries.names(ROOM):
+    if f"{BUILTIN_PREFIX}/{name}" in query_files.query_names(BUILTIN_PREFIX):
         raise UsageError(f"There is a built-in query {name!r}: choose another name.")
-    statement = admit(text, engine_of(settings))
+    statement = admit_statement(text, engine_of_store(settings))
     known = {parameter.name: parameter for parameter in parameters}
-    for used in _used(statement):
-        known.setdefault(used, Parameter(used, "STRING"))
-    source = _source(f"{OWN}/{name}", purpose, tuple(known.values()), statement)
-    made = queries.parse(source)
+    for used in _used_parameters(statement):
+        known.setdefault(used, QueryParameter(used, "STRING"))
+    source = _query_source(
+        f"{USER_PREFIX}/{name}", purpose, tuple(known.values()), statement
+    )
+    made = query_files.parse_query(source)
     if made.parameters != tuple(known.values()):
         raise QueryRefused("A default has no comma and no line break: leave it out.")
     folder = _folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{name}.cypher", source)
+    atomic_write(folder / f"{name}.cypher", source)
     return made
 
 
-def remove(settings: Settings, name: str) -> None:
+def remove_query(settings: Settings, name: str) -> None:
     """Delete a user's own query.
 
     Raises:
         UsageError: there is none of that name.
 
     """
-    short = name.removeprefix(f"{OWN}/")
+    short = name.removeprefix(f"{USER_PREFIX}/")
     path = _folder(settings) / f"{short}.cypher"
     if not _NAME.fullmatch(short) or not path.is_file():
         raise UsageError(f"There is no query of your own called {name!r}.")
     path.unlink()
 
 
-def run(
+def run_query(
     settings: Settings,
     name_or_text: str,
     parameters: Mapping[str, object] | None = None,
     limits: Limits | None = None,
     cancel: Event | None = None,
-) -> Result:
+) -> QueryResult:
     """Run a saved query, or a statement as a user wrote it, on the store.
 
     Parameters:
@@ -192,16 +204,18 @@ def run(
 
     """
     given = parameters or {}
-    if _CALLED.fullmatch(name_or_text):
-        query = find(settings, name_or_text)
+    if _QUERY_NAME.fullmatch(name_or_text):
+        query = find_query(settings, name_or_text)
     elif name_or_text.lstrip().startswith("// name:"):
-        query = queries.parse(name_or_text)
+        query = query_files.parse_query(name_or_text)
     else:
-        query = _bare(name_or_text, given)
-    return ask(settings.store, query.text, values(query, given), limits, cancel)
+        query = _query_without_header(name_or_text, given)
+    return run_statement(
+        settings.store_url, query.text, parameter_values(query, given), limits, cancel
+    )
 
 
-def table(result: Result) -> pa.Table:
+def result_table(result: QueryResult) -> pa.Table:
     """A query's result as an Arrow table; a column of mixed types becomes text."""
     return pa.table(
         {
@@ -215,35 +229,39 @@ def _column(cells: list[Any]) -> pa.Array:
     try:
         return pa.array(cells)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        return pa.array([None if cell is None else said(cell) for cell in cells])
+        return pa.array(
+            [None if cell is None else value_as_text(cell) for cell in cells]
+        )
 
 
 def _folder(settings: Settings) -> Path:
-    return settings.home.folder / "queries"
+    return settings.folder.path / "queries"
 
 
-def _read(path: Path) -> Query:
+def _read_query(path: Path) -> Query:
     """Read a user's own query; the name in its header must be that of its file."""
     try:
-        query = queries.parse(path.read_text("utf-8"), path)
+        query = query_files.parse_query(path.read_text("utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
         raise QueryRefused(f"{path.name} cannot be read as text.") from error
-    if query.name != f"{OWN}/{path.stem}":
+    if query.name != f"{USER_PREFIX}/{path.stem}":
         raise QueryRefused(f"{path.name} declares another name: {query.name}.")
     return query
 
 
-def _source(name: str, purpose: str, parameters: Sequence[Parameter], text: str) -> str:
-    lines = [f"// name: {name}({declared(parameters)})"]
+def _query_source(
+    name: str, purpose: str, parameters: Sequence[QueryParameter], text: str
+) -> str:
+    lines = [f"// name: {name}({declare_parameters(parameters)})"]
     if said_of := " ".join(purpose.split()):
         lines.append(f"// {said_of}")
     # The gate removed the comments, so no line of the statement reads as a header.
     return "\n".join([*lines, text]) + "\n"
 
 
-def _used(statement: str) -> Iterator[str]:
+def _used_parameters(statement: str) -> Iterator[str]:
     """The parameters of a statement, each once, in order; not those inside strings."""
-    _, tokens = cut(statement)
+    _, tokens = tokenize(statement)
     names = (
         after.text.strip("`")
         for sign, after in pairwise(tokens)
@@ -252,7 +270,10 @@ def _used(statement: str) -> Iterator[str]:
     return iter(dict.fromkeys(names))
 
 
-def _bare(text: str, given: Mapping[str, object]) -> Query:
+def _query_without_header(text: str, arguments: Mapping[str, object]) -> Query:
     """A query from a statement without a header; types are inferred from the values."""
-    parameters = tuple(Parameter(name, guess(given.get(name))) for name in _used(text))
+    parameters = tuple(
+        QueryParameter(name, guess_parameter_type(arguments.get(name)))
+        for name in _used_parameters(text)
+    )
     return Query("this query", parameters, "", (), text)

@@ -11,14 +11,16 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from graph.cypher.memory_guard import check_growth
-from graph.cypher.tokenizer import Token, cut
+from graph.cypher.memory_guard import check_memory_growth
+from graph.cypher.tokenizer import Token, tokenize
 from graph.errors import QueryRefused
 
 Engine = Literal["neo4j", "ladybug"]
 
-FIRST: Final = frozenset({"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"})
-PLANS: Final = frozenset({"EXPLAIN", "PROFILE"})
+ALLOWED_FIRST_KEYWORDS: Final = frozenset(
+    {"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"}
+)
+PLAN_KEYWORDS: Final = frozenset({"EXPLAIN", "PROFILE"})
 
 # A keyword counts anywhere in the code, not only at the start of a clause.
 _DENIED = """
@@ -26,13 +28,13 @@ _DENIED = """
     EXPORT FOREACH GRANT IMPORT INSERT INSTALL LOAD MACRO MERGE NODETACH PERIODIC
     REMOVE RENAME REVOKE ROLLBACK SET SHOW TERMINATE TRANSACTIONS UNINSTALL UPDATE USE
 """
-DENIED: Final = frozenset(_DENIED.split())
-SHOWN: Final = frozenset(
+DENIED_KEYWORDS: Final = frozenset(_DENIED.split())
+SHOW_TARGETS: Final = frozenset(
     word + ending
     for word in ("INDEX", "CONSTRAINT", "PROCEDURE", "FUNCTION")
     for ending in ("", "S", "ES")
 )
-PROCEDURES: Final[Mapping[Engine, frozenset[str]]] = {
+ALLOWED_PROCEDURES: Final[Mapping[Engine, frozenset[str]]] = {
     "neo4j": frozenset(
         {
             "db.labels",
@@ -51,10 +53,10 @@ PROCEDURES: Final[Mapping[Engine, frozenset[str]]] = {
 }
 # Functions with a dot are from plug-ins, except these; some of apoc's run queries.
 _NAMESPACES = "date datetime duration localdatetime localtime point time vector"
-NAMESPACES: Final = frozenset(_NAMESPACES.split())
+ALLOWED_NAMESPACES: Final = frozenset(_NAMESPACES.split())
 
 
-def admit(statement: str, engine: Engine) -> str:
+def admit_statement(statement: str, engine: Engine) -> str:
     """Check a statement, and return it without comments and final semicolon.
 
     Raises:
@@ -67,7 +69,7 @@ def admit(statement: str, engine: Engine) -> str:
     Traceback (most recent call last):
     graph.errors.QueryRefused: The console only reads: SET is not allowed.
     """
-    text, tokens = cut(statement)
+    text, tokens = tokenize(statement)
     if tokens and tokens[-1].text == ";":
         tokens = tokens[:-1]
         text = text[: text.rindex(";")]
@@ -82,17 +84,17 @@ def admit(statement: str, engine: Engine) -> str:
         elif token.text == "(" and token.kind == "sign":
             _check_function(body, place)
     if engine == "neo4j":
-        check_growth(body)
+        check_memory_growth(body)
     return text.strip()
 
 
-def words(statement: str) -> tuple[str, ...]:
+def leading_keywords(statement: str) -> tuple[str, ...]:
     """The first two keywords of a statement, in capitals.
 
     >>> leading_keywords("explain match (n) return n")
     ('EXPLAIN', 'MATCH')
     """
-    _, tokens = cut(statement)
+    _, tokens = tokenize(statement)
     return tuple(_fold(token.text) for token in tokens[:2] if token.kind == "word")
 
 
@@ -109,19 +111,19 @@ def _word(tokens: Sequence[Token], place: int) -> str:
 
 def _check_start(tokens: Sequence[Token], engine: Engine) -> Sequence[Token]:
     """Check the first keywords; return the tokens after EXPLAIN, PROFILE or SHOW."""
-    body = tokens[1:] if _word(tokens, 0) in PLANS else tokens
+    body = tokens[1:] if _word(tokens, 0) in PLAN_KEYWORDS else tokens
     first = _word(body, 0)
     if first == "SHOW" and engine == "neo4j":
         kinds = {_word(body, place) for place in range(1, 5)}
-        if _word(body, 1) and SHOWN & kinds:
+        if _word(body, 1) and SHOW_TARGETS & kinds:
             return body[1:]
         raise QueryRefused(
             "SHOW is for INDEXES, CONSTRAINTS, PROCEDURES and FUNCTIONS only."
         )
-    if first in DENIED:
+    if first in DENIED_KEYWORDS:
         raise QueryRefused(f"The console only reads: {first} is not allowed.")
-    if first not in FIRST:
-        known = ", ".join(sorted(FIRST | PLANS))
+    if first not in ALLOWED_FIRST_KEYWORDS:
+        known = ", ".join(sorted(ALLOWED_FIRST_KEYWORDS | PLAN_KEYWORDS))
         raise QueryRefused(f"The console only reads: begin with one of {known}.")
     return body
 
@@ -146,7 +148,7 @@ def _can_own(token: Token) -> bool:
 
 def _check_word(tokens: Sequence[Token], place: int, engine: Engine) -> None:
     word = _word(tokens, place)
-    if word in DENIED:
+    if word in DENIED_KEYWORDS:
         raise QueryRefused(f"The console only reads: {word} is not allowed.")
     if word == "CALL":
         _check_call(tokens, place, engine)
@@ -159,7 +161,7 @@ def _check_call(tokens: Sequence[Token], place: int, engine: Engine) -> None:
             return
         raise QueryRefused("This engine has no subqueries after CALL.")
     name, end = _dotted(tokens, place + 1)
-    known = PROCEDURES[engine]
+    known = ALLOWED_PROCEDURES[engine]
     called = end < len(tokens) and tokens[end].text == "("
     harmless = name in known if engine == "neo4j" else called and name.lower() in known
     if not harmless:
@@ -190,7 +192,7 @@ def _check_function(tokens: Sequence[Token], bracket: int) -> None:
     if _word(tokens, start - 1) == "CALL" and not _is_property(tokens, start - 1):
         return  # a procedure, which has its own list
     name = "".join(token.text for token in tokens[start:bracket])
-    if _fold(tokens[start].text).lower() not in NAMESPACES:
+    if _fold(tokens[start].text).lower() not in ALLOWED_NAMESPACES:
         raise QueryRefused(f"The function {name} is not one of Cypher's own.")
 
 

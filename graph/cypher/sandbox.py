@@ -19,26 +19,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
-from graph.cypher.limits import Limits, Result
-from graph.cypher.read_only_gate import admit
+from graph.cypher.limits import Limits, QueryResult
+from graph.cypher.read_only_gate import admit_statement
 from graph.errors import QueryRefused, StoreDamaged
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-START_SECONDS: Final = 60.0
+MAX_START_SECONDS: Final = 60.0
 """Maximum seconds to open a store file; the query's own time starts afterwards."""
 
-_TICK = 0.02
+_POLL_SECONDS = 0.02
 # Environment variables that the child gets: no secrets, no proxy, no settings.
-_KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV")
+_PASSED_VARIABLES: Final = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "VIRTUAL_ENV",
+)
 
 
-def run(
+def run_in_sandbox(
     file: Path,
     statement: str,
     parameters: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
     cancel: threading.Event | None = None,
-) -> Result:
+) -> QueryResult:
     """Run a read-only statement on a published store file.
 
     Parameters:
@@ -54,7 +62,7 @@ def run(
 
     """
     limits = limits or Limits()
-    admitted = admit(statement, "ladybug")
+    admitted = admit_statement(statement, "ladybug")
     query = {"statement": admitted, "parameters": dict(parameters or {})}
     try:
         question = json.dumps(query, allow_nan=False)
@@ -70,14 +78,14 @@ def run(
                 "memory": limits.memory,
                 "seconds": limits.seconds,
             }
-            answer = _Answer(limits)
+            answer = _ChildOutput(limits)
             reader = threading.Thread(
-                target=_listen, args=(child, answer), name="console", daemon=True
+                target=_read_output, args=(child, answer), name="console", daemon=True
             )
             reader.start()
-            _tell(child, json.dumps(order))
-            _tell(child, question)
-            limited = _watch(reader, answer, limits, cancel)
+            _send_line(child, json.dumps(order))
+            _send_line(child, question)
+            limited = _wait_for_output(reader, answer, limits, cancel)
         finally:
             child.kill()
             child.wait()
@@ -88,7 +96,7 @@ def run(
 
 
 @dataclass(slots=True)
-class _Answer:
+class _ChildOutput:
     """The child's output so far; written by the reader, read by the waiting thread."""
 
     limits: Limits
@@ -102,7 +110,7 @@ class _Answer:
     error: str | None = None
     limited: str | None = None
 
-    def take(self, line: bytes) -> bool:
+    def accept_line(self, line: bytes) -> bool:
         """Process a line of output; return whether to read on."""
         self.size += len(line)
         if self.size > self.limits.bytes:
@@ -136,7 +144,9 @@ def _out_of_memory(limits: Limits) -> str:
 
 
 def _spawn(folder: str) -> subprocess.Popen[bytes]:
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment = {
+        name: os.environ[name] for name in _PASSED_VARIABLES if name in os.environ
+    }
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "graph.cypher.sandbox_child"],
@@ -149,63 +159,63 @@ def _spawn(folder: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _tell(child: subprocess.Popen[bytes], line: str) -> None:
-    assert child.stdin is not None
+def _send_line(process: subprocess.Popen[bytes], line: str) -> None:
+    assert process.stdin is not None
     try:
-        child.stdin.write(line.encode() + b"\n")
-        child.stdin.flush()
+        process.stdin.write(line.encode() + b"\n")
+        process.stdin.flush()
     except BrokenPipeError:
         return  # the child has ended; its output says why
 
 
-def _listen(child: subprocess.Popen[bytes], answer: _Answer) -> None:
+def _read_output(child: subprocess.Popen[bytes], output: _ChildOutput) -> None:
     assert child.stdout is not None
     going_on = True
     while going_on:
-        line = child.stdout.readline(answer.limits.bytes + 1)
-        going_on = bool(line) and answer.take(line)
-    answer.ended_at = time.monotonic()
+        line = child.stdout.readline(output.limits.bytes + 1)
+        going_on = bool(line) and output.accept_line(line)
+    output.ended_at = time.monotonic()
 
 
-def _watch(
+def _wait_for_output(
     reader: threading.Thread,
-    answer: _Answer,
+    output: _ChildOutput,
     limits: Limits,
     cancel: threading.Event | None,
 ) -> str | None:
     """Wait for the output; return why it was stopped early, or None."""
     begun = time.monotonic()
     while reader.is_alive():
-        reader.join(_TICK)
+        reader.join(_POLL_SECONDS)
         now = time.monotonic()
         if cancel is not None and cancel.is_set():
             return "Stopped as you asked."
-        if answer.ready_at is None:
-            if now - begun > START_SECONDS:
-                answer.broken = True
+        if output.ready_at is None:
+            if now - begun > MAX_START_SECONDS:
+                output.broken = True
                 return None
-        elif now - answer.ready_at > limits.seconds:
+        elif now - output.ready_at > limits.seconds:
             return f"Stopped after {limits.seconds:g} seconds: narrow it down."
     return None
 
 
-def _result(answer: _Answer, limited: str | None, file: Path) -> Result:
-    limited = limited or answer.limited
-    if answer.broken or (answer.ready_at is None and limited is None):
+def _result(output: _ChildOutput, limited: str | None, file: Path) -> QueryResult:
+    limited = limited or output.limited
+    if output.broken or (output.ready_at is None and limited is None):
         raise StoreDamaged(
             "The published store cannot be opened: run `python -m graph doctor`."
         )
-    if answer.error is not None:
-        raise QueryRefused(_without_places(answer.error, file))
-    if limited is None and not answer.done:
+    if output.error is not None:
+        raise QueryRefused(_without_paths(output.error, file))
+    if limited is None and not output.done:
         # The engine ended without output: it crashed, or the system was out of memory.
-        limited = _out_of_memory(answer.limits)
-    ended = answer.ended_at or time.monotonic()
-    seconds = max(0.0, ended - (answer.ready_at or ended))
-    return Result(answer.columns, answer.rows, seconds, limited)
+        limited = _out_of_memory(output.limits)
+    ended = output.ended_at or time.monotonic()
+    seconds = max(0.0, ended - (output.ready_at or ended))
+    return QueryResult(output.columns, output.rows, seconds, limited)
 
 
-def _without_places(text: str, file: Path) -> str:
+def _without_paths(text: str, file: Path) -> str:
     """The engine's message without paths of this machine."""
     for place in (file.resolve(), file, file.resolve().parent, ROOT, Path.home()):
         text = text.replace(str(place), "…")

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import ladybug
 
-from graph.cypher.json_values import plain
-from graph.store import query_files as queries
+from graph.cypher.json_values import to_json_value
+from graph.store import query_files
 
 POOL_BYTES: Final = 256 << 20
 ADDRESS_BYTES: Final = 1 << 36
@@ -33,21 +33,21 @@ def main() -> int:
     try:
         connection = _open(order["file"])
     except RuntimeError as error:
-        _say(broken=_first_line(error))
+        _send(broken=_first_line(error))
         return 1
-    _give_up(int(order["memory"]), float(order["seconds"]))
-    _say(ready=True)
+    _limit_resources(int(order["memory"]), float(order["seconds"]))
+    _send(ready=True)
     query = json.loads(sys.stdin.readline())
     try:
-        _answer(connection, query["statement"], query["parameters"])
+        _run_query(connection, query["statement"], query["parameters"])
     except MemoryError:
-        _say(memory=True)
+        _send(memory=True)
     except RuntimeError as error:
         text = _first_line(error)
         if any(sign in text for sign in _NO_MEMORY):
-            _say(memory=True)
+            _send(memory=True)
         else:
-            _say(error=text)
+            _send(error=text)
     return 0
 
 
@@ -61,13 +61,13 @@ def _open(file: str) -> Any:
     )
     connection = ladybug.Connection(database, num_threads=THREADS)
     for name in ("console/warm", "console/schema"):
-        result = connection.execute(queries.load(name, "ladybug").text)
+        result = connection.execute(query_files.load_query(name, "ladybug").text)
         while result.has_next():
-            json.dumps(plain(result.get_next()))
+            json.dumps(to_json_value(result.get_next()))
     return connection
 
 
-def _give_up(memory: int, seconds: float) -> None:
+def _limit_resources(memory: int, seconds: float) -> None:
     """Forbid opening and growing files, and limit memory and processor time."""
     if sys.platform == "win32":
         return
@@ -88,18 +88,18 @@ def _give_up(memory: int, seconds: float) -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def _answer(connection: Any, statement: str, parameters: Mapping[str, Any]) -> None:
+def _run_query(connection: Any, statement: str, parameters: Mapping[str, Any]) -> None:
     result = connection.execute(statement, dict(parameters))
     if isinstance(result, list):  # the gate refuses a second statement
-        _say(error="One query at a time.")
+        _send(error="One query at a time.")
         return
-    _say(columns=result.get_column_names())
+    _send(columns=result.get_column_names())
     while result.has_next():
-        _say(row=[plain(value) for value in result.get_next()])
-    _say(done=True)
+        _send(row=[to_json_value(value) for value in result.get_next()])
+    _send(done=True)
 
 
-def _say(**message: Any) -> None:
+def _send(**message: Any) -> None:
     sys.stdout.write(json.dumps(message, separators=(",", ":")) + "\n")
     if "row" not in message:
         sys.stdout.flush()

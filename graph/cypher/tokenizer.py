@@ -14,10 +14,10 @@ from typing import Final
 
 from graph.errors import QueryRefused
 
-LONGEST: Final = 20_000
+MAX_CHARACTERS: Final = 20_000
 """Maximum length of a query, in characters."""
 
-DEEPEST: Final = 100
+MAX_OPEN_BRACKETS: Final = 100
 """Maximum number of nested brackets."""
 
 _PIECE = re.compile(
@@ -46,7 +46,7 @@ class Token:
     text: str
 
 
-def cut(statement: str) -> tuple[str, list[Token]]:
+def tokenize(statement: str) -> tuple[str, list[Token]]:
     """Split a statement into tokens.
 
     Returns:
@@ -56,7 +56,7 @@ def cut(statement: str) -> tuple[str, list[Token]]:
     Raises:
         QueryRefused: it contains something that the engines may read differently.
 
-    >>> [token.text for token in tokenize("MATCH (n)--(m) // no ;")[1]]
+    >>> [token.redact for token in tokenize("MATCH (n)--(m) // no ;")[1]]
     ['MATCH', '(', 'n', ')', '-', '-', '(', 'm', ')']
     """
     statement = statement.replace("\r\n", "\n")
@@ -75,8 +75,8 @@ def cut(statement: str) -> tuple[str, list[Token]]:
 
 
 def _check_characters(statement: str) -> None:
-    if len(statement) > LONGEST:
-        raise QueryRefused(f"A query has at most {LONGEST:,} characters.")
+    if len(statement) > MAX_CHARACTERS:
+        raise QueryRefused(f"A query has at most {MAX_CHARACTERS:,} characters.")
     if re.search(r"\\u", statement, re.IGNORECASE):
         raise QueryRefused(r"Write the character itself: escapes like \u are refused.")
     if _CONTROL.search(statement):
@@ -88,7 +88,7 @@ def _pieces(statement: str) -> Iterator[tuple[str, str]]:
     while place < len(statement):
         found = _PIECE.match(statement, place)
         if found is None or found.lastgroup is None:
-            raise QueryRefused(_what_is_wrong(statement[place]))
+            raise QueryRefused(_problem_with(statement[place]))
         if found.lastgroup == "word":
             _check_letters(found[0])
         yield found.lastgroup, found[0]
@@ -99,10 +99,10 @@ def _check_letters(word: str) -> None:
     """Allow letters, ASCII digits and the underscore: a word for both engines."""
     for letter in word:
         if not (letter.isalpha() or letter in "_0123456789"):
-            raise QueryRefused(_what_is_wrong(letter))
+            raise QueryRefused(_problem_with(letter))
 
 
-def _what_is_wrong(sign: str) -> str:
+def _problem_with(sign: str) -> str:
     if sign in _OPENING:
         return (
             f"{_OPENING[sign]} is not closed, or holds a back-slash that is not "
@@ -118,5 +118,7 @@ def _check_depth(tokens: list[Token]) -> None:
     for token in tokens:
         if token.kind == "sign":
             depth += (token.text in "([{") - (token.text in ")]}")
-        if depth > DEEPEST:
-            raise QueryRefused(f"At most {DEEPEST} brackets may be open at once.")
+        if depth > MAX_OPEN_BRACKETS:
+            raise QueryRefused(
+                f"At most {MAX_OPEN_BRACKETS} brackets may be open at once."
+            )

@@ -14,30 +14,30 @@ from pathlib import Path
 import pyarrow as pa
 
 from graph.errors import UsageError
-from graph.export.atomic_files import write
+from graph.export.atomic_files import write_with_manifest
 from graph.export.backbone import backbone
-from graph.export.crm import Joined, for_crm, join_contacts
-from graph.export.network import edge_table, graph_bytes, graph_file
-from graph.export.provenance import manifest
-from graph.export.tables import NEUTRAL, csv_bytes, json_bytes, table_bytes
-from graph.export.terminal import aligned
+from graph.export.crm import ContactJoin, crm_table, join_contacts
+from graph.export.network import edge_table, graph_bytes, write_graph_file
+from graph.export.provenance import build_manifest
+from graph.export.tables import NEUTRALIZED_FORMATS, csv_bytes, json_bytes, table_bytes
+from graph.export.terminal import format_aligned_table
 
 __all__ = [
-    "Joined",
+    "ContactJoin",
     "backbone",
-    "deliver",
+    "print_or_write_table",
     "edge_table",
-    "for_crm",
-    "format_of",
+    "crm_table",
+    "output_format",
     "graph_bytes",
-    "graph_file",
+    "write_graph_file",
     "join_contacts",
-    "manifest",
+    "build_manifest",
     "table_bytes",
 ]
 
 
-def deliver(
+def print_or_write_table(
     table: pa.Table,
     out: str | None,
     format: str | None,
@@ -59,23 +59,23 @@ def deliver(
 
     """
     if out is None or out == "-":
-        _print(table, format, raw)
+        _print_table(table, format, raw)
         return
-    kind = format_of(out, format)
+    kind = output_format(out, format)
     data = table_bytes(table, kind, raw=raw)
     facts: dict[str, object] = {"format": kind, "rows": table.num_rows}
-    if kind in NEUTRAL:
+    if kind in NEUTRALIZED_FORMATS:
         facts["texts_neutral"] = not raw
-    write(out, data, manifest, facts)
+    write_with_manifest(out, data, manifest, facts)
 
 
-def format_of(out: str, format: str | None) -> str:
+def output_format(out: str, format: str | None) -> str:
     """What a file is to be written as: as asked, else as its name ends.
 
     Raises:
         UsageError: its name ends with nothing known.
 
-    >>> format_of("list.XLSX", None)
+    >>> output_format("list.XLSX", None)
     'xlsx'
     """
     known = ("csv", "xlsx", "json", "parquet", "gexf", "graphml")
@@ -88,20 +88,20 @@ def format_of(out: str, format: str | None) -> str:
     return kind
 
 
-def _print(table: pa.Table, format: str | None, raw: bool) -> None:
+def _print_table(table: pa.Table, format: str | None, raw: bool) -> None:
     if format is None and sys.stdout.isatty():
-        lines = aligned(table, shutil.get_terminal_size().columns)
+        lines = format_aligned_table(table, shutil.get_terminal_size().columns)
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(lines.encode(encoding, "replace").decode(encoding))
     elif format in (None, "csv"):
-        _emit(csv_bytes(table, raw=raw, mark=False))
+        _write_stdout_bytes(csv_bytes(table, raw=raw, bom=False))
     elif format == "json":
-        _emit(json_bytes(table))
+        _write_stdout_bytes(json_bytes(table))
     else:
         raise UsageError(f"{format} cannot be printed: add --out FILE.{format}.")
 
 
-def _emit(data: bytes) -> None:
+def _write_stdout_bytes(data: bytes) -> None:
     """Bytes to stdout as they are: UTF-8 and plain line ends, whatever the locale."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:

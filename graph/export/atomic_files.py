@@ -22,21 +22,21 @@ def manifest_path(out: Path) -> Path:
 
 
 def manifest_bytes(
-    manifest: Mapping[str, object], data: bytes, file: Mapping[str, object]
+    manifest: Mapping[str, object], data: bytes, file_facts: Mapping[str, object]
 ) -> bytes:
     """The manifest of a file as JSON: what is known of it, and the hash of its bytes."""
-    about = {**file, "sha256": hashlib.sha256(data).hexdigest()}
+    about = {**file_facts, "sha256": hashlib.sha256(data).hexdigest()}
     whole = json_value({**manifest, "file": about})
     return (
         json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     ).encode("utf-8", "replace")
 
 
-def write(
+def write_with_manifest(
     out: str,
     data: bytes,
     manifest: Mapping[str, object] | None = None,
-    file: Mapping[str, object] | None = None,
+    file_facts: Mapping[str, object] | None = None,
 ) -> None:
     """Write a file, and its manifest where one is given.
 
@@ -48,17 +48,17 @@ def write(
     if path.exists() and not path.is_file():
         raise UsageError(f"{out} is not a file that can be replaced: name another.")
     try:
-        _replace(path, data)
+        _replace_file(path, data)
         if manifest is not None:
-            facts = {"name": path.name, **(file or {})}
-            _replace(manifest_path(path), manifest_bytes(manifest, data, facts))
+            facts = {"name": path.name, **(file_facts or {})}
+            _replace_file(manifest_path(path), manifest_bytes(manifest, data, facts))
     except OSError as error:
         raise UsageError(
             f"{out} cannot be written ({error.strerror}): name another place."
         ) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace_file(path: Path, data: bytes) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import UsageError
-from graph.export.formula_escaping import restored
+from graph.export.formula_escaping import restore_formula_text
 
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+_COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "account": ("account", "account_id", "id"),
     "handle": ("handle", "username", "user_name", "screen_name"),
     "platform": ("platform", "network"),
@@ -27,7 +27,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """How the columns of a contacts file may be called, compared as `_header` folds them."""
 
-_YES: Final = frozenset({"1", "true", "yes", "y", "x", "ja"})
+_TRUE_WORDS: Final = frozenset({"1", "true", "yes", "y", "x", "ja"})
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
@@ -43,11 +43,11 @@ class Contact:
     @property
     def opted_out(self) -> bool:
         """Whether this person does not want to be written to."""
-        return self["opt_out"].casefold() in _YES
+        return self["opt_out"].casefold() in _TRUE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
-class Contacts:
+class ContactBook:
     """A contacts file, found by account id, or by handle and platform.
 
     A line without a platform is found by handle only where the list has that handle
@@ -58,7 +58,7 @@ class Contacts:
     by_handle: Mapping[tuple[str, str], Contact]
 
     def find(
-        self, account: str, handle: str, platform: str, lone: bool
+        self, account: str, handle: str, platform: str, handle_is_unique: bool
     ) -> Contact | None:
         """The contact of an account; `lone` says that no other row has its handle.
 
@@ -69,7 +69,7 @@ class Contacts:
         found = [
             self.by_account.get(account),
             self.by_handle.get((_platform(platform), folded)) if folded else None,
-            anywhere if lone or (anywhere and anywhere.opted_out) else None,
+            anywhere if handle_is_unique or (anywhere and anywhere.opted_out) else None,
         ]
         sure = [contact for contact in found if contact is not None]
         first = sure[0] if sure else None
@@ -92,7 +92,7 @@ def fold_handle(handle: str) -> str:
     return text.strip().lstrip("@").strip().casefold()
 
 
-def read_contacts(path: str) -> Contacts:
+def read_contacts(path: str) -> ContactBook:
     """The contacts of a CSV file; of several lines for one account the first counts.
 
     Its columns are `account`, or `handle` and `platform`, and `email`; `name`,
@@ -112,31 +112,31 @@ def read_contacts(path: str) -> Contacts:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise UsageError(f"{path} is no CSV file: {error}.") from error
-    places = _places(lines[0] if lines else [])
+    places = _column_indices(lines[0] if lines else [])
     if "email" not in places or not {"account", "handle"} & set(places):
         raise UsageError(
             f"{path} needs the columns account (or handle and platform) and email."
         )
-    return _indexed([_contact(line, places) for line in lines[1:]])
+    return _index_contacts([_contact(line, places) for line in lines[1:]])
 
 
-def _header(name: str) -> str:
-    return re.sub(r"[\s\-_]+", "_", restored(name).strip().casefold())
+def _fold_header(name: str) -> str:
+    return re.sub(r"[\s\-_]+", "_", restore_formula_text(name).strip().casefold())
 
 
-def _places(headers: Sequence[str]) -> dict[str, int]:
+def _column_indices(headers: Sequence[str]) -> dict[str, int]:
     """Where each known column stands."""
-    folded = [_header(name) for name in headers]
+    folded = [_fold_header(name) for name in headers]
     return {
         name: next(folded.index(other) for other in others if other in folded)
-        for name, others in _NAMES.items()
+        for name, others in _COLUMN_NAMES.items()
         if any(other in folded for other in others)
     }
 
 
 def _contact(line: Sequence[str], places: Mapping[str, int]) -> Contact:
     values = {
-        name: restored(line[place]).strip()
+        name: restore_formula_text(line[place]).strip()
         for name, place in places.items()
         if place < len(line)
     }
@@ -146,7 +146,7 @@ def _contact(line: Sequence[str], places: Mapping[str, int]) -> Contact:
     return Contact(values)
 
 
-def _indexed(contacts: Sequence[Contact]) -> Contacts:
+def _index_contacts(contacts: Sequence[Contact]) -> ContactBook:
     by_account: dict[str, Contact] = {}
     by_handle: dict[tuple[str, str], Contact] = {}
     # The first line counts, unless a later one says that the person opted out.
@@ -156,4 +156,4 @@ def _indexed(contacts: Sequence[Contact]) -> Contacts:
         handle = fold_handle(contact["handle"])
         if handle:
             by_handle.setdefault((_platform(contact["platform"]), handle), contact)
-    return Contacts(by_account, by_handle)
+    return ContactBook(by_account, by_handle)

@@ -10,11 +10,11 @@ from typing import Any, Final
 import pyarrow as pa
 
 from graph.errors import UsageError
-from graph.export.contacts import Contact, Contacts, fold_handle, read_contacts
+from graph.export.contacts import Contact, ContactBook, fold_handle, read_contacts
 
-Row = Mapping[str, Any]
+ListRow = Mapping[str, Any]
 
-MOST: Final[Mapping[str, int]] = {"hubspot": 250_000, "salesforce": 50_000}
+MAX_CRM_ROWS: Final[Mapping[str, int]] = {"hubspot": 250_000, "salesforce": 50_000}
 """So many rows one import takes."""
 
 UNKNOWN_COMPANY: Final = "[not provided]"
@@ -22,7 +22,7 @@ UNKNOWN_COMPANY: Final = "[not provided]"
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class ContactJoin:
     """A list with the contacts that were found for it.
 
     `matched` rows had a contact, `without_email` rows have no address, and
@@ -35,7 +35,7 @@ class Joined:
     opted_out: int
 
     @property
-    def sentence(self) -> str:
+    def warning(self) -> str:
         """What to know before the file is taken in elsewhere; empty if nothing."""
         words = []
         if self.without_email:
@@ -49,15 +49,15 @@ class Joined:
         return " ".join(words)
 
 
-def for_crm(table: pa.Table, preset: str | None, contacts: str | None) -> pa.Table:
+def crm_table(table: pa.Table, preset: str | None, contacts_path: str | None) -> pa.Table:
     """The list with the columns of a CRM, or with the user's contacts joined.
 
     Parameters: see `join_contacts`, which also counts.
     """
-    return join_contacts(table, preset, contacts).table
+    return join_contacts(table, preset, contacts_path).table
 
 
-def join_contacts(table: pa.Table, preset: str | None, contacts: str | None) -> Joined:
+def join_contacts(table: pa.Table, preset: str | None, contacts_path: str | None) -> ContactJoin:
     """The list with the columns of a CRM, or with the user's contacts joined.
 
     Parameters:
@@ -73,21 +73,21 @@ def join_contacts(table: pa.Table, preset: str | None, contacts: str | None) -> 
         raise UsageError(f"There is no preset {preset!r}: {' or '.join(_PRESETS)}.")
     if "account" not in table.column_names:
         raise UsageError("Only a list of accounts can be joined with contacts.")
-    if preset is not None and table.num_rows > MOST[preset]:
+    if preset is not None and table.num_rows > MAX_CRM_ROWS[preset]:
         raise UsageError(
-            f"{preset} takes {MOST[preset]:,} rows at once and this list has "
+            f"{preset} takes {MAX_CRM_ROWS[preset]:,} rows at once and this list has "
             f"{table.num_rows:,}: ask for fewer with --top."
         )
-    known = read_contacts(contacts) if contacts else Contacts({}, {})
+    known = read_contacts(contacts_path) if contacts_path else ContactBook({}, {})
     rows = table.to_pylist()
-    found = _matched(rows, known)
+    found = _match_contacts(rows, known)
     pairs = [
         (row, contact or Contact())
         for row, contact in zip(rows, found, strict=True)
         if contact is None or not contact.opted_out
     ]
-    made = _own(table, pairs) if preset is None else _preset(preset, pairs)
-    return Joined(
+    made = _with_contact_columns(table, pairs) if preset is None else _preset_table(preset, pairs)
+    return ContactJoin(
         made,
         matched=sum(contact is not None for contact in found),
         without_email=sum(not contact["email"] for _, contact in pairs),
@@ -95,25 +95,25 @@ def join_contacts(table: pa.Table, preset: str | None, contacts: str | None) -> 
     )
 
 
-def _matched(rows: Sequence[Row], known: Contacts) -> list[Contact | None]:
+def _match_contacts(rows: Sequence[ListRow], known: ContactBook) -> list[Contact | None]:
     times = Counter(fold_handle(_text(row, "handle")) for row in rows)
     return [
         known.find(
             _text(row, "account"),
             _text(row, "handle"),
             _text(row, "platform"),
-            lone=times[fold_handle(_text(row, "handle"))] == 1,
+            handle_is_unique=times[fold_handle(_text(row, "handle"))] == 1,
         )
         for row in rows
     ]
 
 
-def _text(row: Row, name: str) -> str:
+def _text(row: ListRow, name: str) -> str:
     value = row.get(name)
     return "" if value is None else str(value)
 
 
-def _own(table: pa.Table, pairs: Sequence[tuple[Row, Contact]]) -> pa.Table:
+def _with_contact_columns(table: pa.Table, pairs: Sequence[tuple[ListRow, Contact]]) -> pa.Table:
     """The list's own columns, then those of the contacts."""
     made = pa.Table.from_pylist([dict(row) for row, _ in pairs], schema=table.schema)
     for name in ("email", "name", "first_name", "last_name", "company"):
@@ -124,7 +124,7 @@ def _own(table: pa.Table, pairs: Sequence[tuple[Row, Contact]]) -> pa.Table:
     return made
 
 
-def _called(row: Row, contact: Contact) -> tuple[str, str]:
+def _first_and_last_name(row: ListRow, contact: Contact) -> tuple[str, str]:
     """First and last name: of the contact, else the public name or handle as last."""
     if contact["last_name"]:
         return contact["first_name"], contact["last_name"]
@@ -135,9 +135,9 @@ def _called(row: Row, contact: Contact) -> tuple[str, str]:
     return contact["first_name"], public
 
 
-_Column = Callable[[Row, Contact], object]
+_ColumnValue = Callable[[ListRow, Contact], object]
 
-_SOCIAL: Final[Mapping[str, _Column]] = {
+_SOCIAL_COLUMNS: Final[Mapping[str, _ColumnValue]] = {
     "Social handle": lambda row, _: _text(row, "handle"),
     "Social platform": lambda row, _: _text(row, "platform"),
     "Social account id": lambda row, _: _text(row, "account"),
@@ -145,37 +145,37 @@ _SOCIAL: Final[Mapping[str, _Column]] = {
     "Grapevine score": lambda row, _: row.get("score"),
 }
 
-_PRESETS: Final[Mapping[str, Mapping[str, _Column]]] = {
+_PRESETS: Final[Mapping[str, Mapping[str, _ColumnValue]]] = {
     "hubspot": {
         "Email": lambda _, contact: contact["email"],
-        "First name": lambda row, contact: _called(row, contact)[0],
-        "Last name": lambda row, contact: _called(row, contact)[1],
+        "First name": lambda row, contact: _first_and_last_name(row, contact)[0],
+        "Last name": lambda row, contact: _first_and_last_name(row, contact)[1],
         "Company name": lambda _, contact: contact["company"],
         "Website URL": lambda row, _: _text(row, "profile"),
-        **_SOCIAL,
+        **_SOCIAL_COLUMNS,
         "Why": lambda row, _: _text(row, "why"),
     },
     "salesforce": {
-        "FirstName": lambda row, contact: _called(row, contact)[0],
-        "LastName": lambda row, contact: _called(row, contact)[1],
+        "FirstName": lambda row, contact: _first_and_last_name(row, contact)[0],
+        "LastName": lambda row, contact: _first_and_last_name(row, contact)[1],
         "Company": lambda _, contact: contact["company"] or UNKNOWN_COMPANY,
         "Email": lambda _, contact: contact["email"],
         "Website": lambda row, _: _text(row, "profile"),
         "LeadSource": lambda _row, _: "Social media",
         "Description": lambda row, _: _text(row, "why"),
-        **_SOCIAL,
+        **_SOCIAL_COLUMNS,
     },
 }
 
-_NUMBERS: Final = {"Grapevine rank": pa.int64(), "Grapevine score": pa.float64()}
+_NUMBER_TYPES: Final = {"Grapevine rank": pa.int64(), "Grapevine score": pa.float64()}
 
 
-def _preset(preset: str, pairs: Sequence[tuple[Row, Contact]]) -> pa.Table:
+def _preset_table(preset: str, pairs: Sequence[tuple[ListRow, Contact]]) -> pa.Table:
     return pa.table(
         {
             name: pa.array(
                 [value(row, contact) for row, contact in pairs],
-                _NUMBERS.get(name, pa.string()),
+                _NUMBER_TYPES.get(name, pa.string()),
             )
             for name, value in _PRESETS[preset].items()
         }

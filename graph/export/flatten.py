@@ -14,23 +14,23 @@ import pyarrow as pa
 import pyarrow.types as kinds
 
 
-def flat(table: pa.Table) -> pl.DataFrame:
+def flatten_table(table: pa.Table) -> pl.DataFrame:
     """The table with lists and other nested values as JSON text, times as UTC.
 
     Whole numbers that a spreadsheet would round (it keeps 15 digits) become text.
     """
-    columns = {name: _plain(table[name]) for name in table.column_names}
+    columns = {name: _plain_column(table[name]) for name in table.column_names}
     return pl.DataFrame(pl.from_arrow(pa.table(columns)))
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type
     if kinds.is_dictionary(kind):
-        return _plain(column.cast(kind.value_type))
+        return _plain_column(column.cast(kind.value_type))
     if kinds.is_timestamp(kind):
         return column.cast(pa.timestamp("us"), safe=False)
     if kinds.is_integer(kind):
-        return column.cast(pa.string()) if _rounded(column) else column
+        return column.cast(pa.string()) if _would_be_rounded(column) else column
     if (
         kinds.is_floating(kind)
         or kinds.is_boolean(kind)
@@ -40,21 +40,21 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column
     if kinds.is_large_string(kind) or kinds.is_null(kind):
         return column.cast(pa.string())
-    texts = [None if value is None else said(value) for value in column.to_pylist()]
+    texts = [None if value is None else value_as_text(value) for value in column.to_pylist()]
     return pa.chunked_array([pa.array(texts, pa.string())])
 
 
-def _rounded(column: pa.ChunkedArray) -> bool:
+def _would_be_rounded(column: pa.ChunkedArray) -> bool:
     values = column.drop_null().to_numpy()
     return bool(len(values)) and bool(
         max(abs(int(values.min())), abs(int(values.max()))) >= 10**15
     )
 
 
-def said(value: object) -> str:
+def value_as_text(value: object) -> str:
     """Any value as text; what is nested as JSON.
 
-    >>> said([1, "a"]), said(datetime(2026, 10, 3, 8))
+    >>> value_as_text([1, "a"]), value_as_text(datetime(2026, 10, 3, 8))
     ('[1, "a"]', '2026-10-03T08:00:00')
     """
     if isinstance(value, str):

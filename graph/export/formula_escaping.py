@@ -14,67 +14,67 @@ from typing import Final
 
 import polars as pl
 
-MARK: Final = "'"
+FORMULA_MARK: Final = "'"
 """What is put in front of a text that a spreadsheet could run."""
 
 # Written as characters, not as classes: Python and polars (Rust) must read them alike.
 _BLANK = " \u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\u00ad"
 _SIGN = "=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\\-"
 _BREAK = "\r\n\x0b\x0c\x85\u2028\u2029"
-_RUNS = f"^{MARK}*[{_BLANK}]*[{_SIGN}\t\r\n\x00]|[{_BREAK}][{_BLANK}]*[{_SIGN}\t\x00]"
-_RUNS_RE = re.compile(_RUNS)
+_FORMULA_PATTERN = f"^{FORMULA_MARK}*[{_BLANK}]*[{_SIGN}\t\r\n\x00]|[{_BREAK}][{_BLANK}]*[{_SIGN}\t\x00]"
+_FORMULA_RE = re.compile(_FORMULA_PATTERN)
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def neutral(text: str) -> str:
+def neutralize_formula(text: str) -> str:
     """The text as a spreadsheet shows it and never runs it.
 
-    >>> neutral("=1+1"), neutral("-12"), neutral("plain")
+    >>> neutralize_formula("=1+1"), neutralize_formula("-12"), neutralize_formula("plain")
     ("'=1+1", "'-12", 'plain')
     """
-    return MARK + text if _RUNS_RE.search(text) else text
+    return FORMULA_MARK + text if _FORMULA_RE.search(text) else text
 
 
-def restored(text: str) -> str:
+def restore_formula_text(text: str) -> str:
     """The text that `neutral` was given.
 
-    >>> restored(neutral("=1+1")), restored("'tis")
+    >>> restore_formula_text(neutralize_formula("=1+1")), restore_formula_text("'tis")
     ('=1+1', "'tis")
     """
-    whole = text.removeprefix(MARK)
-    return whole if whole != text and _RUNS_RE.search(whole) else text
+    whole = text.removeprefix(FORMULA_MARK)
+    return whole if whole != text and _FORMULA_RE.search(whole) else text
 
 
-def neutral_frame(frame: pl.DataFrame) -> pl.DataFrame:
+def neutralize_frame(frame: pl.DataFrame) -> pl.DataFrame:
     """The same table with every text, and every column's name, made neutral."""
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     return frame.with_columns(
-        pl.when(pl.col(name).str.contains(_RUNS))
-        .then(pl.concat_str(pl.lit(MARK), pl.col(name)))
+        pl.when(pl.col(name).str.contains(_FORMULA_PATTERN))
+        .then(pl.concat_str(pl.lit(FORMULA_MARK), pl.col(name)))
         .otherwise(pl.col(name))
         .alias(name)
         for name in texts
-    ).rename({name: neutral(name) for name in frame.columns})
+    ).rename({name: neutralize_formula(name) for name in frame.columns})
 
 
-def xml_text(text: str) -> str:
+def strip_invalid_xml(text: str) -> str:
     """The text without the characters that XML 1.0 does not have.
 
-    >>> xml_text("a\\x00b\\x1b[1mc\\ufffe")
+    >>> strip_invalid_xml("a\\x00b\\x1b[1mc\\ufffe")
     'ab[1mc'
     """
     return _NOT_XML.sub("", text)
 
 
-def xml_names(texts: Iterable[str]) -> list[str]:
+def unique_xml_names(texts: Iterable[str]) -> list[str]:
     """The same, where texts that differed must still differ: they get a number.
 
-    >>> xml_names(["a\\x00", "a", "a\\x01"])
+    >>> unique_xml_names(["a\\x00", "a", "a\\x01"])
     ['a~2', 'a', 'a~3']
     """
     given = list(texts)
-    names = [xml_text(text) for text in given]
+    names = [strip_invalid_xml(text) for text in given]
     taken = {name for name, text in zip(names, given, strict=True) if name == text}
     for place, (name, text) in enumerate(zip(names, given, strict=True)):
         if name == text:

@@ -17,19 +17,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graph.errors import UsageError
-from graph.export.atomic_files import write
-from graph.export.backbone import kinds_of
-from graph.export.flatten import json_value, said
-from graph.export.formula_escaping import xml_names, xml_text
-from graph.export.tables import NEUTRAL, WRITERS, table_bytes
+from graph.export.atomic_files import write_with_manifest
+from graph.export.backbone import edge_kinds
+from graph.export.flatten import json_value, value_as_text
+from graph.export.formula_escaping import unique_xml_names, strip_invalid_xml
+from graph.export.tables import NEUTRALIZED_FORMATS, TABLE_WRITERS, table_bytes
 from graph.network.edges import Edges
 from graph.snapshots.snapshot import Snapshot
 
-LABELS: Final = ("handle", "platform", "name", "followers")
+NODE_LABEL_COLUMNS: Final = ("handle", "platform", "name", "followers")
 """What is told of each account unless asked otherwise."""
 
-Values = Sequence[Any] | npt.NDArray[Any]
-Scored = Mapping[str, Values]
+NodeValues = Sequence[Any] | npt.NDArray[Any]
+NodeScores = Mapping[str, NodeValues]
 """One value a node, in the nodes' order, by the attribute's name."""
 
 # What GEXF, GraphML or NetworkX mean something else by; Gephi refuses a `type`.
@@ -39,14 +39,14 @@ _RESERVED: Final = frozenset(
 )
 
 
-def graph_file(
+def write_graph_file(
     snapshot: Snapshot,
     edges: Edges,
     path: str,
     format: str,
     *,
-    labels: Sequence[str] = LABELS,
-    scores: Scored | None = None,
+    labels: Sequence[str] = NODE_LABEL_COLUMNS,
+    scores: NodeScores | None = None,
     manifest: Mapping[str, object] | None = None,
     raw: bool = False,
 ) -> None:
@@ -65,11 +65,11 @@ def graph_file(
     """
     data = graph_bytes(snapshot, edges, format, labels=labels, scores=scores, raw=raw)
     facts: dict[str, object] = {"format": format, "nodes": edges.n, "pairs": edges.m}
-    if format in NEUTRAL:
+    if format in NEUTRALIZED_FORMATS:
         facts["texts_neutral"] = not raw
     if manifest is not None:
         manifest = {**manifest, "conditions": edges.conditions}
-    write(path, data, manifest, facts)
+    write_with_manifest(path, data, manifest, facts)
 
 
 def graph_bytes(
@@ -77,8 +77,8 @@ def graph_bytes(
     edges: Edges,
     format: str,
     *,
-    labels: Sequence[str] = LABELS,
-    scores: Scored | None = None,
+    labels: Sequence[str] = NODE_LABEL_COLUMNS,
+    scores: NodeScores | None = None,
     raw: bool = False,
 ) -> bytes:
     """The same as bytes, for a download; equal edges give equal bytes.
@@ -87,15 +87,15 @@ def graph_bytes(
         UsageError: no such format or column.
 
     """
-    if format in _DRAWN:
+    if format in _GRAPH_WRITERS:
         xml = format != "json"
-        G = annotated(snapshot, edges, labels=labels, scores=scores, xml=xml)
-        return _DRAWN[format](G)
-    if format in WRITERS:
+        G = attributed_digraph(snapshot, edges, labels=labels, scores=scores, xml=xml)
+        return _GRAPH_WRITERS[format](G)
+    if format in TABLE_WRITERS:
         return table_bytes(edge_table(snapshot, edges), format, raw=raw)
     raise UsageError(
         f"A graph cannot be written as {format}: choose "
-        f"{', '.join(dict.fromkeys((*_DRAWN, *WRITERS)))}."
+        f"{', '.join(dict.fromkeys((*_GRAPH_WRITERS, *TABLE_WRITERS)))}."
     )
 
 
@@ -108,23 +108,23 @@ def edge_table(snapshot: Snapshot, edges: Edges) -> pa.Table:
     source, target = pa.array(edges.source), pa.array(edges.target)
     columns: dict[str, pa.Array] = {"source": ids.take(source)}
     columns["target"] = ids.take(target)
-    handles = _column(snapshot, edges, "handle")
+    handles = _account_column(snapshot, edges, "handle")
     columns["source_handle"] = handles.take(source)
     columns["target_handle"] = handles.take(target)
     columns["weight"] = pa.array(edges.weight)
     columns["times"] = pa.array(edges.times)
-    kinds = kinds_of(snapshot, edges)
+    kinds = edge_kinds(snapshot, edges)
     if kinds is not None:
         columns["kind"] = pa.array(kinds, pa.string())
     return pa.table(columns)
 
 
-def annotated(
+def attributed_digraph(
     snapshot: Snapshot,
     edges: Edges,
     *,
-    labels: Sequence[str] = LABELS,
-    scores: Scored | None = None,
+    labels: Sequence[str] = NODE_LABEL_COLUMNS,
+    scores: NodeScores | None = None,
     xml: bool = True,
 ) -> nx.DiGraph[Any]:
     """The edges as a NetworkX graph by account id, with attributes that files can hold.
@@ -138,21 +138,21 @@ def annotated(
 
     """
     ids = [str(key) for key in edges.ids()]
-    names = xml_names(ids) if xml else ids
-    clean = xml_text if xml else str
+    names = unique_xml_names(ids) if xml else ids
+    clean = strip_invalid_xml if xml else str
     told: dict[str, list[Any]] = {}
     for name in labels:
-        told[_attribute(name)] = _column(snapshot, edges, name).to_pylist()
+        told[_attribute_name(name)] = _account_column(snapshot, edges, name).to_pylist()
     for name, values in (scores or {}).items():
-        told[_attribute(name)] = _scored(name, values, edges.n)
-    handles = _column(snapshot, edges, "handle").to_pylist()
+        told[_attribute_name(name)] = _plain_node_values(name, values, edges.n)
+    handles = _account_column(snapshot, edges, "handle").to_pylist()
     G: nx.DiGraph[Any] = nx.DiGraph()
     for place, name in enumerate(names):
-        known = {key: _value(values[place], clean) for key, values in told.items()}
+        known = {key: _attribute_value(values[place], clean) for key, values in told.items()}
         label = clean(handles[place] or "") or name
         kept = {key: value for key, value in known.items() if value is not None}
         G.add_node(name, label=label, **kept)
-    kinds = kinds_of(snapshot, edges)
+    kinds = edge_kinds(snapshot, edges)
     sources, targets = edges.source.tolist(), edges.target.tolist()
     weights, times = edges.weight.tolist(), edges.times.tolist()
     for place in range(edges.m):
@@ -162,12 +162,12 @@ def annotated(
     return G
 
 
-def _attribute(name: str) -> str:
-    clean = xml_text(name)
+def _attribute_name(name: str) -> str:
+    clean = strip_invalid_xml(name)
     return f"account_{clean}" if clean.lower() in _RESERVED else clean
 
 
-def _column(snapshot: Snapshot, edges: Edges, name: str) -> pa.Array:
+def _account_column(snapshot: Snapshot, edges: Edges, name: str) -> pa.Array:
     """A column of the accounts, one value a node."""
     if name not in snapshot.accounts.column_names:
         known = ", ".join(snapshot.accounts.column_names)
@@ -180,7 +180,7 @@ def _column(snapshot: Snapshot, edges: Edges, name: str) -> pa.Array:
     return column
 
 
-def _scored(name: str, values: Values, n: int) -> list[Any]:
+def _plain_node_values(name: str, values: NodeValues, n: int) -> list[Any]:
     if len(values) != n:
         raise UsageError(f"{name} has {len(values)} values for {n} accounts.")
     # Arrays give plain Python numbers, which is all that the writers take.
@@ -192,13 +192,13 @@ def _scored(name: str, values: Values, n: int) -> list[Any]:
     return plain
 
 
-def _value(value: object, clean: Callable[[str], str]) -> object:
+def _attribute_value(value: object, clean: Callable[[str], str]) -> object:
     """An attribute as the files hold it; None where there is nothing to say."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, bool | int | float):
         return value
-    return clean(said(value))
+    return clean(value_as_text(value))
 
 
 def _gexf(G: nx.DiGraph[Any]) -> bytes:
@@ -223,7 +223,7 @@ def _node_link(G: nx.DiGraph[Any]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-_DRAWN: Final[Mapping[str, Callable[[nx.DiGraph[Any]], bytes]]] = {
+_GRAPH_WRITERS: Final[Mapping[str, Callable[[nx.DiGraph[Any]], bytes]]] = {
     "gexf": _gexf,
     "graphml": _graphml,
     "json": _node_link,

@@ -18,8 +18,8 @@ from graph.snapshots.snapshot import Snapshot
 _PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
 
-def manifest(
-    settings: Settings, snapshot: Snapshot, about: Mapping[str, object]
+def build_manifest(
+    settings: Settings, snapshot: Snapshot, list_settings: Mapping[str, object]
 ) -> dict[str, Any]:
     """What a file says of where it comes from, as plain JSON values.
 
@@ -32,11 +32,11 @@ def manifest(
         about: the settings of the list or graph, with its `seed` where one was drawn.
 
     """
-    shown = settings.home.current()
+    shown = settings.folder.read_pointer()
     known = shown if shown.get("snapshot") == snapshot.hash else {}
     made: dict[str, Any] = json_value(
         {
-            "store": without_password(settings.store),
+            "store": without_password(settings.store_url),
             "snapshot": {
                 "hash": snapshot.hash,
                 "generation": snapshot.generation,
@@ -46,16 +46,16 @@ def manifest(
                 "interactions": snapshot.interactions.num_rows,
             },
             "sources": snapshot.facts.get("sources"),
-            "settings": {key: about[key] for key in about if key != "seed"},
-            "seed": about.get("seed"),
-            "versions": versions(),
+            "settings": {key: list_settings[key] for key in list_settings if key != "seed"},
+            "seed": list_settings.get("seed"),
+            "versions": software_versions(),
         }
     )
     return made
 
 
 @cache
-def versions() -> Mapping[str, str]:
+def software_versions() -> Mapping[str, str]:
     """The versions of what computed: Grapevine, NetworkX, NumPy and Python."""
     return {
         "grapevine": _own_version(),

@@ -11,16 +11,16 @@ import pyarrow as pa
 import xlsxwriter
 
 from graph.errors import UsageError
-from graph.export.flatten import flat
-from graph.export.formula_escaping import neutral_frame
+from graph.export.flatten import flatten_table
+from graph.export.formula_escaping import neutralize_frame
 
-ROWS: Final = 1_048_575
+MAX_SHEET_ROWS: Final = 1_048_575
 """A sheet has no more rows below its header."""
 
-LENGTH: Final = 32_767
+MAX_CELL_UNITS: Final = 32_767
 """A cell holds no longer text (in UTF-16 units); what is longer ends with `CUT`."""
 
-CUT: Final = " … [cut]"
+TRUNCATION_MARK: Final = " … [cut]"
 
 _OPTIONS: Final = {
     "strings_to_formulas": False,
@@ -29,7 +29,7 @@ _OPTIONS: Final = {
     "in_memory": True,
 }
 # A workbook carries when it was made; the same table shall give the same bytes.
-_MADE: Final = datetime(2000, 1, 1)
+_CREATED_AT: Final = datetime(2000, 1, 1)
 _FIRST_DATE: Final = date(1900, 3, 1)
 
 
@@ -43,15 +43,15 @@ def xlsx_bytes(table: pa.Table, *, raw: bool = False) -> bytes:
         UsageError: the table has more rows than a sheet.
 
     """
-    if table.num_rows > ROWS:
+    if table.num_rows > MAX_SHEET_ROWS:
         raise UsageError(
-            f"A sheet holds {ROWS:,} rows and this table has {table.num_rows:,}: "
+            f"A sheet holds {MAX_SHEET_ROWS:,} rows and this table has {table.num_rows:,}: "
             "write CSV or Parquet."
         )
-    frame = flat(table) if raw else neutral_frame(flat(table))
+    frame = flatten_table(table) if raw else neutralize_frame(flatten_table(table))
     sink = io.BytesIO()
     book = xlsxwriter.Workbook(sink, _OPTIONS)
-    book.set_properties({"created": _MADE})
+    book.set_properties({"created": _CREATED_AT})
     sheet = book.add_worksheet("Grapevine")
     bold = book.add_format({"bold": True})
     time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -86,7 +86,7 @@ def _cell(sheet: Any, row: int, place: int, value: object, time: Any) -> None:
 
 def _text(sheet: Any, row: int, place: int, text: str, style: Any = None) -> None:
     """One cell of type string, whatever the text looks like."""
-    text = _fitting(text)
+    text = _truncate_cell(text)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for markup of its own and writes it unescaped;
         # in pieces it is text again.
@@ -95,16 +95,16 @@ def _text(sheet: Any, row: int, place: int, text: str, style: Any = None) -> Non
         sheet.write_string(row, place, text, style)
 
 
-def _fitting(text: str) -> str:
+def _truncate_cell(text: str) -> str:
     """The text as far as a cell holds it.
 
-    >>> _fitting("a" * 40_000)[-10:]
+    >>> _truncate_cell("a" * 40_000)[-10:]
     'aa … [cut]'
     """
-    if len(text) <= LENGTH // 2:
+    if len(text) <= MAX_CELL_UNITS // 2:
         return text
     units = text.encode("utf-16-le")
-    if len(units) <= 2 * LENGTH:
+    if len(units) <= 2 * MAX_CELL_UNITS:
         return text
-    kept = units[: 2 * (LENGTH - len(CUT))]
-    return kept.decode("utf-16-le", "ignore") + CUT
+    kept = units[: 2 * (MAX_CELL_UNITS - len(TRUNCATION_MARK))]
+    return kept.decode("utf-16-le", "ignore") + TRUNCATION_MARK

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graph.errors import UsageError
-from graph.export.flatten import flat, json_value
-from graph.export.formula_escaping import neutral_frame
+from graph.export.flatten import flatten_table, json_value
+from graph.export.formula_escaping import neutralize_frame
 from graph.export.spreadsheet import xlsx_bytes
 
 
-def csv_bytes(table: pa.Table, *, raw: bool = False, mark: bool = True) -> bytes:
+def csv_bytes(table: pa.Table, *, raw: bool = False, bom: bool = True) -> bytes:
     """The table as CSV: every field quoted, text neutral unless `raw`.
 
     Parameters:
@@ -26,11 +26,11 @@ def csv_bytes(table: pa.Table, *, raw: bool = False, mark: bool = True) -> bytes
     >>> csv_bytes(pa.table({"n": [-12], "text": ["=1+1"]}), mark=False)
     b'"n","text"\\n"-12","\\'=1+1"\\n'
     """
-    frame = flat(table) if raw else neutral_frame(flat(table))
+    frame = flatten_table(table) if raw else neutralize_frame(flatten_table(table))
     sink = io.BytesIO()
     frame.write_csv(
         sink,
-        include_bom=mark,
+        include_bom=bom,
         quote_style="always",
         datetime_format="%Y-%m-%dT%H:%M:%S%.f",
     )
@@ -57,7 +57,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-WRITERS: Final[Mapping[str, Callable[[pa.Table, bool], bytes]]] = {
+TABLE_WRITERS: Final[Mapping[str, Callable[[pa.Table, bool], bytes]]] = {
     "csv": lambda table, raw: csv_bytes(table, raw=raw),
     "xlsx": lambda table, raw: xlsx_bytes(table, raw=raw),
     "json": lambda table, raw: json_bytes(table),
@@ -65,7 +65,7 @@ WRITERS: Final[Mapping[str, Callable[[pa.Table, bool], bytes]]] = {
 }
 """What a table can be written as."""
 
-NEUTRAL: Final = frozenset({"csv", "xlsx"})
+NEUTRALIZED_FORMATS: Final = frozenset({"csv", "xlsx"})
 """The formats that spreadsheets open, in which texts are made neutral."""
 
 
@@ -76,9 +76,9 @@ def table_bytes(table: pa.Table, format: str, *, raw: bool = False) -> bytes:
         UsageError: no table can be written so, or it has more rows than a sheet.
 
     """
-    if format not in WRITERS:
+    if format not in TABLE_WRITERS:
         raise UsageError(
-            f"A table cannot be written as {format}: choose {', '.join(WRITERS)}, or "
+            f"A table cannot be written as {format}: choose {', '.join(TABLE_WRITERS)}, or "
             "use `python -m graph export` for the graph."
         )
-    return WRITERS[format](table, raw)
+    return TABLE_WRITERS[format](table, raw)

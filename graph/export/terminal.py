@@ -10,21 +10,21 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.export.flatten import said
+from graph.export.flatten import value_as_text
 
-WIDEST: Final = 60
+MAX_COLUMN_WIDTH: Final = 60
 """No column of text is wider."""
 
-SHORT: Final = {"evidence": 16}
+SHORT_COLUMN_WIDTHS: Final = {"evidence": 16}
 """Columns that are kept short, because they are for programs."""
 
-NARROWEST: Final = 8
+MIN_COLUMN_WIDTH: Final = 8
 """No column of text is cut below this."""
 
-GAP: Final = "  "
+COLUMN_GAP: Final = "  "
 
 # Anything that moves a cursor, colours, rings or turns the writing direction.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,23 @@ class _Column:
     width: int
 
 
-def aligned(table: pa.Table, width: int) -> str:
+def format_aligned_table(table: pa.Table, width: int) -> str:
     """The table as lines of at most `width` characters, with its header.
 
     Texts are cut with an ellipsis; a number that does not fit would lie, so columns
     at the end are left out instead, and the last line names them.
 
-    >>> print(aligned(pa.table({"handle": ["ann", "bo"], "score": [1.5, 10.0]}), 80))
+    >>> print(format_aligned_table(pa.table({"handle": ["ann", "bo"], "score": [1.5, 10.0]}), 80))
     handle  score
     ------  -----
     ann       1.5
     bo         10
     <BLANKLINE>
     """
-    columns, left_out = _fitting([_column(table, n) for n in table.column_names], width)
+    columns, left_out = _fit_columns([_column(table, n) for n in table.column_names], width)
     lines = [
         _line([column.name for column in columns], columns),
-        GAP.join("-" * column.width for column in columns),
+        COLUMN_GAP.join("-" * column.width for column in columns),
         *(
             _line([column.cells[row] for column in columns], columns)
             for row in range(table.num_rows)
@@ -70,15 +70,15 @@ def _column(table: pa.Table, name: str) -> _Column:
         for value in values
         if value is not None
     ) and any(value is not None for value in values)
-    cells = tuple(_shown(value) for value in values)
-    shown = _UNSEEN.sub(" ", name)
-    widest = max([_width(shown), *map(_width, cells)])
+    cells = tuple(_cell_text(value) for value in values)
+    shown = _CONTROL_CHARACTERS.sub(" ", name)
+    widest = max([_display_width(shown), *map(_display_width, cells)])
     if not number:
-        widest = min(widest, max(SHORT.get(name, WIDEST), _width(shown)))
+        widest = min(widest, max(SHORT_COLUMN_WIDTHS.get(name, MAX_COLUMN_WIDTH), _display_width(shown)))
     return _Column(shown, cells, number, widest)
 
 
-def _shown(value: object) -> str:
+def _cell_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -89,21 +89,21 @@ def _shown(value: object) -> str:
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    return _UNSEEN.sub(" ", said(value))
+    return _CONTROL_CHARACTERS.sub(" ", value_as_text(value))
 
 
-def _fitting(columns: list[_Column], width: int) -> tuple[list[_Column], list[str]]:
+def _fit_columns(columns: list[_Column], width: int) -> tuple[list[_Column], list[str]]:
     """The columns that fit, cut as little as possible, and the names of the others."""
     kept = list(columns)
     left_out: list[str] = []
-    while len(kept) > 1 and _least(kept) > width:
+    while len(kept) > 1 and _min_total_width(kept) > width:
         left_out.insert(0, kept.pop().name)
     widths = [column.width for column in kept]
-    while _total(widths) > width:
+    while _total_width(widths) > width:
         texts = [
             place
             for place, column in enumerate(kept)
-            if not column.number and widths[place] > NARROWEST
+            if not column.number and widths[place] > MIN_COLUMN_WIDTH
         ]
         if not texts:
             break
@@ -115,47 +115,47 @@ def _fitting(columns: list[_Column], width: int) -> tuple[list[_Column], list[st
     return cut, left_out
 
 
-def _least(columns: list[_Column]) -> int:
-    return _total(
-        [c.width if c.number else min(c.width, NARROWEST) for c in columns],
+def _min_total_width(columns: list[_Column]) -> int:
+    return _total_width(
+        [c.width if c.number else min(c.width, MIN_COLUMN_WIDTH) for c in columns],
     )
 
 
-def _total(widths: list[int]) -> int:
-    return sum(widths) + len(GAP) * (len(widths) - 1)
+def _total_width(widths: list[int]) -> int:
+    return sum(widths) + len(COLUMN_GAP) * (len(widths) - 1)
 
 
 def _line(cells: list[str], columns: list[_Column]) -> str:
     padded = [
-        _padded(cell, column) for cell, column in zip(cells, columns, strict=True)
+        _pad_cell(cell, column) for cell, column in zip(cells, columns, strict=True)
     ]
-    return GAP.join(padded).rstrip()
+    return COLUMN_GAP.join(padded).rstrip()
 
 
-def _padded(cell: str, column: _Column) -> str:
-    cell = _cut(cell, column.width)
-    blanks = " " * (column.width - _width(cell))
+def _pad_cell(cell: str, column: _Column) -> str:
+    cell = _truncate(cell, column.width)
+    blanks = " " * (column.width - _display_width(cell))
     return blanks + cell if column.number else cell + blanks
 
 
-def _cut(text: str, width: int) -> str:
+def _truncate(text: str, width: int) -> str:
     """The text in at most that many terminal cells.
 
-    >>> _cut("a long text", 6)
+    >>> _truncate("a long text", 6)
     'a lon…'
     """
-    if _width(text) <= width:
+    if _display_width(text) <= width:
         return text
     used, kept = 0, []
     for character in text:
-        used += _width(character)
+        used += _display_width(character)
         if used > width - 1:
             break
         kept.append(character)
     return "".join(kept) + "…"
 
 
-def _width(text: str) -> int:
+def _display_width(text: str) -> int:
     """How many terminal cells a text takes: East Asian letters take two."""
     if text.isascii():
         return len(text)

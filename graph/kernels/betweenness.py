@@ -8,12 +8,12 @@ from random import Random
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import Answer
+from graph.kernels.result import KernelResult
 from graph.network.edges import Edges, Floats, Ints
 
 
 @njit(cache=True)
-def accumulate(
+def accumulate_dependencies(
     indptr: Ints, indices: Ints, pivots: Ints, endpoints: bool
 ) -> tuple[Floats, Floats, int]:
     """Accumulate the dependencies of all nodes over the pivots (Brandes 2001).
@@ -74,7 +74,7 @@ def betweenness_centrality(
     weight: None = None,
     endpoints: bool = False,
     seed: Random | None = None,
-) -> Answer:
+) -> KernelResult:
     """`networkx.betweenness_centrality` of our edges, without distances.
 
     Parameters:
@@ -93,12 +93,12 @@ def betweenness_centrality(
     if k is not None and k != n:
         pivots = (seed or Random()).sample(range(n), k)
     chosen = np.array(pivots, np.int32)
-    total, _, _ = accumulate(G.csr.indptr, G.csr.indices, chosen, endpoints)
-    return Answer(G, total * _scale(n, chosen, normalized, endpoints))
+    total, _, _ = accumulate_dependencies(G.csr.indptr, G.csr.indices, chosen, endpoints)
+    return KernelResult(G, total * _scale(n, chosen, normalized, endpoints))
 
 
 def _scale(n: int, pivots: Ints, normalized: bool, endpoints: bool) -> Floats:
-    """NetworkX's scaling factor; a pivot is never its own target, so it has one less."""
+    """NetworkX's scaling factor; a pivot is no target of itself, so it has one less."""
     others, k = (n if endpoints else n - 1), len(pivots)
     if others < 2:
         return np.ones(n)

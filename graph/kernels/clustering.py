@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from graph.kernels.reciprocity import mutual_counts
-from graph.kernels.result import Answer
+from graph.kernels.result import KernelResult
 from graph.network.edges import Edges, Floats, Ints
 
 
@@ -37,7 +37,7 @@ def _triangles(indptr: Ints, indices: Ints, ways: Ints) -> Floats:
     return found
 
 
-def clustering(G: Edges, nodes: None = None, weight: None = None) -> Answer:
+def clustering(G: Edges, nodes: None = None, weight: None = None) -> KernelResult:
     """`networkx.clustering` of our edges, all nodes, without weights.
 
     Parameters:
@@ -61,4 +61,4 @@ def clustering(G: Edges, nodes: None = None, weight: None = None) -> Answer:
         ways.astype(np.int32),
     )[rank]
     possible = 2.0 * (both * (both - 1) - 2 * mutual_counts(G))
-    return Answer(G, np.divide(found, possible, out=np.zeros(n), where=found > 0))
+    return KernelResult(G, np.divide(found, possible, out=np.zeros(n), where=found > 0))

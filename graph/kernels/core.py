@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import Answer
+from graph.kernels.result import KernelResult
 from graph.network.edges import Edges, Ints, Longs
 
 
@@ -43,9 +43,9 @@ def _peel(outptr: Ints, outs: Ints, inptr: Ints, ins: Ints, degree: Longs) -> Lo
     return degree
 
 
-def core_number(G: Edges) -> Answer:
+def core_number(G: Edges) -> KernelResult:
     """`networkx.core_number` of our edges: a pair that acts both ways counts twice."""
     csr, csc = G.csr, G.csc
     degree = (np.diff(csr.indptr) + np.diff(csc.indptr)).astype(np.int64)
     core = _peel(csr.indptr, csr.indices, csc.indptr, csc.indices, degree)
-    return Answer(G, core)
+    return KernelResult(G, core)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.kernels.result import Answer
+from graph.kernels.result import KernelResult
 from graph.network.edges import Edges, Longs
 
 
-def in_degree_centrality(G: Edges) -> Answer:
+def in_degree_centrality(G: Edges) -> KernelResult:
     """`networkx.in_degree_centrality` of our edges."""
     return _fraction(G, np.diff(G.csc.indptr))
 
 
-def out_degree_centrality(G: Edges) -> Answer:
+def out_degree_centrality(G: Edges) -> KernelResult:
     """`networkx.out_degree_centrality` of our edges."""
     return _fraction(G, np.diff(G.csr.indptr))
 
 
-def degree_centrality(G: Edges) -> Answer:
+def degree_centrality(G: Edges) -> KernelResult:
     """`networkx.degree_centrality` of our edges."""
     return _fraction(G, np.diff(G.csr.indptr) + np.diff(G.csc.indptr))
 
 
-def _fraction(edges: Edges, degrees: Longs) -> Answer:
+def _fraction(edges: Edges, degrees: Longs) -> KernelResult:
     n = len(edges)
     if n <= 1:
-        return Answer(edges, np.ones(n))  # as in NetworkX
-    return Answer(edges, degrees.astype(np.float64) * (1.0 / (n - 1.0)))
+        return KernelResult(edges, np.ones(n))  # as in NetworkX
+    return KernelResult(edges, degrees.astype(np.float64) * (1.0 / (n - 1.0)))

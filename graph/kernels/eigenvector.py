@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import Answer, NotConverged, vector
+from graph.kernels.result import KernelResult, KernelNotConverged, vector_from_mapping
 from graph.network.edges import Edges, Floats, Ints
 
 
@@ -52,7 +52,7 @@ def eigenvector_centrality(
     tol: float = 1.0e-6,
     nstart: Mapping[Hashable, float] | None = None,
     weight: str | None = None,
-) -> Answer:
+) -> KernelResult:
     """`networkx.eigenvector_centrality` of our edges.
 
     Parameters:
@@ -69,7 +69,7 @@ def eigenvector_centrality(
     n = len(G)
     if n == 0:
         raise nx.NetworkXPointlessConcept("the null graph has no centrality")
-    start = np.ones(n) if nstart is None else vector(G, nstart)
+    start = np.ones(n) if nstart is None else vector_from_mapping(G, nstart)
     if not start.any():
         raise nx.NetworkXError("initial vector cannot have all zero values")
     total = start.sum()
@@ -78,11 +78,11 @@ def eigenvector_centrality(
     x, steps, converged = _iterate(
         G.csc.indptr,
         G.csc.indices,
-        G.strength(weight)[G.csc.order],
+        G.edge_weights(weight)[G.csc.order],
         start / total,
         max_iter,
         n * tol,
     )
     if not converged:
-        raise NotConverged(x, max_iter)
-    return Answer(G, x, steps)
+        raise KernelNotConverged(x, max_iter)
+    return KernelResult(G, x, steps)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import Answer
+from graph.kernels.result import KernelResult
 from graph.network.edges import Edges, Floats, Ints, Longs
 
 
 @njit(cache=True)
-def _ones(bits: int) -> int:
+def _popcount(bits: int) -> int:
     """Number of set bits of a 64-bit word."""
     b = np.uint64(bits)
     b = b - ((b >> np.uint64(1)) & np.uint64(0x5555555555555555))
@@ -21,8 +21,8 @@ def _ones(bits: int) -> int:
 
 
 @njit(cache=True)
-def nearness(
-    indptr: Ints, indices: Ints, pivots: Ints, nearest: int
+def inverse_distance_sums(
+    indptr: Ints, indices: Ints, pivots: Ints, min_distance: int
 ) -> tuple[Floats, Floats, int]:
     """Sum of 1/d(u, v) over the pivots u with d(u, v) >= `min_distance`.
 
@@ -73,8 +73,8 @@ def nearness(
                 w = reached[i]
                 now[w] = coming[w]
                 seen[w] |= coming[w]
-                if distance >= nearest:
-                    hits = _ones(coming[w])
+                if distance >= min_distance:
+                    hits = _popcount(coming[w])
                     total[w] += hits * near
                     square[w] += hits * near * near
                 coming[w] = 0
@@ -85,7 +85,7 @@ def nearness(
 
 def harmonic_centrality(
     G: Edges, nbunch: None = None, distance: None = None, sources: None = None
-) -> Answer:
+) -> KernelResult:
     """`networkx.harmonic_centrality` of our edges, all nodes, every edge of length 1.
 
     Parameters:
@@ -93,5 +93,5 @@ def harmonic_centrality(
         nbunch, distance, sources: must be None.
     """
     everyone: Longs = np.arange(len(G))
-    total, _, _ = nearness(G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1)
-    return Answer(G, total)
+    total, _, _ = inverse_distance_sums(G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1)
+    return KernelResult(G, total)

@@ -15,10 +15,10 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from graph.kernels.result import Answer, NotConverged
+from graph.kernels.result import KernelResult, KernelNotConverged
 from graph.network.edges import Edges, Floats
 
-BASIS = 40
+LANCZOS_BASIS_SIZE = 40
 """Number of Lanczos vectors before a restart from the best one."""
 
 
@@ -28,7 +28,7 @@ def hits(
     tol: float = 1.0e-8,
     nstart: Mapping[Hashable, float] | None = None,
     normalized: bool = True,
-) -> tuple[Answer, Answer]:
+) -> tuple[KernelResult, KernelResult]:
     """`networkx.hits` of our edges.
 
     Parameters:
@@ -48,20 +48,20 @@ def hits(
     """
     n = len(G)
     if n == 0:
-        return Answer(G, np.empty(0)), Answer(G, np.empty(0))
+        return KernelResult(G, np.empty(0)), KernelResult(G, np.empty(0))
     start = np.ones(n) if nstart is None else np.array(list(nstart.values()), float)
-    weight = G.strength("weight")
+    weight = G.edge_weights("weight")
     if max_iter <= 0 or not weight.any():
         raise nx.PowerIterationFailedConvergence(max_iter)
     matrix = sparse.csr_array((weight, G.csr.indices, G.csr.indptr), shape=(n, n))
-    authorities, steps = _first_right(matrix, start, max_iter, tol)
+    authorities, steps = _leading_right_vector(matrix, start, max_iter, tol)
     hubs = matrix @ authorities
     if normalized:
         hubs, authorities = hubs / hubs.sum(), authorities / authorities.sum()
-    return Answer(G, hubs, steps), Answer(G, authorities, steps)
+    return KernelResult(G, hubs, steps), KernelResult(G, authorities, steps)
 
 
-def _first_right(
+def _leading_right_vector(
     matrix: Any, start: Floats, max_iter: int, tol: float
 ) -> tuple[Floats, int]:
     """Right singular vector of the largest singular value, and the restarts used."""
@@ -73,12 +73,12 @@ def _first_right(
         # NetworkX's tolerance is for the value; the vector needs a stricter one.
         if residual <= max(tol * 1e-3, 1e-13) * value:
             return x, step + 1
-    raise NotConverged(x, max_iter)
+    raise KernelNotConverged(x, max_iter)
 
 
 def _restart(matrix: Any, transposed: Any, x: Floats) -> tuple[Floats, float, float]:
     """Best vector after `LANCZOS_BASIS_SIZE` steps from x, its value, its residual."""
-    size = min(BASIS, len(x))
+    size = min(LANCZOS_BASIS_SIZE, len(x))
     basis = np.zeros((size, len(x)))
     main, side = np.zeros(size), np.zeros(size)
     basis[0] = x / np.linalg.norm(x)

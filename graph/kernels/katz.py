@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import Answer, NotConverged, vector
+from graph.kernels.result import KernelResult, KernelNotConverged, vector_from_mapping
 from graph.network.edges import Edges, Floats, Ints
 
 
@@ -48,7 +48,7 @@ def katz_centrality(
     nstart: Mapping[Hashable, float] | None = None,
     normalized: bool = True,
     weight: str | None = None,
-) -> Answer:
+) -> KernelResult:
     """`networkx.katz_centrality` of our edges.
 
     Parameters:
@@ -63,21 +63,21 @@ def katz_centrality(
     """
     n = len(G)
     if n == 0:
-        return Answer(G, np.empty(0))
+        return KernelResult(G, np.empty(0))
     x, steps, converged = _iterate(
         G.csc.indptr,
         G.csc.indices,
-        G.strength(weight)[G.csc.order],
-        np.zeros(n) if nstart is None else vector(G, nstart),
+        G.edge_weights(weight)[G.csc.order],
+        np.zeros(n) if nstart is None else vector_from_mapping(G, nstart),
         _offsets(G, beta),
         float(alpha),
         max_iter,
         n * tol,
     )
     if not converged:
-        raise NotConverged(x, max_iter)
+        raise KernelNotConverged(x, max_iter)
     size = float(np.linalg.norm(x)) if normalized else 1.0
-    return Answer(G, x / (size or 1.0), steps)
+    return KernelResult(G, x / (size or 1.0), steps)
 
 
 def _offsets(edges: Edges, beta: float | Mapping[Hashable, float]) -> Floats:
@@ -85,4 +85,4 @@ def _offsets(edges: Edges, beta: float | Mapping[Hashable, float]) -> Floats:
         return np.full(len(edges), float(beta))
     if set(beta) != set(edges.keys()):
         raise nx.NetworkXError("beta dictionary must have a value for every node")
-    return vector(edges, beta)
+    return vector_from_mapping(edges, beta)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import Answer, NotConverged, vector
+from graph.kernels.result import KernelResult, KernelNotConverged, vector_from_mapping
 from graph.network.edges import Edges, Floats, Ints
 
 
@@ -53,7 +53,7 @@ def pagerank(
     nstart: Mapping[Hashable, float] | None = None,
     weight: str | None = "weight",
     dangling: Mapping[Hashable, float] | None = None,
-) -> Answer:
+) -> KernelResult:
     """`networkx.pagerank` of our edges.
 
     Parameters:
@@ -68,15 +68,15 @@ def pagerank(
     """
     n = len(G)
     if n == 0:
-        return Answer(G, np.empty(0))
+        return KernelResult(G, np.empty(0))
     even = np.full(n, 1.0 / n)
-    jump = even if personalization is None else vector(G, personalization, 0)
+    jump = even if personalization is None else vector_from_mapping(G, personalization, 0)
     if jump.sum() == 0:
         raise ZeroDivisionError
     jump = jump / jump.sum()
-    landing = jump if dangling is None else _scaled(vector(G, dangling, 0))
-    start = even if nstart is None else _scaled(vector(G, nstart, 0))
-    strength = G.strength(weight)
+    landing = jump if dangling is None else _normalized(vector_from_mapping(G, dangling, 0))
+    start = even if nstart is None else _normalized(vector_from_mapping(G, nstart, 0))
+    strength = G.edge_weights(weight)
     given = np.bincount(G.source, strength, n)
     sent = given[G.source]
     share = np.divide(strength, sent, out=np.zeros(G.m), where=sent != 0)
@@ -93,11 +93,11 @@ def pagerank(
         n * tol,
     )
     if not converged:
-        raise NotConverged(x, max_iter)
-    return Answer(G, x, steps)
+        raise KernelNotConverged(x, max_iter)
+    return KernelResult(G, x, steps)
 
 
-def _scaled(values: Floats) -> Floats:
+def _normalized(values: Floats) -> Floats:
     """Scale to sum 1; a zero sum gives NaN and never converges, as in NetworkX."""
     total = values.sum()
     return values / total if total else np.full(len(values), np.nan)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 import networkx as nx
 import numpy as np
 
-from graph.kernels.result import Answer
+from graph.kernels.result import KernelResult
 from graph.network.edges import Edges, Longs
 
 
@@ -46,7 +46,7 @@ def reciprocity(
     degree = np.diff(G.csr.indptr) + np.diff(G.csc.indptr)
     with np.errstate(invalid="ignore"):
         shares = 2 * mutual_counts(G) / degree
-    found = Answer(G, shares)
+    found = KernelResult(G, shares)
     for place in np.flatnonzero(degree == 0).tolist():
         found[G.keys()[place]] = None  # type: ignore[assignment]
     if isinstance(nodes, Hashable) and nodes in G:

@@ -10,7 +10,7 @@ import numpy as np
 from graph.network.edges import Edges, Floats
 
 
-class Answer(dict[Hashable, float]):
+class KernelResult(dict[Hashable, float]):
     """Values by node as Python numbers, as NetworkX returns them.
 
     `array` holds the same values in node order. `iterations` is the number of steps
@@ -27,7 +27,7 @@ class Answer(dict[Hashable, float]):
         self.iterations = iterations
 
 
-class NotConverged(nx.PowerIterationFailedConvergence):
+class KernelNotConverged(nx.PowerIterationFailedConvergence):
     """`PowerIterationFailedConvergence` with the last iterate in `array`."""
 
     def __init__(self, array: Floats, iterations: int) -> None:
@@ -35,7 +35,7 @@ class NotConverged(nx.PowerIterationFailedConvergence):
         self.array = array
 
 
-def vector(
+def vector_from_mapping(
     edges: Edges, values: Mapping[Hashable, float], missing: float | None = None
 ) -> Floats:
     """Array in node order from values by node; unknown keys are ignored.

@@ -27,15 +27,15 @@ import pyarrow.parquet as pq
 
 from graph.annotations import annotation_store as desk
 from graph.errors import StoreBusy, StoreDamaged, StoreError, UsageError
-from graph.maintenance.transfer import LABELS, TYPES, Say
-from graph.store.protocol import Tables
-from graph.store.schema import EDGES, NODES, arrow_schema
-from graph.store.store_folder import Home
+from graph.maintenance.transfer import COPIED_LABELS, COPIED_TYPES, ReportProgress
+from graph.store.protocol import TableSource
+from graph.store.schema import EDGE_TYPES, NODE_TYPES, arrow_schema
+from graph.store.store_folder import StoreFolder
 
-FORM: Final = 1
+BACKUP_FORMAT: Final = 1
 """The version of the backup format that is written; the newest that can be read."""
 
-BROKEN: Final = (
+ZIP_READ_ERRORS: Final = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -48,11 +48,16 @@ BROKEN: Final = (
 )
 """The errors that reading a damaged zip file can raise, found by flipping bits."""
 
-BESIDE: Final = "beside/"
+USER_FILES_PREFIX: Final = "beside/"
 """The prefix of the names of user files in a backup."""
 
 
-def pack(source: Tables, home: Home, file: Path, say: Say) -> int:
+def write_backup(
+    source: TableSource,
+    folder: StoreFolder,
+    file: Path,
+    report_progress: ReportProgress,
+) -> int:
     """Write a backup atomically; returns the number of table rows.
 
     Parameters:
@@ -69,11 +74,11 @@ def pack(source: Tables, home: Home, file: Path, say: Say) -> int:
     """
     part = file.with_name(f"{file.name}.part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
-            rows = _tables(packed, source, say)
-            packed.writestr("desk.json", _desk(home))
-            for name, beside in home.written():
-                packed.write(beside, f"{BESIDE}{name}")
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            rows = _write_tables(archive, source, report_progress)
+            archive.writestr("desk.json", _annotations_json(folder))
+            for name, path in folder.user_files():
+                archive.write(path, f"{USER_FILES_PREFIX}{name}")
         part.replace(file)
     except OSError as error:
         raise StoreError(
@@ -85,32 +90,39 @@ def pack(source: Tables, home: Home, file: Path, say: Say) -> int:
     return rows
 
 
-def _tables(packed: zipfile.ZipFile, source: Tables, say: Say) -> int:
+def _write_tables(
+    archive: zipfile.ZipFile, source: TableSource, report_progress: ReportProgress
+) -> int:
     """Write the tables, and last the description of the backup."""
     generation, rows = source.generation(), {}
-    for name in (*LABELS, *TYPES):
-        table = source.all_nodes(name) if name in NODES else source.all_edges(name)
+    for name in (*COPIED_LABELS, *COPIED_TYPES):
+        table = source.all_nodes(name) if name in NODE_TYPES else source.all_edges(name)
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd")
         # The tables are compressed already, so the zip file only stores them.
-        packed.writestr(
+        archive.writestr(
             f"tables/{name}.parquet", sink.getvalue().to_pybytes(), zipfile.ZIP_STORED
         )
         rows[name] = table.num_rows
         if table.num_rows:
-            say(f"{name}: {table.num_rows:,}")
+            report_progress(f"{name}: {table.num_rows:,}")
     if source.generation() != generation:
         raise StoreBusy(
             "The store was written to while it was read: run the same command again."
         )
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    about = {"form": FORM, "made_at": now, "generation": generation, "rows": rows}
-    packed.writestr("backup.json", json.dumps(about, indent=1))
+    description = {
+        "form": BACKUP_FORMAT,
+        "made_at": now,
+        "generation": generation,
+        "rows": rows,
+    }
+    archive.writestr("backup.json", json.dumps(description, indent=1))
     return sum(rows.values())
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[Archive]:
+def open_backup(file: Path) -> Iterator[Backup]:
     """Open a backup for reading, after a check of all its bytes.
 
     Raises:
@@ -119,56 +131,60 @@ def opened(file: Path) -> Iterator[Archive]:
 
     """
     try:
-        packed = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(file)
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}: name an existing backup.") from None
-    except BROKEN as error:
-        raise _damaged(file, str(error)) from error
-    with packed:
-        yield _checked(file, packed)
+    except ZIP_READ_ERRORS as error:
+        raise _damaged_backup(file, str(error)) from error
+    with archive:
+        yield _verify_backup(file, archive)
 
 
-def _checked(file: Path, packed: zipfile.ZipFile) -> Archive:
+def _verify_backup(file: Path, archive: zipfile.ZipFile) -> Backup:
     """Check every byte, so that a restore does not fail half-way."""
     try:
-        about = json.loads(packed.read("backup.json"))
-        form, generation, rows = about["form"], about["generation"], about["rows"]
-        broken = packed.testzip()
+        description = json.loads(archive.read("backup.json"))
+        format_, generation, rows = (
+            description["form"],
+            description["generation"],
+            description["rows"],
+        )
+        broken = archive.testzip()
         needed = {"desk.json", *(f"tables/{name}.parquet" for name in rows)}
-    except BROKEN as error:
-        raise _damaged(file, str(error)) from error
-    if form > FORM:
+    except ZIP_READ_ERRORS as error:
+        raise _damaged_backup(file, str(error)) from error
+    if format_ > BACKUP_FORMAT:
         raise UsageError(
-            f"{file} was made by a later version of Grapevine: restore it with that one."
+            f"{file} was made by a later version of Grapevine: restore it with that version."
         )
     if broken is not None:
-        raise _damaged(file, broken)
-    if missing := sorted(needed - set(packed.namelist())):
-        raise _damaged(file, f"{missing[0]} is not in it")
-    return Archive(file, packed, generation, rows)
+        raise _damaged_backup(file, broken)
+    if missing := sorted(needed - set(archive.namelist())):
+        raise _damaged_backup(file, f"{missing[0]} is not in it")
+    return Backup(file, archive, generation, rows)
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class Backup:
     """An open backup, readable as a `TableSource`."""
 
     file: Path
-    packed: zipfile.ZipFile
-    made_by: int
+    archive: zipfile.ZipFile
+    store_generation: int
     rows: Mapping[str, int]
 
     def generation(self) -> int:
         """The generation of the store at the time of the backup."""
-        return self.made_by
+        return self.store_generation
 
     def all_nodes(self, label: str) -> pa.Table:
         """All nodes of a label, with the schema's columns."""
-        return self._table(label, arrow_schema(NODES[label].columns))
+        return self._table(label, arrow_schema(NODE_TYPES[label].columns))
 
     def all_edges(self, type_: str) -> pa.Table:
         """All edges of a type, with the schema's columns."""
         ends = {"source": pa.string(), "target": pa.string()}
-        columns = arrow_schema(EDGES[type_].columns)
+        columns = arrow_schema(EDGE_TYPES[type_].columns)
         return self._table(type_, pa.unify_schemas([pa.schema(ends), columns]))
 
     def _table(self, name: str, schema: pa.Schema) -> pa.Table:
@@ -176,40 +192,43 @@ class Archive:
         if name not in self.rows:
             return schema.empty_table()
         try:
-            data = self.packed.read(f"tables/{name}.parquet")
-            kept = pq.read_table(pa.BufferReader(data))
+            data = self.archive.read(f"tables/{name}.parquet")
+            table = pq.read_table(pa.BufferReader(data))
         except pa.ArrowException as error:
-            raise _damaged(self.file, name) from error
-        if kept.num_rows != self.rows[name]:
-            raise _damaged(self.file, name)
+            raise _damaged_backup(self.file, name) from error
+        if table.num_rows != self.rows[name]:
+            raise _damaged_backup(self.file, name)
         for column in schema:
-            if column.name not in kept.column_names:
-                kept = kept.append_column(column, pa.nulls(len(kept), column.type))
-        return kept.select(schema.names).cast(schema)
+            if column.name not in table.column_names:
+                table = table.append_column(column, pa.nulls(len(table), column.type))
+        return table.select(schema.names).cast(schema)
 
-    def desk(self) -> list[desk.Correction | desk.Mark]:
+    def annotations(self) -> list[desk.Correction | desk.Annotation]:
         """All corrections and annotations, as `merge_annotations` takes them."""
-        kept = json.loads(self.packed.read("desk.json"))
-        marks = (desk.Mark(**row) for row in kept["marks"])
-        return [*(desk.Correction(**row) for row in kept["corrections"]), *marks]
+        content = json.loads(self.archive.read("desk.json"))
+        annotations = (desk.Annotation(**row) for row in content["marks"])
+        return [
+            *(desk.Correction(**row) for row in content["corrections"]),
+            *annotations,
+        ]
 
-    def beside(self) -> Iterator[tuple[str, bytes]]:
+    def user_files(self) -> Iterator[tuple[str, bytes]]:
         """The user files, as `StoreFolder.restore_user_files` takes them."""
-        for member in self.packed.namelist():
-            if member.startswith(BESIDE) and member != BESIDE:
-                yield member.removeprefix(BESIDE), self.packed.read(member)
+        for member in self.archive.namelist():
+            if member.startswith(USER_FILES_PREFIX) and member != USER_FILES_PREFIX:
+                yield member.removeprefix(USER_FILES_PREFIX), self.archive.read(member)
 
 
-def _desk(home: Home) -> str:
+def _annotations_json(folder: StoreFolder) -> str:
     """All annotations as JSON; read by rows, so that concurrent writes do no harm."""
     plain = {
-        "corrections": [asdict(row) for row in desk.corrections(home)],
-        "marks": [asdict(row) for row in desk.marks(home)],
+        "corrections": [asdict(row) for row in desk.read_corrections(folder)],
+        "marks": [asdict(row) for row in desk.read_annotations(folder)],
     }
     return json.dumps(plain, ensure_ascii=False)
 
 
-def _damaged(file: Path, what: str) -> StoreDamaged:
+def _damaged_backup(file: Path, detail: str) -> StoreDamaged:
     return StoreDamaged(
-        f"{file} is not a Grapevine backup, or it is damaged ({what}): use another one."
+        f"{file} is not a Grapevine backup, or it is damaged ({detail}): use another one."
     )

@@ -14,181 +14,184 @@ import pyarrow as pa
 
 from graph import publish
 from graph.errors import GrapevineError, StoreError
-from graph.maintenance.canonical_dump import line, rows_of
+from graph.maintenance.canonical_dump import iterate_rows, row_to_json_line
 from graph.settings import Settings
 from graph.snapshots import snapshot
 from graph.store import Store, open_store
 from graph.store import derived_edges as pairs
-from graph.store.ladybug.probe import opens
+from graph.store.ladybug.probe import can_open_store_file
 from graph.store.neo4j.neo4j_store import open_at
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class StoreProblem:
     """A problem of a store: a message, and a repair if there is one.
 
     If `repair` is None, the message says what the user has to do.
     """
 
-    says: str
+    message: str
     repair: Callable[[], None] | None = None
 
 
-def examine(settings: Settings) -> Iterator[Trouble]:
+def find_problems(settings: Settings) -> Iterator[StoreProblem]:
     """Find all problems of a store, causes before their consequences.
 
     Raises:
         StoreBusy: another process writes to the store, so it cannot be checked.
 
     """
-    if settings.store.startswith("ladybug:"):
-        yield from _embedded(settings)
+    if settings.store_url.startswith("ladybug:"):
+        yield from _embedded_problems(settings)
     else:
-        yield from _server(settings)
+        yield from _server_problems(settings)
 
 
-def _embedded(settings: Settings) -> Iterator[Trouble]:
-    home = settings.home
-    if not home.folder.is_dir():
+def _embedded_problems(settings: Settings) -> Iterator[StoreProblem]:
+    folder = settings.folder
+    if not folder.path.is_dir():
         return
-    with home.writing():
-        broken = list(_files(home))
-        unpublished = home.saved.exists()
+    with folder.write_lock():
+        broken = list(_file_problems(folder))
+        unpublished = folder.saved_file.exists()
     yield from broken
     if broken:
         return
     if unpublished:
-        yield Trouble(
+        yield StoreProblem(
             "A run ended before its posts were published; they are saved.",
             lambda: _publish(settings),
         )
-    if home.published() is not None:
-        yield from _contents(settings, open_store(settings.store))
+    if folder.published_file() is not None:
+        yield from _content_problems(settings, open_store(settings.store_url))
 
 
-def _files(home: Home) -> Iterator[Trouble]:
+def _file_problems(folder: StoreFolder) -> Iterator[StoreProblem]:
     """Problems of the store files and the pointer to them."""
-    if home.saved.exists() and not opens(home.saved):
-        yield Trouble(
+    if folder.saved_file.exists() and not can_open_store_file(folder.saved_file):
+        yield StoreProblem(
             "The file saved by the last run cannot be opened: after the repair, ingest "
             "its files again.",
-            lambda: _set_aside(home.saved),
+            lambda: _mark_as_broken(folder.saved_file),
         )
-    shown = home.published()
-    found = sorted(home.folder.glob("graph-*.lbug"))
-    if shown is None and not found:
+    published = folder.published_file()
+    files = sorted(folder.path.glob("graph-*.lbug"))
+    if published is None and not files:
         return
-    if shown is None or not shown.exists():
-        yield Trouble(
+    if published is None or not published.exists():
+        yield StoreProblem(
             "The pointer names no existing store file.",
-            lambda: _point_to_newest(home),
+            lambda: _point_to_newest(folder),
         )
-    elif not opens(shown):
-        yield Trouble(
+    elif not can_open_store_file(published):
+        yield StoreProblem(
             "The published store file cannot be opened: the repair goes back to the "
             "one before; ingest later files again.",
-            lambda: _go_back(home, shown),
+            lambda: _restore_previous_file(folder, published),
         )
 
 
-def _set_aside(file: Path) -> None:
+def _mark_as_broken(file: Path) -> None:
     """Rename a damaged file instead of deleting it; it may still be recoverable."""
     file.replace(file.with_name(f"broken-{file.name}"))
 
 
-def _go_back(home: Home, shown: Path) -> None:
-    _set_aside(shown)
-    _point_to_newest(home)
+def _restore_previous_file(folder: StoreFolder, published: Path) -> None:
+    _mark_as_broken(published)
+    _point_to_newest(folder)
 
 
-def _point_to_newest(home: Home) -> None:
+def _point_to_newest(folder: StoreFolder) -> None:
     """Point to the newest store file that opens; publishing then derives the rest.
 
     Raises:
         StoreError: no file opens.
 
     """
-    for file in sorted(home.folder.glob("graph-*.lbug"), reverse=True):
-        if opens(file):
-            home.point(store=file.name, snapshot=None, generation=0)
+    for file in sorted(folder.path.glob("graph-*.lbug"), reverse=True):
+        if can_open_store_file(file):
+            folder.write_pointer(store=file.name, snapshot=None, generation=0)
             return
-    if home.saved.exists():
-        home.point(store=None, snapshot=None, generation=0)
+    if folder.saved_file.exists():
+        folder.write_pointer(store=None, snapshot=None, generation=0)
         return
     raise StoreError(
         "No store file can be opened: move the folder away and ingest the files again."
     )
 
 
-def _contents(settings: Settings, store: Store) -> Iterator[Trouble]:
+def _content_problems(settings: Settings, store: Store) -> Iterator[StoreProblem]:
     """Problems of data derived from the store; closes the store."""
     try:
-        yield from _pages(settings, store)
-        yield from _pairs(settings, store)
+        yield from _snapshot_problems(settings, store)
+        yield from _derived_edge_problems(settings, store)
     finally:
         store.close()
 
 
-def _pages(settings: Settings, store: Store) -> Iterator[Trouble]:
+def _snapshot_problems(settings: Settings, store: Store) -> Iterator[StoreProblem]:
     """Problems of the published snapshot."""
-    home = settings.home
-    place, facts = home.snapshot(), home.current()
+    folder = settings.folder
+    place, facts = folder.current_snapshot_folder(), folder.read_pointer()
     if place is None or not place.is_dir():
-        yield Trouble("There is no snapshot to show.", lambda: _publish(settings))
+        yield StoreProblem("There is no snapshot to show.", lambda: _publish(settings))
         return
     try:
-        shown = snapshot.load(place)
-        whole = snapshot.content_hash(shown.tables) == place.name
+        saved = snapshot.load_snapshot(place)
+        intact = snapshot.content_hash(saved.tables) == place.name
     except (GrapevineError, KeyError, TypeError, pa.ArrowException):
-        whole = False
-    if not whole:
-        yield Trouble("The snapshot is damaged.", lambda: _publish(settings))
+        intact = False
+    if not intact:
+        yield StoreProblem("The snapshot is damaged.", lambda: _publish(settings))
     elif facts.get("generation") != store.generation():
-        yield Trouble(
+        yield StoreProblem(
             "The snapshot is older than the store.", lambda: _publish(settings)
         )
 
 
-def _pairs(settings: Settings, store: Store) -> Iterator[Trouble]:
+def _derived_edge_problems(settings: Settings, store: Store) -> Iterator[StoreProblem]:
     """A problem if the derived account edges differ from those of posts and events."""
-    folded = pairs.fold(store.table("read/pairs", pairs.RAW))
+    folded = pairs.aggregate_pairs(store.table("read/pairs", pairs.PAIR_SCHEMA))
     for type_, table in folded.items():
-        kept = store.all_edges(type_)
-        if sorted(map(line, rows_of(kept))) != sorted(map(line, rows_of(table))):
-            yield Trouble(
-                "The derived account edges are out of date.", lambda: _refresh(settings)
+        stored = store.all_edges(type_)
+        if sorted(map(row_to_json_line, iterate_rows(stored))) != sorted(
+            map(row_to_json_line, iterate_rows(table))
+        ):
+            yield StoreProblem(
+                "The derived account edges are out of date.",
+                lambda: _rebuild_derived_edges(settings),
             )
             return
 
 
-def _server(settings: Settings) -> Iterator[Trouble]:
-    store = open_at(settings.store, declare=False)
-    missing = store.undeclared()
+def _server_problems(settings: Settings) -> Iterator[StoreProblem]:
+    store = open_at(settings.store_url, declare=False)
+    missing = store.missing_constraints()
     if missing:
-        yield Trouble(
+        yield StoreProblem(
             f"Constraints are missing on {', '.join(missing)}.",
-            lambda: open_store(settings.store).close(),  # opening makes them
+            lambda: open_store(settings.store_url).close(),  # opening makes them
         )
-    if store.fetches():
-        yield Trouble(
+    if store.can_load_csv():
+        yield StoreProblem(
             "Every user can read addresses or files with LOAD CSV: set the options of "
             "docs/neo4j.md in neo4j.conf and restart the server."
         )
     if store.generation():
-        yield from _contents(settings, store)
+        yield from _content_problems(settings, store)
     store.close()
 
 
-def _refresh(settings: Settings) -> None:
+def _rebuild_derived_edges(settings: Settings) -> None:
     """Rebuild the derived edges and publish."""
-    store = open_store(settings.store, write=True)
+    store = open_store(settings.store_url, write=True)
     try:
-        store.refresh_pairs(anew=True)
+        store.refresh_derived_edges(rebuild=True)
     finally:
         store.close()
     _publish(settings)
 
 
 def _publish(settings: Settings) -> None:
-    publish.publish(settings)
+    publish.publish_store(settings)

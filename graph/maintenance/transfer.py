@@ -13,24 +13,34 @@ from typing import Final
 import pyarrow as pa
 
 from graph.errors import StoreBusy, StoreError
-from graph.maintenance.canonical_dump import line, rows_of
-from graph.model import batches
+from graph.maintenance.canonical_dump import iterate_rows, row_to_json_line
+from graph.model import split_into_batches
 from graph.settings import Settings
 from graph.store import open_store
-from graph.store.protocol import Delta, Row, Store, Tables
-from graph.store.schema import CONTENT_EDGES, CONTENT_NODES, EDGES, NODES, PAIRS
+from graph.store.protocol import Delta, Row, Store, TableSource
+from graph.store.schema import (
+    CONTENT_EDGE_TYPES,
+    CONTENT_NODE_TYPES,
+    DERIVED_EDGE_TYPES,
+    EDGE_TYPES,
+    NODE_TYPES,
+)
 
-BATCH: Final = 20_000
+ROWS_PER_TRANSACTION: Final = 20_000
 """Number of rows per write transaction."""
 
-LABELS: Final = tuple(label for label in NODES if label != "Store")
-TYPES: Final = tuple(type_ for type_ in EDGES if type_ not in PAIRS.values())
+COPIED_LABELS: Final = tuple(label for label in NODE_TYPES if label != "Store")
+COPIED_TYPES: Final = tuple(
+    type_ for type_ in EDGE_TYPES if type_ not in DERIVED_EDGE_TYPES.values()
+)
 
-Say = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 """Gets one line of progress."""
 
 
-def transfer(source: Tables, target: Store, say: Say) -> int:
+def copy_missing_rows(
+    source: TableSource, target: Store, report_progress: ReportProgress
+) -> int:
     """Copy the rows that the target lacks, nodes before edges; returns their number.
 
     After a kill, the next call continues the copy.
@@ -46,16 +56,21 @@ def transfer(source: Tables, target: Store, say: Say) -> int:
 
     """
     generation = source.generation()
-    refuse_other(source, target)
+    refuse_different_content(source, target)
     written = 0
-    for name in (*LABELS, *TYPES):
+    for name in (*COPIED_LABELS, *COPIED_TYPES):
         count = 0
-        for rows in batches(_absent(_table(source, name), _table(target, name)), BATCH):
+        for rows in split_into_batches(
+            _missing_rows(_table(source, name), _table(target, name)),
+            ROWS_PER_TRANSACTION,
+        ):
             part = {name: rows}
-            target.write(Delta(new=part) if name in NODES else Delta(edges=part))
+            target.write(
+                Delta(new_nodes=part) if name in NODE_TYPES else Delta(new_edges=part)
+            )
             count += len(rows)
         if count:
-            say(f"{name}: {count:,}")
+            report_progress(f"{name}: {count:,}")
         written += count
     if source.generation() != generation:
         raise StoreBusy(
@@ -64,39 +79,41 @@ def transfer(source: Tables, target: Store, say: Say) -> int:
     return written
 
 
-def refuse_other(source: Tables, target: Tables) -> None:
+def refuse_different_content(source: TableSource, target: TableSource) -> None:
     """Refuse to mix two stores: all content of the target must be in the source.
 
     Raises:
         StoreError: the target holds other data.
 
     """
-    content = {*CONTENT_NODES, *CONTENT_EDGES}
-    for name in (*LABELS, *TYPES):
+    content = {*CONTENT_NODE_TYPES, *CONTENT_EDGE_TYPES}
+    for name in (*COPIED_LABELS, *COPIED_TYPES):
         if name not in content:
             continue
-        held = _table(target, name)
-        if held.num_rows and next(_absent(held, _table(source, name)), None):
+        table = _table(target, name)
+        if table.num_rows and next(_missing_rows(table, _table(source, name)), None):
             raise StoreError(
                 "The target holds other data: copy into an empty store instead."
             )
 
 
-def _table(store: Tables, name: str) -> pa.Table:
-    return store.all_nodes(name) if name in NODES else store.all_edges(name)
+def _table(store: TableSource, name: str) -> pa.Table:
+    return store.all_nodes(name) if name in NODE_TYPES else store.all_edges(name)
 
 
-def _absent(table: pa.Table, other: pa.Table) -> Iterator[Row]:
+def _missing_rows(table: pa.Table, other: pa.Table) -> Iterator[Row]:
     """The rows of a table that another table lacks."""
-    there = {_short(row) for row in rows_of(other)}
-    return (row for row in rows_of(table) if _short(row) not in there)
+    existing = {_row_digest(row) for row in iterate_rows(other)}
+    return (row for row in iterate_rows(table) if _row_digest(row) not in existing)
 
 
-def _short(row: Row) -> bytes:
-    return hashlib.blake2b(line(row), digest_size=16).digest()
+def _row_digest(row: Row) -> bytes:
+    return hashlib.blake2b(row_to_json_line(row), digest_size=16).digest()
 
 
-def fill(source: Tables, target: Settings, say: Say) -> int:
+def fill_store(
+    source: TableSource, target: Settings, report_progress: ReportProgress
+) -> int:
     """Open a store and copy the rows that it lacks; returns the number of rows.
 
     Parameters:
@@ -109,13 +126,13 @@ def fill(source: Tables, target: Settings, say: Say) -> int:
         StoreError: the target holds other data; nothing was written.
 
     """
-    embedded = target.store.startswith("ladybug:")
-    turn: AbstractContextManager[None] = (
-        target.home.writing() if embedded else nullcontext()
+    embedded = target.store_url.startswith("ladybug:")
+    lock: AbstractContextManager[None] = (
+        target.folder.write_lock() if embedded else nullcontext()
     )
-    with turn:
-        writing = open_store(target.store, write=True)
+    with lock:
+        store = open_store(target.store_url, write=True)
         try:
-            return transfer(source, writing, say)
+            return copy_missing_rows(source, store, report_progress)
         finally:
-            writing.close()
+            store.close()

@@ -1,20 +1,20 @@
-"""Betweenness: the bridges that a message has to pass."""
+"""Betweenness centrality: accounts on the shortest paths between others."""
 
 from __future__ import annotations
 
 import networkx as nx
 import numpy as np
 
-from graph.kernels.betweenness import accumulate
+from graph.kernels.betweenness import accumulate_dependencies
 from graph.kernels.components import component_labels
-from graph.measures.sampling import CONFIDENCE, affordable, mean_errors, pivots
-from graph.measures.scores import Scores, asked, scored
+from graph.measures.sampling import ERROR_BOUND_CONFIDENCE, affordable_pivot_count, mean_error_bounds, draw_pivots
+from graph.measures.scores import Scores, scores_from_networkx, scores_from_values
 from graph.network.edges import Edges, Floats
 
-__all__ = ["affordable_starts", "betweenness_centrality"]
+__all__ = ["affordable_betweenness_pivots", "betweenness_centrality"]
 
-WORK = 1_000_000_000
-"""Edges that may be seen (half a minute at most)."""
+MAX_BETWEENNESS_WORK = 1_000_000_000
+"""Maximum number of edges visited by a search (about half a minute)."""
 
 
 def betweenness_centrality(
@@ -23,39 +23,41 @@ def betweenness_centrality(
     k: int | None = None,
     normalized: bool = True,
     seed: int = 7,
-    confidence: float = CONFIDENCE,
-    work: int = WORK,
+    confidence: float = ERROR_BOUND_CONFIDENCE,
+    work: int = MAX_BETWEENNESS_WORK,
 ) -> Scores:
-    """On how many shortest ways between others an account lies.
+    """Betweenness centrality: share of shortest paths that pass through an account.
 
     Meaning:
-        Bridges: accounts that join groups which would not hear each other without
-        them. Often not the loud ones.
+        Bridges: accounts that connect groups which are otherwise separate. Often not
+        the most active accounts.
 
     Definition:
-        b(v) = sum over s, t of the share of shortest ways from s to t through v,
+        b(v) = sum over s, t of the share of shortest paths from s to t through v,
         divided by (n - 1)(n - 2) if `normalized`.
 
     Parameters:
-        k: from how many accounts to search; None: from all, or from as many as see
-            no more than about `work` edges (at least 64).
-        normalized: whether the values lie in [0, 1].
-        seed: draws the accounts, where not all are taken.
-        confidence: how sure the stated error is, for all accounts at once.
+        edges: the graph.
+        k: number of pivot accounts to search from; None: all, or as many as visit
+            about `work` edges (at least 64).
+        normalized: whether to scale the values to [0, 1].
+        seed: seed of the pivot sample.
+        confidence: probability that the error bound holds for all accounts at once.
+        work: number of edges that a search may visit.
 
     Returns:
-        Scores; where sampled `exact` is False and `error` bounds every value's
-        distance from the true one.
+        Scores. If sampled, `exact` is False and `error` bounds the error of every
+        value.
 
     Direction:
-        Ways follow the edges, from the one who acts to the one acted upon; a message
-        travels the same ways backwards, so the bridges are the same.
+        Paths follow the edges, from the account that acts to the one acted upon. A
+        message travels the same paths backwards, so the bridges are the same.
 
     Weight:
-        None; every pair is one step.
+        None; every edge has length 1.
 
     Cost:
-        Pivots times pairs.
+        Pivots times edges.
 
     Examples:
         >>> betweenness_centrality(Edges.of(3, [0, 1], [1, 2])).values.tolist()
@@ -67,19 +69,19 @@ def betweenness_centrality(
     """
     n = edges.n
     csr = edges.csr
-    wanted = k or affordable_starts(edges, work, seed)
+    wanted = k or affordable_betweenness_pivots(edges, work, seed)
     if wanted >= n:
-        return asked(
+        return scores_from_networkx(
             "betweenness_centrality",
             edges,
             nx.betweenness_centrality,
             normalized=normalized,
         )
-    chosen = pivots(n, wanted, seed)
-    total, square, _ = accumulate(csr.indptr, csr.indices, chosen, False)
+    chosen = draw_pivots(n, wanted, seed)
+    total, square, _ = accumulate_dependencies(csr.indptr, csr.indices, chosen, False)
     scale = n / ((n - 1) * (n - 2)) if normalized else float(n)
-    errors = mean_errors(total, square, _ranges(edges), wanted, n, confidence)
-    return scored(
+    errors = mean_error_bounds(total, square, _pivot_ranges(edges), wanted, n, confidence)
+    return scores_from_values(
         "betweenness_centrality",
         edges,
         total / wanted * scale,
@@ -90,23 +92,28 @@ def betweenness_centrality(
     )
 
 
-def affordable_starts(edges: Edges, work: int, seed: int = 7) -> int:
-    """From how many accounts the search sees about `work` edges: at least 64.
+def affordable_betweenness_pivots(edges: Edges, work: int, seed: int = 7) -> int:
+    """Number of pivots whose searches visit about `work` edges, at least 64.
 
-    >>> affordable_starts(Edges.of(3, [0], [1]), 100)
+    Parameters:
+        edges: the graph.
+        work: number of edges that the searches may visit.
+        seed: seed of the pilot sample.
+
+    >>> affordable_betweenness_pivots(Edges.of(3, [0], [1]), 100)
     3
     """
     csr = edges.csr
-    return affordable(
+    return affordable_pivot_count(
         edges,
         work,
         seed,
-        lambda some: int(accumulate(csr.indptr, csr.indices, some, False)[2]),
+        lambda some: int(accumulate_dependencies(csr.indptr, csr.indices, some, False)[2]),
     )
 
 
-def _ranges(edges: Edges) -> Floats:
-    """How much one pivot can add: ways to all others of the component, or nothing."""
+def _pivot_ranges(edges: Edges) -> Floats:
+    """Maximum dependency from one pivot: all other accounts of the component, or 0."""
     label, count = component_labels(edges)
     others = np.bincount(label, minlength=count)[label] - 2.0
     between = (np.diff(edges.csr.indptr) > 0) & (np.diff(edges.csc.indptr) > 0)

@@ -1,4 +1,4 @@
-"""Every measure by name: its function, its title, what it says, its weight and its cost."""
+"""Every measure by name: function, title, description, use of weights, cost."""
 
 from __future__ import annotations
 
@@ -26,63 +26,63 @@ from graph.measures.scores import Scores
 from graph.measures.strength import in_strength, out_strength
 from graph.network.edges import Edges
 
-Weight = Literal["strength", "distance", "none"]
+WeightUse = Literal["strength", "distance", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One line of the catalogue.
+    """One measure of the catalogue.
 
-    `title` is its name in everyday words, `says` what a brand manager learns from it,
-    `weight` what an edge's weight means to it, `cost` how it grows.
+    `title` is its plain-English name, `description` what a brand manager learns from
+    it, `weight` how it uses an edge's weight, `cost` how its run time grows.
     """
 
     function: Callable[..., Scores]
     title: str
-    says: str
-    weight: Weight
+    description: str
+    weight: WeightUse
     cost: str
 
     @property
     def name(self) -> str:
-        """NetworkX's name, by which the catalogue knows it."""
+        """Name in the catalogue: NetworkX's name of the function."""
         return self.function.__name__
 
 
-_PASS: Final = "a pass over the pairs"
+_COST_ONE_PASS: Final = "a pass over the pairs"
 
 
-_STEPS: Final = "a pass over the pairs, some hundred times"
+_COST_ITERATIVE: Final = "a pass over the pairs, some hundred times"
 
 
-_LINES: Final = (
+_MEASURES: Final = (
     Measure(
         in_strength,
         "Attention received",
         "How often others acted on this account.",
         "strength",
-        _PASS,
+        _COST_ONE_PASS,
     ),
     Measure(
         out_strength,
         "Attention given",
         "How often this account acted on others.",
         "strength",
-        _PASS,
+        _COST_ONE_PASS,
     ),
     Measure(
         in_degree,
         "Distinct sharers",
         "How many different accounts acted on this one.",
         "none",
-        _PASS,
+        _COST_ONE_PASS,
     ),
     Measure(
         out_degree,
         "Distinct accounts shared",
         "On how many different accounts this one acted.",
         "none",
-        _PASS,
+        _COST_ONE_PASS,
     ),
     Measure(
         h_index,
@@ -96,35 +96,35 @@ _LINES: Final = (
         "Shared by the influential",
         "Counts a share for more when it comes from an account that is shared itself.",
         "strength",
-        _STEPS,
+        _COST_ITERATIVE,
     ),
     Measure(
         eigenvector_centrality,
         "Centre of the inner circle",
         "High among accounts that share each other.",
         "strength",
-        _STEPS,
+        _COST_ITERATIVE,
     ),
     Measure(
         katz_centrality,
         "Attention at every remove",
         "Counts sharers, sharers of sharers and so on, fading.",
         "strength",
-        _STEPS,
+        _COST_ITERATIVE,
     ),
     Measure(
         authorities,
         "Voice of the main topic",
         "Shared by those who pick the accounts that everyone shares.",
         "strength",
-        _STEPS,
+        _COST_ITERATIVE,
     ),
     Measure(
         hubs,
         "Good curator",
         "Shares the accounts that everyone shares.",
         "strength",
-        _STEPS,
+        _COST_ITERATIVE,
     ),
     Measure(
         betweenness_centrality,
@@ -145,7 +145,7 @@ _LINES: Final = (
         "Depth in the core",
         "Belongs to a group in which everyone has many contacts.",
         "none",
-        _PASS,
+        _COST_ONE_PASS,
     ),
     Measure(
         clustering,
@@ -166,28 +166,28 @@ _LINES: Final = (
         "Reach at second hand",
         "How many sharers its sharers have, added up.",
         "none",
-        _PASS,
+        _COST_ONE_PASS,
     ),
     Measure(
         influence,
         "Moves those who seldom move",
         "Shared by accounts that let most messages pass.",
         "strength",
-        _STEPS,
+        _COST_ITERATIVE,
     ),
     Measure(
         passivity,
         "Hard to move",
         "Seldom shares, even what influential accounts write.",
         "strength",
-        _STEPS,
+        _COST_ITERATIVE,
     ),
     Measure(
         weakly_connected_components,
         "Separate part",
         "Which separate part of the network it belongs to; 0 is the largest.",
         "none",
-        _PASS,
+        _COST_ONE_PASS,
     ),
     Measure(
         communities,
@@ -199,17 +199,22 @@ _LINES: Final = (
 )
 
 
-CATALOGUE: Final[Mapping[str, Measure]] = {line.name: line for line in _LINES}
-"""Every measure by name, in the order in which they are shown."""
+CATALOGUE: Final[Mapping[str, Measure]] = {line.name: line for line in _MEASURES}
+"""Every measure by name, in display order."""
 
 
-def measure(name: str, edges: Edges, **parameters: Any) -> Scores:
-    """The scores of a measure of the catalogue.
+def compute_measure(name: str, edges: Edges, **parameters: Any) -> Scores:
+    """Compute the scores of a measure of the catalogue.
+
+    Parameters:
+        name: name of the measure.
+        edges: the graph.
+        parameters: keyword arguments of the measure's function.
 
     Raises:
-        UsageError: there is no such measure, or it has no such parameter.
+        UsageError: the measure or a parameter does not exist.
 
-    >>> measure("in_degree", Edges.of(2, [0], [1])).values.tolist()
+    >>> compute_measure("in_degree", Edges.of(2, [0], [1])).values.tolist()
     [0.0, 1.0]
     """
     if name not in CATALOGUE:

@@ -1,4 +1,4 @@
-"""Communities: groups that interact among themselves more than with others."""
+"""Community detection: groups that interact more inside than outside."""
 
 from __future__ import annotations
 
@@ -8,37 +8,38 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graph.measures.components import by_size
-from graph.measures.scores import Engine, Scores, scored
+from graph.measures.components import number_by_size
+from graph.measures.scores import Engine, Scores, scores_from_values
 from graph.network.edges import Edges, Longs
 
-__all__ = ["communities", "modularity", "undirected"]
+__all__ = ["communities", "modularity", "undirected_edges"]
 
-FEW_PAIRS = 2_000
-"""Up to here NetworkX's own Louvain is fast enough, and NetworKit is not loaded."""
+MAX_NETWORKX_PAIRS = 2_000
+"""Maximum number of edges for NetworkX's Louvain; above it NetworKit is loaded."""
 
 
 def communities(edges: Edges, *, seed: int = 7, resolution: float = 1.0) -> Scores:
-    """To which community an account belongs.
+    """Community of each account, by Louvain or Leiden modularity optimisation.
 
     Meaning:
         Groups of accounts that mostly share each other: audiences. Community 0 is
-        the largest. A message crosses from one to another over bridges.
+        the largest. Bridges carry a message from one community to another.
 
     Definition:
-        Of several partitions found by Louvain and Leiden moves the one of highest
-        modularity, numbered by size, then by their smallest node.
+        The partition with the highest modularity among several runs of Louvain and
+        Leiden, numbered by size, then by smallest node.
 
     Parameters:
-        seed: of the moves.
+        edges: the graph.
+        seed: seed of the optimisation.
         resolution: above 1 gives more and smaller communities.
 
     Returns:
-        Scores that are labels 0, 1, 2, ...; `exact` is False, since no method can
-        promise the best partition; `parameters["modularity"]` says how good it is.
+        Scores that are labels 0, 1, 2, ...; `exact` is False because no method
+        guarantees the best partition. `parameters["modularity"]` is its quality.
 
     Direction:
-        None: both directions of a pair are added.
+        None; both directions of a pair are added.
 
     Weight:
         Strength.
@@ -55,11 +56,11 @@ def communities(edges: Edges, *, seed: int = 7, resolution: float = 1.0) -> Scor
         Blondel, Guillaume, Lambiotte, Lefebvre (2008): Fast unfolding of communities
         in large networks. https://doi.org/10.1088/1742-5468/2008/10/P10008
     """
-    pairs = undirected(edges)
-    engine: Engine = "networkx" if edges.m <= FEW_PAIRS else "networkit"
+    pairs = undirected_edges(edges)
+    engine: Engine = "networkx" if edges.m <= MAX_NETWORKX_PAIRS else "networkit"
     best, quality = np.arange(edges.n), 0.0
     if pairs.weight.any():
-        found = _networkx if engine == "networkx" else _networkit
+        found = _networkx_partitions if engine == "networkx" else _networkit_partitions
         best, quality = max(
             (
                 (label, modularity(pairs, label, resolution))
@@ -67,10 +68,10 @@ def communities(edges: Edges, *, seed: int = 7, resolution: float = 1.0) -> Scor
             ),
             key=lambda candidate: candidate[1],
         )
-    return scored(
+    return scores_from_values(
         "communities",
         edges,
-        by_size(best),
+        number_by_size(best),
         engine=engine,
         exact=False,
         seed=seed,
@@ -78,10 +79,10 @@ def communities(edges: Edges, *, seed: int = 7, resolution: float = 1.0) -> Scor
     )
 
 
-def undirected(edges: Edges) -> Edges:
-    """Each pair once, from its smaller to its larger node, both directions added.
+def undirected_edges(edges: Edges) -> Edges:
+    """Sum both directions: each pair once, from its smaller to its larger node.
 
-    >>> undirected(Edges.of(2, [0, 1], [1, 0], [1.0, 2.0])).weight.tolist()
+    >>> undirected_edges(Edges.of(2, [0, 1], [1, 0], [1.0, 2.0])).weight.tolist()
     [3.0]
     """
     low = np.minimum(edges.source, edges.target)
@@ -90,11 +91,14 @@ def undirected(edges: Edges) -> Edges:
 
 
 def modularity(pairs: Edges, label: Longs, resolution: float = 1.0) -> float:
-    """Newman's modularity of a partition of pairs that stand once each.
+    """Newman's modularity of a partition, equal to `nx.community.modularity`.
 
-    It is what `nx.community.modularity` says of the undirected weighted graph.
+    Parameters:
+        pairs: undirected edges (see `undirected_edges`).
+        label: the community of each node.
+        resolution: weight of the expected edges.
 
-    >>> two = undirected(Edges.of(4, [0, 2], [1, 3]))
+    >>> two = undirected_edges(Edges.of(4, [0, 2], [1, 3]))
     >>> modularity(two, np.array([0, 0, 1, 1]))
     0.5
     """
@@ -107,7 +111,7 @@ def modularity(pairs: Edges, label: Longs, resolution: float = 1.0) -> float:
     return inside - resolution * float(sums @ sums)
 
 
-def _networkx(pairs: Edges, seed: int, resolution: float) -> Iterator[Longs]:
+def _networkx_partitions(pairs: Edges, seed: int, resolution: float) -> Iterator[Longs]:
     G: nx.Graph[int] = nx.Graph()
     G.add_nodes_from(range(pairs.n))
     G.add_weighted_edges_from(
@@ -123,8 +127,8 @@ def _networkx(pairs: Edges, seed: int, resolution: float) -> Iterator[Longs]:
         yield label
 
 
-def _networkit(pairs: Edges, seed: int, resolution: float) -> Iterator[Longs]:
-    """Partitions by NetworKit on one thread: with two, two runs would differ."""
+def _networkit_partitions(pairs: Edges, seed: int, resolution: float) -> Iterator[Longs]:
+    """Partitions by NetworKit on one thread, so that equal seeds give equal results."""
     import networkit as nk
 
     threads = nk.getMaxNumberOfThreads()

@@ -1,29 +1,29 @@
-"""Weak components: the parts of a network that have nothing to do with each other."""
+"""Weakly connected components: parts of a network without edges between them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from graph.kernels.components import component_labels
-from graph.measures.scores import Scores, scored
+from graph.measures.scores import Scores, scores_from_values
 from graph.network.edges import Edges, Longs
 
-__all__ = ["by_size", "weakly_connected_components"]
+__all__ = ["number_by_size", "weakly_connected_components"]
 
 
 def weakly_connected_components(edges: Edges) -> Scores:
-    """To which separate part of the network an account belongs.
+    """Weakly connected component of each account.
 
     Meaning:
-        Accounts with different numbers share nobody, not even at tenth hand. Part 0
-        is the largest; those with a part of their own interact with nobody.
+        Accounts in different components have no connection, not even through others.
+        Component 0 is the largest; accounts without interactions are alone in theirs.
 
     Definition:
-        The classes of accounts that ways along edges join, whatever their direction,
-        numbered by size, then by their smallest node.
+        The maximal sets of accounts that are connected by edges in either direction,
+        numbered by size, then by smallest node.
 
     Parameters:
-        None.
+        edges: the graph.
 
     Returns:
         Scores that are labels 0, 1, 2, ..., exact.
@@ -46,13 +46,13 @@ def weakly_connected_components(edges: Edges) -> Scores:
         https://doi.org/10.1145/321879.321884
     """
     label = np.array(component_labels(edges)[0], np.int64)
-    return scored("weakly_connected_components", edges, by_size(label))
+    return scores_from_values("weakly_connected_components", edges, number_by_size(label))
 
 
-def by_size(label: Longs) -> Longs:
-    """The same classes, numbered by size, then by their smallest member.
+def number_by_size(label: Longs) -> Longs:
+    """Renumber classes by size, then by smallest member.
 
-    >>> by_size(np.array([5, 9, 9, 2])).tolist()
+    >>> number_by_size(np.array([5, 9, 9, 2])).tolist()
     [1, 0, 0, 2]
     """
     _, first, old, size = np.unique(

@@ -1,38 +1,38 @@
-"""Core number: how deep in the dense middle of a network an account sits."""
+"""Core number: the densest k-core that an account belongs to."""
 
 from __future__ import annotations
 
 import networkx as nx
 
-from graph.measures.scores import Scores, asked
+from graph.measures.scores import Scores, scores_from_networkx
 from graph.network.edges import Edges
 
 __all__ = ["core_number"]
 
 
 def core_number(edges: Edges) -> Scores:
-    """In how dense a group an account still belongs.
+    """Core number: the largest k such that an account is in the k-core.
 
     Meaning:
-        The loyal middle: accounts among which everyone interacts with many others.
-        It finds the hard core of a community; it is a poor forecast of sharing.
+        The loyal core: accounts that all interact with many others of the core. It
+        finds the centre of a community; it is a poor forecast of sharing.
 
     Definition:
-        The largest k such that v belongs to a part of the graph in which everyone
-        has at least k edges within it.
+        The largest k such that v belongs to a subgraph in which every account has at
+        least k edges.
 
     Parameters:
-        None.
+        edges: the graph.
 
     Returns:
         Scores, whole numbers, exact.
 
     Direction:
-        Both directions count; a pair that acts both ways counts twice, as NetworkX
-        has it for directed graphs.
+        Both directions count; a mutual pair counts twice, as in NetworkX for directed
+        graphs.
 
     Weight:
-        None; a pair counts once a direction.
+        None; a pair counts once in each direction.
 
     Cost:
         One pass over the edges.
@@ -45,4 +45,4 @@ def core_number(edges: Edges) -> Scores:
         Batagelj, Zaversnik (2011): Fast algorithms for determining (generalized) core
         groups in social networks. https://doi.org/10.1007/s11634-010-0079-y
     """
-    return asked("core_number", edges, nx.core_number)
+    return scores_from_networkx("core_number", edges, nx.core_number)

@@ -1,33 +1,33 @@
-"""Degree: with how many different accounts someone has to do."""
+"""Degree: the number of different accounts that an account interacts with."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from graph.measures.scores import Scores, scored
+from graph.measures.scores import Scores, scores_from_values
 from graph.network.edges import Edges
 
 __all__ = ["in_degree", "out_degree"]
 
 
 def in_degree(edges: Edges) -> Scores:
-    """How many different accounts acted on this one: its distinct sharers.
+    """In-degree: number of different accounts that acted on this one.
 
     Meaning:
-        How many different people passed this account's messages on. One fan who
-        shares a hundred times counts once.
+        Distinct sharers of this account's messages. One fan who shares a hundred times
+        counts once.
 
     Definition:
         d(v) = number of u with an edge u -> v.
 
     Parameters:
-        edges: cut by the kind that is to be counted.
+        edges: the graph of the interaction kinds to count.
 
     Returns:
         Scores, exact.
 
     Direction:
-        u -> v means that u acted on v, so this counts who came in.
+        u -> v means that u acted on v, so incoming edges count.
 
     Weight:
         None; a pair counts once however often it interacts.
@@ -43,32 +43,32 @@ def in_degree(edges: Edges) -> Scores:
         Freeman (1978): Centrality in social networks, conceptual clarification.
         https://doi.org/10.1016/0378-8733(78)90021-7
     """
-    return scored("in_degree", edges, np.diff(edges.csc.indptr))
+    return scores_from_values("in_degree", edges, np.diff(edges.csc.indptr))
 
 
 def out_degree(edges: Edges) -> Scores:
-    """On how many different accounts this one acted.
+    """Out-degree: number of different accounts that this one acted on.
 
     Meaning:
-        How many different people this account passes on: how widely it listens.
+        How many different accounts it shares: the range of its interests.
 
     Definition:
         d(u) = number of v with an edge u -> v.
 
     Parameters:
-        edges: cut by the kind that is to be counted.
+        edges: as for `in_degree`.
 
     Returns:
         Scores, exact.
 
     Direction:
-        u -> v means that u acted on v, so this counts what went out.
+        Outgoing edges count; see `in_degree`.
 
     Weight:
-        None; a pair counts once however often it interacts.
+        None, as for `in_degree`.
 
     Cost:
-        One pass over the edges.
+        As for `in_degree`.
 
     Examples:
         >>> out_degree(Edges.of(3, [0, 1, 1], [2, 2, 2])).values.tolist()
@@ -78,4 +78,4 @@ def out_degree(edges: Edges) -> Scores:
         Freeman (1978): Centrality in social networks, conceptual clarification.
         https://doi.org/10.1016/0378-8733(78)90021-7
     """
-    return scored("out_degree", edges, np.diff(edges.csr.indptr))
+    return scores_from_values("out_degree", edges, np.diff(edges.csr.indptr))

@@ -1,10 +1,10 @@
-"""Eigenvector centrality: being shared by central accounts, without a fresh start."""
+"""Eigenvector centrality: being shared by central accounts, without teleportation."""
 
 from __future__ import annotations
 
 import networkx as nx
 
-from graph.measures.scores import Scores, asked, scored
+from graph.measures.scores import Scores, scores_from_networkx, scores_from_values
 from graph.network.edges import Edges
 
 __all__ = ["eigenvector_centrality"]
@@ -17,31 +17,33 @@ def eigenvector_centrality(
     tol: float = 1e-10,
     weight: str | None = "weight",
 ) -> Scores:
-    """How central those are who share an account, and those who share them.
+    """Eigenvector centrality: an account is central if central accounts share it.
 
     Meaning:
-        High for members of the tightest circle of mutual sharing. Where nobody
-        shares back it says little: prefer PageRank there.
+        High for members of the tightest group of mutual sharing. Without mutual
+        sharing it means little: prefer PageRank then.
 
     Definition:
         x = A' x / lambda for the largest eigenvalue lambda; x has length 1.
 
     Parameters:
-        max_iter, tol: stop when a step moves less than number of accounts * tol.
+        edges: the graph.
+        max_iter: maximum number of steps.
+        tol: stop when a step changes the scores by less than accounts * tol.
         weight: the edge attribute; None counts each pair once.
 
     Returns:
-        Scores of Euclidean length 1; `converged=False` where it did not settle, which
-        is usual in a graph without circles of sharing.
+        Scores of Euclidean length 1. `converged` is False if the iteration did not
+        converge, which is usual in a graph without cycles.
 
     Direction:
-        u -> v means that u acted on v; score flows the same way, to the one shared.
+        u -> v means that u acted on v; score flows in the same direction.
 
     Weight:
         Strength.
 
     Cost:
-        One pass over the edges a step, up to `max_iter` steps.
+        One pass over the edges per step, up to `max_iter` steps.
 
     Examples:
         >>> circle = Edges.of(3, [0, 1, 2], [1, 2, 0])
@@ -53,8 +55,8 @@ def eigenvector_centrality(
         https://doi.org/10.1086/228631
     """
     if edges.n == 0:
-        return scored("eigenvector_centrality", edges, [])
-    return asked(
+        return scores_from_values("eigenvector_centrality", edges, [])
+    return scores_from_networkx(
         "eigenvector_centrality",
         edges,
         nx.eigenvector_centrality,

@@ -1,4 +1,4 @@
-"""The h-index of shares: many posts that were shared by many."""
+"""The h-index of an account, with sharers of posts instead of citations."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph.measures.scores import Scores, scored
+from graph.measures.scores import Scores, scores_from_values
 from graph.network.edges import Edges, Longs
-from graph.snapshots.interaction_filter import select
+from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.snapshot import Snapshot
 
-__all__ = ["PostShares", "h_index", "post_shares"]
+__all__ = ["PostSharers", "h_index", "count_post_sharers"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PostShares:
-    """Posts that were shared: their rows, their authors' rows, how many shared them."""
+class PostSharers:
+    """Shared posts: their rows, their authors' rows, and the number of sharers."""
 
     post: Longs
     author: Longs
@@ -28,28 +28,29 @@ class PostShares:
 def h_index(
     edges: Edges, *, author: npt.ArrayLike = (), sharers: npt.ArrayLike = ()
 ) -> Scores:
-    """How many posts of an account were each shared by at least that many accounts.
+    """h-index: the largest h such that h posts have at least h sharers each.
 
     Meaning:
-        Whether an account is shared again and again, or had one lucky hit: a single
-        post with a thousand sharers gives 1, ten posts with ten sharers give 10.
+        Repeated success or one hit: a single post with a thousand sharers gives 1, ten
+        posts with ten sharers each give 10.
 
     Definition:
         h(v) = the largest h such that v wrote h posts with at least h sharers each.
 
     Parameters:
-        edges: say which accounts there are.
-        author, sharers: for each post its author as a node of the edges, and the
-            number of different accounts that shared it: see `post_shares`.
+        edges: the graph whose nodes get a score.
+        author: the author of each post, as a node of the graph.
+        sharers: the number of different accounts that shared each post; both come from
+            `count_post_sharers`.
 
     Returns:
         Scores, exact.
 
     Direction:
-        Counts for the author of the post that was shared.
+        Shares count for the author of the shared post.
 
     Weight:
-        None; a pair counts once for each post.
+        None; an account counts once for each post.
 
     Cost:
         One sort of the posts.
@@ -69,24 +70,27 @@ def h_index(
     starts = np.searchsorted(authors, authors)
     place = np.arange(len(authors)) - starts + 1
     h = np.bincount(authors[counts >= place], minlength=edges.n)
-    return scored("h_index", edges, h, parameters={"posts": len(authors)})
+    return scores_from_values("h_index", edges, h, parameters={"posts": len(authors)})
 
 
-def post_shares(snapshot: Snapshot, **conditions: Any) -> PostShares:
-    """The posts that were shared, and by how many different accounts.
+def count_post_sharers(snapshot: Snapshot, **conditions: Any) -> PostSharers:
+    """Count the different accounts that shared each post.
 
-    `conditions` are those of `graph.selection.select` (kinds: shares by default). A
-    share whose original is not known, or has no author, counts for no post.
+    A share whose original is unknown, or has no author, is ignored.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> post_shares(of_tables({})).post.tolist()
+    Parameters:
+        snapshot: the data.
+        conditions: filters of `select_interactions` (default kind: shares).
+
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> count_post_sharers(snapshot_from_tables({})).post.tolist()
     []
     """
-    chosen = select(snapshot, **conditions)
+    chosen = select_interactions(snapshot, **conditions)
     known = chosen.target_post >= 0
     size = max(snapshot.accounts.num_rows, 1)
     key = chosen.target_post[known] * size + chosen.actor[known]
     posts, sharers = np.unique(np.unique(key) // size, return_counts=True)
     authors = snapshot.posts.column("author").fill_null(-1).to_numpy()[posts]
     named = authors >= 0
-    return PostShares(posts[named], authors[named].astype(np.int64), sharers[named])
+    return PostSharers(posts[named], authors[named].astype(np.int64), sharers[named])

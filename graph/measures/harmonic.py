@@ -1,19 +1,22 @@
-"""Harmonic centrality: how near an account is to everyone who could share it."""
+"""Harmonic centrality: closeness of an account to those who could share it."""
 
 from __future__ import annotations
 
 import networkx as nx
 import numpy as np
 
-from graph.kernels.harmonic import nearness
-from graph.measures.sampling import CONFIDENCE, affordable, mean_errors, pivots
-from graph.measures.scores import Scores, asked, scored
+from graph.kernels.harmonic import inverse_distance_sums
+from graph.measures.sampling import ERROR_BOUND_CONFIDENCE, affordable_pivot_count, mean_error_bounds, draw_pivots
+from graph.measures.scores import Scores, scores_from_networkx, scores_from_values
 from graph.network.edges import Edges
 
 __all__ = ["harmonic_centrality"]
 
-WORK = 2_000_000_000
-"""Edges that may be seen (half a minute at most); 64 searches see an edge at once."""
+MAX_HARMONIC_WORK = 2_000_000_000
+"""Maximum number of edges visited by a search (about half a minute).
+
+64 searches share one visit of an edge.
+"""
 
 
 def harmonic_centrality(
@@ -21,36 +24,37 @@ def harmonic_centrality(
     *,
     k: int | None = None,
     seed: int = 7,
-    confidence: float = CONFIDENCE,
-    work: int = WORK,
+    confidence: float = ERROR_BOUND_CONFIDENCE,
+    work: int = MAX_HARMONIC_WORK,
 ) -> Scores:
-    """How few steps of sharing lie between others and an account.
+    """Harmonic centrality: sum of the inverse distances from all other accounts.
 
     Meaning:
         High for accounts whose messages reach many people within few shares.
 
     Definition:
-        c(v) = sum over u other than v of 1 / d(u, v); nothing for those who cannot
-        reach v.
+        c(v) = sum over u other than v of 1 / d(u, v); 0 for each u without a path to v.
 
     Parameters:
-        k: from how many accounts to search; None: from all, or from as many as see
-            no more than about `work` edges (at least 64).
-        seed: draws the accounts, where not all are taken.
-        confidence: how sure the stated error is, for all accounts at once.
+        edges: the graph.
+        k: number of pivot accounts to search from; None: all, or as many as visit
+            about `work` edges (at least 64).
+        seed: seed of the pivot sample.
+        confidence: probability that the error bound holds for all accounts at once.
+        work: number of edges that a search may visit.
 
     Returns:
-        Scores; where sampled `exact` is False and `error` bounds every value's
-        distance from the true one. Direct sharers are always counted exactly.
+        Scores. If sampled, `exact` is False and `error` bounds the error of every
+        value. Direct sharers are always counted exactly.
 
     Direction:
-        Ways follow the edges towards v: from those who act to the one acted upon.
+        Paths follow the edges towards v, from accounts that act to the one acted upon.
 
     Weight:
-        None; every pair is one step.
+        None; every edge has length 1.
 
     Cost:
-        Pivots times pairs, 64 pivots at a time.
+        Pivots times edges, 64 pivots at a time.
 
     Examples:
         >>> harmonic_centrality(Edges.of(3, [0, 1], [1, 2])).values.tolist()
@@ -62,21 +66,21 @@ def harmonic_centrality(
     """
     n = edges.n
     csr = edges.csr
-    wanted = k or affordable(
+    wanted = k or affordable_pivot_count(
         edges,
         work,
         seed,
-        lambda some: int(nearness(csr.indptr, csr.indices, some, 2)[2]),
+        lambda some: int(inverse_distance_sums(csr.indptr, csr.indices, some, 2)[2]),
     )
     if wanted >= n:
-        return asked("harmonic_centrality", edges, nx.harmonic_centrality)
-    chosen = pivots(n, wanted, seed)
-    total, square, _ = nearness(csr.indptr, csr.indices, chosen, 2)
+        return scores_from_networkx("harmonic_centrality", edges, nx.harmonic_centrality)
+    chosen = draw_pivots(n, wanted, seed)
+    total, square, _ = inverse_distance_sums(csr.indptr, csr.indices, chosen, 2)
     direct = np.diff(edges.csc.indptr)
-    # What is left to estimate is at least two steps away: at most 1/2 a pivot.
+    # Only distances of at least 2 are estimated: at most 1/2 per pivot.
     ranges = np.where(direct > 0, 0.5, 0.0)
-    errors = mean_errors(total, square, ranges, wanted, n, confidence) * n
-    return scored(
+    errors = mean_error_bounds(total, square, ranges, wanted, n, confidence) * n
+    return scores_from_values(
         "harmonic_centrality",
         edges,
         direct + total / wanted * n,

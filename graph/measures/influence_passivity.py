@@ -1,4 +1,4 @@
-"""Influence and passivity: being shared by those who are hard to move."""
+"""Influence and passivity (Romero et al. 2011): shares by accounts that rarely share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.kernels.passivity import influence_passivity
-from graph.measures.scores import Scores, scored
+from graph.measures.scores import Scores, scores_from_values
 from graph.network.edges import Edges, Floats
 
 __all__ = ["influence", "passivity"]
@@ -19,11 +19,11 @@ def influence(
     max_iter: int = 1000,
     tol: float = 1e-10,
 ) -> Scores:
-    """How much an account is shared by accounts that seldom share.
+    """Influence score (Romero et al. 2011): shares weighted by the sharers' passivity.
 
     Meaning:
-        Most readers let most messages pass. This is high for those who move even
-        them; it is not fooled by accounts that share everything.
+        Most readers share few messages. This is high for accounts that even passive
+        readers share; accounts that share everything add little.
 
     Definition:
         I(i) = sum over j of u(i, j) P(j), P(j) = sum over i of v(i, j) I(i), where
@@ -31,13 +31,15 @@ def influence(
         over k, v(i, j) = (1 - w(i, j)) / sum of (1 - w(i, k)) over k; both sum to 1.
 
     Parameters:
-        posts: for each node how many messages it wrote. None, or fewer than someone
-            shared: as many as its most eager sharer shared.
-        max_iter, tol: stop when a step moves less than number of accounts * tol.
+        edges: the graph of shares.
+        posts: number of messages each node wrote. None, or fewer than one account
+            shared: as many as its most active sharer shared.
+        max_iter: maximum number of steps.
+        tol: stop when a step changes the scores by less than accounts * tol.
 
     Returns:
-        Scores that sum to 1 (or are all 0 where nobody was ever passed over);
-        `converged` says whether the iteration settled.
+        Scores that sum to 1, or all 0 if every message was shared by every sharer;
+        `converged` tells whether the iteration converged.
 
     Direction:
         j -> i means that j shared i; influence belongs to i, passivity to j.
@@ -46,7 +48,7 @@ def influence(
         Strength; how many of i's messages j shared.
 
     Cost:
-        Two passes over the edges a step.
+        Two passes over the edges per step.
 
     Examples:
         >>> edges = Edges.of(3, [0, 1], [2, 2], [1.0, 2.0])
@@ -57,7 +59,7 @@ def influence(
         Romero, Galuba, Asur, Huberman (2011): Influence and passivity in social
         media. https://doi.org/10.1007/978-3-642-23808-6_2
     """
-    return _both("influence", 0, edges, posts, max_iter, tol)
+    return _influence_passivity_scores("influence", 0, edges, posts, max_iter, tol)
 
 
 def passivity(
@@ -67,32 +69,29 @@ def passivity(
     max_iter: int = 1000,
     tol: float = 1e-10,
 ) -> Scores:
-    """How hard an account is to move: it lets pass even what influential ones write.
+    """Passivity score (Romero et al. 2011): how rarely it shares influential accounts.
 
     Meaning:
-        A share by a passive account is worth more. Accounts that share everything
-        (many automated ones do) come last.
+        A share by a passive account is worth more. Accounts that share everything, as
+        many automated ones do, come last.
 
     Definition:
         P(j) = sum over i of v(i, j) I(i): see `influence`.
 
     Parameters:
-        posts: for each node how many messages it wrote. None, or fewer than someone
-            shared: as many as its most eager sharer shared.
-        max_iter, tol: stop when a step moves less than number of accounts * tol.
+        edges, posts, max_iter, tol: as for `influence`.
 
     Returns:
-        Scores that sum to 1 (or are all 0 where nobody was ever passed over);
-        `converged` says whether the iteration settled.
+        As for `influence`.
 
     Direction:
-        j -> i means that j shared i; influence belongs to i, passivity to j.
+        j -> i means that j shared i; passivity belongs to j.
 
     Weight:
-        Strength; how many of i's messages j shared.
+        Strength, as for `influence`.
 
     Cost:
-        Two passes over the edges a step.
+        As for `influence`.
 
     Examples:
         >>> edges = Edges.of(3, [0, 1], [2, 2], [1.0, 2.0])
@@ -103,10 +102,10 @@ def passivity(
         Romero, Galuba, Asur, Huberman (2011): Influence and passivity in social
         media. https://doi.org/10.1007/978-3-642-23808-6_2
     """
-    return _both("passivity", 1, edges, posts, max_iter, tol)
+    return _influence_passivity_scores("passivity", 1, edges, posts, max_iter, tol)
 
 
-def _both(
+def _influence_passivity_scores(
     name: str,
     part: int,
     edges: Edges,
@@ -115,13 +114,13 @@ def _both(
     tol: float,
 ) -> Scores:
     if edges.m == 0:
-        return scored(name, edges, np.zeros(edges.n), converged=True)
-    accepts, rejects = _rates(edges, posts)
+        return scores_from_values(name, edges, np.zeros(edges.n), converged=True)
+    accepts, rejects = _acceptance_and_rejection(edges, posts)
     csr = edges.csr
     *parts, steps, converged = influence_passivity(
         csr.indptr, csr.indices, accepts, rejects, max_iter, edges.n * tol
     )
-    return scored(
+    return scores_from_values(
         name,
         edges,
         parts[part],
@@ -131,8 +130,8 @@ def _both(
     )
 
 
-def _rates(edges: Edges, posts: npt.ArrayLike | None) -> tuple[Floats, Floats]:
-    """For each edge j -> i the rates u(i, j) and v(i, j)."""
+def _acceptance_and_rejection(edges: Edges, posts: npt.ArrayLike | None) -> tuple[Floats, Floats]:
+    """Acceptance rate u(i, j) and rejection rate v(i, j) of each edge j -> i."""
     most = np.zeros(edges.n)
     np.maximum.at(most, edges.target, edges.weight)
     if posts is not None:

@@ -1,11 +1,11 @@
-"""Katz centrality: every path of shares that ends at an account, short ones more."""
+"""Katz centrality: all walks that end at an account, shorter ones weighted more."""
 
 from __future__ import annotations
 
 import networkx as nx
 import numpy as np
 
-from graph.measures.scores import Scores, asked
+from graph.measures.scores import Scores, scores_from_networkx
 from graph.network.edges import Edges, Floats
 
 __all__ = ["katz_centrality", "largest_eigenvalue_bound"]
@@ -21,34 +21,36 @@ def katz_centrality(
     normalized: bool = True,
     weight: str | None = None,
 ) -> Scores:
-    """How many share an account, and share its sharers, and so on, fading.
+    """Katz centrality: counts sharers, their sharers and so on, with falling weight.
 
     Meaning:
-        Attention at first and at second hand: an account is high when those who
-        share it are shared themselves. Works where nobody shares back.
+        Direct and indirect attention: an account is high when its sharers are shared
+        themselves. Works without mutual sharing.
 
     Definition:
         x(v) = alpha * sum over u of w(u, v) x(u) + beta.
 
     Parameters:
-        alpha: how much is left at each further step. None takes NetworkX's 0.1, or
-            0.85 of what can still converge where that is less.
-        beta: what everyone has to start with.
-        max_iter, tol: stop when a step moves less than number of accounts * tol.
-        normalized: whether the values are scaled to Euclidean length 1.
+        edges: the graph.
+        alpha: attenuation factor per step. None: NetworkX's 0.1, or 0.85 of the largest
+            value known to converge if that is less.
+        beta: score that every account starts with.
+        max_iter: maximum number of steps.
+        tol: stop when a step changes the scores by less than accounts * tol.
+        normalized: whether to scale the values to Euclidean length 1.
         weight: the edge attribute; None counts each pair once.
 
     Returns:
-        Scores; `parameters["alpha"]` is the one used.
+        Scores; `parameters["alpha"]` is the value used.
 
     Direction:
-        u -> v means that u acted on v; score flows the same way, to the one shared.
+        u -> v means that u acted on v; score flows in the same direction.
 
     Weight:
         Strength.
 
     Cost:
-        One pass over the edges a step, up to `max_iter` steps.
+        One pass over the edges per step, up to `max_iter` steps.
 
     Examples:
         >>> chain = Edges.of(3, [0, 1], [1, 2])
@@ -60,9 +62,9 @@ def katz_centrality(
         https://doi.org/10.1007/BF02289026
     """
     if alpha is None:
-        bound = largest_eigenvalue_bound(edges, edges.strength(weight))
+        bound = largest_eigenvalue_bound(edges, edges.edge_weights(weight))
         alpha = min(0.1, 0.85 / bound) if bound > 0 else 0.1
-    return asked(
+    return scores_from_networkx(
         "katz_centrality",
         edges,
         nx.katz_centrality,
@@ -76,7 +78,12 @@ def katz_centrality(
 
 
 def largest_eigenvalue_bound(edges: Edges, weight: Floats, steps: int = 50) -> float:
-    """A number that the largest eigenvalue does not exceed (Collatz and Wielandt).
+    """Upper bound of the largest eigenvalue (Collatz and Wielandt).
+
+    Parameters:
+        edges: the graph.
+        weight: one weight an edge.
+        steps: number of power iterations that tighten the bound.
 
     >>> both_ways = Edges.of(2, [0, 1], [1, 0])
     >>> round(largest_eigenvalue_bound(both_ways, both_ways.weight), 6)
@@ -86,7 +93,7 @@ def largest_eigenvalue_bound(edges: Edges, weight: Floats, steps: int = 50) -> f
         return 0.0
     x, bound = np.ones(edges.n), np.inf
     for _ in range(steps):
-        # A + I keeps every entry above zero, which the bound needs.
+        # The bound needs positive entries; A + I keeps them positive.
         y = x + np.bincount(edges.target, weight * x[edges.source], edges.n)
         bound = min(bound, float((y / x).max()) - 1)
         x = np.maximum(y / y.max(), 1e-100)

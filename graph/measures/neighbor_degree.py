@@ -1,34 +1,35 @@
-"""Neighbour-degree sum: whether those who share an account are shared themselves."""
+"""Neighbour-degree sum: the number of sharers of an account's sharers."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from graph.measures.scores import Scores, scored
+from graph.measures.scores import Scores, scores_from_values
 from graph.network.edges import Edges
 
 __all__ = ["neighbor_degree_sum"]
 
 
 def neighbor_degree_sum(edges: Edges) -> Scores:
-    """How many sharers an account's sharers have, added up.
+    """Sum of the in-degrees of an account's sharers.
 
     Meaning:
-        Reach at second hand without any fitting: how many could hear a message
-        through those who pass it on. A strong and cheap forecast of spreading.
+        Second-step reach: how many accounts could see a message through its sharers. A
+        strong and cheap forecast of spread, without fitted parameters.
 
     Definition:
         k(v) = sum of the in-degrees of all u with an edge u -> v.
 
     Parameters:
-        None.
+        edges: the graph.
 
     Returns:
-        Scores, whole numbers, exact. One who shares two of v's sharers counts twice.
+        Scores, whole numbers, exact. An account that shares two of v's sharers counts
+        twice.
 
     Direction:
-        u -> v means that u acted on v: the neighbours are those who acted on v, and
-        what counts is how many acted on them.
+        u -> v means that u acted on v: the neighbours are the accounts that acted on v,
+        and their incoming edges count.
 
     Weight:
         None; a pair counts once.
@@ -46,4 +47,4 @@ def neighbor_degree_sum(edges: Edges) -> Scores:
     """
     degree = np.diff(edges.csc.indptr)
     sums = np.bincount(edges.target, degree[edges.source], edges.n)
-    return scored("neighbor_degree_sum", edges, sums)
+    return scores_from_values("neighbor_degree_sum", edges, sums)

@@ -1,4 +1,4 @@
-"""PageRank: being shared by those who are shared."""
+"""PageRank: shares count more if they come from accounts that are shared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 
 import networkx as nx
 
-from graph.measures.scores import Scores, asked
+from graph.measures.scores import Scores, scores_from_networkx
 from graph.network.edges import Edges
 
 __all__ = ["pagerank"]
@@ -21,33 +21,35 @@ def pagerank(
     tol: float = 1e-12,
     weight: str | None = "weight",
 ) -> Scores:
-    """Where a reader ends up who follows shares to those who were shared.
+    """PageRank of the directed, weighted interaction graph.
 
     Meaning:
-        An account ranks high when accounts that themselves rank high share it: a
-        share from someone influential counts more than one from a nobody.
+        An account ranks high if high-ranking accounts share it: a share by an
+        influential account counts more than a share by an unknown one.
 
     Definition:
         p(v) = (1 - alpha) j(v) + alpha sum over u of p(u) w(u, v) / s(u), with s the
-        out-strength; accounts that share nobody pass their score to all, as j says.
+        out-strength; accounts that share nobody distribute their score according to j.
 
     Parameters:
-        alpha: how likely the reader follows on instead of starting afresh.
-        personalization: j by node (one brand's community, say); None: all alike.
-        max_iter, tol: stop when a step moves less than number of accounts * tol.
+        edges: the graph.
+        alpha: damping factor: the probability of following an edge, not jumping to j.
+        personalization: j by node, for example one brand's community; None: uniform.
+        max_iter: maximum number of steps.
+        tol: stop when a step changes the scores by less than accounts * tol.
         weight: the edge attribute; None counts each pair once.
 
     Returns:
-        Scores that sum to 1; `converged` says whether the iteration settled.
+        Scores that sum to 1; `converged` tells whether the iteration converged.
 
     Direction:
-        u -> v means that u acted on v; score flows the same way, to the one shared.
+        u -> v means that u acted on v; score flows in the same direction.
 
     Weight:
         Strength.
 
     Cost:
-        One pass over the edges a step, about a hundred steps.
+        One pass over the edges per step, about a hundred steps.
 
     Examples:
         >>> pagerank(Edges.of(3, [0, 1], [2, 2])).values.round(3).tolist()
@@ -57,7 +59,7 @@ def pagerank(
         Langville, Meyer (2005): A survey of eigenvector methods for web information
         retrieval. https://doi.org/10.1137/S0036144503424786
     """
-    return asked(
+    return scores_from_networkx(
         "pagerank",
         edges,
         nx.pagerank,

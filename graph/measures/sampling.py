@@ -1,4 +1,4 @@
-"""How far a mean over a sample of accounts can be from the mean over all of them."""
+"""Sampling of pivots, and error bounds of means over a sample of accounts."""
 
 from __future__ import annotations
 
@@ -8,57 +8,72 @@ import numpy as np
 
 from graph.network.edges import Edges, Floats, Ints
 
-CONFIDENCE = 0.99
-"""How sure a stated error is, for all accounts of a list at once."""
+ERROR_BOUND_CONFIDENCE = 0.99
+"""Probability that an error bound holds for all accounts of a list at once."""
 
-PILOT = 64
-"""How many accounts are searched from to learn what a search costs."""
+PILOT_PIVOTS = 64
+"""Number of pivots of the pilot search that measures the cost of a search."""
 
 
-def pivots(n: int, k: int, seed: int) -> Ints:
-    """`k` different accounts of `n`, in rising order.
+def draw_pivots(n: int, k: int, seed: int) -> Ints:
+    """Draw `k` different accounts of `n`, in ascending order.
 
-    >>> pivots(5, 5, seed=1).tolist()
+    Parameters:
+        n: number of accounts.
+        k: number of pivots.
+        seed: seed of the draw.
+
+    >>> draw_pivots(5, 5, seed=1).tolist()
     [0, 1, 2, 3, 4]
     """
     drawn = np.random.default_rng(seed).choice(n, size=k, replace=False)
     return np.sort(drawn).astype(np.int32)
 
 
-def affordable(
-    edges: Edges, work: int, seed: int, search: Callable[[Ints], int]
+def affordable_pivot_count(
+    edges: Edges, work: int, seed: int, count_edges_seen: Callable[[Ints], int]
 ) -> int:
-    """From how many accounts a search fits into `work` edges seen: at least 64.
+    """Number of pivots whose searches visit about `work` edges, at least 64.
 
-    `search` says how many edges it saw; it is tried on some accounts that are drawn
-    apart from the sample, so that the size of the sample does not depend on it.
+    The pilot pivots are drawn independently of the sample, so that its size does not
+    depend on its members.
 
-    >>> affordable(Edges.of(3, [0], [1]), 100, 7, len)
+    Parameters:
+        edges: the graph.
+        work: number of edges that the searches may visit.
+        seed: seed of the sample.
+        count_edges_seen: searches from some pivots and returns the edges visited.
+
+    >>> affordable_pivot_count(Edges.of(3, [0], [1]), 100, 7, len)
     3
     """
-    if edges.n * edges.m <= work or edges.n <= PILOT:
+    if edges.n * edges.m <= work or edges.n <= PILOT_PIVOTS:
         return edges.n
-    seen = max(search(pivots(edges.n, PILOT, seed + 1)), 1)
-    return min(edges.n, max(PILOT, int(work / seen * PILOT)))
+    seen = max(count_edges_seen(draw_pivots(edges.n, PILOT_PIVOTS, seed + 1)), 1)
+    return min(edges.n, max(PILOT_PIVOTS, int(work / seen * PILOT_PIVOTS)))
 
 
-def mean_errors(
+def mean_error_bounds(
     total: Floats, square: Floats, ranges: Floats, k: int, n: int, confidence: float
 ) -> Floats:
-    """Bounds that hold for all means at once with probability `confidence`.
+    """Error bounds that hold for all sample means at once with the given confidence.
 
-    `total` and `square` are the sums of each account's `k` drawn values and of their
-    squares, `ranges` how large such a value can be (0: the account is known exactly);
-    the draws are without replacement from `n`. The smaller of the Hoeffding-Serfling
-    and the empirical Bernstein-Serfling bound is taken, each with half of the doubt
-    shared among the accounts.
+    The smaller of the Hoeffding-Serfling and the empirical Bernstein-Serfling bound;
+    each gets half of the error probability, divided among the accounts.
+
+    Parameters:
+        total, square: sums of each account's sampled values and of their squares.
+        ranges: largest possible value of each account (0: known exactly).
+        k: sample size, drawn without replacement.
+        n: population size.
+        confidence: probability that all bounds hold.
 
     References:
         Bardenet, Maillard (2015): Concentration inequalities for sampling without
         replacement. Bernoulli 21(3). https://doi.org/10.3150/14-BEJ605
 
     >>> zeros = np.zeros(2)
-    >>> mean_errors(zeros, zeros, np.array([0.0, 1.0]), 10, 10, 0.99).tolist()
+    >>> mean_error_bounds(zeros, zeros, np.array([0.0, 1.0]), 10, 10, 0.99).tolist()
     [0.0, 0.0]
     """
     if k >= n:

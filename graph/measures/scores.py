@@ -1,4 +1,4 @@
-"""What every measure hands back: the numbers, and the conditions they hold under."""
+"""Result type of every measure: the values and how they were computed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 
-from graph.kernels.result import Answer, NotConverged
+from graph.kernels.result import KernelResult, KernelNotConverged
 from graph.network.edges import Edges, Floats, Longs
 
 Engine = Literal["kernel", "networkx", "networkit"]
@@ -17,13 +17,13 @@ Engine = Literal["kernel", "networkx", "networkit"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """One value for each node of the edges, more is more.
+    """One value for each node of the edges.
 
-    `engine` says who computed: our kernel, NetworkX's own code, or NetworKit. `exact`
-    is False for a sample, and `error` then bounds the distance of every value from the
-    true one, at the confidence in `parameters`. `converged` and `iterations` are None
-    where nothing iterates; `seed` where nothing is drawn. `conditions` says what the
-    edges were cut from, and how many accounts, pairs and interactions they hold.
+    `engine` names the code that ran: our kernel, NetworkX or NetworKit. `exact` is False
+    for a sample; `error` then bounds the error of every value at the confidence in
+    `parameters`. `converged` and `iterations` are None without an iteration, `seed`
+    without a random draw. `conditions` records the filters of the edges and their
+    numbers of accounts, pairs and interactions.
     """
 
     name: str
@@ -38,9 +38,7 @@ class Scores:
     conditions: Mapping[str, object] = field(default_factory=dict)
 
     def order(self) -> Longs:
-        """The nodes from the highest value to the lowest, equal ones by number.
-
-        A value that is not defined (NaN) comes last.
+        """Nodes by descending value, ties by node number; NaN comes last.
 
         >>> Scores("x", np.array([1.0, 3.0, 3.0]), "kernel").order().tolist()
         [1, 2, 0]
@@ -48,14 +46,14 @@ class Scores:
         return np.argsort(-self.values, kind="stable")
 
     def top(self, k: int) -> Longs:
-        """The nodes with the `k` highest values, the highest first."""
+        """The `k` nodes with the highest values, descending."""
         return self.order()[:k]
 
 
-def conditions(edges: Edges) -> dict[str, object]:
-    """What the edges were cut from, and how much of it there is.
+def edge_conditions(edges: Edges) -> dict[str, object]:
+    """Filters of the edges, and their numbers of accounts, pairs and interactions.
 
-    >>> conditions(Edges.of(3, [0, 0], [1, 1]))["pairs"]
+    >>> edge_conditions(Edges.of(3, [0, 0], [1, 1]))["pairs"]
     1
     """
     return {
@@ -66,40 +64,53 @@ def conditions(edges: Edges) -> dict[str, object]:
     }
 
 
-def scored(name: str, edges: Edges, values: Any, **facts: Any) -> Scores:
-    """Scores of values that our own arrays gave."""
+def scores_from_values(name: str, edges: Edges, values: Any, **facts: Any) -> Scores:
+    """Build scores from computed values.
+
+    Parameters:
+        name: name of the measure.
+        edges: the graph.
+        values: one value a node.
+        facts: further fields of `Scores`; `engine` is "kernel" by default.
+    """
     facts.setdefault("engine", "kernel")
     return Scores(
         name,
         np.asarray(values, np.float64),
-        conditions=conditions(edges),
+        conditions=edge_conditions(edges),
         **facts,
     )
 
 
-def asked(
+def scores_from_networkx(
     name: str,
     edges: Edges,
     function: Callable[..., Any],
     *,
-    pick: Callable[[Any], Any] = lambda answer: answer,
-    shown: Mapping[str, object] | None = None,
+    select_part: Callable[[Any], Any] = lambda answer: answer,
+    reported_parameters: Mapping[str, object] | None = None,
     **arguments: Any,
 ) -> Scores:
-    """Call `function`, one of NetworkX's, and say under which conditions it answered.
+    """Run a NetworkX function and build scores from its result.
 
-    `pick` chooses from an answer of several parts; `shown` replaces `arguments` among
-    the parameters of the result. An iteration that did not settle is no error here:
-    its last values come with `converged=False` (not a number where NetworkX's own
-    code threw them away).
+    An iteration without convergence is no error: the scores are the last values with
+    `converged=False` (NaN if NetworkX's own code discarded them).
+
+    Parameters:
+        name: name of the measure.
+        edges: the graph.
+        function: the NetworkX function.
+        select_part: selects the values from a result of several parts.
+        reported_parameters: replaces `arguments` in the parameters of the scores.
+        arguments: keyword arguments of the function.
     """
     iterates = "max_iter" in arguments
-    parameters = dict(arguments if shown is None else shown)
+    parameters = dict(arguments if reported_parameters is None else reported_parameters)
     try:
-        answer = pick(function(edges, **arguments))
+        answer = select_part(function(edges, **arguments))
     except nx.PowerIterationFailedConvergence as error:
-        ours = isinstance(error, NotConverged)
-        return scored(
+        ours = isinstance(error, KernelNotConverged)
+        return scores_from_values(
             name,
             edges,
             getattr(error, "array", np.full(len(edges), np.nan)),
@@ -108,11 +119,11 @@ def asked(
             iterations=arguments.get("max_iter"),
             parameters=parameters,
         )
-    ours = isinstance(answer, Answer)
-    return scored(
+    ours = isinstance(answer, KernelResult)
+    return scores_from_values(
         name,
         edges,
-        answer.array if ours else array(edges, answer),
+        answer.array if ours else values_in_node_order(edges, answer),
         engine="kernel" if ours else "networkx",
         converged=True if iterates else None,
         iterations=answer.iterations if ours else None,
@@ -120,7 +131,7 @@ def asked(
     )
 
 
-def array(edges: Edges, answer: Mapping[Any, float | None]) -> Floats:
-    """NetworkX's dictionary in the order of the nodes; None is not a number."""
-    values = (answer[key] for key in edges)
+def values_in_node_order(edges: Edges, result: Mapping[Any, float | None]) -> Floats:
+    """Array in node order from NetworkX's dictionary; None becomes NaN."""
+    values = (result[key] for key in edges)
     return np.array([np.nan if v is None else v for v in values], np.float64)

@@ -1,4 +1,4 @@
-"""Strength: how much attention an account gives and receives."""
+"""Strength: weighted degree, the number of interactions given and received."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ from typing import Any
 
 import numpy as np
 
-from graph.measures.scores import Scores, scored
+from graph.measures.scores import Scores, scores_from_values
 from graph.model import Kind
-from graph.network.edges import Edges, cut
+from graph.network.edges import Edges, edges_from_snapshot
 from graph.snapshots.snapshot import Snapshot
 
 __all__ = ["in_strength", "out_strength", "strength_by_kind"]
 
 
 def in_strength(edges: Edges) -> Scores:
-    """How much attention an account received.
+    """In-strength: weighted number of interactions that an account received.
 
     Meaning:
-        How often others shared (or quoted, answered, mentioned) this account.
-        Measured on the Higgs events it is the best single forecast of later sharing.
+        How often others shared (or quoted, answered, mentioned) this account. On the
+        Higgs events it is the best single forecast of later sharing.
 
     Definition:
         s(v) = sum over u of w(u, v).
 
     Parameters:
-        edges: cut by the kind that is to be counted.
+        edges: the graph of the interaction kinds to count.
 
     Returns:
         Scores, exact.
 
     Direction:
-        u -> v means that u acted on v, so this counts what came in.
+        u -> v means that u acted on v, so incoming edges count.
 
     Weight:
-        Strength; each interaction counts its weight, 1 unless a file says otherwise.
+        Strength; each interaction counts with its weight, 1 unless the file has another.
 
     Cost:
         One pass over the edges.
@@ -47,11 +47,11 @@ def in_strength(edges: Edges) -> Scores:
         Barrat, Barthelemy, Pastor-Satorras, Vespignani (2004): The architecture of
         complex weighted networks. https://doi.org/10.1073/pnas.0400087101
     """
-    return scored("in_strength", edges, _sums(edges, edges.target))
+    return scores_from_values("in_strength", edges, _sums(edges, edges.target))
 
 
 def out_strength(edges: Edges) -> Scores:
-    """How much an account acted on others.
+    """Out-strength: weighted number of interactions of an account with others.
 
     Meaning:
         How often this account shared (or quoted, answered, mentioned) others: its
@@ -61,19 +61,19 @@ def out_strength(edges: Edges) -> Scores:
         s(u) = sum over v of w(u, v).
 
     Parameters:
-        edges: cut by the kind that is to be counted.
+        edges: as for `in_strength`.
 
     Returns:
         Scores, exact.
 
     Direction:
-        u -> v means that u acted on v, so this counts what went out.
+        Outgoing edges count; see `in_strength`.
 
     Weight:
-        Strength; each interaction counts its weight, 1 unless a file says otherwise.
+        Strength, as for `in_strength`.
 
     Cost:
-        One pass over the edges.
+        As for `in_strength`.
 
     Examples:
         >>> out_strength(Edges.of(3, [0, 1, 1], [2, 2, 2])).values.tolist()
@@ -83,18 +83,22 @@ def out_strength(edges: Edges) -> Scores:
         Barrat, Barthelemy, Pastor-Satorras, Vespignani (2004): The architecture of
         complex weighted networks. https://doi.org/10.1073/pnas.0400087101
     """
-    return scored("out_strength", edges, _sums(edges, edges.source))
+    return scores_from_values("out_strength", edges, _sums(edges, edges.source))
 
 
 def strength_by_kind(snapshot: Snapshot, **conditions: Any) -> dict[Kind, Scores]:
-    """In-strength for each kind alone; `conditions` are those of `cut`, but `kinds`.
+    """In-strength for each interaction kind separately.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> [str(kind) for kind in strength_by_kind(of_tables({}))]
+    Parameters:
+        snapshot: the data.
+        conditions: filters of `edges_from_snapshot`, without `kinds`.
+
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> [str(kind) for kind in strength_by_kind(snapshot_from_tables({}))]
     ['share', 'quote', 'reply', 'mention']
     """
     return {
-        kind: in_strength(cut(snapshot, kinds=(kind,), **conditions)) for kind in Kind
+        kind: in_strength(edges_from_snapshot(snapshot, kinds=(kind,), **conditions)) for kind in Kind
     }
 
 

@@ -3,6 +3,6 @@
 Importing any module of this package registers the NetworkX backend `grapevine`.
 """
 
-from graph.network.networkx_backend import register
+from graph.network.networkx_backend import register_backend
 
-register()
+register_backend()

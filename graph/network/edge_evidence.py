@@ -8,14 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.model import KINDS
-from graph.snapshots.interaction_filter import select
-from graph.snapshots.lookup import account_row
+from graph.snapshots.interaction_filter import select_interactions
+from graph.snapshots.lookup import find_account_row
 from graph.snapshots.snapshot import Snapshot
 
-SHOWN: Final = 200
+MAX_EDGE_EVIDENCE_ROWS: Final = 200
 """Maximum number of interactions listed for one edge."""
 
-TIES: Final = pa.schema(
+EDGE_EVIDENCE_SCHEMA: Final = pa.schema(
     {
         "at": pa.timestamp("us"),
         "kind": pa.string(),
@@ -29,7 +29,7 @@ TIES: Final = pa.schema(
 )
 
 
-def between(
+def find_edge_evidence(
     snapshot: Snapshot, source: str, target: str, **conditions: Any
 ) -> pa.Table:
     """Table of the interactions behind one edge, newest first.
@@ -45,19 +45,19 @@ def between(
     Raises:
         UsageError: an account is not in the snapshot.
 
-    >>> from graph.snapshots.snapshot import snapshot_from_tables
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
     >>> find_edge_evidence(snapshot_from_tables({}), "x:1", "x:2")
     Traceback (most recent call last):
         ...
     graph.errors.UsageError: There is no account 'x:1' in this store.
     """
-    actor, other = account_row(snapshot, source), account_row(snapshot, target)
-    chosen = select(snapshot, **conditions)
+    actor, other = find_account_row(snapshot, source), find_account_row(snapshot, target)
+    chosen = select_interactions(snapshot, **conditions)
     mine = (chosen.actor == actor) & (chosen.target == other)
-    return _ties(snapshot, chosen.rows[mine])
+    return _evidence_table(snapshot, chosen.rows[mine])
 
 
-def _ties(snapshot: Snapshot, rows: Any) -> pa.Table:
+def _evidence_table(snapshot: Snapshot, rows: Any) -> pa.Table:
     acts = snapshot.interactions.take(pa.array(rows))
     posts = snapshot.posts
     act = posts.take(acts["post"].combine_chunks())
@@ -75,7 +75,7 @@ def _ties(snapshot: Snapshot, rows: Any) -> pa.Table:
             "url": pc.coalesce(act["url"], original["url"]),
             "key": acts["key"],
         },
-        TIES,
+        EDGE_EVIDENCE_SCHEMA,
     )
     order = [("at", "descending"), ("post", "ascending"), ("key", "ascending")]
-    return table.take(pc.sort_indices(table, order)[:SHOWN])
+    return table.take(pc.sort_indices(table, order)[:MAX_EDGE_EVIDENCE_ROWS])

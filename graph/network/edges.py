@@ -1,8 +1,8 @@
-"""Arrays cut from a snapshot: who acted on whom, how often, as NetworkX understands it.
+"""The interaction graph as arrays: directed weighted edges that NetworkX accepts.
 
-`Edges` is a directed weighted graph over the rows of a snapshot's accounts. It can be
-handed to NetworkX as it is: `nx.pagerank(edges)` reaches our kernels through
-`graph.network.networkx_backend`, and whatever has no kernel runs NetworkX's own code.
+`Edges` is a graph over the rows of a snapshot's accounts. NetworkX takes it directly:
+`nx.pagerank(edges)` runs our kernel through `graph.network.networkx_backend`; functions
+without a kernel run NetworkX's own code on a converted graph.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graph.model import Kind
-from graph.snapshots.interaction_filter import Label, Moment, select
+from graph.snapshots.interaction_filter import LabelName, DateOrDatetime, select_interactions
 from graph.snapshots.snapshot import Snapshot
 
 Floats = npt.NDArray[np.float64]
@@ -88,22 +88,22 @@ class Edges:
                 negative or not a number.
 
         >>> edges = Edges.of(3, [0, 0, 2], [1, 1, 2], [1.0, 2.0, 5.0])
-        >>> edges.weight.tolist(), edges.times.tolist(), edges.conditions["self_pairs"]
+        >>> edges.weight.tolist(), edges.views_by_person.tolist(), edges.filter_arguments["self_pairs"]
         ([3.0], [2], 1)
         """
-        ends, weights = _checked(n, source, target, weight)
+        ends, weights = _validated_arrays(n, source, target, weight)
         other = ends[0] != ends[1]
         key = ends[0][other] * max(n, 1) + ends[1][other]
-        pairs, first, times = _grouped(key)
+        pairs, first, times = _group_by_key(key)
         sums = np.add.reduceat(weights[other][first.order], first.starts)
         found = {"self_pairs": int((~other).sum())}
         conditions = {**dict(fields.pop("conditions", {})), **found}
         return cls(
             n,
-            _fixed((pairs // max(n, 1)).astype(np.int32)),
-            _fixed((pairs % max(n, 1)).astype(np.int32)),
-            _fixed(sums.astype(np.float64)),
-            _fixed(times),
+            _read_only((pairs // max(n, 1)).astype(np.int32)),
+            _read_only((pairs % max(n, 1)).astype(np.int32)),
+            _read_only(sums.astype(np.float64)),
+            _read_only(times),
             conditions=conditions,
             **fields,
         )
@@ -115,7 +115,7 @@ class Edges:
         return iter(self.keys())
 
     def __contains__(self, node: object) -> bool:
-        return node in self.places()
+        return node in self.node_positions()
 
     @property
     def m(self) -> int:
@@ -142,14 +142,14 @@ class Edges:
         """NetworkX's names of the nodes, in the order of the arrays."""
         return range(self.n) if self.labels is None else self.labels
 
-    def places(self) -> Mapping[Hashable, int]:
+    def node_positions(self) -> Mapping[Hashable, int]:
         """Map from NetworkX's name of a node to its position in the arrays."""
         if "places" not in self._lazy:
             self._lazy["places"] = {key: i for i, key in enumerate(self.keys())}
         places: Mapping[Hashable, int] = self._lazy["places"]
         return places
 
-    def named(self) -> Edges:
+    def labelled_by_id(self) -> Edges:
         """Copy of the graph whose NetworkX labels are account ids."""
         return replace(self, labels=self.ids(), _lazy={})
 
@@ -161,15 +161,15 @@ class Edges:
             return self.nodes
         return tuple(self.nodes.to_pylist())
 
-    def strength(self, name: str | None) -> Floats:
+    def edge_weights(self, attribute: str | None) -> Floats:
         """Values of one edge attribute, in the order of the edges.
 
         As in NetworkX, None or an unknown attribute means 1 for every edge.
         """
-        if name is not None and name == self.attribute:
+        if attribute is not None and attribute == self.attribute:
             return self.weight
-        values = self.times if name == "times" else np.ones(self.m)
-        return _fixed(values.astype(np.float64))
+        values = self.times if attribute == "times" else np.ones(self.m)
+        return _read_only(values.astype(np.float64))
 
     @property
     def csr(self) -> Sparse:
@@ -187,9 +187,9 @@ class Edges:
             order = np.argsort(self.target, kind="stable")
             self._lazy["csc"] = Sparse(
                 _pointers(self.target, self.n),
-                _fixed(self.source[order]),
-                _fixed(self.weight[order]),
-                _fixed(order),
+                _read_only(self.source[order]),
+                _read_only(self.weight[order]),
+                _read_only(order),
             )
         sparse: Sparse = self._lazy["csc"]
         return sparse
@@ -208,10 +208,10 @@ class Edges:
         return replace(
             self,
             n=len(kept),
-            source=_fixed(np.searchsorted(kept, self.source).astype(np.int32)),
-            target=_fixed(np.searchsorted(kept, self.target).astype(np.int32)),
+            source=_read_only(np.searchsorted(kept, self.source).astype(np.int32)),
+            target=_read_only(np.searchsorted(kept, self.target).astype(np.int32)),
             nodes=nodes,
-            rows=_fixed(rows.astype(np.int32)),
+            rows=_read_only(rows.astype(np.int32)),
             labels=None if labels is None else tuple(labels[i] for i in kept),
             _lazy={},
         )
@@ -223,7 +223,7 @@ class _Groups:
     starts: Longs
 
 
-def _grouped(key: Longs) -> tuple[Longs, _Groups, Longs]:
+def _group_by_key(key: Longs) -> tuple[Longs, _Groups, Longs]:
     """The distinct keys, the grouping of their members, and the group sizes."""
     order = np.argsort(key, kind="stable")
     ordered = key[order]
@@ -234,7 +234,7 @@ def _grouped(key: Longs) -> tuple[Longs, _Groups, Longs]:
     return ordered[starts], _Groups(order, starts), times.astype(np.int64)
 
 
-def _checked(
+def _validated_arrays(
     n: int,
     source: npt.ArrayLike,
     target: npt.ArrayLike,
@@ -254,25 +254,25 @@ def _checked(
 
 def _pointers(ends: Ints, n: int) -> Ints:
     counts = np.bincount(ends, minlength=n)
-    return _fixed(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
+    return _read_only(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
 
 
-def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The array, made read-only: caches and threads share the edges."""
     array.setflags(write=False)
     return array
 
 
-def cut(
+def edges_from_snapshot(
     snapshot: Snapshot,
     *,
     kinds: Sequence[Kind] | None = (Kind.SHARE,),
     brand: str | None = None,
     topic: str | None = None,
     platform: str | None = None,
-    since: Moment | None = None,
-    until: Moment | None = None,
-    sign: Label | None = None,
+    since: DateOrDatetime | None = None,
+    until: DateOrDatetime | None = None,
+    sign: LabelName | None = None,
     keep: Literal["all", "active"] = "all",
 ) -> Edges:
     """Build the interaction graph of a snapshot, filtered.
@@ -288,11 +288,11 @@ def cut(
     Raises:
         UsageError: the brand or the label does not exist.
 
-    >>> from graph.snapshots.snapshot import snapshot_from_tables
-    >>> edges_from_snapshot(snapshot_from_tables({})).conditions["interactions"]
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> edges_from_snapshot(snapshot_from_tables({})).filter_arguments["interactions"]
     0
     """
-    chosen = select(
+    chosen = select_interactions(
         snapshot,
         kinds=kinds,
         brand=brand,
@@ -317,7 +317,7 @@ def cut(
 def to_networkx(edges: Edges) -> nx.DiGraph[Any]:
     """Convert to a NetworkX graph: nodes 0..n-1 (or `labels`), with weight and times.
 
-    >>> list(to_networkx(Edges.of(2, [0], [1], [3.0])).edges(data=True))
+    >>> list(to_networkx(Edges.of(2, [0], [1], [3.0])).new_edges(data=True))
     [(0, 1, {'weight': 3.0, 'times': 1})]
     """
     G: nx.DiGraph[Any] = nx.DiGraph()

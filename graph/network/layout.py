@@ -14,22 +14,22 @@ import rustworkx as rx
 
 from graph.network.edges import Edges, Floats, Ints, Longs
 
-PLACED: Final = 60
+MAX_SPRING_COMMUNITIES: Final = 60
 """Maximum number of communities in the spring layout; smaller ones go on rings."""
 
-SPRINGS: Final = 700
+MAX_SPRING_MEMBERS: Final = 700
 """Maximum community size for a spring layout.
 
 Larger communities are arranged in a spiral, accounts with the most interactions inside.
 """
 
-GAP: Final = 0.35
+DISC_GAP_RATIO: Final = 0.35
 """Gap between two discs as a fraction of the smaller one's radius."""
 
 _GOLDEN: Final = np.pi * (3 - np.sqrt(5))
 
 
-def positions(edges: Edges, group: Longs, *, seed: int = 7) -> tuple[Floats, Floats]:
+def layout_positions(edges: Edges, community: Longs, *, seed: int = 7) -> tuple[Floats, Floats]:
     """Coordinates of every node.
 
     Parameters:
@@ -44,23 +44,23 @@ def positions(edges: Edges, group: Longs, *, seed: int = 7) -> tuple[Floats, Flo
     >>> float(np.hypot(x[0] - x[1], y[0] - y[1])) > 1
     True
     """
-    sizes = np.bincount(group) if edges.n else np.zeros(0, np.int64)
-    centre = centres(sizes, *_between(edges, group, len(sizes)), seed=seed)
-    place = centre[group] if edges.n else np.zeros((0, 2))
-    order = np.argsort(group, kind="stable").astype(np.int32)
+    sizes = np.bincount(community) if edges.n else np.zeros(0, np.int64)
+    centre = community_centres(sizes, *_community_links(edges, community, len(sizes)), seed=seed)
+    place = centre[community] if edges.n else np.zeros((0, 2))
+    order = np.argsort(community, kind="stable").astype(np.int32)
     ends = np.cumsum(sizes)
-    inner = group[edges.source] == group[edges.target]
+    inner = community[edges.source] == community[edges.target]
     links = (edges.source[inner], edges.target[inner], edges.weight[inner])
-    by_group = _runs(group[links[0]], len(sizes))
+    by_group = _edges_by_community(community[links[0]], len(sizes))
     for number, size in enumerate(sizes.tolist()):
         members = order[ends[number] - size : ends[number]]
         mine = by_group[number]
         within = (links[0][mine], links[1][mine], links[2][mine])
-        place[members] += np.sqrt(size) * _disc(members, within, seed)
+        place[members] += np.sqrt(size) * _disc_positions(members, within, seed)
     return place[:, 0], place[:, 1]
 
 
-def centres(
+def community_centres(
     sizes: Longs, source: Longs, target: Longs, weight: Floats, *, seed: int = 7
 ) -> Floats:
     """Centre of each community's disc of radius sqrt(size), without overlaps.
@@ -74,23 +74,24 @@ def centres(
     Returns:
         Coordinates, shape (communities, 2).
 
-    >>> both = community_centres(np.array([4, 1]), np.array([0]), np.array([1]), np.ones(1))
-    >>> float(np.hypot(*(both[0] - both[1]))) >= 3
+    >>> one, two = np.array([0]), np.array([1])
+    >>> centre = community_centres(np.array([4, 1]), one, two, np.ones(1))
+    >>> float(np.hypot(*(centre[0] - centre[1]))) >= 3
     True
     """
     radius = np.sqrt(sizes.astype(np.float64))
-    many = min(len(sizes), PLACED)
+    many = min(len(sizes), MAX_SPRING_COMMUNITIES)
     near = (source < many) & (target < many)
     links = (source[near], target[near], np.log1p(weight[near]))
-    middle = _springs(many, links, seed) * np.sqrt((radius[:many] ** 2).sum())
-    middle = apart(middle, radius[:many])
+    middle = _spring_positions(many, links, seed) * np.sqrt((radius[:many] ** 2).sum())
+    middle = separate_discs(middle, radius[:many])
     if many == len(sizes):
         return middle
     edge = float((np.hypot(*middle.T) + radius[:many]).max())
-    return np.concatenate([middle, _around(edge, radius[many:])])
+    return np.concatenate([middle, _ring_positions(edge, radius[many:])])
 
 
-def apart(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
+def separate_discs(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
     """Push discs apart with small steps until none overlaps.
 
     Parameters:
@@ -107,7 +108,7 @@ def apart(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
     centre = centre.copy()
     upper = np.triu_indices(len(radius), 1)
     smaller = np.minimum(radius[upper[0]], radius[upper[1]])
-    wanted = radius[upper[0]] + radius[upper[1]] + GAP * smaller
+    wanted = radius[upper[0]] + radius[upper[1]] + DISC_GAP_RATIO * smaller
     # Discs at the same point separate in a direction that depends on their number only.
     angle = _GOLDEN * (upper[0] + upper[1] + 1)
     aside = np.stack([np.cos(angle), np.sin(angle)], 1)
@@ -126,49 +127,49 @@ def apart(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
         share = (radius[upper[1]] / (radius[upper[0]] + radius[upper[1]]))[:, None]
         np.add.at(centre, upper[0], -push * share)
         np.add.at(centre, upper[1], push * (1 - share))
-    return _spread(centre, wanted, upper)
+    return _scale_until_separate(centre, wanted, upper)
 
 
-def _spread(centre: Floats, wanted: Floats, upper: tuple[Any, Any]) -> Floats:
+def _scale_until_separate(centre: Floats, min_distance: Floats, upper: tuple[Any, Any]) -> Floats:
     """Scale all coordinates up until no two discs overlap."""
     way = centre[upper[1]] - centre[upper[0]]
     distance = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)
-    grown: Floats = centre * max(1.0, float((wanted / distance).max()))
+    grown: Floats = centre * max(1.0, float((min_distance / distance).max()))
     return grown
 
 
-def _between(edges: Edges, group: Longs, many: int) -> tuple[Longs, Longs, Floats]:
+def _community_links(edges: Edges, community: Longs, community_count: int) -> tuple[Longs, Longs, Floats]:
     """Summed weight between each pair of communities, each pair once."""
-    one, two = group[edges.source], group[edges.target]
+    one, two = community[edges.source], community[edges.target]
     outer = one != two
     low = np.minimum(one[outer], two[outer])
-    key = low * max(many, 1) + np.maximum(one[outer], two[outer])
+    key = low * max(community_count, 1) + np.maximum(one[outer], two[outer])
     pairs, place = np.unique(key, return_inverse=True)
     weight: Floats = np.bincount(place, edges.weight[outer], len(pairs)).astype(float)
-    first: Longs = (pairs // max(many, 1)).astype(np.int64)
-    return first, (pairs % max(many, 1)).astype(np.int64), weight
+    first: Longs = (pairs // max(community_count, 1)).astype(np.int64)
+    return first, (pairs % max(community_count, 1)).astype(np.int64), weight
 
 
-def _runs(group: Longs, many: int) -> list[Longs]:
+def _edges_by_community(community: Longs, community_count: int) -> list[Longs]:
     """Positions of each community's internal edges."""
-    order = np.argsort(group, kind="stable")
-    return np.split(order, np.searchsorted(group[order], np.arange(1, many)))
+    order = np.argsort(community, kind="stable")
+    return np.split(order, np.searchsorted(community[order], np.arange(1, community_count)))
 
 
-def _disc(members: Ints, links: tuple[Ints, Ints, Floats], seed: int) -> Floats:
+def _disc_positions(members: Ints, links: tuple[Ints, Ints, Floats], seed: int) -> Floats:
     """Coordinates of a community's members in a disc of radius 1, spread evenly."""
     n = len(members)
     if n == 1:
         return np.zeros((1, 2))
     source = np.searchsorted(members, links[0])
     target = np.searchsorted(members, links[1])
-    if n > SPRINGS:
+    if n > MAX_SPRING_MEMBERS:
         received = np.bincount(target, links[2], n)
         rank = np.empty(n)
         rank[np.argsort(-received, kind="stable")] = np.arange(n)
         angle = rank * _GOLDEN
     else:
-        free = _springs(n, (source, target, links[2]), seed)
+        free = _spring_positions(n, (source, target, links[2]), seed)
         free -= free.mean(0)
         rank = np.empty(n)
         rank[np.argsort(np.hypot(*free.T), kind="stable")] = np.arange(n)
@@ -177,7 +178,7 @@ def _disc(members: Ints, links: tuple[Ints, Ints, Floats], seed: int) -> Floats:
     return np.stack([far * np.cos(angle), far * np.sin(angle)], 1)
 
 
-def _springs(n: int, links: tuple[Any, Any, Any], seed: int) -> Floats:
+def _spring_positions(n: int, links: tuple[Any, Any, Any], seed: int) -> Floats:
     """Spring layout (Fruchterman and Reingold), coordinates within about -1 to 1."""
     if n == 0:
         return np.zeros((0, 2))
@@ -198,11 +199,11 @@ def _springs(n: int, links: tuple[Any, Any, Any], seed: int) -> Floats:
     return np.array([found[i] for i in range(n)], np.float64)
 
 
-def _around(edge: float, radius: Floats) -> Floats:
+def _ring_positions(edge: float, radius: Floats) -> Floats:
     """Coordinates of small discs on rings outside the spring layout."""
     places = np.empty((len(radius), 2))
     far, angle = edge, 0.0
-    step = 2 * radius.max() * (1 + GAP)
+    step = 2 * radius.max() * (1 + DISC_GAP_RATIO)
     far += step
     for i in range(len(radius)):
         places[i] = far * np.cos(angle), far * np.sin(angle)

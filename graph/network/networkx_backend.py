@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from graph.network.edges import Edges
 
-NAME: Final = "grapevine"
+BACKEND_NAME: Final = "grapevine"
 """Name of the backend in NetworkX's configuration."""
 
-KERNELS: Final[Mapping[str, str]] = {
+KERNEL_MODULES: Final[Mapping[str, str]] = {
     "betweenness_centrality": "betweenness",
     "clustering": "clustering",
     "core_number": "core",
@@ -42,20 +42,20 @@ KERNELS: Final[Mapping[str, str]] = {
 }
 """NetworkX function name to the module in `graph/kernels` that implements it."""
 
-_UNKNOWN: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
+_UNSUPPORTED_ARGUMENTS: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "betweenness_centrality": ((3, "weight"),),
     "clustering": ((1, "nodes"), (2, "weight")),
     "harmonic_centrality": ((1, "nbunch"), (2, "distance"), (3, "sources")),
 }
 """Arguments by position and name that a kernel does not support: they must be None."""
 
-SMALL: Final = 32
+SMALL_GRAPH_NODES: Final = 32
 """Number of nodes below which NetworkX's own code runs instead of a kernel.
 
 `nx.config.backends.grapevine.small` overrides it."""
 
 
-_NEVER_LEFT: Final = frozenset({"hits"})
+_ALWAYS_KERNEL: Final = frozenset({"hits"})
 """Functions that always use the kernel: NetworkX starts them at random and mixes tied
 vectors."""
 
@@ -63,33 +63,33 @@ vectors."""
 def get_info() -> dict[str, Any]:
     """Backend description and default settings for NetworkX."""
     return {
-        "backend_name": NAME,
-        "project": NAME,
+        "backend_name": BACKEND_NAME,
+        "project": BACKEND_NAME,
         "package": "graph",
         "short_summary": "Compiled kernels over NumPy arrays of who acted on whom.",
-        "default_config": {"small": SMALL},
-        "functions": {name: {} for name in KERNELS},
+        "default_config": {"small": SMALL_GRAPH_NODES},
+        "functions": {name: {} for name in KERNEL_MODULES},
     }
 
 
-def register() -> None:
+def register_backend() -> None:
     """Register the backend with NetworkX unless the installed entry point did it."""
     import networkx as nx
     from networkx.utils.configs import Config
 
-    machinery = _machinery()
-    if NAME in machinery.backends:
+    machinery = _networkx_dispatch()
+    if BACKEND_NAME in machinery.backends:
         return
     entry = EntryPoint(
-        NAME, "graph.network.networkx_backend:Backend", "networkx.backends"
+        BACKEND_NAME, "graph.network.networkx_backend:Backend", "networkx.backends"
     )
-    machinery.backends[NAME] = entry
-    machinery.backend_info[NAME] = get_info()
-    known = {**nx.config.backends, NAME: Config(small=SMALL)}
+    machinery.backends[BACKEND_NAME] = entry
+    machinery.backend_info[BACKEND_NAME] = get_info()
+    known = {**nx.config.backends, BACKEND_NAME: Config(small=SMALL_GRAPH_NODES)}
     nx.config.backends = Config(**known)
 
 
-class Grapevine:
+class GrapevineBackend:
     """NetworkX backend: looks functions up by NetworkX's names."""
 
     @staticmethod
@@ -128,9 +128,9 @@ class Grapevine:
             name: NetworkX's function name.
             args, kwargs: the arguments of the call.
         """
-        if is_ours(_first(args, kwargs)):
+        if is_edges(_first(args, kwargs)):
             return True
-        return no_kernel(name, args, kwargs) or _lossy(_first(args, kwargs)) or True
+        return missing_kernel_reason(name, args, kwargs) or _conversion_loss(_first(args, kwargs)) or True
 
     @staticmethod
     def should_run(
@@ -143,25 +143,25 @@ class Grapevine:
             args, kwargs: the arguments of the call.
         """
         G = _first(args, kwargs)
-        return True if is_ours(G) else too_small(G) or True
+        return True if is_edges(G) else small_graph_reason(G) or True
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """The implementation of a NetworkX function."""
-        if name.startswith("__") or name not in _machinery()._registered_algorithms:
+        if name.startswith("__") or name not in _networkx_dispatch()._registered_algorithms:
             raise AttributeError(f"NetworkX dispatches no function called {name!r}")
-        return partial(_answer, name)
+        return partial(_run_function, name)
 
 
-Backend: Final = Grapevine()
+Backend: Final = GrapevineBackend()
 """The stateless backend object that the entry point refers to."""
 
 
-def is_ours(G: object) -> bool:
+def is_edges(G: object) -> bool:
     """Whether a graph is `Edges`, checked without importing the class."""
-    return getattr(G, "__networkx_backend__", None) == NAME
+    return getattr(G, "__networkx_backend__", None) == BACKEND_NAME
 
 
-def no_kernel(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+def missing_kernel_reason(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """Why no kernel can run this call; empty if one can.
 
     Parameters:
@@ -173,24 +173,24 @@ def no_kernel(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     >>> missing_kernel_reason("clustering", (), {"weight": "weight"})
     "clustering has no kernel with 'weight'"
     """
-    if name not in KERNELS:
+    if name not in KERNEL_MODULES:
         return f"{name} has no kernel"
-    for place, argument in _UNKNOWN.get(name, ()):
+    for place, argument in _UNSUPPORTED_ARGUMENTS.get(name, ()):
         value = args[place] if place < len(args) else kwargs.get(argument)
         if value is not None:
             return f"{name} has no kernel with {argument!r}"
     return ""
 
 
-def too_small(G: Any) -> str:
+def small_graph_reason(G: Any) -> str:
     """Why NetworkX's own code should run: the graph is small; empty if it is not."""
     import networkx as nx
 
-    limit = nx.config.backends[NAME]["small"]
+    limit = nx.config.backends[BACKEND_NAME]["small"]
     return f"fewer than {limit} nodes" if len(G) < limit else ""
 
 
-def _lossy(G: Any) -> str:
+def _conversion_loss(G: Any) -> str:
     """What conversion of a NetworkX graph to `Edges` would lose; empty if nothing."""
     import networkx as nx
 
@@ -205,7 +205,7 @@ def _lossy(G: Any) -> str:
     return ""
 
 
-def _machinery() -> Any:
+def _networkx_dispatch() -> Any:
     """NetworkX's dispatcher module; its registries have no public interface."""
     return import_module("networkx.utils.backends")
 
@@ -214,18 +214,18 @@ def _first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return args[0] if args else kwargs.get("G")
 
 
-def _answer(name: str, *args: Any, **kwargs: Any) -> Any:
+def _run_function(name: str, *args: Any, **kwargs: Any) -> Any:
     """Run our kernel, or NetworkX's own code on a converted graph."""
     G = _first(args, kwargs)
-    left = name not in _NEVER_LEFT and is_ours(G) and too_small(G)
-    if is_ours(G) and not (left or no_kernel(name, args, kwargs)):
-        kernel = import_module(f"graph.kernels.{KERNELS[name]}")
+    left = name not in _ALWAYS_KERNEL and is_edges(G) and small_graph_reason(G)
+    if is_edges(G) and not (left or missing_kernel_reason(name, args, kwargs)):
+        kernel = import_module(f"graph.kernels.{KERNEL_MODULES[name]}")
         return getattr(kernel, name)(*args, **kwargs)
-    return _networkx(name, *args, **kwargs)
+    return _run_networkx(name, *args, **kwargs)
 
 
-def _networkx(name: str, *args: Any, **kwargs: Any) -> Any:
-    function = _machinery()._registered_algorithms[name]
+def _run_networkx(name: str, *args: Any, **kwargs: Any) -> Any:
+    function = _networkx_dispatch()._registered_algorithms[name]
     if function.mutates_input:
         raise NotImplementedError(
             f"Edges are never changed: call {name} on "

@@ -10,21 +10,21 @@ from graph.network.edges import Edges, Floats, Longs
 from graph.snapshots.interaction_filter import Mask
 
 
-def around(edges: Edges, place: int, hops: int, cap: int, received: Floats) -> Longs:
+def k_hop_nodes(edges: Edges, node: int, hops: int, max_nodes: int, received: Floats) -> Longs:
     """Nodes within `hops` of one node, sorted; edge directions are ignored.
 
     Parameters:
         edges: the graph.
         node: the node in the centre.
         hops: maximum distance in edges.
-        max_nodes: maximum number of nodes; nearer ones, then higher `received`, are kept.
+        max_nodes: maximum number of nodes; nearer ones, then higher `received`, stay.
         received: a value a node that ranks nodes of equal distance.
 
     >>> k_hop_nodes(Edges.of(4, [0, 1, 2], [1, 2, 3]), 1, 1, 9, np.zeros(4)).tolist()
     [0, 1, 2]
     """
     seen = np.full(edges.n, -1, np.int64)
-    seen[place] = 0
+    seen[node] = 0
     for hop in range(1, hops + 1):
         here = seen >= 0
         forth, back = edges.target[here[edges.source]], edges.source[here[edges.target]]
@@ -32,38 +32,38 @@ def around(edges: Edges, place: int, hops: int, cap: int, received: Floats) -> L
         seen[near[seen[near] < 0]] = hop
     found = np.flatnonzero(seen >= 0)
     order = np.lexsort((found, -received[found], seen[found]))
-    return np.sort(found[order[:cap]])
+    return np.sort(found[order[:max_nodes]])
 
 
-def induced(edges: Edges, kept: Longs) -> Edges:
+def induced_edges(edges: Edges, nodes: Longs) -> Edges:
     """Induced subgraph on these nodes (sorted), isolated ones included."""
     place = np.full(edges.n, -1, np.int64)
-    place[kept] = np.arange(len(kept))
+    place[nodes] = np.arange(len(nodes))
     inner = (place[edges.source] >= 0) & (place[edges.target] >= 0)
-    some = masked(edges, inner)
+    some = filter_edges(edges, inner)
     ids = edges.ids()
     return replace(
         some,
-        n=len(kept),
+        n=len(nodes),
         source=place[some.source].astype(np.int32),
         target=place[some.target].astype(np.int32),
-        nodes=tuple(ids[i] for i in kept.tolist()),
-        rows=kept.astype(np.int32) if edges.rows is None else edges.rows[kept],
+        nodes=tuple(ids[i] for i in nodes.tolist()),
+        rows=nodes.astype(np.int32) if edges.rows is None else edges.rows[nodes],
         labels=None,
         _lazy={},
     )
 
 
-def strongest(edges: Edges, cap: int) -> tuple[Edges, int]:
+def strongest_edges(edges: Edges, max_edges: int) -> tuple[Edges, int]:
     """The `max_edges` heaviest edges in their order, and the number dropped."""
-    if edges.m <= cap:
+    if edges.m <= max_edges:
         return edges, 0
     mask = np.zeros(edges.m, bool)
-    mask[np.argsort(-edges.weight, kind="stable")[:cap]] = True
-    return masked(edges, mask), edges.m - cap
+    mask[np.argsort(-edges.weight, kind="stable")[:max_edges]] = True
+    return filter_edges(edges, mask), edges.m - max_edges
 
 
-def masked(edges: Edges, mask: Mask) -> Edges:
+def filter_edges(edges: Edges, mask: Mask) -> Edges:
     """The edges where `mask` is true, over the same nodes."""
     return replace(
         edges,
@@ -75,9 +75,9 @@ def masked(edges: Edges, mask: Mask) -> Edges:
     )
 
 
-def renumbered(group: Longs) -> Longs:
-    """Renumber a subgraph's communities by size, 0 the largest; ties keep their order."""
-    known, place, sizes = np.unique(group, return_inverse=True, return_counts=True)
+def renumber_communities(community: Longs) -> Longs:
+    """Renumber a subgraph's communities by size, 0 the largest; ties keep the order."""
+    known, place, sizes = np.unique(community, return_inverse=True, return_counts=True)
     rank = np.empty(len(known), np.int64)
     rank[np.argsort(-sizes, kind="stable")] = np.arange(len(known))
     return rank[place]

@@ -6,13 +6,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from graph.rendering.escaping import visible
-from graph.snapshots.lookup import row_of
+from graph.rendering.escaping import visible_text
+from graph.snapshots.lookup import row_of_id
 from graph.snapshots.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class AccountBadge:
     """How an account looks: initials on a colour made from its id, and its names."""
 
     row: int
@@ -24,36 +24,36 @@ class Face:
     colour: str
 
 
-def face(snapshot: Snapshot, row: int) -> Face:
+def build_account_badge(snapshot: Snapshot, row: int) -> AccountBadge:
     """An account as it is shown; no picture is fetched from anywhere."""
     account = snapshot.accounts.slice(row, 1).to_pylist()[0]
     handle = account["handle"] or account["id"].partition(":")[2]
     name = account["name"] or handle
-    return Face(
+    return AccountBadge(
         row,
         account["id"],
-        visible(name),
-        visible(handle, strict=True),
+        visible_text(name),
+        visible_text(handle, strict=True),
         account["platform"],
-        initials(name),
-        colour(account["id"]),
+        name_initials(name),
+        account_colour(account["id"]),
     )
 
 
-def known_as(snapshot: Snapshot, account: str) -> str:
+def describe_account(snapshot: Snapshot, account: str) -> str:
     """An account in words that people know: platform and handle, else as it was written."""
-    row = row_of(snapshot.accounts, account)
+    row = row_of_id(snapshot.accounts, account)
     if row is None:
-        return visible(account)
+        return visible_text(account)
     found = snapshot.accounts.slice(row, 1).to_pylist()[0]
     handle = found["handle"]
-    return visible(f"@{handle} · {found['platform']}" if handle else account)
+    return visible_text(f"@{handle} · {found['platform']}" if handle else account)
 
 
-def initials(name: str) -> str:
+def name_initials(name: str) -> str:
     """One or two letters for a name.
 
-    >>> initials("Ann Lee"), initials("@bob"), initials("")
+    >>> name_initials("Ann Lee"), name_initials("@bob"), name_initials("")
     ('AL', 'B', '?')
     """
     words = [w for w in re.split(r"[^\w]+|_", name) if w]
@@ -61,7 +61,7 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
-def colour(key: str) -> str:
+def account_colour(key: str) -> str:
     """A colour made from an id: the same for ever, dark enough for white letters."""
     hue = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=2).digest()) % 360
     return f"hsl({hue} 45% 30%)"

@@ -14,19 +14,19 @@ _JOINERS: Final = {"\u200c", "\u200d"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
 
 
-def visible(text: str | None, *, strict: bool = False) -> str:
+def visible_text(text: str | None, *, strict: bool = False) -> str:
     """Text in which nothing hides: control and direction characters show their code.
 
     Parameters:
         strict: for handles: zero-width characters that texts may need show too.
 
-    >>> visible("a\\u202eb"), visible("a\\u200db", strict=True)
+    >>> visible_text("a\\u202eb"), visible_text("a\\u200db", strict=True)
     ('a⟨U+202E⟩b', 'a⟨U+200D⟩b')
     """
-    return "".join(f"⟨U+{ord(c):04X}⟩" if _hides(c, strict) else c for c in text or "")
+    return "".join(f"⟨U+{ord(c):04X}⟩" if _is_hidden(c, strict) else c for c in text or "")
 
 
-def _hides(char: str, strict: bool) -> bool:
+def _is_hidden(char: str, strict: bool) -> bool:
     if char in "\n\t":
         return strict
     if char in _JOINERS:
@@ -34,34 +34,34 @@ def _hides(char: str, strict: bool) -> bool:
     return unicodedata.category(char) in {"Cf", "Cc", "Cs", "Co"}
 
 
-def markup(text: str | None, *, strict: bool = False) -> str:
+def escape_html(text: str | None, *, strict: bool = False) -> str:
     """Text for HTML: no element, no attribute and no link can come of it.
 
-    >>> markup("<b>&")
+    >>> escape_html("<b>&")
     '&lt;b&gt;&amp;'
     """
-    return html.escape(visible(text, strict=strict), quote=True)
+    return html.escape(visible_text(text, strict=strict), quote=True)
 
 
-def label(text: str | None) -> str:
+def escape_markdown(text: str | None) -> str:
     """Text where Streamlit reads Markdown: buttons, options, headings.
 
-    >>> label(":red[x]")
+    >>> escape_markdown(":red[x]")
     '\\\\:red\\\\[x\\\\]'
     """
-    line = " ".join(visible(text, strict=True).split())
+    line = " ".join(visible_text(text, strict=True).split())
     return _MARKDOWN.sub(r"\\\1", line)
 
 
-def chart(text: str | None) -> str:
+def escape_chart_text(text: str | None) -> str:
     """Text in a Plotly chart, which reads a little HTML."""
-    return " ".join(html.escape(visible(text), quote=False).split())
+    return " ".join(html.escape(visible_text(text), quote=False).split())
 
 
-def short(text: str | None, length: int = 90) -> str:
+def shorten_text(text: str | None, length: int = 90) -> str:
     """The beginning of a text, on one line.
 
-    >>> short("one two three", 8)
+    >>> shorten_text("one two three", 8)
     'one two…'
     """
     line = " ".join((text or "").split())

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-PRAISE: Final = "#009988"
+PRAISE_COLOUR: Final = "#009988"
 
 
-COMPLAINT: Final = "#CC3311"
+COMPLAINT_COLOUR: Final = "#CC3311"
 
 
-NEUTRAL: Final = "#999999"
+NEUTRAL_COLOUR: Final = "#999999"
 
 
-BRAND: Final = "#0077BB"
+BRAND_COLOUR: Final = "#0077BB"
 
 
-RIVAL: Final = "#EE7733"
+RIVAL_COLOUR: Final = "#EE7733"
 
 
-SIGNS: Final = {"praise": PRAISE, "complaint": COMPLAINT, "neutral": NEUTRAL}
+LABEL_COLOURS: Final = {"praise": PRAISE_COLOUR, "complaint": COMPLAINT_COLOUR, "neutral": NEUTRAL_COLOUR}
 
 
-PARTS: Final = (
+PART_COLOURS: Final = (
     "#4477AA",
     "#66CCEE",
     "#228833",

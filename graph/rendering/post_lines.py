@@ -15,24 +15,24 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.scoring.ranking import web
+from graph.analysis.scoring.ranking import safe_url
 from graph.annotations.annotation_store import NOT_ABOUT
-from graph.annotations.corrections import BY_PERSON, taken_out
+from graph.annotations.corrections import BY_PERSON, not_about_pairs
 from graph.model import KINDS, Kind
-from graph.rendering.account_badge import Face, face
-from graph.rendering.escaping import visible
+from graph.rendering.account_badge import AccountBadge, build_account_badge
+from graph.rendering.escaping import visible_text
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.snapshot import Snapshot
 
-KIND_WORDS: Final = {
+KIND_VERBS: Final = {
     "original": "wrote",
     "share": "shared",
     "quote": "quoted",
     "reply": "replied",
     "review": "reviewed",
 }
-SIGNS: Final = {"praise": "+", "complaint": "−", "neutral": "=", NOT_ABOUT: "∅"}
-LABEL_WORDS: Final = {
+LABEL_SYMBOLS: Final = {"praise": "+", "complaint": "−", "neutral": "=", NOT_ABOUT: "∅"}
+LABEL_CAPTIONS: Final = {
     "praise": "praise",
     "neutral": "neutral",
     "complaint": "complaint",
@@ -42,7 +42,7 @@ LABEL_WORDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PostSentiment:
     """What a post says of a brand (its id), and whether a person said that it does.
 
     `label` is None where nobody knows, and `not_about` where a person said so.
@@ -54,7 +54,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PostLine:
     """A post as it is shown. `carried` is how often others here passed it on."""
 
     row: int
@@ -62,19 +62,19 @@ class Line:
     at: datetime | None
     platform: str
     kind: str
-    author: Face | None
+    author: AccountBadge | None
     text: str
     url: str | None
-    said: Said | None
-    carried: int
+    sentiment: PostSentiment | None
+    share_count: int
 
     @property
     def label(self) -> str | None:
         """What it says of the brand; None where that is not known."""
-        return None if self.said is None else self.said.label
+        return None if self.sentiment is None else self.sentiment.label
 
 
-def carried_counts(snapshot: Snapshot) -> Longs:
+def post_share_counts(snapshot: Snapshot) -> Longs:
     """How often each post was shared or quoted here; one a row of the posts."""
     kind = snapshot.interactions["kind"].to_numpy()
     target = snapshot.interactions["target_post"].fill_null(-1).to_numpy()
@@ -83,9 +83,9 @@ def carried_counts(snapshot: Snapshot) -> Longs:
     return np.bincount(passed, minlength=snapshot.posts.num_rows).astype(np.int64)
 
 
-def labels(snapshot: Snapshot, brand: str | None) -> dict[int, Said]:
+def post_sentiments(snapshot: Snapshot, brand: str | None) -> dict[int, PostSentiment]:
     """What each post says of a brand; of no brand: of any, by its first row."""
-    found: dict[int, Said] = {}
+    found: dict[int, PostSentiment] = {}
     about = snapshot.about
     names = snapshot.brands["id"].to_pylist()
     for post, of, word, how in zip(
@@ -96,19 +96,19 @@ def labels(snapshot: Snapshot, brand: str | None) -> dict[int, Said]:
         strict=True,
     ):
         if brand is None or names[of] == brand:
-            found.setdefault(post, Said(names[of], word, how == BY_PERSON))
-    for post, of in taken_out(snapshot):
+            found.setdefault(post, PostSentiment(names[of], word, how == BY_PERSON))
+    for post, of in not_about_pairs(snapshot):
         if brand is None or names[of] == brand:
-            found.setdefault(post, Said(names[of], NOT_ABOUT, True))
+            found.setdefault(post, PostSentiment(names[of], NOT_ABOUT, True))
     return found
 
 
-def lines(
+def build_post_lines(
     snapshot: Snapshot,
     rows: Sequence[int],
-    said: dict[int, Said],
-    counts: Longs,
-) -> tuple[Line, ...]:
+    sentiments: dict[int, PostSentiment],
+    share_counts: Longs,
+) -> tuple[PostLine, ...]:
     """Posts as they are shown, in the given order.
 
     Parameters:
@@ -119,7 +119,7 @@ def lines(
     """
     taken = snapshot.posts.take(pa.array(rows, pa.int64())).to_pylist()
     return tuple(
-        _line(snapshot, row, post, said, counts)
+        _line(snapshot, row, post, sentiments, share_counts)
         for row, post in zip(rows, taken, strict=True)
     )
 
@@ -128,37 +128,37 @@ def _line(
     snapshot: Snapshot,
     row: int,
     post: dict[str, Any],
-    said: dict[int, Said],
-    counts: Longs,
-) -> Line:
-    author = None if post["author"] is None else face(snapshot, post["author"])
-    return Line(
+    sentiments: dict[int, PostSentiment],
+    share_counts: Longs,
+) -> PostLine:
+    author = None if post["author"] is None else build_account_badge(snapshot, post["author"])
+    return PostLine(
         row,
         post["id"],
         post["created_at"],
         post["platform"],
         post["kind"],
         author,
-        visible(post["text"]),
-        web(post["url"]),
-        said.get(row),
-        int(counts[row]),
+        visible_text(post["text"]),
+        safe_url(post["url"]),
+        sentiments.get(row),
+        int(share_counts[row]),
     )
 
 
-def post_table(shown: Sequence[Line]) -> pa.Table:
+def post_table(post_lines: Sequence[PostLine]) -> pa.Table:
     """Posts as a table: what a panel shows, and what is exported from it."""
     return pa.table(
         {
-            "when": pa.array([line.at for line in shown], pa.timestamp("us")),
-            "account": [line.author.account if line.author else "" for line in shown],
-            "handle": [line.author.handle if line.author else "" for line in shown],
-            "platform": [line.platform for line in shown],
-            "what": [KIND_WORDS.get(line.kind, line.kind) for line in shown],
-            "says": [line.label or "" for line in shown],
-            "passed on": pa.array([line.carried for line in shown], pa.int64()),
-            "text": [line.text for line in shown],
-            "link": [line.url or "" for line in shown],
-            "post": [line.id for line in shown],
+            "when": pa.array([line.at for line in post_lines], pa.timestamp("us")),
+            "account": [line.author.account if line.author else "" for line in post_lines],
+            "handle": [line.author.handle if line.author else "" for line in post_lines],
+            "platform": [line.platform for line in post_lines],
+            "what": [KIND_VERBS.get(line.kind, line.kind) for line in post_lines],
+            "says": [line.label or "" for line in post_lines],
+            "passed on": pa.array([line.share_count for line in post_lines], pa.int64()),
+            "text": [line.text for line in post_lines],
+            "link": [line.url or "" for line in post_lines],
+            "post": [line.id for line in post_lines],
         }
     )

@@ -6,39 +6,39 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.analysis.journeys.carriers import Carried
-from graph.analysis.scoring.ranking import Ranking, web
-from graph.rendering.account_badge import face
-from graph.rendering.escaping import visible
-from graph.rendering.post_lines import KIND_WORDS
+from graph.analysis.journeys.carriers import Journey
+from graph.analysis.scoring.ranking import Ranking, safe_url
+from graph.rendering.account_badge import build_account_badge
+from graph.rendering.escaping import visible_text
+from graph.rendering.post_lines import KIND_VERBS
 from graph.snapshots.snapshot import Snapshot
 
 
-def readable(table: pa.Table) -> pa.Table:
+def visible_table(table: pa.Table) -> pa.Table:
     """A table in which no text hides anything; for the eye, not for a file."""
     for place, column in enumerate(table.schema):
         if pa.types.is_string(column.type):
             texts = [
-                None if text is None else visible(text)
+                None if text is None else visible_text(text)
                 for text in table[column.name].to_pylist()
             ]
             table = table.set_column(place, column.name, pa.array(texts, pa.string()))
     return table
 
 
-def listed(found: Ranking) -> pa.Table:
+def ranking_table(ranking: Ranking) -> pa.Table:
     """A list as it is read on a page: the people first, the parts after; links checked.
 
     The intervals of the ranks are left out while nothing measured them.
     """
-    table = found.table()
-    links = [web(url) for url in table["profile"].to_pylist()]
+    table = ranking.table()
+    links = [safe_url(url) for url in table["profile"].to_pylist()]
     place = table.schema.get_field_index("profile")
     table = table.set_column(place, "profile", pa.array(links, pa.string()))
-    handles = [visible(text, strict=True) for text in table["handle"].to_pylist()]
+    handles = [visible_text(text, strict=True) for text in table["handle"].to_pylist()]
     place = table.schema.get_field_index("handle")
     table = table.set_column(place, "handle", pa.array(handles, pa.string()))
-    measured = any(person.low is not None for person in found.people)
+    measured = any(person.rank_low is not None for person in ranking.people)
     first = ["rank", "handle", "platform", "score", *(["low", "high"] * measured)]
     last = ["account", "best_post", "evidence"]
     middle = [
@@ -46,12 +46,12 @@ def listed(found: Ranking) -> pa.Table:
         for name in table.column_names
         if name not in {*first, *last, "low", "high", "why", "profile"}
     ]
-    return readable(
+    return visible_table(
         table.select([*first, "why", *middle, "profile", "account", "best_post"])
     )
 
 
-CARRIED: Final = {
+PARENT_SOURCE_WORDS: Final = {
     "start": "it starts here",
     "recorded": "recorded",
     "unknown": "not recorded",
@@ -59,23 +59,23 @@ CARRIED: Final = {
 """How it is known from whom a carrier had the message, in words."""
 
 
-def carried_table(snapshot: Snapshot, found: Carried) -> pa.Table:
+def journey_table(snapshot: Snapshot, journey: Journey) -> pa.Table:
     """The way of a message as it is read on a page, one row a post, by time."""
 
     def name(row: int | None) -> str:
-        return "" if row is None else face(snapshot, row).name
+        return "" if row is None else build_account_badge(snapshot, row).name
 
     rows = [
         {
             "when": carrier.at,
             "who": name(carrier.account) or "unknown",
-            "did": KIND_WORDS.get(carrier.kind, carrier.kind),
-            "from whom": name(carrier.came_from),
-            "how that is known": CARRIED[carrier.how],
-            "repeated by": carrier.onward,
-            "and further": carrier.below,
+            "did": KIND_VERBS.get(carrier.kind, carrier.kind),
+            "from whom": name(carrier.source_account),
+            "how that is known": PARENT_SOURCE_WORDS[carrier.how],
+            "repeated by": carrier.child_count,
+            "and further": carrier.descendant_count,
         }
-        for carrier in found.carriers
+        for carrier in journey.carriers
     ]
     words = ("who", "did", "from whom", "how that is known")
     schema = pa.schema(

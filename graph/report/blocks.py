@@ -9,27 +9,27 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 from scipy.stats import binomtest
 
-from graph.analysis.customer_care.inbox import Ledger, ledger
-from graph.analysis.customer_care.routing import Rules, default
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast
+from graph.analysis.customer_care.inbox import Inbox, build_inbox
+from graph.analysis.customer_care.routing import RoutingRules, default_routing_rules
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
 from graph.rendering import account_badge
 from graph.snapshots import lookup
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import Snapshot, of_tables
+from graph.snapshots.snapshot import Snapshot, snapshot_from_tables
 from graph.view_models import cases
 
-PROOFS = 3
+MAX_LINKED_POSTS = 3
 """Maximum number of posts linked from one row; the total count is shown beside them."""
 
-LEVEL = 0.9
+INTERVAL_LEVEL = 0.9
 """Confidence level of intervals of proportions."""
 
-_WHO = re.compile(r"(?<![\w@/])(?:[@＠][\w.@-]*\w|u/[\w-]+)")
+_HANDLE = re.compile(r"(?<![\w@/])(?:[@＠][\w.@-]*\w|u/[\w-]+)")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """The request for a report.
 
     `scope` has a start and an end; `department` restricts all case sections to one;
@@ -41,37 +41,37 @@ class Asked:
     scope: Scope
     with_names: bool = True
     department: str | None = None
-    forecast: Forecast = DEFAULT
-    rules: Rules | None = None
-    marked: Mapping[str, Mapping[str, str]] | None = None
-    errs: str = ""
-    made_of: str = ""
+    forecast: Forecast = DEFAULT_FORECAST
+    rules: RoutingRules | None = None
+    annotations: Mapping[str, Mapping[str, str]] | None = None
+    label_error_note: str = ""
+    provenance: str = ""
 
-    def cases(self, snapshot: Snapshot) -> Ledger:
+    def build_department_inbox(self, snapshot: Snapshot) -> Inbox:
         """The inbox of the scope, restricted to the requested department if any."""
-        every = ledger(snapshot, self.scope)
+        every = build_inbox(snapshot, self.scope)
         if self.department is None:
             return every
-        wanted = cases.Wanted(department=self.department)
-        rules, marked = self.rules or default(), self.marked or {}
-        return cases.chosen(snapshot, every, marked, wanted, rules)
+        wanted = cases.CaseFilter(department=self.department)
+        rules, marked = self.rules or default_routing_rules(), self.annotations or {}
+        return cases.filter_cases(snapshot, every, marked, wanted, rules)
 
-    def narrowed(self, snapshot: Snapshot) -> Snapshot:
+    def department_snapshot(self, snapshot: Snapshot) -> Snapshot:
         """A snapshot in which only the department's posts are about a brand.
 
         Posts and accounts keep their rows, so evidence is valid in both snapshots.
         """
         if self.department is None:
             return snapshot
-        found, about = self.cases(snapshot), snapshot.about
+        found, about = self.build_department_inbox(snapshot), snapshot.about
         mine = set(zip(found.post.tolist(), found.brand.tolist(), strict=True))
         pairs = zip(about["post"].to_pylist(), about["brand"].to_pylist(), strict=True)
         kept = about.filter(pa.array([pair in mine for pair in pairs], pa.bool_()))
-        return of_tables({**snapshot.tables, "about": kept})
+        return snapshot_from_tables({**snapshot.tables, "about": kept})
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PostReferences:
     """The posts behind a figure: their numbers in the report, and their total count."""
 
     numbers: tuple[int, ...]
@@ -79,50 +79,50 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """A row of a table: its cells as text, and the posts behind it."""
 
     cells: tuple[str, ...]
-    proof: Proof | None = None
+    evidence: PostReferences | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """A table; columns in `numbers` are right-aligned, `note` is a line above it."""
 
     title: str
     head: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
     numbers: tuple[int, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReportSection:
     """A section of the report: sentences, then tables and a chart."""
 
     key: str
     title: str
     sentences: tuple[str, ...]
-    tables: tuple[Table, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
     picture: str = ""
-    proof: Proof | None = None
+    evidence: PostReferences | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class ReportPost:
     """A post in the list at the report's end, which figures link to."""
 
     number: int
-    who: str
-    when: str
-    says: str
+    author: str
+    posted_at: str
+    label: str
     text: str
     url: str | None
 
 
 @dataclass(slots=True)
-class Names:
+class NameRegister:
     """Names of people and numbers of posts in this report.
 
     Without names, people are numbered in order of appearance, and texts lose handles
@@ -131,46 +131,49 @@ class Names:
 
     snapshot: Snapshot
     with_names: bool
-    people: dict[int, int] = field(default_factory=dict)
-    posts: dict[int, int] = field(default_factory=dict)
+    person_numbers: dict[int, int] = field(default_factory=dict)
+    post_numbers: dict[int, int] = field(default_factory=dict)
 
-    def person(self, row: int | None) -> str:
+    def name_of_row(self, row: int | None) -> str:
         """The name of an account in this report, by its row."""
         if row is None or row < 0:
             return "unknown"
         if not self.with_names:
-            return f"person {self.people.setdefault(row, len(self.people) + 1)}"
-        face = account_badge.face(self.snapshot, row)
+            return f"person {self.person_numbers.setdefault(row, len(self.person_numbers) + 1)}"
+        face = account_badge.build_account_badge(self.snapshot, row)
         return (
             face.name if face.name == face.handle else f"{face.name} (@{face.handle})"
         )
 
-    def account(self, account: str) -> str:
+    def name_of_account(self, account: str) -> str:
         """The name of an account in this report, by its id."""
-        return self.person(lookup.row_of(self.snapshot.accounts, account))
+        return self.name_of_row(lookup.row_of_id(self.snapshot.accounts, account))
 
-    def proof(
+    def cite_rows(
         self, rows: tuple[int, ...] | list[int], count: int | None = None
-    ) -> Proof:
+    ) -> PostReferences:
         """References to the first of these rows of posts; `count` is the total."""
         numbers = tuple(
-            self.posts.setdefault(row, len(self.posts) + 1) for row in rows[:PROOFS]
+            self.post_numbers.setdefault(row, len(self.post_numbers) + 1)
+            for row in rows[:MAX_LINKED_POSTS]
         )
-        return Proof(numbers, len(rows) if count is None else count)
+        return PostReferences(numbers, len(rows) if count is None else count)
 
-    def evidence(self, ids: tuple[str, ...] | list[str], count: int) -> Proof:
+    def cite_posts(
+        self, ids: tuple[str, ...] | list[str], count: int
+    ) -> PostReferences:
         """References to the first of these posts, by id; `count` is the total."""
-        rows = lookup.rows_of(self.snapshot.posts, ids[:PROOFS])
-        return self.proof(rows, count)
+        rows = lookup.rows_of_ids(self.snapshot.posts, ids[:MAX_LINKED_POSTS])
+        return self.cite_rows(rows, count)
 
-    def text(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """A text without handles and links if the report has no names."""
         if self.with_names:
             return text
-        return _WHO.sub("@…", _LINK.sub("[link]", text))
+        return _HANDLE.sub("@…", _LINK.sub("[link]", text))
 
 
-def share(
+def format_share(
     part: float | None, low: float | None = None, high: float | None = None
 ) -> str:
     """Format a proportion in percent with its interval.
@@ -190,7 +193,7 @@ def share(
     return f"{words} ({100 * low:.1f}–{100 * high:.1f})"
 
 
-def counted(part: int, whole: int) -> str:
+def format_proportion(part: int, whole: int) -> str:
     """Format a proportion as counts with its 90 % interval (Wilson).
 
     >>> format_proportion(6, 77), format_proportion(0, 0)
@@ -198,11 +201,11 @@ def counted(part: int, whole: int) -> str:
     """
     if not whole:
         return "unknown"
-    sure = binomtest(part, whole).proportion_ci(LEVEL, "wilson")
+    sure = binomtest(part, whole).proportion_ci(INTERVAL_LEVEL, "wilson")
     return f"{part:,} of {whole:,}, {100 * sure.low:.0f} to {100 * sure.high:.0f} %"
 
 
-def ranks(low: int | None, high: int | None) -> str:
+def format_rank_interval(low: int | None, high: int | None) -> str:
     """Format the interval of a rank.
 
     >>> [format_rank_interval(1, 7), format_rank_interval(2, 2)]

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from graph.analysis.customer_care.routing import default
-from graph.phrasing import day, listed, many
-from graph.rendering import post_lines as shown
-from graph.report import case_sections as cases
-from graph.report import list_sections as lists
-from graph.report import topic_sections as talk
-from graph.report.blocks import Asked, Names, Post, Section
-from graph.snapshots.lookup import brand_row
+from graph.analysis.customer_care.routing import default_routing_rules
+from graph.phrasing import format_count, format_day, join_words
+from graph.rendering import post_lines
+from graph.report import case_sections, list_sections, topic_sections
+from graph.report.blocks import NameRegister, ReportPost, ReportRequest, ReportSection
+from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
@@ -25,25 +23,27 @@ class Report:
 
     title: str
     subtitle: str
-    sections: tuple[Section, ...]
-    posts: tuple[Post, ...]
+    sections: tuple[ReportSection, ...]
+    posts: tuple[ReportPost, ...]
 
 
-PARTS: Final[tuple[Callable[[Snapshot, Asked, Names], Section], ...]] = (
-    talk.in_short,
-    lists.changed,
-    lists.carried,
-    lists.praised,
-    cases.waiting_cases,
-    cases.departments,
-    cases.alarms_then,
-    talk.words,
-    talk.wishes,
-    talk.rivals_then,
+SECTION_BUILDERS: Final[
+    tuple[Callable[[Snapshot, ReportRequest, NameRegister], ReportSection], ...]
+] = (
+    topic_sections.overview_section,
+    list_sections.list_change_section,
+    list_sections.influencer_section,
+    list_sections.advocacy_section,
+    case_sections.case_section,
+    case_sections.department_section,
+    case_sections.alert_section,
+    topic_sections.keyness_section,
+    topic_sections.feature_request_section,
+    topic_sections.brand_comparison_section,
 )
 """The functions that build the sections, in the order of the report."""
 
-NARROWED: Final = (
+DEPARTMENT_SECTIONS: Final = (
     "Answered and unanswered",
     "Departments",
     "Alerts",
@@ -53,7 +53,7 @@ NARROWED: Final = (
 """Titles of the sections that are restricted to a requested department."""
 
 
-def report(snapshot: Snapshot, asked: Asked) -> Report:
+def build_report(snapshot: Snapshot, request: ReportRequest) -> Report:
     """Build the report of a period.
 
     Raises:
@@ -61,77 +61,85 @@ def report(snapshot: Snapshot, asked: Asked) -> Report:
 
     Cost: all findings of all sections; some seconds for ten thousand posts.
     """
-    asked = replace(asked, rules=asked.rules or default(), marked=asked.marked or {})
-    names = Names(snapshot, asked.with_names)
-    sections = [part(snapshot, asked, names) for part in PARTS]
-    sections.append(_how(asked))
+    request = replace(
+        request,
+        rules=request.rules or default_routing_rules(),
+        annotations=request.annotations or {},
+    )
+    names = NameRegister(snapshot, request.with_names)
+    sections = [part(snapshot, request, names) for part in SECTION_BUILDERS]
+    sections.append(_method_section(request))
     return Report(
-        _title(snapshot, asked.scope) + _narrowed(snapshot, asked.scope),
-        _subtitle(asked),
+        _title(snapshot, request.scope) + _scope_suffix(snapshot, request.scope),
+        _subtitle(request),
         tuple(sections),
-        _posts(snapshot, asked.scope, names),
+        _cited_posts(snapshot, request.scope, names),
     )
 
 
-def made_of(snapshot: Snapshot) -> str:
+def describe_provenance(snapshot: Snapshot) -> str:
     """A sentence on the data of a report: posts, accounts and snapshot hash."""
     return (
-        f"Based on {many(snapshot.posts.num_rows, 'post')} by "
-        f"{many(snapshot.accounts.num_rows, 'account')}; snapshot {snapshot.hash[:12]}."
+        f"Based on {format_count(snapshot.posts.num_rows, 'post')} by "
+        f"{format_count(snapshot.accounts.num_rows, 'account')}; snapshot {snapshot.hash[:12]}."
     )
 
 
 def _title(snapshot: Snapshot, scope: Scope) -> str:
     name = "All brands"
     if scope.brand is not None:
-        name = snapshot.brands["name"][brand_row(snapshot, scope.brand)].as_py()
+        name = snapshot.brands["name"][find_brand_row(snapshot, scope.brand)].as_py()
     since, until = scope.since, scope.until
     if since is None and until is None:
         return f"{name}, all time"
-    start = day(since) if since else "the beginning"
+    start = format_day(since) if since else "the beginning"
     # `until` is the first moment after the period.
-    end = day(until - timedelta(microseconds=1)) if until else "the end of the data"
+    end = (
+        format_day(until - timedelta(microseconds=1))
+        if until
+        else "the end of the data"
+    )
     return f"{name}, {start} to {end}"
 
 
-def _narrowed(snapshot: Snapshot, scope: Scope) -> str:
+def _scope_suffix(snapshot: Snapshot, scope: Scope) -> str:
     """The other filters of the report, for its title: platform, topic, as-of date."""
     words = f", on {scope.platform}" if scope.platform else ""
     words += f", about “{scope.topic}”" if scope.topic else ""
     known = snapshot.facts.get("as_of")
     if known is not None:
         last = datetime.fromisoformat(str(known)) - timedelta(microseconds=1)
-        words += f", as it was known on {day(last)}"
+        words += f", as it was known on {format_day(last)}"
     return words
 
 
-def _subtitle(asked: Asked) -> str:
-    parts = [asked.made_of] if asked.made_of else []
-    if asked.department:
+def _subtitle(request: ReportRequest) -> str:
+    parts = [request.provenance] if request.provenance else []
+    if request.department:
         parts.append(
-            f"{listed(list(NARROWED))} are about the department {asked.department} only; "
+            f"{join_words(list(DEPARTMENT_SECTIONS))} are about the department {request.department} only; "
             "all other sections are about the whole brand."
         )
-    if not asked.with_names:
+    if not request.with_names:
         parts.append("Without names: people are numbered.")
     return " ".join(parts)
 
 
-def _how(asked: Asked) -> Section:
+def _method_section(request: ReportRequest) -> ReportSection:
     scope = ", ".join(
         f"{name.replace('_', ' ')} {str(value).removesuffix('T00:00:00')}"
-        for name, value in asked.scope.settings().items()
+        for name, value in request.scope.to_dict().items()
         if value
     )
-    return Section(
+    return ReportSection(
         "how",
         "How this was made",
         tuple(
             words
             for words in (
-                asked.errs,
+                request.label_error_note,
                 f"Filters: {scope or 'none'}. Weights of the influencers: "
-                f"{asked.forecast.id}.",
+                f"{request.forecast.id}.",
                 "Every figure equals that of the page of the same name with the same "
                 "settings; numbers in brackets link to the posts behind it. Intervals are "
                 "90 % intervals.",
@@ -141,22 +149,24 @@ def _how(asked: Asked) -> Section:
     )
 
 
-def _posts(snapshot: Snapshot, scope: Scope, names: Names) -> tuple[Post, ...]:
-    rows = list(names.posts)
-    said = shown.labels(snapshot, scope.brand)
-    counts = shown.carried_counts(snapshot)
+def _cited_posts(
+    snapshot: Snapshot, scope: Scope, names: NameRegister
+) -> tuple[ReportPost, ...]:
+    rows = list(names.post_numbers)
+    said = post_lines.post_sentiments(snapshot, scope.brand)
+    counts = post_lines.post_share_counts(snapshot)
     return tuple(
-        Post(
-            names.posts[line.row],
-            names.person(line.author.row if line.author else None),
-            _when(line.at),
+        ReportPost(
+            names.post_numbers[line.row],
+            names.name_of_row(line.author.row if line.author else None),
+            _time_text(line.at),
             line.label if line.label in ("praise", "complaint") else "",
-            names.text(line.text),
+            names.redact(line.text),
             line.url if names.with_names else None,
         )
-        for line in shown.lines(snapshot, rows, said, counts)
+        for line in post_lines.build_post_lines(snapshot, rows, said, counts)
     )
 
 
-def _when(at: datetime | None) -> str:
+def _time_text(at: datetime | None) -> str:
     return f"{at:%d %b %Y, %H:%M}" if at else "undated"

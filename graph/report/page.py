@@ -10,12 +10,12 @@ from graph.rendering import escaping
 from graph.report.contents import Report
 
 
-def html(found: Report) -> str:
+def render_html(report: Report) -> str:
     """A report as an HTML page that opens offline and prints on A4.
 
     All text of posts and people is escaped; invisible characters appear as codes.
     """
-    return _template().render(report=found)
+    return _template().render(report=report)
 
 
 @cache
@@ -27,5 +27,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["visible"] = escaping.visible
+    made.filters["visible"] = escaping.visible_text
     return made.get_template("report.html")

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 WIDTH, HEIGHT = 680, 220
-LEFT, BELOW, ABOVE = 44, 34, 8
+MARGIN_LEFT, MARGIN_BOTTOM, MARGIN_TOP = 44, 34, 8
 
 
-def bars(
+def stacked_bars(
     labels: Sequence[str], series: Mapping[str, tuple[Sequence[int], str]], alt: str
 ) -> str:
     """A stacked bar chart as an SVG element, with a legend.
@@ -26,18 +26,18 @@ def bars(
         sum(values[i] for values, _ in series.values()) for i in range(len(labels))
     ]
     top = max([*totals, 1])
-    step = (WIDTH - LEFT) / max(len(labels), 1)
-    room = HEIGHT - BELOW - ABOVE
+    step = (WIDTH - MARGIN_LEFT) / max(len(labels), 1)
+    room = HEIGHT - MARGIN_BOTTOM - MARGIN_TOP
     pieces = [
-        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_y(part * top, top, room):.1f}" '
+        f'<line x1="{MARGIN_LEFT}" x2="{WIDTH}" y1="{_y(part * top, top, room):.1f}" '
         f'y2="{_y(part * top, top, room):.1f}" stroke="#ddd"/>'
-        f'<text x="{LEFT - 6}" y="{_y(part * top, top, room) + 4:.1f}" '
+        f'<text x="{MARGIN_LEFT - 6}" y="{_y(part * top, top, room) + 4:.1f}" '
         f'text-anchor="end">{part * top:,.0f}</text>'
         for part in (0, 0.5, 1)
     ]
     every = max(1, -(-len(labels) // 12))
     for place, label in enumerate(labels):
-        x, below = LEFT + place * step, 0
+        x, below = MARGIN_LEFT + place * step, 0
         for name, (values, colour) in series.items():
             value = values[place]
             y, under = _y(below + value, top, room), _y(below, top, room)
@@ -49,11 +49,11 @@ def bars(
             )
         if place % every == 0:
             pieces.append(
-                f'<text x="{x + step / 2:.1f}" y="{HEIGHT - BELOW + 14}" '
+                f'<text x="{x + step / 2:.1f}" y="{HEIGHT - MARGIN_BOTTOM + 14}" '
                 f'text-anchor="middle">{escape(label)}</text>'
             )
     for place, (name, (_, colour)) in enumerate(series.items()):
-        x = LEFT + 110 * place
+        x = MARGIN_LEFT + 110 * place
         pieces.append(
             f'<rect x="{x}" y="{HEIGHT - 11}" width="10" height="10" fill="{colour}"/>'
             f'<text x="{x + 15}" y="{HEIGHT - 2}">{escape(name)}</text>'
@@ -64,5 +64,5 @@ def bars(
     )
 
 
-def _y(value: float, top: float, room: float) -> float:
-    return ABOVE + room * (1 - value / top)
+def _y(value: float, top: float, plot_height: float) -> float:
+    return MARGIN_TOP + plot_height * (1 - value / top)

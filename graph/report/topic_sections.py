@@ -7,28 +7,45 @@ from typing import Final
 import numpy as np
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import set_aside
-from graph.analysis.brands import brand_comparison as rivals
-from graph.analysis.brands import earned_media as earned
-from graph.analysis.brands import mentions as talk
-from graph.analysis.customer_care.inbox import KNOWN, ledger, waiting
-from graph.analysis.customer_care.routing import IDEAS
-from graph.analysis.topics import feature_requests as ideas
-from graph.analysis.topics import keyness as wording
+from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.brands import brand_comparison, earned_media, mentions
+from graph.analysis.customer_care.inbox import (
+    KNOWN_STATES,
+    build_inbox,
+    select_answerable_cases,
+)
+from graph.analysis.customer_care.routing import IDEAS_DEPARTMENT
+from graph.analysis.topics import feature_requests, keyness
 from graph.model import Kind
-from graph.rendering.palette import BRAND, COMPLAINT, NEUTRAL, PRAISE
-from graph.report.blocks import Asked, Names, Proof, Row, Section, Table, counted, share
-from graph.report.svg_charts import bars
-from graph.snapshots.interaction_filter import select
-from graph.snapshots.lookup import brand_row
-from graph.snapshots.scope import conditions
+from graph.rendering.palette import (
+    BRAND_COLOUR,
+    COMPLAINT_COLOUR,
+    NEUTRAL_COLOUR,
+    PRAISE_COLOUR,
+)
+from graph.report.blocks import (
+    NameRegister,
+    PostReferences,
+    ReportRequest,
+    ReportRow,
+    ReportSection,
+    ReportTable,
+    format_proportion,
+    format_share,
+)
+from graph.report.svg_charts import stacked_bars
+from graph.snapshots.interaction_filter import select_interactions
+from graph.snapshots.lookup import find_brand_row
+from graph.snapshots.scope import scope_conditions
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models import overview
 
-FEW: Final = 6
+MAX_SECTION_ROWS: Final = 6
 
 
-def in_short(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
+def overview_section(
+    snapshot: Snapshot, request: ReportRequest, names: NameRegister
+) -> ReportSection:
     """Section: the overview's sentence and figures, and the posts by week.
 
     Parameters:
@@ -36,73 +53,75 @@ def in_short(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         request: scope and forecast of the report.
         names: the names and post numbers of the report.
     """
-    facts = overview.facts(snapshot, asked.scope, asked.forecast)
-    said = talk.talk(snapshot, asked.scope)
-    weeks = talk.weeks(snapshot, asked.scope)
+    facts = overview.overview_facts(snapshot, request.scope, request.forecast)
+    said = mentions.brand_posts(snapshot, request.scope)
+    weeks = mentions.posts_by_week(snapshot, request.scope)
     labels = [f"{week:%d %b}" for week in weeks["week"].to_pylist()]
     series = {
         name: (weeks[name].to_pylist(), colour)
         for name, colour in (
-            ("praise", PRAISE),
-            ("neutral", NEUTRAL),
-            ("complaint", COMPLAINT),
+            ("praise", PRAISE_COLOUR),
+            ("neutral", NEUTRAL_COLOUR),
+            ("complaint", COMPLAINT_COLOUR),
         )
     }
-    behind = _behind(snapshot, asked, facts, said, names)
+    behind = _tile_evidence(snapshot, request, facts, said, names)
     rows = []
     for tile in facts.tiles:
         counts, proof = behind.get(tile.title, ("", None))
-        rows.append(Row((tile.title, tile.value, counts, tile.help), proof))
+        rows.append(ReportRow((tile.title, tile.value, counts, tile.help), proof))
     head = ("", "", "counts", "meaning", "posts")
-    return Section(
+    return ReportSection(
         "short",
         "In short",
         ("".join(piece.words for piece in facts.sentence),),
-        (Table("Figures", head, tuple(rows), (1,)),),
-        bars(labels, series, "Posts by week and sentiment") if labels else "",
+        (ReportTable("Figures", head, tuple(rows), (1,)),),
+        stacked_bars(labels, series, "Posts by week and sentiment") if labels else "",
     )
 
 
-def _behind(
+def _tile_evidence(
     snapshot: Snapshot,
-    asked: Asked,
-    facts: overview.Facts,
-    said: talk.Talk,
-    names: Names,
-) -> dict[str, tuple[str, Proof | None]]:
+    request: ReportRequest,
+    facts: overview.OverviewFacts,
+    brand_mentions: mentions.BrandPosts,
+    names: NameRegister,
+) -> dict[str, tuple[str, PostReferences | None]]:
     """The counts with their interval, and the posts, of each tile by its title."""
-    heard = waiting(snapshot, ledger(snapshot, asked.scope))
-    praise = heard.only(heard.where(["praise"], KNOWN))
-    answered = praise.where(state=["answered"])
+    heard = select_answerable_cases(snapshot, build_inbox(snapshot, request.scope))
+    praise = heard.subset(heard.mask(["praise"], KNOWN_STATES))
+    answered = praise.mask(states=["answered"])
     # Answered posts first, then the others.
     told = [*praise.post[answered].tolist(), *praise.post[~answered].tolist()]
-    carried = _passed_on(snapshot, asked)
+    carried = _shared_posts(snapshot, request)
     first = facts.carriers.people
     ids = [one.evidence[0] for one in first if one.evidence]
-    earned_posts = said.rows("earned")
+    earned_posts = brand_mentions.rows("earned")
     found = {
         "People shared": ("", carried),
         "Earned media": (
-            counted(len(earned_posts), len(said.post)),
+            format_proportion(len(earned_posts), len(brand_mentions.post)),
             earned_posts,
         ),
-        "Praise answered": (counted(int(answered.sum()), len(told)), told),
+        "Praise answered": (format_proportion(int(answered.sum()), len(told)), told),
     }
     proofs = {
-        title: (counts, names.proof(posts) if posts else None)
+        title: (counts, names.cite_rows(posts) if posts else None)
         for title, (counts, posts) in found.items()
     }
     many_posts = sum(one.evidence_count for one in first)
-    sure = names.evidence(ids, many_posts) if ids else None
+    sure = names.cite_posts(ids, many_posts) if ids else None
     return {**proofs, "Top 10 confidence": ("", sure)}
 
 
-def _passed_on(snapshot: Snapshot, asked: Asked) -> list[int]:
+def _shared_posts(snapshot: Snapshot, request: ReportRequest) -> list[int]:
     """Shared or quoted posts of accounts that lists do not exclude, most shared first."""
     kinds = (Kind.SHARE, Kind.QUOTE)
-    chosen = select(snapshot, kinds=kinds, **conditions(asked.scope))
+    chosen = select_interactions(
+        snapshot, kinds=kinds, **scope_conditions(request.scope)
+    )
     aside = np.zeros(snapshot.accounts.num_rows, bool)
-    for mask in set_aside(snapshot, asked.scope).values():
+    for mask in excluded_accounts(snapshot, request.scope).values():
         aside |= mask
     target = chosen.target_post[~aside[chosen.target]]
     posts, often = np.unique(target[target >= 0], return_counts=True)
@@ -110,7 +129,9 @@ def _passed_on(snapshot: Snapshot, asked: Asked) -> list[int]:
     return found
 
 
-def words(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
+def keyness_section(
+    snapshot: Snapshot, request: ReportRequest, names: NameRegister
+) -> ReportSection:
     """Section: distinctive phrases of praise, complaints and questions.
 
     Parameters:
@@ -118,28 +139,35 @@ def words(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         request: scope and department of the report.
         names: the names and post numbers of the report.
     """
-    found = wording.wording(asked.narrowed(snapshot), asked.scope)
+    found = keyness.compare_group_phrases(
+        request.department_snapshot(snapshot), request.scope
+    )
     tables = []
     for group in found:
         rows = tuple(
-            Row(
+            ReportRow(
                 (
-                    one.words,
-                    f"{one.people:,} of {one.among:,}",
-                    f"{one.others:,} of {one.rest:,}",
+                    one.text,
+                    f"{one.group_users:,} of {one.group_size:,}",
+                    f"{one.rest_users:,} of {one.rest_size:,}",
                 ),
-                names.proof(one.posts),
+                names.cite_rows(one.posts),
             )
-            for one in group.phrases[:FEW]
+            for one in group.phrases[:MAX_SECTION_ROWS]
         )
         head = ("phrase", "people", "in other groups", "posts")
-        tables.append(Table(group.name.capitalize(), head, rows, (1, 2)))
-    return Section(
-        "words", "What it is about", (wording.sentence(found),), tuple(tables)
+        tables.append(ReportTable(group.name.capitalize(), head, rows, (1, 2)))
+    return ReportSection(
+        "words",
+        "What it is about",
+        (keyness.describe_group_phrases(found),),
+        tuple(tables),
     )
 
 
-def wishes(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
+def feature_request_section(
+    snapshot: Snapshot, request: ReportRequest, names: NameRegister
+) -> ReportSection:
     """Section: feature requests, and who made them.
 
     Parameters:
@@ -147,34 +175,44 @@ def wishes(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         request: scope, department and annotations of the report.
         names: the names and post numbers of the report.
     """
-    assert asked.rules is not None
+    assert request.rules is not None
     title = "Feature requests"
-    if asked.department not in (None, IDEAS):
-        why = f"Feature requests go to {IDEAS}; none are for {asked.department}."
-        return Section("wishes", title, (why,))
+    if request.department not in (None, IDEAS_DEPARTMENT):
+        why = f"Feature requests go to {IDEAS_DEPARTMENT}; none are for {request.department}."
+        return ReportSection("wishes", title, (why,))
     noted = (
         (post, note["department"])
-        for post, note in (asked.marked or {}).items()
+        for post, note in (request.annotations or {}).items()
         if "department" in note
     )
-    found = ideas.ideas(snapshot, asked.scope, asked.rules, noted)
-    rows = tuple(
-        Row(
-            (
-                one.words,
-                f"{len(one.people):,}",
-                ", ".join(names.person(who) for who in one.people[:FEW])
-                + (" …" if len(one.people) > FEW else ""),
-            ),
-            names.proof(one.posts),
-        )
-        for one in found[:FEW]
+    found = feature_requests.find_feature_requests(
+        snapshot, request.scope, request.rules, noted
     )
-    table = Table("Feature requests", ("what", "people", "who asked", "posts"), rows, (1,))
-    return Section("wishes", title, (ideas.sentence(found),), (table,))
+    rows = tuple(
+        ReportRow(
+            (
+                one.phrase,
+                f"{len(one.people):,}",
+                ", ".join(
+                    names.name_of_row(who) for who in one.people[:MAX_SECTION_ROWS]
+                )
+                + (" …" if len(one.people) > MAX_SECTION_ROWS else ""),
+            ),
+            names.cite_rows(one.posts),
+        )
+        for one in found[:MAX_SECTION_ROWS]
+    )
+    table = ReportTable(
+        "Feature requests", ("what", "people", "who asked", "posts"), rows, (1,)
+    )
+    return ReportSection(
+        "wishes", title, (feature_requests.describe_feature_requests(found),), (table,)
+    )
 
 
-def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
+def brand_comparison_section(
+    snapshot: Snapshot, request: ReportRequest, names: NameRegister
+) -> ReportSection:
     """Section: brands compared by their supporters.
 
     Parameters:
@@ -182,62 +220,68 @@ def rivals_then(snapshot: Snapshot, asked: Asked, names: Names) -> Section:
         request: scope of the report.
         names: the names and post numbers of the report.
     """
-    scope = asked.scope
-    row = brand_row(snapshot, scope.brand) if scope.brand else None
-    found = rivals.rivals(snapshot, scope)
+    scope = request.scope
+    row = find_brand_row(snapshot, scope.brand) if scope.brand else None
+    found = brand_comparison.compare_brands(snapshot, scope)
     brands = snapshot.brands["name"].to_pylist()
     rows = tuple(
-        Row(
+        ReportRow(
             (
                 brands[one.brand],
-                counted(one.people, found.carriers),
-                f"{one.acts:,}",
-                share(one.top, one.low, one.high),
+                format_proportion(one.people, found.supporter_count),
+                f"{one.actions:,}",
+                format_share(one.top_tenth, one.low, one.high),
             ),
-            names.proof(one.posts),
+            names.cite_rows(one.posts),
         )
-        for one in found.brands[: 2 * FEW]
+        for one in found.brands[: 2 * MAX_SECTION_ROWS]
     )
     head = ("brand", "supporters", "interactions", "by the most active 10 %", "posts")
     note = "Of all supporters of these brands; a supporter of two counts for both."
     picture = ""
     if row is not None:
-        months = earned.earned(snapshot, scope)
+        months = earned_media.earned_media_by_month(snapshot, scope)
         mine = months.filter(pc.equal(months["brand"], brands[row]))
-        colours = {"earned": BRAND, "owned": NEUTRAL, "paid": COMPLAINT}
+        colours = {
+            "earned": BRAND_COLOUR,
+            "owned": NEUTRAL_COLOUR,
+            "paid": COMPLAINT_COLOUR,
+        }
         series = {name: (mine[name].to_pylist(), of) for name, of in colours.items()}
         # A chart over time needs more than one month.
         if mine.num_rows > 1:
             alt = "Earned, owned and paid posts by month"
-            picture = bars(mine["month"].to_pylist(), series, alt)
-    return Section(
+            picture = stacked_bars(mine["month"].to_pylist(), series, alt)
+    return ReportSection(
         "rivals",
         "Brand comparison",
         (
-            rivals.sentence(snapshot, found, row),
-            rivals.switched_sentence(snapshot, found, row),
+            brand_comparison.describe_brand_support(snapshot, found, row),
+            brand_comparison.describe_brand_switching(snapshot, found, row),
         ),
         (
-            Table("Supporters of each brand", head, rows, (2, 3), note),
-            _both(found, brands, names),
+            ReportTable("Supporters of each brand", head, rows, (2, 3), note),
+            _two_brand_table(found, brands, names),
         ),
         picture,
     )
 
 
-def _both(found: rivals.Rivals, brands: list[str], names: Names) -> Table:
+def _two_brand_table(
+    comparison: brand_comparison.BrandComparison, brands: list[str], names: NameRegister
+) -> ReportTable:
     """The table of supporters of two brands."""
     rows = tuple(
-        Row(
+        ReportRow(
             (
                 brands[one.first],
                 brands[one.second],
-                counted(len(one.people), one.either),
+                format_proportion(len(one.people), one.union_size),
             ),
-            names.proof(one.posts),
+            names.cite_rows(one.posts),
         )
-        for one in found.both[:FEW]
+        for one in comparison.overlaps[:MAX_SECTION_ROWS]
     )
     note = "Of all supporters of one or both brands."
     head = ("brand", "and", "people", "posts")
-    return Table("Supporters of two brands", head, rows, (), note)
+    return ReportTable("Supporters of two brands", head, rows, (), note)

@@ -17,21 +17,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.errors import UsageError
-from graph.near_duplicates import families
+from graph.near_duplicates import near_duplicate_families
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
-COUNTERS: Final = ("likes", "shares", "replies", "views")
-PROFILE: Final = ("name", "bio", "created_at", "verified", "automated")
+COUNTER_COLUMNS: Final = ("likes", "shares", "replies", "views")
+PROFILE_COLUMNS: Final = ("name", "bio", "created_at", "verified", "automated")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
+class _RowMasks:
     """Masks of the posts and interactions before a moment."""
 
     posts: Mask
-    acts: Mask
+    interactions: Mask
 
 
 def as_of(snapshot: Snapshot, at: datetime) -> Snapshot:
@@ -50,43 +50,47 @@ def as_of(snapshot: Snapshot, at: datetime) -> Snapshot:
         ...
     graph.errors.UsageError: Nothing in this data is older than 1 January 2026.
     """
-    kept = _kept(snapshot, at)
-    if not kept.posts.any() and not kept.acts.any():
+    masks = _rows_before(snapshot, at)
+    if not masks.posts.any() and not masks.interactions.any():
         raise UsageError(f"Nothing in this data is older than {at.day} {at:%B %Y}.")
-    posts = _posts(snapshot, kept, at)
-    acts = snapshot.interactions.filter(pa.array(kept.acts))
-    accounts, author, actor, target, old = _accounts(snapshot, kept, posts, acts)
-    row = np.cumsum(kept.posts) - 1
-    row[~kept.posts] = -1
-    posts = _put(posts, "author", author)
+    posts = _posts_before(snapshot, masks, at)
+    interactions_before = snapshot.interactions.filter(pa.array(masks.interactions))
+    accounts, author, actor, target, new_account_rows = _accounts_before(
+        snapshot, masks, posts, interactions_before
+    )
+    new_post_rows = np.cumsum(masks.posts) - 1
+    new_post_rows[~masks.posts] = -1
+    posts = _replace_column(posts, "author", author)
     for name in ("reply_to", "quote_of"):
-        posts = _put(posts, name, _moved(posts[name], row))
-    interactions = acts
+        posts = _replace_column(posts, name, _renumber(posts[name], new_post_rows))
+    interactions = interactions_before
     for name, rows in (
         ("actor", actor),
         ("target", target),
-        ("post", _moved(acts["post"], row)),
-        ("target_post", _moved(acts["target_post"], row)),
+        ("post", _renumber(interactions_before["post"], new_post_rows)),
+        ("target_post", _renumber(interactions_before["target_post"], new_post_rows)),
     ):
-        interactions = _put(interactions, name, rows)
+        interactions = _replace_column(interactions, name, rows)
     order = ["actor", "target", "kind", "at", "post", "key"]
     tables = {
         "accounts": accounts,
         "posts": posts,
         "interactions": interactions.sort_by([(name, "ascending") for name in order]),
         "brands": snapshot.brands,
-        "roles": _mapped(snapshot.tables["roles"], "account", old),
-        "observations": _observations(snapshot, at, row, old),
+        "roles": _remap_table(snapshot.tables["roles"], "account", new_account_rows),
+        "observations": _observations_before(
+            snapshot, at, new_post_rows, new_account_rows
+        ),
     }
     for name in ("about", "tagged", "linked"):
-        tables[name] = _mapped(snapshot.tables[name], "post", row)
+        tables[name] = _remap_table(snapshot.tables[name], "post", new_post_rows)
     stub = snapshot.posts["stub"].fill_null(False).to_numpy().astype(bool)
     undated = snapshot.posts["created_at"].is_null().to_numpy() & ~stub
     facts = {**snapshot.facts, "as_of": at.isoformat(), "undated": int(undated.sum())}
-    return of_tables(tables, snapshot.generation, facts)
+    return snapshot_from_tables(tables, snapshot.generation, facts)
 
 
-def up_to(snapshot: Snapshot, scope: Scope) -> tuple[Snapshot, Scope]:
+def as_of_scope_end(snapshot: Snapshot, scope: Scope) -> tuple[Snapshot, Scope]:
     """The snapshot as of the end of a scope.
 
     Returns:
@@ -101,7 +105,7 @@ def up_to(snapshot: Snapshot, scope: Scope) -> tuple[Snapshot, Scope]:
     return as_of(snapshot, scope.until), replace(scope, until=None)
 
 
-def sides(
+def snapshots_to_compare(
     snapshot: Snapshot, start: datetime, scope: Scope
 ) -> tuple[Snapshot, Snapshot, Scope]:
     """Two snapshots to compare: an earlier and a later one.
@@ -118,62 +122,71 @@ def sides(
         UsageError: nothing is older than `start`, or `start` is not before the end.
 
     """
-    later, scope = up_to(snapshot, scope)
+    later, scope = as_of_scope_end(snapshot, scope)
     if str(later.facts.get("as_of", "9")) <= start.isoformat():
         raise UsageError("The day to compare with is not before the other one.")
     return as_of(later, start), later, scope
 
 
-def _kept(snapshot: Snapshot, at: datetime) -> _Kept:
+def _rows_before(snapshot: Snapshot, at: datetime) -> _RowMasks:
     """Masks of earlier posts and interactions, with the posts that these refer to."""
     posts, acts = snapshot.posts, snapshot.interactions
     early = pc.fill_null(pc.less(posts["created_at"], at), False).to_numpy()
-    alone = ~_flag(posts["stub"]) & ~_flag(posts["context"])
-    keep = early & alone
+    is_main = ~_bool_array(posts["stub"]) & ~_bool_array(posts["context"])
+    included = early & is_main
     post = acts["post"].fill_null(-1).to_numpy().astype(np.int64)
-    pointed = acts["target_post"].fill_null(-1).to_numpy().astype(np.int64)
-    onto = [_rows(posts[name]) for name in ("reply_to", "quote_of")]
-    stub = _flag(posts["stub"])
+    target_posts = acts["target_post"].fill_null(-1).to_numpy().astype(np.int64)
+    references = [_int_array(posts[name]) for name in ("reply_to", "quote_of")]
+    stub = _bool_array(posts["stub"])
     while True:
         # Posts that an included post refers to are included too, transitively.
-        before = int(keep.sum())
-        mine = (post >= 0) & keep[post]
-        for rows in (pointed[mine], *(rows[keep] for rows in onto)):
+        before = int(included.sum())
+        by_included = (post >= 0) & included[post]
+        for rows in (
+            target_posts[by_included],
+            *(rows[included] for rows in references),
+        ):
             rows = rows[rows >= 0]
-            keep[rows[early[rows] | stub[rows]]] = True
-        keep |= _answers_along(posts, keep, early, onto[0])
-        if int(keep.sum()) == before:
+            included[rows[early[rows] | stub[rows]]] = True
+        included |= _context_answers(posts, included, early, references[0])
+        if int(included.sum()) == before:
             break
-    timed = pc.fill_null(pc.less(acts["at"], at), False).to_numpy()
-    return _Kept(keep, np.where(post >= 0, keep[post], timed))
+    dated_before = pc.fill_null(pc.less(acts["at"], at), False).to_numpy()
+    return _RowMasks(included, np.where(post >= 0, included[post], dated_before))
 
 
-def _answers_along(posts: pa.Table, keep: Mask, early: Mask, onto: Longs) -> Mask:
+def _context_answers(
+    posts: pa.Table, included: Mask, early: Mask, reply_to: Longs
+) -> Mask:
     """Mask of the answers by companies to included reviews."""
-    along = _flag(posts["context"]) & early & (onto >= 0)
-    found = np.zeros(len(keep), bool)
-    found[along] = keep[onto[along]]
-    return found
+    is_answer = _bool_array(posts["context"]) & early & (reply_to >= 0)
+    answers = np.zeros(len(included), bool)
+    answers[is_answer] = included[reply_to[is_answer]]
+    return answers
 
 
-def _posts(snapshot: Snapshot, kept: _Kept, at: datetime) -> pa.Table:
+def _posts_before(snapshot: Snapshot, masks: _RowMasks, at: datetime) -> pa.Table:
     """The earlier posts, without later counters, with families among themselves."""
-    posts = snapshot.posts.filter(pa.array(kept.posts))
+    posts = snapshot.posts.filter(pa.array(masks.posts))
     late = pc.fill_null(pc.greater_equal(posts["collected_at"], at), True)
-    for name in COUNTERS:
+    for name in COUNTER_COLUMNS:
         values = pc.if_else(late, pa.scalar(None, pa.int64()), posts[name])
-        posts = _put(posts, name, values)
-    own = pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
-    rows = np.flatnonzero(own.to_numpy().astype(bool))
-    taken = posts.select(["id", "text"]).take(pa.array(rows)).to_pydict()
-    found = families(taken["id"], [text or "" for text in taken["text"]])
+        posts = _replace_column(posts, name, values)
+    has_own_text = pc.and_(
+        pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"])
+    )
+    rows = np.flatnonzero(has_own_text.to_numpy().astype(bool))
+    columns = posts.select(["id", "text"]).take(pa.array(rows)).to_pydict()
+    families = near_duplicate_families(
+        columns["id"], [text or "" for text in columns["text"]]
+    )
     family = np.array(posts["family"].to_pylist(), object)
-    family[rows] = found
-    return _put(posts, "family", pa.array(family.tolist(), pa.string()))
+    family[rows] = families
+    return _replace_column(posts, "family", pa.array(family.tolist(), pa.string()))
 
 
-def _accounts(
-    snapshot: Snapshot, kept: _Kept, posts: pa.Table, acts: pa.Table
+def _accounts_before(
+    snapshot: Snapshot, masks: _RowMasks, posts: pa.Table, acts: pa.Table
 ) -> tuple[pa.Table, pa.Array, Longs, Longs, Longs]:
     """The accounts known by then, with new row numbers.
 
@@ -184,58 +197,64 @@ def _accounts(
         each old one (-1: none).
     """
     n = snapshot.accounts.num_rows
-    author = _rows(posts["author"])
-    actor, target = _rows(acts["actor"]), _rows(acts["target"])
+    author = _int_array(posts["author"])
+    actor, target = _int_array(acts["actor"]), _int_array(acts["target"])
     seen = np.zeros(n, bool)
     seen[author[author >= 0]] = True
     seen[actor] = True
     handle = acts["handle"].to_pylist()
-    by_id = np.array([one is None for one in handle], bool)
+    by_id = np.array([name is None for name in handle], bool)
     seen[target[by_id]] = True
-    named = snapshot.tables["roles"]["account"].to_numpy().astype(np.int64)
+    role_accounts = snapshot.tables["roles"]["account"].to_numpy().astype(np.int64)
     ids = snapshot.accounts["id"].to_pylist()
     platforms = snapshot.accounts["platform"].to_pylist()
     keys = [
         ids[row]
-        if seen[row] or word is None
-        else f"{platforms[row]}:@{word.casefold()}"
-        for row, word in zip(target.tolist(), handle, strict=True)
+        if seen[row] or name is None
+        else f"{platforms[row]}:@{name.casefold()}"
+        for row, name in zip(target.tolist(), handle, strict=True)
     ]
     # Brand roles are configured by the user, not learnt from posts.
-    mentioned = {ids[row] for row in named.tolist()} & set(keys)
+    mentioned = {ids[row] for row in role_accounts.tolist()} & set(keys)
     old_of = {ids[row]: row for row in np.flatnonzero(seen).tolist()}
-    bare = {
+    handle_only = {
         key: row for key, row in zip(keys, target.tolist(), strict=True)
         if key not in old_of
     }  # fmt: skip
-    old_of |= bare
-    whole = sorted(old_of)
-    place = {key: row for row, key in enumerate(whole)}
-    rows = np.array([old_of[key] for key in whole], np.int64)
-    accounts = _people(snapshot, posts, acts, whole, rows, bare)
-    old = np.full(n, -1)
+    old_of |= handle_only
+    new_ids = sorted(old_of)
+    row_of_key = {key: row for row, key in enumerate(new_ids)}
+    rows = np.array([old_of[key] for key in new_ids], np.int64)
+    accounts = _account_rows(snapshot, posts, acts, new_ids, rows, handle_only)
+    new_rows = np.full(n, -1)
     for key, row in old_of.items():
         if key == ids[row] or key in mentioned:
-            old[row] = place[key]
-    there = author >= 0
-    new = np.full(len(author), -1)
-    new[there] = old[author[there]]
-    targets = np.array([place[key] for key in keys], np.int64)
-    return accounts, pa.array(new, mask=~there), old[actor], targets, old
+            new_rows[row] = row_of_key[key]
+    has_author = author >= 0
+    author_rows = np.full(len(author), -1)
+    author_rows[has_author] = new_rows[author[has_author]]
+    targets = np.array([row_of_key[key] for key in keys], np.int64)
+    return (
+        accounts,
+        pa.array(author_rows, mask=~has_author),
+        new_rows[actor],
+        targets,
+        new_rows,
+    )
 
 
-def _people(
+def _account_rows(
     snapshot: Snapshot,
     posts: pa.Table,
     acts: pa.Table,
-    whole: list[str],
+    ids: list[str],
     rows: Longs,
-    bare: dict[str, int],
+    handle_only: dict[str, int],
 ) -> pa.Table:
     """The accounts as known by then: first and last seen, handle and followers."""
     accounts = snapshot.accounts.take(pa.array(rows)).to_pydict()
     n = snapshot.accounts.num_rows
-    told: list[dict[str, Any]] = [{} for _ in range(n)]
+    known: list[dict[str, Any]] = [{} for _ in range(n)]
     columns = (
         "author",
         "created_at",
@@ -247,75 +266,77 @@ def _people(
     for post in dated:
         if post["author"] is None or post["created_at"] is None:
             continue
-        one = told[post["author"]]
-        one.setdefault("first_seen_at", post["created_at"])
-        one["last_seen_at"] = post["created_at"]
+        values = known[post["author"]]
+        values.setdefault("first_seen_at", post["created_at"])
+        values["last_seen_at"] = post["created_at"]
         if post["author_followers"] is not None:
-            one["followers"] = post["author_followers"]
+            values["followers"] = post["author_followers"]
         if post["author_handle"] is not None:
             # As in ingest: the latest handle; of several, the greater one.
             seen = post["collected_at"] or post["created_at"]
-            now = (seen, post["author_handle"])
-            one["handle"] = max(one.get("handle", now), now)
-    accounts["id"] = whole
-    for place, (key, row) in enumerate(zip(whole, rows.tolist(), strict=True)):
-        if key in bare and key != snapshot.accounts["id"][row].as_py():
+            dated_handle = (seen, post["author_handle"])
+            values["handle"] = max(values.get("handle", dated_handle), dated_handle)
+    accounts["id"] = ids
+    for place, (key, row) in enumerate(zip(ids, rows.tolist(), strict=True)):
+        if key in handle_only and key != snapshot.accounts["id"][row].as_py():
             for name in accounts:
                 if name not in ("id", "platform"):
                     accounts[name][place] = None
             accounts["handle"][place] = key.split(":@", 1)[1]
             continue
-        if not told[row]:
+        if not known[row]:
             # Mentioned by others but never seen: its profile was unknown.
-            for name in PROFILE:
+            for name in PROFILE_COLUMNS:
                 accounts[name][place] = None
         for name in ("first_seen_at", "last_seen_at", "followers"):
-            accounts[name][place] = told[row].get(name)
+            accounts[name][place] = known[row].get(name)
         accounts["following"][place] = None
-        if "handle" in told[row]:
-            accounts["handle"][place] = told[row]["handle"][1]
+        if "handle" in known[row]:
+            accounts["handle"][place] = known[row]["handle"][1]
     return pa.table(accounts, SCHEMAS["accounts"])
 
 
-def _observations(snapshot: Snapshot, at: datetime, row: Longs, old: Longs) -> pa.Table:
+def _observations_before(
+    snapshot: Snapshot, at: datetime, new_post_rows: Longs, new_account_rows: Longs
+) -> pa.Table:
     """The observations before a moment, with new row numbers."""
     table = snapshot.tables["observations"]
     table = table.filter(pc.fill_null(pc.less(table["at"], at), False))
-    for name, rows in (("post", row), ("account", old)):
-        table = _put(table, name, _moved(table[name], rows))
+    for name, rows in (("post", new_post_rows), ("account", new_account_rows)):
+        table = _replace_column(table, name, _renumber(table[name], rows))
     return table.filter(
         pc.or_(pc.is_valid(table["post"]), pc.is_valid(table["account"]))
     )
 
 
-def _mapped(table: pa.Table, name: str, rows: Longs) -> pa.Table:
+def _remap_table(table: pa.Table, name: str, new_rows: Longs) -> pa.Table:
     """The rows of a table whose post (account) still exists, with its new row."""
-    moved = rows[table[name].to_numpy().astype(np.int64)]
-    keep = moved >= 0
-    found = _put(table.filter(pa.array(keep)), name, moved[keep])
+    remapped = new_rows[table[name].to_numpy().astype(np.int64)]
+    keep = remapped >= 0
+    changed = _replace_column(table.filter(pa.array(keep)), name, remapped[keep])
     order = [(column, "ascending") for column in table.column_names]
-    return found.sort_by(order)
+    return changed.sort_by(order)
 
 
-def _moved(column: pa.ChunkedArray, rows: Longs) -> pa.Array:
+def _renumber(column: pa.ChunkedArray, new_rows: Longs) -> pa.Array:
     """A column of row numbers with the new ones; null for rows that no longer exist."""
-    old = _rows(column)
-    new = np.full(len(old), -1)
-    new[old >= 0] = rows[old[old >= 0]]
-    return pa.array(new, mask=new < 0)
+    old = _int_array(column)
+    renumbered = np.full(len(old), -1)
+    renumbered[old >= 0] = new_rows[old[old >= 0]]
+    return pa.array(renumbered, mask=renumbered < 0)
 
 
-def _rows(column: pa.ChunkedArray) -> Longs:
-    found: Longs = column.fill_null(-1).to_numpy().astype(np.int64)
-    return found
+def _int_array(column: pa.ChunkedArray) -> Longs:
+    array: Longs = column.fill_null(-1).to_numpy().astype(np.int64)
+    return array
 
 
-def _flag(column: pa.ChunkedArray) -> Mask:
-    found: Mask = column.fill_null(False).to_numpy().astype(bool)
-    return found
+def _bool_array(column: pa.ChunkedArray) -> Mask:
+    array: Mask = column.fill_null(False).to_numpy().astype(bool)
+    return array
 
 
-def _put(table: pa.Table, name: str, values: Any) -> pa.Table:
+def _replace_column(table: pa.Table, name: str, values: Any) -> pa.Table:
     """A table with one column replaced and cast to its type."""
     place = table.schema.get_field_index(name)
     field = table.schema.field(name)

@@ -12,69 +12,70 @@ import pyarrow.compute as pc
 
 from graph.model import KINDS, Kind
 from graph.snapshots.interaction_filter import Longs, Mask
-from graph.snapshots.lookup import owned
+from graph.snapshots.lookup import owned_accounts
 from graph.snapshots.snapshot import Snapshot
 
 
-def moment(micros: int) -> datetime:
+def micros_to_datetime(micros: int) -> datetime:
     """Convert a time of a snapshot, in microseconds, to a naive UTC datetime."""
     return datetime(1970, 1, 1) + timedelta(microseconds=int(micros))
 
 
-def micros(at: datetime) -> int:
+def datetime_to_micros(moment: datetime) -> int:
     """Convert a naive UTC datetime to a time of a snapshot, in microseconds.
 
     >>> micros_to_datetime(datetime_to_micros(datetime(2026, 9, 3, 12, 30)))
     datetime.datetime(2026, 9, 3, 12, 30)
     """
-    return (at - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+    return (moment - datetime(1970, 1, 1)) // timedelta(microseconds=1)
 
 
 UNDATED: Final = np.iinfo(np.int64).min
 """The time of a post or interaction without a date."""
 
-HOUR: Final = 3_600_000_000
+HOUR_MICROS: Final = 3_600_000_000
 """One hour, in microseconds."""
 
 
-def passed_on(snapshot: Snapshot) -> tuple[Longs, Longs]:
+def share_events(snapshot: Snapshot) -> tuple[Longs, Longs]:
     """All shares and quotes of known posts.
 
     Returns:
         The row of the shared post, and the time in microseconds, per share.
     """
     kinds = pa.array([KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)], pa.int8())
-    acts = snapshot.interactions
-    acts = acts.filter(
+    shares = snapshot.interactions
+    shares = shares.filter(
         pc.and_(
-            pc.is_in(acts["kind"], value_set=kinds), pc.is_valid(acts["target_post"])
+            pc.is_in(shares["kind"], value_set=kinds),
+            pc.is_valid(shares["target_post"]),
         )
     )
-    at = acts["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
-    return acts["target_post"].to_numpy().astype(np.int64), at
+    at = shares["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
+    return shares["target_post"].to_numpy().astype(np.int64), at
 
 
-def moments(snapshot: Snapshot) -> Longs:
+def post_times(snapshot: Snapshot) -> Longs:
     """The creation time of each post, in microseconds; `UNDATED` if unknown."""
-    at = snapshot.posts["created_at"].cast(pa.int64()).fill_null(UNDATED)
-    found: Longs = at.to_numpy()
-    return found
+    column = snapshot.posts["created_at"].cast(pa.int64()).fill_null(UNDATED)
+    times: Longs = column.to_numpy()
+    return times
 
 
-def authors(snapshot: Snapshot) -> Longs:
+def post_authors(snapshot: Snapshot) -> Longs:
     """The account row of each post's author; -1 if it has none."""
-    found: Longs = snapshot.posts["author"].fill_null(-1).to_numpy().astype(np.int64)
-    return found
+    authors: Longs = snapshot.posts["author"].fill_null(-1).to_numpy().astype(np.int64)
+    return authors
 
 
-def spoken_by(snapshot: Snapshot, brand: int) -> Mask:
+def owned_post_mask(snapshot: Snapshot, brand: int) -> Mask:
     """Mask of the posts written by accounts that a brand owns; `brand` is its row."""
-    mine: Mask = np.isin(authors(snapshot), owned(snapshot, brand))
-    return mine
+    mask: Mask = np.isin(post_authors(snapshot), owned_accounts(snapshot, brand))
+    return mask
 
 
-def platforms(snapshot: Snapshot) -> npt.NDArray[np.int64]:
+def post_platform_codes(snapshot: Snapshot) -> npt.NDArray[np.int64]:
     """The platform of each post as a code of this snapshot; -1 if it has none."""
-    coded = snapshot.posts["platform"].combine_chunks().dictionary_encode().indices
-    found: Longs = coded.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return found
+    indices = snapshot.posts["platform"].combine_chunks().dictionary_encode().indices
+    codes: Longs = indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes

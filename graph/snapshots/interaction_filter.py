@@ -16,14 +16,14 @@ from graph.errors import UsageError
 from graph.model import KINDS, Kind
 from graph.snapshots.snapshot import Snapshot
 
-Label = Literal["praise", "neutral", "complaint"]
-Moment = datetime | date
+LabelName = Literal["praise", "neutral", "complaint"]
+DateOrDatetime = datetime | date
 Mask = npt.NDArray[np.bool_]
 Longs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Selection:
+class InteractionSelection:
     """Selected interactions as arrays; an unknown post is -1.
 
     `rows` are rows of the snapshot's interactions. `conditions` holds the request, the
@@ -39,17 +39,17 @@ class Selection:
     conditions: dict[str, object] = field(default_factory=dict)
 
 
-def select(
+def select_interactions(
     snapshot: Snapshot,
     *,
     kinds: Sequence[Kind] | None = (Kind.SHARE,),
     brand: str | None = None,
     topic: str | None = None,
     platform: str | None = None,
-    since: Moment | None = None,
-    until: Moment | None = None,
-    sign: Label | None = None,
-) -> Selection:
+    since: DateOrDatetime | None = None,
+    until: DateOrDatetime | None = None,
+    sign: LabelName | None = None,
+) -> InteractionSelection:
     """Select the interactions that meet all conditions.
 
     Parameters:
@@ -69,7 +69,7 @@ def select(
 
     """
     table = snapshot.interactions
-    asked = {
+    request = {
         "kinds": None if kinds is None else [str(kind) for kind in kinds],
         "brand": brand,
         "topic": topic,
@@ -79,19 +79,21 @@ def select(
         "sign": sign,
     }
     columns = {
-        name: _whole(table.column(name), -1)
+        name: _int_array(table.column(name), -1)
         for name in ("actor", "target", "kind", "post", "target_post")
     }
-    kept = np.ones(table.num_rows, bool)
-    left_out: dict[str, int] = {}
-    for reason, mask in _masks(snapshot, columns, kinds, asked, since, until):
-        lost = int((kept & ~mask).sum())
-        if lost:
-            left_out[reason] = lost
-        kept &= mask
-    rows = np.flatnonzero(kept)
+    selected = np.ones(table.num_rows, bool)
+    excluded: dict[str, int] = {}
+    for reason, mask in _condition_masks(
+        snapshot, columns, kinds, request, since, until
+    ):
+        count = int((selected & ~mask).sum())
+        if count:
+            excluded[reason] = count
+        selected &= mask
+    rows = np.flatnonzero(selected)
     weight = table.column("weight").fill_null(1.0).to_numpy()
-    return Selection(
+    return InteractionSelection(
         rows,
         columns["actor"][rows],
         columns["target"][rows],
@@ -99,21 +101,21 @@ def select(
         columns["post"][rows],
         columns["target_post"][rows],
         {
-            **asked,
+            **request,
             "snapshot": snapshot.hash,
             "interactions": len(rows),
-            "left_out": left_out,
+            "left_out": excluded,
         },
     )
 
 
-def _masks(
+def _condition_masks(
     snapshot: Snapshot,
     columns: dict[str, Longs],
     kinds: Sequence[Kind] | None,
-    asked: dict[str, Any],
-    since: Moment | None,
-    until: Moment | None,
+    request: dict[str, Any],
+    since: DateOrDatetime | None,
+    until: DateOrDatetime | None,
 ) -> Iterator[tuple[str, Mask]]:
     """Each reason for an exclusion, with the mask of the interactions that pass."""
     actor, target = columns["actor"], columns["target"]
@@ -122,117 +124,133 @@ def _masks(
     if kinds is not None:
         codes = [KINDS.index(Kind(kind)) for kind in kinds]
         yield "other_kind", np.isin(columns["kind"], codes)
-    if asked["platform"] is not None:
+    if request["platform"] is not None:
         platforms = snapshot.accounts.column("platform")
-        here = _truth(pc.equal(platforms, asked["platform"]))
-        yield "other_platform", _at(here, actor)
+        on_platform = _bool_array(pc.equal(platforms, request["platform"]))
+        yield "other_platform", _mask_at_rows(on_platform, actor)
     if since is not None or until is not None:
-        yield from _window(snapshot, since, until)
-    for reason, posts in _post_masks(snapshot, asked):
-        yield reason, _at(posts, columns["post"]) | _at(posts, columns["target_post"])
-    if asked["sign"] is not None:
-        labels = _labels(snapshot, asked["brand"])
-        yield "other_sign", _signed(labels, asked["sign"], columns)
+        yield from _window_masks(snapshot, since, until)
+    for reason, posts in _post_masks(snapshot, request):
+        yield (
+            reason,
+            _mask_at_rows(posts, columns["post"])
+            | _mask_at_rows(posts, columns["target_post"]),
+        )
+    if request["sign"] is not None:
+        labels = _post_labels(snapshot, request["brand"])
+        yield "other_sign", _label_mask(labels, request["sign"], columns)
 
 
-def _window(
-    snapshot: Snapshot, since: Moment | None, until: Moment | None
+def _window_masks(
+    snapshot: Snapshot, since: DateOrDatetime | None, until: DateOrDatetime | None
 ) -> Iterator[tuple[str, Mask]]:
     at = snapshot.interactions.column("at")
-    yield "undated", _truth(pc.is_valid(at))
+    yield "undated", _bool_array(pc.is_valid(at))
     if since is not None:
-        yield "before_window", _truth(pc.greater_equal(at, _moment(since)))
+        yield "before_window", _bool_array(pc.greater_equal(at, _timestamp(since)))
     if until is not None:
-        yield "after_window", _truth(pc.less(at, _moment(until)))
+        yield "after_window", _bool_array(pc.less(at, _timestamp(until)))
 
 
 def _post_masks(
-    snapshot: Snapshot, asked: dict[str, Any]
+    snapshot: Snapshot, request: dict[str, Any]
 ) -> Iterator[tuple[str, Mask]]:
-    if asked["brand"] is not None:
+    if request["brand"] is not None:
         about = snapshot.about
-        mine = pc.equal(about.column("brand"), _brand(snapshot, asked["brand"]))
+        is_about_brand = pc.equal(
+            about.column("brand"), _brand_row(snapshot, request["brand"])
+        )
         posts = np.zeros(snapshot.posts.num_rows, bool)
-        posts[_whole(about.filter(mine).column("post"), 0)] = True
+        posts[_int_array(about.filter(is_about_brand).column("post"), 0)] = True
         yield "other_brand", posts
-    if asked["topic"] is not None:
-        yield "other_topic", posts_about(snapshot, asked["topic"])
+    if request["topic"] is not None:
+        yield "other_topic", topic_post_mask(snapshot, request["topic"])
 
 
-def of_kind(snapshot: Snapshot, chosen: Selection, *kinds: Kind) -> Mask:
+def interaction_kind_mask(
+    snapshot: Snapshot, selection: InteractionSelection, *kinds: Kind
+) -> Mask:
     """Mask of the selected interactions that have one of these kinds."""
-    codes = snapshot.interactions["kind"].to_numpy()[chosen.rows]
-    found: Mask = np.isin(codes, [KINDS.index(kind) for kind in kinds])
-    return found
+    codes = snapshot.interactions["kind"].to_numpy()[selection.rows]
+    mask: Mask = np.isin(codes, [KINDS.index(kind) for kind in kinds])
+    return mask
 
 
-def posts_about(snapshot: Snapshot, topic: str) -> Mask:
+def topic_post_mask(snapshot: Snapshot, topic: str) -> Mask:
     """Mask of the posts with a `#tag`, a link, or words (also as a tag)."""
     posts = np.zeros(snapshot.posts.num_rows, bool)
     if "://" in topic:
         linked = snapshot.tables["linked"]
         same = pc.equal(linked.column("link"), topic)
-        posts[_whole(linked.filter(same).column("post"), 0)] = True
+        posts[_int_array(linked.filter(same).column("post"), 0)] = True
         return posts
     tagged = snapshot.tables["tagged"]
     tags = pc.utf8_lower(pc.utf8_ltrim(tagged.column("tag"), "#"))
     same = pc.equal(tags, topic.removeprefix("#").lower())
-    posts[_whole(tagged.filter(same).column("post"), 0)] = True
+    posts[_int_array(tagged.filter(same).column("post"), 0)] = True
     if not topic.startswith("#"):
         text = snapshot.posts.column("text")
-        posts |= _truth(pc.match_substring(text, topic, ignore_case=True))
+        posts |= _bool_array(pc.match_substring(text, topic, ignore_case=True))
     return posts
 
 
-def _labels(snapshot: Snapshot, brand: str | None) -> npt.NDArray[np.object_]:
+def _post_labels(snapshot: Snapshot, brand: str | None) -> npt.NDArray[np.object_]:
     """The label of each post: towards the brand if given, else of its tone."""
     if brand is None:
         column = snapshot.posts.column("stance_label")
         return np.array(column.to_pylist(), dtype=object)
     labels = np.full(snapshot.posts.num_rows, None, dtype=object)
     about = snapshot.about
-    mine = about.filter(pc.equal(about.column("brand"), _brand(snapshot, brand)))
-    labels[_whole(mine.column("post"), 0)] = mine.column("label").to_pylist()
+    statements = about.filter(
+        pc.equal(about.column("brand"), _brand_row(snapshot, brand))
+    )
+    labels[_int_array(statements.column("post"), 0)] = statements.column(
+        "label"
+    ).to_pylist()
     return labels
 
 
-def _signed(
+def _label_mask(
     labels: npt.NDArray[np.object_], sign: str, columns: dict[str, Longs]
 ) -> Mask:
     if sign not in {"praise", "neutral", "complaint"}:
         raise UsageError(f"{sign!r} is no sign: say praise, neutral or complaint.")
     post, original = columns["post"], columns["target_post"]
-    said, same = labels != None, labels == sign  # noqa: E711 (elementwise)
+    has_label, matches = labels != None, labels == sign  # noqa: E711 (elementwise)
     # A share has the label of its original; other posts have their own.
-    silent = (columns["kind"] == KINDS.index(Kind.SHARE)) & ~_at(said, post)
-    return np.where(silent, _at(same, original), _at(same, post))
+    repeats_original = (columns["kind"] == KINDS.index(Kind.SHARE)) & ~_mask_at_rows(
+        has_label, post
+    )
+    return np.where(
+        repeats_original, _mask_at_rows(matches, original), _mask_at_rows(matches, post)
+    )
 
 
-def _brand(snapshot: Snapshot, brand: str) -> int:
+def _brand_row(snapshot: Snapshot, brand: str) -> int:
     row = pc.index(snapshot.brands.column("id"), brand).as_py()
     if row < 0:
         raise UsageError(f"There is no brand {brand!r} in this store.")
     return int(row)
 
 
-def _moment(moment: Moment) -> pa.Scalar:
+def _timestamp(moment: DateOrDatetime) -> pa.Scalar:
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day)
     return pa.scalar(moment, pa.timestamp("us"))
 
 
-def _at(mask: Mask, places: Longs) -> Mask:
+def _mask_at_rows(mask: Mask, rows: Longs) -> Mask:
     """The values of a mask at these rows; False for -1, an unknown row."""
     if not len(mask):
-        return np.zeros(len(places), bool)
-    return mask[places] & (places >= 0)
+        return np.zeros(len(rows), bool)
+    return mask[rows] & (rows >= 0)
 
 
-def _truth(values: pa.ChunkedArray) -> Mask:
-    found: Mask = values.fill_null(False).to_numpy()
-    return found
+def _bool_array(values: pa.ChunkedArray) -> Mask:
+    array: Mask = values.fill_null(False).to_numpy()
+    return array
 
 
-def _whole(column: pa.ChunkedArray, missing: int) -> Longs:
-    found: Longs = column.fill_null(missing).to_numpy().astype(np.int64)
-    return found
+def _int_array(column: pa.ChunkedArray, missing: int) -> Longs:
+    array: Longs = column.fill_null(missing).to_numpy().astype(np.int64)
+    return array

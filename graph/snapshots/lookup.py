@@ -14,43 +14,45 @@ from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.snapshot import Snapshot
 
 
-def brand_row(snapshot: Snapshot, brand: str) -> int:
+def find_brand_row(snapshot: Snapshot, brand: str) -> int:
     """The row of a brand, by id or name in any case.
 
     Raises:
         UsageError: there is no such brand; the message lists the known ones.
 
     """
-    wanted = brand.casefold()
-    for row, known in enumerate(snapshot.brands.to_pylist()):
-        if wanted in (known["id"].casefold(), (known["name"] or "").casefold()):
+    name = brand.casefold()
+    for row, entry in enumerate(snapshot.brands.to_pylist()):
+        if name in (entry["id"].casefold(), (entry["name"] or "").casefold()):
             return row
     names = ", ".join(snapshot.brands["name"].to_pylist()[:10]) or "none"
     raise UsageError(f"There is no brand {brand!r} in this store; it has {names}.")
 
 
-def owned(snapshot: Snapshot, brand: int) -> Longs:
+def owned_accounts(snapshot: Snapshot, brand: int) -> Longs:
     """The account rows that a brand owns; `brand` is its row."""
     roles = snapshot.tables["roles"]
-    mine = pc.and_(pc.equal(roles["brand"], brand), pc.equal(roles["role"], "owned"))
-    found: Longs = roles.filter(mine)["account"].to_numpy().astype(np.int64)
-    return found
+    is_owned = pc.and_(
+        pc.equal(roles["brand"], brand), pc.equal(roles["role"], "owned")
+    )
+    accounts: Longs = roles.filter(is_owned)["account"].to_numpy().astype(np.int64)
+    return accounts
 
 
-def row_of(table: pa.Table, key: str) -> int | None:
+def row_of_id(table: pa.Table, id_: str) -> int | None:
     """The row of an id in a table sorted by id; None if it is absent."""
     ids = table["id"]
-    row = bisect_left(ids, key, key=lambda value: value.as_py())
-    return row if row < len(ids) and ids[row].as_py() == key else None
+    row = bisect_left(ids, id_, key=lambda value: value.as_py())
+    return row if row < len(ids) and ids[row].as_py() == id_ else None
 
 
-def rows_of(table: pa.Table, keys: Iterable[str]) -> list[int]:
+def rows_of_ids(table: pa.Table, ids: Iterable[str]) -> list[int]:
     """The rows of those ids that a table sorted by id contains."""
-    found = (row_of(table, key) for key in keys)
-    return [row for row in found if row is not None]
+    rows = (row_of_id(table, id_) for id_ in ids)
+    return [row for row in rows if row is not None]
 
 
-def account_row(snapshot: Snapshot, account: str) -> int:
+def find_account_row(snapshot: Snapshot, account: str) -> int:
     """The row of an account, by id.
 
     Raises:

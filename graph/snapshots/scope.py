@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.snapshots.interaction_filter import Mask, select
-from graph.snapshots.lookup import brand_row
+from graph.snapshots.interaction_filter import Mask, select_interactions
+from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.snapshot import Snapshot
 
 
@@ -30,7 +30,7 @@ class Scope:
     until: datetime | None = None
     with_coordinated: bool = False
 
-    def settings(self) -> dict[str, str | bool | None]:
+    def to_dict(self) -> dict[str, str | bool | None]:
         """The scope as plain values, for the settings of a run and for manifests."""
         return {
             name: value.isoformat() if isinstance(value, datetime) else value
@@ -38,7 +38,7 @@ class Scope:
         }
 
 
-def conditions(scope: Scope) -> dict[str, Any]:
+def scope_conditions(scope: Scope) -> dict[str, Any]:
     """The scope as keyword arguments of `select_interactions`."""
     return {
         "brand": scope.brand,
@@ -49,7 +49,7 @@ def conditions(scope: Scope) -> dict[str, Any]:
     }
 
 
-def inside(table: pa.Table, scope: Scope) -> Mask:
+def scope_mask(table: pa.Table, scope: Scope) -> Mask:
     """Mask of the rows within a scope's platform and time window.
 
     `table` has the columns `platform` and `created_at`.
@@ -58,38 +58,40 @@ def inside(table: pa.Table, scope: Scope) -> Mask:
     >>> scope_mask(table, Scope(platform="x")).tolist()
     [True, False]
     """
-    asked = [
+    bounds = [
         (scope.platform, pc.equal, "platform"),
         (scope.since, pc.greater_equal, "created_at"),
         (scope.until, pc.less, "created_at"),
     ]
-    keep = np.ones(table.num_rows, bool)
-    for bound, compare, name in asked:
+    mask = np.ones(table.num_rows, bool)
+    for bound, compare, name in bounds:
         if bound is not None:
-            keep &= pc.fill_null(compare(table[name], bound), False).to_numpy()
-    return keep
+            mask &= pc.fill_null(compare(table[name], bound), False).to_numpy()
+    return mask
 
 
-def moment_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
+def interaction_time_quantile(
+    snapshot: Snapshot, scope: Scope, fraction: float
+) -> datetime | None:
     """A quantile of the times of a scope's interactions; None if none has a date.
 
     Parameters:
         snapshot, scope: the data and its filters.
         fraction: the share of interactions before the returned time, in [0, 1].
     """
-    rows = select(snapshot, kinds=None, **conditions(scope)).rows
+    rows = select_interactions(snapshot, kinds=None, **scope_conditions(scope)).rows
     at = snapshot.interactions["at"].take(pa.array(rows)).drop_null()
     micros = np.sort(at.cast(pa.int64()).to_numpy())
     if not len(micros):
         return None
     place = min(int(len(micros) * fraction), len(micros) - 1)
-    found: datetime = pa.scalar(int(micros[place]), pa.timestamp("us")).as_py()
-    return found
+    quantile: datetime = pa.scalar(int(micros[place]), pa.timestamp("us")).as_py()
+    return quantile
 
 
-def about_of(snapshot: Snapshot, scope: Scope) -> pa.Table:
+def about_rows(snapshot: Snapshot, scope: Scope) -> pa.Table:
     """The rows of the `about` table for the scope's brand, or all rows without a brand."""
     about = snapshot.about
     if scope.brand is None:
         return about
-    return about.filter(pc.equal(about["brand"], brand_row(snapshot, scope.brand)))
+    return about.filter(pc.equal(about["brand"], find_brand_row(snapshot, scope.brand)))

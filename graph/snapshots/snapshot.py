@@ -158,7 +158,7 @@ class Snapshot:
         return self.tables["about"]
 
 
-def of_tables(
+def snapshot_from_tables(
     tables: Mapping[str, pa.Table],
     generation: int = 0,
     facts: Mapping[str, object] | None = None,
@@ -173,19 +173,19 @@ def of_tables(
     Raises:
         KeyError: a table has an unknown name.
 
-    >>> snapshot_from_tables({}).accounts.num_rows
+    >>> snapshot_from_tables({}).account_count.num_rows
     0
     """
     unknown = set(tables) - set(SCHEMAS)
     if unknown:
         raise KeyError(f"no such table: {sorted(unknown)}")
-    whole = {
+    complete = {
         name: tables[name].select(schema.names).cast(schema).combine_chunks()
         if name in tables
         else schema.empty_table()
         for name, schema in SCHEMAS.items()
     }
-    return Snapshot(whole, content_hash(whole), generation, facts or {})
+    return Snapshot(complete, content_hash(complete), generation, facts or {})
 
 
 def content_hash(tables: Mapping[str, pa.Table]) -> str:
@@ -203,12 +203,12 @@ def content_hash(tables: Mapping[str, pa.Table]) -> str:
         for column in table.column_names:
             values = table.column(column).combine_chunks()
             digest.update(column.encode())
-            for value in _canonical(values):
+            for value in _canonical_bytes(values):
                 digest.update(value)
     return digest.hexdigest()
 
 
-def _canonical(values: pa.Array) -> list[bytes]:
+def _canonical_bytes(values: pa.Array) -> list[bytes]:
     """The bytes of an array without offsets, padding or values under nulls."""
     nulls = values.is_null().to_numpy(zero_copy_only=False).tobytes()
     if pa.types.is_string(values.type):
@@ -221,32 +221,32 @@ def _canonical(values: pa.Array) -> list[bytes]:
     return [nulls, values.fill_null(zero).to_numpy(zero_copy_only=False).tobytes()]
 
 
-def save(snapshot: Snapshot, folder: Path) -> Path:
+def save_snapshot(snapshot: Snapshot, folder: Path) -> Path:
     """Write a snapshot to `folder`/HASH, file by file atomically; returns that folder.
 
     Raises:
         OSError: a file cannot be written.
 
     """
-    place = folder / snapshot.hash
-    place.mkdir(parents=True, exist_ok=True)
+    target = folder / snapshot.hash
+    target.mkdir(parents=True, exist_ok=True)
     for name, table in snapshot.tables.items():
-        part = place / f"{name}.arrow.part"
+        part = target / f"{name}.arrow.part"
         with ipc.new_file(str(part), table.schema) as sink:
             sink.write_table(table)
-        part.replace(place / f"{name}.arrow")
+        part.replace(target / f"{name}.arrow")
     facts = {
         "hash": snapshot.hash,
         "generation": snapshot.generation,
         "facts": dict(snapshot.facts),
     }
-    part = place / "snapshot.json.part"
+    part = target / "snapshot.json.part"
     part.write_text(json.dumps(facts), encoding="utf-8")
-    part.replace(place / "snapshot.json")
-    return place
+    part.replace(target / "snapshot.json")
+    return target
 
 
-def load(place: Path) -> Snapshot:
+def load_snapshot(folder: Path) -> Snapshot:
     """Open a saved snapshot; its tables are memory-mapped and read on use.
 
     Raises:
@@ -255,19 +255,24 @@ def load(place: Path) -> Snapshot:
     """
     tables = {}
     try:
-        facts = json.loads((place / "snapshot.json").read_text("utf-8"))
+        facts = json.loads((folder / "snapshot.json").read_text("utf-8"))
         for name in SCHEMAS:
-            with pa.memory_map(str(place / f"{name}.arrow")) as source:
+            with pa.memory_map(str(folder / f"{name}.arrow")) as source:
                 tables[name] = ipc.open_file(source).read_all()
     except (OSError, ValueError, pa.ArrowInvalid) as error:
         raise StoreDamaged(
-            f"The snapshot {place.name} cannot be read: run `python -m graph publish`."
+            f"The snapshot {folder.name} cannot be read: run `python -m graph publish`."
         ) from error
-    whole = {name: _completed(table, SCHEMAS[name]) for name, table in tables.items()}
-    return Snapshot(whole, facts["hash"], facts["generation"], facts.get("facts", {}))
+    complete = {
+        name: _with_missing_columns(table, SCHEMAS[name])
+        for name, table in tables.items()
+    }
+    return Snapshot(
+        complete, facts["hash"], facts["generation"], facts.get("facts", {})
+    )
 
 
-def _completed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+def _with_missing_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """A table with empty columns for those that earlier versions did not write."""
     for field_ in schema:
         if field_.name not in table.column_names:

@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def atomic_write(path: Path, content: str | bytes) -> None:
     """Write a file atomically: after a crash it has the old or the new content."""
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content.encode() if isinstance(content, str) else content)
-    _to_disk(part)
+    sync_to_disk(part)
     part.replace(path)
 
 
-def _to_disk(file: Path) -> None:
+def sync_to_disk(file: Path) -> None:
     """Flush a file to disk, so that a power cut leaves no file without content."""
     with file.open("rb+") as written:
         os.fsync(written.fileno())

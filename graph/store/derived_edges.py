@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.store.schema import EDGES, PAIRS, arrow_schema
+from graph.store.schema import DERIVED_EDGE_TYPES, EDGE_TYPES, arrow_schema
 
-RAW = pa.schema(
+PAIR_SCHEMA = pa.schema(
     {
         "source": pa.string(),
         "target": pa.string(),
@@ -29,7 +29,7 @@ RAW = pa.schema(
 """The columns of the queries `read/pairs` and `read/pairs_of`."""
 
 
-def fold(raw: pa.Table) -> Mapping[str, pa.Table]:
+def aggregate_pairs(pair_parts: pa.Table) -> Mapping[str, pa.Table]:
     """Aggregate the parts from posts and events to one table per relationship type.
 
     Cost: one hash aggregation over the pairs.
@@ -38,7 +38,9 @@ def fold(raw: pa.Table) -> Mapping[str, pa.Table]:
     ['MENTIONED', 'QUOTED', 'REPLIED_TO', 'SHARED']
     """
     sums = ("times", "weight", "praise", "complaints")
-    grouped = raw.group_by(["source", "target", "kind"], use_threads=False).aggregate(
+    grouped = pair_parts.group_by(
+        ["source", "target", "kind"], use_threads=False
+    ).aggregate(
         [(name, "sum") for name in sums] + [("first_at", "min"), ("last_at", "max")]
     )
     grouped = grouped.rename_columns(
@@ -48,11 +50,11 @@ def fold(raw: pa.Table) -> Mapping[str, pa.Table]:
     weight = pc.round(grouped["weight"], 9)
     place = grouped.column_names.index("weight")
     grouped = grouped.set_column(place, "weight", weight)
-    folded = {}
-    for kind, type_ in PAIRS.items():
+    tables = {}
+    for kind, type_ in DERIVED_EDGE_TYPES.items():
         schema = arrow_schema(
-            {"source": "STRING", "target": "STRING", **EDGES[type_].columns}
+            {"source": "STRING", "target": "STRING", **EDGE_TYPES[type_].columns}
         )
         rows = grouped.filter(pc.equal(grouped["kind"], kind))
-        folded[type_] = rows.select(schema.names).cast(schema)
-    return folded
+        tables[type_] = rows.select(schema.names).cast(schema)
+    return tables

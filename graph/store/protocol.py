@@ -24,19 +24,25 @@ class Delta:
     `removed_nodes` maps a label to keys of nodes to delete with all their edges.
     """
 
-    new: dict[str, list[Row]] = field(default_factory=dict)
-    changed: dict[str, list[Row]] = field(default_factory=dict)
-    edges: dict[str, list[Row]] = field(default_factory=dict)
-    unlinked: dict[str, list[Row]] = field(default_factory=dict)
-    removed: dict[str, list[str]] = field(default_factory=dict)
+    new_nodes: dict[str, list[Row]] = field(default_factory=dict)
+    changed_nodes: dict[str, list[Row]] = field(default_factory=dict)
+    new_edges: dict[str, list[Row]] = field(default_factory=dict)
+    removed_edges: dict[str, list[Row]] = field(default_factory=dict)
+    removed_nodes: dict[str, list[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        parts = (self.new, self.changed, self.edges, self.unlinked, self.removed)
+        parts = (
+            self.new_nodes,
+            self.changed_nodes,
+            self.new_edges,
+            self.removed_edges,
+            self.removed_nodes,
+        )
         return any(rows for part in parts for rows in part.values())
 
 
 @contextmanager
-def keepable() -> Iterator[None]:
+def map_value_errors() -> Iterator[None]:
     """Raise `StoreError` if a write meets a value that the engine cannot store."""
     try:
         yield
@@ -46,7 +52,7 @@ def keepable() -> Iterator[None]:
         ) from error
 
 
-class Tables(Protocol):
+class TableSource(Protocol):
     """A source that can be copied into a store: another store or a backup."""
 
     def all_nodes(self, label: str) -> pa.Table:
@@ -62,7 +68,7 @@ class Tables(Protocol):
         ...
 
 
-class Store(Tables, Protocol):
+class Store(TableSource, Protocol):
     """A graph database with named queries; nothing outside `graph/store` uses a driver."""
 
     engine: str
@@ -93,7 +99,7 @@ class Store(Tables, Protocol):
         """Make all written data durable and check that it is complete."""
         ...
 
-    def refresh_pairs(self, *, anew: bool = False) -> None:
+    def refresh_derived_edges(self, *, rebuild: bool = False) -> None:
         """Update the derived account edges; with `rebuild`, build all of them again."""
         ...
 

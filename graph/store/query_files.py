@@ -21,7 +21,7 @@ from typing import Final
 
 from graph.errors import QueryRefused, UsageError
 
-FOLDER: Final = Path(__file__).resolve().parents[2] / "queries"
+QUERIES_FOLDER: Final = Path(__file__).resolve().parents[2] / "queries"
 
 _HEADER = re.compile(r"//\s*name:\s*([\w/-]+)\s*\((.*)\)\s*$")
 _PARAMETER = re.compile(r"^(\w+)(?::\s*([A-Z]+(?:<[A-Z]+>)?))?(?:\s*=\s*(.+))?$")
@@ -33,7 +33,7 @@ _ALSO = re.compile(r"<<also (.+?)>>")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class QueryParameter:
     """A parameter of a query: its Cypher type, and its default as written."""
 
     name: str
@@ -46,14 +46,14 @@ class Query:
     """A query from a file: the parsed header, and the Cypher text without it."""
 
     name: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[QueryParameter, ...]
     purpose: str
     columns: tuple[str, ...]
     text: str
     path: Path | None = None
 
 
-def parse(source: str, path: Path | None = None) -> Query:
+def parse_query(source: str, path: Path | None = None) -> Query:
     """Parse a query and its header; declared and used parameters must be equal.
 
     Raises:
@@ -67,11 +67,11 @@ def parse(source: str, path: Path | None = None) -> Query:
     lines = source.strip().splitlines()
     header = [line for line in lines if line.startswith("//")]
     where = path.name if path else "the query"
-    found = _HEADER.match(header[0]) if header else None
-    if found is None:
+    match = _HEADER.match(header[0]) if header else None
+    if match is None:
         raise QueryRefused(f"{where}: its first line must be `// name: NAME(...)`.")
     returns = [line for line in header if line.startswith("// returns:")]
-    parameters = tuple(_parameters(found[2], where))
+    parameters = tuple(_parameters(match[2], where))
     text = "\n".join(line for line in lines if not line.startswith("//")).strip()
     declared = {parameter.name for parameter in parameters}
     used = set(_USED.findall(text))
@@ -85,7 +85,7 @@ def parse(source: str, path: Path | None = None) -> Query:
         if not line.startswith("// returns:")
     )
     return Query(
-        found[1],
+        match[1],
         parameters,
         purpose,
         tuple(column.strip() for column in columns),
@@ -94,19 +94,19 @@ def parse(source: str, path: Path | None = None) -> Query:
     )
 
 
-def _parameters(source: str, where: str) -> list[Parameter]:
+def _parameters(source: str, where: str) -> list[QueryParameter]:
     parts = [part.strip() for part in source.split(",") if part.strip()]
     parameters = []
     for part in parts:
-        found = _PARAMETER.match(part)
-        if found is None:
+        match = _PARAMETER.match(part)
+        if match is None:
             raise QueryRefused(f"{where}: {part!r} is not `name: TYPE = default`.")
-        parameters.append(Parameter(found[1], found[2] or "STRING", found[3]))
+        parameters.append(QueryParameter(match[1], match[2] or "STRING", match[3]))
     return parameters
 
 
 @cache
-def load(name: str, engine: str) -> Query:
+def load_query(name: str, engine: str) -> Query:
     """Load the query of a name (`read/pairs`) for an engine (`neo4j` or `ladybug`).
 
     Raises:
@@ -114,30 +114,30 @@ def load(name: str, engine: str) -> Query:
 
     """
     for file in (f"{name}.{engine}.cypher", f"{name}.cypher"):
-        path = FOLDER / file
+        path = QUERIES_FOLDER / file
         if path.is_file():
-            return parse(path.read_text("utf-8"), path)
+            return parse_query(path.read_text("utf-8"), path)
     raise UsageError(f"There is no query called {name!r}.")
 
 
-def names(room: str) -> list[str]:
+def query_names(folder: str) -> list[str]:
     """The names of the queries in a folder (`report`), sorted, without duplicates.
 
     >>> "report" in QUERIES_FOLDER.name
     False
     """
-    files = (FOLDER / room).rglob("*.cypher")
-    found = {
-        str(path.relative_to(FOLDER).as_posix())
+    files = (QUERIES_FOLDER / folder).rglob("*.cypher")
+    names = {
+        str(path.relative_to(QUERIES_FOLDER).as_posix())
         .removesuffix(".cypher")
         .removesuffix(".neo4j")
         .removesuffix(".ladybug")
         for path in files
     }
-    return sorted(found)
+    return sorted(names)
 
 
-def fill(text: str, names: Mapping[str, str], each: Sequence[str] = ()) -> str:
+def fill_template(text: str, names: Mapping[str, str], each: Sequence[str] = ()) -> str:
     """Fill the placeholders of a query template with names from the schema.
 
     This is the only place where a name becomes part of a query. Names come from code,

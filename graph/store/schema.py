@@ -12,9 +12,9 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
-Type = Literal["STRING", "INT64", "DOUBLE", "BOOL", "TIMESTAMP"]
+PropertyType = Literal["STRING", "INT64", "DOUBLE", "BOOL", "TIMESTAMP"]
 
-ARROW: Final[Mapping[str, pa.DataType]] = {
+ARROW_TYPES: Final[Mapping[str, pa.DataType]] = {
     "STRING": pa.string(),
     "INT64": pa.int64(),
     "DOUBLE": pa.float64(),
@@ -24,16 +24,16 @@ ARROW: Final[Mapping[str, pa.DataType]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NodeType:
     """A node label with its key property and all properties (including the key)."""
 
     label: str
     key: str
-    columns: Mapping[str, Type]
+    columns: Mapping[str, PropertyType]
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class EdgeType:
     """A relationship type with its end labels, properties and identifying properties.
 
     Two edges of a type are equal if their ends and `identity` properties are equal.
@@ -42,29 +42,29 @@ class Edge:
     type: str
     start: str
     end: str
-    columns: Mapping[str, Type]
+    columns: Mapping[str, PropertyType]
     identity: tuple[str, ...] = ()
 
 
-def _node(label: str, key: str, /, **columns: Type) -> Node:
-    return Node(label, key, {key: "STRING", **columns})
+def _node_type(label: str, key: str, /, **columns: PropertyType) -> NodeType:
+    return NodeType(label, key, {key: "STRING", **columns})
 
 
-def _edge(
+def _edge_type(
     type_: str,
     start: str,
     end: str,
     identity: tuple[str, ...] = (),
     /,
-    **columns: Type,
-) -> Edge:
-    return Edge(type_, start, end, columns, identity)
+    **columns: PropertyType,
+) -> EdgeType:
+    return EdgeType(type_, start, end, columns, identity)
 
 
-NODES: Final[Mapping[str, Node]] = {
+NODE_TYPES: Final[Mapping[str, NodeType]] = {
     node.label: node
     for node in (
-        _node(
+        _node_type(
             "Account",
             "id",
             platform="STRING",
@@ -87,7 +87,7 @@ NODES: Final[Mapping[str, Node]] = {
             profiled="BOOL",
             mixed_script="BOOL",
         ),
-        _node(
+        _node_type(
             "Post",
             "id",
             platform="STRING",
@@ -118,12 +118,12 @@ NODES: Final[Mapping[str, Node]] = {
             stub="BOOL",
             context="BOOL",
         ),
-        _node("Brand", "id", name="STRING"),
-        _node("Tag", "name"),
-        _node("Link", "url"),
+        _node_type("Brand", "id", name="STRING"),
+        _node_type("Tag", "name"),
+        _node_type("Link", "url"),
         # Who held a handle when: `holders` is JSON [[account, first, last, sure], ...].
-        _node("Handle", "id", holders="STRING"),
-        _node(
+        _node_type("Handle", "id", holders="STRING"),
+        _node_type(
             "Observation",
             "key",
             at="TIMESTAMP",
@@ -133,7 +133,7 @@ NODES: Final[Mapping[str, Node]] = {
             views="INT64",
             followers="INT64",
         ),
-        _node(
+        _node_type(
             "Source",
             "hash",
             path="STRING",
@@ -145,14 +145,14 @@ NODES: Final[Mapping[str, Node]] = {
             rejected="INT64",
             complete="BOOL",
         ),
-        _node("Tombstone", "id"),
-        _node("Note", "id", kind="STRING", text="STRING", at="TIMESTAMP"),
-        _node("Run", "id", settings="STRING", snapshot="STRING", at="TIMESTAMP"),
-        _node("Store", "id", generation="INT64", version="INT64"),
+        _node_type("Tombstone", "id"),
+        _node_type("Note", "id", kind="STRING", text="STRING", at="TIMESTAMP"),
+        _node_type("Run", "id", settings="STRING", snapshot="STRING", at="TIMESTAMP"),
+        _node_type("Store", "id", generation="INT64", version="INT64"),
     )
 }
 
-PAIRS: Final[Mapping[str, str]] = {
+DERIVED_EDGE_TYPES: Final[Mapping[str, str]] = {
     "share": "SHARED",
     "quote": "QUOTED",
     "reply": "REPLIED_TO",
@@ -160,20 +160,20 @@ PAIRS: Final[Mapping[str, str]] = {
 }
 """The derived account-to-account relationship type of each kind of interaction."""
 
-POST_TO_POST: Final[Mapping[str, str]] = {
+POST_EDGE_TYPES: Final[Mapping[str, str]] = {
     "share": "SHARES",
     "quote": "QUOTES",
     "reply": "REPLIES_TO",
 }
 """The post-to-post relationship type of each kind of interaction that has one."""
 
-EDGES: Final[Mapping[str, Edge]] = {
+EDGE_TYPES: Final[Mapping[str, EdgeType]] = {
     edge.type: edge
     for edge in (
-        _edge("POSTED", "Account", "Post", handle="STRING"),
-        *(_edge(type_, "Post", "Post") for type_ in POST_TO_POST.values()),
+        _edge_type("POSTED", "Account", "Post", handle="STRING"),
+        *(_edge_type(type_, "Post", "Post") for type_ in POST_EDGE_TYPES.values()),
         # `praise` and `complaint` are probabilities, if a model scored the post.
-        _edge(
+        _edge_type(
             "ABOUT",
             "Post",
             "Brand",
@@ -183,15 +183,17 @@ EDGES: Final[Mapping[str, Edge]] = {
             praise="DOUBLE",
             complaint="DOUBLE",
         ),
-        _edge("TAGGED", "Post", "Tag"),
-        _edge("LINKS_TO", "Post", "Link"),
-        _edge("FOLLOWS", "Account", "Account"),
-        _edge("OWNS", "Brand", "Account", how="STRING"),
-        _edge("EMPLOYS", "Brand", "Account", how="STRING"),
-        _edge("PARTNERS", "Brand", "Account", how="STRING"),
+        _edge_type("TAGGED", "Post", "Tag"),
+        _edge_type("LINKS_TO", "Post", "Link"),
+        _edge_type("FOLLOWS", "Account", "Account"),
+        _edge_type("OWNS", "Brand", "Account", how="STRING"),
+        _edge_type("EMPLOYS", "Brand", "Account", how="STRING"),
+        _edge_type("PARTNERS", "Brand", "Account", how="STRING"),
         # `handle`: the record named the account by this handle only.
-        _edge("ACTS_ON", "Post", "Account", ("kind",), kind="STRING", handle="STRING"),
-        _edge(
+        _edge_type(
+            "ACTS_ON", "Post", "Account", ("kind",), kind="STRING", handle="STRING"
+        ),
+        _edge_type(
             "INTERACTED",
             "Account",
             "Account",
@@ -201,10 +203,10 @@ EDGES: Final[Mapping[str, Edge]] = {
             at="TIMESTAMP",
             weight="DOUBLE",
         ),
-        _edge("OF_POST", "Observation", "Post"),
-        _edge("OF_ACCOUNT", "Observation", "Account"),
+        _edge_type("OF_POST", "Observation", "Post"),
+        _edge_type("OF_ACCOUNT", "Observation", "Account"),
         *(
-            _edge(
+            _edge_type(
                 type_,
                 "Account",
                 "Account",
@@ -215,9 +217,9 @@ EDGES: Final[Mapping[str, Edge]] = {
                 first_at="TIMESTAMP",
                 last_at="TIMESTAMP",
             )
-            for type_ in PAIRS.values()
+            for type_ in DERIVED_EDGE_TYPES.values()
         ),
-        _edge(
+        _edge_type(
             "RANKED",
             "Run",
             "Account",
@@ -228,46 +230,48 @@ EDGES: Final[Mapping[str, Edge]] = {
             low="INT64",
             high="INT64",
         ),
-        _edge("ON_POST", "Note", "Post"),
-        _edge("ON_ACCOUNT", "Note", "Account"),
+        _edge_type("ON_POST", "Note", "Post"),
+        _edge_type("ON_ACCOUNT", "Note", "Account"),
     )
 }
 
-ADDED: Final = (
+ADDED_PROPERTIES: Final = (
     ("ABOUT", "praise"),
     ("ABOUT", "complaint"),
     ("Post", "author_handle"),
 )
 """Properties that stores of earlier versions lack, as (label or type, property)."""
 
-ROLES: Final[Mapping[str, str]] = {
+ROLE_EDGE_TYPES: Final[Mapping[str, str]] = {
     "owned": "OWNS",
     "staff": "EMPLOYS",
     "partner": "PARTNERS",
 }
 """The relationship type of each role of an account for a brand."""
 
-CONTENT_NODES: Final = tuple(
-    label for label in NODES if label not in {"Note", "Run", "Store"}
+CONTENT_NODE_TYPES: Final = tuple(
+    label for label in NODE_TYPES if label not in {"Note", "Run", "Store"}
 )
 """The node labels in the canonical dump, the copy and the content hash."""
 
-CONTENT_EDGES: Final = tuple(
-    type_ for type_ in EDGES if type_ not in {"RANKED", "ON_POST", "ON_ACCOUNT"}
+CONTENT_EDGE_TYPES: Final = tuple(
+    type_ for type_ in EDGE_TYPES if type_ not in {"RANKED", "ON_POST", "ON_ACCOUNT"}
 )
 """The relationship types in the canonical dump, the copy and the content hash."""
 
 
-def arrow_schema(columns: Mapping[str, Type], prefix: str = "") -> pa.Schema:
+def arrow_schema(columns: Mapping[str, PropertyType], prefix: str = "") -> pa.Schema:
     """The Arrow schema of these properties.
 
-    >>> arrow_schema({"name": "STRING"}).names
+    >>> arrow_schema({"name": "STRING"}).department_names
     ['name']
     """
-    return pa.schema({prefix + name: ARROW[type_] for name, type_ in columns.items()})
+    return pa.schema(
+        {prefix + name: ARROW_TYPES[type_] for name, type_ in columns.items()}
+    )
 
 
-def ends(edge: Edge) -> dict[str, str]:
+def edge_ends(edge: EdgeType) -> dict[str, str]:
     """The labels and keys at both ends of a type, by their names in the templates.
 
     >>> edge_ends(EDGE_TYPES["TAGGED"])["end_key"]
@@ -276,6 +280,6 @@ def ends(edge: Edge) -> dict[str, str]:
     return {
         "start": edge.start,
         "end": edge.end,
-        "start_key": NODES[edge.start].key,
-        "end_key": NODES[edge.end].key,
+        "start_key": NODE_TYPES[edge.start].key,
+        "end_key": NODE_TYPES[edge.end].key,
     }

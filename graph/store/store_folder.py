@@ -33,13 +33,13 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from graph.errors import StoreBusy, StoreDamaged, StoreError
-from graph.store.atomic_write import _to_disk, write_whole
+from graph.store.atomic_write import atomic_write, sync_to_disk
 
-KEEP = 2
+MAX_PUBLISHED_VERSIONS = 2
 """Number of published store files and snapshots that are kept: the current one and the
 one before, which a reader may still have open."""
 
-WRITTEN: Final = (
+USER_FILES: Final = (
     "brands.toml",
     "routing.toml",
     "weights.json",
@@ -53,40 +53,40 @@ them. The annotations (desk.sqlite) are copied row by row instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class StoreFolder:
     """The folder of a store; a Neo4j store has one for snapshots and annotations."""
 
-    folder: Path
+    path: Path
 
     @property
-    def work(self) -> Path:
+    def working_file(self) -> Path:
         """The path of the file that the writer's engine has open."""
-        return self.folder / "work.lbug"
+        return self.path / "work.lbug"
 
     @property
-    def saved(self) -> Path:
+    def saved_file(self) -> Path:
         """The path of the file with the data since the last publication; it may not exist."""
-        return self.folder / "saved.lbug"
+        return self.path / "saved.lbug"
 
     @property
-    def snapshots(self) -> Path:
+    def snapshots_folder(self) -> Path:
         """The path of the folder of all snapshots."""
-        return self.folder / "snapshots"
+        return self.path / "snapshots"
 
     @property
-    def brands(self) -> Path:
+    def brands_file(self) -> Path:
         """The path of the `brands.toml` of this store."""
-        return self.folder / "brands.toml"
+        return self.path / "brands.toml"
 
-    def written(self) -> Iterator[tuple[str, Path]]:
+    def user_files(self) -> Iterator[tuple[str, Path]]:
         """The existing files of `USER_FILES`, each as (relative path, path)."""
-        for name in WRITTEN:
-            found = self.folder / name
-            for file in sorted(found.rglob("*")) if found.is_dir() else [found]:
+        for name in USER_FILES:
+            path = self.path / name
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
                 if file.is_file():
-                    yield file.relative_to(self.folder).as_posix(), file
+                    yield file.relative_to(self.path).as_posix(), file
 
-    def lay(self, written: Iterable[tuple[str, bytes]]) -> None:
+    def restore_user_files(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Restore user files into the folder; existing files are not overwritten.
 
         Names that are not in `USER_FILES`, or lead out of the folder, are ignored.
@@ -94,159 +94,164 @@ class Home:
         Parameters:
             files: the relative path and the content of each file.
         """
-        free = {name for name in WRITTEN if not (self.folder / name).exists()}
-        for name, content in written:
+        missing = {name for name in USER_FILES if not (self.path / name).exists()}
+        for name, content in files:
             parts = PurePosixPath(name).parts
-            if not parts or parts[0] not in free or ".." in parts:
+            if not parts or parts[0] not in missing or ".." in parts:
                 continue
-            place = self.folder.joinpath(*parts)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+            target = self.path.joinpath(*parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
 
-    def current(self) -> dict[str, Any]:
+    def read_pointer(self) -> dict[str, Any]:
         """The contents of the pointer; empty before the first publication."""
         try:
-            return dict(json.loads((self.folder / "current.json").read_text("utf-8")))
+            return dict(json.loads((self.path / "current.json").read_text("utf-8")))
         except (OSError, ValueError):
             return {}
 
-    def published(self) -> Path | None:
+    def published_file(self) -> Path | None:
         """The path of the store file that readers open, if any."""
-        name = self.current().get("store")
-        return self.folder / name if name else None
+        name = self.read_pointer().get("store")
+        return self.path / name if name else None
 
-    def snapshot(self) -> Path | None:
+    def current_snapshot_folder(self) -> Path | None:
         """The path of the snapshot that pages read, if any."""
-        name = self.current().get("snapshot")
-        return self.snapshots / name if name else None
+        name = self.read_pointer().get("snapshot")
+        return self.snapshots_folder / name if name else None
 
-    def point(self, **facts: Any) -> None:
+    def write_pointer(self, **facts: Any) -> None:
         """Replace the pointer atomically, and delete old versions."""
         text = json.dumps(facts, indent=1, sort_keys=True)
-        write_whole(self.folder / "current.json", text)
-        self._forget_old()
+        atomic_write(self.path / "current.json", text)
+        self._delete_old_versions()
 
-    def begin(self) -> None:
+    def create_working_file(self) -> None:
         """Create the working file from the saved file, else from the published one.
 
         Raises:
             StoreDamaged: store files exist, but the pointer names none of them.
 
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.discard()
-        published = self.published()
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.discard_working_file()
+        published = self.published_file()
         if published is not None and not published.exists():
             published = None
-        if published and self.saved.exists() and self.saved.samefile(published):
+        if (
+            published
+            and self.saved_file.exists()
+            and self.saved_file.samefile(published)
+        ):
             # A kill between the last two steps of publishing leaves one file with two names.
-            self.saved.unlink()
-        base = self.saved if self.saved.exists() else published
+            self.saved_file.unlink()
+        base = self.saved_file if self.saved_file.exists() else published
         if base is not None:
-            with _disk(self.folder):
-                shutil.copyfile(base, self.work)
-        elif self.current().get("store") or any(self.folder.glob("graph-*.lbug")):
+            with _map_disk_errors(self.path):
+                shutil.copyfile(base, self.working_file)
+        elif self.read_pointer().get("store") or any(self.path.glob("graph-*.lbug")):
             raise StoreDamaged(
-                f"{self.folder} does not say which of its store files is current: "
+                f"{self.path} does not say which of its store files is current: "
                 "run `python -m graph doctor --repair`."
             )
 
-    def discard(self) -> None:
+    def discard_working_file(self) -> None:
         """Delete the working file and the engine's files beside it."""
-        for left in self.folder.glob("work.lbug*"):
-            left.unlink()
+        for file in self.path.glob("work.lbug*"):
+            file.unlink()
 
-    def keep(self) -> None:
+    def save_working_file(self) -> None:
         """Copy the working file, which must be closed, to the saved file.
 
         Raises:
             StoreError: the disk refused it; the earlier saved file remains.
 
         """
-        part = self.folder / "saved.part"
-        with _disk(self.folder):
-            shutil.copyfile(self.work, part)
-            _to_disk(part)
-            part.replace(self.saved)
+        part = self.path / "saved.part"
+        with _map_disk_errors(self.path):
+            shutil.copyfile(self.working_file, part)
+            sync_to_disk(part)
+            part.replace(self.saved_file)
 
-    def release(self, snapshot: str, generation: int) -> None:
+    def publish_saved_file(self, snapshot_hash: str, generation: int) -> None:
         """Publish the saved file, and delete versions that no reader has open.
 
         A kill at any step leaves all data in the saved or in the published file.
         """
         now = datetime.now(UTC)
-        name = self.current().get("store")
-        if self.saved.exists():
+        name = self.read_pointer().get("store")
+        if self.saved_file.exists():
             name = f"graph-{now:%Y%m%dT%H%M%S%f}.lbug"
-            _second_name(self.saved, self.folder / name)
-        self.point(
+            _hard_link(self.saved_file, self.path / name)
+        self.write_pointer(
             store=name,
-            snapshot=snapshot,
+            snapshot=snapshot_hash,
             generation=generation,
             published_at=now.isoformat(timespec="seconds"),
         )
-        self.saved.unlink(missing_ok=True)
+        self.saved_file.unlink(missing_ok=True)
 
-    def _forget_old(self) -> None:
+    def _delete_old_versions(self) -> None:
         """Delete all versions but the published one and the newest others."""
-        shown = {self.published(), self.snapshot()}
-        files = sorted(self.folder.glob("graph-*.lbug"))
-        for old in [file for file in files if file not in shown][: 1 - KEEP]:
+        published = {self.published_file(), self.current_snapshot_folder()}
+        files = sorted(self.path.glob("graph-*.lbug"))
+        for old in [file for file in files if file not in published][
+            : 1 - MAX_PUBLISHED_VERSIONS
+        ]:
             old.unlink(missing_ok=True)
-        folders = [f for f in self.snapshots.glob("*") if f not in shown]
+        folders = [f for f in self.snapshots_folder.glob("*") if f not in published]
         folders.sort(key=lambda folder: folder.stat().st_mtime)
-        for old in folders[: 1 - KEEP]:
+        for old in folders[: 1 - MAX_PUBLISHED_VERSIONS]:
             shutil.rmtree(old, ignore_errors=True)
 
     @contextmanager
-    def writing(self, patience: float = 0.0) -> Iterator[None]:
+    def write_lock(self, timeout: float = 0.0) -> Iterator[None]:
         """Hold the write lock; wait for it at most `timeout` seconds.
 
         Raises:
             StoreBusy: another living process holds it.
 
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        deadline = time.monotonic() + patience
+        self.path.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + timeout
         # A lock of the operating system ends with its process in any case.
-        with (self.folder / "writer.lock").open("a", encoding="utf-8") as lock:
+        with (self.path / "writer.lock").open("a", encoding="utf-8") as lock:
             while not _locked(lock):
                 if time.monotonic() >= deadline:
                     raise StoreBusy(
-                        f"Another process writes to {self.folder}: wait until it is "
-                        "done."
+                        f"Another process writes to {self.path}: wait until it is done."
                     )
                 time.sleep(0.1)
-            _MINE.add(self.folder.resolve())
+            _LOCKED_FOLDERS.add(self.path.resolve())
             try:
                 yield
             finally:
-                _MINE.discard(self.folder.resolve())
+                _LOCKED_FOLDERS.discard(self.path.resolve())
 
     @contextmanager
-    def watching(self) -> Iterator[None]:
+    def watch_lock(self) -> Iterator[None]:
         """Hold the lock for watching a folder for this store; writers are not blocked.
 
         Raises:
             StoreBusy: another living process holds it.
 
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "watch.lock").open("a", encoding="utf-8") as lock:
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "watch.lock").open("a", encoding="utf-8") as lock:
             if not _locked(lock):
                 raise StoreBusy(
-                    f"Another process watches a folder for {self.folder}: stop that "
+                    f"Another process watches a folder for {self.path}: stop that "
                     "one first, or watch a folder above both."
                 )
             yield
 
     @property
-    def mine(self) -> bool:
+    def has_write_lock(self) -> bool:
         """Whether this process holds the write lock."""
-        return self.folder.resolve() in _MINE
+        return self.path.resolve() in _LOCKED_FOLDERS
 
 
-_MINE: Final[set[Path]] = set()
+_LOCKED_FOLDERS: Final[set[Path]] = set()
 """The folders whose write lock this process holds."""
 
 
@@ -274,7 +279,7 @@ else:
 
 
 @contextmanager
-def _disk(folder: Path) -> Iterator[None]:
+def _map_disk_errors(folder: Path) -> Iterator[None]:
     """Raise errors of the disk as `StoreError`."""
     try:
         yield
@@ -285,15 +290,15 @@ def _disk(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _second_name(file: Path, name: Path) -> None:
+def _hard_link(file: Path, link: Path) -> None:
     """Hard-link a file; copy it where the file system has no links."""
     try:
-        os.link(file, name)
+        os.link(file, link)
     except OSError:
-        shutil.copyfile(file, name)
+        shutil.copyfile(file, link)
 
 
-def home(url: str, data: Path | None = None) -> Home:
+def store_folder_for(url: str, data: Path | None = None) -> StoreFolder:
     """The folder of the store at a URL; `data` is the parent of folders of Neo4j stores.
 
     >>> store_folder_for("ladybug:data/demo").path.as_posix()
@@ -302,7 +307,7 @@ def home(url: str, data: Path | None = None) -> Home:
     'data/neo4j-localhost-7687'
     """
     if url.startswith("ladybug:"):
-        return Home(Path(url.removeprefix("ladybug:")))
+        return StoreFolder(Path(url.removeprefix("ladybug:")))
     parts = urlsplit(url)
     name = f"neo4j-{parts.hostname or 'server'}-{parts.port or 7687}"
-    return Home((data or Path("data")) / name)
+    return StoreFolder((data or Path("data")) / name)

@@ -9,16 +9,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.model import KINDS
-from graph.phrasing import day, listed, many, times
-from graph.rendering.account_badge import face
-from graph.rendering.post_lines import Line, carried_counts, labels, lines
-from graph.snapshots.lookup import account_row
+from graph.phrasing import format_count, format_day, format_frequency, join_words
+from graph.rendering.account_badge import build_account_badge
+from graph.rendering.post_lines import (
+    PostLine,
+    build_post_lines,
+    post_sentiments,
+    post_share_counts,
+)
+from graph.snapshots.lookup import find_account_row
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-ASIDE: Final[Mapping[str, str]] = {
+EXCLUSION_LABELS: Final[Mapping[str, str]] = {
     "owned": "the brand's own accounts",
     "staff": "its staff",
     "partner": "its partners",
@@ -44,13 +49,13 @@ _ROLE: Final[Mapping[str, str]] = {
     "partner": "is a partner of",
 }
 
-_STANDING: Final[Mapping[str, str]] = {
+_EXCLUSION_SENTENCES: Final[Mapping[str, str]] = {
     "says_staff": "Its profile says that it works for a brand",
     "automated": "The platform marks this account as automated",
     "coordinated": "It repeats the same actions as other accounts within a minute",
 }
 
-_ACTS: Final[Mapping[str, str]] = {
+_KIND_VERBS: Final[Mapping[str, str]] = {
     "share": "shared",
     "quote": "quoted",
     "reply": "answered",
@@ -58,39 +63,41 @@ _ACTS: Final[Mapping[str, str]] = {
 }
 
 
-def aside(left_out: Mapping[str, int]) -> str:
+def exclusion_summary(exclusions: Mapping[str, int]) -> str:
     """The exclusions of a list as text, with counts; empty if there are none.
 
     >>> exclusion_summary({"owned": 3, "paid": 1})
     "the brand's own accounts 3; paid posts 1"
     """
     return "; ".join(
-        f"{ASIDE.get(name, name.replace('_', ' '))} {count:,}"
-        for name, count in left_out.items()
+        f"{EXCLUSION_LABELS.get(name, name.replace('_', ' '))} {count:,}"
+        for name, count in exclusions.items()
     )
 
 
-def standing(snapshot: Snapshot, account: str) -> str:
+def describe_roles(snapshot: Snapshot, account: str) -> str:
     """A sentence on an account's roles at brands, and whether lists exclude it.
 
     Raises:
         UsageError: there is no such account.
 
     """
-    row = account_row(snapshot, account)
+    row = find_account_row(snapshot, account)
     roles = snapshot.tables["roles"]
     mine = roles.filter(pc.equal(roles["account"], row)).to_pylist()
     names = snapshot.brands["name"]
     ties = [f"{_ROLE[one['role']]} {names[one['brand']].as_py()}" for one in mine]
-    reasons = [name for name, mask in set_aside(snapshot, Scope()).items() if mask[row]]
+    reasons = [
+        name for name, mask in excluded_accounts(snapshot, Scope()).items() if mask[row]
+    ]
     if ties:
-        return f"This account {listed(ties)}: excluded from all lists."
+        return f"This account {join_words(ties)}: excluded from all lists."
     if reasons:
-        return f"{_STANDING[reasons[0]]}: excluded from all lists."
+        return f"{_EXCLUSION_SENTENCES[reasons[0]]}: excluded from all lists."
     return "No role at a brand is known."
 
 
-def sentence(name: str, posts: Sequence[Line], sharers: int) -> str:
+def profile_sentence(name: str, posts: Sequence[PostLine], sharers: int) -> str:
     """Summarise an account's posts and shares in one or two sentences.
 
     Parameters:
@@ -104,32 +111,32 @@ def sentence(name: str, posts: Sequence[Line], sharers: int) -> str:
     if not posts:
         return f"{name} has no posts in this data; others mention them."
     dated = [line.at for line in posts if line.at is not None]
-    since = f" since {day(min(dated))}" if dated else ""
-    words = f"{name} wrote {many(len(posts), 'post')}{since}"
-    passed = sum(line.carried for line in posts)
+    since = f" since {format_day(min(dated))}" if dated else ""
+    words = f"{name} wrote {format_count(len(posts), 'post')}{since}"
+    passed = sum(line.share_count for line in posts)
     if not passed:
         return f"{words}. None were shared."
-    who = f" by {many(sharers, 'person')}" if sharers else ""
-    return f"{words}. They were shared {times(passed)}{who}."
+    who = f" by {format_count(sharers, 'person')}" if sharers else ""
+    return f"{words}. They were shared {format_frequency(passed)}{who}."
 
 
-def tie(row: Mapping[str, object]) -> str:
+def describe_interactions(row: Mapping[str, object]) -> str:
     """Describe one row of `interaction_partners`.
 
     >>> describe_interactions({"share": 2, "quote": 0, "reply": 1, "mention": 0})
     'shared twice and answered once'
     """
     said = [
-        f"{word} {times(int(str(row[kind])))}"
-        for kind, word in _ACTS.items()
+        f"{word} {format_frequency(int(str(row[kind])))}"
+        for kind, word in _KIND_VERBS.items()
         if row[kind]
     ]
-    return listed(said)
+    return join_words(said)
 
 
-def posts_of(
+def account_posts(
     snapshot: Snapshot, account: str, brand: str | None = None
-) -> tuple[Line, ...]:
+) -> tuple[PostLine, ...]:
     """The posts of an account, the latest first, undated ones last.
 
     Parameters:
@@ -141,20 +148,20 @@ def posts_of(
         UsageError: there is no such account.
 
     """
-    row = account_row(snapshot, account)
+    row = find_account_row(snapshot, account)
     authors = snapshot.posts["author"].fill_null(-1).to_numpy()
     mine = np.flatnonzero(authors == row)
     micros = snapshot.posts["created_at"].take(pa.array(mine)).cast(pa.int64())
     order = np.lexsort((mine, -micros.fill_null(0).to_numpy()))
-    return lines(
+    return build_post_lines(
         snapshot,
         mine[order].tolist(),
-        labels(snapshot, brand),
-        carried_counts(snapshot),
+        post_sentiments(snapshot, brand),
+        post_share_counts(snapshot),
     )
 
 
-def partners(snapshot: Snapshot, account: str, inward: bool) -> pa.Table:
+def interaction_partners(snapshot: Snapshot, account: str, incoming: bool) -> pa.Table:
     """The accounts that an account interacts with, the most frequent first.
 
     Parameters:
@@ -170,9 +177,9 @@ def partners(snapshot: Snapshot, account: str, inward: bool) -> pa.Table:
         UsageError: there is no such account.
 
     """
-    row = account_row(snapshot, account)
+    row = find_account_row(snapshot, account)
     table = snapshot.interactions
-    here, there = ("target", "actor") if inward else ("actor", "target")
+    here, there = ("target", "actor") if incoming else ("actor", "target")
     mine = table.filter(pc.equal(table[here], row))
     others, kinds = mine[there].to_numpy(), mine["kind"].to_numpy()
     rows = []
@@ -183,7 +190,7 @@ def partners(snapshot: Snapshot, account: str, inward: bool) -> pa.Table:
             str(kind): int((kinds[which] == code).sum())
             for code, kind in enumerate(KINDS)
         }
-        known = face(snapshot, other)
+        known = build_account_badge(snapshot, other)
         rows.append(
             {
                 "person": known.name,
@@ -206,7 +213,7 @@ def partners(snapshot: Snapshot, account: str, inward: bool) -> pa.Table:
     return pa.Table.from_pylist(rows, schema)
 
 
-def found_in(person: object, words: str, name: str = "") -> bool:
+def matches_search(person: object, search: str, name: str = "") -> bool:
     """Whether a listed person's name, handle, platform or reason contains a text.
 
     Parameters:
@@ -220,5 +227,5 @@ def found_in(person: object, words: str, name: str = "") -> bool:
     """
     names = ("handle", "account", "platform", "why")
     texts = [name, *(getattr(person, one, None) for one in names)]
-    folded = words.casefold().strip()
+    folded = search.casefold().strip()
     return any(folded in str(text or "").casefold() for text in texts)

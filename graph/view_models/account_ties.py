@@ -9,15 +9,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.customer_care.tie_strength import Strength, sentence, strengths
-from graph.annotations.annotation_store import LIST
-from graph.phrasing import day, many
-from graph.rendering.account_badge import face
-from graph.snapshots.lookup import account_row, brand_row, owned, row_of
+from graph.analysis.customer_care.tie_strength import (
+    TieStrength,
+    describe_tie_strength,
+    tie_strengths,
+)
+from graph.annotations.annotation_store import LIST_PREFIX
+from graph.phrasing import format_count, format_day
+from graph.rendering.account_badge import build_account_badge
+from graph.snapshots.lookup import (
+    find_account_row,
+    find_brand_row,
+    owned_accounts,
+    row_of_id,
+)
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-COLUMNS: Final = pa.schema(
+TIE_COLUMNS: Final = pa.schema(
     {
         "to_brand": pa.int64(),  # their posts addressed to the brand
         "from_brand": pa.int64(),  # posts of the brand addressed to them
@@ -34,7 +43,7 @@ COLUMNS: Final = pa.schema(
 
 def brand_ties(
     snapshot: Snapshot, brand: str, scope: Scope | None = None
-) -> dict[int, Strength]:
+) -> dict[int, TieStrength]:
     """The ties of a brand's own accounts with all others, by the account's row.
 
     Parameters:
@@ -46,17 +55,17 @@ def brand_ties(
         UsageError: there is no such brand.
 
     """
-    ours = owned(snapshot, brand_row(snapshot, brand))
-    return strengths(snapshot, ours, scope) if len(ours) else {}
+    ours = owned_accounts(snapshot, find_brand_row(snapshot, brand))
+    return tie_strengths(snapshot, ours, scope) if len(ours) else {}
 
 
-def ties_of(snapshot: Snapshot, scope: Scope) -> dict[int, Strength]:
+def ties_in_scope(snapshot: Snapshot, scope: Scope) -> dict[int, TieStrength]:
     """The ties with a scope's brand; empty if it has no brand."""
     return brand_ties(snapshot, scope.brand, scope) if scope.brand else {}
 
 
-def with_ties(
-    snapshot: Snapshot, table: pa.Table, ties: Mapping[int, Strength]
+def with_tie_columns(
+    snapshot: Snapshot, table: pa.Table, ties: Mapping[int, TieStrength]
 ) -> pa.Table:
     """Add the columns of `TIE_COLUMNS` to a list's table.
 
@@ -67,30 +76,30 @@ def with_ties(
     """
     rows: list[dict[str, Any]] = []
     for account in table["account"].to_pylist():
-        row = row_of(snapshot.accounts, account)
+        row = row_of_id(snapshot.accounts, account)
         one = None if row is None else ties.get(row)
         rows.append(
             {}
             if one is None
             else {
-                "to_brand": one.back,
-                "from_brand": one.there,
+                "to_brand": one.from_them,
+                "from_brand": one.to_them,
                 "reciprocity": round(one.reciprocity, 3),
                 "conversations": one.conversations,
-                "longest": one.longest,
+                "longest": one.longest_conversation,
                 "depth": one.depth,
                 "last_talk": one.last_at,
-                "warmth": None if one.warmth is None else round(one.warmth, 3),
+                "warmth": None if one.mean_tone is None else round(one.mean_tone, 3),
             }
         )
-    made = pa.Table.from_pylist(rows, COLUMNS)
+    made = pa.Table.from_pylist(rows, TIE_COLUMNS)
     for name in made.column_names:
         table = table.append_column(name, made[name])
     return table
 
 
-def told(
-    snapshot: Snapshot, ties: Mapping[int, Strength], row: int, brand: str | None
+def describe_tie(
+    snapshot: Snapshot, ties: Mapping[int, TieStrength], row: int, brand: str | None
 ) -> str:
     """Describe a person's tie with a brand; an empty text if there is none.
 
@@ -102,11 +111,13 @@ def told(
     """
     if brand is None or row not in ties:
         return ""
-    name = snapshot.brands["name"][brand_row(snapshot, brand)].as_py()
-    return sentence(ties[row], name, face(snapshot, row).name)
+    name = snapshot.brands["name"][find_brand_row(snapshot, brand)].as_py()
+    return describe_tie_strength(
+        ties[row], name, build_account_badge(snapshot, row).name
+    )
 
 
-def closest(snapshot: Snapshot, row: int) -> tuple[Strength, ...]:
+def closest_contacts(snapshot: Snapshot, row: int) -> tuple[TieStrength, ...]:
     """The people with a reciprocal tie to an account, the strongest tie first.
 
     Brands' own accounts are excluded: ties with a brand are described separately.
@@ -115,15 +126,24 @@ def closest(snapshot: Snapshot, row: int) -> tuple[Strength, ...]:
     brands = set(roles.filter(pc.equal(roles["role"], "owned"))["account"].to_pylist())
     both = [
         one
-        for one in strengths(snapshot, np.array([row])).values()
-        if one.both and one.account not in brands
+        for one in tie_strengths(snapshot, np.array([row])).values()
+        if one.is_mutual and one.account not in brands
     ]
     return tuple(
-        sorted(both, key=lambda one: (-one.there * one.back, -one.longest, one.account))
+        sorted(
+            both,
+            key=lambda one: (
+                -one.to_them * one.from_them,
+                -one.longest_conversation,
+                one.account,
+            ),
+        )
     )
 
 
-def of_two(snapshot: Snapshot, one: str, two: str, scope: Scope | None = None) -> str:
+def describe_tie_of_pair(
+    snapshot: Snapshot, account: str, other: str, scope: Scope | None = None
+) -> str:
     """Describe the tie of two accounts; an empty text if neither addressed the other.
 
     Parameters:
@@ -135,32 +155,36 @@ def of_two(snapshot: Snapshot, one: str, two: str, scope: Scope | None = None) -
         UsageError: there is no such account.
 
     """
-    here, there = account_row(snapshot, one), account_row(snapshot, two)
-    tie = strengths(snapshot, np.array([here]), scope).get(there)
+    here, there = find_account_row(snapshot, account), find_account_row(snapshot, other)
+    tie = tie_strengths(snapshot, np.array([here]), scope).get(there)
     if tie is None:
         return ""
-    return sentence(tie, face(snapshot, here).name, face(snapshot, there).name)
+    return describe_tie_strength(
+        tie,
+        build_account_badge(snapshot, here).name,
+        build_account_badge(snapshot, there).name,
+    )
 
 
-def between(snapshot: Snapshot, one: Strength) -> str:
+def tie_label(snapshot: Snapshot, tie: TieStrength) -> str:
     """A short text on a tie, for a button.
 
     >>> from datetime import datetime
-    >>> from graph.snapshots.snapshot import SCHEMAS, of_tables
+    >>> from graph.snapshots_folder.current_snapshot_folder import SCHEMAS, snapshot_from_tables
     >>> rows = [{"id": "x:1", "platform": "x", "handle": "ann"}]
     >>> accounts = pa.Table.from_pylist(rows, SCHEMAS["accounts"])
-    >>> tie = Strength(0, 3, 2, 1, 4, 3, datetime(2026, 9, 3), None, ())
-    >>> tie_label(of_tables({"accounts": accounts}), tie)
+    >>> tie = TieStrength(0, 3, 2, 1, 4, 3, datetime(2026, 9, 3), None, ())
+    >>> tie_label(snapshot_from_tables({"accounts": accounts}), tie)
     'ann: 3 posts to them, 2 back, up to 4 in a row, last on 3 September 2026'
     """
-    words = f"{face(snapshot, one.account).name}: {many(one.there, 'post')} to them"
-    words += f", {one.back:,} back"
-    if one.longest > 1:
-        words += f", up to {one.longest:,} in a row"
-    return f"{words}, last on {day(one.last_at)}" if one.last_at else words
+    words = f"{build_account_badge(snapshot, tie.account).name}: {format_count(tie.to_them, 'post')} to them"
+    words += f", {tie.from_them:,} back"
+    if tie.longest_conversation > 1:
+        words += f", up to {tie.longest_conversation:,} in a row"
+    return f"{words}, last on {format_day(tie.last_at)}" if tie.last_at else words
 
 
-def saved(marked: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+def saved_lists(annotations: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
     """The lists that users saved: the ids of the accounts by list name.
 
     Parameters:
@@ -170,15 +194,17 @@ def saved(marked: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
     {'press': ['x:1']}
     """
     found: dict[str, list[str]] = {}
-    for account, fields in sorted(marked.items()):
+    for account, fields in sorted(annotations.items()):
         for field in fields:
-            if field.startswith(LIST):
-                found.setdefault(field.removeprefix(LIST), []).append(account)
+            if field.startswith(LIST_PREFIX):
+                found.setdefault(field.removeprefix(LIST_PREFIX), []).append(account)
     return dict(sorted(found.items()))
 
 
-def saved_table(
-    snapshot: Snapshot, accounts: list[str], marked: Mapping[str, Mapping[str, str]]
+def saved_list_table(
+    snapshot: Snapshot,
+    accounts: list[str],
+    annotations: Mapping[str, Mapping[str, str]],
 ) -> pa.Table:
     """A saved list as a table, with owner, note and tags of each account.
 
@@ -190,15 +216,15 @@ def saved_table(
     fields = ("owner", "note", "tags")
     rows = []
     for account in accounts:
-        row = row_of(snapshot.accounts, account)
-        known = None if row is None else face(snapshot, row)
+        row = row_of_id(snapshot.accounts, account)
+        known = None if row is None else build_account_badge(snapshot, row)
         rows.append(
             {
                 "account": account,
                 "name": known.name if known else None,
                 "handle": known.handle if known else None,
                 "platform": known.platform if known else None,
-                **{field: marked.get(account, {}).get(field) for field in fields},
+                **{field: annotations.get(account, {}).get(field) for field in fields},
             }
         )
     names = ("account", "name", "handle", "platform", *fields)

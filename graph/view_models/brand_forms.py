@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from graph.brand_config import Brand, fold, of_tables, to_toml
+from graph.brand_config import Brand, brand_id_from_name, brands_to_toml, parse_brands
 from graph.errors import UsageError
 
-LISTS: Final = (  # fields of Brand that are lists
+BRAND_LIST_FIELDS: Final = (
     "aliases",
     "owned",
     "staff",
@@ -23,25 +23,31 @@ LISTS: Final = (  # fields of Brand that are lists
     "context",
     "excluded",
 )
-COLUMNS: Final = ("name", *LISTS)
+"""The fields of `Brand` that are lists; each is a column of the table."""
+
+BRAND_COLUMNS: Final = ("name", *BRAND_LIST_FIELDS)
 
 
-def rows(brands: Sequence[Brand]) -> pd.DataFrame:
+def brands_to_table(brands: Sequence[Brand]) -> pd.DataFrame:
     """Convert brands to an editable table.
 
-    >>> brands_to_table([Brand(id="acme", name="Acme", aliases=("A", "B"))])["aliases"][0]
+    >>> acme = Brand(id="acme", name="Acme", aliases=("A", "B"))
+    >>> brands_to_table([acme])["aliases"][0]
     'A, B'
     """
     return pd.DataFrame(
         [
-            {"name": brand.name, **{n: ", ".join(getattr(brand, n)) for n in LISTS}}
+            {
+                "name": brand.name,
+                **{n: ", ".join(getattr(brand, n)) for n in BRAND_LIST_FIELDS},
+            }
             for brand in brands
         ],
-        columns=list(COLUMNS),
+        columns=list(BRAND_COLUMNS),
     ).astype("object")
 
 
-def brands(table: pd.DataFrame) -> tuple[Brand, ...]:
+def brands_from_table(table: pd.DataFrame) -> tuple[Brand, ...]:
     """Parse the brands of an edited table; empty rows are skipped.
 
     Raises:
@@ -50,28 +56,28 @@ def brands(table: pd.DataFrame) -> tuple[Brand, ...]:
     """
     tables: list[Mapping[str, Any]] = []
     for row in table.to_dict("records"):
-        cells = {name: _text(row.get(name)) for name in COLUMNS}
+        cells = {name: _text(row.get(name)) for name in BRAND_COLUMNS}
         if not any(cells.values()):
             continue
         if not cells["name"]:
             raise UsageError("A brand needs a name.")
         lists = {
             name: [part.strip() for part in cells[name].split(",") if part.strip()]
-            for name in LISTS
+            for name in BRAND_LIST_FIELDS
         }
         tables.append({"name": cells["name"], **{k: v for k, v in lists.items() if v}})
-    keys = [fold(one["name"]) for one in tables]
+    keys = [brand_id_from_name(one["name"]) for one in tables]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
         raise UsageError(f"The brand {twice[0]!r} is in the table twice.")
-    return of_tables({"brand": tables}, "the table")
+    return parse_brands({"brand": tables}, "the table")
 
 
 def _text(cell: object) -> str:
     return "" if cell is None or cell != cell else str(cell).strip()
 
 
-def chosen(
+def with_confirmed_brand(
     known: Sequence[Brand], name: str, owned: Sequence[str], rivals: Sequence[Brand]
 ) -> tuple[Brand, ...]:
     """Add or update the user's own brand and its rivals; other fields stay unchanged.
@@ -93,7 +99,9 @@ def chosen(
     if not name:
         raise UsageError("Enter the name of the brand.")
     before = {brand.id: brand for brand in known}
-    mine = before.get(fold(name), Brand(id=fold(name), name=name))
+    mine = before.get(
+        brand_id_from_name(name), Brand(id=brand_id_from_name(name), name=name)
+    )
     others = [rival for rival in rivals if rival.id != mine.id]
     ids = tuple(rival.id for rival in others)
     mine = replace(mine, name=name, owned=tuple(owned), rivals=ids)
@@ -104,4 +112,4 @@ def chosen(
         found[rival.id] = replace(kept, rivals=mutual)
     every = (*found.values(), *(b for b in known if b.id not in found))
     # Parse it as it will be read again, so that invalid accounts are refused now.
-    return of_tables(tomllib.loads(to_toml(every)), "Your brand")
+    return parse_brands(tomllib.loads(brands_to_toml(every)), "Your brand")

@@ -9,18 +9,22 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.customer_care.inbox import Ledger, table
-from graph.analysis.customer_care.routing import Routed, Rules, route
-from graph.annotations import annotation_store as desk
-from graph.phrasing import many
+from graph.analysis.customer_care.inbox import Inbox, inbox_table
+from graph.analysis.customer_care.routing import (
+    DepartmentMatch,
+    RoutingRules,
+    route_text,
+)
+from graph.annotations import annotation_store
+from graph.phrasing import format_count
 from graph.snapshots.interaction_filter import Mask
 from graph.snapshots.snapshot import Snapshot
 
-Marked = Mapping[str, Mapping[str, str]]
+PostAnnotations = Mapping[str, Mapping[str, str]]
 """The annotation fields of each post, by the post's id."""
 
 
-STATE_WORDS: Final = {
+STATE_LABELS: Final = {
     "unanswered": "Unanswered",
     "by_others": "Answered by others",
     "answered": "Answered",
@@ -28,7 +32,7 @@ STATE_WORDS: Final = {
 }
 """The label of each case state, on the Inbox page and in links to it."""
 
-SIGN_WORDS: Final = {
+SIGN_LABELS: Final = {
     "praise": "Praise",
     "complaint": "Complaints",
     "question": "Questions",
@@ -36,12 +40,12 @@ SIGN_WORDS: Final = {
 }
 """The label of each sentiment of a case, on the Inbox page and in links to it."""
 
-BY_HAND: Final = "by hand"
+ROUTED_BY_HAND: Final = "by hand"
 """The reason for a department that a user chose."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaseFilter:
     """A filter of cases; an empty field means all.
 
     `done` selects cases that are done (True) or open (False), `owner`, `tag` and
@@ -56,9 +60,13 @@ class Wanted:
     department: str | None = None
 
 
-def chosen(
-    snapshot: Snapshot, found: Ledger, marked: Marked, wanted: Wanted, rules: Rules
-) -> Ledger:
+def filter_cases(
+    snapshot: Snapshot,
+    inbox: Inbox,
+    annotations: PostAnnotations,
+    case_filter: CaseFilter,
+    rules: RoutingRules,
+) -> Inbox:
     """The cases that a filter selects, in the inbox's order.
 
     Parameters:
@@ -68,23 +76,25 @@ def chosen(
         case_filter: the conditions.
         rules: the routing rules of departments.
     """
-    keep = found.where(wanted.signs, wanted.states)
-    notes = _notes(snapshot, found, marked)
-    if wanted.done is not None:
-        keep &= _mask(["done" in note for note in notes]) == wanted.done
-    if wanted.owner is not None:
-        mine = wanted.owner.casefold()
+    keep = inbox.mask(case_filter.signs, case_filter.states)
+    notes = _case_annotations(snapshot, inbox, annotations)
+    if case_filter.done is not None:
+        keep &= _mask(["done" in note for note in notes]) == case_filter.done
+    if case_filter.owner is not None:
+        mine = case_filter.owner.casefold()
         keep &= _mask([note.get("owner", "").casefold() == mine for note in notes])
-    if wanted.tag is not None:
-        tag = wanted.tag.casefold()
-        keep &= _mask([tag in map(str.casefold, tags(note)) for note in notes])
-    if wanted.department is not None:
-        sent = departments(snapshot, found, marked, rules)
-        keep &= _mask([one.department == wanted.department for one in sent])
-    return found.only(keep)
+    if case_filter.tag is not None:
+        tag = case_filter.tag.casefold()
+        keep &= _mask([tag in map(str.casefold, split_tags(note)) for note in notes])
+    if case_filter.department is not None:
+        sent = route_cases(snapshot, inbox, annotations, rules)
+        keep &= _mask([one.department == case_filter.department for one in sent])
+    return inbox.subset(keep)
 
 
-def among(snapshot: Snapshot, found: Ledger, posts: Collection[str]) -> Ledger:
+def cases_about_posts(
+    snapshot: Snapshot, inbox: Inbox, posts: Collection[str]
+) -> Inbox:
     """The cases of some posts, in the inbox's order.
 
     Parameters:
@@ -92,13 +102,13 @@ def among(snapshot: Snapshot, found: Ledger, posts: Collection[str]) -> Ledger:
         inbox: the cases to filter.
         posts: ids of the posts.
     """
-    ids = snapshot.posts["id"].take(pa.array(found.post)).to_pylist()
-    return found.only(_mask([post in posts for post in ids]))
+    ids = snapshot.posts["id"].take(pa.array(inbox.post)).to_pylist()
+    return inbox.subset(_mask([post in posts for post in ids]))
 
 
-def departments(
-    snapshot: Snapshot, found: Ledger, marked: Marked, rules: Rules
-) -> tuple[Routed, ...]:
+def route_cases(
+    snapshot: Snapshot, inbox: Inbox, annotations: PostAnnotations, rules: RoutingRules
+) -> tuple[DepartmentMatch, ...]:
     """The department of each case: the one that a user chose, else that of its words.
 
     Parameters:
@@ -107,32 +117,32 @@ def departments(
         annotations: the users' fields of each post by id.
         rules: the routing rules of departments.
     """
-    texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
-    notes = _notes(snapshot, found, marked)
+    texts = snapshot.posts["text"].take(pa.array(inbox.post)).to_pylist()
+    notes = _case_annotations(snapshot, inbox, annotations)
     return tuple(
-        Routed(note["department"], (BY_HAND,))
+        DepartmentMatch(note["department"], (ROUTED_BY_HAND,))
         if "department" in note
-        else route(text or "", rules)
+        else route_text(text or "", rules)
         for text, note in zip(texts, notes, strict=True)
     )
 
 
-def why_there(sent: Routed) -> str:
+def routing_reason(routed: DepartmentMatch) -> str:
     """A sentence on the department of a case, and the reason for it.
 
-    >>> routing_reason(Routed("press", ("journalist", "interview request")))
+    >>> routing_reason(DepartmentMatch("press", ("journalist", "interview request")))
     'For press: it contains “journalist”, “interview request”.'
     """
-    if sent.because == (BY_HAND,):
-        return f"For {sent.department}: chosen by a user."
-    if not sent.because:
-        return f"For {sent.department}: no rule for another department matches."
-    words = ", ".join(f"“{word}”" for word in sent.because)
-    return f"For {sent.department}: it contains {words}."
+    if routed.matched_words == (ROUTED_BY_HAND,):
+        return f"For {routed.department}: chosen by a user."
+    if not routed.matched_words:
+        return f"For {routed.department}: no rule for another department matches."
+    words = ", ".join(f"“{word}”" for word in routed.matched_words)
+    return f"For {routed.department}: it contains {words}."
 
 
 def case_table(
-    snapshot: Snapshot, found: Ledger, marked: Marked, rules: Rules
+    snapshot: Snapshot, inbox: Inbox, annotations: PostAnnotations, rules: RoutingRules
 ) -> pa.Table:
     """The table of an inbox with each case's department and annotations.
 
@@ -142,43 +152,45 @@ def case_table(
         annotations: the users' fields of each post by id.
         rules: the routing rules of departments.
     """
-    made = table(snapshot, found)
-    sent = departments(snapshot, found, marked, rules)
+    made = inbox_table(snapshot, inbox)
+    sent = route_cases(snapshot, inbox, annotations, rules)
     columns = {
         "department": [one.department for one in sent],
-        "because": [", ".join(one.because) or None for one in sent],
+        "because": [", ".join(one.matched_words) or None for one in sent],
     }
     for name, values in columns.items():
         made = made.append_column(name, pa.array(values, pa.string()))
-    notes = _notes(snapshot, found, marked)
-    for field in desk.FIELDS:
+    notes = _case_annotations(snapshot, inbox, annotations)
+    for field in annotation_store.ANNOTATION_FIELDS:
         if field not in columns:
             column = pa.array([note.get(field) for note in notes], pa.string())
             made = made.append_column(field, column)
     return made
 
 
-def owners(marked: Marked) -> list[str]:
+def case_owners(annotations: PostAnnotations) -> list[str]:
     """The names of all owners, sorted."""
-    return sorted({note["owner"] for note in marked.values() if "owner" in note})
+    return sorted({note["owner"] for note in annotations.values() if "owner" in note})
 
 
-def all_tags(marked: Marked) -> list[str]:
+def all_tags(annotations: PostAnnotations) -> list[str]:
     """All tags in use, sorted."""
-    return sorted({tag for note in marked.values() for tag in tags(note)})
+    return sorted({tag for note in annotations.values() for tag in split_tags(note)})
 
 
-def tags(note: Mapping[str, str]) -> tuple[str, ...]:
+def split_tags(fields: Mapping[str, str]) -> tuple[str, ...]:
     """Split the comma-separated tags of a post's annotations.
 
     >>> split_tags({"tags": "press, urgent"})
     ('press', 'urgent')
     """
-    parts = (one.strip() for one in note.get("tags", "").split(","))
+    parts = (one.strip() for one in fields.get("tags", "").split(","))
     return tuple(one for one in parts if one)
 
 
-def done_words(snapshot: Snapshot, found: Ledger, marked: Marked) -> str:
+def done_sentence(
+    snapshot: Snapshot, inbox: Inbox, annotations: PostAnnotations
+) -> str:
     """A sentence on how many of these cases are done; empty if none is.
 
     Parameters:
@@ -186,17 +198,19 @@ def done_words(snapshot: Snapshot, found: Ledger, marked: Marked) -> str:
         inbox: the cases.
         annotations: the users' fields of each post by id.
     """
-    count = sum("done" in note for note in _notes(snapshot, found, marked))
-    return f"{many(count, 'case')} done." if count else ""
+    count = sum(
+        "done" in note for note in _case_annotations(snapshot, inbox, annotations)
+    )
+    return f"{format_count(count, 'case')} done." if count else ""
 
 
-def _notes(
-    snapshot: Snapshot, found: Ledger, marked: Marked
+def _case_annotations(
+    snapshot: Snapshot, inbox: Inbox, annotations: PostAnnotations
 ) -> list[Mapping[str, str]]:
-    if not marked:
-        return [{}] * len(found.post)
-    ids = snapshot.posts["id"].take(pa.array(found.post)).to_pylist()
-    return [marked.get(post, {}) for post in ids]
+    if not annotations:
+        return [{}] * len(inbox.post)
+    ids = snapshot.posts["id"].take(pa.array(inbox.post)).to_pylist()
+    return [annotations.get(post, {}) for post in ids]
 
 
 def _mask(values: list[bool]) -> Mask:

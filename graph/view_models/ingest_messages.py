@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from graph.phrasing import listed, many
-from graph.rendering.escaping import visible
+from graph.phrasing import format_count, join_words
+from graph.rendering.escaping import visible_text
 
-REASONS: Final[Mapping[str, str]] = {
+REJECTION_REASONS: Final[Mapping[str, str]] = {
     "bad_json": "it is not complete JSON",
     "bad_encoding": "its text cannot be decoded",
     "bad_type": "a field has a value of the wrong type",
@@ -30,10 +30,13 @@ REASONS: Final[Mapping[str, str]] = {
 }
 """Text for each reason to reject a record."""
 
-WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
+WARNING_LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "made_id": ("record", "without an id, which got a new one"),
     "conflict": ("record", "in two versions with different text; the first is kept"),
-    "self_reference": ("interaction", "of an account with itself, which is not counted"),
+    "self_reference": (
+        "interaction",
+        "of an account with itself, which is not counted",
+    ),
     "nul_removed": ("text", "with invisible zero bytes, which were removed"),
     "surrogate_replaced": ("text", "with broken characters, which were replaced"),
     "field_dropped": ("value", "that is impossible, which was dropped"),
@@ -48,7 +51,7 @@ WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """For each warning of the report: the noun that it counts, and the rest of its text."""
 
-_STATES: Final[Mapping[str, str]] = {
+_STATE_LABELS: Final[Mapping[str, str]] = {
     "done": "read in",
     "refused": "refused",
     "damaged": "damaged: the readable part is stored",
@@ -59,7 +62,7 @@ _STATES: Final[Mapping[str, str]] = {
 }
 
 
-def recognised(file: Mapping[str, Any], titles: Mapping[str, Any]) -> str:
+def recognition_sentence(file: Mapping[str, Any], titles: Mapping[str, Any]) -> str:
     """A sentence on the detected format of a file.
 
     Parameters:
@@ -75,10 +78,10 @@ def recognised(file: Mapping[str, Any], titles: Mapping[str, Any]) -> str:
     title = titles.get(name, {}).get("title", name)
     if name == "mapped":
         title = "a table with guessed columns"
-    return f"We recognise this: {title}. It has {many(file['read'], 'record')}."
+    return f"We recognise this: {title}. It has {format_count(file['read'], 'record')}."
 
 
-def counts(file: Mapping[str, Any], dry_run: bool = False) -> str:
+def record_count_sentence(file: Mapping[str, Any], dry_run: bool = False) -> str:
     """A sentence on the stored, duplicate and rejected records of a file.
 
     Parameters:
@@ -91,7 +94,9 @@ def counts(file: Mapping[str, Any], dry_run: bool = False) -> str:
     refused = sum(file.get("rejected", {}).values())
     stored, known = file.get("stored", 0), file.get("duplicates", 0)
     verb = "new" if dry_run else "stored"
-    parts = [f"{many(stored, 'record').capitalize()} {_be(stored, dry_run)} {verb}"]
+    parts = [
+        f"{format_count(stored, 'record').capitalize()} {_be(stored, dry_run)} {verb}"
+    ]
     if known:
         where = "repeated in the file" if dry_run else "stored before"
         parts.append(f"{known:,} {_be(known, dry_run)} {where}")
@@ -106,7 +111,7 @@ def _be(count: int, now: bool) -> str:
     return "was" if count == 1 else "were"
 
 
-def batch(found: Mapping[str, Any]) -> str:
+def batch_sentence(report: Mapping[str, Any]) -> str:
     """Sentences on one batch of files that a folder watcher has read.
 
     >>> batch_sentence({"files": [{"path": "/in/a.csv", "stored": 2}]})
@@ -114,7 +119,7 @@ def batch(found: Mapping[str, Any]) -> str:
     >>> batch_sentence({"files": [{"path": "/in/b.exe", "exit": 2}]})
     'b.exe cannot be read: check it above to see why.'
     """
-    files: Sequence[Mapping[str, Any]] = found.get("files", ())
+    files: Sequence[Mapping[str, Any]] = report.get("files", ())
     bad = [one for one in files if one.get("exit") == 2 and not one.get("stored")]
     good = [one for one in files if one not in bad]
     said = []
@@ -124,21 +129,21 @@ def batch(found: Mapping[str, Any]) -> str:
             for name in ("stored", "duplicates")
         }
         refused = sum(sum(one.get("rejected", {}).values()) for one in good)
-        total = counts({**whole, "rejected": {"all": refused}})
-        said.append(f"{_few(good)}: {total}")
+        total = record_count_sentence({**whole, "rejected": {"all": refused}})
+        said.append(f"{_file_names(good)}: {total}")
     if bad:
-        said.append(f"{_few(bad)} cannot be read: check it above to see why.")
+        said.append(f"{_file_names(bad)} cannot be read: check it above to see why.")
     return " ".join(said)
 
 
-def _few(files: Sequence[Mapping[str, Any]]) -> str:
+def _file_names(files: Sequence[Mapping[str, Any]]) -> str:
     """The names of the first three files, and the number of others."""
-    names = [visible(os.path.basename(str(one["path"]))) for one in files]
+    names = [visible_text(os.path.basename(str(one["path"]))) for one in files]
     more = [f"{len(names) - 3:,} more"] if len(names) > 3 else []
-    return listed([*names[:3], *more])
+    return join_words([*names[:3], *more])
 
 
-def trouble(words: Sequence[str]) -> str:
+def watcher_problem(messages: Sequence[str]) -> str:
     """The current problem of a folder watcher; an empty text if there is none.
 
     >>> watcher_problem(["Watching /in, ...", "/in is gone (...): waiting."])
@@ -148,12 +153,12 @@ def trouble(words: Sequence[str]) -> str:
     """
     well = ("Watching ", "No longer watching ")
     ends = ("published.", "left alone.", "is back.")
-    if not words or words[-1].startswith(well) or words[-1].endswith(ends):
+    if not messages or messages[-1].startswith(well) or messages[-1].endswith(ends):
         return ""
-    return words[-1]
+    return messages[-1]
 
 
-def reasons(file: Mapping[str, Any]) -> list[dict[str, object]]:
+def rejection_rows(file: Mapping[str, Any]) -> list[dict[str, object]]:
     """The reasons for rejected records, as rows, the most frequent first.
 
     >>> rejection_rows({"rejected": {"bad_id": 2}})[0]["because"]
@@ -161,66 +166,66 @@ def reasons(file: Mapping[str, Any]) -> list[dict[str, object]]:
     """
     found = sorted(file.get("rejected", {}).items(), key=lambda one: (-one[1], one[0]))
     return [
-        {"records": count, "because": REASONS.get(name, name), "name": name}
+        {"records": count, "because": REJECTION_REASONS.get(name, name), "name": name}
         for name, count in found
     ]
 
 
-def remarks(file: Mapping[str, Any]) -> list[str]:
+def warning_sentences(file: Mapping[str, Any]) -> list[str]:
     """Sentences on the warnings of a file that was read nevertheless."""
     found = sorted(file.get("warnings", {}).items())
     return [
-        f"Note: {many(count, WARNINGS[name][0])} {WARNINGS[name][1]}."
-        if name in WARNINGS
+        f"Note: {format_count(count, WARNING_LABELS[name][0])} {WARNING_LABELS[name][1]}."
+        if name in WARNING_LABELS
         else f"Note: {name.replace('_', ' ')} ({count:,})."
         for name, count in found
-        if name not in REASONS and not name.startswith("unsupported")
+        if name not in REJECTION_REASONS and not name.startswith("unsupported")
     ]
 
 
-def sentences(words: Sequence[str]) -> list[str]:
+def clean_messages(messages: Sequence[str]) -> list[str]:
     """The command's messages without paths, and without what the page shows itself.
 
     >>> clean_messages(
-    ...     ["/tmp/u/upload, line 3: bad_json: cut", "  note: x 1", "a: b, 1 read, 0"]
+    ...     ["/tmp/u/upload, history_row 3: bad_json: cut", "  note: x 1", "a: b, 1 read, 0"]
     ... )
     ['Line 3: it is not complete JSON (cut).']
     """
     found = []
-    for one in words:
-        if _OWN.search(one):
+    for one in messages:
+        if _SHOWN_ELSEWHERE.search(one):
             continue
-        place = _PLACE.match(one)
+        place = _LOCATION.match(one)
         if place is None:
             found.append(one)
             continue
         said = one[place.end() :].partition("; say which column")[0]
         name, colon, detail = said.partition(": ")
-        if name in REASONS:
-            said = REASONS[name] + (f" ({detail})" if colon else "")
+        if name in REJECTION_REASONS:
+            said = REJECTION_REASONS[name] + (f" ({detail})" if colon else "")
         found.append(f"Line {place[1]}: {said}." if place[1] else f"{said}.")
     return [one.replace("..", ".") for one in found]
 
 
-_PLACE = re.compile(r"^.*?(?:, line (\d+))?: ")
-_OWN = re.compile(r"^\s*note: |^brands found: |: .*, [\d,]+ read, ")
+_LOCATION = re.compile(r"^.*?(?:, line (\d+))?: ")
+_SHOWN_ELSEWHERE = re.compile(r"^\s*note: |^brands found: |: .*, [\d,]+ read, ")
 
 
-def paths(entry: Mapping[str, Any]) -> list[str]:
+def ingested_paths(entry: Mapping[str, Any]) -> list[str]:
     """The files of an ingest, each once; a file that grew was read several times.
 
     >>> ingested_paths({"files": [{"path": "a"}, {"path": "b"}, {"path": "a"}]})
     ['a', 'b']
     """
-    found = (visible(str(file["path"])) for file in entry.get("files", ()))
+    found = (visible_text(str(file["path"])) for file in entry.get("files", ()))
     return list(dict.fromkeys(found))
 
 
-def line(entry: Mapping[str, Any]) -> dict[str, object]:
+def history_row(entry: Mapping[str, Any]) -> dict[str, object]:
     """One ingest as a row of the history table."""
     files: Sequence[Mapping[str, Any]] = entry.get("files", ())
-    names = paths(entry) or list(entry.get("names", ()))
-    shown = listed(names[:3]) + (" …" if len(names) > 3 else "")
+    names = ingested_paths(entry) or list(entry.get("names", ()))
+    shown = join_words(names[:3]) + (" …" if len(names) > 3 else "")
 
     def total(name: str) -> int:
         return sum(int(file.get(name, 0)) for file in files)
@@ -232,5 +237,5 @@ def line(entry: Mapping[str, Any]) -> dict[str, object]:
         "stored": total("stored"),
         "there before": total("duplicates"),
         "set aside": sum(sum(file.get("rejected", {}).values()) for file in files),
-        "ended": _STATES.get(str(entry.get("state")), str(entry.get("state"))),
+        "ended": _STATE_LABELS.get(str(entry.get("state")), str(entry.get("state"))),
     }

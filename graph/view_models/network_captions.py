@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph.model import KINDS, Kind
-from graph.phrasing import listed, many
-from graph.rendering.escaping import short, visible
+from graph.phrasing import format_count, join_words
+from graph.rendering.escaping import shorten_text, visible_text
+from graph.snapshots.interaction_filter import LabelName
 from graph.snapshots.snapshot import Snapshot
 
-_DID: Final[Mapping[Kind, str]] = {
+_KIND_VERBS: Final[Mapping[Kind, str]] = {
     Kind.SHARE: "shared",
     Kind.QUOTE: "quoted",
     Kind.REPLY: "answered",
@@ -29,14 +30,14 @@ LEVEL_NAMES: Final[Mapping[str, str]] = {
     "surroundings": "Around one account",
     "everything": "Everything",
 }
-SIGN_NAMES: Final[Mapping[str | None, str]] = {
+SIGN_NAMES: Final[Mapping[LabelName | None, str]] = {
     None: "Anything",
     "praise": "＋ Praise",
     "neutral": "· Neutral",
     "complaint": "－ Complaint",
 }
 
-_WHY: Final[Mapping[str, str]] = {
+_FILTER_REASONS: Final[Mapping[str, str]] = {
     "no_account": "without a known account on both ends",
     "self_pair": "of an account with itself",
     "other_kind": "of another kind",
@@ -51,7 +52,7 @@ _WHY: Final[Mapping[str, str]] = {
 }
 
 
-def arrow(kinds: Sequence[str] | None, communities: bool = False) -> str:
+def arrow_caption(kinds: Sequence[str] | None, communities: bool = False) -> str:
     """The meaning of an arrow.
 
     Parameters:
@@ -61,8 +62,8 @@ def arrow(kinds: Sequence[str] | None, communities: bool = False) -> str:
     >>> arrow_caption(["share"])
     'An arrow leads from the one who shared to the one who was shared; wider is more.'
     """
-    words = [_DID[kind] for kind in KINDS if kinds is None or kind in kinds]
-    did = listed(words).replace(" and ", " or ")
+    words = [_KIND_VERBS[kind] for kind in KINDS if kinds is None or kind in kinds]
+    did = join_words(words).replace(" and ", " or ")
     acted = did if len(words) == 1 else "acted"
     one, other = f"the one who {acted}", f"the one who was {did}"
     if communities:
@@ -71,18 +72,18 @@ def arrow(kinds: Sequence[str] | None, communities: bool = False) -> str:
     return f"An arrow leads from {one} to {other}; wider is more."
 
 
-def left_out(reasons: Mapping[str, int]) -> str:
+def filtered_caption(reasons: Mapping[str, int]) -> str:
     """The interactions that filters removed, by reason; empty if there are none.
 
     >>> filtered_caption({"other_kind": 1})
     'Filtered out: 1 interaction of another kind.'
     """
     parts = [
-        f"{many(count, 'interaction')} {_WHY.get(reason, reason)}"
+        f"{format_count(count, 'interaction')} {_FILTER_REASONS.get(reason, reason)}"
         for reason, count in reasons.items()
         if count
     ]
-    return f"Filtered out: {listed(parts)}." if parts else ""
+    return f"Filtered out: {join_words(parts)}." if parts else ""
 
 
 def account_label(snapshot: Snapshot, row: int) -> str:
@@ -90,12 +91,14 @@ def account_label(snapshot: Snapshot, row: int) -> str:
     accounts = snapshot.accounts
     handle = accounts["handle"][row].as_py()
     if handle:
-        return "@" + short(visible(handle, strict=True), 40)
+        return "@" + shorten_text(visible_text(handle, strict=True), 40)
     name = accounts["name"][row].as_py() or accounts["id"][row].as_py()
-    return short(visible(name, strict=True), 40)
+    return shorten_text(visible_text(name, strict=True), 40)
 
 
-def opening(accounts: int, communities: int, largest: int, voices: str) -> str:
+def network_summary(
+    accounts: int, communities: int, largest: int, top_accounts: str
+) -> str:
     """The summary of a network.
 
     Parameters:
@@ -108,5 +111,5 @@ def opening(accounts: int, communities: int, largest: int, voices: str) -> str:
     """
     if not accounts:
         return "No interactions match the filters."
-    first = f"{many(accounts, 'account')} in {many(communities, 'community')}."
-    return f"{first} The largest has {many(largest, 'account')} around {voices}."
+    first = f"{format_count(accounts, 'account')} in {format_count(communities, 'community')}."
+    return f"{first} The largest has {format_count(largest, 'account')} around {top_accounts}."

@@ -8,30 +8,37 @@ import numpy as np
 import pyarrow as pa
 
 from graph.network.edges import Longs
-from graph.phrasing import many, times
-from graph.rendering.post_lines import Line, carried_counts, labels, lines
-from graph.snapshots.lookup import account_row
+from graph.phrasing import format_count, format_frequency
+from graph.rendering.post_lines import (
+    PostLine,
+    build_post_lines,
+    post_sentiments,
+    post_share_counts,
+)
+from graph.snapshots.lookup import find_account_row
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models.network_captions import account_label
-from graph.view_models.network_view import Asked, Network, network
+from graph.view_models.network_view import FilteredNetwork, NetworkQuery, filter_network
 
-CHOICES: Final = 1_000
-MEMBERS: Final = 50
+MAX_CHOICES: Final = 1_000
+MAX_LISTED_MEMBERS: Final = 50
 
 
-def choices(snapshot: Snapshot, asked: Asked) -> dict[str, str]:
+def account_choices(snapshot: Snapshot, query: NetworkQuery) -> dict[str, str]:
     """The labels of the accounts with most interactions, by id, the busiest first.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> account_choices(of_tables({}), NetworkQuery())
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> account_choices(snapshot_from_tables({}), NetworkQuery())
     {}
     """
-    net = network(snapshot, asked)
-    order = np.argsort(-(net.received + net.given), kind="stable")[:CHOICES]
-    return _called(snapshot, net, order)
+    net = filter_network(snapshot, query)
+    order = np.argsort(-(net.received + net.given), kind="stable")[:MAX_CHOICES]
+    return _account_labels(snapshot, net, order)
 
 
-def members(snapshot: Snapshot, asked: Asked, community: int) -> pa.Table:
+def community_members(
+    snapshot: Snapshot, query: NetworkQuery, community: int
+) -> pa.Table:
     """The members of a community, the most received first, at most `MAX_LISTED_MEMBERS`.
 
     Parameters:
@@ -39,10 +46,12 @@ def members(snapshot: Snapshot, asked: Asked, community: int) -> pa.Table:
         query: the filters of the network.
         community: number of the community.
     """
-    net = network(snapshot, asked)
+    net = filter_network(snapshot, query)
     inside = np.flatnonzero(net.group == community)
-    order = inside[np.argsort(-net.received[inside], kind="stable")[:MEMBERS]]
-    called = _called(snapshot, net, order)
+    order = inside[
+        np.argsort(-net.received[inside], kind="stable")[:MAX_LISTED_MEMBERS]
+    ]
+    called = _account_labels(snapshot, net, order)
     return pa.table(
         {
             "id": pa.array(list(called), pa.string()),
@@ -53,7 +62,12 @@ def members(snapshot: Snapshot, asked: Asked, community: int) -> pa.Table:
     )
 
 
-def crossing(snapshot: Snapshot, asked: Asked, one: int, two: int) -> pa.Table:
+def cross_community_pairs(
+    snapshot: Snapshot,
+    query: NetworkQuery,
+    source_community: int,
+    target_community: int,
+) -> pa.Table:
     """The pairs of accounts from one community to another, the heaviest first.
 
     Parameters:
@@ -61,13 +75,15 @@ def crossing(snapshot: Snapshot, asked: Asked, one: int, two: int) -> pa.Table:
         query: the filters of the network.
         source_community, target_community: numbers of the communities.
     """
-    net = network(snapshot, asked)
+    net = filter_network(snapshot, query)
     edges = net.edges
-    here = (net.group[edges.source] == one) & (net.group[edges.target] == two)
+    here = (net.group[edges.source] == source_community) & (
+        net.group[edges.target] == target_community
+    )
     pairs = np.flatnonzero(here)
-    pairs = pairs[np.argsort(-edges.weight[pairs], kind="stable")[:MEMBERS]]
+    pairs = pairs[np.argsort(-edges.weight[pairs], kind="stable")[:MAX_LISTED_MEMBERS]]
     ends = edges.source[pairs], edges.target[pairs]
-    names = _called(snapshot, net, np.concatenate(ends).astype(np.int64))
+    names = _account_labels(snapshot, net, np.concatenate(ends).astype(np.int64))
     ids = edges.ids()
     table = {
         f"{end}{part}": [pick(str(ids[place])) for place in places.tolist()]
@@ -77,7 +93,7 @@ def crossing(snapshot: Snapshot, asked: Asked, one: int, two: int) -> pa.Table:
     return pa.table({**table, "times": edges.times[pairs]})
 
 
-def stands(snapshot: Snapshot, asked: Asked, account: str) -> str:
+def describe_position(snapshot: Snapshot, query: NetworkQuery, account: str) -> str:
     """Sentences on an account's interactions and community in the filtered network.
 
     Parameters:
@@ -85,11 +101,11 @@ def stands(snapshot: Snapshot, asked: Asked, account: str) -> str:
         query: the filters of the network.
         account: its id.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> describe_position(of_tables({}), NetworkQuery(), "x:1")
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> describe_position(snapshot_from_tables({}), NetworkQuery(), "x:1")
     'No interactions of this account match the filters.'
     """
-    net = network(snapshot, asked)
+    net = filter_network(snapshot, query)
     ids = net.edges.ids()
     if account not in ids:
         return "No interactions of this account match the filters."
@@ -97,13 +113,15 @@ def stands(snapshot: Snapshot, asked: Asked, account: str) -> str:
     into, out = net.edges.target == place, net.edges.source == place
     got, gave = int(net.edges.times[into].sum()), int(net.edges.times[out].sum())
     return (
-        f"{many(int(into.sum()), 'account').capitalize()} acted on it "
-        f"{times(got)}; it acted {times(gave)} on {many(int(out.sum()), 'account')}. "
+        f"{format_count(int(into.sum()), 'account').capitalize()} acted on it "
+        f"{format_frequency(got)}; it acted {format_frequency(gave)} on {format_count(int(out.sum()), 'account')}. "
         f"It belongs to community {net.group[place] + 1}."
     )
 
 
-def best_posts(snapshot: Snapshot, account: str, top: int = 5) -> tuple[Line, ...]:
+def most_shared_posts(
+    snapshot: Snapshot, account: str, top: int = 5
+) -> tuple[PostLine, ...]:
     """An account's most shared posts, then the latest.
 
     Parameters:
@@ -111,18 +129,22 @@ def best_posts(snapshot: Snapshot, account: str, top: int = 5) -> tuple[Line, ..
         account: its id.
         top: maximum number of posts.
     """
-    row = account_row(snapshot, account)
+    row = find_account_row(snapshot, account)
     mine = snapshot.posts["author"].fill_null(-1).to_numpy() == row
     mine &= ~snapshot.posts["stub"].fill_null(False).to_numpy()
     rows = np.flatnonzero(mine)
-    counts = carried_counts(snapshot)
+    counts = post_share_counts(snapshot)
     at = snapshot.posts["created_at"].take(pa.array(rows)).cast(pa.int64())
     late = at.fill_null(0).to_numpy()
     order = np.lexsort((rows, -late, -counts[rows]))[:top]
-    return lines(snapshot, rows[order].tolist(), labels(snapshot, None), counts)
+    return build_post_lines(
+        snapshot, rows[order].tolist(), post_sentiments(snapshot, None), counts
+    )
 
 
-def _called(snapshot: Snapshot, net: Network, places: Longs) -> dict[str, str]:
+def _account_labels(
+    snapshot: Snapshot, net: FilteredNetwork, places: Longs
+) -> dict[str, str]:
     ids, rows = net.edges.ids(), net.edges.rows
     return {
         str(ids[place]): account_label(

@@ -21,36 +21,47 @@ import numpy as np
 import pyarrow as pa
 
 from graph.errors import UsageError
-from graph.measures.catalogue import measure
+from graph.measures.catalogue import compute_measure
 from graph.measures.strength import in_strength, out_strength
 from graph.model import KINDS, Kind
-from graph.network.edges import Edges, Floats, Longs, cut
-from graph.network.layout import centres, positions
-from graph.network.subgraphs import around, induced, masked, renumbered, strongest
-from graph.phrasing import many
-from graph.snapshots.interaction_filter import Label
-from graph.snapshots.scope import Scope, conditions
+from graph.network.edges import Edges, Floats, Longs, edges_from_snapshot
+from graph.network.layout import community_centres, layout_positions
+from graph.network.subgraphs import (
+    filter_edges,
+    induced_edges,
+    k_hop_nodes,
+    renumber_communities,
+    strongest_edges,
+)
+from graph.phrasing import format_count
+from graph.snapshots.interaction_filter import LabelName
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
-from graph.view_models.network_captions import account_label, arrow, left_out, opening
+from graph.view_models.network_captions import (
+    account_label,
+    arrow_caption,
+    filtered_caption,
+    network_summary,
+)
 
-Level = Literal["communities", "backbone", "surroundings", "everything"]
+ZoomLevel = Literal["communities", "backbone", "surroundings", "everything"]
 
-LEVELS: Final[tuple[Level, ...]] = (
+LEVELS: Final[tuple[ZoomLevel, ...]] = (
     "communities",
     "backbone",
     "surroundings",
     "everything",
 )
-TOP: Final = 300
-BUBBLES: Final = 60
-AROUND: Final = 400
+BACKBONE_SIZE: Final = 300
+MAX_BUBBLES: Final = 60
+MAX_SURROUNDING_ACCOUNTS: Final = 400
 CAP_NODES: Final = 20_000
 CAP_EDGES: Final = 40_000
 """Maximum number of edges that a browser draws smoothly; `CAP_NODES` for nodes."""
 
-VOICES: Final = 3
+NAMES_PER_BUBBLE: Final = 3
 
-NODES: Final = pa.schema(
+VIEW_NODES: Final = pa.schema(
     {
         "id": pa.string(),
         "name": pa.string(),
@@ -62,7 +73,7 @@ NODES: Final = pa.schema(
         "y": pa.float64(),
     }
 )
-EDGES: Final = pa.schema(
+VIEW_EDGES: Final = pa.schema(
     {
         "source": pa.string(),
         "target": pa.string(),
@@ -73,7 +84,7 @@ EDGES: Final = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NetworkQuery:
     """The filters of a network.
 
     `scope` is brand, time, platform and topic; `kinds` None means all; `sign` is the
@@ -82,16 +93,16 @@ class Asked:
 
     scope: Scope = field(default_factory=Scope)
     kinds: tuple[Kind, ...] | None = (Kind.SHARE,)
-    sign: Label | None = None
-    at_least: float = 1.0
+    sign: LabelName | None = None
+    min_weight: float = 1.0
 
-    def conditions(self) -> dict[str, Any]:
+    def filter_arguments(self) -> dict[str, Any]:
         """The filters as arguments of `graph.snapshots.interaction_filter.select`."""
-        return {**conditions(self.scope), "kinds": self.kinds, "sign": self.sign}
+        return {**scope_conditions(self.scope), "kinds": self.kinds, "sign": self.sign}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class View:
+class NetworkView:
     """A drawn network as tables; `arrow` explains arrows, `hidden` what is not drawn.
 
     In `nodes` an id is an account's, or `community:N`; `received` and `given` count all
@@ -99,18 +110,18 @@ class View:
     the edges as arrays, for an export; communities have none.
     """
 
-    level: Level
+    level: ZoomLevel
     nodes: pa.Table
     edges: pa.Table
     arrow: str
     hidden: str
-    says: str
-    drawn: Edges | None
+    summary: str
+    drawn_edges: Edges | None
     conditions: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Network:
+class FilteredNetwork:
     """The filtered network: edges, community of each node, weights received and given."""
 
     edges: Edges
@@ -120,47 +131,50 @@ class Network:
 
 
 @lru_cache(maxsize=8)
-def network(snapshot: Snapshot, asked: Asked) -> Network:
+def filter_network(snapshot: Snapshot, query: NetworkQuery) -> FilteredNetwork:
     """Filter a snapshot's interactions; cached, because every level needs the result.
 
     Raises:
         UsageError: there is no such brand or sign.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> filter_network(of_tables({}), NetworkQuery()).edges.n
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> filter_network(snapshot_from_tables({}), NetworkQuery()).new_edges.account_count
     0
     """
-    edges = cut(snapshot, keep="active", **asked.conditions())
-    strong = edges.weight >= asked.at_least
+    edges = edges_from_snapshot(snapshot, keep="active", **query.filter_arguments())
+    strong = edges.weight >= query.min_weight
     if not strong.all():
-        lost = {**_lost(edges), "light_pair": int(edges.times[~strong].sum())}
-        edges = masked(edges, strong).active()
+        lost = {
+            **_filtered_counts(edges),
+            "light_pair": int(edges.times[~strong].sum()),
+        }
+        edges = filter_edges(edges, strong).active()
         edges = replace(edges, conditions={**edges.conditions, "left_out": lost})
-    group = measure("communities", edges).values.astype(np.int64)
+    group = compute_measure("communities", edges).values.astype(np.int64)
     received, given = in_strength(edges).values, out_strength(edges).values
-    return Network(edges, group, received, given)
+    return FilteredNetwork(edges, group, received, given)
 
 
-def kinds_there(snapshot: Snapshot) -> tuple[Kind, ...]:
+def present_kinds(snapshot: Snapshot) -> tuple[Kind, ...]:
     """The kinds of interactions in a snapshot.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> present_kinds(of_tables({}))
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> present_kinds(snapshot_from_tables({}))
     ()
     """
     codes = np.unique(snapshot.interactions["kind"].to_numpy())
     return tuple(KINDS[code] for code in codes.tolist())
 
 
-def view(
+def build_network_view(
     snapshot: Snapshot,
-    asked: Asked,
-    level: Level,
+    query: NetworkQuery,
+    level: ZoomLevel,
     account: str | None = None,
-    top: int = TOP,
+    top: int = BACKBONE_SIZE,
     hops: int = 1,
     seed: int = 7,
-) -> View:
+) -> NetworkView:
     """Build the view of a network at one level.
 
     Parameters:
@@ -176,67 +190,82 @@ def view(
         UsageError: the account has no interactions that match the filters.
 
     """
-    net = network(snapshot, asked)
+    net = filter_network(snapshot, query)
     if level == "communities":
-        return _communities(snapshot, net, seed)
+        return _communities_view(snapshot, net, seed)
     if level == "backbone":
-        kept = _first(net, top)
-        return _accounts(snapshot, net, level, kept, CAP_EDGES, seed)
+        kept = _busiest_nodes(net, top)
+        return _accounts_view(snapshot, net, level, kept, CAP_EDGES, seed)
     if level == "surroundings":
-        kept = around(net.edges, _place(net, account), hops, AROUND, net.received)
-        return _accounts(snapshot, net, level, kept, CAP_EDGES, seed)
-    return _accounts(snapshot, net, level, _first(net, CAP_NODES), CAP_EDGES, seed)
+        kept = k_hop_nodes(
+            net.edges,
+            _node_index(net, account),
+            hops,
+            MAX_SURROUNDING_ACCOUNTS,
+            net.received,
+        )
+        return _accounts_view(snapshot, net, level, kept, CAP_EDGES, seed)
+    return _accounts_view(
+        snapshot, net, level, _busiest_nodes(net, CAP_NODES), CAP_EDGES, seed
+    )
 
 
-def _first(net: Network, top: int) -> Longs:
+def _busiest_nodes(net: FilteredNetwork, top: int) -> Longs:
     """The nodes with most weight received and given, as in the exported backbone."""
     return np.sort(np.argsort(-(net.received + net.given), kind="stable")[:top])
 
 
-def _place(net: Network, account: str | None) -> int:
+def _node_index(net: FilteredNetwork, account: str | None) -> int:
     ids = net.edges.ids()
     if account not in ids:
-        raise UsageError(
-            "No interactions of this account match the filters."
-        )
+        raise UsageError("No interactions of this account match the filters.")
     return ids.index(account)
 
 
-def _accounts(
-    snapshot: Snapshot, net: Network, level: Level, kept: Longs, cap: int, seed: int
-) -> View:
-    drawn, short = strongest(induced(net.edges, kept), cap)
-    group = renumbered(net.group[kept])
-    x, y = positions(drawn, group, seed=seed)
-    rows = net.edges.rows[kept] if net.edges.rows is not None else kept
+def _accounts_view(
+    snapshot: Snapshot,
+    net: FilteredNetwork,
+    level: ZoomLevel,
+    node_indices: Longs,
+    cap: int,
+    seed: int,
+) -> NetworkView:
+    drawn, short = strongest_edges(induced_edges(net.edges, node_indices), cap)
+    group = renumber_communities(net.group[node_indices])
+    x, y = layout_positions(drawn, group, seed=seed)
+    rows = net.edges.rows[node_indices] if net.edges.rows is not None else node_indices
     ids = [str(key) for key in drawn.ids()]
     nodes = {
         "id": ids,
         "name": [account_label(snapshot, int(row)) for row in rows],
-        "community": net.group[kept],
-        "accounts": np.ones(len(kept), np.int64),
-        "received": net.received[kept],
-        "given": net.given[kept],
+        "community": net.group[node_indices],
+        "accounts": np.ones(len(node_indices), np.int64),
+        "received": net.received[node_indices],
+        "given": net.given[node_indices],
         "x": x,
         "y": y,
     }
-    beyond = net.edges.n - len(kept)
+    beyond = net.edges.n - len(node_indices)
     pairs = net.edges.m - drawn.m - short
     parts = []
     if beyond:
         parts.append(
-            f"{many(beyond, 'account')} that "
+            f"{format_count(beyond, 'account')} that "
             + ("are further away" if level == "surroundings" else "are less active")
-            + f", with {many(pairs, 'pair')}"
+            + f", with {format_count(pairs, 'pair')}"
         )
     if short:
-        parts.append(f"the {many(short, 'lightest pair')} among those shown")
-    return _finished(snapshot, net, level, nodes, _ends(drawn, ids), parts, drawn)
+        parts.append(f"the {format_count(short, 'lightest pair')} among those shown")
+    return _assemble_view(
+        snapshot, net, level, nodes, _edge_columns(drawn, ids), parts, drawn
+    )
 
 
-def _communities(snapshot: Snapshot, net: Network, seed: int) -> View:
+def _communities_view(
+    snapshot: Snapshot, net: FilteredNetwork, seed: int
+) -> NetworkView:
     sizes = np.bincount(net.group) if net.edges.n else np.zeros(0, np.int64)
-    shown = min(len(sizes), BUBBLES)
+    shown = min(len(sizes), MAX_BUBBLES)
     edges = net.edges
     one, two = net.group[edges.source], net.group[edges.target]
     drawn = (one < shown) & (two < shown)
@@ -247,7 +276,7 @@ def _communities(snapshot: Snapshot, net: Network, seed: int) -> View:
     ids = [f"community:{number}" for number in range(shown)]
     nodes = {
         "id": ids,
-        "name": [_voices(snapshot, net, number) for number in range(shown)],
+        "name": [_bubble_label(snapshot, net, number) for number in range(shown)],
         "community": np.arange(shown),
         "accounts": sizes[:shown],
         "received": np.bincount(net.group, net.received, len(sizes))[:shown],
@@ -258,15 +287,15 @@ def _communities(snapshot: Snapshot, net: Network, seed: int) -> View:
     parts = []
     if shown < len(sizes):
         rest = int(sizes[shown:].sum())
-        few = many(len(sizes) - shown, "community")
-        parts.append(f"{few} with fewer members, with {many(rest, 'account')}")
-    return _finished(
-        snapshot, net, "communities", nodes, _ends(bubbles, ids), parts, None
+        few = format_count(len(sizes) - shown, "community")
+        parts.append(f"{few} with fewer members, with {format_count(rest, 'account')}")
+    return _assemble_view(
+        snapshot, net, "communities", nodes, _edge_columns(bubbles, ids), parts, None
     )
 
 
 def _bubble_places(edges: Edges, sizes: Longs, seed: int) -> tuple[Floats, Floats]:
-    place = centres(
+    place = community_centres(
         sizes,
         edges.source.astype(np.int64),
         edges.target.astype(np.int64),
@@ -276,43 +305,45 @@ def _bubble_places(edges: Edges, sizes: Longs, seed: int) -> tuple[Floats, Float
     return place[:, 0], place[:, 1]
 
 
-def _voices(snapshot: Snapshot, net: Network, number: int) -> str:
+def _bubble_label(snapshot: Snapshot, net: FilteredNetwork, number: int) -> str:
     """The label of a community: its most received members."""
     members = np.flatnonzero(net.group == number)
-    first = members[np.argsort(-net.received[members], kind="stable")[:VOICES]]
+    first = members[
+        np.argsort(-net.received[members], kind="stable")[:NAMES_PER_BUBBLE]
+    ]
     rows = first if net.edges.rows is None else net.edges.rows[first]
     return ", ".join(account_label(snapshot, int(row)) for row in rows)
 
 
-def _finished(
+def _assemble_view(
     snapshot: Snapshot,
-    net: Network,
-    level: Level,
+    net: FilteredNetwork,
+    level: ZoomLevel,
     nodes: dict[str, Any],
     edges: dict[str, Any],
     parts: list[str],
     drawn: Edges | None,
-) -> View:
+) -> NetworkView:
     facts = {"accounts": net.edges.n, "pairs": net.edges.m, "level": level}
     sizes = np.bincount(net.group) if net.edges.n else np.zeros(1, np.int64)
-    voices = _voices(snapshot, net, 0)
+    voices = _bubble_label(snapshot, net, 0)
     hidden = f"Not drawn: {'; '.join(parts)}." if parts else ""
-    filtered = left_out(_lost(net.edges))
-    return View(
+    filtered = filtered_caption(_filtered_counts(net.edges))
+    return NetworkView(
         level,
-        pa.table(nodes, NODES),
-        pa.table(edges, EDGES).sort_by(
+        pa.table(nodes, VIEW_NODES),
+        pa.table(edges, VIEW_EDGES).sort_by(
             [("weight", "descending"), ("source", "ascending"), ("target", "ascending")]
         ),
-        arrow(_kinds(net.edges), level == "communities"),
+        arrow_caption(_kind_names(net.edges), level == "communities"),
         " ".join(filter(None, (hidden, filtered))),
-        opening(net.edges.n, len(sizes), int(sizes[0]), voices),
+        network_summary(net.edges.n, len(sizes), int(sizes[0]), voices),
         drawn,
         {**net.edges.conditions, **facts},
     )
 
 
-def _ends(edges: Edges, ids: list[str]) -> dict[str, Any]:
+def _edge_columns(edges: Edges, ids: list[str]) -> dict[str, Any]:
     names = np.array(ids, dtype=object)
     return {
         "source": names[edges.source],
@@ -322,11 +353,11 @@ def _ends(edges: Edges, ids: list[str]) -> dict[str, Any]:
     }
 
 
-def _lost(edges: Edges) -> dict[str, int]:
+def _filtered_counts(edges: Edges) -> dict[str, int]:
     found = edges.conditions.get("left_out", {})
     return dict(found) if isinstance(found, Mapping) else {}
 
 
-def _kinds(edges: Edges) -> list[str] | None:
+def _kind_names(edges: Edges) -> list[str] | None:
     kinds = edges.conditions.get("kinds")
     return [str(kind) for kind in kinds] if isinstance(kinds, list) else None

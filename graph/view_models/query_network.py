@@ -8,21 +8,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.measures.catalogue import measure
+from graph.measures.catalogue import compute_measure
 from graph.network.edges import Edges
-from graph.network.layout import positions
-from graph.network.subgraphs import strongest
-from graph.phrasing import many
+from graph.network.layout import layout_positions
+from graph.network.subgraphs import strongest_edges
+from graph.phrasing import format_count
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models.network_captions import account_label
-from graph.view_models.network_view import CAP_EDGES, EDGES, NODES, View
+from graph.view_models.network_view import (
+    CAP_EDGES,
+    VIEW_EDGES,
+    VIEW_NODES,
+    NetworkView,
+)
 
 
 def account_columns(snapshot: Snapshot, table: pa.Table) -> list[str]:
     """The columns of a query's table that contain only account ids.
 
-    >>> from graph.snapshots.snapshot import of_tables
-    >>> account_columns(of_tables({}), pa.table({"a": ["x:1"]}))
+    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> account_columns(snapshot_from_tables({}), pa.table({"a": ["x:1"]}))
     []
     """
     ids = snapshot.accounts["id"].combine_chunks()
@@ -36,7 +41,9 @@ def account_columns(snapshot: Snapshot, table: pa.Table) -> list[str]:
     return found
 
 
-def picture(snapshot: Snapshot, table: pa.Table, source: str, target: str) -> View:
+def network_from_query(
+    snapshot: Snapshot, table: pa.Table, source: str, target: str
+) -> NetworkView:
     """Build a network from a table; an edge's weight is its number of rows.
 
     Parameters:
@@ -56,9 +63,11 @@ def picture(snapshot: Snapshot, table: pa.Table, source: str, target: str) -> Vi
     one, two = place[: len(ends[0])], place[len(ends[0]) :]
     named = ids.take(pa.array(rows, pa.int32()))
     whole = Edges.of(len(rows), one, two, nodes=named)
-    edges, short = strongest(replace(whole, rows=rows.astype(np.int32)), CAP_EDGES)
-    group = measure("communities", edges).values.astype(np.int64)
-    x, y = positions(edges, group)
+    edges, short = strongest_edges(
+        replace(whole, rows=rows.astype(np.int32)), CAP_EDGES
+    )
+    group = compute_measure("communities", edges).values.astype(np.int64)
+    x, y = layout_positions(edges, group)
     names = np.array(named.to_pylist(), dtype=object)
     nodes = {
         "id": names,
@@ -76,13 +85,13 @@ def picture(snapshot: Snapshot, table: pa.Table, source: str, target: str) -> Vi
         "weight": edges.weight,
         "times": edges.times,
     }
-    return View(
+    return NetworkView(
         "everything",
-        pa.table(nodes, NODES),
-        pa.table(drawn, EDGES),
+        pa.table(nodes, VIEW_NODES),
+        pa.table(drawn, VIEW_EDGES),
         f"An arrow leads from {source} to {target}; wider is more rows.",
-        f"Not drawn: the {many(short, 'lightest pair')}." if short else "",
-        f"{many(len(rows), 'account')}, {many(edges.m, 'arrow')}.",
+        f"Not drawn: the {format_count(short, 'lightest pair')}." if short else "",
+        f"{format_count(len(rows), 'account')}, {format_count(edges.m, 'arrow')}.",
         edges,
         edges.conditions,
     )

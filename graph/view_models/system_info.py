@@ -8,11 +8,11 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.phrasing import many
+from graph.phrasing import format_count
 from graph.settings import Settings
 from graph.snapshots.snapshot import Snapshot
 
-PACKAGES: Final = (
+REPORTED_PACKAGES: Final = (
     "networkx",
     "ladybug",
     "neo4j",
@@ -25,25 +25,25 @@ PACKAGES: Final = (
 )
 
 
-def store_sentence(chosen: Settings, found: Snapshot | None) -> tuple[str, ...]:
+def store_sentence(settings: Settings, snapshot: Snapshot | None) -> tuple[str, ...]:
     """A sentence on the store and its size; passwords are removed."""
-    where = chosen.store
+    where = settings.store_url
     if "@" in where and "://" in where:
         scheme, _, rest = where.partition("://")
         where = f"{scheme}://{rest.rpartition('@')[2]}"
-    if found is None:
+    if snapshot is None:
         return (f"The store is {where}; it has no published data.",)
     return (
-        f"The store is {where}: {many(found.accounts.num_rows, 'account')}, "
-        f"{many(found.posts.num_rows, 'post')}, "
-        f"{many(found.interactions.num_rows, 'interaction')}.",
+        f"The store is {where}: {format_count(snapshot.accounts.num_rows, 'account')}, "
+        f"{format_count(snapshot.posts.num_rows, 'post')}, "
+        f"{format_count(snapshot.interactions.num_rows, 'interaction')}.",
     )
 
 
-def versions() -> pa.Table:
+def version_table() -> pa.Table:
     """The versions of Python and of the main packages, as a table."""
     found = {"python": platform.python_version()}
-    for name in PACKAGES:
+    for name in REPORTED_PACKAGES:
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -11,44 +11,50 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.brands import brand_comparison as rivals
-from graph.analysis.customer_care.inbox import ledger, likely, waiting
-from graph.analysis.lists import registry as runs
-from graph.analysis.monitoring.alerts import alarms
-from graph.analysis.monitoring.anomalies import SOUR, identity
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast
-from graph.annotations.visit_log import Seen, Visit
-from graph.phrasing import day, joint, many
-from graph.rendering.account_badge import face
+from graph.analysis.brands import brand_comparison
+from graph.analysis.customer_care.inbox import (
+    build_inbox,
+    label_probabilities,
+    select_answerable_cases,
+)
+from graph.analysis.lists import registry
+from graph.analysis.monitoring.alerts import find_alerts
+from graph.analysis.monitoring.anomalies import MIN_COMPLAINT_PROBABILITY, alert_id
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
+from graph.annotations.visit_log import Visit, VisitState
+from graph.phrasing import format_count, format_day, list_separator
+from graph.rendering.account_badge import build_account_badge
 from graph.snapshots.interaction_filter import Longs
-from graph.snapshots.lookup import brand_row, row_of
+from graph.snapshots.lookup import find_brand_row, row_of_id
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
-from graph.view_models.cases import SIGN_WORDS, STATE_WORDS, Marked
-from graph.view_models.overview import Piece
+from graph.view_models.cases import SIGN_LABELS, STATE_LABELS, PostAnnotations
+from graph.view_models.overview import TextPiece
 
-FIRST: Final = 10
+COMPARED_RANKS: Final = 10
 """Number of ranks of each list that are compared."""
 
-LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
+DIGEST_LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
 
-NAMED: Final = 3
+MAX_NAMED: Final = 3
 """Maximum number of people named; the others are counted."""
 
-OLD: Final = timedelta(days=2)
+STALE_AFTER: Final = timedelta(days=2)
 """Age of the newest post from which the data is reported as old."""
 
-RECENT: Final = timedelta(days=7)
+ALERT_WINDOW: Final = timedelta(days=7)
 """Alerts of this period before the newest post are reported; older ones are not."""
 
-Sentence = tuple[Piece, ...]
-NEW: Final = ("new", "true")
+DigestSentence = tuple[TextPiece, ...]
+NEW_ONLY: Final = ("new", "true")
 """Parameter of links to the inbox: only new posts."""
 
-NOTHING: Final = "Nothing needs you today."
+NOTHING_NEW: Final = "Nothing new needs your attention."
 
 
-def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen:
+def build_visit_state(
+    snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT_FORECAST
+) -> VisitState:
     """Collect the state of a scope's brand that two visits are compared by.
 
     Parameters:
@@ -58,42 +64,48 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
 
     Cost: the inbox, the alerts, four lists, and the supporters of the brand.
     """
-    every = ledger(snapshot, scope)
-    found = waiting(snapshot, every)
-    unheard = found.only(found.where(sign=["praise"], state=["unanswered"]))
-    row = brand_row(snapshot, scope.brand) if scope.brand else None
-    acts = rivals.carrying(snapshot, scope)
-    who = acts.account if row is None else acts.of(row).account
+    every = build_inbox(snapshot, scope)
+    found = select_answerable_cases(snapshot, every)
+    unheard = found.subset(found.mask(signs=["praise"], states=["unanswered"]))
+    row = find_brand_row(snapshot, scope.brand) if scope.brand else None
+    acts = brand_comparison.supporter_actions(snapshot, scope)
+    who = acts.account if row is None else acts.of_brand(row).account
     ids = snapshot.accounts["id"]
     newest = _newest(snapshot)
     recent = [
-        one for one in alarms(snapshot, scope) if newest and newest - one.at < RECENT
+        one
+        for one in find_alerts(snapshot, scope)
+        if newest and newest - one.at < ALERT_WINDOW
     ]
     # Alerts may include an uncertain complaint that is shared a lot; the digest does not.
-    sure = set(every.post[likely(snapshot, every)[1] >= SOUR].tolist())
+    sure = set(
+        every.post[
+            label_probabilities(snapshot, every)[1] >= MIN_COMPLAINT_PROBABILITY
+        ].tolist()
+    )
     growing = [
-        one.posts[0] for one in recent if one.name == "growing" and one.posts[0] in sure
+        one.posts[0] for one in recent if one.kind == "growing" and one.posts[0] in sure
     ]
     names = snapshot.brands["name"].to_pylist()
     bursts, drops = (
         {
-            identity(snapshot, one): f"{one.day} {names[one.brand]}"
+            alert_id(snapshot, one): f"{one.day} {names[one.brand]}"
             for one in recent
-            if one.name == name
+            if one.kind == name
         }
         for name in ("burst", "drop")
     )
-    return Seen(
+    return VisitState(
         _ids(snapshot, unheard.post),
         _ids(snapshot, np.array(growing, np.int64)),
         {
             name: tuple(
                 person.account
-                for person in runs.ranking(
-                    snapshot, name, scope, FIRST, forecast
+                for person in registry.compute_ranking(
+                    snapshot, name, scope, COMPARED_RANKS, forecast
                 ).people
             )
-            for name in LISTS
+            for name in DIGEST_LISTS
         },
         tuple(ids.take(pa.array(np.unique(who))).to_pylist()),
         bursts,
@@ -101,16 +113,16 @@ def seen(snapshot: Snapshot, scope: Scope, forecast: Forecast = DEFAULT) -> Seen
     )
 
 
-def undone(now: Seen, marked: Marked) -> Seen:
+def without_done_cases(now: VisitState, annotations: PostAnnotations) -> VisitState:
     """The state without the posts that users marked as done."""
     praise, growing = (
-        tuple(one for one in posts if "done" not in marked.get(one, {}))
+        tuple(one for one in posts if "done" not in annotations.get(one, {}))
         for posts in (now.praise, now.growing)
     )
     return replace(now, praise=praise, growing=growing)
 
 
-def fresh(before: Seen, now: Seen) -> frozenset[str]:
+def new_case_posts(before: VisitState, now: VisitState) -> frozenset[str]:
     """The ids of new posts in the inbox: unanswered praise and growing complaints."""
     return frozenset(
         (set(now.praise) - set(before.praise))
@@ -118,9 +130,9 @@ def fresh(before: Seen, now: Seen) -> frozenset[str]:
     )
 
 
-def since(
-    snapshot: Snapshot, before: Visit, now: Seen, moment: datetime
-) -> tuple[Sentence, ...]:
+def digest_sentences(
+    snapshot: Snapshot, before: Visit, now: VisitState, moment: datetime
+) -> tuple[DigestSentence, ...]:
     """The changes since a visit: at most five sentences, each with a link.
 
     Parameters:
@@ -130,63 +142,69 @@ def since(
         moment: the current time, to report old data.
     """
     told = [
-        _praise(before.seen, now),
-        _alarms(before.seen, now),
-        _moved(snapshot, before.seen, now),
-        _carriers(snapshot, before.seen, now),
+        _praise(before.state, now),
+        _alerts(before.state, now),
+        _list_changes(snapshot, before.state, now),
+        _new_supporters(snapshot, before.state, now),
     ]
     found = [one for one in told if one]
     if not found:
-        found = [(Piece(NOTHING),)]
-    if old := _age(snapshot, moment):
+        found = [(TextPiece(NOTHING_NEW),)]
+    if old := _stale_data(snapshot, moment):
         found.append(old)
     return tuple(found)
 
 
-def _praise(before: Seen, now: Seen) -> Sentence:
+def _praise(before: VisitState, now: VisitState) -> DigestSentence:
     # A post about two brands is a case of each of them, as in the inbox.
     if not (new := [one for one in now.praise if one not in set(before.praise)]):
         return ()
     verb = "is" if len(new) == 1 else "are"
-    link = (("sign", SIGN_WORDS["praise"]), ("state", STATE_WORDS["unanswered"]), NEW)
+    link = (
+        ("sign", SIGN_LABELS["praise"]),
+        ("state", STATE_LABELS["unanswered"]),
+        NEW_ONLY,
+    )
     return (
-        Piece(many(len(new), "new praise post"), "listening", link),
-        Piece(f" {verb} unanswered."),
+        TextPiece(format_count(len(new), "new praise post"), "listening", link),
+        TextPiece(f" {verb} unanswered."),
     )
 
 
-def _alarms(before: Seen, now: Seen) -> Sentence:
+def _alerts(before: VisitState, now: VisitState) -> DigestSentence:
     """Alerts: growing complaints, bursts of complaints, drops of praise."""
     told = [
         *_growing(before, now),
-        *_sudden(before.bursts, now.bursts, "far more complaints{} than usual"),
-        *_sudden(before.drops, now.drops, "far less praise{} than usual"),
+        *_anomalies(before.bursts, now.bursts, "far more complaints{} than usual"),
+        *_anomalies(before.drops, now.drops, "far less praise{} than usual"),
     ]
     if not told:
         return ()
     (first, more), *others = told
-    start = Piece(first.words[0].upper() + first.words[1:], first.page, first.link)
-    rest = [one for piece, after in others for one in (Piece("; "), piece, after)]
-    return tuple(one for one in (start, more, *rest, Piece(".")) if one.words)
+    start = TextPiece(first.words[0].upper() + first.words[1:], first.page, first.link)
+    rest = [one for piece, after in others for one in (TextPiece("; "), piece, after)]
+    return tuple(one for one in (start, more, *rest, TextPiece(".")) if one.words)
 
 
-def _growing(before: Seen, now: Seen) -> Iterator[tuple[Piece, Piece]]:
+def _growing(
+    before: VisitState, now: VisitState
+) -> Iterator[tuple[TextPiece, TextPiece]]:
     """The growing complaints: a link and the text after it."""
     if not (new := [one for one in now.growing if one not in set(before.growing)]):
         return
     verb = "grows" if len(new) == 1 else "grow"
     # An answered complaint can grow too, so the link shows all states.
-    states = tuple(("state", words) for words in STATE_WORDS.values())
-    link = (("sign", SIGN_WORDS["complaint"]), *states, ("open", new[0]), NEW)
+    states = tuple(("state", words) for words in STATE_LABELS.values())
+    link = (("sign", SIGN_LABELS["complaint"]), *states, ("open", new[0]), NEW_ONLY)
     yield (
-        Piece(many(len(new), "complaint"), "listening", link),
-        Piece(f" {verb} faster than usual"),
+        TextPiece(format_count(len(new), "complaint"), "listening", link),
+        TextPiece(f" {verb} faster than usual"),
     )
 
 
-def _sudden(
+def _anomalies(
     before: Mapping[str, str], now: Mapping[str, str], words: str
-) -> Iterator[tuple[Piece, Piece]]:
+) -> Iterator[tuple[TextPiece, TextPiece]]:
     """New bursts or drops: the latest, with a link to its posts, and how many more.
 
     Parameters:
@@ -200,15 +218,17 @@ def _sudden(
     words = words.format(f" about {brand}" * bool(brand))
     more = f", and {len(new) - 1:,} more like it" * (len(new) > 1)
     yield (
-        Piece(words, "listening", (("open", new[-1]),)),
-        Piece(f" up to {day(datetime.fromisoformat(when))}{more}"),
+        TextPiece(words, "listening", (("open", new[-1]),)),
+        TextPiece(f" up to {format_day(datetime.fromisoformat(when))}{more}"),
     )
 
 
-def _moved(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
+def _list_changes(
+    snapshot: Snapshot, before: VisitState, now: VisitState
+) -> DigestSentence:
     """Entries and exits of the list that changed most; other changed lists are named."""
     moves = []
-    for name in LISTS:
+    for name in DIGEST_LISTS:
         then, here = before.lists.get(name, ()), now.lists.get(name, ())
         came = [one for one in here if one not in then]
         left = [one for one in then if one not in here]
@@ -219,41 +239,43 @@ def _moved(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
     _, name, came, left = max(moves, key=lambda one: one[0])
     told = []
     if came:
-        told += [*_people(snapshot, came), Piece(" entered")]
+        told += [*_people(snapshot, came), TextPiece(" entered")]
     if left:
-        told += [Piece(" and ")] if came else []
-        told += [*_people(snapshot, left), Piece(" left")]
-    title = runs.TITLES[name]
-    told += [Piece(" the top 10 "), _list(name, title)]
+        told += [TextPiece(" and ")] if came else []
+        told += [*_people(snapshot, left), TextPiece(" left")]
+    title = registry.LIST_TITLES[name]
+    told += [TextPiece(" the top 10 "), _list(name, title)]
     if others := [one[1] for one in moves if one[1] != name]:
-        told.append(Piece("; "))
+        told.append(TextPiece("; "))
         for place, other in enumerate(others):
             told += [
-                Piece(joint(place, len(others))),
-                _list(other, runs.TITLES[other]),
+                TextPiece(list_separator(place, len(others))),
+                _list(other, registry.LIST_TITLES[other]),
             ]
-        told.append(Piece(" changed too"))
-    return (*told, Piece("."))
+        told.append(TextPiece(" changed too"))
+    return (*told, TextPiece("."))
 
 
-def _list(name: str, title: str) -> Piece:
-    return Piece(title.lower(), "people", (("list", runs.TITLES[name]),))
+def _list(name: str, title: str) -> TextPiece:
+    return TextPiece(title.lower(), "people", (("list", registry.LIST_TITLES[name]),))
 
 
-def _people(snapshot: Snapshot, accounts: list[str]) -> Iterator[Piece]:
+def _people(snapshot: Snapshot, accounts: list[str]) -> Iterator[TextPiece]:
     """The first people by name, each with a link, and the number of others."""
-    named = accounts if len(accounts) == NAMED + 1 else accounts[:NAMED]
+    named = accounts if len(accounts) == MAX_NAMED + 1 else accounts[:MAX_NAMED]
     rest = len(accounts) - len(named)
     for place, account in enumerate(named):
-        yield Piece(joint(place, len(named) + bool(rest)))
-        row = row_of(snapshot.accounts, account)
-        name = account if row is None else face(snapshot, row).name
-        yield Piece(name, "people", (("person", account),))
+        yield TextPiece(list_separator(place, len(named) + bool(rest)))
+        row = row_of_id(snapshot.accounts, account)
+        name = account if row is None else build_account_badge(snapshot, row).name
+        yield TextPiece(name, "people", (("person", account),))
     if rest:
-        yield Piece(f" and {rest:,} others")
+        yield TextPiece(f" and {rest:,} others")
 
 
-def _carriers(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
+def _new_supporters(
+    snapshot: Snapshot, before: VisitState, now: VisitState
+) -> DigestSentence:
     """New supporters of the brand, with the meaning of that term."""
     known = set(before.carriers)
     new = [one for one in now.carriers if one not in known]
@@ -261,24 +283,24 @@ def _carriers(snapshot: Snapshot, before: Seen, now: Seen) -> Sentence:
         return ()
     one = len(new) == 1
     return (
-        Piece(many(len(new), "new supporter"), "rivals"),
-        Piece(f" ({'' if one else 'including '}"),
+        TextPiece(format_count(len(new), "new supporter"), "rivals"),
+        TextPiece(f" ({'' if one else 'including '}"),
         *_people(snapshot, new[: 1 if one else 2]),
-        Piece(
+        TextPiece(
             f"), {len(now.carriers):,} in all: people who posted about it without "
             "complaint, or shared such a post."
         ),
     )
 
 
-def _age(snapshot: Snapshot, now: datetime) -> Sentence:
+def _stale_data(snapshot: Snapshot, now: datetime) -> DigestSentence:
     newest = _newest(snapshot)
-    if newest is None or now - newest < OLD:
+    if newest is None or now - newest < STALE_AFTER:
         return ()
     return (
-        Piece(f"The newest post is from {day(newest)}: "),
-        Piece("load a newer file", "data"),
-        Piece("."),
+        TextPiece(f"The newest post is from {format_day(newest)}: "),
+        TextPiece("load a newer file", "data"),
+        TextPiece("."),
     )
 
 

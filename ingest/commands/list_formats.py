@@ -12,16 +12,16 @@ from importlib.util import find_spec
 from ingest.readers import registry
 
 
-def formats() -> dict[str, dict[str, object]]:
+def list_formats() -> dict[str, dict[str, object]]:
     """Name to title, and whether real files of it were read in our tests.
 
-    >>> formats()["x_v2"]["verified"]
+    >>> list_formats()["x_v2"]["verified"]
     True
     """
-    there = (n for n in registry.ORDER if find_spec(f"ingest.readers.{n}") is not None)
-    found = (registry.reader(name) for name in there)
+    there = (n for n in registry.READER_ORDER if find_spec(f"ingest.readers.{n}") is not None)
+    found = (registry.load_reader(name) for name in there)
     return {one.NAME: {"title": one.TITLE, "verified": one.VERIFIED} for one in found}
 
 
 if __name__ == "__main__":
-    json.dump(formats(), sys.stdout)
+    json.dump(list_formats(), sys.stdout)

@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import FileRefused, GrapevineError, UsageError
-from graph.settings import Settings, settings
+from graph.settings import Settings, load_settings
 from ingest.mapping import column_mapping as mapping
-from ingest.parsing.layouts import beginning, layouts
-from ingest.parsing.row import Head
-from ingest.parsing.sources import sources
+from ingest.parsing.layouts import read_beginning, possible_layouts
+from ingest.parsing.row import FileHead
+from ingest.parsing.sources import find_source_files
 
-KEPT: Final = "mappings.json"
-SHOWN: Final = 3
+MAPPINGS_FILE: Final = "mappings.json"
+MAX_EXAMPLES: Final = 3
 
-TITLES: Final[Mapping[str, str]] = {
+FIELD_TITLES: Final[Mapping[str, str]] = {
     "id": "number of the post",
     "text": "words of the post",
     "created_at": "time of the post",
@@ -61,12 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the guesses, or keep a mapping; exit codes as `python -m ingest`."""
     asked = _parser().parse_args(argv)
     try:
-        head = table(asked.file)
-        kept = _kept(settings(asked.store))
+        head = read_table_head(asked.file)
+        kept = _mappings_path(load_settings(asked.store))
         if asked.save:
             chosen = dict(_pair(pair) for pair in asked.save)
-            mapping.save(kept, head.columns, chosen)
-        answer = described(head, mapping.recall(kept, head.columns))
+            mapping.save_mapping(kept, head.columns, chosen)
+        answer = describe_columns(head, mapping.load_mapping(kept, head.columns))
     except GrapevineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def table(path: str) -> Head:
+def read_table_head(path: str) -> FileHead:
     """The head of the first table of a file.
 
     Raises:
@@ -82,21 +82,21 @@ def table(path: str) -> Head:
         UsageError: there is no such file.
 
     """
-    for source in sources([path]):
+    for source in find_source_files([path]):
         for member in source.members():
-            for layout in layouts(member, *beginning(member)):
+            for layout in possible_layouts(member, *read_beginning(member)):
                 if layout.shape == "table":
                     return layout.open().head
     raise FileRefused("unsupported_format", "This file holds no table with columns.")
 
 
-def described(head: Head, saved: Mapping[str, str] | None = None) -> dict[str, Any]:
+def describe_columns(head: FileHead, saved: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Columns with examples, guesses with reasons, and the fields there are.
 
-    >>> described(Head("table", ("Autor",), ()))["columns"][0]["field"]
+    >>> describe_columns(FileHead("table", ("Autor",), ()))["columns"][0]["field"]
     'author_handle'
     """
-    found = mapping.guesses(head.columns, head.values)
+    found = mapping.guess_fields(head.columns, head.values)
     return {
         "columns": [
             {
@@ -108,19 +108,19 @@ def described(head: Head, saved: Mapping[str, str] | None = None) -> dict[str, A
             }
             for column in head.columns
         ],
-        "fields": {field: TITLES.get(field, field) for field in mapping.FIELDS},
-        "need": mapping.MIN,
+        "fields": {field: FIELD_TITLES.get(field, field) for field in mapping.MAPPABLE_FIELDS},
+        "need": mapping.REQUIRED_FIELDS_TEXT,
         "saved": dict(saved) if saved else None,
     }
 
 
-def _examples(head: Head, column: str) -> list[str]:
+def _examples(head: FileHead, column: str) -> list[str]:
     cells = (str(row.get(column, "")).strip() for row in head.values)
-    return list(dict.fromkeys(cell[:80] for cell in cells if cell))[:SHOWN]
+    return list(dict.fromkeys(cell[:80] for cell in cells if cell))[:MAX_EXAMPLES]
 
 
-def _kept(store: Settings) -> Path:
-    return store.home.folder / KEPT
+def _mappings_path(config: Settings) -> Path:
+    return config.folder.path / MAPPINGS_FILE
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc as ipc
 
-from graph.brand_config import to_toml
+from graph.brand_config import brands_to_toml
 from graph.errors import GrapevineError, StoreError
 from graph.model import KINDS, Kind
-from graph.settings import settings
-from ingest.text.brand_matching.proposals import Candidate, PostView, Proposal, propose
+from graph.settings import load_settings
+from ingest.text.brand_matching.proposals import BrandCandidate, PostView, BrandProposal, propose_brands
 
 _BLANK: Final = re.compile(r"\s")
 _MENTION: Final = KINDS.index(Kind.MENTION)
@@ -38,10 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     made.add_argument("--store", metavar="URI")
     try:
-        place = settings(made.parse_args(argv).store).home.snapshot()
+        place = load_settings(made.parse_args(argv).store).folder.current_snapshot_folder()
         if place is None:
             raise StoreError("Nothing was published yet: ingest a file first.")
-        answer = told(propose(posts(place)))
+        answer = proposal_as_json(propose_brands(snapshot_posts(place)))
     except GrapevineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -49,38 +49,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def told(found: Proposal) -> dict[str, Any]:
+def proposal_as_json(proposal: BrandProposal) -> dict[str, Any]:
     """A proposal as plain values, with the brands file that a "yes" writes.
 
-    >>> told(Proposal(brand=None, doubt="Nobody is named."))["doubt"]
+    >>> proposal_as_json(BrandProposal(brand=None, doubt="Nobody is named."))["doubt"]
     'Nobody is named.'
     """
     return {
-        "brand": _candidate(found.brand) if found.brand else None,
-        "rivals": [_candidate(rival) for rival in found.rivals],
-        "sure": found.sure,
-        "doubt": found.doubt,
-        "toml": to_toml(found.brands()),
+        "brand": _candidate_as_json(proposal.brand) if proposal.brand else None,
+        "rivals": [_candidate_as_json(rival) for rival in proposal.rivals],
+        "sure": proposal.sure,
+        "doubt": proposal.doubt,
+        "toml": brands_to_toml(proposal.brands()),
     }
 
 
-def _candidate(one: Candidate) -> dict[str, Any]:
-    return {"name": one.name, "accounts": list(one.accounts), "reason": one.reason}
+def _candidate_as_json(candidate: BrandCandidate) -> dict[str, Any]:
+    return {"name": candidate.name, "accounts": list(candidate.accounts), "reason": candidate.reason}
 
 
-def posts(place: Path) -> Iterator[PostView]:
+def snapshot_posts(folder: Path) -> Iterator[PostView]:
     """Every post of a snapshot that was read, stubs left out, as proposing needs it.
 
     Accounts are named by their handle where they have one: a brand is called so.
     """
-    names = _names(_table(place, "accounts"))
-    acts = _table(place, "interactions")
+    names = _names(_table(folder, "accounts"))
+    acts = _table(folder, "interactions")
     acts = acts.filter(pc.is_valid(acts["post"]))
     named = _by_post(acts, _MENTION, names)
     answered = _by_post(acts, _REPLY, names)
-    tags = _grouped(_pairs(_table(place, "tagged"), "tag"))
-    table = _table(place, "posts")
-    brands, owners = _brands(place)
+    tags = _grouped(_pairs(_table(folder, "tagged"), "tag"))
+    table = _table(folder, "posts")
+    brands, owners = _brands(folder)
     rows = zip(table["author"].to_pylist(), table["stub"].to_pylist(), strict=True)
     for row, (author, stub) in enumerate(rows):
         if stub:
@@ -88,20 +88,20 @@ def posts(place: Path) -> Iterator[PostView]:
         yield PostView(
             author=None if author is None else names[author],
             mentions=named.get(row, ()),
-            answers=next(iter(answered.get(row, ())), None),
+            replies_to=next(iter(answered.get(row, ())), None),
             tags=tags.get(row, ()),
             brands=brands.get(row, ()),
             owned_by=owners.get(author),
         )
 
 
-def _brands(place: Path) -> tuple[Mapping[int, Sequence[str]], Mapping[Any, str]]:
+def _brands(folder: Path) -> tuple[Mapping[int, Sequence[str]], Mapping[Any, str]]:
     """What columns say of posts, and which accounts the formats gave to brands."""
-    called = _table(place, "brands")["name"].to_pylist()
-    about = _table(place, "about")
+    called = _table(folder, "brands")["name"].to_pylist()
+    about = _table(folder, "about")
     about = about.filter(pc.equal(about["how"], "column"))
     pairs = zip(about["post"].to_pylist(), about["brand"].to_pylist(), strict=True)
-    roles = _table(place, "roles")
+    roles = _table(folder, "roles")
     roles = roles.filter(pc.equal(roles["role"], "owned"))
     owned = zip(roles["account"].to_pylist(), roles["brand"].to_pylist(), strict=True)
     return (
@@ -137,9 +137,9 @@ def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, Sequence[str]]:
     return found
 
 
-def _table(place: Path, name: str) -> pa.Table:
+def _table(folder: Path, name: str) -> pa.Table:
     # graph.snapshot belongs to those who analyse; a file of Arrow needs no more.
-    with pa.memory_map(str(place / f"{name}.arrow")) as source:
+    with pa.memory_map(str(folder / f"{name}.arrow")) as source:
         return ipc.open_file(source).read_all()
 
 

@@ -16,14 +16,14 @@ from graph.annotations import annotation_store as desk
 from graph.annotations.annotation_store import NOT_ABOUT, Correction
 from graph.errors import GrapevineError
 from graph.model import Label, Post
-from graph.settings import settings
+from graph.settings import load_settings
 from graph.store import Store, open_store
 from graph.store.protocol import Row
 from ingest.commands import load_files
 from ingest.enrichment import scorer_selection as scorers
-from ingest.text.stance.quotations import without_quoted
-from ingest.text.stance.stance import tone
-from ingest.text.stance.supervised_training import Sample, train
+from ingest.text.stance.quotations import blank_quotations
+from ingest.text.stance.stance import post_tone
+from ingest.text.stance.supervised_training import TrainingSample, train_stance_model
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,28 +36,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     made.add_argument("--use", metavar="ID", help="a model that was kept, or lexicon")
     asked = made.parse_args(argv)
     try:
-        chosen = settings(asked.store)
+        chosen = load_settings(asked.store)
         if asked.use:
-            scorers.use(chosen.home, asked.use)
+            scorers.select_scorer(chosen.folder, asked.use)
             told = {"used": asked.use}
         else:
-            store = open_store(chosen.store)
+            store = open_store(chosen.store_url)
             try:
-                said = desk.corrections(chosen.home)
-                model = train(list(samples(store, said)))
+                said = desk.read_corrections(chosen.folder)
+                model = train_stance_model(list(stored_samples(store, said)))
             finally:
                 store.close()
-            scorers.keep(chosen.home, model)
+            scorers.save_and_select_model(chosen.folder, model)
             told = {"used": model.id, **model.about}
     except GrapevineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    code = load_files.main(["--again", "--store", chosen.store])
+    code = load_files.main(["--again", "--store", chosen.store_url])
     json.dump(told, sys.stdout)
     return code
 
 
-def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
+def stored_samples(store: Store, label_corrections: Sequence[Correction] = ()) -> Iterator[TrainingSample]:
     """Every text that its author wrote, with the label that people or stars give it.
 
     What somebody corrected stands before stars and labels of the file; a post that was
@@ -65,7 +65,7 @@ def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
     """
     corrected = {
         one.post: one.label
-        for one in said
+        for one in label_corrections
         if one.label is not None and one.label != NOT_ABOUT
     }
     brands: dict[str, str] = {}
@@ -76,14 +76,14 @@ def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
         edge["target"]: edge["source"] for edge in store.all_edges("POSTED").to_pylist()
     }
     posts = store.all_nodes("Post").to_pylist()
-    answers = _answers(store, posts, authors)
+    answers = _brand_answers(store, posts, authors)
     for row in posts:
         if row["stub"] or row["kind"] == "share" or not row["text"]:
             continue
         person = corrected.get(row["id"])
-        label = Label(person) if person else _told(row)
-        yield Sample(
-            without_quoted(row["text"]),
+        label = Label(person) if person else _file_label(row)
+        yield TrainingSample(
+            blank_quotations(row["text"]),
             row["language"],
             label,
             brands.get(row["id"], ""),
@@ -92,7 +92,7 @@ def samples(store: Store, said: Sequence[Correction] = ()) -> Iterator[Sample]:
         )
 
 
-def _answers(
+def _brand_answers(
     store: Store, posts: Sequence[Row], authors: Mapping[str, str]
 ) -> Mapping[str, Sequence[str]]:
     """What accounts that a brand owns answered to each post, in the order of their ids."""
@@ -106,13 +106,13 @@ def _answers(
     return found
 
 
-def _told(row: Row) -> Label | None:
+def _file_label(row: Row) -> Label | None:
     """What stars or the file's own label say; None where neither does."""
     if row["stars"] is None and row["label"] is None:
         return None
     label = Label(row["label"]) if row["label"] else None
     post = Post(id=row["id"], author=None, stars=row["stars"], label=label)
-    return tone(post).label
+    return post_tone(post).label
 
 
 if __name__ == "__main__":

@@ -16,25 +16,25 @@ from ingest.demo import ground_truth as truth
 from ingest.demo import post_files as write
 from ingest.demo import posting_behaviour as voices
 from ingest.demo import scenarios as stories
-from ingest.demo.accounts import accounts, readers
-from ingest.demo.identifiers import Register
+from ingest.demo.accounts import create_accounts, draw_readers
+from ingest.demo.identifiers import IdRegister
 from ingest.demo.market import brands_toml
-from ingest.demo.people import people
+from ingest.demo.people import create_people
 from ingest.demo.phrases import feature_requests as wishes
-from ingest.demo.random_draws import seeded
-from ingest.demo.timeline import begin_world, fresh
+from ingest.demo.random_draws import seeded_generator
+from ingest.demo.timeline import build_population, start_timeline
 
-__all__ = ["FEWEST", "make"]
+__all__ = ["MIN_DEMO_POSTS", "generate_demo"]
 
-FEWEST: Final = 2_000
+MIN_DEMO_POSTS: Final = 2_000
 """The smallest world in which everything that is planted finds room."""
 
 
-def make(
+def generate_demo(
     folder: Path,
     seed: int = 7,
     posts: int = 12_000,
-    chance: int = 0,
+    replication: int = 0,
     answers_help: bool = True,
 ) -> Path:
     """Write a demo world of exactly `posts` posts into a folder and give the folder.
@@ -53,39 +53,39 @@ def make(
         UsageError: the seed is negative or the world would be too small.
 
     """
-    if posts < FEWEST or seed < 0:
+    if posts < MIN_DEMO_POSTS or seed < 0:
         raise UsageError(
-            f"A demo world needs at least {FEWEST} posts and a seed of 0 or more; "
+            f"A demo world needs at least {MIN_DEMO_POSTS} posts and a seed of 0 or more; "
             f"asked were {posts} posts and seed {seed}."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    register = Register(seeded(seed, "register"))
-    persons = people(seed, posts)
-    held = accounts(seed, persons, register)
-    world = begin_world(seed, persons, held, readers(seed, persons, held))
-    stage = fresh(seed, world, register, posts)
+    register = IdRegister(seeded_generator(seed, "register"))
+    persons = create_people(seed, posts)
+    held = create_accounts(seed, persons, register)
+    world = build_population(seed, persons, held, draw_readers(seed, persons, held))
+    stage = start_timeline(seed, world, register, posts)
     stage.answers_help = answers_help
-    lot = seed + 1_000_003 * chance
+    lot = seed + 1_000_003 * replication
     size = min(1.0, (posts / 12_000) ** 0.6)
-    stories.success(stage, seeded(lot, "success"), size)
-    stories.failure(stage, seeded(lot, "failure"), size)
-    campaigns.news(stage, seeded(lot, "news"), size)
-    campaigns.ads(stage, seeded(lot, "ads"))
-    campaigns.ring(stage, seeded(lot, "ring"), size)
-    campaigns.giveaways(stage, seeded(lot, "giveaways"))
-    campaigns.share_button(stage, seeded(lot, "button"), max(12, round(25 * size)))
+    stories.add_success_story(stage, seeded_generator(lot, "success"), size)
+    stories.add_wide_complaint(stage, seeded_generator(lot, "failure"), size)
+    campaigns.add_brand_news(stage, seeded_generator(lot, "news"), size)
+    campaigns.add_paid_posts(stage, seeded_generator(lot, "ads"))
+    campaigns.add_coordinated_ring(stage, seeded_generator(lot, "ring"), size)
+    campaigns.add_giveaways(stage, seeded_generator(lot, "giveaways"))
+    campaigns.add_share_button_posts(stage, seeded_generator(lot, "button"), max(12, round(25 * size)))
     if answers_help:
-        voices.turning(stage, seeded(lot, "turning"))
-    customers.served(stage, seeded(lot, "customers"), size)
-    wishes.wished(stage, seeded(lot, "wishes"), size)
-    voices.raves(stage, seeded(lot, "raves"), max(8, round(20 * size)))
-    voices.regulars(stage, seeded(lot, "regulars"), size)
-    stories.loose_ends(stage, seeded(lot, "loose ends"))
-    voices.everybody(stage, seeded(lot, "everybody"))
-    stories.rename_notes(stage)
-    stories.settle(stage)
-    write.files(stage, seeded(lot, "counts"), folder)
-    keys = write.brand_keys(stage)
+        voices.add_answered_complaints(stage, seeded_generator(lot, "turning"))
+    customers.add_repeat_customers(stage, seeded_generator(lot, "customers"), size)
+    wishes.add_feature_requests(stage, seeded_generator(lot, "wishes"), size)
+    voices.add_unanswered_raves(stage, seeded_generator(lot, "raves"), max(8, round(20 * size)))
+    voices.add_role_posts(stage, seeded_generator(lot, "regulars"), size)
+    stories.add_incomplete_records(stage, seeded_generator(lot, "loose ends"))
+    voices.add_bystander_posts(stage, seeded_generator(lot, "everybody"))
+    stories.record_renames(stage)
+    stories.sort_posts(stage)
+    write.write_post_files(stage, seeded_generator(lot, "counts"), folder)
+    keys = write.brand_account_keys(stage)
     (folder / "brands.toml").write_bytes(brands_toml(keys).encode())
-    truth.write(stage, seed, folder / "truth.json")
+    truth.write_ground_truth(stage, seed, folder / "truth.json")
     return folder

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from ingest.demo.identifiers import GIVEN, Register, letters
-from ingest.demo.market import CROWDS, END, OWNED_HANDLES, PLATFORMS, RIVALS, SOCIAL
-from ingest.demo.people import Person
-from ingest.demo.random_draws import between, happens, pick, seeded
+from ingest.demo.identifiers import GIVEN_NAMES, IdRegister, random_letters
+from ingest.demo.market import CROWDS, DEMO_END, OWNED_HANDLES, PLATFORMS, RIVAL_BRANDS, SOCIAL
+from ingest.demo.people import DemoPerson
+from ingest.demo.random_draws import random_integer, draw_event, pick_one, seeded_generator
 
 BIOS: Final = (
     "mostly {crowd}, some gardening",
@@ -36,7 +36,7 @@ STAFF_BIOS: Final = (
     "firmware @ Northwind Audio, weekend baker",
     "Works at Northwind Audio. Talking for myself here.",
 )
-HOBBIES: Final = {
+CROWD_HOBBIES: Final = {
     "commuters": "commuting",
     "runners": "running",
     "gamers": "games",
@@ -46,12 +46,12 @@ HOBBIES: Final = {
     "students": "exam stress",
     "travellers": "train travel",
 }
-HOME: Final = 12.0
+SAME_CROWD_FACTOR: Final = 12.0
 """How much likelier one reads someone of the own crowd than of another."""
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class DemoAccount:
     """One presence of one person (or of a brand: `person` is then -1)."""
 
     number: int
@@ -80,10 +80,10 @@ class Account:
         return self.handle
 
 
-def accounts(seed: int, persons: Sequence[Person], register: Register) -> list[Account]:
+def create_accounts(seed: int, persons: Sequence[DemoPerson], register: IdRegister) -> list[DemoAccount]:
     """The accounts of everyone, then those of the brands."""
-    rng = seeded(seed, "accounts")
-    made: list[Account] = []
+    rng = seeded_generator(seed, "accounts")
+    made: list[DemoAccount] = []
     for person in persons:
         for place in person.platforms:
             made.append(_personal(rng, register, person, place, len(made)))
@@ -93,67 +93,67 @@ def accounts(seed: int, persons: Sequence[Person], register: Register) -> list[A
                 rng, register, place, OWNED_HANDLES[place], "Northwind", len(made)
             )
         )
-    for maker in RIVALS:
+    for maker in RIVAL_BRANDS:
         handle = f"{maker.name.lower()}audio"
         made.append(_official(rng, register, "x", handle, maker.name, len(made)))
     return made
 
 
 def _personal(
-    rng: Generator, register: Register, person: Person, place: str, number: int
-) -> Account:
+    rng: Generator, register: IdRegister, person: DemoPerson, place: str, number: int
+) -> DemoAccount:
     given = person.name.split()[0].lower()
-    stem = given + letters(rng, "abdeklmnorst", 2) if happens(rng, 0.3) else None
+    stem = given + random_letters(rng, "abdeklmnorst", 2) if draw_event(rng, 0.3) else None
     if person.role == "bot":
-        stem = pick(rng, GIVEN).lower() + "_" + str(between(rng, 10_000, 99_999))
+        stem = pick_one(rng, GIVEN_NAMES).lower() + "_" + str(random_integer(rng, 10_000, 99_999))
     handle = register.handle(place, stem)
     renames = (
         place in ("x", "bluesky")
         and person.role in ("bystander", "advocate", "influencer")
-        and happens(rng, 0.012 if person.role == "bystander" else 0.12)
+        and draw_event(rng, 0.012 if person.role == "bystander" else 0.12)
     )
     declared = place in ("mastodon", "bluesky")
-    return Account(
+    return DemoAccount(
         number=number,
         person=person.number,
         platform=place,
         id=register.account_id(place, handle),
         handle=handle,
         name=person.name
-        if happens(rng, 0.6)
+        if draw_event(rng, 0.6)
         else handle.lstrip("@").split("@")[0].split(".")[0],
         bio=_bio(rng, person, place),
         followers=max(1, int(person.fame * rng.uniform(0.6, 1.0))),
         created=_created(rng, person.role),
         automated=False if declared else None,
-        renamed_at=between(rng, END // 4, 3 * END // 4) if renames else None,
+        renamed_at=random_integer(rng, DEMO_END // 4, 3 * DEMO_END // 4) if renames else None,
         new_handle=register.handle(place) if renames else "",
     )
 
 
-def _bio(rng: Generator, person: Person, place: str) -> str:
+def _bio(rng: Generator, person: DemoPerson, place: str) -> str:
     if place == "appstore":
         return ""
     if person.role == "staff":
-        return pick(rng, STAFF_BIOS)
+        return pick_one(rng, STAFF_BIOS)
     if person.role == "bot":
-        return pick(rng, ("music lover", "tech fan", "love gadgets", ""))
-    return pick(rng, BIOS).format(crowd=HOBBIES[person.crowds[0]])
+        return pick_one(rng, ("music lover", "tech fan", "love gadgets", ""))
+    return pick_one(rng, BIOS).format(crowd=CROWD_HOBBIES[person.crowds[0]])
 
 
 def _created(rng: Generator, role: str) -> str:
     """The ring's accounts were made in one week, shortly before they are used."""
     if role == "bot":
-        return f"2026-06-{between(rng, 20, 26):02}T{between(rng, 0, 23):02}:12:00Z"
-    year = between(rng, 2012, 2025)
-    month, day = between(rng, 1, 12), between(rng, 1, 28)
-    return f"{year}-{month:02}-{day:02}T{between(rng, 0, 23):02}:30:00Z"
+        return f"2026-06-{random_integer(rng, 20, 26):02}T{random_integer(rng, 0, 23):02}:12:00Z"
+    year = random_integer(rng, 2012, 2025)
+    month, day = random_integer(rng, 1, 12), random_integer(rng, 1, 28)
+    return f"{year}-{month:02}-{day:02}T{random_integer(rng, 0, 23):02}:30:00Z"
 
 
 def _official(
-    rng: Generator, register: Register, place: str, handle: str, owner: str, number: int
-) -> Account:
-    return Account(
+    rng: Generator, register: IdRegister, place: str, handle: str, owner: str, number: int
+) -> DemoAccount:
+    return DemoAccount(
         number=number,
         person=-1,
         platform=place,
@@ -161,20 +161,20 @@ def _official(
         handle=handle,
         name=owner if place != "appstore" else handle,
         bio=f"{owner} makes headphones. Help: https://{owner.lower()}.example/help",
-        followers=0 if place == "appstore" else between(rng, 9_000, 70_000),
+        followers=0 if place == "appstore" else random_integer(rng, 9_000, 70_000),
         created="2015-03-02T09:00:00Z",
         owner=owner,
     )
 
 
-def readers(
-    seed: int, persons: Sequence[Person], held: Sequence[Account]
+def draw_readers(
+    seed: int, persons: Sequence[DemoPerson], demo_accounts: Sequence[DemoAccount]
 ) -> list[list[int]]:
     """For each account the accounts that read it, drawn platform by platform."""
-    rng = seeded(seed, "readers")
-    read_by: list[list[int]] = [[] for _ in held]
+    rng = seeded_generator(seed, "readers")
+    read_by: list[list[int]] = [[] for _ in demo_accounts]
     for place in SOCIAL:
-        here = [account for account in held if account.platform == place]
+        here = [account for account in demo_accounts if account.platform == place]
         pulls = np.array([_pull(persons, account) for account in here])
         likeness = _likeness(persons, here)
         for row, account in enumerate(here):
@@ -189,17 +189,17 @@ def readers(
     return read_by
 
 
-def _pull(persons: Sequence[Person], account: Account) -> float:
+def _pull(persons: Sequence[DemoPerson], account: DemoAccount) -> float:
     return 6.0 if account.person < 0 else persons[account.person].pull
 
 
 def _likeness(
-    persons: Sequence[Person], here: Sequence[Account]
+    persons: Sequence[DemoPerson], platform_accounts: Sequence[DemoAccount]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """How near the one in the column is to the reader in the row."""
-    circles = np.zeros((len(here), len(CROWDS)))
-    tongues = np.zeros(len(here), dtype=np.int64)
-    for row, account in enumerate(here):
+    circles = np.zeros((len(platform_accounts), len(CROWDS)))
+    tongues = np.zeros(len(platform_accounts), dtype=np.int64)
+    for row, account in enumerate(platform_accounts):
         if account.person < 0:
             circles[row] = 1.0
             continue
@@ -209,6 +209,6 @@ def _likeness(
             circles[row, CROWDS.index(crowd)] = 1.0
         if person.role == "celebrity":  # everyone reads the famous
             circles[row] = 1.0
-    near = np.where(circles @ circles.T > 0, 1.0, 1.0 / HOME)
+    near = np.where(circles @ circles.T > 0, 1.0, 1.0 / SAME_CROWD_FACTOR)
     foreign = (tongues[None, :] != 0) & (tongues[:, None] != tongues[None, :])
     return np.where(foreign, near / 20.0, near)

@@ -13,43 +13,43 @@ from typing import Final
 from numpy.random import Generator
 
 from ingest.demo.market import DAY
-from ingest.demo.phrases.text_generator import SOUR, say
-from ingest.demo.posting_behaviour import cheered_by, mood, note_gain, publish
-from ingest.demo.random_draws import between, pick
-from ingest.demo.timeline import Chronicle, moment
+from ingest.demo.phrases.text_generator import NEGATIVE_INTENTS, generate_text
+from ingest.demo.posting_behaviour import liking_gain_after_answer, draw_intent, record_stance_gain, publish_post
+from ingest.demo.random_draws import random_integer, pick_one
+from ingest.demo.timeline import DemoTimeline, random_posting_second
 
-COUNT: Final = 160
+REPEAT_CUSTOMERS: Final = 160
 """How many of them a full-size world has."""
 
 
-def served(stage: Chronicle, rng: Generator, size: float) -> None:
+def add_repeat_customers(stage: DemoTimeline, rng: Generator, size: float) -> None:
     """Each complains on a day of their own and speaks twice more within six weeks."""
     plain = [
         person
-        for person in stage.world.persons
+        for person in stage.population.persons
         if person.role == "bystander"
-        and not stage.world.accounts[stage.world.of_person[person.number][0]].automated
+        and not stage.population.accounts[stage.population.accounts_of_person[person.number][0]].automated
     ]
-    for _ in range(round(COUNT * size)):
-        person = pick(rng, plain)
-        while mood(rng, person) not in SOUR:
-            person = pick(rng, plain)
+    for _ in range(round(REPEAT_CUSTOMERS * size)):
+        person = pick_one(rng, plain)
+        while draw_intent(rng, person) not in NEGATIVE_INTENTS:
+            person = pick_one(rng, plain)
         plain.remove(person)
-        account = stage.world.of_person[person.number][0]
-        first = moment(rng, person, between(rng, 3, 70))
-        saying = say(rng, person, "complaint")
-        act = publish(stage, rng, account, first, saying)
+        account = stage.population.accounts_of_person[person.number][0]
+        first = random_posting_second(rng, person, random_integer(rng, 3, 70))
+        saying = generate_text(rng, person, "complaint")
+        act = publish_post(stage, rng, account, first, saying)
         if act is None:
             return
         start = act.at
-        if act.number in stage.answered:
-            start = stage.acts[stage.answered[act.number]].at
+        if act.number in stage.answer_by_post:
+            start = stage.posts[stage.answer_by_post[act.number]].at
         for step in (1, 2):
-            at = moment(
-                rng, person, start // DAY + between(rng, 2, 9) + 14 * (step - 1)
+            at = random_posting_second(
+                rng, person, start // DAY + random_integer(rng, 2, 9) + 14 * (step - 1)
             )
-            cheer = cheered_by(stage, person, at)
-            saying = say(rng, person, mood(rng, person, cheer=cheer))
-            later = publish(stage, rng, account, at, saying, 0.0)
+            cheer = liking_gain_after_answer(stage, person, at)
+            saying = generate_text(rng, person, draw_intent(rng, person, liking_gain=cheer))
+            later = publish_post(stage, rng, account, at, saying, 0.0)
             if later is not None:
-                note_gain(stage, later, person, cheer)
+                record_stance_gain(stage, later, person, cheer)

@@ -9,18 +9,18 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.demo.market import MAIN, stamp
-from ingest.demo.timeline import Act, Chronicle
+from ingest.demo.market import MAIN_BRAND, demo_timestamp
+from ingest.demo.timeline import DemoPost, DemoTimeline
 
-SEEN_FROM: Final = 10
+MIN_POSTS_WITH_VIEWERS: Final = 10
 """Journeys of at least so many acts also tell who saw it and did nothing."""
 
 PAID_OR_PLANNED: Final = ("staff", "partner", "bot", "horde")
 
 
-def write(stage: Chronicle, seed: int, path: Path) -> None:
+def write_ground_truth(stage: DemoTimeline, seed: int, path: Path) -> None:
     """Write the truth of a finished world as one JSON object."""
-    world = stage.world
+    world = stage.population
     truth: dict[str, Any] = {
         "for_tests_only": "the analysis must never read this file",
         "seed": seed,
@@ -33,39 +33,39 @@ def write(stage: Chronicle, seed: int, path: Path) -> None:
         "causes": _causes(stage),
         "persons": [
             [world.accounts[a].key for a in held]
-            for held in world.of_person
+            for held in world.accounts_of_person
             if len(held) > 1
         ],
         "stances": {
-            stage.key(act): act.saying.stance
-            for act in stage.acts
-            if act.saying is not None and act.saying.brand == MAIN.name
+            stage.post_key(act): act.saying.stance
+            for act in stage.posts
+            if act.saying is not None and act.saying.brand == MAIN_BRAND.name
         },
         "intents": {
-            stage.key(act): act.saying.intent
-            for act in stage.acts
+            stage.post_key(act): act.saying.intent
+            for act in stage.posts
             if act.saying is not None
         },
         "journeys": [
             journey
-            for number in range(len(stage.journeys))
+            for number in range(len(stage.journey_roots))
             if (journey := _journey(stage, number)) is not None
         ],
         "answered": {
-            stage.key(stage.acts[post]): stage.key(stage.acts[answer])
-            for post, answer in stage.answered.items()
+            stage.post_key(stage.posts[post]): stage.post_key(stage.posts[answer])
+            for post, answer in stage.answer_by_post.items()
         },
         "unanswered": _unanswered(stage),
-        "ring": [world.accounts[a].key for a in world.holding("bot")],
-        **stage.notes,
+        "ring": [world.accounts[a].key for a in world.first_accounts_with_role("bot")],
+        **stage.truth_entries,
     }
     text = json.dumps(truth, ensure_ascii=False, separators=(",", ":"))
     path.write_bytes(text.encode() + b"\n")
 
 
-def _causes(stage: Chronicle) -> dict[str, dict[str, Any]]:
+def _causes(stage: DemoTimeline) -> dict[str, dict[str, Any]]:
     """What the people of each planted role are like inside."""
-    world = stage.world
+    world = stage.population
     return {
         account.key: {
             "trust": round(person.trust, 3),
@@ -78,57 +78,57 @@ def _causes(stage: Chronicle) -> dict[str, dict[str, Any]]:
     }
 
 
-def _journey(stage: Chronicle, number: int) -> dict[str, Any] | None:
+def _journey(stage: DemoTimeline, number: int) -> dict[str, Any] | None:
     """The hidden path of one journey; None where nobody passed it on or answered."""
     steps = [act for act in _by_journey(stage).get(number, ()) if act.via is not None]
     if not steps:
         return None
-    root = stage.acts[stage.journeys[number]]
+    root = stage.posts[stage.journey_roots[number]]
     journey: dict[str, Any] = {
-        "origin": stage.key(root),
-        "by": stage.world.accounts[root.account].key,
+        "origin": stage.post_key(root),
+        "by": stage.population.accounts[root.account].key,
         "platforms": sorted({root.platform, *(act.platform for act in steps)}),
         "steps": [_step(stage, act) for act in steps],
     }
-    if len(steps) >= SEEN_FROM:
+    if len(steps) >= MIN_POSTS_WITH_VIEWERS:
         journey["seen"] = [
-            [stage.world.accounts[account].key, stage.key(stage.acts[via]), stamp(at)]
-            for account, via, at in stage.seen[number]
+            [stage.population.accounts[account].key, stage.post_key(stage.posts[via]), demo_timestamp(at)]
+            for account, via, at in stage.views_by_journey[number]
         ]
     return journey
 
 
-def _by_journey(stage: Chronicle) -> dict[int, list[Act]]:
-    if not stage.steps:
-        for act in stage.acts:
+def _by_journey(stage: DemoTimeline) -> dict[int, list[DemoPost]]:
+    if not stage.posts_by_journey:
+        for act in stage.posts:
             if act.journey is not None:
-                stage.steps.setdefault(act.journey, []).append(act)
-    return stage.steps
+                stage.posts_by_journey.setdefault(act.journey, []).append(act)
+    return stage.posts_by_journey
 
 
-def _step(stage: Chronicle, act: Act) -> dict[str, Any]:
+def _step(stage: DemoTimeline, act: DemoPost) -> dict[str, Any]:
     assert act.via is not None
-    saw = stage.acts[act.via]
+    saw = stage.posts[act.via]
     return {
-        "post": stage.key(act),
-        "by": stage.world.accounts[act.account].key,
-        "at": stamp(act.at),
-        "saw": stage.key(saw),
-        "from": stage.world.accounts[saw.account].key,
-        "saw_at": stamp(act.at if act.saw_at is None else act.saw_at),
+        "post": stage.post_key(act),
+        "by": stage.population.accounts[act.account].key,
+        "at": demo_timestamp(act.at),
+        "saw": stage.post_key(saw),
+        "from": stage.population.accounts[saw.account].key,
+        "saw_at": demo_timestamp(act.at if act.saw_at is None else act.saw_at),
         "how": act.way,
     }
 
 
-def _unanswered(stage: Chronicle) -> list[str]:
+def _unanswered(stage: DemoTimeline) -> list[str]:
     """Praise and complaints of independent people that the brand left standing."""
     return [
-        stage.key(act)
-        for act in stage.acts
+        stage.post_key(act)
+        for act in stage.posts
         if act.saying is not None
-        and act.saying.brand == MAIN.name
+        and act.saying.brand == MAIN_BRAND.name
         and act.saying.stance != 0
-        and act.number not in stage.answered
-        and stage.world.is_personal(act.account)
-        and stage.world.person(act.account).role not in PAID_OR_PLANNED
+        and act.number not in stage.answer_by_post
+        and stage.population.is_personal(act.account)
+        and stage.population.person(act.account).role not in PAID_OR_PLANNED
     ]

@@ -7,55 +7,55 @@ from typing import Final
 
 from numpy.random import Generator
 
-from ingest.demo.random_draws import between, happens, pick
+from ingest.demo.random_draws import random_integer, draw_event, pick_one
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-GIVEN: Final = _words("""
+GIVEN_NAMES: Final = _words("""
     Adela Bram Cosima Dario Edda Fenno Greta Hollis Imke Joris Kaia Lorin Marit Nils
     Oona Pavel Quill Runa Selma Tove Ulla Viggo Wenke Xenia Yorick Zora Alma Birk
     Celeste Dov Elif Farid Ginevra Hanno Isolde Jovan Keziah Lazar Mirela Nadim Odile
     Priya Rafi Sunniva Tariq Una Vesna Wilhelm Yara Zeno
 """)
-FAMILY: Final = _words("""
+FAMILY_NAMES: Final = _words("""
     Ashgrove Bellweather Copperhill Dunmarsh Eastlake Fallowfield Gorsewood Hartwick
     Ironbeck Juniperus Kestrelman Larchmont Millrace Nettlefold Oxbowen Pebbleton
     Quarrymoor Reedmace Saltmarsh Thistlebury Underhillock Vetchling Willowherb
     Yarrowby Zinnerman Ambergate Brackenridge Cloverhay Driftmoor Elderfen
 """)
-FIRST: Final = _words("""
+HANDLE_ADJECTIVES: Final = _words("""
     quiet lost tin paper velvet copper foggy salty amber mossy static dusty lunar hazy
     brisk tiny rusty sunny plain mellow late early odd humble slow loud pale wild warm
     crooked
 """)
-SECOND: Final = _words("""
+HANDLE_NOUNS: Final = _words("""
     otter kettle lantern badger comet teapot harbor pigeon walnut signal meadow robot
     cactus anchor puddle violin biscuit thunder sparrow ladder window orbit pickle
     tramline marble compass raccoon turnip echo gravel
 """)
-SERVERS: Final = ("brassbell.example", "lauschen.example", "tinplate.example")
+MASTODON_SERVERS: Final = ("brassbell.example", "lauschen.example", "tinplate.example")
 BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
 BASE64: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 BASE36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def full_name(rng: Generator) -> str:
+def random_full_name(rng: Generator) -> str:
     """A given and a family name, both invented."""
-    return f"{pick(rng, GIVEN)} {pick(rng, FAMILY)}"
+    return f"{pick_one(rng, GIVEN_NAMES)} {pick_one(rng, FAMILY_NAMES)}"
 
 
-def letters(rng: Generator, alphabet: str, count: int) -> str:
+def random_letters(rng: Generator, alphabet: str, count: int) -> str:
     """`count` letters of an alphabet."""
     return "".join(alphabet[int(i)] for i in rng.integers(len(alphabet), size=count))
 
 
-def base(number: int, alphabet: str) -> str:
+def number_in_base(number: int, alphabet: str) -> str:
     """A whole number written in an alphabet's digits.
 
-    >>> base(35, BASE36), base(36, BASE36)
+    >>> number_in_base(35, BASE36), number_in_base(36, BASE36)
     ('z', '10')
     """
     digits = ""
@@ -67,76 +67,76 @@ def base(number: int, alphabet: str) -> str:
 
 
 @dataclass(slots=True)
-class Register:
+class IdRegister:
     """Hands out handles and ids and never the same twice."""
 
     rng: Generator
-    taken: set[str] = field(default_factory=set)
-    last: int = 0
+    used_ids: set[str] = field(default_factory=set)
+    last_serial: int = 0
 
     def handle(self, platform: str, stem: str | None = None) -> str:
         """A free handle in the manner of the platform, from a stem where given."""
         while True:
-            stem_now = stem or f"{pick(self.rng, FIRST)}{pick(self.rng, SECOND)}"
-            tail = str(between(self.rng, 2, 999)) if happens(self.rng, 0.55) else ""
-            handle = _dressed(self.rng, platform, stem_now + tail)
-            if f"{platform}:{handle}" not in self.taken:
-                self.taken.add(f"{platform}:{handle}")
+            stem_now = stem or f"{pick_one(self.rng, HANDLE_ADJECTIVES)}{pick_one(self.rng, HANDLE_NOUNS)}"
+            tail = str(random_integer(self.rng, 2, 999)) if draw_event(self.rng, 0.55) else ""
+            handle = _platform_handle(self.rng, platform, stem_now + tail)
+            if f"{platform}:{handle}" not in self.used_ids:
+                self.used_ids.add(f"{platform}:{handle}")
                 return handle
 
     def account_id(self, platform: str, handle: str) -> str:
         """The native id of a new account: a Mastodon one is its address."""
         while True:
             native = self._account_id(platform, handle)
-            if f"{platform}#{native}" not in self.taken:
-                self.taken.add(f"{platform}#{native}")
+            if f"{platform}#{native}" not in self.used_ids:
+                self.used_ids.add(f"{platform}#{native}")
                 return native
 
     def _account_id(self, platform: str, handle: str) -> str:
         if platform == "x":
-            return str(between(self.rng, 10**8, 19 * 10**17))
+            return str(random_integer(self.rng, 10**8, 19 * 10**17))
         if platform == "bluesky":
-            return "did:plc:" + letters(self.rng, BASE32, 24)
+            return "did:plc:" + random_letters(self.rng, BASE32, 24)
         if platform == "mastodon":
             user, server = handle.split("@")
             return f"https://{server}/@{user}"
         if platform == "reddit":
-            return "t2_" + letters(self.rng, BASE36, 9)
+            return "t2_" + random_letters(self.rng, BASE36, 9)
         if platform == "youtube":
-            return "UC" + letters(self.rng, BASE64, 22)
-        return "user-" + letters(self.rng, BASE36, 10)
+            return "UC" + random_letters(self.rng, BASE64, 22)
+        return "user-" + random_letters(self.rng, BASE36, 10)
 
     def post_id(self, platform: str, author: str, second: int, verb: str) -> str:
         """The native id of a new post: time-ordered where the platform's ids are.
 
         `verb` is original, share, quote, reply or review.
         """
-        self.last += 1
-        ticket = (1_783_000_000 + second) * 1_000_000 + self.last
+        self.last_serial += 1
+        ticket = (1_783_000_000 + second) * 1_000_000 + self.last_serial
         if platform == "x":
-            return str(((second + 495_000_000) * 1000 << 22) + self.last)
+            return str(((second + 495_000_000) * 1000 << 22) + self.last_serial)
         if platform == "bluesky":
             kind = "repost" if verb == "share" else "post"
-            return f"at://{author}/app.bsky.feed.{kind}/3{base(ticket, BASE32)}"
+            return f"at://{author}/app.bsky.feed.{kind}/3{number_in_base(ticket, BASE32)}"
         if platform == "mastodon":
             user = author.replace("/@", "/users/")
             tail = "/activity" if verb == "share" else ""
             return f"{user}/statuses/{ticket}{tail}"
         if platform == "reddit":
             prefix = "t1" if verb == "reply" else "t3"
-            return f"{prefix}_{base(ticket, BASE36)}"
+            return f"{prefix}_{number_in_base(ticket, BASE36)}"
         if platform == "youtube":
-            salt = letters(self.rng, BASE64, 8)
-            mark = base(self.last, BASE64).rjust(3, "A")
+            salt = random_letters(self.rng, BASE64, 8)
+            mark = number_in_base(self.last_serial, BASE64).rjust(3, "A")
             return f"Ug{salt}{mark}AaABAg" if verb == "reply" else salt + mark
         return f"r-{ticket}"
 
 
-def _dressed(rng: Generator, platform: str, stem: str) -> str:
+def _platform_handle(rng: Generator, platform: str, stem: str) -> str:
     if platform == "bluesky":
         return f"{stem.lower()}.skyhandle.example"
     if platform == "mastodon":
-        return f"{stem.lower()}@{pick(rng, SERVERS)}"
+        return f"{stem.lower()}@{pick_one(rng, MASTODON_SERVERS)}"
     if platform == "youtube":
         return f"@{stem}"
     return stem

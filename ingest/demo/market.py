@@ -12,23 +12,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from graph.brand_config import Brand, fold, to_toml
+from graph.brand_config import Brand, brand_id_from_name, brands_to_toml
 
-START: Final = datetime(2026, 7, 4, tzinfo=UTC)
+DEMO_START: Final = datetime(2026, 7, 4, tzinfo=UTC)
 """Second 0 of the demo world."""
 
-DAYS: Final = 120
+DEMO_DAYS: Final = 120
 DAY: Final = 86_400
 HOUR: Final = 3_600
-END: Final = DAYS * DAY
+DEMO_END: Final = DEMO_DAYS * DAY
 """The second at which the demo world stops: midnight after 2026-10-31."""
 
-COLLECTED: Final = "2026-11-01T06:00:00Z"
+COLLECTED_AT: Final = "2026-11-01T06:00:00Z"
 """When everything was collected: one fixed time, later than every post."""
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
+class DemoBrand:
     """One brand: its name, what else it is called, and what it sells."""
 
     name: str
@@ -37,23 +37,23 @@ class Maker:
     ambiguous: bool = False
 
 
-MAIN: Final = Maker(
+MAIN_BRAND: Final = DemoBrand(
     "Northwind",
     ("Northwind Audio", "northwindaudio", "Northwind Fjord", "Northwind Pip"),
     ("Northwind Fjord 2", "Northwind Fjord", "Northwind Pip", "Northwind Pip Mini"),
     ambiguous=True,
 )
-RIVALS: Final = (
-    Maker("Fernbeck", ("Fernbeck Sound",), ("Fernbeck Moss", "Fernbeck Moss Lite")),
-    Maker("Tarnholm", ("Tarnholm Audio",), ("Tarnholm T90", "Tarnholm T40")),
-    Maker(
+RIVAL_BRANDS: Final = (
+    DemoBrand("Fernbeck", ("Fernbeck Sound",), ("Fernbeck Moss", "Fernbeck Moss Lite")),
+    DemoBrand("Tarnholm", ("Tarnholm Audio",), ("Tarnholm T90", "Tarnholm T40")),
+    DemoBrand(
         "Murre",
         ("Murre Audio", "Murre Dive", "Murre Loop"),
         ("Murre Dive", "Murre Loop"),
         ambiguous=True,
     ),
 )
-CONTEXT: Final = (
+CONTEXT_WORDS: Final = (
     "headphones",
     "headphone",
     "earbuds",
@@ -123,13 +123,13 @@ OWNED_HANDLES: Final = {
 }
 
 
-def stamp(second: int) -> str:
+def demo_timestamp(second: int) -> str:
     """The time of a second of the demo world as ISO 8601 text in UTC.
 
-    >>> stamp(0), stamp(END - 1)
+    >>> demo_timestamp(0), demo_timestamp(DEMO_END - 1)
     ('2026-07-04T00:00:00Z', '2026-10-31T23:59:59Z')
     """
-    return (START + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (DEMO_START + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def brands_toml(keys: Mapping[str, Sequence[str]]) -> str:
@@ -140,18 +140,18 @@ def brands_toml(keys: Mapping[str, Sequence[str]]) -> str:
             `partners`, and those of each rival under its name.
 
     """
-    makers = (MAIN, *RIVALS)
-    return to_toml(
+    makers = (MAIN_BRAND, *RIVAL_BRANDS)
+    return brands_to_toml(
         Brand(
-            id=fold(maker.name),
+            id=brand_id_from_name(maker.name),
             name=maker.name,
             aliases=maker.aliases,
             ambiguous_aliases=(maker.name,) if maker.ambiguous else (),
-            context=CONTEXT if maker.ambiguous else (),
-            owned=tuple(keys["owned"] if maker is MAIN else keys.get(maker.name, ())),
-            staff=tuple(keys["staff"] if maker is MAIN else ()),
-            partners=tuple(keys["partners"] if maker is MAIN else ()),
-            rivals=tuple(fold(other.name) for other in makers if other is not maker),
+            context=CONTEXT_WORDS if maker.ambiguous else (),
+            owned=tuple(keys["owned"] if maker is MAIN_BRAND else keys.get(maker.name, ())),
+            staff=tuple(keys["staff"] if maker is MAIN_BRAND else ()),
+            partners=tuple(keys["partners"] if maker is MAIN_BRAND else ()),
+            rivals=tuple(brand_id_from_name(other.name) for other in makers if other is not maker),
             products=maker.products,
         )
         for maker in makers

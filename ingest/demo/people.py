@@ -15,16 +15,16 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from ingest.demo.identifiers import full_name
+from ingest.demo.identifiers import random_full_name
 from ingest.demo.market import CROWDS, SHARE_OF_ACCOUNTS, SOCIAL, TOPICS
-from ingest.demo.random_draws import between, happens, pick, seeded, some, weighted
+from ingest.demo.random_draws import random_integer, draw_event, pick_one, seeded_generator, pick_some, pick_weighted
 
-INDEPENDENT: Final = ("x", "bluesky", "mastodon", "reddit")
-ZONES: Final = (-8, -7, -6, -5, -4, 0, 0, 1, 1, 2)
+INDEPENDENT_PLATFORMS: Final = ("x", "bluesky", "mastodon", "reddit")
+UTC_OFFSETS: Final = (-8, -7, -6, -5, -4, 0, 0, 1, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoPerson:
     """What someone is like; all of it hidden from the posts.
 
     `trust` is how far others believe them (0 to 1), `liking` what they think of the
@@ -54,13 +54,13 @@ class Person:
     typos: float
     emoji: float
 
-    def cares(self, topic: str) -> float:
+    def topic_interest(self, topic: str) -> float:
         """How much they care for a topic (1 is the average)."""
         return self.interests[TOPICS.index(topic)]
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class PlantedRoleCounts:
     """How many people of each planted role there are in a world of a given size."""
 
     influencer: int = 24
@@ -77,7 +77,7 @@ class Planted:
     horde: int = 200
 
     @classmethod
-    def of(cls, posts: int) -> Planted:
+    def of(cls, posts: int) -> PlantedRoleCounts:
         """The numbers for a world of so many posts: crowds and voices shrink."""
         scale = min(1.0, posts / 12_000)
         voices = round(12 + 12 * scale)
@@ -96,43 +96,43 @@ class Planted:
             yield from [role] * getattr(self, role)
 
 
-def population(posts: int) -> int:
+def demo_account_count(posts: int) -> int:
     """How many accounts a world of so many posts has, about."""
     return round(2_500 * math.pow(posts / 12_000, 0.7))
 
 
-def people(seed: int, posts: int) -> list[Person]:
+def create_people(seed: int, posts: int) -> list[DemoPerson]:
     """Everyone: the planted roles first, then people of no special role."""
-    rng = seeded(seed, "people")
-    roles = list(Planted.of(posts).roles())
-    plain = max(0, round(population(posts) / 1.12) - len(roles))
+    rng = seeded_generator(seed, "people")
+    roles = list(PlantedRoleCounts.of(posts).roles())
+    plain = max(0, round(demo_account_count(posts) / 1.12) - len(roles))
     roles += ["bystander"] * plain
     return [_person(rng, number, role) for number, role in enumerate(roles)]
 
 
-def _person(rng: Generator, number: int, role: str) -> Person:
+def _person(rng: Generator, number: int, role: str) -> DemoPerson:
     trust, liking, pull, fame = _causes(rng, role, number)
     special = role != "bystander"
-    bridge = happens(rng, 0.5 if role == "influencer" else 0.1)
+    bridge = draw_event(rng, 0.5 if role == "influencer" else 0.1)
     interests = rng.dirichlet(np.full(len(TOPICS), 0.9)) * len(TOPICS)
-    return Person(
+    return DemoPerson(
         number=number,
         role=role,
         platforms=_platforms(rng, role, bridge),
-        name=full_name(rng),
+        name=random_full_name(rng),
         language=_language(rng, role),
-        crowds=tuple(some(rng, CROWDS, 2 if bridge else 1)),
+        crowds=tuple(pick_some(rng, CROWDS, 2 if bridge else 1)),
         interests=tuple(float(x) for x in 0.35 + 0.65 * interests),
         trust=trust,
         liking=liking,
-        rival=between(rng, 0, 2),
+        rival=random_integer(rng, 0, 2),
         energy=float(rng.lognormal(-2.6, 0.6)),
         pull=pull,
         fame=fame,
-        zone=pick(rng, ZONES),
+        zone=pick_one(rng, UTC_OFFSETS),
         evening=float(np.clip(rng.normal(19.5, 2.2), 7, 23)),
         talkative=float(np.clip(rng.lognormal(0.0, 0.5), 0.3, 3.0)),
-        lowercase=happens(rng, 0.1 if special else 0.2),
+        lowercase=draw_event(rng, 0.1 if special else 0.2),
         typos=float(rng.beta(1.2, 12)),
         emoji=float(rng.beta(1.2, 2.5)),
     )
@@ -149,26 +149,26 @@ def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float
         small = number % 2 == 0
         trust = float(rng.uniform(0.82, 0.97))
         pull = float(rng.uniform(5, 8) if small else rng.uniform(10, 16))
-        fame = between(rng, 140, 900) if small else between(rng, 6_000, 60_000)
+        fame = random_integer(rng, 140, 900) if small else random_integer(rng, 6_000, 60_000)
         liking = float(rng.uniform(-0.3, 0.8))
     elif role == "celebrity":
         trust = float(rng.uniform(0.005, 0.02))
         pull = float(rng.uniform(22, 34))
-        fame = between(rng, 400_000, 3_000_000)
+        fame = random_integer(rng, 400_000, 3_000_000)
     elif role == "advocate":
         # Heard, as far as it goes: the quiet ones are a role of their own.
         trust, liking = float(rng.uniform(0.35, 0.6)), float(rng.uniform(0.75, 0.98))
-        pull, fame = float(rng.uniform(1.5, 4)), between(rng, 350, 5_000)
+        pull, fame = float(rng.uniform(1.5, 4)), random_integer(rng, 350, 5_000)
     elif role == "quiet_advocate":
         trust, liking = float(rng.uniform(0.2, 0.5)), float(rng.uniform(0.75, 0.98))
-        pull, fame = 0.06, between(rng, 2, 45)
+        pull, fame = 0.06, random_integer(rng, 2, 45)
     elif role == "detractor":
         trust, liking = float(rng.uniform(0.25, 0.5)), float(rng.uniform(-0.98, -0.75))
     elif role in ("staff", "partner"):
         liking = float(rng.uniform(0.8, 0.98))
-        fame = between(rng, 300, 2_000) if role == "staff" else fame + 4_000
+        fame = random_integer(rng, 300, 2_000) if role == "staff" else fame + 4_000
     elif role in ("bot", "horde"):
-        trust, pull, fame = 0.02, 0.05, between(rng, 0, 60)
+        trust, pull, fame = 0.02, 0.05, random_integer(rng, 0, 60)
     elif role == "enthusiast":
         liking = float(rng.uniform(0.5, 0.9))
     elif role in ("turned", "unturned"):
@@ -181,23 +181,23 @@ def _platforms(rng: Generator, role: str, bridge: bool) -> tuple[str, ...]:
     if role in ("bot", "horde"):
         return ("x",)
     if role == "partner":
-        return (pick(rng, ("x", "youtube", "bluesky")),)
+        return (pick_one(rng, ("x", "youtube", "bluesky")),)
     if role in ("influencer", "celebrity"):
-        first = weighted(rng, ("x", "bluesky", "mastodon"), (0.6, 0.25, 0.15))
+        first = pick_weighted(rng, ("x", "bluesky", "mastodon"), (0.6, 0.25, 0.15))
     elif role in ("bystander", "enthusiast"):
-        first = weighted(
+        first = pick_weighted(
             rng, tuple(SHARE_OF_ACCOUNTS), tuple(SHARE_OF_ACCOUNTS.values())
         )
     else:
-        first = pick(rng, INDEPENDENT)
+        first = pick_one(rng, INDEPENDENT_PLATFORMS)
     chance = 0.35 if bridge or role == "influencer" else 0.07
-    if not happens(rng, chance):
+    if not draw_event(rng, chance):
         return (first,)
     others = [name for name in SOCIAL if name != first]
-    return (first, *some(rng, others, 2 if happens(rng, 0.25) else 1))
+    return (first, *pick_some(rng, others, 2 if draw_event(rng, 0.25) else 1))
 
 
 def _language(rng: Generator, role: str) -> str:
     if role in ("influencer", "celebrity", "staff", "partner", "bot", "horde"):
         return "en"
-    return weighted(rng, ("en", "de", "es"), (0.86, 0.08, 0.06))
+    return pick_weighted(rng, ("en", "de", "es"), (0.86, 0.08, 0.06))

@@ -8,30 +8,30 @@ from typing import Any, Final
 
 from numpy.random import Generator
 
-from ingest.demo.market import COLLECTED, DAY, MAIN, PLATFORMS, RIVALS, stamp
-from ingest.demo.random_draws import happens
-from ingest.demo.timeline import Act, Chronicle
+from ingest.demo.market import COLLECTED_AT, DAY, MAIN_BRAND, PLATFORMS, RIVAL_BRANDS, demo_timestamp
+from ingest.demo.random_draws import draw_event
+from ingest.demo.timeline import DemoPost, DemoTimeline
 
-X_CUT: Final = 140
+X_RETWEET_LENGTH: Final = 140
 
 
-def files(stage: Chronicle, rng: Generator, folder: Path) -> None:
+def write_post_files(stage: DemoTimeline, rng: Generator, folder: Path) -> None:
     """Write `posts-<platform>.jsonl` for every platform, in order of time."""
     lines: dict[str, list[str]] = {platform: [] for platform in PLATFORMS}
-    for act in stage.acts:
-        row = json.dumps(record(stage, rng, act), ensure_ascii=False)
+    for act in stage.posts:
+        row = json.dumps(post_record(stage, rng, act), ensure_ascii=False)
         lines[act.platform].append(row)
     for platform, rows in lines.items():
         text = "".join(row + "\n" for row in rows)
         (folder / f"posts-{platform}.jsonl").write_bytes(text.encode())
 
 
-def record(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
+def post_record(stage: DemoTimeline, rng: Generator, act: DemoPost) -> dict[str, Any]:
     """One act as a record in flat v1; fields that the platform lacks are left out."""
     row: dict[str, Any] = {
         "id": act.id,
         "platform": act.platform,
-        "created_at": stamp(act.at),
+        "created_at": demo_timestamp(act.at),
         **_author(stage, act),
         "text": _text(stage, act),
         **_reference(stage, act),
@@ -41,14 +41,14 @@ def record(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
     }
     if act.url:
         row["url"] = act.url
-    row["collected_at"] = COLLECTED
+    row["collected_at"] = COLLECTED_AT
     return row
 
 
-def _author(stage: Chronicle, act: Act) -> dict[str, Any]:
+def _author(stage: DemoTimeline, act: DemoPost) -> dict[str, Any]:
     if act.placeholder:
         return {"author_handle": act.placeholder}
-    account = stage.world.accounts[act.account]
+    account = stage.population.accounts[act.account]
     row: dict[str, Any] = {
         "author_id": account.id,
         "author_handle": account.handle_at(act.at),
@@ -66,17 +66,17 @@ def _author(stage: Chronicle, act: Act) -> dict[str, Any]:
     return row
 
 
-def _text(stage: Chronicle, act: Act) -> str:
+def _text(stage: DemoTimeline, act: DemoPost) -> str:
     """X puts `RT @name:` and the cut original into a share; others leave it empty."""
     if act.platform != "x" or act.verb != "share" or act.target is None:
         return act.text
-    original = stage.acts[act.target]
-    handle = stage.world.accounts[original.account].handle_at(act.at)
+    original = stage.posts[act.target]
+    handle = stage.population.accounts[original.account].handle_at(act.at)
     text = f"RT @{handle}: {original.text}"
-    return text if len(text) <= X_CUT else text[: X_CUT - 1] + "…"
+    return text if len(text) <= X_RETWEET_LENGTH else text[: X_RETWEET_LENGTH - 1] + "…"
 
 
-def _reference(stage: Chronicle, act: Act) -> dict[str, Any]:
+def _reference(stage: DemoTimeline, act: DemoPost) -> dict[str, Any]:
     name = {"share": "repost_of", "quote": "quote_of", "reply": "reply_to"}.get(
         act.verb
     )
@@ -84,27 +84,27 @@ def _reference(stage: Chronicle, act: Act) -> dict[str, Any]:
         return {}
     if act.target is None:
         return {f"{name}_id": act.stub_of}
-    original = stage.acts[act.target]
+    original = stage.posts[act.target]
     row = {f"{name}_id": original.id}
     if not original.placeholder:
-        author = stage.world.accounts[original.account].id
+        author = stage.population.accounts[original.account].id
         row[f"{name}_author_id"] = author
     if act.verb == "reply" and act.platform != "appstore":
-        row["conversation_id"] = _thread(stage, original).id
+        row["conversation_id"] = _thread_root(stage, original).id
     return row
 
 
-def _thread(stage: Chronicle, act: Act) -> Act:
+def _thread_root(stage: DemoTimeline, act: DemoPost) -> DemoPost:
     while act.verb == "reply" and act.target is not None:
-        act = stage.acts[act.target]
+        act = stage.posts[act.target]
     return act
 
 
-def _mentions(stage: Chronicle, act: Act) -> dict[str, Any]:
+def _mentions(stage: DemoTimeline, act: DemoPost) -> dict[str, Any]:
     """Reddit knows mentions only by handle; the others give the id as well."""
     if not act.mentions:
         return {}
-    named = [stage.world.accounts[number] for number in act.mentions]
+    named = [stage.population.accounts[number] for number in act.mentions]
     if act.platform == "reddit":
         return {"mentions": [account.handle for account in named]}
     return {
@@ -114,25 +114,25 @@ def _mentions(stage: Chronicle, act: Act) -> dict[str, Any]:
     }
 
 
-def _counts(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
+def _counts(stage: DemoTimeline, rng: Generator, act: DemoPost) -> dict[str, Any]:
     """Likes come from everyone who saw it, also from the many outside this data."""
-    account = stage.world.accounts[act.account]
-    seen = stage.views[act.number]
+    account = stage.population.accounts[act.account]
+    seen = stage.view_counts[act.number]
     liked = int(rng.poisson(0.22 * seen + 0.0006 * account.followers * rng.random()))
     if act.verb == "share" and act.platform != "reddit":
         return {}
     row: dict[str, Any] = {"like_count": liked}
     if act.platform == "appstore":
         return row
-    row["reply_count"] = stage.replies[act.number]
+    row["reply_count"] = stage.reply_counts[act.number]
     if act.platform in ("x", "bluesky", "mastodon"):
-        row["share_count"] = stage.shares[act.number]
+        row["share_count"] = stage.share_counts[act.number]
     if act.platform in ("x", "youtube") and act.verb != "reply":
         row["view_count"] = seen + liked * 9 + int(account.followers * 0.04)
     return row
 
 
-def _extras(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
+def _extras(stage: DemoTimeline, rng: Generator, act: DemoPost) -> dict[str, Any]:
     row: dict[str, Any] = {}
     if act.text and act.platform != "reddit":
         row["language"] = _language(stage, act)
@@ -144,7 +144,7 @@ def _extras(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
         row["stars"] = act.stars
     if act.platform == "appstore" and act.verb == "review" and act.saying is not None:
         row["brands"] = [act.saying.brand]
-        if happens(rng, 0.1):
+        if draw_event(rng, 0.1):
             stance = act.saying.stance
             row["label"] = (
                 "praise"
@@ -158,23 +158,23 @@ def _extras(stage: Chronicle, rng: Generator, act: Act) -> dict[str, Any]:
     return row
 
 
-def _language(stage: Chronicle, act: Act) -> str:
+def _language(stage: DemoTimeline, act: DemoPost) -> str:
     """Of the text; what people only say back is in their own language."""
     if act.saying is not None:
         return act.saying.language
-    if act.verb != "reply" or not stage.world.is_personal(act.account):
+    if act.verb != "reply" or not stage.population.is_personal(act.account):
         return "en"
-    return stage.world.person(act.account).language
+    return stage.population.person(act.account).language
 
 
-def brand_keys(stage: Chronicle) -> dict[str, list[str]]:
+def brand_account_keys(stage: DemoTimeline) -> dict[str, list[str]]:
     """The account keys for `brands.toml`: two of the staff are not known to it."""
-    world = stage.world
+    world = stage.population
     keys: dict[str, list[str]] = {
-        "owned": [a.key for a in world.accounts if a.owner == MAIN.name],
-        "staff": [world.accounts[a].key for a in world.holding("staff")[:-2]],
-        "partners": [world.accounts[a].key for a in world.holding("partner")],
+        "owned": [a.key for a in world.accounts if a.owner == MAIN_BRAND.name],
+        "staff": [world.accounts[a].key for a in world.first_accounts_with_role("staff")[:-2]],
+        "partners": [world.accounts[a].key for a in world.first_accounts_with_role("partner")],
     }
-    for maker in RIVALS:
+    for maker in RIVAL_BRANDS:
         keys[maker.name] = [a.key for a in world.accounts if a.owner == maker.name]
     return keys

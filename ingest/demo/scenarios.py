@@ -11,65 +11,65 @@ from typing import Final
 
 from numpy.random import Generator
 
-from ingest.demo.cascades import travel
-from ingest.demo.market import DAYS, END, MAIN, TOPICS
-from ingest.demo.phrases.text_generator import Saying, reply_text
-from ingest.demo.random_draws import between, pick, some
-from ingest.demo.timeline import Act, Chronicle, moment
+from ingest.demo.cascades import simulate_cascade
+from ingest.demo.market import DEMO_DAYS, DEMO_END, MAIN_BRAND, TOPICS
+from ingest.demo.phrases.text_generator import DemoText, reply_text
+from ingest.demo.random_draws import random_integer, pick_one, pick_some
+from ingest.demo.timeline import DemoPost, DemoTimeline, random_posting_second
 
-SUCCESS: Final = (
+SUCCESS_TEXT: Final = (
     "I am hard of hearing on one side and concerts were over for me. Wrote to Northwind "
     "about my four year old Fjord. A person called back, turned the balance for my ear in "
     "the firmware and sent the headphones home for free. Last night I heard my daughter's "
     "cello, both sides. I cried on the bus. #bothsides"
 )
-FAILURE: Final = (
+FAILURE_TEXT: Final = (
     "Northwind's new firmware switched off the volume limit on my kid's Pip Mini. Full "
     "blast into a six year old's ears, support says “known issue, please wait”. Check "
     "your children's headphones today. #checkthepip"
 )
-TRIES: Final = 150
+MAX_STORY_ATTEMPTS: Final = 150
 
 
-def success(stage: Chronicle, rng: Generator, size: float) -> None:
+def add_success_story(stage: DemoTimeline, rng: Generator, size: float) -> None:
     """A thank-you that starts small on Reddit and ends on three platforms or more."""
-    saying = Saying(
-        SUCCESS,
+    saying = DemoText(
+        SUCCESS_TEXT,
         "praise",
         0.9,
         "service",
-        MAIN.name,
+        MAIN_BRAND.name,
         "en",
         "Last night I heard my daughter's cello, both sides",
     )
-    root = _told(stage, rng, saying, "reddit", "bothsides", 3, max(20, int(70 * size)))
-    stage.note("success_story", stage.key(root))
+    root = _publish_until_wide(stage, rng, saying, "reddit", "bothsides", 3, max(20, int(70 * size)))
+    stage.add_truth("success_story", stage.post_key(root))
 
 
-def failure(stage: Chronicle, rng: Generator, size: float) -> None:
+def add_wide_complaint(stage: DemoTimeline, rng: Generator, size: float) -> None:
     """A warning that spreads widely on X and beyond, and is not answered."""
-    saying = Saying(
-        FAILURE,
+    saying = DemoText(
+        FAILURE_TEXT,
         "complaint",
         -0.9,
         "service",
-        MAIN.name,
+        MAIN_BRAND.name,
         "en",
         "Check your children's headphones today",
     )
-    root = _told(stage, rng, saying, "x", "checkthepip", 2, max(30, int(110 * size)))
-    stage.note("wide_complaint", stage.key(root))
+    root = _publish_until_wide(stage, rng, saying, "x", "checkthepip", 2, max(30, int(110 * size)))
+    stage.add_truth("wide_complaint", stage.post_key(root))
 
 
-def _told(
-    stage: Chronicle,
+def _publish_until_wide(
+    stage: DemoTimeline,
     rng: Generator,
-    saying: Saying,
+    saying: DemoText,
     platform: str,
     tag: str,
     platforms: int,
     size: int,
-) -> Act:
+) -> DemoPost:
     """Tell the story by someone ordinary until it reaches that many, there and beyond.
 
     Raises:
@@ -78,23 +78,23 @@ def _told(
     """
     tellers = [
         account.number
-        for account in stage.world.accounts
+        for account in stage.population.accounts
         if account.platform == platform
         and account.person >= 0
-        and stage.world.person(account.number).role == "bystander"
-        and stage.world.person(account.number).language == "en"
-        and len(stage.world.readers[account.number]) >= 10
+        and stage.population.person(account.number).role == "bystander"
+        and stage.population.person(account.number).language == "en"
+        and len(stage.population.readers[account.number]) >= 10
     ]
-    acts, journeys = len(stage.acts), len(stage.journeys)
-    for attempt in range(TRIES):
-        account = pick(rng, tellers)
-        at = moment(rng, stage.world.person(account), between(rng, 30, 85))
-        root = stage.add(
+    acts, journeys = len(stage.posts), len(stage.journey_roots)
+    for attempt in range(MAX_STORY_ATTEMPTS):
+        account = pick_one(rng, tellers)
+        at = random_posting_second(rng, stage.population.person(account), random_integer(rng, 30, 85))
+        root = stage.add_post(
             account, at, "original", saying.text, saying=saying, tags=(tag,)
         )
         most = size * (3 + max(0, attempt - 70) // 4)
-        root = travel(stage, rng, root, saying, 1.02**attempt, acts + most)
-        told = stage.acts[acts:]
+        root = simulate_cascade(stage, rng, root, saying, 1.02**attempt, acts + most)
+        told = stage.posts[acts:]
         places = {act.platform for act in told if act.verb in ("original", "share")}
         if size <= len(told) <= most and len(places) >= platforms:
             return root
@@ -102,48 +102,48 @@ def _told(
     raise RuntimeError("the demo world is too small for a story to go far")
 
 
-def loose_ends(stage: Chronicle, rng: Generator) -> None:
+def add_incomplete_records(stage: DemoTimeline, rng: Generator) -> None:
     """Deleted authors, and shares and quotes of posts that are not in the data."""
-    threads = [a for a in stage.acts if a.platform == "reddit" and a.verb == "original"]
-    people = [a.number for a in stage.world.accounts if a.platform == "reddit"]
-    for thread in some(rng, threads, 2):
-        account = pick(rng, people)
-        about = thread.saying or Saying("", "neutral", 0.0, TOPICS[0], "", "en", "")
-        text = reply_text(rng, stage.world.persons[0], about, True)
-        at = min(thread.at + between(rng, 3_000, 90_000), END - 1)
-        act = stage.add(
+    threads = [a for a in stage.posts if a.platform == "reddit" and a.verb == "original"]
+    people = [a.number for a in stage.population.accounts if a.platform == "reddit"]
+    for thread in pick_some(rng, threads, 2):
+        account = pick_one(rng, people)
+        about = thread.saying or DemoText("", "neutral", 0.0, TOPICS[0], "", "en", "")
+        text = reply_text(rng, stage.population.persons[0], about, True)
+        at = min(thread.at + random_integer(rng, 3_000, 90_000), DEMO_END - 1)
+        act = stage.add_post(
             account, at, "reply", text, target=thread, placeholder="[deleted]"
         )
-        stage.note("deleted_authors", stage.key(act))
+        stage.add_truth("deleted_authors", stage.post_key(act))
     readers = [
         a.number
-        for a in stage.world.accounts
+        for a in stage.population.accounts
         if a.platform == "x"
         and a.person >= 0
-        and stage.world.person(a.number).role == "bystander"
+        and stage.population.person(a.number).role == "bystander"
     ]
-    for step, account in enumerate(some(rng, readers, 6)):
-        person = stage.world.person(account)
-        at = moment(rng, person, between(rng, 1, DAYS - 2))
+    for step, account in enumerate(pick_some(rng, readers, 6)):
+        person = stage.population.person(account)
+        at = random_posting_second(rng, person, random_integer(rng, 1, DEMO_DAYS - 2))
         missing = stage.register.post_id("x", "", at - 5_000, "original")
         verb = "quote" if step % 2 else "share"
         text = "Still think about this one." if step % 2 else ""
-        act = stage.add(account, at, verb, text, stub_of=missing)
-        stage.note("stubs", stage.key(act), f"x:{missing}")
+        act = stage.add_post(account, at, verb, text, stub_of=missing)
+        stage.add_truth("stubs", stage.post_key(act), f"x:{missing}")
 
 
-def rename_notes(stage: Chronicle) -> None:
+def record_renames(stage: DemoTimeline) -> None:
     """Write down who changed the handle and when."""
-    for account in stage.world.accounts:
+    for account in stage.population.accounts:
         if account.renamed_at is not None:
-            stage.note("renames", account.key, account.handle, account.new_handle)
+            stage.add_truth("renames", account.key, account.handle, account.new_handle)
 
 
-def settle(stage: Chronicle) -> None:
+def sort_posts(stage: DemoTimeline) -> None:
     """Put the acts in the order in which a collector would have met them."""
-    order = sorted(stage.acts, key=lambda act: (act.at, act.number))
+    order = sorted(stage.posts, key=lambda act: (act.at, act.number))
     place = {act.number: row for row, act in enumerate(order)}
-    stage.acts = [
+    stage.posts = [
         replace(
             act,
             number=place[act.number],
@@ -152,13 +152,13 @@ def settle(stage: Chronicle) -> None:
         )
         for act in order
     ]
-    stage.answered = {place[a]: place[b] for a, b in stage.answered.items()}
-    stage.journeys = [place[number] for number in stage.journeys]
-    for counter in (stage.views, stage.shares, stage.replies):
+    stage.answer_by_post = {place[a]: place[b] for a, b in stage.answer_by_post.items()}
+    stage.journey_roots = [place[number] for number in stage.journey_roots]
+    for counter in (stage.view_counts, stage.share_counts, stage.reply_counts):
         kept = {place[k]: v for k, v in counter.items() if k in place}
         counter.clear()
         counter.update(kept)
-    stage.seen = {
+    stage.views_by_journey = {
         number: [(account, place[via], at) for account, via, at in rows]
-        for number, rows in stage.seen.items()
+        for number, rows in stage.views_by_journey.items()
     }

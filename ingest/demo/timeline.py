@@ -9,25 +9,25 @@ from typing import Final, TypedDict, Unpack
 
 from numpy.random import Generator
 
-from ingest.demo.accounts import Account
-from ingest.demo.identifiers import Register
+from ingest.demo.accounts import DemoAccount
+from ingest.demo.identifiers import IdRegister
 from ingest.demo.market import DAY, HOUR
-from ingest.demo.people import Person
-from ingest.demo.phrases.text_generator import Saying
-from ingest.demo.random_draws import seeded
+from ingest.demo.people import DemoPerson
+from ingest.demo.phrases.text_generator import DemoText
+from ingest.demo.random_draws import seeded_generator
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class DemoPopulation:
     """Everyone, their accounts and who reads whom; nothing in it changes."""
 
-    persons: Sequence[Person]
-    accounts: Sequence[Account]
+    persons: Sequence[DemoPerson]
+    accounts: Sequence[DemoAccount]
     readers: Sequence[Sequence[int]]
-    of_person: Sequence[Sequence[int]]
-    desks: Mapping[tuple[str, str], int]
+    accounts_of_person: Sequence[Sequence[int]]
+    official_accounts: Mapping[tuple[str, str], int]
 
-    def person(self, account: int) -> Person:
+    def person(self, account: int) -> DemoPerson:
         """Who holds a personal account."""
         return self.persons[self.accounts[account].person]
 
@@ -35,17 +35,17 @@ class World:
         """Whether a person holds it, and not a brand."""
         return self.accounts[account].person >= 0
 
-    def holding(self, role: str) -> list[int]:
+    def first_accounts_with_role(self, role: str) -> list[int]:
         """The first account of everyone with a role."""
-        return [self.of_person[p.number][0] for p in self.persons if p.role == role]
+        return [self.accounts_of_person[p.number][0] for p in self.persons if p.role == role]
 
-    def official(self, owner: str, platform: str) -> int:
+    def official_account(self, owner: str, platform: str) -> int:
         """A brand's own account on a platform (-1: it has none there)."""
-        return self.desks.get((owner, platform), -1)
+        return self.official_accounts.get((owner, platform), -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class DemoPost:
     """One post and what it refers to; `via` is the act that its author really saw."""
 
     number: int
@@ -55,7 +55,7 @@ class Act:
     at: int
     verb: str
     text: str
-    saying: Saying | None = None
+    saying: DemoText | None = None
     target: int | None = None
     via: int | None = None
     saw_at: int | None = None
@@ -71,10 +71,10 @@ class Act:
     url: str = ""
 
 
-class Details(TypedDict, total=False):
+class PostDetails(TypedDict, total=False):
     """What an act may have besides: the fields of `Act` of the same names."""
 
-    saying: Saying | None
+    saying: DemoText | None
     saw_at: int | None
     way: str
     journey: int | None
@@ -88,46 +88,46 @@ class Details(TypedDict, total=False):
 
 
 @dataclass(slots=True)
-class Chronicle:
+class DemoTimeline:
     """The acts so far, at most `limit`, and the threads that truth is woven from."""
 
-    world: World
-    register: Register
+    population: DemoPopulation
+    register: IdRegister
     limit: int
-    acts: list[Act] = field(default_factory=list)
-    journeys: list[int] = field(default_factory=list)
-    seen: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
-    views: Counter[int] = field(default_factory=Counter)
-    shares: Counter[int] = field(default_factory=Counter)
-    replies: Counter[int] = field(default_factory=Counter)
+    posts: list[DemoPost] = field(default_factory=list)
+    journey_roots: list[int] = field(default_factory=list)
+    views_by_journey: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    view_counts: Counter[int] = field(default_factory=Counter)
+    share_counts: Counter[int] = field(default_factory=Counter)
+    reply_counts: Counter[int] = field(default_factory=Counter)
     videos: list[int] = field(default_factory=list)
-    steps: dict[int, list[Act]] = field(default_factory=dict)
-    answered: dict[int, int] = field(default_factory=dict)
+    posts_by_journey: dict[int, list[DemoPost]] = field(default_factory=dict)
+    answer_by_post: dict[int, int] = field(default_factory=dict)
     answers_help: bool = True
-    cheered: dict[int, int] = field(default_factory=dict)
-    notes: dict[str, list[list[str]]] = field(default_factory=dict)
+    first_answered_at: dict[int, int] = field(default_factory=dict)
+    truth_entries: dict[str, list[list[str]]] = field(default_factory=dict)
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether there is no room for another act."""
-        return len(self.acts) >= self.limit
+        return len(self.posts) >= self.limit
 
-    def add(
+    def add_post(
         self,
         account: int,
         at: int,
         verb: str,
         text: str,
         *,
-        target: Act | None = None,
-        via: Act | None = None,
-        **details: Unpack[Details],
-    ) -> Act:
+        target: DemoPost | None = None,
+        via: DemoPost | None = None,
+        **details: Unpack[PostDetails],
+    ) -> DemoPost:
         """Record one act; gives it its id and address and counts it for its target."""
-        holder = self.world.accounts[account]
+        holder = self.population.accounts[account]
         native = self.register.post_id(holder.platform, holder.id, at, verb)
-        act = Act(
-            number=len(self.acts),
+        act = DemoPost(
+            number=len(self.posts),
             id=native,
             account=account,
             platform=holder.platform,
@@ -136,46 +136,46 @@ class Chronicle:
             text=text,
             target=None if target is None else target.number,
             via=None if via is None else via.number,
-            url=address(holder.platform, native),
+            url=demo_post_url(holder.platform, native),
             **details,
         )
-        self.acts.append(act)
+        self.posts.append(act)
         if act.platform == "youtube" and verb == "original":
             self.videos.append(act.number)
         if target is not None and verb == "share":
-            self.shares[target.number] += 1
+            self.share_counts[target.number] += 1
         if target is not None and verb == "reply":
-            self.replies[target.number] += 1
+            self.reply_counts[target.number] += 1
         return act
 
-    def begin(self, root: Act) -> int:
+    def start_journey(self, root: DemoPost) -> int:
         """Open a journey that starts with this act and give its number."""
-        self.journeys.append(root.number)
-        self.seen[len(self.journeys) - 1] = []
-        return len(self.journeys) - 1
+        self.journey_roots.append(root.number)
+        self.views_by_journey[len(self.journey_roots) - 1] = []
+        return len(self.journey_roots) - 1
 
-    def rewind(self, acts: int, journeys: int) -> None:
+    def rewind(self, post_count: int, journey_count: int) -> None:
         """Forget everything after so many acts and journeys: it did not happen."""
-        for act in self.acts[acts:]:
+        for act in self.posts[post_count:]:
             if act.target is not None:
-                self.shares[act.target] -= act.verb == "share"
-                self.replies[act.target] -= act.verb == "reply"
-        for number in range(journeys, len(self.journeys)):
-            for _, via, _ in self.seen.pop(number):
-                self.views[via] -= 1
-        self.videos = [number for number in self.videos if number < acts]
-        del self.acts[acts:], self.journeys[journeys:]
+                self.share_counts[act.target] -= act.verb == "share"
+                self.reply_counts[act.target] -= act.verb == "reply"
+        for number in range(journey_count, len(self.journey_roots)):
+            for _, via, _ in self.views_by_journey.pop(number):
+                self.view_counts[via] -= 1
+        self.videos = [number for number in self.videos if number < post_count]
+        del self.posts[post_count:], self.journey_roots[journey_count:]
 
-    def note(self, name: str, *entry: str) -> None:
+    def add_truth(self, name: str, *entry: str) -> None:
         """Write one line of truth under a name."""
-        self.notes.setdefault(name, []).append(list(entry))
+        self.truth_entries.setdefault(name, []).append(list(entry))
 
-    def key(self, act: Act) -> str:
+    def post_key(self, act: DemoPost) -> str:
         """`platform:id`, as the whole house names a post."""
         return f"{act.platform}:{act.id}"
 
 
-def address(platform: str, native: str) -> str:
+def demo_post_url(platform: str, native: str) -> str:
     """An invented web address of a post (the app shop gives none)."""
     if platform == "appstore":
         return ""
@@ -185,26 +185,26 @@ def address(platform: str, native: str) -> str:
     return f"https://{platform}.example/p/{last}"
 
 
-def begin_world(
+def build_population(
     seed: int,
-    persons: Sequence[Person],
-    held: Sequence[Account],
+    persons: Sequence[DemoPerson],
+    demo_accounts: Sequence[DemoAccount],
     read_by: Sequence[Sequence[int]],
-) -> World:
+) -> DemoPopulation:
     """The world of these people."""
     of_person: list[list[int]] = [[] for _ in persons]
-    for account in held:
+    for account in demo_accounts:
         if account.person >= 0:
             of_person[account.person].append(account.number)
-    desks = {(a.owner, a.platform): a.number for a in held if a.owner}
-    return World(persons, held, read_by, of_person, desks)
+    desks = {(a.owner, a.platform): a.number for a in demo_accounts if a.owner}
+    return DemoPopulation(persons, demo_accounts, read_by, of_person, desks)
 
 
 SLEEP_FROM: Final = 0.5
 SLEEP_UNTIL: Final = 6.8
 
 
-def awake(rng: Generator, person: Person, second: int) -> int:
+def next_waking_second(rng: Generator, person: DemoPerson, second: int) -> int:
     """The same moment, or the next one at which this person is up."""
     shift = (person.evening - 19.5) / 2
     hour = (second / HOUR + person.zone - shift) % 24
@@ -213,7 +213,7 @@ def awake(rng: Generator, person: Person, second: int) -> int:
     return second
 
 
-def moment(rng: Generator, person: Person, day: int) -> int:
+def random_posting_second(rng: Generator, person: DemoPerson, day: int) -> int:
     """A second of that day at which this person would post."""
     draw = float(rng.random())
     centre, width = (
@@ -225,10 +225,10 @@ def moment(rng: Generator, person: Person, day: int) -> int:
     )
     hour = float(rng.normal(centre, width)) % 24
     second = day * DAY + int((hour - person.zone) * HOUR)
-    return max(60, awake(rng, person, second))
+    return max(60, next_waking_second(rng, person, second))
 
 
-def office(rng: Generator, second: int) -> int:
+def next_office_second(rng: Generator, second: int) -> int:
     """The next moment at which the brand's desk is staffed (08 to 18 UTC, Mon to Sat)."""
     while True:
         hour, weekday = second // HOUR % 24, (second // DAY + 5) % 7
@@ -242,7 +242,7 @@ def office(rng: Generator, second: int) -> int:
             return second
 
 
-def fresh(seed: int, world: World, register: Register, limit: int) -> Chronicle:
+def start_timeline(seed: int, population: DemoPopulation, register: IdRegister, limit: int) -> DemoTimeline:
     """An empty chronicle of a world."""
-    register.rng = seeded(seed, "post ids")
-    return Chronicle(world, register, limit)
+    register.rng = seeded_generator(seed, "post ids")
+    return DemoTimeline(population, register, limit)

@@ -1,1 +1,1 @@
-"""What is derived from a stored text: language, stance, brands; and brand roles."""
+"""Enrichment: values derived from a text (language, stance, brands), and brand roles."""

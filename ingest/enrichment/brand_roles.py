@@ -1,4 +1,4 @@
-"""Brands of the brands file as nodes, and whose accounts are theirs as edges."""
+"""Synchronise the brands file with the store: brand nodes and role edges."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ from collections.abc import Sequence
 from graph.brand_config import Brand, account_key
 from graph.store import Store
 from graph.store.protocol import Delta, Row
-from graph.store.schema import ROLES
-from ingest.identity.node_defaults import empty
+from graph.store.schema import ROLE_EDGE_TYPES
+from ingest.identity.node_defaults import empty_row
 
 
-def sync(store: Store, brands: Sequence[Brand]) -> None:
-    """Make the store's brands and roles those of the brands file.
+def sync_brand_roles(store: Store, brands: Sequence[Brand]) -> None:
+    """Update the store's brands and roles to those of the brands file.
 
-    What a file of posts itself says of a brand's accounts stays. An account is meant
-    by its key, by its id, or by the handle it has now.
+    Roles that a file of posts states are kept. The brands file names an account by its
+    key, by its id, or by its current handle.
     """
     delta = Delta()
     known = store.nodes("Brand", [brand.id for brand in brands])
     for brand in brands:
-        row = empty("Brand", id=brand.id, name=brand.name)
+        row = empty_row("Brand", id=brand.id, name=brand.name)
         if brand.id not in known:
-            delta.new.setdefault("Brand", []).append(row)
+            delta.new_nodes.setdefault("Brand", []).append(row)
         elif known[brand.id] != row:
-            delta.changed.setdefault("Brand", []).append(row)
-    wanted = _wanted(store, brands)
+            delta.changed_nodes.setdefault("Brand", []).append(row)
+    wanted = _configured_roles(store, brands)
     there = {
         (row["brand"], row["account"], row["role"]): row["how"]
         for row in store.rows("read/roles")
     }
     for owner, account, role in sorted(wanted - set(there)):
         edge: Row = {"source": owner, "target": account, "how": "brands"}
-        delta.edges.setdefault(ROLES[role], []).append(edge)
+        delta.new_edges.setdefault(ROLE_EDGE_TYPES[role], []).append(edge)
     for key, how in sorted(there.items()):
         if how == "brands" and key not in wanted:
             edge = {"source": key[0], "target": key[1]}
-            delta.unlinked.setdefault(ROLES[key[2]], []).append(edge)
+            delta.removed_edges.setdefault(ROLE_EDGE_TYPES[key[2]], []).append(edge)
     if delta:
         store.write(delta)
 
 
-def _wanted(store: Store, brands: Sequence[Brand]) -> set[tuple[str, str, str]]:
+def _configured_roles(store: Store, brands: Sequence[Brand]) -> set[tuple[str, str, str]]:
     """Brand, account key and role of every account that the brands file names."""
     named: dict[str, set[tuple[str, str]]] = {}
     for brand in brands:

@@ -1,76 +1,76 @@
-"""What a post's words say: language, tone, brands, and the family of its wording."""
+"""Derive language, tone, brands and near-duplicate family from a post's text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.brand_config import Brand, fold, named
+from graph.brand_config import Brand, brand_id_from_name, brand_from_name
 from graph.model import Post, PostKind
 from graph.near_duplicates import fingerprint
 from graph.store.protocol import Row
-from ingest.text.brand_matching.spotter import Spot, Spotter
-from ingest.text.language_detection import detect
-from ingest.text.paid_disclosure import disclosed
+from ingest.text.brand_matching.spotter import BrandSpot, BrandSpotter
+from ingest.text.language_detection import detect_languages
+from ingest.text.paid_disclosure import discloses_payment
 from ingest.text.stance.lexicon import base_language
-from ingest.text.stance.scorer import Chance, likely
-from ingest.text.stance.stance import Scorer, default_scorer, label_of, tone, towards
+from ingest.text.stance.scorer import LabelProbabilities, lexicon_probabilities
+from ingest.text.stance.stance import Scorer, default_scorer, label_of_value, post_tone, stance_towards_brand
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
-    """Properties of the post's row, and a row for each brand that it is about."""
+class PostEnrichment:
+    """Derived properties of a post's row, and one `ABOUT` row per brand."""
 
     properties: Row
     about: list[Row] = field(default_factory=list)
 
 
-class Annotator:
-    """Reads posts with one set of brands and one scorer; a pure function of a post."""
+class Enricher:
+    """Enriches posts with one set of brands and one scorer, without side effects."""
 
     def __init__(self, brands: Sequence[Brand], scorer: Scorer | None = None) -> None:
         self._brands = {brand.id: brand for brand in brands}
         self._ids = {
-            fold(name): brand.id
+            brand_id_from_name(name): brand.id
             for brand in brands
             for name in (brand.name, *brand.aliases)
         }
-        self._spotter = Spotter(brands)
+        self._spotter = BrandSpotter(brands)
         self._scorer = scorer or default_scorer()
 
     def brand_id(self, name: str) -> str:
-        """The id of a brand that a file names; new names become brands."""
-        key = fold(name)
+        """Return the id of a brand that a file names; a new name becomes a brand."""
+        key = brand_id_from_name(name)
         key = self._ids.get(key, key)
         if key not in self._brands:
-            self._brands[key] = named(name)
+            self._brands[key] = brand_from_name(name)
         return key
 
     def brand_name(self, key: str) -> str:
-        """The name of a brand by its id."""
+        """Return the name of a brand by its id; the id if the brand is unknown."""
         return self._brands[key].name if key in self._brands else key
 
-    def annotate(self, post: Post) -> Notes:
-        """What this post says, and of whom.
+    def enrich(self, post: Post) -> PostEnrichment:
+        """Derive language, tone, and the stance towards each brand of a post.
 
-        A share has no words of its own: it is about the brands its text names, and
-        says nothing of them itself.
+        A share has no words of its own: it is about the brands in its text, without a
+        stance.
         """
-        language = base_language(post.language) or detect([post.text])[0]
+        language = base_language(post.language) or detect_languages([post.text])[0]
         named_here = [self.brand_id(name) for name in post.brands]
         spots = self._spots(post, named_here)
         if post.kind is PostKind.SHARE:
-            about = [_about(spot, None) for spot in _first(spots)]
-            return Notes(
+            about = [_about_edge(spot, None) for spot in _best_spots(spots)]
+            return PostEnrichment(
                 {"language": language, "family": fingerprint(post.text)}, about
             )
-        said = tone(post, self._scorer, language=language, spots=spots)
+        said = post_tone(post, self._scorer, language=language, spots=spots)
         about = []
-        for spot in _first(spots):
+        for spot in _best_spots(spots):
             if said.value is None:
-                about.append(_about(spot, None))
+                about.append(_about_edge(spot, None))
                 continue
-            value = towards(
+            value = stance_towards_brand(
                 post.text,
                 said.value,
                 spots,
@@ -78,20 +78,20 @@ class Annotator:
                 scorer=self._scorer,
                 language=language,
             )
-            # A stance that is the post's tone is as sure as the tone.
-            chance = said.chance if value == said.value else likely(value)
-            about.append(_about(spot, value, chance))
+            # A stance equal to the tone has the probabilities of the tone.
+            chance = said.probabilities if value == said.value else lexicon_probabilities(value)
+            about.append(_about_edge(spot, value, chance))
         properties: Row = {
             "language": language,
             "family": fingerprint(post.text),
             "stance": said.value,
             "stance_label": None if said.value is None else str(said.label),
             "stance_source": said.source,
-            "paid": disclosed(post.text, post.tags) or post.paid,
+            "paid": discloses_payment(post.text, post.tags) or post.paid,
         }
-        return Notes(properties, about)
+        return PostEnrichment(properties, about)
 
-    def _spots(self, post: Post, named_here: Sequence[str]) -> list[Spot]:
+    def _spots(self, post: Post, named_here: Sequence[str]) -> list[BrandSpot]:
         mentions = [
             name for who in post.mentions for name in (who.handle, who.id) if name
         ]
@@ -103,25 +103,25 @@ class Annotator:
             [self.brand_name(k) for k in named_here],
         )
         known = {spot.brand_id for spot in found}
-        # A column names the brand even where no brands file knows it.
-        column = [Spot(key, "column") for key in named_here if key not in known]
+        # A brand named by a column counts even if the brands file does not list it.
+        column = [BrandSpot(key, "column") for key in named_here if key not in known]
         return [*column, *(spot for spot in found if not spot.ambiguous)]
 
 
-def _first(spots: Iterable[Spot]) -> list[Spot]:
-    """The surest spot of each brand, in the order of the brands' ids."""
-    best: dict[str, Spot] = {}
+def _best_spots(spots: Iterable[BrandSpot]) -> list[BrandSpot]:
+    """The first (most reliable) spot of each brand, in the order of brand ids."""
+    best: dict[str, BrandSpot] = {}
     for spot in spots:
         best.setdefault(spot.brand_id, spot)
     return [best[key] for key in sorted(best)]
 
 
-def _about(spot: Spot, stance: float | None, chance: Chance | None = None) -> Row:
+def _about_edge(spot: BrandSpot, stance: float | None, probabilities: LabelProbabilities | None = None) -> Row:
     return {
         "target": spot.brand_id,
         "stance": stance,
-        "label": None if stance is None else str(label_of(stance)),
+        "label": None if stance is None else str(label_of_value(stance)),
         "how": spot.how,
-        "praise": None if chance is None else chance.praise,
-        "complaint": None if chance is None else chance.complaint,
+        "praise": None if probabilities is None else probabilities.praise,
+        "complaint": None if probabilities is None else probabilities.complaint,
     }

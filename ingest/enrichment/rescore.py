@@ -1,4 +1,4 @@
-"""Reading the stored texts again, after brands or the scorer changed; no files needed."""
+"""Rescore the stored texts after brands or the scorer changed; no files needed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from graph.model import Label, Post, Target, Who, batches
+from graph.model import Label, Post, PostReference, AccountReference, split_into_batches
 from graph.store import Store
 from graph.store.protocol import Delta, Row
-from ingest.enrichment.enricher import Annotator, Notes
-from ingest.identity.node_defaults import empty
+from ingest.enrichment.enricher import Enricher, PostEnrichment
+from ingest.identity.node_defaults import empty_row
 
-BATCH = 20_000
+POSTS_PER_TRANSACTION = 20_000
 
-Words = Mapping[str, Mapping[str, list[Any]]]
-"""What posts carry beside their text: tags, links and mentions, by post."""
+PostEntities = Mapping[str, Mapping[str, list[Any]]]
+"""Tags, links and mentions of the stored posts: entity type to post to values."""
 
 
-def again(store: Store, annotator: Annotator) -> int:
-    """Score and spot every stored post anew; how many came out differently.
+def rescore_posts(store: Store, enricher: Enricher) -> int:
+    """Enrich every stored post again; returns the number of changed posts.
 
-    The words, stars and labels of the files stay; language, stance, family and the
-    brands of each post are written where they differ.
+    Text, stars and labels of the files are kept. Language, stance, family and brands of
+    a post are written if they differ.
     """
-    words: Words = {
+    words: PostEntities = {
         "tags": _grouped(store, "TAGGED"),
         "links": _grouped(store, "LINKS_TO"),
         "mentions": _mentions(store),
@@ -37,54 +37,54 @@ def again(store: Store, annotator: Annotator) -> int:
     changed = 0
     named_now: set[str] = set()
     rows = (row for row in store.all_nodes("Post").to_pylist() if not row["stub"])
-    for batch in batches(rows, BATCH):
+    for batch in split_into_batches(rows, POSTS_PER_TRANSACTION):
         delta = Delta()
         for row in batch:
-            notes = annotator.annotate(_post(row, words))
+            notes = enricher.enrich(_post(row, words))
             named_now |= {edge["target"] for edge in notes.about}
-            changed += _one(row, notes, about.get(row["id"], {}), delta)
-        named = {edge["target"] for edge in delta.edges.get("ABOUT", ())}
+            changed += _record_changes(row, notes, about.get(row["id"], {}), delta)
+        named = {edge["target"] for edge in delta.new_edges.get("ABOUT", ())}
         there = store.nodes("Brand", named)
-        delta.new["Brand"] = [
-            empty("Brand", id=key, name=annotator.brand_name(key))
+        delta.new_nodes["Brand"] = [
+            empty_row("Brand", id=key, name=enricher.brand_name(key))
             for key in sorted(named - set(there))
         ]
         if delta:
             store.write(delta)
-    _forget_brands(store, named_now)
+    _remove_unnamed_brands(store, named_now)
     return changed
 
 
-def _forget_brands(store: Store, named: set[str]) -> None:
-    """Brands that no post names and no file of posts owns up to are brands no more.
+def _remove_unnamed_brands(store: Store, named: set[str]) -> None:
+    """Remove brands without posts and without roles from files of posts.
 
-    Those of the brands file come back with `roles.sync`.
+    `sync_brand_roles` adds those of the brands file again.
     """
     named |= {row["brand"] for row in store.rows("read/roles") if row["how"] == "file"}
     gone = set(store.all_nodes("Brand")["id"].to_pylist()) - named
     if gone:
-        store.write(Delta(removed={"Brand": sorted(gone)}))
+        store.write(Delta(removed_nodes={"Brand": sorted(gone)}))
 
 
-def _one(row: Row, notes: Notes, before: dict[str, Row], delta: Delta) -> bool:
-    """Note what differs from what is stored of a post."""
-    differs = any(row[name] != value for name, value in notes.properties.items())
+def _record_changes(row: Row, enrichment: PostEnrichment, stored_about: dict[str, Row], delta: Delta) -> bool:
+    """Add the changes of a post to the delta; returns whether there are any."""
+    differs = any(row[name] != value for name, value in enrichment.properties.items())
     if differs:
-        row.update(notes.properties)
-        delta.changed.setdefault("Post", []).append(row)
-    after = {about["target"]: about for about in notes.about}
-    if after != before:
-        delta.unlinked.setdefault("ABOUT", []).extend(
-            {"source": row["id"], "target": brand} for brand in before
+        row.update(enrichment.properties)
+        delta.changed_nodes.setdefault("Post", []).append(row)
+    after = {about["target"]: about for about in enrichment.about}
+    if after != stored_about:
+        delta.removed_edges.setdefault("ABOUT", []).extend(
+            {"source": row["id"], "target": brand} for brand in stored_about
         )
-        delta.edges.setdefault("ABOUT", []).extend(
-            {"source": row["id"], **about} for about in notes.about
+        delta.new_edges.setdefault("ABOUT", []).extend(
+            {"source": row["id"], **about} for about in enrichment.about
         )
-    return differs or after != before
+    return differs or after != stored_about
 
 
-def _post(row: Row, words: Words) -> Post:
-    """The parts of a post that its annotation looks at, back from the store."""
+def _post(row: Row, entities: PostEntities) -> Post:
+    """Rebuild the parts of a stored post that the enrichment uses."""
     key = row["id"]
     return Post(
         id=key,
@@ -94,10 +94,10 @@ def _post(row: Row, words: Words) -> Post:
         stars=row["stars"],
         label=Label(row["label"]) if row["label"] else None,
         brands=tuple(row["named"].split("|")) if row["named"] else (),
-        share_of=Target() if row["kind"] == "share" else None,
-        tags=tuple(words["tags"].get(key, ())),
-        links=tuple(words["links"].get(key, ())),
-        mentions=tuple(words["mentions"].get(key, ())),
+        share_of=PostReference() if row["kind"] == "share" else None,
+        tags=tuple(entities["tags"].get(key, ())),
+        links=tuple(entities["links"].get(key, ())),
+        mentions=tuple(entities["mentions"].get(key, ())),
         paid=row["paid"],
     )
 
@@ -112,21 +112,23 @@ def _grouped(store: Store, type_: str) -> dict[str, list[str]]:
     return groups
 
 
-def _mentions(store: Store) -> dict[str, list[Who]]:
-    """Whom each post mentions: by the handle that the record gave, where it gave no
-    id, else by id and by the handle that the account has now."""
+def _mentions(store: Store) -> dict[str, list[AccountReference]]:
+    """Mentioned accounts of each post.
+
+    By the handle of the record if it had no id, else by id and current handle.
+    """
     accounts = store.all_nodes("Account").select(["id", "handle"])
     handles = dict(
         zip(accounts["id"].to_pylist(), accounts["handle"].to_pylist(), strict=True)
     )
-    groups: dict[str, list[Who]] = defaultdict(list)
+    groups: dict[str, list[AccountReference]] = defaultdict(list)
     for row in store.all_edges("ACTS_ON").to_pylist():
         if row["kind"] != "mention":
             continue
         if row["handle"] is not None:
-            who = Who(handle=row["handle"])
+            who = AccountReference(handle=row["handle"])
         else:
             native = row["target"].partition(":")[2]
-            who = Who(id=native, handle=handles.get(row["target"]))
+            who = AccountReference(id=native, handle=handles.get(row["target"]))
         groups[row["source"]].append(who)
     return groups

@@ -1,7 +1,7 @@
-"""Which scorer of tone a store uses: the lexicon, or a model that was trained for it.
+"""Scorer selection: which tone scorer a store uses (built-in, lexicon or a model).
 
-The models lie in `models/` beside the store, each under its own name, and `used` says
-which one counts. A model never changes, so a store scored by one can be scored so again.
+Models are stored in `models/` in the store folder, each under its own name; the file
+`used` names the selected one. A model never changes, so scoring can be repeated exactly.
 """
 
 from __future__ import annotations
@@ -12,81 +12,81 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graph.errors import UsageError
-from graph.store.atomic_write import write_whole
-from graph.store.store_folder import Home
-from ingest.text.stance.builtin_scorer import GeneralScorer
+from graph.store.atomic_write import atomic_write
+from graph.store.store_folder import StoreFolder
+from ingest.text.stance.builtin_scorer import BuiltinScorer
 from ingest.text.stance.lexicon import LexiconScorer
 from ingest.text.stance.scorer import Scorer
 from ingest.text.stance.stance import default_scorer
 
 if TYPE_CHECKING:
-    from ingest.text.stance.trained_scorer import Model
+    from ingest.text.stance.trained_scorer import StanceModel
 
-LEXICON: Final = "lexicon"
-DEFAULT: Final = GeneralScorer.name
+LEXICON_NAME: Final = "lexicon"
+DEFAULT_NAME: Final = BuiltinScorer.name
 
 
-def in_use(home: Home) -> Scorer:
-    """The scorer that new posts, and old ones read again, get their stance from.
+def current_scorer(store_folder: StoreFolder) -> Scorer:
+    """Return the selected scorer of a store.
 
     Raises:
-        StoreDamaged: its model cannot be read; the sentence says what to do.
+        StoreDamaged: its model cannot be read; the message says what to do.
 
     """
-    used = _used(home)
-    name = used.read_text("utf-8").strip() if used.exists() else DEFAULT
-    if name == DEFAULT:
+    used = _selection_file(store_folder)
+    name = used.read_text("utf-8").strip() if used.exists() else DEFAULT_NAME
+    if name == DEFAULT_NAME:
         return default_scorer()
-    if name == LEXICON:
+    if name == LEXICON_NAME:
         return LexiconScorer()
-    # Imported here: nobody without a model has to wait for it.
-    from ingest.text.stance.trained_scorer import TrainedScorer, load
+    # Lazy import: only trained models need it.
+    from ingest.text.stance.trained_scorer import TrainedScorer, load_model
 
-    return TrainedScorer(load(_file(home, name)))
+    return TrainedScorer(load_model(_model_file(store_folder, name)))
 
 
-def known(home: Home) -> Sequence[str]:
-    """Every name that `use` takes."""
+def scorer_names(store_folder: StoreFolder) -> Sequence[str]:
+    """Every name that `select_scorer` accepts."""
     return [
-        DEFAULT,
-        LEXICON,
-        *sorted(file.stem for file in _folder(home).glob("*.npz")),
+        DEFAULT_NAME,
+        LEXICON_NAME,
+        *sorted(file.stem for file in _models_folder(store_folder).glob("*.npz")),
     ]
 
 
-def keep(home: Home, model: Model) -> None:
-    """Keep a model beside the store, and use it from now on."""
-    from ingest.text.stance.trained_scorer import save
+def save_and_select_model(store_folder: StoreFolder, model: StanceModel) -> None:
+    """Save a model in the store folder and select it."""
+    from ingest.text.stance.trained_scorer import save_model
 
-    save(model, _file(home, model.id))
-    # What was measured, for those who show labels and need no machine to.
+    save_model(model, _model_file(store_folder, model.id))
+    # The measures as JSON, for readers that do not load the model.
     about = json.dumps(dict(model.about), indent=1) + "\n"
-    write_whole(_file(home, model.id).with_suffix(".json"), about)
-    use(home, model.id)
+    atomic_write(_model_file(store_folder, model.id).with_suffix(".json"), about)
+    select_scorer(store_folder, model.id)
 
 
-def use(home: Home, name: str) -> None:
-    """Use a model that was kept, the built-in scorer or the plain lexicon.
+def select_scorer(store_folder: StoreFolder, name: str) -> None:
+    """Select a saved model, the built-in scorer or the lexicon.
 
     Raises:
-        UsageError: there is none of that name; the sentence names those there are.
+        UsageError: the name is unknown; the message lists the known names.
 
     """
-    if name not in known(home):
+    if name not in scorer_names(store_folder):
         raise UsageError(
-            f"There is no model {name!r}; it has {', '.join(known(home))}."
+            f"Unknown model {name!r}; available: {', '.join(scorer_names(store_folder))}."
         )
-    _folder(home).mkdir(parents=True, exist_ok=True)
-    write_whole(_used(home), name + "\n")
+    _models_folder(store_folder).mkdir(parents=True, exist_ok=True)
+    atomic_write(_selection_file(store_folder), name + "\n")
 
 
-def _folder(home: Home) -> Path:
-    return home.folder / "models"
+def _models_folder(store_folder: StoreFolder) -> Path:
+    return store_folder.path / "models"
 
 
-def _used(home: Home) -> Path:
-    return _folder(home) / "used"
+def _selection_file(store_folder: StoreFolder) -> Path:
+    return _models_folder(store_folder) / "used"
 
 
-def _file(home: Home, name: str) -> Path:
-    return _folder(home) / f"{name}.npz"
+def _model_file(store_folder: StoreFolder, name: str) -> Path:
+    return _models_folder(store_folder) / f"{name}.npz"

@@ -1,1 +1,1 @@
-"""Cells to values: numbers, times, handles, URLs."""
+"""Convert field values: numbers, timestamps, handles, URLs, labels."""

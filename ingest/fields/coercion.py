@@ -1,11 +1,11 @@
-"""From what a cell or a JSON field holds to what the model wants, for every reader.
+"""Convert cell and JSON values to the types of the model, for every reader.
 
-Each function takes one value as the file has it and either returns the clean value,
-adds a warning's name to `warn` and does without, or raises `Bad`. Nothing here knows
-a format.
+Each function takes one raw value. It returns the converted value, or drops the value
+and appends the name of a warning to `warn`, or raises `InvalidValue`. No function
+depends on a file format.
 
 >>> warn: list[str] = []
->>> native_id(" 0001 "), count("12.0", warn), flag("yes")
+>>> native_id(" 0001 "), parse_count("12.0", warn), parse_flag("yes")
 ('0001', 12, True)
 """
 
@@ -18,42 +18,51 @@ from html import unescape
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from graph.model import Item, Reject
-from ingest.fields.timestamps import Bad, time
-from ingest.parsing.row import Row
+from graph.model import ReaderItem, RejectedRecord
+from ingest.fields.timestamps import InvalidValue, parse_timestamp
+from ingest.parsing.row import FileRow
 
 __all__ = [
-    "Bad",
-    "count",
-    "flag",
-    "handle",
-    "handles_in",
-    "html_text",
-    "link",
-    "links_in",
+    "InvalidValue",
+    "parse_count",
+    "parse_flag",
+    "parse_handle",
+    "handles_in_text",
+    "html_to_text",
+    "normalize_url",
+    "links_in_text",
     "native_id",
-    "number",
+    "parse_number",
     "optional_id",
-    "rejecting",
-    "tags_in",
-    "text",
-    "time",
+    "convert_rows",
+    "hashtags_in_text",
+    "clean_text",
+    "parse_timestamp",
 ]
 
 MAX_ID: Final = 128
+"""Maximum characters of an id."""
+
 MAX_HANDLE: Final = 256
+"""Maximum characters of a handle."""
+
 MAX_LINK: Final = 4096
+"""Maximum characters of a URL; a longer one is dropped."""
+
 MAX_COUNT: Final = 2**63 - 1
+"""Maximum count (int64)."""
+
 EXACT_FLOAT: Final = 2**53
+"""Integers below this are exact in a float; a larger float id has lost digits."""
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0*)?")
 _FLOAT_ID = re.compile(r"([0-9]+)\.0+")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE][+-][0-9]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
-_TAG = re.compile(r"(?<![\w&/])[#\uff03](\w+)")
-_NAME = re.compile(r"(?<![\w@/])[@\uff20](\w+)")
-_DOTTED = re.compile(r"(?<![\w@/])[@\uff20](\w+(?:[.-]+\w+)*(?:@\w+(?:[.-]+\w+)*)?)")
+_HASHTAG = re.compile(r"(?<![\w&/])[#\uff03](\w+)")
+_HANDLE = re.compile(r"(?<![\w@/])[@\uff20](\w+)")
+_DOTTED_HANDLE = re.compile(r"(?<![\w@/])[@\uff20](\w+(?:[.-]+\w+)*(?:@\w+(?:[.-]+\w+)*)?)")
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BLOCK = re.compile(
     r"<(?:br|/?p|/?div|/?li|/?ul|/?ol|/?blockquote)\b[^<>]*>", re.IGNORECASE
@@ -73,12 +82,14 @@ _FALSE = frozenset(("false", "no", "n", "f", "0", "off", "0.0"))
 _PORTS = {"http": 80, "https": 443}
 
 
-def native_id(value: Any, *, missing: str = "missing_id") -> str:
-    """The id as text, digit for digit, trimmed.
+def native_id(value: Any, *, missing_reason: str = "missing_id") -> str:
+    """The platform's id as text: trimmed, every digit kept.
+
+    `missing_reason` is the reason of the error for a missing id.
 
     Raises:
-        Bad: `missing` for none or blank; `bad_type` for a truth value, list or object;
-            `bad_id` where digits are lost (1.23E+18, 12.5); `too_long` over 128
+        InvalidValue: `missing_reason` for None or blank; `bad_type` for a boolean, list
+            or object; `bad_id` if digits are lost (1.23E+18, 12.5); `too_long` over 128
             characters; `bad_encoding` for a lone surrogate or a NUL.
 
     >>> native_id(9007199254740993), native_id(1234.0), native_id("1234.0")
@@ -86,28 +97,28 @@ def native_id(value: Any, *, missing: str = "missing_id") -> str:
 
     """
     if value is None:
-        raise Bad(missing, "there is no id")
+        raise InvalidValue(missing_reason, "there is no id")
     if isinstance(value, float):
         return _float_id(value)
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise Bad("bad_type", f"an id cannot be a {_type(value)}")
+        raise InvalidValue("bad_type", f"an id cannot be a {_type_name(value)}")
     if isinstance(value, int):
         value = str(value) if abs(value) < 10**MAX_ID else "9" * (MAX_ID + 1)
     found: str = value.strip()
     if not found:
-        raise Bad(missing, "the id is blank")
-    _sound(found, "id", MAX_ID)
+        raise InvalidValue(missing_reason, "the id is blank")
+    _check_key(found, "id", MAX_ID)
     if _SCIENTIFIC.fullmatch(found):
-        raise Bad("bad_id", "a spreadsheet has rounded this id")
+        raise InvalidValue("bad_id", "a spreadsheet has rounded this id")
     whole = _FLOAT_ID.fullmatch(found)
     return whole[1] if whole else found
 
 
 def optional_id(value: Any) -> str | None:
-    """As `native_id`, but None for none or blank.
+    """As `native_id`, but None if the value is None or blank.
 
     Raises:
-        Bad: as `native_id`.
+        InvalidValue: as `native_id`.
 
     >>> optional_id("  ") is None
     True
@@ -118,14 +129,14 @@ def optional_id(value: Any) -> str | None:
     return native_id(value)
 
 
-def handle(value: Any) -> str | None:
-    """The handle as written, trimmed; None for none or blank. Folding is the loader's.
+def parse_handle(value: Any) -> str | None:
+    """The handle as written, trimmed; None for None or blank. The loader folds it.
 
     Raises:
-        Bad: `bad_type` for what is neither text nor a whole number; `too_long` over
+        InvalidValue: `bad_type` if it is neither text nor an integer; `too_long` over
             256 characters; `bad_encoding` for a lone surrogate or a NUL.
 
-    >>> handle(" @Bob ")
+    >>> parse_handle(" @Bob ")
     '@Bob'
 
     """
@@ -134,28 +145,28 @@ def handle(value: Any) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return native_id(value)
     if not isinstance(value, str):
-        raise Bad("bad_type", f"a handle cannot be a {_type(value)}")
+        raise InvalidValue("bad_type", f"a handle cannot be a {_type_name(value)}")
     found = value.strip()
-    _sound(found, "handle", MAX_HANDLE)
+    _check_key(found, "handle", MAX_HANDLE)
     return found or None
 
 
-def text(value: Any, warn: list[str]) -> str:
+def clean_text(value: Any, warn: list[str]) -> str:
     """The text without NUL (warning `nul_removed`) and without lone surrogates.
 
     A lone surrogate becomes U+FFFD with the warning `surrogate_replaced`.
 
     Raises:
-        Bad: `bad_type` for what is neither text nor None.
+        InvalidValue: `bad_type` if it is neither text nor None.
 
-    >>> text(None, []), text("a\\0b", [])
+    >>> clean_text(None, []), clean_text("a\\0b", [])
     ('', 'ab')
 
     """
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Bad("bad_type", f"a text cannot be a {_type(value)}")
+        raise InvalidValue("bad_type", f"a text cannot be a {_type_name(value)}")
     found = value
     if "\0" in found:
         found = found.replace("\0", "")
@@ -166,13 +177,13 @@ def text(value: Any, warn: list[str]) -> str:
     return found
 
 
-def count(value: Any, warn: list[str]) -> int | None:
-    """A whole number from 0 to 2^63 - 1; anything else is None with `field_dropped`.
+def parse_count(value: Any, warn: list[str]) -> int | None:
+    """An integer from 0 to 2^63 - 1; other values give None and `field_dropped`.
 
-    None and blank text are None without a warning.
+    None and blank text give None without a warning.
 
-    >>> count("12", []), count(12.0, []), count("", []), count(-1, [])
-    (12, 12, None, None)
+    >>> [parse_count(value, []) for value in ("12", 12.0, "", -1)]
+    [12, 12, None, None]
     """
     if type(value) is int and 0 <= value <= MAX_COUNT:
         return value
@@ -191,12 +202,12 @@ def count(value: Any, warn: list[str]) -> int | None:
     return found
 
 
-def number(value: Any, warn: list[str]) -> float | None:
-    """A finite number; anything else is None with the warning `field_dropped`.
+def parse_number(value: Any, warn: list[str]) -> float | None:
+    """A finite number; other values give None and the warning `field_dropped`.
 
-    None and blank text are None without a warning.
+    None and blank text give None without a warning.
 
-    >>> number("4.5", []), number("inf", [])
+    >>> parse_number("4.5", []), parse_number("inf", [])
     (4.5, None)
     """
     if value is None or (isinstance(value, str) and not value.strip()):
@@ -215,11 +226,11 @@ def number(value: Any, warn: list[str]) -> float | None:
     return found
 
 
-def flag(value: Any) -> bool | None:
-    """Yes or no, in any usual spelling; None for everything else.
+def parse_flag(value: Any) -> bool | None:
+    """A boolean from its usual spellings (yes, true, 1, on); None for other values.
 
-    >>> flag("True"), flag("n"), flag(0), flag("perhaps")
-    (True, False, False, None)
+    >>> [parse_flag(value) for value in ("True", "n", 0, "perhaps")]
+    [True, False, False, None]
     """
     if isinstance(value, bool):
         return value
@@ -231,15 +242,15 @@ def flag(value: Any) -> bool | None:
     return True if word in _TRUE else False if word in _FALSE else None
 
 
-def link(value: Any) -> str | None:
-    """An http(s) address in one spelling, so that one page is one link; else None.
+def normalize_url(value: Any) -> str | None:
+    """Normalize an http(s) URL so that one page is one link; None for other values.
 
-    Scheme and host are lower case; fragment, default port, sign-in data and tracking
-    parameters are dropped; the rest of the query keeps its order.
+    Scheme and host become lower case. Fragment, default port, credentials and tracking
+    parameters are removed. Other query parameters keep their order.
 
-    >>> link("HTTP://Example.com:80/A?utm_source=x&b=2&a=1#top")
+    >>> normalize_url("HTTP://Example.com:80/A?utm_source=x&b=2&a=1#top")
     'http://example.com/A?b=2&a=1'
-    >>> link("javascript:alert(1)") is None
+    >>> normalize_url("javascript:alert(1)") is None
     True
     """
     if not isinstance(value, str):
@@ -259,19 +270,19 @@ def link(value: Any) -> str | None:
     if port is not None and port != _PORTS[scheme]:
         place = f"{place}:{port}"
     query = "&".join(
-        part for part in parts.query.split("&") if part and not _tracks(part)
+        part for part in parts.query.split("&") if part and not _is_tracking(part)
     )
     found: str = urlunsplit((scheme, place, parts.path or "/", query, ""))
     return found
 
 
-def html_text(value: str) -> str:
-    """The plain text of a post's HTML: blocks and br to newlines, entities decoded.
+def html_to_text(value: str) -> str:
+    """Convert HTML to plain text: blocks and br become newlines, entities are decoded.
 
-    Patterns in place of the library's parser, which takes quadratic time on a
-    megabyte of unclosed tags.
+    Uses regular expressions, because the parser of the standard library needs quadratic
+    time for a megabyte of unclosed tags.
 
-    >>> html_text("<p>a &amp; b<br/>c</p><p>d</p>")
+    >>> html_to_text("<p>a &amp; b<br/>c</p><p>d</p>")
     'a & b\\nc\\n\\nd'
     """
     plain = _HIDDEN.sub("", value)
@@ -280,52 +291,52 @@ def html_text(value: str) -> str:
     return _GAP.sub("\n\n", plain).strip()
 
 
-def tags_in(value: str) -> tuple[str, ...]:
-    """The hashtags of a text, without '#', in order and without repeats.
+def hashtags_in_text(value: str) -> tuple[str, ...]:
+    """The hashtags of a text, without '#', in order and without duplicates.
 
-    >>> tags_in("#Acme and #acme and #1 and a#b")
+    >>> hashtags_in_text("#Acme and #acme and #1 and a#b")
     ('Acme',)
     """
-    found = _TAG.findall(value)
-    return _once(tag for tag in found if not tag.replace("_", "").isdigit())
+    found = _HASHTAG.findall(value)
+    return _unique_ignoring_case(tag for tag in found if not tag.replace("_", "").isdigit())
 
 
-def links_in(value: str) -> tuple[str, ...]:
-    """The http(s) links of a text as `link` spells them, in order and without repeats.
+def links_in_text(value: str) -> tuple[str, ...]:
+    """The http(s) links of a text, normalized, in order and without duplicates.
 
-    >>> links_in("see (https://a.example/b), now")
+    >>> links_in_text("see (https://a.example/b), now")
     ('https://a.example/b',)
     """
-    found = (link(_unpunctuated(part)) for part in _LINK.findall(value))
+    found = (normalize_url(_strip_punctuation(part)) for part in _LINK.findall(value))
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def handles_in(value: str, *, dotted: bool = False) -> tuple[str, ...]:
-    """The names after '@' in a text, in order and without repeats.
+def handles_in_text(value: str, *, dotted: bool = False) -> tuple[str, ...]:
+    """The handles after '@' in a text, in order and without duplicates.
 
-    `dotted` takes names with dots, hyphens and servers as well (Bluesky, Mastodon).
+    `dotted` also accepts handles with dots, hyphens and servers (Bluesky, Mastodon).
 
-    >>> handles_in(".@bob, mail a@b.c or ask @Bob and @eve.")
+    >>> handles_in_text(".@bob, mail a@b.c or ask @Bob and @eve.")
     ('bob', 'eve')
-    >>> handles_in("@amy.bsky.social @tom@mastodon.example.", dotted=True)
+    >>> handles_in_text("@amy.bsky.social @tom@mastodon.example.", dotted=True)
     ('amy.bsky.social', 'tom@mastodon.example')
     """
-    return _once((_DOTTED if dotted else _NAME).findall(value))
+    return _unique_ignoring_case((_DOTTED_HANDLE if dotted else _HANDLE).findall(value))
 
 
-def rejecting(
-    rows: Iterable[Row], make: Callable[[Row], Iterable[Item]]
-) -> Iterator[Item]:
-    """The items that `make` makes of each row; a `Bad` becomes the row's `Reject`.
+def convert_rows(
+    rows: Iterable[FileRow], convert_row: Callable[[FileRow], Iterable[ReaderItem]]
+) -> Iterator[ReaderItem]:
+    """Convert each row to items; an `InvalidValue` becomes the row's `RejectedRecord`.
 
-    A row that turns out bad yields its reject alone, nothing half made.
+    A rejected row yields only its reject, no partial items.
     """
     for row in rows:
         try:
-            items = list(make(row))
-        except Bad as bad:
-            yield Reject(
-                place=row.place, reason=bad.reason, detail=bad.detail, raw=row.raw
+            items = list(convert_row(row))
+        except InvalidValue as bad:
+            yield RejectedRecord(
+                position=row.position, reason=bad.reason, detail=bad.detail, raw=row.raw
             )
         else:
             yield from items
@@ -333,26 +344,26 @@ def rejecting(
 
 def _float_id(value: float) -> str:
     if not value.is_integer() or abs(value) >= EXACT_FLOAT:
-        raise Bad("bad_id", "the id is a number that has lost digits")
+        raise InvalidValue("bad_id", "the id is a number that has lost digits")
     return str(int(value))
 
 
-def _sound(value: str, what: str, limit: int) -> None:
-    """Refuse a key that is too long or that no store can keep."""
+def _check_key(value: str, what: str, limit: int) -> None:
+    """Raise `InvalidValue` for a key that is too long or cannot be stored."""
     if len(value) > limit:
-        raise Bad("too_long", f"the {what} has more than {limit} characters")
+        raise InvalidValue("too_long", f"the {what} has more than {limit} characters")
     if not value.isascii() and _SURROGATE.search(value):
-        raise Bad("bad_encoding", f"the {what} holds half a character")
+        raise InvalidValue("bad_encoding", f"the {what} holds half a character")
     if "\0" in value:
-        raise Bad("bad_encoding", f"the {what} holds a NUL character")
+        raise InvalidValue("bad_encoding", f"the {what} holds a NUL character")
 
 
-def _type(value: Any) -> str:
+def _type_name(value: Any) -> str:
     names = {bool: "truth value", list: "list", dict: "JSON object"}
     return names.get(type(value), "number")
 
 
-def _tracks(part: str) -> bool:
+def _is_tracking(part: str) -> bool:
     return _TRACKING.fullmatch(part.partition("=")[0]) is not None
 
 
@@ -360,16 +371,16 @@ def _newlines(match: re.Match[str]) -> str:
     return "\n" if match[0][1:3].lower() == "br" else "\n\n"
 
 
-def _once(found: Iterable[str]) -> tuple[str, ...]:
-    """The first spelling of each, in order; case does not make another one."""
+def _unique_ignoring_case(texts: Iterable[str]) -> tuple[str, ...]:
+    """Unique texts in order, in their first spelling; case is ignored."""
     first: dict[str, str] = {}
-    for one in found:
+    for one in texts:
         first.setdefault(one.casefold(), one)
     return tuple(first.values())
 
 
-def _unpunctuated(address: str) -> str:
-    """An address without the marks that belong to the sentence around it."""
+def _strip_punctuation(address: str) -> str:
+    """A URL without the punctuation of the sentence around it."""
     while 0 < len(address) <= MAX_LINK:
         last = address[-1]
         if last == ")" and address.count("(") >= address.count(")"):

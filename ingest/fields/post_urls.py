@@ -1,7 +1,7 @@
-"""What an address of a post says: its platform, its id, and often its author.
+"""Parse the URL of a post: its platform, its id, and often its author.
 
-Tools that export tables often name a shared or answered post by its address alone.
-Only addresses whose id is the platform's own are known here; all others are None.
+Exported tables often give a shared or answered post only by its URL. Only URLs that
+contain the platform's own id are recognised.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from graph.model import Target, Who
+from graph.model import PostReference, AccountReference
 
-__all__ = ["Address", "address", "target_at"]
+__all__ = ["PostAddress", "parse_post_url", "reference_from_url"]
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """A post's address, read: `post` is the native id, `who` the author where named."""
+class PostAddress:
+    """A parsed post URL: `post_id` is the native id, `author` is None if not in the URL."""
 
     platform: str
-    post: str
-    who: Who | None = None
+    post_id: str
+    author: AccountReference | None = None
 
 
 _AT_URI = re.compile(r"at://(?P<who>[^/\s]+)/app\.bsky\.feed\.post/(?P<post>[\w~.:-]+)")
@@ -60,20 +60,21 @@ _HOSTS: Final = {
 }
 
 
-def address(value: str) -> Address | None:
-    """The post that this address leads to; None where it is no known post's address.
+def parse_post_url(value: str) -> PostAddress | None:
+    """Parse the URL of a post; None if it is not a known post URL.
 
-    >>> address("https://twitter.com/amy/status/123?s=20")
-    Address(platform='x', post='123', who=Who(id=None, handle='amy'))
-    >>> address("https://bsky.app/profile/did:plc:abc/post/3k").post
+    >>> post = parse_post_url("https://twitter.com/amy/status/123?s=20")
+    >>> post.platform, post.post_id, post.author.handle
+    ('x', '123', 'amy')
+    >>> parse_post_url("https://bsky.app/profile/did:plc:abc/post/3k").post_id
     'at://did:plc:abc/app.bsky.feed.post/3k'
-    >>> address("https://example.org/news") is None
+    >>> parse_post_url("https://example.org/news") is None
     True
     """
     value = value.strip()
     uri = _AT_URI.fullmatch(value)
     if uri:
-        return Address("bluesky", value, _bluesky(uri["who"]))
+        return PostAddress("bluesky", value, _bluesky(uri["who"]))
     try:
         parts = urlsplit(value)
         host = (parts.hostname or "").removeprefix("www.").removeprefix("mobile.")
@@ -88,40 +89,40 @@ def address(value: str) -> Address | None:
     for pattern in _PATHS[platform]:
         match = pattern.match(path)
         if match and path[match.end() :][:1] in ("", "/"):
-            return _named(platform, match["post"], match.groupdict().get("who"))
+            return _post_address(platform, match["post"], match.groupdict().get("who"))
     return None
 
 
-def target_at(value: str) -> Target | None:
-    """The post behind an address as the target of a share, quote or reply.
+def reference_from_url(value: str) -> PostReference | None:
+    """The post of a URL as the reference of a share, quote or reply; None if unknown.
 
-    >>> target_at("https://x.com/amy/status/1").post
+    >>> reference_from_url("https://x.com/amy/status/1").post
     '1'
     """
-    found = address(value)
-    return Target(post=found.post, who=found.who) if found else None
+    found = parse_post_url(value)
+    return PostReference(post=found.post_id, author=found.author) if found else None
 
 
-def _named(platform: str, post: str, who: str | None) -> Address:
-    """An address from its parts, the post spelled as the platform's own records do."""
+def _post_address(platform: str, post: str, who: str | None) -> PostAddress:
+    """A post URL from its parts, with the post id as in the platform's own records."""
     if platform == "bluesky" and who:
-        return Address(platform, f"at://{who}/app.bsky.feed.post/{post}", _bluesky(who))
+        return PostAddress(platform, f"at://{who}/app.bsky.feed.post/{post}", _bluesky(who))
     if platform == "telegram":
-        # A message number counts within its chat only.
+        # A message number is unique only within its chat.
         post = f"{who}-{post}"
-    return Address(platform, post, Who(handle=who) if who else None)
+    return PostAddress(platform, post, AccountReference(handle=who) if who else None)
 
 
-def _bluesky(name: str) -> Who:
-    return Who(id=name) if name.startswith("did:") else Who(handle=name)
+def _bluesky(name: str) -> AccountReference:
+    return AccountReference(id=name) if name.startswith("did:") else AccountReference(handle=name)
 
 
-def _youtube(path: str, query: str, host: str) -> Address | None:
-    """A comment's id where the address names one, else the video's."""
+def _youtube(path: str, query: str, host: str) -> PostAddress | None:
+    """The comment id if the URL has one, else the video id."""
     try:
         asked = parse_qs(query, max_num_fields=50)
     except ValueError:
         return None
     video = path[1:] if host == "youtu.be" else asked.get("v", [""])[0]
     post = asked.get("lc", [video])[0]
-    return Address("youtube", post) if re.fullmatch(r"[\w.-]+", post) else None
+    return PostAddress("youtube", post) if re.fullmatch(r"[\w.-]+", post) else None

@@ -1,6 +1,7 @@
-"""What the readers of tables share: cells to accounts, targets, lists and labels.
+"""Convert table cells to accounts, post references, lists and labels.
 
-A cell is text, "" when empty. Like `ingest.fields.coercion`, nothing here knows a format.
+Shared by the readers of tables. A cell is text, "" if empty. No function depends on a
+file format.
 """
 
 from __future__ import annotations
@@ -12,38 +13,38 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from graph.model import Label, Post, Profile, Record, Target, Who
+from graph.model import Label, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields.coercion import (
     MAX_HANDLE,
-    Bad,
-    handle,
-    handles_in,
-    link,
+    InvalidValue,
+    parse_handle,
+    handles_in_text,
+    normalize_url,
     optional_id,
-    time,
+    parse_timestamp,
 )
-from ingest.parsing.row import Row
+from ingest.parsing.row import FileRow
 
 __all__ = [
-    "Cells",
-    "accounts",
-    "first",
-    "label",
-    "language",
-    "links",
-    "listed",
-    "mentions",
-    "platform",
-    "record",
-    "shared_name",
-    "soft_time",
-    "target",
-    "utc",
-    "who",
+    "TableRow",
+    "accounts_from_lists",
+    "first_filled_cell",
+    "parse_label",
+    "parse_language",
+    "normalize_urls",
+    "split_list_cell",
+    "mentions_in_text",
+    "normalize_platform",
+    "build_record",
+    "share_prefix_handle",
+    "optional_cell_time",
+    "reference_from_cells",
+    "parse_utc_time",
+    "account_from_cells",
 ]
 
-Cells = Mapping[str, str]
-"""A row of a table: column to text."""
+TableRow = Mapping[str, str]
+"""One table row: column to text."""
 
 _PREFIX = re.compile(r"\s*RT\s+[@@](\w+)\b")
 _SHARED = re.compile(r"\b[Rr][Tt]\s*:?\s*[@@][\w.]+:?")
@@ -94,10 +95,10 @@ _PLATFORMS: Final = {
 }
 
 
-def first(row: Cells, *columns: str) -> str:
-    """The first of these cells that is not blank, trimmed; "" where all are.
+def first_filled_cell(row: TableRow, *columns: str) -> str:
+    """The first of these cells that is not blank, trimmed; "" if all are blank.
 
-    >>> first({"a": " ", "b": "x "}, "a", "missing", "b")
+    >>> first_filled_cell({"a": " ", "b": "x "}, "a", "missing", "b")
     'x'
     """
     for column in columns:
@@ -107,60 +108,62 @@ def first(row: Cells, *columns: str) -> str:
     return ""
 
 
-def listed(value: str, separator: str) -> tuple[str, ...]:
-    """The parts of a list cell, trimmed, in order, without blanks and repeats.
+def split_list_cell(value: str, separator: str) -> tuple[str, ...]:
+    """The parts of a list cell: trimmed, in order, without blanks and duplicates.
 
-    `separator` is one mark; a comma also separates without a blank.
-
-    >>> listed("a, b,,a", ",")
+    >>> split_list_cell("a, b,,a", ",")
     ('a', 'b')
     """
     found = (part.strip() for part in value.split(separator))
     return tuple(dict.fromkeys(part for part in found if part))
 
 
-def links(values: Iterable[str]) -> tuple[str, ...]:
-    """The http(s) addresses among these, as `values.link` spells them.
+def normalize_urls(values: Iterable[str]) -> tuple[str, ...]:
+    """The http(s) URLs among these values, normalized, without duplicates.
 
-    >>> links(("https://a.example/", "", "https://a.example/?utm_source=x"))
+    >>> normalize_urls(("https://a.example/", "", "https://a.example/?utm_source=x"))
     ('https://a.example/',)
     """
-    found = (link(value) for value in values)
+    found = (normalize_url(value) for value in values)
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def who(id: str = "", name: str = "") -> Who | None:
-    """The account of an id cell and a handle cell; None where both are blank.
+def account_from_cells(id: str = "", name: str = "") -> AccountReference | None:
+    """The account of an id cell and a handle cell; None if both are blank.
 
     Raises:
-        Bad: the id or the handle is too long or damaged.
+        InvalidValue: the id or the handle is too long or damaged.
 
-    >>> who("", " @amy ")
-    Who(id=None, handle='amy')
+    >>> account_from_cells("", " @amy ")
+    AccountReference(id=None, handle='amy')
 
     """
-    number, called = optional_id(id), handle(name.strip().removeprefix("@"))
-    return Who(id=number, handle=called) if number or called else None
+    number, called = optional_id(id), parse_handle(name.strip().removeprefix("@"))
+    return AccountReference(id=number, handle=called) if number or called else None
 
 
-def accounts(
+def accounts_from_lists(
     warn: list[str], ids: Sequence[str] = (), names: Sequence[str] = ()
-) -> tuple[Who, ...]:
-    """The accounts of a list of ids, of handles, or of both side by side.
+) -> tuple[AccountReference, ...]:
+    """The accounts of a list of ids, a list of handles, or both in parallel.
 
-    Lists of different length cannot be laid side by side: the handles are taken, else
-    the ids. One that is no id or handle is dropped with the warning `bad_mention`.
+    Lists of different length do not match: then the handles are used, else the ids.
 
-    >>> accounts([], ["1"], ["amy"])
-    (Who(id='1', handle='amy'),)
+    Parameters:
+        warn: receives `bad_mention` for each invalid entry, which is dropped.
+        ids, names: the ids and the handles.
+
+    Examples:
+        >>> accounts_from_lists([], ["1"], ["amy"])
+        (AccountReference(id='1', handle='amy'),)
     """
     if len(ids) != len(names):
         ids, names = ([""] * len(names), names) if names else (ids, [""] * len(ids))
-    found: dict[Who, None] = {}
+    found: dict[AccountReference, None] = {}
     for number, name in zip(ids, names, strict=True):
         try:
-            one = who(number, name)
-        except Bad:
+            one = account_from_cells(number, name)
+        except InvalidValue:
             one = None
         if one is None:
             warn.append("bad_mention")
@@ -169,62 +172,67 @@ def accounts(
     return tuple(found)
 
 
-def target(post: str = "", id: str = "", name: str = "") -> Target | None:
-    """What these cells point at: a post, its author, or both; None where all are blank.
+def reference_from_cells(post: str = "", id: str = "", name: str = "") -> PostReference | None:
+    """A reference to a post, its author, or both; None if all cells are blank.
+
+    Parameters:
+        post: the cell of the post's id.
+        id, name: the cells of the author's id and handle.
 
     Raises:
-        Bad: an id or the handle is too long or damaged.
+        InvalidValue: an id or the handle is too long or damaged.
 
-    >>> target(name="amy")
-    Target(post=None, who=Who(id=None, handle='amy'))
+    Examples:
+        >>> reference_from_cells(name="amy").author
+        AccountReference(id=None, handle='amy')
 
     """
-    number, author = optional_id(post), who(id, name)
-    return Target(post=number, who=author) if number or author else None
+    number, author = optional_id(post), account_from_cells(id, name)
+    return PostReference(post=number, author=author) if number or author else None
 
 
-def utc(value: str) -> datetime | None:
-    """A moment of a column that its tool writes in UTC without saying so.
+def parse_utc_time(value: str) -> datetime | None:
+    """A timestamp of a column that is known to be in UTC; gives no `no_zone` warning.
 
-    None for blank and for the 0 that stands for "not known".
+    None for blank and for 0, which means "unknown".
 
     Raises:
-        Bad: `bad_time`.
+        InvalidValue: `bad_time`.
 
-    >>> utc("2024-03-05 10:00:00"), utc("0")
+    >>> parse_utc_time("2024-03-05 10:00:00"), parse_utc_time("0")
     (datetime.datetime(2024, 3, 5, 10, 0), None)
 
     """
-    return None if value.strip() in ("", "0") else time(value, [])
+    return None if value.strip() in ("", "0") else parse_timestamp(value, [])
 
 
-def soft_time(value: str, warn: list[str]) -> datetime | None:
-    """A moment the record can do without: what is no date is dropped with a warning.
+def optional_cell_time(value: str, warn: list[str]) -> datetime | None:
+    """An optional timestamp: an invalid one gives None and `field_dropped`.
 
-    >>> soft_time("yesterday", []) is None
+    >>> optional_cell_time("yesterday", []) is None
     True
     """
     try:
-        return time(value, warn) if value.strip() not in ("", "0") else None
-    except Bad:
+        return parse_timestamp(value, warn) if value.strip() not in ("", "0") else None
+    except InvalidValue:
         warn.append("field_dropped")
         return None
 
 
-def label(value: str) -> Label | None:
-    """Praise, neutral or complaint, in the words of the tools; else None.
+def parse_label(value: str) -> Label | None:
+    """Praise, neutral or complaint from the label words of export tools; else None.
 
-    >>> label("Positive"), label("not rated")
+    >>> parse_label("Positive"), parse_label("not rated")
     (<Label.PRAISE: 'praise'>, None)
     """
     return _LABELS.get(value.strip().casefold())
 
 
-def language(value: str) -> str | None:
-    """A language's two or three letter code, from a code or an English name.
+def parse_language(value: str) -> str | None:
+    """A language code of two or three letters, from a code or an English name.
 
-    >>> language("en-GB"), language("German"), language("und"), language("?")
-    ('en', 'de', None, None)
+    >>> [parse_language(value) for value in ("en-GB", "German", "und", "?")]
+    ['en', 'de', None, None]
     """
     word = value.strip().casefold()
     match = _CODE.fullmatch(word)
@@ -232,11 +240,13 @@ def language(value: str) -> str | None:
     return None if not code or code in _NO_CODES else code
 
 
-def platform(value: str) -> str | None:
-    """A platform's one name from what a column calls it; None for blank.
+def normalize_platform(value: str) -> str | None:
+    """The normalized name of a platform; None for blank.
 
-    >>> platform("Twitter"), platform("SOCIALMEDIA_REDDIT"), platform("The Daily Bee")
-    ('x', 'reddit', 'the_daily_bee')
+    >>> normalize_platform("Twitter"), normalize_platform("SOCIALMEDIA_REDDIT")
+    ('x', 'reddit')
+    >>> normalize_platform("The Daily Bee")
+    'the_daily_bee'
     """
     word = unicodedata.normalize("NFKC", value).casefold()
     word = re.sub(r"\W+", "_", word).strip("_")
@@ -244,51 +254,62 @@ def platform(value: str) -> str | None:
     return _PLATFORMS.get(word, word) or None
 
 
-def shared_name(value: str) -> str | None:
-    """The handle of a text's share prefix: whom "RT @amy: ..." shares.
+def share_prefix_handle(value: str) -> str | None:
+    """The handle in the share prefix of a text: "amy" in "RT @amy: ...".
 
-    >>> shared_name("RT @amy: hello"), shared_name("so true RT @amy: hello")
-    ('amy', None)
+    >>> share_prefix_handle("RT @amy: hello")
+    'amy'
+    >>> share_prefix_handle("so true RT @amy: hello") is None
+    True
     """
     match = _PREFIX.match(value)
     return match[1] if match else None
 
 
-def mentions(
-    value: str, named: Sequence[Who] | None = None, *, dotted: bool = False
-) -> tuple[Who, ...]:
-    """Whom a text mentions; a name that only stands behind "RT" is not mentioned.
+def mentions_in_text(
+    value: str, listed_accounts: Sequence[AccountReference] | None = None, *, dotted: bool = False
+) -> tuple[AccountReference, ...]:
+    """The accounts that a text mentions, without those named only after "RT".
 
-    `named` is what the file's own column says; None reads the names from the text
-    (`dotted`: names may hold dots, as on Instagram and Bluesky).
+    Parameters:
+        value: the text.
+        listed_accounts: the mentions in the file's own column; None to find the
+            handles in the text.
+        dotted: handles can contain dots, as on Instagram and Bluesky.
 
-    >>> mentions("yes! RT @amy: ask @bob")
-    (Who(id=None, handle='bob'),)
+    Examples:
+        >>> mentions_in_text("yes! RT @amy: ask @bob")
+        (AccountReference(id=None, handle='bob'),)
     """
     own = _SHARED.sub(" ", value)
-    if named is None:
-        found = handles_in(own, dotted=dotted)
-        # A fediverse server, or a hyphen, is never a part of these names.
+    if listed_accounts is None:
+        found = handles_in_text(own, dotted=dotted)
+        # A fediverse server or a hyphen is never part of these handles.
         names = dict.fromkeys(
             name.partition("@")[0] for name in found if len(name) <= MAX_HANDLE
         )
-        return tuple(Who(handle=name) for name in names)
+        return tuple(AccountReference(handle=name) for name in names)
     if own == value:
-        return tuple(named)
-    spoken = {name.casefold() for name in handles_in(own, dotted=dotted)}
+        return tuple(listed_accounts)
+    spoken = {name.casefold() for name in handles_in_text(own, dotted=dotted)}
     marks = " ".join(_SHARED.findall(value))
-    shared = {name.casefold() for name in handles_in(marks, dotted=dotted)} - spoken
-    return tuple(one for one in named if (one.handle or "").casefold() not in shared)
+    shared = {name.casefold() for name in handles_in_text(marks, dotted=dotted)} - spoken
+    return tuple(one for one in listed_accounts if (one.handle or "").casefold() not in shared)
 
 
-def record(
-    row: Row, post: Post, warn: list[str], context: tuple[Post | Profile, ...] = ()
+def build_record(
+    row: FileRow, post: Post, warn: list[str], context: tuple[Post | Profile, ...] = ()
 ) -> Record:
-    """The record of one row.
+    """Build the record of one row; a share keeps no fields of its original.
 
-    A share has no words of its own: who is mentioned, quoted or answered in it was
-    so by the one who is shared, and tools repeat those columns, and the original's
-    counts, on the share.
+    A share has no text of its own. Tools repeat the mentions, references and counts of
+    the original on the share, so these are removed.
+
+    Parameters:
+        row: the row in the file.
+        post: the post of the row.
+        warn: the warnings of the row.
+        context: posts and profiles that the row contains besides its post.
     """
     if post.share_of is not None:
         post = replace(
@@ -301,4 +322,4 @@ def record(
             replies=None,
             views=None,
         )
-    return Record(place=row.place, main=post, context=context, warnings=tuple(warn))
+    return Record(position=row.position, main=post, context=context, warnings=tuple(warn))

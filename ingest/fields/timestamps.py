@@ -1,4 +1,4 @@
-"""Every spelling of a date that files use, as naive UTC; what is ambiguous is refused."""
+"""Parse timestamps of all common formats to naive UTC; ambiguous dates are rejected."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
-FIRST: Final = datetime(2000, 1, 1)
+EARLIEST_TIME: Final = datetime(2000, 1, 1)
+"""The earliest accepted timestamp."""
+
 EPOCH: Final = datetime(1970, 1, 1)
+"""Start of Unix time."""
+
 _UNITS: Final = ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1))
 """Epoch numbers below the limit are seconds, milliseconds, microseconds."""
 
@@ -37,15 +41,15 @@ _SPELLINGS = tuple(
         rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?",
     )
 )
-_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z")
+_ISO_UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]*)?")
 
 
-class Bad(Exception):
-    """A value for which the whole record is refused.
+class InvalidValue(Exception):
+    """A value for which the whole record is rejected.
 
-    `reason` is one of the reasons of the quarantine, `detail` a sentence's worth of
-    why. `values.rejecting` turns it into the row's reject.
+    `reason` is one of the quarantine's reasons, `detail` explains it. `convert_rows`
+    turns the exception into the reject of the row.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -54,20 +58,20 @@ class Bad(Exception):
         self.detail = detail
 
 
-def time(value: Any, warn: list[str]) -> datetime | None:
-    """The moment as naive UTC; None for none or blank.
+def parse_timestamp(value: Any, warn: list[str]) -> datetime | None:
+    """Parse a timestamp to naive UTC; None for None or blank.
 
-    Takes ISO 8601, seconds, milliseconds and microseconds since 1970 as number or
-    text, the mail style, the platform's style and dates with a month's name. Without
-    a zone it is read as UTC with the warning `no_zone`.
+    Accepts ISO 8601, Unix time in seconds, milliseconds or microseconds (number or
+    text), RFC 5322 dates, X's format and dates with the name of a month. A timestamp
+    without a time zone is read as UTC with the warning `no_zone`.
 
     Raises:
-        Bad: `bad_time` for anything else, for an ambiguous order of day and month, and
-            for moments before 2000 or more than a day ahead.
+        InvalidValue: `bad_time` for other formats, for an ambiguous order of day and
+            month, and for times before 2000 or more than a day in the future.
 
-    >>> time("Tue Mar 05 12:00:00 +0200 2024", [])
+    >>> parse_timestamp("Tue Mar 05 12:00:00 +0200 2024", [])
     datetime.datetime(2024, 3, 5, 10, 0)
-    >>> time(1709632800000, [])
+    >>> parse_timestamp(1709632800000, [])
     datetime.datetime(2024, 3, 5, 10, 0)
 
     """
@@ -78,39 +82,39 @@ def time(value: Any, warn: list[str]) -> datetime | None:
         if not value:
             return None
         found = _NUMBER.fullmatch(value)
-        moment = _number(float(value)) if found else _spelled(value, warn)
+        moment = _number(float(value)) if found else _parse_spelling(value, warn)
     elif isinstance(value, bool) or not isinstance(value, int | float):
-        raise Bad("bad_time", "this is neither text nor a number")
+        raise InvalidValue("bad_time", "this is neither text nor a number")
     else:
         moment = _number(value)
-    if not FIRST <= moment <= datetime.now(UTC).replace(tzinfo=None) + timedelta(1):
-        raise Bad("bad_time", f"{moment.date()} is before 2000 or in the future")
+    if not EARLIEST_TIME <= moment <= datetime.now(UTC).replace(tzinfo=None) + timedelta(1):
+        raise InvalidValue("bad_time", f"{moment.date()} is before 2000 or in the future")
     return moment
 
 
 def _number(value: float) -> datetime:
-    """A number since 1970, its unit told by its size."""
+    """The time of a Unix timestamp; its unit is inferred from its size."""
     for limit, micros in _UNITS:
         if 0 <= value < limit:
             return EPOCH + timedelta(microseconds=round(value * micros))
-    raise Bad("bad_time", "no unit makes this number a date of our time")
+    raise InvalidValue("bad_time", "no unit makes this number a date of our time")
 
 
-def _spelled(value: str, warn: list[str]) -> datetime:
-    if _USUAL.fullmatch(value):
+def _parse_spelling(value: str, warn: list[str]) -> datetime:
+    if _ISO_UTC.fullmatch(value):
         with suppress(ValueError):
             return datetime.fromisoformat(value[:-1])
     if len(value) > 64:
-        raise Bad("bad_time", "this is too long for a date")
+        raise InvalidValue("bad_time", "this is too long for a date")
     for spelling in _SPELLINGS:
         match = spelling.fullmatch(value)
         if match is not None:
             return _moment(match.groupdict(), warn)
-    raise Bad("bad_time", f"{value[:40]!r} is no date that we know")
+    raise InvalidValue("bad_time", f"{value[:40]!r} is no date that we know")
 
 
 def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
-    """The moment that a match's parts name."""
+    """The naive UTC time of the parts of a match."""
     month = parts.get("M")
     name = (parts.get("N") or "")[:3].lower()
     try:
@@ -133,7 +137,7 @@ def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
             return local
         return local - _offset(parts["zone"])
     except (ValueError, KeyError, OverflowError):
-        raise Bad("bad_time", "there is no such day or hour") from None
+        raise InvalidValue("bad_time", "there is no such day or hour") from None
 
 
 def _offset(zone: str) -> timedelta:

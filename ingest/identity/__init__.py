@@ -1,1 +1,1 @@
-"""Who is who: keys of accounts and posts, and the holders of a handle."""
+"""Identity: keys of accounts and posts, and the holders of a handle."""

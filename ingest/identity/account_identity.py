@@ -1,8 +1,8 @@
-"""Who is who: keys of accounts and posts, folded handles, and who held a handle when.
+"""Account identity: account keys, normalised handles, and the holders of a handle.
 
-An account is known by its platform's own id. A handle is only a name that people take
-and give back, so a record that names an account by handle alone is resolved by time,
-and resolved anew when later files tell more about who held the handle.
+An account is identified by its platform's own id. A handle can change its holder, so a
+record that names an account by handle alone is resolved by time, and resolved again
+when later files contain more about the holders of the handle.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SCRIPTS: Final = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
 def clean_handle(handle: str) -> str:
-    """A handle as it is shown: NFKC, without invisible characters, `@` and blanks.
+    """A handle for display: NFKC, without invisible characters, `@` and blanks.
 
     >>> clean_handle("  @Ann\\u200b ")
     'Ann'
@@ -28,19 +28,19 @@ def clean_handle(handle: str) -> str:
     return text.strip().lstrip("@").strip()
 
 
-def fold_handle(handle: str) -> str:
-    """A handle as it is compared: cleaned and case-folded.
+def normalise_handle(handle: str) -> str:
+    """A handle for comparison: cleaned and case-folded.
 
-    >>> fold_handle("@ANN") == fold_handle("ann")
+    >>> normalise_handle("@ANN") == normalise_handle("ann")
     True
     """
     return clean_handle(handle).casefold()
 
 
-def mixed_script(handle: str) -> bool:
-    """Whether letters of scripts that look alike stand in one handle.
+def has_mixed_scripts(handle: str) -> bool:
+    """Whether a handle mixes letters of scripts that look alike.
 
-    >>> mixed_script("p\\u0430ypal"), mixed_script("paypal")
+    >>> has_mixed_scripts("p\\u0430ypal"), has_mixed_scripts("paypal")
     (True, False)
     """
     found = set()
@@ -52,17 +52,17 @@ def mixed_script(handle: str) -> bool:
     return len(found) > 1
 
 
-def account_key(platform: str, native: str) -> str:
+def platform_account_key(platform: str, native: str) -> str:
     """The key of an account with an id.
 
-    >>> account_key("x", "42")
+    >>> platform_account_key("x", "42")
     'x:42'
     """
     return f"{platform}:{native}"
 
 
 def handle_key(platform: str, folded: str) -> str:
-    """The key of a handle, and of the account that is known by it alone.
+    """The key of a handle, and of the placeholder account known by handle alone.
 
     >>> handle_key("x", "ann")
     'x:@ann'
@@ -71,11 +71,11 @@ def handle_key(platform: str, folded: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """An account was seen under a handle from `first` to `last` (None: undated).
+class HandleHolder:
+    """An account that was seen under a handle from `first` to `last` (None: undated).
 
-    `sure` says that the account itself was seen (as author, or by its profile); a
-    mention that carries an id with an old handle is not sure.
+    `sure`: the account itself was seen (as author, or by its profile). A mention is not
+    sure, because it can combine an id with an old handle.
     """
 
     account: str
@@ -83,25 +83,25 @@ class Holder:
     last: datetime | None
     sure: bool
 
-    def widened(self, at: datetime | None, sure: bool) -> Holder:
-        """This holder after one more sighting; sure sightings replace unsure ones."""
+    def with_sighting(self, at: datetime | None, sure: bool) -> HandleHolder:
+        """Add a sighting at a time; sure sightings replace unsure ones."""
         if sure and not self.sure:
-            return Holder(self.account, at, at, True)
+            return HandleHolder(self.account, at, at, True)
         if (self.sure and not sure) or at is None:
             return self
         first = at if self.first is None else min(self.first, at)
         last = at if self.last is None else max(self.last, at)
-        return Holder(self.account, first, last, self.sure)
+        return HandleHolder(self.account, first, last, self.sure)
 
 
-def holder_at(holders: Iterable[Holder], at: datetime | None) -> str | None:
-    """Who held the handle at that time: the account seen under it nearest before.
+def holder_at(holders: Iterable[HandleHolder], at: datetime | None) -> str | None:
+    """The holder of a handle at a time: the account last seen under it before.
 
-    Sure sightings count first. Without one before, the nearest after; without a
-    time, the last who was seen. Ties go to the smaller account key.
+    Sure sightings have priority. Without one before, the first one after; without a
+    time, the account seen last. Ties go to the smaller account key.
 
     >>> day = datetime(2024, 1, 1)
-    >>> holder_at([Holder("x:1", day, day, True)], None)
+    >>> holder_at([HandleHolder("x:1", day, day, True)], None)
     'x:1'
     """
     known = list(holders)
@@ -115,7 +115,7 @@ def holder_at(holders: Iterable[Holder], at: datetime | None) -> str | None:
         return min(dated, key=lambda h: (-_number(h.last), h.account)).account
     before = [holder for holder in dated if holder.first and holder.first <= at]
     if before:
-        # Whoever was seen last before (or still at) that moment.
+        # The account seen last before (or at) that time.
         return min(
             before,
             key=lambda h: (
@@ -131,11 +131,11 @@ def _number(moment: datetime | None) -> float:
     return 0.0 if moment is None else (moment - datetime(1970, 1, 1)).total_seconds()
 
 
-def dump_holders(holders: Iterable[Holder]) -> str:
-    """Holders as the text that a `:Handle` keeps; sorted, so equal facts are equal text.
+def dump_holders(holders: Iterable[HandleHolder]) -> str:
+    """Serialise holders for a `:Handle` node; sorted, so equal facts give equal text.
 
-    >>> load_holders(dump_holders([Holder("x:1", None, None, True)]))
-    [Holder(account='x:1', first=None, last=None, sure=True)]
+    >>> load_holders(dump_holders([HandleHolder("x:1", None, None, True)]))
+    [HandleHolder(account='x:1', first=None, last=None, sure=True)]
     """
     rows = [
         [
@@ -149,10 +149,10 @@ def dump_holders(holders: Iterable[Holder]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def load_holders(text: str | None) -> list[Holder]:
-    """The holders that a `:Handle` keeps."""
+def load_holders(text: str | None) -> list[HandleHolder]:
+    """Parse the holders of a `:Handle` node."""
     return [
-        Holder(
+        HandleHolder(
             account,
             datetime.fromisoformat(first) if first else None,
             datetime.fromisoformat(last) if last else None,

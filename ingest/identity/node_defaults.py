@@ -1,4 +1,4 @@
-"""Empty rows of the graph's nodes, and the small rules of filling them."""
+"""Default rows of the graph's nodes, and helpers to fill them."""
 
 from __future__ import annotations
 
@@ -6,38 +6,43 @@ from datetime import datetime
 from typing import Final
 
 from graph.store.protocol import Row
-from graph.store.schema import NODES
+from graph.store.schema import NODE_TYPES
 
 _EMPTY: Final = {
-    label: dict.fromkeys(node.columns, None) for label, node in NODES.items()
+    label: dict.fromkeys(node.columns, None) for label, node in NODE_TYPES.items()
 }
 
 
-def empty(label: str, /, **values: object) -> Row:
-    """A whole row of a label: every property there, None where nothing is known.
+def empty_row(label: str, /, **values: object) -> Row:
+    """A full row of a label: every property, None where the value is unknown.
 
-    >>> empty("Tag", name="a")
+    >>> empty_row("Tag", name="a")
     {'name': 'a'}
     """
     return {**_EMPTY[label], **values}
 
 
-def account_row(key: str, platform: str, handle: str | None) -> Row:
-    """A new account, of which nothing is known but its key (and its handle)."""
-    return empty("Account", id=key, platform=platform, handle=handle)
+def new_account_row(key: str, platform: str, handle: str | None) -> Row:
+    """A new account row with unknown profile.
+
+    Parameters:
+        key, platform: key of the account, and name of its platform.
+        handle: its handle; None if unknown.
+    """
+    return empty_row("Account", id=key, platform=platform, handle=handle)
 
 
-def stub_row(key: str, platform: str) -> Row:
-    """A post that was only pointed at; no count includes it."""
-    return empty(
+def stub_post_row(key: str, platform: str) -> Row:
+    """A stub: a post known by a reference only; excluded from all counts."""
+    return empty_row(
         "Post", id=key, platform=platform, kind="original", stub=True, context=False
     )
 
 
-def rank(row: Row) -> int:
-    """How much stands behind a post's row: 0 a stub, 1 it came along, 2 a record.
+def completeness_rank(row: Row) -> int:
+    """Completeness of a post's row: 0 a stub, 1 context of another record, 2 a record.
 
-    >>> rank(stub_row("x:1", "x"))
+    >>> completeness_rank(stub_post_row("x:1", "x"))
     0
     """
     if row["stub"]:
@@ -45,13 +50,13 @@ def rank(row: Row) -> int:
     return 1 if row["context"] else 2
 
 
-def earliest(one: datetime | None, other: datetime | None) -> datetime | None:
-    """The earlier of two times; a missing one does not count."""
-    known = [moment for moment in (one, other) if moment is not None]
+def earliest_time(first: datetime | None, second: datetime | None) -> datetime | None:
+    """The earlier of two times; None is ignored."""
+    known = [moment for moment in (first, second) if moment is not None]
     return min(known) if known else None
 
 
-def latest(one: datetime | None, other: datetime | None) -> datetime | None:
-    """The later of two times; a missing one does not count."""
-    known = [moment for moment in (one, other) if moment is not None]
+def latest_time(first: datetime | None, second: datetime | None) -> datetime | None:
+    """The later of two times; None is ignored."""
+    known = [moment for moment in (first, second) if moment is not None]
     return max(known) if known else None

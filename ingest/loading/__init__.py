@@ -1,1 +1,1 @@
-"""Records to transactions: format detection, batches, deltas, checkpoints, reports."""
+"""Loading: format detection, batches, deltas, checkpoints and reports."""

@@ -1,13 +1,13 @@
-"""The working set of one transaction: records in, one delta out.
+"""Batch: the working set of one transaction, from records to a delta.
 
-A batch first fetches what the store already knows of everything its records name, then
-folds the records in one by one, and at the end says what is new, what changed and
-which edges follow. All rules of "seen again" live here and in `ingest.loading.merge_posts`:
+A batch fetches the stored rows of everything that its records refer to, then merges the
+records one by one; `batch_delta` builds the delta. The merge rules are here and in
+`ingest.loading.merge_posts`:
 
-- the same post again is a duplicate; the first stays, unless it was collected later;
-- a record of its own stands above a post that only came along, which stands above a
-  stub that was only pointed at;
-- what is absent is filled in, whatever the order of the files.
+- the same post again is a duplicate; the first is kept, unless the second was collected
+  later;
+- a record of its own has priority over a context post, which has priority over a stub;
+- missing values are filled in, independent of the order of the files.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from graph.model import Profile, Record, Who
+from graph.model import Profile, Record, AccountReference
 from graph.store import Store
 from graph.store.protocol import Delta, Row
 from ingest.identity import account_identity as identity
-from ingest.identity.node_defaults import account_row, earliest, latest
-from ingest.identity.record_keys import named_accounts, named_posts
+from ingest.identity.node_defaults import new_account_row, earliest_time, latest_time
+from ingest.identity.record_keys import referenced_account_keys, referenced_post_keys
 
-Act = tuple[str, str, str]
-"""Post, account acted upon, kind."""
+InteractionKey = tuple[str, str, str]
+"""An interaction: key of the post, key of the target account, kind."""
 
-Holders = dict[str, identity.Holder]
-"""Who held one handle, by account."""
+HoldersByAccount = dict[str, identity.HandleHolder]
+"""The holders of one handle, by account key."""
 
-PROFILE: Final = (
+PROFILE_FIELDS: Final = (
     "name",
     "followers",
     "following",
@@ -40,28 +40,28 @@ PROFILE: Final = (
     "verified",
     "automated",
 )
-"""What a profile tells, by the same name in a `Profile` and in an account's row."""
+"""Fields with the same name in a `Profile` and in an account's row."""
 
-NOBODY: Final = frozenset(("[deleted]", "[removed]", "[deleted by user]"))
-"""What stands in the place of a handle where there is no account any more. Many people
-hide behind one such word, so it must never become one account."""
+DELETED_ACCOUNT_HANDLES: Final = frozenset(("[deleted]", "[removed]", "[deleted by user]"))
+"""Words that replace the handle of a deleted account. Many people share one such word, so
+it must never become an account."""
 
 
 @dataclass(slots=True)
-class Intent:
-    """The edges that a new or completed post wants, before handles are resolved."""
+class PendingEdges:
+    """Edges of a new or completed post, before its handles are resolved."""
 
-    author: Ref | None = None
-    acts: list[tuple[str, Ref]] = field(default_factory=list)
-    points: dict[str, str] = field(default_factory=dict)
+    author: AccountRef | None = None
+    interactions: list[tuple[str, AccountRef]] = field(default_factory=list)
+    target_posts: dict[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     about: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
-    """An account by its key, or by a folded handle that is still to be resolved."""
+class AccountRef:
+    """An account by its key, or by a normalised handle to be resolved."""
 
     platform: str
     account: str | None = None
@@ -69,33 +69,33 @@ class Ref:
 
     @property
     def key(self) -> str:
-        """The account's key, or the handle's."""
+        """The key of the account, or of the handle."""
         return self.account or identity.handle_key(self.platform, self.handle or "")
 
 
-def reference(who: Who, platform: str) -> Ref | None:
-    """An account as a record names it; None where nobody is meant.
+def account_reference(who: AccountReference, platform: str) -> AccountRef | None:
+    """The account that a record names; None for a deleted account or no name.
 
-    >>> reference(Who(handle="@Ann"), "x").key
+    >>> account_reference(AccountReference(handle="@Ann"), "x").post_key
     'x:@ann'
-    >>> reference(Who(handle="[deleted]"), "reddit") is None
+    >>> account_reference(AccountReference(handle="[deleted]"), "reddit") is None
     True
     """
     if who.id is not None:
-        return Ref(platform, account=identity.account_key(platform, who.id))
-    folded = identity.fold_handle(who.handle or "")
-    return Ref(platform, handle=folded) if folded and folded not in NOBODY else None
+        return AccountRef(platform, account=identity.platform_account_key(platform, who.id))
+    folded = identity.normalise_handle(who.handle or "")
+    return AccountRef(platform, handle=folded) if folded and folded not in DELETED_ACCOUNT_HANDLES else None
 
 
 class Batch:
-    """What the store knows of the things that these records name, and what they add."""
+    """Stored rows that the records refer to, and the changes by the records."""
 
     def __init__(self, store: Store, records: Iterable[Record], platform: str) -> None:
         self.store = store
         self.platform = platform
         self.records = list(records)
         self.delta = Delta()
-        self.intents: dict[str, Intent] = {}
+        self.pending: dict[str, PendingEdges] = {}
         self._fetch()
 
     def _fetch(self) -> None:
@@ -103,15 +103,15 @@ class Batch:
         accounts: set[str] = set()
         handles: set[str] = set()
         for record in self.records:
-            posts |= named_posts(record, self.platform)
-            keys, names = named_accounts(record, self.platform)
+            posts |= referenced_post_keys(record, self.platform)
+            keys, names = referenced_account_keys(record, self.platform)
             accounts |= keys
             handles |= names
         self.posts = self.store.nodes("Post", posts)
         self.known_posts = frozenset(self.posts)
         self.tombstones = set(self.store.nodes("Tombstone", posts))
         rows = self.store.nodes("Handle", handles)
-        self.holders: dict[str, Holders] = {
+        self.holders: dict[str, HoldersByAccount] = {
             key: {h.account: h for h in identity.load_holders(row["holders"])}
             for key, row in rows.items()
         }
@@ -126,67 +126,79 @@ class Batch:
         }
         self.changed_accounts: set[str] = set()
         self.changed_posts: set[str] = set()
-        self.observed: dict[str, tuple[Row, str, str]] = {}
+        self.observations: dict[str, tuple[Row, str, str]] = {}
 
     # -- accounts ---------------------------------------------------------------
 
-    def ref(self, who: Who, platform: str | None) -> Ref | None:
-        """How this account is known: by key, or by a handle to resolve at the end."""
-        return reference(who, platform or self.platform)
+    def reference(self, who: AccountReference, platform: str | None) -> AccountRef | None:
+        """Reference by account key, or by a handle that `build_delta` resolves."""
+        return account_reference(who, platform or self.platform)
 
     def holder(self, handle: str, at: datetime | None) -> str | None:
-        """The account that held a handle (its key) at that time, as far as is known."""
+        """The key of the account that held a handle at a time; None if unknown."""
         return identity.holder_at(self.holders.get(handle, {}).values(), at)
 
-    def account(self, ref: Ref, at: datetime | None = None) -> Row:
-        """The row of an account (or of a handle that nobody is known to hold then)."""
+    def ensure_account(self, ref: AccountRef, at: datetime | None = None) -> Row:
+        """Row of an account, or of a placeholder for a handle; created if missing."""
         key = ref.account
         if key is None:
             key = self.holder(ref.key, at) or ref.key
         row = self.accounts.get(key)
         if row is None:
-            row = account_row(key, ref.platform, ref.handle)
+            row = new_account_row(key, ref.platform, ref.handle)
             self.accounts[key] = row
         return row
 
-    def name(self, who: Who, platform: str | None, at: datetime | None) -> Ref | None:
-        """An account that a record names without showing it: a mention, a target."""
-        ref = self.ref(who, platform)
+    def record_named_account(self, who: AccountReference, platform: str | None, at: datetime | None) -> AccountRef | None:
+        """Record an account that a record names without a profile: a mention, a target.
+
+        Parameters:
+            who: the account as the record names it.
+            platform: platform of the record; None: that of the batch.
+            at: time of the record; None if unknown.
+        """
+        ref = self.reference(who, platform)
         if ref is None:
             return None
         if ref.account is not None:
-            self.account(ref)
+            self.ensure_account(ref)
             if who.handle:
-                self._see_handle(ref, who.handle, at, sure=False)
+                self._record_handle(ref, who.handle, at, sure=False)
         return ref
 
-    def see(
+    def record_profile(
         self, profile: Profile, platform: str | None, at: datetime | None
-    ) -> Ref | None:
-        """An account that a record shows: its author, or the profile itself."""
+    ) -> AccountRef | None:
+        """Record an account with its profile: an author, or a profile of its own.
+
+        Parameters:
+            profile: the profile.
+            platform: platform of the record; None: that of the batch.
+            at: time of the record, used if the profile has none.
+        """
         place = profile.platform or platform
-        ref = self.ref(profile.who, place)
+        ref = self.reference(profile.account, place)
         if ref is None:
             return None
-        row = self.account(ref, profile.at or at)
-        if profile.who.id is not None and profile.who.handle:
-            self._see_handle(ref, profile.who.handle, profile.at or at, sure=True)
-        if self._fill(row, profile):
+        row = self.ensure_account(ref, profile.at or at)
+        if profile.account.id is not None and profile.account.handle:
+            self._record_handle(ref, profile.account.handle, profile.at or at, sure=True)
+        if self._merge_profile(row, profile):
             self.changed_accounts.add(row["id"])
         return ref
 
-    def _see_handle(
-        self, ref: Ref, handle: str, at: datetime | None, *, sure: bool
+    def _record_handle(
+        self, ref: AccountRef, handle: str, at: datetime | None, *, sure: bool
     ) -> None:
-        shown, folded = identity.clean_handle(handle), identity.fold_handle(handle)
+        shown, folded = identity.clean_handle(handle), identity.normalise_handle(handle)
         if not folded or ref.account is None:
             return
         held = self.holders.setdefault(identity.handle_key(ref.platform, folded), {})
         before = held.get(ref.account)
         held[ref.account] = (
-            before.widened(at, sure)
+            before.with_sighting(at, sure)
             if before
-            else identity.Holder(ref.account, at, at, sure)
+            else identity.HandleHolder(ref.account, at, at, sure)
         )
         row = self.accounts[ref.account]
         now = (
@@ -196,17 +208,17 @@ class Batch:
         )
         if (sure, at or datetime.min, shown) > now:
             row["handle"], row["handle_at"], row["handle_sure"] = shown, at, sure
-            row["mixed_script"] = identity.mixed_script(shown) or None
+            row["mixed_script"] = identity.has_mixed_scripts(shown) or None
             self.changed_accounts.add(ref.account)
 
-    def _fill(self, row: Row, profile: Profile) -> bool:
-        """Take over what a profile says; whether the row changed."""
+    def _merge_profile(self, row: Row, profile: Profile) -> bool:
+        """Merge a profile into an account's row; returns whether the row changed."""
         at, known_at = profile.at, row["observed_at"]
         newer = at is not None and (known_at is None or at > known_at)
-        told = {name: getattr(profile, name) for name in PROFILE}
+        told = {name: getattr(profile, name) for name in PROFILE_FIELDS}
         if at is not None and known_at not in (None, at):
-            self._observe("OF_ACCOUNT", row["id"], known_at, row)
-            self._observe("OF_ACCOUNT", row["id"], at, told)
+            self._record_observation("OF_ACCOUNT", row["id"], known_at, row)
+            self._record_observation("OF_ACCOUNT", row["id"], at, told)
         changed = newer
         for name, value in told.items():
             if value is None or value == row[name]:
@@ -218,29 +230,35 @@ class Batch:
             row["observed_at"] = at
         return changed
 
-    def seen_at(self, account: str, at: datetime | None) -> None:
-        """The account acted at that time."""
+    def record_activity(self, account: str, at: datetime | None) -> None:
+        """Extend the period in which the account was active."""
         row = self.accounts[account]
         first, last = (
-            earliest(row["first_seen_at"], at),
-            latest(row["last_seen_at"], at),
+            earliest_time(row["first_seen_at"], at),
+            latest_time(row["last_seen_at"], at),
         )
         if (first, last) != (row["first_seen_at"], row["last_seen_at"]):
             row["first_seen_at"], row["last_seen_at"] = first, last
             self.changed_accounts.add(account)
 
-    def _observe(self, type_: str, of: str, at: datetime, values: Row) -> None:
-        """Keep values that were seen at a time; the key makes it idempotent."""
+    def _record_observation(self, type_: str, of: str, at: datetime, values: Row) -> None:
+        """Add an observation of counters; its key makes this idempotent."""
         counted = {
             name: values.get(name)
             for name in ("likes", "shares", "replies", "views", "followers")
         }
         if any(value is not None for value in counted.values()):
             key = f"{type_[3:].lower()}|{of}|{at.isoformat()}"
-            self.observed.setdefault(
+            self.observations.setdefault(
                 key, ({"key": key, "at": at, **counted}, type_, of)
             )
 
-    def observe_post(self, key: str, at: datetime, values: Row) -> None:
-        """Keep the counters of a post as they were at a time."""
-        self._observe("OF_POST", key, at, values)
+    def record_post_counters(self, key: str, at: datetime, values: Row) -> None:
+        """Add an observation of the counters of a post.
+
+        Parameters:
+            key: key of the post.
+            at: time of the observation.
+            values: a row with the counters.
+        """
+        self._record_observation("OF_POST", key, at, values)

@@ -1,60 +1,60 @@
-"""How far each file has come: a row in the store, in the transaction of its records."""
+"""Checkpoints: progress per file, stored in the transaction of its records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graph.model import Counts
+from graph.model import RecordCounts
 from graph.store import Store
 from graph.store.protocol import Row
-from ingest.loading.format_detection import Parsed
-from ingest.parsing.sources import Member
+from ingest.loading.format_detection import ParsedMember
+from ingest.parsing.sources import SourceMember
 
 
 @dataclass(slots=True)
-class Ledger:
-    """The row of the store that says how far a file has come.
+class Checkpoint:
+    """Progress of one file, stored as its `Source` row.
 
-    `settled` says that the store holds the file to its end.
+    `exists`: the store has the row. `finished`: the store has the whole file.
     """
 
     store: Store | None
-    member: Member
-    found: Parsed
-    counts: Counts
+    member: SourceMember
+    parsed: ParsedMember
+    counts: RecordCounts
     position: int = 0
-    before: Row | None = None
-    known: bool = False
-    settled: bool = False
-    begun: Counts = field(default_factory=Counts)
+    previous_row: Row | None = None
+    exists: bool = False
+    finished: bool = False
+    initial_counts: RecordCounts = field(default_factory=RecordCounts)
     hash: str = ""
 
     def __post_init__(self) -> None:
-        self.hash = self.found.hash
-        self.begun = Counts(
+        self.hash = self.parsed.hash
+        self.initial_counts = RecordCounts(
             self.counts.read,
             self.counts.stored,
             self.counts.duplicates,
             dict(self.counts.rejected),
         )
         if self.store is not None:
-            self.before = self.store.nodes("Source", [self.hash]).get(self.hash)
-            self.known = self.before is not None
-            self.settled = bool(self.before and self.before["complete"])
+            self.previous_row = self.store.nodes("Source", [self.hash]).get(self.hash)
+            self.exists = self.previous_row is not None
+            self.finished = bool(self.previous_row and self.previous_row["complete"])
 
     def row(self, *, complete: bool) -> Iterator[tuple[str, Row]]:
-        """The ledger's row; the stored of a resumed file adds up over its runs."""
-        earlier = self.before["stored"] if self.before else 0
-        refused = sum(self.counts.rejected.values()) - sum(self.begun.rejected.values())
-        read = self.counts.read - self.begun.read
-        stored = self.counts.stored - self.begun.stored + earlier
+        """The `Source` row; `stored` is summed over the runs of a resumed file."""
+        earlier = self.previous_row["stored"] if self.previous_row else 0
+        refused = sum(self.counts.rejected.values()) - sum(self.initial_counts.rejected.values())
+        read = self.counts.read - self.initial_counts.read
+        stored = self.counts.stored - self.initial_counts.stored + earlier
         yield (
             "Source",
             {
                 "hash": self.hash,
-                "path": self.found.name,
-                "format": self.found.format,
+                "path": self.parsed.name,
+                "format": self.parsed.format,
                 "position": self.position,
                 "read": read,
                 "stored": stored,
@@ -64,7 +64,7 @@ class Ledger:
             },
         )
 
-    def written(self, *, complete: bool) -> None:
-        """The row is in the store now."""
-        self.known = True
-        self.settled = complete
+    def mark_written(self, *, complete: bool) -> None:
+        """Record that the row was written to the store."""
+        self.exists = True
+        self.finished = complete

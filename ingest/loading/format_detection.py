@@ -1,8 +1,8 @@
-"""From a member to its records: which format it is, and the items its reader makes.
+"""Format detection: find the reader of a file and return the items that it reads.
 
-The layout is told by the bytes, the format by what the rows hold; names and endings
-of files are never looked at. What could not be read as a row stands among the
-reader's items, in the file's order.
+The layout is detected from the bytes, the format from the contents of the rows; file
+names and extensions are ignored. Rows that cannot be read are among the reader's items,
+in the order of the file.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from graph.errors import FileRefused
-from graph.model import Item, Note, Reject
-from ingest.mapping.column_mapping import validate
-from ingest.parsing.layouts import Found, Opening, beginning, layouts
-from ingest.parsing.row import Head, Row, Shape
-from ingest.parsing.sources import Member
+from graph.model import ReaderItem, FileWarning, RejectedRecord
+from ingest.mapping.column_mapping import validate_mapping
+from ingest.parsing.layouts import ParsedItem, OpenedMember, read_beginning, possible_layouts
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.parsing.sources import SourceMember
 from ingest.readers import registry
 from ingest.readers.protocol import Reader
 
 MAX_WAITING: Final = 50_000
 MAX_WAITING_BYTES: Final = 64 << 20
 
-Read = Callable[[Iterable[Row]], Iterator[Item]]
+RowReader = Callable[[Iterable[FileRow]], Iterator[ReaderItem]]
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """A member that is understood: its format, and its items to be read once.
+class ParsedMember:
+    """A member with a detected format, and its items, which can be read once.
 
     `reader` is None (and `format` "") for an empty file and for a member of an archive
-    that no reader knows. Reading `items` may raise `FileRefused` (`expansion_limit`);
-    `member.damage` is known when they are read.
+    in an unknown format. Reading `items` may raise `FileRefused` (`expansion_limit`);
+    `member.damage` is known after all items are read.
     """
 
-    member: Member
+    member: SourceMember
     format: str
     reader: Reader | None
-    head: Head
-    items: Iterator[Item]
+    head: FileHead
+    items: Iterator[ReaderItem]
     encoding: str = "utf-8"
 
     @property
@@ -53,59 +53,61 @@ class Parsed:
     @property
     def hash(self) -> str:
         """The SHA-256 of the unpacked bytes."""
-        return self.member.hash()
+        return self.member.content_hash()
 
 
-def parsed(
-    member: Member,
+def parse_member(
+    member: SourceMember,
     *,
     format: str | None = None,
     mapping: Mapping[str, str] | None = None,
     platform: str | None = None,
-) -> Parsed:
-    """Tell the format of a member and read it.
+) -> ParsedMember:
+    """Detect the format of a member and open it for reading.
 
-    `format` names a reader in place of recognition; `mapping` (column to field) sends
-    a table to the reader `mapped`. `platform` is what the command line says of the
-    whole file; recognition does not depend on it, and records keep their None.
+    Parameters:
+        member: the member of a file or archive.
+        format: name of a reader, used without detection; None: detect it.
+        mapping: column to field; a table is then read by the reader `mapped`.
+        platform: accepted but not used; the loader sets the platform of records.
 
     Raises:
-        FileRefused: no reader knows the file, or it cannot be taken as a whole.
-        UsageError: there is no reader of that name, or the mapping names a column or
-            a field that is not there.
+        FileRefused: the format is unknown, or the file is refused as a whole.
+        UsageError: the reader is unknown, or the mapping names an unknown column or
+            field.
 
     """
-    del platform  # the loader fills it in; a call may pass on all that it was told
+    del platform  # accepted, so that a caller can pass all its options
     wanted = "mapped" if mapping and format is None else format
-    reader = registry.reader(wanted) if wanted else None
+    reader = registry.load_reader(wanted) if wanted else None
     try:
-        return _parsed(member, reader, mapping)
+        return _parse_member(member, reader, mapping)
     except FileRefused as refused:
-        if not member.archived or refused.reason != "unsupported_format" or format:
+        if not member.in_archive or refused.reason != "unsupported_format" or format:
             raise
-        member.foreign = True
-        return _nothing(member, Note(warning="member_not_read"))
+        member.is_unknown_format = True
+        return _empty_member(member, FileWarning(warning="member_not_read"))
 
 
-def _parsed(
-    member: Member, reader: Reader | None, mapping: Mapping[str, str] | None
-) -> Parsed:
-    begin, whole = beginning(member)
+def _parse_member(
+    member: SourceMember, reader: Reader | None, mapping: Mapping[str, str] | None
+) -> ParsedMember:
+    begin, whole = read_beginning(member)
     if whole and not begin.strip() and not member.damage:
-        return _nothing(member, Note(warning="empty_file"))
-    shapes: set[Shape] = set()
-    seen: list[Opening] = []
-    for layout in layouts(member, begin, whole):
+        return _empty_member(member, FileWarning(warning="empty_file"))
+    shapes: set[RowShape] = set()
+    seen: list[OpenedMember] = []
+    for layout in possible_layouts(member, begin, whole):
         shapes.add(layout.shape)
         if reader is not None and layout.shape not in _shapes(reader):
             continue
         opening = layout.open()
         seen.append(opening)
-        if opening.head == Head("json", (), ()) and not (
-            opening.faults or member.damage
+        if opening.head == FileHead("json", (), ()) and not (
+            opening.first_rejects or member.damage
         ):
-            return _nothing(member, Note(warning="empty_file"))
-        found = reader or _recognised(opening.head)
+            return _empty_member(member, FileWarning(warning="empty_file"))
+        found = reader or _recognise_reader(opening.head)
         if found is not None and (reader is None or _fits(found, opening, mapping)):
             return _read(member, found, opening, mapping)
     if reader is not None and not seen:
@@ -116,25 +118,25 @@ def _parsed(
         )
     tables = [opening.head for opening in seen if opening.head.columns]
     if mapping and tables:
-        validate(mapping, tables[0].columns)
-    raise _unknown(seen)
+        validate_mapping(mapping, tables[0].columns)
+    raise _unknown_format(seen)
 
 
 def _read(
-    member: Member,
+    member: SourceMember,
     reader: Reader,
-    opening: Opening,
+    opening: OpenedMember,
     mapping: Mapping[str, str] | None,
-) -> Parsed:
+) -> ParsedMember:
     if mapping:
-        validate(mapping, opening.head.columns)
+        validate_mapping(mapping, opening.head.columns)
     check = getattr(reader, "check", None)
     if check is not None:
         check(opening.head)
-    read: Read = getattr(reader, f"read_{opening.head.shape}", reader.read)
+    read: RowReader = getattr(reader, f"read_{opening.head.shape}", reader.read)
     if mapping and hasattr(reader, "read_with"):
         read = reader.read_with(mapping)
-    return Parsed(
+    return ParsedMember(
         member,
         reader.NAME,
         reader,
@@ -144,11 +146,11 @@ def _read(
     )
 
 
-def _items(opening: Opening, read: Read) -> Iterator[Item]:
-    """The reader's items with what could not be read as a row among them, in order."""
-    waiting: deque[Reject | Note] = deque()
-    if not opening.head.values and not opening.faults:
-        yield Note(warning="empty_file")
+def _items(opening: OpenedMember, read: RowReader) -> Iterator[ReaderItem]:
+    """The reader's items, with rejects and warnings in the order of the file."""
+    waiting: deque[RejectedRecord | FileWarning] = deque()
+    if not opening.head.values and not opening.first_rejects:
+        yield FileWarning(warning="empty_file")
     for item in read(_rows(opening.rows, waiting)):
         while waiting:
             yield waiting.popleft()
@@ -156,16 +158,16 @@ def _items(opening: Opening, read: Read) -> Iterator[Item]:
     yield from waiting
 
 
-def _rows(found: Iterable[Found], waiting: deque[Reject | Note]) -> Iterator[Row]:
-    """The rows alone; everything else waits for its turn."""
+def _rows(items: Iterable[ParsedItem], waiting: deque[RejectedRecord | FileWarning]) -> Iterator[FileRow]:
+    """Yield the rows; append rejects and warnings to `waiting`."""
     size = 0
-    for one in found:
-        if isinstance(one, Row):
+    for one in items:
+        if isinstance(one, FileRow):
             size = 0
             yield one
             continue
         waiting.append(one)
-        size += len(one.raw or b"") if isinstance(one, Reject) else 0
+        size += len(one.raw or b"") if isinstance(one, RejectedRecord) else 0
         if len(waiting) > MAX_WAITING or size > MAX_WAITING_BYTES:
             raise FileRefused(
                 "unsupported_format",
@@ -174,11 +176,11 @@ def _rows(found: Iterable[Found], waiting: deque[Reject | Note]) -> Iterator[Row
             )
 
 
-def _recognised(head: Head) -> Reader | None:
-    """The first reader that knows a file that begins like this."""
-    for name in registry.ORDER:
+def _recognise_reader(head: FileHead) -> Reader | None:
+    """The first reader that recognises the beginning of a file; None if none does."""
+    for name in registry.READER_ORDER:
         if _exists(name):
-            reader = registry.reader(name)
+            reader = registry.load_reader(name)
             if head.shape in _shapes(reader) and reader.sniff(head):
                 return reader
     return None
@@ -189,9 +191,9 @@ def _exists(name: str) -> bool:
     return find_spec(f"ingest.readers.{name}") is not None
 
 
-def _shapes(reader: Reader) -> tuple[Shape, ...]:
-    """The shapes that a reader reads: its own, and those it has a `read_...` for."""
-    others: tuple[Shape, ...] = ("json", "table", "lines")
+def _shapes(reader: Reader) -> tuple[RowShape, ...]:
+    """The shapes that a reader supports: its own, and those with a `read_...`."""
+    others: tuple[RowShape, ...] = ("json", "table", "lines")
     return (
         reader.SHAPE,
         *(
@@ -202,20 +204,20 @@ def _shapes(reader: Reader) -> tuple[Shape, ...]:
     )
 
 
-def _fits(reader: Reader, opening: Opening, mapping: Mapping[str, str] | None) -> bool:
-    """Whether the layout (a sheet, say) is the one for a reader that was asked for."""
+def _fits(reader: Reader, opening: OpenedMember, mapping: Mapping[str, str] | None) -> bool:
+    """Whether a layout (such as a sheet) suits the requested reader."""
     if mapping:
         return set(mapping) <= set(opening.head.columns)
     return not opening.head.sheets or reader.sniff(opening.head)
 
 
-def _nothing(member: Member, note: Note) -> Parsed:
-    return Parsed(member, "", None, Head("lines", (), ()), iter((note,)))
+def _empty_member(member: SourceMember, note: FileWarning) -> ParsedMember:
+    return ParsedMember(member, "", None, FileHead("lines", (), ()), iter((note,)))
 
 
-def _unknown(seen: list[Opening]) -> FileRefused:
-    """A refusal that names what was seen, so that the user can tell what it is."""
-    for opening in seen:
+def _unknown_format(openings: list[OpenedMember]) -> FileRefused:
+    """The refusal of an unknown format; it names the columns or keys that were found."""
+    for opening in openings:
         if opening.head.columns:
             names = _names(opening.head.columns)
             text = (
@@ -223,17 +225,17 @@ def _unknown(seen: list[Opening]) -> FileRefused:
                 "is what with --map COLUMN=FIELD."
             )
             return FileRefused("unsupported_format", text)
-    for opening in seen:
-        objects = opening.head.objects()
+    for opening in openings:
+        objects = opening.head.json_objects()
         if objects:
             names = _names(objects[0])
             text = f"No reader knows JSON objects with the keys {names}."
             return FileRefused("unsupported_format", text)
-    faults = [fault for opening in seen for fault in opening.faults]
+    faults = [fault for opening in openings for fault in opening.first_rejects]
     if faults:
         first = faults[0]
         text = (
-            f"None of the first records can be read (line {first.place.line}: "
+            f"None of the first records can be read (line {first.position.line}: "
             f"{first.reason}); check what this file is."
         )
         return FileRefused("unsupported_format", text)
@@ -242,6 +244,6 @@ def _unknown(seen: list[Opening]) -> FileRefused:
 
 
 def _names(names: Iterable[Any]) -> str:
-    """At most a dozen names, each cut and made harmless for a terminal."""
+    """At most twelve names, shortened and escaped for a terminal."""
     shown = [ascii(str(name)[:40]) for name in names]
     return ", ".join(shown[:12]) + (" and more" if len(shown) > 12 else "")

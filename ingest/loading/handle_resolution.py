@@ -1,8 +1,8 @@
-"""Accounts known by a handle become accounts with an id, and what names them moves along.
+"""Handle resolution: move edges from handle placeholders to the accounts with an id.
 
-A record that names an account by handle alone is kept under the handle. Once a record
-tells whose handle it was (and, after a rename, since when), the edges that were made by
-that handle go to the account that held it at their time.
+A record that names an account by handle alone is stored under a placeholder. Once a
+record states the holder of the handle (and, after a rename, since when), the edges of
+the placeholder move to the account that held the handle at their time.
 """
 
 from __future__ import annotations
@@ -12,18 +12,24 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from graph.store.protocol import Row
-from graph.store.schema import ROLES
+from graph.store.schema import ROLE_EDGE_TYPES
 from ingest.identity import account_identity as identity
-from ingest.identity.node_defaults import account_row, earliest, latest
-from ingest.loading.batch import PROFILE, Act, Batch, Holders, Ref
+from ingest.identity.node_defaults import new_account_row, earliest_time, latest_time
+from ingest.loading.batch import PROFILE_FIELDS, InteractionKey, Batch, HoldersByAccount, AccountRef
 
-Edges = dict[str, list[Row]]
+EdgeRows = dict[str, list[Row]]
 
-_STANDING = ("FOLLOWS", *ROLES.values(), "OF_ACCOUNT")
+_ACCOUNT_EDGE_TYPES = ("FOLLOWS", *ROLE_EDGE_TYPES.values(), "OF_ACCOUNT")
 
 
-def resolve(batch: Batch, ref: Ref, at: datetime | None) -> str:
-    """The account that a reference means at that time; made if it is new."""
+def resolve_account(batch: Batch, ref: AccountRef, at: datetime | None) -> str:
+    """The key of the account of a reference at a time; a new placeholder is created.
+
+    Parameters:
+        batch: the batch, with the known holders.
+        ref: the account, by key or by handle.
+        at: time of the record; None if unknown.
+    """
     if ref.account is not None:
         return ref.account
     key = ref.key
@@ -31,32 +37,40 @@ def resolve(batch: Batch, ref: Ref, at: datetime | None) -> str:
     if holder is not None:
         return holder
     if key not in batch.accounts:
-        batch.accounts[key] = account_row(key, ref.platform, ref.handle)
+        batch.accounts[key] = new_account_row(key, ref.platform, ref.handle)
     row = batch.accounts[key]
-    if row["mixed_script"] is None and identity.mixed_script(ref.handle or ""):
+    if row["mixed_script"] is None and identity.has_mixed_scripts(ref.handle or ""):
         row["mixed_script"] = True
         batch.changed_accounts.add(key)
     return key
 
 
-def move(batch: Batch, edges: Edges, unlinked: Edges) -> dict[Act, str | None]:
-    """Move what names a handle to whoever held it; the acts that this makes."""
+def reattribute_edges(batch: Batch, edges: EdgeRows, unlinked: EdgeRows) -> dict[InteractionKey, str | None]:
+    """Re-attribute edges of handle placeholders to the accounts that held the handles.
+
+    Parameters:
+        batch: the batch after all records were merged.
+        edges, unlinked: new and removed edges by type, extended in place.
+
+    Returns:
+        New interactions of stored posts, with the handle of the record.
+    """
     changed = {
         key: held
         for key, held in sorted(batch.holders.items())
         if held and identity.dump_holders(held.values()) != batch.known_handles.get(key)
     }
-    gone = {key for key, held in batch.holders.items() if held and _absorb(batch, key)}
-    acts = _move_posts(batch, changed, gone, edges, unlinked)
-    _move_new(batch, gone)
+    gone = {key for key, held in batch.holders.items() if held and _merge_placeholder(batch, key)}
+    acts = _reattribute_posts(batch, changed, gone, edges, unlinked)
+    _reattribute_new_edges(batch, gone)
     stored = sorted(gone & batch.known_accounts)
-    _move_stored(batch, stored, edges)
-    batch.delta.removed.setdefault("Account", []).extend(stored)
+    _reattribute_stored_edges(batch, stored, edges)
+    batch.delta.removed_nodes.setdefault("Account", []).extend(stored)
     return acts
 
 
-def _absorb(batch: Batch, key: str) -> bool:
-    """Give what is known of a handle's account to the account that holds the handle."""
+def _merge_placeholder(batch: Batch, key: str) -> bool:
+    """Merge the placeholder of a handle into the account that holds the handle."""
     row = batch.accounts.pop(key, None)
     if row is None:
         return False
@@ -65,30 +79,30 @@ def _absorb(batch: Batch, key: str) -> bool:
     newer = row["observed_at"] is not None and (
         kept["observed_at"] is None or row["observed_at"] > kept["observed_at"]
     )
-    for name in PROFILE:
+    for name in PROFILE_FIELDS:
         if row[name] is not None and (kept[name] is None or newer):
             kept[name] = row[name]
-    kept["observed_at"] = latest(kept["observed_at"], row["observed_at"])
-    kept["first_seen_at"] = earliest(kept["first_seen_at"], row["first_seen_at"])
-    kept["last_seen_at"] = latest(kept["last_seen_at"], row["last_seen_at"])
+    kept["observed_at"] = latest_time(kept["observed_at"], row["observed_at"])
+    kept["first_seen_at"] = earliest_time(kept["first_seen_at"], row["first_seen_at"])
+    kept["last_seen_at"] = latest_time(kept["last_seen_at"], row["last_seen_at"])
     kept["profiled"] = kept["profiled"] or row["profiled"]
     if kept != before:
         batch.changed_accounts.add(kept["id"])
     return True
 
 
-def _move_posts(
+def _reattribute_posts(
     batch: Batch,
-    changed: Mapping[str, Holders],
-    gone: Iterable[str],
-    edges: Edges,
-    unlinked: Edges,
-) -> dict[Act, str | None]:
-    """Posts of the store that name a handle, as author or as the one acted upon."""
-    told = {key: batch.holders[key] for key in gone} | dict(changed)
+    changed: Mapping[str, HoldersByAccount],
+    resolved: Iterable[str],
+    edges: EdgeRows,
+    unlinked: EdgeRows,
+) -> dict[InteractionKey, str | None]:
+    """Re-attribute stored posts that name a handle as author or as target."""
+    told = {key: batch.holders[key] for key in resolved} | dict(changed)
     named: dict[str, dict[str, str]] = defaultdict(dict)
     for key, held in told.items():
-        # Of an account that is the only holder, nothing can move away.
+        # Edges of an account that is the only holder cannot move.
         for account in (key, *(held if len(held) > 1 else ())):
             if account in batch.known_accounts:
                 named[account][key.partition(":@")[2]] = key
@@ -99,16 +113,16 @@ def _move_posts(
         and row["post"] not in batch.tombstones
     ]
     posts = {row["post"] for row in rows}
-    known = known_acts(batch, posts)
-    writers = authors_of(batch, posts)
-    moved: dict[Act, str | None] = {}
+    known = stored_interactions(batch, posts)
+    writers = stored_authors(batch, posts)
+    moved: dict[InteractionKey, str | None] = {}
     for row in rows:
         key = named[row["account"]][row["handle"]]
         right = batch.holder(key, row["created_at"])
         if right is None or right == row["account"]:
             continue
         if row["type"] == "POSTED":
-            _move_author(batch, row, right, edges, unlinked)
+            _reattribute_author(batch, row, right, edges, unlinked)
             writers[row["post"]] = right
             continue
         unlinked["ACTS_ON"].append(
@@ -120,47 +134,47 @@ def _move_posts(
     return {act: how for act, how in moved.items() if writers.get(act[0]) != act[1]}
 
 
-def _move_author(
-    batch: Batch, row: Row, right: str, edges: Edges, unlinked: Edges
+def _reattribute_author(
+    batch: Batch, row: Row, holder: str, edges: EdgeRows, unlinked: EdgeRows
 ) -> None:
     unlinked["POSTED"].append({"source": row["account"], "target": row["post"]})
     edges["POSTED"].append(
-        {"source": right, "target": row["post"], "handle": row["handle"]}
+        {"source": holder, "target": row["post"], "handle": row["handle"]}
     )
-    batch.authors[row["post"]] = right
-    batch.seen_at(right, row["created_at"])
+    batch.authors[row["post"]] = holder
+    batch.record_activity(holder, row["created_at"])
 
 
-def _move_new(batch: Batch, gone: set[str]) -> None:
-    """Follows, events and roles of this batch that were folded in under a handle."""
-    for type_ in (*_STANDING, "INTERACTED"):
-        rows = batch.delta.edges.get(type_, [])
-        touched = [r for r in rows if r["source"] in gone or r["target"] in gone]
+def _reattribute_new_edges(batch: Batch, resolved: set[str]) -> None:
+    """Re-attribute follows, events and roles that this batch added to a placeholder."""
+    for type_ in (*_ACCOUNT_EDGE_TYPES, "INTERACTED"):
+        rows = batch.delta.new_edges.get(type_, [])
+        touched = [r for r in rows if r["source"] in resolved or r["target"] in resolved]
         for row in touched:
-            _rename(batch, row, gone)
+            _replace_placeholders(batch, row, resolved)
         if touched and type_ == "FOLLOWS":
-            batch.delta.edges[type_] = _unlike(batch, rows)
-    for key, (row, type_, of) in list(batch.observed.items()):
-        if type_ == "OF_ACCOUNT" and of in gone:
-            batch.observed[key] = (row, type_, batch.holder(of, None) or of)
+            batch.delta.new_edges[type_] = _new_follows(batch, rows)
+    for key, (row, type_, of) in list(batch.observations.items()):
+        if type_ == "OF_ACCOUNT" and of in resolved:
+            batch.observations[key] = (row, type_, batch.holder(of, None) or of)
 
 
-def _move_stored(batch: Batch, gone: list[str], edges: Edges) -> None:
-    """Follows, events, roles and observations that the store has under a handle."""
-    if not gone:
+def _reattribute_stored_edges(batch: Batch, resolved: list[str], edges: EdgeRows) -> None:
+    """Re-attribute stored follows, events, roles and observations of placeholders."""
+    if not resolved:
         return
-    names = set(gone)
-    events = batch.store.rows("read/events_of", accounts=gone)
+    names = set(resolved)
+    events = batch.store.rows("read/events_of", accounts=resolved)
     for row in {row["key"]: row for row in events}.values():
-        edges["INTERACTED"].append(_rename(batch, row, names))
+        edges["INTERACTED"].append(_replace_placeholders(batch, row, names))
     follows = []
     seen = {
-        (ROLES[row["role"]], row["brand"], row["account"])
+        (ROLE_EDGE_TYPES[row["role"]], row["brand"], row["account"])
         for row in batch.store.rows("read/roles")
     }
-    for row in batch.store.rows("read/standing_of", accounts=gone):
+    for row in batch.store.rows("read/standing_of", accounts=resolved):
         type_, how = row.pop("type"), row.pop("how")
-        row = _rename(batch, row, names)
+        row = _replace_placeholders(batch, row, names)
         if (type_, row["source"], row["target"]) in seen:
             continue
         seen.add((type_, row["source"], row["target"]))
@@ -168,24 +182,24 @@ def _move_stored(batch: Batch, gone: list[str], edges: Edges) -> None:
             follows.append(row)
         else:
             edges[type_].append(row if type_ == "OF_ACCOUNT" else {**row, "how": how})
-    new = batch.delta.edges.get("FOLLOWS", [])
+    new = batch.delta.new_edges.get("FOLLOWS", [])
     told = {(row["source"], row["target"]) for row in new}
     edges["FOLLOWS"] += [
         row
-        for row in _unlike(batch, follows)
+        for row in _new_follows(batch, follows)
         if (row["source"], row["target"]) not in told
     ]
 
 
-def _rename(batch: Batch, row: Row, gone: set[str]) -> Row:
+def _replace_placeholders(batch: Batch, row: Row, resolved: set[str]) -> Row:
     for end in ("source", "target"):
-        if row[end] in gone:
+        if row[end] in resolved:
             row[end] = batch.holder(row[end], row.get("at")) or row[end]
     return row
 
 
-def _unlike(batch: Batch, follows: list[Row]) -> list[Row]:
-    """The follows that are not in the store, each once."""
+def _new_follows(batch: Batch, follows: list[Row]) -> list[Row]:
+    """The follows that the store does not have, each once."""
     sources = sorted({row["source"] for row in follows})
     stored = batch.store.rows("read/follows", accounts=sources) if sources else []
     known = {(row["source"], row["target"]) for row in stored}
@@ -193,15 +207,15 @@ def _unlike(batch: Batch, follows: list[Row]) -> list[Row]:
     return [row for pair, row in kept.items() if pair not in known]
 
 
-def known_acts(batch: Batch, posts: Iterable[str]) -> set[Act]:
-    """Whom these posts act on in the store."""
+def stored_interactions(batch: Batch, posts: Iterable[str]) -> set[InteractionKey]:
+    """The stored interactions of these posts."""
     asked = sorted(posts)
     rows = batch.store.rows("read/acts", posts=asked) if asked else []
     return {(row["post"], row["account"], row["kind"]) for row in rows}
 
 
-def authors_of(batch: Batch, posts: Iterable[str]) -> dict[str, str]:
-    """Who wrote these posts, as the store has it."""
+def stored_authors(batch: Batch, posts: Iterable[str]) -> dict[str, str]:
+    """The stored authors of these posts, by post key."""
     asked = sorted(posts)
     rows = batch.store.rows("read/authors", posts=asked) if asked else []
     return {row["post"]: row["account"] for row in rows}

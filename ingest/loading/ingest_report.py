@@ -1,50 +1,51 @@
-"""What an ingest says of itself: one object a run, one entry a file."""
+"""The report of an ingest: one object per run, one entry per file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.model import Counts
+from graph.model import RecordCounts
 
-LIMIT_SHARE = 0.05
-LIMIT_FROM = 100
-"""More than 5 in 100 refused, in a file of over 100 records, is no good file."""
+MAX_REJECTED_SHARE = 0.05
+MIN_RECORDS_FOR_LIMIT = 100
+"""Minimum number of records for the limit above: a longer file fails (exit code 3) if
+more than 5 % of its records are refused."""
 
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file. `messages` are sentences for the log.
+    """The result of one file; `messages` are sentences for the log.
 
-    `cut` says that not the file was at fault but what it lies on.
+    `interrupted`: reading failed because of the disk or network, not because of the file.
     """
 
     path: str
     format: str = ""
-    counts: Counts = field(default_factory=Counts)
+    counts: RecordCounts = field(default_factory=RecordCounts)
     exit: int = 0
     messages: list[str] = field(default_factory=list)
     verified: bool = True
-    cut: bool = False
+    interrupted: bool = False
 
-    def close(self) -> None:
-        """Set the exit code that the counts ask for, where none is set."""
+    def set_exit_code(self) -> None:
+        """Set exit code 3 if too many records were refused and no code is set."""
         refused = sum(self.counts.rejected.values()) - self.counts.rejected.get(
             "control", 0
         )
         if (
             self.exit == 0
-            and self.counts.read > LIMIT_FROM
-            and refused > LIMIT_SHARE * self.counts.read
+            and self.counts.read > MIN_RECORDS_FOR_LIMIT
+            and refused > MAX_REJECTED_SHARE * self.counts.read
         ):
             self.exit = 3
             self.messages.append(
                 f"{self.path}: {refused} of {self.counts.read} records were refused; "
-                "look at the reasons before you trust what was stored."
+                "check the reasons before you rely on the stored data."
             )
 
     def as_json(self) -> dict[str, Any]:
-        """The entry of the report."""
+        """The entry of the file in the report."""
         return {
             "path": self.path,
             "format": self.format,
@@ -58,8 +59,8 @@ class FileReport:
 
 
 @dataclass(slots=True)
-class Report:
-    """What an ingest did; accounts, posts and interactions are the store's afterwards."""
+class IngestReport:
+    """Result of a run; accounts, posts and interactions are totals of the store."""
 
     files: list[FileReport] = field(default_factory=list)
     seconds: float = 0.0
@@ -68,12 +69,12 @@ class Report:
     interactions: int = 0
     context: int = 0
     brands: dict[str, int] = field(default_factory=dict)
-    aside: list[str] = field(default_factory=list)
-    """The files of the quarantine that this run wrote; no part of `as_json`."""
+    quarantine_files: list[str] = field(default_factory=list)
+    """Names of the quarantine files that this run wrote; not in `as_json`."""
 
     @property
     def exit(self) -> int:
-        """The worst of the files: damaged before refused before done."""
+        """The highest exit code of the files: 3 damaged, 2 refused, 0 done."""
         return max((file.exit for file in self.files), default=0)
 
     def as_json(self) -> dict[str, Any]:
@@ -91,6 +92,6 @@ class Report:
         return report
 
 
-def plain(text: str) -> str:
-    """Text of a file as a terminal may show it: no escapes, no controls."""
+def printable_text(text: str) -> str:
+    """Replace control characters of a text, so that a terminal can show it."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

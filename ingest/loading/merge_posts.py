@@ -4,102 +4,102 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from graph.model import Counts, Kind, Post, Who
+from graph.model import RecordCounts, Kind, Post, AccountReference
 from graph.store.protocol import Row
-from ingest.enrichment.enricher import Annotator
+from ingest.enrichment.enricher import Enricher
 from ingest.identity.account_identity import clean_handle
-from ingest.identity.node_defaults import empty, rank
-from ingest.identity.record_keys import digest, made_id, post_key, targets
-from ingest.loading.batch import Batch, Intent, Ref
+from ingest.identity.node_defaults import empty_row, completeness_rank
+from ingest.identity.record_keys import post_digest, generated_post_id, post_key, post_targets
+from ingest.loading.batch import Batch, PendingEdges, AccountRef
 
-Outcome = Literal["stored", "duplicate", "deleted"]
+PostOutcome = Literal["stored", "duplicate", "deleted"]
 
-COUNTERS: Final = ("likes", "shares", "replies", "views")
+POST_COUNTERS: Final = ("likes", "shares", "replies", "views")
 
 
-def fold(
+def merge_post(
     batch: Batch,
     post: Post,
-    counts: Counts,
-    annotator: Annotator,
+    counts: RecordCounts,
+    enricher: Enricher,
     *,
     context: bool = False,
-) -> tuple[Outcome, Ref | None]:
+) -> tuple[PostOutcome, AccountRef | None]:
     """Fold one post into the batch; what became of it, and who wrote it."""
     place = post.platform or batch.platform
     if post.id is None and not context:
         counts.warn("made_id")
-    key = post_key(place, post.id or made_id(post))
+    key = post_key(place, post.id or generated_post_id(post))
     if key in batch.tombstones:
         return "deleted", None
     author = None
     if post.author is not None:
-        author = batch.see(post.author, place, post.created_at)
+        author = batch.record_profile(post.author, place, post.created_at)
     row = batch.posts.get(key)
     level = 1 if context else 2
-    if row is None or rank(row) < level:
-        _take(batch, key, post, author, counts, annotator, row, level)
+    if row is None or completeness_rank(row) < level:
+        _insert(batch, key, post, author, counts, enricher, row, level)
         return "stored", author
-    _again(batch, key, post, author, counts, annotator, row, level)
+    _update(batch, key, post, author, counts, enricher, row, level)
     return "duplicate", author
 
 
-def _take(
+def _insert(
     batch: Batch,
     key: str,
     post: Post,
-    author: Ref | None,
-    counts: Counts,
-    annotator: Annotator,
-    before: Row | None,
+    author: AccountRef | None,
+    counts: RecordCounts,
+    enricher: Enricher,
+    previous: Row | None,
     level: int,
 ) -> None:
     """A post that is new, or of which only a lesser trace was there."""
     place = post.platform or batch.platform
-    notes = annotator.annotate(post)
-    row = _row(key, place, post, level)
+    notes = enricher.enrich(post)
+    row = _post_row(key, place, post, level)
     row.update(notes.properties)
-    if before is not None:
-        _keep(batch, key, before, row)
+    if previous is not None:
+        _merge_previous(batch, key, previous, row)
     batch.posts[key] = row
-    intent = _intent(batch, key, place, post, author, counts)
+    intent = _pending_edges(batch, key, place, post, author, counts)
     intent.about = notes.about
-    earlier = batch.intents.get(key)
+    earlier = batch.pending.get(key)
     if earlier is not None:
-        _complete(intent, earlier)
-    batch.intents[key] = intent
+        _merge_pending(intent, earlier)
+    batch.pending[key] = intent
 
 
-def _keep(batch: Batch, key: str, before: Row, row: Row) -> None:
+def _merge_previous(batch: Batch, key: str, previous: Row, row: Row) -> None:
     """Take over what the lesser trace knew: what is absent, and later counters."""
-    at, known_at = row["collected_at"], before["collected_at"]
+    at, known_at = row["collected_at"], previous["collected_at"]
     if known_at is not None and known_at != at:
-        batch.observe_post(key, known_at, before)
+        batch.record_post_counters(key, known_at, previous)
         if at is not None:
-            batch.observe_post(key, at, row)
+            batch.record_post_counters(key, at, row)
         if at is None or known_at > at:
             row["collected_at"] = known_at
-            row.update((n, before[n]) for n in COUNTERS if before[n] is not None)
-    for name, value in before.items():
+            row.update((n, previous[n]) for n in POST_COUNTERS if previous[n] is not None)
+    for name, value in previous.items():
         # A tone belongs to the words that were read, never to those before them.
         if row[name] is None and not name.startswith("stance"):
             row[name] = value
     batch.changed_posts.add(key)
 
 
-def _complete(intent: Intent, earlier: Intent) -> None:
+def _merge_pending(pending: PendingEdges, earlier: PendingEdges) -> None:
     """What the lesser trace knew and the better record does not say again."""
-    intent.author = intent.author or earlier.author
-    said = {(kind, ref) for kind, ref in intent.acts}
-    intent.acts += [act for act in earlier.acts if act not in said]
-    intent.points = earlier.points | intent.points
-    intent.tags = tuple(dict.fromkeys((*intent.tags, *earlier.tags)))
-    intent.links = tuple(dict.fromkeys((*intent.links, *earlier.links)))
+    pending.author = pending.author or earlier.author
+    said = {(kind, ref) for kind, ref in pending.interactions}
+    pending.interactions += [act for act in earlier.interactions if act not in said]
+    pending.target_posts = earlier.target_posts | pending.target_posts
+    pending.tags = tuple(dict.fromkeys((*pending.tags, *earlier.tags)))
+    pending.links = tuple(dict.fromkeys((*pending.links, *earlier.links)))
 
 
-def _row(key: str, place: str, post: Post, level: int) -> Row:
+def _post_row(key: str, place: str, post: Post, level: int) -> Row:
     conversation = post.conversation_id
-    return empty(
+    return empty_row(
         "Post",
         id=key,
         platform=place,
@@ -120,7 +120,7 @@ def _row(key: str, place: str, post: Post, level: int) -> Row:
         author_handle=_handle(post),
         label=str(post.label) if post.label else None,
         named="|".join(post.brands) or None,
-        digest=digest(post),
+        digest=post_digest(post),
         stub=False,
         context=level == 1,
     )
@@ -128,42 +128,42 @@ def _row(key: str, place: str, post: Post, level: int) -> Row:
 
 def _handle(post: Post) -> str | None:
     """The handle that the author has in this record: they may have another one today."""
-    if post.author is None or not post.author.who.handle:
+    if post.author is None or not post.author.account.handle:
         return None
-    return clean_handle(post.author.who.handle) or None
+    return clean_handle(post.author.account.handle) or None
 
 
-def _intent(
+def _pending_edges(
     batch: Batch,
     key: str,
     place: str,
     post: Post,
-    author: Ref | None,
-    counts: Counts,
-) -> Intent:
-    intent = Intent(author=author, tags=_tags(post), links=post.links)
-    for kind, target in targets(post):
+    author: AccountRef | None,
+    counts: RecordCounts,
+) -> PendingEdges:
+    intent = PendingEdges(author=author, tags=_tags(post), links=post.links)
+    for kind, target in post_targets(post):
         if target.post is not None:
             pointed = post_key(place, target.post)
             if pointed == key:
                 counts.warn("self_reference")
                 continue
-            intent.points[kind] = pointed
-        _act(batch, intent, place, post, kind, target.who)
+            intent.target_posts[kind] = pointed
+        _add_interaction(batch, intent, place, post, kind, target.author)
     if post.share_of is None:  # a share has no words of its own, so it names no one
         for who in post.mentions:
-            _act(batch, intent, place, post, Kind.MENTION, who)
+            _add_interaction(batch, intent, place, post, Kind.MENTION, who)
     return intent
 
 
-def _act(
-    batch: Batch, intent: Intent, place: str, post: Post, kind: Kind, who: Who | None
+def _add_interaction(
+    batch: Batch, pending: PendingEdges, place: str, post: Post, kind: Kind, who: AccountReference | None
 ) -> None:
     if who is None:
         return
-    ref = batch.name(who, place, post.created_at)
-    if ref is not None and (str(kind), ref) not in intent.acts:
-        intent.acts.append((str(kind), ref))
+    ref = batch.record_named_account(who, place, post.created_at)
+    if ref is not None and (str(kind), ref) not in pending.interactions:
+        pending.interactions.append((str(kind), ref))
 
 
 def _tags(post: Post) -> tuple[str, ...]:
@@ -171,30 +171,30 @@ def _tags(post: Post) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in folded if tag))
 
 
-def _again(
+def _update(
     batch: Batch,
     key: str,
     post: Post,
-    author: Ref | None,
-    counts: Counts,
-    annotator: Annotator,
+    author: AccountRef | None,
+    counts: RecordCounts,
+    enricher: Enricher,
     row: Row,
     level: int,
 ) -> None:
     """A post that was there: the first stays, unless this was collected later."""
     at, known_at = post.collected_at, row["collected_at"]
     newer = at is not None and (known_at is None or at > known_at)
-    if level == rank(row) == 2 and row["digest"] != digest(post):
+    if level == completeness_rank(row) == 2 and row["digest"] != post_digest(post):
         edited = post.edited_at is not None and (
             row["edited_at"] is None or post.edited_at > row["edited_at"]
         )
         if newer and edited:
-            _take(batch, key, post, author, counts, annotator, row, level)
+            _insert(batch, key, post, author, counts, enricher, row, level)
             return
         counts.warn("conflict")
     if at is not None and at != known_at:
-        _observe(batch, key, row, post)
-    for name in COUNTERS:
+        _record_counters(batch, key, row, post)
+    for name in POST_COUNTERS:
         value = getattr(post, name)
         if value is not None and value != row[name] and (newer or row[name] is None):
             row[name] = value
@@ -204,10 +204,10 @@ def _again(
         batch.changed_posts.add(key)
 
 
-def _observe(batch: Batch, key: str, row: Row, post: Post) -> None:
+def _record_counters(batch: Batch, key: str, row: Row, post: Post) -> None:
     """Both what was known, with its time, and what is seen now."""
     if row["collected_at"] is not None:
-        batch.observe_post(key, row["collected_at"], row)
+        batch.record_post_counters(key, row["collected_at"], row)
     if post.collected_at is not None:
-        now = {name: getattr(post, name) for name in COUNTERS}
-        batch.observe_post(key, post.collected_at, now)
+        now = {name: getattr(post, name) for name in POST_COUNTERS}
+        batch.record_post_counters(key, post.collected_at, now)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graph.model import Counts, Deletion, Event, Follow, Profile, Record
+from graph.model import RecordCounts, Deletion, Event, Follow, Profile, Record
 from graph.store.protocol import Row
-from graph.store.schema import ROLES
+from graph.store.schema import ROLE_EDGE_TYPES
 from ingest.identity.record_keys import event_key, post_key
-from ingest.loading.batch import Batch, Ref
-from ingest.loading.handle_resolution import resolve
+from ingest.loading.batch import Batch, AccountRef
+from ingest.loading.handle_resolution import resolve_account
 
-Outcome = Literal["stored", "duplicate", "nobody"]
+RecordOutcome = Literal["stored", "duplicate", "nobody"]
 """What became of a record; `nobody`: whom it names can be no account."""
 
 
-def fold_profile(batch: Batch, profile: Profile) -> Outcome:
+def merge_profile(batch: Batch, profile: Profile) -> RecordOutcome:
     """A profile as a record of its own."""
-    ref = batch.see(profile, profile.platform, profile.at)
+    ref = batch.record_profile(profile, profile.platform, profile.at)
     if ref is None:
         return "nobody"
-    row = batch.account(ref, profile.at)
+    row = batch.ensure_account(ref, profile.at)
     if row["profiled"]:
         return "duplicate"
     row["profiled"] = True
@@ -28,45 +28,45 @@ def fold_profile(batch: Batch, profile: Profile) -> Outcome:
     return "stored"
 
 
-def fold_follow(batch: Batch, follow: Follow, known: set[tuple[str, str]]) -> Outcome:
+def merge_follow(batch: Batch, follow: Follow, known: set[tuple[str, str]]) -> RecordOutcome:
     """Who follows whom; `known` are the follows that are there."""
     ends = []
     for profile in (follow.follower, follow.followed):
-        ref = batch.see(profile, profile.platform or follow.platform, profile.at)
+        ref = batch.record_profile(profile, profile.platform or follow.platform, profile.at)
         if ref is None:
             return "nobody"
-        ends.append(resolve(batch, ref, profile.at))
+        ends.append(resolve_account(batch, ref, profile.at))
     pair = (ends[0], ends[1])
     if pair in known:
         return "duplicate"
     known.add(pair)
-    batch.delta.edges.setdefault("FOLLOWS", []).append(
+    batch.delta.new_edges.setdefault("FOLLOWS", []).append(
         {"source": pair[0], "target": pair[1]}
     )
     return "stored"
 
 
-def follows_of(batch: Batch) -> set[tuple[str, str]]:
+def stored_follows(batch: Batch) -> set[tuple[str, str]]:
     """The follows that the store already has for the followers of this batch."""
     followers = set()
     for record in batch.records:
         if isinstance(record.main, Follow):
             profile = record.main.follower
-            ref = batch.ref(profile.who, profile.platform or record.main.platform)
+            ref = batch.reference(profile.account, profile.platform or record.main.platform)
             if ref is not None:
-                followers.add(resolve(batch, ref, profile.at))
+                followers.add(resolve_account(batch, ref, profile.at))
     asked = sorted(followers & batch.known_accounts)
     rows = batch.store.rows("read/follows", accounts=asked) if asked else []
     return {(row["source"], row["target"]) for row in rows}
 
 
-def fold_event(
-    batch: Batch, event: Event, source: str, line: int, known: set[str], counts: Counts
-) -> Outcome:
+def merge_event(
+    batch: Batch, event: Event, source: str, line: int, known: set[str], counts: RecordCounts
+) -> RecordOutcome:
     """An interaction without a post; `known` are the keys of those that are there."""
     at = event.at
-    one = batch.name(event.actor, event.platform, at)
-    other = batch.name(event.target, event.platform, at)
+    one = batch.record_named_account(event.actor, event.platform, at)
+    other = batch.record_named_account(event.target, event.platform, at)
     if one is None or other is None:
         return "nobody"
     # By the names in the file: what is learnt later of a handle changes no key.
@@ -76,10 +76,10 @@ def fold_event(
     known.add(key)
     if one == other:
         counts.warn("self_reference")
-    actor, target = resolve(batch, one, at), resolve(batch, other, at)
+    actor, target = resolve_account(batch, one, at), resolve_account(batch, other, at)
     if at is not None:
-        batch.seen_at(actor, at)
-    batch.delta.edges.setdefault("INTERACTED", []).append(
+        batch.record_activity(actor, at)
+    batch.delta.new_edges.setdefault("INTERACTED", []).append(
         {
             "source": actor,
             "target": target,
@@ -92,7 +92,7 @@ def fold_event(
     return "stored"
 
 
-def fold_deletion(batch: Batch, deletion: Deletion) -> None:
+def merge_deletion(batch: Batch, deletion: Deletion) -> None:
     """A post leaves the store, and a tombstone keeps it from coming back."""
     if deletion.post is None:
         return
@@ -100,23 +100,23 @@ def fold_deletion(batch: Batch, deletion: Deletion) -> None:
     if key in batch.tombstones:
         return
     batch.tombstones.add(key)
-    batch.delta.new.setdefault("Tombstone", []).append({"id": key})
+    batch.delta.new_nodes.setdefault("Tombstone", []).append({"id": key})
     batch.posts.pop(key, None)
-    batch.intents.pop(key, None)
+    batch.pending.pop(key, None)
     batch.authors.pop(key, None)
-    for name, (_, type_, of) in list(batch.observed.items()):
+    for name, (_, type_, of) in list(batch.observations.items()):
         if (type_, of) == ("OF_POST", key):
-            del batch.observed[name]
+            del batch.observations[name]
     if key in batch.known_posts:
-        batch.delta.removed.setdefault("Post", []).append(key)
+        batch.delta.removed_nodes.setdefault("Post", []).append(key)
 
 
-def fold_owner(
-    batch: Batch, record: Record, brand: str, ref: Ref, known: set[tuple[str, str, str]]
+def merge_owner(
+    batch: Batch, record: Record, brand: str, ref: AccountRef, known: set[tuple[str, str, str]]
 ) -> None:
     """The file says that this account is a brand's own."""
-    account = resolve(batch, ref, None)
+    account = resolve_account(batch, ref, None)
     if (brand, account, "owned") not in known:
         known.add((brand, account, "owned"))
         row: Row = {"source": brand, "target": account, "how": "file"}
-        batch.delta.edges.setdefault(ROLES["owned"], []).append(row)
+        batch.delta.new_edges.setdefault(ROLE_EDGE_TYPES["owned"], []).append(row)

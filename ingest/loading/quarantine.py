@@ -1,4 +1,4 @@
-"""Where refused records go: a file of JSON lines a source, so that nothing is lost."""
+"""Quarantine: refused records are kept as JSON lines, one file per source."""
 
 from __future__ import annotations
 
@@ -8,33 +8,39 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from graph.model import Reject
+from graph.model import RejectedRecord
 
 
 @dataclass(slots=True)
 class Quarantine:
-    """A folder of refused records; one file a source, written anew at every run.
+    """A folder of refused records; one file per source, rewritten by every run.
 
-    `kept` names the files that were written.
+    `file_names` are the names of the written files.
     """
 
     folder: Path
-    kept: list[str] = field(default_factory=list)
+    file_names: list[str] = field(default_factory=list)
     _files: dict[str, IO[str]] = field(default_factory=dict)
 
-    def keep(self, name: str, source: str, item: Reject) -> None:
-        """Keep one refused record: where it stood, why it was refused, and itself."""
+    def write(self, name: str, source: str, item: RejectedRecord) -> None:
+        """Write one refused record with its position, reason and raw bytes.
+
+        Parameters:
+            name: name of the file, for the reader.
+            source: hash of the file; its start is the name of the quarantine file.
+            item: the refused record.
+        """
         file = self._files.get(source)
         if file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             path = self.folder / f"{source[:16]}.jsonl"
             file = path.open("w", encoding="utf-8")
             self._files[source] = file
-            self.kept.append(path.name)
+            self.file_names.append(path.name)
         entry: dict[str, Any] = {
             "file": name,
-            "line": item.place.line,
-            "offset": item.place.offset,
+            "line": item.position.line,
+            "offset": item.position.offset,
             "reason": item.reason,
             "detail": item.detail,
         }

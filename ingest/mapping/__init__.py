@@ -1,1 +1,1 @@
-"""Columns of an unknown table, mapped to fields of a post."""
+"""Map the columns of an unknown table to the fields of a post."""

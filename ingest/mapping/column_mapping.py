@@ -1,8 +1,7 @@
-"""From the columns of a table nobody described to the fields of a post.
+"""Map the columns of an unknown table to the fields of a post.
 
-`guesses` says for each column what it may be, why, and how surely; a person may say
-otherwise. A mapping is column to field. It can be saved, and is found again by the
-header alone.
+`guess_fields` gives a field, a reason and a confidence for each column; users can
+override it. A mapping is column to field. Saved mappings are found again by the header.
 """
 
 from __future__ import annotations
@@ -19,97 +18,100 @@ from pathlib import Path
 from typing import Final, cast
 
 from graph.errors import UsageError
-from ingest.fields.coercion import Bad, flag, link, number, time
-from ingest.fields.table_cells import label, language
-from ingest.mapping.column_vocabulary import CONTEXT, WEAK, WORDS
+from ingest.fields.coercion import InvalidValue, parse_flag, normalize_url, parse_number, parse_timestamp
+from ingest.fields.table_cells import parse_label, parse_language
+from ingest.mapping.column_vocabulary import MULTI_FIELD_NAMES, LOW_CONFIDENCE_NAMES, COLUMN_NAMES
 
 __all__ = [
-    "FIELDS",
-    "MIN",
-    "Guess",
-    "fold",
-    "guess",
-    "guesses",
-    "is_enough",
-    "recall",
-    "save",
-    "validate",
+    "MAPPABLE_FIELDS",
+    "REQUIRED_FIELDS_TEXT",
+    "FieldGuess",
+    "fold_column_name",
+    "guess_mapping",
+    "guess_fields",
+    "has_required_fields",
+    "load_mapping",
+    "save_mapping",
+    "validate_mapping",
 ]
 
-FIELDS: Final = tuple(WORDS)
-"""Every field that a column may be."""
+MAPPABLE_FIELDS: Final = tuple(COLUMN_NAMES)
+"""All fields that a column can be mapped to."""
 
-MIN: Final = "text plus (author_id or author_handle), or text plus stars"
-"""What a mapping has to name at least, in words."""
+REQUIRED_FIELDS_TEXT: Final = "text plus (author_id or author_handle), or text plus stars"
+"""The minimum fields of a mapping, as text for users."""
 
-SURE: Final = 0.8
-"""From this confidence on a guess needs nobody's yes."""
+MIN_CONFIDENCE: Final = 0.8
+"""Minimum confidence (0 to 1) of a guess that needs no confirmation by the user."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """What a column may be: the field, a reason for people, and how surely (0 to 1)."""
+class FieldGuess:
+    """The likely field of a column, a reason for users, and a confidence (0 to 1)."""
 
     field: str
     reason: str
     confidence: float
 
 
-def guess(
+def guess_mapping(
     columns: Sequence[str], values: Sequence[Mapping[str, str]]
 ) -> dict[str, str]:
-    """The likely mapping of a table's columns to fields, from names and first rows.
+    """Guess the mapping of columns to fields from column names and first rows.
 
-    Each field and each column is there at most once; what no rule knows is left out.
+    Each field and each column occurs at most once. Unknown columns are omitted.
 
-    >>> guess(["Autor", "Kommentar"], [])
+    >>> guess_mapping(["Autor", "Kommentar"], [])
     {'Autor': 'author_handle', 'Kommentar': 'text'}
     """
-    found = guesses(columns, values)
+    found = guess_fields(columns, values)
     return {column: one.field for column, one in found.items()}
 
 
-def guesses(
+def guess_fields(
     columns: Sequence[str], values: Sequence[Mapping[str, str]]
-) -> dict[str, Guess]:
-    """As `guess`, with the reason and the confidence of each.
+) -> dict[str, FieldGuess]:
+    """Guess the field of each column, with reason and confidence.
 
-    >>> guesses(["likes"], [{"likes": "3"}])["likes"]
-    Guess(field='likes', reason='it is called "likes" and holds whole numbers', confidence=1.0)
+    >>> guess = guess_fields(["likes"], [{"likes": "3"}])["likes"]
+    >>> guess_mapping.field, guess_mapping.reason, guess_mapping.confidence
+    ('likes', 'it is called "likes" and holds whole numbers', 1.0)
     """
-    names = {column: fold(column) for column in columns}
+    names = {column: fold_column_name(column) for column in columns}
     offers = [
         (one.confidence, -place, column, one)
         for place, column in enumerate(columns)
-        for one in _offers(column, names[column], _cells(values, column))
+        for one in _candidate_guesses(column, names[column], _filled_cells(values, column))
     ]
-    chosen: dict[str, Guess] = {}
+    chosen: dict[str, FieldGuess] = {}
     taken: set[str] = set()
     for _, _, column, one in sorted(offers, key=lambda offer: offer[:2], reverse=True):
         if column not in chosen and one.field not in taken:
             chosen[column] = one
             taken.add(one.field)
-    _name_for_handle(chosen, taken)
+    _use_name_as_handle(chosen, taken)
     return {column: chosen[column] for column in columns if column in chosen}
 
 
-def is_enough(fields: Sequence[str]) -> bool:
-    """Whether these fields make a post: a text with an author, or a starred text.
+def has_required_fields(fields: Sequence[str]) -> bool:
+    """Whether these fields are enough for a post: text with an author or with stars.
 
-    >>> is_enough(["text", "stars"]), is_enough(["text", "likes"])
-    (True, False)
+    >>> has_required_fields(["text", "stars"])
+    True
+    >>> has_required_fields(["text", "likes"])
+    False
     """
     return "text" in fields and not {"author_id", "author_handle", "stars"}.isdisjoint(
         fields
     )
 
 
-def validate(mapping: Mapping[str, str], columns: Sequence[str]) -> None:
-    """Refuse a mapping that cannot be read with.
+def validate_mapping(mapping: Mapping[str, str], columns: Sequence[str]) -> None:
+    """Check that a mapping fits these columns and makes posts.
 
     Raises:
-        UsageError: a column is not in the file, a field is unknown or named twice, or
-            less than `MIN` is there.
+        UsageError: a column is not in the file, a field is unknown or mapped twice, or
+            the required fields are missing.
 
     """
     for column, field in mapping.items():
@@ -118,63 +120,68 @@ def validate(mapping: Mapping[str, str], columns: Sequence[str]) -> None:
             raise UsageError(
                 f"There is no column {column!r} in the file; it has {held}."
             )
-        if field not in FIELDS:
-            known = ", ".join(FIELDS)
+        if field not in MAPPABLE_FIELDS:
+            known = ", ".join(MAPPABLE_FIELDS)
             raise UsageError(f"There is no field {field!r}; there are {known}.")
     fields = list(mapping.values())
     for field in fields:
         if fields.count(field) > 1:
             raise UsageError(f"Two columns are mapped to {field}; choose one of them.")
-    if not is_enough(fields):
-        raise UsageError(f"A mapping needs at least {MIN}.")
+    if not has_required_fields(fields):
+        raise UsageError(f"A mapping needs at least {REQUIRED_FIELDS_TEXT}.")
 
 
-def save(path: Path, columns: Sequence[str], mapping: Mapping[str, str]) -> None:
-    """Keep a mapping for files with these columns, beside those already kept.
+def save_mapping(path: Path, columns: Sequence[str], mapping: Mapping[str, str]) -> None:
+    """Save a mapping for files with these columns; other saved mappings are kept.
 
-    The file is replaced as a whole, so that a crash leaves the old or the new one.
+    The file is replaced atomically.
+
+    Parameters:
+        path: the JSON file of mappings.
+        columns: the header.
+        mapping: column to field.
 
     Raises:
-        UsageError: the mapping is no good (`validate`).
+        UsageError: the mapping is invalid (`validate_mapping`).
         OSError: the file cannot be written.
 
     """
-    validate(mapping, columns)
-    kept = {**_kept(path), _key(columns): dict(mapping)}
+    validate_mapping(mapping, columns)
+    kept = {**_read_saved_mappings(path), _header_key(columns): dict(mapping)}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     fresh.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
     fresh.replace(path)
 
 
-def recall(path: Path, columns: Sequence[str]) -> dict[str, str] | None:
-    """The mapping saved for these columns, in whatever order; None where none is.
+def load_mapping(path: Path, columns: Sequence[str]) -> dict[str, str] | None:
+    """Load the mapping saved for these columns, in any order; None if there is none.
 
-    A file that is missing or damaged, and a mapping that no longer holds, are None.
+    None also if the file is missing or damaged, or the mapping is no longer valid.
     """
-    mapping = _kept(path).get(_key(columns))
+    mapping = _read_saved_mappings(path).get(_header_key(columns))
     if not isinstance(mapping, dict):
         return None
     try:
-        validate(mapping, columns)
+        validate_mapping(mapping, columns)
     except (UsageError, TypeError):
         return None
     return cast("dict[str, str]", mapping)
 
 
-def fold(name: str) -> str:
-    """A column's name without case, accents and marks.
+def fold_column_name(name: str) -> str:
+    """A column name without case, accents and punctuation.
 
-    >>> fold("Créé_le"), fold("createdAt")
+    >>> fold_column_name("Créé_le"), fold_column_name("createdAt")
     ('creele', 'createdat')
     """
     flat = unicodedata.normalize("NFKD", name).casefold()
     flat = "".join(mark for mark in flat if not unicodedata.combining(mark))
-    # Recomposed, so that Korean syllables are what people type.
+    # Recomposed, so that Korean syllables match what people type.
     return unicodedata.normalize("NFC", re.sub(r"[\W_]+", "", flat))
 
 
-def _kept(path: Path) -> dict[str, object]:
+def _read_saved_mappings(path: Path) -> dict[str, object]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -182,41 +189,41 @@ def _kept(path: Path) -> dict[str, object]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _key(columns: Sequence[str]) -> str:
+def _header_key(columns: Sequence[str]) -> str:
     header = json.dumps(sorted(columns))
     return hashlib.sha256(header.encode("utf-8")).hexdigest()
 
 
-def _cells(values: Sequence[Mapping[str, str]], column: str) -> list[str]:
+def _filled_cells(values: Sequence[Mapping[str, str]], column: str) -> list[str]:
     found = (row.get(column, "").strip() for row in values)
     return [cell for cell in found if cell]
 
 
 @cache
-def _names() -> dict[str, tuple[str, int]]:
-    """Folded name to its field and its place among that field's names."""
+def _field_by_name() -> dict[str, tuple[str, int]]:
+    """Folded column name to its field and its rank among the names of that field."""
     return {
-        fold(word): (field, place)
-        for field, words in WORDS.items()
+        fold_column_name(word): (field, place)
+        for field, words in COLUMN_NAMES.items()
         for place, word in enumerate(words)
     }
 
 
-def _name_for_handle(chosen: dict[str, Guess], taken: set[str]) -> None:
-    """Where nothing else tells accounts apart, people's names must do, but not surely."""
+def _use_name_as_handle(chosen: dict[str, FieldGuess], taken: set[str]) -> None:
+    """Without a handle or an id, use the author's name as handle, with low confidence."""
     if taken.isdisjoint(("author_id", "author_handle")):
         for column, one in chosen.items():
             if one.field == "author_name":
                 why = f"{one.reason}, and no column has a handle or an id"
-                chosen[column] = Guess("author_handle", why, 0.6)
+                chosen[column] = FieldGuess("author_handle", why, 0.6)
 
 
-def _offers(column: str, name: str, cells: Sequence[str]) -> list[Guess]:
-    """What a column may be, by its name if that says it, else by what it holds."""
-    if name not in _names():
-        return _by_values(cells)
-    field, rank = _names()[name]
-    offers = CONTEXT.get(name, (field,))
+def _candidate_guesses(column: str, name: str, cells: Sequence[str]) -> list[FieldGuess]:
+    """Possible fields of a column: by its name if known, else by its cells."""
+    if name not in _field_by_name():
+        return _guesses_by_cells(cells)
+    field, rank = _field_by_name()[name]
+    offers = MULTI_FIELD_NAMES.get(name, (field,))
     found = []
     for place, one in enumerate(offers):
         what, fits = _TESTS.get(one, _ANY)
@@ -227,35 +234,35 @@ def _offers(column: str, name: str, cells: Sequence[str]) -> list[Guess]:
         if share is not None and what:
             why += f" and holds {what}"
         sure = (0.9 if share is None else 1.0) - 0.05 * place - 0.001 * rank
-        if name in WEAK:
+        if name in LOW_CONFIDENCE_NAMES:
             sure -= 0.3
-        found.append(Guess(one, why, round(sure, 3)))
+        found.append(FieldGuess(one, why, round(sure, 3)))
     return found
 
 
-def _by_values(cells: Sequence[str]) -> list[Guess]:
-    """What a column without a telling name may be; never sure."""
+def _guesses_by_cells(cells: Sequence[str]) -> list[FieldGuess]:
+    """The likely field of a column with an unknown name; always low confidence."""
     if len(cells) < 3:
         return []
     words = sum(len(cell.split()) for cell in cells) / len(cells)
     if words >= 5 and len(set(cells)) > len(cells) / 2:
         sure = 0.4 + min(words, 50) / 500
-        return [Guess("text", "it holds sentences", round(sure, 3))]
+        return [FieldGuess("text", "it holds sentences", round(sure, 3))]
     if all(_is_date(cell) and not cell.isdigit() for cell in cells):
-        return [Guess("created_at", "it holds dates", 0.5)]
-    if all(link(cell) for cell in cells) and len(set(cells)) == len(cells):
-        return [Guess("url", "it holds addresses, each another one", 0.5)]
+        return [FieldGuess("created_at", "it holds dates", 0.5)]
+    if all(normalize_url(cell) for cell in cells) and len(set(cells)) == len(cells):
+        return [FieldGuess("url", "it holds addresses, each another one", 0.5)]
     if all(re.fullmatch(r"@\w[\w.]*", cell) for cell in cells):
-        return [Guess("author_handle", "it holds names that begin with @", 0.5)]
-    if all(label(cell) for cell in cells):
-        return [Guess("label", "it holds words for good and bad", 0.6)]
+        return [FieldGuess("author_handle", "it holds names that begin with @", 0.5)]
+    if all(parse_label(cell) for cell in cells):
+        return [FieldGuess("label", "it holds words for good and bad", 0.6)]
     return []
 
 
 def _is_date(cell: str) -> bool:
     try:
-        return time(cell, []) is not None
-    except Bad:
+        return parse_timestamp(cell, []) is not None
+    except InvalidValue:
         return False
 
 
@@ -264,7 +271,7 @@ def _is_count(cell: str) -> bool:
 
 
 def _is_star(cell: str) -> bool:
-    found = number(cell, [])
+    found = parse_number(cell, [])
     return found is not None and 0 <= found <= 10
 
 
@@ -273,35 +280,35 @@ def _is_id(cell: str) -> bool:
 
 
 def _is_text(cell: str) -> bool:
-    return not (link(cell) or _is_count(cell) or _is_date(cell))
+    return not (normalize_url(cell) or _is_count(cell) or _is_date(cell))
 
 
 def _is_name(cell: str) -> bool:
-    return len(cell) <= 256 and not link(cell)
+    return len(cell) <= 256 and not normalize_url(cell)
 
 
-Test = tuple[str, Callable[[str], object]]
-_ANY: Final[Test] = ("", bool)
-_COUNT: Final[Test] = ("whole numbers", _is_count)
-_DATE: Final[Test] = ("dates", _is_date)
-_ID: Final[Test] = ("", _is_id)
-_TESTS: Final[Mapping[str, Test]] = {
+CellTest = tuple[str, Callable[[str], object]]
+_ANY: Final[CellTest] = ("", bool)
+_COUNT: Final[CellTest] = ("whole numbers", _is_count)
+_DATE: Final[CellTest] = ("dates", _is_date)
+_ID: Final[CellTest] = ("", _is_id)
+_TESTS: Final[Mapping[str, CellTest]] = {
     "id": _ID,
     "created_at": _DATE,
     "collected_at": _DATE,
     "author_id": _ID,
     "text": ("words", _is_text),
     "author_handle": ("", _is_name),
-    "url": ("addresses", link),
+    "url": ("addresses", normalize_url),
     "likes": _COUNT,
     "shares": _COUNT,
     "replies": _COUNT,
     "views": _COUNT,
     "followers": _COUNT,
     "stars": ("numbers of stars", _is_star),
-    "label": ("words for good and bad", label),
-    "language": ("languages", language),
-    "paid": ("yes or no", lambda cell: flag(cell) is not None),
+    "label": ("words for good and bad", parse_label),
+    "language": ("languages", parse_language),
+    "paid": ("yes or no", lambda cell: parse_flag(cell) is not None),
     "reply_to_id": _ID,
     "share_of_id": _ID,
     "quote_of_id": _ID,

@@ -1,7 +1,7 @@
-"""The words by which people call the columns of a table, in several languages.
+"""Column names by field, in English, German, French, Spanish and Korean.
 
-Case, accents, blanks and marks do not count (`mapping.fold`). A word stands in one
-field only; what may be two things stands in `CONTEXT`.
+Case, accents, blanks and punctuation are ignored (`fold_column_name`). A name belongs to
+one field only; ambiguous names are in `MULTI_FIELD_NAMES`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["CONTEXT", "WEAK", "WORDS"]
+__all__ = ["MULTI_FIELD_NAMES", "LOW_CONFIDENCE_NAMES", "COLUMN_NAMES"]
 
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": (
         "id", "post id", "tweet id", "message id", "comment id", "review id",
         "status id", "uuid", "item id", "id str", "content id", "beitrags id",
@@ -203,26 +203,26 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         "publicidad", "pagado", "광고", "협찬", "유료광고",
     ),
 }  # fmt: skip
-"""Field to the names that mean it."""
+"""Field to its column names."""
 
-WEAK: Final = frozenset(
+LOW_CONFIDENCE_NAMES: Final = frozenset(
     ("description", "beschreibung", "status", "from", "profile", "post", "site", "name")
 )
-"""Names that often mean something else (a profile's description): never sure."""
+"""Names that often mean something else (a profile's description): low confidence."""
 
 _NUMBER_OR_NAME: Final = ("author_id", "author_handle")
 
-CONTEXT: Final[Mapping[str, tuple[str, ...]]] = {
+MULTI_FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     # A column of names may still be called an id: then it is a handle.
     "userid": _NUMBER_OR_NAME,
     "authorid": _NUMBER_OR_NAME,
     "accountid": _NUMBER_OR_NAME,
     "reviewerid": _NUMBER_OR_NAME,
     "customerid": _NUMBER_OR_NAME,
-    # Korean calls the name one signs in with an id.
+    # Korean uses "id" for a login name.
     "작성자id": _NUMBER_OR_NAME,
     "사용자id": _NUMBER_OR_NAME,
-    # Words that may be a text, or how many of them there are, or how good it is.
+    # Names of a text, of a number of texts, or of a rating.
     "review": ("text", "stars"),
     "bewertung": ("stars", "text"),
     "valoracion": ("stars", "text"),
@@ -233,7 +233,7 @@ CONTEXT: Final[Mapping[str, tuple[str, ...]]] = {
     "commentaires": ("replies", "text"),
     "kommentare": ("replies", "text"),
     "note": ("stars", "text"),
-    # A person's name stands for the account where no handle is there.
+    # A person's name identifies the account if there is no handle.
     "name": ("author_name", "author_handle"),
     "nom": ("author_name", "author_handle"),
     "nombre": ("author_name", "author_handle"),
@@ -244,7 +244,7 @@ CONTEXT: Final[Mapping[str, tuple[str, ...]]] = {
     "작성자명": ("author_name", "author_handle"),
     # A tweet's column "source" is a platform, or an address.
     "source": ("platform", "url"),
-    # Several authors of tables mean the post's address by "link".
+    # Some tables call the URL of the post "link".
     "links": ("links", "url"),
 }
-"""Folded names that may be several fields, the likeliest first; the cells decide."""
+"""Folded names with several possible fields, the likeliest first; the cells decide."""

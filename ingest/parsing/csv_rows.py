@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final, NamedTuple
 
 from graph.errors import FileRefused
-from graph.model import Note, Place, Reject
-from ingest.parsing.decompression import CHUNK
-from ingest.parsing.lines import KEPT, LIMIT
-from ingest.parsing.row import Row
+from graph.model import FileWarning, RecordPosition, RejectedRecord
+from ingest.parsing.decompression import CHUNK_BYTES
+from ingest.parsing.lines import EXCERPT_BYTES, MAX_RECORD_BYTES
+from ingest.parsing.row import FileRow
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 """Delimiters that are tried, in this order."""
@@ -30,24 +30,24 @@ MAX_COLUMNS: Final = 4096
 """Maximum number of columns of a table; a wider header is refused."""
 
 _TRUNCATED = ("truncated", "the file ends in the middle of this row")
-_QUOTED = re.compile(rb'[^"]*+"')
+_QUOTED_TEXT = re.compile(rb'[^"]*+"')
 
 
-class Cells(NamedTuple):
+class RawTableRow(NamedTuple):
     """One row of a table before its cells get column names.
 
     `fault` is the reason and the detail of a row that must be rejected.
     `has_line_end` is False for a last row without a line feed.
     """
 
-    place: Place
+    position: RecordPosition
     raw: bytes
     cells: Sequence[bytes]
     fault: tuple[str, str] | None = None
-    ended: bool = True
+    has_line_end: bool = True
 
 
-def header_of(cells: Sequence[str]) -> tuple[str, ...]:
+def parse_header(cells: Sequence[str]) -> tuple[str, ...]:
     """Column names of a header row: trimmed and all different.
 
     Raises:
@@ -76,9 +76,9 @@ def header_of(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def named(
-    cells: Iterable[Cells], columns: Sequence[str], is_cut: Callable[[], bool]
-) -> Iterator[Row | Reject | Note]:
+def name_cells(
+    cells: Iterable[RawTableRow], columns: Sequence[str], is_truncated: Callable[[], bool]
+) -> Iterator[FileRow | RejectedRecord | FileWarning]:
     """Decode rows and name their cells; warning `nul_removed` for a NUL byte.
 
     Parameters:
@@ -90,7 +90,7 @@ def named(
     """
     for row in cells:
         fault = row.fault or _shape_fault(row, len(columns))
-        if not row.ended and is_cut():
+        if not row.has_line_end and is_truncated():
             fault = _TRUNCATED
         if fault is not None:
             yield _reject(row, *fault)
@@ -102,11 +102,11 @@ def named(
             continue
         if b"\0" in row.raw:
             values = [value.replace("\0", "") for value in values]
-            yield Note(warning="nul_removed")
-        yield Row(row.place, row.raw, dict(zip(columns, values, strict=True)))
+            yield FileWarning(warning="nul_removed")
+        yield FileRow(row.position, row.raw, dict(zip(columns, values, strict=True)))
 
 
-def table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Cells]:
+def read_table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[RawTableRow]:
     """All rows of a table including the header, without empty lines.
 
     A quote that never closes swallows the rest of the file. This becomes one rejected
@@ -117,9 +117,9 @@ def table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Cel
         delimiter: the character between cells.
         start: byte offset of the stream's first byte in the file.
     """
-    scanner = _Scanner(delimiter.encode(), _ends(delimiter.encode()), offset=start)
+    scanner = _TableScanner(delimiter.encode(), _cell_end_pattern(delimiter.encode()), offset=start)
     while piece := _line(stream):
-        row = None if scanner.raw else scanner.simple(piece)
+        row = None if scanner.raw else scanner.read_simple_line(piece)
         if row is None:
             yield from scanner.feed(piece)
         elif row.cells:
@@ -129,17 +129,17 @@ def table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[Cel
 
 def _line(stream: BinaryIO) -> bytes:
     """A line or a part of one; never split between carriage return and line feed."""
-    piece = stream.readline(CHUNK)
+    piece = stream.readline(CHUNK_BYTES)
     return piece + stream.readline(1) if piece.endswith(b"\r") else piece
 
 
-def _ends(delimiter: bytes) -> re.Pattern[bytes]:
+def _cell_end_pattern(delimiter: bytes) -> re.Pattern[bytes]:
     """Pattern of the end of an unquoted cell: delimiter or line end."""
     return re.compile(re.escape(delimiter) + rb"|\r{0,2}\n|\r")
 
 
 @dataclass(slots=True)
-class _Scanner:
+class _TableScanner:
     """State machine for CSV: the position in the file and the current, partial row.
 
     States: at the start of a cell, in a plain cell, in a quoted cell, after a quote
@@ -160,7 +160,7 @@ class _Scanner:
     size: int = 0
     fault: tuple[str, str] | None = None
 
-    def simple(self, piece: bytes) -> Cells | None:
+    def read_simple_line(self, piece: bytes) -> RawTableRow | None:
         """The row, if one whole line is one row; None if the state machine is needed.
 
         An empty line is a row without cells.
@@ -183,12 +183,12 @@ class _Scanner:
             cells = [cell.encode() for cell in found]
         elif body.strip(b" "):
             cells = body.split(self.delimiter)
-        row = Cells(Place(self.line, self.offset), body, cells)
+        row = RawTableRow(RecordPosition(self.line, self.offset), body, cells)
         self.line += 1
         self.offset += len(piece)
         return row
 
-    def feed(self, piece: bytes) -> Iterator[Cells]:
+    def feed(self, piece: bytes) -> Iterator[RawTableRow]:
         """Read one line or a part of one; yield the rows that end in it."""
         begin = at = 0
         while at < len(piece):
@@ -196,16 +196,16 @@ class _Scanner:
                 self.row_line, self.row_offset = self.line, self.offset + begin
             at = self._step(piece, at)
             if self.state == "ended":
-                self._remember(piece[begin:at])
+                self._append_raw(piece[begin:at])
                 begin = at
                 self.line += 1
                 yield from self._row(ended=True)
-        self._remember(piece[begin:])
+        self._append_raw(piece[begin:])
         self.offset += len(piece)
         if self.state == "quoted" and piece.endswith(b"\n"):
             self.line += 1
 
-    def close(self) -> Iterator[Cells]:
+    def close(self) -> Iterator[RawTableRow]:
         """Yield the last row of a file that does not end with a line feed."""
         if not self.raw:
             return
@@ -226,7 +226,7 @@ class _Scanner:
                 return at + 1
             self.state = "plain"
         if self.state == "quoted":
-            found = _QUOTED.match(piece, at)
+            found = _QUOTED_TEXT.match(piece, at)
             self._add(piece[at : found.end() - 1 if found else len(piece)])
             self.state = "closed" if found else "quoted"
             return found.end() if found else len(piece)
@@ -250,54 +250,54 @@ class _Scanner:
         return end.end()
 
     def _add(self, part: bytes) -> None:
-        if self.size <= LIMIT:
+        if self.size <= MAX_RECORD_BYTES:
             self.cell.append(part)
 
     def _end_cell(self) -> None:
-        if self.size <= LIMIT:
+        if self.size <= MAX_RECORD_BYTES:
             self.cells.append(b"".join(self.cell))
         self.cell.clear()
         self.state = "start"
 
-    def _remember(self, piece: bytes) -> None:
+    def _append_raw(self, piece: bytes) -> None:
         """Append bytes of the row; above the size limit keep only its beginning."""
         self.size += len(piece)
-        if piece and self.size <= LIMIT + 2:
+        if piece and self.size <= MAX_RECORD_BYTES + 2:
             self.raw.append(piece)
         elif piece:
-            self.raw[:] = [b"".join((*self.raw, piece))[:KEPT]]
+            self.raw[:] = [b"".join((*self.raw, piece))[:EXCERPT_BYTES]]
             self.cells.clear()
             self.cell.clear()
 
-    def _row(self, ended: bool) -> Iterator[Cells]:
+    def _row(self, ended: bool) -> Iterator[RawTableRow]:
         """Yield the complete row and reset the state for the next one."""
         self._end_cell()
         raw = b"".join(self.raw)
         cells = self.cells
         fault = self.fault
-        if fault is None and self.size > LIMIT + 2:
+        if fault is None and self.size > MAX_RECORD_BYTES + 2:
             kept = f"it is over the limit; its first {len(raw):,} bytes are kept"
             fault = ("too_long", kept)
-        place = Place(self.row_line, self.row_offset)
+        place = RecordPosition(self.row_line, self.row_offset)
         self.cells, self.fault, self.size = [], None, 0
         self.raw.clear()
         if fault is not None or raw.strip(b" \r\n"):
-            yield Cells(place, raw, cells, fault, ended)
+            yield RawTableRow(place, raw, cells, fault, ended)
 
 
-def _shape_fault(row: Cells, width: int) -> tuple[str, str] | None:
+def _shape_fault(row: RawTableRow, width: int) -> tuple[str, str] | None:
     """Reason and detail if a row does not have the width of the header, else None."""
     found = len(row.cells)
     if found == width:
         return None
-    if not row.ended and found < width:
+    if not row.has_line_end and found < width:
         return _TRUNCATED
     return "bad_row", f"it has {found} cells where the header has {width}"
 
 
-def _reject(row: Cells, reason: str, detail: str) -> Reject:
-    return Reject(
-        place=row.place,
+def _reject(row: RawTableRow, reason: str, detail: str) -> RejectedRecord:
+    return RejectedRecord(
+        position=row.position,
         reason=reason,
         detail=detail,
         raw=row.raw,

@@ -16,22 +16,22 @@ import zstandard
 
 from graph.errors import FileRefused
 
-CHUNK: Final = 1 << 16
+CHUNK_BYTES: Final = 1 << 16
 """Bytes that are read at a time."""
 
-FREE: Final = 64 << 20
+UNCHECKED_EXPANSION_BYTES: Final = 64 << 20
 """Decompressed bytes (64 MiB) up to which the expansion ratio is not limited."""
 
-RATIO: Final = 200
+MAX_EXPANSION_RATIO: Final = 200
 """Maximum ratio of decompressed to packed bytes; protects against archive bombs."""
 
-WINDOW: Final = 1 << 31
+MAX_ZSTD_WINDOW_BYTES: Final = 1 << 31
 """Maximum zstd window, in bytes (as `zstd --long=31`)."""
 
-MAX_MEMBERS: Final = 10_000
+MAX_ZIP_MEMBERS: Final = 10_000
 """Maximum number of members of a zip archive."""
 
-_ZSTD_STEP: Final = 1 << 10
+_ZSTD_READ_BYTES: Final = 1 << 10
 """Packed zstd bytes per step. Small, because four bytes can hold a 128 KiB block."""
 
 _GZIP = b"\x1f\x8b"
@@ -53,11 +53,11 @@ ZIP_ERRORS: Final = (
 """Exceptions that `zipfile` raises for a damaged archive."""
 
 
-class Damaged(Exception):
+class DamagedData(Exception):
     """The packed data are truncated or damaged; the text gives the cause."""
 
 
-def limited(chunks: Iterable[bytes], packed: int) -> Iterator[bytes]:
+def limit_expansion(chunks: Iterable[bytes], packed_size: int) -> Iterator[bytes]:
     """Yield the chunks while they stay below the expansion limit for `packed_size` bytes.
 
     Raises:
@@ -67,26 +67,26 @@ def limited(chunks: Iterable[bytes], packed: int) -> Iterator[bytes]:
     3000
 
     """
-    allowed = max(FREE, RATIO * packed)
+    allowed = max(UNCHECKED_EXPANSION_BYTES, MAX_EXPANSION_RATIO * packed_size)
     total = 0
     for chunk in chunks:
         total += len(chunk)
         if total > allowed:
             raise FileRefused(
                 "expansion_limit",
-                f"The {packed:,} packed bytes grow to more than {allowed:,}, beyond "
-                f"{RATIO} to 1; unpack the file yourself if you trust it.",
+                f"The {packed_size:,} packed bytes grow to more than {allowed:,}, beyond "
+                f"{MAX_EXPANSION_RATIO} to 1; unpack the file yourself if you trust it.",
             )
         yield chunk
 
 
-def read_chunks(plain: BinaryIO) -> Iterator[bytes]:
+def _read_chunks(plain: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes of an open file in chunks."""
-    while chunk := plain.read(CHUNK):
+    while chunk := plain.read(CHUNK_BYTES):
         yield chunk
 
 
-def unpacked(packed: BinaryIO, magic: bytes, size: int) -> Iterator[bytes]:
+def decompress(packed: BinaryIO, magic: bytes, size: int) -> Iterator[bytes]:
     """Plain bytes of a file; the format is recognised by `magic`, not by its name.
 
     Parameters:
@@ -100,46 +100,46 @@ def unpacked(packed: BinaryIO, magic: bytes, size: int) -> Iterator[bytes]:
 
     """
     if magic.startswith(_GZIP):
-        return limited(gunzipped(packed), size)
+        return limit_expansion(_decompress_gzip(packed), size)
     if magic.startswith(_ZSTD) or _is_skippable(magic):
-        return limited(unzstd(packed), size)
-    return read_chunks(packed)
+        return limit_expansion(_decompress_zstd(packed), size)
+    return _read_chunks(packed)
 
 
-def gunzipped(packed: BinaryIO) -> Iterator[bytes]:
+def _decompress_gzip(packed: BinaryIO) -> Iterator[bytes]:
     """Decompress all gzip members; each is verified by its checksum and length.
 
     Raises:
         DamagedData: the data are truncated or wrong, or other bytes follow them.
 
     """
-    data = packed.read(CHUNK)
+    data = packed.read(CHUNK_BYTES)
     while data:
         data = _after_header(data, packed)
         body = zlib.decompressobj(-zlib.MAX_WBITS)
         check = size = 0
         while not body.eof:
-            data = data or packed.read(CHUNK)
+            data = data or packed.read(CHUNK_BYTES)
             ended = not data
             try:
-                plain = body.flush() if ended else body.decompress(data, CHUNK)
+                plain = body.flush() if ended else body.decompress(data, CHUNK_BYTES)
             except zlib.error:
-                raise Damaged("the gzip data are damaged") from None
+                raise DamagedData("the gzip data are damaged") from None
             check, size = zlib.crc32(plain, check), size + len(plain)
             if plain:
                 yield plain
             if ended and not body.eof:
-                raise Damaged("the gzip data are cut")
+                raise DamagedData("the gzip data are cut")
             data = body.unconsumed_tail
-        data = _filled(body.unused_data, packed, 8)
+        data = _read_at_least(body.unused_data, packed, 8)
         if len(data) < 8:
-            raise Damaged("the gzip data are cut before their checksum")
+            raise DamagedData("the gzip data are cut before their checksum")
         if struct.unpack("<II", data[:8]) != (check, size & 0xFFFFFFFF):
-            raise Damaged("the gzip checksum is wrong")
+            raise DamagedData("the gzip checksum is wrong")
         data = _after_padding(data[8:], packed)
 
 
-def unzstd(packed: BinaryIO) -> Iterator[bytes]:
+def _decompress_zstd(packed: BinaryIO) -> Iterator[bytes]:
     """Decompress all zstd frames up to the first damaged block.
 
     Raises:
@@ -147,25 +147,25 @@ def unzstd(packed: BinaryIO) -> Iterator[bytes]:
         FileRefused: `window_too_large` if there is not enough memory for the window.
 
     """
-    data = packed.read(_ZSTD_STEP)
+    data = packed.read(_ZSTD_READ_BYTES)
     while data:
-        frame = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+        frame = zstandard.ZstdDecompressor(max_window_size=MAX_ZSTD_WINDOW_BYTES).decompressobj()
         while not frame.eof:
             if not data:
-                raise Damaged("the zstd data are cut")
+                raise DamagedData("the zstd data are cut")
             try:
                 plain = frame.decompress(data)
             except (zstandard.ZstdError, MemoryError) as error:
                 if isinstance(error, MemoryError) or "memory" in str(error):
-                    raise _window() from None
-                raise Damaged("the zstd data are damaged") from None
+                    raise _window_too_large() from None
+                raise DamagedData("the zstd data are damaged") from None
             if plain:
                 yield plain
-            data = b"" if frame.eof else packed.read(_ZSTD_STEP)
-        data = frame.unused_data or packed.read(_ZSTD_STEP)
+            data = b"" if frame.eof else packed.read(_ZSTD_READ_BYTES)
+        data = frame.unused_data or packed.read(_ZSTD_READ_BYTES)
 
 
-def directory(packed: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
+def list_zip_members(packed: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
     """The members in the directory of a zip archive, without folders.
 
     Raises:
@@ -173,15 +173,15 @@ def directory(packed: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
             directory cannot be read.
 
     """
-    packed.seek(max(0, size - CHUNK - 22))
+    packed.seek(max(0, size - CHUNK_BYTES - 22))
     tail = packed.read()
     at = tail.rfind(_DIRECTORY_END)
     if at >= 0 and len(tail) >= at + 16:
         members, listed = struct.unpack("<HI", tail[at + 10 : at + 16])
-        if members > MAX_MEMBERS or listed > FREE:
+        if members > MAX_ZIP_MEMBERS or listed > UNCHECKED_EXPANSION_BYTES:
             raise FileRefused(
                 "too_many_members",
-                f"The archive lists more than {MAX_MEMBERS:,} members; unpack the "
+                f"The archive lists more than {MAX_ZIP_MEMBERS:,} members; unpack the "
                 "ones that hold data and name them one by one.",
             )
     packed.seek(0)
@@ -196,7 +196,7 @@ def directory(packed: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
         ) from None
 
 
-def member_chunks(packed: BinaryIO, name: zipfile.ZipInfo) -> Iterator[bytes]:
+def zip_member_chunks(packed: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """Decompress one zip member and verify its checksum.
 
     Raises:
@@ -204,18 +204,18 @@ def member_chunks(packed: BinaryIO, name: zipfile.ZipInfo) -> Iterator[bytes]:
 
     """
     try:
-        with zipfile.ZipFile(packed) as archive, archive.open(name) as plain:
-            while chunk := plain.read(CHUNK):
+        with zipfile.ZipFile(packed) as archive, archive.open(member) as plain:
+            while chunk := plain.read(CHUNK_BYTES):
                 yield chunk
     except ZIP_ERRORS:
-        raise Damaged(f"the zip member {name.filename!r} is damaged") from None
+        raise DamagedData(f"the zip member {member.filename!r} is damaged") from None
 
 
 def _is_skippable(magic: bytes) -> bool:
     return len(magic) >= 4 and magic[0] & 0xF0 == 0x50 and magic[1:4] == b"\x2a\x4d\x18"
 
 
-def _window() -> FileRefused:
+def _window_too_large() -> FileRefused:
     return FileRefused(
         "window_too_large",
         "The zstd file asks for a window that does not fit into memory; unpack it "
@@ -223,9 +223,9 @@ def _window() -> FileRefused:
     )
 
 
-def _filled(data: bytes, packed: BinaryIO, least: int) -> bytes:
+def _read_at_least(data: bytes, packed: BinaryIO, min_bytes: int) -> bytes:
     """The data, filled up to `min_bytes` or to the end of the file."""
-    while len(data) < least and (more := packed.read(CHUNK)):
+    while len(data) < min_bytes and (more := packed.read(CHUNK_BYTES)):
         data += more
     return data
 
@@ -233,12 +233,12 @@ def _filled(data: bytes, packed: BinaryIO, least: int) -> bytes:
 def _after_header(data: bytes, packed: BinaryIO) -> bytes:
     """The data after the gzip header; reads more bytes if the header needs them."""
     while (length := _header_length(data)) is None:
-        more = packed.read(CHUNK)
-        if not more or len(data) > 16 * CHUNK:
-            raise Damaged("the gzip data are cut in a header")
+        more = packed.read(CHUNK_BYTES)
+        if not more or len(data) > 16 * CHUNK_BYTES:
+            raise DamagedData("the gzip data are cut in a header")
         data += more
     if not data.startswith(_GZIP + b"\x08"):
-        raise Damaged("the gzip header is damaged")
+        raise DamagedData("the gzip header is damaged")
     return data[length:]
 
 
@@ -261,9 +261,9 @@ def _header_length(data: bytes) -> int | None:
 def _after_padding(data: bytes, packed: BinaryIO) -> bytes:
     """The start of the next gzip member; b"" at the end. Zero padding is allowed."""
     data = data.lstrip(b"\0")
-    while not data and (more := packed.read(CHUNK)):
+    while not data and (more := packed.read(CHUNK_BYTES)):
         data = more.lstrip(b"\0")
-    data = _filled(data, packed, 2) if data else data
+    data = _read_at_least(data, packed, 2) if data else data
     if data and not data.startswith(_GZIP):
-        raise Damaged("there are bytes after the end of the gzip data")
+        raise DamagedData("there are bytes after the end of the gzip data")
     return data

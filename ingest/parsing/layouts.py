@@ -15,28 +15,28 @@ from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
 from graph.errors import FileRefused
-from graph.model import Note, Place, Reject
-from ingest.parsing.csv_rows import DELIMITERS, Cells, header_of, named, table_rows
-from ingest.parsing.json_documents import is_document
-from ingest.parsing.json_rows import json_document, json_lines
-from ingest.parsing.lines import Line, decoded, lines
-from ingest.parsing.row import Head, Row, Shape
-from ingest.parsing.sources import Member
+from graph.model import FileWarning, RecordPosition, RejectedRecord
+from ingest.parsing.csv_rows import DELIMITERS, RawTableRow, parse_header, name_cells, read_table_rows
+from ingest.parsing.json_documents import is_json_document
+from ingest.parsing.json_rows import read_json_document, read_json_lines
+from ingest.parsing.lines import TextLine, decode_to_utf8, read_lines
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.parsing.sources import SourceMember
 from ingest.parsing.xlsx_rows import Workbook
 
 HEAD_ROWS: Final = 50
 """Maximum number of rows in a head; readers detect their format from these."""
 
-HEAD_BYTES: Final = 8 << 20
+MAX_HEAD_BYTES: Final = 8 << 20
 """Maximum bytes that are read for a head (8 MiB)."""
 
-LOOK: Final = 1 << 20
+DETECTION_BYTES: Final = 1 << 20
 """Bytes from which the layout is detected (1 MiB)."""
 
-_LOOK_ROWS: Final = 20
+_DETECTION_ROWS: Final = 20
 """Rows from which the header and the delimiter of a table are detected."""
 
-_LOOK_TRIES: Final = 1000
+_MAX_DETECTION_ITEMS: Final = 1000
 """Maximum number of rows and rejects that are read for a head."""
 
 _NUMBER = re.compile(r"\s*[+-]?[0-9][0-9.eE+-]*\s*")
@@ -61,40 +61,40 @@ _FOREIGN: Final = (
     (b"PK\x03\x04", "an archive inside an archive; unpack it first"),
 )
 
-Found = Row | Reject | Note
+ParsedItem = FileRow | RejectedRecord | FileWarning
 """One item of a parsed file: a row, a reject or a warning."""
 
 
-class Opening(NamedTuple):
+class OpenedMember(NamedTuple):
     """A file opened in one layout: its head and all its rows.
 
     `first_rejects` are the rejects among the first rows; `rows` yields all items,
     including the first ones.
     """
 
-    head: Head
-    rows: Iterator[Found]
-    faults: tuple[Reject, ...]
+    head: FileHead
+    rows: Iterator[ParsedItem]
+    first_rejects: tuple[RejectedRecord, ...]
     encoding: str
 
 
-class Layout(NamedTuple):
+class MemberLayout(NamedTuple):
     """One possible layout of a file; `open` reads its head."""
 
-    shape: Shape
-    open: Callable[[], Opening]
+    shape: RowShape
+    open: Callable[[], OpenedMember]
 
 
-def beginning(member: Member) -> tuple[bytes, bool]:
+def read_beginning(member: SourceMember) -> tuple[bytes, bool]:
     """The first MiB of a file as UTF-8, and whether that is the whole file."""
-    stream = decoded(member.open()).stream
+    stream = decode_to_utf8(member.open()).stream
     begin = b""
-    while len(begin) < LOOK and (more := stream.read(LOOK - len(begin))):
+    while len(begin) < DETECTION_BYTES and (more := stream.read(DETECTION_BYTES - len(begin))):
         begin += more
-    return begin, len(begin) < LOOK
+    return begin, len(begin) < DETECTION_BYTES
 
 
-def layouts(member: Member, begin: bytes, whole: bool) -> Iterator[Layout]:
+def possible_layouts(member: SourceMember, first_bytes: bytes, is_whole_file: bool) -> Iterator[MemberLayout]:
     """Yield the possible layouts of a file, the most likely first.
 
     Parameters:
@@ -105,42 +105,42 @@ def layouts(member: Member, begin: bytes, whole: bool) -> Iterator[Layout]:
         FileRefused: it is not text, or it is XML or HTML.
 
     """
-    if member.workbook:
-        yield from _sheets(member)
+    if member.is_workbook:
+        yield from _sheet_layouts(member)
         return
-    body = begin.lstrip(_BLANK)
+    body = first_bytes.lstrip(_BLANK)
     _refuse_foreign(body)
     if _is_json(body):
-        yield Layout("json", lambda: _json(member, is_document(begin, whole)))
+        yield MemberLayout("json", lambda: _open_json(member, is_json_document(first_bytes, is_whole_file)))
         return
-    delimiter, headed = _table_look(body, whole)
-    plain = Layout("lines", lambda: _lines(member))
+    delimiter, headed = _detect_table(body, is_whole_file)
+    plain = MemberLayout("lines", lambda: _open_lines(member))
     if delimiter is None:
         yield plain
         return
-    table = Layout("table", lambda: _table(member, delimiter))
+    table = MemberLayout("table", lambda: _open_table(member, delimiter))
     yield from (table, plain) if headed else (plain, table)
 
 
-def _json(member: Member, document: bool) -> Opening:
-    stream, encoding, start = decoded(member.open())
-    rows = (json_document if document else json_lines)(stream, start)
-    return _opening("json", (), rows, encoding)
+def _open_json(member: SourceMember, document: bool) -> OpenedMember:
+    stream, encoding, start = decode_to_utf8(member.open())
+    rows = (read_json_document if document else read_json_lines)(stream, start)
+    return _open_rows("json", (), rows, encoding)
 
 
-def _table(member: Member, delimiter: str) -> Opening:
-    stream, encoding, start = decoded(member.open())
-    cells = table_rows(stream, delimiter, start)
-    return _named(member, cells, encoding, (), _usual_width)
+def _open_table(member: SourceMember, delimiter: str) -> OpenedMember:
+    stream, encoding, start = decode_to_utf8(member.open())
+    cells = read_table_rows(stream, delimiter, start)
+    return _open_below_header(member, cells, encoding, (), _usual_width)
 
 
-def _sheets(member: Member) -> Iterator[Layout]:
+def _sheet_layouts(member: SourceMember) -> Iterator[MemberLayout]:
     book = Workbook(member.open())
     for sheet in book.sheets:
 
-        def opened(sheet: str = sheet) -> Opening:
+        def opened(sheet: str = sheet) -> OpenedMember:
             rows = book.rows(sheet)
-            return _named(
+            return _open_below_header(
                 member,
                 rows,
                 "xlsx",
@@ -148,18 +148,18 @@ def _sheets(member: Member) -> Iterator[Layout]:
                 _widest,
             )
 
-        yield Layout("table", opened)
+        yield MemberLayout("table", opened)
 
 
-def _named(
-    member: Member,
-    cells: Iterator[Cells],
+def _open_below_header(
+    member: SourceMember,
+    cells: Iterator[RawTableRow],
     encoding: str,
     sheets: tuple[str, ...],
     width: Callable[[list[int]], int],
-) -> Opening:
+) -> OpenedMember:
     """Open the rows below the header; lines of title above the header are skipped."""
-    first = list(islice(cells, _LOOK_ROWS))
+    first = list(islice(cells, _DETECTION_ROWS))
     at = _header_at(first, width)
     fault = first[at].fault if first else ("", "it is empty")
     if fault is not None:
@@ -169,74 +169,74 @@ def _named(
             "hold the names of the columns.",
         )
     try:
-        columns = header_of([cell.decode("utf-8") for cell in first[at].cells])
+        columns = parse_header([cell.decode("utf-8") for cell in first[at].cells])
     except UnicodeDecodeError:
         raise FileRefused(
             "unsupported_format",
             "The header of the table is not UTF-8; save the file as CSV UTF-8.",
         ) from None
-    skipped: list[Found] = [Note(warning="lines_above_header", count=at)] if at else []
-    body = named(
+    skipped: list[ParsedItem] = [FileWarning(warning="lines_above_header", count=at)] if at else []
+    body = name_cells(
         chain(first[at + 1 :], cells), columns, lambda: member.damage is not None
     )
-    return _opening("table", columns, chain(skipped, body), encoding, sheets)
+    return _open_rows("table", columns, chain(skipped, body), encoding, sheets)
 
 
-def _lines(member: Member) -> Opening:
-    stream, encoding, start = decoded(member.open())
+def _open_lines(member: SourceMember) -> OpenedMember:
+    stream, encoding, start = decode_to_utf8(member.open())
 
-    def rows() -> Iterator[Found]:
-        for line in lines(stream, start):
-            if line.long or line.raw.strip():
-                yield _line(line, cut=not line.ended and member.damage is not None)
+    def rows() -> Iterator[ParsedItem]:
+        for line in read_lines(stream, start):
+            if line.is_too_long or line.raw.strip():
+                yield _line_to_row(line, is_truncated=not line.has_line_end and member.damage is not None)
 
-    return _opening("lines", (), rows(), encoding)
+    return _open_rows("lines", (), rows(), encoding)
 
 
-def _line(line: Line, cut: bool) -> Found:
+def _line_to_row(line: TextLine, is_truncated: bool) -> ParsedItem:
     """One line of plain text as a row, or its reject."""
-    place = Place(line.number, line.offset)
-    reason = "too_long" if line.long else "truncated" if cut else "bad_encoding"
-    if not line.long and not cut:
+    place = RecordPosition(line.number, line.offset)
+    reason = "too_long" if line.is_too_long else "truncated" if is_truncated else "bad_encoding"
+    if not line.is_too_long and not is_truncated:
         with suppress(UnicodeDecodeError):
-            return Row(place, line.raw, line.raw.decode("utf-8").rstrip("\r"))
-    return Reject(place=place, reason=reason, raw=line.raw, damaged=cut)
+            return FileRow(place, line.raw, line.raw.decode("utf-8").rstrip("\r"))
+    return RejectedRecord(position=place, reason=reason, raw=line.raw, damaged=is_truncated)
 
 
-def _opening(
-    shape: Shape,
+def _open_rows(
+    shape: RowShape,
     columns: tuple[str, ...],
-    rows: Iterable[Found],
+    rows: Iterable[ParsedItem],
     encoding: str,
     sheets: tuple[str, ...] = (),
-) -> Opening:
+) -> OpenedMember:
     """Read the head of the rows; the rows that were read come again in `rows`.
 
     If a limit is exceeded after some rows, these rows are kept and the file ends there.
     """
-    stream = _ended(iter(rows))
-    seen: list[Found | FileRefused] = []
+    stream = _refusal_as_item(iter(rows))
+    seen: list[ParsedItem | FileRefused] = []
     values: list[Any] = []
-    faults: list[Reject] = []
+    faults: list[RejectedRecord] = []
     size = 0
     for one in stream:
         seen.append(one)
         if isinstance(one, FileRefused):
             break
-        if isinstance(one, Row):
+        if isinstance(one, FileRow):
             values.append(one.value)
-        elif isinstance(one, Reject):
+        elif isinstance(one, RejectedRecord):
             faults.append(one)
-        size += 0 if isinstance(one, Note) else len(one.raw or b"")
-        if len(values) == HEAD_ROWS or len(seen) == _LOOK_TRIES or size > HEAD_BYTES:
+        size += 0 if isinstance(one, FileWarning) else len(one.raw or b"")
+        if len(values) == HEAD_ROWS or len(seen) == _MAX_DETECTION_ITEMS or size > MAX_HEAD_BYTES:
             break
-    head = Head(shape, columns, tuple(values), sheets)
+    head = FileHead(shape, columns, tuple(values), sheets)
     if seen and not values and isinstance(seen[-1], FileRefused):
         raise seen[-1]
-    return Opening(head, _raised(chain(seen, stream)), tuple(faults), encoding)
+    return OpenedMember(head, _raise_refusal(chain(seen, stream)), tuple(faults), encoding)
 
 
-def _ended(rows: Iterator[Found]) -> Iterator[Found | FileRefused]:
+def _refusal_as_item(rows: Iterator[ParsedItem]) -> Iterator[ParsedItem | FileRefused]:
     """Yield the rows; a `FileRefused` becomes the last item instead of being raised."""
     try:
         yield from rows
@@ -244,7 +244,7 @@ def _ended(rows: Iterator[Found]) -> Iterator[Found | FileRefused]:
         yield refused
 
 
-def _raised(rows: Iterable[Found | FileRefused]) -> Iterator[Found]:
+def _raise_refusal(rows: Iterable[ParsedItem | FileRefused]) -> Iterator[ParsedItem]:
     """Yield the rows; raise a `FileRefused` item when it is reached."""
     for one in rows:
         if isinstance(one, FileRefused):
@@ -285,13 +285,13 @@ def _is_json(body: bytes) -> bool:
     return bool(_SCALAR.match(first)) and (b"{" in near or b"[" in near)
 
 
-def _table_look(begin: bytes, whole: bool) -> tuple[str | None, bool]:
+def _detect_table(first_bytes: bytes, is_whole_file: bool) -> tuple[str | None, bool]:
     """The delimiter of a table, and whether its first row looks like a header."""
     best: tuple[int, str | None, bool] = (1, None, False)
     for delimiter in DELIMITERS:
-        stream = io.BytesIO(begin)
-        rows = list(islice(table_rows(stream, delimiter), _LOOK_ROWS))
-        if not whole and len(rows) > 1 and not rows[-1].ended:
+        stream = io.BytesIO(first_bytes)
+        rows = list(islice(read_table_rows(stream, delimiter), _DETECTION_ROWS))
+        if not is_whole_file and len(rows) > 1 and not rows[-1].has_line_end:
             rows.pop()
         if not rows:
             continue
@@ -299,12 +299,12 @@ def _table_look(begin: bytes, whole: bool) -> tuple[str | None, bool]:
         cells = [cell.decode("utf-8", "replace") for cell in header]
         if len(cells) > best[0]:
             numeric = all(_NUMBER.fullmatch(cell) for cell in cells)
-            comment = begin.startswith((b"#", b"%"))
+            comment = first_bytes.startswith((b"#", b"%"))
             best = (len(cells), delimiter, not numeric and not comment)
     return best[1], best[2]
 
 
-def _header_at(rows: list[Cells], width: Callable[[list[int]], int]) -> int:
+def _header_at(rows: list[RawTableRow], width: Callable[[list[int]], int]) -> int:
     """Index of the header row: the first, unless it is far narrower than the table."""
     widths = [sum(map(bool, row.cells)) for row in rows]
     sizes = widths if width is _widest else [len(row.cells) for row in rows]

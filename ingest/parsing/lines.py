@@ -11,15 +11,15 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
-from ingest.parsing.decompression import CHUNK
+from ingest.parsing.decompression import CHUNK_BYTES
 
-LIMIT: Final = 1 << 20
+MAX_RECORD_BYTES: Final = 1 << 20
 """Maximum bytes of a line, row or record (1 MiB)."""
 
-KEPT: Final = 1 << 12
+EXCERPT_BYTES: Final = 1 << 12
 """Bytes that the quarantine keeps of a record that is too long (4 KiB)."""
 
-_MARKS: Final = (
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -28,7 +28,7 @@ _MARKS: Final = (
 )
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line without its line feed.
 
     `has_line_end` is False for a last line without a line feed. If `is_too_long`, the
@@ -38,11 +38,11 @@ class Line(NamedTuple):
     number: int
     offset: int
     raw: bytes
-    ended: bool
-    long: bool
+    has_line_end: bool
+    is_too_long: bool
 
 
-class Decoded(NamedTuple):
+class Utf8Stream(NamedTuple):
     """A stream decoded to UTF-8, its original encoding, and the length of its BOM."""
 
     stream: BinaryIO
@@ -50,7 +50,7 @@ class Decoded(NamedTuple):
     start: int
 
 
-def decoded(stream: io.BufferedReader) -> Decoded:
+def decode_to_utf8(stream: io.BufferedReader) -> Utf8Stream:
     """Decode a stream to UTF-8 without a byte order mark (BOM).
 
     UTF-16 and UTF-32 are detected by their BOM, UTF-16 also by its zero bytes. An
@@ -63,19 +63,19 @@ def decoded(stream: io.BufferedReader) -> Decoded:
     'é'
     """
     begin = stream.peek(64)[:64]
-    for mark, name in _MARKS:
+    for mark, name in _BYTE_ORDER_MARKS:
         if begin.startswith(mark):
             stream.read(len(mark))
             if name == "utf-8-sig":
-                return Decoded(stream, name, len(mark))
-            return Decoded(_transcoded(stream, name), name, len(mark))
-    unmarked = _unmarked(begin)
+                return Utf8Stream(stream, name, len(mark))
+            return Utf8Stream(_transcode(stream, name), name, len(mark))
+    unmarked = _detect_utf16(begin)
     if unmarked:
-        return Decoded(_transcoded(stream, unmarked), unmarked, 0)
-    return Decoded(stream, "utf-8", 0)
+        return Utf8Stream(_transcode(stream, unmarked), unmarked, 0)
+    return Utf8Stream(stream, "utf-8", 0)
 
 
-def lines(stream: BinaryIO, start: int = 0, limit: int = LIMIT) -> Iterator[Line]:
+def read_lines(stream: BinaryIO, start: int = 0, limit: int = MAX_RECORD_BYTES) -> Iterator[TextLine]:
     """Yield the lines of a stream.
 
     Parameters:
@@ -86,7 +86,7 @@ def lines(stream: BinaryIO, start: int = 0, limit: int = LIMIT) -> Iterator[Line
     Examples:
         >>> import io
         >>> [line.raw for line in read_lines(io.BytesIO(b"a\\r\\n\\nb"))]
-        [b'a\\r', b'', b'b']
+            [b'a\\r', b'', b'b']
     """
     offset, number = start, 0
     while piece := stream.readline(limit + 2):
@@ -95,20 +95,20 @@ def lines(stream: BinaryIO, start: int = 0, limit: int = LIMIT) -> Iterator[Line
         size = len(piece)
         body = piece[:-1] if ended else piece
         if len(body) <= limit:
-            yield Line(number, offset, body, ended, False)
+            yield TextLine(number, offset, body, ended, False)
         else:
-            while not ended and (more := stream.readline(CHUNK)):
+            while not ended and (more := stream.readline(CHUNK_BYTES)):
                 size += len(more)
                 ended = more.endswith(b"\n")
-            yield Line(number, offset, body[:KEPT], ended, True)
+            yield TextLine(number, offset, body[:EXCERPT_BYTES], ended, True)
         offset += size
 
 
-def _unmarked(begin: bytes) -> str | None:
+def _detect_utf16(first_bytes: bytes) -> str | None:
     """UTF-16 without a BOM: in ASCII text every second byte is zero."""
-    if len(begin) < 8:
+    if len(first_bytes) < 8:
         return None
-    even, odd = begin[0:8:2], begin[1:8:2]
+    even, odd = first_bytes[0:8:2], first_bytes[1:8:2]
     if odd == b"\0\0\0\0" and b"\0" not in even:
         return "utf-16-le"
     if even == b"\0\0\0\0" and b"\0" not in odd:
@@ -116,8 +116,8 @@ def _unmarked(begin: bytes) -> str | None:
     return None
 
 
-def _transcoded(stream: BinaryIO, name: str) -> BinaryIO:
-    return io.BufferedReader(_Transcoder(stream, name), CHUNK)
+def _transcode(stream: BinaryIO, name: str) -> BinaryIO:
+    return io.BufferedReader(_Transcoder(stream, name), CHUNK_BYTES)
 
 
 class _Transcoder(io.RawIOBase):
@@ -125,7 +125,7 @@ class _Transcoder(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(name)(_HALF)
+        self._decoder = codecs.getincrementaldecoder(name)(_INCOMPLETE_UNIT_HANDLER)
         self._rest = b""
 
     def readable(self) -> bool:
@@ -133,7 +133,7 @@ class _Transcoder(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while not self._rest:
-            chunk = self._stream.read(CHUNK)
+            chunk = self._stream.read(CHUNK_BYTES)
             text = self._decoder.decode(chunk, final=not chunk)
             self._rest = text.encode("utf-8", "surrogatepass")
             if not chunk:
@@ -144,10 +144,10 @@ class _Transcoder(io.RawIOBase):
         return size
 
 
-_HALF: Final = "grapevine.half"
+_INCOMPLETE_UNIT_HANDLER: Final = "grapevine.half"
 
 
-def _half(error: UnicodeError) -> tuple[str, int]:
+def _replace_incomplete_unit(error: UnicodeError) -> tuple[str, int]:
     """Codec error handler: map an incomplete code unit to U+DCFF.
 
     No UTF-8 decoder accepts it later, so that only this line is rejected.
@@ -157,4 +157,4 @@ def _half(error: UnicodeError) -> tuple[str, int]:
     return "\udcff", error.end
 
 
-codecs.register_error(_HALF, _half)
+codecs.register_error(_INCOMPLETE_UNIT_HANDLER, _replace_incomplete_unit)

@@ -6,39 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from graph.model import Place
+from graph.model import RecordPosition
 
-Shape = Literal["json", "table", "lines"]
+RowShape = Literal["json", "table", "lines"]
+"""The layout of a file: JSON values, a table with a header, or lines of text."""
 """The layout of a file: JSON values, a table with a header, or lines of text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One decoded row of a file.
 
     `value` is a JSON value (shape `json`), a mapping of column to text (shape `table`;
     every cell is text, empty cells are ""), or a line of text (shape `lines`).
     """
 
-    place: Place
+    position: RecordPosition
     raw: bytes
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class FileHead:
     """The beginning of a file from which its format is detected.
 
     `columns` is the trimmed header of a table, () for other shapes. `values` are the
     values of the first rows, at most 50. `sheets` are the sheet names of a workbook.
     """
 
-    shape: Shape
+    shape: RowShape
     columns: tuple[str, ...]
     values: tuple[Any, ...]
     sheets: tuple[str, ...] = ()
 
-    def has(self, *columns: str) -> bool:
+    def has_columns(self, *columns: str) -> bool:
         """Whether a table has all these columns.
 
         >>> FileHead("table", ("id", "text"), ()).has_columns("id", "text")
@@ -46,7 +47,7 @@ class Head:
         """
         return set(columns) <= set(self.columns)
 
-    def objects(self) -> list[Mapping[str, Any]]:
+    def json_objects(self) -> list[Mapping[str, Any]]:
         """The JSON objects among the first values.
 
         >>> FileHead("json", (), ({"id": 1}, 2)).json_objects()

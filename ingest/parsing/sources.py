@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from graph.errors import FileRefused, UsageError
-from ingest.parsing import decompression as packed
-from ingest.parsing.decompression import Damaged
+from ingest.parsing import decompression
+from ingest.parsing.decompression import DamagedData
 
-MAX_WORKBOOK: Final = 256 << 20
+MAX_WORKBOOK_BYTES: Final = 256 << 20
 """Maximum unpacked bytes of a workbook (256 MiB), because it is read as a whole."""
 
 _WORKBOOK = "xl/workbook.xml"
@@ -33,7 +33,7 @@ _HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX(?:/|$))")
 
 
 @dataclass(slots=True, eq=False)
-class Member:
+class SourceMember:
     """One stream of plain bytes: a file, or a member of an archive.
 
     `damage` is set after a stream of `open` was read to its end: how the packed data
@@ -43,10 +43,10 @@ class Member:
 
     name: str
     chunks: Callable[[], Iterator[bytes]]
-    workbook: bool = False
-    archived: bool = False
+    is_workbook: bool = False
+    in_archive: bool = False
     damage: str | None = None
-    foreign: bool = False
+    is_unknown_format: bool = False
     _hash: str | None = None
 
     def open(self) -> io.BufferedReader:
@@ -55,9 +55,9 @@ class Member:
         Reading may raise `FileRefused` (`expansion_limit`, `window_too_large`).
         """
         self.damage = None
-        return io.BufferedReader(_Raw(self._whole()), 2 * packed.CHUNK)
+        return io.BufferedReader(_ChunkReader(self._undamaged_chunks()), 2 * decompression.CHUNK_BYTES)
 
-    def hash(self) -> str:
+    def content_hash(self) -> str:
         """SHA-256 of the unpacked bytes, in hexadecimal.
 
         For a damaged or too large file: the hash of the bytes that could be unpacked.
@@ -67,21 +67,21 @@ class Member:
             try:
                 for chunk in self.chunks():
                     total.update(chunk)
-            except (Damaged, FileRefused) as end:
+            except (DamagedData, FileRefused) as end:
                 total.update(type(end).__name__.encode())
             self._hash = total.hexdigest()
         return self._hash
 
-    def _whole(self) -> Iterator[bytes]:
+    def _undamaged_chunks(self) -> Iterator[bytes]:
         """Yield the chunks up to the first error; the error is stored in `damage`."""
         try:
             yield from self.chunks()
-        except Damaged as damage:
+        except DamagedData as damage:
             self.damage = str(damage)
 
 
 @dataclass(slots=True, eq=False)
-class Source:
+class SourceFile:
     """One input file; `path` is its name in reports.
 
     After `members` has run, `unread_members` names the archive members that were not
@@ -90,43 +90,43 @@ class Source:
 
     path: str
     file: Path
-    unread: list[str] = field(default_factory=list)
+    unread_members: list[str] = field(default_factory=list)
     _spool: Any = None
 
-    def members(self) -> Iterator[Member]:
+    def members(self) -> Iterator[SourceMember]:
         """Yield the streams of this file: one, or the members of a zip archive.
 
         Raises:
             FileRefused: the archive is damaged, has too many members or none to read.
 
         """
-        self.unread.clear()
-        size, magic = self._look()
-        if not magic.startswith(packed.ZIP_MAGIC):
-            yield Member(self.path, lambda: self._plain(magic, size))
+        self.unread_members.clear()
+        size, magic = self._size_and_magic()
+        if not magic.startswith(decompression.ZIP_MAGIC):
+            yield SourceMember(self.path, lambda: self._plain_chunks(magic, size))
             return
         with self.file.open("rb") as archive:
-            listed = packed.directory(archive, size)
+            listed = decompression.list_zip_members(archive, size)
         if any(one.filename == _WORKBOOK for one in listed):
             _check_workbook(listed, size)
-            yield Member(self.path, lambda: self._plain(b"", size), workbook=True)
+            yield SourceMember(self.path, lambda: self._plain_chunks(b"", size), is_workbook=True)
             return
-        budget = max(packed.FREE, packed.RATIO * size)
+        budget = max(decompression.UNCHECKED_EXPANSION_BYTES, decompression.MAX_EXPANSION_RATIO * size)
         taken = False
         for one in listed:
             budget -= one.file_size
-            if not _readable(one):
-                self.unread.append(one.filename)
+            if not _is_readable(one):
+                self.unread_members.append(one.filename)
                 continue
             if budget < 0:
                 raise FileRefused(
                     "expansion_limit",
                     "The members of the archive together grow beyond "
-                    f"{packed.RATIO} to 1; unpack it yourself if you trust it.",
+                    f"{decompression.MAX_EXPANSION_RATIO} to 1; unpack it yourself if you trust it.",
                 )
             member = self._member(one)
             yield member
-            taken = taken or not member.foreign
+            taken = taken or not member.is_unknown_format
         if not taken:
             raise FileRefused(
                 "unsupported_format",
@@ -137,9 +137,9 @@ class Source:
     @property
     def warnings(self) -> dict[str, int]:
         """Warnings for the report, with counts: members that were not read."""
-        return {"member_not_read": len(self.unread)} if self.unread else {}
+        return {"member_not_read": len(self.unread_members)} if self.unread_members else {}
 
-    def _look(self) -> tuple[int, bytes]:
+    def _size_and_magic(self) -> tuple[int, bytes]:
         """Size in bytes and the first 8 bytes."""
         try:
             with self.file.open("rb") as plain:
@@ -149,27 +149,27 @@ class Source:
                 f"{self.path!r} cannot be read: {error.strerror}; check its rights."
             ) from None
 
-    def _plain(self, magic: bytes, size: int) -> Iterator[bytes]:
+    def _plain_chunks(self, magic: bytes, size: int) -> Iterator[bytes]:
         with self.file.open("rb") as plain:
-            yield from packed.unpacked(plain, magic, size)
+            yield from decompression.decompress(plain, magic, size)
 
-    def _member(self, one: zipfile.ZipInfo) -> Member:
+    def _member(self, entry: zipfile.ZipInfo) -> SourceMember:
         """A member of the archive; it can itself be a gzip or zstd file."""
 
         def raw() -> Iterator[bytes]:
             with self.file.open("rb") as archive:
-                found = packed.member_chunks(archive, one)
-                yield from packed.limited(found, one.compress_size)
+                found = decompression.zip_member_chunks(archive, entry)
+                yield from decompression.limit_expansion(found, entry.compress_size)
 
         def plain() -> Iterator[bytes]:
-            stream = io.BufferedReader(_Raw(raw()), packed.CHUNK)
+            stream = io.BufferedReader(_ChunkReader(raw()), decompression.CHUNK_BYTES)
             magic = stream.peek(8)[:8]
-            yield from packed.unpacked(stream, magic, one.compress_size)
+            yield from decompression.decompress(stream, magic, entry.compress_size)
 
-        return Member(one.filename, plain, archived=True)
+        return SourceMember(entry.filename, plain, in_archive=True)
 
 
-def sources(paths: Sequence[str]) -> Iterator[Source]:
+def find_source_files(paths: Sequence[str]) -> Iterator[SourceFile]:
     """Yield the files of these paths in order; folders recursively and sorted.
 
     "-" is standard input, which is copied to a temporary file. In folders, hidden files
@@ -184,20 +184,20 @@ def sources(paths: Sequence[str]) -> Iterator[Source]:
             raise UsageError(f"There is no file {path!r}; check the path.")
     for path in paths:
         if path == "-":
-            yield _spooled(path, sys.stdin.buffer)
+            yield _spool_stream(path, sys.stdin.buffer)
         elif os.path.isdir(path):
-            found = list(_below(Path(path)))
+            found = list(_files_below(Path(path)))
             if not found:
                 raise UsageError(f"The folder {path!r} holds no file to read.")
-            yield from (Source(str(one), one) for one in found)
+            yield from (SourceFile(str(one), one) for one in found)
         elif stat.S_ISREG(os.stat(path).st_mode):
-            yield Source(path, Path(path))
+            yield SourceFile(path, Path(path))
         else:
             with open(path, "rb") as pipe:
-                yield _spooled(path, pipe)
+                yield _spool_stream(path, pipe)
 
 
-class _Raw(io.RawIOBase):
+class _ChunkReader(io.RawIOBase):
     """A raw stream over an iterator of chunks."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
@@ -219,20 +219,20 @@ class _Raw(io.RawIOBase):
         return size
 
 
-def _readable(one: zipfile.ZipInfo) -> bool:
+def _is_readable(entry: zipfile.ZipInfo) -> bool:
     """Whether a member can be read: a safe path, not hidden, not encrypted."""
     return (
-        not _UNSAFE.search(one.filename)
-        and not _HIDDEN.search(one.filename)
-        and not one.flag_bits & 1
-        and one.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        not _UNSAFE.search(entry.filename)
+        and not _HIDDEN.search(entry.filename)
+        and not entry.flag_bits & 1
+        and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     )
 
 
-def _check_workbook(listed: Sequence[zipfile.ZipInfo], size: int) -> None:
+def _check_workbook(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     """Refuse a workbook that is too large for memory, because it is read as a whole."""
-    total = sum(one.file_size for one in listed)
-    if total > MAX_WORKBOOK or total > max(packed.FREE, packed.RATIO * size):
+    total = sum(one.file_size for one in entries)
+    if total > MAX_WORKBOOK_BYTES or total > max(decompression.UNCHECKED_EXPANSION_BYTES, decompression.MAX_EXPANSION_RATIO * size):
         raise FileRefused(
             "expansion_limit",
             f"The workbook unpacks to {total:,} bytes; save its sheet as CSV and "
@@ -240,22 +240,22 @@ def _check_workbook(listed: Sequence[zipfile.ZipInfo], size: int) -> None:
         )
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path) -> Iterator[Path]:
     """Yield the regular files below a folder, sorted, without hidden files."""
     for one in sorted(folder.iterdir()):
         if one.name.startswith("."):
             continue
         if one.is_dir():
             if not one.is_symlink():
-                yield from _below(one)
+                yield from _files_below(one)
         elif one.is_file():
             yield one
 
 
-def _spooled(path: str, stream: BinaryIO) -> Source:
+def _spool_stream(path: str, stream: BinaryIO) -> SourceFile:
     """Copy a stream that can be read only once to a temporary file."""
     # The file must live as long as the source, so no context manager closes it here.
     spool = tempfile.NamedTemporaryFile(prefix="grapevine-")  # noqa: SIM115
     shutil.copyfileobj(stream, spool)
     spool.flush()
-    return Source(path, Path(spool.name), _spool=spool)
+    return SourceFile(path, Path(spool.name), _spool=spool)

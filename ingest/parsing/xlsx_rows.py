@@ -14,8 +14,8 @@ from typing import Any, BinaryIO, Final
 import python_calamine
 
 from graph.errors import FileRefused
-from graph.model import Place
-from ingest.parsing.csv_rows import Cells
+from graph.model import RecordPosition
+from ingest.parsing.csv_rows import RawTableRow
 
 _EXACT: Final = 2**53
 
@@ -30,27 +30,27 @@ class Workbook:
 
     def __init__(self, stream: BinaryIO) -> None:
         content = io.BytesIO(stream.read())
-        self._book = _guarded(
+        self._book = _refuse_on_error(
             lambda: python_calamine.CalamineWorkbook.from_filelike(content)
         )
         self.sheets: tuple[str, ...] = tuple(self._book.sheet_names)
 
-    def rows(self, sheet: str) -> Iterator[Cells]:
+    def rows(self, sheet: str) -> Iterator[RawTableRow]:
         """Yield the rows of a sheet that are not empty; the line is the row number.
 
         Raises:
             FileRefused: `unsupported_format` for a sheet that cannot be read.
 
         """
-        found = _guarded(lambda: self._book.get_sheet_by_name(sheet))
-        values = _guarded(lambda: found.to_python(skip_empty_area=False))
+        found = _refuse_on_error(lambda: self._book.get_sheet_by_name(sheet))
+        values = _refuse_on_error(lambda: found.to_python(skip_empty_area=False))
         for number, row in enumerate(values, start=1):
             cells = [_cell(value).encode("utf-8", "replace") for value in row]
             if any(cells):
-                yield Cells(Place(number, 0), b"\t".join(cells), cells)
+                yield RawTableRow(RecordPosition(number, 0), b"\t".join(cells), cells)
 
 
-def _guarded(call: Any) -> Any:
+def _refuse_on_error(call: Any) -> Any:
     """Call the library; every error of it becomes one `FileRefused`.
 
     A panic of the compiled library is no `Exception`, so it is detected by its name.

@@ -7,65 +7,65 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import Deletion, Follow, Post, Profile, Target, Who
-from ingest.fields.coercion import native_id, time
+from graph.model import Deletion, Follow, Post, Profile, PostReference, AccountReference
+from ingest.fields.coercion import native_id, parse_timestamp
 from ingest.readers._bluesky import (
     PLATFORM,
-    POST,
-    author_in,
-    came_along,
-    collection,
-    created,
-    post_of,
-    profile_of,
-    share_of,
+    POST_COLLECTION,
+    author_from_uri,
+    embedded_posts,
+    uri_collection,
+    record_creation_time,
+    bluesky_post,
+    bluesky_profile,
+    bluesky_share,
 )
-from ingest.readers._json import Obj, obj
+from ingest.readers._json import JsonObject, as_object
 
-REPOST: Final = "app.bsky.feed.repost"
-FOLLOW: Final = "app.bsky.graph.follow"
-PROFILE: Final = "app.bsky.actor.profile"
+REPOST_COLLECTION: Final = "app.bsky.feed.repost"
+FOLLOW_COLLECTION: Final = "app.bsky.graph.follow"
+PROFILE_COLLECTION: Final = "app.bsky.actor.profile"
 
-Found = tuple[Post | Profile | Follow | Deletion, list[Post | Profile]]
+RecordParts = tuple[Post | Profile | Follow | Deletion, list[Post | Profile]]
 """A record's main part and what came along."""
 
 
-def is_view(value: Any) -> bool:
+def is_post_view(value: Any) -> bool:
     """Whether this is a post with its author beside it.
 
-    >>> is_view(
+    >>> is_post_view(
     ...     {"uri": "at://did:plc:a/app.bsky.feed.post/1", "author": {}, "record": {}}
     ... )
     True
     """
-    found = obj(value)
+    found = as_object(value)
     return "uri" in found and "author" in found and "record" in found
 
 
-def in_feed(item: Obj, warn: list[str]) -> Found:
+def parse_feed_item(item: JsonObject, warn: list[str]) -> RecordParts:
     """The post of a feed item, or the share that its reason tells of.
 
     What the post answers comes along, and then names the one answered.
     """
-    main, context = post_of(item["post"], warn)
+    main, context = bluesky_post(item["post"], warn)
     for name in ("parent", "root"):
-        answered = came_along(obj(item.get("reply")).get(name), warn)
+        answered = embedded_posts(as_object(item.get("reply")).get(name), warn)
         context += [one for one in answered if one not in context]
-    main = _answering(main, context)
-    reason = obj(item.get("reason"))
-    by = obj(reason.get("by"))
+    main = _with_reply_author(main, context)
+    reason = as_object(item.get("reason"))
+    by = as_object(reason.get("by"))
     if str(reason.get("$type", "")).endswith("#reasonRepost") or (
         by and "$type" not in reason
     ):
-        at = time(reason.get("indexedAt"), warn)
-        sharer = profile_of(by, warn)
-        return share_of(sharer, main.id, at, main), [main, *context]
+        at = parse_timestamp(reason.get("indexedAt"), warn)
+        sharer = bluesky_profile(by, warn)
+        return bluesky_share(sharer, main.id, at, main), [main, *context]
     return main, context
 
 
-def of_record(
-    view: Obj, record: Obj, warn: list[str], at: datetime | None = None
-) -> Found | None:
+def parse_single_record(
+    view: JsonObject, record: JsonObject, warn: list[str], at: datetime | None = None
+) -> RecordParts | None:
     """What a single record says; None for a like, a list or another program's record.
 
     Raises:
@@ -73,28 +73,28 @@ def of_record(
 
     """
     uri = native_id(view.get("uri"))
-    kind = record.get("$type") or collection(uri)
-    if kind == POST:
-        return post_of({"indexedAt": at, **view, "record": record}, warn)
-    who = author_in(uri)
+    kind = record.get("$type") or uri_collection(uri)
+    if kind == POST_COLLECTION:
+        return bluesky_post({"indexedAt": at, **view, "record": record}, warn)
+    who = author_from_uri(uri)
     if who is None:
         return None
-    actor = Profile(who=who, platform=PLATFORM)
+    actor = Profile(account=who, platform=PLATFORM)
     subject = record.get("subject")
-    made = created(record.get("createdAt"), at, warn)
-    if kind == REPOST:
-        return share_of(actor, obj(subject).get("uri"), made), []
-    if kind == FOLLOW:
-        followed = Who(id=native_id(subject))
-        other = Profile(who=followed, platform=PLATFORM)
+    made = record_creation_time(record.get("createdAt"), at, warn)
+    if kind == REPOST_COLLECTION:
+        return bluesky_share(actor, as_object(subject).get("uri"), made), []
+    if kind == FOLLOW_COLLECTION:
+        followed = AccountReference(id=native_id(subject))
+        other = Profile(account=followed, platform=PLATFORM)
         return Follow(follower=actor, followed=other, platform=PLATFORM), []
-    if kind == PROFILE:
-        found = profile_of({**record, "did": who.id, "handle": who.handle}, warn)
+    if kind == PROFILE_COLLECTION:
+        found = bluesky_profile({**record, "did": who.id, "handle": who.handle}, warn)
         return replace(found, created_at=None, at=at), []
     return None
 
 
-def in_stream(line: Obj, warn: list[str]) -> Found | None:
+def parse_stream_line(line: JsonObject, warn: list[str]) -> RecordParts | None:
     """What a line of the Jetstream says; None for what is not ours.
 
     The stream numbers a repost by its own key, which is not the share's: the deletion
@@ -104,25 +104,25 @@ def in_stream(line: Obj, warn: list[str]) -> Found | None:
         Bad: the DID, an address or the time is missing or wrong.
 
     """
-    did = native_id(line.get("did"), missing="missing_author")
-    at = time(line.get("time_us"), warn)
-    identity = obj(line.get("identity"))
+    did = native_id(line.get("did"), missing_reason="missing_author")
+    at = parse_timestamp(line.get("time_us"), warn)
+    identity = as_object(line.get("identity"))
     if identity.get("handle"):
-        found = profile_of({"did": did, "handle": identity["handle"]}, warn)
+        found = bluesky_profile({"did": did, "handle": identity["handle"]}, warn)
         return replace(found, at=at), []
-    commit = obj(line.get("commit"))
+    commit = as_object(line.get("commit"))
     kind = commit.get("collection")
     uri = f"at://{did}/{kind}/{commit.get('rkey')}"
     if commit.get("operation") == "delete":
-        return (Deletion(platform=PLATFORM, post=uri), []) if kind == POST else None
-    record = obj(commit.get("record"))
-    return of_record({"uri": uri}, {"$type": kind, **record}, warn, at)
+        return (Deletion(platform=PLATFORM, post=uri), []) if kind == POST_COLLECTION else None
+    record = as_object(commit.get("record"))
+    return parse_single_record({"uri": uri}, {"$type": kind, **record}, warn, at)
 
 
-def _answering(post: Post, context: Iterable[Post | Profile]) -> Post:
+def _with_reply_author(post: Post, context: Iterable[Post | Profile]) -> Post:
     """The post with the handle of the one it answers, where the parent came along."""
     target = post.reply_to
     for one in context:
         if target and isinstance(one, Post) and one.id == target.post and one.author:
-            return replace(post, reply_to=Target(post=one.id, who=one.author.who))
+            return replace(post, reply_to=PostReference(post=one.id, author=one.author.account))
     return post

@@ -6,59 +6,59 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from graph.model import Who
-from ingest.fields.coercion import link
-from ingest.readers._json import Obj, few, obj, objects, once, soft_named
+from graph.model import AccountReference
+from ingest.fields.coercion import normalize_url
+from ingest.readers._json import JsonObject, unique_mentions, as_object, objects_in_list, unique_texts, mentioned_account
 
 _HANDLE = re.compile(r"@((?:[\w-]+\.)+[\w-]+)")
 
 
-def mentions_of(record: Obj, warn: list[str]) -> tuple[Who, ...]:
+def facet_mentions(record: JsonObject, warn: list[str]) -> tuple[AccountReference, ...]:
     """The accounts that a post mentions: the DID counts, the handle is as written.
 
     >>> index = {"byteStart": 5, "byteEnd": 17}
     >>> did = {"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:a"}
     >>> facet = {"index": index, "features": [did]}
-    >>> mentions_of({"text": "\u00e9\u00e9 @amy.example.org", "facets": [facet]}, [])
+    >>> facet_mentions({"text": "\u00e9\u00e9 @amy.example.org", "facets": [facet]}, [])
     (Who(id='did:plc:a', handle='amy.example'),)
     """
-    found: list[Who] = []
+    found: list[AccountReference] = []
     said = str(record.get("text") or "").encode("utf-8", "replace")
     for feature, index in _features(record, "mention"):
         name = _HANDLE.fullmatch(_slice(said, index))
-        who = soft_named(feature.get("did"), name[1] if name else None, warn)
+        who = mentioned_account(feature.get("did"), name[1] if name else None, warn)
         if who is not None and who.id is not None:
             found.append(who)
-    return few(found, warn)
+    return unique_mentions(found, warn)
 
 
-def tags_of(record: Obj) -> tuple[str, ...]:
+def facet_hashtags(record: JsonObject) -> tuple[str, ...]:
     """The hashtags in the text, and those that stand beside it."""
     marked = (feature.get("tag") for feature, _ in _features(record, "tag"))
     beside = record.get("tags")
     found = [*marked, *(beside if isinstance(beside, list) else [])]
-    return once(tag.lstrip("#") for tag in found if isinstance(tag, str))
+    return unique_texts(tag.lstrip("#") for tag in found if isinstance(tag, str))
 
 
-def links_of(record: Obj) -> tuple[str, ...]:
+def facet_links(record: JsonObject) -> tuple[str, ...]:
     """The addresses in the text, and that of the card under it."""
-    embed = obj(record.get("embed"))
-    card = obj(embed.get("external")) or obj(obj(embed.get("media")).get("external"))
+    embed = as_object(record.get("embed"))
+    card = as_object(embed.get("external")) or as_object(as_object(embed.get("media")).get("external"))
     marked = [feature.get("uri") for feature, _ in _features(record, "link")]
-    return once(link(uri) for uri in (*marked, card.get("uri")))
+    return unique_texts(normalize_url(uri) for uri in (*marked, card.get("uri")))
 
 
-def _features(record: Obj, kind: str) -> Iterator[tuple[Obj, Obj]]:
+def _features(record: JsonObject, kind: str) -> Iterator[tuple[JsonObject, JsonObject]]:
     """The features of one kind, each with its place in the text."""
-    for facet in objects(record.get("facets")):
-        for feature in objects(facet.get("features")):
+    for facet in objects_in_list(record.get("facets")):
+        for feature in objects_in_list(facet.get("features")):
             if feature.get("$type") == f"app.bsky.richtext.facet#{kind}":
-                yield feature, obj(facet.get("index"))
+                yield feature, as_object(facet.get("index"))
 
 
-def _slice(said: bytes, index: Obj) -> str:
+def _slice(encoded_text: bytes, index: JsonObject) -> str:
     begin: Any = index.get("byteStart")
     end: Any = index.get("byteEnd")
     if type(begin) is not int or type(end) is not int or not 0 <= begin <= end:
         return ""
-    return said[begin:end].decode("utf-8", "replace")
+    return encoded_text[begin:end].decode("utf-8", "replace")

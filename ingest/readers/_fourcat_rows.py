@@ -8,35 +8,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from graph.model import Post, Profile, Record, Target, Who
+from graph.model import Post, Profile, Record, PostReference, AccountReference
 from ingest.fields.coercion import (
-    count,
-    flag,
-    link,
-    links_in,
+    parse_count,
+    parse_flag,
+    normalize_url,
+    links_in_text,
     native_id,
     optional_id,
-    tags_in,
-    text,
+    hashtags_in_text,
+    clean_text,
 )
 from ingest.fields.table_cells import (
-    Cells,
-    first,
-    language,
-    links,
-    listed,
-    record,
-    soft_time,
-    utc,
-    who,
+    TableRow,
+    first_filled_cell,
+    parse_language,
+    normalize_urls,
+    split_list_cell,
+    build_record,
+    optional_cell_time,
+    parse_utc_time,
+    account_from_cells,
 )
-from ingest.parsing.row import Row
+from ingest.parsing.row import FileRow
 
-__all__ = ["Names", "make_post"]
+__all__ = ["FourcatColumns", "build_fourcat_record"]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class FourcatColumns:
     """The columns that one shape uses for what all shapes have."""
 
     author: Sequence[str] = ("author",)
@@ -53,31 +53,31 @@ class Names:
     collected: Sequence[str] = ("collected_at", "unix_timestamp_collected")
 
 
-NAMES: Final = Names()
+DEFAULT_COLUMNS: Final = FourcatColumns()
 
 
-def make_post(
-    row: Row,
+def build_fourcat_record(
+    row: FileRow,
     warn: list[str],
     platform: str | None,
-    names: Names = NAMES,
+    names: FourcatColumns = DEFAULT_COLUMNS,
     *,
     body: str | None = None,
-    account: Who | None = None,
-    mentions: tuple[Who, ...] = (),
-    share_of: Target | None = None,
-    quote_of: Target | None = None,
-    reply_to: Target | None = None,
+    account: AccountReference | None = None,
+    mentions: tuple[AccountReference, ...] = (),
+    share_of: PostReference | None = None,
+    quote_of: PostReference | None = None,
+    reply_to: PostReference | None = None,
     paid: bool | None = None,
     conversation: str | None = None,
     url: str | None = None,
 ) -> Record:
     """The record of a row: what all shapes share, and what this shape has found."""
-    cells: Cells = row.value
-    said = text(cells.get("body", ""), warn) if body is None else body
-    collected = soft_time(first(cells, *names.collected), warn)
-    account = account or who(
-        first(cells, *names.author_id), first(cells, *names.author)
+    cells: TableRow = row.value
+    said = clean_text(cells.get("body", ""), warn) if body is None else body
+    collected = optional_cell_time(first_filled_cell(cells, *names.collected), warn)
+    account = account or account_from_cells(
+        first_filled_cell(cells, *names.author_id), first_filled_cell(cells, *names.author)
     )
     post = Post(
         id=native_id(cells["id"]),
@@ -85,12 +85,12 @@ def make_post(
         platform=platform,
         created_at=_created(cells, names),
         text=said,
-        url=url or link(first(cells, *names.url)),
-        language=language(first(cells, "language_guess", "languages").split(",")[0]),
-        likes=count(first(cells, *names.likes), warn),
-        shares=count(first(cells, *names.shares), warn),
-        replies=count(first(cells, *names.replies), warn),
-        views=count(first(cells, *names.views), warn),
+        url=url or normalize_url(first_filled_cell(cells, *names.url)),
+        language=parse_language(first_filled_cell(cells, "language_guess", "languages").split(",")[0]),
+        likes=parse_count(first_filled_cell(cells, *names.likes), warn),
+        shares=parse_count(first_filled_cell(cells, *names.shares), warn),
+        replies=parse_count(first_filled_cell(cells, *names.replies), warn),
+        views=parse_count(first_filled_cell(cells, *names.views), warn),
         share_of=share_of,
         quote_of=quote_of,
         reply_to=reply_to,
@@ -98,25 +98,25 @@ def make_post(
         tags=_tags(cells, said, names),
         links=_links(cells, said, names),
         conversation_id=conversation or optional_id(cells.get("thread_id")),
-        edited_at=soft_time(cells.get("unix_timestamp_edited", ""), warn),
+        edited_at=optional_cell_time(cells.get("unix_timestamp_edited", ""), warn),
         collected_at=collected,
         paid=paid,
     )
-    return record(row, post, warn)
+    return build_record(row, post, warn)
 
 
-def _author(cells: Cells, warn: list[str], names: Names, account: Who) -> Profile:
+def _author(cells: TableRow, warn: list[str], names: FourcatColumns, account: AccountReference) -> Profile:
     return Profile(
-        who=account,
-        name=text(first(cells, "author_display_name", *names.author_name), warn)
+        account=account,
+        name=clean_text(first_filled_cell(cells, "author_display_name", *names.author_name), warn)
         or None,
-        followers=count(first(cells, "author_followers", "account_followers"), warn),
-        following=count(cells.get("account_following"), warn),
-        bio=text(cells.get("author_description", ""), warn) or None,
-        url=link(first(cells, "author_profile", "author_url")),
-        created_at=soft_time(cells.get("author_created_at", ""), warn),
-        verified=flag(
-            first(
+        followers=parse_count(first_filled_cell(cells, "author_followers", "account_followers"), warn),
+        following=parse_count(cells.get("account_following"), warn),
+        bio=clean_text(cells.get("author_description", ""), warn) or None,
+        url=normalize_url(first_filled_cell(cells, "author_profile", "author_url")),
+        created_at=optional_cell_time(cells.get("author_created_at", ""), warn),
+        verified=parse_flag(
+            first_filled_cell(
                 cells,
                 "verified",
                 "is_verified",
@@ -124,26 +124,26 @@ def _author(cells: Cells, warn: list[str], names: Names, account: Who) -> Profil
                 "account_verified",
             )
         ),
-        automated=flag(cells.get("author_is_bot")),
-        at=soft_time(first(cells, *names.collected), []),
+        automated=parse_flag(cells.get("author_is_bot")),
+        at=optional_cell_time(first_filled_cell(cells, *names.collected), []),
     )
 
 
-def _created(cells: Cells, names: Names) -> datetime | None:
+def _created(cells: TableRow, names: FourcatColumns) -> datetime | None:
     """The first clock that tells a time; a 0 stands for a time not known."""
-    moments = (utc(cells.get(column, "")) for column in names.clock)
+    moments = (parse_utc_time(cells.get(column, "")) for column in names.clock)
     return next((moment for moment in moments if moment is not None), None)
 
 
-def _tags(cells: Cells, said: str, names: Names) -> tuple[str, ...]:
+def _tags(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
     if not any(column in cells for column in names.tags):
-        return tags_in(said)
-    found = listed(first(cells, *names.tags), ",")
+        return hashtags_in_text(body)
+    found = split_list_cell(first_filled_cell(cells, *names.tags), ",")
     return tuple(tag.lstrip("#") for tag in found if tag.lstrip("#"))
 
 
-def _links(cells: Cells, said: str, names: Names) -> tuple[str, ...]:
+def _links(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
     """The links of the columns; a comma inside an address does not part it."""
     held = ",".join(filter(None, (cells.get(column, "") for column in names.links)))
-    named = links(re.split(r",(?=https?://)", held))
-    return named or links_in(said)
+    named = normalize_urls(re.split(r",(?=https?://)", held))
+    return named or links_in_text(body)

@@ -7,28 +7,28 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from graph.model import Post, Profile, Target, Who
+from graph.model import Post, Profile, PostReference, AccountReference
 from ingest.fields.coercion import (
-    Bad,
-    count,
-    flag,
-    html_text,
-    link,
-    links_in,
+    InvalidValue,
+    parse_count,
+    parse_flag,
+    html_to_text,
+    normalize_url,
+    links_in_text,
     native_id,
-    text,
-    time,
+    clean_text,
+    parse_timestamp,
 )
-from ingest.fields.table_cells import language
+from ingest.fields.table_cells import parse_language
 from ingest.readers._json import (
-    Obj,
-    few,
-    named,
-    obj,
-    objects,
-    once,
-    soft_time,
-    written,
+    JsonObject,
+    unique_mentions,
+    account_from_values,
+    as_object,
+    objects_in_list,
+    unique_texts,
+    optional_json_time,
+    texts_under_key,
 )
 
 PLATFORM: Final = "mastodon"
@@ -37,64 +37,64 @@ MAX_NESTED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Local:
+class StatusIndex:
     """What the numbers of one answer stand for; they count on its server only."""
 
-    statuses: dict[str, Obj] = field(default_factory=dict)
+    statuses: dict[str, JsonObject] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, members: Iterable[Any]) -> Local:
+    def from_members(cls, members: Iterable[Any]) -> StatusIndex:
         """The statuses of an answer, and those that are shared in it, by number.
 
-        >>> Local.of([{"id": "1", "reblog": {"id": "2"}}]).statuses.keys()
+        >>> StatusIndex.of([{"id": "1", "reblog": {"id": "2"}}]).statuses.keys()
         dict_keys(['1', '2'])
         """
-        found: dict[str, Obj] = {}
-        for member in objects(list(members)):
-            for status in (member, obj(member.get("reblog"))):
+        found: dict[str, JsonObject] = {}
+        for member in objects_in_list(list(members)):
+            for status in (member, as_object(member.get("reblog"))):
                 if "id" in status:
                     found[str(status["id"])] = status
         return cls(found)
 
 
-def post_of(status: Obj, local: Local, warn: list[str], depth: int = 0) -> list[Post]:
+def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str], depth: int = 0) -> list[Post]:
     """The post of a status and, behind it, those that stand inside it.
 
     Raises:
         Bad: the address, the author or the time is missing or wrong.
 
     """
-    author = profile_of(obj(status.get("account")), warn)
-    shared = _inside(status.get("reblog"), local, warn, depth)
-    if shared or obj(status.get("reblog")):
+    author = mastodon_profile(as_object(status.get("account")), warn)
+    shared = _nested_posts(status.get("reblog"), status_index, warn, depth)
+    if shared or as_object(status.get("reblog")):
         return [_share(status, author, shared, warn), *shared]
-    quote = obj(status.get("quote"))
-    quoted = _inside(quote.get("quoted_status") or quote, local, warn, depth)
+    quote = as_object(status.get("quote"))
+    quoted = _nested_posts(quote.get("quoted_status") or quote, status_index, warn, depth)
     said = _text(status.get("content"), warn)
-    warning = text(status.get("spoiler_text"), warn).strip()
-    card = obj(status.get("card")).get("url")
+    warning = clean_text(status.get("spoiler_text"), warn).strip()
+    card = as_object(status.get("card")).get("url")
     post = Post(
         id=native_id(status.get("uri")),
         author=author,
         platform=PLATFORM,
-        created_at=time(status.get("created_at"), warn),
+        created_at=parse_timestamp(status.get("created_at"), warn),
         text="\n\n".join(part for part in (warning, said) if part),
-        url=link(status.get("url")),
+        url=normalize_url(status.get("url")),
         language=_language(status.get("language")),
-        likes=count(status.get("favourites_count"), warn),
-        shares=count(status.get("reblogs_count"), warn),
-        replies=count(status.get("replies_count"), warn),
-        quote_of=_quote(quote, quoted, local),
-        reply_to=_reply(status, author, local),
+        likes=parse_count(status.get("favourites_count"), warn),
+        shares=parse_count(status.get("reblogs_count"), warn),
+        replies=parse_count(status.get("replies_count"), warn),
+        quote_of=_quote(quote, quoted, status_index),
+        reply_to=_reply(status, author, status_index),
         mentions=_mentions(status, warn),
-        tags=once(written(status.get("tags"), "name")),
-        links=once((*links_in(said), link(card))),
-        edited_at=soft_time(status.get("edited_at"), warn),
+        tags=unique_texts(texts_under_key(status.get("tags"), "name")),
+        links=unique_texts((*links_in_text(said), normalize_url(card))),
+        edited_at=optional_json_time(status.get("edited_at"), warn),
     )
     return [post, *quoted]
 
 
-def profile_of(account: Obj, warn: list[str]) -> Profile:
+def mastodon_profile(account: JsonObject, warn: list[str]) -> Profile:
     """The profile of an account object.
 
     Raises:
@@ -103,28 +103,28 @@ def profile_of(account: Obj, warn: list[str]) -> Profile:
     """
     who = _who(account)
     if who is None:
-        raise Bad("missing_author", "the account has neither address nor name")
+        raise InvalidValue("missing_author", "the account has neither address nor name")
     return Profile(
-        who=who,
+        account=who,
         platform=PLATFORM,
-        name=text(account.get("display_name"), warn) or None,
-        followers=count(account.get("followers_count"), warn),
-        following=count(account.get("following_count"), warn),
+        name=clean_text(account.get("display_name"), warn) or None,
+        followers=parse_count(account.get("followers_count"), warn),
+        following=parse_count(account.get("following_count"), warn),
         bio=_text(account.get("note"), warn) or None,
-        url=link(account.get("url")),
-        created_at=soft_time(account.get("created_at"), warn),
-        automated=flag(account.get("bot")),
+        url=normalize_url(account.get("url")),
+        created_at=optional_json_time(account.get("created_at"), warn),
+        automated=parse_flag(account.get("bot")),
     )
 
 
-def _who(account: Obj) -> Who | None:
+def _who(account: JsonObject) -> AccountReference | None:
     """The account by its address; a bare name belongs to the server of that address."""
     address = account.get("url") or account.get("uri")
     name = account.get("acct") or account.get("username")
     if isinstance(name, str) and name.strip() and "@" not in name.strip().lstrip("@"):
         server = _server(address)
         name = f"{name.strip()}@{server}" if server else None
-    return named(address, name)
+    return account_from_values(address, name)
 
 
 def _server(address: Any) -> str | None:
@@ -134,16 +134,16 @@ def _server(address: Any) -> str | None:
         return None
 
 
-def _share(status: Obj, author: Profile, shared: list[Post], warn: list[str]) -> Post:
+def _share(status: JsonObject, author: Profile, shared: list[Post], warn: list[str]) -> Post:
     """A boost: (actor, original, "share") is its key, the words are the original's."""
-    inner = obj(status.get("reblog"))
+    inner = as_object(status.get("reblog"))
     number = native_id(inner.get("uri"))
     share = Post(
-        id=f"{author.who.id or author.who.handle}/share/{number}",
+        id=f"{author.account.id or author.account.handle}/share/{number}",
         author=author,
         platform=PLATFORM,
-        created_at=time(status.get("created_at"), warn),
-        share_of=Target(post=number),
+        created_at=parse_timestamp(status.get("created_at"), warn),
+        share_of=PostReference(post=number),
     )
     if not shared:
         return share
@@ -158,27 +158,27 @@ def _share(status: Obj, author: Profile, shared: list[Post], warn: list[str]) ->
     )
 
 
-def _inside(value: Any, local: Local, warn: list[str], depth: int) -> list[Post]:
+def _nested_posts(value: Any, status_index: StatusIndex, warn: list[str], depth: int) -> list[Post]:
     """The posts of a status inside a status; none where it cannot be read."""
-    inner = obj(value)
+    inner = as_object(value)
     if not {"uri", "account"} <= set(inner) or depth >= MAX_NESTED:
         return []
     try:
-        return post_of(inner, local, warn, depth + 1)
-    except Bad:
+        return mastodon_posts(inner, status_index, warn, depth + 1)
+    except InvalidValue:
         warn.append("field_dropped")
         return []
 
 
-def _quote(quote: Obj, quoted: list[Post], local: Local) -> Target | None:
+def _quote(quote: JsonObject, quoted: list[Post], status_index: StatusIndex) -> PostReference | None:
     """What a status quotes: it stands inside, or its number is in this answer."""
     if quoted:
         return _target(quoted[0])
     number = quote.get("quoted_status_id")
-    return _by_number(number, local) or Target() if number else None
+    return _by_number(number, status_index) or PostReference() if number else None
 
 
-def _reply(status: Obj, author: Profile, local: Local) -> Target | None:
+def _reply(status: JsonObject, author: Profile, status_index: StatusIndex) -> PostReference | None:
     """What a status answers. Its number only counts on the server that was asked.
 
     Without that status in the same answer only the person may be known: one of those
@@ -187,38 +187,38 @@ def _reply(status: Obj, author: Profile, local: Local) -> Target | None:
     number, account = status.get("in_reply_to_id"), status.get("in_reply_to_account_id")
     if not number:
         return None
-    found = _by_number(number, local)
+    found = _by_number(number, status_index)
     if found is not None:
         return found
-    if account and account == obj(status.get("account")).get("id"):
-        return Target(who=author.who)
-    for one in objects(status.get("mentions")):
+    if account and account == as_object(status.get("account")).get("id"):
+        return PostReference(author=author.account)
+    for one in objects_in_list(status.get("mentions")):
         if account and one.get("id") == account:
-            return Target(who=_soft_who(one, []))
-    return Target()
+            return PostReference(author=_mentioned_account(one, []))
+    return PostReference()
 
 
-def _by_number(number: Any, local: Local) -> Target | None:
-    status = local.statuses.get(str(number))
+def _by_number(number: Any, status_index: StatusIndex) -> PostReference | None:
+    status = status_index.statuses.get(str(number))
     if status is None or not isinstance(status.get("uri"), str):
         return None
-    who = _soft_who(obj(status.get("account")), [])
-    return Target(post=native_id(status["uri"]), who=who)
+    who = _mentioned_account(as_object(status.get("account")), [])
+    return PostReference(post=native_id(status["uri"]), author=who)
 
 
-def _target(post: Post) -> Target:
-    return Target(post=post.id, who=post.author.who if post.author else None)
+def _target(post: Post) -> PostReference:
+    return PostReference(post=post.id, author=post.author.account if post.author else None)
 
 
-def _mentions(status: Obj, warn: list[str]) -> tuple[Who, ...]:
-    found = (_soft_who(one, warn) for one in objects(status.get("mentions")))
-    return few(found, warn)
+def _mentions(status: JsonObject, warn: list[str]) -> tuple[AccountReference, ...]:
+    found = (_mentioned_account(one, warn) for one in objects_in_list(status.get("mentions")))
+    return unique_mentions(found, warn)
 
 
-def _soft_who(account: Obj, warn: list[str]) -> Who | None:
+def _mentioned_account(account: JsonObject, warn: list[str]) -> AccountReference | None:
     try:
         who = _who(account)
-    except Bad:
+    except InvalidValue:
         who = None
     if who is None:
         warn.append("bad_mention")
@@ -226,8 +226,8 @@ def _soft_who(account: Obj, warn: list[str]) -> Who | None:
 
 
 def _text(value: Any, warn: list[str]) -> str:
-    return html_text(text(value, warn))
+    return html_to_text(clean_text(value, warn))
 
 
 def _language(value: Any) -> str | None:
-    return language(value) if isinstance(value, str) else None
+    return parse_language(value) if isinstance(value, str) else None

@@ -8,105 +8,105 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import Post, Profile, Target, Who
+from graph.model import Post, Profile, PostReference, AccountReference
 from ingest.fields.coercion import (
-    Bad,
-    count,
-    flag,
-    link,
-    links_in,
+    InvalidValue,
+    parse_count,
+    parse_flag,
+    normalize_url,
+    links_in_text,
     native_id,
     optional_id,
-    text,
-    time,
+    clean_text,
+    parse_timestamp,
 )
 from ingest.readers._json import (
-    Obj,
-    few,
-    named,
-    obj,
-    objects,
-    once,
-    soft_named,
-    soft_time,
+    JsonObject,
+    unique_mentions,
+    account_from_values,
+    as_object,
+    objects_in_list,
+    unique_texts,
+    mentioned_account,
+    optional_json_time,
 )
 
 PLATFORM: Final = "reddit"
 SITE: Final = "https://www.reddit.com"
 
-_NOBODY: Final = frozenset(("[deleted]", "[removed]", "[deleted by user]", ""))
-_GONE: Final = frozenset(("[deleted]", "[removed]", "[ removed by reddit ]"))
+_REMOVED_AUTHORS: Final = frozenset(("[deleted]", "[removed]", "[deleted by user]", ""))
+_REMOVED_TEXTS: Final = frozenset(("[deleted]", "[removed]", "[ removed by reddit ]"))
 _MENTION = re.compile(r"(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})(?![\w/])")
 _OWN = re.compile(r"https?://(?:\w+\.)?(?:reddit\.com/r/|redd\.it/)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class ThreadContext:
     """Who wrote what in one answer, by full name, and whether its texts are escaped."""
 
-    authors: dict[str, Who]
+    authors: dict[str, AccountReference]
     escaped: bool = True
 
     @classmethod
-    def of(cls, things: Iterable[Any], *, escaped: bool) -> Around:
+    def from_things(cls, things: Iterable[Any], *, escaped: bool) -> ThreadContext:
         """The authors of an answer's things, where they can be told."""
-        found: dict[str, Who] = {}
+        found: dict[str, AccountReference] = {}
         for thing in things:
             if isinstance(thing, dict) and isinstance(thing.get("name"), str):
                 try:
                     who = _who(thing)
-                except Bad:
+                except InvalidValue:
                     who = None
                 if who is not None:
                     found[thing["name"]] = who
         return cls(found, escaped)
 
 
-def name_of(value: Any) -> str | None:
+def reddit_author_name(value: Any) -> str | None:
     """An author's name; None for a placeholder.
 
-    >>> name_of("amy"), name_of("[deleted]")
+    >>> reddit_author_name("amy"), reddit_author_name("[deleted]")
     ('amy', None)
     """
-    if not isinstance(value, str) or value.strip() in _NOBODY:
+    if not isinstance(value, str) or value.strip() in _REMOVED_AUTHORS:
         return None
     return value.strip()
 
 
-def comment_of(thing: Obj, around: Around, warn: list[str]) -> Post:
+def comment_post(thing: JsonObject, thread: ThreadContext, warn: list[str]) -> Post:
     """The post of a comment.
 
     Raises:
         Bad: the id or the time is missing or wrong.
 
     """
-    post = _post(thing, "t1", _words(thing.get("body"), around, warn), warn)
+    post = _post(thing, "t1", _unescaped_text(thing.get("body"), thread, warn), warn)
     submission = optional_id(thing.get("link_id"))
     parent = optional_id(thing.get("parent_id")) or submission
-    who = around.authors.get(parent or "")
+    who = thread.authors.get(parent or "")
     if who is None and parent == submission:
-        who = named(None, name_of(thing.get("link_author")))
+        who = account_from_values(None, reddit_author_name(thing.get("link_author")))
     place = thing.get("permalink")
     if not isinstance(place, str) and submission:
         place = f"/comments/{submission[3:]}/_/{str(post.id)[3:]}/"
     return replace(
         post,
-        url=link(f"{SITE}{place}") if place else None,
-        reply_to=Target(post=parent, who=who) if parent else None,
+        url=normalize_url(f"{SITE}{place}") if place else None,
+        reply_to=PostReference(post=parent, author=who) if parent else None,
         conversation_id=submission,
-        links=links_in(post.text),
+        links=links_in_text(post.text),
     )
 
 
-def submission_of(thing: Obj, around: Around, warn: list[str]) -> list[Post]:
+def submission_posts(thing: JsonObject, thread: ThreadContext, warn: list[str]) -> list[Post]:
     """The post of a submission and, behind it, the one that it passes on.
 
     Raises:
         Bad: the id or the time is missing or wrong.
 
     """
-    title = _words(thing.get("title"), around, warn)
-    body = _words(thing.get("selftext"), around, warn)
+    title = _unescaped_text(thing.get("title"), thread, warn)
+    body = _unescaped_text(thing.get("selftext"), thread, warn)
     said = "\n\n".join(part for part in (title, body) if part)
     post = _post(thing, "t3", said, warn)
     target = thing.get("url")
@@ -114,18 +114,18 @@ def submission_of(thing: Obj, around: Around, warn: list[str]) -> list[Post]:
     place = thing.get("permalink")
     post = replace(
         post,
-        url=link(f"{SITE}{place}") if isinstance(place, str) else None,
-        replies=count(thing.get("num_comments"), warn),
+        url=normalize_url(f"{SITE}{place}") if isinstance(place, str) else None,
+        replies=parse_count(thing.get("num_comments"), warn),
         conversation_id=post.id,
-        links=once((*links_in(said), link(target) if outside else None)),
+        links=unique_texts((*links_in_text(said), normalize_url(target) if outside else None)),
     )
     first = optional_id(thing.get("crosspost_parent"))
     return (
-        [post] if first is None else _passed_on(post, body, first, thing, around, warn)
+        [post] if first is None else _crosspost(post, body, first, thing, thread, warn)
     )
 
 
-def profile_of(thing: Obj, warn: list[str]) -> Profile:
+def reddit_profile(thing: JsonObject, warn: list[str]) -> Profile:
     """The profile of an account (t2).
 
     Raises:
@@ -134,20 +134,20 @@ def profile_of(thing: Obj, warn: list[str]) -> Profile:
     """
     number = optional_id(thing.get("id"))
     full = None if number is None else f"t2_{number.removeprefix('t2_')}"
-    who = named(full, thing.get("name"))
+    who = account_from_values(full, thing.get("name"))
     if who is None:
-        raise Bad("missing_author", "the account has no name")
-    about = obj(thing.get("subreddit"))
+        raise InvalidValue("missing_author", "the account has no name")
+    about = as_object(thing.get("subreddit"))
     return Profile(
-        who=who,
+        account=who,
         platform=PLATFORM,
-        bio=text(about.get("public_description"), warn) or None,
-        created_at=soft_time(thing.get("created_utc"), warn),
-        verified=flag(thing.get("verified")),
+        bio=clean_text(about.get("public_description"), warn) or None,
+        created_at=optional_json_time(thing.get("created_utc"), warn),
+        verified=parse_flag(thing.get("verified")),
     )
 
 
-def _post(thing: Obj, prefix: str, said: str, warn: list[str]) -> Post:
+def _post(thing: JsonObject, prefix: str, body: str, warn: list[str]) -> Post:
     """What comments and submissions have alike."""
     number = native_id(thing.get("name") or thing.get("id"))
     who = _who(thing)
@@ -155,69 +155,69 @@ def _post(thing: Obj, prefix: str, said: str, warn: list[str]) -> Post:
     group = thing.get("subreddit")
     return Post(
         id=number if number.startswith(f"{prefix}_") else f"{prefix}_{number}",
-        author=Profile(who=who, platform=PLATFORM, at=collected) if who else None,
+        author=Profile(account=who, platform=PLATFORM, at=collected) if who else None,
         platform=PLATFORM,
-        created_at=time(thing.get("created_utc"), warn),
-        text=said,
-        likes=count(thing.get("score"), warn),
-        mentions=_mentions(said, warn),
+        created_at=parse_timestamp(thing.get("created_utc"), warn),
+        text=body,
+        likes=parse_count(thing.get("score"), warn),
+        mentions=_mentions(body, warn),
         tags=(f"r/{group}",) if isinstance(group, str) and group else (),
         edited_at=_edited(thing.get("edited"), warn),
         collected_at=collected,
     )
 
 
-def _passed_on(
-    post: Post, body: str, first: str, thing: Obj, around: Around, warn: list[str]
+def _crosspost(
+    post: Post, body: str, first: str, thing: JsonObject, thread: ThreadContext, warn: list[str]
 ) -> list[Post]:
     """A crosspost: a share, or with words of its own a quote."""
-    inner = next(iter(objects(thing.get("crosspost_parent_list"))), {})
+    inner = next(iter(objects_in_list(thing.get("crosspost_parent_list"))), {})
     try:
         others = (
-            submission_of({**inner, "crosspost_parent": None}, around, warn)[:1]
+            submission_posts({**inner, "crosspost_parent": None}, thread, warn)[:1]
             if inner
             else []
         )
-    except Bad:
+    except InvalidValue:
         warn.append("field_dropped")
         others = []
     author = others[0].author if others else None
-    target = Target(post=first, who=author.who if author else around.authors.get(first))
-    title = _words(thing.get("title"), around, [])
-    same = not others or title == _words(inner.get("title"), around, [])
+    target = PostReference(post=first, author=author.account if author else thread.authors.get(first))
+    title = _unescaped_text(thing.get("title"), thread, [])
+    same = not others or title == _unescaped_text(inner.get("title"), thread, [])
     if body or not same:
         return [replace(post, quote_of=target), *others]
     return [replace(post, share_of=target, mentions=()), *others]
 
 
-def _who(thing: Obj) -> Who | None:
+def _who(thing: JsonObject) -> AccountReference | None:
     """The author by full name (t2_...) and by name; None for a placeholder."""
-    name = name_of(thing.get("author"))
-    return None if name is None else named(thing.get("author_fullname"), name)
+    name = reddit_author_name(thing.get("author"))
+    return None if name is None else account_from_values(thing.get("author_fullname"), name)
 
 
-def _words(value: Any, around: Around, warn: list[str]) -> str:
+def _unescaped_text(value: Any, thread: ThreadContext, warn: list[str]) -> str:
     """The text as it was typed: dumps and plain answers escape three signs."""
-    found = text(value, warn)
-    if found.strip().casefold() in _GONE:
+    found = clean_text(value, warn)
+    if found.strip().casefold() in _REMOVED_TEXTS:
         return ""
-    if around.escaped:
+    if thread.escaped:
         found = found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return found.strip()
 
 
-def _mentions(said: str, warn: list[str]) -> tuple[Who, ...]:
+def _mentions(body: str, warn: list[str]) -> tuple[AccountReference, ...]:
     """Those whom "u/name" calls."""
-    found = (soft_named(None, name, warn) for name in once(_MENTION.findall(said)))
-    return few(found, warn)
+    found = (mentioned_account(None, name, warn) for name in unique_texts(_MENTION.findall(body)))
+    return unique_mentions(found, warn)
 
 
 def _edited(value: Any, warn: list[str]) -> datetime | None:
     """When it was edited; Reddit also writes only that it was, or was not."""
-    return None if isinstance(value, bool) else soft_time(value, warn)
+    return None if isinstance(value, bool) else optional_json_time(value, warn)
 
 
-def _collected(thing: Obj, warn: list[str]) -> datetime | None:
-    again = obj(thing.get("_meta")).get("retrieved_2nd_on")
+def _collected(thing: JsonObject, warn: list[str]) -> datetime | None:
+    again = as_object(thing.get("_meta")).get("retrieved_2nd_on")
     first = thing.get("retrieved_on") or thing.get("retrieved_utc")
-    return soft_time(again or first, warn)
+    return optional_json_time(again or first, warn)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection
 from typing import Any, Final
 
-from graph.model import Who
+from graph.model import AccountReference
 from ingest.fields import table_cells as cells
-from ingest.fields.coercion import link, text
-from ingest.readers._json import objects, once
+from ingest.fields.coercion import normalize_url, clean_text
+from ingest.readers._json import objects_in_list, unique_texts
 
 PLATFORM: Final = "x"
 
@@ -21,48 +21,48 @@ _PERMALINK = re.compile(
 _OLD_CODES: Final = {"in": "id", "iw": "he"}
 
 
-def words(value: Any, warn: list[str]) -> str:
+def unescape_x_text(value: Any, warn: list[str]) -> str:
     """The text with the three signs that X escapes as they were typed.
 
     Raises:
         Bad: `bad_type` for what is no text.
 
-    >>> words("AT&amp;T &lt;3", [])
+    >>> unescape_x_text("AT&amp;T &lt;3", [])
     'AT&T <3'
 
     """
-    found = text(value, warn).replace("&lt;", "<").replace("&gt;", ">")
+    found = clean_text(value, warn).replace("&lt;", "<").replace("&gt;", ">")
     return found.replace("&amp;", "&")
 
 
-def language(value: Any) -> str | None:
+def x_language(value: Any) -> str | None:
     """The language's code of today; None for X's codes that name no language.
 
-    >>> language("iw"), language("und"), language("qme")
+    >>> x_language("iw"), x_language("und"), x_language("qme")
     ('he', None, None)
     """
-    code = cells.language(value) if isinstance(value, str) else None
+    code = cells.parse_language(value) if isinstance(value, str) else None
     return _OLD_CODES.get(code, code) if code else None
 
 
-def address(who: Who | None, post: str) -> str:
+def x_post_url(who: AccountReference | None, post: str) -> str:
     """Where a post is shown.
 
-    >>> address(Who(handle="amy"), "7")
+    >>> x_post_url(AccountReference(handle="amy"), "7")
     'https://x.com/amy/status/7'
     """
     name = who.handle if who and who.handle else "i"
     return f"https://x.com/{name}/status/{post}"
 
 
-def links(urls: Any, own: Collection[str]) -> tuple[str, ...]:
+def x_links(urls: Any, own_ids: Collection[str]) -> tuple[str, ...]:
     """The addresses that a post links to, without those that X adds itself.
 
     X adds the address of the quoted post, of the post's own pictures and of the rest
     of a long text; `own` are the ids of such posts.
     """
     found: list[str | None] = []
-    for one in objects(urls):
+    for one in objects_in_list(urls):
         shown = one.get("display_url")
         if isinstance(shown, str) and shown.startswith(
             ("pic.twitter.com", "pic.x.com")
@@ -70,19 +70,19 @@ def links(urls: Any, own: Collection[str]) -> tuple[str, ...]:
             continue
         expanded = one.get("expanded_url") or one.get("url")
         match = _PERMALINK.match(expanded) if isinstance(expanded, str) else None
-        if match and (match[2] or match[1] in own):
+        if match and (match[2] or match[1] in own_ids):
             continue
-        found.append(link(expanded))
-    return once(found)
+        found.append(normalize_url(expanded))
+    return unique_texts(found)
 
 
-def quoted_name(urls: Any, post: str) -> str | None:
+def quoted_handle(urls: Any, post: str) -> str | None:
     """Whose post is quoted, from the address that X adds to the text.
 
-    >>> quoted_name([{"expanded_url": "https://twitter.com/amy/status/7"}], "7")
+    >>> quoted_handle([{"expanded_url": "https://twitter.com/amy/status/7"}], "7")
     'amy'
     """
-    for one in objects(urls):
+    for one in objects_in_list(urls):
         expanded = one.get("expanded_url")
         match = _PERMALINK.match(expanded) if isinstance(expanded, str) else None
         if match and match[1] == post:

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Post
-from ingest.readers._json import Obj, obj, objects, soft_time
+from ingest.readers._json import JsonObject, as_object, objects_in_list, optional_json_time
 
 MAX_REFERENCES: Final = 8
 """A post shares one post, or quotes one and answers one; more is not X's doing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class XPage:
     """The members of `data` and, by id, all that came along.
 
     `handles` finds a user's id by the folded handle, `at` is the time of collection,
@@ -23,113 +23,113 @@ class Page:
     """
 
     members: list[Any]
-    at: datetime | None = None
-    tweets: dict[str, Obj] = field(default_factory=dict)
-    users: dict[str, Obj] = field(default_factory=dict)
+    collected_at: datetime | None = None
+    tweets: dict[str, JsonObject] = field(default_factory=dict)
+    users: dict[str, JsonObject] = field(default_factory=dict)
     handles: dict[str, str] = field(default_factory=dict)
-    made: dict[str, Post | None] = field(default_factory=dict)
+    built_posts: dict[str, Post | None] = field(default_factory=dict)
 
 
-def page_of(value: Any) -> Page:
+def build_x_page(value: Any) -> XPage:
     """The page of a row: a response, one flattened line, or a list of such lines.
 
-    >>> page_of({"data": {"id": "1"}}).members, page_of({"id": "1"}).members
+    >>> build_x_page({"data": {"id": "1"}}).members, build_x_page({"id": "1"}).members
     ([{'id': '1'}], [{'id': '1'}])
     """
-    whole = obj(value)
+    whole = as_object(value)
     if isinstance(value, dict) and ("data" in value or "id" not in value):
         data = value.get("data", [])
         members = data if isinstance(data, list) else [data]
     else:
         members = value if isinstance(value, list) else [value]
-    retrieved = obj(whole.get("__twarc")).get("retrieved_at")
-    page = Page(members, soft_time(retrieved, []))
-    _sort(page, obj(whole.get("includes")))
+    retrieved = as_object(whole.get("__twarc")).get("retrieved_at")
+    page = XPage(members, optional_json_time(retrieved, []))
+    _fill_tables(page, as_object(whole.get("includes")))
     return page
 
 
-def key(value: Any) -> str:
+def id_key(value: Any) -> str:
     """An id as the tables of a page know it.
 
-    >>> key(7), key(" 7 ")
+    >>> id_key(7), id_key(" 7 ")
     ('7', '7')
     """
     return str(value).strip()
 
 
-def references(tweet: Obj) -> dict[str, Obj]:
+def tweet_references(tweet: JsonObject) -> dict[str, JsonObject]:
     """What a post refers to, by the kind of the reference.
 
-    >>> references({"referenced_tweets": [{"type": "quoted", "id": "7"}]})
+    >>> tweet_references({"referenced_tweets": [{"type": "quoted", "id": "7"}]})
     {'quoted': {'type': 'quoted', 'id': '7'}}
     """
-    found: dict[str, Obj] = {}
-    for ref in objects(tweet.get("referenced_tweets"))[:MAX_REFERENCES]:
+    found: dict[str, JsonObject] = {}
+    for ref in objects_in_list(tweet.get("referenced_tweets"))[:MAX_REFERENCES]:
         found.setdefault(str(ref.get("type")), ref)
     return found
 
 
-def around(page: Page, member: Obj) -> list[str]:
+def referenced_tweet_ids(page: XPage, member: JsonObject) -> list[str]:
     """The ids of the page's posts that a member refers to, and of those they refer to.
 
     For a user it is the pinned post.
     """
     found: dict[str, None] = {}
-    near = [key(member["pinned_tweet_id"])] if "pinned_tweet_id" in member else []
-    near += [key(ref.get("id")) for ref in references(member).values()]
+    near = [id_key(member["pinned_tweet_id"])] if "pinned_tweet_id" in member else []
+    near += [id_key(ref.get("id")) for ref in tweet_references(member).values()]
     for one in near:
         found[one] = None
-        refs = references(page.tweets.get(one, {})).values()
-        found |= dict.fromkeys(key(ref.get("id")) for ref in refs)
-    found.pop(key(member.get("id")), None)
+        refs = tweet_references(page.tweets.get(one, {})).values()
+        found |= dict.fromkeys(id_key(ref.get("id")) for ref in refs)
+    found.pop(id_key(member.get("id")), None)
     return [one for one in found if one in page.tweets]
 
 
-def unclaimed(page: Page) -> tuple[list[str], list[str]]:
+def unreferenced_ids(page: XPage) -> tuple[list[str], list[str]]:
     """The ids of posts to which no member refers, and of users who wrote nothing here."""
-    members = objects(page.members)
-    claimed = {key(member.get("id")) for member in members}
-    writers = claimed | {key(member.get("author_id")) for member in members}
+    members = objects_in_list(page.members)
+    claimed = {id_key(member.get("id")) for member in members}
+    writers = claimed | {id_key(member.get("author_id")) for member in members}
     for member in members:
-        claimed.update(around(page, member))
-    writers |= {key(tweet.get("author_id")) for tweet in page.tweets.values()}
+        claimed.update(referenced_tweet_ids(page, member))
+    writers |= {id_key(tweet.get("author_id")) for tweet in page.tweets.values()}
     return (
         [one for one in page.tweets if one not in claimed],
         [one for one in page.users if one not in writers],
     )
 
 
-def _sort(page: Page, includes: Obj) -> None:
+def _fill_tables(page: XPage, includes: JsonObject) -> None:
     """Fill the tables; what is inlined in a post stands for what is in `includes`."""
-    members = objects(page.members)
-    for user in (*objects(includes.get("users")), *members):
-        _know(page, user)
-    for tweet in objects(includes.get("tweets")):
-        page.tweets.setdefault(key(tweet.get("id")), tweet)
+    members = objects_in_list(page.members)
+    for user in (*objects_in_list(includes.get("users")), *members):
+        _add_user(page, user)
+    for tweet in objects_in_list(includes.get("tweets")):
+        page.tweets.setdefault(id_key(tweet.get("id")), tweet)
     for tweet in _inlined([*members, *page.tweets.values()]):
         if "type" in tweet:
-            page.tweets.setdefault(key(tweet.get("id")), tweet)
-        mentions = objects(obj(tweet.get("entities")).get("mentions"))
+            page.tweets.setdefault(id_key(tweet.get("id")), tweet)
+        mentions = objects_in_list(as_object(tweet.get("entities")).get("mentions"))
         for user in (
-            obj(tweet.get("author")),
-            obj(tweet.get("in_reply_to_user")),
+            as_object(tweet.get("author")),
+            as_object(tweet.get("in_reply_to_user")),
             *mentions,
         ):
-            _know(page, user)
+            _add_user(page, user)
 
 
-def _know(page: Page, user: Obj) -> None:
+def _add_user(page: XPage, user: JsonObject) -> None:
     """Take a user object; a mention alone, without a name, is none."""
     if "id" in user and "username" in user and "name" in user:
-        page.users.setdefault(key(user["id"]), user)
-        page.handles.setdefault(str(user["username"]).casefold(), key(user["id"]))
+        page.users.setdefault(id_key(user["id"]), user)
+        page.handles.setdefault(str(user["username"]).casefold(), id_key(user["id"]))
 
 
-def _inlined(tweets: Iterable[Obj]) -> Iterator[Obj]:
+def _inlined(tweets: Iterable[JsonObject]) -> Iterator[JsonObject]:
     """These posts and all those that are written out in their references."""
     waiting = list(tweets)
     while waiting:
         tweet = waiting.pop()
         yield tweet
-        refs = objects(tweet.get("referenced_tweets"))[:MAX_REFERENCES]
+        refs = objects_in_list(tweet.get("referenced_tweets"))[:MAX_REFERENCES]
         waiting.extend(ref for ref in refs if "text" in ref)

@@ -15,16 +15,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from graph.model import Item, Label, Post, Profile, Record, Who
+from graph.model import ReaderItem, Label, Post, Profile, Record, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "airline"
 TITLE: Final = "Airline sentiment table (Tweets.csv)"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = True
 
-_CLAIMS: Final = (
+_LABEL_DETAILS: Final = (
     "airline_sentiment_confidence",
     "negativereason",
     "negativereason_confidence",
@@ -36,7 +36,7 @@ _CLAIMS: Final = (
 _ZONE = ZoneInfo("America/Los_Angeles")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _FIRST_DAY = datetime(1899, 12, 30)
-_QUOTED = re.compile(r"(?:^|\s)RT @")
+_SHARE_MARK = re.compile(r"(?:^|\s)RT @")
 _LABELS: Final = {
     "negative": Label.COMPLAINT,
     "neutral": Label.NEUTRAL,
@@ -44,50 +44,50 @@ _LABELS: Final = {
 }
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table has the sentiment, the airline and the author's name."""
-    return head.has("tweet_id", "airline_sentiment", "airline", "name", "text")
+    return head.has_columns("tweet_id", "airline_sentiment", "airline", "name", "text")
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One labelled post a row."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     post = _post(row.value, warn)
-    yield Record(place=row.place, main=post, warnings=tuple(warn))
+    yield Record(position=row.position, main=post, warnings=tuple(warn))
 
 
 def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
-    text = values.text(cells["text"], warn)
+    text = values.clean_text(cells["text"], warn)
     if text.startswith("=@"):  # the spreadsheet's formula sign is not the author's
         text = text[1:]
     # What follows a hand-made "RT @name" are another author's words and mentions.
-    own = _QUOTED.split(text, maxsplit=1)[0]
-    name = values.handle(cells["name"])
+    own = _SHARE_MARK.split(text, maxsplit=1)[0]
+    name = values.parse_handle(cells["name"])
     airline = cells["airline"].strip()
     return Post(
         id=values.native_id(cells["tweet_id"]),
-        author=Profile(who=Who(handle=name)) if name else None,
+        author=Profile(account=AccountReference(handle=name)) if name else None,
         platform="x",
         created_at=_time(cells.get("tweet_created", ""), warn),
         text=text,
         label=_LABELS.get(cells["airline_sentiment"].strip().lower()),
         brands=(airline,) if airline else (),
-        shares=values.count(cells.get("retweet_count"), warn),
-        mentions=tuple(Who(handle=each) for each in values.handles_in(own)),
-        tags=values.tags_in(text),
-        links=values.links_in(text),
-        said="\x1f".join(cells.get(column, "").strip() for column in _CLAIMS),
+        shares=values.parse_count(cells.get("retweet_count"), warn),
+        mentions=tuple(AccountReference(handle=each) for each in values.handles_in_text(own)),
+        tags=values.hashtags_in_text(text),
+        links=values.links_in_text(text),
+        other_claims="\x1f".join(cells.get(column, "").strip() for column in _LABEL_DETAILS),
     )
 
 
 def _time(value: str, warn: list[str]) -> datetime | None:
     """A day serial of the US west coast, or a written time."""
     if not _SERIAL.fullmatch(value.strip()):
-        return values.time(value, warn)
+        return values.parse_timestamp(value, warn)
     local = _FIRST_DAY + timedelta(seconds=round(float(value) * 86_400))
     # By way of `values.time`, which refuses a moment that cannot be.
-    return values.time(local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn)
+    return values.parse_timestamp(local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn)

@@ -10,19 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import Item, Post, Profile, Record, Who
+from graph.model import ReaderItem, Post, Profile, Record, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "amazon"
 TITLE: Final = "Amazon reviews (2014, 2018 and 2023)"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = False
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first objects are reviews of an `asin` by a reviewer or user."""
-    objects = head.objects()
+    objects = head.json_objects()
     return bool(objects) and all(
         "asin" in each
         and ("reviewerID" in each or {"user_id", "rating"} <= each.keys())
@@ -30,58 +30,58 @@ def sniff(head: Head) -> bool:
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One review a line."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     if not isinstance(row.value, dict):
-        raise values.Bad("not_object", "a review is a JSON object")
+        raise values.InvalidValue("not_object", "a review is a JSON object")
     warn: list[str] = []
     post = _post(row.value, warn)
-    yield Record(place=row.place, main=post, warnings=tuple(warn))
+    yield Record(position=row.position, main=post, warnings=tuple(warn))
 
 
-def _post(said: Mapping[str, Any], warn: list[str]) -> Post:
-    who = said.get("reviewerID", said.get("user_id"))
-    account = values.native_id(who, missing="missing_author")
-    name = values.text(said.get("reviewerName"), warn).strip()
-    product = values.optional_id(said.get("parent_asin") or said.get("asin"))
+def _post(review: Mapping[str, Any], warn: list[str]) -> Post:
+    who = review.get("reviewerID", review.get("user_id"))
+    account = values.native_id(who, missing_reason="missing_author")
+    name = values.clean_text(review.get("reviewerName"), warn).strip()
+    product = values.optional_id(review.get("parent_asin") or review.get("asin"))
     words = (
-        values.text(said.get("summary", said.get("title")), warn),
-        values.text(said.get("reviewText", said.get("text")), warn),
+        values.clean_text(review.get("summary", review.get("title")), warn),
+        values.clean_text(review.get("reviewText", review.get("text")), warn),
     )
     return Post(
         id=None,
-        author=Profile(who=Who(id=account), name=name or None),
+        author=Profile(account=AccountReference(id=account), name=name or None),
         platform="amazon",
-        created_at=_time(said, warn),
+        created_at=_time(review, warn),
         text="\n\n".join(word for word in words if word.strip()),
-        stars=values.number(said.get("overall", said.get("rating")), warn),
+        stars=values.parse_number(review.get("overall", review.get("rating")), warn),
         brands=(product,) if product else (),
-        likes=_helpful(said, warn),
+        likes=_helpful(review, warn),
         review=True,
     )
 
 
-def _time(said: Mapping[str, Any], warn: list[str]) -> datetime | None:
+def _time(review: Mapping[str, Any], warn: list[str]) -> datetime | None:
     """Seconds (2014, 2018), milliseconds (2023), or the written day "09 13, 2009"."""
-    moment = said.get("unixReviewTime", said.get("timestamp"))
-    day = said.get("reviewTime")
+    moment = review.get("unixReviewTime", review.get("timestamp"))
+    day = review.get("reviewTime")
     if moment is not None or not isinstance(day, str):
-        return values.time(moment, warn)
+        return values.parse_timestamp(moment, warn)
     try:
-        return values.time(datetime.strptime(day, "%m %d, %Y").isoformat(), warn)
+        return values.parse_timestamp(datetime.strptime(day, "%m %d, %Y").isoformat(), warn)
     except ValueError:
-        return values.time(day, warn)
+        return values.parse_timestamp(day, warn)
 
 
-def _helpful(said: Mapping[str, Any], warn: list[str]) -> int | None:
+def _helpful(review: Mapping[str, Any], warn: list[str]) -> int | None:
     """How many found it helpful: [up, all], "1,234", or a number."""
-    found = said.get("helpful", said.get("vote", said.get("helpful_vote")))
+    found = review.get("helpful", review.get("vote", review.get("helpful_vote")))
     if isinstance(found, list):
         found = found[0] if found else None
     if isinstance(found, str):
         found = found.replace(",", "")
-    return values.count(found, warn)
+    return values.parse_count(found, warn)

@@ -17,17 +17,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graph.model import Item, Post, Profile, Record, Target, Who
+from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields import coercion as values
-from ingest.fields.table_cells import Cells, first, platform
-from ingest.parsing.row import Head, Row, Shape
+from ingest.fields.table_cells import TableRow, first_filled_cell, normalize_platform
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "app_reviews"
 TITLE: Final = "App store reviews with answers"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = True
 
-PLACEHOLDERS: Final = frozenset(("a google user", "anonymous", "deleted user"))
+PLACEHOLDER_NAMES: Final = frozenset(("a google user", "anonymous", "deleted user"))
 """Display names (folded) that stand for nobody."""
 
 _BRAND = ("bank", "brand", "app", "appName", "app_name", "appId", "app_id")
@@ -37,78 +37,78 @@ _BODY = ("content", "review")
 _AT = ("at", "date")
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table has a display name, stars and words, in either store's names."""
-    return head.has("userName", "score", "content") or head.has(
+    return head.has_columns("userName", "score", "content") or head.has_columns(
         "userName", "rating", "review"
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One review a row, its answer as context."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     review = _review(row.value, warn)
     answer = _answer(row.value, review, warn)
     yield Record(
-        place=row.place,
+        position=row.position,
         main=review,
         context=(answer,) if answer else (),
         warnings=tuple(warn),
     )
 
 
-def _review(cells: Cells, warn: list[str]) -> Post:
-    brand = first(cells, *_BRAND)
+def _review(cells: TableRow, warn: list[str]) -> Post:
+    brand = first_filled_cell(cells, *_BRAND)
     store = "google_play" if "score" in cells else "app_store"
-    words = (cells.get("title", ""), first(cells, *_BODY))
+    words = (cells.get("title", ""), first_filled_cell(cells, *_BODY))
     return Post(
-        id=values.optional_id(first(cells, *_ID)),
+        id=values.optional_id(first_filled_cell(cells, *_ID)),
         author=_reviewer(cells["userName"], brand),
-        platform=platform(cells.get("platform", "")) or store,
-        created_at=values.time(first(cells, *_AT), warn),
-        text=values.text("\n\n".join(word for word in words if word.strip()), warn),
-        stars=values.number(first(cells, *_STARS), warn),
+        platform=normalize_platform(cells.get("platform", "")) or store,
+        created_at=values.parse_timestamp(first_filled_cell(cells, *_AT), warn),
+        text=values.clean_text("\n\n".join(word for word in words if word.strip()), warn),
+        stars=values.parse_number(first_filled_cell(cells, *_STARS), warn),
         brands=(brand,) if brand else (),
-        likes=values.count(cells.get("thumbsUpCount"), warn),
+        likes=values.parse_count(cells.get("thumbsUpCount"), warn),
         review=True,
     )
 
 
 def _reviewer(name: str, brand: str) -> Profile | None:
-    shown = values.handle(name)
-    if shown is None or shown.casefold() in PLACEHOLDERS:
+    shown = values.parse_handle(name)
+    if shown is None or shown.casefold() in PLACEHOLDER_NAMES:
         return None
-    return Profile(who=Who(id=values.native_id(f"{brand}/{shown}")), name=shown)
+    return Profile(account=AccountReference(id=values.native_id(f"{brand}/{shown}")), name=shown)
 
 
-def _answer(cells: Cells, review: Post, warn: list[str]) -> Post | None:
+def _answer(cells: TableRow, review: Post, warn: list[str]) -> Post | None:
     """The company's answer, or None where there is none."""
-    told = _told(cells)
-    body = values.text(told.get("body"), warn)
+    told = _answer_parts(cells)
+    body = values.clean_text(told.get("body"), warn)
     if not body.strip():
         return None
     company = None
     for brand in review.brands:
-        who = Who(id=values.native_id(brand), handle=values.handle(brand))
-        company = Profile(who=who, name=brand)
+        who = AccountReference(id=values.native_id(brand), handle=values.parse_handle(brand))
+        company = Profile(account=who, name=brand)
     return Post(
         id=f"{review.id}/answer" if review.id else values.optional_id(told.get("id")),
         author=company,
         platform=review.platform,
-        created_at=values.time(told.get("modified"), warn),
+        created_at=values.parse_timestamp(told.get("modified"), warn),
         text=body,
         brands=review.brands,
-        reply_to=Target(
-            post=review.id, who=review.author.who if review.author else None
+        reply_to=PostReference(
+            post=review.id, author=review.author.account if review.author else None
         ),
     )
 
 
-def _told(cells: Cells) -> Mapping[str, Any]:
+def _answer_parts(cells: TableRow) -> Mapping[str, Any]:
     """The answer's body, time and id: in columns, or as an object in one cell."""
     if "replyContent" in cells:
         return {"body": cells["replyContent"], "modified": cells.get("repliedAt")}

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from graph.model import Follow, Item, Note, Post, Profile, Record
-from ingest.parsing.row import Head, Row, Shape
-from ingest.readers._bluesky import post_of, profile_of, share_of
-from ingest.readers._bluesky_records import in_feed, in_stream, is_view, of_record
-from ingest.readers._json import EMPTY, Obj, each, obj, objects, opened
+from graph.model import Follow, ReaderItem, FileWarning, Post, Profile, Record
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.readers._bluesky import bluesky_post, bluesky_profile, bluesky_share
+from ingest.readers._bluesky_records import parse_feed_item, parse_stream_line, is_post_view, parse_single_record
+from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, as_object, objects_in_list, unwrap_recording
 
 NAME: Final = "bluesky"
 TITLE: Final = "Bluesky posts, feeds, threads, profiles, follows and Jetstream lines"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
 MAX_THREAD: Final = 400
@@ -28,28 +28,28 @@ _LISTS: Final = ("feed", "posts", "actors", "profiles", "records", "follows")
 _PEOPLE: Final = ("follows", "followers", "repostedBy")
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first objects have the addresses or DIDs of the AT protocol."""
-    return any(_known(opened(value)) for value in head.objects())
+    return any(_known(unwrap_recording(value)) for value in head.json_objects())
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts, shares, profiles, follows and deletions, with quoted posts as context."""
     for row in rows:
-        yield from _items(row, opened(row.value))
+        yield from _items(row, unwrap_recording(row.value))
 
 
 def _known(value: Any) -> bool:
     if isinstance(value, list):
-        return any(_known(one) for one in objects(value)[:50])
-    found = obj(value)
+        return any(_known(one) for one in objects_in_list(value)[:50])
+    found = as_object(value)
     inner = found.get("post") or found.get("thread") or found.get("subject") or {}
-    if _named(found) or _named(obj(inner)) or _named(obj(obj(inner).get("post"))):
+    if _named(found) or _named(as_object(inner)) or _named(as_object(as_object(inner).get("post"))):
         return True
     return any(_known(found[name]) for name in (*_LISTS, *_PEOPLE) if name in found)
 
 
-def _named(value: Obj) -> bool:
+def _named(value: JsonObject) -> bool:
     uri, did = value.get("uri"), value.get("did")
     if isinstance(uri, str) and uri.startswith("at://"):
         return True
@@ -59,19 +59,19 @@ def _named(value: Obj) -> bool:
     return len(value) == 1 or bool(known & set(value))
 
 
-def _items(row: Row, value: Any) -> Iterator[Item]:
-    people = next((name for name in _PEOPLE if name in obj(value)), None)
+def _items(row: FileRow, value: Any) -> Iterator[ReaderItem]:
+    people = next((name for name in _PEOPLE if name in as_object(value)), None)
     if isinstance(value, dict) and people and ("subject" in value or "uri" in value):
         members = value[people] if isinstance(value[people], list) else []
-        return each(row, members, lambda one: _person(row, value, people, one))
-    return each(row, _members(value), lambda one: _record(row, one))
+        return convert_members(row, members, lambda one: _person(row, value, people, one))
+    return convert_members(row, _members(value), lambda one: _record(row, one))
 
 
 def _members(value: Any) -> list[Any]:
     """The posts, feed items, profiles or records of a row."""
     if isinstance(value, list):
         return value
-    found = obj(value)
+    found = as_object(value)
     if isinstance(found.get("thread"), dict):
         return _branches(found["thread"])
     for name in _LISTS:
@@ -80,60 +80,60 @@ def _members(value: Any) -> list[Any]:
     return [value]
 
 
-def _branches(thread: Obj) -> list[Any]:
+def _branches(thread: JsonObject) -> list[Any]:
     """A thread's post, with what it answers, and then all the answers to it."""
     found: list[Any] = []
     waiting = [(thread, 0)]
     while waiting:
         branch, depth = waiting.pop()
-        if is_view(branch.get("post")):
+        if is_post_view(branch.get("post")):
             found.append(
                 {
                     "post": branch["post"],
-                    "reply": {"parent": obj(branch.get("parent")).get("post")},
+                    "reply": {"parent": as_object(branch.get("parent")).get("post")},
                 }
             )
         if depth < MAX_THREAD:
-            answers = objects(branch.get("replies"))
+            answers = objects_in_list(branch.get("replies"))
             waiting.extend((answer, depth + 1) for answer in reversed(answers))
     return found
 
 
-def _record(row: Row, value: Obj) -> Record | Note:
+def _record(row: FileRow, value: JsonObject) -> Record | FileWarning:
     warn: list[str] = []
     context: list[Post | Profile] = []
-    if is_view(value.get("post")):
-        main, context = in_feed(value, warn)
-    elif is_view(value):
-        main, context = post_of(value, warn)
+    if is_post_view(value.get("post")):
+        main, context = parse_feed_item(value, warn)
+    elif is_post_view(value):
+        main, context = bluesky_post(value, warn)
     elif "commit" in value or "identity" in value:
-        found = in_stream(value, warn)
+        found = parse_stream_line(value, warn)
         if found is None:
-            return EMPTY
+            return EMPTY_ENVELOPE
         main, context = found
     elif "value" in value and "uri" in value:
-        found = of_record(value, obj(value["value"]), warn)
+        found = parse_single_record(value, as_object(value["value"]), warn)
         if found is None:
-            return EMPTY
+            return EMPTY_ENVELOPE
         main, context = found
     elif "did" in value and "handle" in value:
-        main = profile_of(value, warn)
+        main = bluesky_profile(value, warn)
     else:
-        return EMPTY
+        return EMPTY_ENVELOPE
     return Record(
-        place=row.place, main=main, context=tuple(context), warnings=tuple(warn)
+        position=row.position, main=main, context=tuple(context), warnings=tuple(warn)
     )
 
 
-def _person(row: Row, page: Obj, name: str, value: Obj) -> Record:
+def _person(row: FileRow, page: JsonObject, name: str, value: JsonObject) -> Record:
     """One of a page of follows, of followers, or of those who shared a post."""
     warn: list[str] = []
-    one = profile_of(value, warn)
+    one = bluesky_profile(value, warn)
     main: Post | Follow
     if name == "repostedBy":
-        main = share_of(one, page.get("uri"), None)
+        main = bluesky_share(one, page.get("uri"), None)
     else:
-        subject = profile_of(obj(page.get("subject")), warn)
+        subject = bluesky_profile(as_object(page.get("subject")), warn)
         pair = (subject, one) if name == "follows" else (one, subject)
         main = Follow(follower=pair[0], followed=pair[1], platform="bluesky")
-    return Record(place=row.place, main=main, warnings=tuple(warn))
+    return Record(position=row.position, main=main, warnings=tuple(warn))

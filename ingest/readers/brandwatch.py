@@ -10,166 +10,166 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import Item, Post, Profile, Target, Who
+from graph.model import ReaderItem, Post, Profile, PostReference, AccountReference
 from ingest.fields.coercion import (
-    count,
-    flag,
-    link,
-    links_in,
+    parse_count,
+    parse_flag,
+    normalize_url,
+    links_in_text,
     optional_id,
-    rejecting,
-    tags_in,
-    text,
-    time,
+    convert_rows,
+    hashtags_in_text,
+    clean_text,
+    parse_timestamp,
 )
-from ingest.fields.post_urls import Address, address, target_at
+from ingest.fields.post_urls import PostAddress, parse_post_url, reference_from_url
 from ingest.fields.table_cells import (
-    Cells,
-    accounts,
-    first,
-    label,
-    language,
-    links,
-    listed,
-    mentions,
-    platform,
-    record,
-    shared_name,
-    target,
-    who,
+    TableRow,
+    accounts_from_lists,
+    first_filled_cell,
+    parse_label,
+    parse_language,
+    normalize_urls,
+    split_list_cell,
+    mentions_in_text,
+    normalize_platform,
+    build_record,
+    share_prefix_handle,
+    reference_from_cells,
+    account_from_cells,
 )
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "brandwatch"
 TITLE: Final = "Brandwatch mentions (CSV or XLSX, X and Twitter naming)"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the header is Brandwatch's, whichever name X has in it."""
     own = ("Engagement Type", "Page Type Name", "Page Type", "Resource Id", "Full Text")
     return (
         head.shape == "table"
-        and head.has("Date", "Url", "Author")
+        and head.has_columns("Date", "Url", "Author")
         and any(column in head.columns for column in ("Full Text", "Snippet"))
         and sum(column in head.columns for column in own) >= 2
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts, a row each."""
-    return rejecting(rows, _items)
+    return convert_rows(rows, _items)
 
 
-def _items(row: Row) -> Iterator[Item]:
-    cells: Cells = row.value
+def _items(row: FileRow) -> Iterator[ReaderItem]:
+    cells: TableRow = row.value
     warn: list[str] = []
-    said = text(first(cells, "Full Text", "Snippet", "Title"), warn)
-    where = address(first(cells, "Url"))
-    place = platform(first(cells, "Page Type Name", "Page Type", "Content Source Name"))
+    said = clean_text(first_filled_cell(cells, "Full Text", "Snippet", "Title"), warn)
+    where = parse_post_url(first_filled_cell(cells, "Url"))
+    place = normalize_platform(first_filled_cell(cells, "Page Type Name", "Page Type", "Content Source Name"))
     place = place or (where.platform if where else None)
     author = _who(cells, where)
-    tags = first(cells, "Hashtags")
+    tags = first_filled_cell(cells, "Hashtags")
     post = Post(
         id=_id(cells, where, place),
         author=_author(cells, warn, author) if author else None,
         platform=place,
-        created_at=time(cells.get("Date", ""), warn),
+        created_at=parse_timestamp(cells.get("Date", ""), warn),
         text=said,
-        url=link(first(cells, "Url")),
-        language=language(cells.get("Language", "")),
-        label=label(cells.get("Sentiment", "")),
-        likes=count(_either(cells, place, "Likes"), warn),
-        shares=count(
+        url=normalize_url(first_filled_cell(cells, "Url")),
+        language=parse_language(cells.get("Language", "")),
+        label=parse_label(cells.get("Sentiment", "")),
+        likes=parse_count(_either(cells, place, "Likes"), warn),
+        shares=parse_count(
             _either(cells, place, "Shares", "Reposts", "Repost Count", "Retweets"), warn
         ),
-        replies=count(
+        replies=parse_count(
             _either(cells, place, "Comments", "Replies", "Reply Count"), warn
         ),
-        views=count(_either(cells, place, "Impressions"), warn),
+        views=parse_count(_either(cells, place, "Impressions"), warn),
         share_of=_share(cells, said),
         quote_of=_quote(cells),
         reply_to=_reply(cells),
         mentions=_mentions(cells, said, warn),
-        tags=tuple(tag.lstrip("#") for tag in listed(tags, ",")) or tags_in(said),
-        links=links(listed(first(cells, "Expanded URLs"), ", ")) or links_in(said),
-        conversation_id=optional_id(first(cells, "Root Post Id", "Thread Id")),
+        tags=tuple(tag.lstrip("#") for tag in split_list_cell(tags, ",")) or hashtags_in_text(said),
+        links=normalize_urls(split_list_cell(first_filled_cell(cells, "Expanded URLs"), ", ")) or links_in_text(said),
+        conversation_id=optional_id(first_filled_cell(cells, "Root Post Id", "Thread Id")),
     )
-    yield record(row, post, warn)
+    yield build_record(row, post, warn)
 
 
-def _x(cells: Cells, name: str) -> str:
+def _x(cells: TableRow, name: str) -> str:
     """A cell of X's own columns, in the naming of either time."""
-    return first(cells, f"X {name}", f"Twitter {name}")
+    return first_filled_cell(cells, f"X {name}", f"Twitter {name}")
 
 
-def _either(cells: Cells, place: str | None, *names: str) -> str:
+def _either(cells: TableRow, place: str | None, *names: str) -> str:
     """The first of the general columns, else of those with the platform's name."""
-    general = first(cells, *names)
+    general = first_filled_cell(cells, *names)
     if general or place is None:
         return general
     if place == "x":
         return next(filter(None, (_x(cells, name) for name in names)), "")
-    return first(cells, *(f"{place.title()} {name}" for name in names))
+    return first_filled_cell(cells, *(f"{place.title()} {name}" for name in names))
 
 
-def _id(cells: Cells, where: Address | None, place: str | None) -> str | None:
+def _id(cells: TableRow, where: PostAddress | None, place: str | None) -> str | None:
     """The platform's own id from the address, so that files join; else Brandwatch's."""
     if where and where.platform == place:
-        return where.post
-    return optional_id(first(cells, "Resource Id", "Mention Id"))
+        return where.post_id
+    return optional_id(first_filled_cell(cells, "Resource Id", "Mention Id"))
 
 
-def _who(cells: Cells, where: Address | None) -> Who | None:
-    name = first(cells, "Author")
-    if where and where.who and where.who.handle:
+def _who(cells: TableRow, where: PostAddress | None) -> AccountReference | None:
+    name = first_filled_cell(cells, "Author")
+    if where and where.author and where.author.handle:
         # The address has the handle even where the column has a person's name.
-        name = where.who.handle
-    return who(_x(cells, "Author ID"), name)
+        name = where.author.handle
+    return account_from_cells(_x(cells, "Author ID"), name)
 
 
-def _author(cells: Cells, warn: list[str], author: Who) -> Profile:
+def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profile:
     return Profile(
-        who=author,
-        name=text(first(cells, "Full Name"), warn) or None,
-        followers=count(_x(cells, "Followers"), warn),
-        following=count(_x(cells, "Following"), warn),
-        verified=flag(_x(cells, "Verified")),
+        account=author,
+        name=clean_text(first_filled_cell(cells, "Full Name"), warn) or None,
+        followers=parse_count(_x(cells, "Followers"), warn),
+        following=parse_count(_x(cells, "Following"), warn),
+        verified=parse_flag(_x(cells, "Verified")),
     )
 
 
-def _type(cells: Cells) -> str:
+def _type(cells: TableRow) -> str:
     """What the row is: repost, reply, quote or "" for an original."""
-    word = first(cells, "Engagement Type", "Thread Entry Type").casefold()
+    word = first_filled_cell(cells, "Engagement Type", "Thread Entry Type").casefold()
     return {"retweet": "repost", "share": "repost", "reblog": "repost"}.get(word, word)
 
 
-def _share(cells: Cells, said: str) -> Target | None:
+def _share(cells: TableRow, body: str) -> PostReference | None:
     where = _x(cells, "Repost of") or _x(cells, "Retweet of")
     if not where and _type(cells) != "repost":
-        return target(name=shared_name(said) or "")
-    found = target_at(where) or target(
-        first(cells, "Parent Post Id"), name=shared_name(said) or ""
+        return reference_from_cells(name=share_prefix_handle(body) or "")
+    found = reference_from_url(where) or reference_from_cells(
+        first_filled_cell(cells, "Parent Post Id"), name=share_prefix_handle(body) or ""
     )
-    return found or Target()
+    return found or PostReference()
 
 
-def _reply(cells: Cells) -> Target | None:
+def _reply(cells: TableRow) -> PostReference | None:
     where = _x(cells, "Reply to")
     if not where and _type(cells) not in ("reply", "comment"):
         return None
-    return target_at(where) or target(first(cells, "Parent Post Id")) or Target()
+    return reference_from_url(where) or reference_from_cells(first_filled_cell(cells, "Parent Post Id")) or PostReference()
 
 
-def _quote(cells: Cells) -> Target | None:
+def _quote(cells: TableRow) -> PostReference | None:
     if _type(cells) != "quote":
         return None
-    return target(first(cells, "Parent Post Id")) or Target()
+    return reference_from_cells(first_filled_cell(cells, "Parent Post Id")) or PostReference()
 
 
-def _mentions(cells: Cells, said: str, warn: list[str]) -> tuple[Who, ...]:
+def _mentions(cells: TableRow, body: str, warn: list[str]) -> tuple[AccountReference, ...]:
     if "Mentioned Authors" not in cells:
-        return mentions(said)
-    named = accounts(warn, names=listed(cells.get("Mentioned Authors", ""), ","))
-    return mentions(said, named)
+        return mentions_in_text(body)
+    named = accounts_from_lists(warn, names=split_list_cell(cells.get("Mentioned Authors", ""), ","))
+    return mentions_in_text(body, named)

@@ -11,34 +11,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from graph.model import Item, Post, Profile, Record, Target, Who
+from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "coortweet"
 TITLE: Final = "CooRTweet table of coordinated shares"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = True
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table has CooRTweet's four columns."""
-    return head.has("object_id", "account_id", "content_id", "timestamp_share")
+    return head.has_columns("object_id", "account_id", "content_id", "timestamp_share")
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One share a row."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     cells: Mapping[str, str] = row.value
-    account = values.native_id(cells["account_id"], missing="missing_author")
+    account = values.native_id(cells["account_id"], missing_reason="missing_author")
     post = Post(
         id=values.native_id(cells["content_id"]),
-        author=Profile(who=Who(id=account)),
-        created_at=values.time(cells["timestamp_share"], warn),
-        share_of=Target(post=values.native_id(cells["object_id"])),
+        author=Profile(account=AccountReference(id=account)),
+        created_at=values.parse_timestamp(cells["timestamp_share"], warn),
+        share_of=PostReference(post=values.native_id(cells["object_id"])),
     )
-    yield Record(place=row.place, main=post, warnings=tuple(warn))
+    yield Record(position=row.position, main=post, warnings=tuple(warn))

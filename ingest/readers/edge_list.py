@@ -26,13 +26,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from graph.model import Event, Item, Kind, Note, Record, Reject, Who
+from graph.model import Event, ReaderItem, Kind, FileWarning, Record, RejectedRecord, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "edge_list"
 TITLE: Final = "Edge list (SNAP and KONECT lines)"
-SHAPE: Final[Shape] = "lines"
+SHAPE: Final[RowShape] = "lines"
 VERIFIED: Final = True
 
 KIND_WORDS: Final = {
@@ -45,23 +45,23 @@ KIND_WORDS: Final = {
 }
 """What files call the four kinds, in lower case."""
 
-_SAID_KIND = re.compile(r"[#%]\s*kind\s*[:=]\s*(\w+)\s*", re.IGNORECASE)
+_KIND_COMMENT = re.compile(r"[#%]\s*kind\s*[:=]\s*(\w+)\s*", re.IGNORECASE)
 _TIME_NAMES: Final = frozenset(("time", "timestamp", "unixts", "unixtime", "unix_time"))
-_LONG: Final = 9
+_MIN_TIME_DIGITS: Final = 9
 """From so many digits on, a weight looks like a time and a note says so."""
 
-_COMMENTS: Final = 100
+_MAX_COMMENTS: Final = 100
 """How many comment lines are kept to look for a kind or a column's name."""
 
-Layout = Callable[[Sequence[str]], Event]
+LineParser = Callable[[Sequence[str]], Event]
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether all the first lines have one and the same layout.
 
-    >>> sniff(Head("lines", (), ("# a comment", "1 2", "2 3")))
+    >>> sniff(FileHead("lines", (), ("# a comment", "1 2", "2 3")))
     True
-    >>> sniff(Head("lines", (), ("Dear diary", "a day")))
+    >>> sniff(FileHead("lines", (), ("Dear diary", "a day")))
     False
     """
     lines = [line.split() for line in head.values if isinstance(line, str)]
@@ -71,15 +71,15 @@ def sniff(head: Head) -> bool:
     return all(_fits(parts) for parts in rows)
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One event a line, self pairs too; comment lines are no records."""
     comments: list[str] = []
-    layout: Layout | None = None
+    layout: LineParser | None = None
     width = 0
     for row in rows:
         parts = row.value.split()
         if not parts or parts[0][0] in "#%":
-            if parts and layout is None and len(comments) < _COMMENTS:
+            if parts and layout is None and len(comments) < _MAX_COMMENTS:
                 comments.append(row.value)
             continue
         if layout is None:
@@ -88,21 +88,21 @@ def read(rows: Iterable[Row]) -> Iterator[Item]:
             yield from _notes(parts, comments)
         try:
             if len(parts) != width:
-                raise values.Bad("bad_row", f"{len(parts)} columns in place of {width}")
-            yield Record(place=row.place, main=layout(parts))
-        except values.Bad as bad:
-            yield Reject(
-                place=row.place, reason=bad.reason, detail=bad.detail, raw=row.raw
+                raise values.InvalidValue("bad_row", f"{len(parts)} columns in place of {width}")
+            yield Record(position=row.position, main=layout(parts))
+        except values.InvalidValue as bad:
+            yield RejectedRecord(
+                position=row.position, reason=bad.reason, detail=bad.detail, raw=row.raw
             )
 
 
-def weight_of(value: str) -> float:
+def parse_weight(value: str) -> float:
     """A strength: a finite number above zero.
 
     Raises:
         Bad: `bad_row` for anything else; distrust (-1) is no attention.
 
-    >>> weight_of("2")
+    >>> parse_weight("2")
     2.0
 
     """
@@ -111,75 +111,75 @@ def weight_of(value: str) -> float:
     except ValueError:
         found = math.nan
     if not 0 < found < math.inf:
-        raise values.Bad("bad_row", f"the weight {value[:40]!r} is not above zero")
+        raise values.InvalidValue("bad_row", f"the weight {value[:40]!r} is not above zero")
     return found
 
 
-def kind_of(value: str) -> Kind:
+def parse_kind(value: str) -> Kind:
     """The kind that a word of a file names.
 
     Raises:
         Bad: `bad_row` for a word that names none.
 
-    >>> kind_of("RT")
+    >>> parse_kind("RT")
     <Kind.SHARE: 'share'>
 
     """
     kind = KIND_WORDS.get(value.strip().lower())
     if kind is None:
-        raise values.Bad("bad_row", f"no kind of interaction is called {value[:40]!r}")
+        raise values.InvalidValue("bad_row", f"no kind of interaction is called {value[:40]!r}")
     return kind
 
 
 @lru_cache(maxsize=1 << 17)
-def account(value: str) -> Who:
+def account_of_id(value: str) -> AccountReference:
     """The account of an id; the ids of a network come again and again.
 
     Raises:
         Bad: as `values.native_id`.
 
-    >>> account("7")
+    >>> account_of_id("7")
     Who(id='7', handle=None)
 
     """
-    return Who(id=values.native_id(value, missing="missing_author"))
+    return AccountReference(id=values.native_id(value, missing_reason="missing_author"))
 
 
 @lru_cache(maxsize=1 << 12)
 def _moment(value: str) -> datetime | None:
     """A time; the lines of a second stand together, so few are read twice."""
-    return values.time(value, [])
+    return values.parse_timestamp(value, [])
 
 
-def _layout(parts: Sequence[str], comments: Iterable[str]) -> Layout:
+def _layout(parts: Sequence[str], comments: Iterable[str]) -> LineParser:
     """How to read the lines of a file whose first line this is."""
-    kind = _said_kind(comments) or Kind.SHARE
+    kind = _kind_from_comments(comments) or Kind.SHARE
     if len(parts) == 2:
-        return lambda p: Event(actor=account(p[0]), target=account(p[1]), kind=kind)
+        return lambda p: Event(actor=account_of_id(p[0]), target=account_of_id(p[1]), kind=kind)
     if len(parts) == 3 and _third_is_time(comments):
         return lambda p: _timed(p, kind)
     if len(parts) == 3:
         return lambda p: _weighted(p, kind)
     if len(parts) == 4 and not _is_number(parts[3]):
-        return lambda p: _timed(p, kind_of(p[3]))
+        return lambda p: _timed(p, parse_kind(p[3]))
     if len(parts) == 4:
-        return lambda p: _timed((p[0], p[1], p[3]), kind, weight_of(p[2]))
+        return lambda p: _timed((p[0], p[1], p[3]), kind, parse_weight(p[2]))
     return _no_layout
 
 
 def _weighted(parts: Sequence[str], kind: Kind) -> Event:
     return Event(
-        actor=account(parts[0]),
-        target=account(parts[1]),
+        actor=account_of_id(parts[0]),
+        target=account_of_id(parts[1]),
         kind=kind,
-        weight=weight_of(parts[2]),
+        weight=parse_weight(parts[2]),
     )
 
 
 def _timed(parts: Sequence[str], kind: Kind, weight: float = 1.0) -> Event:
     return Event(
-        actor=account(parts[0]),
-        target=account(parts[1]),
+        actor=account_of_id(parts[0]),
+        target=account_of_id(parts[1]),
         kind=kind,
         at=_moment(parts[2]),
         weight=weight,
@@ -187,20 +187,20 @@ def _timed(parts: Sequence[str], kind: Kind, weight: float = 1.0) -> Event:
 
 
 def _no_layout(parts: Sequence[str]) -> Event:
-    raise values.Bad("bad_row", f"an edge has 2 to 4 columns, not {len(parts)}")
+    raise values.InvalidValue("bad_row", f"an edge has 2 to 4 columns, not {len(parts)}")
 
 
-def _notes(parts: Sequence[str], comments: Sequence[str]) -> Iterator[Note]:
+def _notes(parts: Sequence[str], comments: Sequence[str]) -> Iterator[FileWarning]:
     typed = len(parts) == 4 and not _is_number(parts[3])
-    if not typed and _said_kind(comments) is None:
-        yield Note(warning="kind_assumed")
-    long = len(parts) == 3 and parts[2].isdigit() and len(parts[2]) >= _LONG
+    if not typed and _kind_from_comments(comments) is None:
+        yield FileWarning(warning="kind_assumed")
+    long = len(parts) == 3 and parts[2].isdigit() and len(parts[2]) >= _MIN_TIME_DIGITS
     if long and not _third_is_time(comments):
-        yield Note(warning="weight_looks_like_time")
+        yield FileWarning(warning="weight_looks_like_time")
 
 
-def _said_kind(comments: Iterable[str]) -> Kind | None:
-    said = (_SAID_KIND.fullmatch(line.strip()) for line in comments)
+def _kind_from_comments(comments: Iterable[str]) -> Kind | None:
+    said = (_KIND_COMMENT.fullmatch(line.strip()) for line in comments)
     kinds = (KIND_WORDS.get(each[1].lower()) for each in said if each)
     return next((kind for kind in kinds if kind), None)
 

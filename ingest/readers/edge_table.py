@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from graph.model import Event, Item, Kind, Note, Record
+from graph.model import Event, ReaderItem, Kind, FileWarning, Record
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
-from ingest.readers.edge_list import account, kind_of, weight_of
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.readers.edge_list import account_of_id, parse_kind, parse_weight
 
 NAME: Final = "edge_table"
 TITLE: Final = "Edge table (source,target[,weight][,time][,kind])"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
-NAMES: Final = {
+EDGE_COLUMN_NAMES: Final = {
     "source": ("source", "from", "actor", "from_id", "source_id"),
     "target": ("target", "to", "to_id", "target_id"),
     "weight": ("weight", "count", "times"),
@@ -35,12 +35,12 @@ _IGNORED: Final = frozenset(("id", "label", "timeset", ""))
 _DIRECTIONS: Final = frozenset(("directed", "undirected", ""))
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table has both ends and no column that an edge table has not.
 
-    >>> sniff(Head("table", ("Source", "Target", "Weight"), ()))
+    >>> sniff(FileHead("table", ("Source", "Target", "Weight"), ()))
     True
-    >>> sniff(Head("table", ("source", "target", "text"), ()))
+    >>> sniff(FileHead("table", ("source", "target", "text"), ()))
     False
     """
     found = _columns(head.columns)
@@ -50,18 +50,18 @@ def sniff(head: Head) -> bool:
     return {"source", "target"} <= found.keys() and known == set(head.columns)
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One event a row, self pairs too."""
     noted = False
-    for item in values.rejecting(rows, _records):
-        if isinstance(item, Note):
+    for item in values.convert_rows(rows, _records):
+        if isinstance(item, FileWarning):
             if noted:
                 continue
             noted = True
         yield item
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     cells: Mapping[str, str] = row.value
     columns = _columns(tuple(cells))
@@ -72,16 +72,16 @@ def _records(row: Row) -> Iterator[Item]:
     word, weight = cell("kind"), cell("weight")
     assumed = word.lower() in _DIRECTIONS
     event = Event(
-        actor=account(cell("source")),
-        target=account(cell("target")),
-        kind=Kind.SHARE if assumed else kind_of(word),
+        actor=account_of_id(cell("source")),
+        target=account_of_id(cell("target")),
+        kind=Kind.SHARE if assumed else parse_kind(word),
         platform=cell("platform") or None,
-        at=values.time(cell("time"), warn),
-        weight=weight_of(weight) if weight else 1.0,
+        at=values.parse_timestamp(cell("time"), warn),
+        weight=parse_weight(weight) if weight else 1.0,
     )
     if assumed:
-        yield Note(warning="kind_assumed")
-    yield Record(place=row.place, main=event, warnings=tuple(warn))
+        yield FileWarning(warning="kind_assumed")
+    yield Record(position=row.position, main=event, warnings=tuple(warn))
 
 
 @lru_cache(maxsize=8)
@@ -90,6 +90,6 @@ def _columns(columns: tuple[str, ...]) -> dict[str, str]:
     lower = {column.strip().lower(): column for column in reversed(columns)}
     found = {
         part: next((lower[name] for name in names if name in lower), None)
-        for part, names in NAMES.items()
+        for part, names in EDGE_COLUMN_NAMES.items()
     }
     return {part: column for part, column in found.items() if column is not None}

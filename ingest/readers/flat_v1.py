@@ -14,19 +14,19 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.errors import FileRefused
-from graph.model import Deletion, Item, Label, Post, Profile, Record, Target, Who
+from graph.model import Deletion, ReaderItem, Label, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields import coercion as values
-from ingest.fields.coercion import Bad
-from ingest.parsing.row import Head, Row, Shape
+from ingest.fields.coercion import InvalidValue
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "flat_v1"
 TITLE: Final = "Flat posts (Grapevine's own JSON lines and CSV)"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
 MAX_MENTIONS: Final = 500
 
-FIELDS: Final = frozenset(
+FLAT_FIELDS: Final = frozenset(
     re.findall(
         r"\w+",
         """
@@ -41,7 +41,7 @@ FIELDS: Final = frozenset(
 )
 """Every field that means something here."""
 
-_OTHERS = frozenset(
+_FOREIGN_FIELDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -69,18 +69,18 @@ _REPOST_OF = ("repost_of_id", "repost_of_author_id", "repost_of_author_handle")
 _QUOTE_OF = ("quote_of_id", "quote_of_author_id", "quote_of_author_handle")
 _REPLY_TO = ("reply_to_id", "reply_to_author_id", "reply_to_author_handle")
 
-Split = Callable[[Any], list[Any]]
+ListSplitter = Callable[[Any], list[Any]]
 """How a field holds a list: JSON has lists, a table has text with semicolons."""
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first rows have our names and no other format's."""
     if head.shape == "table":
-        return _ours(head.columns)
-    return any(_ours(tuple(value)) for value in head.objects())
+        return _is_flat(head.columns)
+    return any(_is_flat(tuple(value)) for value in head.json_objects())
 
 
-def check(head: Head) -> None:
+def check(head: FileHead) -> None:
     """Refuse a table without the column that every record needs.
 
     Raises:
@@ -95,37 +95,37 @@ def check(head: Head) -> None:
         )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Records of JSON objects."""
-    return values.rejecting(rows, _from_json)
+    return values.convert_rows(rows, _from_json)
 
 
-def read_table(rows: Iterable[Row]) -> Iterator[Item]:
+def read_table(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Records of the rows of a table."""
-    return values.rejecting(rows, _from_cells)
+    return values.convert_rows(rows, _from_cells)
 
 
-def _ours(names: Sequence[str]) -> bool:
-    known = FIELDS.intersection(names)
+def _is_flat(names: Sequence[str]) -> bool:
+    known = FLAT_FIELDS.intersection(names)
     return (
         not known.isdisjoint(("author_id", "author_handle"))
         and not known.isdisjoint(("id", "text", "created_at"))
-        and not _OTHERS.intersection(names)
+        and not _FOREIGN_FIELDS.intersection(names)
         and 2 * len(known) >= len(names)
         and not any("." in name for name in names)
     )
 
 
-def _from_json(row: Row) -> Iterator[Item]:
+def _from_json(row: FileRow) -> Iterator[ReaderItem]:
     if not isinstance(row.value, dict):
-        raise Bad("not_object", "the line is JSON, but no object")
+        raise InvalidValue("not_object", "the line is JSON, but no object")
     if "id" not in row.value and _NOTICES.intersection(row.value):
-        yield Record(place=row.place, main=_notice(row.value))
+        yield Record(position=row.position, main=_notice(row.value))
     else:
         yield _record(row, row.value, _json_list)
 
 
-def _from_cells(row: Row) -> Iterator[Item]:
+def _from_cells(row: FileRow) -> Iterator[ReaderItem]:
     yield _record(row, row.value, _cell_list)
 
 
@@ -140,28 +140,28 @@ def _notice(value: Mapping[str, Any]) -> Deletion:
     )
 
 
-def _record(row: Row, value: Mapping[str, Any], split: Split) -> Record:
+def _record(row: FileRow, value: Mapping[str, Any], split: ListSplitter) -> Record:
     warn: list[str] = []
     post_id = values.native_id(value.get("id"))
     author = _author(value, warn)
-    body = values.text(value.get("text"), warn)
+    body = values.clean_text(value.get("text"), warn)
     share = _target(value, _REPOST_OF)
     listed = split(value.get("mentions"))
     post = Post(
         id=post_id,
         platform=_platform(value.get("platform")),
         author=author,
-        created_at=values.time(value.get("created_at"), warn),
+        created_at=values.parse_timestamp(value.get("created_at"), warn),
         text=body,
-        url=values.link(value.get("url")),
-        language=_short(value.get("language"), warn),
-        stars=values.number(value.get("stars"), warn),
+        url=values.normalize_url(value.get("url")),
+        language=_short_word(value.get("language"), warn),
+        stars=values.parse_number(value.get("stars"), warn),
         label=_label(value.get("label"), warn),
         brands=_texts(split(value.get("brands")), warn),
-        likes=values.count(value.get("like_count"), warn),
-        shares=values.count(value.get("share_count"), warn),
-        replies=values.count(value.get("reply_count"), warn),
-        views=values.count(value.get("view_count"), warn),
+        likes=values.parse_count(value.get("like_count"), warn),
+        shares=values.parse_count(value.get("share_count"), warn),
+        replies=values.parse_count(value.get("reply_count"), warn),
+        views=values.parse_count(value.get("view_count"), warn),
         share_of=share,
         quote_of=_target(value, _QUOTE_OF),
         reply_to=_target(value, _REPLY_TO),
@@ -171,47 +171,47 @@ def _record(row: Row, value: Mapping[str, Any], split: Split) -> Record:
         links=_links(value, body, split),
         conversation_id=values.optional_id(value.get("conversation_id")),
         collected_at=author.at,
-        paid=values.flag(value.get("paid")),
+        paid=values.parse_flag(value.get("paid")),
     )
-    return Record(place=row.place, main=post, warnings=tuple(warn))
+    return Record(position=row.position, main=post, warnings=tuple(warn))
 
 
 def _author(value: Mapping[str, Any], warn: list[str]) -> Profile:
     who = _who(value.get("author_id"), value.get("author_handle"))
     if who is None:
-        raise Bad("missing_author", "neither author_id nor author_handle is given")
-    name = values.text(value.get("author_name"), warn).strip()
-    bio = values.text(value.get("author_bio"), warn).strip()
+        raise InvalidValue("missing_author", "neither author_id nor author_handle is given")
+    name = values.clean_text(value.get("author_name"), warn).strip()
+    bio = values.clean_text(value.get("author_bio"), warn).strip()
     return Profile(
-        who=who,
+        account=who,
         name=name or None,
         bio=bio or None,
-        followers=values.count(value.get("author_followers"), warn),
+        followers=values.parse_count(value.get("author_followers"), warn),
         created_at=_time_or_none(value.get("author_created_at"), warn),
-        automated=values.flag(value.get("author_automated")),
+        automated=values.parse_flag(value.get("author_automated")),
         at=_time_or_none(value.get("collected_at"), warn),
     )
 
 
-def _who(native: Any, handle: Any) -> Who | None:
-    found = Who(id=values.optional_id(native), handle=values.handle(handle))
+def _who(native: Any, handle: Any) -> AccountReference | None:
+    found = AccountReference(id=values.optional_id(native), handle=values.parse_handle(handle))
     return found if found.id or found.handle else None
 
 
-def _target(value: Mapping[str, Any], names: tuple[str, str, str]) -> Target | None:
+def _target(value: Mapping[str, Any], names: tuple[str, str, str]) -> PostReference | None:
     """The post and the author that a share, quote or reply names."""
     post, native, handle = (value.get(name) for name in names)
     if not (post or native or handle):
         return None
-    found = Target(post=values.optional_id(post), who=_who(native, handle))
-    return found if found.post or found.who else None
+    found = PostReference(post=values.optional_id(post), author=_who(native, handle))
+    return found if found.post or found.author else None
 
 
-def _mentions(listed: Iterable[Any], warn: list[str]) -> tuple[Who, ...]:
+def _mentions(entries: Iterable[Any], warn: list[str]) -> tuple[AccountReference, ...]:
     """The first 500 that differ; entries that name nobody are dropped."""
-    found: dict[str, Who] = {}
+    found: dict[str, AccountReference] = {}
     dropped: set[str] = set()
-    for entry in listed:
+    for entry in entries:
         who = _mentioned(entry)
         if who is None:
             warn.append("bad_mention")
@@ -227,13 +227,13 @@ def _mentions(listed: Iterable[Any], warn: list[str]) -> tuple[Who, ...]:
     return tuple(found.values())
 
 
-def _mentioned(entry: Any) -> Who | None:
+def _mentioned(entry: Any) -> AccountReference | None:
     try:
         if isinstance(entry, str):
             return _who(None, entry)
         if isinstance(entry, dict):
             return _who(entry.get("id"), entry.get("handle"))
-    except Bad:
+    except InvalidValue:
         return None
     return None
 
@@ -247,7 +247,7 @@ def _platform(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if not isinstance(value, str) or not _PLATFORM.fullmatch(value.strip()):
-        raise Bad("bad_platform", "a platform is a short name such as 'x'")
+        raise InvalidValue("bad_platform", "a platform is a short name such as 'x'")
     return value.strip().lower()
 
 
@@ -264,13 +264,13 @@ def _label(value: Any, warn: list[str]) -> Label | None:
 def _time_or_none(value: Any, warn: list[str]) -> datetime | None:
     """A time that the record can do without."""
     try:
-        return values.time(value, warn)
-    except Bad:
+        return values.parse_timestamp(value, warn)
+    except InvalidValue:
         warn.append("field_dropped")
         return None
 
 
-def _short(value: Any, warn: list[str]) -> str | None:
+def _short_word(value: Any, warn: list[str]) -> str | None:
     """A short word, or nothing."""
     if not isinstance(value, str) or len(value) > 35 or not value.isascii():
         if value is not None:
@@ -280,29 +280,29 @@ def _short(value: Any, warn: list[str]) -> str | None:
 
 
 def _tags(
-    value: Mapping[str, Any], body: str, split: Split, warn: list[str]
+    value: Mapping[str, Any], body: str, split: ListSplitter, warn: list[str]
 ) -> tuple[str, ...]:
     if value.get("tags") in (None, ""):
-        return values.tags_in(body)
+        return values.hashtags_in_text(body)
     tags = _texts(split(value["tags"]), warn)
     return tuple(tag.removeprefix("#") for tag in tags)
 
 
-def _links(value: Mapping[str, Any], body: str, split: Split) -> tuple[str, ...]:
+def _links(value: Mapping[str, Any], body: str, split: ListSplitter) -> tuple[str, ...]:
     given = value.get("links")
     if given in (None, ""):
-        return values.links_in(body)
+        return values.links_in_text(body)
     parts = _LIST.split(given) if split is _cell_list else split(given)
-    found = (values.link(one) for one in parts)
+    found = (values.normalize_url(one) for one in parts)
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def _texts(listed: Iterable[Any], warn: list[str]) -> tuple[str, ...]:
+def _texts(entries: Iterable[Any], warn: list[str]) -> tuple[str, ...]:
     """The entries that are text and not blank, without repeats."""
     found: dict[str, None] = {}
-    for entry in listed:
+    for entry in entries:
         if isinstance(entry, str) and entry.strip():
-            found[values.text(entry, warn).strip()] = None
+            found[values.clean_text(entry, warn).strip()] = None
         else:
             warn.append("field_dropped")
     return tuple(found)
@@ -312,7 +312,7 @@ def _json_list(value: Any) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise Bad("bad_type", "this field is a list in JSON")
+        raise InvalidValue("bad_type", "this field is a list in JSON")
     return value
 
 

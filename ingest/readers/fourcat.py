@@ -12,58 +12,58 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from graph.model import Event, Item, Kind, Record, Target
+from graph.model import Event, ReaderItem, Kind, Record, PostReference
 from ingest.fields.coercion import (
-    Bad,
-    flag,
-    html_text,
-    link,
+    InvalidValue,
+    parse_flag,
+    html_to_text,
+    normalize_url,
     optional_id,
-    rejecting,
-    text,
+    convert_rows,
+    clean_text,
 )
-from ingest.fields.post_urls import address, target_at
+from ingest.fields.post_urls import parse_post_url, reference_from_url
 from ingest.fields.table_cells import (
-    Cells,
-    accounts,
-    first,
-    listed,
-    mentions,
-    platform,
-    shared_name,
-    target,
-    who,
+    TableRow,
+    accounts_from_lists,
+    first_filled_cell,
+    split_list_cell,
+    mentions_in_text,
+    normalize_platform,
+    share_prefix_handle,
+    reference_from_cells,
+    account_from_cells,
 )
-from ingest.parsing.row import Head, Row, Shape
-from ingest.readers._fourcat_rows import Names, make_post
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.readers._fourcat_rows import FourcatColumns, build_fourcat_record
 
 NAME: Final = "fourcat"
 TITLE: Final = "4CAT exports (X, Bluesky, TikTok, Instagram, Threads and others, CSV)"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
-Make = Callable[[Row, list[str]], Record]
+RecordMaker = Callable[[FileRow, list[str]], Record]
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the header is one of 4CAT's."""
     return head.shape == "table" and _maker(head.columns) is not None
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts (of the mentions export: events), a row each."""
-    return rejecting(rows, _items)
+    return convert_rows(rows, _items)
 
 
-def _items(row: Row) -> Iterator[Item]:
+def _items(row: FileRow) -> Iterator[ReaderItem]:
     make = _maker(tuple(row.value))
     if make is None:
-        raise Bad("bad_row", "this row has other columns than a 4CAT export")
+        raise InvalidValue("bad_row", "this row has other columns than a 4CAT export")
     yield make(row, [])
 
 
 @lru_cache(maxsize=8)
-def _maker(columns: tuple[str, ...]) -> Make | None:
+def _maker(columns: tuple[str, ...]) -> RecordMaker | None:
     """What makes records of rows with these columns: the first that fits."""
     held = set(columns)
     for needed, make in _SHAPES:
@@ -72,47 +72,47 @@ def _maker(columns: tuple[str, ...]) -> Make | None:
     return None
 
 
-def _yes(cells: Cells, *columns: str) -> bool:
-    return any(flag(cells.get(column)) for column in columns)
+def _any_flag(cells: TableRow, *columns: str) -> bool:
+    return any(parse_flag(cells.get(column)) for column in columns)
 
 
-def _paid(cells: Cells, *columns: str) -> bool | None:
+def _paid(cells: TableRow, *columns: str) -> bool | None:
     """Whether any of these columns says so; None where no column says anything."""
-    said = [flag(cells.get(column)) for column in columns]
+    said = [parse_flag(cells.get(column)) for column in columns]
     return True if True in said else False if False in said else None
 
 
-def _x(row: Row, warn: list[str]) -> Record:
+def _x(row: FileRow, warn: list[str]) -> Record:
     """A post of X, of either collector. The shared post's id is in no column."""
-    cells: Cells = row.value
-    said = text(cells["body"], warn)
+    cells: TableRow = row.value
+    said = clean_text(cells["body"], warn)
     share = quote = reply = None
-    if _yes(cells, "is_retweet"):
-        name = first(cells, "retweeted_user") or shared_name(said) or ""
-        share = target(name=name) or Target()
-    if _yes(cells, "is_quote_tweet"):
-        name = first(cells, "quoted_user", "quote_author")
-        quote = target(first(cells, "quote_tweet_id"), name=name) or Target()
-    if _yes(cells, "is_reply"):
+    if _any_flag(cells, "is_retweet"):
+        name = first_filled_cell(cells, "retweeted_user") or share_prefix_handle(said) or ""
+        share = reference_from_cells(name=name) or PostReference()
+    if _any_flag(cells, "is_quote_tweet"):
+        name = first_filled_cell(cells, "quoted_user", "quote_author")
+        quote = reference_from_cells(first_filled_cell(cells, "quote_tweet_id"), name=name) or PostReference()
+    if _any_flag(cells, "is_reply"):
         # The thread is the conversation's first post, not the one that is answered.
-        reply = target(name=first(cells, "replied_user", "replied_author")) or Target()
-    named = accounts(warn, names=listed(cells.get("mentions", ""), ","))
-    return make_post(
+        reply = reference_from_cells(name=first_filled_cell(cells, "replied_user", "replied_author")) or PostReference()
+    named = accounts_from_lists(warn, names=split_list_cell(cells.get("mentions", ""), ","))
+    return build_fourcat_record(
         row,
         warn,
         "x",
         _X,
         body=said,
-        mentions=mentions(said, named),
+        mentions=mentions_in_text(said, named),
         share_of=share,
         quote_of=quote,
         reply_to=reply,
     )
 
 
-def _bluesky(row: Row, warn: list[str]) -> Record:
+def _bluesky(row: FileRow, warn: list[str]) -> Record:
     """A post of Bluesky. Quoted and answered posts are addresses, or words if gone."""
-    cells: Cells = row.value
+    cells: TableRow = row.value
     root = cells.get("thread_id", "").strip()
     reply = _bluesky_target(cells, "replied_to_post", "replied_to_user")
     if (
@@ -123,181 +123,181 @@ def _bluesky(row: Row, warn: list[str]) -> Record:
         # The thread's first post is named by the id that lasts, not by a handle.
         reply = replace(reply, post=root)
     ids, names = [], []
-    for name in listed(cells.get("mentions", ""), ","):
+    for name in split_list_cell(cells.get("mentions", ""), ","):
         did = name.startswith("did:")
         ids.append(name if did else "")
         names.append("" if did else name)
-    return make_post(
+    return build_fourcat_record(
         row,
         warn,
         "bluesky",
         _BLUESKY,
-        mentions=accounts(warn, ids, names),
+        mentions=accounts_from_lists(warn, ids, names),
         quote_of=_bluesky_target(cells, "quoted_post", "quoted_user"),
         reply_to=reply,
     )
 
 
-def _bluesky_target(cells: Cells, post: str, user: str) -> Target | None:
+def _bluesky_target(cells: TableRow, post: str, user: str) -> PostReference | None:
     where, name = cells.get(post, "").strip(), cells.get(user, "").strip()
-    found = target_at(where)
+    found = reference_from_url(where)
     if found is None:
         did = name.startswith("did:")
-        found = target("", name if did else "", "" if did else name)
+        found = reference_from_cells("", name if did else "", "" if did else name)
     # "DELETED", "REMOVED BY AUTHOR" and the like: quoted, but nobody knows what.
-    return found or (Target() if where else None)
+    return found or (PostReference() if where else None)
 
 
-def _from_text(platform: str, *paid: str) -> Make:
+def _from_text(platform: str, *paid: str) -> RecordMaker:
     """Of platforms whose shape has no column for mentions."""
 
-    def make(row: Row, warn: list[str]) -> Record:
-        cells: Cells = row.value
-        said = text(cells["body"], warn)
-        return make_post(
+    def make(row: FileRow, warn: list[str]) -> Record:
+        cells: TableRow = row.value
+        said = clean_text(cells["body"], warn)
+        return build_fourcat_record(
             row,
             warn,
             platform,
             body=said,
-            mentions=mentions(said, dotted=True),
+            mentions=mentions_in_text(said, dotted=True),
             paid=_paid(cells, *paid),
         )
 
     return make
 
 
-def _instagram(row: Row, warn: list[str]) -> Record:
+def _instagram(row: FileRow, warn: list[str]) -> Record:
     """A post of Instagram: who is tagged in the picture or signs it too is mentioned."""
-    cells: Cells = row.value
-    said = text(cells["body"], warn)
-    tagged = accounts(warn, names=listed(cells.get("usertags", ""), ","))
+    cells: TableRow = row.value
+    said = clean_text(cells["body"], warn)
+    tagged = accounts_from_lists(warn, names=split_list_cell(cells.get("usertags", ""), ","))
     ids, names = (
-        listed(cells.get(column, ""), ",") for column in ("coauthor_ids", "coauthors")
+        split_list_cell(cells.get(column, ""), ",") for column in ("coauthor_ids", "coauthors")
     )
-    named = (*accounts(warn, ids, names), *tagged, *mentions(said, dotted=True))
+    named = (*accounts_from_lists(warn, ids, names), *tagged, *mentions_in_text(said, dotted=True))
     once = {(one.handle or one.id or "").casefold(): one for one in reversed(named)}
-    return make_post(
+    return build_fourcat_record(
         row, warn, "instagram", body=said, mentions=(*reversed(once.values()),)
     )
 
 
-def _tiktok_comment(row: Row, warn: list[str]) -> Record:
+def _tiktok_comment(row: FileRow, warn: list[str]) -> Record:
     """A comment: on another comment its thread is that comment, else the video."""
-    cells: Cells = row.value
-    said = text(cells["body"], warn)
+    cells: TableRow = row.value
+    said = clean_text(cells["body"], warn)
     video = cells.get("post_id", "").strip()
-    reply = target(cells.get("thread_id", ""))
-    if not _yes(cells, "is_comment_on_comment"):
-        where = address(first(cells, "post_url"))
-        reply = Target(post=optional_id(video), who=where.who if where else None)
-    return make_post(
+    reply = reference_from_cells(cells.get("thread_id", ""))
+    if not _any_flag(cells, "is_comment_on_comment"):
+        where = parse_post_url(first_filled_cell(cells, "post_url"))
+        reply = PostReference(post=optional_id(video), author=where.author if where else None)
+    return build_fourcat_record(
         row,
         warn,
         "tiktok",
         _TIKTOK_COMMENT,
         body=said,
-        mentions=mentions(said, dotted=True),
+        mentions=mentions_in_text(said, dotted=True),
         reply_to=reply,
         conversation=optional_id(video),
     )
 
 
-def _linkedin(row: Row, warn: list[str]) -> Record:
+def _linkedin(row: FileRow, warn: list[str]) -> Record:
     """A post of LinkedIn. Mentions name an account without its "in/" or "company/"."""
-    cells: Cells = row.value
+    cells: TableRow = row.value
     name = cells.get("author", "").strip().strip("/")
-    return make_post(
+    return build_fourcat_record(
         row,
         warn,
         "linkedin",
-        account=who(name=re.sub(r"^(?:in|company|school|showcase)/", "", name)),
-        mentions=accounts(warn, names=listed(cells.get("author_mentions", ""), ",")),
+        account=account_from_cells(name=re.sub(r"^(?:in|company|school|showcase)/", "", name)),
+        mentions=accounts_from_lists(warn, names=split_list_cell(cells.get("author_mentions", ""), ",")),
         paid=_paid(cells, "is_promoted"),
     )
 
 
-def _telegram(row: Row, warn: list[str]) -> Record:
+def _telegram(row: FileRow, warn: list[str]) -> Record:
     """A message of Telegram; numbers of messages count within their chat only."""
-    cells: Cells = row.value
-    said = text(cells["body"], warn)
-    chat = first(cells, "chat", "thread_id")
-    share = target(
+    cells: TableRow = row.value
+    said = clean_text(cells["body"], warn)
+    chat = first_filled_cell(cells, "chat", "thread_id")
+    share = reference_from_cells(
         "",
-        first(cells, "author_forwarded_from_id"),
-        first(cells, "author_forwarded_from_username"),
+        first_filled_cell(cells, "author_forwarded_from_id"),
+        first_filled_cell(cells, "author_forwarded_from_username"),
     )
-    if share is None and first(cells, "author_forwarded_from_name"):
-        share = Target()
+    if share is None and first_filled_cell(cells, "author_forwarded_from_name"):
+        share = PostReference()
     answered = optional_id(cells.get("reply_to"))
     number = cells["id"].rpartition("-")[2].strip()
-    author = who(cells.get("author", ""), cells.get("author_username", ""))
+    author = account_from_cells(cells.get("author", ""), cells.get("author_username", ""))
     if author is None and chat != "unknown":
         # What a channel posts in its own name has no sender.
-        author = who(chat) if chat.isdigit() else who(name=chat)
-    named = accounts(warn, names=listed(cells.get("entities_mentioned", ""), ","))
-    return make_post(
+        author = account_from_cells(chat) if chat.isdigit() else account_from_cells(name=chat)
+    named = accounts_from_lists(warn, names=split_list_cell(cells.get("entities_mentioned", ""), ","))
+    return build_fourcat_record(
         row,
         warn,
         "telegram",
         _TELEGRAM,
         body=said,
         account=author,
-        mentions=mentions(said, named),
+        mentions=mentions_in_text(said, named),
         share_of=share,
-        reply_to=target(f"{chat}-{answered}") if answered else None,
-        url=None if chat.isdigit() else link(f"https://t.me/{chat}/{number}"),
+        reply_to=reference_from_cells(f"{chat}-{answered}") if answered else None,
+        url=None if chat.isdigit() else normalize_url(f"https://t.me/{chat}/{number}"),
     )
 
 
-def _truth(row: Row, warn: list[str]) -> Record:
+def _truth(row: FileRow, warn: list[str]) -> Record:
     """A post of Truth Social; its text is HTML."""
-    cells: Cells = row.value
-    named = accounts(warn, names=listed(cells.get("mentions", ""), ","))
-    said = html_text(text(cells["body"], warn))
-    return make_post(
-        row, warn, "truth", _TRUTH, body=said, mentions=mentions(said, named)
+    cells: TableRow = row.value
+    named = accounts_from_lists(warn, names=split_list_cell(cells.get("mentions", ""), ","))
+    said = html_to_text(clean_text(cells["body"], warn))
+    return build_fourcat_record(
+        row, warn, "truth", _TRUTH, body=said, mentions=mentions_in_text(said, named)
     )
 
 
-def _tumblr(row: Row, warn: list[str]) -> Record:
+def _tumblr(row: FileRow, warn: list[str]) -> Record:
     """A post of Tumblr: a reblog shares; with words of its own it quotes."""
-    cells: Cells = row.value
-    said = text(cells["body"], warn)
-    parent = target(name=cells["parent_post_author"])
-    if parent is None and _yes(cells, "is_reblog"):
-        parent = Target()
-    return make_post(
+    cells: TableRow = row.value
+    said = clean_text(cells["body"], warn)
+    parent = reference_from_cells(name=cells["parent_post_author"])
+    if parent is None and _any_flag(cells, "is_reblog"):
+        parent = PostReference()
+    return build_fourcat_record(
         row,
         warn,
         "tumblr",
         _TUMBLR,
         body=said,
-        mentions=mentions(said),
+        mentions=mentions_in_text(said),
         share_of=None if said.strip() else parent,
         quote_of=parent if said.strip() else None,
     )
 
 
-def _other(row: Row, warn: list[str]) -> Record:
+def _other(row: FileRow, warn: list[str]) -> Record:
     """A platform without a shape of its own, or a custom upload."""
-    cells: Cells = row.value
-    said = text(cells["body"], warn)
-    title = text(first(cells, "subject"), warn)
+    cells: TableRow = row.value
+    said = clean_text(cells["body"], warn)
+    title = clean_text(first_filled_cell(cells, "subject"), warn)
     if title and not said.startswith(title):
         said = f"{title}\n{said}".rstrip()
     named = None
     if "mentions" in cells:
-        named = mentions(said, accounts(warn, names=listed(cells["mentions"], ",")))
-    return make_post(
+        named = mentions_in_text(said, accounts_from_lists(warn, names=split_list_cell(cells["mentions"], ",")))
+    return build_fourcat_record(
         row,
         warn,
-        "reddit" if "subreddit" in cells else platform(cells.get("platform", "")),
+        "reddit" if "subreddit" in cells else normalize_platform(cells.get("platform", "")),
         body=said,
-        mentions=mentions(said) if named is None else named,
+        mentions=mentions_in_text(said) if named is None else named,
     )
 
 
-_KINDS: Final = {
+_MENTION_KINDS: Final = {
     "retweeted": Kind.SHARE,
     "quoted": Kind.QUOTE,
     "replied_to": Kind.REPLY,
@@ -305,18 +305,18 @@ _KINDS: Final = {
 }
 
 
-def _event(row: Row, warn: list[str]) -> Record:
+def _event(row: FileRow, warn: list[str]) -> Record:
     """A line of the mentions export: who acts on whom, without text and time."""
-    cells: Cells = row.value
-    kind = _KINDS.get(cells["mention_type"].strip())
+    cells: TableRow = row.value
+    kind = _MENTION_KINDS.get(cells["mention_type"].strip())
     if kind is None:
-        raise Bad("bad_row", f"{cells['mention_type'][:40]!r} is no kind of mention")
-    actor = who(cells["from_user_id"], cells["from_username"])
-    acted = who(cells["to_user_id"], cells["to_username"])
+        raise InvalidValue("bad_row", f"{cells['mention_type'][:40]!r} is no kind of mention")
+    actor = account_from_cells(cells["from_user_id"], cells["from_username"])
+    acted = account_from_cells(cells["to_user_id"], cells["to_username"])
     if actor is None or acted is None:
-        raise Bad("missing_author", "this line does not say who acts on whom")
+        raise InvalidValue("missing_author", "this line does not say who acts on whom")
     return Record(
-        place=row.place,
+        position=row.position,
         main=Event(actor=actor, target=acted, kind=kind, platform="x"),
         warnings=tuple(warn),
     )
@@ -324,12 +324,12 @@ def _event(row: Row, warn: list[str]) -> Record:
 
 # X writes `timestamp` in UTC with both collectors, but one of them its unix column in
 # the server's zone; the others do it the other way round.
-_X: Final = Names(clock=("timestamp", "unix_timestamp"))
-_BLUESKY: Final = Names(clock=("timestamp", "created_at"))
-_TELEGRAM: Final = Names(likes=(), replies=(), url=())
-_TUMBLR: Final = Names(shares=("reblog_count",), replies=("reply_count",))
-_TIKTOK_COMMENT: Final = Names(url=("comment_url",))
-_TRUTH: Final = Names(
+_X: Final = FourcatColumns(clock=("timestamp", "unix_timestamp"))
+_BLUESKY: Final = FourcatColumns(clock=("timestamp", "created_at"))
+_TELEGRAM: Final = FourcatColumns(likes=(), replies=(), url=())
+_TUMBLR: Final = FourcatColumns(shares=("reblog_count",), replies=("reply_count",))
+_TIKTOK_COMMENT: Final = FourcatColumns(url=("comment_url",))
+_TRUTH: Final = FourcatColumns(
     author=("account_username",),
     author_id=("account_id",),
     author_name=("account_display_name",),
@@ -338,7 +338,7 @@ _TRUTH: Final = Names(
     replies=("replies_count",),
 )
 
-_SHAPES: Final[tuple[tuple[tuple[str, ...], Make], ...]] = (
+_SHAPES: Final[tuple[tuple[tuple[str, ...], RecordMaker], ...]] = (
     (("tweet_id", "from_username", "to_username", "mention_type"), _event),
     (("id", "body", "author", "is_retweet", "is_reply", "thread_id"), _x),
     (("id", "body", "author", "replied_to_post", "quoted_post"), _bluesky),

@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from graph.model import Deletion, Item, Note, Post, Profile, Record, Target, Who
+from graph.model import Deletion, ReaderItem, FileWarning, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields.coercion import (
-    count,
-    html_text,
-    link,
-    links_in,
+    parse_count,
+    html_to_text,
+    normalize_url,
+    links_in_text,
     native_id,
     optional_id,
-    text,
-    time,
+    clean_text,
+    parse_timestamp,
 )
-from ingest.parsing.row import Head, Row, Shape
-from ingest.readers._json import EMPTY, Obj, each, obj, once
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, as_object, unique_texts
 
 NAME: Final = "hacker_news"
 TITLE: Final = "Hacker News items, users and search hits"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = False
 
 PLATFORM: Final = "hacker_news"
@@ -33,22 +33,22 @@ PLATFORM: Final = "hacker_news"
 _TYPES: Final = ("job", "story", "comment", "poll", "pollopt")
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first objects are items, users or search hits of Hacker News."""
-    return any(map(_known, (dict(value) for value in head.objects())))
+    return any(map(_known, (dict(value) for value in head.json_objects())))
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts and profiles; a search page is read hit by hit."""
     for row in rows:
 
-        def make(member: Obj, row: Row = row) -> Record | Note:
+        def make(member: JsonObject, row: FileRow = row) -> Record | FileWarning:
             return _record(member, row)
 
-        yield from each(row, _members(row.value), make)
+        yield from convert_members(row, _members(row.value), make)
 
 
-def _known(value: Obj) -> bool:
+def _known(value: JsonObject) -> bool:
     if isinstance(value.get("hits"), list):
         return any(_known(one) for one in value["hits"] if isinstance(one, dict))
     if "objectID" in value:
@@ -61,17 +61,17 @@ def _known(value: Obj) -> bool:
 
 
 def _members(value: Any) -> list[Any]:
-    hits = obj(value).get("hits")
+    hits = as_object(value).get("hits")
     if isinstance(hits, list):
         return hits
     return value if isinstance(value, list) else [value]
 
 
-def _record(value: Obj, row: Row) -> Record | Note:
+def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
     warn: list[str] = []
     main: Post | Profile | Deletion
     if not value:
-        return EMPTY
+        return EMPTY_ENVELOPE
     if "objectID" in value:
         main = _post(_hit(value), warn)
     elif value.get("deleted") is True:
@@ -80,10 +80,10 @@ def _record(value: Obj, row: Row) -> Record | Note:
         main = _profile(value, warn)
     else:
         main = _post(value, warn)
-    return Record(place=row.place, main=main, warnings=tuple(warn))
+    return Record(position=row.position, main=main, warnings=tuple(warn))
 
 
-def _hit(hit: Obj) -> Obj:
+def _hit(hit: JsonObject) -> JsonObject:
     """A search hit with the names of an item."""
     tags = hit.get("_tags")
     return {
@@ -101,42 +101,42 @@ def _hit(hit: Obj) -> Obj:
     }
 
 
-def _post(item: Obj, warn: list[str]) -> Post:
+def _post(item: JsonObject, warn: list[str]) -> Post:
     number = native_id(item.get("id"))
     who = _who(item.get("by"))
     parts = (
-        text(item.get("title"), warn).strip(),
-        html_text(text(item.get("text"), warn)),
+        clean_text(item.get("title"), warn).strip(),
+        html_to_text(clean_text(item.get("text"), warn)),
     )
     said = "\n\n".join(part for part in parts if part)
     parent = optional_id(item.get("parent") or item.get("poll"))
     story = optional_id(item.get("story"))
     return Post(
         id=number,
-        author=Profile(who=who, platform=PLATFORM) if who else None,
+        author=Profile(account=who, platform=PLATFORM) if who else None,
         platform=PLATFORM,
-        created_at=time(item.get("time"), warn),
+        created_at=parse_timestamp(item.get("time"), warn),
         text=said,
         url=f"https://news.ycombinator.com/item?id={number}",
-        likes=count(item.get("score"), warn),
-        replies=count(item.get("descendants"), warn),
-        reply_to=Target(post=parent) if parent else None,
-        links=once((*links_in(said), link(item.get("url")))),
+        likes=parse_count(item.get("score"), warn),
+        replies=parse_count(item.get("descendants"), warn),
+        reply_to=PostReference(post=parent) if parent else None,
+        links=unique_texts((*links_in_text(said), normalize_url(item.get("url")))),
         conversation_id=story or (None if parent else number),
     )
 
 
-def _profile(user: Obj, warn: list[str]) -> Profile:
-    number = native_id(user.get("id"), missing="missing_author")
+def _profile(user: JsonObject, warn: list[str]) -> Profile:
+    number = native_id(user.get("id"), missing_reason="missing_author")
     return Profile(
-        who=Who(id=number, handle=number),
+        account=AccountReference(id=number, handle=number),
         platform=PLATFORM,
-        bio=html_text(text(user.get("about"), warn)) or None,
-        url=link(f"https://news.ycombinator.com/user?id={number}"),
-        created_at=time(user.get("created"), warn),
+        bio=html_to_text(clean_text(user.get("about"), warn)) or None,
+        url=normalize_url(f"https://news.ycombinator.com/user?id={number}"),
+        created_at=parse_timestamp(user.get("created"), warn),
     )
 
 
-def _who(name: Any) -> Who | None:
+def _who(name: Any) -> AccountReference | None:
     number = optional_id(name)
-    return Who(id=number, handle=number) if number else None
+    return AccountReference(id=number, handle=number) if number else None

@@ -16,37 +16,37 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from graph.model import Event, Item, Kind, Post, Profile, Record, Target, Who
+from graph.model import Event, ReaderItem, Kind, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "hoaxy"
 TITLE: Final = "Hoaxy edges"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 _ACTS: Final = ("retweet", "quote", "reply")
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table has both ends of an edge, the post and its type."""
-    return head.has("from_user_id", "to_user_id", "tweet_id", "tweet_type")
+    return head.has_columns("from_user_id", "to_user_id", "tweet_id", "tweet_type")
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """A post for each edge of a share, quote or reply; an event for each mention."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     cells: Mapping[str, str] = row.value
     begin, end = _who(cells, "from_user"), _who(cells, "to_user")
-    at = values.time(cells.get("tweet_created_at"), warn)
+    at = values.parse_timestamp(cells.get("tweet_created_at"), warn)
     kind = cells["tweet_type"].strip().lower()
-    mention = values.flag(cells.get("is_mention")) is True or kind == "origin"
+    mention = values.parse_flag(cells.get("is_mention")) is True or kind == "origin"
     if not mention and kind not in _ACTS:
-        raise values.Bad("bad_row", f"no tweet_type is called {kind[:40]!r}")
+        raise values.InvalidValue("bad_row", f"no tweet_type is called {kind[:40]!r}")
     if mention:
         main: Event | Post = Event(
             actor=begin, target=end, kind=Kind.MENTION, platform="x", at=at
@@ -56,31 +56,31 @@ def _records(row: Row) -> Iterator[Item]:
     else:
         actor, other = (begin, end) if kind == "reply" else (end, begin)
         main, context = _post(cells, actor, at, kind, other), ()
-    yield Record(place=row.place, main=main, context=context, warnings=tuple(warn))
+    yield Record(position=row.position, main=main, context=context, warnings=tuple(warn))
 
 
-def _who(cells: Mapping[str, str], end: str) -> Who:
-    account = values.native_id(cells[f"{end}_id"], missing="missing_author")
-    return Who(id=account, handle=values.handle(cells.get(f"{end}_screen_name")))
+def _who(cells: Mapping[str, str], end: str) -> AccountReference:
+    account = values.native_id(cells[f"{end}_id"], missing_reason="missing_author")
+    return AccountReference(id=account, handle=values.parse_handle(cells.get(f"{end}_screen_name")))
 
 
 def _post(
     cells: Mapping[str, str],
-    author: Who,
+    author: AccountReference,
     at: datetime | None,
     kind: str = "",
-    other: Who | None = None,
+    other: AccountReference | None = None,
 ) -> Post:
     """The post of this row; `other` is whom it shares, quotes or answers."""
     url = cells.get("url_raw") or cells.get("canonical_url")
-    address = values.link(url)
-    target = Target(who=other) if other else None
+    address = values.normalize_url(url)
+    target = PostReference(author=other) if other else None
     return Post(
         id=values.native_id(cells["tweet_id"]),
-        author=Profile(who=author),
+        author=Profile(account=author),
         platform="x",
         created_at=at,
-        url=values.link(cells.get("tweet_url")),
+        url=values.normalize_url(cells.get("tweet_url")),
         links=(address,) if address else (),
         share_of=target if kind == "retweet" else None,
         quote_of=target if kind == "quote" else None,

@@ -7,150 +7,150 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final
 
-from graph.model import Item, Post, Profile, Record, Target, Who
+from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields.coercion import (
-    Bad,
-    count,
-    flag,
-    link,
-    links_in,
+    InvalidValue,
+    parse_count,
+    parse_flag,
+    normalize_url,
+    links_in_text,
     native_id,
-    number,
+    parse_number,
     optional_id,
-    rejecting,
-    tags_in,
-    text,
-    time,
+    convert_rows,
+    hashtags_in_text,
+    clean_text,
+    parse_timestamp,
 )
-from ingest.fields.post_urls import target_at
+from ingest.fields.post_urls import reference_from_url
 from ingest.fields.table_cells import (
-    Cells,
-    accounts,
-    label,
-    language,
-    links,
-    mentions,
-    platform,
-    record,
-    shared_name,
-    soft_time,
-    target,
-    who,
+    TableRow,
+    accounts_from_lists,
+    parse_label,
+    parse_language,
+    normalize_urls,
+    mentions_in_text,
+    normalize_platform,
+    build_record,
+    share_prefix_handle,
+    optional_cell_time,
+    reference_from_cells,
+    account_from_cells,
 )
-from ingest.mapping.column_mapping import SURE, guess, guesses, is_enough
-from ingest.parsing.row import Head, Row, Shape
+from ingest.mapping.column_mapping import MIN_CONFIDENCE, guess_mapping, guess_fields, has_required_fields
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "mapped"
 TITLE: Final = (
     "Any CSV or XLSX table with a text and an author (columns guessed or mapped)"
 )
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
-BUFFER: Final = 50
+GUESS_ROWS: Final = 50
 """How many first rows the guess may look at."""
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the columns say surely enough what a post needs."""
     if head.shape != "table":
         return False
-    found = guesses(head.columns, head.values).values()
-    return is_enough([one.field for one in found if one.confidence >= SURE])
+    found = guess_fields(head.columns, head.values).values()
+    return has_required_fields([one.field for one in found if one.confidence >= MIN_CONFIDENCE])
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts, a row each, by the mapping that the first rows suggest."""
     rest = iter(rows)
-    held = list(islice(rest, BUFFER))
+    held = list(islice(rest, GUESS_ROWS))
     if held:
-        first: Cells = held[0].value
-        mapping = guess(tuple(first), [row.value for row in held])
+        first: TableRow = held[0].value
+        mapping = guess_mapping(tuple(first), [row.value for row in held])
         yield from read_with(mapping)(chain(held, rest))
 
 
 def read_with(
     mapping: Mapping[str, str],
-) -> Callable[[Iterable[Row]], Iterator[Item]]:
+) -> Callable[[Iterable[FileRow]], Iterator[ReaderItem]]:
     """A reader of tables whose columns are these fields (`mapping.validate` first)."""
     column = {field: name for name, field in mapping.items()}
 
-    def items(row: Row) -> Iterator[Item]:
+    def items(row: FileRow) -> Iterator[ReaderItem]:
         cells = {
             field: row.value.get(name, "").strip() for field, name in column.items()
         }
         yield _record(row, cells)
 
-    def reading(rows: Iterable[Row]) -> Iterator[Item]:
-        return rejecting(rows, items)
+    def reading(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
+        return convert_rows(rows, items)
 
     return reading
 
 
-def _record(row: Row, cells: Cells) -> Record:
+def _record(row: FileRow, cells: TableRow) -> Record:
     """The record of a row whose cells are by field."""
     if not any(cells.values()):
-        raise Bad("bad_row", "every mapped cell of this row is empty")
+        raise InvalidValue("bad_row", "every mapped cell of this row is empty")
     warn: list[str] = []
-    said = text(cells.get("text", ""), warn)
-    author = who(cells.get("author_id", ""), cells.get("author_handle", ""))
-    collected = soft_time(cells.get("collected_at", ""), warn)
+    said = clean_text(cells.get("text", ""), warn)
+    author = account_from_cells(cells.get("author_id", ""), cells.get("author_handle", ""))
+    collected = optional_cell_time(cells.get("collected_at", ""), warn)
     post = Post(
         id=native_id(cells["id"]) if "id" in cells else None,
         author=_author(cells, warn, author) if author else None,
-        platform=platform(cells.get("platform", "")),
-        created_at=time(cells.get("created_at", ""), warn),
+        platform=normalize_platform(cells.get("platform", "")),
+        created_at=parse_timestamp(cells.get("created_at", ""), warn),
         text=said,
-        url=link(cells.get("url")),
-        language=language(cells.get("language", "")),
-        stars=number(cells.get("stars"), warn),
-        label=label(cells.get("label", "")),
+        url=normalize_url(cells.get("url")),
+        language=parse_language(cells.get("language", "")),
+        stars=parse_number(cells.get("stars"), warn),
+        label=parse_label(cells.get("label", "")),
         brands=_list(cells.get("brand", ""), r"[;|]"),
-        likes=count(cells.get("likes"), warn),
-        shares=count(cells.get("shares"), warn),
-        replies=count(cells.get("replies"), warn),
-        views=count(cells.get("views"), warn),
-        share_of=_target(cells, "share_of") or target(name=shared_name(said) or ""),
+        likes=parse_count(cells.get("likes"), warn),
+        shares=parse_count(cells.get("shares"), warn),
+        replies=parse_count(cells.get("replies"), warn),
+        views=parse_count(cells.get("views"), warn),
+        share_of=_target(cells, "share_of") or reference_from_cells(name=share_prefix_handle(said) or ""),
         quote_of=_target(cells, "quote_of"),
         reply_to=_target(cells, "reply_to"),
         mentions=_mentions(cells, said, warn),
-        tags=_tags(cells) if "tags" in cells else tags_in(said),
-        links=links(_list(cells["links"])) if "links" in cells else links_in(said),
+        tags=_tags(cells) if "tags" in cells else hashtags_in_text(said),
+        links=normalize_urls(_list(cells["links"])) if "links" in cells else links_in_text(said),
         conversation_id=optional_id(cells.get("conversation_id")),
         collected_at=collected,
-        paid=flag(cells.get("paid")),
+        paid=parse_flag(cells.get("paid")),
         # A table of stars is a table of reviews, also where one gave none.
         review="stars" in cells,
     )
-    return record(row, post, warn)
+    return build_record(row, post, warn)
 
 
-def _author(cells: Cells, warn: list[str], author: Who) -> Profile:
+def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profile:
     return Profile(
-        who=author,
-        name=text(cells.get("author_name", ""), warn) or None,
-        followers=count(cells.get("followers"), warn),
-        at=soft_time(cells.get("collected_at", ""), []),
+        account=author,
+        name=clean_text(cells.get("author_name", ""), warn) or None,
+        followers=parse_count(cells.get("followers"), warn),
+        at=optional_cell_time(cells.get("collected_at", ""), []),
     )
 
 
-def _target(cells: Cells, kind: str) -> Target | None:
+def _target(cells: TableRow, kind: str) -> PostReference | None:
     """A target by post, by author or both; an address in either is read as one."""
     post, author = cells.get(f"{kind}_id", ""), cells.get(f"{kind}_author", "")
-    found = target_at(post)
+    found = reference_from_url(post)
     if found is not None:
         return found
     by_id = author.isdigit() or author.startswith("did:")
-    return target(post, author if by_id else "", "" if by_id else author)
+    return reference_from_cells(post, author if by_id else "", "" if by_id else author)
 
 
-def _mentions(cells: Cells, said: str, warn: list[str]) -> tuple[Who, ...]:
+def _mentions(cells: TableRow, body: str, warn: list[str]) -> tuple[AccountReference, ...]:
     if "mentions" not in cells:
-        return mentions(said)
-    return mentions(said, accounts(warn, names=_list(cells["mentions"])))
+        return mentions_in_text(body)
+    return mentions_in_text(body, accounts_from_lists(warn, names=_list(cells["mentions"])))
 
 
-def _tags(cells: Cells) -> tuple[str, ...]:
+def _tags(cells: TableRow) -> tuple[str, ...]:
     found = (tag.lstrip("#") for tag in _list(cells["tags"]))
     return tuple(filter(None, found))
 

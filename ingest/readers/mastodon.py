@@ -10,28 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from graph.model import Item, Note, Post, Profile, Record
-from ingest.parsing.row import Head, Row, Shape
-from ingest.readers._json import EMPTY, Obj, each, obj, objects, opened
-from ingest.readers._mastodon import Local, post_of, profile_of
+from graph.model import ReaderItem, FileWarning, Post, Profile, Record
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, as_object, objects_in_list, unwrap_recording
+from ingest.readers._mastodon import StatusIndex, mastodon_posts, mastodon_profile
 
 NAME: Final = "mastodon"
 TITLE: Final = "Mastodon statuses, timelines, contexts, searches and accounts"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
 _LISTS: Final = ("ancestors", "descendants", "statuses", "accounts")
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first objects are, or hold, statuses or accounts of Mastodon.
 
     A recording of its interface may begin with answers that hold neither.
     """
-    return any(_known(value) for value in head.objects())
+    return any(_known(value) for value in head.json_objects())
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts and profiles; shared and quoted posts come along."""
     for row in rows:
         yield from _items(row)
@@ -44,51 +44,51 @@ def _known(value: Any) -> bool:
     return any("uri" in one or _account(one) for one in _members(value))
 
 
-def _items(row: Row) -> Iterator[Item]:
-    body = opened(row.value)
+def _items(row: FileRow) -> Iterator[ReaderItem]:
+    body = unwrap_recording(row.value)
     alone = body is row.value and not isinstance(body, dict | list)
     members = [body] if alone else _members(body)
-    local = Local.of(members)
+    local = StatusIndex.from_members(members)
 
-    def make(member: Obj) -> Record | Note:
+    def make(member: JsonObject) -> Record | FileWarning:
         return _record(row, member, local)
 
-    return each(row, members, make)
+    return convert_members(row, members, make)
 
 
 def _members(value: Any) -> list[Any]:
     """The statuses and accounts of an answer, each for itself."""
     if isinstance(value, list):
-        return [one for part in objects(value) for one in _members(part)]
-    found = obj(value)
+        return [one for part in objects_in_list(value) for one in _members(part)]
+    found = as_object(value)
     if _status(found) or _account(found):
         return [found]
     for name in ("status", "last_status"):
-        if _status(obj(found.get(name))):
+        if _status(as_object(found.get(name))):
             return [found[name]]
-    if _account(obj(found.get("account"))) and "type" in found:
+    if _account(as_object(found.get("account"))) and "type" in found:
         return [found["account"]]
-    return [one for name in _LISTS for one in objects(found.get(name))]
+    return [one for name in _LISTS for one in objects_in_list(found.get(name))]
 
 
-def _status(value: Obj) -> bool:
+def _status(value: JsonObject) -> bool:
     return {"content", "account", "id"} <= set(value)
 
 
-def _account(value: Obj) -> bool:
+def _account(value: JsonObject) -> bool:
     return {"acct", "username", "url"} <= set(value)
 
 
-def _record(row: Row, value: Obj, local: Local) -> Record | Note:
+def _record(row: FileRow, value: JsonObject, local: StatusIndex) -> Record | FileWarning:
     warn: list[str] = []
     main: Post | Profile
     context: list[Post] = []
     if _status(value):
-        main, *context = post_of(value, local, warn)
+        main, *context = mastodon_posts(value, local, warn)
     elif _account(value):
-        main = profile_of(value, warn)
+        main = mastodon_profile(value, warn)
     else:
-        return EMPTY
+        return EMPTY_ENVELOPE
     return Record(
-        place=row.place, main=main, context=tuple(context), warnings=tuple(warn)
+        position=row.position, main=main, context=tuple(context), warnings=tuple(warn)
     )

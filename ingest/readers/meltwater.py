@@ -10,57 +10,57 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from graph.model import Item, Post, Profile, Who
+from graph.model import ReaderItem, Post, Profile, AccountReference
 from ingest.fields.coercion import (
-    Bad,
-    count,
-    link,
-    links_in,
+    InvalidValue,
+    parse_count,
+    normalize_url,
+    links_in_text,
     optional_id,
-    rejecting,
-    tags_in,
-    text,
-    time,
+    convert_rows,
+    hashtags_in_text,
+    clean_text,
+    parse_timestamp,
 )
-from ingest.fields.post_urls import Address, address
+from ingest.fields.post_urls import PostAddress, parse_post_url
 from ingest.fields.table_cells import (
-    Cells,
-    first,
-    label,
-    language,
-    mentions,
-    platform,
-    record,
-    shared_name,
-    target,
-    who,
+    TableRow,
+    first_filled_cell,
+    parse_label,
+    parse_language,
+    mentions_in_text,
+    normalize_platform,
+    build_record,
+    share_prefix_handle,
+    reference_from_cells,
+    account_from_cells,
 )
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "meltwater"
 TITLE: Final = "Meltwater exports (CSV or XLSX)"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the header is Meltwater's, of either generation."""
-    return head.shape == "table" and head.has(
+    return head.shape == "table" and head.has_columns(
         "Date", "URL", "Hit Sentence", "Source", "Influencer"
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts and articles, a row each."""
-    return rejecting(rows, _items)
+    return convert_rows(rows, _items)
 
 
-def _items(row: Row) -> Iterator[Item]:
-    cells: Cells = row.value
+def _items(row: FileRow) -> Iterator[ReaderItem]:
+    cells: TableRow = row.value
     warn: list[str] = []
-    said = _said(cells, warn)
-    where = address(cells.get("URL", ""))
-    place = where.platform if where else platform(cells.get("Source", ""))
+    said = _full_text(cells, warn)
+    where = parse_post_url(cells.get("URL", ""))
+    place = where.platform if where else normalize_platform(cells.get("Source", ""))
     author = _who(cells, where)
     tags = re.split(r"[,;|\s]+", cells.get("Hashtags", ""))
     post = Post(
@@ -69,27 +69,27 @@ def _items(row: Row) -> Iterator[Item]:
         platform=place,
         created_at=_created(cells, warn),
         text=said,
-        url=link(cells.get("URL", "")),
-        language=language(cells.get("Language", "")),
-        label=label(cells.get("Sentiment", "")),
-        likes=count(first(cells, "Likes"), warn),
-        shares=count(first(cells, "Shares", "Reposts"), warn),
-        replies=count(first(cells, "Replies", "Comments"), warn),
-        views=count(first(cells, "Views"), warn),
-        share_of=target(name=shared_name(said) or "") if place == "x" else None,
+        url=normalize_url(cells.get("URL", "")),
+        language=parse_language(cells.get("Language", "")),
+        label=parse_label(cells.get("Sentiment", "")),
+        likes=parse_count(first_filled_cell(cells, "Likes"), warn),
+        shares=parse_count(first_filled_cell(cells, "Shares", "Reposts"), warn),
+        replies=parse_count(first_filled_cell(cells, "Replies", "Comments"), warn),
+        views=parse_count(first_filled_cell(cells, "Views"), warn),
+        share_of=reference_from_cells(name=share_prefix_handle(said) or "") if place == "x" else None,
         # In an article an "@" is an address as often as a name.
-        mentions=mentions(said) if where or place == "x" else (),
-        tags=tuple(filter(None, (tag.lstrip("#") for tag in tags))) or tags_in(said),
-        links=links_in(said),
+        mentions=mentions_in_text(said) if where or place == "x" else (),
+        tags=tuple(filter(None, (tag.lstrip("#") for tag in tags))) or hashtags_in_text(said),
+        links=links_in_text(said),
     )
-    yield record(row, post, warn)
+    yield build_record(row, post, warn)
 
 
-def _said(cells: Cells, warn: list[str]) -> str:
+def _full_text(cells: TableRow, warn: list[str]) -> str:
     """Headline, opening and hit sentence, without what another of them holds."""
     parts: list[str] = []
     for column in ("Headline", "Opening Text", "Hit Sentence"):
-        part = text(cells.get(column, ""), warn).strip()
+        part = clean_text(cells.get(column, ""), warn).strip()
         bare = part.strip(". \u2026")
         if bare and not any(bare in other for other in parts):
             parts = [other for other in parts if other.strip(". \u2026") not in part]
@@ -97,7 +97,7 @@ def _said(cells: Cells, warn: list[str]) -> str:
     return "\n".join(parts)
 
 
-def _created(cells: Cells, warn: list[str]) -> datetime | None:
+def _created(cells: TableRow, warn: list[str]) -> datetime | None:
     """The moment from Date and Time; where its order is unclear, the other date's."""
     clock = cells.get("Time", "").strip()
     spellings = [
@@ -107,36 +107,36 @@ def _created(cells: Cells, warn: list[str]) -> datetime | None:
     ]
     for spelling in spellings[:-1]:
         try:
-            return time(spelling, warn)
-        except Bad:
+            return parse_timestamp(spelling, warn)
+        except InvalidValue:
             continue
-    return time(spellings[-1], warn) if spellings else None
+    return parse_timestamp(spellings[-1], warn) if spellings else None
 
 
-def _id(cells: Cells, where: Address | None) -> str | None:
+def _id(cells: TableRow, where: PostAddress | None) -> str | None:
     """The platform's own id; the quotes guard it from spreadsheets."""
-    tweet = first(cells, "Tweet Id").strip("\"'")
+    tweet = first_filled_cell(cells, "Tweet Id").strip("\"'")
     if tweet:
         return optional_id(tweet)
-    return where.post if where else None
+    return where.post_id if where else None
 
 
-def _who(cells: Cells, where: Address | None) -> Who | None:
-    name = first(cells, "Twitter Screen Name")
-    if not name and where and where.who:
-        name = where.who.handle or ""
+def _who(cells: TableRow, where: PostAddress | None) -> AccountReference | None:
+    name = first_filled_cell(cells, "Twitter Screen Name")
+    if not name and where and where.author:
+        name = where.author.handle or ""
     if not name:
-        name = first(cells, "Influencer")
-    return who(first(cells, "Twitter Id").strip("\"'"), name)
+        name = first_filled_cell(cells, "Influencer")
+    return account_from_cells(first_filled_cell(cells, "Twitter Id").strip("\"'"), name)
 
 
-def _author(cells: Cells, warn: list[str], author: Who) -> Profile:
-    name = text(first(cells, "Influencer"), warn)
+def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profile:
+    name = clean_text(first_filled_cell(cells, "Influencer"), warn)
     return Profile(
-        who=author,
+        account=author,
         name=name if name and not name.startswith("@") else None,
-        followers=count(first(cells, "Twitter Followers"), warn),
-        following=count(first(cells, "Twitter Following"), warn),
-        bio=text(first(cells, "Twitter Bio"), warn) or None,
-        url=link(first(cells, "User Profile Url")),
+        followers=parse_count(first_filled_cell(cells, "Twitter Followers"), warn),
+        following=parse_count(first_filled_cell(cells, "Twitter Following"), warn),
+        bio=clean_text(first_filled_cell(cells, "Twitter Bio"), warn) or None,
+        url=normalize_url(first_filled_cell(cells, "User Profile Url")),
     )

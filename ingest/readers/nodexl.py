@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import Event, Follow, Item, Kind, Post, Profile, Record, Target, Who
+from graph.model import Event, Follow, ReaderItem, Kind, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields import coercion as values
-from ingest.fields.table_cells import Cells, first, language, mentions, shared_name, utc
-from ingest.parsing.row import Head, Row, Shape
+from ingest.fields.table_cells import TableRow, first_filled_cell, parse_language, mentions_in_text, share_prefix_handle, parse_utc_time
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "nodexl"
 TITLE: Final = "NodeXL workbook or its edges as CSV"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 _FOLLOWS: Final = frozenset(("followed", "follows", "following", "friend"))
@@ -35,49 +35,49 @@ _RELATIONS: Final = {
 }
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table is NodeXL's list of edges or of vertices."""
-    return head.has("Vertex 1", "Vertex 2") or head.has(
+    return head.has_columns("Vertex 1", "Vertex 2") or head.has_columns(
         "Vertex", "Followed", "Followers"
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """A post, an event, a follow or a profile for each row."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
-    cells: Cells = row.value
+    cells: TableRow = row.value
     make = _edge if "Vertex 1" in cells else _profile
     main = make(cells, warn)
-    yield Record(place=row.place, main=main, warnings=tuple(warn))
+    yield Record(position=row.position, main=main, warnings=tuple(warn))
 
 
-def _profile(cells: Cells, warn: list[str]) -> Profile:
+def _profile(cells: TableRow, warn: list[str]) -> Profile:
     return Profile(
-        who=_who(cells["Vertex"]),
+        account=_who(cells["Vertex"]),
         platform=_platform(cells),
         name=cells.get("Name", "").strip() or None,
-        followers=values.count(cells.get("Followers"), warn),
-        following=values.count(cells.get("Followed"), warn),
-        bio=values.text(cells.get("Description"), warn) or None,
-        url=values.link(cells.get("Web")),
-        created_at=utc(cells.get("Joined Twitter Date (UTC)", "")),
+        followers=values.parse_count(cells.get("Followers"), warn),
+        following=values.parse_count(cells.get("Followed"), warn),
+        bio=values.clean_text(cells.get("Description"), warn) or None,
+        url=values.normalize_url(cells.get("Web")),
+        created_at=parse_utc_time(cells.get("Joined Twitter Date (UTC)", "")),
     )
 
 
-def _edge(cells: Cells, warn: list[str]) -> Post | Event | Follow:
+def _edge(cells: TableRow, warn: list[str]) -> Post | Event | Follow:
     actor, target = _who(cells["Vertex 1"]), _who(cells["Vertex 2"])
     relation = "".join(cells.get("Relationship", "").lower().split()).replace("-", "")
     if relation in _FOLLOWS:
         return Follow(
-            follower=Profile(who=actor),
-            followed=Profile(who=target),
+            follower=Profile(account=actor),
+            followed=Profile(account=target),
             platform=_platform(cells),
         )
-    number = values.optional_id(first(cells, "Unified Twitter ID", "Imported ID"))
+    number = values.optional_id(first_filled_cell(cells, "Unified Twitter ID", "Imported ID"))
     if number or cells.get("Tweet", "").strip():
         return _post(cells, number, _RELATIONS.get(relation), warn)
     if relation not in _RELATIONS:
@@ -87,18 +87,18 @@ def _edge(cells: Cells, warn: list[str]) -> Post | Event | Follow:
         target=target,
         kind=_RELATIONS.get(relation, Kind.SHARE),
         platform=_platform(cells),
-        at=utc(cells.get("Relationship Date (UTC)", "")),
+        at=parse_utc_time(cells.get("Relationship Date (UTC)", "")),
     )
 
 
 def _post(
-    cells: Cells, number: str | None, relation: Kind | None, warn: list[str]
+    cells: TableRow, number: str | None, relation: Kind | None, warn: list[str]
 ) -> Post:
-    text = values.text(cells.get("Tweet"), warn)
+    text = values.clean_text(cells.get("Tweet"), warn)
     share = _share(cells, text, relation)
     other = _who(cells["Vertex 2"])
     reply = quote = None
-    named: tuple[Who, ...] = ()
+    named: tuple[AccountReference, ...] = ()
     if share is None:
         reply = _target(
             values.optional_id(cells.get("In-Reply-To Tweet ID")),
@@ -108,56 +108,56 @@ def _post(
             values.optional_id(cells.get("Quoted Status ID")),
             other if relation is Kind.QUOTE else None,
         )
-        named = mentions(text)
+        named = mentions_in_text(text)
         known = {(each.handle or "").lower() for each in named}
         if relation is Kind.MENTION and (other.handle or "").lower() not in known:
             named += (other,)
     likes, shares = cells.get("Favorite Count"), cells.get("Retweet Count")
     return Post(
         id=number,
-        author=Profile(who=_who(cells["Vertex 1"])),
+        author=Profile(account=_who(cells["Vertex 1"])),
         platform=_platform(cells),
-        created_at=utc(first(cells, "Tweet Date (UTC)", "Relationship Date (UTC)")),
+        created_at=parse_utc_time(first_filled_cell(cells, "Tweet Date (UTC)", "Relationship Date (UTC)")),
         text=text,
-        url=values.link(cells.get("Twitter Page for Tweet")),
-        language=language(cells.get("Language", "")),
-        likes=None if share else values.count(likes, warn),
-        shares=None if share else values.count(shares, warn),
+        url=values.normalize_url(cells.get("Twitter Page for Tweet")),
+        language=parse_language(cells.get("Language", "")),
+        likes=None if share else values.parse_count(likes, warn),
+        shares=None if share else values.parse_count(shares, warn),
         share_of=share,
         quote_of=quote,
         reply_to=reply,
         mentions=named,
-        tags=_words(cells.get("Hashtags in Tweet")) or values.tags_in(text),
-        links=values.links_in(cells.get("URLs in Tweet") or text),
+        tags=_words(cells.get("Hashtags in Tweet")) or values.hashtags_in_text(text),
+        links=values.links_in_text(cells.get("URLs in Tweet") or text),
     )
 
 
-def _share(cells: Cells, text: str, relation: Kind | None) -> Target | None:
+def _share(cells: TableRow, text: str, relation: Kind | None) -> PostReference | None:
     """Whom this shares: by the retweet's columns, or by the prefix of old workbooks."""
-    prefix = shared_name(text)
-    who = Who(handle=prefix) if prefix else None
+    prefix = share_prefix_handle(text)
+    who = AccountReference(handle=prefix) if prefix else None
     if relation is Kind.SHARE:
         who = _who(cells["Vertex 2"])
     return _target(values.optional_id(cells.get("Retweet ID")), who)
 
 
-def _target(post: str | None, who: Who | None) -> Target | None:
-    return Target(post=post, who=who) if post or who else None
+def _target(post: str | None, who: AccountReference | None) -> PostReference | None:
+    return PostReference(post=post, author=who) if post or who else None
 
 
-def _user(cells: Cells) -> Who | None:
+def _user(cells: TableRow) -> AccountReference | None:
     account = values.optional_id(cells.get("In-Reply-To User ID"))
-    return Who(id=account) if account else None
+    return AccountReference(id=account) if account else None
 
 
-def _who(vertex: str) -> Who:
-    name = values.handle(vertex)
+def _who(vertex: str) -> AccountReference:
+    name = values.parse_handle(vertex)
     if name is None:
-        raise values.Bad("missing_author", "an edge needs both of its accounts")
-    return Who(handle=name)
+        raise values.InvalidValue("missing_author", "an edge needs both of its accounts")
+    return AccountReference(handle=name)
 
 
-def _platform(cells: Cells) -> str | None:
+def _platform(cells: TableRow) -> str | None:
     """Twitter's workbooks show by their columns; NodeXL also imports other places."""
     names = ("Tweet", "Joined Twitter Date (UTC)", "Tweets")
     return "x" if any(name in cells for name in names) else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from graph.model import Item
-from ingest.parsing.row import Head, Row, Shape
+from graph.model import ReaderItem
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 
 class Reader(Protocol):
@@ -14,13 +14,13 @@ class Reader(Protocol):
 
     NAME: str
     TITLE: str
-    SHAPE: Shape
+    SHAPE: RowShape
     VERIFIED: bool
 
-    def sniff(self, head: Head) -> bool:
+    def sniff(self, head: FileHead) -> bool:
         """Whether a file that begins like this is of this format."""
         ...
 
-    def read(self, rows: Iterable[Row]) -> Iterator[Item]:
+    def read(self, rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
         """Records, rejects and notes of these rows, in order."""
         ...

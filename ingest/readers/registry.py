@@ -9,7 +9,7 @@ from typing import Final, cast
 from graph.errors import UsageError
 from ingest.readers.protocol import Reader
 
-ORDER: Final = (
+READER_ORDER: Final = (
     "flat_v1",
     "x_v2",
     "twarc_csv",
@@ -41,14 +41,14 @@ ORDER: Final = (
 
 
 @cache
-def reader(name: str) -> Reader:
+def load_reader(name: str) -> Reader:
     """The reader of that name.
 
     Raises:
         UsageError: no reader has this name.
 
     """
-    if name not in ORDER:
-        known = ", ".join(ORDER)
+    if name not in READER_ORDER:
+        known = ", ".join(READER_ORDER)
         raise UsageError(f"There is no format called {name!r}; there are {known}.")
     return cast("Reader", import_module(f"ingest.readers.{name}"))

@@ -5,115 +5,115 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import Item, Label, Post, Profile, Who
+from graph.model import ReaderItem, Label, Post, Profile, AccountReference
 from ingest.fields.coercion import (
-    count,
-    link,
-    links_in,
-    number,
-    rejecting,
-    tags_in,
-    text,
-    time,
+    parse_count,
+    normalize_url,
+    links_in_text,
+    parse_number,
+    convert_rows,
+    hashtags_in_text,
+    clean_text,
+    parse_timestamp,
 )
-from ingest.fields.post_urls import Address, address
+from ingest.fields.post_urls import PostAddress, parse_post_url
 from ingest.fields.table_cells import (
-    Cells,
-    first,
-    label,
-    language,
-    mentions,
-    platform,
-    record,
-    shared_name,
-    target,
-    who,
+    TableRow,
+    first_filled_cell,
+    parse_label,
+    parse_language,
+    mentions_in_text,
+    normalize_platform,
+    build_record,
+    share_prefix_handle,
+    reference_from_cells,
+    account_from_cells,
 )
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "talkwalker"
 TITLE: Final = "Talkwalker results (CSV or XLSX)"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 _AUTHOR: Final = "extra_author_attributes"
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the header is Talkwalker's."""
-    return head.shape == "table" and head.has(
+    return head.shape == "table" and head.has_columns(
         "url", "published", "content", "source_type"
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts and articles, a row each."""
-    return rejecting(rows, _items)
+    return convert_rows(rows, _items)
 
 
-def _items(row: Row) -> Iterator[Item]:
-    cells: Cells = row.value
+def _items(row: FileRow) -> Iterator[ReaderItem]:
+    cells: TableRow = row.value
     warn: list[str] = []
-    said = _said(cells, warn)
-    where = address(cells.get("url", ""))
-    place = where.platform if where else platform(cells.get("source_type", ""))
+    said = _full_text(cells, warn)
+    where = parse_post_url(cells.get("url", ""))
+    place = where.platform if where else normalize_platform(cells.get("source_type", ""))
     author = _who(cells, where)
-    name = text(first(cells, f"{_AUTHOR}.name"), warn)
+    name = clean_text(first_filled_cell(cells, f"{_AUTHOR}.name"), warn)
     post = Post(
-        id=where.post if where else None,
+        id=where.post_id if where else None,
         author=Profile(
-            who=author,
+            account=author,
             name=name or None,
-            url=link(first(cells, f"{_AUTHOR}.url")),
+            url=normalize_url(first_filled_cell(cells, f"{_AUTHOR}.url")),
         )
         if author
         else None,
         platform=place,
-        created_at=time(cells.get("published", ""), warn),
+        created_at=parse_timestamp(cells.get("published", ""), warn),
         text=said,
-        url=link(cells.get("url", "")),
-        language=language(cells.get("lang", "")),
-        label=_label(first(cells, "sentiment")),
-        likes=count(first(cells, "article_extended_attributes.num_likes"), warn),
-        shares=count(
-            first(
+        url=normalize_url(cells.get("url", "")),
+        language=parse_language(cells.get("lang", "")),
+        label=_label(first_filled_cell(cells, "sentiment")),
+        likes=parse_count(first_filled_cell(cells, "article_extended_attributes.num_likes"), warn),
+        shares=parse_count(
+            first_filled_cell(
                 cells,
                 "article_extended_attributes.twitter_retweets",
                 "article_extended_attributes.num_shares",
             ),
             warn,
         ),
-        replies=count(first(cells, "article_extended_attributes.num_comments"), warn),
-        views=count(first(cells, "article_extended_attributes.num_views"), warn),
-        share_of=target(name=shared_name(said) or "") if place == "x" else None,
+        replies=parse_count(first_filled_cell(cells, "article_extended_attributes.num_comments"), warn),
+        views=parse_count(first_filled_cell(cells, "article_extended_attributes.num_views"), warn),
+        share_of=reference_from_cells(name=share_prefix_handle(said) or "") if place == "x" else None,
         # In an article an "@" is an address as often as a name.
-        mentions=mentions(said) if where or place == "x" else (),
-        tags=tags_in(said),
-        links=links_in(said),
+        mentions=mentions_in_text(said) if where or place == "x" else (),
+        tags=hashtags_in_text(said),
+        links=links_in_text(said),
     )
-    yield record(row, post, warn)
+    yield build_record(row, post, warn)
 
 
-def _said(cells: Cells, warn: list[str]) -> str:
+def _full_text(cells: TableRow, warn: list[str]) -> str:
     """The content, under its title where that is not the content's own beginning."""
-    title = text(cells.get("title", ""), warn).strip()
-    content = text(cells.get("content", ""), warn).strip()
+    title = clean_text(cells.get("title", ""), warn).strip()
+    content = clean_text(cells.get("content", ""), warn).strip()
     if not title or content.startswith(title.rstrip(". \u2026")):
         return content
     return f"{title}\n{content}".strip()
 
 
-def _who(cells: Cells, where: Address | None) -> Who | None:
+def _who(cells: TableRow, where: PostAddress | None) -> AccountReference | None:
     """The address's author, else the short name, else the name."""
-    name = first(cells, f"{_AUTHOR}.short_name", f"{_AUTHOR}.name")
-    if where and where.who:
-        return where.who
-    return who(name=name)
+    name = first_filled_cell(cells, f"{_AUTHOR}.short_name", f"{_AUTHOR}.name")
+    if where and where.author:
+        return where.author
+    return account_from_cells(name=name)
 
 
 def _label(value: str) -> Label | None:
     """A word, or Talkwalker's number from -5 to 5."""
-    found = number(value, []) if value else None
+    found = parse_number(value, []) if value else None
     if found is None:
-        return label(value)
+        return parse_label(value)
     return Label.PRAISE if found > 0 else Label.COMPLAINT if found else Label.NEUTRAL

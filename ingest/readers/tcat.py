@@ -9,103 +9,103 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import Item, Post, Profile, Who
+from graph.model import ReaderItem, Post, Profile, AccountReference
 from ingest.fields.coercion import (
-    count,
-    flag,
-    handles_in,
-    link,
-    links_in,
+    parse_count,
+    parse_flag,
+    handles_in_text,
+    normalize_url,
+    links_in_text,
     native_id,
-    rejecting,
-    tags_in,
-    text,
+    convert_rows,
+    hashtags_in_text,
+    clean_text,
 )
 from ingest.fields.table_cells import (
-    Cells,
-    accounts,
-    first,
-    language,
-    links,
-    mentions,
-    record,
-    shared_name,
-    soft_time,
-    target,
-    utc,
-    who,
+    TableRow,
+    accounts_from_lists,
+    first_filled_cell,
+    parse_language,
+    normalize_urls,
+    mentions_in_text,
+    build_record,
+    share_prefix_handle,
+    optional_cell_time,
+    reference_from_cells,
+    parse_utc_time,
+    account_from_cells,
 )
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "tcat"
 TITLE: Final = "DMI-TCAT tweet export (CSV or TSV)"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the header is TCAT's."""
-    return head.shape == "table" and head.has(
+    return head.shape == "table" and head.has_columns(
         "id", "time", "created_at", "from_user_name", "from_user_id", "text"
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts, a row each."""
-    return rejecting(rows, _items)
+    return convert_rows(rows, _items)
 
 
-def _items(row: Row) -> Iterator[Item]:
-    cells: Cells = row.value
+def _items(row: FileRow) -> Iterator[ReaderItem]:
+    cells: TableRow = row.value
     warn: list[str] = []
-    said = text(cells.get("text", ""), warn)
-    author = who(cells.get("from_user_id", ""), cells.get("from_user_name", ""))
+    said = clean_text(cells.get("text", ""), warn)
+    author = account_from_cells(cells.get("from_user_id", ""), cells.get("from_user_name", ""))
     post = Post(
         id=native_id(cells.get("id", "")),
         author=_author(cells, warn, author) if author else None,
         platform="x",
-        created_at=utc(cells.get("time", "")) or utc(cells.get("created_at", "")),
+        created_at=parse_utc_time(cells.get("time", "")) or parse_utc_time(cells.get("created_at", "")),
         text=said,
-        language=language(cells.get("lang", "")),
-        likes=count(cells.get("favorite_count"), warn),
-        shares=count(cells.get("retweet_count"), warn),
-        share_of=target(name=shared_name(said) or ""),
-        quote_of=target(cells.get("quoted_status_id", "")),
-        reply_to=target(
+        language=parse_language(cells.get("lang", "")),
+        likes=parse_count(cells.get("favorite_count"), warn),
+        shares=parse_count(cells.get("retweet_count"), warn),
+        share_of=reference_from_cells(name=share_prefix_handle(said) or ""),
+        quote_of=reference_from_cells(cells.get("quoted_status_id", "")),
+        reply_to=reference_from_cells(
             cells.get("in_reply_to_status_id", ""),
             cells.get("to_user_id", ""),
             cells.get("to_user_name", ""),
         ),
         mentions=_mentions(cells, said, warn),
-        tags=_list(cells.get("hashtags", "")) if "hashtags" in cells else tags_in(said),
-        links=links(_list(first(cells, "urls_followed", "urls_expanded", "urls")))
-        or links_in(said),
+        tags=_list(cells.get("hashtags", "")) if "hashtags" in cells else hashtags_in_text(said),
+        links=normalize_urls(_list(first_filled_cell(cells, "urls_followed", "urls_expanded", "urls")))
+        or links_in_text(said),
     )
-    yield record(row, post, warn)
+    yield build_record(row, post, warn)
 
 
-def _author(cells: Cells, warn: list[str], author: Who) -> Profile:
+def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profile:
     return Profile(
-        who=author,
-        name=text(cells.get("from_user_realname", ""), warn) or None,
-        followers=count(cells.get("from_user_followercount"), warn),
-        following=count(cells.get("from_user_friendcount"), warn),
-        bio=text(cells.get("from_user_description", ""), warn) or None,
-        url=link(cells.get("from_user_url")),
-        created_at=soft_time(cells.get("from_user_created_at", ""), warn),
-        verified=flag(cells.get("from_user_verified")),
+        account=author,
+        name=clean_text(cells.get("from_user_realname", ""), warn) or None,
+        followers=parse_count(cells.get("from_user_followercount"), warn),
+        following=parse_count(cells.get("from_user_friendcount"), warn),
+        bio=clean_text(cells.get("from_user_description", ""), warn) or None,
+        url=normalize_url(cells.get("from_user_url")),
+        created_at=optional_cell_time(cells.get("from_user_created_at", ""), warn),
+        verified=parse_flag(cells.get("from_user_verified")),
     )
 
 
-def _mentions(cells: Cells, said: str, warn: list[str]) -> tuple[Who, ...]:
+def _mentions(cells: TableRow, body: str, warn: list[str]) -> tuple[AccountReference, ...]:
     """Who is mentioned: TCAT lists handles, minet ids; the text tells which."""
     named = _list(cells.get("mentions", ""))
     if not named:
-        return mentions(said)
-    spoken = {name.casefold() for name in handles_in(said)}
+        return mentions_in_text(body)
+    spoken = {name.casefold() for name in handles_in_text(body)}
     if all(name.isdigit() and name not in spoken for name in named):
-        return accounts(warn, ids=named)
-    return mentions(said, accounts(warn, names=named))
+        return accounts_from_lists(warn, ids=named)
+    return mentions_in_text(body, accounts_from_lists(warn, names=named))
 
 
 def _list(value: str) -> tuple[str, ...]:

@@ -14,44 +14,44 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import Item, Post, Profile, Record, Target, Who
+from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "twarc_csv"
 TITLE: Final = "twarc-csv table of X API v2 posts or users"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
-_OURS = ("public_metrics.", "author.", "referenced_tweets", "entities.", "__twarc.")
+_COLUMN_PREFIXES = ("public_metrics.", "author.", "referenced_tweets", "entities.", "__twarc.")
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table's names are the paths of X API v2's objects."""
-    if not any(column.startswith(_OURS) for column in head.columns):
+    if not any(column.startswith(_COLUMN_PREFIXES) for column in head.columns):
         return False
-    return head.has("id", "author_id", "text") or head.has("id", "username")
+    return head.has_columns("id", "author_id", "text") or head.has_columns("id", "username")
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One post (or one user) a row, the original of a share as context."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     cells: Mapping[str, str] = row.value
     context: tuple[Post, ...] = ()
     if "author_id" in cells:
         main: Post | Profile = _post(cells, warn)
         if isinstance(main, Post) and main.share_of is not None:
-            main, context = _parted(main)
+            main, context = _split_share(main)
     else:
         main = _profile(cells, "", values.native_id(cells["id"]), warn)
-    yield Record(place=row.place, main=main, context=context, warnings=tuple(warn))
+    yield Record(position=row.position, main=main, context=context, warnings=tuple(warn))
 
 
-def _parted(share: Post) -> tuple[Post, tuple[Post, ...]]:
+def _split_share(share: Post) -> tuple[Post, tuple[Post, ...]]:
     """The share without what is the original's, and the original where it is known."""
     bare = replace(
         share, mentions=(), likes=None, shares=None, replies=None, views=None
@@ -62,7 +62,7 @@ def _parted(share: Post) -> tuple[Post, tuple[Post, ...]]:
     original = replace(
         share,
         id=target.post,
-        author=Profile(who=target.who) if target.who else None,
+        author=Profile(account=target.author) if target.author else None,
         created_at=None,
         share_of=None,
         quote_of=None,
@@ -73,17 +73,17 @@ def _parted(share: Post) -> tuple[Post, tuple[Post, ...]]:
 
 
 def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
-    account = values.native_id(cells["author_id"], missing="missing_author")
-    text = values.text(_text(cells), warn)
+    account = values.native_id(cells["author_id"], missing_reason="missing_author")
+    text = values.clean_text(_text(cells), warn)
 
     def count(name: str) -> int | None:
-        return values.count(cells.get(f"public_metrics.{name}_count"), warn)
+        return values.parse_count(cells.get(f"public_metrics.{name}_count"), warn)
 
     return Post(
         id=values.native_id(cells["id"]),
         author=_profile(cells, "author.", account, warn),
         platform="x",
-        created_at=values.time(cells.get("created_at"), warn),
+        created_at=values.parse_timestamp(cells.get("created_at"), warn),
         text=text,
         language=cells.get("lang") or None,
         share_of=_target(cells, "retweeted", "retweeted"),
@@ -110,15 +110,15 @@ def _profile(
         return cells.get(f"{path}{name}", "")
 
     return Profile(
-        who=Who(id=account, handle=values.handle(cell("username"))),
+        account=AccountReference(id=account, handle=values.parse_handle(cell("username"))),
         platform="x",
-        name=values.text(cell("name"), warn) or None,
-        followers=values.count(cell("public_metrics.followers_count"), warn),
-        following=values.count(cell("public_metrics.following_count"), warn),
-        bio=_lines(values.text(cell("description"), warn)) or None,
-        url=values.link(cell("url")),
-        created_at=values.time(cell("created_at"), warn),
-        verified=values.flag(cell("verified")),
+        name=values.clean_text(cell("name"), warn) or None,
+        followers=values.parse_count(cell("public_metrics.followers_count"), warn),
+        following=values.parse_count(cell("public_metrics.following_count"), warn),
+        bio=_lines(values.clean_text(cell("description"), warn)) or None,
+        url=values.normalize_url(cell("url")),
+        created_at=values.parse_timestamp(cell("created_at"), warn),
+        verified=values.parse_flag(cell("verified")),
         at=_retrieved(cells, warn),
     )
 
@@ -139,26 +139,26 @@ def _lines(text: str) -> str:
     return text.replace("\\n", "\n")
 
 
-def _target(cells: Mapping[str, str], kind: str, prefix: str) -> Target | None:
+def _target(cells: Mapping[str, str], kind: str, prefix: str) -> PostReference | None:
     """The post that a row shares, quotes or answers, and that post's author."""
     post = values.optional_id(cells.get(f"referenced_tweets.{kind}.id"))
     for each in _parsed(cells.get("referenced_tweets", ""), []):
         if isinstance(each, dict) and each.get("type") == kind:
             post = values.optional_id(each.get("id"))
     account = values.optional_id(cells.get(f"{prefix}_user_id"))
-    name = values.handle(cells.get(f"{prefix}_username"))
-    who = Who(id=account, handle=name) if account or name else None
-    return Target(post=post, who=who) if post or who else None
+    name = values.parse_handle(cells.get(f"{prefix}_username"))
+    who = AccountReference(id=account, handle=name) if account or name else None
+    return PostReference(post=post, author=who) if post or who else None
 
 
-def _mentions(cells: Mapping[str, str], warn: list[str]) -> tuple[Who, ...]:
-    found: list[Who] = []
+def _mentions(cells: Mapping[str, str], warn: list[str]) -> tuple[AccountReference, ...]:
+    found: list[AccountReference] = []
     for each in _parsed(cells.get("entities.mentions", ""), warn):
         said = each if isinstance(each, dict) else {"username": each}
         account = values.optional_id(said.get("id"))
-        name = values.handle(said.get("username"))
+        name = values.parse_handle(said.get("username"))
         if account or name:
-            found.append(Who(id=account, handle=name and name.lstrip("@")))
+            found.append(AccountReference(id=account, handle=name and name.lstrip("@")))
     return tuple(dict.fromkeys(found))
 
 
@@ -174,7 +174,7 @@ def _named(
 
 
 def _links(cells: Mapping[str, str], warn: list[str]) -> tuple[str, ...]:
-    found = map(values.link, _named(cells, "entities.urls", "expanded_url", warn))
+    found = map(values.normalize_url, _named(cells, "entities.urls", "expanded_url", warn))
     return tuple(dict.fromkeys(each for each in found if each))
 
 
@@ -193,4 +193,4 @@ def _parsed(cell: str, warn: list[str]) -> list[Any]:
 
 
 def _retrieved(cells: Mapping[str, str], warn: list[str]) -> datetime | None:
-    return values.time(cells.get("__twarc.retrieved_at"), warn)
+    return values.parse_timestamp(cells.get("__twarc.retrieved_at"), warn)

@@ -11,54 +11,54 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from graph.model import Item, Post, Profile, Record, Target, Who
+from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "twcs"
 TITLE: Final = "Customer Support on Twitter (twcs.csv)"
-SHAPE: Final[Shape] = "table"
+SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = True
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the table has the five columns that make it; their order is free."""
-    return head.has(
+    return head.has_columns(
         "tweet_id", "author_id", "inbound", "text", "in_response_to_tweet_id"
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One post a row; a company's post says whose it is (`owned_by`)."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     cells: Mapping[str, str] = row.value
-    author = values.native_id(cells["author_id"], missing="missing_author")
-    company = values.flag(cells["inbound"]) is False
-    text = values.text(cells["text"], warn)
+    author = values.native_id(cells["author_id"], missing_reason="missing_author")
+    company = values.parse_flag(cells["inbound"]) is False
+    text = values.clean_text(cells["text"], warn)
     parent = values.optional_id(cells["in_response_to_tweet_id"])
     post = Post(
         id=values.native_id(cells["tweet_id"]),
-        author=Profile(who=Who(id=author, handle=author if company else None)),
+        author=Profile(account=AccountReference(id=author, handle=author if company else None)),
         platform="x",
-        created_at=values.time(cells.get("created_at"), warn),
+        created_at=values.parse_timestamp(cells.get("created_at"), warn),
         text=text,
-        reply_to=Target(post=parent) if parent else None,
-        mentions=tuple(_mentioned(name) for name in values.handles_in(text)),
-        tags=values.tags_in(text),
-        links=values.links_in(text),
+        reply_to=PostReference(post=parent) if parent else None,
+        mentions=tuple(_mentioned(name) for name in values.handles_in_text(text)),
+        tags=values.hashtags_in_text(text),
+        links=values.links_in_text(text),
     )
     yield Record(
-        place=row.place,
+        position=row.position,
         main=post,
         warnings=tuple(warn),
         owned_by=author if company else None,
     )
 
 
-def _mentioned(name: str) -> Who:
+def _mentioned(name: str) -> AccountReference:
     """A number is a customer's id, anything else a handle."""
-    return Who(id=name) if name.isascii() and name.isdigit() else Who(handle=name)
+    return AccountReference(id=name) if name.isascii() and name.isdigit() else AccountReference(handle=name)

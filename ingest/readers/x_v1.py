@@ -10,38 +10,38 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from graph.model import Deletion, Item, Note, Post, Profile, Record, Target, Who
+from graph.model import Deletion, ReaderItem, FileWarning, Post, Profile, Record, PostReference, AccountReference
 from ingest.fields.coercion import (
-    Bad,
-    count,
-    flag,
-    link,
+    InvalidValue,
+    parse_count,
+    parse_flag,
+    normalize_url,
     native_id,
     optional_id,
-    text,
-    time,
+    clean_text,
+    parse_timestamp,
 )
-from ingest.fields.table_cells import shared_name
-from ingest.parsing.row import Head, Row, Shape
+from ingest.fields.table_cells import share_prefix_handle
+from ingest.parsing.row import FileHead, FileRow, RowShape
 from ingest.readers import _x
 from ingest.readers._json import (
-    EMPTY,
-    Obj,
-    each,
-    few,
-    named,
-    obj,
-    objects,
-    once,
-    soft_named,
-    soft_time,
-    written,
+    EMPTY_ENVELOPE,
+    JsonObject,
+    convert_members,
+    unique_mentions,
+    account_from_values,
+    as_object,
+    objects_in_list,
+    unique_texts,
+    mentioned_account,
+    optional_json_time,
+    texts_under_key,
 )
-from ingest.readers._x_capture import captured
+from ingest.readers._x_capture import tweet_from_capture
 
 NAME: Final = "x_v1"
 TITLE: Final = "X API v1.1 tweets and users, and captured pages (Zeeschuimer)"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
 MAX_NESTED: Final = 3
@@ -50,32 +50,32 @@ MAX_NESTED: Final = 3
 _NOTICES: Final = frozenset(
     ("scrub_geo", "limit", "status_withheld", "user_withheld", "disconnect", "warning")
 )
-_MARKS: Final = frozenset(("full_text", "text", "extended_tweet"))
+_TEXT_FIELDS: Final = frozenset(("full_text", "text", "extended_tweet"))
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first objects are tweets or users with the names of API v1.1."""
-    return any(_known(captured(dict(value))) for value in head.objects())
+    return any(_known(tweet_from_capture(dict(value))) for value in head.json_objects())
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts (or users), with the shared and quoted posts as context."""
     for row in rows:
 
-        def make(member: Obj, row: Row = row) -> Record | Note:
-            return _record(captured(member), row)
+        def make(member: JsonObject, row: FileRow = row) -> Record | FileWarning:
+            return _record(tweet_from_capture(member), row)
 
-        yield from each(row, _members(row.value), make)
+        yield from convert_members(row, _members(row.value), make)
 
 
-def _known(value: Obj) -> bool:
+def _known(value: JsonObject) -> bool:
     if "statuses" in value or "users" in value:
         return any(_known(one) for one in _members(value) if isinstance(one, dict))
-    if isinstance(obj(value.get("delete")).get("status"), dict):
+    if isinstance(as_object(value.get("delete")).get("status"), dict):
         return True  # a stretch of the stream may hold nothing but deletions
-    user = obj(value.get("user"))
+    user = as_object(value.get("user"))
     if user:
-        return not _MARKS.isdisjoint(value) and "screen_name" in user
+        return not _TEXT_FIELDS.isdisjoint(value) and "screen_name" in user
     return {"screen_name", "followers_count"} <= set(value)
 
 
@@ -87,12 +87,12 @@ def _members(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _record(value: Obj, row: Row) -> Record | Note:
+def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
     warn: list[str] = []
     main: Post | Profile | Deletion
     context: tuple[Post, ...] = ()
     if isinstance(value.get("delete"), dict):
-        gone = obj(value["delete"].get("status"))
+        gone = as_object(value["delete"].get("status"))
         number = optional_id(gone.get("id_str") or gone.get("id"))
         main = Deletion(platform=_x.PLATFORM, post=number)
     elif not _NOTICES.isdisjoint(value) and "user" not in value:
@@ -100,138 +100,138 @@ def _record(value: Obj, row: Row) -> Record | Note:
     elif "screen_name" in value:
         main = _profile(value, warn)
     elif not value:
-        return EMPTY
+        return EMPTY_ENVELOPE
     else:
         main, *others = _posts(value, warn)
         context = tuple(others)
-    return Record(place=row.place, main=main, context=context, warnings=tuple(warn))
+    return Record(position=row.position, main=main, context=context, warnings=tuple(warn))
 
 
-def _posts(tweet: Obj, warn: list[str], depth: int = 0) -> list[Post]:
+def _posts(tweet: JsonObject, warn: list[str], depth: int = 0) -> list[Post]:
     """The post of a tweet and, behind it, those that stand inside it."""
     post, names = _post(tweet, warn)
-    shared = _inside(tweet.get("retweeted_status"), warn, depth)
-    if shared or shared_name(post.text):
+    shared = _nested_posts(tweet.get("retweeted_status"), warn, depth)
+    if shared or share_prefix_handle(post.text):
         return [_share(post, names, tweet, shared), *shared]
-    quoted = _inside(tweet.get("quoted_status"), warn, depth)
+    quoted = _nested_posts(tweet.get("quoted_status"), warn, depth)
     full = replace(
         post,
-        likes=count(tweet.get("favorite_count"), warn),
-        shares=count(tweet.get("retweet_count"), warn),
-        replies=count(tweet.get("reply_count"), warn),
-        views=count(obj(tweet.get("views")).get("count"), warn),
+        likes=parse_count(tweet.get("favorite_count"), warn),
+        shares=parse_count(tweet.get("retweet_count"), warn),
+        replies=parse_count(tweet.get("reply_count"), warn),
+        views=parse_count(as_object(tweet.get("views")).get("count"), warn),
         quote_of=_quote(tweet, quoted),
         reply_to=_reply(tweet),
-        mentions=_mentions(objects(names.get("user_mentions")), warn),
+        mentions=_mentions(objects_in_list(names.get("user_mentions")), warn),
     )
     return [full, *quoted]
 
 
-def _inside(value: Any, warn: list[str], depth: int) -> list[Post]:
+def _nested_posts(value: Any, warn: list[str], depth: int) -> list[Post]:
     """The posts of a tweet inside a tweet; none where it cannot be read."""
     if not isinstance(value, dict) or not value or depth >= MAX_NESTED:
         return []
     try:
         return _posts(value, warn, depth + 1)
-    except Bad:
+    except InvalidValue:
         warn.append("field_dropped")
         return []
 
 
-def _post(tweet: Obj, warn: list[str]) -> tuple[Post, Obj]:
+def _post(tweet: JsonObject, warn: list[str]) -> tuple[Post, JsonObject]:
     """What every tweet has, and the names that X found in its text."""
     number = native_id(tweet.get("id_str") or tweet.get("id"))
-    user = obj(tweet.get("user"))
+    user = as_object(tweet.get("user"))
     if not user:
-        raise Bad("missing_author", "the tweet has no user")
-    at = soft_time(tweet.get("collected_at"), warn)
+        raise InvalidValue("missing_author", "the tweet has no user")
+    at = optional_json_time(tweet.get("collected_at"), warn)
     author = replace(_profile(user, warn), at=at)
-    long = obj(tweet.get("extended_tweet"))  # the stream cuts `text`
-    names = obj(long.get("entities") or tweet.get("entities"))
+    long = as_object(tweet.get("extended_tweet"))  # the stream cuts `text`
+    names = as_object(long.get("entities") or tweet.get("entities"))
     said = long.get("full_text") or tweet.get("full_text") or tweet.get("text")
     own = {number, str(tweet.get("quoted_status_id_str"))}
     post = Post(
         id=number,
         author=author,
         platform=_x.PLATFORM,
-        created_at=time(tweet.get("created_at"), warn),
-        text=_x.words(said, warn),
-        url=_x.address(author.who, number),
-        language=_x.language(tweet.get("lang")),
-        tags=once(written(names.get("hashtags"), "text")),
-        links=_x.links(names.get("urls"), own),
+        created_at=parse_timestamp(tweet.get("created_at"), warn),
+        text=_x.unescape_x_text(said, warn),
+        url=_x.x_post_url(author.account, number),
+        language=_x.x_language(tweet.get("lang")),
+        tags=unique_texts(texts_under_key(names.get("hashtags"), "text")),
+        links=_x.x_links(names.get("urls"), own),
         conversation_id=optional_id(tweet.get("conversation_id_str")),
         collected_at=at,
     )
     return post, names
 
 
-def _profile(user: Obj, warn: list[str]) -> Profile:
-    shown = objects(obj(obj(user.get("entities")).get("url")).get("urls"))
+def _profile(user: JsonObject, warn: list[str]) -> Profile:
+    shown = objects_in_list(as_object(as_object(user.get("entities")).get("url")).get("urls"))
     site = shown[0].get("expanded_url") if shown else None
     number = user.get("id_str") or user.get("id")
-    who = named(number, user.get("screen_name"))
+    who = account_from_values(number, user.get("screen_name"))
     if who is None:
-        raise Bad("missing_author", "the user has neither id nor name")
+        raise InvalidValue("missing_author", "the user has neither id nor name")
     return Profile(
-        who=who,
+        account=who,
         platform=_x.PLATFORM,
-        name=text(user.get("name"), warn) or None,
-        followers=count(user.get("followers_count"), warn),
-        following=count(user.get("friends_count"), warn),
-        bio=_x.words(user.get("description"), warn) or None,
-        url=link(site or user.get("url")),
-        created_at=soft_time(user.get("created_at"), warn),
-        verified=flag(user.get("verified")),
+        name=clean_text(user.get("name"), warn) or None,
+        followers=parse_count(user.get("followers_count"), warn),
+        following=parse_count(user.get("friends_count"), warn),
+        bio=_x.unescape_x_text(user.get("description"), warn) or None,
+        url=normalize_url(site or user.get("url")),
+        created_at=optional_json_time(user.get("created_at"), warn),
+        verified=parse_flag(user.get("verified")),
     )
 
 
-def _share(post: Post, names: Obj, tweet: Obj, shared: list[Post]) -> Post:
+def _share(post: Post, names: JsonObject, tweet: JsonObject, shared: list[Post]) -> Post:
     """A share: the original's words, tags and links; its counts are not the share's."""
     if shared:
         original = shared[0]
-        who = original.author.who if original.author else None
+        who = original.author.account if original.author else None
         return replace(
             post,
             text=original.text,
             tags=original.tags,
             links=original.links,
-            share_of=Target(post=original.id, who=who),
+            share_of=PostReference(post=original.id, author=who),
         )
-    first = [one for one in objects(names.get("user_mentions")) if _leads(one)]
-    named_so = [*first, {"screen_name": shared_name(post.text)}]
+    first = [one for one in objects_in_list(names.get("user_mentions")) if _is_share_prefix(one)]
+    named_so = [*first, {"screen_name": share_prefix_handle(post.text)}]
     cut = post.text.endswith("\u2026")
     return replace(
         post,
         tags=() if cut else post.tags,
         links=() if cut else post.links,
-        share_of=Target(
+        share_of=PostReference(
             post=optional_id(tweet.get("retweeted_status_id_str")),
-            who=next(iter(_mentions(named_so, [])), None),
+            author=next(iter(_mentions(named_so, [])), None),
         ),
     )
 
 
-def _leads(mention: Obj) -> bool:
+def _is_share_prefix(mention: JsonObject) -> bool:
     """Whether a mention stands right behind the "RT " of a share."""
     indices = mention.get("indices")
     return isinstance(indices, list) and indices[:1] == [3]
 
 
-def _quote(tweet: Obj, quoted: list[Post]) -> Target | None:
+def _quote(tweet: JsonObject, quoted: list[Post]) -> PostReference | None:
     if quoted:
         author = quoted[0].author
-        return Target(post=quoted[0].id, who=author.who if author else None)
+        return PostReference(post=quoted[0].id, author=author.account if author else None)
     number = optional_id(
         tweet.get("quoted_status_id_str") or tweet.get("quoted_status_id")
     )
     if number is None:
         return None
-    name = _x.quoted_name([obj(tweet.get("quoted_status_permalink"))], number)
-    return Target(post=number, who=Who(handle=name) if name else None)
+    name = _x.quoted_handle([as_object(tweet.get("quoted_status_permalink"))], number)
+    return PostReference(post=number, author=AccountReference(handle=name) if name else None)
 
 
-def _reply(tweet: Obj) -> Target | None:
+def _reply(tweet: JsonObject) -> PostReference | None:
     """What a tweet answers. An address alone ("@amy ...") answers no post: a mention."""
     number = optional_id(
         tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_status_id")
@@ -239,12 +239,12 @@ def _reply(tweet: Obj) -> Target | None:
     if number is None:
         return None
     account = tweet.get("in_reply_to_user_id_str") or tweet.get("in_reply_to_user_id")
-    return Target(post=number, who=named(account, tweet.get("in_reply_to_screen_name")))
+    return PostReference(post=number, author=account_from_values(account, tweet.get("in_reply_to_screen_name")))
 
 
-def _mentions(mentions: list[Obj], warn: list[str]) -> tuple[Who, ...]:
+def _mentions(mentions: list[JsonObject], warn: list[str]) -> tuple[AccountReference, ...]:
     found = (
-        soft_named(one.get("id_str") or one.get("id"), one.get("screen_name"), warn)
+        mentioned_account(one.get("id_str") or one.get("id"), one.get("screen_name"), warn)
         for one in mentions
     )
-    return few(found, warn)
+    return unique_mentions(found, warn)

@@ -11,85 +11,85 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import Item, Post, Profile, Record
-from ingest.fields.coercion import Bad, native_id
-from ingest.parsing.row import Head, Row, Shape
-from ingest.readers._json import Obj, each, obj, objects
-from ingest.readers._x_page import Page, around, page_of, unclaimed
-from ingest.readers._x_tweet import post_of, posts_of, profile_of, profiles_of
+from graph.model import ReaderItem, Post, Profile, Record
+from ingest.fields.coercion import InvalidValue, native_id
+from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.readers._json import JsonObject, convert_members, as_object, objects_in_list
+from ingest.readers._x_page import XPage, referenced_tweet_ids, build_x_page, unreferenced_ids
+from ingest.readers._x_tweet import x_post, x_posts_by_id, x_profile, x_profiles_by_id
 
 NAME: Final = "x_v2"
 TITLE: Final = "X API v2 pages and flattened lines (twarc2)"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
-_SIGNS: Final = frozenset(
+_TWEET_FIELDS: Final = frozenset(
     ("public_metrics", "edit_history_tweet_ids", "referenced_tweets", "__twarc")
 )
-_PAGE: Final = ("includes", "meta", "errors", "__twarc", "matching_rules")
+_PAGE_FIELDS: Final = ("includes", "meta", "errors", "__twarc", "matching_rules")
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first objects are pages of API v2, or posts or users of such pages."""
-    return any(_known(dict(value)) for value in head.objects())
+    return any(_known(dict(value)) for value in head.json_objects())
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Posts (or users), with the posts and users that come along as context."""
     for row in rows:
         yield from _records(row)
 
 
-def _known(value: Obj) -> bool:
+def _known(value: JsonObject) -> bool:
     if "data" not in value:
         page = "__twarc" in value and ("errors" in value or "meta" in value)
         return page or _tweet(value) or _user(value)
     data = value["data"]
-    members = [data] if isinstance(data, dict) else objects(data)
+    members = [data] if isinstance(data, dict) else objects_in_list(data)
     if not members:
-        return data == [] and "result_count" in obj(value.get("meta"))
+        return data == [] and "result_count" in as_object(value.get("meta"))
     return any(_tweet(one) or _user(one) for one in members) or (
-        not set(value).isdisjoint(_PAGE)
+        not set(value).isdisjoint(_PAGE_FIELDS)
         and any("id" in one and ("text" in one or "username" in one) for one in members)
     )
 
 
-def _tweet(value: Obj) -> bool:
+def _tweet(value: JsonObject) -> bool:
     if not {"id", "text"} <= set(value) or "user" in value:
         return False
     inlined = isinstance(value.get("author"), dict) and "author_id" in value
-    return inlined or ("author_id" in value and not _SIGNS.isdisjoint(value))
+    return inlined or ("author_id" in value and not _TWEET_FIELDS.isdisjoint(value))
 
 
-def _user(value: Obj) -> bool:
-    return {"id", "username"} <= set(value) and "followers_count" in obj(
+def _user(value: JsonObject) -> bool:
+    return {"id", "username"} <= set(value) and "followers_count" in as_object(
         value.get("public_metrics")
     )
 
 
-def _records(row: Row) -> Iterator[Item]:
-    page = page_of(row.value)
-    spare: tuple[list[str], list[str]] = unclaimed(page)
+def _records(row: FileRow) -> Iterator[ReaderItem]:
+    page = build_x_page(row.value)
+    spare: tuple[list[str], list[str]] = unreferenced_ids(page)
 
-    def make(member: Obj) -> Record:
+    def make(member: JsonObject) -> Record:
         nonlocal spare
         warn: list[str] = []
         main = _main(member, page, warn)
         posts, users = spare
         context: tuple[Post | Profile, ...] = (
-            *posts_of([*around(page, member), *posts], page, warn),
-            *profiles_of(users, page, warn),
+            *x_posts_by_id([*referenced_tweet_ids(page, member), *posts], page, warn),
+            *x_profiles_by_id(users, page, warn),
         )
         spare = [], []
-        return Record(place=row.place, main=main, context=context, warnings=tuple(warn))
+        return Record(position=row.position, main=main, context=context, warnings=tuple(warn))
 
-    return each(row, page.members, make)
+    return convert_members(row, page.members, make)
 
 
-def _main(member: Obj, page: Page, warn: list[str]) -> Post | Profile:
+def _main(member: JsonObject, page: XPage, warn: list[str]) -> Post | Profile:
     if "text" in member or "author_id" in member:
-        return post_of(member, page, warn)
+        return x_post(member, page, warn)
     if "username" in member:
-        return profile_of(member, page, warn)
+        return x_profile(member, page, warn)
     native_id(member.get("id"))
-    raise Bad("bad_type", "this member is neither a post nor a user")
+    raise InvalidValue("bad_type", "this member is neither a post nor a user")

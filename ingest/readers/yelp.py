@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graph.model import Item, Post, Profile, Record, Who
+from graph.model import ReaderItem, Post, Profile, Record, AccountReference
 from ingest.fields import coercion as values
-from ingest.parsing.row import Head, Row, Shape
+from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "yelp"
 TITLE: Final = "Yelp reviews and users"
-SHAPE: Final[Shape] = "json"
+SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = False
 
 
-def sniff(head: Head) -> bool:
+def sniff(head: FileHead) -> bool:
     """Whether the first objects are Yelp's reviews or users."""
-    objects = head.objects()
+    objects = head.json_objects()
     return bool(objects) and all(
         {"review_id", "user_id", "business_id"} <= each.keys()
         or {"user_id", "yelping_since"} <= each.keys()
@@ -29,42 +29,42 @@ def sniff(head: Head) -> bool:
     )
 
 
-def read(rows: Iterable[Row]) -> Iterator[Item]:
+def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """One review or one profile a line."""
-    return values.rejecting(rows, _records)
+    return values.convert_rows(rows, _records)
 
 
-def _records(row: Row) -> Iterator[Item]:
+def _records(row: FileRow) -> Iterator[ReaderItem]:
     if not isinstance(row.value, dict):
-        raise values.Bad("not_object", "a review or a user is a JSON object")
+        raise values.InvalidValue("not_object", "a review or a user is a JSON object")
     warn: list[str] = []
     make = _profile if "yelping_since" in row.value else _review
     main = make(row.value, warn)
-    yield Record(place=row.place, main=main, warnings=tuple(warn))
+    yield Record(position=row.position, main=main, warnings=tuple(warn))
 
 
-def _review(said: Mapping[str, Any], warn: list[str]) -> Post:
-    account = values.native_id(said.get("user_id"), missing="missing_author")
-    business = values.optional_id(said.get("business_id"))
+def _review(review: Mapping[str, Any], warn: list[str]) -> Post:
+    account = values.native_id(review.get("user_id"), missing_reason="missing_author")
+    business = values.optional_id(review.get("business_id"))
     return Post(
-        id=values.native_id(said.get("review_id")),
-        author=Profile(who=Who(id=account)),
+        id=values.native_id(review.get("review_id")),
+        author=Profile(account=AccountReference(id=account)),
         platform="yelp",
-        created_at=values.time(said.get("date"), warn),
-        text=values.text(said.get("text"), warn),
-        stars=values.number(said.get("stars"), warn),
+        created_at=values.parse_timestamp(review.get("date"), warn),
+        text=values.clean_text(review.get("text"), warn),
+        stars=values.parse_number(review.get("stars"), warn),
         brands=(business,) if business else (),
-        likes=values.count(said.get("useful"), warn),
+        likes=values.parse_count(review.get("useful"), warn),
         review=True,
     )
 
 
-def _profile(said: Mapping[str, Any], warn: list[str]) -> Profile:
-    account = values.native_id(said.get("user_id"), missing="missing_author")
+def _profile(user: Mapping[str, Any], warn: list[str]) -> Profile:
+    account = values.native_id(user.get("user_id"), missing_reason="missing_author")
     return Profile(
-        who=Who(id=account),
+        account=AccountReference(id=account),
         platform="yelp",
-        name=values.text(said.get("name"), warn).strip() or None,
-        followers=values.count(said.get("fans"), warn),
-        created_at=values.time(said.get("yelping_since"), warn),
+        name=values.clean_text(user.get("name"), warn).strip() or None,
+        followers=values.parse_count(user.get("fans"), warn),
+        created_at=values.parse_timestamp(user.get("yelping_since"), warn),
     )

@@ -13,7 +13,7 @@ from typing import Final
 # Everything in a text that is not a word. A bare domain counts only with a common
 # ending, because "end.Begin" is a missing blank, not an address. Every part is bounded
 # and starts at a word boundary, so that no text takes quadratic time.
-MARKS: Final = re.compile(
+ENTITY_PATTERN: Final = re.compile(
     r"(?P<url>(?:https?://|www\.)[^\s<>\"]+)"
     r"|(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})"
     r"|(?P<share>^\s*RT\s+[@＠][\w.-]+:?)"
@@ -29,7 +29,7 @@ MARKS: Final = re.compile(
 _SHARE = re.compile(r"\s*RT\s+[@＠][\w.-]+:?")
 
 
-def plain(text: str, tags: bool = True) -> str:
+def plain_text(text: str, keep_tags: bool = True) -> str:
     """Return a text without addresses, accounts and share prefix, HTML unescaped.
 
     `keep_tags`: whether the words of tags stay (without their sign).
@@ -43,10 +43,10 @@ def plain(text: str, tags: bool = True) -> str:
         text = html.unescape(text)
     if share := _SHARE.match(text):
         text = text[share.end() :]
-    put = _with_tags if tags else _without_tags
+    put = _with_tags if keep_tags else _without_tags
     # Word by word, because most words contain no sign and need no search.
     words = (
-        MARKS.sub(put, word) if any(sign in word for sign in _SIGNS) else word
+        ENTITY_PATTERN.sub(put, word) if any(sign in word for sign in _SIGNS) else word
         for word in text.split()
     )
     return " ".join(" ".join(words).split())

@@ -14,26 +14,26 @@ from typing import Any, Final
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from ingest.text import plain
+from ingest.text import plain_text
 
-WORDS: Final = 3
+MIN_WORDS: Final = 3
 """Minimum number of words; shorter texts get no language."""
 
-LETTERS: Final = 10
+MIN_LETTERS: Final = 10
 """Minimum number of letters; a third of it for scripts whose signs are syllables."""
 
-SURE: Final = 0.5
+MIN_PROBABILITY: Final = 0.5
 """Minimum probability among the candidates; below it a text gets no language."""
 
 _CODES: Final = (
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no "
     "pl pt ro ru sk sl sr sv sw ta te th tl tr uk ur vi zh"
 )
-CANDIDATES: Final = tuple(_CODES.split())
+CANDIDATE_LANGUAGES: Final = tuple(_CODES.split())
 """Languages that can be detected. py3langid knows 97 more; on short posts they mostly
 cause errors (Nigerian Pidgin for English)."""
 
-_LONGEST: Final = 1_000
+_MAX_CHARACTERS: Final = 1_000
 _OWN_SCRIPTS: Final = {
     "ja": "\u3041-\u30ff\uff66-\uff9f",
     "ko": "\uac00-\ud7a3",
@@ -52,7 +52,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
-def detect(texts: Sequence[str]) -> list[str | None]:
+def detect_languages(texts: Sequence[str]) -> list[str | None]:
     """Detect the language of each text: an ISO 639-1 code, or None if unknown.
 
     Handles, addresses and tags are ignored. A language stated by the file has
@@ -61,23 +61,23 @@ def detect(texts: Sequence[str]) -> list[str | None]:
     >>> detect_languages(["The crew was very friendly today", "nice", "오늘 비행기가 늦었어요"])
     ['en', None, 'ko']
     """
-    return [_of(text) for text in texts]
+    return [_detect_language(text) for text in texts]
 
 
-def _of(text: str) -> str | None:
-    words = plain(text[:_LONGEST], tags=False)
+def _detect_language(text: str) -> str | None:
+    words = plain_text(text[:_MAX_CHARACTERS], keep_tags=False)
     if not words.isascii():
-        own = _of_script(words)
+        own = _language_of_script(words)
         if own is not None:
             return own or None
     found = _WORD.findall(words)
-    if len(found) < WORDS or sum(map(len, found)) < LETTERS:
+    if len(found) < MIN_WORDS or sum(map(len, found)) < MIN_LETTERS:
         return None
     language, probability = _identifier().classify(" ".join(found))
-    return str(language) if probability >= SURE else None
+    return str(language) if probability >= MIN_PROBABILITY else None
 
 
-def _of_script(words: str) -> str | None:
+def _language_of_script(words: str) -> str | None:
     """Language by script; "" if the text is too short, None if undecided."""
     syllables = len(_SYLLABLE.findall(words))
     letters = sum(map(len, _WORD.findall(words)))
@@ -85,16 +85,16 @@ def _of_script(words: str) -> str | None:
         # A Japanese text is mostly Kanji, so a fifth of its letters is enough.
         count = len(own.findall(words))
         if count and count * 5 >= letters:
-            needed = -(-LETTERS // 3) if syllables else LETTERS
+            needed = -(-MIN_LETTERS // 3) if syllables else MIN_LETTERS
             return language if letters >= needed else ""
     han = len(_HAN.findall(words))
     if han and han * 2 >= letters:
-        return "zh" if han >= -(-LETTERS // 3) else ""
+        return "zh" if han >= -(-MIN_LETTERS // 3) else ""
     return None
 
 
 @cache
 def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(CANDIDATES)
+    identifier.set_languages(CANDIDATE_LANGUAGES)
     return identifier

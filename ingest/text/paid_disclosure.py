@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-TAGS: Final = frozenset(
+DISCLOSURE_TAGS: Final = frozenset(
     [
         "ad",
         "ads",
@@ -68,7 +68,7 @@ _WORDS: Final = re.compile(
 )
 
 
-def disclosed(text: str, tags: Iterable[str] = ()) -> bool:
+def discloses_payment(text: str, tags: Iterable[str] = ()) -> bool:
     """Whether a text or its tags disclose that the post was paid for.
 
     >>> discloses_payment("Love my new Acme #ad")
@@ -79,4 +79,4 @@ def disclosed(text: str, tags: Iterable[str] = ()) -> bool:
     True
     """
     named = (*(tag.lstrip("#＃") for tag in tags), *_TAG.findall(text))
-    return any(tag.casefold() in TAGS for tag in named) or bool(_WORDS.search(text))
+    return any(tag.casefold() in DISCLOSURE_TAGS for tag in named) or bool(_WORDS.search(text))

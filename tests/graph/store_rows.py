@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from graph.store.protocol import Row
-from graph.store.schema import NODES
+from graph.store.schema import NODE_TYPES
 
 
 def row(label: str, key: str, /, **values: object) -> Row:
-    node = NODES[label]
+    node = NODE_TYPES[label]
     return dict.fromkeys(node.columns) | {node.key: key} | values
 
 

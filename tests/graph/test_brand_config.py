@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from graph.brand_config import (
     Brand,
     account_key,
-    dump,
-    fold,
-    holds,
-    load,
-    of_tables,
-    to_toml,
+    save_brands,
+    brand_id_from_name,
+    contains_account,
+    load_brands,
+    parse_brands,
+    brands_to_toml,
 )
 from graph.errors import UsageError
 
@@ -45,7 +45,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_a_file_gives_its_brands_in_its_order(tmp_path: Path) -> None:
-    delta, united = load(write(tmp_path, FULL))
+    delta, united = load_brands(write(tmp_path, FULL))
     assert delta == Brand(
         id="delta-air-lines",
         name="Delta Air Lines",
@@ -64,11 +64,11 @@ def test_a_file_gives_its_brands_in_its_order(tmp_path: Path) -> None:
 def test_a_byte_order_mark_of_a_windows_editor_is_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "brands.toml"
     path.write_bytes(b"\xef\xbb\xbf" + FULL.encode())
-    assert len(load(path)) == 2
+    assert len(load_brands(path)) == 2
 
 
 def test_an_empty_file_has_no_brands(tmp_path: Path) -> None:
-    assert load(write(tmp_path, "# nothing yet\n")) == ()
+    assert load_brands(write(tmp_path, "# nothing yet\n")) == ()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_bad_file_is_refused_by_one_sentence_that_names_the_place(
     tmp_path: Path, text: str, named: str
 ) -> None:
     with pytest.raises(UsageError) as caught:
-        load(write(tmp_path, text))
+        load_brands(write(tmp_path, text))
     message = str(caught.value)
     assert named in message
     assert "brands.toml" in message
@@ -104,16 +104,16 @@ def test_a_missing_file_and_one_that_is_no_text_are_usage_errors(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
-        load(tmp_path / "absent.toml")
+        load_brands(tmp_path / "absent.toml")
     (tmp_path / "latin.toml").write_bytes(b'[[brand]]\nname = "Nestl\xe9"\n')
     with pytest.raises(UsageError, match="UTF-8"):
-        load(tmp_path / "latin.toml")
+        load_brands(tmp_path / "latin.toml")
 
 
 def test_what_is_written_comes_back(tmp_path: Path) -> None:
-    brands = load(write(tmp_path, FULL))
-    dump(brands, tmp_path / "copy.toml")
-    assert load(tmp_path / "copy.toml") == brands
+    brands = load_brands(write(tmp_path, FULL))
+    save_brands(brands, tmp_path / "copy.toml")
+    assert load_brands(tmp_path / "copy.toml") == brands
     assert not list(tmp_path.glob("*.part"))
 
 
@@ -126,8 +126,8 @@ words = st.text(
 def test_any_text_survives_writing_and_reading(aliases: list[str], name: str) -> None:
     import tomllib
 
-    brand = Brand(id=fold(name), name=name, aliases=tuple(aliases))
-    assert of_tables(tomllib.loads(to_toml([brand]))) == (brand,)
+    brand = Brand(id=brand_id_from_name(name), name=name, aliases=tuple(aliases))
+    assert parse_brands(tomllib.loads(brands_to_toml([brand]))) == (brand,)
 
 
 def test_an_account_is_the_same_however_it_is_written() -> None:
@@ -136,7 +136,7 @@ def test_an_account_is_the_same_however_it_is_written() -> None:
 
 
 def test_an_account_without_a_platform_is_held_on_every_platform() -> None:
-    assert holds(("@Delta",), "bluesky", None, "delta")
-    assert holds(("x:5920532",), "x", "5920532", "whoever_holds_it_now")
-    assert not holds(("x:5920532",), "bluesky", "5920532")
-    assert not holds((), "x", "delta")
+    assert contains_account(("@Delta",), "bluesky", None, "delta")
+    assert contains_account(("x:5920532",), "x", "5920532", "whoever_holds_it_now")
+    assert not contains_account(("x:5920532",), "bluesky", "5920532")
+    assert not contains_account((), "x", "delta")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.near_duplicates import ALIKE, families, fingerprint, is_prefilled, normal
+from graph.near_duplicates import MIN_SIMILARITY, near_duplicate_families, fingerprint, is_prefilled, normalize_wording
 
 TEXT = "we really love the new coffee machine in the office on the third floor"
 
@@ -52,17 +52,17 @@ def test_a_fingerprint_is_the_same_in_every_process_and_version() -> None:
 )
 def test_a_short_text_has_no_fingerprint_and_no_family(text: str) -> None:
     assert fingerprint(text) is None
-    assert families(["1", "2"], [text, text]) == [None, None]
+    assert near_duplicate_families(["1", "2"], [text, text]) == [None, None]
 
 
 def test_a_text_without_blanks_is_counted_by_its_signs() -> None:
     text = "今日の飛行機はとても快適でした"
     assert fingerprint(text) is not None
-    assert normal(text).count(" ") == len(text) - 1
+    assert normalize_wording(text).count(" ") == len(text) - 1
 
 
 def test_near_duplicates_are_one_family_named_after_the_smallest_id() -> None:
-    found = families(
+    found = near_duplicate_families(
         ["b", "a", "c"],
         [TEXT, TEXT + " today", TEXT + " but the tea is a very sad thing"],
     )
@@ -71,8 +71,8 @@ def test_near_duplicates_are_one_family_named_after_the_smallest_id() -> None:
 
 
 def test_a_text_that_is_alone_is_a_family_of_its_own() -> None:
-    assert families(["1"], [TEXT]) == [fingerprint(TEXT)]
-    assert families([], []) == []
+    assert near_duplicate_families(["1"], [TEXT]) == [fingerprint(TEXT)]
+    assert near_duplicate_families([], []) == []
 
 
 def test_the_threshold_is_on_word_pairs() -> None:
@@ -82,17 +82,17 @@ def test_the_threshold_is_on_word_pairs() -> None:
     text = " ".join(words)
     last = " ".join([*words[:-1], "other"])
     middle = " ".join([*words[:9], "other", *words[10:]])
-    assert ALIKE == 0.8
-    one, two = families(["1", "2"], [text, last])
+    assert MIN_SIMILARITY == 0.8
+    one, two = near_duplicate_families(["1", "2"], [text, last])
     assert one == two
-    one, two = families(["1", "2"], [text, middle])
+    one, two = near_duplicate_families(["1", "2"], [text, middle])
     assert one != two
 
 
 def test_families_are_chains_of_near_duplicates() -> None:
     words = [f"word{n}" for n in range(30)]
     steps = [" ".join([*words, *map(str, range(n))]) for n in (0, 4, 8)]
-    first, _, last = families(["1", "2", "3"], steps)
+    first, _, last = near_duplicate_families(["1", "2", "3"], steps)
     assert first == last
 
 
@@ -112,14 +112,14 @@ def _invented(count: int, seed: int) -> list[str]:
 
 def test_candidates_miss_next_to_nothing_of_what_all_pairs_would_find() -> None:
     texts = _invented(600, seed=3)
-    found = families([f"{n:04}" for n in range(600)], texts)
+    found = near_duplicate_families([f"{n:04}" for n in range(600)], texts)
     pairs = [
-        {tuple(p) for p in itertools.pairwise(normal(text).split())} for text in texts
+        {tuple(p) for p in itertools.pairwise(normalize_wording(text).split())} for text in texts
     ]
     known = [n for n in range(600) if found[n] is not None]
     true = missed = 0
     for a, b in itertools.combinations(known, 2):
-        if len(pairs[a] & pairs[b]) >= ALIKE * len(pairs[a] | pairs[b]):
+        if len(pairs[a] & pairs[b]) >= MIN_SIMILARITY * len(pairs[a] | pairs[b]):
             true += 1
             missed += found[a] != found[b]
     assert true > 100
@@ -128,7 +128,7 @@ def test_candidates_miss_next_to_nothing_of_what_all_pairs_would_find() -> None:
 
 def _by_id(rows: list[tuple[str, str]]) -> dict[str, str | None]:
     ids, texts = [i for i, _ in rows], [text for _, text in rows]
-    return dict(zip(ids, families(ids, texts), strict=True))
+    return dict(zip(ids, near_duplicate_families(ids, texts), strict=True))
 
 
 @settings(max_examples=20)
@@ -145,24 +145,24 @@ def test_one_template_filled_in_many_ways_stays_affordable() -> None:
     words = " ".join(f"word{n}" for n in range(20))
     texts = [f"{words} number{n}" for n in range(5_000)]
     began = time.process_time()
-    found = families([f"{n:05}" for n in range(5_000)], texts)
+    found = near_duplicate_families([f"{n:05}" for n in range(5_000)], texts)
     assert len(set(found)) == 1
     assert time.process_time() - began < 60
 
 
 def test_ids_and_texts_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="same length"):
-        families(["1"], [])
+        near_duplicate_families(["1"], [])
 
 
 @given(st.text())
 def test_any_text_is_taken(text: str) -> None:
     assert fingerprint(text) == fingerprint(f" {text} ")
-    assert families(["1"], [text]) == [fingerprint(text)]
+    assert near_duplicate_families(["1"], [text]) == [fingerprint(text)]
 
 
 def test_a_lone_surrogate_is_no_harm() -> None:
-    assert families(["1"], [TEXT + " \ud800x"])[0] is not None
+    assert near_duplicate_families(["1"], [TEXT + " \ud800x"])[0] is not None
 
 
 @pytest.mark.parametrize(
@@ -205,5 +205,5 @@ def test_a_prefilled_text_has_a_family_and_is_still_told_apart() -> None:
     # Many accounts, one wording: only `is_prefilled` keeps this from looking like a
     # campaign (traps.md: share buttons pre-fill one text).
     texts = ["Ten ways to brew coffee at home https://a.example/x via @brewmag"] * 3
-    assert len(set(families(["1", "2", "3"], texts))) == 1
+    assert len(set(near_duplicate_families(["1", "2", "3"], texts))) == 1
     assert all(map(is_prefilled, texts))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreBusy, StoreError
-from graph.publish import publish
+from graph.publish import publish_store
 from graph.settings import Settings
 from graph.snapshots import snapshot
 from graph.store import open_store
@@ -22,38 +22,38 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def write(settings: Settings, delta: Delta) -> None:
-    store = open_store(settings.store, write=True)
+    store = open_store(settings.store_url, write=True)
     store.write(delta)
     store.close()
 
 
 def test_an_empty_folder_has_nothing_to_publish(settings: Settings) -> None:
     with pytest.raises(StoreError, match="nothing to publish"):
-        publish(settings)
+        publish_store(settings)
 
 
 def test_what_is_published_is_a_file_a_snapshot_and_a_run(settings: Settings) -> None:
     write(settings, WORLD)
-    made = publish(settings)
-    home = settings.home
-    place = home.snapshot()
+    made = publish_store(settings)
+    home = settings.folder
+    place = home.current_snapshot_folder()
     assert place is not None
-    assert snapshot.load(place).hash == made.hash == home.current()["snapshot"]
-    store = open_store(settings.store)
+    assert snapshot.load_snapshot(place).hash == made.hash == home.read_pointer()["snapshot"]
+    store = open_store(settings.store_url)
     assert store.all_nodes("Run")["snapshot"].to_pylist() == [made.hash]
-    assert store.generation() == home.current()["generation"]
+    assert store.generation() == home.read_pointer()["generation"]
     # The derived edges of the published file are whole.
     assert store.all_edges("SHARED")["target"].to_pylist() == ["x:ann"]
     store.close()
-    assert not home.saved.exists()
+    assert not home.saved_file.exists()
 
 
 def test_publishing_twice_changes_neither_snapshot_nor_runs(settings: Settings) -> None:
     write(settings, WORLD)
-    first = publish(settings)
-    shown = settings.home.current()
-    assert publish(settings).hash == first.hash
-    assert settings.home.current() | {"published_at": ""} == shown | {
+    first = publish_store(settings)
+    shown = settings.folder.read_pointer()
+    assert publish_store(settings).hash == first.hash
+    assert settings.folder.read_pointer() | {"published_at": ""} == shown | {
         "published_at": ""
     }
 
@@ -61,9 +61,9 @@ def test_publishing_twice_changes_neither_snapshot_nor_runs(settings: Settings) 
 def test_two_snapshots_stay_and_the_shown_one_is_among_them(settings: Settings) -> None:
     write(settings, WORLD)
     for number in range(4):
-        write(settings, Delta(new={"Brand": [row("Brand", f"b{number}", name="B")]}))
-        made = publish(settings)
-    kept = {folder.name for folder in settings.home.snapshots.iterdir()}
+        write(settings, Delta(new_nodes={"Brand": [row("Brand", f"b{number}", name="B")]}))
+        made = publish_store(settings)
+    kept = {folder.name for folder in settings.folder.snapshots_folder.iterdir()}
     assert made.hash in kept
     assert len(kept) == 2
 
@@ -73,16 +73,16 @@ def test_nobody_publishes_while_another_writes(
 ) -> None:
     monkeypatch.setattr("graph.publish.PATIENCE", 0.0)
     write(settings, WORLD)
-    with settings.home.writing(), pytest.raises(StoreBusy):
-        publish(settings)
+    with settings.folder.write_lock(), pytest.raises(StoreBusy):
+        publish_store(settings)
 
 
 @pytest.mark.neo4j
 def test_a_server_gets_a_snapshot_beside_it(empty_neo4j: str) -> None:
     settings = Settings(empty_neo4j)
     write(settings, WORLD)
-    made = publish(settings)
-    place = settings.home.snapshot()
+    made = publish_store(settings)
+    place = settings.folder.current_snapshot_folder()
     assert place is not None
-    assert snapshot.load(place).hash == made.hash
-    assert publish(settings).hash == made.hash
+    assert snapshot.load_snapshot(place).hash == made.hash
+    assert publish_store(settings).hash == made.hash

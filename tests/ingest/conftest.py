@@ -13,11 +13,11 @@ import pytest
 from graph.brand_config import Brand
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
-from graph.store.schema import CONTENT_EDGES, CONTENT_NODES, NODES
+from graph.store.schema import CONTENT_EDGE_TYPES, CONTENT_NODE_TYPES, NODE_TYPES
 from ingest.enrichment import brand_roles as roles
-from ingest.enrichment.enricher import Annotator
-from ingest.loading.dry_run import Rehearsal
-from ingest.loading.ingest_report import FileReport, Report
+from ingest.enrichment.enricher import Enricher
+from ingest.loading.dry_run import DryRun
+from ingest.loading.ingest_report import FileReport, IngestReport
 from ingest.loading.loader import Loader
 from ingest.loading.quarantine import Quarantine
 
@@ -35,25 +35,25 @@ class World:
     quarantine: Quarantine | None = None
     _files: int = field(default=0)
 
-    def load(self, *paths: Path | str, **options: Any) -> Report:
+    def load(self, *paths: Path | str, **options: Any) -> IngestReport:
         """Load files as a new run of the command would."""
         loader = Loader(
             self.store,
-            Annotator(self.brands),
+            Enricher(self.brands),
             quarantine=self.quarantine,
-            batch=self.batch,
+            batch_size=self.batch,
             **options,
         )
         report = loader.load([str(path) for path in paths])
-        roles.sync(self.store, self.brands)
+        roles.sync_brand_roles(self.store, self.brands)
         if self.quarantine is not None:
             self.quarantine.close()
         return report
 
-    def rehearse(self, *paths: Path, known: bool) -> Report:
+    def rehearse(self, *paths: Path, known: bool) -> IngestReport:
         """A dry run over these files; `known` lets it look into the store."""
-        annotator = Annotator(self.brands)
-        rehearsal = Rehearsal(self.store if known else None, annotator, "unknown")
+        annotator = Enricher(self.brands)
+        rehearsal = DryRun(self.store if known else None, annotator, "unknown")
         return Loader(None, annotator, rehearsal).load([str(path) for path in paths])
 
     def file(self, *lines: dict[str, Any] | str, name: str = "") -> Path:
@@ -71,9 +71,9 @@ class World:
 
     def dump(self) -> Dump:
         """Everything that the store holds, in order."""
-        self.store.refresh_pairs()
-        nodes = {label: self.store.all_nodes(label) for label in CONTENT_NODES}
-        edges = {type_: self.store.all_edges(type_) for type_ in CONTENT_EDGES}
+        self.store.refresh_derived_edges()
+        nodes = {label: self.store.all_nodes(label) for label in CONTENT_NODE_TYPES}
+        edges = {type_: self.store.all_edges(type_) for type_ in CONTENT_EDGE_TYPES}
         return {name: table.to_pylist() for name, table in {**nodes, **edges}.items()}
 
     def graph(self) -> Dump:
@@ -82,7 +82,7 @@ class World:
 
     def nodes(self, label: str) -> dict[str, dict[str, Any]]:
         """The nodes of a label by key."""
-        key = NODES[label].key
+        key = NODE_TYPES[label].key
         return {row[key]: row for row in self.store.all_nodes(label).to_pylist()}
 
     def edges(self, type_: str) -> list[dict[str, Any]]:
@@ -102,11 +102,11 @@ class World:
 
     def empty(self) -> None:
         """Take everything out."""
-        for label, node in NODES.items():
+        for label, node in NODE_TYPES.items():
             keys = self.store.all_nodes(label)[node.key].to_pylist()
             # In portions: a server holds a whole transaction in memory.
             for start in range(0, len(keys), 5_000):
-                self.store.write(Delta(removed={label: keys[start : start + 5_000]}))
+                self.store.write(Delta(removed_nodes={label: keys[start : start + 5_000]}))
 
 
 def opened(engine: str, folder: Path, request: pytest.FixtureRequest) -> World:

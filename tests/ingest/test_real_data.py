@@ -30,7 +30,7 @@ def load(world: World, name: str | Path) -> FileReport:
     """Load a file twice: nothing is lost, and the second time nothing is new."""
     first = world.load(DATA / name)
     [file] = first.files
-    assert file.counts.balanced
+    assert file.counts.is_balanced
     assert file.exit == 0
     second = world.load(DATA / name)
     assert (second.files[0].counts.read, second.files[0].counts.stored) == (
@@ -280,7 +280,7 @@ def test_higgs_events_are_all_stored_and_self_pairs_make_nothing(world: World) -
     [file] = report.files
     distinct = {tuple(row) for row in rows}
     own = sum(row[0] == row[1] for row in distinct)
-    assert file.counts.balanced
+    assert file.counts.is_balanced
     assert (file.counts.read, file.counts.stored) == (len(rows), len(distinct))
     assert file.counts.warnings["self_reference"] == own
     assert report.interactions == len(distinct) - own
@@ -292,7 +292,7 @@ def test_higgs_events_are_all_stored_and_self_pairs_make_nothing(world: World) -
         assert report.accounts == 304_691
     again = world.load(path)
     assert again.files[0].counts.stored == 0
-    world.store.refresh_pairs()
+    world.store.refresh_derived_edges()
     shared = {
         (row[0], row[1]) for row in distinct if row[3] == "RT" and row[0] != row[1]
     }

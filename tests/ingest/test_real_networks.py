@@ -75,7 +75,7 @@ def test_shares_of_one_object_are_posts_and_repeated_ids_are_duplicates(
     distinct = {row["content_id"] for row in rows}
     assert (file.counts.read, file.counts.stored) == (len(rows), len(distinct))
     assert file.counts.duplicates == len(rows) - len(distinct)
-    assert file.counts.balanced
+    assert file.counts.is_balanced
     assert (len(rows), len(distinct)) == (35_125, 35_085)
     assert report.accounts == 9_509
     assert world.load(DATA / name).files[0].counts.stored == 0

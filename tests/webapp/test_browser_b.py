@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from graph import brand_config as brands
-from graph.settings import settings
+from graph.settings import load_settings
 from graph.snapshots import snapshot as snapshots
 from graph.snapshots.scope import Scope
 from graph.view_models import network_view as views
@@ -158,7 +158,7 @@ def settled(tab: Any) -> None:
 
 
 def place(
-    drawn: views.View, node: str, width: float, height: float
+    drawn: views.NetworkView, node: str, width: float, height: float
 ) -> tuple[float, float]:
     """Where sigma draws a node before anyone has moved the camera.
 
@@ -180,11 +180,11 @@ def place(
 
 def test_a_click_on_a_node_opens_who_it_is_without_redrawing(browser: Any) -> None:
     store = stores.demo_store()
-    folder = settings(store).home.snapshot()
+    folder = load_settings(store).folder.current_snapshot_folder()
     assert folder is not None
-    found = snapshots.load(folder)
+    found = snapshots.load_snapshot(folder)
     # The sidebar begins with the first of the brands file.
-    brand = brands.load(settings(store).home.brands)[0].id
+    brand = brands.load_brands(load_settings(store).folder.brands_file)[0].id
     with served(store) as address, opened(browser, address, "Network") as tab:
         tab.get_by_role("radio", name="Backbone").click()
         tab.get_by_text("An arrow leads from the one").wait_for()
@@ -194,8 +194,8 @@ def test_a_click_on_a_node_opens_who_it_is_without_redrawing(browser: Any) -> No
         canvas.wait_for()
         shot(tab, "network_backbone_wide")
         size = canvas.bounding_box()
-        asked = views.Asked(Scope(brand=brand))
-        drawn = views.view(found, asked, "backbone")
+        asked = views.NetworkQuery(Scope(brand=brand))
+        drawn = views.build_network_view(found, asked, "backbone")
         best = drawn.nodes.sort_by([("received", "descending"), ("id", "ascending")])
         node, name = best["id"][0].as_py(), best["name"][0].as_py()
         x, y = place(drawn, node, size["width"], size["height"])

@@ -12,8 +12,8 @@ import pytest
 
 from graph.annotations import annotation_store as desk
 from graph.annotations import visit_log as visits
-from graph.commands.options import current
-from graph.settings import settings
+from graph.commands.options import load_current_snapshot
+from graph.settings import load_settings
 from graph.snapshots import as_of as asof
 from graph.snapshots.scope import Scope
 from graph.view_models import visit_digest as morning
@@ -29,11 +29,11 @@ BRAND = "?brand=northwind"
 def own(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A demo world that somebody last looked at some days before its end."""
     store = stores.own_copy(tmp_path_factory.mktemp("morning"))
-    found = current(settings(store))
+    found = load_current_snapshot(load_settings(store))
     then = asof.as_of(found, datetime(2026, 10, 10))
-    seen = morning.seen(then, Scope(brand="northwind"))
+    seen = morning.build_visit_state(then, Scope(brand="northwind"))
     yesterday = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=1)
-    assert visits.last(settings(store).home, "northwind", seen, yesterday) is None
+    assert visits.previous_visit(load_settings(store).folder, "northwind", seen, yesterday) is None
     return store
 
 
@@ -107,7 +107,7 @@ def test_a_person_put_on_a_list_is_still_there_after_a_reload(
 
 
 def desk_of(store: str) -> dict[str, dict[str, str]]:
-    return desk.marked(settings(store).home, "account")
+    return desk.annotations_by_id(load_settings(store).folder, "account")
 
 
 def test_the_button_writes_the_report_of_what_the_sidebar_asks(

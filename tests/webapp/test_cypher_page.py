@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from graph.cypher import background_query as asking
 from graph.cypher import query_library as shelf
-from graph.settings import Settings, settings
+from graph.settings import Settings, load_settings
 from tests.webapp import store_fixtures as stores
 
 MATCH = "MATCH (a:Account)-[s:SHARED]->(b:Account) RETURN a.id AS one, b.id AS two"
@@ -29,7 +29,7 @@ def fresh() -> None:
 def demo(monkeypatch: pytest.MonkeyPatch) -> Settings:
     store = stores.demo_store()
     monkeypatch.setenv("GRAPEVINE_STORE", store)
-    return settings(store)
+    return load_settings(store)
 
 
 def answered(app: AppTest, text: str, words: str) -> AppTest:
@@ -61,11 +61,11 @@ def test_a_question_of_the_shelf_runs_with_its_parameters(demo: Settings) -> Non
 
 def test_every_question_of_the_shelf_can_be_taken(demo: Settings) -> None:
     app = stores.page("cypher")
-    names = [shelf.title(query) for query in shelf.listed(demo)]
+    names = [shelf.query_title(query) for query in shelf.list_queries(demo)]
     for name in names[::6]:
         app.radio(key="cypher_pick").set_value(name).run()
         assert not app.exception
-        assert app.text_area(key="cypher_text").value == shelf.find(demo, name).text
+        assert app.text_area(key="cypher_text").value == shelf.find_query(demo, name).text
 
 
 def test_a_statement_that_writes_is_refused_in_a_sentence(demo: Settings) -> None:
@@ -110,7 +110,7 @@ def test_ones_own_question_is_saved_and_taken_off_again(
     app.text_input(key="cypher_name").set_value("who_shared_whom").run()
     app.text_input(key="cypher_purpose").set_value("Pairs *of* accounts.").run()
     app.button(key="cypher_save").click().run()
-    assert shelf.find(demo, "own/who_shared_whom").purpose == "Pairs *of* accounts."
+    assert shelf.find_query(demo, "own/who_shared_whom").purpose == "Pairs *of* accounts."
     try:
         app.radio(key="cypher_pick").set_value("own/who_shared_whom").run()
         assert "SHARED" in app.text_area(key="cypher_text").value
@@ -118,12 +118,12 @@ def test_ones_own_question_is_saved_and_taken_off_again(
         off.click().run()
         assert not app.exception
     finally:
-        own = demo.home.folder / "queries" / "who_shared_whom.cypher"
+        own = demo.folder.path / "queries" / "who_shared_whom.cypher"
         assert not own.exists()
 
 
 def test_a_query_can_be_stopped_within_a_second(demo: Settings) -> None:
-    going = asking.Asking(demo, asking.headed(ENDLESS, ()), {})
+    going = asking.BackgroundQuery(demo, asking.with_query_header(ENDLESS, ()), {})
     time.sleep(2)
     assert not going.done
     begun = time.monotonic()
@@ -137,7 +137,7 @@ def test_a_query_can_be_stopped_within_a_second(demo: Settings) -> None:
 
 def test_a_query_on_a_store_that_is_not_there_says_so(tmp_path: Path) -> None:
     nowhere = Settings(stores.empty_store(tmp_path))
-    going = asking.Asking(nowhere, asking.headed(ORDERED, ()), {})
+    going = asking.BackgroundQuery(nowhere, asking.with_query_header(ORDERED, ()), {})
     going.wait(30)
     assert "no store" in (going.error or "")
 

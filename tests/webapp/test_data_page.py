@@ -98,7 +98,7 @@ def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
     stores.until(app, "14 records are new")
     press(app, "Read it in")
     stores.until(app, "The store now holds")
-    told = jobs.ask("ingest.commands.map_columns", str(file), f"--store={own.store}")
+    told = jobs.run_json_command("ingest.commands.map_columns", str(file), f"--store={own.store_url}")
     assert told["saved"]["zahl"] == "likes"
 
 
@@ -149,7 +149,7 @@ def test_the_brand_is_proposed_confirmed_and_read_again(
         for n in range(7)
     ]
     file.write_text("".join(json.dumps(one) + "\n" for one in [*asked, *told]))
-    stores.run_module("ingest", str(file), "--store", own.store)
+    stores.run_module("ingest", str(file), "--store", own.store_url)
     app = stores.page("brand")
     assert "This looks like data about acme" in stores.said(app)
     assert "7 people named it; it answered 7 people." in stores.said(app)
@@ -160,9 +160,9 @@ def test_the_brand_is_proposed_confirmed_and_read_again(
     assert not app.warning
     assert "What this data can answer" in stores.said(app)
     assert "Who spreads the message?" in stores.said(app)
-    (mine,) = brands.load(own.home.brands)
+    (mine,) = brands.load_brands(own.folder.brands_file)
     assert (mine.name, mine.id) == ("Acme", "acme")
-    assert jobs.running(own.home) is None
+    assert jobs.running_job(own.folder) is None
 
 
 def test_a_brand_without_a_name_is_refused_in_words(
@@ -170,12 +170,12 @@ def test_a_brand_without_a_name_is_refused_in_words(
 ) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text('{"id":"1","author_id":"7","text":"nobody is named"}\n')
-    stores.run_module("ingest", str(file), "--store", own.store)
+    stores.run_module("ingest", str(file), "--store", own.store_url)
     app = stores.page("brand")
     assert "this data does not name its brand" in stores.said(app)
     press(app, "Yes, this is it")
     assert "Say what the brand is called" in stores.said(app)
-    assert not own.home.brands.exists()
+    assert not own.folder.brands_file.exists()
 
 
 @pytest.mark.parametrize("name", ["data", "brand"])
@@ -214,7 +214,7 @@ def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
     assert "This folder does not exist" in stores.said(app)
     app.text_input(key="data_watch_folder").set_value(str(inbox))
     app.toggle(key="data_watch").set_value(True).run()
-    working = jobs.watching(own.home)
+    working = jobs.watch_job(own.folder)
     assert working is not None
     try:
         assert f"Watching {inbox}, switched on just now" in stores.said(app)
@@ -227,23 +227,23 @@ def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
         assert other.text_input(key="data_watch_folder").value == str(inbox)
         assert "mine.jsonl: 1 record was stored." in stores.said(other)
         assert "1 record of yours came in with 1 file" in stores.said(other)
-        assert jobs.watching(own.home) == working
+        assert jobs.watch_job(own.folder) == working
         other.toggle(key="data_watch").set_value(False).run()
-        assert jobs.watching(own.home) is None
+        assert jobs.watch_job(own.folder) is None
         app.run()
         assert not app.toggle(key="data_watch").value
         assert app.text_input(key="data_watch_folder").value == str(inbox)
         assert not app.exception
     finally:
-        jobs.stop(working)
+        jobs.stop_job(working)
 
 
 def test_a_watcher_that_ended_by_itself_says_why(own: Settings, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    with own.home.watching():
-        job = jobs.watch(own, inbox)
-        while jobs.look(job).running:
+    with own.folder.watch_lock():
+        job = jobs.start_watch(own, inbox)
+        while jobs.job_status(job).running:
             time.sleep(0.05)
     app = stores.page("data")
     assert "Another process watches a folder" in stores.said(app)

@@ -12,7 +12,7 @@ import pytest
 from graph.settings import Settings
 from webapp.jobs import jobs, uploads
 from webapp.jobs import watch_history as watched
-from webapp.jobs.jobs import Job, Look
+from webapp.jobs.jobs import Job, JobStatus
 
 GOOD = '{"id":"1","author_id":"7","author_handle":"ann","text":"hello @acme"}\n'
 
@@ -23,9 +23,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(f"ladybug:{tmp_path / 'store'}")
 
 
-def ended(job: Job, patience: float = 60.0) -> Look:
+def ended(job: Job, patience: float = 60.0) -> JobStatus:
     until = time.monotonic() + patience
-    while (found := jobs.look(job)).running:
+    while (found := jobs.job_status(job)).running:
         assert time.monotonic() < until, found
         time.sleep(0.05)
     return found
@@ -42,13 +42,13 @@ def sleeper(store: Settings, code: str = "") -> Job:
         "print('a sentence', file=sys.stderr, flush=True)\n"
         "time.sleep(60)\n"
     )
-    return jobs._start(store.home, "ingest", ("f",), ["sleeper"])
+    return jobs._start(store.folder, "ingest", ("f",), ["sleeper"])
 
 
-def said(job: Job) -> Look:
+def said(job: Job) -> JobStatus:
     """The first look at which it has said something."""
     until = time.monotonic() + 20
-    while not (found := jobs.look(job)).words:
+    while not (found := jobs.job_status(job)).messages:
         assert time.monotonic() < until
         time.sleep(0.05)
     return found
@@ -59,31 +59,31 @@ def test_a_dry_run_is_reported_and_writes_no_store(
 ) -> None:
     file = tmp_path / "posts.jsonl"
     file.write_text(GOOD)
-    found = ended(jobs.ingest(store, [file], dry_run=True))
+    found = ended(jobs.start_ingest(store, [file], dry_run=True))
     assert found.state == "done"
     assert found.report["files"][0]["stored"] == 1
-    assert jobs.history(store.home) == []
-    assert not store.home.current()
+    assert jobs.ingest_history(store.folder) == []
+    assert not store.folder.read_pointer()
 
 
 def test_an_ingest_enters_the_history_under_the_name_that_people_know(
     store: Settings,
 ) -> None:
-    path = uploads.keep(store.home, (GOOD + "{broken\n").encode())
-    job = jobs.ingest(store, [path], names=["My posts.jsonl"])
-    assert jobs.running(store.home) == job
+    path = uploads.save_upload(store.folder, (GOOD + "{broken\n").encode())
+    job = jobs.start_ingest(store, [path], names=["My posts.jsonl"])
+    assert jobs.running_job(store.folder) == job
     found = ended(job)
     assert found.state == "done"
-    (entry,) = jobs.history(store.home)
+    (entry,) = jobs.ingest_history(store.folder)
     assert entry["files"][0]["path"] == "My posts.jsonl"
     assert entry["files"][0]["rejected"] == {"bad_json": 1}
     assert len(entry["quarantine"]) == 1
-    kept = store.home.folder / "quarantine" / entry["quarantine"][0]
+    kept = store.folder.path / "quarantine" / entry["quarantine"][0]
     assert "{broken" in kept.read_text()
     # The upload is gone, and nothing runs any more.
     assert not path.exists()
-    assert jobs.running(store.home) is None
-    assert store.home.current()["snapshot"]
+    assert jobs.running_job(store.folder) is None
+    assert store.folder.read_pointer()["snapshot"]
 
 
 def test_a_file_that_nobody_reads_is_refused_in_words(
@@ -91,16 +91,16 @@ def test_a_file_that_nobody_reads_is_refused_in_words(
 ) -> None:
     file = tmp_path / "table.csv"
     file.write_text("colour,size\nred,1\nblue,2\n")
-    found = ended(jobs.ingest(store, [file], dry_run=True))
+    found = ended(jobs.start_ingest(store, [file], dry_run=True))
     assert found.state == "refused"
-    assert any("colour" in word for word in found.words)
+    assert any("colour" in word for word in found.messages)
 
 
 def test_a_mapping_is_handed_on(store: Settings, tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text("colour,size\nred is nice,ann\nblue is not,bob\n")
     mapping = {"colour": "text", "size": "author_handle"}
-    found = ended(jobs.ingest(store, [file], mapping=mapping, dry_run=True))
+    found = ended(jobs.start_ingest(store, [file], mapping=mapping, dry_run=True))
     assert found.report["files"][0]["stored"] == 2
 
 
@@ -108,20 +108,20 @@ def test_a_job_shows_its_progress_and_can_be_stopped(store: Settings) -> None:
     job = sleeper(store)
     found = said(job)
     assert (found.read, found.stored, found.rejected) == (3, 2, 1)
-    assert found.words == ("a sentence",)
+    assert found.messages == ("a sentence",)
     begun = time.monotonic()
-    jobs.stop(job)
+    jobs.stop_job(job)
     assert time.monotonic() - begun < 1
-    assert jobs.look(job).state == "stopped"
-    assert jobs.history(store.home)[0]["state"] == "stopped"
+    assert jobs.job_status(job).state == "stopped"
+    assert jobs.ingest_history(store.folder)[0]["state"] == "stopped"
 
 
 def test_a_job_that_does_not_listen_is_ended_all_the_same(store: Settings) -> None:
     ignore = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
     job = sleeper(store, code=ignore)
     said(job)
-    jobs.stop(job, patience=0.3)
-    assert jobs.look(job).state == "stopped"
+    jobs.stop_job(job, timeout=0.3)
+    assert jobs.job_status(job).state == "stopped"
 
 
 def test_a_job_outlives_the_process_that_began_it(store: Settings) -> None:
@@ -141,13 +141,13 @@ def test_a_number_that_another_process_has_now_is_not_taken_for_ours(
     store: Settings,
 ) -> None:
     job = sleeper(store)
-    jobs.stop(job)
+    jobs.stop_job(job)
     facts = json.loads((job.folder / "job.json").read_text())
     facts.pop("exit")
     facts["pid"] = os.getpid()
     (job.folder / "job.json").write_text(json.dumps(facts))
     (job.folder / "stopped").unlink()
-    assert jobs.look(job).state == "lost"
+    assert jobs.job_status(job).state == "lost"
 
 
 def test_only_what_was_uploaded_is_ever_removed(
@@ -156,56 +156,56 @@ def test_only_what_was_uploaded_is_ever_removed(
     mine = tmp_path / "uploads" / "x" / "upload"
     mine.parent.mkdir(parents=True)
     mine.write_text("keep me")
-    uploads.forget(store.home, mine)
+    uploads.delete_upload(store.folder, mine)
     assert mine.exists()
-    path = uploads.keep(store.home, b"x")
+    path = uploads.save_upload(store.folder, b"x")
     assert path.stat().st_mode & 0o077 == 0
     assert path.parent.stat().st_mode & 0o077 == 0
-    uploads.forget(store.home, path)
+    uploads.delete_upload(store.folder, path)
     assert not path.parent.exists()
 
 
 def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
     store: Settings,
 ) -> None:
-    path = uploads.keep(store.home, b"x")
+    path = uploads.save_upload(store.folder, b"x")
     works, over = sleeper(store), sleeper(store)
     said(works)
-    jobs.stop(over)
-    jobs.tidy(store.home)
+    jobs.stop_job(over)
+    jobs.delete_old_jobs(store.folder)
     assert path.exists()
-    jobs.tidy(store.home, age=-1)
+    jobs.delete_old_jobs(store.folder, max_age_seconds=-1)
     assert not path.exists()
     assert works.folder.exists()
     assert not over.folder.exists()
-    assert len(jobs.history(store.home)) == 1
-    jobs.stop(works)
+    assert len(jobs.ingest_history(store.folder)) == 1
+    jobs.stop_job(works)
 
 
 def test_a_question_that_fails_is_answered_in_a_sentence(tmp_path: Path) -> None:
-    found = jobs.ask("ingest.commands.map_columns", str(tmp_path / "nothing.csv"))
+    found = jobs.run_json_command("ingest.commands.map_columns", str(tmp_path / "nothing.csv"))
     assert "nothing.csv" in found["error"]
 
 
 def test_what_a_doctor_says_is_the_answer_and_a_seen_job_is_forgotten(
     store: Settings,
 ) -> None:
-    job = jobs.doctor(store)
-    while (found := jobs.look(job)).running:
+    job = jobs.start_doctor(store)
+    while (found := jobs.job_status(job)).running:
         time.sleep(0.05)
-    assert found.words
-    assert jobs.latest(store.home, "doctor") == job
-    assert jobs.running(store.home) is None
-    jobs.drop(job)
-    assert jobs.latest(store.home, "doctor") is None
+    assert found.messages
+    assert jobs.latest_job(store.folder, "doctor") == job
+    assert jobs.running_job(store.folder) is None
+    jobs.delete_job(job)
+    assert jobs.latest_job(store.folder, "doctor") is None
 
 
 def test_a_demo_world_is_work_that_writes(store: Settings) -> None:
-    job = jobs.demo(store)
-    assert jobs.running(store.home) == job
-    jobs.stop(job)
-    assert jobs.running(store.home) is None
-    assert jobs.look(job).state == "stopped"
+    job = jobs.start_demo(store)
+    assert jobs.running_job(store.folder) == job
+    jobs.stop_job(job)
+    assert jobs.running_job(store.folder) is None
+    assert jobs.job_status(job).state == "stopped"
 
 
 @pytest.fixture
@@ -216,10 +216,10 @@ def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def read_so_far(job: Job, count: int) -> Look:
+def read_so_far(job: Job, count: int) -> JobStatus:
     """The first look at which the last batch holds so many posts in the store."""
     until = time.monotonic() + 60
-    while (found := jobs.look(job)).report.get("posts") != count:
+    while (found := jobs.job_status(job)).report.get("posts") != count:
         assert time.monotonic() < until, found
         assert found.running, found
         time.sleep(0.05)
@@ -229,11 +229,11 @@ def read_so_far(job: Job, count: int) -> Look:
 def test_a_watcher_is_one_for_a_store_and_no_work_that_writes(
     store: Settings, inbox: Path
 ) -> None:
-    job = jobs.watch(store, inbox)
+    job = jobs.start_watch(store, inbox)
     try:
-        assert jobs.watch(store, inbox) == job
-        assert jobs.watching(store.home) == job
-        assert jobs.running(store.home) is None
+        assert jobs.start_watch(store, inbox) == job
+        assert jobs.watch_job(store.folder) == job
+        assert jobs.running_job(store.folder) is None
         (inbox / "one.jsonl").write_text(GOOD + "{broken\n")
         found = read_so_far(job, 1)
         assert found.running
@@ -241,22 +241,22 @@ def test_a_watcher_is_one_for_a_store_and_no_work_that_writes(
         (inbox / "two.jsonl").write_text(GOOD.replace('"1"', '"2"'))
         read_so_far(job, 2)
         # A day of it is one entry of the history, however often one looks.
-        jobs.look(job)
-        (entry,) = jobs.history(store.home)
+        jobs.job_status(job)
+        (entry,) = jobs.ingest_history(store.folder)
         assert [file["path"] for file in entry["files"]] == ["one.jsonl", "two.jsonl"]
         assert (entry["state"], len(entry["quarantine"])) == ("watched", 1)
         # Another ingest is not kept out.
         mine = inbox.parent / "mine.jsonl"
         mine.write_text(GOOD.replace('"1"', '"3"'))
-        assert ended(jobs.ingest(store, [mine])).report["posts"] == 3
-        assert [e["state"] for e in jobs.history(store.home)] == ["watched", "done"]
+        assert ended(jobs.start_ingest(store, [mine])).report["posts"] == 3
+        assert [e["state"] for e in jobs.ingest_history(store.folder)] == ["watched", "done"]
     finally:
-        jobs.stop(job)
-    assert jobs.look(job).state == "stopped"
-    assert jobs.watching(store.home) is None
-    jobs.tidy(store.home, age=-1)
+        jobs.stop_job(job)
+    assert jobs.job_status(job).state == "stopped"
+    assert jobs.watch_job(store.folder) is None
+    jobs.delete_old_jobs(store.folder, max_age_seconds=-1)
     assert not job.folder.exists()
-    assert len(jobs.history(store.home)) == 2
+    assert len(jobs.ingest_history(store.folder)) == 2
 
 
 def test_an_ingest_waits_for_the_writer_before_it(
@@ -264,17 +264,17 @@ def test_an_ingest_waits_for_the_writer_before_it(
 ) -> None:
     file = tmp_path / "posts.jsonl"
     file.write_text(GOOD)
-    with store.home.writing():
-        job = jobs.ingest(store, [file])
+    with store.folder.write_lock():
+        job = jobs.start_ingest(store, [file])
         time.sleep(3)
-        assert jobs.look(job).running
+        assert jobs.job_status(job).running
     assert ended(job).state == "done"
 
 
 def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
     folder = tmp_path / "jobs" / "20260101T000000-abcd"
     folder.mkdir(parents=True)
-    log = folder / watched.LOG
+    log = folder / watched.BATCH_LOG
 
     def batch(day: int, name: str) -> str:
         files = [{"path": f"/in/{name}", "stored": 1}]
@@ -282,7 +282,7 @@ def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
         return json.dumps({"at": at, "files": files, "aside": []}) + "\n"
 
     def entries() -> list[list[str]]:
-        watched.enter(folder, "/in")
+        watched.update_watch_history(folder, "/in")
         found = sorted((tmp_path / "reports").glob("*.json"))
         return [[f["path"] for f in json.loads(p.read_text())["files"]] for p in found]
 
@@ -294,8 +294,8 @@ def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
     with log.open("a") as file:
         file.write(batch(2, "d") + batch(4, "e"))
     assert entries() == entries() == [["a", "b"], ["c", "d"], ["e"]]
-    assert watched.last(folder)["files"][0]["path"] == "/in/e"
+    assert watched.last_batch(folder)["files"][0]["path"] == "/in/e"
     # One line may be longer than what is read of a log's end.
     with log.open("a") as file:
         file.write(batch(4, "f" * 100_000))
-    assert len(watched.last(folder)["files"][0]["path"]) > 100_000
+    assert len(watched.last_batch(folder)["files"][0]["path"]) > 100_000

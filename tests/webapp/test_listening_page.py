@@ -7,11 +7,11 @@ from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from graph.analysis.customer_care.inbox import ledger, waiting
+from graph.analysis.customer_care.inbox import build_inbox, select_answerable_cases
 from graph.analysis.monitoring import alerts as alarms
-from graph.analysis.monitoring.anomalies import identity
-from graph.commands.options import current
-from graph.settings import settings
+from graph.analysis.monitoring.anomalies import alert_id
+from graph.commands.options import load_current_snapshot
+from graph.settings import load_settings
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
 from tests.webapp import store_fixtures as stores
@@ -39,12 +39,12 @@ def test_more_of_a_group_is_shown_when_asked_for(demo: str) -> None:
 
 
 def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
-    shown = current(settings(demo))
+    shown = load_current_snapshot(load_settings(demo))
     scope = Scope(brand="northwind")
-    one = alarms.alarms(shown, scope)[0]
+    one = alarms.find_alerts(shown, scope)[0]
     app = stores.page("listening", brand="northwind")
     before = stores.said(app).count('class="gv-post')
-    app.query_params["open"] = identity(shown, one)
+    app.query_params["open"] = alert_id(shown, one)
     app.run()
     assert not app.exception
     words = stores.said(app)
@@ -58,20 +58,20 @@ def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
 def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(
     demo: str,
 ) -> None:
-    shown = current(settings(demo))
-    found = waiting(shown, ledger(shown, Scope(brand="northwind")))
+    shown = load_current_snapshot(load_settings(demo))
+    found = select_answerable_cases(shown, build_inbox(shown, Scope(brand="northwind")))
     words = stores.said(stores.page("listening", brand="northwind"))
     links = {
         match["words"]: parse_qs(urlsplit(unescape(match["to"])).query)
         for match in re.finditer(r'<a href="(?P<to>[^"]*)">(?P<words>[^<]*)</a>', words)
     }
-    signs = {one: sign for sign, one in cases.SIGN_WORDS.items()}
-    states = {words: state for state, words in cases.STATE_WORDS.items()}
+    signs = {one: sign for sign, one in cases.SIGN_LABELS.items()}
+    states = {words: state for state, words in cases.STATE_LABELS.items()}
     counted = 0
     for told_, asked in links.items():
         if "state" not in asked:
             continue
-        mask = found.where(
+        mask = found.mask(
             [signs[one] for one in asked.get("sign", [])],
             [states[one] for one in asked["state"]],
         )

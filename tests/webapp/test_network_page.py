@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from graph.settings import settings
+from graph.settings import load_settings
 from graph.snapshots import snapshot as snapshots
 from graph.view_models import network_tables as view_lists
 from graph.view_models import network_view as views
@@ -21,7 +21,7 @@ def fresh() -> Iterator[None]:
     st.cache_data.clear()
     st.cache_resource.clear()
     yield
-    views.network.cache_clear()
+    views.filter_network.cache_clear()
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def test_a_filter_changes_what_is_drawn_and_is_told(demo: str) -> None:
 def test_what_was_clicked_opens_beside_the_picture(demo: str) -> None:
     app = stores.page("network")
     app.button_group(key="level").set_value("backbone").run()
-    place = settings(demo).home.snapshot()
+    place = load_settings(demo).folder.current_snapshot_folder()
     assert place is not None
-    found = snapshots.load(place)
-    account, name = next(iter(view_lists.choices(found, views.Asked()).items()))
+    found = snapshots.load_snapshot(place)
+    account, name = next(iter(view_lists.account_choices(found, views.NetworkQuery()).items()))
     key = _key_of(app)
     app.session_state["network_open"] = (key, "node", account, "")
     app.run()
@@ -108,10 +108,10 @@ def test_markup_in_names_is_only_text(
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     app = stores.page("network")
     app.button_group(key="level").set_value("everything").run()
-    place = settings(store).home.snapshot()
+    place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
-    found = snapshots.load(place)
-    for account in view_lists.choices(found, views.Asked()):
+    found = snapshots.load_snapshot(place)
+    for account in view_lists.account_choices(found, views.NetworkQuery()):
         app.session_state["network_open"] = (_key_of(app), "node", account, "")
         app.run()
         assert not app.exception
@@ -121,11 +121,11 @@ def test_markup_in_names_is_only_text(
             assert "<img" not in element.proto.body
 
 
-def _drawn(store: str) -> views.View:
-    place = settings(store).home.snapshot()
+def _drawn(store: str) -> views.NetworkView:
+    place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
-    found = snapshots.load(place)
-    return views.view(found, views.Asked(), "everything")
+    found = snapshots.load_snapshot(place)
+    return views.build_network_view(found, views.NetworkQuery(), "everything")
 
 
 def _key_of(app: AppTest) -> str:

@@ -11,11 +11,11 @@ import streamlit as st
 from graph import brand_config as brands
 from graph.analysis.customer_care import routing
 from graph.analysis.lists import weight_settings as weights
-from graph.analysis.lists.registry import ranking
+from graph.analysis.lists.registry import compute_ranking
 from graph.annotations import annotation_store as desk
-from graph.annotations.corrections import corrected
+from graph.annotations.corrections import apply_corrections
 from graph.errors import UsageError
-from graph.settings import Settings, settings
+from graph.settings import Settings, load_settings
 from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
 from graph.view_models import brand_forms as brand_table
@@ -117,15 +117,15 @@ def test_a_message_is_found_by_words_and_its_way_is_shown(demo: str) -> None:
 
 
 def test_the_brands_of_the_demo_survive_the_table(demo: str) -> None:
-    known = brands.load(settings(demo).home.brands)
-    assert brand_table.brands(brand_table.rows(known)) == known
+    known = brands.load_brands(load_settings(demo).folder.brands_file)
+    assert brand_table.brands_from_table(brand_table.brands_to_table(known)) == known
 
 
 def test_a_brand_without_a_name_is_refused() -> None:
-    table = brand_table.rows([])
+    table = brand_table.brands_to_table([])
     table.loc[0] = ["", "alias"] + [""] * (len(table.columns) - 2)
     with pytest.raises(UsageError, match="needs a name"):
-        brand_table.brands(table)
+        brand_table.brands_from_table(table)
 
 
 def test_text_of_posts_stays_text_on_every_page(
@@ -133,9 +133,9 @@ def test_text_of_posts_stays_text_on_every_page(
 ) -> None:
     store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
     monkeypatch.setenv("GRAPEVINE_STORE", store)
-    place = settings(store).home.snapshot()
+    place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
-    found = snapshot.load(place)
+    found = snapshot.load_snapshot(place)
     for name in PAGES:
         app = stores.page(name)
         assert not app.exception
@@ -150,7 +150,7 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A copy of the demo that may be written to, as the store that is shown."""
     store = stores.own_copy(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
-    return settings(store)
+    return load_settings(store)
 
 
 def test_a_correction_counts_on_the_next_page_load(
@@ -166,11 +166,11 @@ def test_a_correction_counts_on_the_next_page_load(
     assert not app.exception
     assert "1 is reviewed" in stores.said(app)
     assert "your correction" in stores.said(app)
-    (made,) = desk.corrections(own_store.home)
-    place = own_store.home.snapshot()
+    (made,) = desk.read_corrections(own_store.folder)
+    place = own_store.folder.current_snapshot_folder()
     assert place is not None
-    found = snapshot.load(place)
-    after = corrected(found, [made])
+    found = snapshot.load_snapshot(place)
+    after = apply_corrections(found, [made])
     row = found.posts["id"].to_pylist().index(made.post)
     assert {one["label"] for one in after.about.to_pylist() if one["post"] == row} == {
         made.label
@@ -184,11 +184,11 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
     own_store: Settings,
 ) -> None:
     """The first advocate of the page has nothing but complaints after the corrections."""
-    place = own_store.home.snapshot()
+    place = own_store.folder.current_snapshot_folder()
     assert place is not None
     scope = Scope(brand="northwind")
-    whole = snapshot.load(place)
-    first = ranking(whole, "advocates", scope).people[0]
+    whole = snapshot.load_snapshot(place)
+    first = compute_ranking(whole, "advocates", scope).people[0]
     app = stores.page("people")
     app.selectbox(key="brand").set_value("northwind").run()
     app.button_group(key="list").set_value("advocates").run()
@@ -199,7 +199,7 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
     best = texts[first.best_post or ""]
     assert best[:40] in stores.said(app)
     for post in first.evidence:
-        desk.correct(own_store.home, post, "northwind", "complaint")
+        desk.write_correction(own_store.folder, post, "northwind", "complaint")
     app.run()
     assert not app.exception
     assert first.account not in set(app.dataframe[0].value["account"])
@@ -228,7 +228,7 @@ def test_a_window_or_a_day_of_the_past_is_no_visit(
 ) -> None:
     store = stores.own_copy(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
-    kept = settings(store).home.folder / "visits.json"
+    kept = load_settings(store).folder.path / "visits.json"
     kept.unlink(missing_ok=True)  # other tests look at what was copied
     for part in ({"as_of": date(2026, 9, 1)}, {"window": "month"}):
         app = stores.page("people", brand="northwind", **part)
@@ -259,7 +259,7 @@ def test_weights_move_people_and_a_setting_is_kept_by_name(
     app.text_input(key="weights_name").set_value("by count").run()
     next(one for one in app.button if one.label == "Save and use").click().run()
     assert not app.exception
-    used = weights.used(own_store.home)
+    used = weights.current_weights(own_store.folder)
     assert used.name == "by count"
     assert used.id in app.success[0].value.replace("\\", "")
 
@@ -301,17 +301,17 @@ def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
     box.set_value('[[department]]\nname = "lab"\nwords = ["battery"]\n')
     next(one for one in app.button if one.label == "Save these rules").click().run()
     assert not app.exception
-    assert routing.used(settings(store).home.folder).names == ("lab",)
+    assert routing.load_routing_rules(load_settings(store).folder.path).department_names == ("lab",)
     assert "For lab" in stores.said(app)
     next(one for one in app.button if "Restore the default" in one.label).click().run()
-    assert routing.used(settings(store).home.folder) == routing.default()
+    assert routing.load_routing_rules(load_settings(store).folder.path) == routing.default_routing_rules()
 
 
 def test_without_products_the_page_says_where_to_name_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = stores.own_copy(tmp_path)
-    (settings(store).home.folder / "brands.toml").unlink()
+    (load_settings(store).folder.path / "brands.toml").unlink()
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     app = stores.page("words", by="product")
     assert not app.exception

@@ -17,14 +17,14 @@ from graph import report
 from graph.__main__ import main
 from graph.analysis.customer_care import case_captions as telling
 from graph.analysis.customer_care import routing
-from graph.analysis.customer_care.inbox import STATES, WAITING, ledger, waiting
-from graph.analysis.monitoring.alerts import alarms
+from graph.analysis.customer_care.inbox import CASE_STATES, PENDING_STATES, build_inbox, select_answerable_cases
+from graph.analysis.monitoring.alerts import find_alerts
 from graph.analysis.topics import keyness as wording
-from graph.commands.options import current
+from graph.commands.options import load_current_snapshot
 from graph.report import blocks as parts
 from graph.report import contents
 from graph.report import list_sections as lists
-from graph.settings import settings
+from graph.settings import load_settings
 from graph.snapshots.as_of import as_of
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
@@ -45,7 +45,7 @@ WORDS = ["--brand", "northwind", "--since", "2026-09-01", "--until", "2026-09-30
 
 @pytest.fixture(scope="module")
 def made() -> report.Report:
-    return report.report(current(settings(stores.demo_store())), report.Asked(SCOPE))
+    return report.build_report(load_current_snapshot(load_settings(stores.demo_store())), report.ReportRequest(SCOPE))
 
 
 def section(made: report.Report, key: str) -> Any:
@@ -99,10 +99,10 @@ def test_the_figures_of_the_report_are_the_tiles_of_the_overview(
 
 def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
     rows = {row.cells[0]: row for row in section(made, "short").tables[0].rows}
-    snapshot = current(settings(stores.demo_store()))
-    every = waiting(snapshot, ledger(snapshot, SCOPE))
-    known = every.where(["praise"], ["answered", "by_others", "unanswered"])
-    answered = int(every.where(["praise"], ["answered"]).sum())
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    every = select_answerable_cases(snapshot, build_inbox(snapshot, SCOPE))
+    known = every.mask(["praise"], ["answered", "by_others", "unanswered"])
+    answered = int(every.mask(["praise"], ["answered"]).sum())
     figure = rows["Praise answered"]
     assert figure.cells[1] == f"{100 * answered / known.sum():.0f} %"
     assert figure.cells[2].startswith(f"{answered} of {known.sum()}, ")
@@ -135,17 +135,17 @@ def test_the_people_of_the_report_are_those_of_the_page(
 def test_departments_words_and_alarms_are_counted_as_elsewhere(
     made: report.Report,
 ) -> None:
-    snapshot = current(settings(stores.demo_store()))
-    every = waiting(snapshot, ledger(snapshot, SCOPE))
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    every = select_answerable_cases(snapshot, build_inbox(snapshot, SCOPE))
     for name, count, _ in cells(made, "departments"):
-        wanted = cases.Wanted(states=WAITING, department=name)
-        found = cases.chosen(snapshot, every, {}, wanted, routing.default())
+        wanted = cases.CaseFilter(states=PENDING_STATES, department=name)
+        found = cases.filter_cases(snapshot, every, {}, wanted, routing.default_routing_rules())
         assert count == f"{len(found.post):,}"
     for sign, answered, *counts in cells(made, "unanswered"):
-        told = [int(every.where([sign], [state]).sum()) for state in STATES]
+        told = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
         assert counts == [f"{one:,}" for one in told[1:]]
         assert answered.startswith(f"{told[0]:,} of {sum(told[:3]):,}, ")
-    rows = wording.table(snapshot, wording.wording(snapshot, SCOPE)).to_pylist()
+    rows = wording.group_phrases_table(snapshot, wording.compare_group_phrases(snapshot, SCOPE)).to_pylist()
     for table in section(made, "words").tables:
         mine = [one for one in rows if one["group"] == table.title.lower()]
         for row, one in zip(table.rows, mine, strict=False):
@@ -154,7 +154,7 @@ def test_departments_words_and_alarms_are_counted_as_elsewhere(
     assert (
         section(made, "alarms")
         .sentences[0]
-        .startswith(str(len(alarms(snapshot, SCOPE))))
+        .startswith(str(len(find_alerts(snapshot, SCOPE))))
     )
 
 
@@ -182,7 +182,7 @@ class Links(HTMLParser):
 
 def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
     """What others shared later does not stand in the report of some days."""
-    snapshot = current(settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
     moves = [
         one
         for one in snapshot.interactions.to_pylist()
@@ -194,11 +194,11 @@ def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
     times = sorted(one["at"] for one in moves if one["target_post"] == furthest)
     end = times[len(times) // 2]
     early = Counter(one["target_post"] for one in moves if one["at"] < end)
-    names = parts.Names(snapshot, True)
-    asked = report.Asked(Scope(until=end))
-    found = lists.carried(snapshot, asked, names).tables[1]
-    post_of = {number: row for row, number in names.posts.items()}
-    rows = [post_of[row.proof.numbers[0]] for row in found.rows if row.proof]
+    names = parts.NameRegister(snapshot, True)
+    asked = report.ReportRequest(Scope(until=end))
+    found = lists.influencer_section(snapshot, asked, names).tables[1]
+    post_of = {number: row for row, number in names.post_numbers.items()}
+    rows = [post_of[row.evidence.numbers[0]] for row in found.rows if row.evidence]
     told = [int(row.cells[1].replace(",", "")) for row in found.rows]
     assert furthest in rows
     assert told == [early[row] for row in rows]
@@ -206,18 +206,18 @@ def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
 
 
 def test_the_title_says_what_else_bounds_it() -> None:
-    shown = current(settings(stores.demo_store()))
+    shown = load_current_snapshot(load_settings(stores.demo_store()))
     narrow = replace(SCOPE, platform="x", topic="battery")
-    made = report.report(shown, report.Asked(narrow))
+    made = report.build_report(shown, report.ReportRequest(narrow))
     assert made.title.endswith("30 September 2026, on x, about “battery”")
     then = as_of(shown, datetime(2026, 9, 16))
-    past = report.report(then, report.Asked(Scope(brand="northwind")))
+    past = report.build_report(then, report.ReportRequest(Scope(brand="northwind")))
     assert past.title == "Northwind, all time, as it was known on 15 September 2026"
 
 
 def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None:
     found = Links()
-    found.feed(report.html(made))
+    found.feed(report.render_html(made))
     inside = [one[1:] for one in found.leads if one.startswith("#")]
     assert set(inside) <= set(found.places)
     assert len(found.places) == len(set(found.places))
@@ -228,8 +228,8 @@ def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None
 
 
 def test_without_names_nobody_can_be_found_in_it() -> None:
-    snapshot = current(settings(stores.demo_store()))
-    text = report.html(report.report(snapshot, report.Asked(SCOPE, with_names=False)))
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    text = report.render_html(report.build_report(snapshot, report.ReportRequest(SCOPE, with_names=False)))
     handles = [one for one in snapshot.accounts["handle"].to_pylist() if one]
     told = set(re.findall(r"[\w.@-]+", text.casefold()))
     assert not told & {
@@ -242,8 +242,8 @@ def test_without_names_nobody_can_be_found_in_it() -> None:
 
 
 def test_a_department_narrows_the_cases(made: report.Report) -> None:
-    snapshot = current(settings(stores.demo_store()))
-    few = report.report(snapshot, report.Asked(SCOPE, department="ideas"))
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    few = report.build_report(snapshot, report.ReportRequest(SCOPE, department="ideas"))
     assert [row[0] for row in cells(few, "departments")] == ["ideas"]
     assert {row[2] for row in cells(few, "unanswered", 1)} <= {"ideas"}
     assert len(cells(made, "departments")) == 5
@@ -253,12 +253,12 @@ def test_a_department_narrows_the_cases(made: report.Report) -> None:
 def test_what_speaks_of_cases_speaks_of_the_department_alone(
     made: report.Report, name: str
 ) -> None:
-    snapshot = current(settings(stores.demo_store()))
-    rules = routing.default()
-    few = report.report(snapshot, report.Asked(SCOPE, department=name))
-    wanted = cases.Wanted(department=name)
-    mine = cases.chosen(snapshot, ledger(snapshot, SCOPE), {}, wanted, rules)
-    every = waiting(snapshot, mine)
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    rules = routing.default_routing_rules()
+    few = report.build_report(snapshot, report.ReportRequest(SCOPE, department=name))
+    wanted = cases.CaseFilter(department=name)
+    mine = cases.filter_cases(snapshot, build_inbox(snapshot, SCOPE), {}, wanted, rules)
+    every = select_answerable_cases(snapshot, mine)
     if name == "press":
         # Nobody here writes to the press people: that is all there is to say.
         assert section(few, "unanswered").sentences == (
@@ -266,12 +266,12 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
         )
         assert section(few, "unanswered").tables == ()
     else:
-        assert section(few, "unanswered").sentences[0] == telling.sentence(every)
+        assert section(few, "unanswered").sentences[0] == telling.describe_inbox(every)
         for sign, answered, *counts in cells(few, "unanswered"):
-            told = [int(every.where([sign], [state]).sum()) for state in STATES]
+            told = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
             assert counts == [f"{one:,}" for one in told[1:]]
             assert answered.startswith(f"{told[0]} of {sum(told[:3])}, ")
-    open_ = int(every.where(state=WAITING).sum())
+    open_ = int(every.mask(states=PENDING_STATES).sum())
     assert (
         section(few, "departments")
         .sentences[0]
@@ -279,11 +279,11 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
     )
     assert f"for {name}" in section(few, "departments").sentences[0]
     whole = replace(SCOPE, since=None)
-    known = cases.chosen(snapshot, ledger(snapshot, whole), {}, wanted, rules)
+    known = cases.filter_cases(snapshot, build_inbox(snapshot, whole), {}, wanted, rules)
     own = set(known.post.tolist())
     off = [
         one
-        for one in alarms(snapshot, SCOPE)
+        for one in find_alerts(snapshot, SCOPE)
         if sum(post in own for post in one.posts) >= len(one.posts) / 2
     ]
     assert [row[2] for row in cells(few, "alerts")] == [
@@ -306,20 +306,20 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
 
 
 def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
-    snapshot = current(settings(stores.demo_store()))
-    few = report.report(snapshot, report.Asked(SCOPE, department="press"))
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    few = report.build_report(snapshot, report.ReportRequest(SCOPE, department="press"))
     assert "all other sections are about the whole brand" in few.subtitle
-    assert {*contents.NARROWED} <= {one.title for one in few.sections}
+    assert {*contents.DEPARTMENT_SECTIONS} <= {one.title for one in few.sections}
     for one, whole in zip(few.sections, made.sections, strict=True):
-        narrowed = one.title in contents.NARROWED
+        narrowed = one.title in contents.DEPARTMENT_SECTIONS
         assert f"{one.title}" in few.subtitle or not narrowed
         assert narrowed or one.sentences == whole.sentences
 
 
 def test_markup_in_posts_stays_text(shared: Path) -> None:
     store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
-    snapshot = current(settings(store))
-    text = report.html(report.report(snapshot, report.Asked(Scope())))
+    snapshot = load_current_snapshot(load_settings(store))
+    text = report.render_html(report.build_report(snapshot, report.ReportRequest(Scope())))
     found = Links()
     found.feed(text)
     assert found.asks == ["data:,"]
@@ -344,11 +344,11 @@ def test_the_command_writes_a_file_and_refuses_what_is_not_there(
 
 
 def test_a_time_before_all_posts_says_so() -> None:
-    snapshot = current(settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
     early = Scope(since=datetime(2020, 1, 1), until=datetime(2020, 2, 1))
-    found = report.report(snapshot, report.Asked(early))
+    found = report.build_report(snapshot, report.ReportRequest(early))
     assert "Nothing in this data is older" in section(found, "changed").sentences[0]
-    assert report.html(found)
+    assert report.render_html(found)
 
 
 @pytest.mark.browser
@@ -358,7 +358,7 @@ def test_it_opens_offline_and_prints_on_a4_without_cut_tables(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "report.html"
-    file.write_text(report.html(made), "utf-8")
+    file.write_text(report.render_html(made), "utf-8")
     context = browser.new_context(offline=True, viewport={"width": 400, "height": 900})
     tab = context.new_page()
     asked: list[str] = []

@@ -6,9 +6,9 @@ import pytest
 import streamlit as st
 
 from graph.analysis.brands import brand_comparison as rivals
-from graph.commands.options import current
-from graph.settings import settings
-from graph.snapshots.lookup import brand_row
+from graph.commands.options import load_current_snapshot
+from graph.settings import load_settings
+from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.scope import Scope
 from tests.webapp import store_fixtures as stores
 
@@ -17,23 +17,23 @@ OPEN = 'class="gv-post'
 
 
 @pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> rivals.Rivals:
+def found(monkeypatch: pytest.MonkeyPatch) -> rivals.BrandComparison:
     st.cache_data.clear()
     st.cache_resource.clear()
     monkeypatch.setenv("GRAPEVINE_STORE", stores.demo_store())
-    snapshot = current(settings(stores.demo_store()))
-    return rivals.rivals(snapshot, Scope(brand="northwind"))
+    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    return rivals.compare_brands(snapshot, Scope(brand="northwind"))
 
 
 def test_who_carries_two_and_who_switched_open_to_their_posts(
-    found: rivals.Rivals,
+    found: rivals.BrandComparison,
 ) -> None:
     app = stores.page("rivals", brand="northwind")
     assert not app.exception
-    row = brand_row(current(settings(stores.demo_store())), "northwind")
-    pair = found.both[0]
+    row = find_brand_row(load_current_snapshot(load_settings(stores.demo_store())), "northwind")
+    pair = found.overlaps[0]
     kept = [f"both-{pair.first}-{pair.second}"]
-    kept += [f"all-{words}" for words, some in found.switches(row).items() if some]
+    kept += [f"all-{words}" for words, some in found.switches_by_direction(row).items() if some]
     kept += ["talk-earned", "talk-owned"]
     assert len(kept) > 3
     for key in kept:
@@ -46,11 +46,11 @@ def test_who_carries_two_and_who_switched_open_to_their_posts(
 
 
 def test_each_brand_says_which_part_of_all_carriers_it_has(
-    found: rivals.Rivals,
+    found: rivals.BrandComparison,
 ) -> None:
     app = stores.page("rivals", brand="northwind")
     for one in found.brands:
         (label,) = {
             button.label for button in app.button if button.key == f"brand-{one.brand}"
         }
-        assert f"({100 * one.people / found.carriers:.1f}".removesuffix(".0") in label
+        assert f"({100 * one.people / found.supporter_count:.1f}".removesuffix(".0") in label

@@ -7,12 +7,12 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from graph.analysis.validation.share_backtest import FITTED, SCORE, Backtest
-from graph.phrasing import percent
-from graph.rendering.palette import BRAND, NEUTRAL, PARTS
-from webapp.charts.brand_charts import quiet
+from graph.analysis.validation.share_backtest import FITTED_RANKING, SCORE_RANKING, Backtest
+from graph.phrasing import format_percent
+from graph.rendering.palette import BRAND_COLOUR, NEUTRAL_COLOUR, PART_COLOURS
+from webapp.charts.brand_charts import style_figure
 
-NAMES: Final = {
+RANKING_LABELS: Final = {
     "score": "this list",
     "fitted": "this list, weights fitted",
     "in_strength": "by shares received",
@@ -27,7 +27,7 @@ NAMES: Final = {
 """Labels of rankings in the chart; others keep the name of their measure."""
 
 
-def worth(tried: Sequence[Backtest], k: int, name: str) -> go.Figure:
+def backtest_figure(backtests: Sequence[Backtest], k: int, list_name: str) -> go.Figure:
     """Scores of each ranking at each split date, with 90 % intervals; the best on top.
 
     Parameters:
@@ -36,29 +36,29 @@ def worth(tried: Sequence[Backtest], k: int, name: str) -> go.Figure:
         list_name: key of the list; it decides the title of the x axis.
     """
     means: dict[str, list[float]] = {}
-    for one in tried:
+    for one in backtests:
         for row in one.rows:
             if row.k == k:
                 means.setdefault(row.ranking, []).append(row.share)
     order = sorted(means, key=lambda ranking: sum(means[ranking]) / len(means[ranking]))
     figure = go.Figure()
-    for place, one in enumerate(tried):
+    for place, one in enumerate(backtests):
         rows = {row.ranking: row for row in one.rows if row.k == k}
         here = [ranking for ranking in order if ranking in rows]
         figure.add_scatter(
             x=[rows[ranking].share for ranking in here],
-            y=[NAMES.get(ranking, ranking) for ranking in here],
+            y=[RANKING_LABELS.get(ranking, ranking) for ranking in here],
             mode="markers",
             name=f"from {one.split:%d %b %Y}" if one.split else "",
             marker={
                 "size": 9,
                 "symbol": ("circle", "square", "diamond")[place % 3],
                 "color": [
-                    BRAND
-                    if ranking == SCORE
-                    else PARTS[1]
-                    if ranking == FITTED
-                    else NEUTRAL
+                    BRAND_COLOUR
+                    if ranking == SCORE_RANKING
+                    else PART_COLOURS[1]
+                    if ranking == FITTED_RANKING
+                    else NEUTRAL_COLOUR
                     for ranking in here
                 ],
             },
@@ -67,17 +67,17 @@ def worth(tried: Sequence[Backtest], k: int, name: str) -> go.Figure:
                 "symmetric": False,
                 "array": [rows[r].high - rows[r].share for r in here],
                 "arrayminus": [rows[r].share - rows[r].low for r in here],
-                "color": NEUTRAL,
+                "color": NEUTRAL_COLOUR,
                 "thickness": 1,
                 "width": 3,
             },
             hovertemplate="%{y}: %{x:.1%}<extra>%{fullData.name}</extra>",
         )
-    ours = sum(means[SCORE]) / len(means[SCORE])
-    verb = "started of later shares" if name == "influencers" else "who posted so again"
+    ours = sum(means[SCORE_RANKING]) / len(means[SCORE_RANKING])
+    verb = "started of later shares" if list_name == "influencers" else "who posted so again"
     figure.update_xaxes(tickformat=".0%", rangemode="tozero", title=verb)
-    return quiet(
+    return style_figure(
         figure,
         110 + 34 * len(order),
-        title=f"The first {k} of this list: {percent(ours)} on the mean",
+        title=f"The first {k} of this list: {format_percent(ours)} on the mean",
     )

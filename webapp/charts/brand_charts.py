@@ -13,20 +13,20 @@ import numpy as np
 import plotly.graph_objects as go
 import pyarrow as pa
 
-from graph.analysis.journeys.carriers import Carried
-from graph.rendering.account_badge import face
-from graph.rendering.escaping import chart, short
-from graph.rendering.palette import BRAND, COMPLAINT, NEUTRAL, PRAISE, SIGNS
-from graph.rendering.post_lines import Line
+from graph.analysis.journeys.carriers import Journey
+from graph.rendering.account_badge import build_account_badge
+from graph.rendering.escaping import escape_chart_text, shorten_text
+from graph.rendering.palette import BRAND_COLOUR, COMPLAINT_COLOUR, NEUTRAL_COLOUR, PRAISE_COLOUR, LABEL_COLOURS
+from graph.rendering.post_lines import PostLine
 from graph.snapshots.snapshot import Snapshot
-from graph.view_models.network_view import View
-from webapp.charts.network_charts import colour
+from graph.view_models.network_view import NetworkView
+from webapp.charts.network_charts import community_colour
 
-NAMED: Final = 6
+MAX_NAMED_COMMUNITIES: Final = 6
 """Maximum number of communities, the largest first, that are named in the figure."""
 
 
-def quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+def style_figure(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     """Apply the common style: narrow margins, legend below.
 
     Parameters:
@@ -44,22 +44,22 @@ def quiet(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     return figure
 
 
-def talk(table: pa.Table) -> go.Figure:
+def weekly_sentiment_figure(table: pa.Table) -> go.Figure:
     """Posts per week: praise above the line, complaints below."""
     figure = go.Figure()
     weeks = table["week"].to_pylist()
     praise, complaint = table["praise"].to_numpy(), table["complaint"].to_numpy()
-    figure.add_bar(x=weeks, y=praise, name="praise (above)", marker_color=PRAISE)
+    figure.add_bar(x=weeks, y=praise, name="praise (above)", marker_color=PRAISE_COLOUR)
     figure.add_bar(
         x=weeks,
         y=-complaint,
         name="complaint (below)",
-        marker_color=COMPLAINT,
+        marker_color=COMPLAINT_COLOUR,
         customdata=complaint,
         hovertemplate="%{customdata} complaints<extra></extra>",
     )
     ahead = "praise" if praise.sum() >= complaint.sum() else "complaints"
-    return quiet(
+    return style_figure(
         figure,
         300,
         barmode="relative",
@@ -69,17 +69,17 @@ def talk(table: pa.Table) -> go.Figure:
     )
 
 
-def bubbles(view: View) -> go.Figure:
+def communities_figure(view: NetworkView) -> go.Figure:
     """Communities as bubbles: area by number of accounts, named by the top account."""
     nodes = view.nodes
     names = [
-        chart(short(n.partition(", ")[0].lstrip("@"), 18))
+        escape_chart_text(shorten_text(n.partition(", ")[0].lstrip("@"), 18))
         for n in nodes["name"].to_pylist()
     ]
-    voices = [chart(name) for name in nodes["name"].to_pylist()]
+    voices = [escape_chart_text(name) for name in nodes["name"].to_pylist()]
     accounts = nodes["accounts"].to_numpy()
     size = 14 + 66 * np.sqrt(accounts / max(accounts.max(initial=1), 1))
-    named = [name if place < NAMED else "" for place, name in enumerate(names)]
+    named = [name if place < MAX_NAMED_COMMUNITIES else "" for place, name in enumerate(names)]
     figure = go.Figure(
         go.Scatter(
             x=nodes["x"].to_numpy(),
@@ -95,7 +95,7 @@ def bubbles(view: View) -> go.Figure:
             cliponaxis=False,
             marker={
                 "size": size,
-                "color": [colour(group) for group in nodes["community"].to_pylist()],
+                "color": [community_colour(group) for group in nodes["community"].to_pylist()],
                 "opacity": 0.85,
             },
         )
@@ -103,7 +103,7 @@ def bubbles(view: View) -> go.Figure:
     hidden = {"visible": False}
     figure.update_xaxes(**hidden)
     figure.update_yaxes(**hidden)
-    return quiet(
+    return style_figure(
         figure,
         340,
         title=f"{len(named):,} groups that interact among themselves",
@@ -111,28 +111,28 @@ def bubbles(view: View) -> go.Figure:
     )
 
 
-def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
+def post_timeline_figure(posts: list[PostLine] | tuple[PostLine, ...]) -> go.Figure:
     """Posts of one account over time: praise up, complaints down, size by shares."""
     figure = go.Figure()
     heights = {"praise": 1, "neutral": 0, "complaint": -1}
-    for sign, paint in SIGNS.items():
+    for sign, paint in LABEL_COLOURS.items():
         mine = [line for line in posts if (line.label or "neutral") == sign and line.at]
         figure.add_scatter(
             x=[line.at for line in mine],
             y=[heights[sign]] * len(mine),
             mode="markers",
             name=sign,
-            text=[chart(short(line.text, 120)) for line in mine],
+            text=[escape_chart_text(shorten_text(line.text, 120)) for line in mine],
             hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
             marker={
                 "color": paint,
-                "size": [7 + 4 * float(np.sqrt(line.carried)) for line in mine],
+                "size": [7 + 4 * float(np.sqrt(line.share_count)) for line in mine],
                 "symbol": {"praise": "triangle-up", "complaint": "triangle-down"}.get(
                     sign, "circle"
                 ),
             },
         )
-    return quiet(
+    return style_figure(
         figure,
         230,
         title="Posts over time; larger ones were shared more",
@@ -141,9 +141,9 @@ def timeline(posts: list[Line] | tuple[Line, ...]) -> go.Figure:
     )
 
 
-def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
+def arrival_figure(journey: Journey, snapshot: Snapshot) -> go.Figure:
     """Cumulative posts of a message over time, with its carriers as dots."""
-    dated = [carrier for carrier in found.carriers if carrier.at is not None]
+    dated = [carrier for carrier in journey.carriers if carrier.at is not None]
     times = [carrier.at for carrier in dated]
     figure = go.Figure()
     figure.add_scatter(
@@ -151,32 +151,32 @@ def clock(found: Carried, snapshot: Snapshot) -> go.Figure:
         y=list(range(1, len(dated) + 1)),
         mode="lines",
         name="posts so far",
-        line={"color": NEUTRAL},
+        line={"color": NEUTRAL_COLOUR},
     )
     mark = [
         (place, c)
         for place, c in enumerate(dated, 1)
-        if c.below and c.account is not None
+        if c.descendant_count and c.account is not None
     ]
     figure.add_scatter(
         x=[c.at for _, c in mark],
         y=[place for place, _ in mark],
         mode="markers",
         name="shared by others",
-        text=[chart(face(snapshot, c.account or 0).name) for _, c in mark],
-        customdata=[c.below for _, c in mark],
+        text=[escape_chart_text(build_account_badge(snapshot, c.account or 0).name) for _, c in mark],
+        customdata=[c.descendant_count for _, c in mark],
         hovertemplate="%{text}: %{customdata} posts followed<extra></extra>",
         marker={
-            "color": BRAND,
-            "size": [8 + 3 * float(np.sqrt(c.below)) for _, c in mark],
+            "color": BRAND_COLOUR,
+            "size": [8 + 3 * float(np.sqrt(c.descendant_count)) for _, c in mark],
         },
     )
-    return quiet(
-        figure, 420, title=_half(times), xaxis_title="time (UTC)", yaxis_title="posts"
+    return style_figure(
+        figure, 420, title=_half_time_title(times), xaxis_title="time (UTC)", yaxis_title="posts"
     )
 
 
-def _half(times: list[datetime | None]) -> str:
+def _half_time_title(times: list[datetime | None]) -> str:
     """Chart title: the time in which the first half of the posts arrived."""
     known = sorted(time for time in times if time is not None)
     if len(known) < 2:
@@ -189,7 +189,7 @@ def _half(times: list[datetime | None]) -> str:
     return f"Half of it was posted within {took.days} days"
 
 
-def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
+def share_tree_figure(journey: Journey, snapshot: Snapshot, max_posts: int = 60) -> go.Figure:
     """Cascade of a message as an icicle chart, as far as parents are recorded.
 
     Parameters:
@@ -197,34 +197,34 @@ def tree(found: Carried, snapshot: Snapshot, top: int = 60) -> go.Figure:
         snapshot: that the journey was found in.
         max_posts: number of posts with the most descendants that are drawn.
     """
-    from_post = {carrier.post: carrier for carrier in found.carriers}
-    chosen = sorted(found.carriers, key=lambda c: (-c.below, c.post))[:top]
+    from_post = {carrier.post: carrier for carrier in journey.carriers}
+    chosen = sorted(journey.carriers, key=lambda c: (-c.descendant_count, c.post))[:max_posts]
     kept = {carrier.post for carrier in chosen}
     labels, parents, ids, values = ["the message"], [""], ["root"], [0]
     for carrier in chosen:
         name = "unknown author"
         if carrier.account is not None:
-            name = face(snapshot, carrier.account).name
+            name = build_account_badge(snapshot, carrier.account).name
         ids.append(str(carrier.post))
         labels.append(name)
         inside = carrier.parent in kept and carrier.parent in from_post
         parents.append(str(carrier.parent) if inside else "root")
-        values.append(carrier.below + 1)
+        values.append(carrier.descendant_count + 1)
     figure = go.Figure(
         go.Icicle(
             ids=ids,
-            labels=[chart(short(label, 40)) for label in labels],
+            labels=[escape_chart_text(shorten_text(label, 40)) for label in labels],
             parents=parents,
             values=None,
             tiling={"orientation": "h"},
             count="leaves",
             customdata=values,
             hovertemplate="%{label}<extra></extra>",
-            marker={"colors": [NEUTRAL] + [BRAND] * len(chosen)},
+            marker={"colors": [NEUTRAL_COLOUR] + [BRAND_COLOUR] * len(chosen)},
         )
     )
-    return quiet(
+    return style_figure(
         figure,
         420,
-        title=f"From whom to whom (the {min(top, len(chosen))} widest posts)",
+        title=f"From whom to whom (the {min(max_posts, len(chosen))} widest posts)",
     )

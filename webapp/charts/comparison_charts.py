@@ -8,24 +8,24 @@ from typing import Final
 import plotly.graph_objects as go
 import pyarrow as pa
 
-from graph.phrasing import many, percent
-from graph.rendering.escaping import chart
-from graph.rendering.palette import BRAND, NEUTRAL, RIVAL
-from webapp.charts.brand_charts import quiet
+from graph.phrasing import format_count, format_percent
+from graph.rendering.escaping import escape_chart_text
+from graph.rendering.palette import BRAND_COLOUR, NEUTRAL_COLOUR, RIVAL_COLOUR
+from webapp.charts.brand_charts import style_figure
 
-MOST: Final = 12
+MAX_BRANDS: Final = 12
 """Maximum number of brands with a bar; the table below the chart holds all."""
 
-LINES: Final = 4
+MAX_RIVAL_LINES: Final = 4
 """Maximum number of rivals with a line, besides the brand's own."""
-DASHES: Final = ("dot", "dash", "dashdot", "longdash")
+LINE_DASHES: Final = ("dot", "dash", "dashdot", "longdash")
 """Dash patterns that tell rivals apart; all rivals share one colour."""
 
-SORTS: Final = {"earned": (BRAND, ""), "owned": (NEUTRAL, ""), "paid": (NEUTRAL, "/")}
+MEDIA_STYLES: Final = {"earned": (BRAND_COLOUR, ""), "owned": (NEUTRAL_COLOUR, ""), "paid": (NEUTRAL_COLOUR, "/")}
 """Colour and pattern of earned, owned and paid posts."""
 
 
-def carried(table: pa.Table, brand: str | None = None) -> go.Figure:
+def supporters_figure(table: pa.Table, brand: str | None = None) -> go.Figure:
     """Number of supporters of each brand, largest first.
 
     Parameters:
@@ -33,8 +33,8 @@ def carried(table: pa.Table, brand: str | None = None) -> go.Figure:
         brand: name of the user's brand; None gives all brands the same colour.
 
     """
-    brands = [chart(name) for name in table["brand"].to_pylist()[:MOST]]
-    people = table["people"].to_pylist()[:MOST]
+    brands = [escape_chart_text(name) for name in table["brand"].to_pylist()[:MAX_BRANDS]]
+    people = table["people"].to_pylist()[:MAX_BRANDS]
     figure = go.Figure()
     figure.add_bar(
         x=people,
@@ -42,7 +42,7 @@ def carried(table: pa.Table, brand: str | None = None) -> go.Figure:
         orientation="h",
         marker={
             "color": [
-                BRAND if brand is None or name == chart(brand) else RIVAL
+                BRAND_COLOUR if brand is None or name == escape_chart_text(brand) else RIVAL_COLOUR
                 for name in brands
             ]
         },
@@ -50,11 +50,11 @@ def carried(table: pa.Table, brand: str | None = None) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_xaxes(title="supporters", rangemode="tozero")
-    title = f"{brands[0]} has {many(people[0], 'supporter')}" if brands else ""
-    return quiet(figure, 120 + 40 * len(brands), title=title, showlegend=False)
+    title = f"{brands[0]} has {format_count(people[0], 'supporter')}" if brands else ""
+    return style_figure(figure, 120 + 40 * len(brands), title=title, showlegend=False)
 
 
-def over_time(table: pa.Table, brand: str) -> go.Figure:
+def supporter_share_figure(table: pa.Table, brand: str) -> go.Figure:
     """Share of supporters of each brand by month, with an interval for one brand.
 
     Parameters:
@@ -69,18 +69,18 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
         most[row["brand"]] = most.get(row["brand"], 0) + row["people"]
     others = sorted(most.keys() - {brand}, key=lambda name: (-most[name], name))
     figure = go.Figure()
-    for place, name in enumerate((*others[:LINES], brand)):
+    for place, name in enumerate((*others[:MAX_RIVAL_LINES], brand)):
         mine = [row for row in rows if row["brand"] == name]
         ours = name == brand
         figure.add_scatter(
             x=[row["month"] for row in mine],
             y=[row["share"] for row in mine],
             mode="lines+markers",
-            name=chart(name),
+            name=escape_chart_text(name),
             line={
-                "color": BRAND if ours else RIVAL,
+                "color": BRAND_COLOUR if ours else RIVAL_COLOUR,
                 "width": 3 if ours else 1.5,
-                "dash": "solid" if ours else DASHES[place],
+                "dash": "solid" if ours else LINE_DASHES[place],
             },
             error_y={
                 "type": "data",
@@ -96,18 +96,18 @@ def over_time(table: pa.Table, brand: str) -> go.Figure:
     title = ""
     if last:
         month = f"{date.fromisoformat(last[0]['month'] + '-01'):%B %Y}"
-        part = percent(round(last[0]["share"], 3))
-        title = f"{chart(brand)} had {part} of all supporters in {month}"
+        part = format_percent(round(last[0]["share"], 3))
+        title = f"{escape_chart_text(brand)} had {part} of all supporters in {month}"
     # A date axis, so that a month without supporters keeps its space.
     figure.update_xaxes(type="date", tickformat="%Y-%m", dtick="M1")
     figure.update_yaxes(title="of all supporters", rangemode="tozero", tickformat=".0%")
-    return quiet(figure, 300, title=title)
+    return style_figure(figure, 300, title=title)
 
 
-def talk(table: pa.Table) -> go.Figure:
+def earned_media_figure(table: pa.Table) -> go.Figure:
     """Earned, owned and paid posts of one brand by month."""
     figure = go.Figure()
-    for name, (colour, shape) in SORTS.items():
+    for name, (colour, shape) in MEDIA_STYLES.items():
         figure.add_bar(
             x=table["month"].to_pylist(),
             y=table[name].to_pylist(),
@@ -115,9 +115,9 @@ def talk(table: pa.Table) -> go.Figure:
             marker={"color": colour, "pattern": {"shape": shape}},
             hovertemplate=f"%{{x}}: %{{y:,}} {name}<extra></extra>",
         )
-    every = sum(sum(table[name].to_pylist()) for name in SORTS)
+    every = sum(sum(table[name].to_pylist()) for name in MEDIA_STYLES)
     share = sum(table["earned"].to_pylist()) / every if every else 0
     figure.update_xaxes(type="category")
     figure.update_yaxes(title="posts", rangemode="tozero")
     title = f"{100 * share:.0f} % of the posts are earned"
-    return quiet(figure, 300, title=title, barmode="stack")
+    return style_figure(figure, 300, title=title, barmode="stack")

@@ -12,32 +12,32 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
-from graph.rendering.escaping import chart as plain
-from graph.rendering.escaping import short
-from graph.view_models.network_view import View
+from graph.rendering.escaping import escape_chart_text as plain
+from graph.rendering.escaping import shorten_text
+from graph.view_models.network_view import NetworkView
 
-BRIGHT: Final = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377")
-GREY: Final = "#999999"
-EDGE: Final = "#9AA0A6"  # visible on light and dark backgrounds
-ACCENT: Final = "#0077BB"
+COMMUNITY_COLOURS: Final = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377")
+OTHER_COLOUR: Final = "#999999"
+EDGE_COLOUR: Final = "#9AA0A6"  # visible on light and dark backgrounds
+ACCENT_COLOUR: Final = "#0077BB"
 
-LABEL: Final = 22
+MAX_LABEL_LENGTH: Final = 22
 """Maximum length of a label in the figure; tables have the full name."""
 
-ARROWS: Final = 3_000
+MAX_ARROWS: Final = 3_000
 """Maximum number of pairs with arrow heads; beyond it lines are drawn, for speed."""
 
 
-def colour(community: int) -> str:
+def community_colour(community: int) -> str:
     """The colour of a community, by its number.
 
     >>> community_colour(0), community_colour(40)
     ('#4477AA', '#999999')
     """
-    return BRIGHT[community] if community < len(BRIGHT) else GREY
+    return COMMUNITY_COLOURS[community] if community < len(COMMUNITY_COLOURS) else OTHER_COLOUR
 
 
-def sigma(view: View) -> dict[str, Any]:
+def sigma_data(view: NetworkView) -> dict[str, Any]:
     """A network view as data of `sigma_graph`; an edge's key is its `view.edges` row."""
     nodes, edges = view.nodes, view.edges
     many = view.level == "communities"
@@ -46,19 +46,19 @@ def sigma(view: View) -> dict[str, Any]:
     width = _scaled(edges["weight"].to_numpy(), 0.4, 6 if many else 3)
     columns = (nodes[name].to_pylist() for name in ("id", "name", "community"))
     places = (nodes["x"].to_pylist(), nodes["y"].to_pylist(), size)
-    kind = "arrow" if edges.num_rows <= ARROWS else "line"
+    kind = "arrow" if edges.num_rows <= MAX_ARROWS else "line"
     pairs = (edges["source"].to_pylist(), edges["target"].to_pylist(), width)
     return {
         "directed": True,
         "nodes": [
             {
                 "id": key,
-                "label": short(name.partition(", ")[0], LABEL),
-                "color": colour(group),
+                "label": shorten_text(name.partition(", ")[0], MAX_LABEL_LENGTH),
+                "color": community_colour(group),
                 "x": x,
                 "y": y,
                 "size": one,
-                "forceLabel": many and group < len(BRIGHT),
+                "forceLabel": many and group < len(COMMUNITY_COLOURS),
             }
             for key, name, group, x, y, one in zip(*columns, *places, strict=True)
         ],
@@ -77,7 +77,7 @@ def _scaled(values: Any, least: float, most: float) -> list[float]:
     return [round(float(one), 2) for one in least + (most - least) * part]
 
 
-def bars(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Figure:
+def query_figure(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Figure:
     """Chart of two columns of a query: bars for text, points for numbers.
 
     Parameters:
@@ -87,9 +87,9 @@ def bars(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Fig
     numbers = all(isinstance(value, int | float) for value in x if value is not None)
     texts = [plain(value) if isinstance(value, str) else value for value in x]
     trace = (
-        go.Scatter(x=texts, y=list(y), mode="markers", marker={"color": ACCENT})
+        go.Scatter(x=texts, y=list(y), mode="markers", marker={"color": ACCENT_COLOUR})
         if numbers
-        else go.Bar(x=texts, y=list(y), marker={"color": ACCENT})
+        else go.Bar(x=texts, y=list(y), marker={"color": ACCENT_COLOUR})
     )
     figure = go.Figure(trace)
     figure.update_layout(

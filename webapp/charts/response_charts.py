@@ -6,47 +6,47 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from graph.analysis.customer_care.response_times import Speed
-from graph.phrasing import percent
-from graph.rendering.palette import BRAND, NEUTRAL
-from graph.view_models.cases import SIGN_WORDS
-from webapp.charts.brand_charts import quiet
+from graph.analysis.customer_care.response_times import ResponseTimes
+from graph.phrasing import format_percent
+from graph.rendering.palette import BRAND_COLOUR, NEUTRAL_COLOUR
+from graph.view_models.cases import SIGN_LABELS
+from webapp.charts.brand_charts import style_figure
 
 
-def _name(row: Speed) -> str:
+def _name(row: ResponseTimes) -> str:
     """Display name of a group."""
-    return SIGN_WORDS[row.group].lower() if row.group in SIGN_WORDS else row.group
+    return SIGN_LABELS[row.group].lower() if row.group in SIGN_LABELS else row.group
 
 
-def _part(row: Speed) -> str:
+def _part(row: ResponseTimes) -> str:
     """Name of a group with its response rate."""
-    return f"{_name(row)} {percent(round(row.share or 0, 3))}"
+    return f"{_name(row)} {format_percent(round(row.response_rate or 0, 3))}"
 
 
-def answered(rows: Sequence[Speed]) -> go.Figure:
+def response_rate_figure(rows: Sequence[ResponseTimes]) -> go.Figure:
     """Response rate of each group, in all and within a day."""
-    known = [row for row in rows if row.share is not None]
+    known = [row for row in rows if row.response_rate is not None]
     names = [_name(row) for row in known]
     figure = go.Figure()
     figure.add_bar(
         x=names,
-        y=[row.share for row in known],
+        y=[row.response_rate for row in known],
         name="ever",
-        marker={"color": NEUTRAL},
+        marker={"color": NEUTRAL_COLOUR},
         hovertemplate="%{x}: %{y:.0%} answered<extra></extra>",
     )
     figure.add_bar(
         x=names,
         y=[row.within_day for row in known],
         name="within a day",
-        marker={"color": BRAND},
+        marker={"color": BRAND_COLOUR},
         hovertemplate="%{x}: %{y:.0%} within a day<extra></extra>",
     )
-    best = max(known, key=lambda row: row.share or 0)
-    least = min(known, key=lambda row: row.share or 0)
+    best = max(known, key=lambda row: row.response_rate or 0)
+    least = min(known, key=lambda row: row.response_rate or 0)
     title = f"Answered: {_part(best)}"
     if best is not least:
         title += f", {_part(least)}"
     figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="posts answered")
     figure.update_xaxes(type="category")
-    return quiet(figure, 300, title=title, barmode="overlay")
+    return style_figure(figure, 300, title=title, barmode="overlay")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from graph.analysis.lists.rank_changes import moves, told
-from graph.analysis.scoring.ranking import Part, Person, Ranking
-from graph.phrasing import sure
+from graph.analysis.lists.rank_changes import rank_changes, describe_rank_changes
+from graph.analysis.scoring.ranking import ScorePart, RankedAccount, Ranking
+from graph.phrasing import describe_rank_interval
 from graph.rendering import account_badge, escaping, palette, tables
 from graph.view_models import account_profile as profiles
 from webapp.components import annotation_widgets as _desk
@@ -18,31 +18,31 @@ from webapp.state import store_session as session
 from webapp.state import url_state
 
 
-def badge(face: account_badge.Face, rank: int | None = None) -> str:
+def account_badge_html(face: account_badge.AccountBadge, rank: int | None = None) -> str:
     """HTML of an account: rank, coloured initials, name, handle and platform."""
     place = "" if rank is None else f'<span class="gv-rank">{rank}</span>'
     at = "" if face.handle.startswith(("did:", "http", "@")) else "@"
     return (
         f'<div class="gv-who">{place}'
         f'<span class="gv-face" style="background:{face.colour}" aria-hidden="true">'
-        f"{escaping.markup(face.initials)}</span><span>"
-        f"<b><bdi>{escaping.markup(face.name)}</bdi></b> "
-        f"<small><bdi>{at}{escaping.markup(face.handle, strict=True)}</bdi> · "
-        f"{escaping.markup(face.platform)}</small></span></div>"
+        f"{escaping.escape_html(face.initials)}</span><span>"
+        f"<b><bdi>{escaping.escape_html(face.name)}</bdi></b> "
+        f"<small><bdi>{at}{escaping.escape_html(face.handle, strict=True)}</bdi> · "
+        f"{escaping.escape_html(face.platform)}</small></span></div>"
     )
 
 
-def brief(person: Person) -> None:
+def show_brief_card(person: RankedAccount) -> None:
     """Draw a ranked account in two lines, with a link to its profile."""
     with st.container(border=True, gap="xxsmall"):
-        st.html(badge(account_badge.face(session.shown(), person.row), person.rank))
-        st.text(escaping.visible(person.why))
-        _parts.go(
+        st.html(account_badge_html(account_badge.build_account_badge(session.current_snapshot(), person.row), person.rank))
+        st.text(escaping.visible_text(person.why))
+        _parts.link_to_page(
             "people", "Profile", ":material/account_circle:", person=person.account
         )
 
 
-def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> None:
+def show_account_card(person: RankedAccount, parts: Sequence[ScorePart], max_score: float, tie: str = "") -> None:
     """Draw a ranked account: reason, parts of the score, best post and buttons.
 
     Parameters:
@@ -51,22 +51,22 @@ def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> N
         max_score: score whose bar has the full width.
         tie: sentence on the replies between the account and the brand; "" for none.
     """
-    face = account_badge.face(session.shown(), person.row)
+    face = account_badge.build_account_badge(session.current_snapshot(), person.row)
     with st.container(border=True):
         about, best = st.columns([1, 1], gap="medium")
         with about:
-            st.html(badge(face, person.rank) + bar(person, parts, most))
-            st.text(escaping.visible(person.why))
-            st.caption(sure(person.low, person.high))
+            st.html(account_badge_html(face, person.rank) + score_bar_html(person, parts, max_score))
+            st.text(escaping.visible_text(person.why))
+            st.caption(describe_rank_interval(person.rank_low, person.rank_high))
             if tie:
-                st.caption(escaping.label(tie))
+                st.caption(escaping.escape_markdown(tie))
             row = st.container(horizontal=True)
-            is_open = url_state.asked("open") == person.account
+            is_open = url_state.url_parameter("open") == person.account
             row.button(
                 "Profile",
                 key=f"profile-{person.account}",
                 icon=":material/account_circle:",
-                on_click=url_state.put,
+                on_click=url_state.set_url_parameter,
                 kwargs={"person": person.account, "open": None},
             )
             row.button(
@@ -75,36 +75,36 @@ def card(person: Person, parts: Sequence[Part], most: float, tie: str = "") -> N
                 else f"The posts ({person.evidence_count:,})",
                 key=f"proof-{person.account}",
                 icon=":material/article:",
-                on_click=url_state.put,
+                on_click=url_state.set_url_parameter,
                 kwargs={"open": None if is_open else person.account},
             )
-            _desk.on_lists(row, person.account)
+            _desk.show_lists_popover(row, person.account)
         with best:
-            _posts.posts([person.best_post or ""], f"best-{person.account}")
+            _posts.show_posts([person.best_post or ""], f"best-{person.account}")
 
 
-def matching(found: Ranking, words: str) -> list[Person]:
+def matching_people(ranking: Ranking, query: str) -> list[RankedAccount]:
     """Entries of a list whose name, platform or reason contains the query."""
-    snapshot = session.shown()
+    snapshot = session.current_snapshot()
     return [
         person
-        for person in found.people
-        if not words
-        or profiles.found_in(
-            person, words, account_badge.face(snapshot, person.row).name
+        for person in ranking.people
+        if not query
+        or profiles.matches_search(
+            person, query, account_badge.build_account_badge(snapshot, person.row).name
         )
     ]
 
 
-def compared(before: Ranking, after: Ranking) -> None:
+def show_ranking_comparison(before: Ranking, after: Ranking) -> None:
     """Draw how a list changes when accounts that act together are included."""
-    table = moves(before, after)
+    table = rank_changes(before, after)
     with st.expander("Compare without and with them", icon=":material/compare:"):
-        st.text(told(table))
-        st.dataframe(tables.readable(table), hide_index=True)
+        st.text(describe_rank_changes(table))
+        st.dataframe(tables.visible_table(table), hide_index=True)
 
 
-def bar(person: Person, parts: Sequence[Part], most: float) -> str:
+def score_bar_html(person: RankedAccount, parts: Sequence[ScorePart], max_score: float) -> str:
     """HTML of a score's parts as a stacked bar; negative parts are hatched.
 
     Parameters:
@@ -114,9 +114,9 @@ def bar(person: Person, parts: Sequence[Part], most: float) -> str:
     """
     pieces = "".join(
         f'<span class="{"minus" if value < 0 else ""}" style="width:'
-        f"{100 * abs(value) / (most or 1):.2f}%;background:"
-        f'{palette.PARTS[place % len(palette.PARTS)]}" '
-        f'title="{escaping.markup(part.title)}: {value:+.2f}"></span>'
+        f"{100 * abs(value) / (max_score or 1):.2f}%;background:"
+        f'{palette.PART_COLOURS[place % len(palette.PART_COLOURS)]}" '
+        f'title="{escaping.escape_html(part.title)}: {value:+.2f}"></span>'
         for place, (part, value) in enumerate(zip(parts, person.parts, strict=True))
     )
     return (
@@ -124,12 +124,12 @@ def bar(person: Person, parts: Sequence[Part], most: float) -> str:
     )
 
 
-def legend(found: Ranking) -> None:
+def show_score_legend(ranking: Ranking) -> None:
     """Draw the legend of the score bars."""
     words = "".join(
-        f'<span><i style="background:{palette.PARTS[place % len(palette.PARTS)]}"></i>'
-        f"{escaping.markup(part.title)}</span>"
-        for place, part in enumerate(found.parts)
-        if any(person.parts[place] for person in found.people)
+        f'<span><i style="background:{palette.PART_COLOURS[place % len(palette.PART_COLOURS)]}"></i>'
+        f"{escaping.escape_html(part.title)}</span>"
+        for place, part in enumerate(ranking.parts)
+        if any(person.parts[place] for person in ranking.people)
     )
     st.html(f'<p class="gv-legend">{words}</p>')

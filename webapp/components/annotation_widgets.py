@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from graph.analysis.customer_care.routing import Rules
+from graph.analysis.customer_care.routing import RoutingRules
 from graph.annotations import annotation_store as desk
 from graph.rendering import escaping, tables
 from graph.view_models import account_ties as list_ties
@@ -15,10 +15,10 @@ from webapp.components import page_layout as _parts
 from webapp.state import annotation_actions
 from webapp.state import store_session as session
 
-Note = Mapping[str, str]
+AnnotationFields = Mapping[str, str]
 
 
-def done(place: DeltaGenerator, post: str, note: Note) -> None:
+def show_done_checkbox(container: DeltaGenerator, post: str, annotation: AnnotationFields) -> None:
     """Draw the checkbox of the case status.
 
     Parameters:
@@ -26,10 +26,10 @@ def done(place: DeltaGenerator, post: str, note: Note) -> None:
         post: id of the case's post.
         annotation: fields that are saved for the post.
     """
-    _field(place, post, "done", note)
+    _field(container, post, "done", annotation)
 
 
-def notes(place: DeltaGenerator, post: str, note: Note, rules: Rules) -> None:
+def show_annotation_popover(container: DeltaGenerator, post: str, annotation: AnnotationFields, rules: RoutingRules) -> None:
     """Draw a button that opens owner, note, tags and department of a case.
 
     Parameters:
@@ -38,19 +38,19 @@ def notes(place: DeltaGenerator, post: str, note: Note, rules: Rules) -> None:
         annotation: fields that are saved for the post.
         rules: routing rules, which name the departments.
     """
-    box = place.popover(_noted(note), icon=":material/edit_note:")
+    box = container.popover(_popover_label(annotation), icon=":material/edit_note:")
     for name in ("owner", "note", "tags"):
-        _field(box, post, name, note)
-    _department(box, post, note, rules)
+        _field(box, post, name, annotation)
+    _department(box, post, annotation, rules)
 
 
-def on_lists(place: DeltaGenerator, account: str) -> None:
+def show_lists_popover(container: DeltaGenerator, account: str) -> None:
     """Draw a button that opens the saved lists, the owner and the note of an account."""
-    marked = annotation_actions.marked("account")
-    lists = list_ties.saved(marked)
+    marked = annotation_actions.current_annotations("account")
+    lists = list_ties.saved_lists(marked)
     mine = [name for name, held in lists.items() if account in held]
-    box = place.popover(
-        escaping.label(", ".join(mine)) or "Save", icon=":material/bookmark:"
+    box = container.popover(
+        escaping.escape_markdown(", ".join(mine)) or "Save", icon=":material/bookmark:"
     )
     key = f"lists-{account}-{'-'.join(mine)}"
     box.multiselect(
@@ -59,7 +59,7 @@ def on_lists(place: DeltaGenerator, account: str) -> None:
         mine,
         accept_new_options=True,
         key=key,
-        on_change=annotation_actions.on_lists,
+        on_change=annotation_actions.save_widget_lists,
         args=(account, tuple(mine), key),
         placeholder="a name, such as press",
     )
@@ -67,60 +67,60 @@ def on_lists(place: DeltaGenerator, account: str) -> None:
         _field(box, account, name, marked.get(account, {}), "account")
 
 
-def saved() -> None:
+def show_saved_lists() -> None:
     """Draw every saved list with its download."""
-    marked = annotation_actions.marked("account")
-    for name, accounts in list_ties.saved(marked).items():
-        words = f"Saved list {escaping.label(name)} ({len(accounts):,})"
+    marked = annotation_actions.current_annotations("account")
+    for name, accounts in list_ties.saved_lists(marked).items():
+        words = f"Saved list {escaping.escape_markdown(name)} ({len(accounts):,})"
         with st.expander(words, icon=":material/bookmarks:"):
-            table = list_ties.saved_table(session.shown(), accounts, marked)
-            st.dataframe(tables.readable(table), hide_index=True)
-            _parts.downloads(table, "saved", {"list": name})
+            table = list_ties.saved_list_table(session.current_snapshot(), accounts, marked)
+            st.dataframe(tables.visible_table(table), hide_index=True)
+            _parts.show_downloads(table, "saved", {"list": name})
 
 
 def _field(
-    place: DeltaGenerator, post: str, name: str, note: Note, kind: desk.On = "post"
+    container: DeltaGenerator, post: str, name: str, annotation: AnnotationFields, kind: desk.AnnotatedKind = "post"
 ) -> None:
     """Draw the widget of one annotation field."""
     # The key contains the value, so that a change by another user is displayed.
-    value = note.get(name, "")
+    value = annotation.get(name, "")
     key = f"desk-{name}-{post}-{value}"
     words, args = name.capitalize(), (kind, post, name, key)
     if name == "done":
-        place.checkbox(
-            words, bool(value), key=key, on_change=annotation_actions.mark, args=args
+        container.checkbox(
+            words, bool(value), key=key, on_change=annotation_actions.save_widget_annotation, args=args
         )
     elif name == "note":
-        place.text_area(
-            words, value, key=key, on_change=annotation_actions.mark, args=args
+        container.text_area(
+            words, value, key=key, on_change=annotation_actions.save_widget_annotation, args=args
         )
     else:
-        place.text_input(
+        container.text_input(
             words,
             value,
             key=key,
-            on_change=annotation_actions.mark,
+            on_change=annotation_actions.save_widget_annotation,
             args=args,
             placeholder="separated by commas" if name == "tags" else "who is responsible",
         )
 
 
-def _department(place: DeltaGenerator, post: str, note: Note, rules: Rules) -> None:
+def _department(container: DeltaGenerator, post: str, annotation: AnnotationFields, rules: RoutingRules) -> None:
     """Draw the choice of a department, which overrides the routing rules."""
-    value = note.get("department", "")
+    value = annotation.get("department", "")
     key = f"desk-department-{post}-{value}"
-    names = list(dict.fromkeys(["", value, *rules.names]))
-    place.selectbox(
+    names = list(dict.fromkeys(["", value, *rules.department_names]))
+    container.selectbox(
         "Department",
         names,
         names.index(value),
-        format_func=lambda name: escaping.visible(name) or "as the rules say",
+        format_func=lambda name: escaping.visible_text(name) or "as the rules say",
         key=key,
-        on_change=annotation_actions.mark,
+        on_change=annotation_actions.save_widget_annotation,
         args=("post", post, "department", key),
     )
 
 
-def _noted(note: Note) -> str:
-    words = [note[name] for name in ("owner", "tags") if name in note]
-    return escaping.label(" · ".join(words)) if words else "Owner, note, tags"
+def _popover_label(annotation: AnnotationFields) -> str:
+    words = [annotation[name] for name in ("owner", "tags") if name in annotation]
+    return escaping.escape_markdown(" · ".join(words)) if words else "Owner, note, tags"

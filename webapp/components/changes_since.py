@@ -9,22 +9,22 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from graph.analysis.lists.rank_changes import told
+from graph.analysis.lists.rank_changes import describe_rank_changes
 from graph.analysis.monitoring import case_changes as between_cases
 from graph.analysis.monitoring import list_changes as between
 from graph.errors import GrapevineError
 from graph.rendering import escaping
 from graph.snapshots.scope import Scope
-from graph.view_models.cases import STATE_WORDS
+from graph.view_models.cases import STATE_LABELS
 from webapp.components import column_headings as _heads
 from webapp.components import page_layout as _parts
 from webapp.components import pagination as _more
 from webapp.state import cached_findings
 
-FEW = 5
+POSTS_PER_STEP = 5
 
 
-def people(name: str, scope: Scope, top: int) -> None:
+def show_list_changes(list_name: str, scope: Scope, top: int) -> None:
     """Draw which accounts entered, left or moved on a list, with the posts behind it.
 
     Parameters:
@@ -35,45 +35,45 @@ def people(name: str, scope: Scope, top: int) -> None:
 
     def show(table: pa.Table) -> Mapping[str, list[str]]:
         moved = [row for row in table.to_pylist() if row["before"] != row["after"]]
-        _heads.table(pa.Table.from_pylist(moved, table.schema), _heads.CHANGED)
+        _heads.show_table(pa.Table.from_pylist(moved, table.schema), _heads.CHANGE_HEADINGS)
         return {
-            escaping.visible(row["handle"] or row["account"]): row["posts"].split("|")
+            escaping.visible_text(row["handle"] or row["account"]): row["posts"].split("|")
             for row in moved
             if row["posts"]
         }
 
-    _changed(
-        f"{name}-changes",
-        told,
-        lambda day: cached_findings.ask(
-            between.between, name, day, scope, top, cached_findings.setting()
+    _show_changes(
+        f"{list_name}-changes",
+        describe_rank_changes,
+        lambda day: cached_findings.cached(
+            between.list_changes, list_name, day, scope, top, cached_findings.configured_forecast()
         ),
         show,
     )
 
 
-def cases(scope: Scope) -> None:
+def show_case_changes(scope: Scope) -> None:
     """Draw which cases are new, were answered or were removed."""
 
     def show(table: pa.Table) -> Mapping[str, list[str]]:
-        words = {**STATE_WORDS, "came": "New", "gone": "Removed"}
+        words = {**STATE_LABELS, "came": "New", "gone": "Removed"}
         for column in ("before", "now", "what"):
-            table = _heads.said(table, column, words)
-        _heads.table(table, _heads.CHANGED)
+            table = _heads.with_value_labels(table, column, words)
+        _heads.show_table(table, _heads.CHANGE_HEADINGS)
         groups: dict[str, list[str]] = {}
         for row in table.to_pylist():
             groups.setdefault(row["what"], []).append(row["post"])
         return groups
 
-    _changed(
+    _show_changes(
         "cases-changes",
-        between_cases.told,
-        lambda day: cached_findings.ask(between_cases.between_cases, day, scope),
+        between_cases.describe_case_changes,
+        lambda day: cached_findings.cached(between_cases.find_case_changes, day, scope),
         show,
     )
 
 
-def _changed(
+def _show_changes(
     name: str,
     sentence: Callable[[pa.Table], str],
     ask: Callable[[datetime], Any],
@@ -93,9 +93,9 @@ def _changed(
         try:
             table = ask(datetime.combine(day, time()))
         except GrapevineError as error:
-            st.info(escaping.label(str(error)), icon=":material/info:")
+            st.info(escaping.escape_markdown(str(error)), icon=":material/info:")
             return
-        st.text(escaping.visible(sentence(table)))
+        st.text(escaping.visible_text(sentence(table)))
         posts = show(table)
-        _parts.downloads(table, name, {"since": day.isoformat()})
-        _more.posts_of(posts, f"since-posts-{name}", FEW)
+        _parts.show_downloads(table, name, {"since": day.isoformat()})
+        _more.show_posts_of_group(posts, f"since-posts-{name}", POSTS_PER_STEP)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from graph.rendering import tables
 
-CASES: Final = {
+CASE_HEADINGS: Final = {
     "at": "when",
     "carry": "expected shares",
     "already": "shares so far",
@@ -20,7 +20,7 @@ CASES: Final = {
     "url": "link",
     "because": "deciding words",
 }
-SPEED: Final = {
+RESPONSE_TIME_HEADINGS: Final = {
     "group": "group",
     "share": "%answered in all",
     "median": "median, hours",
@@ -33,7 +33,7 @@ SPEED: Final = {
     "edited": "edited after the answer",
     "unknown": "unknown",
 }
-TWO_WAY: Final = {
+DIALOGUE_HEADINGS: Final = {
     "posts": "its posts",
     "answering": "%replies",
     "low": "%from",
@@ -48,18 +48,18 @@ TWO_WAY: Final = {
     "longest": "most posts",
     "deepest": "most in a row",
 }
-TURNED: Final = {
+RESPONSE_EFFECT_HEADINGS: Final = {
     "before": "stance before",
     "after": "stance after",
     "first": "first post",
     "later": "later posts",
 }
-ALARMS: Final = {
+ALERT_HEADINGS: Final = {
     "at": "when",
     "evidence": "posts",
     "evidence_count": "number of posts",
 }
-CHANGED: Final = {
+CHANGE_HEADINGS: Final = {
     "after": "then",
     "what": "what happened",
     "posts": "posts responsible",
@@ -67,22 +67,22 @@ CHANGED: Final = {
 }
 
 
-def config(words: Mapping[str, str]) -> dict[str, Any]:
+def heading_config(headings: Mapping[str, str]) -> dict[str, Any]:
     """Column configuration from headings; a heading that starts with % is a percentage."""
     return {
         name: st.column_config.NumberColumn(label.removeprefix("%"), format="percent")
         if label.startswith("%")
         else st.column_config.Column(label)
-        for name, label in words.items()
+        for name, label in headings.items()
     }
 
 
-def table(found: pa.Table, words: Mapping[str, str]) -> None:
+def show_table(table: pa.Table, headings: Mapping[str, str]) -> None:
     """Draw a table with readable values and these headings."""
-    st.dataframe(tables.readable(found), hide_index=True, column_config=config(words))
+    st.dataframe(tables.visible_table(table), hide_index=True, column_config=heading_config(headings))
 
 
-def said(found: pa.Table, name: str, words: Mapping[str, str]) -> pa.Table:
+def with_value_labels(table: pa.Table, column: str, labels: Mapping[str, str]) -> pa.Table:
     """Replace the values of a column by labels.
 
     Parameters:
@@ -91,7 +91,7 @@ def said(found: pa.Table, name: str, words: Mapping[str, str]) -> pa.Table:
         labels: by value; other values stay.
     """
     told = [
-        None if one is None else words.get(one, one) for one in found[name].to_pylist()
+        None if one is None else labels.get(one, one) for one in table[column].to_pylist()
     ]
-    place = found.schema.get_field_index(name)
-    return found.set_column(place, name, pa.array(told, pa.string()))
+    place = table.schema.get_field_index(column)
+    return table.set_column(place, column, pa.array(told, pa.string()))

@@ -17,11 +17,11 @@ from webapp.components import post_card as _posts
 from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
-HEIGHT = 640
+PANEL_HEIGHT = 640
 """Height of the list of posts in pixels; it scrolls, so the page keeps its length."""
 
 
-def places() -> tuple[DeltaGenerator, DeltaGenerator | None]:
+def evidence_areas() -> tuple[DeltaGenerator, DeltaGenerator | None]:
     """Containers of the page and of the evidence panel.
 
     The panel is to the right of the page in a wide window, below it in a narrow one.
@@ -29,13 +29,13 @@ def places() -> tuple[DeltaGenerator, DeltaGenerator | None]:
     Returns:
         The page's container, and the panel's; None when nothing is open.
     """
-    if not url_state.asked("open"):
+    if not url_state.url_parameter("open"):
         return st.container(), None
     main, side = st.columns([3, 2], gap="medium")
     return main, side.container(border=True, key="proof")
 
 
-def button(words: str, what: str, key: str, icon: str = ":material/article:") -> None:
+def show_evidence_button(text: str, target: str, key: str, icon: str = ":material/article:") -> None:
     """Draw a button that opens or closes the posts behind a number.
 
     Parameters:
@@ -44,18 +44,18 @@ def button(words: str, what: str, key: str, icon: str = ":material/article:") ->
         key: of the widget.
         icon: of the closed state.
     """
-    is_open = url_state.asked("open") == what
+    is_open = url_state.url_parameter("open") == target
     st.button(
-        "Close the posts" if is_open else words,
+        "Close the posts" if is_open else text,
         key=key,
         type="tertiary",
         icon=":material/close:" if is_open else icon,
-        on_click=url_state.put,
-        kwargs={"open": None if is_open else what},
+        on_click=url_state.set_url_parameter,
+        kwargs={"open": None if is_open else target},
     )
 
 
-def panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
+def show_evidence_panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
     """Draw the posts behind a number.
 
     Parameters:
@@ -64,29 +64,29 @@ def panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
         total: number of posts behind the number, if `rows` holds fewer.
 
     """
-    snapshot, scope = session.shown(), cached_findings.scope()
+    snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
     head, close = st.columns([5, 1], vertical_alignment="center", wrap=False)
-    head.markdown(f"**{escaping.label(title)}**")
+    head.markdown(f"**{escaping.escape_markdown(title)}**")
     close.button(
         "Close",
         key="proof-close",
         icon=":material/close:",
         type="tertiary",
-        on_click=url_state.put,
+        on_click=url_state.set_url_parameter,
         kwargs={"open": None},
     )
-    said = cached_findings.ask(shown.labels, scope.brand)
-    counts = cached_findings.ask(shown.carried_counts)
-    found = shown.lines(snapshot, rows, said, counts)
+    said = cached_findings.cached(shown.post_sentiments, scope.brand)
+    counts = cached_findings.cached(shown.post_share_counts)
+    found = shown.build_post_lines(snapshot, rows, said, counts)
     if not found:
         st.info("No posts to display.", icon=":material/info:")
         return
-    shown_here = min(len(found), _parts.PROOF)
+    shown_here = min(len(found), _parts.MAX_PANEL_POSTS)
     if shown_here < max(total or 0, len(found)):
         st.caption(f"{shown_here} of {max(total or 0, len(found)):,} posts.")
-    with st.container(height=HEIGHT, border=False):
+    with st.container(height=PANEL_HEIGHT, border=False):
         for line in found[:shown_here]:
-            _posts.post(line, "proof")
-    _parts.downloads(
-        shown.post_table(found), "proof", {"open": url_state.asked("open")}
+            _posts.show_post(line, "proof")
+    _parts.show_downloads(
+        shown.post_table(found), "proof", {"open": url_state.url_parameter("open")}
     )

@@ -10,7 +10,7 @@ from webapp.state import store_session as session
 
 
 @st.fragment(run_every=0.5)
-def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
+def show_job_progress(job: jobs.Job, title: str, expected_records: int = 0) -> None:
     """Draw the progress of a job and a stop button.
 
     Parameters:
@@ -18,26 +18,26 @@ def waiting(job: jobs.Job, title: str, expected: int = 0) -> None:
         title: what the job does.
         expected_records: number of records that it will read; 0 if unknown.
     """
-    found = jobs.look(job)
+    found = jobs.job_status(job)
     if not found.running:
-        session.refresh()
+        session.show_latest_snapshot()
         st.rerun()
-    part = min(found.read / expected, 1.0) if expected else 0.0
+    part = min(found.read / expected_records, 1.0) if expected_records else 0.0
     text = f"{title}: {found.read:,} read, {found.stored:,} stored"
-    if expected and found.read >= expected:
+    if expected_records and found.read >= expected_records:
         text = "All records are stored. Computing the lists …"
     st.progress(part, text if found.read else f"{title} …")
     if st.button("Stop", icon=":material/stop_circle:", key="job_stop"):
-        jobs.stop(job)
+        jobs.stop_job(job)
         st.rerun()
 
 
-def ended(job: jobs.Job) -> None:
+def show_job_failure(job: jobs.Job) -> None:
     """Draw a warning if a job was stopped or failed."""
-    found = jobs.look(job)
+    found = jobs.job_status(job)
     if found.state != "done":
-        words = found.words[-1] if found.words else "It ended early."
+        words = found.messages[-1] if found.messages else "It ended early."
         st.warning(
-            escaping.label("Stopped." if found.state == "stopped" else words),
+            escaping.escape_markdown("Stopped." if found.state == "stopped" else words),
             icon=":material/warning:",
         )

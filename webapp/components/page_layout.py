@@ -11,33 +11,33 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from graph import export
-from graph.analysis.scoring.ranking import Part
+from graph.analysis.scoring.ranking import ScorePart
 from graph.rendering import escaping
-from graph.view_models.overview import UNREAD, Piece
+from graph.view_models.overview import NO_BRAND_PIECES, TextPiece
 from webapp.components import column_headings as _heads
 from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
-PROOF = 50
+MAX_PANEL_POSTS = 50
 """Maximum number of posts in a panel; the download holds all of them."""
 
 
-def sentence(*pieces: str | tuple[str, str]) -> None:
+def write_sentence(*pieces: str | tuple[str, str]) -> None:
     """Write the opening sentence of a page; a piece `(text, URL)` is a link."""
     text = "".join(
-        escaping.markup(piece)
+        escaping.escape_html(piece)
         if isinstance(piece, str)
-        else f'<a href="{escaping.markup(piece[1])}">{escaping.markup(piece[0])}</a>'
+        else f'<a href="{escaping.escape_html(piece[1])}">{escaping.escape_html(piece[0])}</a>'
         for piece in pieces
     )
     st.html(f'<p class="gv-sentence">{text}</p>')
 
 
-def told(pieces: Sequence[Piece]) -> None:
+def write_linked_sentence(pieces: Sequence[TextPiece]) -> None:
     """Write an opening sentence whose figures link to what they count."""
-    sentence(
+    write_sentence(
         *(
-            (piece.words, url_state.href(piece.page, piece.link))
+            (piece.words, url_state.page_url(piece.page, piece.link))
             if piece.page is not None
             else piece.words
             for piece in pieces
@@ -45,21 +45,21 @@ def told(pieces: Sequence[Piece]) -> None:
     )
 
 
-def needs_brand() -> None:
+def stop_without_brand() -> None:
     """Stop a page that needs a brand if no post was matched with one."""
-    if not session.shown().about.num_rows:
-        told(UNREAD)
-        go("brand", "Your brand", ":material/verified:")
+    if not session.current_snapshot().about.num_rows:
+        write_linked_sentence(NO_BRAND_PIECES)
+        link_to_page("brand", "Your brand", ":material/verified:")
         st.stop()
 
 
-def labels_note() -> None:
+def show_label_accuracy() -> None:
     """Write where sentiment labels come from and how accurate they are."""
-    if words := cached_findings.stance_errs():
-        st.caption(escaping.label(words))
+    if words := cached_findings.label_accuracy_note():
+        st.caption(escaping.escape_markdown(words))
 
 
-def go(page: str, words: str, icon: str | None = None, **parameters: str) -> None:
+def link_to_page(page: str, text: str, icon: str | None = None, **parameters: str) -> None:
     """Draw a link to a page that keeps the filters of the sidebar.
 
     Parameters:
@@ -70,20 +70,20 @@ def go(page: str, words: str, icon: str | None = None, **parameters: str) -> Non
     """
     st.page_link(
         f"webapp/pages/{page}.py",
-        label=words,
+        label=text,
         icon=icon,
-        query_params={**url_state.carried(), **parameters},
+        query_params={**url_state.scope_parameters(), **parameters},
     )
 
 
-def method(*lines: str) -> None:
+def show_method(*lines: str) -> None:
     """Draw the expander that explains how the page's figures are computed."""
     with st.expander("How this is computed", icon=":material/function:"):
         for line in lines:
             st.markdown(line)
 
 
-def columns(parts: Sequence[Part]) -> dict[str, ColumnConfig]:
+def ranking_column_config(parts: Sequence[ScorePart]) -> dict[str, ColumnConfig]:
     """Column configuration of a list; each part of the score has its help text."""
     made: dict[str, ColumnConfig] = {
         "rank": st.column_config.NumberColumn("#", width=40),
@@ -97,7 +97,7 @@ def columns(parts: Sequence[Part]) -> dict[str, ColumnConfig]:
     return made
 
 
-def downloads(table: pa.Table, name: str, about: dict[str, object]) -> None:
+def show_downloads(table: pa.Table, name: str, key_parts: dict[str, object]) -> None:
     """Draw download buttons of a table; a download does not rerun the page.
 
     Parameters:
@@ -111,18 +111,18 @@ def downloads(table: pa.Table, name: str, about: dict[str, object]) -> None:
             form.upper(),
             partial(export.table_bytes, table, form),
             file_name=f"{name}.{form}",
-            key=f"{name}-{form}-{'-'.join(map(str, about.values()))}",
+            key=f"{name}-{form}-{'-'.join(map(str, key_parts.values()))}",
             on_click="ignore",
             icon=":material/download:",
         )
 
 
-def picture(
+def show_chart(
     figure: object,
     key: str,
     table: pa.Table,
     alt: str,
-    words: Mapping[str, str] = MappingProxyType({}),
+    headings: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Draw a chart and its figures as a table below.
 
@@ -135,4 +135,4 @@ def picture(
     """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
     with st.expander("The same as a table", icon=":material/table:"):
-        _heads.table(table, words)
+        _heads.show_table(table, headings)

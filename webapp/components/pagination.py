@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from graph.phrasing import many
+from graph.phrasing import format_count
 from webapp.components import post_card as _posts
 
 
-def few(key: str, step: int) -> int:
+def visible_count(key: str, step: int) -> int:
     """Number of displayed items: `step`, and `step` more per click on the button."""
     return int(st.session_state.get(f"few-{key}", step))
 
 
-def button(key: str, step: int, left: int) -> None:
+def show_more_button(key: str, step: int, remaining: int) -> None:
     """Draw the button that displays `step` more items; nothing if none remain.
 
     Parameters:
@@ -23,17 +23,17 @@ def button(key: str, step: int, left: int) -> None:
         step: number of items per click.
         remaining: number of items that are not displayed yet.
     """
-    if left > 0:
+    if remaining > 0:
         st.button(
-            f"Show {min(step, left)} more",
+            f"Show {min(step, remaining)} more",
             key=f"more-{key}",
             on_click=st.session_state.update,
-            args=({f"few-{key}": few(key, step) + step},),
+            args=({f"few-{key}": visible_count(key, step) + step},),
         )
 
 
-def posts_of(
-    groups: Mapping[str, Sequence[str]], key: str, step: int, words: str = ""
+def show_posts_of_group(
+    groups: Mapping[str, Sequence[str]], key: str, step: int, caption: str = ""
 ) -> None:
     """Draw a choice of groups, and the posts of the chosen one.
 
@@ -46,8 +46,8 @@ def posts_of(
     chosen = st.selectbox("Open the posts of", ["", *groups], key=key, width=240)
     if chosen:
         ids, place = groups[chosen], f"{key}-{chosen}"
-        shown_here = few(place, step)
-        if words:
-            st.caption(words.format(many(len(ids), "post")))
-        _posts.posts(ids[:shown_here], key)
-        button(place, step, len(ids) - shown_here)
+        shown_here = visible_count(place, step)
+        if caption:
+            st.caption(caption.format(format_count(len(ids), "post")))
+        _posts.show_posts(ids[:shown_here], key)
+        show_more_button(place, step, len(ids) - shown_here)

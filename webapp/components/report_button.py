@@ -13,7 +13,7 @@ from webapp.state import annotation_actions, cached_findings
 from webapp.state import store_session as session
 
 
-def button(scope: Scope) -> None:
+def show_report_section(scope: Scope) -> None:
     """Draw the report's options and its download, which is written on demand."""
     st.subheader("The report", anchor=False)
     st.caption(
@@ -21,24 +21,24 @@ def button(scope: Scope) -> None:
         "changes, supporters, unanswered posts, rivals."
     )
     bar = st.container(horizontal=True, vertical_alignment="bottom")
-    rules = cached_findings.rules()
+    rules = cached_findings.current_rules()
     department = bar.selectbox(
         "Cases of",
-        ["", *rules.names],
-        format_func=lambda name: escaping.visible(name) or "all departments",
+        ["", *rules.department_names],
+        format_func=lambda name: escaping.visible_text(name) or "all departments",
         key="report_department",
         width=200,
     )
     names = bar.toggle("With names", True, key="report_names")
-    asked = report.Asked(
+    asked = report.ReportRequest(
         scope,
         with_names=bool(names),
         department=department or None,
-        forecast=cached_findings.forecast(),
+        forecast=cached_findings.current_forecast(),
         rules=rules,
-        marked=annotation_actions.marked(),
-        errs=cached_findings.stance_errs(),
-        made_of=report.made_of(session.shown()),
+        annotations=annotation_actions.current_annotations(),
+        label_error_note=cached_findings.label_accuracy_note(),
+        provenance=report.describe_provenance(session.current_snapshot()),
     )
     bar.download_button(
         "Write the report",
@@ -51,5 +51,5 @@ def button(scope: Scope) -> None:
     )
 
 
-def _bytes(asked: report.Asked) -> bytes:
-    return report.html(report.report(session.shown(), asked)).encode()
+def _bytes(request: report.ReportRequest) -> bytes:
+    return report.render_html(report.build_report(session.current_snapshot(), request)).encode()

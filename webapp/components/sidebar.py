@@ -14,7 +14,7 @@ from webapp.components import page_layout as _parts
 from webapp.state import cached_findings, url_state, visit_state
 from webapp.state import store_session as session
 
-WINDOWS = {
+WINDOW_LABELS = {
     "all": "All time",
     "week": "Last 7 days of the data",
     "month": "Last 30 days of the data",
@@ -23,40 +23,40 @@ WINDOWS = {
 }
 
 
-def sidebar(opened: session.Opened) -> None:
+def show_sidebar(current: session.StoreSession) -> None:
     """Draw the filters, which every page and the URL keep, and the data's age."""
     with st.sidebar:
-        if opened.snapshot is not None:
-            _scope(opened.snapshot)
-        _age()
-        if opened.settings.is_demo:
+        if current.snapshot is not None:
+            _show_filters(current.snapshot)
+        _show_data_age()
+        if current.settings.is_demo:
             with st.container(border=True, key="demo-banner"):
                 st.markdown("**Demo data:** load your own file")
                 st.caption("All people and brands in it are invented.")
-                _parts.go("data", "Load a file", ":material/upload:")
+                _parts.link_to_page("data", "Load a file", ":material/upload:")
 
 
-def _scope(snapshot: Snapshot) -> None:
+def _show_filters(snapshot: Snapshot) -> None:
     names = {b["id"]: b["name"] or b["id"] for b in snapshot.brands.to_pylist()}
-    own = next((b.id for b in cached_findings.known_brands() if b.id in names), "")
+    own = next((b.id for b in cached_findings.configured_brands() if b.id in names), "")
     brands = [own, *(b for b in names if b != own), *([""] if own else [])]
     st.selectbox(
         "Brand",
         brands,
         key="brand",
-        format_func=lambda key: escaping.visible(names[key]) if key else "All brands",
+        format_func=lambda key: escaping.visible_text(names[key]) if key else "All brands",
         bind="query-params",
         help="The brand that all pages are about. Brands are set up on the page Settings.",
     )
     st.selectbox(
         "Time",
-        list(WINDOWS),
+        list(WINDOW_LABELS),
         key="window",
-        format_func=lambda name: WINDOWS[name],
+        format_func=lambda name: WINDOW_LABELS[name],
         bind="query-params",
     )
     if st.session_state.get("window") == "days":
-        last = cached_findings.ask(cached_findings.last_moment)
+        last = cached_findings.cached(cached_findings.last_activity_time)
         end = last.date() if last else date.today()
         for key, word in (("since", "From"), ("until", "Up to and with")):
             st.date_input(
@@ -73,7 +73,7 @@ def _scope(snapshot: Snapshot) -> None:
         "Platform",
         ["", *platforms],
         key="platform",
-        format_func=lambda key: escaping.visible(key) if key else "All platforms",
+        format_func=lambda key: escaping.visible_text(key) if key else "All platforms",
         bind="query-params",
     )
     st.date_input(
@@ -97,11 +97,11 @@ def _scope(snapshot: Snapshot) -> None:
 
 
 @st.fragment(run_every=30)
-def _age() -> None:
+def _show_data_age() -> None:
     """Draw the age of the data, and a button that loads newer data."""
-    opened = session.opened()
+    opened = session.current_session()
     if opened.snapshot is not None:
-        st.caption(f"Updated {phrasing.age(opened.published_at, visit_state.now())}")
-    if opened.newer and st.button("Show the newer data", icon=":material/refresh:"):
-        session.refresh()
+        st.caption(f"Updated {phrasing.format_age(opened.published_at, visit_state.utc_now())}")
+    if opened.has_newer and st.button("Show the newer data", icon=":material/refresh:"):
+        session.show_latest_snapshot()
         st.rerun()

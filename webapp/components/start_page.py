@@ -11,27 +11,27 @@ from webapp.jobs import jobs
 from webapp.state import store_session as session
 
 
-def first_start() -> None:
+def show_first_start() -> None:
     """Build the demo data in a background job and draw its progress."""
     st.title("Grapevine")
     st.write(
         "Who spreads the message? Grapevine first builds a small invented data set on "
         "this computer. It takes about a minute and happens once."
     )
-    store = session.chosen()
-    job = jobs.latest(store.home, "demo") or jobs.demo(store)
-    if jobs.look(job).running:
-        _work.waiting(job, "Building the demo data", jobs.DEMO_POSTS)
+    store = session.current_settings()
+    job = jobs.latest_job(store.folder, "demo") or jobs.start_demo(store)
+    if jobs.job_status(job).running:
+        _work.show_job_progress(job, "Building the demo data", jobs.DEMO_POSTS)
         return
-    _work.ended(job)
+    _work.show_job_failure(job)
     if st.button("Go on", icon=":material/play_arrow:"):
-        jobs.drop(job)
+        jobs.delete_job(job)
         st.rerun()
 
 
-def failed(problem: str) -> None:
+def show_store_problem(problem: str) -> None:
     """Draw the problem of a store that cannot be read, and links to fix it."""
     st.title("Nothing to show")
-    st.warning(escaping.label(problem), icon=":material/database_off:")
-    _parts.go("data", "Load a file", ":material/upload:")
-    _parts.go("settings", "Look at the store", ":material/settings:")
+    st.warning(escaping.escape_markdown(problem), icon=":material/database_off:")
+    _parts.link_to_page("data", "Load a file", ":material/upload:")
+    _parts.link_to_page("settings", "Look at the store", ":material/settings:")

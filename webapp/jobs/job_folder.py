@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-TAIL: Final = 1 << 16
+TAIL_BYTES: Final = 1 << 16
 """Number of bytes that are read from the end of a log."""
 
 
-def facts(path: Path) -> dict[str, Any]:
+def read_job_json(path: Path) -> dict[str, Any]:
     """The JSON object of a file; empty when it is missing or damaged."""
     try:
         found = json.loads(path.read_text("utf-8"))
@@ -21,21 +21,21 @@ def facts(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def put(path: Path, found: Mapping[str, Any]) -> None:
+def write_job_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a file by a JSON object atomically."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(found), "utf-8")
+    part.write_text(json.dumps(content), "utf-8")
     part.replace(path)
 
 
-def said(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+def read_job_log(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Read the end of a job's log.
 
     Returns:
         The summed counts of the latest progress event of each file, and the messages.
     """
     try:
-        lines = tail(folder / "log").decode("utf-8", "replace").splitlines()
+        lines = read_tail(folder / "log").decode("utf-8", "replace").splitlines()
     except OSError:
         return {}, ()
     latest: dict[str, dict[str, Any]] = {}
@@ -56,9 +56,9 @@ def said(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
     return total, tuple(words)
 
 
-def tail(path: Path) -> bytes:
+def read_tail(path: Path) -> bytes:
     """The last `TAIL_BYTES` bytes of a file."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - TAIL))
+        file.seek(max(0, size - TAIL_BYTES))
         return file.read()

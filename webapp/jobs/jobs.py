@@ -24,20 +24,20 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from graph.settings import Settings
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 from webapp.jobs import job_folder as job_files
 from webapp.jobs import uploads
 from webapp.jobs import watch_history as watched
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-DAY: Final = 24 * 3600.0
-PATIENCE: Final = 3.0
+DAY_SECONDS: Final = 24 * 3600.0
+STOP_SECONDS: Final = 3.0
 """Seconds that a stopped process has to end by itself before it is killed."""
 
-WAIT: Final = 600.0
+WRITER_WAIT_SECONDS: Final = 600.0
 """Seconds that a job waits for another writer, such as a folder watcher."""
 
-EVERY = 10.0
+POLL_SECONDS = 10.0
 """Poll interval of a watched folder, in seconds."""
 
 DEMO_POSTS: Final = 12_000
@@ -49,8 +49,8 @@ _OWN: dict[str, subprocess.Popen[bytes]] = {}
 _WRITING: Final = frozenset({"ingest", "again", "demo"})
 """Kinds of jobs that write to a store."""
 
-State = Literal["running", "done", "refused", "damaged", "failed", "stopped", "lost"]
-_ENDS: Final[Mapping[int, State]] = {0: "done", 1: "failed", 2: "refused", 3: "damaged"}
+JobState = Literal["running", "done", "refused", "damaged", "failed", "stopped", "lost"]
+_STATE_BY_EXIT_CODE: Final[Mapping[int, JobState]] = {0: "done", 1: "failed", 2: "refused", 3: "damaged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class JobStatus:
     """State of a job: the latest progress counts, its messages and its report."""
 
-    state: State
+    state: JobState
     read: int = 0
     stored: int = 0
     rejected: int = 0
-    words: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     report: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -86,8 +86,8 @@ class Look:
         return self.state == "running"
 
 
-def ingest(
-    store: Settings,
+def start_ingest(
+    settings: Settings,
     paths: Sequence[Path],
     *,
     names: Sequence[str] = (),
@@ -107,7 +107,7 @@ def ingest(
     """
     pairs = [f"--map={column}={name}" for column, name in (mapping or {}).items()]
     return _start(
-        store.home,
+        settings.folder,
         "look" if dry_run else "ingest",
         tuple(names) or tuple(path.name for path in paths),
         [
@@ -115,52 +115,52 @@ def ingest(
             *(["--dry-run"] if dry_run else []),
             *pairs,
             *([f"--platform={platform}"] if platform else []),
-            f"--store={store.store}",
+            f"--store={settings.store_url}",
             "--",
             *(str(path.resolve()) for path in paths),
         ],
     )
 
 
-def again(store: Settings) -> Job:
+def start_rescore(settings: Settings) -> Job:
     """Start rescoring the stored texts, after the brands have changed."""
-    words = ["ingest", "--again", f"--store={store.store}"]
-    return _start(store.home, "again", ("stored posts",), words)
+    words = ["ingest", "--again", f"--store={settings.store_url}"]
+    return _start(settings.folder, "again", ("stored posts",), words)
 
 
-def demo(store: Settings) -> Job:
+def start_demo(settings: Settings) -> Job:
     """Start building the demo data."""
-    words = ["ingest", "demo", f"--posts={DEMO_POSTS}", f"--store={store.store}"]
-    return _start(store.home, "demo", ("demo data",), words)
+    words = ["ingest", "demo", f"--posts={DEMO_POSTS}", f"--store={settings.store_url}"]
+    return _start(settings.folder, "demo", ("demo data",), words)
 
 
-def watch(store: Settings, folder: Path) -> Job:
+def start_watch(settings: Settings, folder: Path) -> Job:
     """Start watching a folder; return the existing job if the store has a watcher."""
-    working = watching(store.home)
+    working = watch_job(settings.folder)
     if working is not None:
         return working
     place = str(folder.resolve())
     return _start(
-        store.home,
+        settings.folder,
         "watch",
         (place,),
         [
             "ingest",
             f"--watch={place}",
-            f"--every={EVERY:g}",
+            f"--every={POLL_SECONDS:g}",
             f"--parent={os.getpid()}",
-            f"--store={store.store}",
+            f"--store={settings.store_url}",
         ],
     )
 
 
-def doctor(store: Settings) -> Job:
+def start_doctor(settings: Settings) -> Job:
     """Start a check of a store; the job's messages are the result."""
-    words = ["graph", "doctor", f"--store={store.store}"]
-    return _start(store.home, "doctor", ("store",), words)
+    words = ["graph", "doctor", f"--store={settings.store_url}"]
+    return _start(settings.folder, "doctor", ("store",), words)
 
 
-def ask(module: str, *words: str, patience: float = 120.0) -> dict[str, Any]:
+def run_json_command(module: str, *arguments: str, timeout: float = 120.0) -> dict[str, Any]:
     """Run a short command such as `ingest.commands.map_columns` and parse its JSON.
 
     A command that fails or prints something else gives `{"error": its message}`.
@@ -172,109 +172,109 @@ def ask(module: str, *words: str, patience: float = 120.0) -> dict[str, Any]:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", module, *words],
+            [sys.executable, "-m", module, *arguments],
             env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=patience,
+            timeout=timeout,
             check=False,
         )
         return dict(json.loads(done.stdout))
     except subprocess.TimeoutExpired:
-        return {"error": f"No answer within {patience:g} seconds."}
+        return {"error": f"No answer within {timeout:g} seconds."}
     except ValueError:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         return {"error": said[-1] if said else "The command printed nothing."}
 
 
-def look(job: Job) -> Look:
+def job_status(job: Job) -> JobStatus:
     """Current state of a job; a finished ingest is added to the history once.
 
     The report of a watcher is the report of its latest batch.
     """
-    code = _ended(job)
-    progress, words = job_files.said(job.folder)
-    report = job_files.facts(job.folder / "report.json")
+    code = _exit_code(job)
+    progress, words = job_files.read_job_log(job.folder)
+    report = job_files.read_job_json(job.folder / "report.json")
     if job.kind == "watch":
-        report = watched.last(job.folder)
-        watched.enter(job.folder, job.names[0])
-    state: State = "running"
+        report = watched.last_batch(job.folder)
+        watched.update_watch_history(job.folder, job.names[0])
+    state: JobState = "running"
     if code is not None:
-        state = _ENDS.get(code, "lost")
-        if stopping(job):
+        state = _STATE_BY_EXIT_CODE.get(code, "lost")
+        if is_stopping(job):
             state = "stopped"
         elif code == -1:
             state = "done" if report else "lost"
-    found = Look(
+    found = JobStatus(
         state,
         read=int(progress.get("read", 0)),
         stored=int(progress.get("stored", 0)),
         rejected=int(progress.get("rejected", 0)),
-        words=words,
+        messages=words,
         report=report,
     )
     if not found.running and job.kind == "ingest":
-        _enter(job, found)
+        _add_to_history(job, found)
     return found
 
 
-def stop(job: Job, patience: float = PATIENCE) -> None:
+def stop_job(job: Job, timeout: float = STOP_SECONDS) -> None:
     """Stop a job: interrupt it, then kill it after `timeout` seconds.
 
     Stored records stay. A watcher is only interrupted, so that it can store the batch
     that it is reading; a second stop kills it.
     """
-    if _ended(job) is not None:
+    if _exit_code(job) is not None:
         return
-    insist = job.kind != "watch" or stopping(job)
+    insist = job.kind != "watch" or is_stopping(job)
     (job.folder / "stopped").touch()
-    pid = int(job_files.facts(job.folder / "job.json")["pid"])
+    pid = int(job_files.read_job_json(job.folder / "job.json")["pid"])
     for sign in (signal.SIGINT, signal.SIGKILL) if insist else (signal.SIGINT,):
         try:
             os.killpg(pid, sign)
         except ProcessLookupError:
             return
-        until = time.monotonic() + patience
+        until = time.monotonic() + timeout
         while time.monotonic() < until:
-            if _ended(job) is not None:
+            if _exit_code(job) is not None:
                 return
             time.sleep(0.05)
 
 
-def stopping(job: Job) -> bool:
+def is_stopping(job: Job) -> bool:
     """Whether a stop of the job was requested."""
     return (job.folder / "stopped").exists()
 
 
-def running(home: Home) -> Job | None:
+def running_job(store_folder: StoreFolder) -> Job | None:
     """The unfinished job that writes to this store, of any process; else None."""
-    for job in _jobs(home):
-        if job.kind in _WRITING and _ended(job) is None:
+    for job in _jobs(store_folder):
+        if job.kind in _WRITING and _exit_code(job) is None:
             return job
     return None
 
 
-def watching(home: Home) -> Job | None:
+def watch_job(store_folder: StoreFolder) -> Job | None:
     """The running folder watcher of this store, of any process; else None."""
-    for job in _jobs(home):
-        if job.kind == "watch" and _ended(job) is None:
+    for job in _jobs(store_folder):
+        if job.kind == "watch" and _exit_code(job) is None:
             return job
     return None
 
 
-def latest(home: Home, kind: str) -> Job | None:
+def latest_job(store_folder: StoreFolder, kind: str) -> Job | None:
     """The latest job of a kind, running or ended; None if there is none."""
-    return next((job for job in _jobs(home) if job.kind == kind), None)
+    return next((job for job in _jobs(store_folder) if job.kind == kind), None)
 
 
-def drop(job: Job) -> None:
+def delete_job(job: Job) -> None:
     """Delete the folder of an ended job."""
     shutil.rmtree(job.folder, ignore_errors=True)
 
 
-def read(folder: Path) -> Job | None:
+def read_job(folder: Path) -> Job | None:
     """Load a job from its folder; None if it holds none."""
-    facts = job_files.facts(folder / "job.json")
+    facts = job_files.read_job_json(folder / "job.json")
     if not facts:
         return None
     return Job(
@@ -286,40 +286,40 @@ def read(folder: Path) -> Job | None:
     )
 
 
-def history(home: Home) -> list[dict[str, Any]]:
+def ingest_history(store_folder: StoreFolder) -> list[dict[str, Any]]:
     """Reports of finished ingests, latest first."""
-    for job in _jobs(home):
-        look(job)
-    files = sorted((home.folder / "reports").glob("*.json"), reverse=True)
-    return [found for found in map(job_files.facts, files) if found]
+    for job in _jobs(store_folder):
+        job_status(job)
+    files = sorted((store_folder.path / "reports").glob("*.json"), reverse=True)
+    return [found for found in map(job_files.read_job_json, files) if found]
 
 
-def tidy(home: Home, age: float = DAY) -> None:
+def delete_old_jobs(store_folder: StoreFolder, max_age_seconds: float = DAY_SECONDS) -> None:
     """Delete uploads and ended jobs that are older than `max_age_seconds`."""
     now = time.time()
     for room in ("uploads", "jobs"):
-        for folder in (home.folder / room).glob("*"):
-            old = now - folder.stat().st_mtime > age
-            job = read(folder)
-            if old and (job is None or not look(job).running):
+        for folder in (store_folder.path / room).glob("*"):
+            old = now - folder.stat().st_mtime > max_age_seconds
+            job = read_job(folder)
+            if old and (job is None or not job_status(job).running):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _jobs(home: Home) -> list[Job]:
+def _jobs(store_folder: StoreFolder) -> list[Job]:
     """All jobs of a store, latest first."""
-    folders = sorted((home.folder / "jobs").glob("*"), reverse=True)
-    return [job for job in map(read, folders) if job is not None]
+    folders = sorted((store_folder.path / "jobs").glob("*"), reverse=True)
+    return [job for job in map(read_job, folders) if job is not None]
 
 
-def _start(home: Home, kind: str, names: tuple[str, ...], words: list[str]) -> Job:
+def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], words: list[str]) -> Job:
     now = datetime.now(UTC)
-    folder = home.folder / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+    folder = store_folder.path / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     folder = folder.resolve()
-    report = watched.LOG if kind == "watch" else "report.json"
+    report = watched.BATCH_LOG if kind == "watch" else "report.json"
     told = ["--progress", "jsonl", "--report", str(folder / report)]
     if kind in _WRITING:
-        told += ["--wait", f"{WAIT:g}"]
+        told += ["--wait", f"{WRITER_WAIT_SECONDS:g}"]
     if words[0] == "graph":
         told = []
     command = [sys.executable, "-m", words[0], *told, *words[1:]]
@@ -342,7 +342,7 @@ def _start(home: Home, kind: str, names: tuple[str, ...], words: list[str]) -> J
         "begun": begun,
         "pid": child.pid,
     }
-    job_files.put(folder / "job.json", facts)
+    job_files.write_job_json(folder / "job.json", facts)
     return Job(folder, kind, names, tuple(command), begun)
 
 
@@ -354,9 +354,9 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
-def _ended(job: Job) -> int | None:
+def _exit_code(job: Job) -> int | None:
     """Exit code of a job; None while it runs; -1 if another process started it."""
-    facts = job_files.facts(job.folder / "job.json")
+    facts = job_files.read_job_json(job.folder / "job.json")
     if "exit" in facts:
         return int(facts["exit"])
     child = _OWN.get(job.id)
@@ -364,7 +364,7 @@ def _ended(job: Job) -> int | None:
         return None if facts and _alive(int(facts["pid"]), job.id) else -1
     code = child.poll()
     if code is not None:
-        job_files.put(job.folder / "job.json", {**facts, "exit": code})
+        job_files.write_job_json(job.folder / "job.json", {**facts, "exit": code})
         _OWN.pop(job.id, None)
     return code
 
@@ -386,25 +386,25 @@ def _alive(pid: int, name: str) -> bool:
     return True
 
 
-def _enter(job: Job, found: Look) -> None:
+def _add_to_history(job: Job, status: JobStatus) -> None:
     """Add a finished ingest to the history, under its display names."""
     folder = job.folder.parents[1] / "reports"
     path = folder / f"{job.id}.json"
     if path.exists():
         return
     folder.mkdir(exist_ok=True)
-    files = list(found.report.get("files", ()))
+    files = list(status.report.get("files", ()))
     if len(files) == len(job.names):
         pairs = zip(files, job.names, strict=True)
         files = [{**file, "path": name} for file, name in pairs]
-    entry = {**found.report, "files": files, "begun": job.begun, "state": found.state}
-    entry |= {"names": job.names, "words": found.words[-20:]}
-    job_files.put(path, {**entry, "quarantine": _refused(job)})
+    entry = {**status.report, "files": files, "begun": job.begun, "state": status.state}
+    entry |= {"names": job.names, "words": status.messages[-20:]}
+    job_files.write_job_json(path, {**entry, "quarantine": _quarantine_files(job)})
     for word in job.command:
-        uploads.forget(Home(job.folder.parents[1]), Path(word))
+        uploads.delete_upload(StoreFolder(job.folder.parents[1]), Path(word))
 
 
-def _refused(job: Job) -> list[str]:
+def _quarantine_files(job: Job) -> list[str]:
     """Names of the quarantine files that this ingest wrote."""
     begun = (job.folder / "begun").stat().st_mtime
     files = (job.folder.parents[1] / "quarantine").glob("*.jsonl")

@@ -6,12 +6,12 @@ import secrets
 import shutil
 from pathlib import Path
 
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
 
-def keep(home: Home, content: bytes | memoryview) -> Path:
+def save_upload(store_folder: StoreFolder, content: bytes | memoryview) -> Path:
     """Store an upload under a generated path that only this user can read."""
-    folder = home.folder / "uploads" / secrets.token_hex(8)
+    folder = store_folder.path / "uploads" / secrets.token_hex(8)
     folder.mkdir(parents=True, mode=0o700)
     path = folder / "upload"
     path.touch(mode=0o600)
@@ -19,8 +19,8 @@ def keep(home: Home, content: bytes | memoryview) -> Path:
     return path
 
 
-def forget(home: Home, path: Path) -> None:
+def delete_upload(store_folder: StoreFolder, path: Path) -> None:
     """Delete an upload that `save_upload` stored; never another file."""
-    room = (home.folder / "uploads").resolve()
+    room = (store_folder.path / "uploads").resolve()
     if path.name == "upload" and path.resolve().parent.parent == room:
         shutil.rmtree(path.resolve().parent, ignore_errors=True)

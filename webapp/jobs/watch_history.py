@@ -14,15 +14,15 @@ from typing import Any, Final
 
 from webapp.jobs import job_folder as job_files
 
-LOG: Final = "batches.jsonl"
+BATCH_LOG: Final = "batches.jsonl"
 """Name of the file in a job's folder that holds its batches."""
 
 
-def last(folder: Path) -> dict[str, Any]:
+def last_batch(folder: Path) -> dict[str, Any]:
     """Report of the latest batch; empty before the first."""
-    path = folder / LOG
+    path = folder / BATCH_LOG
     try:
-        lines = job_files.tail(path).splitlines(keepends=True)
+        lines = job_files.read_tail(path).splitlines(keepends=True)
         if len(lines) < 2:  # one line may be longer than a tail
             lines = path.read_bytes().splitlines(keepends=True)
     except OSError:
@@ -31,15 +31,15 @@ def last(folder: Path) -> dict[str, Any]:
     return dict(json.loads(whole[-1])) if whole else {}
 
 
-def enter(folder: Path, watched: str) -> None:
+def update_watch_history(folder: Path, watched_folder: str) -> None:
     """Add the batches of a watch job to the ingest history.
 
     Only the latest day is read again. The update is idempotent, also when two
     processes run it at once.
     """
-    log, reports = folder / LOG, folder.parents[1] / "reports"
+    log, reports = folder / BATCH_LOG, folder.parents[1] / "reports"
     there = sorted(reports.glob(f"*T9-{folder.name}.json"))
-    latest = job_files.facts(there[-1]) if there else {}
+    latest = job_files.read_job_json(there[-1]) if there else {}
     size = log.stat().st_size if log.exists() else 0
     if size == latest.get("to", 0):
         return
@@ -50,12 +50,12 @@ def enter(folder: Path, watched: str) -> None:
     days: dict[str, dict[str, Any]] = {}
     for line in lines:
         if line.endswith(b"\n"):  # else it is just being written
-            _add(days, json.loads(line), start, len(line), watched)
+            _add(days, json.loads(line), start, len(line), watched_folder)
             start += len(line)
     reports.mkdir(exist_ok=True)
     for day, entry in days.items():
         # T9 sorts after every real time of that day; the latest entry comes first.
-        job_files.put(reports / f"{day}T9-{folder.name}.json", entry)
+        job_files.write_job_json(reports / f"{day}T9-{folder.name}.json", entry)
 
 
 def _add(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graph.analysis.lists.registry import TITLES, VOICES
-from graph.analysis.validation.backtests import LISTS, worth
-from graph.analysis.validation.share_backtest import table
+from graph.analysis.lists.registry import LIST_TITLES, SENTIMENT_LISTS
+from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_at_fraction
+from graph.analysis.validation.share_backtest import backtests_table
 from graph.rendering import escaping, tables
 from webapp.charts import backtest_charts as figures_backtest
 from webapp.components import page_layout as _parts
@@ -17,25 +17,25 @@ FRACTIONS = (0.3, 0.5, 0.7)
 st.title("Back-test")
 name = st.segmented_control(
     "List",
-    LISTS,
-    default=LISTS[0],
+    BACKTESTED_LISTS,
+    default=BACKTESTED_LISTS[0],
     required=True,
-    format_func=lambda key: TITLES[key],
+    format_func=lambda key: LIST_TITLES[key],
     key="backtest_list",
     bind="query-params",
     wrap=True,
 )
-scope, forecast = cached_findings.scope(), cached_findings.setting()
-found = [cached_findings.ask(worth, scope, name, forecast, part) for part in FRACTIONS]
+scope, forecast = cached_findings.current_scope(), cached_findings.configured_forecast()
+found = [cached_findings.cached(backtest_at_fraction, scope, name, forecast, part) for part in FRACTIONS]
 tried = [one for one in found if one.rows]
 middle = found[len(found) // 2]
-_parts.sentence((middle if middle.rows or not tried else tried[-1]).sentence)
-if name in VOICES:
-    _parts.labels_note()
+_parts.write_sentence((middle if middle.rows or not tried else tried[-1]).sentence)
+if name in SENTIMENT_LISTS:
+    _parts.show_label_accuracy()
 if not tried:
-    _parts.go("data", "Load a file", ":material/upload:")
+    _parts.link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
-chosen = table(tried)
+chosen = backtests_table(tried)
 lengths = sorted(set(chosen["k"].to_pylist()))
 k = st.segmented_control(
     "Length of the list",
@@ -45,20 +45,20 @@ k = st.segmented_control(
     format_func=lambda size: f"the first {size}",
 )
 st.plotly_chart(
-    figures_backtest.worth(tried, int(k), str(name)), config={"displaylogo": False}
+    figures_backtest.backtest_figure(tried, int(k), str(name)), config={"displaylogo": False}
 )
-for ranking, why in {w: y for one in tried for w, y in one.left_out.items()}.items():
-    st.caption(escaping.label(f"Not tried: {ranking}, because {why}."))
+for ranking, why in {w: y for one in tried for w, y in one.skipped.items()}.items():
+    st.caption(escaping.escape_markdown(f"Not tried: {ranking}, because {why}."))
 st.dataframe(
-    tables.readable(chosen),
+    tables.visible_table(chosen),
     hide_index=True,
     column_config={
         part: st.column_config.NumberColumn(format="percent")
         for part in ("share", "low", "high")
     },
 )
-_parts.downloads(chosen, "backtest", {"list": name, "setting": forecast.id})
-_parts.method(
+_parts.show_downloads(chosen, "backtest", {"list": name, "setting": forecast.id})
+_parts.show_method(
     "Each list is computed from the data before a split date and scored on the data after "
     "it. The split dates are after 30, 50 and 70 % of the data."
     + (

@@ -7,8 +7,8 @@ import streamlit as st
 from graph import brand_config as brands
 from graph.errors import GrapevineError
 from graph.rendering import escaping
-from graph.settings import settings
-from graph.view_models.brand_forms import chosen
+from graph.settings import load_settings
+from graph.view_models.brand_forms import with_confirmed_brand
 from webapp.components import job_progress as _work
 from webapp.components import page_layout as _parts
 from webapp.components.data import brand_form as _brand
@@ -17,49 +17,49 @@ from webapp.state import cached_findings
 from webapp.state import store_session as session
 
 state = st.session_state
-snapshot = session.shown()
-store = settings(session.chosen().store)
-known = cached_findings.known_brands()
+snapshot = session.current_snapshot()
+store = load_settings(session.current_settings().store_url)
+known = cached_findings.configured_brands()
 st.title("Your brand")
 
-working = jobs.running(store.home)
+working = jobs.running_job(store.folder)
 if working is not None:
     state["brand_job"] = working
-    _work.waiting(working, "Reading all texts again for your brand")
+    _work.show_job_progress(working, "Reading all texts again for your brand")
     st.stop()
 if "brand_job" in state:
-    _work.ended(state.pop("brand_job"))
+    _work.show_job_failure(state.pop("brand_job"))
 
 asked = state.setdefault("brand_proposal", {})
 if asked.get("snapshot") != snapshot.hash:
     with st.spinner("Looking for the brand …"):
-        found = jobs.ask("ingest.commands.propose_brands", f"--store={store.store}")
+        found = jobs.run_json_command("ingest.commands.propose_brands", f"--store={store.store_url}")
     asked = state["brand_proposal"] = {**found, "snapshot": snapshot.hash}
 proposed = asked.get("brand")
 
 if known:
-    _parts.sentence(f"This is about {known[0].name}. Below you can change that.")
+    _parts.write_sentence(f"This is about {known[0].name}. Below you can change that.")
 elif proposed and asked["sure"]:
-    _parts.sentence(f"This looks like data about {proposed['name']}. Is it your brand?")
+    _parts.write_sentence(f"This looks like data about {proposed['name']}. Is it your brand?")
 elif proposed:
-    _parts.sentence(f"This may be about {proposed['name']}. {asked['doubt']}")
+    _parts.write_sentence(f"This may be about {proposed['name']}. {asked['doubt']}")
 else:
-    _parts.sentence(
+    _parts.write_sentence(
         "Unknown: this data does not name its brand. Enter it, and all texts are read "
         "again for it."
     )
 if proposed and not known:
-    _parts.sentence(proposed["reason"].capitalize())
+    _parts.write_sentence(proposed["reason"].capitalize())
 
-name, owned, rivals = _brand.form(known, asked)
+name, owned, rivals = _brand.show_brand_form(known, asked)
 if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
     try:
-        agreed = chosen(known, name, owned, rivals)
-        store.home.folder.mkdir(parents=True, exist_ok=True)
-        brands.dump(agreed, store.home.brands)
+        agreed = with_confirmed_brand(known, name, owned, rivals)
+        store.folder.path.mkdir(parents=True, exist_ok=True)
+        brands.save_brands(agreed, store.folder.brands_file)
     except GrapevineError as error:
-        st.warning(escaping.label(str(error)), icon=":material/warning:")
+        st.warning(escaping.escape_markdown(str(error)), icon=":material/warning:")
     else:
-        state["brand_job"] = jobs.again(store)
+        state["brand_job"] = jobs.start_rescore(store)
         st.rerun()
-_brand.answers()
+_brand.show_data_coverage()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graph.analysis.journeys.carriers import carriers, most_carried
+from graph.analysis.journeys.carriers import find_carriers, most_shared_messages
 from graph.rendering import escaping, tables
 from graph.rendering import post_lines as shown
 from graph.snapshots import lookup
@@ -14,20 +14,20 @@ from webapp.components import post_card as _posts
 from webapp.state import cached_findings
 from webapp.state import store_session as session
 
-snapshot, scope = session.shown(), cached_findings.scope()
+snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
 st.title("Carriers")
-counts = cached_findings.ask(shown.carried_counts)
-said = cached_findings.ask(shown.labels, scope.brand)
-most = [key for key, _ in cached_findings.ask(most_carried, 30)]
+counts = cached_findings.cached(shown.post_share_counts)
+said = cached_findings.cached(shown.post_sentiments, scope.brand)
+most = [key for key, _ in cached_findings.cached(most_shared_messages, 30)]
 lines = {
     line.id: line
-    for line in shown.lines(
-        snapshot, lookup.rows_of(snapshot.posts, most), said, counts
+    for line in shown.build_post_lines(
+        snapshot, lookup.rows_of_ids(snapshot.posts, most), said, counts
     )
 }
 
 
-def choose() -> None:
+def apply_chosen_message() -> None:
     """Copy the chosen post to the widget that the URL keeps."""
     if st.session_state.carried:
         st.session_state.message = st.session_state.carried
@@ -47,10 +47,10 @@ right.selectbox(
     index=None,
     placeholder="choose a post",
     format_func=lambda key: (
-        f"{lines[key].carried} × {escaping.short(lines[key].text, 70)}"
+        f"{lines[key].share_count} × {escaping.shorten_text(lines[key].text, 70)}"
     ),
     key="carried",
-    on_change=choose,
+    on_change=apply_chosen_message,
 )
 message = (typed or "").strip() or next(iter(lines), "")
 if not message:
@@ -59,25 +59,25 @@ if not message:
         "A file with shares or quotes shows the path of a message.",
         icon=":material/info:",
     )
-    _parts.go("data", "Load a file", ":material/upload:")
+    _parts.link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
-found = cached_findings.ask(carriers, message)
+found = cached_findings.cached(find_carriers, message)
 if not typed:
     st.caption("The most shared message:")
-_parts.sentence(found.sentence)
+_parts.write_sentence(found.sentence)
 if not found.carriers:
     st.stop()
-if found.first is not None and any(c.parent is not None for c in found.carriers):
-    _posts.posts([snapshot.posts["id"][found.first.post].as_py()], "first")
-table = tables.carried_table(snapshot, found)
+if found.first_carrier is not None and any(c.parent is not None for c in found.carriers):
+    _posts.show_posts([snapshot.posts["id"][found.first_carrier.post].as_py()], "first")
+table = tables.journey_table(snapshot, found)
 clock, tree = st.columns(2, gap="medium")
 with clock:
     st.plotly_chart(
-        figures.clock(found, snapshot), key="carriers-clock", alt="Arrivals over time"
+        figures.arrival_figure(found, snapshot), key="carriers-clock", alt="Arrivals over time"
     )
 with tree:
     st.plotly_chart(
-        figures.tree(found, snapshot), key="carriers-tree", alt="Who shared from whom"
+        figures.share_tree_figure(found, snapshot), key="carriers-tree", alt="Who shared from whom"
     )
     st.caption(
         "A box is to the right of the post that it repeats; a click opens it. A post "
@@ -93,14 +93,14 @@ picked = st.dataframe(
 )
 if rows := picked.selection.rows:
     carrier = found.carriers[rows[0]]
-    _posts.posts([snapshot.posts["id"][carrier.post].as_py()])
+    _posts.show_posts([snapshot.posts["id"][carrier.post].as_py()])
     if carrier.account is not None:
         account = snapshot.accounts["id"][carrier.account].as_py()
-        _parts.go("people", "Profile", ":material/account_circle:", person=account)
+        _parts.link_to_page("people", "Profile", ":material/account_circle:", person=account)
 else:
     st.caption("Choose a row to read the post.")
-_parts.downloads(found.table(snapshot), "carriers", {"message": message})
-_parts.method(
+_parts.show_downloads(found.table(snapshot), "carriers", {"message": message})
+_parts.show_method(
     "A post spreads a message by sharing, quoting or answering a post that contains it. "
     "*Repeated by* counts the posts that repeat one directly, *and further* also those "
     "that do so through others. Platforms record which post was shared, not where it was "

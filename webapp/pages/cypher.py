@@ -15,16 +15,16 @@ from webapp.components.cypher import query_form as _cypher
 from webapp.state import store_session as session
 
 state = st.session_state
-settings = session.chosen()
+settings = session.current_settings()
 st.title("Cypher")
-queries = {shelf.title(query): query for query in shelf.listed(settings)}
-_parts.sentence(
+queries = {shelf.query_title(query): query for query in shelf.list_queries(settings)}
+_parts.write_sentence(
     f"{len(queries)} queries are in the library. Choose one, change it, or write your "
     "own. Queries only read the graph and cannot change it."
 )
 
 
-def take() -> None:
+def load_chosen_query() -> None:
     """Copy the chosen query to the editor."""
     query = queries.get(state.get("cypher_pick") or "")
     state["cypher_text"] = query.text if query else ""
@@ -43,15 +43,15 @@ with left:
             "The library",
             offered,
             index=None,
-            captions=[escaping.label(queries[name].purpose) for name in offered],
-            format_func=lambda name: escaping.label(name.replace("_", " ")),
+            captions=[escaping.escape_markdown(queries[name].purpose) for name in offered],
+            format_func=lambda name: escaping.escape_markdown(name.replace("_", " ")),
             key="cypher_pick",
-            on_change=take,
+            on_change=load_chosen_query,
             label_visibility="collapsed",
         )
         if not offered:
             st.caption("No query matches.")
-    _cypher.schema()
+    _cypher.show_graph_schema()
 
 query: Query | None = queries.get(state.get("cypher_pick") or "")
 with right:
@@ -61,8 +61,8 @@ with right:
         height=220,
         placeholder="One read-only statement; the library on the left has examples.",
     )
-    parameters = asking.fields(text, query)
-    given = _cypher.ask_for(parameters)
+    parameters = asking.query_parameters(text, query)
+    given = _cypher.show_parameter_fields(parameters)
     st.caption(f"Limits: {Limits()}. Rows that are found before a limit are displayed.")
     with st.container(horizontal=True):
         begun = st.button("Run", type="primary", icon=":material/play_arrow:")
@@ -71,30 +71,30 @@ with right:
             purpose = st.text_input("What it answers", key="cypher_purpose")
             if st.button("Save", key="cypher_save"):
                 try:
-                    types = asking.typed(parameters, given)
-                    shelf.save(settings, name, text, purpose=purpose, parameters=types)
+                    types = asking.infer_parameter_types(parameters, given)
+                    shelf.save_query(settings, name, text, purpose=purpose, parameters=types)
                     st.rerun()
                 except GrapevineError as error:
-                    st.warning(escaping.label(str(error)))
+                    st.warning(escaping.escape_markdown(str(error)))
         own = query is not None and query.name.startswith("own/")
         if own and st.button("Delete from the library", icon=":material/delete:"):
-            shelf.remove(settings, query.name if query else "")
+            shelf.remove_query(settings, query.name if query else "")
             state.pop("cypher_pick", None)
             st.rerun()
     if begun and text.strip():
         before = state.get("cypher_asking")
         if before is not None:
             before.stop()
-        types = asking.typed(parameters, given)
-        state["cypher_asking"] = asking.Asking(
-            settings, asking.headed(text, types), given
+        types = asking.infer_parameter_types(parameters, given)
+        state["cypher_asking"] = asking.BackgroundQuery(
+            settings, asking.with_query_header(text, types), given
         )
     going = state.get("cypher_asking")
     if going is not None and not going.done:
         going.wait(0.3)
     if going is not None and not going.done:
-        _cypher.waiting(going)
+        _cypher.show_query_progress(going)
     elif going is not None and going.error is not None:
-        st.warning(escaping.label(going.error), icon=":material/block:")
+        st.warning(escaping.escape_markdown(going.error), icon=":material/block:")
     elif going is not None and going.result is not None:
-        _cypher.result(going.result)
+        _cypher.show_query_result(going.result)

@@ -14,7 +14,7 @@ from webapp.components.network import canvas as _network
 from webapp.state import cached_findings
 from webapp.state import store_session as session
 
-snapshot = session.shown()
+snapshot = session.current_snapshot()
 if wanted := st.session_state.pop("_network_go", None):
     st.session_state.update(level="surroundings", network_account=wanted)
 st.title("Network")
@@ -30,7 +30,7 @@ level = bar.segmented_control(
     key="level",
     bind="query-params",
 )
-there = cached_findings.ask(views.kinds_there)
+there = cached_findings.cached(views.present_kinds)
 usual = [Kind.SHARE] if Kind.SHARE in there else list(there)
 with bar.popover("Filters", icon=":material/filter_alt:"):
     kinds = st.multiselect(
@@ -42,7 +42,7 @@ with bar.popover("Filters", icon=":material/filter_alt:"):
     )
     sign = st.selectbox(
         "Sentiment",
-        (None, "praise", "neutral", "complaint"),
+        tuple(SIGN_NAMES),
         format_func=SIGN_NAMES.__getitem__,
         key="network_sign",
         help="A share has the sentiment of the shared post.",
@@ -51,15 +51,15 @@ with bar.popover("Filters", icon=":material/filter_alt:"):
         "Minimum interactions", min_value=1, value=1, step=1, key="network_least"
     )
     st.caption("Brand, time, platform and topic are chosen in the sidebar.")
-asked = views.Asked(
-    cached_findings.scope(), tuple(kinds) or None, sign, float(at_least)
+asked = views.NetworkQuery(
+    cached_findings.current_scope(), tuple(kinds) or None, sign, float(at_least)
 )
 
-account, top, hops = None, views.TOP, 1
+account, top, hops = None, views.BACKBONE_SIZE, 1
 if level == "backbone":
-    top = bar.slider("Accounts", 50, 1000, views.TOP, 50, key="network_top")
+    top = bar.slider("Accounts", 50, 1000, views.BACKBONE_SIZE, 50, key="network_top")
 if level == "surroundings":
-    known = cached_findings.ask(view_lists.choices, asked)
+    known = cached_findings.cached(view_lists.account_choices, asked)
     wanted = st.session_state.get("network_account")
     more = [wanted] if wanted and wanted not in known else []
     account = bar.selectbox(
@@ -74,23 +74,23 @@ if level == "surroundings":
     )
 
 try:
-    drawn = cached_findings.ask(views.view, asked, level, account, top, hops)
+    drawn = cached_findings.cached(views.build_network_view, asked, level, account, top, hops)
 except UsageError as error:
     st.info(str(error), icon=":material/info:")
     st.stop()
 with head:
-    _parts.sentence(drawn.says)
+    _parts.write_sentence(drawn.summary)
 if drawn.nodes.num_rows:
     question = (snapshot.hash, asked, level, account, top, hops)
-    _network.picture(drawn, asked, _network.name_of(question))
+    _network.show_canvas(drawn, asked, _network.canvas_key(question))
 else:
     st.info(
         "Widen the filters or the time window; a file with shares, replies, quotes "
         "or mentions makes a network.",
         icon=":material/info:",
     )
-    _parts.go("data", "Load a file", ":material/upload:")
-_parts.method(
+    _parts.link_to_page("data", "Load a file", ":material/upload:")
+_parts.show_method(
     "Communities are found by Louvain and Leiden moves, the partition of the highest "
     "modularity; places by Fruchterman and Reingold's springs, first between "
     "communities, then within each. The seed is 7: the same data gives the same "

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from graph.analysis.lists.registry import TITLES, VOICES, ranking
-from graph.analysis.validation.backtests import LISTS, worth
+from graph.analysis.lists.registry import LIST_TITLES, SENTIMENT_LISTS, compute_ranking
+from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_at_fraction
 from graph.rendering import account_badge, escaping, tables
 from graph.snapshots import lookup
 from graph.view_models import account_profile as profiles
@@ -22,20 +22,20 @@ from webapp.components.people import account_profile as _profile
 from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
-CARDS = 10
+CARDS_PER_STEP = 10
 
-snapshot, scope = session.shown(), cached_findings.scope()
+snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
 st.title("People")
-if asked := url_state.asked("person"):
-    _profile.profile(asked)
+if asked := url_state.url_parameter("person"):
+    _profile.show_profile(asked)
     st.stop()
 bar = st.container(horizontal=True, vertical_alignment="bottom")
 name = bar.segmented_control(
     "List",
-    list(TITLES),
+    list(LIST_TITLES),
     default="influencers",
     required=True,
-    format_func=lambda key: TITLES[key],
+    format_func=lambda key: LIST_TITLES[key],
     key="list",
     bind="query-params",
     wrap=True,
@@ -55,33 +55,33 @@ together = bar.toggle(
     bind="query-params",
     help="Includes accounts that often repeat the actions of others within a minute.",
 )
-forecast = cached_findings.forecast()
+forecast = cached_findings.current_forecast()
 plain, scope = scope, replace(scope, with_coordinated=bool(together))
-found = cached_findings.ask(ranking, name, scope, int(top), forecast)
-_parts.sentence(found.sentence)
-if name in LISTS and found.people:
+found = cached_findings.cached(compute_ranking, name, scope, int(top), forecast)
+_parts.write_sentence(found.sentence)
+if name in BACKTESTED_LISTS and found.people:
     st.caption(
-        escaping.label(
-            cached_findings.ask(worth, scope, name, cached_findings.setting()).sentence
+        escaping.escape_markdown(
+            cached_findings.cached(backtest_at_fraction, scope, name, cached_findings.configured_forecast()).sentence
         )
     )
-if name == "influencers" and forecast != cached_findings.setting():
-    st.caption(escaping.label(forecast.sentence))
-if name in VOICES:
-    _parts.labels_note()
+if name == "influencers" and forecast != cached_findings.configured_forecast():
+    st.caption(escaping.escape_markdown(forecast.sentence))
+if name in SENTIMENT_LISTS:
+    _parts.show_label_accuracy()
 if found.claim == "promising":
     st.info(
         f"{'First' if name == 'detractors' else 'Promising'} voices only: the data "
         "covers too little time to claim more.",
         icon=":material/hourglass_top:",
     )
-if aside := profiles.aside(found.left_out):
-    st.caption(escaping.label(f"Excluded: {aside}."))
+if aside := profiles.exclusion_summary(found.exclusions):
+    st.caption(escaping.escape_markdown(f"Excluded: {aside}."))
 if together:
-    _people.compared(
-        cached_findings.ask(ranking, name, plain, int(top), forecast), found
+    _people.show_ranking_comparison(
+        cached_findings.cached(compute_ranking, name, plain, int(top), forecast), found
     )
-people = _people.matching(found, words)
+people = _people.matching_people(found, words)
 if not people:
     st.info(
         "Nobody on this list matches the search."
@@ -89,38 +89,38 @@ if not people:
         else "Nobody is on this list: widen the time window, or load more data.",
         icon=":material/info:",
     )
-    _parts.go("data", "Load a file", ":material/upload:")
+    _parts.link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
-main, side = _proof.places()
+main, side = _proof.evidence_areas()
 if side is not None:
-    key = url_state.asked("open")
+    key = url_state.url_parameter("open")
     one = next((p for p in found.people if p.account == key), None)
     with side:
-        _proof.panel(
-            f"Why {account_badge.face(snapshot, one.row).name}"
+        _proof.show_evidence_panel(
+            f"Why {account_badge.build_account_badge(snapshot, one.row).name}"
             if one
             else "Not on this list",
-            lookup.rows_of(snapshot.posts, one.evidence) if one else (),
+            lookup.rows_of_ids(snapshot.posts, one.evidence) if one else (),
             one.evidence_count if one else None,
         )
 with main:
     most = max(sum(abs(part) for part in person.parts) for person in people)
-    few = _more.few("people", CARDS)
-    ties = cached_findings.ask(list_ties.ties_of, scope)
+    few = _more.visible_count("people", CARDS_PER_STEP)
+    ties = cached_findings.cached(list_ties.ties_in_scope, scope)
     for person in people[:few]:
-        tie = list_ties.told(snapshot, ties, person.row, scope.brand)
-        _people.card(person, found.parts, most, tie)
-    _more.button("people", CARDS, len(people) - few)
-    _people.legend(found)
+        tie = list_ties.describe_tie(snapshot, ties, person.row, scope.brand)
+        _people.show_account_card(person, found.parts, most, tie)
+    _more.show_more_button("people", CARDS_PER_STEP, len(people) - few)
+    _people.show_score_legend(found)
 st.subheader("The whole list", anchor=False)
-table = list_ties.with_ties(snapshot, found.table(), ties)
+table = list_ties.with_tie_columns(snapshot, found.table(), ties)
 st.dataframe(
-    tables.listed(found), hide_index=True, column_config=_parts.columns(found.parts)
+    tables.ranking_table(found), hide_index=True, column_config=_parts.ranking_column_config(found.parts)
 )
-_parts.downloads(table, str(name), {"list": name, "top": top})
-_since.people(str(name), scope, int(top))
-_desk.saved()
-_parts.method(
+_parts.show_downloads(table, str(name), {"list": name, "top": top})
+_since.show_list_changes(str(name), scope, int(top))
+_desk.show_saved_lists()
+_parts.show_method(
     "Score = sum of the parts in the table. "
     + "; ".join(f"`{part.name}`: {part.title}" for part in found.parts)
     + ".",

@@ -7,11 +7,11 @@ import streamlit as st
 
 from graph.analysis.brands import brand_comparison as rivals
 from graph.analysis.brands import earned_media as earned
-from graph.analysis.brands.brand_switching import posts_of
-from graph.analysis.brands.carrier_share import share_of_carriers
-from graph.phrasing import many, percent
+from graph.analysis.brands.brand_switching import switch_posts
+from graph.analysis.brands.carrier_share import share_of_supporters
+from graph.phrasing import format_count, format_percent
 from graph.rendering import escaping
-from graph.snapshots.lookup import brand_row
+from graph.snapshots.lookup import find_brand_row
 from webapp.charts import comparison_charts as figures_rivals
 from webapp.components import evidence_panel as _proof
 from webapp.components import page_layout as _parts
@@ -19,84 +19,84 @@ from webapp.components.people import brand_overlap as _rivals
 from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
-FEW = 8
+MAX_BRAND_BUTTONS = 8
 
-snapshot, scope = session.shown(), cached_findings.scope()
+snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
 st.title("Rivals")
-_parts.needs_brand()
-row = brand_row(snapshot, scope.brand) if scope.brand else None
-found = cached_findings.ask(rivals.rivals, scope)
-_parts.sentence(rivals.sentence(snapshot, found, row))
-_parts.labels_note()
+_parts.stop_without_brand()
+row = find_brand_row(snapshot, scope.brand) if scope.brand else None
+found = cached_findings.cached(rivals.compare_brands, scope)
+_parts.write_sentence(rivals.describe_brand_support(snapshot, found, row))
+_parts.show_label_accuracy()
 if not found.brands:
-    _parts.go("data", "Load a file", ":material/upload:")
+    _parts.link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
 names = snapshot.brands["name"].to_pylist()
-main, side = _proof.places()
-switches = found.switches(row)
+main, side = _proof.evidence_areas()
+switches = found.switches_by_direction(row)
 chosen = row if row is not None else found.brands[0].brand
-talk = cached_findings.ask(earned.posts_by_sort, scope, chosen)
+talk = cached_findings.cached(earned.posts_by_media_type, scope, chosen)
 if side is not None:
     opens = (
         {f"brand-{one.brand}": one.posts for one in found.brands}
-        | {f"both-{one.first}-{one.second}": one.posts for one in found.both}
+        | {f"both-{one.first}-{one.second}": one.posts for one in found.overlaps}
         | {
-            f"switch-{one.account}-{one.old}-{one.new}": posts_of((one,))
-            for one in found.switched
+            f"switch-{one.account}-{one.old_brand}-{one.new_brand}": switch_posts((one,))
+            for one in found.brand_switches
         }
-        | {f"all-{words}": posts_of(some) for words, some in switches.items()}
+        | {f"all-{words}": switch_posts(some) for words, some in switches.items()}
         | {f"talk-{sort}": posts for sort, posts in talk.items()}
     )
     with side:
-        _proof.panel(
-            "Posts of supporters", opens.get(url_state.asked("open") or "", ())
+        _proof.show_evidence_panel(
+            "Posts of supporters", opens.get(url_state.url_parameter("open") or "", ())
         )
 with main:
-    table = rivals.table(snapshot, found)
+    table = rivals.brand_support_table(snapshot, found)
     left, right = st.columns(2, gap="medium") if side is None else (main, main)
     with left:
-        _parts.picture(
-            figures_rivals.carried(table, None if row is None else names[row]),
+        _parts.show_chart(
+            figures_rivals.supporters_figure(table, None if row is None else names[row]),
             "rivals-carried",
             table,
             "Supporters of each brand",
         )
-        for one in found.brands[:FEW]:
-            name = escaping.label(names[one.brand])
-            part = percent(round(one.people / found.carriers, 3))
+        for one in found.brands[:MAX_BRAND_BUTTONS]:
+            name = escaping.escape_markdown(names[one.brand])
+            part = format_percent(round(one.people / found.supporter_count, 3))
             words = (
-                f"{name}: {many(one.people, 'person')} ({part} of all), "
-                f"{many(len(one.posts), 'post')}"
+                f"{name}: {format_count(one.people, 'person')} ({part} of all), "
+                f"{format_count(len(one.posts), 'post')}"
             )
             key = f"brand-{one.brand}"
-            _proof.button(words, key, key)
-        _parts.downloads(table, "rivals", {"scope": scope})
+            _proof.show_evidence_button(words, key, key)
+        _parts.show_downloads(table, "rivals", {"scope": scope})
     name = names[chosen]
     with right:
-        months = cached_findings.ask(earned.earned, scope)
+        months = cached_findings.cached(earned.earned_media_by_month, scope)
         mine = months.filter(pc.equal(months["brand"], name))
-        _parts.picture(
-            figures_rivals.talk(mine),
+        _parts.show_chart(
+            figures_rivals.earned_media_figure(mine),
             "rivals-talk",
             months,
             f"Earned, owned and paid posts of {name} by month",
         )
         for sort, posts in talk.items():
             if posts:
-                words = f"{sort.capitalize()}: {many(len(posts), 'post')}"
-                _proof.button(words, f"talk-{sort}", f"talk-{sort}")
-        _parts.downloads(months, "talk", {"scope": scope})
-    months = cached_findings.ask(share_of_carriers, scope)
-    _parts.picture(
-        figures_rivals.over_time(months, name),
+                words = f"{sort.capitalize()}: {format_count(len(posts), 'post')}"
+                _proof.show_evidence_button(words, f"talk-{sort}", f"talk-{sort}")
+        _parts.show_downloads(months, "talk", {"scope": scope})
+    months = cached_findings.cached(share_of_supporters, scope)
+    _parts.show_chart(
+        figures_rivals.supporter_share_figure(months, name),
         "rivals-months",
         months,
         f"Share of supporters of {name} and its rivals by month",
     )
-    _parts.downloads(months, "carriers-by-month", {"scope": scope})
-    _rivals.both(found, scope)
-    _rivals.switched(found, row, switches)
-_parts.method(
+    _parts.show_downloads(months, "carriers-by-month", {"scope": scope})
+    _rivals.show_brand_overlap(found, scope)
+    _rivals.show_brand_switches(found, row, switches)
+_parts.show_method(
     "A supporter posts about a brand without complaining, unpaid and independent, or shares "
     "such posts. Accounts that are excluded from lists are no supporters.",
     "`share` is the share of this brand among the supporters of any brand.",

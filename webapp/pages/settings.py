@@ -31,19 +31,19 @@ COLUMNS = {
 }
 
 state = st.session_state
-chosen = session.chosen()
-opened = session.opened()
+chosen = session.current_settings()
+opened = session.current_session()
 st.title("Settings")
-_parts.sentence(*about.store_sentence(chosen, opened.snapshot))
+_parts.write_sentence(*about.store_sentence(chosen, opened.snapshot))
 if opened.problem:
-    st.warning(escaping.label(opened.problem), icon=":material/warning:")
+    st.warning(escaping.escape_markdown(opened.problem), icon=":material/warning:")
 if st.button("Check the store", icon=":material/stethoscope:"):
-    state["doctor_job"] = jobs.doctor(chosen)
+    state["doctor_job"] = jobs.start_doctor(chosen)
 if job := state.get("doctor_job"):
-    if jobs.look(job).running:
-        _work.waiting(job, "Checking the store")
+    if jobs.job_status(job).running:
+        _work.show_job_progress(job, "Checking the store")
     else:
-        st.text(escaping.visible("\n".join(jobs.look(job).words)))
+        st.text(escaping.visible_text("\n".join(jobs.job_status(job).messages)))
 
 st.subheader("Brands")
 st.caption(
@@ -51,7 +51,7 @@ st.caption(
     "account is written `@handle`, `platform:handle` or `platform:id`."
 )
 edited = st.data_editor(
-    brand_table.rows(cached_findings.known_brands()),
+    brand_table.brands_to_table(cached_findings.configured_brands()),
     num_rows="dynamic",
     hide_index=True,
     key="settings-brands",
@@ -59,16 +59,16 @@ edited = st.data_editor(
 )
 if st.button("Save and read the posts again", type="primary", key="settings-save"):
     try:
-        brands.dump(brand_table.brands(edited), chosen.home.brands)
-        state["brand_job"] = jobs.again(chosen)
+        brands.save_brands(brand_table.brands_from_table(edited), chosen.folder.brands_file)
+        state["brand_job"] = jobs.start_rescore(chosen)
     except GrapevineError as error:
-        st.error(escaping.label(str(error)), icon=":material/error:")
+        st.error(escaping.escape_markdown(str(error)), icon=":material/error:")
 if opened.snapshot is None:
     st.caption("Brands are saved for the first file that you load.")
-if working := jobs.running(chosen.home):
-    _work.waiting(working, "Reading the stored posts again")
+if working := jobs.running_job(chosen.folder):
+    _work.show_job_progress(working, "Reading the stored posts again")
 elif "brand_job" in state:
-    _work.ended(state.pop("brand_job"))
+    _work.show_job_failure(state.pop("brand_job"))
 
 st.subheader("Appearance")
 st.caption(
@@ -76,4 +76,4 @@ st.caption(
     "mean the same in both: praise teal, complaint red, the brand blue."
 )
 st.subheader("Versions")
-st.dataframe(about.versions(), hide_index=True)
+st.dataframe(about.version_table(), hide_index=True)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graph.analysis.accounts.coordination import AT_LEAST, WITHIN
-from graph.analysis.accounts.exclusions import MEETINGS
-from graph.analysis.authenticity.credibility import credibility, table
-from graph.analysis.authenticity.manipulation_cost import NO_ENTRY, entry
-from graph.analysis.authenticity.reason import TITLES
-from graph.analysis.lists.rank_changes import moves, told, without
-from graph.analysis.lists.registry import TITLES as LISTS
-from graph.analysis.lists.registry import ranking
-from graph.phrasing import many
+from graph.analysis.accounts.coordination import MIN_PARTICIPATION, TIME_WINDOW_SECONDS
+from graph.analysis.accounts.exclusions import MIN_SHARED_OBJECTS
+from graph.analysis.authenticity.credibility import find_authenticity_signals, authenticity_signals_table
+from graph.analysis.authenticity.manipulation_cost import TOO_FEW_SHARED_MESSAGE, manipulation_cost
+from graph.analysis.authenticity.reason import SIGNAL_TITLES
+from graph.analysis.lists.rank_changes import rank_changes, describe_rank_changes, without_accounts
+from graph.analysis.lists.registry import LIST_TITLES as LISTS
+from graph.analysis.lists.registry import compute_ranking
+from graph.phrasing import format_count
 from graph.rendering import account_badge, escaping, tables
 from webapp.components import page_layout as _parts
 from webapp.components import post_card as _posts
 from webapp.state import cached_findings
 from webapp.state import store_session as session
 
-TOP = 50
-MOST = 500
-FEW = 10
+LIST_SIZE = 50
+MAX_REPLACEMENTS = 500
+MAX_POSTS = 10
 
-snapshot, scope = session.shown(), cached_findings.scope()
+snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
 st.title("Look twice")
 with st.expander("What acting together means", icon=":material/tune:"):
     bar = st.container(horizontal=True)
@@ -31,7 +31,7 @@ with st.expander("What acting together means", icon=":material/tune:"):
         "Within how many seconds",
         1,
         3_600,
-        int(WITHIN),
+        int(TIME_WINDOW_SECONDS),
         key="within",
         bind="query-params",
         width=220,
@@ -40,19 +40,19 @@ with st.expander("What acting together means", icon=":material/tune:"):
         "Minimum number of shared objects",
         1,
         100,
-        AT_LEAST,
+        MIN_PARTICIPATION,
         key="at_least",
         bind="query-params",
         width=220,
     )
     st.caption(
         "For the signals on this page only. Other lists always exclude accounts that acted "
-        f"together on {MEETINGS} objects or more within {WITHIN:.0f} seconds."
+        f"together on {MIN_SHARED_OBJECTS} objects or more within {TIME_WINDOW_SECONDS:.0f} seconds."
     )
-found = cached_findings.ask(credibility, scope, float(within), int(at_least))
-kinds = [kind for kind in TITLES if any(one.reason == kind for one in found)]
+found = cached_findings.cached(find_authenticity_signals, scope, float(within), int(at_least))
+kinds = [kind for kind in SIGNAL_TITLES if any(one.reason == kind for one in found)]
 if not kinds:
-    _parts.sentence("No accounts show unusual activity.")
+    _parts.write_sentence("No accounts show unusual activity.")
     st.caption(
         "Checked: accounts that act together within seconds, crowds that share one "
         "account only, posting by the clock, handles that look like your own, reviews "
@@ -70,34 +70,34 @@ chosen = st.pills(
 reasons = tuple(one for one in found if one.reason in chosen)
 accounts = list(dict.fromkeys(one.row for one in reasons))
 if not accounts:
-    _parts.sentence("No signal is chosen, so no account is listed.")
+    _parts.write_sentence("No signal is chosen, so no account is listed.")
     st.stop()
-_parts.sentence(
-    f"{many(len(accounts), 'account')} of {snapshot.accounts.num_rows:,} "
+_parts.write_sentence(
+    f"{format_count(len(accounts), 'account')} of {snapshot.accounts.num_rows:,} "
     f"{'shows' if len(accounts) == 1 else 'show'} unusual activity. A signal is not "
     "proof: fans and newsrooms can show one too."
 )
-shown_table = table(snapshot, reasons)
+shown_table = authenticity_signals_table(snapshot, reasons)
 st.dataframe(
-    tables.readable(
+    tables.visible_table(
         shown_table.select(["handle", "platform", "reason", "strength", "why"])
     ),
     hide_index=True,
     column_config={"why": st.column_config.TextColumn("why", width="large")},
 )
-_parts.downloads(shown_table, "reasons", {"reasons": len(kinds)})
+_parts.show_downloads(shown_table, "reasons", {"reasons": len(kinds)})
 row = st.selectbox(
     "Look at",
     accounts,
-    format_func=lambda one: escaping.visible(account_badge.face(snapshot, one).name),
+    format_func=lambda one: escaping.visible_text(account_badge.build_account_badge(snapshot, one).name),
 )
 for place, one in enumerate(one for one in reasons if one.row == row):
     with st.container(border=True):
-        st.markdown(f"**{TITLES[one.reason].capitalize()}**")
-        st.text(escaping.visible(one.why))
+        st.markdown(f"**{SIGNAL_TITLES[one.reason].capitalize()}**")
+        st.text(escaping.visible_text(one.why))
         if one.evidence:
             with st.expander(f"The posts ({len(one.evidence):,})"):
-                _posts.posts(one.evidence[:FEW], f"twice-{place}")
+                _posts.show_posts(one.evidence[:MAX_POSTS], f"twice-{place}")
         else:
             st.caption("This signal is based on the profile, not on posts.")
 st.subheader("A list with and without them", anchor=False)
@@ -110,15 +110,15 @@ name = st.segmented_control(
     key="twice_list",
     wrap=True,
 )
-longer = cached_findings.ask(
-    ranking, name, scope, TOP + MOST, cached_findings.forecast()
+longer = cached_findings.cached(
+    compute_ranking, name, scope, LIST_SIZE + MAX_REPLACEMENTS, cached_findings.current_forecast()
 )
 names = set(shown_table["account"].to_pylist())
-moved = moves(without(longer, (), TOP), without(longer, names, TOP))
-st.text(told(moved))
-st.dataframe(tables.readable(moved), hide_index=True)
+moved = rank_changes(without_accounts(longer, (), LIST_SIZE), without_accounts(longer, names, LIST_SIZE))
+st.text(describe_rank_changes(moved))
+st.dataframe(tables.visible_table(moved), hide_index=True)
 st.subheader("Manipulation cost", anchor=False)
 if st.toggle("Simulate bought shares", help="This takes a while on large data."):
-    cost = cached_findings.ask(entry, scope, cached_findings.forecast())
-    st.text(cost.sentence if cost else NO_ENTRY)
-_parts.method(*(f"`{kind}`: {TITLES[kind]}." for kind in TITLES))
+    cost = cached_findings.cached(manipulation_cost, scope, cached_findings.current_forecast())
+    st.text(cost.sentence if cost else TOO_FEW_SHARED_MESSAGE)
+_parts.show_method(*(f"`{kind}`: {SIGNAL_TITLES[kind]}." for kind in SIGNAL_TITLES))

@@ -5,24 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from graph.analysis.lists import weight_settings as weights
-from graph.analysis.lists.rank_changes import moves, told
-from graph.analysis.lists.registry import ranking
+from graph.analysis.lists.rank_changes import rank_changes, describe_rank_changes
+from graph.analysis.lists.registry import compute_ranking
 from graph.analysis.scoring.share_forecast import Forecast
-from graph.analysis.scoring.sharing_features import HALF, PARTS
+from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES, SHARING_PARTS
 from graph.errors import GrapevineError
 from graph.rendering import escaping, tables
 from webapp.components import page_layout as _parts
 from webapp.state import cached_findings
 from webapp.state import store_session as session
 
-TOP = 50
+LIST_SIZE = 50
 
-home, scope = session.chosen().home, cached_findings.scope()
-used = cached_findings.setting()
+home, scope = session.current_settings().folder, cached_findings.current_scope()
+used = cached_findings.configured_forecast()
 st.title("Weights")
 answer = st.container()
 if message := st.session_state.pop("weights_said", None):
-    st.success(escaping.label(message), icon=":material/check:")
+    st.success(escaping.escape_markdown(message), icon=":material/check:")
 st.caption(
     "Each part predicts how the coming shares are divided among the accounts; its weight "
     "is its part of the score. Nothing changes before you save."
@@ -37,7 +37,7 @@ asked = {
         round(100 * used.weights.get(part.name, 0.0)),
         key=f"weight-{used.id}-{part.name}",
     )
-    for place, part in enumerate(PARTS)
+    for place, part in enumerate(SHARING_PARTS)
 }
 with columns[2]:
     half = {
@@ -46,10 +46,10 @@ with columns[2]:
             f"{title.capitalize()}: a share is half as fresh once one in … came later",
             2,
             256,
-            round(1 / used.half.get(name, HALF[name])),
+            round(1 / used.half.get(name, RECENCY_HALF_LIVES[name])),
             key=f"half-{used.id}-{name}",
         )
-        for name, title in ((p.name, p.title) for p in PARTS if p.name in HALF)
+        for name, title in ((p.name, p.title) for p in SHARING_PARTS if p.name in RECENCY_HALF_LIVES)
     }
     st.caption(
         "Age is counted in shares and not in hours: many new shares make older ones count "
@@ -70,32 +70,32 @@ if touched:
         "The weights were set by hand.",
         half=half,
     )
-before = cached_findings.ask(ranking, "influencers", scope, TOP, used)
-after = cached_findings.ask(ranking, "influencers", scope, TOP, tried)
-table = moves(before, after)
+before = cached_findings.cached(compute_ranking, "influencers", scope, LIST_SIZE, used)
+after = cached_findings.cached(compute_ranking, "influencers", scope, LIST_SIZE, tried)
+table = rank_changes(before, after)
 with answer:
     still = f"The list uses “{used.id}”. Move a slider to see how ranks change."
-    _parts.sentence(told(table) if touched else still)
+    _parts.write_sentence(describe_rank_changes(table) if touched else still)
 name, keep = st.columns([3, 1], vertical_alignment="bottom")
 name.text_input("Name of this setting", key="weights_name", placeholder="mine")
 if keep.button("Save and use", type="primary", disabled=not touched):
-    weights.keep(home, tried)
+    weights.save_weights(home, tried)
     st.session_state.weights_said = f"Lists are made with {tried.id} from now on."
     st.rerun()
-kept = list(weights.known(home))
+kept = list(weights.weights_by_id(home))
 again = st.selectbox("Saved settings", kept, kept.index(used.id))
 if again != used.id and st.button("Use this one again"):
     try:
-        weights.use(home, again)
+        weights.select_weights(home, again)
     except GrapevineError as error:
-        st.error(escaping.label(str(error)), icon=":material/error:")
+        st.error(escaping.escape_markdown(str(error)), icon=":material/error:")
     else:
         st.session_state.weights_said = f"Lists are made with {again} from now on."
         st.rerun()
 st.subheader("Rank changes", anchor=False)
-st.dataframe(tables.readable(table), hide_index=True)
-_parts.downloads(table, "moves", {"setting": tried.id})
-_parts.method(
+st.dataframe(tables.visible_table(table), hide_index=True)
+_parts.show_downloads(table, "moves", {"setting": tried.id})
+_parts.show_method(
     "The score is the percentage of the coming shares that an account is expected to "
     "start: the sum of the parts, each its weight times the account's portion of that "
     "count.",

@@ -6,11 +6,11 @@ import streamlit as st
 
 from graph.annotations import annotation_store as desk
 from graph.errors import GrapevineError
-from graph.rendering.escaping import label
-from webapp.state.store_session import chosen
+from graph.rendering.escaping import escape_markdown
+from webapp.state.store_session import current_settings
 
 
-def correct(post: str, brand: str, widget: str) -> None:
+def save_widget_correction(post: str, brand: str, widget_key: str) -> None:
     """Save the corrected label of a post, for a widget's `on_change`.
 
     Parameters:
@@ -18,21 +18,21 @@ def correct(post: str, brand: str, widget: str) -> None:
         widget_key: session-state key of the widget that holds the label.
     """
     try:
-        desk.correct(chosen().home, post, brand, st.session_state[widget])
+        desk.write_correction(current_settings().folder, post, brand, st.session_state[widget_key])
     except GrapevineError as error:
-        st.toast(label(str(error)), icon=":material/error:", duration="long")
+        st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 
 
-def marked(kind: desk.On = "post") -> dict[str, dict[str, str]]:
+def current_annotations(kind: desk.AnnotatedKind = "post") -> dict[str, dict[str, str]]:
     """Annotations of posts or accounts by id; empty when they cannot be read."""
     try:
-        return desk.marked(chosen().home, kind)
+        return desk.annotations_by_id(current_settings().folder, kind)
     except GrapevineError as error:
-        st.warning(label(str(error)), icon=":material/error:")
+        st.warning(escape_markdown(str(error)), icon=":material/error:")
         return {}
 
 
-def mark(kind: desk.On, id_: str, field: str, widget: str) -> None:
+def save_widget_annotation(kind: desk.AnnotatedKind, id_: str, field: str, widget_key: str) -> None:
     """Save one field of an annotation, for a widget's `on_change`.
 
     Parameters:
@@ -41,15 +41,15 @@ def mark(kind: desk.On, id_: str, field: str, widget: str) -> None:
         field: name of the annotation field.
         widget_key: session-state key of the widget that holds the value.
     """
-    value = st.session_state[widget]
+    value = st.session_state[widget_key]
     words = value if isinstance(value, str) else "yes" if value else None
     try:
-        desk.mark(chosen().home, kind, id_, field, words)
+        desk.write_annotation(current_settings().folder, kind, id_, field, words)
     except GrapevineError as error:
-        st.toast(label(str(error)), icon=":material/error:", duration="long")
+        st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 
 
-def on_lists(account: str, before: tuple[str, ...], widget: str) -> None:
+def save_widget_lists(account: str, previous_lists: tuple[str, ...], widget_key: str) -> None:
     """Save which saved lists contain an account, for the widget's `on_change`.
 
     Parameters:
@@ -57,19 +57,19 @@ def on_lists(account: str, before: tuple[str, ...], widget: str) -> None:
         previous_lists: names of the lists that contained it before.
         widget_key: session-state key of the widget that holds the new names.
     """
-    now_on = {str(name).strip() for name in st.session_state[widget]} - {""}
+    now_on = {str(name).strip() for name in st.session_state[widget_key]} - {""}
     try:
-        for name in now_on.symmetric_difference(before):
+        for name in now_on.symmetric_difference(previous_lists):
             value = "yes" if name in now_on else None
-            desk.mark(chosen().home, "account", account, desk.LIST + name, value)
+            desk.write_annotation(current_settings().folder, "account", account, desk.LIST_PREFIX + name, value)
     except GrapevineError as error:
-        st.toast(label(str(error)), icon=":material/error:", duration="long")
+        st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 
 
-def sent_by_hand() -> dict[str, str]:
+def assigned_departments() -> dict[str, str]:
     """Departments that users assigned by hand, by post id."""
     return {
         post: note["department"]
-        for post, note in marked().items()
+        for post, note in current_annotations().items()
         if "department" in note
     }

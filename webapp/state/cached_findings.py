@@ -12,20 +12,20 @@ import streamlit as st
 
 from graph import brand_config as brands
 from graph.analysis.customer_care import routing
-from graph.analysis.customer_care.routing import Rules
+from graph.analysis.customer_care.routing import RoutingRules
 from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast, or_counting
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast, with_count_baseline
 from graph.analysis.validation import label_accuracy as stance_error
 from graph.annotations import annotation_store as desk
-from graph.annotations.corrections import agreed
+from graph.annotations.corrections import count_confirmed_labels
 from graph.brand_config import Brand
 from graph.errors import GrapevineError
-from graph.rendering.escaping import label
+from graph.rendering.escaping import escape_markdown
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
-from graph.store.store_folder import Home
-from webapp.state.store_session import chosen, opened, shown
-from webapp.state.url_state import WINDOWS, _start
+from graph.store.store_folder import StoreFolder
+from webapp.state.store_session import current_settings, current_session, current_snapshot
+from webapp.state.url_state import WINDOW_DAYS, start_of_day
 
 P = ParamSpec("P")
 
@@ -33,84 +33,84 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def stance_errs() -> str:
+def label_accuracy_note() -> str:
     """Where the sentiment labels in the current scope come from, and their accuracy."""
-    found = opened()
+    found = current_session()
     assert found.snapshot is not None
-    assert found.plain is not None
-    home = chosen().home
-    both = (found.plain, found.snapshot)
-    return _stance_errs(found.snapshot.hash, str(home.folder), scope(), _both=both)
+    assert found.uncorrected is not None
+    home = current_settings().folder
+    both = (found.uncorrected, found.snapshot)
+    return _label_accuracy_note(found.snapshot.hash, str(home.path), current_scope(), _both=both)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
-def _stance_errs(
-    key: str, folder: str, asked: Scope, _both: tuple[Snapshot, Snapshot]
+def _label_accuracy_note(
+    key: str, folder: str, filters: Scope, _both: tuple[Snapshot, Snapshot]
 ) -> str:
     plain, found = _both
-    home = Home(Path(folder))
-    checked = agreed(plain, desk.corrections(home))
-    return stance_error.sentence(found, asked, home, checked)
+    home = StoreFolder(Path(folder))
+    checked = count_confirmed_labels(plain, desk.read_corrections(home))
+    return stance_error.describe_label_accuracy(found, filters, home, checked)
 
 
-def ask(finding: Callable[..., T], *arguments: Any) -> T:
+def cached(finding: Callable[..., T], *arguments: Any) -> T:
     """Return `finding(snapshot, *arguments)`, computed once per snapshot.
 
     All sessions share the result, so it must not be changed. Arguments must be
     hashable by value: strings, numbers, a Scope.
     """
-    found = shown()
+    found = current_snapshot()
     name = f"{finding.__module__}.{finding.__qualname__}"
-    return cast("T", _answer(found.hash, name, arguments, _call=(finding, found)))
+    return cast("T", _cached_result(found.hash, name, arguments, _call=(finding, found)))
 
 
 @st.cache_resource(max_entries=300, show_spinner="Counting …")
-def _answer(
+def _cached_result(
     key: str, name: str, arguments: tuple[Any, ...], _call: tuple[Any, Snapshot]
 ) -> Any:
     finding, found = _call
     return finding(found, *arguments)
 
 
-def rules() -> Rules:
+def current_rules() -> RoutingRules:
     """Routing rules of the store; the defaults when its file cannot be read."""
     try:
-        return routing.used(chosen().home.folder)
+        return routing.load_routing_rules(current_settings().folder.path)
     except GrapevineError as error:
-        st.warning(label(str(error)), icon=":material/error:")
-        return routing.default()
+        st.warning(escape_markdown(str(error)), icon=":material/error:")
+        return routing.default_routing_rules()
 
 
-def setting() -> Forecast:
+def configured_forecast() -> Forecast:
     """Influencer weights that are configured in the store; else the defaults."""
     try:
-        return weights.used(chosen().home)
+        return weights.current_weights(current_settings().folder)
     except GrapevineError:
-        return DEFAULT
+        return DEFAULT_FORECAST
 
 
-def forecast() -> Forecast:
+def current_forecast() -> Forecast:
     """Influencer weights that are used in the current scope."""
-    return ask(or_counting, scope(), setting())
+    return cached(with_count_baseline, current_scope(), configured_forecast())
 
 
-def known_brands() -> tuple[Brand, ...]:
+def configured_brands() -> tuple[Brand, ...]:
     """Brands of the store's brands.toml, in its order; the first is the user's own."""
-    path = chosen().home.brands
+    path = current_settings().folder.brands_file
     try:
-        return brands.load(path) if path.exists() else ()
+        return brands.load_brands(path) if path.exists() else ()
     except GrapevineError:
         return ()
 
 
-def last_moment(found: Snapshot) -> datetime | None:
+def last_activity_time(snapshot: Snapshot) -> datetime | None:
     """Time of the latest post or interaction; None in an undated snapshot."""
-    latest = [pc.max(found.posts["created_at"]), pc.max(found.interactions["at"])]
+    latest = [pc.max(snapshot.posts["created_at"]), pc.max(snapshot.interactions["at"])]
     known = [moment.as_py() for moment in latest if moment.is_valid]
     return max(known, default=None)
 
 
-def scope() -> Scope:
+def current_scope() -> Scope:
     """Scope of the sidebar: brand, topic, platform and time window."""
     state = st.session_state
     since, until = _window(state.get("window") or "all")
@@ -127,8 +127,8 @@ def scope() -> Scope:
 def _window(name: str) -> tuple[datetime | None, datetime | None]:
     if name == "days":
         since, until = st.session_state.get("since"), st.session_state.get("until")
-        return _start(since), _start(until and until + timedelta(days=1))
-    days, last = WINDOWS.get(name), ask(last_moment)
+        return start_of_day(since), start_of_day(until and until + timedelta(days=1))
+    days, last = WINDOW_DAYS.get(name), cached(last_activity_time)
     if days is None or last is None:
         return None, None
-    return _start(last.date() - timedelta(days=days - 1)), None
+    return start_of_day(last.date() - timedelta(days=days - 1)), None

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-SCOPE: Final = ("brand", "window", "since", "until", "platform", "topic", "as_of")
+SCOPE_KEYS: Final = ("brand", "window", "since", "until", "platform", "topic", "as_of")
 """Keys of the sidebar's widgets; each is also a URL parameter."""
 
 
-WINDOWS: Final = {"all": None, "week": 7, "month": 30, "quarter": 90, "days": None}
+WINDOW_DAYS: Final = {"all": None, "week": 7, "month": 30, "quarter": 90, "days": None}
 """Length of each time window in days before the last post; `days` is a custom range."""
 
 
@@ -23,17 +23,17 @@ def as_of_day() -> date | None:
     return day if isinstance(day, date) else None
 
 
-def _start(day: date | None) -> datetime | None:
+def start_of_day(day: date | None) -> datetime | None:
     return datetime.combine(day, time()) if day else None
 
 
-def asked(name: str) -> str | None:
+def url_parameter(name: str) -> str | None:
     """Value of a URL parameter such as `person`; None when it is absent."""
     value = st.query_params.get(name)
     return str(value) if value else None
 
 
-def put(**parameters: str | None) -> None:
+def set_url_parameter(**parameters: str | None) -> None:
     """Change URL parameters, for a button's `on_click`; None removes one."""
     for name, value in parameters.items():
         if value is None:
@@ -43,17 +43,17 @@ def put(**parameters: str | None) -> None:
             st.query_params[name] = value
 
 
-def carried() -> dict[str, str]:
+def scope_parameters() -> dict[str, str]:
     """URL parameters of the sidebar's filters, which links to other pages keep."""
-    return {name: st.query_params[name] for name in SCOPE if name in st.query_params}
+    return {name: st.query_params[name] for name in SCOPE_KEYS if name in st.query_params}
 
 
-def href(page: str, link: Sequence[tuple[str, str]] = ()) -> str:
+def page_url(page: str, link: Sequence[tuple[str, str]] = ()) -> str:
     """URL of a page with the current filters.
 
     `page` is its path, such as `people`; the overview's path is empty. `link` holds
     further parameters as pairs; a repeated name keeps all of its values.
     """
-    kept = [pair for pair in carried().items() if pair[0] not in dict(link)]
+    kept = [pair for pair in scope_parameters().items() if pair[0] not in dict(link)]
     words = urlencode([*kept, *link])
     return f"/{page}?{words}" if words else f"/{page}"

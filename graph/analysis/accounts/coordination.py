@@ -16,36 +16,36 @@ import numpy as np
 import pyarrow as pa
 
 from graph.model import Kind
-from graph.snapshots.interaction_filter import Longs, Mask, select
-from graph.snapshots.scope import Scope, conditions
+from graph.snapshots.interaction_filter import Longs, Mask, select_interactions
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
-WITHIN: Final = 60.0
-AT_LEAST: Final = 2
-PORTION: Final = 4_000_000
+TIME_WINDOW_SECONDS: Final = 60.0
+MIN_PARTICIPATION: Final = 2
+PAIRS_PER_CHUNK: Final = 4_000_000
 """Maximum number of action pairs in memory at once."""
 
-By = Literal["share", "wording", "link"]
-BY: Final[tuple[By, ...]] = ("share", "wording", "link")
+SharedObjectType = Literal["share", "wording", "link"]
+SHARED_OBJECT_TYPES: Final[tuple[SharedObjectType, ...]] = ("share", "wording", "link")
 """Shared the same post; posted nearly the same words; posted the same link."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Acts:
+class ObjectActions:
     """Actions of accounts on objects, one row an action.
 
     `object_id` and `content` number posts (or wordings, or links) in one space, so that
     an action on an object is distinct from the object itself; `at` is in microseconds.
     """
 
-    thing: Longs
+    object_id: Longs
     account: Longs
     content: Longs
     at: Longs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Together:
+class CoordinationNetwork:
     """Pairs of accounts that act together; `account_a` < `account_b`, sorted.
 
     `shared_objects` counts the different objects that both acted on, `a_first` and
@@ -53,24 +53,28 @@ class Together:
     two of their actions, as evidence.
     """
 
-    one: Longs
-    two: Longs
-    things: Longs
-    led: Longs
-    followed: Longs
-    first: Longs
-    second: Longs
+    account_a: Longs
+    account_b: Longs
+    shared_objects: Longs
+    a_first: Longs
+    b_first: Longs
+    earlier: Longs
+    later: Longs
 
-    def partners(self, at_least: int) -> dict[int, list[int]]:
+    def pairs_by_account(self, min_objects: int) -> dict[int, list[int]]:
         """Pairs with `min_objects` or more shared objects, by account, in row order."""
         found: dict[int, list[int]] = defaultdict(list)
-        for pair in np.flatnonzero(self.things >= at_least).tolist():
-            for end in (self.one, self.two):
+        for pair in np.flatnonzero(self.shared_objects >= min_objects).tolist():
+            for end in (self.account_a, self.account_b):
                 found[int(end[pair])].append(pair)
         return dict(sorted(found.items()))
 
 
-def together(acts: Acts, within: float = WITHIN, at_least: int = AT_LEAST) -> Together:
+def coordination_network(
+    actions: ObjectActions,
+    time_window: float = TIME_WINDOW_SECONDS,
+    min_participation: int = MIN_PARTICIPATION,
+) -> CoordinationNetwork:
     """Coordination network as defined by CooRTweet.
 
     Accounts with fewer than `min_participation` actions are ignored. Two actions on the
@@ -102,30 +106,38 @@ def together(acts: Acts, within: float = WITHIN, at_least: int = AT_LEAST) -> To
         media. https://doi.org/10.1080/1369118X.2020.1739732
         Implemented as in CooRTweet (Righetti, Balluff).
     """
-    kept = _busy(acts.account, np.ones(len(acts.account), bool), at_least)
+    kept = _of_active_accounts(
+        actions.account, np.ones(len(actions.account), bool), min_participation
+    )
     order = np.flatnonzero(kept)
-    order = order[np.lexsort((acts.at[order], acts.thing[order]))]
-    paired = np.zeros(len(acts.account), bool)
-    for left, right in _pairs(acts, order, within):
+    order = order[np.lexsort((actions.at[order], actions.object_id[order]))]
+    paired = np.zeros(len(actions.account), bool)
+    for left, right in _pairs(actions, order, time_window):
         paired[left] = paired[right] = True
-    looked_at = np.unique(acts.account[_busy(acts.account, paired, at_least) & paired])
+    looked_at = np.unique(
+        actions.account[
+            _of_active_accounts(actions.account, paired, min_participation) & paired
+        ]
+    )
     met: list[Longs] = []
-    for left, right in _pairs(acts, order, within):
-        either = np.isin(acts.account[left], looked_at)
-        either |= np.isin(acts.account[right], looked_at)
+    for left, right in _pairs(actions, order, time_window):
+        either = np.isin(actions.account[left], looked_at)
+        either |= np.isin(actions.account[right], looked_at)
         met.append(np.column_stack((left[either], right[either])))
     rows = np.concatenate(met) if met else np.empty((0, 2), np.int64)
-    return _network(acts, rows)
+    return _network(actions, rows)
 
 
-def _busy(account: Longs, counted: Mask, at_least: int) -> Mask:
+def _of_active_accounts(account: Longs, counted: Mask, at_least: int) -> Mask:
     """Mask of the actions of accounts with at least this many counted actions."""
     many = np.bincount(account[counted], minlength=int(account.max(initial=0)) + 1)
     busy: Mask = many[account] >= at_least
     return busy
 
 
-def _pairs(acts: Acts, order: Longs, within: float) -> Iterator[tuple[Longs, Longs]]:
+def _pairs(
+    acts: ObjectActions, order: Longs, within: float
+) -> Iterator[tuple[Longs, Longs]]:
     """Pairs of rows, the earlier first, in chunks."""
     if not len(order):
         return
@@ -133,7 +145,7 @@ def _pairs(acts: Acts, order: Longs, within: float) -> Iterator[tuple[Longs, Lon
     reach = min(int(within * 1e6), int(times[-1] - times[0]))
     # All objects on one axis, with times as ranks: microseconds of years times the
     # number of objects would overflow int64.
-    thing = np.unique(acts.thing[order], return_inverse=True)[1] * len(times)
+    thing = np.unique(acts.object_id[order], return_inverse=True)[1] * len(times)
     latest = np.searchsorted(times, times + reach, side="right") - 1
     ends = np.searchsorted(thing + at, thing + latest[at], side="right")
     many = ends - np.arange(len(order)) - 1
@@ -141,7 +153,9 @@ def _pairs(acts: Acts, order: Longs, within: float) -> Iterator[tuple[Longs, Lon
     start = 0
     while start < len(order):
         taken = sums[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(sums, taken + PORTION, side="right")))
+        stop = max(
+            start + 1, int(np.searchsorted(sums, taken + PAIRS_PER_CHUNK, side="right"))
+        )
         size = many[start:stop]
         left = np.repeat(np.arange(start, stop), size)
         firsts = np.repeat(np.cumsum(size) - size, size)
@@ -150,12 +164,12 @@ def _pairs(acts: Acts, order: Longs, within: float) -> Iterator[tuple[Longs, Lon
         other = acts.account[one] != acts.account[two]
         other &= acts.content[one] != acts.content[two]
         for end in (one, two):
-            other &= acts.content[end] != acts.thing[end]
+            other &= acts.content[end] != acts.object_id[end]
         yield one[other], two[other]
         start = stop
 
 
-def _network(acts: Acts, rows: Longs) -> Together:
+def _network(acts: ObjectActions, rows: Longs) -> CoordinationNetwork:
     first, second = rows[:, 0], rows[:, 1]
     one = np.minimum(acts.account[first], acts.account[second])
     two = np.maximum(acts.account[first], acts.account[second])
@@ -164,11 +178,11 @@ def _network(acts: Acts, rows: Longs) -> Together:
         one * wide + two, return_index=True, return_inverse=True
     )
     size = len(key)
-    met = np.unique(np.column_stack((where, acts.thing[first])), axis=0)
+    met = np.unique(np.column_stack((where, acts.object_id[first])), axis=0)
     apart = acts.at[first] < acts.at[second]
     led = np.bincount(where, apart & (acts.account[first] == one), size)
     followed = np.bincount(where, apart & (acts.account[first] == two), size)
-    return Together(
+    return CoordinationNetwork(
         key // wide,
         key % wide,
         np.bincount(met[:, 0], minlength=size).astype(np.int64),
@@ -179,7 +193,9 @@ def _network(acts: Acts, rows: Longs) -> Together:
     )
 
 
-def acts_of(snapshot: Snapshot, by: By, scope: Scope | None = None) -> Acts:
+def object_actions(
+    snapshot: Snapshot, object_type: SharedObjectType, scope: Scope | None = None
+) -> ObjectActions:
     """Actions of the accounts of a snapshot on posts, wordings or links.
 
     Actions without a time, an author or an object are dropped.
@@ -191,16 +207,18 @@ def acts_of(snapshot: Snapshot, by: By, scope: Scope | None = None) -> Acts:
     """
     scope = scope or Scope()
     posts = snapshot.posts
-    if by == "share":
-        chosen = select(snapshot, kinds=(Kind.SHARE,), **conditions(scope))
+    if object_type == "share":
+        chosen = select_interactions(
+            snapshot, kinds=(Kind.SHARE,), **scope_conditions(scope)
+        )
         at = snapshot.interactions["at"].take(pa.array(chosen.rows))
         content = np.where(chosen.post >= 0, chosen.post, posts.num_rows + chosen.rows)
-        return _known(chosen.target_post, chosen.actor, content, at)
-    chosen = select(snapshot, kinds=None, **conditions(scope))
+        return _complete_actions(chosen.target_post, chosen.actor, content, at)
+    chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
     rows = np.arange(posts.num_rows)
     if scope != Scope():
         rows = np.unique(chosen.post[chosen.post >= 0])
-    if by == "wording":
+    if object_type == "wording":
         families = posts["family"].take(pa.array(rows)).dictionary_encode()
         thing = families.combine_chunks().indices.fill_null(-1).to_numpy()
     else:
@@ -214,14 +232,16 @@ def acts_of(snapshot: Snapshot, by: By, scope: Scope | None = None) -> Acts:
     thing = np.where(thing >= 0, thing.astype(np.int64) + posts.num_rows, -1)
     author = posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
     at = posts["created_at"].take(pa.array(rows))
-    return _known(thing, author.astype(np.int64), rows.astype(np.int64), at)
+    return _complete_actions(thing, author.astype(np.int64), rows.astype(np.int64), at)
 
 
-def _known(thing: Longs, account: Longs, content: Longs, at: pa.ChunkedArray) -> Acts:
+def _complete_actions(
+    thing: Longs, account: Longs, content: Longs, at: pa.ChunkedArray
+) -> ObjectActions:
     dated = at.is_valid().to_numpy()
     micros = at.cast(pa.int64()).fill_null(0).to_numpy()
     known = (thing >= 0) & (account >= 0) & dated
-    return Acts(
+    return ObjectActions(
         thing[known].astype(np.int64),
         account[known].astype(np.int64),
         content[known].astype(np.int64),

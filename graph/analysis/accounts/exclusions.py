@@ -15,21 +15,25 @@ from typing import Final
 import numpy as np
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.coordination import BY, acts_of, together
+from graph.analysis.accounts.coordination import (
+    SHARED_OBJECT_TYPES,
+    coordination_network,
+    object_actions,
+)
 from graph.snapshots.interaction_filter import Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-MEETINGS: Final = 3
+MIN_SHARED_OBJECTS: Final = 3
 """Minimum number of shared objects of two coordinated accounts. One more than the
 authenticity signal requires, because an exclusion needs stronger evidence."""
 
-FEW: Final = 8
-_KEPT: Final[dict[tuple[str, datetime | None], Mask]] = {}
+MAX_CACHED_MASKS: Final = 8
+_COORDINATED_CACHE: Final[dict[tuple[str, datetime | None], Mask]] = {}
 """Coordinated accounts by snapshot hash and end of scope, for the latest queries."""
 
 
-def set_aside(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
+def excluded_accounts(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
     """Accounts excluded from rankings: for each reason a mask over the accounts.
 
     Actions after the scope's end are ignored.
@@ -45,7 +49,7 @@ def set_aside(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
         rows = roles.filter(pc.equal(roles["role"], role))["account"]
         mask[rows.to_numpy().astype(np.int64)] = True
         reasons[role] = mask
-    reasons["says_staff"] = _says_staff(snapshot)
+    reasons["says_staff"] = _staff_by_profile(snapshot)
     automated = snapshot.accounts["automated"].fill_null(False)
     reasons["automated"] = automated.to_numpy().astype(bool)
     if not scope.with_coordinated:
@@ -53,7 +57,7 @@ def set_aside(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
     return reasons
 
 
-def _says_staff(snapshot: Snapshot) -> Mask:
+def _staff_by_profile(snapshot: Snapshot) -> Mask:
     """Mask of the accounts whose profile says that they work for one of the brands."""
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
     named = "|".join(re.escape(name) for name in names if len(name) > 2)
@@ -78,13 +82,13 @@ def _says_staff(snapshot: Snapshot) -> Mask:
 def _coordinated(snapshot: Snapshot, until: datetime | None) -> Mask:
     """Mask of the accounts in a pair with `MIN_SHARED_OBJECTS` or more shared objects."""
     key = (snapshot.hash, until)
-    if key not in _KEPT:
+    if key not in _COORDINATED_CACHE:
         mask = np.zeros(snapshot.accounts.num_rows, bool)
-        for by in BY:
-            met = together(acts_of(snapshot, by, Scope(until=until)))
-            often = met.things >= MEETINGS
-            mask[met.one[often]] = mask[met.two[often]] = True
-        while len(_KEPT) >= FEW:
-            _KEPT.pop(next(iter(_KEPT)), None)
-        _KEPT[key] = mask
-    return _KEPT[key]
+        for by in SHARED_OBJECT_TYPES:
+            met = coordination_network(object_actions(snapshot, by, Scope(until=until)))
+            often = met.shared_objects >= MIN_SHARED_OBJECTS
+            mask[met.account_a[often]] = mask[met.account_b[often]] = True
+        while len(_COORDINATED_CACHE) >= MAX_CACHED_MASKS:
+            _COORDINATED_CACHE.pop(next(iter(_COORDINATED_CACHE)), None)
+        _COORDINATED_CACHE[key] = mask
+    return _COORDINATED_CACHE[key]

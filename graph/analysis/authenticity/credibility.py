@@ -16,49 +16,51 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.analysis.accounts.coordination import (
-    AT_LEAST,
-    BY,
-    WITHIN,
-    By,
-    acts_of,
-    together,
+    MIN_PARTICIPATION,
+    SHARED_OBJECT_TYPES,
+    TIME_WINDOW_SECONDS,
+    SharedObjectType,
+    coordination_network,
+    object_actions,
 )
-from graph.analysis.authenticity.inauthentic_activity import bought
-from graph.analysis.authenticity.reason import Reason
-from graph.analysis.scoring.ranking import EVIDENCE, profile_url
-from graph.analysis.scoring.sharing_features import one_way
+from graph.analysis.authenticity.inauthentic_activity import (
+    inauthentic_activity_signals,
+)
+from graph.analysis.authenticity.reason import AuthenticitySignal
+from graph.analysis.scoring.ranking import MAX_EVIDENCE_IDS, profile_url
+from graph.analysis.scoring.sharing_features import find_single_target_sharers
 from graph.model import Kind
 from graph.network.edges import Edges
-from graph.phrasing import listed, many
-from graph.snapshots.interaction_filter import select
-from graph.snapshots.scope import Scope, conditions
+from graph.phrasing import format_count, join_words
+from graph.snapshots.interaction_filter import select_interactions
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
-THINGS: Final[dict[By, str]] = {
+COORDINATED_BEHAVIOUR: Final[dict[SharedObjectType, str]] = {
     "share": "shared the same post",
     "wording": "posted the same words",
     "link": "posted the same link",
 }
-CROWD: Final = 20
+MIN_SINGLE_TARGET_SHARERS: Final = 20
 """Minimum number of single-target sharers (they share nobody else) of a signal."""
-FAR: Final = 3.0
+MAX_SINGLE_TARGET_RATIO: Final = 3.0
 """Number of single-target sharers, as a multiple of the usual number, above which there
 is a signal. The ranking discounts a smaller surplus: a high rank needs stronger
 evidence."""
 
-POSTS: Final = 20
+MIN_RHYTHM_POSTS: Final = 20
 """Minimum number of posts of an account to test for a posting rhythm."""
 
-STEADY: Final = 0.05
+GAP_TOLERANCE: Final = 0.05
 """Maximum deviation of equal gaps between posts, as a fraction of the median gap."""
 
 
-def credibility(
+def find_authenticity_signals(
     snapshot: Snapshot,
     scope: Scope | None = None,
-    within: float = WITHIN,
-    at_least: int = AT_LEAST,
-) -> tuple[Reason, ...]:
+    time_window: float = TIME_WINDOW_SECONDS,
+    min_participation: int = MIN_PARTICIPATION,
+) -> tuple[AuthenticitySignal, ...]:
     """All authenticity signals in a scope, the strongest of each kind first.
 
     Posting rhythm and look-alike handles use the whole snapshot, whatever the scope.
@@ -74,11 +76,14 @@ def credibility(
     """
     scope = scope or Scope()
     kinds = (
-        *(_together(snapshot, scope, by, within, at_least) for by in BY),
+        *(
+            _coordination_signals(snapshot, scope, by, time_window, min_participation)
+            for by in SHARED_OBJECT_TYPES
+        ),
         _crowds(snapshot, scope),
         _rhythms(snapshot),
         _look_alikes(snapshot),
-        *bought(snapshot, scope),
+        *inauthentic_activity_signals(snapshot, scope),
     )
     return tuple(
         reason
@@ -87,20 +92,22 @@ def credibility(
     )
 
 
-def table(snapshot: Snapshot, found: tuple[Reason, ...]) -> pa.Table:
+def authenticity_signals_table(
+    snapshot: Snapshot, signals: tuple[AuthenticitySignal, ...]
+) -> pa.Table:
     """Table of the signals for the command line and exports."""
-    taken = snapshot.accounts.take(pa.array([one.row for one in found], pa.int64()))
+    taken = snapshot.accounts.take(pa.array([one.row for one in signals], pa.int64()))
     accounts = taken.to_pylist()
     columns: dict[str, list[Any]] = {
         "account": [account["id"] for account in accounts],
         "handle": [account["handle"] for account in accounts],
         "platform": [account["platform"] for account in accounts],
-        "reason": [one.reason for one in found],
-        "strength": [one.strength for one in found],
-        "why": [one.why for one in found],
+        "reason": [one.reason for one in signals],
+        "strength": [one.strength for one in signals],
+        "why": [one.why for one in signals],
         "profile": [profile_url(account) for account in accounts],
-        "evidence": ["|".join(one.evidence[:EVIDENCE]) for one in found],
-        "evidence_count": [len(one.evidence) for one in found],
+        "evidence": ["|".join(one.evidence[:MAX_EVIDENCE_IDS]) for one in signals],
+        "evidence_count": [len(one.evidence) for one in signals],
     }
     texts = {"handle", "profile"}
     return pa.table(
@@ -111,58 +118,62 @@ def table(snapshot: Snapshot, found: tuple[Reason, ...]) -> pa.Table:
     )
 
 
-def _together(
-    snapshot: Snapshot, scope: Scope, by: By, within: float, at_least: int
-) -> Iterator[Reason]:
-    acts = acts_of(snapshot, by, scope)
-    met = together(acts, within, at_least)
+def _coordination_signals(
+    snapshot: Snapshot, scope: Scope, by: SharedObjectType, within: float, at_least: int
+) -> Iterator[AuthenticitySignal]:
+    acts = object_actions(snapshot, by, scope)
+    met = coordination_network(acts, within, at_least)
     ids = snapshot.posts["id"]
     # One shared object may be chance; a signal needs a pair with several.
-    for row, pairs in met.partners(at_least).items():
-        most = max(int(met.things[pair]) for pair in pairs)
+    for row, pairs in met.pairs_by_account(at_least).items():
+        most = max(int(met.shared_objects[pair]) for pair in pairs)
         first = sum(
-            bool((met.led if met.one[pair] == row else met.followed)[pair])
+            bool((met.a_first if met.account_a[pair] == row else met.b_first)[pair])
             for pair in pairs
         )
         posts: dict[int, None] = {}
-        for pair in sorted(pairs, key=lambda it: -int(met.things[it])):
-            for end in (met.first, met.second):
+        for pair in sorted(pairs, key=lambda it: -int(met.shared_objects[it])):
+            for end in (met.earlier, met.later):
                 post = int(acts.content[end[pair]])
                 if post < len(ids):
                     posts[post] = None
         lead = f"; came first in {first:,} of these pairs" if first else ""
-        yield Reason(
+        yield AuthenticitySignal(
             row,
             f"together_{by}",
             most,
-            f"{THINGS[by][:1].upper()}{THINGS[by][1:]} within {within:g} seconds of "
-            f"{many(len(pairs), 'other account')}, up to {most} times with one{lead}.",
+            f"{COORDINATED_BEHAVIOUR[by][:1].upper()}{COORDINATED_BEHAVIOUR[by][1:]} within {within:g} seconds of "
+            f"{format_count(len(pairs), 'other account')}, up to {most} times with one{lead}.",
             tuple(ids[post].as_py() for post in posts),
         )
 
 
-def _crowds(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
-    chosen = select(snapshot, kinds=(Kind.SHARE,), **conditions(scope))
+def _crowds(snapshot: Snapshot, scope: Scope) -> Iterator[AuthenticitySignal]:
+    chosen = select_interactions(
+        snapshot, kinds=(Kind.SHARE,), **scope_conditions(scope)
+    )
     n = snapshot.accounts.num_rows
     edges = Edges.of(n, chosen.actor, chosen.target, chosen.weight)
-    crowd = one_way(edges, n)
-    room = FAR * crowd.usual
+    crowd = find_single_target_sharers(edges, n)
+    room = MAX_SINGLE_TARGET_RATIO * crowd.usual_single
     ids = snapshot.posts["id"]
-    for row in np.flatnonzero((crowd.single >= CROWD) & (crowd.single > room)):
+    for row in np.flatnonzero(
+        (crowd.single >= MIN_SINGLE_TARGET_SHARERS) & (crowd.single > room)
+    ):
         mine = (chosen.target == row) & (chosen.post >= 0)
-        mine[mine] = ~crowd.elsewhere[chosen.actor[mine]]
-        single, sure = int(crowd.single[row]), int(crowd.sure[row])
-        yield Reason(
+        mine[mine] = ~crowd.shares_several[chosen.actor[mine]]
+        single, sure = int(crowd.single[row]), int(crowd.multi[row])
+        yield AuthenticitySignal(
             int(row),
             "one_way_crowd",
             single,
-            f"{single:,} of {many(single + sure, 'sharer')} share nobody else; up to "
+            f"{single:,} of {format_count(single + sure, 'sharer')} share nobody else; up to "
             f"{room[row]:,.0f} is still usual.",
             tuple(ids[int(post)].as_py() for post in chosen.post[mine][:1000]),
         )
 
 
-def _rhythms(snapshot: Snapshot) -> Iterator[Reason]:
+def _rhythms(snapshot: Snapshot) -> Iterator[AuthenticitySignal]:
     posts = snapshot.posts
     rows = np.flatnonzero(
         pc.and_(
@@ -176,19 +187,19 @@ def _rhythms(snapshot: Snapshot) -> Iterator[Reason]:
     authors, starts = np.unique(author, return_index=True)
     ends = np.append(starts, len(author))[1:]
     for one, start, end in zip(authors, starts, ends, strict=True):
-        if end - start < POSTS:
+        if end - start < MIN_RHYTHM_POSTS:
             continue
         gaps = np.diff(at[start:end]) / 1e6
         middle = float(np.median(gaps))
-        steady = np.abs(gaps - middle) <= STEADY * middle
+        steady = np.abs(gaps - middle) <= GAP_TOLERANCE * middle
         # A minute or more: several posts in one sitting are not a rhythm.
         if middle < 60 or steady.mean() < 0.5:
             continue
-        yield Reason(
+        yield AuthenticitySignal(
             int(one),
             "rhythm",
             int(end - start),
-            f"Posted {many(int(end - start), 'time')}; {int(steady.sum()):,} of "
+            f"Posted {format_count(int(end - start), 'time')}; {int(steady.sum()):,} of "
             f"{len(gaps):,} gaps are {middle / 60:,.0f} minutes long.",
             tuple(posts["id"][int(row)].as_py() for row in rows[start:end][:1000]),
         )
@@ -197,7 +208,7 @@ def _rhythms(snapshot: Snapshot) -> Iterator[Reason]:
 _SAME: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "_": "", ".": ""})
 
 
-def skeleton(handle: str) -> str:
+def handle_skeleton(handle: str) -> str:
     """Handle with look-alike characters replaced by one form.
 
     >>> handle_skeleton("N0rthwind_") == handle_skeleton("Northwlnd")
@@ -206,7 +217,7 @@ def skeleton(handle: str) -> str:
     return handle.casefold().replace("rn", "m").replace("vv", "w").translate(_SAME)
 
 
-def _look_alikes(snapshot: Snapshot) -> Iterator[Reason]:
+def _look_alikes(snapshot: Snapshot) -> Iterator[AuthenticitySignal]:
     roles = snapshot.tables["roles"]
     owned = roles.filter(pc.equal(roles["role"], "owned")).to_pylist()
     handles = snapshot.accounts["handle"].to_pylist()
@@ -214,12 +225,12 @@ def _look_alikes(snapshot: Snapshot) -> Iterator[Reason]:
     names: dict[str, set[str]] = defaultdict(set)
     for role in owned:
         if handle := handles[role["account"]]:
-            names[skeleton(handle)].add(handle)
+            names[handle_skeleton(handle)].add(handle)
     exact = {handle.casefold() for held in names.values() for handle in held}
     for row, handle in enumerate(handles):
         if not handle or row in known or handle.casefold() in exact:
             continue
-        if like := names.get(skeleton(handle)):
-            words = listed([f"@{name}" for name in sorted(like)])
+        if like := names.get(handle_skeleton(handle)):
+            words = join_words([f"@{name}" for name in sorted(like)])
             why = f"The handle @{handle} looks like {words}, a brand's own account."
-            yield Reason(row, "look_alike", 1, why, ())
+            yield AuthenticitySignal(row, "look_alike", 1, why, ())

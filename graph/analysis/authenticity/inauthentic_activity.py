@@ -21,32 +21,32 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.stats import poisson
 
-from graph.analysis.accounts.coordination import Acts, together
-from graph.analysis.authenticity.reason import Reason
-from graph.analysis.scoring.brand_statements import COPIED
+from graph.analysis.accounts.coordination import ObjectActions, coordination_network
+from graph.analysis.authenticity.reason import AuthenticitySignal
+from graph.analysis.scoring.brand_statements import MIN_COPIED_WORDING_AUTHORS
 from graph.model import Label
-from graph.phrasing import many
+from graph.phrasing import format_count
 from graph.snapshots.interaction_filter import Longs
-from graph.snapshots.scope import Scope, about_of, inside
+from graph.snapshots.scope import Scope, about_rows, scope_mask
 from graph.snapshots.snapshot import Snapshot
 
-RUSH: Final = 8
+MIN_RUSH_REVIEWERS: Final = 8
 """Minimum number of one-time reviewers on a day with a rush."""
-ODDS: Final = 1e-5
+MAX_RUSH_P_VALUE: Final = 1e-5
 """Maximum p-value of a rush (Poisson): one in a hundred thousand days by chance."""
 
-RING: Final = 3
+MIN_RING_BRANDS: Final = 3
 """Minimum number of brands that both accounts of a ring gave the same verdict."""
-DAYS: Final = 7.0
+RING_WINDOW_DAYS: Final = 7.0
 """Maximum time between the two reviews of a brand by a ring, in days."""
 
-SHOWN: Final = 200
+MAX_EVIDENCE_POSTS: Final = 200
 """Maximum number of evidence posts of a signal."""
 
-OFFERS: Final = 5
+MIN_OFFER_POSTS: Final = 5
 """Minimum number of offers of a promotional account, which are half of its posts."""
 
-_OFFER: Final = (
+_OFFER_PATTERN: Final = (
     r"\b(?:promo|discount|coupon|referral|voucher) ?codes?\b|\buse (?:my )?code\b"
     r"|\blink in (?:my )?bio\b|\b\d{1,2} ?% off\b|\b(?:shop|buy|order) now\b"
     r"|\blimited(?:[- ]time)? offer\b|\bfree shipping\b|\baffiliate\b"
@@ -55,7 +55,9 @@ _OFFER: Final = (
 )
 
 
-def bought(snapshot: Snapshot, scope: Scope) -> Iterator[Iterator[Reason]]:
+def inauthentic_activity_signals(
+    snapshot: Snapshot, scope: Scope
+) -> Iterator[Iterator[AuthenticitySignal]]:
     """Signals of a scope, one iterator for each kind.
 
     Cost:
@@ -70,7 +72,7 @@ def bought(snapshot: Snapshot, scope: Scope) -> Iterator[Iterator[Reason]]:
 
 def _reviews(snapshot: Snapshot, scope: Scope) -> pa.Table:
     """Dated reviews with praise or complaint, as a table."""
-    about = about_of(snapshot, scope)
+    about = about_rows(snapshot, scope)
     posts = snapshot.posts.take(about["post"])
     names = ("author", "created_at", "family", "platform", "kind")
     table = pa.table(
@@ -87,10 +89,10 @@ def _reviews(snapshot: Snapshot, scope: Scope) -> pa.Table:
     )
     keep = pc.and_(keep, pc.is_valid(table["author"]))
     keep = pc.and_(keep, pc.is_valid(table["created_at"]))
-    return table.filter(pc.and_(keep, pa.array(inside(table, scope))))
+    return table.filter(pc.and_(keep, pa.array(scope_mask(table, scope))))
 
 
-def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
+def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySignal]:
     author = _column(reviews, "author")
     once = np.bincount(author, minlength=snapshot.accounts.num_rows)[author] == 1
     strangers = reviews.filter(pa.array(once))
@@ -108,11 +110,14 @@ def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
         for day, told in sorted(days.items()):
             # Mean of the other days, plus one reviewer so that it is never 0.
             usual = (len(rows) - len(told) + 1) / max(span - 1, 1)
-            if len(told) < RUSH or poisson.sf(len(told) - 1, usual) > ODDS:
+            if (
+                len(told) < MIN_RUSH_REVIEWERS
+                or poisson.sf(len(told) - 1, usual) > MAX_RUSH_P_VALUE
+            ):
                 continue
             posts = [ids[row["post"]].as_py() for row in told]
             for place, row in enumerate(told):
-                yield Reason(
+                yield AuthenticitySignal(
                     row["author"],
                     "review_rush",
                     len(told),
@@ -125,17 +130,19 @@ def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
 
 def _first(posts: list[str], place: int) -> tuple[str, ...]:
     """Post ids with the account's own post first."""
-    return (posts[place], *posts[:place], *posts[place + 1 :])[:SHOWN]
+    return (posts[place], *posts[:place], *posts[place + 1 :])[:MAX_EVIDENCE_POSTS]
 
 
-def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
+def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySignal]:
     post, brand = _column(reviews, "post"), _column(reviews, "brand")
     praise = pc.equal(reviews["label"], str(Label.PRAISE)).to_numpy().astype(np.int64)
     # Brands are not posts: their numbers, one for each label, follow those of posts.
     thing = snapshot.posts.num_rows + 2 * brand + praise
     at = reviews["created_at"].cast(pa.int64()).to_numpy()
-    met = together(
-        Acts(thing, _column(reviews, "author"), post, at), DAYS * 86_400, RING
+    met = coordination_network(
+        ObjectActions(thing, _column(reviews, "author"), post, at),
+        RING_WINDOW_DAYS * 86_400,
+        MIN_RING_BRANDS,
     )
     ids = snapshot.posts["id"]
     mine: dict[int, list[int]] = defaultdict(list)
@@ -143,50 +150,55 @@ def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
         _column(reviews, "author").tolist(), post.tolist(), strict=True
     ):
         mine[author].append(row)
-    for account, pairs in met.partners(RING).items():
-        most = max(int(met.things[pair]) for pair in pairs)
-        people = {int(end[pair]) for pair in pairs for end in (met.one, met.two)}
+    for account, pairs in met.pairs_by_account(MIN_RING_BRANDS).items():
+        most = max(int(met.shared_objects[pair]) for pair in pairs)
+        people = {
+            int(end[pair]) for pair in pairs for end in (met.account_a, met.account_b)
+        }
         posts = [
             row for who in (account, *sorted(people - {account})) for row in mine[who]
         ]
-        yield Reason(
+        yield AuthenticitySignal(
             account,
             "review_ring",
             most,
             f"Reviewed up to {most} brands with the same verdict as "
-            f"{many(len(pairs), 'other account')}, within {DAYS:.0f} days.",
+            f"{format_count(len(pairs), 'other account')}, within {RING_WINDOW_DAYS:.0f} days.",
             tuple(ids[row].as_py() for row in posts),
         )
 
 
-def _copies(snapshot: Snapshot, reviews: pa.Table) -> Iterator[Reason]:
+def _copies(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySignal]:
     writers: dict[str, dict[int, int]] = defaultdict(dict)
     for row in reviews.to_pylist():
         if row["family"] is not None:
             writers[row["family"]].setdefault(row["author"], row["post"])
     ids = snapshot.posts["id"]
     for _, held in sorted(writers.items()):
-        if len(held) < COPIED:
+        if len(held) < MIN_COPIED_WORDING_AUTHORS:
             continue
         posts = [ids[post].as_py() for post in held.values()]
         for place, account in enumerate(held):
-            yield Reason(
+            yield AuthenticitySignal(
                 account,
                 "review_copy",
                 len(held),
-                f"{many(len(held), 'account')} posted nearly the same review.",
+                f"{format_count(len(held), 'account')} posted nearly the same review.",
                 _first(posts, place),
             )
 
 
-def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
+def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[AuthenticitySignal]:
     posts = snapshot.posts
     own = pc.and_(pc.is_valid(posts["author"]), pc.not_equal(posts["kind"], "share"))
-    rows = np.flatnonzero(pc.fill_null(own, False).to_numpy() & inside(posts, scope))
+    rows = np.flatnonzero(
+        pc.fill_null(own, False).to_numpy() & scope_mask(posts, scope)
+    )
     taken = posts.select(["author", "text", "paid"]).take(pa.array(rows))
     offers = pc.or_(
         pc.fill_null(
-            pc.match_substring_regex(taken["text"], _OFFER, ignore_case=True), False
+            pc.match_substring_regex(taken["text"], _OFFER_PATTERN, ignore_case=True),
+            False,
         ),
         pc.fill_null(taken["paid"], False),
     ).to_numpy()
@@ -194,13 +206,15 @@ def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[Reason]:
     n = snapshot.accounts.num_rows
     told = np.bincount(author[offers], minlength=n)
     whole = np.bincount(author, minlength=n)
-    for account in np.flatnonzero((told >= OFFERS) & (2 * told >= whole)).tolist():
+    for account in np.flatnonzero(
+        (told >= MIN_OFFER_POSTS) & (2 * told >= whole)
+    ).tolist():
         mine = rows[(author == account) & offers]
-        yield Reason(
+        yield AuthenticitySignal(
             account,
             "promotional",
             int(told[account]),
-            f"{int(told[account]):,} of {many(int(whole[account]), 'post')} advertise: "
+            f"{int(told[account]):,} of {format_count(int(whole[account]), 'post')} advertise: "
             "they are paid, or offer codes, discounts or links to buy.",
             tuple(posts["id"][int(row)].as_py() for row in mine[:1000]),
         )

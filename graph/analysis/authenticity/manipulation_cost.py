@@ -17,54 +17,61 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.analysis.scoring.ranking import Floats
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast
-from graph.analysis.scoring.sharing_features import Counts, count
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
+from graph.analysis.scoring.sharing_features import (
+    SharingFeatures,
+    count_sharing_features,
+)
 from graph.model import KINDS, Kind
-from graph.snapshots.interaction_filter import Selection, of_kind, select
-from graph.snapshots.scope import Scope, conditions
-from graph.snapshots.snapshot import Snapshot, of_tables
+from graph.snapshots.interaction_filter import (
+    InteractionSelection,
+    interaction_kind_mask,
+    select_interactions,
+)
+from graph.snapshots.scope import Scope, scope_conditions
+from graph.snapshots.snapshot import Snapshot, snapshot_from_tables
 
-SECOND: Final = 1_000_000
+SHARE_INTERVAL_MICROSECONDS: Final = 1_000_000
 """Time between two bought shares, in microseconds."""
 
-NO_ENTRY: Final = (
+TOO_FEW_SHARED_MESSAGE: Final = (
     "Unknown: this data has fewer shared accounts than the list has places."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManipulationCost:
     """Number of new accounts that lift a median account into the top `list_size`.
 
     `by_count` is for a list ranked by number of shares, `by_score` for the influencers'
     score; None means more than `max_shares`.
     """
 
-    top: int
+    list_size: int
     by_count: int | None
     by_score: int | None
-    most: int
+    max_shares: int
 
     @property
     def sentence(self) -> str:
         """Summary of both numbers."""
         count, score = (
-            f"more than {self.most:,}" if one is None else f"{one:,}"
+            f"more than {self.max_shares:,}" if one is None else f"{one:,}"
             for one in (self.by_count, self.by_score)
         )
         return (
-            f"A median account enters the top {self.top} with {count} bought shares in "
+            f"A median account enters the top {self.list_size} with {count} bought shares in "
             f"a ranking by shares, and with {score} in this list."
         )
 
 
-def entry(
+def manipulation_cost(
     snapshot: Snapshot,
     scope: Scope | None = None,
-    forecast: Forecast = DEFAULT,
+    forecast: Forecast = DEFAULT_FORECAST,
     top: int = 50,
-    most: int = 50_000,
-) -> Entry | None:
+    max_shares: int = 50_000,
+) -> ManipulationCost | None:
     """Number of bought shares that lift a median account into the top of the list.
 
     Parameters:
@@ -81,22 +88,22 @@ def entry(
         About thirty computations of the sharing features.
     """
     scope = scope or Scope()
-    chosen = select(snapshot, kinds=None, **conditions(scope))
-    shares = count(snapshot, chosen).seen["shares"]
+    chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
+    shares = count_sharing_features(snapshot, chosen).observed["shares"]
     if (shares > 0).sum() <= top:
         return None
-    buyer = middle(shares)
+    buyer = median_shared_account(shares)
 
     @cache
     def ranks(size: int) -> tuple[int, int]:
-        return lifted(snapshot, scope, forecast, buyer, size)
+        return ranks_after_buying(snapshot, scope, forecast, buyer, size)
 
-    counted = _needed(lambda size: ranks(size)[0] <= top, most)
-    scored = _needed(lambda size: ranks(size)[1] <= top, most)
-    return Entry(top, counted, scored, most)
+    counted = _needed(lambda size: ranks(size)[0] <= top, max_shares)
+    scored = _needed(lambda size: ranks(size)[1] <= top, max_shares)
+    return ManipulationCost(top, counted, scored, max_shares)
 
 
-def middle(shares: Floats) -> int:
+def median_shared_account(shares: Floats) -> int:
     """Row of the account with the median number of shares among the shared accounts.
 
     >>> median_shared_account(np.array([0.0, 9.0, 2.0, 5.0]))
@@ -106,8 +113,8 @@ def middle(shares: Floats) -> int:
     return int(shared[np.argsort(shares[shared], kind="stable")[len(shared) // 2]])
 
 
-def lifted(
-    snapshot: Snapshot, scope: Scope, forecast: Forecast, buyer: int, size: int
+def ranks_after_buying(
+    snapshot: Snapshot, scope: Scope, forecast: Forecast, buyer: int, bought_shares: int
 ) -> tuple[int, int]:
     """Ranks of the buyer by number of shares and by score, after buying shares.
 
@@ -120,13 +127,17 @@ def lifted(
     Returns:
         The rank by number of shares, and the rank by score.
     """
-    after = with_bought(snapshot, scope, buyer, size)
-    counts: Counts = count(after, select(after, kinds=None, **conditions(scope)))
-    score = forecast.parts(counts).sum(axis=1)
-    return _rank(counts.seen["shares"], buyer), _rank(score, buyer)
+    after = with_bought_shares(snapshot, scope, buyer, bought_shares)
+    counts: SharingFeatures = count_sharing_features(
+        after, select_interactions(after, kinds=None, **scope_conditions(scope))
+    )
+    score = forecast.score_parts(counts).sum(axis=1)
+    return _rank(counts.observed["shares"], buyer), _rank(score, buyer)
 
 
-def with_bought(snapshot: Snapshot, scope: Scope, buyer: int, size: int) -> Snapshot:
+def with_bought_shares(
+    snapshot: Snapshot, scope: Scope, buyer: int, bought_shares: int
+) -> Snapshot:
     """Copy of the snapshot with new accounts that share the buyer once each.
 
     The new ids sort last, so existing row numbers do not change.
@@ -137,34 +148,36 @@ def with_bought(snapshot: Snapshot, scope: Scope, buyer: int, size: int) -> Snap
         bought_shares: number of new accounts.
     """
     n = snapshot.accounts.num_rows
-    chosen = select(snapshot, **conditions(scope))
+    chosen = select_interactions(snapshot, **scope_conditions(scope))
     platform = snapshot.accounts["platform"][buyer].as_py()
-    ids = [f"~:{number:06}" for number in range(size)]
-    new = pa.table({"id": ids, "platform": [platform] * size})
+    ids = [f"~:{number:06}" for number in range(bought_shares)]
+    new = pa.table({"id": ids, "platform": [platform] * bought_shares})
     times = snapshot.interactions["at"].take(pa.array(chosen.rows)).cast(pa.int64())
     last = pc.max(times).as_py()
-    ago = SECOND * np.arange(size)
+    ago = SHARE_INTERVAL_MICROSECONDS * np.arange(bought_shares)
     rows = pa.table(
         {
-            "actor": n + np.arange(size),
-            "target": np.full(size, buyer),
-            "kind": np.full(size, KINDS.index(Kind.SHARE)),
-            "at": pa.nulls(size, pa.int64()) if last is None else last - ago,
+            "actor": n + np.arange(bought_shares),
+            "target": np.full(bought_shares, buyer),
+            "kind": np.full(bought_shares, KINDS.index(Kind.SHARE)),
+            "at": pa.nulls(bought_shares, pa.int64()) if last is None else last - ago,
             "target_post": pa.array(
-                [_post(snapshot, chosen, buyer)] * size, pa.int64()
+                [_post(snapshot, chosen, buyer)] * bought_shares, pa.int64()
             ),
-            "weight": np.ones(size),
+            "weight": np.ones(bought_shares),
         }
     )
     tables = dict(snapshot.tables)
     tables["accounts"] = _added(snapshot.accounts, new)
     tables["interactions"] = _added(snapshot.interactions, rows)
-    return of_tables(tables)
+    return snapshot_from_tables(tables)
 
 
-def _post(snapshot: Snapshot, chosen: Selection, buyer: int) -> int | None:
+def _post(snapshot: Snapshot, chosen: InteractionSelection, buyer: int) -> int | None:
     """Row of one shared post of the buyer, as the target of the bought shares."""
-    here = of_kind(snapshot, chosen, Kind.SHARE) & (chosen.target == buyer)
+    here = interaction_kind_mask(snapshot, chosen, Kind.SHARE) & (
+        chosen.target == buyer
+    )
     posts = chosen.target_post[here]
     known = posts[posts >= 0]
     return int(known[0]) if len(known) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-TITLES: Final[Mapping[str, str]] = {
+SIGNAL_TITLES: Final[Mapping[str, str]] = {
     "together_share": "shares the same posts as others, within seconds",
     "together_wording": "posts the same words as others, within seconds",
     "together_link": "posts the same links as others, within seconds",
@@ -22,7 +22,7 @@ TITLES: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class AuthenticitySignal:
     """One reason to check the account in row `row` of the accounts table.
 
     `strength` is a count in the unit of the signal: shared objects, single-target

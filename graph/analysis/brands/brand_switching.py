@@ -10,12 +10,12 @@ import numpy as np
 
 from graph.snapshots.interaction_filter import Longs
 
-OFTEN: Final = 2
+MIN_ACTIONS_PER_BRAND: Final = 2
 """Minimum number of actions for the old and for the new brand of a switch."""
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class BrandSwitch:
     """A person who supported one brand and later only another; all fields are rows.
 
     `last_old_post` is the last post for the old brand, `first_new_post` the first for
@@ -23,16 +23,16 @@ class Switch:
     """
 
     account: int
-    old: int
-    new: int
-    last: int
-    first: int
+    old_brand: int
+    new_brand: int
+    last_old_post: int
+    first_new_post: int
     posts: tuple[int, ...]
 
 
-def switched(
+def find_brand_switches(
     account: Longs, brand: Longs, post: Longs
-) -> tuple[tuple[Switch, ...], float]:
+) -> tuple[tuple[BrandSwitch, ...], float]:
     """Find people whose actions for one brand all precede those for another.
 
     Parameters:
@@ -46,7 +46,7 @@ def switched(
     starts = np.flatnonzero(np.diff(account, prepend=-1))
     for rows in np.split(np.arange(len(account)), starts[1:]) if len(starts) else []:
         brands, counts = np.unique(brand[rows], return_counts=True)
-        often = brands[counts >= OFTEN].tolist()
+        often = brands[counts >= MIN_ACTIONS_PER_BRAND].tolist()
         for place, one in enumerate(often):
             for other in often[place + 1 :]:
                 mine = rows[(brand[rows] == one) | (brand[rows] == other)]
@@ -57,7 +57,7 @@ def switched(
                 if len(change) == 1:
                     old, new = mine[change[0]], mine[change[0] + 1]
                     found.append(
-                        Switch(
+                        BrandSwitch(
                             int(account[old]),
                             int(brand[old]),
                             int(brand[new]),
@@ -69,8 +69,10 @@ def switched(
     return tuple(found), chance
 
 
-def posts_of(switched: tuple[Switch, ...]) -> tuple[int, ...]:
+def switch_posts(switches: tuple[BrandSwitch, ...]) -> tuple[int, ...]:
     """Posts of several switches, first the two around each change of brand."""
-    turns = (post for one in switched for post in (one.last, one.first))
-    rest = (post for one in switched for post in one.posts)
+    turns = (
+        post for one in switches for post in (one.last_old_post, one.first_new_post)
+    )
+    rest = (post for one in switches for post in one.posts)
     return tuple(dict.fromkeys([*turns, *rest]))

@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import binomtest
 
-from graph.analysis.brands.brand_comparison import carrying
+from graph.analysis.brands.brand_comparison import supporter_actions
 from graph.snapshots.columns import UNDATED
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-LEVEL: Final = 0.9
+CONFIDENCE_LEVEL: Final = 0.9
 """Confidence level of the intervals."""
 
 SCHEMA: Final = pa.schema(
@@ -29,7 +29,7 @@ SCHEMA: Final = pa.schema(
 )
 
 
-def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
+def share_of_supporters(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
     """Each brand's share of the supporters by month, with its 90 % Wilson interval.
 
     A supporter of two brands in a month counts for both, so shares can add to more than
@@ -39,7 +39,7 @@ def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Tabl
     Cost:
         A pass over the posts and shares about brands.
     """
-    acts = carrying(snapshot, scope or Scope())
+    acts = supporter_actions(snapshot, scope or Scope())
     dated = acts.at != UNDATED
     account, brand = acts.account[dated], acts.brand[dated]
     month = acts.at[dated].astype("datetime64[us]").astype("datetime64[M]")
@@ -63,7 +63,7 @@ def share_of_carriers(snapshot: Snapshot, scope: Scope | None = None) -> pa.Tabl
             zip(mine.tolist(), of_all.tolist(), strict=True)
         ):
             bounds = (
-                binomtest(people, carriers).proportion_ci(LEVEL, "wilson")
+                binomtest(people, carriers).proportion_ci(CONFIDENCE_LEVEL, "wilson")
                 if carriers
                 else None
             )

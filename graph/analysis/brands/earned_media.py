@@ -8,36 +8,36 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.snapshots.interaction_filter import Longs, Mask, posts_about
-from graph.snapshots.lookup import owned
-from graph.snapshots.scope import Scope, inside
+from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask
+from graph.snapshots.lookup import owned_accounts
+from graph.snapshots.scope import Scope, scope_mask
 from graph.snapshots.snapshot import Snapshot
 
-SORTS: Final = ("earned", "owned", "paid")
+MEDIA_TYPES: Final = ("earned", "owned", "paid")
 """Media types, in the order of the columns."""
 
 
-class Talk(NamedTuple):
+class MediaPosts(NamedTuple):
     """Dated brand posts as columns; `media_type` is an index into `MEDIA_TYPES`."""
 
     post: Longs
     brand: Longs
-    sort: Longs
+    media_type: Longs
     month: list[str]
 
 
-def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
+def earned_media_by_month(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
     """Earned, owned and paid posts by brand and month: `brand month earned owned paid`.
 
     Owned: posts by the brand's accounts, staff and partners. Paid: posts with a sign of
     payment that are not by the brand's accounts. Earned: all other posts. A post about
     two brands counts for both.
     """
-    said = _talk(snapshot, scope or Scope())
+    said = _media_posts(snapshot, scope or Scope())
     names = snapshot.brands["name"].to_pylist()
     counts: dict[tuple[str, str], list[int]] = {}
     for brand, sort, month in zip(
-        said.brand.tolist(), said.sort.tolist(), said.month, strict=True
+        said.brand.tolist(), said.media_type.tolist(), said.month, strict=True
     ):
         counts.setdefault((names[brand], month), [0, 0, 0])[sort] += 1
     ordered = sorted(counts.items())
@@ -47,13 +47,13 @@ def earned(snapshot: Snapshot, scope: Scope | None = None) -> pa.Table:
             "month": pa.array([key[1] for key, _ in ordered], pa.string()),
             **{
                 name: pa.array([count[place] for _, count in ordered], pa.int64())
-                for place, name in enumerate(SORTS)
+                for place, name in enumerate(MEDIA_TYPES)
             },
         }
     )
 
 
-def posts_by_sort(
+def posts_by_media_type(
     snapshot: Snapshot, scope: Scope | None, brand: int
 ) -> dict[str, tuple[int, ...]]:
     """Posts (rows) of a brand for each media type, the latest first.
@@ -62,17 +62,17 @@ def posts_by_sort(
         snapshot, scope: the data and its filters; None for all data.
         brand: row of the brand.
     """
-    said = _talk(snapshot, scope or Scope())
+    said = _media_posts(snapshot, scope or Scope())
     found = {}
-    for place, name in enumerate(SORTS):
-        posts = said.post[(said.brand == brand) & (said.sort == place)]
+    for place, name in enumerate(MEDIA_TYPES):
+        posts = said.post[(said.brand == brand) & (said.media_type == place)]
         at = snapshot.posts["created_at"].take(pa.array(posts)).cast(pa.int64())
         order = np.lexsort((posts, -at.to_numpy()))
         found[name] = tuple(posts[order].tolist())
     return found
 
 
-def _talk(snapshot: Snapshot, scope: Scope) -> Talk:
+def _media_posts(snapshot: Snapshot, scope: Scope) -> MediaPosts:
     about = snapshot.about
     rows = about["post"].to_numpy().astype(np.int64)
     brand = about["brand"].to_numpy().astype(np.int64)
@@ -81,11 +81,11 @@ def _talk(snapshot: Snapshot, scope: Scope) -> Talk:
         pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
         .to_numpy()
         .astype(bool)
-        & inside(posts, scope)
+        & scope_mask(posts, scope)
         & pc.is_valid(posts["created_at"]).to_numpy().astype(bool)
     )
     if scope.topic is not None:
-        keep &= posts_about(snapshot, scope.topic)[rows]
+        keep &= topic_post_mask(snapshot, scope.topic)[rows]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     own: Mask = np.zeros(len(rows), bool)
     near: Mask = np.zeros(len(rows), bool)
@@ -93,10 +93,10 @@ def _talk(snapshot: Snapshot, scope: Scope) -> Talk:
         roles = snapshot.tables["roles"]
         people = roles.filter(pc.equal(roles["brand"], one))["account"].to_numpy()
         near |= (brand == one) & np.isin(author, people)
-        own |= (brand == one) & np.isin(author, owned(snapshot, one))
+        own |= (brand == one) & np.isin(author, owned_accounts(snapshot, one))
     paid = posts["paid"].fill_null(False).to_numpy().astype(bool)
     sort = np.zeros(len(rows), np.int64)
-    sort[near] = SORTS.index("owned")
-    sort[paid & ~own] = SORTS.index("paid")
+    sort[near] = MEDIA_TYPES.index("owned")
+    sort[paid & ~own] = MEDIA_TYPES.index("paid")
     months = pc.strftime(posts["created_at"].filter(pa.array(keep)), "%Y-%m")
-    return Talk(rows[keep], brand[keep], sort[keep], months.to_pylist())
+    return MediaPosts(rows[keep], brand[keep], sort[keep], months.to_pylist())

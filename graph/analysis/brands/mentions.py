@@ -14,14 +14,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import set_aside
-from graph.snapshots.interaction_filter import Longs, Mask, posts_about
-from graph.snapshots.scope import Scope, about_of
+from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask
+from graph.snapshots.scope import Scope, about_rows
 from graph.snapshots.snapshot import Snapshot
 
-What = Literal["said", "praise", "complaints", "earned", "paid_for"]
+PostGroup = Literal["said", "praise", "complaints", "earned", "paid_for"]
 
-TITLES: Final[dict[What, str]] = {
+POST_GROUP_TITLES: Final[dict[PostGroup, str]] = {
     "said": "All posts",
     "praise": "Praise",
     "complaints": "Complaints",
@@ -32,7 +32,7 @@ TITLES: Final[dict[What, str]] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Talk:
+class BrandPosts:
     """Posts about the brand, as arrays of the same length.
 
     `post` are rows of the posts, `author` rows of the accounts (-1: unknown);
@@ -49,28 +49,28 @@ class Talk:
         """Number of different independent authors."""
         return len(np.unique(self.author[self.independent & (self.author >= 0)]))
 
-    def mask(self, what: What) -> Mask:
+    def mask(self, group: PostGroup) -> Mask:
         """Mask of the posts in a group."""
-        masks: dict[What, Mask] = {
+        masks: dict[PostGroup, Mask] = {
             "said": np.ones(len(self.post), bool),
             "praise": self.label == "praise",
             "complaints": self.label == "complaint",
             "earned": self.independent,
             "paid_for": ~self.independent,
         }
-        return np.asarray(masks[what], bool)
+        return np.asarray(masks[group], bool)
 
-    def count(self, what: What) -> int:
+    def count(self, group: PostGroup) -> int:
         """Number of posts in a group."""
-        return int(self.mask(what).sum())
+        return int(self.mask(group).sum())
 
-    def rows(self, what: What) -> list[int]:
+    def rows(self, group: PostGroup) -> list[int]:
         """Posts in a group, as rows of the posts table."""
-        found: list[int] = self.post[self.mask(what)].tolist()
+        found: list[int] = self.post[self.mask(group)].tolist()
         return found
 
 
-def talk(snapshot: Snapshot, scope: Scope) -> Talk:
+def brand_posts(snapshot: Snapshot, scope: Scope) -> BrandPosts:
     """Posts about the scope's brand, or about any brand if the scope has none.
 
     The latest post is first, undated ones last. A post about several brands counts
@@ -79,17 +79,17 @@ def talk(snapshot: Snapshot, scope: Scope) -> Talk:
     Raises:
         UsageError: the brand does not exist.
     """
-    about = about_of(snapshot, scope)
+    about = about_rows(snapshot, scope)
     post, first = np.unique(about["post"].to_numpy(), return_index=True)
     labels = np.array(about["label"].to_pylist(), dtype=object)[first]
     posts = snapshot.posts.take(pa.array(post, pa.int64()))
-    kept = _kept(snapshot, posts, post, scope)
+    kept = _in_scope(snapshot, posts, post, scope)
     micros = posts["created_at"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
     order = np.flatnonzero(kept)
     order = order[np.lexsort((post[order], -micros.to_numpy()[order].astype(float)))]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)[order]
     paid = posts["paid"].fill_null(False).to_numpy().astype(bool)[order]
-    return Talk(
+    return BrandPosts(
         post[order].astype(np.int64),
         author,
         labels[order],
@@ -97,7 +97,7 @@ def talk(snapshot: Snapshot, scope: Scope) -> Talk:
     )
 
 
-def _kept(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
+def _in_scope(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
     """Mask of the posts with text of their own that are in the scope."""
     at = posts["created_at"]
     masks = [pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"])]
@@ -111,13 +111,13 @@ def _kept(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
     for mask in masks:
         kept &= pc.fill_null(mask, False).to_numpy().astype(bool)
     if scope.topic is not None:
-        kept &= posts_about(snapshot, scope.topic)[rows]
+        kept &= topic_post_mask(snapshot, scope.topic)[rows]
     return kept
 
 
 def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
     """Mask of the authors who are a brand's accounts, staff or partners."""
-    aside = set_aside(snapshot, Scope(with_coordinated=True))
+    aside = excluded_accounts(snapshot, Scope(with_coordinated=True))
     inside = aside["owned"] | aside["staff"] | aside["partner"] | aside["says_staff"]
     known = author >= 0
     found = np.zeros(len(author), bool)
@@ -125,9 +125,9 @@ def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
     return found
 
 
-def weeks(snapshot: Snapshot, scope: Scope) -> pa.Table:
+def posts_by_week(snapshot: Snapshot, scope: Scope) -> pa.Table:
     """Posts by week, from the first to the last: `week` and a count for each label."""
-    said = talk(snapshot, scope)
+    said = brand_posts(snapshot, scope)
     at = snapshot.posts["created_at"].take(pa.array(said.post))
     dated = pc.is_valid(at).to_numpy().astype(bool)
     floor = pc.floor_temporal(at.filter(pa.array(dated)), unit="week").to_numpy()

@@ -7,155 +7,157 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.customer_care.inbox import SIGNS, STATES, WAITING, Ledger
-from graph.phrasing import day, joint, long, many, times
-from graph.snapshots.columns import moments, spoken_by
+from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, PENDING_STATES, Inbox
+from graph.phrasing import format_day, list_separator, format_duration, format_count
+from graph.snapshots.columns import post_times, owned_post_mask
 from graph.snapshots.snapshot import Snapshot
 
-NOUNS: Final = {
+SIGN_NOUNS: Final = {
     "praise": "praise post",
     "complaint": "complaint",
     "question": "question",
     "remark": "neutral post",
 }
-FEW: Final = 3
+MAX_DATA_GAPS: Final = 3
 
 
-def many_of(sign: str, count: int) -> str:
+def count_of_sign(sign: str, count: int) -> str:
     """A count with the noun of its sign.
 
     >>> count_of_sign("praise", 2), count_of_sign("complaint", 1)
     ('2 praise posts', '1 complaint')
     """
-    return many(count, NOUNS.get(sign, sign))
+    return format_count(count, SIGN_NOUNS.get(sign, sign))
 
 
-UNREAD: Final = (
+NO_BRAND_POSTS_MESSAGE: Final = (
     "No post is linked to a brand yet. Name your brand on the page Your brand, or give "
     "its brands.toml (`python -m ingest --again --brands FILE`)."
 )
 """Message of commands that need a brand when the data has none."""
 
 
-Counted = tuple[str, tuple[str, ...], tuple[str, ...]]
+CaptionPart = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Text, and the signs and states of the cases that it counts (both empty for plain text)."""
 
 
-def sentence(found: Ledger) -> str:
+def describe_inbox(inbox: Inbox) -> str:
     """Pending and unknown cases, in at most four sentences."""
-    return "".join(words for words, _, _ in pieces(found))
+    return "".join(text for text, _, _ in inbox_caption_parts(inbox))
 
 
-def pieces(found: Ledger) -> tuple[Counted, ...]:
+def inbox_caption_parts(inbox: Inbox) -> tuple[CaptionPart, ...]:
     """The caption of `describe_inbox` in parts, so that each count can be a link."""
-    if not len(found.post):
-        return (_plain("No praise, complaints or questions."),)
-    unknown = int(found.where(state=["unknown"]).sum())
-    if unknown == len(found.post):
+    if not len(inbox.post):
+        return (_plain_part("No praise, complaints or questions."),)
+    unknown = int(inbox.mask(states=["unknown"]).sum())
+    if unknown == len(inbox.post):
         return (
-            _plain(
+            _plain_part(
                 "Unknown whether these were answered: this data has no later posts by the "
                 "brand's own accounts."
             ),
         )
-    told = _waits(found.only(found.where(state=WAITING)))
+    parts = _pending_parts(inbox.subset(inbox.mask(states=PENDING_STATES)))
     if unknown:
-        told += [
-            _plain(" Of "),
-            (many(unknown, "more post"), (), ("unknown",)),
-            _plain(" it is not known."),
+        parts += [
+            _plain_part(" Unknown: "),
+            (format_count(unknown, "more post"), (), ("unknown",)),
+            _plain_part("."),
         ]
-    if len(np.unique(found.post)) < len(found.post):
-        told.append(_plain(" A post about two brands counts for each."))
-    return tuple(told)
+    if len(np.unique(inbox.post)) < len(inbox.post):
+        parts.append(_plain_part(" A post about two brands counts for each."))
+    return tuple(parts)
 
 
-def _waits(waits: Ledger) -> list[Counted]:
-    counts = [(sign, int(waits.where(sign=[sign]).sum())) for sign in NOUNS]
-    counts = [one for one in counts if one[1]]
+def _pending_parts(pending: Inbox) -> list[CaptionPart]:
+    counts = [(sign, int(pending.mask(signs=[sign]).sum())) for sign in SIGN_NOUNS]
+    counts = [(sign, count) for sign, count in counts if count]
     if not counts:
-        return [_plain("Nothing is waiting for an answer.")]
-    told: list[Counted] = []
-    for place, (sign, count) in enumerate(counts):
-        told.append(_plain(joint(place, len(counts))))
-        told.append((many_of(sign, count), (sign,), WAITING))
-    verb = "waits" if [count for _, count in counts] == [1] else "wait"
-    told.append(_plain(f" {verb} for an answer."))
-    if others := int(waits.where(state=["by_others"]).sum()):
-        told += [
-            _plain(" Other people answered "),
-            (f"{others:,}", (), ("by_others",)),
-            _plain(" of them."),
+        return [_plain_part("Nothing is waiting for an answer.")]
+    parts: list[CaptionPart] = []
+    for index, (sign, count) in enumerate(counts):
+        parts.append(_plain_part(list_separator(index, len(counts))))
+        parts.append((count_of_sign(sign, count), (sign,), PENDING_STATES))
+    verb = "is" if [count for _, count in counts] == [1] else "are"
+    parts.append(_plain_part(f" {verb} waiting for an answer."))
+    if by_others := int(pending.mask(states=["by_others"]).sum()):
+        parts += [
+            _plain_part(" Other people answered "),
+            (f"{by_others:,}", (), ("by_others",)),
+            _plain_part(" of them."),
         ]
-    return told
+    return parts
 
 
-def _plain(words: str) -> Counted:
-    return (words, (), ())
+def _plain_part(text: str) -> CaptionPart:
+    return (text, (), ())
 
 
-def missing(snapshot: Snapshot, found: Ledger) -> tuple[str, ...]:
+def describe_data_gaps(snapshot: Snapshot, inbox: Inbox) -> tuple[str, ...]:
     """Which data is missing for unknown cases, one sentence per gap; largest first."""
-    unknown = found.only(found.where(state=["unknown"]))
+    unknown = inbox.subset(inbox.mask(states=["unknown"]))
     platform = snapshot.posts["platform"].take(pa.array(unknown.post)).to_pylist()
     gaps: dict[tuple[int, str], list[int]] = {}
-    for place, (brand, name) in enumerate(
+    for index, (brand, name) in enumerate(
         zip(unknown.brand.tolist(), platform, strict=True)
     ):
-        gaps.setdefault((brand, name or "an unknown platform"), []).append(place)
-    order = sorted(gaps, key=lambda one: (-len(gaps[one]), one))
-    told = [_gap(snapshot, *one, unknown.only(gaps[one])) for one in order[:FEW]]
-    if len(order) > FEW:
-        rest = sum(len(gaps[one]) for one in order[FEW:])
-        told.append(
-            f"{many(rest, 'more post')} of other brands and platforms likewise."
+        gaps.setdefault((brand, name or "an unknown platform"), []).append(index)
+    order = sorted(gaps, key=lambda gap: (-len(gaps[gap]), gap))
+    sentences = [
+        _gap(snapshot, *gap, unknown.subset(gaps[gap])) for gap in order[:MAX_DATA_GAPS]
+    ]
+    if len(order) > MAX_DATA_GAPS:
+        rest = sum(len(gaps[gap]) for gap in order[MAX_DATA_GAPS:])
+        sentences.append(
+            f"{format_count(rest, 'more post')} of other brands and platforms: same gap."
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
-def _gap(snapshot: Snapshot, brand: int, platform: str, gap: Ledger) -> str:
+def _gap(snapshot: Snapshot, brand: int, platform: str, gap: Inbox) -> str:
     """One gap: the unknown cases of one brand on one platform."""
-    name, at = snapshot.brands["name"][brand].as_py(), moments(snapshot)
-    here = snapshot.posts["platform"].to_numpy(zero_copy_only=False) == platform
-    spoke = at[spoken_by(snapshot, brand) & here]
-    start = f"{many(len(gap.post), 'post')} about {name} on {platform}: "
-    if len(spoke) and np.isnan(gap.until).all():
+    name, at = snapshot.brands["name"][brand].as_py(), post_times(snapshot)
+    on_platform = snapshot.posts["platform"].to_numpy(zero_copy_only=False) == platform
+    own_times = at[owned_post_mask(snapshot, brand) & on_platform]
+    start = f"{format_count(len(gap.post), 'post')} about {name} on {platform}: "
+    if len(own_times) and np.isnan(gap.hours_to_last_brand_post).all():
         return (
             f"{start}{name} posted nothing there in this period, but did at other times. "
             "Choose a longer period."
         )
-    if not len(spoke):
+    if not len(own_times):
         return (
             f"{start}this data has no posts by {name} there in this period. Load a file "
             "with its own posts, and name its accounts on the page Your brand."
         )
     return (
-        f"{start}{name} last posted there on {_day(int(spoke.max()))}. Load a newer file "
-        "with its posts."
+        f"{start}{name} last posted there on {_day(int(own_times.max()))}. Load a newer "
+        "file with its posts."
     )
 
 
 def _day(micros: int) -> str:
-    return day(pa.scalar(int(micros), pa.timestamp("us")).as_py())
+    return format_day(pa.scalar(int(micros), pa.timestamp("us")).as_py())
 
 
-def standing(found: Ledger, place: int) -> str:
+def case_status_line(inbox: Inbox, position: int) -> str:
     """One case's state and shares, for the line below its post."""
-    already, usual = int(found.already[place]), float(found.usual[place])
-    words = _state(found, place)
-    far = f"passed on {times(already)} so far" if already else "not passed on so far"
-    if SIGNS[int(found.sign[place])] == "question":
-        words = f"question · {words}"
-    return f"{words[0].upper()}{words[1:]} · {far}; its author's posts usually {usual:.1f} times."
+    shares = format_count(int(inbox.shares_so_far[position]), "share")
+    mean = float(inbox.author_mean_shares[position])
+    state = _state_text(inbox, position)
+    if CASE_SIGNS[int(inbox.sign[position])] == "question":
+        state = f"question · {state}"
+    return f"{state[0].upper()}{state[1:]} · {shares}; author average {mean:.1f}."
 
 
-def _state(found: Ledger, place: int) -> str:
+def _state_text(inbox: Inbox, position: int) -> str:
     """The state of one case as text."""
-    state = STATES[int(found.state[place])]
-    hours = float(found.hours[place])
-    after = "" if np.isnan(hours) else f" after {long(hours)}"
+    state = CASE_STATES[int(inbox.state[position])]
+    hours = float(inbox.response_hours[position])
+    after = "" if np.isnan(hours) else f" after {format_duration(hours)}"
     if state == "answered":
-        if found.edited[place]:
+        if inbox.edited_after_answer[position]:
             return "answered before it was edited"
         return f"answered{after}"
     if state == "by_others":

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.compute as pc
 
-from graph.snapshots.columns import moments
+from graph.snapshots.columns import post_times
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.snapshot import Snapshot
 
 
-def roots(snapshot: Snapshot) -> tuple[Longs, Longs]:
+def conversation_roots(snapshot: Snapshot) -> tuple[Longs, Longs]:
     """Root post and depth of each post in its conversation.
 
     A post that is no reply is its own root, at depth 0. Posts that reply to each other
@@ -21,10 +21,10 @@ def roots(snapshot: Snapshot) -> tuple[Longs, Longs]:
 
     Cost: the logarithm of the deepest conversation, in passes over the posts.
     """
-    return chains(snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64))
+    return roots_and_depths(snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64))
 
 
-def chains(onto: Longs) -> tuple[Longs, Longs]:
+def roots_and_depths(parent: Longs) -> tuple[Longs, Longs]:
     """Root and depth of each node of a forest, by pointer doubling.
 
     Parameters:
@@ -34,9 +34,9 @@ def chains(onto: Longs) -> tuple[Longs, Longs]:
     >>> root.tolist(), depth.tolist()
     ([0, 0, 0, 0], [0, 1, 2, 1])
     """
-    n = len(onto)
-    root = np.where(onto >= 0, onto, np.arange(n))
-    depth = (onto >= 0).astype(np.int64)
+    n = len(parent)
+    root = np.where(parent >= 0, parent, np.arange(n))
+    depth = (parent >= 0).astype(np.int64)
     for _ in range(max(1, n.bit_length())):
         deeper = depth + depth[root]
         further = root[root]
@@ -46,13 +46,13 @@ def chains(onto: Longs) -> tuple[Longs, Longs]:
     return root, depth
 
 
-def thread(snapshot: Snapshot, post: int) -> tuple[int, ...]:
+def conversation_posts(snapshot: Snapshot, post: int) -> tuple[int, ...]:
     """Rows of the posts in a post's conversation, oldest first.
 
     Posts with the platform's same conversation id belong to it too, even if a post in
     between is missing from the data.
     """
-    root, _ = roots(snapshot)
+    root, _ = conversation_roots(snapshot)
     same = root == root[post]
     told = snapshot.posts["conversation_id"][post]
     if told.is_valid:
@@ -65,5 +65,5 @@ def thread(snapshot: Snapshot, post: int) -> tuple[int, ...]:
     stubs = snapshot.posts["stub"].fill_null(False).to_numpy().astype(bool)
     shares = pc.equal(snapshot.posts["kind"], "share").to_numpy().astype(bool)
     rows = np.flatnonzero(same & ~stubs & ~shares)
-    at = moments(snapshot)[rows]
+    at = post_times(snapshot)[rows]
     return tuple(rows[np.lexsort((rows, at))].tolist())

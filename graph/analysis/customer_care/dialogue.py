@@ -10,26 +10,26 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import binomtest
 
-from graph.analysis.customer_care.reply_links import known_until, responses
-from graph.analysis.customer_care.tie_strength import Strength, said_in, strengths
-from graph.analysis.scoring.ranking import SCHEMA, evidence
-from graph.phrasing import listed, many, percent
-from graph.snapshots.columns import UNDATED, authors, moments
-from graph.snapshots.lookup import owned
+from graph.analysis.customer_care.reply_links import answers_known_until, find_response_links
+from graph.analysis.customer_care.tie_strength import TieStrength, scope_mask_with_replies, tie_strengths
+from graph.analysis.scoring.ranking import EVIDENCE_SCHEMA, evidence_columns
+from graph.phrasing import join_words, format_count, format_percent
+from graph.snapshots.columns import UNDATED, post_authors, post_times
+from graph.snapshots.lookup import owned_accounts
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-LEVEL = 0.9
-FEW: Final = 3
+DIALOGUE_CONFIDENCE = 0.9
+MAX_BRANDS_DESCRIBED: Final = 3
 """Maximum number of brands that the summary describes."""
 
-Side = Literal["both", "at", "unanswered", "unknown"]
+DialogueSide = Literal["both", "at", "unanswered", "unknown"]
 """Direction of a tie: both wrote, only the brand wrote, only the person wrote; unknown if
 the data has no later post by the brand on that platform."""
 
 
 @dataclass(frozen=True, slots=True)
-class TwoWay:
+class DialogueMetrics:
     """Dialogue metrics of one brand's own accounts.
 
     `posts` counts its own posts; `answering` is the share of them that answer somebody
@@ -57,11 +57,11 @@ class TwoWay:
     depth: float | None
     longest: int
     deepest: int
-    ties: tuple[Strength, ...]
-    silent: frozenset[int]
+    ties: tuple[TieStrength, ...]
+    unknown_accounts: frozenset[int]
 
 
-def two_way(snapshot: Snapshot, scope: Scope | None = None) -> tuple[TwoWay, ...]:
+def dialogue_metrics(snapshot: Snapshot, scope: Scope | None = None) -> tuple[DialogueMetrics, ...]:
     """Dialogue metrics of every brand with known own accounts, in order of brand rows.
 
     Parameters:
@@ -71,52 +71,57 @@ def two_way(snapshot: Snapshot, scope: Scope | None = None) -> tuple[TwoWay, ...
     Cost: a pass over the interactions for each brand.
     """
     scope = scope or Scope()
-    found, said = responses(snapshot), said_in(snapshot, scope)
-    author = authors(snapshot)
+    links = find_response_links(snapshot)
+    in_scope = scope_mask_with_replies(snapshot, scope)
+    author = post_authors(snapshot)
     shares = np.array(snapshot.posts["kind"].to_pylist(), object) == "share"
     rows = []
     for brand in range(snapshot.brands.num_rows):
-        ours = owned(snapshot, brand)
-        if not len(ours):
+        own_accounts = owned_accounts(snapshot, brand)
+        if not len(own_accounts):
             continue
-        mine = np.isin(author, ours)
-        own = mine & ~shares & said
+        by_brand = np.isin(author, own_accounts)
+        own = by_brand & ~shares & in_scope
         posts = int(own.sum())
-        answers = own[found.post] & ~mine[found.target]
-        answering = len(np.unique(found.post[answers]))
-        ties = list(strengths(snapshot, ours, scope).values())
-        silent = _untold(snapshot, scope, brand, ties)
-        rows.append(_row(brand, posts, answering, ties, silent))
+        answers = own[links.post] & ~by_brand[links.target]
+        answering = len(np.unique(links.post[answers]))
+        ties = list(tie_strengths(snapshot, own_accounts, scope).values())
+        unknown = _accounts_without_known_answer(snapshot, scope, brand, ties)
+        rows.append(_brand_metrics(brand, posts, answering, ties, unknown))
     return tuple(rows)
 
 
-def _untold(
-    snapshot: Snapshot, scope: Scope, brand: int, ties: list[Strength]
+def _accounts_without_known_answer(
+    snapshot: Snapshot, scope: Scope, brand: int, ties: list[TieStrength]
 ) -> frozenset[int]:
     """Accounts with no answer in this data, where the data could not show one."""
-    until, at = known_until(snapshot, scope, brand), moments(snapshot)
-    told = (at != UNDATED) & (at <= until)
+    until, at = answers_known_until(snapshot, scope, brand), post_times(snapshot)
+    known = (at != UNDATED) & (at <= until)
     return frozenset(
-        tie.account for tie in ties if not tie.there and not told[list(tie.posts)].any()
+        tie.account
+        for tie in ties
+        if not tie.to_them and not known[list(tie.posts)].any()
     )
 
 
-def _row(
+def _brand_metrics(
     brand: int,
     posts: int,
     answering: int,
-    ties: list[Strength],
-    silent: frozenset[int],
-) -> TwoWay:
-    both = sum(tie.both for tie in ties)
-    at = sum(tie.back == 0 for tie in ties)
-    unanswered = sum(tie.there == 0 for tie in ties) - len(silent)
-    begun = 2 * both + at + unanswered
+    ties: list[TieStrength],
+    unknown_accounts: frozenset[int],
+) -> DialogueMetrics:
+    both = sum(tie.is_mutual for tie in ties)
+    at = sum(tie.from_them == 0 for tie in ties)
+    unanswered = sum(tie.to_them == 0 for tie in ties) - len(unknown_accounts)
+    directed_pairs = 2 * both + at + unanswered
     talked = [tie for tie in ties if tie.conversations]
     bounds = (
-        binomtest(answering, posts).proportion_ci(LEVEL, "wilson") if posts else None
+        binomtest(answering, posts).proportion_ci(DIALOGUE_CONFIDENCE, "wilson")
+        if posts
+        else None
     )
-    return TwoWay(
+    return DialogueMetrics(
         brand,
         posts,
         answering / posts if posts else None,
@@ -125,49 +130,49 @@ def _row(
         both,
         at,
         unanswered,
-        len(silent),
-        2 * both / begun if begun else None,
+        len(unknown_accounts),
+        2 * both / directed_pairs if directed_pairs else None,
         sum(tie.conversations for tie in talked),
-        float(median(tie.longest for tie in talked)) if talked else None,
+        float(median(tie.longest_conversation for tie in talked)) if talked else None,
         float(median(tie.depth for tie in talked)) if talked else None,
-        max((tie.longest for tie in talked), default=0),
+        max((tie.longest_conversation for tie in talked), default=0),
         max((tie.depth for tie in talked), default=0),
         tuple(
             sorted(
-                ties, key=lambda tie: (-tie.there * tie.back, -tie.back, tie.account)
+                ties, key=lambda tie: (-tie.to_them * tie.from_them, -tie.from_them, tie.account)
             )
         ),
-        silent,
+        unknown_accounts,
     )
 
 
-def people(row: TwoWay, side: Side) -> tuple[Strength, ...]:
+def ties_on_side(row: DialogueMetrics, side: DialogueSide) -> tuple[TieStrength, ...]:
     """The ties of one direction, strongest first: by mutual posts, then by all posts."""
     return tuple(
         sorted(
             (tie for tie in row.ties if _side(row, tie) == side),
-            key=lambda tie: (-tie.there * tie.back, -tie.there - tie.back, tie.account),
+            key=lambda tie: (-tie.to_them * tie.from_them, -tie.to_them - tie.from_them, tie.account),
         )
     )
 
 
-def _side(row: TwoWay, tie: Strength) -> Side:
-    if tie.both:
+def _side(row: DialogueMetrics, tie: TieStrength) -> DialogueSide:
+    if tie.is_mutual:
         return "both"
-    if tie.there:
+    if tie.to_them:
         return "at"
-    return "unknown" if tie.account in row.silent else "unanswered"
+    return "unknown" if tie.account in row.unknown_accounts else "unanswered"
 
 
-SIDES: Final[tuple[Side, ...]] = ("both", "at", "unanswered", "unknown")
+DIALOGUE_SIDES: Final[tuple[DialogueSide, ...]] = ("both", "at", "unanswered", "unknown")
 
 
-def ties_table(snapshot: Snapshot, row: TwoWay) -> pa.Table:
+def dialogue_ties_table(snapshot: Snapshot, row: DialogueMetrics) -> pa.Table:
     """A brand's ties as a table, with direction and evidence."""
     accounts = snapshot.accounts.select(["id", "handle", "platform"])
     rows = []
-    for side in SIDES:
-        for tie in people(row, side):
+    for side in DIALOGUE_SIDES:
+        for tie in ties_on_side(row, side):
             (who,) = accounts.slice(tie.account, 1).to_pylist()
             rows.append(
                 {
@@ -175,32 +180,32 @@ def ties_table(snapshot: Snapshot, row: TwoWay) -> pa.Table:
                     "handle": who["handle"],
                     "platform": who["platform"],
                     "side": side,
-                    "to_them": tie.there,
-                    "from_them": tie.back,
+                    "to_them": tie.to_them,
+                    "from_them": tie.from_them,
                     "conversations": tie.conversations,
                     "depth": tie.depth,
                     "last_at": tie.last_at,
-                    "warmth": tie.warmth,
-                    **evidence(snapshot, tie.posts),
+                    "warmth": tie.mean_tone,
+                    **evidence_columns(snapshot, tie.posts),
                 }
             )
-    return pa.Table.from_pylist(rows, TIES)
+    return pa.Table.from_pylist(rows, DIALOGUE_TIES_SCHEMA)
 
 
-TIES: Final = pa.schema(
+DIALOGUE_TIES_SCHEMA: Final = pa.schema(
     {
         **dict.fromkeys(("account", "handle", "platform", "side"), pa.string()),
         **dict.fromkeys(("to_them", "from_them", "conversations", "depth"), pa.int64()),
         "last_at": pa.timestamp("us"),
         "warmth": pa.float64(),
-        **SCHEMA,
+        **EVIDENCE_SCHEMA,
     }
 )
 
 
-def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
+def dialogue_table(snapshot: Snapshot, rows: tuple[DialogueMetrics, ...]) -> pa.Table:
     """The metrics as a table for pages, commands and exports, one brand per row."""
-    names = ("posts", "answering", "low", "high", *SIDES)
+    names = ("posts", "answering", "low", "high", *DIALOGUE_SIDES)
     more = ("reciprocity", "conversations", "turns", "depth", "longest", "deepest")
     brands = snapshot.brands["name"]
     return pa.table(
@@ -211,7 +216,7 @@ def table(snapshot: Snapshot, rows: tuple[TwoWay, ...]) -> pa.Table:
     )
 
 
-def sentence(snapshot: Snapshot, rows: tuple[TwoWay, ...], brand: int | None) -> str:
+def describe_dialogue(snapshot: Snapshot, rows: tuple[DialogueMetrics, ...], brand: int | None) -> str:
     """The dialogue metrics as sentences.
 
     Parameters:
@@ -223,38 +228,40 @@ def sentence(snapshot: Snapshot, rows: tuple[TwoWay, ...], brand: int | None) ->
         (row for row in rows if row.posts and brand in (None, row.brand)),
         key=lambda row: (-row.posts, row.brand),
     )
-    told = [_told(snapshot, row) for row in chosen[:FEW]]
-    if len(chosen) > FEW:
-        told.append(f"Those are the {FEW} of {len(chosen):,} brands that post most.")
-    if not told:
+    sentences = [_describe_brand(snapshot, row) for row in chosen[:MAX_BRANDS_DESCRIBED]]
+    if len(chosen) > MAX_BRANDS_DESCRIBED:
+        sentences.append(
+            f"These are the {MAX_BRANDS_DESCRIBED} most active of {len(chosen):,} brands."
+        )
+    if not sentences:
         return (
             "Unknown: this data has no posts by the brand's own accounts in this period."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
-def _told(snapshot: Snapshot, row: TwoWay) -> str:
+def _describe_brand(snapshot: Snapshot, row: DialogueMetrics) -> str:
     name = snapshot.brands["name"][row.brand].as_py()
-    parts = [f"{many(row.both, 'person')} talk with it and it with them"]
+    parts = [f"{format_count(row.both, 'person')} in dialogue"]
     if row.at:
-        parts.append(f"{row.at:,} were spoken to and never spoke to it")
+        parts.append(f"{row.at:,} only addressed by the brand")
     if row.unanswered:
-        parts.append(f"{row.unanswered:,} spoke to it and heard nothing")
+        parts.append(f"{row.unanswered:,} without an answer")
     if row.unknown:
-        parts.append(f"of {row.unknown:,} more who spoke to it that is not known")
-    words = (
-        f"{percent(round(row.answering or 0, 3))} of {name}'s {many(row.posts, 'post')} "
-        f"answer somebody; {listed(parts)}."
+        parts.append(f"{row.unknown:,} with unknown answers")
+    sentences = (
+        f"{format_percent(round(row.answering or 0, 3))} of {name}'s "
+        f"{format_count(row.posts, 'post')} are answers. People: {join_words(parts)}."
     )
     # Without a conversation beyond one answer, length and depth add nothing.
     if row.longest > 2 and row.turns is not None and row.depth is not None:
-        words += (
-            f" An ordinary conversation with one person has {row.turns:g} posts and goes "
-            f"{_deep(row.depth)} deep; the longest has {many(row.longest, 'post')}, the "
-            f"deepest goes {_deep(row.deepest)}."
+        sentences += (
+            f" The median conversation with one person has {row.turns:g} posts and "
+            f"{_depth_text(row.depth)} in a row; the longest has "
+            f"{format_count(row.longest, 'post')}, the deepest {_depth_text(row.deepest)}."
         )
-    return words
+    return sentences
 
 
-def _deep(answers: float) -> str:
+def _depth_text(answers: float) -> str:
     return "1 answer" if answers == 1 else f"{answers:,g} answers"

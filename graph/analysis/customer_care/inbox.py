@@ -16,46 +16,46 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import set_aside
-from graph.analysis.customer_care.reply_links import Responses, known_until, responses
+from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.customer_care.reply_links import ResponseLinks, answers_known_until, find_response_links
 from graph.analysis.scoring.ranking import Floats
 from graph.snapshots.columns import (
-    HOUR,
+    HOUR_MICROS,
     UNDATED,
-    authors,
-    moments,
-    passed_on,
-    platforms,
-    spoken_by,
+    post_authors,
+    post_times,
+    share_events,
+    post_platform_codes,
+    owned_post_mask,
 )
-from graph.snapshots.interaction_filter import Longs, Mask, posts_about
-from graph.snapshots.scope import Scope, about_of, inside
+from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask
+from graph.snapshots.scope import Scope, about_rows, scope_mask
 from graph.snapshots.snapshot import Snapshot
 
-Sign = Literal["praise", "complaint", "question", "remark"]
-State = Literal["answered", "by_others", "unanswered", "unknown"]
+CaseSign = Literal["praise", "complaint", "question", "remark"]
+CaseState = Literal["answered", "by_others", "unanswered", "unknown"]
 
-SIGNS: Final[tuple[Sign, ...]] = ("praise", "complaint", "question", "remark")
-STATES: Final[tuple[State, ...]] = ("answered", "by_others", "unanswered", "unknown")
+CASE_SIGNS: Final[tuple[CaseSign, ...]] = ("praise", "complaint", "question", "remark")
+CASE_STATES: Final[tuple[CaseState, ...]] = ("answered", "by_others", "unanswered", "unknown")
 
-KNOWN: Final[tuple[State, ...]] = ("answered", "by_others", "unanswered")
+KNOWN_STATES: Final[tuple[CaseState, ...]] = ("answered", "by_others", "unanswered")
 """States where this data shows whether the brand answered."""
 
-WAITING: Final[tuple[State, ...]] = ("unanswered", "by_others")
+PENDING_STATES: Final[tuple[CaseState, ...]] = ("unanswered", "by_others")
 """States where the brand itself has not answered."""
 
-WAITS: Final = ("praise", "complaint", "question")
+ANSWERABLE_SIGNS: Final = ("praise", "complaint", "question")
 """Signs that need an answer. Remarks need none, except in reviews."""
 
-USUAL: Final = 5.0
+AUTHOR_MEAN_PRIOR_POSTS: Final = 5.0
 """Shrinkage: prior weight, in posts, of the overall mean in an author's mean shares."""
 
-_ASKS: Final = r"[？؟]|\?(?:[^\w=&%/.-]|$)"
+_QUESTION_MARK: Final = r"[？؟]|\?(?:[^\w=&%/.-]|$)"
 """Regular expression: a question mark that is not part of a link."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ledger:
+class Inbox:
     """All cases of a brand as arrays of equal length, most expected shares first.
 
     `post`, `brand` and `author` are rows of the snapshot's tables (author -1: unknown).
@@ -75,40 +75,51 @@ class Ledger:
     sign: Longs
     state: Longs
     answer: Longs
-    hours: Floats
-    edited: Mask
-    waited: Floats
-    until: Floats
-    already: Longs
-    usual: Floats
-    left_out: dict[str, int] = field(default_factory=dict)
+    response_hours: Floats
+    edited_after_answer: Mask
+    hours_to_data_end: Floats
+    hours_to_last_brand_post: Floats
+    shares_so_far: Longs
+    author_mean_shares: Floats
+    exclusions: dict[str, int] = field(default_factory=dict)
 
     @property
-    def carry(self) -> Floats:
+    def expected_shares(self) -> Floats:
         """Expected shares of each post: shares so far plus the author's mean."""
-        found: Floats = self.already + self.usual
-        return found
+        expected: Floats = self.shares_so_far + self.author_mean_shares
+        return expected
 
-    def where(self, sign: Iterable[str] = (), state: Iterable[str] = ()) -> Mask:
+    def mask(self, signs: Iterable[str] = (), states: Iterable[str] = ()) -> Mask:
         """Boolean mask of the cases with these signs and states; empty means any."""
         keep = np.ones(len(self.post), bool)
-        if wanted := [SIGNS.index(one) for one in SIGNS if one in set(sign)]:
-            keep &= np.isin(self.sign, wanted)
-        if wanted := [STATES.index(one) for one in STATES if one in set(state)]:
-            keep &= np.isin(self.state, wanted)
+        chosen = set(signs)
+        if codes := [code for code, sign in enumerate(CASE_SIGNS) if sign in chosen]:
+            keep &= np.isin(self.sign, codes)
+        chosen = set(states)
+        if codes := [code for code, state in enumerate(CASE_STATES) if state in chosen]:
+            keep &= np.isin(self.state, codes)
         return keep
 
-    def only(self, keep: Mask | Longs | slice | list[int]) -> Ledger:
+    def subset(self, selection: Mask | Longs | slice | list[int]) -> Inbox:
         """The cases selected by a mask, indices or a slice."""
-        columns = {
-            name: getattr(self, name)[keep]
-            for name in self.__slots__
-            if name != "left_out"
-        }
-        return Ledger(**columns, left_out=self.left_out)
+        return Inbox(
+            post=self.post[selection],
+            brand=self.brand[selection],
+            author=self.author[selection],
+            sign=self.sign[selection],
+            state=self.state[selection],
+            answer=self.answer[selection],
+            response_hours=self.response_hours[selection],
+            edited_after_answer=self.edited_after_answer[selection],
+            hours_to_data_end=self.hours_to_data_end[selection],
+            hours_to_last_brand_post=self.hours_to_last_brand_post[selection],
+            shares_so_far=self.shares_so_far[selection],
+            author_mean_shares=self.author_mean_shares[selection],
+            exclusions=self.exclusions,
+        )
 
 
-def ledger(snapshot: Snapshot, scope: Scope | None = None) -> Ledger:
+def build_inbox(snapshot: Snapshot, scope: Scope | None = None) -> Inbox:
     """Build the inbox of the scope's brand (of all brands if the scope has none).
 
     Shares are not included, because they repeat another post. Excluded are posts by the
@@ -121,60 +132,63 @@ def ledger(snapshot: Snapshot, scope: Scope | None = None) -> Ledger:
     Cost: a pass over the posts for each brand.
     """
     scope = scope or Scope()
-    said, left_out = _said(snapshot, scope)
-    found = responses(snapshot)
-    post, brand = said["post"], said["brand"]
-    at, author = moments(snapshot), authors(snapshot)
-    state = np.full(len(post), STATES.index("unknown"))
+    cases, exclusions = _brand_posts(snapshot, scope)
+    links = find_response_links(snapshot)
+    post, brand = cases["post"], cases["brand"]
+    at, author = post_times(snapshot), post_authors(snapshot)
+    state = np.full(len(post), CASE_STATES.index("unknown"))
     answer = np.full(len(post), -1)
     edited = np.zeros(len(post), bool)
-    last = np.full(len(post), UNDATED)
-    strangers = author[found.post] != author[found.target]
-    others = _first(found, strangers, at)
-    for one in np.unique(brand).tolist():
-        mine = np.flatnonzero(brand == one)
-        rows = post[mine]
-        by_brand = spoken_by(snapshot, one)[found.post]
-        first, some = _first(found, by_brand, at), _some(found, by_brand, len(at))
-        last[mine] = until = known_until(snapshot, scope, one)[rows]
+    last_brand_post = np.full(len(post), UNDATED)
+    by_another = author[links.post] != author[links.target]
+    from_others = _first_responses(links, by_another, at)
+    for brand_row in np.unique(brand).tolist():
+        places = np.flatnonzero(brand == brand_row)
+        rows = post[places]
+        by_brand = owned_post_mask(snapshot, brand_row)[links.post]
+        first = _first_responses(links, by_brand, at)[rows]
+        earliest = _any_responses(links, by_brand, len(at))[rows]
+        until = answers_known_until(snapshot, scope, brand_row)[rows]
+        last_brand_post[places] = until
         known = (until != UNDATED) & (at[rows] != UNDATED) & (at[rows] <= until)
-        state[mine[known]] = STATES.index("unanswered")
-        answer[mine] = others[rows]
-        state[mine[known & (others[rows] >= 0)]] = STATES.index("by_others")
-        edited[mine] = (some[rows] >= 0) & (first[rows] < 0)
-        answers = np.where(first >= 0, first, some)[rows]
-        state[mine[answers >= 0]] = STATES.index("answered")
-        answer[mine[answers >= 0]] = answers[answers >= 0]
-    already, usual = _carried(snapshot, post)
-    spoke = np.where((answer >= 0) & ~edited, at[answer], UNDATED)
-    entries = Ledger(
-        post,
-        brand,
-        author[post],
-        said["sign"],
-        state,
-        answer,
-        _hours(at[post], spoke),
-        edited,
-        _hours(at[post], _ends(snapshot)[post]),
-        _hours(at[post], last),
-        already,
-        usual,
-        left_out,
+        state[places[known]] = CASE_STATES.index("unanswered")
+        answer[places] = from_others[rows]
+        state[places[known & (from_others[rows] >= 0)]] = CASE_STATES.index("by_others")
+        edited[places] = (earliest >= 0) & (first < 0)
+        by_brand_row = np.where(first >= 0, first, earliest)
+        answered = by_brand_row >= 0
+        state[places[answered]] = CASE_STATES.index("answered")
+        answer[places[answered]] = by_brand_row[answered]
+    shares_so_far, author_mean_shares = _share_history(snapshot, post)
+    answered_at = np.where((answer >= 0) & ~edited, at[answer], UNDATED)
+    inbox = Inbox(
+        post=post,
+        brand=brand,
+        author=author[post],
+        sign=cases["sign"],
+        state=state,
+        answer=answer,
+        response_hours=_hours(at[post], answered_at),
+        edited_after_answer=edited,
+        hours_to_data_end=_hours(at[post], _platform_end_times(snapshot)[post]),
+        hours_to_last_brand_post=_hours(at[post], last_brand_post),
+        shares_so_far=shares_so_far,
+        author_mean_shares=author_mean_shares,
+        exclusions=exclusions,
     )
     # Most expected shares first; ties: the latest first, then by id.
-    order = np.lexsort((brand, post, -at[post].astype(float), -entries.carry))
-    return entries.only(order)
+    order = np.lexsort((brand, post, -at[post].astype(float), -inbox.expected_shares))
+    return inbox.subset(order)
 
 
-def waiting(snapshot: Snapshot, found: Ledger) -> Ledger:
+def select_answerable_cases(snapshot: Snapshot, inbox: Inbox) -> Inbox:
     """Cases that need an answer: praise, complaints, questions, and all reviews."""
-    kind = snapshot.posts["kind"].take(pa.array(found.post))
+    kind = snapshot.posts["kind"].take(pa.array(inbox.post))
     review = pc.equal(kind, "review").to_numpy().astype(bool)
-    return found.only(found.where(sign=WAITS) | review)
+    return inbox.subset(inbox.mask(signs=ANSWERABLE_SIGNS) | review)
 
 
-def likely(snapshot: Snapshot, found: Ledger) -> tuple[Floats, Floats]:
+def label_probabilities(snapshot: Snapshot, inbox: Inbox) -> tuple[Floats, Floats]:
     """Probabilities of praise and of complaint for each case.
 
     A label without probabilities counts as certain.
@@ -183,129 +197,130 @@ def likely(snapshot: Snapshot, found: Ledger) -> tuple[Floats, Floats]:
     brands = snapshot.brands.num_rows
     pairs = about["post"].to_numpy().astype(np.int64) * brands
     pairs = pairs + about["brand"].to_numpy()
-    wanted = pa.array(found.post * brands + found.brand)
-    rows = pc.index_in(wanted, value_set=pa.array(pairs))
-    chances = []
+    cases = pa.array(inbox.post * brands + inbox.brand)
+    rows = pc.index_in(cases, value_set=pa.array(pairs))
+    probabilities = []
     for sign in ("praise", "complaint"):
-        plain = (found.sign == SIGNS.index(sign)).astype(np.float64)
-        told = about[sign].take(rows).to_numpy()
-        chances.append(np.where(np.isnan(told), plain, told))
-    return chances[0], chances[1]
+        certain = (inbox.sign == CASE_SIGNS.index(sign)).astype(np.float64)
+        scored = about[sign].take(rows).to_numpy()
+        probabilities.append(np.where(np.isnan(scored), certain, scored))
+    return probabilities[0], probabilities[1]
 
 
-def _said(snapshot: Snapshot, scope: Scope) -> tuple[dict[str, Longs], dict[str, int]]:
+def _brand_posts(snapshot: Snapshot, scope: Scope) -> tuple[dict[str, Longs], dict[str, int]]:
     """Posts about brands with their sign, without exclusions; and exclusion counts."""
-    about = about_of(snapshot, scope)
+    about = about_rows(snapshot, scope)
     posts = snapshot.posts.select(
         ["author", "kind", "stub", "paid", "text", "platform", "created_at"]
     ).take(about["post"])
-    kept = pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
-    keep: Mask = kept.to_numpy().astype(bool) & inside(posts, scope)
+    own = pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
+    keep: Mask = own.to_numpy().astype(bool) & scope_mask(posts, scope)
     if scope.topic is not None:
-        keep &= posts_about(snapshot, scope.topic)[about["post"].to_numpy()]
+        keep &= topic_post_mask(snapshot, scope.topic)[about["post"].to_numpy()]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     reasons = {
         reason: (author >= 0) & mask[author]
-        for reason, mask in set_aside(snapshot, scope).items()
+        for reason, mask in excluded_accounts(snapshot, scope).items()
     }
     reasons["paid"] = posts["paid"].fill_null(False).to_numpy().astype(bool)
-    left_out = {}
+    exclusions = {}
     for reason, mask in reasons.items():
-        if taken := int((keep & mask).sum()):
-            left_out[reason] = taken
+        if excluded := int((keep & mask).sum()):
+            exclusions[reason] = excluded
         keep &= ~mask
-    sign = np.full(len(author), SIGNS.index("remark"))
-    asks = pc.fill_null(pc.match_substring_regex(posts["text"], _ASKS), False)
-    sign[asks.to_numpy().astype(bool)] = SIGNS.index("question")
+    sign = np.full(len(author), CASE_SIGNS.index("remark"))
+    asks = pc.fill_null(pc.match_substring_regex(posts["text"], _QUESTION_MARK), False)
+    sign[asks.to_numpy().astype(bool)] = CASE_SIGNS.index("question")
     for label in ("praise", "complaint"):
         same = pc.fill_null(pc.equal(about["label"], label), False).to_numpy()
-        sign[same.astype(bool)] = SIGNS.index(label)
+        sign[same.astype(bool)] = CASE_SIGNS.index(label)
     columns = {
         name: about[name].to_numpy().astype(np.int64) for name in ("post", "brand")
     }
     columns["sign"] = sign
-    return {name: column[keep] for name, column in columns.items()}, left_out
+    return {name: column[keep] for name, column in columns.items()}, exclusions
 
 
-def _first(found: Responses, chosen: Mask, at: Longs) -> Longs:
+def _first_responses(links: ResponseLinks, mask: Mask, at: Longs) -> Longs:
     """First masked response to each post that is not older than the post; -1: none."""
-    good = np.flatnonzero(chosen & (found.at >= at[found.target]))
+    later = np.flatnonzero(mask & (links.at >= at[links.target]))
     # An undated response counts only where no dated one exists.
-    good = good[np.argsort(found.at[good] == UNDATED, kind="stable")]
+    later = later[np.argsort(links.at[later] == UNDATED, kind="stable")]
     first = np.full(len(at), -1)
-    first[found.target[good[::-1]]] = found.post[good[::-1]]
-    undated = np.flatnonzero(chosen & (found.at == UNDATED))
-    late = undated[first[found.target[undated]] < 0]
-    first[found.target[late]] = found.post[late]
+    first[links.target[later[::-1]]] = links.post[later[::-1]]
+    undated = np.flatnonzero(mask & (links.at == UNDATED))
+    missing = undated[first[links.target[undated]] < 0]
+    first[links.target[missing]] = links.post[missing]
     return first
 
 
-def _some(found: Responses, chosen: Mask, posts: int) -> Longs:
+def _any_responses(links: ResponseLinks, mask: Mask, post_count: int) -> Longs:
     """First masked response to each post, even if older than the post; -1: none."""
-    some = np.full(posts, -1)
-    good = np.flatnonzero(chosen)[::-1]
-    some[found.target[good]] = found.post[good]
-    return some
+    earliest = np.full(post_count, -1)
+    rows = np.flatnonzero(mask)[::-1]
+    earliest[links.target[rows]] = links.post[rows]
+    return earliest
 
 
 def _hours(start: Longs, end: Longs) -> Floats:
     """Hours between two times; NaN if one is unknown."""
     hours = np.full(len(start), np.nan)
     known = (start != UNDATED) & (end != UNDATED)
-    hours[known] = (end[known] - start[known]) / HOUR
+    hours[known] = (end[known] - start[known]) / HOUR_MICROS
     return hours
 
 
-def _ends(snapshot: Snapshot) -> Longs:
+def _platform_end_times(snapshot: Snapshot) -> Longs:
     """For each post, the time of the last post on its platform."""
-    at, platform = moments(snapshot), platforms(snapshot)
+    at, platform = post_times(snapshot), post_platform_codes(snapshot)
     last = np.full(int(platform.max(initial=-1)) + 2, UNDATED)
     np.maximum.at(last, platform, at)
     ends: Longs = last[platform]
     return ends
 
 
-def _carried(snapshot: Snapshot, post: Longs) -> tuple[Longs, Floats]:
+def _share_history(snapshot: Snapshot, post: Longs) -> tuple[Longs, Floats]:
     """Shares and quotes of each post, and the shrunk mean of its author's other posts."""
-    count = np.bincount(passed_on(snapshot)[0], minlength=snapshot.posts.num_rows)
-    author = authors(snapshot)
+    count = np.bincount(share_events(snapshot)[0], minlength=snapshot.posts.num_rows)
+    author = post_authors(snapshot)
     own = pc.and_(
         pc.not_equal(snapshot.posts["kind"], "share"), pc.invert(snapshot.posts["stub"])
     )
-    spoken = own.to_numpy().astype(bool) & (author >= 0)
-    people = snapshot.accounts.num_rows
-    posts = np.bincount(author[spoken], minlength=people)
-    shares = np.bincount(author[spoken], weights=count[spoken], minlength=people)
+    authored = own.to_numpy().astype(bool) & (author >= 0)
+    n = snapshot.accounts.num_rows
+    posts = np.bincount(author[authored], minlength=n)
+    shares = np.bincount(author[authored], weights=count[authored], minlength=n)
     mean = float(shares.sum() / max(posts.sum(), 1))
-    by, already = author[post], count[post].astype(np.int64)
-    mine = by >= 0
-    usual = np.full(len(post), mean)
-    usual[mine] = (shares[by[mine]] - already[mine] + USUAL * mean) / (
-        posts[by[mine]] - 1 + USUAL
+    by, so_far = author[post], count[post].astype(np.int64)
+    known = by >= 0
+    author_mean = np.full(len(post), mean)
+    prior = AUTHOR_MEAN_PRIOR_POSTS
+    author_mean[known] = (shares[by[known]] - so_far[known] + prior * mean) / (
+        posts[by[known]] - 1 + prior
     )
-    return already, usual
+    return so_far, author_mean
 
 
-def table(snapshot: Snapshot, found: Ledger) -> pa.Table:
+def inbox_table(snapshot: Snapshot, inbox: Inbox) -> pa.Table:
     """The inbox as a table for commands and exports, one case per row."""
-    posts = snapshot.posts.take(pa.array(found.post))
-    known = pa.array(found.author, mask=found.author < 0)
+    posts = snapshot.posts.take(pa.array(inbox.post))
+    known = pa.array(inbox.author, mask=inbox.author < 0)
     accounts = snapshot.accounts.select(["id", "handle", "name"]).take(known)
-    answer = pa.array(found.answer, mask=found.answer < 0)
+    answer = pa.array(inbox.answer, mask=inbox.answer < 0)
     answers = snapshot.posts.select(["id", "created_at"]).take(answer)
     columns: dict[str, Any] = {
         "post": posts["id"],
         "account": accounts["id"],
         "handle": accounts["handle"],
         "platform": posts["platform"],
-        "brand": snapshot.brands["name"].take(pa.array(found.brand)),
-        "sign": _words(SIGNS, found.sign),
-        "state": _words(STATES, found.state),
+        "brand": snapshot.brands["name"].take(pa.array(inbox.brand)),
+        "sign": _value_names(CASE_SIGNS, inbox.sign),
+        "state": _value_names(CASE_STATES, inbox.state),
         "at": posts["created_at"],
-        "carry": np.round(found.carry, 3),
-        "already": found.already,
-        "usual": np.round(found.usual, 3),
-        "hours": pa.array(np.round(found.hours, 3), from_pandas=True),
+        "carry": np.round(inbox.expected_shares, 3),
+        "already": inbox.shares_so_far,
+        "usual": np.round(inbox.author_mean_shares, 3),
+        "hours": pa.array(np.round(inbox.response_hours, 3), from_pandas=True),
         "answer": answers["id"],
         "answered_at": answers["created_at"],
         "text": posts["text"],
@@ -314,5 +329,5 @@ def table(snapshot: Snapshot, found: Ledger) -> pa.Table:
     return pa.table(columns)
 
 
-def _words(words: tuple[str, ...], places: npt.NDArray[np.int64]) -> pa.Array:
-    return pa.array([words[place] for place in places.tolist()], pa.string())
+def _value_names(names: tuple[str, ...], codes: npt.NDArray[np.int64]) -> pa.Array:
+    return pa.array([names[code] for code in codes.tolist()], pa.string())

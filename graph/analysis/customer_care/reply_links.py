@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.model import KINDS, Kind
-from graph.snapshots.columns import UNDATED, moments, platforms, spoken_by
+from graph.snapshots.columns import UNDATED, post_times, post_platform_codes, owned_post_mask
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Responses:
+class ResponseLinks:
     """Replies and quotes as pairs of post rows, the earliest response first.
 
     `post` responds to `target`; `at` is the time of the response in microseconds. Posts
@@ -28,7 +28,7 @@ class Responses:
     at: Longs
 
 
-def responses(snapshot: Snapshot) -> Responses:
+def find_response_links(snapshot: Snapshot) -> ResponseLinks:
     """Find every reply and quote whose target post is known.
 
     Cost: a sort of the replies and quotes.
@@ -51,12 +51,12 @@ def responses(snapshot: Snapshot) -> Responses:
     ends = [acts[name].to_numpy().astype(np.int64) for name in ("post", "target_post")]
     pairs.append(np.column_stack(ends))
     both = np.unique(np.concatenate(pairs), axis=0)
-    at = moments(snapshot)[both[:, 0]]
+    at = post_times(snapshot)[both[:, 0]]
     order = np.lexsort((both[:, 0], at))
-    return Responses(both[order, 0], both[order, 1], at[order])
+    return ResponseLinks(both[order, 0], both[order, 1], at[order])
 
 
-def known_until(snapshot: Snapshot, scope: Scope, brand: int) -> Longs:
+def answers_known_until(snapshot: Snapshot, scope: Scope, brand: int) -> Longs:
     """For each post, the time until which the data would show an answer by the brand.
 
     This is the time of the brand's last own post on the same platform; `UNDATED` if it
@@ -70,9 +70,9 @@ def known_until(snapshot: Snapshot, scope: Scope, brand: int) -> Longs:
     Cost: a pass over the posts for each platform.
     """
     mine, at, platform = (
-        spoken_by(snapshot, brand),
-        moments(snapshot),
-        platforms(snapshot),
+        owned_post_mask(snapshot, brand),
+        post_times(snapshot),
+        post_platform_codes(snapshot),
     )
     inside = mine & (at != UNDATED)
     if scope.since is not None:

@@ -18,41 +18,41 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import t
 
-from graph.analysis.customer_care.inbox import SIGNS, STATES, Ledger, ledger, likely
+from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, Inbox, build_inbox, label_probabilities
 from graph.analysis.scoring.ranking import Floats
-from graph.phrasing import many
-from graph.snapshots.columns import HOUR, UNDATED, moments
+from graph.phrasing import format_count
+from graph.snapshots.columns import HOUR_MICROS, UNDATED, post_times
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-Sign = Literal["complaint", "praise"]
+EffectSign = Literal["complaint", "praise"]
 
-LATER: Final = 90 * 24 * HOUR
+FOLLOW_UP_WINDOW: Final = 90 * 24 * HOUR_MICROS
 """Follow-up period after an answer (90 days), in microseconds."""
 
-OFTEN: Final = 5
+MIN_POSTS_FREQUENT_AUTHOR: Final = 5
 """Posts about a brand from which on a person counts as a frequent author. Frequent authors
 are matched separately: habitual complainers rarely change their stance."""
 
-FEWEST: Final = 15
+MIN_MATCHED_PEOPLE: Final = 15
 """Minimum number of matched people per group; below it no effect is reported."""
 
-SURE: Final = {"complaint": 0.7, "praise": 0.9}
+MIN_ABS_STANCE: Final = {"complaint": 0.7, "praise": 0.9}
 """Minimum absolute stance of the first post, by sign. Brands answer complaints several
 times as often as praise, so answered praise contains many misread complaints, and with
 uncertain labels a false effect appears."""
 
-FAINT: Final = 0.1
+MIN_RELIABILITY: Final = 0.1
 """Minimum reliability of labels; a lower estimate is raised to it."""
 
-LEVEL: Final = 0.98
+EFFECT_CONFIDENCE: Final = 0.98
 """Confidence level. 0.98 instead of 0.9, because users compare several brands, signs and
 windows (multiple testing); at 0.95 a false effect appeared in 2 of 20 demo data sets."""
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AnsweredPerson:
     """A person who got an answer, with mean stance before and after it.
 
     `account` is a row of the accounts; `first_post` and `answer` are rows of the posts
@@ -61,15 +61,15 @@ class Person:
     """
 
     account: int
-    first: int
+    first_post: int
     answer: int
-    later: tuple[int, ...]
+    later_posts: tuple[int, ...]
     before: float
     after: float
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class ResponseEffect:
     """Difference in later stance between answered and unanswered people.
 
     `effect` is in stance units (scale -1 to 1), None if no effect is reported; `low` and
@@ -77,13 +77,13 @@ class Turned:
     `people` are all answered people, the largest rise first.
     """
 
-    sign: Sign
+    sign: EffectSign
     effect: float | None
     low: float | None
     high: float | None
     answered: int
-    others: int
-    people: tuple[Person, ...]
+    unanswered: int
+    people: tuple[AnsweredPerson, ...]
     sentence: str
 
 
@@ -91,12 +91,12 @@ class Turned:
 class _Case:
     """One person's first post of the sign, with outcome and matching stratum."""
 
-    person: Person
+    person: AnsweredPerson
     stratum: tuple[str, ...]
     answered: bool
 
 
-def turned(snapshot: Snapshot, found: Ledger, sign: Sign = "complaint") -> Turned:
+def estimate_response_effect(snapshot: Snapshot, inbox: Inbox, sign: EffectSign = "complaint") -> ResponseEffect:
     """Estimate the effect of an answer on later stance (coarsened exact matching).
 
     Parameters:
@@ -107,42 +107,46 @@ def turned(snapshot: Snapshot, found: Ledger, sign: Sign = "complaint") -> Turne
 
     Cost: a sort of the inbox, and a pass over it.
     """
-    praise, complaint = likely(snapshot, found)
-    cases = _cases(snapshot, found, sign, praise - complaint)
-    kept = _matched(cases)
+    praise, complaint = label_probabilities(snapshot, inbox)
+    cases = _cases(snapshot, inbox, sign, praise - complaint)
+    matched = _matched(cases)
     people = sorted(
         (case.person for case in cases if case.answered),
-        key=lambda one: (one.before - one.after, one.account),
+        key=lambda person: (person.before - person.after, person.account),
     )
-    treated = sum(case.answered for case in kept)
-    others = len(kept) - treated
-    if min(treated, others) < FEWEST:
-        words = (
-            "Whether an answer turns people around cannot be told: "
-            f"of {many(len(people), 'person')} who {_was(len(people))} answered and spoke again, "
-            f"{treated:,} can be compared, with {many(others, 'other')} like them who got no "
-            f"answer; {FEWEST} of each are needed."
+    answered = sum(case.answered for case in matched)
+    unanswered = len(matched) - answered
+    if min(answered, unanswered) < MIN_MATCHED_PEOPLE:
+        sentence = (
+            "Too few people to estimate the effect of an answer: "
+            f"{format_count(len(people), 'person')} {_was(len(people))} answered and "
+            f"posted again, {answered:,} can be matched, with {unanswered:,} similar "
+            f"people without an answer. Each group needs {MIN_MATCHED_PEOPLE}."
         )
-        return Turned(sign, None, None, None, treated, others, tuple(people), words)
-    later = {post for case in kept for post in case.person.later}
-    here = np.isin(found.post, np.array(sorted(later)))
-    reliable = _reliability(praise[here], complaint[here])
-    effect, low, high = (value / reliable for value in _effect(kept))
-    told = low > 0 or high < 0
-    words = _sentence(sign, effect, low, high, treated, others)
-    return Turned(
+        return ResponseEffect(
+            sign, None, None, None, answered, unanswered, tuple(people), sentence
+        )
+    later = {post for case in matched for post in case.person.later_posts}
+    is_later = np.isin(inbox.post, np.array(sorted(later)))
+    reliability = _reliability(praise[is_later], complaint[is_later])
+    effect, low, high = (
+        value / reliability for value in _stratified_difference(matched)
+    )
+    clear = low > 0 or high < 0
+    sentence = _sentence(sign, effect, low, high, answered, unanswered)
+    return ResponseEffect(
         sign,
-        effect if told else None,
+        effect if clear else None,
         low,
         high,
-        treated,
-        others,
+        answered,
+        unanswered,
         tuple(people),
-        words,
+        sentence,
     )
 
 
-def of(snapshot: Snapshot, scope: Scope, sign: Sign = "complaint") -> Turned:
+def response_effect_in_scope(snapshot: Snapshot, scope: Scope, sign: EffectSign = "complaint") -> ResponseEffect:
     """`estimate_response_effect` for all cases in a scope.
 
     Parameters:
@@ -150,46 +154,48 @@ def of(snapshot: Snapshot, scope: Scope, sign: Sign = "complaint") -> Turned:
         scope: the filters.
         sign: sign of each person's first matched post.
     """
-    return turned(snapshot, ledger(snapshot, scope), sign)
+    return estimate_response_effect(snapshot, build_inbox(snapshot, scope), sign)
 
 
-def table(snapshot: Snapshot, found: Turned) -> pa.Table:
+def response_effect_table(snapshot: Snapshot, effect: ResponseEffect) -> pa.Table:
     """The answered people as a table, largest rise first; posts by id."""
     accounts = snapshot.accounts.select(["id", "handle", "platform"])
-    made = accounts.take(pa.array([one.account for one in found.people], pa.int64()))
+    people = effect.people
+    table = accounts.take(pa.array([person.account for person in people], pa.int64()))
     ids = snapshot.posts["id"]
     columns = {
-        "before": [round(one.before, 3) for one in found.people],
-        "after": [round(one.after, 3) for one in found.people],
-        "first": [ids[one.first].as_py() for one in found.people],
-        "answer": [ids[one.answer].as_py() for one in found.people],
+        "before": [round(person.before, 3) for person in people],
+        "after": [round(person.after, 3) for person in people],
+        "first": [ids[person.first_post].as_py() for person in people],
+        "answer": [ids[person.answer].as_py() for person in people],
         "later": [
-            "|".join(ids[row].as_py() for row in one.later) for one in found.people
+            "|".join(ids[row].as_py() for row in person.later_posts)
+            for person in people
         ],
     }
     for name, values in columns.items():
-        made = made.append_column(name, pa.array(values))
-    return made.rename_columns(["account", *made.column_names[1:]])
+        table = table.append_column(name, pa.array(values))
+    return table.rename_columns(["account", *table.column_names[1:]])
 
 
 def _sentence(
-    sign: Sign, effect: float, low: float, high: float, treated: int, others: int
+    sign: EffectSign, effect: float, low: float, high: float, answered: int, unanswered: int
 ) -> str:
-    who = "complained" if sign == "complaint" else "praised"
-    against = (
-        f"{many(treated, 'person')} who {who} and {_was(treated)} "
-        f"answered, against {others:,} like them who were not"
+    verb = "complained" if sign == "complaint" else "praised"
+    groups = (
+        f"{format_count(answered, 'person')} who {verb} and {_was(answered)} answered, "
+        f"compared with {unanswered:,} similar people who were not"
     )
+    interval = f"98 % interval {low:+.2f} to {high:+.2f}"
     if low <= 0 <= high:
         return (
-            f"No effect of an answer can be told: what {against} said later differs by no "
-            f"more than chance would do ({effect:+.2f} of stance, 98 % interval {low:+.2f} "
-            f"to {high:+.2f})."
+            f"No effect of an answer is visible: {groups}. Their later sentiment differs "
+            f"by {effect:+.2f} ({interval}), which is within chance."
         )
-    word = "better" if effect > 0 else "worse"
+    word = "higher" if effect > 0 else "lower"
     return (
-        f"After an answer people spoke {word}: {against}, by {abs(effect):.2f} on a scale "
-        f"from -1 to 1 (98 % interval {low:+.2f} to {high:+.2f})."
+        f"After an answer, sentiment was {word} by {abs(effect):.2f} on a scale from -1 "
+        f"to 1 ({interval}): {groups}."
     )
 
 
@@ -198,83 +204,84 @@ def _was(count: int) -> str:
 
 
 def _cases(
-    snapshot: Snapshot, found: Ledger, sign: Sign, stance: Floats
+    snapshot: Snapshot, inbox: Inbox, sign: EffectSign, stance: Floats
 ) -> list[_Case]:
     """Each person's first post of the sign, with earlier and later stance on the brand."""
-    at = moments(snapshot)
+    at = post_times(snapshot)
     followers = snapshot.posts["author_followers"].fill_null(-1).to_numpy()
     platform = snapshot.posts["platform"].to_pylist()
-    typical = _typical_wait(found)
+    typical = _typical_wait(inbox)
     cases: dict[int, _Case] = {}
-    for places in _by_person(found, at):
+    for places in _by_person(inbox, at):
         first = next(
             (
-                it
-                for it in places.tolist()
-                if SIGNS[int(found.sign[it])] == sign and abs(stance[it]) >= SURE[sign]
+                place
+                for place in places.tolist()
+                if CASE_SIGNS[int(inbox.sign[place])] == sign
+                and abs(stance[place]) >= MIN_ABS_STANCE[sign]
             ),
             None,
         )
-        if first is None or STATES[int(found.state[first])] == "unknown":
+        if first is None or CASE_STATES[int(inbox.state[first])] == "unknown":
             continue
-        answered = STATES[int(found.state[first])] == "answered"
-        if answered and np.isnan(found.hours[first]):
+        answered = CASE_STATES[int(inbox.state[first])] == "answered"
+        if answered and np.isnan(inbox.response_hours[first]):
             continue
-        post = int(found.post[first])
-        wait = found.hours[first] if answered else typical
-        start = at[post] + int(wait * HOUR)
-        times = at[found.post[places]]
-        after = places[(times > start) & (times <= start + LATER)]
+        post = int(inbox.post[first])
+        wait = inbox.response_hours[first] if answered else typical
+        start = at[post] + int(wait * HOUR_MICROS)
+        times = at[inbox.post[places]]
+        after = places[(times > start) & (times <= start + FOLLOW_UP_WINDOW)]
         if not answered:
-            after = _before_an_answer(found, after, at)
+            after = _posts_before_answer(inbox, after, at)
         if not len(after):
             continue
         before = places[times < at[post]]
         earlier = float(stance[before].mean()) if len(before) else 0.0
-        person = Person(
-            int(found.author[first]),
+        person = AnsweredPerson(
+            int(inbox.author[first]),
             post,
-            int(found.answer[first]) if answered else -1,
-            tuple(found.post[after].tolist()),
+            int(inbox.answer[first]) if answered else -1,
+            tuple(inbox.post[after].tolist()),
             float(stance[[*before.tolist(), first]].mean()),
             float(stance[after].mean()),
         )
         stratum = (
-            str(found.brand[first]),
+            str(inbox.brand[first]),
             str(platform[post]),
             "new" if not len(before) else "warm" if earlier > 0 else "cold",
             "small" if followers[post] < 1_000 else "large",
-            "often" if len(places) >= OFTEN else "now and then",
+            "often" if len(places) >= MIN_POSTS_FREQUENT_AUTHOR else "now and then",
         )
         known = cases.get(person.account)
-        if known is None or at[post] < at[known.person.first]:
+        if known is None or at[post] < at[known.person.first_post]:
             cases[person.account] = _Case(person, stratum, answered)
     return list(cases.values())
 
 
-def _by_person(found: Ledger, at: Longs) -> list[Longs]:
+def _by_person(inbox: Inbox, at: Longs) -> list[Longs]:
     """Indices of each person's dated cases about one brand, in order of time."""
-    places = np.flatnonzero((found.author >= 0) & (at[found.post] != UNDATED))
-    who, brand = found.author[places], found.brand[places]
-    order = np.lexsort((at[found.post[places]], brand, who))
+    places = np.flatnonzero((inbox.author >= 0) & (at[inbox.post] != UNDATED))
+    who, brand = inbox.author[places], inbox.brand[places]
+    order = np.lexsort((at[inbox.post[places]], brand, who))
     same = (np.diff(who[order]) == 0) & (np.diff(brand[order]) == 0)
     places = places[order]
     return np.split(places, np.flatnonzero(~same) + 1) if len(places) else []
 
 
-def _before_an_answer(found: Ledger, places: Longs, at: Longs) -> Longs:
+def _posts_before_answer(inbox: Inbox, positions: Longs, at: Longs) -> Longs:
     """Later posts of an unanswered person, up to the brand's first answer to one."""
-    answered = found.state[places] == STATES.index("answered")
+    answered = inbox.state[positions] == CASE_STATES.index("answered")
     if not answered.any():
-        return places
-    until = at[found.post[places[answered]]].min()
-    kept: Longs = places[at[found.post[places]] <= until]
-    return kept
+        return positions
+    until = at[inbox.post[positions[answered]]].min()
+    earlier: Longs = positions[at[inbox.post[positions]] <= until]
+    return earlier
 
 
-def _typical_wait(found: Ledger) -> float:
+def _typical_wait(inbox: Inbox) -> float:
     """Median response time in hours; the start of follow-up for unanswered people."""
-    hours = found.hours[found.state == STATES.index("answered")]
+    hours = inbox.response_hours[inbox.state == CASE_STATES.index("answered")]
     known = hours[~np.isnan(hours)]
     return float(np.median(known)) if len(known) else 0.0
 
@@ -291,8 +298,10 @@ def _reliability(praise: Floats, complaint: Floats) -> float:
     1.0
     """
     stance = praise - complaint
-    meant = float((praise + complaint).mean() - stance.mean() ** 2)
-    return max(float(stance.var()) / meant, FAINT) if meant > 0 else 1.0
+    true_variance = float((praise + complaint).mean() - stance.mean() ** 2)
+    if true_variance <= 0:
+        return 1.0
+    return max(float(stance.var()) / true_variance, MIN_RELIABILITY)
 
 
 def _matched(cases: list[_Case]) -> list[_Case]:
@@ -303,7 +312,7 @@ def _matched(cases: list[_Case]) -> list[_Case]:
     return [case for case in cases if len(sides[case.stratum]) == 2]
 
 
-def _effect(kept: list[_Case]) -> tuple[float, float, float]:
+def _stratified_difference(cases: list[_Case]) -> tuple[float, float, float]:
     """Mean difference over strata, weighted by answered people, with its interval.
 
     The variance within groups is pooled over all strata, because many strata have only
@@ -312,19 +321,20 @@ def _effect(kept: list[_Case]) -> tuple[float, float, float]:
     Returns:
         The difference, and the lower and upper bound of its interval.
     """
-    names = sorted({case.stratum for case in kept})
-    stratum = np.array([names.index(case.stratum) for case in kept])
-    answered = np.array([case.answered for case in kept])
-    after = np.array([case.person.after for case in kept])
-    treated = int(answered.sum())
-    real = within = squares = 0.0
-    for place in range(len(names)):
-        mine = after[(stratum == place) & answered]
-        theirs = after[(stratum == place) & ~answered]
-        weight = len(mine) / treated
-        real += weight * float(mine.mean() - theirs.mean())
-        squares += weight**2 * (1 / len(mine) + 1 / len(theirs))
-        within += float(mine.var() * len(mine) + theirs.var() * len(theirs))
-    free = max(len(kept) - 2 * len(names), 1)
-    half = float(t.ppf((1 + LEVEL) / 2, free)) * float(np.sqrt(within / free * squares))
-    return real, real - half, real + half
+    names = sorted({case.stratum for case in cases})
+    stratum = np.array([names.index(case.stratum) for case in cases])
+    answered = np.array([case.answered for case in cases])
+    after = np.array([case.person.after for case in cases])
+    total = int(answered.sum())
+    difference = within = squares = 0.0
+    for code in range(len(names)):
+        treated = after[(stratum == code) & answered]
+        control = after[(stratum == code) & ~answered]
+        weight = len(treated) / total
+        difference += weight * float(treated.mean() - control.mean())
+        squares += weight**2 * (1 / len(treated) + 1 / len(control))
+        within += float(treated.var() * len(treated) + control.var() * len(control))
+    degrees = max(len(cases) - 2 * len(names), 1)
+    error = float(np.sqrt(within / degrees * squares))
+    half = float(t.ppf((1 + EFFECT_CONFIDENCE) / 2, degrees)) * error
+    return difference, difference - half, difference + half

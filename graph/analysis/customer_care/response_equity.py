@@ -8,29 +8,29 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graph.analysis.customer_care.inbox import Ledger, ledger, waiting
+from graph.analysis.customer_care.inbox import Inbox, build_inbox, select_answerable_cases
 from graph.analysis.customer_care.survival import (
-    DAY,
-    LEVEL,
-    followers_then,
-    known,
-    quantile,
-    within,
+    DAY_HOURS,
+    SURVIVAL_CONFIDENCE,
+    followers_when_posted,
+    known_state_mask,
+    response_time_quantile,
+    answered_within,
 )
-from graph.phrasing import percent
+from graph.phrasing import format_percent
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-Unit = Literal["hours", "share"]
+EquityUnit = Literal["hours", "share"]
 
-DRAWS: Final = 400
-FEWEST: Final = 30
+EQUITY_BOOTSTRAP_ROUNDS: Final = 400
+MIN_POSTS_PER_GROUP: Final = 30
 """Minimum number of posts in each half; below it no difference is reported."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fairness:
+class ResponseEquity:
     """Difference in response time between people with few and with many followers.
 
     `median_followers` divides the posts into halves. `few_followers` and `many_followers`
@@ -39,17 +39,17 @@ class Fairness:
     posts.
     """
 
-    border: int | None
-    few: float | None
-    rest: float | None
+    median_followers: int | None
+    few_followers: float | None
+    many_followers: float | None
     difference: float | None
     low: float | None
     high: float | None
-    unit: Unit
+    unit: EquityUnit
     sentence: str
 
 
-def fairness(snapshot: Snapshot, found: Ledger, seed: int = 7) -> Fairness:
+def estimate_response_equity(snapshot: Snapshot, inbox: Inbox, seed: int = 7) -> ResponseEquity:
     """Estimate how much longer people with few followers wait for an answer.
 
     Method: Kaplan-Meier medians of the two halves; a bootstrap over people (with all
@@ -62,42 +62,42 @@ def fairness(snapshot: Snapshot, found: Ledger, seed: int = 7) -> Fairness:
 
     Cost: `EQUITY_BOOTSTRAP_ROUNDS` Kaplan-Meier estimates for each half.
     """
-    followers = followers_then(snapshot, found)
-    sure = known(found) & (followers >= 0)
-    here, followers = found.only(sure), followers[sure]
+    followers = followers_when_posted(snapshot, inbox)
+    sure = known_state_mask(inbox) & (followers >= 0)
+    here, followers = inbox.subset(sure), followers[sure]
     border = int(np.median(followers)) if len(followers) else None
     few = followers <= (border or 0)
-    if border is None or min(few.sum(), (~few).sum()) < FEWEST:
-        return Fairness(border, None, None, None, None, None, "hours", _TOO_FEW)
-    draws = list(_draws(here.author, seed))
-    unit: Unit = "hours"
-    measure = _median
+    if border is None or min(few.sum(), (~few).sum()) < MIN_POSTS_PER_GROUP:
+        return ResponseEquity(border, None, None, None, None, None, "hours", _TOO_FEW_POSTS)
+    draws = list(_resample_people(here.author, seed))
+    unit: EquityUnit = "hours"
+    measure = _median_wait
     told = _differences(here, few, draws, measure)
     if not np.isfinite(told).all():
         # A median is infinite (fewer than half answered): compare the first day instead.
-        unit, measure = "share", _first_day
+        unit, measure = "share", _answered_first_day
         told = _differences(here, few, draws, measure)
-    low, high = np.quantile(told, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
-    mine, rest = measure(here.only(few)), measure(here.only(~few))
+    low, high = np.quantile(told, [(1 - SURVIVAL_CONFIDENCE) / 2, (1 + SURVIVAL_CONFIDENCE) / 2]).tolist()
+    mine, rest = measure(here.subset(few)), measure(here.subset(~few))
     sentence = _sentence(unit, border, mine, rest, low, high)
-    return Fairness(border, mine, rest, mine - rest, low, high, unit, sentence)
+    return ResponseEquity(border, mine, rest, mine - rest, low, high, unit, sentence)
 
 
-_TOO_FEW: Final = (
+_TOO_FEW_POSTS: Final = (
     "Too few posts to compare waiting times by followers: fewer than "
-    f"{FEWEST} posts on each side come with followers and a known answer."
+    f"{MIN_POSTS_PER_GROUP} posts on each side come with followers and a known answer."
 )
 
 
-def fair(snapshot: Snapshot, scope: Scope) -> Fairness:
+def response_equity_in_scope(snapshot: Snapshot, scope: Scope) -> ResponseEquity:
     """`estimate_response_equity` for all cases in a scope that need an answer."""
-    return fairness(snapshot, waiting(snapshot, ledger(snapshot, scope)))
+    return estimate_response_equity(snapshot, select_answerable_cases(snapshot, build_inbox(snapshot, scope)))
 
 
 def _sentence(
-    unit: Unit, border: int, few: float, rest: float, low: float, high: float
+    unit: EquityUnit, median_followers: int, few_followers: float, many_followers: float, low: float, high: float
 ) -> str:
-    who = f"People with at most {border:,} followers"
+    who = f"People with at most {median_followers:,} followers"
     if low <= 0 <= high:
         return (
             f"{who} wait about as long as the others: what differs is within what "
@@ -107,44 +107,44 @@ def _sentence(
         word = "longer" if low > 0 else "less"
         ends = sorted((abs(low), abs(high)))
         return (
-            f"{who} wait {abs(few - rest):.1f} hours {word} for an answer than the "
-            f"others ({few:.1f} against {rest:.1f}; 90 % interval {ends[0]:.1f} to "
+            f"{who} wait {abs(few_followers - many_followers):.1f} hours {word} for an answer than the "
+            f"others ({few_followers:.1f} against {many_followers:.1f}; 90 % interval {ends[0]:.1f} to "
             f"{ends[1]:.1f} hours {word})."
         )
     word = "less" if high < 0 else "more"
     ends = sorted((100 * abs(low), 100 * abs(high)))
     return (
-        f"{who} are answered within a day {word} often: {percent(few)} of their posts "
-        f"against {percent(rest)} of the others' (90 % interval of the difference "
+        f"{who} are answered within a day {word} often: {format_percent(few_followers)} of their posts "
+        f"against {format_percent(many_followers)} of the others' (90 % interval of the difference "
         f"{ends[0]:.1f} to {ends[1]:.1f} points)."
     )
 
 
-def _median(found: Ledger) -> float:
-    return quantile(found, 0.5)
+def _median_wait(inbox: Inbox) -> float:
+    return response_time_quantile(inbox, 0.5)
 
 
-def _first_day(found: Ledger) -> float:
-    return within(found, DAY)
+def _answered_first_day(inbox: Inbox) -> float:
+    return answered_within(inbox, DAY_HOURS)
 
 
 def _differences(
-    found: Ledger, few: Mask, draws: list[Longs], measure: Callable[[Ledger], float]
+    inbox: Inbox, few: Mask, resamples: list[Longs], measure: Callable[[Inbox], float]
 ) -> list[float]:
     """Difference between the halves, once for each resample."""
     with np.errstate(invalid="ignore"):  # both may be infinite
         return [
             float(
                 np.subtract(
-                    measure(found.only(rows[few[rows]])),
-                    measure(found.only(rows[~few[rows]])),
+                    measure(inbox.subset(rows[few[rows]])),
+                    measure(inbox.subset(rows[~few[rows]])),
                 )
             )
-            for rows in draws
+            for rows in resamples
         ]
 
 
-def _draws(author: Longs, seed: int) -> list[Longs]:
+def _resample_people(author: Longs, seed: int) -> list[Longs]:
     """Bootstrap resamples of people, as rows; unknown authors count one each."""
     source = np.random.default_rng(seed)
     unknown = author < 0
@@ -155,5 +155,5 @@ def _draws(author: Longs, seed: int) -> list[Longs]:
     people = np.split(order, starts[1:])
     return [
         np.concatenate([people[one] for one in drawn])
-        for drawn in source.integers(0, len(people), (DRAWS, len(people))).tolist()
+        for drawn in source.integers(0, len(people), (EQUITY_BOOTSTRAP_ROUNDS, len(people))).tolist()
     ]

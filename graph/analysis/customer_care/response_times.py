@@ -16,31 +16,31 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.customer_care.inbox import SIGNS, STATES, Ledger
+from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, Inbox
 from graph.analysis.customer_care.survival import (
-    DAY,
-    followers_then,
-    known,
-    median_bounds,
-    near,
-    quantile,
-    within,
+    DAY_HOURS,
+    followers_when_posted,
+    known_state_mask,
+    median_response_time_interval,
+    known_or_recent_mask,
+    response_time_quantile,
+    answered_within,
 )
-from graph.phrasing import long, many, percent
+from graph.phrasing import format_duration, format_count, format_percent
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.snapshot import Snapshot
 
-By = Literal["all", "sign", "platform", "followers", "hour", "weekday"]
+ResponseTimeGrouping = Literal["all", "sign", "platform", "followers", "hour", "weekday"]
 
-BANDS: Final = ((100, "under 100"), (1_000, "100 to 999"), (10_000, "1,000 to 9,999"))
+FOLLOWER_BANDS: Final = ((100, "under 100"), (1_000, "100 to 999"), (10_000, "1,000 to 9,999"))
 """Follower bands at the time of the post: upper bound (exclusive) and name; the last band
 is open."""
 
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
-class Speed:
+class ResponseTimes:
     """Response times of a group of posts, in hours.
 
     `posts` counts those with a known state, `answered` those with an answer, `unknown`
@@ -67,12 +67,12 @@ class Speed:
     cases: tuple[int, ...]
 
     @property
-    def share(self) -> float | None:
+    def response_rate(self) -> float | None:
         """Share of posts with an answer; None if no state is known."""
         return self.answered / self.posts if self.posts else None
 
 
-def speed(snapshot: Snapshot, found: Ledger, by: By = "all") -> tuple[Speed, ...]:
+def measure_response_times(snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGrouping = "all") -> tuple[ResponseTimes, ...]:
     """Response times (Kaplan-Meier) for each group of cases.
 
     Parameters:
@@ -83,18 +83,18 @@ def speed(snapshot: Snapshot, found: Ledger, by: By = "all") -> tuple[Speed, ...
 
     Cost: a sort of each group.
     """
-    groups = _groups(snapshot, found, by)
-    return tuple(_speed(found.only(mask), name) for name, mask in groups if mask.any())
+    groups = _groups(snapshot, inbox, by)
+    return tuple(_group_response_times(inbox.subset(mask), name) for name, mask in groups if mask.any())
 
 
-def table(rows: tuple[Speed, ...]) -> pa.Table:
+def response_times_table(rows: tuple[ResponseTimes, ...]) -> pa.Table:
     """The groups as a table for commands, pages and exports."""
     return pa.table(
         {
             "group": [row.group for row in rows],
             "posts": [row.posts for row in rows],
             "answered": [row.answered for row in rows],
-            "share": pa.array([row.share for row in rows], pa.float64()),
+            "share": pa.array([row.response_rate for row in rows], pa.float64()),
             "median": pa.array([row.median for row in rows], pa.float64()),
             "median_low": pa.array([row.median_low for row in rows], pa.float64()),
             "median_high": pa.array([row.median_high for row in rows], pa.float64()),
@@ -112,25 +112,25 @@ def table(rows: tuple[Speed, ...]) -> pa.Table:
     )
 
 
-def _speed(found: Ledger, group: str) -> Speed:
-    answered, told = found.state == STATES.index("answered"), known(found)
-    here = found.only(told)
-    hours = found.hours[answered & ~np.isnan(found.hours)]
-    low, high = median_bounds(here)
-    return Speed(
+def _group_response_times(inbox: Inbox, group: str) -> ResponseTimes:
+    answered, told = inbox.state == CASE_STATES.index("answered"), known_state_mask(inbox)
+    here = inbox.subset(told)
+    hours = inbox.response_hours[answered & ~np.isnan(inbox.response_hours)]
+    low, high = median_response_time_interval(here)
+    return ResponseTimes(
         group,
         int(told.sum()),
         int(answered.sum()),
         int((~told).sum()),
-        int(found.edited.sum()),
-        _or_none(quantile(here, 0.5)),
+        int(inbox.edited_after_answer.sum()),
+        _or_none(response_time_quantile(here, 0.5)),
         _or_none(low),
         _or_none(high),
-        _or_none(quantile(here, 0.9)),
+        _or_none(response_time_quantile(here, 0.9)),
         float(np.median(hours)) if len(hours) else None,
-        _or_none(within(here, DAY)),
-        _or_none(quantile(found.only(near(found)), 0.5)),
-        tuple(found.post.tolist()),
+        _or_none(answered_within(here, DAY_HOURS)),
+        _or_none(response_time_quantile(inbox.subset(known_or_recent_mask(inbox)), 0.5)),
+        tuple(inbox.post.tolist()),
     )
 
 
@@ -138,28 +138,28 @@ def _or_none(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _groups(snapshot: Snapshot, found: Ledger, by: By) -> list[tuple[str, Mask]]:
-    rows = pa.array(found.post)
+def _groups(snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGrouping) -> list[tuple[str, Mask]]:
+    rows = pa.array(inbox.post)
     if by == "all":
-        return [("all", np.ones(len(found.post), bool))]
+        return [("all", np.ones(len(inbox.post), bool))]
     if by == "sign":
-        return [(sign, found.where(sign=[sign])) for sign in SIGNS]
+        return [(sign, inbox.mask(signs=[sign])) for sign in CASE_SIGNS]
     if by == "platform":
         names = np.array(snapshot.posts["platform"].take(rows).to_pylist(), object)
         return [(name, names == name) for name in sorted({*names.tolist()} - {None})]
     if by == "followers":
-        return _bands(followers_then(snapshot, found))
+        return _follower_bands(followers_when_posted(snapshot, inbox))
     at = snapshot.posts["created_at"].take(rows)
     if by == "hour":
         hour = pc.hour(at).fill_null(-1).to_numpy()
         return [(f"{one:02}:00", hour == one) for one in range(24)]
     weekday = pc.day_of_week(at).fill_null(-1).to_numpy()
-    return [(name, weekday == place) for place, name in enumerate(DAYS)]
+    return [(name, weekday == place) for place, name in enumerate(WEEKDAY_NAMES)]
 
 
-def _bands(followers: Longs) -> list[tuple[str, Mask]]:
+def _follower_bands(followers: Longs) -> list[tuple[str, Mask]]:
     groups, low = [], 0
-    for high, name in BANDS:
+    for high, name in FOLLOWER_BANDS:
         groups.append((name, (followers >= low) & (followers < high)))
         low = high
     groups.append((f"{low:,} and more", followers >= low))
@@ -167,7 +167,7 @@ def _bands(followers: Longs) -> list[tuple[str, Mask]]:
     return groups
 
 
-def sentence(rows: tuple[Speed, ...]) -> str:
+def describe_response_times(rows: tuple[ResponseTimes, ...]) -> str:
     """Response rate and response time as sentences; `rows` holds one group."""
     if not rows:
         return "No posts need an answer."
@@ -176,16 +176,16 @@ def sentence(rows: tuple[Speed, ...]) -> str:
             "Unknown: this data has no posts by the brand's own accounts in this period."
         )
     one = rows[0]
-    assert one.share is not None
+    assert one.response_rate is not None
     words = (
-        f"{one.answered:,} of {many(one.posts, 'post')} that want an answer got one "
-        f"({percent(one.share)})"
+        f"{one.answered:,} of {format_count(one.posts, 'post')} that want an answer got one "
+        f"({format_percent(one.response_rate)})"
     )
     if one.median is not None:
-        words += f"; half of all are answered within {long(one.median)}{_between(one)}"
+        words += f"; half of all are answered within {format_duration(one.median)}{_median_interval_text(one)}"
     elif one.median_answered is not None:
         words += (
-            f", half of those within {long(one.median_answered)}; fewer than half of "
+            f", half of those within {format_duration(one.median_answered)}; fewer than half of "
             "all are ever answered here"
         )
     words += "."
@@ -194,37 +194,37 @@ def sentence(rows: tuple[Speed, ...]) -> str:
             f" Of {one.unknown:,} more nobody can tell: they are newer than the brand's "
             "last post here, or lie where it has none."
         )
-        words += _if_waiting(one)
+        words += _median_if_waiting_text(one)
     if one.edited:
         words += (
-            f" {many(one.edited, 'answer')} {'is' if one.edited == 1 else 'are'} older "
+            f" {format_count(one.edited, 'answer')} {'is' if one.edited == 1 else 'are'} older "
             "than the post, which was changed since; they count as answered at once."
         )
     return words
 
 
-def _between(one: Speed) -> str:
+def _median_interval_text(group: ResponseTimes) -> str:
     """The interval of the median as text; empty if both bounds read like the median."""
-    assert one.median is not None
-    if one.median_low is None:
+    assert group.median is not None
+    if group.median_low is None:
         return ""
-    low, mid = long(one.median_low), long(one.median)
-    if one.median_high is None:
+    low, mid = format_duration(group.median_low), format_duration(group.median)
+    if group.median_high is None:
         return f" (90 % interval: from {low} on)"
-    high = long(one.median_high)
+    high = format_duration(group.median_high)
     return "" if low == mid == high else f" (90 % interval {low} to {high})"
 
 
-def _if_waiting(one: Speed) -> str:
+def _median_if_waiting_text(group: ResponseTimes) -> str:
     """`median_if_waiting` as a sentence; empty if it equals the median."""
-    if one.median_if_waiting == one.median:
+    if group.median_if_waiting == group.median:
         return ""
-    if one.median_if_waiting is None:
+    if group.median_if_waiting is None:
         return (
             " If those that are newer are taken as still waiting at the file's end, fewer "
             "than half are ever answered here."
         )
     return (
         " If everything not answered by the file's end is taken as still waiting, half "
-        f"are answered within {long(one.median_if_waiting)}."
+        f"are answered within {format_duration(group.median_if_waiting)}."
     )

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import UsageError
-from graph.store.atomic_write import write_whole
+from graph.store.atomic_write import atomic_write
 
-IDEAS: Final = "ideas"
+IDEAS_DEPARTMENT: Final = "ideas"
 """Name of the department for feature requests, if the rules have one."""
 
-FILE: Final = "routing.toml"
-LONGEST: Final = 10_000
+ROUTING_FILE: Final = "routing.toml"
+MAX_ROUTED_CHARACTERS: Final = 10_000
 """Maximum number of characters of a text that are searched."""
 
 
@@ -36,28 +36,28 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RoutingRules:
     """The departments in order, and the default for texts without a match."""
 
     departments: tuple[Department, ...]
-    otherwise: str
+    default_department: str
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def department_names(self) -> tuple[str, ...]:
         """Names of all departments, without duplicates."""
-        names = (*(one.name for one in self.departments), self.otherwise)
+        names = (*(one.name for one in self.departments), self.default_department)
         return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
-class Routed:
+class DepartmentMatch:
     """The department of a text and the words that decided; empty for the default."""
 
     department: str
-    because: tuple[str, ...]
+    matched_words: tuple[str, ...]
 
 
-def route(text: str, rules: Rules) -> Routed:
+def route_text(text: str, rules: RoutingRules) -> DepartmentMatch:
     """The department of one text, by the most distinct matching words.
 
     >>> rules = RoutingRules((Department("press", ("journalist*",)),), "service")
@@ -66,43 +66,43 @@ def route(text: str, rules: Rules) -> Routed:
     >>> route_text("It broke.", rules)
     DepartmentMatch(department='service', matched_words=())
     """
-    words = text[:LONGEST].casefold().replace("’", "'")
-    best = Routed(rules.otherwise, ())
+    words = text[:MAX_ROUTED_CHARACTERS].casefold().replace("’", "'")
+    best = DepartmentMatch(rules.default_department, ())
     for one in rules.departments:
         hits = tuple(dict.fromkeys(_pattern(one.words).findall(words)))
-        if len(hits) > len(best.because):
-            best = Routed(one.name, hits)
+        if len(hits) > len(best.matched_words):
+            best = DepartmentMatch(one.name, hits)
     return best
 
 
-def routed(texts: Sequence[str | None], rules: Rules) -> tuple[Routed, ...]:
+def route_texts(texts: Sequence[str | None], rules: RoutingRules) -> tuple[DepartmentMatch, ...]:
     """The departments of many texts."""
-    return tuple(route(text or "", rules) for text in texts)
+    return tuple(route_text(text or "", rules) for text in texts)
 
 
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     # Longest first, so that "not working" matches before "work".
-    made = sorted((_one(word) for word in words), key=len, reverse=True)
+    made = sorted((_word_pattern(word) for word in words), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(made)})(?!\w)")
 
 
-def _one(word: str) -> str:
+def _word_pattern(word: str) -> str:
     parts = word.casefold().replace("’", "'").split()
     return r"\s+".join(re.escape(part).replace(r"\*", r"\w*") for part in parts)
 
 
-def used(folder: Path) -> Rules:
+def load_routing_rules(folder: Path) -> RoutingRules:
     """Load a store's routing rules: its own file, or Grapevine's default rules.
 
     Raises:
         UsageError: the file is invalid.
     """
-    path = folder / FILE
+    path = folder / ROUTING_FILE
     if not path.exists():
-        return default()
+        return default_routing_rules()
     try:
-        return read(path.read_text("utf-8-sig"), str(path))
+        return parse_routing_rules(path.read_text("utf-8-sig"), str(path))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -110,38 +110,38 @@ def used(folder: Path) -> Rules:
 
 
 @cache
-def default() -> Rules:
+def default_routing_rules() -> RoutingRules:
     """Grapevine's default routing rules."""
-    return read(default_text(), FILE)
+    return parse_routing_rules(default_routing_text(), ROUTING_FILE)
 
 
-def default_text() -> str:
+def default_routing_text() -> str:
     """Text of the default rules file, as a start for own rules."""
-    return files(__package__).joinpath(FILE).read_text("utf-8")
+    return files(__package__).joinpath(ROUTING_FILE).read_text("utf-8")
 
 
-def text_of(folder: Path) -> str:
+def routing_text(folder: Path) -> str:
     """Text of a store's rules file, or of the default rules."""
-    path = folder / FILE
-    return path.read_text("utf-8-sig") if path.exists() else default_text()
+    path = folder / ROUTING_FILE
+    return path.read_text("utf-8-sig") if path.exists() else default_routing_text()
 
 
-def keep(folder: Path, text: str) -> Rules:
+def save_routing_rules(folder: Path, text: str) -> RoutingRules:
     """Save a store's own rules atomically; an empty text deletes them.
 
     Raises:
         UsageError: the rules are invalid; nothing was written.
     """
     if not text.strip():
-        (folder / FILE).unlink(missing_ok=True)
-        return default()
-    rules = read(text, FILE)
+        (folder / ROUTING_FILE).unlink(missing_ok=True)
+        return default_routing_rules()
+    rules = parse_routing_rules(text, ROUTING_FILE)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FILE, text)
+    atomic_write(folder / ROUTING_FILE, text)
     return rules
 
 
-def read(text: str, where: str = FILE) -> Rules:
+def parse_routing_rules(text: str, source: str = ROUTING_FILE) -> RoutingRules:
     """Parse the text of a rules file (TOML).
 
     Parameters:
@@ -159,40 +159,40 @@ def read(text: str, where: str = FILE) -> Rules:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where}: is not TOML: {error}.") from error
+        raise UsageError(f"{source}: is not TOML: {error}.") from error
     odd = sorted(set(document) - {"department", "otherwise"})
     if odd:
-        raise UsageError(f"{where}: {odd[0]!r} is unknown; write `[[department]]`.")
+        raise UsageError(f"{source}: {odd[0]!r} is unknown; write `[[department]]`.")
     tables = document.get("department")
     if not isinstance(tables, list) or not tables:
-        raise UsageError(f"{where}: write at least one `[[department]]`.")
-    departments = tuple(_department(one, where) for one in tables)
+        raise UsageError(f"{source}: write at least one `[[department]]`.")
+    departments = tuple(_parse_department(one, source) for one in tables)
     names = [one.name for one in departments]
     twice = [name for name in names if names.count(name) > 1]
     if twice:
-        raise UsageError(f"{where}: there are two departments {twice[0]!r}.")
+        raise UsageError(f"{source}: there are two departments {twice[0]!r}.")
     otherwise = document.get("otherwise", names[-1])
     if not isinstance(otherwise, str) or not otherwise.strip():
-        raise UsageError(f"{where}: `otherwise` must name a department.")
-    return Rules(departments, otherwise.strip())
+        raise UsageError(f"{source}: `otherwise` must name a department.")
+    return RoutingRules(departments, otherwise.strip())
 
 
-def _department(table: Any, where: str) -> Department:
+def _parse_department(table: Any, source: str) -> Department:
     if not isinstance(table, Mapping):
-        raise UsageError(f"{where}: write `[[department]]` with two brackets.")
+        raise UsageError(f"{source}: write `[[department]]` with two brackets.")
     name, words = table.get("name"), table.get("words")
     if not isinstance(name, str) or not name.strip():
-        raise UsageError(f"{where}: each department needs a `name`.")
+        raise UsageError(f"{source}: each department needs a `name`.")
     known = isinstance(words, list) and words
     if not known or not all(
         isinstance(word, str) and word.strip(" *") for word in words or ()
     ):
         raise UsageError(
-            f'{where}, {name.strip()}: `words` must be a list of texts, as ["a", "b*"].'
+            f'{source}, {name.strip()}: `words` must be a list of texts, as ["a", "b*"].'
         )
     odd = sorted(set(table) - {"name", "words"})
     if odd:
         raise UsageError(
-            f"{where}, {name.strip()}: {odd[0]!r} is unknown; there are name and words."
+            f"{source}, {name.strip()}: {odd[0]!r} is unknown; there are name and words."
         )
     return Department(name.strip(), tuple(words or ()))

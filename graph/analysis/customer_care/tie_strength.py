@@ -14,21 +14,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.customer_care.conversations import chains, roots
-from graph.analysis.customer_care.reply_links import responses
+from graph.analysis.customer_care.conversations import roots_and_depths, conversation_roots
+from graph.analysis.customer_care.reply_links import find_response_links
 from graph.model import Kind
-from graph.phrasing import day, many, times
-from graph.snapshots.columns import UNDATED, authors, moments
-from graph.snapshots.interaction_filter import Longs, Mask, posts_about, select
-from graph.snapshots.lookup import owned
-from graph.snapshots.scope import Scope, conditions, inside
+from graph.phrasing import format_day, format_count, format_frequency
+from graph.snapshots.columns import UNDATED, post_authors, post_times
+from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask, select_interactions
+from graph.snapshots.lookup import owned_accounts
+from graph.snapshots.scope import Scope, scope_conditions, scope_mask
 from graph.snapshots.snapshot import Snapshot
 
-TALK: Final = (Kind.REPLY, Kind.QUOTE, Kind.MENTION)
+TIE_KINDS: Final = (Kind.REPLY, Kind.QUOTE, Kind.MENTION)
 
 
 @dataclass(frozen=True, slots=True)
-class Strength:
+class TieStrength:
     """Tie between own accounts and one other account.
 
     `account` is a row of the accounts. `to_them` and `from_them` count posts in each
@@ -40,29 +40,29 @@ class Strength:
     """
 
     account: int
-    there: int
-    back: int
+    to_them: int
+    from_them: int
     conversations: int
-    longest: int
+    longest_conversation: int
     depth: int
     last_at: datetime | None
-    warmth: float | None
+    mean_tone: float | None
     posts: tuple[int, ...]
 
     @property
-    def both(self) -> bool:
+    def is_mutual(self) -> bool:
         """Whether both have written to each other."""
-        return self.there > 0 and self.back > 0
+        return self.to_them > 0 and self.from_them > 0
 
     @property
     def reciprocity(self) -> float:
         """Smaller count divided by the larger one; 1 is balanced."""
-        return min(self.there, self.back) / max(self.there, self.back, 1)
+        return min(self.to_them, self.from_them) / max(self.to_them, self.from_them, 1)
 
 
-def strengths(
-    snapshot: Snapshot, ours: Longs, scope: Scope | None = None
-) -> dict[int, Strength]:
+def tie_strengths(
+    snapshot: Snapshot, own_accounts: Longs, scope: Scope | None = None
+) -> dict[int, TieStrength]:
     """Tie strengths of one account, or of several treated as one, by the other account.
 
     Parameters:
@@ -74,23 +74,23 @@ def strengths(
     Cost: a pass over the interactions and one over the replies.
     """
     mine = np.zeros(snapshot.accounts.num_rows, bool)
-    mine[ours] = True
+    mine[own_accounts] = True
     scope = replace(scope or Scope(), brand=None)
-    acts = select(snapshot, kinds=TALK, **conditions(scope))
+    acts = select_interactions(snapshot, kinds=TIE_KINDS, **scope_conditions(scope))
     actor, target, post = acts.actor, acts.target, acts.post
     out = np.flatnonzero(mine[actor] & ~mine[target])
     back = np.flatnonzero(~mine[actor] & mine[target])
-    said = said_in(snapshot, scope)
+    said = scope_mask_with_replies(snapshot, scope)
     reviewer, review = _reviews(snapshot, mine, said)
     sides = [
-        _posts(target[out], post[out]),
-        _posts(
+        _posts_by_account(target[out], post[out]),
+        _posts_by_account(
             np.concatenate([actor[back], reviewer]),
             np.concatenate([post[back], review]),
         ),
     ]
     exchanges = _exchanges(snapshot, mine, said)
-    at = moments(snapshot)
+    at = post_times(snapshot)
     tone = snapshot.posts["stance"].to_numpy().astype(float)
     found = {}
     for other in sorted(set(sides[0]) | set(sides[1])):
@@ -103,7 +103,7 @@ def strengths(
         spoken = spoken[~np.isnan(spoken)]
         times_ = [int(at[row]) for row in known if at[row] != UNDATED]
         turns = exchanges.get(other, [])
-        found[other] = Strength(
+        found[other] = TieStrength(
             other,
             len(there),
             len(here),
@@ -117,60 +117,60 @@ def strengths(
     return found
 
 
-def sentence(one: Strength, ours: str, theirs: str) -> str:
+def describe_tie_strength(tie: TieStrength, own_name: str, other_name: str) -> str:
     """A tie in words.
 
-    >>> tie = Strength(3, 1, 2, 1, 3, 2, datetime(2026, 9, 3), 0.5, ())
-    >>> sentence(tie, "Acme", "Ann")
+    >>> tie = TieStrength(3, 1, 2, 1, 3, 2, datetime(2026, 9, 3), 0.5, ())
+    >>> describe_tie_strength(tie, "Acme", "Ann")
     'Ann spoke to Acme twice, Acme to Ann once, last on 3 September 2026; warmly. The longest \
 conversation has 3 posts; at most 2 answers follow one on another.'
     """
-    if one.both:
+    if tie.is_mutual:
         words = (
-            f"{theirs} spoke to {ours} {times(one.back)}, {ours} to {theirs} "
-            f"{times(one.there)}"
+            f"{other_name} spoke to {own_name} {format_frequency(tie.from_them)}, {own_name} to {other_name} "
+            f"{format_frequency(tie.to_them)}"
         )
-    elif one.back:
+    elif tie.from_them:
         words = (
-            f"{theirs} spoke to {ours} {times(one.back)}, and nothing came back here"
+            f"{other_name} spoke to {own_name} {format_frequency(tie.from_them)}, and nothing came back here"
         )
     else:
         words = (
-            f"{ours} spoke to {theirs} {times(one.there)}, and nothing came back here"
+            f"{own_name} spoke to {other_name} {format_frequency(tie.to_them)}, and nothing came back here"
         )
-    if one.last_at is not None:
-        words += f", last on {day(one.last_at)}"
-    if one.warmth is not None:
-        tone = one.warmth
+    if tie.last_at is not None:
+        words += f", last on {format_day(tie.last_at)}"
+    if tie.mean_tone is not None:
+        tone = tie.mean_tone
         words += "; warmly" if tone > 0.2 else "; coldly" if tone < -0.2 else ""
     words += "."
-    if one.longest > 1:
-        words += f" The longest conversation has {many(one.longest, 'post')}"
+    if tie.longest_conversation > 1:
+        words += f" The longest conversation has {format_count(tie.longest_conversation, 'post')}"
         # A post and its answer are one deep: that says nothing more.
-        deep = f"; at most {one.depth:,} answers follow one on another"
-        words += f"{deep if one.depth > 1 else ''}."
+        deep = f"; at most {tie.depth:,} answers follow one on another"
+        words += f"{deep if tie.depth > 1 else ''}."
     return words
 
 
-def _reviews(snapshot: Snapshot, mine: Mask, said: Mask) -> tuple[Longs, Longs]:
+def _reviews(snapshot: Snapshot, is_own: Mask, in_scope: Mask) -> tuple[Longs, Longs]:
     """Authors and posts of reviews of brands whose accounts are all own accounts."""
     ours = [
         brand
         for brand in range(snapshot.brands.num_rows)
-        if len(held := owned(snapshot, brand)) and mine[held].all()
+        if len(held := owned_accounts(snapshot, brand)) and is_own[held].all()
     ]
     about, posts = snapshot.about, snapshot.posts
     named = np.zeros(posts.num_rows, bool)
     rows = about["post"].to_numpy().astype(np.int64)
     named[rows[np.isin(about["brand"].to_numpy(), ours)]] = True
     review = pc.equal(posts["kind"], "review").to_numpy().astype(bool)
-    author = authors(snapshot)
-    found = np.flatnonzero(named & review & (author >= 0) & said)
-    found = found[~mine[author[found]]]
+    author = post_authors(snapshot)
+    found = np.flatnonzero(named & review & (author >= 0) & in_scope)
+    found = found[~is_own[author[found]]]
     return author[found], found
 
 
-def _posts(other: Longs, post: Longs) -> dict[int, list[int]]:
+def _posts_by_account(other: Longs, post: Longs) -> dict[int, list[int]]:
     """Distinct posts of each account; an event without a post (-1) counts each time."""
     found: dict[int, list[int]] = {}
     seen: set[tuple[int, int]] = set()
@@ -182,14 +182,14 @@ def _posts(other: Longs, post: Longs) -> dict[int, list[int]]:
     return found
 
 
-def said_in(snapshot: Snapshot, scope: Scope) -> Mask:
+def scope_mask_with_replies(snapshot: Snapshot, scope: Scope) -> Mask:
     """Boolean mask of posts in a scope's time window, platform and topic.
 
     Answers to a post on the topic also count: few answers name it again.
     """
-    keep = inside(snapshot.posts, scope)
+    keep = scope_mask(snapshot.posts, scope)
     if scope.topic is not None:
-        about, found = posts_about(snapshot, scope.topic), responses(snapshot)
+        about, found = topic_post_mask(snapshot, scope.topic), find_response_links(snapshot)
         answers = np.zeros(len(about), bool)
         answers[found.post[about[found.target]]] = True
         keep &= about | answers
@@ -197,7 +197,7 @@ def said_in(snapshot: Snapshot, scope: Scope) -> Mask:
 
 
 def _exchanges(
-    snapshot: Snapshot, mine: Mask, said: Mask
+    snapshot: Snapshot, is_own: Mask, in_scope: Mask
 ) -> dict[int, list[tuple[int, int]]]:
     """For each other account, the posts and the depth of each conversation.
 
@@ -205,15 +205,15 @@ def _exchanges(
     was answered within it.
     """
     onto = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
-    post = np.flatnonzero((onto >= 0) & said)
-    one, other = authors(snapshot)[post], authors(snapshot)[onto[post]]
+    post = np.flatnonzero((onto >= 0) & in_scope)
+    one, other = post_authors(snapshot)[post], post_authors(snapshot)[onto[post]]
     known = (one >= 0) & (other >= 0)
     post, one, other = post[known], one[known], other[known]
-    cross = mine[one] != mine[other]
-    post, them = post[cross], np.where(mine[one], other, one)[cross]
-    depth = _depths(onto, post, them)
+    cross = is_own[one] != is_own[other]
+    post, them = post[cross], np.where(is_own[one], other, one)[cross]
+    depth = _chain_depths(onto, post, them)
     pairs, place, counts = np.unique(
-        np.column_stack([them, roots(snapshot)[0][post]]),
+        np.column_stack([them, conversation_roots(snapshot)[0][post]]),
         axis=0,
         return_inverse=True,
         return_counts=True,
@@ -228,14 +228,14 @@ def _exchanges(
     return found
 
 
-def _depths(onto: Longs, post: Longs, them: Longs) -> Longs:
+def _chain_depths(parent: Longs, post: Longs, partner_account: Longs) -> Longs:
     """Position of each answer in its chain of consecutive answers of the same two."""
-    partner = np.full(len(onto), -1)
-    partner[post] = them
+    partner = np.full(len(parent), -1)
+    partner[post] = partner_account
     # An answer to an answer of the same two continues the chain; others start one.
-    before = np.full(len(onto), -1)
-    before[post] = np.where(partner[onto[post]] == them, onto[post], -1)
-    depths: Longs = chains(before)[1][post] + 1
+    before = np.full(len(parent), -1)
+    before[post] = np.where(partner[parent[post]] == partner_account, parent[post], -1)
+    depths: Longs = roots_and_depths(before)[1][post] + 1
     return depths
 
 

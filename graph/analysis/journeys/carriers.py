@@ -19,13 +19,15 @@ import pyarrow.compute as pc
 
 from graph.errors import UsageError
 from graph.model import KINDS, Kind
-from graph.phrasing import day, many
+from graph.phrasing import format_count, format_day
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.snapshot import Snapshot
 
-How = Literal["start", "recorded", "unknown"]
+ParentSource = Literal["start", "recorded", "unknown"]
 
-MOVES = tuple(KINDS.index(kind) for kind in (Kind.SHARE, Kind.QUOTE, Kind.REPLY))
+SPREAD_KIND_CODES = tuple(
+    KINDS.index(kind) for kind in (Kind.SHARE, Kind.QUOTE, Kind.REPLY)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +44,23 @@ class Carrier:
     post: int
     kind: str
     at: datetime | None
-    came_from: int | None
+    source_account: int | None
     parent: int | None
-    how: How
-    onward: int
-    below: int
+    how: ParentSource
+    child_count: int
+    descendant_count: int
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class Journey:
     """Journey of a message: its carriers in order of time, the undated last."""
 
     message: str
     carriers: tuple[Carrier, ...]
     sentence: str
-    accounts: int
-    first: Carrier | None
-    widest: Carrier | None
+    account_count: int
+    first_carrier: Carrier | None
+    widest_carrier: Carrier | None
 
     def table(self, snapshot: Snapshot) -> pa.Table:
         """Table of the carriers: time, account, source, how it is known, and reach."""
@@ -75,10 +77,10 @@ class Carried:
                 "account": of(names, carrier.account),
                 "handle": of(handles, carrier.account),
                 "kind": carrier.kind,
-                "came_from": of(names, carrier.came_from),
+                "came_from": of(names, carrier.source_account),
                 "how": carrier.how,
-                "onward": carrier.onward,
-                "below": carrier.below,
+                "onward": carrier.child_count,
+                "below": carrier.descendant_count,
                 "post": of(posts, carrier.post),
                 "parent": of(posts, carrier.parent),
             }
@@ -99,9 +101,9 @@ class Carried:
         return pa.Table.from_pylist(rows, schema)
 
 
-def carriers(
+def find_carriers(
     snapshot: Snapshot, message: str, until: datetime | None = None
-) -> Carried:
+) -> Journey:
     """Find the carriers of a message.
 
     Parameters:
@@ -127,21 +129,21 @@ def carriers(
         at = snapshot.posts["created_at"].take(pa.array(rows))
         early = pc.fill_null(pc.less(at, until), False)
         rows = rows[early.to_numpy(zero_copy_only=False).astype(bool)]
-    found = tuple(_carry(snapshot, rows, parents))
+    found = tuple(_carriers(snapshot, rows, parents))
     people = {c.account for c in found if c.account is not None}
     first = found[0] if found else None
-    widest = max(found, key=lambda c: (c.below, -c.post), default=None)
-    return Carried(
+    widest = max(found, key=lambda c: (c.descendant_count, -c.post), default=None)
+    return Journey(
         message,
         found,
         _sentence(snapshot, found, len(people), widest),
         len(people),
         first,
-        widest if widest is not None and widest.below else None,
+        widest if widest is not None and widest.descendant_count else None,
     )
 
 
-def most_carried(
+def most_shared_messages(
     snapshot: Snapshot, top: int = 20, until: datetime | None = None
 ) -> list[tuple[str, int]]:
     """Most shared posts: ids with their number of shares and quotes.
@@ -154,7 +156,9 @@ def most_carried(
     table = snapshot.interactions
     if until is not None:
         table = table.filter(pc.fill_null(pc.less(table["at"], until), False))
-    moved = pc.is_in(table["kind"], value_set=pa.array(MOVES[:2], pa.int8()))
+    moved = pc.is_in(
+        table["kind"], value_set=pa.array(SPREAD_KIND_CODES[:2], pa.int8())
+    )
     targets = table.filter(pc.and_(moved, pc.is_valid(table["target_post"])))
     if targets.num_rows == 0:
         return []
@@ -172,7 +176,7 @@ def _parents(snapshot: Snapshot) -> Longs:
         pc.and_(pc.is_valid(table["post"]), pc.is_valid(table["target_post"]))
     )
     # The parent of a post with several actions is the one of the strongest action.
-    for code in reversed(MOVES):
+    for code in reversed(SPREAD_KIND_CODES):
         rows = known.filter(pc.equal(known["kind"], code))
         parents[rows["post"].to_numpy()] = rows["target_post"].to_numpy()
     return parents
@@ -230,7 +234,7 @@ def _in_order(snapshot: Snapshot, chosen: Longs) -> Longs:
     return kept
 
 
-def _carry(snapshot: Snapshot, rows: Longs, parents: Longs) -> Iterator[Carrier]:
+def _carriers(snapshot: Snapshot, rows: Longs, parents: Longs) -> Iterator[Carrier]:
     posts = snapshot.posts.take(pa.array(rows)).select(["author", "kind", "created_at"])
     authors = snapshot.posts["author"].fill_null(-1).to_numpy()
     inside = set(rows.tolist())
@@ -238,7 +242,7 @@ def _carry(snapshot: Snapshot, rows: Longs, parents: Longs) -> Iterator[Carrier]
     for row, post in zip(rows.tolist(), posts.to_pylist(), strict=True):
         parent = int(parents[row])
         source = int(authors[parent]) if parent >= 0 else -1
-        how: How = "start"
+        how: ParentSource = "start"
         if parent >= 0:
             how = "recorded" if source >= 0 else "unknown"
         elif post["kind"] in {"share", "quote"}:
@@ -248,11 +252,11 @@ def _carry(snapshot: Snapshot, rows: Longs, parents: Longs) -> Iterator[Carrier]
             post=row,
             kind=post["kind"],
             at=post["created_at"],
-            came_from=source if source >= 0 else None,
+            source_account=source if source >= 0 else None,
             parent=parent if parent >= 0 else None,
             how=how,
-            onward=onward[row],
-            below=below[row],
+            child_count=onward[row],
+            descendant_count=below[row],
         )
 
 
@@ -283,19 +287,17 @@ def _sentence(
     if not found:
         return "No post contains this message. Try a part of it, or a #tag."
     dated = [carrier.at for carrier in found if carrier.at is not None]
-    since = f" since {day(min(dated))}" if dated else ""
-    sentence = (
-        f"Carried by {many(people, 'person')} in {many(len(found), 'post')}{since}."
-    )
-    if widest is not None and widest.below:
+    since = f" since {format_day(min(dated))}" if dated else ""
+    sentence = f"Carried by {format_count(people, 'person')} in {format_count(len(found), 'post')}{since}."
+    if widest is not None and widest.descendant_count:
         name = "someone unknown"
         if widest.account is not None:
             row = snapshot.accounts.slice(widest.account, 1).to_pylist()[0]
             name = row["name"] or row["handle"] or row["id"]
-        sentence += (
-            f" It went furthest from {name}: {many(widest.below, 'post')} followed."
-        )
+        sentence += f" It went furthest from {name}: {format_count(widest.descendant_count, 'post')} followed."
     unknown = sum(carrier.how == "unknown" for carrier in found)
     if unknown:
-        sentence += f" From whom {many(unknown, 'post')} had it is not recorded."
+        sentence += (
+            f" From whom {format_count(unknown, 'post')} had it is not recorded."
+        )
     return sentence

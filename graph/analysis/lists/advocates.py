@@ -14,49 +14,56 @@ import numpy as np
 
 from graph.analysis.scoring import advocacy_model as posterior
 from graph.analysis.scoring.advocacy_model import (
-    Calendar,
-    Days,
-    calendar_of,
-    days_of,
-    kinds_of,
-    parts_of,
+    AccountDays,
+    DayIndex,
+    advocacy_parts,
+    build_account_days,
+    build_day_index,
+    estimate_class_shares,
 )
-from graph.analysis.scoring.audience_reach import Heard, heard_by
-from graph.analysis.scoring.brand_statements import COMPLAINT, PRAISE, Speech, speech
-from graph.analysis.scoring.rank_intervals import rank_intervals, undecided
+from graph.analysis.scoring.audience_reach import AudienceReach, measure_audience_reach
+from graph.analysis.scoring.brand_statements import (
+    COMPLAINT,
+    PRAISE,
+    BrandStatements,
+    collect_brand_statements,
+)
+from graph.analysis.scoring.rank_intervals import rank_intervals, with_uncertainty_note
 from graph.analysis.scoring.ranking import (
-    EVIDENCE,
+    MAX_EVIDENCE_IDS,
     Floats,
-    Part,
     Ranking,
-    order,
-    people,
+    ScorePart,
+    build_ranked_accounts,
+    order_by_score,
 )
-from graph.phrasing import many
+from graph.phrasing import format_count
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-List = Literal["advocates", "quiet_advocates", "detractors"]
+AdvocacyList = Literal["advocates", "quiet_advocates", "detractors"]
 
-PARTS: Final = (
-    Part("base_rate", "share of such people among all who post about the brand"),
-    Part("days", "different days with praise (detractors: complaint)"),
-    Part("bunched", "days in the same week count less than days in different weeks"),
-    Part("recommends", "days with a recommendation or a warning"),
-    Part("balance", "mixed opinions: they also posted something else"),
-    Part("other", "days with neutral posts only"),
-    Part("against", "days with the opposite sentiment"),
-    Part("volume", "logarithm of the number of such posts"),
+ADVOCACY_PARTS: Final = (
+    ScorePart("base_rate", "share of such people among all who post about the brand"),
+    ScorePart("days", "different days with praise (detractors: complaint)"),
+    ScorePart(
+        "bunched", "days in the same week count less than days in different weeks"
+    ),
+    ScorePart("recommends", "days with a recommendation or a warning"),
+    ScorePart("balance", "mixed opinions: they also posted something else"),
+    ScorePart("other", "days with neutral posts only"),
+    ScorePart("against", "days with the opposite sentiment"),
+    ScorePart("volume", "logarithm of the number of such posts"),
 )
 
 MIN_DAYS: Final = 3
 """Minimum number of different days of an advocate or a detractor."""
 
-SHORT: Final = 14
+MIN_SPAN_DAYS: Final = 14
 """Minimum time span of the data, in days; a shorter one gives promising people only."""
 
-SILENT: Final = 28
+MIN_LAPSED_DAYS: Final = 28
 """Minimum silence of a lapsed person, in days; it is also at least three times their
 longest earlier gap. A person is rising if most of their days are in the last
 quarter."""
@@ -100,34 +107,36 @@ def detractors(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class AdvocacyScores:
     """Scores of all accounts, before the list is truncated.
 
     `label` is `PRAISE` or `COMPLAINT`, `parts` has a row an account and a column for
     each of `ADVOCACY_PARTS`, `candidates` are the rows of the eligible accounts.
     """
 
-    said: Speech
-    wanted: int
-    calendar: Calendar
+    statements: BrandStatements
+    label: int
+    calendar: DayIndex
     kinds: Floats
     parts: Floats
     candidates: Longs
-    heard: Heard | None = None
+    reach: AudienceReach | None = None
 
-    def drawn(self, source: np.random.Generator) -> Floats:
+    def resampled_scores(self, source: np.random.Generator) -> Floats:
         """Scores on a bootstrap resample of the posts and of their labels."""
-        weights, chance = drawn_anew(self.said, source)
-        days = days_of(self.said, weights, chance, self.calendar)
-        parts = parts_of(days, self.kinds, self.wanted, len(self.parts))
+        weights, chance = resample_statements(self.statements, source)
+        days = build_account_days(self.statements, weights, chance, self.calendar)
+        parts = advocacy_parts(days, self.kinds, self.label, len(self.parts))
         scores: Floats = parts.sum(axis=1)
-        if self.heard is not None:
+        if self.reach is not None:
             # Accounts above low reach in this resample rank below all others.
-            scores = np.where(self.heard.quiet(source), scores, -np.inf)
+            scores = np.where(self.reach.is_low_reach(source), scores, -np.inf)
         return scores
 
 
-def standing(snapshot: Snapshot, scope: Scope, name: List) -> Standing:
+def advocacy_scores(
+    snapshot: Snapshot, scope: Scope, list_name: AdvocacyList
+) -> AdvocacyScores:
     """Log-odds of all accounts, and the eligible accounts of a list.
 
     Parameters:
@@ -137,36 +146,36 @@ def standing(snapshot: Snapshot, scope: Scope, name: List) -> Standing:
     Cost:
         A pass over the posts about the brand.
     """
-    wanted = COMPLAINT if name == "detractors" else PRAISE
-    said = speech(snapshot, scope)
+    wanted = COMPLAINT if list_name == "detractors" else PRAISE
+    said = collect_brand_statements(snapshot, scope)
     n = snapshot.accounts.num_rows
-    calendar = calendar_of(said)
-    days = days_of(said, calendar=calendar)
-    kinds = kinds_of(days)
-    candidates = able(days, wanted, n, said.span)
+    calendar = build_day_index(said)
+    days = build_account_days(said, day_index=calendar)
+    kinds = estimate_class_shares(days)
+    candidates = eligible_accounts(days, wanted, n, said.span_days)
     heard = None
-    if name == "quiet_advocates":
-        heard = heard_by(snapshot, scope, said.people)
-        candidates &= heard.quiet()
-    parts = parts_of(days, kinds, wanted, n)
+    if list_name == "quiet_advocates":
+        heard = measure_audience_reach(snapshot, scope, said.accounts)
+        candidates &= heard.is_low_reach()
+    parts = advocacy_parts(days, kinds, wanted, n)
     chosen = np.flatnonzero(candidates)
-    return Standing(said, wanted, calendar, kinds, parts, chosen, heard)
+    return AdvocacyScores(said, wanted, calendar, kinds, parts, chosen, heard)
 
 
-def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
-    here = standing(snapshot, scope, name)
-    said, parts, chosen = here.said, here.parts, here.candidates
+def _ranking(snapshot: Snapshot, scope: Scope, name: AdvocacyList, top: int) -> Ranking:
+    here = advocacy_scores(snapshot, scope, name)
+    said, parts, chosen = here.statements, here.parts, here.candidates
     scores = parts.sum(axis=1)
-    rows = order(snapshot, scores, chosen)[:top]
-    interval = rank_intervals(here.drawn, chosen, rows)
-    told = {int(row): _tell(snapshot, said, int(row), here.wanted) for row in rows}
-    found, short = len(chosen), said.span < SHORT
+    rows = order_by_score(snapshot, scores, chosen)[:top]
+    interval = rank_intervals(here.resampled_scores, chosen, rows)
+    told = {int(row): _explain(snapshot, said, int(row), here.label) for row in rows}
+    found, short = len(chosen), said.span_days < MIN_SPAN_DAYS
     claim = "none" if not found else "promising" if short else "full"
-    speakers = len(said.people)
+    speakers = len(said.accounts)
     return Ranking(
         name,
-        PARTS,
-        people(
+        ADVOCACY_PARTS,
+        build_ranked_accounts(
             snapshot,
             rows.tolist(),
             scores,
@@ -175,22 +184,26 @@ def _ranking(snapshot: Snapshot, scope: Scope, name: List, top: int) -> Ranking:
             1 / (1 + np.exp(-scores)),
             interval,
         ),
-        undecided(_sentence(name, found, speakers, said.span, short), interval[0]),
+        with_uncertainty_note(
+            _sentence(name, found, speakers, said.span_days, short), interval[0]
+        ),
         claim,
         speakers,
         len(said.post),
-        said.left_out,
+        said.exclusions,
         {
-            "scope": scope.settings(),
-            "rates": posterior.RATES.tolist(),
+            "scope": scope.to_dict(),
+            "rates": posterior.LABEL_RATES.tolist(),
             "min_days": 1 if short else MIN_DAYS,
-            "span_days": said.span,
+            "span_days": said.span_days,
             "snapshot": snapshot.hash,
         },
     )
 
 
-def able(days: Days, wanted: int, n: int, span: int) -> Mask:
+def eligible_accounts(
+    days: AccountDays, label: int, account_count: int, span_days: int
+) -> Mask:
     """Mask of the accounts with enough days of a label, and fewer of the opposite one.
 
     Parameters:
@@ -199,14 +212,18 @@ def able(days: Days, wanted: int, n: int, span: int) -> Mask:
         account_count: number of accounts.
         span_days: time span of the data in days; a short one requires one day only.
     """
-    contrary = PRAISE + COMPLAINT - wanted
-    so = np.bincount(days.account[days.label == wanted], minlength=n)
-    against = np.bincount(days.account[days.label == contrary], minlength=n)
-    found: Mask = (so >= (1 if span < SHORT else MIN_DAYS)) & (so > against)
+    contrary = PRAISE + COMPLAINT - label
+    so = np.bincount(days.account[days.label == label], minlength=account_count)
+    against = np.bincount(days.account[days.label == contrary], minlength=account_count)
+    found: Mask = (so >= (1 if span_days < MIN_SPAN_DAYS else MIN_DAYS)) & (
+        so > against
+    )
     return found
 
 
-def drawn_anew(said: Speech, source: np.random.Generator) -> tuple[Floats, Floats]:
+def resample_statements(
+    statements: BrandStatements, source: np.random.Generator
+) -> tuple[Floats, Floats]:
     """Bootstrap resample of posts and labels.
 
     Posts are resampled with replacement. Each label is drawn from its probabilities, so
@@ -215,58 +232,62 @@ def drawn_anew(said: Speech, source: np.random.Generator) -> tuple[Floats, Float
     Returns:
         A weight for each post, and its label as a one-hot row.
     """
-    n = len(said.post)
+    n = len(statements.post)
     weights = source.poisson(1.0, n).astype(np.float64)
-    edges = np.cumsum(said.chance, axis=1)
+    edges = np.cumsum(statements.label_probability, axis=1)
     label = (source.random(n)[:, None] > edges[:, :-1]).sum(axis=1)
-    return weights, np.eye(said.chance.shape[1])[label]
+    return weights, np.eye(statements.label_probability.shape[1])[label]
 
 
-def _tell(
-    snapshot: Snapshot, said: Speech, account: int, wanted: int
+def _explain(
+    snapshot: Snapshot, said: BrandStatements, account: int, wanted: int
 ) -> tuple[str, tuple[str, ...], int, str | None]:
     ids = snapshot.posts["id"]
-    mine = said.of(account)
+    mine = said.rows_of_account(account)
     spoke = mine[said.label[mine] == wanted]
     # Most probable label first, then the earliest. Likes are ignored: they are counted
     # long after a post was written and would leak the future into a past list.
-    order = np.lexsort((said.post[spoke], said.day[spoke], -said.chance[spoke, wanted]))
+    order = np.lexsort(
+        (said.post[spoke], said.day[spoke], -said.label_probability[spoke, wanted])
+    )
     ordered = said.post[spoke[order]].tolist()
-    evidence = tuple(ids[post].as_py() for post in ordered[:EVIDENCE])
+    evidence = tuple(ids[post].as_py() for post in ordered[:MAX_EVIDENCE_IDS])
     verb = "Complained" if wanted == COMPLAINT else "Praised it"
     days = np.unique(said.day[spoke])
     first = date.fromordinal(int(days[0])) if len(days) else None
     since = f" since {first.day} {first:%B %Y}" if first and len(days) > 1 else ""
-    why = f"{verb} on {many(len(days), 'day')}{since}"
+    why = f"{verb} on {format_count(len(days), 'day')}{since}"
     strong = said.warns if wanted == COMPLAINT else said.recommends
     if loud := len(np.unique(said.day[spoke[strong[spoke]]])):
         word = "warned" if wanted == COMPLAINT else "recommended it"
-        why += f", {word} on {many(loud, 'day')}"
+        why += f", {word} on {format_count(loud, 'day')}"
     contrary = mine[said.label[mine] == PRAISE + COMPLAINT - wanted]
     if against := len(np.unique(said.day[contrary])):
         word = "praised" if wanted == COMPLAINT else "complained"
-        why += f", {word} on {many(against, 'day')}"
-    why += course(days, said)
+        why += f", {word} on {format_count(against, 'day')}"
+    why += describe_trend(days, said)
     best = ids[ordered[0]].as_py() if ordered else None
     return why + ".", evidence, len(ordered), best
 
 
-def course(days: Longs, said: Speech) -> str:
+def describe_trend(days: Longs, statements: BrandStatements) -> str:
     """Text on a lapsed or rising person; empty otherwise."""
-    if len(days) < MIN_DAYS or said.span < SHORT:
+    if len(days) < MIN_DAYS or statements.span_days < MIN_SPAN_DAYS:
         return ""
-    end = int(said.day.max())
+    end = int(statements.day.max())
     last = int(days[-1])
-    if end - last >= max(SILENT, 3 * int(np.diff(days).max())):
+    if end - last >= max(MIN_LAPSED_DAYS, 3 * int(np.diff(days).max())):
         when = date.fromordinal(last)
         return f"; lapsed: last on {when.day} {when:%B %Y}"
-    late = int((days > end - said.span // 4).sum())
+    late = int((days > end - statements.span_days // 4).sum())
     if 3 * late >= 2 * len(days):
         return f"; rising: {late} days in the last quarter of this time"
     return ""
 
 
-def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> str:
+def _sentence(
+    name: AdvocacyList, found: int, speakers: int, span: int, short: bool
+) -> str:
     what = {
         "advocates": "advocate",
         "quiet_advocates": "quiet advocate",
@@ -279,15 +300,15 @@ def _sentence(name: List, found: int, speakers: int, span: int, short: bool) -> 
         )
     if short and found:
         return (
-            f"These posts cover {many(span, 'day')}: too short to call anyone "
+            f"These posts cover {format_count(span, 'day')}: too short to call anyone "
             f"{'an' if what[0] in 'aeiou' else 'a'} {what}. The list shows "
-            f"{many(found, 'person')} with "
+            f"{format_count(found, 'person')} with "
             f"{'first complaints' if name == 'detractors' else 'promising posts'}."
         )
     if not found:
         return (
-            f"No {what}: {many(speakers, 'person')} posted about the brand, but nobody "
+            f"No {what}: {format_count(speakers, 'person')} posted about the brand, but nobody "
             f"did so on {MIN_DAYS} different days. Load a file that covers more weeks."
         )
-    people_ = many(speakers, "person")
-    return f"{many(found, what)} among {people_} who posted about the brand."
+    people_ = format_count(speakers, "person")
+    return f"{format_count(found, what)} among {people_} who posted about the brand."

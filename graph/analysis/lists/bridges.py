@@ -6,44 +6,53 @@ from typing import Final
 
 import numpy as np
 
-from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.scoring.rank_intervals import (
-    ROUNDS,
-    Draw,
+    RANK_BOOTSTRAP_ROUNDS,
+    ScoreResampler,
     rank_intervals,
-    times_drawn,
-    undecided,
+    resample_counts,
+    with_uncertainty_note,
 )
 from graph.analysis.scoring.ranking import (
-    EVIDENCE,
+    MAX_EVIDENCE_IDS,
     Floats,
-    Part,
     Ranking,
-    order,
-    people,
+    ScorePart,
+    build_ranked_accounts,
+    order_by_score,
 )
-from graph.analysis.scoring.sharing_features import done_to
-from graph.measures.betweenness import affordable_starts, betweenness_centrality
+from graph.analysis.scoring.sharing_features import number_target_posts
+from graph.measures.betweenness import (
+    affordable_betweenness_pivots,
+    betweenness_centrality,
+)
 from graph.measures.community import communities
 from graph.network.edges import Edges
-from graph.phrasing import many
-from graph.snapshots.interaction_filter import Longs, Selection, select
-from graph.snapshots.scope import Scope, conditions
+from graph.phrasing import format_count
+from graph.snapshots.interaction_filter import (
+    InteractionSelection,
+    Longs,
+    select_interactions,
+)
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
-WEIGHTS: Final = {"betweenness": 0.6, "communities": 0.4}
+BRIDGE_WEIGHTS: Final = {"betweenness": 0.6, "communities": 0.4}
 
-PARTS: Final = (
-    Part("betweenness", "fraction of the shortest paths between others through it"),
-    Part("communities", "number of different communities that it interacts with"),
+BRIDGE_PARTS: Final = (
+    ScorePart(
+        "betweenness", "fraction of the shortest paths between others through it"
+    ),
+    ScorePart("communities", "number of different communities that it interacts with"),
 )
 
 
-WORK: Final = 200_000_000
+MAX_EDGES_VISITED: Final = 200_000_000
 """Maximum number of edges visited in all resamples: a few seconds."""
-READ: Final = 10_000_000
+MAX_EDGES_RESAMPLED: Final = 10_000_000
 """Maximum number of edges resampled in all; larger graphs get fewer resamples."""
-FEWEST: Final = 20
+MIN_ROUNDS: Final = 20
 """Minimum number of resamples."""
 
 
@@ -63,7 +72,7 @@ def bridges(
         seed: random seed of sampling and communities.
     """
     scope = scope or Scope()
-    chosen = select(snapshot, kinds=None, **conditions(scope))
+    chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
     n = snapshot.accounts.num_rows
     whole = Edges.of(n, chosen.actor, chosen.target, chosen.weight)
     edges = whole.active()
@@ -71,37 +80,44 @@ def bridges(
     between = betweenness_centrality(edges, seed=seed)
     labels = communities(edges, seed=seed).values.astype(np.int64)
     touched = _communities_touched(edges, labels)
-    parts = np.zeros((n, len(PARTS)))
+    parts = np.zeros((n, len(BRIDGE_PARTS)))
     parts[at] = _parts(between.values, touched)
     scores = parts.sum(axis=1)
     candidates = np.zeros(n, bool)
     candidates[at] = (between.values > 0) & (touched > 1)
     left_out = {}
-    for reason, mask in set_aside(snapshot, scope).items():
+    for reason, mask in excluded_accounts(snapshot, scope).items():
         if (mask & candidates).any():
             left_out[reason] = int((mask & candidates).sum())
         candidates &= ~mask
     able = np.flatnonzero(candidates)
-    rows = order(snapshot, scores, able)[:top]
-    rounds = min(ROUNDS, max(FEWEST, READ // max(len(chosen.rows), 1)))
-    draw = _drawing(chosen, edges, at, labels, WORK // rounds)
+    rows = order_by_score(snapshot, scores, able)[:top]
+    rounds = min(
+        RANK_BOOTSTRAP_ROUNDS,
+        max(MIN_ROUNDS, MAX_EDGES_RESAMPLED // max(len(chosen.rows), 1)),
+    )
+    draw = _drawing(chosen, edges, at, labels, MAX_EDGES_VISITED // rounds)
     interval = rank_intervals(draw, able, rows, rounds=rounds)
     reached = np.zeros(n, np.int64)
     reached[at] = touched
-    told = _tell(snapshot, chosen, reached, rows)
+    told = _explanations(snapshot, chosen, reached, rows)
     considered = int(candidates.sum())
     return Ranking(
         "bridges",
-        PARTS,
-        people(snapshot, rows.tolist(), scores, parts, told, interval=interval),
-        undecided(_sentence(considered, int(labels.max(initial=-1)) + 1), interval[0]),
+        BRIDGE_PARTS,
+        build_ranked_accounts(
+            snapshot, rows.tolist(), scores, parts, told, rank_interval=interval
+        ),
+        with_uncertainty_note(
+            _sentence(considered, int(labels.max(initial=-1)) + 1), interval[0]
+        ),
         "full" if considered else "none",
         considered,
         int(np.unique(chosen.post[chosen.post >= 0]).size),
         left_out,
         {
-            "scope": scope.settings(),
-            "weights": WEIGHTS,
+            "scope": scope.to_dict(),
+            "weights": BRIDGE_WEIGHTS,
             "snapshot": snapshot.hash,
             "seed": seed,
             "exact": between.exact,
@@ -117,28 +133,28 @@ def _parts(between: Floats, touched: Longs) -> Floats:
     highest = between.max(initial=0.0) or 1.0
     return np.column_stack(
         (
-            WEIGHTS["betweenness"] * between / highest,
-            WEIGHTS["communities"] * np.log2(np.maximum(touched, 1)),
+            BRIDGE_WEIGHTS["betweenness"] * between / highest,
+            BRIDGE_WEIGHTS["communities"] * np.log2(np.maximum(touched, 1)),
         )
     )
 
 
 def _drawing(
-    chosen: Selection, edges: Edges, at: Longs, labels: Longs, work: int
-) -> Draw:
+    chosen: InteractionSelection, edges: Edges, at: Longs, labels: Longs, work: int
+) -> ScoreResampler:
     """Function that scores a bootstrap resample: other posts and other source nodes.
 
     The communities are not recomputed.
     """
-    post, posts = done_to(chosen)
+    post, posts = number_target_posts(chosen)
     actor, target = (
         np.searchsorted(at, chosen.actor),
         np.searchsorted(at, chosen.target),
     )
-    starts = affordable_starts(edges, work)
+    starts = affordable_betweenness_pivots(edges, work)
 
     def draw(source: np.random.Generator) -> Floats:
-        here = times_drawn(post, posts, source) > 0
+        here = resample_counts(post, posts, source) > 0
         some = Edges.of(len(at), actor[here], target[here])
         seed = int(source.integers(1 << 31))
         between = betweenness_centrality(some, k=starts, normalized=False, seed=seed)
@@ -159,8 +175,8 @@ def _communities_touched(edges: Edges, labels: Longs) -> Longs:
     return np.bincount(pairs // size, minlength=edges.n).astype(np.int64)
 
 
-def _tell(
-    snapshot: Snapshot, chosen: Selection, reached: Longs, rows: Longs
+def _explanations(
+    snapshot: Snapshot, chosen: InteractionSelection, reached: Longs, rows: Longs
 ) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:
     told: dict[int, tuple[str, tuple[str, ...], int, str | None]] = {}
     ids = snapshot.posts["id"]
@@ -171,12 +187,16 @@ def _tell(
             np.where(chosen.actor[mine] == row, chosen.target[mine], chosen.actor[mine])
         )
         posts = np.unique(chosen.post[mine])
-        evidence = [ids[int(post)].as_py() for post in posts[posts >= 0][:EVIDENCE]]
+        evidence = [
+            ids[int(post)].as_py() for post in posts[posts >= 0][:MAX_EVIDENCE_IDS]
+        ]
         if not evidence:
-            evidence = [keys[int(r)].as_py() for r in chosen.rows[mine[:EVIDENCE]]]
+            evidence = [
+                keys[int(r)].as_py() for r in chosen.rows[mine[:MAX_EVIDENCE_IDS]]
+            ]
         why = (
-            f"Interacted with {many(len(partners), 'person')} in "
-            f"{many(int(reached[row]), 'community')}."
+            f"Interacted with {format_count(len(partners), 'person')} in "
+            f"{format_count(int(reached[row]), 'community')}."
         )
         told[row] = (why, tuple(e for e in evidence if e), len(mine), None)
     return told
@@ -185,8 +205,8 @@ def _tell(
 def _sentence(considered: int, count: int) -> str:
     if considered:
         return (
-            f"{many(considered, 'account')} connect two or more of "
-            f"{many(count, 'community')}."
+            f"{format_count(considered, 'account')} connect two or more of "
+            f"{format_count(count, 'community')}."
         )
     return (
         "No connectors: everyone is in one community, or this data has no interactions."

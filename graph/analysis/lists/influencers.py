@@ -12,15 +12,30 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import set_aside
-from graph.analysis.scoring.rank_intervals import rank_intervals, undecided
-from graph.analysis.scoring.ranking import EVIDENCE, Floats, Ranking, order, people
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast
-from graph.analysis.scoring.sharing_features import PARTS, Counts, count
+from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.scoring.rank_intervals import rank_intervals, with_uncertainty_note
+from graph.analysis.scoring.ranking import (
+    MAX_EVIDENCE_IDS,
+    Floats,
+    Ranking,
+    build_ranked_accounts,
+    order_by_score,
+)
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
+from graph.analysis.scoring.sharing_features import (
+    SHARING_PARTS,
+    SharingFeatures,
+    count_sharing_features,
+)
 from graph.model import Kind
-from graph.phrasing import day, listed, many, times
-from graph.snapshots.interaction_filter import Longs, Selection, of_kind, select
-from graph.snapshots.scope import Scope, conditions
+from graph.phrasing import format_count, format_day, format_frequency, join_words
+from graph.snapshots.interaction_filter import (
+    InteractionSelection,
+    Longs,
+    interaction_kind_mask,
+    select_interactions,
+)
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 
@@ -28,7 +43,7 @@ def influencers(
     snapshot: Snapshot,
     scope: Scope | None = None,
     top: int = 50,
-    forecast: Forecast = DEFAULT,
+    forecast: Forecast = DEFAULT_FORECAST,
 ) -> Ranking:
     """Rank the accounts whose posts are shared or quoted.
 
@@ -42,32 +57,34 @@ def influencers(
         One PageRank over the shares, and sums over the interactions.
     """
     scope = scope or Scope()
-    chosen = select(snapshot, kinds=None, **conditions(scope))
-    counts = count(snapshot, chosen, scope.until, forecast.half)
-    parts = forecast.parts(counts)
+    chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
+    counts = count_sharing_features(snapshot, chosen, scope.until, forecast.half)
+    parts = forecast.score_parts(counts)
     scores = parts.sum(axis=1)
-    candidates = (counts.seen["shares"] + counts.seen["quotes"]) > 0
+    candidates = (counts.observed["shares"] + counts.observed["quotes"]) > 0
     left_out = {}
-    for reason, mask in set_aside(snapshot, scope).items():
+    for reason, mask in excluded_accounts(snapshot, scope).items():
         if (mask & candidates).any():
             left_out[reason] = int((mask & candidates).sum())
         candidates &= ~mask
     able = np.flatnonzero(candidates)
-    rows = order(snapshot, scores, able)[:top]
+    rows = order_by_score(snapshot, scores, able)[:top]
 
     def draw(source: np.random.Generator) -> Floats:
-        drawn: Floats = forecast.parts(counts.redrawn(source)).sum(axis=1)
+        drawn: Floats = forecast.score_parts(counts.resample(source)).sum(axis=1)
         return drawn
 
     interval = rank_intervals(draw, able, rows)
-    told = _tell(snapshot, chosen, counts, rows)
+    told = _explanations(snapshot, chosen, counts, rows)
     considered = int(candidates.sum())
     return Ranking(
         "influencers",
-        PARTS,
-        people(snapshot, rows.tolist(), scores, parts, told, interval=interval),
-        undecided(
-            _sentence(considered, int(counts.seen["shares"].sum()), snapshot),
+        SHARING_PARTS,
+        build_ranked_accounts(
+            snapshot, rows.tolist(), scores, parts, told, rank_interval=interval
+        ),
+        with_uncertainty_note(
+            _sentence(considered, int(counts.observed["shares"].sum()), snapshot),
             interval[0],
         ),
         "full" if considered else "none",
@@ -75,7 +92,7 @@ def influencers(
         int(np.unique(chosen.post[chosen.post >= 0]).size),
         left_out,
         {
-            "scope": scope.settings(),
+            "scope": scope.to_dict(),
             "setting": forecast.id,
             "weights": dict(forecast.weights),
             "snapshot": snapshot.hash,
@@ -83,44 +100,58 @@ def influencers(
     )
 
 
-def _tell(
-    snapshot: Snapshot, chosen: Selection, counts: Counts, rows: Longs
+def _explanations(
+    snapshot: Snapshot,
+    chosen: InteractionSelection,
+    counts: SharingFeatures,
+    rows: Longs,
 ) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:
     """Explanation of each listed account, by row."""
     told = {}
-    carried = of_kind(snapshot, chosen, Kind.SHARE, Kind.QUOTE)
+    carried = interaction_kind_mask(snapshot, chosen, Kind.SHARE, Kind.QUOTE)
     by_target = np.argsort(chosen.target, kind="stable")
     starts = np.searchsorted(chosen.target[by_target], rows, side="left")
     ends = np.searchsorted(chosen.target[by_target], rows, side="right")
     for row, start, end in zip(rows.tolist(), starts, ends, strict=True):
         mine = by_target[start:end]
         evidence, best = _evidence(snapshot, chosen, mine, mine[carried[mine]])
-        sharers = int(counts.seen["sharers"][row])
-        shares = int(counts.seen["shares"][row])
+        sharers = int(counts.observed["sharers"][row])
+        shares = int(counts.observed["shares"][row])
         last = _last(snapshot, chosen, mine[carried[mine]])
         said = []
         if shares:
-            said.append(f"shared {times(shares)} by {many(sharers, 'person')}")
-        if counts.seen["quotes"][row]:
-            said.append(f"quoted {times(int(counts.seen['quotes'][row]))}")
-        if counts.seen["replies"][row]:
-            said.append(f"replied to {times(int(counts.seen['replies'][row]))}")
-        why = listed(said)
+            said.append(
+                f"shared {format_frequency(shares)} by {format_count(sharers, 'person')}"
+            )
+        if counts.observed["quotes"][row]:
+            said.append(
+                f"quoted {format_frequency(int(counts.observed['quotes'][row]))}"
+            )
+        if counts.observed["replies"][row]:
+            said.append(
+                f"replied to {format_frequency(int(counts.observed['replies'][row]))}"
+            )
+        why = join_words(said)
         why = (
-            why[:1].upper() + why[1:] + (f", last on {day(last)}" if last else "") + "."
+            why[:1].upper()
+            + why[1:]
+            + (f", last on {format_day(last)}" if last else "")
+            + "."
         )
         told[row] = (why, evidence, len(mine), best)
     return told
 
 
-def _last(snapshot: Snapshot, chosen: Selection, mine: Longs) -> datetime | None:
+def _last(
+    snapshot: Snapshot, chosen: InteractionSelection, mine: Longs
+) -> datetime | None:
     at = snapshot.interactions["at"].take(pa.array(chosen.rows[mine]))
     last: datetime | None = pc.max(at).as_py()
     return last
 
 
 def _evidence(
-    snapshot: Snapshot, chosen: Selection, mine: Longs, carried: Longs
+    snapshot: Snapshot, chosen: InteractionSelection, mine: Longs, carried: Longs
 ) -> tuple[tuple[str, ...], str | None]:
     """The account's most shared posts, then the posts that shared them."""
     ids, stub = snapshot.posts["id"], snapshot.posts["stub"]
@@ -130,11 +161,13 @@ def _evidence(
         int(p) for p in posts[np.lexsort((posts, -often))] if not stub[int(p)].as_py()
     ]
     best = ids[own[0]].as_py() if own else None
-    evidence = [ids[post].as_py() for post in own[:EVIDENCE]]
+    evidence = [ids[post].as_py() for post in own[:MAX_EVIDENCE_IDS]]
     others = [int(p) for p in np.unique(chosen.post[mine]) if p >= 0]
-    evidence += [ids[p].as_py() for p in others[: EVIDENCE - len(evidence)]]
+    evidence += [ids[p].as_py() for p in others[: MAX_EVIDENCE_IDS - len(evidence)]]
     if not evidence:
-        keys = snapshot.interactions["key"].take(pa.array(chosen.rows[mine[:EVIDENCE]]))
+        keys = snapshot.interactions["key"].take(
+            pa.array(chosen.rows[mine[:MAX_EVIDENCE_IDS]])
+        )
         evidence = [key for key in keys.to_pylist() if key]
     return tuple(evidence), best
 
@@ -142,8 +175,8 @@ def _evidence(
 def _sentence(considered: int, shares: int, snapshot: Snapshot) -> str:
     if considered:
         return (
-            f"{many(considered, 'account')} shared or quoted by others; "
-            f"{many(shares, 'share')} in total."
+            f"{format_count(considered, 'account')} shared or quoted by others; "
+            f"{format_count(shares, 'share')} in total."
         )
     if snapshot.interactions.num_rows:
         return (

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from graph.analysis.scoring.ranking import Ranking
-from graph.phrasing import many
+from graph.phrasing import format_count
 
-SCHEMA = pa.schema(
+RANK_CHANGES_SCHEMA = pa.schema(
     {
         "account": pa.string(),
         "handle": pa.string(),
@@ -23,20 +23,22 @@ SCHEMA = pa.schema(
     }
 )
 
-Ranks = Mapping[str, int]
+RankByAccount = Mapping[str, int]
 """Rank of each account of a list, by account id."""
 
 
-def moves(before: Ranking, after: Ranking) -> pa.Table:
+def rank_changes(before: Ranking, after: Ranking) -> pa.Table:
     """Table of everyone on two lists, with both ranks; see `stepwise_rank_changes`."""
     faces = {
         person.account: (person.handle, person.platform)
         for person in (*before.people, *after.people)
     }
-    return stepped([ranks_of(before), ranks_of(after)], faces)
+    return stepwise_rank_changes(
+        [ranks_by_account(before), ranks_by_account(after)], faces
+    )
 
 
-def without(ranking: Ranking, accounts: Collection[str], top: int) -> Ranking:
+def without_accounts(ranking: Ranking, accounts: Collection[str], top: int) -> Ranking:
     """The top of a list without some accounts; the others move up.
 
     Parameters:
@@ -51,14 +53,14 @@ def without(ranking: Ranking, accounts: Collection[str], top: int) -> Ranking:
     )
 
 
-def ranks_of(ranking: Ranking) -> Ranks:
+def ranks_by_account(ranking: Ranking) -> RankByAccount:
     """Rank of each account of a list, by id."""
     return {person.account: person.rank for person in ranking.people}
 
 
-def stepped(
-    lists: Sequence[Ranks],
-    faces: Mapping[str, tuple[str | None, str | None]],
+def stepwise_rank_changes(
+    lists: Sequence[RankByAccount],
+    profiles: Mapping[str, tuple[str | None, str | None]],
     steps: Sequence[str] = (),
 ) -> pa.Table:
     """Table of everyone on one of the lists, the largest total change first.
@@ -76,7 +78,7 @@ def stepped(
     last = max(map(len, lists)) + 1
     rows: list[dict[str, Any]] = []
     for account in dict.fromkeys(key for ranks in lists for key in ranks):
-        handle, platform = faces.get(account, (None, None))
+        handle, platform = profiles.get(account, (None, None))
         places = [ranks.get(account, last) for ranks in lists]
         row = {
             "account": account,
@@ -89,17 +91,19 @@ def stepped(
         ways = [was - now for was, now in pairwise(places)]
         rows.append(row | dict(zip(steps, ways, strict=False)))
     rows.sort(key=lambda row: (-abs(row["moved"]), row["account"]))
-    schema = pa.schema([*SCHEMA, *(pa.field(step, pa.int64()) for step in steps)])
+    schema = pa.schema(
+        [*RANK_CHANGES_SCHEMA, *(pa.field(step, pa.int64()) for step in steps)]
+    )
     return pa.Table.from_pylist(rows, schema)
 
 
-def told(table: pa.Table) -> str:
+def describe_rank_changes(changes: pa.Table) -> str:
     """Summary of a table of rank changes.
 
     >>> describe_rank_changes(RANK_CHANGES_SCHEMA.empty_table())
     'Nobody is on either list.'
     """
-    rows = table.to_pylist()
+    rows = changes.to_pylist()
     if not rows:
         return "Nobody is on either list."
     moved = [row for row in rows if row["moved"]]
@@ -109,6 +113,6 @@ def told(table: pa.Table) -> str:
     left = sum(row["after"] is None for row in rows)
     verb = "moves" if len(moved) == 1 else "move"
     return (
-        f"{many(len(moved), 'person')} of {len(rows):,} {verb}; {came:,} come onto the "
+        f"{format_count(len(moved), 'person')} of {len(rows):,} {verb}; {came:,} come onto the "
         f"list and {left:,} leave it."
     )

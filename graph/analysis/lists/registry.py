@@ -12,7 +12,7 @@ from graph.analysis.lists.advocates import advocates, detractors, quiet_advocate
 from graph.analysis.lists.bridges import bridges
 from graph.analysis.lists.influencers import influencers
 from graph.analysis.scoring.ranking import Ranking
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 from graph.store import Store
@@ -27,24 +27,24 @@ LISTS: Final[Mapping[str, Callable[[Snapshot, Scope, int], Ranking]]] = {
 }
 """Function of every list, by the name in the command line and on pages."""
 
-TITLES: Final[Mapping[str, str]] = {
+LIST_TITLES: Final[Mapping[str, str]] = {
     name: name.capitalize().replace("-", " ") for name in LISTS
 }
 """Title of each list on a page."""
 
-VOICES: Final = ("advocates", "quiet-advocates", "detractors")
+SENTIMENT_LISTS: Final = ("advocates", "quiet-advocates", "detractors")
 """Lists that depend on the sentiment of posts, and so on the source of the labels."""
 
-SAVED: Final = 200
+SAVED_PEOPLE: Final = 200
 """Maximum number of people of each default list that are saved with a run."""
 
 
-def ranking(
+def compute_ranking(
     snapshot: Snapshot,
     name: str,
     scope: Scope | None = None,
     top: int = 50,
-    forecast: Forecast = DEFAULT,
+    forecast: Forecast = DEFAULT_FORECAST,
 ) -> Ranking:
     """Compute a list by its name.
 
@@ -67,7 +67,7 @@ def run_id(snapshot: str, settings: str) -> str:
     ).hexdigest()
 
 
-def save(store: Store, snapshot: Snapshot, rankings: Mapping[str, Ranking]) -> str:
+def save_run(store: Store, snapshot: Snapshot, rankings: Mapping[str, Ranking]) -> str:
     """Save lists as a run, so that Cypher queries see the same lists as the pages.
 
     Parameters:
@@ -88,18 +88,18 @@ def save(store: Store, snapshot: Snapshot, rankings: Mapping[str, Ranking]) -> s
         return key
     delta = Delta()
     now = datetime.now(UTC).replace(tzinfo=None)
-    delta.new["Run"] = [
+    delta.new_nodes["Run"] = [
         {"id": key, "settings": settings, "snapshot": snapshot.hash, "at": now}
     ]
-    delta.edges["RANKED"] = [
+    delta.new_edges["RANKED"] = [
         {
             "source": key,
             "target": person.account,
             "list": name,
             "rank": person.rank,
             "score": person.score,
-            "low": person.low,
-            "high": person.high,
+            "low": person.rank_low,
+            "high": person.rank_high,
         }
         for name, ranking in rankings.items()
         for person in ranking.people

@@ -14,78 +14,82 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from graph.analysis.scoring.share_forecast import BUILT_IN, DEFAULT, Forecast
+from graph.analysis.scoring.share_forecast import (
+    BUILT_IN_FORECASTS,
+    DEFAULT_FORECAST,
+    Forecast,
+)
 from graph.errors import StoreDamaged, UsageError
-from graph.store.atomic_write import write_whole
-from graph.store.store_folder import Home
+from graph.store.atomic_write import atomic_write
+from graph.store.store_folder import StoreFolder
 
-FILE: Final = "weights.json"
+WEIGHTS_FILE: Final = "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class WeightSettings:
     """Id of the current setting, all settings by id, and date of the scheduled fit."""
 
-    used: str
+    current_id: str
     settings: Mapping[str, Forecast]
     fit_on: date | None = None
 
 
-def used(home: Home) -> Forecast:
+def current_weights(store_folder: StoreFolder) -> Forecast:
     """Current setting of the lists; the published one if none was selected.
 
     Raises:
         StoreDamaged: the file cannot be read; the message says what to do.
     """
-    held = _read(home)
-    return held.settings.get(held.used, DEFAULT)
+    held = _read(store_folder)
+    return held.settings.get(held.current_id, DEFAULT_FORECAST)
 
 
-def known(home: Home) -> Mapping[str, Forecast]:
+def weights_by_id(store_folder: StoreFolder) -> Mapping[str, Forecast]:
     """All settings by id, the built-in ones first."""
-    return _read(home).settings
+    return _read(store_folder).settings
 
 
-def keep(home: Home, forecast: Forecast) -> None:
+def save_weights(store_folder: StoreFolder, forecast: Forecast) -> None:
     """Save a setting and select it for all lists."""
-    held = _read(home)
+    held = _read(store_folder)
     settings = dict(held.settings) | {forecast.id: forecast}
-    _write(home, Held(forecast.id, settings, held.fit_on))
+    _write(store_folder, WeightSettings(forecast.id, settings, held.fit_on))
 
 
-def plan(home: Home, day: date | None) -> None:
+def schedule_fit(store_folder: StoreFolder, day: date | None) -> None:
     """Schedule a fit at the first publication on or after a date; None cancels it."""
-    _write(home, replace(_read(home), fit_on=day))
+    _write(store_folder, replace(_read(store_folder), fit_on=day))
 
 
-def due(home: Home) -> date | None:
+def scheduled_fit_date(store_folder: StoreFolder) -> date | None:
     """Date of the scheduled fit; None if there is none."""
-    return _read(home).fit_on
+    return _read(store_folder).fit_on
 
 
-def use(home: Home, key: str) -> Forecast:
+def select_weights(store_folder: StoreFolder, forecast_id: str) -> Forecast:
     """Select a saved setting for all lists.
 
     Raises:
         UsageError: the setting does not exist; the message lists the existing ones.
     """
-    held = _read(home)
-    if key not in held.settings:
+    held = _read(store_folder)
+    if forecast_id not in held.settings:
         names = ", ".join(held.settings)
-        raise UsageError(f"There is no setting {key!r}; there are {names}.")
-    _write(home, replace(held, used=key))
-    return held.settings[key]
+        raise UsageError(f"There is no setting {forecast_id!r}; there are {names}.")
+    _write(store_folder, replace(held, current_id=forecast_id))
+    return held.settings[forecast_id]
 
 
-def _path(home: Home) -> Path:
-    return home.folder / FILE
+def _path(home: StoreFolder) -> Path:
+    return home.path / WEIGHTS_FILE
 
 
-def _read(home: Home) -> Held:
+def _read(home: StoreFolder) -> WeightSettings:
     """Settings in the file; the published setting if there is no file."""
     path = _path(home)
     kept: list[Forecast] = []
-    used, fit_on = DEFAULT.id, None
+    used, fit_on = DEFAULT_FORECAST.id, None
     if path.exists():
         try:
             held = json.loads(path.read_text("utf-8"))
@@ -98,12 +102,16 @@ def _read(home: Home) -> Held:
                 f"{path} cannot be read: move it away to go on with the published "
                 "weights."
             ) from error
-    settings = {forecast.id: forecast for forecast in (*BUILT_IN, *kept)}
-    return Held(used, settings, fit_on)
+    settings = {forecast.id: forecast for forecast in (*BUILT_IN_FORECASTS, *kept)}
+    return WeightSettings(used, settings, fit_on)
 
 
-def _write(home: Home, held: Held) -> None:
-    kept = [asdict(one) for one in held.settings.values() if one not in BUILT_IN]
+def _write(home: StoreFolder, held: WeightSettings) -> None:
+    kept = [
+        asdict(one) for one in held.settings.values() if one not in BUILT_IN_FORECASTS
+    ]
     day = held.fit_on.isoformat() if held.fit_on else None
-    text = json.dumps({"used": held.used, "fit_on": day, "settings": kept}, indent=1)
-    write_whole(_path(home), text + "\n")
+    text = json.dumps(
+        {"used": held.current_id, "fit_on": day, "settings": kept}, indent=1
+    )
+    atomic_write(_path(home), text + "\n")

@@ -21,54 +21,66 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.customer_care.inbox import USUAL, Ledger, ledger, likely
+from graph.analysis.customer_care.inbox import (
+    AUTHOR_MEAN_PRIOR_POSTS,
+    Inbox,
+    build_inbox,
+    label_probabilities,
+)
 from graph.analysis.monitoring.anomalies import (
-    DAY,
-    SOUR,
-    Alarm,
-    bursts,
-    drops,
-    identity,
+    DAY_MICROSECONDS,
+    MIN_COMPLAINT_PROBABILITY,
+    Alert,
+    alert_id,
+    complaint_bursts,
+    praise_drops,
 )
 from graph.analysis.scoring.ranking import Floats
-from graph.phrasing import many, percent, times
-from graph.snapshots.columns import UNDATED, authors, micros, moment, moments, passed_on
+from graph.phrasing import format_count, format_frequency, format_percent
+from graph.snapshots.columns import (
+    UNDATED,
+    datetime_to_micros,
+    micros_to_datetime,
+    post_authors,
+    post_times,
+    share_events,
+)
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-FIRST: Final = 10
+WATCHED_SHARES: Final = 10
 """Number of first shares of a complaint that can raise an alert."""
 
-GROWN: Final = 20
+MIN_GROWN_SHARES: Final = 20
 """Minimum number of shares of a complaint that has grown, in the back-test."""
 
-MAYBE: Final = 0.1
+MIN_WATCHED_PROBABILITY: Final = 0.1
 """Minimum probability of a watched complaint: below it, the first shares stay under the
 floor."""
 
-TWICE: Final = 2
+MIN_ALERT_SHARES: Final = 2
 """Minimum number of shares of a growing complaint, whatever the threshold."""
 
-SURELY: Final = 1.0
+MIN_EXPECTED_COMPLAINT_SHARES: Final = 1.0
 """Floor of shares times complaint probability: two shares at 50 %, five at 20 %.
 Requiring 50 % for all would miss most growing complaints: on demo data 301 to 304 it
 finds 1 of 6, and this floor all 6, as many as without a floor."""
 
-STEEP: Final = 3.0
+HEAT_EXPONENT: Final = 3.0
 """Exponent of the shares in the heat. Most posts stop after one or two shares, so ten
 shares of a possible complaint predict more than two of a certain one. Chosen on demo
 data 301 to 308: exponent 1 found 7 of 15, 2 found 13 and 3 all."""
 
-RATE: Final = 1.0
+DEFAULT_ALERTS_PER_DAY: Final = 1.0
 """Default number of alerts per day for growing complaints."""
 
-RATES: Final = (0.2, 0.5, RATE, 2.0)
+ALERT_RATES: Final = (0.2, 0.5, DEFAULT_ALERTS_PER_DAY, 2.0)
 """Rates on the page, in alerts per day; all of them are back-tested."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedShares:
     """First shares of possible complaints, as arrays of one length, one row a share.
 
     `case` is the row in the inbox, `at` the time of the share in microseconds,
@@ -77,18 +89,18 @@ class Watched:
     each case of the inbox.
     """
 
-    found: Ledger
-    entry: Longs
+    inbox: Inbox
+    case: Longs
     at: Longs
-    so_far: Longs
+    shares_so_far: Longs
     heat: Floats
-    ends: Longs
-    chance: Floats
-    usual: Floats
+    total_shares: Longs
+    complaint_probability: Floats
+    author_mean_shares: Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class AlertBacktest:
     """Back-test of the alerts on the time after a split.
 
     `grew` complaints grew after the split, `caught` of them had an alert within their
@@ -99,15 +111,17 @@ class Tried:
     split: datetime | None
     grew: int
     caught: int
-    alarms: int
-    false: int
+    alerts: int
+    false_alerts: int
     days: float
     sentence: str
 
 
-def alarms(
-    snapshot: Snapshot, scope: Scope | None = None, rate: float = RATE
-) -> tuple[Alarm, ...]:
+def find_alerts(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    alerts_per_day: float = DEFAULT_ALERTS_PER_DAY,
+) -> tuple[Alert, ...]:
     """Find all alerts in the scope's time, the latest first.
 
     Parameters:
@@ -120,18 +134,20 @@ def alarms(
         One inbox, and a sort of the shares of its cases.
     """
     scope = scope or Scope()
-    whole = ledger(snapshot, replace(scope, since=None))
-    watched = watch(snapshot, whole, scope.until)
+    whole = build_inbox(snapshot, replace(scope, since=None))
+    watched = watch_shares(snapshot, whole, scope.until)
     found = [
-        *_growing(snapshot, watched, rate),
-        *bursts(snapshot, whole),
-        *drops(snapshot, whole),
+        *_growing(snapshot, watched, alerts_per_day),
+        *complaint_bursts(snapshot, whole),
+        *praise_drops(snapshot, whole),
     ]
     inside = [one for one in found if scope.since is None or one.at >= scope.since]
     return tuple(sorted(inside, key=lambda one: (one.at, one.strength), reverse=True))
 
 
-def called(snapshot: Snapshot, found: Iterable[Alarm], name: str) -> Alarm | None:
+def find_alert(
+    snapshot: Snapshot, alerts: Iterable[Alert], identifier: str
+) -> Alert | None:
     """Find the alert with an id, as in the links of the digest.
 
     Parameters:
@@ -142,10 +158,12 @@ def called(snapshot: Snapshot, found: Iterable[Alarm], name: str) -> Alarm | Non
     Returns:
         The alert, or None if there is no such alert.
     """
-    return next((one for one in found if identity(snapshot, one) == name), None)
+    return next((one for one in alerts if alert_id(snapshot, one) == identifier), None)
 
 
-def watch(snapshot: Snapshot, found: Ledger, until: datetime | None = None) -> Watched:
+def watch_shares(
+    snapshot: Snapshot, inbox: Inbox, until: datetime | None = None
+) -> WatchedShares:
     """First shares of all possible complaints.
 
     Parameters:
@@ -153,32 +171,32 @@ def watch(snapshot: Snapshot, found: Ledger, until: datetime | None = None) -> W
         inbox: the cases to watch.
         until: ignore shares from this moment on (naive UTC); None for all shares.
     """
-    _, chance = likely(snapshot, found)
+    _, chance = label_probabilities(snapshot, inbox)
     target, at = _dated(snapshot, until)
     entry_of = np.full(snapshot.posts.num_rows, -1)
-    maybe = np.flatnonzero(chance >= MAYBE)
-    entry_of[found.post[maybe]] = maybe
+    maybe = np.flatnonzero(chance >= MIN_WATCHED_PROBABILITY)
+    entry_of[inbox.post[maybe]] = maybe
     entry = entry_of[target]
     mine = np.flatnonzero(entry >= 0)
     mine = mine[np.lexsort((at[mine], entry[mine]))]
     entry, at = entry[mine], at[mine]
-    ends = np.bincount(entry, minlength=len(found.post))
+    ends = np.bincount(entry, minlength=len(inbox.post))
     starts = np.flatnonzero(np.diff(entry, prepend=-1))
     place = np.arange(len(entry)) - np.repeat(starts, np.diff([*starts, len(entry)]))
-    early = place < FIRST
+    early = place < WATCHED_SHARES
     entry, at, so_far = entry[early], at[early], place[early] + 1
-    usual = _usual_then(snapshot, found)
-    heat = chance[entry] * (so_far + usual[entry]) ** STEEP
-    return Watched(found, entry, at, so_far, heat, ends, chance, usual)
+    usual = _author_means_at_posting(snapshot, inbox)
+    heat = chance[entry] * (so_far + usual[entry]) ** HEAT_EXPONENT
+    return WatchedShares(inbox, entry, at, so_far, heat, ends, chance, usual)
 
 
-def _usual_then(snapshot: Snapshot, found: Ledger) -> Floats:
+def _author_means_at_posting(snapshot: Snapshot, found: Inbox) -> Floats:
     """Mean shares of each case's author at the time of the post.
 
     Shrunk to the mean of all earlier posts, as in the inbox; later data is not used, to
     avoid look-ahead.
     """
-    at, author = moments(snapshot), authors(snapshot)
+    at, author = post_times(snapshot), post_authors(snapshot)
     # Referenced posts that are not in the data, and undated ones, count neither.
     kept = pc.and_(
         pc.not_equal(snapshot.posts["kind"], "share"),
@@ -198,15 +216,17 @@ def _usual_then(snapshot: Snapshot, found: Ledger) -> Floats:
         mean = shared / max(written, 1)
         mine = np.searchsorted(posts.get(who, nothing), then)
         got = np.searchsorted(shares.get(who, nothing), then)
-        usual[place] = (got + USUAL * mean) / (mine + USUAL)
+        usual[place] = (got + AUTHOR_MEAN_PRIOR_POSTS * mean) / (
+            mine + AUTHOR_MEAN_PRIOR_POSTS
+        )
     return usual
 
 
 def _dated(snapshot: Snapshot, until: datetime | None = None) -> tuple[Longs, Longs]:
-    target, at = passed_on(snapshot)
+    target, at = share_events(snapshot)
     known = at != UNDATED
     if until is not None:
-        known &= at < micros(until)
+        known &= at < datetime_to_micros(until)
     return target[known], at[known]
 
 
@@ -219,7 +239,7 @@ def _by_author(author: Longs, at: Longs) -> dict[int, Longs]:
     return dict(zip(who[[0, *starts]].tolist(), parts, strict=True)) if parts else {}
 
 
-def border(watched: Watched, until: int, rate: float) -> float:
+def heat_threshold(watched: WatchedShares, until: int, alerts_per_day: float) -> float:
     """Heat threshold that would have fired at the requested rate before a moment.
 
     Past complaints below the floor cannot fire and are ignored.
@@ -232,37 +252,39 @@ def border(watched: Watched, until: int, rate: float) -> float:
     before = watched.at < until
     if not before.any():
         return np.inf
-    days = max((until - int(watched.at.min())) / DAY, 1.0)
-    most = np.zeros(len(watched.ends))
-    may = before & _may(watched)
-    np.maximum.at(most, watched.entry[may], watched.heat[may])
+    days = max((until - int(watched.at.min())) / DAY_MICROSECONDS, 1.0)
+    most = np.zeros(len(watched.total_shares))
+    may = before & _above_floor(watched)
+    np.maximum.at(most, watched.case[may], watched.heat[may])
     heats = np.sort(most[most > 0])[::-1]
-    allowed = int(rate * days)
+    allowed = int(alerts_per_day * days)
     return float(heats[allowed]) if allowed < len(heats) else 0.0
 
 
-def _may(watched: Watched) -> Mask:
+def _above_floor(watched: WatchedShares) -> Mask:
     """Mask of the shares above the floor."""
-    sure = watched.chance[watched.entry] * watched.so_far
-    above: Mask = (watched.so_far >= TWICE) & (sure >= SURELY)
+    sure = watched.complaint_probability[watched.case] * watched.shares_so_far
+    above: Mask = (watched.shares_so_far >= MIN_ALERT_SHARES) & (
+        sure >= MIN_EXPECTED_COMPLAINT_SHARES
+    )
     return above
 
 
-def gone_off(watched: Watched, limit: float) -> dict[int, int]:
+def alert_times(watched: WatchedShares, threshold: float) -> dict[int, int]:
     """Time of the first share above the threshold, by case, in microseconds."""
-    hot = np.flatnonzero((watched.heat > limit) & _may(watched))
+    hot = np.flatnonzero((watched.heat > threshold) & _above_floor(watched))
     found: dict[int, int] = {}
     for row in hot.tolist():
-        found.setdefault(int(watched.entry[row]), int(watched.at[row]))
+        found.setdefault(int(watched.case[row]), int(watched.at[row]))
     return found
 
 
-def backtest(
+def backtest_alerts(
     snapshot: Snapshot,
     scope: Scope | None = None,
-    rate: float = RATE,
+    alerts_per_day: float = DEFAULT_ALERTS_PER_DAY,
     fraction: float = 0.5,
-) -> Tried:
+) -> AlertBacktest:
     """Back-test the alerts: threshold from the time before a split, precision after it.
 
     The scope's `since` is ignored, as for the threshold.
@@ -274,27 +296,37 @@ def backtest(
         fraction: fraction of the watched shares before the split.
     """
     scope = replace(scope or Scope(), since=None)
-    watched = watch(snapshot, ledger(snapshot, scope), scope.until)
+    watched = watch_shares(snapshot, build_inbox(snapshot, scope), scope.until)
     if not len(watched.at):
-        return _not_tried("no possible complaint was shared in this data")
+        return _no_backtest("no possible complaint was shared in this data")
     at = np.sort(watched.at)
     split, end = int(at[int(fraction * (len(at) - 1))]), int(at[-1])
-    posted = moments(snapshot)[watched.found.post]
+    posted = post_times(snapshot)[watched.inbox.post]
     later = posted >= split
-    grew = set(np.flatnonzero(later & (watched.ends >= GROWN)).tolist())
-    real = {one for one in grew if watched.chance[one] >= SOUR}
+    grew = set(
+        np.flatnonzero(later & (watched.total_shares >= MIN_GROWN_SHARES)).tolist()
+    )
+    real = {
+        one
+        for one in grew
+        if watched.complaint_probability[one] >= MIN_COMPLAINT_PROBABILITY
+    }
     if not real:
-        return _not_tried(f"no complaint was shared {GROWN} times after the split")
+        return _no_backtest(
+            f"no complaint was shared {MIN_GROWN_SHARES} times after the split"
+        )
     off = {
         one: when
-        for one, when in gone_off(watched, border(watched, split, rate)).items()
+        for one, when in alert_times(
+            watched, heat_threshold(watched, split, alerts_per_day)
+        ).items()
         if later[one]
     }
     false = sum(one not in real for one in off)
-    days = max((end - split) / DAY, 1.0)
+    days = max((end - split) / DAY_MICROSECONDS, 1.0)
     caught = len(real & off.keys())
-    when = moment(split)
-    return Tried(
+    when = micros_to_datetime(split)
+    return AlertBacktest(
         when,
         len(real),
         caught,
@@ -302,52 +334,54 @@ def backtest(
         false,
         days,
         f"Tried on what came after {when:%d %b %Y}: {caught:,} of "
-        f"{many(len(real), 'complaint')} that grew had an alarm within the first {FIRST} "
-        f"shares; {len(off) - false:,} of {many(len(off), 'alarm')} of this kind were right, "
-        f"{false / days:.1f} a day were for others, where {rate:g} was aimed at.",
+        f"{format_count(len(real), 'complaint')} that grew had an alarm within the first {WATCHED_SHARES} "
+        f"shares; {len(off) - false:,} of {format_count(len(off), 'alarm')} of this kind were right, "
+        f"{false / days:.1f} a day were for others, where {alerts_per_day:g} was aimed at.",
     )
 
 
-def _not_tried(why: str) -> Tried:
-    return Tried(
+def _no_backtest(why: str) -> AlertBacktest:
+    return AlertBacktest(
         None, 0, 0, 0, 0, 0.0, f"How good alarms are cannot be tried here: {why}."
     )
 
 
-def _growing(snapshot: Snapshot, watched: Watched, rate: float) -> Iterator[Alarm]:
+def _growing(
+    snapshot: Snapshot, watched: WatchedShares, rate: float
+) -> Iterator[Alert]:
     if not len(watched.at):
         return
-    limit = border(watched, int(watched.at.max()) + 1, rate)
-    found = watched.found
-    for entry, when in gone_off(watched, limit).items():
-        then = (watched.entry == entry) & (watched.at == when)
-        so_far = int(watched.so_far[then].max())
+    limit = heat_threshold(watched, int(watched.at.max()) + 1, rate)
+    found = watched.inbox
+    for entry, when in alert_times(watched, limit).items():
+        then = (watched.case == entry) & (watched.at == when)
+        so_far = int(watched.shares_so_far[then].max())
         heat = float(watched.heat[then].max())
-        usual = float(watched.usual[entry])
-        yield Alarm(
+        usual = float(watched.author_mean_shares[entry])
+        yield Alert(
             "growing",
-            moment(when),
+            micros_to_datetime(when),
             int(found.brand[entry]),
             round(heat, 3),
-            f"A complaint ({percent(round(float(watched.chance[entry]), 2))} sure) was "
-            f"passed on {times(so_far)}; its author's posts usually {usual:.1f} times.",
+            f"A complaint ({format_percent(round(float(watched.complaint_probability[entry]), 2))} sure) was "
+            f"passed on {format_frequency(so_far)}; its author's posts usually {usual:.1f} times.",
             (int(found.post[entry]),),
         )
 
 
-def table(snapshot: Snapshot, found: tuple[Alarm, ...]) -> pa.Table:
+def alerts_table(snapshot: Snapshot, alerts: tuple[Alert, ...]) -> pa.Table:
     """Table of the alerts for commands, pages and exports."""
     ids, names = snapshot.posts["id"], snapshot.brands["name"]
     columns: dict[str, list[Any]] = {
-        "at": [one.at for one in found],
-        "alarm": [one.name for one in found],
-        "brand": [names[one.brand].as_py() for one in found],
-        "strength": [one.strength for one in found],
-        "sentence": [one.sentence for one in found],
+        "at": [one.at for one in alerts],
+        "alarm": [one.kind for one in alerts],
+        "brand": [names[one.brand].as_py() for one in alerts],
+        "strength": [one.strength for one in alerts],
+        "sentence": [one.sentence for one in alerts],
         "evidence": [
-            "|".join(ids[row].as_py() for row in one.posts[:20]) for one in found
+            "|".join(ids[row].as_py() for row in one.posts[:20]) for one in alerts
         ],
-        "evidence_count": [len(one.posts) for one in found],
+        "evidence_count": [len(one.posts) for one in alerts],
     }
     types = {"at": pa.timestamp("us"), "strength": pa.float64()}
     return pa.table(

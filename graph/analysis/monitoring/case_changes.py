@@ -8,21 +8,26 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.analysis.customer_care.inbox import Ledger, ledger, table, waiting
-from graph.phrasing import listed, many
-from graph.snapshots.as_of import sides
+from graph.analysis.customer_care.inbox import (
+    Inbox,
+    build_inbox,
+    inbox_table,
+    select_answerable_cases,
+)
+from graph.phrasing import format_count, join_words
+from graph.snapshots.as_of import snapshots_to_compare
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 CAME: Final = "came"
 GONE: Final = "gone"
-SCHEMA: Final = pa.schema(
+CASE_CHANGES_SCHEMA: Final = pa.schema(
     [
         (name, pa.string())
         for name in ("post", "brand", "sign", "before", "now", "what", "answer", "text")
     ]
 )
-_SAID: Final = {
+_CHANGE_PHRASES: Final = {
     CAME: ("came", "came"),
     "answered": ("was answered", "were answered"),
     "by_others": ("was answered by others", "were answered by others"),
@@ -33,7 +38,7 @@ _SAID: Final = {
 """Phrase for one case and for several, by kind of change."""
 
 
-def between_cases(
+def find_case_changes(
     snapshot: Snapshot, start: datetime, scope: Scope | None = None
 ) -> pa.Table:
     """Table of the cases with another state than just before `start`.
@@ -54,9 +59,9 @@ def between_cases(
     Cost:
         Two inboxes and one `as_of` copy.
     """
-    earlier, snapshot, scope = sides(snapshot, start, scope or Scope())
+    earlier, snapshot, scope = snapshots_to_compare(snapshot, start, scope or Scope())
     old, new = (
-        _by_case(side, waiting(side, ledger(side, scope)))
+        _by_case(side, select_answerable_cases(side, build_inbox(side, scope)))
         for side in (earlier, snapshot)
     )
     rows = []
@@ -68,30 +73,28 @@ def between_cases(
     for key, case in old.items():
         if key not in new:
             rows.append(_row(case, case["state"], None, GONE))
-    return pa.Table.from_pylist(rows, SCHEMA)
+    return pa.Table.from_pylist(rows, CASE_CHANGES_SCHEMA)
 
 
-def told(changed: pa.Table) -> str:
+def describe_case_changes(changes: pa.Table) -> str:
     """Summary of a table of case changes.
 
     >>> describe_case_changes(CASE_CHANGES_SCHEMA.empty_table())
     'No case has changed since then.'
     """
-    counts = Counter(changed["what"].to_pylist())
+    counts = Counter(changes["what"].to_pylist())
     if not counts:
         return "No case has changed since then."
     said = [
-        f"{many(counts[what], 'case')} {words[counts[what] > 1]}"
-        for what, words in _SAID.items()
+        f"{format_count(counts[what], 'case')} {words[counts[what] > 1]}"
+        for what, words in _CHANGE_PHRASES.items()
         if counts[what]
     ]
-    return f"Since then {listed(said)}."
+    return f"Since then {join_words(said)}."
 
 
-def _by_case(
-    snapshot: Snapshot, found: Ledger
-) -> dict[tuple[str, str], dict[str, str]]:
-    rows = table(snapshot, found).to_pylist()
+def _by_case(snapshot: Snapshot, found: Inbox) -> dict[tuple[str, str], dict[str, str]]:
+    rows = inbox_table(snapshot, found).to_pylist()
     return {(row["post"], row["brand"]): row for row in rows}
 
 

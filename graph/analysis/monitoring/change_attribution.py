@@ -19,23 +19,27 @@ import pyarrow.compute as pc
 
 from graph.analysis.lists import registry as runs
 from graph.analysis.lists import weight_settings as weights
-from graph.analysis.lists.rank_changes import Ranks, ranks_of, stepped
-from graph.analysis.scoring.share_forecast import or_counting
+from graph.analysis.lists.rank_changes import (
+    RankByAccount,
+    ranks_by_account,
+    stepwise_rank_changes,
+)
+from graph.analysis.scoring.share_forecast import with_count_baseline
 from graph.annotations import annotation_store as desk
 from graph.annotations.annotation_store import Correction
-from graph.annotations.corrections import corrected
+from graph.annotations.corrections import apply_corrections
 from graph.errors import UsageError
 from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 from graph.store import Store
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
-STEPS: Final = ("version", "corrections", "posts", "weights")
+ATTRIBUTION_STEPS: Final = ("version", "corrections", "posts", "weights")
 
 
-def changes(
-    store: Store, home: Home, new: Snapshot, name: str, top: int = 50
+def attribute_rank_changes(
+    store: Store, store_folder: StoreFolder, current: Snapshot, name: str, top: int = 50
 ) -> pa.Table:
     """Table of everyone on a list now or before, with both ranks and each step.
 
@@ -52,37 +56,39 @@ def changes(
     Cost:
         The list four times.
     """
-    place = _earlier(home)
-    old = snapshot.load(place)
-    made = desk.corrections(home)
-    now = or_counting(new, Scope(), weights.used(home))
+    place = _earlier(store_folder)
+    old = snapshot.load_snapshot(place)
+    made = desk.read_corrections(store_folder)
+    now = with_count_baseline(current, Scope(), weights.current_weights(store_folder))
     saved, setting, then = _saved(store, old, made, name, top)
-    before = weights.known(home).get(setting, now)
+    before = weights.weights_by_id(store_folder).get(setting, now)
     lists = [
-        ranks_of(runs.ranking(shown, name, top=top, forecast=forecast))
+        ranks_by_account(runs.compute_ranking(shown, name, top=top, forecast=forecast))
         for shown, forecast in (
             (then, before),
-            (corrected(old, made), before),
-            (new, before),
-            (new, now),
+            (apply_corrections(old, made), before),
+            (current, before),
+            (current, now),
         )
     ]
     lists = [saved if saved is not None else lists[0], *lists]
     wanted = pa.array({key for ranks in lists for key in ranks}, pa.string())
     faces = {
         one["id"]: (one["handle"], one["platform"])
-        for shown in (old, new)
+        for shown in (old, current)
         for one in shown.accounts.filter(
             pc.is_in(shown.accounts["id"], value_set=wanted)
         ).to_pylist()
     }
-    return stepped(lists, faces, STEPS)
+    return stepwise_rank_changes(lists, faces, ATTRIBUTION_STEPS)
 
 
-def _earlier(home: Home) -> Path:
+def _earlier(home: StoreFolder) -> Path:
     """Folder of the snapshot before the current one."""
-    shown = home.snapshot()
-    others = [one for one in home.snapshots.glob("*") if one.is_dir() and one != shown]
+    shown = home.current_snapshot_folder()
+    others = [
+        one for one in home.snapshots_folder.glob("*") if one.is_dir() and one != shown
+    ]
     if shown is None or not others:
         raise UsageError(
             "There is one publication only, so there is nothing to compare. Load "
@@ -93,7 +99,7 @@ def _earlier(home: Home) -> Path:
 
 def _saved(
     store: Store, old: Snapshot, made: Sequence[Correction], name: str, top: int
-) -> tuple[Ranks | None, str, Snapshot]:
+) -> tuple[RankByAccount | None, str, Snapshot]:
     """Ranks that were saved with a snapshot, their setting, and the corrected snapshot.
 
     A run includes the corrections up to its time, so each run is compared with those.
@@ -101,7 +107,7 @@ def _saved(
     runs_made = store.all_nodes("Run").to_pylist()
     for run in sorted(runs_made, key=lambda one: (one["at"], one["id"]), reverse=True):
         at = run["at"].isoformat(timespec="microseconds")
-        then = corrected(old, [one for one in made if one.at <= at])
+        then = apply_corrections(old, [one for one in made if one.at <= at])
         if run["snapshot"] == then.hash:
             ranks = {
                 edge["target"]: edge["rank"]

@@ -11,25 +11,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.analysis.lists import registry as runs
-from graph.analysis.lists.rank_changes import moves
-from graph.analysis.scoring.share_forecast import COUNTS, DEFAULT, Forecast, or_counting
+from graph.analysis.lists.rank_changes import rank_changes
+from graph.analysis.scoring.share_forecast import (
+    COUNTING_FORECAST,
+    DEFAULT_FORECAST,
+    Forecast,
+    with_count_baseline,
+)
 from graph.model import KINDS, Kind
-from graph.snapshots.as_of import sides
+from graph.snapshots.as_of import snapshots_to_compare
 from graph.snapshots.interaction_filter import Longs
-from graph.snapshots.scope import Scope, about_of
+from graph.snapshots.scope import Scope, about_rows
 from graph.snapshots.snapshot import Snapshot
 
-POSTS: Final = 20
+MAX_POSTS_PER_PERSON: Final = 20
 """Maximum number of evidence posts of a person."""
 
 
-def between(
+def list_changes(
     snapshot: Snapshot,
     name: str,
     start: datetime,
     scope: Scope | None = None,
     top: int = 50,
-    forecast: Forecast = DEFAULT,
+    forecast: Forecast = DEFAULT_FORECAST,
 ) -> pa.Table:
     """Table of everyone on a list before or after a date, with evidence.
 
@@ -53,13 +58,15 @@ def between(
     Cost:
         The list twice, one `as_of` copy, and a comparison of forecasts on both sides.
     """
-    earlier, snapshot, scope = sides(snapshot, start, scope or Scope())
+    earlier, snapshot, scope = snapshots_to_compare(snapshot, start, scope or Scope())
     before, after = (
-        runs.ranking(side, name, scope, top, _weights(side, name, scope, forecast))
+        runs.compute_ranking(
+            side, name, scope, top, _weights(side, name, scope, forecast)
+        )
         for side in (earlier, snapshot)
     )
-    table = moves(before, after)
-    rows = _telling(snapshot, scope, start)
+    table = rank_changes(before, after)
+    rows = _posts_with_events(snapshot, scope, start)
     author = snapshot.posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
     ids = snapshot.posts["id"]
     found: dict[str, list[str]] = {}
@@ -68,7 +75,9 @@ def between(
         if who >= 0:
             found.setdefault(known[who].as_py(), []).append(ids[row].as_py())
     posts = [found.get(account, []) for account in table["account"].to_pylist()]
-    column = pa.array(["|".join(one[:POSTS]) for one in posts], pa.string())
+    column = pa.array(
+        ["|".join(one[:MAX_POSTS_PER_PERSON]) for one in posts], pa.string()
+    )
     counts = pa.array([len(one) for one in posts], pa.int64())
     return table.append_column("posts", column).append_column("post_count", counts)
 
@@ -80,16 +89,22 @@ def _weights(
     if name != "influencers":
         return forecast
     # A counting baseline that replaced the forecast elsewhere was not a user's choice.
-    took_over = forecast != COUNTS == replace(forecast, sentence=COUNTS.sentence)
-    return or_counting(snapshot, scope, DEFAULT if took_over else forecast)
+    took_over = (
+        forecast
+        != COUNTING_FORECAST
+        == replace(forecast, sentence=COUNTING_FORECAST.sentence)
+    )
+    return with_count_baseline(
+        snapshot, scope, DEFAULT_FORECAST if took_over else forecast
+    )
 
 
-def _telling(snapshot: Snapshot, scope: Scope, start: datetime) -> Longs:
+def _posts_with_events(snapshot: Snapshot, scope: Scope, start: datetime) -> Longs:
     """Posts that are new or were shared since then, the latest first."""
     posts, acts = snapshot.posts, snapshot.interactions
     new = pc.fill_null(pc.greater_equal(posts["created_at"], start), False).to_numpy()
     told = np.zeros(len(new), bool)
-    about = about_of(snapshot, scope)["post"].to_numpy()
+    about = about_rows(snapshot, scope)["post"].to_numpy()
     told[about[new[about]]] = True
     told &= ~pc.equal(posts["kind"], "share").to_numpy().astype(bool)
     kinds = pa.array([KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)], pa.int8())

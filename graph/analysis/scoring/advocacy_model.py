@@ -20,37 +20,37 @@ from typing import Final
 
 import numpy as np
 
-from graph.analysis.scoring.brand_statements import COMPLAINT, NEUTRAL, PRAISE, Speech
+from graph.analysis.scoring.brand_statements import COMPLAINT, NEUTRAL, PRAISE, BrandStatements
 from graph.analysis.scoring.ranking import Floats
 from graph.model import LABELS
 from graph.snapshots.interaction_filter import Longs, Mask
 
-RATES: Final = np.array([[0.65, 0.25, 0.1], [0.35, 0.4, 0.25], [0.1, 0.25, 0.65]])
+LABEL_RATES: Final = np.array([[0.65, 0.25, 0.1], [0.35, 0.4, 0.25], [0.1, 0.25, 0.65]])
 """Probabilities of praise, neutral and complaint (columns) on a day with posts, for the
 classes advocate, other and detractor (rows)."""
 
-KINDS: Final = np.array([0.02, 0.96, 0.02])
+CLASS_PRIOR: Final = np.array([0.02, 0.96, 0.02])
 """Prior shares of the classes advocate, other and detractor; worth `CLASS_PRIOR_PEOPLE`."""
-PEOPLE: Final = 50.0
+CLASS_PRIOR_PEOPLE: Final = 50.0
 
-RECOMMENDS: Final = 0.6
+RECOMMENDATION_LOG_ODDS: Final = 0.6
 """Log-odds added for each matching day with a recommendation (or a warning)."""
-BALANCE: Final = 0.4
+BALANCE_LOG_ODDS: Final = 0.4
 """Log-odds added for a balanced author: other labels on some, but at most 40 %, of the
 days, and at least two matching days."""
-VOLUME: Final = 0.5
+VOLUME_LOG_ODDS: Final = 0.5
 """Log-odds for each factor of e in the number of matching posts. Chosen on the airline
 tweets, where people with five complaints on one day returned more often than people with
 one, and on demo data with seeds 1 to 4."""
 
-LEAST: Final = 0.05
+MIN_DAY_LOG_ODDS: Final = 0.05
 """Minimum log-odds that a matching day adds."""
 
-STEPS: Final = 60
+CLASS_EM_STEPS: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Days:
+class AccountDays:
     """Posts grouped by account and day, one row per account-day.
 
     `label_probability` is the mean over the day's posts; `label_counts` counts posts per
@@ -61,61 +61,61 @@ class Days:
 
     account: Longs
     week: Longs
-    chance: Floats
-    said: Floats
-    odds: Floats
+    label_probability: Floats
+    label_counts: Floats
+    log_odds: Floats
     recommends: Mask
     warns: Mask
 
     @property
-    def posts(self) -> Floats:
+    def post_counts(self) -> Floats:
         """Number of posts of each account-day."""
-        found: Floats = self.said.sum(axis=1)
+        found: Floats = self.label_counts.sum(axis=1)
         return found
 
     @property
     def label(self) -> Longs:
         """Majority label of each account-day, praise against complaint; ties are neutral."""
-        tends = np.sign(self.said[:, PRAISE] - self.said[:, COMPLAINT])
+        tends = np.sign(self.label_counts[:, PRAISE] - self.label_counts[:, COMPLAINT])
         return np.array([COMPLAINT, NEUTRAL, PRAISE])[tends.astype(np.int64) + 1]
 
 
-def odds(chance: Floats, kind: int) -> Floats:
+def class_log_odds(label_probability: Floats, class_index: int) -> Floats:
     """Log-odds of a class against the class other, for rows of label probabilities.
 
     >>> class_log_odds(np.eye(3), 0).round(2).tolist()
     [0.62, -0.47, -0.92]
     """
-    found: Floats = np.log(chance @ RATES[kind]) - np.log(chance @ RATES[1])
+    found: Floats = np.log(label_probability @ LABEL_RATES[class_index]) - np.log(label_probability @ LABEL_RATES[1])
     return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Calendar:
+class DayIndex:
     """Account-days (`account`, `week`), and each post's row among them (`day_of_post`)."""
 
     account: Longs
     week: Longs
-    of: Longs
+    day_of_post: Longs
 
 
-def calendar_of(said: Speech) -> Calendar:
+def build_day_index(statements: BrandStatements) -> DayIndex:
     """Index posts by account and day.
 
     Cost: a sort of the posts.
     """
-    wide = int(said.day.max(initial=0)) + 1
-    keys, of = np.unique(said.account * wide + said.day, return_inverse=True)
+    wide = int(statements.day.max(initial=0)) + 1
+    keys, of = np.unique(statements.account * wide + statements.day, return_inverse=True)
     # Day 1 of the calendar is a Monday, so sevens of days are ISO weeks.
-    return Calendar(keys // wide, (keys % wide - 1) // 7, of)
+    return DayIndex(keys // wide, (keys % wide - 1) // 7, of)
 
 
-def days_of(
-    said: Speech,
+def build_account_days(
+    statements: BrandStatements,
     weights: Floats | None = None,
-    chance: Floats | None = None,
-    calendar: Calendar | None = None,
-) -> Days:
+    label_probability: Floats | None = None,
+    day_index: DayIndex | None = None,
+) -> AccountDays:
     """Group posts by account and day.
 
     Parameters:
@@ -126,11 +126,11 @@ def days_of(
 
     Cost: sums over the posts.
     """
-    weights = np.ones(len(said.post)) if weights is None else weights
-    calendar = calendar or calendar_of(said)
-    known = said.chance if chance is None else chance
-    told = np.eye(len(LABELS))[said.label] if chance is None else chance
-    of, n = calendar.of, len(calendar.account)
+    weights = np.ones(len(statements.post)) if weights is None else weights
+    day_index = day_index or build_day_index(statements)
+    known = statements.label_probability if label_probability is None else label_probability
+    told = np.eye(len(LABELS))[statements.label] if label_probability is None else label_probability
+    of, n = day_index.day_of_post, len(day_index.account)
 
     def sums(table: Floats) -> Floats:
         columns = [np.bincount(of, weights * column, n) for column in table.T]
@@ -140,24 +140,24 @@ def days_of(
     posts = held.sum(axis=1, keepdims=True)
     likely = np.where(posts > 0, sums(known) / np.maximum(posts, 1e-9), 1 / len(LABELS))
     here = weights > 0
-    return Days(
-        calendar.account,
-        calendar.week,
+    return AccountDays(
+        day_index.account,
+        day_index.week,
         likely,
         held,
         np.column_stack(
             [
-                _day_odds(odds(known, kind), weights, weights * told[:, label], of, n)
+                _day_log_odds(class_log_odds(known, kind), weights, weights * told[:, label], of, n)
                 for kind, label in ((0, PRAISE), (2, COMPLAINT))
             ]
         ),
-        np.bincount(of, said.recommends & here, n) > 0,
-        np.bincount(of, said.warns & here, n) > 0,
+        np.bincount(of, statements.recommends & here, n) > 0,
+        np.bincount(of, statements.warns & here, n) > 0,
     )
 
 
-def _day_odds(
-    each: Floats, weights: Floats, saying: Floats, of: Longs, n: int
+def _day_log_odds(
+    post_log_odds: Floats, weights: Floats, matching_weights: Floats, day_of_post: Longs, day_count: int
 ) -> Floats:
     """Log-odds of days from those of their posts.
 
@@ -169,10 +169,10 @@ def _day_odds(
         day_count: number of days.
     """
     # A matching post never counts against the class, another post never for it.
-    surest = np.zeros(n)
-    np.maximum.at(surest, of, np.where(saying > 0, each, 0.0))
-    others = np.bincount(of, (weights - saying) * np.exp(np.minimum(each, 0.0)), n)
-    posts, so = np.bincount(of, weights, n), np.bincount(of, saying, n)
+    surest = np.zeros(day_count)
+    np.maximum.at(surest, day_of_post, np.where(matching_weights > 0, post_log_odds, 0.0))
+    others = np.bincount(day_of_post, (weights - matching_weights) * np.exp(np.minimum(post_log_odds, 0.0)), day_count)
+    posts, so = np.bincount(day_of_post, weights, day_count), np.bincount(day_of_post, matching_weights, day_count)
     found: Floats = np.log(
         np.where(posts > 0, so * np.exp(surest) + others, 1.0)
         / np.where(posts > 0, posts, 1.0)
@@ -180,27 +180,27 @@ def _day_odds(
     return found
 
 
-def kinds_of(days: Days) -> Floats:
+def estimate_class_shares(days: AccountDays) -> Floats:
     """Estimate the class shares among the authors (EM with the prior `CLASS_PRIOR`).
 
     Cost: `CLASS_EM_STEPS` passes over the people.
     """
     people, where = np.unique(days.account, return_inverse=True)
-    each = np.log(days.chance @ RATES.T)
+    each = np.log(days.label_probability @ LABEL_RATES.T)
     told = np.column_stack(
-        [np.bincount(where, each[:, kind], len(people)) for kind in range(len(KINDS))]
-    ).reshape(-1, len(KINDS))
+        [np.bincount(where, each[:, kind], len(people)) for kind in range(len(CLASS_PRIOR))]
+    ).reshape(-1, len(CLASS_PRIOR))
     told = told.astype(np.float64)
-    kinds = KINDS
-    for _ in range(STEPS):
+    kinds = CLASS_PRIOR
+    for _ in range(CLASS_EM_STEPS):
         whose = np.exp(told - told.max(axis=1, keepdims=True, initial=-np.inf)) * kinds
         whose /= whose.sum(axis=1, keepdims=True)
-        kinds = (whose.sum(axis=0) + KINDS * PEOPLE) / (len(people) + PEOPLE)
+        kinds = (whose.sum(axis=0) + CLASS_PRIOR * CLASS_PRIOR_PEOPLE) / (len(people) + CLASS_PRIOR_PEOPLE)
     found: Floats = kinds
     return found
 
 
-def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
+def advocacy_parts(days: AccountDays, class_shares: Floats, target_label: int, n: int) -> Floats:
     """Additive parts of each account's log-odds, one row per account.
 
     The columns are the parts of the lists of advocates and detractors
@@ -212,15 +212,15 @@ def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
         target_label: `PRAISE` or `COMPLAINT`.
         n: number of accounts.
     """
-    kind, against = (0, COMPLAINT) if wanted == PRAISE else (2, PRAISE)
-    held, label = days.posts, days.label
+    kind, against = (0, COMPLAINT) if target_label == PRAISE else (2, PRAISE)
+    held, label = days.post_counts, days.label
     spoken = held > 0
-    so, contrary = spoken & (label == wanted), spoken & (label == against)
+    so, contrary = spoken & (label == target_label), spoken & (label == against)
     other = spoken & (label == NEUTRAL)
-    each = days.odds[:, 0 if wanted == PRAISE else 1]
-    each = np.where(so, np.maximum(each, LEAST), np.minimum(each, 0.0))
-    strong = so & (days.recommends if wanted == PRAISE else days.warns)
-    mixed = spoken & (days.said[:, wanted] < held)
+    each = days.log_odds[:, 0 if target_label == PRAISE else 1]
+    each = np.where(so, np.maximum(each, MIN_DAY_LOG_ODDS), np.minimum(each, 0.0))
+    strong = so & (days.recommends if target_label == PRAISE else days.warns)
+    mixed = spoken & (days.label_counts[:, target_label] < held)
 
     def sums(values: Floats | Mask) -> Floats:
         found: Floats = np.bincount(days.account, values, n).astype(np.float64)
@@ -229,34 +229,34 @@ def parts_of(days: Days, kinds: Floats, wanted: int, n: int) -> Floats:
     many, posts = sums(so), sums(np.where(so, held, 0.0))
     rest = sums(mixed)
     balanced = (rest > 0) & (rest <= 0.4 * sums(spoken)) & (many >= 2)
-    base = np.log(kinds[kind] / kinds[1])
+    base = np.log(class_shares[kind] / class_shares[1])
     return np.column_stack(
         (
             (sums(spoken) > 0) * base,
             sums(np.where(so, each, 0.0)),
-            -sums(_bunched(days, so, each)),
-            RECOMMENDS * sums(strong),
-            BALANCE * balanced,
+            -sums(_same_week_discount(days, so, each)),
+            RECOMMENDATION_LOG_ODDS * sums(strong),
+            BALANCE_LOG_ODDS * balanced,
             sums(np.where(other, each, 0.0)),
             sums(np.where(contrary, each, 0.0)),
-            VOLUME * np.log(np.maximum(posts, 1.0)),
+            VOLUME_LOG_ODDS * np.log(np.maximum(posts, 1.0)),
         )
     )
 
 
-def _bunched(days: Days, so: Mask, each: Floats) -> Floats:
+def _same_week_discount(days: AccountDays, matching: Mask, log_odds: Floats) -> Floats:
     """Log-odds lost by each day to more certain matching days of the same week.
 
     The second day of a week counts half, the third a third, and so on.
     """
-    rows = np.flatnonzero(so)
+    rows = np.flatnonzero(matching)
     wide = int(days.week.max(initial=0)) + 1
     week = (days.account * wide + days.week)[rows]
-    order = np.lexsort((-each[rows], week))
+    order = np.lexsort((-log_odds[rows], week))
     _, start = np.unique(week[order], return_index=True)
     first = np.zeros(len(rows), np.int64)
     first[start] = start
     place = np.arange(len(rows)) - np.maximum.accumulate(first)
-    lost = np.zeros(len(so))
-    lost[rows[order]] = each[rows[order]] * (1 - 1 / (1 + place))
+    lost = np.zeros(len(matching))
+    lost[rows[order]] = log_odds[rows[order]] * (1 - 1 / (1 + place))
     return lost

@@ -15,16 +15,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.scoring.ranking import Floats
 from graph.model import LABELS, Label
-from graph.snapshots.interaction_filter import Longs, Mask, select
-from graph.snapshots.scope import Scope, about_of
+from graph.snapshots.interaction_filter import Longs, Mask, select_interactions
+from graph.snapshots.scope import Scope, about_rows
 from graph.snapshots.snapshot import Snapshot
 
 PRAISE, NEUTRAL, COMPLAINT = range(3)
 
-COPIED: Final = 3
+MIN_COPIED_WORDING_AUTHORS: Final = 3
 """Number of accounts from which on a (nearly) identical wording counts as copied."""
 
 _RECOMMENDS = re.compile(
@@ -48,7 +48,7 @@ _GIVEAWAY: Final = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Speech:
+class BrandStatements:
     """Posts about the brand as arrays, one row per post.
 
     `account` and `post` are rows of the snapshot, `day` is the ordinal day (1 = 1 January
@@ -61,36 +61,36 @@ class Speech:
     post: Longs
     day: Longs
     label: Longs
-    chance: Floats
+    label_probability: Floats
     recommends: Mask
     warns: Mask
-    span: int
-    left_out: dict[str, int]
+    span_days: int
+    exclusions: dict[str, int]
 
     @property
-    def people(self) -> Longs:
+    def accounts(self) -> Longs:
         """Rows of the accounts that posted."""
         return np.unique(self.account)
 
-    def of(self, account: int) -> Longs:
+    def rows_of_account(self, account: int) -> Longs:
         """Indices of an account's posts."""
         return np.flatnonzero(self.account == account)
 
 
-def speech(snapshot: Snapshot, scope: Scope) -> Speech:
+def collect_brand_statements(snapshot: Snapshot, scope: Scope) -> BrandStatements:
     """Collect the independent posts about the scope's brand (any brand if it has none).
 
     Cost: a pass over the posts about the brand.
     """
     left_out: dict[str, int] = {}
-    rows = _spoken(snapshot, scope, left_out)
+    rows = _own_statements(snapshot, scope, left_out)
     days = [row["created_at"].toordinal() for row in rows]
     span = max(days) - min(days) + 1 if days else 0
-    rows = _independent(snapshot, scope, rows, left_out)
+    rows = _independent_statements(snapshot, scope, rows, left_out)
     labels = [LABELS.index(Label(row["label"])) for row in rows]
     texts = [row["text"] or "" for row in rows]
-    chance = np.array([_chance(row) for row in rows], np.float64)
-    return Speech(
+    chance = np.array([_label_probabilities(row) for row in rows], np.float64)
+    return BrandStatements(
         np.array([row["author"] for row in rows], np.int64),
         np.array([row["post"] for row in rows], np.int64),
         np.array([row["created_at"].toordinal() for row in rows], np.int64),
@@ -103,7 +103,7 @@ def speech(snapshot: Snapshot, scope: Scope) -> Speech:
     )
 
 
-def _chance(row: dict[str, Any]) -> tuple[float, float, float]:
+def _label_probabilities(row: dict[str, Any]) -> tuple[float, float, float]:
     """Probability of each label; 1 for its own label if no probabilities are known."""
     praise, complaint = row["praise"], row["complaint"]
     if praise is None or complaint is None:
@@ -112,13 +112,13 @@ def _chance(row: dict[str, Any]) -> tuple[float, float, float]:
     return float(praise), 1.0 - float(praise) - float(complaint), float(complaint)
 
 
-def _spoken(
-    snapshot: Snapshot, scope: Scope, left_out: dict[str, int]
+def _own_statements(
+    snapshot: Snapshot, scope: Scope, exclusions: dict[str, int]
 ) -> list[dict[str, Any]]:
     """Labelled, dated, unpaid posts (no shares) about the brand in the scope, as rows."""
-    about = about_of(snapshot, scope)
+    about = about_rows(snapshot, scope)
     if scope.topic is not None:
-        carried = select(snapshot, kinds=None, topic=scope.topic)
+        carried = select_interactions(snapshot, kinds=None, topic=scope.topic)
         about = about.filter(pc.is_in(about["post"], value_set=pa.array(carried.post)))
     posts = snapshot.posts.take(about["post"])
     names = ("author", "created_at", "paid", "kind", "text", "platform", "family")
@@ -146,32 +146,32 @@ def _spoken(
     for reason, mask in masks:
         passed = pc.fill_null(mask, False).to_numpy()
         if (keep & ~passed).any():
-            left_out[reason] = int((keep & ~passed).sum())
+            exclusions[reason] = int((keep & ~passed).sum())
         keep &= passed
     rows: list[dict[str, Any]] = table.filter(pa.array(keep)).to_pylist()
     return rows
 
 
-def _independent(
+def _independent_statements(
     snapshot: Snapshot,
     scope: Scope,
     rows: list[dict[str, Any]],
-    left_out: dict[str, int],
+    exclusions: dict[str, int],
 ) -> list[dict[str, Any]]:
     """Rows without copied wordings and without excluded accounts."""
     writers: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row["family"] is not None:
             writers[row["family"]].add(row["author"])
-    own = [row for row in rows if len(writers.get(row["family"], ())) < COPIED]
+    own = [row for row in rows if len(writers.get(row["family"], ())) < MIN_COPIED_WORDING_AUTHORS]
     if len(own) < len(rows):
-        left_out["copied_wording"] = len(rows) - len(own)
-    aside = set_aside(snapshot, scope)
+        exclusions["copied_wording"] = len(rows) - len(own)
+    aside = excluded_accounts(snapshot, scope)
     kept = []
     for row in own:
         reason = next((name for name, mask in aside.items() if mask[row["author"]]), "")
         if reason:
-            left_out[reason] = left_out.get(reason, 0) + 1
+            exclusions[reason] = exclusions.get(reason, 0) + 1
         else:
             kept.append(row)
     return kept

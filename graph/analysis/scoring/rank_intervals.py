@@ -11,18 +11,18 @@ from typing import Final
 
 import numpy as np
 
-from graph.analysis.scoring.ranking import DIGITS, Floats
+from graph.analysis.scoring.ranking import SCORE_DECIMALS, Floats
 from graph.snapshots.interaction_filter import Longs
 
-ROUNDS: Final = 100
-SEED: Final = 7
-INSIDE: Final = 0.90
+RANK_BOOTSTRAP_ROUNDS: Final = 100
+RANK_BOOTSTRAP_SEED: Final = 7
+RANK_INTERVAL_COVERAGE: Final = 0.90
 
-Draw = Callable[[np.random.Generator], Floats]
+ScoreResampler = Callable[[np.random.Generator], Floats]
 """Function that returns the score of every account on a resample."""
 
 
-def times_drawn(post: Longs, posts: int, source: np.random.Generator) -> Floats:
+def resample_counts(target_post: Longs, post_count: int, rng: np.random.Generator) -> Floats:
     """Bootstrap count of each interaction (two-stage Poisson bootstrap).
 
     Interactions with the same post share that post's count; interactions without a
@@ -37,19 +37,19 @@ def times_drawn(post: Longs, posts: int, source: np.random.Generator) -> Floats:
     >>> counts.tolist()  # the post was not drawn, so neither were its interactions
     [0.0, 0.0]
     """
-    written = source.poisson(1.0, posts).astype(np.float64)
-    times = source.poisson(1.0, len(post)).astype(np.float64)
-    known = post >= 0
-    times[known] *= written[post[known]]
+    written = rng.poisson(1.0, post_count).astype(np.float64)
+    times = rng.poisson(1.0, len(target_post)).astype(np.float64)
+    known = target_post >= 0
+    times[known] *= written[target_post[known]]
     return times
 
 
 def rank_intervals(
-    draw: Draw,
+    resample: ScoreResampler,
     candidates: Longs,
     rows: Longs,
-    seed: int = SEED,
-    rounds: int = ROUNDS,
+    seed: int = RANK_BOOTSTRAP_SEED,
+    rounds: int = RANK_BOOTSTRAP_ROUNDS,
 ) -> tuple[Longs, Longs]:
     """90 % bootstrap intervals of the ranks of listed accounts.
 
@@ -77,20 +77,20 @@ def rank_intervals(
     best = np.empty((rounds, len(rows)), np.int64)
     worst = np.empty((rounds, len(rows)), np.int64)
     for turn in range(rounds):
-        scores = np.round(draw(source), DIGITS)
+        scores = np.round(resample(source), SCORE_DECIMALS)
         standing = np.sort(scores[candidates])
         mine = scores[rows]
         # Ties share a range of ranks.
         best[turn] = len(standing) - np.searchsorted(standing, mine, "right") + 1
         worst[turn] = len(standing) - np.searchsorted(standing, mine, "left")
-    outside = (1 - INSIDE) / 2
+    outside = (1 - RANK_INTERVAL_COVERAGE) / 2
     low = np.quantile(best, outside, axis=0, method="lower").astype(np.int64)
     high = np.quantile(worst, 1 - outside, axis=0, method="higher").astype(np.int64)
     ranks = np.arange(1, len(rows) + 1)
     return np.minimum(low, ranks), np.maximum(high, ranks)
 
 
-def undecided(sentence: str, low: Longs) -> str:
+def with_uncertainty_note(sentence: str, rank_low: Longs) -> str:
     """A list's summary, with a note if several accounts may have rank 1.
 
     >>> with_uncertainty_note("5 advocates.", np.array([1, 1, 3]))
@@ -98,7 +98,7 @@ def undecided(sentence: str, low: Longs) -> str:
     >>> with_uncertainty_note("5 advocates.", np.array([1, 2, 3]))
     '5 advocates.'
     """
-    firsts = int((low == 1).sum())
+    firsts = int((rank_low == 1).sum())
     if firsts < 2:
         return sentence
     return f"{sentence} The top {firsts} are too close to call."

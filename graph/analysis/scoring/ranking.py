@@ -15,10 +15,10 @@ from graph.snapshots.snapshot import Snapshot
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
-EVIDENCE: Final = 20
+MAX_EVIDENCE_IDS: Final = 20
 """Maximum number of post ids listed as evidence; `evidence_count` is the full number."""
 
-DIGITS: Final = 9
+SCORE_DECIMALS: Final = 9
 """Decimals to which scores are rounded before sorting."""
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +26,7 @@ Longs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """An additive part of a score: column name and title."""
 
     name: str
@@ -34,7 +34,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class RankedAccount:
     """One row of a ranked list.
 
     `row` is the row of the accounts table; `parts` add up to `score`; `why` is the
@@ -52,8 +52,8 @@ class Person:
     why: str
     evidence: tuple[str, ...]
     evidence_count: int
-    low: int | None = None
-    high: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
     probability: float | None = None
     profile: str | None = None
     best_post: str | None = None
@@ -70,13 +70,13 @@ class Ranking:
     """
 
     name: str
-    parts: tuple[Part, ...]
-    people: tuple[Person, ...]
+    parts: tuple[ScorePart, ...]
+    people: tuple[RankedAccount, ...]
     sentence: str
     claim: str
-    considered: int
+    accounts_considered: int
     posts: int
-    left_out: Mapping[str, int]
+    exclusions: Mapping[str, int]
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def table(self) -> pa.Table:
@@ -87,8 +87,8 @@ class Ranking:
             "platform": [person.platform for person in self.people],
             "rank": [person.rank for person in self.people],
             "score": [person.score for person in self.people],
-            "low": [person.low for person in self.people],
-            "high": [person.high for person in self.people],
+            "low": [person.rank_low for person in self.people],
+            "high": [person.rank_high for person in self.people],
         }
         for place, part in enumerate(self.parts):
             columns[part.name] = [person.parts[place] for person in self.people]
@@ -110,7 +110,7 @@ class Ranking:
         )
 
 
-def order(snapshot: Snapshot, scores: Floats, chosen: npt.NDArray[np.int64]) -> Any:
+def order_by_score(snapshot: Snapshot, scores: Floats, rows: npt.NDArray[np.int64]) -> Any:
     """Account rows by falling score; ties by account key, so that runs agree.
 
     Parameters:
@@ -120,10 +120,10 @@ def order(snapshot: Snapshot, scores: Floats, chosen: npt.NDArray[np.int64]) -> 
 
     Scores tie if they are equal after rounding to `SCORE_DECIMALS`.
     """
-    return chosen[np.lexsort((chosen, -np.round(scores[chosen], DIGITS)))]
+    return rows[np.lexsort((rows, -np.round(scores[rows], SCORE_DECIMALS)))]
 
 
-def web(url: str | None) -> str | None:
+def safe_url(url: str | None) -> str | None:
     """The URL if it is safe as a link (http or https); else None.
 
     >>> safe_url("javascript:alert(1)"), safe_url("https://a.example/b")
@@ -144,7 +144,7 @@ def profile_url(account: Mapping[str, Any]) -> str | None:
     ...     {"url": "javascript:x", "platform": "a", "handle": "b", "id": "a:1"}
     ... )
     """
-    if known := web(account["url"]):
+    if known := safe_url(account["url"]):
         return known
     handle = account["handle"]
     native = str(account["id"]).partition(":")[2]
@@ -159,19 +159,19 @@ def profile_url(account: Mapping[str, Any]) -> str | None:
         "telegram": f"https://t.me/{handle}",
     }
     if handle or account["platform"] in {"bluesky", "youtube"}:
-        return web(places.get(account["platform"]))
+        return safe_url(places.get(account["platform"]))
     return None
 
 
-def people(
+def build_ranked_accounts(
     snapshot: Snapshot,
     rows: Sequence[int],
     scores: Floats,
     parts: Floats,
-    told: Mapping[int, tuple[str, tuple[str, ...], int, str | None]],
+    explanations: Mapping[int, tuple[str, tuple[str, ...], int, str | None]],
     probability: Floats | None = None,
-    interval: tuple[Longs, Longs] | None = None,
-) -> tuple[Person, ...]:
+    rank_interval: tuple[Longs, Longs] | None = None,
+) -> tuple[RankedAccount, ...]:
     """Build the rows of a ranked list, in the given order.
 
     Parameters:
@@ -186,9 +186,9 @@ def people(
     taken = snapshot.accounts.take(pa.array(rows, pa.int64())).to_pylist()
     listed = []
     for rank, (row, account) in enumerate(zip(rows, taken, strict=True), start=1):
-        why, evidence, count, best = told[row]
+        why, evidence, count, best = explanations[row]
         listed.append(
-            Person(
+            RankedAccount(
                 row=int(row),
                 account=account["id"],
                 handle=account["handle"],
@@ -199,8 +199,8 @@ def people(
                 why=why,
                 evidence=evidence,
                 evidence_count=count,
-                low=None if interval is None else int(interval[0][rank - 1]),
-                high=None if interval is None else int(interval[1][rank - 1]),
+                rank_low=None if rank_interval is None else int(rank_interval[0][rank - 1]),
+                rank_high=None if rank_interval is None else int(rank_interval[1][rank - 1]),
                 probability=None if probability is None else float(probability[row]),
                 profile=profile_url(account),
                 best_post=best,
@@ -209,11 +209,11 @@ def people(
     return tuple(listed)
 
 
-SCHEMA: Final = {"evidence": pa.string(), "evidence_count": pa.int64()}
+EVIDENCE_SCHEMA: Final = {"evidence": pa.string(), "evidence_count": pa.int64()}
 
 
-def evidence(snapshot: Snapshot, posts: Sequence[int]) -> dict[str, str | int]:
+def evidence_columns(snapshot: Snapshot, posts: Sequence[int]) -> dict[str, str | int]:
     """The columns of `EVIDENCE_SCHEMA` for one row; `posts` are rows, best first."""
     ids = snapshot.posts["id"]
-    named = "|".join(ids[row].as_py() for row in posts[:EVIDENCE])
+    named = "|".join(ids[row].as_py() for row in posts[:MAX_EVIDENCE_IDS])
     return {"evidence": named, "evidence_count": len(posts)}

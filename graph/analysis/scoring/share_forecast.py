@@ -22,14 +22,14 @@ from typing import Final
 import numpy as np
 
 from graph.analysis.scoring.ranking import Floats
-from graph.analysis.scoring.sharing_features import HALF, PARTS, Counts, count
+from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES, SHARING_PARTS, SharingFeatures, count_sharing_features
 from graph.model import Kind
-from graph.phrasing import many, percent
-from graph.snapshots.interaction_filter import of_kind, select
-from graph.snapshots.scope import Scope, conditions, moment_at
+from graph.phrasing import format_count, format_percent
+from graph.snapshots.interaction_filter import interaction_kind_mask, select_interactions
+from graph.snapshots.scope import Scope, scope_conditions, interaction_time_quantile
 from graph.snapshots.snapshot import Snapshot
 
-PUBLISHED: Final[Mapping[str, float]] = {
+PUBLISHED_WEIGHTS: Final[Mapping[str, float]] = {
     "shares": 0.145,
     "shares_recent": 0.145,
     "shares_fresh": 0.145,
@@ -46,26 +46,26 @@ PUBLISHED: Final[Mapping[str, float]] = {
 """Default weights of the features. Followers have weight 0: on demo data even a weight of
 0.01 lowered the accuracy of the forecast."""
 
-COUNTING: Final[Mapping[str, float]] = {"shares": 1.0}
+COUNTING_WEIGHTS: Final[Mapping[str, float]] = {"shares": 1.0}
 """Weights of the baseline: counting shares."""
 
-MOMENTS: Final = (0.25, 0.5, 0.75)
+INNER_SPLIT_FRACTIONS: Final = (0.25, 0.5, 0.75)
 """Fractions of the data at which the inner tests split it. These, the half-lives and the
 prior were chosen on other data than bench/VALIDITY.md reports on."""
 
-FEWEST: Final = 200
+MIN_SHARES_AROUND_SPLIT: Final = 200
 """Minimum number of shares before and after a split; splits with fewer are not used."""
 
-ENOUGH: Final = 1000.0
+HALF_WEIGHT_SHARES: Final = 1000.0
 """Effective number of shares at which a recency feature gets half of its published weight.
 Chosen on demo data with seeds 1 to 6 and on FOREST."""
 
-TOP: Final = 50
+INNER_TEST_LENGTH: Final = 50
 
-SLACK: Final = 1.05
+MIN_COUNTING_ADVANTAGE: Final = 1.05
 """Hysteresis: counting replaces the forecast only if it predicts at least 5 % better."""
 
-STEPS: Final = 300
+FORECAST_EM_STEPS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ class Forecast:
     sentence: str = "The weights are the published ones."
     shares: int = 0
     moments: int = 0
-    half: Mapping[str, float] = field(default_factory=lambda: dict(HALF))
+    half: Mapping[str, float] = field(default_factory=lambda: dict(RECENCY_HALF_LIVES))
     enough: float = 0.0
 
     @property
     def id(self) -> str:
         """The name with a hash that changes with any weight or half-life."""
         told = {key: round(value, 9) for key, value in self.weights.items()}
-        if dict(self.half) != dict(HALF):
+        if dict(self.half) != dict(RECENCY_HALF_LIVES):
             told |= {f"half {key}": round(value, 9) for key, value in self.half.items()}
         if self.enough:
             told["enough"] = self.enough
@@ -99,47 +99,47 @@ class Forecast:
         mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
         return f"{self.name}-{mark}"
 
-    def parts(self, counts: Counts) -> Floats:
+    def score_parts(self, features: SharingFeatures) -> Floats:
         """Contribution of each feature in per cent: accounts by `SHARING_PARTS`.
 
         Features without data have no weight; the others are scaled up.
         """
-        columns = np.column_stack([counts.parts[part.name] for part in PARTS])
+        columns = np.column_stack([features.parts[part.name] for part in SHARING_PARTS])
         sums = np.maximum(columns.sum(axis=0), 1e-300)
-        parts: Floats = columns * (100.0 * self.used(counts) / sums)
+        parts: Floats = columns * (100.0 * self.effective_weights(features) / sums)
         return parts
 
-    def used(self, counts: Counts) -> Floats:
+    def effective_weights(self, features: SharingFeatures) -> Floats:
         """Weight of each of `SHARING_PARTS` on this data; they add up to 1.
 
         Features without data get 0. With `enough`, recency features with few effective
         shares get less; fitted weights and weights set by users are not reduced.
         """
-        weights = np.array([self.weights.get(part.name, 0.0) for part in PARTS])
-        known = np.array([counts.parts[part.name].sum() > 0 for part in PARTS])
+        weights = np.array([self.weights.get(part.name, 0.0) for part in SHARING_PARTS])
+        known = np.array([features.parts[part.name].sum() > 0 for part in SHARING_PARTS])
         weights = np.where(known, weights, 0.0)
         if self.enough:
-            weights *= [_told(part.name, counts, self.enough) for part in PARTS]
+            weights *= [_evidence_factor(part.name, features, self.enough) for part in SHARING_PARTS]
         found: Floats = weights / max(weights.sum(), 1e-300)
         return found
 
 
-def _told(part: str, counts: Counts, enough: float) -> float:
+def _evidence_factor(part: str, features: SharingFeatures, half_weight_shares: float) -> float:
     """Factor in (0, 1] on a feature's weight: lower with few effective shares."""
-    half = counts.acts.halves.get(part)
+    half = features.interactions.half_lives.get(part)
     if half is None:
         return 1.0
     shares = half / np.log(2)  # sum of the decaying weights: effective shares
-    return float(shares / (shares + enough))
+    return float(shares / (shares + half_weight_shares))
 
 
-DEFAULT: Final = Forecast(PUBLISHED, enough=ENOUGH)
+DEFAULT_FORECAST: Final = Forecast(PUBLISHED_WEIGHTS, enough=HALF_WEIGHT_SHARES)
 
-COUNTS: Final = Forecast(
-    COUNTING, "counting", "The list counts shares, without those that look bought."
+COUNTING_FORECAST: Final = Forecast(
+    COUNTING_WEIGHTS, "counting", "The list counts shares, without those that look bought."
 )
 
-_MINOR: Final = {
+_MINOR_WEIGHTS: Final = {
     "quotes": 0.03,
     "replies": 0.02,
     "mentions": 0.02,
@@ -147,14 +147,14 @@ _MINOR: Final = {
     "reach": 0.01,
 }
 
-BUILT_IN: Final[tuple[Forecast, ...]] = (
-    DEFAULT,
-    COUNTS,
+BUILT_IN_FORECASTS: Final[tuple[Forecast, ...]] = (
+    DEFAULT_FORECAST,
+    COUNTING_FORECAST,
     Forecast(
         {
-            **dict.fromkeys(("shares", *HALF, "sharers", "posts"), 0.145),
+            **dict.fromkeys(("shares", *RECENCY_HALF_LIVES, "sharers", "posts"), 0.145),
             "h_index": 0.01,
-            **_MINOR,
+            **_MINOR_WEIGHTS,
         },
         "published-2",
         "The second published weights (November 2026).",
@@ -162,9 +162,9 @@ BUILT_IN: Final[tuple[Forecast, ...]] = (
     ),
     Forecast(
         {
-            **dict.fromkeys(("shares", *HALF, "sharers"), 0.17),
+            **dict.fromkeys(("shares", *RECENCY_HALF_LIVES, "sharers"), 0.17),
             "h_index": 0.03,
-            **_MINOR,
+            **_MINOR_WEIGHTS,
         },
         "published-1",
         "The first published weights (November 2026).",
@@ -175,21 +175,21 @@ so that old lists can be reproduced."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Moment:
+class _InnerSplit:
     """One split of the data: features before it and shares after it.
 
     `known_features` (normalised columns) and `known_later_shares` hold only accounts with
     a feature; `features` and `later_shares` hold all accounts.
     """
 
-    known: Floats
-    known_came: Floats
-    shares: int
-    counts: Counts
-    came: Floats
+    known_features: Floats
+    known_later_shares: Floats
+    later_share_count: int
+    features: SharingFeatures
+    later_shares: Floats
 
 
-def fit(
+def fit_forecast(
     snapshot: Snapshot,
     scope: Scope | None = None,
     *,
@@ -206,44 +206,44 @@ def fit(
 
     Cost: one feature extraction for each split.
     """
-    return _fitted(_moments(snapshot, scope or Scope(), until), name)
+    return _fit_on_splits(_inner_splits(snapshot, scope or Scope(), until), name)
 
 
-def _fitted(moments: Sequence[_Moment], name: str) -> Forecast:
-    if len(moments) < 2:
+def _fit_on_splits(splits: Sequence[_InnerSplit], name: str) -> Forecast:
+    if len(splits) < 2:
         return replace(
-            DEFAULT,
+            DEFAULT_FORECAST,
             sentence="The weights are the published ones: it takes two moments with "
-            f"{FEWEST:,} dated shares before and after each, to learn on the one and "
+            f"{MIN_SHARES_AROUND_SPLIT:,} dated shares before and after each, to learn on the one and "
             "to try on the other.",
         )
-    tried = Forecast(_mixture(moments[:-1]))
-    last = moments[-1]
+    tried = Forecast(_mixture_weights(splits[:-1]))
+    last = splits[-1]
     ours, counting = (
-        _started(it.parts(last.counts).sum(axis=1), last.came) for it in (tried, COUNTS)
+        _started_fraction(it.score_parts(last.features).sum(axis=1), last.later_shares) for it in (tried, COUNTING_FORECAST)
     )
     if ours < counting:
         return Forecast(
-            COUNTING,
+            COUNTING_WEIGHTS,
             "counting",
             "On this data fitted weights would have named the coming shares worse "
-            f"({percent(ours)} by their top {TOP}) than counting shares does "
-            f"({percent(counting)}), so the list counts shares.",
-            last.shares,
-            len(moments),
+            f"({format_percent(ours)} by their top {INNER_TEST_LENGTH}) than counting shares does "
+            f"({format_percent(counting)}), so the list counts shares.",
+            last.later_share_count,
+            len(splits),
         )
-    shares = sum(moment.shares for moment in moments)
+    shares = sum(moment.later_share_count for moment in splits)
     return Forecast(
-        _mixture(moments),
+        _mixture_weights(splits),
         name,
-        f"The weights were fitted on {many(shares, 'share')} that followed "
-        f"{many(len(moments), 'moment')} of this data.",
+        f"The weights were fitted on {format_count(shares, 'share')} that followed "
+        f"{format_count(len(splits), 'moment')} of this data.",
         shares,
-        len(moments),
+        len(splits),
     )
 
 
-def or_counting(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Forecast:
+def with_count_baseline(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Forecast:
     """The published forecast, or counting if that predicts better on this data.
 
     Both are tested at the inner splits. Counting replaces the published forecast if it
@@ -257,12 +257,12 @@ def or_counting(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Forecas
 
     Cost: one feature extraction for each split.
     """
-    if forecast != DEFAULT:
+    if forecast != DEFAULT_FORECAST:
         return forecast
-    return _or_counting(_moments(snapshot, scope, None))
+    return _published_or_counting(_inner_splits(snapshot, scope, None))
 
 
-def at_moment(
+def forecasts_at_split(
     snapshot: Snapshot, scope: Scope, until: datetime, forecast: Forecast
 ) -> tuple[Forecast, Forecast]:
     """Forecasts for a back-test: trained only on data before the split.
@@ -280,81 +280,81 @@ def at_moment(
 
     Cost: one feature extraction for each inner split, shared by both.
     """
-    moments = _moments(snapshot, scope, until)
-    fitted = _fitted(moments, "fitted")
+    moments = _inner_splits(snapshot, scope, until)
+    fitted = _fit_on_splits(moments, "fitted")
     if forecast.moments:
         return fitted, fitted
-    return (_or_counting(moments) if forecast == DEFAULT else forecast), fitted
+    return (_published_or_counting(moments) if forecast == DEFAULT_FORECAST else forecast), fitted
 
 
-def _or_counting(moments: Sequence[_Moment]) -> Forecast:
-    if not moments:
-        return DEFAULT
+def _published_or_counting(splits: Sequence[_InnerSplit]) -> Forecast:
+    if not splits:
+        return DEFAULT_FORECAST
     started = np.array(
         [
-            [_started(it.parts(one.counts).sum(axis=1), one.came) for one in moments]
-            for it in (DEFAULT, COUNTS)
+            [_started_fraction(it.score_parts(one.features).sum(axis=1), one.later_shares) for one in splits]
+            for it in (DEFAULT_FORECAST, COUNTING_FORECAST)
         ]
     )
     ours, theirs = (float(one) for one in started.mean(axis=1))
-    if theirs <= SLACK * ours or (started[0] > started[1]).any():
-        return DEFAULT
+    if theirs <= MIN_COUNTING_ADVANTAGE * ours or (started[0] > started[1]).any():
+        return DEFAULT_FORECAST
     return replace(
-        COUNTS,
-        sentence=f"Tried on {many(len(moments), 'moment')} of this data, the first {TOP} "
-        f"by counting shares started {percent(theirs)} of what came, those by our score "
-        f"{percent(ours)}. So nothing is claimed, and the list counts shares.",
+        COUNTING_FORECAST,
+        sentence=f"Tried on {format_count(len(splits), 'moment')} of this data, the first {INNER_TEST_LENGTH} "
+        f"by counting shares started {format_percent(theirs)} of what came, those by our score "
+        f"{format_percent(ours)}. So nothing is claimed, and the list counts shares.",
     )
 
 
-def _started(score: Floats, came: Floats) -> float:
+def _started_fraction(score: Floats, later_shares: Floats) -> float:
     """Fraction of later shares that went to the top accounts by a score."""
-    first = np.argsort(-score, kind="stable")[:TOP]
-    return float(came[first].sum() / max(came.sum(), 1e-300))
+    first = np.argsort(-score, kind="stable")[:INNER_TEST_LENGTH]
+    return float(later_shares[first].sum() / max(later_shares.sum(), 1e-300))
 
 
-def _moments(snapshot: Snapshot, scope: Scope, until: datetime | None) -> list[_Moment]:
+def _inner_splits(snapshot: Snapshot, scope: Scope, until: datetime | None) -> list[_InnerSplit]:
     if until is not None:
         scope = replace(scope, until=min(until, scope.until or until))
-    asked = conditions(scope)
+    asked = scope_conditions(scope)
     found = []
-    for part in MOMENTS:
-        at = moment_at(snapshot, scope, part)
+    for part in INNER_SPLIT_FRACTIONS:
+        at = interaction_time_quantile(snapshot, scope, part)
         if at is None:
             break
-        before = select(snapshot, kinds=None, **{**asked, "until": at})
-        after = select(snapshot, **{**asked, "since": at})
-        earlier = int(of_kind(snapshot, before, Kind.SHARE).sum())
-        if min(earlier, len(after.rows)) < FEWEST:
+        before = select_interactions(snapshot, kinds=None, **{**asked, "until": at})
+        after = select_interactions(snapshot, **{**asked, "since": at})
+        earlier = int(interaction_kind_mask(snapshot, before, Kind.SHARE).sum())
+        if min(earlier, len(after.rows)) < MIN_SHARES_AROUND_SPLIT:
             continue
-        counts = count(snapshot, before, at)
-        columns = np.column_stack([counts.parts[part.name] for part in PARTS])
+        counts = count_sharing_features(snapshot, before, at)
+        columns = np.column_stack([counts.parts[part.name] for part in SHARING_PARTS])
         came = np.bincount(
             after.target, weights=after.weight, minlength=len(columns)
         ).astype(np.float64)
         known = columns.any(axis=1)
         sums = np.maximum(columns.sum(axis=0), 1e-300)
         parts = columns[known] / sums
-        found.append(_Moment(parts, came[known], len(after.rows), counts, came))
+        found.append(_InnerSplit(parts, came[known], len(after.rows), counts, came))
     return found
 
 
-def _mixture(moments: Sequence[_Moment]) -> dict[str, float]:
+def _mixture_weights(splits: Sequence[_InnerSplit]) -> dict[str, float]:
     """Maximum a posteriori weights by EM; the prior counts as one more split."""
-    prior = np.array([PUBLISHED[part.name] for part in PARTS])
+    prior = np.array([PUBLISHED_WEIGHTS[part.name] for part in SHARING_PARTS])
     weights = prior.copy()
-    for _ in range(STEPS):
-        heard = np.zeros(len(PARTS))
-        for moment in moments:
-            expected = moment.known @ weights
-            told = (expected > 0) & (moment.known_came > 0)
+    for _ in range(FORECAST_EM_STEPS):
+        heard = np.zeros(len(SHARING_PARTS))
+        for moment in splits:
+            expected = moment.known_features @ weights
+            told = (expected > 0) & (moment.known_later_shares > 0)
             if told.any():
-                ratio = moment.known_came[told] / expected[told]
+                ratio = moment.known_later_shares[told] / expected[told]
                 heard += (
                     weights
-                    * (ratio @ moment.known[told])
-                    / moment.known_came[told].sum()
+                    * (ratio @ moment.known_features[told])
+                    / moment.known_later_shares[told].sum()
                 )
         weights = heard + prior
         weights /= weights.sum()
-    return {part.name: float(value) for part, value in zip(PARTS, weights, strict=True)}
+    return {part.name: float(value) for part, value in zip(SHARING_PARTS, weights, strict=True)}

@@ -22,41 +22,41 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.scoring.rank_intervals import times_drawn
-from graph.analysis.scoring.ranking import Floats, Part
+from graph.analysis.scoring.rank_intervals import resample_counts
+from graph.analysis.scoring.ranking import Floats, ScorePart
 from graph.measures.h_index import h_index
 from graph.measures.pagerank import pagerank
 from graph.model import Kind
 from graph.network.edges import Edges
-from graph.snapshots.interaction_filter import Longs, Mask, Selection, of_kind
+from graph.snapshots.interaction_filter import Longs, Mask, InteractionSelection, interaction_kind_mask
 from graph.snapshots.snapshot import Snapshot
 
-HALF: Final[Mapping[str, float]] = {
+RECENCY_HALF_LIVES: Final[Mapping[str, float]] = {
     "shares_recent": 1 / 4,
     "shares_fresh": 1 / 16,
     "shares_now": 1 / 64,
 }
 """Half-life of each recency feature, as a fraction of all shares."""
 
-LEAST: Final = 20.0
+MIN_HALF_LIFE_SHARES: Final = 20.0
 """Minimum half-life, in shares, so that recency is not noise on small data."""
 
-PARTS: Final = (
-    Part("shares", "shared by others, ever"),
-    Part("shares_recent", "shared in the last quarter or so of all sharing"),
-    Part("shares_fresh", "shared lately, in the last 16th or so"),
-    Part("shares_now", "shared just now, in the last 64th or so"),
-    Part("sharers", "different people who share"),
-    Part("posts", "different posts that travelled, each by the root of its sharers"),
-    Part("h_index", "posts that travelled, not one lucky hit"),
-    Part("quotes", "quoted with a comment"),
-    Part("replies", "answered"),
-    Part("mentions", "mentioned by name"),
-    Part("pagerank", "shared by people who are shared themselves"),
-    Part("reach", "followers"),
+SHARING_PARTS: Final = (
+    ScorePart("shares", "shared by others, ever"),
+    ScorePart("shares_recent", "shared in the last quarter or so of all sharing"),
+    ScorePart("shares_fresh", "shared lately, in the last 16th or so"),
+    ScorePart("shares_now", "shared just now, in the last 64th or so"),
+    ScorePart("sharers", "different people who share"),
+    ScorePart("posts", "different posts that travelled, each by the root of its sharers"),
+    ScorePart("h_index", "posts that travelled, not one lucky hit"),
+    ScorePart("quotes", "quoted with a comment"),
+    ScorePart("replies", "answered"),
+    ScorePart("mentions", "mentioned by name"),
+    ScorePart("pagerank", "shared by people who are shared themselves"),
+    ScorePart("reach", "followers"),
 )
 
-ACTS: Final = {
+PART_KINDS: Final = {
     "shares": Kind.SHARE,
     "quotes": Kind.QUOTE,
     "replies": Kind.REPLY,
@@ -64,13 +64,13 @@ ACTS: Final = {
 }
 """Interaction kind of each feature that is a sum."""
 
-SURPLUS: Final = 1.5
+SINGLE_TARGET_ALLOWANCE: Final = 1.5
 """Cap: single-target sharers above 1.5 times the usual number are not counted, as they
 are probably bought."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Acts:
+class FeatureInteractions:
     """The interactions behind the features, so that they can be summed on resamples.
 
     `rows_by_part` maps each feature to its interactions. For shares, `pair` numbers the
@@ -81,91 +81,91 @@ class Acts:
     unknown); `post_count` is their number.
     """
 
-    n: int
-    of: Mapping[str, Longs]
+    account_count: int
+    rows_by_part: Mapping[str, Longs]
     target: Longs
     weight: Floats
     pair: Longs
-    alone: Mask
+    single_target: Mask
     age: Floats
-    odds: Floats
+    single_per_multi: Floats
     trust: Floats
-    halves: Mapping[str, float]
-    post: Longs
-    posts: int
+    half_lives: Mapping[str, float]
+    target_post: Longs
+    post_count: int
 
-    def add_up(self, times: Floats) -> dict[str, Floats]:
+    def sum_parts(self, times: Floats) -> dict[str, Floats]:
         """The features that are sums; `times` is the bootstrap count of interactions."""
         weight = times * self.weight
         found = {
-            name: _sum(self.target[rows], weight[rows], self.n)
-            for name, rows in self.of.items()
+            name: _sum(self.target[rows], weight[rows], self.account_count)
+            for name, rows in self.rows_by_part.items()
             if name != "shares"
         }
-        rows = self.of["shares"]
+        rows = self.rows_by_part["shares"]
         target = self.target[rows]
-        found["shares"] = self._believed(weight[rows], np.ones(len(rows)))
-        for name, half in self.halves.items():
-            found[name] = self._believed(weight[rows], np.exp2(-self.age / half))
+        found["shares"] = self._discounted_shares(weight[rows], np.ones(len(rows)))
+        for name, half in self.half_lives.items():
+            found[name] = self._discounted_shares(weight[rows], np.exp2(-self.age / half))
         # A sharer counts once, with the highest trust of their shares.
         most = np.zeros(int(self.pair.max(initial=-1)) + 1)
-        trust = np.where(self.alone, self.trust[target], 1.0)
+        trust = np.where(self.single_target, self.trust[target], 1.0)
         trust = np.where(times[rows] > 0, self.weight[rows] * trust, 0.0)
         np.maximum.at(most, self.pair, np.minimum(trust, 1.0))
         whom = np.zeros(len(most), np.int64)
         whom[self.pair] = target
-        found["sharers"] = _sum(whom, most, self.n)
+        found["sharers"] = _sum(whom, most, self.account_count)
         return found
 
-    def _believed(self, shared: Floats, fresh: Floats) -> Floats:
+    def _discounted_shares(self, shared: Floats, fresh: Floats) -> Floats:
         """Recency-weighted shares of each account, without surplus single-target ones.
 
         Single-target shares count up to `SINGLE_TARGET_ALLOWANCE` times the usual number;
         one multi-target share of mean recency is assumed.
         """
-        target = self.target[self.of["shares"]]
+        target = self.target[self.rows_by_part["shares"]]
         weight = shared * fresh
-        sure = _sum(target, np.where(self.alone, 0.0, weight), self.n)
-        single = _sum(target, np.where(self.alone, weight, 0.0), self.n)
+        sure = _sum(target, np.where(self.single_target, 0.0, weight), self.account_count)
+        single = _sum(target, np.where(self.single_target, weight, 0.0), self.account_count)
         ordinary = float(fresh.mean()) if len(fresh) else 0.0
-        room = SURPLUS * usual(self.odds, sure, ordinary)
+        room = SINGLE_TARGET_ALLOWANCE * usual_single_count(self.single_per_multi, sure, ordinary)
         found: Floats = sure + np.minimum(single, room)
         return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counts:
+class SharingFeatures:
     """Sharing features, one value per row of the accounts table.
 
     `observed` holds plain counts for display: shares, sharers, quotes, replies. `parts`
     holds one array for each of `SHARING_PARTS`, without shares that look bought.
     """
 
-    seen: Mapping[str, Floats]
+    observed: Mapping[str, Floats]
     parts: Mapping[str, Floats]
-    acts: Acts
+    interactions: FeatureInteractions
 
-    def redrawn(self, draw: np.random.Generator) -> Counts:
+    def resample(self, rng: np.random.Generator) -> SharingFeatures:
         """Features on a bootstrap resample of posts and interactions.
 
         PageRank, h-index and posts are too slow to recompute; they are scaled with the
         shares. Followers stay.
         """
-        times = times_drawn(self.acts.post, self.acts.posts, draw)
-        parts = dict(self.parts) | self.acts.add_up(times)
+        times = resample_counts(self.interactions.target_post, self.interactions.post_count, rng)
+        parts = dict(self.parts) | self.interactions.sum_parts(times)
         before = self.parts["shares"]
         moved = np.where(before > 0, parts["shares"] / np.maximum(before, 1e-300), 1.0)
         for name in ("pagerank", "h_index", "posts"):
             parts[name] = parts[name] * moved
-        return Counts(self.seen, parts, self.acts)
+        return SharingFeatures(self.observed, parts, self.interactions)
 
 
-def count(
+def count_sharing_features(
     snapshot: Snapshot,
-    chosen: Selection,
+    selection: InteractionSelection,
     until: datetime | None = None,
-    half: Mapping[str, float] = HALF,
-) -> Counts:
+    half_lives: Mapping[str, float] = RECENCY_HALF_LIVES,
+) -> SharingFeatures:
     """Compute the sharing features of each account.
 
     Parameters:
@@ -178,57 +178,57 @@ def count(
     """
     n = snapshot.accounts.num_rows
     of = {
-        name: np.flatnonzero(of_kind(snapshot, chosen, kind))
-        for name, kind in ACTS.items()
+        name: np.flatnonzero(interaction_kind_mask(snapshot, selection, kind))
+        for name, kind in PART_KINDS.items()
     }
     shared = of["shares"]
-    actor, target = chosen.actor[shared], chosen.target[shared]
-    edges = Edges.of(n, actor, target, chosen.weight[shared])
-    each = np.ones(len(chosen.rows))
+    actor, target = selection.actor[shared], selection.target[shared]
+    edges = Edges.of(n, actor, target, selection.weight[shared])
+    each = np.ones(len(selection.rows))
     seen = {
-        name: _sum(chosen.target[rows], each[rows], n) for name, rows in of.items()
+        name: _sum(selection.target[rows], each[rows], n) for name, rows in of.items()
     } | {
-        "shares": _sum(target, chosen.weight[shared], n),
+        "shares": _sum(target, selection.weight[shared], n),
         "sharers": _sum(edges.target, np.ones(edges.m), n),
     }
-    crowd = one_way(edges, n)
+    crowd = find_single_target_sharers(edges, n)
     weight = each.copy()
-    weight[shared] = chosen.weight[shared]
+    weight[shared] = selection.weight[shared]
     _, pair = np.unique(actor * n + target, return_inverse=True)
-    ages = _ages(snapshot, chosen.rows[shared])
-    halves = {name: max(part * len(ages), LEAST) for name, part in half.items()}
-    post, size = done_to(chosen)
-    acts = Acts(
+    ages = _later_share_counts(snapshot, selection.rows[shared])
+    halves = {name: max(part * len(ages), MIN_HALF_LIFE_SHARES) for name, part in half_lives.items()}
+    post, size = number_target_posts(selection)
+    acts = FeatureInteractions(
         n,
         of,
-        chosen.target,
+        selection.target,
         weight,
         pair,
-        ~crowd.elsewhere[actor],
+        ~crowd.shares_several[actor],
         ages,
-        crowd.odds,
-        np.minimum(1.0, SURPLUS * crowd.usual / np.maximum(crowd.single, 1.0)),
+        crowd.single_per_multi,
+        np.minimum(1.0, SINGLE_TARGET_ALLOWANCE * crowd.usual_single / np.maximum(crowd.single, 1.0)),
         halves,
         post,
         size,
     )
-    authors, sharers = _by_post(snapshot, chosen, shared)
-    parts = acts.add_up(each) | {
+    authors, sharers = _sharers_by_post(snapshot, selection, shared)
+    parts = acts.sum_parts(each) | {
         "h_index": h_index(edges, author=authors, sharers=sharers).values,
         "posts": _sum(authors, np.sqrt(sharers), n),
         "pagerank": _pagerank(edges, n),
-        "reach": followers(snapshot, until),
+        "reach": follower_counts(snapshot, until),
     }
-    return Counts(seen, parts, acts)
+    return SharingFeatures(seen, parts, acts)
 
 
-def done_to(chosen: Selection) -> tuple[Longs, int]:
+def number_target_posts(selection: InteractionSelection) -> tuple[Longs, int]:
     """Number the target posts of interactions from 0 (-1: unknown); and their number."""
-    found, post = np.unique(chosen.target_post, return_inverse=True)
-    return np.where(chosen.target_post >= 0, post, -1), len(found)
+    found, post = np.unique(selection.target_post, return_inverse=True)
+    return np.where(selection.target_post >= 0, post, -1), len(found)
 
 
-def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
+def follower_counts(snapshot: Snapshot, until: datetime | None = None) -> Floats:
     """Followers of each account; with `until`, only counts observed before it.
 
     An account's own count is its latest, which would leak later data into a list of the
@@ -252,44 +252,44 @@ def followers(snapshot: Snapshot, until: datetime | None = None) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OneWay:
+class SingleTargetSharers:
     """Sharers by number of accounts that they share.
 
     `shares_several` marks accounts that share at least two accounts. For each account,
     `multi` of its sharers do so and `single` do not.
     """
 
-    elsewhere: Mask
-    sure: Floats
+    shares_several: Mask
+    multi: Floats
     single: Floats
 
     @property
-    def odds(self) -> Floats:
+    def single_per_multi(self) -> Floats:
         """Single-target sharers per multi-target sharer among all other accounts.
 
         An account's own sharers are not counted, so that bought sharers cannot raise
         their own limit.
         """
-        single, sure = (one.sum() - one + 1.0 for one in (self.single, self.sure))
+        single, sure = (one.sum() - one + 1.0 for one in (self.single, self.multi))
         found: Floats = np.maximum(single / sure, 1.0)
         return found
 
     @property
-    def usual(self) -> Floats:
+    def usual_single(self) -> Floats:
         """Usual number of single-target sharers of each account."""
-        return usual(self.odds, self.sure)
+        return usual_single_count(self.single_per_multi, self.multi)
 
 
-def one_way(edges: Edges, n: int) -> OneWay:
+def find_single_target_sharers(edges: Edges, n: int) -> SingleTargetSharers:
     """Find single-target sharers; `edges` holds only shares, `n` counts accounts."""
     elsewhere: Mask = np.bincount(edges.source, minlength=n) >= 2
     several = elsewhere[edges.source]
     sure = _sum(edges.target, several.astype(np.float64), n)
     single = _sum(edges.target, (~several).astype(np.float64), n)
-    return OneWay(elsewhere, sure, single)
+    return SingleTargetSharers(elsewhere, sure, single)
 
 
-def usual(odds: Floats, sure: Floats, ordinary: float = 1.0) -> Floats:
+def usual_single_count(single_per_multi: Floats, multi: Floats, mean_weight: float = 1.0) -> Floats:
     """Usual number of single-target sharers; one multi-target sharer is assumed.
 
     Parameters:
@@ -297,7 +297,7 @@ def usual(odds: Floats, sure: Floats, ordinary: float = 1.0) -> Floats:
         multi: number (or weight) of multi-target sharers.
         mean_weight: mean weight of the assumed one.
     """
-    return odds * (sure + ordinary)
+    return single_per_multi * (multi + mean_weight)
 
 
 def _pagerank(edges: Edges, n: int) -> Floats:
@@ -309,7 +309,7 @@ def _pagerank(edges: Edges, n: int) -> Floats:
     return ranks
 
 
-def _ages(snapshot: Snapshot, rows: Longs) -> Floats:
+def _later_share_counts(snapshot: Snapshot, rows: Longs) -> Floats:
     """Number of later interactions for each; undated ones count as the latest."""
     at = snapshot.interactions["at"].take(pa.array(rows)).cast(pa.int64())
     known = at.is_valid().to_numpy()
@@ -323,13 +323,13 @@ def _sum(rows: npt.NDArray[np.integer], weights: Floats, n: int) -> Floats:
     return np.bincount(rows, weights=weights, minlength=n).astype(np.float64)
 
 
-def _by_post(
-    snapshot: Snapshot, chosen: Selection, shared: Longs
+def _sharers_by_post(
+    snapshot: Snapshot, selection: InteractionSelection, shared: Longs
 ) -> tuple[Longs, Longs]:
     """Author of each shared post, and its number of distinct sharers."""
-    known = shared[chosen.target_post[shared] >= 0]
+    known = shared[selection.target_post[shared] >= 0]
     n = max(snapshot.accounts.num_rows, 1)
-    key = np.unique(chosen.target_post[known] * n + chosen.actor[known])
+    key = np.unique(selection.target_post[known] * n + selection.actor[known])
     posts, sharers = np.unique(key // n, return_counts=True)
     authors = snapshot.posts["author"].fill_null(-1).to_numpy()[posts]
     named = authors >= 0

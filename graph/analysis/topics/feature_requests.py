@@ -10,44 +10,44 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.customer_care.inbox import Ledger, ledger
-from graph.analysis.customer_care.routing import IDEAS, Rules, routed
+from graph.analysis.customer_care.inbox import Inbox, build_inbox
+from graph.analysis.customer_care.routing import IDEAS_DEPARTMENT, RoutingRules, route_texts
 from graph.analysis.topics import phrases
-from graph.phrasing import many
+from graph.phrasing import format_count
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-TWO: Final = 2
+MIN_PEOPLE_PER_IDEA: Final = 2
 """Minimum number of people with a phrase in common to form one request."""
 
-WHOLE: Final = 0.7
+MIN_LONGER_PHRASE_SHARE: Final = 0.7
 """Minimum share of a phrase's users that must use a longer phrase for it to be preferred."""
 
-OTHER: Final = "something else"
+OTHER_IDEA: Final = "something else"
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
+class FeatureRequest:
     """One request: the common phrase, the people and their posts.
 
     `people` and `posts` are rows; `shares` counts shares and quotes of the posts.
     """
 
-    words: str
+    phrase: str
     people: tuple[int, ...]
     posts: tuple[int, ...]
-    carry: int
-    first: datetime | None
-    last: datetime | None
+    shares: int
+    first_at: datetime | None
+    last_at: datetime | None
 
 
-def ideas(
+def find_feature_requests(
     snapshot: Snapshot,
     scope: Scope,
-    rules: Rules,
-    by_hand: Iterable[tuple[str, str]] = (),
-) -> tuple[Idea, ...]:
+    rules: RoutingRules,
+    manual_departments: Iterable[tuple[str, str]] = (),
+) -> tuple[FeatureRequest, ...]:
     """Find feature requests, those of most people first.
 
     Posts of the department `ideas` are grouped by the phrase that is most distinctive for
@@ -65,17 +65,17 @@ def ideas(
 
     Cost: a pass over the texts.
     """
-    found = ledger(snapshot, scope)
+    found = build_inbox(snapshot, scope)
     posts = snapshot.posts.select(["id", "text", "created_at"]).take(
         pa.array(found.post)
     )
     texts = [text or "" for text in posts["text"].to_pylist()]
-    noted = dict(by_hand)
+    noted = dict(manual_departments)
     chosen = np.array(
         [
-            noted.get(post, one.department) == IDEAS
+            noted.get(post, one.department) == IDEAS_DEPARTMENT
             for post, one in zip(
-                posts["id"].to_pylist(), routed(texts, rules), strict=True
+                posts["id"].to_pylist(), route_texts(texts, rules), strict=True
             )
         ],
         bool,
@@ -83,59 +83,59 @@ def ideas(
     mine = np.flatnonzero(chosen)
     if not len(mine):
         return ()
-    told = _asked(snapshot, found, texts, mine)
+    told = _shared_phrases(snapshot, found, texts, mine)
     groups: dict[str, list[int]] = {}
     for place, words in zip(mine.tolist(), told, strict=True):
         groups.setdefault(words, []).append(place)
-    made = [_idea(snapshot, found, words, rows) for words, rows in groups.items()]
+    made = [_build_feature_request(snapshot, found, words, rows) for words, rows in groups.items()]
     return tuple(
         sorted(
             made,
             key=lambda one: (
-                one.words == OTHER,
+                one.phrase == OTHER_IDEA,
                 -len(one.people),
-                -one.carry,
-                one.words,
+                -one.shares,
+                one.phrase,
             ),
         )
     )
 
 
-def _asked(
-    snapshot: Snapshot, found: Ledger, texts: list[str], mine: Longs
+def _shared_phrases(
+    snapshot: Snapshot, inbox: Inbox, texts: list[str], rows: Longs
 ) -> list[str]:
     """For each request, its most distinctive phrase among all requests."""
-    who = np.where(found.author >= 0, found.author, -1 - np.arange(len(found.author)))
+    who = np.where(inbox.author >= 0, inbox.author, -1 - np.arange(len(inbox.author)))
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
-    read = phrases.counted([texts[place] for place in mine.tolist()], who[mine], names)
-    whole = phrases.counted(texts, who, names)
-    used, among = read.users(np.ones(len(mine), bool))
-    column = {words: place for place, words in enumerate(whole.words)}
-    users, people = whole.users(np.ones(len(texts), bool))
-    others = users[[column[words] for words in read.words]] - used
+    read = phrases.build_phrase_matrix([texts[place] for place in rows.tolist()], who[rows], names)
+    whole = phrases.build_phrase_matrix(texts, who, names)
+    used, among = read.count_users(np.ones(len(rows), bool))
+    column = {words: place for place, words in enumerate(whole.phrases)}
+    users, people = whole.count_users(np.ones(len(texts), bool))
+    others = users[[column[words] for words in read.phrases]] - used
     # Phrases frequent in requests and rare elsewhere; "wish" itself is no request.
-    _, z = phrases.log_odds(used, among, others, max(people - among, 1))
-    asking = np.array([_asks(words) for words in read.words], bool)
-    z = np.where((used >= TWO) & ~asking & (z > 0), z, -np.inf)
+    _, z = phrases.log_odds_ratio(used, among, others, max(people - among, 1))
+    asking = np.array([_is_request_phrase(words) for words in read.phrases], bool)
+    z = np.where((used >= MIN_PEOPLE_PER_IDEA) & ~asking & (z > 0), z, -np.inf)
     told = []
-    for row in range(len(mine)):
-        held = read.holds[[row]].indices
+    for row in range(len(rows)):
+        held = read.contains[[row]].indices
         best = int(held[np.argmax(z[held])]) if len(held) else -1
         if best < 0 or z[best] == -np.inf:
-            told.append(OTHER)
+            told.append(OTHER_IDEA)
             continue
         # Prefer the longer phrase: "smaller ear pads" says more than "smaller".
         whole_of = [
             place
             for place in held.tolist()
-            if f" {read.words[best]} " in f" {read.words[place]} "
-            and used[place] >= WHOLE * used[best]
+            if f" {read.phrases[best]} " in f" {read.phrases[place]} "
+            and used[place] >= MIN_LONGER_PHRASE_SHARE * used[best]
         ]
-        told.append(max((read.words[place] for place in whole_of), key=len))
+        told.append(max((read.phrases[place] for place in whole_of), key=len))
     return told
 
 
-_ASKING: Final = frozenset(
+_REQUEST_WORDS: Final = frozenset(
     [
         "wish",
         "nice",
@@ -165,52 +165,52 @@ _ASKING: Final = frozenset(
 """Words of asking, independent of what is requested."""
 
 
-def _asks(words: str) -> bool:
-    return all(word in _ASKING for word in words.split())
+def _is_request_phrase(phrase: str) -> bool:
+    return all(word in _REQUEST_WORDS for word in phrase.split())
 
 
-def _idea(snapshot: Snapshot, found: Ledger, words: str, rows: list[int]) -> Idea:
+def _build_feature_request(snapshot: Snapshot, inbox: Inbox, phrase: str, rows: list[int]) -> FeatureRequest:
     at = sorted(
         moment
         for moment in snapshot.posts["created_at"]
-        .take(pa.array(found.post[rows]))
+        .take(pa.array(inbox.post[rows]))
         .to_pylist()
         if moment is not None
     )
-    people = found.author[rows]
-    return Idea(
-        words,
+    people = inbox.author[rows]
+    return FeatureRequest(
+        phrase,
         tuple(np.unique(people[people >= 0]).tolist()),
-        tuple(dict.fromkeys(found.post[rows].tolist())),
-        int(found.already[rows].sum()),
+        tuple(dict.fromkeys(inbox.post[rows].tolist())),
+        int(inbox.shares_so_far[rows].sum()),
         at[0] if at else None,
         at[-1] if at else None,
     )
 
 
-def sentence(found: tuple[Idea, ...]) -> str:
+def describe_feature_requests(requests: tuple[FeatureRequest, ...]) -> str:
     """Number of people and posts with requests, and the most frequent request."""
-    people = {who for one in found for who in one.people}
-    posts = sum(len(one.posts) for one in found)
-    if not found:
+    people = {who for one in requests for who in one.people}
+    posts = sum(len(one.posts) for one in requests)
+    if not requests:
         return "No feature requests found by the rules."
     most = ""
-    if found[0].words != OTHER:
-        who = many(len(found[0].people), "person")
-        most = f"; most often: “{found[0].words}” ({who})"
-    return f"{many(len(people), 'person')} asked for something in {many(posts, 'post')}{most}."
+    if requests[0].phrase != OTHER_IDEA:
+        who = format_count(len(requests[0].people), "person")
+        most = f"; most often: “{requests[0].phrase}” ({who})"
+    return f"{format_count(len(people), 'person')} asked for something in {format_count(posts, 'post')}{most}."
 
 
-def table(snapshot: Snapshot, found: tuple[Idea, ...]) -> pa.Table:
+def feature_requests_table(snapshot: Snapshot, requests: tuple[FeatureRequest, ...]) -> pa.Table:
     """The requests as a table for pages, commands and exports."""
     ids, accounts = snapshot.posts["id"], snapshot.accounts
     rows = [
         {
-            "idea": one.words,
+            "idea": one.phrase,
             "people": len(one.people),
-            "carry": one.carry,
-            "first": one.first,
-            "last": one.last,
+            "carry": one.shares,
+            "first": one.first_at,
+            "last": one.last_at,
             "who": "|".join(
                 accounts["handle"][who].as_py() or accounts["id"][who].as_py()
                 for who in one.people
@@ -218,12 +218,12 @@ def table(snapshot: Snapshot, found: tuple[Idea, ...]) -> pa.Table:
             "evidence": "|".join(ids[row].as_py() for row in one.posts),
             "evidence_count": len(one.posts),
         }
-        for one in found
+        for one in requests
     ]
-    return pa.Table.from_pylist(rows, COLUMNS)
+    return pa.Table.from_pylist(rows, FEATURE_REQUEST_SCHEMA)
 
 
-COLUMNS: Final = pa.schema(
+FEATURE_REQUEST_SCHEMA: Final = pa.schema(
     {
         "idea": pa.string(),
         "people": pa.int64(),

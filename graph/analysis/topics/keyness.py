@@ -12,26 +12,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.stats import binomtest
 
-from graph.analysis.customer_care.inbox import SIGNS, Ledger, ledger
+from graph.analysis.customer_care.inbox import CASE_SIGNS, Inbox, build_inbox
 from graph.analysis.topics import phrases
 from graph.analysis.topics.phrases import Phrase
-from graph.phrasing import listed, many
+from graph.phrasing import join_words, format_count
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-By = Literal["sign", "brand", "product", "month", "person"]
+KeynessGrouping = Literal["sign", "brand", "product", "month", "person"]
 
-BYS: Final[tuple[By, ...]] = ("sign", "brand", "product", "month", "person")
-MOST: Final = 12
+KEYNESS_GROUPINGS: Final[tuple[KeynessGrouping, ...]] = ("sign", "brand", "product", "month", "person")
+MAX_GROUPS: Final = 12
 """Maximum number of groups that are compared."""
-ENOUGH: Final = 5
+MIN_POSTS_PER_PERSON: Final = 5
 """Minimum number of posts for a person to be a group."""
-LEVEL: Final = 0.9
+KEYNESS_CONFIDENCE: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PhraseGroup:
     """A group of posts and its distinctive phrases.
 
     `posts` are rows, most expected shares first. `unit` is what counts as a user of a
@@ -44,14 +44,14 @@ class Group:
     phrases: tuple[Phrase, ...]
 
 
-def wording(
+def compare_group_phrases(
     snapshot: Snapshot,
     scope: Scope,
-    by: By = "sign",
+    by: KeynessGrouping = "sign",
     sign: str | None = None,
     products: tuple[str, ...] = (),
     top: int = 20,
-) -> tuple[Group, ...]:
+) -> tuple[PhraseGroup, ...]:
     """Distinctive phrases of each group, compared with all other groups.
 
     Parameters:
@@ -75,75 +75,75 @@ def wording(
         until=scope.until,
         with_coordinated=scope.with_coordinated,
     )
-    found = ledger(snapshot, whole if by == "brand" else scope)
-    found = found.only(found.where(sign=[sign] if sign else ()))
+    found = build_inbox(snapshot, whole if by == "brand" else scope)
+    found = found.subset(found.mask(signs=[sign] if sign else ()))
     names = _groups(snapshot, found, by, products)
     texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
-    read = phrases.counted(
+    read = phrases.build_phrase_matrix(
         [text or "" for text in texts],
-        np.arange(len(texts)) if by == "person" else _people(found),
-        [*_names(snapshot), *(products if by == "product" else ())],
+        np.arange(len(texts)) if by == "person" else _author_units(found),
+        [*_brand_names(snapshot), *(products if by == "product" else ())],
     )
     told = []
     for name, mask in names:
-        kept = phrases.apart(read, mask, ~mask, top)
+        kept = phrases.distinctive_phrases(read, mask, ~mask, top)
         told.append(
-            Group(
+            PhraseGroup(
                 name,
                 "post" if by == "person" else "person",
                 tuple(found.post[mask].tolist()),
-                tuple(_rows(one, found.post) for one in kept),
+                tuple(_with_post_rows(one, found.post) for one in kept),
             )
         )
     return tuple(told)
 
 
-def _people(found: Ledger) -> Longs:
+def _author_units(inbox: Inbox) -> Longs:
     """Author of each case; each unknown author gets a distinct negative number."""
-    unknown = -1 - np.arange(len(found.author))
-    people: Longs = np.where(found.author >= 0, found.author, unknown)
+    unknown = -1 - np.arange(len(inbox.author))
+    people: Longs = np.where(inbox.author >= 0, inbox.author, unknown)
     return people
 
 
 def _groups(
-    snapshot: Snapshot, found: Ledger, by: By, products: tuple[str, ...]
+    snapshot: Snapshot, inbox: Inbox, by: KeynessGrouping, products: tuple[str, ...]
 ) -> list[tuple[str, Mask]]:
     if by == "sign":
         return [
-            (sign, found.sign == place)
-            for place, sign in enumerate(SIGNS)
+            (sign, inbox.sign == place)
+            for place, sign in enumerate(CASE_SIGNS)
             if sign != "remark"
         ]
     if by == "product":
-        texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
-        return list(_named(texts, products).items())
+        texts = snapshot.posts["text"].take(pa.array(inbox.post)).to_pylist()
+        return list(_product_masks(texts, products).items())
     if by == "brand":
-        keys, names = found.brand, snapshot.brands["name"].to_pylist()
+        keys, names = inbox.brand, snapshot.brands["name"].to_pylist()
         label = {row: names[row] for row in np.unique(keys).tolist()}
     elif by == "person":
-        keys = found.author
-        label = {row: _called(snapshot, row) for row in np.unique(keys[keys >= 0])}
+        keys = inbox.author
+        label = {row: _account_name(snapshot, row) for row in np.unique(keys[keys >= 0])}
     else:
-        at = snapshot.posts["created_at"].take(pa.array(found.post))
+        at = snapshot.posts["created_at"].take(pa.array(inbox.post))
         months = pc.strftime(at, "%Y-%m").fill_null("").to_numpy(zero_copy_only=False)
         every, keys = np.unique(months.astype(str), return_inverse=True)
         label = {place: str(name) for place, name in enumerate(every) if name}
     counts = {row: int((keys == row).sum()) for row in label}
     if by == "person":
-        counts = {row: count for row, count in counts.items() if count >= ENOUGH}
-    order = sorted(counts, key=lambda row: (-counts[row], label[row]))[:MOST]
+        counts = {row: count for row, count in counts.items() if count >= MIN_POSTS_PER_PERSON}
+    order = sorted(counts, key=lambda row: (-counts[row], label[row]))[:MAX_GROUPS]
     if by == "month":
         order = sorted(order, key=label.__getitem__)
     return [(label[row], keys == row) for row in order]
 
 
-def _called(snapshot: Snapshot, account: int) -> str:
+def _account_name(snapshot: Snapshot, account: int) -> str:
     """An account's handle, or its id without one."""
     known = snapshot.accounts.slice(account, 1).to_pylist()[0]
     return f"@{known['handle']}" if known["handle"] else str(known["id"])
 
 
-def _named(texts: Sequence[str | None], products: tuple[str, ...]) -> dict[str, Mask]:
+def _product_masks(texts: Sequence[str | None], products: tuple[str, ...]) -> dict[str, Mask]:
     """Mask of the texts that name each product as whole words; longest names first."""
     if not products:
         return {}
@@ -158,70 +158,70 @@ def _named(texts: Sequence[str | None], products: tuple[str, ...]) -> dict[str, 
     }
 
 
-def _names(snapshot: Snapshot) -> list[str]:
+def _brand_names(snapshot: Snapshot) -> list[str]:
     """Brand names, to be ignored in phrases."""
     return [name for name in snapshot.brands["name"].to_pylist() if name]
 
 
-def _rows(one: Phrase, post: Longs) -> Phrase:
+def _with_post_rows(phrase: Phrase, post: Longs) -> Phrase:
     """The phrase with rows of the posts table instead of text indices."""
     return Phrase(
-        one.words,
-        one.people,
-        one.among,
-        one.others,
-        one.rest,
-        one.odds,
-        one.z,
-        tuple(dict.fromkeys(post[list(one.posts)].tolist())),
+        phrase.text,
+        phrase.group_users,
+        phrase.group_size,
+        phrase.rest_users,
+        phrase.rest_size,
+        phrase.odds_ratio,
+        phrase.z_score,
+        tuple(dict.fromkeys(post[list(phrase.posts)].tolist())),
     )
 
 
-def sentence(found: tuple[Group, ...]) -> str:
+def describe_group_phrases(groups: tuple[PhraseGroup, ...]) -> str:
     """The top phrases of up to four groups as a sentence."""
-    told = [group for group in found if group.phrases]
+    told = [group for group in groups if group.phrases]
     if not told:
         return "No phrase distinguishes one of these groups from the others."
-    parts = [f"{group.name}: {listed(_first(group))}" for group in told[:4]]
+    parts = [f"{group.name}: {join_words(_top_phrases(group))}" for group in told[:4]]
     words = "; ".join(parts)
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _first(group: Group) -> list[str]:
+def _top_phrases(group: PhraseGroup) -> list[str]:
     return [
-        f"“{one.words}” ({many(one.people, group.unit)})" for one in group.phrases[:3]
+        f"“{one.text}” ({format_count(one.group_users, group.unit)})" for one in group.phrases[:3]
     ]
 
 
-def table(snapshot: Snapshot, found: tuple[Group, ...]) -> pa.Table:
+def group_phrases_table(snapshot: Snapshot, groups: tuple[PhraseGroup, ...]) -> pa.Table:
     """The groups and their phrases as a table for pages, commands and exports."""
     ids = snapshot.posts["id"]
     rows = []
-    for group in found:
+    for group in groups:
         for rank, one in enumerate(group.phrases, 1):
-            bounds = binomtest(one.people, one.among).proportion_ci(LEVEL, "wilson")
+            bounds = binomtest(one.group_users, one.group_size).proportion_ci(KEYNESS_CONFIDENCE, "wilson")
             rows.append(
                 {
                     "group": group.name,
                     "rank": rank,
-                    "phrase": one.words,
-                    "users": one.people,
-                    "among": one.among,
-                    "share": one.people / one.among,
+                    "phrase": one.text,
+                    "users": one.group_users,
+                    "among": one.group_size,
+                    "share": one.group_users / one.group_size,
                     "low": float(bounds.low),
                     "high": float(bounds.high),
-                    "others": one.others,
-                    "rest": one.rest,
-                    "odds": round(one.odds, 2),
-                    "z": round(one.z, 2),
+                    "others": one.rest_users,
+                    "rest": one.rest_size,
+                    "odds": round(one.odds_ratio, 2),
+                    "z": round(one.z_score, 2),
                     "evidence": "|".join(ids[row].as_py() for row in one.posts[:20]),
                     "evidence_count": len(one.posts),
                 }
             )
-    return pa.Table.from_pylist(rows, COLUMNS)
+    return pa.Table.from_pylist(rows, GROUP_PHRASES_SCHEMA)
 
 
-COLUMNS: Final = pa.schema(
+GROUP_PHRASES_SCHEMA: Final = pa.schema(
     {
         "group": pa.string(),
         "rank": pa.int64(),

@@ -21,19 +21,19 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 from graph.analysis.scoring.ranking import Floats
 from graph.snapshots.interaction_filter import Longs, Mask
 
-LONGEST: Final = 3
+MAX_PHRASE_WORDS: Final = 3
 """Maximum number of words in a phrase."""
 
-FEWEST: Final = 3
+MIN_GROUP_USERS: Final = 3
 """Minimum number of people in a group who use a phrase."""
 
-SURE: Final = 3.0
+MIN_Z_SCORE: Final = 3.0
 """Minimum z-score of a reported phrase; by chance one in seven hundred reaches it."""
 
-PRIOR: Final = 20.0
+PRIOR_PEOPLE: Final = 20.0
 """Prior weight of the overall phrase frequency, in people per group."""
 
-SAME: Final = 0.3
+MIN_USER_RATIO: Final = 0.3
 """Ratio of user counts (smaller to larger) from which on a phrase that contains a reported
 one, or is contained in it, counts as a duplicate."""
 
@@ -53,25 +53,25 @@ class Phrase:
     its standard error. `posts` are the indices of the group's texts with the phrase.
     """
 
-    words: str
-    people: int
-    among: int
-    others: int
-    rest: int
-    odds: float
-    z: float
+    text: str
+    group_users: int
+    group_size: int
+    rest_users: int
+    rest_size: int
+    odds_ratio: float
+    z_score: float
     posts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counted:
+class PhraseMatrix:
     """Text-phrase incidence matrix (`contains`), and each text's unit (its author)."""
 
-    words: tuple[str, ...]
-    holds: sp.csr_array
+    phrases: tuple[str, ...]
+    contains: sp.csr_array
     unit: Longs
 
-    def users(self, texts: Mask) -> tuple[Longs, int]:
+    def count_users(self, texts: Mask) -> tuple[Longs, int]:
         """Units that use each phrase in the masked texts, and the number of units."""
         rows = np.flatnonzero(texts)
         units, place = np.unique(self.unit[rows], return_inverse=True)
@@ -79,11 +79,11 @@ class Counted:
         by_unit = sp.csr_array(
             (ones, (place, np.arange(len(rows)))), shape=(len(units), len(rows))
         )
-        used = (by_unit @ self.holds[rows]) > 0
+        used = (by_unit @ self.contains[rows]) > 0
         return np.asarray(used.sum(axis=0)).ravel().astype(np.int64), len(units)
 
 
-def counted(texts: Sequence[str], unit: Longs, without: Sequence[str] = ()) -> Counted:
+def build_phrase_matrix(texts: Sequence[str], unit: Longs, ignored_names: Sequence[str] = ()) -> PhraseMatrix:
     """Count phrases in texts once, so that any groups of texts can be compared later.
 
     Parameters:
@@ -99,20 +99,20 @@ def counted(texts: Sequence[str], unit: Longs, without: Sequence[str] = ()) -> C
     >>> "battery" in matrix.phrases, "the" in matrix.phrases
     (True, False)
     """
-    names = frozenset(word for name in without for word in _words(name))
+    names = frozenset(word for name in ignored_names for word in _words(name))
     reader = CountVectorizer(
-        analyzer=lambda text: list(phrases_of(text, names)), binary=True, dtype=np.int64
+        analyzer=lambda text: list(extract_phrases(text, names)), binary=True, dtype=np.int64
     )
     try:
         holds = reader.fit_transform(texts)
     except ValueError:  # no text has a word
         empty = sp.csr_array((len(texts), 0), dtype=np.int64)
-        return Counted((), empty, np.asarray(unit, np.int64))
+        return PhraseMatrix((), empty, np.asarray(unit, np.int64))
     words = tuple(reader.get_feature_names_out().tolist())
-    return Counted(words, sp.csr_array(holds), np.asarray(unit, np.int64))
+    return PhraseMatrix(words, sp.csr_array(holds), np.asarray(unit, np.int64))
 
 
-def phrases_of(text: str, names: frozenset[str] = frozenset()) -> Iterator[str]:
+def extract_phrases(text: str, ignored_names: frozenset[str] = frozenset()) -> Iterator[str]:
     """Words and phrases of a text that neither begin nor end with a stop word.
 
     >>> list(extract_phrases("The battery life is bad, @acme https://x.test/a"))
@@ -121,17 +121,17 @@ def phrases_of(text: str, names: frozenset[str] = frozenset()) -> Iterator[str]:
     for part in _BREAK.split(_NOISE.sub(" . ", text)):
         words = _words(part)
         for start, first in enumerate(words):
-            if _small(first) or first in names:
+            if _is_stop_word(first) or first in ignored_names:
                 continue
-            for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+            for end in range(start + 1, min(start + MAX_PHRASE_WORDS, len(words)) + 1):
                 last = words[end - 1]
-                if last in names:
+                if last in ignored_names:
                     break
-                if not _small(last):
+                if not _is_stop_word(last):
                     yield " ".join(words[start:end])
 
 
-def apart(found: Counted, group: Mask, rest: Mask, top: int = 20) -> tuple[Phrase, ...]:
+def distinctive_phrases(matrix: PhraseMatrix, group: Mask, rest: Mask, top: int = 20) -> tuple[Phrase, ...]:
     """Phrases that are more frequent in a group of texts than in the rest, by z-score.
 
     Parameters:
@@ -142,19 +142,19 @@ def apart(found: Counted, group: Mask, rest: Mask, top: int = 20) -> tuple[Phras
     Returns:
         Phrases with at least `MIN_Z_SCORE`, highest first; may be empty.
     """
-    if not group.any() or not rest.any() or not found.words:
+    if not group.any() or not rest.any() or not matrix.phrases:
         return ()
-    mine, among = found.users(group)
-    theirs, others = found.users(rest)
-    odds, z = log_odds(mine, among, theirs, others)
-    few = np.flatnonzero((mine >= min(FEWEST, among)) & (z >= SURE))
+    mine, among = matrix.count_users(group)
+    theirs, others = matrix.count_users(rest)
+    odds, z = log_odds_ratio(mine, among, theirs, others)
+    few = np.flatnonzero((mine >= min(MIN_GROUP_USERS, among)) & (z >= MIN_Z_SCORE))
     order = few[np.lexsort((few, -z[few]))]
-    column = found.holds[np.flatnonzero(group)].tocsc()
+    column = matrix.contains[np.flatnonzero(group)].tocsc()
     texts = np.flatnonzero(group)
     kept: list[Phrase] = []
     for place in order.tolist():
-        words = found.words[place]
-        if any(_same(words, int(mine[place]), one) for one in kept):
+        words = matrix.phrases[place]
+        if any(_is_near_duplicate(words, int(mine[place]), one) for one in kept):
             continue
         rows = column.indices[column.indptr[place] : column.indptr[place + 1]]
         posts = tuple(texts[np.sort(rows)].tolist())
@@ -175,8 +175,8 @@ def apart(found: Counted, group: Mask, rest: Mask, top: int = 20) -> tuple[Phras
     return tuple(kept)
 
 
-def log_odds(
-    mine: Longs, among: int, theirs: Longs, others: int
+def log_odds_ratio(
+    group_users: Longs, group_size: int, rest_users: Longs, rest_size: int
 ) -> tuple[Floats, Floats]:
     """Log-odds ratio of each phrase between two groups, and its z-score.
 
@@ -195,35 +195,35 @@ def log_odds(
     >>> bool(z[0] > 3), bool(abs(z[1]) < 1e-9)
     (True, True)
     """
-    share = (mine + theirs) / (among + others)
-    prior = PRIOR * np.clip(share, 1e-9, 1 - 1e-9)
-    odds = np.log((mine + prior) / (among + PRIOR - mine - prior)) - np.log(
-        (theirs + prior) / (others + PRIOR - theirs - prior)
+    share = (group_users + rest_users) / (group_size + rest_size)
+    prior = PRIOR_PEOPLE * np.clip(share, 1e-9, 1 - 1e-9)
+    odds = np.log((group_users + prior) / (group_size + PRIOR_PEOPLE - group_users - prior)) - np.log(
+        (rest_users + prior) / (rest_size + PRIOR_PEOPLE - rest_users - prior)
     )
-    spread = np.sqrt(1 / (mine + prior) + 1 / (theirs + prior))
+    spread = np.sqrt(1 / (group_users + prior) + 1 / (rest_users + prior))
     return odds, odds / spread
 
 
-def _same(words: str, people: int, other: Phrase) -> bool:
+def _is_near_duplicate(text: str, users: int, other: Phrase) -> bool:
     """Whether one phrase contains the other and both have similar user counts."""
-    first, second = f" {words} ", f" {other.words} "
+    first, second = f" {text} ", f" {other.text} "
     if first not in second and second not in first:
         return False
-    return min(people, other.people) >= SAME * max(people, other.people)
+    return min(users, other.group_users) >= MIN_USER_RATIO * max(users, other.group_users)
 
 
 def _words(text: str) -> list[str]:
     return [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def _small(word: str) -> bool:
+def _is_stop_word(word: str) -> bool:
     """Whether a word is a stop word, a number or a single character."""
     return (
-        len(word) < 2 or word in ENGLISH_STOP_WORDS or word in _MORE or word.isdigit()
+        len(word) < 2 or word in ENGLISH_STOP_WORDS or word in _EXTRA_STOP_WORDS or word.isdigit()
     )
 
 
-_MORE: Final = frozenset(
+_EXTRA_STOP_WORDS: Final = frozenset(
     files(__package__).joinpath("small_words.txt").read_text("utf-8").split()
 )
 """Stop words of German, Spanish, French and social media; English ones are scikit-learn's."""

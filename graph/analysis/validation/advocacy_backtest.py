@@ -15,34 +15,34 @@ from typing import Final, cast
 import numpy as np
 from scipy.stats import binomtest
 
-from graph.analysis.lists.advocates import List, standing
-from graph.analysis.scoring.brand_statements import PRAISE, speech
-from graph.analysis.scoring.ranking import Floats, order
-from graph.analysis.scoring.sharing_features import followers
+from graph.analysis.lists.advocates import AdvocacyList, advocacy_scores
+from graph.analysis.scoring.brand_statements import PRAISE, collect_brand_statements
+from graph.analysis.scoring.ranking import Floats, order_by_score
+from graph.analysis.scoring.sharing_features import follower_counts
 from graph.analysis.validation.share_backtest import (
-    FEWEST,
-    KS,
-    SCORE,
+    MIN_LATER_SHARES,
+    LIST_LENGTHS,
+    SCORE_RANKING,
     Backtest,
-    Started,
+    BacktestRow,
 )
-from graph.phrasing import day, percent
+from graph.phrasing import format_day, format_percent
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-COUNTING: Final = "posts"
+POST_COUNT_RANKING: Final = "posts"
 """Baseline ranking: the number of matching posts."""
 
 
-def speak_again(
+def backtest_advocacy_list(
     snapshot: Snapshot,
     scope: Scope | None = None,
     name: str = "advocates",
     *,
     split: datetime | None = None,
     fraction: float = 0.5,
-    ks: Sequence[int] = KS,
+    ks: Sequence[int] = LIST_LENGTHS,
 ) -> Backtest:
     """Precision at k of an advocacy list and of baselines after a time split.
 
@@ -62,28 +62,28 @@ def speak_again(
     Cost: three passes over the posts about the brand.
     """
     scope = scope or Scope()
-    split = split or _day_at(snapshot, scope, fraction)
+    split = split or _split_day(snapshot, scope, fraction)
     if split is None:
-        return Backtest(None, 0, 0, (), sentence=_NOTHING)
-    kind = cast("List", name.replace("-", "_"))
+        return Backtest(None, 0, 0, (), sentence=_TOO_LITTLE_DATA)
+    kind = cast("AdvocacyList", name.replace("-", "_"))
     until = min(split, scope.until or split)
-    before = standing(snapshot, replace(scope, until=until), kind)
-    after = speech(snapshot, replace(scope, since=max(split, scope.since or split)))
-    wanted, n = before.wanted, snapshot.accounts.num_rows
-    so = before.said.label == wanted
-    often = np.bincount(before.said.account[so], minlength=n).astype(np.float64)
+    before = advocacy_scores(snapshot, replace(scope, until=until), kind)
+    after = collect_brand_statements(snapshot, replace(scope, since=max(split, scope.since or split)))
+    wanted, n = before.label, snapshot.accounts.num_rows
+    so = before.statements.label == wanted
+    often = np.bincount(before.statements.account[so], minlength=n).astype(np.float64)
     again = np.zeros(n, bool)
     again[after.account[after.label == wanted]] = True
-    earlier, later = len(before.said.post), len(after.post)
-    if len(before.candidates) < 2 or later < FEWEST:
-        return Backtest(split, earlier, later, (), sentence=_NOTHING)
+    earlier, later = len(before.statements.post), len(after.post)
+    if len(before.candidates) < 2 or later < MIN_LATER_SHARES:
+        return Backtest(split, earlier, later, (), sentence=_TOO_LITTLE_DATA)
     said_so = np.flatnonzero(often)
     scores: dict[str, tuple[Floats, Longs]] = {
-        SCORE: (before.parts.sum(axis=1), before.candidates),
-        COUNTING: (often, said_so),
+        SCORE_RANKING: (before.parts.sum(axis=1), before.candidates),
+        POST_COUNT_RANKING: (often, said_so),
     }
     left_out = {}
-    heard = followers(snapshot, split)
+    heard = follower_counts(snapshot, split)
     if heard.any():
         scores["followers"] = (heard, said_so)
     else:
@@ -94,51 +94,51 @@ def speak_again(
     # Baselines have as many people as our list: a longer list has lower precision.
     sizes = {k: min(k, len(before.candidates)) for k in ks}
     for ranking, (values, among) in scores.items():
-        first = order(snapshot, values, among)
-        rows += [_share(ranking, k, again[first[: sizes[k]]]) for k in ks]
+        first = order_by_score(snapshot, values, among)
+        rows += [_repeat_row(ranking, k, again[first[: sizes[k]]]) for k in ks]
     chance = float(again[said_so].mean())
     for k in ks:
         best = min(int(again[said_so].sum()) / sizes[k], 1.0)
-        rows.append(Started("perfect", k, best, best, best))
-        rows.append(Started("chance", k, chance, chance, chance))
+        rows.append(BacktestRow("perfect", k, best, best, best))
+        rows.append(BacktestRow("chance", k, chance, chance, chance))
     tested = Backtest(split, earlier, later, tuple(rows), left_out)
     words = _sentence(tested, wanted == PRAISE, len(before.candidates))
     return replace(tested, sentence=words)
 
 
-_NOTHING: Final = (
+_TOO_LITTLE_DATA: Final = (
     "Too little data to back-test this list. Load more weeks in which some of the same "
     "people post again."
 )
 
 
-def _day_at(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
+def _split_day(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | None:
     """Start of the day at which a fraction of the posts had been published."""
-    days = np.sort(speech(snapshot, scope).day)
-    if len(days) < 2 * FEWEST or days[0] == days[-1]:
+    days = np.sort(collect_brand_statements(snapshot, scope).day)
+    if len(days) < 2 * MIN_LATER_SHARES or days[0] == days[-1]:
         return None
     found = max(int(days[int(len(days) * fraction)]), int(days[0]) + 1)
     return datetime.combine(date.fromordinal(found), time())
 
 
-def _share(ranking: str, k: int, again: Mask) -> Started:
+def _repeat_row(ranking: str, k: int, again: Mask) -> BacktestRow:
     """Share of the listed people with a matching post after the split."""
     count = int(again.sum())
     sure = binomtest(count, len(again)).proportion_ci(0.9, "wilson")
-    return Started(ranking, k, count / len(again), float(sure.low), float(sure.high))
+    return BacktestRow(ranking, k, count / len(again), float(sure.low), float(sure.high))
 
 
 def _sentence(tested: Backtest, praise: bool, listed: int) -> str:
     """The result as two sentences."""
-    k, found = tested.at()
-    ours = found[SCORE]
+    k, found = tested.rows_at()
+    ours = found[SCORE_RANKING]
     verb = "praised again, unpaid," if praise else "complained again"
-    others = f"of as many who did so most often before {percent(found[COUNTING].share)}"
+    others = f"of as many who did so most often before {format_percent(found[POST_COUNT_RANKING].share)}"
     if "followers" in found:
-        others += f", of those with most followers {percent(found['followers'].share)}"
+        others += f", of those with most followers {format_percent(found['followers'].share)}"
     return (
-        f"Listed on what was said before {day(tested.split)}, {percent(ours.share)} of the "
-        f"first {min(k, listed)} {verb} later ({percent(ours.low)} to "
-        f"{percent(ours.high)}); {others}, of anyone who had done so "
-        f"{percent(found['chance'].share)}."
+        f"Listed on what was said before {format_day(tested.split)}, {format_percent(ours.share)} of the "
+        f"first {min(k, listed)} {verb} later ({format_percent(ours.low)} to "
+        f"{format_percent(ours.high)}); {others}, of anyone who had done so "
+        f"{format_percent(found['chance'].share)}."
     )

@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from graph.analysis.lists.registry import VOICES
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast
-from graph.analysis.validation.advocacy_backtest import speak_again
-from graph.analysis.validation.share_backtest import KS, MEASURES, Backtest, backtest
+from graph.analysis.lists.registry import SENTIMENT_LISTS
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
+from graph.analysis.validation.advocacy_backtest import backtest_advocacy_list
+from graph.analysis.validation.share_backtest import LIST_LENGTHS, COMPARED_MEASURES, Backtest, backtest_influencers
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
-LISTS: Final = ("influencers", *VOICES)
+BACKTESTED_LISTS: Final = ("influencers", *SENTIMENT_LISTS)
 """Lists that later data can confirm or refute. `bridges` describes the network's structure
 and predicts nothing."""
 
 
-def backtest_of(
+def backtest_list(
     snapshot: Snapshot,
     scope: Scope,
     name: str,
-    forecast: Forecast = DEFAULT,
+    forecast: Forecast = DEFAULT_FORECAST,
     *,
     split: datetime | None = None,
     fraction: float = 0.5,
-    ks: Sequence[int] = KS,
-    measures: Sequence[str] = MEASURES,
+    ks: Sequence[int] = LIST_LENGTHS,
+    measures: Sequence[str] = COMPARED_MEASURES,
     seed: int = 7,
 ) -> Backtest:
     """Back-test a list: rank on data before a split, measure on data after it.
@@ -42,7 +42,7 @@ def backtest_of(
         ks: list lengths.
     """
     if name == "influencers":
-        return backtest(
+        return backtest_influencers(
             snapshot,
             scope,
             split=split,
@@ -52,10 +52,10 @@ def backtest_of(
             forecast=forecast,
             seed=seed,
         )
-    return speak_again(snapshot, scope, name, split=split, fraction=fraction, ks=ks)
+    return backtest_advocacy_list(snapshot, scope, name, split=split, fraction=fraction, ks=ks)
 
 
-def worth(
+def backtest_at_fraction(
     snapshot: Snapshot,
     scope: Scope,
     name: str,
@@ -71,4 +71,4 @@ def worth(
         forecast: weights of the score of influencers.
         fraction: fraction of the data before the split.
     """
-    return backtest_of(snapshot, scope, name, forecast, fraction=fraction)
+    return backtest_list(snapshot, scope, name, forecast, fraction=fraction)

@@ -8,50 +8,50 @@ from typing import Literal
 import numpy as np
 import pyarrow.compute as pc
 
-from graph.analysis.lists.advocates import SHORT
+from graph.analysis.lists.advocates import MIN_SPAN_DAYS
 from graph.model import KINDS, Kind
-from graph.phrasing import many
-from graph.snapshots.interaction_filter import Selection, select
-from graph.snapshots.scope import Scope, conditions
+from graph.phrasing import format_count
+from graph.snapshots.interaction_filter import InteractionSelection, select_interactions
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
-Can = Literal["yes", "partly", "no"]
+Answerable = Literal["yes", "partly", "no"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CoverageAnswer:
     """One question: whether this data answers it, why, and which data would help."""
 
     question: str
-    can: Can
+    answerable: Answerable
     sentence: str
     help: str = ""
 
 
-def answers(snapshot: Snapshot, scope: Scope | None = None) -> tuple[Answer, ...]:
+def assess_data_coverage(snapshot: Snapshot, scope: Scope | None = None) -> tuple[CoverageAnswer, ...]:
     """Assess whether the data answers each analysis question, in the pages' order."""
     scope = scope or Scope()
-    chosen = select(snapshot, kinds=None, **conditions(scope))
+    chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
     kind = snapshot.interactions["kind"].to_numpy()[chosen.rows]
     count = {one: int((kind == code).sum()) for code, one in enumerate(KINDS)}
     return (
-        _carriers(count),
-        _paths(chosen, count),
-        _advocates(snapshot),
-        _answered(snapshot, count),
-        _when(snapshot),
-        _reach(snapshot),
+        _influencer_coverage(count),
+        _message_path_coverage(chosen, count),
+        _advocate_coverage(snapshot),
+        _reply_coverage(snapshot, count),
+        _date_coverage(snapshot),
+        _follower_coverage(snapshot),
     )
 
 
-def _carriers(count: dict[Kind, int]) -> Answer:
+def _influencer_coverage(count: dict[Kind, int]) -> CoverageAnswer:
     question = "Who spreads the message?"
     passed = count[Kind.SHARE] + count[Kind.QUOTE]
     if passed:
-        return Answer(
-            question, "yes", f"{many(passed, 'share')} and quotes say who is passed on."
+        return CoverageAnswer(
+            question, "yes", f"{format_count(passed, 'share')} and quotes say who is passed on."
         )
-    return Answer(
+    return CoverageAnswer(
         question,
         "no",
         "This data has no shares or quotes, so it has no influencers.",
@@ -59,18 +59,18 @@ def _carriers(count: dict[Kind, int]) -> Answer:
     )
 
 
-def _paths(chosen: Selection, count: dict[Kind, int]) -> Answer:
+def _message_path_coverage(selection: InteractionSelection, count: dict[Kind, int]) -> CoverageAnswer:
     question = "By which path did it spread?"
     passed = count[Kind.SHARE] + count[Kind.QUOTE]
-    known = int((chosen.target_post >= 0).sum())
+    known = int((selection.target_post >= 0).sum())
     if passed and known:
-        return Answer(
+        return CoverageAnswer(
             question,
             "partly",
             "The shared post is recorded, but not the account through which it was seen.",
             "Files with shares of shares (Mastodon threads, Reddit crossposts) hold more.",
         )
-    return Answer(
+    return CoverageAnswer(
         question,
         "no",
         "No post names the post that it shares.",
@@ -78,11 +78,11 @@ def _paths(chosen: Selection, count: dict[Kind, int]) -> Answer:
     )
 
 
-def _advocates(snapshot: Snapshot) -> Answer:
+def _advocate_coverage(snapshot: Snapshot) -> CoverageAnswer:
     question = "Who praises the brand, and who complains?"
     said = snapshot.about.filter(pc.is_valid(snapshot.about["label"]))
     if said.num_rows == 0:
-        return Answer(
+        return CoverageAnswer(
             question,
             "no",
             "No post is about a known brand.",
@@ -91,26 +91,26 @@ def _advocates(snapshot: Snapshot) -> Answer:
     times = snapshot.posts["created_at"].take(said["post"])
     first, last = pc.min(times).as_py(), pc.max(times).as_py()
     days = (last - first).days + 1 if first and last else 0
-    if days < SHORT:
-        return Answer(
+    if days < MIN_SPAN_DAYS:
+        return CoverageAnswer(
             question,
             "partly",
-            f"The posts cover {many(days, 'day')}: no advocates yet, only promising voices.",
-            f"Posts over at least {SHORT} days would tell who keeps speaking.",
+            f"The posts cover {format_count(days, 'day')}: no advocates yet, only promising voices.",
+            f"Posts over at least {MIN_SPAN_DAYS} days would tell who keeps speaking.",
         )
-    return Answer(
+    return CoverageAnswer(
         question,
         "yes",
-        f"{many(said.num_rows, 'post')} over {many(days, 'day')} say so.",
+        f"{format_count(said.num_rows, 'post')} over {format_count(days, 'day')} say so.",
     )
 
 
-def _answered(snapshot: Snapshot, count: dict[Kind, int]) -> Answer:
+def _reply_coverage(snapshot: Snapshot, count: dict[Kind, int]) -> CoverageAnswer:
     question = "Which posts did the brand answer?"
     roles = snapshot.tables["roles"]
     owned = roles.filter(pc.equal(roles["role"], "owned"))["account"].to_numpy()
     if not count[Kind.REPLY]:
-        return Answer(
+        return CoverageAnswer(
             question,
             "no",
             "This data has no replies, so answers are unknown.",
@@ -121,12 +121,12 @@ def _answered(snapshot: Snapshot, count: dict[Kind, int]) -> Answer:
     )
     by_brand = int(np.isin(replies["actor"].to_numpy(), owned).sum())
     if by_brand:
-        return Answer(
+        return CoverageAnswer(
             question,
             "yes",
-            f"{many(by_brand, 'reply')} come from brands' own accounts.",
+            f"{format_count(by_brand, 'reply')} come from brands' own accounts.",
         )
-    return Answer(
+    return CoverageAnswer(
         question,
         "no",
         "No reply is from a brand's own account, so all answers are unknown.",
@@ -134,14 +134,14 @@ def _answered(snapshot: Snapshot, count: dict[Kind, int]) -> Answer:
     )
 
 
-def _when(snapshot: Snapshot) -> Answer:
+def _date_coverage(snapshot: Snapshot) -> CoverageAnswer:
     question = "Since when?"
     at = snapshot.interactions["at"]
     dated = len(at) - at.null_count
     posts = snapshot.posts["created_at"]
     if len(posts) - posts.null_count or dated:
-        return Answer(question, "yes", "Posts and interactions have dates.")
-    return Answer(
+        return CoverageAnswer(question, "yes", "Posts and interactions have dates.")
+    return CoverageAnswer(
         question,
         "no",
         "Nothing in this data has a date, so before and after are unknown.",
@@ -149,17 +149,17 @@ def _when(snapshot: Snapshot) -> Answer:
     )
 
 
-def _reach(snapshot: Snapshot) -> Answer:
+def _follower_coverage(snapshot: Snapshot) -> CoverageAnswer:
     question = "Who has little reach?"
     followers = snapshot.accounts["followers"]
     known = len(followers) - followers.null_count
     if known:
-        return Answer(
+        return CoverageAnswer(
             question,
             "yes",
-            f"{many(known, 'account')} come with their number of followers.",
+            f"{format_count(known, 'account')} come with their number of followers.",
         )
-    return Answer(
+    return CoverageAnswer(
         question,
         "partly",
         "No account has a follower count, so low reach means: rarely shared.",

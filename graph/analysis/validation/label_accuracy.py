@@ -14,35 +14,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.annotations.corrections import BY_PERSON
-from graph.phrasing import listed, many, percent
-from graph.snapshots.scope import Scope, about_of, inside
+from graph.phrasing import join_words, format_count, format_percent
+from graph.snapshots.scope import Scope, about_rows, scope_mask
 from graph.snapshots.snapshot import Snapshot
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
-GIVEN: Final = ("stars", "label")
-MODEL: Final = "model:"
+FILE_LABEL_SOURCES: Final = ("stars", "label")
+MODEL_PREFIX: Final = "model:"
 
-RIGHT: Final = {"airline tweets": 0.682, "hotel reviews": 0.816, "app reviews": 0.673}
+BUILT_IN_ACCURACY: Final = {"airline tweets": 0.682, "hotel reviews": 0.816, "app reviews": 0.673}
 """Accuracy of the built-in model by test set (bench/VALIDITY.md)."""
 
 
-def labelled(snapshot: Snapshot, scope: Scope) -> Counter[str]:
+def count_label_sources(snapshot: Snapshot, scope: Scope) -> Counter[str]:
     """Count labels in a scope by source: `stance_source`, or a person.
 
     Cost: a pass over the posts about the brand.
     """
-    about = about_of(snapshot, scope)
+    about = about_rows(snapshot, scope)
     about = about.filter(pc.is_valid(about["label"]))
     posts = snapshot.posts.select(["stance_source", "created_at", "platform"]).take(
         about["post"]
     )
     by_person = pc.fill_null(pc.equal(about["how"], BY_PERSON), False)
     sources = pc.if_else(by_person, BY_PERSON, posts["stance_source"].fill_null(""))
-    return Counter(sources.filter(pa.array(inside(posts, scope))).to_pylist())
+    return Counter(sources.filter(pa.array(scope_mask(posts, scope))).to_pylist())
 
 
-def sentence(
-    snapshot: Snapshot, scope: Scope, home: Home, checked: tuple[int, int] = (0, 0)
+def describe_label_accuracy(
+    snapshot: Snapshot, scope: Scope, store_folder: StoreFolder, checked: tuple[int, int] = (0, 0)
 ) -> str:
     """Sources and accuracy of the labels in a scope as sentences; empty without labels.
 
@@ -52,45 +52,45 @@ def sentence(
         store_folder: the store's folder, which holds trained models.
         checked: number of checked posts and of correct labels among them.
     """
-    sources = labelled(snapshot, scope)
+    sources = count_label_sources(snapshot, scope)
     total = sum(sources.values())
     if not total:
         return ""
     said = []
-    given = sum(sources[name] for name in GIVEN)
+    given = sum(sources[name] for name in FILE_LABEL_SOURCES)
     if given:
-        said.append(f"{percent(given / total)} by stars or the file's own labels")
+        said.append(f"{format_percent(given / total)} by stars or the file's own labels")
     if sources[BY_PERSON]:
         said.append(f"{sources[BY_PERSON]:,} by you")
     notes = []
     for name, count in sources.most_common():
-        if name in (*GIVEN, BY_PERSON) or not name:
+        if name in (*FILE_LABEL_SOURCES, BY_PERSON) or not name:
             continue
-        words, note = _scorer(name, home)
-        said.append(f"{percent(count / total)} by {words}")
+        words, note = _describe_scorer(name, store_folder)
+        said.append(f"{format_percent(count / total)} by {words}")
         notes.append(note)
     seen, right = checked
     if seen:
         notes.append(
-            f"Of {many(seen, 'post')} that you read, {right:,} had the label right."
+            f"Of {format_count(seen, 'post')} that you read, {right:,} had the label right."
         )
     return " ".join(
-        [f"Who says what is praise: {listed(said)}.", *(note for note in notes if note)]
+        [f"Who says what is praise: {join_words(said)}.", *(note for note in notes if note)]
     )
 
 
-def _scorer(name: str, home: Home) -> tuple[str, str]:
+def _describe_scorer(name: str, store_folder: StoreFolder) -> tuple[str, str]:
     """Description of a scorer, and a sentence on its accuracy."""
     if name == "lexicon":
         return "from the word list", "The word list errs in about one of three posts."
-    if not name.startswith(MODEL):
+    if not name.startswith(MODEL_PREFIX):
         if name in ("unsupported", "empty"):
             return "without a model (unsupported language or no text)", ""
-        sets = [f"{percent(part)} of {what}" for what, part in RIGHT.items()]
+        sets = [f"{format_percent(part)} of {what}" for what, part in BUILT_IN_ACCURACY.items()]
         return "from the built-in model", (
-            f"Tried on posts that people labelled, it was right in {listed(sets)}."
+            f"Tried on posts that people labelled, it was right in {join_words(sets)}."
         )
-    about = _about(home, name.removeprefix(MODEL))
+    about = _training_report(store_folder, name.removeprefix(MODEL_PREFIX))
     words = "from the model that you trained"
     if "macro_f1" not in about:
         return words, (
@@ -108,12 +108,12 @@ def _scorer(name: str, home: Home) -> tuple[str, str]:
     )
 
 
-def _about(home: Home, model: str) -> Mapping[str, Any]:
+def _training_report(store_folder: StoreFolder, model: str) -> Mapping[str, Any]:
     """Metrics saved when a model was trained; empty if none were saved."""
     if not model.isalnum():
         return {}  # the name comes from data, which must not name a path
     try:
-        text = (home.folder / "models" / f"{model}.json").read_text("utf-8")
+        text = (store_folder.path / "models" / f"{model}.json").read_text("utf-8")
         about = json.loads(text)
     except (OSError, ValueError):
         return {}

@@ -16,37 +16,37 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.accounts.exclusions import set_aside
-from graph.analysis.scoring.ranking import Floats, order
-from graph.analysis.scoring.share_forecast import DEFAULT, Forecast, at_moment
-from graph.analysis.scoring.sharing_features import HALF, count
-from graph.measures.catalogue import measure
+from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.scoring.ranking import Floats, order_by_score
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast, forecasts_at_split
+from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES, count_sharing_features
+from graph.measures.catalogue import compute_measure
 from graph.model import Kind
 from graph.network.edges import Edges
-from graph.phrasing import day, percent
-from graph.snapshots.interaction_filter import Longs, Mask, Selection, of_kind, select
-from graph.snapshots.scope import Scope, conditions, moment_at
+from graph.phrasing import format_day, format_percent
+from graph.snapshots.interaction_filter import Longs, Mask, InteractionSelection, interaction_kind_mask, select_interactions
+from graph.snapshots.scope import Scope, scope_conditions, interaction_time_quantile
 from graph.snapshots.snapshot import Snapshot
 
-KS: Final = (10, 50, 100, 500)
+LIST_LENGTHS: Final = (10, 50, 100, 500)
 """List lengths k that are measured."""
 
-ROUNDS: Final = 300
+INTERVAL_ROUNDS: Final = 300
 """Number of bootstrap resamples of later sharers for an interval."""
 
-FEWEST: Final = 30
+MIN_LATER_SHARES: Final = 30
 """Minimum number of later shares (for advocacy lists: posts) for a back-test."""
 
-SCORE: Final = "score"
-FITTED: Final = "fitted"
-COUNTING: Final = "in_strength"
-MEASURES: Final = (COUNTING, "in_degree", "pagerank", "core_number")
+SCORE_RANKING: Final = "score"
+FITTED_RANKING: Final = "fitted"
+COUNTING_RANKING: Final = "in_strength"
+COMPARED_MEASURES: Final = (COUNTING_RANKING, "in_degree", "pagerank", "core_number")
 """Measures that other tools rank by, with NetworkX's names: shares received, distinct
 sharers, PageRank, k-core."""
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class BacktestRow:
     """Result of the top `k` of a ranking: fraction of later shares received.
 
     For advocacy lists `share` is the fraction of people who post so again. `low` and
@@ -72,21 +72,21 @@ class Backtest:
     split: datetime | None
     earlier: int
     later: int
-    rows: tuple[Started, ...]
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[BacktestRow, ...]
+    skipped: Mapping[str, str] = field(default_factory=dict)
     sentence: str = (
         "Too few dated shares for a back-test. Load a file with some hundred dated shares."
     )
 
-    def at(self, most: int = 50) -> tuple[int, dict[str, Started]]:
+    def rows_at(self, max_length: int = 50) -> tuple[int, dict[str, BacktestRow]]:
         """The longest list length up to a limit, and its results by ranking."""
-        k = max((row.k for row in self.rows if row.k <= most), default=self.rows[0].k)
+        k = max((row.k for row in self.rows if row.k <= max_length), default=self.rows[0].k)
         return k, {row.ranking: row for row in self.rows if row.k == k}
 
 
-def table(found: Sequence[Backtest]) -> pa.Table:
+def backtests_table(backtests: Sequence[Backtest]) -> pa.Table:
     """The results as a table, one row per split, ranking and length."""
-    rows = [(tried.split, row) for tried in found for row in tried.rows]
+    rows = [(tried.split, row) for tried in backtests for row in tried.rows]
     names = ("ranking", "k", "share", "low", "high")
     return pa.table(
         {
@@ -96,15 +96,15 @@ def table(found: Sequence[Backtest]) -> pa.Table:
     )
 
 
-def backtest(
+def backtest_influencers(
     snapshot: Snapshot,
     scope: Scope | None = None,
     *,
     split: datetime | None = None,
     fraction: float = 0.5,
-    ks: Sequence[int] = KS,
-    measures: Sequence[str] = MEASURES,
-    forecast: Forecast = DEFAULT,
+    ks: Sequence[int] = LIST_LENGTHS,
+    measures: Sequence[str] = COMPARED_MEASURES,
+    forecast: Forecast = DEFAULT_FORECAST,
     seed: int = 7,
 ) -> Backtest:
     """Back-test the influencer list: rank before the split, measure later shares.
@@ -124,71 +124,71 @@ def backtest(
     Cost: each measure once, and `ROUNDS` sums over the later sharers.
     """
     scope = scope or Scope()
-    split = split or moment_at(snapshot, scope, fraction)
+    split = split or interaction_time_quantile(snapshot, scope, fraction)
     if split is None:
         return Backtest(None, 0, 0, ())
-    asked = conditions(scope)
-    before = select(snapshot, kinds=None, **{**asked, "until": split})
-    after = select(snapshot, **{**asked, "since": split})
-    earlier = of_kind(snapshot, before, Kind.SHARE)
-    if len(after.rows) < FEWEST or not earlier.any():
+    asked = scope_conditions(scope)
+    before = select_interactions(snapshot, kinds=None, **{**asked, "until": split})
+    after = select_interactions(snapshot, **{**asked, "since": split})
+    earlier = interaction_kind_mask(snapshot, before, Kind.SHARE)
+    if len(after.rows) < MIN_LATER_SHARES or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
-    able = _able(snapshot, replace(scope, until=split))
-    ours, fitted = at_moment(snapshot, scope, split, forecast)
-    tried = {SCORE: ours, FITTED: fitted}
+    able = _eligible_accounts(snapshot, replace(scope, until=split))
+    ours, fitted = forecasts_at_split(snapshot, scope, split, forecast)
+    tried = {SCORE_RANKING: ours, FITTED_RANKING: fitted}
     # Counting is the baseline, so it is always included.
-    measures = tuple(dict.fromkeys((COUNTING, *measures)))
+    measures = tuple(dict.fromkeys((COUNTING_RANKING, *measures)))
     scores, left_out = _scores(snapshot, before, earlier, split, measures, tried, seed)
     n = snapshot.accounts.num_rows
     started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
-    candidates = np.flatnonzero(able & _seen(snapshot, before))
+    candidates = np.flatnonzero(able & _accounts_with_history(snapshot, before))
     ranked = {
-        name: order(snapshot, values, candidates) for name, values in scores.items()
+        name: order_by_score(snapshot, values, candidates) for name, values in scores.items()
     }
     # The best possible list knows the future, newcomers included.
-    ranked["perfect"] = order(snapshot, started, np.flatnonzero(able))
-    rows = _measured(after, ranked, ks, seed)
+    ranked["perfect"] = order_by_score(snapshot, started, np.flatnonzero(able))
+    rows = _interval_rows(after, ranked, ks, seed)
     total = started.sum()
     for k in ks:
         lucky = min(k, len(candidates)) / max(len(candidates), 1)
         chance = float(lucky * started[candidates].sum() / total)
-        rows.append(Started("chance", k, chance, chance, chance))
+        rows.append(BacktestRow("chance", k, chance, chance, chance))
     tested = Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), left_out)
     return replace(tested, sentence=_sentence(tested))
 
 
 def _sentence(tested: Backtest) -> str:
     """The result as two or three sentences."""
-    k, found = tested.at()
+    k, found = tested.rows_at()
     score, counting, perfect, chance = (
-        percent(found[name].share) for name in (SCORE, COUNTING, "perfect", "chance")
+        format_percent(found[name].share) for name in (SCORE_RANKING, COUNTING_RANKING, "perfect", "chance")
     )
     reach = (
-        f"those with most followers {percent(found['followers'].share)}, "
+        f"those with most followers {format_percent(found['followers'].share)}, "
         if "followers" in found
         else ""
     )
     said = (
-        f"Ranked on what came before {day(tested.split)}, the top {k} of such a list "
+        f"Ranked on what came before {format_day(tested.split)}, the top {k} of such a list "
         f"started {score} of what was shared next; counting shares {counting}, {reach}"
         f"the best possible list {perfect}, chance {chance}."
     )
-    if found[COUNTING].share <= found[SCORE].share:
+    if found[COUNTING_RANKING].share <= found[SCORE_RANKING].share:
         return said
-    if found[COUNTING].low <= found[SCORE].high:
+    if found[COUNTING_RANKING].low <= found[SCORE_RANKING].high:
         return f"{said} Here the list foretold no more than counting did."
     return f"{said} Here counting foretold more."
 
 
-def _able(snapshot: Snapshot, scope: Scope) -> Mask:
+def _eligible_accounts(snapshot: Snapshot, scope: Scope) -> Mask:
     """Mask of accounts without exclusions, as known at the scope's end."""
     able = np.ones(snapshot.accounts.num_rows, bool)
-    for mask in set_aside(snapshot, scope).values():
+    for mask in excluded_accounts(snapshot, scope).values():
         able &= ~mask
     return able
 
 
-def _seen(snapshot: Snapshot, before: Selection) -> Mask:
+def _accounts_with_history(snapshot: Snapshot, before: InteractionSelection) -> Mask:
     """Mask of accounts that were the target of an interaction before the split."""
     seen = np.zeros(snapshot.accounts.num_rows, bool)
     seen[before.target] = True
@@ -197,19 +197,19 @@ def _seen(snapshot: Snapshot, before: Selection) -> Mask:
 
 def _scores(
     snapshot: Snapshot,
-    before: Selection,
+    before: InteractionSelection,
     shared: Mask,
     split: datetime,
     measures: Sequence[str],
-    tried: Mapping[str, Forecast],
+    forecasts: Mapping[str, Forecast],
     seed: int,
 ) -> tuple[dict[str, Floats], dict[str, str]]:
     """Each ranking's score of each account on data before the split; and skipped ones."""
-    counts = count(snapshot, before, split)
+    counts = count_sharing_features(snapshot, before, split)
     scores = {}
-    for name, it in tried.items():
-        own = counts if it.half == HALF else count(snapshot, before, split, it.half)
-        scores[name] = it.parts(own).sum(axis=1)
+    for name, it in forecasts.items():
+        own = counts if it.half == RECENCY_HALF_LIVES else count_sharing_features(snapshot, before, split, it.half)
+        scores[name] = it.score_parts(own).sum(axis=1)
     edges = Edges.of(
         snapshot.accounts.num_rows,
         before.actor[shared],
@@ -218,7 +218,7 @@ def _scores(
     )
     for name in measures:
         seeded = {"seed": seed} if name == "betweenness_centrality" else {}
-        scores[name] = measure(name, edges, **seeded).values
+        scores[name] = compute_measure(name, edges, **seeded).values
     if counts.parts["reach"].any():
         scores["followers"] = counts.parts["reach"]
         return scores, {}
@@ -226,9 +226,9 @@ def _scores(
     return scores, {"followers": why}
 
 
-def _measured(
-    after: Selection, ranked: Mapping[str, Longs], ks: Sequence[int], seed: int
-) -> list[Started]:
+def _interval_rows(
+    after: InteractionSelection, ranked: Mapping[str, Longs], ks: Sequence[int], seed: int
+) -> list[BacktestRow]:
     """Each list's fraction of later shares, with bootstrap intervals over sharers."""
     lists = [(name, k, rows[:k]) for name, rows in ranked.items() for k in ks]
     actors, who = np.unique(after.actor, return_inverse=True)
@@ -241,13 +241,13 @@ def _measured(
         )
     whole = sums.sum(axis=0)
     draw = np.random.default_rng(seed)
-    drawn = np.empty((ROUNDS, len(lists)))
-    for turn in range(ROUNDS):
+    drawn = np.empty((INTERVAL_ROUNDS, len(lists)))
+    for turn in range(INTERVAL_ROUNDS):
         # Poisson bootstrap: weights approximate drawing sharers with replacement.
         again = draw.poisson(1.0, len(actors)) @ sums
         drawn[turn] = again[:-1] / max(again[-1], 1e-12)
     low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
     return [
-        Started(name, k, float(whole[c] / whole[-1]), float(low[c]), float(high[c]))
+        BacktestRow(name, k, float(whole[c] / whole[-1]), float(low[c]), float(high[c]))
         for c, (name, k, _) in enumerate(lists)
     ]

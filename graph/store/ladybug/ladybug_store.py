@@ -31,13 +31,24 @@ import ladybug
 import pyarrow as pa
 
 from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreLost
-from graph.store import derived_edges as pairs
-from graph.store import query_files as queries
-from graph.store.ladybug import deduplication as twins
-from graph.store.ladybug.write_steps import added, changed, steps
-from graph.store.protocol import Delta, Row, keepable
-from graph.store.schema import ADDED, EDGES, NODES, Edge, arrow_schema, ends
-from graph.store.store_folder import Home
+from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
+from graph.store.ladybug.deduplication import deduplicate_edges, deduplicate_nodes
+from graph.store.ladybug.write_steps import (
+    add_nodes_step,
+    build_write_steps,
+    change_nodes_step,
+)
+from graph.store.protocol import Delta, Row, map_value_errors
+from graph.store.query_files import fill_template, load_query, query_names
+from graph.store.schema import (
+    ADDED_PROPERTIES,
+    EDGE_TYPES,
+    NODE_TYPES,
+    EdgeType,
+    arrow_schema,
+    edge_ends,
+)
+from graph.store.store_folder import StoreFolder
 
 POOL_BYTES = 1 << 31
 """Size of the engine's buffer pool, in bytes."""
@@ -51,7 +62,7 @@ SAVE_SECONDS: Final = 10.0
 SAVE_SHARE: Final = 0.05
 """Maximum share of the run time that saving may take."""
 
-PORTION: Final = 100_000
+NODES_PER_TRANSACTION: Final = 100_000
 """Number of nodes per transaction when a file is rebuilt."""
 
 _WRITERS: Final[WeakValueDictionary[Path, LadybugStore]] = WeakValueDictionary()
@@ -68,10 +79,10 @@ def open_at(folder: str, *, write: bool) -> LadybugStore:
         StoreDamaged: the file cannot be opened.
 
     """
-    home = Home(Path(folder))
+    store_folder = StoreFolder(Path(folder))
     if write:
-        return LadybugStore(home.work, home)
-    published = home.published()
+        return LadybugStore(store_folder.working_file, store_folder)
+    published = store_folder.published_file()
     if published is None or not published.exists():
         raise StoreError(
             f"There is no store in {folder} yet: run `python -m ingest FILE` first."
@@ -88,38 +99,40 @@ class LadybugStore:
 
     engine = "ladybug"
 
-    def __init__(self, path: Path, home: Home | None = None) -> None:
+    def __init__(self, path: Path, folder: StoreFolder | None = None) -> None:
         self._path = path.resolve()
-        self._home = home
-        self._lost = self._dirty = self._pairs_stale = False
+        self._folder = folder
+        self._failed = self._unsaved = self._pairs_stale = False
         # The labels with nodes created since the last check of the index (first: all).
-        self._made = set(NODES)
-        self._turn = ExitStack()
-        with self._turn:
-            if home is not None:
-                self._begin(home)
+        self._unchecked = set(NODE_TYPES)
+        self._lock = ExitStack()
+        with self._lock:
+            if folder is not None:
+                self._acquire_write_lock(folder)
             self._open(path)
-            self._turn = self._turn.pop_all()
+            self._lock = self._lock.pop_all()
         self._saved_at = time.monotonic()
-        self._cost = 0.0
-        if home is not None:
+        self._save_seconds = 0.0
+        if folder is not None:
             _WRITERS[self._path] = self
-            self._declare()
+            self._create_missing_tables()
 
-    def _begin(self, home: Home) -> None:
+    def _acquire_write_lock(self, folder: StoreFolder) -> None:
         if self._path in _WRITERS:
-            raise StoreBusy(f"This process writes to {home.folder} already.")
-        if not home.mine:
-            self._turn.enter_context(home.writing())
-        home.begin()
+            raise StoreBusy(f"This process writes to {folder.path} already.")
+        if not folder.has_write_lock:
+            self._lock.enter_context(folder.write_lock())
+        folder.create_working_file()
         # A saved file is not published yet, so its derived edges are missing.
-        self._pairs_stale = home.saved.exists() or not home.work.exists()
+        self._pairs_stale = (
+            folder.saved_file.exists() or not folder.working_file.exists()
+        )
 
     def _open(self, path: Path) -> None:
         try:
             self._database = ladybug.Database(
                 str(path),
-                read_only=self._home is None,
+                read_only=self._folder is None,
                 buffer_pool_size=POOL_BYTES,
                 max_db_size=ADDRESS_BYTES,
                 auto_checkpoint=False,
@@ -131,29 +144,29 @@ class LadybugStore:
                 "run `python -m graph doctor`."
             ) from error
 
-    def _declare(self) -> None:
+    def _create_missing_tables(self) -> None:
         """Create missing tables; a killed run may have left a file without them."""
-        there = {row["name"] for row in self.rows("schema/tables")}
+        existing = {row["name"] for row in self.rows("schema/tables")}
         with self._transaction():
-            if not there:
-                for name in queries.names("schema"):
+            if not existing:
+                for name in query_names("schema"):
                     if name.startswith("schema/macros"):
-                        self._run(queries.load(name, self.engine).text)
-            for node in NODES.values():
-                if node.label not in there:
-                    self._template(
+                        self._run(load_query(name, self.engine).text)
+            for node in NODE_TYPES.values():
+                if node.label not in existing:
+                    self._execute(
                         "schema/node",
                         {"label": node.label, "key": node.key},
                         [f"{name} {type_}" for name, type_ in node.columns.items()],
                     )
-            for edge in EDGES.values():
-                if edge.type not in there:
-                    self._declare_edge(edge)
-            for table, column in ADDED:
-                columns = (EDGES.get(table) or NODES[table]).columns
+            for edge in EDGE_TYPES.values():
+                if edge.type not in existing:
+                    self._create_edge_table(edge)
+            for table, column in ADDED_PROPERTIES:
+                columns = (EDGE_TYPES.get(table) or NODE_TYPES[table]).columns
                 type_ = columns[column]
                 names = {"table": table, "column": column, "type": type_}
-                self._template("schema/column", names)
+                self._execute("schema/column", names)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -172,10 +185,10 @@ class LadybugStore:
         The rollback of a COPY damages the engine's memory, and closing the database then
         crashes the process. The saved file is not affected.
         """
-        self._lost = True
+        self._failed = True
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
         _WRITERS.pop(self._path, None)
-        self._turn.close()
+        self._lock.close()
 
     def _save_if_due(self) -> None:
         """Save, unless the last save is recent or saving takes too much of the time.
@@ -184,111 +197,111 @@ class LadybugStore:
         transactions, which fills the pool after some thousand of them.
         """
         age = time.monotonic() - self._saved_at
-        if age >= max(SAVE_SECONDS, self._cost / SAVE_SHARE):
+        if age >= max(SAVE_SECONDS, self._save_seconds / SAVE_SHARE):
             self.save()
 
     def save(self) -> None:
         """Save the file, including its log and with a complete index."""
-        if self._home is None or not self._dirty:
+        if self._folder is None or not self._unsaved:
             return
         begun = time.monotonic()
-        self._shut()
-        self._open(self._home.work)
-        if not self._whole():
-            self._build_anew(self._home)
-        self._made.clear()
-        self._shut()
-        self._home.keep()
-        self._dirty = False
-        self._open(self._home.work)
+        self._close_file()
+        self._open(self._folder.working_file)
+        if not self._has_complete_index():
+            self._rebuild_file(self._folder)
+        self._unchecked.clear()
+        self._close_file()
+        self._folder.save_working_file()
+        self._unsaved = False
+        self._open(self._folder.working_file)
         self._saved_at = time.monotonic()
-        self._cost = self._saved_at - begun
+        self._save_seconds = self._saved_at - begun
 
-    def _shut(self) -> None:
+    def _close_file(self) -> None:
         self._connection.close()
         self._database.close()
 
-    def _whole(self) -> bool:
+    def _has_complete_index(self) -> bool:
         """Whether each new node exists once and is found by its key."""
-        for label in sorted(self._made):
-            names = {"label": label, "key": NODES[label].key}
-            keys = self._template("read/keys", names).get_as_arrow()
+        for label in sorted(self._unchecked):
+            names = {"label": label, "key": NODE_TYPES[label].key}
+            keys = self._execute("read/keys", names).get_as_arrow()
             once = pa.table({"row_key": keys["row_key"].unique()})
             if not keys.num_rows:
                 continue
-            found = self._template("read/found", names, (), {"rows": once})
-            if not keys.num_rows == once.num_rows == found.get_next()[0]:
+            result = self._execute("read/found", names, (), {"rows": once})
+            if not keys.num_rows == once.num_rows == result.get_next()[0]:
                 return False
         return True
 
-    def _build_anew(self, home: Home) -> None:
+    def _rebuild_file(self, folder: StoreFolder) -> None:
         """Write all contents of this file to a new one with a complete index."""
         nodes = {
-            label: twins.nodes(self.all_nodes(label), node)
-            for label, node in NODES.items()
+            label: deduplicate_nodes(self.all_nodes(label), node)
+            for label, node in NODE_TYPES.items()
         }
         edges = {
-            type_: twins.edges(self.all_edges(type_), edge)
-            for type_, edge in EDGES.items()
+            type_: deduplicate_edges(self.all_edges(type_), edge)
+            for type_, edge in EDGE_TYPES.items()
         }
-        self._shut()
-        home.discard()
-        self._open(home.work)
-        self._declare()
+        self._close_file()
+        folder.discard_working_file()
+        self._open(folder.working_file)
+        self._create_missing_tables()
         for label, table in nodes.items():
             rows = table.rename_columns([f"row_{name}" for name in table.column_names])
-            for start in range(0, rows.num_rows, PORTION):
+            for start in range(0, rows.num_rows, NODES_PER_TRANSACTION):
                 with self._transaction():
-                    self._template(
+                    self._execute(
                         "write/nodes",
                         {"label": label},
-                        list(NODES[label].columns),
-                        {"rows": rows.slice(start, PORTION)},
+                        list(NODE_TYPES[label].columns),
+                        {"rows": rows.slice(start, NODES_PER_TRANSACTION)},
                     )
         for type_, table in edges.items():
             if table.num_rows:
                 with self._transaction():
-                    self._template("write/edges", {"type": type_}, (), {"rows": table})
+                    self._execute("write/edges", {"type": type_}, (), {"rows": table})
 
-    def _declare_edge(self, edge: Edge) -> None:
-        self._template(
+    def _create_edge_table(self, edge: EdgeType) -> None:
+        self._execute(
             "schema/edge",
             {"type": edge.type, "start": edge.start, "end": edge.end},
             [f"{name} {type_}" for name, type_ in edge.columns.items()],
         )
 
-    def _template(
+    def _execute(
         self,
         query: str,
         names: Mapping[str, str],
         each: Sequence[str] = (),
         parameters: Mapping[str, Any] | None = None,
     ) -> Any:
-        text = queries.fill(queries.load(query, self.engine).text, names, each)
+        text = fill_template(load_query(query, self.engine).text, names, each)
         return self._run(text, parameters)
 
     def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> Any:
-        if self._lost:
+        if self._failed:
             raise StoreLost("An earlier step failed: run the same command again.")
         try:
             return self._connection.execute(text, dict(parameters or {}))
         except RuntimeError as error:
             raise StoreLost(
                 "The embedded store failed; nothing of this step was "
-                f"written. Run the same command again. ({_sort(error)})"
+                f"written. Run the same command again. ({_error_kind(error)})"
             ) from error
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
-        """The existing nodes of a label with these keys, with all properties, by key."""
-        wanted = sorted(set(keys))
-        if not wanted:
+        """The existing nodes of a label with these keys, by key."""
+        unique_keys = sorted(set(keys))
+        if not unique_keys:
             return {}
-        node = NODES[label]
-        result = self._template(
+        node = NODE_TYPES[label]
+        result = self._execute(
             "read/nodes",
             {"label": label, "key": node.key},
             list(node.columns),
-            {"keys": wanted},
+            {"keys": unique_keys},
         )
         rows = result.get_as_arrow().to_pylist()
         return {row[node.key]: row for row in rows}
@@ -297,7 +310,7 @@ class LadybugStore:
         """The rows of a named query, as plain Python values."""
         if any(value == [] for value in parameters.values()):
             return []
-        result = self._run(queries.load(query, self.engine).text, parameters)
+        result = self._run(load_query(query, self.engine).text, parameters)
         names = result.get_column_names()
         rows = []
         while result.has_next():
@@ -309,21 +322,21 @@ class LadybugStore:
         """The rows of a named query as an Arrow table of that schema."""
         if any(value == [] for value in parameters.values()):
             return schema.empty_table()
-        result = self._run(queries.load(query, self.engine).text, parameters)
+        result = self._run(load_query(query, self.engine).text, parameters)
         return result.get_as_arrow().select(schema.names).cast(schema)
 
     def all_nodes(self, label: str) -> pa.Table:
         """Every node of a label, sorted by key."""
-        node = NODES[label]
-        result = self._template("read/all_nodes", {"label": label}, list(node.columns))
+        node = NODE_TYPES[label]
+        result = self._execute("read/all_nodes", {"label": label}, list(node.columns))
         table = result.get_as_arrow().cast(arrow_schema(node.columns))
         return table.sort_by([(node.key, "ascending")])
 
     def all_edges(self, type_: str) -> pa.Table:
         """Every edge of a type, sorted by its ends and then its properties."""
-        edge = EDGES[type_]
-        result = self._template(
-            "read/all_edges", ends(edge) | {"type": type_}, list(edge.columns)
+        edge = EDGE_TYPES[type_]
+        result = self._execute(
+            "read/all_edges", edge_ends(edge) | {"type": type_}, list(edge.columns)
         )
         schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
         table = result.get_as_arrow().cast(schema)
@@ -332,29 +345,30 @@ class LadybugStore:
     def write(self, delta: Delta) -> None:
         """Write a delta in one transaction; the derived edges become stale."""
         row = {"id": "store", "generation": self.generation() + 1, "version": 1}
-        with keepable():
-            shaped = steps(delta)
-        shaped.append((added if row["generation"] == 1 else changed)("Store", [row]))
+        with map_value_errors():
+            steps = build_write_steps(delta)
+        store_step = add_nodes_step if row["generation"] == 1 else change_nodes_step
+        steps.append(store_step("Store", [row]))
         with self._transaction():
-            for step in shaped:
-                self._template(step.query, step.names, step.each, {"rows": step.rows})
-        self._pairs_stale = self._dirty = True
-        self._made |= delta.new.keys()
+            for step in steps:
+                self._execute(step.query, step.names, step.each, {"rows": step.rows})
+        self._pairs_stale = self._unsaved = True
+        self._unchecked |= delta.new_nodes.keys()
         self._save_if_due()
 
-    def refresh_pairs(self, *, anew: bool = False) -> None:
+    def refresh_derived_edges(self, *, rebuild: bool = False) -> None:
         """Rebuild the derived account edges after writes; with `rebuild`, always."""
-        if not (anew or self._pairs_stale):
+        if not (rebuild or self._pairs_stale):
             return
-        folded = pairs.fold(self.table("read/pairs", pairs.RAW))
+        tables = aggregate_pairs(self.table("read/pairs", PAIR_SCHEMA))
         with self._transaction():
-            for type_, table in folded.items():
-                self._template("schema/drop", {"type": type_})
-                self._declare_edge(EDGES[type_])
+            for type_, table in tables.items():
+                self._execute("schema/drop", {"type": type_})
+                self._create_edge_table(EDGE_TYPES[type_])
                 if table.num_rows:
-                    self._template("write/edges", {"type": type_}, (), {"rows": table})
+                    self._execute("write/edges", {"type": type_}, (), {"rows": table})
         self._pairs_stale = False
-        self._dirty = True
+        self._unsaved = True
 
     def generation(self) -> int:
         """How many write transactions this store has seen."""
@@ -369,14 +383,14 @@ class LadybugStore:
 
     def close(self) -> None:
         """Save the file and close the engine."""
-        if self._lost or self._database.is_closed:
+        if self._failed or self._database.is_closed:
             return
         _WRITERS.pop(self._path, None)
-        with self._turn:
+        with self._lock:
             self.save()
-            self._shut()
-            if self._home is not None:
-                self._home.discard()
+            self._close_file()
+            if self._folder is not None:
+                self._folder.discard_working_file()
 
 
 def _plain(value: Any) -> Any:
@@ -390,7 +404,7 @@ def _first_line(error: BaseException) -> str:
     return str(error).partition("\n")[0]
 
 
-def _sort(error: BaseException) -> str:
+def _error_kind(error: BaseException) -> str:
     """The kind of an error, without the rest of its text, which may hold keys and paths."""
     return _first_line(error).partition(":")[0][:40] or type(error).__name__
 

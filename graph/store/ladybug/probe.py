@@ -14,18 +14,18 @@ from typing import Final
 from graph.errors import StoreError
 from graph.store.ladybug.ladybug_store import LadybugStore
 
-SECONDS: Final = 120
+PROBE_TIMEOUT_SECONDS: Final = 120
 """Time limit of the child process, in seconds; then the file counts as damaged."""
 
 
-def opens(path: Path) -> bool:
+def can_open_store_file(path: Path) -> bool:
     """Whether a store file can be opened and read, tested in a child process."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "graph.store.ladybug.probe", str(path.resolve())],
             cwd=Path(__file__).resolve().parents[3],
             capture_output=True,
-            timeout=SECONDS,
+            timeout=PROBE_TIMEOUT_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:

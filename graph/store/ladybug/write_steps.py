@@ -12,11 +12,17 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from graph.store.protocol import Delta, Row
-from graph.store.schema import EDGES, NODES, Type, arrow_schema, ends
+from graph.store.schema import (
+    EDGE_TYPES,
+    NODE_TYPES,
+    PropertyType,
+    arrow_schema,
+    edge_ends,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class WriteStep:
     """A template of `queries/write` with the names and rows that fill it."""
 
     query: str
@@ -25,7 +31,7 @@ class Step:
     rows: pa.Table
 
 
-def steps(delta: Delta) -> list[Step]:
+def build_write_steps(delta: Delta) -> list[WriteStep]:
     """The steps of a transaction in order: removals, then additions and changes.
 
     Each table is copied into once, as the engine requires.
@@ -38,43 +44,47 @@ def steps(delta: Delta) -> list[Step]:
     return [step for step in _steps(delta) if step.rows.num_rows]
 
 
-def changed(label: str, rows: Sequence[Row]) -> Step:
+def change_nodes_step(label: str, rows: Sequence[Row]) -> WriteStep:
     """A step that sets all properties of existing nodes."""
-    node = NODES[label]
+    node = NODE_TYPES[label]
     each = [name for name in node.columns if name != node.key]
     names = {"label": label, "key": node.key}
-    return Step("write/changed", names, each, _table(rows, node.columns, "row_"))
+    return WriteStep("write/changed", names, each, _table(rows, node.columns, "row_"))
 
 
-def added(label: str, rows: Sequence[Row]) -> Step:
+def add_nodes_step(label: str, rows: Sequence[Row]) -> WriteStep:
     """A step that creates nodes."""
-    columns = NODES[label].columns
+    columns = NODE_TYPES[label].columns
     table = _table(rows, columns, "row_")
-    return Step("write/nodes", {"label": label}, list(columns), table)
+    return WriteStep("write/nodes", {"label": label}, list(columns), table)
 
 
-def _steps(delta: Delta) -> Iterator[Step]:
-    for type_, rows in delta.unlinked.items():
-        edge = EDGES[type_]
-        told = {name: edge.columns[name] for name in edge.identity}
-        table = _table(rows, {"source": "STRING", "target": "STRING", **told}, "row_")
-        yield Step("write/unlink", ends(edge) | {"type": type_}, list(told), table)
-    for label, keys in delta.removed.items():
+def _steps(delta: Delta) -> Iterator[WriteStep]:
+    for type_, rows in delta.removed_edges.items():
+        edge = EDGE_TYPES[type_]
+        identity = {name: edge.columns[name] for name in edge.identity}
+        table = _table(
+            rows, {"source": "STRING", "target": "STRING", **identity}, "row_"
+        )
+        yield WriteStep(
+            "write/unlink", edge_ends(edge) | {"type": type_}, list(identity), table
+        )
+    for label, keys in delta.removed_nodes.items():
         table = _table([{"key": key} for key in keys], {"key": "STRING"}, "row_")
-        names = {"label": label, "key": NODES[label].key}
-        yield Step("write/remove", names, (), table)
-    for label, rows in delta.new.items():
-        yield added(label, rows)
-    for label, rows in delta.changed.items():
-        yield changed(label, rows)
-    for type_, rows in delta.edges.items():
-        columns = EDGES[type_].columns
+        names = {"label": label, "key": NODE_TYPES[label].key}
+        yield WriteStep("write/remove", names, (), table)
+    for label, rows in delta.new_nodes.items():
+        yield add_nodes_step(label, rows)
+    for label, rows in delta.changed_nodes.items():
+        yield change_nodes_step(label, rows)
+    for type_, rows in delta.new_edges.items():
+        columns = EDGE_TYPES[type_].columns
         table = _table(rows, {"source": "STRING", "target": "STRING", **columns})
-        yield Step("write/edges", {"type": type_}, (), table)
+        yield WriteStep("write/edges", {"type": type_}, (), table)
 
 
 def _table(
-    rows: Sequence[Row], columns: Mapping[str, Type], prefix: str = ""
+    rows: Sequence[Row], columns: Mapping[str, PropertyType], prefix: str = ""
 ) -> pa.Table:
     table = pa.Table.from_pylist(list(rows), arrow_schema(columns))
     return table.rename_columns([prefix + name for name in columns])

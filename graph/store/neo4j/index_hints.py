@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from graph.store.schema import NODES
+from graph.store.schema import NODE_TYPES
 
 _CLAUSE: Final = re.compile(r"^(OPTIONAL )?MATCH\b.*(?:\n\s+.*)*", re.MULTILINE)
 _KEYED: Final = re.compile(r"\((\w+):(\w+) \{(\w+): [^{}]+\}\)")
@@ -19,13 +19,15 @@ _PATTERN_ENDS: Final = re.compile(r"\s(?:WHERE|RETURN|WITH|SET|DELETE)\b")
 
 
 @lru_cache(maxsize=512)
-def hinted(text: str) -> str:
+def add_index_hints(text: str) -> str:
     r"""A statement of the project with an index hint for each node matched by its key.
 
     Each `MATCH` must begin a line, and its further lines must be indented.
 
     >>> print(
-    ...     add_index_hints("UNWIND $ids AS id\nMATCH (p:Post {id: id})\nRETURN p.text AS text")
+    ...     add_index_hints(
+    ...         "UNWIND $ids AS id\nMATCH (p:Post {id: id})\nRETURN p.redact AS text"
+    ...     )
     ... )
     UNWIND $ids AS id
     MATCH (p:Post {id: id})
@@ -41,15 +43,15 @@ def hinted(text: str) -> str:
     ... )
     MATCH (p:Post {kind: 'reply'})-[:TAGGED]->(:Tag {name: 'a'})
     """
-    return _CLAUSE.sub(lambda found: _clause(found.group()), text)
+    return _CLAUSE.sub(lambda found: _add_clause_hints(found.group()), text)
 
 
-def _clause(text: str) -> str:
+def _add_clause_hints(text: str) -> str:
     rest = _PATTERN_ENDS.search(text)
     pattern = text[: rest.start()] if rest else text
     hints = [
         f"\nUSING INDEX SEEK {name}:{label}({key})"
         for name, label, key in _KEYED.findall(pattern)
-        if label in NODES and NODES[label].key == key
+        if label in NODE_TYPES and NODE_TYPES[label].key == key
     ]
     return pattern + "".join(hints) + text[len(pattern) :]

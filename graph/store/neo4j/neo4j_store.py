@@ -32,30 +32,30 @@ from graph.errors import (
     StoreLost,
     UsageError,
 )
-from graph.model import batches
-from graph.store import derived_edges as pairs
-from graph.store import query_files as queries
-from graph.store.neo4j.index_hints import hinted
-from graph.store.protocol import Delta, Row, keepable
-from graph.store.schema import EDGES, NODES, arrow_schema, ends
+from graph.model import split_into_batches
+from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
+from graph.store.neo4j.index_hints import add_index_hints
+from graph.store.protocol import Delta, Row, map_value_errors
+from graph.store.query_files import fill_template, load_query
+from graph.store.schema import EDGE_TYPES, NODE_TYPES, arrow_schema, edge_ends
 
-BATCH = 5_000
+ROWS_PER_STATEMENT = 5_000
 """Maximum number of rows per write statement."""
 
-PROBES = ("http://127.0.0.1:9/", "file:///etc/hostname")
+LOAD_CSV_PROBES = ("http://127.0.0.1:9/", "file:///etc/hostname")
 """Addresses that LOAD CSV must refuse: a closed port and a local file."""
 
-SECONDS = 600.0
+TRANSACTION_TIMEOUT_SECONDS = 600.0
 """Time limit of a transaction, in seconds."""
 
 RETRY_SECONDS = 60.0
 """Maximum time for which the driver retries a transaction, in seconds."""
 
-USER = "GRAPEVINE_NEO4J_USER"
-PASSWORD = "GRAPEVINE_NEO4J_PASSWORD"
+USER_VARIABLE = "GRAPEVINE_NEO4J_USER"
+PASSWORD_VARIABLE = "GRAPEVINE_NEO4J_PASSWORD"
 
 T = TypeVar("T")
-Work = Callable[[neo4j.ManagedTransaction], T]
+TransactionWork = Callable[[neo4j.ManagedTransaction], T]
 
 
 def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
@@ -68,10 +68,12 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
         UsageError: the URL is not valid.
 
     """
-    password = os.environ.get(PASSWORD)
+    password = os.environ.get(PASSWORD_VARIABLE)
     if not password:
-        raise StoreError(f"Set {USER} and {PASSWORD} in the environment to use Neo4j.")
-    auth = (os.environ.get(USER, "neo4j"), password)
+        raise StoreError(
+            f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment to use Neo4j."
+        )
+    auth = (os.environ.get(USER_VARIABLE, "neo4j"), password)
     try:
         driver = neo4j.GraphDatabase.driver(
             url,
@@ -85,11 +87,11 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
         driver.verify_connectivity()
         store = Neo4jStore(driver)
         if declare:
-            store.declare()
+            store.create_constraints()
     except AuthError as error:
         driver.close()
         raise StoreError(
-            f"Neo4j refused the user or the password: check {USER} and {PASSWORD}."
+            f"Neo4j refused the user or the password: check {USER_VARIABLE} and {PASSWORD_VARIABLE}."
         ) from error
     except (DriverError, Neo4jError, OSError, ValueError) as error:
         driver.close()
@@ -102,13 +104,13 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
     return store
 
 
-def _patient(work: Work[T]) -> Work[T]:
-    """Set our own time limit, because that of the server is meant for queries."""
-    return neo4j.unit_of_work(timeout=SECONDS)(work)
+def _with_timeout(work: TransactionWork[T]) -> TransactionWork[T]:
+    """Set our own time limit, because that of the server is meant for"""
+    return neo4j.unit_of_work(timeout=TRANSACTION_TIMEOUT_SECONDS)(work)
 
 
 @contextmanager
-def _mapped() -> Iterator[None]:
+def _driver_errors() -> Iterator[None]:
     """Raise driver errors as ours, without their text, which may hold addresses."""
     try:
         yield
@@ -130,31 +132,36 @@ class Neo4jStore:
     def __init__(self, driver: neo4j.Driver) -> None:
         self._driver = driver
 
-    def declare(self) -> None:
+    def _text(self, query: str) -> str:
+        return load_query(query, self.engine).text
+
+    def create_constraints(self) -> None:
         """Create missing constraints; needed before the first write."""
-        template = queries.load("schema/node", self.engine).text
+        template = self._text("schema/node")
         texts = [
-            queries.fill(template, {"label": node.label, "key": node.key})
-            for node in NODES.values()
+            fill_template(template, {"label": node.label, "key": node.key})
+            for node in NODE_TYPES.values()
         ]
 
         def work(tx: neo4j.ManagedTransaction) -> None:
             for text in texts:
                 tx.run(text).consume()
 
-        with _mapped(), self._driver.session() as session:
+        with _driver_errors(), self._driver.session() as session:
             session.execute_write(work)
 
-    def undeclared(self) -> list[str]:
+    def missing_constraints(self) -> list[str]:
         """The labels without a key constraint, which could get duplicate nodes."""
-        there = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
-        return [n.label for n in NODES.values() if (n.label, n.key) not in there]
+        existing = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
+        return [
+            n.label for n in NODE_TYPES.values() if (n.label, n.key) not in existing
+        ]
 
-    def fetches(self) -> bool:
+    def can_load_csv(self) -> bool:
         """Whether LOAD CSV can read addresses or files, which is unsafe for a console."""
-        return any(self._fetches(address) for address in PROBES)
+        return any(self._can_load_address(address) for address in LOAD_CSV_PROBES)
 
-    def _fetches(self, address: str) -> bool:
+    def _can_load_address(self, address: str) -> bool:
         try:
             self.rows("console/load_csv", address=address)
         except StoreError as error:
@@ -164,29 +171,29 @@ class Neo4jStore:
 
     def _read(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
         def work(tx: neo4j.ManagedTransaction) -> list[Row]:
-            result = tx.run(hinted(text), dict(parameters))
+            result = tx.run(add_index_hints(text), dict(parameters))
             names = result.keys()
             return [{name: _plain(record[name]) for name in names} for record in result]
 
-        with _mapped(), self._driver.session(fetch_size=10_000) as session:
-            return session.execute_read(_patient(work))
+        with _driver_errors(), self._driver.session(fetch_size=10_000) as session:
+            return session.execute_read(_with_timeout(work))
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
-        """The existing nodes of a label with these keys, with all properties, by key."""
-        wanted = sorted(set(keys))
-        if not wanted:
+        """The existing nodes of a label with these keys, by key."""
+        unique_keys = sorted(set(keys))
+        if not unique_keys:
             return {}
-        node = NODES[label]
-        text = queries.fill(
-            queries.load("read/nodes", self.engine).text,
+        node = NODE_TYPES[label]
+        text = fill_template(
+            self._text("read/nodes"),
             {"label": label, "key": node.key},
             list(node.columns),
         )
-        return {row[node.key]: row for row in self._read(text, {"keys": wanted})}
+        return {row[node.key]: row for row in self._read(text, {"keys": unique_keys})}
 
     def rows(self, query: str, /, **parameters: Any) -> list[Row]:
         """The rows of a named query, as plain Python values."""
-        return self._read(queries.load(query, self.engine).text, parameters)
+        return self._read(self._text(query), parameters)
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
         """The rows of a named query as an Arrow table of that schema."""
@@ -194,17 +201,19 @@ class Neo4jStore:
 
     def all_nodes(self, label: str) -> pa.Table:
         """Every node of a label, sorted by key."""
-        node = NODES[label]
-        text = queries.load("read/all_nodes", self.engine).text
-        text = queries.fill(text, {"label": label}, list(node.columns))
+        node = NODE_TYPES[label]
+        text = self._text("read/all_nodes")
+        text = fill_template(text, {"label": label}, list(node.columns))
         table = _arrow(self._read(text, {}), arrow_schema(node.columns))
         return table.sort_by([(node.key, "ascending")])
 
     def all_edges(self, type_: str) -> pa.Table:
         """Every edge of a type, sorted by its ends and then its properties."""
-        edge = EDGES[type_]
-        text = queries.load("read/all_edges", self.engine).text
-        text = queries.fill(text, ends(edge) | {"type": type_}, list(edge.columns))
+        edge = EDGE_TYPES[type_]
+        text = self._text("read/all_edges")
+        text = fill_template(
+            text, edge_ends(edge) | {"type": type_}, list(edge.columns)
+        )
         schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
         table = _arrow(self._read(text, {}), schema)
         return table.sort_by([(name, "ascending") for name in schema.names])
@@ -213,35 +222,35 @@ class Neo4jStore:
         """Write a delta and the resulting derived edges in one transaction."""
 
         def work(tx: neo4j.ManagedTransaction) -> None:
-            tx.run(queries.load("write/generation", self.engine).text).consume()
+            tx.run(self._text("write/generation")).consume()
             touched = self._actors(tx, delta)
             self._write(tx, delta)
-            self._write_pairs(tx, sorted(touched | self._actors(tx, delta)))
+            self._write_derived_edges(tx, sorted(touched | self._actors(tx, delta)))
 
-        with _mapped(), keepable(), self._driver.session() as session:
-            session.execute_write(_patient(work))
+        with _driver_errors(), map_value_errors(), self._driver.session() as session:
+            session.execute_write(_with_timeout(work))
 
     def _write(self, tx: neo4j.ManagedTransaction, delta: Delta) -> None:
-        for type_, rows in delta.unlinked.items():
-            edge = EDGES[type_]
-            names = ends(edge) | {"type": type_}
+        for type_, rows in delta.removed_edges.items():
+            edge = EDGE_TYPES[type_]
+            names = edge_ends(edge) | {"type": type_}
             self._send(tx, "write/unlink", names, rows, edge.identity)
-        for label, keys in delta.removed.items():
-            names = {"label": label, "key": NODES[label].key}
+        for label, keys in delta.removed_nodes.items():
+            names = {"label": label, "key": NODE_TYPES[label].key}
             self._send(tx, "write/remove", names, [{"key": key} for key in keys])
-        for part in (delta.new, delta.changed):
+        for part in (delta.new_nodes, delta.changed_nodes):
             for label, rows in part.items():
-                names = {"label": label, "key": NODES[label].key}
+                names = {"label": label, "key": NODE_TYPES[label].key}
                 self._send(tx, "write/nodes", names, rows)
-        for type_, rows in delta.edges.items():
-            keyed = "write/keyed_edges" if EDGES[type_].identity else "write/edges"
+        for type_, rows in delta.new_edges.items():
+            keyed = "write/keyed_edges" if EDGE_TYPES[type_].identity else "write/edges"
             self._send_edges(tx, type_, rows, keyed)
 
     def _send_edges(
         self, tx: neo4j.ManagedTransaction, type_: str, rows: Iterable[Row], query: str
     ) -> None:
-        edge = EDGES[type_]
-        names = ends(edge) | {"type": type_}
+        edge = EDGE_TYPES[type_]
+        names = edge_ends(edge) | {"type": type_}
         if edge.identity:
             names["identity"] = edge.identity[0]
         shaped = [
@@ -262,53 +271,56 @@ class Neo4jStore:
         rows: Iterable[Row],
         each: Sequence[str] = (),
     ) -> None:
-        text = queries.fill(queries.load(query, self.engine).text, names, each)
-        for batch in batches(rows, BATCH):
-            tx.run(hinted(text), rows=batch).consume()
+        text = fill_template(self._text(query), names, each)
+        for batch in split_into_batches(rows, ROWS_PER_STATEMENT):
+            tx.run(add_index_hints(text), rows=batch).consume()
 
     def _actors(self, tx: neo4j.ManagedTransaction, delta: Delta) -> set[str]:
         """The ids of the accounts whose derived edges this delta can change."""
         posts = {
             row["source"]
-            for part in (delta.edges, delta.unlinked)
+            for part in (delta.new_edges, delta.removed_edges)
             for row in part.get("ACTS_ON", ())
         }
-        posts |= {row["id"] for row in delta.changed.get("Post", ())}
-        posts |= set(delta.removed.get("Post", ()))
-        text = queries.load("read/authors", self.engine).text
-        found = tx.run(hinted(text), posts=sorted(posts))
-        actors = {record["account"] for record in found}
-        for part in (delta.edges, delta.unlinked):
+        posts |= {row["id"] for row in delta.changed_nodes.get("Post", ())}
+        posts |= set(delta.removed_nodes.get("Post", ()))
+        text = self._text("read/authors")
+        result = tx.run(add_index_hints(text), posts=sorted(posts))
+        actors = {record["account"] for record in result}
+        for part in (delta.new_edges, delta.removed_edges):
             for type_ in ("POSTED", "INTERACTED"):
                 actors |= {row["source"] for row in part.get(type_, ())}
         return actors
 
-    def _write_pairs(self, tx: neo4j.ManagedTransaction, actors: list[str]) -> None:
-        drop = hinted(queries.load("write/drop_pairs_of", self.engine).text)
-        read = hinted(queries.load("read/pairs_of", self.engine).text)
-        for accounts in batches(actors, BATCH):
+    def _write_derived_edges(
+        self, tx: neo4j.ManagedTransaction, actors: list[str]
+    ) -> None:
+        drop = add_index_hints(self._text("write/drop_pairs_of"))
+        read = add_index_hints(self._text("read/pairs_of"))
+        for accounts in split_into_batches(actors, ROWS_PER_STATEMENT):
             tx.run(drop, accounts=accounts).consume()
-            found = tx.run(read, accounts=accounts)
-            names = found.keys()
-            rows = [{name: _plain(record[name]) for name in names} for record in found]
-            for type_, table in pairs.fold(_arrow(rows, pairs.RAW)).items():
+            result = tx.run(read, accounts=accounts)
+            names = result.keys()
+            rows = [{name: _plain(record[name]) for name in names} for record in result]
+            tables = aggregate_pairs(_arrow(rows, PAIR_SCHEMA))
+            for type_, table in tables.items():
                 self._send_edges(tx, type_, table.to_pylist(), "write/new_edges")
 
     def save(self) -> None:
         """Do nothing: the server persists each transaction."""
 
-    def refresh_pairs(self, *, anew: bool = False) -> None:
+    def refresh_derived_edges(self, *, rebuild: bool = False) -> None:
         """With `rebuild`, rebuild all derived edges; else `write` keeps them up to date."""
-        if not anew:
+        if not rebuild:
             return
         accounts = self.all_nodes("Account")["id"].to_pylist()
 
         def work(tx: neo4j.ManagedTransaction) -> None:
-            tx.run(queries.load("write/generation", self.engine).text).consume()
-            self._write_pairs(tx, accounts)
+            tx.run(self._text("write/generation")).consume()
+            self._write_derived_edges(tx, accounts)
 
-        with _mapped(), self._driver.session() as session:
-            session.execute_write(_patient(work))
+        with _driver_errors(), self._driver.session() as session:
+            session.execute_write(_with_timeout(work))
 
     def generation(self) -> int:
         """How many write transactions this store has seen."""
@@ -327,13 +339,13 @@ class Neo4jStore:
         """
         try:
             with (
-                _mapped(),
+                _driver_errors(),
                 self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session,
             ):
                 summary = session.run(f"EXPLAIN {statement}").consume()
         except StoreError as error:
             if isinstance(error.__cause__, ClientError):
-                raise QueryRefused(_sentence(error.__cause__)) from error
+                raise QueryRefused(_error_message(error.__cause__)) from error
             raise
         operators: list[str] = []
         plans = [summary.plan] if summary.plan else []
@@ -379,7 +391,7 @@ class Neo4jStore:
                 raise LimitReached(
                     f"Stopped after {seconds:g} seconds.", names, rows
                 ) from error
-            raise QueryRefused(_sentence(error)) from error
+            raise QueryRefused(_error_message(error)) from error
         except Neo4jError as error:
             raise LimitReached(
                 "Stopped: the server ran out of time or memory for this.", names, rows
@@ -413,7 +425,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _sentence(error: Neo4jError) -> str:
+def _error_message(error: Neo4jError) -> str:
     return (error.message or "Neo4j refused it.").splitlines()[0][:300]
 
 

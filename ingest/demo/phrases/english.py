@@ -187,7 +187,7 @@ COMPARE_AGAINST: Final = (
     "The {r} does this right and the {p} doesn't: {c}",
     "Next time a {r}, sorry {b}. Simple reason: {c}",
 )
-TURNED: Final = (
+WON_BACK: Final = (
     "Credit where it is due: I complained about my {p} and {b} put it right. New one works.",
     "Update on my {p} drama: {b} called, replaced it, all good now. Didn't expect that.",
     "I take it back. {b} sorted out my {p} in two days and were kind about it.",

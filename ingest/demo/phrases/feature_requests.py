@@ -9,13 +9,13 @@ from typing import Final
 
 from numpy.random import Generator
 
-from ingest.demo.market import MAIN
-from ingest.demo.phrases.text_generator import Saying
-from ingest.demo.posting_behaviour import publish
-from ingest.demo.random_draws import between, pick
-from ingest.demo.timeline import Chronicle, moment
+from ingest.demo.market import MAIN_BRAND
+from ingest.demo.phrases.text_generator import DemoText
+from ingest.demo.posting_behaviour import publish_post
+from ingest.demo.random_draws import random_integer, pick_one
+from ingest.demo.timeline import DemoTimeline, random_posting_second
 
-WISHES: Final = {
+FEATURE_REQUEST_TEXTS: Final = {
     "hard case": (
         "I wish the {p} came with a hard case.",
         "Would be nice if {b} sold a hard case for the {p}.",
@@ -37,33 +37,33 @@ WISHES: Final = {
 }
 """What is wished for, and how people say it."""
 
-ABOUT: Final = {
+FEATURE_TOPICS: Final = {
     "hard case": "comfort",
     "charging dock": "battery",
     "smaller ear pads": "comfort",
 }
 
-EACH: Final = 9
+PEOPLE_PER_REQUEST: Final = 9
 """So many people wish for the same thing in a full-size world."""
 
 
-def wished(stage: Chronicle, rng: Generator, size: float) -> None:
+def add_feature_requests(stage: DemoTimeline, rng: Generator, size: float) -> None:
     """People of no special role say once what they miss."""
     plain = [
         person
-        for person in stage.world.persons
+        for person in stage.population.persons
         if person.role == "bystander"
         and person.language == "en"
-        and not stage.world.accounts[stage.world.of_person[person.number][0]].automated
+        and not stage.population.accounts[stage.population.accounts_of_person[person.number][0]].automated
     ]
-    for wish, wordings in WISHES.items():
-        for _ in range(max(4, round(EACH * size))):
-            person = pick(rng, plain)
+    for wish, wordings in FEATURE_REQUEST_TEXTS.items():
+        for _ in range(max(4, round(PEOPLE_PER_REQUEST * size))):
+            person = pick_one(rng, plain)
             plain.remove(person)
-            text = pick(rng, wordings).format(p=pick(rng, MAIN.products), b=MAIN.name)
-            saying = Saying(text, "wish", 0.0, ABOUT[wish], MAIN.name, "en", text)
-            account = stage.world.of_person[person.number][0]
-            at = moment(rng, person, between(rng, 3, 95))
-            act = publish(stage, rng, account, at, saying, 0.0)
+            text = pick_one(rng, wordings).format(p=pick_one(rng, MAIN_BRAND.products), b=MAIN_BRAND.name)
+            saying = DemoText(text, "wish", 0.0, FEATURE_TOPICS[wish], MAIN_BRAND.name, "en", text)
+            account = stage.population.accounts_of_person[person.number][0]
+            at = random_posting_second(rng, person, random_integer(rng, 3, 95))
+            act = publish_post(stage, rng, account, at, saying, 0.0)
             if act is not None:
-                stage.note("wishes", wish, stage.key(act))
+                stage.add_truth("wishes", wish, stage.post_key(act))

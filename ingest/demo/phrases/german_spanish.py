@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-Parts = dict[str, tuple[str, ...]]
+PhraseParts = dict[str, tuple[str, ...]]
 
-GERMAN: Final[Parts] = {
+GERMAN: Final[PhraseParts] = {
     "praise": (
         "Mit dem {p} ist die U-Bahn endlich still.",
         "Der Akku vom {p} hält bei mir die ganze Woche.",
@@ -61,7 +61,7 @@ GERMAN: Final[Parts] = {
     ),
 }
 
-SPANISH: Final[Parts] = {
+SPANISH: Final[PhraseParts] = {
     "praise": (
         "Con el {p} el metro por fin está en silencio.",
         "La batería del {p} me dura toda la semana.",

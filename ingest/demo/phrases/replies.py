@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ABOUT: Final = {
+TOPIC_NOUNS: Final = {
     "sound": "the sound",
     "battery": "the battery",
     "comfort": "the fit",
@@ -15,7 +15,7 @@ ABOUT: Final = {
     "price": "the price",
 }
 
-START: Final = (
+REPLY_OPENINGS: Final = (
     "",
     "",
     "",
@@ -53,7 +53,7 @@ DISAGREE: Final = (
     "are we talking about the same thing? {t} is another story here",
     "can't follow you on {t}",
 )
-ASK: Final = (
+QUESTIONS: Final = (
     "which version do you have? {t} changed at some point",
     "how long have you had it, and was {t} always so?",
     "does that hold for {t} on the older ones as well?",
@@ -64,7 +64,7 @@ ASK: Final = (
     "could you say more about {t}?",
     "what made you look at {t} first?",
 )
-END: Final = (
+REPLY_CLOSINGS: Final = (
     "",
     "",
     "",
@@ -88,7 +88,7 @@ SMALL_TALK: Final = (
 )
 """What people say back where a post is about the wind, a choir or a bird."""
 
-SECOND_THOUGHTS: Final = (
+FOLLOW_UPS: Final = (
     "Small addition, as people ask about {t}: that was on day {n}.",
     "To be clear, I mean {t}, not the rest.",
     "One more thing, {t} was tested at {where}.",

@@ -7,14 +7,14 @@ from typing import Final
 
 from numpy.random import Generator
 
-from ingest.demo.market import MAIN, RIVALS, TOPICS, Maker
-from ingest.demo.people import Person
+from ingest.demo.market import MAIN_BRAND, RIVAL_BRANDS, TOPICS, DemoBrand
+from ingest.demo.people import DemoPerson
 from ingest.demo.phrases import english as en
 from ingest.demo.phrases import replies
 from ingest.demo.phrases.german_spanish import GERMAN, SPANISH
-from ingest.demo.random_draws import between, happens, pick, weighted
+from ingest.demo.random_draws import random_integer, draw_event, pick_one, pick_weighted
 
-STANCE: Final = {
+STANCE_BY_INTENT: Final = {
     "praise": 0.8,
     "recommend": 0.9,
     "balanced": 0.5,
@@ -29,12 +29,12 @@ STANCE: Final = {
 }
 """What each intent says of the maker that the text is about."""
 
-WARM: Final = ("praise", "recommend", "balanced", "compare", "turned")
-SOUR: Final = ("complaint", "sarcasm", "compare_against")
+POSITIVE_INTENTS: Final = ("praise", "recommend", "balanced", "compare", "turned")
+NEGATIVE_INTENTS: Final = ("complaint", "sarcasm", "compare_against")
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class DemoText:
     """One text with what was meant by it; only the text and language are posted."""
 
     text: str
@@ -46,29 +46,29 @@ class Saying:
     phrase: str
 
 
-def topic_for(rng: Generator, person: Person) -> str:
+def draw_topic(rng: Generator, person: DemoPerson) -> str:
     """What this person brings up: what they care for, mostly."""
-    return weighted(rng, TOPICS, person.interests)
+    return pick_weighted(rng, TOPICS, person.interests)
 
 
-def say(
+def generate_text(
     rng: Generator,
-    person: Person,
+    person: DemoPerson,
     intent: str,
-    maker: Maker = MAIN,
+    maker: DemoBrand = MAIN_BRAND,
     topic: str | None = None,
-) -> Saying:
+) -> DemoText:
     """One post of this person with this intent about one maker's things."""
-    chosen = topic or topic_for(rng, person)
+    chosen = topic or draw_topic(rng, person)
     words = {
         "p": _product(rng, maker),
         "b": maker.name,
-        "r": pick(
-            rng, RIVALS[person.rival].products if maker is MAIN else MAIN.products
+        "r": pick_one(
+            rng, RIVAL_BRANDS[person.rival].products if maker is MAIN_BRAND else MAIN_BRAND.products
         ),
-        "n": str(between(rng, 2, 39)),
-        "where": pick(rng, en.WHERE),
-        "when": pick(rng, en.WHEN),
+        "n": str(random_integer(rng, 2, 39)),
+        "where": pick_one(rng, en.WHERE),
+        "when": pick_one(rng, en.WHEN),
     }
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     core = (
@@ -77,10 +77,10 @@ def say(
         else _foreign(rng, intent, foreign, words)
     )
     language = "en" if foreign is None or intent not in foreign else person.language
-    return Saying(
-        text=styled(rng, person, core, intent),
+    return DemoText(
+        text=apply_typing_style(rng, person, core, intent),
         intent=intent,
-        stance=STANCE[intent],
+        stance=STANCE_BY_INTENT[intent],
         topic=chosen,
         brand="" if intent == "off_topic" else maker.name,
         language=language,
@@ -88,11 +88,11 @@ def say(
     )
 
 
-def _product(rng: Generator, maker: Maker) -> str:
+def _product(rng: Generator, maker: DemoBrand) -> str:
     """The full name, mostly; some just say the brand's name and headphones."""
-    if happens(rng, 0.2):
+    if draw_event(rng, 0.2):
         return f"{maker.name} headset"
-    return pick(rng, maker.products)
+    return pick_one(rng, maker.products)
 
 
 def _foreign(
@@ -102,39 +102,39 @@ def _foreign(
     words: dict[str, str],
 ) -> str:
     close = parts.get(f"{intent}_close", ("",))
-    opening = "" if intent in ("question", "recommend") else pick(rng, parts["open"])
-    text = opening + pick(rng, parts[intent]) + pick(rng, close)
+    opening = "" if intent in ("question", "recommend") else pick_one(rng, parts["open"])
+    text = opening + pick_one(rng, parts[intent]) + pick_one(rng, close)
     return text.format(**words)
 
 
 def _english(
-    rng: Generator, person: Person, intent: str, topic: str, words: dict[str, str]
+    rng: Generator, person: DemoPerson, intent: str, topic: str, words: dict[str, str]
 ) -> str:
     if intent in ("praise", "complaint"):
-        return _claiming(rng, person, intent, topic, words)
+        return _claim_text(rng, person, intent, topic, words)
     claims = en.COMPLAINT if intent == "compare_against" else en.PRAISE
-    claim = pick(rng, claims[topic]).format(**words)
+    claim = pick_one(rng, claims[topic]).format(**words)
     frames = {
         "recommend": en.RECOMMEND,
         "balanced": en.BALANCED,
         "compare": en.COMPARE,
         "compare_against": en.COMPARE_AGAINST,
-        "turned": en.TURNED,
+        "turned": en.WON_BACK,
         "question": en.QUESTION,
         "neutral": en.NEUTRAL,
         "sarcasm": en.SARCASM,
         "off_topic": en.OFF_TOPIC,
     }[intent]
-    text = pick(rng, frames)
+    text = pick_one(rng, frames)
     if intent == "question":
-        text = pick(rng, en.QUESTION_OPEN) + text + pick(rng, en.QUESTION_CLOSE)
+        text = pick_one(rng, en.QUESTION_OPEN) + text + pick_one(rng, en.QUESTION_CLOSE)
     elif intent == "neutral":
-        text += pick(rng, en.NEUTRAL_CLOSE)
-    return capital(text.format(**words, c=claim))
+        text += pick_one(rng, en.NEUTRAL_CLOSE)
+    return capitalize_first(text.format(**words, c=claim))
 
 
-def _claiming(
-    rng: Generator, person: Person, intent: str, topic: str, words: dict[str, str]
+def _claim_text(
+    rng: Generator, person: DemoPerson, intent: str, topic: str, words: dict[str, str]
 ) -> str:
     """Opening, claim, where it happened, a second claim perhaps, closing."""
     claims, closings = (
@@ -142,38 +142,38 @@ def _claiming(
         if intent == "praise"
         else (en.COMPLAINT, en.COMPLAINT_CLOSE)
     )
-    text = pick(rng, en.OPEN) + pick(rng, claims[topic])
-    if happens(rng, 0.3):
-        text += f" ({pick(rng, en.SCENES[person.crowds[0]])})"
-    text += pick(rng, (".", ".", "!", "..."))
-    if happens(rng, 0.25):
-        other = topic_for(rng, person)
-        second = pick(rng, claims[other])
+    text = pick_one(rng, en.OPEN) + pick_one(rng, claims[topic])
+    if draw_event(rng, 0.3):
+        text += f" ({pick_one(rng, en.SCENES[person.crowds[0]])})"
+    text += pick_one(rng, (".", ".", "!", "..."))
+    if draw_event(rng, 0.25):
+        other = draw_topic(rng, person)
+        second = pick_one(rng, claims[other])
         if second not in text:
             text += f" Also, {second}."
-    return capital((text + pick(rng, closings)).format(**words))
+    return capitalize_first((text + pick_one(rng, closings)).format(**words))
 
 
-def capital(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """The text with a capital first letter, the rest as it is.
 
-    >>> capital("the Pip")
+    >>> capitalize_first("the Pip")
     'The Pip'
     """
     return text[:1].upper() + text[1:]
 
 
-def styled(rng: Generator, person: Person, text: str, intent: str) -> str:
+def apply_typing_style(rng: Generator, person: DemoPerson, text: str, intent: str) -> str:
     """The text as this person types it: typos, no capitals, an emoji."""
-    if happens(rng, person.typos):
+    if draw_event(rng, person.typos):
         text = _typo(rng, text)
     if person.lowercase:
         text = text.lower().rstrip(".")
-    if happens(rng, person.emoji):
-        if intent in WARM:
-            text += " " + pick(rng, en.PRAISE_EMOJI)
+    if draw_event(rng, person.emoji):
+        if intent in POSITIVE_INTENTS:
+            text += " " + pick_one(rng, en.PRAISE_EMOJI)
         elif intent in ("complaint", "compare_against"):
-            text += " " + pick(rng, en.COMPLAINT_EMOJI)
+            text += " " + pick_one(rng, en.COMPLAINT_EMOJI)
     return text
 
 
@@ -184,9 +184,9 @@ def _typo(rng: Generator, text: str) -> str:
     plain = [i for i in long if words[i].islower()]
     if not plain:
         return text
-    chosen = pick(rng, plain)
+    chosen = pick_one(rng, plain)
     word = words[chosen]
-    cut = between(rng, 1, len(word) - 3)
+    cut = random_integer(rng, 1, len(word) - 3)
     words[chosen] = word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
     return " ".join(words)
 
@@ -197,34 +197,34 @@ def _phrase(text: str) -> str:
     return " ".join(clause.split()[:12])
 
 
-def reply_text(rng: Generator, person: Person, saying: Saying, agrees: bool) -> str:
+def reply_text(rng: Generator, person: DemoPerson, saying: DemoText, agrees: bool) -> str:
     """What someone says back; most of it names no brand, as in life."""
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     if foreign is not None:
-        text = pick(rng, foreign["agree"])
-        return text if text.endswith("?") else text + pick(rng, foreign["agree_close"])
+        text = pick_one(rng, foreign["agree"])
+        return text if text.endswith("?") else text + pick_one(rng, foreign["agree_close"])
     bodies: tuple[str, ...] = replies.AGREE if agrees else replies.DISAGREE
     if saying.intent == "off_topic":
         bodies = replies.SMALL_TALK
-    elif happens(rng, 0.22):
-        bodies = replies.ASK
-    text = pick(rng, replies.START) + pick(rng, bodies)
+    elif draw_event(rng, 0.22):
+        bodies = replies.QUESTIONS
+    text = pick_one(rng, replies.REPLY_OPENINGS) + pick_one(rng, bodies)
     if not text.endswith("?") and bodies is not replies.SMALL_TALK:
-        text += pick(rng, replies.END)
+        text += pick_one(rng, replies.REPLY_CLOSINGS)
     text = text.format(**_small_words(rng, saying.topic))
-    return styled(rng, person, text if happens(rng, 0.3) else capital(text), "neutral")
+    return apply_typing_style(rng, person, text if draw_event(rng, 0.3) else capitalize_first(text), "neutral")
 
 
-def second_thought(rng: Generator, saying: Saying) -> str:
+def follow_up_text(rng: Generator, saying: DemoText) -> str:
     """What someone adds below the own post."""
     if saying.intent == "off_topic":
         return "Still here, still wet."
     words = _small_words(rng, saying.topic)
-    return pick(rng, replies.SECOND_THOUGHTS).format(**words)
+    return pick_one(rng, replies.FOLLOW_UPS).format(**words)
 
 
-def pass_on_text(
-    rng: Generator, way: str, saying: Saying, place: str, link: str
+def share_text(
+    rng: Generator, way: str, saying: DemoText, place: str, link: str
 ) -> str:
     """How someone passes a message on: by quote, link, phrase, tag or crosspost."""
     frames = {
@@ -237,7 +237,7 @@ def pass_on_text(
         "crosspost": replies.CROSSPOST,
     }[way]
     names = {"x": "X", "youtube": "YouTube", "appstore": "the app shop"}
-    return pick(rng, frames).format(
+    return pick_one(rng, frames).format(
         place=names.get(place, place.capitalize()),
         link=link,
         phrase=saying.phrase,
@@ -247,7 +247,7 @@ def pass_on_text(
 
 def _small_words(rng: Generator, topic: str) -> dict[str, str]:
     return {
-        "t": replies.ABOUT[topic],
-        "n": str(between(rng, 2, 29)),
-        "where": pick(rng, en.WHERE),
+        "t": replies.TOPIC_NOUNS[topic],
+        "n": str(random_integer(rng, 2, 29)),
+        "where": pick_one(rng, en.WHERE),
     }

@@ -20,8 +20,8 @@ _HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HIRAGANA: Final = "\u3041-\u309f"
 _KATAKANA: Final = "\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"
 _HANGUL: Final = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
-_OTHERS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-_LETTER: Final = rf"[^\W{_HAN}{_HIRAGANA}{_KATAKANA}{_HANGUL}{_OTHERS}]"
+_OTHER_SCRIPTS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+_LETTER: Final = rf"[^\W{_HAN}{_HIRAGANA}{_KATAKANA}{_HANGUL}{_OTHER_SCRIPTS}]"
 _PARTICLES: Final = (
     "이라고|에서는|으로는|한테|에서|에게|까지|부터|보다|처럼|하고|이랑|으로|이나|이다"
     "|은|는|이|가|을|를|의|에|와|과|도|로|만|랑|나|야"
@@ -29,7 +29,7 @@ _PARTICLES: Final = (
 _KINDS: Final = tuple(
     (re.compile(f"[{letters}]"), name)
     for letters, name in (
-        (_HAN + _HIRAGANA + _OTHERS, "free"),
+        (_HAN + _HIRAGANA + _OTHER_SCRIPTS, "free"),
         (_KATAKANA, "katakana"),
         (_HANGUL, "hangul"),
         (r"\w", "letter"),
@@ -58,18 +58,18 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldedText:
     """A folded text; `offsets[i]` is the original index of its i-th character.
 
     `offsets` is None where both texts have the same indices.
     """
 
     text: str
-    places: Sequence[int] | None = None
+    offsets: Sequence[int] | None = None
 
-    def origin(self, place: int) -> int:
+    def original_offset(self, offset: int) -> int:
         """Return the index in the original text of an index in the folded text."""
-        return place if self.places is None else self.places[place]
+        return offset if self.offsets is None else self.offsets[offset]
 
 
 @lru_cache(maxsize=4096)
@@ -81,23 +81,23 @@ def _fold_letter(letter: str) -> str:
     return "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
-def fold_text(text: str) -> Folded:
+def fold_text(text: str) -> FoldedText:
     """Fold a text: no case, accents, wide forms or invisible signs; offsets are kept.
 
-    >>> fold_text("Straße!").text, fold_text("ＮＥＳＴＬÉ").text
+    >>> fold_text("Straße!").redact, fold_text("ＮＥＳＴＬÉ").redact
     ('strasse!', 'nestle')
     >>> fold_text("Straße!").original_offset(7)
     6
     """
     if text.isascii():
-        return Folded(text.lower())
+        return FoldedText(text.lower())
     letters = [_fold_letter(letter) for letter in text]
     places = [place for place, folded in enumerate(letters) for _ in folded]
     places.append(len(text))
-    return Folded("".join(letters), places)
+    return FoldedText("".join(letters), places)
 
 
-def squash(name: str) -> str:
+def squash_name(name: str) -> str:
     """Reduce a name to its letters and digits, the key for comparing names.
 
     >>> squash_name("Mc Donald's"), squash_name("Coca-Cola"), squash_name("7-Eleven")
@@ -106,7 +106,7 @@ def squash(name: str) -> str:
     return _SIGNS.sub("", fold_text(name).text.replace("&amp;", "&"))
 
 
-def pattern(names: Iterable[str], plural: bool = False) -> re.Pattern[str]:
+def names_pattern(names: Iterable[str], plural: bool = False) -> re.Pattern[str]:
     """Compile one pattern for these folded names, at word borders, longest first.
 
     `plural`: whether an English plural matches as well (for context words).
@@ -114,7 +114,7 @@ def pattern(names: Iterable[str], plural: bool = False) -> re.Pattern[str]:
     >>> names_pattern(["delta", "delta air lines"]).findall("my delta air-lines' deltas")
     ['delta air-lines']
     """
-    ordered = sorted({n for n in names if squash(n)}, key=lambda n: (-len(n), n))
+    ordered = sorted({n for n in names if squash_name(n)}, key=lambda n: (-len(n), n))
     if not ordered:
         return re.compile(r"(?!)")
     groups: dict[str, list[str]] = {}

@@ -13,20 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.brand_config import Brand, account_key, fold, has_platform
-from ingest.text.brand_matching.name_folding import squash
-from ingest.text.brand_matching.spotter import without_desk
+from graph.brand_config import Brand, account_key, brand_id_from_name, has_platform
+from ingest.text.brand_matching.name_folding import squash_name
+from ingest.text.brand_matching.spotter import strip_handle_suffix
 
-PEOPLE: Final = 3
+MIN_PEOPLE: Final = 3
 """Minimum number of people who name an account or tag, or are answered by it."""
 
-RIVALS: Final = 5
+MAX_RIVALS: Final = 5
 """Maximum number of proposed rivals."""
 
-RIVAL_SHARE: Final = 0.1
+MIN_RIVAL_SHARE: Final = 0.1
 """Minimum size of a rival, as a share of the posts or people of the brand."""
 
-OWN_SHARE: Final = 0.5
+MIN_CO_MENTION_SHARE: Final = 0.5
 """Minimum share of an account's mentions that are in posts of the column's brand."""
 
 
@@ -41,14 +41,14 @@ class PostView:
 
     author: str | None
     mentions: Sequence[str] = ()
-    answers: str | None = None
+    replies_to: str | None = None
     tags: Sequence[str] = ()
     brands: Sequence[str] = ()
     owned_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class BrandCandidate:
     """A proposed brand: its name, its accounts, and the counts that support it."""
 
     name: str
@@ -75,11 +75,11 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class BrandProposal:
     """The brand, its rivals (most named first), whether it is sure, and the doubt."""
 
-    brand: Candidate | None
-    rivals: tuple[Candidate, ...] = ()
+    brand: BrandCandidate | None
+    rivals: tuple[BrandCandidate, ...] = ()
     sure: bool = False
     doubt: str = ""
 
@@ -88,7 +88,7 @@ class Proposal:
         if self.brand is None:
             return ()
         every = (self.brand, *self.rivals)
-        ids = [fold(candidate.name) for candidate in every]
+        ids = [brand_id_from_name(candidate.name) for candidate in every]
         return tuple(
             Brand(
                 id=identity,
@@ -114,17 +114,18 @@ class _Counts:
         default_factory=lambda: defaultdict(set)
     )
     columns: Counter[str] = field(default_factory=Counter)
-    beside: defaultdict[str, Counter[str]] = field(
+    co_mentions: defaultdict[str, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
     mentions: Counter[str] = field(default_factory=Counter)
-    marked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    owned_accounts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, post: PostView) -> None:
+        """Add the counts of one post."""
         author = account_key(post.author) if post.author else ""
         named = {account_key(account) for account in post.mentions}
-        if post.answers:
-            answered = account_key(post.answers)
+        if post.replies_to:
+            answered = account_key(post.replies_to)
             named.add(answered)
             if author and author != answered:
                 self.answered[author].add(answered)
@@ -132,18 +133,18 @@ class _Counts:
             self.mentions[account] += 1
             if author:
                 self.named_by[account].add(author)
-        for tag in {squash(tag) for tag in post.tags} - {""}:
+        for tag in {squash_name(tag) for tag in post.tags} - {""}:
             if author:
                 self.tagged_by[tag].add(author)
         for brand in dict.fromkeys(name.strip() for name in post.brands):
             if brand:
                 self.columns[brand] += 1
-                self.beside[brand].update(named - {author})
+                self.co_mentions[brand].update(named - {author})
         if post.owned_by and author:
-            self.marked[post.owned_by.strip()].add(author)
+            self.owned_accounts[post.owned_by.strip()].add(author)
 
 
-def propose(posts: Iterable[PostView]) -> Proposal:
+def propose_brands(posts: Iterable[PostView]) -> BrandProposal:
     """Propose the brand of a file, its accounts and its rivals.
 
     The result does not depend on the order of the posts.
@@ -151,7 +152,7 @@ def propose(posts: Iterable[PostView]) -> Proposal:
     >>> posts = [PostView(author=f"p{n}", mentions=["Acme"]) for n in range(9)]
     >>> posts += [PostView(author="acme", answers=f"p{n}") for n in range(9)]
     >>> found = propose_brands(posts)
-    >>> found.brand.name, found.sure, found.brand.reason
+    >>> found.brand.name, found.multi, found.brand.reason
     ('acme', True, '9 people named it; it answered 9 people.')
     """
     counts = _Counts()
@@ -164,49 +165,49 @@ def propose(posts: Iterable[PostView]) -> Proposal:
         candidates, key=lambda c: (-c.posts, -(c.people + c.answered), c.name)
     )
     brand = ranked[0]
-    floor = RIVAL_SHARE * max(brand.posts, brand.people)
-    rivals = [c for c in ranked[1:] if max(c.posts, c.people) >= floor][:RIVALS]
+    floor = MIN_RIVAL_SHARE * max(brand.posts, brand.people)
+    rivals = [c for c in ranked[1:] if max(c.posts, c.people) >= floor][:MAX_RIVALS]
     doubt = _doubt(brand, rivals)
-    return Proposal(brand=brand, rivals=tuple(rivals), sure=not doubt, doubt=doubt)
+    return BrandProposal(brand=brand, rivals=tuple(rivals), sure=not doubt, doubt=doubt)
 
 
-def _by_columns(counts: _Counts) -> list[Candidate]:
+def _by_columns(counts: _Counts) -> list[BrandCandidate]:
     """Candidates named by a column or the format, with the accounts of their posts."""
-    names = {**counts.columns, **dict.fromkeys(counts.marked, 0)}
+    names = {**counts.columns, **dict.fromkeys(counts.owned_accounts, 0)}
     candidates = []
     for name in names:
-        stem = squash(name)
-        accounts = set(counts.marked.get(name, ()))
-        for account, times in counts.beside[name].items():
-            together = times >= OWN_SHARE * counts.mentions[account]
-            often = times >= OWN_SHARE * counts.columns[name]
+        stem = squash_name(name)
+        accounts = set(counts.owned_accounts.get(name, ()))
+        for account, times in counts.co_mentions[name].items():
+            together = times >= MIN_CO_MENTION_SHARE * counts.mentions[account]
+            often = times >= MIN_CO_MENTION_SHARE * counts.columns[name]
             like = _stem(account) == stem
-            if len(counts.named_by[account]) >= PEOPLE and (like or often) and together:
+            if len(counts.named_by[account]) >= MIN_PEOPLE and (like or often) and together:
                 accounts.add(account)
         candidates.append(_candidate(name, accounts, counts, counts.columns[name]))
     return candidates
 
 
-def _by_accounts(counts: _Counts) -> list[Candidate]:
+def _by_accounts(counts: _Counts) -> list[BrandCandidate]:
     """Candidates by account; support accounts of one company are grouped."""
     houses: defaultdict[str, set[str]] = defaultdict(set)
     for account, people in counts.named_by.items():
-        if len(people) >= PEOPLE or len(counts.answered.get(account, ())) >= PEOPLE:
+        if len(people) >= MIN_PEOPLE or len(counts.answered.get(account, ())) >= MIN_PEOPLE:
             houses[_stem(account)].add(account)
     found = []
     for accounts in houses.values():
         first = min(accounts, key=lambda a: (-len(counts.named_by[a]), a))
         found.append(_candidate(_bare(first), accounts, counts, 0))
     # Accounts that answer are brands; without any, the most named ones are used.
-    desks = [candidate for candidate in found if candidate.answered >= PEOPLE]
+    desks = [candidate for candidate in found if candidate.answered >= MIN_PEOPLE]
     return desks or found
 
 
-def _candidate(name: str, accounts: set[str], counts: _Counts, posts: int) -> Candidate:
+def _candidate(name: str, accounts: set[str], counts: _Counts, posts: int) -> BrandCandidate:
     people = _union(counts.named_by, accounts) - accounts
     answered = _union(counts.answered, accounts) - accounts
     ordered = sorted(accounts, key=lambda a: (-len(counts.named_by.get(a, ())), a))
-    return Candidate(
+    return BrandCandidate(
         name=name,
         accounts=tuple(ordered),
         people=len(people),
@@ -215,20 +216,20 @@ def _candidate(name: str, accounts: set[str], counts: _Counts, posts: int) -> Ca
     )
 
 
-def _by_tags(tagged_by: Mapping[str, set[str]]) -> Proposal:
+def _by_tags(tagged_by: Mapping[str, set[str]]) -> BrandProposal:
     tags = sorted(tagged_by, key=lambda tag: (-len(tagged_by[tag]), tag))
-    if not tags or len(tagged_by[tags[0]]) < PEOPLE:
-        return Proposal(
+    if not tags or len(tagged_by[tags[0]]) < MIN_PEOPLE:
+        return BrandProposal(
             brand=None,
             doubt="No account, tag or column is named by enough different people.",
         )
-    brand = Candidate(name=tags[0], people=len(tagged_by[tags[0]]))
-    return Proposal(brand=brand, doubt="It is known from a tag only; no account was found.")
+    brand = BrandCandidate(name=tags[0], people=len(tagged_by[tags[0]]))
+    return BrandProposal(brand=brand, doubt="It is known from a tag only; no account was found.")
 
 
-def _doubt(brand: Candidate, rivals: Sequence[Candidate]) -> str:
+def _doubt(brand: BrandCandidate, rivals: Sequence[BrandCandidate]) -> str:
     """The reason why the first candidate may not be the brand; "" if there is none."""
-    if not brand.posts and brand.answered < PEOPLE:
+    if not brand.posts and brand.answered < MIN_PEOPLE:
         return "It is named most, but it rarely answers: it may be a person."
     if rivals:
         first, second = (
@@ -244,7 +245,7 @@ def _bare(account: str) -> str:
 
 
 def _stem(account: str) -> str:
-    return without_desk(squash(_bare(account)))
+    return strip_handle_suffix(squash_name(_bare(account)))
 
 
 def _written(account: str) -> str:

@@ -15,23 +15,23 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from graph.brand_config import Brand, account_key, fold, has_platform
-from ingest.text import MARKS
-from ingest.text.brand_matching.name_folding import Folded, fold_text, pattern, squash
+from graph.brand_config import Brand, account_key, brand_id_from_name, has_platform
+from ingest.text import ENTITY_PATTERN
+from ingest.text.brand_matching.name_folding import FoldedText, fold_text, names_pattern, squash_name
 
-How = Literal["column", "mention", "tag", "alias", "link"]
+SpotMethod = Literal["column", "mention", "tag", "alias", "link"]
 
-ORDER: Final[tuple[How, ...]] = ("column", "mention", "tag", "alias", "link")
+METHOD_ORDER: Final[tuple[SpotMethod, ...]] = ("column", "mention", "tag", "alias", "link")
 """The ways to name a brand, most reliable first."""
 
 # Suffixes that companies add to their name in a handle: @AcmeHelp belongs to Acme.
-_DESK = re.compile(r"(?:official|support|assist|helps?|cares?|service|news|team|hq)$")
+_HANDLE_SUFFIX = re.compile(r"(?:official|support|assist|helps?|cares?|service|news|team|hq)$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 _SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class BrandSpot:
     """One place where a brand is named; `start` and `end` are -1 outside the text.
 
     An `ambiguous` spot is a name that is also a common word, without other evidence
@@ -39,7 +39,7 @@ class Spot:
     """
 
     brand_id: str
-    how: How
+    how: SpotMethod
     start: int = -1
     end: int = -1
     ambiguous: bool = False
@@ -54,7 +54,7 @@ class _Name:
     capitals: bool
 
 
-class Spotter:
+class BrandSpotter:
     """Finds brands in posts; built once, `spot` is a pure function of its input.
 
     >>> from graph.brand_config import Brand
@@ -78,15 +78,15 @@ class Spotter:
             self._learn_accounts(brand)
             excluded |= {fold_text(phrase).text for phrase in brand.excluded}
             words = {fold_text(word).text for word in brand.context}
-            self._context[brand.id] = pattern(words, plural=True)
-        self._excluded = {squash(phrase) for phrase in excluded}
-        self._regex = pattern(written | excluded)
+            self._context[brand.id] = names_pattern(words, plural=True)
+        self._excluded = {squash_name(phrase) for phrase in excluded}
+        self._regex = names_pattern(written | excluded)
 
     def _learn_names(self, brand: Brand) -> set[str]:
         """Register the names of a brand; returns them folded, for the pattern."""
-        unsure = {squash(alias) for alias in brand.ambiguous_aliases}
+        unsure = {squash_name(alias) for alias in brand.ambiguous_aliases}
         aliases = {brand.name, *brand.aliases, *brand.ambiguous_aliases}
-        by_key = {squash(alias): alias for alias in sorted(aliases) if squash(alias)}
+        by_key = {squash_name(alias): alias for alias in sorted(aliases) if squash_name(alias)}
         for key, alias in by_key.items():
             capitals = (
                 len(key) <= 3
@@ -117,8 +117,8 @@ class Spotter:
         mentions: Sequence[str] = (),
         tags: Sequence[str] = (),
         links: Sequence[str] = (),
-        named: Sequence[str] = (),
-    ) -> tuple[Spot, ...]:
+        column_brands: Sequence[str] = (),
+    ) -> tuple[BrandSpot, ...]:
         """Find every place where a brand is named, by `METHOD_ORDER`, then position.
 
         Mentions, tags and links in the text are found without being passed.
@@ -135,11 +135,11 @@ class Spotter:
         >>> BrandSpotter([delta]).spot("the Nile delta")
         (BrandSpot(brand_id='delta', how='alias', start=9, end=14, ambiguous=True),)
         """
-        found = list(self._in_columns(named))
+        found = list(self._in_columns(column_brands))
         seen: set[str] = set()
         parts: list[str] = []
         done = 0
-        for mark in MARKS.finditer(text):
+        for mark in ENTITY_PATTERN.finditer(text):
             found.extend(self._at_mark(mark))
             seen.add((mark["handle"] or mark["tag"] or "").lower())
             if not self._is_name(mark):
@@ -157,14 +157,14 @@ class Spotter:
             found.extend(self._of_link(link, -1, -1))
         folded = fold_text(words)
         for start, end, name in self._in_words(folded, words):
-            found.append(Spot(name.brand_id, "alias", start, end, name.ambiguous))
-        return self._settled(found, text) if found else ()
+            found.append(BrandSpot(name.brand_id, "alias", start, end, name.ambiguous))
+        return self._resolve_ambiguity(found, text) if found else ()
 
     def _is_name(self, mark: re.Match[str]) -> bool:
         """Whether an address is the spelling of a brand name ("Booking.com")."""
         return mark.lastgroup == "domain" and mark[0].lower() in self._sites
 
-    def _at_mark(self, mark: re.Match[str]) -> Iterator[Spot]:
+    def _at_mark(self, mark: re.Match[str]) -> Iterator[BrandSpot]:
         """Spots of one address, account or tag in a text."""
         start, end = mark.span()
         if mark.lastgroup == "handle":
@@ -179,47 +179,47 @@ class Spotter:
         elif mark.lastgroup in ("url", "domain") and not self._is_name(mark):
             yield from self._of_link(mark[0], start, end)
 
-    def _in_columns(self, named: Sequence[str]) -> Iterator[Spot]:
+    def _in_columns(self, named: Sequence[str]) -> Iterator[BrandSpot]:
         for name in named:
-            known = {entry.brand_id for entry in self._names.get(squash(name), ())}
-            known |= {fold(name)} & self._ids
+            known = {entry.brand_id for entry in self._names.get(squash_name(name), ())}
+            known |= {brand_id_from_name(name)} & self._ids
             for brand_id in sorted(known):
-                yield Spot(brand_id, "column")
+                yield BrandSpot(brand_id, "column")
 
-    def _of_account(self, account: str, start: int, end: int) -> Iterator[Spot]:
+    def _of_account(self, account: str, start: int, end: int) -> Iterator[BrandSpot]:
         key = account_key(account)
         platform = has_platform(key)
         bare = key.partition(":")[2] if platform else key
         for owned in (key if platform else f"?:{bare}", f"*:{bare}"):
             if owned in self._accounts:
                 for brand_id in self._accounts[owned]:
-                    yield Spot(brand_id, "mention", start, end)
+                    yield BrandSpot(brand_id, "mention", start, end)
                 return
-        desk = without_desk(squash(bare))
+        desk = strip_handle_suffix(squash_name(bare))
         for name in self._whole(bare) or self._whole(desk):
-            yield Spot(name.brand_id, "mention", start, end, name.ambiguous)
+            yield BrandSpot(name.brand_id, "mention", start, end, name.ambiguous)
 
-    def _of_tag(self, tag: str, start: int, end: int) -> Iterator[Spot]:
+    def _of_tag(self, tag: str, start: int, end: int) -> Iterator[BrandSpot]:
         names = self._whole(tag)
-        if not names and squash(tag) not in self._excluded:
+        if not names and squash_name(tag) not in self._excluded:
             # "#LoveAcmePhones" can be split into words; "#acmephones" cannot.
             words = _CAMEL.sub(" ", tag)
             names = [name for _, _, name in self._in_words(fold_text(words), words)]
         for brand_id, ambiguous in sorted({(n.brand_id, n.ambiguous) for n in names}):
-            yield Spot(brand_id, "tag", start, end, ambiguous)
+            yield BrandSpot(brand_id, "tag", start, end, ambiguous)
 
-    def _of_link(self, link: str, start: int, end: int) -> Iterator[Spot]:
+    def _of_link(self, link: str, start: int, end: int) -> Iterator[BrandSpot]:
         host = _host(link)
         if host in self._sites:
             for brand_id in self._sites[host]:
-                yield Spot(brand_id, "link", start, end)
+                yield BrandSpot(brand_id, "link", start, end)
             return
         for name in self._whole(_site(host)):
-            yield Spot(name.brand_id, "link", start, end, name.ambiguous)
+            yield BrandSpot(name.brand_id, "link", start, end, name.ambiguous)
 
     def _whole(self, written: str) -> list[_Name]:
         """Names that match the whole string; two lower-case letters never match."""
-        key = squash(written)
+        key = squash_name(written)
         if len(key) < 2 or (len(key) == 2 and not written.isupper()):
             return []
         return [
@@ -228,24 +228,24 @@ class Spotter:
             if not name.capitals or written.isupper()
         ]
 
-    def _in_words(self, folded: Folded, text: str) -> Iterator[tuple[int, int, _Name]]:
+    def _in_words(self, folded: FoldedText, text: str) -> Iterator[tuple[int, int, _Name]]:
         """Names in running text, with their positions in the original text."""
         for match in self._regex.finditer(folded.text):
-            key = squash(match[0])
-            start, end = folded.origin(match.start()), folded.origin(match.end())
+            key = squash_name(match[0])
+            start, end = folded.original_offset(match.start()), folded.original_offset(match.end())
             if key in self._excluded:
                 continue
             for name in self._names.get(key, ()):
                 if not name.capitals or text[start:end].isupper():
                     yield start, end, name
 
-    def _settled(self, spots: Sequence[Spot], text: str) -> tuple[Spot, ...]:
+    def _resolve_ambiguity(self, spots: Sequence[BrandSpot], text: str) -> tuple[BrandSpot, ...]:
         """Accept ambiguous names with a sure spot, another name or a context word."""
         signs: defaultdict[str, set[str]] = defaultdict(set)
         sure = {spot.brand_id for spot in spots if not spot.ambiguous}
         for spot in spots:
             signs[spot.brand_id].add(
-                squash(text[max(spot.start, 0) : max(spot.end, 0)])
+                squash_name(text[max(spot.start, 0) : max(spot.end, 0)])
             )
         folded = fold_text(text).text
         for brand_id in {spot.brand_id for spot in spots} - sure:
@@ -255,12 +255,12 @@ class Spotter:
         return tuple(
             sorted(
                 dict.fromkeys(settled),
-                key=lambda s: (ORDER.index(s.how), s.start, s.brand_id, s.end),
+                key=lambda s: (METHOD_ORDER.index(s.how), s.start, s.brand_id, s.end),
             )
         )
 
 
-def counted(spots: Iterable[Spot]) -> dict[str, How]:
+def unambiguous_brands(spots: Iterable[BrandSpot]) -> dict[str, SpotMethod]:
     """The brands named without ambiguity, each with its most reliable method.
 
     >>> unambiguous_brands(
@@ -272,20 +272,20 @@ def counted(spots: Iterable[Spot]) -> dict[str, How]:
     ... )
     {'b': 'mention'}
     """
-    ways: dict[str, How] = {}
-    for spot in sorted(spots, key=lambda s: (s.brand_id, ORDER.index(s.how))):
+    ways: dict[str, SpotMethod] = {}
+    for spot in sorted(spots, key=lambda s: (s.brand_id, METHOD_ORDER.index(s.how))):
         if not spot.ambiguous:
             ways.setdefault(spot.brand_id, spot.how)
     return ways
 
 
-def without_desk(handle: str) -> str:
+def strip_handle_suffix(handle: str) -> str:
     """Remove the suffix that a company adds to its name from a squashed handle.
 
     >>> strip_handle_suffix("acmehelp"), strip_handle_suffix("help")
     ('acme', 'help')
     """
-    return _DESK.sub("", handle) or handle
+    return _HANDLE_SUFFIX.sub("", handle) or handle
 
 
 def _is_site(alias: str) -> bool:

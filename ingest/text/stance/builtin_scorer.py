@@ -17,27 +17,27 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from ingest.text import plain
+from ingest.text import plain_text
 from ingest.text.stance import idioms as wordings
-from ingest.text.stance.idioms import without_thanks
-from ingest.text.stance.lexicon import LONGEST, LexiconScorer, base_language
-from ingest.text.stance.scorer import Tone, judged
+from ingest.text.stance.idioms import strip_thanks
+from ingest.text.stance.lexicon import MAX_SCORED_CHARACTERS, LexiconScorer, base_language
+from ingest.text.stance.scorer import Tone, tone_from_probabilities
 
-DENSE: Final = ("*value", "*good", "*bad", "*asks", "*asks_value")
+DENSE_NAMES: Final = ("*value", "*good", "*bad", "*asks", "*asks_value")
 """Features besides words: the lexicon's value, its positive and its negative part,
 whether the text asks something, and the value if so."""
 BIAS: Final = "*bias"
 
-OUTRIGHT: Final = math.log(6)
+RECOMMENDATION_LOG_ODDS: Final = math.log(6)
 """Log-odds of praise for a recommendation, and of a complaint for a warning."""
-TOLD: Final = math.log(4)
+EXPERIENCE_LOG_ODDS: Final = math.log(4)
 """Log-odds of praise for a pleased author, and of a complaint for a failure."""
-IRONIC: Final = math.log(20)
+IRONY_LOG_ODDS: Final = math.log(20)
 """Log-odds moved from praise to complaint by an idiom that is usually ironic."""
-ASKED: Final = math.log(3)
+QUESTION_LOG_ODDS: Final = math.log(3)
 """Log-odds of neutral for a text that only asks."""
 
-SURE: Final = 0.8
+LOG_ODDS_SCALE: Final = 0.8
 """Factor on all log-odds. Chosen so that the probabilities are calibrated on the
 labelled data sets of bench/VALIDITY.md, taken together."""
 
@@ -46,10 +46,10 @@ _TOKEN = re.compile(r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]")
 _NUMBER = re.compile(r"\d+")
 _LETTER = re.compile(r"[a-zA-Z]")
 
-Row = tuple[float, float, float]
+LabelLogOdds = tuple[float, float, float]
 
 
-class GeneralScorer:
+class BuiltinScorer:
     """Scores English by words, pairs of words and the lexicon, others by the lexicon.
 
     >>> BuiltinScorer().score("Thanks for nothing, @acme", "en").label
@@ -67,67 +67,67 @@ class GeneralScorer:
         known = base_language(language)
         if read is None or known not in (None, "en") or not _LETTER.search(text):
             return read
-        text = text[:LONGEST]
-        words = without_thanks(text)
+        text = text[:MAX_SCORED_CHARACTERS]
+        words = strip_thanks(text)
         if words != text:
             read = self._lexicon.score(words, "en") or read
-        told = zip(_odds(words, read.value), _worded(words), strict=True)
-        odds = [SURE * (known + said) for known, said in told]
-        if wordings.SARCASTIC.search(text):
+        told = zip(_term_log_odds(words, read.value), _idiom_log_odds(words), strict=True)
+        odds = [LOG_ODDS_SCALE * (known + said) for known, said in told]
+        if wordings.SARCASM_MARK_PATTERN.search(text):
             # "/s" reverses praise; a complaint is rarely meant as a joke.
             odds = [min(odds[0], odds[2]), odds[1], max(odds[0], odds[2])]
         most = max(odds)
         raised = [math.exp(one - most) for one in odds]
-        return judged(*(one / sum(raised) for one in raised))
+        return tone_from_probabilities(*(one / sum(raised) for one in raised))
 
-    def feels(self, piece: str, language: str | None) -> float:
+    def score_clause(self, clause: str, language: str | None) -> float:
         """The lexicon's value of a clause; model and idioms apply to whole texts only."""
-        return self._lexicon.feels(piece, language)
+        return self._lexicon.score_clause(clause, language)
 
 
-def _worded(text: str) -> Row:
+def _idiom_log_odds(text: str) -> LabelLogOdds:
     """Log-odds that the idioms of a text add to praise, neutral and complaint."""
     praise = neutral = complaint = 0.0
-    if wordings.WARNS.search(text):
-        complaint += OUTRIGHT
-    elif wordings.RECOMMENDS.search(text):
-        praise += OUTRIGHT
-    if wordings.PLEASED.search(text):
-        praise += TOLD
-    if wordings.LET_DOWN.search(text):
-        complaint += TOLD
-    if wordings.IRONIC.search(text):
-        praise -= IRONIC / 2
-        complaint += IRONIC / 2
-    if wordings.only_asks(text):
-        neutral += ASKED
+    if wordings.WARNING_PATTERN.search(text):
+        complaint += RECOMMENDATION_LOG_ODDS
+    elif wordings.RECOMMENDATION_PATTERN.search(text):
+        praise += RECOMMENDATION_LOG_ODDS
+    if wordings.PLEASED_PATTERN.search(text):
+        praise += EXPERIENCE_LOG_ODDS
+    if wordings.FAILURE_PATTERN.search(text):
+        complaint += EXPERIENCE_LOG_ODDS
+    if wordings.IRONY_PATTERN.search(text):
+        praise -= IRONY_LOG_ODDS / 2
+        complaint += IRONY_LOG_ODDS / 2
+    if wordings.is_only_question(text):
+        neutral += QUESTION_LOG_ODDS
     return praise, neutral, complaint
 
 
-def terms(text: str) -> set[str]:
+def text_terms(text: str) -> set[str]:
     """The terms of a text in the model: words, and pairs of adjacent words.
 
     >>> sorted(text_terms("@acme so GOOD 24!"))
     ['!', '0', '0 !', 'good', 'good 0', 'so', 'so good']
     """
-    words = plain(text).lower().replace("’", "'")
+    words = plain_text(text).lower().replace("’", "'")
     found = _TOKEN.findall(_NUMBER.sub("0", words))
     return {*found, *(f"{a} {b}" for a, b in pairwise(found))}
 
 
-def dense(text: str, value: float) -> tuple[float, ...]:
+def dense_features(text: str, value: float) -> tuple[float, ...]:
     """Feature values besides words, in the order of `DENSE_NAMES`."""
     asks = float("?" in text)
     return (value, max(value, 0.0), min(value, 0.0), asks, asks * value)
 
 
-def _odds(text: str, value: float) -> Row:
+def _term_log_odds(text: str, value: float) -> LabelLogOdds:
     """Log-odds of praise, neutral and complaint by the linear model."""
     weights = _weights()
-    known = [weights[term] for term in terms(text) if term in weights]
+    known = [weights[term] for term in text_terms(text) if term in weights]
     room = math.sqrt(max(len(known), 1))
-    rows = [*dense(text, value), 1.0]
-    told = [weights[name] for name in (*DENSE, BIAS)]
+    rows = [*dense_features(text, value), 1.0]
+    told = [weights[name] for name in (*DENSE_NAMES, BIAS)]
     # Terms are a set without order: an exact sum does not depend on the order.
     praise, neutral, complaint = (
         math.fsum(row[place] for row in known) / room
@@ -138,8 +138,8 @@ def _odds(text: str, value: float) -> Row:
 
 
 @cache
-def _weights() -> Mapping[str, Row]:
-    held: dict[str, Row] = {}
+def _weights() -> Mapping[str, LabelLogOdds]:
+    held: dict[str, LabelLogOdds] = {}
     _, *lines = _WEIGHTS.read_text("utf-8").rstrip("\n").split("\n")
     for line in lines:
         term, praise, neutral, complaint = line.split("\t")

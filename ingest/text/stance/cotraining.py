@@ -27,86 +27,86 @@ from ingest.text.stance import training_samples as sample
 from ingest.text.stance.scorer import Tone
 from ingest.text.stance.trained_scorer import (
     Floats,
-    Model,
-    chances,
-    counted,
-    features,
-    likelihoods,
-    says,
-    short,
+    StanceModel,
+    softmax_rows,
+    count_features,
+    weight_features,
+    tone_probabilities,
+    calibration_inputs,
+    round_to_float32,
 )
-from ingest.text.stance.training_samples import Longs, Sample
+from ingest.text.stance.training_samples import Longs, TrainingSample
 
-SEEN: Final = 3
+MIN_POSTS_PER_TERM: Final = 3
 """Minimum number of posts that contain a term; rarer terms are ignored."""
-READ: Final = 0.1
+BUILTIN_REGULARISATION_C: Final = 0.1
 """Inverse L2 regularisation strength (C) of the model fitted to the built-in scorer."""
-LEARNT: Final = 1.0
+COTRAINING_REGULARISATION_C: Final = 1.0
 """Inverse L2 regularisation strength (C) of the models fitted with context."""
-HALF: Final = 0.5
+LEARNT_WEIGHT: Final = 0.5
 """Weight of the learnt words in the verdict; the built-in scorer has the rest."""
-USUAL: Final = 5.0
+AUTHOR_PRIOR_POSTS: Final = 5.0
 """Prior weight, in posts, of the overall mean in an author's usual stance."""
-ANSWERED: Final = 50
+MIN_ANSWERED_POSTS: Final = 50
 """Minimum number of answered posts; with fewer, the answers are not used."""
-ROUNDS: Final = 4
-STEPS: Final = 30
-BIAS_HOLD: Final = 100.0
-SURENESS: Final = (0.2, 20.0)
+EM_ROUNDS: Final = 4
+MAX_STEPS: Final = 30
+BIAS_REGULARISATION_C: Final = 100.0
+SCALE_BOUNDS: Final = (0.2, 20.0)
 """Lower and upper bound of the factor that calibrates the scores."""
 
 
-def teach(samples: Sequence[Sample], tones: Sequence[Tone]) -> Model:
+def train_on_unlabelled(samples: Sequence[TrainingSample], tones: Sequence[Tone]) -> StanceModel:
     """Train a stance model by co-training (see the module).
 
     `tones` are the built-in scorer's results for the samples. Labels of samples are
     taken as certain. Cost: three seconds for a thousand posts.
     """
-    told = sample.labels(samples)
+    told = sample.label_matrix(samples)
     sure = told.any(axis=1, keepdims=True)
-    spoken = np.array([one.spoken for one in samples])
-    read = likelihoods(tones)
+    spoken = np.array([one.effective_language for one in samples])
+    read = tone_probabilities(tones)
     common = {name: read[spoken == name].mean(axis=0) for name in np.unique(spoken)}
     known = _log(read)
 
     def believed(odds: Floats) -> Floats:
-        return np.where(sure, told, chances(_as_common(odds, spoken, common)))
+        return np.where(sure, told, softmax_rows(_match_label_frequencies(odds, spoken, common)))
 
-    counts = counted([one.text for one in samples])
-    held, rarity = sample.rarity(counts)
-    often = np.flatnonzero(held >= SEEN)
-    rows = features(counts, rarity)[:, often].tocsr()
-    words = _Machine(rows, READ)
+    counts = count_features([one.text for one in samples])
+    held, rarity = sample.inverse_document_frequency(counts)
+    often = np.flatnonzero(held >= MIN_POSTS_PER_TERM)
+    rows = weight_features(counts, rarity)[:, often].tocsr()
+    words = _SoftLogisticRegression(rows, BUILTIN_REGULARISATION_C)
     now = np.where(sure, told, read)
     for _ in range(2):
-        words.learn(now)
+        words.fit(now)
         # Assume equal label frequencies, or the most frequent label would dominate.
         words.bias = words.bias - np.log(now.mean(axis=0))
-        now = believed(_log(chances(words.says())) + known)
-    part = HALF * _sureness(words.says(), now)
-    base = part * words.says() + (1 - HALF) * known
-    beside = _Beside(samples)
-    more = _Machine(rows, LEARNT, base)
-    if beside.tells or sure.any():
+        now = believed(_log(softmax_rows(words.log_odds())) + known)
+    part = LEARNT_WEIGHT * _confidence_scale(words.log_odds(), now)
+    base = part * words.log_odds() + (1 - LEARNT_WEIGHT) * known
+    beside = _ContextEvidence(samples)
+    more = _SoftLogisticRegression(rows, COTRAINING_REGULARISATION_C, base)
+    if beside.is_informative or sure.any():
         odds = base
-        for _ in range(ROUNDS):
-            whole = believed(_log(chances(odds)) + beside.odds(now))
-            more.learn(whole)
-            odds = more.says()
-            now = believed(_log(chances(odds)) + beside.of_author(whole))
-    times = _sureness(more.says(), now) if beside.tells else 1.0
+        for _ in range(EM_ROUNDS):
+            whole = believed(_log(softmax_rows(odds)) + beside.odds(now))
+            more.fit(whole)
+            odds = more.log_odds()
+            now = believed(_log(softmax_rows(odds)) + beside.author_odds(whole))
+    times = _confidence_scale(more.log_odds(), now) if beside.is_informative else 1.0
     found = np.zeros((counts.shape[1], len(LABELS)))
     found[often] = part * words.weights + more.weights
     table = np.zeros((7, len(LABELS)))
     table[:3] = np.eye(len(LABELS)) * times
-    table[3:6] = np.eye(len(LABELS)) * (1 - HALF) * times
-    about = sample.about("posts", samples, {"labels": int(sure.sum())})
+    table[3:6] = np.eye(len(LABELS)) * (1 - LEARNT_WEIGHT) * times
+    about = sample.describe_training("posts", samples, {"labels": int(sure.sum())})
     bias = part * words.bias + more.bias
-    return Model(short(rarity), short(found), bias, table, about)
+    return StanceModel(round_to_float32(rarity), round_to_float32(found), bias, table, about)
 
 
 @dataclass(slots=True)
-class _Machine:
+class _SoftLogisticRegression:
     """Multinomial logistic regression of three soft labels on words.
 
     `rows` are the texts (sparse), `c` is the inverse regularisation strength, `base`
@@ -114,7 +114,7 @@ class _Machine:
     """
 
     rows: sparse.csr_matrix
-    hold: float
+    c: float
     base: Floats | float = 0.0
     weights: Floats = field(init=False)
     bias: Floats = field(init=False)
@@ -123,12 +123,12 @@ class _Machine:
         self.weights = np.zeros((self.rows.shape[1], len(LABELS)))
         self.bias = np.zeros(len(LABELS))
 
-    def says(self) -> Floats:
+    def log_odds(self) -> Floats:
         """Log-odds of the labels, one row per text."""
         found: Floats = self.rows @ self.weights + self.bias + self.base
         return found
 
-    def learn(self, believed: Floats) -> None:
+    def fit(self, beliefs: Floats) -> None:
         """Fit the weights to label probabilities, one row per text with sum 1."""
         from scipy.optimize import minimize
 
@@ -138,70 +138,70 @@ class _Machine:
         def surprise(values: Floats) -> tuple[float, Floats]:
             weights = values[:size].reshape(self.weights.shape)
             bias = values[size:]
-            chance = chances(self.rows @ weights + bias + self.base)
-            wrong = chance - believed
-            lost = -(believed * np.log(chance + 1e-300)).sum()
-            lost += (weights**2).sum() / (2 * self.hold)
-            lost += (bias**2).sum() / (2 * BIAS_HOLD)
-            slope = (turned @ wrong + weights / self.hold).ravel()
-            return lost, np.append(slope, wrong.sum(axis=0) + bias / BIAS_HOLD)
+            chance = softmax_rows(self.rows @ weights + bias + self.base)
+            wrong = chance - beliefs
+            lost = -(beliefs * np.log(chance + 1e-300)).sum()
+            lost += (weights**2).sum() / (2 * self.c)
+            lost += (bias**2).sum() / (2 * BIAS_REGULARISATION_C)
+            slope = (turned @ wrong + weights / self.c).ravel()
+            return lost, np.append(slope, wrong.sum(axis=0) + bias / BIAS_REGULARISATION_C)
 
         start = np.append(self.weights.ravel(), self.bias)
         found = minimize(
-            surprise, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}
+            surprise, start, jac=True, method="L-BFGS-B", options={"maxiter": MAX_STEPS}
         )
         self.weights = found.x[:size].reshape(self.weights.shape)
         self.bias = found.x[size:]
 
 
-class _Beside:
+class _ContextEvidence:
     """Evidence besides the text: the author's other posts, and the brand's answers."""
 
-    def __init__(self, samples: Sequence[Sample]) -> None:
-        self._whose = whose(samples)
+    def __init__(self, samples: Sequence[TrainingSample]) -> None:
+        self._whose = author_brand_groups(samples)
         self._answered = np.flatnonzero([bool(one.answer) for one in samples])
-        self._answers: _Machine | None = None
-        if len(self._answered) >= ANSWERED:
-            counts = counted([one.answer for one in samples if one.answer])
-            held, rarity = sample.rarity(counts)
-            often = np.flatnonzero(held >= SEEN)
-            rows = features(counts, rarity)[:, often].tocsr()
-            self._answers = _Machine(rows, LEARNT)
+        self._answers: _SoftLogisticRegression | None = None
+        if len(self._answered) >= MIN_ANSWERED_POSTS:
+            counts = count_features([one.answer for one in samples if one.answer])
+            held, rarity = sample.inverse_document_frequency(counts)
+            often = np.flatnonzero(held >= MIN_POSTS_PER_TERM)
+            rows = weight_features(counts, rarity)[:, often].tocsr()
+            self._answers = _SoftLogisticRegression(rows, COTRAINING_REGULARISATION_C)
 
     @property
-    def tells(self) -> bool:
+    def is_informative(self) -> bool:
         """Whether any author has several posts, or enough posts were answered."""
         several = self._whose.max(initial=-1) + 1 < len(self._whose)
         return several or self._answers is not None
 
-    def odds(self, believed: Floats) -> Floats:
+    def odds(self, beliefs: Floats) -> Floats:
         """Log-odds of each label by the context of each text."""
-        found = self.of_author(believed)
+        found = self.author_odds(beliefs)
         if self._answers is not None:
-            here = believed[self._answered]
-            self._answers.learn(here)
-            told = _log(chances(self._answers.says()))
+            here = beliefs[self._answered]
+            self._answers.fit(here)
+            told = _log(softmax_rows(self._answers.log_odds()))
             found[self._answered] += told - np.log(here.mean(axis=0) + 1e-9)
         return found
 
-    def of_author(self, believed: Floats) -> Floats:
+    def author_odds(self, beliefs: Floats) -> Floats:
         """Log-odds of each label by the author's other posts about the brand."""
-        common = believed.mean(axis=0)
+        common = beliefs.mean(axis=0)
         n = int(self._whose.max(initial=-1)) + 1
         sums = np.column_stack(
             [
-                np.bincount(self._whose, believed[:, place], n)
+                np.bincount(self._whose, beliefs[:, place], n)
                 for place in range(len(LABELS))
             ]
         )
         others = np.bincount(self._whose, minlength=n)[self._whose] - 1
-        usual = sums[self._whose] - believed + USUAL * common
-        usual /= (others + USUAL)[:, None]
+        usual = sums[self._whose] - beliefs + AUTHOR_PRIOR_POSTS * common
+        usual /= (others + AUTHOR_PRIOR_POSTS)[:, None]
         odds: Floats = np.log(usual / np.maximum(common, 1e-9) + 1e-9)
         return odds
 
 
-def whose(samples: Sequence[Sample]) -> Longs:
+def author_brand_groups(samples: Sequence[TrainingSample]) -> Longs:
     """Number the pairs of author and brand; a post without either gets its own number.
 
     >>> by, of = (
@@ -226,22 +226,22 @@ def whose(samples: Sequence[Sample]) -> Longs:
 
 def _log(chance: Floats) -> Floats:
     """Probabilities as centred log-odds."""
-    return says(chance)[:, : len(LABELS)]
+    return calibration_inputs(chance)[:, : len(LABELS)]
 
 
-def _as_common(odds: Floats, spoken: Any, common: dict[str, Floats]) -> Floats:
+def _match_label_frequencies(odds: Floats, spoken: Any, common: dict[str, Floats]) -> Floats:
     """Shift log-odds in each language until label frequencies match `common`."""
     moved = odds.copy()
     for name, aim in common.items():
         here = spoken == name
         part, bias = odds[here], np.zeros(len(LABELS))
-        for _ in range(STEPS):
-            bias += np.log(aim / np.maximum(chances(part + bias).mean(axis=0), 1e-9))
+        for _ in range(MAX_STEPS):
+            bias += np.log(aim / np.maximum(softmax_rows(part + bias).mean(axis=0), 1e-9))
         moved[here] = part + bias
     return moved
 
 
-def _sureness(answers: Floats, believed: Floats) -> float:
+def _confidence_scale(answers: Floats, beliefs: Floats) -> float:
     """Factor that calibrates the log-odds `answers` to the probabilities `beliefs`.
 
     Strong regularisation makes the model under-confident. Words, built-in scorer and
@@ -251,6 +251,6 @@ def _sureness(answers: Floats, believed: Floats) -> float:
     from scipy.optimize import minimize_scalar
 
     def surprise(times: float) -> float:
-        return float(-(believed * np.log(chances(times * answers) + 1e-12)).sum())
+        return float(-(beliefs * np.log(softmax_rows(times * answers) + 1e-12)).sum())
 
-    return float(minimize_scalar(surprise, bounds=SURENESS, method="bounded").x)
+    return float(minimize_scalar(surprise, bounds=SCALE_BOUNDS, method="bounded").x)

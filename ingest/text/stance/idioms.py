@@ -17,7 +17,7 @@ def _any(*wordings: str) -> re.Pattern[str]:
     return re.compile("|".join(wordings), re.IGNORECASE)
 
 
-RECOMMENDS: Final = _any(
+RECOMMENDATION_PATTERN: Final = _any(
     r"\b(?:highly|definitely|would|can|strongly|totally|fully|i|we) recommend\b",
     r"\brecommend (?:it|this|them|these)\b",
     r"\byou should (?:really |definitely |all )?(?:try|get|buy)\b",
@@ -31,7 +31,7 @@ RECOMMENDS: Final = _any(
     r"\bget yourself\b",
 )
 
-WARNS: Final = _any(
+WARNING_PATTERN: Final = _any(
     r"\b(?:avoid|stay away|steer clear|beware|rip[- ]?off|save your money)\b",
     r"\b(?:don'?t|do not) (?:buy|bother|waste|fly|use)\b",
     r"\bnever (?:again|buy|fly|use)\b",
@@ -40,7 +40,7 @@ WARNS: Final = _any(
     r"\b(?:not|n'?t|never|cannot|hardly) (?:\w+ ){0,2}recommend\b",
 )
 
-PLEASED: Final = _any(
+PLEASED_PATTERN: Final = _any(
     r"\bmade my (?:day|week|night|morning|evening)\b",
     r"\bbest \w+ (?:ever|i(?:'ve| have)|in (?:ages|years)|of the year)\b",
     r"\b(?:thank you|thanks) (?:so|very) much\b",
@@ -50,7 +50,7 @@ PLEASED: Final = _any(
     r"\b(?:just works|works? like a charm)\b",
 )
 
-LET_DOWN: Final = _any(
+FAILURE_PATTERN: Final = _any(
     r"\b(?:my|our) (?:money|refund)\b",
     r"\bfix (?:this|it|your \w+)\b",
     r"\bwhat a (?:joke|shame|pity|mess|disgrace|nightmare|disappointment|let ?down|waste)\b",
@@ -70,7 +70,7 @@ LET_DOWN: Final = _any(
     r"\bnobody (?:can|will|cares|answers|knows)\b",
 )
 
-IRONIC: Final = _any(
+IRONY_PATTERN: Final = _any(
     r"\bthanks for nothing\b",
     r"\bthanks a lot\b",
     r"\byeah,? right\b",
@@ -86,10 +86,10 @@ IRONIC: Final = _any(
     r"(?:great|good|nice|lovely|perfect|wonderful|fantastic|joy|brilliant)",
 )
 
-SARCASTIC: Final = _any(r"(?<![\dBbm])\s/s\b(?=[\s.!)]*(?:$|\n|https?:|[@#]))")
+SARCASM_MARK_PATTERN: Final = _any(r"(?<![\dBbm])\s/s\b(?=[\s.!)]*(?:$|\n|https?:|[@#]))")
 """The sarcasm mark "/s" at the end of a statement; "200 MB /s" is a speed."""
 
-THANKLESS: Final = _any(
+FOREIGN_IRONY_PATTERN: Final = _any(
     r"\bdanke für (?:nichts|gar nichts)\b",
     r"\bmerci pour rien\b",
     r"\bgracias por nada\b",
@@ -107,11 +107,11 @@ _POLITE = re.compile(
 _SENTENCE = re.compile(r"[^.!?？]+[.!?？]*")
 _NAME = re.compile(r"(?:@|#|https?:)\S+")
 
-BESIDE: Final = 4
+MAX_OTHER_WORDS: Final = 4
 """Maximum number of words besides its questions in a text that only asks."""
 
 
-def without_thanks(text: str) -> str:
+def strip_thanks(text: str) -> str:
     """Remove the polite thanks after a question; they are no praise.
 
     >>> strip_thanks("Is it open today? Thanks in advance!")
@@ -120,7 +120,7 @@ def without_thanks(text: str) -> str:
     return _POLITE.sub("", text)
 
 
-def only_asks(text: str) -> bool:
+def is_only_question(text: str) -> bool:
     """Whether a text is a question with at most `MAX_OTHER_WORDS` other words.
 
     >>> is_only_question("@acme hello! Does it come in blue?")
@@ -130,4 +130,4 @@ def only_asks(text: str) -> bool:
     """
     found = _SENTENCE.findall(_NAME.sub("", text))
     rest = [one for one in found if not one.rstrip().endswith(("?", "？"))]
-    return len(rest) < len(found) and sum(len(one.split()) for one in rest) <= BESIDE
+    return len(rest) < len(found) and sum(len(one.split()) for one in rest) <= MAX_OTHER_WORDS

@@ -21,27 +21,27 @@ from vaderSentiment.vaderSentiment import (
     SentimentIntensityAnalyzer,
 )
 
-from ingest.text import plain
-from ingest.text.stance.idioms import THANKLESS
-from ingest.text.stance.scorer import Tone, label_of, likely
+from ingest.text import plain_text
+from ingest.text.stance.idioms import FOREIGN_IRONY_PATTERN
+from ingest.text.stance.scorer import Tone, label_of_value, lexicon_probabilities
 
-LANGUAGES: Final = ("en", "de", "fr", "es")
+LEXICON_LANGUAGES: Final = ("en", "de", "fr", "es")
 """Languages of the lexicon, as ISO 639-1 codes."""
 
-ANY: Final = "any"
+ANY_LANGUAGE: Final = "any"
 """Language code in `words.tsv` of signs that mean the same in every language."""
 
-LONGEST: Final = 4_000
+MAX_SCORED_CHARACTERS: Final = 4_000
 """Maximum number of characters scored per text; VADER takes quadratic time."""
 
-ENDINGS: Final = {
+INFLECTION_ENDINGS: Final = {
     "de": ("", "e", "er", "es", "en", "em"),
     "fr": ("", "e", "s", "es"),
     "es": ("o", "a", "os", "as"),
 }
-IRONY: Final = -0.6
+IRONY_VALUE: Final = -0.6
 """The value of a text with clear irony, regardless of its other words."""
-DOUBT: Final = 0.7
+CERTAINTY_FACTOR: Final = 0.7
 """Factor on the certainty for a question, and for a quotation."""
 
 _WORDS = Path(__file__).with_name("words.tsv")
@@ -70,21 +70,21 @@ class LexiconScorer:
         text without letters (emoji) is scored by its signs.
         """
         known = base_language(language)
-        words = plain(text[:LONGEST])
+        words = plain_text(text[:MAX_SCORED_CHARACTERS])
         if known is None:
             known = "en" if _reads_latin(words) else ""
-        if known not in LANGUAGES:
+        if known not in LEXICON_LANGUAGES:
             return None
         if known == "fr":
             words = _ELISION.sub("", words)
         value = float(_engine(known).polarity_scores(words)["compound"])
-        if known != "en" and THANKLESS.search(text):
-            value = min(value, IRONY)
-        return Tone(value, label_of(value), likely(value, _doubt(text)))
+        if known != "en" and FOREIGN_IRONY_PATTERN.search(text):
+            value = min(value, IRONY_VALUE)
+        return Tone(value, label_of_value(value), lexicon_probabilities(value, _certainty(text)))
 
-    def feels(self, piece: str, language: str | None) -> float:
+    def score_clause(self, clause: str, language: str | None) -> float:
         """The value of a clause by its words; 0 if none is known."""
-        found = self.score(piece, language)
+        found = self.score(clause, language)
         return found.value if found else 0.0
 
 
@@ -103,12 +103,12 @@ def _reads_latin(words: str) -> bool:
     return len(_FOREIGN.findall(words)) <= len(_LATIN.findall(words))
 
 
-def _doubt(text: str) -> float:
+def _certainty(text: str) -> float:
     left = 1.0
     if "?" in text or "？" in text:
-        left *= DOUBT
+        left *= CERTAINTY_FACTOR
     if _QUOTED.search(text):
-        left *= DOUBT
+        left *= CERTAINTY_FACTOR
     return left
 
 
@@ -122,7 +122,7 @@ def _engine(language: str) -> Any:
     engine = SentimentIntensityAnalyzer()
     lists = _lists()
     values, kinds = lists[language]
-    signs = lists[ANY][0]
+    signs = lists[ANY_LANGUAGE][0]
     if language != "en":
         # VADER replaces an emoji by English words, which other lists do not have.
         signs = _emoji(engine) | signs
@@ -186,7 +186,7 @@ def _negation_check(
 def _lists() -> dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]]:
     """`words.tsv` by language: word values, and negation and contrast words."""
     lists: dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]] = {
-        language: ({}, defaultdict(set)) for language in (*LANGUAGES, ANY)
+        language: ({}, defaultdict(set)) for language in (*LEXICON_LANGUAGES, ANY_LANGUAGE)
     }
     for line in _WORDS.read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -195,7 +195,7 @@ def _lists() -> dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]]:
         values, kinds = lists[language]
         for word in words.split():
             stem = word.removesuffix("*")
-            forms = [stem + e for e in ENDINGS[language]] if stem != word else [word]
+            forms = [stem + e for e in INFLECTION_ENDINGS[language]] if stem != word else [word]
             if kind in ("negation", "contrast"):
                 kinds[kind].update(forms)
             else:

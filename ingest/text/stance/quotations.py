@@ -14,7 +14,7 @@ _MARKS: Final = '"“”„«»'
 
 # Other customers before a verb of speech: no other word may come between, or it could
 # be a company's staff, a town, or a caller of a hotline.
-_OTHERS: Final = (
+_OTHER_PEOPLE: Final = (
     r"\b(?:people|those|anyone|anybody|everyone|everybody|folks) (?:who |that )?(?:keep )?",
     r"\b(?:other|some|many|most) (?:people|users|customers|reviews|reviewers|fans) (?:who )?",
     r"\b(?:reviewers|critics|haters|naysayers) (?:who )?(?:keep )?",
@@ -22,14 +22,14 @@ _OTHERS: Final = (
     r"\b(?:ceux|celles|les gens) qui ",
     r"\b(?:los|las|quienes|la gente)(?: que)? ",
 )
-_SAY: Final = (
+_SPEECH_VERBS: Final = (
     r"(?:says?|said|saying|claim(?:s|ed|ing)?|complain(?:s|ed|ing)?|writes?|wrote|writing"
     r"|(?:calls?|called|calling) (?:it|them|this)"
     r"|sagen|schreiben|behaupten|meinen|schimpfen|disent|écrivent|prétendent|râlent"
     r"|dicen?|escriben|afirman)\b"
 )
-_SAID = re.compile(
-    rf"(?:{'|'.join(_OTHERS)}){_SAY}[^.!?;\n{_MARKS}]{{0,20}}?"
+_REPORTED_SPEECH = re.compile(
+    rf"(?:{'|'.join(_OTHER_PEOPLE)}){_SPEECH_VERBS}[^.!?;\n{_MARKS}]{{0,20}}?"
     rf"(?P<words>[{_MARKS}][^\n{_MARKS}]{{4,}}[{_MARKS}])",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _LINE = re.compile(
 _WORD = re.compile(r"\w")
 
 
-def without_quoted(text: str) -> str:
+def blank_quotations(text: str) -> str:
     """Replace quotations of other people by blanks; the length stays the same.
 
     A text that is only a quotation is not changed.
@@ -52,7 +52,7 @@ def without_quoted(text: str) -> str:
     if not any(mark in text for mark in (*_MARKS, ">", "&gt;")):
         return text
     rest = text
-    for pattern in (_LINE, _SAID):
+    for pattern in (_LINE, _REPORTED_SPEECH):
         rest = pattern.sub(_blank, rest)
     return rest if _WORD.search(rest) else text
 

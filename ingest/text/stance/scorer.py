@@ -17,7 +17,7 @@ COMPLAINT_TO: Final = -0.05
 """Maximum tone of a complaint; near zero, because politeness never lowers a tone."""
 
 
-_JUDGED: Final = (
+_LEXICON_CALIBRATION: Final = (
     (-0.9, -0.7, -0.5, -0.3, -0.12, 0.0, 0.22, 0.35, 0.45, 0.55, 0.7, 0.9),
     (0.02, 0.02, 0.06, 0.10, 0.18, 0.29, 0.53, 0.62, 0.71, 0.80, 0.89, 0.95),
     (0.96, 0.90, 0.81, 0.70, 0.56, 0.29, 0.19, 0.11, 0.09, 0.05, 0.02, 0.02),
@@ -27,7 +27,7 @@ people rated as praise and as a complaint, on the 7,908 texts that `tools.teach`
 Where the lexicon knows no word (0) both are equally frequent."""
 
 
-class Chance(NamedTuple):
+class LabelProbabilities(NamedTuple):
     """Label probabilities of a text: praise, complaint, and the rest neutral."""
 
     praise: float
@@ -45,10 +45,10 @@ class Tone:
 
     value: float
     label: Label
-    chance: Chance
+    probabilities: LabelProbabilities
 
 
-def judged(praise: float, neutral: float, complaint: float) -> Tone:
+def tone_from_probabilities(praise: float, neutral: float, complaint: float) -> Tone:
     """Tone from label probabilities: most likely label, value on the lexicon's scale.
 
     Parameters:
@@ -59,7 +59,7 @@ def judged(praise: float, neutral: float, complaint: float) -> Tone:
     >>> round(tone_from_probabilities(0.0, 1.0, 0.0).value, 3)
     0.125
     """
-    chance = Chance(praise, complaint)
+    chance = LabelProbabilities(praise, complaint)
     best = max(praise, neutral, complaint)
     sure = (best - 1 / 3) * 1.5
     if best == neutral:
@@ -72,7 +72,7 @@ def judged(praise: float, neutral: float, complaint: float) -> Tone:
     return Tone(value, Label.COMPLAINT, chance)
 
 
-def likely(value: float, doubt: float = 1.0) -> Chance:
+def lexicon_probabilities(value: float, certainty: float = 1.0) -> LabelProbabilities:
     """Label probabilities of a lexicon value, by its calibration on rated texts.
 
     Parameters:
@@ -82,11 +82,11 @@ def likely(value: float, doubt: float = 1.0) -> Chance:
     >>> [round(lexicon_probabilities(v).praise, 2) for v in (1.0, 0.3, 0.0, -1.0)]
     [0.95, 0.59, 0.29, 0.02]
     """
-    at, praise, complaint = _JUDGED
-    even = (1 - doubt) / 3
-    return Chance(
-        doubt * float(np.interp(value, at, praise)) + even,
-        doubt * float(np.interp(value, at, complaint)) + even,
+    at, praise, complaint = _LEXICON_CALIBRATION
+    even = (1 - certainty) / 3
+    return LabelProbabilities(
+        certainty * float(np.interp(value, at, praise)) + even,
+        certainty * float(np.interp(value, at, complaint)) + even,
     )
 
 
@@ -102,7 +102,7 @@ class Scorer(Protocol):
         """Score the tone of a text as written; None for an unsupported language."""
         ...
 
-    def feels(self, piece: str, language: str | None) -> float:
+    def score_clause(self, clause: str, language: str | None) -> float:
         """The value of a clause, in [-1, 1]; 0 if it has no tone.
 
         Only its words count; features of whole posts do not apply to a clause.
@@ -110,7 +110,7 @@ class Scorer(Protocol):
         ...
 
 
-def label_of(value: float) -> Label:
+def label_of_value(value: float) -> Label:
     """The label of a tone or stance value.
 
     >>> [str(label_of_value(value)) for value in (-0.05, 0.0, 0.29, 0.3)]

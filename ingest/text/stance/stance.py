@@ -12,40 +12,40 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from graph.model import LABEL_STANCE, Label, Post
-from ingest.text.brand_matching.spotter import Spot
-from ingest.text.stance.builtin_scorer import GeneralScorer
-from ingest.text.stance.lexicon import LONGEST
-from ingest.text.stance.quotations import without_quoted
+from ingest.text.brand_matching.spotter import BrandSpot
+from ingest.text.stance.builtin_scorer import BuiltinScorer
+from ingest.text.stance.lexicon import MAX_SCORED_CHARACTERS
+from ingest.text.stance.quotations import blank_quotations
 from ingest.text.stance.scorer import (
     COMPLAINT_TO,
     PRAISE_FROM,
-    Chance,
+    LabelProbabilities,
     Scorer,
     Tone,
-    label_of,
+    label_of_value,
 )
-from ingest.text.stance.targeted_stance import COMPARED, towards_one
+from ingest.text.stance.targeted_stance import COMPARISON_STANCE, stance_from_clauses
 
 __all__ = [
-    "COMPARED",
+    "COMPARISON_STANCE",
     "COMPLAINT_TO",
     "PRAISE_FROM",
     "Scorer",
     "Tone",
-    "Verdict",
+    "ToneVerdict",
     "default_scorer",
-    "label_of",
-    "tone",
-    "towards",
+    "label_of_value",
+    "post_tone",
+    "stance_towards_brand",
 ]
 
-STARS: Final = "stars"
-LABEL: Final = "label"
-UNSUPPORTED: Final = "unsupported"
-EMPTY: Final = "empty"
+SOURCE_STARS: Final = "stars"
+SOURCE_LABEL: Final = "label"
+SOURCE_UNSUPPORTED: Final = "unsupported"
+SOURCE_EMPTY: Final = "empty"
 
 
-class Verdict(NamedTuple):
+class ToneVerdict(NamedTuple):
     """The tone of a post as stored; `value` is None if it is unknown.
 
     `source` is `stars`, `label`, a scorer's name, `unsupported` (a language that the
@@ -56,22 +56,22 @@ class Verdict(NamedTuple):
     value: float | None
     label: Label
     source: str
-    chance: Chance | None = None
+    probabilities: LabelProbabilities | None = None
 
 
 @cache
 def default_scorer() -> Scorer:
     """The built-in scorer, loaded once."""
-    return GeneralScorer()
+    return BuiltinScorer()
 
 
-def tone(
+def post_tone(
     post: Post,
     scorer: Scorer | None = None,
     *,
     language: str | None = None,
-    spots: Sequence[Spot] = (),
-) -> Verdict:
+    spots: Sequence[BrandSpot] = (),
+) -> ToneVerdict:
     """Tone of a post: by its stars, else by the file's label, else by a scorer.
 
     Parameters:
@@ -89,18 +89,18 @@ def tone(
     if post.stars is not None:
         return _of_stars(post.stars)
     if post.label is not None:
-        return Verdict(LABEL_STANCE[post.label], post.label, LABEL)
+        return ToneVerdict(LABEL_STANCE[post.label], post.label, SOURCE_LABEL)
     scorer = scorer or default_scorer()
-    text = without_names(without_quoted(post.text[:LONGEST]), spots)
+    text = blank_brand_names(blank_quotations(post.text[:MAX_SCORED_CHARACTERS]), spots)
     if not text.strip():
-        return Verdict(None, Label.NEUTRAL, EMPTY)
+        return ToneVerdict(None, Label.NEUTRAL, SOURCE_EMPTY)
     found = scorer.score(text, post.language or language)
     if found is None:
-        return Verdict(None, Label.NEUTRAL, UNSUPPORTED)
-    return Verdict(found.value, found.label, scorer.name, found.chance)
+        return ToneVerdict(None, Label.NEUTRAL, SOURCE_UNSUPPORTED)
+    return ToneVerdict(found.value, found.label, scorer.name, found.probabilities)
 
 
-def _of_stars(stars: float) -> Verdict:
+def _of_stars(stars: float) -> ToneVerdict:
     """Tone of stars: up to 2 is a complaint, 4 or more praise, between is neutral."""
     value = max(-1.0, min(1.0, (stars - 3) / 2))
     label = Label.NEUTRAL
@@ -108,10 +108,10 @@ def _of_stars(stars: float) -> Verdict:
         label = Label.COMPLAINT
     elif stars >= 4:
         label = Label.PRAISE
-    return Verdict(value, label, STARS)
+    return ToneVerdict(value, label, SOURCE_STARS)
 
 
-def without_names(text: str, spots: Sequence[Spot]) -> str:
+def blank_brand_names(text: str, spots: Sequence[BrandSpot]) -> str:
     """Replace the brand names in a text by blanks; the length stays the same.
 
     >>> blank_brand_names("I love United", [BrandSpot("united", "alias", 7, 13)])
@@ -123,10 +123,10 @@ def without_names(text: str, spots: Sequence[Spot]) -> str:
     return text
 
 
-def towards(
+def stance_towards_brand(
     text: str,
     tone: float,
-    spots: Sequence[Spot],
+    spots: Sequence[BrandSpot],
     brand: str,
     *,
     scorer: Scorer | None = None,
@@ -152,7 +152,7 @@ def towards(
     >>> love > 0.3, hate < -0.3
     (True, True)
     """
-    counting = [spot for spot in spots if not spot.ambiguous and spot.start < LONGEST]
+    counting = [spot for spot in spots if not spot.ambiguous and spot.start < MAX_SCORED_CHARACTERS]
     mine = [spot for spot in counting if spot.brand_id == brand]
     others = [spot for spot in counting if spot.brand_id != brand]
     if not mine:
@@ -162,6 +162,6 @@ def towards(
     judge = scorer or default_scorer()
 
     def feels(piece: str) -> float:
-        return judge.feels(piece, language)
+        return judge.score_clause(piece, language)
 
-    return towards_one(without_quoted(text[:LONGEST]), mine, others, feels, tone)
+    return stance_from_clauses(blank_quotations(text[:MAX_SCORED_CHARACTERS]), mine, others, feels, tone)

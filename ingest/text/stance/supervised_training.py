@@ -19,40 +19,40 @@ from scipy import sparse
 from graph.errors import UsageError
 from graph.model import LABELS, Label
 from ingest.text.stance import training_samples as sample
-from ingest.text.stance.cotraining import teach
+from ingest.text.stance.cotraining import train_on_unlabelled
 from ingest.text.stance.scorer import Tone
 from ingest.text.stance.stance import default_scorer
 from ingest.text.stance.trained_scorer import (
     Floats,
-    Model,
-    chances,
-    counted,
-    features,
-    likelihoods,
-    says,
-    short,
+    StanceModel,
+    softmax_rows,
+    count_features,
+    weight_features,
+    tone_probabilities,
+    calibration_inputs,
+    round_to_float32,
 )
-from ingest.text.stance.training_samples import Longs, Sample
+from ingest.text.stance.training_samples import Longs, TrainingSample
 
-__all__ = ["Sample", "calibration_error", "grouped", "macro_f1", "train"]
+__all__ = ["TrainingSample", "calibration_error", "assign_folds", "macro_f1", "train_stance_model"]
 
-ENOUGH: Final = 200
+MIN_TRAINING_POSTS: Final = 200
 """Minimum number of posts to train on."""
-EACH: Final = 20
+MIN_POSTS_PER_LABEL: Final = 20
 FOLDS: Final = 5
-MOST_FOLDS: Final = 10
-TAUGHT_LANGUAGE: Final = 100
+MAX_FOLDS: Final = 10
+MIN_UNLABELLED_POSTS_PER_LANGUAGE: Final = 100
 """Minimum number of posts per language for training without labels."""
 
-HOLD: Final = 0.1
+LABEL_REGULARISATION_C: Final = 0.1
 """Inverse L2 regularisation strength (scikit-learn's C) of the labelled model."""
-MOST: Final = 30_000
-"""Approximate maximum of posts for training without labels, taken at equal steps."""
-BINS: Final = 15
+MAX_TRAINING_POSTS: Final = 30_000
+"""Maximum number of posts for training without labels, taken at equal steps."""
+CALIBRATION_BINS: Final = 15
 SEED: Final = 7
 
 
-def train(samples: Sequence[Sample]) -> Model:
+def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
     """Train a stance model on labelled or unlabelled posts, whichever measures better.
 
     Raises:
@@ -66,118 +66,118 @@ def train(samples: Sequence[Sample]) -> Model:
     tones = [scorer.score(one.text, one.language) for one in samples]
     told = [place for place, one in enumerate(samples) if one.label is not None]
     labelled = None
-    if _enough([one.label for one in samples if one.label is not None]):
-        labelled = _from_labels(
+    if _has_enough_labels([one.label for one in samples if one.label is not None]):
+        labelled = _train_on_labels(
             [samples[place] for place in told], [tones[place] for place in told]
         )
     if labelled is not None and 2 * len(told) >= len(samples):
         return labelled
-    known = _learnable(samples, tones)
+    known = _readable_posts(samples, tones)
     read = [tone for place in known if (tone := tones[place]) is not None]
-    if not _enough([tone.label for tone in read]):
+    if not _has_enough_labels([tone.label for tone in read]):
         if labelled is not None:
             return labelled
         raise UsageError(
-            f"Too few posts to train on: it takes {ENOUGH} posts with stars or "
-            f"labels, or {ENOUGH} in a language that the built-in scorer knows, and "
-            f"{EACH} each of praise and of complaint."
+            f"Too few posts to train on: it takes {MIN_TRAINING_POSTS} posts with stars or "
+            f"labels, or {MIN_TRAINING_POSTS} in a language that the built-in scorer knows, and "
+            f"{MIN_POSTS_PER_LABEL} each of praise and of complaint."
         )
     here = [samples[place] for place in known]
     measured: Mapping[str, float] = {}
-    if _enough([one.label for one in here if one.label is not None]):
-        measured = _tried(here, read)
+    if _has_enough_labels([one.label for one in here if one.label is not None]):
+        measured = _evaluate_unlabelled_training(here, read)
     if labelled is not None and labelled.about["macro_f1"] > measured.get(
         "macro_f1", 0
     ):
         return labelled
-    model = teach(here, read)
+    model = train_on_unlabelled(here, read)
     return replace(model, about={**model.about, **measured})
 
 
-def _learnable(samples: Sequence[Sample], tones: Sequence[Tone | None]) -> list[int]:
+def _readable_posts(samples: Sequence[TrainingSample], tones: Sequence[Tone | None]) -> list[int]:
     """Positions of the posts that the built-in scorer can score, at equal steps."""
     known = [place for place, tone in enumerate(tones) if tone is not None]
-    spoken = Counter(samples[place].spoken for place in known)
+    spoken = Counter(samples[place].effective_language for place in known)
     often = [
-        place for place in known if spoken[samples[place].spoken] >= TAUGHT_LANGUAGE
+        place for place in known if spoken[samples[place].effective_language] >= MIN_UNLABELLED_POSTS_PER_LANGUAGE
     ]
-    return (often or known)[:: 1 + len(known) // MOST]
+    return (often or known)[:: 1 + len(known) // MAX_TRAINING_POSTS]
 
 
-def _tried(samples: Sequence[Sample], tones: Sequence[Tone]) -> Mapping[str, float]:
+def _evaluate_unlabelled_training(samples: Sequence[TrainingSample], tones: Sequence[Tone]) -> Mapping[str, float]:
     """Evaluate training without labels on the hidden labels."""
     told = [place for place, one in enumerate(samples) if one.label is not None]
-    truth = sample.labels([samples[place] for place in told]).argmax(axis=1)
-    hidden = teach([replace(one, label=None) for one in samples], tones)
-    answers = hidden.answers([samples[place].text for place in told])
+    truth = sample.label_matrix([samples[place] for place in told]).argmax(axis=1)
+    hidden = train_on_unlabelled([replace(one, label=None) for one in samples], tones)
+    answers = hidden.decision_values([samples[place].text for place in told])
     read = [tones[place] for place in told]
-    return _measured(truth, hidden.probabilities(answers, likelihoods(read)), read)
+    return _evaluation_figures(truth, hidden.probabilities(answers, tone_probabilities(read)), read)
 
 
-def _measured(
-    truth: Longs, judged: Floats, read: Sequence[Tone | None]
+def _evaluation_figures(
+    truth: Longs, probabilities: Floats, tones: Sequence[Tone | None]
 ) -> dict[str, float]:
     """Figures of an evaluation, with those of the built-in scorer."""
     default = np.array(
-        [LABELS.index(tone.label if tone else Label.NEUTRAL) for tone in read], np.int64
+        [LABELS.index(tone.label if tone else Label.NEUTRAL) for tone in tones], np.int64
     )
     return {
-        "macro_f1": round(macro_f1(truth, judged.argmax(axis=1)), 4),
+        "macro_f1": round(macro_f1(truth, probabilities.argmax(axis=1)), 4),
         "default_macro_f1": round(macro_f1(truth, default), 4),
-        "calibration_error": round(calibration_error(truth, judged), 4),
+        "calibration_error": round(calibration_error(truth, probabilities), 4),
     }
 
 
-def _enough(labels: Sequence[Label]) -> bool:
+def _has_enough_labels(labels: Sequence[Label]) -> bool:
     many = Counter(labels)
-    return len(labels) >= ENOUGH and all(
-        many[label] >= EACH for label in (Label.PRAISE, Label.COMPLAINT)
+    return len(labels) >= MIN_TRAINING_POSTS and all(
+        many[label] >= MIN_POSTS_PER_LABEL for label in (Label.PRAISE, Label.COMPLAINT)
     )
 
 
-def _from_labels(
-    samples: Sequence[Sample], tones: Sequence[Tone | None]
-) -> Model | None:
+def _train_on_labels(
+    samples: Sequence[TrainingSample], tones: Sequence[Tone | None]
+) -> StanceModel | None:
     """Train on the labels; None if that is no better than the built-in scorer."""
-    truth = sample.labels(samples).argmax(axis=1)
-    counts = counted([one.text for one in samples])
-    folds = grouped([one.group for one in samples])
+    truth = sample.label_matrix(samples).argmax(axis=1)
+    counts = count_features([one.text for one in samples])
+    folds = assign_folds([one.group for one in samples])
     answers = np.zeros((len(samples), len(LABELS)))
     for fold in np.unique(folds):
         out = folds == fold
-        learnt = _machines(counts[~out], truth[~out], HOLD)
-        answers[out] = features(counts[out], learnt[0]) @ learnt[1] + learnt[2]
-    seen = np.column_stack((answers, says(likelihoods(tones))))
+        learnt = _fit_linear_models(counts[~out], truth[~out], LABEL_REGULARISATION_C)
+        answers[out] = weight_features(counts[out], learnt[0]) @ learnt[1] + learnt[2]
+    seen = np.column_stack((answers, calibration_inputs(tone_probabilities(tones))))
     judged = np.zeros_like(answers)
     for fold in np.unique(folds):
         out = folds == fold
-        judged[out] = chances(seen[out] @ _table(seen[~out], truth[~out]))
-    measured = _measured(truth, judged, tones)
+        judged[out] = softmax_rows(seen[out] @ _fit_calibration(seen[~out], truth[~out]))
+    measured = _evaluation_figures(truth, judged, tones)
     if measured["macro_f1"] <= measured["default_macro_f1"]:
         return None
     told = measured | {"folds": len(np.unique(folds))}
-    about = sample.about("labels", samples, told)
-    return Model(*_machines(counts, truth, HOLD), _table(seen, truth), about)
+    about = sample.describe_training("labels", samples, told)
+    return StanceModel(*_fit_linear_models(counts, truth, LABEL_REGULARISATION_C), _fit_calibration(seen, truth), about)
 
 
-def _machines(
-    counts: sparse.csr_matrix, truth: Longs, hold: float
+def _fit_linear_models(
+    counts: sparse.csr_matrix, truth: Longs, c: float
 ) -> tuple[Floats, Floats, Floats]:
     """Fit three linear SVMs, one per label; returns rarity, weights and bias."""
     from sklearn.svm import LinearSVC
 
-    _, rarity = sample.rarity(counts)
-    rows = features(counts, rarity)
+    _, rarity = sample.inverse_document_frequency(counts)
+    rows = weight_features(counts, rarity)
     weights = np.zeros((counts.shape[1], len(LABELS)))
     bias = np.full(len(LABELS), -1.0)
     for place in np.unique(truth):
-        one = LinearSVC(C=hold, class_weight="balanced", random_state=SEED)
+        one = LinearSVC(C=c, class_weight="balanced", random_state=SEED)
         one.fit(rows, truth == place)
         weights[:, place], bias[place] = one.coef_[0], one.intercept_[0]
-    return short(rarity), short(weights), bias
+    return round_to_float32(rarity), round_to_float32(weights), bias
 
 
-def _table(seen: Floats, truth: Longs) -> Floats:
+def _fit_calibration(seen: Floats, truth: Longs) -> Floats:
     """Fit the calibration table: a logistic regression of labels on model outputs."""
     from sklearn.linear_model import LogisticRegression
 
@@ -195,7 +195,7 @@ def _table(seen: Floats, truth: Longs) -> Floats:
     return table
 
 
-def grouped(groups: Sequence[str]) -> Longs:
+def assign_folds(groups: Sequence[str]) -> Longs:
     """The fold that holds out each post: by brand if there are at least three brands.
 
     >>> assign_folds(["b", "a", "c", "a"]).tolist()
@@ -206,11 +206,11 @@ def grouped(groups: Sequence[str]) -> Longs:
     names, found = np.unique(np.array(groups), return_inverse=True)
     if len(names) < 3:
         return np.arange(len(groups)) % FOLDS
-    folds: Longs = (found % MOST_FOLDS).astype(np.int64)
+    folds: Longs = (found % MAX_FOLDS).astype(np.int64)
     return folds
 
 
-def macro_f1(truth: Longs, judged: Longs) -> float:
+def macro_f1(truth: Longs, predicted: Longs) -> float:
     """Macro F1: mean over the labels that occur of their F1 score.
 
     >>> macro_f1(np.array([0, 0, 2]), np.array([0, 2, 2]))
@@ -218,23 +218,23 @@ def macro_f1(truth: Longs, judged: Longs) -> float:
     """
     each = []
     for place in np.unique(truth):
-        right = int(((truth == place) & (judged == place)).sum())
-        each.append(2 * right / int((truth == place).sum() + (judged == place).sum()))
+        right = int(((truth == place) & (predicted == place)).sum())
+        each.append(2 * right / int((truth == place).sum() + (predicted == place).sum()))
     return float(np.mean(each))
 
 
-def calibration_error(truth: Longs, judged: Floats) -> float:
+def calibration_error(truth: Longs, probabilities: Floats) -> float:
     """Expected calibration error of the most likely label.
 
     The difference between mean probability and accuracy in `CALIBRATION_BINS` equal
     ranges of the probability, weighted by their posts (Guo et al. 2017,
     doi:10.48550/arXiv.1706.04599).
 
-    >>> calibration_error(np.array([0, 0, 1, 1]), np.full((4, 2), 0.5))
+    >>> calibration_error(np.array([0, 0, 1, 1]), np.is_full((4, 2), 0.5))
     0.0
     """
-    sure, right = judged.max(axis=1), judged.argmax(axis=1) == truth
-    places = np.minimum((sure * BINS).astype(int), BINS - 1)
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    places = np.minimum((sure * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     return float(
         sum(
             abs(sure[places == place].mean() - right[places == place].mean())

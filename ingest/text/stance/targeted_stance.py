@@ -14,17 +14,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from ingest.text.brand_matching.spotter import Spot
+from ingest.text.brand_matching.spotter import BrandSpot
 
-COMPARED: Final = 0.6
+COMPARISON_STANCE: Final = 0.6
 """Stance of the better brand in a comparison; the other gets the opposite."""
 
-Score = Callable[[str], float]
+ClauseScorer = Callable[[str], float]
 
 # While a text is scored, the target brand and the other brands are replaced by one
 # private-use character each, so that no name ("United", "Best Buy") counts as a word.
-_ONE: Final = "\ue000"
-_OTHER: Final = "\ue001"
+_BRAND_SIGN: Final = "\ue000"
+_OTHER_SIGN: Final = "\ue001"
 
 _HARD = re.compile(r"(?<=[.!?…])\s+|[;\n。！？]+|\s[-–—|/]\s")
 _SOFT = re.compile(
@@ -58,7 +58,7 @@ _MORE = re.compile(
     r"|meilleure?s?|plus|mejor|más)\b",
     re.IGNORECASE,
 )
-_GAP: Final = rf"[^.!?;{_ONE}{_OTHER}]{{0,60}}"
+_GAP: Final = rf"[^.!?;{_BRAND_SIGN}{_OTHER_SIGN}]{{0,60}}"
 
 # X is preferred to Y in all of these.
 _CLEAR: Final = (
@@ -88,24 +88,24 @@ class _Clause:
     text: str
     sentence: int
     value: float
-    named: bool
+    names_any: bool
 
     @property
-    def one(self) -> bool:
-        return _ONE in self.text
+    def names_brand(self) -> bool:
+        return _BRAND_SIGN in self.text
 
     @property
-    def bare(self) -> bool:
+    def is_only_names(self) -> bool:
         """Whether it contains little more than names: "and B", "unlike B"."""
         words = _WORD.findall(_CONTRARY.sub("", self.text))
         return sum(_EMPTY.fullmatch(word) is None for word in words) <= 1
 
 
-def towards_one(
+def stance_from_clauses(
     text: str,
-    mine: Sequence[Spot],
-    others: Sequence[Spot],
-    score: Score,
+    brand_spots: Sequence[BrandSpot],
+    other_spots: Sequence[BrandSpot],
+    score: ClauseScorer,
     tone: float = 0.0,
 ) -> float:
     """Stance of a text towards one brand, from comparisons and clauses.
@@ -125,28 +125,28 @@ def towards_one(
     >>> stance_from_clauses("Love Acme, hate Beta", spots[:1], spots[1:], feel)
     1.0
     """
-    marked = _marked(text, mine, others)
+    marked = _replace_brand_names(text, brand_spots, other_spots)
     compared: list[float] = []
     clauses: list[_Clause] = []
     for number, sentence in enumerate(_HARD.split(marked)):
-        found = _compared(sentence, score)
+        found = _comparison_sign(sentence, score)
         if found:
-            compared.append(COMPARED * found)
+            compared.append(COMPARISON_STANCE * found)
             continue
         clauses += _clauses(sentence, number, score)
-    said = _attributed(clauses)
-    of_one = [clause.value for clause in said if clause.one]
+    said = _attribute_clauses(clauses)
+    of_one = [clause.value for clause in said if clause.names_brand]
     if compared:
         return _mean([*compared, *of_one])
     one = _mean(of_one)
-    rest = _mean([clause.value for clause in said if not clause.one])
+    rest = _mean([clause.value for clause in said if not clause.names_brand])
     return one if one * rest < 0 or (rest and not one) else tone
 
 
-def _marked(text: str, mine: Sequence[Spot], others: Sequence[Spot]) -> str:
+def _replace_brand_names(text: str, brand_spots: Sequence[BrandSpot], other_spots: Sequence[BrandSpot]) -> str:
     """Replace brand names by one character each; the longer of two overlaps wins."""
-    places = [(s.start, s.end, _ONE) for s in mine if s.start >= 0]
-    places += [(s.start, s.end, _OTHER) for s in others if s.start >= 0]
+    places = [(s.start, s.end, _BRAND_SIGN) for s in brand_spots if s.start >= 0]
+    places += [(s.start, s.end, _OTHER_SIGN) for s in other_spots if s.start >= 0]
     places.sort(key=lambda place: (place[0] - place[1], place))
     taken: list[tuple[int, int, str]] = []
     for start, end, letter in places:
@@ -161,11 +161,11 @@ def _marked(text: str, mine: Sequence[Spot], others: Sequence[Spot]) -> str:
     return html.unescape("".join((*parts, text[done:])))
 
 
-def _compared(sentence: str, score: Score) -> int:
+def _comparison_sign(sentence: str, score: ClauseScorer) -> int:
     """+1 if a sentence prefers the brand to another, -1 for the opposite, else 0."""
-    if _ONE not in sentence or _OTHER not in sentence:
+    if _BRAND_SIGN not in sentence or _OTHER_SIGN not in sentence:
         return 0
-    for sign, x, y in ((1, _ONE, _OTHER), (-1, _OTHER, _ONE)):
+    for sign, x, y in ((1, _BRAND_SIGN, _OTHER_SIGN), (-1, _OTHER_SIGN, _BRAND_SIGN)):
         if any(rule.search(sentence) for rule in _rules(x, y)):
             return sign
         found = _than(x, y).search(sentence)
@@ -193,7 +193,7 @@ def _than(x: str, y: str) -> re.Pattern[str]:
     )
 
 
-def _direction(cue: str, score: Score) -> int:
+def _direction(cue: str, score: ClauseScorer) -> int:
     """Whether "cue than" favours the brand before it: +1, -1, or 0 if unclear."""
     bad = score(_NOT.sub("", cue)) < 0
     if _WORSE.search(cue):
@@ -207,29 +207,29 @@ def _direction(cue: str, score: Score) -> int:
     return -sign if _NOT.search(cue) else sign
 
 
-def _clauses(sentence: str, number: int, score: Score) -> list[_Clause]:
+def _clauses(sentence: str, number: int, score: ClauseScorer) -> list[_Clause]:
     pieces = [piece for piece in _SOFT.split(sentence) if piece.strip()]
     clauses = []
     for piece in pieces:
-        words = piece.replace(_ONE, " ").replace(_OTHER, " ")
-        named = _ONE in piece or _OTHER in piece
+        words = piece.replace(_BRAND_SIGN, " ").replace(_OTHER_SIGN, " ")
+        named = _BRAND_SIGN in piece or _OTHER_SIGN in piece
         clauses.append(_Clause(piece, number, score(words), named))
     return clauses
 
 
-def _attributed(clauses: Sequence[_Clause]) -> list[_Clause]:
+def _attribute_clauses(clauses: Sequence[_Clause]) -> list[_Clause]:
     """Clauses that name a brand, with the values of the clauses without a name.
 
     A clause without a name belongs to the named clause before it in its sentence, else
     to the next in its sentence, else to the last one before it, else to the next one.
     """
-    named = [i for i, clause in enumerate(clauses) if clause.named]
+    named = [i for i, clause in enumerate(clauses) if clause.names_any]
     heard: dict[int, list[float]] = {i: [clauses[i].value] for i in named}
     for i, clause in enumerate(clauses):
-        if not clause.named and clause.value and named:
+        if not clause.names_any and clause.value and named:
             heard[_owner(clauses, named, i)].append(clause.value)
     result = [replace(clauses[i], value=_mean(heard[i])) for i in named]
-    return _enumerated(result)
+    return _resolve_enumerations(result)
 
 
 def _owner(clauses: Sequence[_Clause], named: Sequence[int], at: int) -> int:
@@ -243,11 +243,11 @@ def _owner(clauses: Sequence[_Clause], named: Sequence[int], at: int) -> int:
     return before[-1] if before else after[0]
 
 
-def _enumerated(clauses: list[_Clause]) -> list[_Clause]:
+def _resolve_enumerations(clauses: list[_Clause]) -> list[_Clause]:
     """Extend values: "love A and B" counts for B, "love A, not B" negated for B."""
     result = list(clauses)
     for i, clause in enumerate(clauses):
-        if clause.value or not clause.bare:
+        if clause.value or not clause.is_only_names:
             continue
         near = [result[j] for j in (i - 1, i + 1) if 0 <= j < len(result)]
         lender = next(

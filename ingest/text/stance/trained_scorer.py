@@ -25,22 +25,22 @@ from scipy import sparse
 
 from graph.errors import StoreDamaged
 from graph.model import Label
-from graph.store.atomic_write import write_whole
-from ingest.text import plain
-from ingest.text.stance.lexicon import LONGEST, base_language
-from ingest.text.stance.scorer import Tone, judged
+from graph.store.atomic_write import atomic_write
+from ingest.text import plain_text
+from ingest.text.stance.lexicon import MAX_SCORED_CHARACTERS, base_language
+from ingest.text.stance.scorer import Tone, tone_from_probabilities
 from ingest.text.stance.stance import default_scorer
 
 Floats = npt.NDArray[np.floating]
 
-WORDS: Final = 1 << 16
-LETTERS: Final = 1 << 17
+WORD_FEATURES: Final = 1 << 16
+CHARACTER_FEATURES: Final = 1 << 17
 """Number of hash buckets of the character n-grams; that of the words is half of it."""
 
-LEAST: Final = 1e-3
+MIN_LABEL_PROBABILITY: Final = 1e-3
 """Minimum probability of a label; smaller values are raised to it."""
 
-FORM: Final = 3
+MODEL_FORMAT_VERSION: Final = 3
 """Version of the model format; models of another version are refused."""
 
 _TOKEN: Final = r"(?u)\b\w[\w']*\b|[!?]+|[^\w\s]"
@@ -48,7 +48,7 @@ _NUMBER: Final = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Model:
+class StanceModel:
     """A trained stance model; arrays as in its file.
 
     `rarity` is the inverse document frequency of each feature (words, then n-grams),
@@ -72,25 +72,25 @@ class Model:
             whole.update(array.tobytes())
         return whole.hexdigest()[:8]
 
-    def answers(self, texts: Sequence[str]) -> Floats:
+    def decision_values(self, texts: Sequence[str]) -> Floats:
         """Decision values of the linear models: one row of three per text."""
-        found: Floats = features(counted(texts), self.rarity) @ self.weights
+        found: Floats = weight_features(count_features(texts), self.rarity) @ self.weights
         return found + self.bias
 
-    def probabilities(self, answers: Floats, read: Floats) -> Floats:
+    def probabilities(self, decisions: Floats, builtin: Floats) -> Floats:
         """Probabilities of praise, neutral and complaint; the sum of each row is 1.
 
         Parameters:
             decisions: decision values, one row of three per text.
             builtin: label probabilities of the built-in scorer, in the same shape.
         """
-        return chances(np.column_stack((answers, says(read))) @ self.table)
+        return softmax_rows(np.column_stack((decisions, calibration_inputs(builtin))) @ self.table)
 
 
 class TrainedScorer:
     """Scores by a model; the built-in scorer scores languages it was not trained on."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: StanceModel) -> None:
         self.name = f"model:{model.id}"
         self._model = model
         self._default = default_scorer()
@@ -99,23 +99,23 @@ class TrainedScorer:
     def score(self, text: str, language: str | None) -> Tone | None:
         """Score the tone of a text as written; None for an unsupported language."""
         read = self._default.score(text, language)
-        return self._judged(text, read) if self._learnt(language, read) else read
+        return self._score_with_model(text, read) if self._is_trained_on(language, read) else read
 
-    def _judged(self, text: str, read: Tone | None) -> Tone:
+    def _score_with_model(self, text: str, read: Tone | None) -> Tone:
         """Tone by the model; `read` is the built-in scorer's result for the text."""
-        told = likelihoods([read])
-        chance = self._model.probabilities(self._model.answers([text]), told)[0]
-        return judged(*(float(one) for one in chance))
+        told = tone_probabilities([read])
+        chance = self._model.probabilities(self._model.decision_values([text]), told)[0]
+        return tone_from_probabilities(*(float(one) for one in chance))
 
-    def feels(self, piece: str, language: str | None) -> float:
+    def score_clause(self, clause: str, language: str | None) -> float:
         """The value of a clause: by the model, or by the lexicon if that is neutral."""
-        read = self._default.score(piece, language)
-        found = self._judged(piece, read) if self._learnt(language, read) else None
+        read = self._default.score(clause, language)
+        found = self._score_with_model(clause, read) if self._is_trained_on(language, read) else None
         if found and found.label is not Label.NEUTRAL:
             return found.value
-        return self._default.feels(piece, language)
+        return self._default.score_clause(clause, language)
 
-    def _learnt(self, language: str | None, read: Tone | None) -> bool:
+    def _is_trained_on(self, language: str | None, read: Tone | None) -> bool:
         """Whether the model was trained on a language; unknown ones count as English."""
         known = base_language(language)
         if known is None and read is not None:
@@ -123,12 +123,12 @@ class TrainedScorer:
         return known in self._languages
 
 
-def likelihoods(tones: Sequence[Tone | None]) -> Floats:
+def tone_probabilities(tones: Sequence[Tone | None]) -> Floats:
     """Probabilities of praise, neutral and complaint per text; equal for None."""
     even = (1 / 3, 1 / 3, 1 / 3)
     return np.array(
         [
-            (one.chance.praise, one.chance.neutral, one.chance.complaint)
+            (one.probabilities.praise, one.probabilities.neutral, one.probabilities.complaint)
             if one
             else even
             for one in tones
@@ -137,18 +137,18 @@ def likelihoods(tones: Sequence[Tone | None]) -> Floats:
     ).reshape(-1, 3)
 
 
-def says(chance: Floats) -> Floats:
+def calibration_inputs(probabilities: Floats) -> Floats:
     """Probabilities as centred log-odds plus a constant, the input of `table`.
 
     >>> calibration_inputs(np.array([[0.5, 0.25, 0.25]])).round(2).tolist()
     [[0.46, -0.23, -0.23, 1.0]]
     """
-    odds = np.log(np.maximum(chance, LEAST))
+    odds = np.log(np.maximum(probabilities, MIN_LABEL_PROBABILITY))
     odds -= odds.mean(axis=1, keepdims=True)
     return np.column_stack((odds, np.ones(len(odds))))
 
 
-def chances(odds: Floats) -> Floats:
+def softmax_rows(odds: Floats) -> Floats:
     """Softmax of each row: log-odds as probabilities.
 
     >>> softmax_rows(np.array([[0.0, 0.0, 0.0]])).round(2).tolist()
@@ -159,9 +159,9 @@ def chances(odds: Floats) -> Floats:
     return found
 
 
-def counted(texts: Sequence[str]) -> sparse.csr_matrix:
+def count_features(texts: Sequence[str]) -> sparse.csr_matrix:
     """Count words, pairs of words and character n-grams: one sparse row per text."""
-    read = [cleaned(text) for text in texts]
+    read = [normalise_text(text) for text in texts]
     words, letters = _vectorisers()
     said = words.transform(read)
     said.data[:] = 1.0
@@ -170,23 +170,23 @@ def counted(texts: Sequence[str]) -> sparse.csr_matrix:
     return sparse.hstack([said, spelt]).tocsr()
 
 
-def features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
+def weight_features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
     """Weight counts by rarity (TF-IDF); words and n-grams each have norm 1 per row."""
     data = counts.data * rarity[counts.indices]
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    half = 2 * row + (counts.indices >= WORDS)
+    half = 2 * row + (counts.indices >= WORD_FEATURES)
     squares = np.bincount(half, data * data, 2 * counts.shape[0])
     data /= np.sqrt(squares)[half]
     return sparse.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
 
 
-def cleaned(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Normalise a text for feature extraction: plain, lower case, numbers as 0.
 
     >>> normalise_text("RT @a: Flight 1234 DELAYED https://t.co/x")
     'flight 0 delayed'
     """
-    return _NUMBER.sub("0", plain(text[:LONGEST]).lower().replace("’", "'"))
+    return _NUMBER.sub("0", plain_text(text[:MAX_SCORED_CHARACTERS]).lower().replace("’", "'"))
 
 
 @cache
@@ -197,15 +197,15 @@ def _vectorisers() -> tuple[Any, Any]:
     same: dict[str, Any] = {"alternate_sign": False, "norm": None, "lowercase": False}
     return (
         HashingVectorizer(
-            ngram_range=(1, 2), n_features=WORDS, token_pattern=_TOKEN, **same
+            ngram_range=(1, 2), n_features=WORD_FEATURES, token_pattern=_TOKEN, **same
         ),
         HashingVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), n_features=LETTERS, **same
+            analyzer="char_wb", ngram_range=(3, 5), n_features=CHARACTER_FEATURES, **same
         ),
     )
 
 
-def short(array: Floats) -> Floats:
+def round_to_float32(array: Floats) -> Floats:
     """Round to float32 precision, so that a reloaded model gives identical results.
 
     The array stays float64 in memory, which avoids a conversion for each text.
@@ -214,7 +214,7 @@ def short(array: Floats) -> Floats:
     return kept
 
 
-def save(model: Model, path: Path) -> None:
+def save_model(model: StanceModel, path: Path) -> None:
     """Write a model to a file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = BytesIO()
@@ -224,13 +224,13 @@ def save(model: Model, path: Path) -> None:
         weights=model.weights.astype(np.float32),
         bias=model.bias,
         table=model.table,
-        form=np.array(FORM),
+        form=np.array(MODEL_FORMAT_VERSION),
         about=np.frombuffer(json.dumps(model.about).encode(), np.uint8),
     )
-    write_whole(path, file.getvalue())
+    atomic_write(path, file.getvalue())
 
 
-def load(path: Path) -> Model:
+def load_model(path: Path) -> StanceModel:
     """Read a model from its file.
 
     Raises:
@@ -239,11 +239,11 @@ def load(path: Path) -> Model:
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-            if int(held["form"]) != FORM:
+            if int(held["form"]) != MODEL_FORMAT_VERSION:
                 raise KeyError("form")
             about = json.loads(held["about"].tobytes())
-            rarity, weights = short(held["rarity"]), short(held["weights"])
-            return Model(rarity, weights, held["bias"], held["table"], about)
+            rarity, weights = round_to_float32(held["rarity"]), round_to_float32(held["weights"])
+            return StanceModel(rarity, weights, held["bias"], held["table"], about)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, TypeError) as error:
         raise StoreDamaged(
             f"The model {path} cannot be read (damaged, or of an earlier version): run `python -m graph train` again, or "

@@ -17,12 +17,12 @@ from ingest.text.stance.trained_scorer import Floats
 
 Longs = npt.NDArray[np.int64]
 
-PER_LANGUAGE: Final = 50
+MIN_POSTS_PER_LANGUAGE: Final = 50
 """Minimum number of posts per language; the built-in scorer scores other languages."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class TrainingSample:
     """A post to train on; `label` is None if unlabelled, `group` is its brand.
 
     `author` and `answer` (the answers of the brand's own accounts) are context: they
@@ -37,12 +37,12 @@ class Sample:
     answer: str = ""
 
     @property
-    def spoken(self) -> str:
+    def effective_language(self) -> str:
         """Its base language; an undetected language counts as English."""
         return base_language(self.language) or "en"
 
 
-def labels(samples: Sequence[Sample]) -> Floats:
+def label_matrix(samples: Sequence[TrainingSample]) -> Floats:
     """Labels as one-hot rows; a row of zeros for an unlabelled sample."""
     told = np.zeros((len(samples), len(LABELS)))
     for place, one in enumerate(samples):
@@ -51,22 +51,32 @@ def labels(samples: Sequence[Sample]) -> Floats:
     return told
 
 
-def rarity(counts: sparse.csr_matrix) -> tuple[Longs, Floats]:
-    """Document frequency and smoothed inverse document frequency of each feature."""
+def inverse_document_frequency(counts: sparse.csr_matrix) -> tuple[Longs, Floats]:
+    """Smoothed inverse document frequency of each feature.
+
+    Returns:
+        The number of posts with each feature, and its weight.
+    """
     held: Longs = np.bincount(counts.indices, minlength=counts.shape[1])
     weight: Floats = np.log((1 + counts.shape[0]) / (1 + held)) + 1
     return held, weight
 
 
-def about(
-    source: str, samples: Sequence[Sample], measured: Mapping[str, Any]
+def describe_training(
+    source: str, samples: Sequence[TrainingSample], measured: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Description of a training run, stored with the model."""
-    spoken = Counter(one.spoken for one in samples)
+    """Description of a training run, stored with the model.
+
+    Parameters:
+        source: `labels` or `posts`, the kind of training.
+        samples: the samples of the run.
+        measured: further entries, such as measures.
+    """
+    spoken = Counter(one.effective_language for one in samples)
     return {
         "from": source,
         "posts": len(samples),
         "brands": len({one.group for one in samples}),
-        "languages": sorted(k for k, many in spoken.items() if many >= PER_LANGUAGE),
+        "languages": sorted(k for k, many in spoken.items() if many >= MIN_POSTS_PER_LANGUAGE),
         **measured,
     }

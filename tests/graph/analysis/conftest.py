@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from graph.model import KINDS, Kind
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 DAY = datetime(2026, 9, 1, 12)
 
@@ -47,7 +47,7 @@ def build(
             for name in owned
         ],
     }
-    return of_tables(
+    return snapshot_from_tables(
         {n: pa.Table.from_pylist(rows, SCHEMAS[n]) for n, rows in tables.items()}
     )
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from graph.analysis.validation.advocacy_backtest import speak_again
-from graph.analysis.validation.share_backtest import FEWEST, table
+from graph.analysis.validation.advocacy_backtest import backtest_advocacy_list
+from graph.analysis.validation.share_backtest import MIN_LATER_SHARES, backtests_table
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import of_tables
+from graph.snapshots.snapshot import snapshot_from_tables
 from tests.graph.analysis.conftest import DAY
 from tests.graph.analysis.test_advocates import said
 
@@ -28,7 +28,7 @@ LATER = [
     *said("ann", [30, 40], "praise", start=50),
     *said("dee", [31], "complaint", start=50),
     *said("eve", [32], "praise", start=50),
-    *(row for n in range(FEWEST) for row in said(f"new{n}", [35], "neutral")),
+    *(row for n in range(MIN_LATER_SHARES) for row in said(f"new{n}", [35], "neutral")),
 ]
 
 
@@ -37,7 +37,7 @@ def shares(found, k=2):
 
 
 def test_of_two_advocates_one_praises_again(world):
-    found = speak_again(world([*BEFORE, *LATER]), split=SPLIT, ks=(2,))
+    found = backtest_advocacy_list(world([*BEFORE, *LATER]), split=SPLIT, ks=(2,))
     # cal praised most often, on one day, and never again; of ann, ben, cal one came back.
     assert shares(found) == {
         "score": 0.5,
@@ -45,14 +45,14 @@ def test_of_two_advocates_one_praises_again(world):
         "chance": pytest.approx(1 / 3),
         "perfect": 0.5,
     }
-    assert found.left_out == {
+    assert found.skipped == {
         "followers": "no follower count in this data says that it was seen before the split"
     }
     assert "50 % of the first 2 praised again, unpaid, later" in found.sentence
 
 
 def test_detractors_are_measured_by_later_complaints_only(world):
-    found = speak_again(
+    found = backtest_advocacy_list(
         world([*BEFORE, *LATER]), name="detractors", split=SPLIT, ks=(2,)
     )
     assert shares(found)["score"] == 0.5
@@ -65,17 +65,17 @@ def test_paid_praise_is_not_praising_again(world):
     table = shown.posts.set_column(
         shown.posts.schema.get_field_index("paid"), "paid", pa.array(paid, pa.bool_())
     )
-    found = speak_again(
-        of_tables({**shown.tables, "posts": table}), split=SPLIT, ks=(2,)
+    found = backtest_advocacy_list(
+        snapshot_from_tables({**shown.tables, "posts": table}), split=SPLIT, ks=(2,)
     )
     assert shares(found)["score"] == 0.0
 
 
 def test_what_was_said_later_changes_nobodys_place(world):
     """A liar in the future: everybody praises later, and the list stays as it was."""
-    plain = speak_again(world([*BEFORE, *LATER]), split=SPLIT, ks=(1,))
+    plain = backtest_advocacy_list(world([*BEFORE, *LATER]), split=SPLIT, ks=(1,))
     cal = said("cal", range(30, 60), "praise", start=70)
-    later = speak_again(world([*BEFORE, *LATER, *cal]), split=SPLIT, ks=(1,))
+    later = backtest_advocacy_list(world([*BEFORE, *LATER, *cal]), split=SPLIT, ks=(1,))
     assert shares(plain, 1)["score"] == shares(later, 1)["score"] == 1.0
     assert shares(later, 1)["posts"] == 1.0
     assert shares(plain, 1)["posts"] == 0.0
@@ -83,26 +83,26 @@ def test_what_was_said_later_changes_nobodys_place(world):
 
 def test_too_little_says_so(world):
     for posts in (BEFORE, [*BEFORE, *LATER[:3]]):
-        found = speak_again(world(posts), replace(Scope()), split=SPLIT)
+        found = backtest_advocacy_list(world(posts), replace(Scope()), split=SPLIT)
         assert found.rows == ()
         assert "too little to test this list on" in found.sentence
-    assert speak_again(world(BEFORE)).split is None
+    assert backtest_advocacy_list(world(BEFORE)).split is None
 
 
 def test_followers_that_were_counted_later_take_no_part(world):
     posts = [*BEFORE, *LATER]
-    plain = speak_again(world(posts), name="quiet-advocates", split=SPLIT, ks=(2,))
+    plain = backtest_advocacy_list(world(posts), name="quiet-advocates", split=SPLIT, ks=(2,))
     raised = world(posts, followers={"ann": 10**6, "ben": 10})
-    leaked = speak_again(raised, name="quiet-advocates", split=SPLIT, ks=(2,))
+    leaked = backtest_advocacy_list(raised, name="quiet-advocates", split=SPLIT, ks=(2,))
     assert leaked.rows == plain.rows
-    assert "followers" in leaked.left_out
+    assert "followers" in leaked.skipped
 
 
 def test_the_table_names_the_moment_of_each_row(world):
     tried = [
-        speak_again(world([*BEFORE, *LATER]), split=SPLIT + timedelta(days=n), ks=(1,))
+        backtest_advocacy_list(world([*BEFORE, *LATER]), split=SPLIT + timedelta(days=n), ks=(1,))
         for n in (0, 1)
     ]
-    splits = table(tried)["split"].to_pylist()
+    splits = backtests_table(tried)["split"].to_pylist()
     assert set(splits) == {SPLIT, SPLIT + timedelta(days=1)}
-    assert table([speak_again(world(BEFORE))]).num_rows == 0
+    assert backtests_table([backtest_advocacy_list(world(BEFORE))]).num_rows == 0

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.scoring.advocacy_model import KINDS, LEAST, RATES, days_of, parts_of
-from graph.analysis.scoring.brand_statements import COMPLAINT, NEUTRAL, PRAISE, Speech
+from graph.analysis.scoring.advocacy_model import CLASS_PRIOR, MIN_DAY_LOG_ODDS, LABEL_RATES, build_account_days, advocacy_parts
+from graph.analysis.scoring.brand_statements import COMPLAINT, NEUTRAL, PRAISE, BrandStatements
 
 SURE = {label: tuple(np.eye(3)[label]) for label in (PRAISE, NEUTRAL, COMPLAINT)}
 
@@ -37,7 +37,7 @@ def posts(draw, label=None):
 
 def score(said, wanted):
     day, label, chance, urges = zip(*said, strict=True)
-    one = Speech(
+    one = BrandStatements(
         np.zeros(len(said), np.int64),
         np.arange(len(said)),
         np.array(day),
@@ -48,7 +48,7 @@ def score(said, wanted):
         40,
         {},
     )
-    return parts_of(days_of(one), KINDS, wanted, 1)[0]
+    return advocacy_parts(build_account_days(one), CLASS_PRIOR, wanted, 1)[0]
 
 
 @pytest.mark.parametrize("wanted", [PRAISE, COMPLAINT])
@@ -66,7 +66,7 @@ def test_a_doubtful_praise_beside_a_sure_one_takes_nothing_away():
     sure = [post(1, PRAISE)]
     doubtful = [*sure, post(1, PRAISE, (0.4, 0.3, 0.3))]
     assert score(doubtful, PRAISE)[1] == pytest.approx(score(sure, PRAISE)[1])
-    assert score(sure, PRAISE)[1] == pytest.approx(np.log(RATES[0, 0] / RATES[1, 0]))
+    assert score(sure, PRAISE)[1] == pytest.approx(np.log(LABEL_RATES[0, 0] / LABEL_RATES[1, 0]))
 
 
 def test_of_the_days_of_one_week_the_surest_counts_whole_the_next_half():
@@ -76,7 +76,7 @@ def test_of_the_days_of_one_week_the_surest_counts_whole_the_next_half():
     parts = score(week, PRAISE)
     sure = score([post(3, PRAISE)], PRAISE)[1]
     less = score([post(1, PRAISE, vague)], PRAISE)[1]
-    assert LEAST < less < sure
+    assert MIN_DAY_LOG_ODDS < less < sure
     assert parts[1] == pytest.approx(2 * sure + less)
     assert parts[1] + parts[2] == pytest.approx(sure + sure / 2 + less / 3)
 

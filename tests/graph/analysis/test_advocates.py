@@ -10,7 +10,7 @@ from graph.analysis.lists.advocates import (
     quiet_advocates,
 )
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import of_tables
+from graph.snapshots.snapshot import snapshot_from_tables
 
 
 def said(name, days, label, text="so good", start=0):
@@ -81,7 +81,7 @@ def test_the_parts_are_log_odds_that_add_up_and_give_the_probability(world):
 def test_the_brands_own_posts_are_set_aside(world):
     ranking = advocates(world(WORLD, owned=("ann",)))
     assert handles(ranking) == ["eve"]
-    assert ranking.left_out["owned"] == 4
+    assert ranking.exclusions["owned"] == 4
 
 
 def test_a_share_is_nobodys_praise(world):
@@ -119,9 +119,9 @@ def test_wordings_that_several_accounts_copy_are_nobodys_own(world):
     posts = snapshot.posts.set_column(
         snapshot.posts.column_names.index("family"), "family", [["f"] * 9]
     )
-    ranking = advocates(of_tables({**snapshot.tables, "posts": posts}))
+    ranking = advocates(snapshot_from_tables({**snapshot.tables, "posts": posts}))
     assert not ranking.people
-    assert ranking.left_out["copied_wording"] == 9
+    assert ranking.exclusions["copied_wording"] == 9
 
 
 def test_a_brand_nobody_speaks_of_has_an_honest_empty_list(world):
@@ -165,7 +165,7 @@ def test_what_is_not_sure_counts_as_far_as_it_is_likely(world):
         for row in snapshot.about.to_pylist()
     ]
     about = pa.Table.from_pylist(rows, snapshot.about.schema)
-    ranking = advocates(of_tables({**snapshot.tables, "about": about}))
+    ranking = advocates(snapshot_from_tables({**snapshot.tables, "about": about}))
     assert handles(ranking) == ["sure", "vague"]
     assert ranking.people[0].probability > ranking.people[1].probability
 

@@ -12,13 +12,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pyarrow as pa
 import pytest
 
-from graph.analysis.customer_care.inbox import ledger
-from graph.analysis.monitoring.alerts import alarms, backtest, border, called, watch
-from graph.analysis.monitoring.anomalies import identity
+from graph.analysis.customer_care.inbox import build_inbox
+from graph.analysis.monitoring.alerts import find_alerts, backtest_alerts, heat_threshold, find_alert, watch_shares
+from graph.analysis.monitoring.anomalies import alert_id
 from graph.commands import alerts
 from graph.errors import UsageError
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import of_tables
+from graph.snapshots.snapshot import snapshot_from_tables
 from tests.graph.analysis.conftest import DAY, build
 
 OWNED = ("acme",)
@@ -39,7 +39,7 @@ def complaint(name: str, day: float, shares: int) -> list[tuple]:
 
 def test_heat_is_the_cube_of_the_shares_so_far_and_the_usual_ones():
     world = build([*complaint("ann", 0, 3), *complaint("ann2", 9, 1), NEWS], OWNED)
-    watched = watch(world, ledger(world))
+    watched = watch_shares(world, build_inbox(world))
     # Nothing was shared before Ann wrote: her usual is 0. When ann2 wrote, 3 shares of
     # 1 post were known, so 3 a post are usual, and her own none is drawn to it: 3.
     heats = sorted(watched.heat.tolist())
@@ -48,9 +48,9 @@ def test_heat_is_the_cube_of_the_shares_so_far_and_the_usual_ones():
 
 def test_only_the_first_shares_are_watched():
     world = build([*complaint("ann", 0, 30), NEWS], OWNED)
-    watched = watch(world, ledger(world))
+    watched = watch_shares(world, build_inbox(world))
     assert len(watched.at) == 10
-    assert watched.ends.max() == 30
+    assert watched.total_shares.max() == 30
 
 
 def test_the_border_lets_as_many_through_as_were_asked_for():
@@ -58,10 +58,10 @@ def test_the_border_lets_as_many_through_as_were_asked_for():
     for n in range(20):
         posts += complaint(f"u{n:02}", n, n % 10 + 1)
     world = build(posts, OWNED)
-    watched = watch(world, ledger(world))
+    watched = watch_shares(world, build_inbox(world))
     for rate in (0.1, 0.5):
-        limit = border(watched, int(watched.at.max()) + 1, rate)
-        entries = {int(e) for e in watched.entry[watched.heat > limit]}
+        limit = heat_threshold(watched, int(watched.at.max()) + 1, rate)
+        entries = {int(e) for e in watched.case[watched.heat > limit]}
         days = (watched.at.max() + 1 - watched.at.min()) / 86_400_000_000
         assert len(entries) <= rate * days
 
@@ -72,7 +72,7 @@ def test_what_comes_later_changes_no_heat():
     one, both = build(early, OWNED), build([*early, *later], OWNED)
     until = Scope(until=DAY + timedelta(days=10))
     heats = [
-        sorted(watch(world, ledger(world, until)).heat.tolist())
+        sorted(watch_shares(world, build_inbox(world, until)).heat.tolist())
         for world in (one, both)
     ]
     assert heats[0] == heats[1]
@@ -91,18 +91,18 @@ def test_what_is_shared_after_the_window_makes_no_alarm_and_moves_no_border():
     plain, more = build([*early, ann], OWNED), build([*early, ann, *late], OWNED)
     window = Scope(until=DAY + timedelta(days=30))
     told = [
-        [(one.at, one.strength, one.sentence) for one in alarms(world, window, 0.2)]
+        [(one.at, one.strength, one.sentence) for one in find_alerts(world, window, 0.2)]
         for world in (plain, more)
     ]
     assert told[0] == told[1] != []
     assert all(at < window.until for at, _, _ in told[1])
-    until = int(watch(more, ledger(more)).at.max()) + 1
+    until = int(watch_shares(more, build_inbox(more)).at.max()) + 1
     borders = [
-        border(watch(world, ledger(world, window), window.until), until, 0.2)
+        heat_threshold(watch_shares(world, build_inbox(world, window), window.until), until, 0.2)
         for world in (plain, more)
     ]
     assert borders[0] == borders[1]
-    assert backtest(plain, window) == backtest(more, window)
+    assert backtest_alerts(plain, window) == backtest_alerts(more, window)
 
 
 def test_one_that_was_shared_once_does_not_grow_and_a_doubtful_one_has_to_grow_more():
@@ -118,14 +118,14 @@ def test_one_that_was_shared_once_does_not_grow_and_a_doubtful_one_has_to_grow_m
     for row in about:
         post = world.posts["id"][row["post"]].as_py()
         row["complaint"] = chances.get(post)
-    doubtful = of_tables(
+    doubtful = snapshot_from_tables(
         {
             **world.tables,
             "about": pa.Table.from_pylist(about, world.about.schema),
         }
     )
     ids = doubtful.posts["id"]
-    told = {ids[one.posts[0]].as_py(): one.sentence for one in alarms(doubtful)}
+    told = {ids[one.posts[0]].as_py(): one.sentence for one in find_alerts(doubtful)}
     assert told.keys() == {"x:ben", "x:dan"}
     assert "(50 % sure) was passed on twice" in told["x:ben"]
     assert "(20 % sure) was passed on 5 times" in told["x:dan"]
@@ -137,21 +137,21 @@ def test_a_complaint_that_grows_goes_off_within_its_first_shares():
         posts += complaint(f"u{n:02}", n, 1)
     posts += complaint("wide", 40, 40)
     world = build(posts, OWNED)
-    found = [one for one in alarms(world, Scope(), rate=0.1) if one.name == "growing"]
+    found = [one for one in find_alerts(world, Scope(), alerts_per_day=0.1) if one.kind == "growing"]
     wide = next(
         one for one in found if world.posts["id"][one.posts[0]].as_py() == "x:wide"
     )
     assert wide.at <= DAY + timedelta(days=40, hours=10)
-    tried = backtest(world, Scope(), rate=0.1)
+    tried = backtest_alerts(world, Scope(), alerts_per_day=0.1)
     assert (tried.grew, tried.caught) == (1, 1)
     assert "1 of 1 complaint that grew" in tried.sentence
 
 
 def test_an_alarm_is_found_again_by_its_name():
     world = build([*complaint("ann", 0, 25), NEWS], OWNED)
-    (one,) = [it for it in alarms(world) if it.name == "growing"]
-    assert called(world, alarms(world), identity(world, one)) == one
-    assert called(world, alarms(world), "growing acme x:nothing") is None
+    (one,) = [it for it in find_alerts(world) if it.kind == "growing"]
+    assert find_alert(world, find_alerts(world), alert_id(world, one)) == one
+    assert find_alert(world, find_alerts(world), "growing acme x:nothing") is None
 
 
 def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():
@@ -163,9 +163,9 @@ def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():
         (f"x:b{n:02}", f"b{n}", 31 + n / 24, "original", "Broken", None, "complaint")
         for n in range(12)
     ]
-    assert alarms(build([*usual, NEWS], OWNED)) == ()
-    found = alarms(build([*usual, *burst, NEWS], OWNED))
-    assert [one.name for one in found] == ["burst"]
+    assert find_alerts(build([*usual, NEWS], OWNED)) == ()
+    found = find_alerts(build([*usual, *burst, NEWS], OWNED))
+    assert [one.kind for one in found] == ["burst"]
     assert len(found[0].posts) >= 12
     assert "complaints in one day" in found[0].sentence
 
@@ -187,11 +187,11 @@ def test_a_burst_about_one_thing_is_told_by_its_word():
         for n in range(4)
     ]
     told = [
-        one.sentence for one in alarms(build([*usual, *before, *hinge, NEWS], OWNED))
+        one.sentence for one in find_alerts(build([*usual, *before, *hinge, NEWS], OWNED))
     ]
     assert any("“hinge”" in words for words in told)
     assert not any("creaks" in words or "itches" in words for words in told)
-    calm = alarms(build([*usual, *before, NEWS], OWNED))
+    calm = find_alerts(build([*usual, *before, NEWS], OWNED))
     assert calm == ()
 
 
@@ -209,15 +209,15 @@ def test_a_week_that_hardly_praises_is_a_drop():
         for day in range(56)
         for n in range(3)
     ]
-    found = alarms(build([*posts, NEWS], OWNED))
-    assert [one.name for one in found] == ["drop"]
+    found = find_alerts(build([*posts, NEWS], OWNED))
+    assert [one.kind for one in found] == ["drop"]
     assert "Only 0 of 21 posts" in found[0].sentence
 
 
 def test_without_shares_nothing_is_claimed():
     world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
-    assert alarms(world) == ()
-    assert "cannot be tried" in backtest(world).sentence
+    assert find_alerts(world) == ()
+    assert "cannot be tried" in backtest_alerts(world).sentence
 
 
 def test_an_alarm_keeps_its_name_while_its_figures_change():
@@ -232,13 +232,13 @@ def test_an_alarm_keeps_its_name_while_its_figures_change():
     names = []
     for count in (12, 20):
         world = build([*usual, *burst[:count], NEWS], OWNED)
-        (found,) = alarms(world)
+        (found,) = find_alerts(world)
         assert f"{count} complaints" in found.sentence
-        names.append(identity(world, found))
+        names.append(alert_id(world, found))
     # The burst is of 2 October, and known when that day has ended.
     assert set(names) == {"burst acme 2026-10-03"}
     topic = replace(found, about="that say “in use”")
-    assert identity(world, topic) == "burst acme 2026-10-03 that say “in use”"
+    assert alert_id(world, topic) == "burst acme 2026-10-03 that say “in use”"
 
 
 @pytest.fixture
@@ -267,17 +267,17 @@ def listener() -> Iterator[tuple[str, list[dict]]]:
 
 def test_a_webhook_of_this_machine_gets_each_alarm(listener: tuple[str, list[dict]]):
     address, taken = listener
-    alerts._check(address)
-    alerts._post(address, json.dumps({"alarm": "growing"}))
+    alerts._check_webhook(address)
+    alerts._post_to_webhook(address, json.dumps({"alarm": "growing"}))
     assert taken == [{"alarm": "growing"}]
 
 
 @pytest.mark.parametrize("address", ["http://192.0.2.7/x", "ftp://localhost/", "hook"])
 def test_a_webhook_elsewhere_is_refused(address: str):
     with pytest.raises(UsageError, match=r"machine|address"):
-        alerts._check(address)
+        alerts._check_webhook(address)
 
 
 def test_a_webhook_that_does_not_answer_is_told_in_a_sentence():
     with pytest.raises(UsageError, match="did not take"):
-        alerts._post("http://127.0.0.1:9/", "{}")
+        alerts._post_to_webhook("http://127.0.0.1:9/", "{}")

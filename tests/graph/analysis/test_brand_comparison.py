@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 
 from graph.analysis.brands import brand_comparison as rivals
-from graph.analysis.brands.brand_switching import posts_of
-from graph.analysis.brands.carrier_share import share_of_carriers
-from graph.analysis.brands.earned_media import earned, posts_by_sort
+from graph.analysis.brands.brand_switching import switch_posts
+from graph.analysis.brands.carrier_share import share_of_supporters
+from graph.analysis.brands.earned_media import earned_media_by_month, posts_by_media_type
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import SCHEMAS, of_tables
+from graph.snapshots.snapshot import SCHEMAS, snapshot_from_tables
 from tests.graph.analysis.conftest import DAY, acts_of, post_row
 
 
@@ -35,7 +35,7 @@ def two_brands(posts: list[tuple], staff: tuple[str, ...] = ()):
             {"brand": 0, "account": names.index(one), "role": "staff"} for one in staff
         ],
     }
-    return of_tables(
+    return snapshot_from_tables(
         {n: pa.Table.from_pylist(rows, SCHEMAS[n]) for n, rows in tables.items()}
     )
 
@@ -60,13 +60,13 @@ WORLD = [
 
 def test_who_writes_without_complaining_or_shares_that_carries():
     snapshot = two_brands(WORLD, staff=("fay",))
-    found = rivals.rivals(snapshot)
-    told = {one.brand: (one.people, one.acts) for one in found.brands}
+    found = rivals.compare_brands(snapshot)
+    told = {one.brand: (one.people, one.actions) for one in found.brands}
     # Acme: Ann twice, Ben, and Dee who shared Ann; not Cal and Eve (a complaint), not staff.
     assert told == {0: (3, 4), 1: (2, 3)}
-    assert [len(one.people) for one in found.both] == [2]
-    assert found.both[0].either == 3
-    table = rivals.table(snapshot, found).to_pylist()
+    assert [len(one.people) for one in found.overlaps] == [2]
+    assert found.overlaps[0].union_size == 3
+    table = rivals.brand_support_table(snapshot, found).to_pylist()
     assert table[0]["top_tenth"] == pytest.approx(2 / 4)
     assert table[0]["like"] == pytest.approx(1 / (0.25 + 2 * 0.0625))
     assert table[0]["low"] <= table[0]["top_tenth"] <= table[0]["high"]
@@ -76,7 +76,7 @@ def test_who_writes_without_complaining_or_shares_that_carries():
 
 def test_who_carries_two_has_posts_of_both_brands_behind_it():
     snapshot = two_brands(WORLD, staff=("fay",))
-    (row,) = rivals.both_table(snapshot, rivals.rivals(snapshot)).to_pylist()
+    (row,) = rivals.brand_overlap_table(snapshot, rivals.compare_brands(snapshot)).to_pylist()
     # Of Ann and of Ben first one for Acme and one for Bolt, then the rest of Ann's.
     first = ["x:ann0", "x:ann2", "x:ben0", "x:ben4"]
     assert row["evidence"].split("|") == [*first, "x:ann1", "x:ann3"]
@@ -87,40 +87,40 @@ def test_who_carries_two_has_posts_of_both_brands_behind_it():
 def test_who_came_and_who_left_add_up_to_what_the_sentence_counts():
     posts = [post("gil", day, int(day < 2)) for day in range(4)]
     snapshot = two_brands([*WORLD, *posts])
-    found = rivals.rivals(snapshot)
-    told = found.switches(0)
+    found = rivals.compare_brands(snapshot)
+    told = found.switches_by_direction(0)
     # Gil went from Bolt to Acme, Ann from Acme to Bolt.
     assert {words: len(mine) for words, mine in told.items()} == {
         "came": 1,
         "left": 1,
         "switched among all brands": 2,
     }
-    assert found.switches(None) == {"switched": found.switched}
+    assert found.switches_by_direction(None) == {"switched": found.brand_switches}
     # In front the posts between which each of them turned.
-    rows = snapshot.posts["id"].take(list(posts_of(found.switched))).to_pylist()
+    rows = snapshot.posts["id"].take(list(switch_posts(found.brand_switches))).to_pylist()
     assert rows[:4] == ["x:ann1", "x:ann2", "x:gil1", "x:gil2"]
     assert len(rows) == 8
 
 
 def test_a_switch_is_twice_the_one_and_then_twice_the_other():
     snapshot = two_brands(WORLD)
-    found = rivals.rivals(snapshot)
+    found = rivals.compare_brands(snapshot)
     ids = snapshot.posts["id"]
-    (one,) = found.switched
+    (one,) = found.brand_switches
     assert snapshot.accounts["handle"][one.account].as_py() == "ann"
-    assert (one.old, one.new) == (0, 1)
-    assert (ids[one.last].as_py(), ids[one.first].as_py()) == ("x:ann1", "x:ann2")
+    assert (one.old_brand, one.new_brand) == (0, 1)
+    assert (ids[one.last_old_post].as_py(), ids[one.first_new_post].as_py()) == ("x:ann1", "x:ann2")
     # Four acts, two of each: 2 of the 6 orders look like a switch.
-    assert found.by_chance == pytest.approx(2 / 6)
-    assert "0.3 would" in rivals.switched_sentence(snapshot, found, None)
-    assert rivals.switched_sentence(snapshot, found, 1).startswith(
+    assert found.expected_by_chance == pytest.approx(2 / 6)
+    assert "0.3 would" in rivals.describe_brand_switching(snapshot, found, None)
+    assert rivals.describe_brand_switching(snapshot, found, 1).startswith(
         "1 person came to Bolt"
     )
 
 
 def test_there_and_back_is_no_switch():
     again = [*WORLD, post("ann", 9, 0)]
-    assert rivals.rivals(two_brands(again)).switched == ()
+    assert rivals.compare_brands(two_brands(again)).brand_switches == ()
 
 
 def test_a_share_of_a_post_about_two_brands_carries_both():
@@ -135,20 +135,20 @@ def test_a_share_of_a_post_about_two_brands_carries_both():
             ),
         ]
     )
-    found = rivals.rivals(of_tables({**snapshot.tables, "about": about}))
+    found = rivals.compare_brands(snapshot_from_tables({**snapshot.tables, "about": about}))
     assert {one.brand: one.people for one in found.brands} == {0: 2, 1: 2}
 
 
 def test_the_scope_narrows_time():
     early = Scope(until=DAY + timedelta(days=1))
-    found = rivals.rivals(two_brands(WORLD, staff=("fay",)), early)
+    found = rivals.compare_brands(two_brands(WORLD, staff=("fay",)), early)
     assert {one.brand: one.people for one in found.brands} == {0: 2}
 
 
 def test_earned_and_owned_talk_open_to_the_posts_that_are_counted():
     world = two_brands(WORLD, staff=("fay",))
     ids = world.posts["id"].to_pylist()
-    found = posts_by_sort(world, None, 0)
+    found = posts_by_media_type(world, None, 0)
     assert [ids[row] for row in found["owned"]] == ["x:fay6"]
     # The latest first; what complains is earned talk as well.
     assert [ids[row] for row in found["earned"]] == [
@@ -161,7 +161,7 @@ def test_earned_and_owned_talk_open_to_the_posts_that_are_counted():
 
 
 def test_talk_is_earned_owned_or_paid_by_month():
-    table = earned(two_brands(WORLD, staff=("fay",))).to_pylist()
+    table = earned_media_by_month(two_brands(WORLD, staff=("fay",))).to_pylist()
     assert table == [
         {"brand": "Acme", "month": "2026-09", "earned": 4, "owned": 1, "paid": 0},
         {"brand": "Bolt", "month": "2026-09", "earned": 3, "owned": 0, "paid": 0},
@@ -179,7 +179,7 @@ def test_what_partners_and_strangers_were_paid_for_is_paid_and_what_the_brand_sa
         {"brand": 0, "account": ids.index("x:acme"), "role": "owned"},
     ]
     changed = {"posts": posts, "roles": roles}
-    world = of_tables(
+    world = snapshot_from_tables(
         {
             name: pa.Table.from_pylist(changed[name], SCHEMAS[name])
             if name in changed
@@ -187,7 +187,7 @@ def test_what_partners_and_strangers_were_paid_for_is_paid_and_what_the_brand_sa
             for name, table in world.tables.items()
         }
     )
-    found = posts_by_sort(world, None, 0)
+    found = posts_by_media_type(world, None, 0)
     names = world.posts["id"].to_pylist()
     told = {sort: [names[row] for row in rows] for sort, rows in found.items()}
     assert told["paid"] == ["x:fay6", "x:ann0"]
@@ -196,23 +196,23 @@ def test_what_partners_and_strangers_were_paid_for_is_paid_and_what_the_brand_sa
 
 def test_a_brand_that_nobody_carries_is_said_to_be_so_and_once_each_is_no_tenth():
     world = two_brands([post("ann", 0, 1), post("ben", 1, 1)])
-    found = rivals.rivals(world)
-    assert rivals.sentence(world, found, 0) == (
+    found = rivals.compare_brands(world)
+    assert rivals.describe_brand_support(world, found, 0) == (
         "Nobody here carries Acme. 2 people carry Bolt."
     )
 
 
 def test_nobody_carries_in_an_empty_store():
-    snapshot = of_tables({})
-    assert "Nobody" in rivals.sentence(snapshot, rivals.rivals(snapshot), None)
-    assert earned(snapshot).num_rows == 0
+    snapshot = snapshot_from_tables({})
+    assert "Nobody" in rivals.describe_brand_support(snapshot, rivals.compare_brands(snapshot), None)
+    assert earned_media_by_month(snapshot).num_rows == 0
 
 
 def test_the_share_of_carriers_is_told_month_by_month_with_its_interval():
     # September: Ann and Ben carry both brands, Dee passes on what carries Acme, Fay
     # writes of it; Eve passes on a complaint. In October only Gus, of Bolt.
     world = two_brands([*WORLD, post("gus", 32, 1)])
-    rows = share_of_carriers(world).to_pylist()
+    rows = share_of_supporters(world).to_pylist()
     told = {(row["brand"], row["month"]): row for row in rows}
     assert {key: (row["people"], row["carriers"]) for key, row in told.items()} == {
         ("Acme", "2026-09"): (4, 4),
@@ -224,5 +224,5 @@ def test_the_share_of_carriers_is_told_month_by_month_with_its_interval():
         assert row["share"] == row["people"] / row["carriers"]
         assert row["low"] <= row["share"] <= row["high"]
     assert rows == sorted(rows, key=lambda row: (row["brand"], row["month"]))
-    nobody = share_of_carriers(two_brands([post("cal", 0, 0, "complaint")]))
+    nobody = share_of_supporters(two_brands([post("cal", 0, 0, "complaint")]))
     assert nobody.num_rows == 0

@@ -43,11 +43,11 @@ def test_the_one_account_between_two_circles_is_the_bridge(world):
 def test_every_bridge_has_an_interval_that_holds_its_rank(world):
     ranking = bridges(world(two_groups()))
     for person in ranking.people:
-        assert person.low <= person.rank <= person.high
+        assert person.rank_low <= person.rank <= person.rank_high
     # Every draw may lose one of the two ways, so the only bridge is no sure first.
     again = bridges(world(two_groups()))
-    assert [(p.low, p.high) for p in again.people] == [
-        (p.low, p.high) for p in ranking.people
+    assert [(p.rank_low, p.rank_high) for p in again.people] == [
+        (p.rank_low, p.rank_high) for p in ranking.people
     ]
 
 

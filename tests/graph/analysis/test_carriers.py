@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from graph.analysis.journeys.carriers import carriers, most_carried
+from graph.analysis.journeys.carriers import find_carriers, most_shared_messages
 from graph.errors import UsageError
 from tests.graph.analysis.conftest import DAY
 
@@ -20,23 +20,23 @@ POSTS = [
 
 def test_until_a_moment_only_what_was_posted_before_counts(world):
     snapshot = world(POSTS)
-    found = carriers(snapshot, "x:1", DAY + timedelta(days=3))
+    found = find_carriers(snapshot, "x:1", DAY + timedelta(days=3))
     assert [c.post for c in found.carriers] == [0, 1, 2]
-    assert found.widest.below == 2
-    assert most_carried(snapshot, 20, DAY + timedelta(days=2)) == [("x:1", 1)]
+    assert found.widest_carrier.descendant_count == 2
+    assert most_shared_messages(snapshot, 20, DAY + timedelta(days=2)) == [("x:1", 1)]
 
 
 def test_the_first_is_who_posted_it_and_the_widest_whom_most_followed(world):
-    found = carriers(world(POSTS), "x:1")
+    found = find_carriers(world(POSTS), "x:1")
     assert [c.post for c in found.carriers] == [0, 1, 2, 3]
-    assert found.first.account == 0
-    assert found.widest.account == 0
-    assert (found.widest.onward, found.widest.below) == (2, 3)
+    assert found.first_carrier.account == 0
+    assert found.widest_carrier.account == 0
+    assert (found.widest_carrier.child_count, found.widest_carrier.descendant_count) == (2, 3)
 
 
 def test_from_whom_is_what_the_record_says(world):
-    found = carriers(world(POSTS), "x:1")
-    assert [(c.came_from, c.how) for c in found.carriers] == [
+    found = find_carriers(world(POSTS), "x:1")
+    assert [(c.source_account, c.how) for c in found.carriers] == [
         (None, "start"),
         (0, "recorded"),
         (0, "recorded"),
@@ -45,19 +45,19 @@ def test_from_whom_is_what_the_record_says(world):
 
 
 def test_any_post_of_the_message_leads_to_the_whole_of_it(world):
-    assert carriers(world(POSTS), "x:4").accounts == 4
+    assert find_carriers(world(POSTS), "x:4").account_count == 4
 
 
 def test_words_find_posts_in_any_case_and_those_that_pass_them_on(world):
-    found = carriers(world(POSTS), "launch")
-    assert found.accounts == 5
+    found = find_carriers(world(POSTS), "launch")
+    assert found.account_count == 5
     assert "5 people" in found.sentence
 
 
 def test_a_share_of_something_unseen_has_an_unknown_source(world):
     # Nobody's name is invented where the file does not say who was shared.
     lonely = [("x:9", "zoe", 0, "share", "RT launch", None, None)]
-    found = carriers(world(lonely), "launch")
+    found = find_carriers(world(lonely), "launch")
     assert found.carriers[0].how == "unknown"
     assert "not recorded" in found.sentence
 
@@ -68,20 +68,20 @@ def test_posts_that_quote_in_a_ring_come_to_an_end(world):
         ("x:2", "ben", 1, "quote", "b", "x:3", None),
         ("x:3", "cal", 2, "quote", "c", "x:1", None),
     ]
-    assert carriers(world(ring), "x:1").accounts == 3
+    assert find_carriers(world(ring), "x:1").account_count == 3
 
 
 def test_the_most_carried_message_is_the_one_most_shared_and_quoted(world):
-    assert most_carried(world(POSTS)) == [("x:1", 2), ("x:2", 1)]
+    assert most_shared_messages(world(POSTS)) == [("x:1", 2), ("x:2", 1)]
 
 
 def test_an_empty_message_is_a_usage_error(world):
     with pytest.raises(UsageError, match="which message"):
-        carriers(world(POSTS), "  ")
+        find_carriers(world(POSTS), "  ")
 
 
 def test_the_table_has_one_row_a_post(world):
     snapshot = world(POSTS)
-    table = carriers(snapshot, "x:1").table(snapshot)
+    table = find_carriers(snapshot, "x:1").table(snapshot)
     assert table["handle"].to_pylist() == ["ann", "ben", "cal", "dan"]
     assert table["came_from"].to_pylist() == [None, "x:ann", "x:ann", "x:ben"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from graph.analysis.monitoring.case_changes import between_cases, told
+from graph.analysis.monitoring.case_changes import find_case_changes, describe_case_changes
 from graph.errors import UsageError
 from graph.snapshots.scope import Scope
 from tests.graph.analysis.conftest import DAY, build
@@ -25,8 +25,8 @@ POSTS = [
 
 
 def changed():
-    found = between_cases(build(POSTS, owned=("acme",)), DAY + timedelta(days=5), SCOPE)
-    return {row["post"]: row for row in found.to_pylist()}, told(found)
+    found = find_case_changes(build(POSTS, owned=("acme",)), DAY + timedelta(days=5), SCOPE)
+    return {row["post"]: row for row in found.to_pylist()}, describe_case_changes(found)
 
 
 def test_cases_come_and_are_answered_and_the_others_are_not_named():
@@ -42,12 +42,12 @@ def test_cases_come_and_are_answered_and_the_others_are_not_named():
 
 
 def test_nothing_happened_since_the_end():
-    found = between_cases(
+    found = find_case_changes(
         build(POSTS, owned=("acme",)), DAY + timedelta(days=30), SCOPE
     )
-    assert told(found) == "No case has changed since then."
+    assert describe_case_changes(found) == "No case has changed since then."
 
 
 def test_before_everything_there_is_nothing_to_compare_with():
     with pytest.raises(UsageError, match="older"):
-        between_cases(build(POSTS), DAY - timedelta(days=1), SCOPE)
+        find_case_changes(build(POSTS), DAY - timedelta(days=1), SCOPE)

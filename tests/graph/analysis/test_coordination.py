@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from graph.analysis.accounts import coordination
-from graph.analysis.accounts.coordination import Acts, acts_of, together
+from graph.analysis.accounts.coordination import ObjectActions, object_actions, coordination_network
 
 SECOND = 1_000_000
 
 
-def acts(*rows: tuple[int, int, int, float]) -> Acts:
+def acts(*rows: tuple[int, int, int, float]) -> ObjectActions:
     """`(thing, account, content, seconds)` each."""
     held = np.array(
         [(t, a, c, round(at * SECOND)) for t, a, c, at in rows], np.int64
     ).reshape(-1, 4)
-    return Acts(*held.T)
+    return ObjectActions(*held.T)
 
 
 def pairs(found) -> list[tuple[int, int, int]]:
@@ -30,22 +30,22 @@ TWICE = [(100, 1, 10, 0), (100, 2, 11, 60), (101, 1, 12, 500), (101, 2, 13, 530)
 
 
 def test_two_accounts_that_meet_at_two_things_are_a_pair():
-    found = together(acts(*TWICE))
+    found = coordination_network(acts(*TWICE))
     assert pairs(found) == [(1, 2, 2)]
-    assert (found.led.tolist(), found.followed.tolist()) == ([2], [0])
+    assert (found.a_first.tolist(), found.b_first.tolist()) == ([2], [0])
 
 
 def test_whoever_came_first_is_told_whichever_of_the_two_it_was():
     turned = [*TWICE[:2], (101, 2, 13, 500), (101, 1, 12, 530)]
-    found = together(acts(*turned))
-    assert (found.led.tolist(), found.followed.tolist()) == ([1], [1])
+    found = coordination_network(acts(*turned))
+    assert (found.a_first.tolist(), found.b_first.tolist()) == ([1], [1])
 
 
 def test_sixty_seconds_are_within_and_a_moment_more_is_not():
     later = [(100, 1, 10, 0), (100, 2, 11, 60.001), *TWICE[2:]]
     # They meet once now, so neither has two acts in pairs.
-    assert pairs(together(acts(*later))) == []
-    assert pairs(together(acts(*later), at_least=1)) == [(1, 2, 1)]
+    assert pairs(coordination_network(acts(*later))) == []
+    assert pairs(coordination_network(acts(*later), min_participation=1)) == [(1, 2, 1)]
 
 
 def test_many_things_over_a_century_do_not_run_into_each_other():
@@ -56,28 +56,28 @@ def test_many_things_over_a_century_do_not_run_into_each_other():
         for n in range(5_000)
         for who in (1, 2)
     ]
-    assert pairs(together(acts(*rows))) == [(1, 2, 5_000)]
-    assert pairs(together(acts(*rows), within=1e13)) == [(1, 2, 5_000)]
+    assert pairs(coordination_network(acts(*rows))) == [(1, 2, 5_000)]
+    assert pairs(coordination_network(acts(*rows), time_window=1e13)) == [(1, 2, 5_000)]
 
 
 def test_one_busy_account_is_enough_to_keep_its_pairs():
     rows = [(100, 1, 10, 0), (100, 2, 11, 1), (101, 1, 12, 0), (101, 3, 13, 1)]
     # 2 and 3 act once in pairs but have a second act elsewhere; 1 acts twice in pairs.
     rows += [(102, 2, 14, 0), (103, 3, 15, 0)]
-    assert pairs(together(acts(*rows))) == [(1, 2, 1), (1, 3, 1)]
+    assert pairs(coordination_network(acts(*rows))) == [(1, 2, 1), (1, 3, 1)]
 
 
 def test_accounts_with_a_single_act_take_no_part():
     rows = [(100, 1, 10, 0), (100, 2, 11, 1), (101, 1, 12, 0), (101, 3, 13, 1)]
-    assert pairs(together(acts(*rows))) == []
+    assert pairs(coordination_network(acts(*rows))) == []
 
 
 def test_an_account_is_not_its_own_partner_and_an_act_on_itself_is_none():
     own = [(100, 1, 10, 0), (100, 1, 11, 1), (101, 1, 12, 0), (101, 1, 13, 1)]
-    assert pairs(together(acts(*own))) == []
+    assert pairs(coordination_network(acts(*own))) == []
     # The content is the thing: somebody posts it, and somebody shares it at once.
     first = [(10, 1, 10, 0), (10, 2, 20, 1), (12, 1, 12, 0), (12, 2, 21, 1)]
-    assert pairs(together(acts(*first))) == []
+    assert pairs(coordination_network(acts(*first))) == []
 
 
 def test_small_portions_find_the_same(monkeypatch):
@@ -86,14 +86,14 @@ def test_small_portions_find_the_same(monkeypatch):
         (int(draw.integers(8)), int(draw.integers(20, 40)), 100 + n, draw.integers(900))
         for n in range(300)
     ]
-    whole = together(acts(*rows))
+    whole = coordination_network(acts(*rows))
     monkeypatch.setattr(coordination, "PORTION", 7)
-    assert pairs(together(acts(*rows))) == pairs(whole)
-    assert len(whole.one) > 10
+    assert pairs(coordination_network(acts(*rows))) == pairs(whole)
+    assert len(whole.account_a) > 10
 
 
 def test_nobody_acted_nobody_met():
-    assert pairs(together(acts())) == []
+    assert pairs(coordination_network(acts())) == []
 
 
 def test_the_russian_retweets_give_the_published_network(shared):
@@ -104,7 +104,7 @@ def test_the_russian_retweets_give_the_published_network(shared):
     post = {key: number for number, key in enumerate(sorted(posts))}
     names = sorted({row["account_id"] for row in rows})
     account = {key: number for number, key in enumerate(names)}
-    found = together(
+    found = coordination_network(
         acts(
             *(
                 (
@@ -117,11 +117,11 @@ def test_the_russian_retweets_give_the_published_network(shared):
             )
         )
     )
-    assert len(found.one) == 3_721
-    assert len(np.union1d(found.one, found.two)) == 2_110
+    assert len(found.account_a) == 3_721
+    assert len(np.union1d(found.account_a, found.account_b)) == 2_110
 
 
-@pytest.mark.parametrize("by", coordination.BY)
+@pytest.mark.parametrize("by", coordination.SHARED_OBJECT_TYPES)
 def test_the_acts_of_a_snapshot_name_things_accounts_and_times(world, by):
     snapshot = world(
         [
@@ -130,6 +130,6 @@ def test_the_acts_of_a_snapshot_name_things_accounts_and_times(world, by):
             ("x:c", "cal", None, "share", "", "x:a", None),
         ]
     )
-    found = acts_of(snapshot, by)
+    found = object_actions(snapshot, by)
     # One dated share; nobody's wording has a family here, and nobody linked.
-    assert len(found.thing) == (1 if by == "share" else 0)
+    assert len(found.object_id) == (1 if by == "share" else 0)

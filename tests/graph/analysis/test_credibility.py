@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from graph.analysis.authenticity.credibility import CROWD, POSTS, credibility, table
-from graph.snapshots.snapshot import SCHEMAS, of_tables
+from graph.analysis.authenticity.credibility import MIN_SINGLE_TARGET_SHARERS, MIN_RHYTHM_POSTS, find_authenticity_signals, authenticity_signals_table
+from graph.snapshots.snapshot import SCHEMAS, snapshot_from_tables
 from tests.graph.analysis.conftest import build
 
 ORIGINALS = [
@@ -16,7 +16,7 @@ SECOND = 1 / 86_400
 def reasons(snapshot) -> dict[str, set[str]]:
     handles = snapshot.accounts["handle"].to_pylist()
     found: dict[str, set[str]] = {}
-    for one in credibility(snapshot):
+    for one in find_authenticity_signals(snapshot):
         found.setdefault(one.reason, set()).add(handles[one.row])
     return found
 
@@ -29,7 +29,7 @@ def test_accounts_that_share_several_posts_within_seconds_are_named_with_the_pos
     ]
     snapshot = build([*ORIGINALS, *shares])
     assert reasons(snapshot) == {"together_share": {"bot1", "bot2"}}
-    first = credibility(snapshot)[0]
+    first = find_authenticity_signals(snapshot)[0]
     assert first.strength == 3
     assert set(first.evidence) >= {"x:bot10", "x:bot20"}
     assert "within 60 seconds of 1 other account" in first.why
@@ -45,7 +45,7 @@ def test_who_came_first_is_said_of_the_leader_and_of_nobody_else(leader):
     ]
     snapshot = build([*ORIGINALS, *shares])
     handles = snapshot.accounts["handle"].to_pylist()
-    why = {handles[one.row]: one.why for one in credibility(snapshot)}
+    why = {handles[one.row]: one.why for one in find_authenticity_signals(snapshot)}
     assert {name for name, said in why.items() if "came first" in said} == {leader}
 
 
@@ -57,12 +57,12 @@ def test_how_soon_and_how_often_are_the_readers_to_say():
         for name, late in (("bot1", 0), ("bot2", 100))
     ]
     snapshot = build([*ORIGINALS, *shares])
-    assert credibility(snapshot) == ()
-    found = credibility(snapshot, within=100, at_least=3)
+    assert find_authenticity_signals(snapshot) == ()
+    found = find_authenticity_signals(snapshot, time_window=100, min_participation=3)
     assert {one.reason for one in found} == {"together_share"}
     assert "within 100 seconds" in found[0].why
-    assert credibility(snapshot, within=99.5) == ()
-    assert credibility(snapshot, within=100, at_least=4) == ()
+    assert find_authenticity_signals(snapshot, time_window=99.5) == ()
+    assert find_authenticity_signals(snapshot, time_window=100, min_participation=4) == ()
 
 
 def test_one_meeting_is_chance():
@@ -82,26 +82,26 @@ def test_a_crowd_that_shares_nobody_else_is_named_for_the_one_it_shares():
         ("x:d0", "dud", 0, "original", "buy", None, None),
         *[(f"x:f{n}", f"u{n}", n, "share", "", "x:o0", None) for n in range(30)],
         *[(f"x:g{n}", f"u{n}", n + 0.5, "share", "", "x:p0", None) for n in range(30)],
-        *[(f"x:z{n}", f"z{n}", n, "share", "", "x:d0", None) for n in range(CROWD)],
+        *[(f"x:z{n}", f"z{n}", n, "share", "", "x:d0", None) for n in range(MIN_SINGLE_TARGET_SHARERS)],
     ]
     snapshot = build(posts)
     assert reasons(snapshot) == {"one_way_crowd": {"dud"}}
-    [one] = credibility(snapshot)
-    assert (one.strength, len(one.evidence)) == (CROWD, CROWD)
+    [one] = find_authenticity_signals(snapshot)
+    assert (one.strength, len(one.evidence)) == (MIN_SINGLE_TARGET_SHARERS, MIN_SINGLE_TARGET_SHARERS)
 
 
 def test_posting_like_a_clock_is_named_and_a_sitting_is_not():
     clock = [
         (f"x:c{n}", "tick", n / 24, "original", f"tick {n}", None, None)
-        for n in range(POSTS)
+        for n in range(MIN_RHYTHM_POSTS)
     ]
     sitting = [
         (f"x:s{n}", "chat", n * SECOND, "original", f"chat {n}", None, None)
-        for n in range(POSTS)
+        for n in range(MIN_RHYTHM_POSTS)
     ]
     snapshot = build([*clock, *sitting])
     assert reasons(snapshot) == {"rhythm": {"tick"}}
-    assert "60 minutes" in credibility(snapshot)[0].why
+    assert "60 minutes" in find_authenticity_signals(snapshot)[0].why
 
 
 def test_a_handle_that_reads_like_the_brand_s_own_is_named():
@@ -125,10 +125,10 @@ def test_the_same_words_by_two_accounts_within_seconds_are_named():
         row["family"] = f"family of {row['text']}"
     tables = dict(snapshot.tables)
     tables["posts"] = pa.Table.from_pylist(rows, SCHEMAS["posts"])
-    assert reasons(of_tables(tables)) == {"together_wording": {"one", "two"}}
+    assert reasons(snapshot_from_tables(tables)) == {"together_wording": {"one", "two"}}
 
 
 def test_an_empty_world_gives_no_reason_and_an_empty_table():
     snapshot = build([])
-    assert credibility(snapshot) == ()
-    assert table(snapshot, ()).num_rows == 0
+    assert find_authenticity_signals(snapshot) == ()
+    assert authenticity_signals_table(snapshot, ()).num_rows == 0

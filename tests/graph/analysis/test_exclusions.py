@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pyarrow as pa
 
-from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.lists.advocates import advocates
 from graph.analysis.lists.influencers import influencers
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import of_tables
+from graph.snapshots.snapshot import snapshot_from_tables
 from tests.graph.analysis.conftest import DAY
 from tests.graph.analysis.test_advocates import said
 
@@ -23,7 +23,7 @@ CROWD = [(f"x:c{n}", "cal", n, "share", "", f"x:b{n}", None) for n in range(2)]
 
 
 def marked(snapshot, reason, **asked):
-    mask = set_aside(snapshot, Scope(**asked)).get(reason)
+    mask = excluded_accounts(snapshot, Scope(**asked)).get(reason)
     names = snapshot.accounts["handle"].to_pylist()
     return [] if mask is None else [n for n, m in zip(names, mask, strict=True) if m]
 
@@ -33,7 +33,7 @@ def with_bio(snapshot, **bios):
     texts = [bios.get(name) for name in accounts["handle"].to_pylist()]
     place = accounts.column_names.index("bio")
     accounts = accounts.set_column(place, "bio", pa.array(texts, pa.string()))
-    return of_tables({**snapshot.tables, "accounts": accounts})
+    return snapshot_from_tables({**snapshot.tables, "accounts": accounts})
 
 
 def test_those_who_met_at_three_things_within_a_minute_are_on_no_list(world):
@@ -41,7 +41,7 @@ def test_those_who_met_at_three_things_within_a_minute_are_on_no_list(world):
     assert marked(snapshot, "coordinated") == ["bot1", "bot2"]
     ranking = influencers(snapshot)
     assert [person.handle for person in ranking.people] == ["ann"]
-    assert ranking.left_out == {"coordinated": 1}
+    assert ranking.exclusions == {"coordinated": 1}
 
 
 def test_a_scope_can_keep_them(world):
@@ -70,7 +70,7 @@ def test_whose_profile_says_that_they_work_for_the_brand_is_no_advocate(world):
     assert marked(snapshot, "says_staff") == ["ann"]
     ranking = advocates(snapshot)
     assert [person.handle for person in ranking.people] == ["ben", "cal"]
-    assert ranking.left_out["says_staff"] == 3
+    assert ranking.exclusions["says_staff"] == 3
 
 
 def test_giveaways_are_no_praise(world):
@@ -79,4 +79,4 @@ def test_giveaways_are_no_praise(world):
     )
     ranking = advocates(world(posts))
     assert not ranking.people
-    assert ranking.left_out["giveaway"] == 3
+    assert ranking.exclusions["giveaway"] == 3

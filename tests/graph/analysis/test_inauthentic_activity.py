@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from graph.analysis.authenticity.credibility import credibility
-from graph.analysis.authenticity.inauthentic_activity import OFFERS, RING, RUSH
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.analysis.authenticity.credibility import find_authenticity_signals
+from graph.analysis.authenticity.inauthentic_activity import MIN_OFFER_POSTS, MIN_RING_BRANDS, MIN_RUSH_REVIEWERS
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 from tests.graph.analysis.conftest import build
 
 
@@ -21,7 +21,7 @@ def found(snapshot: Snapshot, reason: str) -> dict[str, tuple[int, tuple[str, ..
     handles = snapshot.accounts["handle"].to_pylist()
     return {
         handles[one.row]: (one.strength, one.evidence)
-        for one in credibility(snapshot)
+        for one in find_authenticity_signals(snapshot)
         if one.reason == reason
     }
 
@@ -30,21 +30,21 @@ USUAL = [review(f"u{n:02}", f"u{n:02}", n) for n in range(30)]
 
 
 def test_strangers_who_praise_on_one_day_are_a_rush_with_all_their_reviews():
-    rush = [review(f"r{n}", f"r{n}", 12 + n / 100) for n in range(RUSH)]
+    rush = [review(f"r{n}", f"r{n}", 12 + n / 100) for n in range(MIN_RUSH_REVIEWERS)]
     told = found(build([*USUAL, *rush]), "review_rush")
     # The one who always reviews on that day is among them: nobody can tell them apart.
-    assert set(told) == {"u12", *(f"r{n}" for n in range(RUSH))}
+    assert set(told) == {"u12", *(f"r{n}" for n in range(MIN_RUSH_REVIEWERS))}
     strength, evidence = told["r0"]
-    assert strength == RUSH + 1
+    assert strength == MIN_RUSH_REVIEWERS + 1
     assert evidence[0] == "x:r0"
-    assert set(evidence) == {"x:u12", *(f"x:r{n}" for n in range(RUSH))}
+    assert set(evidence) == {"x:u12", *(f"x:r{n}" for n in range(MIN_RUSH_REVIEWERS))}
 
 
 def test_a_busy_shop_and_people_who_review_often_are_no_rush():
-    busy = [review(f"b{d}-{n}", f"b{d}-{n}", d) for d in range(20) for n in range(RUSH)]
+    busy = [review(f"b{d}-{n}", f"b{d}-{n}", d) for d in range(20) for n in range(MIN_RUSH_REVIEWERS)]
     assert found(build(busy), "review_rush") == {}
     regulars = [
-        review(f"r{n}-{day}", f"r{n}", day) for n in range(RUSH) for day in (3, 12)
+        review(f"r{n}-{day}", f"r{n}", day) for n in range(MIN_RUSH_REVIEWERS) for day in (3, 12)
     ]
     assert found(build([*USUAL, *regulars]), "review_rush") == {}
 
@@ -57,7 +57,7 @@ def many_brands(posts: list[tuple], brand_of: dict[str, int]) -> Snapshot:
         row | {"brand": brand_of[shown.posts["id"][row["post"]].as_py()]}
         for row in shown.about.to_pylist()
     ]
-    return of_tables(
+    return snapshot_from_tables(
         {
             **shown.tables,
             "brands": pa.Table.from_pylist(brands, SCHEMAS["brands"]),
@@ -74,7 +74,7 @@ def test_two_who_review_the_same_brands_the_same_way_within_days_are_a_ring(
     apart, label, ring
 ):
     posts, brand_of = [], {}
-    for number in range(RING):
+    for number in range(MIN_RING_BRANDS):
         for name, day, said in (
             ("ann", 30 * number, "praise"),
             ("ben", 30 * number + apart, label),
@@ -84,7 +84,7 @@ def test_two_who_review_the_same_brands_the_same_way_within_days_are_a_ring(
     told = found(many_brands(posts, brand_of), "review_ring")
     assert set(told) == ({"ann", "ben"} if ring else set())
     if ring:
-        assert told["ann"][0] == RING
+        assert told["ann"][0] == MIN_RING_BRANDS
         assert set(told["ann"][1]) == set(brand_of)
 
 
@@ -97,7 +97,7 @@ def test_accounts_that_post_the_same_review_are_named_with_it():
     ]
     place = shown.posts.schema.get_field_index("family")
     table = shown.posts.set_column(place, "family", pa.array(family, pa.string()))
-    told = found(of_tables({**shown.tables, "posts": table}), "review_copy")
+    told = found(snapshot_from_tables({**shown.tables, "posts": table}), "review_copy")
     assert set(told) == {"c0", "c1", "c2"}
     assert told["c1"] == (3, ("x:c1", "x:c0", "x:c2"))
 
@@ -105,7 +105,7 @@ def test_accounts_that_post_the_same_review_are_named_with_it():
 def test_who_mostly_offers_codes_advertises_and_who_mentions_one_does_not():
     offers = [
         (f"x:o{n}", "shop", n, "original", f"Use my code SAVE{n}, 20% off", None, None)
-        for n in range(OFFERS)
+        for n in range(MIN_OFFER_POSTS)
     ]
     fan = [
         (f"x:f{n}", "fan", n, "original", f"day {n} with it", None, None)
@@ -121,4 +121,4 @@ def test_who_mostly_offers_codes_advertises_and_who_mentions_one_does_not():
         None,
     )
     told = found(build([*offers, *fan, once]), "promotional")
-    assert told == {"shop": (OFFERS, tuple(f"x:o{n}" for n in range(OFFERS)))}
+    assert told == {"shop": (MIN_OFFER_POSTS, tuple(f"x:o{n}" for n in range(MIN_OFFER_POSTS)))}

@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 
 from graph.analysis.customer_care import case_captions as told
 from graph.analysis.customer_care import response_times as speed
-from graph.analysis.customer_care.conversations import roots, thread
-from graph.analysis.customer_care.inbox import SIGNS, STATES, ledger, table, waiting
+from graph.analysis.customer_care.conversations import conversation_roots, conversation_posts
+from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, build_inbox, inbox_table, select_answerable_cases
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 from tests.graph.analysis.conftest import DAY, build
@@ -24,8 +24,8 @@ def states(
     snapshot: Snapshot, scope: Scope | None = None
 ) -> dict[str, tuple[str, str]]:
     """Sign and state of each post, by its id."""
-    found = ledger(snapshot, scope)
-    rows = table(snapshot, found).to_pylist()
+    found = build_inbox(snapshot, scope)
+    rows = inbox_table(snapshot, found).to_pylist()
     return {row["post"]: (row["sign"], row["state"]) for row in rows}
 
 
@@ -51,7 +51,7 @@ def test_who_answered_is_told_apart():
         "x:f": ("remark", "unanswered"),
         "x:g": ("question", "unanswered"),
     }
-    hours = {r["post"]: r["hours"] for r in table(world, ledger(world)).to_pylist()}
+    hours = {r["post"]: r["hours"] for r in inbox_table(world, build_inbox(world)).to_pylist()}
     assert (hours["x:a"], hours["x:b"], hours["x:c"]) == (24.0, 48.0, None)
 
 
@@ -65,7 +65,7 @@ def test_the_first_answer_counts_and_a_quote_is_one():
         ],
         OWNED,
     )
-    found = table(world, ledger(world)).to_pylist()
+    found = inbox_table(world, build_inbox(world)).to_pylist()
     assert [(row["answer"], row["hours"]) for row in found] == [("x:c", 72.0)]
 
 
@@ -89,20 +89,20 @@ def test_an_answer_older_than_the_post_as_it_stands_has_no_time():
         ],
         OWNED,
     )
-    found = ledger(world)
+    found = build_inbox(world)
     assert states(world)["x:a"] == ("complaint", "answered")
-    assert found.edited.tolist() == [True]
-    assert np.isnan(found.hours).all()
-    one = speed.speed(world, found)[0]
+    assert found.edited_after_answer.tolist() == [True]
+    assert np.isnan(found.response_hours).all()
+    one = speed.measure_response_times(world, found)[0]
     assert (one.answered, one.edited, one.median_answered) == (1, 1, None)
 
 
 def test_without_posts_of_the_brand_nothing_is_called_unheard():
     world = build([("x:a", "ann", 0, "original", "Love it", None, "praise")])
     assert states(world)["x:a"] == ("praise", "unknown")
-    assert "not in this data" in told.sentence(ledger(world))
-    assert "A file with the posts" in told.missing(world, ledger(world))[0]
-    assert speed.speed(world, ledger(world))[0].share is None
+    assert "not in this data" in told.describe_inbox(build_inbox(world))
+    assert "A file with the posts" in told.describe_data_gaps(world, build_inbox(world))[0]
+    assert speed.measure_response_times(world, build_inbox(world))[0].response_rate is None
 
 
 def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
@@ -115,7 +115,7 @@ def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
         OWNED,
     )
     assert [state for _, state in states(world).values()] == ["unknown", "unanswered"]
-    assert "of 6 September 2026" in told.missing(world, ledger(world))[0]
+    assert "of 6 September 2026" in told.describe_data_gaps(world, build_inbox(world))[0]
 
 
 def test_a_window_in_which_the_brand_is_silent_tells_nothing():
@@ -139,13 +139,13 @@ def test_a_window_that_hides_the_brands_later_posts_is_said_to_be_the_cause():
     ]
     world = build(posts, OWNED)
     scope = Scope(since=DAY + timedelta(days=3), until=DAY + timedelta(days=4))
-    (line,) = told.missing(world, ledger(world, scope))
+    (line,) = told.describe_data_gaps(world, build_inbox(world, scope))
     assert line.endswith(
         "posted nothing there in this time, but at others it did. A longer time would "
         "settle it."
     )
     late = build(posts[:2], OWNED)
-    (line,) = told.missing(late, ledger(late))
+    (line,) = told.describe_data_gaps(late, build_inbox(late))
     assert "A newer file" in line
 
 
@@ -157,10 +157,10 @@ def test_a_post_about_two_brands_and_neutral_reviews_are_in_the_sentence():
         ],
         OWNED,
     )
-    found = waiting(world, ledger(world))
-    assert told.sentence(found) == "1 neutral post waits for an answer."
-    twice = found.only([0, 0])
-    assert told.sentence(twice).endswith(
+    found = select_answerable_cases(world, build_inbox(world))
+    assert told.describe_inbox(found) == "1 neutral post waits for an answer."
+    twice = found.subset([0, 0])
+    assert told.describe_inbox(twice).endswith(
         "A post about two brands counts for each of them."
     )
 
@@ -177,7 +177,7 @@ def test_the_furthest_carry_comes_first_whoever_has_more_followers():
         OWNED,
         followers={"star": 1_000_000, "ann": 3},
     )
-    found = table(world, ledger(world)).to_pylist()
+    found = inbox_table(world, build_inbox(world)).to_pylist()
     assert [(row["handle"], row["already"]) for row in found] == [
         ("ann", 4),
         ("star", 0),
@@ -199,7 +199,7 @@ def test_the_usual_of_an_author_is_drawn_to_the_mean_of_all():
         OWNED,
     )
     usual = {
-        row["post"]: row["usual"] for row in table(world, ledger(world)).to_pylist()
+        row["post"]: row["usual"] for row in inbox_table(world, build_inbox(world)).to_pylist()
     }
     assert usual == {"x:a": 0.833, "x:b": 1.5, "x:c": 1.0}
 
@@ -208,8 +208,8 @@ def test_what_the_brand_says_of_itself_wants_no_answer():
     world = build(
         [("x:a", "acme", 0, "original", "We are great", None, "praise"), NEWS], OWNED
     )
-    found = ledger(world)
-    assert (len(found.post), found.left_out) == (0, {"owned": 2})
+    found = build_inbox(world)
+    assert (len(found.post), found.exclusions) == (0, {"owned": 2})
 
 
 def test_a_question_mark_of_a_link_asks_nothing():
@@ -242,10 +242,10 @@ def test_a_conversation_is_read_from_its_first_word_on():
         ],
         OWNED,
     )
-    assert thread(world, 2) == (0, 1, 2)
-    assert thread(world, 3) == (3,)
-    assert roots(world)[1].tolist() == [0, 1, 2, 0]
-    assert roots(world)[0].tolist() == [0, 0, 0, 3]
+    assert conversation_posts(world, 2) == (0, 1, 2)
+    assert conversation_posts(world, 3) == (3,)
+    assert conversation_roots(world)[1].tolist() == [0, 1, 2, 0]
+    assert conversation_roots(world)[0].tolist() == [0, 0, 0, 3]
 
 
 def test_posts_that_answer_each_other_in_a_circle_end_somewhere():
@@ -255,7 +255,7 @@ def test_posts_that_answer_each_other_in_a_circle_end_somewhere():
             ("x:b", "ben", 0, "reply", "b", "x:a", None),
         ]
     )
-    assert set(thread(world, 0)) <= {0, 1}
+    assert set(conversation_posts(world, 0)) <= {0, 1}
 
 
 @given(some.integers(0, 40), some.integers(1, 40))
@@ -274,8 +274,8 @@ def test_every_entry_has_one_state_and_no_negative_time(
          "Yes.", f"x:{source.integers(0, 12)}", "neutral")
         for n in range(replies)
     ]  # fmt: skip
-    found = ledger(build(posts, OWNED))
-    assert sum(int(found.where(state=[one]).sum()) for one in STATES) == len(found.post)
-    assert sum(int(found.where(sign=[one]).sum()) for one in SIGNS) == len(found.post)
-    assert not (found.hours < 0).any()
-    assert (np.diff(found.carry) <= 0).all()
+    found = build_inbox(build(posts, OWNED))
+    assert sum(int(found.mask(states=[one]).sum()) for one in CASE_STATES) == len(found.post)
+    assert sum(int(found.mask(signs=[one]).sum()) for one in CASE_SIGNS) == len(found.post)
+    assert not (found.response_hours < 0).any()
+    assert (np.diff(found.expected_shares) <= 0).all()

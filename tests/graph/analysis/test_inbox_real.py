@@ -15,8 +15,8 @@ from scipy.stats import CensoredData, ecdf
 
 from graph.analysis.customer_care import case_captions as told
 from graph.analysis.customer_care import response_times as speed
-from graph.analysis.customer_care.inbox import Ledger, ledger, table, waiting
-from graph.settings import settings
+from graph.analysis.customer_care.inbox import Inbox, build_inbox, inbox_table, select_answerable_cases
+from graph.settings import load_settings
 from graph.snapshots import snapshot as snapshots
 from graph.snapshots.snapshot import Snapshot
 from ingest.commands.load_files import main as ingest
@@ -25,9 +25,9 @@ from ingest.commands.load_files import main as ingest
 def opened(folder: Path, *files: str) -> Snapshot:
     store = f"ladybug:{folder}"
     assert ingest([*files, "--store", store, "--progress", "none"]) in (0, 3)
-    place = settings(store).home.snapshot()
+    place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
-    return snapshots.load(place)
+    return snapshots.load_snapshot(place)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_every_brand_of_twcs_has_the_answers_that_the_raw_file_has(
     path = shared / "data" / "twcs_sample" / "twcs.csv"
     snapshot = opened(tmp_path, str(path), "--brands", brand_file(tmp_path, brands))
     ours: dict[str, dict[str, float | None]] = defaultdict(dict)
-    for row in table(snapshot, ledger(snapshot)).to_pylist():
+    for row in inbox_table(snapshot, build_inbox(snapshot)).to_pylist():
         took = row["hours"] if row["state"] == "answered" else None
         ours[row["brand"]][row["post"]] = took
     for brand in brands:
@@ -100,11 +100,11 @@ def test_twcs_without_the_brands_posts_leaves_everything_unknown(
         made.writeheader()
         made.writerows(row for row in twcs if row["author_id"] not in brands)
     snapshot = opened(tmp_path, str(path), "--brands", brand_file(tmp_path, brands))
-    found = ledger(snapshot)
+    found = build_inbox(snapshot)
     assert len(found.post) > 2_000
-    assert found.where(state=["unknown"]).all()
-    assert "not in this data" in told.sentence(found)
-    assert "which accounts those are" in told.missing(snapshot, found)[0]
+    assert found.mask(states=["unknown"]).all()
+    assert "not in this data" in told.describe_inbox(found)
+    assert "which accounts those are" in told.describe_data_gaps(snapshot, found)[0]
 
 
 def test_the_app_reviews_are_answered_as_their_file_says(
@@ -114,10 +114,10 @@ def test_the_app_reviews_are_answered_as_their_file_says(
     if not path.exists():
         pytest.skip("the real data is not here: ../shared/data/app_reviews_replies")
     snapshot = opened(tmp_path, str(path))
-    found: Ledger = waiting(snapshot, ledger(snapshot))
-    one = speed.speed(snapshot, found)[0]
+    found: Inbox = select_answerable_cases(snapshot, build_inbox(snapshot))
+    one = speed.measure_response_times(snapshot, found)[0]
     assert (one.posts + one.unknown, one.answered, one.edited) == (1_323, 743, 32)
-    timed = found.hours[~np.isnan(found.hours)].tolist()
+    timed = found.response_hours[~np.isnan(found.response_hours)].tolist()
     assert len(timed) == 711
     assert min(timed) >= 0
     assert one.median_answered == pytest.approx(median(timed))
@@ -125,9 +125,9 @@ def test_the_app_reviews_are_answered_as_their_file_says(
     # The 133 reviews that are newer than the last answer are known of neither way: taken
     # as waiting until the last date of the file they make the estimate 194.9 hours.
     assert one.median_if_waiting == pytest.approx(194.9, abs=0.05)
-    known = found.only(~found.where(state=["unknown"]))
-    answered = known.where(state=["answered"])
-    waits = np.where(answered, np.where(known.edited, 0, known.hours), known.waited)
+    known = found.subset(~found.mask(states=["unknown"]))
+    answered = known.mask(states=["answered"])
+    waits = np.where(answered, np.where(known.edited_after_answer, 0, known.response_hours), known.hours_to_data_end)
     curve = ecdf(CensoredData.right_censored(waits, ~answered)).sf
     half = curve.quantiles[curve.probabilities <= 0.5 + 1e-9][0]
     assert one.median == pytest.approx(half)

@@ -5,8 +5,8 @@ import math
 import pytest
 
 from graph.analysis.lists.influencers import influencers
-from graph.analysis.scoring.share_forecast import ENOUGH, PUBLISHED
-from graph.analysis.scoring.sharing_features import LEAST, PARTS
+from graph.analysis.scoring.share_forecast import HALF_WEIGHT_SHARES, PUBLISHED_WEIGHTS
+from graph.analysis.scoring.sharing_features import MIN_HALF_LIFE_SHARES, SHARING_PARTS
 from graph.snapshots.scope import Scope
 
 POSTS = [
@@ -37,32 +37,32 @@ def test_each_part_is_its_weight_times_the_share_of_all_such_counts(world):
     parts = parts_of(influencers(world(POSTS)), "ann")
     # Nobody has followers or was quoted or mentioned: the others take those weights; so
     # few shares tell little of what is fresh.
-    few = LEAST / math.log(2)
-    told = few / (few + ENOUGH)
+    few = MIN_HALF_LIFE_SHARES / math.log(2)
+    told = few / (few + HALF_WEIGHT_SHARES)
     fresh_ones = ("shares_recent", "shares_fresh", "shares_now")
-    known = 1 - PUBLISHED["reach"] - PUBLISHED["quotes"] - PUBLISHED["mentions"]
-    known -= (1 - told) * sum(PUBLISHED[name] for name in fresh_ones)
-    assert parts["shares"] == pytest.approx(100 * PUBLISHED["shares"] / known * 3 / 4)
-    assert parts["sharers"] == pytest.approx(100 * PUBLISHED["sharers"] / known * 2 / 3)
-    assert parts["h_index"] == pytest.approx(100 * PUBLISHED["h_index"] / known / 2)
-    assert parts["replies"] == pytest.approx(100 * PUBLISHED["replies"] / known)
+    known = 1 - PUBLISHED_WEIGHTS["reach"] - PUBLISHED_WEIGHTS["quotes"] - PUBLISHED_WEIGHTS["mentions"]
+    known -= (1 - told) * sum(PUBLISHED_WEIGHTS[name] for name in fresh_ones)
+    assert parts["shares"] == pytest.approx(100 * PUBLISHED_WEIGHTS["shares"] / known * 3 / 4)
+    assert parts["sharers"] == pytest.approx(100 * PUBLISHED_WEIGHTS["sharers"] / known * 2 / 3)
+    assert parts["h_index"] == pytest.approx(100 * PUBLISHED_WEIGHTS["h_index"] / known / 2)
+    assert parts["replies"] == pytest.approx(100 * PUBLISHED_WEIGHTS["replies"] / known)
     # Two, two and one of the four shares came after those of ann; none after dan's.
-    fresh = [2 ** (-later / LEAST) for later in (2, 2, 1)]
+    fresh = [2 ** (-later / MIN_HALF_LIFE_SHARES) for later in (2, 2, 1)]
     assert parts["shares_fresh"] == pytest.approx(
-        100 * told * PUBLISHED["shares_fresh"] / known * sum(fresh) / (sum(fresh) + 1)
+        100 * told * PUBLISHED_WEIGHTS["shares_fresh"] / known * sum(fresh) / (sum(fresh) + 1)
     )
 
 
 def test_the_scores_are_per_cent_of_the_coming_shares_and_add_up_to_all(world):
     ranking = influencers(world(POSTS), top=10)
     assert sum(person.score for person in ranking.people) <= 100
-    assert sum(PUBLISHED.values()) == pytest.approx(1)
+    assert sum(PUBLISHED_WEIGHTS.values()) == pytest.approx(1)
 
 
 def test_the_parts_add_up_to_the_score(world):
     for person in influencers(world(POSTS)).people:
         assert sum(person.parts) == pytest.approx(person.score)
-        assert len(person.parts) == len(PARTS)
+        assert len(person.parts) == len(SHARING_PARTS)
 
 
 def test_evidence_is_their_shared_post_first_and_then_who_passed_it_on(world):
@@ -75,7 +75,7 @@ def test_evidence_is_their_shared_post_first_and_then_who_passed_it_on(world):
 def test_the_brands_own_account_is_set_aside_and_counted(world):
     ranking = influencers(world(POSTS, owned=("ann",)))
     assert [person.handle for person in ranking.people] == ["dan"]
-    assert ranking.left_out == {"owned": 1}
+    assert ranking.exclusions == {"owned": 1}
 
 
 def test_a_celebrity_whom_nobody_shares_is_no_influencer(world):
@@ -86,7 +86,7 @@ def test_a_celebrity_whom_nobody_shares_is_no_influencer(world):
 
 def test_the_interval_of_a_rank_is_wide_where_little_was_seen(world):
     ranking = influencers(world(POSTS))
-    assert [(person.low, person.high) for person in ranking.people] == [(1, 2), (1, 2)]
+    assert [(person.rank_low, person.rank_high) for person in ranking.people] == [(1, 2), (1, 2)]
     assert "Which of the first 2 leads is not decided" in ranking.sentence
 
 
@@ -96,14 +96,14 @@ def test_the_interval_of_a_rank_is_narrow_where_much_was_seen(world):
     ]
     more = [(f"x:z{n}", f"u{n}", 4, "share", "", f"x:a{n}", None) for n in range(40)]
     ranking = influencers(world([*POSTS, *posts, *more]))
-    assert [(person.low, person.high) for person in ranking.people] == [(1, 1), (2, 2)]
+    assert [(person.rank_low, person.rank_high) for person in ranking.people] == [(1, 1), (2, 2)]
     assert "not decided" not in ranking.sentence
 
 
 def test_one_post_that_travelled_far_is_less_sure_than_many_that_travelled(world):
     one = [(f"x:z{n}", f"u{n}", 4, "share", "", "x:1", None) for n in range(40)]
     ranking = influencers(world([*POSTS, *one]))
-    assert ranking.people[0].high == 2
+    assert ranking.people[0].rank_high == 2
     assert "not decided" in ranking.sentence
 
 

@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from graph.analysis.validation.label_queue import doubtful
-from graph.snapshots.snapshot import of_tables
+from graph.analysis.validation.label_queue import rank_posts_to_label
+from graph.snapshots.snapshot import snapshot_from_tables
 from tests.graph.analysis.test_advocates import said
 
 POSTS = [
@@ -26,12 +26,12 @@ def unsure(snapshot, chances):
         for row in snapshot.about.to_pylist()
     ]
     about = pa.Table.from_pylist(rows, snapshot.about.schema)
-    return of_tables({**snapshot.tables, "about": about})
+    return snapshot_from_tables({**snapshot.tables, "about": about})
 
 
 def test_the_post_that_would_take_somebody_off_the_list_comes_first(world):
     snapshot = unsure(world(POSTS), {"x:ann0": 0.6, "x:ben0": 0.6, "x:cal0": 0.6})
-    found = doubtful(snapshot)
+    found = rank_posts_to_label(snapshot)
     ids = snapshot.posts["id"].to_pylist()
     # ben has three days only: without this one he is no advocate.
     assert ids[found[0].post] == "x:ben0"
@@ -41,11 +41,11 @@ def test_the_post_that_would_take_somebody_off_the_list_comes_first(world):
 
 
 def test_what_is_sure_is_not_asked_for(world):
-    assert doubtful(world(POSTS)) == ()
-    assert doubtful(world([])) == ()
+    assert rank_posts_to_label(world(POSTS)) == ()
+    assert rank_posts_to_label(world([])) == ()
 
 
 def test_what_is_likelier_wrong_is_worth_more(world):
     snapshot = unsure(world(POSTS), {"x:ben0": 0.45, "x:ben1": 0.85})
     ids = snapshot.posts["id"].to_pylist()
-    assert [ids[one.post] for one in doubtful(snapshot)] == ["x:ben0", "x:ben1"]
+    assert [ids[one.post] for one in rank_posts_to_label(snapshot)] == ["x:ben0", "x:ben1"]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from graph.analysis.lists.influencers import influencers
-from graph.analysis.monitoring.list_changes import between
-from graph.analysis.scoring.share_forecast import COUNTS, DEFAULT, Forecast, or_counting
+from graph.analysis.monitoring.list_changes import list_changes
+from graph.analysis.scoring.share_forecast import COUNTING_FORECAST, DEFAULT_FORECAST, Forecast, with_count_baseline
 from graph.snapshots.as_of import as_of
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
@@ -36,13 +36,13 @@ def crowds() -> Snapshot:
 
 
 def ranks(snapshot: Snapshot, forecast: Forecast) -> dict[str, int]:
-    setting = or_counting(snapshot, Scope(), forecast)
+    setting = with_count_baseline(snapshot, Scope(), forecast)
     found = influencers(snapshot, Scope(), 50, setting)
     return {one.account: one.rank for one in found.people}
 
 
 def sides(snapshot: Snapshot, forecast: Forecast) -> tuple[dict[str, int], ...]:
-    rows = between(snapshot, "influencers", START, forecast=forecast).to_pylist()
+    rows = list_changes(snapshot, "influencers", START, forecast=forecast).to_pylist()
     return tuple(
         {one["account"]: one[side] for one in rows if one[side] is not None}
         for side in ("before", "after")
@@ -52,19 +52,19 @@ def sides(snapshot: Snapshot, forecast: Forecast) -> tuple[dict[str, int], ...]:
 def test_each_side_is_ranked_with_the_weights_of_its_own_list(crowds):
     early = as_of(crowds, START)
     # The early list is a forecast, the late one counts.
-    assert or_counting(early, Scope(), DEFAULT) is DEFAULT
-    assert or_counting(crowds, Scope(), DEFAULT).name == "counting"
-    lists = (ranks(early, DEFAULT), ranks(crowds, DEFAULT))
-    assert lists[0] != ranks(early, COUNTS)
-    assert sides(crowds, DEFAULT) == lists
+    assert with_count_baseline(early, Scope(), DEFAULT_FORECAST) is DEFAULT_FORECAST
+    assert with_count_baseline(crowds, Scope(), DEFAULT_FORECAST).name == "counting"
+    lists = (ranks(early, DEFAULT_FORECAST), ranks(crowds, DEFAULT_FORECAST))
+    assert lists[0] != ranks(early, COUNTING_FORECAST)
+    assert sides(crowds, DEFAULT_FORECAST) == lists
 
 
 def test_counting_that_took_over_now_says_nothing_of_then(crowds):
-    took_over = or_counting(crowds, Scope(), DEFAULT)
-    assert sides(crowds, took_over) == sides(crowds, DEFAULT)
+    took_over = with_count_baseline(crowds, Scope(), DEFAULT_FORECAST)
+    assert sides(crowds, took_over) == sides(crowds, DEFAULT_FORECAST)
 
 
 def test_weights_that_somebody_chose_stay_on_both_sides(crowds):
     early = as_of(crowds, START)
-    for chosen in (COUNTS, replace(DEFAULT, name="mine")):
+    for chosen in (COUNTING_FORECAST, replace(DEFAULT_FORECAST, name="mine")):
         assert sides(crowds, chosen) == (ranks(early, chosen), ranks(crowds, chosen))

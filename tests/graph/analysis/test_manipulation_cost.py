@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from graph.analysis.authenticity.manipulation_cost import entry, lifted, with_bought
-from graph.analysis.scoring.share_forecast import DEFAULT
-from graph.analysis.scoring.sharing_features import count
-from graph.snapshots.interaction_filter import select
+from graph.analysis.authenticity.manipulation_cost import manipulation_cost, ranks_after_buying, with_bought_shares
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
+from graph.analysis.scoring.sharing_features import count_sharing_features
+from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.scope import Scope
 from tests.graph.analysis.conftest import build
 
@@ -31,7 +31,7 @@ def row_of(shown, name: str) -> int:
 
 def test_the_one_in_the_middle_needs_as_many_shares_as_the_first_has_more():
     # ann 5, ben 3, cat 1: ben is in the middle, and level with ann after two more.
-    needed = entry(shared(ann=5, ben=3, cat=1), top=1)
+    needed = manipulation_cost(shared(ann=5, ben=3, cat=1), top=1)
     assert needed is not None
     assert needed.by_count == 2
     assert needed.by_score is not None
@@ -39,33 +39,33 @@ def test_the_one_in_the_middle_needs_as_many_shares_as_the_first_has_more():
 
 
 def test_what_is_not_to_be_had_is_said_to_cost_more_than_was_tried():
-    needed = entry(shared(ann=50, ben=3, cat=1), top=1, most=20)
+    needed = manipulation_cost(shared(ann=50, ben=3, cat=1), top=1, max_shares=20)
     assert needed is not None
     assert needed.by_count is None
     assert "more than 20 bought shares" in needed.sentence
 
 
 def test_where_everybody_has_a_place_nobody_buys_one():
-    assert entry(shared(ann=5, ben=3, cat=1), top=3) is None
+    assert manipulation_cost(shared(ann=5, ben=3, cat=1), top=3) is None
 
 
 @pytest.mark.parametrize("size", [0, 1, 7])
 def test_bought_shares_come_from_new_accounts_and_leave_everybody_where_they_were(size):
     shown = shared(ann=5, ben=3, cat=1)
     ben = row_of(shown, "ben")
-    after = with_bought(shown, WHOLE, ben, size)
+    after = with_bought_shares(shown, WHOLE, ben, size)
     assert after.accounts.num_rows == shown.accounts.num_rows + size
     n = shown.accounts.num_rows
     assert after.accounts["id"].to_pylist()[:n] == shown.accounts["id"].to_pylist()
-    seen = count(after, select(after, kinds=None)).seen["shares"][:n]
-    before = count(shown, select(shown, kinds=None)).seen["shares"]
+    seen = count_sharing_features(after, select_interactions(after, kinds=None)).observed["shares"][:n]
+    before = count_sharing_features(shown, select_interactions(shown, kinds=None)).observed["shares"]
     assert (seen - before).tolist() == [size * (row == ben) for row in range(n)]
 
 
 def test_a_rank_never_falls_by_what_is_bought():
     shown = shared(ann=9, ben=6, cat=4, dan=2)
     dan = row_of(shown, "dan")
-    ranks = [lifted(shown, WHOLE, DEFAULT, dan, size) for size in (0, 2, 4, 8, 16)]
+    ranks = [ranks_after_buying(shown, WHOLE, DEFAULT_FORECAST, dan, size) for size in (0, 2, 4, 8, 16)]
     for by in (0, 1):
         held = [rank[by] for rank in ranks]
         assert held == sorted(held, reverse=True)

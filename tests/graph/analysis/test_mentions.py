@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from graph.analysis.brands.mentions import talk, weeks
+from graph.analysis.brands.mentions import brand_posts, posts_by_week
 from graph.errors import UsageError
 from graph.model import KINDS, Kind
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 from graph.view_models import overview
 
 REPLY = KINDS.index(Kind.REPLY)
@@ -50,7 +50,7 @@ def world(known: bool = True) -> Snapshot:
     ]
     acts = [{"actor": 2, "target": 0, "kind": REPLY, "post": 5, "target_post": 0}]
     roles = [{"brand": 0, "account": 2, "role": "owned"}]
-    return of_tables(
+    return snapshot_from_tables(
         {
             "accounts": table(
                 "accounts",
@@ -66,21 +66,21 @@ def world(known: bool = True) -> Snapshot:
 
 
 def test_a_share_is_no_word_of_its_own() -> None:
-    assert 4 not in talk(world(), Scope()).post
+    assert 4 not in brand_posts(world(), Scope()).post
 
 
 def test_the_latest_post_comes_first_and_the_undated_last() -> None:
-    assert talk(world(), Scope()).post.tolist() == [1, 3, 2, 0, 6]
+    assert brand_posts(world(), Scope()).post.tolist() == [1, 3, 2, 0, 6]
 
 
 def test_the_brand_and_who_is_paid_are_not_independent() -> None:
-    said = talk(world(), Scope(brand="acme"))
+    said = brand_posts(world(), Scope(brand="acme"))
     assert said.rows("earned") == [1, 2, 0]
     assert said.rows("paid_for") == [3, 6]
 
 
 def test_without_a_post_of_the_brand_nothing_is_called_unanswered() -> None:
-    facts = overview.facts(world(known=False), Scope(brand="acme"))
+    facts = overview.overview_facts(world(known=False), Scope(brand="acme"))
     assert facts.tiles[2].value == "unknown"
     assert "not in this data" in facts.sentence[-1].words
 
@@ -94,27 +94,27 @@ def test_without_a_post_of_the_brand_nothing_is_called_unanswered() -> None:
     ],
 )
 def test_the_scope_holds_for_every_figure(scope: Scope, rows: list[int]) -> None:
-    assert talk(world(), scope).post.tolist() == rows
+    assert brand_posts(world(), scope).post.tolist() == rows
 
 
 def test_an_unknown_brand_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="no brand"):
-        talk(world(), Scope(brand="nobody"))
+        brand_posts(world(), Scope(brand="nobody"))
 
 
 def test_a_week_without_posts_stands_in_the_table_with_noughts() -> None:
-    found = weeks(world(), Scope())
+    found = posts_by_week(world(), Scope())
     assert found["week"].to_pylist() == [datetime(2026, 10, d) for d in (5, 12, 19)]
     assert found["praise"].to_pylist() == [2, 0, 1]
     assert found["complaint"].to_pylist() == [1, 0, 0]
 
 
 def test_the_sentence_has_its_figures_and_each_opens_its_posts() -> None:
-    facts = overview.facts(world(), Scope(brand="acme"))
+    facts = overview.overview_facts(world(), Scope(brand="acme"))
     words = "".join(piece.words for piece in facts.sentence)
     assert words == (
-        "2 people spoke of Acme; none had something of it passed on by others; "
-        "1 post of praise is not yet answered."
+        "2 people posted about Acme. None were shared by others. "
+        "1 praise post is unanswered."
     )
     links = [(piece.page, dict(piece.link)) for piece in facts.sentence if piece.link]
     assert links == [
@@ -126,6 +126,6 @@ def test_the_sentence_has_its_figures_and_each_opens_its_posts() -> None:
 
 
 def test_an_empty_store_has_a_sentence_and_no_figures() -> None:
-    facts = overview.facts(of_tables({}), Scope())
-    assert facts.sentence[0].words == "Nobody here speaks of a brand."
-    assert weeks(of_tables({}), Scope()).num_rows == 0
+    facts = overview.overview_facts(snapshot_from_tables({}), Scope())
+    assert facts.sentence[0].words == "No posts about a brand."
+    assert posts_by_week(snapshot_from_tables({}), Scope()).num_rows == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.accounts.exclusions import set_aside
+from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.lists.advocates import advocates, detractors, quiet_advocates
 from graph.analysis.lists.bridges import bridges
 from graph.analysis.lists.influencers import influencers
@@ -55,7 +55,7 @@ def test_another_seed_of_the_draws_moves_nobody(listed, monkeypatch):
     world = build(posts(11))
     before = [(p.account, p.rank, p.score) for p in listed(world).people]
     assert before or listed in (quiet_advocates, bridges)
-    other = (intervals.SEED + 1, *intervals.rank_intervals.__defaults__[1:])
+    other = (intervals.RANK_BOOTSTRAP_SEED + 1, *intervals.rank_intervals.__defaults__[1:])
     monkeypatch.setattr(intervals.rank_intervals, "__defaults__", other)
     assert [(p.account, p.rank, p.score) for p in listed(world).people] == before
 
@@ -134,7 +134,7 @@ def test_a_ring_that_only_speaks_moves_no_voice(seed):
 @given(seed=st.integers(0, 10**6))
 def test_with_nobody_acting_together_the_switch_changes_nothing(listed, seed):
     snapshot = build(posts(seed))
-    if set_aside(snapshot, Scope())["coordinated"].any():
+    if excluded_accounts(snapshot, Scope())["coordinated"].any():
         return
     asked = listed(snapshot, Scope(with_coordinated=True))
     assert shown(asked) == shown(listed(snapshot))

@@ -11,28 +11,28 @@ from hypothesis import strategies as st
 
 from graph.analysis.topics import keyness as wording
 from graph.analysis.topics.phrases import (
-    FEWEST,
-    PRIOR,
-    SURE,
-    apart,
-    counted,
-    log_odds,
-    phrases_of,
+    MIN_GROUP_USERS,
+    PRIOR_PEOPLE,
+    MIN_Z_SCORE,
+    distinctive_phrases,
+    build_phrase_matrix,
+    log_odds_ratio,
+    extract_phrases,
 )
 from graph.snapshots.scope import Scope
 from tests.graph.analysis.conftest import build
 
 
 def test_the_log_odds_ratio_by_hand():
-    odds, z = log_odds(np.array([8]), 10, np.array([2]), 10)
+    odds, z = log_odds_ratio(np.array([8]), 10, np.array([2]), 10)
     # Half of all twenty use it: the prior adds 10 who do and 10 who do not to each side.
     assert odds[0] == pytest.approx(log(18 / 12) - log(12 / 18))
     assert z[0] == pytest.approx(odds[0] / np.sqrt(1 / 18 + 1 / 12))
-    assert PRIOR == 20
+    assert PRIOR_PEOPLE == 20
 
 
 def test_a_phrase_ends_at_a_full_stop_and_never_with_a_small_word():
-    found = set(phrases_of("The battery of the case is dead. Support was kind"))
+    found = set(extract_phrases("The battery of the case is dead. Support was kind"))
     assert {"battery", "case", "dead", "support", "kind"} <= found
     assert "dead support" not in found
     assert not any(words.split()[-1] in {"of", "the", "is"} for words in found)
@@ -40,7 +40,7 @@ def test_a_phrase_ends_at_a_full_stop_and_never_with_a_small_word():
 
 def test_names_of_brands_links_and_handles_are_no_topic():
     text = "@acme Acme cable https://x.test/cable2 acme u/kim"
-    assert list(phrases_of(text, frozenset({"acme"}))) == ["cable"]
+    assert list(extract_phrases(text, frozenset({"acme"}))) == ["cable"]
 
 
 def texts(word: str, people: int, start: int = 0) -> tuple[list[str], list[int]]:
@@ -52,37 +52,37 @@ def texts(word: str, people: int, start: int = 0) -> tuple[list[str], list[int]]
 def test_one_person_who_repeats_a_word_is_one_person():
     loud = ["zebra"] * 50
     many, who = texts("cable", 30, 100)
-    read = counted(
+    read = build_phrase_matrix(
         [*loud, *many, *["other"] * 40],
         np.array([0] * 50 + who + list(range(200, 240))),
     )
     group = np.array([True] * 80 + [False] * 40)
-    found = apart(read, group, ~group)
-    assert [one.words for one in found][:1] == ["cable"]
-    assert "zebra" not in {one.words for one in found}
-    assert found[0].people == 30
-    assert found[0].among == 31
+    found = distinctive_phrases(read, group, ~group)
+    assert [one.text for one in found][:1] == ["cable"]
+    assert "zebra" not in {one.text for one in found}
+    assert found[0].group_users == 30
+    assert found[0].group_size == 31
 
 
 def test_nothing_is_told_of_groups_that_speak_alike():
     words = ["cable", "battery", "sound"] * 20
-    read = counted(words, np.arange(60))
+    read = build_phrase_matrix(words, np.arange(60))
     group = np.arange(60) % 2 == 0
-    assert apart(read, group, ~group) == ()
+    assert distinctive_phrases(read, group, ~group) == ()
 
 
 def test_a_longer_phrase_stands_alone_if_the_same_people_use_it():
     mine = ["the charging dock broke"] * 20
-    read = counted([*mine, *["fine sound"] * 40], np.arange(60))
+    read = build_phrase_matrix([*mine, *["fine sound"] * 40], np.arange(60))
     group = np.arange(60) < 20
-    found = {one.words for one in apart(read, group, ~group)}
+    found = {one.text for one in distinctive_phrases(read, group, ~group)}
     assert len([one for one in found if "dock" in one]) == 1
 
 
 def test_texts_without_a_word_have_no_phrases():
-    read = counted(["", "!!!", "🙂"], np.arange(3))
+    read = build_phrase_matrix(["", "!!!", "🙂"], np.arange(3))
     assert (
-        apart(read, np.array([True, False, False]), np.array([False, True, True])) == ()
+        distinctive_phrases(read, np.array([True, False, False]), np.array([False, True, True])) == ()
     )
 
 
@@ -92,21 +92,21 @@ def test_the_order_of_posts_changes_no_phrase(order):
     who = np.arange(40)
     group = np.arange(40) < 15
     shuffled = list(order)
-    first = apart(counted(base, who), group, ~group)
-    second = apart(
-        counted([base[i] for i in shuffled], who[shuffled]),
+    first = distinctive_phrases(build_phrase_matrix(base, who), group, ~group)
+    second = distinctive_phrases(
+        build_phrase_matrix([base[i] for i in shuffled], who[shuffled]),
         group[shuffled],
         ~group[shuffled],
     )
-    assert [(one.words, one.people, one.z) for one in first] == [
-        (one.words, one.people, one.z) for one in second
+    assert [(one.text, one.group_users, one.z_score) for one in first] == [
+        (one.text, one.group_users, one.z_score) for one in second
     ]
 
 
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_z_changes_sign_with_the_sides(mine, theirs):
-    one = log_odds(np.array([mine]), 30, np.array([theirs]), 30)
-    other = log_odds(np.array([theirs]), 30, np.array([mine]), 30)
+    one = log_odds_ratio(np.array([mine]), 30, np.array([theirs]), 30)
+    other = log_odds_ratio(np.array([theirs]), 30, np.array([mine]), 30)
     assert one[1][0] == pytest.approx(-other[1][0])
 
 
@@ -133,24 +133,24 @@ WORLD = [
 
 def test_praise_and_complaints_each_have_their_words_with_their_posts():
     snapshot = build(WORLD)
-    found = {group.name: group for group in wording.wording(snapshot, Scope())}
-    assert [one.words for one in found["complaint"].phrases] == ["cable"]
-    assert [one.words for one in found["praise"].phrases] == ["sound"]
+    found = {group.name: group for group in wording.compare_group_phrases(snapshot, Scope())}
+    assert [one.text for one in found["complaint"].phrases] == ["cable"]
+    assert [one.text for one in found["praise"].phrases] == ["sound"]
     ids = snapshot.posts["id"]
     cable = found["complaint"].phrases[0]
     assert {ids[row].as_py() for row in cable.posts} == {
         f"x:cable{n}" for n in range(30)
     }
-    table = wording.table(snapshot, tuple(found.values())).to_pylist()
+    table = wording.group_phrases_table(snapshot, tuple(found.values())).to_pylist()
     assert table[0]["low"] < table[0]["share"] <= table[0]["high"]
-    assert cable.z >= SURE
-    assert cable.people >= FEWEST
+    assert cable.z_score >= MIN_Z_SCORE
+    assert cable.group_users >= MIN_GROUP_USERS
 
 
 def test_months_are_compared_with_the_rest_of_the_time():
-    found = wording.wording(build(WORLD), Scope(), "month")
+    found = wording.compare_group_phrases(build(WORLD), Scope(), "month")
     assert [group.name for group in found] == ["2026-09", "2026-10"]
-    assert [one.words for one in found[0].phrases] == ["cable"]
+    assert [one.text for one in found[0].phrases] == ["cable"]
 
 
 def test_of_two_product_names_the_longer_one_counts():
@@ -158,7 +158,7 @@ def test_of_two_product_names_the_longer_one_counts():
         ("x:1", "ann", 0, "original", "My Fjord 2 sings", None, "praise"),
         ("x:2", "ben", 0, "original", "My Fjord sings", None, "praise"),
     ]
-    found = wording.wording(
+    found = wording.compare_group_phrases(
         build(posts), Scope(), "product", None, ("Fjord", "Fjord 2")
     )
     assert {group.name: len(group.posts) for group in found} == {
@@ -168,4 +168,4 @@ def test_of_two_product_names_the_longer_one_counts():
 
 
 def test_a_sentence_says_when_nothing_sets_them_apart():
-    assert "No words" in wording.sentence(wording.wording(build(WORLD[:3]), Scope()))
+    assert "No words" in wording.describe_group_phrases(wording.compare_group_phrases(build(WORLD[:3]), Scope()))

@@ -2,9 +2,9 @@
 
 from graph.analysis.lists.advocates import advocates, detractors
 from graph.analysis.lists.influencers import influencers
-from graph.analysis.lists.rank_changes import moves, told
-from graph.analysis.scoring.share_forecast import PUBLISHED, Forecast
-from graph.analysis.scoring.sharing_features import HALF
+from graph.analysis.lists.rank_changes import rank_changes, describe_rank_changes
+from graph.analysis.scoring.share_forecast import PUBLISHED_WEIGHTS, Forecast
+from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES
 from tests.graph.analysis.test_advocates import said
 
 POSTS = [
@@ -16,7 +16,7 @@ POSTS = [
 
 def test_whoever_is_on_one_list_only_comes_or_leaves(world):
     snapshot = world(POSTS)
-    table = moves(advocates(snapshot), detractors(snapshot)).to_pylist()
+    table = rank_changes(advocates(snapshot), detractors(snapshot)).to_pylist()
     found = {
         row["handle"]: (row["before"], row["after"], row["moved"]) for row in table
     }
@@ -28,8 +28,8 @@ def test_whoever_is_on_one_list_only_comes_or_leaves(world):
 def test_the_sentence_counts_those_who_move(world):
     snapshot = world(POSTS)
     same = advocates(snapshot)
-    assert told(moves(same, same)) == "Nobody moves."
-    words = told(moves(same, detractors(snapshot)))
+    assert describe_rank_changes(rank_changes(same, same)) == "Nobody moves."
+    words = describe_rank_changes(rank_changes(same, detractors(snapshot)))
     assert words == "3 people of 3 move; 1 come onto the list and 2 leave it."
 
 
@@ -40,8 +40,8 @@ def test_a_half_life_of_ones_own_changes_the_setting_and_the_list(world):
         *((f"x:n{n}", "new", 30, "original", f"n{n}", None, None) for n in range(20)),
         *((f"x:t{n}", f"v{n}", 31, "share", "", f"x:n{n}", None) for n in range(20)),
     ]
-    fresh = {name: float(name == "shares_now") for name in PUBLISHED}
-    slow = Forecast(fresh, half={**HALF, "shares_now": 100.0})
+    fresh = {name: float(name == "shares_now") for name in PUBLISHED_WEIGHTS}
+    slow = Forecast(fresh, half={**RECENCY_HALF_LIVES, "shares_now": 100.0})
     fast = Forecast(fresh)
     assert slow.id != fast.id
     first = [influencers(world(shares), forecast=one).people[0] for one in (slow, fast)]

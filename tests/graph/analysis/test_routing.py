@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from graph.analysis.customer_care import routing
-from graph.analysis.customer_care.inbox import ledger
+from graph.analysis.customer_care.inbox import build_inbox
 from graph.analysis.topics import feature_requests as ideas
 from graph.errors import UsageError
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
 from tests.graph.analysis.conftest import build
 
-RULES = routing.read(
+RULES = routing.parse_routing_rules(
     """
 otherwise = "desk"
 [[department]]
@@ -37,12 +37,12 @@ words = ["wish it"]
     ],
 )
 def test_the_department_with_most_of_its_words_gets_the_post(text, department, because):
-    found = routing.route(text, RULES)
+    found = routing.route_text(text, RULES)
     assert found.department == department
-    assert len(found.because) == because
+    assert len(found.matched_words) == because
     assert all(
         word in " ".join(text.casefold().split()) or "  " in word
-        for word in found.because
+        for word in found.matched_words
     )
 
 
@@ -56,11 +56,11 @@ def test_the_department_with_most_of_its_words_gets_the_post(text, department, b
     ],
 )
 def test_everyday_questions_find_their_department(text, department):
-    assert routing.route(text, routing.default()).department == department
+    assert routing.route_text(text, routing.default_routing_rules()).department == department
 
 
 def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
-    names = set(routing.default().names)
+    names = set(routing.default_routing_rules().department_names)
     assert {"service", "sales", "press", "people", "ideas"} == names
 
 
@@ -79,21 +79,21 @@ def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
 )
 def test_rules_that_are_wrong_get_one_sentence(text, said):
     with pytest.raises(UsageError, match=said):
-        routing.read(text)
+        routing.parse_routing_rules(text)
 
 
 def test_rules_are_kept_whole_or_not_at_all(tmp_path):
-    routing.keep(tmp_path, '[[department]]\nname = "all"\nwords = ["a"]\n')
-    assert routing.used(tmp_path).names == ("all",)
+    routing.save_routing_rules(tmp_path, '[[department]]\nname = "all"\nwords = ["a"]\n')
+    assert routing.load_routing_rules(tmp_path).department_names == ("all",)
     with pytest.raises(UsageError):
-        routing.keep(tmp_path, "[[department]]")
-    assert routing.used(tmp_path).names == ("all",)
-    routing.keep(tmp_path, "")
-    assert routing.used(tmp_path) == routing.default()
+        routing.save_routing_rules(tmp_path, "[[department]]")
+    assert routing.load_routing_rules(tmp_path).department_names == ("all",)
+    routing.save_routing_rules(tmp_path, "")
+    assert routing.load_routing_rules(tmp_path) == routing.default_routing_rules()
 
 
 def test_a_long_text_is_looked_at_in_no_time():
-    assert routing.route("a" * 10_000_000, routing.default()).department == "service"
+    assert routing.route_text("a" * 10_000_000, routing.default_routing_rules()).department == "service"
 
 
 POSTS = [
@@ -106,24 +106,24 @@ POSTS = [
 
 def test_people_who_wish_for_the_same_stand_together():
     snapshot = build(POSTS)
-    found = ideas.ideas(snapshot, Scope(), RULES)
+    found = ideas.find_feature_requests(snapshot, Scope(), RULES)
     ids = snapshot.posts["id"]
-    told = {one.words: {ids[row].as_py() for row in one.posts} for one in found}
-    assert told == {"zip": {"x:1", "x:2"}, ideas.OTHER: {"x:3"}}
-    assert "2 people" in ideas.sentence(found)
-    assert ideas.table(snapshot, found).to_pylist()[0]["who"] == "ann|ben"
+    told = {one.phrase: {ids[row].as_py() for row in one.posts} for one in found}
+    assert told == {"zip": {"x:1", "x:2"}, ideas.OTHER_IDEA: {"x:3"}}
+    assert "2 people" in ideas.describe_feature_requests(found)
+    assert ideas.feature_requests_table(snapshot, found).to_pylist()[0]["who"] == "ann|ben"
 
 
 def test_what_somebody_chose_counts_before_the_rules():
     snapshot = build(POSTS)
-    found = ideas.ideas(snapshot, Scope(), RULES, [("x:4", "ideas"), ("x:3", "press")])
+    found = ideas.find_feature_requests(snapshot, Scope(), RULES, [("x:4", "ideas"), ("x:3", "press")])
     ids = snapshot.posts["id"]
     posts = {ids[row].as_py() for one in found for row in one.posts}
     assert posts == {"x:1", "x:2", "x:4"}
-    every = ledger(snapshot, Scope())
+    every = build_inbox(snapshot, Scope())
     marked = {"x:4": {"department": "ideas"}}
-    wanted = cases.Wanted(department="ideas")
-    few = cases.chosen(snapshot, every, marked, wanted, RULES)
+    wanted = cases.CaseFilter(department="ideas")
+    few = cases.filter_cases(snapshot, every, marked, wanted, RULES)
     assert {ids[row].as_py() for row in few.post} == {"x:1", "x:2", "x:3", "x:4"}
-    (sent,) = cases.departments(snapshot, every.only(every.post == 3), marked, RULES)
-    assert cases.why_there(sent) == "For ideas: chosen by a user."
+    (sent,) = cases.route_cases(snapshot, every.subset(every.post == 3), marked, RULES)
+    assert cases.routing_reason(sent) == "For ideas: chosen by a user."

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from graph.analysis.scoring.sharing_features import followers
-from graph.analysis.validation.share_backtest import backtest, moment_at
+from graph.analysis.scoring.sharing_features import follower_counts
+from graph.analysis.validation.share_backtest import backtest_influencers, interaction_time_quantile
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 from tests.graph.analysis.conftest import DAY
 
 SPLIT = DAY + timedelta(days=10)
@@ -30,7 +30,7 @@ LATER = [
 
 
 def shares(snapshot: Snapshot, **asked: object) -> dict[tuple[str, int], float]:
-    found = backtest(snapshot, split=SPLIT, ks=(1, 2), **asked)
+    found = backtest_influencers(snapshot, split=SPLIT, ks=(1, 2), **asked)
     return {(row.ranking, row.k): row.share for row in found.rows}
 
 
@@ -40,7 +40,7 @@ def raised(snapshot: Snapshot, table: str, column: str, value: int) -> Snapshot:
     many = pa.array([value] * held.num_rows, pa.int64())
     place = held.column_names.index(column)
     tables = dict(snapshot.tables) | {table: held.set_column(place, column, many)}
-    return of_tables(tables)
+    return snapshot_from_tables(tables)
 
 
 def test_a_list_is_worth_the_part_of_later_sharing_that_it_started(world):
@@ -56,7 +56,7 @@ def test_a_list_is_worth_the_part_of_later_sharing_that_it_started(world):
 
 def test_an_interval_holds_the_share_and_is_the_same_for_the_same_seed(world):
     snapshot = world([*BEFORE, *LATER])
-    one, two = (backtest(snapshot, split=SPLIT, ks=(1,), seed=3) for _ in range(2))
+    one, two = (backtest_influencers(snapshot, split=SPLIT, ks=(1,), seed=3) for _ in range(2))
     assert one == two
     score = one.rows[0]
     assert score.low < score.share < score.high
@@ -67,8 +67,8 @@ def test_running_totals_collected_later_change_nothing(world):
     leaked = raised(
         raised(snapshot, "accounts", "followers", 10**9), "posts", "shares", 9
     )
-    assert backtest(snapshot, split=SPLIT).rows == backtest(leaked, split=SPLIT).rows
-    assert "followers" in backtest(leaked, split=SPLIT).left_out
+    assert backtest_influencers(snapshot, split=SPLIT).rows == backtest_influencers(leaked, split=SPLIT).rows
+    assert "followers" in backtest_influencers(leaked, split=SPLIT).skipped
 
 
 def test_followers_take_part_as_they_were_seen_before_the_split(world):
@@ -79,8 +79,8 @@ def test_followers_take_part_as_they_were_seen_before_the_split(world):
         post["author_followers"] = {"x:d": 900, "x:a": 3, "x:s1": 10**6}.get(post["id"])
     tables = dict(snapshot.tables)
     tables["posts"] = pa.Table.from_pylist(posts, SCHEMAS["posts"])
-    told = of_tables(tables)
-    assert followers(told, SPLIT).max() == 900
+    told = snapshot_from_tables(tables)
+    assert follower_counts(told, SPLIT).max() == 900
     assert shares(told)["followers", 1] == 4 / 40
 
 
@@ -91,19 +91,19 @@ def test_the_brands_own_accounts_are_in_no_list_of_a_back_test(world):
 
 
 def test_short_data_claims_nothing_and_says_what_would_help(world):
-    found = backtest(world(BEFORE), split=DAY + timedelta(days=2))
+    found = backtest_influencers(world(BEFORE), split=DAY + timedelta(days=2))
     assert found.rows == ()
     assert "too few dated shares" in found.sentence
 
 
 def test_the_split_is_the_moment_by_which_half_had_happened(world):
     snapshot = world([*BEFORE, *LATER])
-    assert moment_at(snapshot, Scope(), 0.5) == DAY + timedelta(days=12)
-    assert moment_at(snapshot, Scope(), 0.01) == DAY + timedelta(days=1)
-    assert moment_at(snapshot, replace(Scope(), platform="none"), 0.5) is None
+    assert interaction_time_quantile(snapshot, Scope(), 0.5) == DAY + timedelta(days=12)
+    assert interaction_time_quantile(snapshot, Scope(), 0.01) == DAY + timedelta(days=1)
+    assert interaction_time_quantile(snapshot, replace(Scope(), platform="none"), 0.5) is None
 
 
 def test_the_sentence_sets_the_list_beside_counting_and_the_best_possible(world):
-    told = backtest(world([*BEFORE, *LATER]), split=SPLIT, ks=(2,)).sentence
+    told = backtest_influencers(world([*BEFORE, *LATER]), split=SPLIT, ks=(2,)).sentence
     assert "the top 2 of such a list started 70 %" in told
     assert "the best possible list 90 %" in told

@@ -9,13 +9,13 @@ import pytest
 
 from graph.analysis.lists.influencers import influencers
 from graph.analysis.scoring.share_forecast import (
-    BUILT_IN,
-    COUNTING,
-    DEFAULT,
-    FEWEST,
-    PUBLISHED,
-    fit,
-    or_counting,
+    BUILT_IN_FORECASTS,
+    COUNTING_WEIGHTS,
+    DEFAULT_FORECAST,
+    MIN_SHARES_AROUND_SPLIT,
+    PUBLISHED_WEIGHTS,
+    fit_forecast,
+    with_count_baseline,
 )
 from graph.snapshots.scope import Scope
 from tests.graph.analysis.conftest import DAY
@@ -63,16 +63,16 @@ def fresh(forecast) -> float:
 
 
 def test_where_fashions_change_fresh_shares_gain_weight(world):
-    found = fit(world(shared(fashions())))
+    found = fit_forecast(world(shared(fashions())))
     assert (found.name, found.moments) == ("fitted", 3)
-    assert fresh(found) > sum(PUBLISHED[name] for name in FRESH) + 0.1
+    assert fresh(found) > sum(PUBLISHED_WEIGHTS[name] for name in FRESH) + 0.1
     assert sum(found.weights.values()) == pytest.approx(1)
 
 
 def test_where_nothing_changes_fresh_shares_lose_weight(world):
-    found = fit(world(shared(steady())))
+    found = fit_forecast(world(shared(steady())))
     assert sum(found.weights.get(name, 0) for name in FRESH) < sum(
-        PUBLISHED[name] for name in FRESH
+        PUBLISHED_WEIGHTS[name] for name in FRESH
     )
 
 
@@ -83,15 +83,15 @@ def test_weights_that_do_not_beat_counting_give_way_to_counting(world):
     old = [f"old{rng.integers(60):02}" for _ in range(900)]
     new = [f"new{hour // 8:03}" for hour in range(1_350)]
     again = [f"old{rng.integers(60):02}" for _ in range(750)]
-    found = fit(world(shared([*old, *new, *again])))
+    found = fit_forecast(world(shared([*old, *new, *again])))
     assert found.name == "counting"
-    assert found.weights == COUNTING
+    assert found.weights == COUNTING_WEIGHTS
     assert "worse" in found.sentence
 
 
 def test_too_little_data_keeps_the_published_weights_and_says_so(world):
-    found = fit(world(shared(steady(FEWEST))))
-    assert (found.weights, found.moments) == (PUBLISHED, 0)
+    found = fit_forecast(world(shared(steady(MIN_SHARES_AROUND_SPLIT))))
+    assert (found.weights, found.moments) == (PUBLISHED_WEIGHTS, 0)
     assert "published" in found.sentence
 
 
@@ -99,13 +99,13 @@ def test_nothing_from_until_on_takes_part(world):
     whom = [*steady(2_000), *fashions(2_000)]
     until = DAY + timedelta(days=1, hours=2_000)
     whole, part = world(shared(whom)), world(shared(whom[:2_000]))
-    assert fit(whole, until=until).weights == pytest.approx(fit(part).weights)
-    assert fit(whole, Scope(until=until)).weights == pytest.approx(fit(part).weights)
+    assert fit_forecast(whole, until=until).weights == pytest.approx(fit_forecast(part).weights)
+    assert fit_forecast(whole, Scope(until=until)).weights == pytest.approx(fit_forecast(part).weights)
 
 
 def test_a_setting_is_named_by_its_weights_and_a_list_names_its_setting(world):
     snapshot = world(shared(fashions()))
-    one, two = fit(snapshot), fit(snapshot)
+    one, two = fit_forecast(snapshot), fit_forecast(snapshot)
     assert one.id == two.id
     assert influencers(snapshot, forecast=one).settings["setting"] == one.id
     assert influencers(snapshot).settings["setting"].startswith("published-")
@@ -119,19 +119,19 @@ def test_counting_takes_over_where_the_score_would_have_foretold_less(world):
         whom += [f"old{rng.integers(60):02}" for _ in range(100)]
         whom += [f"new{turn:02}-{hour // 3:02}" for hour in range(300)]
     snapshot = world(shared(whom))
-    found = or_counting(snapshot, Scope(), DEFAULT)
+    found = with_count_baseline(snapshot, Scope(), DEFAULT_FORECAST)
     assert found.name == "counting"
     assert "nothing is claimed, and the list counts shares" in found.sentence
     # What somebody chose stays, and so does the score where it is worth as much.
-    mine = replace(DEFAULT, name="mine")
-    assert or_counting(snapshot, Scope(), mine) is mine
-    assert or_counting(world(shared(steady())), Scope(), DEFAULT) is DEFAULT
+    mine = replace(DEFAULT_FORECAST, name="mine")
+    assert with_count_baseline(snapshot, Scope(), mine) is mine
+    assert with_count_baseline(world(shared(steady())), Scope(), DEFAULT_FORECAST) is DEFAULT_FORECAST
 
 
 def test_every_score_that_was_published_can_be_run_again(world):
     snapshot = world(shared(fashions(600)))
     settings = [
-        influencers(snapshot, forecast=one).settings["setting"] for one in BUILT_IN
+        influencers(snapshot, forecast=one).settings["setting"] for one in BUILT_IN_FORECASTS
     ]
     assert [name.rsplit("-", 1)[0] for name in settings] == [
         "published",
@@ -139,5 +139,5 @@ def test_every_score_that_was_published_can_be_run_again(world):
         "published-2",
         "published-1",
     ]
-    for one in BUILT_IN:
+    for one in BUILT_IN_FORECASTS:
         assert sum(one.weights.values()) == pytest.approx(1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.analysis.scoring.sharing_features import SURPLUS, count
-from graph.snapshots.interaction_filter import select
+from graph.analysis.scoring.sharing_features import SINGLE_TARGET_ALLOWANCE, count_sharing_features
+from graph.snapshots.interaction_filter import select_interactions
 
 # Everyone shares bob and someone else, but for two who share bob alone.
 POSTS = [
@@ -19,7 +19,7 @@ BOUGHT = [
 
 
 def counted(snapshot):
-    return count(snapshot, select(snapshot, kinds=None)), {
+    return count_sharing_features(snapshot, select_interactions(snapshot, kinds=None)), {
         account["handle"]: row
         for row, account in enumerate(snapshot.accounts.to_pylist())
     }
@@ -27,7 +27,7 @@ def counted(snapshot):
 
 def test_sharers_who_share_one_account_alone_count_in_full_where_they_are_usual(world):
     counts, row = counted(world(POSTS))
-    assert counts.seen["shares"][row["bob"]] == 8
+    assert counts.observed["shares"][row["bob"]] == 8
     assert counts.parts["shares"][row["bob"]] == 8
     assert counts.parts["sharers"][row["bob"]] == 8
 
@@ -35,17 +35,17 @@ def test_sharers_who_share_one_account_alone_count_in_full_where_they_are_usual(
 def test_a_bought_crowd_counts_as_far_as_it_would_be_usual_and_is_shown_whole(world):
     counts, row = counted(world([*POSTS, *BOUGHT]))
     dud = row["dud"]
-    assert counts.seen["shares"][dud] == counts.seen["sharers"][dud] == 200
+    assert counts.observed["shares"][dud] == counts.observed["sharers"][dud] == 200
     # Nobody who shares dud shares anybody else, so there is room beside one alone.
-    assert counts.parts["shares"][dud] == pytest.approx(SURPLUS)
-    assert counts.parts["sharers"][dud] == pytest.approx(SURPLUS)
-    assert counts.parts["shares_now"][dud] <= SURPLUS * 1.001
+    assert counts.parts["shares"][dud] == pytest.approx(SINGLE_TARGET_ALLOWANCE)
+    assert counts.parts["sharers"][dud] == pytest.approx(SINGLE_TARGET_ALLOWANCE)
+    assert counts.parts["shares_now"][dud] <= SINGLE_TARGET_ALLOWANCE * 1.001
 
 
 def test_a_bought_crowd_does_not_make_itself_usual_for_its_buyer(world):
     more = [(f"x:y{n:04}", f"y{n}", 3, "share", "", "x:d", None) for n in range(2_000)]
     counts, row = counted(world([*POSTS, *BOUGHT, *more]))
-    assert counts.parts["shares"][row["dud"]] <= SURPLUS * 1.001
+    assert counts.parts["shares"][row["dud"]] <= SINGLE_TARGET_ALLOWANCE * 1.001
 
 
 def test_a_crowd_that_is_suddenly_there_needs_others_who_are_there_now(world):
@@ -67,7 +67,7 @@ def test_a_crowd_that_is_suddenly_there_needs_others_who_are_there_now(world):
     # ... and among what is fresh hardly any, for nobody of these is there now.
     assert counts.parts["shares_now"][bob] < 1
     counts, _ = counted(world([*POSTS, *later, *crowd, *friends]))
-    assert 6 < counts.parts["shares_now"][bob] < 6 * (1 + SURPLUS) + 1
+    assert 6 < counts.parts["shares_now"][bob] < 6 * (1 + SINGLE_TARGET_ALLOWANCE) + 1
 
 
 def test_freshness_counts_the_shares_that_followed_and_not_the_hours(world):

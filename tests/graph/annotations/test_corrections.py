@@ -8,9 +8,9 @@ import pytest
 from graph.analysis.lists.advocates import advocates, detractors
 from graph.annotations import annotation_store as desk
 from graph.annotations.annotation_store import Correction
-from graph.annotations.corrections import BY_PERSON, corrected, taken_out
+from graph.annotations.corrections import BY_PERSON, apply_corrections, not_about_pairs
 from graph.errors import StoreDamaged, UsageError
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 from tests.graph.analysis.conftest import build
 from tests.graph.analysis.test_advocates import said
 
@@ -29,7 +29,7 @@ def handles(ranking):
 def test_a_correction_moves_the_list_and_is_evidence():
     snapshot = build(POSTS)
     made = [word(f"x:ben{i}", "complaint") for i in range(3)]
-    after = corrected(snapshot, made)
+    after = apply_corrections(snapshot, made)
     assert handles(advocates(snapshot)) == ["ann", "ben"]
     assert handles(advocates(after)) == ["ann"]
     assert detractors(after).people[0].evidence == ("x:ben0", "x:ben1", "x:ben2")
@@ -39,55 +39,55 @@ def test_a_correction_moves_the_list_and_is_evidence():
 def test_what_is_said_twice_is_the_same_snapshot_and_order_does_not_matter():
     snapshot = build(POSTS)
     made = [word("x:ann0", "neutral"), word("x:ben0", "neutral")]
-    once = corrected(snapshot, made)
-    assert corrected(snapshot, list(reversed(made))).about.equals(once.about)
-    assert corrected(snapshot, made).hash == once.hash
+    once = apply_corrections(snapshot, made)
+    assert apply_corrections(snapshot, list(reversed(made))).about.equals(once.about)
+    assert apply_corrections(snapshot, made).hash == once.hash
 
 
 def test_a_post_that_is_not_about_the_brand_counts_nowhere():
     snapshot = build(POSTS)
-    after = corrected(snapshot, [word("x:ben0", "not_about")])
+    after = apply_corrections(snapshot, [word("x:ben0", "not_about")])
     assert after.about.num_rows == snapshot.about.num_rows - 1
-    assert len(taken_out(after)) == 1
+    assert len(not_about_pairs(after)) == 1
     assert handles(advocates(after)) == ["ann"]
 
 
 def test_what_was_taken_back_and_what_is_not_here_changes_nothing():
     snapshot = build(POSTS)
     made = [word("x:ben0", None), word("x:nobody", "praise")]
-    assert corrected(snapshot, made) is snapshot
+    assert apply_corrections(snapshot, made) is snapshot
 
 
 def test_a_correction_is_marked_as_a_persons():
-    after = corrected(build(POSTS), [word("x:ann0", "neutral")])
+    after = apply_corrections(build(POSTS), [word("x:ann0", "neutral")])
     marked = [row for row in after.about.to_pylist() if row["how"] == BY_PERSON]
     assert [(row["label"], row["praise"]) for row in marked] == [("neutral", 0.0)]
 
 
 def test_the_last_word_counts_whatever_came_in_first(tmp_path: Path):
-    home = Home(tmp_path)
-    assert desk.corrections(home) == ()
+    home = StoreFolder(tmp_path)
+    assert desk.read_corrections(home) == ()
     later = word("x:1", "praise", "2026-09-02T00:00:00.000000")
-    desk.put(home, [later])
-    desk.put(home, [word("x:1", "complaint")])
-    assert desk.corrections(home) == (later,)
-    desk.correct(home, "x:1", "acme", None)
-    assert [one.label for one in desk.corrections(home)] == [None]
+    desk.merge_annotations(home, [later])
+    desk.merge_annotations(home, [word("x:1", "complaint")])
+    assert desk.read_corrections(home) == (later,)
+    desk.write_correction(home, "x:1", "acme", None)
+    assert [one.label for one in desk.read_corrections(home)] == [None]
 
 
 def test_an_unknown_label_is_refused(tmp_path: Path):
     with pytest.raises(UsageError, match="no label"):
-        desk.correct(Home(tmp_path), "x:1", "acme", "great")
+        desk.write_correction(StoreFolder(tmp_path), "x:1", "acme", "great")
 
 
 def test_a_damaged_desk_says_what_to_do(tmp_path: Path):
     (tmp_path / "desk.sqlite").write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreDamaged, match="move it away"):
-        desk.corrections(Home(tmp_path))
+        desk.read_corrections(StoreFolder(tmp_path))
 
 
 def test_a_desk_from_another_program_is_named_not_traced(tmp_path: Path):
     with sqlite3.connect(tmp_path / "desk.sqlite") as other:
         other.execute("CREATE TABLE corrections (a)")
     with pytest.raises(StoreDamaged, match=r"desk\.sqlite"):
-        desk.corrections(Home(tmp_path))
+        desk.read_corrections(StoreFolder(tmp_path))

@@ -11,7 +11,7 @@ import pytest
 
 from graph.snapshots import snapshot
 from graph.snapshots.snapshot import Snapshot
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -31,12 +31,12 @@ def ingest(folder: Path, *words: str) -> Published:
         command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    shown = Home(folder).snapshot()
+    shown = StoreFolder(folder).current_snapshot_folder()
     assert shown is not None
     truth = folder / "world" / "truth.json"
     return Published(
         folder,
-        snapshot.load(shown),
+        snapshot.load_snapshot(shown),
         json.loads(truth.read_text("utf-8")) if truth.exists() else {},
     )
 

@@ -84,7 +84,7 @@ def test_what_was_told_is_not_told_again_and_the_exit_code_says_so(mine, capsys)
     assert (code, rest) == (RAISED, every[3:])
     code, none, said = told(capsys, mine, "--new")
     assert (code, none) == (QUIET, [])
-    assert "Nothing needs you" in said
+    assert "No new alerts." in said
     # Without --new nothing is remembered, and another brand has its own.
     assert told(capsys, mine, "--top", "1000")[1] == every
     assert main(["alerts", "--store", f"ladybug:{mine}", "--new"]) == RAISED
@@ -136,13 +136,13 @@ def test_what_is_no_alarm_any_more_is_forgotten(mine, capsys):
 
 
 def kept(folder: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads((folder / visits.ALARMS).read_text())
+    found: dict[str, list[str]] = json.loads((folder / visits.SENT_ALERTS_FILE).read_text())
     return found
 
 
 def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
     told(capsys, mine, "--new", "--top", "1000")
-    (mine / visits.ALARMS).write_text('{"north')
+    (mine / visits.SENT_ALERTS_FILE).write_text('{"north')
     code, found, said = told(capsys, mine, "--new", "--top", "1000")
     assert code == RAISED
     assert found
@@ -152,7 +152,7 @@ def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
 
 def test_the_past_has_nothing_new(mine, capsys):
     assert told(capsys, mine, "--new", "--as-of", "2026-10-01")[0] == FAILED
-    assert not (mine / visits.ALARMS).exists()
+    assert not (mine / visits.SENT_ALERTS_FILE).exists()
 
 
 def test_the_webhook_gets_what_is_printed_and_later_what_it_did_not_take(

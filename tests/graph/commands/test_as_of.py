@@ -13,14 +13,14 @@ import pyarrow as pa
 import pytest
 
 from graph.__main__ import main as graph
-from graph.commands.options import current
+from graph.commands.options import load_current_snapshot
 from graph.errors import UsageError
 from graph.settings import Settings
 from graph.snapshots import snapshot as snapshots
 from graph.snapshots.as_of import as_of
 from graph.snapshots.snapshot import SCHEMAS, Snapshot
 from ingest.commands.load_files import main as ingest
-from ingest.demo import make
+from ingest.demo import generate_demo
 from tests.graph.analysis.conftest import DAY, build
 
 pytestmark = pytest.mark.xdist_group("lists")
@@ -33,7 +33,7 @@ LISTS = ("influencers", "advocates", "quiet-advocates", "detractors", "bridges")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The whole of a world, and for each date what was created up to it."""
     folder = tmp_path_factory.mktemp("as-of")
-    world = make(folder / "world", seed=5, posts=4_000)
+    world = generate_demo(folder / "world", seed=5, posts=4_000)
     found = {"": f"ladybug:{folder / 'whole'}"}
     _fill(world, sorted(world.glob("posts-*.jsonl")), found[""])
     for date in DATES:
@@ -83,7 +83,7 @@ def test_a_list_of_the_past_is_byte_for_byte_that_of_a_store_fed_up_to_then(
 def test_the_ledger_of_the_past_is_that_of_a_store_fed_up_to_then(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str], date: str
 ) -> None:
-    words = ("unheard", "--brand", "northwind", "--top", "500", "--state", "all")
+    words = ("unanswered", "--brand", "northwind", "--top", "500", "--state", "all")
     then = printed(capsys, *words, "--store", stores[""], "--as-of", date)
     assert then == printed(capsys, *words, "--store", stores[date])
 
@@ -100,7 +100,7 @@ def test_the_alarms_of_the_past_are_those_of_a_store_fed_up_to_then(
     assert then == capsys.readouterr()
 
 
-@pytest.mark.parametrize("what", ["advocates", "unheard"])
+@pytest.mark.parametrize("what", ["advocates", "unanswered"])
 def test_changes_until_a_day_are_those_that_were_known_by_then(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str], what: str
 ) -> None:
@@ -152,7 +152,7 @@ def test_a_date_before_everything_is_one_sentence(
 
 
 def test_a_date_of_a_date_is_the_earlier_one(stores: dict[str, str]) -> None:
-    shown = current(Settings(stores[""]))
+    shown = load_current_snapshot(Settings(stores[""]))
     early, late = datetime(2026, 8, 1), datetime(2026, 9, 1)
     assert as_of(as_of(shown, late), early).hash == as_of(shown, early).hash
 
@@ -202,7 +202,7 @@ def test_running_totals_of_later_are_not_known() -> None:
         for row in world.posts.to_pylist()
     ]
     posts = pa.Table.from_pylist(rows, SCHEMAS["posts"])
-    whole = snapshots.of_tables({**world.tables, "posts": posts})
+    whole = snapshots.snapshot_from_tables({**world.tables, "posts": posts})
     assert as_of(whole, datetime(2026, 10, 1)).posts["likes"].to_pylist() == [None]
     assert as_of(whole, datetime(2026, 12, 1)).posts["likes"].to_pylist() == [7]
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from graph.__main__ import main
-from graph.analysis.scoring.share_forecast import DEFAULT
-from graph.analysis.validation.backtests import worth
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
+from graph.analysis.validation.backtests import backtest_at_fraction
 from graph.export.atomic_files import manifest_path
 from graph.snapshots.scope import Scope
 
@@ -58,7 +58,7 @@ def test_a_list_says_beside_it_what_it_would_have_been_worth_as_the_page_does(
     words = [name, "--brand", "Northwind", "--store", f"ladybug:{demo.folder}"]
     assert main([*words, "--top", "5", "--out", str(out)]) == 0
     scope = Scope(brand="northwind")
-    said = worth(demo.snapshot, scope, name, DEFAULT).sentence
+    said = backtest_at_fraction(demo.snapshot, scope, name, DEFAULT_FORECAST).sentence
     assert f"  {said}\n" in capsys.readouterr().err
     about = json.loads(manifest_path(out).read_text("utf-8"))
     assert about["settings"]["back_test"] == said

@@ -12,21 +12,21 @@ import pytest
 from graph.__main__ import main
 from graph.analysis.lists import registry as runs
 from graph.analysis.lists import weight_settings as weights
-from graph.analysis.monitoring.change_attribution import STEPS
-from graph.analysis.scoring.share_forecast import COUNTING, Forecast
+from graph.analysis.monitoring.change_attribution import ATTRIBUTION_STEPS
+from graph.analysis.scoring.share_forecast import COUNTING_WEIGHTS, Forecast
 from graph.annotations import annotation_store as desk
 from graph.snapshots import snapshot
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 from tests.graph.commands.conftest import ROOT
 
 pytestmark = pytest.mark.xdist_group("lists")
 
 
 @pytest.fixture
-def mine(demo, tmp_path) -> Home:
+def mine(demo, tmp_path) -> StoreFolder:
     """A copy of the demo's store, to read more into."""
     shutil.copytree(demo.folder, tmp_path / "mine")
-    return Home(tmp_path / "mine")
+    return StoreFolder(tmp_path / "mine")
 
 
 def run(*words: str) -> None:
@@ -67,11 +67,11 @@ def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, 
     assert {row["weights"] for row in by_posts} == {row["version"] for row in by_posts}
     assert {row["version"] for row in by_posts} == {"0"}
     assert "by posts" in said
-    weights.keep(mine, Forecast(COUNTING, "mine"))
+    weights.save_weights(mine, Forecast(COUNTING_WEIGHTS, "mine"))
     both, _ = told(capsys, store)
     assert any(int(row["weights"]) for row in both)
     for row in both:
-        steps = sum(int(row[step]) for step in STEPS)
+        steps = sum(int(row[step]) for step in ATTRIBUTION_STEPS)
         assert steps == int(row["moved"])
 
 
@@ -79,20 +79,20 @@ def test_corrections_move_people_under_their_own_name(mine, tmp_path, capsys):
     """One before a publication, which its run knows, and two after it."""
     store = f"ladybug:{mine.folder}"
     advocates = ["changes", "--store", store, "--list", "advocates"]
-    shown = snapshot.load(mine.snapshot())
-    first = runs.ranking(shown, "advocates").people[:2]
+    shown = snapshot.load_snapshot(mine.snapshot())
+    first = runs.compute_ranking(shown, "advocates").people[:2]
     posts = [post for person in first for post in person.evidence]
     for folder in list(mine.snapshots.glob("*")):
         if folder != mine.snapshot():
             shutil.rmtree(folder)
-    desk.correct(mine, posts[0], "northwind", "neutral")
+    desk.write_correction(mine, posts[0], "northwind", "neutral")
     run("graph", "publish", "--store", store)
     note = tmp_path / "note.jsonl"
     row = {"id": "n1", "platform": "x", "author_id": "neutral", "text": "hello there"}
     note.write_text(json.dumps(row | {"created_at": "2026-10-31T10:00:00Z"}) + "\n")
     run("ingest", str(note), "--store", store)
     for post in posts[1:]:
-        desk.correct(mine, post, "northwind", "complaint")
+        desk.write_correction(mine, post, "northwind", "complaint")
     capsys.readouterr()
     assert main(advocates) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))

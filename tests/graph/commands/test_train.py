@@ -7,13 +7,13 @@ import shutil
 import pytest
 
 from graph.__main__ import main
-from graph.analysis.customer_care.inbox import SIGNS, STATES, ledger
+from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, build_inbox
 from graph.annotations import annotation_store as desk
 from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
 from graph.store import open_store
-from graph.store.store_folder import Home
-from ingest.commands.train_model import samples
+from graph.store.store_folder import StoreFolder
+from ingest.commands.train_model import stored_samples
 
 SCOPE = Scope(brand="northwind")
 pytestmark = [pytest.mark.xdist_group("lists"), pytest.mark.slow]
@@ -39,12 +39,12 @@ def right(shown, truth) -> float:
 
 def planted_and_signed(shown, truth) -> float:
     """The part of the planted unanswered posts that waits under its right sign."""
-    found = ledger(shown, SCOPE)
+    found = build_inbox(shown, SCOPE)
     ids = shown.posts["id"].to_pylist()
     signs = {
-        ids[post]: SIGNS[sign]
+        ids[post]: CASE_SIGNS[sign]
         for post, sign, state in zip(found.post, found.sign, found.state, strict=True)
-        if STATES[state] != "answered"
+        if CASE_STATES[state] != "answered"
     }
     meant = {
         post: "praise" if truth["stances"][post] > 0 else "complaint"
@@ -55,7 +55,7 @@ def planted_and_signed(shown, truth) -> float:
 
 def test_answers_are_those_of_the_brand_s_own_accounts(demo):
     store = open_store(f"ladybug:{demo.folder}")
-    told = list(samples(store, desk.corrections(Home(demo.folder))))
+    told = list(stored_samples(store, desk.read_corrections(StoreFolder(demo.folder))))
     store.close()
     answered = sum(bool(one.answer) for one in told)
     assert answered == len(demo.truth["answered"])
@@ -67,7 +67,7 @@ def test_training_reads_the_demo_nearly_as_it_was_meant(demo, tmp_path):
     shutil.copytree(demo.folder, folder)
     before = demo.snapshot
     assert main(["train", "--store", f"ladybug:{folder}"]) == 0
-    after = snapshot.load(Home(folder).snapshot())
+    after = snapshot.load_snapshot(StoreFolder(folder).current_snapshot_folder())
     # Measured: 0.79 before, 0.94 after.
     assert right(before, demo.truth) < 0.9 <= right(after, demo.truth)
     assert planted_and_signed(after, demo.truth) > 0.9

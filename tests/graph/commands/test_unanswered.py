@@ -10,12 +10,12 @@ import pytest
 
 from graph.__main__ import main
 from graph.analysis.customer_care import routing
-from graph.analysis.customer_care.inbox import WAITING, ledger, table
+from graph.analysis.customer_care.inbox import PENDING_STATES, build_inbox, inbox_table
 from graph.annotations import annotation_store as desk
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
 
-RULES = routing.default()
+RULES = routing.default_routing_rules()
 pytestmark = pytest.mark.xdist_group("lists")
 
 
@@ -25,7 +25,7 @@ def rows(capsys, *words):
 
 
 def test_every_planted_answer_is_seen_and_nothing_else_is_called_answered(demo):
-    found = table(demo.snapshot, ledger(demo.snapshot, Scope(brand="northwind")))
+    found = inbox_table(demo.snapshot, build_inbox(demo.snapshot, Scope(brand="northwind")))
     answered = {
         row["post"]: row["answer"]
         for row in found.to_pylist()
@@ -38,8 +38,8 @@ def test_every_planted_answer_is_seen_and_nothing_else_is_called_answered(demo):
 
 
 def test_planted_praise_and_complaints_without_an_answer_stand_in_the_ledger(demo):
-    found = table(demo.snapshot, ledger(demo.snapshot, Scope(brand="northwind")))
-    waits = {r["post"] for r in found.to_pylist() if r["state"] in WAITING}
+    found = inbox_table(demo.snapshot, build_inbox(demo.snapshot, Scope(brand="northwind")))
+    waits = {r["post"] for r in found.to_pylist() if r["state"] in PENDING_STATES}
     planted = set(demo.truth["unanswered"])
     assert len(planted & waits) >= 0.95 * len(planted)
     assert not waits & set(demo.truth["answered"])
@@ -59,12 +59,12 @@ def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
     )
     assert {row["state"] for row in first} == {"unanswered"}
     marked = {first[0]["post"]: {"done": "yes"}}
-    found = ledger(demo.snapshot, Scope(brand="northwind"))
-    wanted = cases.Wanted(states=("unanswered",), done=False)
-    few = cases.chosen(demo.snapshot, found, marked, wanted, RULES)
+    found = build_inbox(demo.snapshot, Scope(brand="northwind"))
+    wanted = cases.CaseFilter(states=("unanswered",), done=False)
+    few = cases.filter_cases(demo.snapshot, found, marked, wanted, RULES)
     left = cases.case_table(demo.snapshot, few, marked, RULES)["post"].to_pylist()
     assert first[0]["post"] not in left
-    assert len(left) == int(found.where(state=["unanswered"]).sum()) - 1
+    assert len(left) == int(found.mask(states=["unanswered"]).sum()) - 1
 
 
 def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
@@ -77,20 +77,20 @@ def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
 
 
 def test_owner_and_tags_filter_the_cases(demo):
-    found = ledger(demo.snapshot, Scope(brand="northwind"))
-    ids = table(demo.snapshot, found)["post"].to_pylist()
+    found = build_inbox(demo.snapshot, Scope(brand="northwind"))
+    ids = inbox_table(demo.snapshot, found)["post"].to_pylist()
     marked = {
         ids[0]: {"owner": "Kim", "tags": "press, urgent"},
         ids[1]: {"owner": "Lee"},
     }
-    kims = cases.chosen(demo.snapshot, found, marked, cases.Wanted(owner="Kim"), RULES)
-    urgent = cases.chosen(
-        demo.snapshot, found, marked, cases.Wanted(tag="urgent"), RULES
+    kims = cases.filter_cases(demo.snapshot, found, marked, cases.CaseFilter(owner="Kim"), RULES)
+    urgent = cases.filter_cases(
+        demo.snapshot, found, marked, cases.CaseFilter(tag="urgent"), RULES
     )
     assert kims.post.tolist() == urgent.post.tolist() == [found.post[0]]
-    assert cases.owners(marked) == ["Kim", "Lee"]
+    assert cases.case_owners(marked) == ["Kim", "Lee"]
     assert cases.all_tags(marked) == ["press", "urgent"]
-    assert set(desk.FIELDS) >= {"owner", "note", "done", "tags"}
+    assert set(desk.ANNOTATION_FIELDS) >= {"owner", "note", "done", "tags"}
 
 
 def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
@@ -128,7 +128,7 @@ def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
     assert len(lines) == 3
     assert all(json.loads(line)["evidence"] for line in lines)
     assert main([*words, "--since", "2030-01-01"]) == 0
-    assert "Nothing needs you" in capsys.readouterr().err
+    assert "No alerts." in capsys.readouterr().err
     assert main([*words, "--rate", "0"]) == 1
     assert main([*words, "--backtest"]) == 0
 
@@ -139,9 +139,9 @@ def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
         (["unanswered", "--platform", "myspace"], "There is no platform 'myspace'"),
         (["alerts", "--platform", "myspace"], "There is no platform 'myspace'"),
         (["unanswered", "--since", "2026-09-02", "--until", "2026-09-01"], "swap them"),
-        (["alerts", "--top", "0"], "say 1 or more"),
-        (["words", "--top", "-3"], "say 1 or more"),
-        (["advocates", "--top", "-5"], "say 1 or more"),
+        (["alerts", "--top", "0"], "write 1 or more"),
+        (["words", "--top", "-3"], "write 1 or more"),
+        (["advocates", "--top", "-5"], "write 1 or more"),
         (["unanswered", "--two-way", "--turned", "praise"], "not allowed with"),
         (["unanswered", "--two-way", "--owner", "Kim"], "leave it out"),
         (["unanswered", "--turned", "praise", "--sign", "praise"], "leave it out"),
@@ -169,7 +169,7 @@ def test_a_table_that_is_cut_says_so_and_platforms_are_spelled_either_way(demo, 
     for platform in ("Mastodon", "mastodon"):
         assert main([*words, "--platform", platform, "--top", "9999"]) == 0
         told = capsys.readouterr()
-        assert "Shown: " not in told.err
+        assert "Showing the first " not in told.err
         sides.append(told.out)
     assert sides[0] == sides[1]
 

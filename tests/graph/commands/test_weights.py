@@ -10,18 +10,18 @@ import pytest
 
 from graph.__main__ import main
 from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import DEFAULT
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
 from graph.errors import StoreDamaged
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
 pytestmark = pytest.mark.xdist_group("lists")
 
 
 @pytest.fixture
-def mine(demo, tmp_path) -> Home:
+def mine(demo, tmp_path) -> StoreFolder:
     """A copy of the demo's store, to choose weights for."""
     shutil.copytree(demo.folder, tmp_path / "mine")
-    return Home(tmp_path / "mine")
+    return StoreFolder(tmp_path / "mine")
 
 
 def told(capsys, *words: str) -> tuple[list[dict[str, str]], str]:
@@ -33,8 +33,8 @@ def told(capsys, *words: str) -> tuple[list[dict[str, str]], str]:
 def test_nothing_chosen_means_the_published_weights(mine, capsys):
     rows, said = told(capsys, "weights", "--store", f"ladybug:{mine.folder}")
     assert all(row["weight"] == row["published"] for row in rows)
-    assert DEFAULT.id in said
-    assert weights.used(mine) == DEFAULT
+    assert DEFAULT_FORECAST.id in said
+    assert weights.current_weights(mine) == DEFAULT_FORECAST
 
 
 def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
@@ -43,7 +43,7 @@ def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
     store = ("--store", f"ladybug:{mine.folder}")
     before, _ = told(capsys, "influencers", "--top", "5", *store)
     rows, said = told(capsys, "weights", "--fit", "--name", "autumn", *store)
-    fitted = weights.used(mine)
+    fitted = weights.current_weights(mine)
     assert fitted.name in {"autumn", "counting"}
     assert fitted.id in said
     assert sum(float(row["weight"]) for row in rows) == pytest.approx(1)
@@ -52,7 +52,7 @@ def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
     about = json.loads(out.with_name("list.csv.manifest.json").read_text())
     assert fitted.id in json.dumps(about)
     capsys.readouterr()
-    _, said = told(capsys, "weights", "--use", DEFAULT.id, *store)
+    _, said = told(capsys, "weights", "--use", DEFAULT_FORECAST.id, *store)
     assert fitted.id in said
     after, _ = told(capsys, "influencers", "--top", "5", *store)
     assert after == before
@@ -61,14 +61,14 @@ def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
 def test_a_setting_that_is_not_there_is_refused_with_those_there_are(mine, capsys):
     store = ("--store", f"ladybug:{mine.folder}")
     assert main(["weights", "--use", "spring-1", *store]) == 1
-    assert DEFAULT.id in capsys.readouterr().err
-    assert main(["weights", "--fit", "--use", DEFAULT.id, *store]) == 1
+    assert DEFAULT_FORECAST.id in capsys.readouterr().err
+    assert main(["weights", "--fit", "--use", DEFAULT_FORECAST.id, *store]) == 1
 
 
 def test_a_damaged_file_of_weights_is_said_to_be_damaged(mine):
     (mine.folder / "weights.json").write_text('{"used": 3', "utf-8")
     with pytest.raises(StoreDamaged, match="move it away"):
-        weights.used(mine)
+        weights.current_weights(mine)
 
 
 def test_weights_are_fitted_at_the_first_publication_from_a_day_on(mine, capsys):
@@ -77,12 +77,12 @@ def test_weights_are_fitted_at_the_first_publication_from_a_day_on(mine, capsys)
     assert "--fit" in capsys.readouterr().err
     _, said = told(capsys, "weights", "--fit", "--on", "2031-01-01", *store)
     assert "from 2031-01-01 on" in said
-    told(capsys, "weights", "--use", DEFAULT.id, *store)
-    assert weights.due(mine) == date(2031, 1, 1)
+    told(capsys, "weights", "--use", DEFAULT_FORECAST.id, *store)
+    assert weights.scheduled_fit_date(mine) == date(2031, 1, 1)
     assert main(["publish", *store]) == 0
-    assert weights.used(mine) == DEFAULT
+    assert weights.current_weights(mine) == DEFAULT_FORECAST
     told(capsys, "weights", "--fit", "--on", "2026-01-01", *store)
-    assert weights.used(mine) == DEFAULT
+    assert weights.current_weights(mine) == DEFAULT_FORECAST
     assert main(["publish", *store]) == 0
-    assert weights.used(mine).moments >= 2
-    assert weights.due(mine) is None
+    assert weights.current_weights(mine).moments >= 2
+    assert weights.scheduled_fit_date(mine) is None

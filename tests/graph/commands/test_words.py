@@ -11,11 +11,11 @@ import pytest
 
 from graph.__main__ import main
 from graph.analysis.customer_care import routing
-from graph.analysis.customer_care.tie_strength import strengths
+from graph.analysis.customer_care.tie_strength import tie_strengths
 from graph.analysis.topics import feature_requests as ideas
 from graph.annotations import annotation_store as desk
-from graph.settings import settings
-from graph.snapshots.lookup import owned, row_of
+from graph.settings import load_settings
+from graph.snapshots.lookup import owned_accounts, row_of_id
 from graph.snapshots.scope import Scope
 from graph.view_models import account_ties as list_ties
 
@@ -30,9 +30,9 @@ def rows(demo, capsys, *words):
 
 
 def test_planted_wishes_are_found_and_put_together(demo):
-    found = ideas.ideas(demo.snapshot, Scope(brand="northwind"), routing.default())
+    found = ideas.find_feature_requests(demo.snapshot, Scope(brand="northwind"), routing.default_routing_rules())
     ids = demo.snapshot.posts["id"]
-    told = {ids[row].as_py(): one.words for one in found for row in one.posts}
+    told = {ids[row].as_py(): one.phrase for one in found for row in one.posts}
     planted = demo.truth["wishes"]
     here = [(wish, post) for wish, post in planted if post in told]
     assert len(here) >= 0.95 * len(planted)
@@ -68,7 +68,7 @@ def test_ideas_name_who_asked(demo, capsys):
 
 
 def test_a_department_filters_the_cases_and_says_why(demo, capsys):
-    found = rows(demo, capsys, "unheard", "--department", "ideas", "--top", "20")
+    found = rows(demo, capsys, "unanswered", "--department", "ideas", "--top", "20")
     assert found
     assert {row["department"] for row in found} == {"ideas"}
     assert all(
@@ -76,7 +76,7 @@ def test_a_department_filters_the_cases_and_says_why(demo, capsys):
         for row in found[:3]
         if ", " not in row["because"]
     )
-    asked = ["unheard", "--store", f"ladybug:{demo.folder}", "--department", "nobody"]
+    asked = ["unanswered", "--store", f"ladybug:{demo.folder}", "--department", "nobody"]
     assert main(asked) == 1
     assert "There is no department 'nobody'" in capsys.readouterr().err
 
@@ -95,45 +95,45 @@ def test_rivals_have_a_row_each(demo, capsys, show):
 
 def test_lists_carry_the_tie_with_the_brand(demo, capsys):
     found = rows(demo, capsys, "advocates", "--top", "30")
-    ours = owned(
+    ours = owned_accounts(
         demo.snapshot, demo.snapshot.brands["id"].to_pylist().index("northwind")
     )
-    ties = strengths(demo.snapshot, ours)
+    ties = tie_strengths(demo.snapshot, ours)
     for row in found:
-        one = ties.get(row_of(demo.snapshot.accounts, row["account"]))
+        one = ties.get(row_of_id(demo.snapshot.accounts, row["account"]))
         assert (row["to_brand"], row["from_brand"]) == (
-            ("", "") if one is None else (str(one.back), str(one.there))
+            ("", "") if one is None else (str(one.from_them), str(one.to_them))
         )
     assert any(row["to_brand"] for row in found)
 
 
 def test_a_saved_list_has_who_is_on_it_and_their_notes(demo, tmp_path):
-    home = settings(f"ladybug:{tmp_path / 'own'}").home
+    home = load_settings(f"ladybug:{tmp_path / 'own'}").folder
     account = demo.snapshot.accounts["id"][0].as_py()
-    desk.mark(home, "account", account, desk.LIST + "press", "yes")
-    desk.mark(home, "account", account, "note", "knows us")
-    marked = desk.marked(home, "account")
-    assert list_ties.saved(marked) == {"press": [account]}
-    (row,) = list_ties.saved_table(demo.snapshot, [account], marked).to_pylist()
+    desk.write_annotation(home, "account", account, desk.LIST_PREFIX + "press", "yes")
+    desk.write_annotation(home, "account", account, "note", "knows us")
+    marked = desk.annotations_by_id(home, "account")
+    assert list_ties.saved_lists(marked) == {"press": [account]}
+    (row,) = list_ties.saved_list_table(demo.snapshot, [account], marked).to_pylist()
     assert row["account"] == account
     assert row["note"] == "knows us"
-    desk.mark(home, "account", account, desk.LIST + "press", None)
-    assert list_ties.saved(desk.marked(home, "account")) == {}
+    desk.write_annotation(home, "account", account, desk.LIST_PREFIX + "press", None)
+    assert list_ties.saved_lists(desk.annotations_by_id(home, "account")) == {}
 
 
 def test_whom_somebody_talks_with_are_people_who_answered(demo):
     ours = set(
-        owned(
+        owned_accounts(
             demo.snapshot, demo.snapshot.brands["id"].to_pylist().index("northwind")
         ).tolist()
     )
     talked = 0
     for row in range(0, demo.snapshot.accounts.num_rows, 25):
-        found = list_ties.closest(demo.snapshot, row)
+        found = list_ties.closest_contacts(demo.snapshot, row)
         talked += len(found)
         for one in found:
-            back = strengths(demo.snapshot, np.array([one.account]))[row]
-            assert (back.there, back.back) == (one.back, one.there)
-            assert one.both
+            back = tie_strengths(demo.snapshot, np.array([one.account]))[row]
+            assert (back.to_them, back.from_them) == (one.from_them, one.to_them)
+            assert one.is_mutual
             assert one.account not in ours
     assert talked > 10

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.cypher.read_only_gate import admit
+from graph.cypher.read_only_gate import admit_statement
 from graph.errors import QueryRefused
 
 EXAMPLES = 50_000 if os.environ.get("GRAPEVINE_SOAK") else 1_500
@@ -129,7 +129,7 @@ FUZZ = settings(
 @given(attack=attacks(), engine=st.sampled_from(["neo4j", "ladybug"]))
 def test_a_disguised_attack_is_refused(attack: str, engine: str) -> None:
     with pytest.raises(QueryRefused):
-        admit(attack, engine)  # type: ignore[arg-type]
+        admit_statement(attack, engine)  # type: ignore[arg-type]
 
 
 @FUZZ
@@ -146,7 +146,7 @@ def test_what_passes_after_a_letter_was_put_in_holds_no_live_command(
     place %= len(attack) + 1
     altered = attack[:place] + letter + attack[place:]
     try:
-        admitted = admit(altered, engine)  # type: ignore[arg-type]
+        admitted = admit_statement(altered, engine)  # type: ignore[arg-type]
     except QueryRefused:
         return
     assert not alive(admitted), admitted
@@ -180,4 +180,4 @@ def test_an_attack_that_is_quoted_is_only_text(attack: str, quote: str) -> None:
     statement = f"MATCH (n) RETURN n AS {quote}{text}{quote}"
     if quote != "`":
         statement = f"MATCH (n) WHERE n.x = {quote}{text}{quote} RETURN n"
-    assert admit(statement, "neo4j")
+    assert admit_statement(statement, "neo4j")

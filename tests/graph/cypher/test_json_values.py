@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from graph.cypher.json_values import plain
+from graph.cypher.json_values import to_json_value
 
 
 def test_every_kind_of_value_can_be_said_in_json() -> None:
@@ -21,7 +21,7 @@ def test_every_kind_of_value_can_be_said_in_json() -> None:
         "none": [float("inf"), float("nan"), None],
         7: (1, {2}),
     }
-    assert json.loads(json.dumps(plain(value), allow_nan=False)) == {
+    assert json.loads(json.dumps(to_json_value(value), allow_nan=False)) == {
         "moment": "2024-03-05T10:00:00+00:00",
         "day": "2024-03-05",
         "span": "PT86401.5S",
@@ -34,8 +34,8 @@ def test_every_kind_of_value_can_be_said_in_json() -> None:
 
 
 def test_a_users_own_mapping_keeps_its_keys() -> None:
-    assert plain({"_ID": 1, "x": 2}) == {"_ID": 1, "x": 2}
+    assert to_json_value({"_ID": 1, "x": 2}) == {"_ID": 1, "x": 2}
 
 
 def test_truth_stays_truth_and_big_numbers_keep_their_digits() -> None:
-    assert plain([True, 2**53 + 1]) == [True, 2**53 + 1]
+    assert to_json_value([True, 2**53 + 1]) == [True, 2**53 + 1]

@@ -34,7 +34,7 @@ class SlowStore:
 
 def test_the_caller_is_free_in_time_although_the_server_hangs() -> None:
     begun = time.monotonic()
-    result = neo4j_console.run(SlowStore(), "RETURN 1", limits=Limits(seconds=0.2))
+    result = neo4j_console.run_on_neo4j(SlowStore(), "RETURN 1", limits=Limits(seconds=0.2))
     assert result.limited is not None
     assert time.monotonic() - begun < 3
 
@@ -43,7 +43,7 @@ def test_cancel_frees_the_caller_at_once() -> None:
     cancel = threading.Event()
     threading.Timer(0.3, cancel.set).start()
     begun = time.monotonic()
-    result = neo4j_console.run(SlowStore(), "RETURN 1", cancel=cancel)
+    result = neo4j_console.run_on_neo4j(SlowStore(), "RETURN 1", cancel=cancel)
     assert result.limited == "Stopped as you asked."
     assert time.monotonic() - begun < 1.3
 
@@ -56,7 +56,7 @@ def store(neo4j_url: str) -> Iterator[Store]:
 
 
 def run(store: Store, statement: str, limits: Limits = QUICK) -> Any:
-    return neo4j_console.run(store, statement, limits=limits)  # type: ignore[arg-type]
+    return neo4j_console.run_on_neo4j(store, statement, limits=limits)  # type: ignore[arg-type]
 
 
 def rows(shared: Path, file: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.cypher.read_only_gate import admit, words
+from graph.cypher.read_only_gate import admit_statement, leading_keywords
 from graph.errors import QueryRefused
 
 # Attacks that use up time, memory or rows: limits end them where the gate does not.
@@ -24,7 +24,7 @@ def statements(shared: Path, file: str, engine: str) -> list[str]:
 def refusal(statement: str, engine: str) -> str | None:
     """The sentence that the gate answers with, None where it lets it through."""
     try:
-        admit(statement, engine)  # type: ignore[arg-type]
+        admit_statement(statement, engine)  # type: ignore[arg-type]
     except QueryRefused as error:
         return str(error)
     return None
@@ -46,7 +46,7 @@ def test_every_known_attack_is_refused(shared: Path, engine: str) -> None:
 @pytest.mark.parametrize("engine", ["neo4j", "ladybug"])
 def test_every_allowed_statement_passes(shared: Path, engine: str) -> None:
     for statement in statements(shared, "console_allowed.jsonl", engine):
-        assert admit(statement, engine)  # type: ignore[arg-type]
+        assert admit_statement(statement, engine)  # type: ignore[arg-type]
 
 
 REFUSED = {
@@ -100,7 +100,7 @@ REFUSED = {
 def test_refuses(why: str) -> None:
     engine, statement = REFUSED[why]
     with pytest.raises(QueryRefused):
-        admit(statement, engine)  # type: ignore[arg-type]
+        admit_statement(statement, engine)  # type: ignore[arg-type]
 
 
 ADMITTED = {
@@ -125,18 +125,18 @@ ADMITTED = {
 @pytest.mark.parametrize("why", ADMITTED)
 @pytest.mark.parametrize("engine", ["neo4j", "ladybug"])
 def test_admits(why: str, engine: str) -> None:
-    assert admit(ADMITTED[why], engine)  # type: ignore[arg-type]
+    assert admit_statement(ADMITTED[why], engine)  # type: ignore[arg-type]
 
 
 def test_comments_become_blanks_so_that_no_reader_can_differ_about_them() -> None:
-    admitted = admit("RETURN /* ; */ 1 // x\n, '// kept' AS b ; // end", "neo4j")
+    admitted = admit_statement("RETURN /* ; */ 1 // x\n, '// kept' AS b ; // end", "neo4j")
     assert admitted == "RETURN         1     \n, '// kept' AS b"
 
 
 def test_the_refusal_names_the_word() -> None:
     with pytest.raises(QueryRefused, match="DETACH is not allowed"):
-        admit("match (n) detach delete n", "neo4j")
+        admit_statement("match (n) detach delete n", "neo4j")
 
 
 def test_the_first_words_are_told_without_comments() -> None:
-    assert words("/* a */ profile // b\n match (n) return n") == ("PROFILE", "MATCH")
+    assert leading_keywords("/* a */ profile // b\n match (n) return n") == ("PROFILE", "MATCH")

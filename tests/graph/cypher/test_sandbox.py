@@ -24,7 +24,7 @@ Tree = Callable[[Path], dict[str, str]]
 
 
 def test_rows_come_as_plain_values_with_their_columns(store_file: Path) -> None:
-    result = sandbox.run(
+    result = sandbox.run_in_sandbox(
         store_file,
         "MATCH (a:Account)-[m:MENTIONED]->(b) WHERE a.size < $below "
         "RETURN a.id AS account, m, b, sum(a.size) AS size ORDER BY account",
@@ -34,11 +34,11 @@ def test_rows_come_as_plain_values_with_their_columns(store_file: Path) -> None:
     node = {"id": "x:1", "handle": "h", "size": 1}
     assert result.rows == [("x:0", {"times": 1}, node, 0)]
     assert result.limited is None
-    assert result.whole() is result
+    assert result.require_complete() is result
 
 
 def test_a_path_is_the_list_of_its_nodes(store_file: Path) -> None:
-    result = sandbox.run(
+    result = sandbox.run_in_sandbox(
         store_file, "MATCH p = (a {id: 'x:0'})-[:MENTIONED]->() RETURN p"
     )
     assert [node["id"] for node in result.rows[0][0]] == ["x:0", "x:1"]
@@ -57,14 +57,14 @@ def test_an_exhausting_query_is_ended_and_the_next_one_answers(
     store_file: Path, statement: str
 ) -> None:
     begun = time.monotonic()
-    result = sandbox.run(store_file, statement, limits=QUICK)
+    result = sandbox.run_in_sandbox(store_file, statement, limits=QUICK)
     assert result.limited is not None
     assert result.seconds < QUICK.seconds + 1 + _slack()
     with pytest.raises(LimitReached) as raised:
-        result.whole()
+        result.require_complete()
     assert len(raised.value.rows) == len(result.rows)
     ended = time.monotonic()
-    assert sandbox.run(store_file, "RETURN 1").rows == [(1,)]
+    assert sandbox.run_in_sandbox(store_file, "RETURN 1").rows == [(1,)]
     assert time.monotonic() - ended < 2 + _slack()
     assert ended - begun < 30
 
@@ -75,7 +75,7 @@ def _slack() -> float:
 
 
 def test_rows_before_a_limit_are_kept(store_file: Path) -> None:
-    result = sandbox.run(
+    result = sandbox.run_in_sandbox(
         store_file,
         "UNWIND range(0, 1000000) AS i RETURN i",
         limits=replace(QUICK, rows=25),
@@ -86,7 +86,7 @@ def test_rows_before_a_limit_are_kept(store_file: Path) -> None:
 
 def test_exactly_as_many_rows_as_allowed_are_whole(store_file: Path) -> None:
     query = "UNWIND range(1, 25) AS i RETURN i"
-    result = sandbox.run(store_file, query, limits=replace(QUICK, rows=25))
+    result = sandbox.run_in_sandbox(store_file, query, limits=replace(QUICK, rows=25))
     assert result.limited is None
     assert len(result.rows) == 25
 
@@ -102,7 +102,7 @@ def test_a_big_result_is_cut_whether_in_many_rows_or_one(
     store_file: Path, statement: str
 ) -> None:
     limits = Limits(seconds=10, rows=10**9, bytes=1_000_000)
-    result = sandbox.run(store_file, statement, limits=limits)
+    result = sandbox.run_in_sandbox(store_file, statement, limits=limits)
     assert result.limited == "Stopped at 1 MB of result: return less."
     assert sum(len(json.dumps(row)) for row in result.rows) <= limits.bytes
 
@@ -112,7 +112,7 @@ def test_cancel_stops_within_a_second(store_file: Path) -> None:
     threading.Timer(1.0, cancel.set).start()
     begun = time.monotonic()
     slow = "UNWIND range(0,300000) AS i UNWIND range(0,300000) AS j RETURN count(i * j)"
-    result = sandbox.run(store_file, slow, limits=Limits(seconds=60), cancel=cancel)
+    result = sandbox.run_in_sandbox(store_file, slow, limits=Limits(seconds=60), cancel=cancel)
     assert result.limited == "Stopped as you asked."
     assert time.monotonic() - begun < 2
 
@@ -121,7 +121,7 @@ def test_two_queries_at_once_do_not_disturb_each_other(store_file: Path) -> None
     found: list[int] = []
 
     def ask() -> None:
-        result = sandbox.run(store_file, "MATCH (n:Account) RETURN count(*)")
+        result = sandbox.run_in_sandbox(store_file, "MATCH (n:Account) RETURN count(*)")
         found.append(result.rows[0][0])
 
     threads = [threading.Thread(target=ask) for _ in range(2)]
@@ -134,21 +134,21 @@ def test_two_queries_at_once_do_not_disturb_each_other(store_file: Path) -> None
 
 def test_what_the_engine_refuses_is_said_without_places(store_file: Path) -> None:
     with pytest.raises(QueryRefused) as raised:
-        sandbox.run(store_file, "MATCH (n:Account) RETURN nobody")
+        sandbox.run_in_sandbox(store_file, "MATCH (n:Account) RETURN nobody")
     assert "nobody" in str(raised.value)
     assert str(store_file.parent) not in str(raised.value)
 
 
 def test_a_parameter_that_is_no_plain_value_is_refused(store_file: Path) -> None:
     with pytest.raises(QueryRefused):
-        sandbox.run(store_file, "RETURN $x", {"x": object()})
+        sandbox.run_in_sandbox(store_file, "RETURN $x", {"x": object()})
 
 
 def test_a_file_that_is_no_store_is_called_damaged(tmp_path: Path) -> None:
     file = tmp_path / "graph.lbug"
     file.write_bytes(os.urandom(20_000))
     with pytest.raises(StoreDamaged, match="doctor"):
-        sandbox.run(file, "RETURN 1")
+        sandbox.run_in_sandbox(file, "RETURN 1")
 
 
 def test_the_child_is_told_no_secret(
@@ -163,7 +163,7 @@ def test_the_child_is_told_no_secret(
         return popen(*args, **options)
 
     monkeypatch.setattr(subprocess, "Popen", spy)
-    sandbox.run(store_file, "RETURN 1")
+    sandbox.run_in_sandbox(store_file, "RETURN 1")
     assert seen
     assert "seeded-secret" not in seen.values()
 
@@ -177,19 +177,19 @@ def test_every_known_attack_leaves_everything_as_it_was(
         if row["engine"] == "neo4j":
             continue
         try:
-            result = sandbox.run(store_file, row["statement"], limits=QUICK)
+            result = sandbox.run_in_sandbox(store_file, row["statement"], limits=QUICK)
         except QueryRefused:
             continue
         assert result.limited is not None, row["statement"]
     assert tree(store_file.parent) == before
-    assert sandbox.run(store_file, "RETURN 1").rows == [(1,)]
+    assert sandbox.run_in_sandbox(store_file, "RETURN 1").rows == [(1,)]
 
 
 def test_every_allowed_statement_answers(shared: Path, store_file: Path) -> None:
     lines = (shared / "hostile" / "console_allowed.jsonl").read_text("utf-8")
     for row in map(json.loads, lines.splitlines()):
         if row["engine"] != "neo4j":
-            assert sandbox.run(store_file, row["statement"]).limited is None
+            assert sandbox.run_in_sandbox(store_file, row["statement"]).limited is None
 
 
 BEHIND_THE_GATE = (
@@ -220,11 +220,11 @@ def test_even_without_the_gate_the_child_reaches_nothing(
             folder=store_file.parent, port=listener.getsockname()[1]
         )
         try:
-            result = sandbox.run(store_file, text, limits=QUICK)
+            result = sandbox.run_in_sandbox(store_file, text, limits=QUICK)
         except QueryRefused:
             result = None
         with pytest.raises(TimeoutError):
             listener.accept()
     assert result is None or not result.rows or result.limited
     assert tree(store_file.parent) == before
-    assert sandbox.run(store_file, "RETURN 1").rows == [(1,)]
+    assert sandbox.run_in_sandbox(store_file, "RETURN 1").rows == [(1,)]

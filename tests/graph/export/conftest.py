@@ -12,7 +12,7 @@ import pytest
 from graph.model import KINDS, Kind
 from graph.settings import Settings
 from graph.snapshots import snapshot
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 HANDLES = ("ann", "bo\x00b\x1b[1m", "=cy", "d\ufffe\ufffdo", "eve")
 NAMES = ("Ann", "B <b>&\"'", "-2+3", None, "日本語\x0b")
@@ -56,7 +56,7 @@ def shown() -> Snapshot:
         acts(2, 1, Kind.REPLY, 3),
         acts(3, 0, Kind.SHARE, 9),
     ]
-    return of_tables(
+    return snapshot_from_tables(
         {
             "accounts": rows("accounts", accounts),
             "interactions": rows("interactions", interactions),
@@ -69,8 +69,8 @@ def shown() -> Snapshot:
 def store(shown: Snapshot, tmp_path: Path) -> Settings:
     """The same, published in a folder of its own."""
     chosen = Settings(f"ladybug:{tmp_path / 'home'}")
-    snapshot.save(shown, chosen.home.snapshots)
-    chosen.home.point(
+    snapshot.save_snapshot(shown, chosen.folder.snapshots_folder)
+    chosen.folder.write_pointer(
         snapshot=shown.hash, generation=7, published_at="2026-10-10T00:00:00+00:00"
     )
     return chosen

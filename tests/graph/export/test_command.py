@@ -21,7 +21,7 @@ def test_the_whole_graph_is_written_with_its_conditions(
     store: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "graph.gexf"
-    assert main(["export", "--store", store.store, "--out", str(out)]) == 0
+    assert main(["export", "--store", store.store_url, "--out", str(out)]) == 0
     assert nodes_and_pairs(out) == (["x:0", "x:1", "x:2", "x:3"], 3)
     said = capsys.readouterr()
     assert said.out == ""
@@ -34,7 +34,7 @@ def test_the_whole_graph_is_written_with_its_conditions(
 
 def test_kinds_window_and_top_cut_it(store: Settings, tmp_path: Path) -> None:
     out = tmp_path / "graph.gexf"
-    base = ["export", "--store", store.store, "--out", str(out)]
+    base = ["export", "--store", store.store_url, "--out", str(out)]
     assert main([*base, "--kind", "share"]) == 0
     assert nodes_and_pairs(out) == (["x:0", "x:1", "x:3"], 2)
     assert main([*base, "--kind", "share", "--kind", "reply"]) == 0
@@ -52,7 +52,7 @@ def test_two_exports_are_equal_byte_for_byte(
     store: Settings, tmp_path: Path, suffix: str
 ) -> None:
     out = tmp_path / f"graph.{suffix}"
-    base = ["export", "--store", store.store, "--out", str(out)]
+    base = ["export", "--store", store.store_url, "--out", str(out)]
     assert main(base) == 0
     first = [path.read_bytes() for path in sorted(tmp_path.glob("graph*"))]
     assert main(base) == 0
@@ -63,12 +63,12 @@ def test_two_exports_are_equal_byte_for_byte(
 def test_without_a_file_the_pairs_are_printed(
     store: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["export", "--store", store.store, "--format", "json"]) == 0
+    assert main(["export", "--store", store.store_url, "--format", "json"]) == 0
     rows = json.loads(capfd.readouterr().out)
     assert [row["weight"] for row in rows] == [3.0, 1.0, 1.0]
-    assert main(["export", "--store", store.store]) == 0
+    assert main(["export", "--store", store.store_url]) == 0
     assert "'=cy" in capfd.readouterr().out
-    assert main(["export", "--store", store.store, "--raw"]) == 0
+    assert main(["export", "--store", store.store_url, "--raw"]) == 0
     assert '"=cy"' in capfd.readouterr().out
 
 
@@ -87,5 +87,5 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     sentence: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["export", "--store", store.store, *words]) == 1
+    assert main(["export", "--store", store.store_url, *words]) == 1
     assert sentence in capsys.readouterr().err

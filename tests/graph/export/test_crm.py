@@ -29,7 +29,7 @@ def contacts(tmp_path: Path) -> Path:
 
 
 def emails(contacts: Path, preset: str | None = "hubspot") -> list[str]:
-    made = export.for_crm(LIST, preset, str(contacts))
+    made = export.crm_table(LIST, preset, str(contacts))
     return [
         value or ""
         for value in made["email" if preset is None else "Email"].to_pylist()
@@ -49,13 +49,13 @@ def test_without_contacts_nobody_has_an_address(
     joined = export.join_contacts(LIST, preset, None)
     assert set(required) <= set(joined.table.column_names)
     assert joined.table["Email"].to_pylist() == [""] * 4
-    assert "4 of 4 rows have no e-mail address" in joined.sentence
+    assert "4 of 4 rows have no e-mail address" in joined.warning
     cells = [str(cell) for row in joined.table.to_pylist() for cell in row.values()]
     assert not [cell for cell in cells if "@" in cell and cell != "x:@dee"]
 
 
 def test_what_salesforce_requires_is_filled() -> None:
-    made = export.for_crm(LIST, "salesforce", None)
+    made = export.crm_table(LIST, "salesforce", None)
     assert made["LastName"].to_pylist() == ["Ann", "bo", "ann", "dee"]
     assert set(made["Company"].to_pylist()) == {"[not provided]"}
     assert made["Website"].to_pylist()[0] == "https://x.com/Ann"
@@ -68,7 +68,7 @@ def test_contacts_are_found_by_handle_and_platform(contacts: Path) -> None:
         "@ANN,Twitter,ann@a.example,Ann Lee,A Ltd\n"
         "bo,bluesky,wrong@platform.example,Bo,\n"
     )
-    made = export.for_crm(LIST, "hubspot", str(contacts))
+    made = export.crm_table(LIST, "hubspot", str(contacts))
     assert made["Email"].to_pylist() == ["ann@a.example", "", "", ""]
     first = made.to_pylist()[0]
     assert (first["First name"], first["Last name"]) == ("Ann", "Lee")
@@ -109,14 +109,14 @@ def test_who_opted_out_is_left_out_whichever_line_says_so(contacts: Path) -> Non
     joined = export.join_contacts(LIST, "hubspot", str(contacts))
     assert joined.table["Social account id"].to_pylist() == ["x:@dee"]
     assert (joined.matched, joined.without_email, joined.opted_out) == (4, 0, 3)
-    assert joined.sentence == "3 who opted out are left out."
+    assert joined.warning == "3 who opted out are left out."
 
 
 def test_without_a_preset_the_list_keeps_its_columns_and_gets_the_contacts(
     contacts: Path,
 ) -> None:
     contacts.write_text("account,email,company\nx:1,ann@a.example,A Ltd\n")
-    made = export.for_crm(LIST, None, str(contacts))
+    made = export.crm_table(LIST, None, str(contacts))
     assert made.column_names == [*LIST.column_names, "email", "company"]
     assert made.select(LIST.column_names).equals(LIST)
     assert made["email"].to_pylist() == ["ann@a.example", None, None, None]
@@ -136,22 +136,22 @@ def test_a_file_that_holds_no_contacts_is_refused_in_a_sentence(
 ) -> None:
     contacts.write_bytes(content)
     with pytest.raises(UsageError, match=word):
-        export.for_crm(LIST, None, str(contacts))
+        export.crm_table(LIST, None, str(contacts))
 
 
 def test_what_cannot_be_joined_is_refused(contacts: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
-        export.for_crm(LIST, None, str(contacts))
+        export.crm_table(LIST, None, str(contacts))
     with pytest.raises(UsageError, match="hubspot or salesforce"):
-        export.for_crm(LIST, "excel", None)
+        export.crm_table(LIST, "excel", None)
     with pytest.raises(UsageError, match="Only a list of accounts"):
-        export.for_crm(pa.table({"fact": ["x"]}), "hubspot", None)
+        export.crm_table(pa.table({"fact": ["x"]}), "hubspot", None)
     many = pa.table({"account": ["x:1"] * 50_001})
     with pytest.raises(UsageError, match="--top"):
-        export.for_crm(many, "salesforce", None)
+        export.crm_table(many, "salesforce", None)
 
 
 def test_an_empty_list_stays_a_table_with_its_headers() -> None:
-    made = export.for_crm(LIST.slice(0, 0), "hubspot", None)
+    made = export.crm_table(LIST.slice(0, 0), "hubspot", None)
     assert made.num_rows == 0
     assert made.column_names[0] == "Email"

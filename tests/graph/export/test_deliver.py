@@ -16,8 +16,8 @@ import pytest
 
 from graph import export
 from graph.errors import UsageError
-from graph.export.spreadsheet import CUT, LENGTH, ROWS, xlsx_bytes
-from graph.export.terminal import aligned
+from graph.export.spreadsheet import TRUNCATION_MARK, MAX_CELL_UNITS, MAX_SHEET_ROWS, xlsx_bytes
+from graph.export.terminal import format_aligned_table
 from graph.settings import Settings
 from graph.snapshots.snapshot import Snapshot
 
@@ -45,7 +45,7 @@ def test_a_terminal_shows_an_aligned_table(monkeypatch: pytest.MonkeyPatch) -> N
     terminal = Terminal()
     monkeypatch.setattr("sys.stdout", terminal)
     monkeypatch.setenv("COLUMNS", "76")
-    export.deliver(TABLE, None, None)
+    export.print_or_write_table(TABLE, None, None)
     lines = terminal.getvalue().splitlines()
     assert lines[0].split() == TABLE.column_names
     assert {len(line) <= 76 for line in lines} == {True}
@@ -55,7 +55,7 @@ def test_a_terminal_shows_an_aligned_table(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_narrow_terminal_cuts_texts_and_leaves_out_columns_but_cuts_no_number() -> (
     None
 ):
-    lines = aligned(TABLE, 40).splitlines()
+    lines = format_aligned_table(TABLE, 40).splitlines()
     assert lines[0].split() == ["account", "handle", "score", "low", "evidence"]
     assert {len(line) <= 40 for line in lines[:-1]} == {True}
     assert "-12.5" in lines[2]
@@ -64,7 +64,7 @@ def test_a_narrow_terminal_cuts_texts_and_leaves_out_columns_but_cuts_no_number(
 
 def test_texts_cannot_command_the_terminal() -> None:
     table = pa.table({"text": ["a\x1b[2Jb\nc\u202ed\x07", "日本" * 40]})
-    shown = aligned(table, 30)
+    shown = format_aligned_table(table, 30)
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)
     first, second = shown.splitlines()[2:]
     assert first == "a [2Jb c d"
@@ -74,7 +74,7 @@ def test_texts_cannot_command_the_terminal() -> None:
 def test_a_pipe_gets_csv_without_a_mark(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    export.deliver(TABLE, None, None)
+    export.print_or_write_table(TABLE, None, None)
     data = capfdbinary.readouterr().out
     assert data.startswith(b'"account","handle","score"')
     assert b'"x:570306133677760513","ann","-12.5","1"' in data
@@ -82,41 +82,41 @@ def test_a_pipe_gets_csv_without_a_mark(
 
 
 def test_a_pipe_gets_json_when_asked(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    export.deliver(TABLE, "-", "json")
+    export.print_or_write_table(TABLE, "-", "json")
     assert json.loads(capfdbinary.readouterr().out) == TABLE.to_pylist()
 
 
 @pytest.mark.parametrize("format", ["xlsx", "parquet", "gexf"])
 def test_what_is_not_text_is_not_printed(format: str) -> None:
     with pytest.raises(UsageError, match="add --out"):
-        export.deliver(TABLE, None, format)
+        export.print_or_write_table(TABLE, None, format)
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json", "parquet"])
 def test_the_name_of_a_file_says_its_format(tmp_path: Path, format: str) -> None:
     out = tmp_path / f"list.{format}"
-    export.deliver(TABLE, str(out), None)
+    export.print_or_write_table(TABLE, str(out), None)
     assert out.read_bytes() == export.table_bytes(TABLE, format)
-    export.deliver(TABLE, str(tmp_path / "list.txt"), format)
+    export.print_or_write_table(TABLE, str(tmp_path / "list.txt"), format)
     assert (tmp_path / "list.txt").read_bytes() == out.read_bytes()
     assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_list_is_no_graph_and_a_strange_name_says_nothing(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="python -m graph export"):
-        export.deliver(TABLE, str(tmp_path / "list.gexf"), None)
+        export.print_or_write_table(TABLE, str(tmp_path / "list.gexf"), None)
     with pytest.raises(UsageError, match="add --format"):
-        export.deliver(TABLE, str(tmp_path / "list.doc"), None)
+        export.print_or_write_table(TABLE, str(tmp_path / "list.doc"), None)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
-        export.deliver(TABLE, str(tmp_path / "nowhere" / "list.csv"), None)
+        export.print_or_write_table(TABLE, str(tmp_path / "nowhere" / "list.csv"), None)
     with pytest.raises(UsageError, match="not a file"):
-        export.deliver(TABLE, str(tmp_path), "csv")
+        export.print_or_write_table(TABLE, str(tmp_path), "csv")
     with pytest.raises(UsageError, match="not a file"):
-        export.deliver(TABLE, os.devnull, "csv")
+        export.print_or_write_table(TABLE, os.devnull, "csv")
 
 
 def test_a_failed_write_leaves_the_old_file(
@@ -131,7 +131,7 @@ def test_a_failed_write_leaves_the_old_file(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(UsageError, match="No space left"):
-        export.deliver(TABLE, str(out), None)
+        export.print_or_write_table(TABLE, str(out), None)
     assert out.read_text() == "old"
     assert list(tmp_path.iterdir()) == [out]
 
@@ -145,8 +145,8 @@ def test_the_same_input_and_seed_give_the_same_bytes(
         folder.mkdir()
         for format in ("csv", "xlsx", "json", "parquet"):
             about = {"list": "influencers", "top": 2, "seed": 7}
-            known = export.manifest(store, shown, about)
-            export.deliver(TABLE, str(folder / f"list.{format}"), None, known)
+            known = export.build_manifest(store, shown, about)
+            export.print_or_write_table(TABLE, str(folder / f"list.{format}"), None, known)
         made.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert made[0] == made[1]
     assert len(made[0]) == 8
@@ -157,7 +157,7 @@ def test_a_manifest_says_what_stands_behind_the_file(
 ) -> None:
     about = {"list": "bridges", "since": datetime(2026, 10, 1), "seed": 7}
     out = tmp_path / "list.csv"
-    export.deliver(TABLE, str(out), None, export.manifest(store, shown, about))
+    export.print_or_write_table(TABLE, str(out), None, export.build_manifest(store, shown, about))
     told = json.loads((tmp_path / "list.csv.manifest.json").read_text())
     assert told["snapshot"] == {
         "hash": shown.hash,
@@ -183,7 +183,7 @@ def test_a_manifest_tells_no_password_and_no_time_of_another_snapshot(
     shown: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = export.manifest(Settings("bolt://neo4j:s3cret@host:7687"), shown, {})
+    told = export.build_manifest(Settings("bolt://neo4j:s3cret@host:7687"), shown, {})
     assert told["store"] == "bolt://host:7687"
     assert told["snapshot"]["published_at"] is None
     assert "s3cret" not in json.dumps(told)
@@ -240,17 +240,17 @@ def test_a_workbook_takes_no_text_for_a_link_for_markup_or_for_a_number() -> Non
 def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
     ((_,), (cell,)) = sheet(pa.table({"text": ["🍇" * 20_000]}))
     text = str(cell[0])
-    assert text.endswith(CUT)
-    assert text.removesuffix(CUT) == "🍇" * ((LENGTH - len(CUT)) // 2)
+    assert text.endswith(TRUNCATION_MARK)
+    assert text.removesuffix(TRUNCATION_MARK) == "🍇" * ((MAX_CELL_UNITS - len(TRUNCATION_MARK)) // 2)
 
 
 def test_a_sheet_that_would_lose_rows_is_not_written() -> None:
     with pytest.raises(UsageError, match="write CSV or Parquet"):
-        xlsx_bytes(pa.table({"n": pa.nulls(ROWS + 1)}))
+        xlsx_bytes(pa.table({"n": pa.nulls(MAX_SHEET_ROWS + 1)}))
 
 
 def test_parquet_keeps_the_types(tmp_path: Path) -> None:
-    export.deliver(TABLE, str(tmp_path / "list.parquet"), None)
+    export.print_or_write_table(TABLE, str(tmp_path / "list.parquet"), None)
     assert pq.read_table(tmp_path / "list.parquet").equals(TABLE)
 
 

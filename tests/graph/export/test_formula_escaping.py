@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from graph.export.formula_escaping import (
-    neutral,
-    neutral_frame,
-    restored,
-    xml_names,
-    xml_text,
+    neutralize_formula,
+    neutralize_frame,
+    restore_formula_text,
+    unique_xml_names,
+    strip_invalid_xml,
 )
 from graph.export.tables import csv_bytes, table_bytes
 
@@ -50,31 +50,31 @@ def test_no_text_begins_with_a_sign_that_a_spreadsheet_runs(
     sign: str, before: str
 ) -> None:
     text = f"{before}{sign}1+1"
-    assert neutral(text) == f"'{text}"
+    assert neutralize_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\u2028", "\x85"])
 def test_a_line_inside_a_text_is_looked_at_too(line_end: str) -> None:
-    assert neutral(f"hello{line_end} =1+1") == f"'hello{line_end} =1+1"
-    assert neutral(f"hello{line_end}{line_end}world").startswith("hello")
+    assert neutralize_formula(f"hello{line_end} =1+1") == f"'hello{line_end} =1+1"
+    assert neutralize_formula(f"hello{line_end}{line_end}world").startswith("hello")
 
 
 def test_harmless_texts_stay_as_they_are() -> None:
     for text in ("", "plain", "1-2=x", "'tis", "a@b.example", ";=1", "%0A-3", "|calc"):
-        assert neutral(text) == text
+        assert neutralize_formula(text) == text
 
 
 @given(ODD)
 def test_removing_the_quote_gives_back_every_text(text: str) -> None:
-    made = neutral(text)
-    assert restored(made) == text
+    made = neutralize_formula(text)
+    assert restore_formula_text(made) == text
     assert not made.lstrip(" \u00a0").startswith(SIGNS)
 
 
 @given(st.lists(ODD, min_size=1))
 def test_tables_and_single_texts_are_made_neutral_alike(texts: list[str]) -> None:
-    frame = neutral_frame(pl.DataFrame({"text": texts}))
-    assert frame["text"].to_list() == [neutral(text) for text in texts]
+    frame = neutralize_frame(pl.DataFrame({"text": texts}))
+    assert frame["text"].to_list() == [neutralize_formula(text) for text in texts]
 
 
 def test_hostile_texts_pass_through_csv_and_come_back(hostile: list[str]) -> None:
@@ -82,7 +82,7 @@ def test_hostile_texts_pass_through_csv_and_come_back(hostile: list[str]) -> Non
     data = csv_bytes(table)
     assert data.startswith(b'\xef\xbb\xbf"n","text"\n"-12",')
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert [restored(row["text"]) for row in rows] == hostile
+    assert [restore_formula_text(row["text"]) for row in rows] == hostile
     assert [int(row["n"]) for row in rows] == table["n"].to_pylist()
     assert not [r["text"] for r in rows if r["text"].lstrip().startswith(SIGNS)]
 
@@ -94,7 +94,7 @@ def test_hostile_texts_pass_through_xlsx_as_strings(hostile: list[str]) -> None:
     rows = list(sheet.iter_rows(min_row=2))
     assert {cell.data_type for _, cell in rows} == {"s"}
     assert not [c for _, c in rows if str(c.value).lstrip().startswith(SIGNS)]
-    assert [restored(unescape(str(cell.value))) for _, cell in rows] == hostile
+    assert [restore_formula_text(unescape(str(cell.value))) for _, cell in rows] == hostile
     assert [cell.value for cell, _ in rows] == table["n"].to_pylist()
     assert {cell.data_type for cell, _ in rows} == {"n"}
 
@@ -117,12 +117,12 @@ def test_json_and_parquet_hold_the_texts_as_they_are(hostile: list[str]) -> None
 
 def test_the_name_of_a_column_cannot_be_run_either() -> None:
     table = pa.table({"=1+1": [1], "＠x": ["a"]})
-    assert csv_bytes(table, mark=False).startswith(b'"\'=1+1","\'\xef\xbc\xa0x"\n')
+    assert csv_bytes(table, bom=False).startswith(b'"\'=1+1","\'\xef\xbc\xa0x"\n')
 
 
 @given(st.text())
 def test_xml_texts_hold_only_what_xml_has(text: str) -> None:
-    for character in xml_text(text):
+    for character in strip_invalid_xml(text):
         code = ord(character)
         assert code in (9, 10, 13) or 0x20 <= code <= 0x10FFFF
         assert not 0xD800 <= code <= 0xDFFF
@@ -131,6 +131,6 @@ def test_xml_texts_hold_only_what_xml_has(text: str) -> None:
 
 @given(st.lists(st.text(st.sampled_from("a\x00\x01~2")), unique=True))
 def test_ids_that_differ_still_differ_as_xml(ids: list[str]) -> None:
-    names = xml_names(ids)
+    names = unique_xml_names(ids)
     assert len(set(names)) == len(ids)
-    assert all(a == b for a, b in zip(ids, names, strict=True) if xml_text(a) == a)
+    assert all(a == b for a, b in zip(ids, names, strict=True) if strip_invalid_xml(a) == a)

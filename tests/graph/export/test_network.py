@@ -20,11 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import UsageError
-from graph.export.backbone import backbone, kinds_of
-from graph.export.network import annotated, edge_table, graph_bytes
+from graph.export.backbone import backbone, edge_kinds
+from graph.export.network import attributed_digraph, edge_table, graph_bytes
 from graph.model import Kind
-from graph.network.edges import Edges, cut
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.network.edges import Edges, edges_from_snapshot
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 READ: dict[str, Any] = {"gexf": nx.read_gexf, "graphml": nx.read_graphml}
 PAIRS = {("x:0", "x:1"): 3.0, ("x:2", "x:1"): 1.0, ("x:3", "x:0"): 1.0}
@@ -32,7 +32,7 @@ PAIRS = {("x:0", "x:1"): 3.0, ("x:2", "x:1"): 1.0, ("x:3", "x:0"): 1.0}
 
 @pytest.fixture
 def edges(shown: Snapshot) -> Edges:
-    return cut(shown, kinds=None)
+    return edges_from_snapshot(shown, kinds=None)
 
 
 def parsed(data: bytes, format: str) -> nx.DiGraph[Any]:
@@ -125,10 +125,10 @@ def test_scores_of_any_kind_are_carried(shown: Snapshot, edges: Edges) -> None:
 def test_equal_edges_give_equal_bytes_on_any_day(
     shown: Snapshot, format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = graph_bytes(shown, cut(shown, kinds=None), format)
+    first = graph_bytes(shown, edges_from_snapshot(shown, kinds=None), format)
     other_day = SimpleNamespace(strftime=lambda *_: "1999-01-01")
     monkeypatch.setattr("networkx.readwrite.gexf.time", other_day)
-    assert graph_bytes(shown, cut(shown, kinds=None), format) == first
+    assert graph_bytes(shown, edges_from_snapshot(shown, kinds=None), format) == first
     assert b"lastmodified" not in first
 
 
@@ -139,7 +139,7 @@ def test_whatever_the_nodes_are_called_the_graph_comes_back(names: list[str]) ->
         for n in sorted(names)
     ]
     table = pa.Table.from_pylist(made, schema=SCHEMAS["accounts"])
-    snapshot = of_tables({"accounts": table})
+    snapshot = snapshot_from_tables({"accounts": table})
     edges = Edges.of(3, [0, 1], [1, 2], [2.0, 1.5], nodes=table["id"].combine_chunks())
     for format in ("gexf", "graphml"):
         G = parsed(graph_bytes(snapshot, edges, format), format)
@@ -170,33 +170,33 @@ def test_an_edge_table_keeps_ids_as_text_and_every_pair(
 
 
 def test_kinds_respect_the_window_of_the_edges(shown: Snapshot) -> None:
-    edges = cut(shown, kinds=None, until=datetime(2026, 10, 3), keep="active")
-    assert kinds_of(shown, edges) == ["share"]
-    alone = cut(shown, kinds=(Kind.SHARE,))
-    assert kinds_of(shown, alone) == ["share", "share"]
+    edges = edges_from_snapshot(shown, kinds=None, until=datetime(2026, 10, 3), keep="active")
+    assert edge_kinds(shown, edges) == ["share"]
+    alone = edges_from_snapshot(shown, kinds=(Kind.SHARE,))
+    assert edge_kinds(shown, alone) == ["share", "share"]
 
 
 def test_edges_that_do_not_say_where_they_come_from_have_no_kind(
     shown: Snapshot,
 ) -> None:
     edges = Edges.of(5, [0], [1])
-    assert kinds_of(shown, edges) is None
+    assert edge_kinds(shown, edges) is None
     assert "kind" not in edge_table(shown, edges).column_names
     with pytest.raises(UsageError, match="not cut from this snapshot"):
-        annotated(shown, Edges.of(2, [0], [1]))
+        attributed_digraph(shown, Edges.of(2, [0], [1]))
 
 
 def test_the_backbone_holds_the_busiest_accounts_and_leads_back(
     shown: Snapshot,
 ) -> None:
     # Weighted degrees: 0 has 3 + 1, 1 has 3 + 1, 2 and 3 have 1; 4 never interacts.
-    edges = backbone(cut(shown, kinds=None, keep="active"), 2)
+    edges = backbone(edges_from_snapshot(shown, kinds=None, keep="active"), 2)
     assert edges.ids() == ("x:0", "x:1\x00")
     assert edges.weight.tolist() == [3.0]
     assert edges.conditions["accounts_left_out"] == 2
     assert edges.conditions["pairs_left_out"] == 2
-    assert kinds_of(shown, edges) == ["share|mention"]
-    three = backbone(cut(shown, kinds=None), 3)
+    assert edge_kinds(shown, edges) == ["share|mention"]
+    three = backbone(edges_from_snapshot(shown, kinds=None), 3)
     assert three.rows is not None
     assert three.rows.tolist() == [0, 1, 2]  # 2 and 3 tie: the first stays
 
@@ -209,7 +209,7 @@ def test_a_graph_is_not_written_as_something_unknown(
 
 
 def test_an_empty_graph_is_written_too() -> None:
-    empty = of_tables({})
+    empty = snapshot_from_tables({})
     for format in ("gexf", "graphml", "json"):
-        assert len(parsed(graph_bytes(empty, cut(empty), format), format)) == 0
-    assert graph_bytes(empty, cut(empty), "csv").startswith(b'\xef\xbb\xbf"source"')
+        assert len(parsed(graph_bytes(empty, edges_from_snapshot(empty), format), format)) == 0
+    assert graph_bytes(empty, edges_from_snapshot(empty), "csv").startswith(b'\xef\xbb\xbf"source"')

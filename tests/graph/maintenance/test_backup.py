@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from graph.__main__ import main
 from graph.annotations import annotation_store as desk
 from graph.maintenance import backup as archive
-from graph.publish import publish
+from graph.publish import publish_store
 from graph.settings import Settings
 from graph.store import open_store
 from graph.store.protocol import Delta
@@ -38,12 +38,12 @@ __all__ = ["source"]  # the fixture: a store, and files beside it
 @pytest.fixture
 def kept(source: str, tmp_path: Path) -> Path:
     """A backup of a store in which people wrote."""
-    home = Settings(source).home
-    desk.correct(home, "x:1", "acme", "praise")
-    desk.mark(home, "post", "x:1", "owner", "Ana")
-    desk.mark(home, "account", "x:ann", "list VIPs", "yes")
-    publish(Settings(source))
-    desk.mark(home, "post", "x:1", "note", "after the last publication")
+    home = Settings(source).folder
+    desk.write_correction(home, "x:1", "acme", "praise")
+    desk.write_annotation(home, "post", "x:1", "owner", "Ana")
+    desk.write_annotation(home, "account", "x:ann", "list VIPs", "yes")
+    publish_store(Settings(source))
+    desk.write_annotation(home, "post", "x:1", "note", "after the last publication")
     file = tmp_path / "kept.zip"
     assert main(["backup", "--store", source, "--out", str(file)]) == 0
     return file
@@ -55,22 +55,22 @@ def test_a_restored_store_is_the_same_store(
     target = f"ladybug:{tmp_path / 'target'}"
     assert main(["restore", str(kept), "--store", target]) == 0
     told = capsys.readouterr()
-    assert told.out.splitlines()[-1] == Settings(source).home.current()["snapshot"]
+    assert told.out.splitlines()[-1] == Settings(source).folder.read_pointer()["snapshot"]
     assert "Account: 3" in told.err
     assert held(target) == held(source)
     assert runs_of(target) == runs_of(source)
     assert written_in(tmp_path / "target") == {name: text_of(name) for name in FILES}
-    homes = [Settings(url).home for url in (source, target)]
-    assert desk.corrections(homes[0]) == desk.corrections(homes[1])
-    assert desk.marks(homes[0]) == desk.marks(homes[1])
-    assert len(desk.marks(homes[1])) == 3
+    homes = [Settings(url).folder for url in (source, target)]
+    assert desk.read_corrections(homes[0]) == desk.read_corrections(homes[1])
+    assert desk.read_annotations(homes[0]) == desk.read_annotations(homes[1])
+    assert len(desk.read_annotations(homes[1])) == 3
 
 
 def test_a_restore_needs_nothing_of_the_store_that_was(
     source: str, kept: Path, tmp_path: Path
 ) -> None:
     before = held(source)
-    shutil.rmtree(Settings(source).home.folder)
+    shutil.rmtree(Settings(source).folder.path)
     assert main(["restore", str(kept), "--store", source]) == 0
     assert held(source) == before
 
@@ -90,7 +90,7 @@ def test_a_second_restore_writes_nothing(
 def test_a_store_with_other_data_is_refused_and_left_alone(
     kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = Delta(new={"Tag": [row("Tag", "of another store")]})
+    other = Delta(new_nodes={"Tag": [row("Tag", "of another store")]})
     target = filled(f"ladybug:{tmp_path / 'target'}", other)
     before = held(target)
     assert main(["restore", str(kept), "--store", target]) == 3
@@ -100,13 +100,13 @@ def test_a_store_with_other_data_is_refused_and_left_alone(
 
 def test_what_people_wrote_in_the_target_stays(kept: Path, tmp_path: Path) -> None:
     target = Settings(f"ladybug:{tmp_path / 'target'}")
-    target.home.folder.mkdir()
-    target.home.brands.write_text("# mine\n", "utf-8")
-    desk.mark(target.home, "post", "x:1", "owner", "Bea")  # later than the backup's
-    assert main(["restore", str(kept), "--store", target.store]) == 0
-    assert target.home.brands.read_text("utf-8") == "# mine\n"
-    assert desk.marked(target.home, "post")["x:1"]["owner"] == "Bea"
-    assert desk.marked(target.home, "account") == {"x:ann": {"list VIPs": "yes"}}
+    target.folder.path.mkdir()
+    target.folder.brands_file.write_text("# mine\n", "utf-8")
+    desk.write_annotation(target.folder, "post", "x:1", "owner", "Bea")  # later than the backup's
+    assert main(["restore", str(kept), "--store", target.store_url]) == 0
+    assert target.folder.brands_file.read_text("utf-8") == "# mine\n"
+    assert desk.annotations_by_id(target.folder, "post")["x:1"]["owner"] == "Bea"
+    assert desk.annotations_by_id(target.folder, "account") == {"x:ann": {"list VIPs": "yes"}}
 
 
 def test_a_backup_is_taken_while_another_process_writes(
@@ -114,9 +114,9 @@ def test_a_backup_is_taken_while_another_process_writes(
 ) -> None:
     """Readers of the published file and a writer do not meet."""
     before, file = held(source), tmp_path / "kept.zip"
-    with Settings(source).home.writing():
+    with Settings(source).folder.write_lock():
         writing = open_store(source, write=True)
-        writing.write(Delta(new={"Tag": [row("Tag", "half a batch")]}))
+        writing.write(Delta(new_nodes={"Tag": [row("Tag", "half a batch")]}))
         assert main(["backup", "--store", source, "--out", str(file)]) == 0
         writing.close()
     target = f"ladybug:{tmp_path / 'target'}"
@@ -127,9 +127,9 @@ def test_a_backup_is_taken_while_another_process_writes(
 def test_what_is_not_published_yet_is_said_to_be_missing(
     source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Settings(source).home.writing():
+    with Settings(source).folder.write_lock():
         writing = open_store(source, write=True)
-        writing.write(Delta(new={"Tag": [row("Tag", "of a run that ended")]}))
+        writing.write(Delta(new_nodes={"Tag": [row("Tag", "of a run that ended")]}))
         writing.save()
         writing.close()
     assert main(["backup", "--store", source, "--out", str(tmp_path / "a.zip")]) == 0
@@ -138,7 +138,7 @@ def test_what_is_not_published_yet_is_said_to_be_missing(
 
 def test_an_earlier_backup_is_replaced_whole(source: str, kept: Path) -> None:
     before = kept.read_bytes()
-    shutil.rmtree(Settings(source).home.folder)
+    shutil.rmtree(Settings(source).folder.path)
     assert main(["backup", "--store", source, "--out", str(kept)]) == 3
     assert kept.read_bytes() == before
     assert [file.name for file in kept.parent.glob("kept*")] == ["kept.zip"]
@@ -179,11 +179,11 @@ def test_a_flipped_bit_is_found_before_anything_is_written(
     changed[int(place * len(changed))] ^= 1 << bit
     file.write_bytes(changed)
     try:
-        with archive.opened(file) as read:
+        with archive.open_backup(file) as read:
             tables = [read.all_nodes("Account"), read.all_edges("ACTS_ON")]
     except archive.StoreDamaged:
         return
-    with archive.opened(whole) as read:
+    with archive.open_backup(whole) as read:
         assert tables == [read.all_nodes("Account"), read.all_edges("ACTS_ON")]
 
 
@@ -218,7 +218,7 @@ def test_a_backup_of_a_later_version_is_refused(
     kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def later(data: bytes) -> bytes:
-        return json.dumps(json.loads(data) | {"form": archive.FORM + 1}).encode()
+        return json.dumps(json.loads(data) | {"form": archive.BACKUP_FORMAT + 1}).encode()
 
     rewritten(kept, "backup.json", later)
     assert "later version" in refused(kept, tmp_path, capsys)
@@ -237,7 +237,7 @@ def test_a_backup_from_before_a_property_was_added_is_restored(
         return sink.getvalue().to_pybytes()
 
     rewritten(kept, "tables/Post.parquet", earlier)
-    with archive.opened(kept) as read:
+    with archive.open_backup(kept) as read:
         posts = read.all_nodes("Post")
     assert posts["author_handle"].null_count == len(posts) > 0
     target = f"ladybug:{tmp_path / 'target'}"
@@ -266,5 +266,5 @@ def test_from_one_engine_to_the_other_and_back_is_the_same_byte_for_byte(
     assert main(["backup", "--store", empty_neo4j, "--out", str(again)]) == 0
     assert main(["restore", str(again), "--store", back]) == 0
     assert held(back) == held(source)
-    marks = [desk.marks(Settings(url).home) for url in (source, back)]
+    marks = [desk.read_annotations(Settings(url).folder) for url in (source, back)]
     assert marks[0] == marks[1]

@@ -10,12 +10,12 @@ import neo4j
 import pytest
 
 from graph.__main__ import main
-from graph.maintenance.canonical_dump import digest, dump
-from graph.publish import publish
+from graph.maintenance.canonical_dump import dump_digest, dump_graph
+from graph.publish import publish_store
 from graph.settings import Settings
 from graph.store import open_store
 from graph.store.protocol import Delta
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 from tests.graph.snapshots.test_build import WORLD
 from tests.graph.store_rows import row
 
@@ -23,9 +23,9 @@ from tests.graph.store_rows import row
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     settings = Settings(f"ladybug:{tmp_path / 'store'}")
-    write(settings.store, WORLD)
-    publish(settings)
-    return settings.store
+    write(settings.store_url, WORLD)
+    publish_store(settings)
+    return settings.store_url
 
 
 def write(url: str, delta: Delta) -> None:
@@ -36,38 +36,38 @@ def write(url: str, delta: Delta) -> None:
 
 def held(url: str) -> str:
     store = open_store(url)
-    found = digest(dump(store))
+    found = dump_digest(dump_graph(store))
     store.close()
     return found
 
 
-def a_run_that_did_not_publish(url: str, home: Home) -> None:
-    write(url, Delta(new={"Tag": [row("Tag", "later")]}))
+def a_run_that_did_not_publish(url: str, home: StoreFolder) -> None:
+    write(url, Delta(new_nodes={"Tag": [row("Tag", "later")]}))
 
 
-def no_pointer(url: str, home: Home) -> None:
-    (home.folder / "current.json").unlink()
+def no_pointer(url: str, home: StoreFolder) -> None:
+    (home.path / "current.json").unlink()
 
 
-def a_pointer_to_nothing(url: str, home: Home) -> None:
-    home.point(**(home.current() | {"store": "graph-gone.lbug"}))
+def a_pointer_to_nothing(url: str, home: StoreFolder) -> None:
+    home.write_pointer(**(home.read_pointer() | {"store": "graph-gone.lbug"}))
 
 
-def no_snapshot(url: str, home: Home) -> None:
-    place = home.snapshot()
+def no_snapshot(url: str, home: StoreFolder) -> None:
+    place = home.current_snapshot_folder()
     assert place is not None
-    place.rename(home.folder / "elsewhere")
+    place.rename(home.path / "elsewhere")
 
 
-def a_snapshot_cut_short(url: str, home: Home) -> None:
-    place = home.snapshot()
+def a_snapshot_cut_short(url: str, home: StoreFolder) -> None:
+    place = home.current_snapshot_folder()
     assert place is not None
     file = place / "interactions.arrow"
     file.write_bytes(file.read_bytes()[:-200])
 
 
-def a_snapshot_with_a_flipped_bit(url: str, home: Home) -> None:
-    place = home.snapshot()
+def a_snapshot_with_a_flipped_bit(url: str, home: StoreFolder) -> None:
+    place = home.current_snapshot_folder()
     assert place is not None
     file = place / "posts.arrow"
     content = bytearray(file.read_bytes())
@@ -75,27 +75,27 @@ def a_snapshot_with_a_flipped_bit(url: str, home: Home) -> None:
     file.write_bytes(content)
 
 
-def a_snapshot_description_that_is_none(url: str, home: Home) -> None:
-    place = home.snapshot()
+def a_snapshot_description_that_is_none(url: str, home: StoreFolder) -> None:
+    place = home.current_snapshot_folder()
     assert place is not None
     (place / "snapshot.json").write_text("{}", "utf-8")
 
 
-def a_stale_snapshot(url: str, home: Home) -> None:
-    home.point(**(home.current() | {"generation": 0}))
+def a_stale_snapshot(url: str, home: StoreFolder) -> None:
+    home.write_pointer(**(home.read_pointer() | {"generation": 0}))
 
 
-def a_saved_file_that_is_none(url: str, home: Home) -> None:
-    home.saved.write_bytes(b"half a file" * 999)
+def a_saved_file_that_is_none(url: str, home: StoreFolder) -> None:
+    home.saved_file.write_bytes(b"half a file" * 999)
 
 
-def wrong_pairs(url: str, home: Home) -> None:
+def wrong_pairs(url: str, home: StoreFolder) -> None:
     pair = {"source": "x:cid", "target": "x:bob", "times": 9, "weight": 9.0}
-    write(url, Delta(edges={"QUOTED": [pair]}))
-    home.release(home.current()["snapshot"], home.current()["generation"] + 1)
+    write(url, Delta(new_edges={"QUOTED": [pair]}))
+    home.publish_saved_file(home.read_pointer()["snapshot"], home.read_pointer()["generation"] + 1)
 
 
-FAULTS: dict[str, Callable[[str, Home], None]] = {
+FAULTS: dict[str, Callable[[str, StoreFolder], None]] = {
     "A run ended": a_run_that_did_not_publish,
     "The pointer": no_pointer,
     "The pointer names": a_pointer_to_nothing,
@@ -104,7 +104,7 @@ FAULTS: dict[str, Callable[[str, Home], None]] = {
     "The snapshot is damaged.": a_snapshot_with_a_flipped_bit,
     "The snapshot is": a_snapshot_description_that_is_none,
     "The snapshot is older": a_stale_snapshot,
-    "What the last run saved": a_saved_file_that_is_none,
+    "The file saved by the last run": a_saved_file_that_is_none,
     "The derived account edges": wrong_pairs,
 }
 
@@ -112,13 +112,13 @@ FAULTS: dict[str, Callable[[str, Home], None]] = {
 def test_a_healthy_store_is_left_alone(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = Settings(url).home.current()
+    before = Settings(url).folder.read_pointer()
     for words in (["doctor"], ["doctor", "--repair"]):
         assert main([*words, "--store", url]) == 0
     told = capsys.readouterr()
     assert told.out == ""
     assert "Nothing is wrong" in told.err
-    assert Settings(url).home.current() == before
+    assert Settings(url).folder.read_pointer() == before
 
 
 def test_no_store_is_nothing_wrong(tmp_path: Path) -> None:
@@ -129,12 +129,12 @@ def test_no_store_is_nothing_wrong(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("says", "fault"), FAULTS.items(), ids=list(FAULTS))
 def test_a_fault_is_found_told_and_mended(
     says: str,
-    fault: Callable[[str, Home], None],
+    fault: Callable[[str, StoreFolder], None],
     url: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = held(url)
-    fault(url, Settings(url).home)
+    fault(url, Settings(url).folder)
     assert main(["doctor", "--store", url]) == 3
     told = capsys.readouterr()
     assert says in told.out
@@ -147,23 +147,23 @@ def test_a_fault_is_found_told_and_mended(
 def test_a_broken_store_file_goes_back_to_the_one_before(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before, home = held(url), Settings(url).home
-    write(url, Delta(new={"Tag": [row("Tag", "later")]}))
-    publish(Settings(url))
-    shown = home.published()
+    before, home = held(url), Settings(url).folder
+    write(url, Delta(new_nodes={"Tag": [row("Tag", "later")]}))
+    publish_store(Settings(url))
+    shown = home.published_file()
     assert shown is not None
     shown.write_bytes(b"not a database" * 999)
     assert main(["doctor", "--store", url]) == 3
     assert "goes back" in capsys.readouterr().out
     assert main(["doctor", "--store", url, "--repair"]) == 0
     assert held(url) == before
-    assert list(home.folder.glob("broken-*"))
+    assert list(home.path.glob("broken-*"))
 
 
 def test_a_store_that_someone_writes_to_is_not_judged(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Settings(url).home.writing():
+    with Settings(url).folder.write_lock():
         assert main(["doctor", "--store", url]) == 3
     assert "wait" in capsys.readouterr().err
 
@@ -173,7 +173,7 @@ def test_a_server_without_constraints_or_with_wrong_pairs_is_mended(
     empty_neo4j: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(empty_neo4j, WORLD)
-    publish(Settings(empty_neo4j))
+    publish_store(Settings(empty_neo4j))
     assert main(["doctor", "--store", empty_neo4j]) == 0, capsys.readouterr()
     before = held(empty_neo4j)
     auth = ("neo4j", os.environ["GRAPEVINE_NEO4J_PASSWORD"])
@@ -186,7 +186,7 @@ def test_a_server_without_constraints_or_with_wrong_pairs_is_mended(
     assert "derived account edges" in told
     assert main(["doctor", "--store", empty_neo4j, "--repair"]) == 0
     assert held(empty_neo4j) == before
-    write(empty_neo4j, Delta(new={"Tag": [row("Tag", "later")]}))
+    write(empty_neo4j, Delta(new_nodes={"Tag": [row("Tag", "later")]}))
     capsys.readouterr()
     assert main(["doctor", "--store", empty_neo4j]) == 3
     assert "older than the store" in capsys.readouterr().out

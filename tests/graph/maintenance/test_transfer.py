@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from graph.__main__ import main
-from graph.analysis.scoring.share_forecast import DEFAULT
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
 from graph.errors import GrapevineError
-from graph.maintenance.canonical_dump import digest, dump
-from graph.maintenance.transfer import transfer
-from graph.publish import publish
+from graph.maintenance.canonical_dump import dump_digest, dump_graph
+from graph.maintenance.transfer import copy_missing_rows
+from graph.publish import publish_store
 from graph.settings import Settings
 from graph.store import open_store
 from graph.store.protocol import Delta
-from graph.store.store_folder import WRITTEN, Home
+from graph.store.store_folder import USER_FILES, StoreFolder
 from tests.graph.snapshots.test_build import WORLD
 from tests.graph.store_rows import row
 
-FILES = [name for name in WRITTEN if "." in name]
+FILES = [name for name in USER_FILES if "." in name]
 FILES += ["models/used", "quarantine/20261129.jsonl"]
 
 
@@ -29,13 +29,13 @@ def filled(url: str, *more: Delta) -> str:
     for delta in (WORLD, *more):
         store.write(delta)
     store.close()
-    publish(Settings(url))
+    publish_store(Settings(url))
     return url
 
 
 def held(url: str) -> str:
     store = open_store(url)
-    found = digest(dump(store))
+    found = dump_digest(dump_graph(store))
     store.close()
     return found
 
@@ -51,12 +51,12 @@ def runs_of(url: str) -> list[str]:
 def text_of(name: str) -> str:
     """What may stand in a file beside the store."""
     if name == "weights.json":
-        return json.dumps({"used": DEFAULT.id, "settings": []})
+        return json.dumps({"used": DEFAULT_FORECAST.id, "settings": []})
     return f"# our {name}\n"
 
 
 def written_in(folder: Path) -> dict[str, str]:
-    return {name: file.read_text("utf-8") for name, file in Home(folder).written()}
+    return {name: file.read_text("utf-8") for name, file in StoreFolder(folder).user_files()}
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_copy_is_the_same_store(
     target = f"ladybug:{tmp_path / 'target'}"
     assert main(["copy", "--store", source, "--to", target]) == 0
     told = capsys.readouterr()
-    assert told.out.strip() == Settings(source).home.current()["snapshot"]
+    assert told.out.strip() == Settings(source).folder.read_pointer()["snapshot"]
     assert "Account: 3" in told.err
     assert held(target) == held(source)
     assert runs_of(target) == runs_of(source)
@@ -103,7 +103,7 @@ def test_a_copy_that_was_ended_goes_on(source: str, tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        transfer(reading, writing, ends)
+        copy_missing_rows(reading, writing, ends)
     writing.close()
     reading.close()
     assert main(["copy", "--store", source, "--to", target]) == 0
@@ -113,7 +113,7 @@ def test_a_copy_that_was_ended_goes_on(source: str, tmp_path: Path) -> None:
 def test_a_target_with_other_data_is_refused_and_left_alone(
     source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = Delta(new={"Tag": [row("Tag", "of another store")]})
+    other = Delta(new_nodes={"Tag": [row("Tag", "of another store")]})
     target = filled(f"ladybug:{tmp_path / 'target'}", other)
     before = held(target)
     assert main(["copy", "--store", source, "--to", target]) == 3
@@ -146,13 +146,13 @@ def test_there_and_back_again_is_the_same_byte_for_byte(
     assert main(["copy", "--store", empty_neo4j, "--to", back]) == 0
     assert held(back) == held(source)
     assert runs_of(back) == runs_of(source)
-    names = {Settings(url).home.current()["snapshot"] for url in (source, back)}
+    names = {Settings(url).folder.read_pointer()["snapshot"] for url in (source, back)}
     assert len(names) == 1
 
 
 def test_the_dump_of_the_small_world_is_lines_of_json(source: str) -> None:
     store = open_store(source)
-    lines = [json.loads(one) for one in dump(store)]
+    lines = [json.loads(one) for one in dump_graph(store)]
     store.close()
     assert {"node", "edge"} == {
         next(iter({"node", "edge"} & set(one))) for one in lines

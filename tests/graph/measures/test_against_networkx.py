@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.measures.catalogue import measure
-from graph.measures.community import undirected
+from graph.measures.catalogue import compute_measure
+from graph.measures.community import undirected_edges
 from graph.network.edges import Edges, Floats, from_networkx, to_networkx
 
 nx: Any = networkx  # its stubs know only its own graphs, not those of backends
@@ -152,14 +152,14 @@ def test_hits_agrees_with_networkx_where_one_answer_exists(edges: Edges) -> None
 @given(graphs())
 def test_sums_over_pairs_equal_the_numbers_on_accounts(edges: Edges) -> None:
     total, pairs = edges.weight.sum(), edges.m
-    assert measure("in_strength", edges).values.sum() == pytest.approx(total)
-    assert measure("out_strength", edges).values.sum() == pytest.approx(total)
-    assert measure("in_degree", edges).values.sum() == pairs
-    assert measure("out_degree", edges).values.sum() == pairs
+    assert compute_measure("in_strength", edges).values.sum() == pytest.approx(total)
+    assert compute_measure("out_strength", edges).values.sum() == pytest.approx(total)
+    assert compute_measure("in_degree", edges).values.sum() == pairs
+    assert compute_measure("out_degree", edges).values.sum() == pairs
     kept = edges.times.sum() + edges.conditions["self_pairs"]
     assert kept >= pairs
     if edges.n:
-        assert measure("pagerank", edges).values.sum() == pytest.approx(1)
+        assert compute_measure("pagerank", edges).values.sum() == pytest.approx(1)
 
 
 @settings(max_examples=60, derandomize=True)
@@ -167,7 +167,7 @@ def test_sums_over_pairs_equal_the_numbers_on_accounts(edges: Edges) -> None:
 def test_no_measure_goes_below_zero(edges: Edges) -> None:
     """Trap: influence gain below zero."""
     for name in ("influence", "passivity", "pagerank", "hubs", "authorities"):
-        values = measure(name, edges).values
+        values = compute_measure(name, edges).values
         assert (values >= 0).all(), name
         assert not np.signbit(values).any(), name
 
@@ -178,12 +178,12 @@ def test_measures_give_what_networkx_gives_under_their_name(edges: Edges) -> Non
     G = to_networkx(edges)
     for name in ("betweenness_centrality", "harmonic_centrality", "core_number"):
         theirs = getattr(nx, name)(G)
-        scores = measure(name, edges)
+        scores = compute_measure(name, edges)
         assert scores.engine == "kernel"
         assert scores.exact
         assert scores.values.tolist() == pytest.approx([theirs[v] for v in G])
     pagerank = nx.pagerank(G, tol=1e-12, max_iter=500)
-    assert measure("pagerank", edges).values.tolist() == pytest.approx(
+    assert compute_measure("pagerank", edges).values.tolist() == pytest.approx(
         [pagerank[v] for v in G], rel=1e-6
     )
 
@@ -192,9 +192,9 @@ def test_measures_give_what_networkx_gives_under_their_name(edges: Edges) -> Non
 @given(graphs())
 def test_small_graphs_left_to_networkx_score_the_same(edges: Edges) -> None:
     for name in ("pagerank", "clustering", "reciprocity", "core_number"):
-        ours = measure(name, edges)
+        ours = compute_measure(name, edges)
         with nx.config.backends["grapevine"](small=100):
-            theirs = measure(name, edges)
+            theirs = compute_measure(name, edges)
         assert (ours.engine, theirs.engine) == ("kernel", "networkx")
         assert ours.values.tolist() == pytest.approx(
             theirs.values.tolist(), rel=1e-6, nan_ok=True
@@ -244,16 +244,16 @@ def test_the_congress_pagerank_follows_the_weights(congress: Edges) -> None:
     unweighted = nx.pagerank(
         to_networkx(congress), weight=None, tol=1e-12, max_iter=500
     )
-    ours = measure("pagerank", congress).values
+    ours = compute_measure("pagerank", congress).values
     assert ours.tolist() == pytest.approx([theirs[v] for v in range(475)], rel=1e-6)
     assert ours.tolist() != pytest.approx([unweighted[v] for v in range(475)], rel=1e-2)
 
 
 def test_communities_of_congress_are_as_good_as_louvains(congress: Edges) -> None:
-    scores = measure("communities", congress)
+    scores = compute_measure("communities", congress)
     assert scores.engine == "networkit"
     G = nx.Graph()
-    pairs = undirected(congress)
+    pairs = undirected_edges(congress)
     G.add_weighted_edges_from(
         zip(pairs.source.tolist(), pairs.target.tolist(), pairs.weight, strict=True)
     )
@@ -262,7 +262,7 @@ def test_communities_of_congress_are_as_good_as_louvains(congress: Edges) -> Non
     for seed in range(3):
         louvain = nx.community.louvain_communities(G, seed=seed)
         assert ours >= nx.community.modularity(G, louvain) - 0.01
-    again = measure("communities", congress)
+    again = compute_measure("communities", congress)
     assert again.values.tobytes() == scores.values.tobytes()
 
 
@@ -272,9 +272,9 @@ def groups(values: Floats) -> list[set[int]]:
 
 def test_sampled_errors_hold_the_true_values_of_congress(congress: Edges) -> None:
     for name in ("betweenness_centrality", "harmonic_centrality"):
-        true = measure(name, congress).values
+        true = compute_measure(name, congress).values
         for seed in range(10):
-            sampled = measure(name, congress, k=100, seed=seed)
+            sampled = compute_measure(name, congress, k=100, seed=seed)
             assert not sampled.exact
             assert sampled.error is not None
             worst = np.abs(sampled.values - true).max()
@@ -285,19 +285,19 @@ def test_sampled_errors_hold_the_true_values_of_congress(congress: Edges) -> Non
 def test_kernels_agree_with_networkx_on_the_higgs_retweets(higgs: Edges) -> None:
     assert (higgs.n, higgs.m, higgs.weight.sum()) == (256_491, 328_132, 354_930)
     G = to_networkx(higgs)
-    ours = measure("pagerank", higgs)
+    ours = compute_measure("pagerank", higgs)
     theirs = nx.pagerank(G, tol=1e-12, max_iter=500)
     assert ours.converged
     np.testing.assert_allclose(ours.values, [theirs[v] for v in G], rtol=1e-6)
     degree = [d for _, d in G.in_degree()]
-    assert measure("in_degree", higgs).values.tolist() == degree
+    assert compute_measure("in_degree", higgs).values.tolist() == degree
     strength = [d for _, d in G.in_degree(weight="weight")]
-    assert measure("in_strength", higgs).values.tolist() == strength
-    assert strength[int(measure("in_strength", higgs).top(1)[0])] == max(strength)
+    assert compute_measure("in_strength", higgs).values.tolist() == strength
+    assert strength[int(compute_measure("in_strength", higgs).top(1)[0])] == max(strength)
     core = nx.core_number(G)
-    assert measure("core_number", higgs).values.tolist() == [core[v] for v in G]
+    assert compute_measure("core_number", higgs).values.tolist() == [core[v] for v in G]
     parts = sorted(map(len, nx.weakly_connected_components(G)), reverse=True)
-    label = measure("weakly_connected_components", higgs).values.astype(int)
+    label = compute_measure("weakly_connected_components", higgs).values.astype(int)
     assert np.bincount(label).tolist() == parts
 
 

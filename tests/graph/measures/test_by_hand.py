@@ -14,13 +14,13 @@ import pytest
 
 from graph.errors import UsageError
 from graph.measures import Scores
-from graph.measures.catalogue import CATALOGUE, measure
-from graph.measures.h_index import post_shares
-from graph.measures.sampling import mean_errors
+from graph.measures.catalogue import CATALOGUE, compute_measure
+from graph.measures.h_index import count_post_sharers
+from graph.measures.sampling import mean_error_bounds
 from graph.measures.strength import strength_by_kind
 from graph.model import KINDS, Kind
 from graph.network.edges import Edges
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 nx: Any = networkx  # its stubs know only its own graphs, not those of backends
 
@@ -111,7 +111,7 @@ BY_HAND = [
 def test_a_measure_gives_what_was_worked_out_by_hand(
     name: str, text: str, n: int, parameters: dict[str, object], expected: list[float]
 ) -> None:
-    scores = measure(name, graph_of(text, n), **parameters)
+    scores = compute_measure(name, graph_of(text, n), **parameters)
     assert scores.name == name
     assert scores.values.tolist() == pytest.approx(expected, abs=1e-8)
 
@@ -122,14 +122,14 @@ def test_every_measure_of_the_catalogue_was_worked_out_by_hand() -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_an_empty_graph_has_no_scores(name: str) -> None:
-    scores = measure(name, Edges.of(0, [], []))
+    scores = compute_measure(name, Edges.of(0, [], []))
     assert scores.values.shape == (0,)
     assert scores.values.dtype == np.float64
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_one_account_alone_has_a_score(name: str) -> None:
-    values = measure(name, Edges.of(1, [], [])).values
+    values = compute_measure(name, Edges.of(1, [], [])).values
     # Reciprocity has no meaning without a relation; PageRank, eigenvector and Katz
     # centrality are scaled so that the only account has it all.
     alone = {"pagerank": 1, "eigenvector_centrality": 1, "katz_centrality": 1}
@@ -139,19 +139,19 @@ def test_one_account_alone_has_a_score(name: str) -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_a_self_loop_changes_nothing(name: str) -> None:
-    looped = measure(name, graph_of(KITE + " 22x9", 5)).values
-    assert looped.tobytes() == measure(name, graph_of(KITE, 5)).values.tobytes()
+    looped = compute_measure(name, graph_of(KITE + " 22x9", 5)).values
+    assert looped.tobytes() == compute_measure(name, graph_of(KITE, 5)).values.tobytes()
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_parallel_interactions_count_as_their_sum(name: str) -> None:
-    apart = measure(name, graph_of("01x2 01x3 12 20", 3)).values
-    assert apart.tobytes() == measure(name, graph_of("01x5 12 20", 3)).values.tobytes()
+    apart = compute_measure(name, graph_of("01x2 01x3 12 20", 3)).values
+    assert apart.tobytes() == compute_measure(name, graph_of("01x5 12 20", 3)).values.tobytes()
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_the_same_edges_give_the_same_bytes(name: str) -> None:
-    first, again = (measure(name, graph_of(KITE, 6)) for _ in range(2))
+    first, again = (compute_measure(name, graph_of(KITE, 6)) for _ in range(2))
     assert first.values.tobytes() == again.values.tobytes()
 
 
@@ -160,17 +160,17 @@ def test_the_highest_come_first_and_equal_ones_by_number() -> None:
     scores = Scores("x", np.array([1.0, 5.0, np.nan, 3.0, 5.0]), "kernel")
     assert scores.top(3).tolist() == [1, 4, 3]
     assert scores.order().tolist() == [1, 4, 3, 0, 2]
-    assert measure("in_strength", graph_of("01 21 20", 3)).top(1).tolist() == [1]
+    assert compute_measure("in_strength", graph_of("01 21 20", 3)).top(1).tolist() == [1]
 
 
 def test_weight_counts_in_pagerank_unless_it_is_switched_off() -> None:
     """Trap: weight projected but not passed to PageRank."""
     edges = graph_of("01 02x9", 3)
-    weighted = measure("pagerank", edges).values
+    weighted = compute_measure("pagerank", edges).values
     # What 0 passes on is split 1 : 9, what 1 and 2 have comes back to all evenly.
     base = weighted[0]
     assert (weighted[2] - base) / (weighted[1] - base) == pytest.approx(9)
-    plain = measure("pagerank", edges, weight=None).values
+    plain = compute_measure("pagerank", edges, weight=None).values
     assert plain[1] == pytest.approx(plain[2])
 
 
@@ -178,21 +178,21 @@ def test_influence_is_never_negative_nor_lost_when_all_is_shared() -> None:
     """Trap: influence gain below zero. Nobody passed anything over here."""
     edges = graph_of("01 21 12", 3)
     for name in ("influence", "passivity"):
-        values = measure(name, edges).values
+        values = compute_measure(name, edges).values
         assert (values >= 0).all()
-        assert measure(name, edges, posts=[0, 1, 1]).values.tolist() == values.tolist()
+        assert compute_measure(name, edges, posts=[0, 1, 1]).values.tolist() == values.tolist()
 
 
 def test_what_did_not_settle_says_so() -> None:
-    scores = measure("pagerank", graph_of(KITE, 5), max_iter=2)
+    scores = compute_measure("pagerank", graph_of(KITE, 5), max_iter=2)
     assert scores.converged is False
     assert scores.iterations == 2
-    settled = measure("pagerank", graph_of(KITE, 5))
+    settled = compute_measure("pagerank", graph_of(KITE, 5))
     assert settled.converged is True
 
 
 def test_scores_carry_their_conditions() -> None:
-    scores = measure("pagerank", graph_of("01x2 01 00", 3), alpha=0.5)
+    scores = compute_measure("pagerank", graph_of("01x2 01 00", 3), alpha=0.5)
     assert scores.parameters["alpha"] == 0.5
     assert scores.conditions == {
         "self_pairs": 1,
@@ -205,7 +205,7 @@ def test_scores_carry_their_conditions() -> None:
 def test_katz_lowers_alpha_where_the_default_would_not_settle() -> None:
     everyone = [(u, v) for u in range(20) for v in range(20) if u != v]
     source, target = zip(*everyone, strict=True)
-    scores = measure("katz_centrality", Edges.of(20, source, target))
+    scores = compute_measure("katz_centrality", Edges.of(20, source, target))
     # The largest eigenvalue is 19.
     assert scores.parameters["alpha"] == pytest.approx(0.85 / 19)
     assert scores.converged
@@ -214,26 +214,26 @@ def test_katz_lowers_alpha_where_the_default_would_not_settle() -> None:
 def test_a_measure_or_parameter_that_does_not_exist_is_refused_by_name() -> None:
     edges = graph_of(STAR, 4)
     with pytest.raises(UsageError, match="there are in_strength"):
-        measure("fame", edges)
+        compute_measure("fame", edges)
     with pytest.raises(UsageError, match="no parameter 'alfa'"):
-        measure("pagerank", edges, alfa=0.5)
+        compute_measure("pagerank", edges, alfa=0.5)
 
 
 def test_a_sample_states_its_error_and_its_seed() -> None:
     rng = np.random.default_rng(2)
     edges = Edges.of(200, rng.integers(0, 200, 800), rng.integers(0, 200, 800))
     for name in ("betweenness_centrality", "harmonic_centrality"):
-        true = measure(name, edges)
+        true = compute_measure(name, edges)
         assert (true.exact, true.error, true.seed) == (True, None, None)
         errors = []
         for k in (70, 100, 150):
-            sampled = measure(name, edges, k=k, seed=3)
+            sampled = compute_measure(name, edges, k=k, seed=3)
             assert (sampled.exact, sampled.seed) == (False, 3)
             assert sampled.error is not None
             assert np.abs(sampled.values - true.values).max() <= sampled.error
             errors.append(sampled.error)
         assert errors == sorted(errors, reverse=True)
-        few = measure(name, edges, work=1)
+        few = compute_measure(name, edges, work=1)
         assert few.parameters["k"] == 64
 
 
@@ -244,7 +244,7 @@ def test_stated_errors_hold_as_often_as_they_say() -> None:
     for seed in range(300):
         drawn = np.random.default_rng(seed).choice(values, 30, replace=False)
         sums = np.array([drawn.sum()]), np.array([(drawn**2).sum()])
-        error = mean_errors(*sums, np.ones(1), 30, 60, 0.9)
+        error = mean_error_bounds(*sums, np.ones(1), 30, 60, 0.9)
         assert error[0] < 0.25
         outside += abs(drawn.mean() - values.mean()) > error[0]
     assert outside <= 30
@@ -283,7 +283,7 @@ def snapshot() -> Snapshot:
         "posts": [*posts, {"id": "x:3"}],
         "interactions": rows,
     }
-    return of_tables(
+    return snapshot_from_tables(
         {
             name: pa.Table.from_pylist(
                 [dict.fromkeys(SCHEMAS[name].names) | row for row in some],
@@ -295,17 +295,17 @@ def snapshot() -> Snapshot:
 
 
 def test_the_h_index_counts_posts_by_distinct_sharers(snapshot: Snapshot) -> None:
-    shares = post_shares(snapshot)
+    shares = count_post_sharers(snapshot)
     # Posts 0 and 1 have two sharers each, post 2 has one: two posts with two.
     assert shares.post.tolist() == [0, 1, 2]
     assert shares.sharers.tolist() == [2, 2, 1]
     edges = Edges.of(3, [], [])
-    scores = measure("h_index", edges, author=shares.author, sharers=shares.sharers)
+    scores = compute_measure("h_index", edges, author=shares.author, sharers=shares.sharers)
     assert scores.values.tolist() == [2, 0, 0]
 
 
 def test_one_lucky_hit_is_an_h_index_of_one() -> None:
-    scores = measure("h_index", Edges.of(2, [], []), author=[1], sharers=[1000])
+    scores = compute_measure("h_index", Edges.of(2, [], []), author=[1], sharers=[1000])
     assert scores.values.tolist() == [0, 1]
 
 

@@ -12,9 +12,9 @@ import pytest
 import graph.measures as room
 from graph.measures import Scores
 from graph.measures.catalogue import CATALOGUE
-from graph.measures.sampling import CONFIDENCE
+from graph.measures.sampling import ERROR_BOUND_CONFIDENCE
 from graph.network.edges import Edges
-from graph.network.networkx_backend import KERNELS
+from graph.network.networkx_backend import KERNEL_MODULES
 
 HEADS = [
     "Meaning",
@@ -63,7 +63,7 @@ def test_the_weight_in_the_catalogue_is_that_of_the_docstring(name: str) -> None
     word = text.split("Weight:")[1].split()[0].strip(".,;").lower()
     assert word == line.weight
     assert line.title
-    assert line.says.endswith(".")
+    assert line.description.endswith(".")
 
 
 def test_every_measure_of_the_folder_is_in_the_catalogue() -> None:
@@ -80,10 +80,10 @@ def test_every_measure_of_the_folder_is_in_the_catalogue() -> None:
 
 def test_kernels_are_asked_for_by_names_that_the_catalogue_shares() -> None:
     shared = {"pagerank", "betweenness_centrality", "core_number", "clustering"}
-    assert shared <= set(CATALOGUE) & set(KERNELS)
+    assert shared <= set(CATALOGUE) & set(KERNEL_MODULES)
 
 
 def test_a_stated_error_is_meant_for_ninety_nine_of_a_hundred() -> None:
-    assert CONFIDENCE == 0.99
+    assert ERROR_BOUND_CONFIDENCE == 0.99
     scores = CATALOGUE["pagerank"].function(Edges.of(2, [0], [1]))
     assert isinstance(scores, Scores)

@@ -12,8 +12,8 @@ import pytest
 
 from graph.errors import UsageError
 from graph.model import KINDS, Kind
-from graph.network.edges import Edges, cut, from_networkx, to_networkx
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, of_tables
+from graph.network.edges import Edges, edges_from_snapshot, from_networkx, to_networkx
+from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 nx: Any = networkx  # its stubs know only its own graphs, not those of backends
 
@@ -51,7 +51,7 @@ def snapshot() -> Snapshot:
     a complaint about ACME (post 4, tagged #acme). d mentions a without a time.
     """
     ids = ["x:a", "x:b", "x:c", "x:d", "y:e"]
-    return of_tables(
+    return snapshot_from_tables(
         {
             "accounts": table("accounts", [{"id": i, "platform": i[0]} for i in ids]),
             "posts": table(
@@ -96,25 +96,25 @@ def pairs(edges: Edges) -> dict[tuple[int, int], float]:
 
 
 def test_a_share_counts_for_the_one_who_was_shared(snapshot: Snapshot) -> None:
-    edges = cut(snapshot)
+    edges = edges_from_snapshot(snapshot)
     assert pairs(edges) == {(1, 0): 1.0, (2, 0): 2.0}
     assert edges.times.tolist() == [1, 2]
     assert edges.ids() == ("x:a", "x:b", "x:c", "x:d", "y:e")
 
 
 def test_all_kinds_are_cut_when_no_kind_is_named(snapshot: Snapshot) -> None:
-    assert set(pairs(cut(snapshot, kinds=None))) == {(0, 1), (1, 0), (2, 0), (3, 0)}
+    assert set(pairs(edges_from_snapshot(snapshot, kinds=None))) == {(0, 1), (1, 0), (2, 0), (3, 0)}
 
 
 def test_a_window_starts_on_its_first_day_and_ends_before_its_last(
     snapshot: Snapshot,
 ) -> None:
-    edges = cut(snapshot, kinds=None, since=date(2026, 1, 2), until=date(2026, 1, 4))
+    edges = edges_from_snapshot(snapshot, kinds=None, since=date(2026, 1, 2), until=date(2026, 1, 4))
     assert pairs(edges) == {(2, 0): 2.0}
 
 
 def test_a_window_leaves_out_what_has_no_time_and_says_so(snapshot: Snapshot) -> None:
-    edges = cut(snapshot, kinds=None, since=datetime(2026, 1, 2))
+    edges = edges_from_snapshot(snapshot, kinds=None, since=datetime(2026, 1, 2))
     assert edges.conditions["left_out"] == {
         "self_pair": 1,
         "undated": 1,
@@ -125,33 +125,33 @@ def test_a_window_leaves_out_what_has_no_time_and_says_so(snapshot: Snapshot) ->
 
 def test_what_is_kept_and_what_is_left_out_add_up(snapshot: Snapshot) -> None:
     for asked in ({}, {"kinds": None}, {"sign": "praise"}, {"platform": "y"}):
-        found = cut(snapshot, **asked)
+        found = edges_from_snapshot(snapshot, **asked)
         left: dict[str, int] = found.conditions["left_out"]  # type: ignore[assignment]
         assert found.times.sum() == found.conditions["interactions"]
         assert found.times.sum() + sum(left.values()) == 6
 
 
 def test_a_brand_keeps_acts_on_or_by_posts_about_it(snapshot: Snapshot) -> None:
-    edges = cut(snapshot, kinds=None, brand="acme")
+    edges = edges_from_snapshot(snapshot, kinds=None, brand="acme")
     assert set(pairs(edges)) == {(0, 1), (1, 0), (2, 0)}
 
 
 def test_an_unknown_brand_or_sign_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(UsageError, match="nobody"):
-        cut(snapshot, brand="nobody")
+        edges_from_snapshot(snapshot, brand="nobody")
     with pytest.raises(UsageError, match="good"):
-        cut(snapshot, sign="good")  # type: ignore[arg-type]
+        edges_from_snapshot(snapshot, sign="good")  # type: ignore[arg-type]
 
 
 def test_a_share_says_what_its_original_says(snapshot: Snapshot) -> None:
-    praise = cut(snapshot, kinds=None, brand="acme", sign="praise")
-    complaint = cut(snapshot, kinds=None, brand="acme", sign="complaint")
+    praise = edges_from_snapshot(snapshot, kinds=None, brand="acme", sign="praise")
+    complaint = edges_from_snapshot(snapshot, kinds=None, brand="acme", sign="complaint")
     assert set(pairs(praise)) == {(1, 0), (2, 0)}
     assert set(pairs(complaint)) == {(0, 1)}
 
 
 def test_without_a_brand_the_tone_of_the_post_is_the_sign(snapshot: Snapshot) -> None:
-    assert cut(snapshot, kinds=None, sign="praise").m == 0
+    assert edges_from_snapshot(snapshot, kinds=None, sign="praise").m == 0
 
 
 @pytest.mark.parametrize(
@@ -166,18 +166,18 @@ def test_without_a_brand_the_tone_of_the_post_is_the_sign(snapshot: Snapshot) ->
 def test_a_topic_is_a_tag_a_link_or_words(
     snapshot: Snapshot, topic: str, expected: set[tuple[int, int]]
 ) -> None:
-    assert set(pairs(cut(snapshot, kinds=None, topic=topic))) == expected
+    assert set(pairs(edges_from_snapshot(snapshot, kinds=None, topic=topic))) == expected
 
 
 def test_a_platform_keeps_its_own_accounts_acts(snapshot: Snapshot) -> None:
-    assert cut(snapshot, platform="x").m == 2
-    assert cut(snapshot, platform="y").m == 0
+    assert edges_from_snapshot(snapshot, platform="x").m == 2
+    assert edges_from_snapshot(snapshot, platform="y").m == 0
 
 
 def test_only_active_accounts_stay_when_asked_and_lead_back(
     snapshot: Snapshot,
 ) -> None:
-    edges = cut(snapshot, kinds=(Kind.MENTION,), keep="active")
+    edges = edges_from_snapshot(snapshot, kinds=(Kind.MENTION,), keep="active")
     assert edges.n == 2
     assert edges.rows is not None
     assert edges.rows.tolist() == [0, 3]
@@ -186,7 +186,7 @@ def test_only_active_accounts_stay_when_asked_and_lead_back(
 
 
 def test_an_empty_snapshot_gives_an_empty_graph() -> None:
-    edges = cut(of_tables({}), kinds=None, topic="socks", sign="praise")
+    edges = edges_from_snapshot(snapshot_from_tables({}), kinds=None, topic="socks", sign="praise")
     assert (edges.n, edges.m) == (0, 0)
     assert len(to_networkx(edges)) == 0
 
@@ -257,5 +257,5 @@ def test_networkx_graphs_of_any_sort_become_edges() -> None:
 
 
 def test_named_edges_answer_by_account_id(snapshot: Snapshot) -> None:
-    ranks = nx.pagerank(cut(snapshot).named())
+    ranks = nx.pagerank(edges_from_snapshot(snapshot).labelled_by_id())
     assert max(ranks, key=ranks.__getitem__) == "x:a"

@@ -25,7 +25,7 @@ def circles(sizes: list[int]) -> tuple[Edges, np.ndarray]:
 
 def test_members_stand_within_their_own_disc_and_in_no_other() -> None:
     edges, group = circles([30, 20, 12, 5])
-    x, y = layout.positions(edges, group)
+    x, y = layout.layout_positions(edges, group)
     places = np.stack([x, y], 1)
     middles = np.array([places[group == g].mean(0) for g in range(4)])
     distance = np.linalg.norm(places[:, None] - middles[None], axis=2)
@@ -35,15 +35,15 @@ def test_members_stand_within_their_own_disc_and_in_no_other() -> None:
 
 def test_the_same_seed_gives_the_same_picture() -> None:
     edges, group = circles([40, 9, 3])
-    one, two = layout.positions(edges, group), layout.positions(edges, group)
+    one, two = layout.layout_positions(edges, group), layout.layout_positions(edges, group)
     assert np.array_equal(one, two)
-    assert not np.array_equal(one, layout.positions(edges, group, seed=8))
+    assert not np.array_equal(one, layout.layout_positions(edges, group, seed=8))
 
 
 def test_an_empty_network_and_a_lone_account_have_places() -> None:
-    x, y = layout.positions(Edges.of(0, [], []), np.zeros(0, np.int64))
+    x, y = layout.layout_positions(Edges.of(0, [], []), np.zeros(0, np.int64))
     assert len(x) == len(y) == 0
-    x, y = layout.positions(Edges.of(1, [], []), np.zeros(1, np.int64))
+    x, y = layout.layout_positions(Edges.of(1, [], []), np.zeros(1, np.int64))
     assert np.isfinite([x, y]).all()
 
 
@@ -51,7 +51,7 @@ def test_an_empty_network_and_a_lone_account_have_places() -> None:
 def test_discs_of_communities_never_overlap(sizes: list[int]) -> None:
     ordered = np.array(sorted(sizes, reverse=True))
     others = np.arange(1, len(ordered))
-    place = layout.centres(ordered, others * 0, others, np.ones(len(others)))
+    place = layout.community_centres(ordered, others * 0, others, np.ones(len(others)))
     radius = np.sqrt(ordered)
     distance = np.linalg.norm(place[:, None] - place[None], axis=2)
     least = radius[:, None] + radius[None]
@@ -62,7 +62,7 @@ def test_discs_of_communities_never_overlap(sizes: list[int]) -> None:
 def test_a_community_too_large_for_springs_has_its_most_received_in_the_middle() -> (
     None
 ):
-    n = layout.SPRINGS + 50
+    n = layout.MAX_SPRING_MEMBERS + 50
     edges = Edges.of(n, np.arange(1, n), np.zeros(n - 1, np.int64))
-    x, y = layout.positions(edges, np.zeros(n, np.int64))
+    x, y = layout.layout_positions(edges, np.zeros(n, np.int64))
     assert np.hypot(x, y).argmin() == 0

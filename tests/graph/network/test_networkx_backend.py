@@ -12,9 +12,9 @@ import networkx
 import numpy as np
 import pytest
 
-from graph.kernels.result import Answer
+from graph.kernels.result import KernelResult
 from graph.network.edges import Edges, to_networkx
-from graph.network.networkx_backend import KERNELS, Backend, get_info
+from graph.network.networkx_backend import KERNEL_MODULES, Backend, get_info
 
 nx: Any = networkx  # its stubs know only its own graphs, not those of backends
 
@@ -37,12 +37,12 @@ def edges() -> Edges:
 
 def test_pagerank_of_edges_runs_our_kernel(edges: Edges) -> None:
     answer = nx.pagerank(edges)
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, KernelResult)
     assert answer.iterations is not None
     assert answer == pytest.approx(nx.pagerank(to_networkx(edges)), rel=1e-9)
 
 
-@pytest.mark.parametrize("name", sorted(KERNELS))
+@pytest.mark.parametrize("name", sorted(KERNEL_MODULES))
 def test_every_kernel_is_reached_by_its_networkx_name(name: str, edges: Edges) -> None:
     required = {"reciprocity": {"nodes": range(40)}}.get(name, {})
     ours = getattr(nx, name)(edges, **required)
@@ -59,7 +59,7 @@ def test_every_kernel_is_reached_by_its_networkx_name(name: str, edges: Edges) -
 
 def test_a_small_graph_is_left_to_networkx() -> None:
     answer = nx.pagerank(Edges.of(3, [0, 1], [2, 2]))
-    assert not isinstance(answer, Answer)
+    assert not isinstance(answer, KernelResult)
     assert answer[2] == pytest.approx(0.574, abs=1e-3)
 
 
@@ -158,12 +158,12 @@ def test_a_name_that_networkx_does_not_dispatch_is_no_function_of_ours() -> None
 def test_networkx_can_be_told_to_prefer_us(edges: Edges) -> None:
     G = to_networkx(edges)
     with nx.config(backend_priority=["grapevine"], cache_converted_graphs=False):
-        assert isinstance(nx.pagerank(G), Answer)
+        assert isinstance(nx.pagerank(G), KernelResult)
         assert nx.pagerank(nx.path_graph(3))[1] == pytest.approx(0.486, abs=1e-3)
 
 
 def test_what_the_backend_says_of_itself_names_every_kernel() -> None:
-    assert set(get_info()["functions"]) == set(KERNELS)
+    assert set(get_info()["functions"]) == set(KERNEL_MODULES)
 
 
 def test_importing_networkx_loads_no_kernel() -> None:

@@ -10,12 +10,12 @@ import neo4j
 import pytest
 
 from graph import brand_config as brands
-from graph.publish import publish, refresh
+from graph.publish import publish_store, refresh_families
 from graph.settings import Settings
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
 from ingest.enrichment import brand_roles as roles
-from ingest.enrichment.enricher import Annotator
+from ingest.enrichment.enricher import Enricher
 from ingest.loading.loader import Loader
 from tools.neo4j_server import Server
 
@@ -31,27 +31,27 @@ RANKED = (
 
 def fill(store: Store) -> None:
     """The posts and events of tests/data/shelf, its brands, and two runs."""
-    known = brands.load(WORLD / "brands.toml")
-    loader = Loader(store, Annotator(known), platform="x")
+    known = brands.load_brands(WORLD / "brands.toml")
+    loader = Loader(store, Enricher(known), platform="x")
     loader.load([str(WORLD / "posts.jsonl"), str(WORLD / "events.csv")])
-    roles.sync(store, known)
-    refresh(store)
+    roles.sync_brand_roles(store, known)
+    refresh_families(store)
     runs = [
         {"id": "r1", "settings": "{}", "snapshot": "s1", "at": datetime(2026, 10, 8)},
         {"id": "r2", "settings": "{}", "snapshot": "s2", "at": datetime(2026, 10, 9)},
     ]
     names = ("source", "target", "list", "rank", "score", "low", "high")
     ranked = [dict(zip(names, row, strict=True)) for row in RANKED]
-    store.write(Delta(new={"Run": runs}, edges={"RANKED": ranked}))
-    store.refresh_pairs()
+    store.write(Delta(new_nodes={"Run": runs}, new_edges={"RANKED": ranked}))
+    store.refresh_derived_edges()
 
 
 @pytest.fixture(scope="package")
 def ladybug_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The world in the embedded engine, open in the writer's hands."""
     chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('shelf') / 'home'}")
-    with chosen.home.writing():
-        store = open_store(chosen.store, write=True)
+    with chosen.folder.write_lock():
+        store = open_store(chosen.store_url, write=True)
         fill(store)
         yield store
         store.close()
@@ -61,11 +61,11 @@ def ladybug_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The world as a published embedded store."""
     chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('shelf') / 'home'}")
-    with chosen.home.writing():
-        store = open_store(chosen.store, write=True)
+    with chosen.folder.write_lock():
+        store = open_store(chosen.store_url, write=True)
         fill(store)
         store.close()
-    publish(chosen)
+    publish_store(chosen)
     return chosen
 
 
@@ -86,7 +86,7 @@ def neo4j_world(neo4j_server: Server) -> Iterator[Settings]:
 @pytest.fixture(scope="package")
 def neo4j_store(neo4j_world: Settings) -> Iterator[Store]:
     """The world on the real server, open."""
-    store = open_store(neo4j_world.store)
+    store = open_store(neo4j_world.store_url)
     yield store
     store.close()
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from graph import py2neo_bridge
-from graph.cypher.query_library import values
+from graph.cypher.query_library import parameter_values
 from graph.errors import StoreError, UsageError
 from graph.settings import Settings
 from graph.store import query_files as queries
@@ -36,12 +36,12 @@ def live(test: object) -> object:
 def test_py2neo_answers_what_the_official_driver_answers(
     neo4j_world: Settings, neo4j_server: Server, name: str, given: dict[str, str]
 ) -> None:
-    frame = py2neo_bridge.shelf(name, store=neo4j_world.store, **given)
-    query = queries.load(f"report/{name}", "neo4j")
+    frame = py2neo_bridge.run_library_query(name, store=neo4j_world.store_url, **given)
+    query = queries.load_query(f"report/{name}", "neo4j")
     with neo4j.GraphDatabase.driver(
         neo4j_server.url, auth=("neo4j", neo4j_server.password)
     ) as driver:
-        records, _, keys = driver.execute_query(query.text, values(query, given))
+        records, _, keys = driver.execute_query(query.text, parameter_values(query, given))
     times = {neo4j.time.DateTime: lambda value: value.to_native()}
     rows = [
         [times.get(type(value), lambda v: v)(value) for value in record.values()]
@@ -55,9 +55,9 @@ def test_py2neo_answers_what_the_official_driver_answers(
 
 @live
 def test_a_frame_without_rows_has_its_columns(neo4j_world: Settings) -> None:
-    frame = py2neo_bridge.shelf("paid_posts", store=neo4j_world.store, brand="Zenco")
+    frame = py2neo_bridge.run_library_query("paid_posts", store=neo4j_world.store_url, brand="Zenco")
     assert list(frame.columns) == list(
-        queries.load("report/paid_posts", "neo4j").columns
+        queries.load_query("report/paid_posts", "neo4j").columns
     )
     assert frame.empty
     gc.collect()
@@ -69,14 +69,14 @@ def test_a_wrong_password_is_said_in_a_sentence(
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", "wrong")
     with pytest.raises(StoreError, match="GRAPEVINE_NEO4J_PASSWORD") as caught:
-        py2neo_bridge.connect(neo4j_world.store)
+        py2neo_bridge.connect_py2neo(neo4j_world.store_url)
     assert "wrong" not in str(caught.value)
     gc.collect()
 
 
 def test_an_embedded_store_is_no_place_for_py2neo() -> None:
     with pytest.raises(UsageError, match="copy"):
-        py2neo_bridge.shelf("most_shared", store="ladybug:somewhere")
+        py2neo_bridge.run_library_query("most_shared", store="ladybug:somewhere")
 
 
 def test_without_a_password_it_says_what_to_set(
@@ -84,7 +84,7 @@ def test_without_a_password_it_says_what_to_set(
 ) -> None:
     monkeypatch.delenv("GRAPEVINE_NEO4J_PASSWORD", raising=False)
     with pytest.raises(StoreError, match="GRAPEVINE_NEO4J_PASSWORD"):
-        py2neo_bridge.connect("bolt://localhost:7687")
+        py2neo_bridge.connect_py2neo("bolt://localhost:7687")
 
 
 def test_without_py2neo_it_says_what_to_install(
@@ -92,9 +92,9 @@ def test_without_py2neo_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "py2neo", None)
     with pytest.raises(UsageError, match="pip install py2neo"):
-        py2neo_bridge.connect("bolt://localhost:7687")
+        py2neo_bridge.connect_py2neo("bolt://localhost:7687")
 
 
 def test_its_docstring_says_that_py2neo_is_end_of_life() -> None:
     assert "end of life" in (py2neo_bridge.__doc__ or "")
-    assert "end of life" in (py2neo_bridge.connect.__doc__ or "")
+    assert "end of life" in (py2neo_bridge.connect_py2neo.__doc__ or "")

@@ -19,7 +19,7 @@ LATER = datetime(2026, 1, 2)
 
 # Rows by number: accounts 0 ann, 1 bob, 2 cid; posts 0 to 4; brands 0 acme, 1 zeta.
 WORLD = Delta(
-    new={
+    new_nodes={
         "Account": [account("x:cid"), account("x:ann"), account("x:bob")],
         "Post": [
             post("x:1", created_at=DAY),
@@ -38,7 +38,7 @@ WORLD = Delta(
         ],
         "Source": [row("Source", "hash", path="a.jsonl", complete=True)],
     },
-    edges={
+    new_edges={
         "POSTED": [
             posted("x:ann", "x:1"),
             posted("x:bob", "x:2"),
@@ -105,7 +105,7 @@ def rows_of(made: Snapshot, name: str) -> list[tuple[Any, ...]]:
 @pytest.fixture
 def made(store: Store) -> Snapshot:
     store.write(WORLD)
-    return cut.cut(store)
+    return cut.build_snapshot(store)
 
 
 def test_interactions_are_what_posts_do_and_events_without_self_pairs(
@@ -160,7 +160,7 @@ def test_a_snapshot_says_which_state_it_shows_and_from_which_files(
 
 
 def test_an_empty_store_gives_an_empty_snapshot(store: Store) -> None:
-    empty = cut.cut(store)
+    empty = cut.build_snapshot(store)
     assert {table.num_rows for table in empty.tables.values()} == {0}
 
 
@@ -170,7 +170,7 @@ def test_both_engines_give_the_same_hash(empty_neo4j: str, tmp_path: Any) -> Non
     for url in (empty_neo4j, f"ladybug:{tmp_path / 'store'}"):
         store = open_store(url, write=True)
         store.write(WORLD)
-        hashes.add(cut.cut(store).hash)
+        hashes.add(cut.build_snapshot(store).hash)
         store.close()
     assert len(hashes) == 1
 
@@ -188,8 +188,8 @@ class Restless:
             key = f"x:new{self.left}"
             self.store.write(
                 Delta(
-                    new={"Account": [account(key)]},
-                    edges={"POSTED": [posted(key, "x:4")] if self.left == 0 else []},
+                    new_nodes={"Account": [account(key)]},
+                    new_edges={"POSTED": [posted(key, "x:4")] if self.left == 0 else []},
                 )
             )
         return table
@@ -201,7 +201,7 @@ class Restless:
 def test_a_store_that_is_written_to_meanwhile_is_cut_anew(store: Store) -> None:
     store.write(WORLD)
     restless: Any = Restless(store, times=2)
-    made = cut.cut(restless)
+    made = cut.build_snapshot(restless)
     assert (made.generation, made.accounts.num_rows) == (3, 5)
     assert (
         made.posts["author"].to_pylist()[3]
@@ -212,4 +212,4 @@ def test_a_store_that_is_written_to_meanwhile_is_cut_anew(store: Store) -> None:
 def test_a_store_that_never_rests_is_busy(store: Store) -> None:
     restless: Any = Restless(store, times=99)
     with pytest.raises(StoreBusy, match="publish"):
-        cut.cut(restless)
+        cut.build_snapshot(restless)

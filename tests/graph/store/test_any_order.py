@@ -15,9 +15,9 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from graph.maintenance.canonical_dump import dump
+from graph.maintenance.canonical_dump import dump_graph
 from graph.store import open_store
-from ingest.enrichment.enricher import Annotator
+from ingest.enrichment.enricher import Enricher
 from ingest.loading.loader import Loader
 
 IDS = [f"p{number}" for number in range(6)]
@@ -80,12 +80,12 @@ def loaded(files: Sequence[Sequence[Any]], batch: int) -> list[str]:
         for number, file in enumerate(files):
             path = Path(folder) / f"{number}.jsonl"
             path.write_text("".join(json.dumps(one) + "\n" for one in file), "utf-8")
-            loader = Loader(store, Annotator(()), format="flat_v1", batch=batch)
+            loader = Loader(store, Enricher(()), format="flat_v1", batch_size=batch)
             report = loader.load([str(path)])
-            assert report.files[0].counts.balanced
+            assert report.files[0].counts.is_balanced
             assert not report.files[0].counts.rejected
-        store.refresh_pairs()
-        lines = [one.decode() for one in dump(store)]
+        store.refresh_derived_edges()
+        lines = [one.decode() for one in dump_graph(store)]
         store.close()
     return [one for one in lines if '"node":"Source"' not in one]
 

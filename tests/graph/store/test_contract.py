@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 
 from graph.errors import StoreError
-from graph.maintenance.canonical_dump import dump
+from graph.maintenance.canonical_dump import dump_graph
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
-from graph.store.schema import EDGES, NODES
+from graph.store.schema import EDGE_TYPES, NODE_TYPES
 from tests.graph.store_rows import account, acts, event, post, posted, row
 
 EARLY, LATE = datetime(2026, 1, 1, 8), datetime(2026, 2, 1, 9, 30, 15, 123456)
@@ -35,7 +35,7 @@ TEXTS = {
 def a_small_world() -> Delta:
     """Ann posts twice, Bob shares the first and mentions Cid, Cid acted without a post."""
     return Delta(
-        new={
+        new_nodes={
             "Account": [account("x:ann"), account("x:bob"), account("x:cid")],
             "Post": [
                 post("x:1", created_at=EARLY),
@@ -44,7 +44,7 @@ def a_small_world() -> Delta:
             ],
             "Tag": [row("Tag", "launch")],
         },
-        edges={
+        new_edges={
             "POSTED": [
                 posted("x:ann", "x:1"),
                 posted("x:ann", "x:2"),
@@ -66,7 +66,7 @@ def a_small_world() -> Delta:
 
 
 def pairs_of(store: Store, type_: str) -> list[dict[str, Any]]:
-    store.refresh_pairs()
+    store.refresh_derived_edges()
     rows: list[dict[str, Any]] = store.all_edges(type_).to_pylist()
     return rows
 
@@ -75,13 +75,13 @@ def test_nodes_come_back_whole_and_only_those_asked_for(store: Store) -> None:
     ann = account(
         "x:ann", handle="Ann", followers=2**62, created_at=LATE, verified=True
     )
-    store.write(Delta(new={"Account": [ann, account("x:bob")]}))
+    store.write(Delta(new_nodes={"Account": [ann, account("x:bob")]}))
     assert store.nodes("Account", ["x:ann", "x:nobody"]) == {"x:ann": ann}
     assert store.nodes("Account", []) == {}
 
 
 def test_a_property_nobody_knows_is_null_in_a_column_of_its_type(store: Store) -> None:
-    store.write(Delta(new={"Post": [post("x:1"), post("x:2")]}))
+    store.write(Delta(new_nodes={"Post": [post("x:1"), post("x:2")]}))
     table = store.all_nodes("Post")
     assert table["id"].to_pylist() == ["x:1", "x:2"]
     assert table["stars"].to_pylist() == [None, None]
@@ -93,8 +93,8 @@ def test_a_property_nobody_knows_is_null_in_a_column_of_its_type(store: Store) -
 def test_an_empty_store_has_empty_tables_with_all_columns(
     store: Store, name: str
 ) -> None:
-    table = store.all_nodes(name) if name in NODES else store.all_edges(name)
-    columns = NODES[name].columns if name in NODES else EDGES[name].columns
+    table = store.all_nodes(name) if name in NODE_TYPES else store.all_edges(name)
+    columns = NODE_TYPES[name].columns if name in NODE_TYPES else EDGE_TYPES[name].columns
     assert table.num_rows == 0
     assert set(columns) <= set(table.column_names)
 
@@ -105,7 +105,7 @@ def test_times_keep_their_microseconds(store: Store) -> None:
         datetime(2262, 5, 1, 0, 0, 0, 999999),
     ]
     rows = [post(f"x:{i}", created_at=at) for i, at in enumerate(times)]
-    store.write(Delta(new={"Post": rows}))
+    store.write(Delta(new_nodes={"Post": rows}))
     assert store.all_nodes("Post")["created_at"].to_pylist() == times
     assert store.nodes("Post", ["x:0"])["x:0"]["created_at"] == times[0]
 
@@ -115,8 +115,8 @@ def test_a_text_comes_back_as_it_was(store: Store, text: str) -> None:
     key = f"x:{text}"
     store.write(
         Delta(
-            new={"Post": [post(key, text=text, url=text)], "Tag": [row("Tag", text)]},
-            edges={"TAGGED": [{"source": key, "target": text}]},
+            new_nodes={"Post": [post(key, text=text, url=text)], "Tag": [row("Tag", text)]},
+            new_edges={"TAGGED": [{"source": key, "target": text}]},
         )
     )
     kept = store.nodes("Post", [key])[key]
@@ -127,7 +127,7 @@ def test_a_text_comes_back_as_it_was(store: Store, text: str) -> None:
 def test_eight_megabytes_of_text_come_back_as_they_were(store: Store) -> None:
     text = "äöü€ " * (1 << 20)
     assert len(text.encode()) > 8 << 20
-    store.write(Delta(new={"Post": [post("x:1", text=text)]}))
+    store.write(Delta(new_nodes={"Post": [post("x:1", text=text)]}))
     assert store.nodes("Post", ["x:1"])["x:1"]["text"] == text
 
 
@@ -135,22 +135,22 @@ def test_one_delta_makes_changes_links_unlinks_and_removes(store: Store) -> None
     store.write(a_small_world())
     store.write(
         Delta(
-            new={"Account": [account("x:dan")], "Post": [post("x:4", created_at=LATE)]},
-            changed={
+            new_nodes={"Account": [account("x:dan")], "Post": [post("x:4", created_at=LATE)]},
+            changed_nodes={
                 "Post": [post("x:1", created_at=EARLY, text="new words", likes=3)]
             },
-            edges={
+            new_edges={
                 "POSTED": [posted("x:dan", "x:4")],
                 "ACTS_ON": [
                     acts("x:4", "x:ann", "reply"),
                     acts("x:3", "x:dan", "mention"),
                 ],
             },
-            unlinked={
+            removed_edges={
                 "ACTS_ON": [{"source": "x:3", "target": "x:cid", "kind": "mention"}],
                 "SHARES": [{"source": "x:3", "target": "x:1"}],
             },
-            removed={"Post": ["x:2", "x:never"], "Tag": ["launch"]},
+            removed_nodes={"Post": ["x:2", "x:never"], "Tag": ["launch"]},
         )
     )
     posts = {one["id"]: one for one in store.all_nodes("Post").to_pylist()}
@@ -167,17 +167,17 @@ def test_one_delta_makes_changes_links_unlinks_and_removes(store: Store) -> None
 
 
 def test_a_changed_property_can_become_unknown_again(store: Store) -> None:
-    store.write(Delta(new={"Account": [account("x:ann", bio="b", followers=3)]}))
-    store.write(Delta(changed={"Account": [account("x:ann", followers=3)]}))
+    store.write(Delta(new_nodes={"Account": [account("x:ann", bio="b", followers=3)]}))
+    store.write(Delta(changed_nodes={"Account": [account("x:ann", followers=3)]}))
     assert store.nodes("Account", ["x:ann"])["x:ann"] == account("x:ann", followers=3)
 
 
 def test_an_edge_is_taken_away_by_what_identifies_it(store: Store) -> None:
     world = a_small_world()
-    world.edges["ACTS_ON"].append(acts("x:3", "x:ann", "mention"))
+    world.new_edges["ACTS_ON"].append(acts("x:3", "x:ann", "mention"))
     store.write(world)
     gone = {"source": "x:3", "target": "x:ann", "kind": "share"}
-    store.write(Delta(unlinked={"ACTS_ON": [gone]}))
+    store.write(Delta(removed_edges={"ACTS_ON": [gone]}))
     kept = store.all_edges("ACTS_ON").select(["target", "kind"]).to_pylist()
     assert kept == [
         {"target": "x:ann", "kind": "mention"},
@@ -189,40 +189,40 @@ def test_an_edge_can_be_written_anew_in_the_delta_that_takes_it_away(
     store: Store,
 ) -> None:
     store.write(a_small_world())
-    store.write(Delta(new={"Brand": [row("Brand", "b", name="B")]}))
+    store.write(Delta(new_nodes={"Brand": [row("Brand", "b", name="B")]}))
     ends = {"source": "x:1", "target": "b"}
     for stance in (0.25, -0.5):
         said = {"stance": stance, "label": "neutral", "how": "text"}
         about = ends | said | {"praise": 0.25, "complaint": None}
-        store.write(Delta(unlinked={"ABOUT": [ends]}, edges={"ABOUT": [about]}))
+        store.write(Delta(removed_edges={"ABOUT": [ends]}, new_edges={"ABOUT": [about]}))
         assert store.all_edges("ABOUT").to_pylist() == [about]
 
 
 def test_every_write_raises_the_generation_by_one(store: Store) -> None:
     assert store.generation() == 0
     for number in (1, 2, 3):
-        store.write(Delta(new={"Tag": [row("Tag", f"t{number}")]}))
+        store.write(Delta(new_nodes={"Tag": [row("Tag", f"t{number}")]}))
         assert store.generation() == number
 
 
 @pytest.mark.parametrize(
     "bad",
     [
-        Delta(changed={"Account": [account("x:ann", followers=2**63)]}),
-        Delta(changed={"Account": [account("x:ann", bio="half a character \ud83d")]}),
+        Delta(changed_nodes={"Account": [account("x:ann", followers=2**63)]}),
+        Delta(changed_nodes={"Account": [account("x:ann", bio="half a character \ud83d")]}),
     ],
     ids=["a number over 63 bits", "half a character"],
 )
 def test_a_delta_that_fails_leaves_nothing(store: Store, bad: Delta) -> None:
     store.write(a_small_world())
-    before = list(dump(store))
-    bad.new["Account"] = [account("x:a"), account("x:b")]
-    bad.removed["Post"] = ["x:1"]
+    before = list(dump_graph(store))
+    bad.new_nodes["Account"] = [account("x:a"), account("x:b")]
+    bad.removed_nodes["Post"] = ["x:1"]
     with pytest.raises(StoreError):
         store.write(bad)
-    assert list(dump(store)) == before
+    assert list(dump_graph(store)) == before
     assert store.generation() == 1
-    store.write(Delta(new={"Tag": [row("Tag", "after")]}))
+    store.write(Delta(new_nodes={"Tag": [row("Tag", "after")]}))
     assert store.generation() == 2
 
 
@@ -245,7 +245,7 @@ def test_pairs_follow_every_kind_of_change(store: Store) -> None:
     store.write(a_small_world())
     store.write(
         Delta(
-            changed={
+            changed_nodes={
                 "Post": [
                     post(
                         "x:3", created_at=EARLY, kind="share", stance_label="complaint"
@@ -259,30 +259,30 @@ def test_pairs_follow_every_kind_of_change(store: Store) -> None:
     # The author turns out to be Cid: what Bob did is his now, and he mentions himself.
     store.write(
         Delta(
-            unlinked={"POSTED": [{"source": "x:bob", "target": "x:3"}]},
-            edges={"POSTED": [posted("x:cid", "x:3")]},
+            removed_edges={"POSTED": [{"source": "x:bob", "target": "x:3"}]},
+            new_edges={"POSTED": [posted("x:cid", "x:3")]},
         )
     )
     assert pairs_of(store, "MENTIONED") == []
     assert [(p["source"], p["times"]) for p in pairs_of(store, "SHARED")] == [
         ("x:cid", 4)
     ]
-    store.write(Delta(removed={"Post": ["x:3"]}))
+    store.write(Delta(removed_nodes={"Post": ["x:3"]}))
     assert [(p["source"], p["times"]) for p in pairs_of(store, "SHARED")] == [
         ("x:cid", 3)
     ]
     gone = [{"source": "x:cid", "target": "x:ann", "key": k} for k in ("e1", "e3")]
-    store.write(Delta(unlinked={"INTERACTED": gone}))
+    store.write(Delta(removed_edges={"INTERACTED": gone}))
     assert [(p["times"], p["weight"]) for p in pairs_of(store, "SHARED")] == [(1, 0.2)]
-    store.write(Delta(removed={"Account": ["x:cid"]}))
+    store.write(Delta(removed_nodes={"Account": ["x:cid"]}))
     assert pairs_of(store, "SHARED") == []
 
 
 def test_a_pair_of_an_account_with_itself_is_stored_but_no_pair(store: Store) -> None:
     store.write(
         Delta(
-            new={"Account": [account("x:ann")]},
-            edges={"INTERACTED": [event("x:ann", "x:ann", "e")]},
+            new_nodes={"Account": [account("x:ann")]},
+            new_edges={"INTERACTED": [event("x:ann", "x:ann", "e")]},
         )
     )
     assert store.all_edges("INTERACTED").num_rows == 1
@@ -291,10 +291,10 @@ def test_a_pair_of_an_account_with_itself_is_stored_but_no_pair(store: Store) ->
 
 def test_pairs_can_be_built_anew_at_any_time(store: Store) -> None:
     store.write(a_small_world())
-    store.refresh_pairs()
-    before = list(dump(store))
-    store.refresh_pairs()
-    assert list(dump(store)) == before
+    store.refresh_derived_edges()
+    before = list(dump_graph(store))
+    store.refresh_derived_edges()
+    assert list(dump_graph(store)) == before
 
 
 def test_a_named_query_gives_rows_and_a_table_of_the_asked_schema(store: Store) -> None:
@@ -316,19 +316,19 @@ def test_a_named_query_gives_rows_and_a_table_of_the_asked_schema(store: Store) 
 def test_what_was_written_is_there_after_closing(store_url: str) -> None:
     first = open_store(store_url, write=True)
     first.write(a_small_world())
-    first.refresh_pairs()
-    before = list(dump(first))
+    first.refresh_derived_edges()
+    before = list(dump_graph(first))
     first.close()
     again = open_store(store_url, write=True)
-    assert list(dump(again)) == before
+    assert list(dump_graph(again)) == before
     assert again.generation() == 1
     again.close()
 
 
 def test_a_dump_is_ordered_and_says_only_what_is_known(store: Store) -> None:
     store.write(a_small_world())
-    store.refresh_pairs()
-    lines = [json.loads(one) for one in dump(store)]
+    store.refresh_derived_edges()
+    lines = [json.loads(one) for one in dump_graph(store)]
     assert lines[0] == {"node": "Account", "id": "x:ann", "platform": "x"}
     assert [one["id"] for one in lines if one.get("node") == "Post"] == [
         "x:1",
@@ -352,8 +352,8 @@ def test_both_engines_dump_the_same_bytes(empty_neo4j: str, tmp_path: Any) -> No
     for url in (empty_neo4j, f"ladybug:{tmp_path / 'store'}"):
         opened = open_store(url, write=True)
         opened.write(a_small_world())
-        opened.refresh_pairs()
-        dumps.append(list(dump(opened)))
+        opened.refresh_derived_edges()
+        dumps.append(list(dump_graph(opened)))
         opened.close()
     assert dumps[0] == dumps[1]
     assert len(dumps[0]) == 20

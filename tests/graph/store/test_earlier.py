@@ -7,12 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-from graph.publish import publish
+from graph.publish import publish_store
 from graph.settings import Settings
 from graph.snapshots import snapshot
 from graph.store import open_store
 from graph.store.ladybug.ladybug_store import LadybugStore
-from graph.store.schema import ADDED
+from graph.store.schema import ADDED_PROPERTIES
 from tests.graph.snapshots.test_build import WORLD
 
 
@@ -23,10 +23,10 @@ def test_a_store_without_the_newer_properties_gets_them_when_it_is_written_to(
     store = open_store(url, write=True)
     assert isinstance(store, LadybugStore)
     store.write(WORLD)
-    for table, column in ADDED:
+    for table, column in ADDED_PROPERTIES:
         store._run(f"ALTER TABLE {table} DROP {column}")
     store.close()
-    made = publish(Settings(url))
+    made = publish_store(Settings(url))
     (about,) = made.about.to_pylist()
     assert (about["label"], about["praise"], about["complaint"]) == (
         "praise",
@@ -47,9 +47,9 @@ def test_a_snapshot_without_the_newer_columns_is_read_with_empty_ones(
             "how": ["text"],
         }
     )
-    place = snapshot.save(snapshot.of_tables({}), tmp_path)
+    place = snapshot.save_snapshot(snapshot.snapshot_from_tables({}), tmp_path)
     with ipc.new_file(str(place / "about.arrow"), about.schema) as sink:
         sink.write_table(about)
-    found = snapshot.load(place).about
+    found = snapshot.load_snapshot(place).about
     assert found.column_names == snapshot.SCHEMAS["about"].names
     assert found["praise"].to_pylist() == [None]

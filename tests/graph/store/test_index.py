@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.maintenance.canonical_dump import dump
+from graph.maintenance.canonical_dump import dump_graph
 from graph.store import open_store
 from graph.store.protocol import Delta
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 from tests.graph.store.test_contract import a_small_world
 from tests.graph.store_rows import account, event
 
@@ -25,12 +25,12 @@ DAY = datetime(2026, 3, 1)
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """A saved store whose index has forgotten Ann."""
-    home = Home(tmp_path / "store")
-    store = open_store(f"ladybug:{home.folder}", write=True)
+    home = StoreFolder(tmp_path / "store")
+    store = open_store(f"ladybug:{home.path}", write=True)
     store.write(a_small_world())
     store.close()
-    forget(home.saved, "x:ann")
-    return f"ladybug:{home.folder}"
+    forget(home.saved_file, "x:ann")
+    return f"ladybug:{home.path}"
 
 
 def forget(file: Path, key: str) -> None:
@@ -44,15 +44,15 @@ def forget(file: Path, key: str) -> None:
 
 def test_a_forgotten_node_is_found_again_after_the_next_write(url: str) -> None:
     store = open_store(url, write=True)
-    before = set(dump(store))
+    before = set(dump_graph(store))
     assert store.nodes("Account", ["x:ann"]) == {}
-    store.write(Delta(new={"Account": [account("x:dee")]}))
+    store.write(Delta(new_nodes={"Account": [account("x:dee")]}))
     store.close()
     store = open_store(url, write=True)
     assert set(store.nodes("Account", ["x:ann", "x:dee"])) == {"x:ann", "x:dee"}
-    store.write(Delta(edges={"INTERACTED": [event("x:dee", "x:ann", "e9", at=DAY)]}))
+    store.write(Delta(new_edges={"INTERACTED": [event("x:dee", "x:ann", "e9", at=DAY)]}))
     assert len(before) == 17
-    assert before < set(dump(store))
+    assert before < set(dump_graph(store))
     store.close()
 
 
@@ -62,7 +62,7 @@ def test_a_node_that_was_made_twice_becomes_one_with_all_that_both_knew(
     store = open_store(url, write=True)
     late = account("x:ann", name="Ann", first_seen_at=DAY, last_seen_at=DAY)
     edge = event("x:bob", "x:ann", "e9", at=DAY)
-    store.write(Delta(new={"Account": [late]}, edges={"INTERACTED": [edge]}))
+    store.write(Delta(new_nodes={"Account": [late]}, new_edges={"INTERACTED": [edge]}))
     assert store.all_nodes("Account")["id"].to_pylist().count("x:ann") == 2
     store.close()
     store = open_store(url, write=True)

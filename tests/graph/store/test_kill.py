@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreBusy
-from graph.maintenance.canonical_dump import dump
+from graph.maintenance.canonical_dump import dump_graph
 from graph.store import open_store
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDS, BATCH = 400, 40
@@ -96,7 +96,7 @@ def finished(url: str, path: Path) -> list[bytes]:
     _, words = child.communicate(timeout=240)
     assert child.returncode == 0, words
     store = open_store(url)
-    lines = list(dump(store))
+    lines = list(dump_graph(store))
     store.close()
     return lines
 
@@ -140,7 +140,7 @@ def test_an_embedded_store_survives_kills_at_any_point(tmp_path: Path) -> None:
     disturbed = survives(f"ladybug:{tmp_path / 'disturbed'}", path, 5, kills=8)
     assert len(undisturbed) > RECORDS
     assert disturbed == undisturbed
-    left = {file.name for file in Home(tmp_path / "disturbed").folder.glob("*.lbug*")}
+    left = {file.name for file in StoreFolder(tmp_path / "disturbed").path.glob("*.lbug*")}
     assert not {name for name in left if name.startswith(("work", "saved"))}
 
 

@@ -13,15 +13,15 @@ import neo4j.exceptions
 import pytest
 
 from graph.errors import GrapevineError, StoreError, StoreLost, UsageError
-from graph.maintenance.canonical_dump import dump
+from graph.maintenance.canonical_dump import dump_graph
 from graph.store import open_store
 from graph.store import query_files as queries
 from graph.store.neo4j import neo4j_store
-from graph.store.neo4j.index_hints import hinted
+from graph.store.neo4j.index_hints import add_index_hints
 from graph.store.neo4j.neo4j_store import Neo4jStore
 from graph.store.protocol import Delta
 from tests.graph.store_rows import account, event, row
-from tools.neo4j_server import JARS, Server, start, stop
+from tools.neo4j_server import JARS, Server, start_server, stop_server
 
 SECRET = "tr0ub4dor-and-3"
 
@@ -57,12 +57,12 @@ def test_every_error_of_the_driver_is_told_in_our_words(
 ) -> None:
     store = Neo4jStore(Breaks(made(kind)))  # type: ignore[arg-type]
     for call in (
-        lambda: store.write(Delta(new={"Tag": [row("Tag", "t")]})),
+        lambda: store.write(Delta(new_nodes={"Tag": [row("Tag", "t")]})),
         lambda: store.rows("read/generation"),
         lambda: store.all_nodes("Tag"),
         lambda: store.explain("RETURN 1"),
         lambda: store.read_only("RETURN 1", {}, 1.0, 1),
-        store.declare,
+        store.create_constraints,
     ):
         with pytest.raises(GrapevineError) as told:
             call()
@@ -136,7 +136,7 @@ def test_two_writers_at_once_write_each_thing_once(empty_neo4j: str) -> None:
             part = slice(None, None, -1 if (turn + step) % 2 else 1)
             store.write(
                 Delta(
-                    new={"Account": accounts[part]}, edges={"INTERACTED": edges[part]}
+                    new_nodes={"Account": accounts[part]}, new_edges={"INTERACTED": edges[part]}
                 )
             )
         store.close()
@@ -158,9 +158,9 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     if not (JARS / "complete").is_file():
         pytest.skip("Neo4j is not in .neo4j/: run `make setup`")
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", SECRET)
-    own = start(tmp_path / "server", heap="512m", brief=True)
+    own = start_server(tmp_path / "server", heap="512m", short_lived=True)
     yield own
-    stop(own)
+    stop_server(own)
 
 
 @pytest.mark.neo4j
@@ -169,12 +169,12 @@ def test_a_server_that_goes_away_is_told_and_loses_nothing(
 ) -> None:
     monkeypatch.setattr(neo4j_store, "RETRY_SECONDS", 1.0)
     store = open_store(server.url, write=True)
-    store.write(Delta(new={"Account": [account("x:a")]}))
-    before = list(dump(store))
+    store.write(Delta(new_nodes={"Account": [account("x:a")]}))
+    before = list(dump_graph(store))
     server.process.kill()
     server.process.wait()
     for call in (
-        lambda: store.write(Delta(new={"Account": [account("x:b")]})),
+        lambda: store.write(Delta(new_nodes={"Account": [account("x:b")]})),
         store.generation,
         lambda: store.read_only("RETURN 1", {}, 5.0, 1),
     ):
@@ -184,13 +184,13 @@ def test_a_server_that_goes_away_is_told_and_loses_nothing(
         assert SECRET not in "".join(traceback.format_exception(told.value))
     store.close()
     port = int(server.url.rpartition(":")[2])
-    again = start(server.home, port, heap="512m", brief=True)
+    again = start_server(server.home, port, heap="512m", short_lived=True)
     try:
         store = open_store(again.url)
-        assert list(dump(store)) == before
+        assert list(dump_graph(store)) == before
         store.close()
     finally:
-        stop(again)
+        stop_server(again)
 
 
 @pytest.mark.neo4j
@@ -200,10 +200,10 @@ def test_a_key_is_looked_up_by_a_server_that_does_not_know_yet_how_much_it_holds
     store = open_store(empty_neo4j, write=True)
     assert isinstance(store, Neo4jStore)
     posts = [row("Post", f"x:{number}") for number in range(2_000)]
-    store.write(Delta(new={"Post": posts}))
-    text = "CYPHER replan=force " + queries.load("read/authors", "neo4j").text
+    store.write(Delta(new_nodes={"Post": posts}))
+    text = "CYPHER replan=force " + queries.load_query("read/authors", "neo4j").text
     operators = store.explain(text.replace("$posts", "['x:1']"))[1]
-    hinted_operators = store.explain(hinted(text).replace("$posts", "['x:1']"))[1]
+    hinted_operators = store.explain(add_index_hints(text).replace("$posts", "['x:1']"))[1]
     store.close()
     assert "NodeUniqueIndexSeek" in hinted_operators, operators
     assert "NodeIndexScan" not in hinted_operators

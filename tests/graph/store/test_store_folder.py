@@ -14,7 +14,7 @@ import pytest
 from graph.errors import StoreBusy, StoreDamaged, StoreError, UsageError
 from graph.store import open_store
 from graph.store.protocol import Delta
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 from tests.graph.store_rows import account, row
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,13 +29,13 @@ def tags(url: str, *, write: bool = False) -> list[str]:
 
 def add(url: str, *names: str) -> None:
     store = open_store(url, write=True)
-    store.write(Delta(new={"Tag": [row("Tag", name) for name in names]}))
+    store.write(Delta(new_nodes={"Tag": [row("Tag", name) for name in names]}))
     store.close()
 
 
-def published(home: Home, url: str, *names: str) -> None:
+def published(home: StoreFolder, url: str, *names: str) -> None:
     add(url, *names)
-    home.release("snapshot", 1)
+    home.publish_saved_file("snapshot", 1)
 
 
 def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -49,34 +49,34 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "store")
+def home(tmp_path: Path) -> StoreFolder:
+    return StoreFolder(tmp_path / "store")
 
 
 @pytest.fixture
-def url(home: Home) -> str:
-    return f"ladybug:{home.folder}"
+def url(home: StoreFolder) -> str:
+    return f"ladybug:{home.path}"
 
 
-def test_readers_see_what_is_published_and_nothing_else(home: Home, url: str) -> None:
+def test_readers_see_what_is_published_and_nothing_else(home: StoreFolder, url: str) -> None:
     with pytest.raises(StoreError, match="no store"):
         open_store(url)
     published(home, url, "one")
     add(url, "two")
     assert tags(url) == ["one"]
     assert tags(url, write=True) == ["one", "two"]
-    home.release("snapshot", 2)
+    home.publish_saved_file("snapshot", 2)
     assert tags(url) == ["one", "two"]
 
 
-def test_a_reader_keeps_what_it_opened(home: Home, url: str) -> None:
+def test_a_reader_keeps_what_it_opened(home: StoreFolder, url: str) -> None:
     published(home, url, "one")
     reader = open_store(url)
     for name in ("two", "three", "four"):
         published(home, url, name)
     assert reader.all_nodes("Tag")["name"].to_pylist() == ["one"]
     reader.close()
-    assert len(list(home.folder.glob("graph-*.lbug"))) == 2
+    assert len(list(home.path.glob("graph-*.lbug"))) == 2
 
 
 def test_a_second_writer_of_this_process_is_told_to_wait(url: str) -> None:
@@ -88,7 +88,7 @@ def test_a_second_writer_of_this_process_is_told_to_wait(url: str) -> None:
 
 
 def test_a_second_writer_of_another_process_is_told_to_wait(
-    home: Home, url: str
+    home: StoreFolder, url: str
 ) -> None:
     code = (
         "import sys; from graph.store import open_store as o; o(sys.argv[1], write=1)"
@@ -100,54 +100,54 @@ def test_a_second_writer_of_another_process_is_told_to_wait(
     assert python(code, url).returncode == 0
 
 
-def test_a_lock_ends_with_its_process_however_that_ends(home: Home) -> None:
+def test_a_lock_ends_with_its_process_however_that_ends(home: StoreFolder) -> None:
     code = (
         "import os, sys; from pathlib import Path; from graph.store.store_folder import Home\n"
         "turn = Home(Path(sys.argv[1])).writing(); turn.__enter__(); os._exit(9)"
     )
-    assert python(code, str(home.folder)).returncode == 9
-    with home.writing():
+    assert python(code, str(home.path)).returncode == 9
+    with home.write_lock():
         pass
 
 
-def test_two_turns_never_overlap(home: Home) -> None:
-    with home.writing(), pytest.raises(StoreBusy), home.writing():
+def test_two_turns_never_overlap(home: StoreFolder) -> None:
+    with home.write_lock(), pytest.raises(StoreBusy), home.write_lock():
         pytest.fail("two hold the right to write")
 
 
-def test_what_a_killed_engine_left_is_never_opened_again(home: Home, url: str) -> None:
+def test_what_a_killed_engine_left_is_never_opened_again(home: StoreFolder, url: str) -> None:
     published(home, url, "one")
     add(url, "two")
-    home.work.write_bytes(b"half a page")
-    (home.folder / "work.lbug.wal").write_bytes(b"half a log")
+    home.working_file.write_bytes(b"half a page")
+    (home.path / "work.lbug.wal").write_bytes(b"half a log")
     assert tags(url, write=True) == ["one", "two"]
-    assert sorted(file.name for file in home.folder.glob("work*")) == []
+    assert sorted(file.name for file in home.path.glob("work*")) == []
 
 
 def test_a_kill_before_the_pointer_moves_loses_nothing(
-    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+    home: StoreFolder, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published(home, url, "one")
     add(url, "two")
 
-    def dies(self: Home, **facts: object) -> None:
+    def dies(self: StoreFolder, **facts: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Home, "point", dies)
+        patch.setattr(StoreFolder, "point", dies)
         with pytest.raises(KeyboardInterrupt):
-            home.release("snapshot", 2)
+            home.publish_saved_file("snapshot", 2)
     assert tags(url) == ["one"]
     assert tags(url, write=True) == ["one", "two"]
 
 
 def test_a_kill_after_the_pointer_moved_leaves_the_published_file_alone(
-    home: Home, url: str
+    home: StoreFolder, url: str
 ) -> None:
     published(home, url, "one")
-    shown = home.published()
+    shown = home.published_file()
     assert shown is not None
-    os.link(shown, home.saved)  # what a kill between the last two steps leaves
+    os.link(shown, home.saved_file)  # what a kill between the last two steps leaves
     before = shown.read_bytes()
     add(url, "two")
     assert shown.read_bytes() == before
@@ -155,41 +155,41 @@ def test_a_kill_after_the_pointer_moved_leaves_the_published_file_alone(
 
 
 def test_a_store_that_lost_its_pointer_is_not_taken_for_an_empty_one(
-    home: Home, url: str
+    home: StoreFolder, url: str
 ) -> None:
     published(home, url, "one")
-    (home.folder / "current.json").unlink()
+    (home.path / "current.json").unlink()
     with pytest.raises(StoreDamaged, match="doctor"):
         open_store(url, write=True)
-    home.point(store="graph-gone.lbug", snapshot="", generation=1)
+    home.write_pointer(store="graph-gone.lbug", snapshot="", generation=1)
     with pytest.raises(StoreDamaged, match="doctor"):
         open_store(url, write=True)
 
 
-def test_a_file_that_is_no_store_is_damaged(home: Home, url: str) -> None:
+def test_a_file_that_is_no_store_is_damaged(home: StoreFolder, url: str) -> None:
     published(home, url, "one")
-    shown = home.published()
+    shown = home.published_file()
     assert shown is not None
     shown.write_bytes(b"not a database" * 1000)
     with pytest.raises(StoreDamaged, match="doctor"):
         open_store(url)
 
 
-def test_nothing_written_is_nothing_new_to_publish(home: Home, url: str) -> None:
+def test_nothing_written_is_nothing_new_to_publish(home: StoreFolder, url: str) -> None:
     published(home, url, "one")
-    name = home.current()["store"]
+    name = home.read_pointer()["store"]
     open_store(url, write=True).close()
-    home.release("snapshot", 1)
-    assert home.current()["store"] == name
+    home.publish_saved_file("snapshot", 1)
+    assert home.read_pointer()["store"] == name
     assert tags(url) == ["one"]
 
 
-def test_the_snapshot_that_is_shown_is_never_forgotten(home: Home) -> None:
+def test_the_snapshot_that_is_shown_is_never_forgotten(home: StoreFolder) -> None:
     for name in ("a", "b", "c", "d"):
-        (home.snapshots / name).mkdir(parents=True)
-    home.point(snapshot="a", generation=1)
-    assert len(list(home.snapshots.iterdir())) == 2
-    assert (home.snapshots / "a").exists()
+        (home.snapshots_folder / name).mkdir(parents=True)
+    home.write_pointer(snapshot="a", generation=1)
+    assert len(list(home.snapshots_folder.iterdir())) == 2
+    assert (home.snapshots_folder / "a").exists()
 
 
 FAILING = """
@@ -218,17 +218,17 @@ store.close()
 
 
 def test_a_step_that_fails_in_the_engine_ends_the_store_but_not_the_process(
-    home: Home, url: str
+    home: StoreFolder, url: str
 ) -> None:
     store = open_store(url, write=True)
-    store.write(Delta(new={"Account": [account("x:a"), account("x:b")]}))
+    store.write(Delta(new_nodes={"Account": [account("x:a"), account("x:b")]}))
     store.close()
     answer = python(FAILING, url)
     sentence, ended = answer.stdout.splitlines()
     assert (answer.returncode, answer.stderr, ended) == (0, "", "ended")
     # Neither keys of the data nor paths stand in what the user reads.
     assert "x:" not in sentence
-    assert str(home.folder) not in sentence
+    assert str(home.path) not in sentence
     store = open_store(url, write=True)
     assert store.all_nodes("Account")["id"].to_pylist() == ["x:a", "x:b"]
     assert store.all_edges("INTERACTED").num_rows == 0
@@ -237,7 +237,7 @@ def test_a_step_that_fails_in_the_engine_ends_the_store_but_not_the_process(
 
 
 def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
-    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+    home: StoreFolder, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(url, "one")
 
@@ -245,7 +245,7 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     store = open_store(url, write=True)
-    store.write(Delta(new={"Tag": [row("Tag", "two")]}))
+    store.write(Delta(new_nodes={"Tag": [row("Tag", "two")]}))
     with monkeypatch.context() as patch:
         patch.setattr("graph.store.store_folder.shutil.copyfile", full)
         with pytest.raises(StoreError, match="make room"):
@@ -254,15 +254,15 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
 
 
 def test_saving_in_the_middle_is_seen_by_nobody_but_the_next_writer(
-    home: Home, url: str, monkeypatch: pytest.MonkeyPatch
+    home: StoreFolder, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graph.store.ladybug.ladybug_store.SAVE_SECONDS", 0.0)
     monkeypatch.setattr("graph.store.ladybug.ladybug_store.SAVE_SHARE", 1e9)
     published(home, url, "one")
     store = open_store(url, write=True)
     for name in ("two", "three"):
-        store.write(Delta(new={"Tag": [row("Tag", name)]}))
-        assert home.saved.exists()
+        store.write(Delta(new_nodes={"Tag": [row("Tag", name)]}))
+        assert home.saved_file.exists()
         assert tags(url) == ["one"]
     assert store.all_nodes("Tag").num_rows == 3
     store.close()
@@ -275,10 +275,10 @@ def test_an_address_of_no_kind_is_a_usage_error() -> None:
             open_store(url)
 
 
-def test_the_pointer_is_whole_or_not_there(home: Home) -> None:
-    home.folder.mkdir(parents=True)
-    (home.folder / "current.json").write_text('{"store": "gra', "utf-8")
-    assert home.current() == {}
-    home.point(store="a", snapshot="b", generation=2)
-    facts = json.loads((home.folder / "current.json").read_text("utf-8"))
+def test_the_pointer_is_whole_or_not_there(home: StoreFolder) -> None:
+    home.path.mkdir(parents=True)
+    (home.path / "current.json").write_text('{"store": "gra', "utf-8")
+    assert home.read_pointer() == {}
+    home.write_pointer(store="a", snapshot="b", generation=2)
+    facts = json.loads((home.path / "current.json").read_text("utf-8"))
     assert facts == {"store": "a", "snapshot": "b", "generation": 2}

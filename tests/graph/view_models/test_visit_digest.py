@@ -6,76 +6,76 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from graph.analysis.monitoring.alerts import alarms
+from graph.analysis.monitoring.alerts import find_alerts
 from graph.annotations import visit_log as visits
-from graph.annotations.visit_log import Seen, Visit
+from graph.annotations.visit_log import VisitState, Visit
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import of_tables
-from graph.store.store_folder import Home
+from graph.snapshots.snapshot import snapshot_from_tables
+from graph.store.store_folder import StoreFolder
 from graph.view_models import visit_digest as morning
 from tests.graph.analysis.conftest import DAY, build
 
 NOW = datetime(2026, 10, 2, 8)
-EMPTY = Seen((), (), {}, ())
+EMPTY = VisitState((), (), {}, ())
 
 
-def seen(*praise: str) -> Seen:
-    return Seen(praise, (), {"influencers": ("x:a",)}, ("x:a",))
+def seen(*praise: str) -> VisitState:
+    return VisitState(praise, (), {"influencers": ("x:a",)}, ("x:a",))
 
 
 def test_the_first_visit_has_nothing_before_it(tmp_path):
-    assert visits.last(Home(tmp_path), "acme", seen("x:1"), NOW) is None
+    assert visits.previous_visit(StoreFolder(tmp_path), "acme", seen("x:1"), NOW) is None
 
 
 def test_looking_again_within_hours_is_the_same_visit(tmp_path):
-    home, hour = Home(tmp_path), timedelta(hours=1)
-    visits.last(home, "acme", seen("x:1"), NOW)
+    home, hour = StoreFolder(tmp_path), timedelta(hours=1)
+    visits.previous_visit(home, "acme", seen("x:1"), NOW)
     next_day = NOW + timedelta(days=1)
-    before = visits.last(home, "acme", seen("x:1", "x:2"), next_day)
+    before = visits.previous_visit(home, "acme", seen("x:1", "x:2"), next_day)
     assert before == Visit(NOW, seen("x:1"))
     for step in range(1, 9):
-        again = visits.last(
+        again = visits.previous_visit(
             home, "acme", seen("x:1", "x:2", "x:3"), next_day + step * hour
         )
         assert again == before
-    later = next_day + 8 * hour + visits.GAP
-    assert visits.last(home, "acme", EMPTY, later).seen == seen("x:1", "x:2", "x:3")
+    later = next_day + 8 * hour + visits.VISIT_TIMEOUT
+    assert visits.previous_visit(home, "acme", EMPTY, later).state == seen("x:1", "x:2", "x:3")
 
 
 def test_each_brand_has_its_own_visits(tmp_path):
-    home = Home(tmp_path)
-    visits.last(home, "acme", seen("x:1"), NOW)
-    assert visits.last(home, "", seen("x:1"), NOW + timedelta(days=1)) is None
+    home = StoreFolder(tmp_path)
+    visits.previous_visit(home, "acme", seen("x:1"), NOW)
+    assert visits.previous_visit(home, "", seen("x:1"), NOW + timedelta(days=1)) is None
 
 
 def test_what_cannot_be_read_or_written_costs_nothing(tmp_path):
-    home = Home(tmp_path)
+    home = StoreFolder(tmp_path)
     for text in ("{", "[]", '{"acme": 3}', '{"acme": {"here": {"at": 1, "seen": 2}}}'):
         (tmp_path / "visits.json").write_text(text)
-        assert visits.last(home, "acme", EMPTY, NOW) is None
-    assert visits.last(Home(tmp_path / "not" / "there"), "acme", EMPTY, NOW) is None
+        assert visits.previous_visit(home, "acme", EMPTY, NOW) is None
+    assert visits.previous_visit(StoreFolder(tmp_path / "not" / "there"), "acme", EMPTY, NOW) is None
 
 
 def test_what_was_told_is_kept_for_each_question_and_damage_is_said(tmp_path):
-    home = Home(tmp_path)
-    assert visits.told(home) == visits.Told({})
-    assert visits.keep_told(home, visits.told(home), "acme", ("a", "b")) == ""
-    assert visits.keep_told(home, visits.told(home), "bolt", ("c",)) == ""
-    assert visits.told(home).ids == {"acme": ("a", "b"), "bolt": ("c",)}
+    home = StoreFolder(tmp_path)
+    assert visits.read_sent_alerts(home) == visits.SentAlerts({})
+    assert visits.write_sent_alerts(home, visits.read_sent_alerts(home), "acme", ("a", "b")) == ""
+    assert visits.write_sent_alerts(home, visits.read_sent_alerts(home), "bolt", ("c",)) == ""
+    assert visits.read_sent_alerts(home).ids == {"acme": ("a", "b"), "bolt": ("c",)}
     for text in ("{", "[]", '{"acme": 3}', '{"acme": [1]}'):
-        (tmp_path / visits.ALARMS).write_text(text)
-        found = visits.told(home)
+        (tmp_path / visits.SENT_ALERTS_FILE).write_text(text)
+        found = visits.read_sent_alerts(home)
         assert found.ids == {}
-        assert "cannot be read" in found.damage
-    nowhere = Home(tmp_path / "not" / "there")
-    assert "tells these alarms again" in visits.keep_told(
-        nowhere, visits.Told({}), "acme", ("a",)
+        assert "cannot be read" in found.read_error
+    nowhere = StoreFolder(tmp_path / "not" / "there")
+    assert "sends these alerts again" in visits.write_sent_alerts(
+        nowhere, visits.SentAlerts({}), "acme", ("a",)
     )
 
 
-def said(before: Seen, now: Seen, moment: datetime = NOW) -> list[str]:
+def said(before: VisitState, now: VisitState, moment: datetime = NOW) -> list[str]:
     world = build([("x:1", "ann", 30, "original", "Good", None, "praise")])
-    found = morning.since(world, Visit(NOW, before), now, moment)
+    found = morning.digest_sentences(world, Visit(NOW, before), now, moment)
     assert all(any(piece.page is not None for piece in one) for one in found) or (
         len(found) == 1
     )
@@ -83,38 +83,38 @@ def said(before: Seen, now: Seen, moment: datetime = NOW) -> list[str]:
 
 
 def test_the_posts_that_are_news_are_those_that_the_sentences_count():
-    before = Seen(("x:1",), ("x:7",), {}, ())
-    now = Seen(("x:1", "x:2"), ("x:7", "x:8"), {}, ())
-    assert morning.fresh(before, now) == {"x:2", "x:8"}
-    found = morning.since(build([]), Visit(NOW, before), now, NOW)
+    before = VisitState(("x:1",), ("x:7",), {}, ())
+    now = VisitState(("x:1", "x:2"), ("x:7", "x:8"), {}, ())
+    assert morning.new_case_posts(before, now) == {"x:2", "x:8"}
+    found = morning.digest_sentences(build([]), Visit(NOW, before), now, NOW)
     links = [dict(piece.link) for one in found for piece in one if piece.page]
     assert [link["new"] for link in links] == ["true", "true"]
 
 
 def test_what_somebody_marked_as_done_is_no_news():
-    now = Seen(("x:1", "x:2"), ("x:7",), {}, ())
+    now = VisitState(("x:1", "x:2"), ("x:7",), {}, ())
     marked = {"x:2": {"done": "yes"}, "x:1": {"owner": "Ana"}, "x:7": {"done": "yes"}}
-    left = morning.undone(now, marked)
+    left = morning.without_done_cases(now, marked)
     assert (left.praise, left.growing) == (("x:1",), ())
     assert said(EMPTY, left) == ["1 new praise post is unanswered."]
 
 
 def test_a_post_about_two_brands_waits_for_each_of_them():
-    assert said(EMPTY, Seen(("x:1", "x:1"), (), {}, ()))[0].startswith("2 new posts")
+    assert said(EMPTY, VisitState(("x:1", "x:1"), (), {}, ()))[0].startswith("2 new posts")
 
 
 def test_many_who_came_are_counted_and_some_are_named():
     lists = {"advocates": tuple(f"x:{letter}" for letter in "abcdef")}
-    (told,) = said(EMPTY, Seen((), (), lists, ()))
+    (told,) = said(EMPTY, VisitState((), (), lists, ()))
     assert told == "x:a, x:b, x:c and 3 others entered the top 10 advocates."
 
 
 def test_nothing_new_needs_nobody():
-    assert said(seen("x:1"), seen("x:1")) == [morning.NOTHING]
+    assert said(seen("x:1"), seen("x:1")) == [morning.NOTHING_NEW]
 
 
 def test_each_kind_of_news_is_one_sentence_and_never_more_than_five():
-    now = Seen(
+    now = VisitState(
         ("x:1", "x:2"),
         ("x:7",),
         {"influencers": ("x:b", "x:c"), "advocates": ("x:d",)},
@@ -137,7 +137,7 @@ def test_what_there_is_to_see_is_what_the_pages_show():
         ("x:4", "cal", 3, "share", "", "x:1", None),
         ("x:5", "acme", 4, "original", "News", None, None),
     ]
-    found = morning.seen(build(posts, ("acme",)), Scope(brand="acme"))
+    found = morning.build_visit_state(build(posts, ("acme",)), Scope(brand="acme"))
     assert found.praise == ("x:1",)
     assert found.carriers == ("x:ann", "x:cal")
     assert found.lists["influencers"] == ("x:ann",)
@@ -147,19 +147,19 @@ def test_what_there_is_to_see_is_what_the_pages_show():
 def test_a_new_burst_or_drop_is_news_even_if_nothing_else_is():
     burst = {"burst acme 2026-09-04": "2026-09-03"}
     drop = {"drop acme 2026-09-11": "2026-09-10"}
-    quiet, loud = (Seen((), (), {}, (), one) for one in ({}, burst))
-    both = Seen((), (), {}, (), burst, drop)
+    quiet, loud = (VisitState((), (), {}, (), one) for one in ({}, burst))
+    both = VisitState((), (), {}, (), burst, drop)
     assert said(quiet, loud) == [
         "Far more complaints than usual up to 3 September 2026."
     ]
     assert said(loud, both) == ["Far less praise than usual up to 10 September 2026."]
-    assert said(both, both) == [morning.NOTHING]
+    assert said(both, both) == [morning.NOTHING_NEW]
     two = {**burst, "burst bolt 2026-09-05 with #cable": "2026-09-04 Bolt"}
-    assert said(quiet, Seen((), (), {}, (), two)) == [
+    assert said(quiet, VisitState((), (), {}, (), two)) == [
         "Far more complaints about Bolt than usual up to 4 September 2026, and 1 more "
         "like it."
     ]
-    grown = Seen((), ("x:7", "x:8"), {}, (), burst, drop)
+    grown = VisitState((), ("x:7", "x:8"), {}, (), burst, drop)
     assert said(quiet, grown) == [
         "2 complaints grow faster than usual; far more complaints than usual up to "
         "3 September 2026; far less praise than usual up to 10 September 2026."
@@ -176,7 +176,7 @@ def test_a_burst_in_the_last_days_of_the_data_is_seen():
         for n in range(11)
     ]
     scope = Scope(brand="acme")
-    calm, loud = (morning.seen(build(posts), scope) for posts in (usual, usual + burst))
+    calm, loud = (morning.build_visit_state(build(posts), scope) for posts in (usual, usual + burst))
     assert calm.bursts == {}
     # The burst is of 2 October, and could be known at the end of that day.
     assert loud.bursts == {"burst acme 2026-10-03": "2026-10-02 Acme"}
@@ -194,13 +194,13 @@ def test_a_doubtful_complaint_and_one_shared_once_are_not_said_to_grow():
     ]
     more = [(f"x:6{n}", f"u{n}", 3, "share", "", "x:1", None) for n in range(6)]
     world = build(posts)
-    assert morning.seen(world, Scope(brand="acme")).growing == ("x:2",)
+    assert morning.build_visit_state(world, Scope(brand="acme")).growing == ("x:2",)
     world = build([*posts, *more])
     about = world.about.to_pylist()
     about[1]["complaint"] = 0.16
     # Shared so often that it has an alarm, and still too doubtful for the morning.
     about[0]["complaint"] = 0.2
     changed = pa.Table.from_pylist(about, world.about.schema)
-    unsure = of_tables({**world.tables, "about": changed})
-    assert [one.name for one in alarms(unsure, Scope(brand="acme"))] == ["growing"]
-    assert morning.seen(unsure, Scope(brand="acme")).growing == ()
+    unsure = snapshot_from_tables({**world.tables, "about": changed})
+    assert [one.kind for one in find_alerts(unsure, Scope(brand="acme"))] == ["growing"]
+    assert morning.build_visit_state(unsure, Scope(brand="acme")).growing == ()

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from graph.store import open_store
-from graph.store.schema import CONTENT_EDGES, CONTENT_NODES
-from graph.store.store_folder import Home
+from graph.store.schema import CONTENT_EDGE_TYPES, CONTENT_NODE_TYPES
+from graph.store.store_folder import StoreFolder
 from ingest.commands.load_files import main
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -83,8 +83,8 @@ def file(folder: Path, data: bytes = b"", name: str = "posts.jsonl") -> Path:
 def dump(folder: Path) -> dict[str, Any]:
     store = open_store(f"ladybug:{folder}")
     try:
-        nodes = {label: store.all_nodes(label) for label in CONTENT_NODES}
-        edges = {type_: store.all_edges(type_) for type_ in CONTENT_EDGES}
+        nodes = {label: store.all_nodes(label) for label in CONTENT_NODE_TYPES}
+        edges = {type_: store.all_edges(type_) for type_ in CONTENT_EDGE_TYPES}
         return {name: table.to_pylist() for name, table in (nodes | edges).items()}
     finally:
         store.close()
@@ -126,12 +126,12 @@ def test_a_run_publishes_and_a_second_run_changes_nothing(tmp_path: Path) -> Non
     path = file(tmp_path)
     report = tmp_path / "report.json"
     assert run(store, path).returncode == 0
-    before, shown = dump(store), Home(store).current()["snapshot"]
+    before, shown = dump(store), StoreFolder(store).read_pointer()["snapshot"]
     done = run(store, path, "--report", report)
     assert not done.stdout
     assert json.loads(report.read_text())["files"][0]["stored"] == 0
     assert dump(store) == before
-    assert Home(store).current()["snapshot"] == shown
+    assert StoreFolder(store).read_pointer()["snapshot"] == shown
 
 
 def test_a_dry_run_leaves_no_file_behind_and_says_what_the_run_will(
@@ -215,8 +215,8 @@ def test_a_damaged_file_ends_with_three_and_keeps_what_was_whole(
 def test_a_refused_first_file_publishes_nothing_and_says_why(tmp_path: Path) -> None:
     done = run(tmp_path / "store", file(tmp_path, b"id,id\n1,2\n", "twice.csv"))
     assert done.returncode == 2
-    assert b"stands twice" in done.stderr
-    assert Home(tmp_path / "store").published() is None
+    assert b"is in the header twice" in done.stderr
+    assert StoreFolder(tmp_path / "store").published_file() is None
 
 
 def test_a_mapped_table_is_read_and_a_mistyped_column_named(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_brands_changed_and_read_again_equal_a_fresh_ingest(tmp_path: Path) -> N
     assert b"2 posts read differently now" in done.stderr
     assert run(other, path, "--brands", brands).returncode == 0
     assert dump(one) == dump(other)
-    kept = Home(one).brands
+    kept = StoreFolder(one).brands_file
     # The kept file may be given itself, as the app does.
     assert run(one, "--again", "--brands", kept).returncode == 0
     assert kept.read_bytes() == brands.read_bytes()

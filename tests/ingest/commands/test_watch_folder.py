@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from graph.store import open_store
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 from ingest.commands.load_files import main
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -241,7 +241,7 @@ def test_a_signal_lets_the_batch_be_stored_and_ends_with_0(tmp_path: Path) -> No
         assert watcher.end() == 0
         watcher.until(lambda: watcher.said("all that was read is stored") == 1)
     assert len(shown(tmp_path)) == 12_000
-    assert not Home(tmp_path / "store").saved.exists()
+    assert not StoreFolder(tmp_path / "store").saved_file.exists()
 
 
 @pytest.mark.slow
@@ -278,7 +278,7 @@ def test_an_ingest_by_hand_works_while_the_watcher_has_nothing_to_do(
 
 def test_a_busy_store_is_waited_for_with_one_sentence(tmp_path: Path) -> None:
     with watching(tmp_path) as watcher:
-        with Home(tmp_path / "store").writing():
+        with StoreFolder(tmp_path / "store").write_lock():
             put(tmp_path, lines(1))
             watcher.heard("Another process writes")
             time.sleep(1)

@@ -10,8 +10,8 @@ import pytest
 from graph.errors import StoreLost
 from graph.settings import Settings
 from ingest.commands.load_files import main
-from ingest.commands.watch_folder import Watch
-from ingest.loading.ingest_report import FileReport, Report
+from ingest.commands.watch_folder import FolderWatcher
+from ingest.loading.ingest_report import FileReport, IngestReport
 
 
 def test_a_file_that_the_store_cannot_take_does_not_hold_up_the_others(
@@ -20,29 +20,29 @@ def test_a_file_that_the_store_cannot_take_does_not_hold_up_the_others(
     taken: list[str] = []
     said: list[str] = []
 
-    def load(paths: Sequence[str]) -> Report:
+    def load(paths: Sequence[str]) -> IngestReport:
         if any("poison" in path for path in paths):
             raise StoreLost("The store could not do that.")
         taken.extend(Path(path).name for path in paths)
-        return Report(files=[FileReport(path) for path in paths])
+        return IngestReport(files=[FileReport(path) for path in paths])
 
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     for name in ("a", "b", "poison", "y", "z"):
         (inbox / name).write_text(name)
-    watch = Watch(
+    watch = FolderWatcher(
         inbox,
         Settings(f"ladybug:{tmp_path / 'store'}"),
         load=load,
         publish=lambda: None,
-        told=lambda report: None,
-        say=said.append,
+        report_batch=lambda report: None,
+        log=said.append,
     )
     for _ in range(12):
-        watch.look()
+        watch.poll()
     (inbox / "later").write_text("later")
-    watch.look()
-    watch.look()
+    watch.poll()
+    watch.poll()
     assert sorted(taken) == ["a", "b", "later", "y", "z"]
     assert sum("could not do that" in one for one in said) == 1
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ingest.demo import make
+from ingest.demo import generate_demo
 from ingest.demo.market import PLATFORMS
 
 Row = dict[str, Any]
@@ -58,4 +58,4 @@ class World:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(make(tmp_path_factory.mktemp("demo"), seed=8, posts=6_000))
+    return World(generate_demo(tmp_path_factory.mktemp("demo"), seed=8, posts=6_000))

@@ -16,10 +16,10 @@ import pytest
 from graph import brand_config as brands
 from graph.errors import UsageError
 from graph.model import Post, Record
-from ingest.demo import FEWEST, make
+from ingest.demo import MIN_DEMO_POSTS, generate_demo
 from ingest.demo.market import PLATFORMS
 from ingest.loading import format_detection as recognise
-from ingest.parsing.sources import sources
+from ingest.parsing.sources import find_source_files
 
 if TYPE_CHECKING:
     from tests.ingest.demo.conftest import World
@@ -69,10 +69,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
-    here = digests(make(tmp_path / "here", seed=3, posts=FEWEST))
+    here = digests(generate_demo(tmp_path / "here", seed=3, posts=MIN_DEMO_POSTS))
     code = (
         "import sys; from pathlib import Path; from ingest.demo import make;"
-        f"make(Path(sys.argv[1]), seed=3, posts={FEWEST})"
+        f"make(Path(sys.argv[1]), seed=3, posts={MIN_DEMO_POSTS})"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "4242", "PYTHONPATH": str(ROOT)}
     there = tmp_path / "there"
@@ -88,16 +88,16 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -
 
 
 def test_another_seed_gives_another_world(tmp_path: Path) -> None:
-    one = digests(make(tmp_path / "one", seed=1, posts=FEWEST))
-    two = digests(make(tmp_path / "two", seed=2, posts=FEWEST))
+    one = digests(generate_demo(tmp_path / "one", seed=1, posts=MIN_DEMO_POSTS))
+    two = digests(generate_demo(tmp_path / "two", seed=2, posts=MIN_DEMO_POSTS))
     assert not set(one.values()) & set(two.values())
 
 
 def test_a_world_that_cannot_hold_what_is_planted_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="at least"):
-        make(tmp_path, posts=FEWEST - 1)
+        generate_demo(tmp_path, posts=MIN_DEMO_POSTS - 1)
     with pytest.raises(UsageError, match="seed"):
-        make(tmp_path, seed=-1)
+        generate_demo(tmp_path, seed=-1)
 
 
 def test_there_are_exactly_as_many_posts_as_asked_for(world: World) -> None:
@@ -155,9 +155,9 @@ def test_every_reference_is_to_an_earlier_post_or_a_stub_on_purpose(
 def test_every_file_is_read_without_a_reject(world: World) -> None:
     for platform in PLATFORMS:
         path = world.folder / f"posts-{platform}.jsonl"
-        (source,) = sources([str(path)])
+        (source,) = find_source_files([str(path)])
         (member,) = source.members()
-        found = recognise.parsed(member)
+        found = recognise.parse_member(member)
         assert found.format == "flat_v1"
         items = list(found.items)
         assert all(isinstance(item, Record) for item in items)
@@ -172,7 +172,7 @@ def test_every_file_is_read_without_a_reject(world: World) -> None:
 def test_the_brand_file_names_the_brand_its_rivals_and_known_accounts(
     world: World,
 ) -> None:
-    listed = brands.load(world.folder / "brands.toml")
+    listed = brands.load_brands(world.folder / "brands.toml")
     assert [brand.name for brand in listed] == [
         "Northwind",
         "Fernbeck",

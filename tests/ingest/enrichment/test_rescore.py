@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from graph.brand_config import Brand
 from ingest.enrichment import brand_roles as roles
-from ingest.enrichment.enricher import Annotator
-from ingest.enrichment.rescore import again
+from ingest.enrichment.enricher import Enricher
+from ingest.enrichment.rescore import rescore_posts
 
 if TYPE_CHECKING:
     from conftest import World
@@ -67,9 +67,9 @@ def lines() -> list[dict[str, Any]]:
 
 
 def read_again(world: World, brands: Sequence[Brand]) -> int:
-    annotator = Annotator(brands)
-    changed = again(world.store, annotator)
-    roles.sync(world.store, brands)
+    annotator = Enricher(brands)
+    changed = rescore_posts(world.store, annotator)
+    roles.sync_brand_roles(world.store, brands)
     world.brands = brands
     return changed
 

@@ -4,36 +4,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Who
-from ingest.fields.post_urls import address
+from graph.model import AccountReference
+from ingest.fields.post_urls import parse_post_url
 
 
 @pytest.mark.parametrize(
     ("where", "platform", "post", "who"),
     [
-        ("https://x.com/amy/status/1", "x", "1", Who(handle="amy")),
-        ("http://www.twitter.com/amy/statuses/1", "x", "1", Who(handle="amy")),
-        ("https://mobile.twitter.com/amy/status/1?s=2", "x", "1", Who(handle="amy")),
-        ("https://x.com/amy/status/1/photo/1", "x", "1", Who(handle="amy")),
+        ("https://x.com/amy/status/1", "x", "1", AccountReference(handle="amy")),
+        ("http://www.twitter.com/amy/statuses/1", "x", "1", AccountReference(handle="amy")),
+        ("https://mobile.twitter.com/amy/status/1?s=2", "x", "1", AccountReference(handle="amy")),
+        ("https://x.com/amy/status/1/photo/1", "x", "1", AccountReference(handle="amy")),
         ("https://x.com/i/web/status/1", "x", "1", None),
         ("https://x.com/i/status/1", "x", "1", None),
         (
             "https://bsky.app/profile/amy.example/post/3k",
             "bluesky",
             "at://amy.example/app.bsky.feed.post/3k",
-            Who(handle="amy.example"),
+            AccountReference(handle="amy.example"),
         ),
         (
             "at://did:plc:amy/app.bsky.feed.post/3k",
             "bluesky",
             "at://did:plc:amy/app.bsky.feed.post/3k",
-            Who(id="did:plc:amy"),
+            AccountReference(id="did:plc:amy"),
         ),
-        ("https://t.me/s/teatalk/42", "telegram", "teatalk-42", Who(handle="teatalk")),
-        ("https://www.tiktok.com/@a.my/video/7", "tiktok", "7", Who(handle="a.my")),
+        ("https://t.me/s/teatalk/42", "telegram", "teatalk-42", AccountReference(handle="teatalk")),
+        ("https://www.tiktok.com/@a.my/video/7", "tiktok", "7", AccountReference(handle="a.my")),
         ("https://www.instagram.com/p/Ca-b_c/", "instagram", "Ca-b_c", None),
-        ("https://instagram.com/amy/reel/Cab", "instagram", "Cab", Who(handle="amy")),
-        ("https://www.threads.net/@amy/post/Dxy", "threads", "Dxy", Who(handle="amy")),
+        ("https://instagram.com/amy/reel/Cab", "instagram", "Cab", AccountReference(handle="amy")),
+        ("https://www.threads.net/@amy/post/Dxy", "threads", "Dxy", AccountReference(handle="amy")),
         (
             "https://www.linkedin.com/feed/update/urn:li:activity:7001",
             "linkedin",
@@ -51,11 +51,11 @@ from ingest.fields.post_urls import address
     ],
 )
 def test_an_address_of_a_post_tells_its_id_and_its_author(
-    where: str, platform: str, post: str, who: Who | None
+    where: str, platform: str, post: str, who: AccountReference | None
 ) -> None:
-    found = address(where)
+    found = parse_post_url(where)
     assert found is not None
-    assert (found.platform, found.post, found.who) == (platform, post, who)
+    assert (found.platform, found.post_id, found.author) == (platform, post, who)
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ def test_an_address_of_a_post_tells_its_id_and_its_author(
     ],
 )
 def test_what_is_no_posts_address_is_none(where: str) -> None:
-    assert address(where) is None
+    assert parse_post_url(where) is None
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_none(tail: str) -> None:
     for start in ("", "https://x.com/", "https://youtu.be/", "https://t.me/", "at://"):
-        found = address(start + tail)
-        assert found is None or found.post
+        found = parse_post_url(start + tail)
+        assert found is None or found.post_id

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.model import Label, Place, Post, Target, Who
+from graph.model import Label, RecordPosition, Post, PostReference, AccountReference
 from ingest.fields import table_cells as cells
-from ingest.parsing.row import Row
+from ingest.parsing.row import FileRow
 
 
 @pytest.mark.parametrize(
@@ -18,50 +18,50 @@ from ingest.parsing.row import Row
     ],
 )
 def test_the_share_prefix_is_never_a_mention(said: str, named: list[str]) -> None:
-    assert [who.handle for who in cells.mentions(said)] == named
+    assert [who.handle for who in cells.mentions_in_text(said)] == named
 
 
 def test_a_listed_name_is_kept_where_the_text_says_it_outside_the_prefix() -> None:
-    amy, bob = Who(handle="amy"), Who(handle="bob")
-    assert cells.mentions("RT @amy: ask @bob", [amy, bob]) == (bob,)
-    assert cells.mentions("RT @amy: @AMY!", [amy]) == (amy,)
-    assert cells.mentions("no names here", [amy]) == (amy,)
+    amy, bob = AccountReference(handle="amy"), AccountReference(handle="bob")
+    assert cells.mentions_in_text("RT @amy: ask @bob", [amy, bob]) == (bob,)
+    assert cells.mentions_in_text("RT @amy: @AMY!", [amy]) == (amy,)
+    assert cells.mentions_in_text("no names here", [amy]) == (amy,)
 
 
 def test_names_with_dots_are_whole_where_a_platform_has_them() -> None:
-    found = cells.mentions("ask @bob.b and @eve.e!", dotted=True)
+    found = cells.mentions_in_text("ask @bob.b and @eve.e!", dotted=True)
     assert [who.handle for who in found] == ["bob.b", "eve.e"]
 
 
 def test_a_list_of_names_drops_what_is_no_name_with_a_warning() -> None:
     warn: list[str] = []
-    found = cells.accounts(warn, names=["bob", "x" * 300, "@bob"])
-    assert found == (Who(handle="bob"),)
+    found = cells.accounts_from_lists(warn, names=["bob", "x" * 300, "@bob"])
+    assert found == (AccountReference(handle="bob"),)
     assert warn == ["bad_mention"]
 
 
 def test_ids_and_names_of_one_length_belong_together() -> None:
-    assert cells.accounts([], ["1"], ["amy"]) == (Who(id="1", handle="amy"),)
-    assert cells.accounts([], ["1", "2"], ["amy"]) == (Who(handle="amy"),)
-    assert cells.accounts([], ["1", "2"]) == (Who(id="1"), Who(id="2"))
+    assert cells.accounts_from_lists([], ["1"], ["amy"]) == (AccountReference(id="1", handle="amy"),)
+    assert cells.accounts_from_lists([], ["1", "2"], ["amy"]) == (AccountReference(handle="amy"),)
+    assert cells.accounts_from_lists([], ["1", "2"]) == (AccountReference(id="1"), AccountReference(id="2"))
 
 
 def test_a_share_loses_what_was_the_originals() -> None:
     post = Post(
         id="1",
         author=None,
-        share_of=Target(post="2"),
-        quote_of=Target(post="3"),
-        reply_to=Target(post="4"),
-        mentions=(Who(handle="bob"),),
+        share_of=PostReference(post="2"),
+        quote_of=PostReference(post="3"),
+        reply_to=PostReference(post="4"),
+        mentions=(AccountReference(handle="bob"),),
         likes=1,
         shares=2,
         replies=3,
         views=4,
         tags=("tea",),
     )
-    found = cells.record(Row(Place(1, 0), b"", {}), post, []).main
-    assert found == Post(id="1", author=None, share_of=Target(post="2"), tags=("tea",))
+    found = cells.build_record(FileRow(RecordPosition(1, 0), b"", {}), post, []).main
+    assert found == Post(id="1", author=None, share_of=PostReference(post="2"), tags=("tea",))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_share_loses_what_was_the_originals() -> None:
     ],
 )
 def test_a_platform_has_one_name(said: str, platform: str | None) -> None:
-    assert cells.platform(said) == platform
+    assert cells.normalize_platform(said) == platform
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_a_platform_has_one_name(said: str, platform: str | None) -> None:
     ],
 )
 def test_sentiment_words_are_labels(said: str, label: Label | None) -> None:
-    assert cells.label(said) is label
+    assert cells.parse_label(said) is label

@@ -12,19 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Counts, Event, Follow, Kind, Place, Profile, Record, Who
+from graph.model import RecordCounts, Event, Follow, Kind, RecordPosition, Profile, Record, AccountReference
 from ingest.identity.account_identity import (
-    Holder,
+    HandleHolder,
     dump_holders,
-    fold_handle,
+    normalise_handle,
     handle_key,
     holder_at,
     load_holders,
-    mixed_script,
+    has_mixed_scripts,
 )
 from ingest.loading import merge_records as others
 from ingest.loading.batch import Batch
-from ingest.loading.batch_delta import settle
+from ingest.loading.batch_delta import build_delta
 
 if TYPE_CHECKING:
     from conftest import World
@@ -49,7 +49,7 @@ def by(number: str, handle: str | None, at: int, **more: Any) -> dict[str, Any]:
     "spelling", ["ANN", "@ann", " ann ", "\uff21nn", "a\u200bnn", "\u202eann", "@@ann"]
 )
 def test_spellings_of_a_handle_fold_to_one(spelling: str) -> None:
-    assert fold_handle(spelling) == "ann"
+    assert normalise_handle(spelling) == "ann"
 
 
 def test_an_account_of_a_handle_can_never_be_taken_for_one_of_an_id() -> None:
@@ -57,27 +57,27 @@ def test_an_account_of_a_handle_can_never_be_taken_for_one_of_an_id() -> None:
 
 
 def test_only_scripts_that_look_alike_are_flagged_when_mixed() -> None:
-    assert mixed_script("\u0430nn")
-    assert not mixed_script("\u0430\u043d\u043d\u0430")
-    assert not mixed_script("ann\u5fae\u535a")
+    assert has_mixed_scripts("\u0430nn")
+    assert not has_mixed_scripts("\u0430\u043d\u043d\u0430")
+    assert not has_mixed_scripts("ann\u5fae\u535a")
 
 
 @given(
     st.lists(
         st.builds(
-            Holder,
+            HandleHolder,
             st.sampled_from(["x:1", "x:2", "x:3"]),
             st.just(None) | st.integers(1, 28).map(moment),
             st.just(None),
             st.booleans(),
-        ).map(lambda h: Holder(h.account, h.first, h.first, h.sure)),
+        ).map(lambda h: HandleHolder(h.account, h.first, h.first, h.sure)),
         unique_by=lambda h: h.account,
     ),
     st.none() | st.integers(1, 28).map(moment),
     st.randoms(),
 )
 def test_who_held_a_handle_does_not_depend_on_the_order_of_what_is_known(
-    holders: list[Holder], at: datetime | None, random: Any
+    holders: list[HandleHolder], at: datetime | None, random: Any
 ) -> None:
     answer = holder_at(holders, at)
     shuffled = list(holders)
@@ -150,7 +150,7 @@ def test_a_mention_by_handle_goes_to_the_account_once_its_id_is_learnt(
     world.take(by("7", "ann", 1))
     assert world.acts() == {("x:102", "mention", "x:7")}
     assert set(world.nodes("Account")) == {"x:1", "x:7"}
-    world.store.refresh_pairs()
+    world.store.refresh_derived_edges()
     assert world.ends("MENTIONED") == {("x:1", "x:7")}
 
 
@@ -239,31 +239,31 @@ def test_an_id_told_in_the_same_file_after_the_handle_was_used(world: World) -> 
     assert set(world.nodes("Account")) == {"x:1", "x:2", "x:7"}
 
 
-def fold_follow(world: World, *pairs: tuple[Who, Who]) -> list[str]:
+def fold_follow(world: World, *pairs: tuple[AccountReference, AccountReference]) -> list[str]:
     """Follows as a reader would give them, stored in one transaction."""
     records = [
         Record(
-            place=Place(1, 0),
+            position=RecordPosition(1, 0),
             main=Follow(
-                follower=Profile(who=one), followed=Profile(who=other), platform="x"
+                follower=Profile(account=one), followed=Profile(account=other), platform="x"
             ),
         )
         for one, other in pairs
     ]
     batch = Batch(world.store, records, "x")
-    known = others.follows_of(batch)
+    known = others.stored_follows(batch)
     outcomes = []
     for record in records:
         assert isinstance(record.main, Follow)
-        outcomes.append(others.fold_follow(batch, record.main, known))
-    delta = settle(batch, Counts())
+        outcomes.append(others.merge_follow(batch, record.main, known))
+    delta = build_delta(batch, RecordCounts())
     if delta:
         world.store.write(delta)
     return list(outcomes)
 
 
 def test_follows_by_handle_move_with_the_account_and_stay_one(world: World) -> None:
-    ann, bob = Who(handle="Ann"), Who(id="8", handle="bob")
+    ann, bob = AccountReference(handle="Ann"), AccountReference(id="8", handle="bob")
     assert fold_follow(world, (ann, bob), (bob, ann)) == ["stored", "stored"]
     assert world.ends("FOLLOWS") == {("x:@ann", "x:8"), ("x:8", "x:@ann")}
     world.take(by("7", "ann", 4))
@@ -273,8 +273,8 @@ def test_follows_by_handle_move_with_the_account_and_stay_one(world: World) -> N
 
 
 def test_a_follow_whose_id_is_told_later_in_the_same_file(world: World) -> None:
-    ann, told = Who(handle="ann"), Who(id="7", handle="ann")
-    carl = Who(id="9")
+    ann, told = AccountReference(handle="ann"), AccountReference(id="7", handle="ann")
+    carl = AccountReference(id="9")
     assert fold_follow(world, (ann, carl), (told, carl))[0] == "stored"
     assert world.ends("FOLLOWS") == {("x:7", "x:9")}
     assert len(world.edges("FOLLOWS")) == 1
@@ -285,21 +285,21 @@ def fold_events(world: World, *pairs: tuple[str, str, int]) -> list[str]:
     """Interactions by handle, as a reader would give them, in one transaction."""
     events = [
         Event(
-            actor=Who(handle=one),
-            target=Who(handle=other),
+            actor=AccountReference(handle=one),
+            target=AccountReference(handle=other),
             kind=Kind.SHARE,
             platform="x",
             at=moment(at),
         )
         for one, other, at in pairs
     ]
-    records = [Record(place=Place(1, 0), main=event) for event in events]
+    records = [Record(position=RecordPosition(1, 0), main=event) for event in events]
     batch = Batch(world.store, records, "x")
     known = {row["key"] for row in world.store.rows("read/event_keys")}
     outcomes = [
-        others.fold_event(batch, event, "file", 1, known, Counts()) for event in events
+        others.merge_event(batch, event, "file", 1, known, RecordCounts()) for event in events
     ]
-    delta = settle(batch, Counts())
+    delta = build_delta(batch, RecordCounts())
     if delta:
         world.store.write(delta)
     return list(outcomes)
@@ -323,5 +323,5 @@ def test_events_by_handle_move_to_whoever_held_it_at_their_time(world: World) ->
     # What was learnt of the handles changes no key: nothing is stored twice.
     assert fold_events(world, *pairs) == ["duplicate"] * 4
     assert len(world.edges("INTERACTED")) == 4
-    world.store.refresh_pairs()
+    world.store.refresh_derived_edges()
     assert world.ends("SHARED") == {("x:7", "x:8"), ("x:8", "x:7"), ("x:9", "x:8")}

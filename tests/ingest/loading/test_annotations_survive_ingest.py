@@ -7,7 +7,7 @@ import pytest
 
 from graph.__main__ import main as graph
 from graph.annotations import annotation_store as desk
-from graph.commands.options import current
+from graph.commands.options import load_current_snapshot
 from graph.errors import UsageError
 from graph.settings import Settings
 from graph.store import open_store
@@ -34,7 +34,7 @@ def loaded(folder: Path) -> tuple[Path, str]:
 
 
 def labels(settings: Settings) -> dict[str, str]:
-    shown = current(settings)
+    shown = load_current_snapshot(settings)
     ids = shown.posts["id"].to_pylist()
     return {ids[row["post"]]: row["label"] for row in shown.about.to_pylist()}
 
@@ -61,7 +61,7 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
     here = Settings(store)
     assert sorted(advocates(store, capfd)) == ["ann", "ben"]
     for day in (1, 8):
-        desk.correct(here.home, f"x:ben{day}", "acme", "complaint")
+        desk.write_correction(here.folder, f"x:ben{day}", "acme", "complaint")
     # At once, before anything is published:
     assert advocates(store, capfd) == ["ann"]
     for again in ([str(file)], ["--again"]):
@@ -69,17 +69,17 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
         assert advocates(store, capfd) == ["ann"]
     said = [(f"x:ben{day}", "acme: complaint") for day in (1, 8)]
     assert noted(store) == said
-    desk.correct(here.home, "x:ben22", "acme", "not_about")
+    desk.write_correction(here.folder, "x:ben22", "acme", "not_about")
     assert graph(["copy", "--store", store, "--to", empty_neo4j]) == 0
     there = Settings(empty_neo4j)
     assert noted(empty_neo4j) == sorted([*said, ("x:ben22", "acme: not_about")])
     assert labels(there) == labels(here)
     # A machine that has only the server gets the desk back from it.
-    (there.home.folder / "desk.sqlite").unlink()
+    (there.folder.path / "desk.sqlite").unlink()
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert labels(there) == labels(here)
     # What is taken back is gone everywhere after the next publication.
-    desk.correct(there.home, "x:ben1", "acme", None)
+    desk.write_correction(there.folder, "x:ben1", "acme", None)
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert labels(there)["x:ben1"] == "praise"
     assert ("x:ben1", "acme: taken back") in noted(empty_neo4j)
@@ -105,10 +105,10 @@ def test_marks_outlive_again_ingest_doctor_and_a_copy_to_the_other_engine(
 ) -> None:
     file, store = loaded(tmp_path)
     here = Settings(store)
-    desk.mark(here.home, "post", "x:ben1", "done", "yes")
-    desk.mark(here.home, "post", "x:ben1", "note", "Called her: all is well.")
-    desk.mark(here.home, "account", "x:ann", "list Friends", "yes")
-    desk.mark(here.home, "post", "x:nobody", "done", "yes")
+    desk.write_annotation(here.folder, "post", "x:ben1", "done", "yes")
+    desk.write_annotation(here.folder, "post", "x:ben1", "note", "Called her: all is well.")
+    desk.write_annotation(here.folder, "account", "x:ann", "list Friends", "yes")
+    desk.write_annotation(here.folder, "post", "x:nobody", "done", "yes")
     said = [
         ("x:ann", "list Friends", "yes"),
         ("x:ben1", "done", "yes"),
@@ -121,25 +121,25 @@ def test_marks_outlive_again_ingest_doctor_and_a_copy_to_the_other_engine(
     assert graph(["copy", "--store", store, "--to", empty_neo4j]) == 0
     there = Settings(empty_neo4j)
     assert marks_in(empty_neo4j) == said
-    (there.home.folder / "desk.sqlite").unlink()
+    (there.folder.path / "desk.sqlite").unlink()
     assert graph(["publish", "--store", empty_neo4j]) == 0
-    assert desk.marked(there.home, "post") == {
+    assert desk.annotations_by_id(there.folder, "post") == {
         "x:ben1": {"done": "yes", "note": "Called her: all is well."}
     }
     # Taken back is taken back on both sides, and stays so.
-    desk.mark(there.home, "post", "x:ben1", "done", None)
+    desk.write_annotation(there.folder, "post", "x:ben1", "done", None)
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert marks_in(empty_neo4j)[1] == ("x:ben1", "done", None)
-    assert "done" not in desk.marked(there.home, "post")["x:ben1"]
+    assert "done" not in desk.annotations_by_id(there.folder, "post")["x:ben1"]
 
 
 def test_what_cannot_be_noted_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be noted"):
-        desk.mark(Settings(f"ladybug:{tmp_path}").home, "post", "x:1", "mood", "good")
+    with pytest.raises(UsageError, match="is not an annotation field"):
+        desk.write_annotation(Settings(f"ladybug:{tmp_path}").folder, "post", "x:1", "mood", "good")
 
 
 def test_a_mark_can_be_written_while_an_ingest_holds_the_store(tmp_path: Path) -> None:
-    home = Settings(f"ladybug:{tmp_path / 'store'}").home
-    with home.writing():
-        desk.mark(home, "post", "x:1", "owner", "Kim")
-    assert desk.marked(home, "post") == {"x:1": {"owner": "Kim"}}
+    home = Settings(f"ladybug:{tmp_path / 'store'}").folder
+    with home.write_lock():
+        desk.write_annotation(home, "post", "x:1", "owner", "Kim")
+    assert desk.annotations_by_id(home, "post") == {"x:1": {"owner": "Kim"}}

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import FileRefused
-from graph.model import Deletion, Note, Post, Record, Reject
-from ingest.loading.format_detection import parsed
-from ingest.parsing.sources import sources
+from graph.model import Deletion, FileWarning, Post, Record, RejectedRecord
+from ingest.loading.format_detection import parse_member
+from ingest.parsing.sources import find_source_files
 
 ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = ROOT.parent / "shared" / "hostile"
@@ -36,7 +36,7 @@ class Outcome:
     """What became of one file without a store."""
 
     records: list[Record] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: list[RejectedRecord] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
     exit: int = 0
     refused: FileRefused | None = None
@@ -60,12 +60,12 @@ class Outcome:
 def outcome(path: Path) -> Outcome:
     found = Outcome()
     try:
-        for source in sources([str(path)]):
+        for source in find_source_files([str(path)]):
             for member in source.members():
-                for item in parsed(member).items:
-                    if isinstance(item, Note):
+                for item in parse_member(member).items:
+                    if isinstance(item, FileWarning):
                         found.warnings[item.warning] += item.count
-                    elif isinstance(item, Reject):
+                    elif isinstance(item, RejectedRecord):
                         found.rejects.append(item)
                         found.exit = 3 if item.damaged else found.exit
                     else:
@@ -117,7 +117,7 @@ def test_a_loosely_described_file_ends_as_it_may(name: str) -> None:
 
 def test_an_unclosed_quote_names_its_line_and_how_many_it_took() -> None:
     [reject] = hostile("c03_unclosed_quote.csv").rejects
-    assert reject.place.line == 4
+    assert reject.position.line == 4
     assert "line 4" in reject.detail
     assert "3 lines" in reject.detail
 
@@ -267,8 +267,8 @@ def read_bytes(data: bytes) -> Outcome:
 def test_no_damage_ever_raises_anything_but_a_refusal(data: bytes) -> None:
     found = read_bytes(data)
     for item in (*found.records, *found.rejects):
-        assert item.place.line >= 1
-        assert item.place.offset >= 0
+        assert item.position.line >= 1
+        assert item.position.offset >= 0
 
 
 @pytest.mark.parametrize("kind", sorted(GOOD))

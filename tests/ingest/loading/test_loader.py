@@ -33,7 +33,7 @@ def test_a_share_counts_for_the_one_who_was_shared(world: World) -> None:
     )
     assert world.acts() == {("x:2", "share", "x:1")}
     assert world.ends("SHARES") == {("x:2", "x:1")}
-    world.store.refresh_pairs()
+    world.store.refresh_derived_edges()
     assert world.ends("SHARED") == {("x:2", "x:1")}
     assert not world.edges("MENTIONED")
 
@@ -83,7 +83,7 @@ def test_small_transactions_make_the_same_graph(
     ]
     world.batch = 3
     report = world.take(*lines)
-    assert (report.counts.stored, report.counts.balanced) == (39, True)
+    assert (report.counts.stored, report.counts.is_balanced) == (39, True)
     other = another()
     other.take(*lines)
     assert world.graph() == other.graph()
@@ -121,7 +121,7 @@ def test_a_deletion_leaves_nothing_of_the_post(world: World) -> None:
     assert not world.nodes("Observation")
     assert "secret" not in str(world.dump())
     assert world.ends("TAGGED") == {("x:2", "both")}
-    world.store.refresh_pairs()
+    world.store.refresh_derived_edges()
     assert world.ends("SHARED") == {("x:2", "x:1")}  # what the other did stays done
 
 
@@ -135,7 +135,7 @@ def test_a_deleted_post_stays_away_in_one_transaction_and_in_many(
     world.batch = 1
     second = world.take(post(1), gone, post(1), post(3, "3", reply_to_id="1"))
     assert second.counts.rejected == {"control": 1, "deleted": 2}
-    assert second.counts.balanced
+    assert second.counts.is_balanced
     assert set(world.nodes("Post")) == {"x:3"}
     assert not world.edges("REPLIES_TO")
 
@@ -154,7 +154,7 @@ def test_events_with_a_time_are_one_whatever_file_they_stand_in(world: World) ->
     second = world.load(world.file(lines[0], name="b.txt"), platform="x").files[0]
     assert (second.counts.stored, second.counts.duplicates) == (0, 1)
     assert len(world.edges("INTERACTED")) == 2
-    world.store.refresh_pairs()
+    world.store.refresh_derived_edges()
     assert world.ends("SHARED") == {("x:1", "x:2")}
     assert not world.edges("MENTIONED")  # a self pair is stored and makes nothing
 
@@ -340,7 +340,7 @@ def test_an_archive_of_two_formats_is_read_whole(world: World) -> None:
         archive.writestr("readme.txt", "Dear reader, look inside.")
     [report] = world.load(path).files
     assert (report.counts.read, report.counts.stored) == (2, 2)
-    assert report.counts.balanced
+    assert report.counts.is_balanced
 
 
 @pytest.mark.parametrize("known", [False, True])

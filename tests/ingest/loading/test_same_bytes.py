@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from graph.__main__ import main as graph
-from graph.maintenance.canonical_dump import digest, dump
+from graph.maintenance.canonical_dump import dump_digest, dump_graph
 from graph.settings import Settings
 from graph.store import open_store
 from ingest.commands.load_files import main as ingest
-from ingest.demo import make
+from ingest.demo import generate_demo
 from tests.graph.conftest import emptied, empty_neo4j
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -35,15 +35,15 @@ pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
 def held(url: str) -> str:
     """What the ordered export comes to."""
     store = open_store(url)
-    lines = list(dump(store))
+    lines = list(dump_graph(store))
     store.close()
     assert len(lines) > 100
-    return digest(lines)
+    return dump_digest(lines)
 
 
 def world(folder: Path) -> list[str]:
     """The demo's files, read from one place: the ledger keeps where they lay."""
-    make(folder, posts=POSTS)
+    generate_demo(folder, posts=POSTS)
     files = sorted(map(str, folder.glob("posts-*.jsonl")))
     return [*files, "--brands", str(folder / "brands.toml")]
 
@@ -66,7 +66,7 @@ def test_both_engines_and_copies_there_and_back_export_the_same_bytes(
     assert graph(["copy", "--store", back, "--to", empty_neo4j]) == 0
     assert held(empty_neo4j) == told
     shown = {
-        Settings(url).home.current()["snapshot"]
+        Settings(url).folder.read_pointer()["snapshot"]
         for url in (embedded, back, empty_neo4j)
     }
     assert len(shown) == 1

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from graph.errors import UsageError
 from ingest.mapping.column_mapping import (
-    FIELDS,
-    SURE,
-    fold,
-    guess,
-    guesses,
-    is_enough,
-    recall,
-    save,
-    validate,
+    MAPPABLE_FIELDS,
+    MIN_CONFIDENCE,
+    fold_column_name,
+    guess_mapping,
+    guess_fields,
+    has_required_fields,
+    load_mapping,
+    save_mapping,
+    validate_mapping,
 )
-from ingest.mapping.column_vocabulary import CONTEXT, WORDS
+from ingest.mapping.column_vocabulary import MULTI_FIELD_NAMES, COLUMN_NAMES
 
 HEADERS = [
     (
@@ -117,28 +117,28 @@ HEADERS = [
 def test_headers_of_several_languages_are_understood(
     columns: list[str], fields: list[str]
 ) -> None:
-    assert guess(columns, []) == dict(zip(columns, fields, strict=True))
+    assert guess_mapping(columns, []) == dict(zip(columns, fields, strict=True))
 
 
 def test_a_name_that_its_cells_contradict_is_no_guess() -> None:
     rows = [{"date": cell, "text": "so good"} for cell in ("mild", "warm", "cold")]
-    assert guess(["date", "text"], rows) == {"text": "text"}
+    assert guess_mapping(["date", "text"], rows) == {"text": "text"}
 
 
 def test_an_ambiguous_date_is_no_guess_for_every_row_would_be_refused() -> None:
     rows = [{"date": "03/05/2024"}]
-    assert guess(["date"], rows) == {}
+    assert guess_mapping(["date"], rows) == {}
 
 
 def test_cells_decide_between_the_meanings_of_a_word() -> None:
     counted = [{"comments": "3"}, {"comments": "0"}]
     said = [{"comments": "so good"}, {"comments": "very bad"}]
-    assert guess(["comments"], counted) == {"comments": "replies"}
-    assert guess(["comments"], said) == {"comments": "text"}
+    assert guess_mapping(["comments"], counted) == {"comments": "replies"}
+    assert guess_mapping(["comments"], said) == {"comments": "text"}
 
 
 def test_of_two_columns_for_one_field_the_more_telling_name_wins() -> None:
-    assert guess(["description", "text"], []) == {"text": "text"}
+    assert guess_mapping(["description", "text"], []) == {"text": "text"}
 
 
 def test_columns_without_telling_names_are_guessed_by_what_they_hold() -> None:
@@ -151,51 +151,51 @@ def test_columns_without_telling_names_are_guessed_by_what_they_hold() -> None:
         }
         for n in range(1, 5)
     ]
-    found = guesses(["a", "b", "c", "d"], rows)
+    found = guess_fields(["a", "b", "c", "d"], rows)
     assert {column: one.field for column, one in found.items()} == {
         "a": "text",
         "b": "created_at",
         "c": "author_handle",
         "d": "url",
     }
-    assert all(one.confidence < SURE for one in found.values())
+    assert all(one.confidence < MIN_CONFIDENCE for one in found.values())
 
 
 def test_peoples_names_stand_for_accounts_only_where_nothing_else_does() -> None:
-    alone = guesses(["Name", "Text"], [])
+    alone = guess_fields(["Name", "Text"], [])
     assert alone["Name"].field == "author_handle"
-    assert alone["Name"].confidence < SURE
-    beside = guesses(["Name", "Handle", "Text"], [])
+    assert alone["Name"].confidence < MIN_CONFIDENCE
+    beside = guess_fields(["Name", "Handle", "Text"], [])
     assert beside["Name"].field == "author_name"
 
 
 def test_a_profiles_description_is_not_surely_a_text() -> None:
-    found = guesses(["id", "screen_name", "description"], [])
+    found = guess_fields(["id", "screen_name", "description"], [])
     assert found["description"].field == "text"
-    assert found["description"].confidence < SURE
+    assert found["description"].confidence < MIN_CONFIDENCE
 
 
 def test_every_guess_gives_its_reason() -> None:
-    found = guesses(["likes", "text"], [{"likes": "3", "text": "so good"}])
+    found = guess_fields(["likes", "text"], [{"likes": "3", "text": "so good"}])
     assert found["likes"].reason == 'it is called "likes" and holds whole numbers'
 
 
 def test_no_name_means_two_fields() -> None:
     names = Counter(
-        name for words in WORDS.values() for name in {fold(word) for word in words}
+        name for words in COLUMN_NAMES.values() for name in {fold_column_name(word) for word in words}
     )
     assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_every_word_of_the_context_is_a_known_name_and_field() -> None:
-    names = {fold(word) for words in WORDS.values() for word in words}
-    assert set(CONTEXT) <= names
-    assert {field for fields in CONTEXT.values() for field in fields} <= set(FIELDS)
+    names = {fold_column_name(word) for words in COLUMN_NAMES.values() for word in words}
+    assert set(MULTI_FIELD_NAMES) <= names
+    assert {field for fields in MULTI_FIELD_NAMES.values() for field in fields} <= set(MAPPABLE_FIELDS)
 
 
 cells = st.text(max_size=30)
 header = st.lists(
-    st.one_of(cells, st.sampled_from([word for w in WORDS.values() for word in w])),
+    st.one_of(cells, st.sampled_from([word for w in COLUMN_NAMES.values() for word in w])),
     unique=True,
     max_size=12,
 )
@@ -205,10 +205,10 @@ header = st.lists(
 def test_a_guess_names_each_field_and_column_once(
     columns: list[str], rows: list[list[str]]
 ) -> None:
-    found = guess(columns, [dict(zip(columns, row, strict=False)) for row in rows])
+    found = guess_mapping(columns, [dict(zip(columns, row, strict=False)) for row in rows])
     assert set(found) <= set(columns)
     assert len(set(found.values())) == len(found)
-    assert set(found.values()) <= set(FIELDS)
+    assert set(found.values()) <= set(MAPPABLE_FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -225,30 +225,30 @@ def test_a_mapping_that_cannot_work_is_refused_in_a_sentence(
     mapping: dict[str, str], said: str
 ) -> None:
     with pytest.raises(UsageError, match=said):
-        validate(mapping, ["a", "b"])
+        validate_mapping(mapping, ["a", "b"])
 
 
 def test_a_text_with_an_author_or_with_stars_is_enough() -> None:
-    validate({"a": "text", "b": "author_id"}, ["a", "b"])
-    validate({"a": "text", "b": "stars"}, ["a", "b"])
-    assert is_enough(["text", "author_handle"])
+    validate_mapping({"a": "text", "b": "author_id"}, ["a", "b"])
+    validate_mapping({"a": "text", "b": "stars"}, ["a", "b"])
+    assert has_required_fields(["text", "author_handle"])
 
 
 def test_a_saved_mapping_is_found_by_its_header_in_any_order(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "mappings.json"
     first = {"Inhalt": "text", "Wer": "author_handle"}
     other = {"body": "text", "note": "stars"}
-    save(path, ["Inhalt", "Wer", "Rest"], first)
-    save(path, ["body", "note"], other)
-    assert recall(path, ["Rest", "Wer", "Inhalt"]) == first
-    assert recall(path, ["note", "body"]) == other
-    assert recall(path, ["Inhalt", "Wer"]) is None
+    save_mapping(path, ["Inhalt", "Wer", "Rest"], first)
+    save_mapping(path, ["body", "note"], other)
+    assert load_mapping(path, ["Rest", "Wer", "Inhalt"]) == first
+    assert load_mapping(path, ["note", "body"]) == other
+    assert load_mapping(path, ["Inhalt", "Wer"]) is None
     assert [one.name for one in path.parent.iterdir()] == ["mappings.json"]
 
 
 def test_a_mapping_that_cannot_work_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
-        save(tmp_path / "mappings.json", ["a"], {"a": "text"})
+        save_mapping(tmp_path / "mappings.json", ["a"], {"a": "text"})
     assert not (tmp_path / "mappings.json").exists()
 
 
@@ -256,11 +256,11 @@ def test_a_mapping_that_cannot_work_is_not_saved(tmp_path: Path) -> None:
 def test_a_damaged_file_of_mappings_recalls_nothing(tmp_path: Path, said: str) -> None:
     path = tmp_path / "mappings.json"
     path.write_text(said, encoding="latin-1")
-    assert recall(path, ["a", "b"]) is None
+    assert load_mapping(path, ["a", "b"]) is None
 
 
 def test_a_damaged_entry_recalls_nothing(tmp_path: Path) -> None:
     path = tmp_path / "mappings.json"
-    save(path, ["a", "b"], {"a": "text", "b": "stars"})
+    save_mapping(path, ["a", "b"], {"a": "text", "b": "stars"})
     path.write_text(path.read_text("utf-8").replace('"stars"', "[1]"), "utf-8")
-    assert recall(path, ["a", "b"]) is None
+    assert load_mapping(path, ["a", "b"]) is None

@@ -14,39 +14,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import FileRefused, UsageError
-from graph.model import Note, Place, Reject
-from ingest.loading.format_detection import parsed
-from ingest.parsing.csv_rows import table_rows
-from ingest.parsing.json_documents import parts
-from ingest.parsing.json_rows import json_document, json_lines, value_of
-from ingest.parsing.layouts import beginning, layouts
-from ingest.parsing.lines import LIMIT
-from ingest.parsing.row import Row
-from ingest.parsing.sources import Member, Source
+from graph.model import FileWarning, RecordPosition, RejectedRecord
+from ingest.loading.format_detection import parse_member
+from ingest.parsing.csv_rows import read_table_rows
+from ingest.parsing.json_documents import split_json_document
+from ingest.parsing.json_rows import read_json_document, read_json_lines, parse_json
+from ingest.parsing.layouts import read_beginning, possible_layouts
+from ingest.parsing.lines import MAX_RECORD_BYTES
+from ingest.parsing.row import FileRow
+from ingest.parsing.sources import SourceMember, SourceFile
 
 CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
 
 
-def member(folder: Path, data: bytes) -> Member:
+def member(folder: Path, data: bytes) -> SourceMember:
     path = folder / "file"
     path.write_bytes(data)
-    return next(Source(str(path), path).members())
+    return next(SourceFile(str(path), path).members())
 
 
 def first_layout(folder: Path, data: bytes):  # type: ignore[no-untyped-def]
     found = member(folder, data)
-    layout = next(layouts(found, *beginning(found)))
+    layout = next(possible_layouts(found, *read_beginning(found)))
     return layout.open()
 
 
 def cells(data: bytes, delimiter: str = ",") -> list[list[str]]:
-    found = table_rows(io.BytesIO(data), delimiter)
+    found = read_table_rows(io.BytesIO(data), delimiter)
     return [[cell.decode() for cell in row.cells] for row in found if not row.fault]
 
 
 def faults(data: bytes) -> list[tuple[int, str]]:
-    found = table_rows(io.BytesIO(data), ",")
-    return [(row.place.line, row.fault[0]) for row in found if row.fault]
+    found = read_table_rows(io.BytesIO(data), ",")
+    return [(row.position.line, row.fault[0]) for row in found if row.fault]
 
 
 @given(
@@ -71,7 +71,7 @@ def test_a_quoted_cell_longer_than_a_chunk_is_whole() -> None:
 
 
 def test_a_row_over_the_limit_is_refused_and_the_next_one_read() -> None:
-    data = b'a,b\n1,"' + b"x,\n" * LIMIT + b'"\n2,3\n'
+    data = b'a,b\n1,"' + b"x,\n" * MAX_RECORD_BYTES + b'"\n2,3\n'
     assert faults(data) == [(2, "too_long")]
     assert cells(data) == [["a", "b"], ["2", "3"]]
 
@@ -83,8 +83,8 @@ def test_text_behind_a_closing_quote_is_refused_where_it_stands() -> None:
 
 
 def test_places_of_rows_are_lines_and_bytes() -> None:
-    found = table_rows(io.BytesIO('ä,b\n\n"x\ny",1\nz,2\n'.encode()), ",", start=3)
-    assert [row.place for row in found] == [Place(1, 3), Place(3, 9), Place(5, 17)]
+    found = read_table_rows(io.BytesIO('ä,b\n\n"x\ny",1\nz,2\n'.encode()), ",", start=3)
+    assert [row.position for row in found] == [RecordPosition(1, 3), RecordPosition(3, 9), RecordPosition(5, 17)]
 
 
 @pytest.mark.parametrize(
@@ -100,23 +100,23 @@ def test_a_header_that_cannot_be_trusted_is_refused(
     header: bytes, reason: str, tmp_path: Path
 ) -> None:
     with pytest.raises(FileRefused) as caught:
-        parsed(member(tmp_path, header))
+        parse_member(member(tmp_path, header))
     assert caught.value.reason == reason
 
 
 def test_a_header_may_stand_below_a_title(tmp_path: Path) -> None:
     data = b"Report of May\nmade today\nid,author_id,text\n1,2,a\n2,2,b\n3,2,c\n4,2,d\n"
-    found = parsed(member(tmp_path, data))
+    found = parse_member(member(tmp_path, data))
     items = list(found.items)
     assert found.format == "flat_v1"
-    assert items[0] == Note(warning="lines_above_header", count=2)
+    assert items[0] == FileWarning(warning="lines_above_header", count=2)
     assert len(items) == 5
 
 
 def test_a_cut_row_is_told_from_a_short_one(tmp_path: Path) -> None:
     data = b"id,author_id,text\n1,2,a\n2,2\n3,2"
     rejects = [
-        one for one in parsed(member(tmp_path, data)).items if isinstance(one, Reject)
+        one for one in parse_member(member(tmp_path, data)).items if isinstance(one, RejectedRecord)
     ]
     assert [(one.reason, one.damaged) for one in rejects] == [
         ("bad_row", False),
@@ -141,11 +141,11 @@ def test_an_array_is_cut_into_its_elements_however_it_is_written(
     data = json.dumps(DOCUMENT, indent=indent).encode()
     stream = io.BytesIO(data)
     dribble = io.BufferedReader(_Slow(stream, step))
-    found = [json.loads(part.raw) for part in parts(dribble)]
+    found = [json.loads(part.raw) for part in split_json_document(dribble)]
     assert found == DOCUMENT
-    for part in parts(io.BytesIO(data)):
-        assert data[part.place.offset :].startswith(part.raw)
-        assert part.place.line == 1 + data[: part.place.offset].count(b"\n")
+    for part in split_json_document(io.BytesIO(data)):
+        assert data[part.position.offset :].startswith(part.raw)
+        assert part.position.line == 1 + data[: part.position.offset].count(b"\n")
 
 
 class _Slow(io.RawIOBase):
@@ -188,7 +188,7 @@ def test_a_broken_element_costs_no_other() -> None:
         + b"]" * 600
         + b",4]"
     )
-    found = list(json_document(io.BytesIO(data)))
+    found = list(read_json_document(io.BytesIO(data)))
     assert [getattr(one, "reason", "row") for one in found] == [
         "row",
         "bad_json",
@@ -200,33 +200,33 @@ def test_a_broken_element_costs_no_other() -> None:
 
 
 def test_an_element_over_the_limit_is_refused_in_bounded_memory() -> None:
-    data = b'["' + b"x" * (2 * LIMIT) + b'", {"id": 1}]'
-    first, second = json_document(io.BytesIO(data))
-    assert isinstance(first, Reject)
+    data = b'["' + b"x" * (2 * MAX_RECORD_BYTES) + b'", {"id": 1}]'
+    first, second = read_json_document(io.BytesIO(data))
+    assert isinstance(first, RejectedRecord)
     assert first.reason == "too_long"
     assert len(first.raw or b"") < 10_000
-    assert isinstance(second, Row)
+    assert isinstance(second, FileRow)
 
 
 def test_a_line_of_exactly_the_limit_is_read() -> None:
-    line = b'"' + b"x" * (LIMIT - 2) + b'"\n'
-    assert isinstance(next(json_lines(io.BytesIO(line))), Row)
-    [reject] = json_lines(io.BytesIO(b" " + line))
-    assert isinstance(reject, Reject)
+    line = b'"' + b"x" * (MAX_RECORD_BYTES - 2) + b'"\n'
+    assert isinstance(next(read_json_lines(io.BytesIO(line))), FileRow)
+    [reject] = read_json_lines(io.BytesIO(b" " + line))
+    assert isinstance(reject, RejectedRecord)
     assert reject.reason == "too_long"
 
 
 def test_depth_counts_brackets_but_not_those_in_strings() -> None:
     deep = b"[" * 512 + b"]" * 512
-    assert value_of(deep)
-    assert value_of(json.dumps("[" * 5000).encode())
-    assert value_of(b'["' + b'\\"[' * 3000 + b'"]')
+    assert parse_json(deep)
+    assert parse_json(json.dumps("[" * 5000).encode())
+    assert parse_json(b'["' + b'\\"[' * 3000 + b'"]')
     with pytest.raises(ValueError, match="nested"):
-        value_of(b"[" + deep + b"]")
+        parse_json(b"[" + deep + b"]")
 
 
 def test_a_number_of_absurd_length_is_still_json() -> None:
-    assert value_of(b"[" + b"9" * 5000 + b"]") == [float("inf")]
+    assert parse_json(b"[" + b"9" * 5000 + b"]") == [float("inf")]
 
 
 def test_every_sheet_is_looked_at_and_ids_stay_text(tmp_path: Path) -> None:
@@ -238,13 +238,13 @@ def test_every_sheet_is_looked_at_and_ids_stay_text(tmp_path: Path) -> None:
         sheet.write_row(1, 0, [1234, "0007", "hello", 3])
         sheet.write_row(2, 0, [1234567890123456789, "8", "damaged id", 1.5])
         sheet.write_row(3, 0, ["77", "8", "", ""])
-    [found] = Source("book", path).members()
-    result = parsed(found)
+    [found] = SourceFile("book", path).members()
+    result = parse_member(found)
     items = list(result.items)
     assert (result.format, result.head.sheets) == ("flat_v1", ("Posts", "Notes"))
     assert [getattr(item, "reason", "") for item in items] == ["", "bad_id", ""]
     post = items[0].main  # type: ignore[union-attr]
-    assert (post.id, post.author.who.id, post.likes) == ("1234", "0007", 3)
+    assert (post.id, post.author.account.id, post.likes) == ("1234", "0007", 3)
 
 
 @pytest.mark.parametrize("at", range(0, 5000, 250))
@@ -256,8 +256,8 @@ def test_a_damaged_workbook_is_refused_or_read(at: int, tmp_path: Path) -> None:
     data[at : at + 40] = b"\xff" * 40
     path.write_bytes(data)
     with suppress(FileRefused):
-        [found] = Source("book", path).members()
-        assert list(parsed(found).items)
+        [found] = SourceFile("book", path).members()
+        assert list(parse_member(found).items)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_a_file_that_nobody_knows_is_refused_with_what_was_seen(
     data: bytes, word: str, tmp_path: Path
 ) -> None:
     with pytest.raises(FileRefused, match=word) as caught:
-        parsed(member(tmp_path, data))
+        parse_member(member(tmp_path, data))
     assert caught.value.reason == "unsupported_format"
 
 
@@ -284,31 +284,31 @@ def test_a_file_that_nobody_knows_is_refused_with_what_was_seen(
 def test_a_file_without_records_is_empty_and_no_fault(
     data: bytes, tmp_path: Path
 ) -> None:
-    found = parsed(member(tmp_path, data))
+    found = parse_member(member(tmp_path, data))
     assert (found.format, found.reader) == ("", None)
-    assert list(found.items) == [Note(warning="empty_file")]
+    assert list(found.items) == [FileWarning(warning="empty_file")]
 
 
 def test_a_format_that_was_asked_for_must_fit_the_file(tmp_path: Path) -> None:
     found = member(tmp_path, b'{"id": "1", "author_id": "2"}\n')
-    assert parsed(found, format="flat_v1").format == "flat_v1"
+    assert parse_member(found, format="flat_v1").format == "flat_v1"
     with pytest.raises(FileRefused, match="read from table"):
-        parsed(found, format="mapped")
+        parse_member(found, format="mapped")
     with pytest.raises(UsageError, match="no format"):
-        parsed(found, format="nonsense")
+        parse_member(found, format="nonsense")
 
 
 def test_rejects_stand_among_the_records_in_the_files_order(tmp_path: Path) -> None:
     good = b'{"id": "1", "author_id": "2"}\n'
     data = good + b"nonsense\n" + good + b"\xff\n{}\n" + good + b'{"cut'
-    lines = [item.place.line for item in parsed(member(tmp_path, data)).items]  # type: ignore[union-attr]
+    lines = [item.position.line for item in parse_member(member(tmp_path, data)).items]  # type: ignore[union-attr]
     assert lines == list(range(1, 8))
 
 
 def test_a_flood_of_broken_lines_is_refused_in_one_sentence(tmp_path: Path) -> None:
     data = b'{"id": "1", "author_id": "2"}\n' + b"x\n" * 60_000
     with pytest.raises(FileRefused, match="in a row are broken"):
-        for _ in parsed(member(tmp_path, data)).items:
+        for _ in parse_member(member(tmp_path, data)).items:
             pass
 
 

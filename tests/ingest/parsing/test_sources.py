@@ -19,18 +19,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import FileRefused, UsageError
-from graph.model import Note
-from ingest.loading.format_detection import parsed
+from graph.model import FileWarning
+from ingest.loading.format_detection import parse_member
 from ingest.parsing import decompression as packed
-from ingest.parsing.sources import Member, Source, sources
+from ingest.parsing.sources import SourceMember, SourceFile, find_source_files
 
 PLAIN = b"".join(
     b'{"id": "%d", "author_id": "1", "text": "a"}\n' % one for one in range(500)
 )
 
 
-def only(path: Path) -> Member:
-    [source] = sources([str(path)])
+def only(path: Path) -> SourceMember:
+    [source] = find_source_files([str(path)])
     [member] = source.members()
     return member
 
@@ -70,7 +70,7 @@ def zipped(folder: Path, **members: bytes) -> Path:
 def test_packing_is_told_by_the_first_bytes(data: bytes, tmp_path: Path) -> None:
     path = saved(tmp_path, data, "misleading.zip")
     assert read(path) == (PLAIN, None)
-    assert only(path).hash() == hashlib.sha256(PLAIN).hexdigest()
+    assert only(path).content_hash() == hashlib.sha256(PLAIN).hexdigest()
 
 
 def test_a_gzip_header_may_hold_a_name_a_comment_and_more(tmp_path: Path) -> None:
@@ -112,12 +112,12 @@ def test_bytes_after_the_end_are_told(pack, tmp_path: Path) -> None:  # type: ig
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
 def test_a_file_that_grows_beyond_all_measure_is_refused(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    path = saved(tmp_path, pack(b" " * (packed.FREE + packed.CHUNK)))
+    path = saved(tmp_path, pack(b" " * (packed.UNCHECKED_EXPANSION_BYTES + packed.CHUNK_BYTES)))
     stream = only(path).open()
     with pytest.raises(FileRefused, match="200 to 1") as caught:
         deque(iter(partial(stream.read, 1 << 20), b""), maxlen=0)
     assert caught.value.reason == "expansion_limit"
-    assert only(path).hash()
+    assert only(path).content_hash()
 
 
 def test_a_zip_gives_its_members_and_names_those_it_leaves(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_zip_gives_its_members_and_names_those_it_leaves(tmp_path: Path) -> No
         ".hidden": PLAIN,
         "__MACOSX/x": PLAIN,
     }
-    [source] = sources([str(zipped(tmp_path, **members))])
+    [source] = find_source_files([str(zipped(tmp_path, **members))])
     found = {member.name: member.open().read() for member in source.members()}
     assert found == {"a.jsonl": PLAIN, "b/c.jsonl.gz": PLAIN}
     assert source.warnings == {"member_not_read": 6}
@@ -139,10 +139,10 @@ def test_a_zip_gives_its_members_and_names_those_it_leaves(tmp_path: Path) -> No
 
 
 def test_a_zip_with_nothing_to_read_is_refused(tmp_path: Path) -> None:
-    [source] = sources([str(zipped(tmp_path, **{"notes.txt": b"hello"}))])
+    [source] = find_source_files([str(zipped(tmp_path, **{"notes.txt": b"hello"}))])
     members = source.members()
-    [note] = parsed(next(members)).items
-    assert note == Note(warning="member_not_read")
+    [note] = parse_member(next(members)).items
+    assert note == FileWarning(warning="member_not_read")
     with pytest.raises(FileRefused, match="no member") as caught:
         next(members)
     assert caught.value.reason == "unsupported_format"
@@ -165,7 +165,7 @@ def test_a_damaged_zip_member_says_so(tmp_path: Path) -> None:
 
 
 def test_too_many_members_are_refused(tmp_path: Path) -> None:
-    names = {str(one): b"" for one in range(packed.MAX_MEMBERS + 1)}
+    names = {str(one): b"" for one in range(packed.MAX_ZIP_MEMBERS + 1)}
     with pytest.raises(FileRefused) as caught:
         only(zipped(tmp_path, **names))
     assert caught.value.reason == "too_many_members"
@@ -176,29 +176,29 @@ def test_a_folder_is_read_in_order_without_hidden_files(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "loop").symlink_to(tmp_path)
-    found = [source.path for source in sources([str(tmp_path)])]
+    found = [source.path for source in find_source_files([str(tmp_path)])]
     assert found == [str(tmp_path / name) for name in ("a.csv", "b/1.csv", "b/2.csv")]
 
 
 def test_what_is_not_there_is_the_callers_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file"):
-        list(sources([str(tmp_path / "nothing")]))
+        list(find_source_files([str(tmp_path / "nothing")]))
     with pytest.raises(UsageError, match="holds no file"):
-        list(sources([str(tmp_path)]))
+        list(find_source_files([str(tmp_path)]))
 
 
 def test_standard_input_can_be_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(PLAIN)))
     )
-    [source] = list(sources(["-"]))
+    [source] = list(find_source_files(["-"]))
     [member] = source.members()
     assert source.path == member.name == "-"
     assert member.open().read() == member.open().read() == PLAIN
 
 
 def test_what_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
-    source = Source("gone", tmp_path / "gone")
+    source = SourceFile("gone", tmp_path / "gone")
     with pytest.raises(UsageError, match="cannot be read"):
         next(source.members())
 
@@ -218,6 +218,6 @@ def test_no_damage_to_packed_bytes_raises_anything_but_a_refusal(
             st.binary(max_size=9)
         )
     stream = io.BytesIO(bytes(broken))
-    chunks = packed.unpacked(stream, bytes(broken[:8]), len(broken))
-    with suppress(packed.Damaged, FileRefused):
+    chunks = packed.decompress(stream, bytes(broken[:8]), len(broken))
+    with suppress(packed.DamagedData, FileRefused):
         assert sum(map(len, chunks)) >= 0

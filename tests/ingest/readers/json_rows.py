@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from graph.model import Place, Record
-from ingest.parsing.row import Row
+from graph.model import RecordPosition, Record
+from ingest.parsing.row import FileRow
 
 
-def rows(*values: Any) -> Iterator[Row]:
+def rows(*values: Any) -> Iterator[FileRow]:
     """One line of a file for each value."""
     for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
+        yield FileRow(RecordPosition(number, 0), json.dumps(value).encode(), value)
 
 
 def records_of(reader: ModuleType, *values: Any) -> list[Record]:

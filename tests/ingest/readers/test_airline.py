@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Label, Place, Post, Record, Reject, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Label, RecordPosition, Post, Record, RejectedRecord, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import airline
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,10 +27,10 @@ CELLS = {
 }
 
 
-def read(**cells: str) -> Record | Reject:
-    row = Row(Place(2, 0), b"", CELLS | cells)
+def read(**cells: str) -> Record | RejectedRecord:
+    row = FileRow(RecordPosition(2, 0), b"", CELLS | cells)
     (item,) = airline.read([row])
-    assert isinstance(item, Record | Reject)
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -46,10 +46,10 @@ def test_a_row_is_a_labelled_post_about_its_airline() -> None:
     assert found.id == "570306133677760000"
     assert found.platform == "x"
     assert found.author is not None
-    assert found.author.who == Who(handle="amy")
+    assert found.author.account == AccountReference(handle="amy")
     assert found.brands == ("Falcon Air",)
     assert found.shares == 3
-    assert found.mentions == (Who(handle="FalconAir"), Who(handle="bob"))
+    assert found.mentions == (AccountReference(handle="FalconAir"), AccountReference(handle="bob"))
     assert found.tags == ("late",)
     assert found.links == ("https://a.example/x",)
     assert found.share_of is found.reply_to is found.quote_of is None
@@ -87,33 +87,33 @@ def test_the_files_own_sentiment_is_the_label(word: str, label: Label | None) ->
 def test_names_in_a_hand_made_share_are_not_mentioned_by_the_sharer() -> None:
     # Trap: "RT @x: ... @y" makes the sharer "mention" x and y (dmi-tcat #449).
     assert post(text="RT @amy: thanks @bob").mentions == ()
-    assert post(text="@eve true! RT @amy: thanks @bob").mentions == (Who(handle="eve"),)
+    assert post(text="@eve true! RT @amy: thanks @bob").mentions == (AccountReference(handle="eve"),)
 
 
 def test_an_id_that_a_spreadsheet_rounded_to_a_power_is_refused() -> None:
     # Trap: spreadsheet damage. Rounded digits cannot be told, "5.7E+17" can.
     item = read(tweet_id="5.70306E+17")
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "bad_id"
 
 
 def test_a_day_serial_of_the_future_is_refused() -> None:
     item = read(tweet_created="99999.5")
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "bad_time"
 
 
 def test_other_tables_are_not_taken_for_it() -> None:
-    assert airline.sniff(Head("table", tuple(CELLS), ()))
-    assert not airline.sniff(Head("table", ("tweet_id", "text", "name"), ()))
+    assert airline.sniff(FileHead("table", tuple(CELLS), ()))
+    assert not airline.sniff(FileHead("table", ("tweet_id", "text", "name"), ()))
 
 
-def real_rows() -> Iterator[Row]:
+def real_rows() -> Iterator[FileRow]:
     if not FILE.exists():
         pytest.skip("needs ../shared/data/airline_sentiment/Tweets.csv")
     with FILE.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
         for number, cells in enumerate(csv.DictReader(lines), 2):
-            yield Row(Place(number, 0), b"", cells)
+            yield FileRow(RecordPosition(number, 0), b"", cells)
 
 
 def test_the_real_file_gives_every_post_label_and_brand() -> None:

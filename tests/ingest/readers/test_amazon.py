@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from graph.model import Place, Post, PostKind, Record, Reject, Who
-from ingest.parsing.row import Head, Row
+from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import amazon
 
 OLD = {
@@ -32,9 +32,9 @@ NEW = {
 }
 
 
-def read(said: Any) -> Record | Reject:
-    (item,) = amazon.read([Row(Place(1, 0), b"", said)])
-    assert isinstance(item, Record | Reject)
+def read(said: Any) -> Record | RejectedRecord:
+    (item,) = amazon.read([FileRow(RecordPosition(1, 0), b"", said)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -50,7 +50,7 @@ def test_the_old_shape_is_a_review_without_an_id() -> None:
     assert found.id is None
     assert found.kind is PostKind.REVIEW
     assert found.author is not None
-    assert found.author.who == Who(id="A1")
+    assert found.author.account == AccountReference(id="A1")
     assert found.author.name == "Amy"
     assert (found.platform, found.stars, found.likes) == ("amazon", 5.0, 2)
     assert found.text == "Good\n\nDoes what it says."
@@ -61,7 +61,7 @@ def test_the_old_shape_is_a_review_without_an_id() -> None:
 def test_the_new_shape_counts_milliseconds_and_names_the_parent_product() -> None:
     found = post(NEW)
     assert found.author is not None
-    assert found.author.who == Who(id="AE2")
+    assert found.author.account == AccountReference(id="AE2")
     assert found.created_at == datetime(2020, 5, 5, 14, 8, 48, 923000)
     assert found.brands == ("B00",)
     assert (found.stars, found.likes) == (1.0, 7)
@@ -80,13 +80,13 @@ def test_the_written_day_stands_in_for_a_missing_time() -> None:
 
 def test_a_review_by_nobody_and_a_line_that_is_no_object_are_refused() -> None:
     nobody, number = read(OLD | {"reviewerID": None}), read(7)
-    assert isinstance(nobody, Reject)
-    assert isinstance(number, Reject)
+    assert isinstance(nobody, RejectedRecord)
+    assert isinstance(number, RejectedRecord)
     assert (nobody.reason, number.reason) == ("missing_author", "not_object")
 
 
 def test_only_reviews_of_products_are_recognised() -> None:
-    assert amazon.sniff(Head("json", (), (OLD,)))
-    assert amazon.sniff(Head("json", (), (NEW,)))
-    assert not amazon.sniff(Head("json", (), ({"asin": "1", "title": "A lamp"},)))
-    assert not amazon.sniff(Head("json", (), ()))
+    assert amazon.sniff(FileHead("json", (), (OLD,)))
+    assert amazon.sniff(FileHead("json", (), (NEW,)))
+    assert not amazon.sniff(FileHead("json", (), ({"asin": "1", "title": "A lamp"},)))
+    assert not amazon.sniff(FileHead("json", (), ()))

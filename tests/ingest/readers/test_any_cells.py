@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.model import Note, Place, Record, Reject
-from ingest.parsing.row import Head, Row
-from ingest.readers.registry import reader
+from graph.model import FileWarning, RecordPosition, Record, RejectedRecord
+from ingest.parsing.row import FileHead, FileRow
+from ingest.readers.registry import load_reader
 
 TABLES = {
     "airline": "tweet_id airline_sentiment airline name text retweet_count "
@@ -73,10 +73,10 @@ VALUES = st.recursive(
 
 
 def read_one(name: str, value: Any) -> None:
-    items = list(reader(name).read([Row(Place(1, 0), b"", value)]))
-    counted = [item for item in items if not isinstance(item, Note)]
+    items = list(load_reader(name).read([FileRow(RecordPosition(1, 0), b"", value)]))
+    counted = [item for item in items if not isinstance(item, FileWarning)]
     assert len(counted) == 1
-    assert isinstance(counted[0], Record | Reject)
+    assert isinstance(counted[0], Record | RejectedRecord)
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -86,7 +86,7 @@ def test_any_row_of_a_table_is_one_record_or_one_reject(
     name: str, data: st.DataObject
 ) -> None:
     columns = COLUMNS[name]
-    assert reader(name).sniff(Head("table", columns, ()))
+    assert load_reader(name).sniff(FileHead("table", columns, ()))
     cells = data.draw(st.tuples(*(CELLS for _ in columns)))
     read_one(name, dict(zip(columns, cells, strict=True)))
 
@@ -111,7 +111,7 @@ def test_any_line_after_any_first_line_is_at_most_one_record_or_reject(
     first: list[str], then: list[str]
 ) -> None:
     lines = [" ".join(first), " ".join(then)]
-    rows = [Row(Place(n, 0), b"", line) for n, line in enumerate(lines, 1)]
-    items = list(reader("edge_list").read(rows))
-    assert sum(not isinstance(item, Note) for item in items) <= 2
-    reader("edge_list").sniff(Head("lines", (), tuple(lines)))
+    rows = [FileRow(RecordPosition(n, 0), b"", line) for n, line in enumerate(lines, 1)]
+    items = list(load_reader("edge_list").read(rows))
+    assert sum(not isinstance(item, FileWarning) for item in items) <= 2
+    load_reader("edge_list").sniff(FileHead("lines", (), tuple(lines)))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import app_reviews
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,9 +41,9 @@ APPLE = {
 }
 
 
-def read(cells: dict[str, str]) -> Record | Reject:
-    (item,) = app_reviews.read([Row(Place(2, 0), b"", cells)])
-    assert isinstance(item, Record | Reject)
+def read(cells: dict[str, str]) -> Record | RejectedRecord:
+    (item,) = app_reviews.read([FileRow(RecordPosition(2, 0), b"", cells)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -67,9 +67,9 @@ def test_the_companys_answer_comes_along_as_a_reply_by_the_companys_account() ->
     review, (answer,) = parts(ANSWERED)
     assert answer.id == "r1/answer"
     assert answer.author is not None
-    assert answer.author.who == Who(id="Falcon Bank", handle="Falcon Bank")
+    assert answer.author.account == AccountReference(id="Falcon Bank", handle="Falcon Bank")
     assert review.author is not None
-    assert answer.reply_to == Target(post="r1", who=review.author.who)
+    assert answer.reply_to == PostReference(post="r1", author=review.author.account)
     assert answer.platform == review.platform
 
 
@@ -87,22 +87,22 @@ def test_two_people_of_one_display_name_are_joined_only_within_one_app() -> None
     assert here.author is not None
     assert there.author is not None
     assert here.author.name == there.author.name == "Amy"
-    assert here.author.who.id != there.author.who.id
-    assert here.author.who.handle is None
+    assert here.author.account.id != there.author.account.id
+    assert here.author.account.handle is None
 
 
 def test_a_google_user_is_nobody() -> None:
     # Trap: a placeholder joins strangers.
     review, (answer,) = parts(ANSWERED | {"userName": "A Google user"})
     assert review.author is None
-    assert answer.reply_to == Target(post="r1")
+    assert answer.reply_to == PostReference(post="r1")
 
 
 def test_a_reviewer_who_is_called_like_the_company_is_not_the_company() -> None:
     review, (answer,) = parts(ANSWERED | {"userName": "Falcon Bank"})
     assert review.author is not None
     assert answer.author is not None
-    assert review.author.who.id != answer.author.who.id
+    assert review.author.account.id != answer.author.account.id
 
 
 def test_an_answer_without_a_named_app_has_no_account() -> None:
@@ -117,7 +117,7 @@ def test_the_other_store_keeps_its_answer_in_one_cell() -> None:
     assert review.text == "Lovely\n\nNice colours"
     assert (answer.id, answer.text) == ("77", "Thanks!")
     assert answer.created_at == datetime(2024, 3, 6, 10)
-    assert answer.reply_to == Target(who=Who(id="falcon-bank/bob"))
+    assert answer.reply_to == PostReference(author=AccountReference(id="falcon-bank/bob"))
 
 
 def test_an_answer_cell_is_parsed_but_never_evaluated() -> None:
@@ -128,14 +128,14 @@ def test_an_answer_cell_is_parsed_but_never_evaluated() -> None:
 
 def test_a_damaged_time_refuses_the_row() -> None:
     item = read(REVIEW | {"at": "30.02.2024"})
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "bad_time"
 
 
 def test_both_stores_tables_are_recognised_and_others_not() -> None:
-    assert app_reviews.sniff(Head("table", tuple(REVIEW), ()))
-    assert app_reviews.sniff(Head("table", tuple(APPLE), ()))
-    assert not app_reviews.sniff(Head("table", ("userName", "text"), ()))
+    assert app_reviews.sniff(FileHead("table", tuple(REVIEW), ()))
+    assert app_reviews.sniff(FileHead("table", tuple(APPLE), ()))
+    assert not app_reviews.sniff(FileHead("table", ("userName", "text"), ()))
 
 
 def test_the_real_file_gives_every_review_and_every_answer() -> None:
@@ -161,5 +161,5 @@ def test_the_real_file_gives_every_review_and_every_answer() -> None:
     )
     people = {(c["bank"], c["userName"]) for c in table}
     nobody = {pair for pair in people if pair[1] == "A Google user"}
-    ids = {review.author.who.id for review, _ in found if review.author}
+    ids = {review.author.account.id for review, _ in found if review.author}
     assert len(ids) == len(people - nobody)

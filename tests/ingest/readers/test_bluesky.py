@@ -9,23 +9,23 @@ import pytest
 from graph.model import (
     Deletion,
     Follow,
-    Note,
+    FileWarning,
     Post,
     PostKind,
     Profile,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head
+from ingest.parsing.row import FileHead
 from ingest.readers import bluesky
 from tests.ingest.readers.json_rows import records_of, rows
 
 AMY = {"did": "did:plc:amy", "handle": "amy.example", "displayName": "Amy"}
 BOB = {"did": "did:plc:bob", "handle": "bob.example"}
-AMY_WHO = Who(id="did:plc:amy", handle="amy.example")
-BOB_WHO = Who(id="did:plc:bob", handle="bob.example")
+AMY_WHO = AccountReference(id="did:plc:amy", handle="amy.example")
+BOB_WHO = AccountReference(id="did:plc:bob", handle="bob.example")
 
 
 def uri(did: str, key: str, collection: str = "post") -> str:
@@ -69,7 +69,7 @@ def test_a_hydrated_post_has_address_author_and_counts() -> None:
     found = post(view())
     assert found.id == uri("amy", "1")
     assert found.author is not None
-    assert (found.author.who, found.author.name) == (AMY_WHO, "Amy")
+    assert (found.author.account, found.author.name) == (AMY_WHO, "Amy")
     assert found.created_at == datetime(2024, 3, 5, 10)
     assert (found.likes, found.shares, found.replies) == (3, 2, 1)
     assert found.language == "en"
@@ -94,7 +94,7 @@ def test_trap_a_handle_that_the_text_does_not_show_is_not_made_up() -> None:
     none = {"index": {}, "features": [{"$type": "app.bsky.richtext.facet#mention"}]}
     record = records(view(text="@bob.example", facets=[wrong | {"index": {}}, none]))[0]
     assert isinstance(record.main, Post)
-    assert record.main.mentions == (Who(id="did:plc:bob"),)
+    assert record.main.mentions == (AccountReference(id="did:plc:bob"),)
     assert record.warnings == ("bad_mention",)
 
 
@@ -120,12 +120,12 @@ def test_tags_and_links_come_from_facets_and_from_the_card() -> None:
 def test_a_reply_names_the_author_by_the_address() -> None:
     reply = {"parent": {"uri": uri("bob", "9")}, "root": {"uri": uri("cat", "8")}}
     found = post(view(reply=reply))
-    assert found.reply_to == Target(post=uri("bob", "9"), who=Who(id="did:plc:bob"))
+    assert found.reply_to == PostReference(post=uri("bob", "9"), author=AccountReference(id="did:plc:bob"))
     assert found.conversation_id == uri("cat", "8")
     item = {"post": view(reply=reply), "reply": {"parent": view("9", BOB), "root": {}}}
     record = records(item)[0]
     assert isinstance(record.main, Post)
-    assert record.main.reply_to == Target(post=uri("bob", "9"), who=BOB_WHO)
+    assert record.main.reply_to == PostReference(post=uri("bob", "9"), author=BOB_WHO)
     assert [part.id for part in record.context if isinstance(part, Post)] == [
         uri("bob", "9")
     ]
@@ -143,12 +143,12 @@ def test_a_quoted_post_comes_along_where_it_is_hydrated(media: bool) -> None:
     if media:
         inner, shown = {"record": inner}, {"record": shown}
     value = view(embed={"$type": "app.bsky.embed.record", "record": inner})
-    assert post(value).quote_of == Target(
-        post=uri("bob", "9"), who=Who(id="did:plc:bob")
+    assert post(value).quote_of == PostReference(
+        post=uri("bob", "9"), author=AccountReference(id="did:plc:bob")
     )
     record = records(value | {"embed": {"record": shown}})[0]
     assert isinstance(record.main, Post)
-    assert record.main.quote_of == Target(post=uri("bob", "9"), who=BOB_WHO)
+    assert record.main.quote_of == PostReference(post=uri("bob", "9"), author=BOB_WHO)
     (quoted,) = record.context
     assert isinstance(quoted, Post)
     assert (quoted.text, quoted.likes) == ("first", 7)
@@ -170,7 +170,7 @@ def test_a_repost_is_a_share_with_one_key_however_it_was_seen() -> None:
     share = record.main
     assert isinstance(share, Post)
     assert share.id == f"did:plc:bob/share/{uri('amy', '1')}"
-    assert share.share_of == Target(post=uri("amy", "1"), who=AMY_WHO)
+    assert share.share_of == PostReference(post=uri("amy", "1"), author=AMY_WHO)
     assert share.created_at == datetime(2024, 3, 6, 10)
     assert (share.text, share.tags, share.likes) == ("hello", ("tea",), None)
     assert record.context == (post(original),)
@@ -205,15 +205,15 @@ def test_jetstream_lines_are_posts_follows_profiles_and_deletions() -> None:
     assert isinstance(made.main, Post)
     assert (made.main.id, made.main.text) == (uri("bob", "k"), "hi")
     assert made.main.author is not None
-    assert made.main.author.who == Who(id="did:plc:bob")
+    assert made.main.author.account == AccountReference(id="did:plc:bob")
     assert isinstance(followed.main, Follow)
-    assert followed.main.follower.who.id == "did:plc:bob"
-    assert followed.main.followed.who.id == "did:plc:amy"
+    assert followed.main.follower.account.id == "did:plc:bob"
+    assert followed.main.followed.account.id == "did:plc:amy"
     assert isinstance(profile.main, Profile)
     assert (profile.main.name, profile.main.at) == ("Bob", datetime(2024, 3, 5, 10))
     assert gone.main == Deletion(platform="bluesky", post=uri("bob", "k"))
     assert isinstance(renamed.main, Profile)
-    assert renamed.main.who == Who(id="did:plc:bob", handle="b.example")
+    assert renamed.main.account == AccountReference(id="did:plc:bob", handle="b.example")
 
 
 @pytest.mark.parametrize(
@@ -230,14 +230,14 @@ def test_jetstream_lines_are_posts_follows_profiles_and_deletions() -> None:
     ],
 )
 def test_what_is_not_ours_is_noted_and_not_counted(value: Any) -> None:
-    assert list(bluesky.read(rows(value))) == [Note(warning="empty_envelope")]
+    assert list(bluesky.read(rows(value))) == [FileWarning(warning="empty_envelope")]
 
 
 def test_a_single_records_author_is_the_did_of_its_address() -> None:
     value = {"uri": uri("amy", "1"), "value": {"text": "hi", "createdAt": None}}
     found = post(value)
     assert found.author is not None
-    assert found.author.who == Who(id="did:plc:amy")
+    assert found.author.account == AccountReference(id="did:plc:amy")
 
 
 def test_a_time_that_a_program_made_up_gives_way_to_the_time_of_indexing() -> None:
@@ -247,18 +247,18 @@ def test_a_time_that_a_program_made_up_gives_way_to_the_time_of_indexing() -> No
     assert record.warnings == ("time_of_indexing",)
     both = view(createdAt="soon") | {"indexedAt": "later"}
     (item,) = bluesky.read(rows(both))
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "bad_time"
 
 
 def test_pages_are_read_member_by_member() -> None:
     page = {"feed": [{"post": view("1")}, {"post": view("2")}, 3], "cursor": "x"}
     items = list(bluesky.read(rows(page)))
-    assert [type(item) for item in items] == [Record, Record, Reject]
+    assert [type(item) for item in items] == [Record, Record, RejectedRecord]
     assert len(records({"posts": [view("1"), view("2")]})) == 2
     people = records({"followers": [AMY], "subject": BOB})
     assert isinstance(people[0].main, Follow)
-    assert people[0].main.follower.who == AMY_WHO
+    assert people[0].main.follower.account == AMY_WHO
 
 
 def test_a_threads_answers_are_records_and_what_it_answers_comes_along() -> None:
@@ -299,7 +299,7 @@ def test_quotes_of_quotes_end() -> None:
     ],
 )
 def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
-    assert not bluesky.sniff(Head("json", (), (value,)))
+    assert not bluesky.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize("junk", [None, 1, "x", [], {}, [{}], {"a": 1}, True, 1.5])

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from graph.model import Follow, Note, Place, Post, PostKind, Profile, Record
-from ingest.parsing.row import Head, Row
+from graph.model import Follow, FileWarning, RecordPosition, Post, PostKind, Profile, Record
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import bluesky
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT.parent / "shared/data/bluesky_posts"
 
 
-def rows(*values: Any) -> Iterator[Row]:
+def rows(*values: Any) -> Iterator[FileRow]:
     for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
+        yield FileRow(RecordPosition(number, 0), json.dumps(value).encode(), value)
 
 
 def records(*values: Any) -> list[Record]:
@@ -73,7 +73,7 @@ def test_the_real_posts_hold_what_their_raw_records_say() -> None:
         for record in own
     ]
     assert sum(len(post.mentions) for post in posts) == sum(map(len, marked))
-    assert bluesky.sniff(Head("json", (), tuple(values[:50])))
+    assert bluesky.sniff(FileHead("json", (), tuple(values[:50])))
 
 
 def test_the_handles_of_real_mentions_stand_in_their_texts() -> None:
@@ -93,10 +93,10 @@ def test_the_real_profiles_follows_and_thread_are_read() -> None:
     ]
     page = raw("atproto_get_follows")
     pairs = [r.main for r in records(page) if isinstance(r.main, Follow)]
-    assert [pair.followed.who.id for pair in pairs] == [
+    assert [pair.followed.account.id for pair in pairs] == [
         one["did"] for one in page["follows"]
     ]
-    assert {pair.follower.who.id for pair in pairs} == {page["subject"]["did"]}
+    assert {pair.follower.account.id for pair in pairs} == {page["subject"]["did"]}
     (thread,) = records(raw("atproto_thread_view_post_with_embed_media"))
     assert isinstance(thread.main, Post)
     assert thread.main.kind is PostKind.QUOTE
@@ -119,5 +119,5 @@ def test_the_real_profiles_follows_and_thread_are_read() -> None:
 def test_real_single_records_are_kept_or_noted(name: str, kept: int) -> None:
     value = raw(f"atproto_{name}")
     items = list(bluesky.read(rows(value)))
-    assert [type(item) for item in items] == [Record if kept else Note]
-    assert bluesky.sniff(Head("json", (), (value,)))
+    assert [type(item) for item in items] == [Record if kept else FileWarning]
+    assert bluesky.sniff(FileHead("json", (), (value,)))

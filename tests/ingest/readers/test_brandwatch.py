@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Label, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import brandwatch
 
 NEW = {
@@ -62,9 +62,9 @@ NEWS = {
 }
 
 
-def item(cells: dict[str, str], changed: dict[str, str]) -> Record | Reject:
-    (found,) = brandwatch.read([Row(Place(2, 10), b"raw", {**cells, **changed})])
-    assert isinstance(found, Record | Reject)
+def item(cells: dict[str, str], changed: dict[str, str]) -> Record | RejectedRecord:
+    (found,) = brandwatch.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    assert isinstance(found, Record | RejectedRecord)
     return found
 
 
@@ -77,23 +77,23 @@ def post(cells: dict[str, str], changed: dict[str, str] | None = None) -> Post:
 
 @pytest.mark.parametrize("cells", [NEW, OLD], ids=["x", "twitter"])
 def test_both_namings_are_known_and_say_the_same(cells: dict[str, str]) -> None:
-    assert brandwatch.sniff(Head("table", tuple(cells), ()))
+    assert brandwatch.sniff(FileHead("table", tuple(cells), ()))
     main = post(cells)
     assert main.author is not None
     assert (main.id, main.platform, main.kind) == ("1001", "x", PostKind.ORIGINAL)
-    assert main.author.who == Who(id="11", handle="amy")
+    assert main.author.account == AccountReference(id="11", handle="amy")
     assert (main.author.followers, main.author.following) == (250, 30)
     assert main.author.verified is True
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.likes, main.shares, main.replies) == (4, 3, 2)
     assert (main.label, main.views, main.language) == (Label.PRAISE, 90, "en")
-    assert main.mentions == (Who(handle="bob"), Who(handle="eve"))
+    assert main.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
     assert main.tags == ("tea", "cake")
     assert main.links == ("https://a.example/?x=1,2", "https://b.example/")
 
 
 def test_a_table_of_a_date_an_url_and_an_author_is_not_brandwatch() -> None:
-    assert not brandwatch.sniff(Head("table", ("Date", "Url", "Author"), ()))
+    assert not brandwatch.sniff(FileHead("table", ("Date", "Url", "Author"), ()))
 
 
 @pytest.mark.parametrize(
@@ -115,26 +115,26 @@ def test_a_share_is_read_from_the_address_and_mentions_nobody(
             "Full Text": "RT @bob: ask @eve",
         },
     )
-    assert main.share_of == Target(post="900", who=Who(handle="bob"))
+    assert main.share_of == PostReference(post="900", author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions, main.likes) == (PostKind.SHARE, (), None)
 
 
 def test_a_share_without_an_address_names_whom_the_prefix_names() -> None:
     main = post(NEW, {"Engagement Type": "RETWEET", "Full Text": "RT @bob: tea"})
-    assert main.share_of == Target(who=Who(handle="bob"))
+    assert main.share_of == PostReference(author=AccountReference(handle="bob"))
 
 
 def test_a_reply_is_read_from_the_address_or_the_parent() -> None:
     where = "https://x.com/bob/status/900"
     main = post(NEW, {"X Reply to": where, "Engagement Type": "REPLY"})
-    assert main.reply_to == Target(post="900", who=Who(handle="bob"))
+    assert main.reply_to == PostReference(post="900", author=AccountReference(handle="bob"))
     parent = post(NEW, {"Engagement Type": "REPLY", "Parent Post Id": "901"})
-    assert parent.reply_to == Target(post="901")
+    assert parent.reply_to == PostReference(post="901")
 
 
 def test_a_quote_is_a_quote() -> None:
     main = post(NEW, {"Engagement Type": "QUOTE", "Parent Post Id": "902"})
-    assert main.quote_of == Target(post="902")
+    assert main.quote_of == PostReference(post="902")
     assert post(NEW, {"Engagement Type": "QUOTE"}).kind is PostKind.QUOTE
 
 
@@ -150,5 +150,5 @@ def test_without_any_id_the_loader_makes_one() -> None:
 
 def test_a_row_with_an_ambiguous_date_is_refused() -> None:
     found = item(NEW, {"Date": "03/05/2024 12:00"})
-    assert isinstance(found, Reject)
+    assert isinstance(found, RejectedRecord)
     assert found.reason == "bad_time"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import coortweet
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,9 +22,9 @@ CELLS = {
 }
 
 
-def read(cells: dict[str, str]) -> Record | Reject:
-    (item,) = coortweet.read([Row(Place(2, 0), b"", cells)])
-    assert isinstance(item, Record | Reject)
+def read(cells: dict[str, str]) -> Record | RejectedRecord:
+    (item,) = coortweet.read([FileRow(RecordPosition(2, 0), b"", cells)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -36,8 +36,8 @@ def test_a_row_is_a_share_of_the_object_by_the_account() -> None:
     assert found.kind is PostKind.SHARE
     assert found.id == "c1"
     assert found.author is not None
-    assert found.author.who == Who(id="a1")
-    assert found.share_of == Target(post="o1")
+    assert found.author.account == AccountReference(id="a1")
+    assert found.share_of == PostReference(post="o1")
     assert found.created_at == datetime(2021, 6, 16, 22, 4, 51)
     assert found.platform is None
 
@@ -52,13 +52,13 @@ def test_a_row_is_a_share_of_the_object_by_the_account() -> None:
 )
 def test_a_row_with_a_gap_is_refused(column: str, reason: str) -> None:
     item = read(CELLS | {column: ""})
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == reason
 
 
 def test_only_the_four_columns_together_make_it() -> None:
-    assert coortweet.sniff(Head("table", tuple(CELLS), ()))
-    assert not coortweet.sniff(Head("table", ("object_id", "account_id"), ()))
+    assert coortweet.sniff(FileHead("table", tuple(CELLS), ()))
+    assert not coortweet.sniff(FileHead("table", ("object_id", "account_id"), ()))
 
 
 def test_the_real_file_gives_every_share() -> None:
@@ -66,7 +66,7 @@ def test_the_real_file_gives_every_share() -> None:
         pytest.skip("needs ../shared/data/coord_russian/")
     with gzip.open(FILE, "rt", encoding="utf-8", newline="") as lines:
         table = list(csv.DictReader(lines))
-    rows = [Row(Place(n, 0), b"", cells) for n, cells in enumerate(table, 2)]
+    rows = [FileRow(RecordPosition(n, 0), b"", cells) for n, cells in enumerate(table, 2)]
     records = [item for item in coortweet.read(rows) if isinstance(item, Record)]
     assert len(records) == len(table) == 35_125
     posts = [record.main for record in records if isinstance(record.main, Post)]

@@ -9,16 +9,16 @@ from time import process_time
 
 import pytest
 
-from graph.model import Event, Kind, Note, Place, Record, Reject, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Event, Kind, FileWarning, RecordPosition, Record, RejectedRecord, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import edge_list
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT.parent / "shared/data"
 
 
-def rows(*lines: str) -> list[Row]:
-    return [Row(Place(n, 0), b"", line) for n, line in enumerate(lines, 1)]
+def rows(*lines: str) -> list[FileRow]:
+    return [FileRow(RecordPosition(n, 0), b"", line) for n, line in enumerate(lines, 1)]
 
 
 def events(*lines: str) -> list[Event]:
@@ -27,14 +27,14 @@ def events(*lines: str) -> list[Event]:
 
 
 def notes(*lines: str) -> list[str]:
-    return [i.warning for i in edge_list.read(rows(*lines)) if isinstance(i, Note)]
+    return [i.warning for i in edge_list.read(rows(*lines)) if isinstance(i, FileWarning)]
 
 
 def rejects(*lines: str) -> list[tuple[int, str]]:
     return [
-        (item.place.line, item.reason)
+        (item.position.line, item.reason)
         for item in edge_list.read(rows(*lines))
-        if isinstance(item, Reject)
+        if isinstance(item, RejectedRecord)
     ]
 
 
@@ -43,20 +43,20 @@ def test_a_typed_line_says_who_acts_on_whom_how_and_when() -> None:
         "1 2 1341100972 RT", "1 2 1341100972 MT", "2 1 1341100973 RE"
     )
     assert share == Event(
-        actor=Who(id="1"),
-        target=Who(id="2"),
+        actor=AccountReference(id="1"),
+        target=AccountReference(id="2"),
         kind=Kind.SHARE,
         at=datetime(2012, 7, 1, 0, 2, 52),
     )
     assert (mention.kind, reply.kind) == (Kind.MENTION, Kind.REPLY)
-    assert reply.actor == Who(id="2")
+    assert reply.actor == AccountReference(id="2")
     assert notes("1 2 1341100972 RT") == []
 
 
 def test_untyped_lines_are_shares_and_a_note_says_that_this_is_assumed() -> None:
     lines = ("# Directed graph", "# FromNodeId\tToNodeId", "0\t4\r", "0\t5\r")
     assert [event.kind for event in events(*lines)] == [Kind.SHARE, Kind.SHARE]
-    assert events(*lines)[0].target == Who(id="4")
+    assert events(*lines)[0].target == AccountReference(id="4")
     assert notes(*lines) == ["kind_assumed"]
 
 
@@ -109,7 +109,7 @@ def test_distrust_and_nonsense_are_no_weights() -> None:
 
 def test_an_id_that_a_spreadsheet_rounded_is_refused_and_zeros_are_kept() -> None:
     assert rejects("1.23E+18 2") == [(1, "bad_id")]
-    assert events("0001 1")[0].actor == Who(id="0001")
+    assert events("0001 1")[0].actor == AccountReference(id="0001")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_id_that_a_spreadsheet_rounded_is_refused_and_zeros_are_kept() -> Non
     ],
 )
 def test_edge_lists_are_told_from_prose(lines: tuple[str, ...], known: bool) -> None:
-    assert edge_list.sniff(Head("lines", (), lines)) is known
+    assert edge_list.sniff(FileHead("lines", (), lines)) is known
 
 
 def real(name: str) -> list[bytes]:
@@ -140,10 +140,10 @@ def real(name: str) -> list[bytes]:
     return (gzip.decompress(data) if name.endswith(".gz") else data).split(b"\n")
 
 
-def as_rows(lines: list[bytes]) -> Iterator[Row]:
+def as_rows(lines: list[bytes]) -> Iterator[FileRow]:
     for number, line in enumerate(lines, 1):
         if line:
-            yield Row(Place(number, 0), line, line.decode())
+            yield FileRow(RecordPosition(number, 0), line, line.decode())
 
 
 @pytest.mark.slow
@@ -180,7 +180,7 @@ def test_weighted_networks_keep_their_sums(
 ) -> None:
     lines = real(name)
     texts = tuple(line.decode() for line in lines[:50])
-    assert edge_list.sniff(Head("lines", (), texts))
+    assert edge_list.sniff(FileHead("lines", (), texts))
     items = list(edge_list.read(as_rows(lines)))
     weights = [
         item.main.weight
@@ -191,7 +191,7 @@ def test_weighted_networks_keep_their_sums(
     raw = sum(float(line.split()[2]) for line in lines if line)
     assert sum(weights) == pytest.approx(raw)
     assert total is None or raw == total
-    assert [i.warning for i in items if isinstance(i, Note)] == ["kind_assumed"]
+    assert [i.warning for i in items if isinstance(i, FileWarning)] == ["kind_assumed"]
 
 
 @pytest.mark.slow

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Event, Item, Kind, Note, Place, Record, Reject, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Event, ReaderItem, Kind, FileWarning, RecordPosition, Record, RejectedRecord, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import edge_table
 
 FULL = {
@@ -17,8 +17,8 @@ FULL = {
 }
 
 
-def read(*table: dict[str, str]) -> list[Item]:
-    rows = [Row(Place(n, 0), b"", cells) for n, cells in enumerate(table, 2)]
+def read(*table: dict[str, str]) -> list[ReaderItem]:
+    rows = [FileRow(RecordPosition(n, 0), b"", cells) for n, cells in enumerate(table, 2)]
     return list(edge_table.read(rows))
 
 
@@ -26,8 +26,8 @@ def test_a_full_row_is_an_event_from_source_to_target() -> None:
     (record,) = read(FULL)
     assert isinstance(record, Record)
     assert record.main == Event(
-        actor=Who(id="1"),
-        target=Who(id="2"),
+        actor=AccountReference(id="1"),
+        target=AccountReference(id="2"),
         kind=Kind.MENTION,
         at=datetime(2024, 3, 5, 10),
         weight=2.5,
@@ -38,7 +38,7 @@ def test_without_a_kind_rows_are_shares_and_one_note_says_so() -> None:
     note, *records = read(
         {"Source": "1", "Target": "2"}, {"Source": "2", "Target": "2"}
     )
-    assert note == Note(warning="kind_assumed")
+    assert note == FileWarning(warning="kind_assumed")
     kinds = [
         item.main.kind
         for item in records
@@ -50,9 +50,9 @@ def test_without_a_kind_rows_are_shares_and_one_note_says_so() -> None:
 def test_gephis_type_is_a_direction_and_no_kind() -> None:
     # Trap: an edge attribute called "type" means something else to Gephi.
     gephi = {"Source": "1", "Target": "2", "Type": "Directed", "Id": "0", "Weight": "3"}
-    assert edge_table.sniff(Head("table", tuple(gephi), ()))
+    assert edge_table.sniff(FileHead("table", tuple(gephi), ()))
     note, record = read(gephi)
-    assert isinstance(note, Note)
+    assert isinstance(note, FileWarning)
     assert isinstance(record, Record)
     assert isinstance(record.main, Event)
     assert (record.main.kind, record.main.weight) == (Kind.SHARE, 3.0)
@@ -72,12 +72,12 @@ def test_a_row_that_says_no_edge_is_refused(
     change: dict[str, str], reason: str
 ) -> None:
     item = read(FULL | change)[-1]
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == reason
 
 
 def test_a_table_with_texts_is_not_an_edge_table() -> None:
-    assert edge_table.sniff(Head("table", tuple(FULL), ()))
-    assert edge_table.sniff(Head("table", ("from", "to", "count"), ()))
-    assert not edge_table.sniff(Head("table", ("source", "target", "text"), ()))
-    assert not edge_table.sniff(Head("table", ("source", "weight"), ()))
+    assert edge_table.sniff(FileHead("table", tuple(FULL), ()))
+    assert edge_table.sniff(FileHead("table", ("from", "to", "count"), ()))
+    assert not edge_table.sniff(FileHead("table", ("source", "target", "text"), ()))
+    assert not edge_table.sniff(FileHead("table", ("source", "weight"), ()))

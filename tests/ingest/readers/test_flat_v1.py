@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 
 from graph.errors import FileRefused
-from graph.model import Deletion, Item, Label, Place, Post, Record, Reject, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Deletion, ReaderItem, Label, RecordPosition, Post, Record, RejectedRecord, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import flat_v1
 
 
-def rows(*values: Any) -> list[Row]:
+def rows(*values: Any) -> list[FileRow]:
     return [
-        Row(Place(line, 0), json.dumps(value).encode(), value)
+        FileRow(RecordPosition(line, 0), json.dumps(value).encode(), value)
         for line, value in enumerate(values, start=1)
     ]
 
 
-def one(**fields: Any) -> Item:
+def one(**fields: Any) -> ReaderItem:
     value = {"id": "1", "author_id": "7", **fields}
     [item] = flat_v1.read(rows(value))
     return item
@@ -43,7 +43,7 @@ def cells(**fields: str) -> Post:
 
 def reason(**fields: Any) -> str:
     item = one(**fields)
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     return item.reason
 
 
@@ -76,7 +76,7 @@ def test_a_full_record_keeps_every_field() -> None:
     )
     assert found.platform == "x"
     assert found.author is not None
-    assert found.author.who == Who(id="7", handle="Ann")
+    assert found.author.account == AccountReference(id="7", handle="Ann")
     assert found.author.at == found.collected_at == datetime(2024, 3, 6, 10)
     assert (found.author.followers, found.author.automated) == (10, False)
     assert (found.likes, found.shares, found.replies, found.views) == (3, 2, 1, 99)
@@ -86,24 +86,24 @@ def test_a_full_record_keeps_every_field() -> None:
     assert found.quote_of is not None
     assert found.quote_of.post == "8"
     assert found.reply_to is not None
-    assert found.reply_to.who == Who(handle="bob")
+    assert found.reply_to.author == AccountReference(handle="bob")
 
 
 def test_a_share_mentions_nobody() -> None:
     found = post(repost_of_id="3", repost_of_author_id="4", mentions=["bob"])
     assert found.share_of is not None
-    assert (found.share_of.post, found.share_of.who) == ("3", Who(id="4"))
+    assert (found.share_of.post, found.share_of.author) == ("3", AccountReference(id="4"))
     assert found.mentions == ()
 
 
 def test_mentions_are_handles_or_objects_in_json_and_a_list_in_a_cell() -> None:
     assert post(mentions=["bob", {"id": 5, "handle": "eve"}]).mentions == (
-        Who(handle="bob"),
-        Who(id="5", handle="eve"),
+        AccountReference(handle="bob"),
+        AccountReference(id="5", handle="eve"),
     )
     assert cells(mentions="bob; @eve ;;").mentions == (
-        Who(handle="bob"),
-        Who(handle="@eve"),
+        AccountReference(handle="bob"),
+        AccountReference(handle="@eve"),
     )
 
 
@@ -166,7 +166,7 @@ def test_notices_of_the_stream_are_control_records() -> None:
 
 
 def test_a_table_without_ids_is_refused_by_name_of_the_column() -> None:
-    head = Head("table", ("created_at", "author_id", "text"), ())
+    head = FileHead("table", ("created_at", "author_id", "text"), ())
     assert flat_v1.sniff(head)
     with pytest.raises(FileRefused, match="'id'") as caught:
         flat_v1.check(head)
@@ -184,4 +184,4 @@ def test_a_table_without_ids_is_refused_by_name_of_the_column() -> None:
     ],
 )
 def test_other_formats_are_left_to_their_readers(value: Any) -> None:
-    assert not flat_v1.sniff(Head("json", (), (value,)))
+    assert not flat_v1.sniff(FileHead("json", (), (value,)))

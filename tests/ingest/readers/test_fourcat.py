@@ -9,15 +9,15 @@ import pytest
 from graph.model import (
     Event,
     Kind,
-    Place,
+    RecordPosition,
     Post,
     PostKind,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head, Row
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import fourcat
 
 NOON = datetime(2024, 3, 5, 12)
@@ -41,10 +41,10 @@ CUSTOM = SHAPES["custom"]
 MENTION = SHAPES["mention"]
 
 
-def item(cells: dict[str, str], **changed: str) -> Record | Reject:
-    row = Row(Place(2, 10), b"raw", {**cells, **changed})
+def item(cells: dict[str, str], **changed: str) -> Record | RejectedRecord:
+    row = FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})
     (found,) = fourcat.read([row])
-    assert isinstance(found, Record | Reject)
+    assert isinstance(found, Record | RejectedRecord)
     return found
 
 
@@ -62,12 +62,12 @@ def post(cells: dict[str, str], **changed: str) -> Post:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_each_shape_is_known_by_its_header(name: str) -> None:
-    assert fourcat.sniff(Head("table", tuple(SHAPES[name]), ()))
+    assert fourcat.sniff(FileHead("table", tuple(SHAPES[name]), ()))
 
 
 def test_other_tables_are_not_taken() -> None:
-    assert not fourcat.sniff(Head("table", ("id", "text", "author_id"), ()))
-    assert not fourcat.sniff(Head("json", tuple(X), ()))
+    assert not fourcat.sniff(FileHead("table", ("id", "text", "author_id"), ()))
+    assert not fourcat.sniff(FileHead("json", tuple(X), ()))
 
 
 def test_a_post_of_x_keeps_what_the_row_says() -> None:
@@ -76,11 +76,11 @@ def test_a_post_of_x_keeps_what_the_row_says() -> None:
     assert isinstance(main, Post)
     assert main.author is not None
     assert (main.id, main.platform, main.kind) == ("1001", "x", PostKind.ORIGINAL)
-    assert main.author.who == Who(id="11", handle="amy")
+    assert main.author.account == AccountReference(id="11", handle="amy")
     assert (main.author.name, main.author.followers) == ("Amy A.", 250)
     assert (main.likes, main.shares, main.replies, main.views) == (4, 3, 2, 90)
     assert main.created_at == NOON
-    assert main.mentions == (Who(handle="bob"),)
+    assert main.mentions == (AccountReference(handle="bob"),)
     assert main.tags == ("tea",)
     assert main.links == ("https://a.example/?x=1,2", "https://b.example/")
     assert (main.conversation_id, main.language) == ("900", "en")
@@ -98,7 +98,7 @@ def test_a_share_counts_for_the_one_who_was_shared() -> None:
         replied_user="eve",
     )
     assert main.kind is PostKind.SHARE
-    assert main.share_of == Target(who=Who(handle="bob"))
+    assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert main.mentions == ()
     assert main.reply_to is None
     assert (main.likes, main.shares) == (None, None)
@@ -106,7 +106,7 @@ def test_a_share_counts_for_the_one_who_was_shared() -> None:
 
 def test_the_share_prefix_tells_who_is_shared_where_the_column_does_not() -> None:
     main = post(X, body="RT @bob: ask @eve", is_retweet="yes")
-    assert main.share_of == Target(who=Who(handle="bob"))
+    assert main.share_of == PostReference(author=AccountReference(handle="bob"))
 
 
 def test_a_share_of_nobody_knows_whom_is_a_share_all_the_same() -> None:
@@ -115,20 +115,20 @@ def test_a_share_of_nobody_knows_whom_is_a_share_all_the_same() -> None:
 
 def test_a_reply_names_its_author_and_never_the_thread() -> None:
     main = post(X, is_reply="yes", replied_user="bob")
-    assert main.reply_to == Target(who=Who(handle="bob"))
+    assert main.reply_to == PostReference(author=AccountReference(handle="bob"))
     assert main.conversation_id == "900"
 
 
 def test_the_page_capture_knows_the_quoted_post() -> None:
     main = post(CAPTURE, is_quote_tweet="yes", quote_tweet_id="800", quote_author="bob")
-    assert main.quote_of == Target(post="800", who=Who(handle="bob"))
+    assert main.quote_of == PostReference(post="800", author=AccountReference(handle="bob"))
     assert main.author is not None
     assert main.author.verified is True
 
 
 def test_a_name_behind_rt_in_the_middle_is_not_mentioned() -> None:
     main = post(X, body="yes! RT @bob: ask @eve", mentions="bob,eve")
-    assert main.mentions == (Who(handle="eve"),)
+    assert main.mentions == (AccountReference(handle="eve"),)
     assert main.kind is PostKind.ORIGINAL
 
 
@@ -138,9 +138,9 @@ def test_a_post_of_bluesky_has_its_lasting_ids() -> None:
     assert isinstance(main, Post)
     assert main.author is not None
     assert (main.id, main.platform) == (BLUESKY["id"], "bluesky")
-    assert main.author.who == Who(id="did:plc:amy", handle="amy.bsky.social")
+    assert main.author.account == AccountReference(id="did:plc:amy", handle="amy.bsky.social")
     assert main.author.created_at == datetime(2023, 5, 1, 10)
-    assert main.mentions == (Who(handle="bob.bsky.social"), Who(id="did:plc:eve"))
+    assert main.mentions == (AccountReference(handle="bob.bsky.social"), AccountReference(id="did:plc:eve"))
     assert (main.likes, main.shares, main.replies) == (5, 2, 1)
     assert (main.created_at, main.language) == (NOON, "en")
     assert main.collected_at == datetime(2024, 3, 6, 8)
@@ -154,9 +154,9 @@ def test_an_answered_post_of_bluesky_is_read_from_its_address() -> None:
         replied_to_post="https://bsky.app/profile/bob.bsky.social/post/3kb",
         replied_to_user="bob.bsky.social",
     )
-    assert main.reply_to == Target(
+    assert main.reply_to == PostReference(
         post="at://bob.bsky.social/app.bsky.feed.post/3kb",
-        who=Who(handle="bob.bsky.social"),
+        author=AccountReference(handle="bob.bsky.social"),
     )
 
 
@@ -168,31 +168,31 @@ def test_an_answer_to_the_first_post_of_a_thread_names_it_by_its_lasting_id() ->
         replied_to_post="https://bsky.app/profile/bob.bsky.social/post/3kb",
         replied_to_user="bob.bsky.social",
     )
-    assert main.reply_to == Target(post=root, who=Who(handle="bob.bsky.social"))
+    assert main.reply_to == PostReference(post=root, author=AccountReference(handle="bob.bsky.social"))
 
 
 def test_a_quoted_post_of_bluesky_that_is_gone_is_a_quote_all_the_same() -> None:
     main = post(BLUESKY, quoted_post="DELETED")
     assert main.kind is PostKind.QUOTE
-    assert main.quote_of == Target()
+    assert main.quote_of == PostReference()
 
 
 def test_a_video_of_tiktok_says_that_it_is_paid() -> None:
     main = post(TIKTOK)
     assert main.author is not None
     assert (main.platform, main.paid, main.created_at) == ("tiktok", True, NOON)
-    assert main.author.who == Who(handle="amy.t")
+    assert main.author.account == AccountReference(handle="amy.t")
     assert (main.likes, main.replies, main.shares, main.views) == (1, 2, 3, 4)
-    assert main.mentions == (Who(handle="bob.b"),)
+    assert main.mentions == (AccountReference(handle="bob.b"),)
     assert main.url == "https://www.tiktok.com/@amy.t/video/71"
     assert post(TIKTOK, is_paid_partnership="no").paid is False
 
 
 def test_a_comment_on_tiktok_answers_the_video_or_the_comment() -> None:
     video = post(COMMENT)
-    assert video.reply_to == Target(post="71", who=Who(handle="amy.t"))
+    assert video.reply_to == PostReference(post="71", author=AccountReference(handle="amy.t"))
     deeper = post(COMMENT, thread_id="80", is_comment_on_comment="yes")
-    assert deeper.reply_to == Target(post="80")
+    assert deeper.reply_to == PostReference(post="80")
     assert (deeper.conversation_id, deeper.platform) == ("71", "tiktok")
 
 
@@ -202,9 +202,9 @@ def test_a_post_of_instagram_mentions_whom_it_tags_and_signs_with_once() -> None
     assert isinstance(main, Post)
     assert main.author is not None
     assert main.platform == "instagram"
-    assert main.author.who == Who(id="55", handle="amy.i")
+    assert main.author.account == AccountReference(id="55", handle="amy.i")
     assert {who.handle for who in main.mentions} == {"eve", "bob_b", "tom"}
-    assert Who(id="77", handle="eve") in main.mentions
+    assert AccountReference(id="77", handle="eve") in main.mentions
     assert (main.likes, main.replies, main.created_at) == (12, None, NOON)
     assert found.warnings == ("field_dropped",)
 
@@ -219,15 +219,15 @@ def test_a_post_of_threads() -> None:
     assert (main.platform, main.paid, main.created_at) == ("threads", False, NOON)
     assert main.author.verified is True
     assert (main.likes, main.shares, main.replies) == (7, 1, 2)
-    assert main.mentions == (Who(handle="bob"),)
+    assert main.mentions == (AccountReference(handle="bob"),)
     assert main.links == ("https://a.example/",)
 
 
 def test_an_author_of_linkedin_is_called_as_mentions_call_them() -> None:
     main = post(LINKEDIN)
     assert main.author is not None
-    assert main.author.who == Who(handle="amy-a")
-    assert main.mentions == (Who(handle="bob-b"), Who(handle="acme"))
+    assert main.author.account == AccountReference(handle="amy-a")
+    assert main.mentions == (AccountReference(handle="bob-b"), AccountReference(handle="acme"))
     assert (main.likes, main.shares, main.replies, main.paid) == (3, 2, 1, False)
     assert main.collected_at == datetime(2024, 3, 6, 12)
     assert post(LINKEDIN, is_promoted="yes").paid is True
@@ -236,10 +236,10 @@ def test_an_author_of_linkedin_is_called_as_mentions_call_them() -> None:
 def test_a_message_of_telegram_answers_within_its_chat() -> None:
     main = post(TELEGRAM)
     assert main.author is not None
-    assert main.author.who == Who(id="99", handle="amy_t")
+    assert main.author.account == AccountReference(id="99", handle="amy_t")
     assert main.author.automated is False
-    assert main.reply_to == Target(post="teatalk-41")
-    assert main.mentions == (Who(handle="bob_t"),)
+    assert main.reply_to == PostReference(post="teatalk-41")
+    assert main.mentions == (AccountReference(handle="bob_t"),)
     assert (main.views, main.likes, main.created_at) == (100, None, NOON)
     assert main.edited_at == datetime(2024, 3, 5, 12, 1)
     assert main.url == "https://t.me/teatalk/42"
@@ -252,43 +252,43 @@ def test_a_forwarded_message_of_telegram_shares_its_source() -> None:
         author_forwarded_from_id="500",
         author_forwarded_from_name="Cake News",
     )
-    assert main.share_of == Target(who=Who(id="500", handle="cakenews"))
+    assert main.share_of == PostReference(author=AccountReference(id="500", handle="cakenews"))
     assert main.mentions == ()
     hidden = post(TELEGRAM, author_forwarded_from_name="Somebody")
-    assert hidden.share_of == Target()
+    assert hidden.share_of == PostReference()
 
 
 def test_what_a_channel_of_telegram_posts_itself_is_the_channels() -> None:
     main = post(TELEGRAM, author="", author_username="")
     assert main.author is not None
-    assert main.author.who == Who(handle="teatalk")
+    assert main.author.account == AccountReference(handle="teatalk")
 
 
 def test_the_html_of_truth_becomes_text() -> None:
     main = post(TRUTH)
     assert main.author is not None
     assert (main.platform, main.text) == ("truth", "hi @bob\nthere")
-    assert main.author.who == Who(id="8", handle="amy")
+    assert main.author.account == AccountReference(id="8", handle="amy")
     assert (main.shares, main.replies, main.created_at) == (3, 4, NOON)
 
 
 def test_a_reblog_on_tumblr_shares_and_with_words_quotes() -> None:
-    assert post(TUMBLR).share_of == Target(who=Who(handle="bobblog"))
+    assert post(TUMBLR).share_of == PostReference(author=AccountReference(handle="bobblog"))
     said = post(TUMBLR, body="I agree")
-    assert said.quote_of == Target(who=Who(handle="bobblog"))
+    assert said.quote_of == PostReference(author=AccountReference(handle="bobblog"))
     assert (said.shares, said.replies) == (3, 1)
 
 
 def test_a_custom_upload_has_no_platform_of_its_own() -> None:
     main = post(CUSTOM)
     assert (main.platform, main.text, main.created_at) == (None, "Tea\n@bob yes", NOON)
-    assert main.mentions == (Who(handle="bob"),)
+    assert main.mentions == (AccountReference(handle="bob"),)
 
 
 def test_a_line_of_the_mentions_export_is_an_event() -> None:
     assert record(MENTION).main == Event(
-        actor=Who(id="11", handle="amy"),
-        target=Who(id="22", handle="bob"),
+        actor=AccountReference(id="11", handle="amy"),
+        target=AccountReference(id="22", handle="bob"),
         kind=Kind.SHARE,
         platform="x",
     )
@@ -309,5 +309,5 @@ def test_a_bad_row_is_refused_with_its_reason(
     cells: dict[str, str], changed: dict[str, str], reason: str
 ) -> None:
     found = item(cells, **changed)
-    assert isinstance(found, Reject)
-    assert (found.reason, found.raw, found.place) == (reason, b"raw", Place(2, 10))
+    assert isinstance(found, RejectedRecord)
+    assert (found.reason, found.raw, found.position) == (reason, b"raw", RecordPosition(2, 10))

@@ -9,17 +9,17 @@ import pytest
 
 from graph.model import (
     Deletion,
-    Note,
-    Place,
+    FileWarning,
+    RecordPosition,
     Post,
     PostKind,
     Profile,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head, Row
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import hacker_news
 
 STORY: dict[str, Any] = {
@@ -44,9 +44,9 @@ COMMENT: dict[str, Any] = {
 }
 
 
-def rows(*values: Any) -> Iterator[Row]:
+def rows(*values: Any) -> Iterator[FileRow]:
     for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
+        yield FileRow(RecordPosition(number, 0), json.dumps(value).encode(), value)
 
 
 def main(value: Any) -> Any:
@@ -59,7 +59,7 @@ def test_a_story_has_title_link_and_score() -> None:
     found = main(STORY)
     assert found == Post(
         id="100",
-        author=Profile(who=Who(id="Amy", handle="Amy"), platform="hacker_news"),
+        author=Profile(account=AccountReference(id="Amy", handle="Amy"), platform="hacker_news"),
         platform="hacker_news",
         created_at=datetime(2024, 3, 5, 10),
         text="Tea, a review",
@@ -74,7 +74,7 @@ def test_a_story_has_title_link_and_score() -> None:
 def test_a_comment_answers_its_parent_in_plain_text() -> None:
     found = main(COMMENT)
     assert found.kind is PostKind.REPLY
-    assert found.reply_to == Target(post="100")
+    assert found.reply_to == PostReference(post="100")
     assert found.text == "I'd say\n\nsee https://b.example/"
     assert found.links == ("https://b.example/",)
     assert found.conversation_id is None
@@ -93,7 +93,7 @@ def test_a_deleted_item_leaves_the_store() -> None:
 def test_a_user_is_a_profile() -> None:
     found = main({"id": "Amy", "karma": 5, "created": 1280000000, "about": "a &amp; b"})
     assert isinstance(found, Profile)
-    assert found.who == Who(id="Amy", handle="Amy")
+    assert found.account == AccountReference(id="Amy", handle="Amy")
     assert found.bio == "a & b"
 
 
@@ -118,22 +118,22 @@ def test_search_hits_are_the_same_posts() -> None:
         item_.reply_to,
     )
     assert found.conversation_id == "100"
-    assert hacker_news.sniff(Head("json", (), ({"hits": [hit]},)))
+    assert hacker_news.sniff(FileHead("json", (), ({"hits": [hit]},)))
 
 
 def test_bad_items_are_refused_and_nothing_is_noted() -> None:
     items = list(hacker_news.read(rows({"type": "story"}, 5, None, {}, {"hits": []})))
-    assert [item.reason for item in items if isinstance(item, Reject)] == [
+    assert [item.reason for item in items if isinstance(item, RejectedRecord)] == [
         "missing_id",
         "not_object",
         "not_object",
     ]
-    assert items[3:] == [Note(warning="empty_envelope")] * 2
+    assert items[3:] == [FileWarning(warning="empty_envelope")] * 2
 
 
 @pytest.mark.parametrize("value", [STORY, COMMENT])
 def test_items_are_recognised(value: Any) -> None:
-    assert hacker_news.sniff(Head("json", (), (value,)))
+    assert hacker_news.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_items_are_recognised(value: Any) -> None:
     ],
 )
 def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
-    assert not hacker_news.sniff(Head("json", (), (value,)))
+    assert not hacker_news.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize("junk", [None, 1, "x", [], {}, [{}], {"a": 1}, True, 1.5])

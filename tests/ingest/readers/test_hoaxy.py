@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Event, Kind, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Event, Kind, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import hoaxy
 
 EDGE = {
@@ -22,13 +22,13 @@ EDGE = {
     "tweet_url": "https://x.example/bob/status/900",
     "url_raw": "https://news.example/a?utm_source=t",
 }
-AMY = Who(id="1", handle="amy")
-BOB = Who(id="2", handle="bob")
+AMY = AccountReference(id="1", handle="amy")
+BOB = AccountReference(id="2", handle="bob")
 
 
-def read(**cells: str) -> Record | Reject:
-    (item,) = hoaxy.read([Row(Place(2, 0), b"", EDGE | cells)])
-    assert isinstance(item, Record | Reject)
+def read(**cells: str) -> Record | RejectedRecord:
+    (item,) = hoaxy.read([FileRow(RecordPosition(2, 0), b"", EDGE | cells)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -47,8 +47,8 @@ def post(**cells: str) -> Post:
 def test_in_a_retweet_the_information_flows_to_the_one_who_acts() -> None:
     found = post()
     assert found.author is not None
-    assert found.author.who == BOB
-    assert found.share_of == Target(who=AMY)
+    assert found.author.account == BOB
+    assert found.share_of == PostReference(author=AMY)
     assert (found.id, found.platform) == ("900", "x")
     assert found.created_at == datetime(2020, 3, 5, 10)
     assert found.links == ("https://news.example/a",)
@@ -57,13 +57,13 @@ def test_in_a_retweet_the_information_flows_to_the_one_who_acts() -> None:
 def test_in_a_quote_too() -> None:
     found = post(tweet_type="quote")
     assert found.author is not None
-    assert (found.author.who, found.quote_of) == (BOB, Target(who=AMY))
+    assert (found.author.account, found.quote_of) == (BOB, PostReference(author=AMY))
 
 
 def test_in_a_reply_the_one_who_acts_comes_first() -> None:
     found = post(tweet_type="reply")
     assert found.author is not None
-    assert (found.author.who, found.reply_to) == (AMY, Target(who=BOB))
+    assert (found.author.account, found.reply_to) == (AMY, PostReference(author=BOB))
     assert found.kind is PostKind.REPLY
 
 
@@ -82,16 +82,16 @@ def test_an_originals_post_comes_along_with_its_mention() -> None:
     (found,) = record(tweet_type="origin", is_mention="true").context
     assert isinstance(found, Post)
     assert found.author is not None
-    assert (found.id, found.author.who, found.kind) == ("900", AMY, PostKind.ORIGINAL)
+    assert (found.id, found.author.account, found.kind) == ("900", AMY, PostKind.ORIGINAL)
     assert record(tweet_type="reply", is_mention="true").context == ()
 
 
 def test_an_unknown_type_and_a_missing_end_are_refused() -> None:
     found = [read(tweet_type="like"), read(from_user_id=""), read(tweet_id="")]
-    reasons = [item.reason for item in found if isinstance(item, Reject)]
+    reasons = [item.reason for item in found if isinstance(item, RejectedRecord)]
     assert reasons == ["bad_row", "missing_author", "missing_id"]
 
 
 def test_only_tables_with_both_ends_are_hoaxys() -> None:
-    assert hoaxy.sniff(Head("table", tuple(EDGE), ()))
-    assert not hoaxy.sniff(Head("table", ("tweet_id", "from_user_id"), ()))
+    assert hoaxy.sniff(FileHead("table", tuple(EDGE), ()))
+    assert not hoaxy.sniff(FileHead("table", ("tweet_id", "from_user_id"), ()))

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Item, Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.mapping.column_mapping import FIELDS
-from ingest.parsing.row import Head, Row
+from graph.model import ReaderItem, Label, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.mapping.column_mapping import MAPPABLE_FIELDS
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import mapped
 
-EVERYTHING = {field.upper(): field for field in FIELDS}
+EVERYTHING = {field.upper(): field for field in MAPPABLE_FIELDS}
 
 
-def rows(*cells: Mapping[str, str]) -> list[Row]:
-    return [Row(Place(n, n * 10), b"raw", one) for n, one in enumerate(cells, start=2)]
+def rows(*cells: Mapping[str, str]) -> list[FileRow]:
+    return [FileRow(RecordPosition(n, n * 10), b"raw", one) for n, one in enumerate(cells, start=2)]
 
 
 def post(cells: Mapping[str, str], mapping: Mapping[str, str]) -> Post:
@@ -32,14 +32,14 @@ def everything(**cells: str) -> Post:
 
 
 def test_a_surely_understood_header_is_taken() -> None:
-    assert mapped.sniff(Head("table", ("Autor", "Inhalt", "Datum"), ()))
-    assert mapped.sniff(Head("table", ("Rating", "Review Text"), ()))
+    assert mapped.sniff(FileHead("table", ("Autor", "Inhalt", "Datum"), ()))
+    assert mapped.sniff(FileHead("table", ("Rating", "Review Text"), ()))
 
 
 def test_a_header_that_is_not_enough_or_not_sure_is_left() -> None:
-    assert not mapped.sniff(Head("table", ("Inhalt", "Datum"), ()))
-    assert not mapped.sniff(Head("table", ("Name", "Inhalt"), ()))
-    assert not mapped.sniff(Head("json", ("Autor", "Inhalt"), ()))
+    assert not mapped.sniff(FileHead("table", ("Inhalt", "Datum"), ()))
+    assert not mapped.sniff(FileHead("table", ("Name", "Inhalt"), ()))
+    assert not mapped.sniff(FileHead("json", ("Autor", "Inhalt"), ()))
 
 
 def test_a_table_is_read_by_the_guess_of_its_first_rows() -> None:
@@ -58,18 +58,18 @@ def test_a_table_is_read_by_the_guess_of_its_first_rows() -> None:
     assert isinstance(main, Post)
     assert main.author is not None
     assert (main.id, main.created_at, main.platform) == (None, None, None)
-    assert (main.author.who, main.likes) == (Who(handle="amy"), 3)
-    assert main.mentions == (Who(handle="bob"),)
-    assert second.place == Place(3, 30)
+    assert (main.author.account, main.likes) == (AccountReference(handle="amy"), 3)
+    assert main.mentions == (AccountReference(handle="bob"),)
+    assert second.position == RecordPosition(3, 30)
 
 
 def test_more_rows_than_the_guess_looks_at_are_all_read() -> None:
-    many = [{"author": f"a{n}", "text": "so good"} for n in range(mapped.BUFFER * 3)]
+    many = [{"author": f"a{n}", "text": "so good"} for n in range(mapped.GUESS_ROWS * 3)]
     found = [item.main for item in mapped.read(rows(*many)) if isinstance(item, Record)]
     names = [
-        one.author.who.handle for one in found if isinstance(one, Post) and one.author
+        one.author.account.handle for one in found if isinstance(one, Post) and one.author
     ]
-    assert names == [f"a{n}" for n in range(mapped.BUFFER * 3)]
+    assert names == [f"a{n}" for n in range(mapped.GUESS_ROWS * 3)]
 
 
 def test_an_empty_table_has_no_records() -> None:
@@ -102,13 +102,13 @@ def test_every_field_reaches_the_post() -> None:
         PAID="yes",
     )
     assert main.author is not None
-    assert main.author.who == Who(id="11", handle="amy")
+    assert main.author.account == AccountReference(id="11", handle="amy")
     assert (main.author.name, main.author.followers) == ("Amy A.", 250)
     assert main.author.at == main.collected_at == datetime(2024, 3, 6, 12)
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.likes, main.shares, main.replies, main.views) == (1, 2, 3, 4)
     assert (main.stars, main.label, main.platform) == (4.5, Label.COMPLAINT, "x")
-    assert main.mentions == (Who(handle="bob"), Who(handle="eve"))
+    assert main.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
     assert main.tags == ("tea", "cake")
     assert main.links == ("https://b.example/", "https://c.example/")
     assert main.brands == ("Acme, Inc.", "Other")
@@ -121,17 +121,17 @@ def test_targets_come_from_ids_names_and_addresses() -> None:
         REPLY_TO_AUTHOR="bob",
         QUOTE_OF_ID="https://x.com/eve/status/6",
     )
-    assert main.reply_to == Target(post="5", who=Who(handle="bob"))
-    assert main.quote_of == Target(post="6", who=Who(handle="eve"))
-    assert everything(REPLY_TO_AUTHOR="22").reply_to == Target(who=Who(id="22"))
+    assert main.reply_to == PostReference(post="5", author=AccountReference(handle="bob"))
+    assert main.quote_of == PostReference(post="6", author=AccountReference(handle="eve"))
+    assert everything(REPLY_TO_AUTHOR="22").reply_to == PostReference(author=AccountReference(id="22"))
 
 
 def test_a_share_counts_for_the_one_who_was_shared() -> None:
     main = everything(TEXT="RT @bob: ask @eve", MENTIONS="bob;eve", LIKES="9")
-    assert main.share_of == Target(who=Who(handle="bob"))
+    assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions, main.likes) == (PostKind.SHARE, (), None)
     named = everything(TEXT="so good", SHARE_OF_ID="7", SHARE_OF_AUTHOR="bob")
-    assert named.share_of == Target(post="7", who=Who(handle="bob"))
+    assert named.share_of == PostReference(post="7", author=AccountReference(handle="bob"))
 
 
 def test_a_table_of_stars_is_a_table_of_reviews() -> None:
@@ -155,7 +155,7 @@ def test_a_bad_row_is_refused_with_its_reason(
 ) -> None:
     blank = dict.fromkeys(EVERYTHING, "") | {"ID": "1"}
     (found,) = mapped.read_with(EVERYTHING)(rows({**blank, **cells}))
-    assert isinstance(found, Reject)
+    assert isinstance(found, RejectedRecord)
     assert (found.reason, found.raw) == (reason, b"raw")
 
 
@@ -172,8 +172,8 @@ wild = st.one_of(
 def test_any_cells_make_one_record_or_one_reject_each(
     cells: list[dict[str, str]],
 ) -> None:
-    found: list[Item] = list(mapped.read_with(EVERYTHING)(rows(*cells)))
+    found: list[ReaderItem] = list(mapped.read_with(EVERYTHING)(rows(*cells)))
     assert len(found) == len(cells)
-    assert all(isinstance(item, Record | Reject) for item in found)
+    assert all(isinstance(item, Record | RejectedRecord) for item in found)
     guessed = list(mapped.read(rows(*cells)))
     assert len(guessed) == len(cells)

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from graph.model import (
-    Note,
+    FileWarning,
     Post,
     PostKind,
     Profile,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head
+from ingest.parsing.row import FileHead
 from ingest.readers import mastodon
 from tests.ingest.readers.json_rows import records_of, rows
 
@@ -33,8 +33,8 @@ def account(id: str, acct: str, server: str = "tea.example") -> dict[str, Any]:
     return {"id": id, "username": name, "acct": acct, "url": url, "bot": False}
 
 
-def who(name: str, server: str = "tea.example") -> Who:
-    return Who(id=f"https://{server}/@{name}", handle=f"{name}@{server}")
+def who(name: str, server: str = "tea.example") -> AccountReference:
+    return AccountReference(id=f"https://{server}/@{name}", handle=f"{name}@{server}")
 
 
 AMY = account("1", "amy") | {
@@ -89,7 +89,7 @@ def test_a_status_is_a_post_under_its_uri_by_the_accounts_address() -> None:
     assert found.edited_at == datetime(2024, 3, 5, 11)
     assert found.collected_at is None
     assert found.author == Profile(
-        who=who("amy"),
+        account=who("amy"),
         platform="mastodon",
         name="Amy",
         followers=5,
@@ -108,8 +108,8 @@ def test_trap_a_bare_acct_is_another_person_on_another_server() -> None:
     assert isinstance(here, Profile)
     assert isinstance(there, Profile)
     assert isinstance(known, Profile)
-    assert here.who == who("amy")
-    assert there.who == known.who == who("amy", "cake.example") != here.who
+    assert here.account == who("amy")
+    assert there.account == known.account == who("amy", "cake.example") != here.account
 
 
 def test_a_boost_is_a_share_of_the_original_that_comes_along() -> None:
@@ -119,7 +119,7 @@ def test_a_boost_is_a_share_of_the_original_that_comes_along() -> None:
     assert isinstance(share, Post)
     assert isinstance(original, Post)
     assert share.id == f"https://tea.example/@amy/share/{key('7')}"
-    assert share.share_of == Target(post=key("7"), who=who("bob", "cake.example"))
+    assert share.share_of == PostReference(post=key("7"), author=who("bob", "cake.example"))
     assert (share.mentions, share.likes, share.tags) == ((), None, ("tea",))
     assert original.mentions == (who("amy"),)
 
@@ -146,30 +146,30 @@ def test_a_replys_local_number_is_resolved_in_the_same_answer_only() -> None:
     answer = status("8", in_reply_to_id="7", in_reply_to_account_id="2", mentions=[BOB])
     together = records({"ancestors": [status("7", BOB)], "descendants": [answer]})
     assert isinstance(together[1].main, Post)
-    assert together[1].main.reply_to == Target(
-        post=key("7"), who=who("bob", "cake.example")
+    assert together[1].main.reply_to == PostReference(
+        post=key("7"), author=who("bob", "cake.example")
     )
     apart = records(status("7", BOB), answer)
     assert isinstance(apart[1].main, Post)
-    assert apart[1].main.reply_to == Target(post=None, who=who("bob", "cake.example"))
+    assert apart[1].main.reply_to == PostReference(post=None, author=who("bob", "cake.example"))
 
 
 def test_an_answer_to_oneself_names_oneself_and_an_unknown_stays_open() -> None:
     own = post(status("8", in_reply_to_id="7", in_reply_to_account_id="1"))
-    assert own.reply_to == Target(post=None, who=who("amy"))
+    assert own.reply_to == PostReference(post=None, author=who("amy"))
     open_ = post(status("8", in_reply_to_id="7", in_reply_to_account_id="5"))
     assert open_.kind is PostKind.REPLY
-    assert open_.reply_to == Target()
+    assert open_.reply_to == PostReference()
 
 
 def test_a_quoted_status_comes_along() -> None:
     quote = {"state": "accepted", "quoted_status": status("7", BOB)}
     record = records(status("8", quote=quote))[0]
     assert isinstance(record.main, Post)
-    assert record.main.quote_of == Target(post=key("7"), who=who("bob", "cake.example"))
+    assert record.main.quote_of == PostReference(post=key("7"), author=who("bob", "cake.example"))
     assert [part.id for part in record.context if isinstance(part, Post)] == [key("7")]
     hidden = post(status("8", quote={"state": "accepted", "quoted_status_id": "7"}))
-    assert hidden.quote_of == Target()
+    assert hidden.quote_of == PostReference()
     assert post(status("8", quote={"state": "revoked"})).quote_of is None
 
 
@@ -187,7 +187,7 @@ def test_a_quoted_status_comes_along() -> None:
 def test_every_shape_of_answer_is_opened(body: Any, count: int) -> None:
     assert len(records(body)) == count
     assert len(records({"path": "/api/v1/x", "body": body})) == count
-    assert mastodon.sniff(Head("json", (), ({"path": "/api/v1/x", "body": body},)))
+    assert mastodon.sniff(FileHead("json", (), ({"path": "/api/v1/x", "body": body},)))
 
 
 @pytest.mark.parametrize(
@@ -202,13 +202,13 @@ def test_every_shape_of_answer_is_opened(body: Any, count: int) -> None:
 )
 def test_what_is_no_status_and_no_account_is_noted(body: Any) -> None:
     value = {"cassette": "x", "path": "/api/v1/x", "body": body}
-    assert list(mastodon.read(rows(value))) == [Note(warning="empty_envelope")]
+    assert list(mastodon.read(rows(value))) == [FileWarning(warning="empty_envelope")]
 
 
 def test_a_bad_status_costs_only_itself() -> None:
     bad = [status("1", uri=None), status("2", created_at="soon"), status("3", {})]
     items = list(mastodon.read(rows([*bad, status("4")])))
-    assert [item.reason for item in items if isinstance(item, Reject)] == [
+    assert [item.reason for item in items if isinstance(item, RejectedRecord)] == [
         "missing_id",
         "bad_time",
         "missing_author",
@@ -225,7 +225,7 @@ def test_a_bad_status_costs_only_itself() -> None:
     ],
 )
 def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
-    assert not mastodon.sniff(Head("json", (), (value,)))
+    assert not mastodon.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize("junk", [None, 1, "x", [], {}, [{}], {"a": 1}, True, 1.5])
@@ -274,7 +274,7 @@ def test_real_answers_hold_what_a_walk_of_them_finds(
 ) -> None:
     values = raw(name)
     items = list(mastodon.read(rows(*values)))
-    assert not [item for item in items if isinstance(item, Reject)]
+    assert not [item for item in items if isinstance(item, RejectedRecord)]
     found = [item for item in items if isinstance(item, Record)]
     posts = [record.main for record in found if isinstance(record.main, Post)]
     inside = [part for record in found for part in record.context]
@@ -296,7 +296,7 @@ def test_real_answers_hold_what_a_walk_of_them_finds(
     assert sum(post.reply_to is not None for post in posts) == sum(
         bool(one["in_reply_to_id"]) for one in plain
     )
-    assert mastodon.sniff(Head("json", (), tuple(values[:50])))
+    assert mastodon.sniff(FileHead("json", (), tuple(values[:50])))
 
 
 def test_the_real_replies_name_the_one_answered_though_not_the_post() -> None:
@@ -308,4 +308,4 @@ def test_the_real_replies_name_the_one_answered_though_not_the_post() -> None:
         and record.main.reply_to
     ]
     assert len(found) == 3
-    assert all(target.post is None and target.who for target in found)
+    assert all(target.post is None and target.author for target in found)

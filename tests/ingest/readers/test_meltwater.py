@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Label, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import meltwater
 
 OLD = {
@@ -50,9 +50,9 @@ NEW = {
 }
 
 
-def item(cells: dict[str, str], changed: dict[str, str]) -> Record | Reject:
-    (found,) = meltwater.read([Row(Place(2, 10), b"raw", {**cells, **changed})])
-    assert isinstance(found, Record | Reject)
+def item(cells: dict[str, str], changed: dict[str, str]) -> Record | RejectedRecord:
+    (found,) = meltwater.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    assert isinstance(found, Record | RejectedRecord)
     return found
 
 
@@ -65,29 +65,29 @@ def post(cells: dict[str, str], changed: dict[str, str] | None = None) -> Post:
 
 @pytest.mark.parametrize("cells", [OLD, NEW], ids=["old", "new"])
 def test_both_generations_are_known(cells: dict[str, str]) -> None:
-    assert meltwater.sniff(Head("table", tuple(cells), ()))
+    assert meltwater.sniff(FileHead("table", tuple(cells), ()))
 
 
 def test_another_table_is_not_taken() -> None:
-    assert not meltwater.sniff(Head("table", ("Date", "URL", "Source"), ()))
+    assert not meltwater.sniff(FileHead("table", ("Date", "URL", "Source"), ()))
 
 
 def test_a_tweet_of_the_old_generation_has_the_platforms_ids() -> None:
     main = post(OLD)
     assert main.author is not None
     assert (main.id, main.platform) == ("1001", "x")
-    assert main.author.who == Who(id="11", handle="amy")
+    assert main.author.account == AccountReference(id="11", handle="amy")
     assert (main.author.followers, main.author.bio) == (250, "Baker")
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.text, main.language) == ("hello @bob #tea", "en")
     assert (main.label, main.tags) == (Label.PRAISE, ("tea",))
-    assert main.mentions == (Who(handle="bob"),)
+    assert main.mentions == (AccountReference(handle="bob"),)
 
 
 def test_a_share_counts_for_the_one_who_was_shared() -> None:
     said = "RT @bob: ask @eve"
     main = post(OLD, {"Opening Text": said, "Hit Sentence": said})
-    assert main.share_of == Target(who=Who(handle="bob"))
+    assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions) == (PostKind.SHARE, ())
 
 
@@ -95,7 +95,7 @@ def test_an_article_of_the_new_generation_has_no_id_and_mentions_nobody() -> Non
     main = post(NEW)
     assert main.author is not None
     assert (main.id, main.platform) == (None, "the_daily_bee")
-    assert main.author.who == Who(handle="Bea Writer")
+    assert main.author.account == AccountReference(handle="Bea Writer")
     assert main.author.name == "Bea Writer"
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.label, main.language, main.views) == (None, "de", 90)
@@ -116,5 +116,5 @@ def test_the_alternate_date_tells_what_the_date_leaves_open() -> None:
 
 def test_a_row_without_a_clear_date_is_refused() -> None:
     found = item(NEW, {"Date": "03/05/2024"})
-    assert isinstance(found, Reject)
+    assert isinstance(found, RejectedRecord)
     assert found.reason == "bad_time"

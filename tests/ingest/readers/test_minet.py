@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import minet
 
 NOON = datetime(2024, 3, 5, 12)
@@ -82,9 +82,9 @@ POST = {
 }
 
 
-def item(cells: dict[str, str], **changed: str) -> Record | Reject:
-    (found,) = minet.read([Row(Place(2, 10), b"raw", {**cells, **changed})])
-    assert isinstance(found, Record | Reject)
+def item(cells: dict[str, str], **changed: str) -> Record | RejectedRecord:
+    (found,) = minet.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    assert isinstance(found, Record | RejectedRecord)
     return found
 
 
@@ -96,20 +96,20 @@ def record(cells: dict[str, str], **changed: str) -> tuple[Post, tuple[object, .
 
 
 def test_both_kinds_of_file_are_known_by_their_headers() -> None:
-    assert minet.sniff(Head("table", tuple(TWEET), ()))
-    assert minet.sniff(Head("table", tuple(POST), ()))
-    assert not minet.sniff(Head("table", ("id", "text"), ()))
+    assert minet.sniff(FileHead("table", tuple(TWEET), ()))
+    assert minet.sniff(FileHead("table", tuple(POST), ()))
+    assert not minet.sniff(FileHead("table", ("id", "text"), ()))
 
 
 def test_a_tweet_keeps_what_the_row_says() -> None:
     main, context = record(TWEET)
     assert main.author is not None
     assert (main.id, main.platform, main.created_at) == ("1001", "x", NOON)
-    assert main.author.who == Who(id="11", handle="amy")
+    assert main.author.account == AccountReference(id="11", handle="amy")
     assert (main.author.followers, main.author.following) == (250, 30)
     assert main.author.created_at == datetime(2010, 1, 1)
     assert (main.likes, main.shares, main.replies, main.views) == (4, 3, 2, 90)
-    assert main.mentions == (Who(id="22", handle="bob"), Who(id="33", handle="eve"))
+    assert main.mentions == (AccountReference(id="22", handle="bob"), AccountReference(id="33", handle="eve"))
     assert main.tags == ("tea", "cake")
     assert main.links == ("https://a.example/", "https://b.example/")
     assert main.language is None
@@ -118,22 +118,22 @@ def test_a_tweet_keeps_what_the_row_says() -> None:
 
 def test_mentions_of_different_length_are_taken_by_handle() -> None:
     main, _ = record(TWEET, mentioned_ids="22")
-    assert main.mentions == (Who(handle="bob"), Who(handle="eve"))
+    assert main.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
 
 
 def test_a_share_brings_the_original_along() -> None:
     main, context = record(SHARE)
-    bob = Who(id="22", handle="bob")
+    bob = AccountReference(id="22", handle="bob")
     assert main.kind is PostKind.SHARE
-    assert main.share_of == Target(post="900", who=bob)
+    assert main.share_of == PostReference(post="900", author=bob)
     assert (main.mentions, main.shares) == ((), None)
     (original,) = context
     assert isinstance(original, Post)
     assert original.author is not None
     assert (original.id, original.text) == ("900", "ask @eve about #tea")
-    assert original.author.who == bob
+    assert original.author.account == bob
     assert original.created_at == datetime(2024, 3, 5, 11)
-    assert original.mentions == (Who(id="33", handle="eve"),)
+    assert original.mentions == (AccountReference(id="33", handle="eve"),)
 
 
 def test_a_share_that_is_cut_brings_no_original() -> None:
@@ -151,8 +151,8 @@ def test_a_reply_and_a_quote_have_their_targets() -> None:
         quoted_user="eve",
         quoted_user_id="33",
     )
-    assert main.reply_to == Target(post="5", who=Who(id="22", handle="bob"))
-    assert main.quote_of == Target(post="6", who=Who(id="33", handle="eve"))
+    assert main.reply_to == PostReference(post="5", author=AccountReference(id="22", handle="bob"))
+    assert main.quote_of == PostReference(post="6", author=AccountReference(id="33", handle="eve"))
     assert main.kind is PostKind.QUOTE
 
 
@@ -160,8 +160,8 @@ def test_a_post_of_bluesky_has_its_own_words_only() -> None:
     main, _ = record(POST)
     assert main.author is not None
     assert (main.id, main.text, main.platform) == (POST["uri"], "hello", "bluesky")
-    assert main.author.who == Who(id="did:plc:amy", handle="amy.example")
-    assert main.mentions == (Who(id="did:plc:bob", handle="bob.example"),)
+    assert main.author.account == AccountReference(id="did:plc:amy", handle="amy.example")
+    assert main.mentions == (AccountReference(id="did:plc:bob", handle="bob.example"),)
     assert (main.likes, main.shares, main.replies) == (5, 2, 1)
 
 
@@ -177,8 +177,8 @@ def test_a_reply_on_bluesky_has_its_parent_and_its_thread() -> None:
         to_user_did="did:plc:bob",
         to_root_post_uri="at://did:plc:eve/app.bsky.feed.post/3kc",
     )
-    assert main.reply_to == Target(
-        post="at://did:plc:bob/app.bsky.feed.post/3kb", who=Who(id="did:plc:bob")
+    assert main.reply_to == PostReference(
+        post="at://did:plc:bob/app.bsky.feed.post/3kb", author=AccountReference(id="did:plc:bob")
     )
     assert main.conversation_id == "at://did:plc:eve/app.bsky.feed.post/3kc"
 
@@ -190,10 +190,10 @@ def test_a_repost_on_bluesky_is_the_act_of_the_one_who_reposts() -> None:
         repost_by_user_handle="tom.example",
         repost_timestamp_utc="1709643600",
     )
-    amy = Who(id="did:plc:amy", handle="amy.example")
+    amy = AccountReference(id="did:plc:amy", handle="amy.example")
     assert main.author is not None
-    assert main.author.who == Who(id="did:plc:tom", handle="tom.example")
-    assert main.share_of == Target(post=POST["uri"], who=amy)
+    assert main.author.account == AccountReference(id="did:plc:tom", handle="tom.example")
+    assert main.share_of == PostReference(post=POST["uri"], author=amy)
     assert main.created_at == datetime(2024, 3, 5, 13)
     # As the reader of Bluesky's own objects has it, so that both mean one share.
     assert main.id == f"did:plc:tom/share/{POST['uri']}"
@@ -204,5 +204,5 @@ def test_a_repost_on_bluesky_is_the_act_of_the_one_who_reposts() -> None:
 
 def test_a_row_without_an_id_is_refused() -> None:
     found = item(TWEET, id=" ")
-    assert isinstance(found, Reject)
+    assert isinstance(found, RejectedRecord)
     assert found.reason == "missing_id"

@@ -8,16 +8,16 @@ from graph.model import (
     Event,
     Follow,
     Kind,
-    Place,
+    RecordPosition,
     Post,
     PostKind,
     Profile,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head, Row
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import nodexl
 
 EDGE = {
@@ -43,9 +43,9 @@ EDGE = {
 }
 
 
-def read(cells: dict[str, str]) -> Record | Reject:
-    (item,) = nodexl.read([Row(Place(3, 0), b"", cells)])
-    assert isinstance(item, Record | Reject)
+def read(cells: dict[str, str]) -> Record | RejectedRecord:
+    (item,) = nodexl.read([FileRow(RecordPosition(3, 0), b"", cells)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -59,9 +59,9 @@ def post(**cells: str) -> Post:
 def test_every_row_of_a_post_makes_the_same_whole_post() -> None:
     found = post()
     assert found == post(**{"Vertex 2": "eve"})
-    assert found.author == Profile(who=Who(handle="amy"))
+    assert found.author == Profile(account=AccountReference(handle="amy"))
     assert (found.id, found.platform, found.language) == ("900", "x", "en")
-    assert found.mentions == (Who(handle="bob"), Who(handle="eve"))
+    assert found.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
     assert (found.likes, found.shares) == (4, 2)
     assert found.tags == ("good",)
     assert found.links == ("https://a.example/x",)
@@ -89,7 +89,7 @@ def test_a_share_mentions_nobody_and_counts_for_the_one_who_was_shared(
         }
     )
     assert found.kind is PostKind.SHARE
-    assert found.share_of == Target(post="800", who=Who(handle="bob"))
+    assert found.share_of == PostReference(post="800", author=AccountReference(handle="bob"))
     assert found.mentions == ()
     assert found.likes is None  # the numbers are the original's
 
@@ -99,28 +99,28 @@ def test_an_old_workbook_calls_a_share_a_mention() -> None:
     record = read(old | {"Tweet": "RT @bob: thanks @eve"})
     assert isinstance(record, Record)
     assert isinstance(record.main, Post)
-    assert record.main.share_of == Target(who=Who(handle="bob"))
+    assert record.main.share_of == PostReference(author=AccountReference(handle="bob"))
 
 
 def test_a_reply_and_a_quote_point_at_their_originals() -> None:
     reply = post(**{"Relationship": "Replies to", "In-Reply-To Tweet ID": "700"})
-    assert reply.reply_to == Target(post="700", who=Who(handle="bob"))
+    assert reply.reply_to == PostReference(post="700", author=AccountReference(handle="bob"))
     other = post(**{"In-Reply-To Tweet ID": "700", "In-Reply-To User ID": "7"})
-    assert other.reply_to == Target(post="700", who=Who(id="7"))
+    assert other.reply_to == PostReference(post="700", author=AccountReference(id="7"))
     quote = post(**{"Relationship": "Quote", "Quoted Status ID": "600"})
-    assert quote.quote_of == Target(post="600", who=Who(handle="bob"))
+    assert quote.quote_of == PostReference(post="600", author=AccountReference(handle="bob"))
 
 
 def test_a_renamed_account_that_only_the_relation_knows_is_mentioned() -> None:
     found = post(**{"Tweet": "thanks @oldname", "Vertex 2": "newname"})
-    assert found.mentions == (Who(handle="oldname"), Who(handle="newname"))
+    assert found.mentions == (AccountReference(handle="oldname"), AccountReference(handle="newname"))
 
 
 def test_a_row_without_a_post_is_an_event() -> None:
     record = read({"Vertex 1": "amy", "Vertex 2": "bob", "Relationship": "Replies to"})
     assert isinstance(record, Record)
     assert record.main == Event(
-        actor=Who(handle="amy"), target=Who(handle="bob"), kind=Kind.REPLY
+        actor=AccountReference(handle="amy"), target=AccountReference(handle="bob"), kind=Kind.REPLY
     )
     plain = read({"Vertex 1": "amy", "Vertex 2": "bob"})
     assert isinstance(plain, Record)
@@ -132,7 +132,7 @@ def test_a_followed_row_is_a_follow() -> None:
     record = read({"Vertex 1": "amy", "Vertex 2": "bob", "Relationship": "Followed"})
     assert isinstance(record, Record)
     assert record.main == Follow(
-        follower=Profile(who=Who(handle="amy")), followed=Profile(who=Who(handle="bob"))
+        follower=Profile(account=AccountReference(handle="amy")), followed=Profile(account=AccountReference(handle="bob"))
     )
 
 
@@ -150,7 +150,7 @@ def test_a_vertex_is_a_profile_and_followed_is_whom_it_follows() -> None:
     )
     assert isinstance(record, Record)
     assert record.main == Profile(
-        who=Who(handle="amy"),
+        account=AccountReference(handle="amy"),
         platform="x",
         followers=345,
         following=12,
@@ -162,11 +162,11 @@ def test_a_vertex_is_a_profile_and_followed_is_whom_it_follows() -> None:
 
 def test_an_edge_without_one_of_its_ends_is_refused() -> None:
     item = read(EDGE | {"Vertex 2": " "})
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "missing_author"
 
 
 def test_edges_and_vertices_are_recognised() -> None:
-    assert nodexl.sniff(Head("table", tuple(EDGE), (), ("Edges", "Vertices")))
-    assert nodexl.sniff(Head("table", ("Vertex", "Followed", "Followers"), ()))
-    assert not nodexl.sniff(Head("table", ("Vertex", "Label"), ()))
+    assert nodexl.sniff(FileHead("table", tuple(EDGE), (), ("Edges", "Vertices")))
+    assert nodexl.sniff(FileHead("table", ("Vertex", "Followed", "Followers"), ()))
+    assert not nodexl.sniff(FileHead("table", ("Vertex", "Label"), ()))

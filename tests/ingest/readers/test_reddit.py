@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from graph.model import (
-    Note,
+    FileWarning,
     Post,
     PostKind,
     Profile,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head
+from ingest.parsing.row import FileHead
 from ingest.readers import reddit
 from tests.ingest.readers.json_rows import records_of, rows
 
@@ -78,11 +78,11 @@ def test_a_comment_answers_what_it_stands_under() -> None:
     found = post(listing(thing(COMMENT)))
     assert found.id == "t1_c1"
     assert found.author is not None
-    assert found.author.who == Who(id="t2_a", handle="amy")
-    assert found.reply_to == Target(post="t3_s1", who=Who(handle="sue"))
+    assert found.author.account == AccountReference(id="t2_a", handle="amy")
+    assert found.reply_to == PostReference(post="t3_s1", author=AccountReference(handle="sue"))
     assert found.conversation_id == "t3_s1"
     assert found.text.startswith("good > bad")
-    assert found.mentions == (Who(handle="bob_by"), Who(handle="cat"))
+    assert found.mentions == (AccountReference(handle="bob_by"), AccountReference(handle="cat"))
     assert found.links == ("https://a.example/x",)
     assert found.tags == ("r/tea",)
     assert found.likes == 4
@@ -93,7 +93,7 @@ def test_a_comment_answers_what_it_stands_under() -> None:
 
 def test_the_submissions_author_is_not_the_author_of_another_comment() -> None:
     deeper = COMMENT | {"parent_id": "t1_c0"}
-    assert post(deeper).reply_to == Target(post="t1_c0", who=None)
+    assert post(deeper).reply_to == PostReference(post="t1_c0", author=None)
 
 
 def test_a_submission_is_title_and_text() -> None:
@@ -113,7 +113,7 @@ def test_a_submission_is_title_and_text() -> None:
 def test_trap_a_placeholder_author_joins_no_strangers(author: str | None) -> None:
     found = post(COMMENT | {"author": author, "link_author": author})
     assert found.author is None
-    assert found.reply_to == Target(post="t3_s1", who=None)
+    assert found.reply_to == PostReference(post="t3_s1", author=None)
 
 
 @pytest.mark.parametrize("body", ["[deleted]", "[removed]"])
@@ -131,8 +131,8 @@ def test_dump_lines_have_numbers_without_prefix_and_a_time_of_collection() -> No
     assert post(line | later).collected_at == datetime(2024, 3, 5, 12)
     bare = {key: SUBMISSION[key] for key in SUBMISSION if key != "name"}
     assert post(bare).id == "t3_s1"
-    assert reddit.sniff(Head("json", (), (line,)))
-    assert reddit.sniff(Head("json", (), (bare,)))
+    assert reddit.sniff(FileHead("json", (), (line,)))
+    assert reddit.sniff(FileHead("json", (), (bare,)))
 
 
 def test_answers_inside_a_comment_are_records_that_know_their_parent() -> None:
@@ -148,8 +148,8 @@ def test_answers_inside_a_comment_are_records_that_know_their_parent() -> None:
         "t1_c2",
     ]
     assert isinstance(posts[2], Post)
-    assert posts[2].reply_to == Target(post="t1_c1", who=Who(id="t2_a", handle="amy"))
-    assert items[3:] == [Note(warning="empty_envelope")]
+    assert posts[2].reply_to == PostReference(post="t1_c1", author=AccountReference(id="t2_a", handle="amy"))
+    assert items[3:] == [FileWarning(warning="empty_envelope")]
 
 
 def test_a_crosspost_is_a_share_and_with_words_of_its_own_a_quote() -> None:
@@ -161,14 +161,14 @@ def test_a_crosspost_is_a_share_and_with_words_of_its_own_a_quote() -> None:
         "crosspost_parent_list": [SUBMISSION],
     }
     record = records(cross)[0]
-    target = Target(post="t3_s1", who=Who(handle="sue"))
+    target = PostReference(post="t3_s1", author=AccountReference(handle="sue"))
     assert isinstance(record.main, Post)
     assert (record.main.share_of, record.main.quote_of) == (target, None)
     assert [part.id for part in record.context if isinstance(part, Post)] == ["t3_s1"]
     assert post(cross | {"title": "Look at this"}).quote_of == target
     assert post(cross | {"selftext": "I like it"}).quote_of == target
     alone = post(cross | {"crosspost_parent_list": None})
-    assert alone.share_of == Target(post="t3_s1")
+    assert alone.share_of == PostReference(post="t3_s1")
 
 
 def test_a_recorded_answer_without_escapes_is_taken_as_it_is() -> None:
@@ -181,14 +181,14 @@ def test_a_recorded_answer_without_escapes_is_taken_as_it_is() -> None:
 def test_an_account_is_a_profile_and_an_empty_listing_is_noted() -> None:
     (record,) = records({"kind": "t2", "data": {"id": "a", "name": "amy"}})
     assert isinstance(record.main, Profile)
-    assert record.main.who == Who(id="t2_a", handle="amy")
-    assert list(reddit.read(rows(listing()))) == [Note(warning="empty_envelope")]
+    assert record.main.account == AccountReference(id="t2_a", handle="amy")
+    assert list(reddit.read(rows(listing()))) == [FileWarning(warning="empty_envelope")]
 
 
 def test_a_bad_member_costs_only_itself() -> None:
     bad = [thing(COMMENT | {"created_utc": "noon"}), {"kind": "t1"}, 5, thing(COMMENT)]
     items = list(reddit.read(rows(listing(*bad))))
-    assert [item.reason for item in items if isinstance(item, Reject)] == [
+    assert [item.reason for item in items if isinstance(item, RejectedRecord)] == [
         "bad_time",
         "missing_id",
         "not_object",
@@ -206,7 +206,7 @@ def test_a_bad_member_costs_only_itself() -> None:
     ],
 )
 def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
-    assert not reddit.sniff(Head("json", (), (value,)))
+    assert not reddit.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize("junk", [None, 1, "x", [], {}, [{}], {"a": 1}, True, 1.5])
@@ -248,7 +248,7 @@ def test_the_real_listings_give_every_child_and_its_targets() -> None:
     assert [main.reply_to and main.reply_to.post for main in found] == [
         child.get("parent_id") for child in children
     ]
-    assert reddit.sniff(Head("json", (), tuple(values)))
+    assert reddit.sniff(FileHead("json", (), tuple(values)))
 
 
 def test_the_real_comments_name_whom_they_answer_only_where_it_is_known() -> None:
@@ -264,4 +264,4 @@ def test_the_real_comments_name_whom_they_answer_only_where_it_is_known() -> Non
             if child["parent_id"] == child["link_id"]:
                 known = known or child["link_author"]
             known = None if known == "[deleted]" else known
-            assert (target.who.handle if target.who else None) == known
+            assert (target.author.handle if target.author else None) == known

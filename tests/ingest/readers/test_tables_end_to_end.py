@@ -10,22 +10,22 @@ import pytest
 import xlsxwriter
 
 from graph.errors import FileRefused
-from graph.model import Event, Item, Kind, Note, Post, Record, Reject, Who
-from ingest.loading.format_detection import parsed
-from ingest.parsing.sources import sources
+from graph.model import Event, ReaderItem, Kind, FileWarning, Post, Record, RejectedRecord, AccountReference
+from ingest.loading.format_detection import parse_member
+from ingest.parsing.sources import find_source_files
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT.parent / "shared/data"
 
 
-def read(path: Path) -> tuple[str, list[Item]]:
-    (source,) = sources([str(path)])
+def read(path: Path) -> tuple[str, list[ReaderItem]]:
+    (source,) = find_source_files([str(path)])
     (member,) = source.members()
-    found = parsed(member)
+    found = parse_member(member)
     return found.format, list(found.items)
 
 
-def events(items: list[Item]) -> list[Event]:
+def events(items: list[ReaderItem]) -> list[Event]:
     mains = [item.main for item in items if isinstance(item, Record)]
     return [main for main in mains if isinstance(main, Event)]
 
@@ -48,7 +48,7 @@ def test_real_files_are_recognised_by_content_and_nothing_is_lost(
     known, items = read(DATA / name)
     assert known == form
     assert sum(isinstance(item, Record) for item in items) == records
-    reasons = Counter(item.reason for item in items if isinstance(item, Reject))
+    reasons = Counter(item.reason for item in items if isinstance(item, RejectedRecord))
     assert reasons == rejected
 
 
@@ -74,7 +74,7 @@ def test_a_comment_that_names_the_kind_reaches_the_reader(tmp_path: Path) -> Non
     form, items = read(path)
     assert form == "edge_list"
     assert [event.kind for event in events(items)] == [Kind.MENTION, Kind.MENTION]
-    assert not any(isinstance(item, Note) for item in items)
+    assert not any(isinstance(item, FileWarning) for item in items)
 
 
 def test_an_edge_table_with_a_header_is_read(tmp_path: Path) -> None:
@@ -111,6 +111,6 @@ def test_a_nodexl_workbook_has_its_header_in_the_second_row(tmp_path: Path) -> N
     assert isinstance(post, Post)
     assert post.id == "1170073690492588037"
     assert post.created_at == datetime(2020, 3, 5, 10)
-    assert post.mentions == (Who(handle="bob"),)
+    assert post.mentions == (AccountReference(handle="bob"),)
     assert isinstance(event, Event)
-    assert (event.kind, event.actor) == (Kind.REPLY, Who(handle="bob"))
+    assert (event.kind, event.actor) == (Kind.REPLY, AccountReference(handle="bob"))

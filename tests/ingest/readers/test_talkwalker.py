@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Label, Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import Label, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import talkwalker
 
 TWEET = {
@@ -33,9 +33,9 @@ ARTICLE = {
 }
 
 
-def item(cells: dict[str, str], changed: dict[str, str]) -> Record | Reject:
-    (found,) = talkwalker.read([Row(Place(2, 10), b"raw", {**cells, **changed})])
-    assert isinstance(found, Record | Reject)
+def item(cells: dict[str, str], changed: dict[str, str]) -> Record | RejectedRecord:
+    (found,) = talkwalker.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    assert isinstance(found, Record | RejectedRecord)
     return found
 
 
@@ -47,24 +47,24 @@ def post(cells: dict[str, str], changed: dict[str, str] | None = None) -> Post:
 
 
 def test_the_export_is_known_by_its_header() -> None:
-    assert talkwalker.sniff(Head("table", tuple(TWEET), ()))
-    assert not talkwalker.sniff(Head("table", ("url", "title", "content"), ()))
+    assert talkwalker.sniff(FileHead("table", tuple(TWEET), ()))
+    assert not talkwalker.sniff(FileHead("table", ("url", "title", "content"), ()))
 
 
 def test_a_post_has_the_id_and_the_handle_of_its_address() -> None:
     main = post(TWEET)
     assert main.author is not None
     assert (main.id, main.platform) == ("1001", "x")
-    assert main.author.who == Who(handle="amy")
+    assert main.author.account == AccountReference(handle="amy")
     assert main.author.name == "Amy A."
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.text, main.language) == ("hello @bob #tea", "en")
-    assert (main.mentions, main.tags) == ((Who(handle="bob"),), ("tea",))
+    assert (main.mentions, main.tags) == ((AccountReference(handle="bob"),), ("tea",))
 
 
 def test_a_share_is_told_by_its_prefix_only() -> None:
     main = post(TWEET, {"content": "RT @bob: ask @eve", "title": ""})
-    assert main.share_of == Target(who=Who(handle="bob"))
+    assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions) == (PostKind.SHARE, ())
 
 
@@ -91,5 +91,5 @@ def test_a_sentiment_is_a_number_or_a_word(said: str, label: Label | None) -> No
 
 def test_a_row_with_a_bad_date_is_refused() -> None:
     found = item(TWEET, {"published": "soon"})
-    assert isinstance(found, Reject)
+    assert isinstance(found, RejectedRecord)
     assert found.reason == "bad_time"

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Place, Post, PostKind, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import tcat
 
 TWEET = {
@@ -32,9 +32,9 @@ TWEET = {
 }
 
 
-def item(**changed: str) -> Record | Reject:
-    (found,) = tcat.read([Row(Place(2, 10), b"raw", {**TWEET, **changed})])
-    assert isinstance(found, Record | Reject)
+def item(**changed: str) -> Record | RejectedRecord:
+    (found,) = tcat.read([FileRow(RecordPosition(2, 10), b"raw", {**TWEET, **changed})])
+    assert isinstance(found, Record | RejectedRecord)
     return found
 
 
@@ -46,32 +46,32 @@ def post(**changed: str) -> Post:
 
 
 def test_the_export_is_known_by_its_header() -> None:
-    assert tcat.sniff(Head("table", tuple(TWEET), ()))
-    assert not tcat.sniff(Head("table", ("id", "created_at", "text"), ()))
+    assert tcat.sniff(FileHead("table", tuple(TWEET), ()))
+    assert not tcat.sniff(FileHead("table", ("id", "created_at", "text"), ()))
 
 
 def test_a_tweet_keeps_what_the_row_says() -> None:
     main = post()
     assert main.author is not None
-    assert main.author.who == Who(id="11", handle="amy")
+    assert main.author.account == AccountReference(id="11", handle="amy")
     assert (main.author.followers, main.author.verified) == (250, False)
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.likes, main.shares, main.language) == (4, 3, "en")
-    assert main.mentions == (Who(handle="bob"), Who(handle="eve"))
+    assert main.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
     assert main.tags == ("tea", "cake")
     assert main.links == ("https://a.example/", "https://b.example/")
 
 
 def test_a_share_is_told_by_its_prefix_and_mentions_nobody() -> None:
     main = post(text="RT @bob: ask @eve", mentions="bob; eve")
-    assert main.share_of == Target(who=Who(handle="bob"))
+    assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions) == (PostKind.SHARE, ())
 
 
 def test_a_reply_and_a_quote_have_their_targets() -> None:
     main = post(in_reply_to_status_id="5", to_user_name="bob", quoted_status_id="6")
-    assert main.reply_to == Target(post="5", who=Who(handle="bob"))
-    assert main.quote_of == Target(post="6")
+    assert main.reply_to == PostReference(post="5", author=AccountReference(handle="bob"))
+    assert main.quote_of == PostReference(post="6")
 
 
 @pytest.mark.parametrize("mark", ["; ", "|"])
@@ -81,16 +81,16 @@ def test_lists_of_both_writers_are_parted(mark: str) -> None:
 
 
 def test_mentions_that_are_ids_are_taken_as_ids() -> None:
-    assert post(mentions="22|33").mentions == (Who(id="22"), Who(id="33"))
+    assert post(mentions="22|33").mentions == (AccountReference(id="22"), AccountReference(id="33"))
     # A handle of digits stands in the text.
-    assert post(text="hi @22", mentions="22").mentions == (Who(handle="22"),)
+    assert post(text="hi @22", mentions="22").mentions == (AccountReference(handle="22"),)
 
 
 def test_without_a_column_mentions_come_from_the_text() -> None:
-    assert post(mentions="").mentions == (Who(handle="bob"),)
+    assert post(mentions="").mentions == (AccountReference(handle="bob"),)
 
 
 def test_a_row_with_a_ruined_id_is_refused() -> None:
     found = item(id="5.70306E+17")
-    assert isinstance(found, Reject)
+    assert isinstance(found, RejectedRecord)
     assert found.reason == "bad_id"

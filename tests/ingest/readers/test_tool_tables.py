@@ -9,11 +9,11 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Note, Place, Post, PostKind, Record, Reject
-from ingest.loading.format_detection import Parsed, parsed
-from ingest.parsing.row import Row
-from ingest.parsing.sources import sources
-from ingest.readers.registry import reader
+from graph.model import FileWarning, RecordPosition, Post, PostKind, Record, RejectedRecord
+from ingest.loading.format_detection import ParsedMember, parse_member
+from ingest.parsing.row import FileRow
+from ingest.parsing.sources import find_source_files
+from ingest.readers.registry import load_reader
 
 FILES = {
     "fourcat": (
@@ -64,15 +64,15 @@ FILES = {
 }
 
 
-def opened(path: Path) -> Parsed:
-    (source,) = sources([str(path)])
+def opened(path: Path) -> ParsedMember:
+    (source,) = find_source_files([str(path)])
     (member,) = source.members()
-    return parsed(member)
+    return parse_member(member)
 
 
-def posts(read: Parsed) -> list[Post]:
+def posts(read: ParsedMember) -> list[Post]:
     items = list(read.items)
-    assert not [item for item in items if isinstance(item, Reject)]
+    assert not [item for item in items if isinstance(item, RejectedRecord)]
     mains = [item.main for item in items if isinstance(item, Record)]
     return [main for main in mains if isinstance(main, Post)]
 
@@ -88,22 +88,22 @@ def test_a_file_is_recognised_and_read_to_a_post_and_its_share(
     first, second = posts(read)
     assert first.author is not None
     assert (first.id, second.id) == ("1", "2")
-    assert first.author.who.handle == "amy"
+    assert first.author.account.handle == "amy"
     assert first.text == "hi, @bob"
     assert [who.handle for who in first.mentions] == ["bob"]
     assert str(first.created_at) == "2024-03-05 12:00:00"
     assert second.kind is PostKind.SHARE
     assert second.share_of is not None
-    assert second.share_of.who is not None
-    assert second.share_of.who.handle == "amy"
+    assert second.share_of.author is not None
+    assert second.share_of.author.handle == "amy"
     assert second.mentions == ()
 
 
 def test_lines_above_the_header_of_brandwatch_are_told(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text(FILES["brandwatch"], encoding="utf-8")
-    notes = [item for item in opened(path).items if isinstance(item, Note)]
-    assert notes == [Note(warning="lines_above_header", count=2)]
+    notes = [item for item in opened(path).items if isinstance(item, FileWarning)]
+    assert notes == [FileWarning(warning="lines_above_header", count=2)]
 
 
 def test_a_workbook_of_brandwatch_reads_as_its_csv(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_workbook_of_brandwatch_reads_as_its_csv(tmp_path: Path) -> None:
     (post,) = posts(read)
     assert post.author is not None
     assert (read.format, post.id, post.platform) == ("brandwatch", "1", "x")
-    assert (post.author.who.id, post.author.followers) == ("11", 250)
+    assert (post.author.account.id, post.author.followers) == ("11", 250)
 
 
 MORE = {
@@ -196,6 +196,6 @@ def test_any_cells_make_one_record_or_one_reject(
 ) -> None:
     columns = header.split("|") if "|" in header else header.split()
     cells = data.draw(st.fixed_dictionaries(dict.fromkeys(columns, wild)))
-    found = list(reader(name).read([Row(Place(2, 0), b"raw", cells)]))
+    found = list(load_reader(name).read([FileRow(RecordPosition(2, 0), b"raw", cells)]))
     assert len(found) == 1
-    assert isinstance(found[0], Record | Reject)
+    assert isinstance(found[0], Record | RejectedRecord)

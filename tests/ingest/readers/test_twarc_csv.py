@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from graph.model import Place, Post, PostKind, Profile, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import RecordPosition, Post, PostKind, Profile, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import twarc_csv
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,9 +54,9 @@ SHARE = {
 }
 
 
-def read(cells: Mapping[str, str]) -> Record | Reject:
-    (item,) = twarc_csv.read([Row(Place(2, 0), b"", cells)])
-    assert isinstance(item, Record | Reject)
+def read(cells: Mapping[str, str]) -> Record | RejectedRecord:
+    (item,) = twarc_csv.read([FileRow(RecordPosition(2, 0), b"", cells)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -75,7 +75,7 @@ def post(**cells: str) -> Post:
 def test_a_row_is_a_post_with_its_authors_profile_of_that_time() -> None:
     found = post()
     assert found.author == Profile(
-        who=Who(id="1", handle="amy"),
+        account=AccountReference(id="1", handle="amy"),
         platform="x",
         name="Amy",
         followers=345,
@@ -86,7 +86,7 @@ def test_a_row_is_a_post_with_its_authors_profile_of_that_time() -> None:
         at=datetime(2022, 1, 2),
     )
     assert found.text == "two\nlines @bob"
-    assert found.mentions == (Who(id="2", handle="bob"),)
+    assert found.mentions == (AccountReference(id="2", handle="bob"),)
     assert (found.tags, found.links) == (("good",), ("https://a.example/",))
     assert (found.likes, found.shares, found.replies, found.views) == (3, 2, 1, 50)
     assert (found.conversation_id, found.language) == ("890", "en")
@@ -100,7 +100,7 @@ def test_lists_of_bare_names_are_read_like_lists_of_objects() -> None:
             "entities.urls": '["https://a.example/"]',
         }
     )
-    assert found.mentions == (Who(handle="bob"),)
+    assert found.mentions == (AccountReference(handle="bob"),)
     assert (found.tags, found.links) == (("good",), ("https://a.example/",))
 
 
@@ -110,14 +110,14 @@ def test_a_shares_entities_and_counts_are_given_back_to_the_original() -> None:
     share, (original,) = found.main, found.context
     assert isinstance(share, Post)
     assert isinstance(original, Post)
-    assert share.share_of == Target(post="800", who=Who(id="2", handle="bob"))
+    assert share.share_of == PostReference(post="800", author=AccountReference(id="2", handle="bob"))
     assert share.mentions == ()
     assert share.likes is None
     assert (original.id, original.kind) == ("800", PostKind.ORIGINAL)
-    assert original.author == Profile(who=Who(id="2", handle="bob"))
+    assert original.author == Profile(account=AccountReference(id="2", handle="bob"))
     assert original.created_at is None
     assert (original.likes, original.tags) == (3, ("good",))
-    assert original.mentions == (Who(id="2", handle="bob"),)
+    assert original.mentions == (AccountReference(id="2", handle="bob"),)
 
 
 def test_a_cut_share_says_nothing_of_its_original() -> None:
@@ -137,8 +137,8 @@ def test_replies_and_quotes_point_at_post_and_author() -> None:
             "quoted_username": "eve",
         }
     )
-    assert found.reply_to == Target(post="700", who=Who(id="7"))
-    assert found.quote_of == Target(post="600", who=Who(id="6", handle="eve"))
+    assert found.reply_to == PostReference(post="700", author=AccountReference(id="7"))
+    assert found.quote_of == PostReference(post="600", author=AccountReference(id="6", handle="eve"))
 
 
 def test_the_oldest_tables_keep_references_and_texts_as_json() -> None:
@@ -154,7 +154,7 @@ def test_the_oldest_tables_keep_references_and_texts_as_json() -> None:
     assert isinstance(item, Record)
     assert isinstance(item.main, Post)
     assert item.main.text == "so éasy \n yes"
-    assert item.main.quote_of == Target(post="600")
+    assert item.main.quote_of == PostReference(post="600")
 
 
 def test_a_list_cell_that_is_no_list_is_dropped_with_a_warning() -> None:
@@ -173,23 +173,23 @@ def test_a_table_of_users_gives_profiles() -> None:
         "created_at": "2010-05-06T07:08:09.000Z",
         "verified": "True",
     }
-    assert twarc_csv.sniff(Head("table", tuple(user), ()))
+    assert twarc_csv.sniff(FileHead("table", tuple(user), ()))
     item = read(user)
     assert isinstance(item, Record)
     assert isinstance(item.main, Profile)
-    assert item.main.who == Who(id="1", handle="amy")
+    assert item.main.account == AccountReference(id="1", handle="amy")
     assert (item.main.followers, item.main.verified) == (5, True)
 
 
 def test_an_id_that_a_spreadsheet_rounded_is_refused() -> None:
     item = read(CELLS | {"id": "1.52E+18"})
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "bad_id"
 
 
 def test_flat_tables_without_these_paths_are_not_taken() -> None:
-    assert twarc_csv.sniff(Head("table", tuple(CELLS), ()))
-    assert not twarc_csv.sniff(Head("table", ("id", "author_id", "text"), ()))
+    assert twarc_csv.sniff(FileHead("table", tuple(CELLS), ()))
+    assert not twarc_csv.sniff(FileHead("table", ("id", "author_id", "text"), ()))
 
 
 def flattened(said: Mapping[str, Any], path: str = "") -> dict[str, str]:

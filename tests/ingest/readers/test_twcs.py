@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Note, Place, Post, Record, Reject, Target, Who
-from ingest.loading.format_detection import parsed
-from ingest.parsing.row import Head, Row
-from ingest.parsing.sources import sources
+from graph.model import FileWarning, RecordPosition, Post, Record, RejectedRecord, PostReference, AccountReference
+from ingest.loading.format_detection import parse_member
+from ingest.parsing.row import FileHead, FileRow
+from ingest.parsing.sources import find_source_files
 from ingest.readers import twcs
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,9 +35,9 @@ ANSWER = QUESTION | {
 }
 
 
-def read(cells: dict[str, str]) -> Record | Reject:
-    (item,) = twcs.read([Row(Place(2, 0), b"", cells)])
-    assert isinstance(item, Record | Reject)
+def read(cells: dict[str, str]) -> Record | RejectedRecord:
+    (item,) = twcs.read([FileRow(RecordPosition(2, 0), b"", cells)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -54,7 +54,7 @@ def test_a_customer_is_a_number_without_a_handle_and_nobodys_account() -> None:
     assert record.owned_by is None
     found = post(QUESTION)
     assert found.author is not None
-    assert found.author.who == Who(id="115712")
+    assert found.author.account == AccountReference(id="115712")
     assert found.created_at == datetime(2017, 10, 31, 21, 45, 10)
     assert found.reply_to is None
 
@@ -65,12 +65,12 @@ def test_a_companys_name_is_id_and_handle_and_says_whose_the_account_is() -> Non
     assert record.owned_by == "falconcare"
     found = post(ANSWER)
     assert found.author is not None
-    assert found.author.who == Who(id="falconcare", handle="falconcare")
+    assert found.author.account == AccountReference(id="falconcare", handle="falconcare")
 
 
 def test_an_answered_id_written_as_a_float_is_the_id() -> None:
     # Trap: floats such as "1234.0" for ids.
-    assert post(ANSWER).reply_to == Target(post="8")
+    assert post(ANSWER).reply_to == PostReference(post="8")
 
 
 def test_the_comma_list_of_answers_makes_nothing() -> None:
@@ -79,19 +79,19 @@ def test_the_comma_list_of_answers_makes_nothing() -> None:
 
 
 def test_a_mentioned_number_is_an_id_and_a_mentioned_name_a_handle() -> None:
-    assert post(QUESTION).mentions == (Who(handle="falconcare"), Who(id="115713"))
+    assert post(QUESTION).mentions == (AccountReference(handle="falconcare"), AccountReference(id="115713"))
 
 
 def test_a_row_without_an_author_is_refused() -> None:
     item = read(QUESTION | {"author_id": " "})
-    assert isinstance(item, Reject)
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "missing_author"
 
 
 def test_the_columns_may_come_in_any_order_and_without_an_index() -> None:
     columns = tuple(sorted(column for column in QUESTION if column))
-    assert twcs.sniff(Head("table", columns, ()))
-    assert not twcs.sniff(Head("table", columns[:-2], ()))
+    assert twcs.sniff(FileHead("table", columns, ()))
+    assert not twcs.sniff(FileHead("table", columns[:-2], ()))
 
 
 def test_the_real_file_gives_every_post_but_the_one_that_is_broken() -> None:
@@ -99,18 +99,18 @@ def test_the_real_file_gives_every_post_but_the_one_that_is_broken() -> None:
         pytest.skip("needs ../shared/data/twcs_sample/twcs.csv")
     # One text holds two bare carriage returns outside quotes, which break its row in
     # two, here as for Python's csv module.
-    (source,) = sources([str(FILE)])
+    (source,) = find_source_files([str(FILE)])
     (member,) = source.members()
-    found = parsed(member)
+    found = parse_member(member)
     assert found.format == "twcs"
-    items = [item for item in found.items if not isinstance(item, Note)]
+    items = [item for item in found.items if not isinstance(item, FileWarning)]
     records = [item for item in items if isinstance(item, Record)]
     with FILE.open(encoding="utf-8", newline="") as file:
         _, *rows = csv.reader(file)
     numbered = [row for row in rows if len(row) == 8]
     assert len(items) == sum(bool(row) for row in rows) == 5_001
     assert len(records) == len(numbered) == 4_999
-    broken = [item.reason for item in items if isinstance(item, Reject)]
+    broken = [item.reason for item in items if isinstance(item, RejectedRecord)]
     assert broken == ["bad_row", "bad_row"]
     owned = [record.owned_by for record in records if record.owned_by]
     assert len(owned) == sum(row[3] == "False" for row in numbered) == 2_222

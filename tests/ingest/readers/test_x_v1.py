@@ -10,16 +10,16 @@ import pytest
 
 from graph.model import (
     Deletion,
-    Note,
+    FileWarning,
     Post,
     PostKind,
     Profile,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head
+from ingest.parsing.row import FileHead
 from ingest.readers import x_v1
 from tests.ingest.readers.json_rows import records_of, rows
 
@@ -94,10 +94,10 @@ def posts(value: Any) -> list[Post]:
 def test_a_share_counts_for_the_one_who_was_shared_and_mentions_nobody() -> None:
     share, original, quoted = posts(SHARE)
     assert share.kind is PostKind.SHARE
-    assert share.share_of == Target(post="100", who=Who(id="22", handle="bob"))
+    assert share.share_of == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
     assert share.mentions == ()
     assert share.shares is None
-    assert original.mentions == (Who(id="33", handle="cat"),)
+    assert original.mentions == (AccountReference(id="33", handle="cat"),)
     assert (original.shares, original.likes) == (9, 5)
     assert quoted.id == "90"
 
@@ -105,7 +105,7 @@ def test_a_share_counts_for_the_one_who_was_shared_and_mentions_nobody() -> None
 def test_a_share_of_a_quote_quotes_nobody_itself() -> None:
     share, original, _ = posts(SHARE)
     assert share.quote_of is None
-    assert original.quote_of == Target(post="90", who=Who(id="33", handle="cat"))
+    assert original.quote_of == PostReference(post="90", author=AccountReference(id="33", handle="cat"))
 
 
 def test_trap_a_shares_words_and_tags_come_from_the_whole_original() -> None:
@@ -118,10 +118,10 @@ def test_trap_a_shares_words_and_tags_come_from_the_whole_original() -> None:
 def test_trap_without_the_original_only_the_mention_at_position_three_tells() -> None:
     bare = {key: SHARE[key] for key in SHARE if key != "retweeted_status"}
     (share, *_) = posts(bare)
-    assert share.share_of == Target(post=None, who=Who(id="22", handle="bob"))
+    assert share.share_of == PostReference(post=None, author=AccountReference(id="22", handle="bob"))
     bare["entities"] = {"user_mentions": [mention(33, "cat", 34)]}
     (renamed, *_) = posts(bare)
-    assert renamed.share_of == Target(post=None, who=Who(handle="bob"))
+    assert renamed.share_of == PostReference(post=None, author=AccountReference(handle="bob"))
     assert renamed.mentions == ()
 
 
@@ -141,8 +141,8 @@ def test_a_post_has_profile_counts_and_reply() -> None:
         )
     )
     assert found.created_at == datetime(2018, 10, 10, 20, 19, 24)
-    assert found.reply_to == Target(post="5", who=Who(id="22", handle="bob"))
-    assert found.mentions == (Who(id="22", handle="bob"), Who(id="33", handle="cat"))
+    assert found.reply_to == PostReference(post="5", author=AccountReference(id="22", handle="bob"))
+    assert found.mentions == (AccountReference(id="22", handle="bob"), AccountReference(id="33", handle="cat"))
     assert (found.likes, found.shares, found.replies) == (2, 3, 4)
     assert found.url == "https://x.com/amy/status/7"
     assert found.collected_at is None
@@ -164,7 +164,7 @@ def test_a_quote_whose_post_did_not_come_along_has_the_name_of_the_address() -> 
             },
         )
     )
-    assert found.quote_of == Target(post="90", who=Who(handle="cat"))
+    assert found.quote_of == PostReference(post="90", author=AccountReference(handle="cat"))
 
 
 def test_an_address_without_a_post_is_a_mention_and_no_reply() -> None:
@@ -173,7 +173,7 @@ def test_an_address_without_a_post_is_a_mention_and_no_reply() -> None:
         tweet(7, AMY, "@bob hi", entities=entities, in_reply_to_user_id_str="22")
     )
     assert found.kind is PostKind.ORIGINAL
-    assert found.mentions == (Who(id="22", handle="bob"),)
+    assert found.mentions == (AccountReference(id="22", handle="bob"),)
 
 
 def test_search_pages_and_lists_are_read_member_by_member() -> None:
@@ -182,12 +182,12 @@ def test_search_pages_and_lists_are_read_member_by_member() -> None:
         record.main.id for record in records(page) if isinstance(record.main, Post)
     ] == ["101", "90"]
     found = records({"users": [AMY, BOB]}, [CAT])
-    assert [r.main.who.handle for r in found if isinstance(r.main, Profile)] == [
+    assert [r.main.account.handle for r in found if isinstance(r.main, Profile)] == [
         "amy",
         "bob",
         "cat",
     ]
-    assert list(x_v1.read(rows({"statuses": []}))) == [Note(warning="empty_envelope")]
+    assert list(x_v1.read(rows({"statuses": []}))) == [FileWarning(warning="empty_envelope")]
 
 
 def test_stream_notices_delete_or_only_control() -> None:
@@ -207,7 +207,7 @@ def test_a_bad_tweet_costs_only_itself() -> None:
             )
         )
     )
-    assert [item.reason for item in items if isinstance(item, Reject)] == [
+    assert [item.reason for item in items if isinstance(item, RejectedRecord)] == [
         "missing_author",
         "missing_id",
         "not_object",
@@ -250,12 +250,12 @@ CAPTURED = {
 
 def test_a_captured_page_is_read_even_where_the_user_object_is_empty() -> None:
     share, original = posts(CAPTURED)
-    assert share.share_of == Target(post="100", who=Who(id="22"))
+    assert share.share_of == PostReference(post="100", author=AccountReference(id="22"))
     assert share.author is not None
-    assert share.author.who == Who(id="11", handle="amy")
+    assert share.author.account == AccountReference(id="11", handle="amy")
     assert share.collected_at == datetime(2024, 3, 5, 10)
     assert original.text == "so it is"
-    assert x_v1.sniff(Head("json", (), (CAPTURED,)))
+    assert x_v1.sniff(FileHead("json", (), (CAPTURED,)))
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_a_captured_page_is_read_even_where_the_user_object_is_empty() -> None:
     ],
 )
 def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
-    assert not x_v1.sniff(Head("json", (), (value,)))
+    assert not x_v1.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize("junk", [None, 1, "x", [], {}, [{}], {"a": 1}, True, 1.5])
@@ -304,7 +304,7 @@ def test_real_tweets_are_shares_with_the_original_and_what_it_quotes(name: str) 
     inner = value["retweeted_status"]
     assert share.share_of is not None
     assert share.share_of.post == original.id == inner["id_str"]
-    assert share.share_of.who == Who(
+    assert share.share_of.author == AccountReference(
         id=inner["user"]["id_str"], handle=inner["user"]["screen_name"]
     )
     assert original.quote_of is not None
@@ -312,13 +312,13 @@ def test_real_tweets_are_shares_with_the_original_and_what_it_quotes(name: str) 
     whole = inner["quoted_status"]
     names = whole.get("extended_tweet", whole)["entities"]["user_mentions"]
     assert [who.id for who in quoted.mentions] == [one["id_str"] for one in names]
-    assert x_v1.sniff(Head("json", (), (value,)))
+    assert x_v1.sniff(FileHead("json", (), (value,)))
 
 
 def test_real_users_are_profiles() -> None:
     value = raw("api-users-v1.json")
     found = [record.main for record in records(*value)]
-    assert [main.who.id for main in found if isinstance(main, Profile)] == [
+    assert [main.account.id for main in found if isinstance(main, Profile)] == [
         one["id_str"] for one in value
     ]
-    assert x_v1.sniff(Head("json", (), tuple(value)))
+    assert x_v1.sniff(FileHead("json", (), tuple(value)))

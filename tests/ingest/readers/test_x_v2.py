@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from graph.model import (
-    Note,
+    FileWarning,
     Post,
     PostKind,
     Profile,
     Record,
-    Reject,
-    Target,
-    Who,
+    RejectedRecord,
+    PostReference,
+    AccountReference,
 )
-from ingest.parsing.row import Head
+from ingest.parsing.row import FileHead
 from ingest.readers import x_v2
 from tests.ingest.readers.json_rows import records_of, rows
 
@@ -113,7 +113,7 @@ def test_a_post_has_its_authors_profile_of_the_time_of_collection() -> None:
     assert found.collected_at == datetime(2024, 3, 6)
     assert found.conversation_id == "7"
     assert found.author == Profile(
-        who=Who(id="11", handle="amy"),
+        account=AccountReference(id="11", handle="amy"),
         platform="x",
         name="Amy Example",
         followers=120,
@@ -129,7 +129,7 @@ def test_a_post_has_its_authors_profile_of_the_time_of_collection() -> None:
 def test_a_share_counts_for_the_one_who_was_shared() -> None:
     found = post(page(SHARE, tweets=[ORIGINAL]))
     assert found.kind is PostKind.SHARE
-    assert found.share_of == Target(post="100", who=Who(id="22", handle="bob"))
+    assert found.share_of == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
 
 
 def test_trap_the_share_prefix_and_the_mentions_inside_a_share_are_no_mentions() -> (
@@ -140,7 +140,7 @@ def test_trap_the_share_prefix_and_the_mentions_inside_a_share_are_no_mentions()
     assert record.main.mentions == ()
     original = record.context[0]
     assert isinstance(original, Post)
-    assert original.mentions == (Who(id="33", handle="cat"),)
+    assert original.mentions == (AccountReference(id="33", handle="cat"),)
 
 
 def test_trap_the_tags_and_links_of_a_share_come_from_the_referenced_post() -> None:
@@ -161,16 +161,16 @@ def test_the_counts_of_the_original_are_not_the_shares_own() -> None:
 
 
 def test_without_the_original_the_mention_at_position_three_was_shared() -> None:
-    assert post(page(SHARE)).share_of == Target(
-        post="100", who=Who(id="22", handle="bob")
+    assert post(page(SHARE)).share_of == PostReference(
+        post="100", author=AccountReference(id="22", handle="bob")
     )
 
 
 def test_trap_after_a_rename_the_prefix_is_no_longer_among_the_mentions() -> None:
     renamed = SHARE | {"entities": {"mentions": SHARE["entities"]["mentions"][1:]}}
-    assert post(page(renamed)).share_of == Target(post="100", who=Who(handle="bob"))
+    assert post(page(renamed)).share_of == PostReference(post="100", author=AccountReference(handle="bob"))
     known = post(page(renamed, tweets=[ORIGINAL])).share_of
-    assert known == Target(post="100", who=Who(id="22", handle="bob"))
+    assert known == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
 
 
 def test_a_reply_and_a_quote_point_at_posts_and_their_authors() -> None:
@@ -189,12 +189,12 @@ def test_a_reply_and_a_quote_point_at_posts_and_their_authors() -> None:
     }
     found = post(page(both, tweets=[ORIGINAL]))
     assert found.kind is PostKind.QUOTE
-    assert found.quote_of == Target(post="100", who=Who(id="22", handle="bob"))
-    assert found.reply_to == Target(post="99", who=Who(id="22", handle="bob"))
-    assert found.mentions == (Who(id="22", handle="bob"),)
+    assert found.quote_of == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
+    assert found.reply_to == PostReference(post="99", author=AccountReference(id="22", handle="bob"))
+    assert found.mentions == (AccountReference(id="22", handle="bob"),)
     assert found.links == ("https://x.com/cat/status/55",)
     alone = post(page(both, users=[AMY])).quote_of
-    assert alone == Target(post="100", who=Who(handle="bob"))
+    assert alone == PostReference(post="100", author=AccountReference(handle="bob"))
 
 
 def test_what_nobody_refers_to_comes_along_with_the_first_record() -> None:
@@ -203,7 +203,7 @@ def test_what_nobody_refers_to_comes_along_with_the_first_record() -> None:
         page(tweet("1", "11", "a"), tweet("2", "11", "b"), tweets=[stray])
     )
     assert [part.id for part in first.context if isinstance(part, Post)] == ["300"]
-    users = [part.who.id for part in first.context if isinstance(part, Profile)]
+    users = [part.account.id for part in first.context if isinstance(part, Profile)]
     assert users == ["33"]
     assert second.context == ()
 
@@ -211,7 +211,7 @@ def test_what_nobody_refers_to_comes_along_with_the_first_record() -> None:
 def test_a_bad_member_costs_only_itself() -> None:
     bad = [tweet("1.23E+18", "11", "a"), {"id": "5", "text": "no author"}, 7]
     items = list(x_v2.read(rows(page(*bad, tweet("6", "11", "fine")))))
-    assert [item.reason for item in items if isinstance(item, Reject)] == [
+    assert [item.reason for item in items if isinstance(item, RejectedRecord)] == [
         "bad_id",
         "missing_author",
         "not_object",
@@ -231,9 +231,9 @@ def test_an_included_post_that_cannot_be_read_is_left_out_with_a_warning() -> No
 def test_an_envelope_without_records_is_noted() -> None:
     errors = {"errors": [{"title": "Not Found Error"}], "__twarc": {}}
     empty: dict[str, Any] = {"data": [], "meta": {"result_count": 0}}
-    assert list(x_v2.read(rows(errors, empty))) == [Note(warning="empty_envelope")] * 2
-    assert x_v2.sniff(Head("json", (), (errors,)))
-    assert x_v2.sniff(Head("json", (), (empty,)))
+    assert list(x_v2.read(rows(errors, empty))) == [FileWarning(warning="empty_envelope")] * 2
+    assert x_v2.sniff(FileHead("json", (), (errors,)))
+    assert x_v2.sniff(FileHead("json", (), (empty,)))
 
 
 def test_posts_that_share_each_other_end() -> None:
@@ -270,7 +270,7 @@ def test_a_page_of_one_object_and_a_long_text_are_read() -> None:
     )
     found = post(page() | {"data": long})
     assert found.text == "the whole text for @cat"
-    assert found.mentions == (Who(id="33", handle="cat"),)
+    assert found.mentions == (AccountReference(id="33", handle="cat"),)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_a_page_of_one_object_and_a_long_text_are_read() -> None:
     ],
 )
 def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
-    assert not x_v2.sniff(Head("json", (), (value,)))
+    assert not x_v2.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize("junk", [None, 1, "x", [], {}, [{}], {"a": 1}, True, 1.5])
@@ -346,7 +346,7 @@ def test_real_pages_hold_what_their_references_say(
     found = kinds(name)
     assert found == expected(name)
     assert {kind: found[kind] for kind in known} == known
-    assert x_v2.sniff(Head("json", (), tuple(raw(name)[:50])))
+    assert x_v2.sniff(FileHead("json", (), tuple(raw(name)[:50])))
 
 
 def test_a_page_and_its_flattened_lines_give_the_same_records() -> None:
@@ -362,8 +362,8 @@ def test_every_real_share_names_the_author_of_the_original_that_came_along() -> 
         for record in records(value):
             if isinstance(record.main, Post) and record.main.share_of:
                 target = record.main.share_of
-                assert target.who is not None
-                assert target.who.id == writers[str(target.post)]
+                assert target.author is not None
+                assert target.author.id == writers[str(target.post)]
                 assert target.post in {
                     part.id for part in record.context if isinstance(part, Post)
                 }

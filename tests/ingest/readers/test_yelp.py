@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from graph.model import Place, Post, PostKind, Profile, Record, Reject, Who
-from ingest.parsing.row import Head, Row
+from graph.model import RecordPosition, Post, PostKind, Profile, Record, RejectedRecord, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import yelp
 
 REVIEW = {
@@ -28,9 +28,9 @@ USER = {
 }
 
 
-def read(said: Any) -> Record | Reject:
-    (item,) = yelp.read([Row(Place(1, 0), b"", said)])
-    assert isinstance(item, Record | Reject)
+def read(said: Any) -> Record | RejectedRecord:
+    (item,) = yelp.read([FileRow(RecordPosition(1, 0), b"", said)])
+    assert isinstance(item, Record | RejectedRecord)
     return item
 
 
@@ -41,7 +41,7 @@ def test_a_review_has_stars_and_its_business() -> None:
     assert isinstance(found, Post)
     assert found.kind is PostKind.REVIEW
     assert found.author is not None
-    assert found.author.who == Who(id="u-1")
+    assert found.author.account == AccountReference(id="u-1")
     assert (found.id, found.platform, found.stars) == ("rv-1", "yelp", 4.0)
     assert (found.brands, found.likes) == (("b-1",), 3)
     assert record.warnings == ("no_zone",)
@@ -51,7 +51,7 @@ def test_a_user_is_a_profile_whose_fans_are_followers() -> None:
     record = read(USER)
     assert isinstance(record, Record)
     assert record.main == Profile(
-        who=Who(id="u-1"),
+        account=AccountReference(id="u-1"),
         platform="yelp",
         name="Amy",
         followers=9,
@@ -63,13 +63,13 @@ def test_a_review_without_its_id_or_author_is_refused() -> None:
     reasons = [
         item.reason
         for item in (read(REVIEW | {"review_id": ""}), read(REVIEW | {"user_id": None}))
-        if isinstance(item, Reject)
+        if isinstance(item, RejectedRecord)
     ]
     assert reasons == ["missing_id", "missing_author"]
 
 
 def test_reviews_and_users_are_recognised_and_businesses_not() -> None:
-    assert yelp.sniff(Head("json", (), (REVIEW, REVIEW)))
-    assert yelp.sniff(Head("json", (), (USER,)))
-    assert not yelp.sniff(Head("json", (), ({"business_id": "b-1", "name": "A"},)))
-    assert not yelp.sniff(Head("json", (), ()))
+    assert yelp.sniff(FileHead("json", (), (REVIEW, REVIEW)))
+    assert yelp.sniff(FileHead("json", (), (USER,)))
+    assert not yelp.sniff(FileHead("json", (), ({"business_id": "b-1", "name": "A"},)))
+    assert not yelp.sniff(FileHead("json", (), ()))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph.model import Note, Place, Post, Profile, Record, Reject, Target, Who
-from ingest.parsing.row import Head, Row
+from graph.model import FileWarning, RecordPosition, Post, Profile, Record, RejectedRecord, PostReference, AccountReference
+from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import youtube
 
 MADE = "2024-03-05T10:00:00Z"
@@ -45,9 +45,9 @@ THREAD: dict[str, Any] = {
 }
 
 
-def rows(*values: Any) -> Iterator[Row]:
+def rows(*values: Any) -> Iterator[FileRow]:
     for number, value in enumerate(values, 1):
-        yield Row(Place(number, 0), json.dumps(value).encode(), value)
+        yield FileRow(RecordPosition(number, 0), json.dumps(value).encode(), value)
 
 
 def posts(value: Any) -> list[Post]:
@@ -60,7 +60,7 @@ def posts(value: Any) -> list[Post]:
 
 
 def from_table(**cells: str) -> Post:
-    (item,) = youtube.read_table([Row(Place(2, 0), b"", cells)])
+    (item,) = youtube.read_table([FileRow(RecordPosition(2, 0), b"", cells)])
     assert isinstance(item, Record), item
     assert isinstance(item.main, Post)
     return item.main
@@ -70,23 +70,23 @@ def from_table(**cells: str) -> Post:
 def test_a_thread_is_the_comment_and_its_answers(value: Any) -> None:
     top, answer = posts(value)
     assert top.author == Profile(
-        who=Who(id="UCamy", handle="amy"), platform="youtube", name="@amy"
+        account=AccountReference(id="UCamy", handle="amy"), platform="youtube", name="@amy"
     )
-    assert top.reply_to == Target(post="video", who=Who(id="UCown"))
+    assert top.reply_to == PostReference(post="video", author=AccountReference(id="UCown"))
     assert (top.likes, top.replies, top.conversation_id) == (4, 1, "video")
     assert top.created_at == datetime(2024, 3, 5, 10)
     assert top.edited_at is None
     assert top.url == "https://www.youtube.com/watch?v=video&lc=c1"
-    assert answer.reply_to == Target(post="c1", who=Who(id="UCamy", handle="amy"))
+    assert answer.reply_to == PostReference(post="c1", author=AccountReference(id="UCamy", handle="amy"))
     assert answer.author is not None
-    assert answer.author.who == Who(id="UCbob")
+    assert answer.author.account == AccountReference(id="UCbob")
     assert answer.author.name == "Bob B."
-    assert (answer.mentions, answer.tags) == ((Who(handle="amy"),), ("tea",))
+    assert (answer.mentions, answer.tags) == ((AccountReference(handle="amy"),), ("tea",))
 
 
 def test_a_comment_on_a_video_acts_on_the_channel_only_where_it_is_known() -> None:
     (alone,) = posts(TOP)
-    assert alone.reply_to == Target(post="video", who=None)
+    assert alone.reply_to == PostReference(post="video", author=None)
 
 
 def test_an_edited_comment_and_one_in_html_are_read() -> None:
@@ -104,7 +104,7 @@ def test_trap_a_channel_that_is_gone_joins_no_strangers() -> None:
     assert posts(comment("c3", "User", None))[0].author is None
     known = posts(comment("c3", "@amy", None))[0].author
     assert known is not None
-    assert known.who == Who(handle="amy")
+    assert known.account == AccountReference(handle="amy")
 
 
 def test_a_table_of_data_tools_is_read() -> None:
@@ -113,10 +113,10 @@ def test_a_table_of_data_tools_is_read() -> None:
     assert found.id == "c1"
     assert found.reply_to is None
     assert found.author is not None
-    assert found.author.who == Who(handle="Bob B.")
+    assert found.author.account == AccountReference(handle="Bob B.")
     answer = from_table(**cells | {"isReplyTo": "c0"}, publishedAt=MADE)
-    assert answer.reply_to == Target(post="c0")
-    assert youtube.sniff(Head("table", (*cells, "publishedAt"), ()))
+    assert answer.reply_to == PostReference(post="c0")
+    assert youtube.sniff(FileHead("table", (*cells, "publishedAt"), ()))
 
 
 def test_a_table_of_minet_is_read() -> None:
@@ -133,27 +133,27 @@ def test_a_table_of_minet_is_read() -> None:
         "parent_comment_id": "c1",
     }
     found = from_table(**cells)
-    assert found.reply_to == Target(post="c1")
+    assert found.reply_to == PostReference(post="c1")
     assert found.author is not None
-    assert found.author.who == Who(id="UCamy", handle="amy")
+    assert found.author.account == AccountReference(id="UCamy", handle="amy")
     assert (found.likes, found.replies, found.conversation_id) == (4, None, "video")
     top = from_table(**cells | {"parent_comment_id": "", "comment_id": "c1"})
-    assert top.reply_to == Target(post="video")
+    assert top.reply_to == PostReference(post="video")
     gone = from_table(**cells | {"author_channel_id": "", "author_name": "User"})
     assert gone.author is None
-    assert youtube.sniff(Head("table", tuple(cells), ()))
+    assert youtube.sniff(FileHead("table", tuple(cells), ()))
 
 
 def test_bad_rows_are_refused_and_empty_pages_noted() -> None:
     bad = comment("", "@amy", "UCamy")
     items = list(youtube.read(rows({"items": [bad, 5, TOP]}, {"items": []})))
-    assert [item.reason for item in items if isinstance(item, Reject)] == [
+    assert [item.reason for item in items if isinstance(item, RejectedRecord)] == [
         "missing_id",
         "not_object",
     ]
-    assert items[-1] == Note(warning="empty_envelope")
-    (item,) = youtube.read_table([Row(Place(2, 0), b"x", {"id": " ", "text": "a"})])
-    assert isinstance(item, Reject)
+    assert items[-1] == FileWarning(warning="empty_envelope")
+    (item,) = youtube.read_table([FileRow(RecordPosition(2, 0), b"x", {"id": " ", "text": "a"})])
+    assert isinstance(item, RejectedRecord)
     assert item.reason == "missing_id"
 
 
@@ -161,18 +161,18 @@ def test_bad_rows_are_refused_and_empty_pages_noted() -> None:
     "value", [THREAD, TOP, {"kind": "youtube#commentListResponse"}]
 )
 def test_objects_of_the_interface_are_recognised(value: Any) -> None:
-    assert youtube.sniff(Head("json", (), (value,)))
+    assert youtube.sniff(FileHead("json", (), (value,)))
 
 
 @pytest.mark.parametrize(
     "head",
     [
-        Head("json", (), ({"id": "1", "author_id": "2", "text": "flat"},)),
-        Head("json", (), ({"kind": "Listing", "data": {}},)),
-        Head("table", ("id", "text", "author_id"), ()),
+        FileHead("json", (), ({"id": "1", "author_id": "2", "text": "flat"},)),
+        FileHead("json", (), ({"kind": "Listing", "data": {}},)),
+        FileHead("table", ("id", "text", "author_id"), ()),
     ],
 )
-def test_other_formats_are_not_taken(head: Head) -> None:
+def test_other_formats_are_not_taken(head: FileHead) -> None:
     assert not youtube.sniff(head)
 
 

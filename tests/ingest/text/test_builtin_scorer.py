@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from graph.model import Label
-from ingest.text.stance.builtin_scorer import GeneralScorer, terms
+from ingest.text.stance.builtin_scorer import BuiltinScorer, text_terms
 from ingest.text.stance.lexicon import LexiconScorer
 
 
@@ -32,15 +32,15 @@ from ingest.text.stance.lexicon import LexiconScorer
     ],
 )
 def test_what_people_write_of_things_is_read(text: str, label: Label) -> None:
-    found = GeneralScorer().score(text, "en")
+    found = BuiltinScorer().score(text, "en")
     assert found is not None
     assert found.label is label
 
 
 def test_the_chances_add_up_and_the_label_is_the_likeliest() -> None:
-    found = GeneralScorer().score("it is good but it broke", "en")
+    found = BuiltinScorer().score("it is good but it broke", "en")
     assert found is not None
-    each = (found.chance.praise, found.chance.neutral, found.chance.complaint)
+    each = (found.probabilities.praise, found.probabilities.neutral, found.probabilities.complaint)
     assert sum(each) == pytest.approx(1)
     best = (Label.PRAISE, Label.NEUTRAL, Label.COMPLAINT)[each.index(max(each))]
     assert found.label is best
@@ -52,12 +52,12 @@ def test_other_languages_and_signs_alone_are_left_to_the_lexicon() -> None:
         ("😍😍", None),
         ("良い", "ja"),
     ):
-        ours, lexicon = GeneralScorer().score(text, language), LexiconScorer()
+        ours, lexicon = BuiltinScorer().score(text, language), LexiconScorer()
         assert ours == lexicon.score(text, language)
 
 
 def test_no_text_can_be_read_out_of_the_weights() -> None:
-    longest = max(len(term.split()) for term in terms("one two three four five"))
+    longest = max(len(term.split()) for term in text_terms("one two three four five"))
     assert longest == 2
 
 

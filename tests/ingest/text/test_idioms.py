@@ -46,9 +46,9 @@ def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
     ],
 )
 def test_a_text_that_only_asks(text, asks):
-    assert wordings.only_asks(text) is asks
+    assert wordings.is_only_question(text) is asks
 
 
 def test_thanks_after_a_question_praise_nobody_and_other_thanks_stay():
-    assert wordings.without_thanks("Open today? Thanks!") == "Open today?"
-    assert wordings.without_thanks("Thanks! Open today?") == "Thanks! Open today?"
+    assert wordings.strip_thanks("Open today? Thanks!") == "Open today?"
+    assert wordings.strip_thanks("Thanks! Open today?") == "Thanks! Open today?"

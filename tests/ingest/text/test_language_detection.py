@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.text.language_detection import CANDIDATES, detect
+from ingest.text.language_detection import CANDIDATE_LANGUAGES, detect_languages
 
 ROOT = Path(__file__).resolve().parents[3]
 AIRLINES = ROOT.parent / "shared" / "data" / "airline_sentiment" / "Tweets.csv"
@@ -36,7 +36,7 @@ AIRLINES = ROOT.parent / "shared" / "data" / "airline_sentiment" / "Tweets.csv"
     ],
 )
 def test_a_text_of_enough_words_has_a_language(text: str, language: str) -> None:
-    assert detect([text]) == [language]
+    assert detect_languages([text]) == [language]
 
 
 @pytest.mark.parametrize(
@@ -57,29 +57,29 @@ def test_a_text_of_enough_words_has_a_language(text: str, language: str) -> None
     ],
 )
 def test_too_little_text_has_none(text: str) -> None:
-    assert detect([text]) == [None]
+    assert detect_languages([text]) == [None]
 
 
 def test_handles_tags_and_addresses_are_not_read() -> None:
     text = "Das Personal war heute sehr freundlich zu uns"
     noisy = f"@theverybestairline {text} #thankyousomuch https://example.org/english"
-    assert detect([text, noisy]) == ["de", "de"]
+    assert detect_languages([text, noisy]) == ["de", "de"]
 
 
 def test_answers_keep_the_order_of_the_texts() -> None:
-    assert detect([]) == []
+    assert detect_languages([]) == []
     texts = ["The crew was very friendly today", "ok", "오늘 비행기가 늦었어요"]
-    assert detect(texts[::-1]) == detect(texts)[::-1]
+    assert detect_languages(texts[::-1]) == detect_languages(texts)[::-1]
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_taken(text: str) -> None:
-    (found,) = detect([text])
-    assert found is None or found in CANDIDATES
+    (found,) = detect_languages([text])
+    assert found is None or found in CANDIDATE_LANGUAGES
 
 
 def test_a_lone_surrogate_is_no_harm() -> None:
-    assert detect(["The crew was very \ud800 friendly today"]) == ["en"]
+    assert detect_languages(["The crew was very \ud800 friendly today"]) == ["en"]
 
 
 def test_airline_tweets_are_english() -> None:
@@ -87,7 +87,7 @@ def test_airline_tweets_are_english() -> None:
     if not AIRLINES.exists():
         pytest.skip("needs ../shared/data/airline_sentiment beside the checkout")
     with AIRLINES.open(encoding="utf-8", errors="replace", newline="") as lines:
-        found = detect([row["text"] for row in csv.DictReader(lines)][:3000])
+        found = detect_languages([row["text"] for row in csv.DictReader(lines)][:3000])
     told = [language for language in found if language]
     assert told.count("en") / len(told) >= 0.99
     assert len(told) / len(found) >= 0.90

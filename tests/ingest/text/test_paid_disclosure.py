@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.model import Post
-from ingest.enrichment.enricher import Annotator
-from ingest.text.paid_disclosure import disclosed
+from ingest.enrichment.enricher import Enricher
+from ingest.text.paid_disclosure import discloses_payment
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from ingest.text.paid_disclosure import disclosed
     ],
 )
 def test_what_regulators_ask_for_is_seen(text: str) -> None:
-    assert disclosed(text)
+    assert discloses_payment(text)
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,13 @@ def test_what_regulators_ask_for_is_seen(text: str) -> None:
     ],
 )
 def test_what_only_looks_so_is_not(text: str) -> None:
-    assert not disclosed(text)
+    assert not discloses_payment(text)
 
 
 def test_a_post_is_paid_if_its_platform_or_its_words_say_so() -> None:
     def paid(**fields: object) -> object:
         post = Post(id="1", author=None, **fields)  # type: ignore[arg-type]
-        return Annotator(()).annotate(post).properties["paid"]
+        return Enricher(()).enrich(post).properties["paid"]
 
     assert paid(text="love it #ad") is True
     assert paid(text="love it", tags=("sponsored",)) is True

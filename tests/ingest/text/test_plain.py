@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.text import plain
+from ingest.text import plain_text
 
 
 @pytest.mark.parametrize(
@@ -26,13 +26,13 @@ from ingest.text import plain
     ],
 )
 def test_what_no_one_wrote_as_words_is_taken_out(text: str, words: str) -> None:
-    assert plain(text) == words
+    assert plain_text(text) == words
 
 
 def test_tags_go_as_well_where_they_are_not_wanted() -> None:
-    assert plain("nice #ad #sponsored", tags=False) == "nice"
+    assert plain_text("nice #ad #sponsored", keep_tags=False) == "nice"
 
 
 @given(st.text())
 def test_any_text_is_taken_and_no_blanks_are_doubled(text: str) -> None:
-    assert "  " not in plain(text)
+    assert "  " not in plain_text(text)

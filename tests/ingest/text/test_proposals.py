@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.brand_config import of_tables, to_toml
-from ingest.text.brand_matching.proposals import PostView, propose
+from graph.brand_config import parse_brands, brands_to_toml
+from ingest.text.brand_matching.proposals import PostView, propose_brands
 
 ROOT = Path(__file__).resolve().parents[3]
 TWCS = ROOT.parent / "shared" / "data" / "twcs_sample" / "twcs.csv"
@@ -24,11 +24,11 @@ def speak(count: int, *accounts: str, start: int = 0) -> list[PostView]:
 
 
 def answer(account: str, count: int) -> list[PostView]:
-    return [PostView(author=account, answers=f"p{n}") for n in range(count)]
+    return [PostView(author=account, replies_to=f"p{n}") for n in range(count)]
 
 
 def test_the_account_that_many_name_and_that_answers_many_is_the_brand() -> None:
-    found = propose(speak(20, "Acme") + answer("acme", 15) + speak(40, "star", start=9))
+    found = propose_brands(speak(20, "Acme") + answer("acme", 15) + speak(40, "star", start=9))
     assert found.brand is not None
     assert (found.brand.name, found.brand.accounts) == ("acme", ("acme",))
     assert found.sure
@@ -37,13 +37,13 @@ def test_the_account_that_many_name_and_that_answers_many_is_the_brand() -> None
 
 def test_one_person_who_names_an_account_a_hundred_times_is_one_person() -> None:
     loud = [PostView(author="fan", mentions=["beta"])] * 100
-    found = propose(loud + answer("beta", 2) + speak(5, "acme") + answer("acme", 4))
+    found = propose_brands(loud + answer("beta", 2) + speak(5, "acme") + answer("acme", 4))
     assert found.brand is not None
     assert found.brand.name == "acme"
 
 
 def test_the_desks_of_a_house_are_its_accounts() -> None:
-    found = propose(speak(9, "acme") + speak(4, "AcmeHelp") + answer("acmehelp", 5))
+    found = propose_brands(speak(9, "acme") + speak(4, "AcmeHelp") + answer("acmehelp", 5))
     assert found.brand is not None
     assert found.brand.accounts == ("acme", "acmehelp")
     assert found.brand.people == 9
@@ -52,7 +52,7 @@ def test_the_desks_of_a_house_are_its_accounts() -> None:
 def test_rivals_are_the_other_brands_that_people_name() -> None:
     posts = speak(30, "acme") + answer("acme", 20) + speak(9, "beta", start=30)
     posts += answer("beta", 5) + speak(3, "tiny", start=50)
-    found = propose(posts)
+    found = propose_brands(posts)
     assert [rival.name for rival in found.rivals] == ["beta"]
     assert found.sure
 
@@ -61,13 +61,13 @@ def test_two_brands_alike_are_proposed_with_doubt() -> None:
     posts = (
         speak(20, "acme") + answer("acme", 9) + speak(19, "beta") + answer("beta", 9)
     )
-    found = propose(posts)
+    found = propose_brands(posts)
     assert not found.sure
     assert "beta" in found.doubt
 
 
 def test_an_account_that_answers_nobody_may_be_a_person() -> None:
-    found = propose(speak(20, "star"))
+    found = propose_brands(speak(20, "star"))
     assert found.brand is not None
     assert not found.sure
     assert "person" in found.doubt
@@ -83,7 +83,7 @@ def test_a_column_speaks_before_mentions() -> None:
         for n in range(4)
     ]
     posts += speak(30, "star", start=20)
-    found = propose(posts)
+    found = propose_brands(posts)
     assert found.brand is not None
     assert (found.brand.name, found.brand.accounts) == ("Acme Air", ("acmeair",))
     assert [(r.name, r.accounts) for r in found.rivals] == [("Beta", ("betafly",))]
@@ -93,42 +93,42 @@ def test_a_column_speaks_before_mentions() -> None:
 
 def test_accounts_that_the_format_marks_are_the_brands_own() -> None:
     posts = speak(5, "x:@Acme") + [
-        PostView(author="x:acme", answers=f"p{n}", owned_by="Acme") for n in range(5)
+        PostView(author="x:acme", replies_to=f"p{n}", owned_by="Acme") for n in range(5)
     ]
-    found = propose(posts)
+    found = propose_brands(posts)
     assert found.brand is not None
     assert found.brand.name == "Acme"
     assert found.brand.accounts == ("x:acme",)
 
 
 def test_a_tag_is_the_last_resort_and_unsure() -> None:
-    found = propose([PostView(author=f"p{n}", tags=["#Acme"]) for n in range(4)])
+    found = propose_brands([PostView(author=f"p{n}", tags=["#Acme"]) for n in range(4)])
     assert found.brand is not None
     assert (found.brand.name, found.sure) == ("acme", False)
 
 
 def test_too_little_proposes_nothing_and_says_why() -> None:
     for posts in ([], speak(2, "acme"), [PostView(author=None, mentions=["acme"])] * 9):
-        found = propose(posts)
+        found = propose_brands(posts)
         assert found.brand is None
         assert found.brands() == ()
         assert found.doubt
 
 
 def test_naming_oneself_is_not_being_named() -> None:
-    assert propose([PostView(author="acme", mentions=["@Acme"])] * 9).brand is None
+    assert propose_brands([PostView(author="acme", mentions=["@Acme"])] * 9).brand is None
 
 
 def test_a_proposal_can_be_written_as_brands() -> None:
     posts = speak(30, "x:@acme", "acme_fr") + answer("x:acme", 20)
     posts += speak(9, "beta", start=30) + answer("beta", 5)
-    brands = propose(posts).brands()
+    brands = propose_brands(posts).brands()
     assert brands[0].rivals == ("beta",)
     assert brands[1].rivals == ("acme",)
     assert brands[0].owned == ("x:acme",)
     import tomllib
 
-    assert of_tables(tomllib.loads(to_toml(brands))) == brands
+    assert parse_brands(tomllib.loads(brands_to_toml(brands))) == brands
 
 
 @settings(max_examples=20)
@@ -138,9 +138,9 @@ def test_the_order_of_the_posts_does_not_matter(rng: random.Random) -> None:
         speak(20, "acme") + answer("acme", 9) + speak(19, "beta") + answer("beta", 9)
     )
     posts += [PostView(author=f"p{n}", brands=["A", "B"]) for n in range(4)]
-    straight = propose(posts)
+    straight = propose_brands(posts)
     rng.shuffle(posts)
-    assert propose(posts) == straight
+    assert propose_brands(posts) == straight
 
 
 def test_companies_of_a_real_support_file_are_found_by_what_they_do() -> None:
@@ -154,12 +154,12 @@ def test_companies_of_a_real_support_file_are_found_by_what_they_do() -> None:
         PostView(
             author=row["author_id"],
             mentions=[w[1:] for w in (row["text"] or "").split() if w[:1] == "@" != w],
-            answers=authors.get((row["in_response_to_tweet_id"] or "").split(".")[0]),
+            replies_to=authors.get((row["in_response_to_tweet_id"] or "").split(".")[0]),
         )
         for row in rows
         if row["author_id"]
     ]
-    found = propose(posts)
+    found = propose_brands(posts)
     assert found.brand is not None
     for candidate in (found.brand, *found.rivals):
         assert not candidate.name.isdigit()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Label, Post
-from ingest.text.stance.quotations import without_quoted
-from ingest.text.stance.stance import tone
+from ingest.text.stance.quotations import blank_quotations
+from ingest.text.stance.stance import post_tone
 
 LINE = "> The lid is awful and broke\n\nMine is lovely, best jug ever."
 
@@ -30,7 +30,7 @@ LINE = "> The lid is awful and broke\n\nMine is lovely, best jug ever."
     ],
 )
 def test_words_of_other_customers_go_and_leave_room_of_their_length(text, gone):
-    found = without_quoted(text)
+    found = blank_quotations(text)
     assert found == text.replace(gone, " " * len(gone))
 
 
@@ -58,25 +58,25 @@ def test_words_of_other_customers_go_and_leave_room_of_their_length(text, gone):
     ],
 )
 def test_what_its_author_says_or_is_told_stays(text):
-    assert without_quoted(text) == text
+    assert blank_quotations(text) == text
 
 
 @given(st.text(alphabet='>"“” \nsaythoe who&gt;', max_size=80))
 def test_nothing_moves_and_something_is_left(text):
-    found = without_quoted(text)
+    found = blank_quotations(text)
     assert len(found) == len(text)
     assert all(a in (b, " ") for a, b in zip(found, text, strict=True))
     assert found.strip() or not text.strip() or found == text
 
 
 def test_a_quoted_complaint_is_not_its_readers_complaint():
-    said = tone(Post(id="1", author=None, text=LINE, language="en"))
+    said = post_tone(Post(id="1", author=None, text=LINE, language="en"))
     assert said.label is Label.PRAISE
-    alone = tone(Post(id="2", author=None, text="> The lid is awful", language="en"))
+    alone = post_tone(Post(id="2", author=None, text="> The lid is awful", language="en"))
     assert alone.label is Label.COMPLAINT
 
 
 def test_the_sign_of_jest_turns_praise_round_and_no_complaint():
     for text in ("best jug ever /s", "I love it, works great /s", "it is awful /s"):
-        found = tone(Post(id="1", author=None, text=text, language="en"))
+        found = post_tone(Post(id="1", author=None, text=text, language="en"))
         assert found.label is Label.COMPLAINT

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.brand_config import Brand, load
-from ingest.text.brand_matching.spotter import Spot, Spotter, counted
+from graph.brand_config import Brand, load_brands
+from ingest.text.brand_matching.spotter import BrandSpot, BrandSpotter, unambiguous_brands
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-SPOTTER = Spotter(load(DATA / "brand_spotting.toml"))
+SPOTTER = BrandSpotter(load_brands(DATA / "brand_spotting.toml"))
 POSTS = [
     json.loads(line)
     for line in (DATA / "brand_spotting.jsonl").read_text("utf-8").splitlines()
@@ -21,7 +21,7 @@ POSTS = [
 
 
 def ids(text: str, **signs: list[str]) -> set[str]:
-    return set(counted(SPOTTER.spot(text, **signs)))
+    return set(unambiguous_brands(SPOTTER.spot(text, **signs)))
 
 
 def test_precision_and_recall_on_hand_labelled_posts() -> None:
@@ -42,13 +42,13 @@ def test_precision_and_recall_on_hand_labelled_posts() -> None:
 
 def test_the_longer_name_wins_at_one_place() -> None:
     spots = SPOTTER.spot("on Delta Air Lines today")
-    assert spots == (Spot("delta", "alias", 3, 18),)
+    assert spots == (BrandSpot("delta", "alias", 3, 18),)
 
 
 def test_an_ambiguous_name_alone_is_shown_and_does_not_count() -> None:
     spots = SPOTTER.spot("the river and its delta")
     assert [spot.ambiguous for spot in spots] == [True]
-    assert counted(spots) == {}
+    assert unambiguous_brands(spots) == {}
 
 
 @pytest.mark.parametrize(
@@ -89,33 +89,33 @@ def test_places_are_those_of_the_text_as_written() -> None:
 
 def test_a_column_names_a_brand_by_name_alias_or_id() -> None:
     for name in ("H&M", "h&m", "hm"):
-        assert counted(SPOTTER.spot("ok", named=[name])) == {"hm": "column"}
-    assert SPOTTER.spot("ok", named=["Unknown Inc", ""]) == ()
+        assert unambiguous_brands(SPOTTER.spot("ok", column_brands=[name])) == {"hm": "column"}
+    assert SPOTTER.spot("ok", column_brands=["Unknown Inc", ""]) == ()
 
 
 def test_the_surest_way_is_the_one_that_is_told() -> None:
     spots = SPOTTER.spot("Samsung #samsung @SamsungMobile https://samsung.com")
     assert [spot.how for spot in spots] == ["mention", "tag", "alias", "link"]
-    assert counted(spots) == {"samsung": "mention"}
+    assert unambiguous_brands(spots) == {"samsung": "mention"}
 
 
 def test_an_account_of_one_platform_is_not_that_name_on_another() -> None:
-    spotter = Spotter([Brand(id="b", name="Brandname", owned=("x:acme", "x:77"))])
-    assert counted(spotter.spot("hi", ["x:@acme"])) == {"b": "mention"}
-    assert counted(spotter.spot("hi", ["x:77"])) == {"b": "mention"}
-    assert counted(spotter.spot("hi", ["acme"])) == {"b": "mention"}
-    assert counted(spotter.spot("hi @ACME!")) == {"b": "mention"}
+    spotter = BrandSpotter([Brand(id="b", name="Brandname", owned=("x:acme", "x:77"))])
+    assert unambiguous_brands(spotter.spot("hi", ["x:@acme"])) == {"b": "mention"}
+    assert unambiguous_brands(spotter.spot("hi", ["x:77"])) == {"b": "mention"}
+    assert unambiguous_brands(spotter.spot("hi", ["acme"])) == {"b": "mention"}
+    assert unambiguous_brands(spotter.spot("hi @ACME!")) == {"b": "mention"}
     assert spotter.spot("hi", ["bluesky:acme"]) == ()
 
 
 def test_staff_and_partners_are_not_the_brand() -> None:
     brand = Brand(id="b", name="Brandname", staff=("@jane",), partners=("@joe",))
-    assert Spotter([brand]).spot("@jane and @joe had lunch", ["jane", "joe"]) == ()
+    assert BrandSpotter([brand]).spot("@jane and @joe had lunch", ["jane", "joe"]) == ()
 
 
 def test_one_name_of_two_brands_is_spotted_for_both() -> None:
     brands = [Brand(id=i, name=i, aliases=("Polaris",)) for i in ("cars", "boats")]
-    assert counted(Spotter(brands).spot("my Polaris")) == {
+    assert unambiguous_brands(BrandSpotter(brands).spot("my Polaris")) == {
         "boats": "alias",
         "cars": "alias",
     }
@@ -127,7 +127,7 @@ def test_a_link_names_the_brand_of_its_site_and_not_of_its_path() -> None:
 
 
 def test_no_brands_find_nothing() -> None:
-    assert Spotter([]).spot("Delta @Delta #Delta https://delta.com") == ()
+    assert BrandSpotter([]).spot("Delta @Delta #Delta https://delta.com") == ()
 
 
 @given(st.text(max_size=80))

@@ -13,24 +13,24 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from graph.brand_config import Brand
 from graph.model import Label, Post
-from ingest.text.brand_matching.spotter import Spot, Spotter
+from ingest.text.brand_matching.spotter import BrandSpot, BrandSpotter
 from ingest.text.stance import lexicon
 from ingest.text.stance.lexicon import LexiconScorer
-from ingest.text.stance.scorer import Chance, likely
+from ingest.text.stance.scorer import LabelProbabilities, lexicon_probabilities
 from ingest.text.stance.stance import (
-    COMPARED,
+    COMPARISON_STANCE,
     COMPLAINT_TO,
     PRAISE_FROM,
     Tone,
     default_scorer,
-    label_of,
-    tone,
-    towards,
+    label_of_value,
+    post_tone,
+    stance_towards_brand,
 )
 
 ROOT = Path(__file__).resolve().parents[3]
 AIRLINES = ROOT.parent / "shared" / "data" / "airline_sentiment" / "Tweets.csv"
-SPOTTER = Spotter(
+SPOTTER = BrandSpotter(
     [
         Brand(id="a", name="Acme", aliases=("AcmeAir",)),
         Brand(id="b", name="Beta", owned=("@beta",)),
@@ -45,8 +45,8 @@ def post(text: str = "", **fields: object) -> Post:
 
 def sign(text: str, brand: str, language: str = "en") -> str:
     spots = SPOTTER.spot(text)
-    whole = tone(post(text), language=language, spots=spots).value
-    value = towards(text, whole or 0.0, spots, brand, language=language)
+    whole = post_tone(post(text), language=language, spots=spots).value
+    value = stance_towards_brand(text, whole or 0.0, spots, brand, language=language)
     return "+" if value >= PRAISE_FROM else "-" if value <= COMPLAINT_TO else "0"
 
 
@@ -66,17 +66,17 @@ def test_stars_are_believed_before_words(
     stars: float, value: float, label: Label
 ) -> None:
     words = post("love love love", stars=stars, label=Label.NEUTRAL)
-    assert tone(words) == (value, label, "stars", None)
+    assert post_tone(words) == (value, label, "stars", None)
 
 
 def test_the_label_of_the_file_is_believed_before_words() -> None:
-    assert tone(post("love it", label=Label.COMPLAINT)) == (
+    assert post_tone(post("love it", label=Label.COMPLAINT)) == (
         -0.7,
         Label.COMPLAINT,
         "label",
         None,
     )
-    assert tone(post("hate it", label=Label.NEUTRAL)).value == 0.0
+    assert post_tone(post("hate it", label=Label.NEUTRAL)).value == 0.0
 
 
 def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
@@ -84,47 +84,47 @@ def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
         name = "always"
 
         def score(self, text: str, language: str | None) -> Tone | None:
-            return Tone(0.9, Label.PRAISE, Chance(0.8, 0.1))
+            return Tone(0.9, Label.PRAISE, LabelProbabilities(0.8, 0.1))
 
         def feels(self, piece: str, language: str | None) -> float:
             return 0.9
 
-    found = (0.9, Label.PRAISE, "always", Chance(0.8, 0.1))
-    assert tone(post("hm"), Always()) == found
-    assert tone(post("I love this", language="en")).source == "general-4"
+    found = (0.9, Label.PRAISE, "always", LabelProbabilities(0.8, 0.1))
+    assert post_tone(post("hm"), Always()) == found
+    assert post_tone(post("I love this", language="en")).source == "general-4"
 
 
 def test_an_unknown_language_is_neutral_and_says_so() -> None:
     unsupported = (None, Label.NEUTRAL, "unsupported", None)
-    assert tone(post("とても良い", language="ja")) == unsupported
-    assert tone(post("отлично!")) == unsupported
-    assert tone(post("very good", language="fi")) == unsupported
+    assert post_tone(post("とても良い", language="ja")) == unsupported
+    assert post_tone(post("отлично!")) == unsupported
+    assert post_tone(post("very good", language="fi")) == unsupported
 
 
 def test_a_text_without_words_has_no_tone() -> None:
-    assert tone(post("  ")) == (None, Label.NEUTRAL, "empty", None)
+    assert post_tone(post("  ")) == (None, Label.NEUTRAL, "empty", None)
 
 
 def test_the_language_of_the_file_goes_before_the_detected_one() -> None:
-    assert tone(post("das ist toll", language="de"), language="ja").value is not None
-    assert tone(post("hate", language="ja"), language="en").value is None
+    assert post_tone(post("das ist toll", language="de"), language="ja").value is not None
+    assert post_tone(post("hate", language="ja"), language="en").value is None
 
 
 def test_a_brand_name_is_no_feeling() -> None:
     text = "I fly Best Friend Airlines"
-    spots = [Spot("x", "alias", 6, 17)]
-    assert tone(post(text)).label is Label.PRAISE
-    assert tone(post(text), spots=spots).label is Label.NEUTRAL
-    assert tone(post("United is an airline")).label is Label.NEUTRAL
+    spots = [BrandSpot("x", "alias", 6, 17)]
+    assert post_tone(post(text)).label is Label.PRAISE
+    assert post_tone(post(text), spots=spots).label is Label.NEUTRAL
+    assert post_tone(post("United is an airline")).label is Label.NEUTRAL
 
 
 def test_handles_and_addresses_are_no_feelings() -> None:
-    found = tone(post("@happylove at https://great.example/love"))
+    found = post_tone(post("@happylove at https://great.example/love"))
     assert found.label is Label.NEUTRAL
 
 
 def test_html_is_unescaped_before_it_is_read() -> None:
-    assert tone(post("I &lt;3 it")).label is Label.PRAISE
+    assert post_tone(post("I &lt;3 it")).label is Label.PRAISE
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_html_is_unescaped_before_it_is_read() -> None:
 def test_the_lexicon_reads_four_languages(
     text: str, language: str | None, label: Label
 ) -> None:
-    assert tone(post(text, language=language)).label is label
+    assert post_tone(post(text, language=language)).label is label
 
 
 def test_a_question_and_a_quotation_are_less_sure() -> None:
@@ -168,15 +168,15 @@ def test_a_question_and_a_quotation_are_less_sure() -> None:
     assert told is not None
     assert asked is not None
     assert quoted is not None
-    assert asked.chance.complaint < told.chance.complaint
-    assert quoted.chance.complaint < told.chance.complaint
+    assert asked.probabilities.complaint < told.probabilities.complaint
+    assert quoted.probabilities.complaint < told.probabilities.complaint
 
 
 def test_the_thresholds_are_the_published_ones() -> None:
-    assert label_of(PRAISE_FROM) is Label.PRAISE
-    assert label_of(PRAISE_FROM - 1e-9) is Label.NEUTRAL
-    assert label_of(COMPLAINT_TO) is Label.COMPLAINT
-    assert label_of(COMPLAINT_TO + 1e-9) is Label.NEUTRAL
+    assert label_of_value(PRAISE_FROM) is Label.PRAISE
+    assert label_of_value(PRAISE_FROM - 1e-9) is Label.NEUTRAL
+    assert label_of_value(COMPLAINT_TO) is Label.COMPLAINT
+    assert label_of_value(COMPLAINT_TO + 1e-9) is Label.NEUTRAL
 
 
 SAID = "love hate not never so good bad but without doubt this isn't very GREAT awful no nor kind of the shit least at ! ?"
@@ -199,7 +199,7 @@ def test_a_text_of_a_hundred_thousand_signs_takes_no_time() -> None:
         "a." * 50_000,
         "@a " * 33_333,
     ):
-        tone(post(text))
+        post_tone(post(text))
         SPOTTER.spot(text)
     assert time.process_time() - began < 5
 
@@ -260,36 +260,36 @@ def test_comparisons_are_read_in_four_languages(
 def test_a_comparison_has_the_published_strength() -> None:
     text = "Acme is better than Beta"
     spots = SPOTTER.spot(text)
-    assert towards(text, 0.9, spots, "a") == COMPARED
-    assert towards(text, 0.9, spots, "b") == -COMPARED
+    assert stance_towards_brand(text, 0.9, spots, "a") == COMPARISON_STANCE
+    assert stance_towards_brand(text, 0.9, spots, "b") == -COMPARISON_STANCE
 
 
 def test_a_post_about_one_brand_has_its_tone_as_stance() -> None:
     text = "Acme is fine"
-    assert towards(text, -1.0, SPOTTER.spot(text), "a") == -1.0
+    assert stance_towards_brand(text, -1.0, SPOTTER.spot(text), "a") == -1.0
 
 
 def test_an_ambiguous_other_brand_does_not_count() -> None:
-    spots = [Spot("a", "alias", 0, 4), Spot("b", "alias", 10, 14, ambiguous=True)]
-    assert towards("Acme hates beta", 0.8, spots, "a") == 0.8
-    assert towards("Acme hates beta", 0.8, spots, "b") == 0.0
+    spots = [BrandSpot("a", "alias", 0, 4), BrandSpot("b", "alias", 10, 14, ambiguous=True)]
+    assert stance_towards_brand("Acme hates beta", 0.8, spots, "a") == 0.8
+    assert stance_towards_brand("Acme hates beta", 0.8, spots, "b") == 0.0
 
 
 def test_a_brand_that_only_a_column_names_has_the_tone() -> None:
     text = "Corvo is better than this rubbish"
-    spots = SPOTTER.spot(text, named=["Acme"])
-    assert towards(text, -1.0, spots, "a") == -1.0
+    spots = SPOTTER.spot(text, column_brands=["Acme"])
+    assert stance_towards_brand(text, -1.0, spots, "a") == -1.0
 
 
 def test_a_brand_that_is_not_named_has_no_stance() -> None:
-    assert towards("Acme rocks", 0.9, SPOTTER.spot("Acme rocks"), "b") == 0.0
+    assert stance_towards_brand("Acme rocks", 0.9, SPOTTER.spot("Acme rocks"), "b") == 0.0
 
 
 @given(st.text(alphabet="Acme Bt.,;!?<>& andbuthalov", max_size=80))
 def test_a_stance_is_always_between_minus_one_and_one(text: str) -> None:
     text = f"Acme {text} Beta"
     for brand in "ab":
-        assert -1.0 <= towards(text, 0.0, SPOTTER.spot(text), brand) <= 1.0
+        assert -1.0 <= stance_towards_brand(text, 0.0, SPOTTER.spot(text), brand) <= 1.0
 
 
 @pytest.fixture(scope="module")
@@ -316,7 +316,7 @@ def test_the_lexicon_on_labelled_airline_tweets(
     assert sum(scores) / 3 >= 0.60
     # What is likelier is right more often.
     rights = [
-        (max(*found.chance, found.chance.neutral), found.label == t)
+        (max(*found.probabilities, found.probabilities.neutral), found.label == t)
         for found, t in zip(told, true, strict=True)
         if found
     ]
@@ -349,7 +349,7 @@ def test_an_emoji_that_no_list_of_ours_names_counts_as_vader_reads_it() -> None:
 def test_chances_of_a_value_add_up_and_doubt_brings_them_together(
     value: float, doubt: float
 ) -> None:
-    sure, unsure = likely(value), likely(value, doubt)
+    sure, unsure = lexicon_probabilities(value), lexicon_probabilities(value, doubt)
     for chance in (sure, unsure):
         assert 0 <= chance.praise + chance.complaint <= 1 + 1e-9
         assert min(chance) >= 0
@@ -389,4 +389,4 @@ def test_thanks_for_nothing_is_a_complaint_in_other_languages_too(
     read = LexiconScorer().score(text, language)
     assert read is not None
     assert read.label is Label.COMPLAINT
-    assert read.chance.complaint > 0.7
+    assert read.probabilities.complaint > 0.7

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from graph.errors import StoreDamaged, UsageError
 from graph.model import LABELS, Label
-from ingest.text.brand_matching.spotter import Spot
+from ingest.text.brand_matching.spotter import BrandSpot
 from ingest.text.stance.lexicon import LexiconScorer
-from ingest.text.stance.scorer import label_of
-from ingest.text.stance.stance import default_scorer, towards
+from ingest.text.stance.scorer import label_of_value
+from ingest.text.stance.stance import default_scorer, stance_towards_brand
 from ingest.text.stance.supervised_training import (
-    Sample,
+    TrainingSample,
     calibration_error,
     macro_f1,
-    train,
+    train_stance_model,
 )
-from ingest.text.stance.trained_scorer import TrainedScorer, likelihoods, load, save
+from ingest.text.stance.trained_scorer import TrainedScorer, tone_probabilities, load_model, save_model
 
 # Words that no lexicon values: only labels can tell what they mean here.
 SAID = {
@@ -32,9 +32,9 @@ SAID = {
 }
 
 
-def samples(rounds: int = 25, *, told: bool = True) -> list[Sample]:
+def samples(rounds: int = 25, *, told: bool = True) -> list[TrainingSample]:
     return [
-        Sample(f"{words} {number}", "en", label if told else None, f"b{number % 4}")
+        TrainingSample(f"{words} {number}", "en", label if told else None, f"b{number % 4}")
         for number in range(rounds)
         for label, said in SAID.items()
         for words in said
@@ -46,24 +46,24 @@ def test_an_unclear_post_is_learnt_from_the_clear_ones_of_its_author():
     clear = {"fan": "I love it", "foe": "I hate it, awful"}
     words = {"fan": "the flim hums", "foe": "the grob hums"}
     told = [
-        Sample(f"{text} {place}", "en", None, "acme", f"{who}{place}")
+        TrainingSample(f"{text} {place}", "en", None, "acme", f"{who}{place}")
         for place in range(120)
         for who in ("fan", "foe")
         for text in (clear[who], clear[who], words[who])
     ]
-    scorer = TrainedScorer(train(told))
-    flim, grob = (scorer.score(text, "en").chance for text in words.values())
+    scorer = TrainedScorer(train_stance_model(told))
+    flim, grob = (scorer.score(text, "en").probabilities for text in words.values())
     assert flim.praise > grob.praise
     assert grob.complaint > flim.complaint
     # What was learnt reads a text alone: without authors there is nothing to tell by.
-    lone = TrainedScorer(train([replace(one, author="") for one in told]))
-    flim, grob = (lone.score(text, "en").chance for text in words.values())
+    lone = TrainedScorer(train_stance_model([replace(one, author="") for one in told]))
+    flim, grob = (lone.score(text, "en").probabilities for text in words.values())
     assert flim.praise == pytest.approx(grob.praise, abs=0.02)
 
 
 @pytest.fixture(scope="module")
 def model():
-    return train(samples())
+    return train_stance_model(samples())
 
 
 def test_words_that_no_lexicon_knows_are_learnt_from_labels(model):
@@ -77,11 +77,11 @@ def test_words_that_no_lexicon_knows_are_learnt_from_labels(model):
 
 
 def test_the_words_that_were_learnt_tell_two_brands_of_one_text_apart(model):
-    spots = [Spot("a", "alias", 0, 4), Spot("b", "alias", 18, 22)]
+    spots = [BrandSpot("a", "alias", 0, 4), BrandSpot("b", "alias", 18, 22)]
     text = "Acme is zonk, but Beta is so mibbly"
 
     def stances(scorer):
-        return [towards(text, 0.0, spots, brand, scorer=scorer) for brand in "ab"]
+        return [stance_towards_brand(text, 0.0, spots, brand, scorer=scorer) for brand in "ab"]
 
     assert stances(default_scorer()) == [0.0, 0.0]
     ours, theirs = stances(TrainedScorer(model))
@@ -92,26 +92,26 @@ def test_a_piece_of_which_nothing_was_learnt_is_left_to_its_known_words(model):
     scorer = TrainedScorer(model)
     piece = "a box is a box, lovely"
     assert scorer.score(piece, "en").label is Label.NEUTRAL
-    assert scorer.feels(piece, "en") == LexiconScorer().feels(piece, "en") > 0
-    assert scorer.feels("a zonk box", "en") == scorer.score("a zonk box", "en").value
+    assert scorer.score_clause(piece, "en") == LexiconScorer().score_clause(piece, "en") > 0
+    assert scorer.score_clause("a zonk box", "en") == scorer.score("a zonk box", "en").value
 
 
 def test_pieces_in_a_language_that_was_not_learnt_are_left_to_known_words(model):
     scorer, told = TrainedScorer(model), "nie wieder, mibbly"
-    assert scorer.feels(told, "de") == default_scorer().feels(told, "de")
+    assert scorer.score_clause(told, "de") == default_scorer().score_clause(told, "de")
     # What goes with whole texts ("never answers") says nothing of a piece.
-    german = TrainedScorer(train([replace(one, language="de") for one in samples()]))
+    german = TrainedScorer(train_stance_model([replace(one, language="de") for one in samples()]))
     assert german.score("Acme never answers", "en").value < 0
-    assert german.feels("Acme never answers", "en") == 0.0
+    assert german.score_clause("Acme never answers", "en") == 0.0
 
 
 def test_the_same_posts_make_the_same_model_and_a_file_brings_it_back(model, tmp_path):
-    save(model, tmp_path / "models" / "m.npz")
-    held = load(tmp_path / "models" / "m.npz")
-    assert held.id == model.id == train(samples()).id != train(samples(26)).id
+    save_model(model, tmp_path / "models" / "m.npz")
+    held = load_model(tmp_path / "models" / "m.npz")
+    assert held.id == model.id == train_stance_model(samples()).id != train_stance_model(samples(26)).id
     assert held.about == model.about
     text = ["zonk, and mibbly too!"]
-    assert np.array_equal(held.answers(text), model.answers(text))
+    assert np.array_equal(held.decision_values(text), model.answers(text))
 
 
 @pytest.mark.parametrize("bytes_", [b"", b"PK\x03\x04 not a model", b"\x93NUMPY"])
@@ -119,7 +119,7 @@ def test_a_file_that_is_no_model_is_refused_with_what_to_do(tmp_path, bytes_):
     file = tmp_path / "m.npz"
     file.write_bytes(bytes_)
     with pytest.raises(StoreDamaged, match="graph train"):
-        load(file)
+        load_model(file)
 
 
 def test_languages_that_it_did_not_learn_are_left_to_the_lexicon(model):
@@ -136,7 +136,7 @@ def test_languages_that_it_did_not_learn_are_left_to_the_lexicon(model):
 def test_value_and_label_agree_and_probabilities_add_up(text):
     model = _once()
     tone = TrainedScorer(model).score(text, "en")
-    assert label_of(tone.value) is tone.label
+    assert label_of_value(tone.value) is tone.label
     assert -1 <= tone.value <= 1
     chance = model.probabilities(model.answers([text]), np.array([[0.5, 0.3, 0.2]]))
     assert chance.sum() == pytest.approx(1)
@@ -145,15 +145,15 @@ def test_value_and_label_agree_and_probabilities_add_up(text):
 
 def _once(made: list = []) -> object:  # noqa: B006 one model for all examples
     if not made:
-        made.append(train(samples()))
+        made.append(train_stance_model(samples()))
     return made[0]
 
 
 def test_too_little_is_said_to_be_too_little():
     with pytest.raises(UsageError, match="too little to learn from"):
-        train(samples(3))
+        train_stance_model(samples(3))
     with pytest.raises(UsageError, match="too little to learn from"):
-        train([])
+        train_stance_model([])
 
 
 def test_labels_that_teach_nothing_new_are_only_kept_in_mind():
@@ -163,11 +163,11 @@ def test_labels_that_teach_nothing_new_are_only_kept_in_mind():
         "terrible": Label.COMPLAINT,
     }
     known = [
-        Sample(f"{said} {number}", "en", label, f"b{number % 4}")
+        TrainingSample(f"{said} {number}", "en", label, f"b{number % 4}")
         for number in range(100)
         for said, label in words.items()
     ]
-    model = train(known * 3)
+    model = train_stance_model(known * 3)
     assert model.about["from"] == "posts"
     assert model.about["labels"] == 900
     # What was learnt without them is tried on them: no better, and no worse.
@@ -177,11 +177,11 @@ def test_labels_that_teach_nothing_new_are_only_kept_in_mind():
 def test_without_labels_the_lexicon_teaches_and_nothing_is_said_to_be_measured():
     said = ("great", "lovely", "terrible", "awful", "a box", "the thing")
     posts = [
-        Sample(f"{words} zonk {number}", "en", None, "b")
+        TrainingSample(f"{words} zonk {number}", "en", None, "b")
         for number in range(60)
         for words in said
     ]
-    model = train(posts)
+    model = train_stance_model(posts)
     assert model.about["from"] == "posts"
     assert "macro_f1" not in model.about
     assert TrainedScorer(model).score("great zonk", "en").label is Label.PRAISE
@@ -211,23 +211,23 @@ def test_leaving_one_airline_out_it_beats_what_is_asked(shared):
         rows = list(csv.DictReader(file))
     truth = np.array([LABELS.index(labels[row["airline_sentiment"]]) for row in rows])
     told = [
-        Sample(row["text"], "en", labels[row["airline_sentiment"]], row["airline"])
+        TrainingSample(row["text"], "en", labels[row["airline_sentiment"]], row["airline"])
         for row in rows
     ]
-    model = train(told)
+    model = train_stance_model(told)
     # Measured: macro-F1 0.767, calibration error 0.014.
     assert model.about["folds"] == 6
     assert model.about["macro_f1"] >= 0.76
     assert model.about["calibration_error"] < 0.05
-    untold = train(
+    untold = train_stance_model(
         [
             replace(one, label=None, author=row["name"])
             for one, row in zip(told, rows, strict=True)
         ]
     )
     read = [default_scorer().score(one.text, "en") for one in told]
-    answers = untold.answers([one.text for one in told])
-    chance = untold.probabilities(answers, likelihoods(read))
+    answers = untold.decision_values([one.text for one in told])
+    chance = untold.probabilities(answers, tone_probabilities(read))
     default = np.array([LABELS.index(tone.label) for tone in read])
     # Measured: 0.691 against the built-in scorer's 0.655; calibration error 0.029.
     assert macro_f1(truth, chance.argmax(axis=1)) >= macro_f1(truth, default) + 0.02
@@ -242,36 +242,36 @@ def test_an_answer_tells_what_words_do_not():
         "the grob hums": "sorry!",
     }
     told = [
-        Sample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
+        TrainingSample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
         for place in range(100)
         for text, answer in answers.items()
     ] + [
-        Sample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
+        TrainingSample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
         for place in range(60)
         for text, answer in (
             ("I love it", "thank you, glad you like it"),
             ("I hate it, awful", "sorry!"),
         )
     ]
-    scorer = TrainedScorer(train(told))
-    flim, grob = (scorer.score(text, "en").chance for text in answers)
+    scorer = TrainedScorer(train_stance_model(told))
+    flim, grob = (scorer.score(text, "en").probabilities for text in answers)
     assert flim.praise > flim.complaint
     assert grob.complaint > grob.praise
 
 
 def test_a_model_of_an_earlier_version_is_refused_with_what_to_do(model, tmp_path):
-    save(model, tmp_path / "m.npz")
+    save_model(model, tmp_path / "m.npz")
     with np.load(tmp_path / "m.npz") as held:
         kept = {name: held[name] for name in held.files if name != "form"}
     np.savez(tmp_path / "old.npz", **kept)
     with pytest.raises(StoreDamaged, match="earlier version"):
-        load(tmp_path / "old.npz")
+        load_model(tmp_path / "old.npz")
 
 
 def test_few_labels_beside_many_posts_are_weighed_against_what_the_posts_teach():
     """Labels of one kind of text win only where they tell their own kind better."""
     few = [
-        Sample(f"{said} {number}", "en", label, "", f"x{number}{said}")
+        TrainingSample(f"{said} {number}", "en", label, "", f"x{number}{said}")
         for number in range(70)
         for said, label in (
             ("great", Label.PRAISE),
@@ -280,11 +280,11 @@ def test_few_labels_beside_many_posts_are_weighed_against_what_the_posts_teach()
         )
     ]
     many = [
-        Sample(f"{said} {number}", "en", None, "")
+        TrainingSample(f"{said} {number}", "en", None, "")
         for number in range(300)
         for said in ("lovely thing", "awful thing", "a thing")
     ]
-    model = train(few + many)
+    model = train_stance_model(few + many)
     assert model.about["from"] == "posts"
     assert model.about["labels"] == len(few)
     assert model.about["macro_f1"] == pytest.approx(1.0)

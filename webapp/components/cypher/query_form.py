@@ -7,22 +7,22 @@ from functools import partial
 
 import streamlit as st
 
-from graph.cypher import Result
+from graph.cypher import QueryResult
 from graph.cypher import query_library as shelf
-from graph.cypher.background_query import Asking
+from graph.cypher.background_query import BackgroundQuery
 from graph.export import table_bytes
-from graph.phrasing import many
-from graph.store.query_files import Parameter
-from graph.store.schema import EDGES, NODES
+from graph.phrasing import format_count
+from graph.store.query_files import QueryParameter
+from graph.store.schema import EDGE_TYPES, NODE_TYPES
 from graph.view_models import query_network as query_view
 from webapp.components.cypher import query_result as _cypher_shown
 from webapp.state import cached_findings
 from webapp.state import store_session as session
 
-FORMATS = ("csv", "xlsx", "json", "parquet")
+RESULT_FORMATS = ("csv", "xlsx", "json", "parquet")
 
 
-def ask_for(parameters: Sequence[Parameter]) -> dict[str, str]:
+def show_parameter_fields(parameters: Sequence[QueryParameter]) -> dict[str, str]:
     """Draw a field per parameter; return the values by name."""
     given = {}
     with st.container(horizontal=True):
@@ -37,58 +37,58 @@ def ask_for(parameters: Sequence[Parameter]) -> dict[str, str]:
     return given
 
 
-def _default(one: Parameter) -> str:
+def _default(one: QueryParameter) -> str:
     """Initial value: the query's default, else the sidebar's brand for `brand`."""
     said = (one.default or "").strip("'\"")
-    return said or (cached_findings.scope().brand or "" if one.name == "brand" else "")
+    return said or (cached_findings.current_scope().brand or "" if one.name == "brand" else "")
 
 
-def schema() -> None:
+def show_graph_schema() -> None:
     """Draw the graph schema: labels, relationships and properties."""
     with st.expander("What the graph holds", icon=":material/schema:"):
         st.caption("Nodes and their properties")
-        for node in NODES.values():
+        for node in NODE_TYPES.values():
             st.text(f":{node.label}  {', '.join(node.columns)}")
         st.caption("Relationships, from whom to whom")
-        for edge in EDGES.values():
+        for edge in EDGE_TYPES.values():
             columns = f"  {', '.join(edge.columns)}" if edge.columns else ""
             st.text(f"(:{edge.start})-[:{edge.type}]->(:{edge.end}){columns}")
 
 
 @st.fragment(run_every=0.3)
-def waiting(going: Asking) -> None:
+def show_query_progress(query: BackgroundQuery) -> None:
     """Draw the progress of a running query and a stop button."""
-    if going.done:
+    if query.done:
         st.rerun()
-    st.status(f"Running for {going.seconds:.0f} s …", state="running")
+    st.status(f"Running for {query.seconds:.0f} s …", state="running")
     if st.button("Stop", icon=":material/stop_circle:", key="cypher_stop"):
-        going.stop()
-        going.wait(1.0)
+        query.stop()
+        query.wait(1.0)
         st.rerun()
 
 
-def result(found: Result) -> None:
+def show_query_result(result: QueryResult) -> None:
     """Draw a result as a table, a chart or a network, with downloads."""
-    if found.limited:
-        st.warning(found.limited, icon=":material/content_cut:")
-    rows = many(len(found.rows), "row").capitalize()
-    st.write(f"{rows} in {found.seconds:.2f} s.")
-    if not found.rows:
+    if result.limited:
+        st.warning(result.limited, icon=":material/content_cut:")
+    rows = format_count(len(result.rows), "row").capitalize()
+    st.write(f"{rows} in {result.seconds:.2f} s.")
+    if not result.rows:
         return
-    table = shelf.table(found)
-    pairs = query_view.account_columns(session.shown(), table)
+    table = shelf.result_table(result)
+    pairs = query_view.account_columns(session.current_snapshot(), table)
     ways = ["Table", "Chart", *(["Network"] if len(pairs) > 1 else [])]
     way = st.segmented_control(
         "Show as", ways, default="Table", required=True, key="cypher_way"
     )
     if way == "Chart":
-        _cypher_shown.chart(table)
+        _cypher_shown.show_result_chart(table)
     elif way == "Network":
-        _cypher_shown.network(table, pairs)
+        _cypher_shown.show_result_network(table, pairs)
     else:
         st.dataframe(table, hide_index=True, alt="The rows that the query found")
     with st.container(horizontal=True):
-        for form in FORMATS:
+        for form in RESULT_FORMATS:
             st.download_button(
                 form.upper(),
                 partial(table_bytes, table, form),

@@ -12,7 +12,7 @@ from webapp.charts import network_charts as figures_network
 from webapp.state import store_session as session
 
 
-def chart(table: pa.Table) -> None:
+def show_result_chart(table: pa.Table) -> None:
     """Draw one column of a result against another."""
     numbers = [
         name
@@ -25,27 +25,27 @@ def chart(table: pa.Table) -> None:
         return
     with st.container(horizontal=True):
         x = st.selectbox(
-            "Along", table.column_names, key="cypher_x", format_func=escaping.visible
+            "Along", table.column_names, key="cypher_x", format_func=escaping.visible_text
         )
         y = st.selectbox(
-            "Upwards", numbers, key="cypher_y", format_func=escaping.visible
+            "Upwards", numbers, key="cypher_y", format_func=escaping.visible_text
         )
-    figure = figures_network.bars(table[x].to_pylist(), table[y].to_pylist(), x, y)
+    figure = figures_network.query_figure(table[x].to_pylist(), table[y].to_pylist(), x, y)
     st.plotly_chart(figure, key="cypher_chart", config={"displaylogo": False})
 
 
-def network(table: pa.Table, pairs: list[str]) -> None:
+def show_result_network(table: pa.Table, account_columns: list[str]) -> None:
     """Draw two account columns of a result as a network."""
     with st.container(horizontal=True):
-        one = st.selectbox("From", pairs, key="cypher_from")
-        two = st.selectbox("To", pairs, index=1, key="cypher_to")
-    drawn = query_view.picture(session.shown(), table, one, two)
+        one = st.selectbox("From", account_columns, key="cypher_from")
+        two = st.selectbox("To", account_columns, index=1, key="cypher_to")
+    drawn = query_view.network_from_query(session.current_snapshot(), table, one, two)
     st.caption(f"{drawn.arrow} {drawn.hidden}")
     sigma_graph(
-        figures_network.sigma(drawn),
+        figures_network.sigma_data(drawn),
         layout=None,
-        node_color=figures_network.ACCENT,
-        edge_color=figures_network.EDGE,
+        node_color=figures_network.ACCENT_COLOUR,
+        edge_color=figures_network.EDGE_COLOUR,
         node_size="size",
         key="cypher_network",
     )

@@ -13,11 +13,11 @@ from graph.rendering import post_lines as shown
 from graph.settings import Settings
 
 
-def columns(store: Settings, path: Path) -> bool:
+def show_column_mapping(settings: Settings, path: Path) -> bool:
     """Draw guessed fields with reasons, for correction; False until they are confirmed."""
     guess = st.session_state.get("data_guess")
     if guess is None:
-        guess = jobs.ask("ingest.commands.map_columns", str(path), f"--store={store.store}")
+        guess = jobs.run_json_command("ingest.commands.map_columns", str(path), f"--store={settings.store_url}")
         st.session_state["data_guess"] = guess
     if "error" in guess:
         return False
@@ -37,14 +37,14 @@ def columns(store: Settings, path: Path) -> bool:
             chosen[column["name"]] = field
     if st.button("These are the columns", icon=":material/check:", type="primary"):
         pairs = [f"--save={column}={field}" for column, field in chosen.items()]
-        answer = jobs.ask(
-            "ingest.commands.map_columns", f"--store={store.store}", *pairs, "--", str(path)
+        answer = jobs.run_json_command(
+            "ingest.commands.map_columns", f"--store={settings.store_url}", *pairs, "--", str(path)
         )
         if not pairs or "error" in answer:
             words = answer.get("error", f"A mapping needs at least {guess['need']}.")
-            st.warning(escaping.label(words), icon=":material/warning:")
+            st.warning(escaping.escape_markdown(words), icon=":material/warning:")
         else:
-            _look_again(store, path, chosen)
+            _repeat_dry_run(settings, path, chosen)
     return False
 
 
@@ -58,12 +58,12 @@ def _column(
     """Draw one column: name, examples and field; return the chosen field."""
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
-        st.text(escaping.visible(column["name"]), width="stretch")
+        st.text(escaping.visible_text(column["name"]), width="stretch")
         examples = " · ".join(column["examples"]) or "always empty"
-        st.caption(escaping.label(escaping.short(examples, 120)))
+        st.caption(escaping.escape_markdown(escaping.shorten_text(examples, 120)))
     field = saved.get(column["name"], "") if saved else column["field"]
     found = right.selectbox(
-        escaping.label(column["name"]) or "column",
+        escaping.escape_markdown(column["name"]) or "column",
         fields,
         index=fields.index(field) if field in fields else 0,
         format_func=lambda name: titles.get(name, "do not read"),
@@ -71,13 +71,13 @@ def _column(
         label_visibility="collapsed",
     )
     if found and found == column["field"]:
-        right.caption(escaping.label(f"because {column['reason']}"))
+        right.caption(escaping.escape_markdown(f"because {column['reason']}"))
     return str(found)
 
 
-def _look_again(store: Settings, path: Path, mapping: dict[str, str]) -> None:
+def _repeat_dry_run(settings: Settings, path: Path, mapping: dict[str, str]) -> None:
     """Repeat the dry run with the confirmed mapping."""
     name = st.session_state["data_name"]
-    job = jobs.ingest(store, [path], names=[name], mapping=mapping, dry_run=True)
+    job = jobs.start_ingest(settings, [path], names=[name], mapping=mapping, dry_run=True)
     st.session_state.update(data_mapping=mapping, data_look=str(job.folder))
     st.rerun()

@@ -13,52 +13,52 @@ from webapp.components import page_layout as _parts
 from graph.view_models import ingest_messages as ingest_words
 from webapp.jobs import jobs
 from graph.rendering import post_lines as shown
-from graph.store.store_folder import Home
+from graph.store.store_folder import StoreFolder
 
 
 @st.cache_data(show_spinner=False)
-def titles() -> dict[str, Any]:
+def format_descriptions() -> dict[str, Any]:
     """Descriptions of all formats by name, from `ingest.commands.list_formats`."""
-    return jobs.ask("ingest.commands.list_formats")
+    return jobs.run_json_command("ingest.commands.list_formats")
 
 
-def described(found: jobs.Look, files: Sequence[Mapping[str, Any]]) -> None:
+def show_dry_run(status: jobs.JobStatus, files: Sequence[Mapping[str, Any]]) -> None:
     """Draw what a dry run recognised."""
     for file in files[:20]:
         if len(files) > 1:
-            st.text(escaping.visible(file["path"]))
-        st.write(ingest_words.recognised(file, titles()))
+            st.text(escaping.visible_text(file["path"]))
+        st.write(ingest_words.recognition_sentence(file, format_descriptions()))
         if file["read"]:
-            st.write(ingest_words.counts(file, dry_run=True))
+            st.write(ingest_words.record_count_sentence(file, dry_run=True))
         _reasons(file)
-    brands = found.report.get("brands", {})
+    brands = status.report.get("brands", {})
     if brands:
-        named = ", ".join(f"{escaping.label(k)} ({v:,})" for k, v in brands.items())
+        named = ", ".join(f"{escaping.escape_markdown(k)} ({v:,})" for k, v in brands.items())
         st.write(f"Brands found: {named}.")
-    if found.state not in {"done", "stopped"}:
-        for words in ingest_words.sentences(found.words)[:3]:
-            st.text(escaping.visible(words), width="stretch")
-    if found.state == "stopped":
+    if status.state not in {"done", "stopped"}:
+        for words in ingest_words.clean_messages(status.messages)[:3]:
+            st.text(escaping.visible_text(words), width="stretch")
+    if status.state == "stopped":
         st.info("Stopped as you asked.", icon=":material/stop_circle:")
 
 
-def result(job: jobs.Job) -> None:
+def show_ingest_result(job: jobs.Job) -> None:
     """Draw the result of an ingest and links to the next pages."""
-    found = jobs.look(job)
+    found = jobs.job_status(job)
     past = {
-        entry["begun"]: entry for entry in jobs.history(Home(job.folder.parents[1]))
+        entry["begun"]: entry for entry in jobs.ingest_history(StoreFolder(job.folder.parents[1]))
     }
     entry = past.get(job.begun, found.report)
     icon = ":material/check_circle:" if found.state == "done" else ":material/warning:"
-    words = ingest_words.line({**entry, "state": found.state})["ended"]
+    words = ingest_words.history_row({**entry, "state": found.state})["ended"]
     st.subheader(f"{icon} {str(words).capitalize()}", anchor=False)
     for file in entry.get("files", [])[:20]:
-        st.text(escaping.visible(file["path"]))
-        st.write(ingest_words.counts(file))
+        st.text(escaping.visible_text(file["path"]))
+        st.write(ingest_words.record_count_sentence(file))
         _reasons(file)
     if found.state in {"failed", "refused", "lost"}:
-        for sentence in ingest_words.sentences(found.words)[-3:]:
-            st.text(escaping.visible(sentence))
+        for sentence in ingest_words.clean_messages(found.messages)[-3:]:
+            st.text(escaping.visible_text(sentence))
     if found.report.get("posts") is not None:
         report = found.report
         st.write(
@@ -66,32 +66,32 @@ def result(job: jobs.Job) -> None:
             f"{report['posts']:,} posts and {report['interactions']:,} interactions."
         )
         with st.container(horizontal=True):
-            _parts.go("brand", "Whose brand is it?", ":material/verified:")
-            _parts.go("overview", "See what it says", ":material/home:")
+            _parts.link_to_page("brand", "Whose brand is it?", ":material/verified:")
+            _parts.link_to_page("overview", "See what it says", ":material/home:")
 
 
 def _reasons(file: Mapping[str, Any]) -> None:
-    rows = ingest_words.reasons(file)
+    rows = ingest_words.rejection_rows(file)
     if rows:
         st.dataframe(rows, hide_index=True, column_order=("records", "because"))
-    for remark in ingest_words.remarks(file):
-        st.caption(escaping.label(remark))
+    for remark in ingest_words.warning_sentences(file):
+        st.caption(escaping.escape_markdown(remark))
 
 
-def history(home: Home, past: Sequence[Mapping[str, Any]]) -> None:
+def show_ingest_history(store_folder: StoreFolder, entries: Sequence[Mapping[str, Any]]) -> None:
     """Draw the ingest history and downloads of rejected records."""
-    if not past:
+    if not entries:
         return
     st.subheader("History", anchor=False)
-    st.dataframe([ingest_words.line(entry) for entry in past], hide_index=True)
+    st.dataframe([ingest_words.history_row(entry) for entry in entries], hide_index=True)
     files = {
-        name: e for e in past for name in e.get("quarantine", ()) if e.get("files")
+        name: e for e in entries for name in e.get("quarantine", ()) if e.get("files")
     }
     for name, entry in list(files.items())[:5]:
-        place = home.folder / "quarantine" / Path(name).name
+        place = store_folder.path / "quarantine" / Path(name).name
         if place.exists():
             st.download_button(
-                f"Rejected from {escaping.label(str(ingest_words.line(entry)['file']))}",
+                f"Rejected from {escaping.escape_markdown(str(ingest_words.history_row(entry)['file']))}",
                 place.read_bytes,
                 f"rejected-{name}",
                 on_click="ignore",

@@ -17,17 +17,17 @@ from graph.rendering import post_lines as shown
 from graph.settings import Settings
 
 
-def section(store: Settings) -> None:
+def show_watch_section(settings: Settings) -> None:
     """Draw the folder field, the switch and the state of the watcher."""
     state = st.session_state
-    working, last = jobs.watching(store.home), jobs.latest(store.home, "watch")
+    working, last = jobs.watch_job(settings.folder), jobs.latest_job(settings.folder, "watch")
     st.subheader("Watch a folder", anchor=False)
     st.write(
         "New files are read automatically, and again when they grow, "
         "as long as the app runs."
     )
     # One watcher per store: every window displays the state of that one.
-    state["data_watch"] = working is not None and not jobs.stopping(working)
+    state["data_watch"] = working is not None and not jobs.is_stopping(working)
     if working is not None:
         state["data_watch_folder"] = working.names[0]
     elif last is not None:
@@ -42,24 +42,24 @@ def section(store: Settings) -> None:
         "Watch this folder",
         key="data_watch",
         on_change=_switch,
-        args=(store,),
-        disabled=working is not None and jobs.stopping(working),
+        args=(settings,),
+        disabled=working is not None and jobs.is_stopping(working),
     )
     if wrong := state.pop("data_watch_wrong", ""):
         st.warning(wrong, icon=":material/warning:")
     elif working is not None:
-        _stands(working)
+        _show_watch_status(working)
     elif last is not None:
-        _ended(last)
+        _show_watch_end(last)
 
 
-def _switch(store: Settings) -> None:
+def _switch(settings: Settings) -> None:
     """Start or stop the watcher, for the switch's `on_change`."""
     state = st.session_state
     if not state["data_watch"]:
-        working = jobs.watching(store.home)
+        working = jobs.watch_job(settings.folder)
         if working is not None:
-            jobs.stop(working)
+            jobs.stop_job(working)
         return
     typed = str(state["data_watch_folder"] or "").strip()
     folder = Path(typed).expanduser()
@@ -68,44 +68,44 @@ def _switch(store: Settings) -> None:
     elif not folder.is_dir():
         state["data_watch_wrong"] = "This folder does not exist."
     else:
-        jobs.watch(store, folder)
+        jobs.start_watch(settings, folder)
 
 
 @st.fragment(run_every=2.0)
-def _stands(job: jobs.Job) -> None:
+def _show_watch_status(job: jobs.Job) -> None:
     """Draw when the watcher started, its latest batch and its problem, if any."""
-    state, found = st.session_state, jobs.look(job)
+    state, found = st.session_state, jobs.job_status(job)
     before = state.get("data_watch_read")
     state["data_watch_read"] = (job.id, found.report.get("at"))
     if not found.running or (before and before != state["data_watch_read"]):
         st.rerun()  # the history below has another line now
-    if jobs.stopping(job):
+    if jobs.is_stopping(job):
         st.text("It stores what it is reading, then it ends.")
         if st.button("Stop at once", icon=":material/stop_circle:"):
-            jobs.stop(job)
+            jobs.stop_job(job)
             st.rerun()
         return
-    now = visit_state.now()
-    begun = phrasing.age(datetime.fromisoformat(job.begun), now)
-    place = escaping.visible(job.names[0])
+    now = visit_state.utc_now()
+    begun = phrasing.format_age(datetime.fromisoformat(job.begun), now)
+    place = escaping.visible_text(job.names[0])
     st.text(f"Watching {place}, switched on {begun}.", width="stretch")
     if found.report:
-        at = phrasing.age(datetime.fromisoformat(str(found.report["at"])), now)
-        words = f"Read {at}: {ingest_words.batch(found.report)}"
+        at = phrasing.format_age(datetime.fromisoformat(str(found.report["at"])), now)
+        words = f"Read {at}: {ingest_words.batch_sentence(found.report)}"
     else:
         words = (
             f"Nothing was read yet. A file is read when it has stayed the same for "
-            f"{jobs.EVERY:g} seconds."
+            f"{jobs.POLL_SECONDS:g} seconds."
         )
     st.text(words, width="stretch")
-    if trouble := ingest_words.trouble(found.words):
-        st.warning(escaping.label(trouble), icon=":material/warning:")
+    if trouble := ingest_words.watcher_problem(found.messages):
+        st.warning(escaping.escape_markdown(trouble), icon=":material/warning:")
 
 
-def _ended(job: jobs.Job) -> None:
+def _show_watch_end(job: jobs.Job) -> None:
     """Draw why the watcher ended, unless a user stopped it."""
-    found = jobs.look(job)
-    if found.state in {"failed", "damaged"} and found.words:
-        st.warning(escaping.label(found.words[-1]), icon=":material/warning:")
+    found = jobs.job_status(job)
+    if found.state in {"failed", "damaged"} and found.messages:
+        st.warning(escaping.escape_markdown(found.messages[-1]), icon=":material/warning:")
     elif found.state != "stopped":
         st.text("It ended when the app was closed: switch it on again.")

@@ -7,9 +7,9 @@ from datetime import timedelta
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from graph.analysis.customer_care.conversations import thread
+from graph.analysis.customer_care.conversations import conversation_posts
 from graph.analysis.monitoring import alerts as alarms
-from graph.analysis.monitoring.anomalies import Alarm
+from graph.analysis.monitoring.anomalies import Alert
 from graph.rendering import escaping
 from graph.snapshots import lookup
 from graph.snapshots.scope import Scope
@@ -20,83 +20,83 @@ from webapp.components import post_card as _posts
 from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
-DAYS = 7
-FEW = 5
-ICONS = {
+RECENT_DAYS = 7
+MAX_ALERTS = 5
+ALERT_ICONS = {
     "growing": ":material/trending_up:",
     "burst": ":material/bolt:",
     "drop": ":material/trending_down:",
 }
 
 
-def recent(scope: Scope, rate: float) -> tuple[Alarm, ...]:
+def recent_alerts(scope: Scope, rate: float) -> tuple[Alert, ...]:
     """Alarms of the last `RECENT_DAYS` days of the scope."""
-    last = cached_findings.ask(cached_findings.last_moment)
-    found = cached_findings.ask(alarms.alarms, scope, rate)
+    last = cached_findings.cached(cached_findings.last_activity_time)
+    found = cached_findings.cached(alarms.find_alerts, scope, rate)
     if last is None:
         return ()
-    return tuple(one for one in found if one.at > last - timedelta(days=DAYS))
+    return tuple(one for one in found if one.at > last - timedelta(days=RECENT_DAYS))
 
 
-def opened(side: DeltaGenerator, scope: Scope) -> None:
+def show_linked_evidence(container: DeltaGenerator, scope: Scope) -> None:
     """Draw what the URL opens: the posts of an alarm, or a post's conversation."""
-    snapshot, key = session.shown(), url_state.asked("open") or ""
-    row = lookup.row_of(snapshot.posts, key)
-    with side:
+    snapshot, key = session.current_snapshot(), url_state.url_parameter("open") or ""
+    row = lookup.row_of_id(snapshot.posts, key)
+    with container:
         if row is not None:
-            _proof.panel("The conversation", thread(snapshot, row))
+            _proof.show_evidence_panel("The conversation", conversation_posts(snapshot, row))
             return
-        every = cached_findings.ask(alarms.alarms, scope, alarms.RATE)
-        one = alarms.called(snapshot, every, key)
+        every = cached_findings.cached(alarms.find_alerts, scope, alarms.DEFAULT_ALERTS_PER_DAY)
+        one = alarms.find_alert(snapshot, every, key)
         if one is None:
-            _proof.panel("This link opens nothing here", ())
+            _proof.show_evidence_panel("This link opens nothing here", ())
         else:
-            _proof.panel(words(one), one.posts)
+            _proof.show_evidence_panel(describe_alert(one), one.posts)
 
 
-def words(one: Alarm) -> str:
+def describe_alert(alert: Alert) -> str:
     """Sentence of an alarm, with the brand's name unless one brand is chosen."""
-    if cached_findings.scope().brand:
-        return one.sentence
-    return f"{session.shown().brands['name'][one.brand].as_py()}: {one.sentence}"
+    if cached_findings.current_scope().brand:
+        return alert.sentence
+    return f"{session.current_snapshot().brands['name'][alert.brand].as_py()}: {alert.sentence}"
 
 
-def day(one: Alarm) -> str:
+def alert_time_text(alert: Alert) -> str:
     """Day of an alarm, with the time for alarms on a growing post."""
-    moment = f", {one.at:%H:%M}" if one.name == "growing" else ""
-    return f"{one.day:%d %b %Y}{moment}"
+    moment = f", {alert.at:%H:%M}" if alert.kind == "growing" else ""
+    return f"{alert.day:%d %b %Y}{moment}"
 
 
-def alerts(scope: Scope) -> None:
+def show_alerts(scope: Scope) -> None:
     """Draw the latest alarms, their back-test and a table of all alarms."""
     st.subheader("Alarms", anchor=False)
     rate = st.segmented_control(
         "Alarms a day",
-        alarms.RATES,
-        default=alarms.RATE,
+        alarms.ALERT_RATES,
+        default=alarms.DEFAULT_ALERTS_PER_DAY,
         required=True,
         key="alarm_rate",
         bind="query-params",
         help="More alarms catch more complaints early, and raise more false alarms.",
     )
-    snapshot = session.shown()
-    found = recent(scope, rate)
+    snapshot = session.current_snapshot()
+    found = recent_alerts(scope, rate)
     if not found:
-        st.caption(f"No alarms in the last {DAYS} days of the data.")
-    for place, one in enumerate(found[:FEW]):
+        st.caption(f"No alarms in the last {RECENT_DAYS} days of the data.")
+    for place, one in enumerate(found[:MAX_ALERTS]):
         with st.container(border=True):
             st.markdown(
-                f"{ICONS[one.name]} **{day(one)}** {escaping.label(words(one))}"
+                f"{ALERT_ICONS[one.kind]} **{alert_time_text(one)}** {escaping.escape_markdown(describe_alert(one))}"
             )
             with st.expander(f"The posts ({len(one.posts):,})"):
-                ids = [snapshot.posts["id"][row].as_py() for row in one.posts[:FEW]]
-                _posts.posts(ids, f"alarm-{place}")
+                ids = [snapshot.posts["id"][row].as_py() for row in one.posts[:MAX_ALERTS]]
+                _posts.show_posts(ids, f"alarm-{place}")
     st.caption(
-        escaping.label(cached_findings.ask(alarms.backtest, scope, rate).sentence)
+        escaping.escape_markdown(cached_findings.cached(alarms.backtest_alerts, scope, rate).sentence)
     )
-    every = cached_findings.ask(alarms.alarms, scope, rate)
+    every = cached_findings.cached(alarms.find_alerts, scope, rate)
     if every:
-        table = alarms.table(snapshot, every)
+        table = alarms.alerts_table(snapshot, every)
         with st.expander(f"All alarms in this time window ({len(every):,})"):
-            _heads.table(table, _heads.ALARMS)
-        _parts.downloads(table, "alarms", {"rate": rate})
+            _heads.show_table(table, _heads.ALERT_HEADINGS)
+        _parts.show_downloads(table, "alarms", {"rate": rate})

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from graph.analysis.customer_care import case_captions as told
-from graph.analysis.customer_care.inbox import STATES, WAITING, Ledger
-from graph.analysis.customer_care.routing import Rules
+from graph.analysis.customer_care.inbox import CASE_STATES, PENDING_STATES, Inbox
+from graph.analysis.customer_care.routing import RoutingRules
 from graph.rendering import escaping
 from graph.view_models import cases
-from graph.view_models.overview import Piece
+from graph.view_models.overview import TextPiece
 from webapp.components import page_layout as _parts
 from webapp.state import url_state, visit_state
 
-DONE = {"open": "Not done", "done": "Done", "both": "Both"}
+STATUS_LABELS = {"open": "Not done", "done": "Done", "both": "Both"}
 
 
-def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
+def show_case_filters(inbox: Inbox, annotations: cases.PostAnnotations, rules: RoutingRules) -> cases.CaseFilter:
     """Draw the filters and return them; the default is unanswered, else unknown cases.
 
     Parameters:
@@ -26,55 +26,55 @@ def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
         annotations: by post id.
         rules: routing rules of the departments.
     """
-    waits = every.where(state=WAITING).any()
-    first = list(WAITING) if waits else ["unknown"]
+    waits = inbox.mask(states=PENDING_STATES).any()
+    first = list(PENDING_STATES) if waits else ["unknown"]
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     signs = bar.pills(
         "What",
-        list(cases.SIGN_WORDS),
+        list(cases.SIGN_LABELS),
         selection_mode="multi",
-        format_func=cases.SIGN_WORDS.__getitem__,
+        format_func=cases.SIGN_LABELS.__getitem__,
         key="sign",
         bind="query-params",
     )
     states = bar.pills(
         "State",
-        list(cases.STATE_WORDS),
+        list(cases.STATE_LABELS),
         selection_mode="multi",
         default=first,
-        format_func=cases.STATE_WORDS.__getitem__,
+        format_func=cases.STATE_LABELS.__getitem__,
         key="state",
         bind="query-params",
     )
     done = bar.segmented_control(
         "Status",
-        list(DONE),
+        list(STATUS_LABELS),
         default="open",
         required=True,
-        format_func=DONE.__getitem__,
+        format_func=STATUS_LABELS.__getitem__,
         key="done",
         bind="query-params",
     )
     department = bar.selectbox(
         "Department",
-        ["", *rules.names],
-        format_func=lambda name: escaping.visible(name) or "All",
+        ["", *rules.department_names],
+        format_func=lambda name: escaping.visible_text(name) or "All",
         key="department",
         bind="query-params",
         width=160,
     )
     owner = tag = None
-    if owners := cases.owners(marked):
+    if owners := cases.case_owners(annotations):
         owner = bar.selectbox(
             "Owner", ["", *owners], key="owner", bind="query-params", width=160
         )
-    if tags := cases.all_tags(marked):
+    if tags := cases.all_tags(annotations):
         tag = bar.selectbox(
             "Tag", ["", *tags], key="tag", bind="query-params", width=160
         )
-    return cases.Wanted(
+    return cases.CaseFilter(
         tuple(signs),
-        tuple(one for one in STATES if one in states),
+        tuple(one for one in CASE_STATES if one in states),
         None if done == "both" else done == "done",
         owner or None,
         tag or None,
@@ -82,26 +82,26 @@ def filters(every: Ledger, marked: cases.Marked, rules: Rules) -> cases.Wanted:
     )
 
 
-def counted(found: Ledger) -> None:
+def show_inbox_counts(inbox: Inbox) -> None:
     """Draw the number of cases by state; each figure links to its cases."""
-    _parts.told([_piece(*one) for one in told.pieces(found)])
+    _parts.write_linked_sentence([_piece(*one) for one in told.inbox_caption_parts(inbox)])
 
 
-def _piece(words: str, signs: Sequence[str], states: Sequence[str]) -> Piece:
+def _piece(words: str, signs: Sequence[str], states: Sequence[str]) -> TextPiece:
     if not states:
-        return Piece(words)
-    link = [("sign", cases.SIGN_WORDS[one]) for one in signs]
-    link += [("state", cases.STATE_WORDS[one]) for one in states]
-    return Piece(words, "listening", (*link, ("done", DONE["both"])))
+        return TextPiece(words)
+    link = [("sign", cases.SIGN_LABELS[one]) for one in signs]
+    link += [("state", cases.STATE_LABELS[one]) for one in states]
+    return TextPiece(words, "listening", (*link, ("done", STATUS_LABELS["both"])))
 
 
-def only_new() -> bool:
+def show_new_cases_toggle() -> bool:
     """Draw the toggle for new cases; return whether only those are displayed.
 
     The links of the overview's digest switch it on.
     """
-    if not visit_state.whole() or (
-        url_state.asked("new") is None and not visit_state.visited()
+    if not visit_state.is_unfiltered() or (
+        url_state.url_parameter("new") is None and not visit_state.has_previous_visit()
     ):
         return False
     return bool(

@@ -10,9 +10,9 @@ from graph.rendering import escaping
 from webapp.state import store_session as session
 
 
-def rules() -> None:
+def show_routing_rules() -> None:
     """Draw the rules in an expander; saved rules apply at once."""
-    folder = session.chosen().home.folder
+    folder = session.current_settings().folder.path
     with st.expander("Which department gets what", icon=":material/alt_route:"):
         st.caption(
             "A case goes to the department with the most different keywords in the "
@@ -21,7 +21,7 @@ def rules() -> None:
         with st.form("routing", border=False):
             text = st.text_area(
                 "The rules",
-                routing.text_of(folder),
+                routing.routing_text(folder),
                 height=320,
                 label_visibility="collapsed",
             )
@@ -30,8 +30,8 @@ def rules() -> None:
             back = bar.form_submit_button("Restore the default rules")
         if keep or back:
             try:
-                routing.keep(folder, "" if back else text)
+                routing.save_routing_rules(folder, "" if back else text)
             except GrapevineError as error:
-                st.warning(escaping.label(str(error)), icon=":material/warning:")
+                st.warning(escaping.escape_markdown(str(error)), icon=":material/warning:")
             else:
                 st.rerun()

@@ -8,21 +8,21 @@ from typing import Any
 import streamlit as st
 from streamlit_extras.sigma_graph import sigma_graph
 
-from graph.view_models.network_view import Asked, View
+from graph.view_models.network_view import NetworkQuery, NetworkView
 from webapp.charts import network_charts as figures_network
 from webapp.components.network import edge_table as _network_table
 from webapp.components.network import side_panel as _network_panel
 
-HEIGHT = 560
+CANVAS_HEIGHT = 560
 
 
-def name_of(question: object) -> str:
+def canvas_key(query: object) -> str:
     """Widget key of a query; it stays the same, so that a click redraws nothing."""
-    return f"net-{hashlib.blake2b(repr(question).encode(), digest_size=8).hexdigest()}"
+    return f"net-{hashlib.blake2b(repr(query).encode(), digest_size=8).hexdigest()}"
 
 
 @st.fragment
-def picture(drawn: View, asked: Asked, key: str) -> None:
+def show_canvas(view: NetworkView, query: NetworkQuery, key: str) -> None:
     """Draw the network, the panel of the clicked item beside it and the table below.
 
     Parameters:
@@ -33,36 +33,36 @@ def picture(drawn: View, asked: Asked, key: str) -> None:
     st.session_state["network_key"] = key
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.caption(drawn.arrow)
+        st.caption(view.arrow)
         sigma_graph(
-            figures_network.sigma(drawn),
+            figures_network.sigma_data(view),
             layout=None,
-            height=HEIGHT,
-            node_color=figures_network.ACCENT,
-            edge_color=figures_network.EDGE,
+            height=CANVAS_HEIGHT,
+            node_color=figures_network.ACCENT_COLOUR,
+            edge_color=figures_network.EDGE_COLOUR,
             node_size="size",
             selection_mode="all",
-            on_select=lambda clicked: _clicked(drawn, key, clicked),
+            on_select=lambda clicked: _open_clicked(view, key, clicked),
             key=key,
         )
-        if drawn.hidden:
-            st.caption(drawn.hidden)
+        if view.hidden:
+            st.caption(view.hidden)
     # The table goes first, so that the panel displays its selection at once.
-    _network_table.show(drawn, key)
-    opened = st.session_state.get(_network_table.OPEN)
+    _network_table.show_edge_table(view, key)
+    opened = st.session_state.get(_network_table.OPEN_KEY)
     with right, st.container(key="network-panel"):
         if opened and opened[0] == key:
             if st.button("Close", icon=":material/close:", key="network_close"):
-                st.session_state.pop(_network_table.OPEN)
+                st.session_state.pop(_network_table.OPEN_KEY)
                 st.rerun(scope="fragment")
-            _network_panel.show(drawn, asked, *opened[1:])
+            _network_panel.show_side_panel(view, query, *opened[1:])
         else:
-            _network_panel.legend(drawn)
+            _network_panel.show_community_legend(view)
 
 
-def _clicked(drawn: View, key: str, clicked: Any) -> None:
+def _open_clicked(view: NetworkView, key: str, clicked: Any) -> None:
     """Store the clicked node or edge in the session state."""
     if clicked["type"] == "node":
-        st.session_state[_network_table.OPEN] = (key, "node", str(clicked["id"]), "")
+        st.session_state[_network_table.OPEN_KEY] = (key, "node", str(clicked["id"]), "")
     else:
-        _network_table.open_pair(drawn, key, int(clicked["id"]))
+        _network_table.open_edge(view, key, int(clicked["id"]))

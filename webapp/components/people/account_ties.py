@@ -9,27 +9,27 @@ from graph.view_models import account_ties as list_ties
 from webapp.state import cached_findings, url_state
 from webapp.state import store_session as session
 
-FEW = 8
+MAX_TIE_BUTTONS = 8
 
 
-def closest(row: int) -> None:
+def show_closest_ties(row: int) -> None:
     """Draw an account's ties to brands and people: depth, recency and sentiment."""
-    snapshot = session.shown()
+    snapshot = session.current_snapshot()
     st.subheader("Conversations", anchor=False)
     for brand in snapshot.brands["id"].to_pylist():
-        ties = cached_findings.ask(list_ties.brand_ties, brand)
+        ties = cached_findings.cached(list_ties.brand_ties, brand)
         if row in ties:
-            st.text(escaping.visible(list_ties.told(snapshot, ties, row, brand)))
-    found = cached_findings.ask(list_ties.closest, row)
+            st.text(escaping.visible_text(list_ties.describe_tie(snapshot, ties, row, brand)))
+    found = cached_findings.cached(list_ties.closest_contacts, row)
     if not found:
         st.caption("No replies from another person in this data.")
-    for one in found[:FEW]:
-        account = account_badge.face(snapshot, one.account).account
+    for one in found[:MAX_TIE_BUTTONS]:
+        account = account_badge.build_account_badge(snapshot, one.account).account
         st.button(
-            escaping.label(list_ties.between(snapshot, one)),
+            escaping.escape_markdown(list_ties.tie_label(snapshot, one)),
             key=f"tie-{account}",
             type="tertiary",
             icon=":material/forum:",
-            on_click=url_state.put,
+            on_click=url_state.set_url_parameter,
             kwargs={"person": account},
         )
