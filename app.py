@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from webapp.components import sidebar as _shell
-from webapp.components import start_page as _start
-from webapp.state import store_session as session
+from webapp.components.sidebar import show_sidebar
+from webapp.components.start_page import show_first_start, show_store_problem
+from webapp.state.store_session import current_session
 
 PAGES = (
     ("overview", "Overview", ":material/home:"),
@@ -46,14 +46,14 @@ def main() -> None:
         ],
         expanded=True,
     )
-    opened = session.current_session()
-    _shell.show_sidebar(opened)
+    opened = current_session()
+    show_sidebar(opened)
     if opened.snapshot is not None or page.title in PAGES_WITHOUT_STORE:
         page.run()
     elif opened.demo_missing:
-        _start.show_first_start()
+        show_first_start()
     else:
-        _start.show_store_problem(opened.problem)
+        show_store_problem(opened.problem)
 
 
 main()

@@ -37,12 +37,12 @@ def synthetic_edges(n: int = NODES, m: int = PAIRS, seed: int = 7) -> Edges:
         n, m: number of nodes and of interactions before self-loops are removed.
         seed: of the random generator.
     """
-    draw = np.random.default_rng(seed)
-    pull = draw.pareto(1.1, n) + 0.05
-    target = draw.choice(n, m, p=pull / pull.sum())
-    source = draw.integers(0, n, m)
-    keep = source != target
-    return Edges.of(n, source[keep], target[keep])
+    random = np.random.default_rng(seed)
+    attraction = random.pareto(1.1, n) + 0.05
+    target = random.choice(n, m, p=attraction / attraction.sum())
+    source = random.integers(0, n, m)
+    no_loops = source != target
+    return Edges.of(n, source[no_loops], target[no_loops])
 
 
 def min_cpu_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
@@ -108,21 +108,21 @@ def time_kernels() -> list[tuple[str, str, float]]:
 
 def time_ingest() -> dict[str, float]:
     """Wall seconds of an ingest of the demo data, and of Higgs if it is available."""
-    found = {}
+    seconds = {}
     files = (
         ROOT.parent / "shared" / "data" / "higgs_twitter" / "higgs-activity_time.txt.gz"
     )
     jobs = {"demo, 12,000 posts": ["demo"]}
     if files.exists():
         jobs["Higgs, 563,069 events"] = [str(files)]
-    for title, words in jobs.items():
+    for title, arguments in jobs.items():
         folder = tempfile.mkdtemp()
         try:
             command = [
                 sys.executable,
                 "-m",
                 "ingest",
-                *words,
+                *arguments,
                 "--store",
                 f"ladybug:{folder}",
                 "--report",
@@ -130,14 +130,14 @@ def time_ingest() -> dict[str, float]:
                 "--progress",
                 "none",
             ]
-            begun = time.monotonic()
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-            report = json.loads(done.stdout.splitlines()[-1])
-            found[f"{title}: read and stored"] = report["seconds"]
-            found[f"{title}: with lists and publication"] = time.monotonic() - begun
+            started = time.monotonic()
+            process = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+            report = json.loads(process.stdout.splitlines()[-1])
+            seconds[f"{title}: read and stored"] = report["seconds"]
+            seconds[f"{title}: with lists and publication"] = time.monotonic() - started
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return found
+    return seconds
 
 
 def main() -> int:
@@ -152,13 +152,13 @@ def main() -> int:
         "|---|---|---|---|",
     ]
     rows = time_kernels()
-    ours = {name: seconds for name, who, seconds in rows if who == "grapevine"}
+    grapevine_seconds = {name: seconds for name, library, seconds in rows if library == "grapevine"}
     lines += [
-        f"| {name} | {who} | {seconds:.4f} | {seconds / ours[name]:.1f} |"
-        for name, who, seconds in sorted(rows)
+        f"| {name} | {library} | {seconds:.4f} | {seconds / grapevine_seconds[name]:.1f} |"
+        for name, library, seconds in sorted(rows)
     ]
     lines += ["\n## Ingest (wall seconds)\n", "| task | s |", "|---|---|"]
-    lines += [f"| {what} | {seconds:.1f} |" for what, seconds in time_ingest().items()]
+    lines += [f"| {task} | {seconds:.1f} |" for task, seconds in time_ingest().items()]
     text = "\n".join(lines) + "\n"
     (ROOT / "bench" / "RESULTS.md").write_text(text, "utf-8")
     print(text)

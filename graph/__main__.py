@@ -22,16 +22,16 @@ EPILOG = """examples:
 
 def graph_parser() -> CommandLineParser:
     """The argument parser that lists the commands, without their options."""
-    made = CommandLineParser(
+    parser = CommandLineParser(
         prog="python -m graph",
         description="Analyse a store: influencers, advocates, open cases, messages.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    listed = made.add_subparsers(dest="command", metavar="COMMAND")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, line in commands.HELP.items():
-        listed.add_parser(name, help=line, add_help=False)
-    return made
+        subparsers.add_parser(name, help=line, add_help=False)
+    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,18 +53,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _run(words: Sequence[str]) -> int:
-    name = commands.ALIASES.get(words[0], words[0]) if words else ""
+def _run(argv: Sequence[str]) -> int:
+    name = commands.ALIASES.get(argv[0], argv[0]) if argv else ""
     if name not in commands.MODULES:
-        graph_parser().parse_args(words)
+        graph_parser().parse_args(argv)
         graph_parser().print_help(sys.stderr)
         return 1
-    one = CommandLineParser(
+    parser = CommandLineParser(
         prog=f"python -m graph {name}", description=commands.HELP[name]
     )
     module = commands.load_command(name)
-    module.arguments(one, name)
-    return module.run(one.parse_args(words[1:]))
+    module.arguments(parser, name)
+    return module.run(parser.parse_args(argv[1:]))
 
 
 if __name__ == "__main__":

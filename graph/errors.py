@@ -1,4 +1,4 @@
-"""Errors that Grapevine raises on purpose; each message is one sentence that says what to do.
+"""Errors that Grapevine raises on purpose; each message says what to do.
 
     GrapevineError
     ├── UsageError            the caller asked for something that does not exist      (exit 1)

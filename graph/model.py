@@ -1,8 +1,8 @@
 """The records that readers yield and the rest of the project uses, as types.
 
-A reader turns one record of a file into one `Record`: its `main` part, which is counted,
-and the posts and profiles that it contains besides (`context`). This module depends on no
-file format, database or page.
+A reader turns one record of a file into one `Record`: its `main` part, which is
+counted, and the posts and profiles that it contains besides (`context`). This module
+depends on no file format, database or page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 class PostKind(StrEnum):
-    """The kind of a post: the first that applies of share, quote, reply, review, original."""
+    """The kind of a post: the first that applies in the order of `Post.kind`."""
 
     ORIGINAL = "original"
     SHARE = "share"
@@ -102,8 +102,8 @@ class Post:
     """One post. Times are naive UTC.
 
     If `platform` is None, the one of the command line applies. If `author` is None, the
-    author is a placeholder ("[deleted]", "A Google user") and the post has no account. If
-    `id` is None, the loader makes one (a hash of author, time and text; warning
+    author is a placeholder ("[deleted]", "A Google user") and the post has no account.
+    If `id` is None, the loader makes one (a hash of author, time and text; warning
     `made_id`). `label`, `stars` and `brands` (names) come from the file. `other_claims`
     is the rest of the record as text, used to detect that two records contradict.
     """
@@ -203,8 +203,8 @@ class RecordPosition:
 class Record:
     """One counted record: its main part, its context and its warnings.
 
-    `owned_by` is the name of the brand that owns the author's account, if the file marks
-    brand accounts (as twcs.csv does).
+    `owned_by` is the name of the brand that owns the author's account, if the file
+    marks brand accounts (as twcs.csv does).
     """
 
     position: RecordPosition

@@ -1,8 +1,8 @@
 """Near-duplicate texts: fingerprints of wordings, and families of similar texts.
 
-A family used by many accounts is a sign of coordination, not a proof: share buttons give
-everyone the same text (`is_prefilled`). Short texts are similar by chance and have no
-fingerprint.
+A family used by many accounts is a sign of coordination, not a proof: share buttons
+give everyone the same text (`is_prefilled`). Short texts are similar by chance and have
+no fingerprint.
 
 References:
     Broder (1997): On the resemblance and containment of documents (MinHash).
@@ -97,7 +97,7 @@ def fingerprint(text: str) -> str | None:
 
 
 def is_prefilled(text: str) -> bool:
-    """Whether a share button or an app wrote the text, so that equal texts prove nothing.
+    """Whether a share button or an app wrote the text; equal texts then prove nothing.
 
     >>> is_prefilled("Ten ways to brew coffee https://a.example/x via @brewmag")
     True
@@ -113,7 +113,7 @@ def near_duplicate_families(
 ) -> list[str | None]:
     """The near-duplicate family of each text; None for a text that is too short.
 
-    MinHash (rensa) finds candidate pairs; a pair counts if its word pairs have a Jaccard
+    MinHash (rensa) finds candidates; two texts count if their word pairs have a Jaccard
     similarity of at least `MIN_SIMILARITY`. Families are the connected components of
     these pairs. The name of a family is the fingerprint of the member with the smallest
     id. The result does not depend on the order of the input.
@@ -161,7 +161,7 @@ def _word_pairs(words: str) -> frozenset[str]:
 
 
 def _find_cluster_roots(texts: Sequence[str]) -> list[int]:
-    """For each of these sorted, distinct texts, the row of the first one in its family."""
+    """For each of these sorted, distinct texts, the index of its family's first one."""
     parents = list(range(len(texts)))
     pairs = lru_cache(maxsize=50_000)(lambda at: _word_pairs(texts[at]))
 
@@ -219,7 +219,7 @@ def _bucket_pairs(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _band_keys(texts: Sequence[str]) -> NDArray[np.uint64]:
-    """One number per text and band, equal for equal bands; by chunks to limit memory."""
+    """One number per text and band, equal for equal bands; by chunks for memory."""
     keys = np.empty((len(texts), _BANDS), dtype=np.uint64)
     mix = np.random.default_rng(_SEED).integers(
         1, 2**63, size=_ROWS, dtype=np.uint64

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from graph.analysis.lists import registry as runs
-from graph.analysis.lists import weight_settings as weights
+from graph.analysis.lists.registry import LISTS, SAVED_PEOPLE, compute_ranking, save_run
+from graph.analysis.lists.weight_settings import (
+    current_weights,
+    save_weights,
+    schedule_fit,
+    scheduled_fit_date,
+)
 from graph.analysis.scoring.share_forecast import fit_forecast, with_count_baseline
-from graph.annotations import annotation_store as desk
-from graph.annotations import graph_sync as notes
+from graph.annotations.annotation_store import read_corrections
 from graph.annotations.corrections import apply_corrections
+from graph.annotations.graph_sync import sync_annotations
 from graph.errors import StoreError
 from graph.near_duplicates import near_duplicate_families
 from graph.settings import Settings
-from graph.snapshots import build as cut
 from graph.snapshots import snapshot
+from graph.snapshots.build import build_snapshot
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 from graph.store import Store, open_store
@@ -67,23 +72,21 @@ def publish_store(settings: Settings) -> Snapshot:
 def _build_derived_data(store: Store, folder: StoreFolder, embedded: bool) -> Snapshot:
     """Write all derived data; the lists use the users' corrections."""
     refresh_families(store)
-    notes.sync_annotations(folder, store)
+    sync_annotations(folder, store)
     if embedded:
         store.refresh_derived_edges()
-    built = cut.build_snapshot(store)
-    corrected = apply_corrections(built, desk.read_corrections(folder))
-    day = weights.scheduled_fit_date(folder)
+    built = build_snapshot(store)
+    corrected = apply_corrections(built, read_corrections(folder))
+    day = scheduled_fit_date(folder)
     if day is not None and day <= datetime.now(UTC).date():
-        weights.save_weights(folder, fit_forecast(corrected))
-        weights.schedule_fit(folder, None)
-    forecast = with_count_baseline(corrected, Scope(), weights.current_weights(folder))
+        save_weights(folder, fit_forecast(corrected))
+        schedule_fit(folder, None)
+    forecast = with_count_baseline(corrected, Scope(), current_weights(folder))
     lists = {
-        name: runs.compute_ranking(
-            corrected, name, top=runs.SAVED_PEOPLE, forecast=forecast
-        )
-        for name in runs.LISTS
+        name: compute_ranking(corrected, name, top=SAVED_PEOPLE, forecast=forecast)
+        for name in LISTS
     }
-    runs.save_run(store, corrected, lists)
+    save_run(store, corrected, lists)
     return built
 
 

@@ -46,7 +46,8 @@ def connect_py2neo(uri: str | None = None) -> Graph:
     password = os.environ.get(PASSWORD_VARIABLE)
     if not password:
         raise StoreError(
-            f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment to use Neo4j."
+            f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment to use "
+            "Neo4j."
         )
     auth = (os.environ.get(USER_VARIABLE, "neo4j"), password)
     with _map_py2neo_errors(py2neo.errors):
@@ -108,7 +109,7 @@ def _py2neo() -> Any:
 
 @contextmanager
 def _map_py2neo_errors(errors: Any) -> Iterator[None]:
-    """Raise py2neo errors as `StoreError`, without their text, which may hold addresses."""
+    """Raise py2neo errors as `StoreError`; their text may hold addresses."""
     try:
         yield
     except (
@@ -121,8 +122,8 @@ def _map_py2neo_errors(errors: Any) -> Iterator[None]:
         errors.Neo4jError,
     ) as error:
         raise StoreError(
-            f"py2neo cannot run this: does Neo4j run, and are {USER_VARIABLE} and {PASSWORD_VARIABLE} "
-            "right?"
+            f"py2neo cannot run this: does Neo4j run, and are {USER_VARIABLE} and "
+            f"{PASSWORD_VARIABLE} right?"
         ) from error
 
 

@@ -18,7 +18,7 @@ STORE_VARIABLE: Final = "GRAPEVINE_STORE"
 
 
 class CommandLineParser(argparse.ArgumentParser):
-    """An argument parser that reports invalid arguments as `UsageError` (exit code 1)."""
+    """An argument parser that raises `UsageError` (exit code 1)."""
 
     def error(self, message: str) -> NoReturn:
         """Refuse invalid arguments.
@@ -32,7 +32,7 @@ class CommandLineParser(argparse.ArgumentParser):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The URL of the store. The Neo4j driver reads the password from the environment."""
+    """The URL of the store; the Neo4j driver reads passwords from the environment."""
 
     store_url: str = DEFAULT_STORE
 

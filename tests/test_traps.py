@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.analysis.lists import registry as runs
+from graph.analysis.lists import registry
 from graph.errors import GrapevineError
 from graph.store import Store, open_store
 from ingest.enrichment.enricher import Enricher
@@ -183,9 +183,9 @@ def test_one_handle_of_two_ids_is_two_accounts(store: Store, tmp_path: Path) -> 
 
 
 def test_two_settings_never_share_the_name_of_a_run() -> None:
-    names = {runs.run_id(snapshot, settings) for snapshot in "ab" for settings in "ab"}
+    names = {registry.run_id(snapshot, settings) for snapshot in "ab" for settings in "ab"}
     assert len(names) == 4
-    assert runs.run_id("a", "b") == runs.run_id("a", "b")
+    assert registry.run_id("a", "b") == registry.run_id("a", "b")
 
 
 def test_two_stores_have_nothing_in_common(store: Store, tmp_path: Path) -> None:

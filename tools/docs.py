@@ -14,8 +14,8 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from graph import commands
-from graph.__main__ import main as graph_main
 from graph.__main__ import graph_parser as graph_parser
+from graph.__main__ import main as graph_main
 from graph.measures.catalogue import CATALOGUE
 from ingest.commands.load_files import ingest_parser as ingest_parser
 from ingest.readers.registry import READER_ORDER, load_reader
@@ -42,8 +42,8 @@ def formats_page() -> str:
     ]
     for name in READER_ORDER:
         module = load_reader(name)
-        tried = "yes" if module.VERIFIED else "unverified"
-        lines.append(f"| `{name}` | {module.TITLE} | {module.SHAPE} | {tried} |")
+        tested = "yes" if module.VERIFIED else "unverified"
+        lines.append(f"| `{name}` | {module.TITLE} | {module.SHAPE} | {tested} |")
     return "\n".join(lines) + "\n"
 
 
@@ -82,10 +82,10 @@ def command_line_page() -> str:
 
 
 def _help(name: str) -> str:
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said), suppress(SystemExit):
+    output = io.StringIO()
+    with redirect_stdout(output), redirect_stderr(output), suppress(SystemExit):
         graph_main([name, "--help"])
-    return said.getvalue()
+    return output.getvalue()
 
 
 def _block(title: str, text: str) -> str:

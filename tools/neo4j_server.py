@@ -101,14 +101,14 @@ def _start(home: Path, port: int, heap: str, options: Sequence[str]) -> Server:
     (home / "conf" / "neo4j.conf").write_text(settings, "utf-8")
     password = _password(home)
     log = home / "logs" / "neo4j.log"
-    seen = log.stat().st_size if log.exists() else 0
+    log_size = log.stat().st_size if log.exists() else 0
     command = [*_with_parent(), java, f"-Xms{heap}", f"-Xmx{heap}", *options]
     command += [*_class_path(), "org.neo4j.server.CommunityEntryPoint"]
     command += [f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
     with (home / "logs" / "console.log").open("wb") as console:
         process = _run(command, home, console)
     try:
-        _wait(process, log, seen)
+        _wait(process, log, log_size)
     except BaseException:
         process.kill()
         process.wait()
@@ -168,20 +168,20 @@ def _run(command: Sequence[str], home: Path, out: IO[bytes]) -> subprocess.Popen
 
 def _password(home: Path) -> str:
     """The password of this server, which is set before its first start."""
-    kept = home / "password"
-    given = os.environ.get(PASSWORD)
+    password_file = home / "password"
+    requested = os.environ.get(PASSWORD)
     if (home / "data").exists():
-        password = kept.read_text("utf-8") if kept.exists() else given
+        password = password_file.read_text("utf-8") if password_file.exists() else requested
         if not password:
             raise ServerError(f"Set {PASSWORD} to the password of {home}.")
         return password
-    password = given or secrets.token_urlsafe(18)
-    if not given:
-        _write_secret(kept, password)
+    password = requested or secrets.token_urlsafe(18)
+    if not requested:
+        _write_secret(password_file, password)
     # The password goes through a file: arguments can be read by everyone.
     arguments = home / "run" / "arguments"
-    words = ["dbms", "set-initial-password", password]
-    quoted = [*_class_path(), "org.neo4j.server.startup.Neo4jAdminCommand", *words]
+    command = ["dbms", "set-initial-password", password]
+    quoted = [*_class_path(), "org.neo4j.server.startup.Neo4jAdminCommand", *command]
     _write_secret(arguments, "\n".join(_quoted(word) for word in quoted))
     try:
         with (home / "logs" / "admin.log").open("wb") as out:
@@ -206,13 +206,13 @@ def _write_secret(file: Path, text: str) -> None:
     file.write_text(text, "utf-8")
 
 
-def _wait(process: subprocess.Popen[bytes], log: Path, seen: int) -> None:
+def _wait(process: subprocess.Popen[bytes], log: Path, log_offset: int) -> None:
     """Wait for "Started." in the log, from byte `seen` on."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if log.exists():
             with log.open("rb") as file:
-                file.seek(seen)
+                file.seek(log_offset)
                 if b"Started." in file.read():
                     return
         if process.poll() is not None:
@@ -238,9 +238,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=7687)
     parser.add_argument("--heap", default="1g")
     options = parser.parse_args(argv)
-    asked = threading.Event()
+    stop_requested = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
+        signal.signal(number, lambda *_: stop_requested.set())
     try:
         server = start_server(options.home, options.port, options.heap)
     except ServerError as error:
@@ -250,7 +250,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"export GRAPEVINE_STORE={server.url}\nexport GRAPEVINE_NEO4J_USER=neo4j")
     if (server.home / "password").exists():
         print(f'export {PASSWORD}="$(cat {server.home / "password"})"', flush=True)
-    while server.running and not asked.wait(0.5):
+    while server.running and not stop_requested.wait(0.5):
         pass
     stop_server(server)
     return 0

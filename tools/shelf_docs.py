@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.cypher import query_library as shelf
-from graph.store import query_files as queries
+from graph.cypher.query_library import BUILTIN_PREFIX, declare_parameters, query_title
+from graph.store.query_files import load_query, query_names
 
 INTRODUCTION = """# The query library
 
@@ -50,11 +50,11 @@ pandas table.
 def queries_page() -> str:
     """The page without the note on its generation."""
     rows = []
-    for name in queries.query_names(shelf.BUILTIN_PREFIX):
-        query = queries.load_query(name, "neo4j")
-        takes = shelf.declare_parameters(query.parameters)
+    for name in query_names(BUILTIN_PREFIX):
+        query = load_query(name, "neo4j")
+        takes = declare_parameters(query.parameters)
         columns = ", ".join(query.columns)
         rows.append(
-            f"| `{shelf.query_title(query)}` | {query.purpose} | `{takes}` | {columns} |"
+            f"| `{query_title(query)}` | {query.purpose} | `{takes}` | {columns} |"
         )
     return INTRODUCTION + "\n".join(rows) + "\n"

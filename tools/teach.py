@@ -24,7 +24,12 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from ingest.text.stance.builtin_scorer import BIAS, DENSE_NAMES, dense_features, text_terms
+from ingest.text.stance.builtin_scorer import (
+    BIAS,
+    DENSE_NAMES,
+    dense_features,
+    text_terms,
+)
 from ingest.text.stance.lexicon import LexiconScorer
 
 PACKAGE: Final = "vaderSentiment==2.5"
@@ -44,16 +49,16 @@ OUT: Final = (
 def judged_texts() -> Iterator[tuple[str, float]]:
     """Each text with the mean of its ratings."""
     with tempfile.TemporaryDirectory() as folder:
-        words = ["download", "--no-deps", "--no-binary", ":all:", PACKAGE, "-d", folder]
-        subprocess.run([sys.executable, "-m", "pip", "-q", *words], check=True)
+        arguments = ["download", "--no-deps", "--no-binary", ":all:", PACKAGE, "-d", folder]
+        subprocess.run([sys.executable, "-m", "pip", "-q", *arguments], check=True)
         (package,) = Path(folder).glob("*.tar.gz")
         with tarfile.open(package) as outer:
             name = next(
                 one for one in outer.getnames() if one.endswith(f"{INNER}.tar.gz")
             )
-            held = outer.extractfile(name)
-            assert held is not None
-            with tarfile.open(fileobj=BytesIO(held.read())) as inner:
+            inner_file = outer.extractfile(name)
+            assert inner_file is not None
+            with tarfile.open(fileobj=BytesIO(inner_file.read())) as inner:
                 for one in SETS:
                     file = inner.extractfile(f"{INNER}/{one}_GroundTruth.txt")
                     assert file is not None
@@ -79,8 +84,8 @@ def main() -> int:
     )
     vectors = CountVectorizer(analyzer=text_terms, min_df=MIN_TEXTS, binary=True)
     counts = vectors.fit_transform(texts)
-    room = 1 / np.sqrt(np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1))
-    rows = sparse.hstack([sparse.diags(room) @ counts, LEXICON_SCALE * known]).tocsr()
+    norm = 1 / np.sqrt(np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1))
+    rows = sparse.hstack([sparse.diags(norm) @ counts, LEXICON_SCALE * known]).tocsr()
     fitted = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000, class_weight="balanced")
     fitted.fit(rows, truth)
     weights = fitted.coef_.T

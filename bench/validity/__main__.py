@@ -132,14 +132,14 @@ more than 0.001; the cap of 1.5 times the usual ratio instead of 3 times changed
 
 
 def _bought_share_lines() -> list[str]:
-    said = [BOUGHT_SHARES, "", f"On Higgs, {started.bought_shares_line(events.higgs(DATA))}", ""]
-    said += [f"On FOREST: {started.entry_cost_line(events.forest(DATA))}", ""]
+    lines = [BOUGHT_SHARES, "", f"On Higgs, {started.bought_shares_line(events.higgs(DATA))}", ""]
+    lines += [f"On FOREST: {started.entry_cost_line(events.forest(DATA))}", ""]
     with tempfile.TemporaryDirectory() as folder:
-        world = worlds.build_demo_data(Path(folder), worlds.SEEDS[0])
+        demo = worlds.build_demo_data(Path(folder), worlds.SEEDS[0])
     return [
-        *said,
+        *lines,
         f"On demo seed {worlds.SEEDS[0]}: "
-        f"{started.entry_cost_line(world.snapshot, worlds.SCOPE)}",
+        f"{started.entry_cost_line(demo.snapshot, worlds.SCOPE)}",
     ]
 
 
@@ -190,14 +190,14 @@ def main(requested: Sequence[str]) -> int:
         known = ", ".join(SECTIONS)
         print(f"Unknown section {min(unknown)!r}; known: {known}.", file=sys.stderr)
         return 1
-    held = PAGE.read_text("utf-8") if PAGE.exists() and requested else ""
+    page_text = PAGE.read_text("utf-8") if PAGE.exists() and requested else ""
     parts = [HEAD, HYPERPARAMETERS]
     for word, (title, measure) in SECTIONS.items():
-        _, found, rest = held.partition(f"## {title}\n\n")
-        kept = rest.partition("\n\n## ")[0].rstrip()
-        if not found or not requested or word in requested:
-            kept = "\n".join(measure())
-        parts.append(f"## {title}\n\n{kept}")
+        _, heading, following = page_text.partition(f"## {title}\n\n")
+        section = following.partition("\n\n## ")[0].rstrip()
+        if not heading or not requested or word in requested:
+            section = "\n".join(measure())
+        parts.append(f"## {title}\n\n{section}")
     text = "\n\n".join(parts) + "\n"
     PAGE.write_text(text, "utf-8")
     print(text)

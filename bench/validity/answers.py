@@ -12,11 +12,28 @@ import numpy as np
 
 from bench.validity.worlds import SCOPE, DemoData
 from graph.analysis.customer_care import routing
-from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, PENDING_STATES, build_inbox
-from graph.analysis.customer_care.response_effect import ResponseEffect, estimate_response_effect
-from graph.analysis.monitoring import alerts as alarms
+from graph.analysis.customer_care.inbox import (
+    CASE_SIGNS,
+    CASE_STATES,
+    PENDING_STATES,
+    build_inbox,
+)
+from graph.analysis.customer_care.response_effect import (
+    ResponseEffect,
+    estimate_response_effect,
+)
+from graph.analysis.monitoring.alerts import (
+    ALERT_RATES,
+    DEFAULT_ALERTS_PER_DAY,
+    MIN_GROWN_SHARES,
+    WATCHED_SHARES,
+    AlertBacktest,
+    backtest_alerts,
+    find_alerts,
+    watch_shares,
+)
 from graph.analysis.monitoring.anomalies import DAY_MICROSECONDS
-from graph.analysis.topics import feature_requests as ideas
+from graph.analysis.topics.feature_requests import find_feature_requests
 from ingest.demo.market import demo_timestamp
 
 MEASURED_SIGNS: Final = ("praise", "complaint")
@@ -54,30 +71,30 @@ class EffectEstimate:
 def measure_inbox(world: DemoData) -> InboxAccuracy:
     """Compare the inbox of a demo data set with its ground truth."""
     truth, ids = world.truth, world.snapshot.posts["id"].to_pylist()
-    found = build_inbox(world.snapshot, SCOPE)
-    unknown = {ids[post] for post in found.post[found.mask(states=["unknown"])]}
-    ours = {
+    inbox = build_inbox(world.snapshot, SCOPE)
+    unknown = {ids[post] for post in inbox.post[inbox.mask(states=["unknown"])]}
+    pending = {
         ids[post]: CASE_SIGNS[sign]
         for post, sign, state in zip(
-            found.post.tolist(), found.sign.tolist(), found.state.tolist(), strict=True
+            inbox.post.tolist(), inbox.sign.tolist(), inbox.state.tolist(), strict=True
         )
         if CASE_STATES[state] in PENDING_STATES
     }
-    meant = {
+    true_signs = {
         post: "praise" if value > 0 else "complaint" if value < 0 else "neither"
         for post, value in truth["stances"].items()
     }
     planted = set(truth["unanswered"])
-    said = {post for post, sign in ours.items() if sign in MEASURED_SIGNS}
-    known = said & meant.keys()
-    told = planted - unknown
+    with_sign = {post for post, sign in pending.items() if sign in MEASURED_SIGNS}
+    with_truth = with_sign & true_signs.keys()
+    knowable = planted - unknown
     return InboxAccuracy(
-        mean(post in ours for post in planted),
-        mean(ours.get(post) == meant[post] for post in planted),
-        mean(post in ours for post in told),
-        mean(ours.get(post) == meant[post] for post in told),
-        mean(post not in truth["answered"] for post in said),
-        mean(ours[post] == meant[post] for post in known),
+        mean(post in pending for post in planted),
+        mean(pending.get(post) == true_signs[post] for post in planted),
+        mean(post in pending for post in knowable),
+        mean(pending.get(post) == true_signs[post] for post in knowable),
+        mean(post not in truth["answered"] for post in with_sign),
+        mean(pending[post] == true_signs[post] for post in with_truth),
     )
 
 
@@ -85,18 +102,18 @@ def measure_effects(world: DemoData) -> Mapping[str, EffectEstimate]:
     """Planted and estimated effect of answers to complaints and to praise."""
     ids = world.snapshot.posts["id"].to_pylist()
     gains = {post: float(gain) for post, gain in world.truth.get("gains", [])}
-    found = build_inbox(world.snapshot, SCOPE)
-    told = {}
+    inbox = build_inbox(world.snapshot, SCOPE)
+    estimates = {}
     for sign in MEASURED_SIGNS:
-        one = estimate_response_effect(
-            world.snapshot, found, "praise" if sign == "praise" else "complaint"
+        effect = estimate_response_effect(
+            world.snapshot, inbox, "praise" if sign == "praise" else "complaint"
         )
         planted = [
             mean(gains.get(ids[post], 0.0) for post in person.later_posts)
-            for person in one.people
+            for person in effect.people
         ]
-        told[sign] = EffectEstimate(mean(planted) if planted else 0.0, one)
-    return told
+        estimates[sign] = EffectEstimate(mean(planted) if planted else 0.0, effect)
+    return estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +128,30 @@ class AlertAccuracy:
     caught: int
     false: int
     days: float
-    later_half: tuple[alarms.AlertBacktest, ...]
+    later_half: tuple[AlertBacktest, ...]
 
 
 def measure_alerts(world: DemoData) -> AlertAccuracy:
     """Compare alarms, at one a day, with the complaints that truly grew."""
     truth, snapshot = world.truth, world.snapshot
     ids = snapshot.posts["id"].to_pylist()
-    found = build_inbox(snapshot, SCOPE)
-    ends = dict(zip(found.post.tolist(), found.shares_so_far.tolist(), strict=True))
+    inbox = build_inbox(snapshot, SCOPE)
+    final_shares = dict(zip(inbox.post.tolist(), inbox.shares_so_far.tolist(), strict=True))
     grew = {
         post
-        for post, count in ends.items()
-        if count >= alarms.MIN_GROWN_SHARES and truth["stances"].get(ids[post], 0) < 0
+        for post, count in final_shares.items()
+        if count >= MIN_GROWN_SHARES and truth["stances"].get(ids[post], 0) < 0
     }
-    gone = [one for one in alarms.find_alerts(snapshot, SCOPE) if one.kind == "growing"]
-    named = {one.posts[0] for one in gone}
+    growing = [alert for alert in find_alerts(snapshot, SCOPE) if alert.kind == "growing"]
+    alerted = {alert.posts[0] for alert in growing}
     # The threshold uses the days on which a possible complaint was shared.
-    watched = alarms.watch_shares(snapshot, found).at
+    times = watch_shares(snapshot, inbox).at
     return AlertAccuracy(
         len(grew),
-        len(grew & named),
-        len(named - grew),
-        float(watched.max() - watched.min()) / DAY_MICROSECONDS,
-        tuple(alarms.backtest_alerts(snapshot, SCOPE, rate) for rate in alarms.ALERT_RATES),
+        len(grew & alerted),
+        len(alerted - grew),
+        float(times.max() - times.min()) / DAY_MICROSECONDS,
+        tuple(backtest_alerts(snapshot, SCOPE, rate) for rate in ALERT_RATES),
     )
 
 
@@ -156,29 +173,29 @@ class TopicAccuracy:
 def measure_topics(world: DemoData) -> TopicAccuracy:
     """Compare wishes and the bad firmware with the ground truth."""
     ids = world.snapshot.posts["id"]
-    told = {
-        ids[row].as_py(): one.phrase
-        for one in ideas.find_feature_requests(world.snapshot, SCOPE, routing.default_routing_rules())
-        for row in one.posts
+    wish_words = {
+        ids[row].as_py(): entry.phrase
+        for entry in find_feature_requests(world.snapshot, SCOPE, routing.default_routing_rules())
+        for row in entry.posts
     }
     planted = world.truth["wishes"]
-    here = [(wish, told[post]) for wish, post in planted if post in told]
-    most = {wish: mode(words for one, words in here if one == wish) for wish, _ in here}
+    found_wishes = [(wish, wish_words[post]) for wish, post in planted if post in wish_words]
+    main_words = {wish: mode(words for entry, words in found_wishes if entry == wish) for wish, _ in found_wishes}
     ((start, stop),) = world.truth["bad_firmware"]
     first, last = (
         datetime.fromisoformat(demo_timestamp(int(day) * 86_400)).replace(tzinfo=None)
         for day in (start, stop)
     )
-    worded = [
-        one
-        for one in alarms.find_alerts(world.snapshot, SCOPE)
-        if one.kind == "burst" and "“" in one.sentence
+    bursts = [
+        entry
+        for entry in find_alerts(world.snapshot, SCOPE)
+        if entry.kind == "burst" and "“" in entry.sentence
     ]
     return TopicAccuracy(
-        len(here) / len(planted),
-        mean(words == most[wish] for wish, words in here),
-        any(first < one.at <= last + timedelta(days=1) for one in worded),
-        len(worded),
+        len(found_wishes) / len(planted),
+        mean(words == main_words[wish] for wish, words in found_wishes),
+        any(first < entry.at <= last + timedelta(days=1) for entry in bursts),
+        len(bursts),
     )
 
 
@@ -218,9 +235,9 @@ def answer_tables(results: Sequence[AnswerResults]) -> list[str]:
         ),
         "and with the right sign (precision)": lambda one: one.sign_precision,
     }
-    for name, of in rows.items():
-        both = ([one.before for one in results], [one.after for one in results])
-        cells = [f"{mean(of(one) for one in found):.3f}" for found in both]
+    for name, measure in rows.items():
+        both = ([result.before for result in results], [result.after for result in results])
+        cells = [f"{mean(measure(result) for result in inboxes):.3f}" for inboxes in both]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += [
         "",
@@ -232,62 +249,62 @@ def answer_tables(results: Sequence[AnswerResults]) -> list[str]:
         lines.append(
             _row(
                 sign,
-                [one.with_effect[sign] for one in results],
-                [one.without_effect[sign] for one in results],
+                [result.with_effect[sign] for result in results],
+                [result.without_effect[sign] for result in results],
             )
         )
     return [
         *lines,
         "",
-        *_alarms([one.alerts for one in results]),
+        *_alarms([result.alerts for result in results]),
         "",
-        _topics([one.topics for one in results]),
+        _topics([result.topics for result in results]),
     ]
 
 
-def _topics(every: Sequence[TopicAccuracy]) -> str:
+def _topics(results: Sequence[TopicAccuracy]) -> str:
     return (
-        f"Planted wishes: {mean(one.found for one in every):.3f} of them are found, "
-        f"{mean(one.grouped for one in every):.3f} of these are grouped together (rules and "
+        f"Planted wishes: {mean(result.found for result in results):.3f} of them are found, "
+        f"{mean(result.grouped for result in results):.3f} of these are grouped together (rules and "
         "wishes have one author: an upper bound). The bad firmware raises a burst alarm with "
-        f"its words, while it lasts, in {sum(one.firmware for one in every)} of "
-        f"{len(every)} data sets; {mean(one.bursts for one in every):.1f} bursts of words "
+        f"its words, while it lasts, in {sum(result.firmware for result in results)} of "
+        f"{len(results)} data sets; {mean(result.bursts for result in results):.1f} bursts of words "
         "are reported in 120 days."
     )
 
 
-def _alarms(every: Sequence[AlertAccuracy]) -> list[str]:
+def _alarms(results: Sequence[AlertAccuracy]) -> list[str]:
     """Sentences on alarms at one a day, and on the threshold of the first half."""
-    grew, caught = sum(one.grew for one in every), sum(one.caught for one in every)
-    rate = sum(one.false for one in every) / sum(one.days for one in every)
-    later = [one.later_half[alarms.ALERT_RATES.index(alarms.DEFAULT_ALERTS_PER_DAY)] for one in every]
+    grew, caught = sum(result.grew for result in results), sum(result.caught for result in results)
+    rate = sum(result.false for result in results) / sum(result.days for result in results)
+    later = [result.later_half[ALERT_RATES.index(DEFAULT_ALERTS_PER_DAY)] for result in results]
     came = [
-        sum(one.later_half[place].false_alerts for one in every)
-        / sum(one.later_half[place].days for one in every)
-        for place in range(len(alarms.ALERT_RATES))
+        sum(result.later_half[place].false_alerts for result in results)
+        / sum(result.later_half[place].days for result in results)
+        for place in range(len(ALERT_RATES))
     ]
     return [
         f"Alarms at one a day: {caught} of {grew} complaints that were shared "
-        f"{alarms.MIN_GROWN_SHARES} times or more had one within their first {alarms.WATCHED_SHARES} shares; "
+        f"{MIN_GROWN_SHARES} times or more had one within their first {WATCHED_SHARES} shares; "
         f"{rate:.2f} alarms a day were false. With the threshold of the first half of the "
         f"shares, on the second half, labels by the scorer: "
-        f"{sum(one.caught for one in later)} of {sum(one.grew for one in later)}; "
-        f"rates of {', '.join(f'{rate:g}' for rate in alarms.ALERT_RATES)} a day gave "
+        f"{sum(result.caught for result in later)} of {sum(result.grew for result in later)}; "
+        f"rates of {', '.join(f'{rate:g}' for rate in ALERT_RATES)} a day gave "
         f"{', '.join(f'{rate:.2f}' for rate in came)} false alarms a day.",
     ]
 
 
 def _row(sign: str, does: Sequence[EffectEstimate], none: Sequence[EffectEstimate]) -> str:
-    compared = [one for one in does if one.estimate.low is not None]
+    compared = [estimate for estimate in does if estimate.estimate.low is not None]
     holds = [
-        one.estimate.low <= one.planted <= one.estimate.high
-        for one in compared
-        if one.estimate.low is not None and one.estimate.high is not None
+        estimate.estimate.low <= estimate.planted <= estimate.estimate.high
+        for estimate in compared
+        if estimate.estimate.low is not None and estimate.estimate.high is not None
     ]
-    told = [one.estimate.effect for one in does if one.estimate.effect is not None]
-    false = sum(one.estimate.effect is not None for one in none)
+    effects = [estimate.estimate.effect for estimate in does if estimate.estimate.effect is not None]
+    false_reports = sum(estimate.estimate.effect is not None for estimate in none)
     return (
-        f"| {sign} | {len(does)} | {np.mean([one.planted for one in compared]):.2f} | "
-        f"{np.mean(told) if told else float('nan'):.2f} | {sum(holds)} of {len(holds)} | "
-        f"{len(told)} | {false} |"
+        f"| {sign} | {len(does)} | {np.mean([estimate.planted for estimate in compared]):.2f} | "
+        f"{np.mean(effects) if effects else float('nan'):.2f} | {sum(holds)} of {len(holds)} | "
+        f"{len(effects)} | {false_reports} |"
     )

@@ -25,7 +25,7 @@ def higgs(data: Path) -> Snapshot:
     """The Higgs rumour: shares, mentions and replies of one week."""
     with gzip.open(data / "higgs_twitter/higgs-activity_time.txt.gz", "rt") as lines:
         rows = [line.split() for line in lines]
-    return snapshot_of_events((one, two, int(at) * 1000, _HIGGS[k]) for one, two, at, k in rows)
+    return snapshot_of_events((actor, target, int(at) * 1000, _HIGGS[k]) for actor, target, at, k in rows)
 
 
 def forest(data: Path) -> Snapshot:
@@ -45,7 +45,7 @@ def forest(data: Path) -> Snapshot:
 def twitter15(data: Path) -> Snapshot:
     """Twitter15: retweets of their parents; a source tweet's id gives its time."""
     file = data / "twitter15_cascades/twitter15_trees.csv.gz"
-    found: dict[tuple[str, str, str], Event] = {}
+    events: dict[tuple[str, str, str], Event] = {}
     with gzip.open(file, "rt", newline="") as lines:
         for row in csv.DictReader(lines):
             if row["parent_uid"] == "ROOT":
@@ -54,8 +54,8 @@ def twitter15(data: Path) -> Snapshot:
             at = start + round(float(row["child_delay_min"]) * 60_000)
             key = (row["tree_id"], row["child_uid"], row["child_tweet_id"])
             event = (row["child_uid"], row["parent_uid"], at, Kind.SHARE)
-            found.setdefault(key, event)
-    return snapshot_of_events(found.values())
+            events.setdefault(key, event)
+    return snapshot_of_events(events.values())
 
 
 def snapshot_of_events(events: Iterable[Event]) -> Snapshot:

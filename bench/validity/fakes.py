@@ -45,13 +45,13 @@ def fake_voice_lines(data: Path) -> list[str]:
         "at 5 % false positives |",
         "|---|---|---|---|---|",
     ]
-    for title, way, truth, score in (*_operators(data), *_reviews(data), *_bots(data)):
+    for title, method, truth, score in (*_operators(data), *_reviews(data), *_bots(data)):
         precision, recall, _ = precision_recall_curve(truth, score)
-        best = float(precision[recall >= RECALL].max())
-        bar = float(np.quantile(score[truth == 0], 1 - FALSE_POSITIVE_RATE, method="higher"))
-        found = float((score[truth == 1] > bar).mean())
+        best_precision = float(precision[recall >= RECALL].max())
+        threshold = float(np.quantile(score[truth == 0], 1 - FALSE_POSITIVE_RATE, method="higher"))
+        recall_at_rate = float((score[truth == 1] > threshold).mean())
         area = roc_auc_score(truth, score)
-        lines.append(f"| {title} | {way} | {area:.3f} | {best:.3f} | {found:.3f} |")
+        lines.append(f"| {title} | {method} | {area:.3f} | {best_precision:.3f} | {recall_at_rate:.3f} |")
     return [*lines, "", coordination_line(data)]
 
 
@@ -62,13 +62,13 @@ def coordination_line(data: Path) -> str:
         rows = list(csv.DictReader(file))
     accounts = np.unique([row["account_id"] for row in rows], return_inverse=True)[1]
     # An object may be another post's content: both are numbered together.
-    both = [row[name] for name in ("object_id", "content_id") for row in rows]
-    things = np.unique(both, return_inverse=True)[1]
+    ids = [row[name] for name in ("object_id", "content_id") for row in rows]
+    objects = np.unique(ids, return_inverse=True)[1]
     at = np.array([int(row["timestamp_share"]) * SECOND_MICROS for row in rows], np.int64)
-    found = coordination_network(ObjectActions(things[: len(rows)], accounts, things[len(rows) :], at))
+    pairs = coordination_network(ObjectActions(objects[: len(rows)], accounts, objects[len(rows) :], at))
     return (
         f"Retweets of coord_russian within 60 seconds, on two objects or more: "
-        f"{len(np.union1d(found.account_a, found.account_b)):,} accounts and {len(found.account_a):,} edges "
+        f"{len(np.union1d(pairs.account_a, pairs.account_b)):,} accounts and {len(pairs.account_a):,} edges "
         "(CooRTweet's vignette: 2,110 and 3,721)."
     )
 
@@ -89,35 +89,35 @@ def _operators(data: Path) -> list[ScoredSet]:
         days = float(row["tweet_created"]) - 25569
         at = datetime.fromtimestamp(days * 86400, UTC).replace(tzinfo=None)
         posts.append((f"x:{row['name']}", row["text"], at))
-    shown = _snapshot_of_posts(posts)
-    names = shown.accounts["id"].to_pylist()
-    many = np.bincount(shown.posts["author"].to_numpy(), minlength=len(names))
-    chosen = np.flatnonzero(many >= 2)
+    snapshot = _snapshot_of_posts(posts)
+    names = snapshot.accounts["id"].to_pylist()
+    post_counts = np.bincount(snapshot.posts["author"].to_numpy(), minlength=len(names))
+    chosen = np.flatnonzero(post_counts >= 2)
     truth = np.array([names[row].startswith("ira:") for row in chosen], np.int64)
     strength = np.zeros(len(names))
-    for reason in find_authenticity_signals(shown):
+    for reason in find_authenticity_signals(snapshot):
         strength[reason.row] = max(strength[reason.row], reason.strength)
     title = "operators (ira) among customers"
     return [
         (title, "our signals, the strongest", truth, strength[chosen]),
-        (title, "number of posts", truth, many[chosen].astype(np.float64)),
+        (title, "number of posts", truth, post_counts[chosen].astype(np.float64)),
     ]
 
 
 def _snapshot_of_posts(posts: Sequence[tuple[str, str, datetime]]) -> Snapshot:
     """Build a snapshot of posts, each an author, a text and a time."""
-    names = sorted({who for who, _, _ in posts})
-    row = {name: place for place, name in enumerate(names)}
+    names = sorted({author_id for author_id, _, _ in posts})
+    row = {name: number for number, name in enumerate(names)}
     tables: Mapping[str, list[dict[str, Any]]] = {
         "accounts": [{"id": name, "platform": name.split(":")[0]} for name in names],
         "posts": [
-            {"id": f"p:{place:07}", "platform": "x", "kind": "original"}
-            | {"author": row[who], "text": text, "created_at": at, "stub": False}
+            {"id": f"p:{number:07}", "platform": "x", "kind": "original"}
+            | {"author": row[author_id], "text": text, "created_at": at, "stub": False}
             | {
                 "context": False,
                 "family": fingerprint(text) if len(text) > 40 else None,
             }
-            for place, (who, text, at) in enumerate(posts)
+            for number, (author_id, text, at) in enumerate(posts)
         ],
     }
     return snapshot_from_tables(
@@ -133,13 +133,13 @@ def _reviews(data: Path) -> list[ScoredSet]:
     rows = read_csv_rows(data / "op_spam" / "deceptive-opinion.csv")
     truth = np.array([row["deceptive"] == "deceptive" for row in rows], np.int64)
     texts = [row["text"] for row in rows]
-    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-    model = make_pipeline(words, LogisticRegression(C=10, max_iter=1000))
-    learnt = _held_out(model, texts, truth, [row["hotel"] for row in rows])
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    model = make_pipeline(vectorizer, LogisticRegression(C=10, max_iter=1000))
+    scores = _held_out(model, texts, truth, [row["hotel"] for row in rows])
     lengths = -np.array([len(text) for text in texts], np.float64)
     title = "bought hotel reviews (op_spam)"
     return [
-        (title, "a linear model, hotels held out", truth, learnt),
+        (title, "a linear model, hotels held out", truth, scores),
         (title, "shortness", truth, lengths),
     ]
 
@@ -154,7 +154,7 @@ def _bots(data: Path) -> list[ScoredSet]:
                 rows.append(_profile(row))
                 truth.append(label)
                 groups.append(row["screen_name"].strip().casefold())
-    known = np.array(truth, np.int64)
+    labels = np.array(truth, np.int64)
     table = np.array(rows)
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
     title = "bots by their profile (2017)"
@@ -162,10 +162,10 @@ def _bots(data: Path) -> list[ScoredSet]:
         (
             title,
             "a linear model, authors held out",
-            known,
-            _held_out(model, table, known, groups),
+            labels,
+            _held_out(model, table, labels, groups),
         ),
-        (title, "friends per favourite", known, table[:, 0] - table[:, 2]),
+        (title, "friends per favourite", labels, table[:, 0] - table[:, 2]),
     ]
 
 
@@ -192,8 +192,8 @@ def _held_out(
     model: Any, rows: Any, truth: npt.NDArray[np.int64], groups: Sequence[str]
 ) -> Floats:
     folds = GroupKFold(10)
-    found = cross_val_predict(
+    probabilities = cross_val_predict(
         model, rows, truth, groups=np.array(groups), cv=folds, method="predict_proba"
     )
-    chance: Floats = found[:, 1]
-    return chance
+    second_class: Floats = probabilities[:, 1]
+    return second_class

@@ -62,8 +62,8 @@ def labelled_sets(data: Path) -> Iterator[LabelledSet]:
         for r in rows
     ]
     for language, title in (("en", "English"), ("ko", "Korean")):
-        spoken = tuple(one for one in reviews if one.language == language)
-        yield LabelledSet(f"app reviews, {title}", spoken)
+        samples = tuple(sample for sample in reviews if sample.language == language)
+        yield LabelledSet(f"app reviews, {title}", samples)
 
 
 def stance_table(data: Path) -> list[str]:
@@ -74,48 +74,48 @@ def stance_table(data: Path) -> list[str]:
         "calibration error |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for one in labelled_sets(data):
-        lines.append("| " + " | ".join(_row(one)) + " |")
+    for dataset in labelled_sets(data):
+        lines.append("| " + " | ".join(_row(dataset)) + " |")
     return lines
 
 
-def _row(one: LabelledSet) -> tuple[str, ...]:
-    truth = np.array([LABELS.index(s.label) for s in one.samples if s.label])
-    vader, lexicon, builtin, right, wrong, taught, off = ["not supported"] * 7
-    known = one.samples[0].language in LEXICON_LANGUAGES
-    if known:
-        vader = f"{macro_f1(truth, _vader(one)):.3f}"
-        lexicon = f"{macro_f1(truth, _read(LexiconScorer(), one).argmax(axis=1)):.3f}"
-        judged = _read(default_scorer(), one)
-        builtin = f"{macro_f1(truth, judged.argmax(axis=1)):.3f}"
-        right = f"{(judged.argmax(axis=1) == truth).mean():.3f}"
-        wrong = f"{calibration_error(truth, judged):.3f}"
-        model = train_stance_model([replace(sample, label=None) for sample in one.samples])
-        told = _read(TrainedScorer(model), one)
-        taught = f"{macro_f1(truth, told.argmax(axis=1)):.3f}"
-        off = f"{calibration_error(truth, told):.3f}"
-    trained = train_stance_model(one.samples).about
+def _row(dataset: LabelledSet) -> tuple[str, ...]:
+    truth = np.array([LABELS.index(s.label) for s in dataset.samples if s.label])
+    vader, lexicon, builtin, accuracy, error, self_trained_f1, self_trained_error = ["not supported"] * 7
+    has_lexicon = dataset.samples[0].language in LEXICON_LANGUAGES
+    if has_lexicon:
+        vader = f"{macro_f1(truth, _vader(dataset)):.3f}"
+        lexicon = f"{macro_f1(truth, _read(LexiconScorer(), dataset).argmax(axis=1)):.3f}"
+        probabilities = _read(default_scorer(), dataset)
+        builtin = f"{macro_f1(truth, probabilities.argmax(axis=1)):.3f}"
+        accuracy = f"{(probabilities.argmax(axis=1) == truth).mean():.3f}"
+        error = f"{calibration_error(truth, probabilities):.3f}"
+        model = train_stance_model([replace(sample, label=None) for sample in dataset.samples])
+        self_trained = _read(TrainedScorer(model), dataset)
+        self_trained_f1 = f"{macro_f1(truth, self_trained.argmax(axis=1)):.3f}"
+        self_trained_error = f"{calibration_error(truth, self_trained):.3f}"
+    trained = train_stance_model(dataset.samples).about
     measured = [
         f"{trained[name]:.3f}" if name in trained else "no better than the built-in"
         for name in ("macro_f1", "calibration_error")
     ]
-    read = (vader, lexicon, builtin, right, wrong, taught, off)
-    return (one.title, f"{len(truth):,}", *read, *measured)
+    columns = (vader, lexicon, builtin, accuracy, error, self_trained_f1, self_trained_error)
+    return (dataset.title, f"{len(truth):,}", *columns, *measured)
 
 
-def _vader(one: LabelledSet) -> Longs:
+def _vader(dataset: LabelledSet) -> Longs:
     """Labels by the original VADER, on texts without handles, links and HTML."""
     engine = SentimentIntensityAnalyzer()
-    said = [
-        engine.polarity_scores(plain_text(each.text))["compound"] for each in one.samples
+    scores = [
+        engine.polarity_scores(plain_text(each.text))["compound"] for each in dataset.samples
     ]
-    return np.array([0 if v >= 0.05 else 2 if v <= -0.05 else 1 for v in said])
+    return np.array([0 if v >= 0.05 else 2 if v <= -0.05 else 1 for v in scores])
 
 
-def _read(scorer: Scorer, one: LabelledSet) -> Floats:
+def _read(scorer: Scorer, dataset: LabelledSet) -> Floats:
     """Label probabilities of each text; the assigned label has the largest."""
     rows = []
-    for sample in one.samples:
+    for sample in dataset.samples:
         tone = scorer.score(sample.text, sample.language)
         assert tone is not None
         chance = [tone.probabilities.praise, tone.probabilities.neutral, tone.probabilities.complaint]

@@ -5,15 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.authenticity.manipulation_cost import manipulation_cost, ranks_after_buying, median_shared_account
+from graph.analysis.authenticity.manipulation_cost import (
+    manipulation_cost,
+    median_shared_account,
+    ranks_after_buying,
+)
 from graph.analysis.scoring.ranking import Floats
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
 from graph.analysis.scoring.sharing_features import count_sharing_features
-from graph.analysis.validation.share_backtest import COMPARED_MEASURES, backtest_influencers
+from graph.analysis.validation.share_backtest import (
+    COMPARED_MEASURES,
+    backtest_influencers,
+)
 from graph.measures.catalogue import compute_measure
 from graph.model import KINDS, Kind
 from graph.network.edges import Edges
-from graph.snapshots.interaction_filter import Longs, interaction_kind_mask, select_interactions
+from graph.snapshots.interaction_filter import (
+    Longs,
+    interaction_kind_mask,
+    select_interactions,
+)
 from graph.snapshots.scope import Scope, interaction_time_quantile
 from graph.snapshots.snapshot import Snapshot
 
@@ -30,26 +41,26 @@ KINDS_TRIED = (("share",), ("share", "mention"), ("share", "mention", "reply"))
 
 def sharing_table(snapshot: Snapshot) -> list[str]:
     """A Markdown table: one row per ranking, one column per split, and the mean."""
-    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in ALL_RANKINGS}
+    cells_by_ranking: dict[str, list[tuple[float, float, float]]] = {name: [] for name in ALL_RANKINGS}
     for fraction in FRACTIONS:
-        tried = backtest_influencers(snapshot, fraction=fraction, ks=(TOP,), measures=OTHER_MEASURES)
-        for row in tried.rows:
-            found[row.ranking].append((row.share, row.low, row.high))
+        result = backtest_influencers(snapshot, fraction=fraction, ks=(TOP,), measures=OTHER_MEASURES)
+        for row in result.rows:
+            cells_by_ranking[row.ranking].append((row.share, row.low, row.high))
         best = _hindsight(snapshot, fraction)
-        found["best half-life"].append((best, best, best))
+        cells_by_ranking["best half-life"].append((best, best, best))
     heads = [f"{fraction:g}" for fraction in FRACTIONS]
     lines = [f"| ranking | {' | '.join(heads)} | mean |"]
     lines.append("|---" * (len(heads) + 2) + "|")
-    means = {name: _mean(cells) for name, cells in found.items()}
-    for name, cells in found.items():
-        shown = [_cell(*cell) for cell in cells]
-        lines.append(f"| {name} | {' | '.join(shown)} | {means[name]:.4f} |")
+    means = {name: _mean(cells) for name, cells in cells_by_ranking.items()}
+    for name, cells in cells_by_ranking.items():
+        texts = [_cell(*cell) for cell in cells]
+        lines.append(f"| {name} | {' | '.join(texts)} | {means[name]:.4f} |")
     rival = max(OTHER_MEASURES, key=means.__getitem__)
     lines.append("")
     for name in OUR_RANKINGS:
         worst = min(
-            one[0] / max(found[measure][place][0] for measure in OTHER_MEASURES)
-            for place, one in enumerate(found[name])
+            one[0] / max(cells_by_ranking[measure][place][0] for measure in OTHER_MEASURES)
+            for place, one in enumerate(cells_by_ranking[name])
         )
         lines.append(
             f"`{name}`: {means[name] / means[rival]:.3f} times `{rival}`, the best other "
@@ -74,19 +85,19 @@ def bootstrap_lead(snapshot: Snapshot, rival: str, draws: int = 400, seed: int =
     moments = [_ranked(snapshot, rival, fraction) for fraction in FRACTIONS]
     n = snapshot.accounts.num_rows
     draw = np.random.default_rng(seed)
-    found = np.empty(draws)
+    ratios = np.empty(draws)
     for turn in range(draws):
         times = draw.poisson(1.0, n)
         ours, theirs = (
             sum(_shares_started(first[place], came, times) for first, came in moments)
             for place in (0, 1)
         )
-        found[turn] = ours / theirs
-    low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
+        ratios[turn] = ours / theirs
+    low, middle, high = np.quantile(ratios, [0.05, 0.5, 0.95])
     return (
         f"With resampled accounts `score` is {middle:.2f} times `{rival}` (90 % of {draws} "
         f"draws: {low:.2f} to {high:.2f}), and 1.12 times or more in "
-        f"{100 * (found >= 1.12).mean():.0f} of 100 draws: single accounts decide this."
+        f"{100 * (ratios >= 1.12).mean():.0f} of 100 draws: single accounts decide this."
     )
 
 
@@ -102,12 +113,12 @@ def _ranked(
     edges = Edges.of(
         n, before.actor[shared], before.target[shared], before.weight[shared]
     )
-    each = (
+    both_scores = (
         DEFAULT_FORECAST.score_parts(count_sharing_features(snapshot, before, split)).sum(axis=1),
         compute_measure(rival, edges).values,
     )
     # Far more than `TOP`, because a draw omits some of them.
-    ours, theirs = (np.argsort(-one, kind="stable")[: 8 * TOP] for one in each)
+    ours, theirs = (np.argsort(-scores, kind="stable")[: 8 * TOP] for scores in both_scores)
     started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
     return (ours.astype(np.int64), theirs.astype(np.int64)), started
 
@@ -140,7 +151,7 @@ def _hindsight(snapshot: Snapshot, fraction: float) -> float:
     came = np.bincount(target[late], minlength=n)
     best = 0.0
     for kinds in KINDS_TRIED:
-        early = (at < split) & np.isin(kind, [KINDS.index(Kind(one)) for one in kinds])
+        early = (at < split) & np.isin(kind, [KINDS.index(Kind(kind_name)) for kind_name in kinds])
         hours = (split - at[early]) / 3.6e9
         for half in (*HALF_LIVES_HOURS, np.inf):
             score = np.bincount(target[early], np.exp2(-hours / half), n)
@@ -154,14 +165,14 @@ def bought_shares_line(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000,
     whole = Scope()
     buyer = median_shared_account(count_sharing_features(snapshot, select_interactions(snapshot, kinds=None)).observed["shares"])
     before = ranks_after_buying(snapshot, whole, DEFAULT_FORECAST, buyer, 0)
-    said = []
+    sentences = []
     for size in sizes:
         after = ranks_after_buying(snapshot, whole, DEFAULT_FORECAST, buyer, size)
-        said.append(
+        sentences.append(
             f"{size:,} bought shares: rank {before[0]:,} to {after[0]:,} by count, "
             f"{before[1]:,} to {after[1]:,} by score"
         )
-    return "; ".join(said) + f". {entry_cost_line(snapshot)}"
+    return "; ".join(sentences) + f". {entry_cost_line(snapshot)}"
 
 
 def entry_cost_line(snapshot: Snapshot, scope: Scope | None = None) -> str:
@@ -169,7 +180,7 @@ def entry_cost_line(snapshot: Snapshot, scope: Scope | None = None) -> str:
     needed = manipulation_cost(snapshot, scope, top=TOP)
     assert needed is not None
     count, score = (
-        f"more than {needed.max_shares:,}" if one is None else f"{one:,}"
-        for one in (needed.by_count, needed.by_score)
+        f"more than {needed.max_shares:,}" if number is None else f"{number:,}"
+        for number in (needed.by_count, needed.by_score)
     )
     return f"To enter the top {TOP} it takes {count} new accounts by count and {score} by score."

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from graph.analysis.lists import registry as runs
+from graph.analysis.lists.registry import compute_ranking
 from graph.analysis.scoring.ranking import Floats
 from graph.analysis.validation.advocacy_backtest import backtest_advocacy_list
 from graph.snapshots import snapshot
@@ -83,10 +83,10 @@ def build_demo_data(folder: Path, seed: int, chance: int = 0, answers_help: bool
 
 def read_demo_data(folder: Path) -> DemoData:
     """Read the published snapshot and the ground truth of a folder."""
-    shown = StoreFolder(folder).current_snapshot_folder()
-    assert shown is not None
+    snapshot_folder = StoreFolder(folder).current_snapshot_folder()
+    assert snapshot_folder is not None
     truth = json.loads((folder / "world" / "truth.json").read_text("utf-8"))
-    return DemoData(snapshot.load_snapshot(shown), truth)
+    return DemoData(snapshot.load_snapshot(snapshot_folder), truth)
 
 
 def run_module(*words: str) -> None:
@@ -106,20 +106,20 @@ listed, and the part of paid posts in the evidence."""
 
 def measure_lists(world: DemoData) -> ListAccuracy:
     """Compare the lists of a demo data set with its ground truth."""
-    found = {}
+    accuracy = {}
     paid = {key for (key,) in world.truth["paid"]}
     for name in LISTS:
-        people = runs.compute_ranking(world.snapshot, name, SCOPE).people
-        right = sum(world.has_planted_role(name, one.account) for one in people[:TOP_K])
-        wrong = sum(world.truth["roles"].get(one.account) in NEVER_LISTED_ROLES for one in people)
-        shown = [post for one in people for post in one.evidence]
-        bought = sum(post in paid for post in shown)
-        found[name] = (
+        people = compute_ranking(world.snapshot, name, SCOPE).people
+        right = sum(world.has_planted_role(name, account.account) for account in people[:TOP_K])
+        wrong = sum(world.truth["roles"].get(account.account) in NEVER_LISTED_ROLES for account in people)
+        evidence = [post for account in people for post in account.evidence]
+        bought = sum(post in paid for post in evidence)
+        accuracy[name] = (
             right / TOP_K,
             wrong / max(len(people), 1),
-            bought / max(len(shown), 1),
+            bought / max(len(evidence), 1),
         )
-    return found
+    return accuracy
 
 
 RepeatRates = Mapping[str, Mapping[str, float]]
@@ -128,11 +128,11 @@ RepeatRates = Mapping[str, Mapping[str, float]]
 
 def measure_repeats(world: DemoData) -> RepeatRates:
     """Part of the top `TOP_K` of the first half that posts so again in the second."""
-    found = {}
+    rates = {}
     for name in VOICES:
-        tested = backtest_advocacy_list(world.snapshot, SCOPE, name, ks=(TOP_K,))
-        found[name] = {row.ranking: row.share for row in tested.rows}
-    return found
+        result = backtest_advocacy_list(world.snapshot, SCOPE, name, ks=(TOP_K,))
+        rates[name] = {row.ranking: row.share for row in result.rows}
+    return rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,8 @@ def repeat_table(each: Sequence[ListResults]) -> list[str]:
     rankings = ("score", "posts", "followers", "chance", "perfect")
     lines = [f"| list | {' | '.join(rankings)} |", "|---" * (len(rankings) + 1) + "|"]
     for name in VOICES:
-        held = [one.repeats[name] for one in each if one.repeats[name]]
-        cells = [f"{mean(one[ranking] for one in held):.3f}" for ranking in rankings]
+        rates = [entry.repeats[name] for entry in each if entry.repeats[name]]
+        cells = [f"{mean(entry[ranking] for entry in rates):.3f}" for ranking in rankings]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
@@ -160,19 +160,19 @@ def airline_table(data: Path) -> list[str]:
     file = data / "airline_sentiment" / "Tweets.csv"
     with tempfile.TemporaryDirectory() as folder:
         run_module("ingest", str(file), *_store(Path(folder)))
-        shown = StoreFolder(Path(folder)).current_snapshot_folder()
-        assert shown is not None
-        held = snapshot.load_snapshot(shown)
+        snapshot_folder = StoreFolder(Path(folder)).current_snapshot_folder()
+        assert snapshot_folder is not None
+        airline_snapshot = snapshot.load_snapshot(snapshot_folder)
     rankings = ("score", "posts", "chance", "perfect")
     lines = [f"| list | {' | '.join(rankings)} |", "|---" * (len(rankings) + 1) + "|"]
     for name in ("advocates", "detractors"):
-        found: dict[str, list[float]] = {ranking: [] for ranking in rankings}
+        shares: dict[str, list[float]] = {ranking: [] for ranking in rankings}
         for fraction in AIRLINE_FRACTIONS:
-            tested = backtest_advocacy_list(held, None, name, fraction=fraction, ks=(TOP_K,))
+            tested = backtest_advocacy_list(airline_snapshot, None, name, fraction=fraction, ks=(TOP_K,))
             for row in tested.rows:
-                if row.ranking in found:
-                    found[row.ranking].append(row.share)
-        cells = [f"{mean(found[ranking]):.3f}" for ranking in rankings]
+                if row.ranking in shares:
+                    shares[row.ranking].append(row.share)
+        cells = [f"{mean(shares[ranking]):.3f}" for ranking in rankings]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
@@ -185,12 +185,12 @@ def precision_table(each: Sequence[ListResults]) -> list[str]:
         "|---|---|---|---|---|---|---|",
     ]
     for name in LISTS:
-        plain = [one.before[name][0] for one in each]
-        taught = [one.after[name][0] for one in each]
-        wrong, bought = ([one.before[name][k] for one in each] for k in (1, 2))
+        plain = [result.before[name][0] for result in each]
+        trained = [result.after[name][0] for result in each]
+        wrong, bought = ([result.before[name][k] for result in each] for k in (1, 2))
         lines.append(
-            f"| {name} | {mean(plain):.3f} | {min(plain):.2f} | {mean(taught):.3f} | "
-            f"{min(taught):.2f} | {mean(wrong):.4f} | {mean(bought):.4f} |"
+            f"| {name} | {mean(plain):.3f} | {min(plain):.2f} | {mean(trained):.3f} | "
+            f"{min(trained):.2f} | {mean(wrong):.4f} | {mean(bought):.4f} |"
         )
     return lines
 
@@ -201,8 +201,8 @@ def _run_repeat(seed_and_chance: tuple[int, int]) -> dict[str, dict[str, tuple[f
         world = build_demo_data(Path(folder), seed_and_chance[0], chance=seed_and_chance[1])
         return {
             name: {
-                one.account: (one.score, one.rank_low or 0, one.rank_high or 0)
-                for one in runs.compute_ranking(world.snapshot, name, SCOPE, 2_000).people
+                account.account: (account.score, account.rank_low or 0, account.rank_high or 0)
+                for account in compute_ranking(world.snapshot, name, SCOPE, 2_000).people
             }
             for name in LISTS
         }
@@ -214,27 +214,27 @@ def coverage_table(seeds: Sequence[int] = REPEATED_SEEDS) -> list[str]:
     An account that is missing from a list in some run has the list's lowest score there.
     """
     with ProcessPoolExecutor(2) as pool:
-        asked = [(seed, chance) for seed in seeds for chance in range(REPEATS)]
-        lives = list(pool.map(_run_repeat, asked))
+        tasks = [(seed, chance) for seed in seeds for chance in range(REPEATS)]
+        runs = list(pool.map(_run_repeat, tasks))
     lines = ["| list | intervals | coverage | width |", "|---|---|---|---|"]
-    all_held: list[bool] = []
+    all_covered: list[bool] = []
     for name in LISTS:
-        held: list[bool] = []
+        covered: list[bool] = []
         width: list[int] = []
-        for start in range(0, len(lives), REPEATS):
-            mine = [life[name] for life in lives[start : start + REPEATS]]
-            for place, life in enumerate(mine):
-                others = mine[:place] + mine[place + 1 :]
-                first = list(life)[:TOP_K]
-                scores = _means(list(life), others)
+        for start in range(0, len(runs), REPEATS):
+            runs_of_seed = [run[name] for run in runs[start : start + REPEATS]]
+            for place, run in enumerate(runs_of_seed):
+                other_runs = runs_of_seed[:place] + runs_of_seed[place + 1 :]
+                first = list(run)[:TOP_K]
+                scores = _means(list(run), other_runs)
                 for row, account in enumerate(first):
-                    true = 1 + int((scores > scores[row]).sum())
-                    _, low, high = life[account]
-                    held.append(low <= true <= high)
+                    true_rank = 1 + int((scores > scores[row]).sum())
+                    _, low, high = run[account]
+                    covered.append(low <= true_rank <= high)
                     width.append(high - low + 1)
-        all_held += held
-        lines.append(f"| {name} | {len(held)} | {mean(held):.3f} | {mean(width):.1f} |")
-    lines.append(f"| all | {len(all_held)} | {mean(all_held):.3f} | |")
+        all_covered += covered
+        lines.append(f"| {name} | {len(covered)} | {mean(covered):.3f} | {mean(width):.1f} |")
+    lines.append(f"| all | {len(all_covered)} | {mean(all_covered):.3f} | |")
     return lines
 
 

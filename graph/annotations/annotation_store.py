@@ -1,10 +1,10 @@
 """User annotations in SQLite, independent of the graph store's write lock.
 
 Two kinds of rows: corrections set the label of a post towards a brand; annotations set
-the owner, status, note, tags or lists of a post or an account. Every row has the id of its
-post or account and a time, so that it survives a new scoring, another ingest and a copy
-to another engine. Pages and commands see a row at once; the next publication copies it
-into the graph (`graph.annotations.graph_sync`).
+the owner, status, note, tags or lists of a post or an account. Every row has the id of
+its post or account and a time, so that it survives a new scoring, another ingest and a
+copy to another engine. Pages and commands see a row at once; the next publication
+copies it into the graph (`graph.annotations.graph_sync`).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Correction:
     """A user's label for a post towards a brand.
 
     `post` and `brand` are ids. `label` is one of `CORRECTION_LABELS`, or None if it was
-    withdrawn. `at` is the UTC time as text, to the microsecond; later times are greater.
+    withdrawn. `at` is the UTC time as text, to the microsecond; later is greater.
     """
 
     post: str
@@ -82,7 +82,8 @@ class Annotation:
     """A user's note on a post or an account.
 
     `id` is that of the post or account. `field` is one of `ANNOTATION_FIELDS` or
-    `list NAME`. `value` is the text, or None if it was deleted. `at` is as in `Correction`.
+    `list NAME`. `value` is the text, or None if it was deleted. `at` is as in
+    `Correction`.
     """
 
     kind: AnnotatedKind

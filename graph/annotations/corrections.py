@@ -25,8 +25,8 @@ def apply_corrections(
     """Apply corrections to a snapshot; without any, the same snapshot is returned.
 
     `NOT_ABOUT` removes the brand from the post; `facts["not_about"]` lists these pairs
-    (post row, brand row). Corrections of posts or brands that the snapshot lacks have no
-    effect.
+    (post row, brand row). Corrections of posts or brands that the snapshot lacks have
+    no effect.
 
     Parameters:
         snapshot: the published snapshot.
@@ -80,7 +80,7 @@ def count_confirmed_labels(
     Returns:
         The number of checked labels, and the number of confirmed ones.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> count_confirmed_labels(snapshot_from_tables({}), [])
     (0, 0)
     """

@@ -1,9 +1,9 @@
 """Synchronise annotations with `:Note` nodes in the graph, for Cypher and for copies.
 
-Each side gets the rows that it lacks; of two rows with the same key the later one wins in
-both. A correction is a note of the kind `correction` with the brand and the label as its
-text. An annotation is a note with its field as the kind and its value as the text, which
-is null if the annotation was deleted.
+Each side gets the rows that it lacks; of two rows with the same key the later one wins.
+A correction is a note of the kind `correction` with the brand and the label as its
+text. An annotation is a note with its field as the kind and its value as the text,
+which is null if the annotation was deleted.
 """
 
 from __future__ import annotations
@@ -12,8 +12,14 @@ import hashlib
 from datetime import datetime
 from typing import Final
 
-from graph.annotations import annotation_store as desk
-from graph.annotations.annotation_store import AnnotatedKind, Annotation, Correction
+from graph.annotations.annotation_store import (
+    AnnotatedKind,
+    Annotation,
+    Correction,
+    merge_annotations,
+    read_annotations,
+    read_corrections,
+)
 from graph.store import Store
 from graph.store.protocol import Delta, Row
 from graph.store.store_folder import StoreFolder
@@ -36,11 +42,11 @@ def sync_annotations(folder: StoreFolder, store: Store) -> None:
         for edge in store.all_edges(type_).to_pylist()
         if edge["source"] in notes
     ]
-    desk.merge_annotations(folder, from_graph)
+    merge_annotations(folder, from_graph)
     delta = Delta()
     rows: list[Correction | Annotation] = [
-        *desk.read_corrections(folder),
-        *desk.read_annotations(folder),
+        *read_corrections(folder),
+        *read_annotations(folder),
     ]
     for kind, (type_, label) in _EDGES.items():
         of_kind = [

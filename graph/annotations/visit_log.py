@@ -1,7 +1,7 @@
-"""Visit log: the contents of the overview at the last visit, and the alerts already sent.
+"""Visit log: the contents of the overview at the last visit, and the alerts sent.
 
-A visit ends after some hours of inactivity. The log holds ids, so that an item counts as
-new both if it happened since the last visit and if a file with older posts was ingested.
+A visit ends after some hours of inactivity. The log holds ids, so that an item counts
+as new if it happened since the last visit, and also if a file with older posts came in.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ SENT_ALERTS_FILE: Final = "alarms.json"
 class VisitState:
     """The contents of the overview at a visit, as ids of posts and accounts.
 
-    `praise` are unanswered praise posts, `growing` are complaints with an alert, `lists`
-    are the top ten of each list, `carriers` are the carriers of the brand. `bursts` and
-    `drops` are the other recent alerts, each with its last day.
+    `praise` are unanswered praise posts, `growing` are complaints with an alert,
+    `lists` are the top ten of each list, `carriers` are the carriers of the brand.
+    `bursts` and `drops` are the other recent alerts, each with its last day.
     """
 
     praise: tuple[str, ...]
@@ -133,8 +133,8 @@ def write_sent_alerts(
         atomic_write(path, json.dumps({**sent.ids, request_key: ids}))
     except OSError as error:
         return (
-            f"{path} cannot be written ({error.strerror}), so the next call sends these "
-            "alerts again."
+            f"{path} cannot be written ({error.strerror}), so the next call sends "
+            "these alerts again."
         )
     return ""
 

@@ -80,57 +80,67 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.webhook:
         _check_webhook(args.webhook)
-    chosen, shown = load_settings_and_snapshot(args)
-    scope = scope_from_args(args, shown)
-    tried = alerts.backtest_alerts(shown, scope, args.rate)
+    settings, snapshot = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, snapshot)
+    backtest = alerts.backtest_alerts(snapshot, scope, args.rate)
     if args.backtest:
-        print(tried.sentence)
+        print(backtest.sentence)
         return 0
     # Without --since, so that a later start does not make an alert look resolved.
-    every = alerts.find_alerts(shown, replace(scope, since=None), args.rate)
-    found = [one for one in every if scope.since is None or one.at >= scope.since]
-    before = (
-        visit_log.read_sent_alerts(chosen.folder)
+    all_alerts = alerts.find_alerts(snapshot, replace(scope, since=None), args.rate)
+    in_scope = [
+        alert for alert in all_alerts if scope.since is None or alert.at >= scope.since
+    ]
+    sent = (
+        visit_log.read_sent_alerts(settings.folder)
         if args.new
         else visit_log.SentAlerts({})
     )
-    if before.read_error:
-        print(before.read_error, file=sys.stderr)
-    known = before.ids.get(_watch_key(scope), ())
-    fresh = [one for one in found if alert_id(shown, one) not in known]
-    now = tuple(fresh[: args.top])
-    _print_count(len(fresh), len(fresh) - len(now), args.new)
-    print(f"  {tried.sentence}", file=sys.stderr)
-    told: list[str] = []
+    if sent.read_error:
+        print(sent.read_error, file=sys.stderr)
+    sent_ids = sent.ids.get(_watch_key(scope), ())
+    unsent = [alert for alert in in_scope if alert_id(snapshot, alert) not in sent_ids]
+    to_report = tuple(unsent[: args.top])
+    _print_count(len(unsent), len(unsent) - len(to_report), args.new)
+    print(f"  {backtest.sentence}", file=sys.stderr)
+    reported: list[str] = []
     try:
-        for one, line in zip(now, _json_lines(shown, now), strict=True):
+        for alert, line in zip(
+            to_report, _json_lines(snapshot, to_report), strict=True
+        ):
             if args.webhook:
                 _post_to_webhook(args.webhook, line)
-                told.append(alert_id(shown, one))
-        settings = {"scope": scope.to_dict(), "rate": args.rate}
-        _write_alerts(args, shown, now, export.build_manifest(chosen, shown, settings))
-        told = [alert_id(shown, one) for one in now]
+                reported.append(alert_id(snapshot, alert))
+        parameters = {"scope": scope.to_dict(), "rate": args.rate}
+        _write_alerts(
+            args,
+            snapshot,
+            to_report,
+            export.build_manifest(settings, snapshot, parameters),
+        )
+        reported = [alert_id(snapshot, alert) for alert in to_report]
     finally:
         # Alerts that the webhook took before it failed count as sent, the rest do not.
         if args.new:
-            still = {alert_id(shown, one) for one in every}
-            ids = [one for one in dict.fromkeys((*known, *told)) if one in still]
-            place = (chosen.folder, before, _watch_key(scope))
-            if failed := visit_log.write_sent_alerts(*place, tuple(ids)):
+            current_ids = {alert_id(snapshot, alert) for alert in all_alerts}
+            all_ids = dict.fromkeys((*sent_ids, *reported))
+            ids = [key for key in all_ids if key in current_ids]
+            record = (settings.folder, sent, _watch_key(scope))
+            if failed := visit_log.write_sent_alerts(*record, tuple(ids)):
                 print(failed, file=sys.stderr)
-    return EXIT_ALERTS if now else 0
+    return EXIT_ALERTS if to_report else 0
 
 
 def _watch_key(scope: Scope) -> str:
     """The key of a scope under which its sent alerts are recorded."""
-    asked = {**scope.to_dict(), "since": None}
-    return json.dumps({name: value for name, value in asked.items() if value})
+    conditions = {**scope.to_dict(), "since": None}
+    return json.dumps({name: value for name, value in conditions.items() if value})
 
 
 def _print_count(count: int, left: int, only_new: bool) -> None:
     noun = "new alert" if only_new else "alert"
-    words = format_count(count, noun) if count else f"No {noun}s"
-    print(f"{words}.", file=sys.stderr)
+    message = format_count(count, noun) if count else f"No {noun}s"
+    print(f"{message}.", file=sys.stderr)
     if only_new and left:
         print(f"  The next call reports {left:,} of them.", file=sys.stderr)
     elif left:
@@ -177,12 +187,15 @@ def _check_webhook(address: str) -> None:
             f"{address!r} is not an address: write http://localhost:8080/path."
         )
     try:
-        known = socket.getaddrinfo(parts.hostname, parts.port or 80)
+        addresses = socket.getaddrinfo(parts.hostname, parts.port or 80)
     except OSError:
         raise UsageError(
             f"There is no machine {parts.hostname!r}: check --webhook."
         ) from None
-    if not all(ipaddress.ip_address(one[4][0]).is_loopback for one in known):
+    if not all(
+        ipaddress.ip_address(address_info[4][0]).is_loopback
+        for address_info in addresses
+    ):
         raise UsageError(
             f"{parts.hostname!r} is another machine; --webhook posts to localhost only. "
             "A program that listens there may forward alerts."
@@ -191,13 +204,13 @@ def _check_webhook(address: str) -> None:
 
 def _post_to_webhook(address: str, line: str) -> None:
     head = {"Content-Type": "application/json"}
-    asked = urllib.request.Request(address, line.encode(), head, method="POST")
+    request = urllib.request.Request(address, line.encode(), head, method="POST")
     # A proxy from the environment would send the alert to another machine.
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), _NoRedirects()
     )
     try:
-        with opener.open(asked, timeout=WEBHOOK_TIMEOUT):
+        with opener.open(request, timeout=WEBHOOK_TIMEOUT):
             pass
     except (urllib.error.URLError, OSError) as error:
         raise UsageError(
@@ -209,5 +222,5 @@ def _post_to_webhook(address: str, line: str) -> None:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Follow no redirect: it could lead to another machine."""
 
-    def redirect_request(self, *words: Any, **more: Any) -> None:
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         """Return None: do not follow."""

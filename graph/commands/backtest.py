@@ -60,23 +60,23 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a row for each ranking and list length, and a summary of each split."""
-    chosen, shown = load_settings_and_snapshot(args)
+    settings, snapshot = load_settings_and_snapshot(args)
     fractions = args.fraction or [0.5]
     if not all(0 < fraction < 1 for fraction in fractions):
         raise UsageError("--fraction is a part of the data: more than 0, less than 1.")
     unknown = sorted(set(args.measure or ()) - set(CATALOGUE))
     if unknown:
         raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
-    scope = scope_from_args(args, shown)
-    forecast = weight_settings.current_weights(chosen.folder)
+    scope = scope_from_args(args, snapshot)
+    forecast = weight_settings.current_weights(settings.folder)
     moments: list[dict[str, Any]] = (
         [{"split": parse_moment(day)} for day in args.split]
         if args.split
         else [{"fraction": fraction} for fraction in fractions]
     )
-    found = [
+    backtests = [
         backtest_list(
-            shown,
+            snapshot,
             scope,
             args.list,
             forecast,
@@ -87,22 +87,24 @@ def run(args: argparse.Namespace) -> int:
         )
         for moment in moments
     ]
-    for one in found:
-        print(one.sentence, file=sys.stderr)
-    left_out = {name: why for one in found for name, why in one.skipped.items()}
-    for name, why in left_out.items():
+    for backtest in backtests:
+        print(backtest.sentence, file=sys.stderr)
+    skipped = {
+        name: why for backtest in backtests for name, why in backtest.skipped.items()
+    }
+    for name, why in skipped.items():
         print(f"  not compared: {name}: {why}", file=sys.stderr)
-    about = {
+    parameters = {
         "list": args.list,
-        "splits": [str(one.split) for one in found],
+        "splits": [str(backtest.split) for backtest in backtests],
         "seed": args.seed,
         "scope": scope.to_dict(),
-        "later": [one.later for one in found],
+        "later": [backtest.later for backtest in backtests],
     }
     export.print_or_write_table(
-        backtests_table(found),
+        backtests_table(backtests),
         args.out,
         args.format,
-        export.build_manifest(chosen, shown, about),
+        export.build_manifest(settings, snapshot, parameters),
     )
     return 0

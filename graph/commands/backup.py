@@ -24,13 +24,16 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the backup and print its path."""
-    chosen, file = load_settings(args.store), Path(args.out)
-    reading = open_store(chosen.store_url)
+    settings, file = load_settings(args.store), Path(args.out)
+    store = open_store(settings.store_url)
     try:
-        rows = backup.write_backup(reading, chosen.folder, file, print_status)
+        rows = backup.write_backup(store, settings.folder, file, print_status)
     finally:
-        reading.close()
-    if chosen.store_url.startswith("ladybug:") and chosen.folder.saved_file.exists():
+        store.close()
+    if (
+        settings.store_url.startswith("ladybug:")
+        and settings.folder.saved_file.exists()
+    ):
         print_status(
             "Unpublished writes are not in the backup: make another one after the next "
             "publication."

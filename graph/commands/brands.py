@@ -23,21 +23,21 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one row for each brand."""
-    _, shown = load_settings_and_snapshot(args)
-    roles, about = shown.tables["roles"], shown.about
+    _, snapshot = load_settings_and_snapshot(args)
+    roles, about = snapshot.tables["roles"], snapshot.about
     rows = []
-    for row, brand in enumerate(shown.brands.to_pylist()):
-        said = about.filter(pc.equal(about["brand"], row))
+    for row, brand in enumerate(snapshot.brands.to_pylist()):
+        brand_posts = about.filter(pc.equal(about["brand"], row))
         accounts = roles.filter(
             pc.and_(pc.equal(roles["brand"], row), pc.equal(roles["role"], "owned"))
         )
-        owned = shown.accounts["id"].take(accounts["account"]).to_pylist()
-        labels = said["label"].to_pylist()
+        owned = snapshot.accounts["id"].take(accounts["account"]).to_pylist()
+        labels = brand_posts["label"].to_pylist()
         rows.append(
             {
                 "brand": brand["id"],
                 "name": brand["name"],
-                "posts": said.num_rows,
+                "posts": brand_posts.num_rows,
                 "praise": labels.count("praise"),
                 "complaints": labels.count("complaint"),
                 "owned": "|".join(sorted(owned)),

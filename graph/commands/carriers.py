@@ -23,14 +23,14 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the journey of the message."""
-    chosen, shown = load_settings_and_snapshot(args)
-    found = find_carriers(shown, args.message)
-    print(found.sentence, file=sys.stderr)
-    about = {"message": args.message}
+    settings, snapshot = load_settings_and_snapshot(args)
+    journey = find_carriers(snapshot, args.message)
+    print(journey.sentence, file=sys.stderr)
+    parameters = {"message": args.message}
     export.print_or_write_table(
-        found.table(shown),
+        journey.table(snapshot),
         args.out,
         args.format,
-        export.build_manifest(chosen, shown, about),
+        export.build_manifest(settings, snapshot, parameters),
     )
     return 0

@@ -47,22 +47,27 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the accounts on the list now or before, and the causes of their changes.
 
-    With `--since` the list of that day is compared with the one of `--as-of`, or of now.
+    With `--since` the list of that day is compared with that of `--as-of`, or of now.
     Without, the previous publication is compared with the current one.
     """
-    chosen, shown = load_settings_and_snapshot(args)
+    settings, snapshot = load_settings_and_snapshot(args)
     if since := parse_moment(args.since):
-        scope = replace(scope_from_args(args, shown), since=None)
+        scope = replace(scope_from_args(args, snapshot), since=None)
         if args.list == CASE_LIST:
-            moved = case_changes.find_case_changes(shown, since, scope)
-            print(case_changes.describe_case_changes(moved), file=sys.stderr)
+            table_of_changes = case_changes.find_case_changes(snapshot, since, scope)
+            print(case_changes.describe_case_changes(table_of_changes), file=sys.stderr)
         else:
-            forecast = weight_settings.current_weights(chosen.folder)
-            moved = list_changes(shown, args.list, since, scope, args.top, forecast)
-            print(describe_rank_changes(moved), file=sys.stderr)
-        settings = {"list": args.list, "since": since.isoformat()}
+            forecast = weight_settings.current_weights(settings.folder)
+            table_of_changes = list_changes(
+                snapshot, args.list, since, scope, args.top, forecast
+            )
+            print(describe_rank_changes(table_of_changes), file=sys.stderr)
+        parameters = {"list": args.list, "since": since.isoformat()}
         export.print_or_write_table(
-            moved, args.out, args.format, export.build_manifest(chosen, shown, settings)
+            table_of_changes,
+            args.out,
+            args.format,
+            export.build_manifest(settings, snapshot, parameters),
         )
         return 0
     if args.as_of or args.until:
@@ -71,17 +76,21 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "Add --since DAY: of the previous publication only whole lists are stored."
         )
-    store = open_store(chosen.store_url)
+    store = open_store(settings.store_url)
     try:
-        table = attribute_rank_changes(store, chosen.folder, shown, args.list, args.top)
+        table = attribute_rank_changes(
+            store, settings.folder, snapshot, args.list, args.top
+        )
     finally:
         store.close()
     rows = [row for row in table.to_pylist() if row["moved"]]
-    by = ", ".join(
+    causes = ", ".join(
         f"{format_count(sum(bool(row[step]) for row in rows), 'person')} by {step}"
         for step in ATTRIBUTION_STEPS
     )
-    said = f"{format_count(len(rows), 'person')} of {table.num_rows:,} moved"
-    print(f"{said}: {by}." if rows else "Nobody moved.", file=sys.stderr)
-    export.print_or_write_table(table, args.out, args.format, {"snapshot": shown.hash})
+    count = f"{format_count(len(rows), 'person')} of {table.num_rows:,} moved"
+    print(f"{count}: {causes}." if rows else "Nobody moved.", file=sys.stderr)
+    export.print_or_write_table(
+        table, args.out, args.format, {"snapshot": snapshot.hash}
+    )
     return 0

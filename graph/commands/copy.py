@@ -29,15 +29,15 @@ def run(args: argparse.Namespace) -> int:
     source, target = load_settings(args.store), load_settings(args.to)
     if source.folder.path.resolve() == target.folder.path.resolve():
         raise UsageError("--to is the source store itself: name another one.")
-    reading = open_store(source.store_url)
+    store = open_store(source.store_url)
     try:
-        written = fill_store(reading, target, print_status)
+        written = fill_store(store, target, print_status)
     finally:
-        reading.close()
+        store.close()
     _copy_user_data(source, target)
-    made = publish.publish_store(target)
+    snapshot = publish.publish_store(target)
     print_status(f"Copied {written:,} nodes and edges; the copy is published.")
-    print(made.hash)
+    print(snapshot.hash)
     return 0
 
 
@@ -49,5 +49,5 @@ def _copy_user_data(source: Settings, target: Settings) -> None:
     annotation_store.merge_annotations(
         target.folder, annotation_store.read_annotations(source.folder)
     )
-    written = ((name, file.read_bytes()) for name, file in source.folder.user_files())
-    target.folder.restore_user_files(written)
+    files = ((name, file.read_bytes()) for name, file in source.folder.user_files())
+    target.folder.restore_user_files(files)

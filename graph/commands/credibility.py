@@ -67,30 +67,32 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--within is seconds: write a number of 0 or more.")
     if args.at_least < 1:
         raise UsageError("--at-least is a number of actions: write 1 or more.")
-    chosen, shown = load_settings_and_snapshot(args)
-    scope = scope_from_args(args, shown)
-    every = find_authenticity_signals(shown, scope, args.within, args.at_least)
-    found = tuple(one for one in every if one.reason not in args.without)
-    accounts = format_count(len({one.row for one in found}), "account")
+    settings, snapshot = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, snapshot)
+    all_signals = find_authenticity_signals(snapshot, scope, args.within, args.at_least)
+    signals = tuple(
+        signal for signal in all_signals if signal.reason not in args.without
+    )
+    accounts = format_count(len({signal.row for signal in signals}), "account")
     print(f"Unusual activity: {accounts}. A signal is not proof.", file=sys.stderr)
-    for reason, count in sorted(Counter(one.reason for one in found).items()):
+    for reason, count in sorted(Counter(signal.reason for signal in signals).items()):
         print(f"  {reason} {count:,}", file=sys.stderr)
     if args.entry:
-        needed = manipulation_cost(
-            shown,
+        cost = manipulation_cost(
+            snapshot,
             scope,
             with_count_baseline(
-                shown, scope, weight_settings.current_weights(chosen.folder)
+                snapshot, scope, weight_settings.current_weights(settings.folder)
             ),
         )
-        print(needed.sentence if needed else TOO_FEW_SHARED_MESSAGE, file=sys.stderr)
+        print(cost.sentence if cost else TOO_FEW_SHARED_MESSAGE, file=sys.stderr)
     export.print_or_write_table(
-        authenticity_signals_table(shown, found),
+        authenticity_signals_table(snapshot, signals),
         args.out,
         args.format,
         export.build_manifest(
-            chosen,
-            shown,
+            settings,
+            snapshot,
             {
                 "scope": scope.to_dict(),
                 "without": args.without,

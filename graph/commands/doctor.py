@@ -23,25 +23,25 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each problem; exit code 0 if none is left, else 3."""
-    chosen = load_settings(args.store)
-    found = list(find_problems(chosen))
-    for trouble in found:
-        print(trouble.message)
+    settings = load_settings(args.store)
+    problems = list(find_problems(settings))
+    for problem in problems:
+        print(problem.message)
     if args.repair:
-        found = _repair_all(chosen, found)
-        for trouble in found:
-            print(f"Left: {trouble.message}", file=sys.stderr)
-    elif any(trouble.repair for trouble in found):
+        problems = _repair_all(settings, problems)
+        for problem in problems:
+            print(f"Left: {problem.message}", file=sys.stderr)
+    elif any(problem.repair for problem in problems):
         print("Run it with --repair to fix this.", file=sys.stderr)
-    if not found:
+    if not problems:
         print("Nothing is wrong.", file=sys.stderr)
-    return 3 if found else 0
+    return 3 if problems else 0
 
 
 def _repair_all(settings: Settings, problems: list[StoreProblem]) -> list[StoreProblem]:
     """Repair one problem and examine again, until no repairable problem is left."""
     for _ in range(MAX_REPAIR_ROUNDS):
-        repair = next((one.repair for one in problems if one.repair), None)
+        repair = next((problem.repair for problem in problems if problem.repair), None)
         if repair is None:
             break
         repair()

@@ -37,31 +37,33 @@ def run(args: argparse.Namespace) -> int:
     """Build the edges, and print or write them."""
     if args.top is not None and args.top < 1:
         raise UsageError("--top is the number of accounts: write 1 or more.")
-    chosen, shown = load_settings_and_snapshot(args)
-    scope = scope_from_args(args, shown)
+    settings, snapshot = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, snapshot)
     kinds = None if args.kind is None else tuple(Kind(kind) for kind in args.kind)
     edges = edges_from_snapshot(
-        shown, kinds=kinds, keep="active", **scope_conditions(scope)
+        snapshot, kinds=kinds, keep="active", **scope_conditions(scope)
     )
-    whole = edges.n
+    account_count = edges.n
     if args.top is not None:
         edges = export.backbone(edges, args.top)
     print(
-        f"{edges.n:,} of {whole:,} accounts that interacted, {edges.m:,} pairs.",
+        f"{edges.n:,} of {account_count:,} accounts that interacted, {edges.m:,} pairs.",
         file=sys.stderr,
     )
     if args.out is None or args.out == "-":
         export.print_or_write_table(
-            export.edge_table(shown, edges), None, args.format, raw=args.raw
+            export.edge_table(snapshot, edges), None, args.format, raw=args.raw
         )
         return 0
     export.write_graph_file(
-        shown,
+        snapshot,
         edges,
         args.out,
         export.output_format(args.out, args.format),
         manifest=export.build_manifest(
-            chosen, shown, {"graph": scope.to_dict(), "kinds": kinds, "top": args.top}
+            settings,
+            snapshot,
+            {"graph": scope.to_dict(), "kinds": kinds, "top": args.top},
         ),
         raw=args.raw,
     )

@@ -27,25 +27,28 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the feature requests, the most frequent first."""
-    chosen, shown = load_settings_and_snapshot(args)
-    if not shown.about.num_rows:
+    settings, snapshot = load_settings_and_snapshot(args)
+    if not snapshot.about.num_rows:
         print(case_captions.NO_BRAND_POSTS_MESSAGE, file=sys.stderr)
-    scope = scope_from_args(args, shown)
-    noted = {
-        post: note["department"]
-        for post, note in annotation_store.annotations_by_id(
-            chosen.folder, "post"
+    scope = scope_from_args(args, snapshot)
+    chosen_departments = {
+        post: fields["department"]
+        for post, fields in annotation_store.annotations_by_id(
+            settings.folder, "post"
         ).items()
-        if "department" in note
+        if "department" in fields
     }
-    found = find_feature_requests(
-        shown, scope, routing.load_routing_rules(chosen.folder.path), noted.items()
+    requests = find_feature_requests(
+        snapshot,
+        scope,
+        routing.load_routing_rules(settings.folder.path),
+        chosen_departments.items(),
     )
-    print(describe_feature_requests(found), file=sys.stderr)
+    print(describe_feature_requests(requests), file=sys.stderr)
     export.print_or_write_table(
-        feature_requests_table(shown, found[: args.top]),
+        feature_requests_table(snapshot, requests[: args.top]),
         args.out,
         args.format,
-        export.build_manifest(chosen, shown, {"scope": scope.to_dict()}),
+        export.build_manifest(settings, snapshot, {"scope": scope.to_dict()}),
     )
     return 0

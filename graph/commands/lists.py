@@ -34,35 +34,41 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Rank the accounts, and print or write the list."""
-    chosen, shown = load_settings_and_snapshot(args)
-    scope = scope_from_args(args, shown)
-    forecast = setting = weight_settings.current_weights(chosen.folder)
+    settings, snapshot = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, snapshot)
+    forecast = setting = weight_settings.current_weights(settings.folder)
     if args.command == "influencers":
-        forecast = with_count_baseline(shown, scope, setting)
-    ranking = registry.compute_ranking(shown, args.command, scope, args.top, forecast)
+        forecast = with_count_baseline(snapshot, scope, setting)
+    ranking = registry.compute_ranking(
+        snapshot, args.command, scope, args.top, forecast
+    )
     print(ranking.sentence, file=sys.stderr)
-    worth = ""
+    backtest_note = ""
     if args.command in BACKTESTED_LISTS and ranking.people:
-        tried = backtest_list(shown, scope, args.command, setting, measures=())
-        worth = tried.sentence
-        print(f"  {worth}", file=sys.stderr)
+        backtest = backtest_list(snapshot, scope, args.command, setting, measures=())
+        backtest_note = backtest.sentence
+        print(f"  {backtest_note}", file=sys.stderr)
     if args.command == "influencers":
         print(f"  {forecast.sentence} Setting: {forecast.id}.", file=sys.stderr)
     for reason, count in ranking.exclusions.items():
         print(f"  excluded: {reason} {count:,}", file=sys.stderr)
     if args.command in registry.SENTIMENT_LISTS and (
-        errs := label_accuracy.describe_label_accuracy(shown, scope, chosen.folder)
+        label_note := label_accuracy.describe_label_accuracy(
+            snapshot, scope, settings.folder
+        )
     ):
-        print(f"  {errs}", file=sys.stderr)
+        print(f"  {label_note}", file=sys.stderr)
     if args.save:
-        store = open_store(chosen.store_url, write=True)
+        store = open_store(settings.store_url, write=True)
         try:
-            registry.save_run(store, shown, {args.command: ranking})
+            registry.save_run(store, snapshot, {args.command: ranking})
         finally:
             store.close()
     table = ranking.table()
     if scope.brand is not None:
-        table = with_tie_columns(shown, table, brand_ties(shown, scope.brand, scope))
+        table = with_tie_columns(
+            snapshot, table, brand_ties(snapshot, scope.brand, scope)
+        )
     if args.preset or args.join:
         joined = export.join_contacts(table, args.preset, args.join)
         if joined.warning:
@@ -73,9 +79,9 @@ def run(args: argparse.Namespace) -> int:
         args.out,
         args.format,
         export.build_manifest(
-            chosen,
-            shown,
-            {"list": args.command, "back_test": worth, **ranking.settings},
+            settings,
+            snapshot,
+            {"list": args.command, "back_test": backtest_note, **ranking.settings},
         ),
     )
     return 0

@@ -45,21 +45,21 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the measures, sorted by the first one, the highest first."""
-    chosen, shown = load_settings_and_snapshot(args)
-    scope = scope_conditions(scope_from_args(args, shown))
+    settings, snapshot = load_settings_and_snapshot(args)
+    scope = scope_conditions(scope_from_args(args, snapshot))
     kinds = tuple(Kind(kind) for kind in args.kind or ["share"])
     names = args.measure or list(CATALOGUE)
     unknown = sorted(set(names) - set(CATALOGUE))
     if unknown:
         raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
-    edges = edges_from_snapshot(shown, kinds=kinds, **scope)
+    edges = edges_from_snapshot(snapshot, kinds=kinds, **scope)
     columns: dict[str, object] = {
         "account": edges.ids(),
-        "handle": shown.accounts["handle"],
+        "handle": snapshot.accounts["handle"],
     }
     for name in names:
         scores = compute_measure(
-            name, edges, **_measure_arguments(name, shown, kinds, scope, args.seed)
+            name, edges, **_measure_arguments(name, snapshot, kinds, scope, args.seed)
         )
         columns[name] = scores.values
         exact = (
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     table = pa.table(columns).sort_by(
         [(name, "descending") for name in names[:1]] + [("account", "ascending")]
     )
-    about = {
+    parameters = {
         "measures": names,
         "kinds": [str(kind) for kind in kinds],
         "seed": args.seed,
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         table.slice(0, args.top),
         args.out,
         args.format,
-        export.build_manifest(chosen, shown, about),
+        export.build_manifest(settings, snapshot, parameters),
     )
     return 0
 

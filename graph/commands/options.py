@@ -14,11 +14,10 @@ from graph.annotations.corrections import apply_corrections
 from graph.commands import ALIASES
 from graph.errors import StoreError, UsageError
 from graph.settings import Settings, load_settings
-from graph.snapshots import snapshot
 from graph.snapshots.as_of import as_of
 from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import Snapshot
+from graph.snapshots.snapshot import Snapshot, load_snapshot
 from graph.store.atomic_write import atomic_write
 
 
@@ -102,14 +101,14 @@ def load_current_snapshot(settings: Settings) -> Snapshot:
         StoreError: nothing was published yet.
 
     """
-    place = settings.folder.current_snapshot_folder()
-    if place is None:
+    folder = settings.folder.current_snapshot_folder()
+    if folder is None:
         raise StoreError(
             "There is no published data yet: run `python -m ingest FILE` first, or "
             "`python -m graph publish` on a Neo4j that was filled elsewhere."
         )
     return apply_corrections(
-        snapshot.load_snapshot(place),
+        load_snapshot(folder),
         annotation_store.read_corrections(settings.folder),
     )
 
@@ -121,10 +120,10 @@ def load_settings_and_snapshot(args: argparse.Namespace) -> tuple[Settings, Snap
         The settings of `--store`.
         Its published snapshot, as of `--as-of` if the command has it.
     """
-    chosen = load_settings(args.store)
-    shown = load_current_snapshot(chosen)
-    then = parse_moment(getattr(args, "as_of", None), end=True)
-    return chosen, shown if then is None else as_of(shown, then)
+    settings = load_settings(args.store)
+    snapshot = load_current_snapshot(settings)
+    moment = parse_moment(getattr(args, "as_of", None), end=True)
+    return settings, snapshot if moment is None else as_of(snapshot, moment)
 
 
 def scope_from_args(args: argparse.Namespace, snapshot: Snapshot) -> Scope:
@@ -156,19 +155,19 @@ def _known_platform(name: str | None, snapshot: Snapshot) -> str | None:
     """A platform as the data spells it; a mistyped one would look like no data."""
     if name is None:
         return None
-    there: dict[str, str] = {
-        str(one).casefold(): str(one)
+    spellings: dict[str, str] = {
+        str(platform).casefold(): str(platform)
         for table in (snapshot.posts, snapshot.accounts)
-        for one in pc.unique(table["platform"]).to_pylist()
-        if one
+        for platform in pc.unique(table["platform"]).to_pylist()
+        if platform
     }
-    found = there.get(name.casefold())
-    if found is None:
-        known = ", ".join(sorted(there.values())) or "none"
+    spelling = spellings.get(name.casefold())
+    if spelling is None:
+        known = ", ".join(sorted(spellings.values())) or "none"
         raise UsageError(
             f"There is no platform {name!r} in this store; it has {known}."
         )
-    return found
+    return spelling
 
 
 def report_truncation(row_count: int, total: int) -> None:

@@ -17,11 +17,11 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Publish and print the snapshot's hash."""
-    made = publish.publish_store(load_settings(args.store))
+    snapshot = publish.publish_store(load_settings(args.store))
     print(
-        f"Published: {made.accounts.num_rows:,} accounts, {made.posts.num_rows:,} "
-        f"posts, {made.interactions.num_rows:,} interactions.",
+        f"Published: {snapshot.accounts.num_rows:,} accounts, {snapshot.posts.num_rows:,} "
+        f"posts, {snapshot.interactions.num_rows:,} interactions.",
         file=sys.stderr,
     )
-    print(made.hash)
+    print(snapshot.hash)
     return 0

@@ -48,24 +48,24 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the query and print its table; the rows before a limit are printed too."""
-    chosen = load_settings(args.store)
+    settings = load_settings(args.store)
     if args.query is None:
-        export.print_or_write_table(query_list_table(chosen), args.out, args.format)
+        export.print_or_write_table(query_list_table(settings), args.out, args.format)
         return 0
-    given = parse_param_options(args.param)
+    parameters = parse_param_options(args.param)
     result = query_library.run_query(
-        chosen, read_query_text(chosen, args.query), given, Limits()
+        settings, read_query_text(settings, args.query), parameters, Limits()
     )
-    about = {
-        "store": without_password(chosen.store_url),
+    manifest = {
+        "store": without_password(settings.store_url),
         "query": args.query,
-        "parameters": given,
+        "parameters": parameters,
         "limited": result.limited,
-        "snapshot": chosen.folder.read_pointer().get("snapshot"),
+        "snapshot": settings.folder.read_pointer().get("snapshot"),
         "versions": software_versions(),
     }
     export.print_or_write_table(
-        query_library.result_table(result), args.out, args.format, about
+        query_library.result_table(result), args.out, args.format, manifest
     )
     result.require_complete()
     return 0
@@ -73,17 +73,20 @@ def run(args: argparse.Namespace) -> int:
 
 def query_list_table(settings: Settings) -> pa.Table:
     """The query library as a table: name, declared parameters, purpose."""
-    found = query_library.list_queries(settings)
+    queries = query_library.list_queries(settings)
     return pa.table(
         {
             "name": pa.array(
-                [query_library.query_title(query) for query in found], pa.string()
+                [query_library.query_title(query) for query in queries], pa.string()
             ),
             "parameters": pa.array(
-                [query_library.declare_parameters(query.parameters) for query in found],
+                [
+                    query_library.declare_parameters(query.parameters)
+                    for query in queries
+                ],
                 pa.string(),
             ),
-            "purpose": pa.array([query.purpose for query in found], pa.string()),
+            "purpose": pa.array([query.purpose for query in queries], pa.string()),
         }
     )
 
@@ -97,13 +100,13 @@ def parse_param_options(texts: Sequence[str]) -> dict[str, str]:
     >>> parse_param_options(["brand=A=B"])
     {'brand': 'A=B'}
     """
-    given = {}
+    values = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise UsageError(f"--param {text!r} is not K=V, such as limit=10.")
-        given[name.strip()] = value
-    return given
+        values[name.strip()] = value
+    return values
 
 
 def read_query_text(settings: Settings, query: str) -> str:
@@ -132,6 +135,7 @@ def _is_file(settings: Settings, query: str) -> bool:
     if query.endswith(".cypher"):
         return True
     names = {
-        query_library.query_title(one) for one in query_library.list_queries(settings)
+        query_library.query_title(entry)
+        for entry in query_library.list_queries(settings)
     }
     return query not in names and Path(query).is_file()

@@ -38,32 +38,32 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the report."""
-    chosen, shown = load_settings_and_snapshot(args)
-    scope = scope_from_args(args, shown)
-    rules = routing.load_routing_rules(chosen.folder.path)
+    settings, snapshot = load_settings_and_snapshot(args)
+    scope = scope_from_args(args, snapshot)
+    rules = routing.load_routing_rules(settings.folder.path)
     if args.department and args.department not in rules.department_names:
         raise UsageError(
             f"There is no department {args.department!r}; choose one of "
             f"{', '.join(rules.department_names)}."
         )
-    found = report.build_report(
-        shown,
+    content = report.build_report(
+        snapshot,
         report.ReportRequest(
             scope,
             with_names=not args.without_names,
             department=args.department,
             forecast=with_count_baseline(
-                shown, scope, weight_settings.current_weights(chosen.folder)
+                snapshot, scope, weight_settings.current_weights(settings.folder)
             ),
             rules=rules,
-            annotations=annotation_store.annotations_by_id(chosen.folder, "post"),
+            annotations=annotation_store.annotations_by_id(settings.folder, "post"),
             label_error_note=label_accuracy.describe_label_accuracy(
-                shown, scope, chosen.folder
+                snapshot, scope, settings.folder
             ),
-            provenance=report.describe_provenance(shown),
+            provenance=report.describe_provenance(snapshot),
         ),
     )
-    text = report.render_html(found)
+    text = report.render_html(content)
     if args.out:
         write_text_output(args.out, text)
         print(f"Written: {args.out}.", file=sys.stderr)

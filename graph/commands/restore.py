@@ -22,11 +22,11 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Fill an empty store, or one that an earlier restore began, and publish it."""
     target = load_settings(args.store)
-    with backup.open_backup(Path(args.file)) as kept:
-        written = fill_store(kept, target, print_status)
-        target.folder.restore_user_files(kept.user_files())
-        annotation_store.merge_annotations(target.folder, kept.annotations())
-    made = publish.publish_store(target)
+    with backup.open_backup(Path(args.file)) as archive:
+        written = fill_store(archive, target, print_status)
+        target.folder.restore_user_files(archive.user_files())
+        annotation_store.merge_annotations(target.folder, archive.annotations())
+    snapshot = publish.publish_store(target)
     print_status(f"Restored {written:,} nodes and edges; the store is published.")
-    print(made.hash)
+    print(snapshot.hash)
     return 0

@@ -33,30 +33,35 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the requested table; the sentences go to stderr."""
-    chosen, shown = load_settings_and_snapshot(args)
-    if not shown.about.num_rows:
+    settings, snapshot = load_settings_and_snapshot(args)
+    if not snapshot.about.num_rows:
         print(case_captions.NO_BRAND_POSTS_MESSAGE, file=sys.stderr)
-    scope = scope_from_args(args, shown)
-    row = find_brand_row(shown, scope.brand) if scope.brand else None
-    found = brand_comparison.compare_brands(shown, scope)
-    print(brand_comparison.describe_brand_support(shown, found, row), file=sys.stderr)
+    scope = scope_from_args(args, snapshot)
+    row = find_brand_row(snapshot, scope.brand) if scope.brand else None
+    comparison = brand_comparison.compare_brands(snapshot, scope)
     print(
-        f"  {brand_comparison.describe_brand_switching(shown, found, row)}",
+        brand_comparison.describe_brand_support(snapshot, comparison, row),
+        file=sys.stderr,
+    )
+    print(
+        f"  {brand_comparison.describe_brand_switching(snapshot, comparison, row)}",
         file=sys.stderr,
     )
     tables = {
-        "brands": lambda: brand_comparison.brand_support_table(shown, found),
-        "months": lambda: share_of_supporters(shown, scope),
-        "both": lambda: brand_comparison.brand_overlap_table(shown, found),
-        "switched": lambda: brand_comparison.brand_switching_table(shown, found),
-        "talk": lambda: earned_media_by_month(shown, scope),
+        "brands": lambda: brand_comparison.brand_support_table(snapshot, comparison),
+        "months": lambda: share_of_supporters(snapshot, scope),
+        "both": lambda: brand_comparison.brand_overlap_table(snapshot, comparison),
+        "switched": lambda: brand_comparison.brand_switching_table(
+            snapshot, comparison
+        ),
+        "talk": lambda: earned_media_by_month(snapshot, scope),
     }
     export.print_or_write_table(
         tables[args.show](),
         args.out,
         args.format,
         export.build_manifest(
-            chosen, shown, {"scope": scope.to_dict(), "show": args.show}
+            settings, snapshot, {"scope": scope.to_dict(), "show": args.show}
         ),
     )
     return 0

@@ -23,17 +23,19 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one row for each fact."""
-    chosen, shown = load_settings_and_snapshot(args)
-    posts = shown.posts.filter(pc.invert(pc.fill_null(shown.posts["stub"], False)))
+    settings, snapshot = load_settings_and_snapshot(args)
+    posts = snapshot.posts.filter(
+        pc.invert(pc.fill_null(snapshot.posts["stub"], False))
+    )
     facts = {
-        "store": chosen.store_url,
-        "published_at": chosen.folder.read_pointer().get("published_at"),
-        "snapshot": shown.hash,
-        "accounts": shown.accounts.num_rows,
+        "store": settings.store_url,
+        "published_at": settings.folder.read_pointer().get("published_at"),
+        "snapshot": snapshot.hash,
+        "accounts": snapshot.accounts.num_rows,
         "posts": posts.num_rows,
         "context": int(pc.sum(pc.fill_null(posts["context"], False)).as_py() or 0),
-        "interactions": shown.interactions.num_rows,
-        "brands": shown.brands.num_rows,
+        "interactions": snapshot.interactions.num_rows,
+        "brands": snapshot.brands.num_rows,
         "first_post": pc.min(posts["created_at"]).as_py(),
         "last_post": pc.max(posts["created_at"]).as_py(),
     }

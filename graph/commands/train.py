@@ -25,25 +25,25 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train in a separate process of `ingest`, and print the figures."""
-    chosen = load_settings(args.store)
+    settings = load_settings(args.store)
     command = [
         sys.executable,
         "-m",
         "ingest.commands.train_model",
         "--store",
-        chosen.store_url,
+        settings.store_url,
     ]
     if args.use:
         command += ["--use", args.use]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
-    if done.stdout:
-        told = json.loads(done.stdout)
+    process = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if process.stdout:
+        figures = json.loads(process.stdout)
         values = [
             ", ".join(value) if isinstance(value, list) else str(value)
-            for value in told.values()
+            for value in figures.values()
         ]
-        table = pa.table({"figure": list(told), "value": values})
+        table = pa.table({"figure": list(figures), "value": values})
         export.print_or_write_table(
-            table, args.out, args.format, {"model": told["used"]}
+            table, args.out, args.format, {"model": figures["used"]}
         )
-    return done.returncode
+    return process.returncode

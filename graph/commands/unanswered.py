@@ -62,18 +62,18 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(
         "--open", action="store_true", help="exclude cases that are done"
     )
-    instead = parser.add_mutually_exclusive_group()
-    instead.add_argument(
+    tables = parser.add_mutually_exclusive_group()
+    tables.add_argument(
         "--two-way",
         action="store_true",
         help="instead: dialogue of each brand with people (replies, conversations)",
     )
-    instead.add_argument(
+    tables.add_argument(
         "--turned",
         choices=("complaint", "praise"),
         help="instead: people who posted again after an answer, and its effect",
     )
-    instead.add_argument(
+    tables.add_argument(
         "--speed",
         choices=("all", "sign", "platform", "followers", "hour", "weekday"),
         help="instead: response times for each of these",
@@ -83,52 +83,61 @@ def arguments(parser: argparse.ArgumentParser, name: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the cases, the most expected shares first; the sentences go to stderr."""
     _refuse_unused_options(args)
-    chosen, shown = load_settings_and_snapshot(args)
-    if not shown.about.num_rows:
+    settings, snapshot = load_settings_and_snapshot(args)
+    if not snapshot.about.num_rows:
         print_status(case_captions.NO_BRAND_POSTS_MESSAGE)
-    scope = scope_from_args(args, shown)
-    every = build_inbox(shown, scope)
-    found = every if args.sign else select_answerable_cases(shown, every)
-    marked = annotation_store.annotations_by_id(chosen.folder, "post")
-    rules = routing.load_routing_rules(chosen.folder.path)
-    wanted = _case_filter(args, rules)
-    found = cases.filter_cases(shown, found, marked, wanted, rules)
-    print_status(case_captions.describe_inbox(found))
+    scope = scope_from_args(args, snapshot)
+    inbox = build_inbox(snapshot, scope)
+    selected = inbox if args.sign else select_answerable_cases(snapshot, inbox)
+    annotations = annotation_store.annotations_by_id(settings.folder, "post")
+    rules = routing.load_routing_rules(settings.folder.path)
+    case_filter = _case_filter(args, rules)
+    selected = cases.filter_cases(snapshot, selected, annotations, case_filter, rules)
+    print_status(case_captions.describe_inbox(selected))
     print_status(
         response_times.describe_response_times(
-            response_times.measure_response_times(shown, found)
+            response_times.measure_response_times(snapshot, selected)
         ),
         1,
     )
-    for line in case_captions.describe_data_gaps(shown, found):
+    for line in case_captions.describe_data_gaps(snapshot, selected):
         print_status(line, 1)
-    for reason, count in found.exclusions.items():
+    for reason, count in selected.exclusions.items():
         print_status(f"excluded: {reason} {count:,}", 1)
-    if errs := label_accuracy.describe_label_accuracy(shown, scope, chosen.folder):
-        print_status(errs, 1)
+    if label_note := label_accuracy.describe_label_accuracy(
+        snapshot, scope, settings.folder
+    ):
+        print_status(label_note, 1)
     if args.two_way:
-        pairs = dialogue.dialogue_metrics(shown, scope)
-        row = find_brand_row(shown, scope.brand) if scope.brand else None
-        print_status(dialogue.describe_dialogue(shown, pairs, row), 1)
-        made = dialogue.dialogue_table(shown, pairs)
+        dialogues = dialogue.dialogue_metrics(snapshot, scope)
+        row = find_brand_row(snapshot, scope.brand) if scope.brand else None
+        print_status(dialogue.describe_dialogue(snapshot, dialogues, row), 1)
+        table = dialogue.dialogue_table(snapshot, dialogues)
     elif args.turned:
-        around = response_effect.estimate_response_effect(shown, every, args.turned)
-        print_status(around.sentence, 1)
-        made = response_effect.response_effect_table(shown, around)
+        effect = response_effect.estimate_response_effect(snapshot, inbox, args.turned)
+        print_status(effect.sentence, 1)
+        table = response_effect.response_effect_table(snapshot, effect)
     elif args.speed:
-        print_status(response_equity.estimate_response_equity(shown, found).sentence, 1)
-        made = response_times.response_times_table(
-            response_times.measure_response_times(shown, found, args.speed)
+        print_status(
+            response_equity.estimate_response_equity(snapshot, selected).sentence, 1
+        )
+        table = response_times.response_times_table(
+            response_times.measure_response_times(snapshot, selected, args.speed)
         )
     else:
         states = args.state or ["unanswered"]
-        few = found.subset(found.mask(states=() if ALL_STATES in states else states))
-        shown_here = few.subset(slice(0, args.top))
-        report_truncation(len(shown_here.post), len(few.post))
-        made = cases.case_table(shown, shown_here, marked, rules)
-    settings = {"scope": scope.to_dict(), "state": args.state, "sign": args.sign}
+        in_state = selected.subset(
+            selected.mask(states=() if ALL_STATES in states else states)
+        )
+        listed_cases = in_state.subset(slice(0, args.top))
+        report_truncation(len(listed_cases.post), len(in_state.post))
+        table = cases.case_table(snapshot, listed_cases, annotations, rules)
+    parameters = {"scope": scope.to_dict(), "state": args.state, "sign": args.sign}
     export.print_or_write_table(
-        made, args.out, args.format, export.build_manifest(chosen, shown, settings)
+        table,
+        args.out,
+        args.format,
+        export.build_manifest(settings, snapshot, parameters),
     )
     return 0
 
@@ -140,12 +149,12 @@ def _refuse_unused_options(args: argparse.Namespace) -> None:
         UsageError: there is one; the message names it.
 
     """
-    idle = []
+    unused = []
     if args.two_way or args.turned or args.speed:
-        idle = ["state"]
+        unused = ["state"]
     if args.two_way or args.turned:
-        idle += ["sign", "department", "owner", "tag", "open"]
-    for name in idle:
+        unused += ["sign", "department", "owner", "tag", "open"]
+    for name in unused:
         if getattr(args, name):
             raise UsageError(
                 f"--{name} filters cases, and this table has none: leave it out."

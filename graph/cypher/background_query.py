@@ -83,11 +83,15 @@ def query_parameters(text: str, query: Query | None) -> tuple[QueryParameter, ..
     >>> [field.name for field in query_parameters("RETURN $a, $b, $a", None)]
     ['a', 'b']
     """
-    known = {one.name: one for one in query.parameters} if query else {}
+    declared = (
+        {parameter.name: parameter for parameter in query.parameters} if query else {}
+    )
     used = dict.fromkeys(_USED.findall(text))
-    ordered = [name for name in known if name in used]
-    new = [QueryParameter(name, "STRING") for name in used if name not in known]
-    return (*(known[name] for name in ordered), *new)
+    ordered = [name for name in declared if name in used]
+    undeclared = [
+        QueryParameter(name, "STRING") for name in used if name not in declared
+    ]
+    return (*(declared[name] for name in ordered), *undeclared)
 
 
 def infer_parameter_types(
@@ -99,10 +103,10 @@ def infer_parameter_types(
     'INTEGER'
     """
     return tuple(
-        QueryParameter(one.name, guess_parameter_type(values.get(one.name)))
-        if one.type == "STRING" and one.default is None
-        else QueryParameter(one.name, one.type)
-        for one in parameters
+        QueryParameter(parameter.name, guess_parameter_type(values.get(parameter.name)))
+        if parameter.type == "STRING" and parameter.default is None
+        else QueryParameter(parameter.name, parameter.type)
+        for parameter in parameters
     )
 
 
@@ -112,4 +116,5 @@ def with_query_header(text: str, parameters: Sequence[QueryParameter]) -> str:
     >>> with_query_header("RETURN $a", [QueryParameter("a", "INTEGER")])
     '// name: own/typed(a: INTEGER)\\nRETURN $a'
     """
-    return f"// name: own/typed({query_library.declare_parameters(parameters)})\n{text.strip()}"
+    declared = query_library.declare_parameters(parameters)
+    return f"// name: own/typed({declared})\n{text.strip()}"

@@ -36,9 +36,9 @@ def run_statement(
     """
     if not url.startswith("ladybug:"):
         with closing(open_store(url)) as store:
-            reading = cast("neo4j_runner.ReadingStore", store)
+            reading_store = cast("neo4j_runner.ReadingStore", store)
             return neo4j_runner.run_on_neo4j(
-                reading, statement, parameters, limits, cancel
+                reading_store, statement, parameters, limits, cancel
             )
     published = store_folder.store_folder_for(url).published_file()
     if published is None or not published.exists():

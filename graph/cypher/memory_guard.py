@@ -25,9 +25,9 @@ def check_memory_growth(tokens: Sequence[Token]) -> None:
         QueryRefused: the statement contains one of them.
 
     """
-    for place, token in enumerate(tokens[:-1]):
-        if token.kind == "word" and tokens[place + 1].text == "(":
-            inside = _bracket_content(tokens, place + 1)
+    for index, token in enumerate(tokens[:-1]):
+        if token.kind == "word" and tokens[index + 1].text == "(":
+            inside = _bracket_content(tokens, index + 1)
             if token.text.lower() == "range":
                 _check_range(inside)
             elif token.text.lower() == "reduce":
@@ -37,11 +37,11 @@ def check_memory_growth(tokens: Sequence[Token]) -> None:
 def _bracket_content(tokens: Sequence[Token], opening: int) -> Sequence[Token]:
     """The tokens between a bracket and its closing bracket."""
     depth = 0
-    for place in range(opening, len(tokens)):
-        if tokens[place].kind == "sign":
-            depth += (tokens[place].text in "([{") - (tokens[place].text in ")]}")
+    for index in range(opening, len(tokens)):
+        if tokens[index].kind == "sign":
+            depth += (tokens[index].text in "([{") - (tokens[index].text in ")]}")
         if depth == 0:
-            return tokens[opening + 1 : place]
+            return tokens[opening + 1 : index]
     return tokens[opening + 1 :]
 
 
@@ -62,10 +62,10 @@ def _value(number: str) -> float:
 
 def _check_reduce(inside: Sequence[Token]) -> None:
     """`reduce(total = …, x IN … | expression)`: the expression uses `total` once."""
-    bars = [place for place, token in enumerate(inside) if token.text == "|"]
-    if not inside or not bars:
+    separators = [index for index, token in enumerate(inside) if token.text == "|"]
+    if not inside or not separators:
         return
-    names = [token.text.lower() for token in inside[bars[0] :]]
+    names = [token.text.lower() for token in inside[separators[0] :]]
     if names.count(inside[0].text.lower()) > 1 or "replace" in names:
         raise QueryRefused(
             "reduce may use its accumulator only once, or it grows without limit."

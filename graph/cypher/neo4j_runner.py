@@ -98,28 +98,28 @@ def run_on_neo4j(
     """
     limits = limits or Limits()
     admitted = admit_statement(statement, "neo4j")
-    begun = time.monotonic()
-    work = _QueryThread(store, admitted, dict(parameters or {}), limits)
-    work.start()
+    started_at = time.monotonic()
+    query = _QueryThread(store, admitted, dict(parameters or {}), limits)
+    query.start()
     limited = None
-    while work.is_alive():
-        work.join(_POLL_SECONDS)
+    while query.is_alive():
+        query.join(_POLL_SECONDS)
         if cancel is not None and cancel.is_set():
             limited = "Stopped as you asked."
             break
-        if time.monotonic() - begun > limits.seconds + _GRACE_SECONDS:
+        if time.monotonic() - started_at > limits.seconds + _GRACE_SECONDS:
             # One long expression: the server ends it when its memory is full. We
             # abandon the connection; the server rolls the transaction back.
             limited = f"Stopped after {limits.seconds:g} seconds: narrow it down."
             break
-    if limited is None and work.failure is not None:
-        if not isinstance(work.failure, LimitReached):
-            raise work.failure
-        limited = str(work.failure)
-        work.columns, work.rows = work.failure.columns, work.failure.rows
-    rows, too_big = _fit(work.rows, limits.bytes)
-    seconds = time.monotonic() - begun
-    return QueryResult(tuple(work.columns), rows, seconds, limited or too_big)
+    if limited is None and query.failure is not None:
+        if not isinstance(query.failure, LimitReached):
+            raise query.failure
+        limited = str(query.failure)
+        query.columns, query.rows = query.failure.columns, query.failure.rows
+    rows, too_big = _fit(query.rows, limits.bytes)
+    seconds = time.monotonic() - started_at
+    return QueryResult(tuple(query.columns), rows, seconds, limited or too_big)
 
 
 class _QueryThread(threading.Thread):
@@ -181,7 +181,7 @@ def _check_plan(store: ReadingStore, statement: str) -> Sequence[str]:
 def _fit(
     rows: Sequence[Sequence[Any]], max_bytes: int
 ) -> tuple[list[tuple[Any, ...]], str | None]:
-    """The rows as JSON values up to a size in bytes, and a message if it was reached."""
+    """The rows as JSON values up to a size in bytes, and a message if they exceed it."""
     fitting: list[tuple[Any, ...]] = []
     size = 0
     for row in rows:

@@ -37,19 +37,19 @@ def parameter_values(query: Query, arguments: Mapping[str, object]) -> dict[str,
     declared = {parameter.name: parameter for parameter in query.parameters}
     unknown = sorted(arguments.keys() - declared.keys())
     if unknown:
-        takes = ", ".join(declared) or "none"
+        known = ", ".join(declared) or "none"
         raise UsageError(
-            f"{query_title(query)} takes no parameter {unknown[0]!r}: it takes {takes}."
+            f"{query_title(query)} takes no parameter {unknown[0]!r}: it takes {known}."
         )
-    found = {}
+    values = {}
     for name, parameter in declared.items():
         value = arguments.get(name, _default(parameter))
         if value is None:
             raise UsageError(
                 f"{query_title(query)} needs {name} ({parameter.type}): --param {name}=…"
             )
-        found[name] = coerce_parameter(parameter, value)
-    return found
+        values[name] = coerce_parameter(parameter, value)
+    return values
 
 
 def coerce_parameter(parameter: QueryParameter, value: object) -> Any:
@@ -83,13 +83,13 @@ def coerce_parameter(parameter: QueryParameter, value: object) -> Any:
             f"{parameter.name} has the type {parameter.type}; known types are "
             f"{', '.join(kinds)}."
         )
-    read, words = kinds[parameter.type]
-    made = read(value)
-    if made is None:
-        raise UsageError(f"{parameter.name} takes {words}, not {value!r}.")
-    if isinstance(made, datetime):
-        return _inclusive_until(parameter, value, made).isoformat()
-    return made
+    read, description = kinds[parameter.type]
+    converted = read(value)
+    if converted is None:
+        raise UsageError(f"{parameter.name} takes {description}, not {value!r}.")
+    if isinstance(converted, datetime):
+        return _inclusive_until(parameter, value, converted).isoformat()
+    return converted
 
 
 def guess_parameter_type(value: object) -> str:
@@ -136,10 +136,10 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     try:
-        found = float(value)
+        number = float(value)
     except ValueError:
         return None
-    return found if abs(found) < float("inf") else None
+    return number if abs(number) < float("inf") else None
 
 
 def _boolean(value: object) -> bool | None:

@@ -74,14 +74,14 @@ def list_queries(settings: Settings) -> list[Query]:
     Own files that cannot be read are skipped; `find_query` says what is wrong with one.
     """
     engine = engine_of_store(settings)
-    found = [
+    library = [
         query_files.load_query(name, engine)
         for name in query_files.query_names(BUILTIN_PREFIX)
     ]
     for path in sorted(_folder(settings).glob("*.cypher")):
         with suppress(QueryRefused):
-            found.append(_read_query(path))
-    return found
+            library.append(_read_query(path))
+    return library
 
 
 def find_query(settings: Settings, name: str) -> Query:
@@ -92,13 +92,13 @@ def find_query(settings: Settings, name: str) -> Query:
         QueryRefused: its file is not a valid query.
 
     """
-    room, _, short = name.rpartition("/")
-    if _NAME.fullmatch(short) and room in {"", BUILTIN_PREFIX}:
+    prefix, _, short = name.rpartition("/")
+    if _NAME.fullmatch(short) and prefix in {"", BUILTIN_PREFIX}:
         with suppress(UsageError):
             return query_files.load_query(
                 f"{BUILTIN_PREFIX}/{short}", engine_of_store(settings)
             )
-    if _NAME.fullmatch(short) and room in {"", USER_PREFIX}:
+    if _NAME.fullmatch(short) and prefix in {"", USER_PREFIX}:
         path = _folder(settings) / f"{short}.cypher"
         if path.is_file():
             return _read_query(path)
@@ -150,19 +150,19 @@ def save_query(
     if f"{BUILTIN_PREFIX}/{name}" in query_files.query_names(BUILTIN_PREFIX):
         raise UsageError(f"There is a built-in query {name!r}: choose another name.")
     statement = admit_statement(text, engine_of_store(settings))
-    known = {parameter.name: parameter for parameter in parameters}
-    for used in _used_parameters(statement):
-        known.setdefault(used, QueryParameter(used, "STRING"))
+    declared = {parameter.name: parameter for parameter in parameters}
+    for name_used in _used_parameters(statement):
+        declared.setdefault(name_used, QueryParameter(name_used, "STRING"))
     source = _query_source(
-        f"{USER_PREFIX}/{name}", purpose, tuple(known.values()), statement
+        f"{USER_PREFIX}/{name}", purpose, tuple(declared.values()), statement
     )
-    made = query_files.parse_query(source)
-    if made.parameters != tuple(known.values()):
+    query = query_files.parse_query(source)
+    if query.parameters != tuple(declared.values()):
         raise QueryRefused("A default has no comma and no line break: leave it out.")
     folder = _folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     atomic_write(folder / f"{name}.cypher", source)
-    return made
+    return query
 
 
 def remove_query(settings: Settings, name: str) -> None:
@@ -203,15 +203,19 @@ def run_query(
         StoreError: the store cannot be queried.
 
     """
-    given = parameters or {}
+    arguments = parameters or {}
     if _QUERY_NAME.fullmatch(name_or_text):
         query = find_query(settings, name_or_text)
     elif name_or_text.lstrip().startswith("// name:"):
         query = query_files.parse_query(name_or_text)
     else:
-        query = _query_without_header(name_or_text, given)
+        query = _query_without_header(name_or_text, arguments)
     return run_statement(
-        settings.store_url, query.text, parameter_values(query, given), limits, cancel
+        settings.store_url,
+        query.text,
+        parameter_values(query, arguments),
+        limits,
+        cancel,
     )
 
 
@@ -219,8 +223,8 @@ def result_table(result: QueryResult) -> pa.Table:
     """A query's result as an Arrow table; a column of mixed types becomes text."""
     return pa.table(
         {
-            name: _column([row[place] for row in result.rows])
-            for place, name in enumerate(result.columns)
+            name: _column([row[index] for row in result.rows])
+            for index, name in enumerate(result.columns)
         }
     )
 
@@ -253,8 +257,8 @@ def _query_source(
     name: str, purpose: str, parameters: Sequence[QueryParameter], text: str
 ) -> str:
     lines = [f"// name: {name}({declare_parameters(parameters)})"]
-    if said_of := " ".join(purpose.split()):
-        lines.append(f"// {said_of}")
+    if comment := " ".join(purpose.split()):
+        lines.append(f"// {comment}")
     # The gate removed the comments, so no line of the statement reads as a header.
     return "\n".join([*lines, text]) + "\n"
 

@@ -65,34 +65,34 @@ def run_in_sandbox(
     admitted = admit_statement(statement, "ladybug")
     query = {"statement": admitted, "parameters": dict(parameters or {})}
     try:
-        question = json.dumps(query, allow_nan=False)
+        query_line = json.dumps(query, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise QueryRefused(
             "Parameters are texts, numbers, lists, true or false."
         ) from error
-    with tempfile.TemporaryDirectory(prefix="grapevine-query-") as empty:
-        child = _spawn(empty)
+    with tempfile.TemporaryDirectory(prefix="grapevine-query-") as folder:
+        child = _spawn(folder)
         try:
             order = {
                 "file": str(file.resolve()),
                 "memory": limits.memory,
                 "seconds": limits.seconds,
             }
-            answer = _ChildOutput(limits)
+            output = _ChildOutput(limits)
             reader = threading.Thread(
-                target=_read_output, args=(child, answer), name="console", daemon=True
+                target=_read_output, args=(child, output), name="console", daemon=True
             )
             reader.start()
             _send_line(child, json.dumps(order))
-            _send_line(child, question)
-            limited = _wait_for_output(reader, answer, limits, cancel)
+            _send_line(child, query_line)
+            limited = _wait_for_output(reader, output, limits, cancel)
         finally:
             child.kill()
             child.wait()
             reader.join()
             for pipe in (child.stdin, child.stdout):
                 _close(pipe)
-    return _result(answer, limited, file)
+    return _result(output, limited, file)
 
 
 @dataclass(slots=True)
@@ -170,10 +170,10 @@ def _send_line(process: subprocess.Popen[bytes], line: str) -> None:
 
 def _read_output(child: subprocess.Popen[bytes], output: _ChildOutput) -> None:
     assert child.stdout is not None
-    going_on = True
-    while going_on:
+    read_on = True
+    while read_on:
         line = child.stdout.readline(output.limits.bytes + 1)
-        going_on = bool(line) and output.accept_line(line)
+        read_on = bool(line) and output.accept_line(line)
     output.ended_at = time.monotonic()
 
 
@@ -184,14 +184,14 @@ def _wait_for_output(
     cancel: threading.Event | None,
 ) -> str | None:
     """Wait for the output; return why it was stopped early, or None."""
-    begun = time.monotonic()
+    started_at = time.monotonic()
     while reader.is_alive():
         reader.join(_POLL_SECONDS)
         now = time.monotonic()
         if cancel is not None and cancel.is_set():
             return "Stopped as you asked."
         if output.ready_at is None:
-            if now - begun > MAX_START_SECONDS:
+            if now - started_at > MAX_START_SECONDS:
                 output.broken = True
                 return None
         elif now - output.ready_at > limits.seconds:
@@ -217,8 +217,8 @@ def _result(output: _ChildOutput, limited: str | None, file: Path) -> QueryResul
 
 def _without_paths(text: str, file: Path) -> str:
     """The engine's message without paths of this machine."""
-    for place in (file.resolve(), file, file.resolve().parent, ROOT, Path.home()):
-        text = text.replace(str(place), "…")
+    for path in (file.resolve(), file, file.resolve().parent, ROOT, Path.home()):
+        text = text.replace(str(path), "…")
     if "Too many open files" in text:
         return "A query reads the graph and no files."
     return text.replace(" exception:", ":", 1)[:300]

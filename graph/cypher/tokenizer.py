@@ -56,7 +56,7 @@ def tokenize(statement: str) -> tuple[str, list[Token]]:
     Raises:
         QueryRefused: it contains something that the engines may read differently.
 
-    >>> [token.redact for token in tokenize("MATCH (n)--(m) // no ;")[1]]
+    >>> [token.text for token in tokenize("MATCH (n)--(m) // no ;")[1]]
     ['MATCH', '(', 'n', ')', '-', '-', '(', 'm', ')']
     """
     statement = statement.replace("\r\n", "\n")
@@ -84,15 +84,15 @@ def _check_characters(statement: str) -> None:
 
 
 def _pieces(statement: str) -> Iterator[tuple[str, str]]:
-    place = 0
-    while place < len(statement):
-        found = _PIECE.match(statement, place)
-        if found is None or found.lastgroup is None:
-            raise QueryRefused(_problem_with(statement[place]))
-        if found.lastgroup == "word":
-            _check_letters(found[0])
-        yield found.lastgroup, found[0]
-        place = found.end()
+    position = 0
+    while position < len(statement):
+        match = _PIECE.match(statement, position)
+        if match is None or match.lastgroup is None:
+            raise QueryRefused(_problem_with(statement[position]))
+        if match.lastgroup == "word":
+            _check_letters(match[0])
+        yield match.lastgroup, match[0]
+        position = match.end()
 
 
 def _check_letters(word: str) -> None:

@@ -1,7 +1,7 @@
-"""What leaves the house: tables and graphs as files that others can open safely.
+"""Export of tables and graphs as files that other programs can open safely.
 
-The same input gives the same bytes. Files are written whole or not at all, with a
-manifest beside them. In CSV and XLSX no text can be run as a formula.
+The same input gives the same bytes. Files are written atomically, each with a manifest.
+In CSV and XLSX no text can run as a formula.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from graph.export.terminal import format_aligned_table
 __all__ = [
     "ContactJoin",
     "backbone",
-    "print_or_write_table",
-    "edge_table",
-    "crm_table",
-    "output_format",
-    "graph_bytes",
-    "write_graph_file",
-    "join_contacts",
     "build_manifest",
+    "crm_table",
+    "edge_table",
+    "graph_bytes",
+    "join_contacts",
+    "output_format",
+    "print_or_write_table",
     "table_bytes",
+    "write_graph_file",
 ]
 
 
@@ -45,17 +45,18 @@ def print_or_write_table(
     *,
     raw: bool = False,
 ) -> None:
-    """Print a table, or write it to a file with its manifest beside it.
+    """Print a table, or write it to a file together with its manifest.
 
     Parameters:
+        table: the table.
         out: the file; None or `-` prints: an aligned table on a terminal, CSV in a
-            pipe, or what `format` asks.
-        format: csv, json, xlsx or parquet; None takes it from the file's name.
-        manifest: what stands behind the table; see `manifest`.
-        raw: leave texts in CSV and XLSX as they are, for programs.
+            pipe, or the given `format`.
+        format: csv, json, xlsx or parquet; None: by the file's extension.
+        manifest: the provenance of the table (see `build_manifest`).
+        raw: do not escape texts in CSV and XLSX, for programs.
 
     Raises:
-        UsageError: no such format, it needs a file, or the file cannot be written.
+        UsageError: the format is unknown, it needs a file, or writing fails.
 
     """
     if out is None or out == "-":
@@ -102,7 +103,7 @@ def _print_table(table: pa.Table, format: str | None, raw: bool) -> None:
 
 
 def _write_stdout_bytes(data: bytes) -> None:
-    """Bytes to stdout as they are: UTF-8 and plain line ends, whatever the locale."""
+    """Write bytes to stdout unchanged: UTF-8 and LF in every locale."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         sys.stdout.write(data.decode())

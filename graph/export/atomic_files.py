@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, each with its manifest beside it."""
+"""Atomic writing of export files, each with its manifest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph.export.flatten import json_value
 
 
 def manifest_path(out: Path) -> Path:
-    """Where the manifest of a file lies.
+    """Path of the manifest of an export file.
 
     >>> manifest_path(Path("list.csv")).name
     'list.csv.manifest.json'
@@ -24,7 +24,13 @@ def manifest_path(out: Path) -> Path:
 def manifest_bytes(
     manifest: Mapping[str, object], data: bytes, file_facts: Mapping[str, object]
 ) -> bytes:
-    """The manifest of a file as JSON: what is known of it, and the hash of its bytes."""
+    """Manifest of a file as JSON, with the SHA-256 of the file.
+
+    Parameters:
+        manifest: the provenance of the data.
+        data: the bytes of the file.
+        file_facts: facts about the file, stored under `file`.
+    """
     about = {**file_facts, "sha256": hashlib.sha256(data).hexdigest()}
     whole = json_value({**manifest, "file": about})
     return (
@@ -38,10 +44,16 @@ def write_with_manifest(
     manifest: Mapping[str, object] | None = None,
     file_facts: Mapping[str, object] | None = None,
 ) -> None:
-    """Write a file, and its manifest where one is given.
+    """Write a file atomically, and its manifest if there is one.
+
+    Parameters:
+        out: path of the file.
+        data: the bytes of the file.
+        manifest: the provenance of the data; None: no manifest is written.
+        file_facts: facts about the file for the manifest.
 
     Raises:
-        UsageError: it cannot be written there.
+        UsageError: writing fails.
 
     """
     path = Path(out).resolve()

@@ -1,4 +1,4 @@
-"""Of which kinds the interactions behind each edge were, and the busiest accounts."""
+"""Interaction kinds of each edge, and the backbone: the accounts of highest degree."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from graph.snapshots.snapshot import Snapshot
 
 
 def edge_kinds(snapshot: Snapshot, edges: Edges) -> list[str] | None:
-    """For each edge its kinds, joined by `|`: `share`, or `share|mention`.
+    """Interaction kinds of each edge, joined by `|`: `share`, or `share|mention`.
 
-    They are read again from the snapshot under the conditions of the edges. None
-    where the edges do not say what they were cut from.
+    They are read from the snapshot with the filters of the edges. None if the edges do
+    not record their snapshot and filters.
     """
     asked = edges.conditions.get("kinds", ())
     kinds = list(Kind) if asked is None else [Kind(kind) for kind in _kind_names(asked)]
@@ -39,7 +39,7 @@ def _kind_names(kinds: object) -> list[str]:
 
 
 def _pair_keys(edges: Edges, snapshot: Snapshot) -> Longs:
-    """One number for each pair of rows of the snapshot's accounts."""
+    """Unique key of each edge's pair of rows in the snapshot's accounts."""
     source, target = edges.source.astype(np.int64), edges.target.astype(np.int64)
     if edges.rows is not None:
         rows = edges.rows.astype(np.int64)
@@ -49,7 +49,7 @@ def _pair_keys(edges: Edges, snapshot: Snapshot) -> Longs:
 
 
 def _snapshot_conditions(edges: Edges) -> dict[str, Any]:
-    """What `cut` was asked, from what it noted; times were noted as text."""
+    """Arguments of `edges_from_snapshot` from its recorded conditions (times are text)."""
     names = ("brand", "topic", "platform", "since", "until", "sign")
     asked: dict[str, Any] = {name: edges.conditions.get(name) for name in names}
     for name in ("since", "until"):
@@ -59,13 +59,13 @@ def _snapshot_conditions(edges: Edges) -> dict[str, Any]:
 
 
 def backbone(edges: Edges, top: int) -> Edges:
-    """The `top` accounts by weighted degree, and the edges among them.
+    """Subgraph of the `top` accounts by weighted degree.
 
-    Ties go to the account that stands first, so runs agree. The conditions say how
-    many accounts and pairs were left out.
+    Ties go to the first account, so that runs agree. The conditions record how many
+    accounts and pairs were left out.
 
     >>> edges = backbone(Edges.of(4, [0, 1, 2], [1, 2, 3], [3.0, 4.0, 2.0]), 2)
-    >>> edges.rows.tolist(), edges.weight.tolist(), edges.filter_arguments["pairs_left_out"]
+    >>> edges.rows.tolist(), edges.weight.tolist(), edges.conditions["pairs_left_out"]
     ([1, 2], [4.0], 2)
     """
     degree = np.bincount(edges.source, edges.weight, edges.n) + np.bincount(
@@ -78,7 +78,7 @@ def backbone(edges: Edges, top: int) -> Edges:
 
 
 def _edges_among(edges: Edges, mask: Any, added_conditions: dict[str, object]) -> Edges:
-    """The same edges between the kept accounts only."""
+    """Induced subgraph on the accounts in `mask`."""
     places = np.flatnonzero(mask)
     new = np.cumsum(mask) - 1
     pairs = mask[edges.source] & mask[edges.target]

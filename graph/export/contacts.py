@@ -1,4 +1,4 @@
-"""A user's own file of contacts: which account belongs to which e-mail address."""
+"""Contacts file of a user: e-mail address, name and opt-out of accounts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "company": ("company", "company_name", "organisation", "organization"),
     "opt_out": ("opt_out", "email_opt_out", "unsubscribed", "do_not_contact"),
 }
-"""How the columns of a contacts file may be called, compared as `_header` folds them."""
+"""Accepted names of the columns of a contacts file, as normalised by `_fold_header`."""
 
 _TRUE_WORDS: Final = frozenset({"1", "true", "yes", "y", "x", "ja"})
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -33,7 +33,7 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One line of a contacts file; `email` is empty where it has none."""
+    """One row of a contacts file; `email` is empty if it has none."""
 
     values: Mapping[str, str] = field(default_factory=dict)
 
@@ -42,16 +42,16 @@ class Contact:
 
     @property
     def opted_out(self) -> bool:
-        """Whether this person does not want to be written to."""
+        """Whether this person does not want to be contacted."""
         return self["opt_out"].casefold() in _TRUE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class ContactBook:
-    """A contacts file, found by account id, or by handle and platform.
+    """Contacts, indexed by account id and by (platform, handle).
 
-    A line without a platform is found by handle only where the list has that handle
-    on one platform: the same name elsewhere may be another person.
+    A row without a platform matches a handle only if the list has that handle once: the
+    same name on another platform may be another person.
     """
 
     by_account: Mapping[str, Contact]
@@ -60,9 +60,15 @@ class ContactBook:
     def find(
         self, account: str, handle: str, platform: str, handle_is_unique: bool
     ) -> Contact | None:
-        """The contact of an account; `lone` says that no other row has its handle.
+        """Find the contact of an account.
 
-        Who opted out in any line that could be meant has opted out.
+        An opt-out in any matching row counts.
+
+        Parameters:
+            account: account id.
+            handle: handle of the account.
+            platform: platform of the account.
+            handle_is_unique: whether no other row of the list has this handle.
         """
         folded = fold_handle(handle)
         anywhere = self.by_handle.get(("", folded))
@@ -82,7 +88,7 @@ def _platform(name: str) -> str:
 
 
 def fold_handle(handle: str) -> str:
-    """A handle as it is compared: without `@`, blanks and what cannot be seen.
+    """Normalise a handle for comparison: no `@`, blanks or invisible characters.
 
     >>> fold_handle(" @Ann\\u200b") == fold_handle("ann")
     True
@@ -93,10 +99,10 @@ def fold_handle(handle: str) -> str:
 
 
 def read_contacts(path: str) -> ContactBook:
-    """The contacts of a CSV file; of several lines for one account the first counts.
+    """Read the contacts of a CSV file; of several rows for one account the first counts.
 
-    Its columns are `account`, or `handle` and `platform`, and `email`; `name`,
-    `first_name`, `last_name`, `company` and `opt_out` are used where it has them.
+    Required columns: `email`, and `account` or `handle` with `platform`. Optional:
+    `name`, `first_name`, `last_name`, `company`, `opt_out`.
 
     Raises:
         UsageError: the file cannot be read, or lacks a column.
@@ -125,7 +131,7 @@ def _fold_header(name: str) -> str:
 
 
 def _column_indices(headers: Sequence[str]) -> dict[str, int]:
-    """Where each known column stands."""
+    """Index of each known column."""
     folded = [_fold_header(name) for name in headers]
     return {
         name: next(folded.index(other) for other in others if other in folded)
@@ -140,7 +146,7 @@ def _contact(line: Sequence[str], places: Mapping[str, int]) -> Contact:
         for name, place in places.items()
         if place < len(line)
     }
-    # "n/a" in a column of addresses is no address; a CRM refuses the whole row.
+    # "n/a" is no address: a CRM would reject the whole row.
     if not _EMAIL.fullmatch(values.get("email", "")):
         values["email"] = ""
     return Contact(values)
@@ -149,7 +155,7 @@ def _contact(line: Sequence[str], places: Mapping[str, int]) -> Contact:
 def _index_contacts(contacts: Sequence[Contact]) -> ContactBook:
     by_account: dict[str, Contact] = {}
     by_handle: dict[tuple[str, str], Contact] = {}
-    # The first line counts, unless a later one says that the person opted out.
+    # The first row counts, unless a later one has an opt-out.
     for contact in sorted(contacts, key=lambda contact: not contact.opted_out):
         if contact["account"]:
             by_account.setdefault(contact["account"], contact)

@@ -1,4 +1,4 @@
-"""Lists as HubSpot and Salesforce take them in. No e-mail address is ever made up."""
+"""Lists in the import formats of HubSpot and Salesforce. No e-mail is ever invented."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from graph.export.contacts import Contact, ContactBook, fold_handle, read_contac
 ListRow = Mapping[str, Any]
 
 MAX_CRM_ROWS: Final[Mapping[str, int]] = {"hubspot": 250_000, "salesforce": 50_000}
-"""So many rows one import takes."""
+"""Maximum number of rows of one import, by CRM."""
 
 UNKNOWN_COMPANY: Final = "[not provided]"
-"""Salesforce requires a company of a lead; this is how it says that none is known."""
+"""Company of a lead without one: Salesforce requires the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactJoin:
-    """A list with the contacts that were found for it.
+    """A list joined with contacts.
 
-    `matched` rows had a contact, `without_email` rows have no address, and
-    `opted_out` rows are left out because the person does not want to be written to.
+    `matched` rows have a contact, `without_email` rows have no address, `opted_out`
+    rows were removed because the person does not want to be contacted.
     """
 
     table: pa.Table
@@ -36,37 +36,39 @@ class ContactJoin:
 
     @property
     def warning(self) -> str:
-        """What to know before the file is taken in elsewhere; empty if nothing."""
+        """Warning before the file is imported elsewhere; empty if there is none."""
         words = []
         if self.without_email:
             words.append(
                 f"{self.without_email:,} of {self.table.num_rows:,} rows have no "
-                "e-mail address: a CRM cannot match them and may make them twice; "
-                "give addresses with --join contacts.csv."
+                "e-mail address: a CRM cannot match them and may create duplicates. "
+                "Add addresses with --join contacts.csv."
             )
         if self.opted_out:
-            words.append(f"{self.opted_out:,} who opted out are left out.")
+            words.append(f"{self.opted_out:,} people opted out and are excluded.")
         return " ".join(words)
 
 
 def crm_table(table: pa.Table, preset: str | None, contacts_path: str | None) -> pa.Table:
-    """The list with the columns of a CRM, or with the user's contacts joined.
+    """List in a CRM's columns, or with the user's contacts.
 
-    Parameters: see `join_contacts`, which also counts.
+    Parameters:
+        table, preset, contacts_path: as for `join_contacts`, which also counts.
     """
     return join_contacts(table, preset, contacts_path).table
 
 
 def join_contacts(table: pa.Table, preset: str | None, contacts_path: str | None) -> ContactJoin:
-    """The list with the columns of a CRM, or with the user's contacts joined.
+    """Join a list with contacts, in a CRM's columns if a preset is given.
 
     Parameters:
+        table: the list; it needs a column `account`.
         preset: hubspot or salesforce; None keeps the list's own columns.
-        contacts: a CSV file (see `read_contacts`); without one no address is known.
+        contacts_path: a CSV file (see `read_contacts`); None: no address is known.
 
     Raises:
-        UsageError: no such preset, an unreadable file, a list without accounts, or
-            more rows than one import takes.
+        UsageError: the preset is unknown, the file is unreadable, the list has no
+            accounts, or it has more rows than one import takes.
 
     """
     if preset is not None and preset not in _PRESETS:
@@ -114,7 +116,7 @@ def _text(row: ListRow, name: str) -> str:
 
 
 def _with_contact_columns(table: pa.Table, pairs: Sequence[tuple[ListRow, Contact]]) -> pa.Table:
-    """The list's own columns, then those of the contacts."""
+    """The list's columns, followed by those of the contacts."""
     made = pa.Table.from_pylist([dict(row) for row, _ in pairs], schema=table.schema)
     for name in ("email", "name", "first_name", "last_name", "company"):
         values = [contact[name] or None for _, contact in pairs]
@@ -125,7 +127,7 @@ def _with_contact_columns(table: pa.Table, pairs: Sequence[tuple[ListRow, Contac
 
 
 def _first_and_last_name(row: ListRow, contact: Contact) -> tuple[str, str]:
-    """First and last name: of the contact, else the public name or handle as last."""
+    """First and last name of the contact, else the public name or handle as last name."""
     if contact["last_name"]:
         return contact["first_name"], contact["last_name"]
     first, _, last = contact["name"].rpartition(" ")

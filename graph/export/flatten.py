@@ -1,4 +1,4 @@
-"""Tables as spreadsheets can hold them: text, numbers, truth values and times."""
+"""Flat tables for spreadsheets: text, numbers, booleans and times only."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import pyarrow.types as kinds
 
 
 def flatten_table(table: pa.Table) -> pl.DataFrame:
-    """The table with lists and other nested values as JSON text, times as UTC.
+    """Flatten a table: nested values become JSON text, times UTC.
 
-    Whole numbers that a spreadsheet would round (it keeps 15 digits) become text.
+    Integers of more than 15 digits become text, because a spreadsheet would round them.
     """
     columns = {name: _plain_column(table[name]) for name in table.column_names}
     return pl.DataFrame(pl.from_arrow(pa.table(columns)))
@@ -64,7 +64,7 @@ def value_as_text(value: object) -> str:
 
 
 def json_value(value: Any) -> Any:
-    """Any value as JSON knows it; NaN and infinities are null, times are ISO text.
+    """Any value as a JSON value; NaN and infinities become null, times ISO text.
 
     >>> json_value({"at": date(2026, 10, 3), "of": (1, float("nan"))})
     {'at': '2026-10-03', 'of': [1, None]}

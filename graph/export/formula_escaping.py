@@ -1,9 +1,9 @@
-"""Text that other programs would take for something else: formulas, broken XML.
+"""Escaping of spreadsheet formulas and of characters that XML does not allow.
 
-A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and some skip blanks
-before they look, read full-width signs as plain ones, or split a cell at its line
-breaks. Such a text gets one apostrophe in front. A text that begins with apostrophes
-before such a sign gets one more, so that `restored` undoes `neutral` for every text.
+A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`. Some skip blanks first,
+read full-width signs as plain ones, or split a cell at line breaks. Such a text gets an
+apostrophe in front. A text with apostrophes before such a sign gets one more, so that
+`restore_formula_text` reverses `neutralize_formula` for every text.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Final
 import polars as pl
 
 FORMULA_MARK: Final = "'"
-"""What is put in front of a text that a spreadsheet could run."""
+"""Prefix of a text that a spreadsheet could run."""
 
-# Written as characters, not as classes: Python and polars (Rust) must read them alike.
+# Characters instead of classes: Python and polars (Rust) must read them the same way.
 _BLANK = " \u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\u00ad"
 _SIGN = "=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\\-"
 _BREAK = "\r\n\x0b\x0c\x85\u2028\u2029"
@@ -31,7 +31,7 @@ def neutralize_formula(text: str) -> str:
     """The text as a spreadsheet shows it and never runs it.
 
     >>> neutralize_formula("=1+1"), neutralize_formula("-12"), neutralize_formula("plain")
-    ("'=1+1", "'-12", 'plain')
+    ["'=1+1", "'-12", 'plain']
     """
     return FORMULA_MARK + text if _FORMULA_RE.search(text) else text
 
@@ -47,7 +47,7 @@ def restore_formula_text(text: str) -> str:
 
 
 def neutralize_frame(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same table with every text, and every column's name, made neutral."""
+    """Copy of a table with all texts and column names escaped."""
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     return frame.with_columns(
         pl.when(pl.col(name).str.contains(_FORMULA_PATTERN))

@@ -1,7 +1,7 @@
-"""Edges as a file for Gephi, for NetworkX or for a table: exactly what a page shows.
+"""Export of the network for Gephi or NetworkX, or as an edge table.
 
-The given `Edges` are written, nothing is cut anew: every node, every pair, its weight,
-how many interactions stand behind it (`times`) and of which kinds they were.
+The given `Edges` are written unchanged: every node, and every edge with its weight, its
+number of interactions (`times`) and their kinds.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from graph.errors import UsageError
 from graph.export.atomic_files import write_with_manifest
 from graph.export.backbone import edge_kinds
 from graph.export.flatten import json_value, value_as_text
-from graph.export.formula_escaping import unique_xml_names, strip_invalid_xml
+from graph.export.formula_escaping import strip_invalid_xml, unique_xml_names
 from graph.export.tables import NEUTRALIZED_FORMATS, TABLE_WRITERS, table_bytes
 from graph.network.edges import Edges
 from graph.snapshots.snapshot import Snapshot
 
 NODE_LABEL_COLUMNS: Final = ("handle", "platform", "name", "followers")
-"""What is told of each account unless asked otherwise."""
+"""Default account columns that become node attributes."""
 
 NodeValues = Sequence[Any] | npt.NDArray[Any]
 NodeScores = Mapping[str, NodeValues]
-"""One value a node, in the nodes' order, by the attribute's name."""
+"""Node attributes by name: one value a node, in node order."""
 
-# What GEXF, GraphML or NetworkX mean something else by; Gephi refuses a `type`.
+# Names with another meaning in GEXF, GraphML or NetworkX; Gephi rejects `type`.
 _RESERVED: Final = frozenset(
     {"id", "label", "type", "key", "source", "target", "weight", "pid", "for", "start"}
     | {"end", "viz", "parents", "slices", "spells", "timestamp", "interval", "kind"}
@@ -53,14 +53,17 @@ def write_graph_file(
     """Write a graph as GEXF, GraphML or node-link JSON, or its edges as a table.
 
     Parameters:
-        edges: cut from this snapshot.
-        labels: columns of the accounts that become attributes of the nodes.
-        scores: further attributes, one value a node: communities, scores of a list.
-        manifest: what stands behind it; it is written beside the file.
-        raw: leave texts in CSV and XLSX as they are.
+        snapshot: the data.
+        edges: the graph, built from this snapshot.
+        path: the file.
+        format: gexf, graphml, json, csv, xlsx or parquet.
+        labels: account columns that become node attributes.
+        scores: further node attributes, such as communities or scores of a list.
+        manifest: the provenance; None: no manifest is written.
+        raw: do not escape texts in CSV and XLSX.
 
     Raises:
-        UsageError: no such format or column, or the file cannot be written.
+        UsageError: the format or a column is unknown, or writing fails.
 
     """
     data = graph_bytes(snapshot, edges, format, labels=labels, scores=scores, raw=raw)
@@ -81,10 +84,13 @@ def graph_bytes(
     scores: NodeScores | None = None,
     raw: bool = False,
 ) -> bytes:
-    """The same as bytes, for a download; equal edges give equal bytes.
+    """Graph file as bytes, for a download; equal edges give equal bytes.
+
+    Parameters:
+        snapshot, edges, format, labels, scores, raw: as for `write_graph_file`.
 
     Raises:
-        UsageError: no such format or column.
+        UsageError: the format or a column is unknown.
 
     """
     if format in _GRAPH_WRITERS:
@@ -100,9 +106,9 @@ def graph_bytes(
 
 
 def edge_table(snapshot: Snapshot, edges: Edges) -> pa.Table:
-    """The edges as a table: who acted on whom, how much, how often, how.
+    """Edge table: source, target, their handles, weight, `times` and kind.
 
-    Accounts without an edge are not in it.
+    Accounts without an edge are not included.
     """
     ids = pa.array([str(key) for key in edges.ids()], pa.string())
     source, target = pa.array(edges.source), pa.array(edges.target)
@@ -127,11 +133,17 @@ def attributed_digraph(
     scores: NodeScores | None = None,
     xml: bool = True,
 ) -> nx.DiGraph[Any]:
-    """The edges as a NetworkX graph by account id, with attributes that files can hold.
+    """NetworkX graph by account id, with attributes that graph files can hold.
 
-    Nodes are in the order of the edges' arrays. A value that is not known is no
-    attribute. A name that a format uses otherwise (`type`) gets `account_` in front.
-    With `xml` texts lose the characters that XML does not have; ids stay distinct.
+    Nodes are in the order of the arrays. Unknown values are omitted. A reserved name
+    such as `type` gets the prefix `account_`.
+
+    Parameters:
+        snapshot: the data.
+        edges: the graph, built from this snapshot.
+        labels: account columns that become node attributes.
+        scores: further node attributes.
+        xml: remove the characters that XML does not allow; ids stay distinct.
 
     Raises:
         UsageError: accounts have no such column.
@@ -168,7 +180,7 @@ def _attribute_name(name: str) -> str:
 
 
 def _account_column(snapshot: Snapshot, edges: Edges, name: str) -> pa.Array:
-    """A column of the accounts, one value a node."""
+    """Account column, one value a node."""
     if name not in snapshot.accounts.column_names:
         known = ", ".join(snapshot.accounts.column_names)
         raise UsageError(f"Accounts have no column {name!r}; they have {known}.")
@@ -176,14 +188,14 @@ def _account_column(snapshot: Snapshot, edges: Edges, name: str) -> pa.Array:
     if edges.rows is not None:
         return column.take(pa.array(edges.rows))
     if edges.n != len(column):
-        raise UsageError("These edges were not cut from this snapshot.")
+        raise UsageError("These edges do not belong to this snapshot.")
     return column
 
 
 def _plain_node_values(name: str, values: NodeValues, n: int) -> list[Any]:
     if len(values) != n:
         raise UsageError(f"{name} has {len(values)} values for {n} accounts.")
-    # Arrays give plain Python numbers, which is all that the writers take.
+    # The writers accept plain Python numbers only.
     plain: list[Any] = list(values) if isinstance(values, Sequence) else values.tolist()
     whole = all(isinstance(value, int) for value in plain if value is not None)
     mixed = all(isinstance(v, int | float) for v in plain if v is not None)
@@ -193,7 +205,7 @@ def _plain_node_values(name: str, values: NodeValues, n: int) -> list[Any]:
 
 
 def _attribute_value(value: object, clean: Callable[[str], str]) -> object:
-    """An attribute as the files hold it; None where there is nothing to say."""
+    """Attribute value for a graph file; None if there is no value."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, bool | int | float):
@@ -204,7 +216,7 @@ def _attribute_value(value: object, clean: Callable[[str], str]) -> object:
 def _gexf(G: nx.DiGraph[Any]) -> bytes:
     writer = nx.readwrite.gexf.GEXFWriter(encoding="utf-8", version="1.2draft")
     writer.add_graph(G)
-    # NetworkX writes today's date here; the same graph shall give the same bytes.
+    # NetworkX writes today's date here; the same graph must give the same bytes.
     del writer.xml.find("meta").attrib["lastmodifieddate"]
     sink = io.BytesIO()
     writer.write(sink)
@@ -213,7 +225,7 @@ def _gexf(G: nx.DiGraph[Any]) -> bytes:
 
 def _graphml(G: nx.DiGraph[Any]) -> bytes:
     sink = io.BytesIO()
-    # Not write_graphml, which writes otherwise where lxml happens to be installed.
+    # Not write_graphml: its output differs if lxml is installed.
     nx.write_graphml_xml(G, sink)
     return sink.getvalue()
 

@@ -1,4 +1,4 @@
-"""What stands behind a file: the snapshot, the settings, the versions, the seed."""
+"""Provenance of an exported file: snapshot, settings, software versions, seed."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ _PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 def build_manifest(
     settings: Settings, snapshot: Snapshot, list_settings: Mapping[str, object]
 ) -> dict[str, Any]:
-    """What a file says of where it comes from, as plain JSON values.
+    """Build the manifest of an exported file as JSON values.
 
-    No clock is read: the same snapshot, settings and seed give the same manifest. Of
-    the files that were ingested the snapshot's hash is the fingerprint; where the
-    snapshot's facts name them (`sources`), they are listed.
+    No clock is read: the same snapshot, settings and seed give the same manifest. The
+    snapshot's hash identifies the ingested files; they are listed if the snapshot's
+    facts name them (`sources`).
 
     Parameters:
-        settings: which store; a password in its address is left out.
-        about: the settings of the list or graph, with its `seed` where one was drawn.
+        settings: the store; a password in its address is removed.
+        snapshot: the exported data.
+        list_settings: settings of the list or graph, with its `seed` if it has one.
 
     """
     shown = settings.folder.read_pointer()
@@ -56,7 +57,7 @@ def build_manifest(
 
 @cache
 def software_versions() -> Mapping[str, str]:
-    """The versions of what computed: Grapevine, NetworkX, NumPy and Python."""
+    """Versions of Grapevine, NetworkX, NumPy and Python."""
     return {
         "grapevine": _own_version(),
         "networkx": metadata.version("networkx"),
@@ -66,7 +67,7 @@ def software_versions() -> Mapping[str, str]:
 
 
 def _own_version() -> str:
-    # The checkout is what runs; an editable install may have been made from an older.
+    # The checkout runs; the metadata of an editable install may be older.
     if _PYPROJECT.is_file():
         project = tomllib.loads(_PYPROJECT.read_text("utf-8"))["project"]
         return str(project["version"])
@@ -74,7 +75,7 @@ def _own_version() -> str:
 
 
 def without_password(store: str) -> str:
-    """A store's address without user and password.
+    """Address of a store without user and password.
 
     >>> without_password("bolt://neo4j:secret@localhost:7687")
     'bolt://localhost:7687'

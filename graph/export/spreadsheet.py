@@ -1,4 +1,4 @@
-"""A table as an XLSX workbook in which nothing runs and nothing links."""
+"""XLSX workbooks without formulas and links."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from graph.export.flatten import flatten_table
 from graph.export.formula_escaping import neutralize_frame
 
 MAX_SHEET_ROWS: Final = 1_048_575
-"""A sheet has no more rows below its header."""
+"""Maximum number of rows of a sheet below its header."""
 
 MAX_CELL_UNITS: Final = 32_767
-"""A cell holds no longer text (in UTF-16 units); what is longer ends with `CUT`."""
+"""Maximum length of a cell's text in UTF-16 units; longer texts are truncated."""
 
 TRUNCATION_MARK: Final = " … [cut]"
 
@@ -28,19 +28,19 @@ _OPTIONS: Final = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
-# A workbook carries when it was made; the same table shall give the same bytes.
+# A fixed creation time: the same table must give the same bytes.
 _CREATED_AT: Final = datetime(2000, 1, 1)
 _FIRST_DATE: Final = date(1900, 3, 1)
 
 
 def xlsx_bytes(table: pa.Table, *, raw: bool = False) -> bytes:
-    """The table as a workbook of one sheet; texts neutral unless `raw`.
+    """Table as a workbook of one sheet; texts are escaped unless `raw`.
 
-    Texts are cells of type string, even with `raw`. Numbers, truth values and times
-    stay what they are. A text longer than a cell can hold is cut, and says so.
+    Texts are cells of type string, even with `raw`. Numbers, booleans and times keep
+    their types. A text too long for a cell is truncated and marked.
 
     Raises:
-        UsageError: the table has more rows than a sheet.
+        UsageError: the table has more rows than a sheet can hold.
 
     """
     if table.num_rows > MAX_SHEET_ROWS:
@@ -74,7 +74,7 @@ def _cell(sheet: Any, row: int, place: int, value: object, time: Any) -> None:
     elif isinstance(value, bool):
         sheet.write_boolean(row, place, value)
     elif isinstance(value, datetime | date):
-        # Before March 1900 the calendar of spreadsheets is wrong by a day.
+        # The calendar of spreadsheets is wrong by a day before March 1900.
         day = value.date() if isinstance(value, datetime) else value
         if day < _FIRST_DATE:
             _text(sheet, row, place, value.isoformat())
@@ -85,11 +85,11 @@ def _cell(sheet: Any, row: int, place: int, value: object, time: Any) -> None:
 
 
 def _text(sheet: Any, row: int, place: int, text: str, style: Any = None) -> None:
-    """One cell of type string, whatever the text looks like."""
+    """Write one cell of type string."""
     text = _truncate_cell(text)
     if text.startswith("<r>") and text.endswith("</r>"):
-        # XlsxWriter takes such a text for markup of its own and writes it unescaped;
-        # in pieces it is text again.
+        # XlsxWriter would write such a text unescaped as rich-text markup; split into
+        # pieces it stays plain text.
         sheet.write_rich_string(row, place, text[:3], text[3:4], text[4:])
     else:
         sheet.write_string(row, place, text, style)

@@ -1,4 +1,4 @@
-"""A table as the bytes of a file: CSV, JSON, Parquet, and XLSX next door."""
+"""Tables as CSV, JSON, Parquet or XLSX bytes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def csv_bytes(table: pa.Table, *, raw: bool = False, bom: bool = True) -> bytes:
 
     Parameters:
         raw: leave texts as they are, for programs.
-        mark: begin with the UTF-8 mark, without which Excel reads another encoding.
+        bom: begin with the UTF-8 mark, without which Excel reads another encoding.
 
-    >>> csv_bytes(pa.table({"n": [-12], "text": ["=1+1"]}), mark=False)
+    >>> csv_bytes(pa.table({"n": [-12], "text": ["=1+1"]}), bom=False)
     b'"n","text"\\n"-12","\\'=1+1"\\n'
     """
     frame = flatten_table(table) if raw else neutralize_frame(flatten_table(table))
@@ -38,7 +38,7 @@ def csv_bytes(table: pa.Table, *, raw: bool = False, bom: bool = True) -> bytes:
 
 
 def json_bytes(table: pa.Table) -> bytes:
-    """The table as one JSON array of objects, one object a line, texts as they are.
+    """Table as a JSON array, one object a line, texts unescaped.
 
     >>> json_bytes(pa.table({"n": [1, None]}))
     b'[\\n{"n": 1},\\n{"n": null}\\n]\\n'
@@ -51,7 +51,7 @@ def json_bytes(table: pa.Table) -> bytes:
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
-    """The table as Parquet, with its types, texts as they are."""
+    """Table as Parquet with its types, texts unescaped."""
     sink = io.BytesIO()
     pq.write_table(table.combine_chunks(), sink, compression="zstd")
     return sink.getvalue()
@@ -63,17 +63,22 @@ TABLE_WRITERS: Final[Mapping[str, Callable[[pa.Table, bool], bytes]]] = {
     "json": lambda table, raw: json_bytes(table),
     "parquet": lambda table, raw: parquet_bytes(table),
 }
-"""What a table can be written as."""
+"""Writer of each table format."""
 
 NEUTRALIZED_FORMATS: Final = frozenset({"csv", "xlsx"})
-"""The formats that spreadsheets open, in which texts are made neutral."""
+"""Formats that spreadsheets open: their texts are escaped against formulas."""
 
 
 def table_bytes(table: pa.Table, format: str, *, raw: bool = False) -> bytes:
-    """The table as a file of that format, for a download.
+    """Table as the bytes of a file.
+
+    Parameters:
+        table: the table.
+        format: csv, xlsx, json or parquet.
+        raw: do not escape texts in CSV and XLSX.
 
     Raises:
-        UsageError: no table can be written so, or it has more rows than a sheet.
+        UsageError: the format is unknown, or the table is too long for a sheet.
 
     """
     if format not in TABLE_WRITERS:

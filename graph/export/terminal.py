@@ -1,4 +1,4 @@
-"""A table for eyes: aligned, cut to the width of the terminal, numbers never cut."""
+"""Aligned tables for the terminal: texts are truncated, numbers never."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ import pyarrow as pa
 from graph.export.flatten import value_as_text
 
 MAX_COLUMN_WIDTH: Final = 60
-"""No column of text is wider."""
+"""Maximum width of a text column in characters."""
 
 SHORT_COLUMN_WIDTHS: Final = {"evidence": 16}
-"""Columns that are kept short, because they are for programs."""
+"""Maximum width of columns that are meant for programs."""
 
 MIN_COLUMN_WIDTH: Final = 8
-"""No column of text is cut below this."""
+"""Minimum width of a truncated text column in characters."""
 
 COLUMN_GAP: Final = "  "
 
-# Anything that moves a cursor, colours, rings or turns the writing direction.
+# Control characters: cursor, colour, bell, writing direction.
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
@@ -93,7 +93,7 @@ def _cell_text(value: object) -> str:
 
 
 def _fit_columns(columns: list[_Column], width: int) -> tuple[list[_Column], list[str]]:
-    """The columns that fit, cut as little as possible, and the names of the others."""
+    """Columns that fit, truncated as little as possible, and names of the others."""
     kept = list(columns)
     left_out: list[str] = []
     while len(kept) > 1 and _min_total_width(kept) > width:
@@ -156,7 +156,7 @@ def _truncate(text: str, width: int) -> str:
 
 
 def _display_width(text: str) -> int:
-    """How many terminal cells a text takes: East Asian letters take two."""
+    """Width of a text in terminal cells: East Asian letters take two."""
     if text.isascii():
         return len(text)
     return sum(

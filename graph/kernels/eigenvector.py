@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import KernelResult, KernelNotConverged, vector_from_mapping
+from graph.kernels.result import KernelNotConverged, KernelResult, vector_from_mapping
 from graph.network.edges import Edges, Floats, Ints
 
 

@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from graph.kernels.result import KernelResult, KernelNotConverged
+from graph.kernels.result import KernelNotConverged, KernelResult
 from graph.network.edges import Edges, Floats
 
 LANCZOS_BASIS_SIZE = 40

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 from numba import njit
 
-from graph.kernels.result import KernelResult, KernelNotConverged, vector_from_mapping
+from graph.kernels.result import KernelNotConverged, KernelResult, vector_from_mapping
 from graph.network.edges import Edges, Floats, Ints
 
 

@@ -25,7 +25,12 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graph.annotations import annotation_store as desk
+from graph.annotations.annotation_store import (
+    Annotation,
+    Correction,
+    read_annotations,
+    read_corrections,
+)
 from graph.errors import StoreBusy, StoreDamaged, StoreError, UsageError
 from graph.maintenance.transfer import COPIED_LABELS, COPIED_TYPES, ReportProgress
 from graph.store.protocol import TableSource
@@ -82,8 +87,8 @@ def write_backup(
         part.replace(file)
     except OSError as error:
         raise StoreError(
-            f"{file} cannot be written ({error.strerror}): choose another place (--out) "
-            "or make room."
+            f"{file} cannot be written ({error.strerror}): choose another place "
+            "(--out) or make room."
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -155,7 +160,8 @@ def _verify_backup(file: Path, archive: zipfile.ZipFile) -> Backup:
         raise _damaged_backup(file, str(error)) from error
     if format_ > BACKUP_FORMAT:
         raise UsageError(
-            f"{file} was made by a later version of Grapevine: restore it with that version."
+            f"{file} was made by a later version of Grapevine: restore it with that "
+            "version."
         )
     if broken is not None:
         raise _damaged_backup(file, broken)
@@ -203,12 +209,12 @@ class Backup:
                 table = table.append_column(column, pa.nulls(len(table), column.type))
         return table.select(schema.names).cast(schema)
 
-    def annotations(self) -> list[desk.Correction | desk.Annotation]:
+    def annotations(self) -> list[Correction | Annotation]:
         """All corrections and annotations, as `merge_annotations` takes them."""
         content = json.loads(self.archive.read("desk.json"))
-        annotations = (desk.Annotation(**row) for row in content["marks"])
+        annotations = (Annotation(**row) for row in content["marks"])
         return [
-            *(desk.Correction(**row) for row in content["corrections"]),
+            *(Correction(**row) for row in content["corrections"]),
             *annotations,
         ]
 
@@ -222,13 +228,14 @@ class Backup:
 def _annotations_json(folder: StoreFolder) -> str:
     """All annotations as JSON; read by rows, so that concurrent writes do no harm."""
     plain = {
-        "corrections": [asdict(row) for row in desk.read_corrections(folder)],
-        "marks": [asdict(row) for row in desk.read_annotations(folder)],
+        "corrections": [asdict(row) for row in read_corrections(folder)],
+        "marks": [asdict(row) for row in read_annotations(folder)],
     }
     return json.dumps(plain, ensure_ascii=False)
 
 
 def _damaged_backup(file: Path, detail: str) -> StoreDamaged:
     return StoreDamaged(
-        f"{file} is not a Grapevine backup, or it is damaged ({detail}): use another one."
+        f"{file} is not a Grapevine backup, or it is damaged ({detail}): use another "
+        "one."
     )

@@ -70,6 +70,6 @@ def _plain(value: Any) -> Any:
 
 
 def iterate_rows(table: pa.Table) -> Iterator[Row]:
-    """Iterate over the rows of a table without converting all to Python objects at once."""
+    """Iterate over the rows of a table, a slice at a time to limit memory."""
     for start in range(0, table.num_rows, ROWS_PER_SLICE):
         yield from table.slice(start, ROWS_PER_SLICE).to_pylist()

@@ -18,7 +18,7 @@ from graph.maintenance.canonical_dump import iterate_rows, row_to_json_line
 from graph.settings import Settings
 from graph.snapshots import snapshot
 from graph.store import Store, open_store
-from graph.store import derived_edges as pairs
+from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
 from graph.store.ladybug.probe import can_open_store_file
 from graph.store.neo4j.neo4j_store import open_at
 from graph.store.store_folder import StoreFolder
@@ -152,7 +152,7 @@ def _snapshot_problems(settings: Settings, store: Store) -> Iterator[StoreProble
 
 def _derived_edge_problems(settings: Settings, store: Store) -> Iterator[StoreProblem]:
     """A problem if the derived account edges differ from those of posts and events."""
-    folded = pairs.aggregate_pairs(store.table("read/pairs", pairs.PAIR_SCHEMA))
+    folded = aggregate_pairs(store.table("read/pairs", PAIR_SCHEMA))
     for type_, table in folded.items():
         stored = store.all_edges(type_)
         if sorted(map(row_to_json_line, iterate_rows(stored))) != sorted(

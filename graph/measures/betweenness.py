@@ -7,7 +7,12 @@ import numpy as np
 
 from graph.kernels.betweenness import accumulate_dependencies
 from graph.kernels.components import component_labels
-from graph.measures.sampling import ERROR_BOUND_CONFIDENCE, affordable_pivot_count, mean_error_bounds, draw_pivots
+from graph.measures.sampling import (
+    ERROR_BOUND_CONFIDENCE,
+    affordable_pivot_count,
+    draw_pivots,
+    mean_error_bounds,
+)
 from graph.measures.scores import Scores, scores_from_networkx, scores_from_values
 from graph.network.edges import Edges, Floats
 

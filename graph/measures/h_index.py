@@ -13,7 +13,7 @@ from graph.network.edges import Edges, Longs
 from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.snapshot import Snapshot
 
-__all__ = ["PostSharers", "h_index", "count_post_sharers"]
+__all__ = ["PostSharers", "count_post_sharers", "h_index"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,7 @@ def count_post_sharers(snapshot: Snapshot, **conditions: Any) -> PostSharers:
         snapshot: the data.
         conditions: filters of `select_interactions` (default kind: shares).
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> count_post_sharers(snapshot_from_tables({})).post.tolist()
     []
     """

@@ -6,7 +6,12 @@ import networkx as nx
 import numpy as np
 
 from graph.kernels.harmonic import inverse_distance_sums
-from graph.measures.sampling import ERROR_BOUND_CONFIDENCE, affordable_pivot_count, mean_error_bounds, draw_pivots
+from graph.measures.sampling import (
+    ERROR_BOUND_CONFIDENCE,
+    affordable_pivot_count,
+    draw_pivots,
+    mean_error_bounds,
+)
 from graph.measures.scores import Scores, scores_from_networkx, scores_from_values
 from graph.network.edges import Edges
 

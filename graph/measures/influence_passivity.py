@@ -1,4 +1,4 @@
-"""Influence and passivity (Romero et al. 2011): shares by accounts that rarely share."""
+"""Influence and passivity (Romero et al. 2011): shares weighted by passivity."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 
-from graph.kernels.result import KernelResult, KernelNotConverged
+from graph.kernels.result import KernelNotConverged, KernelResult
 from graph.network.edges import Edges, Floats, Longs
 
 Engine = Literal["kernel", "networkx", "networkit"]
@@ -19,9 +19,9 @@ Engine = Literal["kernel", "networkx", "networkit"]
 class Scores:
     """One value for each node of the edges.
 
-    `engine` names the code that ran: our kernel, NetworkX or NetworKit. `exact` is False
-    for a sample; `error` then bounds the error of every value at the confidence in
-    `parameters`. `converged` and `iterations` are None without an iteration, `seed`
+    `engine` names the code that ran: our kernel, NetworkX or NetworKit. `exact` is
+    False for a sample; `error` then bounds the error of every value at the confidence
+    in `parameters`. `converged` and `iterations` are None without an iteration, `seed`
     without a random draw. `conditions` records the filters of the edges and their
     numbers of accounts, pairs and interactions.
     """

@@ -34,7 +34,7 @@ def in_strength(edges: Edges) -> Scores:
         u -> v means that u acted on v, so incoming edges count.
 
     Weight:
-        Strength; each interaction counts with its weight, 1 unless the file has another.
+        Strength; each interaction counts with its weight, 1 unless the file gives one.
 
     Cost:
         One pass over the edges.
@@ -93,7 +93,7 @@ def strength_by_kind(snapshot: Snapshot, **conditions: Any) -> dict[Kind, Scores
         snapshot: the data.
         conditions: filters of `edges_from_snapshot`, without `kinds`.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> [str(kind) for kind in strength_by_kind(snapshot_from_tables({}))]
     ['share', 'quote', 'reply', 'mention']
     """

@@ -45,7 +45,7 @@ def find_edge_evidence(
     Raises:
         UsageError: an account is not in the snapshot.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> find_edge_evidence(snapshot_from_tables({}), "x:1", "x:2")
     Traceback (most recent call last):
         ...

@@ -17,7 +17,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graph.model import Kind
-from graph.snapshots.interaction_filter import LabelName, DateOrDatetime, select_interactions
+from graph.snapshots.interaction_filter import (
+    DateOrDatetime,
+    LabelName,
+    select_interactions,
+)
 from graph.snapshots.snapshot import Snapshot
 
 Floats = npt.NDArray[np.float64]
@@ -88,7 +92,7 @@ class Edges:
                 negative or not a number.
 
         >>> edges = Edges.of(3, [0, 0, 2], [1, 1, 2], [1.0, 2.0, 5.0])
-        >>> edges.weight.tolist(), edges.views_by_person.tolist(), edges.filter_arguments["self_pairs"]
+        >>> edges.weight.tolist(), edges.times.tolist(), edges.conditions["self_pairs"]
         ([3.0], [2], 1)
         """
         ends, weights = _validated_arrays(n, source, target, weight)
@@ -288,8 +292,8 @@ def edges_from_snapshot(
     Raises:
         UsageError: the brand or the label does not exist.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
-    >>> edges_from_snapshot(snapshot_from_tables({})).filter_arguments["interactions"]
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
+    >>> edges_from_snapshot(snapshot_from_tables({})).conditions["interactions"]
     0
     """
     chosen = select_interactions(
@@ -317,7 +321,7 @@ def edges_from_snapshot(
 def to_networkx(edges: Edges) -> nx.DiGraph[Any]:
     """Convert to a NetworkX graph: nodes 0..n-1 (or `labels`), with weight and times.
 
-    >>> list(to_networkx(Edges.of(2, [0], [1], [3.0])).new_edges(data=True))
+    >>> list(to_networkx(Edges.of(2, [0], [1], [3.0])).edges(data=True))
     [(0, 1, {'weight': 3.0, 'times': 1})]
     """
     G: nx.DiGraph[Any] = nx.DiGraph()

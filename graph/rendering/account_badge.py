@@ -1,4 +1,4 @@
-"""How one account is displayed: name, handle, initials, colour."""
+"""Account badge: name, handle, initials and colour of an account."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph.snapshots.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class AccountBadge:
-    """How an account looks: initials on a colour made from its id, and its names."""
+    """Display data of an account: names, and initials on a colour made from its id."""
 
     row: int
     account: str
@@ -25,7 +25,7 @@ class AccountBadge:
 
 
 def build_account_badge(snapshot: Snapshot, row: int) -> AccountBadge:
-    """An account as it is shown; no picture is fetched from anywhere."""
+    """Build the badge of an account by its row; no picture is fetched."""
     account = snapshot.accounts.slice(row, 1).to_pylist()[0]
     handle = account["handle"] or account["id"].partition(":")[2]
     name = account["name"] or handle
@@ -41,7 +41,7 @@ def build_account_badge(snapshot: Snapshot, row: int) -> AccountBadge:
 
 
 def describe_account(snapshot: Snapshot, account: str) -> str:
-    """An account in words that people know: platform and handle, else as it was written."""
+    """Handle and platform of an account id; the id itself if the account is unknown."""
     row = row_of_id(snapshot.accounts, account)
     if row is None:
         return visible_text(account)
@@ -62,6 +62,6 @@ def name_initials(name: str) -> str:
 
 
 def account_colour(key: str) -> str:
-    """A colour made from an id: the same for ever, dark enough for white letters."""
+    """Stable colour of an id, dark enough for white letters."""
     hue = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=2).digest()) % 360
     return f"hsl({hue} 45% 30%)"

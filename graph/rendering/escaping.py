@@ -1,4 +1,4 @@
-"""Text of posts and names made harmless for Markdown, HTML and charts."""
+"""Escaping of untrusted text for Markdown, HTML and charts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from typing import Final
 
 _JOINERS: Final = {"\u200c", "\u200d"}
-"""Zero-width characters that emoji and some scripts need inside a text."""
+"""Zero-width characters that emoji and some scripts need."""
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
@@ -54,7 +54,7 @@ def escape_markdown(text: str | None) -> str:
 
 
 def escape_chart_text(text: str | None) -> str:
-    """Text in a Plotly chart, which reads a little HTML."""
+    """Escape a text for Plotly, which interprets some HTML."""
     return " ".join(html.escape(visible_text(text), quote=False).split())
 
 

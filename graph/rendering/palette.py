@@ -1,4 +1,4 @@
-"""The colours of praise, complaint, brands and rivals."""
+"""Colours of sentiment labels, brands and rivals."""
 
 from __future__ import annotations
 
@@ -34,4 +34,4 @@ PART_COLOURS: Final = (
     "#009988",
     "#882255",
 )
-"""Tol's bright and vibrant sets; a part keeps its colour on every row."""
+"""Colours of score parts (Tol's bright and vibrant sets), the same on every row."""

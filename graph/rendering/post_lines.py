@@ -1,8 +1,8 @@
-"""What pages show, made of what findings say: texts, people, posts. No Streamlit here.
+"""Display data of posts: author, text, sentiment and share count. No Streamlit here.
 
-All text of a post or a profile is somebody else's. It reaches a page through one of
-`markup` (for HTML), `label` (for what Streamlit reads as Markdown: buttons, options),
-or `visible` (for tables and plain text), and is only ever text there.
+Texts of posts and profiles are untrusted. They reach a page only through `escape_html`
+(HTML), `escape_markdown` (Streamlit's Markdown: buttons, options) or `visible_text`
+(tables and plain text).
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ LABEL_CAPTIONS: Final = {
     "complaint": "complaint",
     NOT_ABOUT: "not about us",
 }
-"""What a post can say of a brand, in everyday words."""
+"""Sentiment labels of a post towards a brand, as displayed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostSentiment:
-    """What a post says of a brand (its id), and whether a person said that it does.
+    """Sentiment of a post towards a brand (its id), and whether a person set it.
 
-    `label` is None where nobody knows, and `not_about` where a person said so.
+    `label` is None if unknown, and `not_about` if a person marked the post so.
     """
 
     brand: str
@@ -55,7 +55,7 @@ class PostSentiment:
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """A post as it is shown. `carried` is how often others here passed it on."""
+    """Display data of a post; `share_count` counts its shares and quotes."""
 
     row: int
     id: str
@@ -70,12 +70,12 @@ class PostLine:
 
     @property
     def label(self) -> str | None:
-        """What it says of the brand; None where that is not known."""
+        """Sentiment label towards the brand; None if unknown."""
         return None if self.sentiment is None else self.sentiment.label
 
 
 def post_share_counts(snapshot: Snapshot) -> Longs:
-    """How often each post was shared or quoted here; one a row of the posts."""
+    """Number of shares and quotes of each post, one a row of the posts table."""
     kind = snapshot.interactions["kind"].to_numpy()
     target = snapshot.interactions["target_post"].fill_null(-1).to_numpy()
     codes = [KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)]
@@ -84,7 +84,7 @@ def post_share_counts(snapshot: Snapshot) -> Longs:
 
 
 def post_sentiments(snapshot: Snapshot, brand: str | None) -> dict[int, PostSentiment]:
-    """What each post says of a brand; of no brand: of any, by its first row."""
+    """Sentiment of each post, by row, towards a brand (None: the post's first brand)."""
     found: dict[int, PostSentiment] = {}
     about = snapshot.about
     names = snapshot.brands["id"].to_pylist()
@@ -109,12 +109,13 @@ def build_post_lines(
     sentiments: dict[int, PostSentiment],
     share_counts: Longs,
 ) -> tuple[PostLine, ...]:
-    """Posts as they are shown, in the given order.
+    """Build the display data of posts, in the given order.
 
     Parameters:
-        rows: of the posts table.
-        said: `labels(...)`; a post that is not in it has no label.
-        counts: `carried_counts(...)`.
+        snapshot: the data.
+        rows: rows of the posts table.
+        sentiments: result of `post_sentiments`; posts without an entry have no label.
+        share_counts: result of `post_share_counts`.
 
     """
     taken = snapshot.posts.take(pa.array(rows, pa.int64())).to_pylist()
@@ -147,7 +148,7 @@ def _line(
 
 
 def post_table(post_lines: Sequence[PostLine]) -> pa.Table:
-    """Posts as a table: what a panel shows, and what is exported from it."""
+    """Table of posts for display and export."""
     return pa.table(
         {
             "when": pa.array([line.at for line in post_lines], pa.timestamp("us")),

@@ -1,4 +1,4 @@
-"""Ranked lists and carriers as tables for people."""
+"""Display tables of ranked lists and message journeys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graph.snapshots.snapshot import Snapshot
 
 
 def visible_table(table: pa.Table) -> pa.Table:
-    """A table in which no text hides anything; for the eye, not for a file."""
+    """Table with all hidden characters made visible; for display, not for files."""
     for place, column in enumerate(table.schema):
         if pa.types.is_string(column.type):
             texts = [
@@ -27,9 +27,9 @@ def visible_table(table: pa.Table) -> pa.Table:
 
 
 def ranking_table(ranking: Ranking) -> pa.Table:
-    """A list as it is read on a page: the people first, the parts after; links checked.
+    """Display table of a ranking: accounts first, score parts after, links checked.
 
-    The intervals of the ranks are left out while nothing measured them.
+    The rank intervals are omitted if none was computed.
     """
     table = ranking.table()
     links = [safe_url(url) for url in table["profile"].to_pylist()]
@@ -56,11 +56,11 @@ PARENT_SOURCE_WORDS: Final = {
     "recorded": "recorded",
     "unknown": "not recorded",
 }
-"""How it is known from whom a carrier had the message, in words."""
+"""How the source of a carrier is known, as displayed."""
 
 
 def journey_table(snapshot: Snapshot, journey: Journey) -> pa.Table:
-    """The way of a message as it is read on a page, one row a post, by time."""
+    """Display table of a message's journey, one row a post, by time."""
 
     def name(row: int | None) -> str:
         return "" if row is None else build_account_badge(snapshot, row).name

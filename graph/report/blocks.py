@@ -49,12 +49,15 @@ class ReportRequest:
 
     def build_department_inbox(self, snapshot: Snapshot) -> Inbox:
         """The inbox of the scope, restricted to the requested department if any."""
-        every = build_inbox(snapshot, self.scope)
+        inbox = build_inbox(snapshot, self.scope)
         if self.department is None:
-            return every
-        wanted = cases.CaseFilter(department=self.department)
-        rules, marked = self.rules or default_routing_rules(), self.annotations or {}
-        return cases.filter_cases(snapshot, every, marked, wanted, rules)
+            return inbox
+        case_filter = cases.CaseFilter(department=self.department)
+        rules, annotations = (
+            self.rules or default_routing_rules(),
+            self.annotations or {},
+        )
+        return cases.filter_cases(snapshot, inbox, annotations, case_filter, rules)
 
     def department_snapshot(self, snapshot: Snapshot) -> Snapshot:
         """A snapshot in which only the department's posts are about a brand.
@@ -63,11 +66,15 @@ class ReportRequest:
         """
         if self.department is None:
             return snapshot
-        found, about = self.build_department_inbox(snapshot), snapshot.about
-        mine = set(zip(found.post.tolist(), found.brand.tolist(), strict=True))
+        inbox, about = self.build_department_inbox(snapshot), snapshot.about
+        department_pairs = set(
+            zip(inbox.post.tolist(), inbox.brand.tolist(), strict=True)
+        )
         pairs = zip(about["post"].to_pylist(), about["brand"].to_pylist(), strict=True)
-        kept = about.filter(pa.array([pair in mine for pair in pairs], pa.bool_()))
-        return snapshot_from_tables({**snapshot.tables, "about": kept})
+        filtered = about.filter(
+            pa.array([pair in department_pairs for pair in pairs], pa.bool_())
+        )
+        return snapshot_from_tables({**snapshot.tables, "about": filtered})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +146,13 @@ class NameRegister:
         if row is None or row < 0:
             return "unknown"
         if not self.with_names:
-            return f"person {self.person_numbers.setdefault(row, len(self.person_numbers) + 1)}"
-        face = account_badge.build_account_badge(self.snapshot, row)
+            number = self.person_numbers.setdefault(row, len(self.person_numbers) + 1)
+            return f"person {number}"
+        badge = account_badge.build_account_badge(self.snapshot, row)
         return (
-            face.name if face.name == face.handle else f"{face.name} (@{face.handle})"
+            badge.name
+            if badge.name == badge.handle
+            else f"{badge.name} (@{badge.handle})"
         )
 
     def name_of_account(self, account: str) -> str:
@@ -187,10 +197,10 @@ def format_share(
     """
     if part is None:
         return "unknown"
-    words = f"{100 * part:.1f} %"
+    text = f"{100 * part:.1f} %"
     if low is None or high is None:
-        return words
-    return f"{words} ({100 * low:.1f}–{100 * high:.1f})"
+        return text
+    return f"{text} ({100 * low:.1f}–{100 * high:.1f})"
 
 
 def format_proportion(part: int, whole: int) -> str:
@@ -201,8 +211,8 @@ def format_proportion(part: int, whole: int) -> str:
     """
     if not whole:
         return "unknown"
-    sure = binomtest(part, whole).proportion_ci(INTERVAL_LEVEL, "wilson")
-    return f"{part:,} of {whole:,}, {100 * sure.low:.0f} to {100 * sure.high:.0f} %"
+    interval = binomtest(part, whole).proportion_ci(INTERVAL_LEVEL, "wilson")
+    return f"{part:,} of {whole:,}, {100 * interval.low:.0f} to {100 * interval.high:.0f} %"
 
 
 def format_rank_interval(low: int | None, high: int | None) -> str:

@@ -46,37 +46,37 @@ def case_section(
         request: scope, department and annotations of the report.
         names: the names and post numbers of the report.
     """
-    every = select_answerable_cases(snapshot, request.build_department_inbox(snapshot))
-    if request.department and not len(every.post):
+    inbox = select_answerable_cases(snapshot, request.build_department_inbox(snapshot))
+    if request.department and not len(inbox.post):
         # No case of a department says nothing about how the brand answers.
-        words = f"No case is for {request.department} in this period."
-        return ReportSection("unanswered", "Answered and unanswered", (words,))
+        message = f"No case is for {request.department} in this period."
+        return ReportSection("unanswered", "Answered and unanswered", (message,))
     counts = tuple(
-        _count_row(names, every.subset(every.mask([sign])), sign)
+        _count_row(names, inbox.subset(inbox.mask([sign])), sign)
         for sign in CASE_SIGNS
-        if every.mask([sign]).any()
+        if inbox.mask([sign]).any()
     )
     head = ("", *(STATE_HEADINGS[state] for state in CASE_STATES), "posts")
     return ReportSection(
         "unanswered",
         "Answered and unanswered",
         (
-            case_captions.describe_inbox(every),
+            case_captions.describe_inbox(inbox),
             response_times.describe_response_times(
-                response_times.measure_response_times(snapshot, every)
+                response_times.measure_response_times(snapshot, inbox)
             ),
-            response_equity.estimate_response_equity(snapshot, every).sentence,
-            *case_captions.describe_data_gaps(snapshot, every),
+            response_equity.estimate_response_equity(snapshot, inbox).sentence,
+            *case_captions.describe_data_gaps(snapshot, inbox),
         ),
         (
             ReportTable("Cases by state", head, counts, (2, 3, 4)),
-            _open_case_table(snapshot, request, names, every),
+            _open_case_table(snapshot, request, names, inbox),
         ),
     )
 
 
 def _count_row(names: NameRegister, inbox: Inbox, sign: str) -> ReportRow:
-    """The row of one sentiment: cases by state; answered out of those with a known state."""
+    """The row of one sentiment: cases by state; answered of those with a known state."""
     counts = {state: int(inbox.mask(states=[state]).sum()) for state in CASE_STATES}
     cells = [f"{counts[state]:,}" for state in CASE_STATES]
     cells[CASE_STATES.index("answered")] = format_proportion(
@@ -89,36 +89,39 @@ def _open_case_table(
     snapshot: Snapshot, request: ReportRequest, names: NameRegister, inbox: Inbox
 ) -> ReportTable:
     assert request.rules is not None
-    marked = request.annotations or {}
-    wanted = cases.CaseFilter(states=PENDING_STATES)
-    found = cases.filter_cases(snapshot, inbox, marked, wanted, request.rules)
-    first = found.subset(slice(0, MAX_CASES))
-    sent = cases.route_cases(snapshot, first, marked, request.rules)
+    annotations = request.annotations or {}
+    case_filter = cases.CaseFilter(states=PENDING_STATES)
+    open_cases = cases.filter_cases(
+        snapshot, inbox, annotations, case_filter, request.rules
+    )
+    listed = open_cases.subset(slice(0, MAX_CASES))
+    routes = cases.route_cases(snapshot, listed, annotations, request.rules)
     ids = snapshot.posts["id"]
     rows = []
-    for place, one in enumerate(sent):
-        post = int(first.post[place])
-        note = marked.get(ids[post].as_py(), {})
+    for index, route in enumerate(routes):
+        post = int(listed.post[index])
+        fields = annotations.get(ids[post].as_py(), {})
         rows.append(
             ReportRow(
                 (
-                    names.name_of_row(int(first.author[place])),
-                    case_captions.case_status_line(first, place),
-                    one.department,
-                    _case_status(note, names.with_names),
+                    names.name_of_row(int(listed.author[index])),
+                    case_captions.case_status_line(listed, index),
+                    route.department,
+                    _case_status(fields, names.with_names),
                 ),
                 names.cite_rows([post]),
             )
         )
-    title = f"First of {format_count(len(found.post), 'case')} without an answer by the brand"
+    count = format_count(len(open_cases.post), "case")
+    title = f"First of {count} without an answer by the brand"
     head = ("author", "case", "department", "status", "posts")
     return ReportTable(title, head, tuple(rows))
 
 
-def _case_status(note: Mapping[str, str], with_names: bool) -> str:
+def _case_status(fields: Mapping[str, str], with_names: bool) -> str:
     """The status of a case, done or open, and its owner."""
-    state = "done" if "done" in note else "open"
-    owner = note.get("owner") if with_names else None
+    state = "done" if "done" in fields else "open"
+    owner = fields.get("owner") if with_names else None
     return f"{state}; {owner}" if owner else state
 
 
@@ -133,21 +136,21 @@ def department_section(
         names: the names and post numbers of the report.
     """
     assert request.rules is not None
-    marked = request.annotations or {}
-    every = select_answerable_cases(snapshot, request.build_department_inbox(snapshot))
-    left = every.subset(every.mask(states=PENDING_STATES))
-    sent = cases.route_cases(snapshot, left, marked, request.rules)
+    annotations = request.annotations or {}
+    inbox = select_answerable_cases(snapshot, request.build_department_inbox(snapshot))
+    pending = inbox.subset(inbox.mask(states=PENDING_STATES))
+    routes = cases.route_cases(snapshot, pending, annotations, request.rules)
     ids = snapshot.posts["id"]
     rows = []
     for name in request.rules.department_names:
         if request.department not in (None, name):
             continue
         posts = [
-            int(left.post[place])
-            for place, one in enumerate(sent)
-            if one.department == name
+            int(pending.post[index])
+            for index, route in enumerate(routes)
+            if route.department == name
         ]
-        done = sum("done" in marked.get(ids[post].as_py(), {}) for post in posts)
+        done = sum("done" in annotations.get(ids[post].as_py(), {}) for post in posts)
         rows.append(
             ReportRow(
                 (name, f"{len(posts):,}", f"{done:,}"),
@@ -157,12 +160,11 @@ def department_section(
     table = ReportTable(
         "By department", ("department", "cases", "done", "posts"), tuple(rows), (1, 2)
     )
-    whose = f" for {request.department}" if request.department else ""
-    words = (
-        f"{format_count(len(left.post), 'case')}{whose} without an answer by the brand."
-    )
+    suffix = f" for {request.department}" if request.department else ""
+    count = format_count(len(pending.post), "case")
+    message = f"{count}{suffix} without an answer by the brand."
     return ReportSection(
-        "departments", "Departments", (words[0].upper() + words[1:],), (table,)
+        "departments", "Departments", (message[0].upper() + message[1:],), (table,)
     )
 
 
@@ -178,27 +180,35 @@ def alert_section(
         request: scope, department and annotations of the report.
         names: the names and post numbers of the report.
     """
-    found = find_alerts(snapshot, request.scope)
+    alerts = find_alerts(snapshot, request.scope)
     if request.department:
         # The posts of an alert can be older than the report's period.
-        whole = replace(request, scope=replace(request.scope, since=None))
-        mine = set(whole.build_department_inbox(snapshot).post.tolist())
-        found = tuple(
-            one for one in found if 2 * len(mine & {*one.posts}) >= len({*one.posts})
+        all_time = replace(request, scope=replace(request.scope, since=None))
+        own_posts = set(all_time.build_department_inbox(snapshot).post.tolist())
+        alerts = tuple(
+            alert
+            for alert in alerts
+            if 2 * len(own_posts & {*alert.posts}) >= len({*alert.posts})
         )
     brands = snapshot.brands["name"]
     rows = tuple(
         ReportRow(
-            (f"{one.at:%d %b %Y, %H:%M}", brands[one.brand].as_py(), one.sentence),
-            names.cite_rows(one.posts),
+            (
+                f"{alert.at:%d %b %Y, %H:%M}",
+                brands[alert.brand].as_py(),
+                alert.sentence,
+            ),
+            names.cite_rows(alert.posts),
         )
-        for one in found[:MAX_CASES]
+        for alert in alerts[:MAX_CASES]
     )
-    whose = f" with at least half of their posts for {request.department}"
-    words = f"{format_count(len(found), 'alert')} in this period{whose * bool(request.department)}."
+    suffix = ""
+    if request.department:
+        suffix = f" with at least half of their posts for {request.department}"
+    message = f"{format_count(len(alerts), 'alert')} in this period{suffix}."
     return ReportSection(
         "alerts",
         "Alerts",
-        (words[0].upper() + words[1:],),
+        (message[0].upper() + message[1:],),
         (ReportTable("Latest alerts", ("when", "brand", "what", "posts"), rows),),
     )

@@ -67,7 +67,9 @@ def build_report(snapshot: Snapshot, request: ReportRequest) -> Report:
         annotations=request.annotations or {},
     )
     names = NameRegister(snapshot, request.with_names)
-    sections = [part(snapshot, request, names) for part in SECTION_BUILDERS]
+    sections = [
+        build_section(snapshot, request, names) for build_section in SECTION_BUILDERS
+    ]
     sections.append(_method_section(request))
     return Report(
         _title(snapshot, request.scope) + _scope_suffix(snapshot, request.scope),
@@ -81,7 +83,8 @@ def describe_provenance(snapshot: Snapshot) -> str:
     """A sentence on the data of a report: posts, accounts and snapshot hash."""
     return (
         f"Based on {format_count(snapshot.posts.num_rows, 'post')} by "
-        f"{format_count(snapshot.accounts.num_rows, 'account')}; snapshot {snapshot.hash[:12]}."
+        f"{format_count(snapshot.accounts.num_rows, 'account')}; "
+        f"snapshot {snapshot.hash[:12]}."
     )
 
 
@@ -104,21 +107,21 @@ def _title(snapshot: Snapshot, scope: Scope) -> str:
 
 def _scope_suffix(snapshot: Snapshot, scope: Scope) -> str:
     """The other filters of the report, for its title: platform, topic, as-of date."""
-    words = f", on {scope.platform}" if scope.platform else ""
-    words += f", about “{scope.topic}”" if scope.topic else ""
-    known = snapshot.facts.get("as_of")
-    if known is not None:
-        last = datetime.fromisoformat(str(known)) - timedelta(microseconds=1)
-        words += f", as it was known on {format_day(last)}"
-    return words
+    suffix = f", on {scope.platform}" if scope.platform else ""
+    suffix += f", about “{scope.topic}”" if scope.topic else ""
+    as_of = snapshot.facts.get("as_of")
+    if as_of is not None:
+        last = datetime.fromisoformat(str(as_of)) - timedelta(microseconds=1)
+        suffix += f", as it was known on {format_day(last)}"
+    return suffix
 
 
 def _subtitle(request: ReportRequest) -> str:
     parts = [request.provenance] if request.provenance else []
     if request.department:
         parts.append(
-            f"{join_words(list(DEPARTMENT_SECTIONS))} are about the department {request.department} only; "
-            "all other sections are about the whole brand."
+            f"{join_words(list(DEPARTMENT_SECTIONS))} are about the department "
+            f"{request.department} only; all other sections are about the whole brand."
         )
     if not request.with_names:
         parts.append("Without names: people are numbered.")
@@ -153,7 +156,7 @@ def _cited_posts(
     snapshot: Snapshot, scope: Scope, names: NameRegister
 ) -> tuple[ReportPost, ...]:
     rows = list(names.post_numbers)
-    said = post_lines.post_sentiments(snapshot, scope.brand)
+    sentiments = post_lines.post_sentiments(snapshot, scope.brand)
     counts = post_lines.post_share_counts(snapshot)
     return tuple(
         ReportPost(
@@ -164,7 +167,7 @@ def _cited_posts(
             names.redact(line.text),
             line.url if names.with_names else None,
         )
-        for line in post_lines.build_post_lines(snapshot, rows, said, counts)
+        for line in post_lines.build_post_lines(snapshot, rows, sentiments, counts)
     )
 
 

@@ -1,4 +1,4 @@
-"""Report sections on lists of people: changes, influencers, advocates and detractors."""
+"""Report sections on lists: changes, influencers, advocates and detractors."""
 
 from __future__ import annotations
 
@@ -53,53 +53,57 @@ def list_change_section(
             ("A report on all time has no earlier lists to compare with.",),
         )
     # Both lists use all data known at their time, not only that of this period.
-    whole = replace(request.scope, since=None)
-    tables, told = [], []
+    all_time = replace(request.scope, since=None)
+    tables, sentences = [], []
     try:
-        then, whole = as_of_scope_end(snapshot, whole)
+        past, all_time = as_of_scope_end(snapshot, all_time)
     except UsageError as error:
         return ReportSection("changed", "What changed", (str(error),))
     before = f"rank before {format_day(start)}"
     for name in ("influencers", *ADVOCACY_LISTS):
         try:
-            moved = list_changes(
-                then, name, start, whole, LIST_LENGTH, request.forecast
+            changes = list_changes(
+                past, name, start, all_time, LIST_LENGTH, request.forecast
             ).to_pylist()
         except UsageError as error:
             return ReportSection("changed", "What changed", (str(error),))
-        rows = [one for one in moved if one["before"] != one["after"]]
-        came = sum(one["before"] is None for one in rows)
-        left = sum(one["after"] is None for one in rows)
+        rows = [change for change in changes if change["before"] != change["after"]]
+        entered = sum(change["before"] is None for change in rows)
+        left = sum(change["after"] is None for change in rows)
         title = registry.LIST_TITLES[name]
-        told.append(f"{title}: {came} entered the first {LIST_LENGTH}, {left} left.")
-        made = tuple(
+        sentences.append(
+            f"{title}: {entered} entered the top {LIST_LENGTH}, {left} left."
+        )
+        table_rows = tuple(
             ReportRow(
                 (
-                    names.name_of_account(one["account"]),
-                    _rank_text(one["before"]),
-                    _rank_text(one["after"]),
+                    names.name_of_account(change["account"]),
+                    _rank_text(change["before"]),
+                    _rank_text(change["after"]),
                 ),
-                names.cite_posts(_split_ids(one["posts"]), one["post_count"]),
+                names.cite_posts(_split_ids(change["posts"]), change["post_count"]),
             )
-            for one in rows
+            for change in rows
         )
         tables.append(
             ReportTable(
-                title, ("who", before, "rank at the end", "posts"), made, (1, 2)
+                title, ("who", before, "rank at the end", "posts"), table_rows, (1, 2)
             )
         )
-    told.append(
+    sentences.append(
         "These ranks use all data known on each day, not only that of this period."
     )
-    return ReportSection("changed", "What changed", (" ".join(told),), tuple(tables))
+    return ReportSection(
+        "changed", "What changed", (" ".join(sentences),), tuple(tables)
+    )
 
 
 def _rank_text(rank: int | None) -> str:
-    return "not on it" if rank is None else str(rank)
+    return "not on the list" if rank is None else str(rank)
 
 
 def _split_ids(words: str | None) -> list[str]:
-    return [one for one in (words or "").split("|") if one]
+    return [post for post in (words or "").split("|") if post]
 
 
 def influencer_section(
@@ -112,45 +116,49 @@ def influencer_section(
         request: scope and forecast of the report.
         names: the names and post numbers of the report.
     """
-    found = registry.compute_ranking(
+    ranking = registry.compute_ranking(
         snapshot, "influencers", request.scope, LIST_LENGTH, request.forecast
     )
-    tried = backtests.backtest_at_fraction(
+    backtest = backtests.backtest_at_fraction(
         snapshot, request.scope, "influencers", request.forecast
     )
-    chosen = select_interactions(
+    interactions = select_interactions(
         snapshot, kinds=None, **scope_conditions(request.scope)
     )
-    inside = set(chosen.target_post.tolist()) | set(chosen.post.tolist())
+    posts_in_scope = set(interactions.target_post.tolist()) | set(
+        interactions.post.tolist()
+    )
     rows: list[ReportRow] = []
-    starts: set[int] = set()
+    seen_journeys: set[int] = set()
     until = request.scope.until
     for post, count in most_shared_messages(snapshot, 50 * LIST_LENGTH, until):
         (row,) = rows_of_ids(snapshot.posts, [post])
-        if row in inside and len(rows) < LIST_LENGTH:
-            way = find_carriers(snapshot, post, until)
+        if row in posts_in_scope and len(rows) < LIST_LENGTH:
+            journey = find_carriers(snapshot, post, until)
             # A widely shared quote belongs to the journey of the post that it quotes.
-            start = way.first_carrier.post if way.first_carrier is not None else row
-            if start in starts:
+            first_post = (
+                journey.first_carrier.post if journey.first_carrier is not None else row
+            )
+            if first_post in seen_journeys:
                 continue
-            starts.add(start)
+            seen_journeys.add(first_post)
             author = snapshot.posts["author"][row].as_py()
             rows.append(
                 ReportRow(
                     (
                         names.name_of_row(author),
                         f"{count:,}",
-                        _spread_summary(way, names),
+                        _spread_summary(journey, names),
                     ),
-                    names.cite_rows([row], len(way.carriers)),
+                    names.cite_rows([row], len(journey.carriers)),
                 )
             )
     return ReportSection(
         "carried",
         "Who spread it",
-        (found.sentence, tried.sentence),
+        (ranking.sentence, backtest.sentence),
         (
-            _list_table(found, names),
+            _list_table(ranking, names),
             ReportTable(
                 "Most shared messages",
                 ("author", "shares", "message path", "posts"),
@@ -163,13 +171,14 @@ def influencer_section(
 
 def _spread_summary(journey: Journey, names: NameRegister) -> str:
     """A sentence on the reach of a message, with the people's names of this report."""
-    words = f"Reached {format_count(journey.account_count, 'account')}"
+    summary = f"Reached {format_count(journey.account_count, 'account')}"
     if journey.first_carrier is not None and journey.first_carrier.at is not None:
-        words += f" since {format_day(journey.first_carrier.at)}"
+        summary += f" since {format_day(journey.first_carrier.at)}"
     if journey.widest_carrier is not None:
         who = names.name_of_row(journey.widest_carrier.account)
-        words += f", mostly through {who} ({format_count(journey.widest_carrier.descendant_count, 'post')} followed)"
-    return words + "."
+        followed = format_count(journey.widest_carrier.descendant_count, "post")
+        summary += f", mostly through {who} ({followed} followed)"
+    return summary + "."
 
 
 def advocacy_section(
@@ -182,22 +191,22 @@ def advocacy_section(
         request: scope and forecast of the report.
         names: the names and post numbers of the report.
     """
-    tables, told = [], []
+    tables, sentences = [], []
     for name in ADVOCACY_LISTS:
-        found = registry.compute_ranking(
+        ranking = registry.compute_ranking(
             snapshot, name, request.scope, LIST_LENGTH, request.forecast
         )
-        told.append(f"{registry.LIST_TITLES[name]}: {found.sentence}")
-        tables.append(_list_table(found, names, registry.LIST_TITLES[name]))
+        sentences.append(f"{registry.LIST_TITLES[name]}: {ranking.sentence}")
+        tables.append(_list_table(ranking, names, registry.LIST_TITLES[name]))
     return ReportSection(
-        "voices", "Who praises and who complains", tuple(told), tuple(tables)
+        "voices", "Who praises and who complains", tuple(sentences), tuple(tables)
     )
 
 
 def _list_table(
     ranking: Ranking, names: NameRegister, title: str = "Influencers"
 ) -> ReportTable:
-    aside = account_profile.exclusion_summary(ranking.exclusions)
+    exclusions = account_profile.exclusion_summary(ranking.exclusions)
     rows = tuple(
         ReportRow(
             (
@@ -210,6 +219,6 @@ def _list_table(
         )
         for person in ranking.people
     )
-    note = f"Excluded: {aside}." if aside else ""
+    note = f"Excluded: {exclusions}." if exclusions else ""
     head = ("rank", "90 % interval", "who", "why", "posts")
     return ReportTable(title, head, rows, (0, 1), note)

@@ -20,12 +20,12 @@ def render_html(report: Report) -> str:
 
 @cache
 def _template() -> Template:
-    made = Environment(
+    environment = Environment(
         loader=PackageLoader("graph.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["visible"] = escaping.visible_text
-    return made.get_template("report.html")
+    environment.filters["visible"] = escaping.visible_text
+    return environment.get_template("report.html")

@@ -27,33 +27,36 @@ def stacked_bars(
     ]
     top = max([*totals, 1])
     step = (WIDTH - MARGIN_LEFT) / max(len(labels), 1)
-    room = HEIGHT - MARGIN_BOTTOM - MARGIN_TOP
+    plot_height = HEIGHT - MARGIN_BOTTOM - MARGIN_TOP
     pieces = [
-        f'<line x1="{MARGIN_LEFT}" x2="{WIDTH}" y1="{_y(part * top, top, room):.1f}" '
-        f'y2="{_y(part * top, top, room):.1f}" stroke="#ddd"/>'
-        f'<text x="{MARGIN_LEFT - 6}" y="{_y(part * top, top, room) + 4:.1f}" '
+        f'<line x1="{MARGIN_LEFT}" x2="{WIDTH}" y1="{_y(part * top, top, plot_height):.1f}" '
+        f'y2="{_y(part * top, top, plot_height):.1f}" stroke="#ddd"/>'
+        f'<text x="{MARGIN_LEFT - 6}" y="{_y(part * top, top, plot_height) + 4:.1f}" '
         f'text-anchor="end">{part * top:,.0f}</text>'
         for part in (0, 0.5, 1)
     ]
-    every = max(1, -(-len(labels) // 12))
-    for place, label in enumerate(labels):
-        x, below = MARGIN_LEFT + place * step, 0
+    label_step = max(1, -(-len(labels) // 12))
+    for index, label in enumerate(labels):
+        x, stacked = MARGIN_LEFT + index * step, 0
         for name, (values, colour) in series.items():
-            value = values[place]
-            y, under = _y(below + value, top, room), _y(below, top, room)
-            below += value
+            value = values[index]
+            y, y_below = (
+                _y(stacked + value, top, plot_height),
+                _y(stacked, top, plot_height),
+            )
+            stacked += value
             pieces.append(
                 f'<rect x="{x + 0.15 * step:.1f}" y="{y:.1f}" width="{0.7 * step:.1f}" '
-                f'height="{under - y:.1f}" fill="{colour}">'
+                f'height="{y_below - y:.1f}" fill="{colour}">'
                 f"<title>{escape(label)}: {value:,} {escape(name)}</title></rect>"
             )
-        if place % every == 0:
+        if index % label_step == 0:
             pieces.append(
                 f'<text x="{x + step / 2:.1f}" y="{HEIGHT - MARGIN_BOTTOM + 14}" '
                 f'text-anchor="middle">{escape(label)}</text>'
             )
-    for place, (name, (_, colour)) in enumerate(series.items()):
-        x = MARGIN_LEFT + 110 * place
+    for index, (name, (_, colour)) in enumerate(series.items()):
+        x = MARGIN_LEFT + 110 * index
         pieces.append(
             f'<rect x="{x}" y="{HEIGHT - 11}" width="10" height="10" fill="{colour}"/>'
             f'<text x="{x + 15}" y="{HEIGHT - 2}">{escape(name)}</text>'

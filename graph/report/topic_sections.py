@@ -54,7 +54,7 @@ def overview_section(
         names: the names and post numbers of the report.
     """
     facts = overview.overview_facts(snapshot, request.scope, request.forecast)
-    said = mentions.brand_posts(snapshot, request.scope)
+    brand_posts = mentions.brand_posts(snapshot, request.scope)
     weeks = mentions.posts_by_week(snapshot, request.scope)
     labels = [f"{week:%d %b}" for week in weeks["week"].to_pylist()]
     series = {
@@ -65,11 +65,11 @@ def overview_section(
             ("complaint", COMPLAINT_COLOUR),
         )
     }
-    behind = _tile_evidence(snapshot, request, facts, said, names)
+    evidence = _tile_evidence(snapshot, request, facts, brand_posts, names)
     rows = []
     for tile in facts.tiles:
-        counts, proof = behind.get(tile.title, ("", None))
-        rows.append(ReportRow((tile.title, tile.value, counts, tile.help), proof))
+        counts, references = evidence.get(tile.title, ("", None))
+        rows.append(ReportRow((tile.title, tile.value, counts, tile.help), references))
     head = ("", "", "counts", "meaning", "posts")
     return ReportSection(
         "short",
@@ -88,45 +88,48 @@ def _tile_evidence(
     names: NameRegister,
 ) -> dict[str, tuple[str, PostReferences | None]]:
     """The counts with their interval, and the posts, of each tile by its title."""
-    heard = select_answerable_cases(snapshot, build_inbox(snapshot, request.scope))
-    praise = heard.subset(heard.mask(["praise"], KNOWN_STATES))
+    inbox = select_answerable_cases(snapshot, build_inbox(snapshot, request.scope))
+    praise = inbox.subset(inbox.mask(["praise"], KNOWN_STATES))
     answered = praise.mask(states=["answered"])
     # Answered posts first, then the others.
-    told = [*praise.post[answered].tolist(), *praise.post[~answered].tolist()]
-    carried = _shared_posts(snapshot, request)
-    first = facts.carriers.people
-    ids = [one.evidence[0] for one in first if one.evidence]
+    praise_posts = [*praise.post[answered].tolist(), *praise.post[~answered].tolist()]
+    shared_posts = _shared_posts(snapshot, request)
+    influencers = facts.carriers.people
+    ids = [person.evidence[0] for person in influencers if person.evidence]
     earned_posts = brand_mentions.rows("earned")
-    found = {
-        "People shared": ("", carried),
+    figures = {
+        "People shared": ("", shared_posts),
         "Earned media": (
             format_proportion(len(earned_posts), len(brand_mentions.post)),
             earned_posts,
         ),
-        "Praise answered": (format_proportion(int(answered.sum()), len(told)), told),
+        "Praise answered": (
+            format_proportion(int(answered.sum()), len(praise_posts)),
+            praise_posts,
+        ),
     }
-    proofs = {
+    evidence = {
         title: (counts, names.cite_rows(posts) if posts else None)
-        for title, (counts, posts) in found.items()
+        for title, (counts, posts) in figures.items()
     }
-    many_posts = sum(one.evidence_count for one in first)
-    sure = names.cite_posts(ids, many_posts) if ids else None
-    return {**proofs, "Top 10 confidence": ("", sure)}
+    post_count = sum(person.evidence_count for person in influencers)
+    top_evidence = names.cite_posts(ids, post_count) if ids else None
+    return {**evidence, "Top 10 confidence": ("", top_evidence)}
 
 
 def _shared_posts(snapshot: Snapshot, request: ReportRequest) -> list[int]:
-    """Shared or quoted posts of accounts that lists do not exclude, most shared first."""
+    """Shared or quoted posts of accounts that no list excludes, most shared first."""
     kinds = (Kind.SHARE, Kind.QUOTE)
-    chosen = select_interactions(
+    interactions = select_interactions(
         snapshot, kinds=kinds, **scope_conditions(request.scope)
     )
-    aside = np.zeros(snapshot.accounts.num_rows, bool)
+    excluded = np.zeros(snapshot.accounts.num_rows, bool)
     for mask in excluded_accounts(snapshot, request.scope).values():
-        aside |= mask
-    target = chosen.target_post[~aside[chosen.target]]
-    posts, often = np.unique(target[target >= 0], return_counts=True)
-    found: list[int] = posts[np.lexsort((posts, -often))].tolist()
-    return found
+        excluded |= mask
+    target = interactions.target_post[~excluded[interactions.target]]
+    posts, counts = np.unique(target[target >= 0], return_counts=True)
+    ordered: list[int] = posts[np.lexsort((posts, -counts))].tolist()
+    return ordered
 
 
 def keyness_section(
@@ -139,28 +142,28 @@ def keyness_section(
         request: scope and department of the report.
         names: the names and post numbers of the report.
     """
-    found = keyness.compare_group_phrases(
+    groups = keyness.compare_group_phrases(
         request.department_snapshot(snapshot), request.scope
     )
     tables = []
-    for group in found:
+    for group in groups:
         rows = tuple(
             ReportRow(
                 (
-                    one.text,
-                    f"{one.group_users:,} of {one.group_size:,}",
-                    f"{one.rest_users:,} of {one.rest_size:,}",
+                    phrase.text,
+                    f"{phrase.group_users:,} of {phrase.group_size:,}",
+                    f"{phrase.rest_users:,} of {phrase.rest_size:,}",
                 ),
-                names.cite_rows(one.posts),
+                names.cite_rows(phrase.posts),
             )
-            for one in group.phrases[:MAX_SECTION_ROWS]
+            for phrase in group.phrases[:MAX_SECTION_ROWS]
         )
         head = ("phrase", "people", "in other groups", "posts")
         tables.append(ReportTable(group.name.capitalize(), head, rows, (1, 2)))
     return ReportSection(
         "words",
         "What it is about",
-        (keyness.describe_group_phrases(found),),
+        (keyness.describe_group_phrases(groups),),
         tuple(tables),
     )
 
@@ -178,35 +181,42 @@ def feature_request_section(
     assert request.rules is not None
     title = "Feature requests"
     if request.department not in (None, IDEAS_DEPARTMENT):
-        why = f"Feature requests go to {IDEAS_DEPARTMENT}; none are for {request.department}."
-        return ReportSection("wishes", title, (why,))
-    noted = (
-        (post, note["department"])
-        for post, note in (request.annotations or {}).items()
-        if "department" in note
+        message = (
+            f"Feature requests go to {IDEAS_DEPARTMENT}; "
+            f"none are for {request.department}."
+        )
+        return ReportSection("wishes", title, (message,))
+    chosen_departments = (
+        (post, fields["department"])
+        for post, fields in (request.annotations or {}).items()
+        if "department" in fields
     )
-    found = feature_requests.find_feature_requests(
-        snapshot, request.scope, request.rules, noted
+    requests = feature_requests.find_feature_requests(
+        snapshot, request.scope, request.rules, chosen_departments
     )
     rows = tuple(
         ReportRow(
             (
-                one.phrase,
-                f"{len(one.people):,}",
+                entry.phrase,
+                f"{len(entry.people):,}",
                 ", ".join(
-                    names.name_of_row(who) for who in one.people[:MAX_SECTION_ROWS]
+                    names.name_of_row(person)
+                    for person in entry.people[:MAX_SECTION_ROWS]
                 )
-                + (" …" if len(one.people) > MAX_SECTION_ROWS else ""),
+                + (" …" if len(entry.people) > MAX_SECTION_ROWS else ""),
             ),
-            names.cite_rows(one.posts),
+            names.cite_rows(entry.posts),
         )
-        for one in found[:MAX_SECTION_ROWS]
+        for entry in requests[:MAX_SECTION_ROWS]
     )
     table = ReportTable(
         "Feature requests", ("what", "people", "who asked", "posts"), rows, (1,)
     )
     return ReportSection(
-        "wishes", title, (feature_requests.describe_feature_requests(found),), (table,)
+        "wishes",
+        title,
+        (feature_requests.describe_feature_requests(requests),),
+        (table,),
     )
 
 
@@ -222,48 +232,51 @@ def brand_comparison_section(
     """
     scope = request.scope
     row = find_brand_row(snapshot, scope.brand) if scope.brand else None
-    found = brand_comparison.compare_brands(snapshot, scope)
+    comparison = brand_comparison.compare_brands(snapshot, scope)
     brands = snapshot.brands["name"].to_pylist()
     rows = tuple(
         ReportRow(
             (
-                brands[one.brand],
-                format_proportion(one.people, found.supporter_count),
-                f"{one.actions:,}",
-                format_share(one.top_tenth, one.low, one.high),
+                brands[brand.brand],
+                format_proportion(brand.people, comparison.supporter_count),
+                f"{brand.actions:,}",
+                format_share(brand.top_tenth, brand.low, brand.high),
             ),
-            names.cite_rows(one.posts),
+            names.cite_rows(brand.posts),
         )
-        for one in found.brands[: 2 * MAX_SECTION_ROWS]
+        for brand in comparison.brands[: 2 * MAX_SECTION_ROWS]
     )
     head = ("brand", "supporters", "interactions", "by the most active 10 %", "posts")
     note = "Of all supporters of these brands; a supporter of two counts for both."
-    picture = ""
+    chart = ""
     if row is not None:
         months = earned_media.earned_media_by_month(snapshot, scope)
-        mine = months.filter(pc.equal(months["brand"], brands[row]))
+        own_months = months.filter(pc.equal(months["brand"], brands[row]))
         colours = {
             "earned": BRAND_COLOUR,
             "owned": NEUTRAL_COLOUR,
             "paid": COMPLAINT_COLOUR,
         }
-        series = {name: (mine[name].to_pylist(), of) for name, of in colours.items()}
+        series = {
+            name: (own_months[name].to_pylist(), colour)
+            for name, colour in colours.items()
+        }
         # A chart over time needs more than one month.
-        if mine.num_rows > 1:
+        if own_months.num_rows > 1:
             alt = "Earned, owned and paid posts by month"
-            picture = stacked_bars(mine["month"].to_pylist(), series, alt)
+            chart = stacked_bars(own_months["month"].to_pylist(), series, alt)
     return ReportSection(
         "rivals",
         "Brand comparison",
         (
-            brand_comparison.describe_brand_support(snapshot, found, row),
-            brand_comparison.describe_brand_switching(snapshot, found, row),
+            brand_comparison.describe_brand_support(snapshot, comparison, row),
+            brand_comparison.describe_brand_switching(snapshot, comparison, row),
         ),
         (
             ReportTable("Supporters of each brand", head, rows, (2, 3), note),
-            _two_brand_table(found, brands, names),
+            _two_brand_table(comparison, brands, names),
         ),
-        picture,
+        chart,
     )
 
 
@@ -274,13 +287,13 @@ def _two_brand_table(
     rows = tuple(
         ReportRow(
             (
-                brands[one.first],
-                brands[one.second],
-                format_proportion(len(one.people), one.union_size),
+                brands[overlap.first],
+                brands[overlap.second],
+                format_proportion(len(overlap.people), overlap.union_size),
             ),
-            names.cite_rows(one.posts),
+            names.cite_rows(overlap.posts),
         )
-        for one in comparison.overlaps[:MAX_SECTION_ROWS]
+        for overlap in comparison.overlaps[:MAX_SECTION_ROWS]
     )
     note = "Of all supporters of one or both brands."
     head = ("brand", "and", "people", "posts")

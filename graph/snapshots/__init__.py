@@ -1,1 +1,1 @@
-"""Immutable, content-hashed Arrow tables of one moment of a store, and what selects from them."""
+"""Immutable, content-hashed Arrow snapshots of a store, and selections from them."""

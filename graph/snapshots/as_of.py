@@ -1,9 +1,10 @@
 """Point-in-time snapshot: the data as it was known at a given moment (no look-ahead).
 
 It contains the posts before the moment and the accounts known by then. The number of
-followers is that of the latest post before the moment. Likes and other counters collected
-later are removed. Undated posts and events, and follow relationships, have no time and
-are excluded. Names, profile texts and verification marks are those known today.
+followers is that of the latest post before the moment. Likes and other counters
+collected later are removed. Undated posts and events, and follow relationships, have no
+time and are excluded. Names, profile texts and verification marks are those known
+today.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class _RowMasks:
 def as_of(snapshot: Snapshot, at: datetime) -> Snapshot:
     """The snapshot as it would have been just before a moment (naive UTC).
 
-    Its `facts` contain `as_of`, and `undated`, the number of excluded posts without time.
+    Its `facts` contain `as_of`, and `undated`: the number of excluded undated posts.
 
     Raises:
         UsageError: nothing was posted before that moment.

@@ -1,7 +1,7 @@
 """Build a snapshot: export every table of a store to Arrow, with ids replaced by rows.
 
-Equal records give equal tables on every engine, because all tables are sorted by our own
-keys and contain nothing of the engine's order or ids.
+Equal records give equal tables on every engine, because all tables are sorted by our
+own keys and contain nothing of the engine's order or ids.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _authors(store: Store, index: dict[str, pa.Array]) -> RowNumbers:
 
 
 def _target_posts(store: Store, posts: pa.Array) -> dict[Kind, RowNumbers]:
-    """For each kind, the row of the post that each post shares, quotes or answers; -1: none."""
+    """For each kind, the row of the post that each post refers to; -1: none."""
     targets = {}
     for kind, type_ in POST_EDGE_TYPES.items():
         edges = store.all_edges(type_)

@@ -56,8 +56,8 @@ def select_interactions(
         snapshot: the data.
         kinds: shares, quotes, replies, mentions; None means all kinds.
         brand: a brand's id; the acting post or its target post is about it.
-        topic: `#tag`, a link, or words that the acting post or its target post contains;
-            words also match the tag of that name.
+        topic: `#tag`, a link, or words in the acting post or its target post; words
+            also match the tag of that name.
         platform: the platform of the acting account.
         since, until: the time window in naive UTC, `until` exclusive; a window excludes
             interactions without a time.

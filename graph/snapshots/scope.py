@@ -19,8 +19,9 @@ from graph.snapshots.snapshot import Snapshot
 class Scope:
     """The filters of an analysis: a brand's id, a topic, a platform, a time window.
 
-    `since` is inclusive, `until` exclusive; both are naive UTC. Without filters the scope
-    is the whole store. Lists exclude coordinated accounts unless `with_coordinated`.
+    `since` is inclusive, `until` exclusive; both are naive UTC. Without filters the
+    scope is the whole store. Lists exclude coordinated accounts unless
+    `with_coordinated`.
     """
 
     brand: str | None = None
@@ -90,7 +91,7 @@ def interaction_time_quantile(
 
 
 def about_rows(snapshot: Snapshot, scope: Scope) -> pa.Table:
-    """The rows of the `about` table for the scope's brand, or all rows without a brand."""
+    """The rows of the `about` table for the scope's brand; all rows without a brand."""
     about = snapshot.about
     if scope.brand is None:
         return about

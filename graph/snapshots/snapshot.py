@@ -120,11 +120,11 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """The tables of a store at one moment; `tables[name]` has the schema `SCHEMAS[name]`.
+    """The tables of a store at one moment, with the schemas of `SCHEMAS`.
 
     `hash` identifies the contents: equal records give equal hashes on every engine.
-    `generation` is the write counter of the store at that moment. `facts` hold the origin
-    (`sources`: the files by name and hash) and are not part of the hash.
+    `generation` is the write counter of the store at that moment. `facts` hold the
+    origin (`sources`: the files by name and hash) and are not part of the hash.
     """
 
     tables: Mapping[str, pa.Table]
@@ -144,7 +144,7 @@ class Snapshot:
 
     @property
     def interactions(self) -> pa.Table:
-        """One row per interaction, sorted by actor, target, kind, time, post and key."""
+        """One row per interaction, by actor, target, kind, time, post and key."""
         return self.tables["interactions"]
 
     @property
@@ -173,7 +173,7 @@ def snapshot_from_tables(
     Raises:
         KeyError: a table has an unknown name.
 
-    >>> snapshot_from_tables({}).account_count.num_rows
+    >>> snapshot_from_tables({}).accounts.num_rows
     0
     """
     unknown = set(tables) - set(SCHEMAS)

@@ -1,7 +1,7 @@
 """Derived account edges: per pair and kind the count, first and last time, and labels.
 
-They are always recomputed from posts and events, never incremented, so that a record read
-twice or a corrected label cannot leave a wrong number.
+They are always recomputed from posts and events, never incremented, so that a record
+read twice or a corrected label cannot leave a wrong number.
 """
 
 from __future__ import annotations

@@ -19,9 +19,10 @@ class Delta:
     """The changes of one transaction, built with knowledge of the store's contents.
 
     `new_nodes` and `changed_nodes` map a label to whole rows (all properties of the
-    schema). `new_edges` maps a type to rows with `source`, `target` (keys) and the type's
-    properties; none of them exists yet. `removed_edges` likewise names edges to delete.
-    `removed_nodes` maps a label to keys of nodes to delete with all their edges.
+    schema). `new_edges` maps a type to rows with `source`, `target` (keys) and the
+    type's properties; none of them exists yet. `removed_edges` likewise names edges to
+    delete. `removed_nodes` maps a label to keys of nodes to delete with all their
+    edges.
     """
 
     new_nodes: dict[str, list[Row]] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class TableSource(Protocol):
         ...
 
     def all_edges(self, type_: str) -> pa.Table:
-        """Every edge of a type: `source`, `target` and its properties, sorted by all."""
+        """All edges of a type: `source`, `target` and properties, sorted by all."""
         ...
 
     def generation(self) -> int:
@@ -69,13 +70,13 @@ class TableSource(Protocol):
 
 
 class Store(TableSource, Protocol):
-    """A graph database with named queries; nothing outside `graph/store` uses a driver."""
+    """A graph database with named queries; only `graph/store` uses drivers."""
 
     engine: str
     """`ladybug` or `neo4j`: selects the query file where the engines differ."""
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
-        """The nodes of a label with these keys, with all properties, by key, if they exist."""
+        """The existing nodes of a label with these keys, by key."""
         ...
 
     def rows(self, query: str, /, **parameters: Any) -> list[Row]:

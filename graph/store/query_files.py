@@ -5,8 +5,8 @@
     // returns: account, shares, sharers
 
 The first line has the name (the path of the file) and the parameters with types and
-defaults. The lines up to `returns` are the purpose; `returns` names the columns. A query
-that differs between the engines is a pair of files,
+defaults. The lines up to `returns` are the purpose; `returns` names the columns. A
+query that differs between the engines is a pair of files,
 `name.neo4j.cypher` and `name.ladybug.cypher`, with the same header.
 """
 

@@ -263,7 +263,7 @@ CONTENT_EDGE_TYPES: Final = tuple(
 def arrow_schema(columns: Mapping[str, PropertyType], prefix: str = "") -> pa.Schema:
     """The Arrow schema of these properties.
 
-    >>> arrow_schema({"name": "STRING"}).department_names
+    >>> arrow_schema({"name": "STRING"}).names
     ['name']
     """
     return pa.schema(

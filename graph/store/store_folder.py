@@ -12,9 +12,9 @@
     brands.toml, routing.toml, weights.json, desk.sqlite, visits.json, alarms.json
 
 A published file is replaced, never changed, so that readers keep the file they opened.
-The working file of a killed run is never opened again, because the engine's recovery lost
-copied rows or crashed (docs/decisions.md). The next run starts from the saved file and
-continues from the position stored there.
+The working file of a killed run is never opened again, because the engine's recovery
+lost copied rows or crashed (docs/decisions.md). The next run starts from the saved file
+and continues from the position stored there.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class StoreFolder:
 
     @property
     def saved_file(self) -> Path:
-        """The path of the file with the data since the last publication; it may not exist."""
+        """The path of the file with unpublished data; it may not exist."""
         return self.path / "saved.lbug"
 
     @property
@@ -143,7 +143,7 @@ class StoreFolder:
             and self.saved_file.exists()
             and self.saved_file.samefile(published)
         ):
-            # A kill between the last two steps of publishing leaves one file with two names.
+            # A kill between the last two steps of publishing leaves two names.
             self.saved_file.unlink()
         base = self.saved_file if self.saved_file.exists() else published
         if base is not None:
@@ -299,7 +299,7 @@ def _hard_link(file: Path, link: Path) -> None:
 
 
 def store_folder_for(url: str, data: Path | None = None) -> StoreFolder:
-    """The folder of the store at a URL; `data` is the parent of folders of Neo4j stores.
+    """The folder of the store at a URL; `data` is the parent for Neo4j stores.
 
     >>> store_folder_for("ladybug:data/demo").path.as_posix()
     'data/demo'

@@ -1,1 +1,1 @@
-"""View models: the data and texts of each page, without Streamlit, so they are testable."""
+"""View models: data and texts of each page, without Streamlit, so they are testable."""

@@ -84,14 +84,16 @@ def describe_roles(snapshot: Snapshot, account: str) -> str:
     """
     row = find_account_row(snapshot, account)
     roles = snapshot.tables["roles"]
-    mine = roles.filter(pc.equal(roles["account"], row)).to_pylist()
+    own_roles = roles.filter(pc.equal(roles["account"], row)).to_pylist()
     names = snapshot.brands["name"]
-    ties = [f"{_ROLE[one['role']]} {names[one['brand']].as_py()}" for one in mine]
+    role_texts = [
+        f"{_ROLE[role['role']]} {names[role['brand']].as_py()}" for role in own_roles
+    ]
     reasons = [
         name for name, mask in excluded_accounts(snapshot, Scope()).items() if mask[row]
     ]
-    if ties:
-        return f"This account {join_words(ties)}: excluded from all lists."
+    if role_texts:
+        return f"This account {join_words(role_texts)}: excluded from all lists."
     if reasons:
         return f"{_EXCLUSION_SENTENCES[reasons[0]]}: excluded from all lists."
     return "No role at a brand is known."
@@ -112,12 +114,12 @@ def profile_sentence(name: str, posts: Sequence[PostLine], sharers: int) -> str:
         return f"{name} has no posts in this data; others mention them."
     dated = [line.at for line in posts if line.at is not None]
     since = f" since {format_day(min(dated))}" if dated else ""
-    words = f"{name} wrote {format_count(len(posts), 'post')}{since}"
-    passed = sum(line.share_count for line in posts)
-    if not passed:
-        return f"{words}. None were shared."
-    who = f" by {format_count(sharers, 'person')}" if sharers else ""
-    return f"{words}. They were shared {format_frequency(passed)}{who}."
+    text = f"{name} wrote {format_count(len(posts), 'post')}{since}"
+    share_count = sum(line.share_count for line in posts)
+    if not share_count:
+        return f"{text}. None were shared."
+    by_people = f" by {format_count(sharers, 'person')}" if sharers else ""
+    return f"{text}. They were shared {format_frequency(share_count)}{by_people}."
 
 
 def describe_interactions(row: Mapping[str, object]) -> str:
@@ -126,12 +128,12 @@ def describe_interactions(row: Mapping[str, object]) -> str:
     >>> describe_interactions({"share": 2, "quote": 0, "reply": 1, "mention": 0})
     'shared twice and answered once'
     """
-    said = [
-        f"{word} {format_frequency(int(str(row[kind])))}"
-        for kind, word in _KIND_VERBS.items()
+    parts = [
+        f"{verb} {format_frequency(int(str(row[kind])))}"
+        for kind, verb in _KIND_VERBS.items()
         if row[kind]
     ]
-    return join_words(said)
+    return join_words(parts)
 
 
 def account_posts(
@@ -150,12 +152,12 @@ def account_posts(
     """
     row = find_account_row(snapshot, account)
     authors = snapshot.posts["author"].fill_null(-1).to_numpy()
-    mine = np.flatnonzero(authors == row)
-    micros = snapshot.posts["created_at"].take(pa.array(mine)).cast(pa.int64())
-    order = np.lexsort((mine, -micros.fill_null(0).to_numpy()))
+    own_rows = np.flatnonzero(authors == row)
+    micros = snapshot.posts["created_at"].take(pa.array(own_rows)).cast(pa.int64())
+    order = np.lexsort((own_rows, -micros.fill_null(0).to_numpy()))
     return build_post_lines(
         snapshot,
-        mine[order].tolist(),
+        own_rows[order].tolist(),
         post_sentiments(snapshot, brand),
         post_share_counts(snapshot),
     )
@@ -179,22 +181,27 @@ def interaction_partners(snapshot: Snapshot, account: str, incoming: bool) -> pa
     """
     row = find_account_row(snapshot, account)
     table = snapshot.interactions
-    here, there = ("target", "actor") if incoming else ("actor", "target")
-    mine = table.filter(pc.equal(table[here], row))
-    others, kinds = mine[there].to_numpy(), mine["kind"].to_numpy()
+    own_column, partner_column = (
+        ("target", "actor") if incoming else ("actor", "target")
+    )
+    own_interactions = table.filter(pc.equal(table[own_column], row))
+    partners, kinds = (
+        own_interactions[partner_column].to_numpy(),
+        own_interactions["kind"].to_numpy(),
+    )
     rows = []
-    for other in np.unique(others).tolist():
-        which = others == other
-        at = mine["at"].filter(pa.array(which))
+    for partner in np.unique(partners).tolist():
+        mask = partners == partner
+        at = own_interactions["at"].filter(pa.array(mask))
         counts = {
-            str(kind): int((kinds[which] == code).sum())
+            str(kind): int((kinds[mask] == code).sum())
             for code, kind in enumerate(KINDS)
         }
-        known = build_account_badge(snapshot, other)
+        badge = build_account_badge(snapshot, partner)
         rows.append(
             {
-                "person": known.name,
-                "account": known.account,
+                "person": badge.name,
+                "account": badge.account,
                 **counts,
                 "first": pc.min(at).as_py(),
                 "last": pc.max(at).as_py(),
@@ -226,6 +233,6 @@ def matches_search(person: object, search: str, name: str = "") -> bool:
     True
     """
     names = ("handle", "account", "platform", "why")
-    texts = [name, *(getattr(person, one, None) for one in names)]
-    folded = search.casefold().strip()
-    return any(folded in str(text or "").casefold() for text in texts)
+    texts = [name, *(getattr(person, field, None) for field in names)]
+    needle = search.casefold().strip()
+    return any(needle in str(text or "").casefold() for text in texts)

@@ -55,8 +55,8 @@ def brand_ties(
         UsageError: there is no such brand.
 
     """
-    ours = owned_accounts(snapshot, find_brand_row(snapshot, brand))
-    return tie_strengths(snapshot, ours, scope) if len(ours) else {}
+    own_accounts = owned_accounts(snapshot, find_brand_row(snapshot, brand))
+    return tie_strengths(snapshot, own_accounts, scope) if len(own_accounts) else {}
 
 
 def ties_in_scope(snapshot: Snapshot, scope: Scope) -> dict[int, TieStrength]:
@@ -77,24 +77,24 @@ def with_tie_columns(
     rows: list[dict[str, Any]] = []
     for account in table["account"].to_pylist():
         row = row_of_id(snapshot.accounts, account)
-        one = None if row is None else ties.get(row)
+        tie = None if row is None else ties.get(row)
         rows.append(
             {}
-            if one is None
+            if tie is None
             else {
-                "to_brand": one.from_them,
-                "from_brand": one.to_them,
-                "reciprocity": round(one.reciprocity, 3),
-                "conversations": one.conversations,
-                "longest": one.longest_conversation,
-                "depth": one.depth,
-                "last_talk": one.last_at,
-                "warmth": None if one.mean_tone is None else round(one.mean_tone, 3),
+                "to_brand": tie.from_them,
+                "from_brand": tie.to_them,
+                "reciprocity": round(tie.reciprocity, 3),
+                "conversations": tie.conversations,
+                "longest": tie.longest_conversation,
+                "depth": tie.depth,
+                "last_talk": tie.last_at,
+                "warmth": None if tie.mean_tone is None else round(tie.mean_tone, 3),
             }
         )
-    made = pa.Table.from_pylist(rows, TIE_COLUMNS)
-    for name in made.column_names:
-        table = table.append_column(name, made[name])
+    tie_table = pa.Table.from_pylist(rows, TIE_COLUMNS)
+    for name in tie_table.column_names:
+        table = table.append_column(name, tie_table[name])
     return table
 
 
@@ -124,18 +124,18 @@ def closest_contacts(snapshot: Snapshot, row: int) -> tuple[TieStrength, ...]:
     """
     roles = snapshot.tables["roles"]
     brands = set(roles.filter(pc.equal(roles["role"], "owned"))["account"].to_pylist())
-    both = [
-        one
-        for one in tie_strengths(snapshot, np.array([row])).values()
-        if one.is_mutual and one.account not in brands
+    mutual_ties = [
+        tie
+        for tie in tie_strengths(snapshot, np.array([row])).values()
+        if tie.is_mutual and tie.account not in brands
     ]
     return tuple(
         sorted(
-            both,
-            key=lambda one: (
-                -one.to_them * one.from_them,
-                -one.longest_conversation,
-                one.account,
+            mutual_ties,
+            key=lambda tie: (
+                -tie.to_them * tie.from_them,
+                -tie.longest_conversation,
+                tie.account,
             ),
         )
     )
@@ -155,14 +155,17 @@ def describe_tie_of_pair(
         UsageError: there is no such account.
 
     """
-    here, there = find_account_row(snapshot, account), find_account_row(snapshot, other)
-    tie = tie_strengths(snapshot, np.array([here]), scope).get(there)
+    account_row, other_row = (
+        find_account_row(snapshot, account),
+        find_account_row(snapshot, other),
+    )
+    tie = tie_strengths(snapshot, np.array([account_row]), scope).get(other_row)
     if tie is None:
         return ""
     return describe_tie_strength(
         tie,
-        build_account_badge(snapshot, here).name,
-        build_account_badge(snapshot, there).name,
+        build_account_badge(snapshot, account_row).name,
+        build_account_badge(snapshot, other_row).name,
     )
 
 
@@ -170,18 +173,19 @@ def tie_label(snapshot: Snapshot, tie: TieStrength) -> str:
     """A short text on a tie, for a button.
 
     >>> from datetime import datetime
-    >>> from graph.snapshots_folder.current_snapshot_folder import SCHEMAS, snapshot_from_tables
+    >>> from graph.snapshots.snapshot import SCHEMAS, snapshot_from_tables
     >>> rows = [{"id": "x:1", "platform": "x", "handle": "ann"}]
     >>> accounts = pa.Table.from_pylist(rows, SCHEMAS["accounts"])
     >>> tie = TieStrength(0, 3, 2, 1, 4, 3, datetime(2026, 9, 3), None, ())
     >>> tie_label(snapshot_from_tables({"accounts": accounts}), tie)
     'ann: 3 posts to them, 2 back, up to 4 in a row, last on 3 September 2026'
     """
-    words = f"{build_account_badge(snapshot, tie.account).name}: {format_count(tie.to_them, 'post')} to them"
-    words += f", {tie.from_them:,} back"
+    name = build_account_badge(snapshot, tie.account).name
+    label = f"{name}: {format_count(tie.to_them, 'post')} to them"
+    label += f", {tie.from_them:,} back"
     if tie.longest_conversation > 1:
-        words += f", up to {tie.longest_conversation:,} in a row"
-    return f"{words}, last on {format_day(tie.last_at)}" if tie.last_at else words
+        label += f", up to {tie.longest_conversation:,} in a row"
+    return f"{label}, last on {format_day(tie.last_at)}" if tie.last_at else label
 
 
 def saved_lists(annotations: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
@@ -193,12 +197,12 @@ def saved_lists(annotations: Mapping[str, Mapping[str, str]]) -> dict[str, list[
     >>> saved_lists({"x:1": {"list press": "yes", "note": "knows us"}})
     {'press': ['x:1']}
     """
-    found: dict[str, list[str]] = {}
+    lists: dict[str, list[str]] = {}
     for account, fields in sorted(annotations.items()):
         for field in fields:
             if field.startswith(LIST_PREFIX):
-                found.setdefault(field.removeprefix(LIST_PREFIX), []).append(account)
-    return dict(sorted(found.items()))
+                lists.setdefault(field.removeprefix(LIST_PREFIX), []).append(account)
+    return dict(sorted(lists.items()))
 
 
 def saved_list_table(
@@ -217,13 +221,13 @@ def saved_list_table(
     rows = []
     for account in accounts:
         row = row_of_id(snapshot.accounts, account)
-        known = None if row is None else build_account_badge(snapshot, row)
+        badge = None if row is None else build_account_badge(snapshot, row)
         rows.append(
             {
                 "account": account,
-                "name": known.name if known else None,
-                "handle": known.handle if known else None,
-                "platform": known.platform if known else None,
+                "name": badge.name if badge else None,
+                "handle": badge.handle if badge else None,
+                "platform": badge.platform if badge else None,
                 **{field: annotations.get(account, {}).get(field) for field in fields},
             }
         )

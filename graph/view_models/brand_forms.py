@@ -66,10 +66,10 @@ def brands_from_table(table: pd.DataFrame) -> tuple[Brand, ...]:
             for name in BRAND_LIST_FIELDS
         }
         tables.append({"name": cells["name"], **{k: v for k, v in lists.items() if v}})
-    keys = [brand_id_from_name(one["name"]) for one in tables]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        raise UsageError(f"The brand {twice[0]!r} is in the table twice.")
+    keys = [brand_id_from_name(brand["name"]) for brand in tables]
+    duplicates = sorted({key for key in keys if keys.count(key) > 1})
+    if duplicates:
+        raise UsageError(f"The brand {duplicates[0]!r} is in the table twice.")
     return parse_brands({"brand": tables}, "the table")
 
 
@@ -98,18 +98,18 @@ def with_confirmed_brand(
     name = " ".join(name.split())
     if not name:
         raise UsageError("Enter the name of the brand.")
-    before = {brand.id: brand for brand in known}
-    mine = before.get(
+    by_id = {brand.id: brand for brand in known}
+    own_brand = by_id.get(
         brand_id_from_name(name), Brand(id=brand_id_from_name(name), name=name)
     )
-    others = [rival for rival in rivals if rival.id != mine.id]
-    ids = tuple(rival.id for rival in others)
-    mine = replace(mine, name=name, owned=tuple(owned), rivals=ids)
-    found = {mine.id: mine}
-    for rival in others:
-        kept = before.get(rival.id, rival)
-        mutual = tuple(dict.fromkeys((*kept.rivals, mine.id)))
-        found[rival.id] = replace(kept, rivals=mutual)
-    every = (*found.values(), *(b for b in known if b.id not in found))
+    other_brands = [rival for rival in rivals if rival.id != own_brand.id]
+    ids = tuple(rival.id for rival in other_brands)
+    own_brand = replace(own_brand, name=name, owned=tuple(owned), rivals=ids)
+    updated = {own_brand.id: own_brand}
+    for rival in other_brands:
+        current = by_id.get(rival.id, rival)
+        mutual = tuple(dict.fromkeys((*current.rivals, own_brand.id)))
+        updated[rival.id] = replace(current, rivals=mutual)
+    all_brands = (*updated.values(), *(b for b in known if b.id not in updated))
     # Parse it as it will be read again, so that invalid accounts are refused now.
-    return parse_brands(tomllib.loads(brands_to_toml(every)), "Your brand")
+    return parse_brands(tomllib.loads(brands_to_toml(all_brands)), "Your brand")

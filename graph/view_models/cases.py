@@ -77,18 +77,22 @@ def filter_cases(
         rules: the routing rules of departments.
     """
     keep = inbox.mask(case_filter.signs, case_filter.states)
-    notes = _case_annotations(snapshot, inbox, annotations)
+    case_fields = _case_annotations(snapshot, inbox, annotations)
     if case_filter.done is not None:
-        keep &= _mask(["done" in note for note in notes]) == case_filter.done
+        keep &= _mask(["done" in fields for fields in case_fields]) == case_filter.done
     if case_filter.owner is not None:
-        mine = case_filter.owner.casefold()
-        keep &= _mask([note.get("owner", "").casefold() == mine for note in notes])
+        owner = case_filter.owner.casefold()
+        keep &= _mask(
+            [fields.get("owner", "").casefold() == owner for fields in case_fields]
+        )
     if case_filter.tag is not None:
         tag = case_filter.tag.casefold()
-        keep &= _mask([tag in map(str.casefold, split_tags(note)) for note in notes])
+        keep &= _mask(
+            [tag in map(str.casefold, split_tags(fields)) for fields in case_fields]
+        )
     if case_filter.department is not None:
-        sent = route_cases(snapshot, inbox, annotations, rules)
-        keep &= _mask([one.department == case_filter.department for one in sent])
+        routes = route_cases(snapshot, inbox, annotations, rules)
+        keep &= _mask([route.department == case_filter.department for route in routes])
     return inbox.subset(keep)
 
 
@@ -118,12 +122,12 @@ def route_cases(
         rules: the routing rules of departments.
     """
     texts = snapshot.posts["text"].take(pa.array(inbox.post)).to_pylist()
-    notes = _case_annotations(snapshot, inbox, annotations)
+    case_fields = _case_annotations(snapshot, inbox, annotations)
     return tuple(
-        DepartmentMatch(note["department"], (ROUTED_BY_HAND,))
-        if "department" in note
+        DepartmentMatch(fields["department"], (ROUTED_BY_HAND,))
+        if "department" in fields
         else route_text(text or "", rules)
-        for text, note in zip(texts, notes, strict=True)
+        for text, fields in zip(texts, case_fields, strict=True)
     )
 
 
@@ -152,30 +156,36 @@ def case_table(
         annotations: the users' fields of each post by id.
         rules: the routing rules of departments.
     """
-    made = inbox_table(snapshot, inbox)
-    sent = route_cases(snapshot, inbox, annotations, rules)
+    table = inbox_table(snapshot, inbox)
+    routes = route_cases(snapshot, inbox, annotations, rules)
     columns = {
-        "department": [one.department for one in sent],
-        "because": [", ".join(one.matched_words) or None for one in sent],
+        "department": [route.department for route in routes],
+        "because": [", ".join(route.matched_words) or None for route in routes],
     }
     for name, values in columns.items():
-        made = made.append_column(name, pa.array(values, pa.string()))
-    notes = _case_annotations(snapshot, inbox, annotations)
+        table = table.append_column(name, pa.array(values, pa.string()))
+    case_fields = _case_annotations(snapshot, inbox, annotations)
     for field in annotation_store.ANNOTATION_FIELDS:
         if field not in columns:
-            column = pa.array([note.get(field) for note in notes], pa.string())
-            made = made.append_column(field, column)
-    return made
+            column = pa.array(
+                [fields.get(field) for fields in case_fields], pa.string()
+            )
+            table = table.append_column(field, column)
+    return table
 
 
 def case_owners(annotations: PostAnnotations) -> list[str]:
     """The names of all owners, sorted."""
-    return sorted({note["owner"] for note in annotations.values() if "owner" in note})
+    return sorted(
+        {fields["owner"] for fields in annotations.values() if "owner" in fields}
+    )
 
 
 def all_tags(annotations: PostAnnotations) -> list[str]:
     """All tags in use, sorted."""
-    return sorted({tag for note in annotations.values() for tag in split_tags(note)})
+    return sorted(
+        {tag for fields in annotations.values() for tag in split_tags(fields)}
+    )
 
 
 def split_tags(fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -184,8 +194,8 @@ def split_tags(fields: Mapping[str, str]) -> tuple[str, ...]:
     >>> split_tags({"tags": "press, urgent"})
     ('press', 'urgent')
     """
-    parts = (one.strip() for one in fields.get("tags", "").split(","))
-    return tuple(one for one in parts if one)
+    parts = (part.strip() for part in fields.get("tags", "").split(","))
+    return tuple(part for part in parts if part)
 
 
 def done_sentence(
@@ -199,7 +209,7 @@ def done_sentence(
         annotations: the users' fields of each post by id.
     """
     count = sum(
-        "done" in note for note in _case_annotations(snapshot, inbox, annotations)
+        "done" in fields for fields in _case_annotations(snapshot, inbox, annotations)
     )
     return f"{format_count(count, 'case')} done." if count else ""
 

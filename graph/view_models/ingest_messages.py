@@ -91,22 +91,22 @@ def record_count_sentence(file: Mapping[str, Any], dry_run: bool = False) -> str
     >>> record_count_sentence({"stored": 2, "duplicates": 1, "rejected": {"bad_id": 1}})
     '2 records were stored, 1 was stored before, 1 was rejected.'
     """
-    refused = sum(file.get("rejected", {}).values())
-    stored, known = file.get("stored", 0), file.get("duplicates", 0)
+    rejected = sum(file.get("rejected", {}).values())
+    stored, duplicates = file.get("stored", 0), file.get("duplicates", 0)
     verb = "new" if dry_run else "stored"
     parts = [
         f"{format_count(stored, 'record').capitalize()} {_be(stored, dry_run)} {verb}"
     ]
-    if known:
+    if duplicates:
         where = "repeated in the file" if dry_run else "stored before"
-        parts.append(f"{known:,} {_be(known, dry_run)} {where}")
-    if refused:
-        parts.append(f"{refused:,} {_be(refused, dry_run)} rejected")
+        parts.append(f"{duplicates:,} {_be(duplicates, dry_run)} {where}")
+    if rejected:
+        parts.append(f"{rejected:,} {_be(rejected, dry_run)} rejected")
     return f"{', '.join(parts)}."
 
 
-def _be(count: int, now: bool) -> str:
-    if now:
+def _be(count: int, present: bool) -> str:
+    if present:
         return "is" if count == 1 else "are"
     return "was" if count == 1 else "were"
 
@@ -120,27 +120,31 @@ def batch_sentence(report: Mapping[str, Any]) -> str:
     'b.exe cannot be read: check it above to see why.'
     """
     files: Sequence[Mapping[str, Any]] = report.get("files", ())
-    bad = [one for one in files if one.get("exit") == 2 and not one.get("stored")]
-    good = [one for one in files if one not in bad]
-    said = []
-    if good:
-        whole = {
-            name: sum(int(one.get(name, 0)) for one in good)
+    unreadable = [
+        file for file in files if file.get("exit") == 2 and not file.get("stored")
+    ]
+    readable = [file for file in files if file not in unreadable]
+    sentences = []
+    if readable:
+        totals = {
+            name: sum(int(file.get(name, 0)) for file in readable)
             for name in ("stored", "duplicates")
         }
-        refused = sum(sum(one.get("rejected", {}).values()) for one in good)
-        total = record_count_sentence({**whole, "rejected": {"all": refused}})
-        said.append(f"{_file_names(good)}: {total}")
-    if bad:
-        said.append(f"{_file_names(bad)} cannot be read: check it above to see why.")
-    return " ".join(said)
+        rejected = sum(sum(file.get("rejected", {}).values()) for file in readable)
+        counts = record_count_sentence({**totals, "rejected": {"all": rejected}})
+        sentences.append(f"{_file_names(readable)}: {counts}")
+    if unreadable:
+        sentences.append(
+            f"{_file_names(unreadable)} cannot be read: check it above to see why."
+        )
+    return " ".join(sentences)
 
 
 def _file_names(files: Sequence[Mapping[str, Any]]) -> str:
     """The names of the first three files, and the number of others."""
-    names = [visible_text(os.path.basename(str(one["path"]))) for one in files]
-    more = [f"{len(names) - 3:,} more"] if len(names) > 3 else []
-    return join_words([*names[:3], *more])
+    names = [visible_text(os.path.basename(str(file["path"]))) for file in files]
+    others = [f"{len(names) - 3:,} more"] if len(names) > 3 else []
+    return join_words([*names[:3], *others])
 
 
 def watcher_problem(messages: Sequence[str]) -> str:
@@ -151,9 +155,13 @@ def watcher_problem(messages: Sequence[str]) -> str:
     >>> watcher_problem(["/in is gone (...): waiting.", "/in is back."])
     ''
     """
-    well = ("Watching ", "No longer watching ")
-    ends = ("published.", "left alone.", "is back.")
-    if not messages or messages[-1].startswith(well) or messages[-1].endswith(ends):
+    good_starts = ("Watching ", "No longer watching ")
+    good_ends = ("published.", "left alone.", "is back.")
+    if (
+        not messages
+        or messages[-1].startswith(good_starts)
+        or messages[-1].endswith(good_ends)
+    ):
         return ""
     return messages[-1]
 
@@ -164,21 +172,23 @@ def rejection_rows(file: Mapping[str, Any]) -> list[dict[str, object]]:
     >>> rejection_rows({"rejected": {"bad_id": 2}})[0]["because"]
     'its id was damaged, as spreadsheets do'
     """
-    found = sorted(file.get("rejected", {}).items(), key=lambda one: (-one[1], one[0]))
+    rejected = sorted(
+        file.get("rejected", {}).items(), key=lambda item: (-item[1], item[0])
+    )
     return [
         {"records": count, "because": REJECTION_REASONS.get(name, name), "name": name}
-        for name, count in found
+        for name, count in rejected
     ]
 
 
 def warning_sentences(file: Mapping[str, Any]) -> list[str]:
     """Sentences on the warnings of a file that was read nevertheless."""
-    found = sorted(file.get("warnings", {}).items())
+    warnings = sorted(file.get("warnings", {}).items())
     return [
         f"Note: {format_count(count, WARNING_LABELS[name][0])} {WARNING_LABELS[name][1]}."
         if name in WARNING_LABELS
         else f"Note: {name.replace('_', ' ')} ({count:,})."
-        for name, count in found
+        for name, count in warnings
         if name not in REJECTION_REASONS and not name.startswith("unsupported")
     ]
 
@@ -187,24 +197,24 @@ def clean_messages(messages: Sequence[str]) -> list[str]:
     """The command's messages without paths, and without what the page shows itself.
 
     >>> clean_messages(
-    ...     ["/tmp/u/upload, history_row 3: bad_json: cut", "  note: x 1", "a: b, 1 read, 0"]
+    ...     ["/tmp/u/upload, line 3: bad_json: cut", "  note: x 1", "a: b, 1 read, 0"]
     ... )
     ['Line 3: it is not complete JSON (cut).']
     """
-    found = []
-    for one in messages:
-        if _SHOWN_ELSEWHERE.search(one):
+    cleaned = []
+    for message in messages:
+        if _SHOWN_ELSEWHERE.search(message):
             continue
-        place = _LOCATION.match(one)
-        if place is None:
-            found.append(one)
+        location = _LOCATION.match(message)
+        if location is None:
+            cleaned.append(message)
             continue
-        said = one[place.end() :].partition("; say which column")[0]
-        name, colon, detail = said.partition(": ")
-        if name in REJECTION_REASONS:
-            said = REJECTION_REASONS[name] + (f" ({detail})" if colon else "")
-        found.append(f"Line {place[1]}: {said}." if place[1] else f"{said}.")
-    return [one.replace("..", ".") for one in found]
+        text = message[location.end() :].partition("; say which column")[0]
+        code, colon, detail = text.partition(": ")
+        if code in REJECTION_REASONS:
+            text = REJECTION_REASONS[code] + (f" ({detail})" if colon else "")
+        cleaned.append(f"Line {location[1]}: {text}." if location[1] else f"{text}.")
+    return [message.replace("..", ".") for message in cleaned]
 
 
 _LOCATION = re.compile(r"^.*?(?:, line (\d+))?: ")
@@ -217,22 +227,22 @@ def ingested_paths(entry: Mapping[str, Any]) -> list[str]:
     >>> ingested_paths({"files": [{"path": "a"}, {"path": "b"}, {"path": "a"}]})
     ['a', 'b']
     """
-    found = (visible_text(str(file["path"])) for file in entry.get("files", ()))
-    return list(dict.fromkeys(found))
+    paths = (visible_text(str(file["path"])) for file in entry.get("files", ()))
+    return list(dict.fromkeys(paths))
 
 
 def history_row(entry: Mapping[str, Any]) -> dict[str, object]:
     """One ingest as a row of the history table."""
     files: Sequence[Mapping[str, Any]] = entry.get("files", ())
     names = ingested_paths(entry) or list(entry.get("names", ()))
-    shown = join_words(names[:3]) + (" …" if len(names) > 3 else "")
+    file_names = join_words(names[:3]) + (" …" if len(names) > 3 else "")
 
     def total(name: str) -> int:
         return sum(int(file.get(name, 0)) for file in files)
 
     return {
         "when": str(entry.get("begun", ""))[:16].replace("T", " "),
-        "file": shown,
+        "file": file_names,
         "read": total("read"),
         "stored": total("stored"),
         "there before": total("duplicates"),

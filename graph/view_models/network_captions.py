@@ -62,14 +62,14 @@ def arrow_caption(kinds: Sequence[str] | None, communities: bool = False) -> str
     >>> arrow_caption(["share"])
     'An arrow leads from the one who shared to the one who was shared; wider is more.'
     """
-    words = [_KIND_VERBS[kind] for kind in KINDS if kinds is None or kind in kinds]
-    did = join_words(words).replace(" and ", " or ")
-    acted = did if len(words) == 1 else "acted"
-    one, other = f"the one who {acted}", f"the one who was {did}"
+    verbs = [_KIND_VERBS[kind] for kind in KINDS if kinds is None or kind in kinds]
+    verb_list = join_words(verbs).replace(" and ", " or ")
+    verb = verb_list if len(verbs) == 1 else "acted"
+    source, target = f"the one who {verb}", f"the one who was {verb_list}"
     if communities:
-        one = f"a community whose members {acted}"
-        other = f"the community whose members were {did}"
-    return f"An arrow leads from {one} to {other}; wider is more."
+        source = f"a community whose members {verb}"
+        target = f"the community whose members were {verb_list}"
+    return f"An arrow leads from {source} to {target}; wider is more."
 
 
 def filtered_caption(reasons: Mapping[str, int]) -> str:
@@ -87,7 +87,7 @@ def filtered_caption(reasons: Mapping[str, int]) -> str:
 
 
 def account_label(snapshot: Snapshot, row: int) -> str:
-    """The label of an account in the network: its handle, else its name, else its id."""
+    """The label of an account in the network: its handle, else its name or id."""
     accounts = snapshot.accounts
     handle = accounts["handle"][row].as_py()
     if handle:
@@ -111,5 +111,10 @@ def network_summary(
     """
     if not accounts:
         return "No interactions match the filters."
-    first = f"{format_count(accounts, 'account')} in {format_count(communities, 'community')}."
-    return f"{first} The largest has {format_count(largest, 'account')} around {top_accounts}."
+    all_accounts = format_count(accounts, "account")
+    all_communities = format_count(communities, "community")
+    members = format_count(largest, "account")
+    return (
+        f"{all_accounts} in {all_communities}. "
+        f"The largest has {members} around {top_accounts}."
+    )

@@ -27,37 +27,37 @@ MAX_LISTED_MEMBERS: Final = 50
 def account_choices(snapshot: Snapshot, query: NetworkQuery) -> dict[str, str]:
     """The labels of the accounts with most interactions, by id, the busiest first.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> account_choices(snapshot_from_tables({}), NetworkQuery())
     {}
     """
-    net = filter_network(snapshot, query)
-    order = np.argsort(-(net.received + net.given), kind="stable")[:MAX_CHOICES]
-    return _account_labels(snapshot, net, order)
+    network = filter_network(snapshot, query)
+    order = np.argsort(-(network.received + network.given), kind="stable")[:MAX_CHOICES]
+    return _account_labels(snapshot, network, order)
 
 
 def community_members(
     snapshot: Snapshot, query: NetworkQuery, community: int
 ) -> pa.Table:
-    """The members of a community, the most received first, at most `MAX_LISTED_MEMBERS`.
+    """The first `MAX_LISTED_MEMBERS` members of a community, the most received first.
 
     Parameters:
         snapshot: the data.
         query: the filters of the network.
         community: number of the community.
     """
-    net = filter_network(snapshot, query)
-    inside = np.flatnonzero(net.group == community)
-    order = inside[
-        np.argsort(-net.received[inside], kind="stable")[:MAX_LISTED_MEMBERS]
+    network = filter_network(snapshot, query)
+    member_nodes = np.flatnonzero(network.group == community)
+    order = member_nodes[
+        np.argsort(-network.received[member_nodes], kind="stable")[:MAX_LISTED_MEMBERS]
     ]
-    called = _account_labels(snapshot, net, order)
+    labels = _account_labels(snapshot, network, order)
     return pa.table(
         {
-            "id": pa.array(list(called), pa.string()),
-            "name": pa.array(list(called.values()), pa.string()),
-            "received": net.received[order],
-            "given": net.given[order],
+            "id": pa.array(list(labels), pa.string()),
+            "name": pa.array(list(labels.values()), pa.string()),
+            "received": network.received[order],
+            "given": network.given[order],
         }
     )
 
@@ -75,15 +75,15 @@ def cross_community_pairs(
         query: the filters of the network.
         source_community, target_community: numbers of the communities.
     """
-    net = filter_network(snapshot, query)
-    edges = net.edges
-    here = (net.group[edges.source] == source_community) & (
-        net.group[edges.target] == target_community
+    network = filter_network(snapshot, query)
+    edges = network.edges
+    mask = (network.group[edges.source] == source_community) & (
+        network.group[edges.target] == target_community
     )
-    pairs = np.flatnonzero(here)
+    pairs = np.flatnonzero(mask)
     pairs = pairs[np.argsort(-edges.weight[pairs], kind="stable")[:MAX_LISTED_MEMBERS]]
     ends = edges.source[pairs], edges.target[pairs]
-    names = _account_labels(snapshot, net, np.concatenate(ends).astype(np.int64))
+    names = _account_labels(snapshot, network, np.concatenate(ends).astype(np.int64))
     ids = edges.ids()
     table = {
         f"{end}{part}": [pick(str(ids[place])) for place in places.tolist()]
@@ -101,21 +101,23 @@ def describe_position(snapshot: Snapshot, query: NetworkQuery, account: str) -> 
         query: the filters of the network.
         account: its id.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> describe_position(snapshot_from_tables({}), NetworkQuery(), "x:1")
     'No interactions of this account match the filters.'
     """
-    net = filter_network(snapshot, query)
-    ids = net.edges.ids()
+    network = filter_network(snapshot, query)
+    ids = network.edges.ids()
     if account not in ids:
         return "No interactions of this account match the filters."
-    place = ids.index(account)
-    into, out = net.edges.target == place, net.edges.source == place
-    got, gave = int(net.edges.times[into].sum()), int(net.edges.times[out].sum())
+    index = ids.index(account)
+    incoming, outgoing = network.edges.target == index, network.edges.source == index
+    received = format_frequency(int(network.edges.times[incoming].sum()))
+    given = format_frequency(int(network.edges.times[outgoing].sum()))
+    actors = format_count(int(incoming.sum()), "account").capitalize()
+    targets = format_count(int(outgoing.sum()), "account")
     return (
-        f"{format_count(int(into.sum()), 'account').capitalize()} acted on it "
-        f"{format_frequency(got)}; it acted {format_frequency(gave)} on {format_count(int(out.sum()), 'account')}. "
-        f"It belongs to community {net.group[place] + 1}."
+        f"{actors} acted on it {received}; it acted {given} on {targets}. "
+        f"It belongs to community {network.group[index] + 1}."
     )
 
 
@@ -130,25 +132,25 @@ def most_shared_posts(
         top: maximum number of posts.
     """
     row = find_account_row(snapshot, account)
-    mine = snapshot.posts["author"].fill_null(-1).to_numpy() == row
-    mine &= ~snapshot.posts["stub"].fill_null(False).to_numpy()
-    rows = np.flatnonzero(mine)
+    mask = snapshot.posts["author"].fill_null(-1).to_numpy() == row
+    mask &= ~snapshot.posts["stub"].fill_null(False).to_numpy()
+    rows = np.flatnonzero(mask)
     counts = post_share_counts(snapshot)
     at = snapshot.posts["created_at"].take(pa.array(rows)).cast(pa.int64())
-    late = at.fill_null(0).to_numpy()
-    order = np.lexsort((rows, -late, -counts[rows]))[:top]
+    micros = at.fill_null(0).to_numpy()
+    order = np.lexsort((rows, -micros, -counts[rows]))[:top]
     return build_post_lines(
         snapshot, rows[order].tolist(), post_sentiments(snapshot, None), counts
     )
 
 
 def _account_labels(
-    snapshot: Snapshot, net: FilteredNetwork, places: Longs
+    snapshot: Snapshot, network: FilteredNetwork, nodes: Longs
 ) -> dict[str, str]:
-    ids, rows = net.edges.ids(), net.edges.rows
+    ids, rows = network.edges.ids(), network.edges.rows
     return {
-        str(ids[place]): account_label(
-            snapshot, place if rows is None else int(rows[place])
+        str(ids[node]): account_label(
+            snapshot, node if rows is None else int(rows[node])
         )
-        for place in places.tolist()
+        for node in nodes.tolist()
     }

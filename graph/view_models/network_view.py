@@ -106,8 +106,8 @@ class NetworkView:
     """A drawn network as tables; `arrow` explains arrows, `hidden` what is not drawn.
 
     In `nodes` an id is an account's, or `community:N`; `received` and `given` count all
-    filtered interactions, also those with accounts that are not drawn. `drawn_edges` are
-    the edges as arrays, for an export; communities have none.
+    filtered interactions, also those with accounts that are not drawn. `drawn_edges`
+    are the edges as arrays, for an export; communities have none.
     """
 
     level: ZoomLevel
@@ -122,7 +122,7 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilteredNetwork:
-    """The filtered network: edges, community of each node, weights received and given."""
+    """The filtered network: edges, communities, and weights received and given."""
 
     edges: Edges
     group: Longs
@@ -137,19 +137,19 @@ def filter_network(snapshot: Snapshot, query: NetworkQuery) -> FilteredNetwork:
     Raises:
         UsageError: there is no such brand or sign.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
-    >>> filter_network(snapshot_from_tables({}), NetworkQuery()).new_edges.account_count
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
+    >>> filter_network(snapshot_from_tables({}), NetworkQuery()).edges.n
     0
     """
     edges = edges_from_snapshot(snapshot, keep="active", **query.filter_arguments())
-    strong = edges.weight >= query.min_weight
-    if not strong.all():
-        lost = {
+    heavy = edges.weight >= query.min_weight
+    if not heavy.all():
+        removed = {
             **_filtered_counts(edges),
-            "light_pair": int(edges.times[~strong].sum()),
+            "light_pair": int(edges.times[~heavy].sum()),
         }
-        edges = filter_edges(edges, strong).active()
-        edges = replace(edges, conditions={**edges.conditions, "left_out": lost})
+        edges = filter_edges(edges, heavy).active()
+        edges = replace(edges, conditions={**edges.conditions, "left_out": removed})
     group = compute_measure("communities", edges).values.astype(np.int64)
     received, given = in_strength(edges).values, out_strength(edges).values
     return FilteredNetwork(edges, group, received, given)
@@ -158,7 +158,7 @@ def filter_network(snapshot: Snapshot, query: NetworkQuery) -> FilteredNetwork:
 def present_kinds(snapshot: Snapshot) -> tuple[Kind, ...]:
     """The kinds of interactions in a snapshot.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> present_kinds(snapshot_from_tables({}))
     ()
     """
@@ -190,33 +190,33 @@ def build_network_view(
         UsageError: the account has no interactions that match the filters.
 
     """
-    net = filter_network(snapshot, query)
+    network = filter_network(snapshot, query)
     if level == "communities":
-        return _communities_view(snapshot, net, seed)
+        return _communities_view(snapshot, network, seed)
     if level == "backbone":
-        kept = _busiest_nodes(net, top)
-        return _accounts_view(snapshot, net, level, kept, CAP_EDGES, seed)
+        nodes = _busiest_nodes(network, top)
+        return _accounts_view(snapshot, network, level, nodes, CAP_EDGES, seed)
     if level == "surroundings":
-        kept = k_hop_nodes(
-            net.edges,
-            _node_index(net, account),
+        nodes = k_hop_nodes(
+            network.edges,
+            _node_index(network, account),
             hops,
             MAX_SURROUNDING_ACCOUNTS,
-            net.received,
+            network.received,
         )
-        return _accounts_view(snapshot, net, level, kept, CAP_EDGES, seed)
+        return _accounts_view(snapshot, network, level, nodes, CAP_EDGES, seed)
     return _accounts_view(
-        snapshot, net, level, _busiest_nodes(net, CAP_NODES), CAP_EDGES, seed
+        snapshot, network, level, _busiest_nodes(network, CAP_NODES), CAP_EDGES, seed
     )
 
 
-def _busiest_nodes(net: FilteredNetwork, top: int) -> Longs:
+def _busiest_nodes(network: FilteredNetwork, top: int) -> Longs:
     """The nodes with most weight received and given, as in the exported backbone."""
-    return np.sort(np.argsort(-(net.received + net.given), kind="stable")[:top])
+    return np.sort(np.argsort(-(network.received + network.given), kind="stable")[:top])
 
 
-def _node_index(net: FilteredNetwork, account: str | None) -> int:
-    ids = net.edges.ids()
+def _node_index(network: FilteredNetwork, account: str | None) -> int:
+    ids = network.edges.ids()
     if account not in ids:
         raise UsageError("No interactions of this account match the filters.")
     return ids.index(account)
@@ -224,122 +224,144 @@ def _node_index(net: FilteredNetwork, account: str | None) -> int:
 
 def _accounts_view(
     snapshot: Snapshot,
-    net: FilteredNetwork,
+    network: FilteredNetwork,
     level: ZoomLevel,
     node_indices: Longs,
     cap: int,
     seed: int,
 ) -> NetworkView:
-    drawn, short = strongest_edges(induced_edges(net.edges, node_indices), cap)
-    group = renumber_communities(net.group[node_indices])
+    drawn, omitted_pairs = strongest_edges(
+        induced_edges(network.edges, node_indices), cap
+    )
+    group = renumber_communities(network.group[node_indices])
     x, y = layout_positions(drawn, group, seed=seed)
-    rows = net.edges.rows[node_indices] if net.edges.rows is not None else node_indices
+    rows = (
+        network.edges.rows[node_indices]
+        if network.edges.rows is not None
+        else node_indices
+    )
     ids = [str(key) for key in drawn.ids()]
     nodes = {
         "id": ids,
         "name": [account_label(snapshot, int(row)) for row in rows],
-        "community": net.group[node_indices],
+        "community": network.group[node_indices],
         "accounts": np.ones(len(node_indices), np.int64),
-        "received": net.received[node_indices],
-        "given": net.given[node_indices],
+        "received": network.received[node_indices],
+        "given": network.given[node_indices],
         "x": x,
         "y": y,
     }
-    beyond = net.edges.n - len(node_indices)
-    pairs = net.edges.m - drawn.m - short
+    omitted_accounts = network.edges.n - len(node_indices)
+    pairs = network.edges.m - drawn.m - omitted_pairs
     parts = []
-    if beyond:
+    if omitted_accounts:
         parts.append(
-            f"{format_count(beyond, 'account')} that "
+            f"{format_count(omitted_accounts, 'account')} that "
             + ("are further away" if level == "surroundings" else "are less active")
             + f", with {format_count(pairs, 'pair')}"
         )
-    if short:
-        parts.append(f"the {format_count(short, 'lightest pair')} among those shown")
+    if omitted_pairs:
+        parts.append(
+            f"the {format_count(omitted_pairs, 'lightest pair')} among those shown"
+        )
     return _assemble_view(
-        snapshot, net, level, nodes, _edge_columns(drawn, ids), parts, drawn
+        snapshot, network, level, nodes, _edge_columns(drawn, ids), parts, drawn
     )
 
 
 def _communities_view(
-    snapshot: Snapshot, net: FilteredNetwork, seed: int
+    snapshot: Snapshot, network: FilteredNetwork, seed: int
 ) -> NetworkView:
-    sizes = np.bincount(net.group) if net.edges.n else np.zeros(0, np.int64)
-    shown = min(len(sizes), MAX_BUBBLES)
-    edges = net.edges
-    one, two = net.group[edges.source], net.group[edges.target]
-    drawn = (one < shown) & (two < shown)
-    between = Edges.of(shown, one[drawn], two[drawn], edges.weight[drawn])
-    times = Edges.of(shown, one[drawn], two[drawn], edges.times[drawn])
-    bubbles = replace(between, times=times.weight.astype(np.int64))
-    x, y = _bubble_places(bubbles, sizes[:shown], seed)
-    ids = [f"community:{number}" for number in range(shown)]
+    sizes = np.bincount(network.group) if network.edges.n else np.zeros(0, np.int64)
+    drawn_count = min(len(sizes), MAX_BUBBLES)
+    edges = network.edges
+    source, target = network.group[edges.source], network.group[edges.target]
+    drawn = (source < drawn_count) & (target < drawn_count)
+    weights = Edges.of(drawn_count, source[drawn], target[drawn], edges.weight[drawn])
+    times = Edges.of(drawn_count, source[drawn], target[drawn], edges.times[drawn])
+    bubbles = replace(weights, times=times.weight.astype(np.int64))
+    x, y = _bubble_places(bubbles, sizes[:drawn_count], seed)
+    ids = [f"community:{number}" for number in range(drawn_count)]
     nodes = {
         "id": ids,
-        "name": [_bubble_label(snapshot, net, number) for number in range(shown)],
-        "community": np.arange(shown),
-        "accounts": sizes[:shown],
-        "received": np.bincount(net.group, net.received, len(sizes))[:shown],
-        "given": np.bincount(net.group, net.given, len(sizes))[:shown],
+        "name": [
+            _bubble_label(snapshot, network, number) for number in range(drawn_count)
+        ],
+        "community": np.arange(drawn_count),
+        "accounts": sizes[:drawn_count],
+        "received": np.bincount(network.group, network.received, len(sizes))[
+            :drawn_count
+        ],
+        "given": np.bincount(network.group, network.given, len(sizes))[:drawn_count],
         "x": x,
         "y": y,
     }
     parts = []
-    if shown < len(sizes):
-        rest = int(sizes[shown:].sum())
-        few = format_count(len(sizes) - shown, "community")
-        parts.append(f"{few} with fewer members, with {format_count(rest, 'account')}")
+    if drawn_count < len(sizes):
+        rest = int(sizes[drawn_count:].sum())
+        omitted = format_count(len(sizes) - drawn_count, "community")
+        parts.append(
+            f"{omitted} with fewer members, with {format_count(rest, 'account')}"
+        )
     return _assemble_view(
-        snapshot, net, "communities", nodes, _edge_columns(bubbles, ids), parts, None
+        snapshot,
+        network,
+        "communities",
+        nodes,
+        _edge_columns(bubbles, ids),
+        parts,
+        None,
     )
 
 
 def _bubble_places(edges: Edges, sizes: Longs, seed: int) -> tuple[Floats, Floats]:
-    place = community_centres(
+    centres = community_centres(
         sizes,
         edges.source.astype(np.int64),
         edges.target.astype(np.int64),
         edges.weight,
         seed=seed,
     )
-    return place[:, 0], place[:, 1]
+    return centres[:, 0], centres[:, 1]
 
 
-def _bubble_label(snapshot: Snapshot, net: FilteredNetwork, number: int) -> str:
+def _bubble_label(snapshot: Snapshot, network: FilteredNetwork, number: int) -> str:
     """The label of a community: its most received members."""
-    members = np.flatnonzero(net.group == number)
-    first = members[
-        np.argsort(-net.received[members], kind="stable")[:NAMES_PER_BUBBLE]
+    members = np.flatnonzero(network.group == number)
+    top_members = members[
+        np.argsort(-network.received[members], kind="stable")[:NAMES_PER_BUBBLE]
     ]
-    rows = first if net.edges.rows is None else net.edges.rows[first]
+    rows = (
+        top_members if network.edges.rows is None else network.edges.rows[top_members]
+    )
     return ", ".join(account_label(snapshot, int(row)) for row in rows)
 
 
 def _assemble_view(
     snapshot: Snapshot,
-    net: FilteredNetwork,
+    network: FilteredNetwork,
     level: ZoomLevel,
     nodes: dict[str, Any],
     edges: dict[str, Any],
     parts: list[str],
     drawn: Edges | None,
 ) -> NetworkView:
-    facts = {"accounts": net.edges.n, "pairs": net.edges.m, "level": level}
-    sizes = np.bincount(net.group) if net.edges.n else np.zeros(1, np.int64)
-    voices = _bubble_label(snapshot, net, 0)
+    facts = {"accounts": network.edges.n, "pairs": network.edges.m, "level": level}
+    sizes = np.bincount(network.group) if network.edges.n else np.zeros(1, np.int64)
+    top_accounts = _bubble_label(snapshot, network, 0)
     hidden = f"Not drawn: {'; '.join(parts)}." if parts else ""
-    filtered = filtered_caption(_filtered_counts(net.edges))
+    filtered = filtered_caption(_filtered_counts(network.edges))
     return NetworkView(
         level,
         pa.table(nodes, VIEW_NODES),
         pa.table(edges, VIEW_EDGES).sort_by(
             [("weight", "descending"), ("source", "ascending"), ("target", "ascending")]
         ),
-        arrow_caption(_kind_names(net.edges), level == "communities"),
+        arrow_caption(_kind_names(network.edges), level == "communities"),
         " ".join(filter(None, (hidden, filtered))),
-        network_summary(net.edges.n, len(sizes), int(sizes[0]), voices),
+        network_summary(network.edges.n, len(sizes), int(sizes[0]), top_accounts),
         drawn,
-        {**net.edges.conditions, **facts},
+        {**network.edges.conditions, **facts},
     )
 
 
@@ -354,8 +376,8 @@ def _edge_columns(edges: Edges, ids: list[str]) -> dict[str, Any]:
 
 
 def _filtered_counts(edges: Edges) -> dict[str, int]:
-    found = edges.conditions.get("left_out", {})
-    return dict(found) if isinstance(found, Mapping) else {}
+    counts = edges.conditions.get("left_out", {})
+    return dict(counts) if isinstance(counts, Mapping) else {}
 
 
 def _kind_names(edges: Edges) -> list[str] | None:

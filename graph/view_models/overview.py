@@ -65,20 +65,20 @@ def overview_facts(
         scope: the filters.
         forecast: the weights of the influencer ranking.
     """
-    said = brand_posts(snapshot, scope)
-    heard = select_answerable_cases(snapshot, build_inbox(snapshot, scope))
-    praise = heard.subset(heard.mask(signs=["praise"]))
-    carriers = influencers(snapshot, scope, TOP_LIST_SIZE, forecast)
-    carry = carriers.accounts_considered
-    read = bool(snapshot.about.num_rows or not snapshot.posts.num_rows)
+    mentions = brand_posts(snapshot, scope)
+    inbox = select_answerable_cases(snapshot, build_inbox(snapshot, scope))
+    praise = inbox.subset(inbox.mask(signs=["praise"]))
+    ranking = influencers(snapshot, scope, TOP_LIST_SIZE, forecast)
+    shared_people = ranking.accounts_considered
+    has_brand_posts = bool(snapshot.about.num_rows or not snapshot.posts.num_rows)
     name = "a brand"
     if scope.brand:
         row = find_brand_row(snapshot, scope.brand)
         name = snapshot.brands["name"][row].as_py() or scope.brand
     return OverviewFacts(
-        _sentence(said, praise, carry, name, read),
-        _tiles(said, praise, carriers),
-        carriers,
+        _sentence(mentions, praise, shared_people, name, has_brand_posts),
+        _tiles(mentions, praise, ranking),
+        ranking,
     )
 
 
@@ -112,16 +112,18 @@ def _sentence(
         TextPiece(f" {verb} shared by others."),
     ]
     if not praise.mask(states=KNOWN_STATES).any():
-        pieces.append(TextPiece(" Unknown: this data has no replies by the brand."))
+        pieces.append(
+            TextPiece(" Answers are unknown: this data has no replies by the brand.")
+        )
     else:
-        waits = int(praise.mask(states=PENDING_STATES).sum())
-        if waits:
-            verb = "is" if waits == 1 else "are"
-            words = format_count(waits, "praise post")
-            pieces += [TextPiece(" "), TextPiece(words, "listening", _PRAISE)]
+        pending = int(praise.mask(states=PENDING_STATES).sum())
+        if pending:
+            verb = "is" if pending == 1 else "are"
+            label = format_count(pending, "praise post")
+            pieces += [TextPiece(" "), TextPiece(label, "listening", _PRAISE)]
             pieces.append(TextPiece(f" {verb} unanswered."))
         else:
-            pieces.append(TextPiece(" All praise is answered."))
+            pieces.append(TextPiece(" No praise is unanswered."))
     return tuple(pieces)
 
 
@@ -129,8 +131,8 @@ _PRAISE = (("sign", SIGN_LABELS["praise"]),)
 _LIST = (("list", "Influencers"),)
 
 
-def _evidence_link(words: str, what: PostGroup) -> TextPiece:
-    return TextPiece(words, "", (("open", what),))
+def _evidence_link(text: str, post_group: PostGroup) -> TextPiece:
+    return TextPiece(text, "", (("open", post_group),))
 
 
 def _tiles(
@@ -170,12 +172,12 @@ def _tiles(
 
 
 def _stable_ranks(carriers: Ranking) -> str:
-    first = carriers.people
-    stay = sum(
+    people = carriers.people
+    stable = sum(
         person.rank_high is not None and person.rank_high <= TOP_LIST_SIZE
-        for person in first
+        for person in people
     )
-    return f"{stay} of {len(first)}" if first else "unknown"
+    return f"{stable} of {len(people)}" if people else "unknown"
 
 
 def _percent(part: int, whole: int) -> str:

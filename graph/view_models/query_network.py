@@ -26,19 +26,19 @@ from graph.view_models.network_view import (
 def account_columns(snapshot: Snapshot, table: pa.Table) -> list[str]:
     """The columns of a query's table that contain only account ids.
 
-    >>> from graph.snapshots_folder.current_snapshot_folder import snapshot_from_tables
+    >>> from graph.snapshots.snapshot import snapshot_from_tables
     >>> account_columns(snapshot_from_tables({}), pa.table({"a": ["x:1"]}))
     []
     """
     ids = snapshot.accounts["id"].combine_chunks()
-    found = []
+    columns = []
     for name in table.column_names:
         column = table[name]
         if pa.types.is_string(column.type) and column.null_count < len(column):
             known = pc.is_in(column.drop_null().combine_chunks(), value_set=ids)
             if pc.all(known).as_py():
-                found.append(name)
-    return found
+                columns.append(name)
+    return columns
 
 
 def network_from_query(
@@ -59,16 +59,19 @@ def network_from_query(
         )
         for name in (source, target)
     ]
-    rows, place = np.unique(np.concatenate(ends), return_inverse=True)
-    one, two = place[: len(ends[0])], place[len(ends[0]) :]
-    named = ids.take(pa.array(rows, pa.int32()))
-    whole = Edges.of(len(rows), one, two, nodes=named)
-    edges, short = strongest_edges(
-        replace(whole, rows=rows.astype(np.int32)), CAP_EDGES
+    rows, nodes_of_rows = np.unique(np.concatenate(ends), return_inverse=True)
+    source_nodes, target_nodes = (
+        nodes_of_rows[: len(ends[0])],
+        nodes_of_rows[len(ends[0]) :],
+    )
+    account_ids = ids.take(pa.array(rows, pa.int32()))
+    all_edges = Edges.of(len(rows), source_nodes, target_nodes, nodes=account_ids)
+    edges, omitted_pairs = strongest_edges(
+        replace(all_edges, rows=rows.astype(np.int32)), CAP_EDGES
     )
     group = compute_measure("communities", edges).values.astype(np.int64)
     x, y = layout_positions(edges, group)
-    names = np.array(named.to_pylist(), dtype=object)
+    names = np.array(account_ids.to_pylist(), dtype=object)
     nodes = {
         "id": names,
         "name": [account_label(snapshot, int(row)) for row in rows],
@@ -90,7 +93,9 @@ def network_from_query(
         pa.table(nodes, VIEW_NODES),
         pa.table(drawn, VIEW_EDGES),
         f"An arrow leads from {source} to {target}; wider is more rows.",
-        f"Not drawn: the {format_count(short, 'lightest pair')}." if short else "",
+        f"Not drawn: the {format_count(omitted_pairs, 'lightest pair')}."
+        if omitted_pairs
+        else "",
         f"{format_count(len(rows), 'account')}, {format_count(edges.m, 'arrow')}.",
         edges,
         edges.conditions,

@@ -27,14 +27,14 @@ REPORTED_PACKAGES: Final = (
 
 def store_sentence(settings: Settings, snapshot: Snapshot | None) -> tuple[str, ...]:
     """A sentence on the store and its size; passwords are removed."""
-    where = settings.store_url
-    if "@" in where and "://" in where:
-        scheme, _, rest = where.partition("://")
-        where = f"{scheme}://{rest.rpartition('@')[2]}"
+    address = settings.store_url
+    if "@" in address and "://" in address:
+        scheme, _, rest = address.partition("://")
+        address = f"{scheme}://{rest.rpartition('@')[2]}"
     if snapshot is None:
-        return (f"The store is {where}; it has no published data.",)
+        return (f"The store is {address}; it has no published data.",)
     return (
-        f"The store is {where}: {format_count(snapshot.accounts.num_rows, 'account')}, "
+        f"The store is {address}: {format_count(snapshot.accounts.num_rows, 'account')}, "
         f"{format_count(snapshot.posts.num_rows, 'post')}, "
         f"{format_count(snapshot.interactions.num_rows, 'interaction')}.",
     )
@@ -42,10 +42,10 @@ def store_sentence(settings: Settings, snapshot: Snapshot | None) -> tuple[str, 
 
 def version_table() -> pa.Table:
     """The versions of Python and of the main packages, as a table."""
-    found = {"python": platform.python_version()}
+    versions = {"python": platform.python_version()}
     for name in REPORTED_PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "not installed"
-    return pa.table({"what": list(found), "version": list(found.values())})
+            versions[name] = "not installed"
+    return pa.table({"what": list(versions), "version": list(versions.values())})

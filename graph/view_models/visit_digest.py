@@ -1,4 +1,4 @@
-"""Digest of the overview page: changes since the last visit, in at most five sentences."""
+"""Digest of the overview page: at most five sentences on changes since the last visit."""
 
 from __future__ import annotations
 
@@ -64,39 +64,41 @@ def build_visit_state(
 
     Cost: the inbox, the alerts, four lists, and the supporters of the brand.
     """
-    every = build_inbox(snapshot, scope)
-    found = select_answerable_cases(snapshot, every)
-    unheard = found.subset(found.mask(signs=["praise"], states=["unanswered"]))
+    inbox = build_inbox(snapshot, scope)
+    cases = select_answerable_cases(snapshot, inbox)
+    unanswered = cases.subset(cases.mask(signs=["praise"], states=["unanswered"]))
     row = find_brand_row(snapshot, scope.brand) if scope.brand else None
-    acts = brand_comparison.supporter_actions(snapshot, scope)
-    who = acts.account if row is None else acts.of_brand(row).account
+    actions = brand_comparison.supporter_actions(snapshot, scope)
+    supporters = actions.account if row is None else actions.of_brand(row).account
     ids = snapshot.accounts["id"]
     newest = _newest(snapshot)
     recent = [
-        one
-        for one in find_alerts(snapshot, scope)
-        if newest and newest - one.at < ALERT_WINDOW
+        alert
+        for alert in find_alerts(snapshot, scope)
+        if newest and newest - alert.at < ALERT_WINDOW
     ]
-    # Alerts may include an uncertain complaint that is shared a lot; the digest does not.
-    sure = set(
-        every.post[
-            label_probabilities(snapshot, every)[1] >= MIN_COMPLAINT_PROBABILITY
+    # Alerts may include an uncertain complaint with many shares; the digest does not.
+    certain_posts = set(
+        inbox.post[
+            label_probabilities(snapshot, inbox)[1] >= MIN_COMPLAINT_PROBABILITY
         ].tolist()
     )
     growing = [
-        one.posts[0] for one in recent if one.kind == "growing" and one.posts[0] in sure
+        alert.posts[0]
+        for alert in recent
+        if alert.kind == "growing" and alert.posts[0] in certain_posts
     ]
     names = snapshot.brands["name"].to_pylist()
     bursts, drops = (
         {
-            alert_id(snapshot, one): f"{one.day} {names[one.brand]}"
-            for one in recent
-            if one.kind == name
+            alert_id(snapshot, alert): f"{alert.day} {names[alert.brand]}"
+            for alert in recent
+            if alert.kind == name
         }
         for name in ("burst", "drop")
     )
     return VisitState(
-        _ids(snapshot, unheard.post),
+        _ids(snapshot, unanswered.post),
         _ids(snapshot, np.array(growing, np.int64)),
         {
             name: tuple(
@@ -107,7 +109,7 @@ def build_visit_state(
             )
             for name in DIGEST_LISTS
         },
-        tuple(ids.take(pa.array(np.unique(who))).to_pylist()),
+        tuple(ids.take(pa.array(np.unique(supporters))).to_pylist()),
         bursts,
         drops,
     )
@@ -116,7 +118,7 @@ def build_visit_state(
 def without_done_cases(now: VisitState, annotations: PostAnnotations) -> VisitState:
     """The state without the posts that users marked as done."""
     praise, growing = (
-        tuple(one for one in posts if "done" not in annotations.get(one, {}))
+        tuple(post for post in posts if "done" not in annotations.get(post, {}))
         for posts in (now.praise, now.growing)
     )
     return replace(now, praise=praise, growing=growing)
@@ -141,23 +143,23 @@ def digest_sentences(
         now: the current state.
         moment: the current time, to report old data.
     """
-    told = [
+    candidates = [
         _praise(before.state, now),
         _alerts(before.state, now),
         _list_changes(snapshot, before.state, now),
         _new_supporters(snapshot, before.state, now),
     ]
-    found = [one for one in told if one]
-    if not found:
-        found = [(TextPiece(NOTHING_NEW),)]
-    if old := _stale_data(snapshot, moment):
-        found.append(old)
-    return tuple(found)
+    sentences = [sentence for sentence in candidates if sentence]
+    if not sentences:
+        sentences = [(TextPiece(NOTHING_NEW),)]
+    if stale_note := _stale_data(snapshot, moment):
+        sentences.append(stale_note)
+    return tuple(sentences)
 
 
 def _praise(before: VisitState, now: VisitState) -> DigestSentence:
     # A post about two brands is a case of each of them, as in the inbox.
-    if not (new := [one for one in now.praise if one not in set(before.praise)]):
+    if not (new := [post for post in now.praise if post not in set(before.praise)]):
         return ()
     verb = "is" if len(new) == 1 else "are"
     link = (
@@ -173,28 +175,36 @@ def _praise(before: VisitState, now: VisitState) -> DigestSentence:
 
 def _alerts(before: VisitState, now: VisitState) -> DigestSentence:
     """Alerts: growing complaints, bursts of complaints, drops of praise."""
-    told = [
+    parts = [
         *_growing(before, now),
         *_anomalies(before.bursts, now.bursts, "far more complaints{} than usual"),
         *_anomalies(before.drops, now.drops, "far less praise{} than usual"),
     ]
-    if not told:
+    if not parts:
         return ()
-    (first, more), *others = told
+    (first, more), *others = parts
     start = TextPiece(first.words[0].upper() + first.words[1:], first.page, first.link)
-    rest = [one for piece, after in others for one in (TextPiece("; "), piece, after)]
-    return tuple(one for one in (start, more, *rest, TextPiece(".")) if one.words)
+    rest = [
+        text_piece
+        for piece, after in others
+        for text_piece in (TextPiece("; "), piece, after)
+    ]
+    return tuple(
+        text_piece
+        for text_piece in (start, more, *rest, TextPiece("."))
+        if text_piece.words
+    )
 
 
 def _growing(
     before: VisitState, now: VisitState
 ) -> Iterator[tuple[TextPiece, TextPiece]]:
     """The growing complaints: a link and the text after it."""
-    if not (new := [one for one in now.growing if one not in set(before.growing)]):
+    if not (new := [post for post in now.growing if post not in set(before.growing)]):
         return
     verb = "grows" if len(new) == 1 else "grow"
     # An answered complaint can grow too, so the link shows all states.
-    states = tuple(("state", words) for words in STATE_LABELS.values())
+    states = tuple(("state", label) for label in STATE_LABELS.values())
     link = (("sign", SIGN_LABELS["complaint"]), *states, ("open", new[0]), NEW_ONLY)
     yield (
         TextPiece(format_count(len(new), "complaint"), "listening", link),
@@ -211,49 +221,49 @@ def _anomalies(
         before, now: dates and brands of the alerts by id.
         words: the text; `{}` takes the brand.
     """
-    new = sorted(now.keys() - before.keys(), key=lambda one: (now[one], one))
+    new = sorted(now.keys() - before.keys(), key=lambda item: (now[item], item))
     if not new:
         return
-    when, _, brand = now[new[-1]].partition(" ")
+    day, _, brand = now[new[-1]].partition(" ")
     words = words.format(f" about {brand}" * bool(brand))
     more = f", and {len(new) - 1:,} more like it" * (len(new) > 1)
     yield (
         TextPiece(words, "listening", (("open", new[-1]),)),
-        TextPiece(f" up to {format_day(datetime.fromisoformat(when))}{more}"),
+        TextPiece(f" up to {format_day(datetime.fromisoformat(day))}{more}"),
     )
 
 
 def _list_changes(
     snapshot: Snapshot, before: VisitState, now: VisitState
 ) -> DigestSentence:
-    """Entries and exits of the list that changed most; other changed lists are named."""
-    moves = []
+    """Entries and exits of the list that changed most, and names of other such lists."""
+    changed_lists = []
     for name in DIGEST_LISTS:
-        then, here = before.lists.get(name, ()), now.lists.get(name, ())
-        came = [one for one in here if one not in then]
-        left = [one for one in then if one not in here]
-        if came or left:
-            moves.append((len(came) + len(left), name, came, left))
-    if not moves:
+        old_ranks, new_ranks = before.lists.get(name, ()), now.lists.get(name, ())
+        entered = [entry for entry in new_ranks if entry not in old_ranks]
+        left = [entry for entry in old_ranks if entry not in new_ranks]
+        if entered or left:
+            changed_lists.append((len(entered) + len(left), name, entered, left))
+    if not changed_lists:
         return ()
-    _, name, came, left = max(moves, key=lambda one: one[0])
-    told = []
-    if came:
-        told += [*_people(snapshot, came), TextPiece(" entered")]
+    _, name, entered, left = max(changed_lists, key=lambda entry: entry[0])
+    pieces = []
+    if entered:
+        pieces += [*_people(snapshot, entered), TextPiece(" entered")]
     if left:
-        told += [TextPiece(" and ")] if came else []
-        told += [*_people(snapshot, left), TextPiece(" left")]
+        pieces += [TextPiece(" and ")] if entered else []
+        pieces += [*_people(snapshot, left), TextPiece(" left")]
     title = registry.LIST_TITLES[name]
-    told += [TextPiece(" the top 10 "), _list(name, title)]
-    if others := [one[1] for one in moves if one[1] != name]:
-        told.append(TextPiece("; "))
-        for place, other in enumerate(others):
-            told += [
-                TextPiece(list_separator(place, len(others))),
-                _list(other, registry.LIST_TITLES[other]),
+    pieces += [TextPiece(" the top 10 "), _list(name, title)]
+    if other_lists := [entry[1] for entry in changed_lists if entry[1] != name]:
+        pieces.append(TextPiece("; "))
+        for index, other_list in enumerate(other_lists):
+            pieces += [
+                TextPiece(list_separator(index, len(other_lists))),
+                _list(other_list, registry.LIST_TITLES[other_list]),
             ]
-        told.append(TextPiece(" changed too"))
-    return (*told, TextPiece("."))
+        pieces.append(TextPiece(" changed too"))
+    return (*pieces, TextPiece("."))
 
 
 def _list(name: str, title: str) -> TextPiece:
@@ -264,8 +274,8 @@ def _people(snapshot: Snapshot, accounts: list[str]) -> Iterator[TextPiece]:
     """The first people by name, each with a link, and the number of others."""
     named = accounts if len(accounts) == MAX_NAMED + 1 else accounts[:MAX_NAMED]
     rest = len(accounts) - len(named)
-    for place, account in enumerate(named):
-        yield TextPiece(list_separator(place, len(named) + bool(rest)))
+    for index, account in enumerate(named):
+        yield TextPiece(list_separator(index, len(named) + bool(rest)))
         row = row_of_id(snapshot.accounts, account)
         name = account if row is None else build_account_badge(snapshot, row).name
         yield TextPiece(name, "people", (("person", account),))
@@ -278,14 +288,14 @@ def _new_supporters(
 ) -> DigestSentence:
     """New supporters of the brand, with the meaning of that term."""
     known = set(before.carriers)
-    new = [one for one in now.carriers if one not in known]
+    new = [account for account in now.carriers if account not in known]
     if not new:
         return ()
-    one = len(new) == 1
+    alone = len(new) == 1
     return (
         TextPiece(format_count(len(new), "new supporter"), "rivals"),
-        TextPiece(f" ({'' if one else 'including '}"),
-        *_people(snapshot, new[: 1 if one else 2]),
+        TextPiece(f" ({'' if alone else 'including '}"),
+        *_people(snapshot, new[: 1 if alone else 2]),
         TextPiece(
             f"), {len(now.carriers):,} in all: people who posted about it without "
             "complaint, or shared such a post."

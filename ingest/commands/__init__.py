@@ -1,1 +1,1 @@
-"""One entry point of `python -m ingest` a file."""
+"""Commands of ingest: one entry point per file."""

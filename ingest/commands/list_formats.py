@@ -1,6 +1,6 @@
-"""`python -m ingest.commands.list_formats`: every format that can be read, as JSON.
+"""`python -m ingest.commands.list_formats`: print every supported format as JSON.
 
-The app shows them in words; only this side knows the readers.
+The app runs this command, because it does not import the readers.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from ingest.readers import registry
 
 
 def list_formats() -> dict[str, dict[str, object]]:
-    """Name to title, and whether real files of it were read in our tests.
+    """Format names with their title, and whether tests read real files of them.
 
     >>> list_formats()["x_v2"]["verified"]
     True
     """
-    there = (n for n in registry.READER_ORDER if find_spec(f"ingest.readers.{n}") is not None)
-    found = (registry.load_reader(name) for name in there)
-    return {one.NAME: {"title": one.TITLE, "verified": one.VERIFIED} for one in found}
+    names = (n for n in registry.READER_ORDER if find_spec(f"ingest.readers.{n}") is not None)
+    readers = (registry.load_reader(name) for name in names)
+    return {reader.NAME: {"title": reader.TITLE, "verified": reader.VERIFIED} for reader in readers}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m ingest`: options, and files of posts into a store."""
+"""The command `python -m ingest`: load files of posts into a store."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from graph import brand_config as brand_files
-from graph.brand_config import Brand
+from graph.brand_config import Brand, load_brands
 from graph.errors import GrapevineError, UsageError
 from graph.settings import CommandLineParser, Settings, load_settings
 from graph.store import open_store
-from ingest.commands.watch_folder import DEFAULT_POLL_SECONDS, StopSignal, FolderWatcher, print_to_stderr
-from ingest.enrichment import brand_roles as roles
-from ingest.enrichment import scorer_selection as scorers
+from ingest.commands.watch_folder import (
+    DEFAULT_POLL_SECONDS,
+    FolderWatcher,
+    StopSignal,
+    print_to_stderr,
+)
+from ingest.enrichment.brand_roles import sync_brand_roles
 from ingest.enrichment.enricher import Enricher
 from ingest.enrichment.rescore import rescore_posts
+from ingest.enrichment.scorer_selection import current_scorer
 from ingest.loading.dry_run import DryRun
 from ingest.loading.ingest_report import IngestReport, printable_text
 from ingest.loading.loader import Loader
@@ -32,53 +36,53 @@ from ingest.loading.quarantine import Quarantine
 from ingest.readers import registry
 
 EPILOG = """examples:
-  python -m ingest posts.jsonl                     into data/grapevine, format told by content
-  python -m ingest exports/ --brands brands.toml   a folder, and whose brand it is
-  python -m ingest report.csv --dry-run            what would happen; writes nothing
+  python -m ingest posts.jsonl                     into data/grapevine, format detected from content
+  python -m ingest exports/ --brands brands.toml   a folder, with your brands
+  python -m ingest report.csv --dry-run            count records, write nothing
   python -m ingest table.csv --map "Body=text" --map "From=author_handle"
   python -m ingest posts.zst --store bolt://localhost:7687 --report -
-  python -m ingest --watch inbox/                  whatever is put there, until Ctrl-C
-  python -m ingest --again                         brands changed: read the stored texts anew
-  python -m ingest demo --store ladybug:data/demo  the demo world
+  python -m ingest --watch inbox/                  read new files until Ctrl-C
+  python -m ingest --again                         brands changed: rescore stored posts
+  python -m ingest demo --store ladybug:data/demo  load the demo data
 """
 
 
 def ingest_parser() -> CommandLineParser:
-    """The command line of `python -m ingest`."""
-    made = CommandLineParser(
+    """The argument parser of `python -m ingest`."""
+    parser = CommandLineParser(
         prog="python -m ingest",
-        description="Files of posts into a store: which format, what was stored, "
-        "what was refused and why.",
+        description="Load files of posts into a store. Reports the format, the stored "
+        "and the refused records with reasons.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, or -")
-    made.add_argument("--store", metavar="URI", help="ladybug:FOLDER or bolt://HOST")
-    made.add_argument("--format", metavar="NAME", help="do not guess the format")
-    made.add_argument("--platform", metavar="NAME", help="where a file does not say it")
-    made.add_argument("--brands", metavar="FILE", help="a brands.toml; kept for later")
-    made.add_argument("--report", metavar="FILE", help="one JSON object; - for stdout")
-    made.add_argument("--dry-run", action="store_true", help="count, write nothing")
-    made.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
-    made.add_argument("--progress", choices=("bar", "jsonl", "none"), default="bar")
-    made.add_argument("--again", action="store_true", help="read stored texts anew")
-    made.add_argument("--watch", metavar="FOLDER", help="read what is put there")
-    made.add_argument(
-        "--every", type=float, metavar="SECONDS", help=f"of --watch ({DEFAULT_POLL_SECONDS:g})"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, or -")
+    parser.add_argument("--store", metavar="URI", help="ladybug:FOLDER or bolt://HOST")
+    parser.add_argument("--format", metavar="NAME", help="read this format, no detection")
+    parser.add_argument("--platform", metavar="NAME", help="if a file does not state it")
+    parser.add_argument("--brands", metavar="FILE", help="a brands.toml; kept for later runs")
+    parser.add_argument("--report", metavar="FILE", help="one JSON object; - for stdout")
+    parser.add_argument("--dry-run", action="store_true", help="count records, write nothing")
+    parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
+    parser.add_argument("--progress", choices=("bar", "jsonl", "none"), default="bar")
+    parser.add_argument("--again", action="store_true", help="rescore the stored posts")
+    parser.add_argument("--watch", metavar="FOLDER", help="read new files of a folder")
+    parser.add_argument(
+        "--every", type=float, metavar="SECONDS", help=f"poll interval of --watch ({DEFAULT_POLL_SECONDS:g})"
     )
-    made.add_argument(
-        "--parent", type=int, metavar="PID", help="--watch ends with that parent"
+    parser.add_argument(
+        "--parent", type=int, metavar="PID", help="end --watch when this process ends"
     )
-    made.add_argument(
+    parser.add_argument(
         "--wait",
         type=float,
         default=0.0,
         metavar="SECONDS",
-        help="for another writer to be done (0)",
+        help="wait for another writer (0)",
     )
-    made.add_argument("--seed", type=int, default=7, metavar="N", help="of the demo")
-    made.add_argument("--posts", type=int, default=12_000, metavar="N", help="of it")
-    return made
+    parser.add_argument("--seed", type=int, default=7, metavar="N", help="random seed of the demo data")
+    parser.add_argument("--posts", type=int, default=12_000, metavar="N", help="posts in the demo data")
+    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("Stopped; the same command goes on from here.", file=sys.stderr)
+        print("Stopped. Run the same command again to continue.", file=sys.stderr)
         return 3
     except BrokenPipeError:
         sys.stderr.close()
@@ -101,21 +105,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    chosen = load_settings(args.store)
+    config = load_settings(args.store)
     if args.watch is not None:
-        return _watch_folder(args, chosen)
+        return _watch_folder(args, config)
     if args.every is not None or args.parent is not None:
-        raise UsageError("--every and --parent only go with --watch FOLDER.")
+        raise UsageError("--every and --parent need --watch FOLDER.")
     if args.paths == ["demo"]:
-        args.paths, args.brands = _demo(args, chosen)
+        args.paths, args.brands = _demo(args, config)
     if not args.paths and not args.again:
-        raise UsageError("Say which files: python -m ingest PATH (or --again).")
-    known = _brands(args.brands, chosen, keep=not args.dry_run)
-    annotator = Enricher(known, scorers.current_scorer(chosen.folder))
+        raise UsageError("No files given: run python -m ingest PATH (or --again).")
+    brands = _brands(args.brands, config, keep=not args.dry_run)
+    enricher = Enricher(brands, current_scorer(config.folder))
     if args.dry_run:
-        report = _dry_run(args, chosen, annotator)
+        report = _dry_run(args, config, enricher)
     else:
-        report = _write(args, chosen, known, annotator)
+        report = _write(args, config, brands, enricher)
     _print_report(report, args)
     return report.exit
 
@@ -123,17 +127,17 @@ def _run(args: argparse.Namespace) -> int:
 def _dry_run(
     args: argparse.Namespace, config: Settings, enricher: Enricher
 ) -> IngestReport:
-    """Count what a run would do to the store as it is now."""
+    """Count what a run would store in the current store."""
     embedded = config.store_url.startswith("ladybug:")
     fresh = embedded and config.folder.published_file() is None
     store = None if fresh else open_store(config.store_url)
     try:
         platform = args.platform or "unknown"
-        rehearsal = DryRun(store, enricher, platform)
+        dry_run = DryRun(store, enricher, platform)
         return Loader(
             None,
             enricher,
-            rehearsal,
+            dry_run,
             platform=platform,
             format=args.format,
             mapping=_mapping(args.map),
@@ -151,8 +155,8 @@ def _write(
     enricher: Enricher,
 ) -> IngestReport:
     report = _load_paths(args, args.paths, config, brands, enricher)
-    embedded, home = config.store_url.startswith("ladybug:"), config.folder
-    if not embedded or home.saved_file.exists() or home.published_file() is not None:
+    embedded, store_folder = config.store_url.startswith("ladybug:"), config.folder
+    if not embedded or store_folder.saved_file.exists() or store_folder.published_file() is not None:
         _publish(config)
     return report
 
@@ -164,13 +168,13 @@ def _load_paths(
     brands: Sequence[Brand],
     enricher: Enricher,
 ) -> IngestReport:
-    """Write what these files hold, in our turn; nobody sees it before `_publish`."""
-    embedded, home = config.store_url.startswith("ladybug:"), config.folder
+    """Load files under the write lock; readers see the data after `_publish`."""
+    embedded, store_folder = config.store_url.startswith("ladybug:"), config.folder
     turn: AbstractContextManager[None] = (
-        home.write_lock(args.wait) if embedded else nullcontext()
+        store_folder.write_lock(args.wait) if embedded else nullcontext()
     )
     with turn:
-        quarantine = Quarantine(home.path / "quarantine")
+        quarantine = Quarantine(store_folder.path / "quarantine")
         store = open_store(config.store_url, write=True)
         try:
             loader = Loader(
@@ -187,8 +191,8 @@ def _load_paths(
             report.quarantine_files = quarantine.file_names
             if args.again:
                 count = rescore_posts(store, enricher)
-                print(f"{count:,} posts read differently now.", file=sys.stderr)
-            roles.sync_brand_roles(store, brands)
+                print(f"{count:,} posts changed.", file=sys.stderr)
+            sync_brand_roles(store, brands)
         finally:
             quarantine.close()
             store.close()
@@ -196,23 +200,23 @@ def _load_paths(
 
 
 def _watch_folder(args: argparse.Namespace, config: Settings) -> int:
-    """Read in whatever is put into a folder, until somebody ends it."""
+    """Load new files of a folder until the command is stopped."""
     if args.paths or args.dry_run or args.again:
-        raise UsageError("--watch goes without PATHs, --dry-run and --again.")
+        raise UsageError("--watch cannot be combined with PATHs, --dry-run or --again.")
     every = DEFAULT_POLL_SECONDS if args.every is None else args.every
     if not every > 0:
-        raise UsageError("--every takes seconds, more than 0.")
+        raise UsageError("--every must be a number of seconds above 0.")
     if args.format:
-        registry.load_reader(args.format)  # a name that does not exist is said at once
+        registry.load_reader(args.format)  # refuse an unknown name before watching
     _mapping(args.map)
 
     def load(paths: Sequence[str]) -> IngestReport:
-        # Anew for each batch: brands and the scorer may have been changed since.
-        known = _brands(None, config, keep=False)
-        annotator = Enricher(known, scorers.current_scorer(config.folder))
-        return _load_paths(args, paths, config, known, annotator)
+        # Loaded for each batch, because brands and the scorer can change.
+        brands = _brands(None, config, keep=False)
+        enricher = Enricher(brands, current_scorer(config.folder))
+        return _load_paths(args, paths, config, brands, enricher)
 
-    def told(report: IngestReport) -> None:
+    def write_report(report: IngestReport) -> None:
         if not args.report:
             return
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -227,7 +231,7 @@ def _watch_folder(args: argparse.Namespace, config: Settings) -> int:
     stop = StopSignal(args.parent)
     publish = partial(_publish, config, detached=True)
     folder = Path(args.watch)
-    watch = FolderWatcher(folder, config, load, publish, told, print_to_stderr, every, stop)
+    watch = FolderWatcher(folder, config, load, publish, write_report, print_to_stderr, every, stop)
     watch.check()
     if args.report not in (None, "-"):
         open(args.report, "a", encoding="utf-8").close()
@@ -239,10 +243,9 @@ def _watch_folder(args: argparse.Namespace, config: Settings) -> int:
 
 
 def _publish(config: Settings, *, detached: bool = False) -> None:
-    """Hand over to the analysis, in a process of its own.
+    """Publish the store in a separate process.
 
-    With `apart` a Ctrl-C of this one does not reach it, and it only speaks of what
-    went wrong.
+    With `detached`, Ctrl-C does not stop that process, and only its error is reported.
     """
     command = [sys.executable, "-m", "graph", "publish", "--store", config.store_url]
     done = subprocess.run(
@@ -253,25 +256,25 @@ def _publish(config: Settings, *, detached: bool = False) -> None:
         check=False,
     )
     if done.returncode:
-        said = (done.stderr or b"").decode("utf-8", "replace").strip().splitlines()
-        why = f" ({printable_text(said[-1])})" if said else ""
+        lines = (done.stderr or b"").decode("utf-8", "replace").strip().splitlines()
+        why = f" ({printable_text(lines[-1])})" if lines else ""
         raise GrapevineError(
-            f"The posts are stored, but the lists could not be made{why}: "
+            f"The posts are stored, but publishing failed{why}: "
             "run `python -m graph publish`."
         )
 
 
 def _brands(path: str | None, config: Settings, *, keep: bool) -> tuple[Brand, ...]:
-    """The brands of the given file, which is kept; else those kept before."""
-    kept = config.folder.brands_file
+    """Brands of the given file, which is copied to the store; else the stored ones."""
+    stored = config.folder.brands_file
     if path is not None:
-        known = brand_files.load_brands(Path(path))
+        brands = load_brands(Path(path))
         if keep:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            if not (kept.exists() and kept.samefile(path)):
-                shutil.copyfile(path, kept)
-        return known
-    return brand_files.load_brands(kept) if kept.exists() else ()
+            stored.parent.mkdir(parents=True, exist_ok=True)
+            if not (stored.exists() and stored.samefile(path)):
+                shutil.copyfile(path, stored)
+        return brands
+    return load_brands(stored) if stored.exists() else ()
 
 
 def _mapping(pairs: Sequence[str]) -> dict[str, str] | None:
@@ -285,7 +288,7 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str] | None:
 
 
 def _demo(args: argparse.Namespace, config: Settings) -> tuple[list[str], str]:
-    """Make the demo world beside the store; its truth is never among the paths."""
+    """Generate the demo data in the store folder; its ground truth is not loaded."""
     from ingest.demo import generate_demo
 
     folder = generate_demo(config.folder.path / "world", seed=args.seed, posts=args.posts)
@@ -308,7 +311,7 @@ def _print_progress(event: dict[str, Any]) -> None:
 
 
 def _print_report(report: IngestReport, args: argparse.Namespace) -> None:
-    """Words on stderr, data where it was asked for."""
+    """Print messages to stderr, and the JSON report where `--report` says."""
     for file in report.files:
         for message in file.messages:
             print(printable_text(message), file=sys.stderr)
@@ -325,8 +328,8 @@ def _print_report(report: IngestReport, args: argparse.Namespace) -> None:
         for name, count in sorted(counts.warnings.items()):
             print(f"  note: {name} {count:,}", file=sys.stderr)
     if args.dry_run and report.brands:
-        found = ", ".join(f"{k} {v:,}" for k, v in sorted(report.brands.items()))
-        print(f"brands found: {found}", file=sys.stderr)
+        names = ", ".join(f"{k} {v:,}" for k, v in sorted(report.brands.items()))
+        print(f"brands found: {names}", file=sys.stderr)
     text = json.dumps(report.as_json(), ensure_ascii=True)
     if args.report == "-":
         print(text)

@@ -1,7 +1,7 @@
-"""`python -m ingest.commands.map_columns FILE`: what the columns of a table may be, as JSON.
+"""`python -m ingest.commands.map_columns FILE`: guess the fields of a table's columns.
 
-The app asks this in a process of its own; a person may ask it too. With `--save` the
-mapping that was agreed on is kept for the next file with the same columns.
+Prints JSON; the app runs this command in a separate process. With `--save`, a confirmed
+mapping is stored for the next file with the same columns.
 """
 
 from __future__ import annotations
@@ -15,8 +15,14 @@ from typing import Any, Final
 
 from graph.errors import FileRefused, GrapevineError, UsageError
 from graph.settings import Settings, load_settings
-from ingest.mapping import column_mapping as mapping
-from ingest.parsing.layouts import read_beginning, possible_layouts
+from ingest.mapping.column_mapping import (
+    MAPPABLE_FIELDS,
+    REQUIRED_FIELDS_TEXT,
+    guess_fields,
+    load_mapping,
+    save_mapping,
+)
+from ingest.parsing.layouts import possible_layouts, read_beginning
 from ingest.parsing.row import FileHead
 from ingest.parsing.sources import find_source_files
 
@@ -24,49 +30,49 @@ MAPPINGS_FILE: Final = "mappings.json"
 MAX_EXAMPLES: Final = 3
 
 FIELD_TITLES: Final[Mapping[str, str]] = {
-    "id": "number of the post",
-    "text": "words of the post",
+    "id": "ID of the post",
+    "text": "text of the post",
     "created_at": "time of the post",
-    "author_id": "number of the author",
+    "author_id": "ID of the author",
     "author_handle": "handle of the author",
     "author_name": "name of the author",
     "platform": "platform",
-    "url": "address of the post",
+    "url": "URL of the post",
     "language": "language",
     "stars": "stars",
-    "label": "praise or complaint, as the file says it",
+    "label": "sentiment label of the file",
     "likes": "likes",
     "shares": "shares",
     "replies": "replies",
     "views": "views",
     "followers": "followers of the author",
-    "mentions": "whom it mentions",
+    "mentions": "mentioned accounts",
     "tags": "tags",
     "links": "links",
     "brand": "brand",
-    "paid": "whether it is paid",
+    "paid": "paid or not",
     "collected_at": "time of collection",
     "conversation_id": "conversation",
-    "reply_to_id": "post that it answers",
-    "reply_to_author": "account that it answers",
-    "share_of_id": "post that it shares",
-    "share_of_author": "account that it shares",
-    "quote_of_id": "post that it quotes",
-    "quote_of_author": "account that it quotes",
+    "reply_to_id": "replied-to post",
+    "reply_to_author": "replied-to account",
+    "share_of_id": "shared post",
+    "share_of_author": "shared account",
+    "quote_of_id": "quoted post",
+    "quote_of_author": "quoted account",
 }
-"""The fields in everyday words."""
+"""Plain titles of the fields."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the guesses, or keep a mapping; exit codes as `python -m ingest`."""
-    asked = _parser().parse_args(argv)
+    """Print the guesses, or save a mapping; exit codes as `python -m ingest`."""
+    args = _parser().parse_args(argv)
     try:
-        head = read_table_head(asked.file)
-        kept = _mappings_path(load_settings(asked.store))
-        if asked.save:
-            chosen = dict(_pair(pair) for pair in asked.save)
-            mapping.save_mapping(kept, head.columns, chosen)
-        answer = describe_columns(head, mapping.load_mapping(kept, head.columns))
+        head = read_table_head(args.file)
+        path = _mappings_path(load_settings(args.store))
+        if args.save:
+            fields = dict(_pair(pair) for pair in args.save)
+            save_mapping(path, head.columns, fields)
+        answer = describe_columns(head, load_mapping(path, head.columns))
     except GrapevineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -78,7 +84,7 @@ def read_table_head(path: str) -> FileHead:
     """The head of the first table of a file.
 
     Raises:
-        FileRefused: it cannot be taken at all, or holds no table.
+        FileRefused: it is refused as a whole, or contains no table.
         UsageError: there is no such file.
 
     """
@@ -87,29 +93,29 @@ def read_table_head(path: str) -> FileHead:
             for layout in possible_layouts(member, *read_beginning(member)):
                 if layout.shape == "table":
                     return layout.open().head
-    raise FileRefused("unsupported_format", "This file holds no table with columns.")
+    raise FileRefused("unsupported_format", "This file contains no table with columns.")
 
 
 def describe_columns(head: FileHead, saved: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Columns with examples, guesses with reasons, and the fields there are.
+    """Columns with examples and guessed fields, and all fields that can be chosen.
 
     >>> describe_columns(FileHead("table", ("Autor",), ()))["columns"][0]["field"]
     'author_handle'
     """
-    found = mapping.guess_fields(head.columns, head.values)
+    guesses = guess_fields(head.columns, head.values)
     return {
         "columns": [
             {
                 "name": column,
                 "examples": _examples(head, column),
-                "field": found[column].field if column in found else "",
-                "reason": found[column].reason if column in found else "",
-                "confidence": found[column].confidence if column in found else 0.0,
+                "field": guesses[column].field if column in guesses else "",
+                "reason": guesses[column].reason if column in guesses else "",
+                "confidence": guesses[column].confidence if column in guesses else 0.0,
             }
             for column in head.columns
         ],
-        "fields": {field: FIELD_TITLES.get(field, field) for field in mapping.MAPPABLE_FIELDS},
-        "need": mapping.REQUIRED_FIELDS_TEXT,
+        "fields": {field: FIELD_TITLES.get(field, field) for field in MAPPABLE_FIELDS},
+        "need": REQUIRED_FIELDS_TEXT,
         "saved": dict(saved) if saved else None,
     }
 
@@ -131,14 +137,14 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python -m ingest.commands.map_columns",
-        description="What the columns of a table may be, as JSON.",
+        description="Guess the fields of a table's columns; prints JSON.",
     )
-    made.add_argument("file", metavar="FILE")
-    made.add_argument("--store", metavar="URI", help="where mappings are kept")
-    made.add_argument("--save", action="append", default=[], metavar="COLUMN=FIELD")
-    return made
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--store", metavar="URI", help="the store that keeps the mappings")
+    parser.add_argument("--save", action="append", default=[], metavar="COLUMN=FIELD")
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`python -m ingest.commands.propose_brands`: which brand the stored posts are about, as JSON.
+"""`python -m ingest.commands.propose_brands`: propose the brand of the stored posts.
 
-It reads the tables of the published snapshot, so that nothing has to open the
-database, and prints the proposal with its reasons for a person to confirm.
+Reads the tables of the published snapshot without opening the database, and prints the
+proposal with its reasons as JSON, for the user to confirm.
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ from graph.brand_config import brands_to_toml
 from graph.errors import GrapevineError, StoreError
 from graph.model import KINDS, Kind
 from graph.settings import load_settings
-from ingest.text.brand_matching.proposals import BrandCandidate, PostView, BrandProposal, propose_brands
+from ingest.text.brand_matching.proposals import (
+    BrandCandidate,
+    BrandProposal,
+    PostView,
+    propose_brands,
+)
 
 _BLANK: Final = re.compile(r"\s")
 _MENTION: Final = KINDS.index(Kind.MENTION)
@@ -32,16 +37,16 @@ _REPLY: Final = KINDS.index(Kind.REPLY)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the proposal for a store; exit codes as `python -m ingest`."""
-    made = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python -m ingest.commands.propose_brands",
-        description="Which brand the stored posts are about, as JSON.",
+        description="Propose the brand of the stored posts; prints JSON.",
     )
-    made.add_argument("--store", metavar="URI")
+    parser.add_argument("--store", metavar="URI")
     try:
-        place = load_settings(made.parse_args(argv).store).folder.current_snapshot_folder()
-        if place is None:
-            raise StoreError("Nothing was published yet: ingest a file first.")
-        answer = proposal_as_json(propose_brands(snapshot_posts(place)))
+        folder = load_settings(parser.parse_args(argv).store).folder.current_snapshot_folder()
+        if folder is None:
+            raise StoreError("Nothing is published yet: ingest a file first.")
+        answer = proposal_as_json(propose_brands(snapshot_posts(folder)))
     except GrapevineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -50,10 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def proposal_as_json(proposal: BrandProposal) -> dict[str, Any]:
-    """A proposal as plain values, with the brands file that a "yes" writes.
+    """A proposal as plain values, with the brands file that a confirmation writes.
 
-    >>> proposal_as_json(BrandProposal(brand=None, doubt="Nobody is named."))["doubt"]
-    'Nobody is named.'
+    >>> proposal_as_json(BrandProposal(brand=None, doubt="No brand."))["doubt"]
+    'No brand.'
     """
     return {
         "brand": _candidate_as_json(proposal.brand) if proposal.brand else None,
@@ -69,15 +74,15 @@ def _candidate_as_json(candidate: BrandCandidate) -> dict[str, Any]:
 
 
 def snapshot_posts(folder: Path) -> Iterator[PostView]:
-    """Every post of a snapshot that was read, stubs left out, as proposing needs it.
+    """Every post of a snapshot except stubs, as input of `propose_brands`.
 
-    Accounts are named by their handle where they have one: a brand is called so.
+    Accounts are named by their handle if they have one, because it names the brand.
     """
     names = _names(_table(folder, "accounts"))
-    acts = _table(folder, "interactions")
-    acts = acts.filter(pc.is_valid(acts["post"]))
-    named = _by_post(acts, _MENTION, names)
-    answered = _by_post(acts, _REPLY, names)
+    interactions = _table(folder, "interactions")
+    interactions = interactions.filter(pc.is_valid(interactions["post"]))
+    named = _by_post(interactions, _MENTION, names)
+    answered = _by_post(interactions, _REPLY, names)
     tags = _grouped(_pairs(_table(folder, "tagged"), "tag"))
     table = _table(folder, "posts")
     brands, owners = _brands(folder)
@@ -96,7 +101,7 @@ def snapshot_posts(folder: Path) -> Iterator[PostView]:
 
 
 def _brands(folder: Path) -> tuple[Mapping[int, Sequence[str]], Mapping[Any, str]]:
-    """What columns say of posts, and which accounts the formats gave to brands."""
+    """Brands of each post by a column, and the brand of each account by its format."""
     called = _table(folder, "brands")["name"].to_pylist()
     about = _table(folder, "about")
     about = about.filter(pc.equal(about["how"], "column"))
@@ -112,7 +117,7 @@ def _brands(folder: Path) -> tuple[Mapping[int, Sequence[str]], Mapping[Any, str
 
 def _names(accounts: pa.Table) -> list[str]:
     columns = (accounts[name].to_pylist() for name in ("id", "platform", "handle"))
-    # A handle with a blank in it (a developer's name in a shop) is none for a brands file.
+    # brands.toml allows no handle with a blank (a developer's name in an app store).
     return [
         f"{platform}:@{handle}" if handle and not _BLANK.search(handle) else key
         for key, platform, handle in zip(*columns, strict=True)
@@ -120,10 +125,10 @@ def _names(accounts: pa.Table) -> list[str]:
 
 
 def _by_post(
-    acts: pa.Table, kind: int, names: Sequence[str]
+    interactions: pa.Table, kind: int, names: Sequence[str]
 ) -> Mapping[int, Sequence[str]]:
-    mine = acts.filter(pc.equal(acts["kind"], kind))
-    return _grouped((post, names[row]) for post, row in _pairs(mine, "target"))
+    selected = interactions.filter(pc.equal(interactions["kind"], kind))
+    return _grouped((post, names[row]) for post, row in _pairs(selected, "target"))
 
 
 def _pairs(table: pa.Table, column: str) -> Iterator[tuple[int, Any]]:
@@ -131,14 +136,14 @@ def _pairs(table: pa.Table, column: str) -> Iterator[tuple[int, Any]]:
 
 
 def _grouped(pairs: Iterable[tuple[int, str]]) -> Mapping[int, Sequence[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
+    groups: defaultdict[int, list[str]] = defaultdict(list)
     for post, value in pairs:
-        found[post].append(value)
-    return found
+        groups[post].append(value)
+    return groups
 
 
 def _table(folder: Path, name: str) -> pa.Table:
-    # graph.snapshot belongs to those who analyse; a file of Arrow needs no more.
+    # ingest may not import graph.snapshots; an Arrow file can be read directly.
     with pa.memory_map(str(folder / f"{name}.arrow")) as source:
         return ipc.open_file(source).read_all()
 

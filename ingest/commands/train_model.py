@@ -1,7 +1,7 @@
-"""`python -m ingest.commands.train_model`: a stance model from the posts that a store holds.
+"""`python -m ingest.commands.train_model`: train a stance model on the stored posts.
 
-It learns, keeps the model beside the store, reads every stored text again with it, and
-prints what was measured as JSON. `python -m graph train` is its door.
+Trains a model, saves it in the store folder, rescores every stored post with it, and
+prints the measures as JSON. Users call it as `python -m graph train`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from graph.annotations import annotation_store as desk
-from graph.annotations.annotation_store import NOT_ABOUT, Correction
+from graph.annotations.annotation_store import NOT_ABOUT, Correction, read_corrections
 from graph.errors import GrapevineError
 from graph.model import Label, Post
 from graph.settings import load_settings
 from graph.store import Store, open_store
 from graph.store.protocol import Row
 from ingest.commands import load_files
-from ingest.enrichment import scorer_selection as scorers
+from ingest.enrichment.scorer_selection import save_and_select_model, select_scorer
 from ingest.text.stance.quotations import blank_quotations
 from ingest.text.stance.stance import post_tone
 from ingest.text.stance.supervised_training import TrainingSample, train_stance_model
@@ -28,45 +27,45 @@ from ingest.text.stance.supervised_training import TrainingSample, train_stance_
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Train or choose a model; exit codes as `python -m ingest`."""
-    made = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python -m ingest.commands.train_model",
-        description="A stance model from the stored posts; prints what was measured.",
+        description="Train a stance model on the stored posts; prints its measures.",
     )
-    made.add_argument("--store", metavar="URI")
-    made.add_argument("--use", metavar="ID", help="a model that was kept, or lexicon")
-    asked = made.parse_args(argv)
+    parser.add_argument("--store", metavar="URI")
+    parser.add_argument("--use", metavar="ID", help="a saved model, or lexicon")
+    args = parser.parse_args(argv)
     try:
-        chosen = load_settings(asked.store)
-        if asked.use:
-            scorers.select_scorer(chosen.folder, asked.use)
-            told = {"used": asked.use}
+        config = load_settings(args.store)
+        if args.use:
+            select_scorer(config.folder, args.use)
+            result = {"used": args.use}
         else:
-            store = open_store(chosen.store_url)
+            store = open_store(config.store_url)
             try:
-                said = desk.read_corrections(chosen.folder)
-                model = train_stance_model(list(stored_samples(store, said)))
+                label_corrections = read_corrections(config.folder)
+                model = train_stance_model(list(stored_samples(store, label_corrections)))
             finally:
                 store.close()
-            scorers.save_and_select_model(chosen.folder, model)
-            told = {"used": model.id, **model.about}
+            save_and_select_model(config.folder, model)
+            result = {"used": model.id, **model.about}
     except GrapevineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    code = load_files.main(["--again", "--store", chosen.store_url])
-    json.dump(told, sys.stdout)
+    code = load_files.main(["--again", "--store", config.store_url])
+    json.dump(result, sys.stdout)
     return code
 
 
 def stored_samples(store: Store, label_corrections: Sequence[Correction] = ()) -> Iterator[TrainingSample]:
-    """Every text that its author wrote, with the label that people or stars give it.
+    """Every post with its own text, with its label by correction, stars or file.
 
-    What somebody corrected stands before stars and labels of the file; a post that was
-    said not to be about a brand is still a text, and keeps what the file says of it.
+    A correction has priority over stars and labels of the file. A post that was marked
+    as not about a brand is still used, with the label of the file.
     """
     corrected = {
-        one.post: one.label
-        for one in label_corrections
-        if one.label is not None and one.label != NOT_ABOUT
+        correction.post: correction.label
+        for correction in label_corrections
+        if correction.label is not None and correction.label != NOT_ABOUT
     }
     brands: dict[str, str] = {}
     about = store.all_edges("ABOUT").select(["source", "target"])
@@ -95,19 +94,19 @@ def stored_samples(store: Store, label_corrections: Sequence[Correction] = ()) -
 def _brand_answers(
     store: Store, posts: Sequence[Row], authors: Mapping[str, str]
 ) -> Mapping[str, Sequence[str]]:
-    """What accounts that a brand owns answered to each post, in the order of their ids."""
+    """Answers of brand-owned accounts to each post, in the order of their ids."""
     owned = {edge["target"] for edge in store.all_edges("OWNS").to_pylist()}
-    said = {row["id"]: row["text"] for row in posts if row["text"]}
-    found: dict[str, list[str]] = {}
+    texts = {row["id"]: row["text"] for row in posts if row["text"]}
+    answers: dict[str, list[str]] = {}
     edges = store.all_edges("REPLIES_TO").select(["source", "target"]).to_pylist()
     for edge in sorted(edges, key=itemgetter("target", "source")):
-        if authors.get(edge["source"]) in owned and edge["source"] in said:
-            found.setdefault(edge["target"], []).append(said[edge["source"]])
-    return found
+        if authors.get(edge["source"]) in owned and edge["source"] in texts:
+            answers.setdefault(edge["target"], []).append(texts[edge["source"]])
+    return answers
 
 
 def _file_label(row: Row) -> Label | None:
-    """What stars or the file's own label say; None where neither does."""
+    """The label by stars or by the file; None without both."""
     if row["stars"] is None and row["label"] is None:
         return None
     label = Label(row["label"]) if row["label"] else None

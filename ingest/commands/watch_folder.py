@@ -1,9 +1,8 @@
-"""A folder that is watched: files that are new and finished go the ordinary way in.
+"""Folder watcher: load new, finished files of a folder into a store.
 
-The folder is looked at again and again. A file is finished when size and time are the
-same at two looks; which were read before, the store's own ledger says by their hash, so
-nothing is kept beside it. What was decided of a file holds until the file changes.
-Nobody's lock is held between two batches.
+The folder is polled. A file is finished when its size and time are equal in two polls.
+The store's checkpoints identify loaded files by their hash, so no other state is saved.
+A handled file is skipped until it changes. No lock is held between two batches.
 """
 
 from __future__ import annotations
@@ -32,10 +31,10 @@ from ingest.loading.ingest_report import IngestReport, printable_text
 from ingest.parsing.sources import SourceFile
 
 DEFAULT_POLL_SECONDS: Final = 10.0
-"""So many seconds lie between two looks, where nobody says otherwise."""
+"""Default poll interval, in seconds."""
 
 MAX_WAIT_SECONDS: Final = 1.0
-"""At least as often it is asked whether the parent still lives, in seconds."""
+"""Maximum time between two checks of the parent process, in seconds."""
 
 UNFINISHED_SUFFIXES: Final = (
     ".part",
@@ -46,15 +45,15 @@ UNFINISHED_SUFFIXES: Final = (
     ".filepart",
     "~",
 )
-"""How names end under which programs write what they will rename when it is whole."""
+"""Suffixes of files that a program still writes and renames when complete."""
 
 _STORE_FILES: Final = frozenset({"writer.lock", "watch.lock", "current.json"})
-"""Where one of these lies is the folder of a store: what is in it is no input."""
+"""Files that identify a store folder; its contents are never read as input."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What of a file changes when somebody writes to it."""
+    """Size and modification time of a file, to detect changes."""
 
     size: int
     time: int
@@ -62,24 +61,24 @@ class FileStamp:
 
 @dataclass(slots=True)
 class StopSignal:
-    """Whether it is time to end: by Ctrl-C, SIGTERM, or because the parent is gone."""
+    """Stop request: by Ctrl-C, SIGTERM, or because the parent process ended."""
 
     parent: int | None = None
     _event: threading.Event = field(default_factory=threading.Event)
 
     def install_handlers(self) -> None:
-        """From now on the first signal lets the batch end; the second ends at once."""
+        """Install handlers: the first signal ends after the batch, the second at once."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._signalled)
 
     @property
     def is_set(self) -> bool:
-        """Whether to end."""
+        """Whether to stop."""
         orphan = self.parent is not None and os.getppid() != self.parent
         return orphan or self._event.is_set()
 
     def wait(self, seconds: float) -> None:
-        """Wait so long, or until it is time to end."""
+        """Wait for some seconds, or until a stop request."""
         until = time.monotonic() + seconds
         while not self.is_set and (rest := until - time.monotonic()) > 0:
             self._event.wait(min(rest, MAX_WAIT_SECONDS))
@@ -92,13 +91,17 @@ class StopSignal:
 
 @dataclass(slots=True)
 class FolderWatcher:
-    """One folder, one store, and what was found so far.
+    """Watches one folder for one store.
 
     Parameters:
-        load: reads files in; raises what the ordinary way raises.
-        publish: hands over to the analysis, once a batch.
-        told: is given the report of each batch that was read.
-        say: is given each sentence.
+        folder: the watched folder.
+        settings: settings of the store.
+        load: loads files; raises the same errors as an ordinary ingest.
+        publish: publishes the store, once per batch.
+        report_batch: receives the report of each batch.
+        log: receives each message.
+        poll_seconds: poll interval, in seconds.
+        stop: the stop request.
 
     """
 
@@ -119,10 +122,10 @@ class FolderWatcher:
     _unpublished: bool = False
 
     def run(self) -> None:
-        """Look until it is time to end.
+        """Poll the folder until a stop request.
 
         Raises:
-            StoreDamaged: the store's files are not what they should be.
+            StoreDamaged: the store's files are damaged.
 
         """
         shown = printable_text(str(self.folder))
@@ -133,18 +136,18 @@ class FolderWatcher:
         self.log(f"No longer watching {shown}; all that was read is stored.")
 
     def check(self) -> None:
-        """What is wrong from the start is said at once, and never waited for.
+        """Check folder and store before watching, so that errors are not retried.
 
         Raises:
-            UsageError: there is no such folder, or it is one of a store.
+            UsageError: the folder does not exist, or belongs to a store.
             StoreError: the store cannot be opened.
 
         """
         if not self.folder.is_dir():
             raise UsageError(f"There is no folder {str(self.folder)!r} to watch.")
-        home = self.settings.folder.path.resolve()
-        here = self.folder.resolve()
-        if here == home or home in here.parents or _is_store(os.listdir(here)):
+        store_folder = self.settings.folder.path.resolve()
+        folder = self.folder.resolve()
+        if folder == store_folder or store_folder in folder.parents or _is_store(os.listdir(folder)):
             raise UsageError(
                 f"{str(self.folder)!r} is the folder of a store: watch another one."
             )
@@ -152,29 +155,29 @@ class FolderWatcher:
             open_store(self.settings.store_url).close()
 
     def poll(self) -> None:
-        """Find what is new and finished, and read it in."""
-        found = self._list_files()
-        if found is None:
+        """Find new, finished files and load them."""
+        stamps = self._list_files()
+        if stamps is None:
             return
         ready = [
             path
-            for path, stamp in sorted(found.items())
+            for path, stamp in sorted(stamps.items())
             if self._handled_stamps.get(path) != stamp and self._previous_stamps.get(path) == stamp
         ]
-        self._previous_stamps = found
-        new = self._unread([path for path in ready if self._can_read(path)], found)
+        self._previous_stamps = stamps
+        new = self._unread([path for path in ready if self._can_read(path)], stamps)
         if new and not self.stop.is_set:
-            # Those that failed together come last and in halves: one of them may be
-            # what the store cannot take, and the others are not to wait for it.
+            # Failed files come last, in batches of half the size: one of them may be
+            # the cause, and the others must not wait for it.
             new.sort(key=lambda path: self._failed.get(path, 0))
-            self._load_batch(new[: self._max_batch], found)
+            self._load_batch(new[: self._max_batch], stamps)
         elif self._unpublished:
             self._publish_store()
 
     def _list_files(self) -> dict[str, FileStamp] | None:
-        """The files of the folder with their stamps; None while it is gone."""
+        """Files with their stamps; None while the folder is unavailable."""
         try:
-            found = dict(self._finished_files(str(self.folder)))
+            stamps = dict(self._finished_files(str(self.folder)))
         except OSError as error:
             why = error.strerror or "it cannot be read"
             shown = printable_text(str(self.folder))
@@ -185,30 +188,30 @@ class FolderWatcher:
             for path in self._interrupted:
                 self._handled_stamps.pop(path, None)
             self._interrupted.clear()
-        return found
+        return stamps
 
     def _finished_files(self, folder: str) -> Iterator[tuple[str, FileStamp]]:
-        """Every finished file below a folder; what is hidden or a store's left out."""
-        with os.scandir(folder) as found:
-            entries = list(found)
-        if folder != str(self.folder) and _is_store([one.name for one in entries]):
+        """Finished files below a folder, without hidden files and store folders."""
+        with os.scandir(folder) as listing:
+            entries = list(listing)
+        if folder != str(self.folder) and _is_store([entry.name for entry in entries]):
             return
-        for one in entries:
-            if one.name.startswith("."):
+        for entry in entries:
+            if entry.name.startswith("."):
                 continue
             try:
-                if one.is_dir(follow_symlinks=False):
-                    yield from self._finished_files(one.path)
-                elif one.is_file() and not one.name.lower().endswith(UNFINISHED_SUFFIXES):
-                    facts = one.stat()
-                    yield one.path, FileStamp(facts.st_size, facts.st_mtime_ns)
+                if entry.is_dir(follow_symlinks=False):
+                    yield from self._finished_files(entry.path)
+                elif entry.is_file() and not entry.name.lower().endswith(UNFINISHED_SUFFIXES):
+                    facts = entry.stat()
+                    yield entry.path, FileStamp(facts.st_size, facts.st_mtime_ns)
             except FileNotFoundError:
-                continue  # gone between two steps
+                continue  # removed in the meantime
             except OSError as error:
-                self._log_problem(one.path, f"{one.path}: {error.strerror}; left out.")
+                self._log_problem(entry.path, f"{entry.path}: {error.strerror}; left out.")
 
     def _can_read(self, path: str) -> bool:
-        """Whether the file opens; if not, that is said once and tried again."""
+        """Whether the file can be read; a problem is logged once and retried."""
         try:
             path.encode()
             with open(path, "rb") as file:
@@ -225,7 +228,7 @@ class FolderWatcher:
         return True
 
     def _unread(self, paths: Sequence[str], stamps: Mapping[str, FileStamp]) -> list[str]:
-        """Those of the files whose contents the store does not hold to the end."""
+        """The files whose contents are not completely in the store."""
         if not paths or not self._has_checkpoints():
             return list(paths)
         hashes: dict[str, set[str]] = {}
@@ -242,16 +245,16 @@ class FolderWatcher:
         return [path for path in paths if path not in set(before)]
 
     def _has_checkpoints(self) -> bool:
-        """Whether there is anything that could hold a ledger."""
+        """Whether the store exists, so that it can have checkpoints."""
         embedded = self.settings.store_url.startswith("ladybug:")
         return not embedded or self.settings.folder.published_file() is not None
 
     def _completed_hashes(self, hashes: set[str]) -> set[str]:
-        """Those of the hashes that the ledger holds to their end."""
+        """The hashes of files that are completely in the store."""
         try:
             store = open_store(self.settings.store_url)
         except StoreError:
-            return set()  # reading them once more does no harm
+            return set()  # loading them again is harmless
         try:
             rows = store.nodes("Source", hashes)
         except StoreError:
@@ -261,13 +264,13 @@ class FolderWatcher:
         return {key for key, row in rows.items() if row["complete"]}
 
     def _load_batch(self, paths: Sequence[str], stamps: Mapping[str, FileStamp]) -> None:
-        """Read one batch in, publish it, and say so."""
+        """Load and publish one batch, and log the result."""
         try:
             report = self.load(paths)
         except StoreDamaged:
             raise
         except (StoreError, UsageError, OSError) as error:
-            # The store is busy or away, or a file went away just now.
+            # The store is locked or unavailable, or a file was removed.
             self._log_problem(
                 "store", f"{error} It is tried again every {self.poll_seconds:g} seconds."
             )
@@ -296,7 +299,7 @@ class FolderWatcher:
         self.report_batch(report)
 
     def _publish_store(self) -> None:
-        """Publish what is stored; if that fails, again at the next look."""
+        """Publish the store; a failure is retried at the next poll."""
         try:
             self.publish()
             self._unpublished = False
@@ -305,14 +308,14 @@ class FolderWatcher:
             self._log_problem("publish", f"{error} It is tried again.")
 
     def _log_problem(self, about: str, text: str) -> None:
-        """Say what stands in the way, once, until it is another thing or over."""
+        """Log a problem once, until it changes or ends."""
         if self._problems.get(about) != text:
             self._problems[about] = text
             self.log(text)
 
 
 def print_to_stderr(text: str) -> None:
-    """One sentence for whoever looks on, over a line of progress where there is one."""
+    """Print one message to stderr, over a progress line if there is one."""
     text = printable_text(text)
     bare = f"\r{text:<70}" if sys.stderr.isatty() else text
     sys.stderr.write(f"{bare}\n")
@@ -324,7 +327,7 @@ def _is_store(names: Sequence[str]) -> bool:
 
 
 def _hashes(path: str) -> set[str]:
-    """The hashes under which the ledger would know this file; none if it is no good."""
+    """Content hashes of the members of a file; empty if it is refused."""
     try:
         return {member.content_hash() for member in SourceFile(path, Path(path)).members()}
     except (FileRefused, UsageError, OSError):
@@ -332,14 +335,14 @@ def _hashes(path: str) -> set[str]:
 
 
 def _has_news(report: IngestReport, settings: Settings) -> bool:
-    """Whether anything was written that is not published yet."""
+    """Whether the store has changes that are not published yet."""
     if settings.store_url.startswith("ladybug:"):
         return settings.folder.saved_file.exists()
     return any(file.counts.read for file in report.files)
 
 
 def _sentence(report: IngestReport, *, published: bool) -> str:
-    """What a batch brought, in one sentence; nothing where every file was refused."""
+    """Result of a batch in one sentence; empty if every file was refused."""
     read = [file for file in report.files if file.exit != 2 or file.counts.stored]
     if not read:
         return ""
@@ -348,10 +351,10 @@ def _sentence(report: IngestReport, *, published: bool) -> str:
     if len(names) > 3:
         shown += f" and {len(names) - 3:,} more"
     counts = [file.counts for file in read]
-    refused = sum(sum(one.rejected.values()) for one in counts)
+    refused = sum(sum(count.rejected.values()) for count in counts)
     return (
-        f"{shown}: {sum(one.read for one in counts):,} read, "
-        f"{sum(one.stored for one in counts):,} stored, "
-        f"{sum(one.duplicates for one in counts):,} seen before, {refused:,} refused; "
+        f"{shown}: {sum(count.read for count in counts):,} read, "
+        f"{sum(count.stored for count in counts):,} stored, "
+        f"{sum(count.duplicates for count in counts):,} seen before, {refused:,} refused; "
         f"{'published' if published else 'not published yet'}."
     )

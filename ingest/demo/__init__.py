@@ -11,17 +11,28 @@ from typing import Final
 
 from graph.errors import UsageError
 from ingest.demo import campaigns
-from ingest.demo import customer_service as customers
-from ingest.demo import ground_truth as truth
-from ingest.demo import post_files as write
-from ingest.demo import posting_behaviour as voices
-from ingest.demo import scenarios as stories
 from ingest.demo.accounts import create_accounts, draw_readers
+from ingest.demo.customer_service import add_repeat_customers
+from ingest.demo.ground_truth import write_ground_truth
 from ingest.demo.identifiers import IdRegister
 from ingest.demo.market import brands_toml
 from ingest.demo.people import create_people
-from ingest.demo.phrases import feature_requests as wishes
+from ingest.demo.phrases.feature_requests import add_feature_requests
+from ingest.demo.post_files import brand_account_keys, write_post_files
+from ingest.demo.posting_behaviour import (
+    add_answered_complaints,
+    add_bystander_posts,
+    add_role_posts,
+    add_unanswered_raves,
+)
 from ingest.demo.random_draws import seeded_generator
+from ingest.demo.scenarios import (
+    add_incomplete_records,
+    add_success_story,
+    add_wide_complaint,
+    record_renames,
+    sort_posts,
+)
 from ingest.demo.timeline import build_population, start_timeline
 
 __all__ = ["MIN_DEMO_POSTS", "generate_demo"]
@@ -67,25 +78,25 @@ def generate_demo(
     stage.answers_help = answers_help
     lot = seed + 1_000_003 * replication
     size = min(1.0, (posts / 12_000) ** 0.6)
-    stories.add_success_story(stage, seeded_generator(lot, "success"), size)
-    stories.add_wide_complaint(stage, seeded_generator(lot, "failure"), size)
+    add_success_story(stage, seeded_generator(lot, "success"), size)
+    add_wide_complaint(stage, seeded_generator(lot, "failure"), size)
     campaigns.add_brand_news(stage, seeded_generator(lot, "news"), size)
     campaigns.add_paid_posts(stage, seeded_generator(lot, "ads"))
     campaigns.add_coordinated_ring(stage, seeded_generator(lot, "ring"), size)
     campaigns.add_giveaways(stage, seeded_generator(lot, "giveaways"))
     campaigns.add_share_button_posts(stage, seeded_generator(lot, "button"), max(12, round(25 * size)))
     if answers_help:
-        voices.add_answered_complaints(stage, seeded_generator(lot, "turning"))
-    customers.add_repeat_customers(stage, seeded_generator(lot, "customers"), size)
-    wishes.add_feature_requests(stage, seeded_generator(lot, "wishes"), size)
-    voices.add_unanswered_raves(stage, seeded_generator(lot, "raves"), max(8, round(20 * size)))
-    voices.add_role_posts(stage, seeded_generator(lot, "regulars"), size)
-    stories.add_incomplete_records(stage, seeded_generator(lot, "loose ends"))
-    voices.add_bystander_posts(stage, seeded_generator(lot, "everybody"))
-    stories.record_renames(stage)
-    stories.sort_posts(stage)
-    write.write_post_files(stage, seeded_generator(lot, "counts"), folder)
-    keys = write.brand_account_keys(stage)
+        add_answered_complaints(stage, seeded_generator(lot, "turning"))
+    add_repeat_customers(stage, seeded_generator(lot, "customers"), size)
+    add_feature_requests(stage, seeded_generator(lot, "wishes"), size)
+    add_unanswered_raves(stage, seeded_generator(lot, "raves"), max(8, round(20 * size)))
+    add_role_posts(stage, seeded_generator(lot, "regulars"), size)
+    add_incomplete_records(stage, seeded_generator(lot, "loose ends"))
+    add_bystander_posts(stage, seeded_generator(lot, "everybody"))
+    record_renames(stage)
+    sort_posts(stage)
+    write_post_files(stage, seeded_generator(lot, "counts"), folder)
+    keys = brand_account_keys(stage)
     (folder / "brands.toml").write_bytes(brands_toml(keys).encode())
-    truth.write_ground_truth(stage, seed, folder / "truth.json")
+    write_ground_truth(stage, seed, folder / "truth.json")
     return folder

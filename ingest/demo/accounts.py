@@ -14,9 +14,21 @@ import numpy as np
 from numpy.random import Generator
 
 from ingest.demo.identifiers import GIVEN_NAMES, IdRegister, random_letters
-from ingest.demo.market import CROWDS, DEMO_END, OWNED_HANDLES, PLATFORMS, RIVAL_BRANDS, SOCIAL
+from ingest.demo.market import (
+    CROWDS,
+    DEMO_END,
+    OWNED_HANDLES,
+    PLATFORMS,
+    RIVAL_BRANDS,
+    SOCIAL,
+)
 from ingest.demo.people import DemoPerson
-from ingest.demo.random_draws import random_integer, draw_event, pick_one, seeded_generator
+from ingest.demo.random_draws import (
+    draw_event,
+    pick_one,
+    random_integer,
+    seeded_generator,
+)
 
 BIOS: Final = (
     "mostly {crowd}, some gardening",

@@ -7,11 +7,24 @@ from typing import Final
 from numpy.random import Generator
 
 from ingest.demo.cascades import simulate_cascade
-from ingest.demo.market import DAY, DEMO_DAYS, DEMO_END, HOUR, MAIN_BRAND, RIVAL_BRANDS, TOPICS
+from ingest.demo.market import (
+    DAY,
+    DEMO_DAYS,
+    DEMO_END,
+    HOUR,
+    MAIN_BRAND,
+    RIVAL_BRANDS,
+    TOPICS,
+)
 from ingest.demo.phrases.english import BRAND_NEWS
 from ingest.demo.phrases.text_generator import DemoText, generate_text
-from ingest.demo.random_draws import random_integer, draw_event, pick_one, pick_some
-from ingest.demo.timeline import DemoPost, DemoTimeline, random_posting_second, next_office_second
+from ingest.demo.random_draws import draw_event, pick_one, pick_some, random_integer
+from ingest.demo.timeline import (
+    DemoPost,
+    DemoTimeline,
+    next_office_second,
+    random_posting_second,
+)
 
 GIVEAWAYS: Final = (
     (24, "Share this post to win a {p}! Ends Friday midnight. #northwindgiveaway"),

@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from ingest.demo.market import DEMO_END, HOUR
 from ingest.demo.people import DemoPerson
-from ingest.demo.phrases.text_generator import DemoText, share_text, reply_text
+from ingest.demo.phrases.text_generator import DemoText, reply_text, share_text
 from ingest.demo.random_draws import draw_event, pick_one, pick_weighted
 from ingest.demo.timeline import DemoPost, DemoTimeline, next_waking_second
 

@@ -14,8 +14,13 @@ from numpy.random import Generator
 
 from ingest.demo.market import DAY
 from ingest.demo.phrases.text_generator import NEGATIVE_INTENTS, generate_text
-from ingest.demo.posting_behaviour import liking_gain_after_answer, draw_intent, record_stance_gain, publish_post
-from ingest.demo.random_draws import random_integer, pick_one
+from ingest.demo.posting_behaviour import (
+    draw_intent,
+    liking_gain_after_answer,
+    publish_post,
+    record_stance_gain,
+)
+from ingest.demo.random_draws import pick_one, random_integer
 from ingest.demo.timeline import DemoTimeline, random_posting_second
 
 REPEAT_CUSTOMERS: Final = 160

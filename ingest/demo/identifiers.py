@@ -7,7 +7,7 @@ from typing import Final
 
 from numpy.random import Generator
 
-from ingest.demo.random_draws import random_integer, draw_event, pick_one
+from ingest.demo.random_draws import draw_event, pick_one, random_integer
 
 
 def _words(text: str) -> tuple[str, ...]:

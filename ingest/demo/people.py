@@ -17,7 +17,14 @@ from numpy.random import Generator
 
 from ingest.demo.identifiers import random_full_name
 from ingest.demo.market import CROWDS, SHARE_OF_ACCOUNTS, SOCIAL, TOPICS
-from ingest.demo.random_draws import random_integer, draw_event, pick_one, seeded_generator, pick_some, pick_weighted
+from ingest.demo.random_draws import (
+    draw_event,
+    pick_one,
+    pick_some,
+    pick_weighted,
+    random_integer,
+    seeded_generator,
+)
 
 INDEPENDENT_PLATFORMS: Final = ("x", "bluesky", "mastodon", "reddit")
 UTC_OFFSETS: Final = (-8, -7, -6, -5, -4, 0, 0, 1, 1, 2)

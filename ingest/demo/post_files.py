@@ -8,7 +8,14 @@ from typing import Any, Final
 
 from numpy.random import Generator
 
-from ingest.demo.market import COLLECTED_AT, DAY, MAIN_BRAND, PLATFORMS, RIVAL_BRANDS, demo_timestamp
+from ingest.demo.market import (
+    COLLECTED_AT,
+    DAY,
+    MAIN_BRAND,
+    PLATFORMS,
+    RIVAL_BRANDS,
+    demo_timestamp,
+)
 from ingest.demo.random_draws import draw_event
 from ingest.demo.timeline import DemoPost, DemoTimeline
 

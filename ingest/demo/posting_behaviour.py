@@ -13,7 +13,14 @@ import numpy as np
 from numpy.random import Generator
 
 from ingest.demo.cascades import simulate_cascade
-from ingest.demo.market import DAY, DEMO_DAYS, DEMO_END, MAIN_BRAND, RIVAL_BRANDS, DemoBrand
+from ingest.demo.market import (
+    DAY,
+    DEMO_DAYS,
+    DEMO_END,
+    MAIN_BRAND,
+    RIVAL_BRANDS,
+    DemoBrand,
+)
 from ingest.demo.people import DemoPerson
 from ingest.demo.phrases.english import (
     BRAND_ANSWER_COMPLAINT,
@@ -21,9 +28,26 @@ from ingest.demo.phrases.english import (
     REVIEW_OPEN,
     VIDEO_TITLES,
 )
-from ingest.demo.phrases.text_generator import NEGATIVE_INTENTS, DemoText, generate_text, follow_up_text
-from ingest.demo.random_draws import random_integer, draw_event, pick_one, pick_some, pick_weighted
-from ingest.demo.timeline import DemoPost, DemoTimeline, next_waking_second, random_posting_second, next_office_second
+from ingest.demo.phrases.text_generator import (
+    NEGATIVE_INTENTS,
+    DemoText,
+    follow_up_text,
+    generate_text,
+)
+from ingest.demo.random_draws import (
+    draw_event,
+    pick_one,
+    pick_some,
+    pick_weighted,
+    random_integer,
+)
+from ingest.demo.timeline import (
+    DemoPost,
+    DemoTimeline,
+    next_office_second,
+    next_waking_second,
+    random_posting_second,
+)
 
 POSITIVE_INTENT_MIX: Final = (
     ("praise", "recommend", "balanced", "compare"),

@@ -14,7 +14,7 @@ from numpy.random import Generator
 from ingest.demo.cascades import simulate_cascade
 from ingest.demo.market import DEMO_DAYS, DEMO_END, MAIN_BRAND, TOPICS
 from ingest.demo.phrases.text_generator import DemoText, reply_text
-from ingest.demo.random_draws import random_integer, pick_one, pick_some
+from ingest.demo.random_draws import pick_one, pick_some, random_integer
 from ingest.demo.timeline import DemoPost, DemoTimeline, random_posting_second
 
 SUCCESS_TEXT: Final = (

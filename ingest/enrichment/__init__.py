@@ -1,1 +1,1 @@
-"""Enrichment: values derived from a text (language, stance, brands), and brand roles."""
+"""Enrichment: language, stance and brands of a text, and brand roles."""

@@ -25,16 +25,16 @@ def sync_brand_roles(store: Store, brands: Sequence[Brand]) -> None:
             delta.new_nodes.setdefault("Brand", []).append(row)
         elif known[brand.id] != row:
             delta.changed_nodes.setdefault("Brand", []).append(row)
-    wanted = _configured_roles(store, brands)
-    there = {
+    configured = _configured_roles(store, brands)
+    stored = {
         (row["brand"], row["account"], row["role"]): row["how"]
         for row in store.rows("read/roles")
     }
-    for owner, account, role in sorted(wanted - set(there)):
+    for owner, account, role in sorted(configured - set(stored)):
         edge: Row = {"source": owner, "target": account, "how": "brands"}
         delta.new_edges.setdefault(ROLE_EDGE_TYPES[role], []).append(edge)
-    for key, how in sorted(there.items()):
-        if how == "brands" and key not in wanted:
+    for key, how in sorted(stored.items()):
+        if how == "brands" and key not in configured:
             edge = {"source": key[0], "target": key[1]}
             delta.removed_edges.setdefault(ROLE_EDGE_TYPES[key[2]], []).append(edge)
     if delta:
@@ -54,7 +54,7 @@ def _configured_roles(store: Store, brands: Sequence[Brand]) -> set[tuple[str, s
                 named.setdefault(account_key(account), set()).add((brand.id, role))
     if not named:
         return set()
-    found = set()
+    roles = set()
     table = store.all_nodes("Account").select(["id", "platform", "handle"])
     for row in table.to_pylist():
         platform, native = row["platform"], row["id"].partition(":")[2]
@@ -62,5 +62,5 @@ def _configured_roles(store: Store, brands: Sequence[Brand]) -> set[tuple[str, s
         keys = {account_key(name) for name in names}
         keys |= {account_key(name, platform) for name in names} | {row["id"].lower()}
         for key in keys & named.keys():
-            found |= {(brand, row["id"], role) for brand, role in named[key]}
-    return found
+            roles |= {(brand, row["id"], role) for brand, role in named[key]}
+    return roles

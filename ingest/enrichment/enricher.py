@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from graph.brand_config import Brand, brand_id_from_name, brand_from_name
+from graph.brand_config import Brand, brand_from_name, brand_id_from_name
 from graph.model import Post, PostKind
 from graph.near_duplicates import fingerprint
 from graph.store.protocol import Row
@@ -14,7 +14,13 @@ from ingest.text.language_detection import detect_languages
 from ingest.text.paid_disclosure import discloses_payment
 from ingest.text.stance.lexicon import base_language
 from ingest.text.stance.scorer import LabelProbabilities, lexicon_probabilities
-from ingest.text.stance.stance import Scorer, default_scorer, label_of_value, post_tone, stance_towards_brand
+from ingest.text.stance.stance import (
+    Scorer,
+    default_scorer,
+    label_of_value,
+    post_tone,
+    stance_towards_brand,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +70,29 @@ class Enricher:
             return PostEnrichment(
                 {"language": language, "family": fingerprint(post.text)}, about
             )
-        said = post_tone(post, self._scorer, language=language, spots=spots)
+        verdict = post_tone(post, self._scorer, language=language, spots=spots)
         about = []
         for spot in _best_spots(spots):
-            if said.value is None:
+            if verdict.value is None:
                 about.append(_about_edge(spot, None))
                 continue
             value = stance_towards_brand(
                 post.text,
-                said.value,
+                verdict.value,
                 spots,
                 spot.brand_id,
                 scorer=self._scorer,
                 language=language,
             )
             # A stance equal to the tone has the probabilities of the tone.
-            chance = said.probabilities if value == said.value else lexicon_probabilities(value)
+            chance = verdict.probabilities if value == verdict.value else lexicon_probabilities(value)
             about.append(_about_edge(spot, value, chance))
         properties: Row = {
             "language": language,
             "family": fingerprint(post.text),
-            "stance": said.value,
-            "stance_label": None if said.value is None else str(said.label),
-            "stance_source": said.source,
+            "stance": verdict.value,
+            "stance_label": None if verdict.value is None else str(verdict.label),
+            "stance_source": verdict.source,
             "paid": discloses_payment(post.text, post.tags) or post.paid,
         }
         return PostEnrichment(properties, about)
@@ -95,17 +101,17 @@ class Enricher:
         mentions = [
             name for who in post.mentions for name in (who.handle, who.id) if name
         ]
-        found = self._spotter.spot(
+        spots = self._spotter.spot(
             post.text,
             mentions,
             post.tags,
             post.links,
             [self.brand_name(k) for k in named_here],
         )
-        known = {spot.brand_id for spot in found}
+        known = {spot.brand_id for spot in spots}
         # A brand named by a column counts even if the brands file does not list it.
         column = [BrandSpot(key, "column") for key in named_here if key not in known]
-        return [*column, *(spot for spot in found if not spot.ambiguous)]
+        return [*column, *(spot for spot in spots if not spot.ambiguous)]
 
 
 def _best_spots(spots: Iterable[BrandSpot]) -> list[BrandSpot]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from graph.model import Label, Post, PostReference, AccountReference, split_into_batches
+from graph.model import AccountReference, Label, Post, PostReference, split_into_batches
 from graph.store import Store
 from graph.store.protocol import Delta, Row
 from ingest.enrichment.enricher import Enricher, PostEnrichment
@@ -24,7 +24,7 @@ def rescore_posts(store: Store, enricher: Enricher) -> int:
     Text, stars and labels of the files are kept. Language, stance, family and brands of
     a post are written if they differ.
     """
-    words: PostEntities = {
+    entities: PostEntities = {
         "tags": _grouped(store, "TAGGED"),
         "links": _grouped(store, "LINKS_TO"),
         "mentions": _mentions(store),
@@ -40,14 +40,14 @@ def rescore_posts(store: Store, enricher: Enricher) -> int:
     for batch in split_into_batches(rows, POSTS_PER_TRANSACTION):
         delta = Delta()
         for row in batch:
-            notes = enricher.enrich(_post(row, words))
-            named_now |= {edge["target"] for edge in notes.about}
-            changed += _record_changes(row, notes, about.get(row["id"], {}), delta)
+            enrichment = enricher.enrich(_post(row, entities))
+            named_now |= {edge["target"] for edge in enrichment.about}
+            changed += _record_changes(row, enrichment, about.get(row["id"], {}), delta)
         named = {edge["target"] for edge in delta.new_edges.get("ABOUT", ())}
-        there = store.nodes("Brand", named)
+        existing = store.nodes("Brand", named)
         delta.new_nodes["Brand"] = [
             empty_row("Brand", id=key, name=enricher.brand_name(key))
-            for key in sorted(named - set(there))
+            for key in sorted(named - set(existing))
         ]
         if delta:
             store.write(delta)
@@ -61,9 +61,9 @@ def _remove_unnamed_brands(store: Store, named: set[str]) -> None:
     `sync_brand_roles` adds those of the brands file again.
     """
     named |= {row["brand"] for row in store.rows("read/roles") if row["how"] == "file"}
-    gone = set(store.all_nodes("Brand")["id"].to_pylist()) - named
-    if gone:
-        store.write(Delta(removed_nodes={"Brand": sorted(gone)}))
+    unused = set(store.all_nodes("Brand")["id"].to_pylist()) - named
+    if unused:
+        store.write(Delta(removed_nodes={"Brand": sorted(unused)}))
 
 
 def _record_changes(row: Row, enrichment: PostEnrichment, stored_about: dict[str, Row], delta: Delta) -> bool:

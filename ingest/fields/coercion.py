@@ -24,19 +24,19 @@ from ingest.parsing.row import FileRow
 
 __all__ = [
     "InvalidValue",
+    "clean_text",
+    "convert_rows",
+    "handles_in_text",
+    "hashtags_in_text",
+    "html_to_text",
+    "links_in_text",
+    "native_id",
+    "normalize_url",
+    "optional_id",
     "parse_count",
     "parse_flag",
     "parse_handle",
-    "handles_in_text",
-    "html_to_text",
-    "normalize_url",
-    "links_in_text",
-    "native_id",
     "parse_number",
-    "optional_id",
-    "convert_rows",
-    "hashtags_in_text",
-    "clean_text",
     "parse_timestamp",
 ]
 

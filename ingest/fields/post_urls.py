@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from graph.model import PostReference, AccountReference
+from graph.model import AccountReference, PostReference
 
 __all__ = ["PostAddress", "parse_post_url", "reference_from_url"]
 

@@ -13,34 +13,34 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from graph.model import Label, Post, Profile, Record, PostReference, AccountReference
+from graph.model import AccountReference, Label, Post, PostReference, Profile, Record
 from ingest.fields.coercion import (
     MAX_HANDLE,
     InvalidValue,
-    parse_handle,
     handles_in_text,
     normalize_url,
     optional_id,
+    parse_handle,
     parse_timestamp,
 )
 from ingest.parsing.row import FileRow
 
 __all__ = [
     "TableRow",
+    "account_from_cells",
     "accounts_from_lists",
+    "build_record",
     "first_filled_cell",
-    "parse_label",
-    "parse_language",
-    "normalize_urls",
-    "split_list_cell",
     "mentions_in_text",
     "normalize_platform",
-    "build_record",
-    "share_prefix_handle",
+    "normalize_urls",
     "optional_cell_time",
-    "reference_from_cells",
+    "parse_label",
+    "parse_language",
     "parse_utc_time",
-    "account_from_cells",
+    "reference_from_cells",
+    "share_prefix_handle",
+    "split_list_cell",
 ]
 
 TableRow = Mapping[str, str]

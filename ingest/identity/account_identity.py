@@ -43,13 +43,13 @@ def has_mixed_scripts(handle: str) -> bool:
     >>> has_mixed_scripts("p\\u0430ypal"), has_mixed_scripts("paypal")
     (True, False)
     """
-    found = set()
+    scripts = set()
     for character in handle:
         if character.isalpha():
             script = unicodedata.name(character, "").partition(" ")[0]
             if script in _SCRIPTS:
-                found.add(script)
-    return len(found) > 1
+                scripts.add(script)
+    return len(scripts) > 1
 
 
 def platform_account_key(platform: str, native: str) -> str:

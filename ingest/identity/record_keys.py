@@ -6,17 +6,21 @@ import hashlib
 from collections.abc import Iterator
 
 from graph.model import (
+    AccountReference,
     Deletion,
     Event,
     Follow,
     Kind,
     Post,
+    PostReference,
     Profile,
     Record,
-    PostReference,
-    AccountReference,
 )
-from ingest.identity.account_identity import platform_account_key, normalise_handle, handle_key
+from ingest.identity.account_identity import (
+    handle_key,
+    normalise_handle,
+    platform_account_key,
+)
 
 
 def post_key(platform: str, native: str) -> str:

@@ -17,17 +17,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from graph.model import Profile, Record, AccountReference
+from graph.model import AccountReference, Profile, Record
 from graph.store import Store
 from graph.store.protocol import Delta, Row
-from ingest.identity import account_identity as identity
-from ingest.identity.node_defaults import new_account_row, earliest_time, latest_time
+from ingest.identity.account_identity import (
+    HandleHolder,
+    clean_handle,
+    handle_key,
+    has_mixed_scripts,
+    holder_at,
+    load_holders,
+    normalise_handle,
+    platform_account_key,
+)
+from ingest.identity.node_defaults import earliest_time, latest_time, new_account_row
 from ingest.identity.record_keys import referenced_account_keys, referenced_post_keys
 
 InteractionKey = tuple[str, str, str]
 """An interaction: key of the post, key of the target account, kind."""
 
-HoldersByAccount = dict[str, identity.HandleHolder]
+HoldersByAccount = dict[str, HandleHolder]
 """The holders of one handle, by account key."""
 
 PROFILE_FIELDS: Final = (
@@ -43,7 +52,7 @@ PROFILE_FIELDS: Final = (
 """Fields with the same name in a `Profile` and in an account's row."""
 
 DELETED_ACCOUNT_HANDLES: Final = frozenset(("[deleted]", "[removed]", "[deleted by user]"))
-"""Words that replace the handle of a deleted account. Many people share one such word, so
+"""Words that replace the handle of a deleted account. Many people share such a word, so
 it must never become an account."""
 
 
@@ -70,20 +79,20 @@ class AccountRef:
     @property
     def key(self) -> str:
         """The key of the account, or of the handle."""
-        return self.account or identity.handle_key(self.platform, self.handle or "")
+        return self.account or handle_key(self.platform, self.handle or "")
 
 
 def account_reference(who: AccountReference, platform: str) -> AccountRef | None:
     """The account that a record names; None for a deleted account or no name.
 
-    >>> account_reference(AccountReference(handle="@Ann"), "x").post_key
+    >>> account_reference(AccountReference(handle="@Ann"), "x").key
     'x:@ann'
     >>> account_reference(AccountReference(handle="[deleted]"), "reddit") is None
     True
     """
     if who.id is not None:
-        return AccountRef(platform, account=identity.platform_account_key(platform, who.id))
-    folded = identity.normalise_handle(who.handle or "")
+        return AccountRef(platform, account=platform_account_key(platform, who.id))
+    folded = normalise_handle(who.handle or "")
     return AccountRef(platform, handle=folded) if folded and folded not in DELETED_ACCOUNT_HANDLES else None
 
 
@@ -112,12 +121,12 @@ class Batch:
         self.tombstones = set(self.store.nodes("Tombstone", posts))
         rows = self.store.nodes("Handle", handles)
         self.holders: dict[str, HoldersByAccount] = {
-            key: {h.account: h for h in identity.load_holders(row["holders"])}
+            key: {h.account: h for h in load_holders(row["holders"])}
             for key, row in rows.items()
         }
         self.known_handles = {key: row["holders"] for key, row in rows.items()}
         accounts |= handles
-        accounts |= {account for held in self.holders.values() for account in held}
+        accounts |= {account for holders in self.holders.values() for account in holders}
         self.accounts = self.store.nodes("Account", accounts)
         self.known_accounts = frozenset(self.accounts)
         self.authors: dict[str, str] = {
@@ -136,7 +145,7 @@ class Batch:
 
     def holder(self, handle: str, at: datetime | None) -> str | None:
         """The key of the account that held a handle at a time; None if unknown."""
-        return identity.holder_at(self.holders.get(handle, {}).values(), at)
+        return holder_at(self.holders.get(handle, {}).values(), at)
 
     def ensure_account(self, ref: AccountRef, at: datetime | None = None) -> Row:
         """Row of an account, or of a placeholder for a handle; created if missing."""
@@ -190,15 +199,15 @@ class Batch:
     def _record_handle(
         self, ref: AccountRef, handle: str, at: datetime | None, *, sure: bool
     ) -> None:
-        shown, folded = identity.clean_handle(handle), identity.normalise_handle(handle)
+        display, folded = clean_handle(handle), normalise_handle(handle)
         if not folded or ref.account is None:
             return
-        held = self.holders.setdefault(identity.handle_key(ref.platform, folded), {})
-        before = held.get(ref.account)
-        held[ref.account] = (
+        holders = self.holders.setdefault(handle_key(ref.platform, folded), {})
+        before = holders.get(ref.account)
+        holders[ref.account] = (
             before.with_sighting(at, sure)
             if before
-            else identity.HandleHolder(ref.account, at, at, sure)
+            else HandleHolder(ref.account, at, at, sure)
         )
         row = self.accounts[ref.account]
         now = (
@@ -206,21 +215,21 @@ class Batch:
             row["handle_at"] or datetime.min,
             row["handle"] or "",
         )
-        if (sure, at or datetime.min, shown) > now:
-            row["handle"], row["handle_at"], row["handle_sure"] = shown, at, sure
-            row["mixed_script"] = identity.has_mixed_scripts(shown) or None
+        if (sure, at or datetime.min, display) > now:
+            row["handle"], row["handle_at"], row["handle_sure"] = display, at, sure
+            row["mixed_script"] = has_mixed_scripts(display) or None
             self.changed_accounts.add(ref.account)
 
     def _merge_profile(self, row: Row, profile: Profile) -> bool:
         """Merge a profile into an account's row; returns whether the row changed."""
         at, known_at = profile.at, row["observed_at"]
         newer = at is not None and (known_at is None or at > known_at)
-        told = {name: getattr(profile, name) for name in PROFILE_FIELDS}
+        values = {name: getattr(profile, name) for name in PROFILE_FIELDS}
         if at is not None and known_at not in (None, at):
             self._record_observation("OF_ACCOUNT", row["id"], known_at, row)
-            self._record_observation("OF_ACCOUNT", row["id"], at, told)
+            self._record_observation("OF_ACCOUNT", row["id"], at, values)
         changed = newer
-        for name, value in told.items():
+        for name, value in values.items():
             if value is None or value == row[name]:
                 continue
             if row[name] is None or newer:

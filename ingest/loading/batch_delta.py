@@ -7,15 +7,15 @@ from collections import defaultdict
 from graph.model import RecordCounts
 from graph.store.protocol import Delta
 from graph.store.schema import POST_EDGE_TYPES
-from ingest.identity import account_identity as identity
+from ingest.identity.account_identity import dump_holders
 from ingest.identity.node_defaults import empty_row, stub_post_row
-from ingest.loading.batch import InteractionKey, Batch, PendingEdges
+from ingest.loading.batch import Batch, InteractionKey, PendingEdges
 from ingest.loading.handle_resolution import (
     EdgeRows,
-    stored_authors,
-    stored_interactions,
     reattribute_edges,
     resolve_account,
+    stored_authors,
+    stored_interactions,
 )
 
 
@@ -25,14 +25,14 @@ def build_delta(batch: Batch, counts: RecordCounts) -> Delta:
     unlinked: EdgeRows = defaultdict(list)
     moved = reattribute_edges(batch, edges, unlinked)
     authors = _authors(batch, edges)
-    acts = _interactions(batch, authors, counts)
-    acts |= _interactions_of_stored_posts(batch, authors)
+    interactions = _interactions(batch, authors, counts)
+    interactions |= _interactions_of_stored_posts(batch, authors)
     _post_edges(batch, edges, unlinked)
-    known = stored_interactions(batch, {act[0] for act in acts} & batch.known_posts)
-    acts = moved | {act: how for act, how in acts.items() if act not in known}
+    known = stored_interactions(batch, {interaction[0] for interaction in interactions} & batch.known_posts)
+    interactions = moved | {interaction: how for interaction, how in interactions.items() if interaction not in known}
     edges["ACTS_ON"] += [
         {"source": post, "target": account, "kind": kind, "handle": handle}
-        for (post, account, kind), handle in sorted(acts.items(), key=lambda a: a[0])
+        for (post, account, kind), handle in sorted(interactions.items(), key=lambda a: a[0])
     ]
     delta = batch.delta
     for type_, rows in edges.items():
@@ -48,15 +48,15 @@ def build_delta(batch: Batch, counts: RecordCounts) -> Delta:
 def _authors(batch: Batch, edges: EdgeRows) -> dict[str, str]:
     """Author of each post of this batch; adds the missing `POSTED` edges."""
     authors = dict(batch.authors)
-    for post, intent in batch.pending.items():
-        if intent.author is None:
+    for post, pending in batch.pending.items():
+        if pending.author is None:
             continue
         at = batch.posts[post]["created_at"]
         if post not in authors:
-            account = resolve_account(batch, intent.author, at)
+            account = resolve_account(batch, pending.author, at)
             authors[post] = account
             edges["POSTED"].append(
-                {"source": account, "target": post, "handle": intent.author.handle}
+                {"source": account, "target": post, "handle": pending.author.handle}
             )
         if authors[post] in batch.accounts:
             batch.record_activity(authors[post], at)
@@ -67,80 +67,80 @@ def _interactions(
     batch: Batch, authors: dict[str, str], counts: RecordCounts
 ) -> dict[InteractionKey, str | None]:
     """Interactions of the posts of this batch; the handle is None if an id is known."""
-    acts: dict[InteractionKey, str | None] = {}
-    for post, intent in batch.pending.items():
+    interactions: dict[InteractionKey, str | None] = {}
+    for post, pending in batch.pending.items():
         at = batch.posts[post]["created_at"]
-        wanted = [
-            (kind, resolve_account(batch, ref, at), ref.handle) for kind, ref in intent.interactions
+        targets = [
+            (kind, resolve_account(batch, ref, at), ref.handle) for kind, ref in pending.interactions
         ]
-        told = {kind for kind, _ in intent.interactions}
-        for kind, pointed in intent.target_posts.items():
-            if kind not in told and pointed in authors:
-                wanted.append((kind, authors[pointed], None))
-        for kind, account, handle in wanted:
+        named_kinds = {kind for kind, _ in pending.interactions}
+        for kind, pointed in pending.target_posts.items():
+            if kind not in named_kinds and pointed in authors:
+                targets.append((kind, authors[pointed], None))
+        for kind, account, handle in targets:
             if account == authors.get(post):
                 counts.warn("self_reference")
                 continue
-            act = (post, account, kind)
-            acts[act] = handle if act not in acts else acts[act] and handle
-    return acts
+            interaction = (post, account, kind)
+            interactions[interaction] = handle if interaction not in interactions else interactions[interaction] and handle
+    return interactions
 
 
 def _interactions_of_stored_posts(batch: Batch, authors: dict[str, str]) -> dict[InteractionKey, str | None]:
     """Interactions of stored posts whose target post got its author in this batch."""
-    news = sorted(
+    newly_attributed = sorted(
         post
-        for post, intent in batch.pending.items()
+        for post, pending in batch.pending.items()
         if post in batch.known_posts and post in authors and post not in batch.authors
     )
-    if not news:
+    if not newly_attributed:
         return {}
-    rows = batch.store.rows("read/pointing_at", posts=news)
+    rows = batch.store.rows("read/pointing_at", posts=newly_attributed)
     posts = {row["post"] for row in rows}
-    writers = stored_authors(batch, posts)
+    post_authors = stored_authors(batch, posts)
     # A post that named its target account already has this interaction.
-    told = {(post, kind) for post, _, kind in stored_interactions(batch, posts)}
+    named = {(post, kind) for post, _, kind in stored_interactions(batch, posts)}
     return {
         (row["post"], authors[row["target"]], row["kind"]): None
         for row in rows
         if row["post"] not in batch.tombstones
-        and writers.get(row["post"]) != authors[row["target"]]
-        and (row["post"], row["kind"]) not in told
+        and post_authors.get(row["post"]) != authors[row["target"]]
+        and (row["post"], row["kind"]) not in named
     }
 
 
 def _post_edges(batch: Batch, edges: EdgeRows, unlinked: EdgeRows) -> None:
     """Add missing edges to tags, links, brands and target posts."""
     completed = sorted(set(batch.pending) & batch.known_posts)
-    there: dict[tuple[str, str], set[str]] = defaultdict(set)
+    existing: dict[tuple[str, str], set[str]] = defaultdict(set)
     rows = batch.store.rows("read/links", posts=completed) if completed else []
     for row in rows:
-        there[row["post"], row["type"]].add(row["target"])
+        existing[row["post"], row["type"]].add(row["target"])
     for post in completed:
         # The text may have changed, so its brand edges are replaced.
         unlinked["ABOUT"] += [
             {"source": post, "target": brand}
-            for brand in there.pop((post, "ABOUT"), ())
+            for brand in existing.pop((post, "ABOUT"), ())
         ]
-    for post, intent in batch.pending.items():
-        for type_, targets in _target_edges(batch, post, intent).items():
+    for post, pending in batch.pending.items():
+        for type_, targets in _target_edges(batch, post, pending).items():
             edges[type_] += [
                 {"source": post, "target": target}
                 for target in targets
-                if target not in there[post, type_]
+                if target not in existing[post, type_]
             ]
-        edges["ABOUT"] += [{"source": post, **about} for about in intent.about]
+        edges["ABOUT"] += [{"source": post, **about} for about in pending.about]
 
 
 def _target_edges(batch: Batch, post: str, pending: PendingEdges) -> dict[str, list[str]]:
-    wanted = {"TAGGED": list(pending.tags), "LINKS_TO": list(pending.links)}
+    targets = {"TAGGED": list(pending.tags), "LINKS_TO": list(pending.links)}
     for kind, pointed in pending.target_posts.items():
         if pointed in batch.tombstones:
             continue
-        wanted[POST_EDGE_TYPES[kind]] = [pointed]
+        targets[POST_EDGE_TYPES[kind]] = [pointed]
         if pointed not in batch.posts:
             batch.posts[pointed] = stub_post_row(pointed, batch.posts[post]["platform"])
-    return wanted
+    return targets
 
 
 def _remove_orphans(batch: Batch) -> None:
@@ -148,17 +148,17 @@ def _remove_orphans(batch: Batch) -> None:
     posts = batch.delta.removed_nodes.get("Post")
     if not posts:
         return
-    wanted = {
+    needed = {
         (label, row["target"])
         for label, type_ in (("Tag", "TAGGED"), ("Link", "LINKS_TO"))
         for row in batch.delta.new_edges.get(type_, ())
     }
-    gone = {
+    orphans = {
         (row["label"], row["key"])
         for row in batch.store.rows("read/left_behind", posts=posts)
         if not row["others"]
     }
-    for label, key in sorted(gone - wanted):
+    for label, key in sorted(orphans - needed):
         batch.delta.removed_nodes.setdefault(label, []).append(key)
 
 
@@ -181,16 +181,16 @@ def _nodes(batch: Batch) -> None:
         ("Account", batch.accounts, batch.known_accounts, batch.changed_accounts),
     ):
         fresh = [row for key, row in sorted(rows.items()) if key not in known]
-        again = [rows[key] for key in sorted(changed & known) if key in rows]
+        updated = [rows[key] for key in sorted(changed & known) if key in rows]
         delta.new_nodes.setdefault(label, []).extend(fresh)
-        delta.changed_nodes.setdefault(label, []).extend(again)
+        delta.changed_nodes.setdefault(label, []).extend(updated)
     for label, type_, key in (("Tag", "TAGGED", "name"), ("Link", "LINKS_TO", "url")):
         names = {row["target"] for row in delta.new_edges.get(type_, ())}
         names -= set(batch.store.nodes(label, names))
         delta.new_nodes.setdefault(label, []).extend({key: name} for name in sorted(names))
-    for key, held in sorted(batch.holders.items()):
-        text = identity.dump_holders(held.values())
-        if not held or text == batch.known_handles.get(key):
+    for key, holders in sorted(batch.holders.items()):
+        text = dump_holders(holders.values())
+        if not holders or text == batch.known_handles.get(key):
             continue
         part = delta.changed_nodes if key in batch.known_handles else delta.new_nodes
         part.setdefault("Handle", []).append(empty_row("Handle", id=key, holders=text))

@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.model import RecordCounts, Deletion, Event, Follow, Post, Profile, Record
+from graph.model import Deletion, Event, Follow, Post, Profile, Record, RecordCounts
 from graph.store import Store
 from ingest.enrichment.enricher import Enricher
 from ingest.identity.node_defaults import completeness_rank
 from ingest.identity.record_keys import (
-    post_digest,
     event_key,
     generated_post_id,
-    referenced_post_keys,
+    post_digest,
     post_key,
+    referenced_post_keys,
 )
 from ingest.loading.batch import account_reference
 
@@ -65,7 +65,7 @@ class DryRun:
         """Look up the posts, accounts and follows of these records in the store."""
         if self.store is None:
             return
-        keys = {key for one in records for key in referenced_post_keys(one, self.platform)}
+        keys = {key for record_ in records for key in referenced_post_keys(record_, self.platform)}
         self._deleted |= set(self.store.nodes("Tombstone", keys))
         for key, row in self.store.nodes("Post", keys).items():
             if completeness_rank(row) == 2:
@@ -123,7 +123,7 @@ class DryRun:
                 for end in (main.follower, main.followed)
             ]
             return ("follow", *(end.key for end in ends if end)) if all(ends) else None
-        one, other = account_reference(main.actor, place), account_reference(main.target, place)
-        if one is None or other is None:
+        actor, target = account_reference(main.actor, place), account_reference(main.target, place)
+        if actor is None or target is None:
             return None
-        return ("event", event_key(one.key, other.key, main, source, line))
+        return ("event", event_key(actor.key, target.key, main, source, line))

@@ -15,9 +15,14 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from graph.errors import FileRefused
-from graph.model import ReaderItem, FileWarning, RejectedRecord
+from graph.model import FileWarning, ReaderItem, RejectedRecord
 from ingest.mapping.column_mapping import validate_mapping
-from ingest.parsing.layouts import ParsedItem, OpenedMember, read_beginning, possible_layouts
+from ingest.parsing.layouts import (
+    OpenedMember,
+    ParsedItem,
+    possible_layouts,
+    read_beginning,
+)
 from ingest.parsing.row import FileHead, FileRow, RowShape
 from ingest.parsing.sources import SourceMember
 from ingest.readers import registry
@@ -78,8 +83,8 @@ def parse_member(
 
     """
     del platform  # accepted, so that a caller can pass all its options
-    wanted = "mapped" if mapping and format is None else format
-    reader = registry.load_reader(wanted) if wanted else None
+    reader_name = "mapped" if mapping and format is None else format
+    reader = registry.load_reader(reader_name) if reader_name else None
     try:
         return _parse_member(member, reader, mapping)
     except FileRefused as refused:
@@ -96,30 +101,30 @@ def _parse_member(
     if whole and not begin.strip() and not member.damage:
         return _empty_member(member, FileWarning(warning="empty_file"))
     shapes: set[RowShape] = set()
-    seen: list[OpenedMember] = []
+    openings: list[OpenedMember] = []
     for layout in possible_layouts(member, begin, whole):
         shapes.add(layout.shape)
         if reader is not None and layout.shape not in _shapes(reader):
             continue
         opening = layout.open()
-        seen.append(opening)
+        openings.append(opening)
         if opening.head == FileHead("json", (), ()) and not (
             opening.first_rejects or member.damage
         ):
             return _empty_member(member, FileWarning(warning="empty_file"))
-        found = reader or _recognise_reader(opening.head)
-        if found is not None and (reader is None or _fits(found, opening, mapping)):
-            return _read(member, found, opening, mapping)
-    if reader is not None and not seen:
+        chosen_reader = reader or _recognise_reader(opening.head)
+        if chosen_reader is not None and (reader is None or _fits(chosen_reader, opening, mapping)):
+            return _read(member, chosen_reader, opening, mapping)
+    if reader is not None and not openings:
         raise FileRefused(
             "unsupported_format",
             f"The format {reader.NAME} is read from {' or '.join(_shapes(reader))}, "
             f"but this file holds {' or '.join(sorted(shapes))}; leave out --format.",
         )
-    tables = [opening.head for opening in seen if opening.head.columns]
+    tables = [opening.head for opening in openings if opening.head.columns]
     if mapping and tables:
         validate_mapping(mapping, tables[0].columns)
-    raise _unknown_format(seen)
+    raise _unknown_format(openings)
 
 
 def _read(
@@ -161,13 +166,13 @@ def _items(opening: OpenedMember, read: RowReader) -> Iterator[ReaderItem]:
 def _rows(items: Iterable[ParsedItem], waiting: deque[RejectedRecord | FileWarning]) -> Iterator[FileRow]:
     """Yield the rows; append rejects and warnings to `waiting`."""
     size = 0
-    for one in items:
-        if isinstance(one, FileRow):
+    for item in items:
+        if isinstance(item, FileRow):
             size = 0
-            yield one
+            yield item
             continue
-        waiting.append(one)
-        size += len(one.raw or b"") if isinstance(one, RejectedRecord) else 0
+        waiting.append(item)
+        size += len(item.raw or b"") if isinstance(item, RejectedRecord) else 0
         if len(waiting) > MAX_WAITING or size > MAX_WAITING_BYTES:
             raise FileRefused(
                 "unsupported_format",
@@ -193,12 +198,12 @@ def _exists(name: str) -> bool:
 
 def _shapes(reader: Reader) -> tuple[RowShape, ...]:
     """The shapes that a reader supports: its own, and those with a `read_...`."""
-    others: tuple[RowShape, ...] = ("json", "table", "lines")
+    shapes: tuple[RowShape, ...] = ("json", "table", "lines")
     return (
         reader.SHAPE,
         *(
             shape
-            for shape in others
+            for shape in shapes
             if shape != reader.SHAPE and hasattr(reader, f"read_{shape}")
         ),
     )
@@ -216,7 +221,7 @@ def _empty_member(member: SourceMember, note: FileWarning) -> ParsedMember:
 
 
 def _unknown_format(openings: list[OpenedMember]) -> FileRefused:
-    """The refusal of an unknown format; it names the columns or keys that were found."""
+    """The refusal of an unknown format; it names the columns or keys found."""
     for opening in openings:
         if opening.head.columns:
             names = _names(opening.head.columns)
@@ -245,5 +250,5 @@ def _unknown_format(openings: list[OpenedMember]) -> FileRefused:
 
 def _names(names: Iterable[Any]) -> str:
     """At most twelve names, shortened and escaped for a terminal."""
-    shown = [ascii(str(name)[:40]) for name in names]
-    return ", ".join(shown[:12]) + (" and more" if len(shown) > 12 else "")
+    quoted = [ascii(str(name)[:40]) for name in names]
+    return ", ".join(quoted[:12]) + (" and more" if len(quoted) > 12 else "")

@@ -13,9 +13,15 @@ from datetime import datetime
 
 from graph.store.protocol import Row
 from graph.store.schema import ROLE_EDGE_TYPES
-from ingest.identity import account_identity as identity
-from ingest.identity.node_defaults import new_account_row, earliest_time, latest_time
-from ingest.loading.batch import PROFILE_FIELDS, InteractionKey, Batch, HoldersByAccount, AccountRef
+from ingest.identity.account_identity import dump_holders, has_mixed_scripts
+from ingest.identity.node_defaults import earliest_time, latest_time, new_account_row
+from ingest.loading.batch import (
+    PROFILE_FIELDS,
+    AccountRef,
+    Batch,
+    HoldersByAccount,
+    InteractionKey,
+)
 
 EdgeRows = dict[str, list[Row]]
 
@@ -39,7 +45,7 @@ def resolve_account(batch: Batch, ref: AccountRef, at: datetime | None) -> str:
     if key not in batch.accounts:
         batch.accounts[key] = new_account_row(key, ref.platform, ref.handle)
     row = batch.accounts[key]
-    if row["mixed_script"] is None and identity.has_mixed_scripts(ref.handle or ""):
+    if row["mixed_script"] is None and has_mixed_scripts(ref.handle or ""):
         row["mixed_script"] = True
         batch.changed_accounts.add(key)
     return key
@@ -56,17 +62,17 @@ def reattribute_edges(batch: Batch, edges: EdgeRows, unlinked: EdgeRows) -> dict
         New interactions of stored posts, with the handle of the record.
     """
     changed = {
-        key: held
-        for key, held in sorted(batch.holders.items())
-        if held and identity.dump_holders(held.values()) != batch.known_handles.get(key)
+        key: holders
+        for key, holders in sorted(batch.holders.items())
+        if holders and dump_holders(holders.values()) != batch.known_handles.get(key)
     }
-    gone = {key for key, held in batch.holders.items() if held and _merge_placeholder(batch, key)}
-    acts = _reattribute_posts(batch, changed, gone, edges, unlinked)
-    _reattribute_new_edges(batch, gone)
-    stored = sorted(gone & batch.known_accounts)
+    resolved = {key for key, holders in batch.holders.items() if holders and _merge_placeholder(batch, key)}
+    interactions = _reattribute_posts(batch, changed, resolved, edges, unlinked)
+    _reattribute_new_edges(batch, resolved)
+    stored = sorted(resolved & batch.known_accounts)
     _reattribute_stored_edges(batch, stored, edges)
     batch.delta.removed_nodes.setdefault("Account", []).extend(stored)
-    return acts
+    return interactions
 
 
 def _merge_placeholder(batch: Batch, key: str) -> bool:
@@ -74,20 +80,20 @@ def _merge_placeholder(batch: Batch, key: str) -> bool:
     row = batch.accounts.pop(key, None)
     if row is None:
         return False
-    kept = batch.accounts[batch.holder(key, None) or key]
-    before = dict(kept)
+    target = batch.accounts[batch.holder(key, None) or key]
+    before = dict(target)
     newer = row["observed_at"] is not None and (
-        kept["observed_at"] is None or row["observed_at"] > kept["observed_at"]
+        target["observed_at"] is None or row["observed_at"] > target["observed_at"]
     )
     for name in PROFILE_FIELDS:
-        if row[name] is not None and (kept[name] is None or newer):
-            kept[name] = row[name]
-    kept["observed_at"] = latest_time(kept["observed_at"], row["observed_at"])
-    kept["first_seen_at"] = earliest_time(kept["first_seen_at"], row["first_seen_at"])
-    kept["last_seen_at"] = latest_time(kept["last_seen_at"], row["last_seen_at"])
-    kept["profiled"] = kept["profiled"] or row["profiled"]
-    if kept != before:
-        batch.changed_accounts.add(kept["id"])
+        if row[name] is not None and (target[name] is None or newer):
+            target[name] = row[name]
+    target["observed_at"] = latest_time(target["observed_at"], row["observed_at"])
+    target["first_seen_at"] = earliest_time(target["first_seen_at"], row["first_seen_at"])
+    target["last_seen_at"] = latest_time(target["last_seen_at"], row["last_seen_at"])
+    target["profiled"] = target["profiled"] or row["profiled"]
+    if target != before:
+        batch.changed_accounts.add(target["id"])
     return True
 
 
@@ -99,11 +105,11 @@ def _reattribute_posts(
     unlinked: EdgeRows,
 ) -> dict[InteractionKey, str | None]:
     """Re-attribute stored posts that name a handle as author or as target."""
-    told = {key: batch.holders[key] for key in resolved} | dict(changed)
+    relevant = {key: batch.holders[key] for key in resolved} | dict(changed)
     named: dict[str, dict[str, str]] = defaultdict(dict)
-    for key, held in told.items():
+    for key, holders in relevant.items():
         # Edges of an account that is the only holder cannot move.
-        for account in (key, *(held if len(held) > 1 else ())):
+        for account in (key, *(holders if len(holders) > 1 else ())):
             if account in batch.known_accounts:
                 named[account][key.partition(":@")[2]] = key
     rows = [
@@ -114,24 +120,24 @@ def _reattribute_posts(
     ]
     posts = {row["post"] for row in rows}
     known = stored_interactions(batch, posts)
-    writers = stored_authors(batch, posts)
+    post_authors = stored_authors(batch, posts)
     moved: dict[InteractionKey, str | None] = {}
     for row in rows:
         key = named[row["account"]][row["handle"]]
-        right = batch.holder(key, row["created_at"])
-        if right is None or right == row["account"]:
+        holder = batch.holder(key, row["created_at"])
+        if holder is None or holder == row["account"]:
             continue
         if row["type"] == "POSTED":
-            _reattribute_author(batch, row, right, edges, unlinked)
-            writers[row["post"]] = right
+            _reattribute_author(batch, row, holder, edges, unlinked)
+            post_authors[row["post"]] = holder
             continue
         unlinked["ACTS_ON"].append(
             {"source": row["post"], "target": row["account"], "kind": row["kind"]}
         )
-        act = (row["post"], right, row["kind"])
-        if act not in known:
-            moved[act] = row["handle"]
-    return {act: how for act, how in moved.items() if writers.get(act[0]) != act[1]}
+        interaction = (row["post"], holder, row["kind"])
+        if interaction not in known:
+            moved[interaction] = row["handle"]
+    return {interaction: how for interaction, how in moved.items() if post_authors.get(interaction[0]) != interaction[1]}
 
 
 def _reattribute_author(
@@ -183,11 +189,11 @@ def _reattribute_stored_edges(batch: Batch, resolved: list[str], edges: EdgeRows
         else:
             edges[type_].append(row if type_ == "OF_ACCOUNT" else {**row, "how": how})
     new = batch.delta.new_edges.get("FOLLOWS", [])
-    told = {(row["source"], row["target"]) for row in new}
+    new_pairs = {(row["source"], row["target"]) for row in new}
     edges["FOLLOWS"] += [
         row
         for row in _new_follows(batch, follows)
-        if (row["source"], row["target"]) not in told
+        if (row["source"], row["target"]) not in new_pairs
     ]
 
 
@@ -203,19 +209,19 @@ def _new_follows(batch: Batch, follows: list[Row]) -> list[Row]:
     sources = sorted({row["source"] for row in follows})
     stored = batch.store.rows("read/follows", accounts=sources) if sources else []
     known = {(row["source"], row["target"]) for row in stored}
-    kept = {(row["source"], row["target"]): row for row in follows}
-    return [row for pair, row in kept.items() if pair not in known]
+    by_pair = {(row["source"], row["target"]): row for row in follows}
+    return [row for pair, row in by_pair.items() if pair not in known]
 
 
 def stored_interactions(batch: Batch, posts: Iterable[str]) -> set[InteractionKey]:
     """The stored interactions of these posts."""
-    asked = sorted(posts)
-    rows = batch.store.rows("read/acts", posts=asked) if asked else []
+    keys = sorted(posts)
+    rows = batch.store.rows("read/acts", posts=keys) if keys else []
     return {(row["post"], row["account"], row["kind"]) for row in rows}
 
 
 def stored_authors(batch: Batch, posts: Iterable[str]) -> dict[str, str]:
     """The stored authors of these posts, by post key."""
-    asked = sorted(posts)
-    rows = batch.store.rows("read/authors", posts=asked) if asked else []
+    keys = sorted(posts)
+    rows = batch.store.rows("read/authors", posts=keys) if keys else []
     return {row["post"]: row["account"] for row in rows}

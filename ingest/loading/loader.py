@@ -1,8 +1,8 @@
-"""Files into a store: the one loop, from records to transactions.
+"""Loader: read files and write their records to a store in transactions.
 
-Each batch is one transaction that also holds the position, the file's hash and the
-counts, so a killed run is resumed by running the same command again: what was
-acknowledged is found as duplicates, and nothing is half there.
+Each batch is one transaction that includes the checkpoint of the file (position, hash
+and counts). Running the same command again resumes a killed run: stored records are
+counted as duplicates, and no record is stored partly.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any, Final
 
 from graph.errors import FileRefused, UsageError
 from graph.model import (
-    RecordCounts,
     Deletion,
     Event,
-    Follow,
     FileWarning,
+    Follow,
     Post,
     Profile,
     Record,
+    RecordCounts,
     RejectedRecord,
 )
 from graph.store import Store
@@ -29,37 +29,44 @@ from graph.store.protocol import Row
 from graph.store.schema import ROLE_EDGE_TYPES
 from ingest.enrichment.enricher import Enricher
 from ingest.identity.node_defaults import empty_row
-from ingest.loading import merge_posts as posts
-from ingest.loading import merge_records as others
-from ingest.loading.batch import Batch, AccountRef
+from ingest.loading.batch import AccountRef, Batch
 from ingest.loading.batch_delta import build_delta
 from ingest.loading.checkpoint import Checkpoint
 from ingest.loading.dry_run import DryRun
 from ingest.loading.format_detection import ParsedMember, parse_member
 from ingest.loading.ingest_report import FileReport, IngestReport
+from ingest.loading.merge_posts import PostOutcome, merge_post
+from ingest.loading.merge_records import (
+    merge_deletion,
+    merge_event,
+    merge_follow,
+    merge_owner,
+    merge_profile,
+    stored_follows,
+)
 from ingest.loading.quarantine import Quarantine
-from ingest.parsing.sources import SourceMember, SourceFile, find_source_files
+from ingest.parsing.sources import SourceFile, SourceMember, find_source_files
 
 RECORDS_PER_TRANSACTION = 10_000
 MAX_MESSAGES_PER_REASON = 20
-"""How many messages of one reason go to the log."""
+"""Maximum number of messages per reject reason and file in the log."""
 
 REJECT_REASONS: Final = {"nobody": "missing_author"}
-"""The reasons of outcomes that are not called by their reason."""
+"""Reject reasons of outcomes whose name is not the reason."""
 
 ProgressCallback = Callable[[dict[str, Any]], None]
 
 
 def _ignore_progress(event: dict[str, Any]) -> None:
-    """Nobody watches."""
+    """Ignore progress events."""
 
 
 @dataclass(slots=True)
 class Loader:
-    """Loads files into one store; with a `rehearsal` it only counts them.
+    """Loads files into one store; with a `dry_run` it only counts their records.
 
-    With `each_alone`, a file that would end the run (its columns are not those of the
-    mapping, its disk fails) only ends for itself, and the others are still read.
+    With `isolate_failures`, an error that would end the run (columns that do not match
+    the mapping, a disk error) only ends its file; the other files are still read.
     """
 
     store: Store | None
@@ -77,15 +84,15 @@ class Loader:
     _brands: set[str] = field(default_factory=set)
 
     def load(self, paths: Sequence[str]) -> IngestReport:
-        """Load these files, folders or `-`; never raises for what a file holds."""
-        begun = time.monotonic()
+        """Load files, folders or `-`; never raises because of a file's contents."""
+        started = time.monotonic()
         report = IngestReport()
         for source in find_source_files(paths):
             report.files.append(self._file(source, report))
         if self.dry_run is None and self.store is not None:
             self.store.save()
             add_store_totals(self.store, report)
-        report.seconds = time.monotonic() - begun
+        report.seconds = time.monotonic() - started
         return report
 
     def _file(self, source: SourceFile, report: IngestReport) -> FileReport:
@@ -114,24 +121,24 @@ class Loader:
         return file
 
     def _member(self, member: SourceMember, file: FileReport, report: IngestReport) -> None:
-        found = parse_member(
+        parsed = parse_member(
             member, format=self.format, mapping=self.mapping, platform=self.platform
         )
-        file.format = found.format if not file.format else file.format
-        file.verified = found.reader is None or found.reader.VERIFIED
-        ledger = Checkpoint(self.store, member, found, file.counts)
+        file.format = parsed.format if not file.format else file.format
+        file.verified = parsed.reader is None or parsed.reader.VERIFIED
+        checkpoint = Checkpoint(self.store, member, parsed, file.counts)
         records: list[Record] = []
         try:
-            for item in self._accepted_records(found, file, ledger):
+            for item in self._accepted_records(parsed, file, checkpoint):
                 records.append(item)
                 if len(records) >= self.batch_size:
-                    self._write(records, file, ledger, report, complete=False)
+                    self._write(records, file, checkpoint, report, complete=False)
                     records = []
         except FileRefused:
-            # What was read before the refusal is whole: nothing of it is lost.
-            self._write(records, file, ledger, report, complete=False)
+            # The records before the refusal are complete, so they are stored.
+            self._write(records, file, checkpoint, report, complete=False)
             raise
-        self._write(records, file, ledger, report, complete=True)
+        self._write(records, file, checkpoint, report, complete=True)
         if member.damage:
             file.exit = 3
             file.messages.append(f"{file.path}: {member.damage}")
@@ -139,7 +146,7 @@ class Loader:
     def _accepted_records(
         self, parsed: ParsedMember, file: FileReport, checkpoint: Checkpoint
     ) -> Iterator[Record]:
-        """Count what is read and refused; pass on what is to be stored."""
+        """Count records, handle rejects and warnings, yield accepted records."""
         for item in parsed.items:
             if isinstance(item, FileWarning):
                 file.counts.warn(item.warning, item.count)
@@ -197,10 +204,10 @@ class Loader:
         *,
         complete: bool,
     ) -> None:
-        """Fold these records in and write what follows, as one transaction."""
+        """Merge records into a batch and write its delta as one transaction."""
         assert self.store is not None
         batch = Batch(self.store, records, self.platform)
-        follows = others.stored_follows(batch)
+        follows = stored_follows(batch)
         for record in records:
             outcome = self._merge_record(batch, record, file.counts, checkpoint, follows)
             self._count_outcome(outcome, record, file, checkpoint)
@@ -216,7 +223,7 @@ class Loader:
     def _count_outcome(
         self, outcome: str, record: Record, file: FileReport, checkpoint: Checkpoint
     ) -> None:
-        """Count what became of a record; one that was not taken is kept aside."""
+        """Count the outcome of a record; a refused one goes to the quarantine."""
         if outcome == "stored":
             file.counts.stored += 1
             return
@@ -226,7 +233,7 @@ class Loader:
         reason = REJECT_REASONS.get(outcome, outcome)
         file.counts.reject(reason)
         if self.quarantine is not None:
-            # Without its text: of a deleted post nothing may stay anywhere.
+            # Without the text: nothing of a deleted post may be kept.
             reject = RejectedRecord(position=record.position, reason=reason)
             self.quarantine.write(checkpoint.parsed.name, checkpoint.hash, reject)
 
@@ -238,28 +245,28 @@ class Loader:
         checkpoint: Checkpoint,
         follows: set[tuple[str, str]],
     ) -> str:
-        """Fold one record in; `stored`, `duplicate` or why it was not taken."""
+        """Merge one record; returns `stored`, `duplicate` or why it was refused."""
         main = record.main
         if isinstance(main, Post):
             outcome: str = self._merge_post(batch, record, main, counts)
         elif isinstance(main, Deletion):
-            others.merge_deletion(batch, main)
+            merge_deletion(batch, main)
             outcome = "control"
         elif isinstance(main, Event):
             known, line = self._known_events(), record.position.line
-            outcome = others.merge_event(batch, main, checkpoint.hash, line, known, counts)
+            outcome = merge_event(batch, main, checkpoint.hash, line, known, counts)
         elif isinstance(main, Follow):
-            outcome = others.merge_follow(batch, main, follows)
+            outcome = merge_follow(batch, main, follows)
         else:
-            outcome = others.merge_profile(batch, main)
+            outcome = merge_profile(batch, main)
         if outcome != "deleted":
             self._merge_context(batch, record, counts)
         return outcome
 
     def _merge_post(
         self, batch: Batch, record: Record, main: Post, counts: RecordCounts
-    ) -> posts.PostOutcome:
-        outcome, author = posts.merge_post(batch, main, counts, self.enricher)
+    ) -> PostOutcome:
+        outcome, author = merge_post(batch, main, counts, self.enricher)
         if record.owned_by and author is not None:
             self._add_owner(batch, record, record.owned_by, author)
         return outcome
@@ -270,11 +277,11 @@ class Loader:
             if isinstance(part, Profile):
                 batch.record_profile(part, part.platform, part.at)
                 continue
-            outcome, author = posts.merge_post(
+            outcome, author = merge_post(
                 batch, part, counts, self.enricher, context=True
             )
             counts.context += outcome == "stored"
-            # A company answers its reviews in its own name.
+            # A review is answered by an account that has the brand's name.
             if (
                 author is not None
                 and part.author is not None
@@ -288,7 +295,7 @@ class Loader:
             rows = self.store.rows("read/roles")
             self._roles = {(r["brand"], r["account"], r["role"]) for r in rows}
         key = self.enricher.brand_id(brand)
-        others.merge_owner(batch, record, key, author, self._roles)
+        merge_owner(batch, record, key, author, self._roles)
 
     def _known_events(self) -> set[str]:
         if self._events is None:
@@ -297,7 +304,7 @@ class Loader:
         return self._events
 
     def _new_brands(self, batch: Batch, new: dict[str, list[Row]]) -> None:
-        """Brands that a file names and no brands file knows become nodes too."""
+        """Add nodes for brands that a file names and the brands file does not list."""
         named = {
             row["target"]
             for type_ in ("ABOUT",)
@@ -312,20 +319,20 @@ class Loader:
         if not named:
             return
         assert self.store is not None
-        there = self.store.nodes("Brand", named)
+        existing = self.store.nodes("Brand", named)
         new.setdefault("Brand", []).extend(
             empty_row("Brand", id=key, name=self.enricher.brand_name(key))
-            for key in sorted(named - set(there))
+            for key in sorted(named - set(existing))
         )
         self._brands |= named
 
 
 def add_store_totals(store: Store, report: IngestReport) -> None:
-    """What the store holds now, stubs and self pairs left out."""
-    held: dict[str, int] = {}
+    """Add the store's totals to the report, without stubs and self-interactions."""
+    totals: dict[str, int] = {}
     for row in store.rows("read/summary"):
-        held[row["name"]] = held.get(row["name"], 0) + int(row["value"])
-    report.accounts = held.get("accounts", 0)
-    report.posts = held.get("posts", 0)
-    report.context = held.get("context", 0)
-    report.interactions = held.get("interactions", 0)
+        totals[row["name"]] = totals.get(row["name"], 0) + int(row["value"])
+    report.accounts = totals.get("accounts", 0)
+    report.posts = totals.get("posts", 0)
+    report.context = totals.get("context", 0)
+    report.interactions = totals.get("interactions", 0)

@@ -1,16 +1,21 @@
-"""Folding posts into a batch: what is new, what was seen before, what is refreshed."""
+"""Merge posts into a batch: insert new posts, update or skip known ones."""
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
-from graph.model import RecordCounts, Kind, Post, AccountReference
+from graph.model import AccountReference, Kind, Post, RecordCounts
 from graph.store.protocol import Row
 from ingest.enrichment.enricher import Enricher
 from ingest.identity.account_identity import clean_handle
-from ingest.identity.node_defaults import empty_row, completeness_rank
-from ingest.identity.record_keys import post_digest, generated_post_id, post_key, post_targets
-from ingest.loading.batch import Batch, PendingEdges, AccountRef
+from ingest.identity.node_defaults import completeness_rank, empty_row
+from ingest.identity.record_keys import (
+    generated_post_id,
+    post_digest,
+    post_key,
+    post_targets,
+)
+from ingest.loading.batch import AccountRef, Batch, PendingEdges
 
 PostOutcome = Literal["stored", "duplicate", "deleted"]
 
@@ -25,7 +30,18 @@ def merge_post(
     *,
     context: bool = False,
 ) -> tuple[PostOutcome, AccountRef | None]:
-    """Fold one post into the batch; what became of it, and who wrote it."""
+    """Merge one post into the batch.
+
+    Parameters:
+        batch: the batch.
+        post: the post.
+        counts: counts of the file, updated in place.
+        enricher: derives language, tone and brands.
+        context: whether the post is context of another record.
+
+    Returns:
+        The outcome, and the reference of the author (None if unknown).
+    """
     place = post.platform or batch.platform
     if post.id is None and not context:
         counts.warn("made_id")
@@ -54,24 +70,24 @@ def _insert(
     previous: Row | None,
     level: int,
 ) -> None:
-    """A post that is new, or of which only a lesser trace was there."""
+    """Insert a post that is new, or replace a less complete row of it."""
     place = post.platform or batch.platform
-    notes = enricher.enrich(post)
+    enrichment = enricher.enrich(post)
     row = _post_row(key, place, post, level)
-    row.update(notes.properties)
+    row.update(enrichment.properties)
     if previous is not None:
         _merge_previous(batch, key, previous, row)
     batch.posts[key] = row
-    intent = _pending_edges(batch, key, place, post, author, counts)
-    intent.about = notes.about
+    pending = _pending_edges(batch, key, place, post, author, counts)
+    pending.about = enrichment.about
     earlier = batch.pending.get(key)
     if earlier is not None:
-        _merge_pending(intent, earlier)
-    batch.pending[key] = intent
+        _merge_pending(pending, earlier)
+    batch.pending[key] = pending
 
 
 def _merge_previous(batch: Batch, key: str, previous: Row, row: Row) -> None:
-    """Take over what the lesser trace knew: what is absent, and later counters."""
+    """Keep missing values and newer counters of the previous row."""
     at, known_at = row["collected_at"], previous["collected_at"]
     if known_at is not None and known_at != at:
         batch.record_post_counters(key, known_at, previous)
@@ -81,17 +97,17 @@ def _merge_previous(batch: Batch, key: str, previous: Row, row: Row) -> None:
             row["collected_at"] = known_at
             row.update((n, previous[n]) for n in POST_COUNTERS if previous[n] is not None)
     for name, value in previous.items():
-        # A tone belongs to the words that were read, never to those before them.
+        # A tone belongs to its text, never to a previous text.
         if row[name] is None and not name.startswith("stance"):
             row[name] = value
     batch.changed_posts.add(key)
 
 
 def _merge_pending(pending: PendingEdges, earlier: PendingEdges) -> None:
-    """What the lesser trace knew and the better record does not say again."""
+    """Add the edges of the earlier record that the new one does not have."""
     pending.author = pending.author or earlier.author
-    said = {(kind, ref) for kind, ref in pending.interactions}
-    pending.interactions += [act for act in earlier.interactions if act not in said]
+    known = {(kind, ref) for kind, ref in pending.interactions}
+    pending.interactions += [act for act in earlier.interactions if act not in known]
     pending.target_posts = earlier.target_posts | pending.target_posts
     pending.tags = tuple(dict.fromkeys((*pending.tags, *earlier.tags)))
     pending.links = tuple(dict.fromkeys((*pending.links, *earlier.links)))
@@ -127,7 +143,7 @@ def _post_row(key: str, place: str, post: Post, level: int) -> Row:
 
 
 def _handle(post: Post) -> str | None:
-    """The handle that the author has in this record: they may have another one today."""
+    """The author's handle in this record; the current handle can be another one."""
     if post.author is None or not post.author.account.handle:
         return None
     return clean_handle(post.author.account.handle) or None
@@ -141,19 +157,19 @@ def _pending_edges(
     author: AccountRef | None,
     counts: RecordCounts,
 ) -> PendingEdges:
-    intent = PendingEdges(author=author, tags=_tags(post), links=post.links)
+    pending = PendingEdges(author=author, tags=_tags(post), links=post.links)
     for kind, target in post_targets(post):
         if target.post is not None:
             pointed = post_key(place, target.post)
             if pointed == key:
                 counts.warn("self_reference")
                 continue
-            intent.target_posts[kind] = pointed
-        _add_interaction(batch, intent, place, post, kind, target.author)
-    if post.share_of is None:  # a share has no words of its own, so it names no one
+            pending.target_posts[kind] = pointed
+        _add_interaction(batch, pending, place, post, kind, target.author)
+    if post.share_of is None:  # a share has no words of its own, so no mentions
         for who in post.mentions:
-            _add_interaction(batch, intent, place, post, Kind.MENTION, who)
-    return intent
+            _add_interaction(batch, pending, place, post, Kind.MENTION, who)
+    return pending
 
 
 def _add_interaction(
@@ -181,7 +197,7 @@ def _update(
     row: Row,
     level: int,
 ) -> None:
-    """A post that was there: the first stays, unless this was collected later."""
+    """Update a known post: the first record is kept, unless this is newer."""
     at, known_at = post.collected_at, row["collected_at"]
     newer = at is not None and (known_at is None or at > known_at)
     if level == completeness_rank(row) == 2 and row["digest"] != post_digest(post):
@@ -205,7 +221,7 @@ def _update(
 
 
 def _record_counters(batch: Batch, key: str, row: Row, post: Post) -> None:
-    """Both what was known, with its time, and what is seen now."""
+    """Add observations of the stored and of the new counters."""
     if row["collected_at"] is not None:
         batch.record_post_counters(key, row["collected_at"], row)
     if post.collected_at is not None:

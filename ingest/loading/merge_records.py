@@ -1,22 +1,22 @@
-"""Folding what is no post: profiles, follows, events without a post, deletions."""
+"""Merge non-post records into a batch: profiles, follows, events, deletions."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from graph.model import RecordCounts, Deletion, Event, Follow, Profile, Record
+from graph.model import Deletion, Event, Follow, Profile, Record, RecordCounts
 from graph.store.protocol import Row
 from graph.store.schema import ROLE_EDGE_TYPES
 from ingest.identity.record_keys import event_key, post_key
-from ingest.loading.batch import Batch, AccountRef
+from ingest.loading.batch import AccountRef, Batch
 from ingest.loading.handle_resolution import resolve_account
 
 RecordOutcome = Literal["stored", "duplicate", "nobody"]
-"""What became of a record; `nobody`: whom it names can be no account."""
+"""Outcome of a record; `nobody`: it does not name a valid account."""
 
 
 def merge_profile(batch: Batch, profile: Profile) -> RecordOutcome:
-    """A profile as a record of its own."""
+    """Merge a profile that is a record of its own."""
     ref = batch.record_profile(profile, profile.platform, profile.at)
     if ref is None:
         return "nobody"
@@ -29,7 +29,13 @@ def merge_profile(batch: Batch, profile: Profile) -> RecordOutcome:
 
 
 def merge_follow(batch: Batch, follow: Follow, known: set[tuple[str, str]]) -> RecordOutcome:
-    """Who follows whom; `known` are the follows that are there."""
+    """Merge a follow.
+
+    Parameters:
+        batch: the batch.
+        follow: the record.
+        known: pairs of follower and followed that exist, extended in place.
+    """
     ends = []
     for profile in (follow.follower, follow.followed):
         ref = batch.record_profile(profile, profile.platform or follow.platform, profile.at)
@@ -47,7 +53,7 @@ def merge_follow(batch: Batch, follow: Follow, known: set[tuple[str, str]]) -> R
 
 
 def stored_follows(batch: Batch) -> set[tuple[str, str]]:
-    """The follows that the store already has for the followers of this batch."""
+    """The stored follows of the followers in this batch."""
     followers = set()
     for record in batch.records:
         if isinstance(record.main, Follow):
@@ -55,28 +61,36 @@ def stored_follows(batch: Batch) -> set[tuple[str, str]]:
             ref = batch.reference(profile.account, profile.platform or record.main.platform)
             if ref is not None:
                 followers.add(resolve_account(batch, ref, profile.at))
-    asked = sorted(followers & batch.known_accounts)
-    rows = batch.store.rows("read/follows", accounts=asked) if asked else []
+    keys = sorted(followers & batch.known_accounts)
+    rows = batch.store.rows("read/follows", accounts=keys) if keys else []
     return {(row["source"], row["target"]) for row in rows}
 
 
 def merge_event(
     batch: Batch, event: Event, source: str, line: int, known: set[str], counts: RecordCounts
 ) -> RecordOutcome:
-    """An interaction without a post; `known` are the keys of those that are there."""
+    """Merge an interaction without a post.
+
+    Parameters:
+        batch: the batch.
+        event: the record.
+        source, line: hash of the file, and line of the record.
+        known: keys of the events that exist, extended in place.
+        counts: counts of the file, updated in place.
+    """
     at = event.at
-    one = batch.record_named_account(event.actor, event.platform, at)
-    other = batch.record_named_account(event.target, event.platform, at)
-    if one is None or other is None:
+    actor_ref = batch.record_named_account(event.actor, event.platform, at)
+    target_ref = batch.record_named_account(event.target, event.platform, at)
+    if actor_ref is None or target_ref is None:
         return "nobody"
-    # By the names in the file: what is learnt later of a handle changes no key.
-    key = event_key(one.key, other.key, event, source, line)
+    # Keyed by the names in the file, so that resolving a handle changes no key.
+    key = event_key(actor_ref.key, target_ref.key, event, source, line)
     if key in known:
         return "duplicate"
     known.add(key)
-    if one == other:
+    if actor_ref == target_ref:
         counts.warn("self_reference")
-    actor, target = resolve_account(batch, one, at), resolve_account(batch, other, at)
+    actor, target = resolve_account(batch, actor_ref, at), resolve_account(batch, target_ref, at)
     if at is not None:
         batch.record_activity(actor, at)
     batch.delta.new_edges.setdefault("INTERACTED", []).append(
@@ -93,7 +107,7 @@ def merge_event(
 
 
 def merge_deletion(batch: Batch, deletion: Deletion) -> None:
-    """A post leaves the store, and a tombstone keeps it from coming back."""
+    """Remove a post from the store; a tombstone prevents it from being loaded again."""
     if deletion.post is None:
         return
     key = post_key(deletion.platform or batch.platform, deletion.post)
@@ -114,7 +128,15 @@ def merge_deletion(batch: Batch, deletion: Deletion) -> None:
 def merge_owner(
     batch: Batch, record: Record, brand: str, ref: AccountRef, known: set[tuple[str, str, str]]
 ) -> None:
-    """The file says that this account is a brand's own."""
+    """Add the role `owned` that the file states for an account.
+
+    Parameters:
+        batch: the batch.
+        record: the record that states it.
+        brand: id of the brand.
+        ref: the account.
+        known: brand, account and role of the roles that exist, extended in place.
+    """
     account = resolve_account(batch, ref, None)
     if (brand, account, "owned") not in known:
         known.add((brand, account, "owned"))

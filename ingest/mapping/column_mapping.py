@@ -18,17 +18,27 @@ from pathlib import Path
 from typing import Final, cast
 
 from graph.errors import UsageError
-from ingest.fields.coercion import InvalidValue, parse_flag, normalize_url, parse_number, parse_timestamp
+from ingest.fields.coercion import (
+    InvalidValue,
+    normalize_url,
+    parse_flag,
+    parse_number,
+    parse_timestamp,
+)
 from ingest.fields.table_cells import parse_label, parse_language
-from ingest.mapping.column_vocabulary import MULTI_FIELD_NAMES, LOW_CONFIDENCE_NAMES, COLUMN_NAMES
+from ingest.mapping.column_vocabulary import (
+    COLUMN_NAMES,
+    LOW_CONFIDENCE_NAMES,
+    MULTI_FIELD_NAMES,
+)
 
 __all__ = [
     "MAPPABLE_FIELDS",
     "REQUIRED_FIELDS_TEXT",
     "FieldGuess",
     "fold_column_name",
-    "guess_mapping",
     "guess_fields",
+    "guess_mapping",
     "has_required_fields",
     "load_mapping",
     "save_mapping",
@@ -74,7 +84,7 @@ def guess_fields(
     """Guess the field of each column, with reason and confidence.
 
     >>> guess = guess_fields(["likes"], [{"likes": "3"}])["likes"]
-    >>> guess_mapping.field, guess_mapping.reason, guess_mapping.confidence
+    >>> guess.field, guess.reason, guess.confidence
     ('likes', 'it is called "likes" and holds whole numbers', 1.0)
     """
     names = {column: fold_column_name(column) for column in columns}

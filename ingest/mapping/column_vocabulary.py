@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["MULTI_FIELD_NAMES", "LOW_CONFIDENCE_NAMES", "COLUMN_NAMES"]
+__all__ = ["COLUMN_NAMES", "LOW_CONFIDENCE_NAMES", "MULTI_FIELD_NAMES"]
 
 COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": (

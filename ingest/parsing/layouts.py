@@ -16,7 +16,13 @@ from typing import Any, Final, NamedTuple
 
 from graph.errors import FileRefused
 from graph.model import FileWarning, RecordPosition, RejectedRecord
-from ingest.parsing.csv_rows import DELIMITERS, RawTableRow, parse_header, name_cells, read_table_rows
+from ingest.parsing.csv_rows import (
+    DELIMITERS,
+    RawTableRow,
+    name_cells,
+    parse_header,
+    read_table_rows,
+)
 from ingest.parsing.json_documents import is_json_document
 from ingest.parsing.json_rows import read_json_document, read_json_lines
 from ingest.parsing.lines import TextLine, decode_to_utf8, read_lines

@@ -86,7 +86,7 @@ def read_lines(stream: BinaryIO, start: int = 0, limit: int = MAX_RECORD_BYTES) 
     Examples:
         >>> import io
         >>> [line.raw for line in read_lines(io.BytesIO(b"a\\r\\n\\nb"))]
-            [b'a\\r', b'', b'b']
+        [b'a\\r', b'', b'b']
     """
     offset, number = start, 0
     while piece := stream.readline(limit + 2):

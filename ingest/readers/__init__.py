@@ -1,14 +1,15 @@
-"""One format a file. A reader recognises its format by content and makes records of it.
+"""Readers: one module per file format; each detects its format and makes records.
 
-A reader is a module of this package with
+A reader module has
 
 - `NAME`: the format's name in reports and for `--format`;
-- `TITLE`: one line for people ("X API v2 pages and flattened lines (twarc2)");
-- `SHAPE`: what its rows are: `json`, `table` or `lines`;
-- `VERIFIED`: whether real files of this format were read in our tests;
-- `sniff(head) -> bool`: whether this is that format; it looks, never guesses by trying;
-- `read(rows) -> Iterator[Item]`: rows to records; opens nothing, prints nothing,
-  keeps no more than one row in memory; never raises for what a row holds.
-- optionally `check(head) -> None`: raises `FileRefused` where the format is right
-  but the file cannot be taken (`missing_column`).
+- `TITLE`: one line for users ("X API v2 pages and flattened lines (twarc2)");
+- `SHAPE`: the shape of its rows: `json`, `table` or `lines`;
+- `VERIFIED`: whether the tests read real files of this format;
+- `sniff(head) -> bool`: whether the file has this format, from its head only;
+- `read(rows) -> Iterator[ReaderItem]`: rows to records; opens nothing, prints nothing,
+  keeps at most one row in memory, never raises for the content of a row;
+- `read_table(rows)` (optional): the same for a second shape;
+- `check(head) -> None` (optional): raises `FileRefused` if the format is right but
+  the file cannot be read (`missing_column`).
 """

@@ -1,4 +1,4 @@
-"""Posts, shares and profiles of Bluesky's objects."""
+"""Convert Bluesky API objects to posts, shares and profiles."""
 
 from __future__ import annotations
 
@@ -7,24 +7,37 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import Post, Profile, PostReference, AccountReference
-from ingest.fields.coercion import InvalidValue, parse_count, normalize_url, native_id, clean_text, parse_timestamp
+from graph.model import AccountReference, Post, PostReference, Profile
+from ingest.fields.coercion import (
+    InvalidValue,
+    clean_text,
+    native_id,
+    normalize_url,
+    parse_count,
+    parse_timestamp,
+)
 from ingest.fields.table_cells import parse_language
-from ingest.readers._facets import facet_links, facet_mentions, facet_hashtags
-from ingest.readers._json import JsonObject, account_from_values, as_object, objects_in_list, optional_json_time
+from ingest.readers._facets import facet_hashtags, facet_links, facet_mentions
+from ingest.readers._json import (
+    JsonObject,
+    account_from_values,
+    as_object,
+    objects_in_list,
+    optional_json_time,
+)
 
 PLATFORM: Final = "bluesky"
 POST_COLLECTION: Final = "app.bsky.feed.post"
 
 MAX_NESTED: Final = 4
-"""How far quotes of quotes are followed; the interface shows two."""
+"""Maximum depth of nested quotes; the API returns two."""
 
 
 def author_from_uri(uri: str) -> AccountReference | None:
     """Who wrote a record, by its address.
 
     >>> author_from_uri("at://did:plc:a/app.bsky.feed.post/1")
-    Who(id='did:plc:a', handle=None)
+    AccountReference(id='did:plc:a', handle=None)
     """
     name = uri.removeprefix("at://").partition("/")[0]
     if not uri.startswith("at://") or not name:
@@ -35,10 +48,18 @@ def author_from_uri(uri: str) -> AccountReference | None:
 def bluesky_post(
     view: JsonObject, warn: list[str], depth: int = 0
 ) -> tuple[Post, list[Post | Profile]]:
-    """The post of a view and, where it came along, the post that it quotes.
+    """Convert a post view to a post and its context.
+
+    Parameters:
+        view: the post view.
+        warn: receives warnings.
+        depth: how many quotes lead to this post.
+
+    Returns:
+        The post, and the posts that the view embeds (a quoted post).
 
     Raises:
-        Bad: the address, the author or the time is missing or wrong.
+        InvalidValue: the URI, the author or the time is missing or invalid.
 
     """
     uri = native_id(view.get("uri"))
@@ -75,10 +96,16 @@ def bluesky_post(
 def bluesky_share(
     sharer: Profile, uri: Any, at: datetime | None, original: Post | None = None
 ) -> Post:
-    """The share of a post by someone: (actor, original, "share") is its key.
+    """Build the share of a post; its id is made of the actor and the original's URI.
+
+    Parameters:
+        sharer: the account that shared the post.
+        uri: the AT URI of the shared post.
+        at: the time of the share.
+        original: the shared post, if known; the share copies its text.
 
     Raises:
-        Bad: the shared post's address is missing or wrong.
+        InvalidValue: the URI of the shared post is missing or invalid.
 
     """
     shared = native_id(uri)
@@ -104,10 +131,10 @@ def bluesky_share(
 
 
 def bluesky_profile(value: JsonObject, warn: list[str]) -> Profile:
-    """The profile of an actor object.
+    """Convert an actor object to a profile.
 
     Raises:
-        Bad: there is neither DID nor handle, or one is wrong.
+        InvalidValue: DID and handle are missing, or one is invalid.
 
     """
     who = account_from_values(value.get("did"), value.get("handle"))
@@ -130,7 +157,13 @@ def bluesky_profile(value: JsonObject, warn: list[str]) -> Profile:
 
 
 def record_creation_time(stated: Any, indexed: Any, warn: list[str]) -> datetime | None:
-    """When a record was made, as its author's program says, else when it was seen."""
+    """The creation time that the author's client states, else the time of indexing.
+
+    Parameters:
+        stated: the field `createdAt`.
+        indexed: the time at which Bluesky indexed the record, or None.
+        warn: receives `time_of_indexing` if the time of indexing is used.
+    """
     try:
         moment = parse_timestamp(stated, warn)
     except InvalidValue:
@@ -144,7 +177,13 @@ def record_creation_time(stated: Any, indexed: Any, warn: list[str]) -> datetime
 
 
 def embedded_posts(value: Any, warn: list[str], depth: int = 1) -> list[Post | Profile]:
-    """A post that came along, and what it quotes; nothing where it cannot be read."""
+    """An embedded post and the posts that it quotes; [] if it cannot be read.
+
+    Parameters:
+        value: the embedded object.
+        warn: receives warnings.
+        depth: how many quotes lead to this post.
+    """
     found = as_object(value)
     if "author" not in found or not ("value" in found or "record" in found):
         return []
@@ -181,7 +220,7 @@ def _author(view: JsonObject, uri: str, warn: list[str]) -> Profile:
 def _quoted(
     record: JsonObject, view: JsonObject, warn: list[str], depth: int
 ) -> tuple[PostReference | None, list[Post | Profile]]:
-    """What a post quotes: a record embedded alone or beside pictures."""
+    """The quoted post and its context; the record is embedded alone or with media."""
     inner = as_object(as_object(record.get("embed")).get("record"))
     inner = as_object(inner.get("record")) or inner
     uri = inner.get("uri")
@@ -196,7 +235,7 @@ def _quoted(
 
 
 def _embedded_view(view: JsonObject) -> JsonObject:
-    """The quoted post as it was shown: in `embed`, or in `embeds` of a quoted post."""
+    """The view of the quoted post: in `embed`, or in `embeds` of a quoted post."""
     embeds: Iterable[JsonObject] = [as_object(view.get("embed")), *objects_in_list(view.get("embeds"))]
     for embed in embeds:
         inner = as_object(embed.get("record"))
@@ -207,10 +246,10 @@ def _embedded_view(view: JsonObject) -> JsonObject:
 
 
 def _reference_from_uri(uri: Any, who: AccountReference | None = None) -> PostReference:
-    """What an address points at: a post, and by the address its author.
+    """The post of an AT URI, and its author from the URI.
 
     Raises:
-        Bad: the address is missing or wrong.
+        InvalidValue: the URI is missing or invalid.
 
     """
     post = native_id(uri)

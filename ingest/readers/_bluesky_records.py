@@ -1,4 +1,4 @@
-"""What a Bluesky feed item, a single record or a line of the stream says."""
+"""Parse Bluesky feed items, single records and Jetstream lines."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import Deletion, Follow, Post, Profile, PostReference, AccountReference
+from graph.model import AccountReference, Deletion, Follow, Post, PostReference, Profile
 from ingest.fields.coercion import native_id, parse_timestamp
 from ingest.readers._bluesky import (
     PLATFORM,
     POST_COLLECTION,
     author_from_uri,
-    embedded_posts,
-    uri_collection,
-    record_creation_time,
     bluesky_post,
     bluesky_profile,
     bluesky_share,
+    embedded_posts,
+    record_creation_time,
+    uri_collection,
 )
 from ingest.readers._json import JsonObject, as_object
 
@@ -27,7 +27,7 @@ FOLLOW_COLLECTION: Final = "app.bsky.graph.follow"
 PROFILE_COLLECTION: Final = "app.bsky.actor.profile"
 
 RecordParts = tuple[Post | Profile | Follow | Deletion, list[Post | Profile]]
-"""A record's main part and what came along."""
+"""The main part of a record and its context."""
 
 
 def is_post_view(value: Any) -> bool:
@@ -43,9 +43,9 @@ def is_post_view(value: Any) -> bool:
 
 
 def parse_feed_item(item: JsonObject, warn: list[str]) -> RecordParts:
-    """The post of a feed item, or the share that its reason tells of.
+    """Convert a feed item to a post, or to a share if its reason is a repost.
 
-    What the post answers comes along, and then names the one answered.
+    The posts that it answers become context and give the author of `reply_to`.
     """
     main, context = bluesky_post(item["post"], warn)
     for name in ("parent", "root"):
@@ -66,10 +66,16 @@ def parse_feed_item(item: JsonObject, warn: list[str]) -> RecordParts:
 def parse_single_record(
     view: JsonObject, record: JsonObject, warn: list[str], at: datetime | None = None
 ) -> RecordParts | None:
-    """What a single record says; None for a like, a list or another program's record.
+    """Convert one record; None for likes, lists and records of other applications.
+
+    Parameters:
+        view: the object with the record's URI.
+        record: the record itself.
+        warn: receives warnings.
+        at: the time at which the record was seen, or None.
 
     Raises:
-        Bad: an address or the time is missing or wrong.
+        InvalidValue: a URI or the time is missing or invalid.
 
     """
     uri = native_id(view.get("uri"))
@@ -95,13 +101,13 @@ def parse_single_record(
 
 
 def parse_stream_line(line: JsonObject, warn: list[str]) -> RecordParts | None:
-    """What a line of the Jetstream says; None for what is not ours.
+    """Convert a Jetstream line; None for events that are not imported.
 
-    The stream numbers a repost by its own key, which is not the share's: the deletion
-    of a repost cannot tell which share is gone.
+    The deletion of a repost names the key of the repost and not the shared post.
+    Therefore it cannot be assigned to a share.
 
     Raises:
-        Bad: the DID, an address or the time is missing or wrong.
+        InvalidValue: the DID, a URI or the time is missing or invalid.
 
     """
     did = native_id(line.get("did"), missing_reason="missing_author")
@@ -120,7 +126,7 @@ def parse_stream_line(line: JsonObject, warn: list[str]) -> RecordParts | None:
 
 
 def _with_reply_author(post: Post, context: Iterable[Post | Profile]) -> Post:
-    """The post with the handle of the one it answers, where the parent came along."""
+    """The post with the author of its parent, if the parent is in the context."""
     target = post.reply_to
     for one in context:
         if target and isinstance(one, Post) and one.id == target.post and one.author:

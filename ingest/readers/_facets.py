@@ -1,4 +1,4 @@
-"""Facets: what Bluesky marks in a text, by positions that count UTF-8 bytes."""
+"""Mentions, hashtags and links from Bluesky facets (offsets count UTF-8 bytes)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ from typing import Any
 
 from graph.model import AccountReference
 from ingest.fields.coercion import normalize_url
-from ingest.readers._json import JsonObject, unique_mentions, as_object, objects_in_list, unique_texts, mentioned_account
+from ingest.readers._json import (
+    JsonObject,
+    as_object,
+    mentioned_account,
+    objects_in_list,
+    unique_mentions,
+    unique_texts,
+)
 
 _HANDLE = re.compile(r"@((?:[\w-]+\.)+[\w-]+)")
 
 
 def facet_mentions(record: JsonObject, warn: list[str]) -> tuple[AccountReference, ...]:
-    """The accounts that a post mentions: the DID counts, the handle is as written.
+    """The accounts that a post mentions: DID, and the handle as written in the text.
 
     >>> index = {"byteStart": 5, "byteEnd": 17}
     >>> did = {"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:a"}
     >>> facet = {"index": index, "features": [did]}
     >>> facet_mentions({"text": "\u00e9\u00e9 @amy.example.org", "facets": [facet]}, [])
-    (Who(id='did:plc:a', handle='amy.example'),)
+    (AccountReference(id='did:plc:a', handle='amy.example'),)
     """
     found: list[AccountReference] = []
     said = str(record.get("text") or "").encode("utf-8", "replace")
@@ -33,7 +40,7 @@ def facet_mentions(record: JsonObject, warn: list[str]) -> tuple[AccountReferenc
 
 
 def facet_hashtags(record: JsonObject) -> tuple[str, ...]:
-    """The hashtags in the text, and those that stand beside it."""
+    """The hashtags in the text and in the field `tags`."""
     marked = (feature.get("tag") for feature, _ in _features(record, "tag"))
     beside = record.get("tags")
     found = [*marked, *(beside if isinstance(beside, list) else [])]
@@ -41,7 +48,7 @@ def facet_hashtags(record: JsonObject) -> tuple[str, ...]:
 
 
 def facet_links(record: JsonObject) -> tuple[str, ...]:
-    """The addresses in the text, and that of the card under it."""
+    """The URLs in the text and of the link card."""
     embed = as_object(record.get("embed"))
     card = as_object(embed.get("external")) or as_object(as_object(embed.get("media")).get("external"))
     marked = [feature.get("uri") for feature, _ in _features(record, "link")]
@@ -49,7 +56,7 @@ def facet_links(record: JsonObject) -> tuple[str, ...]:
 
 
 def _features(record: JsonObject, kind: str) -> Iterator[tuple[JsonObject, JsonObject]]:
-    """The features of one kind, each with its place in the text."""
+    """Yield the features of one kind with their byte ranges in the text."""
     for facet in objects_in_list(record.get("facets")):
         for feature in objects_in_list(facet.get("features")):
             if feature.get("$type") == f"app.bsky.richtext.facet#{kind}":

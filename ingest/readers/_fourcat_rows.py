@@ -1,4 +1,4 @@
-"""What all shapes of a 4CAT export share: a row to a record, by the names of columns."""
+"""Convert a row of any 4CAT export to a record, by its column names."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from graph.model import Post, Profile, Record, PostReference, AccountReference
+from graph.model import AccountReference, Post, PostReference, Profile, Record
 from ingest.fields.coercion import (
-    parse_count,
-    parse_flag,
-    normalize_url,
+    clean_text,
+    hashtags_in_text,
     links_in_text,
     native_id,
+    normalize_url,
     optional_id,
-    hashtags_in_text,
-    clean_text,
+    parse_count,
+    parse_flag,
 )
 from ingest.fields.table_cells import (
     TableRow,
-    first_filled_cell,
-    parse_language,
-    normalize_urls,
-    split_list_cell,
-    build_record,
-    optional_cell_time,
-    parse_utc_time,
     account_from_cells,
+    build_record,
+    first_filled_cell,
+    normalize_urls,
+    optional_cell_time,
+    parse_language,
+    parse_utc_time,
+    split_list_cell,
 )
 from ingest.parsing.row import FileRow
 
@@ -37,7 +37,7 @@ __all__ = ["FourcatColumns", "build_fourcat_record"]
 
 @dataclass(frozen=True, slots=True)
 class FourcatColumns:
-    """The columns that one shape uses for what all shapes have."""
+    """The column names of one 4CAT export for the fields that all exports have."""
 
     author: Sequence[str] = ("author",)
     author_id: Sequence[str] = ("author_id",)
@@ -72,7 +72,21 @@ def build_fourcat_record(
     conversation: str | None = None,
     url: str | None = None,
 ) -> Record:
-    """The record of a row: what all shapes share, and what this shape has found."""
+    """Build the record of a row from common columns and platform-specific values.
+
+    Parameters:
+        row: the row in the file.
+        warn: receives warnings.
+        platform: the platform's name, or None if unknown.
+        names: the column names of this export.
+        body: the text; None for the column `body`.
+        account: the author; None for the author columns.
+        mentions: the mentioned accounts.
+        share_of, quote_of, reply_to: the referenced posts.
+        paid: whether the post is an ad or paid partnership.
+        conversation: the id of the conversation; None for the column `thread_id`.
+        url: the URL; None for the URL columns.
+    """
     cells: TableRow = row.value
     said = clean_text(cells.get("body", ""), warn) if body is None else body
     collected = optional_cell_time(first_filled_cell(cells, *names.collected), warn)
@@ -130,7 +144,7 @@ def _author(cells: TableRow, warn: list[str], names: FourcatColumns, account: Ac
 
 
 def _created(cells: TableRow, names: FourcatColumns) -> datetime | None:
-    """The first clock that tells a time; a 0 stands for a time not known."""
+    """The first known timestamp among the clock columns; 0 means unknown."""
     moments = (parse_utc_time(cells.get(column, "")) for column in names.clock)
     return next((moment for moment in moments if moment is not None), None)
 
@@ -143,7 +157,7 @@ def _tags(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
 
 
 def _links(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
-    """The links of the columns; a comma inside an address does not part it."""
+    """The links of the columns; a comma inside a URL does not split it."""
     held = ",".join(filter(None, (cells.get(column, "") for column in names.links)))
     named = normalize_urls(re.split(r",(?=https?://)", held))
     return named or links_in_text(body)

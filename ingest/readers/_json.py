@@ -1,6 +1,6 @@
-"""What the readers of JSON share: safe looks into a value, and a page's members.
+"""Shared by the JSON readers: safe access to values, and conversion of page members.
 
-Interfaces answer with pages of many records. Here one bad member costs only itself.
+API responses contain many records. An invalid member rejects only itself.
 """
 
 from __future__ import annotations
@@ -10,18 +10,29 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import ReaderItem, FileWarning, Record, RejectedRecord, AccountReference
-from ingest.fields.coercion import InvalidValue, parse_handle, optional_id, parse_timestamp
+from graph.model import (
+    AccountReference,
+    FileWarning,
+    ReaderItem,
+    Record,
+    RejectedRecord,
+)
+from ingest.fields.coercion import (
+    InvalidValue,
+    optional_id,
+    parse_handle,
+    parse_timestamp,
+)
 from ingest.parsing.row import FileRow
 
 JsonObject = dict[str, Any]
 """A JSON object."""
 
 MAX_MENTIONS: Final = 500
-"""How many mentions of a post are kept; the rest is counted in `mentions_capped`."""
+"""Maximum number of mentions per post; the rest is counted in `mentions_capped`."""
 
 EMPTY_ENVELOPE: Final = FileWarning(warning="empty_envelope")
-"""The envelope holds no record."""
+"""Warning: the envelope contains no record."""
 
 
 def as_object(value: Any) -> JsonObject:
@@ -58,9 +69,14 @@ def unwrap_recording(value: Any) -> Any:
 def convert_members(
     row: FileRow, members: Iterable[Any], convert_member: Callable[[JsonObject], Record | FileWarning]
 ) -> Iterator[ReaderItem]:
-    """What `make` makes of each member, in order; a `Bad` becomes that member's reject.
+    """Convert each member in order; an `InvalidValue` becomes the member's reject.
 
-    Without members there is the note `empty_envelope`.
+    Without members it yields the warning `empty_envelope`.
+
+    Parameters:
+        row: the row that contains the members.
+        members: the members.
+        convert_member: returns the record of one member.
     """
     item: ReaderItem = EMPTY_ENVELOPE
     found = False
@@ -102,7 +118,7 @@ def account_from_values(id: Any, name: Any) -> AccountReference | None:
         Bad: the id or the handle is of the wrong type, too long or damaged.
 
     >>> account_from_values(7, "@amy")
-    Who(id='7', handle='amy')
+    AccountReference(id='7', handle='amy')
 
     """
     number, called = optional_id(id), parse_handle(name)
@@ -129,7 +145,7 @@ def unique_mentions(accounts: Iterable[AccountReference | None], warn: list[str]
     """The accounts that a post mentions, without repeats and not without end.
 
     >>> unique_mentions([AccountReference(id="1"), None, AccountReference(id="1")], [])
-    (Who(id='1', handle=None),)
+    (AccountReference(id='1', handle=None),)
     """
     whole = list(dict.fromkeys(who for who in accounts if who is not None))
     warn.extend(["mentions_capped"] * (len(whole) - MAX_MENTIONS))

@@ -1,4 +1,4 @@
-"""Posts and profiles of Mastodon's status and account objects."""
+"""Convert Mastodon status and account objects to posts and profiles."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from graph.model import Post, Profile, PostReference, AccountReference
+from graph.model import AccountReference, Post, PostReference, Profile
 from ingest.fields.coercion import (
     InvalidValue,
-    parse_count,
-    parse_flag,
+    clean_text,
     html_to_text,
-    normalize_url,
     links_in_text,
     native_id,
-    clean_text,
+    normalize_url,
+    parse_count,
+    parse_flag,
     parse_timestamp,
 )
 from ingest.fields.table_cells import parse_language
 from ingest.readers._json import (
     JsonObject,
-    unique_mentions,
     account_from_values,
     as_object,
     objects_in_list,
-    unique_texts,
     optional_json_time,
     texts_under_key,
+    unique_mentions,
+    unique_texts,
 )
 
 PLATFORM: Final = "mastodon"
 MAX_NESTED: Final = 3
-"""A share of a quote of a post: deeper than that an answer does not go."""
+"""Maximum depth of nested statuses: a share of a quote of a post."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusIndex:
-    """What the numbers of one answer stand for; they count on its server only."""
+    """The statuses of one response by number; numbers are valid on one server only."""
 
     statuses: dict[str, JsonObject] = field(default_factory=dict)
 
@@ -46,7 +46,7 @@ class StatusIndex:
     def from_members(cls, members: Iterable[Any]) -> StatusIndex:
         """The statuses of an answer, and those that are shared in it, by number.
 
-        >>> StatusIndex.of([{"id": "1", "reblog": {"id": "2"}}]).statuses.keys()
+        >>> StatusIndex.from_members([{"id": "1", "reblog": {"id": "2"}}]).statuses.keys()
         dict_keys(['1', '2'])
         """
         found: dict[str, JsonObject] = {}
@@ -58,10 +58,16 @@ class StatusIndex:
 
 
 def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str], depth: int = 0) -> list[Post]:
-    """The post of a status and, behind it, those that stand inside it.
+    """Convert a status to its post, followed by the posts nested in it.
+
+    Parameters:
+        status: the status object.
+        status_index: the statuses of the same response.
+        warn: receives warnings.
+        depth: how many statuses this one is nested in.
 
     Raises:
-        Bad: the address, the author or the time is missing or wrong.
+        InvalidValue: the URI, the author or the time is missing or invalid.
 
     """
     author = mastodon_profile(as_object(status.get("account")), warn)
@@ -95,10 +101,10 @@ def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str
 
 
 def mastodon_profile(account: JsonObject, warn: list[str]) -> Profile:
-    """The profile of an account object.
+    """Convert an account object to a profile.
 
     Raises:
-        Bad: there is no account, or its address or name is wrong.
+        InvalidValue: there is no account, or its URL or handle is invalid.
 
     """
     who = _who(account)
@@ -118,7 +124,7 @@ def mastodon_profile(account: JsonObject, warn: list[str]) -> Profile:
 
 
 def _who(account: JsonObject) -> AccountReference | None:
-    """The account by its address; a bare name belongs to the server of that address."""
+    """The account by its URL; a handle without a server gets the server of the URL."""
     address = account.get("url") or account.get("uri")
     name = account.get("acct") or account.get("username")
     if isinstance(name, str) and name.strip() and "@" not in name.strip().lstrip("@"):
@@ -135,7 +141,7 @@ def _server(address: Any) -> str | None:
 
 
 def _share(status: JsonObject, author: Profile, shared: list[Post], warn: list[str]) -> Post:
-    """A boost: (actor, original, "share") is its key, the words are the original's."""
+    """A boost: its id is made of actor and original, its text is the original's."""
     inner = as_object(status.get("reblog"))
     number = native_id(inner.get("uri"))
     share = Post(
@@ -159,7 +165,7 @@ def _share(status: JsonObject, author: Profile, shared: list[Post], warn: list[s
 
 
 def _nested_posts(value: Any, status_index: StatusIndex, warn: list[str], depth: int) -> list[Post]:
-    """The posts of a status inside a status; none where it cannot be read."""
+    """The posts of a nested status; [] if it cannot be read."""
     inner = as_object(value)
     if not {"uri", "account"} <= set(inner) or depth >= MAX_NESTED:
         return []
@@ -171,7 +177,7 @@ def _nested_posts(value: Any, status_index: StatusIndex, warn: list[str], depth:
 
 
 def _quote(quote: JsonObject, quoted: list[Post], status_index: StatusIndex) -> PostReference | None:
-    """What a status quotes: it stands inside, or its number is in this answer."""
+    """The quoted post: nested in the status, or found by number in the response."""
     if quoted:
         return _target(quoted[0])
     number = quote.get("quoted_status_id")
@@ -179,10 +185,10 @@ def _quote(quote: JsonObject, quoted: list[Post], status_index: StatusIndex) -> 
 
 
 def _reply(status: JsonObject, author: Profile, status_index: StatusIndex) -> PostReference | None:
-    """What a status answers. Its number only counts on the server that was asked.
+    """The answered post, found by its number in the same response.
 
-    Without that status in the same answer only the person may be known: one of those
-    mentioned, or the author; the post is then left open.
+    The number is valid only on one server. If the status is not in the response, only
+    the account can be known (a mentioned account or the author), not the post.
     """
     number, account = status.get("in_reply_to_id"), status.get("in_reply_to_account_id")
     if not number:

@@ -1,4 +1,4 @@
-"""Posts of Reddit's comments and submissions."""
+"""Convert Reddit comments, submissions and accounts to posts and profiles."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import Post, Profile, PostReference, AccountReference
+from graph.model import AccountReference, Post, PostReference, Profile
 from ingest.fields.coercion import (
     InvalidValue,
-    parse_count,
-    parse_flag,
-    normalize_url,
+    clean_text,
     links_in_text,
     native_id,
+    normalize_url,
     optional_id,
-    clean_text,
+    parse_count,
+    parse_flag,
     parse_timestamp,
 )
 from ingest.readers._json import (
     JsonObject,
-    unique_mentions,
     account_from_values,
     as_object,
-    objects_in_list,
-    unique_texts,
     mentioned_account,
+    objects_in_list,
     optional_json_time,
+    unique_mentions,
+    unique_texts,
 )
 
 PLATFORM: Final = "reddit"
@@ -42,14 +42,14 @@ _OWN = re.compile(r"https?://(?:\w+\.)?(?:reddit\.com/r/|redd\.it/)", re.IGNOREC
 
 @dataclass(frozen=True, slots=True)
 class ThreadContext:
-    """Who wrote what in one answer, by full name, and whether its texts are escaped."""
+    """The authors in one response by the thing's full name; whether texts are escaped."""
 
     authors: dict[str, AccountReference]
     escaped: bool = True
 
     @classmethod
     def from_things(cls, things: Iterable[Any], *, escaped: bool) -> ThreadContext:
-        """The authors of an answer's things, where they can be told."""
+        """Collect the known authors of the things of a response."""
         found: dict[str, AccountReference] = {}
         for thing in things:
             if isinstance(thing, dict) and isinstance(thing.get("name"), str):
@@ -74,10 +74,15 @@ def reddit_author_name(value: Any) -> str | None:
 
 
 def comment_post(thing: JsonObject, thread: ThreadContext, warn: list[str]) -> Post:
-    """The post of a comment.
+    """Convert a comment to a post.
+
+    Parameters:
+        thing: the comment object.
+        thread: the authors of the same response.
+        warn: receives warnings.
 
     Raises:
-        Bad: the id or the time is missing or wrong.
+        InvalidValue: the id or the time is missing or invalid.
 
     """
     post = _post(thing, "t1", _unescaped_text(thing.get("body"), thread, warn), warn)
@@ -99,10 +104,15 @@ def comment_post(thing: JsonObject, thread: ThreadContext, warn: list[str]) -> P
 
 
 def submission_posts(thing: JsonObject, thread: ThreadContext, warn: list[str]) -> list[Post]:
-    """The post of a submission and, behind it, the one that it passes on.
+    """Convert a submission to its post, followed by the post that it crossposts.
+
+    Parameters:
+        thing: the submission object.
+        thread: the authors of the same response.
+        warn: receives warnings.
 
     Raises:
-        Bad: the id or the time is missing or wrong.
+        InvalidValue: the id or the time is missing or invalid.
 
     """
     title = _unescaped_text(thing.get("title"), thread, warn)
@@ -126,10 +136,10 @@ def submission_posts(thing: JsonObject, thread: ThreadContext, warn: list[str]) 
 
 
 def reddit_profile(thing: JsonObject, warn: list[str]) -> Profile:
-    """The profile of an account (t2).
+    """Convert an account object (t2) to a profile.
 
     Raises:
-        Bad: its id or its name is wrong.
+        InvalidValue: its id or its name is invalid.
 
     """
     number = optional_id(thing.get("id"))
@@ -148,7 +158,7 @@ def reddit_profile(thing: JsonObject, warn: list[str]) -> Profile:
 
 
 def _post(thing: JsonObject, prefix: str, body: str, warn: list[str]) -> Post:
-    """What comments and submissions have alike."""
+    """The post fields that comments and submissions have in common."""
     number = native_id(thing.get("name") or thing.get("id"))
     who = _who(thing)
     collected = _collected(thing, warn)
@@ -170,7 +180,7 @@ def _post(thing: JsonObject, prefix: str, body: str, warn: list[str]) -> Post:
 def _crosspost(
     post: Post, body: str, first: str, thing: JsonObject, thread: ThreadContext, warn: list[str]
 ) -> list[Post]:
-    """A crosspost: a share, or with words of its own a quote."""
+    """A crosspost: a share, or a quote if it has text of its own."""
     inner = next(iter(objects_in_list(thing.get("crosspost_parent_list"))), {})
     try:
         others = (
@@ -197,7 +207,7 @@ def _who(thing: JsonObject) -> AccountReference | None:
 
 
 def _unescaped_text(value: Any, thread: ThreadContext, warn: list[str]) -> str:
-    """The text as it was typed: dumps and plain answers escape three signs."""
+    """The text as typed; dumps and default responses escape &, < and >."""
     found = clean_text(value, warn)
     if found.strip().casefold() in _REMOVED_TEXTS:
         return ""
@@ -207,13 +217,13 @@ def _unescaped_text(value: Any, thread: ThreadContext, warn: list[str]) -> str:
 
 
 def _mentions(body: str, warn: list[str]) -> tuple[AccountReference, ...]:
-    """Those whom "u/name" calls."""
+    """The accounts mentioned as "u/name"."""
     found = (mentioned_account(None, name, warn) for name in unique_texts(_MENTION.findall(body)))
     return unique_mentions(found, warn)
 
 
 def _edited(value: Any, warn: list[str]) -> datetime | None:
-    """When it was edited; Reddit also writes only that it was, or was not."""
+    """The time of the edit; Reddit sometimes gives only true or false."""
     return None if isinstance(value, bool) else optional_json_time(value, warn)
 
 

@@ -1,4 +1,4 @@
-"""What all shapes of X's interface share: words, languages, addresses and links."""
+"""Shared by the readers of X: text, languages, post URLs and links."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from graph.model import AccountReference
-from ingest.fields import table_cells as cells
-from ingest.fields.coercion import normalize_url, clean_text
+from ingest.fields.coercion import clean_text, normalize_url
+from ingest.fields.table_cells import parse_language
 from ingest.readers._json import objects_in_list, unique_texts
 
 PLATFORM: Final = "x"
@@ -41,7 +41,7 @@ def x_language(value: Any) -> str | None:
     >>> x_language("iw"), x_language("und"), x_language("qme")
     ('he', None, None)
     """
-    code = cells.parse_language(value) if isinstance(value, str) else None
+    code = parse_language(value) if isinstance(value, str) else None
     return _OLD_CODES.get(code, code) if code else None
 
 
@@ -56,10 +56,10 @@ def x_post_url(who: AccountReference | None, post: str) -> str:
 
 
 def x_links(urls: Any, own_ids: Collection[str]) -> tuple[str, ...]:
-    """The addresses that a post links to, without those that X adds itself.
+    """The links of a post, without the URLs that X adds itself.
 
-    X adds the address of the quoted post, of the post's own pictures and of the rest
-    of a long text; `own` are the ids of such posts.
+    X adds the URLs of the quoted post, of the post's own media and of the rest of a
+    long text; `own_ids` are the ids of these posts.
     """
     found: list[str | None] = []
     for one in objects_in_list(urls):

@@ -1,4 +1,4 @@
-"""X's own web pages as Zeeschuimer captures them, brought to the shape of API v1.1."""
+"""Convert X web pages captured by Zeeschuimer to the format of API v1.1."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from ingest.readers._json import JsonObject, as_object
 
 MAX_NESTED: Final = 3
+"""Maximum depth of nested tweets."""
 
 
 def tweet_from_capture(value: JsonObject, depth: int = 0) -> JsonObject:
@@ -18,7 +19,7 @@ def tweet_from_capture(value: JsonObject, depth: int = 0) -> JsonObject:
     {'id_str': '7'}
     """
     item = as_object(value.get("data")) if "item_id" in value else value
-    item = as_object(item.get("tweet")) or item  # a tweet with limits is wrapped once more
+    item = as_object(item.get("tweet")) or item  # a restricted tweet is wrapped once more
     if "legacy" not in item or "rest_id" not in item or depth > MAX_NESTED:
         return value
     tweet = dict(as_object(item["legacy"]))
@@ -42,7 +43,7 @@ def tweet_from_capture(value: JsonObject, depth: int = 0) -> JsonObject:
 
 
 def _user(item: JsonObject, tweet: JsonObject) -> JsonObject:
-    """The author; the page may leave the user object empty but for the number."""
+    """The author; the page can contain a user object with the id only."""
     result = as_object(as_object(as_object(item.get("core")).get("user_results")).get("result"))
     core = as_object(result.get("core"))
     user = {**as_object(result.get("legacy")), **core}

@@ -1,4 +1,4 @@
-"""One page of X API v2, sorted: its members, and the users and posts that came along."""
+"""Index one page of X API v2: its members, and the included users and posts by id."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.model import Post
-from ingest.readers._json import JsonObject, as_object, objects_in_list, optional_json_time
+from ingest.readers._json import (
+    JsonObject,
+    as_object,
+    objects_in_list,
+    optional_json_time,
+)
 
 MAX_REFERENCES: Final = 8
-"""A post shares one post, or quotes one and answers one; more is not X's doing."""
+"""Maximum references per post; X has one share, or one quote and one reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class XPage:
-    """The members of `data` and, by id, all that came along.
+    """The members of `data`, and the included tweets and users by id.
 
-    `handles` finds a user's id by the folded handle, `at` is the time of collection,
-    and `made` keeps the posts that were already made of `tweets`.
+    `handles` maps a folded handle to the user's id. `collected_at` is the time of
+    collection. `built_posts` caches the posts that were built from `tweets`.
     """
 
     members: list[Any]
@@ -70,9 +75,9 @@ def tweet_references(tweet: JsonObject) -> dict[str, JsonObject]:
 
 
 def referenced_tweet_ids(page: XPage, member: JsonObject) -> list[str]:
-    """The ids of the page's posts that a member refers to, and of those they refer to.
+    """The ids of the included posts that a member references, directly or in two steps.
 
-    For a user it is the pinned post.
+    For a user: the pinned post.
     """
     found: dict[str, None] = {}
     near = [id_key(member["pinned_tweet_id"])] if "pinned_tweet_id" in member else []
@@ -86,7 +91,7 @@ def referenced_tweet_ids(page: XPage, member: JsonObject) -> list[str]:
 
 
 def unreferenced_ids(page: XPage) -> tuple[list[str], list[str]]:
-    """The ids of posts to which no member refers, and of users who wrote nothing here."""
+    """The ids of included posts that no member references, and of users without posts."""
     members = objects_in_list(page.members)
     claimed = {id_key(member.get("id")) for member in members}
     writers = claimed | {id_key(member.get("author_id")) for member in members}
@@ -100,7 +105,7 @@ def unreferenced_ids(page: XPage) -> tuple[list[str], list[str]]:
 
 
 def _fill_tables(page: XPage, includes: JsonObject) -> None:
-    """Fill the tables; what is inlined in a post stands for what is in `includes`."""
+    """Fill the tables from `includes` and from objects inlined in posts."""
     members = objects_in_list(page.members)
     for user in (*objects_in_list(includes.get("users")), *members):
         _add_user(page, user)
@@ -119,14 +124,14 @@ def _fill_tables(page: XPage, includes: JsonObject) -> None:
 
 
 def _add_user(page: XPage, user: JsonObject) -> None:
-    """Take a user object; a mention alone, without a name, is none."""
+    """Add a user object; a mention without a name is not a user object."""
     if "id" in user and "username" in user and "name" in user:
         page.users.setdefault(id_key(user["id"]), user)
         page.handles.setdefault(str(user["username"]).casefold(), id_key(user["id"]))
 
 
 def _inlined(tweets: Iterable[JsonObject]) -> Iterator[JsonObject]:
-    """These posts and all those that are written out in their references."""
+    """Yield these posts and all posts inlined in their references."""
     waiting = list(tweets)
     while waiting:
         tweet = waiting.pop()

@@ -1,4 +1,4 @@
-"""Posts and profiles of X API v2's objects, with what their page knows beside them."""
+"""Convert X API v2 objects to posts and profiles, with the data of their page."""
 
 from __future__ import annotations
 
@@ -6,45 +6,51 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from graph.model import Post, Profile, PostReference, AccountReference
+from graph.model import AccountReference, Post, PostReference, Profile
 from ingest.fields.coercion import (
     InvalidValue,
+    clean_text,
+    native_id,
+    normalize_url,
+    optional_id,
     parse_count,
     parse_flag,
-    normalize_url,
-    native_id,
-    optional_id,
-    clean_text,
     parse_timestamp,
 )
 from ingest.fields.table_cells import share_prefix_handle
 from ingest.readers import _x
 from ingest.readers._json import (
     JsonObject,
-    unique_mentions,
     account_from_values,
     as_object,
-    objects_in_list,
-    unique_texts,
     mentioned_account,
+    objects_in_list,
     optional_json_time,
     texts_under_key,
+    unique_mentions,
+    unique_texts,
 )
 from ingest.readers._x_page import XPage, id_key, tweet_references
 
 MAX_NESTED: Final = 3
-"""How far a share is followed; on X the first original is no share itself."""
+"""Maximum depth of shares; on X an original is never a share itself."""
 
 
 def x_post(tweet: JsonObject, page: XPage, warn: list[str], depth: int = 0) -> Post:
-    """The post of a tweet object; `depth` counts how often it was shared on the way.
+    """Convert a tweet object to a post.
+
+    Parameters:
+        tweet: the tweet object.
+        page: the page of the tweet.
+        warn: receives warnings.
+        depth: how many shares lead to this tweet.
 
     Raises:
-        Bad: the id, the author or the time is missing or wrong.
+        InvalidValue: the id, the author or the time is missing or invalid.
 
     """
     number = native_id(tweet.get("id"))
-    note = as_object(tweet.get("note_tweet"))  # a long text stands apart, with its names
+    note = as_object(tweet.get("note_tweet"))  # a long text is in a separate object, with its entities
     names = as_object(note.get("entities") or tweet.get("entities"))
     refs = tweet_references(tweet)
     author = _author(tweet, page, warn)
@@ -80,10 +86,15 @@ def x_post(tweet: JsonObject, page: XPage, warn: list[str], depth: int = 0) -> P
 
 
 def x_profile(user: JsonObject, page: XPage, warn: list[str]) -> Profile:
-    """The profile of a user object.
+    """Convert a user object to a profile.
+
+    Parameters:
+        user: the user object.
+        page: the page of the user.
+        warn: receives warnings.
 
     Raises:
-        Bad: the id or the handle is missing or wrong.
+        InvalidValue: the id or the handle is missing or invalid.
 
     """
     metrics = as_object(user.get("public_metrics"))
@@ -105,7 +116,13 @@ def x_profile(user: JsonObject, page: XPage, warn: list[str]) -> Profile:
 
 
 def x_posts_by_id(ids: Iterable[str], page: XPage, warn: list[str]) -> Iterator[Post]:
-    """The page's posts with these ids, those that can be read."""
+    """Yield the included posts with these ids; unreadable posts are skipped.
+
+    Parameters:
+        ids: the ids of the posts.
+        page: the page.
+        warn: receives warnings.
+    """
     for one in ids:
         found = _original(one, page, warn)
         if found is not None:
@@ -113,7 +130,13 @@ def x_posts_by_id(ids: Iterable[str], page: XPage, warn: list[str]) -> Iterator[
 
 
 def x_profiles_by_id(ids: Iterable[str], page: XPage, warn: list[str]) -> Iterator[Profile]:
-    """The page's users with these ids, those that can be read."""
+    """Yield the profiles of the users with these ids; unreadable users are skipped.
+
+    Parameters:
+        ids: the ids of the users.
+        page: the page.
+        warn: receives warnings.
+    """
     for one in ids:
         try:
             yield x_profile(page.users[one], page, warn)
@@ -122,11 +145,11 @@ def x_profiles_by_id(ids: Iterable[str], page: XPage, warn: list[str]) -> Iterat
 
 
 def _original(number: str, page: XPage, warn: list[str], depth: int = 0) -> Post | None:
-    """A post that came along; None where it did not, or cannot be read."""
+    """An included post; None if it is not included or cannot be read."""
     if depth > MAX_NESTED:
         return None
     if number not in page.built_posts:
-        page.built_posts[number] = None  # two posts that share each other end here
+        page.built_posts[number] = None  # stops at two posts that share each other
         if number in page.tweets:
             try:
                 page.built_posts[number] = x_post(page.tweets[number], page, warn, depth)
@@ -154,10 +177,10 @@ def _share(
     warn: list[str],
     depth: int,
 ) -> Post:
-    """A share: the original's words, tags and links; its counts are not the share's.
+    """A share: text, tags and links of the original, without the original's counts.
 
-    Whom it shares, the original says; else the mention behind "RT ", and after a
-    rename, when X no longer knows that name, the text itself.
+    The shared author comes from the original, else from the mention after "RT ", else
+    from the text (after a rename X no longer resolves the handle).
     """
     number = optional_id(ref.get("id"))
     original = _original(number, page, warn, depth + 1) if number else None
@@ -193,7 +216,7 @@ def _quote(ref: JsonObject | None, names: JsonObject, page: XPage) -> PostRefere
 
 
 def _reply(ref: JsonObject | None, tweet: JsonObject, page: XPage) -> PostReference | None:
-    """What a post answers. An address alone ("@amy ...") answers no post: a mention."""
+    """The answered post; a leading "@amy" without a reference is only a mention."""
     if ref is None:
         return None
     number = native_id(ref.get("id"))
@@ -203,7 +226,7 @@ def _reply(ref: JsonObject | None, tweet: JsonObject, page: XPage) -> PostRefere
 
 
 def _author_of_post(number: str, page: XPage) -> AccountReference | None:
-    """Who wrote a post that came along."""
+    """The author of an included post."""
     account = optional_id(page.tweets.get(number, {}).get("author_id"))
     return _user(account, page) if account else None
 
@@ -215,7 +238,7 @@ def _user(account: str, page: XPage) -> AccountReference:
 
 
 def _mentions(mentions: list[JsonObject], page: XPage, warn: list[str]) -> Iterator[AccountReference]:
-    """The accounts mentioned; the oldest pages give an id only beside the names."""
+    """Yield the mentioned accounts; old pages give the ids only in `includes`."""
     for one in mentions:
         name = one.get("username")
         number = one.get("id") or page.handles.get(str(name).casefold())

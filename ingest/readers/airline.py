@@ -1,10 +1,10 @@
-"""Tweets about six US airlines with a label each ("Twitter US Airline Sentiment").
+"""Read "Twitter US Airline Sentiment": labelled tweets about six US airlines.
 
 The public copies went through a spreadsheet: ids are rounded, a text that begins with
 "@" became the formula "=@", and `tweet_created` is a day serial (days since
-1899-12-30) in the local time of the US west coast, America/Los_Angeles, as the data
-set's own page says. Copies that kept the written time ("2015-02-24 11:35:52 -0800")
-are read as well. The file names no reply and no share target.
+1899-12-30) in America/Los_Angeles time, as the data set's page states. Copies with
+timestamps ("2015-02-24 11:35:52 -0800") are read too. The file has no reply and no
+share references.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from graph.model import ReaderItem, Label, Post, Profile, Record, AccountReference
-from ingest.fields import coercion as values
+from graph.model import AccountReference, Label, Post, Profile, ReaderItem, Record
+from ingest.fields import coercion
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "airline"
@@ -31,7 +31,7 @@ _LABEL_DETAILS: Final = (
     "airline_sentiment_gold",
     "negativereason_gold",
 )
-"""What the labellers said beside the label: one post labelled twice is a conflict."""
+"""Columns of the labellers besides the label; two versions of a post are a conflict."""
 
 _ZONE = ZoneInfo("America/Los_Angeles")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
@@ -45,13 +45,13 @@ _LABELS: Final = {
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the table has the sentiment, the airline and the author's name."""
+    """Whether the table has the columns of sentiment, airline and author."""
     return head.has_columns("tweet_id", "airline_sentiment", "airline", "name", "text")
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """One labelled post a row."""
-    return values.convert_rows(rows, _records)
+    """Yield one labelled post per row."""
+    return coercion.convert_rows(rows, _records)
 
 
 def _records(row: FileRow) -> Iterator[ReaderItem]:
@@ -61,33 +61,33 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
 
 
 def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
-    text = values.clean_text(cells["text"], warn)
-    if text.startswith("=@"):  # the spreadsheet's formula sign is not the author's
+    text = coercion.clean_text(cells["text"], warn)
+    if text.startswith("=@"):  # the formula sign was added by the spreadsheet
         text = text[1:]
-    # What follows a hand-made "RT @name" are another author's words and mentions.
+    # Text and mentions after a manual "RT @name" are by another author.
     own = _SHARE_MARK.split(text, maxsplit=1)[0]
-    name = values.parse_handle(cells["name"])
+    name = coercion.parse_handle(cells["name"])
     airline = cells["airline"].strip()
     return Post(
-        id=values.native_id(cells["tweet_id"]),
+        id=coercion.native_id(cells["tweet_id"]),
         author=Profile(account=AccountReference(handle=name)) if name else None,
         platform="x",
         created_at=_time(cells.get("tweet_created", ""), warn),
         text=text,
         label=_LABELS.get(cells["airline_sentiment"].strip().lower()),
         brands=(airline,) if airline else (),
-        shares=values.parse_count(cells.get("retweet_count"), warn),
-        mentions=tuple(AccountReference(handle=each) for each in values.handles_in_text(own)),
-        tags=values.hashtags_in_text(text),
-        links=values.links_in_text(text),
+        shares=coercion.parse_count(cells.get("retweet_count"), warn),
+        mentions=tuple(AccountReference(handle=each) for each in coercion.handles_in_text(own)),
+        tags=coercion.hashtags_in_text(text),
+        links=coercion.links_in_text(text),
         other_claims="\x1f".join(cells.get(column, "").strip() for column in _LABEL_DETAILS),
     )
 
 
 def _time(value: str, warn: list[str]) -> datetime | None:
-    """A day serial of the US west coast, or a written time."""
+    """Parse a day serial in America/Los_Angeles time, or a timestamp."""
     if not _SERIAL.fullmatch(value.strip()):
-        return values.parse_timestamp(value, warn)
+        return coercion.parse_timestamp(value, warn)
     local = _FIRST_DAY + timedelta(seconds=round(float(value) * 86_400))
-    # By way of `values.time`, which refuses a moment that cannot be.
-    return values.parse_timestamp(local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn)
+    # `parse_timestamp` rejects impossible times.
+    return coercion.parse_timestamp(local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn)

@@ -1,8 +1,8 @@
-"""Bluesky: hydrated posts, feeds, threads, profiles, follows, records, Jetstream lines.
+"""Read Bluesky posts, feeds, threads, profiles, follows, records and Jetstream lines.
 
-A repost is a share with the key (actor, original, "share") however it was seen: in a
-feed it has no id of its own. A single record has no author beside it, but its address
-(at://did/collection/key) begins with the author's DID. Likes and lists are not ours.
+A repost has no id in a feed, so every repost is a share with an id made of actor and
+original. A single record has no author object, but its URI (at://did/collection/key)
+begins with the author's DID. Likes and lists are not imported.
 """
 
 from __future__ import annotations
@@ -10,11 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from graph.model import Follow, ReaderItem, FileWarning, Post, Profile, Record
+from graph.model import FileWarning, Follow, Post, Profile, ReaderItem, Record
 from ingest.parsing.row import FileHead, FileRow, RowShape
 from ingest.readers._bluesky import bluesky_post, bluesky_profile, bluesky_share
-from ingest.readers._bluesky_records import parse_feed_item, parse_stream_line, is_post_view, parse_single_record
-from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, as_object, objects_in_list, unwrap_recording
+from ingest.readers._bluesky_records import (
+    is_post_view,
+    parse_feed_item,
+    parse_single_record,
+    parse_stream_line,
+)
+from ingest.readers._json import (
+    EMPTY_ENVELOPE,
+    JsonObject,
+    as_object,
+    convert_members,
+    objects_in_list,
+    unwrap_recording,
+)
 
 NAME: Final = "bluesky"
 TITLE: Final = "Bluesky posts, feeds, threads, profiles, follows and Jetstream lines"
@@ -22,19 +34,19 @@ SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
 MAX_THREAD: Final = 400
-"""How deep a thread is followed; the interface itself stops at 100."""
+"""Maximum depth of a thread; the API itself stops at 100."""
 
 _LISTS: Final = ("feed", "posts", "actors", "profiles", "records", "follows")
 _PEOPLE: Final = ("follows", "followers", "repostedBy")
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the first objects have the addresses or DIDs of the AT protocol."""
+    """Whether the first objects have AT URIs or DIDs."""
     return any(_known(unwrap_recording(value)) for value in head.json_objects())
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts, shares, profiles, follows and deletions, with quoted posts as context."""
+    """Yield posts, shares, profiles, follows and deletions; quoted posts are context."""
     for row in rows:
         yield from _items(row, unwrap_recording(row.value))
 
@@ -81,7 +93,7 @@ def _members(value: Any) -> list[Any]:
 
 
 def _branches(thread: JsonObject) -> list[Any]:
-    """A thread's post, with what it answers, and then all the answers to it."""
+    """The post of a thread with its parent, followed by all replies."""
     found: list[Any] = []
     waiting = [(thread, 0)]
     while waiting:
@@ -126,7 +138,7 @@ def _record(row: FileRow, value: JsonObject) -> Record | FileWarning:
 
 
 def _person(row: FileRow, page: JsonObject, name: str, value: JsonObject) -> Record:
-    """One of a page of follows, of followers, or of those who shared a post."""
+    """One member of a page of follows, of followers, or of accounts that shared a post."""
     warn: list[str] = []
     one = bluesky_profile(value, warn)
     main: Post | Follow

@@ -1,8 +1,8 @@
-"""Brandwatch mention exports, of the years of Twitter and of X.
+"""Read Brandwatch mention exports, with Twitter or X column names.
 
-The same columns begin with "X" in new files and with "Twitter" in old ones. Shared and
-answered posts are given by their addresses. The rows that some exports have above
-the header are the unpacker's to skip.
+Column names begin with "X" in new files and with "Twitter" in old ones. Shared and
+answered posts are given by URL. The title rows above the header of some exports are
+skipped in `ingest.parsing.layouts`.
 """
 
 from __future__ import annotations
@@ -10,33 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import ReaderItem, Post, Profile, PostReference, AccountReference
+from graph.model import AccountReference, Post, PostReference, Profile, ReaderItem
 from ingest.fields.coercion import (
-    parse_count,
-    parse_flag,
-    normalize_url,
-    links_in_text,
-    optional_id,
+    clean_text,
     convert_rows,
     hashtags_in_text,
-    clean_text,
+    links_in_text,
+    normalize_url,
+    optional_id,
+    parse_count,
+    parse_flag,
     parse_timestamp,
 )
 from ingest.fields.post_urls import PostAddress, parse_post_url, reference_from_url
 from ingest.fields.table_cells import (
     TableRow,
+    account_from_cells,
     accounts_from_lists,
+    build_record,
     first_filled_cell,
-    parse_label,
-    parse_language,
-    normalize_urls,
-    split_list_cell,
     mentions_in_text,
     normalize_platform,
-    build_record,
-    share_prefix_handle,
+    normalize_urls,
+    parse_label,
+    parse_language,
     reference_from_cells,
-    account_from_cells,
+    share_prefix_handle,
+    split_list_cell,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
@@ -47,7 +47,7 @@ VERIFIED: Final = False
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the header is Brandwatch's, whichever name X has in it."""
+    """Whether the header is Brandwatch's, with X or Twitter column names."""
     own = ("Engagement Type", "Page Type Name", "Page Type", "Resource Id", "Full Text")
     return (
         head.shape == "table"
@@ -58,7 +58,7 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts, a row each."""
+    """Yield one post per row."""
     return convert_rows(rows, _items)
 
 
@@ -100,12 +100,12 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
 
 
 def _x(cells: TableRow, name: str) -> str:
-    """A cell of X's own columns, in the naming of either time."""
+    """A cell of the X columns, with the new or the old column name."""
     return first_filled_cell(cells, f"X {name}", f"Twitter {name}")
 
 
 def _either(cells: TableRow, place: str | None, *names: str) -> str:
-    """The first of the general columns, else of those with the platform's name."""
+    """The first filled cell of the general columns, else of the platform's columns."""
     general = first_filled_cell(cells, *names)
     if general or place is None:
         return general
@@ -115,7 +115,7 @@ def _either(cells: TableRow, place: str | None, *names: str) -> str:
 
 
 def _id(cells: TableRow, where: PostAddress | None, place: str | None) -> str | None:
-    """The platform's own id from the address, so that files join; else Brandwatch's."""
+    """The platform's id from the URL, so that files match; else Brandwatch's id."""
     if where and where.platform == place:
         return where.post_id
     return optional_id(first_filled_cell(cells, "Resource Id", "Mention Id"))
@@ -124,7 +124,7 @@ def _id(cells: TableRow, where: PostAddress | None, place: str | None) -> str | 
 def _who(cells: TableRow, where: PostAddress | None) -> AccountReference | None:
     name = first_filled_cell(cells, "Author")
     if where and where.author and where.author.handle:
-        # The address has the handle even where the column has a person's name.
+        # The URL has the handle even if the column has a person's name.
         name = where.author.handle
     return account_from_cells(_x(cells, "Author ID"), name)
 
@@ -140,7 +140,7 @@ def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profi
 
 
 def _type(cells: TableRow) -> str:
-    """What the row is: repost, reply, quote or "" for an original."""
+    """The type of the row: repost, reply, quote, or "" for an original."""
     word = first_filled_cell(cells, "Engagement Type", "Thread Entry Type").casefold()
     return {"retweet": "repost", "share": "repost", "reblog": "repost"}.get(word, word)
 

@@ -1,9 +1,9 @@
-"""CooRTweet's table: who shared which object with which post, and when.
+"""Read CooRTweet tables: account, post, shared object and time of each share.
 
 Each row is a share: the post `content_id` by `account_id` of the original `object_id`.
-The table names no platform. One post can share several objects (a link and a hashtag);
-a post is one share here, so the first row stays and the loader calls the rest
-duplicates.
+The table has no platform column. One post can share several objects (a link and a
+hashtag). A post is one share here, so the first row is kept and the loader counts the
+others as duplicates.
 """
 
 from __future__ import annotations
@@ -11,8 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
-from ingest.fields import coercion as values
+from graph.model import (
+    AccountReference,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
+from ingest.fields.coercion import convert_rows, native_id, parse_timestamp
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "coortweet"
@@ -27,18 +34,18 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """One share a row."""
-    return values.convert_rows(rows, _records)
+    """Yield one share per row."""
+    return convert_rows(rows, _records)
 
 
 def _records(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     cells: Mapping[str, str] = row.value
-    account = values.native_id(cells["account_id"], missing_reason="missing_author")
+    account = native_id(cells["account_id"], missing_reason="missing_author")
     post = Post(
-        id=values.native_id(cells["content_id"]),
+        id=native_id(cells["content_id"]),
         author=Profile(account=AccountReference(id=account)),
-        created_at=values.parse_timestamp(cells["timestamp_share"], warn),
-        share_of=PostReference(post=values.native_id(cells["object_id"])),
+        created_at=parse_timestamp(cells["timestamp_share"], warn),
+        share_of=PostReference(post=native_id(cells["object_id"])),
     )
     yield Record(position=row.position, main=post, warnings=tuple(warn))

@@ -1,20 +1,20 @@
-"""Edge lists as network archives keep them (SNAP, KONECT): plain lines, "a acts on b".
+"""Read edge lists (SNAP, KONECT): one interaction per line, "a acts on b".
 
-Blank or tab separated, with comment lines that begin with "#" or "%". The first line
-of data says which of these layouts the whole file has:
+Separated by blanks or tabs; comment lines begin with "#" or "%". The first data line
+determines the layout of the whole file:
 
 - `a b`
 - `a b weight`
 - `a b time TYPE` (Higgs: RT is a share, MT a mention, RE a reply)
 - `a b weight time` (KONECT)
 
-The third of three columns is a weight, however long; it is a time only where a comment
-names it so ("# FromNodeId ToNodeId Timestamp").
+The third of three columns is a weight, also if it is long. It is a time only if a
+comment names it so ("# FromNodeId ToNodeId Timestamp").
 
-A file without types says nothing of what its lines mean. They are taken as shares,
-because "a acts on b" then reads as attention that b received, and the note
-`kind_assumed` says so. A comment line "# kind: mention" (or reply, quote, share) tells
-otherwise. Lines are never names of a platform: the command line gives it.
+Without types the kind of interaction is unknown. Lines are then read as shares, because
+"a acts on b" means that b received attention, with the warning `kind_assumed`. A
+comment line "# kind: mention" (or reply, quote, share) sets the kind. The platform
+comes from the command line.
 """
 
 from __future__ import annotations
@@ -26,8 +26,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from graph.model import Event, ReaderItem, Kind, FileWarning, Record, RejectedRecord, AccountReference
-from ingest.fields import coercion as values
+from graph.model import (
+    AccountReference,
+    Event,
+    FileWarning,
+    Kind,
+    ReaderItem,
+    Record,
+    RejectedRecord,
+)
+from ingest.fields.coercion import InvalidValue, native_id, parse_timestamp
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "edge_list"
@@ -43,15 +51,15 @@ KIND_WORDS: Final = {
     **dict.fromkeys(("replied_to", "comment"), Kind.REPLY),
     **dict.fromkeys(("qt", "quote", "quotes", "quoted"), Kind.QUOTE),
 }
-"""What files call the four kinds, in lower case."""
+"""Names of the four kinds of interaction in files, in lower case."""
 
 _KIND_COMMENT = re.compile(r"[#%]\s*kind\s*[:=]\s*(\w+)\s*", re.IGNORECASE)
 _TIME_NAMES: Final = frozenset(("time", "timestamp", "unixts", "unixtime", "unix_time"))
 _MIN_TIME_DIGITS: Final = 9
-"""From so many digits on, a weight looks like a time and a note says so."""
+"""Digits from which a weight looks like a time and gives a warning."""
 
 _MAX_COMMENTS: Final = 100
-"""How many comment lines are kept to look for a kind or a column's name."""
+"""Maximum number of comment lines searched for a kind or a column name."""
 
 LineParser = Callable[[Sequence[str]], Event]
 
@@ -72,7 +80,7 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """One event a line, self pairs too; comment lines are no records."""
+    """Yield one event per line, including self-loops; comment lines are skipped."""
     comments: list[str] = []
     layout: LineParser | None = None
     width = 0
@@ -88,9 +96,9 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
             yield from _notes(parts, comments)
         try:
             if len(parts) != width:
-                raise values.InvalidValue("bad_row", f"{len(parts)} columns in place of {width}")
+                raise InvalidValue("bad_row", f"{len(parts)} columns in place of {width}")
             yield Record(position=row.position, main=layout(parts))
-        except values.InvalidValue as bad:
+        except InvalidValue as bad:
             yield RejectedRecord(
                 position=row.position, reason=bad.reason, detail=bad.detail, raw=row.raw
             )
@@ -111,7 +119,7 @@ def parse_weight(value: str) -> float:
     except ValueError:
         found = math.nan
     if not 0 < found < math.inf:
-        raise values.InvalidValue("bad_row", f"the weight {value[:40]!r} is not above zero")
+        raise InvalidValue("bad_row", f"the weight {value[:40]!r} is not above zero")
     return found
 
 
@@ -127,7 +135,7 @@ def parse_kind(value: str) -> Kind:
     """
     kind = KIND_WORDS.get(value.strip().lower())
     if kind is None:
-        raise values.InvalidValue("bad_row", f"no kind of interaction is called {value[:40]!r}")
+        raise InvalidValue("bad_row", f"no kind of interaction is called {value[:40]!r}")
     return kind
 
 
@@ -139,20 +147,20 @@ def account_of_id(value: str) -> AccountReference:
         Bad: as `values.native_id`.
 
     >>> account_of_id("7")
-    Who(id='7', handle=None)
+    AccountReference(id='7', handle=None)
 
     """
-    return AccountReference(id=values.native_id(value, missing_reason="missing_author"))
+    return AccountReference(id=native_id(value, missing_reason="missing_author"))
 
 
 @lru_cache(maxsize=1 << 12)
 def _moment(value: str) -> datetime | None:
-    """A time; the lines of a second stand together, so few are read twice."""
-    return values.parse_timestamp(value, [])
+    """Parse a timestamp; cached, because successive lines often have the same one."""
+    return parse_timestamp(value, [])
 
 
 def _layout(parts: Sequence[str], comments: Iterable[str]) -> LineParser:
-    """How to read the lines of a file whose first line this is."""
+    """Choose the line parser from the first data line and the comments."""
     kind = _kind_from_comments(comments) or Kind.SHARE
     if len(parts) == 2:
         return lambda p: Event(actor=account_of_id(p[0]), target=account_of_id(p[1]), kind=kind)
@@ -187,7 +195,7 @@ def _timed(parts: Sequence[str], kind: Kind, weight: float = 1.0) -> Event:
 
 
 def _no_layout(parts: Sequence[str]) -> Event:
-    raise values.InvalidValue("bad_row", f"an edge has 2 to 4 columns, not {len(parts)}")
+    raise InvalidValue("bad_row", f"an edge has 2 to 4 columns, not {len(parts)}")
 
 
 def _notes(parts: Sequence[str], comments: Sequence[str]) -> Iterator[FileWarning]:
@@ -211,7 +219,7 @@ def _third_is_time(comments: Iterable[str]) -> bool:
 
 
 def _fits(parts: Sequence[str]) -> bool:
-    """Whether a line can be of a layout and is not prose."""
+    """Whether a line fits a layout and is not prose."""
     if any("," in part for part in parts):
         return False
     if len(parts) == 2:

@@ -1,8 +1,8 @@
-"""Edge tables with a header: `source,target[,weight][,time][,kind]`, Gephi's too.
+"""Read edge tables with a header: `source,target[,weight][,time][,kind]`, also Gephi.
 
-"source acts on target". Without a kind the rows are taken as shares, for the reason
-that `edge_list` gives, with the note `kind_assumed`. Gephi's column Type says Directed
-or Undirected, which is no kind.
+"source acts on target". Without a kind the rows are read as shares, as in `edge_list`,
+with the warning `kind_assumed`. Gephi's column Type is Directed or Undirected, which is
+not a kind.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from graph.model import Event, ReaderItem, Kind, FileWarning, Record
-from ingest.fields import coercion as values
+from graph.model import Event, FileWarning, Kind, ReaderItem, Record
+from ingest.fields.coercion import convert_rows, parse_timestamp
 from ingest.parsing.row import FileHead, FileRow, RowShape
 from ingest.readers.edge_list import account_of_id, parse_kind, parse_weight
 
@@ -29,7 +29,7 @@ EDGE_COLUMN_NAMES: Final = {
     "kind": ("kind", "type", "relation", "relationship", "interaction"),
     "platform": ("platform",),
 }
-"""The columns' names in lower case."""
+"""Part of an edge to its column names, in lower case."""
 
 _IGNORED: Final = frozenset(("id", "label", "timeset", ""))
 _DIRECTIONS: Final = frozenset(("directed", "undirected", ""))
@@ -51,9 +51,9 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """One event a row, self pairs too."""
+    """Yield one event per row, including self-loops."""
     noted = False
-    for item in values.convert_rows(rows, _records):
+    for item in convert_rows(rows, _records):
         if isinstance(item, FileWarning):
             if noted:
                 continue
@@ -76,7 +76,7 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
         target=account_of_id(cell("target")),
         kind=Kind.SHARE if assumed else parse_kind(word),
         platform=cell("platform") or None,
-        at=values.parse_timestamp(cell("time"), warn),
+        at=parse_timestamp(cell("time"), warn),
         weight=parse_weight(weight) if weight else 1.0,
     )
     if assumed:
@@ -86,7 +86,7 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
 
 @lru_cache(maxsize=8)
 def _columns(columns: tuple[str, ...]) -> dict[str, str]:
-    """Which column of the file holds which part of an edge; the first name wins."""
+    """Part of an edge to the file's column; the first matching name is used."""
     lower = {column.strip().lower(): column for column in reversed(columns)}
     found = {
         part: next((lower[name] for name in names if name in lower), None)

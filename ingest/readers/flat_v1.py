@@ -1,8 +1,8 @@
-"""Grapevine's own record shape, one post each: JSON lines, or CSV with the same names.
+"""Read Grapevine's own format: one post per JSON line or CSV row.
 
 Required are `id` and one of `author_id` and `author_handle`; unknown fields are
-ignored. Notices of the platform (`delete`, `scrub_geo`, `limit` ...) may stand between
-the posts of a JSON file: they are the stream notices of X.
+ignored. A JSON file can contain stream notices of X (`delete`, `scrub_geo`, `limit`
+...) between the posts.
 """
 
 from __future__ import annotations
@@ -14,8 +14,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from graph.errors import FileRefused
-from graph.model import Deletion, ReaderItem, Label, Post, Profile, Record, PostReference, AccountReference
-from ingest.fields import coercion as values
+from graph.model import (
+    AccountReference,
+    Deletion,
+    Label,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
+from ingest.fields import coercion
 from ingest.fields.coercion import InvalidValue
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
@@ -25,6 +34,7 @@ SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
 MAX_MENTIONS: Final = 500
+"""Maximum number of mentions per post; the rest is counted in `mentions_capped`."""
 
 FLAT_FIELDS: Final = frozenset(
     re.findall(
@@ -39,7 +49,7 @@ FLAT_FIELDS: Final = frozenset(
         """,
     )
 )
-"""Every field that means something here."""
+"""All fields of the format."""
 
 _FOREIGN_FIELDS = frozenset(
     re.findall(
@@ -51,7 +61,7 @@ _FOREIGN_FIELDS = frozenset(
         """,
     )
 )
-"""Fields that tell a file of another format."""
+"""Fields that occur only in other formats."""
 
 _NOTICES = frozenset(
     re.findall(
@@ -70,21 +80,21 @@ _QUOTE_OF = ("quote_of_id", "quote_of_author_id", "quote_of_author_handle")
 _REPLY_TO = ("reply_to_id", "reply_to_author_id", "reply_to_author_handle")
 
 ListSplitter = Callable[[Any], list[Any]]
-"""How a field holds a list: JSON has lists, a table has text with semicolons."""
+"""Splits a list field: JSON has lists, a table has text with semicolons."""
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the first rows have our names and no other format's."""
+    """Whether the first rows have fields of this format and none of another format."""
     if head.shape == "table":
         return _is_flat(head.columns)
     return any(_is_flat(tuple(value)) for value in head.json_objects())
 
 
 def check(head: FileHead) -> None:
-    """Refuse a table without the column that every record needs.
+    """Refuse a table without the column `id`.
 
     Raises:
-        FileRefused: `missing_column` where there is no column `id`.
+        FileRefused: `missing_column`.
 
     """
     if head.shape == "table" and "id" not in head.columns:
@@ -96,13 +106,13 @@ def check(head: FileHead) -> None:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Records of JSON objects."""
-    return values.convert_rows(rows, _from_json)
+    """Yield the records of JSON objects."""
+    return coercion.convert_rows(rows, _from_json)
 
 
 def read_table(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Records of the rows of a table."""
-    return values.convert_rows(rows, _from_cells)
+    """Yield the records of table rows."""
+    return coercion.convert_rows(rows, _from_cells)
 
 
 def _is_flat(names: Sequence[str]) -> bool:
@@ -130,48 +140,48 @@ def _from_cells(row: FileRow) -> Iterator[ReaderItem]:
 
 
 def _notice(value: Mapping[str, Any]) -> Deletion:
-    """A notice of X's stream: only `delete` names a post."""
+    """A stream notice of X; only `delete` names a post."""
     notice = value.get("delete")
     status = notice.get("status") if isinstance(notice, dict) else None
     if not isinstance(status, dict):
         return Deletion(platform="x")
     return Deletion(
-        platform="x", post=values.native_id(status.get("id_str") or status.get("id"))
+        platform="x", post=coercion.native_id(status.get("id_str") or status.get("id"))
     )
 
 
 def _record(row: FileRow, value: Mapping[str, Any], split: ListSplitter) -> Record:
     warn: list[str] = []
-    post_id = values.native_id(value.get("id"))
+    post_id = coercion.native_id(value.get("id"))
     author = _author(value, warn)
-    body = values.clean_text(value.get("text"), warn)
+    body = coercion.clean_text(value.get("text"), warn)
     share = _target(value, _REPOST_OF)
     listed = split(value.get("mentions"))
     post = Post(
         id=post_id,
         platform=_platform(value.get("platform")),
         author=author,
-        created_at=values.parse_timestamp(value.get("created_at"), warn),
+        created_at=coercion.parse_timestamp(value.get("created_at"), warn),
         text=body,
-        url=values.normalize_url(value.get("url")),
+        url=coercion.normalize_url(value.get("url")),
         language=_short_word(value.get("language"), warn),
-        stars=values.parse_number(value.get("stars"), warn),
+        stars=coercion.parse_number(value.get("stars"), warn),
         label=_label(value.get("label"), warn),
         brands=_texts(split(value.get("brands")), warn),
-        likes=values.parse_count(value.get("like_count"), warn),
-        shares=values.parse_count(value.get("share_count"), warn),
-        replies=values.parse_count(value.get("reply_count"), warn),
-        views=values.parse_count(value.get("view_count"), warn),
+        likes=coercion.parse_count(value.get("like_count"), warn),
+        shares=coercion.parse_count(value.get("share_count"), warn),
+        replies=coercion.parse_count(value.get("reply_count"), warn),
+        views=coercion.parse_count(value.get("view_count"), warn),
         share_of=share,
         quote_of=_target(value, _QUOTE_OF),
         reply_to=_target(value, _REPLY_TO),
-        # A share carries the names of the post it shares; it mentions nobody itself.
+        # A share repeats the mentions of the original; it has none of its own.
         mentions=() if share else _mentions(listed, warn),
         tags=_tags(value, body, split, warn),
         links=_links(value, body, split),
-        conversation_id=values.optional_id(value.get("conversation_id")),
+        conversation_id=coercion.optional_id(value.get("conversation_id")),
         collected_at=author.at,
-        paid=values.parse_flag(value.get("paid")),
+        paid=coercion.parse_flag(value.get("paid")),
     )
     return Record(position=row.position, main=post, warnings=tuple(warn))
 
@@ -180,35 +190,35 @@ def _author(value: Mapping[str, Any], warn: list[str]) -> Profile:
     who = _who(value.get("author_id"), value.get("author_handle"))
     if who is None:
         raise InvalidValue("missing_author", "neither author_id nor author_handle is given")
-    name = values.clean_text(value.get("author_name"), warn).strip()
-    bio = values.clean_text(value.get("author_bio"), warn).strip()
+    name = coercion.clean_text(value.get("author_name"), warn).strip()
+    bio = coercion.clean_text(value.get("author_bio"), warn).strip()
     return Profile(
         account=who,
         name=name or None,
         bio=bio or None,
-        followers=values.parse_count(value.get("author_followers"), warn),
+        followers=coercion.parse_count(value.get("author_followers"), warn),
         created_at=_time_or_none(value.get("author_created_at"), warn),
-        automated=values.parse_flag(value.get("author_automated")),
+        automated=coercion.parse_flag(value.get("author_automated")),
         at=_time_or_none(value.get("collected_at"), warn),
     )
 
 
 def _who(native: Any, handle: Any) -> AccountReference | None:
-    found = AccountReference(id=values.optional_id(native), handle=values.parse_handle(handle))
+    found = AccountReference(id=coercion.optional_id(native), handle=coercion.parse_handle(handle))
     return found if found.id or found.handle else None
 
 
 def _target(value: Mapping[str, Any], names: tuple[str, str, str]) -> PostReference | None:
-    """The post and the author that a share, quote or reply names."""
+    """The referenced post and author of a share, quote or reply."""
     post, native, handle = (value.get(name) for name in names)
     if not (post or native or handle):
         return None
-    found = PostReference(post=values.optional_id(post), author=_who(native, handle))
+    found = PostReference(post=coercion.optional_id(post), author=_who(native, handle))
     return found if found.post or found.author else None
 
 
 def _mentions(entries: Iterable[Any], warn: list[str]) -> tuple[AccountReference, ...]:
-    """The first 500 that differ; entries that name nobody are dropped."""
+    """The first 500 different accounts; invalid entries are dropped."""
     found: dict[str, AccountReference] = {}
     dropped: set[str] = set()
     for entry in entries:
@@ -239,7 +249,7 @@ def _mentioned(entry: Any) -> AccountReference | None:
 
 
 def _folded(handle: str) -> str:
-    """Near enough to the loader's folding to count the ones that differ."""
+    """Folded handle; close enough to the loader's folding to count different handles."""
     return unicodedata.normalize("NFKC", handle).strip().lstrip("@").casefold()
 
 
@@ -262,16 +272,16 @@ def _label(value: Any, warn: list[str]) -> Label | None:
 
 
 def _time_or_none(value: Any, warn: list[str]) -> datetime | None:
-    """A time that the record can do without."""
+    """An optional timestamp: an invalid one gives None and `field_dropped`."""
     try:
-        return values.parse_timestamp(value, warn)
+        return coercion.parse_timestamp(value, warn)
     except InvalidValue:
         warn.append("field_dropped")
         return None
 
 
 def _short_word(value: Any, warn: list[str]) -> str | None:
-    """A short word, or nothing."""
+    """A short ASCII word, or None."""
     if not isinstance(value, str) or len(value) > 35 or not value.isascii():
         if value is not None:
             warn.append("field_dropped")
@@ -283,7 +293,7 @@ def _tags(
     value: Mapping[str, Any], body: str, split: ListSplitter, warn: list[str]
 ) -> tuple[str, ...]:
     if value.get("tags") in (None, ""):
-        return values.hashtags_in_text(body)
+        return coercion.hashtags_in_text(body)
     tags = _texts(split(value["tags"]), warn)
     return tuple(tag.removeprefix("#") for tag in tags)
 
@@ -291,18 +301,18 @@ def _tags(
 def _links(value: Mapping[str, Any], body: str, split: ListSplitter) -> tuple[str, ...]:
     given = value.get("links")
     if given in (None, ""):
-        return values.links_in_text(body)
+        return coercion.links_in_text(body)
     parts = _LIST.split(given) if split is _cell_list else split(given)
-    found = (values.normalize_url(one) for one in parts)
+    found = (coercion.normalize_url(one) for one in parts)
     return tuple(dict.fromkeys(one for one in found if one))
 
 
 def _texts(entries: Iterable[Any], warn: list[str]) -> tuple[str, ...]:
-    """The entries that are text and not blank, without repeats."""
+    """The entries that are text and not blank, without duplicates."""
     found: dict[str, None] = {}
     for entry in entries:
         if isinstance(entry, str) and entry.strip():
-            found[values.clean_text(entry, warn).strip()] = None
+            found[coercion.clean_text(entry, warn).strip()] = None
         else:
             warn.append("field_dropped")
     return tuple(found)

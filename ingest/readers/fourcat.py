@@ -1,7 +1,7 @@
-"""CSV files that 4CAT exports: one shape a platform, told by its columns.
+"""Read 4CAT exports (CSV): one set of columns per platform.
 
-4CAT writes lists with commas. Where a shape writes its clock in the server's own time
-zone, the unix column is read in its place.
+4CAT separates lists with commas. If an export writes timestamps in the server's time
+zone, the column with Unix time is used instead.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from graph.model import Event, ReaderItem, Kind, Record, PostReference
+from graph.model import Event, Kind, PostReference, ReaderItem, Record
 from ingest.fields.coercion import (
     InvalidValue,
-    parse_flag,
+    clean_text,
+    convert_rows,
     html_to_text,
     normalize_url,
     optional_id,
-    convert_rows,
-    clean_text,
+    parse_flag,
 )
 from ingest.fields.post_urls import parse_post_url, reference_from_url
 from ingest.fields.table_cells import (
     TableRow,
+    account_from_cells,
     accounts_from_lists,
     first_filled_cell,
-    split_list_cell,
     mentions_in_text,
     normalize_platform,
-    share_prefix_handle,
     reference_from_cells,
-    account_from_cells,
+    share_prefix_handle,
+    split_list_cell,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
 from ingest.readers._fourcat_rows import FourcatColumns, build_fourcat_record
@@ -46,12 +46,12 @@ RecordMaker = Callable[[FileRow, list[str]], Record]
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the header is one of 4CAT's."""
+    """Whether the header is that of a 4CAT export."""
     return head.shape == "table" and _maker(head.columns) is not None
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts (of the mentions export: events), a row each."""
+    """Yield one post per row (one event for the mentions export)."""
     return convert_rows(rows, _items)
 
 
@@ -64,7 +64,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
 
 @lru_cache(maxsize=8)
 def _maker(columns: tuple[str, ...]) -> RecordMaker | None:
-    """What makes records of rows with these columns: the first that fits."""
+    """The record maker for these columns: the first that fits, or None."""
     held = set(columns)
     for needed, make in _SHAPES:
         if held.issuperset(needed):
@@ -77,13 +77,13 @@ def _any_flag(cells: TableRow, *columns: str) -> bool:
 
 
 def _paid(cells: TableRow, *columns: str) -> bool | None:
-    """Whether any of these columns says so; None where no column says anything."""
+    """Whether any of these columns is true; None if all are unknown."""
     said = [parse_flag(cells.get(column)) for column in columns]
     return True if True in said else False if False in said else None
 
 
 def _x(row: FileRow, warn: list[str]) -> Record:
-    """A post of X, of either collector. The shared post's id is in no column."""
+    """A post of X (both collectors); the id of the shared post is not exported."""
     cells: TableRow = row.value
     said = clean_text(cells["body"], warn)
     share = quote = reply = None
@@ -94,7 +94,7 @@ def _x(row: FileRow, warn: list[str]) -> Record:
         name = first_filled_cell(cells, "quoted_user", "quote_author")
         quote = reference_from_cells(first_filled_cell(cells, "quote_tweet_id"), name=name) or PostReference()
     if _any_flag(cells, "is_reply"):
-        # The thread is the conversation's first post, not the one that is answered.
+        # The thread id is the first post of the conversation, not the answered post.
         reply = reference_from_cells(name=first_filled_cell(cells, "replied_user", "replied_author")) or PostReference()
     named = accounts_from_lists(warn, names=split_list_cell(cells.get("mentions", ""), ","))
     return build_fourcat_record(
@@ -111,7 +111,7 @@ def _x(row: FileRow, warn: list[str]) -> Record:
 
 
 def _bluesky(row: FileRow, warn: list[str]) -> Record:
-    """A post of Bluesky. Quoted and answered posts are addresses, or words if gone."""
+    """A post of Bluesky; quoted and answered posts are URLs, or a word if deleted."""
     cells: TableRow = row.value
     root = cells.get("thread_id", "").strip()
     reply = _bluesky_target(cells, "replied_to_post", "replied_to_user")
@@ -120,7 +120,7 @@ def _bluesky(row: FileRow, warn: list[str]) -> Record:
         and reply.post
         and root.rpartition("/")[2] == reply.post.rpartition("/")[2]
     ):
-        # The thread's first post is named by the id that lasts, not by a handle.
+        # The thread id is permanent; the URL contains a handle that can change.
         reply = replace(reply, post=root)
     ids, names = [], []
     for name in split_list_cell(cells.get("mentions", ""), ","):
@@ -144,12 +144,12 @@ def _bluesky_target(cells: TableRow, post: str, user: str) -> PostReference | No
     if found is None:
         did = name.startswith("did:")
         found = reference_from_cells("", name if did else "", "" if did else name)
-    # "DELETED", "REMOVED BY AUTHOR" and the like: quoted, but nobody knows what.
+    # "DELETED", "REMOVED BY AUTHOR" and similar: a quote of an unknown post.
     return found or (PostReference() if where else None)
 
 
 def _from_text(platform: str, *paid: str) -> RecordMaker:
-    """Of platforms whose shape has no column for mentions."""
+    """Record maker for platforms without a column of mentions."""
 
     def make(row: FileRow, warn: list[str]) -> Record:
         cells: TableRow = row.value
@@ -167,7 +167,7 @@ def _from_text(platform: str, *paid: str) -> RecordMaker:
 
 
 def _instagram(row: FileRow, warn: list[str]) -> Record:
-    """A post of Instagram: who is tagged in the picture or signs it too is mentioned."""
+    """A post of Instagram; tagged users and co-authors count as mentions."""
     cells: TableRow = row.value
     said = clean_text(cells["body"], warn)
     tagged = accounts_from_lists(warn, names=split_list_cell(cells.get("usertags", ""), ","))
@@ -182,7 +182,7 @@ def _instagram(row: FileRow, warn: list[str]) -> Record:
 
 
 def _tiktok_comment(row: FileRow, warn: list[str]) -> Record:
-    """A comment: on another comment its thread is that comment, else the video."""
+    """A comment of TikTok: a reply to the comment in `thread_id`, else to the video."""
     cells: TableRow = row.value
     said = clean_text(cells["body"], warn)
     video = cells.get("post_id", "").strip()
@@ -203,7 +203,7 @@ def _tiktok_comment(row: FileRow, warn: list[str]) -> Record:
 
 
 def _linkedin(row: FileRow, warn: list[str]) -> Record:
-    """A post of LinkedIn. Mentions name an account without its "in/" or "company/"."""
+    """A post of LinkedIn; mentions omit the prefix "in/" or "company/"."""
     cells: TableRow = row.value
     name = cells.get("author", "").strip().strip("/")
     return build_fourcat_record(
@@ -217,7 +217,7 @@ def _linkedin(row: FileRow, warn: list[str]) -> Record:
 
 
 def _telegram(row: FileRow, warn: list[str]) -> Record:
-    """A message of Telegram; numbers of messages count within their chat only."""
+    """A message of Telegram; message numbers are unique only within a chat."""
     cells: TableRow = row.value
     said = clean_text(cells["body"], warn)
     chat = first_filled_cell(cells, "chat", "thread_id")
@@ -232,7 +232,7 @@ def _telegram(row: FileRow, warn: list[str]) -> Record:
     number = cells["id"].rpartition("-")[2].strip()
     author = account_from_cells(cells.get("author", ""), cells.get("author_username", ""))
     if author is None and chat != "unknown":
-        # What a channel posts in its own name has no sender.
+        # A post in the name of the channel has no sender.
         author = account_from_cells(chat) if chat.isdigit() else account_from_cells(name=chat)
     named = accounts_from_lists(warn, names=split_list_cell(cells.get("entities_mentioned", ""), ","))
     return build_fourcat_record(
@@ -260,7 +260,7 @@ def _truth(row: FileRow, warn: list[str]) -> Record:
 
 
 def _tumblr(row: FileRow, warn: list[str]) -> Record:
-    """A post of Tumblr: a reblog shares; with words of its own it quotes."""
+    """A post of Tumblr: a reblog is a share, or a quote if it has text of its own."""
     cells: TableRow = row.value
     said = clean_text(cells["body"], warn)
     parent = reference_from_cells(name=cells["parent_post_author"])
@@ -279,7 +279,7 @@ def _tumblr(row: FileRow, warn: list[str]) -> Record:
 
 
 def _other(row: FileRow, warn: list[str]) -> Record:
-    """A platform without a shape of its own, or a custom upload."""
+    """A post of another platform, or of a custom upload."""
     cells: TableRow = row.value
     said = clean_text(cells["body"], warn)
     title = clean_text(first_filled_cell(cells, "subject"), warn)
@@ -306,7 +306,7 @@ _MENTION_KINDS: Final = {
 
 
 def _event(row: FileRow, warn: list[str]) -> Record:
-    """A line of the mentions export: who acts on whom, without text and time."""
+    """A row of the mentions export: an interaction without text and time."""
     cells: TableRow = row.value
     kind = _MENTION_KINDS.get(cells["mention_type"].strip())
     if kind is None:
@@ -322,8 +322,8 @@ def _event(row: FileRow, warn: list[str]) -> Record:
     )
 
 
-# X writes `timestamp` in UTC with both collectors, but one of them its unix column in
-# the server's zone; the others do it the other way round.
+# For X, `timestamp` is in UTC with both collectors, but one writes Unix time in the
+# server's time zone. For other platforms it is the other way round.
 _X: Final = FourcatColumns(clock=("timestamp", "unix_timestamp"))
 _BLUESKY: Final = FourcatColumns(clock=("timestamp", "created_at"))
 _TELEGRAM: Final = FourcatColumns(likes=(), replies=(), url=())
@@ -358,4 +358,4 @@ _SHAPES: Final[tuple[tuple[tuple[str, ...], RecordMaker], ...]] = (
     (("id", "body", "author", "reblog_trail", "parent_post_author"), _tumblr),
     (("id", "thread_id", "author", "body", "timestamp"), _other),
 )
-"""The columns that tell each shape, the most telling first."""
+"""Identifying columns and record maker of each export, the most specific first."""

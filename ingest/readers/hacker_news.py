@@ -1,7 +1,7 @@
-"""Hacker News: items and users of its interface, and hits of the Algolia search.
+"""Read Hacker News items and users (API), and search hits (Algolia).
 
-A name is the account's id here: it is unique, case counts, and nobody can change it.
-An item marked `deleted` leaves the store; one without `by` has no account.
+The user name is the account's id: it is unique, case-sensitive and permanent. An item
+marked `deleted` is removed from the store; an item without `by` has no account.
 """
 
 from __future__ import annotations
@@ -9,19 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from graph.model import Deletion, ReaderItem, FileWarning, Post, Profile, Record, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Deletion,
+    FileWarning,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
 from ingest.fields.coercion import (
-    parse_count,
+    clean_text,
     html_to_text,
-    normalize_url,
     links_in_text,
     native_id,
+    normalize_url,
     optional_id,
-    clean_text,
+    parse_count,
     parse_timestamp,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
-from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, as_object, unique_texts
+from ingest.readers._json import (
+    EMPTY_ENVELOPE,
+    JsonObject,
+    as_object,
+    convert_members,
+    unique_texts,
+)
 
 NAME: Final = "hacker_news"
 TITLE: Final = "Hacker News items, users and search hits"
@@ -39,7 +54,7 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts and profiles; a search page is read hit by hit."""
+    """Yield posts and profiles; a search page gives one post per hit."""
     for row in rows:
 
         def make(member: JsonObject, row: FileRow = row) -> Record | FileWarning:
@@ -84,7 +99,7 @@ def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
 
 
 def _hit(hit: JsonObject) -> JsonObject:
-    """A search hit with the names of an item."""
+    """Convert a search hit to the field names of an item."""
     tags = hit.get("_tags")
     return {
         "id": hit["objectID"],

@@ -1,4 +1,4 @@
-"""Any other table whose columns can be told, by their names or by the user's word."""
+"""Read any other table whose columns are guessed or mapped by the user."""
 
 from __future__ import annotations
 
@@ -7,37 +7,49 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final
 
-from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
 from ingest.fields.coercion import (
     InvalidValue,
-    parse_count,
-    parse_flag,
-    normalize_url,
-    links_in_text,
-    native_id,
-    parse_number,
-    optional_id,
+    clean_text,
     convert_rows,
     hashtags_in_text,
-    clean_text,
+    links_in_text,
+    native_id,
+    normalize_url,
+    optional_id,
+    parse_count,
+    parse_flag,
+    parse_number,
     parse_timestamp,
 )
 from ingest.fields.post_urls import reference_from_url
 from ingest.fields.table_cells import (
     TableRow,
+    account_from_cells,
     accounts_from_lists,
-    parse_label,
-    parse_language,
-    normalize_urls,
+    build_record,
     mentions_in_text,
     normalize_platform,
-    build_record,
-    share_prefix_handle,
+    normalize_urls,
     optional_cell_time,
+    parse_label,
+    parse_language,
     reference_from_cells,
-    account_from_cells,
+    share_prefix_handle,
 )
-from ingest.mapping.column_mapping import MIN_CONFIDENCE, guess_mapping, guess_fields, has_required_fields
+from ingest.mapping.column_mapping import (
+    MIN_CONFIDENCE,
+    guess_fields,
+    guess_mapping,
+    has_required_fields,
+)
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "mapped"
@@ -48,11 +60,11 @@ SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 GUESS_ROWS: Final = 50
-"""How many first rows the guess may look at."""
+"""Number of first rows used to guess the mapping."""
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the columns say surely enough what a post needs."""
+    """Whether the required fields are guessed with enough confidence."""
     if head.shape != "table":
         return False
     found = guess_fields(head.columns, head.values).values()
@@ -60,7 +72,7 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts, a row each, by the mapping that the first rows suggest."""
+    """Yield one post per row, with the mapping guessed from the first rows."""
     rest = iter(rows)
     held = list(islice(rest, GUESS_ROWS))
     if held:
@@ -72,7 +84,7 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 def read_with(
     mapping: Mapping[str, str],
 ) -> Callable[[Iterable[FileRow]], Iterator[ReaderItem]]:
-    """A reader of tables whose columns are these fields (`mapping.validate` first)."""
+    """A `read` function for a validated mapping (see `validate_mapping`)."""
     column = {field: name for name, field in mapping.items()}
 
     def items(row: FileRow) -> Iterator[ReaderItem]:
@@ -88,7 +100,7 @@ def read_with(
 
 
 def _record(row: FileRow, cells: TableRow) -> Record:
-    """The record of a row whose cells are by field."""
+    """Build the record of a row; `cells` are keyed by field."""
     if not any(cells.values()):
         raise InvalidValue("bad_row", "every mapped cell of this row is empty")
     warn: list[str] = []
@@ -119,7 +131,7 @@ def _record(row: FileRow, cells: TableRow) -> Record:
         conversation_id=optional_id(cells.get("conversation_id")),
         collected_at=collected,
         paid=parse_flag(cells.get("paid")),
-        # A table of stars is a table of reviews, also where one gave none.
+        # A table with stars contains reviews, also if a row has no stars.
         review="stars" in cells,
     )
     return build_record(row, post, warn)
@@ -135,7 +147,7 @@ def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profi
 
 
 def _target(cells: TableRow, kind: str) -> PostReference | None:
-    """A target by post, by author or both; an address in either is read as one."""
+    """A reference by post id or URL, by author, or both."""
     post, author = cells.get(f"{kind}_id", ""), cells.get(f"{kind}_author", "")
     found = reference_from_url(post)
     if found is not None:
@@ -156,7 +168,7 @@ def _tags(cells: TableRow) -> tuple[str, ...]:
 
 
 def _list(value: str, marks: str = r"[;,|\s]+") -> tuple[str, ...]:
-    """The parts of a list cell, also of one in the writing of Python or JSON."""
+    """The parts of a list cell, also in Python or JSON notation."""
     bare = re.sub(r"^\[(.*)\]$", r"\1", value.strip(), flags=re.DOTALL)
     found = (part.strip(" \t\n'\"") for part in re.split(marks, bare))
     return tuple(dict.fromkeys(part for part in found if part))

@@ -1,8 +1,8 @@
-"""Mastodon: statuses, timelines, contexts, searches, notifications, accounts.
+"""Read Mastodon statuses, timelines, contexts, searches, notifications, accounts.
 
-A post's key is its `uri` and an account's its `url`, because numbers and bare names
-only count on the server that was asked: "amy" on another server is somebody else. What
-holds neither a status nor an account (relationships, settings, edit histories) is noted.
+A post's id is its `uri`, an account's id its `url`, because numbers and handles without
+a server are valid only on one server. Objects without a status or an account
+(relationships, settings, edit histories) give a warning.
 """
 
 from __future__ import annotations
@@ -10,9 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from graph.model import ReaderItem, FileWarning, Post, Profile, Record
+from graph.model import FileWarning, Post, Profile, ReaderItem, Record
 from ingest.parsing.row import FileHead, FileRow, RowShape
-from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, as_object, objects_in_list, unwrap_recording
+from ingest.readers._json import (
+    EMPTY_ENVELOPE,
+    JsonObject,
+    as_object,
+    convert_members,
+    objects_in_list,
+    unwrap_recording,
+)
 from ingest.readers._mastodon import StatusIndex, mastodon_posts, mastodon_profile
 
 NAME: Final = "mastodon"
@@ -24,15 +31,15 @@ _LISTS: Final = ("ancestors", "descendants", "statuses", "accounts")
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the first objects are, or hold, statuses or accounts of Mastodon.
+    """Whether the first objects are or contain Mastodon statuses or accounts.
 
-    A recording of its interface may begin with answers that hold neither.
+    A recording of the API can begin with responses that contain neither.
     """
     return any(_known(value) for value in head.json_objects())
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts and profiles; shared and quoted posts come along."""
+    """Yield posts and profiles; shared and quoted posts are context."""
     for row in rows:
         yield from _items(row)
 
@@ -57,7 +64,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
 
 
 def _members(value: Any) -> list[Any]:
-    """The statuses and accounts of an answer, each for itself."""
+    """The statuses and accounts in a response."""
     if isinstance(value, list):
         return [one for part in objects_in_list(value) for one in _members(part)]
     found = as_object(value)

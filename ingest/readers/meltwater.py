@@ -10,30 +10,30 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from graph.model import ReaderItem, Post, Profile, AccountReference
+from graph.model import AccountReference, Post, Profile, ReaderItem
 from ingest.fields.coercion import (
     InvalidValue,
-    parse_count,
-    normalize_url,
-    links_in_text,
-    optional_id,
+    clean_text,
     convert_rows,
     hashtags_in_text,
-    clean_text,
+    links_in_text,
+    normalize_url,
+    optional_id,
+    parse_count,
     parse_timestamp,
 )
 from ingest.fields.post_urls import PostAddress, parse_post_url
 from ingest.fields.table_cells import (
     TableRow,
+    account_from_cells,
+    build_record,
     first_filled_cell,
-    parse_label,
-    parse_language,
     mentions_in_text,
     normalize_platform,
-    build_record,
-    share_prefix_handle,
+    parse_label,
+    parse_language,
     reference_from_cells,
-    account_from_cells,
+    share_prefix_handle,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
@@ -44,14 +44,14 @@ VERIFIED: Final = False
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the header is Meltwater's, of either generation."""
+    """Whether the header is that of a Meltwater export."""
     return head.shape == "table" and head.has_columns(
         "Date", "URL", "Hit Sentence", "Source", "Influencer"
     )
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts and articles, a row each."""
+    """Yield one post or article per row."""
     return convert_rows(rows, _items)
 
 
@@ -77,7 +77,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         replies=parse_count(first_filled_cell(cells, "Replies", "Comments"), warn),
         views=parse_count(first_filled_cell(cells, "Views"), warn),
         share_of=reference_from_cells(name=share_prefix_handle(said) or "") if place == "x" else None,
-        # In an article an "@" is an address as often as a name.
+        # In an article "@" is often part of an e-mail address.
         mentions=mentions_in_text(said) if where or place == "x" else (),
         tags=tuple(filter(None, (tag.lstrip("#") for tag in tags))) or hashtags_in_text(said),
         links=links_in_text(said),
@@ -86,7 +86,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
 
 
 def _full_text(cells: TableRow, warn: list[str]) -> str:
-    """Headline, opening and hit sentence, without what another of them holds."""
+    """Headline, opening text and hit sentence, without text contained in another."""
     parts: list[str] = []
     for column in ("Headline", "Opening Text", "Hit Sentence"):
         part = clean_text(cells.get(column, ""), warn).strip()
@@ -98,7 +98,7 @@ def _full_text(cells: TableRow, warn: list[str]) -> str:
 
 
 def _created(cells: TableRow, warn: list[str]) -> datetime | None:
-    """The moment from Date and Time; where its order is unclear, the other date's."""
+    """The time from Date and Time; if ambiguous, from Alternate Date Format."""
     clock = cells.get("Time", "").strip()
     spellings = [
         date if ":" in date or not clock else f"{date} {clock}"
@@ -114,7 +114,7 @@ def _created(cells: TableRow, warn: list[str]) -> datetime | None:
 
 
 def _id(cells: TableRow, where: PostAddress | None) -> str | None:
-    """The platform's own id; the quotes guard it from spreadsheets."""
+    """The platform's id; Meltwater quotes it to protect it from spreadsheets."""
     tweet = first_filled_cell(cells, "Tweet Id").strip("\"'")
     if tweet:
         return optional_id(tweet)

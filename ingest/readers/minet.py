@@ -1,7 +1,7 @@
-"""CSV files that minet writes: tweets and Bluesky posts.
+"""Read minet CSV files of tweets and Bluesky posts.
 
-Lists are parted with "|". On Bluesky a repost has no row of its own: it is the shared
-post's row with the columns `repost_by_...` filled.
+Lists are separated with "|". A Bluesky repost has no separate row: it is the row of the
+shared post with the columns `repost_by_...` filled.
 """
 
 from __future__ import annotations
@@ -11,30 +11,37 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
 from ingest.fields.coercion import (
     InvalidValue,
+    clean_text,
+    convert_rows,
+    native_id,
+    normalize_url,
+    optional_id,
     parse_count,
     parse_flag,
-    normalize_url,
-    native_id,
-    optional_id,
-    convert_rows,
-    clean_text,
 )
 from ingest.fields.table_cells import (
     TableRow,
-    accounts_from_lists,
-    first_filled_cell,
-    parse_language,
-    normalize_urls,
-    split_list_cell,
-    mentions_in_text,
-    build_record,
-    optional_cell_time,
-    reference_from_cells,
-    parse_utc_time,
     account_from_cells,
+    accounts_from_lists,
+    build_record,
+    first_filled_cell,
+    mentions_in_text,
+    normalize_urls,
+    optional_cell_time,
+    parse_language,
+    parse_utc_time,
+    reference_from_cells,
+    split_list_cell,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
@@ -54,7 +61,7 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts, a row each; on Bluesky a repost with its original as context."""
+    """Yield one post per row; a Bluesky repost has its original as context."""
     return convert_rows(rows, _items)
 
 
@@ -105,7 +112,7 @@ def _tweet(row: FileRow) -> Record:
 
 
 def _original(cells: TableRow, share: Post) -> tuple[Post, ...]:
-    """What a share shares: its words stand in the share behind "RT @name:"."""
+    """The original of a share, with the text after "RT @name:" of the share."""
     of = share.share_of
     words = _PREFIX.sub("", share.text)
     if of is None or of.post is None or words == share.text or words.endswith("\u2026"):
@@ -156,7 +163,7 @@ def _bluesky(row: FileRow) -> Record:
         author=profile,
         platform="bluesky",
         created_at=_created(cells),
-        # minet's own `text` has the quoted post and the pictures' addresses added.
+        # minet adds the quoted post and the media URLs to `text`.
         text=clean_text(cells.get("original_text", cells.get("text", "")), warn),
         url=normalize_url(cells.get("url")),
         likes=parse_count(cells.get("like_count"), warn),
@@ -181,12 +188,12 @@ def _bluesky(row: FileRow) -> Record:
 
 
 def _repost(row: FileRow, original: Post, sharer: AccountReference, warn: list[str]) -> Record:
-    """The share that a row tells of; the row's own post only comes along."""
+    """The share of a row, with the row's own post as context."""
     cells: TableRow = row.value
     at = parse_utc_time(cells.get("repost_timestamp_utc", ""))
     actor = sharer.id or sharer.handle
     share = Post(
-        # As everywhere: a repost without an id is (actor, original, "share").
+        # A repost without an id gets an id made of actor and original, as in `_bluesky`.
         id=f"{actor}/share/{original.id}",
         author=Profile(account=sharer),
         platform="bluesky",
@@ -204,7 +211,7 @@ def _created(cells: TableRow) -> datetime | None:
 
 
 def _joined(cells: TableRow, warn: list[str]) -> datetime | None:
-    """When the account was made: the unix column says it in UTC, the other may not."""
+    """Creation time of the account; the Unix column is UTC, the other may not be."""
     return optional_cell_time(first_filled_cell(cells, "user_timestamp_utc", "user_created_at"), warn)
 
 

@@ -1,10 +1,10 @@
-"""NodeXL's sheets Edges and Vertices, from a workbook (header in row two) or as CSV.
+"""Read NodeXL sheets Edges and Vertices, from a workbook (header in row 2) or CSV.
 
-NodeXL writes one row for each pair of accounts, so a post that mentions three people
-has three rows. Every row carries the whole post, and each makes the same post; the
-loader keeps the first and calls the rest duplicates. So a post is read from its own
-columns, and `Relationship` only adds what these do not say. What stands in a share is
-its author's: a share mentions nobody. Rows without a post are events, or follows.
+NodeXL writes one row per pair of accounts, so a post that mentions three people has
+three rows. Every row contains the whole post. The loader keeps the first and counts the
+others as duplicates. A post is read from its own columns; `Relationship` only adds
+missing references. A share has no mentions of its own. Rows without a post are events
+or follows.
 """
 
 from __future__ import annotations
@@ -12,9 +12,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import Event, Follow, ReaderItem, Kind, Post, Profile, Record, PostReference, AccountReference
-from ingest.fields import coercion as values
-from ingest.fields.table_cells import TableRow, first_filled_cell, parse_language, mentions_in_text, share_prefix_handle, parse_utc_time
+from graph.model import (
+    AccountReference,
+    Event,
+    Follow,
+    Kind,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
+from ingest.fields import coercion
+from ingest.fields.table_cells import (
+    TableRow,
+    first_filled_cell,
+    mentions_in_text,
+    parse_language,
+    parse_utc_time,
+    share_prefix_handle,
+)
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "nodexl"
@@ -43,8 +60,8 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """A post, an event, a follow or a profile for each row."""
-    return values.convert_rows(rows, _records)
+    """Yield a post, an event, a follow or a profile per row."""
+    return coercion.convert_rows(rows, _records)
 
 
 def _records(row: FileRow) -> Iterator[ReaderItem]:
@@ -60,10 +77,10 @@ def _profile(cells: TableRow, warn: list[str]) -> Profile:
         account=_who(cells["Vertex"]),
         platform=_platform(cells),
         name=cells.get("Name", "").strip() or None,
-        followers=values.parse_count(cells.get("Followers"), warn),
-        following=values.parse_count(cells.get("Followed"), warn),
-        bio=values.clean_text(cells.get("Description"), warn) or None,
-        url=values.normalize_url(cells.get("Web")),
+        followers=coercion.parse_count(cells.get("Followers"), warn),
+        following=coercion.parse_count(cells.get("Followed"), warn),
+        bio=coercion.clean_text(cells.get("Description"), warn) or None,
+        url=coercion.normalize_url(cells.get("Web")),
         created_at=parse_utc_time(cells.get("Joined Twitter Date (UTC)", "")),
     )
 
@@ -77,7 +94,7 @@ def _edge(cells: TableRow, warn: list[str]) -> Post | Event | Follow:
             followed=Profile(account=target),
             platform=_platform(cells),
         )
-    number = values.optional_id(first_filled_cell(cells, "Unified Twitter ID", "Imported ID"))
+    number = coercion.optional_id(first_filled_cell(cells, "Unified Twitter ID", "Imported ID"))
     if number or cells.get("Tweet", "").strip():
         return _post(cells, number, _RELATIONS.get(relation), warn)
     if relation not in _RELATIONS:
@@ -94,18 +111,18 @@ def _edge(cells: TableRow, warn: list[str]) -> Post | Event | Follow:
 def _post(
     cells: TableRow, number: str | None, relation: Kind | None, warn: list[str]
 ) -> Post:
-    text = values.clean_text(cells.get("Tweet"), warn)
+    text = coercion.clean_text(cells.get("Tweet"), warn)
     share = _share(cells, text, relation)
     other = _who(cells["Vertex 2"])
     reply = quote = None
     named: tuple[AccountReference, ...] = ()
     if share is None:
         reply = _target(
-            values.optional_id(cells.get("In-Reply-To Tweet ID")),
+            coercion.optional_id(cells.get("In-Reply-To Tweet ID")),
             other if relation is Kind.REPLY else _user(cells),
         )
         quote = _target(
-            values.optional_id(cells.get("Quoted Status ID")),
+            coercion.optional_id(cells.get("Quoted Status ID")),
             other if relation is Kind.QUOTE else None,
         )
         named = mentions_in_text(text)
@@ -119,26 +136,26 @@ def _post(
         platform=_platform(cells),
         created_at=parse_utc_time(first_filled_cell(cells, "Tweet Date (UTC)", "Relationship Date (UTC)")),
         text=text,
-        url=values.normalize_url(cells.get("Twitter Page for Tweet")),
+        url=coercion.normalize_url(cells.get("Twitter Page for Tweet")),
         language=parse_language(cells.get("Language", "")),
-        likes=None if share else values.parse_count(likes, warn),
-        shares=None if share else values.parse_count(shares, warn),
+        likes=None if share else coercion.parse_count(likes, warn),
+        shares=None if share else coercion.parse_count(shares, warn),
         share_of=share,
         quote_of=quote,
         reply_to=reply,
         mentions=named,
-        tags=_words(cells.get("Hashtags in Tweet")) or values.hashtags_in_text(text),
-        links=values.links_in_text(cells.get("URLs in Tweet") or text),
+        tags=_words(cells.get("Hashtags in Tweet")) or coercion.hashtags_in_text(text),
+        links=coercion.links_in_text(cells.get("URLs in Tweet") or text),
     )
 
 
 def _share(cells: TableRow, text: str, relation: Kind | None) -> PostReference | None:
-    """Whom this shares: by the retweet's columns, or by the prefix of old workbooks."""
+    """The shared post: from the retweet columns, or the "RT @" of old workbooks."""
     prefix = share_prefix_handle(text)
     who = AccountReference(handle=prefix) if prefix else None
     if relation is Kind.SHARE:
         who = _who(cells["Vertex 2"])
-    return _target(values.optional_id(cells.get("Retweet ID")), who)
+    return _target(coercion.optional_id(cells.get("Retweet ID")), who)
 
 
 def _target(post: str | None, who: AccountReference | None) -> PostReference | None:
@@ -146,19 +163,19 @@ def _target(post: str | None, who: AccountReference | None) -> PostReference | N
 
 
 def _user(cells: TableRow) -> AccountReference | None:
-    account = values.optional_id(cells.get("In-Reply-To User ID"))
+    account = coercion.optional_id(cells.get("In-Reply-To User ID"))
     return AccountReference(id=account) if account else None
 
 
 def _who(vertex: str) -> AccountReference:
-    name = values.parse_handle(vertex)
+    name = coercion.parse_handle(vertex)
     if name is None:
-        raise values.InvalidValue("missing_author", "an edge needs both of its accounts")
+        raise coercion.InvalidValue("missing_author", "an edge needs both of its accounts")
     return AccountReference(handle=name)
 
 
 def _platform(cells: TableRow) -> str | None:
-    """Twitter's workbooks show by their columns; NodeXL also imports other places."""
+    """X if the workbook has Twitter columns; NodeXL also imports other platforms."""
     names = ("Tweet", "Joined Twitter Date (UTC)", "Tweets")
     return "x" if any(name in cells for name in names) else None
 

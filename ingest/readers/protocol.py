@@ -1,4 +1,4 @@
-"""What a reader's module offers."""
+"""The protocol of a reader module."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ingest.parsing.row import FileHead, FileRow, RowShape
 
 
 class Reader(Protocol):
-    """What a reader's module offers."""
+    """A module that reads one file format."""
 
     NAME: str
     TITLE: str
@@ -18,9 +18,9 @@ class Reader(Protocol):
     VERIFIED: bool
 
     def sniff(self, head: FileHead) -> bool:
-        """Whether a file that begins like this is of this format."""
+        """Whether a file with this head has this format."""
         ...
 
     def read(self, rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-        """Records, rejects and notes of these rows, in order."""
+        """Yield the records, rejects and warnings of these rows, in order."""
         ...

@@ -1,7 +1,7 @@
-"""Reddit: listings of its interface, recorded answers, and dump lines (RS_, RC_).
+"""Read Reddit API listings, recorded responses, and dump lines (RS_, RC_).
 
 A repeated object is a record of its own; the loader finds the duplicates. Placeholders
-("[deleted]", "[removed]") are neither authors nor words.
+("[deleted]", "[removed]") are neither authors nor text.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from graph.model import ReaderItem, FileWarning, Post, Profile, Record
+from graph.model import FileWarning, Post, Profile, ReaderItem, Record
 from ingest.parsing.row import FileHead, FileRow, RowShape
-from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, as_object, objects_in_list, unwrap_recording
+from ingest.readers._json import (
+    EMPTY_ENVELOPE,
+    JsonObject,
+    as_object,
+    convert_members,
+    objects_in_list,
+    unwrap_recording,
+)
 from ingest.readers._reddit import (
     ThreadContext,
     comment_post,
@@ -29,12 +36,12 @@ _KINDS: Final = ("t1", "t2", "t3", "more", "Listing")
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the first objects are things of Reddit or lines of its dumps."""
+    """Whether the first objects are Reddit things or dump lines."""
     return any(_known(unwrap_recording(value)) for value in head.json_objects())
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Submissions and comments, the answers inside a comment as well."""
+    """Yield submissions and comments, including the replies nested in a comment."""
     for row in rows:
         yield from _items(row)
 
@@ -58,7 +65,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
 
 
 def _things(value: Any) -> Iterator[Any]:
-    """The members of listings, of listings inside comments too, each for itself."""
+    """Yield the members of listings, including listings nested in comments."""
     waiting: list[Any] = value[::-1] if isinstance(value, list) else [value]
     while waiting:
         one = waiting.pop()

@@ -1,4 +1,4 @@
-"""All readers, in the order in which they are asked whether a file is theirs."""
+"""The registry of readers, in the order of format detection."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ READER_ORDER: Final = (
     "hacker_news",
     "mapped",
 )
-"""The order of recognition: the first reader that knows the head takes the file."""
+"""Detection order: the first reader that recognises the head reads the file."""
 
 
 @cache
 def load_reader(name: str) -> Reader:
-    """The reader of that name.
+    """Load the reader of a format.
 
     Raises:
-        UsageError: no reader has this name.
+        UsageError: there is no reader of this name.
 
     """
     if name not in READER_ORDER:

@@ -1,33 +1,33 @@
-"""Talkwalker result exports. No column names the post that is shared."""
+"""Read Talkwalker result exports; they do not name the shared post."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import ReaderItem, Label, Post, Profile, AccountReference
+from graph.model import AccountReference, Label, Post, Profile, ReaderItem
 from ingest.fields.coercion import (
-    parse_count,
-    normalize_url,
-    links_in_text,
-    parse_number,
+    clean_text,
     convert_rows,
     hashtags_in_text,
-    clean_text,
+    links_in_text,
+    normalize_url,
+    parse_count,
+    parse_number,
     parse_timestamp,
 )
 from ingest.fields.post_urls import PostAddress, parse_post_url
 from ingest.fields.table_cells import (
     TableRow,
+    account_from_cells,
+    build_record,
     first_filled_cell,
-    parse_label,
-    parse_language,
     mentions_in_text,
     normalize_platform,
-    build_record,
-    share_prefix_handle,
+    parse_label,
+    parse_language,
     reference_from_cells,
-    account_from_cells,
+    share_prefix_handle,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
@@ -40,14 +40,14 @@ _AUTHOR: Final = "extra_author_attributes"
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the header is Talkwalker's."""
+    """Whether the header is that of a Talkwalker export."""
     return head.shape == "table" and head.has_columns(
         "url", "published", "content", "source_type"
     )
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts and articles, a row each."""
+    """Yield one post or article per row."""
     return convert_rows(rows, _items)
 
 
@@ -86,7 +86,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         replies=parse_count(first_filled_cell(cells, "article_extended_attributes.num_comments"), warn),
         views=parse_count(first_filled_cell(cells, "article_extended_attributes.num_views"), warn),
         share_of=reference_from_cells(name=share_prefix_handle(said) or "") if place == "x" else None,
-        # In an article an "@" is an address as often as a name.
+        # In an article "@" is often part of an e-mail address.
         mentions=mentions_in_text(said) if where or place == "x" else (),
         tags=hashtags_in_text(said),
         links=links_in_text(said),
@@ -95,7 +95,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
 
 
 def _full_text(cells: TableRow, warn: list[str]) -> str:
-    """The content, under its title where that is not the content's own beginning."""
+    """The content, preceded by the title if the content does not begin with it."""
     title = clean_text(cells.get("title", ""), warn).strip()
     content = clean_text(cells.get("content", ""), warn).strip()
     if not title or content.startswith(title.rstrip(". \u2026")):
@@ -104,7 +104,7 @@ def _full_text(cells: TableRow, warn: list[str]) -> str:
 
 
 def _who(cells: TableRow, where: PostAddress | None) -> AccountReference | None:
-    """The address's author, else the short name, else the name."""
+    """The author in the URL, else the short name, else the name."""
     name = first_filled_cell(cells, f"{_AUTHOR}.short_name", f"{_AUTHOR}.name")
     if where and where.author:
         return where.author
@@ -112,7 +112,7 @@ def _who(cells: TableRow, where: PostAddress | None) -> AccountReference | None:
 
 
 def _label(value: str) -> Label | None:
-    """A word, or Talkwalker's number from -5 to 5."""
+    """The label of a word, or of Talkwalker's number from -5 to 5."""
     found = parse_number(value, []) if value else None
     if found is None:
         return parse_label(value)

@@ -1,6 +1,6 @@
-"""DMI-TCAT's full tweet export, and the files that minet writes in its columns.
+"""Read the full tweet export of DMI-TCAT, also as written by minet.
 
-TCAT parts lists with "; ", minet with "|". No column holds the id of a shared tweet.
+TCAT separates lists with "; ", minet with "|". The id of a shared tweet is not exported.
 """
 
 from __future__ import annotations
@@ -9,31 +9,31 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import ReaderItem, Post, Profile, AccountReference
+from graph.model import AccountReference, Post, Profile, ReaderItem
 from ingest.fields.coercion import (
-    parse_count,
-    parse_flag,
+    clean_text,
+    convert_rows,
     handles_in_text,
-    normalize_url,
+    hashtags_in_text,
     links_in_text,
     native_id,
-    convert_rows,
-    hashtags_in_text,
-    clean_text,
+    normalize_url,
+    parse_count,
+    parse_flag,
 )
 from ingest.fields.table_cells import (
     TableRow,
-    accounts_from_lists,
-    first_filled_cell,
-    parse_language,
-    normalize_urls,
-    mentions_in_text,
-    build_record,
-    share_prefix_handle,
-    optional_cell_time,
-    reference_from_cells,
-    parse_utc_time,
     account_from_cells,
+    accounts_from_lists,
+    build_record,
+    first_filled_cell,
+    mentions_in_text,
+    normalize_urls,
+    optional_cell_time,
+    parse_language,
+    parse_utc_time,
+    reference_from_cells,
+    share_prefix_handle,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
@@ -44,14 +44,14 @@ VERIFIED: Final = False
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the header is TCAT's."""
+    """Whether the header is that of a TCAT export."""
     return head.shape == "table" and head.has_columns(
         "id", "time", "created_at", "from_user_name", "from_user_id", "text"
     )
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts, a row each."""
+    """Yield one post per row."""
     return convert_rows(rows, _items)
 
 
@@ -98,7 +98,7 @@ def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profi
 
 
 def _mentions(cells: TableRow, body: str, warn: list[str]) -> tuple[AccountReference, ...]:
-    """Who is mentioned: TCAT lists handles, minet ids; the text tells which."""
+    """The mentioned accounts: TCAT lists handles, minet ids; the text decides which."""
     named = _list(cells.get("mentions", ""))
     if not named:
         return mentions_in_text(body)

@@ -1,9 +1,9 @@
-r"""The table that twarc-csv makes of X API v2 pages: posts, or users.
+r"""Read twarc-csv tables of X API v2 posts or users.
 
-twarc-csv gives a share the original's text, entities and counts (unless it was told
-not to: then the text still begins with "RT @"). So these are put where they belong: the
-original comes along as a post of its own, and the share keeps the words only. A share
-mentions nobody. Line ends stand as "\n" in two characters.
+By default twarc-csv gives a share the text, entities and counts of the original; with
+that option off, the text begins with "RT @". The reader moves these to a context post
+for the original; the share keeps only the text. A share has no mentions of its own.
+Line ends are written as "\n" in two characters.
 """
 
 from __future__ import annotations
@@ -14,8 +14,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import ReaderItem, Post, Profile, Record, PostReference, AccountReference
-from ingest.fields import coercion as values
+from graph.model import (
+    AccountReference,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
+from ingest.fields import coercion
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "twarc_csv"
@@ -27,15 +34,15 @@ _COLUMN_PREFIXES = ("public_metrics.", "author.", "referenced_tweets", "entities
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the table's names are the paths of X API v2's objects."""
+    """Whether the column names are paths of X API v2 objects."""
     if not any(column.startswith(_COLUMN_PREFIXES) for column in head.columns):
         return False
     return head.has_columns("id", "author_id", "text") or head.has_columns("id", "username")
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """One post (or one user) a row, the original of a share as context."""
-    return values.convert_rows(rows, _records)
+    """Yield one post or user per row, with the original of a share as context."""
+    return coercion.convert_rows(rows, _records)
 
 
 def _records(row: FileRow) -> Iterator[ReaderItem]:
@@ -47,12 +54,12 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
         if isinstance(main, Post) and main.share_of is not None:
             main, context = _split_share(main)
     else:
-        main = _profile(cells, "", values.native_id(cells["id"]), warn)
+        main = _profile(cells, "", coercion.native_id(cells["id"]), warn)
     yield Record(position=row.position, main=main, context=context, warnings=tuple(warn))
 
 
 def _split_share(share: Post) -> tuple[Post, tuple[Post, ...]]:
-    """The share without what is the original's, and the original where it is known."""
+    """The share without fields of the original, and the original if it is known."""
     bare = replace(
         share, mentions=(), likes=None, shares=None, replies=None, views=None
     )
@@ -73,17 +80,17 @@ def _split_share(share: Post) -> tuple[Post, tuple[Post, ...]]:
 
 
 def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
-    account = values.native_id(cells["author_id"], missing_reason="missing_author")
-    text = values.clean_text(_text(cells), warn)
+    account = coercion.native_id(cells["author_id"], missing_reason="missing_author")
+    text = coercion.clean_text(_text(cells), warn)
 
     def count(name: str) -> int | None:
-        return values.parse_count(cells.get(f"public_metrics.{name}_count"), warn)
+        return coercion.parse_count(cells.get(f"public_metrics.{name}_count"), warn)
 
     return Post(
-        id=values.native_id(cells["id"]),
+        id=coercion.native_id(cells["id"]),
         author=_profile(cells, "author.", account, warn),
         platform="x",
-        created_at=values.parse_timestamp(cells.get("created_at"), warn),
+        created_at=coercion.parse_timestamp(cells.get("created_at"), warn),
         text=text,
         language=cells.get("lang") or None,
         share_of=_target(cells, "retweeted", "retweeted"),
@@ -92,7 +99,7 @@ def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
         mentions=_mentions(cells, warn),
         tags=_named(cells, "entities.hashtags", "tag", warn),
         links=_links(cells, warn),
-        conversation_id=values.optional_id(cells.get("conversation_id")),
+        conversation_id=coercion.optional_id(cells.get("conversation_id")),
         collected_at=_retrieved(cells, warn),
         likes=count("like"),
         shares=count("retweet"),
@@ -104,27 +111,27 @@ def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
 def _profile(
     cells: Mapping[str, str], path: str, account: str, warn: list[str]
 ) -> Profile:
-    """The author (`path` "author.") or the user (`path` "") of a row."""
+    """The profile of the author (`path` "author.") or of the user (`path` "")."""
 
     def cell(name: str) -> str:
         return cells.get(f"{path}{name}", "")
 
     return Profile(
-        account=AccountReference(id=account, handle=values.parse_handle(cell("username"))),
+        account=AccountReference(id=account, handle=coercion.parse_handle(cell("username"))),
         platform="x",
-        name=values.clean_text(cell("name"), warn) or None,
-        followers=values.parse_count(cell("public_metrics.followers_count"), warn),
-        following=values.parse_count(cell("public_metrics.following_count"), warn),
-        bio=_lines(values.clean_text(cell("description"), warn)) or None,
-        url=values.normalize_url(cell("url")),
-        created_at=values.parse_timestamp(cell("created_at"), warn),
-        verified=values.parse_flag(cell("verified")),
+        name=coercion.clean_text(cell("name"), warn) or None,
+        followers=coercion.parse_count(cell("public_metrics.followers_count"), warn),
+        following=coercion.parse_count(cell("public_metrics.following_count"), warn),
+        bio=_lines(coercion.clean_text(cell("description"), warn)) or None,
+        url=coercion.normalize_url(cell("url")),
+        created_at=coercion.parse_timestamp(cell("created_at"), warn),
+        verified=coercion.parse_flag(cell("verified")),
         at=_retrieved(cells, warn),
     )
 
 
 def _text(cells: Mapping[str, str]) -> str:
-    """The text; the oldest tables (one column `referenced_tweets`) hold it as JSON."""
+    """The text; the oldest tables (one column `referenced_tweets`) have it as JSON."""
     text = cells["text"]
     if "referenced_tweets" in cells and len(text) > 1 and text[0] == text[-1] == '"':
         try:
@@ -140,13 +147,13 @@ def _lines(text: str) -> str:
 
 
 def _target(cells: Mapping[str, str], kind: str, prefix: str) -> PostReference | None:
-    """The post that a row shares, quotes or answers, and that post's author."""
-    post = values.optional_id(cells.get(f"referenced_tweets.{kind}.id"))
+    """The post that a row shares, quotes or answers, and its author."""
+    post = coercion.optional_id(cells.get(f"referenced_tweets.{kind}.id"))
     for each in _parsed(cells.get("referenced_tweets", ""), []):
         if isinstance(each, dict) and each.get("type") == kind:
-            post = values.optional_id(each.get("id"))
-    account = values.optional_id(cells.get(f"{prefix}_user_id"))
-    name = values.parse_handle(cells.get(f"{prefix}_username"))
+            post = coercion.optional_id(each.get("id"))
+    account = coercion.optional_id(cells.get(f"{prefix}_user_id"))
+    name = coercion.parse_handle(cells.get(f"{prefix}_username"))
     who = AccountReference(id=account, handle=name) if account or name else None
     return PostReference(post=post, author=who) if post or who else None
 
@@ -155,8 +162,8 @@ def _mentions(cells: Mapping[str, str], warn: list[str]) -> tuple[AccountReferen
     found: list[AccountReference] = []
     for each in _parsed(cells.get("entities.mentions", ""), warn):
         said = each if isinstance(each, dict) else {"username": each}
-        account = values.optional_id(said.get("id"))
-        name = values.parse_handle(said.get("username"))
+        account = coercion.optional_id(said.get("id"))
+        name = coercion.parse_handle(said.get("username"))
         if account or name:
             found.append(AccountReference(id=account, handle=name and name.lstrip("@")))
     return tuple(dict.fromkeys(found))
@@ -165,7 +172,7 @@ def _mentions(cells: Mapping[str, str], warn: list[str]) -> tuple[AccountReferen
 def _named(
     cells: Mapping[str, str], column: str, key: str, warn: list[str]
 ) -> tuple[str, ...]:
-    """The texts of a list cell, whose parts are objects or bare texts."""
+    """The texts of a list cell whose parts are objects or texts."""
     parts = _parsed(cells.get(column, ""), warn)
     found = (each.get(key) if isinstance(each, dict) else each for each in parts)
     return tuple(
@@ -174,12 +181,12 @@ def _named(
 
 
 def _links(cells: Mapping[str, str], warn: list[str]) -> tuple[str, ...]:
-    found = map(values.normalize_url, _named(cells, "entities.urls", "expanded_url", warn))
+    found = map(coercion.normalize_url, _named(cells, "entities.urls", "expanded_url", warn))
     return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _parsed(cell: str, warn: list[str]) -> list[Any]:
-    """A cell's JSON list; a cell that is none is dropped with a warning."""
+    """The JSON list of a cell; an invalid cell gives [] and `field_dropped`."""
     if not cell.strip():
         return []
     try:
@@ -193,4 +200,4 @@ def _parsed(cell: str, warn: list[str]) -> list[Any]:
 
 
 def _retrieved(cells: Mapping[str, str], warn: list[str]) -> datetime | None:
-    return values.parse_timestamp(cells.get("__twarc.retrieved_at"), warn)
+    return coercion.parse_timestamp(cells.get("__twarc.retrieved_at"), warn)

@@ -1,7 +1,7 @@
-"""X API v1.1, as older archives keep it: tweets, stream lines, search pages, users.
+"""Read X API v1.1 archives: tweets, stream lines, search pages, users.
 
-What a tweet shares and quotes stands inside it and comes along as context. On a share
-the interface repeats the quoted post of the original; a share quotes nothing itself.
+Shared and quoted tweets are nested in the tweet and become context. On a share the API
+repeats the quoted post of the original; a share has no quote of its own.
 """
 
 from __future__ import annotations
@@ -10,15 +10,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from graph.model import Deletion, ReaderItem, FileWarning, Post, Profile, Record, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Deletion,
+    FileWarning,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
 from ingest.fields.coercion import (
     InvalidValue,
+    clean_text,
+    native_id,
+    normalize_url,
+    optional_id,
     parse_count,
     parse_flag,
-    normalize_url,
-    native_id,
-    optional_id,
-    clean_text,
     parse_timestamp,
 )
 from ingest.fields.table_cells import share_prefix_handle
@@ -27,15 +36,15 @@ from ingest.readers import _x
 from ingest.readers._json import (
     EMPTY_ENVELOPE,
     JsonObject,
-    convert_members,
-    unique_mentions,
     account_from_values,
     as_object,
-    objects_in_list,
-    unique_texts,
+    convert_members,
     mentioned_account,
+    objects_in_list,
     optional_json_time,
     texts_under_key,
+    unique_mentions,
+    unique_texts,
 )
 from ingest.readers._x_capture import tweet_from_capture
 
@@ -45,7 +54,7 @@ SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
 
 MAX_NESTED: Final = 3
-"""A share of a quote of a post: deeper than that X never goes."""
+"""Maximum depth of nested tweets: a share of a quote of a post."""
 
 _NOTICES: Final = frozenset(
     ("scrub_geo", "limit", "status_withheld", "user_withheld", "disconnect", "warning")
@@ -54,12 +63,12 @@ _TEXT_FIELDS: Final = frozenset(("full_text", "text", "extended_tweet"))
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the first objects are tweets or users with the names of API v1.1."""
+    """Whether the first objects are tweets or users with field names of API v1.1."""
     return any(_known(tweet_from_capture(dict(value))) for value in head.json_objects())
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts (or users), with the shared and quoted posts as context."""
+    """Yield posts or users, with shared and quoted posts as context."""
     for row in rows:
 
         def make(member: JsonObject, row: FileRow = row) -> Record | FileWarning:
@@ -72,7 +81,7 @@ def _known(value: JsonObject) -> bool:
     if "statuses" in value or "users" in value:
         return any(_known(one) for one in _members(value) if isinstance(one, dict))
     if isinstance(as_object(value.get("delete")).get("status"), dict):
-        return True  # a stretch of the stream may hold nothing but deletions
+        return True  # a part of the stream can contain deletions only
     user = as_object(value.get("user"))
     if user:
         return not _TEXT_FIELDS.isdisjoint(value) and "screen_name" in user
@@ -80,7 +89,7 @@ def _known(value: JsonObject) -> bool:
 
 
 def _members(value: Any) -> list[Any]:
-    """The tweets or users of a row: a search page, a list of users, or the row itself."""
+    """The tweets or users of a row: a search page, a user list, or the row itself."""
     for name in ("statuses", "users"):
         if isinstance(value, dict) and isinstance(value.get(name), list):
             return list(value[name])
@@ -108,7 +117,7 @@ def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
 
 
 def _posts(tweet: JsonObject, warn: list[str], depth: int = 0) -> list[Post]:
-    """The post of a tweet and, behind it, those that stand inside it."""
+    """The post of a tweet, followed by the posts nested in it."""
     post, names = _post(tweet, warn)
     shared = _nested_posts(tweet.get("retweeted_status"), warn, depth)
     if shared or share_prefix_handle(post.text):
@@ -128,7 +137,7 @@ def _posts(tweet: JsonObject, warn: list[str], depth: int = 0) -> list[Post]:
 
 
 def _nested_posts(value: Any, warn: list[str], depth: int) -> list[Post]:
-    """The posts of a tweet inside a tweet; none where it cannot be read."""
+    """The posts of a nested tweet; [] if it cannot be read."""
     if not isinstance(value, dict) or not value or depth >= MAX_NESTED:
         return []
     try:
@@ -139,14 +148,14 @@ def _nested_posts(value: Any, warn: list[str], depth: int) -> list[Post]:
 
 
 def _post(tweet: JsonObject, warn: list[str]) -> tuple[Post, JsonObject]:
-    """What every tweet has, and the names that X found in its text."""
+    """The post fields that every tweet has, and its entities."""
     number = native_id(tweet.get("id_str") or tweet.get("id"))
     user = as_object(tweet.get("user"))
     if not user:
         raise InvalidValue("missing_author", "the tweet has no user")
     at = optional_json_time(tweet.get("collected_at"), warn)
     author = replace(_profile(user, warn), at=at)
-    long = as_object(tweet.get("extended_tweet"))  # the stream cuts `text`
+    long = as_object(tweet.get("extended_tweet"))  # the stream truncates `text`
     names = as_object(long.get("entities") or tweet.get("entities"))
     said = long.get("full_text") or tweet.get("full_text") or tweet.get("text")
     own = {number, str(tweet.get("quoted_status_id_str"))}
@@ -187,7 +196,7 @@ def _profile(user: JsonObject, warn: list[str]) -> Profile:
 
 
 def _share(post: Post, names: JsonObject, tweet: JsonObject, shared: list[Post]) -> Post:
-    """A share: the original's words, tags and links; its counts are not the share's."""
+    """A share: text, tags and links of the original, without the original's counts."""
     if shared:
         original = shared[0]
         who = original.author.account if original.author else None
@@ -213,7 +222,7 @@ def _share(post: Post, names: JsonObject, tweet: JsonObject, shared: list[Post])
 
 
 def _is_share_prefix(mention: JsonObject) -> bool:
-    """Whether a mention stands right behind the "RT " of a share."""
+    """Whether a mention is directly after the "RT " of a share."""
     indices = mention.get("indices")
     return isinstance(indices, list) and indices[:1] == [3]
 
@@ -232,7 +241,7 @@ def _quote(tweet: JsonObject, quoted: list[Post]) -> PostReference | None:
 
 
 def _reply(tweet: JsonObject) -> PostReference | None:
-    """What a tweet answers. An address alone ("@amy ...") answers no post: a mention."""
+    """The answered post; a leading "@amy" without a post id is only a mention."""
     number = optional_id(
         tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_status_id")
     )

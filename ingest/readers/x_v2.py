@@ -1,9 +1,9 @@
-"""X API v2 as twarc2 and the interface itself write it: pages and flattened lines.
+"""Read X API v2 pages and flattened lines (twarc2).
 
-A page holds the posts (`data`) apart from their authors and from the posts that they
-refer to (`includes`); `twarc2 flatten` puts these into each post. Both are brought to
-one form first, so that both give the same records. A share has the words, hashtags and
-links of the original, because its own text is cut; it mentions nobody.
+A page has the posts in `data` and their authors and referenced posts in `includes`;
+`twarc2 flatten` copies these into each post. Both are converted to one form first and
+give the same records. A share has the text, hashtags and links of the original, because
+its own text is truncated; it has no mentions of its own.
 """
 
 from __future__ import annotations
@@ -11,11 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import ReaderItem, Post, Profile, Record
+from graph.model import Post, Profile, ReaderItem, Record
 from ingest.fields.coercion import InvalidValue, native_id
 from ingest.parsing.row import FileHead, FileRow, RowShape
-from ingest.readers._json import JsonObject, convert_members, as_object, objects_in_list
-from ingest.readers._x_page import XPage, referenced_tweet_ids, build_x_page, unreferenced_ids
+from ingest.readers._json import JsonObject, as_object, convert_members, objects_in_list
+from ingest.readers._x_page import (
+    XPage,
+    build_x_page,
+    referenced_tweet_ids,
+    unreferenced_ids,
+)
 from ingest.readers._x_tweet import x_post, x_posts_by_id, x_profile, x_profiles_by_id
 
 NAME: Final = "x_v2"
@@ -30,12 +35,12 @@ _PAGE_FIELDS: Final = ("includes", "meta", "errors", "__twarc", "matching_rules"
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the first objects are pages of API v2, or posts or users of such pages."""
+    """Whether the first objects are pages, posts or users of API v2."""
     return any(_known(dict(value)) for value in head.json_objects())
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Posts (or users), with the posts and users that come along as context."""
+    """Yield posts or users, with the included posts and users as context."""
     for row in rows:
         yield from _records(row)
 

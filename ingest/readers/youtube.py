@@ -1,7 +1,7 @@
-"""YouTube comments: threads of its interface, and tables of Data Tools and minet.
+"""Read YouTube comments: API threads, and tables of Data Tools and minet.
 
-A comment answers the comment above it, else the video; the video's post acts for its
-channel, which is only known where the file names the channel.
+A comment answers its parent comment, else the video. The author of the video is its
+channel, if the file names the channel.
 """
 
 from __future__ import annotations
@@ -11,24 +11,41 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from graph.model import ReaderItem, FileWarning, Post, Profile, Record, PostReference, AccountReference
-from ingest.fields import table_cells as cells
+from graph.model import (
+    AccountReference,
+    FileWarning,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+    Record,
+)
 from ingest.fields.coercion import (
     MAX_HANDLE,
-    parse_count,
+    clean_text,
+    convert_rows,
     handles_in_text,
+    hashtags_in_text,
     html_to_text,
-    normalize_url,
     links_in_text,
     native_id,
+    normalize_url,
     optional_id,
-    convert_rows,
-    hashtags_in_text,
-    clean_text,
+    parse_count,
     parse_timestamp,
 )
+from ingest.fields.table_cells import first_filled_cell
 from ingest.parsing.row import FileHead, FileRow, RowShape
-from ingest.readers._json import EMPTY_ENVELOPE, JsonObject, convert_members, unique_mentions, account_from_values, as_object, objects_in_list, optional_json_time
+from ingest.readers._json import (
+    EMPTY_ENVELOPE,
+    JsonObject,
+    account_from_values,
+    as_object,
+    convert_members,
+    objects_in_list,
+    optional_json_time,
+    unique_mentions,
+)
 
 NAME: Final = "youtube"
 TITLE: Final = "YouTube comments (API threads, Data Tools and minet tables)"
@@ -42,14 +59,14 @@ _MINET_COLUMNS: Final = ("video_id", "comment_id", "author_channel_id", "text")
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the first rows are comments of YouTube, as objects or as a table."""
+    """Whether the first rows are YouTube comments, as objects or as a table."""
     if head.shape == "table":
         return head.has_columns(*_DATA_TOOLS_COLUMNS) or head.has_columns(*_MINET_COLUMNS)
     return any(_known(dict(value)) for value in head.json_objects())
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """A post for each comment of the interface's threads and pages."""
+    """Yield one post per comment of API threads and pages."""
     for row in rows:
 
         def make(member: JsonObject, row: FileRow = row) -> Record | FileWarning:
@@ -59,7 +76,7 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 
 
 def read_table(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """A post for each row of a table of YouTube Data Tools or minet."""
+    """Yield one post per row of a table by YouTube Data Tools or minet."""
     return convert_rows(rows, _from_cells)
 
 
@@ -74,7 +91,7 @@ def _known(value: JsonObject) -> bool:
 
 
 def _comments(value: Any) -> Iterator[Any]:
-    """The comments of a page, of a thread or of a list, each with its thread's facts."""
+    """Yield the comments of a page, thread or list, each with its video and channel."""
     items = as_object(value).get("items")
     members = items if isinstance(items, list) else value
     for one in members if isinstance(members, list) else [members]:
@@ -135,10 +152,10 @@ def _author(snippet: JsonObject) -> Profile | None:
 
 
 def _channel(number: Any, name: Any, *, unique: bool) -> Profile | None:
-    """The author. A name is a handle where it begins with "@".
+    """The author; a name is a handle if it begins with "@".
 
-    Other names are shared by strangers, so one alone names an account only where the
-    file has nothing better (`unique`); a channel that is gone leaves such a name.
+    Other names are not unique. They identify an account only if the file has no column
+    of channel ids (`unique`); a deleted channel leaves only its name.
     """
     shown = name if isinstance(name, str) and name.strip() else None
     is_handle = shown is not None and shown.strip().startswith("@")
@@ -151,7 +168,7 @@ def _channel(number: Any, name: Any, *, unique: bool) -> Profile | None:
 def _from_cells(row: FileRow) -> Iterator[ReaderItem]:
     found: Mapping[str, str] = row.value
     warn: list[str] = []
-    first = cells.first_filled_cell
+    first = first_filled_cell
     video = first(found, "video_id", "videoId")
     parent = first(found, "parent_comment_id", "isReplyTo")
     author = _channel(
@@ -194,7 +211,7 @@ def _post(
     target: AccountReference | None,
     warn: list[str],
 ) -> Post:
-    """A comment under a comment, else under a video."""
+    """The post of a comment: a reply to its parent comment, else to the video."""
     answered = parent or video
     names = [name for name in handles_in_text(words, dotted=True) if len(name) <= MAX_HANDLE]
     shown = f"https://www.youtube.com/watch?v={video}&lc={number}" if video else None

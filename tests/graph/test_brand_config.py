@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from graph.brand_config import (
     Brand,
     account_key,
-    save_brands,
     brand_id_from_name,
+    brands_to_toml,
     contains_account,
     load_brands,
     parse_brands,
-    brands_to_toml,
+    save_brands,
 )
 from graph.errors import UsageError
 

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.near_duplicates import MIN_SIMILARITY, near_duplicate_families, fingerprint, is_prefilled, normalize_wording
+from graph.near_duplicates import (
+    MIN_SIMILARITY,
+    fingerprint,
+    is_prefilled,
+    near_duplicate_families,
+    normalize_wording,
+)
 
 TEXT = "we really love the new coffee machine in the office on the third floor"
 

@@ -14,7 +14,7 @@ from graph.brand_config import Brand
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
 from graph.store.schema import CONTENT_EDGE_TYPES, CONTENT_NODE_TYPES, NODE_TYPES
-from ingest.enrichment import brand_roles as roles
+from ingest.enrichment import brand_roles
 from ingest.enrichment.enricher import Enricher
 from ingest.loading.dry_run import DryRun
 from ingest.loading.ingest_report import FileReport, IngestReport
@@ -45,7 +45,7 @@ class World:
             **options,
         )
         report = loader.load([str(path) for path in paths])
-        roles.sync_brand_roles(self.store, self.brands)
+        brand_roles.sync_brand_roles(self.store, self.brands)
         if self.quarantine is not None:
             self.quarantine.close()
         return report

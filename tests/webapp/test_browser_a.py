@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.webapp import store_fixtures as stores
+from tests.webapp import store_fixtures
 from tests.webapp.test_browser_b import (
     _is_wrong,
     _stays,
@@ -191,7 +191,7 @@ def test_the_message_that_was_chosen_stands_in_the_link(
 
 @pytest.fixture(scope="module")
 def markup_app(shared: Path) -> Iterator[str]:
-    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    store = store_fixtures.markup_store(shared / "hostile" / "j29_markup.jsonl")
     with served(store) as address:
         yield address
 
@@ -222,7 +222,7 @@ def test_from_the_first_start_to_the_first_list_without_a_question(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if k != "GRAPEVINE_STORE"}
-    command = ["streamlit", "run", str(stores.ROOT / "app.py")]
+    command = ["streamlit", "run", str(store_fixtures.ROOT / "app.py")]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
     app = subprocess.Popen(
@@ -251,7 +251,7 @@ def test_from_the_first_start_to_the_first_list_without_a_question(
 
 @pytest.fixture(scope="module")
 def own_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(stores.own_copy(tmp_path_factory.mktemp("own"))) as address:
+    with served(store_fixtures.own_copy(tmp_path_factory.mktemp("own"))) as address:
         yield address
 
 

@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from graph import brand_config as brands
+from graph import brand_config
 from graph.settings import load_settings
-from graph.snapshots import snapshot as snapshots
+from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
-from graph.view_models import network_view as views
-from tests.webapp import store_fixtures as stores
+from graph.view_models import network_view
+from tests.webapp import store_fixtures
 
 pytestmark = pytest.mark.browser
 CHROMIUM = Path("/usr/bin/chromium")
-SHOTS = stores.ROOT / "screenshots"
+SHOTS = store_fixtures.ROOT / "screenshots"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-quic",
@@ -72,7 +72,7 @@ def served(store: str) -> Iterator[str]:
     environment = {**os.environ, "GRAPEVINE_STORE": store}
     app = subprocess.Popen(
         [sys.executable, "-m", *words],
-        cwd=stores.ROOT,
+        cwd=store_fixtures.ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -158,7 +158,7 @@ def settled(tab: Any) -> None:
 
 
 def place(
-    drawn: views.NetworkView, node: str, width: float, height: float
+    drawn: network_view.NetworkView, node: str, width: float, height: float
 ) -> tuple[float, float]:
     """Where sigma draws a node before anyone has moved the camera.
 
@@ -179,12 +179,12 @@ def place(
 
 
 def test_a_click_on_a_node_opens_who_it_is_without_redrawing(browser: Any) -> None:
-    store = stores.demo_store()
+    store = store_fixtures.demo_store()
     folder = load_settings(store).folder.current_snapshot_folder()
     assert folder is not None
-    found = snapshots.load_snapshot(folder)
+    found = snapshot.load_snapshot(folder)
     # The sidebar begins with the first of the brands file.
-    brand = brands.load_brands(load_settings(store).folder.brands_file)[0].id
+    brand = brand_config.load_brands(load_settings(store).folder.brands_file)[0].id
     with served(store) as address, opened(browser, address, "Network") as tab:
         tab.get_by_role("radio", name="Backbone").click()
         tab.get_by_text("An arrow leads from the one").wait_for()
@@ -194,8 +194,8 @@ def test_a_click_on_a_node_opens_who_it_is_without_redrawing(browser: Any) -> No
         canvas.wait_for()
         shot(tab, "network_backbone_wide")
         size = canvas.bounding_box()
-        asked = views.NetworkQuery(Scope(brand=brand))
-        drawn = views.build_network_view(found, asked, "backbone")
+        asked = network_view.NetworkQuery(Scope(brand=brand))
+        drawn = network_view.build_network_view(found, asked, "backbone")
         best = drawn.nodes.sort_by([("received", "descending"), ("id", "ascending")])
         node, name = best["id"][0].as_py(), best["name"][0].as_py()
         x, y = place(drawn, node, size["width"], size["height"])
@@ -213,7 +213,7 @@ def test_a_click_on_a_node_opens_who_it_is_without_redrawing(browser: Any) -> No
 
 def test_a_question_runs_and_a_refused_one_says_why(browser: Any) -> None:
     with (
-        served(stores.demo_store()) as address,
+        served(store_fixtures.demo_store()) as address,
         opened(browser, address, "Cypher") as tab,
     ):
         tab.get_by_text("top sharers").click()
@@ -233,7 +233,7 @@ def test_an_own_table_comes_in_through_mapping_and_the_brand(
 ) -> None:
     file = tmp_path / "tabelle.csv"
     file.write_text(TABLE)
-    store = stores.empty_store(tmp_path)
+    store = store_fixtures.empty_store(tmp_path)
     with served(store) as address, opened(browser, address, "Data") as tab:
         shot(tab, "data_wide")
         tab.locator("input[type=file]").set_input_files(str(file))
@@ -274,5 +274,5 @@ def test_every_page_stands_on_wide_and_narrow_windows_light_and_dark(
 
 @pytest.fixture(scope="module")
 def demo_app() -> Iterator[str]:
-    with served(stores.demo_store()) as address:
+    with served(store_fixtures.demo_store()) as address:
         yield address

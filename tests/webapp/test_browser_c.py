@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
-from graph.annotations import annotation_store as desk
-from graph.annotations import visit_log as visits
+from graph.annotations import annotation_store, visit_log
 from graph.commands.options import load_current_snapshot
 from graph.settings import load_settings
-from graph.snapshots import as_of as asof
+from graph.snapshots import as_of
 from graph.snapshots.scope import Scope
-from graph.view_models import visit_digest as morning
-from tests.webapp import store_fixtures as stores
+from graph.view_models import visit_digest
+from tests.webapp import store_fixtures
 from tests.webapp.test_browser_a import tab_of
 from tests.webapp.test_browser_b import browser, served, settled, shot  # noqa: F401
 
@@ -28,12 +27,12 @@ BRAND = "?brand=northwind"
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A demo world that somebody last looked at some days before its end."""
-    store = stores.own_copy(tmp_path_factory.mktemp("morning"))
+    store = store_fixtures.own_copy(tmp_path_factory.mktemp("morning"))
     found = load_current_snapshot(load_settings(store))
-    then = asof.as_of(found, datetime(2026, 10, 10))
-    seen = morning.build_visit_state(then, Scope(brand="northwind"))
+    then = as_of.as_of(found, datetime(2026, 10, 10))
+    seen = visit_digest.build_visit_state(then, Scope(brand="northwind"))
     yesterday = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=1)
-    assert visits.previous_visit(load_settings(store).folder, "northwind", seen, yesterday) is None
+    assert visit_log.previous_visit(load_settings(store).folder, "northwind", seen, yesterday) is None
     return store
 
 
@@ -107,7 +106,7 @@ def test_a_person_put_on_a_list_is_still_there_after_a_reload(
 
 
 def desk_of(store: str) -> dict[str, dict[str, str]]:
-    return desk.annotations_by_id(load_settings(store).folder, "account")
+    return annotation_store.annotations_by_id(load_settings(store).folder, "account")
 
 
 def test_the_button_writes_the_report_of_what_the_sidebar_asks(

@@ -7,10 +7,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from graph.cypher import background_query as asking
-from graph.cypher import query_library as shelf
+from graph.cypher import background_query, query_library
 from graph.settings import Settings, load_settings
-from tests.webapp import store_fixtures as stores
+from tests.webapp import store_fixtures
 
 MATCH = "MATCH (a:Account)-[s:SHARED]->(b:Account) RETURN a.id AS one, b.id AS two"
 ORDERED = f"{MATCH} ORDER BY one, two LIMIT 20"
@@ -27,7 +26,7 @@ def fresh() -> None:
 
 @pytest.fixture
 def demo(monkeypatch: pytest.MonkeyPatch) -> Settings:
-    store = stores.demo_store()
+    store = store_fixtures.demo_store()
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     return load_settings(store)
 
@@ -35,7 +34,7 @@ def demo(monkeypatch: pytest.MonkeyPatch) -> Settings:
 def answered(app: AppTest, text: str, words: str) -> AppTest:
     app.text_area(key="cypher_text").set_value(text).run()
     _run(app)
-    stores.until(app, words, 60)
+    store_fixtures.until(app, words, 60)
     return app
 
 
@@ -44,12 +43,12 @@ def _run(app: AppTest) -> None:
 
 
 def test_a_question_of_the_shelf_runs_with_its_parameters(demo: Settings) -> None:
-    app = stores.page("cypher")
+    app = store_fixtures.page("cypher")
     app.radio(key="cypher_pick").set_value("top_sharers").run()
     assert "MATCH" in app.text_area(key="cypher_text").value
     app.text_input(key="cypher_limit_INTEGER").set_value("3").run()
     _run(app)
-    stores.until(app, "3 rows in")
+    store_fixtures.until(app, "3 rows in")
     assert len(app.dataframe[0].value) == 3
     assert {b.label for b in app.get("download_button")} == {
         "CSV",
@@ -60,39 +59,39 @@ def test_a_question_of_the_shelf_runs_with_its_parameters(demo: Settings) -> Non
 
 
 def test_every_question_of_the_shelf_can_be_taken(demo: Settings) -> None:
-    app = stores.page("cypher")
-    names = [shelf.query_title(query) for query in shelf.list_queries(demo)]
+    app = store_fixtures.page("cypher")
+    names = [query_library.query_title(query) for query in query_library.list_queries(demo)]
     for name in names[::6]:
         app.radio(key="cypher_pick").set_value(name).run()
         assert not app.exception
-        assert app.text_area(key="cypher_text").value == shelf.find_query(demo, name).text
+        assert app.text_area(key="cypher_text").value == query_library.find_query(demo, name).text
 
 
 def test_a_statement_that_writes_is_refused_in_a_sentence(demo: Settings) -> None:
-    app = stores.page("cypher")
+    app = store_fixtures.page("cypher")
     answered(app, "MATCH (a:Account) DETACH DELETE a", "")
-    stores.until(app, "The console only reads")
+    store_fixtures.until(app, "The console only reads")
     assert len(app.warning) == 1
     assert not app.dataframe
 
 
 def test_free_text_takes_parameters_by_their_names(demo: Settings) -> None:
-    app = stores.page("cypher")
+    app = store_fixtures.page("cypher")
     text = "MATCH (a:Account) RETURN a.id AS id ORDER BY id LIMIT 5"
     answered(app, text, "5 rows in")
     again = text.replace("(a:Account)", "(a:Account) WHERE a.platform = $platform")
     app.text_area(key="cypher_text").set_value(again).run()
     app.text_input(key="cypher_platform_STRING").set_value("x").run()
     _run(app)
-    stores.until(app, "5 rows in")
+    store_fixtures.until(app, "5 rows in")
     assert all(key.startswith("x:") for key in app.dataframe[0].value["id"])
 
 
 def test_rows_can_be_seen_as_a_chart_and_as_a_network(demo: Settings) -> None:
-    app = answered(stores.page("cypher"), ORDERED, "20 rows in")
+    app = answered(store_fixtures.page("cypher"), ORDERED, "20 rows in")
     app.button_group(key="cypher_way").set_value("Network").run()
     assert not app.exception
-    assert "An arrow leads from one to two" in stores.said(app)
+    assert "An arrow leads from one to two" in store_fixtures.said(app)
     counted = (
         "MATCH (a:Account) RETURN a.platform AS platform, count(*) AS n ORDER BY n"
     )
@@ -105,12 +104,12 @@ def test_rows_can_be_seen_as_a_chart_and_as_a_network(demo: Settings) -> None:
 def test_ones_own_question_is_saved_and_taken_off_again(
     demo: Settings,
 ) -> None:
-    app = stores.page("cypher")
+    app = store_fixtures.page("cypher")
     app.text_area(key="cypher_text").set_value(ORDERED).run()
     app.text_input(key="cypher_name").set_value("who_shared_whom").run()
     app.text_input(key="cypher_purpose").set_value("Pairs *of* accounts.").run()
     app.button(key="cypher_save").click().run()
-    assert shelf.find_query(demo, "own/who_shared_whom").purpose == "Pairs *of* accounts."
+    assert query_library.find_query(demo, "own/who_shared_whom").purpose == "Pairs *of* accounts."
     try:
         app.radio(key="cypher_pick").set_value("own/who_shared_whom").run()
         assert "SHARED" in app.text_area(key="cypher_text").value
@@ -123,7 +122,7 @@ def test_ones_own_question_is_saved_and_taken_off_again(
 
 
 def test_a_query_can_be_stopped_within_a_second(demo: Settings) -> None:
-    going = asking.BackgroundQuery(demo, asking.with_query_header(ENDLESS, ()), {})
+    going = background_query.BackgroundQuery(demo, background_query.with_query_header(ENDLESS, ()), {})
     time.sleep(2)
     assert not going.done
     begun = time.monotonic()
@@ -136,8 +135,8 @@ def test_a_query_can_be_stopped_within_a_second(demo: Settings) -> None:
 
 
 def test_a_query_on_a_store_that_is_not_there_says_so(tmp_path: Path) -> None:
-    nowhere = Settings(stores.empty_store(tmp_path))
-    going = asking.BackgroundQuery(nowhere, asking.with_query_header(ORDERED, ()), {})
+    nowhere = Settings(store_fixtures.empty_store(tmp_path))
+    going = background_query.BackgroundQuery(nowhere, background_query.with_query_header(ORDERED, ()), {})
     going.wait(30)
     assert "no store" in (going.error or "")
 
@@ -146,8 +145,8 @@ def test_a_query_on_a_store_that_is_not_there_says_so(tmp_path: Path) -> None:
 def test_without_a_store_the_page_says_what_to_do(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = {"empty": stores.empty_store, "broken": stores.broken_store}[kind]
+    made = {"empty": store_fixtures.empty_store, "broken": store_fixtures.broken_store}[kind]
     monkeypatch.setenv("GRAPEVINE_STORE", made(tmp_path))
-    app = stores.page("cypher")
+    app = store_fixtures.page("cypher")
     assert not app.exception
-    assert "Nothing to show" in stores.said(app)
+    assert "Nothing to show" in store_fixtures.said(app)

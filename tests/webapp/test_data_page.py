@@ -8,9 +8,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from graph import brand_config as brands
+from graph import brand_config
 from graph.settings import Settings
-from tests.webapp import store_fixtures as stores
+from tests.webapp import store_fixtures
 from webapp.jobs import jobs
 
 # A table in words that no reader knows; people speak to @acme, and it answers.
@@ -36,16 +36,16 @@ def fresh() -> None:
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    store = stores.empty_store(tmp_path)
+    store = store_fixtures.empty_store(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     return Settings(store)
 
 
 def looked_at(path: Path) -> AppTest:
-    app = stores.page("data")
+    app = store_fixtures.page("data")
     app.text_input(key="data_typed").set_value(str(path))
     press(app, "Look at it")
-    stores.until(app, "What we recognise")
+    store_fixtures.until(app, "What we recognise")
     return app
 
 
@@ -55,9 +55,9 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def test_the_first_visit_says_what_to_do(own: Settings) -> None:
-    app = stores.page("data")
+    app = store_fixtures.page("data")
     assert not app.exception
-    words = stores.said(app)
+    words = store_fixtures.said(app)
     assert "No data of your own yet" in words
     assert "X API v2" in words
 
@@ -69,19 +69,19 @@ def test_a_known_file_is_recognised_read_in_and_remembered(
     good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "@acme hi"}
     file.write_text(json.dumps(good) + "\n{broken\n")
     app = looked_at(file)
-    assert "We recognise this: Flat posts" in stores.said(app)
-    assert "1 record is new, 1 is rejected." in stores.said(app)
+    assert "We recognise this: Flat posts" in store_fixtures.said(app)
+    assert "1 record is new, 1 is rejected." in store_fixtures.said(app)
     press(app, "Read it in")
-    stores.until(app, "The store now holds")
-    words = stores.said(app)
+    store_fixtures.until(app, "The store now holds")
+    words = store_fixtures.said(app)
     assert "1 record was stored, 1 was rejected." in words
     assert "mine.jsonl" in words
     because = [list(table.value.get("because", [])) for table in app.dataframe]
     assert ["it is not whole JSON"] in because
     labels = [button.label for button in app.get("download_button")]
     assert any("Rejected from mine" in label.replace("\\", "") for label in labels)
-    again = stores.page("data")
-    assert "1 record of yours came in with 1 file" in stores.said(again)
+    again = store_fixtures.page("data")
+    assert "1 record of yours came in with 1 file" in store_fixtures.said(again)
 
 
 def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
@@ -90,14 +90,14 @@ def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
     file = tmp_path / "tabelle.csv"
     file.write_text(TABLE)
     app = looked_at(file)
-    assert "What the columns are" in stores.said(app)
+    assert "What the columns are" in store_fixtures.said(app)
     assert app.selectbox(key="data_column_1").value == "author_handle"
-    assert "because it holds dates" in stores.said(app)
+    assert "because it holds dates" in store_fixtures.said(app)
     app.selectbox(key="data_column_3").set_value("likes").run()
     press(app, "These are the columns")
-    stores.until(app, "14 records are new")
+    store_fixtures.until(app, "14 records are new")
     press(app, "Read it in")
-    stores.until(app, "The store now holds")
+    store_fixtures.until(app, "The store now holds")
     told = jobs.run_json_command("ingest.commands.map_columns", str(file), f"--store={own.store_url}")
     assert told["saved"]["zahl"] == "likes"
 
@@ -111,7 +111,7 @@ def test_a_mapping_that_is_too_little_is_refused_in_words(
     app.selectbox(key="data_column_2").set_value("").run()
     press(app, "These are the columns")
     assert not app.exception
-    assert "needs at least" in stores.said(app)
+    assert "needs at least" in store_fixtures.said(app)
 
 
 def test_a_file_that_is_no_data_is_refused_in_words(
@@ -120,15 +120,15 @@ def test_a_file_that_is_no_data_is_refused_in_words(
     file = tmp_path / "page.html"
     file.write_text("<!doctype html><html><body>hello</body></html>")
     app = looked_at(file)
-    assert "No reader knows this file." in stores.said(app)
+    assert "No reader knows this file." in store_fixtures.said(app)
     assert not [button for button in app.button if button.label == "Read it in"]
 
 
 def test_a_path_that_is_not_there_is_told(own: Settings, tmp_path: Path) -> None:
-    app = stores.page("data")
+    app = store_fixtures.page("data")
     app.text_input(key="data_typed").set_value(str(tmp_path / "nowhere"))
     press(app, "Look at it")
-    assert "does not exist" in stores.said(app)
+    assert "does not exist" in store_fixtures.said(app)
 
 
 def test_the_brand_is_proposed_confirmed_and_read_again(
@@ -149,18 +149,18 @@ def test_the_brand_is_proposed_confirmed_and_read_again(
         for n in range(7)
     ]
     file.write_text("".join(json.dumps(one) + "\n" for one in [*asked, *told]))
-    stores.run_module("ingest", str(file), "--store", own.store_url)
-    app = stores.page("brand")
-    assert "This looks like data about acme" in stores.said(app)
-    assert "7 people named it; it answered 7 people." in stores.said(app)
+    store_fixtures.run_module("ingest", str(file), "--store", own.store_url)
+    app = store_fixtures.page("brand")
+    assert "This looks like data about acme" in store_fixtures.said(app)
+    assert "7 people named it; it answered 7 people." in store_fixtures.said(app)
     assert [a.endswith("acme") for a in app.multiselect(key="brand_owned").value]
     app.text_input(key="brand_name").set_value("Acme").run()
     press(app, "Yes, this is it")
-    stores.until(app, "This is about Acme")
+    store_fixtures.until(app, "This is about Acme")
     assert not app.warning
-    assert "What this data can answer" in stores.said(app)
-    assert "Who spreads the message?" in stores.said(app)
-    (mine,) = brands.load_brands(own.folder.brands_file)
+    assert "What this data can answer" in store_fixtures.said(app)
+    assert "Who spreads the message?" in store_fixtures.said(app)
+    (mine,) = brand_config.load_brands(own.folder.brands_file)
     assert (mine.name, mine.id) == ("Acme", "acme")
     assert jobs.running_job(own.folder) is None
 
@@ -170,11 +170,11 @@ def test_a_brand_without_a_name_is_refused_in_words(
 ) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text('{"id":"1","author_id":"7","text":"nobody is named"}\n')
-    stores.run_module("ingest", str(file), "--store", own.store_url)
-    app = stores.page("brand")
-    assert "this data does not name its brand" in stores.said(app)
+    store_fixtures.run_module("ingest", str(file), "--store", own.store_url)
+    app = store_fixtures.page("brand")
+    assert "this data does not name its brand" in store_fixtures.said(app)
     press(app, "Yes, this is it")
-    assert "Say what the brand is called" in stores.said(app)
+    assert "Say what the brand is called" in store_fixtures.said(app)
     assert not own.folder.brands_file.exists()
 
 
@@ -182,8 +182,8 @@ def test_a_brand_without_a_name_is_refused_in_words(
 def test_a_store_that_fails_never_shows_a_traceback(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRAPEVINE_STORE", stores.broken_store(tmp_path))
-    app = stores.page(name)
+    monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.broken_store(tmp_path))
+    app = store_fixtures.page(name)
     assert not app.exception
 
 
@@ -202,31 +202,31 @@ def test_markup_in_columns_and_cells_is_only_text(
 def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
     own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "EVERY", 0.2)
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.2)
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    app = stores.page("data")
+    app = store_fixtures.page("data")
     app.toggle(key="data_watch").set_value(True).run()
-    assert "Say which folder" in stores.said(app)
+    assert "Say which folder" in store_fixtures.said(app)
     assert not app.toggle(key="data_watch").value
     app.text_input(key="data_watch_folder").set_value(str(tmp_path / "nowhere"))
     app.toggle(key="data_watch").set_value(True).run()
-    assert "This folder does not exist" in stores.said(app)
+    assert "This folder does not exist" in store_fixtures.said(app)
     app.text_input(key="data_watch_folder").set_value(str(inbox))
     app.toggle(key="data_watch").set_value(True).run()
     working = jobs.watch_job(own.folder)
     assert working is not None
     try:
-        assert f"Watching {inbox}, switched on just now" in stores.said(app)
+        assert f"Watching {inbox}, switched on just now" in store_fixtures.said(app)
         good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "hi"}
         (inbox / "mine.jsonl").write_text(json.dumps(good) + "\n")
-        stores.until(app, "mine.jsonl: 1 record was stored.")
+        store_fixtures.until(app, "mine.jsonl: 1 record was stored.")
         # A second window, or the page loaded anew, shows the same one.
-        other = stores.page("data")
+        other = store_fixtures.page("data")
         assert other.toggle(key="data_watch").value
         assert other.text_input(key="data_watch_folder").value == str(inbox)
-        assert "mine.jsonl: 1 record was stored." in stores.said(other)
-        assert "1 record of yours came in with 1 file" in stores.said(other)
+        assert "mine.jsonl: 1 record was stored." in store_fixtures.said(other)
+        assert "1 record of yours came in with 1 file" in store_fixtures.said(other)
         assert jobs.watch_job(own.folder) == working
         other.toggle(key="data_watch").set_value(False).run()
         assert jobs.watch_job(own.folder) is None
@@ -245,6 +245,6 @@ def test_a_watcher_that_ended_by_itself_says_why(own: Settings, tmp_path: Path) 
         job = jobs.start_watch(own, inbox)
         while jobs.job_status(job).running:
             time.sleep(0.05)
-    app = stores.page("data")
-    assert "Another process watches a folder" in stores.said(app)
+    app = store_fixtures.page("data")
+    assert "Another process watches a folder" in store_fixtures.said(app)
     assert not app.toggle(key="data_watch").value

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.settings import Settings
-from webapp.jobs import jobs, uploads
-from webapp.jobs import watch_history as watched
+from webapp.jobs import jobs, uploads, watch_history
 from webapp.jobs.jobs import Job, JobStatus
 
 GOOD = '{"id":"1","author_id":"7","author_handle":"ann","text":"hello @acme"}\n'
@@ -210,7 +209,7 @@ def test_a_demo_world_is_work_that_writes(store: Settings) -> None:
 
 @pytest.fixture
 def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(jobs, "EVERY", 0.2)
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.2)
     folder = tmp_path / "inbox"
     folder.mkdir()
     return folder
@@ -274,7 +273,7 @@ def test_an_ingest_waits_for_the_writer_before_it(
 def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
     folder = tmp_path / "jobs" / "20260101T000000-abcd"
     folder.mkdir(parents=True)
-    log = folder / watched.BATCH_LOG
+    log = folder / watch_history.BATCH_LOG
 
     def batch(day: int, name: str) -> str:
         files = [{"path": f"/in/{name}", "stored": 1}]
@@ -282,7 +281,7 @@ def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
         return json.dumps({"at": at, "files": files, "aside": []}) + "\n"
 
     def entries() -> list[list[str]]:
-        watched.update_watch_history(folder, "/in")
+        watch_history.update_watch_history(folder, "/in")
         found = sorted((tmp_path / "reports").glob("*.json"))
         return [[f["path"] for f in json.loads(p.read_text())["files"]] for p in found]
 
@@ -294,8 +293,8 @@ def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
     with log.open("a") as file:
         file.write(batch(2, "d") + batch(4, "e"))
     assert entries() == entries() == [["a", "b"], ["c", "d"], ["e"]]
-    assert watched.last_batch(folder)["files"][0]["path"] == "/in/e"
+    assert watch_history.last_batch(folder)["files"][0]["path"] == "/in/e"
     # One line may be longer than what is read of a log's end.
     with log.open("a") as file:
         file.write(batch(4, "f" * 100_000))
-    assert len(watched.last_batch(folder)["files"][0]["path"]) > 100_000
+    assert len(watch_history.last_batch(folder)["files"][0]["path"]) > 100_000

@@ -8,10 +8,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from graph.settings import load_settings
-from graph.snapshots import snapshot as snapshots
-from graph.view_models import network_tables as view_lists
-from graph.view_models import network_view as views
-from tests.webapp import store_fixtures as stores
+from graph.snapshots import snapshot
+from graph.view_models import network_tables, network_view
+from tests.webapp import store_fixtures
 
 LEVELS = ("communities", "backbone", "surroundings", "everything")
 
@@ -21,22 +20,22 @@ def fresh() -> Iterator[None]:
     st.cache_data.clear()
     st.cache_resource.clear()
     yield
-    views.filter_network.cache_clear()
+    network_view.filter_network.cache_clear()
 
 
 @pytest.fixture
 def demo(monkeypatch: pytest.MonkeyPatch) -> str:
-    store = stores.demo_store()
+    store = store_fixtures.demo_store()
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     return store
 
 
 def test_every_distance_draws_and_says_what_an_arrow_means(demo: str) -> None:
-    app = stores.page("network")
+    app = store_fixtures.page("network")
     for level in LEVELS:
         app.button_group(key="level").set_value(level).run()
         assert not app.exception
-        words = stores.said(app)
+        words = store_fixtures.said(app)
         assert "An arrow leads from" in words
         assert "accounts in" in words
         assert app.dataframe
@@ -44,32 +43,32 @@ def test_every_distance_draws_and_says_what_an_arrow_means(demo: str) -> None:
 
 
 def test_a_filter_changes_what_is_drawn_and_is_told(demo: str) -> None:
-    app = stores.page("network")
-    before = stores.said(app)
+    app = store_fixtures.page("network")
+    before = store_fixtures.said(app)
     app.number_input(key="network_least").set_value(2).run()
     assert not app.exception
-    assert "below the least weight" in stores.said(app)
-    assert stores.said(app) != before
+    assert "below the least weight" in store_fixtures.said(app)
+    assert store_fixtures.said(app) != before
 
 
 def test_what_was_clicked_opens_beside_the_picture(demo: str) -> None:
-    app = stores.page("network")
+    app = store_fixtures.page("network")
     app.button_group(key="level").set_value("backbone").run()
     place = load_settings(demo).folder.current_snapshot_folder()
     assert place is not None
-    found = snapshots.load_snapshot(place)
-    account, name = next(iter(view_lists.account_choices(found, views.NetworkQuery()).items()))
+    found = snapshot.load_snapshot(place)
+    account, name = next(iter(network_tables.account_choices(found, network_view.NetworkQuery()).items()))
     key = _key_of(app)
     app.session_state["network_open"] = (key, "node", account, "")
     app.run()
     assert not app.exception
-    words = stores.said(app)
+    words = store_fixtures.said(app)
     assert name.removeprefix("@") in words
     assert "acted on it" in words
 
 
 def test_a_clicked_arrow_lists_its_posts(demo: str) -> None:
-    app = stores.page("network")
+    app = store_fixtures.page("network")
     app.button_group(key="level").set_value("everything").run()
     pair = _drawn(demo).edges.slice(0, 1).to_pylist()[0]
     app.session_state["network_open"] = (
@@ -80,38 +79,38 @@ def test_a_clicked_arrow_lists_its_posts(demo: str) -> None:
     )
     app.run()
     assert not app.exception
-    assert "behind this arrow" in stores.said(app)
+    assert "behind this arrow" in store_fixtures.said(app)
 
 
 def test_an_empty_store_says_what_would_fill_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRAPEVINE_STORE", stores.empty_store(tmp_path))
-    app = stores.page("network")
+    monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.empty_store(tmp_path))
+    app = store_fixtures.page("network")
     assert not app.exception
-    assert "is empty" in stores.said(app).replace("\\", "")
+    assert "is empty" in store_fixtures.said(app).replace("\\", "")
 
 
 def test_a_store_that_fails_says_so_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRAPEVINE_STORE", stores.broken_store(tmp_path))
-    app = stores.page("network")
+    monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.broken_store(tmp_path))
+    app = store_fixtures.page("network")
     assert not app.exception
-    assert "Nothing to show" in stores.said(app)
+    assert "Nothing to show" in store_fixtures.said(app)
 
 
 def test_markup_in_names_is_only_text(
     shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    store = store_fixtures.markup_store(shared / "hostile" / "j29_markup.jsonl")
     monkeypatch.setenv("GRAPEVINE_STORE", store)
-    app = stores.page("network")
+    app = store_fixtures.page("network")
     app.button_group(key="level").set_value("everything").run()
     place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
-    found = snapshots.load_snapshot(place)
-    for account in view_lists.account_choices(found, views.NetworkQuery()):
+    found = snapshot.load_snapshot(place)
+    for account in network_tables.account_choices(found, network_view.NetworkQuery()):
         app.session_state["network_open"] = (_key_of(app), "node", account, "")
         app.run()
         assert not app.exception
@@ -121,11 +120,11 @@ def test_markup_in_names_is_only_text(
             assert "<img" not in element.proto.body
 
 
-def _drawn(store: str) -> views.NetworkView:
+def _drawn(store: str) -> network_view.NetworkView:
     place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
-    found = snapshots.load_snapshot(place)
-    return views.build_network_view(found, views.NetworkQuery(), "everything")
+    found = snapshot.load_snapshot(place)
+    return network_view.build_network_view(found, network_view.NetworkQuery(), "everything")
 
 
 def _key_of(app: AppTest) -> str:

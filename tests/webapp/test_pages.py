@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from graph import brand_config as brands
+from graph import brand_config
 from graph.analysis.customer_care import routing
-from graph.analysis.lists import weight_settings as weights
+from graph.analysis.lists import weight_settings
 from graph.analysis.lists.registry import compute_ranking
-from graph.annotations import annotation_store as desk
+from graph.annotations import annotation_store
 from graph.annotations.corrections import apply_corrections
 from graph.errors import UsageError
 from graph.settings import Settings, load_settings
 from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
-from graph.view_models import brand_forms as brand_table
-from tests.webapp import store_fixtures as stores
+from graph.view_models import brand_forms
+from tests.webapp import store_fixtures
 
 PAGES = (
     "overview",
@@ -44,36 +44,36 @@ def fresh() -> None:
 
 @pytest.fixture
 def demo(monkeypatch: pytest.MonkeyPatch) -> str:
-    store = stores.demo_store()
+    store = store_fixtures.demo_store()
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     return store
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_the_demo_opens_with_a_sentence(demo: str, name: str) -> None:
-    app = stores.page(name)
+    app = store_fixtures.page(name)
     assert not app.exception
-    assert "gv-sentence" in stores.said(app)
+    assert "gv-sentence" in store_fixtures.said(app)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_an_empty_store_says_what_to_do(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRAPEVINE_STORE", stores.empty_store(tmp_path))
-    app = stores.page(name)
+    monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.empty_store(tmp_path))
+    app = store_fixtures.page(name)
     assert not app.exception
-    assert "load a file" in stores.said(app).lower()
+    assert "load a file" in store_fixtures.said(app).lower()
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_broken_store_costs_one_sentence(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRAPEVINE_STORE", stores.broken_store(tmp_path))
-    app = stores.page(name)
+    monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.broken_store(tmp_path))
+    app = store_fixtures.page(name)
     assert not app.exception
-    said = stores.said(app)
+    said = store_fixtures.said(app)
     assert "Traceback" not in said
     assert "python -m graph" in said.replace("\\", "")
 
@@ -82,64 +82,64 @@ def test_a_broken_store_costs_one_sentence(
     "name", ["influencers", "advocates", "quiet-advocates", "detractors", "bridges"]
 )
 def test_every_list_shows_people_or_says_why_not(demo: str, name: str) -> None:
-    app = stores.page("people")
+    app = store_fixtures.page("people")
     app.button_group(key="list").set_value(name).run()
     assert not app.exception
-    said = stores.said(app)
+    said = store_fixtures.said(app)
     assert "gv-sentence" in said
     assert app.dataframe or "Nobody is on this list" in said
 
 
 def test_a_card_opens_the_profile_with_the_posts(demo: str) -> None:
-    app = stores.page("people")
+    app = store_fixtures.page("people")
     app.button[0].click().run()
     assert not app.exception
-    said = stores.said(app)
+    said = store_fixtures.said(app)
     assert "Their posts" in said
     assert 'class="gv-post' in said
     app.button[0].click().run()
-    assert "The whole list" in stores.said(app)
+    assert "The whole list" in store_fixtures.said(app)
 
 
 def test_a_search_keeps_those_who_match(demo: str) -> None:
-    app = stores.page("people")
+    app = store_fixtures.page("people")
     app.text_input(key="people_search").set_value("no such person at all").run()
     assert not app.exception
-    assert "matches the search" in stores.said(app)
+    assert "matches the search" in store_fixtures.said(app)
 
 
 def test_a_message_is_found_by_words_and_its_way_is_shown(demo: str) -> None:
-    app = stores.page("carriers")
-    assert "Carried by" in stores.said(app)
+    app = store_fixtures.page("carriers")
+    assert "Carried by" in store_fixtures.said(app)
     app.text_input(key="message").set_value("#northwind").run()
     assert not app.exception
-    assert "Carried by" in stores.said(app)
+    assert "Carried by" in store_fixtures.said(app)
 
 
 def test_the_brands_of_the_demo_survive_the_table(demo: str) -> None:
-    known = brands.load_brands(load_settings(demo).folder.brands_file)
-    assert brand_table.brands_from_table(brand_table.brands_to_table(known)) == known
+    known = brand_config.load_brands(load_settings(demo).folder.brands_file)
+    assert brand_forms.brands_from_table(brand_forms.brands_to_table(known)) == known
 
 
 def test_a_brand_without_a_name_is_refused() -> None:
-    table = brand_table.brands_to_table([])
+    table = brand_forms.brands_to_table([])
     table.loc[0] = ["", "alias"] + [""] * (len(table.columns) - 2)
     with pytest.raises(UsageError, match="needs a name"):
-        brand_table.brands_from_table(table)
+        brand_forms.brands_from_table(table)
 
 
 def test_text_of_posts_stays_text_on_every_page(
     shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    store = store_fixtures.markup_store(shared / "hostile" / "j29_markup.jsonl")
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
     found = snapshot.load_snapshot(place)
     for name in PAGES:
-        app = stores.page(name)
+        app = store_fixtures.page(name)
         assert not app.exception
-        said = stores.said(app)
+        said = store_fixtures.said(app)
         for text in found.posts["text"].to_pylist():
             if text and "<" in text:
                 assert text not in said
@@ -148,7 +148,7 @@ def test_text_of_posts_stays_text_on_every_page(
 @pytest.fixture
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A copy of the demo that may be written to, as the store that is shown."""
-    store = stores.own_copy(tmp_path)
+    store = store_fixtures.own_copy(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     return load_settings(store)
 
@@ -156,17 +156,17 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def test_a_correction_counts_on_the_next_page_load(
     own_store: Settings,
 ) -> None:
-    app = stores.page("labels")
+    app = store_fixtures.page("labels")
     assert not app.exception
-    assert "0 are reviewed" in stores.said(app)
+    assert "0 are reviewed" in store_fixtures.said(app)
     choice = app.get("button_group")[0]
     assert choice.value is None
     choice.set_value("complaint")
     choice.run()
     assert not app.exception
-    assert "1 is reviewed" in stores.said(app)
-    assert "your correction" in stores.said(app)
-    (made,) = desk.read_corrections(own_store.folder)
+    assert "1 is reviewed" in store_fixtures.said(app)
+    assert "your correction" in store_fixtures.said(app)
+    (made,) = annotation_store.read_corrections(own_store.folder)
     place = own_store.folder.current_snapshot_folder()
     assert place is not None
     found = snapshot.load_snapshot(place)
@@ -189,7 +189,7 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
     scope = Scope(brand="northwind")
     whole = snapshot.load_snapshot(place)
     first = compute_ranking(whole, "advocates", scope).people[0]
-    app = stores.page("people")
+    app = store_fixtures.page("people")
     app.selectbox(key="brand").set_value("northwind").run()
     app.button_group(key="list").set_value("advocates").run()
     assert first.account in set(app.dataframe[0].value["account"])
@@ -197,13 +197,13 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
         zip(*(whole.posts[name].to_pylist() for name in ("id", "text")), strict=True)
     )
     best = texts[first.best_post or ""]
-    assert best[:40] in stores.said(app)
+    assert best[:40] in store_fixtures.said(app)
     for post in first.evidence:
-        desk.write_correction(own_store.folder, post, "northwind", "complaint")
+        annotation_store.write_correction(own_store.folder, post, "northwind", "complaint")
     app.run()
     assert not app.exception
     assert first.account not in set(app.dataframe[0].value["account"])
-    assert best[:40] not in stores.said(app)
+    assert best[:40] not in store_fixtures.said(app)
 
 
 @pytest.mark.parametrize(
@@ -213,32 +213,32 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
 def test_what_changed_since_a_day_stands_below_the_list(
     demo: str, page: str, key: str
 ) -> None:
-    app = stores.page(page)
+    app = store_fixtures.page(page)
     tables = len(app.dataframe)
     app.date_input(key=f"since-{key}").set_value(date(2026, 9, 1)).run()
     assert not app.exception
     assert len(app.dataframe) == tables + 1
     app.date_input(key=f"since-{key}").set_value(date(2020, 1, 1)).run()
     assert not app.exception
-    assert "older than" in stores.said(app)
+    assert "older than" in store_fixtures.said(app)
 
 
 def test_a_window_or_a_day_of_the_past_is_no_visit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = stores.own_copy(tmp_path)
+    store = store_fixtures.own_copy(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     kept = load_settings(store).folder.path / "visits.json"
     kept.unlink(missing_ok=True)  # other tests look at what was copied
     for part in ({"as_of": date(2026, 9, 1)}, {"window": "month"}):
-        app = stores.page("people", brand="northwind", **part)
+        app = store_fixtures.page("people", brand="northwind", **part)
         app.switch_page("webapp/pages/listening.py")
         app.query_params["new"] = "true"
         app.run()
         assert not app.exception
         assert not kept.exists()
         assert not [one for one in app.toggle if one.key == "new"]
-    app = stores.page("people", brand="northwind").switch_page(
+    app = store_fixtures.page("people", brand="northwind").switch_page(
         "webapp/pages/listening.py"
     )
     app.query_params["new"] = "true"
@@ -250,59 +250,59 @@ def test_a_window_or_a_day_of_the_past_is_no_visit(
 def test_weights_move_people_and_a_setting_is_kept_by_name(
     own_store: Settings,
 ) -> None:
-    app = stores.page("weights")
-    assert "The list uses" in stores.said(app)
+    app = store_fixtures.page("weights")
+    assert "The list uses" in store_fixtures.said(app)
     shares = next(one for one in app.slider if "shared by others" in one.label.lower())
     shares.set_value(100).run()
     assert not app.exception
-    assert "move" in stores.said(app)
+    assert "move" in store_fixtures.said(app)
     app.text_input(key="weights_name").set_value("by count").run()
     next(one for one in app.button if one.label == "Save and use").click().run()
     assert not app.exception
-    used = weights.current_weights(own_store.folder)
+    used = weight_settings.current_weights(own_store.folder)
     assert used.name == "by count"
     assert used.id in app.success[0].value.replace("\\", "")
 
 
 def test_a_reason_that_is_switched_off_names_nobody(demo: str) -> None:
-    app = stores.page("twice")
+    app = store_fixtures.page("twice")
     assert not app.exception
-    assert "show unusual activity" in stores.said(app)
+    assert "show unusual activity" in store_fixtures.said(app)
     kinds = app.get("button_group")[0]
     assert len(kinds.value) == len(kinds.options) > 0
     kinds.set_value([])
     kinds.run()
     assert not app.exception
-    assert "so no account is listed" in stores.said(app)
+    assert "so no account is listed" in store_fixtures.said(app)
 
 
 def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> None:
-    app = stores.page("backtest")
+    app = store_fixtures.page("backtest")
     lists = app.get("button_group")[0]
     lists.set_value("detractors")
     lists.run()
     assert not app.exception
-    assert "complained again later" in stores.said(app)
+    assert "complained again later" in store_fixtures.said(app)
 
 
 def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = stores.own_copy(tmp_path)
+    store = store_fixtures.own_copy(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
-    app = stores.page("listening")
+    app = store_fixtures.page("listening")
     box = next(one for one in app.text_area if one.label == "The rules")
     box.set_value("[[department]]")
     keep = next(one for one in app.button if one.label == "Save these rules")
     keep.click().run()
     assert not app.exception
-    assert "needs a `name`" in stores.said(app).replace("\\", "")
+    assert "needs a `name`" in store_fixtures.said(app).replace("\\", "")
     box = next(one for one in app.text_area if one.label == "The rules")
     box.set_value('[[department]]\nname = "lab"\nwords = ["battery"]\n')
     next(one for one in app.button if one.label == "Save these rules").click().run()
     assert not app.exception
     assert routing.load_routing_rules(load_settings(store).folder.path).department_names == ("lab",)
-    assert "For lab" in stores.said(app)
+    assert "For lab" in store_fixtures.said(app)
     next(one for one in app.button if "Restore the default" in one.label).click().run()
     assert routing.load_routing_rules(load_settings(store).folder.path) == routing.default_routing_rules()
 
@@ -310,9 +310,9 @@ def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
 def test_without_products_the_page_says_where_to_name_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = stores.own_copy(tmp_path)
+    store = store_fixtures.own_copy(tmp_path)
     (load_settings(store).folder.path / "brands.toml").unlink()
     monkeypatch.setenv("GRAPEVINE_STORE", store)
-    app = stores.page("words", by="product")
+    app = store_fixtures.page("words", by="product")
     assert not app.exception
-    assert "No products are known" in stores.said(app)
+    assert "No products are known" in store_fixtures.said(app)

@@ -15,20 +15,22 @@ import streamlit as st
 
 from graph import report
 from graph.__main__ import main
-from graph.analysis.customer_care import case_captions as telling
-from graph.analysis.customer_care import routing
-from graph.analysis.customer_care.inbox import CASE_STATES, PENDING_STATES, build_inbox, select_answerable_cases
+from graph.analysis.customer_care import case_captions, routing
+from graph.analysis.customer_care.inbox import (
+    CASE_STATES,
+    PENDING_STATES,
+    build_inbox,
+    select_answerable_cases,
+)
 from graph.analysis.monitoring.alerts import find_alerts
-from graph.analysis.topics import keyness as wording
+from graph.analysis.topics import keyness
 from graph.commands.options import load_current_snapshot
-from graph.report import blocks as parts
-from graph.report import contents
-from graph.report import list_sections as lists
+from graph.report import blocks, contents, list_sections
 from graph.settings import load_settings
 from graph.snapshots.as_of import as_of
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
-from tests.webapp import store_fixtures as stores
+from tests.webapp import store_fixtures
 from tests.webapp.test_browser_b import browser  # noqa: F401 (a fixture)
 
 SCOPE = Scope(
@@ -45,7 +47,7 @@ WORDS = ["--brand", "northwind", "--since", "2026-09-01", "--until", "2026-09-30
 
 @pytest.fixture(scope="module")
 def made() -> report.Report:
-    return report.build_report(load_current_snapshot(load_settings(stores.demo_store())), report.ReportRequest(SCOPE))
+    return report.build_report(load_current_snapshot(load_settings(store_fixtures.demo_store())), report.ReportRequest(SCOPE))
 
 
 def section(made: report.Report, key: str) -> Any:
@@ -58,10 +60,10 @@ def cells(made: report.Report, key: str, table: int = 0) -> list[tuple[str, ...]
 
 def page(monkeypatch: pytest.MonkeyPatch, name: str, **state: object) -> str:
     st.cache_resource.clear()
-    monkeypatch.setenv("GRAPEVINE_STORE", stores.demo_store())
-    app = stores.page(name, **SIDEBAR, **state)
+    monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.demo_store())
+    app = store_fixtures.page(name, **SIDEBAR, **state)
     assert not app.exception
-    said = re.sub(r"</?(?:a|p)\b[^>]*>", "", stores.said(app))
+    said = re.sub(r"</?(?:a|p)\b[^>]*>", "", store_fixtures.said(app))
     tiles = "\n".join(f"{one.label} {one.value}" for one in app.metric)
     return f"{said.replace(chr(92), '')}\n{tiles}"
 
@@ -99,7 +101,7 @@ def test_the_figures_of_the_report_are_the_tiles_of_the_overview(
 
 def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
     rows = {row.cells[0]: row for row in section(made, "short").tables[0].rows}
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     every = select_answerable_cases(snapshot, build_inbox(snapshot, SCOPE))
     known = every.mask(["praise"], ["answered", "by_others", "unanswered"])
     answered = int(every.mask(["praise"], ["answered"]).sum())
@@ -135,7 +137,7 @@ def test_the_people_of_the_report_are_those_of_the_page(
 def test_departments_words_and_alarms_are_counted_as_elsewhere(
     made: report.Report,
 ) -> None:
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     every = select_answerable_cases(snapshot, build_inbox(snapshot, SCOPE))
     for name, count, _ in cells(made, "departments"):
         wanted = cases.CaseFilter(states=PENDING_STATES, department=name)
@@ -145,7 +147,7 @@ def test_departments_words_and_alarms_are_counted_as_elsewhere(
         told = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
         assert counts == [f"{one:,}" for one in told[1:]]
         assert answered.startswith(f"{told[0]:,} of {sum(told[:3]):,}, ")
-    rows = wording.group_phrases_table(snapshot, wording.compare_group_phrases(snapshot, SCOPE)).to_pylist()
+    rows = keyness.group_phrases_table(snapshot, keyness.compare_group_phrases(snapshot, SCOPE)).to_pylist()
     for table in section(made, "words").tables:
         mine = [one for one in rows if one["group"] == table.title.lower()]
         for row, one in zip(table.rows, mine, strict=False):
@@ -182,7 +184,7 @@ class Links(HTMLParser):
 
 def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
     """What others shared later does not stand in the report of some days."""
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     moves = [
         one
         for one in snapshot.interactions.to_pylist()
@@ -194,9 +196,9 @@ def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
     times = sorted(one["at"] for one in moves if one["target_post"] == furthest)
     end = times[len(times) // 2]
     early = Counter(one["target_post"] for one in moves if one["at"] < end)
-    names = parts.NameRegister(snapshot, True)
+    names = blocks.NameRegister(snapshot, True)
     asked = report.ReportRequest(Scope(until=end))
-    found = lists.influencer_section(snapshot, asked, names).tables[1]
+    found = list_sections.influencer_section(snapshot, asked, names).tables[1]
     post_of = {number: row for row, number in names.post_numbers.items()}
     rows = [post_of[row.evidence.numbers[0]] for row in found.rows if row.evidence]
     told = [int(row.cells[1].replace(",", "")) for row in found.rows]
@@ -206,7 +208,7 @@ def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
 
 
 def test_the_title_says_what_else_bounds_it() -> None:
-    shown = load_current_snapshot(load_settings(stores.demo_store()))
+    shown = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     narrow = replace(SCOPE, platform="x", topic="battery")
     made = report.build_report(shown, report.ReportRequest(narrow))
     assert made.title.endswith("30 September 2026, on x, about “battery”")
@@ -228,7 +230,7 @@ def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None
 
 
 def test_without_names_nobody_can_be_found_in_it() -> None:
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     text = report.render_html(report.build_report(snapshot, report.ReportRequest(SCOPE, with_names=False)))
     handles = [one for one in snapshot.accounts["handle"].to_pylist() if one]
     told = set(re.findall(r"[\w.@-]+", text.casefold()))
@@ -242,7 +244,7 @@ def test_without_names_nobody_can_be_found_in_it() -> None:
 
 
 def test_a_department_narrows_the_cases(made: report.Report) -> None:
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     few = report.build_report(snapshot, report.ReportRequest(SCOPE, department="ideas"))
     assert [row[0] for row in cells(few, "departments")] == ["ideas"]
     assert {row[2] for row in cells(few, "unanswered", 1)} <= {"ideas"}
@@ -253,7 +255,7 @@ def test_a_department_narrows_the_cases(made: report.Report) -> None:
 def test_what_speaks_of_cases_speaks_of_the_department_alone(
     made: report.Report, name: str
 ) -> None:
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     rules = routing.default_routing_rules()
     few = report.build_report(snapshot, report.ReportRequest(SCOPE, department=name))
     wanted = cases.CaseFilter(department=name)
@@ -266,7 +268,7 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
         )
         assert section(few, "unanswered").tables == ()
     else:
-        assert section(few, "unanswered").sentences[0] == telling.describe_inbox(every)
+        assert section(few, "unanswered").sentences[0] == case_captions.describe_inbox(every)
         for sign, answered, *counts in cells(few, "unanswered"):
             told = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
             assert counts == [f"{one:,}" for one in told[1:]]
@@ -306,7 +308,7 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
 
 
 def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     few = report.build_report(snapshot, report.ReportRequest(SCOPE, department="press"))
     assert "all other sections are about the whole brand" in few.subtitle
     assert {*contents.DEPARTMENT_SECTIONS} <= {one.title for one in few.sections}
@@ -317,7 +319,7 @@ def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
 
 
 def test_markup_in_posts_stays_text(shared: Path) -> None:
-    store = stores.markup_store(shared / "hostile" / "j29_markup.jsonl")
+    store = store_fixtures.markup_store(shared / "hostile" / "j29_markup.jsonl")
     snapshot = load_current_snapshot(load_settings(store))
     text = report.render_html(report.build_report(snapshot, report.ReportRequest(Scope())))
     found = Links()
@@ -330,7 +332,7 @@ def test_markup_in_posts_stays_text(shared: Path) -> None:
 def test_the_command_writes_a_file_and_refuses_what_is_not_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = ["--store", stores.demo_store()]
+    store = ["--store", store_fixtures.demo_store()]
     out = tmp_path / "september.html"
     assert main(["report", *store, *WORDS, "--out", str(out)]) == 0
     assert "Written" in capsys.readouterr().err
@@ -344,7 +346,7 @@ def test_the_command_writes_a_file_and_refuses_what_is_not_there(
 
 
 def test_a_time_before_all_posts_says_so() -> None:
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     early = Scope(since=datetime(2020, 1, 1), until=datetime(2020, 2, 1))
     found = report.build_report(snapshot, report.ReportRequest(early))
     assert "Nothing in this data is older" in section(found, "changed").sentences[0]

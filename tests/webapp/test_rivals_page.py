@@ -5,32 +5,32 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from graph.analysis.brands import brand_comparison as rivals
+from graph.analysis.brands import brand_comparison
 from graph.commands.options import load_current_snapshot
 from graph.settings import load_settings
 from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.scope import Scope
-from tests.webapp import store_fixtures as stores
+from tests.webapp import store_fixtures
 
 OPEN = 'class="gv-post'
 """A post as the panel shows it."""
 
 
 @pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> rivals.BrandComparison:
+def found(monkeypatch: pytest.MonkeyPatch) -> brand_comparison.BrandComparison:
     st.cache_data.clear()
     st.cache_resource.clear()
-    monkeypatch.setenv("GRAPEVINE_STORE", stores.demo_store())
-    snapshot = load_current_snapshot(load_settings(stores.demo_store()))
-    return rivals.compare_brands(snapshot, Scope(brand="northwind"))
+    monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.demo_store())
+    snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
+    return brand_comparison.compare_brands(snapshot, Scope(brand="northwind"))
 
 
 def test_who_carries_two_and_who_switched_open_to_their_posts(
-    found: rivals.BrandComparison,
+    found: brand_comparison.BrandComparison,
 ) -> None:
-    app = stores.page("rivals", brand="northwind")
+    app = store_fixtures.page("rivals", brand="northwind")
     assert not app.exception
-    row = find_brand_row(load_current_snapshot(load_settings(stores.demo_store())), "northwind")
+    row = find_brand_row(load_current_snapshot(load_settings(store_fixtures.demo_store())), "northwind")
     pair = found.overlaps[0]
     kept = [f"both-{pair.first}-{pair.second}"]
     kept += [f"all-{words}" for words, some in found.switches_by_direction(row).items() if some]
@@ -39,16 +39,16 @@ def test_who_carries_two_and_who_switched_open_to_their_posts(
     for key in kept:
         app.button(key=key).click().run()
         assert not app.exception
-        assert "No posts to display." not in stores.said(app)
-        assert OPEN in stores.said(app)
+        assert "No posts to display." not in store_fixtures.said(app)
+        assert OPEN in store_fixtures.said(app)
         app.button(key=key).click().run()
-        assert OPEN not in stores.said(app)
+        assert OPEN not in store_fixtures.said(app)
 
 
 def test_each_brand_says_which_part_of_all_carriers_it_has(
-    found: rivals.BrandComparison,
+    found: brand_comparison.BrandComparison,
 ) -> None:
-    app = stores.page("rivals", brand="northwind")
+    app = store_fixtures.page("rivals", brand="northwind")
     for one in found.brands:
         (label,) = {
             button.label for button in app.button if button.key == f"brand-{one.brand}"

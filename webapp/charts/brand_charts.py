@@ -16,7 +16,13 @@ import pyarrow as pa
 from graph.analysis.journeys.carriers import Journey
 from graph.rendering.account_badge import build_account_badge
 from graph.rendering.escaping import escape_chart_text, shorten_text
-from graph.rendering.palette import BRAND_COLOUR, COMPLAINT_COLOUR, NEUTRAL_COLOUR, PRAISE_COLOUR, LABEL_COLOURS
+from graph.rendering.palette import (
+    BRAND_COLOUR,
+    COMPLAINT_COLOUR,
+    LABEL_COLOURS,
+    NEUTRAL_COLOUR,
+    PRAISE_COLOUR,
+)
 from graph.rendering.post_lines import PostLine
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models.network_view import NetworkView
@@ -116,17 +122,17 @@ def post_timeline_figure(posts: list[PostLine] | tuple[PostLine, ...]) -> go.Fig
     figure = go.Figure()
     heights = {"praise": 1, "neutral": 0, "complaint": -1}
     for sign, paint in LABEL_COLOURS.items():
-        mine = [line for line in posts if (line.label or "neutral") == sign and line.at]
+        lines_of_sign = [line for line in posts if (line.label or "neutral") == sign and line.at]
         figure.add_scatter(
-            x=[line.at for line in mine],
-            y=[heights[sign]] * len(mine),
+            x=[line.at for line in lines_of_sign],
+            y=[heights[sign]] * len(lines_of_sign),
             mode="markers",
             name=sign,
-            text=[escape_chart_text(shorten_text(line.text, 120)) for line in mine],
+            text=[escape_chart_text(shorten_text(line.text, 120)) for line in lines_of_sign],
             hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
             marker={
                 "color": paint,
-                "size": [7 + 4 * float(np.sqrt(line.share_count)) for line in mine],
+                "size": [7 + 4 * float(np.sqrt(line.share_count)) for line in lines_of_sign],
                 "symbol": {"praise": "triangle-up", "complaint": "triangle-down"}.get(
                     sign, "circle"
                 ),
@@ -178,10 +184,10 @@ def arrival_figure(journey: Journey, snapshot: Snapshot) -> go.Figure:
 
 def _half_time_title(times: list[datetime | None]) -> str:
     """Chart title: the time in which the first half of the posts arrived."""
-    known = sorted(time for time in times if time is not None)
-    if len(known) < 2:
+    dated = sorted(time for time in times if time is not None)
+    if len(dated) < 2:
         return "One post so far"
-    took = known[(len(known) - 1) // 2] - known[0]
+    took = dated[(len(dated) - 1) // 2] - dated[0]
     if took < timedelta(hours=2):
         return f"Half of it was posted within {max(1, took // timedelta(minutes=1))} minutes"
     if took < timedelta(days=2):
@@ -199,7 +205,7 @@ def share_tree_figure(journey: Journey, snapshot: Snapshot, max_posts: int = 60)
     """
     from_post = {carrier.post: carrier for carrier in journey.carriers}
     chosen = sorted(journey.carriers, key=lambda c: (-c.descendant_count, c.post))[:max_posts]
-    kept = {carrier.post for carrier in chosen}
+    drawn_posts = {carrier.post for carrier in chosen}
     labels, parents, ids, values = ["the message"], [""], ["root"], [0]
     for carrier in chosen:
         name = "unknown author"
@@ -207,7 +213,7 @@ def share_tree_figure(journey: Journey, snapshot: Snapshot, max_posts: int = 60)
             name = build_account_badge(snapshot, carrier.account).name
         ids.append(str(carrier.post))
         labels.append(name)
-        inside = carrier.parent in kept and carrier.parent in from_post
+        inside = carrier.parent in drawn_posts and carrier.parent in from_post
         parents.append(str(carrier.parent) if inside else "root")
         values.append(carrier.descendant_count + 1)
     figure = go.Figure(

@@ -64,32 +64,32 @@ def supporter_share_figure(table: pa.Table, brand: str) -> go.Figure:
 
     """
     rows = [row for row in table.to_pylist() if row["share"] is not None]
-    most: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for row in rows:
-        most[row["brand"]] = most.get(row["brand"], 0) + row["people"]
-    others = sorted(most.keys() - {brand}, key=lambda name: (-most[name], name))
+        totals[row["brand"]] = totals.get(row["brand"], 0) + row["people"]
+    rivals = sorted(totals.keys() - {brand}, key=lambda name: (-totals[name], name))
     figure = go.Figure()
-    for place, name in enumerate((*others[:MAX_RIVAL_LINES], brand)):
-        mine = [row for row in rows if row["brand"] == name]
-        ours = name == brand
+    for place, name in enumerate((*rivals[:MAX_RIVAL_LINES], brand)):
+        brand_rows = [row for row in rows if row["brand"] == name]
+        is_own = name == brand
         figure.add_scatter(
-            x=[row["month"] for row in mine],
-            y=[row["share"] for row in mine],
+            x=[row["month"] for row in brand_rows],
+            y=[row["share"] for row in brand_rows],
             mode="lines+markers",
             name=escape_chart_text(name),
             line={
-                "color": BRAND_COLOUR if ours else RIVAL_COLOUR,
-                "width": 3 if ours else 1.5,
-                "dash": "solid" if ours else LINE_DASHES[place],
+                "color": BRAND_COLOUR if is_own else RIVAL_COLOUR,
+                "width": 3 if is_own else 1.5,
+                "dash": "solid" if is_own else LINE_DASHES[place],
             },
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": [row["high"] - row["share"] for row in mine],
-                "arrayminus": [row["share"] - row["low"] for row in mine],
-                "visible": ours,
+                "array": [row["high"] - row["share"] for row in brand_rows],
+                "arrayminus": [row["share"] - row["low"] for row in brand_rows],
+                "visible": is_own,
             },
-            customdata=[[row["people"], row["carriers"]] for row in mine],
+            customdata=[[row["people"], row["carriers"]] for row in brand_rows],
             hovertemplate="%{x|%Y-%m}: %{y:.1%}, %{customdata[0]:,} of %{customdata[1]:,} people",
         )
     last = [row for row in rows if row["brand"] == brand][-1:]
@@ -115,8 +115,8 @@ def earned_media_figure(table: pa.Table) -> go.Figure:
             marker={"color": colour, "pattern": {"shape": shape}},
             hovertemplate=f"%{{x}}: %{{y:,}} {name}<extra></extra>",
         )
-    every = sum(sum(table[name].to_pylist()) for name in MEDIA_STYLES)
-    share = sum(table["earned"].to_pylist()) / every if every else 0
+    total = sum(sum(table[name].to_pylist()) for name in MEDIA_STYLES)
+    share = sum(table["earned"].to_pylist()) / total if total else 0
     figure.update_xaxes(type="category")
     figure.update_yaxes(title="posts", rangemode="tozero")
     title = f"{100 * share:.0f} % of the posts are earned"

@@ -57,10 +57,10 @@ def sigma_data(view: NetworkView) -> dict[str, Any]:
                 "color": community_colour(group),
                 "x": x,
                 "y": y,
-                "size": one,
+                "size": node_size,
                 "forceLabel": many and group < len(COMMUNITY_COLOURS),
             }
-            for key, name, group, x, y, one in zip(*columns, *places, strict=True)
+            for key, name, group, x, y, node_size in zip(*columns, *places, strict=True)
         ],
         "edges": [
             {"key": str(row), "source": s, "target": t, "size": w, "type": kind}
@@ -74,7 +74,7 @@ def _scaled(values: Any, least: float, most: float) -> list[float]:
     if not len(values):
         return []
     part = np.sqrt(values / max(float(values.max()), 1e-9))
-    return [round(float(one), 2) for one in least + (most - least) * part]
+    return [round(float(value), 2) for value in least + (most - least) * part]
 
 
 def query_figure(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Figure:

@@ -25,25 +25,25 @@ def _part(row: ResponseTimes) -> str:
 
 def response_rate_figure(rows: Sequence[ResponseTimes]) -> go.Figure:
     """Response rate of each group, in all and within a day."""
-    known = [row for row in rows if row.response_rate is not None]
-    names = [_name(row) for row in known]
+    answerable = [row for row in rows if row.response_rate is not None]
+    names = [_name(row) for row in answerable]
     figure = go.Figure()
     figure.add_bar(
         x=names,
-        y=[row.response_rate for row in known],
+        y=[row.response_rate for row in answerable],
         name="ever",
         marker={"color": NEUTRAL_COLOUR},
         hovertemplate="%{x}: %{y:.0%} answered<extra></extra>",
     )
     figure.add_bar(
         x=names,
-        y=[row.within_day for row in known],
+        y=[row.within_day for row in answerable],
         name="within a day",
         marker={"color": BRAND_COLOUR},
         hovertemplate="%{x}: %{y:.0%} within a day<extra></extra>",
     )
-    best = max(known, key=lambda row: row.response_rate or 0)
-    least = min(known, key=lambda row: row.response_rate or 0)
+    best = max(answerable, key=lambda row: row.response_rate or 0)
+    least = min(answerable, key=lambda row: row.response_rate or 0)
     title = f"Answered: {_part(best)}"
     if best is not least:
         title += f", {_part(least)}"

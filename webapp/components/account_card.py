@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from graph.analysis.lists.rank_changes import rank_changes, describe_rank_changes
-from graph.analysis.scoring.ranking import ScorePart, RankedAccount, Ranking
+from graph.analysis.lists.rank_changes import describe_rank_changes, rank_changes
+from graph.analysis.scoring.ranking import RankedAccount, Ranking, ScorePart
 from graph.phrasing import describe_rank_interval
 from graph.rendering import account_badge, escaping, palette, tables
-from graph.view_models import account_profile as profiles
-from webapp.components import annotation_widgets as _desk
-from webapp.components import page_layout as _parts
-from webapp.components import post_card as _posts
-from webapp.state import store_session as session
+from graph.view_models.account_profile import matches_search
+from webapp.components.annotation_widgets import show_lists_popover
+from webapp.components.page_layout import link_to_page
+from webapp.components.post_card import show_posts
 from webapp.state import url_state
+from webapp.state.store_session import current_snapshot
 
 
 def account_badge_html(face: account_badge.AccountBadge, rank: int | None = None) -> str:
@@ -35,9 +35,9 @@ def account_badge_html(face: account_badge.AccountBadge, rank: int | None = None
 def show_brief_card(person: RankedAccount) -> None:
     """Draw a ranked account in two lines, with a link to its profile."""
     with st.container(border=True, gap="xxsmall"):
-        st.html(account_badge_html(account_badge.build_account_badge(session.current_snapshot(), person.row), person.rank))
+        st.html(account_badge_html(account_badge.build_account_badge(current_snapshot(), person.row), person.rank))
         st.text(escaping.visible_text(person.why))
-        _parts.link_to_page(
+        link_to_page(
             "people", "Profile", ":material/account_circle:", person=person.account
         )
 
@@ -51,7 +51,7 @@ def show_account_card(person: RankedAccount, parts: Sequence[ScorePart], max_sco
         max_score: score whose bar has the full width.
         tie: sentence on the replies between the account and the brand; "" for none.
     """
-    face = account_badge.build_account_badge(session.current_snapshot(), person.row)
+    face = account_badge.build_account_badge(current_snapshot(), person.row)
     with st.container(border=True):
         about, best = st.columns([1, 1], gap="medium")
         with about:
@@ -78,19 +78,19 @@ def show_account_card(person: RankedAccount, parts: Sequence[ScorePart], max_sco
                 on_click=url_state.set_url_parameter,
                 kwargs={"open": None if is_open else person.account},
             )
-            _desk.show_lists_popover(row, person.account)
+            show_lists_popover(row, person.account)
         with best:
-            _posts.show_posts([person.best_post or ""], f"best-{person.account}")
+            show_posts([person.best_post or ""], f"best-{person.account}")
 
 
 def matching_people(ranking: Ranking, query: str) -> list[RankedAccount]:
     """Entries of a list whose name, platform or reason contains the query."""
-    snapshot = session.current_snapshot()
+    snapshot = current_snapshot()
     return [
         person
         for person in ranking.people
         if not query
-        or profiles.matches_search(
+        or matches_search(
             person, query, account_badge.build_account_badge(snapshot, person.row).name
         )
     ]
@@ -126,10 +126,10 @@ def score_bar_html(person: RankedAccount, parts: Sequence[ScorePart], max_score:
 
 def show_score_legend(ranking: Ranking) -> None:
     """Draw the legend of the score bars."""
-    words = "".join(
+    entries = "".join(
         f'<span><i style="background:{palette.PART_COLOURS[place % len(palette.PART_COLOURS)]}"></i>'
         f"{escaping.escape_html(part.title)}</span>"
         for place, part in enumerate(ranking.parts)
         if any(person.parts[place] for person in ranking.people)
     )
-    st.html(f'<p class="gv-legend">{words}</p>')
+    st.html(f'<p class="gv-legend">{entries}</p>')

@@ -8,12 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from graph.analysis.customer_care.routing import RoutingRules
-from graph.annotations import annotation_store as desk
+from graph.annotations.annotation_store import AnnotatedKind
 from graph.rendering import escaping, tables
-from graph.view_models import account_ties as list_ties
-from webapp.components import page_layout as _parts
+from graph.view_models.account_ties import saved_list_table, saved_lists
+from webapp.components.page_layout import show_downloads
 from webapp.state import annotation_actions
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 AnnotationFields = Mapping[str, str]
 
@@ -47,20 +47,20 @@ def show_annotation_popover(container: DeltaGenerator, post: str, annotation: An
 def show_lists_popover(container: DeltaGenerator, account: str) -> None:
     """Draw a button that opens the saved lists, the owner and the note of an account."""
     marked = annotation_actions.current_annotations("account")
-    lists = list_ties.saved_lists(marked)
-    mine = [name for name, held in lists.items() if account in held]
+    lists = saved_lists(marked)
+    containing = [name for name, accounts in lists.items() if account in accounts]
     box = container.popover(
-        escaping.escape_markdown(", ".join(mine)) or "Save", icon=":material/bookmark:"
+        escaping.escape_markdown(", ".join(containing)) or "Save", icon=":material/bookmark:"
     )
-    key = f"lists-{account}-{'-'.join(mine)}"
+    key = f"lists-{account}-{'-'.join(containing)}"
     box.multiselect(
         "On the lists",
         list(lists),
-        mine,
+        containing,
         accept_new_options=True,
         key=key,
         on_change=annotation_actions.save_widget_lists,
-        args=(account, tuple(mine), key),
+        args=(account, tuple(containing), key),
         placeholder="a name, such as press",
     )
     for name in ("owner", "note"):
@@ -70,33 +70,33 @@ def show_lists_popover(container: DeltaGenerator, account: str) -> None:
 def show_saved_lists() -> None:
     """Draw every saved list with its download."""
     marked = annotation_actions.current_annotations("account")
-    for name, accounts in list_ties.saved_lists(marked).items():
-        words = f"Saved list {escaping.escape_markdown(name)} ({len(accounts):,})"
-        with st.expander(words, icon=":material/bookmarks:"):
-            table = list_ties.saved_list_table(session.current_snapshot(), accounts, marked)
+    for name, accounts in saved_lists(marked).items():
+        title = f"Saved list {escaping.escape_markdown(name)} ({len(accounts):,})"
+        with st.expander(title, icon=":material/bookmarks:"):
+            table = saved_list_table(current_snapshot(), accounts, marked)
             st.dataframe(tables.visible_table(table), hide_index=True)
-            _parts.show_downloads(table, "saved", {"list": name})
+            show_downloads(table, "saved", {"list": name})
 
 
 def _field(
-    container: DeltaGenerator, post: str, name: str, annotation: AnnotationFields, kind: desk.AnnotatedKind = "post"
+    container: DeltaGenerator, post: str, name: str, annotation: AnnotationFields, kind: AnnotatedKind = "post"
 ) -> None:
     """Draw the widget of one annotation field."""
     # The key contains the value, so that a change by another user is displayed.
     value = annotation.get(name, "")
     key = f"desk-{name}-{post}-{value}"
-    words, args = name.capitalize(), (kind, post, name, key)
+    title, args = name.capitalize(), (kind, post, name, key)
     if name == "done":
         container.checkbox(
-            words, bool(value), key=key, on_change=annotation_actions.save_widget_annotation, args=args
+            title, bool(value), key=key, on_change=annotation_actions.save_widget_annotation, args=args
         )
     elif name == "note":
         container.text_area(
-            words, value, key=key, on_change=annotation_actions.save_widget_annotation, args=args
+            title, value, key=key, on_change=annotation_actions.save_widget_annotation, args=args
         )
     else:
         container.text_input(
-            words,
+            title,
             value,
             key=key,
             on_change=annotation_actions.save_widget_annotation,
@@ -122,5 +122,5 @@ def _department(container: DeltaGenerator, post: str, annotation: AnnotationFiel
 
 
 def _popover_label(annotation: AnnotationFields) -> str:
-    words = [annotation[name] for name in ("owner", "tags") if name in annotation]
-    return escaping.escape_markdown(" · ".join(words)) if words else "Owner, note, tags"
+    values = [annotation[name] for name in ("owner", "tags") if name in annotation]
+    return escaping.escape_markdown(" · ".join(values)) if values else "Owner, note, tags"

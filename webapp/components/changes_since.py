@@ -10,15 +10,22 @@ import pyarrow as pa
 import streamlit as st
 
 from graph.analysis.lists.rank_changes import describe_rank_changes
-from graph.analysis.monitoring import case_changes as between_cases
-from graph.analysis.monitoring import list_changes as between
+from graph.analysis.monitoring.case_changes import (
+    describe_case_changes,
+    find_case_changes,
+)
+from graph.analysis.monitoring.list_changes import list_changes
 from graph.errors import GrapevineError
 from graph.rendering import escaping
 from graph.snapshots.scope import Scope
 from graph.view_models.cases import STATE_LABELS
-from webapp.components import column_headings as _heads
-from webapp.components import page_layout as _parts
-from webapp.components import pagination as _more
+from webapp.components.column_headings import (
+    CHANGE_HEADINGS,
+    show_table,
+    with_value_labels,
+)
+from webapp.components.page_layout import show_downloads
+from webapp.components.pagination import show_posts_of_group
 from webapp.state import cached_findings
 
 POSTS_PER_STEP = 5
@@ -35,7 +42,7 @@ def show_list_changes(list_name: str, scope: Scope, top: int) -> None:
 
     def show(table: pa.Table) -> Mapping[str, list[str]]:
         moved = [row for row in table.to_pylist() if row["before"] != row["after"]]
-        _heads.show_table(pa.Table.from_pylist(moved, table.schema), _heads.CHANGE_HEADINGS)
+        show_table(pa.Table.from_pylist(moved, table.schema), CHANGE_HEADINGS)
         return {
             escaping.visible_text(row["handle"] or row["account"]): row["posts"].split("|")
             for row in moved
@@ -46,7 +53,7 @@ def show_list_changes(list_name: str, scope: Scope, top: int) -> None:
         f"{list_name}-changes",
         describe_rank_changes,
         lambda day: cached_findings.cached(
-            between.list_changes, list_name, day, scope, top, cached_findings.configured_forecast()
+            list_changes, list_name, day, scope, top, cached_findings.configured_forecast()
         ),
         show,
     )
@@ -56,10 +63,10 @@ def show_case_changes(scope: Scope) -> None:
     """Draw which cases are new, were answered or were removed."""
 
     def show(table: pa.Table) -> Mapping[str, list[str]]:
-        words = {**STATE_LABELS, "came": "New", "gone": "Removed"}
+        labels = {**STATE_LABELS, "came": "New", "gone": "Removed"}
         for column in ("before", "now", "what"):
-            table = _heads.with_value_labels(table, column, words)
-        _heads.show_table(table, _heads.CHANGE_HEADINGS)
+            table = with_value_labels(table, column, labels)
+        show_table(table, CHANGE_HEADINGS)
         groups: dict[str, list[str]] = {}
         for row in table.to_pylist():
             groups.setdefault(row["what"], []).append(row["post"])
@@ -67,8 +74,8 @@ def show_case_changes(scope: Scope) -> None:
 
     _show_changes(
         "cases-changes",
-        between_cases.describe_case_changes,
-        lambda day: cached_findings.cached(between_cases.find_case_changes, day, scope),
+        describe_case_changes,
+        lambda day: cached_findings.cached(find_case_changes, day, scope),
         show,
     )
 
@@ -97,5 +104,5 @@ def _show_changes(
             return
         st.text(escaping.visible_text(sentence(table)))
         posts = show(table)
-        _parts.show_downloads(table, name, {"since": day.isoformat()})
-        _more.show_posts_of_group(posts, f"since-posts-{name}", POSTS_PER_STEP)
+        show_downloads(table, name, {"since": day.isoformat()})
+        show_posts_of_group(posts, f"since-posts-{name}", POSTS_PER_STEP)

@@ -90,8 +90,8 @@ def with_value_labels(table: pa.Table, column: str, labels: Mapping[str, str]) -
         column: its name.
         labels: by value; other values stay.
     """
-    told = [
-        None if one is None else labels.get(one, one) for one in table[column].to_pylist()
+    values = [
+        None if value is None else labels.get(value, value) for value in table[column].to_pylist()
     ]
     place = table.schema.get_field_index(column)
-    return table.set_column(place, column, pa.array(told, pa.string()))
+    return table.set_column(place, column, pa.array(values, pa.string()))

@@ -11,11 +11,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from graph.rendering import escaping
-from graph.rendering import post_lines as shown
-from webapp.components import page_layout as _parts
-from webapp.components import post_card as _posts
+from graph.rendering.post_lines import (
+    build_post_lines,
+    post_sentiments,
+    post_share_counts,
+    post_table,
+)
+from webapp.components.page_layout import MAX_PANEL_POSTS, show_downloads
+from webapp.components.post_card import show_post
 from webapp.state import cached_findings, url_state
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 PANEL_HEIGHT = 640
 """Height of the list of posts in pixels; it scrolls, so the page keeps its length."""
@@ -64,7 +69,7 @@ def show_evidence_panel(title: str, rows: Sequence[int], total: int | None = Non
         total: number of posts behind the number, if `rows` holds fewer.
 
     """
-    snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
+    snapshot, scope = current_snapshot(), cached_findings.current_scope()
     head, close = st.columns([5, 1], vertical_alignment="center", wrap=False)
     head.markdown(f"**{escaping.escape_markdown(title)}**")
     close.button(
@@ -75,18 +80,18 @@ def show_evidence_panel(title: str, rows: Sequence[int], total: int | None = Non
         on_click=url_state.set_url_parameter,
         kwargs={"open": None},
     )
-    said = cached_findings.cached(shown.post_sentiments, scope.brand)
-    counts = cached_findings.cached(shown.post_share_counts)
-    found = shown.build_post_lines(snapshot, rows, said, counts)
-    if not found:
+    sentiments = cached_findings.cached(post_sentiments, scope.brand)
+    counts = cached_findings.cached(post_share_counts)
+    lines = build_post_lines(snapshot, rows, sentiments, counts)
+    if not lines:
         st.info("No posts to display.", icon=":material/info:")
         return
-    shown_here = min(len(found), _parts.MAX_PANEL_POSTS)
-    if shown_here < max(total or 0, len(found)):
-        st.caption(f"{shown_here} of {max(total or 0, len(found)):,} posts.")
+    visible = min(len(lines), MAX_PANEL_POSTS)
+    if visible < max(total or 0, len(lines)):
+        st.caption(f"{visible} of {max(total or 0, len(lines)):,} posts.")
     with st.container(height=PANEL_HEIGHT, border=False):
-        for line in found[:shown_here]:
-            _posts.show_post(line, "proof")
-    _parts.show_downloads(
-        shown.post_table(found), "proof", {"open": url_state.url_parameter("open")}
+        for line in lines[:visible]:
+            show_post(line, "proof")
+    show_downloads(
+        post_table(lines), "proof", {"open": url_state.url_parameter("open")}
     )

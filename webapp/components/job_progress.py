@@ -6,7 +6,7 @@ import streamlit as st
 
 from graph.rendering import escaping
 from webapp.jobs import jobs
-from webapp.state import store_session as session
+from webapp.state.store_session import show_latest_snapshot
 
 
 @st.fragment(run_every=0.5)
@@ -18,15 +18,15 @@ def show_job_progress(job: jobs.Job, title: str, expected_records: int = 0) -> N
         title: what the job does.
         expected_records: number of records that it will read; 0 if unknown.
     """
-    found = jobs.job_status(job)
-    if not found.running:
-        session.show_latest_snapshot()
+    status = jobs.job_status(job)
+    if not status.running:
+        show_latest_snapshot()
         st.rerun()
-    part = min(found.read / expected_records, 1.0) if expected_records else 0.0
-    text = f"{title}: {found.read:,} read, {found.stored:,} stored"
-    if expected_records and found.read >= expected_records:
+    part = min(status.read / expected_records, 1.0) if expected_records else 0.0
+    text = f"{title}: {status.read:,} read, {status.stored:,} stored"
+    if expected_records and status.read >= expected_records:
         text = "All records are stored. Computing the lists …"
-    st.progress(part, text if found.read else f"{title} …")
+    st.progress(part, text if status.read else f"{title} …")
     if st.button("Stop", icon=":material/stop_circle:", key="job_stop"):
         jobs.stop_job(job)
         st.rerun()
@@ -34,10 +34,10 @@ def show_job_progress(job: jobs.Job, title: str, expected_records: int = 0) -> N
 
 def show_job_failure(job: jobs.Job) -> None:
     """Draw a warning if a job was stopped or failed."""
-    found = jobs.job_status(job)
-    if found.state != "done":
-        words = found.messages[-1] if found.messages else "It ended early."
+    status = jobs.job_status(job)
+    if status.state != "done":
+        message = status.messages[-1] if status.messages else "It ended early."
         st.warning(
-            escaping.escape_markdown("Stopped." if found.state == "stopped" else words),
+            escaping.escape_markdown("Stopped." if status.state == "stopped" else message),
             icon=":material/warning:",
         )

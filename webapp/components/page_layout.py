@@ -14,9 +14,9 @@ from graph import export
 from graph.analysis.scoring.ranking import ScorePart
 from graph.rendering import escaping
 from graph.view_models.overview import NO_BRAND_PIECES, TextPiece
-from webapp.components import column_headings as _heads
+from webapp.components.column_headings import show_table
 from webapp.state import cached_findings, url_state
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 MAX_PANEL_POSTS = 50
 """Maximum number of posts in a panel; the download holds all of them."""
@@ -47,7 +47,7 @@ def write_linked_sentence(pieces: Sequence[TextPiece]) -> None:
 
 def stop_without_brand() -> None:
     """Stop a page that needs a brand if no post was matched with one."""
-    if not session.current_snapshot().about.num_rows:
+    if not current_snapshot().about.num_rows:
         write_linked_sentence(NO_BRAND_PIECES)
         link_to_page("brand", "Your brand", ":material/verified:")
         st.stop()
@@ -55,8 +55,8 @@ def stop_without_brand() -> None:
 
 def show_label_accuracy() -> None:
     """Write where sentiment labels come from and how accurate they are."""
-    if words := cached_findings.label_accuracy_note():
-        st.caption(escaping.escape_markdown(words))
+    if note := cached_findings.label_accuracy_note():
+        st.caption(escaping.escape_markdown(note))
 
 
 def link_to_page(page: str, text: str, icon: str | None = None, **parameters: str) -> None:
@@ -85,16 +85,16 @@ def show_method(*lines: str) -> None:
 
 def ranking_column_config(parts: Sequence[ScorePart]) -> dict[str, ColumnConfig]:
     """Column configuration of a list; each part of the score has its help text."""
-    made: dict[str, ColumnConfig] = {
+    config: dict[str, ColumnConfig] = {
         "rank": st.column_config.NumberColumn("#", width=40),
         "profile": st.column_config.LinkColumn("profile", display_text="look"),
         "why": st.column_config.TextColumn("why", width="large"),
     }
     for part in parts:
-        made[part.name] = st.column_config.NumberColumn(
+        config[part.name] = st.column_config.NumberColumn(
             part.name.replace("_", " "), help=part.title, format="%.2f"
         )
-    return made
+    return config
 
 
 def show_downloads(table: pa.Table, name: str, key_parts: dict[str, object]) -> None:
@@ -135,4 +135,4 @@ def show_chart(
     """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
     with st.expander("The same as a table", icon=":material/table:"):
-        _heads.show_table(table, headings)
+        show_table(table, headings)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from graph.phrasing import format_count
-from webapp.components import post_card as _posts
+from webapp.components.post_card import show_posts
 
 
 def visible_count(key: str, step: int) -> int:
@@ -46,8 +46,8 @@ def show_posts_of_group(
     chosen = st.selectbox("Open the posts of", ["", *groups], key=key, width=240)
     if chosen:
         ids, place = groups[chosen], f"{key}-{chosen}"
-        shown_here = visible_count(place, step)
+        visible = visible_count(place, step)
         if caption:
             st.caption(caption.format(format_count(len(ids), "post")))
-        _posts.show_posts(ids[:shown_here], key)
-        show_more_button(place, step, len(ids) - shown_here)
+        show_posts(ids[:visible], key)
+        show_more_button(place, step, len(ids) - visible)

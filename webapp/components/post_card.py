@@ -10,15 +10,23 @@ from streamlit.delta_generator import DeltaGenerator
 
 from graph.phrasing import format_count
 from graph.rendering import escaping
-from graph.rendering import post_lines as shown
+from graph.rendering.post_lines import (
+    KIND_VERBS,
+    LABEL_CAPTIONS,
+    LABEL_SYMBOLS,
+    PostLine,
+    build_post_lines,
+    post_sentiments,
+    post_share_counts,
+)
 from graph.snapshots import lookup
 from webapp.state import annotation_actions, cached_findings
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 Container = ModuleType | DeltaGenerator
 
 
-def show_post(line: shown.PostLine, key_prefix: str) -> None:
+def show_post(line: PostLine, key_prefix: str) -> None:
     """Draw a post and the correction of its label.
 
     `key_prefix` keeps widget keys unique if the page draws the post twice.
@@ -27,7 +35,7 @@ def show_post(line: shown.PostLine, key_prefix: str) -> None:
     show_correction(st, line, key_prefix)
 
 
-def show_correction(container: Container, line: shown.PostLine, key_prefix: str) -> None:
+def show_correction(container: Container, line: PostLine, key_prefix: str) -> None:
     """Draw the button that opens the choice of a label, if the post can have one.
 
     Parameters:
@@ -42,31 +50,31 @@ def show_correction(container: Container, line: shown.PostLine, key_prefix: str)
             show_label_choice(line, key_prefix)
 
 
-def show_post_text(line: shown.PostLine) -> None:
+def show_post_text(line: PostLine) -> None:
     """Draw a post: author, kind, time, label, shares, link and full text."""
     when = f"{line.at:%d %b %Y, %H:%M}" if line.at else "undated"
-    sign = f" · {shown.LABEL_SYMBOLS[line.label]} {_label(line)}" if line.label else ""
-    far = f" · {format_count(line.share_count, 'share')}" if line.share_count else ""
-    who = escaping.escape_html(line.author.handle, strict=True) if line.author else "unknown"
-    did = shown.KIND_VERBS.get(line.kind, line.kind)
+    sign = f" · {LABEL_SYMBOLS[line.label]} {_label(line)}" if line.label else ""
+    shares = f" · {format_count(line.share_count, 'share')}" if line.share_count else ""
+    author = escaping.escape_html(line.author.handle, strict=True) if line.author else "unknown"
+    verb = KIND_VERBS.get(line.kind, line.kind)
     link = (
         f' · <a href="{escaping.escape_html(line.url)}" target="_blank">original</a>'
         if line.url
         else ""
     )
     st.html(
-        f'<div class="gv-post {line.label or ""}"><small><bdi>{who}</bdi> {did} · '
-        f"{when}{sign}{far}{link}</small><p><bdi>{escaping.escape_html(line.text)}</bdi></p></div>"
+        f'<div class="gv-post {line.label or ""}"><small><bdi>{author}</bdi> {verb} · '
+        f"{when}{sign}{shares}{link}</small><p><bdi>{escaping.escape_html(line.text)}</bdi></p></div>"
     )
 
 
-def _label(line: shown.PostLine) -> str:
-    said = line.sentiment
-    name = shown.LABEL_CAPTIONS[line.label or "neutral"]
-    return f"{name} (your correction)" if said and said.by_person else name
+def _label(line: PostLine) -> str:
+    sentiment = line.sentiment
+    name = LABEL_CAPTIONS[line.label or "neutral"]
+    return f"{name} (your correction)" if sentiment and sentiment.by_person else name
 
 
-def show_label_choice(line: shown.PostLine, key_prefix: str) -> None:
+def show_label_choice(line: PostLine, key_prefix: str) -> None:
     """Draw the choice of a post's label for the brand; it is saved at once."""
     if line.sentiment is None:
         return
@@ -76,9 +84,9 @@ def show_label_choice(line: shown.PostLine, key_prefix: str) -> None:
     key = f"said-{key_prefix}-{line.id}-{chosen}"
     st.segmented_control(
         "Sentiment towards the brand",
-        list(shown.LABEL_CAPTIONS),
+        list(LABEL_CAPTIONS),
         default=chosen,
-        format_func=lambda name: f"{shown.LABEL_SYMBOLS[name]} {shown.LABEL_CAPTIONS[name]}",
+        format_func=lambda name: f"{LABEL_SYMBOLS[name]} {LABEL_CAPTIONS[name]}",
         key=key,
         on_change=annotation_actions.save_widget_correction,
         args=(line.id, line.sentiment.brand, key),
@@ -87,10 +95,10 @@ def show_label_choice(line: shown.PostLine, key_prefix: str) -> None:
 
 def show_posts(ids: Sequence[str], key_prefix: str = "posts") -> None:
     """Draw posts by their ids."""
-    snapshot = session.current_snapshot()
+    snapshot = current_snapshot()
     rows = lookup.rows_of_ids(snapshot.posts, ids)
-    said = cached_findings.cached(shown.post_sentiments, cached_findings.current_scope().brand)
-    for line in shown.build_post_lines(
-        snapshot, rows, said, cached_findings.cached(shown.post_share_counts)
+    sentiments = cached_findings.cached(post_sentiments, cached_findings.current_scope().brand)
+    for line in build_post_lines(
+        snapshot, rows, sentiments, cached_findings.cached(post_share_counts)
     ):
         show_post(line, key_prefix)

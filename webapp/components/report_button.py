@@ -10,7 +10,7 @@ from graph import report
 from graph.rendering import escaping
 from graph.snapshots.scope import Scope
 from webapp.state import annotation_actions, cached_findings
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 
 def show_report_section(scope: Scope) -> None:
@@ -30,7 +30,7 @@ def show_report_section(scope: Scope) -> None:
         width=200,
     )
     names = bar.toggle("With names", True, key="report_names")
-    asked = report.ReportRequest(
+    request = report.ReportRequest(
         scope,
         with_names=bool(names),
         department=department or None,
@@ -38,11 +38,11 @@ def show_report_section(scope: Scope) -> None:
         rules=rules,
         annotations=annotation_actions.current_annotations(),
         label_error_note=cached_findings.label_accuracy_note(),
-        provenance=report.describe_provenance(session.current_snapshot()),
+        provenance=report.describe_provenance(current_snapshot()),
     )
     bar.download_button(
         "Write the report",
-        partial(_bytes, asked),
+        partial(_bytes, request),
         file_name=f"{scope.brand or 'report'}.html",
         mime="text/html",
         key=f"report-{department}-{names}",
@@ -52,4 +52,4 @@ def show_report_section(scope: Scope) -> None:
 
 
 def _bytes(request: report.ReportRequest) -> bytes:
-    return report.render_html(report.build_report(session.current_snapshot(), request)).encode()
+    return report.render_html(report.build_report(current_snapshot(), request)).encode()

@@ -10,9 +10,13 @@ import streamlit as st
 from graph import phrasing
 from graph.rendering import escaping
 from graph.snapshots.snapshot import Snapshot
-from webapp.components import page_layout as _parts
+from webapp.components.page_layout import link_to_page
 from webapp.state import cached_findings, url_state, visit_state
-from webapp.state import store_session as session
+from webapp.state.store_session import (
+    StoreSession,
+    current_session,
+    show_latest_snapshot,
+)
 
 WINDOW_LABELS = {
     "all": "All time",
@@ -23,7 +27,7 @@ WINDOW_LABELS = {
 }
 
 
-def show_sidebar(current: session.StoreSession) -> None:
+def show_sidebar(current: StoreSession) -> None:
     """Draw the filters, which every page and the URL keep, and the data's age."""
     with st.sidebar:
         if current.snapshot is not None:
@@ -33,7 +37,7 @@ def show_sidebar(current: session.StoreSession) -> None:
             with st.container(border=True, key="demo-banner"):
                 st.markdown("**Demo data:** load your own file")
                 st.caption("All people and brands in it are invented.")
-                _parts.link_to_page("data", "Load a file", ":material/upload:")
+                link_to_page("data", "Load a file", ":material/upload:")
 
 
 def _show_filters(snapshot: Snapshot) -> None:
@@ -99,9 +103,9 @@ def _show_filters(snapshot: Snapshot) -> None:
 @st.fragment(run_every=30)
 def _show_data_age() -> None:
     """Draw the age of the data, and a button that loads newer data."""
-    opened = session.current_session()
+    opened = current_session()
     if opened.snapshot is not None:
         st.caption(f"Updated {phrasing.format_age(opened.published_at, visit_state.utc_now())}")
     if opened.has_newer and st.button("Show the newer data", icon=":material/refresh:"):
-        session.show_latest_snapshot()
+        show_latest_snapshot()
         st.rerun()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from graph.rendering import escaping
-from webapp.components import job_progress as _work
-from webapp.components import page_layout as _parts
+from webapp.components.job_progress import show_job_failure, show_job_progress
+from webapp.components.page_layout import link_to_page
 from webapp.jobs import jobs
-from webapp.state import store_session as session
+from webapp.state.store_session import current_settings
 
 
 def show_first_start() -> None:
@@ -18,12 +18,12 @@ def show_first_start() -> None:
         "Who spreads the message? Grapevine first builds a small invented data set on "
         "this computer. It takes about a minute and happens once."
     )
-    store = session.current_settings()
+    store = current_settings()
     job = jobs.latest_job(store.folder, "demo") or jobs.start_demo(store)
     if jobs.job_status(job).running:
-        _work.show_job_progress(job, "Building the demo data", jobs.DEMO_POSTS)
+        show_job_progress(job, "Building the demo data", jobs.DEMO_POSTS)
         return
-    _work.show_job_failure(job)
+    show_job_failure(job)
     if st.button("Go on", icon=":material/play_arrow:"):
         jobs.delete_job(job)
         st.rerun()
@@ -33,5 +33,5 @@ def show_store_problem(problem: str) -> None:
     """Draw the problem of a store that cannot be read, and links to fix it."""
     st.title("Nothing to show")
     st.warning(escaping.escape_markdown(problem), icon=":material/database_off:")
-    _parts.link_to_page("data", "Load a file", ":material/upload:")
-    _parts.link_to_page("settings", "Look at the store", ":material/settings:")
+    link_to_page("data", "Load a file", ":material/upload:")
+    link_to_page("settings", "Look at the store", ":material/settings:")

@@ -15,10 +15,10 @@ TAIL_BYTES: Final = 1 << 16
 def read_job_json(path: Path) -> dict[str, Any]:
     """The JSON object of a file; empty when it is missing or damaged."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def write_job_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -39,7 +39,7 @@ def read_job_log(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
     except OSError:
         return {}, ()
     latest: dict[str, dict[str, Any]] = {}
-    words = []
+    messages = []
     for line in lines:
         if line.startswith("{"):
             try:
@@ -48,12 +48,12 @@ def read_job_log(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
             except ValueError:
                 continue
         elif line.strip():
-            words.append(line.strip())
+            messages.append(line.strip())
     total = {
         name: sum(int(event.get(name, 0)) for event in latest.values())
         for name in ("read", "stored", "rejected")
     }
-    return total, tuple(words)
+    return total, tuple(messages)
 
 
 def read_tail(path: Path) -> bytes:

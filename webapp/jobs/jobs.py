@@ -25,9 +25,9 @@ from typing import Any, Final, Literal
 
 from graph.settings import Settings
 from graph.store.store_folder import StoreFolder
-from webapp.jobs import job_folder as job_files
 from webapp.jobs import uploads
-from webapp.jobs import watch_history as watched
+from webapp.jobs.job_folder import read_job_json, read_job_log, write_job_json
+from webapp.jobs.watch_history import BATCH_LOG, last_batch, update_watch_history
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DAY_SECONDS: Final = 24 * 3600.0
@@ -124,14 +124,14 @@ def start_ingest(
 
 def start_rescore(settings: Settings) -> Job:
     """Start rescoring the stored texts, after the brands have changed."""
-    words = ["ingest", "--again", f"--store={settings.store_url}"]
-    return _start(settings.folder, "again", ("stored posts",), words)
+    arguments = ["ingest", "--again", f"--store={settings.store_url}"]
+    return _start(settings.folder, "again", ("stored posts",), arguments)
 
 
 def start_demo(settings: Settings) -> Job:
     """Start building the demo data."""
-    words = ["ingest", "demo", f"--posts={DEMO_POSTS}", f"--store={settings.store_url}"]
-    return _start(settings.folder, "demo", ("demo data",), words)
+    arguments = ["ingest", "demo", f"--posts={DEMO_POSTS}", f"--store={settings.store_url}"]
+    return _start(settings.folder, "demo", ("demo data",), arguments)
 
 
 def start_watch(settings: Settings, folder: Path) -> Job:
@@ -156,8 +156,8 @@ def start_watch(settings: Settings, folder: Path) -> Job:
 
 def start_doctor(settings: Settings) -> Job:
     """Start a check of a store; the job's messages are the result."""
-    words = ["graph", "doctor", f"--store={settings.store_url}"]
-    return _start(settings.folder, "doctor", ("store",), words)
+    arguments = ["graph", "doctor", f"--store={settings.store_url}"]
+    return _start(settings.folder, "doctor", ("store",), arguments)
 
 
 def run_json_command(module: str, *arguments: str, timeout: float = 120.0) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def run_json_command(module: str, *arguments: str, timeout: float = 120.0) -> di
         timeout: seconds to wait.
     """
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -179,12 +179,12 @@ def run_json_command(module: str, *arguments: str, timeout: float = 120.0) -> di
             timeout=timeout,
             check=False,
         )
-        return dict(json.loads(done.stdout))
+        return dict(json.loads(process.stdout))
     except subprocess.TimeoutExpired:
         return {"error": f"No answer within {timeout:g} seconds."}
     except ValueError:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return {"error": said[-1] if said else "The command printed nothing."}
+        messages = process.stderr.decode("utf-8", "replace").strip().splitlines()
+        return {"error": messages[-1] if messages else "The command printed nothing."}
 
 
 def job_status(job: Job) -> JobStatus:
@@ -193,11 +193,11 @@ def job_status(job: Job) -> JobStatus:
     The report of a watcher is the report of its latest batch.
     """
     code = _exit_code(job)
-    progress, words = job_files.read_job_log(job.folder)
-    report = job_files.read_job_json(job.folder / "report.json")
+    progress, messages = read_job_log(job.folder)
+    report = read_job_json(job.folder / "report.json")
     if job.kind == "watch":
-        report = watched.last_batch(job.folder)
-        watched.update_watch_history(job.folder, job.names[0])
+        report = last_batch(job.folder)
+        update_watch_history(job.folder, job.names[0])
     state: JobState = "running"
     if code is not None:
         state = _STATE_BY_EXIT_CODE.get(code, "lost")
@@ -205,17 +205,17 @@ def job_status(job: Job) -> JobStatus:
             state = "stopped"
         elif code == -1:
             state = "done" if report else "lost"
-    found = JobStatus(
+    status = JobStatus(
         state,
         read=int(progress.get("read", 0)),
         stored=int(progress.get("stored", 0)),
         rejected=int(progress.get("rejected", 0)),
-        messages=words,
+        messages=messages,
         report=report,
     )
-    if not found.running and job.kind == "ingest":
-        _add_to_history(job, found)
-    return found
+    if not status.running and job.kind == "ingest":
+        _add_to_history(job, status)
+    return status
 
 
 def stop_job(job: Job, timeout: float = STOP_SECONDS) -> None:
@@ -228,7 +228,7 @@ def stop_job(job: Job, timeout: float = STOP_SECONDS) -> None:
         return
     insist = job.kind != "watch" or is_stopping(job)
     (job.folder / "stopped").touch()
-    pid = int(job_files.read_job_json(job.folder / "job.json")["pid"])
+    pid = int(read_job_json(job.folder / "job.json")["pid"])
     for sign in (signal.SIGINT, signal.SIGKILL) if insist else (signal.SIGINT,):
         try:
             os.killpg(pid, sign)
@@ -274,7 +274,7 @@ def delete_job(job: Job) -> None:
 
 def read_job(folder: Path) -> Job | None:
     """Load a job from its folder; None if it holds none."""
-    facts = job_files.read_job_json(folder / "job.json")
+    facts = read_job_json(folder / "job.json")
     if not facts:
         return None
     return Job(
@@ -291,14 +291,14 @@ def ingest_history(store_folder: StoreFolder) -> list[dict[str, Any]]:
     for job in _jobs(store_folder):
         job_status(job)
     files = sorted((store_folder.path / "reports").glob("*.json"), reverse=True)
-    return [found for found in map(job_files.read_job_json, files) if found]
+    return [report for report in map(read_job_json, files) if report]
 
 
 def delete_old_jobs(store_folder: StoreFolder, max_age_seconds: float = DAY_SECONDS) -> None:
     """Delete uploads and ended jobs that are older than `max_age_seconds`."""
     now = time.time()
-    for room in ("uploads", "jobs"):
-        for folder in (store_folder.path / room).glob("*"):
+    for folder_name in ("uploads", "jobs"):
+        for folder in (store_folder.path / folder_name).glob("*"):
             old = now - folder.stat().st_mtime > max_age_seconds
             job = read_job(folder)
             if old and (job is None or not job_status(job).running):
@@ -311,18 +311,18 @@ def _jobs(store_folder: StoreFolder) -> list[Job]:
     return [job for job in map(read_job, folders) if job is not None]
 
 
-def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], words: list[str]) -> Job:
+def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], arguments: list[str]) -> Job:
     now = datetime.now(UTC)
     folder = store_folder.path / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     folder = folder.resolve()
-    report = watched.BATCH_LOG if kind == "watch" else "report.json"
-    told = ["--progress", "jsonl", "--report", str(folder / report)]
+    report = BATCH_LOG if kind == "watch" else "report.json"
+    options = ["--progress", "jsonl", "--report", str(folder / report)]
     if kind in _WRITING:
-        told += ["--wait", f"{WRITER_WAIT_SECONDS:g}"]
-    if words[0] == "graph":
-        told = []
-    command = [sys.executable, "-m", words[0], *told, *words[1:]]
+        options += ["--wait", f"{WRITER_WAIT_SECONDS:g}"]
+    if arguments[0] == "graph":
+        options = []
+    command = [sys.executable, "-m", arguments[0], *options, *arguments[1:]]
     (folder / "begun").touch()
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
@@ -342,7 +342,7 @@ def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], words: 
         "begun": begun,
         "pid": child.pid,
     }
-    job_files.write_job_json(folder / "job.json", facts)
+    write_job_json(folder / "job.json", facts)
     return Job(folder, kind, names, tuple(command), begun)
 
 
@@ -356,7 +356,7 @@ def _environment() -> dict[str, str]:
 
 def _exit_code(job: Job) -> int | None:
     """Exit code of a job; None while it runs; -1 if another process started it."""
-    facts = job_files.read_job_json(job.folder / "job.json")
+    facts = read_job_json(job.folder / "job.json")
     if "exit" in facts:
         return int(facts["exit"])
     child = _OWN.get(job.id)
@@ -364,7 +364,7 @@ def _exit_code(job: Job) -> int | None:
         return None if facts and _alive(int(facts["pid"]), job.id) else -1
     code = child.poll()
     if code is not None:
-        job_files.write_job_json(job.folder / "job.json", {**facts, "exit": code})
+        write_job_json(job.folder / "job.json", {**facts, "exit": code})
         _OWN.pop(job.id, None)
     return code
 
@@ -399,7 +399,7 @@ def _add_to_history(job: Job, status: JobStatus) -> None:
         files = [{**file, "path": name} for file, name in pairs]
     entry = {**status.report, "files": files, "begun": job.begun, "state": status.state}
     entry |= {"names": job.names, "words": status.messages[-20:]}
-    job_files.write_job_json(path, {**entry, "quarantine": _quarantine_files(job)})
+    write_job_json(path, {**entry, "quarantine": _quarantine_files(job)})
     for word in job.command:
         uploads.delete_upload(StoreFolder(job.folder.parents[1]), Path(word))
 

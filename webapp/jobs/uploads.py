@@ -21,6 +21,6 @@ def save_upload(store_folder: StoreFolder, content: bytes | memoryview) -> Path:
 
 def delete_upload(store_folder: StoreFolder, path: Path) -> None:
     """Delete an upload that `save_upload` stored; never another file."""
-    room = (store_folder.path / "uploads").resolve()
-    if path.name == "upload" and path.resolve().parent.parent == room:
+    upload_folder = (store_folder.path / "uploads").resolve()
+    if path.name == "upload" and path.resolve().parent.parent == upload_folder:
         shutil.rmtree(path.resolve().parent, ignore_errors=True)

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from webapp.jobs import job_folder as job_files
+from webapp.jobs.job_folder import read_job_json, read_tail, write_job_json
 
 BATCH_LOG: Final = "batches.jsonl"
 """Name of the file in a job's folder that holds its batches."""
@@ -22,7 +22,7 @@ def last_batch(folder: Path) -> dict[str, Any]:
     """Report of the latest batch; empty before the first."""
     path = folder / BATCH_LOG
     try:
-        lines = job_files.read_tail(path).splitlines(keepends=True)
+        lines = read_tail(path).splitlines(keepends=True)
         if len(lines) < 2:  # one line may be longer than a tail
             lines = path.read_bytes().splitlines(keepends=True)
     except OSError:
@@ -38,8 +38,8 @@ def update_watch_history(folder: Path, watched_folder: str) -> None:
     processes run it at once.
     """
     log, reports = folder / BATCH_LOG, folder.parents[1] / "reports"
-    there = sorted(reports.glob(f"*T9-{folder.name}.json"))
-    latest = job_files.read_job_json(there[-1]) if there else {}
+    day_files = sorted(reports.glob(f"*T9-{folder.name}.json"))
+    latest = read_job_json(day_files[-1]) if day_files else {}
     size = log.stat().st_size if log.exists() else 0
     if size == latest.get("to", 0):
         return
@@ -55,7 +55,7 @@ def update_watch_history(folder: Path, watched_folder: str) -> None:
     reports.mkdir(exist_ok=True)
     for day, entry in days.items():
         # T9 sorts after every real time of that day; the latest entry comes first.
-        job_files.write_job_json(reports / f"{day}T9-{folder.name}.json", entry)
+        write_job_json(reports / f"{day}T9-{folder.name}.json", entry)
 
 
 def _add(

@@ -8,8 +8,14 @@ from graph.analysis.lists.registry import LIST_TITLES, SENTIMENT_LISTS
 from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_at_fraction
 from graph.analysis.validation.share_backtest import backtests_table
 from graph.rendering import escaping, tables
-from webapp.charts import backtest_charts as figures_backtest
-from webapp.components import page_layout as _parts
+from webapp.charts.backtest_charts import backtest_figure
+from webapp.components.page_layout import (
+    link_to_page,
+    show_downloads,
+    show_label_accuracy,
+    show_method,
+    write_sentence,
+)
 from webapp.state import cached_findings
 
 FRACTIONS = (0.3, 0.5, 0.7)
@@ -26,17 +32,17 @@ name = st.segmented_control(
     wrap=True,
 )
 scope, forecast = cached_findings.current_scope(), cached_findings.configured_forecast()
-found = [cached_findings.cached(backtest_at_fraction, scope, name, forecast, part) for part in FRACTIONS]
-tried = [one for one in found if one.rows]
-middle = found[len(found) // 2]
-_parts.write_sentence((middle if middle.rows or not tried else tried[-1]).sentence)
+results = [cached_findings.cached(backtest_at_fraction, scope, name, forecast, part) for part in FRACTIONS]
+backtests = [result for result in results if result.rows]
+middle = results[len(results) // 2]
+write_sentence((middle if middle.rows or not backtests else backtests[-1]).sentence)
 if name in SENTIMENT_LISTS:
-    _parts.show_label_accuracy()
-if not tried:
-    _parts.link_to_page("data", "Load a file", ":material/upload:")
+    show_label_accuracy()
+if not backtests:
+    link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
-chosen = backtests_table(tried)
-lengths = sorted(set(chosen["k"].to_pylist()))
+table = backtests_table(backtests)
+lengths = sorted(set(table["k"].to_pylist()))
 k = st.segmented_control(
     "Length of the list",
     lengths,
@@ -45,20 +51,20 @@ k = st.segmented_control(
     format_func=lambda size: f"the first {size}",
 )
 st.plotly_chart(
-    figures_backtest.backtest_figure(tried, int(k), str(name)), config={"displaylogo": False}
+    backtest_figure(backtests, int(k), str(name)), config={"displaylogo": False}
 )
-for ranking, why in {w: y for one in tried for w, y in one.skipped.items()}.items():
+for ranking, why in {w: y for result in backtests for w, y in result.skipped.items()}.items():
     st.caption(escaping.escape_markdown(f"Not tried: {ranking}, because {why}."))
 st.dataframe(
-    tables.visible_table(chosen),
+    tables.visible_table(table),
     hide_index=True,
     column_config={
         part: st.column_config.NumberColumn(format="percent")
         for part in ("share", "low", "high")
     },
 )
-_parts.show_downloads(chosen, "backtest", {"list": name, "setting": forecast.id})
-_parts.show_method(
+show_downloads(table, "backtest", {"list": name, "setting": forecast.id})
+show_method(
     "Each list is computed from the data before a split date and scored on the data after "
     "it. The split dates are after 30, 50 and 70 % of the data."
     + (

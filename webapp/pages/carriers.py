@@ -6,23 +6,32 @@ import streamlit as st
 
 from graph.analysis.journeys.carriers import find_carriers, most_shared_messages
 from graph.rendering import escaping, tables
-from graph.rendering import post_lines as shown
+from graph.rendering.post_lines import (
+    build_post_lines,
+    post_sentiments,
+    post_share_counts,
+)
 from graph.snapshots import lookup
-from webapp.charts import brand_charts as figures
-from webapp.components import page_layout as _parts
-from webapp.components import post_card as _posts
+from webapp.charts.brand_charts import arrival_figure, share_tree_figure
+from webapp.components.page_layout import (
+    link_to_page,
+    show_downloads,
+    show_method,
+    write_sentence,
+)
+from webapp.components.post_card import show_posts
 from webapp.state import cached_findings
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
-snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
+snapshot, scope = current_snapshot(), cached_findings.current_scope()
 st.title("Carriers")
-counts = cached_findings.cached(shown.post_share_counts)
-said = cached_findings.cached(shown.post_sentiments, scope.brand)
-most = [key for key, _ in cached_findings.cached(most_shared_messages, 30)]
+counts = cached_findings.cached(post_share_counts)
+sentiments = cached_findings.cached(post_sentiments, scope.brand)
+most_shared = [key for key, _ in cached_findings.cached(most_shared_messages, 30)]
 lines = {
     line.id: line
-    for line in shown.build_post_lines(
-        snapshot, lookup.rows_of_ids(snapshot.posts, most), said, counts
+    for line in build_post_lines(
+        snapshot, lookup.rows_of_ids(snapshot.posts, most_shared), sentiments, counts
     )
 }
 
@@ -59,25 +68,25 @@ if not message:
         "A file with shares or quotes shows the path of a message.",
         icon=":material/info:",
     )
-    _parts.link_to_page("data", "Load a file", ":material/upload:")
+    link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
-found = cached_findings.cached(find_carriers, message)
+journey = cached_findings.cached(find_carriers, message)
 if not typed:
     st.caption("The most shared message:")
-_parts.write_sentence(found.sentence)
-if not found.carriers:
+write_sentence(journey.sentence)
+if not journey.carriers:
     st.stop()
-if found.first_carrier is not None and any(c.parent is not None for c in found.carriers):
-    _posts.show_posts([snapshot.posts["id"][found.first_carrier.post].as_py()], "first")
-table = tables.journey_table(snapshot, found)
+if journey.first_carrier is not None and any(c.parent is not None for c in journey.carriers):
+    show_posts([snapshot.posts["id"][journey.first_carrier.post].as_py()], "first")
+table = tables.journey_table(snapshot, journey)
 clock, tree = st.columns(2, gap="medium")
 with clock:
     st.plotly_chart(
-        figures.arrival_figure(found, snapshot), key="carriers-clock", alt="Arrivals over time"
+        arrival_figure(journey, snapshot), key="carriers-clock", alt="Arrivals over time"
     )
 with tree:
     st.plotly_chart(
-        figures.share_tree_figure(found, snapshot), key="carriers-tree", alt="Who shared from whom"
+        share_tree_figure(journey, snapshot), key="carriers-tree", alt="Who shared from whom"
     )
     st.caption(
         "A box is to the right of the post that it repeats; a click opens it. A post "
@@ -92,15 +101,15 @@ picked = st.dataframe(
     key="carriers-table",
 )
 if rows := picked.selection.rows:
-    carrier = found.carriers[rows[0]]
-    _posts.show_posts([snapshot.posts["id"][carrier.post].as_py()])
+    carrier = journey.carriers[rows[0]]
+    show_posts([snapshot.posts["id"][carrier.post].as_py()])
     if carrier.account is not None:
         account = snapshot.accounts["id"][carrier.account].as_py()
-        _parts.link_to_page("people", "Profile", ":material/account_circle:", person=account)
+        link_to_page("people", "Profile", ":material/account_circle:", person=account)
 else:
     st.caption("Choose a row to read the post.")
-_parts.show_downloads(found.table(snapshot), "carriers", {"message": message})
-_parts.show_method(
+show_downloads(journey.table(snapshot), "carriers", {"message": message})
+show_method(
     "A post spreads a message by sharing, quoting or answering a post that contains it. "
     "*Repeated by* counts the posts that repeat one directly, *and further* also those "
     "that do so through others. Platforms record which post was shared, not where it was "

@@ -8,68 +8,77 @@ import streamlit as st
 
 from graph.phrasing import format_count
 from graph.settings import load_settings
-from graph.view_models import ingest_messages as ingest_words
-from webapp.components import job_progress as _work
-from webapp.components import page_layout as _parts
-from webapp.components.data import column_mapping as _data_map
-from webapp.components.data import ingest_result as _data_said
-from webapp.components.data import upload_steps as _data
-from webapp.components.data import watch_folder as _data_watch
+from graph.view_models.ingest_messages import history_row, ingested_paths
+from webapp.components.data.column_mapping import show_column_mapping
+from webapp.components.data.ingest_result import (
+    show_dry_run,
+    show_ingest_history,
+    show_ingest_result,
+)
+from webapp.components.data.upload_steps import (
+    FORMATS_WITH_PLATFORM,
+    describe_store_content,
+    reset_data_page,
+    show_file_chooser,
+)
+from webapp.components.data.watch_folder import show_watch_section
+from webapp.components.job_progress import show_job_progress
+from webapp.components.page_layout import write_sentence
 from webapp.jobs import jobs, uploads
-from webapp.state import store_session as session
+from webapp.state.store_session import own_store
 
 state = st.session_state
-store = load_settings(session.own_store())
+store = load_settings(own_store())
 home = store.folder
 if "data_tidy" not in state:
     jobs.delete_old_jobs(home)
     state["data_tidy"] = True
 
 st.title("Data")
-past = jobs.ingest_history(home)
-stored = sum(int(str(ingest_words.history_row(entry)["stored"])) for entry in past)
-if past:
-    files = sum(max(1, len(ingest_words.ingested_paths(entry))) for entry in past)
-    last = str(past[0]["begun"])[:10]
-    _parts.write_sentence(
+entries = jobs.ingest_history(home)
+stored = sum(int(str(history_row(entry)["stored"])) for entry in entries)
+if entries:
+    files = sum(max(1, len(ingested_paths(entry))) for entry in entries)
+    last = str(entries[0]["begun"])[:10]
+    write_sentence(
         f"{format_count(stored, 'record').capitalize()} from {format_count(files, 'file')}, the last "
         f"on {last}."
     )
-elif held := _data.describe_store_content(home):
-    _parts.write_sentence(f"No files were read on this page yet. The database has {held}.")
+elif content := describe_store_content(home):
+    write_sentence(f"No files were read on this page yet. The database has {content}.")
 else:
-    _parts.write_sentence("No data of your own yet: upload a file.")
+    write_sentence("No data of your own yet: upload a file.")
 
 working = jobs.running_job(home)
 done = jobs.read_job(Path(state["data_job"])) if "data_job" in state else None
-looked = jobs.read_job(Path(state["data_look"])) if "data_look" in state else None
+dry_run = jobs.read_job(Path(state["data_look"])) if "data_look" in state else None
 
 if working is not None:
     state["data_job"] = str(working.folder)
-    _work.show_job_progress(working, "Reading it in", int(state.get("data_expected", 0)))
+    show_job_progress(working, "Reading it in", int(state.get("data_expected", 0)))
 elif done is not None:
-    _data_said.show_ingest_result(done)
+    show_ingest_result(done)
     if st.button("Read another file", icon=":material/upload_file:"):
-        _data.reset_data_page()
+        reset_data_page()
         st.rerun()
-elif looked is None:
-    _data.show_file_chooser(store)
-elif (found := jobs.job_status(looked)).running:
-    _work.show_job_progress(looked, "Looking at it")
+elif dry_run is None:
+    show_file_chooser(store)
+elif (status := jobs.job_status(dry_run)).running:
+    show_job_progress(dry_run, "Looking at it")
 else:
     path = Path(state["data_path"])
-    files = found.report.get("files", [])
-    known = found.state in {"done", "damaged"} and any(f["read"] for f in files)
+    files = status.report.get("files", [])
+    recognised = status.state in {"done", "damaged"} and any(f["read"] for f in files)
     st.subheader("What we recognise", anchor=False)
-    _data_said.show_dry_run(found, files)
+    show_dry_run(status, files)
     unsure = any(file["format"] == "mapped" for file in files)
-    mapped = path.is_file() and (unsure or (not known and found.state != "stopped"))
+    mapped = path.is_file() and (unsure or (not recognised and status.state != "stopped"))
     agreed = not unsure or bool(state.get("data_mapping"))
     if mapped and not state.get("data_mapping"):
-        agreed = _data_map.show_column_mapping(store, path) or known
-    if known:
+        agreed = show_column_mapping(store, path) or recognised
+    if recognised:
         platform = ""
-        if not all(file["format"] in _data.FORMATS_WITH_PLATFORM for file in files):
+        if not all(file["format"] in FORMATS_WITH_PLATFORM for file in files):
             platform = st.text_input(
                 "Platform, where the file does not say it",
                 key="data_platform",
@@ -93,8 +102,8 @@ else:
             st.rerun()
     if st.button("Take another file", icon=":material/undo:"):
         uploads.delete_upload(home, path)
-        _data.reset_data_page()
+        reset_data_page()
         st.rerun()
 
-_data_watch.show_watch_section(store)
-_data_said.show_ingest_history(home, past)
+show_watch_section(store)
+show_ingest_history(home, entries)

@@ -6,36 +6,42 @@ import streamlit as st
 
 from graph.errors import UsageError
 from graph.model import Kind
-from graph.view_models import network_tables as view_lists
-from graph.view_models import network_view as views
 from graph.view_models.network_captions import KIND_NAMES, LEVEL_NAMES, SIGN_NAMES
-from webapp.components import page_layout as _parts
-from webapp.components.network import canvas as _network
+from graph.view_models.network_tables import account_choices
+from graph.view_models.network_view import (
+    BACKBONE_SIZE,
+    LEVELS,
+    NetworkQuery,
+    build_network_view,
+    present_kinds,
+)
+from webapp.components.network.canvas import canvas_key, show_canvas
+from webapp.components.page_layout import link_to_page, show_method, write_sentence
 from webapp.state import cached_findings
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
-snapshot = session.current_snapshot()
-if wanted := st.session_state.pop("_network_go", None):
-    st.session_state.update(level="surroundings", network_account=wanted)
+snapshot = current_snapshot()
+if requested := st.session_state.pop("_network_go", None):
+    st.session_state.update(level="surroundings", network_account=requested)
 st.title("Network")
 head = st.container()
 
 bar = st.container(horizontal=True, vertical_alignment="bottom")
 level = bar.segmented_control(
     "Distance",
-    views.LEVELS,
+    LEVELS,
     default="communities",
     required=True,
     format_func=LEVEL_NAMES.__getitem__,
     key="level",
     bind="query-params",
 )
-there = cached_findings.cached(views.present_kinds)
-usual = [Kind.SHARE] if Kind.SHARE in there else list(there)
+kinds_present = cached_findings.cached(present_kinds)
+usual = [Kind.SHARE] if Kind.SHARE in kinds_present else list(kinds_present)
 with bar.popover("Filters", icon=":material/filter_alt:"):
     kinds = st.multiselect(
         "What they did",
-        there,
+        kinds_present,
         default=usual,
         format_func=KIND_NAMES.__getitem__,
         key="network_kinds",
@@ -51,21 +57,21 @@ with bar.popover("Filters", icon=":material/filter_alt:"):
         "Minimum interactions", min_value=1, value=1, step=1, key="network_least"
     )
     st.caption("Brand, time, platform and topic are chosen in the sidebar.")
-asked = views.NetworkQuery(
+query = NetworkQuery(
     cached_findings.current_scope(), tuple(kinds) or None, sign, float(at_least)
 )
 
-account, top, hops = None, views.BACKBONE_SIZE, 1
+account, top, hops = None, BACKBONE_SIZE, 1
 if level == "backbone":
-    top = bar.slider("Accounts", 50, 1000, views.BACKBONE_SIZE, 50, key="network_top")
+    top = bar.slider("Accounts", 50, 1000, BACKBONE_SIZE, 50, key="network_top")
 if level == "surroundings":
-    known = cached_findings.cached(view_lists.account_choices, asked)
-    wanted = st.session_state.get("network_account")
-    more = [wanted] if wanted and wanted not in known else []
+    choices = cached_findings.cached(account_choices, query)
+    requested = st.session_state.get("network_account")
+    more = [requested] if requested and requested not in choices else []
     account = bar.selectbox(
         "Whose surroundings",
-        [*known, *more],
-        format_func=lambda key: known.get(key, key),
+        [*choices, *more],
+        format_func=lambda key: choices.get(key, key),
         key="network_account",
         width=280,
     )
@@ -74,23 +80,23 @@ if level == "surroundings":
     )
 
 try:
-    drawn = cached_findings.cached(views.build_network_view, asked, level, account, top, hops)
+    view = cached_findings.cached(build_network_view, query, level, account, top, hops)
 except UsageError as error:
     st.info(str(error), icon=":material/info:")
     st.stop()
 with head:
-    _parts.write_sentence(drawn.summary)
-if drawn.nodes.num_rows:
-    question = (snapshot.hash, asked, level, account, top, hops)
-    _network.show_canvas(drawn, asked, _network.canvas_key(question))
+    write_sentence(view.summary)
+if view.nodes.num_rows:
+    key_parts = (snapshot.hash, query, level, account, top, hops)
+    show_canvas(view, query, canvas_key(key_parts))
 else:
     st.info(
         "Widen the filters or the time window; a file with shares, replies, quotes "
         "or mentions makes a network.",
         icon=":material/info:",
     )
-    _parts.link_to_page("data", "Load a file", ":material/upload:")
-_parts.show_method(
+    link_to_page("data", "Load a file", ":material/upload:")
+show_method(
     "Communities are found by Louvain and Leiden moves, the partition of the highest "
     "modularity; places by Fruchterman and Reingold's springs, first between "
     "communities, then within each. The seed is 7: the same data gives the same "

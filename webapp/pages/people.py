@@ -10,24 +10,36 @@ from graph.analysis.lists.registry import LIST_TITLES, SENTIMENT_LISTS, compute_
 from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_at_fraction
 from graph.rendering import account_badge, escaping, tables
 from graph.snapshots import lookup
-from graph.view_models import account_profile as profiles
-from graph.view_models import account_ties as list_ties
-from webapp.components import account_card as _people
-from webapp.components import annotation_widgets as _desk
-from webapp.components import changes_since as _since
-from webapp.components import evidence_panel as _proof
-from webapp.components import page_layout as _parts
-from webapp.components import pagination as _more
-from webapp.components.people import account_profile as _profile
+from graph.view_models.account_profile import exclusion_summary
+from graph.view_models.account_ties import describe_tie, ties_in_scope, with_tie_columns
+from webapp.components.account_card import (
+    matching_people,
+    show_account_card,
+    show_ranking_comparison,
+    show_score_legend,
+)
+from webapp.components.annotation_widgets import show_saved_lists
+from webapp.components.changes_since import show_list_changes
+from webapp.components.evidence_panel import evidence_areas, show_evidence_panel
+from webapp.components.page_layout import (
+    link_to_page,
+    ranking_column_config,
+    show_downloads,
+    show_label_accuracy,
+    show_method,
+    write_sentence,
+)
+from webapp.components.pagination import show_more_button, visible_count
+from webapp.components.people.account_profile import show_profile
 from webapp.state import cached_findings, url_state
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 CARDS_PER_STEP = 10
 
-snapshot, scope = session.current_snapshot(), cached_findings.current_scope()
+snapshot, scope = current_snapshot(), cached_findings.current_scope()
 st.title("People")
-if asked := url_state.url_parameter("person"):
-    _profile.show_profile(asked)
+if person_id := url_state.url_parameter("person"):
+    show_profile(person_id)
     st.stop()
 bar = st.container(horizontal=True, vertical_alignment="bottom")
 name = bar.segmented_control(
@@ -40,7 +52,7 @@ name = bar.segmented_control(
     bind="query-params",
     wrap=True,
 )
-words = bar.text_input(
+search = bar.text_input(
     "Search",
     key="people_search",
     placeholder="name, platform or reason",
@@ -57,9 +69,9 @@ together = bar.toggle(
 )
 forecast = cached_findings.current_forecast()
 plain, scope = scope, replace(scope, with_coordinated=bool(together))
-found = cached_findings.cached(compute_ranking, name, scope, int(top), forecast)
-_parts.write_sentence(found.sentence)
-if name in BACKTESTED_LISTS and found.people:
+ranking = cached_findings.cached(compute_ranking, name, scope, int(top), forecast)
+write_sentence(ranking.sentence)
+if name in BACKTESTED_LISTS and ranking.people:
     st.caption(
         escaping.escape_markdown(
             cached_findings.cached(backtest_at_fraction, scope, name, cached_findings.configured_forecast()).sentence
@@ -68,61 +80,61 @@ if name in BACKTESTED_LISTS and found.people:
 if name == "influencers" and forecast != cached_findings.configured_forecast():
     st.caption(escaping.escape_markdown(forecast.sentence))
 if name in SENTIMENT_LISTS:
-    _parts.show_label_accuracy()
-if found.claim == "promising":
+    show_label_accuracy()
+if ranking.claim == "promising":
     st.info(
         f"{'First' if name == 'detractors' else 'Promising'} voices only: the data "
         "covers too little time to claim more.",
         icon=":material/hourglass_top:",
     )
-if aside := profiles.exclusion_summary(found.exclusions):
-    st.caption(escaping.escape_markdown(f"Excluded: {aside}."))
+if excluded := exclusion_summary(ranking.exclusions):
+    st.caption(escaping.escape_markdown(f"Excluded: {excluded}."))
 if together:
-    _people.show_ranking_comparison(
-        cached_findings.cached(compute_ranking, name, plain, int(top), forecast), found
+    show_ranking_comparison(
+        cached_findings.cached(compute_ranking, name, plain, int(top), forecast), ranking
     )
-people = _people.matching_people(found, words)
+people = matching_people(ranking, search)
 if not people:
     st.info(
         "Nobody on this list matches the search."
-        if found.people
+        if ranking.people
         else "Nobody is on this list: widen the time window, or load more data.",
         icon=":material/info:",
     )
-    _parts.link_to_page("data", "Load a file", ":material/upload:")
+    link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
-main, side = _proof.evidence_areas()
+main, side = evidence_areas()
 if side is not None:
     key = url_state.url_parameter("open")
-    one = next((p for p in found.people if p.account == key), None)
+    entry = next((p for p in ranking.people if p.account == key), None)
     with side:
-        _proof.show_evidence_panel(
-            f"Why {account_badge.build_account_badge(snapshot, one.row).name}"
-            if one
+        show_evidence_panel(
+            f"Why {account_badge.build_account_badge(snapshot, entry.row).name}"
+            if entry
             else "Not on this list",
-            lookup.rows_of_ids(snapshot.posts, one.evidence) if one else (),
-            one.evidence_count if one else None,
+            lookup.rows_of_ids(snapshot.posts, entry.evidence) if entry else (),
+            entry.evidence_count if entry else None,
         )
 with main:
     most = max(sum(abs(part) for part in person.parts) for person in people)
-    few = _more.visible_count("people", CARDS_PER_STEP)
-    ties = cached_findings.cached(list_ties.ties_in_scope, scope)
+    few = visible_count("people", CARDS_PER_STEP)
+    ties = cached_findings.cached(ties_in_scope, scope)
     for person in people[:few]:
-        tie = list_ties.describe_tie(snapshot, ties, person.row, scope.brand)
-        _people.show_account_card(person, found.parts, most, tie)
-    _more.show_more_button("people", CARDS_PER_STEP, len(people) - few)
-    _people.show_score_legend(found)
+        tie = describe_tie(snapshot, ties, person.row, scope.brand)
+        show_account_card(person, ranking.parts, most, tie)
+    show_more_button("people", CARDS_PER_STEP, len(people) - few)
+    show_score_legend(ranking)
 st.subheader("The whole list", anchor=False)
-table = list_ties.with_tie_columns(snapshot, found.table(), ties)
+table = with_tie_columns(snapshot, ranking.table(), ties)
 st.dataframe(
-    tables.ranking_table(found), hide_index=True, column_config=_parts.ranking_column_config(found.parts)
+    tables.ranking_table(ranking), hide_index=True, column_config=ranking_column_config(ranking.parts)
 )
-_parts.show_downloads(table, str(name), {"list": name, "top": top})
-_since.show_list_changes(str(name), scope, int(top))
-_desk.show_saved_lists()
-_parts.show_method(
+show_downloads(table, str(name), {"list": name, "top": top})
+show_list_changes(str(name), scope, int(top))
+show_saved_lists()
+show_method(
     "Score = sum of the parts in the table. "
-    + "; ".join(f"`{part.name}`: {part.title}" for part in found.parts)
+    + "; ".join(f"`{part.name}`: {part.title}" for part in ranking.parts)
     + ".",
     "Confidence: `low` and `high` are the 90 % interval of the rank. Posts and labels are "
     "resampled 100 times and ranked again each time.",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graph import brand_config as brands
+from graph.brand_config import save_brands
 from graph.errors import GrapevineError
 from graph.rendering import escaping
-from graph.view_models import brand_forms as brand_table
-from graph.view_models import system_info as about
-from webapp.components import job_progress as _work
-from webapp.components import page_layout as _parts
+from graph.view_models.brand_forms import brands_from_table, brands_to_table
+from graph.view_models.system_info import store_sentence, version_table
+from webapp.components.job_progress import show_job_failure, show_job_progress
+from webapp.components.page_layout import write_sentence
 from webapp.jobs import jobs
 from webapp.state import cached_findings
-from webapp.state import store_session as session
+from webapp.state.store_session import current_session, current_settings
 
 COLUMNS = {
     "name": st.column_config.TextColumn("brand", required=True),
@@ -31,17 +31,17 @@ COLUMNS = {
 }
 
 state = st.session_state
-chosen = session.current_settings()
-opened = session.current_session()
+store = current_settings()
+opened = current_session()
 st.title("Settings")
-_parts.write_sentence(*about.store_sentence(chosen, opened.snapshot))
+write_sentence(*store_sentence(store, opened.snapshot))
 if opened.problem:
     st.warning(escaping.escape_markdown(opened.problem), icon=":material/warning:")
 if st.button("Check the store", icon=":material/stethoscope:"):
-    state["doctor_job"] = jobs.start_doctor(chosen)
+    state["doctor_job"] = jobs.start_doctor(store)
 if job := state.get("doctor_job"):
     if jobs.job_status(job).running:
-        _work.show_job_progress(job, "Checking the store")
+        show_job_progress(job, "Checking the store")
     else:
         st.text(escaping.visible_text("\n".join(jobs.job_status(job).messages)))
 
@@ -51,7 +51,7 @@ st.caption(
     "account is written `@handle`, `platform:handle` or `platform:id`."
 )
 edited = st.data_editor(
-    brand_table.brands_to_table(cached_findings.configured_brands()),
+    brands_to_table(cached_findings.configured_brands()),
     num_rows="dynamic",
     hide_index=True,
     key="settings-brands",
@@ -59,16 +59,16 @@ edited = st.data_editor(
 )
 if st.button("Save and read the posts again", type="primary", key="settings-save"):
     try:
-        brands.save_brands(brand_table.brands_from_table(edited), chosen.folder.brands_file)
-        state["brand_job"] = jobs.start_rescore(chosen)
+        save_brands(brands_from_table(edited), store.folder.brands_file)
+        state["brand_job"] = jobs.start_rescore(store)
     except GrapevineError as error:
         st.error(escaping.escape_markdown(str(error)), icon=":material/error:")
 if opened.snapshot is None:
     st.caption("Brands are saved for the first file that you load.")
-if working := jobs.running_job(chosen.folder):
-    _work.show_job_progress(working, "Reading the stored posts again")
+if working := jobs.running_job(store.folder):
+    show_job_progress(working, "Reading the stored posts again")
 elif "brand_job" in state:
-    _work.show_job_failure(state.pop("brand_job"))
+    show_job_failure(state.pop("brand_job"))
 
 st.subheader("Appearance")
 st.caption(
@@ -76,4 +76,4 @@ st.caption(
     "mean the same in both: praise teal, complaint red, the brand blue."
 )
 st.subheader("Versions")
-st.dataframe(about.version_table(), hide_index=True)
+st.dataframe(version_table(), hide_index=True)

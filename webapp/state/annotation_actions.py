@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graph.annotations import annotation_store as desk
+from graph.annotations.annotation_store import (
+    LIST_PREFIX,
+    AnnotatedKind,
+    annotations_by_id,
+    write_annotation,
+    write_correction,
+)
 from graph.errors import GrapevineError
 from graph.rendering.escaping import escape_markdown
 from webapp.state.store_session import current_settings
@@ -18,21 +24,21 @@ def save_widget_correction(post: str, brand: str, widget_key: str) -> None:
         widget_key: session-state key of the widget that holds the label.
     """
     try:
-        desk.write_correction(current_settings().folder, post, brand, st.session_state[widget_key])
+        write_correction(current_settings().folder, post, brand, st.session_state[widget_key])
     except GrapevineError as error:
         st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 
 
-def current_annotations(kind: desk.AnnotatedKind = "post") -> dict[str, dict[str, str]]:
+def current_annotations(kind: AnnotatedKind = "post") -> dict[str, dict[str, str]]:
     """Annotations of posts or accounts by id; empty when they cannot be read."""
     try:
-        return desk.annotations_by_id(current_settings().folder, kind)
+        return annotations_by_id(current_settings().folder, kind)
     except GrapevineError as error:
         st.warning(escape_markdown(str(error)), icon=":material/error:")
         return {}
 
 
-def save_widget_annotation(kind: desk.AnnotatedKind, id_: str, field: str, widget_key: str) -> None:
+def save_widget_annotation(kind: AnnotatedKind, id_: str, field: str, widget_key: str) -> None:
     """Save one field of an annotation, for a widget's `on_change`.
 
     Parameters:
@@ -42,9 +48,9 @@ def save_widget_annotation(kind: desk.AnnotatedKind, id_: str, field: str, widge
         widget_key: session-state key of the widget that holds the value.
     """
     value = st.session_state[widget_key]
-    words = value if isinstance(value, str) else "yes" if value else None
+    text = value if isinstance(value, str) else "yes" if value else None
     try:
-        desk.write_annotation(current_settings().folder, kind, id_, field, words)
+        write_annotation(current_settings().folder, kind, id_, field, text)
     except GrapevineError as error:
         st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 
@@ -61,7 +67,7 @@ def save_widget_lists(account: str, previous_lists: tuple[str, ...], widget_key:
     try:
         for name in now_on.symmetric_difference(previous_lists):
             value = "yes" if name in now_on else None
-            desk.write_annotation(current_settings().folder, "account", account, desk.LIST_PREFIX + name, value)
+            write_annotation(current_settings().folder, "account", account, LIST_PREFIX + name, value)
     except GrapevineError as error:
         st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 

@@ -10,21 +10,28 @@ from typing import Any, ParamSpec, TypeVar, cast
 import pyarrow.compute as pc
 import streamlit as st
 
-from graph import brand_config as brands
 from graph.analysis.customer_care import routing
 from graph.analysis.customer_care.routing import RoutingRules
-from graph.analysis.lists import weight_settings as weights
-from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast, with_count_baseline
-from graph.analysis.validation import label_accuracy as stance_error
-from graph.annotations import annotation_store as desk
+from graph.analysis.lists.weight_settings import current_weights
+from graph.analysis.scoring.share_forecast import (
+    DEFAULT_FORECAST,
+    Forecast,
+    with_count_baseline,
+)
+from graph.analysis.validation.label_accuracy import describe_label_accuracy
+from graph.annotations.annotation_store import read_corrections
 from graph.annotations.corrections import count_confirmed_labels
-from graph.brand_config import Brand
+from graph.brand_config import Brand, load_brands
 from graph.errors import GrapevineError
 from graph.rendering.escaping import escape_markdown
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 from graph.store.store_folder import StoreFolder
-from webapp.state.store_session import current_settings, current_session, current_snapshot
+from webapp.state.store_session import (
+    current_session,
+    current_settings,
+    current_snapshot,
+)
 from webapp.state.url_state import WINDOW_DAYS, start_of_day
 
 P = ParamSpec("P")
@@ -35,22 +42,22 @@ T = TypeVar("T")
 
 def label_accuracy_note() -> str:
     """Where the sentiment labels in the current scope come from, and their accuracy."""
-    found = current_session()
-    assert found.snapshot is not None
-    assert found.uncorrected is not None
+    session = current_session()
+    assert session.snapshot is not None
+    assert session.uncorrected is not None
     home = current_settings().folder
-    both = (found.uncorrected, found.snapshot)
-    return _label_accuracy_note(found.snapshot.hash, str(home.path), current_scope(), _both=both)
+    both = (session.uncorrected, session.snapshot)
+    return _label_accuracy_note(session.snapshot.hash, str(home.path), current_scope(), _both=both)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _label_accuracy_note(
     key: str, folder: str, filters: Scope, _both: tuple[Snapshot, Snapshot]
 ) -> str:
-    plain, found = _both
+    plain, corrected_snapshot = _both
     home = StoreFolder(Path(folder))
-    checked = count_confirmed_labels(plain, desk.read_corrections(home))
-    return stance_error.describe_label_accuracy(found, filters, home, checked)
+    checked = count_confirmed_labels(plain, read_corrections(home))
+    return describe_label_accuracy(corrected_snapshot, filters, home, checked)
 
 
 def cached(finding: Callable[..., T], *arguments: Any) -> T:
@@ -59,17 +66,17 @@ def cached(finding: Callable[..., T], *arguments: Any) -> T:
     All sessions share the result, so it must not be changed. Arguments must be
     hashable by value: strings, numbers, a Scope.
     """
-    found = current_snapshot()
+    snapshot = current_snapshot()
     name = f"{finding.__module__}.{finding.__qualname__}"
-    return cast("T", _cached_result(found.hash, name, arguments, _call=(finding, found)))
+    return cast("T", _cached_result(snapshot.hash, name, arguments, _call=(finding, snapshot)))
 
 
 @st.cache_resource(max_entries=300, show_spinner="Counting …")
 def _cached_result(
     key: str, name: str, arguments: tuple[Any, ...], _call: tuple[Any, Snapshot]
 ) -> Any:
-    finding, found = _call
-    return finding(found, *arguments)
+    finding, snapshot = _call
+    return finding(snapshot, *arguments)
 
 
 def current_rules() -> RoutingRules:
@@ -84,7 +91,7 @@ def current_rules() -> RoutingRules:
 def configured_forecast() -> Forecast:
     """Influencer weights that are configured in the store; else the defaults."""
     try:
-        return weights.current_weights(current_settings().folder)
+        return current_weights(current_settings().folder)
     except GrapevineError:
         return DEFAULT_FORECAST
 
@@ -98,7 +105,7 @@ def configured_brands() -> tuple[Brand, ...]:
     """Brands of the store's brands.toml, in its order; the first is the user's own."""
     path = current_settings().folder.brands_file
     try:
-        return brands.load_brands(path) if path.exists() else ()
+        return load_brands(path) if path.exists() else ()
     except GrapevineError:
         return ()
 
@@ -106,8 +113,8 @@ def configured_brands() -> tuple[Brand, ...]:
 def last_activity_time(snapshot: Snapshot) -> datetime | None:
     """Time of the latest post or interaction; None in an undated snapshot."""
     latest = [pc.max(snapshot.posts["created_at"]), pc.max(snapshot.interactions["at"])]
-    known = [moment.as_py() for moment in latest if moment.is_valid]
-    return max(known, default=None)
+    times = [moment.as_py() for moment in latest if moment.is_valid]
+    return max(times, default=None)
 
 
 def current_scope() -> Scope:

@@ -14,11 +14,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from graph.annotations import annotation_store as desk
+from graph.annotations.annotation_store import corrections_version, read_corrections
 from graph.annotations.corrections import apply_corrections
 from graph.errors import GrapevineError
 from graph.rendering.escaping import escape_markdown
-from graph.settings import DEFAULT_STORE, DEMO_STORE, STORE_VARIABLE, Settings, load_settings
+from graph.settings import (
+    DEFAULT_STORE,
+    DEMO_STORE,
+    STORE_VARIABLE,
+    Settings,
+    load_settings,
+)
 from graph.snapshots import snapshot
 from graph.snapshots.as_of import as_of
 from graph.snapshots.snapshot import Snapshot
@@ -54,14 +60,14 @@ def current_settings() -> Settings:
     if os.environ.get(STORE_VARIABLE):
         return load_settings()
     own = load_settings(DEFAULT_STORE)
-    there = (own.folder.path / "current.json").exists()
-    return own if there else load_settings(DEMO_STORE)
+    has_data = (own.folder.path / "current.json").exists()
+    return own if has_data else load_settings(DEMO_STORE)
 
 
 def own_store() -> str:
     """Address of the store that takes a user's own files; never the demo."""
-    asked = load_settings().store_url
-    return DEFAULT_STORE if asked == DEMO_STORE else asked
+    store_url = load_settings().store_url
+    return DEFAULT_STORE if store_url == DEMO_STORE else store_url
 
 
 def current_session() -> StoreSession:
@@ -69,38 +75,38 @@ def current_session() -> StoreSession:
 
     A newer publication is used after `show_latest_snapshot()` only.
     """
-    asked = current_settings()
-    current = asked.folder.read_pointer()
+    chosen = current_settings()
+    current = chosen.folder.read_pointer()
     pinned = st.session_state.get("_pinned")
-    if not pinned or pinned[0] != asked.store_url:
-        pinned = (asked.store_url, current)
-    shown = pinned[1]
-    folder = asked.folder.snapshots_folder
-    if not shown or not (folder / str(shown.get("snapshot"))).is_dir():
-        shown = current
-    if not shown:
-        return StoreSession(asked, problem=_missing_store_message(asked))
-    st.session_state["_pinned"] = (asked.store_url, shown)
+    if not pinned or pinned[0] != chosen.store_url:
+        pinned = (chosen.store_url, current)
+    published = pinned[1]
+    folder = chosen.folder.snapshots_folder
+    if not published or not (folder / str(published.get("snapshot"))).is_dir():
+        published = current
+    if not published:
+        return StoreSession(chosen, problem=_missing_store_message(chosen))
+    st.session_state["_pinned"] = (chosen.store_url, published)
     try:
-        place = str(folder / str(shown.get("snapshot")))
+        place = str(folder / str(published.get("snapshot")))
         plain = _load_snapshot(place)
-        found = _corrected(place, str(asked.folder.path), desk.corrections_version(asked.folder))
+        corrected_snapshot = _corrected(place, str(chosen.folder.path), corrections_version(chosen.folder))
     except GrapevineError as error:
-        return StoreSession(asked, problem=str(error))
-    newer = shown.get("snapshot") != current.get("snapshot")
-    return StoreSession(asked, found, plain, _moment(shown.get("published_at")), newer)
+        return StoreSession(chosen, problem=str(error))
+    newer = published.get("snapshot") != current.get("snapshot")
+    return StoreSession(chosen, corrected_snapshot, plain, _moment(published.get("published_at")), newer)
 
 
 def current_snapshot() -> Snapshot:
     """Snapshot of this session, as of the chosen date; ends the page without one."""
-    found = current_session().snapshot
-    if found is None:
+    session_snapshot = current_session().snapshot
+    if session_snapshot is None:
         st.stop()
     day = as_of_day()
     if day is None:
-        return found
+        return session_snapshot
     try:
-        return _snapshot_as_of(found.hash, day + timedelta(days=1), _whole=found)
+        return _snapshot_as_of(session_snapshot.hash, day + timedelta(days=1), _whole=session_snapshot)
     except GrapevineError as error:
         st.warning(escape_markdown(str(error)), icon=":material/history:")
         st.stop()
@@ -148,4 +154,4 @@ def _load_snapshot(place: str) -> Snapshot:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _corrected(place: str, home: str, stamp: str) -> Snapshot:
     """The snapshot with users' corrections up to `stamp`, which is the cache key."""
-    return apply_corrections(_load_snapshot(place), desk.read_corrections(StoreFolder(Path(home))))
+    return apply_corrections(_load_snapshot(place), read_corrections(StoreFolder(Path(home))))

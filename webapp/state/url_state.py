@@ -54,6 +54,6 @@ def page_url(page: str, link: Sequence[tuple[str, str]] = ()) -> str:
     `page` is its path, such as `people`; the overview's path is empty. `link` holds
     further parameters as pairs; a repeated name keeps all of its values.
     """
-    kept = [pair for pair in scope_parameters().items() if pair[0] not in dict(link)]
-    words = urlencode([*kept, *link])
-    return f"/{page}?{words}" if words else f"/{page}"
+    pairs = [pair for pair in scope_parameters().items() if pair[0] not in dict(link)]
+    query = urlencode([*pairs, *link])
+    return f"/{page}?{query}" if query else f"/{page}"

@@ -63,11 +63,11 @@ class CoordinationNetwork:
 
     def pairs_by_account(self, min_objects: int) -> dict[int, list[int]]:
         """Pairs with `min_objects` or more shared objects, by account, in row order."""
-        found: dict[int, list[int]] = defaultdict(list)
+        pairs: dict[int, list[int]] = defaultdict(list)
         for pair in np.flatnonzero(self.shared_objects >= min_objects).tolist():
             for end in (self.account_a, self.account_b):
-                found[int(end[pair])].append(pair)
-        return dict(sorted(found.items()))
+                pairs[int(end[pair])].append(pair)
+        return dict(sorted(pairs.items()))
 
 
 def coordination_network(
@@ -106,90 +106,94 @@ def coordination_network(
         media. https://doi.org/10.1080/1369118X.2020.1739732
         Implemented as in CooRTweet (Righetti, Balluff).
     """
-    kept = _of_active_accounts(
+    active = _of_active_accounts(
         actions.account, np.ones(len(actions.account), bool), min_participation
     )
-    order = np.flatnonzero(kept)
+    order = np.flatnonzero(active)
     order = order[np.lexsort((actions.at[order], actions.object_id[order]))]
     paired = np.zeros(len(actions.account), bool)
     for left, right in _pairs(actions, order, time_window):
         paired[left] = paired[right] = True
-    looked_at = np.unique(
+    suspects = np.unique(
         actions.account[
             _of_active_accounts(actions.account, paired, min_participation) & paired
         ]
     )
-    met: list[Longs] = []
+    pairs: list[Longs] = []
     for left, right in _pairs(actions, order, time_window):
-        either = np.isin(actions.account[left], looked_at)
-        either |= np.isin(actions.account[right], looked_at)
-        met.append(np.column_stack((left[either], right[either])))
-    rows = np.concatenate(met) if met else np.empty((0, 2), np.int64)
+        involved = np.isin(actions.account[left], suspects)
+        involved |= np.isin(actions.account[right], suspects)
+        pairs.append(np.column_stack((left[involved], right[involved])))
+    rows = np.concatenate(pairs) if pairs else np.empty((0, 2), np.int64)
     return _network(actions, rows)
 
 
 def _of_active_accounts(account: Longs, counted: Mask, at_least: int) -> Mask:
     """Mask of the actions of accounts with at least this many counted actions."""
-    many = np.bincount(account[counted], minlength=int(account.max(initial=0)) + 1)
-    busy: Mask = many[account] >= at_least
-    return busy
+    counts = np.bincount(account[counted], minlength=int(account.max(initial=0)) + 1)
+    active: Mask = counts[account] >= at_least
+    return active
 
 
 def _pairs(
-    acts: ObjectActions, order: Longs, within: float
+    actions: ObjectActions, order: Longs, time_window: float
 ) -> Iterator[tuple[Longs, Longs]]:
     """Pairs of rows, the earlier first, in chunks."""
     if not len(order):
         return
-    times, at = np.unique(acts.at[order], return_inverse=True)
-    reach = min(int(within * 1e6), int(times[-1] - times[0]))
-    # All objects on one axis, with times as ranks: microseconds of years times the
+    times, at = np.unique(actions.at[order], return_inverse=True)
+    window = min(int(time_window * 1e6), int(times[-1] - times[0]))
+    # All objects on earlier axis, with times as ranks: microseconds of years times the
     # number of objects would overflow int64.
-    thing = np.unique(acts.object_id[order], return_inverse=True)[1] * len(times)
-    latest = np.searchsorted(times, times + reach, side="right") - 1
-    ends = np.searchsorted(thing + at, thing + latest[at], side="right")
-    many = ends - np.arange(len(order)) - 1
-    sums = np.cumsum(many)
+    object_axis = np.unique(actions.object_id[order], return_inverse=True)[1] * len(
+        times
+    )
+    latest = np.searchsorted(times, times + window, side="right") - 1
+    ends = np.searchsorted(object_axis + at, object_axis + latest[at], side="right")
+    pair_counts = ends - np.arange(len(order)) - 1
+    sums = np.cumsum(pair_counts)
     start = 0
     while start < len(order):
-        taken = sums[start - 1] if start else 0
+        done = sums[start - 1] if start else 0
         stop = max(
-            start + 1, int(np.searchsorted(sums, taken + PAIRS_PER_CHUNK, side="right"))
+            start + 1, int(np.searchsorted(sums, done + PAIRS_PER_CHUNK, side="right"))
         )
-        size = many[start:stop]
+        size = pair_counts[start:stop]
         left = np.repeat(np.arange(start, stop), size)
         firsts = np.repeat(np.cumsum(size) - size, size)
         right = left + 1 + np.arange(len(left)) - firsts
-        one, two = order[left], order[right]
-        other = acts.account[one] != acts.account[two]
-        other &= acts.content[one] != acts.content[two]
-        for end in (one, two):
-            other &= acts.content[end] != acts.object_id[end]
-        yield one[other], two[other]
+        earlier, later = order[left], order[right]
+        valid = actions.account[earlier] != actions.account[later]
+        valid &= actions.content[earlier] != actions.content[later]
+        for side in (earlier, later):
+            valid &= actions.content[side] != actions.object_id[side]
+        yield earlier[valid], later[valid]
         start = stop
 
 
-def _network(acts: ObjectActions, rows: Longs) -> CoordinationNetwork:
-    first, second = rows[:, 0], rows[:, 1]
-    one = np.minimum(acts.account[first], acts.account[second])
-    two = np.maximum(acts.account[first], acts.account[second])
-    wide = int(acts.account.max(initial=0)) + 1
-    key, start, where = np.unique(
-        one * wide + two, return_index=True, return_inverse=True
+def _network(actions: ObjectActions, rows: Longs) -> CoordinationNetwork:
+    earlier, later = rows[:, 0], rows[:, 1]
+    account_a = np.minimum(actions.account[earlier], actions.account[later])
+    account_b = np.maximum(actions.account[earlier], actions.account[later])
+    n = int(actions.account.max(initial=0)) + 1
+    key, start, pair = np.unique(
+        account_a * n + account_b, return_index=True, return_inverse=True
     )
     size = len(key)
-    met = np.unique(np.column_stack((where, acts.object_id[first])), axis=0)
-    apart = acts.at[first] < acts.at[second]
-    led = np.bincount(where, apart & (acts.account[first] == one), size)
-    followed = np.bincount(where, apart & (acts.account[first] == two), size)
+    pair_objects = np.unique(
+        np.column_stack((pair, actions.object_id[earlier])), axis=0
+    )
+    ordered = actions.at[earlier] < actions.at[later]
+    a_first = np.bincount(pair, ordered & (actions.account[earlier] == account_a), size)
+    b_first = np.bincount(pair, ordered & (actions.account[earlier] == account_b), size)
     return CoordinationNetwork(
-        key // wide,
-        key % wide,
-        np.bincount(met[:, 0], minlength=size).astype(np.int64),
-        led.astype(np.int64),
-        followed.astype(np.int64),
-        first[start],
-        second[start],
+        key // n,
+        key % n,
+        np.bincount(pair_objects[:, 0], minlength=size).astype(np.int64),
+        a_first.astype(np.int64),
+        b_first.astype(np.int64),
+        earlier[start],
+        later[start],
     )
 
 
@@ -220,30 +224,34 @@ def object_actions(
         rows = np.unique(chosen.post[chosen.post >= 0])
     if object_type == "wording":
         families = posts["family"].take(pa.array(rows)).dictionary_encode()
-        thing = families.combine_chunks().indices.fill_null(-1).to_numpy()
+        object_id = families.combine_chunks().indices.fill_null(-1).to_numpy()
     else:
         linked = snapshot.tables["linked"]
         links = linked["link"].dictionary_encode().combine_chunks()
-        where = linked["post"].to_numpy().astype(np.int64)
-        inside = np.isin(where, rows)
-        rows = where[inside]
-        thing = links.indices.to_numpy()[inside]
+        linked_post = linked["post"].to_numpy().astype(np.int64)
+        in_scope = np.isin(linked_post, rows)
+        rows = linked_post[in_scope]
+        object_id = links.indices.to_numpy()[in_scope]
     # Wordings and links are not posts: their numbers start after those of the posts.
-    thing = np.where(thing >= 0, thing.astype(np.int64) + posts.num_rows, -1)
+    object_id = np.where(
+        object_id >= 0, object_id.astype(np.int64) + posts.num_rows, -1
+    )
     author = posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
     at = posts["created_at"].take(pa.array(rows))
-    return _complete_actions(thing, author.astype(np.int64), rows.astype(np.int64), at)
+    return _complete_actions(
+        object_id, author.astype(np.int64), rows.astype(np.int64), at
+    )
 
 
 def _complete_actions(
-    thing: Longs, account: Longs, content: Longs, at: pa.ChunkedArray
+    object_id: Longs, account: Longs, content: Longs, at: pa.ChunkedArray
 ) -> ObjectActions:
     dated = at.is_valid().to_numpy()
     micros = at.cast(pa.int64()).fill_null(0).to_numpy()
-    known = (thing >= 0) & (account >= 0) & dated
+    complete = (object_id >= 0) & (account >= 0) & dated
     return ObjectActions(
-        thing[known].astype(np.int64),
-        account[known].astype(np.int64),
-        content[known].astype(np.int64),
-        micros[known].astype(np.int64),
+        object_id[complete].astype(np.int64),
+        account[complete].astype(np.int64),
+        content[complete].astype(np.int64),
+        micros[complete].astype(np.int64),
     )

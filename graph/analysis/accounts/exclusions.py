@@ -60,22 +60,22 @@ def excluded_accounts(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
 def _staff_by_profile(snapshot: Snapshot) -> Mask:
     """Mask of the accounts whose profile says that they work for one of the brands."""
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
-    named = "|".join(re.escape(name) for name in names if len(name) > 2)
-    if not named:
+    brand_names = "|".join(re.escape(name) for name in names if len(name) > 2)
+    if not brand_names:
         return np.zeros(snapshot.accounts.num_rows, bool)
-    work = (
+    work_words = (
         r"works?|working|employee|employed|ambassador|staff|team|engineer|developer"
         r"|designer|manager|founder|ceo|cto|intern|support|marketing|sales|pr"
     )
-    # "@ Acme" names an employer; "@acme" without a word for work may be a favourite.
+    # "@ Acme" names an employer; "@acme" without a word for work_words may be a favourite.
     pattern = (
-        rf"(?:\b(?:at|bei|chez)\s+@?|@\s|\b(?:{work})\b[^.@]{{0,20}}@"
-        rf"|\b(?:{work})\s+(?:for|with|of)\s+)(?:{named})\b"
+        rf"(?:\b(?:at|bei|chez)\s+@?|@\s|\b(?:{work_words})\b[^.@]{{0,20}}@"
+        rf"|\b(?:{work_words})\s+(?:for|with|of)\s+)(?:{brand_names})\b"
     )
-    said = pc.match_substring_regex(
+    matches = pc.match_substring_regex(
         snapshot.accounts["bio"], pattern, ignore_case=True
     ).fill_null(False)
-    mask: Mask = said.to_numpy().astype(bool)
+    mask: Mask = matches.to_numpy().astype(bool)
     return mask
 
 
@@ -84,10 +84,12 @@ def _coordinated(snapshot: Snapshot, until: datetime | None) -> Mask:
     key = (snapshot.hash, until)
     if key not in _COORDINATED_CACHE:
         mask = np.zeros(snapshot.accounts.num_rows, bool)
-        for by in SHARED_OBJECT_TYPES:
-            met = coordination_network(object_actions(snapshot, by, Scope(until=until)))
-            often = met.shared_objects >= MIN_SHARED_OBJECTS
-            mask[met.account_a[often]] = mask[met.account_b[often]] = True
+        for object_type in SHARED_OBJECT_TYPES:
+            network = coordination_network(
+                object_actions(snapshot, object_type, Scope(until=until))
+            )
+            strong = network.shared_objects >= MIN_SHARED_OBJECTS
+            mask[network.account_a[strong]] = mask[network.account_b[strong]] = True
         while len(_COORDINATED_CACHE) >= MAX_CACHED_MASKS:
             _COORDINATED_CACHE.pop(next(iter(_COORDINATED_CACHE)), None)
         _COORDINATED_CACHE[key] = mask

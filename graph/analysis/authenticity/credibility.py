@@ -77,8 +77,10 @@ def find_authenticity_signals(
     scope = scope or Scope()
     kinds = (
         *(
-            _coordination_signals(snapshot, scope, by, time_window, min_participation)
-            for by in SHARED_OBJECT_TYPES
+            _coordination_signals(
+                snapshot, scope, object_type, time_window, min_participation
+            )
+            for object_type in SHARED_OBJECT_TYPES
         ),
         _crowds(snapshot, scope),
         _rhythms(snapshot),
@@ -86,9 +88,9 @@ def find_authenticity_signals(
         *inauthentic_activity_signals(snapshot, scope),
     )
     return tuple(
-        reason
-        for found in kinds
-        for reason in sorted(found, key=lambda one: (-one.strength, one.row))
+        signal
+        for signals in kinds
+        for signal in sorted(signals, key=lambda one: (-one.strength, one.row))
     )
 
 
@@ -96,18 +98,22 @@ def authenticity_signals_table(
     snapshot: Snapshot, signals: tuple[AuthenticitySignal, ...]
 ) -> pa.Table:
     """Table of the signals for the command line and exports."""
-    taken = snapshot.accounts.take(pa.array([one.row for one in signals], pa.int64()))
+    taken = snapshot.accounts.take(
+        pa.array([signal.row for signal in signals], pa.int64())
+    )
     accounts = taken.to_pylist()
     columns: dict[str, list[Any]] = {
         "account": [account["id"] for account in accounts],
         "handle": [account["handle"] for account in accounts],
         "platform": [account["platform"] for account in accounts],
-        "reason": [one.reason for one in signals],
-        "strength": [one.strength for one in signals],
-        "why": [one.why for one in signals],
+        "reason": [signal.reason for signal in signals],
+        "strength": [signal.strength for signal in signals],
+        "why": [signal.why for signal in signals],
         "profile": [profile_url(account) for account in accounts],
-        "evidence": ["|".join(one.evidence[:MAX_EVIDENCE_IDS]) for one in signals],
-        "evidence_count": [len(one.evidence) for one in signals],
+        "evidence": [
+            "|".join(signal.evidence[:MAX_EVIDENCE_IDS]) for signal in signals
+        ],
+        "evidence_count": [len(signal.evidence) for signal in signals],
     }
     texts = {"handle", "profile"}
     return pa.table(
@@ -119,31 +125,41 @@ def authenticity_signals_table(
 
 
 def _coordination_signals(
-    snapshot: Snapshot, scope: Scope, by: SharedObjectType, within: float, at_least: int
+    snapshot: Snapshot,
+    scope: Scope,
+    object_type: SharedObjectType,
+    within: float,
+    min_participation: int,
 ) -> Iterator[AuthenticitySignal]:
-    acts = object_actions(snapshot, by, scope)
-    met = coordination_network(acts, within, at_least)
+    actions = object_actions(snapshot, object_type, scope)
+    network = coordination_network(actions, within, min_participation)
     ids = snapshot.posts["id"]
     # One shared object may be chance; a signal needs a pair with several.
-    for row, pairs in met.pairs_by_account(at_least).items():
-        most = max(int(met.shared_objects[pair]) for pair in pairs)
+    for row, pairs in network.pairs_by_account(min_participation).items():
+        max_objects = max(int(network.shared_objects[pair]) for pair in pairs)
         first = sum(
-            bool((met.a_first if met.account_a[pair] == row else met.b_first)[pair])
+            bool(
+                (
+                    network.a_first
+                    if network.account_a[pair] == row
+                    else network.b_first
+                )[pair]
+            )
             for pair in pairs
         )
         posts: dict[int, None] = {}
-        for pair in sorted(pairs, key=lambda it: -int(met.shared_objects[it])):
-            for end in (met.earlier, met.later):
-                post = int(acts.content[end[pair]])
+        for pair in sorted(pairs, key=lambda it: -int(network.shared_objects[it])):
+            for end in (network.earlier, network.later):
+                post = int(actions.content[end[pair]])
                 if post < len(ids):
                     posts[post] = None
         lead = f"; came first in {first:,} of these pairs" if first else ""
         yield AuthenticitySignal(
             row,
-            f"together_{by}",
-            most,
-            f"{COORDINATED_BEHAVIOUR[by][:1].upper()}{COORDINATED_BEHAVIOUR[by][1:]} within {within:g} seconds of "
-            f"{format_count(len(pairs), 'other account')}, up to {most} times with one{lead}.",
+            f"together_{object_type}",
+            max_objects,
+            f"{COORDINATED_BEHAVIOUR[object_type][:1].upper()}{COORDINATED_BEHAVIOUR[object_type][1:]} within {within:g} seconds of "
+            f"{format_count(len(pairs), 'other account')}, up to {max_objects} times with one{lead}.",
             tuple(ids[post].as_py() for post in posts),
         )
 
@@ -155,21 +171,21 @@ def _crowds(snapshot: Snapshot, scope: Scope) -> Iterator[AuthenticitySignal]:
     n = snapshot.accounts.num_rows
     edges = Edges.of(n, chosen.actor, chosen.target, chosen.weight)
     crowd = find_single_target_sharers(edges, n)
-    room = MAX_SINGLE_TARGET_RATIO * crowd.usual_single
+    threshold = MAX_SINGLE_TARGET_RATIO * crowd.usual_single
     ids = snapshot.posts["id"]
     for row in np.flatnonzero(
-        (crowd.single >= MIN_SINGLE_TARGET_SHARERS) & (crowd.single > room)
+        (crowd.single >= MIN_SINGLE_TARGET_SHARERS) & (crowd.single > threshold)
     ):
-        mine = (chosen.target == row) & (chosen.post >= 0)
-        mine[mine] = ~crowd.shares_several[chosen.actor[mine]]
-        single, sure = int(crowd.single[row]), int(crowd.multi[row])
+        sharers = (chosen.target == row) & (chosen.post >= 0)
+        sharers[sharers] = ~crowd.shares_several[chosen.actor[sharers]]
+        single, multi = int(crowd.single[row]), int(crowd.multi[row])
         yield AuthenticitySignal(
             int(row),
             "one_way_crowd",
             single,
-            f"{single:,} of {format_count(single + sure, 'sharer')} share nobody else; up to "
-            f"{room[row]:,.0f} is still usual.",
-            tuple(ids[int(post)].as_py() for post in chosen.post[mine][:1000]),
+            f"{single:,} of {format_count(single + multi, 'sharer')} share nobody else; up to "
+            f"{threshold[row]:,.0f} is still usual.",
+            tuple(ids[int(post)].as_py() for post in chosen.post[sharers][:1000]),
         )
 
 
@@ -186,21 +202,21 @@ def _rhythms(snapshot: Snapshot) -> Iterator[AuthenticitySignal]:
     rows, author, at = rows[order], author[order], at[order]
     authors, starts = np.unique(author, return_index=True)
     ends = np.append(starts, len(author))[1:]
-    for one, start, end in zip(authors, starts, ends, strict=True):
+    for account, start, end in zip(authors, starts, ends, strict=True):
         if end - start < MIN_RHYTHM_POSTS:
             continue
         gaps = np.diff(at[start:end]) / 1e6
-        middle = float(np.median(gaps))
-        steady = np.abs(gaps - middle) <= GAP_TOLERANCE * middle
-        # A minute or more: several posts in one sitting are not a rhythm.
-        if middle < 60 or steady.mean() < 0.5:
+        median_gap = float(np.median(gaps))
+        regular = np.abs(gaps - median_gap) <= GAP_TOLERANCE * median_gap
+        # A minute or more: several posts in account sitting are not a rhythm.
+        if median_gap < 60 or regular.mean() < 0.5:
             continue
         yield AuthenticitySignal(
-            int(one),
+            int(account),
             "rhythm",
             int(end - start),
-            f"Posted {format_count(int(end - start), 'time')}; {int(steady.sum()):,} of "
-            f"{len(gaps):,} gaps are {middle / 60:,.0f} minutes long.",
+            f"Posted {format_count(int(end - start), 'time')}; {int(regular.sum()):,} of "
+            f"{len(gaps):,} gaps are {median_gap / 60:,.0f} minutes long.",
             tuple(posts["id"][int(row)].as_py() for row in rows[start:end][:1000]),
         )
 
@@ -226,11 +242,13 @@ def _look_alikes(snapshot: Snapshot) -> Iterator[AuthenticitySignal]:
     for role in owned:
         if handle := handles[role["account"]]:
             names[handle_skeleton(handle)].add(handle)
-    exact = {handle.casefold() for held in names.values() for handle in held}
+    exact = {handle.casefold() for group in names.values() for handle in group}
     for row, handle in enumerate(handles):
         if not handle or row in known or handle.casefold() in exact:
             continue
         if like := names.get(handle_skeleton(handle)):
-            words = join_words([f"@{name}" for name in sorted(like)])
-            why = f"The handle @{handle} looks like {words}, a brand's own account."
+            own_handles = join_words([f"@{name}" for name in sorted(like)])
+            why = (
+                f"The handle @{handle} looks like {own_handles}, a brand's own account."
+            )
             yield AuthenticitySignal(row, "look_alike", 1, why, ())

@@ -94,8 +94,8 @@ def _reviews(snapshot: Snapshot, scope: Scope) -> pa.Table:
 
 def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySignal]:
     author = _column(reviews, "author")
-    once = np.bincount(author, minlength=snapshot.accounts.num_rows)[author] == 1
-    strangers = reviews.filter(pa.array(once))
+    one_review = np.bincount(author, minlength=snapshot.accounts.num_rows)[author] == 1
+    strangers = reviews.filter(pa.array(one_review))
     groups: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
     for row in strangers.to_pylist():
         groups[row["brand"], row["label"]].append(row)
@@ -107,62 +107,66 @@ def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySigna
             days[row["created_at"].date()].append(row)
         span = (max(days) - min(days)).days + 1
         verb = "praised" if label == Label.PRAISE else "complained about"
-        for day, told in sorted(days.items()):
+        for day, day_reviews in sorted(days.items()):
             # Mean of the other days, plus one reviewer so that it is never 0.
-            usual = (len(rows) - len(told) + 1) / max(span - 1, 1)
+            usual = (len(rows) - len(day_reviews) + 1) / max(span - 1, 1)
             if (
-                len(told) < MIN_RUSH_REVIEWERS
-                or poisson.sf(len(told) - 1, usual) > MAX_RUSH_P_VALUE
+                len(day_reviews) < MIN_RUSH_REVIEWERS
+                or poisson.sf(len(day_reviews) - 1, usual) > MAX_RUSH_P_VALUE
             ):
                 continue
-            posts = [ids[row["post"]].as_py() for row in told]
-            for place, row in enumerate(told):
+            posts = [ids[row["post"]].as_py() for row in day_reviews]
+            for index, row in enumerate(day_reviews):
                 yield AuthenticitySignal(
                     row["author"],
                     "review_rush",
-                    len(told),
-                    f"One of {len(told):,} people who reviewed nothing else and "
+                    len(day_reviews),
+                    f"One of {len(day_reviews):,} people who reviewed nothing else and "
                     f"{verb} {names[brand].as_py()} on {day.day} {day:%B %Y}; "
                     f"{usual:,.1f} a day is usual.",
-                    _first(posts, place),
+                    _first(posts, index),
                 )
 
 
-def _first(posts: list[str], place: int) -> tuple[str, ...]:
+def _first(posts: list[str], index: int) -> tuple[str, ...]:
     """Post ids with the account's own post first."""
-    return (posts[place], *posts[:place], *posts[place + 1 :])[:MAX_EVIDENCE_POSTS]
+    return (posts[index], *posts[:index], *posts[index + 1 :])[:MAX_EVIDENCE_POSTS]
 
 
 def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySignal]:
     post, brand = _column(reviews, "post"), _column(reviews, "brand")
     praise = pc.equal(reviews["label"], str(Label.PRAISE)).to_numpy().astype(np.int64)
     # Brands are not posts: their numbers, one for each label, follow those of posts.
-    thing = snapshot.posts.num_rows + 2 * brand + praise
+    object_id = snapshot.posts.num_rows + 2 * brand + praise
     at = reviews["created_at"].cast(pa.int64()).to_numpy()
-    met = coordination_network(
-        ObjectActions(thing, _column(reviews, "author"), post, at),
+    network = coordination_network(
+        ObjectActions(object_id, _column(reviews, "author"), post, at),
         RING_WINDOW_DAYS * 86_400,
         MIN_RING_BRANDS,
     )
     ids = snapshot.posts["id"]
-    mine: dict[int, list[int]] = defaultdict(list)
+    reviews_by_account: dict[int, list[int]] = defaultdict(list)
     for author, row in zip(
         _column(reviews, "author").tolist(), post.tolist(), strict=True
     ):
-        mine[author].append(row)
-    for account, pairs in met.pairs_by_account(MIN_RING_BRANDS).items():
-        most = max(int(met.shared_objects[pair]) for pair in pairs)
+        reviews_by_account[author].append(row)
+    for account, pairs in network.pairs_by_account(MIN_RING_BRANDS).items():
+        brand_count = max(int(network.shared_objects[pair]) for pair in pairs)
         people = {
-            int(end[pair]) for pair in pairs for end in (met.account_a, met.account_b)
+            int(end[pair])
+            for pair in pairs
+            for end in (network.account_a, network.account_b)
         }
         posts = [
-            row for who in (account, *sorted(people - {account})) for row in mine[who]
+            row
+            for member in (account, *sorted(people - {account}))
+            for row in reviews_by_account[member]
         ]
         yield AuthenticitySignal(
             account,
             "review_ring",
-            most,
-            f"Reviewed up to {most} brands with the same verdict as "
+            brand_count,
+            f"Reviewed up to {brand_count} brands with the same verdict as "
             f"{format_count(len(pairs), 'other account')}, within {RING_WINDOW_DAYS:.0f} days.",
             tuple(ids[row].as_py() for row in posts),
         )
@@ -174,17 +178,17 @@ def _copies(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySigna
         if row["family"] is not None:
             writers[row["family"]].setdefault(row["author"], row["post"])
     ids = snapshot.posts["id"]
-    for _, held in sorted(writers.items()):
-        if len(held) < MIN_COPIED_WORDING_AUTHORS:
+    for _, author_posts in sorted(writers.items()):
+        if len(author_posts) < MIN_COPIED_WORDING_AUTHORS:
             continue
-        posts = [ids[post].as_py() for post in held.values()]
-        for place, account in enumerate(held):
+        posts = [ids[post].as_py() for post in author_posts.values()]
+        for index, account in enumerate(author_posts):
             yield AuthenticitySignal(
                 account,
                 "review_copy",
-                len(held),
-                f"{format_count(len(held), 'account')} posted nearly the same review.",
-                _first(posts, place),
+                len(author_posts),
+                f"{format_count(len(author_posts), 'account')} posted nearly the same review.",
+                _first(posts, index),
             )
 
 
@@ -194,32 +198,34 @@ def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[AuthenticitySignal]:
     rows = np.flatnonzero(
         pc.fill_null(own, False).to_numpy() & scope_mask(posts, scope)
     )
-    taken = posts.select(["author", "text", "paid"]).take(pa.array(rows))
+    own_posts = posts.select(["author", "text", "paid"]).take(pa.array(rows))
     offers = pc.or_(
         pc.fill_null(
-            pc.match_substring_regex(taken["text"], _OFFER_PATTERN, ignore_case=True),
+            pc.match_substring_regex(
+                own_posts["text"], _OFFER_PATTERN, ignore_case=True
+            ),
             False,
         ),
-        pc.fill_null(taken["paid"], False),
+        pc.fill_null(own_posts["paid"], False),
     ).to_numpy()
-    author = _column(taken, "author")
+    author = _column(own_posts, "author")
     n = snapshot.accounts.num_rows
-    told = np.bincount(author[offers], minlength=n)
-    whole = np.bincount(author, minlength=n)
+    offer_counts = np.bincount(author[offers], minlength=n)
+    post_counts = np.bincount(author, minlength=n)
     for account in np.flatnonzero(
-        (told >= MIN_OFFER_POSTS) & (2 * told >= whole)
+        (offer_counts >= MIN_OFFER_POSTS) & (2 * offer_counts >= post_counts)
     ).tolist():
-        mine = rows[(author == account) & offers]
+        own_offers = rows[(author == account) & offers]
         yield AuthenticitySignal(
             account,
             "promotional",
-            int(told[account]),
-            f"{int(told[account]):,} of {format_count(int(whole[account]), 'post')} advertise: "
+            int(offer_counts[account]),
+            f"{int(offer_counts[account]):,} of {format_count(int(post_counts[account]), 'post')} advertise: "
             "they are paid, or offer codes, discounts or links to buy.",
-            tuple(posts["id"][int(row)].as_py() for row in mine[:1000]),
+            tuple(posts["id"][int(row)].as_py() for row in own_offers[:1000]),
         )
 
 
 def _column(table: pa.Table, name: str) -> Longs:
-    found: Longs = table[name].to_numpy().astype(np.int64)
-    return found
+    values: Longs = table[name].to_numpy().astype(np.int64)
+    return values

@@ -56,8 +56,8 @@ class ManipulationCost:
     def sentence(self) -> str:
         """Summary of both numbers."""
         count, score = (
-            f"more than {self.max_shares:,}" if one is None else f"{one:,}"
-            for one in (self.by_count, self.by_score)
+            f"more than {self.max_shares:,}" if number is None else f"{number:,}"
+            for number in (self.by_count, self.by_score)
         )
         return (
             f"A median account enters the top {self.list_size} with {count} bought shares in "
@@ -175,10 +175,10 @@ def with_bought_shares(
 
 def _post(snapshot: Snapshot, chosen: InteractionSelection, buyer: int) -> int | None:
     """Row of one shared post of the buyer, as the target of the bought shares."""
-    here = interaction_kind_mask(snapshot, chosen, Kind.SHARE) & (
+    mask = interaction_kind_mask(snapshot, chosen, Kind.SHARE) & (
         chosen.target == buyer
     )
-    posts = chosen.target_post[here]
+    posts = chosen.target_post[mask]
     known = posts[posts >= 0]
     return int(known[0]) if len(known) else None
 

@@ -47,8 +47,8 @@ class SupporterActions:
 
     def of_brand(self, brand: int) -> SupporterActions:
         """Actions that support one brand."""
-        mine = self.brand == brand
-        return SupporterActions(*(getattr(self, name)[mine] for name in self.__slots__))
+        mask = self.brand == brand
+        return SupporterActions(*(getattr(self, name)[mask] for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,12 @@ class BrandComparison:
         if brand is None:
             return {"switched": self.brand_switches}
         return {
-            "came": tuple(one for one in self.brand_switches if one.new_brand == brand),
-            "left": tuple(one for one in self.brand_switches if one.old_brand == brand),
+            "came": tuple(
+                switch for switch in self.brand_switches if switch.new_brand == brand
+            ),
+            "left": tuple(
+                switch for switch in self.brand_switches if switch.old_brand == brand
+            ),
             "switched among all brands": self.brand_switches,
         }
 
@@ -119,59 +123,62 @@ def compare_brands(snapshot: Snapshot, scope: Scope | None = None) -> BrandCompa
     Cost:
         A pass over the posts; 200 resamples of the supporters of each brand.
     """
-    acts = supporter_actions(snapshot, scope or Scope())
+    actions = supporter_actions(snapshot, scope or Scope())
     brands = tuple(
-        _brand_support(acts.of_brand(brand), brand)
+        _brand_support(actions.of_brand(brand), brand)
         for brand in range(snapshot.brands.num_rows)
     )
-    order = sorted(
-        (one for one in brands if one.people), key=lambda one: (-one.people, one.brand)
+    ranked = sorted(
+        (support for support in brands if support.people),
+        key=lambda support: (-support.people, support.brand),
     )
-    dated = acts.at != UNDATED
-    turned, chance = find_brand_switches(
-        acts.account[dated], acts.brand[dated], acts.post[dated]
+    dated = actions.at != UNDATED
+    switches, expected = find_brand_switches(
+        actions.account[dated], actions.brand[dated], actions.post[dated]
     )
-    carriers = len(np.unique(acts.account))
+    supporter_count = len(np.unique(actions.account))
     return BrandComparison(
-        tuple(order), _overlaps(acts, order), turned, chance, carriers
+        tuple(ranked), _overlaps(actions, ranked), switches, expected, supporter_count
     )
 
 
 def supporter_actions(snapshot: Snapshot, scope: Scope) -> SupporterActions:
     """Supporting actions for all brands in a scope's time, platform and topic."""
     about = snapshot.about
-    well = pc.fill_null(pc.not_equal(about["label"], "complaint"), False)
-    about = about.filter(well)
+    no_complaint = pc.fill_null(pc.not_equal(about["label"], "complaint"), False)
+    about = about.filter(no_complaint)
     post = about["post"].to_numpy().astype(np.int64)
     brand = about["brand"].to_numpy().astype(np.int64)
     posts = snapshot.posts
     own = pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
     unpaid = pc.invert(pc.fill_null(posts["paid"], False))
-    written = (pc.and_(own, unpaid).to_numpy().astype(bool) & scope_mask(posts, scope))[
-        post
-    ]
+    original = (
+        pc.and_(own, unpaid).to_numpy().astype(bool) & scope_mask(posts, scope)
+    )[post]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     at = posts["created_at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
-    told = SupporterActions(
-        author[post[written]], brand[written], post[written], at[post[written]]
+    posted = SupporterActions(
+        author[post[original]], brand[original], post[original], at[post[original]]
     )
-    passed = _shares_of_brand_posts(snapshot, scope, post, brand)
+    shared = _shares_of_brand_posts(snapshot, scope, post, brand)
     joined = [
-        np.concatenate([getattr(told, name), getattr(passed, name)])
+        np.concatenate([getattr(posted, name), getattr(shared, name)])
         for name in SupporterActions.__slots__
     ]
-    found = SupporterActions(*joined)
-    keep = found.account >= 0
-    aside = np.zeros(snapshot.accounts.num_rows, bool)
+    actions = SupporterActions(*joined)
+    keep = actions.account >= 0
+    excluded = np.zeros(snapshot.accounts.num_rows, bool)
     for mask in excluded_accounts(snapshot, scope).values():
-        aside |= mask
-    keep[keep] = ~aside[found.account[keep]]
+        excluded |= mask
+    keep[keep] = ~excluded[actions.account[keep]]
     if scope.topic is not None:
-        keep &= topic_post_mask(snapshot, scope.topic)[found.post]
+        keep &= topic_post_mask(snapshot, scope.topic)[actions.post]
     rows = np.flatnonzero(keep)
-    rows = rows[np.lexsort((found.post[rows], found.at[rows], found.account[rows]))]
+    rows = rows[
+        np.lexsort((actions.post[rows], actions.at[rows], actions.account[rows]))
+    ]
     return SupporterActions(
-        *(getattr(found, name)[rows] for name in SupporterActions.__slots__)
+        *(getattr(actions, name)[rows] for name in SupporterActions.__slots__)
     )
 
 
@@ -182,22 +189,22 @@ def _shares_of_brand_posts(
 
     A quote is about a brand if its own text is.
     """
-    acts = snapshot.interactions
-    mine = pc.and_(
-        pc.equal(acts["kind"], KINDS.index(Kind.SHARE)),
-        pc.is_valid(acts["target_post"]),
+    shares = snapshot.interactions
+    is_share = pc.and_(
+        pc.equal(shares["kind"], KINDS.index(Kind.SHARE)),
+        pc.is_valid(shares["target_post"]),
     )
-    acts = acts.filter(mine)
-    platforms = snapshot.accounts["platform"].take(acts["actor"])
-    within = pa.table({"platform": platforms, "created_at": acts["at"]})
-    acts = acts.filter(pa.array(scope_mask(within, scope)))
+    shares = shares.filter(is_share)
+    platforms = snapshot.accounts["platform"].take(shares["actor"])
+    filterable = pa.table({"platform": platforms, "created_at": shares["at"]})
+    shares = shares.filter(pa.array(scope_mask(filterable, scope)))
     actor, target = (
-        acts[name].to_numpy().astype(np.int64) for name in ("actor", "target_post")
+        shares[name].to_numpy().astype(np.int64) for name in ("actor", "target_post")
     )
-    at = acts["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
+    at = shares["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
     author = snapshot.posts["author"].fill_null(-1).to_numpy().astype(np.int64)
-    others = author[target] != actor
-    actor, target, at = actor[others], target[others], at[others]
+    by_others = author[target] != actor
+    actor, target, at = actor[by_others], target[by_others], at[by_others]
     order = np.argsort(post, kind="stable")
     post, brand = post[order], brand[order]
     start = np.searchsorted(post, target)
@@ -205,13 +212,13 @@ def _shares_of_brand_posts(
     # A share of a post about two brands supports both.
     rows = np.repeat(np.arange(len(target)), counts)
     places = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-    named = brand[np.repeat(start, counts) + places]
-    return SupporterActions(actor[rows], named, target[rows], at[rows])
+    shared_brand = brand[np.repeat(start, counts) + places]
+    return SupporterActions(actor[rows], shared_brand, target[rows], at[rows])
 
 
-def _brand_support(acts: SupporterActions, brand: int) -> BrandSupport:
-    people, counts = np.unique(acts.account, return_counts=True)
-    posts = tuple(dict.fromkeys(acts.post.tolist()))
+def _brand_support(actions: SupporterActions, brand: int) -> BrandSupport:
+    people, counts = np.unique(actions.account, return_counts=True)
+    posts = tuple(dict.fromkeys(actions.post.tolist()))
     if not len(people):
         return BrandSupport(brand, 0, 0, None, None, None, None, posts)
     rng = np.random.default_rng(0)
@@ -240,27 +247,36 @@ def _top(counts: Longs) -> float:
 
 
 def _overlaps(
-    acts: SupporterActions, order: list[BrandSupport]
+    actions: SupporterActions, ranked: list[BrandSupport]
 ) -> tuple[BrandOverlap, ...]:
-    held = {one.brand: set(acts.of_brand(one.brand).account.tolist()) for one in order}
-    found = []
-    for place, one in enumerate(order):
-        for other in order[place + 1 :]:
-            first, second = held[one.brand], held[other.brand]
+    supporters = {
+        support.brand: set(actions.of_brand(support.brand).account.tolist())
+        for support in ranked
+    }
+    overlaps = []
+    for index, support in enumerate(ranked):
+        for other in ranked[index + 1 :]:
+            first, second = supporters[support.brand], supporters[other.brand]
             if both := sorted(first & second):
-                pair, people = (one.brand, other.brand), tuple(both)
-                posts = _overlap_posts(acts, pair, people)
-                found.append(BrandOverlap(*pair, people, len(first | second), posts))
-    found.sort(key=lambda one: (-len(one.people), one.first, one.second))
-    return tuple(found)
+                pair, people = (support.brand, other.brand), tuple(both)
+                posts = _overlap_posts(actions, pair, people)
+                overlaps.append(BrandOverlap(*pair, people, len(first | second), posts))
+    overlaps.sort(
+        key=lambda support: (-len(support.people), support.first, support.second)
+    )
+    return tuple(overlaps)
 
 
 def _overlap_posts(
-    acts: SupporterActions, brands: tuple[int, int], people: tuple[int, ...]
+    actions: SupporterActions, brands: tuple[int, int], people: tuple[int, ...]
 ) -> tuple[int, ...]:
     """Posts of the overlap of two brands, first one for each brand and person."""
-    mine = np.isin(acts.brand, brands) & np.isin(acts.account, people)
-    account, brand, post = acts.account[mine], acts.brand[mine], acts.post[mine]
+    mask = np.isin(actions.brand, brands) & np.isin(actions.account, people)
+    account, brand, post = (
+        actions.account[mask],
+        actions.brand[mask],
+        actions.post[mask],
+    )
     pairs = np.stack([account, brand], axis=1)
     _, firsts = np.unique(pairs, axis=0, return_index=True)
     return tuple(dict.fromkeys([*post[firsts].tolist(), *post.tolist()]))
@@ -276,26 +292,30 @@ def describe_brand_support(
         comparison: the result of `compare_brands`.
         brand: row of the brand; None for the brand with the most supporters.
     """
-    some = comparison.brands
-    if not some:
+    if not comparison.brands:
         return "No brand has a supporter in this data."
     names = snapshot.brands["name"].to_pylist()
-    mine = next((one for one in comparison.brands if one.brand == brand), some[0])
-    carry = "carries" if mine.people == 1 else "carry"
-    words = f"{format_count(mine.people, 'person')} {carry} {names[mine.brand]}"
-    words = words[0].upper() + words[1:]
-    if brand is not None and mine.brand != brand:
-        words = f"Nobody here carries {names[brand]}. {words}"
-    if mine.top_tenth is not None and mine.actions > mine.people:
-        words += (
-            f"; the busiest tenth of them did {format_percent(round(mine.top_tenth, 3))} of it "
-            f"({format_percent(round(mine.low or 0, 3))} to {format_percent(round(mine.high or 0, 3))})"
+    support = next(
+        (item for item in comparison.brands if item.brand == brand),
+        comparison.brands[0],
+    )
+    summary = f"{names[support.brand]} has {format_count(support.people, 'supporter')}"
+    if brand is not None and support.brand != brand:
+        summary = f"{names[brand]} has no supporters. {summary}"
+    if support.top_tenth is not None and support.actions > support.people:
+        share, low, high = (
+            format_percent(round(value or 0, 3))
+            for value in (support.top_tenth, support.low, support.high)
         )
-    others = [one for one in some if one is not mine][:3]
+        summary += (
+            f". The most active tenth made {share} of the posts and shares "
+            f"(90 % interval {low} to {high})"
+        )
+    others = [item for item in comparison.brands if item is not support][:3]
     if others:
-        beside = ", ".join(f"{names[one.brand]} {one.people:,}" for one in others)
-        words += f". Beside it: {beside}"
-    return words + "."
+        listed = ", ".join(f"{names[item.brand]} {item.people:,}" for item in others)
+        summary += f". Other brands: {listed}"
+    return summary + "."
 
 
 def describe_brand_switching(
@@ -310,29 +330,25 @@ def describe_brand_switching(
     """
     if not comparison.brand_switches and not comparison.expected_by_chance:
         return "Unknown: nobody supports two brands often enough to detect a switch."
-    mine = [
-        one
-        for one in comparison.brand_switches
-        if brand in (None, one.old_brand, one.new_brand)
+    switches = [
+        switch
+        for switch in comparison.brand_switches
+        if brand in (None, switch.old_brand, switch.new_brand)
     ]
-    every = len(comparison.brand_switches)
-    if every <= comparison.expected_by_chance:
-        look = "looks" if every == 1 else "look"
-        return (
-            f"Who switched cannot be told: among all brands {every:,} {look} like a switch, "
-            f"and {comparison.expected_by_chance:.1f} would if the order meant nothing."
-        )
+    total = len(comparison.brand_switches)
+    seen = f"{total:,} possible {'switch' if total == 1 else 'switches'}"
+    by_chance = f"{comparison.expected_by_chance:.1f} expected by chance"
+    if total <= comparison.expected_by_chance:
+        return f"Too close to chance to call: {seen} among all brands, {by_chance}."
     if brand is None:
-        told = f"{format_count(len(mine), 'person')} switched from one brand to another"
+        summary = f"{format_count(len(switches), 'person')} switched brands"
     else:
         name = snapshot.brands["name"][brand].as_py()
-        came = sum(one.new_brand == brand for one in mine)
-        told = f"{format_count(came, 'person')} came to {name}, {len(mine) - came:,} left it"
-    return (
-        f"{told[0].upper()}{told[1:]}. Among all brands {every:,} "
-        f"{'looks' if every == 1 else 'look'} like a switch: "
-        f"{comparison.expected_by_chance:.1f} would if the order meant nothing."
-    )
+        came = sum(switch.new_brand == brand for switch in switches)
+        left = len(switches) - came
+        summary = f"{format_count(came, 'person')} came to {name}, {left:,} left it"
+    summary = summary[0].upper() + summary[1:]
+    return f"{summary}. All brands: {seen}, {by_chance}."
 
 
 def brand_support_table(snapshot: Snapshot, comparison: BrandComparison) -> pa.Table:
@@ -344,17 +360,17 @@ def brand_support_table(snapshot: Snapshot, comparison: BrandComparison) -> pa.T
     names = snapshot.brands["name"]
     rows = [
         {
-            "brand": names[one.brand].as_py(),
-            "people": one.people,
-            "share": one.people / comparison.supporter_count,
-            "acts": one.actions,
-            "top_tenth": one.top_tenth,
-            "low": one.low,
-            "high": one.high,
-            "like": one.effective_people,
-            **evidence_columns(snapshot, one.posts),
+            "brand": names[support.brand].as_py(),
+            "people": support.people,
+            "share": support.people / comparison.supporter_count,
+            "acts": support.actions,
+            "top_tenth": support.top_tenth,
+            "low": support.low,
+            "high": support.high,
+            "like": support.effective_people,
+            **evidence_columns(snapshot, support.posts),
         }
-        for one in comparison.brands
+        for support in comparison.brands
     ]
     floats = dict.fromkeys(("top_tenth", "low", "high", "like"), pa.float64())
     counts = {"people": pa.int64(), "share": pa.float64(), "acts": pa.int64()}
@@ -367,14 +383,14 @@ def brand_overlap_table(snapshot: Snapshot, comparison: BrandComparison) -> pa.T
     names, ids = snapshot.brands["name"], snapshot.accounts["id"]
     rows = [
         {
-            "first": names[one.first].as_py(),
-            "second": names[one.second].as_py(),
-            "people": len(one.people),
-            "share": len(one.people) / one.union_size,
-            "accounts": "|".join(ids[row].as_py() for row in one.people),
-            **evidence_columns(snapshot, one.posts),
+            "first": names[overlap.first].as_py(),
+            "second": names[overlap.second].as_py(),
+            "people": len(overlap.people),
+            "share": len(overlap.people) / overlap.union_size,
+            "accounts": "|".join(ids[row].as_py() for row in overlap.people),
+            **evidence_columns(snapshot, overlap.posts),
         }
-        for one in comparison.overlaps
+        for overlap in comparison.overlaps
     ]
     brands = dict.fromkeys(("first", "second"), pa.string())
     people = {"people": pa.int64(), "share": pa.float64(), "accounts": pa.string()}
@@ -388,14 +404,14 @@ def brand_switching_table(snapshot: Snapshot, comparison: BrandComparison) -> pa
     names, accounts, posts = snapshot.brands["name"], snapshot.accounts, snapshot.posts
     rows = [
         {
-            "account": accounts["id"][one.account].as_py(),
-            "handle": accounts["handle"][one.account].as_py(),
-            "from": names[one.old_brand].as_py(),
-            "to": names[one.new_brand].as_py(),
-            "at": posts["created_at"][one.first_new_post].as_py(),
-            **evidence_columns(snapshot, switch_posts((one,))),
+            "account": accounts["id"][switch.account].as_py(),
+            "handle": accounts["handle"][switch.account].as_py(),
+            "from": names[switch.old_brand].as_py(),
+            "to": names[switch.new_brand].as_py(),
+            "at": posts["created_at"][switch.first_new_post].as_py(),
+            **evidence_columns(snapshot, switch_posts((switch,))),
         }
-        for one in comparison.brand_switches
+        for switch in comparison.brand_switches
     ]
     words = dict.fromkeys(("account", "handle", "from", "to"), pa.string())
     schema = {**words, "at": pa.timestamp("us"), **EVIDENCE_SCHEMA}

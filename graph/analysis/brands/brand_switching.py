@@ -42,37 +42,41 @@ def find_brand_switches(
         The switches, and the number expected if each person's actions were in random
         order.
     """
-    found, chance = [], 0.0
+    switches, expected = [], 0.0
     starts = np.flatnonzero(np.diff(account, prepend=-1))
     for rows in np.split(np.arange(len(account)), starts[1:]) if len(starts) else []:
         brands, counts = np.unique(brand[rows], return_counts=True)
-        often = brands[counts >= MIN_ACTIONS_PER_BRAND].tolist()
-        for place, one in enumerate(often):
-            for other in often[place + 1 :]:
-                mine = rows[(brand[rows] == one) | (brand[rows] == other)]
-                n, k = len(mine), int((brand[mine] == one).sum())
-                chance += 2 / comb(n, k)
-                # One change in the sequence: all of one brand, then all of the other.
-                change = np.flatnonzero(np.diff(brand[mine]))
+        frequent = brands[counts >= MIN_ACTIONS_PER_BRAND].tolist()
+        for index, first_brand in enumerate(frequent):
+            for second_brand in frequent[index + 1 :]:
+                pair_rows = rows[
+                    (brand[rows] == first_brand) | (brand[rows] == second_brand)
+                ]
+                n, k = len(pair_rows), int((brand[pair_rows] == first_brand).sum())
+                expected += 2 / comb(n, k)
+                # One change in the sequence: all of first_brand brand, then all of the second_brand.
+                change = np.flatnonzero(np.diff(brand[pair_rows]))
                 if len(change) == 1:
-                    old, new = mine[change[0]], mine[change[0] + 1]
-                    found.append(
+                    old, new = pair_rows[change[0]], pair_rows[change[0] + 1]
+                    switches.append(
                         BrandSwitch(
                             int(account[old]),
                             int(brand[old]),
                             int(brand[new]),
                             int(post[old]),
                             int(post[new]),
-                            tuple(post[mine].tolist()),
+                            tuple(post[pair_rows].tolist()),
                         )
                     )
-    return tuple(found), chance
+    return tuple(switches), expected
 
 
 def switch_posts(switches: tuple[BrandSwitch, ...]) -> tuple[int, ...]:
     """Posts of several switches, first the two around each change of brand."""
-    turns = (
-        post for one in switches for post in (one.last_old_post, one.first_new_post)
+    around_change = (
+        post
+        for switch in switches
+        for post in (switch.last_old_post, switch.first_new_post)
     )
-    rest = (post for one in switches for post in one.posts)
-    return tuple(dict.fromkeys([*turns, *rest]))
+    rest = (post for switch in switches for post in switch.posts)
+    return tuple(dict.fromkeys([*around_change, *rest]))

@@ -39,10 +39,10 @@ def share_of_supporters(snapshot: Snapshot, scope: Scope | None = None) -> pa.Ta
     Cost:
         A pass over the posts and shares about brands.
     """
-    acts = supporter_actions(snapshot, scope or Scope())
-    dated = acts.at != UNDATED
-    account, brand = acts.account[dated], acts.brand[dated]
-    month = acts.at[dated].astype("datetime64[us]").astype("datetime64[M]")
+    actions = supporter_actions(snapshot, scope or Scope())
+    dated = actions.at != UNDATED
+    account, brand = actions.account[dated], actions.brand[dated]
+    month = actions.at[dated].astype("datetime64[us]").astype("datetime64[M]")
     if not len(month):
         return SCHEMA.empty_table()
     ids = snapshot.brands["id"].to_pylist()
@@ -50,30 +50,34 @@ def share_of_supporters(snapshot: Snapshot, scope: Scope | None = None) -> pa.Ta
         name or ids[row] for row, name in enumerate(snapshot.brands["name"].to_pylist())
     ]
     first = month.min()
-    since = (month - first).astype(np.int64)
-    months = int(since.max()) + 1
-    # Count each person once a month, and once a month and brand.
-    every = np.unique(np.column_stack((since, account)), axis=0)[:, 0]
-    each = np.unique(np.column_stack((since, brand, account)), axis=0)[:, :2]
-    of_all = np.bincount(every, minlength=months)
+    month_index = (month - first).astype(np.int64)
+    months = int(month_index.max()) + 1
+    # Count brand_months person once a month, and once a month and brand.
+    supporter_months = np.unique(np.column_stack((month_index, account)), axis=0)[:, 0]
+    brand_months = np.unique(np.column_stack((month_index, brand, account)), axis=0)[
+        :, :2
+    ]
+    supporters_by_month = np.bincount(supporter_months, minlength=months)
     rows = []
     for row in sorted(set(brand.tolist()), key=lambda row: (names[row], row)):
-        mine = np.bincount(each[each[:, 1] == row, 0], minlength=months)
-        for place, (people, carriers) in enumerate(
-            zip(mine.tolist(), of_all.tolist(), strict=True)
+        people_by_month = np.bincount(
+            brand_months[brand_months[:, 1] == row, 0], minlength=months
+        )
+        for index, (people, supporters) in enumerate(
+            zip(people_by_month.tolist(), supporters_by_month.tolist(), strict=True)
         ):
             bounds = (
-                binomtest(people, carriers).proportion_ci(CONFIDENCE_LEVEL, "wilson")
-                if carriers
+                binomtest(people, supporters).proportion_ci(CONFIDENCE_LEVEL, "wilson")
+                if supporters
                 else None
             )
             rows.append(
                 {
                     "brand": names[row],
-                    "month": str(first + place),
+                    "month": str(first + index),
                     "people": people,
-                    "carriers": carriers,
-                    "share": people / carriers if carriers else None,
+                    "carriers": supporters,
+                    "share": people / supporters if supporters else None,
                     "low": float(bounds.low) if bounds else None,
                     "high": float(bounds.high) if bounds else None,
                 }

@@ -33,21 +33,24 @@ def earned_media_by_month(snapshot: Snapshot, scope: Scope | None = None) -> pa.
     payment that are not by the brand's accounts. Earned: all other posts. A post about
     two brands counts for both.
     """
-    said = _media_posts(snapshot, scope or Scope())
+    media_posts = _media_posts(snapshot, scope or Scope())
     names = snapshot.brands["name"].to_pylist()
     counts: dict[tuple[str, str], list[int]] = {}
-    for brand, sort, month in zip(
-        said.brand.tolist(), said.media_type.tolist(), said.month, strict=True
+    for brand, media_type, month in zip(
+        media_posts.brand.tolist(),
+        media_posts.media_type.tolist(),
+        media_posts.month,
+        strict=True,
     ):
-        counts.setdefault((names[brand], month), [0, 0, 0])[sort] += 1
+        counts.setdefault((names[brand], month), [0, 0, 0])[media_type] += 1
     ordered = sorted(counts.items())
     return pa.table(
         {
             "brand": pa.array([key[0] for key, _ in ordered], pa.string()),
             "month": pa.array([key[1] for key, _ in ordered], pa.string()),
             **{
-                name: pa.array([count[place] for _, count in ordered], pa.int64())
-                for place, name in enumerate(MEDIA_TYPES)
+                name: pa.array([count[index] for _, count in ordered], pa.int64())
+                for index, name in enumerate(MEDIA_TYPES)
             },
         }
     )
@@ -62,14 +65,16 @@ def posts_by_media_type(
         snapshot, scope: the data and its filters; None for all data.
         brand: row of the brand.
     """
-    said = _media_posts(snapshot, scope or Scope())
-    found = {}
-    for place, name in enumerate(MEDIA_TYPES):
-        posts = said.post[(said.brand == brand) & (said.media_type == place)]
+    media_posts = _media_posts(snapshot, scope or Scope())
+    result = {}
+    for index, name in enumerate(MEDIA_TYPES):
+        posts = media_posts.post[
+            (media_posts.brand == brand) & (media_posts.media_type == index)
+        ]
         at = snapshot.posts["created_at"].take(pa.array(posts)).cast(pa.int64())
         order = np.lexsort((posts, -at.to_numpy()))
-        found[name] = tuple(posts[order].tolist())
-    return found
+        result[name] = tuple(posts[order].tolist())
+    return result
 
 
 def _media_posts(snapshot: Snapshot, scope: Scope) -> MediaPosts:
@@ -87,16 +92,18 @@ def _media_posts(snapshot: Snapshot, scope: Scope) -> MediaPosts:
     if scope.topic is not None:
         keep &= topic_post_mask(snapshot, scope.topic)[rows]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
-    own: Mask = np.zeros(len(rows), bool)
-    near: Mask = np.zeros(len(rows), bool)
-    for one in range(snapshot.brands.num_rows):
+    is_owned: Mask = np.zeros(len(rows), bool)
+    is_related: Mask = np.zeros(len(rows), bool)
+    for brand_row in range(snapshot.brands.num_rows):
         roles = snapshot.tables["roles"]
-        people = roles.filter(pc.equal(roles["brand"], one))["account"].to_numpy()
-        near |= (brand == one) & np.isin(author, people)
-        own |= (brand == one) & np.isin(author, owned_accounts(snapshot, one))
+        people = roles.filter(pc.equal(roles["brand"], brand_row))["account"].to_numpy()
+        is_related |= (brand == brand_row) & np.isin(author, people)
+        is_owned |= (brand == brand_row) & np.isin(
+            author, owned_accounts(snapshot, brand_row)
+        )
     paid = posts["paid"].fill_null(False).to_numpy().astype(bool)
-    sort = np.zeros(len(rows), np.int64)
-    sort[near] = MEDIA_TYPES.index("owned")
-    sort[paid & ~own] = MEDIA_TYPES.index("paid")
+    media_type = np.zeros(len(rows), np.int64)
+    media_type[is_related] = MEDIA_TYPES.index("owned")
+    media_type[paid & ~is_owned] = MEDIA_TYPES.index("paid")
     months = pc.strftime(posts["created_at"].filter(pa.array(keep)), "%Y-%m")
-    return MediaPosts(rows[keep], brand[keep], sort[keep], months.to_pylist())
+    return MediaPosts(rows[keep], brand[keep], media_type[keep], months.to_pylist())

@@ -66,8 +66,8 @@ class BrandPosts:
 
     def rows(self, group: PostGroup) -> list[int]:
         """Posts in a group, as rows of the posts table."""
-        found: list[int] = self.post[self.mask(group)].tolist()
-        return found
+        rows: list[int] = self.post[self.mask(group)].tolist()
+        return rows
 
 
 def brand_posts(snapshot: Snapshot, scope: Scope) -> BrandPosts:
@@ -83,9 +83,9 @@ def brand_posts(snapshot: Snapshot, scope: Scope) -> BrandPosts:
     post, first = np.unique(about["post"].to_numpy(), return_index=True)
     labels = np.array(about["label"].to_pylist(), dtype=object)[first]
     posts = snapshot.posts.take(pa.array(post, pa.int64()))
-    kept = _in_scope(snapshot, posts, post, scope)
+    mask = _in_scope(snapshot, posts, post, scope)
     micros = posts["created_at"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
-    order = np.flatnonzero(kept)
+    order = np.flatnonzero(mask)
     order = order[np.lexsort((post[order], -micros.to_numpy()[order].astype(float)))]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)[order]
     paid = posts["paid"].fill_null(False).to_numpy().astype(bool)[order]
@@ -107,38 +107,43 @@ def _in_scope(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> M
         masks.append(pc.greater_equal(at, scope.since))
     if scope.until is not None:
         masks.append(pc.less(at, scope.until))
-    kept = np.ones(len(rows), bool)
-    for mask in masks:
-        kept &= pc.fill_null(mask, False).to_numpy().astype(bool)
+    mask = np.ones(len(rows), bool)
+    for condition in masks:
+        mask &= pc.fill_null(condition, False).to_numpy().astype(bool)
     if scope.topic is not None:
-        kept &= topic_post_mask(snapshot, scope.topic)[rows]
-    return kept
+        mask &= topic_post_mask(snapshot, scope.topic)[rows]
+    return mask
 
 
 def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
     """Mask of the authors who are a brand's accounts, staff or partners."""
-    aside = excluded_accounts(snapshot, Scope(with_coordinated=True))
-    inside = aside["owned"] | aside["staff"] | aside["partner"] | aside["says_staff"]
+    excluded = excluded_accounts(snapshot, Scope(with_coordinated=True))
+    inside = (
+        excluded["owned"]
+        | excluded["staff"]
+        | excluded["partner"]
+        | excluded["says_staff"]
+    )
     known = author >= 0
-    found = np.zeros(len(author), bool)
-    found[known] = inside[author[known]]
-    return found
+    result = np.zeros(len(author), bool)
+    result[known] = inside[author[known]]
+    return result
 
 
 def posts_by_week(snapshot: Snapshot, scope: Scope) -> pa.Table:
     """Posts by week, from the first to the last: `week` and a count for each label."""
-    said = brand_posts(snapshot, scope)
-    at = snapshot.posts["created_at"].take(pa.array(said.post))
+    posts = brand_posts(snapshot, scope)
+    at = snapshot.posts["created_at"].take(pa.array(posts.post))
     dated = pc.is_valid(at).to_numpy().astype(bool)
     floor = pc.floor_temporal(at.filter(pa.array(dated)), unit="week").to_numpy()
-    labels = said.label[dated]
-    names: npt.NDArray[np.datetime64] = np.zeros(0, "datetime64[us]")
+    labels = posts.label[dated]
+    weeks: npt.NDArray[np.datetime64] = np.zeros(0, "datetime64[us]")
     if len(floor):
         step = np.timedelta64(7, "D")
-        names = np.arange(floor.min(), floor.max() + step, step)
-    places = np.searchsorted(names, floor)
+        weeks = np.arange(floor.min(), floor.max() + step, step)
+    week_index = np.searchsorted(weeks, floor)
     counts = {
-        word: np.bincount(places[labels == word], minlength=len(names))
-        for word in ("praise", "neutral", "complaint")
+        label: np.bincount(week_index[labels == label], minlength=len(weeks))
+        for label in ("praise", "neutral", "complaint")
     }
-    return pa.table({"week": pa.array(names, pa.timestamp("us")), **counts})
+    return pa.table({"week": pa.array(weeks, pa.timestamp("us")), **counts})

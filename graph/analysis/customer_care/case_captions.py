@@ -7,9 +7,14 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, PENDING_STATES, Inbox
-from graph.phrasing import format_day, list_separator, format_duration, format_count
-from graph.snapshots.columns import post_times, owned_post_mask
+from graph.analysis.customer_care.inbox import (
+    CASE_SIGNS,
+    CASE_STATES,
+    PENDING_STATES,
+    Inbox,
+)
+from graph.phrasing import format_count, format_day, format_duration, list_separator
+from graph.snapshots.columns import owned_post_mask, post_times
 from graph.snapshots.snapshot import Snapshot
 
 SIGN_NOUNS: Final = {

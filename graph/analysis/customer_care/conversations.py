@@ -54,13 +54,15 @@ def conversation_posts(snapshot: Snapshot, post: int) -> tuple[int, ...]:
     """
     root, _ = conversation_roots(snapshot)
     same = root == root[post]
-    told = snapshot.posts["conversation_id"][post]
-    if told.is_valid:
-        mine = pc.fill_null(pc.equal(snapshot.posts["conversation_id"], told), False)
+    conversation = snapshot.posts["conversation_id"][post]
+    if conversation.is_valid:
+        same_id = pc.fill_null(
+            pc.equal(snapshot.posts["conversation_id"], conversation), False
+        )
         platform = pc.equal(
             snapshot.posts["platform"], snapshot.posts["platform"][post]
         )
-        both = pc.fill_null(pc.and_(mine, platform), False)
+        both = pc.fill_null(pc.and_(same_id, platform), False)
         same |= both.to_numpy().astype(bool)
     stubs = snapshot.posts["stub"].fill_null(False).to_numpy().astype(bool)
     shares = pc.equal(snapshot.posts["kind"], "share").to_numpy().astype(bool)

@@ -10,10 +10,17 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import binomtest
 
-from graph.analysis.customer_care.reply_links import answers_known_until, find_response_links
-from graph.analysis.customer_care.tie_strength import TieStrength, scope_mask_with_replies, tie_strengths
+from graph.analysis.customer_care.reply_links import (
+    answers_known_until,
+    find_response_links,
+)
+from graph.analysis.customer_care.tie_strength import (
+    TieStrength,
+    scope_mask_with_replies,
+    tie_strengths,
+)
 from graph.analysis.scoring.ranking import EVIDENCE_SCHEMA, evidence_columns
-from graph.phrasing import join_words, format_count, format_percent
+from graph.phrasing import format_count, format_percent, join_words
 from graph.snapshots.columns import UNDATED, post_authors, post_times
 from graph.snapshots.lookup import owned_accounts
 from graph.snapshots.scope import Scope

@@ -17,16 +17,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.analysis.accounts.exclusions import excluded_accounts
-from graph.analysis.customer_care.reply_links import ResponseLinks, answers_known_until, find_response_links
+from graph.analysis.customer_care.reply_links import (
+    ResponseLinks,
+    answers_known_until,
+    find_response_links,
+)
 from graph.analysis.scoring.ranking import Floats
 from graph.snapshots.columns import (
     HOUR_MICROS,
     UNDATED,
+    owned_post_mask,
     post_authors,
+    post_platform_codes,
     post_times,
     share_events,
-    post_platform_codes,
-    owned_post_mask,
 )
 from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask
 from graph.snapshots.scope import Scope, about_rows, scope_mask

@@ -9,7 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.model import KINDS, Kind
-from graph.snapshots.columns import UNDATED, post_times, post_platform_codes, owned_post_mask
+from graph.snapshots.columns import (
+    UNDATED,
+    owned_post_mask,
+    post_platform_codes,
+    post_times,
+)
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
@@ -37,8 +42,8 @@ def find_response_links(snapshot: Snapshot) -> ResponseLinks:
     pairs = []
     for name in ("reply_to", "quote_of"):
         onto = posts[name].fill_null(-1).to_numpy().astype(np.int64)
-        here = np.flatnonzero(onto >= 0)
-        pairs.append(np.column_stack([here, onto[here]]))
+        rows = np.flatnonzero(onto >= 0)
+        pairs.append(np.column_stack([rows, onto[rows]]))
     # Snapshots of earlier versions have these links in the interactions only.
     kinds = pa.array([KINDS.index(Kind.REPLY), KINDS.index(Kind.QUOTE)], pa.int8())
     acts = snapshot.interactions
@@ -69,23 +74,23 @@ def answers_known_until(snapshot: Snapshot, scope: Scope, brand: int) -> Longs:
 
     Cost: a pass over the posts for each platform.
     """
-    mine, at, platform = (
+    own, at, platform = (
         owned_post_mask(snapshot, brand),
         post_times(snapshot),
         post_platform_codes(snapshot),
     )
-    inside = mine & (at != UNDATED)
+    inside = own & (at != UNDATED)
     if scope.since is not None:
         inside &= at >= _micros(scope.since)
     if scope.until is not None:
         inside &= at < _micros(scope.until)
     until = np.full(len(at), UNDATED)
-    for one in np.unique(platform[inside]).tolist():
-        here = platform == one
-        until[here] = at[mine & here].max()
+    for code in np.unique(platform[inside]).tolist():
+        on_platform = platform == code
+        until[on_platform] = at[own & on_platform].max()
     return until
 
 
 def _micros(moment: object) -> int:
-    found: int = pa.scalar(moment, pa.timestamp("us")).cast(pa.int64()).as_py()
-    return found
+    micros: int = pa.scalar(moment, pa.timestamp("us")).cast(pa.int64()).as_py()
+    return micros

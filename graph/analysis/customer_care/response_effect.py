@@ -18,7 +18,13 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import t
 
-from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, Inbox, build_inbox, label_probabilities
+from graph.analysis.customer_care.inbox import (
+    CASE_SIGNS,
+    CASE_STATES,
+    Inbox,
+    build_inbox,
+    label_probabilities,
+)
 from graph.analysis.scoring.ranking import Floats
 from graph.phrasing import format_count
 from graph.snapshots.columns import HOUR_MICROS, UNDATED, post_times
@@ -299,9 +305,9 @@ def _reliability(praise: Floats, complaint: Floats) -> float:
     """
     stance = praise - complaint
     true_variance = float((praise + complaint).mean() - stance.mean() ** 2)
-    if true_variance <= 0:
-        return 1.0
-    return max(float(stance.var()) / true_variance, MIN_RELIABILITY)
+    if true_variance > 0:
+        return max(float(stance.var()) / true_variance, MIN_RELIABILITY)
+    return 1.0
 
 
 def _matched(cases: list[_Case]) -> list[_Case]:

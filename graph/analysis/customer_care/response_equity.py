@@ -8,14 +8,18 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graph.analysis.customer_care.inbox import Inbox, build_inbox, select_answerable_cases
+from graph.analysis.customer_care.inbox import (
+    Inbox,
+    build_inbox,
+    select_answerable_cases,
+)
 from graph.analysis.customer_care.survival import (
     DAY_HOURS,
     SURVIVAL_CONFIDENCE,
+    answered_within,
     followers_when_posted,
     known_state_mask,
     response_time_quantile,
-    answered_within,
 )
 from graph.phrasing import format_percent
 from graph.snapshots.interaction_filter import Longs, Mask
@@ -63,60 +67,72 @@ def estimate_response_equity(snapshot: Snapshot, inbox: Inbox, seed: int = 7) ->
     Cost: `EQUITY_BOOTSTRAP_ROUNDS` Kaplan-Meier estimates for each half.
     """
     followers = followers_when_posted(snapshot, inbox)
-    sure = known_state_mask(inbox) & (followers >= 0)
-    here, followers = inbox.subset(sure), followers[sure]
-    border = int(np.median(followers)) if len(followers) else None
-    few = followers <= (border or 0)
-    if border is None or min(few.sum(), (~few).sum()) < MIN_POSTS_PER_GROUP:
-        return ResponseEquity(border, None, None, None, None, None, "hours", _TOO_FEW_POSTS)
-    draws = list(_resample_people(here.author, seed))
+    known = known_state_mask(inbox) & (followers >= 0)
+    cases, followers = inbox.subset(known), followers[known]
+    median = int(np.median(followers)) if len(followers) else None
+    few = followers <= (median or 0)
+    if median is None or min(few.sum(), (~few).sum()) < MIN_POSTS_PER_GROUP:
+        return ResponseEquity(
+            median, None, None, None, None, None, "hours", _TOO_FEW_POSTS
+        )
+    resamples = list(_resample_people(cases.author, seed))
     unit: EquityUnit = "hours"
     measure = _median_wait
-    told = _differences(here, few, draws, measure)
-    if not np.isfinite(told).all():
+    differences = _differences(cases, few, resamples, measure)
+    if not np.isfinite(differences).all():
         # A median is infinite (fewer than half answered): compare the first day instead.
         unit, measure = "share", _answered_first_day
-        told = _differences(here, few, draws, measure)
-    low, high = np.quantile(told, [(1 - SURVIVAL_CONFIDENCE) / 2, (1 + SURVIVAL_CONFIDENCE) / 2]).tolist()
-    mine, rest = measure(here.subset(few)), measure(here.subset(~few))
-    sentence = _sentence(unit, border, mine, rest, low, high)
-    return ResponseEquity(border, mine, rest, mine - rest, low, high, unit, sentence)
+        differences = _differences(cases, few, resamples, measure)
+    tails = [(1 - SURVIVAL_CONFIDENCE) / 2, (1 + SURVIVAL_CONFIDENCE) / 2]
+    low, high = np.quantile(differences, tails).tolist()
+    wait_few, wait_many = measure(cases.subset(few)), measure(cases.subset(~few))
+    sentence = _sentence(unit, median, wait_few, wait_many, low, high)
+    return ResponseEquity(
+        median, wait_few, wait_many, wait_few - wait_many, low, high, unit, sentence
+    )
 
 
 _TOO_FEW_POSTS: Final = (
-    "Too few posts to compare waiting times by followers: fewer than "
-    f"{MIN_POSTS_PER_GROUP} posts on each side come with followers and a known answer."
+    "Too few posts to compare waiting times by followers: each half needs "
+    f"{MIN_POSTS_PER_GROUP} posts with a follower count and a known answer state."
 )
 
 
 def response_equity_in_scope(snapshot: Snapshot, scope: Scope) -> ResponseEquity:
     """`estimate_response_equity` for all cases in a scope that need an answer."""
-    return estimate_response_equity(snapshot, select_answerable_cases(snapshot, build_inbox(snapshot, scope)))
+    inbox = select_answerable_cases(snapshot, build_inbox(snapshot, scope))
+    return estimate_response_equity(snapshot, inbox)
 
 
 def _sentence(
-    unit: EquityUnit, median_followers: int, few_followers: float, many_followers: float, low: float, high: float
+    unit: EquityUnit,
+    median_followers: int,
+    few_followers: float,
+    many_followers: float,
+    low: float,
+    high: float,
 ) -> str:
     who = f"People with at most {median_followers:,} followers"
     if low <= 0 <= high:
         return (
-            f"{who} wait about as long as the others: what differs is within what "
-            "chance would do."
+            f"{who} wait about as long as the others: the difference is within chance."
         )
     if unit == "hours":
         word = "longer" if low > 0 else "less"
         ends = sorted((abs(low), abs(high)))
+        difference = abs(few_followers - many_followers)
         return (
-            f"{who} wait {abs(few_followers - many_followers):.1f} hours {word} for an answer than the "
-            f"others ({few_followers:.1f} against {many_followers:.1f}; 90 % interval {ends[0]:.1f} to "
-            f"{ends[1]:.1f} hours {word})."
+            f"{who} wait {difference:.1f} hours {word} for an answer than the others "
+            f"({few_followers:.1f} against {many_followers:.1f}; 90 % interval "
+            f"{ends[0]:.1f} to {ends[1]:.1f} hours {word})."
         )
     word = "less" if high < 0 else "more"
     ends = sorted((100 * abs(low), 100 * abs(high)))
     return (
-        f"{who} are answered within a day {word} often: {format_percent(few_followers)} of their posts "
-        f"against {format_percent(many_followers)} of the others' (90 % interval of the difference "
-        f"{ends[0]:.1f} to {ends[1]:.1f} points)."
+        f"{who} are answered within a day {word} often: "
+        f"{format_percent(few_followers)} of their posts against "
+        f"{format_percent(many_followers)} of the others' (90 % interval of the "
+        f"difference {ends[0]:.1f} to {ends[1]:.1f} percentage points)."
     )
 
 
@@ -146,14 +162,12 @@ def _differences(
 
 def _resample_people(author: Longs, seed: int) -> list[Longs]:
     """Bootstrap resamples of people, as rows; unknown authors count one each."""
-    source = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     unknown = author < 0
-    who = author.copy()
-    who[unknown] = author.max(initial=0) + 1 + np.arange(int(unknown.sum()))
-    order = np.argsort(who, kind="stable")
-    starts = np.flatnonzero(np.diff(who[order], prepend=-1))
+    person = author.copy()
+    person[unknown] = author.max(initial=0) + 1 + np.arange(int(unknown.sum()))
+    order = np.argsort(person, kind="stable")
+    starts = np.flatnonzero(np.diff(person[order], prepend=-1))
     people = np.split(order, starts[1:])
-    return [
-        np.concatenate([people[one] for one in drawn])
-        for drawn in source.integers(0, len(people), (EQUITY_BOOTSTRAP_ROUNDS, len(people))).tolist()
-    ]
+    draws = rng.integers(0, len(people), (EQUITY_BOOTSTRAP_ROUNDS, len(people)))
+    return [np.concatenate([people[row] for row in draw]) for draw in draws.tolist()]

@@ -19,14 +19,14 @@ import pyarrow.compute as pc
 from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, Inbox
 from graph.analysis.customer_care.survival import (
     DAY_HOURS,
+    answered_within,
     followers_when_posted,
+    known_or_recent_mask,
     known_state_mask,
     median_response_time_interval,
-    known_or_recent_mask,
     response_time_quantile,
-    answered_within,
 )
-from graph.phrasing import format_duration, format_count, format_percent
+from graph.phrasing import format_count, format_duration, format_percent
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.snapshot import Snapshot
 
@@ -84,7 +84,11 @@ def measure_response_times(snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGro
     Cost: a sort of each group.
     """
     groups = _groups(snapshot, inbox, by)
-    return tuple(_group_response_times(inbox.subset(mask), name) for name, mask in groups if mask.any())
+    return tuple(
+        _group_response_times(inbox.subset(mask), name)
+        for name, mask in groups
+        if mask.any()
+    )
 
 
 def response_times_table(rows: tuple[ResponseTimes, ...]) -> pa.Table:
@@ -113,24 +117,25 @@ def response_times_table(rows: tuple[ResponseTimes, ...]) -> pa.Table:
 
 
 def _group_response_times(inbox: Inbox, group: str) -> ResponseTimes:
-    answered, told = inbox.state == CASE_STATES.index("answered"), known_state_mask(inbox)
-    here = inbox.subset(told)
+    answered = inbox.state == CASE_STATES.index("answered")
+    known = known_state_mask(inbox)
+    cases, with_recent = inbox.subset(known), inbox.subset(known_or_recent_mask(inbox))
     hours = inbox.response_hours[answered & ~np.isnan(inbox.response_hours)]
-    low, high = median_response_time_interval(here)
+    low, high = median_response_time_interval(cases)
     return ResponseTimes(
-        group,
-        int(told.sum()),
-        int(answered.sum()),
-        int((~told).sum()),
-        int(inbox.edited_after_answer.sum()),
-        _or_none(response_time_quantile(here, 0.5)),
-        _or_none(low),
-        _or_none(high),
-        _or_none(response_time_quantile(here, 0.9)),
-        float(np.median(hours)) if len(hours) else None,
-        _or_none(answered_within(here, DAY_HOURS)),
-        _or_none(response_time_quantile(inbox.subset(known_or_recent_mask(inbox)), 0.5)),
-        tuple(inbox.post.tolist()),
+        group=group,
+        posts=int(known.sum()),
+        answered=int(answered.sum()),
+        unknown=int((~known).sum()),
+        edited=int(inbox.edited_after_answer.sum()),
+        median=_or_none(response_time_quantile(cases, 0.5)),
+        median_low=_or_none(low),
+        median_high=_or_none(high),
+        p90=_or_none(response_time_quantile(cases, 0.9)),
+        median_answered=float(np.median(hours)) if len(hours) else None,
+        within_day=_or_none(answered_within(cases, DAY_HOURS)),
+        median_if_waiting=_or_none(response_time_quantile(with_recent, 0.5)),
+        cases=tuple(inbox.post.tolist()),
     )
 
 
@@ -152,9 +157,9 @@ def _groups(snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGrouping) -> list[
     at = snapshot.posts["created_at"].take(rows)
     if by == "hour":
         hour = pc.hour(at).fill_null(-1).to_numpy()
-        return [(f"{one:02}:00", hour == one) for one in range(24)]
+        return [(f"{value:02}:00", hour == value) for value in range(24)]
     weekday = pc.day_of_week(at).fill_null(-1).to_numpy()
-    return [(name, weekday == place) for place, name in enumerate(WEEKDAY_NAMES)]
+    return [(name, weekday == value) for value, name in enumerate(WEEKDAY_NAMES)]
 
 
 def _follower_bands(followers: Longs) -> list[tuple[str, Mask]]:
@@ -175,32 +180,35 @@ def describe_response_times(rows: tuple[ResponseTimes, ...]) -> str:
         return (
             "Unknown: this data has no posts by the brand's own accounts in this period."
         )
-    one = rows[0]
-    assert one.response_rate is not None
-    words = (
-        f"{one.answered:,} of {format_count(one.posts, 'post')} that want an answer got one "
-        f"({format_percent(one.response_rate)})"
+    group = rows[0]
+    assert group.response_rate is not None
+    text = (
+        f"{group.answered:,} of {format_count(group.posts, 'post')} that need an answer "
+        f"got one ({format_percent(group.response_rate)})."
     )
-    if one.median is not None:
-        words += f"; half of all are answered within {format_duration(one.median)}{_median_interval_text(one)}"
-    elif one.median_answered is not None:
-        words += (
-            f", half of those within {format_duration(one.median_answered)}; fewer than half of "
-            "all are ever answered here"
+    if group.median is not None:
+        text += (
+            f" Median response time: {format_duration(group.median)}"
+            f"{_median_interval_text(group)}."
         )
-    words += "."
-    if one.unknown:
-        words += (
-            f" Of {one.unknown:,} more nobody can tell: they are newer than the brand's "
-            "last post here, or lie where it has none."
+    elif group.median_answered is not None:
+        text += (
+            f" Median of the answered ones: {format_duration(group.median_answered)}; "
+            "fewer than half of all were answered."
         )
-        words += _median_if_waiting_text(one)
-    if one.edited:
-        words += (
-            f" {format_count(one.edited, 'answer')} {'is' if one.edited == 1 else 'are'} older "
-            "than the post, which was changed since; they count as answered at once."
+    if group.unknown:
+        text += (
+            f" Unknown for {group.unknown:,} more: they are newer than the brand's last "
+            "post, or on a platform without its posts."
         )
-    return words
+        text += _median_if_waiting_text(group)
+    if group.edited:
+        text += (
+            f" {format_count(group.edited, 'answer')} "
+            f"{'is' if group.edited == 1 else 'are'} older than the last edit of the "
+            "post and count as immediate."
+        )
+    return text
 
 
 def _median_interval_text(group: ResponseTimes) -> str:
@@ -220,11 +228,8 @@ def _median_if_waiting_text(group: ResponseTimes) -> str:
     if group.median_if_waiting == group.median:
         return ""
     if group.median_if_waiting is None:
-        return (
-            " If those that are newer are taken as still waiting at the file's end, fewer "
-            "than half are ever answered here."
-        )
+        return " With newer posts as still waiting, fewer than half were answered."
     return (
-        " If everything not answered by the file's end is taken as still waiting, half "
-        f"are answered within {format_duration(group.median_if_waiting)}."
+        " With newer posts as still waiting, the median is "
+        f"{format_duration(group.median_if_waiting)}."
     )

@@ -68,14 +68,16 @@ def route_text(text: str, rules: RoutingRules) -> DepartmentMatch:
     """
     words = text[:MAX_ROUTED_CHARACTERS].casefold().replace("’", "'")
     best = DepartmentMatch(rules.default_department, ())
-    for one in rules.departments:
-        hits = tuple(dict.fromkeys(_pattern(one.words).findall(words)))
+    for department in rules.departments:
+        hits = tuple(dict.fromkeys(_pattern(department.words).findall(words)))
         if len(hits) > len(best.matched_words):
-            best = DepartmentMatch(one.name, hits)
+            best = DepartmentMatch(department.name, hits)
     return best
 
 
-def route_texts(texts: Sequence[str | None], rules: RoutingRules) -> tuple[DepartmentMatch, ...]:
+def route_texts(
+    texts: Sequence[str | None], rules: RoutingRules
+) -> tuple[DepartmentMatch, ...]:
     """The departments of many texts."""
     return tuple(route_text(text or "", rules) for text in texts)
 
@@ -83,8 +85,8 @@ def route_texts(texts: Sequence[str | None], rules: RoutingRules) -> tuple[Depar
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     # Longest first, so that "not working" matches before "work".
-    made = sorted((_word_pattern(word) for word in words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(made)})(?!\w)")
+    patterns = sorted((_word_pattern(word) for word in words), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
 
 def _word_pattern(word: str) -> str:
@@ -160,21 +162,23 @@ def parse_routing_rules(text: str, source: str = ROUTING_FILE) -> RoutingRules:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{source}: is not TOML: {error}.") from error
-    odd = sorted(set(document) - {"department", "otherwise"})
-    if odd:
-        raise UsageError(f"{source}: {odd[0]!r} is unknown; write `[[department]]`.")
+    unknown = sorted(set(document) - {"department", "otherwise"})
+    if unknown:
+        raise UsageError(
+            f"{source}: {unknown[0]!r} is unknown; write `[[department]]`."
+        )
     tables = document.get("department")
     if not isinstance(tables, list) or not tables:
         raise UsageError(f"{source}: write at least one `[[department]]`.")
-    departments = tuple(_parse_department(one, source) for one in tables)
-    names = [one.name for one in departments]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise UsageError(f"{source}: there are two departments {twice[0]!r}.")
-    otherwise = document.get("otherwise", names[-1])
-    if not isinstance(otherwise, str) or not otherwise.strip():
+    departments = tuple(_parse_department(table, source) for table in tables)
+    names = [department.name for department in departments]
+    duplicates = [name for name in names if names.count(name) > 1]
+    if duplicates:
+        raise UsageError(f"{source}: there are two departments {duplicates[0]!r}.")
+    default = document.get("otherwise", names[-1])
+    if not isinstance(default, str) or not default.strip():
         raise UsageError(f"{source}: `otherwise` must name a department.")
-    return RoutingRules(departments, otherwise.strip())
+    return RoutingRules(departments, default.strip())
 
 
 def _parse_department(table: Any, source: str) -> Department:
@@ -183,16 +187,17 @@ def _parse_department(table: Any, source: str) -> Department:
     name, words = table.get("name"), table.get("words")
     if not isinstance(name, str) or not name.strip():
         raise UsageError(f"{source}: each department needs a `name`.")
-    known = isinstance(words, list) and words
-    if not known or not all(
+    has_words = isinstance(words, list) and words
+    if not has_words or not all(
         isinstance(word, str) and word.strip(" *") for word in words or ()
     ):
         raise UsageError(
             f'{source}, {name.strip()}: `words` must be a list of texts, as ["a", "b*"].'
         )
-    odd = sorted(set(table) - {"name", "words"})
-    if odd:
+    unknown = sorted(set(table) - {"name", "words"})
+    if unknown:
         raise UsageError(
-            f"{source}, {name.strip()}: {odd[0]!r} is unknown; there are name and words."
+            f"{source}, {name.strip()}: {unknown[0]!r} is unknown; use `name` and "
+            "`words`."
         )
     return Department(name.strip(), tuple(words or ()))

@@ -73,8 +73,8 @@ def response_time_quantile(inbox: Inbox, fraction: float) -> float:
 
 def _time_to_fraction(hours: Floats, waiting: Floats, fraction: float) -> float:
     """First time at which at most this fraction still waits; infinite if never."""
-    there = np.flatnonzero(waiting <= fraction + 1e-12)
-    return float(hours[there[0]]) if len(there) else np.inf
+    reached = np.flatnonzero(waiting <= fraction + 1e-12)
+    return float(hours[reached[0]]) if len(reached) else np.inf
 
 
 def median_response_time_interval(inbox: Inbox) -> tuple[float, float]:
@@ -94,8 +94,10 @@ def median_response_time_interval(inbox: Inbox) -> tuple[float, float]:
         warnings.simplefilter("ignore", RuntimeWarning)
         bounds = curve.confidence_interval(SURVIVAL_CONFIDENCE, method="log-log")
     low, high = (
-        np.where(np.isnan(one.probabilities), curve.probabilities, one.probabilities)
-        for one in bounds
+        np.where(
+            np.isnan(bound.probabilities), curve.probabilities, bound.probabilities
+        )
+        for bound in bounds
     )
     return (
         _time_to_fraction(curve.quantiles, low, 0.5),
@@ -115,5 +117,5 @@ def answered_within(inbox: Inbox, limit_hours: float) -> float:
 def followers_when_posted(snapshot: Snapshot, inbox: Inbox) -> Longs:
     """Followers of each case's author when it was posted; -1 if unknown."""
     column = snapshot.posts["author_followers"].take(pa.array(inbox.post))
-    known: Longs = column.fill_null(-1).to_numpy().astype(np.int64)
-    return known
+    followers: Longs = column.fill_null(-1).to_numpy().astype(np.int64)
+    return followers

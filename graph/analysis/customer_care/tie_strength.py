@@ -14,12 +14,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.customer_care.conversations import roots_and_depths, conversation_roots
+from graph.analysis.customer_care.conversations import (
+    conversation_roots,
+    roots_and_depths,
+)
 from graph.analysis.customer_care.reply_links import find_response_links
 from graph.model import Kind
-from graph.phrasing import format_day, format_count, format_frequency
+from graph.phrasing import format_count, format_day, format_frequency
 from graph.snapshots.columns import UNDATED, post_authors, post_times
-from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask, select_interactions
+from graph.snapshots.interaction_filter import (
+    Longs,
+    Mask,
+    select_interactions,
+    topic_post_mask,
+)
 from graph.snapshots.lookup import owned_accounts
 from graph.snapshots.scope import Scope, scope_conditions, scope_mask
 from graph.snapshots.snapshot import Snapshot
@@ -73,113 +81,119 @@ def tie_strengths(
 
     Cost: a pass over the interactions and one over the replies.
     """
-    mine = np.zeros(snapshot.accounts.num_rows, bool)
-    mine[own_accounts] = True
+    is_own = np.zeros(snapshot.accounts.num_rows, bool)
+    is_own[own_accounts] = True
     scope = replace(scope or Scope(), brand=None)
     acts = select_interactions(snapshot, kinds=TIE_KINDS, **scope_conditions(scope))
     actor, target, post = acts.actor, acts.target, acts.post
-    out = np.flatnonzero(mine[actor] & ~mine[target])
-    back = np.flatnonzero(~mine[actor] & mine[target])
-    said = scope_mask_with_replies(snapshot, scope)
-    reviewer, review = _reviews(snapshot, mine, said)
-    sides = [
-        _posts_by_account(target[out], post[out]),
-        _posts_by_account(
-            np.concatenate([actor[back], reviewer]),
-            np.concatenate([post[back], review]),
-        ),
-    ]
-    exchanges = _exchanges(snapshot, mine, said)
+    outgoing = np.flatnonzero(is_own[actor] & ~is_own[target])
+    incoming = np.flatnonzero(~is_own[actor] & is_own[target])
+    in_scope = scope_mask_with_replies(snapshot, scope)
+    reviewer, review = _reviews(snapshot, is_own, in_scope)
+    to_them = _posts_by_account(target[outgoing], post[outgoing])
+    from_them = _posts_by_account(
+        np.concatenate([actor[incoming], reviewer]),
+        np.concatenate([post[incoming], review]),
+    )
+    exchanges = _exchanges(snapshot, is_own, in_scope)
     at = post_times(snapshot)
-    tone = snapshot.posts["stance"].to_numpy().astype(float)
-    found = {}
-    for other in sorted(set(sides[0]) | set(sides[1])):
-        there, here = (side.get(other, []) for side in sides)
-        known = sorted(
-            {row for row in (*there, *here) if row >= 0},
+    stance = snapshot.posts["stance"].to_numpy().astype(float)
+    ties = {}
+    for other in sorted(set(to_them) | set(from_them)):
+        sent, received = to_them.get(other, []), from_them.get(other, [])
+        posts = sorted(
+            {row for row in (*sent, *received) if row >= 0},
             key=lambda row: (-int(at[row]), row),
         )
-        spoken = tone[[row for row in here if row >= 0]]
-        spoken = spoken[~np.isnan(spoken)]
-        times_ = [int(at[row]) for row in known if at[row] != UNDATED]
-        turns = exchanges.get(other, [])
-        found[other] = TieStrength(
-            other,
-            len(there),
-            len(here),
-            len(turns),
-            max((posts for posts, _ in turns), default=0),
-            max((depth for _, depth in turns), default=0),
-            _moment(max(times_)) if times_ else None,
-            float(spoken.mean()) if len(spoken) else None,
-            tuple(known),
+        tones = stance[[row for row in received if row >= 0]]
+        tones = tones[~np.isnan(tones)]
+        dated = [int(at[row]) for row in posts if at[row] != UNDATED]
+        conversations = exchanges.get(other, [])
+        ties[other] = TieStrength(
+            account=other,
+            to_them=len(sent),
+            from_them=len(received),
+            conversations=len(conversations),
+            longest_conversation=max((count for count, _ in conversations), default=0),
+            depth=max((depth for _, depth in conversations), default=0),
+            last_at=_moment(max(dated)) if dated else None,
+            mean_tone=float(tones.mean()) if len(tones) else None,
+            posts=tuple(posts),
         )
-    return found
+    return ties
 
 
 def describe_tie_strength(tie: TieStrength, own_name: str, other_name: str) -> str:
-    """A tie in words.
+    """A tie as sentences.
+
+    Parameters:
+        tie: the tie.
+        own_name, other_name: names of its two ends.
 
     >>> tie = TieStrength(3, 1, 2, 1, 3, 2, datetime(2026, 9, 3), 0.5, ())
     >>> describe_tie_strength(tie, "Acme", "Ann")
-    'Ann spoke to Acme twice, Acme to Ann once, last on 3 September 2026; warmly. The longest \
-conversation has 3 posts; at most 2 answers follow one on another.'
+    'Ann wrote to Acme twice, Acme to Ann once (last: 3 September 2026). Positive tone. \
+The longest conversation has 3 posts, with up to 2 answers in a row.'
     """
+    last = f" (last: {format_day(tie.last_at)})" if tie.last_at is not None else ""
+    sent, received = format_frequency(tie.to_them), format_frequency(tie.from_them)
     if tie.is_mutual:
-        words = (
-            f"{other_name} spoke to {own_name} {format_frequency(tie.from_them)}, {own_name} to {other_name} "
-            f"{format_frequency(tie.to_them)}"
+        text = (
+            f"{other_name} wrote to {own_name} {received}, {own_name} to {other_name} "
+            f"{sent}{last}."
         )
     elif tie.from_them:
-        words = (
-            f"{other_name} spoke to {own_name} {format_frequency(tie.from_them)}, and nothing came back here"
+        text = (
+            f"{other_name} wrote to {own_name} {received}{last}. No reply from {own_name} "
+            "in this data."
         )
     else:
-        words = (
-            f"{own_name} spoke to {other_name} {format_frequency(tie.to_them)}, and nothing came back here"
+        text = (
+            f"{own_name} wrote to {other_name} {sent}{last}. No reply from {other_name} "
+            "in this data."
         )
-    if tie.last_at is not None:
-        words += f", last on {format_day(tie.last_at)}"
-    if tie.mean_tone is not None:
-        tone = tie.mean_tone
-        words += "; warmly" if tone > 0.2 else "; coldly" if tone < -0.2 else ""
-    words += "."
+    if tie.mean_tone is not None and abs(tie.mean_tone) > 0.2:
+        text += f" {'Positive' if tie.mean_tone > 0 else 'Negative'} tone."
     if tie.longest_conversation > 1:
-        words += f" The longest conversation has {format_count(tie.longest_conversation, 'post')}"
-        # A post and its answer are one deep: that says nothing more.
-        deep = f"; at most {tie.depth:,} answers follow one on another"
-        words += f"{deep if tie.depth > 1 else ''}."
-    return words
+        text += (
+            f" The longest conversation has "
+            f"{format_count(tie.longest_conversation, 'post')}"
+        )
+        # A post with its answer has depth 1, which adds nothing.
+        if tie.depth > 1:
+            text += f", with up to {tie.depth:,} answers in a row"
+        text += "."
+    return text
 
 
 def _reviews(snapshot: Snapshot, is_own: Mask, in_scope: Mask) -> tuple[Longs, Longs]:
     """Authors and posts of reviews of brands whose accounts are all own accounts."""
-    ours = [
+    own_brands = [
         brand
         for brand in range(snapshot.brands.num_rows)
-        if len(held := owned_accounts(snapshot, brand)) and is_own[held].all()
+        if len(owned := owned_accounts(snapshot, brand)) and is_own[owned].all()
     ]
     about, posts = snapshot.about, snapshot.posts
     named = np.zeros(posts.num_rows, bool)
     rows = about["post"].to_numpy().astype(np.int64)
-    named[rows[np.isin(about["brand"].to_numpy(), ours)]] = True
+    named[rows[np.isin(about["brand"].to_numpy(), own_brands)]] = True
     review = pc.equal(posts["kind"], "review").to_numpy().astype(bool)
     author = post_authors(snapshot)
-    found = np.flatnonzero(named & review & (author >= 0) & in_scope)
-    found = found[~is_own[author[found]]]
-    return author[found], found
+    reviews = np.flatnonzero(named & review & (author >= 0) & in_scope)
+    reviews = reviews[~is_own[author[reviews]]]
+    return author[reviews], reviews
 
 
 def _posts_by_account(other: Longs, post: Longs) -> dict[int, list[int]]:
     """Distinct posts of each account; an event without a post (-1) counts each time."""
-    found: dict[int, list[int]] = {}
+    posts: dict[int, list[int]] = {}
     seen: set[tuple[int, int]] = set()
-    for who, row in zip(other.tolist(), post.tolist(), strict=True):
-        if row >= 0 and (who, row) in seen:
+    for account, row in zip(other.tolist(), post.tolist(), strict=True):
+        if row >= 0 and (account, row) in seen:
             continue
-        seen.add((who, row))
-        found.setdefault(who, []).append(row)
-    return found
+        seen.add((account, row))
+        posts.setdefault(account, []).append(row)
+    return posts
 
 
 def scope_mask_with_replies(snapshot: Snapshot, scope: Scope) -> Mask:
@@ -189,10 +203,11 @@ def scope_mask_with_replies(snapshot: Snapshot, scope: Scope) -> Mask:
     """
     keep = scope_mask(snapshot.posts, scope)
     if scope.topic is not None:
-        about, found = topic_post_mask(snapshot, scope.topic), find_response_links(snapshot)
-        answers = np.zeros(len(about), bool)
-        answers[found.post[about[found.target]]] = True
-        keep &= about | answers
+        on_topic = topic_post_mask(snapshot, scope.topic)
+        links = find_response_links(snapshot)
+        answers = np.zeros(len(on_topic), bool)
+        answers[links.post[on_topic[links.target]]] = True
+        keep &= on_topic | answers
     return keep
 
 
@@ -204,28 +219,29 @@ def _exchanges(
     A conversation that began before the scope's period counts from the first post that
     was answered within it.
     """
-    onto = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
-    post = np.flatnonzero((onto >= 0) & in_scope)
-    one, other = post_authors(snapshot)[post], post_authors(snapshot)[onto[post]]
-    known = (one >= 0) & (other >= 0)
-    post, one, other = post[known], one[known], other[known]
-    cross = is_own[one] != is_own[other]
-    post, them = post[cross], np.where(is_own[one], other, one)[cross]
-    depth = _chain_depths(onto, post, them)
-    pairs, place, counts = np.unique(
-        np.column_stack([them, conversation_roots(snapshot)[0][post]]),
+    parent = snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
+    post = np.flatnonzero((parent >= 0) & in_scope)
+    author = post_authors(snapshot)
+    writer, reader = author[post], author[parent[post]]
+    known = (writer >= 0) & (reader >= 0)
+    post, writer, reader = post[known], writer[known], reader[known]
+    cross = is_own[writer] != is_own[reader]
+    post, partner = post[cross], np.where(is_own[writer], reader, writer)[cross]
+    depth = _chain_depths(parent, post, partner)
+    pairs, pair, counts = np.unique(
+        np.column_stack([partner, conversation_roots(snapshot)[0][post]]),
         axis=0,
         return_inverse=True,
         return_counts=True,
     )
     deepest = np.zeros(len(pairs), np.int64)
-    np.maximum.at(deepest, place, depth)
-    found: dict[int, list[tuple[int, int]]] = {}
-    for who, count, deep in zip(
+    np.maximum.at(deepest, pair, depth)
+    exchanges: dict[int, list[tuple[int, int]]] = {}
+    for account, count, deep in zip(
         pairs[:, 0].tolist(), counts.tolist(), deepest.tolist(), strict=True
     ):
-        found.setdefault(who, []).append((count + 1, deep))
-    return found
+        exchanges.setdefault(account, []).append((count + 1, deep))
+    return exchanges
 
 
 def _chain_depths(parent: Longs, post: Longs, partner_account: Longs) -> Longs:
@@ -240,5 +256,5 @@ def _chain_depths(parent: Longs, post: Longs, partner_account: Longs) -> Longs:
 
 
 def _moment(micros: int) -> datetime:
-    found: datetime = pa.scalar(micros, pa.timestamp("us")).as_py()
-    return found
+    moment: datetime = pa.scalar(micros, pa.timestamp("us")).as_py()
+    return moment

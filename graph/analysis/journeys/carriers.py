@@ -129,14 +129,18 @@ def find_carriers(
         at = snapshot.posts["created_at"].take(pa.array(rows))
         early = pc.fill_null(pc.less(at, until), False)
         rows = rows[early.to_numpy(zero_copy_only=False).astype(bool)]
-    found = tuple(_carriers(snapshot, rows, parents))
-    people = {c.account for c in found if c.account is not None}
-    first = found[0] if found else None
-    widest = max(found, key=lambda c: (c.descendant_count, -c.post), default=None)
+    carriers = tuple(_carriers(snapshot, rows, parents))
+    people = {carrier.account for carrier in carriers if carrier.account is not None}
+    first = carriers[0] if carriers else None
+    widest = max(
+        carriers,
+        key=lambda carrier: (carrier.descendant_count, -carrier.post),
+        default=None,
+    )
     return Journey(
         message,
-        found,
-        _sentence(snapshot, found, len(people), widest),
+        carriers,
+        _sentence(snapshot, carriers, len(people), widest),
         len(people),
         first,
         widest if widest is not None and widest.descendant_count else None,
@@ -156,10 +160,10 @@ def most_shared_messages(
     table = snapshot.interactions
     if until is not None:
         table = table.filter(pc.fill_null(pc.less(table["at"], until), False))
-    moved = pc.is_in(
+    is_shared = pc.is_in(
         table["kind"], value_set=pa.array(SPREAD_KIND_CODES[:2], pa.int8())
     )
-    targets = table.filter(pc.and_(moved, pc.is_valid(table["target_post"])))
+    targets = table.filter(pc.and_(is_shared, pc.is_valid(table["target_post"])))
     if targets.num_rows == 0:
         return []
     posts, counts = np.unique(targets["target_post"].to_numpy(), return_counts=True)
@@ -218,27 +222,27 @@ def _with_children(start: Longs, parents: Longs) -> Longs:
     chosen = np.zeros(len(parents), bool)
     chosen[start] = True
     while True:
-        more = (parents >= 0) & chosen[np.maximum(parents, 0)] & ~chosen
-        if not more.any():
+        children = (parents >= 0) & chosen[np.maximum(parents, 0)] & ~chosen
+        if not children.any():
             return np.flatnonzero(chosen)
-        chosen |= more
+        chosen |= children
 
 
 def _in_order(snapshot: Snapshot, chosen: Longs) -> Longs:
     """Sort by time, the undated last, then by id; drop posts missing in the data."""
     posts = snapshot.posts.take(pa.array(chosen))
-    seen = ~posts["stub"].fill_null(False).to_numpy().astype(bool)
+    in_data = ~posts["stub"].fill_null(False).to_numpy().astype(bool)
     micros = posts["created_at"].cast(pa.int64()).fill_null(np.iinfo(np.int64).max)
     order = np.lexsort((chosen, micros.to_numpy()))
-    kept: Longs = chosen[order][seen[order]]
-    return kept
+    ordered: Longs = chosen[order][in_data[order]]
+    return ordered
 
 
 def _carriers(snapshot: Snapshot, rows: Longs, parents: Longs) -> Iterator[Carrier]:
     posts = snapshot.posts.take(pa.array(rows)).select(["author", "kind", "created_at"])
     authors = snapshot.posts["author"].fill_null(-1).to_numpy()
     inside = set(rows.tolist())
-    onward, below = _reach(rows, parents, inside)
+    child_counts, descendant_counts = _reach(rows, parents, inside)
     for row, post in zip(rows.tolist(), posts.to_pylist(), strict=True):
         parent = int(parents[row])
         source = int(authors[parent]) if parent >= 0 else -1
@@ -255,8 +259,8 @@ def _carriers(snapshot: Snapshot, rows: Longs, parents: Longs) -> Iterator[Carri
             source_account=source if source >= 0 else None,
             parent=parent if parent >= 0 else None,
             how=how,
-            child_count=onward[row],
-            descendant_count=below[row],
+            child_count=child_counts[row],
+            descendant_count=descendant_counts[row],
         )
 
 
@@ -264,40 +268,42 @@ def _reach(
     rows: Longs, parents: Longs, inside: set[int]
 ) -> tuple[dict[int, int], dict[int, int]]:
     """Number of children and of descendants of each post."""
-    onward: dict[int, int] = defaultdict(int)
-    below: dict[int, int] = defaultdict(int)
+    child_counts: dict[int, int] = defaultdict(int)
+    descendant_counts: dict[int, int] = defaultdict(int)
     for row in rows.tolist():
         seen = {row}
         parent = int(parents[row])
         if parent in inside:
-            onward[parent] += 1
+            child_counts[parent] += 1
         while parent in inside and parent not in seen:
-            below[parent] += 1
+            descendant_counts[parent] += 1
             seen.add(parent)
             parent = int(parents[parent])
-    return onward, below
+    return child_counts, descendant_counts
 
 
 def _sentence(
     snapshot: Snapshot,
-    found: tuple[Carrier, ...],
+    carriers: tuple[Carrier, ...],
     people: int,
     widest: Carrier | None,
 ) -> str:
-    if not found:
+    if not carriers:
         return "No post contains this message. Try a part of it, or a #tag."
-    dated = [carrier.at for carrier in found if carrier.at is not None]
+    dated = [carrier.at for carrier in carriers if carrier.at is not None]
     since = f" since {format_day(min(dated))}" if dated else ""
-    sentence = f"Carried by {format_count(people, 'person')} in {format_count(len(found), 'post')}{since}."
+    sentence = (
+        f"Carried by {format_count(people, 'person')} in "
+        f"{format_count(len(carriers), 'post')}{since}."
+    )
     if widest is not None and widest.descendant_count:
         name = "someone unknown"
         if widest.account is not None:
             row = snapshot.accounts.slice(widest.account, 1).to_pylist()[0]
             name = row["name"] or row["handle"] or row["id"]
-        sentence += f" It went furthest from {name}: {format_count(widest.descendant_count, 'post')} followed."
-    unknown = sum(carrier.how == "unknown" for carrier in found)
+        posts = format_count(widest.descendant_count, "post")
+        sentence += f" It spread furthest from {name}: {posts} followed."
+    unknown = sum(carrier.how == "unknown" for carrier in carriers)
     if unknown:
-        sentence += (
-            f" From whom {format_count(unknown, 'post')} had it is not recorded."
-        )
+        sentence += f" Source not recorded: {format_count(unknown, 'post')}."
     return sentence

@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graph.analysis.scoring import advocacy_model as posterior
 from graph.analysis.scoring.advocacy_model import (
+    LABEL_RATES,
     AccountDays,
     DayIndex,
     advocacy_parts,
@@ -31,6 +31,7 @@ from graph.analysis.scoring.brand_statements import (
 from graph.analysis.scoring.rank_intervals import rank_intervals, with_uncertainty_note
 from graph.analysis.scoring.ranking import (
     MAX_EVIDENCE_IDS,
+    Explanation,
     Floats,
     Ranking,
     ScorePart,
@@ -146,32 +147,34 @@ def advocacy_scores(
     Cost:
         A pass over the posts about the brand.
     """
-    wanted = COMPLAINT if list_name == "detractors" else PRAISE
-    said = collect_brand_statements(snapshot, scope)
+    label = COMPLAINT if list_name == "detractors" else PRAISE
+    statements = collect_brand_statements(snapshot, scope)
     n = snapshot.accounts.num_rows
-    calendar = build_day_index(said)
-    days = build_account_days(said, day_index=calendar)
+    calendar = build_day_index(statements)
+    days = build_account_days(statements, day_index=calendar)
     kinds = estimate_class_shares(days)
-    candidates = eligible_accounts(days, wanted, n, said.span_days)
-    heard = None
+    eligible = eligible_accounts(days, label, n, statements.span_days)
+    reach = None
     if list_name == "quiet_advocates":
-        heard = measure_audience_reach(snapshot, scope, said.accounts)
-        candidates &= heard.is_low_reach()
-    parts = advocacy_parts(days, kinds, wanted, n)
-    chosen = np.flatnonzero(candidates)
-    return AdvocacyScores(said, wanted, calendar, kinds, parts, chosen, heard)
+        reach = measure_audience_reach(snapshot, scope, statements.accounts)
+        eligible &= reach.is_low_reach()
+    parts = advocacy_parts(days, kinds, label, n)
+    candidates = np.flatnonzero(eligible)
+    return AdvocacyScores(statements, label, calendar, kinds, parts, candidates, reach)
 
 
 def _ranking(snapshot: Snapshot, scope: Scope, name: AdvocacyList, top: int) -> Ranking:
-    here = advocacy_scores(snapshot, scope, name)
-    said, parts, chosen = here.statements, here.parts, here.candidates
-    scores = parts.sum(axis=1)
-    rows = order_by_score(snapshot, scores, chosen)[:top]
-    interval = rank_intervals(here.resampled_scores, chosen, rows)
-    told = {int(row): _explain(snapshot, said, int(row), here.label) for row in rows}
-    found, short = len(chosen), said.span_days < MIN_SPAN_DAYS
-    claim = "none" if not found else "promising" if short else "full"
-    speakers = len(said.accounts)
+    scored = advocacy_scores(snapshot, scope, name)
+    statements, candidates = scored.statements, scored.candidates
+    scores = scored.parts.sum(axis=1)
+    rows = order_by_score(snapshot, scores, candidates)[:top]
+    interval = rank_intervals(scored.resampled_scores, candidates, rows)
+    explanations = {
+        int(row): _explain(snapshot, statements, int(row), scored.label) for row in rows
+    }
+    count, short = len(candidates), statements.span_days < MIN_SPAN_DAYS
+    claim = "none" if not count else "promising" if short else "full"
+    authors = len(statements.accounts)
     return Ranking(
         name,
         ADVOCACY_PARTS,
@@ -179,23 +182,23 @@ def _ranking(snapshot: Snapshot, scope: Scope, name: AdvocacyList, top: int) -> 
             snapshot,
             rows.tolist(),
             scores,
-            parts,
-            told,
+            scored.parts,
+            explanations,
             1 / (1 + np.exp(-scores)),
             interval,
         ),
         with_uncertainty_note(
-            _sentence(name, found, speakers, said.span_days, short), interval[0]
+            _sentence(name, count, authors, statements.span_days, short), interval[0]
         ),
         claim,
-        speakers,
-        len(said.post),
-        said.exclusions,
+        authors,
+        len(statements.post),
+        statements.exclusions,
         {
             "scope": scope.to_dict(),
-            "rates": posterior.LABEL_RATES.tolist(),
+            "rates": LABEL_RATES.tolist(),
             "min_days": 1 if short else MIN_DAYS,
-            "span_days": said.span_days,
+            "span_days": statements.span_days,
             "snapshot": snapshot.hash,
         },
     )
@@ -207,18 +210,19 @@ def eligible_accounts(
     """Mask of the accounts with enough days of a label, and fewer of the opposite one.
 
     Parameters:
-        days: the days of each account, see `days_of`.
+        days: the days of each account, see `build_account_days`.
         label: `PRAISE` or `COMPLAINT`.
         account_count: number of accounts.
         span_days: time span of the data in days; a short one requires one day only.
     """
-    contrary = PRAISE + COMPLAINT - label
-    so = np.bincount(days.account[days.label == label], minlength=account_count)
-    against = np.bincount(days.account[days.label == contrary], minlength=account_count)
-    found: Mask = (so >= (1 if span_days < MIN_SPAN_DAYS else MIN_DAYS)) & (
-        so > against
+    opposite = PRAISE + COMPLAINT - label
+    days_for = np.bincount(days.account[days.label == label], minlength=account_count)
+    days_against = np.bincount(
+        days.account[days.label == opposite], minlength=account_count
     )
-    return found
+    min_days = 1 if span_days < MIN_SPAN_DAYS else MIN_DAYS
+    eligible: Mask = (days_for >= min_days) & (days_for > days_against)
+    return eligible
 
 
 def resample_statements(
@@ -240,34 +244,39 @@ def resample_statements(
 
 
 def _explain(
-    snapshot: Snapshot, said: BrandStatements, account: int, wanted: int
-) -> tuple[str, tuple[str, ...], int, str | None]:
+    snapshot: Snapshot, statements: BrandStatements, account: int, label: int
+) -> Explanation:
+    """Explanation of one account: days with the label, trend and posts."""
     ids = snapshot.posts["id"]
-    mine = said.rows_of_account(account)
-    spoke = mine[said.label[mine] == wanted]
+    own = statements.rows_of_account(account)
+    matching = own[statements.label[own] == label]
     # Most probable label first, then the earliest. Likes are ignored: they are counted
     # long after a post was written and would leak the future into a past list.
     order = np.lexsort(
-        (said.post[spoke], said.day[spoke], -said.label_probability[spoke, wanted])
+        (
+            statements.post[matching],
+            statements.day[matching],
+            -statements.label_probability[matching, label],
+        )
     )
-    ordered = said.post[spoke[order]].tolist()
+    ordered = statements.post[matching[order]].tolist()
     evidence = tuple(ids[post].as_py() for post in ordered[:MAX_EVIDENCE_IDS])
-    verb = "Complained" if wanted == COMPLAINT else "Praised it"
-    days = np.unique(said.day[spoke])
+    verb = "Complained" if label == COMPLAINT else "Praised it"
+    days = np.unique(statements.day[matching])
     first = date.fromordinal(int(days[0])) if len(days) else None
     since = f" since {first.day} {first:%B %Y}" if first and len(days) > 1 else ""
     why = f"{verb} on {format_count(len(days), 'day')}{since}"
-    strong = said.warns if wanted == COMPLAINT else said.recommends
-    if loud := len(np.unique(said.day[spoke[strong[spoke]]])):
-        word = "warned" if wanted == COMPLAINT else "recommended it"
-        why += f", {word} on {format_count(loud, 'day')}"
-    contrary = mine[said.label[mine] == PRAISE + COMPLAINT - wanted]
-    if against := len(np.unique(said.day[contrary])):
-        word = "praised" if wanted == COMPLAINT else "complained"
-        why += f", {word} on {format_count(against, 'day')}"
-    why += describe_trend(days, said)
+    strong = statements.warns if label == COMPLAINT else statements.recommends
+    if strong_days := len(np.unique(statements.day[matching[strong[matching]]])):
+        word = "warned" if label == COMPLAINT else "recommended it"
+        why += f", {word} on {format_count(strong_days, 'day')}"
+    opposite = own[statements.label[own] == PRAISE + COMPLAINT - label]
+    if opposite_days := len(np.unique(statements.day[opposite])):
+        word = "praised" if label == COMPLAINT else "complained"
+        why += f", {word} on {format_count(opposite_days, 'day')}"
+    why += describe_trend(days, statements)
     best = ids[ordered[0]].as_py() if ordered else None
-    return why + ".", evidence, len(ordered), best
+    return Explanation(why + ".", evidence, len(ordered), best)
 
 
 def describe_trend(days: Longs, statements: BrandStatements) -> str:
@@ -286,29 +295,29 @@ def describe_trend(days: Longs, statements: BrandStatements) -> str:
 
 
 def _sentence(
-    name: AdvocacyList, found: int, speakers: int, span: int, short: bool
+    name: AdvocacyList, count: int, authors: int, span_days: int, short: bool
 ) -> str:
-    what = {
+    noun = {
         "advocates": "advocate",
         "quiet_advocates": "quiet advocate",
         "detractors": "detractor",
     }[name]
-    if not speakers:
+    if not authors:
         return (
             "No post is about a brand: choose your brand in Settings, or load a file "
             "with texts or reviews."
         )
-    if short and found:
+    if short and count:
         return (
-            f"These posts cover {format_count(span, 'day')}: too short to call anyone "
-            f"{'an' if what[0] in 'aeiou' else 'a'} {what}. The list shows "
-            f"{format_count(found, 'person')} with "
+            f"These posts cover {format_count(span_days, 'day')}: too short to call "
+            f"anyone {'an' if noun[0] in 'aeiou' else 'a'} {noun}. The list shows "
+            f"{format_count(count, 'person')} with "
             f"{'first complaints' if name == 'detractors' else 'promising posts'}."
         )
-    if not found:
+    people = format_count(authors, "person")
+    if not count:
         return (
-            f"No {what}: {format_count(speakers, 'person')} posted about the brand, but nobody "
-            f"did so on {MIN_DAYS} different days. Load a file that covers more weeks."
+            f"No {noun}: {people} posted about the brand, but nobody did so on "
+            f"{MIN_DAYS} different days. Load a file that covers more weeks."
         )
-    people_ = format_count(speakers, "person")
-    return f"{format_count(found, what)} among {people_} who posted about the brand."
+    return f"{format_count(count, noun)} among {people} who posted about the brand."

@@ -16,6 +16,7 @@ from graph.analysis.scoring.rank_intervals import (
 )
 from graph.analysis.scoring.ranking import (
     MAX_EVIDENCE_IDS,
+    Explanation,
     Floats,
     Ranking,
     ScorePart,
@@ -85,28 +86,28 @@ def bridges(
     scores = parts.sum(axis=1)
     candidates = np.zeros(n, bool)
     candidates[at] = (between.values > 0) & (touched > 1)
-    left_out = {}
+    exclusions = {}
     for reason, mask in excluded_accounts(snapshot, scope).items():
         if (mask & candidates).any():
-            left_out[reason] = int((mask & candidates).sum())
+            exclusions[reason] = int((mask & candidates).sum())
         candidates &= ~mask
-    able = np.flatnonzero(candidates)
-    rows = order_by_score(snapshot, scores, able)[:top]
+    eligible = np.flatnonzero(candidates)
+    rows = order_by_score(snapshot, scores, eligible)[:top]
     rounds = min(
         RANK_BOOTSTRAP_ROUNDS,
         max(MIN_ROUNDS, MAX_EDGES_RESAMPLED // max(len(chosen.rows), 1)),
     )
-    draw = _drawing(chosen, edges, at, labels, MAX_EDGES_VISITED // rounds)
-    interval = rank_intervals(draw, able, rows, rounds=rounds)
-    reached = np.zeros(n, np.int64)
-    reached[at] = touched
-    told = _explanations(snapshot, chosen, reached, rows)
+    resampler = _score_resampler(chosen, edges, at, labels, MAX_EDGES_VISITED // rounds)
+    interval = rank_intervals(resampler, eligible, rows, rounds=rounds)
+    community_counts = np.zeros(n, np.int64)
+    community_counts[at] = touched
+    explanations = _explanations(snapshot, chosen, community_counts, rows)
     considered = int(candidates.sum())
     return Ranking(
         "bridges",
         BRIDGE_PARTS,
         build_ranked_accounts(
-            snapshot, rows.tolist(), scores, parts, told, rank_interval=interval
+            snapshot, rows.tolist(), scores, parts, explanations, rank_interval=interval
         ),
         with_uncertainty_note(
             _sentence(considered, int(labels.max(initial=-1)) + 1), interval[0]
@@ -114,7 +115,7 @@ def bridges(
         "full" if considered else "none",
         considered,
         int(np.unique(chosen.post[chosen.post >= 0]).size),
-        left_out,
+        exclusions,
         {
             "scope": scope.to_dict(),
             "weights": BRIDGE_WEIGHTS,
@@ -139,8 +140,8 @@ def _parts(between: Floats, touched: Longs) -> Floats:
     )
 
 
-def _drawing(
-    chosen: InteractionSelection, edges: Edges, at: Longs, labels: Longs, work: int
+def _score_resampler(
+    chosen: InteractionSelection, edges: Edges, at: Longs, labels: Longs, max_edges: int
 ) -> ScoreResampler:
     """Function that scores a bootstrap resample: other posts and other source nodes.
 
@@ -151,19 +152,19 @@ def _drawing(
         np.searchsorted(at, chosen.actor),
         np.searchsorted(at, chosen.target),
     )
-    starts = affordable_betweenness_pivots(edges, work)
+    starts = affordable_betweenness_pivots(edges, max_edges)
 
-    def draw(source: np.random.Generator) -> Floats:
-        here = resample_counts(post, posts, source) > 0
-        some = Edges.of(len(at), actor[here], target[here])
+    def resampled_scores(source: np.random.Generator) -> Floats:
+        drawn = resample_counts(post, posts, source) > 0
+        sample = Edges.of(len(at), actor[drawn], target[drawn])
         seed = int(source.integers(1 << 31))
-        between = betweenness_centrality(some, k=starts, normalized=False, seed=seed)
+        between = betweenness_centrality(sample, k=starts, normalized=False, seed=seed)
         scores = np.zeros(int(at.max(initial=-1)) + 1)
-        touched = _communities_touched(some, labels)
+        touched = _communities_touched(sample, labels)
         scores[at] = _parts(between.values, touched).sum(axis=1)
         return scores
 
-    return draw
+    return resampled_scores
 
 
 def _communities_touched(edges: Edges, labels: Longs) -> Longs:
@@ -176,30 +177,35 @@ def _communities_touched(edges: Edges, labels: Longs) -> Longs:
 
 
 def _explanations(
-    snapshot: Snapshot, chosen: InteractionSelection, reached: Longs, rows: Longs
-) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:
-    told: dict[int, tuple[str, tuple[str, ...], int, str | None]] = {}
+    snapshot: Snapshot,
+    chosen: InteractionSelection,
+    community_counts: Longs,
+    rows: Longs,
+) -> dict[int, Explanation]:
+    """Explanation of each listed account, by row."""
+    explanations = {}
     ids = snapshot.posts["id"]
     keys = snapshot.interactions["key"]
     for row in rows.tolist():
-        mine = np.flatnonzero((chosen.actor == row) | (chosen.target == row))
+        own = np.flatnonzero((chosen.actor == row) | (chosen.target == row))
         partners = np.unique(
-            np.where(chosen.actor[mine] == row, chosen.target[mine], chosen.actor[mine])
+            np.where(chosen.actor[own] == row, chosen.target[own], chosen.actor[own])
         )
-        posts = np.unique(chosen.post[mine])
+        posts = np.unique(chosen.post[own])
         evidence = [
             ids[int(post)].as_py() for post in posts[posts >= 0][:MAX_EVIDENCE_IDS]
         ]
         if not evidence:
             evidence = [
-                keys[int(r)].as_py() for r in chosen.rows[mine[:MAX_EVIDENCE_IDS]]
+                keys[int(r)].as_py() for r in chosen.rows[own[:MAX_EVIDENCE_IDS]]
             ]
         why = (
             f"Interacted with {format_count(len(partners), 'person')} in "
-            f"{format_count(int(reached[row]), 'community')}."
+            f"{format_count(int(community_counts[row]), 'community')}."
         )
-        told[row] = (why, tuple(e for e in evidence if e), len(mine), None)
-    return told
+        known = tuple(key for key in evidence if key)
+        explanations[row] = Explanation(why, known, len(own))
+    return explanations
 
 
 def _sentence(considered: int, count: int) -> str:

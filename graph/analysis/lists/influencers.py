@@ -16,6 +16,7 @@ from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.scoring.rank_intervals import rank_intervals, with_uncertainty_note
 from graph.analysis.scoring.ranking import (
     MAX_EVIDENCE_IDS,
+    Explanation,
     Floats,
     Ranking,
     build_ranked_accounts,
@@ -62,26 +63,26 @@ def influencers(
     parts = forecast.score_parts(counts)
     scores = parts.sum(axis=1)
     candidates = (counts.observed["shares"] + counts.observed["quotes"]) > 0
-    left_out = {}
+    exclusions = {}
     for reason, mask in excluded_accounts(snapshot, scope).items():
         if (mask & candidates).any():
-            left_out[reason] = int((mask & candidates).sum())
+            exclusions[reason] = int((mask & candidates).sum())
         candidates &= ~mask
-    able = np.flatnonzero(candidates)
-    rows = order_by_score(snapshot, scores, able)[:top]
+    eligible = np.flatnonzero(candidates)
+    rows = order_by_score(snapshot, scores, eligible)[:top]
 
-    def draw(source: np.random.Generator) -> Floats:
-        drawn: Floats = forecast.score_parts(counts.resample(source)).sum(axis=1)
-        return drawn
+    def resampled_scores(source: np.random.Generator) -> Floats:
+        result: Floats = forecast.score_parts(counts.resample(source)).sum(axis=1)
+        return result
 
-    interval = rank_intervals(draw, able, rows)
-    told = _explanations(snapshot, chosen, counts, rows)
+    interval = rank_intervals(resampled_scores, eligible, rows)
+    explanations = _explanations(snapshot, chosen, counts, rows)
     considered = int(candidates.sum())
     return Ranking(
         "influencers",
         SHARING_PARTS,
         build_ranked_accounts(
-            snapshot, rows.tolist(), scores, parts, told, rank_interval=interval
+            snapshot, rows.tolist(), scores, parts, explanations, rank_interval=interval
         ),
         with_uncertainty_note(
             _sentence(considered, int(counts.observed["shares"].sum()), snapshot),
@@ -90,7 +91,7 @@ def influencers(
         "full" if considered else "none",
         considered,
         int(np.unique(chosen.post[chosen.post >= 0]).size),
-        left_out,
+        exclusions,
         {
             "scope": scope.to_dict(),
             "setting": forecast.id,
@@ -105,68 +106,68 @@ def _explanations(
     chosen: InteractionSelection,
     counts: SharingFeatures,
     rows: Longs,
-) -> dict[int, tuple[str, tuple[str, ...], int, str | None]]:
+) -> dict[int, Explanation]:
     """Explanation of each listed account, by row."""
-    told = {}
-    carried = interaction_kind_mask(snapshot, chosen, Kind.SHARE, Kind.QUOTE)
+    explanations = {}
+    shared = interaction_kind_mask(snapshot, chosen, Kind.SHARE, Kind.QUOTE)
     by_target = np.argsort(chosen.target, kind="stable")
     starts = np.searchsorted(chosen.target[by_target], rows, side="left")
     ends = np.searchsorted(chosen.target[by_target], rows, side="right")
     for row, start, end in zip(rows.tolist(), starts, ends, strict=True):
-        mine = by_target[start:end]
-        evidence, best = _evidence(snapshot, chosen, mine, mine[carried[mine]])
+        own = by_target[start:end]
+        evidence, best = _evidence(snapshot, chosen, own, own[shared[own]])
         sharers = int(counts.observed["sharers"][row])
         shares = int(counts.observed["shares"][row])
-        last = _last(snapshot, chosen, mine[carried[mine]])
-        said = []
+        last = _last_time(snapshot, chosen, own[shared[own]])
+        phrases = []
         if shares:
-            said.append(
+            phrases.append(
                 f"shared {format_frequency(shares)} by {format_count(sharers, 'person')}"
             )
         if counts.observed["quotes"][row]:
-            said.append(
+            phrases.append(
                 f"quoted {format_frequency(int(counts.observed['quotes'][row]))}"
             )
         if counts.observed["replies"][row]:
-            said.append(
+            phrases.append(
                 f"replied to {format_frequency(int(counts.observed['replies'][row]))}"
             )
-        why = join_words(said)
+        why = join_words(phrases)
         why = (
             why[:1].upper()
             + why[1:]
             + (f", last on {format_day(last)}" if last else "")
             + "."
         )
-        told[row] = (why, evidence, len(mine), best)
-    return told
+        explanations[row] = Explanation(why, evidence, len(own), best)
+    return explanations
 
 
-def _last(
-    snapshot: Snapshot, chosen: InteractionSelection, mine: Longs
+def _last_time(
+    snapshot: Snapshot, chosen: InteractionSelection, shared: Longs
 ) -> datetime | None:
-    at = snapshot.interactions["at"].take(pa.array(chosen.rows[mine]))
+    at = snapshot.interactions["at"].take(pa.array(chosen.rows[shared]))
     last: datetime | None = pc.max(at).as_py()
     return last
 
 
 def _evidence(
-    snapshot: Snapshot, chosen: InteractionSelection, mine: Longs, carried: Longs
+    snapshot: Snapshot, chosen: InteractionSelection, own: Longs, shared: Longs
 ) -> tuple[tuple[str, ...], str | None]:
     """The account's most shared posts, then the posts that shared them."""
     ids, stub = snapshot.posts["id"], snapshot.posts["stub"]
-    originals = chosen.target_post[carried]
-    posts, often = np.unique(originals[originals >= 0], return_counts=True)
-    own = [
-        int(p) for p in posts[np.lexsort((posts, -often))] if not stub[int(p)].as_py()
+    originals = chosen.target_post[shared]
+    posts, counts = np.unique(originals[originals >= 0], return_counts=True)
+    own_posts = [
+        int(p) for p in posts[np.lexsort((posts, -counts))] if not stub[int(p)].as_py()
     ]
-    best = ids[own[0]].as_py() if own else None
-    evidence = [ids[post].as_py() for post in own[:MAX_EVIDENCE_IDS]]
-    others = [int(p) for p in np.unique(chosen.post[mine]) if p >= 0]
+    best = ids[own_posts[0]].as_py() if own_posts else None
+    evidence = [ids[post].as_py() for post in own_posts[:MAX_EVIDENCE_IDS]]
+    others = [int(p) for p in np.unique(chosen.post[own]) if p >= 0]
     evidence += [ids[p].as_py() for p in others[: MAX_EVIDENCE_IDS - len(evidence)]]
     if not evidence:
         keys = snapshot.interactions["key"].take(
-            pa.array(chosen.rows[mine[:MAX_EVIDENCE_IDS]])
+            pa.array(chosen.rows[own[:MAX_EVIDENCE_IDS]])
         )
         evidence = [key for key in keys.to_pylist() if key]
     return tuple(evidence), best

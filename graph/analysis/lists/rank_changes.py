@@ -29,12 +29,12 @@ RankByAccount = Mapping[str, int]
 
 def rank_changes(before: Ranking, after: Ranking) -> pa.Table:
     """Table of everyone on two lists, with both ranks; see `stepwise_rank_changes`."""
-    faces = {
+    profiles = {
         person.account: (person.handle, person.platform)
         for person in (*before.people, *after.people)
     }
     return stepwise_rank_changes(
-        [ranks_by_account(before), ranks_by_account(after)], faces
+        [ranks_by_account(before), ranks_by_account(after)], profiles
     )
 
 
@@ -46,10 +46,14 @@ def without_accounts(ranking: Ranking, accounts: Collection[str], top: int) -> R
         accounts: ids of the accounts to exclude.
         top: number of people in the result.
     """
-    kept = [one for one in ranking.people if one.account not in accounts][:top]
+    people = [person for person in ranking.people if person.account not in accounts][
+        :top
+    ]
     return replace(
         ranking,
-        people=tuple(replace(one, rank=rank) for rank, one in enumerate(kept, start=1)),
+        people=tuple(
+            replace(person, rank=rank) for rank, person in enumerate(people, start=1)
+        ),
     )
 
 
@@ -88,8 +92,8 @@ def stepwise_rank_changes(
             "after": lists[-1].get(account),
             "moved": places[0] - places[-1],
         }
-        ways = [was - now for was, now in pairwise(places)]
-        rows.append(row | dict(zip(steps, ways, strict=False)))
+        changes = [before - after for before, after in pairwise(places)]
+        rows.append(row | dict(zip(steps, changes, strict=False)))
     rows.sort(key=lambda row: (-abs(row["moved"]), row["account"]))
     schema = pa.schema(
         [*RANK_CHANGES_SCHEMA, *(pa.field(step, pa.int64()) for step in steps)]
@@ -113,6 +117,6 @@ def describe_rank_changes(changes: pa.Table) -> str:
     left = sum(row["after"] is None for row in rows)
     verb = "moves" if len(moved) == 1 else "move"
     return (
-        f"{format_count(len(moved), 'person')} of {len(rows):,} {verb}; {came:,} come onto the "
-        f"list and {left:,} leave it."
+        f"{format_count(len(moved), 'person')} of {len(rows):,} {verb}; {came:,} come "
+        f"onto the list and {left:,} leave it."
     )

@@ -41,8 +41,8 @@ def current_weights(store_folder: StoreFolder) -> Forecast:
     Raises:
         StoreDamaged: the file cannot be read; the message says what to do.
     """
-    held = _read(store_folder)
-    return held.settings.get(held.current_id, DEFAULT_FORECAST)
+    saved = _read(store_folder)
+    return saved.settings.get(saved.current_id, DEFAULT_FORECAST)
 
 
 def weights_by_id(store_folder: StoreFolder) -> Mapping[str, Forecast]:
@@ -52,9 +52,9 @@ def weights_by_id(store_folder: StoreFolder) -> Mapping[str, Forecast]:
 
 def save_weights(store_folder: StoreFolder, forecast: Forecast) -> None:
     """Save a setting and select it for all lists."""
-    held = _read(store_folder)
-    settings = dict(held.settings) | {forecast.id: forecast}
-    _write(store_folder, WeightSettings(forecast.id, settings, held.fit_on))
+    saved = _read(store_folder)
+    settings = dict(saved.settings) | {forecast.id: forecast}
+    _write(store_folder, WeightSettings(forecast.id, settings, saved.fit_on))
 
 
 def schedule_fit(store_folder: StoreFolder, day: date | None) -> None:
@@ -73,45 +73,47 @@ def select_weights(store_folder: StoreFolder, forecast_id: str) -> Forecast:
     Raises:
         UsageError: the setting does not exist; the message lists the existing ones.
     """
-    held = _read(store_folder)
-    if forecast_id not in held.settings:
-        names = ", ".join(held.settings)
+    saved = _read(store_folder)
+    if forecast_id not in saved.settings:
+        names = ", ".join(saved.settings)
         raise UsageError(f"There is no setting {forecast_id!r}; there are {names}.")
-    _write(store_folder, replace(held, current_id=forecast_id))
-    return held.settings[forecast_id]
+    _write(store_folder, replace(saved, current_id=forecast_id))
+    return saved.settings[forecast_id]
 
 
-def _path(home: StoreFolder) -> Path:
-    return home.path / WEIGHTS_FILE
+def _path(store_folder: StoreFolder) -> Path:
+    return store_folder.path / WEIGHTS_FILE
 
 
-def _read(home: StoreFolder) -> WeightSettings:
+def _read(store_folder: StoreFolder) -> WeightSettings:
     """Settings in the file; the published setting if there is no file."""
-    path = _path(home)
-    kept: list[Forecast] = []
-    used, fit_on = DEFAULT_FORECAST.id, None
+    path = _path(store_folder)
+    forecasts: list[Forecast] = []
+    current_id, fit_on = DEFAULT_FORECAST.id, None
     if path.exists():
         try:
-            held = json.loads(path.read_text("utf-8"))
-            used = str(held["used"])
-            kept = [Forecast(**one) for one in held["settings"]]
-            if held.get("fit_on"):
-                fit_on = date.fromisoformat(held["fit_on"])
+            saved = json.loads(path.read_text("utf-8"))
+            current_id = str(saved["used"])
+            forecasts = [Forecast(**values) for values in saved["settings"]]
+            if saved.get("fit_on"):
+                fit_on = date.fromisoformat(saved["fit_on"])
         except (ValueError, KeyError, TypeError) as error:
             raise StoreDamaged(
-                f"{path} cannot be read: move it away to go on with the published "
+                f"{path} cannot be read: move it away to continue with the published "
                 "weights."
             ) from error
-    settings = {forecast.id: forecast for forecast in (*BUILT_IN_FORECASTS, *kept)}
-    return WeightSettings(used, settings, fit_on)
+    settings = {forecast.id: forecast for forecast in (*BUILT_IN_FORECASTS, *forecasts)}
+    return WeightSettings(current_id, settings, fit_on)
 
 
-def _write(home: StoreFolder, held: WeightSettings) -> None:
-    kept = [
-        asdict(one) for one in held.settings.values() if one not in BUILT_IN_FORECASTS
+def _write(store_folder: StoreFolder, saved: WeightSettings) -> None:
+    forecasts = [
+        asdict(forecast)
+        for forecast in saved.settings.values()
+        if forecast not in BUILT_IN_FORECASTS
     ]
-    day = held.fit_on.isoformat() if held.fit_on else None
+    day = saved.fit_on.isoformat() if saved.fit_on else None
     text = json.dumps(
-        {"used": held.current_id, "fit_on": day, "settings": kept}, indent=1
+        {"used": saved.current_id, "fit_on": day, "settings": forecasts}, indent=1
     )
-    atomic_write(_path(home), text + "\n")
+    atomic_write(_path(store_folder), text + "\n")

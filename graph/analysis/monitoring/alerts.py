@@ -134,15 +134,19 @@ def find_alerts(
         One inbox, and a sort of the shares of its cases.
     """
     scope = scope or Scope()
-    whole = build_inbox(snapshot, replace(scope, since=None))
-    watched = watch_shares(snapshot, whole, scope.until)
-    found = [
+    inbox = build_inbox(snapshot, replace(scope, since=None))
+    watched = watch_shares(snapshot, inbox, scope.until)
+    alerts = [
         *_growing(snapshot, watched, alerts_per_day),
-        *complaint_bursts(snapshot, whole),
-        *praise_drops(snapshot, whole),
+        *complaint_bursts(snapshot, inbox),
+        *praise_drops(snapshot, inbox),
     ]
-    inside = [one for one in found if scope.since is None or one.at >= scope.since]
-    return tuple(sorted(inside, key=lambda one: (one.at, one.strength), reverse=True))
+    inside = [
+        alert for alert in alerts if scope.since is None or alert.at >= scope.since
+    ]
+    return tuple(
+        sorted(inside, key=lambda alert: (alert.at, alert.strength), reverse=True)
+    )
 
 
 def find_alert(
@@ -158,7 +162,9 @@ def find_alert(
     Returns:
         The alert, or None if there is no such alert.
     """
-    return next((one for one in alerts if alert_id(snapshot, one) == identifier), None)
+    return next(
+        (alert for alert in alerts if alert_id(snapshot, alert) == identifier), None
+    )
 
 
 def watch_shares(
@@ -171,72 +177,78 @@ def watch_shares(
         inbox: the cases to watch.
         until: ignore shares from this moment on (naive UTC); None for all shares.
     """
-    _, chance = label_probabilities(snapshot, inbox)
+    _, probability = label_probabilities(snapshot, inbox)
     target, at = _dated(snapshot, until)
-    entry_of = np.full(snapshot.posts.num_rows, -1)
-    maybe = np.flatnonzero(chance >= MIN_WATCHED_PROBABILITY)
-    entry_of[inbox.post[maybe]] = maybe
-    entry = entry_of[target]
-    mine = np.flatnonzero(entry >= 0)
-    mine = mine[np.lexsort((at[mine], entry[mine]))]
-    entry, at = entry[mine], at[mine]
-    ends = np.bincount(entry, minlength=len(inbox.post))
-    starts = np.flatnonzero(np.diff(entry, prepend=-1))
-    place = np.arange(len(entry)) - np.repeat(starts, np.diff([*starts, len(entry)]))
-    early = place < WATCHED_SHARES
-    entry, at, so_far = entry[early], at[early], place[early] + 1
-    usual = _author_means_at_posting(snapshot, inbox)
-    heat = chance[entry] * (so_far + usual[entry]) ** HEAT_EXPONENT
-    return WatchedShares(inbox, entry, at, so_far, heat, ends, chance, usual)
+    case_of_post = np.full(snapshot.posts.num_rows, -1)
+    possible = np.flatnonzero(probability >= MIN_WATCHED_PROBABILITY)
+    case_of_post[inbox.post[possible]] = possible
+    case = case_of_post[target]
+    rows = np.flatnonzero(case >= 0)
+    rows = rows[np.lexsort((at[rows], case[rows]))]
+    case, at = case[rows], at[rows]
+    total_shares = np.bincount(case, minlength=len(inbox.post))
+    starts = np.flatnonzero(np.diff(case, prepend=-1))
+    index = np.arange(len(case)) - np.repeat(starts, np.diff([*starts, len(case)]))
+    first = index < WATCHED_SHARES
+    case, at, shares_so_far = case[first], at[first], index[first] + 1
+    author_means = _author_means_at_posting(snapshot, inbox)
+    heat = probability[case] * (shares_so_far + author_means[case]) ** HEAT_EXPONENT
+    return WatchedShares(
+        inbox, case, at, shares_so_far, heat, total_shares, probability, author_means
+    )
 
 
-def _author_means_at_posting(snapshot: Snapshot, found: Inbox) -> Floats:
+def _author_means_at_posting(snapshot: Snapshot, inbox: Inbox) -> Floats:
     """Mean shares of each case's author at the time of the post.
 
     Shrunk to the mean of all earlier posts, as in the inbox; later data is not used, to
     avoid look-ahead.
     """
     at, author = post_times(snapshot), post_authors(snapshot)
-    # Referenced posts that are not in the data, and undated ones, count neither.
-    kept = pc.and_(
+    # Undated posts, and referenced ones that are not in the data, are not counted.
+    is_own = pc.and_(
         pc.not_equal(snapshot.posts["kind"], "share"),
         pc.invert(pc.fill_null(snapshot.posts["stub"], False)),
     )
-    own = kept.to_numpy().astype(bool) & (at != UNDATED)
+    own = is_own.to_numpy().astype(bool) & (at != UNDATED)
     posts = _by_author(author[own], at[own])
-    target, when = _dated(snapshot)
-    shares = _by_author(author[target], when)
-    every = {True: np.sort(at[own]), False: np.sort(when)}
-    usual = np.zeros(len(found.post))
-    nothing = np.zeros(0, np.int64)
-    for place, (who, then) in enumerate(
-        zip(found.author.tolist(), at[found.post].tolist(), strict=True)
+    target, share_time = _dated(snapshot)
+    shares = _by_author(author[target], share_time)
+    all_times = {True: np.sort(at[own]), False: np.sort(share_time)}
+    means = np.zeros(len(inbox.post))
+    no_times = np.zeros(0, np.int64)
+    for index, (case_author, posted_at) in enumerate(
+        zip(inbox.author.tolist(), at[inbox.post].tolist(), strict=True)
     ):
-        written, shared = (np.searchsorted(every[one], then) for one in (True, False))
-        mean = shared / max(written, 1)
-        mine = np.searchsorted(posts.get(who, nothing), then)
-        got = np.searchsorted(shares.get(who, nothing), then)
-        usual[place] = (got + AUTHOR_MEAN_PRIOR_POSTS * mean) / (
-            mine + AUTHOR_MEAN_PRIOR_POSTS
+        written, shared = (
+            np.searchsorted(all_times[is_post], posted_at) for is_post in (True, False)
         )
-    return usual
+        mean = shared / max(written, 1)
+        own_posts = np.searchsorted(posts.get(case_author, no_times), posted_at)
+        own_shares = np.searchsorted(shares.get(case_author, no_times), posted_at)
+        means[index] = (own_shares + AUTHOR_MEAN_PRIOR_POSTS * mean) / (
+            own_posts + AUTHOR_MEAN_PRIOR_POSTS
+        )
+    return means
 
 
 def _dated(snapshot: Snapshot, until: datetime | None = None) -> tuple[Longs, Longs]:
     target, at = share_events(snapshot)
-    known = at != UNDATED
+    dated = at != UNDATED
     if until is not None:
-        known &= at < datetime_to_micros(until)
-    return target[known], at[known]
+        dated &= at < datetime_to_micros(until)
+    return target[dated], at[dated]
 
 
 def _by_author(author: Longs, at: Longs) -> dict[int, Longs]:
     """Sorted times by account."""
     order = np.lexsort((at, author))
-    who = author[order]
-    starts = np.flatnonzero(np.diff(who)) + 1
+    authors = author[order]
+    starts = np.flatnonzero(np.diff(authors)) + 1
     parts = np.split(at[order], starts) if len(order) else []
-    return dict(zip(who[[0, *starts]].tolist(), parts, strict=True)) if parts else {}
+    return (
+        dict(zip(authors[[0, *starts]].tolist(), parts, strict=True)) if parts else {}
+    )
 
 
 def heat_threshold(watched: WatchedShares, until: int, alerts_per_day: float) -> float:
@@ -253,30 +265,32 @@ def heat_threshold(watched: WatchedShares, until: int, alerts_per_day: float) ->
     if not before.any():
         return np.inf
     days = max((until - int(watched.at.min())) / DAY_MICROSECONDS, 1.0)
-    most = np.zeros(len(watched.total_shares))
-    may = before & _above_floor(watched)
-    np.maximum.at(most, watched.case[may], watched.heat[may])
-    heats = np.sort(most[most > 0])[::-1]
+    max_heat = np.zeros(len(watched.total_shares))
+    can_fire = before & _above_floor(watched)
+    np.maximum.at(max_heat, watched.case[can_fire], watched.heat[can_fire])
+    heats = np.sort(max_heat[max_heat > 0])[::-1]
     allowed = int(alerts_per_day * days)
     return float(heats[allowed]) if allowed < len(heats) else 0.0
 
 
 def _above_floor(watched: WatchedShares) -> Mask:
     """Mask of the shares above the floor."""
-    sure = watched.complaint_probability[watched.case] * watched.shares_so_far
+    expected_complaints = (
+        watched.complaint_probability[watched.case] * watched.shares_so_far
+    )
     above: Mask = (watched.shares_so_far >= MIN_ALERT_SHARES) & (
-        sure >= MIN_EXPECTED_COMPLAINT_SHARES
+        expected_complaints >= MIN_EXPECTED_COMPLAINT_SHARES
     )
     return above
 
 
 def alert_times(watched: WatchedShares, threshold: float) -> dict[int, int]:
     """Time of the first share above the threshold, by case, in microseconds."""
-    hot = np.flatnonzero((watched.heat > threshold) & _above_floor(watched))
-    found: dict[int, int] = {}
-    for row in hot.tolist():
-        found.setdefault(int(watched.case[row]), int(watched.at[row]))
-    return found
+    rows = np.flatnonzero((watched.heat > threshold) & _above_floor(watched))
+    times: dict[int, int] = {}
+    for row in rows.tolist():
+        times.setdefault(int(watched.case[row]), int(watched.at[row]))
+    return times
 
 
 def backtest_alerts(
@@ -301,71 +315,72 @@ def backtest_alerts(
         return _no_backtest("no possible complaint was shared in this data")
     at = np.sort(watched.at)
     split, end = int(at[int(fraction * (len(at) - 1))]), int(at[-1])
-    posted = post_times(snapshot)[watched.inbox.post]
-    later = posted >= split
+    posted_at = post_times(snapshot)[watched.inbox.post]
+    later = posted_at >= split
     grew = set(
         np.flatnonzero(later & (watched.total_shares >= MIN_GROWN_SHARES)).tolist()
     )
     real = {
-        one
-        for one in grew
-        if watched.complaint_probability[one] >= MIN_COMPLAINT_PROBABILITY
+        case
+        for case in grew
+        if watched.complaint_probability[case] >= MIN_COMPLAINT_PROBABILITY
     }
     if not real:
         return _no_backtest(
             f"no complaint was shared {MIN_GROWN_SHARES} times after the split"
         )
-    off = {
-        one: when
-        for one, when in alert_times(
+    fired = {
+        case: when
+        for case, when in alert_times(
             watched, heat_threshold(watched, split, alerts_per_day)
         ).items()
-        if later[one]
+        if later[case]
     }
-    false = sum(one not in real for one in off)
+    false_alerts = sum(case not in real for case in fired)
     days = max((end - split) / DAY_MICROSECONDS, 1.0)
-    caught = len(real & off.keys())
+    caught = len(real & fired.keys())
     when = micros_to_datetime(split)
     return AlertBacktest(
         when,
         len(real),
         caught,
-        len(off),
-        false,
+        len(fired),
+        false_alerts,
         days,
-        f"Tried on what came after {when:%d %b %Y}: {caught:,} of "
-        f"{format_count(len(real), 'complaint')} that grew had an alarm within the first {WATCHED_SHARES} "
-        f"shares; {len(off) - false:,} of {format_count(len(off), 'alarm')} of this kind were right, "
-        f"{false / days:.1f} a day were for others, where {alerts_per_day:g} was aimed at.",
+        f"Back-test on the data after {when:%d %b %Y}: {caught:,} of "
+        f"{format_count(len(real), 'complaint')} that grew had an alert within the first "
+        f"{WATCHED_SHARES} shares. {len(fired) - false_alerts:,} of "
+        f"{format_count(len(fired), 'alert')} of this kind were right; "
+        f"{false_alerts / days:.1f} a day were false (requested: {alerts_per_day:g} "
+        "alerts a day).",
     )
 
 
 def _no_backtest(why: str) -> AlertBacktest:
-    return AlertBacktest(
-        None, 0, 0, 0, 0, 0.0, f"How good alarms are cannot be tried here: {why}."
-    )
+    return AlertBacktest(None, 0, 0, 0, 0, 0.0, f"No back-test of the alerts: {why}.")
 
 
 def _growing(
-    snapshot: Snapshot, watched: WatchedShares, rate: float
+    snapshot: Snapshot, watched: WatchedShares, alerts_per_day: float
 ) -> Iterator[Alert]:
     if not len(watched.at):
         return
-    limit = heat_threshold(watched, int(watched.at.max()) + 1, rate)
-    found = watched.inbox
-    for entry, when in alert_times(watched, limit).items():
-        then = (watched.case == entry) & (watched.at == when)
-        so_far = int(watched.shares_so_far[then].max())
-        heat = float(watched.heat[then].max())
-        usual = float(watched.author_mean_shares[entry])
+    threshold = heat_threshold(watched, int(watched.at.max()) + 1, alerts_per_day)
+    inbox = watched.inbox
+    for case, when in alert_times(watched, threshold).items():
+        mask = (watched.case == case) & (watched.at == when)
+        shares = int(watched.shares_so_far[mask].max())
+        heat = float(watched.heat[mask].max())
+        author_mean = float(watched.author_mean_shares[case])
+        probability = float(watched.complaint_probability[case])
         yield Alert(
             "growing",
             micros_to_datetime(when),
-            int(found.brand[entry]),
+            int(inbox.brand[case]),
             round(heat, 3),
-            f"A complaint ({format_percent(round(float(watched.complaint_probability[entry]), 2))} sure) was "
-            f"passed on {format_frequency(so_far)}; its author's posts usually {usual:.1f} times.",
-            (int(found.post[entry]),),
+            f"A complaint ({format_percent(round(probability, 2))} sure) was shared "
+            f"{format_frequency(shares)}; author average {author_mean:.1f}.",
+            (int(inbox.post[case]),),
         )
 
 
@@ -373,15 +388,15 @@ def alerts_table(snapshot: Snapshot, alerts: tuple[Alert, ...]) -> pa.Table:
     """Table of the alerts for commands, pages and exports."""
     ids, names = snapshot.posts["id"], snapshot.brands["name"]
     columns: dict[str, list[Any]] = {
-        "at": [one.at for one in alerts],
-        "alarm": [one.kind for one in alerts],
-        "brand": [names[one.brand].as_py() for one in alerts],
-        "strength": [one.strength for one in alerts],
-        "sentence": [one.sentence for one in alerts],
+        "at": [alert.at for alert in alerts],
+        "alarm": [alert.kind for alert in alerts],
+        "brand": [names[alert.brand].as_py() for alert in alerts],
+        "strength": [alert.strength for alert in alerts],
+        "sentence": [alert.sentence for alert in alerts],
         "evidence": [
-            "|".join(ids[row].as_py() for row in one.posts[:20]) for one in alerts
+            "|".join(ids[row].as_py() for row in alert.posts[:20]) for alert in alerts
         ],
-        "evidence_count": [len(one.posts) for one in alerts],
+        "evidence_count": [len(alert.posts) for alert in alerts],
     }
     types = {"at": pa.timestamp("us"), "strength": pa.float64()}
     return pa.table(

@@ -90,25 +90,34 @@ def complaint_bursts(snapshot: Snapshot, inbox: Inbox) -> Iterator[Alert]:
     (Bonferroni); of topics with mostly the same posts only the most significant is
     kept.
     """
-    _, chance = label_probabilities(snapshot, inbox)
+    _, probability = label_probabilities(snapshot, inbox)
     for brand in np.unique(inbox.brand).tolist():
-        mine = inbox.subset(
-            (inbox.brand == brand) & (chance >= MIN_COMPLAINT_PROBABILITY)
+        complaints = inbox.subset(
+            (inbox.brand == brand) & (probability >= MIN_COMPLAINT_PROBABILITY)
         )
-        every = np.ones(len(mine.post), bool)
-        whole = list(
+        all_rows = np.ones(len(complaints.post), bool)
+        bursts = list(
             _bursts(
-                snapshot, mine, every, "", SIGNIFICANCE_LEVEL, MIN_BASELINE_RATE, brand
+                snapshot,
+                complaints,
+                all_rows,
+                "",
+                SIGNIFICANCE_LEVEL,
+                MIN_BASELINE_RATE,
+                brand,
             )
         )
-        yield from whole
-        topics = {**_topics_by_tag(snapshot, mine), **_topics_by_phrase(snapshot, mine)}
-        some = [
-            one
+        yield from bursts
+        topics = {
+            **_topics_by_tag(snapshot, complaints),
+            **_topics_by_phrase(snapshot, complaints),
+        }
+        topic_bursts = [
+            burst
             for name, rows in sorted(topics.items())
-            for one in _bursts(
+            for burst in _bursts(
                 snapshot,
-                mine,
+                complaints,
                 rows,
                 name,
                 SIGNIFICANCE_LEVEL / len(topics),
@@ -116,16 +125,16 @@ def complaint_bursts(snapshot: Snapshot, inbox: Inbox) -> Iterator[Alert]:
                 brand,
             )
         ]
-        yield from _distinct_alerts(some, whole)
+        yield from _distinct_alerts(topic_bursts, bursts)
 
 
 def _bursts(
     snapshot: Snapshot,
-    found: Inbox,
+    inbox: Inbox,
     chosen: Mask,
-    about: str,
-    rarely: float,
-    least: float,
+    topic: str,
+    significance: float,
+    min_rate: float,
     brand: int,
 ) -> Iterator[Alert]:
     """Bursts among some complaints, each reported once, by its first day.
@@ -133,105 +142,113 @@ def _bursts(
     The baseline is the mean number a day over the days before, from the first complaint
     of the brand on, and at least `least`.
     """
-    dated, day, first = _days(snapshot, found)
-    kept = chosen[dated]
-    if kept.sum() < 2 * MIN_BURST_COMPLAINTS:
+    dated, day, first = _days(snapshot, inbox)
+    mask = chosen[dated]
+    if mask.sum() < 2 * MIN_BURST_COMPLAINTS:
         return
     last = int(day.max())
-    rows, day = dated[kept], day[kept]
-    so_far = np.concatenate([[0], np.cumsum(np.bincount(day, minlength=last + 1))])
+    rows, day = dated[mask], day[mask]
+    cumulative = np.concatenate([[0], np.cumsum(np.bincount(day, minlength=last + 1))])
     ends = np.arange(BASELINE_DAYS // 2, last + 1)
-    told: list[tuple[int, int, int, int, float, float]] = []
+    bursts: list[tuple[int, int, int, int, float, float]] = []
     for span in BURST_SPANS_DAYS:
         starts = ends - span + 1
         fits = starts >= BASELINE_DAYS // 2
         end, start = ends[fits], starts[fits]
-        early = np.maximum(0, start - BASELINE_DAYS)
-        so_many = so_far[end + 1] - so_far[start]
-        seen = start - early
-        usual = np.maximum((so_far[start] - so_far[early]) / seen, least)
-        rare = poisson.sf(so_many - 1, usual * span)
-        for place in np.flatnonzero(
-            (so_many >= MIN_BURST_COMPLAINTS) & (rare <= rarely)
+        baseline_start = np.maximum(0, start - BASELINE_DAYS)
+        complaint_counts = cumulative[end + 1] - cumulative[start]
+        baseline_days = start - baseline_start
+        rate = np.maximum(
+            (cumulative[start] - cumulative[baseline_start]) / baseline_days, min_rate
+        )
+        p_values = poisson.sf(complaint_counts - 1, rate * span)
+        for index in np.flatnonzero(
+            (complaint_counts >= MIN_BURST_COMPLAINTS) & (p_values <= significance)
         ).tolist():
-            told.append(
+            bursts.append(
                 (
-                    int(end[place]),
+                    int(end[index]),
                     span,
-                    int(so_many[place]),
-                    int(seen[place]),
-                    float(usual[place]),
-                    float(rare[place]),
+                    int(complaint_counts[index]),
+                    int(baseline_days[index]),
+                    float(rate[index]),
+                    float(p_values[index]),
                 )
             )
-    quiet_from = 0
-    for one, span, so_many_, before, often, rare_ in sorted(told):
-        if one < quiet_from:
+    next_start = 0
+    for last_day, span, complaints, before, baseline_rate, p_value in sorted(bursts):
+        if last_day < next_start:
             continue
-        quiet_from = one + BURST_SPANS_DAYS[-1]
-        inside = rows[(day > one - span) & (day <= one)]
+        next_start = last_day + BURST_SPANS_DAYS[-1]
+        burst_rows = rows[(day > last_day - span) & (day <= last_day)]
         when = "one day" if span == 1 else f"{span} days"
         yield Alert(
             "burst",
-            micros_to_datetime((first + one + 1) * DAY_MICROSECONDS),
+            micros_to_datetime((first + last_day + 1) * DAY_MICROSECONDS),
             brand,
-            round(-float(np.log10(max(rare_, 1e-300))), 2),
-            f"{format_count(so_many_, 'complaint')}{about and f' {about}'} in {when}; the mean "
-            f"of the {before} days before is {often:.1f} a day.",
-            tuple(found.post[inside].tolist()),
-            about,
+            round(-float(np.log10(max(p_value, 1e-300))), 2),
+            f"{format_count(complaints, 'complaint')}{topic and f' {topic}'} in {when}; the mean "
+            f"of the {before} days before is {baseline_rate:.1f} a day.",
+            tuple(inbox.post[burst_rows].tolist()),
+            topic,
         )
 
 
-def _distinct_alerts(found: list[Alert], whole: list[Alert]) -> Iterator[Alert]:
+def _distinct_alerts(topic_bursts: list[Alert], bursts: list[Alert]) -> Iterator[Alert]:
     """Drop topic bursts that mostly repeat the posts of a more significant one.
 
     A topic of nearly all complaints of a burst adds no information to that burst.
     """
-    kept: list[Alert] = []
-    for one in sorted(found, key=lambda alarm: (-alarm.strength, alarm.sentence)):
-        mine = set(one.posts)
+    distinct: list[Alert] = []
+    for burst in sorted(
+        topic_bursts, key=lambda alert: (-alert.strength, alert.sentence)
+    ):
+        posts = set(burst.posts)
         small = all(
-            len(mine & set(other.posts)) < MAX_TOPIC_OVERLAP * len(other.posts)
-            for other in whole
+            len(posts & set(other.posts)) < MAX_TOPIC_OVERLAP * len(other.posts)
+            for other in bursts
         )
         if small and all(
-            2 * len(mine & set(other.posts)) < len(mine) for other in kept
+            2 * len(posts & set(other.posts)) < len(posts) for other in distinct
         ):
-            kept.append(one)
-    yield from kept
+            distinct.append(burst)
+    yield from distinct
 
 
-def _topics_by_tag(snapshot: Snapshot, found: Inbox) -> dict[str, Mask]:
+def _topics_by_tag(snapshot: Snapshot, inbox: Inbox) -> dict[str, Mask]:
     """Mask of the complaints with each frequent tag."""
     tagged = snapshot.tables["tagged"]
-    tagged = tagged.filter(pc.is_in(tagged["post"], value_set=pa.array(found.post)))
+    tagged = tagged.filter(pc.is_in(tagged["post"], value_set=pa.array(inbox.post)))
     counts = tagged["tag"].combine_chunks().value_counts().to_pylist()
-    often = [
-        one["values"] for one in counts if one["counts"] >= 2 * MIN_BURST_COMPLAINTS
+    frequent = [
+        count["values"]
+        for count in counts
+        if count["counts"] >= 2 * MIN_BURST_COMPLAINTS
     ]
     return {
         f"with #{name}": np.isin(
-            found.post, tagged["post"].filter(pc.equal(tagged["tag"], name)).to_numpy()
+            inbox.post, tagged["post"].filter(pc.equal(tagged["tag"], name)).to_numpy()
         )
-        for name in often
+        for name in frequent
     }
 
 
-def _topics_by_phrase(snapshot: Snapshot, found: Inbox) -> dict[str, Mask]:
+def _topics_by_phrase(snapshot: Snapshot, inbox: Inbox) -> dict[str, Mask]:
     """Mask of the complaints with each word or phrase that enough people use."""
-    texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
-    who = np.where(found.author >= 0, found.author, -1 - np.arange(len(found.author)))
+    texts = snapshot.posts["text"].take(pa.array(inbox.post)).to_pylist()
+    authors = np.where(
+        inbox.author >= 0, inbox.author, -1 - np.arange(len(inbox.author))
+    )
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
-    read = phrases.build_phrase_matrix([text or "" for text in texts], who, names)
-    users, _ = read.count_users(np.ones(len(texts), bool))
-    columns = read.contains.tocsc()
+    matrix = phrases.build_phrase_matrix([text or "" for text in texts], authors, names)
+    users, _ = matrix.count_users(np.ones(len(texts), bool))
+    columns = matrix.contains.tocsc()
     topics = {}
-    for place in np.flatnonzero(users >= 2 * MIN_BURST_COMPLAINTS).tolist():
-        rows = columns.indices[columns.indptr[place] : columns.indptr[place + 1]]
+    for column in np.flatnonzero(users >= 2 * MIN_BURST_COMPLAINTS).tolist():
+        rows = columns.indices[columns.indptr[column] : columns.indptr[column + 1]]
         mask = np.zeros(len(texts), bool)
         mask[rows] = True
-        topics[f"that say “{read.phrases[place]}”"] = mask
+        topics[f"that say “{matrix.phrases[column]}”"] = mask
     return topics
 
 
@@ -239,38 +256,45 @@ def praise_drops(snapshot: Snapshot, inbox: Inbox) -> Iterator[Alert]:
     """Find weeks with a far lower praise rate than the weeks before (binomial test)."""
     praise, _ = label_probabilities(snapshot, inbox)
     for brand in np.unique(inbox.brand).tolist():
-        here = inbox.brand == brand
-        mine, sure = inbox.subset(here), praise[here] >= 0.5
-        dated, day, first = _days(snapshot, mine)
+        is_brand = inbox.brand == brand
+        brand_cases, is_praise = inbox.subset(is_brand), praise[is_brand] >= 0.5
+        dated, day, first = _days(snapshot, brand_cases)
         if not len(day):
             continue
         week = day // 7
-        said = np.bincount(week)
-        warm = np.bincount(week[sure[dated]], minlength=len(said))
+        post_counts = np.bincount(week)
+        praise_counts = np.bincount(week[is_praise[dated]], minlength=len(post_counts))
         # The last week may be incomplete; a drop needs a complete week.
-        for one in range(BASELINE_DAYS // 7, len(said) - 1):
-            before = slice(max(0, one - BASELINE_DAYS // 7), one)
-            if said[one] < 2 * MIN_BURST_COMPLAINTS or not said[before].sum():
+        for index in range(BASELINE_DAYS // 7, len(post_counts) - 1):
+            before = slice(max(0, index - BASELINE_DAYS // 7), index)
+            if (
+                post_counts[index] < 2 * MIN_BURST_COMPLAINTS
+                or not post_counts[before].sum()
+            ):
                 continue
-            usual = float(warm[before].sum() / said[before].sum())
-            rare = float(binom.cdf(warm[one], said[one], usual))
-            if rare > SIGNIFICANCE_LEVEL:
+            baseline_rate = float(
+                praise_counts[before].sum() / post_counts[before].sum()
+            )
+            p_value = float(
+                binom.cdf(praise_counts[index], post_counts[index], baseline_rate)
+            )
+            if p_value > SIGNIFICANCE_LEVEL:
                 continue
             yield Alert(
                 "drop",
-                micros_to_datetime((first + 7 * (one + 1)) * DAY_MICROSECONDS),
+                micros_to_datetime((first + 7 * (index + 1)) * DAY_MICROSECONDS),
                 brand,
-                round(-np.log10(max(rare, 1e-300)), 2),
-                f"Only {warm[one]:,} of {format_count(int(said[one]), 'post')} in a week were "
-                f"praise ({format_percent(round(warm[one] / said[one], 2))}), after "
-                f"{format_percent(round(usual, 2))} in the weeks before.",
-                tuple(mine.post[dated[week == one]].tolist()),
+                round(-np.log10(max(p_value, 1e-300)), 2),
+                f"Only {praise_counts[index]:,} of {format_count(int(post_counts[index]), 'post')} in a week were "
+                f"praise ({format_percent(round(praise_counts[index] / post_counts[index], 2))}), after "
+                f"{format_percent(round(baseline_rate, 2))} in the weeks before.",
+                tuple(brand_cases.post[dated[week == index]].tolist()),
             )
 
 
-def _days(snapshot: Snapshot, found: Inbox) -> tuple[Longs, Longs, int]:
+def _days(snapshot: Snapshot, inbox: Inbox) -> tuple[Longs, Longs, int]:
     """Dated cases of a brand, the day of each from the first on, and the first day."""
-    at = post_times(snapshot)[found.post]
+    at = post_times(snapshot)[inbox.post]
     dated = np.flatnonzero(at != UNDATED)
     day = at[dated] // DAY_MICROSECONDS
     first = int(day.min()) if len(day) else 0

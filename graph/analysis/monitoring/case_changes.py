@@ -61,15 +61,15 @@ def find_case_changes(
     """
     earlier, snapshot, scope = snapshots_to_compare(snapshot, start, scope or Scope())
     old, new = (
-        _by_case(side, select_answerable_cases(side, build_inbox(side, scope)))
-        for side in (earlier, snapshot)
+        _by_case(data, select_answerable_cases(data, build_inbox(data, scope)))
+        for data in (earlier, snapshot)
     )
     rows = []
     for key, case in new.items():
-        was = old.get(key, {}).get("state")
-        if was != case["state"]:
-            what = CAME if was is None else case["state"]
-            rows.append(_row(case, was, case["state"], what))
+        old_state = old.get(key, {}).get("state")
+        if old_state != case["state"]:
+            change = CAME if old_state is None else case["state"]
+            rows.append(_row(case, old_state, case["state"], change))
     for key, case in old.items():
         if key not in new:
             rows.append(_row(case, case["state"], None, GONE))
@@ -85,21 +85,21 @@ def describe_case_changes(changes: pa.Table) -> str:
     counts = Counter(changes["what"].to_pylist())
     if not counts:
         return "No case has changed since then."
-    said = [
-        f"{format_count(counts[what], 'case')} {words[counts[what] > 1]}"
-        for what, words in _CHANGE_PHRASES.items()
-        if counts[what]
+    phrases = [
+        f"{format_count(counts[change], 'case')} {forms[counts[change] > 1]}"
+        for change, forms in _CHANGE_PHRASES.items()
+        if counts[change]
     ]
-    return f"Since then {join_words(said)}."
+    return f"Since then {join_words(phrases)}."
 
 
-def _by_case(snapshot: Snapshot, found: Inbox) -> dict[tuple[str, str], dict[str, str]]:
-    rows = inbox_table(snapshot, found).to_pylist()
+def _by_case(snapshot: Snapshot, inbox: Inbox) -> dict[tuple[str, str], dict[str, str]]:
+    rows = inbox_table(snapshot, inbox).to_pylist()
     return {(row["post"], row["brand"]): row for row in rows}
 
 
 def _row(
-    case: dict[str, str], before: str | None, now: str | None, what: str
+    case: dict[str, str], before: str | None, now: str | None, change: str
 ) -> dict[str, str | None]:
     return {
         "post": case["post"],
@@ -107,7 +107,7 @@ def _row(
         "sign": case["sign"],
         "before": before,
         "now": now,
-        "what": what,
+        "what": change,
         "answer": case["answer"] if now else None,
         "text": case["text"],
     }

@@ -17,21 +17,19 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.lists import registry as runs
-from graph.analysis.lists import weight_settings as weights
 from graph.analysis.lists.rank_changes import (
     RankByAccount,
     ranks_by_account,
     stepwise_rank_changes,
 )
+from graph.analysis.lists.registry import compute_ranking
+from graph.analysis.lists.weight_settings import current_weights, weights_by_id
 from graph.analysis.scoring.share_forecast import with_count_baseline
-from graph.annotations import annotation_store as desk
-from graph.annotations.annotation_store import Correction
+from graph.annotations.annotation_store import Correction, read_corrections
 from graph.annotations.corrections import apply_corrections
 from graph.errors import UsageError
-from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import Snapshot
+from graph.snapshots.snapshot import Snapshot, load_snapshot
 from graph.store import Store
 from graph.store.store_folder import StoreFolder
 
@@ -56,59 +54,67 @@ def attribute_rank_changes(
     Cost:
         The list four times.
     """
-    place = _earlier(store_folder)
-    old = snapshot.load_snapshot(place)
-    made = desk.read_corrections(store_folder)
-    now = with_count_baseline(current, Scope(), weights.current_weights(store_folder))
-    saved, setting, then = _saved(store, old, made, name, top)
-    before = weights.weights_by_id(store_folder).get(setting, now)
+    folder = _earlier(store_folder)
+    old = load_snapshot(folder)
+    corrections = read_corrections(store_folder)
+    current_forecast = with_count_baseline(
+        current, Scope(), current_weights(store_folder)
+    )
+    saved, setting, old_corrected = _saved(store, old, corrections, name, top)
+    old_forecast = weights_by_id(store_folder).get(setting, current_forecast)
     lists = [
-        ranks_by_account(runs.compute_ranking(shown, name, top=top, forecast=forecast))
-        for shown, forecast in (
-            (then, before),
-            (apply_corrections(old, made), before),
-            (current, before),
-            (current, now),
+        ranks_by_account(compute_ranking(data, name, top=top, forecast=forecast))
+        for data, forecast in (
+            (old_corrected, old_forecast),
+            (apply_corrections(old, corrections), old_forecast),
+            (current, old_forecast),
+            (current, current_forecast),
         )
     ]
     lists = [saved if saved is not None else lists[0], *lists]
-    wanted = pa.array({key for ranks in lists for key in ranks}, pa.string())
-    faces = {
-        one["id"]: (one["handle"], one["platform"])
-        for shown in (old, current)
-        for one in shown.accounts.filter(
-            pc.is_in(shown.accounts["id"], value_set=wanted)
+    accounts = pa.array({key for ranks in lists for key in ranks}, pa.string())
+    profiles = {
+        account["id"]: (account["handle"], account["platform"])
+        for data in (old, current)
+        for account in data.accounts.filter(
+            pc.is_in(data.accounts["id"], value_set=accounts)
         ).to_pylist()
     }
-    return stepwise_rank_changes(lists, faces, ATTRIBUTION_STEPS)
+    return stepwise_rank_changes(lists, profiles, ATTRIBUTION_STEPS)
 
 
-def _earlier(home: StoreFolder) -> Path:
+def _earlier(store_folder: StoreFolder) -> Path:
     """Folder of the snapshot before the current one."""
-    shown = home.current_snapshot_folder()
+    current = store_folder.current_snapshot_folder()
     others = [
-        one for one in home.snapshots_folder.glob("*") if one.is_dir() and one != shown
+        one
+        for one in store_folder.snapshots_folder.glob("*")
+        if one.is_dir() and one != current
     ]
-    if shown is None or not others:
+    if current is None or not others:
         raise UsageError(
             "There is one publication only, so there is nothing to compare. Load "
             "another file first."
         )
-    return max(others, key=lambda one: one.stat().st_mtime)
+    return max(others, key=lambda folder: folder.stat().st_mtime)
 
 
 def _saved(
-    store: Store, old: Snapshot, made: Sequence[Correction], name: str, top: int
+    store: Store, old: Snapshot, corrections: Sequence[Correction], name: str, top: int
 ) -> tuple[RankByAccount | None, str, Snapshot]:
     """Ranks that were saved with a snapshot, their setting, and the corrected snapshot.
 
     A run includes the corrections up to its time, so each run is compared with those.
     """
     runs_made = store.all_nodes("Run").to_pylist()
-    for run in sorted(runs_made, key=lambda one: (one["at"], one["id"]), reverse=True):
+    for run in sorted(
+        runs_made, key=lambda item: (item["at"], item["id"]), reverse=True
+    ):
         at = run["at"].isoformat(timespec="microseconds")
-        then = apply_corrections(old, [one for one in made if one.at <= at])
-        if run["snapshot"] == then.hash:
+        corrected = apply_corrections(
+            old, [item for item in corrections if item.at <= at]
+        )
+        if run["snapshot"] == corrected.hash:
             ranks = {
                 edge["target"]: edge["rank"]
                 for edge in store.all_edges("RANKED").to_pylist()
@@ -118,5 +124,5 @@ def _saved(
             }
             settings = json.loads(run["settings"])
             setting = str(settings.get("influencers", {}).get("setting", ""))
-            return ranks, setting, then
+            return ranks, setting, corrected
     return None, "", old

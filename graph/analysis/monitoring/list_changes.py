@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.lists import registry as runs
 from graph.analysis.lists.rank_changes import rank_changes
+from graph.analysis.lists.registry import compute_ranking
 from graph.analysis.scoring.share_forecast import (
     COUNTING_FORECAST,
     DEFAULT_FORECAST,
@@ -60,25 +60,28 @@ def list_changes(
     """
     earlier, snapshot, scope = snapshots_to_compare(snapshot, start, scope or Scope())
     before, after = (
-        runs.compute_ranking(
-            side, name, scope, top, _weights(side, name, scope, forecast)
-        )
-        for side in (earlier, snapshot)
+        compute_ranking(data, name, scope, top, _weights(data, name, scope, forecast))
+        for data in (earlier, snapshot)
     )
     table = rank_changes(before, after)
     rows = _posts_with_events(snapshot, scope, start)
     author = snapshot.posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
     ids = snapshot.posts["id"]
-    found: dict[str, list[str]] = {}
-    known = snapshot.accounts["id"]
-    for row, who in zip(rows.tolist(), author.tolist(), strict=True):
-        if who >= 0:
-            found.setdefault(known[who].as_py(), []).append(ids[row].as_py())
-    posts = [found.get(account, []) for account in table["account"].to_pylist()]
+    posts_by_account: dict[str, list[str]] = {}
+    account_ids = snapshot.accounts["id"]
+    for row, author_row in zip(rows.tolist(), author.tolist(), strict=True):
+        if author_row >= 0:
+            posts_by_account.setdefault(account_ids[author_row].as_py(), []).append(
+                ids[row].as_py()
+            )
+    posts = [
+        posts_by_account.get(account, []) for account in table["account"].to_pylist()
+    ]
     column = pa.array(
-        ["|".join(one[:MAX_POSTS_PER_PERSON]) for one in posts], pa.string()
+        ["|".join(ids_of_account[:MAX_POSTS_PER_PERSON]) for ids_of_account in posts],
+        pa.string(),
     )
-    counts = pa.array([len(one) for one in posts], pa.int64())
+    counts = pa.array([len(ids_of_account) for ids_of_account in posts], pa.int64())
     return table.append_column("posts", column).append_column("post_count", counts)
 
 
@@ -101,24 +104,24 @@ def _weights(
 
 def _posts_with_events(snapshot: Snapshot, scope: Scope, start: datetime) -> Longs:
     """Posts that are new or were shared since then, the latest first."""
-    posts, acts = snapshot.posts, snapshot.interactions
+    posts, interactions = snapshot.posts, snapshot.interactions
     new = pc.fill_null(pc.greater_equal(posts["created_at"], start), False).to_numpy()
-    told = np.zeros(len(new), bool)
+    mask = np.zeros(len(new), bool)
     about = about_rows(snapshot, scope)["post"].to_numpy()
-    told[about[new[about]]] = True
-    told &= ~pc.equal(posts["kind"], "share").to_numpy().astype(bool)
+    mask[about[new[about]]] = True
+    mask &= ~pc.equal(posts["kind"], "share").to_numpy().astype(bool)
     kinds = pa.array([KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)], pa.int8())
-    shared = acts.filter(
+    shared = interactions.filter(
         pc.and_(
-            pc.is_in(acts["kind"], value_set=kinds),
-            pc.fill_null(pc.greater_equal(acts["at"], start), False),
+            pc.is_in(interactions["kind"], value_set=kinds),
+            pc.fill_null(pc.greater_equal(interactions["at"], start), False),
         )
     )["target_post"]
     rows = shared.drop_null().to_numpy()
     if scope.brand is not None:
         rows = rows[np.isin(rows, about)]
-    told[rows] = True
-    places = np.flatnonzero(told)
-    at = posts["created_at"].take(pa.array(places)).cast(pa.int64()).fill_null(0)
-    order: Longs = places[np.lexsort((places, -at.to_numpy()))]
+    mask[rows] = True
+    rows_ = np.flatnonzero(mask)
+    at = posts["created_at"].take(pa.array(rows_)).cast(pa.int64()).fill_null(0)
+    order: Longs = rows_[np.lexsort((rows_, -at.to_numpy()))]
     return order

@@ -20,7 +20,12 @@ from typing import Final
 
 import numpy as np
 
-from graph.analysis.scoring.brand_statements import COMPLAINT, NEUTRAL, PRAISE, BrandStatements
+from graph.analysis.scoring.brand_statements import (
+    COMPLAINT,
+    NEUTRAL,
+    PRAISE,
+    BrandStatements,
+)
 from graph.analysis.scoring.ranking import Floats
 from graph.model import LABELS
 from graph.snapshots.interaction_filter import Longs, Mask
@@ -70,14 +75,14 @@ class AccountDays:
     @property
     def post_counts(self) -> Floats:
         """Number of posts of each account-day."""
-        found: Floats = self.label_counts.sum(axis=1)
-        return found
+        counts: Floats = self.label_counts.sum(axis=1)
+        return counts
 
     @property
     def label(self) -> Longs:
         """Majority label of each account-day, praise against complaint; ties are neutral."""
-        tends = np.sign(self.label_counts[:, PRAISE] - self.label_counts[:, COMPLAINT])
-        return np.array([COMPLAINT, NEUTRAL, PRAISE])[tends.astype(np.int64) + 1]
+        sign = np.sign(self.label_counts[:, PRAISE] - self.label_counts[:, COMPLAINT])
+        return np.array([COMPLAINT, NEUTRAL, PRAISE])[sign.astype(np.int64) + 1]
 
 
 def class_log_odds(label_probability: Floats, class_index: int) -> Floats:
@@ -86,8 +91,10 @@ def class_log_odds(label_probability: Floats, class_index: int) -> Floats:
     >>> class_log_odds(np.eye(3), 0).round(2).tolist()
     [0.62, -0.47, -0.92]
     """
-    found: Floats = np.log(label_probability @ LABEL_RATES[class_index]) - np.log(label_probability @ LABEL_RATES[1])
-    return found
+    odds: Floats = np.log(label_probability @ LABEL_RATES[class_index]) - np.log(
+        label_probability @ LABEL_RATES[1]
+    )
+    return odds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,10 +111,12 @@ def build_day_index(statements: BrandStatements) -> DayIndex:
 
     Cost: a sort of the posts.
     """
-    wide = int(statements.day.max(initial=0)) + 1
-    keys, of = np.unique(statements.account * wide + statements.day, return_inverse=True)
-    # Day 1 of the calendar is a Monday, so sevens of days are ISO weeks.
-    return DayIndex(keys // wide, (keys % wide - 1) // 7, of)
+    width = int(statements.day.max(initial=0)) + 1
+    keys, day_of_post = np.unique(
+        statements.account * width + statements.day, return_inverse=True
+    )
+    # Ordinal day 1 is a Monday, so groups of seven days are ISO weeks.
+    return DayIndex(keys // width, (keys % width - 1) // 7, day_of_post)
 
 
 def build_account_days(
@@ -128,36 +137,54 @@ def build_account_days(
     """
     weights = np.ones(len(statements.post)) if weights is None else weights
     day_index = day_index or build_day_index(statements)
-    known = statements.label_probability if label_probability is None else label_probability
-    told = np.eye(len(LABELS))[statements.label] if label_probability is None else label_probability
-    of, n = day_index.day_of_post, len(day_index.account)
+    if label_probability is None:
+        probability = statements.label_probability
+        labels = np.eye(len(LABELS))[statements.label]
+    else:
+        probability = labels = label_probability
+    day_of_post, day_count = day_index.day_of_post, len(day_index.account)
 
     def sums(table: Floats) -> Floats:
-        columns = [np.bincount(of, weights * column, n) for column in table.T]
+        columns = [
+            np.bincount(day_of_post, weights * column, day_count) for column in table.T
+        ]
         return np.column_stack(columns).reshape(-1, len(LABELS)).astype(np.float64)
 
-    held = sums(told)
-    posts = held.sum(axis=1, keepdims=True)
-    likely = np.where(posts > 0, sums(known) / np.maximum(posts, 1e-9), 1 / len(LABELS))
-    here = weights > 0
+    label_counts = sums(labels)
+    posts = label_counts.sum(axis=1, keepdims=True)
+    mean_probability = np.where(
+        posts > 0, sums(probability) / np.maximum(posts, 1e-9), 1 / len(LABELS)
+    )
+    log_odds = [
+        _day_log_odds(
+            class_log_odds(probability, class_index),
+            weights,
+            weights * labels[:, label],
+            day_of_post,
+            day_count,
+        )
+        for class_index, label in ((0, PRAISE), (2, COMPLAINT))
+    ]
+    drawn = weights > 0
+    recommends = np.bincount(day_of_post, statements.recommends & drawn, day_count) > 0
+    warns = np.bincount(day_of_post, statements.warns & drawn, day_count) > 0
     return AccountDays(
-        day_index.account,
-        day_index.week,
-        likely,
-        held,
-        np.column_stack(
-            [
-                _day_log_odds(class_log_odds(known, kind), weights, weights * told[:, label], of, n)
-                for kind, label in ((0, PRAISE), (2, COMPLAINT))
-            ]
-        ),
-        np.bincount(of, statements.recommends & here, n) > 0,
-        np.bincount(of, statements.warns & here, n) > 0,
+        account=day_index.account,
+        week=day_index.week,
+        label_probability=mean_probability,
+        label_counts=label_counts,
+        log_odds=np.column_stack(log_odds),
+        recommends=recommends,
+        warns=warns,
     )
 
 
 def _day_log_odds(
-    post_log_odds: Floats, weights: Floats, matching_weights: Floats, day_of_post: Longs, day_count: int
+    post_log_odds: Floats,
+    weights: Floats,
+    matching_weights: Floats,
+    day_of_post: Longs,
+    day_count: int,
 ) -> Floats:
     """Log-odds of days from those of their posts.
 
@@ -169,15 +196,17 @@ def _day_log_odds(
         day_count: number of days.
     """
     # A matching post never counts against the class, another post never for it.
-    surest = np.zeros(day_count)
-    np.maximum.at(surest, day_of_post, np.where(matching_weights > 0, post_log_odds, 0.0))
-    others = np.bincount(day_of_post, (weights - matching_weights) * np.exp(np.minimum(post_log_odds, 0.0)), day_count)
-    posts, so = np.bincount(day_of_post, weights, day_count), np.bincount(day_of_post, matching_weights, day_count)
-    found: Floats = np.log(
-        np.where(posts > 0, so * np.exp(surest) + others, 1.0)
+    best = np.zeros(day_count)
+    np.maximum.at(best, day_of_post, np.where(matching_weights > 0, post_log_odds, 0.0))
+    against = (weights - matching_weights) * np.exp(np.minimum(post_log_odds, 0.0))
+    other = np.bincount(day_of_post, against, day_count)
+    posts = np.bincount(day_of_post, weights, day_count)
+    matching = np.bincount(day_of_post, matching_weights, day_count)
+    odds: Floats = np.log(
+        np.where(posts > 0, matching * np.exp(best) + other, 1.0)
         / np.where(posts > 0, posts, 1.0)
     )
-    return found
+    return odds
 
 
 def estimate_class_shares(days: AccountDays) -> Floats:
@@ -185,22 +214,29 @@ def estimate_class_shares(days: AccountDays) -> Floats:
 
     Cost: `CLASS_EM_STEPS` passes over the people.
     """
-    people, where = np.unique(days.account, return_inverse=True)
-    each = np.log(days.label_probability @ LABEL_RATES.T)
-    told = np.column_stack(
-        [np.bincount(where, each[:, kind], len(people)) for kind in range(len(CLASS_PRIOR))]
-    ).reshape(-1, len(CLASS_PRIOR))
-    told = told.astype(np.float64)
-    kinds = CLASS_PRIOR
+    people, person = np.unique(days.account, return_inverse=True)
+    day_likelihood = np.log(days.label_probability @ LABEL_RATES.T)
+    classes = len(CLASS_PRIOR)
+    log_likelihood = np.column_stack(
+        [np.bincount(person, column, len(people)) for column in day_likelihood.T]
+    ).reshape(-1, classes)
+    log_likelihood = log_likelihood.astype(np.float64)
+    likelihood = np.exp(
+        log_likelihood - log_likelihood.max(axis=1, keepdims=True, initial=-np.inf)
+    )
+    total = len(people) + CLASS_PRIOR_PEOPLE
+    shares = CLASS_PRIOR
     for _ in range(CLASS_EM_STEPS):
-        whose = np.exp(told - told.max(axis=1, keepdims=True, initial=-np.inf)) * kinds
-        whose /= whose.sum(axis=1, keepdims=True)
-        kinds = (whose.sum(axis=0) + CLASS_PRIOR * CLASS_PRIOR_PEOPLE) / (len(people) + CLASS_PRIOR_PEOPLE)
-    found: Floats = kinds
-    return found
+        posterior = likelihood * shares
+        posterior /= posterior.sum(axis=1, keepdims=True)
+        shares = (posterior.sum(axis=0) + CLASS_PRIOR * CLASS_PRIOR_PEOPLE) / total
+    estimated: Floats = shares
+    return estimated
 
 
-def advocacy_parts(days: AccountDays, class_shares: Floats, target_label: int, n: int) -> Floats:
+def advocacy_parts(
+    days: AccountDays, class_shares: Floats, target_label: int, n: int
+) -> Floats:
     """Additive parts of each account's log-odds, one row per account.
 
     The columns are the parts of the lists of advocates and detractors
@@ -212,33 +248,35 @@ def advocacy_parts(days: AccountDays, class_shares: Floats, target_label: int, n
         target_label: `PRAISE` or `COMPLAINT`.
         n: number of accounts.
     """
-    kind, against = (0, COMPLAINT) if target_label == PRAISE else (2, PRAISE)
-    held, label = days.post_counts, days.label
-    spoken = held > 0
-    so, contrary = spoken & (label == target_label), spoken & (label == against)
-    other = spoken & (label == NEUTRAL)
-    each = days.log_odds[:, 0 if target_label == PRAISE else 1]
-    each = np.where(so, np.maximum(each, MIN_DAY_LOG_ODDS), np.minimum(each, 0.0))
-    strong = so & (days.recommends if target_label == PRAISE else days.warns)
-    mixed = spoken & (days.label_counts[:, target_label] < held)
+    class_index, opposite = (0, COMPLAINT) if target_label == PRAISE else (2, PRAISE)
+    post_counts, label = days.post_counts, days.label
+    active = post_counts > 0
+    matching = active & (label == target_label)
+    contrary = active & (label == opposite)
+    neutral = active & (label == NEUTRAL)
+    odds = days.log_odds[:, 0 if target_label == PRAISE else 1]
+    odds = np.where(matching, np.maximum(odds, MIN_DAY_LOG_ODDS), np.minimum(odds, 0.0))
+    strong = matching & (days.recommends if target_label == PRAISE else days.warns)
+    mixed = active & (days.label_counts[:, target_label] < post_counts)
 
     def sums(values: Floats | Mask) -> Floats:
-        found: Floats = np.bincount(days.account, values, n).astype(np.float64)
-        return found
+        per_account: Floats = np.bincount(days.account, values, n).astype(np.float64)
+        return per_account
 
-    many, posts = sums(so), sums(np.where(so, held, 0.0))
-    rest = sums(mixed)
-    balanced = (rest > 0) & (rest <= 0.4 * sums(spoken)) & (many >= 2)
-    base = np.log(class_shares[kind] / class_shares[1])
+    posts = sums(np.where(matching, post_counts, 0.0))
+    mixed_days, active_days = sums(mixed), sums(active)
+    balanced = (mixed_days > 0) & (mixed_days <= 0.4 * active_days)
+    balanced &= sums(matching) >= 2
+    base = np.log(class_shares[class_index] / class_shares[1])
     return np.column_stack(
         (
-            (sums(spoken) > 0) * base,
-            sums(np.where(so, each, 0.0)),
-            -sums(_same_week_discount(days, so, each)),
+            (active_days > 0) * base,
+            sums(np.where(matching, odds, 0.0)),
+            -sums(_same_week_discount(days, matching, odds)),
             RECOMMENDATION_LOG_ODDS * sums(strong),
             BALANCE_LOG_ODDS * balanced,
-            sums(np.where(other, each, 0.0)),
-            sums(np.where(contrary, each, 0.0)),
+            sums(np.where(neutral, odds, 0.0)),
+            sums(np.where(contrary, odds, 0.0)),
             VOLUME_LOG_ODDS * np.log(np.maximum(posts, 1.0)),
         )
     )
@@ -250,8 +288,8 @@ def _same_week_discount(days: AccountDays, matching: Mask, log_odds: Floats) -> 
     The second day of a week counts half, the third a third, and so on.
     """
     rows = np.flatnonzero(matching)
-    wide = int(days.week.max(initial=0)) + 1
-    week = (days.account * wide + days.week)[rows]
+    width = int(days.week.max(initial=0)) + 1
+    week = (days.account * width + days.week)[rows]
     order = np.lexsort((-log_odds[rows], week))
     _, start = np.unique(week[order], return_index=True)
     first = np.zeros(len(rows), np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.analysis.scoring.rank_intervals import resample_counts
 from graph.analysis.scoring.ranking import Floats
-from graph.analysis.scoring.sharing_features import number_target_posts, follower_counts
+from graph.analysis.scoring.sharing_features import follower_counts, number_target_posts
 from graph.model import Kind
 from graph.snapshots.interaction_filter import Longs, Mask, select_interactions
 from graph.snapshots.scope import Scope
@@ -38,21 +38,25 @@ class AudienceReach:
         Both followers and distinct sharers must be at or below the median of
         `reference_accounts` (for sharers at least 1). With `rng`, on a bootstrap resample.
         """
-        happened = np.ones(len(self.pair), bool)
+        drawn = np.ones(len(self.pair), bool)
         if rng is not None:
-            happened = resample_counts(self.target_post, self.post_count, rng) > 0
-        told = np.zeros(len(self.shared_account), bool)
-        told[self.pair[happened]] = True
-        sharers = np.bincount(self.shared_account[told], minlength=len(self.followers))
-        most = usual = 0.0
+            drawn = resample_counts(self.target_post, self.post_count, rng) > 0
+        active = np.zeros(len(self.shared_account), bool)
+        active[self.pair[drawn]] = True
+        sharers = np.bincount(
+            self.shared_account[active], minlength=len(self.followers)
+        )
+        max_followers = max_sharers = 0.0
         if len(self.reference_accounts):
-            most = float(np.median(self.followers[self.reference_accounts]))
-            usual = float(np.median(sharers[self.reference_accounts]))
-        quiet: Mask = (self.followers <= most) & (sharers <= max(usual, 1))
-        return quiet
+            max_followers = float(np.median(self.followers[self.reference_accounts]))
+            max_sharers = float(np.median(sharers[self.reference_accounts]))
+        low: Mask = (self.followers <= max_followers) & (sharers <= max(max_sharers, 1))
+        return low
 
 
-def measure_audience_reach(snapshot: Snapshot, scope: Scope, reference_accounts: Longs) -> AudienceReach:
+def measure_audience_reach(
+    snapshot: Snapshot, scope: Scope, reference_accounts: Longs
+) -> AudienceReach:
     """Measure each account's reach, as known at the end of the scope.
 
     Parameters:
@@ -61,9 +65,18 @@ def measure_audience_reach(snapshot: Snapshot, scope: Scope, reference_accounts:
         reference_accounts: rows of the accounts whose medians define low reach.
     """
     kinds = (Kind.SHARE, Kind.QUOTE)
-    chosen = select_interactions(snapshot, kinds=kinds, platform=scope.platform, until=scope.until)
+    selection = select_interactions(
+        snapshot, kinds=kinds, platform=scope.platform, until=scope.until
+    )
     n = snapshot.accounts.num_rows
-    pairs, pair = np.unique(chosen.target * n + chosen.actor, return_inverse=True)
-    post, posts = number_target_posts(chosen)
-    reach = follower_counts(snapshot, scope.until)
-    return AudienceReach(reach, pair, pairs // max(n, 1), post, posts, reference_accounts)
+    keys = selection.target * n + selection.actor
+    pairs, pair = np.unique(keys, return_inverse=True)
+    target_post, post_count = number_target_posts(selection)
+    return AudienceReach(
+        followers=follower_counts(snapshot, scope.until),
+        pair=pair,
+        shared_account=pairs // max(n, 1),
+        target_post=target_post,
+        post_count=post_count,
+        reference_accounts=reference_accounts,
+    )

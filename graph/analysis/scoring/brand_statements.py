@@ -82,24 +82,24 @@ def collect_brand_statements(snapshot: Snapshot, scope: Scope) -> BrandStatement
 
     Cost: a pass over the posts about the brand.
     """
-    left_out: dict[str, int] = {}
-    rows = _own_statements(snapshot, scope, left_out)
+    exclusions: dict[str, int] = {}
+    rows = _own_statements(snapshot, scope, exclusions)
     days = [row["created_at"].toordinal() for row in rows]
     span = max(days) - min(days) + 1 if days else 0
-    rows = _independent_statements(snapshot, scope, rows, left_out)
+    rows = _independent_statements(snapshot, scope, rows, exclusions)
     labels = [LABELS.index(Label(row["label"])) for row in rows]
     texts = [row["text"] or "" for row in rows]
-    chance = np.array([_label_probabilities(row) for row in rows], np.float64)
+    probabilities = np.array([_label_probabilities(row) for row in rows], np.float64)
     return BrandStatements(
-        np.array([row["author"] for row in rows], np.int64),
-        np.array([row["post"] for row in rows], np.int64),
-        np.array([row["created_at"].toordinal() for row in rows], np.int64),
-        np.array(labels, np.int64),
-        chance.reshape(-1, len(LABELS)),
-        np.array([bool(_RECOMMENDS.search(text)) for text in texts], bool),
-        np.array([bool(_WARNS.search(text)) for text in texts], bool),
-        span,
-        left_out,
+        account=np.array([row["author"] for row in rows], np.int64),
+        post=np.array([row["post"] for row in rows], np.int64),
+        day=np.array([row["created_at"].toordinal() for row in rows], np.int64),
+        label=np.array(labels, np.int64),
+        label_probability=probabilities.reshape(-1, len(LABELS)),
+        recommends=np.array([bool(_RECOMMENDS.search(text)) for text in texts], bool),
+        warns=np.array([bool(_WARNS.search(text)) for text in texts], bool),
+        span_days=span,
+        exclusions=exclusions,
     )
 
 
@@ -118,8 +118,8 @@ def _own_statements(
     """Labelled, dated, unpaid posts (no shares) about the brand in the scope, as rows."""
     about = about_rows(snapshot, scope)
     if scope.topic is not None:
-        carried = select_interactions(snapshot, kinds=None, topic=scope.topic)
-        about = about.filter(pc.is_in(about["post"], value_set=pa.array(carried.post)))
+        on_topic = select_interactions(snapshot, kinds=None, topic=scope.topic)
+        about = about.filter(pc.is_in(about["post"], value_set=pa.array(on_topic.post)))
     posts = snapshot.posts.take(about["post"])
     names = ("author", "created_at", "paid", "kind", "text", "platform", "family")
     columns = {name: posts[name] for name in names}
@@ -132,8 +132,8 @@ def _own_statements(
         ("undated", pc.is_valid(table["created_at"])),
         ("paid", pc.invert(pc.fill_null(table["paid"], False))),
     ]
-    given = pc.match_substring_regex(table["text"], _GIVEAWAY, ignore_case=True)
-    masks.append(("giveaway", pc.invert(pc.fill_null(given, False))))
+    giveaway = pc.match_substring_regex(table["text"], _GIVEAWAY, ignore_case=True)
+    masks.append(("giveaway", pc.invert(pc.fill_null(giveaway, False))))
     if scope.platform is not None:
         masks.append(("other_platform", pc.equal(table["platform"], scope.platform)))
     if scope.since is not None:
@@ -163,15 +163,19 @@ def _independent_statements(
     for row in rows:
         if row["family"] is not None:
             writers[row["family"]].add(row["author"])
-    own = [row for row in rows if len(writers.get(row["family"], ())) < MIN_COPIED_WORDING_AUTHORS]
+    own = [
+        row
+        for row in rows
+        if len(writers.get(row["family"], ())) < MIN_COPIED_WORDING_AUTHORS
+    ]
     if len(own) < len(rows):
         exclusions["copied_wording"] = len(rows) - len(own)
-    aside = excluded_accounts(snapshot, scope)
-    kept = []
+    masks = excluded_accounts(snapshot, scope)
+    independent = []
     for row in own:
-        reason = next((name for name, mask in aside.items() if mask[row["author"]]), "")
+        reason = next((name for name, mask in masks.items() if mask[row["author"]]), "")
         if reason:
             exclusions[reason] = exclusions.get(reason, 0) + 1
         else:
-            kept.append(row)
-    return kept
+            independent.append(row)
+    return independent

@@ -22,7 +22,9 @@ ScoreResampler = Callable[[np.random.Generator], Floats]
 """Function that returns the score of every account on a resample."""
 
 
-def resample_counts(target_post: Longs, post_count: int, rng: np.random.Generator) -> Floats:
+def resample_counts(
+    target_post: Longs, post_count: int, rng: np.random.Generator
+) -> Floats:
     """Bootstrap count of each interaction (two-stage Poisson bootstrap).
 
     Interactions with the same post share that post's count; interactions without a
@@ -73,16 +75,16 @@ def rank_intervals(
     ... ]
     [[1, 2, 2], [1, 3, 3]]
     """
-    source = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     best = np.empty((rounds, len(rows)), np.int64)
     worst = np.empty((rounds, len(rows)), np.int64)
     for turn in range(rounds):
-        scores = np.round(resample(source), SCORE_DECIMALS)
-        standing = np.sort(scores[candidates])
-        mine = scores[rows]
+        scores = np.round(resample(rng), SCORE_DECIMALS)
+        ordered = np.sort(scores[candidates])
+        listed = scores[rows]
         # Ties share a range of ranks.
-        best[turn] = len(standing) - np.searchsorted(standing, mine, "right") + 1
-        worst[turn] = len(standing) - np.searchsorted(standing, mine, "left")
+        best[turn] = len(ordered) - np.searchsorted(ordered, listed, "right") + 1
+        worst[turn] = len(ordered) - np.searchsorted(ordered, listed, "left")
     outside = (1 - RANK_INTERVAL_COVERAGE) / 2
     low = np.quantile(best, outside, axis=0, method="lower").astype(np.int64)
     high = np.quantile(worst, 1 - outside, axis=0, method="higher").astype(np.int64)

@@ -34,6 +34,20 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an account is in a list: a sentence, its evidence, and its best post.
+
+    `evidence` holds at most `MAX_EVIDENCE_IDS` ids of posts (or keys of interactions),
+    `evidence_count` is the full number; `best_post` is a post id, or None.
+    """
+
+    why: str
+    evidence: tuple[str, ...]
+    evidence_count: int
+    best_post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RankedAccount:
     """One row of a ranked list.
 
@@ -168,7 +182,7 @@ def build_ranked_accounts(
     rows: Sequence[int],
     scores: Floats,
     parts: Floats,
-    explanations: Mapping[int, tuple[str, tuple[str, ...], int, str | None]],
+    explanations: Mapping[int, Explanation],
     probability: Floats | None = None,
     rank_interval: tuple[Longs, Longs] | None = None,
 ) -> tuple[RankedAccount, ...]:
@@ -179,14 +193,14 @@ def build_ranked_accounts(
         rows: rows of the accounts, in order of rank.
         scores: one score per row of the accounts table.
         parts: the score parts, one row per account, one column per part.
-        explanations: by account row: text, evidence, evidence count, best post's URL.
+        explanations: the explanation of each account, by account row.
         probability: probability per row of the accounts table, if the list has one.
         rank_interval: lowest and highest rank of each of `rows`.
     """
-    taken = snapshot.accounts.take(pa.array(rows, pa.int64())).to_pylist()
+    accounts = snapshot.accounts.take(pa.array(rows, pa.int64())).to_pylist()
     listed = []
-    for rank, (row, account) in enumerate(zip(rows, taken, strict=True), start=1):
-        why, evidence, count, best = explanations[row]
+    for rank, (row, account) in enumerate(zip(rows, accounts, strict=True), start=1):
+        explanation = explanations[row]
         listed.append(
             RankedAccount(
                 row=int(row),
@@ -196,14 +210,14 @@ def build_ranked_accounts(
                 rank=rank,
                 score=float(scores[row]),
                 parts=tuple(float(value) for value in parts[row]),
-                why=why,
-                evidence=evidence,
-                evidence_count=count,
+                why=explanation.why,
+                evidence=explanation.evidence,
+                evidence_count=explanation.evidence_count,
                 rank_low=None if rank_interval is None else int(rank_interval[0][rank - 1]),
                 rank_high=None if rank_interval is None else int(rank_interval[1][rank - 1]),
                 probability=None if probability is None else float(probability[row]),
                 profile=profile_url(account),
-                best_post=best,
+                best_post=explanation.best_post,
             )
         )
     return tuple(listed)

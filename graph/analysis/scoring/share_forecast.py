@@ -22,11 +22,19 @@ from typing import Final
 import numpy as np
 
 from graph.analysis.scoring.ranking import Floats
-from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES, SHARING_PARTS, SharingFeatures, count_sharing_features
+from graph.analysis.scoring.sharing_features import (
+    RECENCY_HALF_LIVES,
+    SHARING_PARTS,
+    SharingFeatures,
+    count_sharing_features,
+)
 from graph.model import Kind
 from graph.phrasing import format_count, format_percent
-from graph.snapshots.interaction_filter import interaction_kind_mask, select_interactions
-from graph.snapshots.scope import Scope, scope_conditions, interaction_time_quantile
+from graph.snapshots.interaction_filter import (
+    interaction_kind_mask,
+    select_interactions,
+)
+from graph.snapshots.scope import Scope, interaction_time_quantile, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 PUBLISHED_WEIGHTS: Final[Mapping[str, float]] = {

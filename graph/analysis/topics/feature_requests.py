@@ -11,7 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from graph.analysis.customer_care.inbox import Inbox, build_inbox
-from graph.analysis.customer_care.routing import IDEAS_DEPARTMENT, RoutingRules, route_texts
+from graph.analysis.customer_care.routing import (
+    IDEAS_DEPARTMENT,
+    RoutingRules,
+    route_texts,
+)
 from graph.analysis.topics import phrases
 from graph.phrasing import format_count
 from graph.snapshots.interaction_filter import Longs

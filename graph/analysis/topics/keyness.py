@@ -15,7 +15,7 @@ from scipy.stats import binomtest
 from graph.analysis.customer_care.inbox import CASE_SIGNS, Inbox, build_inbox
 from graph.analysis.topics import phrases
 from graph.analysis.topics.phrases import Phrase
-from graph.phrasing import join_words, format_count
+from graph.phrasing import format_count, join_words
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot

@@ -20,8 +20,8 @@ from graph.analysis.scoring.brand_statements import PRAISE, collect_brand_statem
 from graph.analysis.scoring.ranking import Floats, order_by_score
 from graph.analysis.scoring.sharing_features import follower_counts
 from graph.analysis.validation.share_backtest import (
-    MIN_LATER_SHARES,
     LIST_LENGTHS,
+    MIN_LATER_SHARES,
     SCORE_RANKING,
     Backtest,
     BacktestRow,

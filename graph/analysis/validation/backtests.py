@@ -9,7 +9,12 @@ from typing import Final
 from graph.analysis.lists.registry import SENTIMENT_LISTS
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
 from graph.analysis.validation.advocacy_backtest import backtest_advocacy_list
-from graph.analysis.validation.share_backtest import LIST_LENGTHS, COMPARED_MEASURES, Backtest, backtest_influencers
+from graph.analysis.validation.share_backtest import (
+    COMPARED_MEASURES,
+    LIST_LENGTHS,
+    Backtest,
+    backtest_influencers,
+)
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.annotations.corrections import BY_PERSON
-from graph.phrasing import join_words, format_count, format_percent
+from graph.phrasing import format_count, format_percent, join_words
 from graph.snapshots.scope import Scope, about_rows, scope_mask
 from graph.snapshots.snapshot import Snapshot
 from graph.store.store_folder import StoreFolder

@@ -13,8 +13,18 @@ from typing import Final
 import numpy as np
 
 from graph.analysis.lists.advocates import eligible_accounts
-from graph.analysis.scoring.advocacy_model import AccountDays, build_account_days, estimate_class_shares, advocacy_parts
-from graph.analysis.scoring.brand_statements import COMPLAINT, PRAISE, BrandStatements, collect_brand_statements
+from graph.analysis.scoring.advocacy_model import (
+    AccountDays,
+    advocacy_parts,
+    build_account_days,
+    estimate_class_shares,
+)
+from graph.analysis.scoring.brand_statements import (
+    COMPLAINT,
+    PRAISE,
+    BrandStatements,
+    collect_brand_statements,
+)
 from graph.analysis.scoring.ranking import Floats
 from graph.model import LABELS
 from graph.snapshots.interaction_filter import Longs

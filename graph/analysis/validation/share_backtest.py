@@ -18,14 +18,27 @@ import pyarrow as pa
 
 from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.scoring.ranking import Floats, order_by_score
-from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast, forecasts_at_split
-from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES, count_sharing_features
+from graph.analysis.scoring.share_forecast import (
+    DEFAULT_FORECAST,
+    Forecast,
+    forecasts_at_split,
+)
+from graph.analysis.scoring.sharing_features import (
+    RECENCY_HALF_LIVES,
+    count_sharing_features,
+)
 from graph.measures.catalogue import compute_measure
 from graph.model import Kind
 from graph.network.edges import Edges
 from graph.phrasing import format_day, format_percent
-from graph.snapshots.interaction_filter import Longs, Mask, InteractionSelection, interaction_kind_mask, select_interactions
-from graph.snapshots.scope import Scope, scope_conditions, interaction_time_quantile
+from graph.snapshots.interaction_filter import (
+    InteractionSelection,
+    Longs,
+    Mask,
+    interaction_kind_mask,
+    select_interactions,
+)
+from graph.snapshots.scope import Scope, interaction_time_quantile, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 LIST_LENGTHS: Final = (10, 50, 100, 500)

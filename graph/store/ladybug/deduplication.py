@@ -1,4 +1,4 @@
-"""Deduplicate nodes and edges before a store file is rebuilt (the engine's index bug)."""
+"""Deduplicate nodes and edges before a store file is rebuilt (engine index bug)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _last_seen(row: Row) -> str:
 
 
 def deduplicate_edges(table: pa.Table, edge_type: EdgeType) -> pa.Table:
-    """The first row for each identity of an edge: its ends and `identity` properties."""
+    """The first row per edge, identified by its ends and `identity` properties."""
     same = ["source", "target", *edge_type.identity]
     places = table.append_column("place", pa.array(range(table.num_rows), pa.int64()))
     firsts = places.group_by(same).aggregate([("place", "min")])["place_min"]

@@ -3,17 +3,17 @@
 Measured properties of the engine that shape this module (docs/decisions.md, "Embedded
 engine"): COPY writes relationships 40 to 100 times faster than MERGE. Updates of
 relationships at a hub take milliseconds each. Automatic checkpoints slow down every
-commit as the file grows. COPY into nodes holds megabytes until the file is closed. Several
-COPYs into one table within a transaction crash the engine, and so does closing it after a
-rollback of a COPY. A kill loses a COPY without a later checkpoint, and the log may be
-unreadable. In about one of thirty big loads the index loses a node, which is then created
-a second time.
+commit as the file grows. COPY into nodes holds megabytes until the file is closed.
+Several COPYs into one table within a transaction crash the engine, and so does closing
+it after a rollback of a COPY. A kill loses a COPY without a later checkpoint, and the
+log may be unreadable. In about one of thirty big loads the index loses a node, which is
+then created a second time.
 
 Therefore a delta separates new from changed nodes. Nodes are created, and each
-relationship table is copied into once per transaction. A failed transaction ends the store
-object. The file is closed and saved from time to time, after a check that every node is
-found by its key (else the file is rebuilt). The derived account edges are rebuilt before
-a publication.
+relationship table is copied into once per transaction. A failed transaction ends the
+store object. The file is closed and saved from time to time, after a check that every
+node is found by its key (else the file is rebuilt). The derived account edges are
+rebuilt before a publication.
 """
 
 from __future__ import annotations
@@ -154,23 +154,22 @@ class LadybugStore:
                         self._run(load_query(name, self.engine).text)
             for node in NODE_TYPES.values():
                 if node.label not in existing:
-                    self._execute(
-                        "schema/node",
-                        {"label": node.label, "key": node.key},
-                        [f"{name} {type_}" for name, type_ in node.columns.items()],
-                    )
+                    names = {"label": node.label, "key": node.key}
+                    columns = [
+                        f"{name} {type_}" for name, type_ in node.columns.items()
+                    ]
+                    self._execute("schema/node", names, columns)
             for edge in EDGE_TYPES.values():
                 if edge.type not in existing:
                     self._create_edge_table(edge)
             for table, column in ADDED_PROPERTIES:
-                columns = (EDGE_TYPES.get(table) or NODE_TYPES[table]).columns
-                type_ = columns[column]
+                type_ = (EDGE_TYPES.get(table) or NODE_TYPES[table]).columns[column]
                 names = {"table": table, "column": column, "type": type_}
                 self._execute("schema/column", names)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """Run a block in one transaction; an error in it also ends this store object."""
+        """Run a block in one transaction; an error in it ends this store object."""
         self._run("BEGIN TRANSACTION")
         try:
             yield
@@ -182,8 +181,8 @@ class LadybugStore:
     def _abandon(self) -> None:
         """Leave the engine open without using it again, as after a kill.
 
-        The rollback of a COPY damages the engine's memory, and closing the database then
-        crashes the process. The saved file is not affected.
+        The rollback of a COPY damages the engine's memory, and closing the database
+        then crashes the process. The saved file is not affected.
         """
         self._failed = True
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
@@ -250,14 +249,11 @@ class LadybugStore:
         self._create_missing_tables()
         for label, table in nodes.items():
             rows = table.rename_columns([f"row_{name}" for name in table.column_names])
+            columns = list(NODE_TYPES[label].columns)
             for start in range(0, rows.num_rows, NODES_PER_TRANSACTION):
+                part = {"rows": rows.slice(start, NODES_PER_TRANSACTION)}
                 with self._transaction():
-                    self._execute(
-                        "write/nodes",
-                        {"label": label},
-                        list(NODE_TYPES[label].columns),
-                        {"rows": rows.slice(start, NODES_PER_TRANSACTION)},
-                    )
+                    self._execute("write/nodes", {"label": label}, columns, part)
         for type_, table in edges.items():
             if table.num_rows:
                 with self._transaction():
@@ -297,12 +293,8 @@ class LadybugStore:
         if not unique_keys:
             return {}
         node = NODE_TYPES[label]
-        result = self._execute(
-            "read/nodes",
-            {"label": label, "key": node.key},
-            list(node.columns),
-            {"keys": unique_keys},
-        )
+        names, parameters = {"label": label, "key": node.key}, {"keys": unique_keys}
+        result = self._execute("read/nodes", names, list(node.columns), parameters)
         rows = result.get_as_arrow().to_pylist()
         return {row[node.key]: row for row in rows}
 
@@ -335,9 +327,8 @@ class LadybugStore:
     def all_edges(self, type_: str) -> pa.Table:
         """Every edge of a type, sorted by its ends and then its properties."""
         edge = EDGE_TYPES[type_]
-        result = self._execute(
-            "read/all_edges", edge_ends(edge) | {"type": type_}, list(edge.columns)
-        )
+        names = edge_ends(edge) | {"type": type_}
+        result = self._execute("read/all_edges", names, list(edge.columns))
         schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
         table = result.get_as_arrow().cast(schema)
         return table.sort_by([(name, "ascending") for name in schema.names])
@@ -400,13 +391,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _first_line(error: BaseException) -> str:
-    return str(error).partition("\n")[0]
-
-
 def _error_kind(error: BaseException) -> str:
-    """The kind of an error, without the rest of its text, which may hold keys and paths."""
-    return _first_line(error).partition(":")[0][:40] or type(error).__name__
-
-
-__all__ = ["LadybugStore", "open_at"]
+    """The kind of an error without its details, which may hold keys and paths."""
+    first_line = str(error).partition("\n")[0]
+    return first_line.partition(":")[0][:40] or type(error).__name__

@@ -1,7 +1,7 @@
 """Convert a delta to write steps of the embedded engine: templates with Arrow tables.
 
-All tables are built before the transaction begins, so that a value that cannot be stored
-fails before the engine sees it.
+All tables are built before the transaction begins, so that a value that cannot be
+stored fails before the engine sees it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Add index hints, so that Neo4j looks nodes up by key even with outdated statistics.
 
-A server updates its statistics some time after a write. Until then it takes an index for
-empty and scans all of it instead of seeking one key: a query over 14,000 keys scans it
+A server updates its statistics some time after a write. Until then it assumes an empty
+index and scans all of it instead of seeking one key: a query over 14,000 keys scans it
 14,000 times (measured: six minutes instead of a second).
 """
 
@@ -26,7 +26,7 @@ def add_index_hints(text: str) -> str:
 
     >>> print(
     ...     add_index_hints(
-    ...         "UNWIND $ids AS id\nMATCH (p:Post {id: id})\nRETURN p.redact AS text"
+    ...         "UNWIND $ids AS id\nMATCH (p:Post {id: id})\nRETURN p.text AS text"
     ...     )
     ... )
     UNWIND $ids AS id

@@ -1,8 +1,8 @@
 """The store protocol on a Neo4j server; the only module that imports its driver.
 
-Every write is one managed transaction that first increments the store's generation. This
-locks one node, so that writers run one after another and never deadlock. The derived
-account edges of all acting accounts are recomputed in the same transaction.
+Every write is one managed transaction that first increments the store's generation.
+This locks one node, so that writers run one after another and never deadlock. The
+derived account edges of all acting accounts are recomputed in the same transaction.
 """
 
 from __future__ import annotations
@@ -15,23 +15,12 @@ from typing import Any, TypeVar
 
 import neo4j
 import pyarrow as pa
-from neo4j.exceptions import (
-    AuthError,
-    ClientError,
-    DriverError,
-    Neo4jError,
-)
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 from neo4j.graph import Node as GraphNode
 from neo4j.graph import Path as GraphPath
 from neo4j.graph import Relationship
 
-from graph.errors import (
-    LimitReached,
-    QueryRefused,
-    StoreError,
-    StoreLost,
-    UsageError,
-)
+from graph.errors import LimitReached, QueryRefused, StoreError, StoreLost, UsageError
 from graph.model import split_into_batches
 from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
 from graph.store.neo4j.index_hints import add_index_hints
@@ -71,7 +60,8 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
     password = os.environ.get(PASSWORD_VARIABLE)
     if not password:
         raise StoreError(
-            f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment to use Neo4j."
+            f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment to use "
+            "Neo4j."
         )
     auth = (os.environ.get(USER_VARIABLE, "neo4j"), password)
     try:
@@ -91,7 +81,8 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
     except AuthError as error:
         driver.close()
         raise StoreError(
-            f"Neo4j refused the user or the password: check {USER_VARIABLE} and {PASSWORD_VARIABLE}."
+            f"Neo4j refused the user or the password: check {USER_VARIABLE} and "
+            f"{PASSWORD_VARIABLE}."
         ) from error
     except (DriverError, Neo4jError, OSError, ValueError) as error:
         driver.close()
@@ -105,7 +96,7 @@ def open_at(url: str, *, declare: bool = True) -> Neo4jStore:
 
 
 def _with_timeout(work: TransactionWork[T]) -> TransactionWork[T]:
-    """Set our own time limit, because that of the server is meant for"""
+    """Set our own time limit, because that of the server is meant for queries."""
     return neo4j.unit_of_work(timeout=TRANSACTION_TIMEOUT_SECONDS)(work)
 
 
@@ -152,13 +143,11 @@ class Neo4jStore:
 
     def missing_constraints(self) -> list[str]:
         """The labels without a key constraint, which could get duplicate nodes."""
-        existing = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
-        return [
-            n.label for n in NODE_TYPES.values() if (n.label, n.key) not in existing
-        ]
+        known = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
+        return [n.label for n in NODE_TYPES.values() if (n.label, n.key) not in known]
 
     def can_load_csv(self) -> bool:
-        """Whether LOAD CSV can read addresses or files, which is unsafe for a console."""
+        """Whether LOAD CSV can read addresses or files, which is unsafe."""
         return any(self._can_load_address(address) for address in LOAD_CSV_PROBES)
 
     def _can_load_address(self, address: str) -> bool:
@@ -184,11 +173,8 @@ class Neo4jStore:
         if not unique_keys:
             return {}
         node = NODE_TYPES[label]
-        text = fill_template(
-            self._text("read/nodes"),
-            {"label": label, "key": node.key},
-            list(node.columns),
-        )
+        names = {"label": label, "key": node.key}
+        text = fill_template(self._text("read/nodes"), names, list(node.columns))
         return {row[node.key]: row for row in self._read(text, {"keys": unique_keys})}
 
     def rows(self, query: str, /, **parameters: Any) -> list[Row]:
@@ -197,25 +183,23 @@ class Neo4jStore:
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
         """The rows of a named query as an Arrow table of that schema."""
-        return _arrow(self.rows(query, **parameters), schema)
+        return pa.Table.from_pylist(self.rows(query, **parameters), schema)
 
     def all_nodes(self, label: str) -> pa.Table:
         """Every node of a label, sorted by key."""
         node = NODE_TYPES[label]
         text = self._text("read/all_nodes")
         text = fill_template(text, {"label": label}, list(node.columns))
-        table = _arrow(self._read(text, {}), arrow_schema(node.columns))
+        table = pa.Table.from_pylist(self._read(text, {}), arrow_schema(node.columns))
         return table.sort_by([(node.key, "ascending")])
 
     def all_edges(self, type_: str) -> pa.Table:
         """Every edge of a type, sorted by its ends and then its properties."""
         edge = EDGE_TYPES[type_]
-        text = self._text("read/all_edges")
-        text = fill_template(
-            text, edge_ends(edge) | {"type": type_}, list(edge.columns)
-        )
+        names = edge_ends(edge) | {"type": type_}
+        text = fill_template(self._text("read/all_edges"), names, list(edge.columns))
         schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
-        table = _arrow(self._read(text, {}), schema)
+        table = pa.Table.from_pylist(self._read(text, {}), schema)
         return table.sort_by([(name, "ascending") for name in schema.names])
 
     def write(self, delta: Delta) -> None:
@@ -225,7 +209,7 @@ class Neo4jStore:
             tx.run(self._text("write/generation")).consume()
             touched = self._actors(tx, delta)
             self._write(tx, delta)
-            self._write_derived_edges(tx, sorted(touched | self._actors(tx, delta)))
+            self._write_pairs(tx, sorted(touched | self._actors(tx, delta)))
 
         with _driver_errors(), map_value_errors(), self._driver.session() as session:
             session.execute_write(_with_timeout(work))
@@ -292,9 +276,7 @@ class Neo4jStore:
                 actors |= {row["source"] for row in part.get(type_, ())}
         return actors
 
-    def _write_derived_edges(
-        self, tx: neo4j.ManagedTransaction, actors: list[str]
-    ) -> None:
+    def _write_pairs(self, tx: neo4j.ManagedTransaction, actors: list[str]) -> None:
         drop = add_index_hints(self._text("write/drop_pairs_of"))
         read = add_index_hints(self._text("read/pairs_of"))
         for accounts in split_into_batches(actors, ROWS_PER_STATEMENT):
@@ -302,7 +284,7 @@ class Neo4jStore:
             result = tx.run(read, accounts=accounts)
             names = result.keys()
             rows = [{name: _plain(record[name]) for name in names} for record in result]
-            tables = aggregate_pairs(_arrow(rows, PAIR_SCHEMA))
+            tables = aggregate_pairs(pa.Table.from_pylist(rows, PAIR_SCHEMA))
             for type_, table in tables.items():
                 self._send_edges(tx, type_, table.to_pylist(), "write/new_edges")
 
@@ -310,14 +292,14 @@ class Neo4jStore:
         """Do nothing: the server persists each transaction."""
 
     def refresh_derived_edges(self, *, rebuild: bool = False) -> None:
-        """With `rebuild`, rebuild all derived edges; else `write` keeps them up to date."""
+        """With `rebuild`, rebuild all derived edges; `write` keeps them up to date."""
         if not rebuild:
             return
         accounts = self.all_nodes("Account")["id"].to_pylist()
 
         def work(tx: neo4j.ManagedTransaction) -> None:
             tx.run(self._text("write/generation")).consume()
-            self._write_derived_edges(tx, accounts)
+            self._write_pairs(tx, accounts)
 
         with _driver_errors(), self._driver.session() as session:
             session.execute_write(_with_timeout(work))
@@ -358,15 +340,7 @@ class Neo4jStore:
     def read_only(
         self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
     ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Run a console statement in READ mode.
-
-        Parameters:
-            statement, parameters: the Cypher text and its parameters.
-            seconds: the time limit.
-            limit: the maximum number of rows.
-
-        Returns:
-            The names of the columns, and the rows.
+        """Run a console statement in READ mode; parameters as in `Store.read_only`.
 
         Raises:
             LimitReached: a limit ended it; the error holds the rows so far.
@@ -405,10 +379,6 @@ class Neo4jStore:
         self._driver.close()
 
 
-def _arrow(rows: list[Row], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema)
-
-
 def _plain(value: Any) -> Any:
     """A value as plain Python: native times, and the properties of nodes and edges."""
     if isinstance(value, (neo4j.time.DateTime, neo4j.time.Date)):
@@ -427,6 +397,3 @@ def _plain(value: Any) -> Any:
 
 def _error_message(error: Neo4jError) -> str:
     return (error.message or "Neo4j refused it.").splitlines()[0][:300]
-
-
-__all__ = ["Neo4jStore", "open_at"]

@@ -12,7 +12,7 @@ from numpy.random import Generator
 from ingest.demo.market import MAIN_BRAND
 from ingest.demo.phrases.text_generator import DemoText
 from ingest.demo.posting_behaviour import publish_post
-from ingest.demo.random_draws import random_integer, pick_one
+from ingest.demo.random_draws import pick_one, random_integer
 from ingest.demo.timeline import DemoTimeline, random_posting_second
 
 FEATURE_REQUEST_TEXTS: Final = {

@@ -9,10 +9,9 @@ from numpy.random import Generator
 
 from ingest.demo.market import MAIN_BRAND, RIVAL_BRANDS, TOPICS, DemoBrand
 from ingest.demo.people import DemoPerson
-from ingest.demo.phrases import english as en
-from ingest.demo.phrases import replies
+from ingest.demo.phrases import english, replies
 from ingest.demo.phrases.german_spanish import GERMAN, SPANISH
-from ingest.demo.random_draws import random_integer, draw_event, pick_one, pick_weighted
+from ingest.demo.random_draws import draw_event, pick_one, pick_weighted, random_integer
 
 STANCE_BY_INTENT: Final = {
     "praise": 0.8,
@@ -67,8 +66,8 @@ def generate_text(
             rng, RIVAL_BRANDS[person.rival].products if maker is MAIN_BRAND else MAIN_BRAND.products
         ),
         "n": str(random_integer(rng, 2, 39)),
-        "where": pick_one(rng, en.WHERE),
-        "when": pick_one(rng, en.WHEN),
+        "where": pick_one(rng, english.WHERE),
+        "when": pick_one(rng, english.WHEN),
     }
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     core = (
@@ -112,24 +111,24 @@ def _english(
 ) -> str:
     if intent in ("praise", "complaint"):
         return _claim_text(rng, person, intent, topic, words)
-    claims = en.COMPLAINT if intent == "compare_against" else en.PRAISE
+    claims = english.COMPLAINT if intent == "compare_against" else english.PRAISE
     claim = pick_one(rng, claims[topic]).format(**words)
     frames = {
-        "recommend": en.RECOMMEND,
-        "balanced": en.BALANCED,
-        "compare": en.COMPARE,
-        "compare_against": en.COMPARE_AGAINST,
-        "turned": en.WON_BACK,
-        "question": en.QUESTION,
-        "neutral": en.NEUTRAL,
-        "sarcasm": en.SARCASM,
-        "off_topic": en.OFF_TOPIC,
+        "recommend": english.RECOMMEND,
+        "balanced": english.BALANCED,
+        "compare": english.COMPARE,
+        "compare_against": english.COMPARE_AGAINST,
+        "turned": english.WON_BACK,
+        "question": english.QUESTION,
+        "neutral": english.NEUTRAL,
+        "sarcasm": english.SARCASM,
+        "off_topic": english.OFF_TOPIC,
     }[intent]
     text = pick_one(rng, frames)
     if intent == "question":
-        text = pick_one(rng, en.QUESTION_OPEN) + text + pick_one(rng, en.QUESTION_CLOSE)
+        text = pick_one(rng, english.QUESTION_OPEN) + text + pick_one(rng, english.QUESTION_CLOSE)
     elif intent == "neutral":
-        text += pick_one(rng, en.NEUTRAL_CLOSE)
+        text += pick_one(rng, english.NEUTRAL_CLOSE)
     return capitalize_first(text.format(**words, c=claim))
 
 
@@ -138,13 +137,13 @@ def _claim_text(
 ) -> str:
     """Opening, claim, where it happened, a second claim perhaps, closing."""
     claims, closings = (
-        (en.PRAISE, en.PRAISE_CLOSE)
+        (english.PRAISE, english.PRAISE_CLOSE)
         if intent == "praise"
-        else (en.COMPLAINT, en.COMPLAINT_CLOSE)
+        else (english.COMPLAINT, english.COMPLAINT_CLOSE)
     )
-    text = pick_one(rng, en.OPEN) + pick_one(rng, claims[topic])
+    text = pick_one(rng, english.OPEN) + pick_one(rng, claims[topic])
     if draw_event(rng, 0.3):
-        text += f" ({pick_one(rng, en.SCENES[person.crowds[0]])})"
+        text += f" ({pick_one(rng, english.SCENES[person.crowds[0]])})"
     text += pick_one(rng, (".", ".", "!", "..."))
     if draw_event(rng, 0.25):
         other = draw_topic(rng, person)
@@ -171,9 +170,9 @@ def apply_typing_style(rng: Generator, person: DemoPerson, text: str, intent: st
         text = text.lower().rstrip(".")
     if draw_event(rng, person.emoji):
         if intent in POSITIVE_INTENTS:
-            text += " " + pick_one(rng, en.PRAISE_EMOJI)
+            text += " " + pick_one(rng, english.PRAISE_EMOJI)
         elif intent in ("complaint", "compare_against"):
-            text += " " + pick_one(rng, en.COMPLAINT_EMOJI)
+            text += " " + pick_one(rng, english.COMPLAINT_EMOJI)
     return text
 
 
@@ -249,5 +248,5 @@ def _small_words(rng: Generator, topic: str) -> dict[str, str]:
     return {
         "t": replies.TOPIC_NOUNS[topic],
         "n": str(random_integer(rng, 2, 29)),
-        "where": pick_one(rng, en.WHERE),
+        "where": pick_one(rng, english.WHERE),
     }

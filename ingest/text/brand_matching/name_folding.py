@@ -74,17 +74,17 @@ class FoldedText:
 
 @lru_cache(maxsize=4096)
 def _fold_letter(letter: str) -> str:
-    whole = unicodedata.normalize("NFKC", letter).casefold()
+    normal = unicodedata.normalize("NFKC", letter).casefold()
     if "\u3041" <= letter <= "\u30ff" or "\uac00" <= letter <= "\ud7a3":
-        return whole  # in these scripts a mark is a letter, not an accent
-    apart = unicodedata.normalize("NFD", whole)
+        return normal  # in these scripts a mark is a letter, not an accent
+    apart = unicodedata.normalize("NFD", normal)
     return "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
 def fold_text(text: str) -> FoldedText:
     """Fold a text: no case, accents, wide forms or invisible signs; offsets are kept.
 
-    >>> fold_text("Straße!").redact, fold_text("ＮＥＳＴＬÉ").redact
+    >>> fold_text("Straße!").text, fold_text("ＮＥＳＴＬÉ").text
     ('strasse!', 'nestle')
     >>> fold_text("Straße!").original_offset(7)
     6
@@ -92,9 +92,9 @@ def fold_text(text: str) -> FoldedText:
     if text.isascii():
         return FoldedText(text.lower())
     letters = [_fold_letter(letter) for letter in text]
-    places = [place for place, folded in enumerate(letters) for _ in folded]
-    places.append(len(text))
-    return FoldedText("".join(letters), places)
+    offsets = [offset for offset, folded in enumerate(letters) for _ in folded]
+    offsets.append(len(text))
+    return FoldedText("".join(letters), offsets)
 
 
 def squash_name(name: str) -> str:
@@ -141,4 +141,4 @@ def _bounded(name: str, plural: bool) -> str:
 
 
 def _kind(letter: str) -> str:
-    return next((kind for found, kind in _KINDS if found.match(letter)), "free")
+    return next((kind for regex, kind in _KINDS if regex.match(letter)), "free")

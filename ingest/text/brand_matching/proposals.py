@@ -150,9 +150,9 @@ def propose_brands(posts: Iterable[PostView]) -> BrandProposal:
     The result does not depend on the order of the posts.
 
     >>> posts = [PostView(author=f"p{n}", mentions=["Acme"]) for n in range(9)]
-    >>> posts += [PostView(author="acme", answers=f"p{n}") for n in range(9)]
+    >>> posts += [PostView(author="acme", replies_to=f"p{n}") for n in range(9)]
     >>> found = propose_brands(posts)
-    >>> found.brand.name, found.multi, found.brand.reason
+    >>> found.brand.name, found.sure, found.brand.reason
     ('acme', True, '9 people named it; it answered 9 people.')
     """
     counts = _Counts()
@@ -190,17 +190,17 @@ def _by_columns(counts: _Counts) -> list[BrandCandidate]:
 
 def _by_accounts(counts: _Counts) -> list[BrandCandidate]:
     """Candidates by account; support accounts of one company are grouped."""
-    houses: defaultdict[str, set[str]] = defaultdict(set)
+    groups: defaultdict[str, set[str]] = defaultdict(set)
     for account, people in counts.named_by.items():
         if len(people) >= MIN_PEOPLE or len(counts.answered.get(account, ())) >= MIN_PEOPLE:
-            houses[_stem(account)].add(account)
-    found = []
-    for accounts in houses.values():
+            groups[_stem(account)].add(account)
+    candidates = []
+    for accounts in groups.values():
         first = min(accounts, key=lambda a: (-len(counts.named_by[a]), a))
-        found.append(_candidate(_bare(first), accounts, counts, 0))
+        candidates.append(_candidate(_bare(first), accounts, counts, 0))
     # Accounts that answer are brands; without any, the most named ones are used.
-    desks = [candidate for candidate in found if candidate.answered >= MIN_PEOPLE]
-    return desks or found
+    answering = [candidate for candidate in candidates if candidate.answered >= MIN_PEOPLE]
+    return answering or candidates
 
 
 def _candidate(name: str, accounts: set[str], counts: _Counts, posts: int) -> BrandCandidate:
@@ -258,5 +258,5 @@ def _union(sets: Mapping[str, set[str]], keys: Iterable[str]) -> set[str]:
 
 
 def _count(number: int, thing: str) -> str:
-    many = {"person": "people"}.get(thing, f"{thing}s")
-    return f"{number} {thing if number == 1 else many}"
+    plural = {"person": "people"}.get(thing, f"{thing}s")
+    return f"{number} {thing if number == 1 else plural}"

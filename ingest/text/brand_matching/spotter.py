@@ -17,7 +17,12 @@ from urllib.parse import urlsplit
 
 from graph.brand_config import Brand, account_key, brand_id_from_name, has_platform
 from ingest.text import ENTITY_PATTERN
-from ingest.text.brand_matching.name_folding import FoldedText, fold_text, names_pattern, squash_name
+from ingest.text.brand_matching.name_folding import (
+    FoldedText,
+    fold_text,
+    names_pattern,
+    squash_name,
+)
 
 SpotMethod = Literal["column", "mention", "tag", "alias", "link"]
 
@@ -100,7 +105,7 @@ class BrandSpotter:
         return {fold_text(alias).text for alias in aliases}
 
     def _learn_accounts(self, brand: Brand) -> None:
-        """Register accounts: `x:name` on one platform, `*:name` on any, `?:name` a guess."""
+        """Register accounts: `x:name` on one platform, `*:name` any, `?:name` a guess."""
         keys: set[str] = set()
         for account in brand.owned:
             key = account_key(account)
@@ -135,12 +140,12 @@ class BrandSpotter:
         >>> BrandSpotter([delta]).spot("the Nile delta")
         (BrandSpot(brand_id='delta', how='alias', start=9, end=14, ambiguous=True),)
         """
-        found = list(self._in_columns(column_brands))
+        spots = list(self._in_columns(column_brands))
         seen: set[str] = set()
         parts: list[str] = []
         done = 0
         for mark in ENTITY_PATTERN.finditer(text):
-            found.extend(self._at_mark(mark))
+            spots.extend(self._at_mark(mark))
             seen.add((mark["handle"] or mark["tag"] or "").lower())
             if not self._is_name(mark):
                 start, end = mark.span()
@@ -149,16 +154,16 @@ class BrandSpotter:
         words = "".join((*parts, text[done:]))
         for mention in mentions:
             if account_key(mention).rpartition(":")[2] not in seen:
-                found.extend(self._of_account(mention, -1, -1))
+                spots.extend(self._of_account(mention, -1, -1))
         for tag in (tag.lstrip("#＃") for tag in tags):
             if tag.lower() not in seen:
-                found.extend(self._of_tag(tag, -1, -1))
+                spots.extend(self._of_tag(tag, -1, -1))
         for link in links:
-            found.extend(self._of_link(link, -1, -1))
+            spots.extend(self._of_link(link, -1, -1))
         folded = fold_text(words)
         for start, end, name in self._in_words(folded, words):
-            found.append(BrandSpot(name.brand_id, "alias", start, end, name.ambiguous))
-        return self._resolve_ambiguity(found, text) if found else ()
+            spots.append(BrandSpot(name.brand_id, "alias", start, end, name.ambiguous))
+        return self._resolve_ambiguity(spots, text) if spots else ()
 
     def _is_name(self, mark: re.Match[str]) -> bool:
         """Whether an address is the spelling of a brand name ("Booking.com")."""

@@ -18,9 +18,21 @@ from pathlib import Path
 from typing import Final
 
 from ingest.text import plain_text
-from ingest.text.stance import idioms as wordings
-from ingest.text.stance.idioms import strip_thanks
-from ingest.text.stance.lexicon import MAX_SCORED_CHARACTERS, LexiconScorer, base_language
+from ingest.text.stance.idioms import (
+    FAILURE_PATTERN,
+    IRONY_PATTERN,
+    PLEASED_PATTERN,
+    RECOMMENDATION_PATTERN,
+    SARCASM_MARK_PATTERN,
+    WARNING_PATTERN,
+    is_only_question,
+    strip_thanks,
+)
+from ingest.text.stance.lexicon import (
+    MAX_SCORED_CHARACTERS,
+    LexiconScorer,
+    base_language,
+)
 from ingest.text.stance.scorer import Tone, tone_from_probabilities
 
 DENSE_NAMES: Final = ("*value", "*good", "*bad", "*asks", "*asks_value")
@@ -71,35 +83,35 @@ class BuiltinScorer:
         words = strip_thanks(text)
         if words != text:
             read = self._lexicon.score(words, "en") or read
-        told = zip(_term_log_odds(words, read.value), _idiom_log_odds(words), strict=True)
-        odds = [LOG_ODDS_SCALE * (known + said) for known, said in told]
-        if wordings.SARCASM_MARK_PATTERN.search(text):
+        pairs = zip(_term_log_odds(words, read.value), _idiom_log_odds(words), strict=True)
+        odds = [LOG_ODDS_SCALE * (known + idiom) for known, idiom in pairs]
+        if SARCASM_MARK_PATTERN.search(text):
             # "/s" reverses praise; a complaint is rarely meant as a joke.
             odds = [min(odds[0], odds[2]), odds[1], max(odds[0], odds[2])]
-        most = max(odds)
-        raised = [math.exp(one - most) for one in odds]
-        return tone_from_probabilities(*(one / sum(raised) for one in raised))
+        maximum = max(odds)
+        exponentials = [math.exp(value - maximum) for value in odds]
+        return tone_from_probabilities(*(value / sum(exponentials) for value in exponentials))
 
     def score_clause(self, clause: str, language: str | None) -> float:
-        """The lexicon's value of a clause; model and idioms apply to whole texts only."""
+        """The lexicon's value of a clause; model and idioms need whole texts."""
         return self._lexicon.score_clause(clause, language)
 
 
 def _idiom_log_odds(text: str) -> LabelLogOdds:
     """Log-odds that the idioms of a text add to praise, neutral and complaint."""
     praise = neutral = complaint = 0.0
-    if wordings.WARNING_PATTERN.search(text):
+    if WARNING_PATTERN.search(text):
         complaint += RECOMMENDATION_LOG_ODDS
-    elif wordings.RECOMMENDATION_PATTERN.search(text):
+    elif RECOMMENDATION_PATTERN.search(text):
         praise += RECOMMENDATION_LOG_ODDS
-    if wordings.PLEASED_PATTERN.search(text):
+    if PLEASED_PATTERN.search(text):
         praise += EXPERIENCE_LOG_ODDS
-    if wordings.FAILURE_PATTERN.search(text):
+    if FAILURE_PATTERN.search(text):
         complaint += EXPERIENCE_LOG_ODDS
-    if wordings.IRONY_PATTERN.search(text):
+    if IRONY_PATTERN.search(text):
         praise -= IRONY_LOG_ODDS / 2
         complaint += IRONY_LOG_ODDS / 2
-    if wordings.is_only_question(text):
+    if is_only_question(text):
         neutral += QUESTION_LOG_ODDS
     return praise, neutral, complaint
 
@@ -111,8 +123,8 @@ def text_terms(text: str) -> set[str]:
     ['!', '0', '0 !', 'good', 'good 0', 'so', 'so good']
     """
     words = plain_text(text).lower().replace("’", "'")
-    found = _TOKEN.findall(_NUMBER.sub("0", words))
-    return {*found, *(f"{a} {b}" for a, b in pairwise(found))}
+    tokens = _TOKEN.findall(_NUMBER.sub("0", words))
+    return {*tokens, *(f"{a} {b}" for a, b in pairwise(tokens))}
 
 
 def dense_features(text: str, value: float) -> tuple[float, ...]:
@@ -125,23 +137,23 @@ def _term_log_odds(text: str, value: float) -> LabelLogOdds:
     """Log-odds of praise, neutral and complaint by the linear model."""
     weights = _weights()
     known = [weights[term] for term in text_terms(text) if term in weights]
-    room = math.sqrt(max(len(known), 1))
+    norm = math.sqrt(max(len(known), 1))
     rows = [*dense_features(text, value), 1.0]
-    told = [weights[name] for name in (*DENSE_NAMES, BIAS)]
+    dense_weights = [weights[name] for name in (*DENSE_NAMES, BIAS)]
     # Terms are a set without order: an exact sum does not depend on the order.
     praise, neutral, complaint = (
-        math.fsum(row[place] for row in known) / room
-        + sum(much * row[place] for much, row in zip(rows, told, strict=True))
-        for place in range(3)
+        math.fsum(row[label] for row in known) / norm
+        + sum(value_ * row[label] for value_, row in zip(rows, dense_weights, strict=True))
+        for label in range(3)
     )
     return praise, neutral, complaint
 
 
 @cache
 def _weights() -> Mapping[str, LabelLogOdds]:
-    held: dict[str, LabelLogOdds] = {}
+    weights: dict[str, LabelLogOdds] = {}
     _, *lines = _WEIGHTS.read_text("utf-8").rstrip("\n").split("\n")
     for line in lines:
         term, praise, neutral, complaint = line.split("\t")
-        held[term] = (float(praise), float(neutral), float(complaint))
-    return held
+        weights[term] = (float(praise), float(neutral), float(complaint))
+    return weights

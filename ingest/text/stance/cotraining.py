@@ -23,19 +23,24 @@ import numpy as np
 from scipy import sparse
 
 from graph.model import LABELS
-from ingest.text.stance import training_samples as sample
 from ingest.text.stance.scorer import Tone
 from ingest.text.stance.trained_scorer import (
     Floats,
     StanceModel,
-    softmax_rows,
-    count_features,
-    weight_features,
-    tone_probabilities,
     calibration_inputs,
+    count_features,
     round_to_float32,
+    softmax_rows,
+    tone_probabilities,
+    weight_features,
 )
-from ingest.text.stance.training_samples import Longs, TrainingSample
+from ingest.text.stance.training_samples import (
+    Longs,
+    TrainingSample,
+    describe_training,
+    inverse_document_frequency,
+    label_matrix,
+)
 
 MIN_POSTS_PER_TERM: Final = 3
 """Minimum number of posts that contain a term; rarer terms are ignored."""
@@ -62,47 +67,47 @@ def train_on_unlabelled(samples: Sequence[TrainingSample], tones: Sequence[Tone]
     `tones` are the built-in scorer's results for the samples. Labels of samples are
     taken as certain. Cost: three seconds for a thousand posts.
     """
-    told = sample.label_matrix(samples)
-    sure = told.any(axis=1, keepdims=True)
-    spoken = np.array([one.effective_language for one in samples])
+    given = label_matrix(samples)
+    sure = given.any(axis=1, keepdims=True)
+    languages = np.array([sample_.effective_language for sample_ in samples])
     read = tone_probabilities(tones)
-    common = {name: read[spoken == name].mean(axis=0) for name in np.unique(spoken)}
+    common = {name: read[languages == name].mean(axis=0) for name in np.unique(languages)}
     known = _log(read)
 
     def believed(odds: Floats) -> Floats:
-        return np.where(sure, told, softmax_rows(_match_label_frequencies(odds, spoken, common)))
+        return np.where(sure, given, softmax_rows(_match_label_frequencies(odds, languages, common)))
 
-    counts = count_features([one.text for one in samples])
-    held, rarity = sample.inverse_document_frequency(counts)
-    often = np.flatnonzero(held >= MIN_POSTS_PER_TERM)
-    rows = weight_features(counts, rarity)[:, often].tocsr()
+    counts = count_features([sample_.text for sample_ in samples])
+    frequency, rarity = inverse_document_frequency(counts)
+    frequent = np.flatnonzero(frequency >= MIN_POSTS_PER_TERM)
+    rows = weight_features(counts, rarity)[:, frequent].tocsr()
     words = _SoftLogisticRegression(rows, BUILTIN_REGULARISATION_C)
-    now = np.where(sure, told, read)
+    beliefs = np.where(sure, given, read)
     for _ in range(2):
-        words.fit(now)
+        words.fit(beliefs)
         # Assume equal label frequencies, or the most frequent label would dominate.
-        words.bias = words.bias - np.log(now.mean(axis=0))
-        now = believed(_log(softmax_rows(words.log_odds())) + known)
-    part = LEARNT_WEIGHT * _confidence_scale(words.log_odds(), now)
+        words.bias = words.bias - np.log(beliefs.mean(axis=0))
+        beliefs = believed(_log(softmax_rows(words.log_odds())) + known)
+    part = LEARNT_WEIGHT * _confidence_scale(words.log_odds(), beliefs)
     base = part * words.log_odds() + (1 - LEARNT_WEIGHT) * known
     beside = _ContextEvidence(samples)
-    more = _SoftLogisticRegression(rows, COTRAINING_REGULARISATION_C, base)
+    second = _SoftLogisticRegression(rows, COTRAINING_REGULARISATION_C, base)
     if beside.is_informative or sure.any():
         odds = base
         for _ in range(EM_ROUNDS):
-            whole = believed(_log(softmax_rows(odds)) + beside.odds(now))
-            more.fit(whole)
-            odds = more.log_odds()
-            now = believed(_log(softmax_rows(odds)) + beside.author_odds(whole))
-    times = _confidence_scale(more.log_odds(), now) if beside.is_informative else 1.0
-    found = np.zeros((counts.shape[1], len(LABELS)))
-    found[often] = part * words.weights + more.weights
+            combined = believed(_log(softmax_rows(odds)) + beside.odds(beliefs))
+            second.fit(combined)
+            odds = second.log_odds()
+            beliefs = believed(_log(softmax_rows(odds)) + beside.author_odds(combined))
+    times = _confidence_scale(second.log_odds(), beliefs) if beside.is_informative else 1.0
+    weights = np.zeros((counts.shape[1], len(LABELS)))
+    weights[frequent] = part * words.weights + second.weights
     table = np.zeros((7, len(LABELS)))
     table[:3] = np.eye(len(LABELS)) * times
     table[3:6] = np.eye(len(LABELS)) * (1 - LEARNT_WEIGHT) * times
-    about = sample.describe_training("posts", samples, {"labels": int(sure.sum())})
-    bias = part * words.bias + more.bias
-    return StanceModel(round_to_float32(rarity), round_to_float32(found), bias, table, about)
+    about = describe_training("posts", samples, {"labels": int(sure.sum())})
+    bias = part * words.bias + second.bias
+    return StanceModel(round_to_float32(rarity), round_to_float32(weights), bias, table, about)
 
 
 @dataclass(slots=True)
@@ -125,33 +130,33 @@ class _SoftLogisticRegression:
 
     def log_odds(self) -> Floats:
         """Log-odds of the labels, one row per text."""
-        found: Floats = self.rows @ self.weights + self.bias + self.base
-        return found
+        odds: Floats = self.rows @ self.weights + self.bias + self.base
+        return odds
 
     def fit(self, beliefs: Floats) -> None:
         """Fit the weights to label probabilities, one row per text with sum 1."""
         from scipy.optimize import minimize
 
         size = self.weights.size
-        turned = self.rows.T.tocsr()
+        transposed = self.rows.T.tocsr()
 
         def surprise(values: Floats) -> tuple[float, Floats]:
             weights = values[:size].reshape(self.weights.shape)
             bias = values[size:]
-            chance = softmax_rows(self.rows @ weights + bias + self.base)
-            wrong = chance - beliefs
-            lost = -(beliefs * np.log(chance + 1e-300)).sum()
-            lost += (weights**2).sum() / (2 * self.c)
-            lost += (bias**2).sum() / (2 * BIAS_REGULARISATION_C)
-            slope = (turned @ wrong + weights / self.c).ravel()
-            return lost, np.append(slope, wrong.sum(axis=0) + bias / BIAS_REGULARISATION_C)
+            probabilities = softmax_rows(self.rows @ weights + bias + self.base)
+            residual = probabilities - beliefs
+            loss = -(beliefs * np.log(probabilities + 1e-300)).sum()
+            loss += (weights**2).sum() / (2 * self.c)
+            loss += (bias**2).sum() / (2 * BIAS_REGULARISATION_C)
+            slope = (transposed @ residual + weights / self.c).ravel()
+            return loss, np.append(slope, residual.sum(axis=0) + bias / BIAS_REGULARISATION_C)
 
         start = np.append(self.weights.ravel(), self.bias)
-        found = minimize(
+        optimum = minimize(
             surprise, start, jac=True, method="L-BFGS-B", options={"maxiter": MAX_STEPS}
         )
-        self.weights = found.x[:size].reshape(self.weights.shape)
-        self.bias = found.x[size:]
+        self.weights = optimum.x[:size].reshape(self.weights.shape)
+        self.bias = optimum.x[size:]
 
 
 class _ContextEvidence:
@@ -159,13 +164,13 @@ class _ContextEvidence:
 
     def __init__(self, samples: Sequence[TrainingSample]) -> None:
         self._whose = author_brand_groups(samples)
-        self._answered = np.flatnonzero([bool(one.answer) for one in samples])
+        self._answered = np.flatnonzero([bool(sample_.answer) for sample_ in samples])
         self._answers: _SoftLogisticRegression | None = None
         if len(self._answered) >= MIN_ANSWERED_POSTS:
-            counts = count_features([one.answer for one in samples if one.answer])
-            held, rarity = sample.inverse_document_frequency(counts)
-            often = np.flatnonzero(held >= MIN_POSTS_PER_TERM)
-            rows = weight_features(counts, rarity)[:, often].tocsr()
+            counts = count_features([sample_.answer for sample_ in samples if sample_.answer])
+            frequency, rarity = inverse_document_frequency(counts)
+            frequent = np.flatnonzero(frequency >= MIN_POSTS_PER_TERM)
+            rows = weight_features(counts, rarity)[:, frequent].tocsr()
             self._answers = _SoftLogisticRegression(rows, COTRAINING_REGULARISATION_C)
 
     @property
@@ -176,13 +181,13 @@ class _ContextEvidence:
 
     def odds(self, beliefs: Floats) -> Floats:
         """Log-odds of each label by the context of each text."""
-        found = self.author_odds(beliefs)
+        odds = self.author_odds(beliefs)
         if self._answers is not None:
-            here = beliefs[self._answered]
-            self._answers.fit(here)
-            told = _log(softmax_rows(self._answers.log_odds()))
-            found[self._answered] += told - np.log(here.mean(axis=0) + 1e-9)
-        return found
+            answered = beliefs[self._answered]
+            self._answers.fit(answered)
+            answer_odds = _log(softmax_rows(self._answers.log_odds()))
+            odds[self._answered] += answer_odds - np.log(answered.mean(axis=0) + 1e-9)
+        return odds
 
     def author_odds(self, beliefs: Floats) -> Floats:
         """Log-odds of each label by the author's other posts about the brand."""
@@ -190,13 +195,13 @@ class _ContextEvidence:
         n = int(self._whose.max(initial=-1)) + 1
         sums = np.column_stack(
             [
-                np.bincount(self._whose, beliefs[:, place], n)
-                for place in range(len(LABELS))
+                np.bincount(self._whose, beliefs[:, label], n)
+                for label in range(len(LABELS))
             ]
         )
-        others = np.bincount(self._whose, minlength=n)[self._whose] - 1
+        other_posts = np.bincount(self._whose, minlength=n)[self._whose] - 1
         usual = sums[self._whose] - beliefs + AUTHOR_PRIOR_POSTS * common
-        usual /= (others + AUTHOR_PRIOR_POSTS)[:, None]
+        usual /= (other_posts + AUTHOR_PRIOR_POSTS)[:, None]
         odds: Floats = np.log(usual / np.maximum(common, 1e-9) + 1e-9)
         return odds
 
@@ -215,10 +220,10 @@ def author_brand_groups(samples: Sequence[TrainingSample]) -> Longs:
     return np.array(
         [
             numbers.setdefault(
-                (one.author, one.group) if one.author and one.group else place,
+                (sample_.author, sample_.group) if sample_.author and sample_.group else position,
                 len(numbers),
             )
-            for place, one in enumerate(samples)
+            for position, sample_ in enumerate(samples)
         ],
         np.int64,
     )
@@ -229,15 +234,15 @@ def _log(chance: Floats) -> Floats:
     return calibration_inputs(chance)[:, : len(LABELS)]
 
 
-def _match_label_frequencies(odds: Floats, spoken: Any, common: dict[str, Floats]) -> Floats:
+def _match_label_frequencies(odds: Floats, languages: Any, common: dict[str, Floats]) -> Floats:
     """Shift log-odds in each language until label frequencies match `common`."""
     moved = odds.copy()
     for name, aim in common.items():
-        here = spoken == name
-        part, bias = odds[here], np.zeros(len(LABELS))
+        mask = languages == name
+        part, bias = odds[mask], np.zeros(len(LABELS))
         for _ in range(MAX_STEPS):
             bias += np.log(aim / np.maximum(softmax_rows(part + bias).mean(axis=0), 1e-9))
-        moved[here] = part + bias
+        moved[mask] = part + bias
     return moved
 
 

@@ -128,6 +128,6 @@ def is_only_question(text: str) -> bool:
     >>> is_only_question("Why is it always late? I waited for two hours in the cold.")
     False
     """
-    found = _SENTENCE.findall(_NAME.sub("", text))
-    rest = [one for one in found if not one.rstrip().endswith(("?", "？"))]
-    return len(rest) < len(found) and sum(len(one.split()) for one in rest) <= MAX_OTHER_WORDS
+    sentences = _SENTENCE.findall(_NAME.sub("", text))
+    statements = [sentence for sentence in sentences if not sentence.rstrip().endswith(("?", "？"))]
+    return len(statements) < len(sentences) and sum(len(sentence.split()) for sentence in statements) <= MAX_OTHER_WORDS

@@ -84,8 +84,8 @@ class LexiconScorer:
 
     def score_clause(self, clause: str, language: str | None) -> float:
         """The value of a clause by its words; 0 if none is known."""
-        found = self.score(clause, language)
-        return found.value if found else 0.0
+        tone = self.score(clause, language)
+        return tone.value if tone else 0.0
 
 
 def base_language(language: str | None) -> str | None:
@@ -104,12 +104,12 @@ def _reads_latin(words: str) -> bool:
 
 
 def _certainty(text: str) -> float:
-    left = 1.0
+    certainty = 1.0
     if "?" in text or "？" in text:
-        left *= CERTAINTY_FACTOR
+        certainty *= CERTAINTY_FACTOR
     if _QUOTED.search(text):
-        left *= CERTAINTY_FACTOR
-    return left
+        certainty *= CERTAINTY_FACTOR
+    return certainty
 
 
 @cache
@@ -148,12 +148,12 @@ def _engine(language: str) -> Any:
 
 def _emoji(engine: Any) -> dict[str, float]:
     """The value of each emoji in VADER, as the value of one word."""
-    found = {}
+    values = {}
     for sign in engine.emojis:
-        told = float(engine.polarity_scores(sign)["compound"])
+        value = float(engine.polarity_scores(sign)["compound"])
         # The inverse of VADER's normalisation, x / sqrt(x² + 15).
-        found[sign] = told * math.sqrt(15 / (1 - told * told))
-    return found
+        values[sign] = value * math.sqrt(15 / (1 - value * value))
+    return values
 
 
 def _negation_check(

@@ -51,13 +51,13 @@ def blank_quotations(text: str) -> str:
     """
     if not any(mark in text for mark in (*_MARKS, ">", "&gt;")):
         return text
-    rest = text
+    result = text
     for pattern in (_LINE, _REPORTED_SPEECH):
-        rest = pattern.sub(_blank, rest)
-    return rest if _WORD.search(rest) else text
+        result = pattern.sub(_blank, result)
+    return result if _WORD.search(result) else text
 
 
-def _blank(found: re.Match[str]) -> str:
-    whole, words = found[0], found["words"]
-    at = found.start("words") - found.start()
+def _blank(match: re.Match[str]) -> str:
+    whole, words = match[0], match["words"]
+    at = match.start("words") - match.start()
     return whole[:at] + " " * len(words) + whole[at + len(words) :]

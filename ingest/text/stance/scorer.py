@@ -22,7 +22,7 @@ _LEXICON_CALIBRATION: Final = (
     (0.02, 0.02, 0.06, 0.10, 0.18, 0.29, 0.53, 0.62, 0.71, 0.80, 0.89, 0.95),
     (0.96, 0.90, 0.81, 0.70, 0.56, 0.29, 0.19, 0.11, 0.09, 0.05, 0.02, 0.02),
 )
-"""Calibration of the lexicon: its values, and the share of texts of about that value that
+"""Calibration of the lexicon: its values, and the share of texts near that value which
 people rated as praise and as a complaint, on the 7,908 texts that `tools.teach` trains on.
 Where the lexicon knows no word (0) both are equally frequent."""
 

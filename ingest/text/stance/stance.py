@@ -94,10 +94,10 @@ def post_tone(
     text = blank_brand_names(blank_quotations(post.text[:MAX_SCORED_CHARACTERS]), spots)
     if not text.strip():
         return ToneVerdict(None, Label.NEUTRAL, SOURCE_EMPTY)
-    found = scorer.score(text, post.language or language)
-    if found is None:
+    tone = scorer.score(text, post.language or language)
+    if tone is None:
         return ToneVerdict(None, Label.NEUTRAL, SOURCE_UNSUPPORTED)
-    return ToneVerdict(found.value, found.label, scorer.name, found.probabilities)
+    return ToneVerdict(tone.value, tone.label, scorer.name, tone.probabilities)
 
 
 def _of_stars(stars: float) -> ToneVerdict:
@@ -153,15 +153,15 @@ def stance_towards_brand(
     (True, True)
     """
     counting = [spot for spot in spots if not spot.ambiguous and spot.start < MAX_SCORED_CHARACTERS]
-    mine = [spot for spot in counting if spot.brand_id == brand]
-    others = [spot for spot in counting if spot.brand_id != brand]
-    if not mine:
+    brand_spots = [spot for spot in counting if spot.brand_id == brand]
+    other_spots = [spot for spot in counting if spot.brand_id != brand]
+    if not brand_spots:
         return 0.0
-    if not others or all(spot.start < 0 for spot in mine):
+    if not other_spots or all(spot.start < 0 for spot in brand_spots):
         return tone
-    judge = scorer or default_scorer()
+    clause_scorer = scorer or default_scorer()
 
-    def feels(piece: str) -> float:
-        return judge.score_clause(piece, language)
+    def clause_value(piece: str) -> float:
+        return clause_scorer.score_clause(piece, language)
 
-    return stance_from_clauses(blank_quotations(text[:MAX_SCORED_CHARACTERS]), mine, others, feels, tone)
+    return stance_from_clauses(blank_quotations(text[:MAX_SCORED_CHARACTERS]), brand_spots, other_spots, clause_value, tone)

@@ -18,23 +18,28 @@ from scipy import sparse
 
 from graph.errors import UsageError
 from graph.model import LABELS, Label
-from ingest.text.stance import training_samples as sample
 from ingest.text.stance.cotraining import train_on_unlabelled
 from ingest.text.stance.scorer import Tone
 from ingest.text.stance.stance import default_scorer
 from ingest.text.stance.trained_scorer import (
     Floats,
     StanceModel,
-    softmax_rows,
-    count_features,
-    weight_features,
-    tone_probabilities,
     calibration_inputs,
+    count_features,
     round_to_float32,
+    softmax_rows,
+    tone_probabilities,
+    weight_features,
 )
-from ingest.text.stance.training_samples import Longs, TrainingSample
+from ingest.text.stance.training_samples import (
+    Longs,
+    TrainingSample,
+    describe_training,
+    inverse_document_frequency,
+    label_matrix,
+)
 
-__all__ = ["TrainingSample", "calibration_error", "assign_folds", "macro_f1", "train_stance_model"]
+__all__ = ["TrainingSample", "assign_folds", "calibration_error", "macro_f1", "train_stance_model"]
 
 MIN_TRAINING_POSTS: Final = 200
 """Minimum number of posts to train on."""
@@ -63,14 +68,14 @@ def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
         seconds for a thousand unlabelled posts, twice that if enough have labels.
     """
     scorer = default_scorer()
-    tones = [scorer.score(one.text, one.language) for one in samples]
-    told = [place for place, one in enumerate(samples) if one.label is not None]
+    tones = [scorer.score(sample_.text, sample_.language) for sample_ in samples]
+    labelled_places = [place for place, sample_ in enumerate(samples) if sample_.label is not None]
     labelled = None
-    if _has_enough_labels([one.label for one in samples if one.label is not None]):
+    if _has_enough_labels([sample_.label for sample_ in samples if sample_.label is not None]):
         labelled = _train_on_labels(
-            [samples[place] for place in told], [tones[place] for place in told]
+            [samples[place] for place in labelled_places], [tones[place] for place in labelled_places]
         )
-    if labelled is not None and 2 * len(told) >= len(samples):
+    if labelled is not None and 2 * len(labelled_places) >= len(samples):
         return labelled
     known = _readable_posts(samples, tones)
     read = [tone for place in known if (tone := tones[place]) is not None]
@@ -82,35 +87,35 @@ def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
             f"labels, or {MIN_TRAINING_POSTS} in a language that the built-in scorer knows, and "
             f"{MIN_POSTS_PER_LABEL} each of praise and of complaint."
         )
-    here = [samples[place] for place in known]
+    training = [samples[place] for place in known]
     measured: Mapping[str, float] = {}
-    if _has_enough_labels([one.label for one in here if one.label is not None]):
-        measured = _evaluate_unlabelled_training(here, read)
+    if _has_enough_labels([sample_.label for sample_ in training if sample_.label is not None]):
+        measured = _evaluate_unlabelled_training(training, read)
     if labelled is not None and labelled.about["macro_f1"] > measured.get(
         "macro_f1", 0
     ):
         return labelled
-    model = train_on_unlabelled(here, read)
+    model = train_on_unlabelled(training, read)
     return replace(model, about={**model.about, **measured})
 
 
 def _readable_posts(samples: Sequence[TrainingSample], tones: Sequence[Tone | None]) -> list[int]:
     """Positions of the posts that the built-in scorer can score, at equal steps."""
     known = [place for place, tone in enumerate(tones) if tone is not None]
-    spoken = Counter(samples[place].effective_language for place in known)
-    often = [
-        place for place in known if spoken[samples[place].effective_language] >= MIN_UNLABELLED_POSTS_PER_LANGUAGE
+    counts = Counter(samples[place].effective_language for place in known)
+    frequent = [
+        place for place in known if counts[samples[place].effective_language] >= MIN_UNLABELLED_POSTS_PER_LANGUAGE
     ]
-    return (often or known)[:: 1 + len(known) // MAX_TRAINING_POSTS]
+    return (frequent or known)[:: 1 + len(known) // MAX_TRAINING_POSTS]
 
 
 def _evaluate_unlabelled_training(samples: Sequence[TrainingSample], tones: Sequence[Tone]) -> Mapping[str, float]:
     """Evaluate training without labels on the hidden labels."""
-    told = [place for place, one in enumerate(samples) if one.label is not None]
-    truth = sample.label_matrix([samples[place] for place in told]).argmax(axis=1)
-    hidden = train_on_unlabelled([replace(one, label=None) for one in samples], tones)
-    answers = hidden.decision_values([samples[place].text for place in told])
-    read = [tones[place] for place in told]
+    labelled = [place for place, sample_ in enumerate(samples) if sample_.label is not None]
+    truth = label_matrix([samples[place] for place in labelled]).argmax(axis=1)
+    hidden = train_on_unlabelled([replace(sample_, label=None) for sample_ in samples], tones)
+    answers = hidden.decision_values([samples[place].text for place in labelled])
+    read = [tones[place] for place in labelled]
     return _evaluation_figures(truth, hidden.probabilities(answers, tone_probabilities(read)), read)
 
 
@@ -129,9 +134,9 @@ def _evaluation_figures(
 
 
 def _has_enough_labels(labels: Sequence[Label]) -> bool:
-    many = Counter(labels)
+    counts = Counter(labels)
     return len(labels) >= MIN_TRAINING_POSTS and all(
-        many[label] >= MIN_POSTS_PER_LABEL for label in (Label.PRAISE, Label.COMPLAINT)
+        counts[label] >= MIN_POSTS_PER_LABEL for label in (Label.PRAISE, Label.COMPLAINT)
     )
 
 
@@ -139,24 +144,24 @@ def _train_on_labels(
     samples: Sequence[TrainingSample], tones: Sequence[Tone | None]
 ) -> StanceModel | None:
     """Train on the labels; None if that is no better than the built-in scorer."""
-    truth = sample.label_matrix(samples).argmax(axis=1)
+    truth = label_matrix(samples).argmax(axis=1)
     counts = count_features([one.text for one in samples])
     folds = assign_folds([one.group for one in samples])
     answers = np.zeros((len(samples), len(LABELS)))
     for fold in np.unique(folds):
-        out = folds == fold
-        learnt = _fit_linear_models(counts[~out], truth[~out], LABEL_REGULARISATION_C)
-        answers[out] = weight_features(counts[out], learnt[0]) @ learnt[1] + learnt[2]
+        held_out = folds == fold
+        learnt = _fit_linear_models(counts[~held_out], truth[~held_out], LABEL_REGULARISATION_C)
+        answers[held_out] = weight_features(counts[held_out], learnt[0]) @ learnt[1] + learnt[2]
     seen = np.column_stack((answers, calibration_inputs(tone_probabilities(tones))))
     judged = np.zeros_like(answers)
     for fold in np.unique(folds):
-        out = folds == fold
-        judged[out] = softmax_rows(seen[out] @ _fit_calibration(seen[~out], truth[~out]))
+        held_out = folds == fold
+        judged[held_out] = softmax_rows(seen[held_out] @ _fit_calibration(seen[~held_out], truth[~held_out]))
     measured = _evaluation_figures(truth, judged, tones)
     if measured["macro_f1"] <= measured["default_macro_f1"]:
         return None
-    told = measured | {"folds": len(np.unique(folds))}
-    about = sample.describe_training("labels", samples, told)
+    figures = measured | {"folds": len(np.unique(folds))}
+    about = describe_training("labels", samples, figures)
     return StanceModel(*_fit_linear_models(counts, truth, LABEL_REGULARISATION_C), _fit_calibration(seen, truth), about)
 
 
@@ -166,14 +171,14 @@ def _fit_linear_models(
     """Fit three linear SVMs, one per label; returns rarity, weights and bias."""
     from sklearn.svm import LinearSVC
 
-    _, rarity = sample.inverse_document_frequency(counts)
+    _, rarity = inverse_document_frequency(counts)
     rows = weight_features(counts, rarity)
     weights = np.zeros((counts.shape[1], len(LABELS)))
     bias = np.full(len(LABELS), -1.0)
     for place in np.unique(truth):
-        one = LinearSVC(C=c, class_weight="balanced", random_state=SEED)
-        one.fit(rows, truth == place)
-        weights[:, place], bias[place] = one.coef_[0], one.intercept_[0]
+        svm = LinearSVC(C=c, class_weight="balanced", random_state=SEED)
+        svm.fit(rows, truth == place)
+        weights[:, place], bias[place] = svm.coef_[0], svm.intercept_[0]
     return round_to_float32(rarity), round_to_float32(weights), bias
 
 
@@ -203,10 +208,10 @@ def assign_folds(groups: Sequence[str]) -> Longs:
     >>> assign_folds(["a"] * 6).tolist()
     [0, 1, 2, 3, 4, 0]
     """
-    names, found = np.unique(np.array(groups), return_inverse=True)
+    names, brands = np.unique(np.array(groups), return_inverse=True)
     if len(names) < 3:
         return np.arange(len(groups)) % FOLDS
-    folds: Longs = (found % MAX_FOLDS).astype(np.int64)
+    folds: Longs = (brands % MAX_FOLDS).astype(np.int64)
     return folds
 
 
@@ -216,11 +221,11 @@ def macro_f1(truth: Longs, predicted: Longs) -> float:
     >>> macro_f1(np.array([0, 0, 2]), np.array([0, 2, 2]))
     0.6666666666666666
     """
-    each = []
+    scores = []
     for place in np.unique(truth):
-        right = int(((truth == place) & (predicted == place)).sum())
-        each.append(2 * right / int((truth == place).sum() + (predicted == place).sum()))
-    return float(np.mean(each))
+        correct = int(((truth == place) & (predicted == place)).sum())
+        scores.append(2 * correct / int((truth == place).sum() + (predicted == place).sum()))
+    return float(np.mean(scores))
 
 
 def calibration_error(truth: Longs, probabilities: Floats) -> float:
@@ -230,14 +235,14 @@ def calibration_error(truth: Longs, probabilities: Floats) -> float:
     ranges of the probability, weighted by their posts (Guo et al. 2017,
     doi:10.48550/arXiv.1706.04599).
 
-    >>> calibration_error(np.array([0, 0, 1, 1]), np.is_full((4, 2), 0.5))
+    >>> calibration_error(np.array([0, 0, 1, 1]), np.full((4, 2), 0.5))
     0.0
     """
-    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
-    places = np.minimum((sure * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    confidence, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    places = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     return float(
         sum(
-            abs(sure[places == place].mean() - right[places == place].mean())
+            abs(confidence[places == place].mean() - correct[places == place].mean())
             * (places == place).mean()
             for place in np.unique(places)
         )

@@ -129,18 +129,18 @@ def stance_from_clauses(
     compared: list[float] = []
     clauses: list[_Clause] = []
     for number, sentence in enumerate(_HARD.split(marked)):
-        found = _comparison_sign(sentence, score)
-        if found:
-            compared.append(COMPARISON_STANCE * found)
+        sign = _comparison_sign(sentence, score)
+        if sign:
+            compared.append(COMPARISON_STANCE * sign)
             continue
         clauses += _clauses(sentence, number, score)
-    said = _attribute_clauses(clauses)
-    of_one = [clause.value for clause in said if clause.names_brand]
+    attributed = _attribute_clauses(clauses)
+    own_values = [clause.value for clause in attributed if clause.names_brand]
     if compared:
-        return _mean([*compared, *of_one])
-    one = _mean(of_one)
-    rest = _mean([clause.value for clause in said if not clause.names_brand])
-    return one if one * rest < 0 or (rest and not one) else tone
+        return _mean([*compared, *own_values])
+    own = _mean(own_values)
+    rest = _mean([clause.value for clause in attributed if not clause.names_brand])
+    return own if own * rest < 0 or (rest and not own) else tone
 
 
 def _replace_brand_names(text: str, brand_spots: Sequence[BrandSpot], other_spots: Sequence[BrandSpot]) -> str:
@@ -168,9 +168,9 @@ def _comparison_sign(sentence: str, score: ClauseScorer) -> int:
     for sign, x, y in ((1, _BRAND_SIGN, _OTHER_SIGN), (-1, _OTHER_SIGN, _BRAND_SIGN)):
         if any(rule.search(sentence) for rule in _rules(x, y)):
             return sign
-        found = _than(x, y).search(sentence)
-        if found:
-            return sign * _direction(found["before"] + " " + found["cue"], score)
+        match = _than(x, y).search(sentence)
+        if match:
+            return sign * _direction(match["before"] + " " + match["cue"], score)
     return 0
 
 
@@ -224,11 +224,11 @@ def _attribute_clauses(clauses: Sequence[_Clause]) -> list[_Clause]:
     to the next in its sentence, else to the last one before it, else to the next one.
     """
     named = [i for i, clause in enumerate(clauses) if clause.names_any]
-    heard: dict[int, list[float]] = {i: [clauses[i].value] for i in named}
+    values: dict[int, list[float]] = {i: [clauses[i].value] for i in named}
     for i, clause in enumerate(clauses):
         if not clause.names_any and clause.value and named:
-            heard[_owner(clauses, named, i)].append(clause.value)
-    result = [replace(clauses[i], value=_mean(heard[i])) for i in named]
+            values[_owner(clauses, named, i)].append(clause.value)
+    result = [replace(clauses[i], value=_mean(values[i])) for i in named]
     return _resolve_enumerations(result)
 
 
@@ -260,5 +260,5 @@ def _resolve_enumerations(clauses: list[_Clause]) -> list[_Clause]:
 
 
 def _mean(values: Sequence[float]) -> float:
-    felt = [value for value in values if value]
-    return sum(felt) / len(felt) if felt else 0.0
+    nonzero = [value for value in values if value]
+    return sum(nonzero) / len(nonzero) if nonzero else 0.0

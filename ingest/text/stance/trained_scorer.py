@@ -67,15 +67,15 @@ class StanceModel:
     def id(self) -> str:
         """Eight hexadecimal digits of the hash of the model's contents."""
         arrays = (self.rarity, self.weights, self.bias, self.table)
-        whole = hashlib.sha256("|".join(self.about["languages"]).encode())
+        digest = hashlib.sha256("|".join(self.about["languages"]).encode())
         for array in arrays:
-            whole.update(array.tobytes())
-        return whole.hexdigest()[:8]
+            digest.update(array.tobytes())
+        return digest.hexdigest()[:8]
 
     def decision_values(self, texts: Sequence[str]) -> Floats:
         """Decision values of the linear models: one row of three per text."""
-        found: Floats = weight_features(count_features(texts), self.rarity) @ self.weights
-        return found + self.bias
+        products: Floats = weight_features(count_features(texts), self.rarity) @ self.weights
+        return products + self.bias
 
     def probabilities(self, decisions: Floats, builtin: Floats) -> Floats:
         """Probabilities of praise, neutral and complaint; the sum of each row is 1.
@@ -103,20 +103,20 @@ class TrainedScorer:
 
     def _score_with_model(self, text: str, read: Tone | None) -> Tone:
         """Tone by the model; `read` is the built-in scorer's result for the text."""
-        told = tone_probabilities([read])
-        chance = self._model.probabilities(self._model.decision_values([text]), told)[0]
-        return tone_from_probabilities(*(float(one) for one in chance))
+        builtin = tone_probabilities([read])
+        probabilities = self._model.probabilities(self._model.decision_values([text]), builtin)[0]
+        return tone_from_probabilities(*(float(value) for value in probabilities))
 
     def score_clause(self, clause: str, language: str | None) -> float:
         """The value of a clause: by the model, or by the lexicon if that is neutral."""
         read = self._default.score(clause, language)
-        found = self._score_with_model(clause, read) if self._is_trained_on(language, read) else None
-        if found and found.label is not Label.NEUTRAL:
-            return found.value
+        tone = self._score_with_model(clause, read) if self._is_trained_on(language, read) else None
+        if tone and tone.label is not Label.NEUTRAL:
+            return tone.value
         return self._default.score_clause(clause, language)
 
     def _is_trained_on(self, language: str | None, read: Tone | None) -> bool:
-        """Whether the model was trained on a language; unknown ones count as English."""
+        """Whether the model was trained on a language; unknown counts as English."""
         known = base_language(language)
         if known is None and read is not None:
             known = "en"
@@ -128,10 +128,10 @@ def tone_probabilities(tones: Sequence[Tone | None]) -> Floats:
     even = (1 / 3, 1 / 3, 1 / 3)
     return np.array(
         [
-            (one.probabilities.praise, one.probabilities.neutral, one.probabilities.complaint)
-            if one
+            (tone.probabilities.praise, tone.probabilities.neutral, tone.probabilities.complaint)
+            if tone
             else even
-            for one in tones
+            for tone in tones
         ],
         np.float64,
     ).reshape(-1, 3)
@@ -154,20 +154,20 @@ def softmax_rows(odds: Floats) -> Floats:
     >>> softmax_rows(np.array([[0.0, 0.0, 0.0]])).round(2).tolist()
     [[0.33, 0.33, 0.33]]
     """
-    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
-    found: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return found
+    exponentials = np.exp(odds - odds.max(axis=1, keepdims=True))
+    result: Floats = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return result
 
 
 def count_features(texts: Sequence[str]) -> sparse.csr_matrix:
     """Count words, pairs of words and character n-grams: one sparse row per text."""
-    read = [normalise_text(text) for text in texts]
+    cleaned = [normalise_text(text) for text in texts]
     words, letters = _vectorisers()
-    said = words.transform(read)
-    said.data[:] = 1.0
-    spelt = letters.transform(read)
-    spelt.data[:] = 1.0 + np.log(spelt.data)
-    return sparse.hstack([said, spelt]).tocsr()
+    words_ = words.transform(cleaned)
+    words_.data[:] = 1.0
+    ngrams = letters.transform(cleaned)
+    ngrams.data[:] = 1.0 + np.log(ngrams.data)
+    return sparse.hstack([words_, ngrams]).tocsr()
 
 
 def weight_features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
@@ -210,8 +210,8 @@ def round_to_float32(array: Floats) -> Floats:
 
     The array stays float64 in memory, which avoids a conversion for each text.
     """
-    kept: Floats = array.astype(np.float32).astype(np.float64)
-    return kept
+    rounded: Floats = array.astype(np.float32).astype(np.float64)
+    return rounded
 
 
 def save_model(model: StanceModel, path: Path) -> None:
@@ -238,12 +238,12 @@ def load_model(path: Path) -> StanceModel:
 
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-            if int(held["form"]) != MODEL_FORMAT_VERSION:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            if int(arrays["form"]) != MODEL_FORMAT_VERSION:
                 raise KeyError("form")
-            about = json.loads(held["about"].tobytes())
-            rarity, weights = round_to_float32(held["rarity"]), round_to_float32(held["weights"])
-            return StanceModel(rarity, weights, held["bias"], held["table"], about)
+            about = json.loads(arrays["about"].tobytes())
+            rarity, weights = round_to_float32(arrays["rarity"]), round_to_float32(arrays["weights"])
+            return StanceModel(rarity, weights, arrays["bias"], arrays["table"], about)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, TypeError) as error:
         raise StoreDamaged(
             f"The model {path} cannot be read (damaged, or of an earlier version): run `python -m graph train` again, or "

@@ -44,11 +44,11 @@ class TrainingSample:
 
 def label_matrix(samples: Sequence[TrainingSample]) -> Floats:
     """Labels as one-hot rows; a row of zeros for an unlabelled sample."""
-    told = np.zeros((len(samples), len(LABELS)))
-    for place, one in enumerate(samples):
-        if one.label is not None:
-            told[place, LABELS.index(one.label)] = 1.0
-    return told
+    matrix = np.zeros((len(samples), len(LABELS)))
+    for position, sample in enumerate(samples):
+        if sample.label is not None:
+            matrix[position, LABELS.index(sample.label)] = 1.0
+    return matrix
 
 
 def inverse_document_frequency(counts: sparse.csr_matrix) -> tuple[Longs, Floats]:
@@ -57,9 +57,9 @@ def inverse_document_frequency(counts: sparse.csr_matrix) -> tuple[Longs, Floats
     Returns:
         The number of posts with each feature, and its weight.
     """
-    held: Longs = np.bincount(counts.indices, minlength=counts.shape[1])
-    weight: Floats = np.log((1 + counts.shape[0]) / (1 + held)) + 1
-    return held, weight
+    frequency: Longs = np.bincount(counts.indices, minlength=counts.shape[1])
+    weight: Floats = np.log((1 + counts.shape[0]) / (1 + frequency)) + 1
+    return frequency, weight
 
 
 def describe_training(
@@ -72,11 +72,11 @@ def describe_training(
         samples: the samples of the run.
         measured: further entries, such as measures.
     """
-    spoken = Counter(one.effective_language for one in samples)
+    counts = Counter(sample.effective_language for sample in samples)
     return {
         "from": source,
         "posts": len(samples),
-        "brands": len({one.group for one in samples}),
-        "languages": sorted(k for k, many in spoken.items() if many >= MIN_POSTS_PER_LANGUAGE),
+        "brands": len({sample.group for sample in samples}),
+        "languages": sorted(k for k, count in counts.items() if count >= MIN_POSTS_PER_LANGUAGE),
         **measured,
     }

@@ -7,8 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.scoring.advocacy_model import CLASS_PRIOR, MIN_DAY_LOG_ODDS, LABEL_RATES, build_account_days, advocacy_parts
-from graph.analysis.scoring.brand_statements import COMPLAINT, NEUTRAL, PRAISE, BrandStatements
+from graph.analysis.scoring.advocacy_model import (
+    CLASS_PRIOR,
+    LABEL_RATES,
+    MIN_DAY_LOG_ODDS,
+    advocacy_parts,
+    build_account_days,
+)
+from graph.analysis.scoring.brand_statements import (
+    COMPLAINT,
+    NEUTRAL,
+    PRAISE,
+    BrandStatements,
+)
 
 SURE = {label: tuple(np.eye(3)[label]) for label in (PRAISE, NEUTRAL, COMPLAINT)}
 

@@ -13,7 +13,13 @@ import pyarrow as pa
 import pytest
 
 from graph.analysis.customer_care.inbox import build_inbox
-from graph.analysis.monitoring.alerts import find_alerts, backtest_alerts, heat_threshold, find_alert, watch_shares
+from graph.analysis.monitoring.alerts import (
+    backtest_alerts,
+    find_alert,
+    find_alerts,
+    heat_threshold,
+    watch_shares,
+)
 from graph.analysis.monitoring.anomalies import alert_id
 from graph.commands import alerts
 from graph.errors import UsageError
@@ -127,8 +133,8 @@ def test_one_that_was_shared_once_does_not_grow_and_a_doubtful_one_has_to_grow_m
     ids = doubtful.posts["id"]
     told = {ids[one.posts[0]].as_py(): one.sentence for one in find_alerts(doubtful)}
     assert told.keys() == {"x:ben", "x:dan"}
-    assert "(50 % sure) was passed on twice" in told["x:ben"]
-    assert "(20 % sure) was passed on 5 times" in told["x:dan"]
+    assert "(50 % sure) was shared twice" in told["x:ben"]
+    assert "(20 % sure) was shared 5 times" in told["x:dan"]
 
 
 def test_a_complaint_that_grows_goes_off_within_its_first_shares():
@@ -217,7 +223,7 @@ def test_a_week_that_hardly_praises_is_a_drop():
 def test_without_shares_nothing_is_claimed():
     world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
     assert find_alerts(world) == ()
-    assert "cannot be tried" in backtest_alerts(world).sentence
+    assert "No back-test" in backtest_alerts(world).sentence
 
 
 def test_an_alarm_keeps_its_name_while_its_figures_change():
@@ -237,7 +243,7 @@ def test_an_alarm_keeps_its_name_while_its_figures_change():
         names.append(alert_id(world, found))
     # The burst is of 2 October, and known when that day has ended.
     assert set(names) == {"burst acme 2026-10-03"}
-    topic = replace(found, about="that say “in use”")
+    topic = replace(found, topic="that say “in use”")
     assert alert_id(world, topic) == "burst acme 2026-10-03 that say “in use”"
 
 

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from graph.analysis.brands import brand_comparison as rivals
+from graph.analysis.brands import brand_comparison
 from graph.analysis.brands.brand_switching import switch_posts
 from graph.analysis.brands.carrier_share import share_of_supporters
-from graph.analysis.brands.earned_media import earned_media_by_month, posts_by_media_type
+from graph.analysis.brands.earned_media import (
+    earned_media_by_month,
+    posts_by_media_type,
+)
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import SCHEMAS, snapshot_from_tables
 from tests.graph.analysis.conftest import DAY, acts_of, post_row
@@ -60,13 +63,13 @@ WORLD = [
 
 def test_who_writes_without_complaining_or_shares_that_carries():
     snapshot = two_brands(WORLD, staff=("fay",))
-    found = rivals.compare_brands(snapshot)
+    found = brand_comparison.compare_brands(snapshot)
     told = {one.brand: (one.people, one.actions) for one in found.brands}
     # Acme: Ann twice, Ben, and Dee who shared Ann; not Cal and Eve (a complaint), not staff.
     assert told == {0: (3, 4), 1: (2, 3)}
     assert [len(one.people) for one in found.overlaps] == [2]
     assert found.overlaps[0].union_size == 3
-    table = rivals.brand_support_table(snapshot, found).to_pylist()
+    table = brand_comparison.brand_support_table(snapshot, found).to_pylist()
     assert table[0]["top_tenth"] == pytest.approx(2 / 4)
     assert table[0]["like"] == pytest.approx(1 / (0.25 + 2 * 0.0625))
     assert table[0]["low"] <= table[0]["top_tenth"] <= table[0]["high"]
@@ -76,7 +79,7 @@ def test_who_writes_without_complaining_or_shares_that_carries():
 
 def test_who_carries_two_has_posts_of_both_brands_behind_it():
     snapshot = two_brands(WORLD, staff=("fay",))
-    (row,) = rivals.brand_overlap_table(snapshot, rivals.compare_brands(snapshot)).to_pylist()
+    (row,) = brand_comparison.brand_overlap_table(snapshot, brand_comparison.compare_brands(snapshot)).to_pylist()
     # Of Ann and of Ben first one for Acme and one for Bolt, then the rest of Ann's.
     first = ["x:ann0", "x:ann2", "x:ben0", "x:ben4"]
     assert row["evidence"].split("|") == [*first, "x:ann1", "x:ann3"]
@@ -87,7 +90,7 @@ def test_who_carries_two_has_posts_of_both_brands_behind_it():
 def test_who_came_and_who_left_add_up_to_what_the_sentence_counts():
     posts = [post("gil", day, int(day < 2)) for day in range(4)]
     snapshot = two_brands([*WORLD, *posts])
-    found = rivals.compare_brands(snapshot)
+    found = brand_comparison.compare_brands(snapshot)
     told = found.switches_by_direction(0)
     # Gil went from Bolt to Acme, Ann from Acme to Bolt.
     assert {words: len(mine) for words, mine in told.items()} == {
@@ -104,7 +107,7 @@ def test_who_came_and_who_left_add_up_to_what_the_sentence_counts():
 
 def test_a_switch_is_twice_the_one_and_then_twice_the_other():
     snapshot = two_brands(WORLD)
-    found = rivals.compare_brands(snapshot)
+    found = brand_comparison.compare_brands(snapshot)
     ids = snapshot.posts["id"]
     (one,) = found.brand_switches
     assert snapshot.accounts["handle"][one.account].as_py() == "ann"
@@ -112,15 +115,15 @@ def test_a_switch_is_twice_the_one_and_then_twice_the_other():
     assert (ids[one.last_old_post].as_py(), ids[one.first_new_post].as_py()) == ("x:ann1", "x:ann2")
     # Four acts, two of each: 2 of the 6 orders look like a switch.
     assert found.expected_by_chance == pytest.approx(2 / 6)
-    assert "0.3 would" in rivals.describe_brand_switching(snapshot, found, None)
-    assert rivals.describe_brand_switching(snapshot, found, 1).startswith(
+    assert "0.3 expected by chance" in brand_comparison.describe_brand_switching(snapshot, found, None)
+    assert brand_comparison.describe_brand_switching(snapshot, found, 1).startswith(
         "1 person came to Bolt"
     )
 
 
 def test_there_and_back_is_no_switch():
     again = [*WORLD, post("ann", 9, 0)]
-    assert rivals.compare_brands(two_brands(again)).brand_switches == ()
+    assert brand_comparison.compare_brands(two_brands(again)).brand_switches == ()
 
 
 def test_a_share_of_a_post_about_two_brands_carries_both():
@@ -135,13 +138,13 @@ def test_a_share_of_a_post_about_two_brands_carries_both():
             ),
         ]
     )
-    found = rivals.compare_brands(snapshot_from_tables({**snapshot.tables, "about": about}))
+    found = brand_comparison.compare_brands(snapshot_from_tables({**snapshot.tables, "about": about}))
     assert {one.brand: one.people for one in found.brands} == {0: 2, 1: 2}
 
 
 def test_the_scope_narrows_time():
     early = Scope(until=DAY + timedelta(days=1))
-    found = rivals.compare_brands(two_brands(WORLD, staff=("fay",)), early)
+    found = brand_comparison.compare_brands(two_brands(WORLD, staff=("fay",)), early)
     assert {one.brand: one.people for one in found.brands} == {0: 2}
 
 
@@ -196,15 +199,15 @@ def test_what_partners_and_strangers_were_paid_for_is_paid_and_what_the_brand_sa
 
 def test_a_brand_that_nobody_carries_is_said_to_be_so_and_once_each_is_no_tenth():
     world = two_brands([post("ann", 0, 1), post("ben", 1, 1)])
-    found = rivals.compare_brands(world)
-    assert rivals.describe_brand_support(world, found, 0) == (
-        "Nobody here carries Acme. 2 people carry Bolt."
+    found = brand_comparison.compare_brands(world)
+    assert brand_comparison.describe_brand_support(world, found, 0) == (
+        "Acme has no supporters. Bolt has 2 supporters."
     )
 
 
 def test_nobody_carries_in_an_empty_store():
     snapshot = snapshot_from_tables({})
-    assert "Nobody" in rivals.describe_brand_support(snapshot, rivals.compare_brands(snapshot), None)
+    assert "Nobody" in brand_comparison.describe_brand_support(snapshot, brand_comparison.compare_brands(snapshot), None)
     assert earned_media_by_month(snapshot).num_rows == 0
 
 

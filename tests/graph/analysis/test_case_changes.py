@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from graph.analysis.monitoring.case_changes import find_case_changes, describe_case_changes
+from graph.analysis.monitoring.case_changes import (
+    describe_case_changes,
+    find_case_changes,
+)
 from graph.errors import UsageError
 from graph.snapshots.scope import Scope
 from tests.graph.analysis.conftest import DAY, build

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 
 from graph.analysis.accounts import coordination
-from graph.analysis.accounts.coordination import ObjectActions, object_actions, coordination_network
+from graph.analysis.accounts.coordination import (
+    ObjectActions,
+    coordination_network,
+    object_actions,
+)
 
 SECOND = 1_000_000
 

@@ -3,7 +3,12 @@
 import pyarrow as pa
 import pytest
 
-from graph.analysis.authenticity.credibility import MIN_SINGLE_TARGET_SHARERS, MIN_RHYTHM_POSTS, find_authenticity_signals, authenticity_signals_table
+from graph.analysis.authenticity.credibility import (
+    MIN_RHYTHM_POSTS,
+    MIN_SINGLE_TARGET_SHARERS,
+    authenticity_signals_table,
+    find_authenticity_signals,
+)
 from graph.snapshots.snapshot import SCHEMAS, snapshot_from_tables
 from tests.graph.analysis.conftest import build
 

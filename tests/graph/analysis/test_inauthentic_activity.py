@@ -6,7 +6,11 @@ import pyarrow as pa
 import pytest
 
 from graph.analysis.authenticity.credibility import find_authenticity_signals
-from graph.analysis.authenticity.inauthentic_activity import MIN_OFFER_POSTS, MIN_RING_BRANDS, MIN_RUSH_REVIEWERS
+from graph.analysis.authenticity.inauthentic_activity import (
+    MIN_OFFER_POSTS,
+    MIN_RING_BRANDS,
+    MIN_RUSH_REVIEWERS,
+)
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 from tests.graph.analysis.conftest import build
 

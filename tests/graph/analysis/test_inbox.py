@@ -8,10 +8,18 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from graph.analysis.customer_care import case_captions as told
-from graph.analysis.customer_care import response_times as speed
-from graph.analysis.customer_care.conversations import conversation_roots, conversation_posts
-from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, build_inbox, inbox_table, select_answerable_cases
+from graph.analysis.customer_care import case_captions, response_times
+from graph.analysis.customer_care.conversations import (
+    conversation_posts,
+    conversation_roots,
+)
+from graph.analysis.customer_care.inbox import (
+    CASE_SIGNS,
+    CASE_STATES,
+    build_inbox,
+    inbox_table,
+    select_answerable_cases,
+)
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 from tests.graph.analysis.conftest import DAY, build
@@ -93,16 +101,16 @@ def test_an_answer_older_than_the_post_as_it_stands_has_no_time():
     assert states(world)["x:a"] == ("complaint", "answered")
     assert found.edited_after_answer.tolist() == [True]
     assert np.isnan(found.response_hours).all()
-    one = speed.measure_response_times(world, found)[0]
+    one = response_times.measure_response_times(world, found)[0]
     assert (one.answered, one.edited, one.median_answered) == (1, 1, None)
 
 
 def test_without_posts_of_the_brand_nothing_is_called_unheard():
     world = build([("x:a", "ann", 0, "original", "Love it", None, "praise")])
     assert states(world)["x:a"] == ("praise", "unknown")
-    assert "not in this data" in told.describe_inbox(build_inbox(world))
-    assert "A file with the posts" in told.describe_data_gaps(world, build_inbox(world))[0]
-    assert speed.measure_response_times(world, build_inbox(world))[0].response_rate is None
+    assert "not in this data" in case_captions.describe_inbox(build_inbox(world))
+    assert "A file with the posts" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
+    assert response_times.measure_response_times(world, build_inbox(world))[0].response_rate is None
 
 
 def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
@@ -115,7 +123,7 @@ def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
         OWNED,
     )
     assert [state for _, state in states(world).values()] == ["unknown", "unanswered"]
-    assert "of 6 September 2026" in told.describe_data_gaps(world, build_inbox(world))[0]
+    assert "of 6 September 2026" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
 
 
 def test_a_window_in_which_the_brand_is_silent_tells_nothing():
@@ -139,13 +147,13 @@ def test_a_window_that_hides_the_brands_later_posts_is_said_to_be_the_cause():
     ]
     world = build(posts, OWNED)
     scope = Scope(since=DAY + timedelta(days=3), until=DAY + timedelta(days=4))
-    (line,) = told.describe_data_gaps(world, build_inbox(world, scope))
+    (line,) = case_captions.describe_data_gaps(world, build_inbox(world, scope))
     assert line.endswith(
         "posted nothing there in this time, but at others it did. A longer time would "
         "settle it."
     )
     late = build(posts[:2], OWNED)
-    (line,) = told.describe_data_gaps(late, build_inbox(late))
+    (line,) = case_captions.describe_data_gaps(late, build_inbox(late))
     assert "A newer file" in line
 
 
@@ -158,9 +166,9 @@ def test_a_post_about_two_brands_and_neutral_reviews_are_in_the_sentence():
         OWNED,
     )
     found = select_answerable_cases(world, build_inbox(world))
-    assert told.describe_inbox(found) == "1 neutral post waits for an answer."
+    assert case_captions.describe_inbox(found) == "1 neutral post waits for an answer."
     twice = found.subset([0, 0])
-    assert told.describe_inbox(twice).endswith(
+    assert case_captions.describe_inbox(twice).endswith(
         "A post about two brands counts for each of them."
     )
 

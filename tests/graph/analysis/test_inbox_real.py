@@ -13,9 +13,13 @@ import numpy as np
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from graph.analysis.customer_care import case_captions as told
-from graph.analysis.customer_care import response_times as speed
-from graph.analysis.customer_care.inbox import Inbox, build_inbox, inbox_table, select_answerable_cases
+from graph.analysis.customer_care import case_captions, response_times
+from graph.analysis.customer_care.inbox import (
+    Inbox,
+    build_inbox,
+    inbox_table,
+    select_answerable_cases,
+)
 from graph.settings import load_settings
 from graph.snapshots import snapshot as snapshots
 from graph.snapshots.snapshot import Snapshot
@@ -103,8 +107,8 @@ def test_twcs_without_the_brands_posts_leaves_everything_unknown(
     found = build_inbox(snapshot)
     assert len(found.post) > 2_000
     assert found.mask(states=["unknown"]).all()
-    assert "not in this data" in told.describe_inbox(found)
-    assert "which accounts those are" in told.describe_data_gaps(snapshot, found)[0]
+    assert "not in this data" in case_captions.describe_inbox(found)
+    assert "which accounts those are" in case_captions.describe_data_gaps(snapshot, found)[0]
 
 
 def test_the_app_reviews_are_answered_as_their_file_says(
@@ -115,7 +119,7 @@ def test_the_app_reviews_are_answered_as_their_file_says(
         pytest.skip("the real data is not here: ../shared/data/app_reviews_replies")
     snapshot = opened(tmp_path, str(path))
     found: Inbox = select_answerable_cases(snapshot, build_inbox(snapshot))
-    one = speed.measure_response_times(snapshot, found)[0]
+    one = response_times.measure_response_times(snapshot, found)[0]
     assert (one.posts + one.unknown, one.answered, one.edited) == (1_323, 743, 32)
     timed = found.response_hours[~np.isnan(found.response_hours)].tolist()
     assert len(timed) == 711

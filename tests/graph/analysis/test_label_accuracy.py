@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from graph.analysis.validation import label_accuracy as stance_error
+from graph.analysis.validation import label_accuracy
 from graph.annotations.annotation_store import Correction
-from graph.annotations.corrections import count_confirmed_labels, apply_corrections
+from graph.annotations.corrections import apply_corrections, count_confirmed_labels
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot, snapshot_from_tables
 from graph.store.store_folder import StoreFolder
@@ -32,7 +32,7 @@ def scored(*sources: str) -> Snapshot:
 
 def test_stars_and_the_built_in_scorer_are_told_apart_with_what_was_measured(tmp_path):
     shown = scored("stars", "label", "general-4", "general-4")
-    words = stance_error.describe_label_accuracy(shown, Scope(), StoreFolder(tmp_path))
+    words = label_accuracy.describe_label_accuracy(shown, Scope(), StoreFolder(tmp_path))
     assert "50 % by stars or the file's own labels and 50 % by the built-in" in words
     assert "right in 68.2 % of airline tweets" in words
 
@@ -41,7 +41,7 @@ def test_the_figures_are_those_of_the_validity_page():
     page = (Path(__file__).parents[3] / "bench" / "VALIDITY.md").read_text("utf-8")
     heads = next(line for line in page.splitlines() if line.startswith("| set | posts"))
     place = heads.split(" | ").index("accuracy")
-    for name, right in stance_error.BUILT_IN_ACCURACY.items():
+    for name, right in label_accuracy.BUILT_IN_ACCURACY.items():
         row = next(line for line in page.splitlines() if line.startswith(f"| {name}"))
         assert float(re.split(r" \| ", row)[place]) == pytest.approx(right, abs=5e-4)
 
@@ -49,16 +49,16 @@ def test_the_figures_are_those_of_the_validity_page():
 def test_a_model_says_what_it_reached_on_labels_that_it_never_saw(tmp_path):
     shown = scored(*["model:abc"] * 4)
     home = StoreFolder(tmp_path)
-    assert "not known" in stance_error.describe_label_accuracy(shown, Scope(), home)
+    assert "not known" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
     (tmp_path / "models").mkdir()
     figures = {"macro_f1": 0.7712, "default_macro_f1": 0.65}
     (tmp_path / "models" / "abc.json").write_text(json.dumps(figures))
-    words = stance_error.describe_label_accuracy(shown, Scope(), home)
+    words = label_accuracy.describe_label_accuracy(shown, Scope(), home)
     assert "each brand held out" in words
     assert "0.77 of 1 (macro-F1; the built-in scorer 0.65)" in words
     hidden = json.dumps(figures | {"from": "posts"})
     (tmp_path / "models" / "abc.json").write_text(hidden)
-    assert "hidden while it" in stance_error.describe_label_accuracy(shown, Scope(), home)
+    assert "hidden while it" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
 
 
 def test_what_you_read_tells_how_often_the_scorer_was_right(tmp_path):
@@ -71,22 +71,22 @@ def test_what_you_read_tells_how_often_the_scorer_was_right(tmp_path):
     ]
     assert count_confirmed_labels(shown, made) == (2, 1)
     after = apply_corrections(shown, made)
-    words = stance_error.describe_label_accuracy(after, Scope(), StoreFolder(tmp_path), count_confirmed_labels(shown, made))
+    words = label_accuracy.describe_label_accuracy(after, Scope(), StoreFolder(tmp_path), count_confirmed_labels(shown, made))
     assert "2 by you" in words
     assert words.endswith("Of 2 posts that you read, 1 had the label right.")
 
 
 def test_without_labels_nothing_is_said(tmp_path):
     shown = build([])
-    assert stance_error.describe_label_accuracy(shown, Scope(), StoreFolder(tmp_path)) == ""
+    assert label_accuracy.describe_label_accuracy(shown, Scope(), StoreFolder(tmp_path)) == ""
 
 
 def test_only_the_posts_of_the_scope_are_counted():
     shown = scored("stars", "stars", "general-4", "general-4")
-    found = stance_error.count_label_sources(shown, Scope(platform="x"))
+    found = label_accuracy.count_label_sources(shown, Scope(platform="x"))
     assert found == {"stars": 2, "general-4": 2}
-    assert not stance_error.count_label_sources(shown, Scope(platform="reddit"))
-    first = stance_error.count_label_sources(
+    assert not label_accuracy.count_label_sources(shown, Scope(platform="reddit"))
+    first = label_accuracy.count_label_sources(
         shown, Scope(until=shown.posts["created_at"][1].as_py())
     )
     assert sum(first.values()) == 2

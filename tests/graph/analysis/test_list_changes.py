@@ -10,7 +10,12 @@ import pytest
 
 from graph.analysis.lists.influencers import influencers
 from graph.analysis.monitoring.list_changes import list_changes
-from graph.analysis.scoring.share_forecast import COUNTING_FORECAST, DEFAULT_FORECAST, Forecast, with_count_baseline
+from graph.analysis.scoring.share_forecast import (
+    COUNTING_FORECAST,
+    DEFAULT_FORECAST,
+    Forecast,
+    with_count_baseline,
+)
 from graph.snapshots.as_of import as_of
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot

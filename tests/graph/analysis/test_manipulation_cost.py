@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from graph.analysis.authenticity.manipulation_cost import manipulation_cost, ranks_after_buying, with_bought_shares
+from graph.analysis.authenticity.manipulation_cost import (
+    manipulation_cost,
+    ranks_after_buying,
+    with_bought_shares,
+)
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
 from graph.analysis.scoring.sharing_features import count_sharing_features
 from graph.snapshots.interaction_filter import select_interactions

@@ -10,7 +10,7 @@ from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.lists.advocates import advocates, detractors, quiet_advocates
 from graph.analysis.lists.bridges import bridges
 from graph.analysis.lists.influencers import influencers
-from graph.analysis.scoring import rank_intervals as intervals
+from graph.analysis.scoring import rank_intervals
 from graph.snapshots.scope import Scope
 from tests.graph.analysis.conftest import build
 
@@ -55,8 +55,8 @@ def test_another_seed_of_the_draws_moves_nobody(listed, monkeypatch):
     world = build(posts(11))
     before = [(p.account, p.rank, p.score) for p in listed(world).people]
     assert before or listed in (quiet_advocates, bridges)
-    other = (intervals.RANK_BOOTSTRAP_SEED + 1, *intervals.rank_intervals.__defaults__[1:])
-    monkeypatch.setattr(intervals.rank_intervals, "__defaults__", other)
+    other = (rank_intervals.RANK_BOOTSTRAP_SEED + 1, *rank_intervals.rank_intervals.__defaults__[1:])
+    monkeypatch.setattr(rank_intervals.rank_intervals, "__defaults__", other)
     assert [(p.account, p.rank, p.score) for p in listed(world).people] == before
 
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.topics import keyness as wording
+from graph.analysis.topics import keyness
 from graph.analysis.topics.phrases import (
     MIN_GROUP_USERS,
-    PRIOR_PEOPLE,
     MIN_Z_SCORE,
-    distinctive_phrases,
+    PRIOR_PEOPLE,
     build_phrase_matrix,
-    log_odds_ratio,
+    distinctive_phrases,
     extract_phrases,
+    log_odds_ratio,
 )
 from graph.snapshots.scope import Scope
 from tests.graph.analysis.conftest import build
@@ -133,7 +133,7 @@ WORLD = [
 
 def test_praise_and_complaints_each_have_their_words_with_their_posts():
     snapshot = build(WORLD)
-    found = {group.name: group for group in wording.compare_group_phrases(snapshot, Scope())}
+    found = {group.name: group for group in keyness.compare_group_phrases(snapshot, Scope())}
     assert [one.text for one in found["complaint"].phrases] == ["cable"]
     assert [one.text for one in found["praise"].phrases] == ["sound"]
     ids = snapshot.posts["id"]
@@ -141,14 +141,14 @@ def test_praise_and_complaints_each_have_their_words_with_their_posts():
     assert {ids[row].as_py() for row in cable.posts} == {
         f"x:cable{n}" for n in range(30)
     }
-    table = wording.group_phrases_table(snapshot, tuple(found.values())).to_pylist()
+    table = keyness.group_phrases_table(snapshot, tuple(found.values())).to_pylist()
     assert table[0]["low"] < table[0]["share"] <= table[0]["high"]
     assert cable.z_score >= MIN_Z_SCORE
     assert cable.group_users >= MIN_GROUP_USERS
 
 
 def test_months_are_compared_with_the_rest_of_the_time():
-    found = wording.compare_group_phrases(build(WORLD), Scope(), "month")
+    found = keyness.compare_group_phrases(build(WORLD), Scope(), "month")
     assert [group.name for group in found] == ["2026-09", "2026-10"]
     assert [one.text for one in found[0].phrases] == ["cable"]
 
@@ -158,7 +158,7 @@ def test_of_two_product_names_the_longer_one_counts():
         ("x:1", "ann", 0, "original", "My Fjord 2 sings", None, "praise"),
         ("x:2", "ben", 0, "original", "My Fjord sings", None, "praise"),
     ]
-    found = wording.compare_group_phrases(
+    found = keyness.compare_group_phrases(
         build(posts), Scope(), "product", None, ("Fjord", "Fjord 2")
     )
     assert {group.name: len(group.posts) for group in found} == {
@@ -168,4 +168,4 @@ def test_of_two_product_names_the_longer_one_counts():
 
 
 def test_a_sentence_says_when_nothing_sets_them_apart():
-    assert "No words" in wording.describe_group_phrases(wording.compare_group_phrases(build(WORLD[:3]), Scope()))
+    assert "No words" in keyness.describe_group_phrases(keyness.compare_group_phrases(build(WORLD[:3]), Scope()))

@@ -2,7 +2,7 @@
 
 from graph.analysis.lists.advocates import advocates, detractors
 from graph.analysis.lists.influencers import influencers
-from graph.analysis.lists.rank_changes import rank_changes, describe_rank_changes
+from graph.analysis.lists.rank_changes import describe_rank_changes, rank_changes
 from graph.analysis.scoring.share_forecast import PUBLISHED_WEIGHTS, Forecast
 from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES
 from tests.graph.analysis.test_advocates import said

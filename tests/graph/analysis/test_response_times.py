@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.customer_care import response_times as speed
+from graph.analysis.customer_care import response_times
 from graph.analysis.customer_care.inbox import build_inbox, select_answerable_cases
 from graph.analysis.customer_care.response_equity import estimate_response_equity
 from graph.analysis.customer_care.response_times import WEEKDAY_NAMES
-from graph.snapshots import snapshot as snapshots
+from graph.snapshots import snapshot
 from graph.snapshots.snapshot import Snapshot
 from tests.graph.analysis.conftest import DAY, build
 
@@ -34,11 +34,11 @@ def test_waits_that_did_not_end_are_censored_and_not_dropped():
         ],
         OWNED,
     )
-    one = speed.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))[0]
+    one = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))[0]
     assert (one.posts, one.answered, one.median, one.p90) == (4, 2, 48.0, None)
     assert (one.median_answered, one.within_day) == (36.0, 0.25)
     assert len(one.cases) == 4
-    weekdays = speed.measure_response_times(world, select_answerable_cases(world, build_inbox(world)), "weekday")
+    weekdays = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)), "weekday")
     assert [row.group for row in weekdays] == [WEEKDAY_NAMES[DAY.weekday()]]
 
 
@@ -52,7 +52,7 @@ def test_the_median_wait_has_the_interval_that_its_curve_gives():
         (f"x:b{n}", "acme", n + 1, "reply", "Sorry", f"x:a{n}", None) for n in range(10)
     ]
     world = build([*asked, *answers, NEWS], OWNED)
-    rows = speed.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
+    rows = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
     # Greenwood's variance by hand, on the scale of log(-log), at 90 %.
     low = high = None
     variance = 0.0
@@ -66,7 +66,7 @@ def test_the_median_wait_has_the_interval_that_its_curve_gives():
     one = rows[0]
     assert (one.median_low, one.median, one.median_high) == (low, 120.0, high)
     assert one.median_low < one.median < one.median_high
-    assert "5.0 days (90 % interval" in speed.describe_response_times(rows)
+    assert "5.0 days (90 % interval" in response_times.describe_response_times(rows)
 
 
 def test_a_median_whose_interval_has_no_end_says_so():
@@ -76,9 +76,9 @@ def test_a_median_whose_interval_has_no_end_says_so():
         NEWS,
     ]
     world = build(posts, OWNED)
-    rows = speed.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
+    rows = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
     assert (rows[0].median, rows[0].median_high) == (24.0, None)
-    assert "(90 % interval: from 24.0 hours on)" in speed.describe_response_times(rows)
+    assert "(90 % interval: from 24.0 hours on)" in response_times.describe_response_times(rows)
 
 
 def test_a_post_of_which_nobody_can_tell_is_no_post_that_waits():
@@ -96,14 +96,14 @@ def test_a_post_of_which_nobody_can_tell_is_no_post_that_waits():
         ],
         OWNED,
     )
-    rows = speed.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
+    rows = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
     one = rows[0]
     assert (one.posts, one.answered, one.unknown) == (2, 2, 1)
     assert (one.median, one.within_day, one.median_if_waiting) == (24.0, 0.5, 48.0)
-    assert "taken as still waiting, half are answered within 48.0" in speed.describe_response_times(
+    assert "taken as still waiting, half are answered within 48.0" in response_times.describe_response_times(
         rows
     )
-    assert speed.response_times_table(rows)["median_if_waiting"].to_pylist() == [48.0]
+    assert response_times.response_times_table(rows)["median_if_waiting"].to_pylist() == [48.0]
 
 
 def test_the_second_median_is_told_only_where_it_differs():
@@ -118,7 +118,7 @@ def test_the_second_median_is_told_only_where_it_differs():
     ]
     plain, more = build(posts, OWNED), build([*posts, *late], OWNED)
     told = [
-        speed.describe_response_times(speed.measure_response_times(world, select_answerable_cases(world, build_inbox(world))))
+        response_times.describe_response_times(response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world))))
         for world in (plain, more)
     ]
     assert "still waiting" not in told[0]
@@ -151,7 +151,7 @@ def crowd(wait_few: float, wait_many: float, newer: int = 0) -> Snapshot:
     posts_table = made.posts.set_column(
         place, "author_followers", pa.array(column, pa.int64())
     )
-    return snapshots.snapshot_from_tables({**made.tables, "posts": posts_table})
+    return snapshot.snapshot_from_tables({**made.tables, "posts": posts_table})
 
 
 def test_that_small_voices_wait_longer_is_said_with_an_interval():

@@ -6,7 +6,7 @@ import pytest
 
 from graph.analysis.customer_care import routing
 from graph.analysis.customer_care.inbox import build_inbox
-from graph.analysis.topics import feature_requests as ideas
+from graph.analysis.topics import feature_requests
 from graph.errors import UsageError
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
@@ -106,17 +106,17 @@ POSTS = [
 
 def test_people_who_wish_for_the_same_stand_together():
     snapshot = build(POSTS)
-    found = ideas.find_feature_requests(snapshot, Scope(), RULES)
+    found = feature_requests.find_feature_requests(snapshot, Scope(), RULES)
     ids = snapshot.posts["id"]
     told = {one.phrase: {ids[row].as_py() for row in one.posts} for one in found}
-    assert told == {"zip": {"x:1", "x:2"}, ideas.OTHER_IDEA: {"x:3"}}
-    assert "2 people" in ideas.describe_feature_requests(found)
-    assert ideas.feature_requests_table(snapshot, found).to_pylist()[0]["who"] == "ann|ben"
+    assert told == {"zip": {"x:1", "x:2"}, feature_requests.OTHER_IDEA: {"x:3"}}
+    assert "2 people" in feature_requests.describe_feature_requests(found)
+    assert feature_requests.feature_requests_table(snapshot, found).to_pylist()[0]["who"] == "ann|ben"
 
 
 def test_what_somebody_chose_counts_before_the_rules():
     snapshot = build(POSTS)
-    found = ideas.find_feature_requests(snapshot, Scope(), RULES, [("x:4", "ideas"), ("x:3", "press")])
+    found = feature_requests.find_feature_requests(snapshot, Scope(), RULES, [("x:4", "ideas"), ("x:3", "press")])
     ids = snapshot.posts["id"]
     posts = {ids[row].as_py() for one in found for row in one.posts}
     assert posts == {"x:1", "x:2", "x:4"}

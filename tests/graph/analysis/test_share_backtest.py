@@ -7,7 +7,10 @@ import pyarrow as pa
 import pytest
 
 from graph.analysis.scoring.sharing_features import follower_counts
-from graph.analysis.validation.share_backtest import backtest_influencers, interaction_time_quantile
+from graph.analysis.validation.share_backtest import (
+    backtest_influencers,
+    interaction_time_quantile,
+)
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 from tests.graph.analysis.conftest import DAY

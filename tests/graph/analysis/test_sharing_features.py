@@ -2,7 +2,10 @@
 
 import pytest
 
-from graph.analysis.scoring.sharing_features import SINGLE_TARGET_ALLOWANCE, count_sharing_features
+from graph.analysis.scoring.sharing_features import (
+    SINGLE_TARGET_ALLOWANCE,
+    count_sharing_features,
+)
 from graph.snapshots.interaction_filter import select_interactions
 
 # Everyone shares bob and someone else, but for two who share bob alone.

@@ -9,15 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from graph.analysis.customer_care import dialogue as two_way
-from graph.analysis.customer_care import response_effect as turned
-from graph.analysis.customer_care import tie_strength as strength
+from graph.analysis.customer_care import dialogue, response_effect, tie_strength
 from graph.analysis.customer_care.inbox import build_inbox
 from graph.analysis.customer_care.tie_strength import tie_strengths
 from graph.errors import UsageError
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import snapshot_from_tables
-from graph.view_models import account_ties as list_ties
+from graph.view_models import account_ties
 from tests.graph.analysis.conftest import DAY, build
 
 OWNED = ("acme",)
@@ -48,7 +46,7 @@ def test_a_tie_counts_posts_each_way_and_the_turns_of_a_conversation():
     ann = next(tie for tie in ties.values() if tie.is_mutual)
     assert ann.reciprocity == 1.0
     assert [world.posts["id"][row].as_py() for row in ann.posts] == ["x:c", "x:b"]
-    assert "last on 3 September 2026" in strength.describe_tie_strength(ann, "Acme", "Ann")
+    assert "last on 3 September 2026" in tie_strength.describe_tie_strength(ann, "Acme", "Ann")
 
 
 def test_answers_side_by_side_make_a_conversation_long_and_not_deep():
@@ -68,13 +66,13 @@ def test_answers_side_by_side_make_a_conversation_long_and_not_deep():
     ann, ben = ties["x:ann"], ties["x:ben"]
     assert (ann.longest_conversation, ann.depth) == (5, 3)
     assert (ben.conversations, ben.longest_conversation, ben.depth) == (2, 2, 1)
-    row = two_way.dialogue_metrics(world)[0]
+    row = dialogue.dialogue_metrics(world)[0]
     # Ann 3, Ben 1, Cal 1: the median is 1, the most 3.
     assert (row.depth, row.deepest, row.longest) == (1.0, 3, 5)
-    assert "goes 1 answer deep; the longest has 5 posts" in two_way.describe_dialogue(
+    assert "goes 1 answer deep; the longest has 5 posts" in dialogue.describe_dialogue(
         world, (row,), None
     )
-    table = two_way.dialogue_table(world, (row,))
+    table = dialogue.dialogue_table(world, (row,))
     assert (table["depth"].to_pylist(), table["deepest"].to_pylist()) == ([1.0], [3])
 
 
@@ -83,26 +81,26 @@ def test_ties_and_the_two_way_index_are_of_the_time_and_platform_that_are_asked(
     names = world.accounts["id"].to_pylist()
     early = Scope(brand="acme", until=DAY + timedelta(days=2))
     # Before day 2 there is Acme's answer to Ann and nothing else.
-    (row,) = two_way.dialogue_metrics(world, early)
+    (row,) = dialogue.dialogue_metrics(world, early)
     assert (row.posts, row.answering) == (1, 1.0)
     assert (row.both, row.at, row.unanswered) == (0, 1, 0)
-    ties = list_ties.brand_ties(world, "acme", early)
+    ties = account_ties.brand_ties(world, "acme", early)
     assert {
         names[row]: (tie.to_them, tie.from_them, tie.longest_conversation, tie.depth)
         for row, tie in ties.items()
     } == {"x:ann": (1, 0, 2, 1)}
     late = Scope(since=DAY + timedelta(days=2))
-    (row,) = two_way.dialogue_metrics(world, late)
+    (row,) = dialogue.dialogue_metrics(world, late)
     assert (row.posts, row.both, row.at, row.unanswered) == (2, 0, 1, 2)
     elsewhere = Scope(platform="reddit")
-    assert two_way.dialogue_metrics(world, elsewhere)[0].posts == 0
-    assert list_ties.brand_ties(world, "acme", elsewhere) == {}
-    assert two_way.dialogue_metrics(world, Scope(platform="x")) == two_way.dialogue_metrics(world)
+    assert dialogue.dialogue_metrics(world, elsewhere)[0].posts == 0
+    assert account_ties.brand_ties(world, "acme", elsewhere) == {}
+    assert dialogue.dialogue_metrics(world, Scope(platform="x")) == dialogue.dialogue_metrics(world)
 
 
 def test_of_a_topic_are_the_posts_of_it_and_what_answers_them():
     world = build(TALK, OWNED)
-    (row,) = two_way.dialogue_metrics(world, Scope(topic="broken"))
+    (row,) = dialogue.dialogue_metrics(world, Scope(topic="broken"))
     # Ann's complaint says it; Acme's answer is of it, her thanks for that are not.
     assert (row.posts, row.answering, row.at) == (1, 1.0, 1)
     assert [tie.to_them for tie in row.ties] == [1]
@@ -111,13 +109,13 @@ def test_of_a_topic_are_the_posts_of_it_and_what_answers_them():
 def test_lists_have_the_depth_of_the_deepest_conversation():
     world = build(TALK, OWNED)
     listed = pa.table({"account": ["x:ann", "x:acme"]})
-    made = list_ties.with_tie_columns(world, listed, list_ties.brand_ties(world, "acme"))
+    made = account_ties.with_tie_columns(world, listed, account_ties.brand_ties(world, "acme"))
     assert made["depth"].to_pylist() == [2, None]
 
 
 def test_the_two_way_index_is_networkx_own_reciprocity():
     world = build(TALK, OWNED)
-    row = two_way.dialogue_metrics(world)[0]
+    row = dialogue.dialogue_metrics(world)[0]
     assert (row.posts, row.both, row.at, row.unanswered) == (3, 1, 1, 1)
     assert row.answering == pytest.approx(2 / 3)
     graph = nx.DiGraph(
@@ -125,15 +123,15 @@ def test_the_two_way_index_is_networkx_own_reciprocity():
     )
     assert row.reciprocity == nx.overall_reciprocity(graph)
     assert row.low < row.answering < row.high
-    assert "66.7 % of Acme's 3 posts" in two_way.describe_dialogue(world, (row,), None)
+    assert "66.7 % of Acme's 3 posts" in dialogue.describe_dialogue(world, (row,), None)
 
 
 def test_who_is_talked_with_who_is_talked_at_and_who_hears_nothing_are_named():
     world = build([*TALK, ("x:g", "acme", 5, "reply", "And?", "x:e", None)], OWNED)
     names = world.accounts["id"].to_pylist()
-    (row,) = two_way.dialogue_metrics(world)
+    (row,) = dialogue.dialogue_metrics(world)
     told = {
-        side: [names[tie.account] for tie in two_way.ties_on_side(row, side)]
+        side: [names[tie.account] for tie in dialogue.ties_on_side(row, side)]
         for side in ("both", "at", "unanswered")
     }
     assert told == {"both": ["x:ann"], "at": ["x:cal"], "unanswered": ["x:ben"]}
@@ -142,35 +140,35 @@ def test_who_is_talked_with_who_is_talked_at_and_who_hears_nothing_are_named():
 
 def test_any_two_accounts_have_a_tie_in_words_or_none():
     world = build(TALK, OWNED)
-    told = list_ties.describe_tie_of_pair(world, "x:ann", "x:acme")
+    told = account_ties.describe_tie_of_pair(world, "x:ann", "x:acme")
     assert told.startswith("acme spoke to ann once, ann to acme once")
-    assert list_ties.describe_tie_of_pair(world, "x:ann", "x:cal") == ""
+    assert account_ties.describe_tie_of_pair(world, "x:ann", "x:cal") == ""
     with pytest.raises(UsageError, match="no account"):
-        list_ties.describe_tie_of_pair(world, "x:ann", "x:nobody")
+        account_ties.describe_tie_of_pair(world, "x:ann", "x:nobody")
 
 
 def test_a_brand_that_posts_nothing_here_is_not_judged():
     world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
-    rows = two_way.dialogue_metrics(world)
+    rows = dialogue.dialogue_metrics(world)
     assert rows[0].answering is None
-    assert "not in this data" in two_way.describe_dialogue(world, rows, None)
+    assert "not in this data" in dialogue.describe_dialogue(world, rows, None)
 
 
 def test_where_the_brand_posted_nothing_later_nobody_is_said_to_hear_nothing():
     # Acme's last post here is of day 4: of Dan, who asks later, nobody can tell.
     late = ("x:y", "dan", 9, "reply", "And me?", "x:b", "complaint")
     world = build([*(post for post in TALK if post[0] not in "x:d x:z"), late], OWNED)
-    (row,) = two_way.dialogue_metrics(world)
+    (row,) = dialogue.dialogue_metrics(world)
     names = world.accounts["id"].to_pylist()
-    untold = [names[tie.account] for tie in two_way.ties_on_side(row, "unknown")]
+    untold = [names[tie.account] for tie in dialogue.ties_on_side(row, "unknown")]
     assert (row.unanswered, row.unknown, untold) == (0, 1, ["x:dan"])
-    assert "of 1 more who spoke to it that is not known" in two_way.describe_dialogue(
+    assert "of 1 more who spoke to it that is not known" in dialogue.describe_dialogue(
         world, (row,), None
     )
     # Of his silence nothing is counted: one of three others was talked with both ways.
     assert row.reciprocity == pytest.approx(2 / 3)
     sides = dict(
-        zip(*two_way.dialogue_ties_table(world, row).select([0, 3]).columns, strict=True)
+        zip(*dialogue.dialogue_ties_table(world, row).select([0, 3]).columns, strict=True)
     )
     assert {str(who): str(side) for who, side in sides.items()} == {
         "x:ann": "both",
@@ -182,9 +180,9 @@ def test_where_the_brand_posted_nothing_later_nobody_is_said_to_hear_nothing():
 def test_without_a_post_of_the_brand_all_who_spoke_to_it_are_unknown():
     posts = [("x:a", "ann", 0, "original", "@acme?", None, None)]
     world = build([*posts, ("x:b", "ben", 1, "reply", "Same", "x:a", None)], ("ben",))
-    assert two_way.dialogue_metrics(world)[0].unanswered == 0  # Ben answered Ann later on
+    assert dialogue.dialogue_metrics(world)[0].unanswered == 0  # Ben answered Ann later on
     silent = build([*TALK[:1], ("x:q", "ann", 3, "reply", "?", "x:a", None)], OWNED)
-    (row,) = two_way.dialogue_metrics(silent)
+    (row,) = dialogue.dialogue_metrics(silent)
     assert (row.unanswered, row.reciprocity) == (0, None)
 
 
@@ -196,10 +194,10 @@ def test_a_review_speaks_to_the_brand_that_it_is_of():
         ("x:d", "acme", 2, "review", "We are good", None, "praise"),
     ]
     world = build(reviews, OWNED)
-    (row,) = two_way.dialogue_metrics(world)
+    (row,) = dialogue.dialogue_metrics(world)
     assert (row.both, row.at, row.unanswered, row.unknown) == (1, 0, 1, 0)
     others = build([(*post[:3], "original", *post[4:]) for post in reviews], OWNED)
-    assert two_way.dialogue_metrics(others)[0].both == 0
+    assert dialogue.dialogue_metrics(others)[0].both == 0
 
 
 def customers(later_answered: str, later_other: str, each: int = 20) -> list[tuple]:
@@ -217,16 +215,16 @@ def customers(later_answered: str, later_other: str, each: int = 20) -> list[tup
 
 def test_people_who_were_won_back_show_as_an_effect():
     world = build(customers("praise", "complaint"), OWNED)
-    found = turned.estimate_response_effect(world, build_inbox(world))
+    found = response_effect.estimate_response_effect(world, build_inbox(world))
     assert (found.effect, found.low, found.high) == (2.0, 2.0, 2.0)
     assert (found.answered, found.unanswered) == (20, 20)
     assert "spoke better" in found.sentence
-    assert turned.response_effect_table(world, found)["after"].to_pylist() == [1.0] * 20
+    assert response_effect.response_effect_table(world, found)["after"].to_pylist() == [1.0] * 20
 
 
 def test_people_who_turn_away_after_an_answer_show_too():
     world = build(customers("complaint", "praise"), OWNED)
-    assert "spoke worse" in turned.estimate_response_effect(world, build_inbox(world)).sentence
+    assert "spoke worse" in response_effect.estimate_response_effect(world, build_inbox(world)).sentence
 
 
 def test_where_all_speak_alike_no_effect_is_told():
@@ -237,7 +235,7 @@ def test_where_all_speak_alike_no_effect_is_told():
         for post in posts
     ]  # fmt: skip
     world = build(mixed, OWNED)
-    found = turned.estimate_response_effect(world, build_inbox(world))
+    found = response_effect.estimate_response_effect(world, build_inbox(world))
     assert found.effect is None
     assert found.low < 0 < found.high
     assert "No effect" in found.sentence
@@ -245,7 +243,7 @@ def test_where_all_speak_alike_no_effect_is_told():
 
 def test_with_too_few_people_nothing_is_told():
     world = build(customers("praise", "complaint", each=5), OWNED)
-    found = turned.estimate_response_effect(world, build_inbox(world))
+    found = response_effect.estimate_response_effect(world, build_inbox(world))
     assert (found.effect, found.low) == (None, None)
     assert "cannot be told" in found.sentence
 
@@ -272,8 +270,8 @@ def test_of_several_brands_each_person_is_compared_once_and_within_a_brand():
     )
     tables["about"] = pa.Table.from_pylist(about, world.about.schema)
     both = snapshot_from_tables(tables)
-    found = turned.estimate_response_effect(both, build_inbox(both))
+    found = response_effect.estimate_response_effect(both, build_inbox(both))
     assert (found.answered, found.unanswered, found.effect) == (20, 20, None)
     # With the other brand's posts among those of this one, it would have looked like one.
-    mixed = turned.estimate_response_effect(world, build_inbox(world))
+    mixed = response_effect.estimate_response_effect(world, build_inbox(world))
     assert mixed.effect is not None

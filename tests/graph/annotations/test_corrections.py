@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.analysis.lists.advocates import advocates, detractors
-from graph.annotations import annotation_store as desk
+from graph.annotations import annotation_store
 from graph.annotations.annotation_store import Correction
 from graph.annotations.corrections import BY_PERSON, apply_corrections, not_about_pairs
 from graph.errors import StoreDamaged, UsageError
@@ -66,28 +66,28 @@ def test_a_correction_is_marked_as_a_persons():
 
 def test_the_last_word_counts_whatever_came_in_first(tmp_path: Path):
     home = StoreFolder(tmp_path)
-    assert desk.read_corrections(home) == ()
+    assert annotation_store.read_corrections(home) == ()
     later = word("x:1", "praise", "2026-09-02T00:00:00.000000")
-    desk.merge_annotations(home, [later])
-    desk.merge_annotations(home, [word("x:1", "complaint")])
-    assert desk.read_corrections(home) == (later,)
-    desk.write_correction(home, "x:1", "acme", None)
-    assert [one.label for one in desk.read_corrections(home)] == [None]
+    annotation_store.merge_annotations(home, [later])
+    annotation_store.merge_annotations(home, [word("x:1", "complaint")])
+    assert annotation_store.read_corrections(home) == (later,)
+    annotation_store.write_correction(home, "x:1", "acme", None)
+    assert [one.label for one in annotation_store.read_corrections(home)] == [None]
 
 
 def test_an_unknown_label_is_refused(tmp_path: Path):
     with pytest.raises(UsageError, match="no label"):
-        desk.write_correction(StoreFolder(tmp_path), "x:1", "acme", "great")
+        annotation_store.write_correction(StoreFolder(tmp_path), "x:1", "acme", "great")
 
 
 def test_a_damaged_desk_says_what_to_do(tmp_path: Path):
     (tmp_path / "desk.sqlite").write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreDamaged, match="move it away"):
-        desk.read_corrections(StoreFolder(tmp_path))
+        annotation_store.read_corrections(StoreFolder(tmp_path))
 
 
 def test_a_desk_from_another_program_is_named_not_traced(tmp_path: Path):
     with sqlite3.connect(tmp_path / "desk.sqlite") as other:
         other.execute("CREATE TABLE corrections (a)")
     with pytest.raises(StoreDamaged, match=r"desk\.sqlite"):
-        desk.read_corrections(StoreFolder(tmp_path))
+        annotation_store.read_corrections(StoreFolder(tmp_path))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from graph.__main__ import main
-from graph.annotations import visit_log as visits
+from graph.annotations import visit_log
 from tests.graph.commands.conftest import ROOT
 
 pytestmark = pytest.mark.xdist_group("lists")
@@ -136,13 +136,13 @@ def test_what_is_no_alarm_any_more_is_forgotten(mine, capsys):
 
 
 def kept(folder: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads((folder / visits.SENT_ALERTS_FILE).read_text())
+    found: dict[str, list[str]] = json.loads((folder / visit_log.SENT_ALERTS_FILE).read_text())
     return found
 
 
 def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
     told(capsys, mine, "--new", "--top", "1000")
-    (mine / visits.SENT_ALERTS_FILE).write_text('{"north')
+    (mine / visit_log.SENT_ALERTS_FILE).write_text('{"north')
     code, found, said = told(capsys, mine, "--new", "--top", "1000")
     assert code == RAISED
     assert found
@@ -152,7 +152,7 @@ def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
 
 def test_the_past_has_nothing_new(mine, capsys):
     assert told(capsys, mine, "--new", "--as-of", "2026-10-01")[0] == FAILED
-    assert not (mine / visits.SENT_ALERTS_FILE).exists()
+    assert not (mine / visit_log.SENT_ALERTS_FILE).exists()
 
 
 def test_the_webhook_gets_what_is_printed_and_later_what_it_did_not_take(

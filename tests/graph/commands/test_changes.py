@@ -10,11 +10,10 @@ import sys
 import pytest
 
 from graph.__main__ import main
-from graph.analysis.lists import registry as runs
-from graph.analysis.lists import weight_settings as weights
+from graph.analysis.lists import registry, weight_settings
 from graph.analysis.monitoring.change_attribution import ATTRIBUTION_STEPS
 from graph.analysis.scoring.share_forecast import COUNTING_WEIGHTS, Forecast
-from graph.annotations import annotation_store as desk
+from graph.annotations import annotation_store
 from graph.snapshots import snapshot
 from graph.store.store_folder import StoreFolder
 from tests.graph.commands.conftest import ROOT
@@ -67,7 +66,7 @@ def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, 
     assert {row["weights"] for row in by_posts} == {row["version"] for row in by_posts}
     assert {row["version"] for row in by_posts} == {"0"}
     assert "by posts" in said
-    weights.save_weights(mine, Forecast(COUNTING_WEIGHTS, "mine"))
+    weight_settings.save_weights(mine, Forecast(COUNTING_WEIGHTS, "mine"))
     both, _ = told(capsys, store)
     assert any(int(row["weights"]) for row in both)
     for row in both:
@@ -80,19 +79,19 @@ def test_corrections_move_people_under_their_own_name(mine, tmp_path, capsys):
     store = f"ladybug:{mine.folder}"
     advocates = ["changes", "--store", store, "--list", "advocates"]
     shown = snapshot.load_snapshot(mine.snapshot())
-    first = runs.compute_ranking(shown, "advocates").people[:2]
+    first = registry.compute_ranking(shown, "advocates").people[:2]
     posts = [post for person in first for post in person.evidence]
     for folder in list(mine.snapshots.glob("*")):
         if folder != mine.snapshot():
             shutil.rmtree(folder)
-    desk.write_correction(mine, posts[0], "northwind", "neutral")
+    annotation_store.write_correction(mine, posts[0], "northwind", "neutral")
     run("graph", "publish", "--store", store)
     note = tmp_path / "note.jsonl"
     row = {"id": "n1", "platform": "x", "author_id": "neutral", "text": "hello there"}
     note.write_text(json.dumps(row | {"created_at": "2026-10-31T10:00:00Z"}) + "\n")
     run("ingest", str(note), "--store", store)
     for post in posts[1:]:
-        desk.write_correction(mine, post, "northwind", "complaint")
+        annotation_store.write_correction(mine, post, "northwind", "complaint")
     capsys.readouterr()
     assert main(advocates) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))

@@ -4,7 +4,7 @@ evidence id is a stored post by that account, or one that acted on it."""
 import numpy as np
 import pytest
 
-from graph.analysis.lists import registry as runs
+from graph.analysis.lists import registry
 
 pytestmark = pytest.mark.xdist_group("lists")
 
@@ -32,19 +32,19 @@ def published(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.mark.parametrize("name", list(runs.LISTS))
+@pytest.mark.parametrize("name", list(registry.LISTS))
 def test_the_parts_add_up_to_the_score(published, name):
-    for person in runs.compute_ranking(published.snapshot, name).people:
+    for person in registry.compute_ranking(published.snapshot, name).people:
         assert sum(person.parts) == pytest.approx(person.score, abs=1e-9)
 
 
-@pytest.mark.parametrize("name", list(runs.LISTS))
+@pytest.mark.parametrize("name", list(registry.LISTS))
 def test_every_evidence_id_is_a_stored_post_by_or_about_the_account(published, name):
     shown = published.snapshot
     posts = shown.posts.select(["id", "author", "stub"]).to_pylist()
     author = {post["id"]: post["author"] for post in posts if not post["stub"]}
     about = acts_on(shown)
-    for person in runs.compute_ranking(shown, name).people:
+    for person in registry.compute_ranking(shown, name).people:
         assert person.evidence
         assert len(person.evidence) <= 20 <= max(20, person.evidence_count)
         for key in person.evidence:
@@ -52,23 +52,23 @@ def test_every_evidence_id_is_a_stored_post_by_or_about_the_account(published, n
             assert author[key] == person.row or key in about[person.row]
 
 
-@pytest.mark.parametrize("name", list(runs.LISTS))
+@pytest.mark.parametrize("name", list(registry.LISTS))
 def test_the_same_snapshot_gives_the_same_list(published, name):
-    first = runs.compute_ranking(published.snapshot, name).table()
-    assert runs.compute_ranking(published.snapshot, name).table().equals(first)
+    first = registry.compute_ranking(published.snapshot, name).table()
+    assert registry.compute_ranking(published.snapshot, name).table().equals(first)
 
 
 def test_the_demo_has_people_on_every_list(demo):
-    for name in runs.LISTS:
-        ranking = runs.compute_ranking(demo.snapshot, name)
+    for name in registry.LISTS:
+        ranking = registry.compute_ranking(demo.snapshot, name)
         assert ranking.people, name
         assert ranking.claim == "full"
 
 
 def test_no_brand_account_or_known_staff_is_on_a_list(demo):
     roles = demo.snapshot.tables["roles"]["account"].to_pylist()
-    for name in runs.LISTS:
-        rows = {person.row for person in runs.compute_ranking(demo.snapshot, name).people}
+    for name in registry.LISTS:
+        rows = {person.row for person in registry.compute_ranking(demo.snapshot, name).people}
         assert not rows & set(roles)
 
 
@@ -76,7 +76,7 @@ def test_the_influencers_of_the_demo_are_planted_ones_far_beyond_chance(demo):
     # Of some 2,000 accounts a few dozen are planted; half of the top 20 being among
     # them is far beyond chance. The next issue asks for 0.95 and measures it.
     roles = demo.truth["roles"]
-    top = runs.compute_ranking(demo.snapshot, "influencers", top=20).people
+    top = registry.compute_ranking(demo.snapshot, "influencers", top=20).people
     found = sum(roles.get(person.account) == "influencer" for person in top)
     assert found >= 10
 
@@ -87,18 +87,18 @@ def test_followers_alone_would_not_find_them(demo):
     roles = demo.truth["roles"]
     top = np.argsort(-followers, kind="stable")[:20]
     by_followers = sum(roles.get(ids[row]) == "influencer" for row in top)
-    ours = runs.compute_ranking(demo.snapshot, "influencers", top=20).people
+    ours = registry.compute_ranking(demo.snapshot, "influencers", top=20).people
     assert by_followers < sum(roles.get(p.account) == "influencer" for p in ours)
 
 
 def test_a_week_of_airline_tweets_has_promising_voices_only(airline):
-    ranking = runs.compute_ranking(airline.snapshot, "advocates")
+    ranking = registry.compute_ranking(airline.snapshot, "advocates")
     assert ranking.claim == "promising"
     assert "too short" in ranking.sentence
 
 
 def test_the_airline_file_shares_nothing_so_it_has_no_influencers(airline):
-    ranking = runs.compute_ranking(airline.snapshot, "influencers")
+    ranking = registry.compute_ranking(airline.snapshot, "influencers")
     assert ranking.claim == "none"
     assert not ranking.people
 

@@ -8,7 +8,7 @@ import pytest
 
 from graph.__main__ import main
 from graph.analysis.customer_care.inbox import CASE_SIGNS, CASE_STATES, build_inbox
-from graph.annotations import annotation_store as desk
+from graph.annotations import annotation_store
 from graph.snapshots import snapshot
 from graph.snapshots.scope import Scope
 from graph.store import open_store
@@ -55,7 +55,7 @@ def planted_and_signed(shown, truth) -> float:
 
 def test_answers_are_those_of_the_brand_s_own_accounts(demo):
     store = open_store(f"ladybug:{demo.folder}")
-    told = list(stored_samples(store, desk.read_corrections(StoreFolder(demo.folder))))
+    told = list(stored_samples(store, annotation_store.read_corrections(StoreFolder(demo.folder))))
     store.close()
     answered = sum(bool(one.answer) for one in told)
     assert answered == len(demo.truth["answered"])

@@ -11,7 +11,7 @@ import pytest
 from graph.__main__ import main
 from graph.analysis.customer_care import routing
 from graph.analysis.customer_care.inbox import PENDING_STATES, build_inbox, inbox_table
-from graph.annotations import annotation_store as desk
+from graph.annotations import annotation_store
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
 
@@ -90,7 +90,7 @@ def test_owner_and_tags_filter_the_cases(demo):
     assert kims.post.tolist() == urgent.post.tolist() == [found.post[0]]
     assert cases.case_owners(marked) == ["Kim", "Lee"]
     assert cases.all_tags(marked) == ["press", "urgent"]
-    assert set(desk.ANNOTATION_FIELDS) >= {"owner", "note", "done", "tags"}
+    assert set(annotation_store.ANNOTATION_FIELDS) >= {"owner", "note", "done", "tags"}
 
 
 def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
@@ -101,7 +101,7 @@ def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
         second: {"owner": "Kim"},
         third: {"owner": "Lee", "tags": "urgent"},
     }
-    monkeypatch.setattr(desk, "marked", lambda home, what: marked)
+    monkeypatch.setattr(annotation_store, "marked", lambda home, what: marked)
     for words, posts in (
         (["--owner", "Kim"], [first, second]),
         (["--tag", "urgent"], [first, third]),
@@ -178,7 +178,7 @@ def test_a_table_of_waits_is_of_the_cases_that_are_asked_for(demo, capsys, monke
     store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     posts = [row["post"] for row in rows(capsys, *store, "--top", "5")]
     marked = {post: {"owner": "Kim"} for post in posts}
-    monkeypatch.setattr(desk, "marked", lambda home, what: marked)
+    monkeypatch.setattr(annotation_store, "marked", lambda home, what: marked)
     (all_,) = rows(capsys, *store, "--owner", "kim", "--speed", "all")
     assert (int(all_["posts"]), int(all_["answered"])) == (5, 0)
 

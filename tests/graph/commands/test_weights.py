@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from graph.__main__ import main
-from graph.analysis.lists import weight_settings as weights
+from graph.analysis.lists import weight_settings
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST
 from graph.errors import StoreDamaged
 from graph.store.store_folder import StoreFolder
@@ -34,7 +34,7 @@ def test_nothing_chosen_means_the_published_weights(mine, capsys):
     rows, said = told(capsys, "weights", "--store", f"ladybug:{mine.folder}")
     assert all(row["weight"] == row["published"] for row in rows)
     assert DEFAULT_FORECAST.id in said
-    assert weights.current_weights(mine) == DEFAULT_FORECAST
+    assert weight_settings.current_weights(mine) == DEFAULT_FORECAST
 
 
 def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
@@ -43,7 +43,7 @@ def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
     store = ("--store", f"ladybug:{mine.folder}")
     before, _ = told(capsys, "influencers", "--top", "5", *store)
     rows, said = told(capsys, "weights", "--fit", "--name", "autumn", *store)
-    fitted = weights.current_weights(mine)
+    fitted = weight_settings.current_weights(mine)
     assert fitted.name in {"autumn", "counting"}
     assert fitted.id in said
     assert sum(float(row["weight"]) for row in rows) == pytest.approx(1)
@@ -68,7 +68,7 @@ def test_a_setting_that_is_not_there_is_refused_with_those_there_are(mine, capsy
 def test_a_damaged_file_of_weights_is_said_to_be_damaged(mine):
     (mine.folder / "weights.json").write_text('{"used": 3', "utf-8")
     with pytest.raises(StoreDamaged, match="move it away"):
-        weights.current_weights(mine)
+        weight_settings.current_weights(mine)
 
 
 def test_weights_are_fitted_at_the_first_publication_from_a_day_on(mine, capsys):
@@ -78,11 +78,11 @@ def test_weights_are_fitted_at_the_first_publication_from_a_day_on(mine, capsys)
     _, said = told(capsys, "weights", "--fit", "--on", "2031-01-01", *store)
     assert "from 2031-01-01 on" in said
     told(capsys, "weights", "--use", DEFAULT_FORECAST.id, *store)
-    assert weights.scheduled_fit_date(mine) == date(2031, 1, 1)
+    assert weight_settings.scheduled_fit_date(mine) == date(2031, 1, 1)
     assert main(["publish", *store]) == 0
-    assert weights.current_weights(mine) == DEFAULT_FORECAST
+    assert weight_settings.current_weights(mine) == DEFAULT_FORECAST
     told(capsys, "weights", "--fit", "--on", "2026-01-01", *store)
-    assert weights.current_weights(mine) == DEFAULT_FORECAST
+    assert weight_settings.current_weights(mine) == DEFAULT_FORECAST
     assert main(["publish", *store]) == 0
-    assert weights.current_weights(mine).moments >= 2
-    assert weights.scheduled_fit_date(mine) is None
+    assert weight_settings.current_weights(mine).moments >= 2
+    assert weight_settings.scheduled_fit_date(mine) is None

@@ -12,12 +12,12 @@ import pytest
 from graph.__main__ import main
 from graph.analysis.customer_care import routing
 from graph.analysis.customer_care.tie_strength import tie_strengths
-from graph.analysis.topics import feature_requests as ideas
-from graph.annotations import annotation_store as desk
+from graph.analysis.topics import feature_requests
+from graph.annotations import annotation_store
 from graph.settings import load_settings
 from graph.snapshots.lookup import owned_accounts, row_of_id
 from graph.snapshots.scope import Scope
-from graph.view_models import account_ties as list_ties
+from graph.view_models import account_ties
 
 pytestmark = pytest.mark.xdist_group("lists")
 csv.field_size_limit(sys.maxsize)
@@ -30,7 +30,7 @@ def rows(demo, capsys, *words):
 
 
 def test_planted_wishes_are_found_and_put_together(demo):
-    found = ideas.find_feature_requests(demo.snapshot, Scope(brand="northwind"), routing.default_routing_rules())
+    found = feature_requests.find_feature_requests(demo.snapshot, Scope(brand="northwind"), routing.default_routing_rules())
     ids = demo.snapshot.posts["id"]
     told = {ids[row].as_py(): one.phrase for one in found for row in one.posts}
     planted = demo.truth["wishes"]
@@ -110,15 +110,15 @@ def test_lists_carry_the_tie_with_the_brand(demo, capsys):
 def test_a_saved_list_has_who_is_on_it_and_their_notes(demo, tmp_path):
     home = load_settings(f"ladybug:{tmp_path / 'own'}").folder
     account = demo.snapshot.accounts["id"][0].as_py()
-    desk.write_annotation(home, "account", account, desk.LIST_PREFIX + "press", "yes")
-    desk.write_annotation(home, "account", account, "note", "knows us")
-    marked = desk.annotations_by_id(home, "account")
-    assert list_ties.saved_lists(marked) == {"press": [account]}
-    (row,) = list_ties.saved_list_table(demo.snapshot, [account], marked).to_pylist()
+    annotation_store.write_annotation(home, "account", account, annotation_store.LIST_PREFIX + "press", "yes")
+    annotation_store.write_annotation(home, "account", account, "note", "knows us")
+    marked = annotation_store.annotations_by_id(home, "account")
+    assert account_ties.saved_lists(marked) == {"press": [account]}
+    (row,) = account_ties.saved_list_table(demo.snapshot, [account], marked).to_pylist()
     assert row["account"] == account
     assert row["note"] == "knows us"
-    desk.write_annotation(home, "account", account, desk.LIST_PREFIX + "press", None)
-    assert list_ties.saved_lists(desk.annotations_by_id(home, "account")) == {}
+    annotation_store.write_annotation(home, "account", account, annotation_store.LIST_PREFIX + "press", None)
+    assert account_ties.saved_lists(annotation_store.annotations_by_id(home, "account")) == {}
 
 
 def test_whom_somebody_talks_with_are_people_who_answered(demo):
@@ -129,7 +129,7 @@ def test_whom_somebody_talks_with_are_people_who_answered(demo):
     )
     talked = 0
     for row in range(0, demo.snapshot.accounts.num_rows, 25):
-        found = list_ties.closest_contacts(demo.snapshot, row)
+        found = account_ties.closest_contacts(demo.snapshot, row)
         talked += len(found)
         for one in found:
             back = tie_strengths(demo.snapshot, np.array([one.account]))[row]

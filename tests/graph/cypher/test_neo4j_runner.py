@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from graph.cypher import neo4j_runner as neo4j_console
+from graph.cypher import neo4j_runner
 from graph.cypher.limits import Limits
 from graph.errors import QueryRefused, StoreError
 from graph.store import Store, open_store
@@ -34,7 +34,7 @@ class SlowStore:
 
 def test_the_caller_is_free_in_time_although_the_server_hangs() -> None:
     begun = time.monotonic()
-    result = neo4j_console.run_on_neo4j(SlowStore(), "RETURN 1", limits=Limits(seconds=0.2))
+    result = neo4j_runner.run_on_neo4j(SlowStore(), "RETURN 1", limits=Limits(seconds=0.2))
     assert result.limited is not None
     assert time.monotonic() - begun < 3
 
@@ -43,7 +43,7 @@ def test_cancel_frees_the_caller_at_once() -> None:
     cancel = threading.Event()
     threading.Timer(0.3, cancel.set).start()
     begun = time.monotonic()
-    result = neo4j_console.run_on_neo4j(SlowStore(), "RETURN 1", cancel=cancel)
+    result = neo4j_runner.run_on_neo4j(SlowStore(), "RETURN 1", cancel=cancel)
     assert result.limited == "Stopped as you asked."
     assert time.monotonic() - begun < 1.3
 
@@ -56,7 +56,7 @@ def store(neo4j_url: str) -> Iterator[Store]:
 
 
 def run(store: Store, statement: str, limits: Limits = QUICK) -> Any:
-    return neo4j_console.run_on_neo4j(store, statement, limits=limits)  # type: ignore[arg-type]
+    return neo4j_runner.run_on_neo4j(store, statement, limits=limits)  # type: ignore[arg-type]
 
 
 def rows(shared: Path, file: str) -> list[dict[str, str]]:
@@ -112,7 +112,7 @@ def test_every_attack_is_refused_or_ended_and_the_server_answers_on(
 def test_even_without_the_gate_plan_mode_and_server_refuse(
     store: Store, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:
-    monkeypatch.setattr(neo4j_console, "admit", lambda statement, engine: statement)
+    monkeypatch.setattr(neo4j_runner, "admit", lambda statement, engine: statement)
     with pytest.raises((QueryRefused, StoreError)):
         run(store, statement)
 

@@ -16,7 +16,12 @@ import pytest
 
 from graph import export
 from graph.errors import UsageError
-from graph.export.spreadsheet import TRUNCATION_MARK, MAX_CELL_UNITS, MAX_SHEET_ROWS, xlsx_bytes
+from graph.export.spreadsheet import (
+    MAX_CELL_UNITS,
+    MAX_SHEET_ROWS,
+    TRUNCATION_MARK,
+    xlsx_bytes,
+)
 from graph.export.terminal import format_aligned_table
 from graph.settings import Settings
 from graph.snapshots.snapshot import Snapshot

@@ -19,8 +19,8 @@ from graph.export.formula_escaping import (
     neutralize_formula,
     neutralize_frame,
     restore_formula_text,
-    unique_xml_names,
     strip_invalid_xml,
+    unique_xml_names,
 )
 from graph.export.tables import csv_bytes, table_bytes
 

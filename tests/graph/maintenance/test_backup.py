@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.__main__ import main
-from graph.annotations import annotation_store as desk
-from graph.maintenance import backup as archive
+from graph.annotations import annotation_store
+from graph.maintenance import backup
 from graph.publish import publish_store
 from graph.settings import Settings
 from graph.store import open_store
@@ -39,11 +39,11 @@ __all__ = ["source"]  # the fixture: a store, and files beside it
 def kept(source: str, tmp_path: Path) -> Path:
     """A backup of a store in which people wrote."""
     home = Settings(source).folder
-    desk.write_correction(home, "x:1", "acme", "praise")
-    desk.write_annotation(home, "post", "x:1", "owner", "Ana")
-    desk.write_annotation(home, "account", "x:ann", "list VIPs", "yes")
+    annotation_store.write_correction(home, "x:1", "acme", "praise")
+    annotation_store.write_annotation(home, "post", "x:1", "owner", "Ana")
+    annotation_store.write_annotation(home, "account", "x:ann", "list VIPs", "yes")
     publish_store(Settings(source))
-    desk.write_annotation(home, "post", "x:1", "note", "after the last publication")
+    annotation_store.write_annotation(home, "post", "x:1", "note", "after the last publication")
     file = tmp_path / "kept.zip"
     assert main(["backup", "--store", source, "--out", str(file)]) == 0
     return file
@@ -61,9 +61,9 @@ def test_a_restored_store_is_the_same_store(
     assert runs_of(target) == runs_of(source)
     assert written_in(tmp_path / "target") == {name: text_of(name) for name in FILES}
     homes = [Settings(url).folder for url in (source, target)]
-    assert desk.read_corrections(homes[0]) == desk.read_corrections(homes[1])
-    assert desk.read_annotations(homes[0]) == desk.read_annotations(homes[1])
-    assert len(desk.read_annotations(homes[1])) == 3
+    assert annotation_store.read_corrections(homes[0]) == annotation_store.read_corrections(homes[1])
+    assert annotation_store.read_annotations(homes[0]) == annotation_store.read_annotations(homes[1])
+    assert len(annotation_store.read_annotations(homes[1])) == 3
 
 
 def test_a_restore_needs_nothing_of_the_store_that_was(
@@ -102,11 +102,11 @@ def test_what_people_wrote_in_the_target_stays(kept: Path, tmp_path: Path) -> No
     target = Settings(f"ladybug:{tmp_path / 'target'}")
     target.folder.path.mkdir()
     target.folder.brands_file.write_text("# mine\n", "utf-8")
-    desk.write_annotation(target.folder, "post", "x:1", "owner", "Bea")  # later than the backup's
+    annotation_store.write_annotation(target.folder, "post", "x:1", "owner", "Bea")  # later than the backup's
     assert main(["restore", str(kept), "--store", target.store_url]) == 0
     assert target.folder.brands_file.read_text("utf-8") == "# mine\n"
-    assert desk.annotations_by_id(target.folder, "post")["x:1"]["owner"] == "Bea"
-    assert desk.annotations_by_id(target.folder, "account") == {"x:ann": {"list VIPs": "yes"}}
+    assert annotation_store.annotations_by_id(target.folder, "post")["x:1"]["owner"] == "Bea"
+    assert annotation_store.annotations_by_id(target.folder, "account") == {"x:ann": {"list VIPs": "yes"}}
 
 
 def test_a_backup_is_taken_while_another_process_writes(
@@ -179,11 +179,11 @@ def test_a_flipped_bit_is_found_before_anything_is_written(
     changed[int(place * len(changed))] ^= 1 << bit
     file.write_bytes(changed)
     try:
-        with archive.open_backup(file) as read:
+        with backup.open_backup(file) as read:
             tables = [read.all_nodes("Account"), read.all_edges("ACTS_ON")]
-    except archive.StoreDamaged:
+    except backup.StoreDamaged:
         return
-    with archive.open_backup(whole) as read:
+    with backup.open_backup(whole) as read:
         assert tables == [read.all_nodes("Account"), read.all_edges("ACTS_ON")]
 
 
@@ -218,7 +218,7 @@ def test_a_backup_of_a_later_version_is_refused(
     kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def later(data: bytes) -> bytes:
-        return json.dumps(json.loads(data) | {"form": archive.BACKUP_FORMAT + 1}).encode()
+        return json.dumps(json.loads(data) | {"form": backup.BACKUP_FORMAT + 1}).encode()
 
     rewritten(kept, "backup.json", later)
     assert "later version" in refused(kept, tmp_path, capsys)
@@ -237,7 +237,7 @@ def test_a_backup_from_before_a_property_was_added_is_restored(
         return sink.getvalue().to_pybytes()
 
     rewritten(kept, "tables/Post.parquet", earlier)
-    with archive.open_backup(kept) as read:
+    with backup.open_backup(kept) as read:
         posts = read.all_nodes("Post")
     assert posts["author_handle"].null_count == len(posts) > 0
     target = f"ladybug:{tmp_path / 'target'}"
@@ -266,5 +266,5 @@ def test_from_one_engine_to_the_other_and_back_is_the_same_byte_for_byte(
     assert main(["backup", "--store", empty_neo4j, "--out", str(again)]) == 0
     assert main(["restore", str(again), "--store", back]) == 0
     assert held(back) == held(source)
-    marks = [desk.read_annotations(Settings(url).folder) for url in (source, back)]
+    marks = [annotation_store.read_annotations(Settings(url).folder) for url in (source, back)]
     assert marks[0] == marks[1]

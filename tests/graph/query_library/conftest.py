@@ -9,12 +9,12 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from graph import brand_config as brands
+from graph import brand_config
 from graph.publish import publish_store, refresh_families
 from graph.settings import Settings
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
-from ingest.enrichment import brand_roles as roles
+from ingest.enrichment import brand_roles
 from ingest.enrichment.enricher import Enricher
 from ingest.loading.loader import Loader
 from tools.neo4j_server import Server
@@ -31,10 +31,10 @@ RANKED = (
 
 def fill(store: Store) -> None:
     """The posts and events of tests/data/shelf, its brands, and two runs."""
-    known = brands.load_brands(WORLD / "brands.toml")
+    known = brand_config.load_brands(WORLD / "brands.toml")
     loader = Loader(store, Enricher(known), platform="x")
     loader.load([str(WORLD / "posts.jsonl"), str(WORLD / "events.csv")])
-    roles.sync_brand_roles(store, known)
+    brand_roles.sync_brand_roles(store, known)
     refresh_families(store)
     runs = [
         {"id": "r1", "settings": "{}", "snapshot": "s1", "at": datetime(2026, 10, 8)},

@@ -13,7 +13,7 @@ from graph import py2neo_bridge
 from graph.cypher.query_library import parameter_values
 from graph.errors import StoreError, UsageError
 from graph.settings import Settings
-from graph.store import query_files as queries
+from graph.store import query_files
 from tools.neo4j_server import Server
 
 # py2neo leaves its sockets open until they are collected. That is its own doing, and
@@ -37,7 +37,7 @@ def test_py2neo_answers_what_the_official_driver_answers(
     neo4j_world: Settings, neo4j_server: Server, name: str, given: dict[str, str]
 ) -> None:
     frame = py2neo_bridge.run_library_query(name, store=neo4j_world.store_url, **given)
-    query = queries.load_query(f"report/{name}", "neo4j")
+    query = query_files.load_query(f"report/{name}", "neo4j")
     with neo4j.GraphDatabase.driver(
         neo4j_server.url, auth=("neo4j", neo4j_server.password)
     ) as driver:
@@ -57,7 +57,7 @@ def test_py2neo_answers_what_the_official_driver_answers(
 def test_a_frame_without_rows_has_its_columns(neo4j_world: Settings) -> None:
     frame = py2neo_bridge.run_library_query("paid_posts", store=neo4j_world.store_url, brand="Zenco")
     assert list(frame.columns) == list(
-        queries.load_query("report/paid_posts", "neo4j").columns
+        query_files.load_query("report/paid_posts", "neo4j").columns
     )
     assert frame.empty
     gc.collect()

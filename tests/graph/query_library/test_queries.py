@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 
-from graph.cypher import query_library as shelf
+from graph.cypher import query_library
 from graph.cypher.json_values import to_json_value
 from graph.cypher.read_only_gate import admit_statement
-from graph.store import Store
-from graph.store import query_files as queries
+from graph.store import Store, query_files
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "query_library"
 CASES = tomllib.loads((DATA / "expected.toml").read_text("utf-8"))["case"]
-NAMES = queries.query_names("report")
+NAMES = query_files.query_names("report")
 ENGINES = ("ladybug", "neo4j")
 LAST_KEYS = {
     # What is unique in the rows of a query, so that their order is one.
@@ -51,8 +50,8 @@ def label(case: dict[str, Any]) -> str:
 
 def answer(store: Store, case: dict[str, Any]) -> list[list[Any]]:
     name = f"report/{case['query']}"
-    query = queries.load_query(name, store.engine)
-    values = shelf.parameter_values(query, case.get("parameters", {}))
+    query = query_files.load_query(name, store.engine)
+    values = query_library.parameter_values(query, case.get("parameters", {}))
     columns = case.get("columns", query.columns)
     rows = store.rows(name, **values)
     return [[to_json_value(row[column]) for column in columns] for row in rows]
@@ -84,8 +83,8 @@ def test_every_query_has_a_case_worked_out_by_hand() -> None:
 def columns_on(store: Store) -> None:
     for name in NAMES:
         case = next(c for c in CASES if f"report/{c['query']}" == name and c["rows"])
-        query = queries.load_query(name, store.engine)
-        values = shelf.parameter_values(query, case.get("parameters", {}))
+        query = query_files.load_query(name, store.engine)
+        values = query_library.parameter_values(query, case.get("parameters", {}))
         row = store.rows(name, **values)[0]
         assert tuple(row) == query.columns, name
 
@@ -102,7 +101,7 @@ def test_the_columns_declared_are_those_returned_by_neo4j(neo4j_store: Store) ->
 @pytest.mark.neo4j
 def test_neo4j_explains_every_query_as_reading_only(neo4j_store: Any) -> None:
     for name in NAMES:
-        kind, operators = neo4j_store.explain(queries.load_query(name, "neo4j").text)
+        kind, operators = neo4j_store.explain(query_files.load_query(name, "neo4j").text)
         assert kind == "r", name
         assert "ProduceResults" in operators
 
@@ -110,11 +109,11 @@ def test_neo4j_explains_every_query_as_reading_only(neo4j_store: Any) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_header_says_what_the_query_is(name: str, engine: str) -> None:
-    query = queries.load_query(name, engine)
+    query = query_files.load_query(name, engine)
     assert query.name == name
     assert query.columns
     assert query.purpose.endswith(".")
-    other = queries.load_query(name, ENGINES[engine == "ladybug"])
+    other = query_files.load_query(name, ENGINES[engine == "ladybug"])
     assert (query.parameters, query.purpose, query.columns) == (
         other.parameters,
         other.purpose,
@@ -122,10 +121,10 @@ def test_a_header_says_what_the_query_is(name: str, engine: str) -> None:
     )
     for parameter in query.parameters:
         if parameter.default is not None:
-            assert shelf.parameter_values(query, _required(query))[parameter.name] is not None
+            assert query_library.parameter_values(query, _required(query))[parameter.name] is not None
 
 
-def _required(query: queries.Query) -> dict[str, str]:
+def _required(query: query_files.Query) -> dict[str, str]:
     return {p.name: "a" for p in query.parameters if p.default is None}
 
 
@@ -134,7 +133,7 @@ def _required(query: queries.Query) -> dict[str, str]:
 def test_the_gate_of_the_console_lets_every_query_through(
     name: str, engine: Any
 ) -> None:
-    text = queries.load_query(name, engine).text
+    text = query_files.load_query(name, engine).text
     assert admit_statement(text, engine) == text
 
 
@@ -142,7 +141,7 @@ def test_the_gate_of_the_console_lets_every_query_through(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_row_limit_is_silent(name: str, engine: str) -> None:
     """Trap: silent row limits (neodash #922, lightdash #6688)."""
-    query = queries.load_query(name, engine)
+    query = query_files.load_query(name, engine)
     assert re.findall(r"LIMIT\s+(\S+)", query.text) == ["$limit"]
     [limit] = [p for p in query.parameters if p.name == "limit"]
     assert limit.type == "INTEGER"
@@ -152,7 +151,7 @@ def test_no_row_limit_is_silent(name: str, engine: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_order_ends_in_a_unique_key(name: str, engine: str) -> None:
-    text = queries.load_query(name, engine).text
+    text = query_files.load_query(name, engine).text
     order = re.findall(r"ORDER BY ([^\n]+)\nLIMIT", text)[-1]
     keys = [key.split()[0] for key in order.split(", ")]
     short = name.removeprefix("report/")
@@ -163,11 +162,11 @@ def test_the_order_ends_in_a_unique_key(name: str, engine: str) -> None:
 
 def test_no_two_rows_of_an_answer_have_the_same_keys(ladybug_store: Store) -> None:
     for name in NAMES:
-        query = queries.load_query(name, "ladybug")
+        query = query_files.load_query(name, "ladybug")
         order = re.findall(r"ORDER BY ([^\n]+)\nLIMIT", query.text)[-1]
         keys = [key.removesuffix(" DESC") for key in order.split(", ")]
         for case in (c for c in CASES if f"report/{c['query']}" == name):
-            values = shelf.parameter_values(query, case.get("parameters", {}))
+            values = query_library.parameter_values(query, case.get("parameters", {}))
             rows = ladybug_store.rows(name, **values)
             seen = [tuple(row.get(key) for key in keys) for row in rows]
             assert len(set(seen)) == len(seen), name
@@ -178,8 +177,8 @@ def test_no_query_counts_or_shows_a_post_that_no_file_holds(
     ladybug_store: Store, name: str
 ) -> None:
     for case in (c for c in CASES if f"report/{c['query']}" == name):
-        query = queries.load_query(name, "ladybug")
-        values = shelf.parameter_values(query, case.get("parameters", {}))
+        query = query_files.load_query(name, "ladybug")
+        values = query_library.parameter_values(query, case.get("parameters", {}))
         for row in ladybug_store.rows(name, **values):
             assert row.get("post") != "x:999"
 
@@ -192,8 +191,8 @@ def test_a_limit_of_one_gives_the_first_row(ladybug_store: Store, name: str) -> 
 
 
 def rows(store: Store, name: str, **given: str) -> list[dict[str, Any]]:
-    query = queries.load_query(f"report/{name}", store.engine)
-    return store.rows(f"report/{name}", **shelf.parameter_values(query, given))
+    query = query_files.load_query(f"report/{name}", store.engine)
+    return store.rows(f"report/{name}", **query_library.parameter_values(query, given))
 
 
 def test_a_share_counts_for_the_one_who_was_shared(ladybug_store: Store) -> None:
@@ -252,7 +251,7 @@ def test_the_top_is_not_the_bottom(
 def test_followers_do_not_make_a_rank_of_shares(ladybug_store: Store) -> None:
     """Trap: "most influential" that is follower count (neo4j twitter-v2)."""
     for name in ("most_shared", "top_sharers", "most_heard", "most_shared_posts"):
-        assert "followers" not in queries.load_query(f"report/{name}", "ladybug").text
+        assert "followers" not in query_files.load_query(f"report/{name}", "ladybug").text
     first = rows(ladybug_store, "most_shared", brand="acme", until="2026-10-01")
     assert [row["account"] for row in first] == ["x:1"]  # ann has all the followers
 

@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.__main__ import main
-from graph.cypher import Limits, QueryResult
-from graph.cypher import query_library as shelf
+from graph.cypher import Limits, QueryResult, query_library
 from graph.errors import LimitReached, QueryRefused, UsageError
 from graph.settings import Settings
 from graph.store.query_files import QueryParameter
@@ -66,7 +65,7 @@ def said(published: Settings, capsys: pytest.CaptureFixture[str]) -> Said:
 def test_what_is_typed_becomes_a_value_of_its_type(
     type_: str, typed: object, value: object
 ) -> None:
-    found = shelf.coerce_parameter(QueryParameter("x", type_), typed)
+    found = query_library.coerce_parameter(QueryParameter("x", type_), typed)
     assert found == value
     assert type(found) is type(value)
 
@@ -91,15 +90,15 @@ def test_what_is_no_such_value_is_said_in_a_sentence(
     type_: str, typed: object, words: str
 ) -> None:
     with pytest.raises(UsageError, match=words) as caught:
-        shelf.coerce_parameter(QueryParameter("when", type_), typed)
+        query_library.coerce_parameter(QueryParameter("when", type_), typed)
     assert str(caught.value).startswith("when takes")
 
 
 def test_a_day_for_until_counts_whole_and_a_moment_does_not() -> None:
     until = QueryParameter("until", "DATETIME")
-    assert shelf.coerce_parameter(until, "2026-10-31") == "2026-11-01T00:00:00"
-    assert shelf.coerce_parameter(until, "2026-10-31T00:00:00") == "2026-10-31T00:00:00"
-    assert shelf.coerce_parameter(until, "9999-12-31") == "9999-12-31T00:00:00"
+    assert query_library.coerce_parameter(until, "2026-10-31") == "2026-11-01T00:00:00"
+    assert query_library.coerce_parameter(until, "2026-10-31T00:00:00") == "2026-10-31T00:00:00"
+    assert query_library.coerce_parameter(until, "9999-12-31") == "9999-12-31T00:00:00"
 
 
 @given(st.datetimes(min_value=datetime(1900, 1, 1)), st.integers(-720, 720))
@@ -111,7 +110,7 @@ def test_a_moment_with_an_offset_is_the_same_moment_in_utc(
         typed = moment.replace(tzinfo=UTC).astimezone(zone).isoformat()
     except OverflowError:
         return
-    found = shelf.coerce_parameter(QueryParameter("since", "DATETIME"), typed)
+    found = query_library.coerce_parameter(QueryParameter("since", "DATETIME"), typed)
     assert datetime.fromisoformat(found) == moment
 
 
@@ -119,21 +118,21 @@ def test_a_moment_with_an_offset_is_the_same_moment_in_utc(
 def test_no_text_makes_a_parameter_break(text: str) -> None:
     for type_ in ("STRING", "INTEGER", "FLOAT", "BOOLEAN", "DATETIME", "LIST<STRING>"):
         with suppress(UsageError):
-            json.dumps(shelf.coerce_parameter(QueryParameter("x", type_), text), allow_nan=False)
+            json.dumps(query_library.coerce_parameter(QueryParameter("x", type_), text), allow_nan=False)
 
 
 def test_a_type_that_nobody_knows_is_refused() -> None:
     with pytest.raises(QueryRefused, match="MAP"):
-        shelf.coerce_parameter(QueryParameter("x", "MAP"), "a")
+        query_library.coerce_parameter(QueryParameter("x", "MAP"), "a")
 
 
 def test_missing_and_unknown_parameters_are_named(bare: Settings) -> None:
-    query = shelf.find_query(bare, "evidence")
+    query = query_library.find_query(bare, "evidence")
     with pytest.raises(UsageError, match="evidence needs account"):
-        shelf.parameter_values(query, {})
+        query_library.parameter_values(query, {})
     with pytest.raises(UsageError, match=r"'acount'.*takes account, kind, limit"):
-        shelf.parameter_values(query, {"acount": "x"})
-    assert shelf.parameter_values(query, {"account": "a"}) == {
+        query_library.parameter_values(query, {"acount": "x"})
+    assert query_library.parameter_values(query, {"account": "a"}) == {
         "account": "a",
         "kind": "share",
         "limit": 100,
@@ -141,7 +140,7 @@ def test_missing_and_unknown_parameters_are_named(bare: Settings) -> None:
 
 
 def test_the_shelf_lists_the_houses_queries_and_then_ones_own(bare: Settings) -> None:
-    made = shelf.save_query(
+    made = query_library.save_query(
         bare,
         "my_tags",
         "MATCH (t:Tag) // all\nWHERE t.name = $name RETURN t.name AS tag LIMIT $limit;",
@@ -149,11 +148,11 @@ def test_the_shelf_lists_the_houses_queries_and_then_ones_own(bare: Settings) ->
         parameters=[QueryParameter("limit", "INTEGER", "5")],
     )
     assert made.purpose == "Tags of mine."
-    listed = shelf.list_queries(bare)
+    listed = query_library.list_queries(bare)
     assert len(listed) > 24
     assert listed[-1].name == "own/my_tags"
-    assert shelf.query_title(listed[0]) == "answered"
-    found = shelf.find_query(bare, "my_tags")
+    assert query_library.query_title(listed[0]) == "answered"
+    found = query_library.find_query(bare, "my_tags")
     assert found.text == made.text
     assert "all" not in found.text
     assert found.parameters == (
@@ -165,13 +164,13 @@ def test_the_shelf_lists_the_houses_queries_and_then_ones_own(bare: Settings) ->
 @pytest.mark.parametrize("name", ["", "My", "a b", "../x", "a/b", "a.b", "ü", "x" * 65])
 def test_a_name_that_could_be_a_path_is_refused(bare: Settings, name: str) -> None:
     with pytest.raises(UsageError, match="lower case letters"):
-        shelf.save_query(bare, name, "RETURN 1 AS a")
+        query_library.save_query(bare, name, "RETURN 1 AS a")
     assert not bare.folder.path.exists()
 
 
 def test_a_name_of_the_house_is_taken(bare: Settings) -> None:
     with pytest.raises(UsageError, match="already"):
-        shelf.save_query(bare, "most_shared", "RETURN 1 AS a")
+        query_library.save_query(bare, "most_shared", "RETURN 1 AS a")
 
 
 @pytest.mark.parametrize(
@@ -179,79 +178,79 @@ def test_a_name_of_the_house_is_taken(bare: Settings) -> None:
 )
 def test_what_the_gate_refuses_is_not_saved(bare: Settings, text: str) -> None:
     with pytest.raises(QueryRefused):
-        shelf.save_query(bare, "mine", text)
+        query_library.save_query(bare, "mine", text)
     assert not bare.folder.path.exists()
 
 
 def test_a_default_that_would_not_come_back_is_refused(bare: Settings) -> None:
     odd = [QueryParameter("x", "STRING", "'a, b'")]
     with pytest.raises(QueryRefused):
-        shelf.save_query(bare, "mine", "RETURN $x AS x", parameters=odd)
+        query_library.save_query(bare, "mine", "RETURN $x AS x", parameters=odd)
 
 
 def test_a_dollar_in_a_text_is_no_parameter(bare: Settings) -> None:
     with pytest.raises(QueryRefused, match="price"):
         # The header's own check reads texts too; it says so and saves nothing.
-        shelf.save_query(bare, "mine", "RETURN 'costs $price' AS x")
+        query_library.save_query(bare, "mine", "RETURN 'costs $price' AS x")
 
 
 def test_an_own_query_can_be_taken_off_the_shelf(bare: Settings) -> None:
-    shelf.save_query(bare, "mine", "RETURN 1 AS a")
-    shelf.remove_query(bare, "own/mine")
+    query_library.save_query(bare, "mine", "RETURN 1 AS a")
+    query_library.remove_query(bare, "own/mine")
     with pytest.raises(UsageError, match="no query"):
-        shelf.find_query(bare, "mine")
+        query_library.find_query(bare, "mine")
     for name in ("mine", "most_shared", "../current"):
         with pytest.raises(UsageError):
-            shelf.remove_query(bare, name)
+            query_library.remove_query(bare, name)
 
 
 def test_a_damaged_own_file_says_so_and_hides_nothing_else(bare: Settings) -> None:
-    shelf.save_query(bare, "mine", "RETURN 1 AS a")
+    query_library.save_query(bare, "mine", "RETURN 1 AS a")
     folder = bare.folder.path / "queries"
     (folder / "bad.cypher").write_bytes(b"\xff\xfe")
     (folder / "odd.cypher").write_text("// name: own/other()\nRETURN 1 AS a")
-    assert [query.name for query in shelf.list_queries(bare)][-1] == "own/mine"
+    assert [query.name for query in query_library.list_queries(bare)][-1] == "own/mine"
     with pytest.raises(QueryRefused, match="as text"):
-        shelf.find_query(bare, "bad")
+        query_library.find_query(bare, "bad")
     with pytest.raises(QueryRefused, match="own/other"):
-        shelf.find_query(bare, "odd")
+        query_library.find_query(bare, "odd")
 
 
 def test_an_own_file_changed_by_hand_still_meets_the_gate(published: Settings) -> None:
-    shelf.save_query(published, "mine", "RETURN 1 AS a")
+    query_library.save_query(published, "mine", "RETURN 1 AS a")
     path = published.folder.path / "queries" / "mine.cypher"
     path.write_text("// name: own/mine()\nMATCH (n:Tag) DETACH DELETE n")
     try:
         with pytest.raises(QueryRefused, match="only reads"):
-            shelf.run_query(published, "mine")
+            query_library.run_query(published, "mine")
     finally:
-        shelf.remove_query(published, "mine")
+        query_library.remove_query(published, "mine")
 
 
 def test_an_own_query_runs_on_the_published_file(published: Settings) -> None:
-    shelf.save_query(
+    query_library.save_query(
         published, "mine", "MATCH (t:Tag) WHERE t.name = $name RETURN t.name AS tag"
     )
     try:
-        found = shelf.run_query(published, "mine", {"name": "launch"})
+        found = query_library.run_query(published, "mine", {"name": "launch"})
     finally:
-        shelf.remove_query(published, "mine")
+        query_library.remove_query(published, "mine")
     assert (found.columns, found.rows) == (("tag",), [("launch",)])
 
 
 def test_a_statement_may_bring_a_header_or_none(published: Settings) -> None:
     text = "UNWIND $names AS name RETURN name, $k + 1 AS k ORDER BY name"
     header = "// name: x/y(names: LIST<STRING>, k: INTEGER = 1)\n"
-    declared = shelf.run_query(published, header + text, {"names": "b,a"})
-    bare = shelf.run_query(published, text, {"names": ["b", "a"], "k": "1"})
+    declared = query_library.run_query(published, header + text, {"names": "b,a"})
+    bare = query_library.run_query(published, text, {"names": ["b", "a"], "k": "1"})
     assert declared.rows == bare.rows == [("a", 2), ("b", 2)]
     with pytest.raises(UsageError, match="needs k"):
-        shelf.run_query(published, text, {"names": ["a"]})
+        query_library.run_query(published, text, {"names": ["a"]})
 
 
 def test_a_window_of_time_reaches_the_engine(published: Settings) -> None:
     day = datetime(2026, 10, 6)
-    found = shelf.run_query(
+    found = query_library.run_query(
         published, "report/most_shared", {"since": day, "until": "2026-10-06"}
     )
     assert [row[0] for row in found.rows] == ["x:10", "x:13"]
@@ -267,22 +266,22 @@ def test_the_same_call_asks_a_real_neo4j(
         ("new_voices", {"days": 2}),
         ("posts", {"posts": ["x:1", "x:6"]}),
     ):
-        one = shelf.run_query(neo4j_world, name, given_, Limits(seconds=60))
-        other = shelf.run_query(published, name, given_)
+        one = query_library.run_query(neo4j_world, name, given_, Limits(seconds=60))
+        other = query_library.run_query(published, name, given_)
         assert (one.columns, one.rows) == (other.columns, other.rows), name
         assert one.rows
     with pytest.raises(QueryRefused):
-        shelf.run_query(neo4j_world, "MATCH (n) DETACH DELETE n")
+        query_library.run_query(neo4j_world, "MATCH (n) DETACH DELETE n")
 
 
 def test_a_table_keeps_numbers_and_makes_mixed_columns_text() -> None:
-    made = shelf.result_table(
+    made = query_library.result_table(
         QueryResult(("n", "x", "e"), [(1, "a", None), (2, {"b": [1]}, None)], 0.0)
     )
     assert made["n"].to_pylist() == [1, 2]
     assert made["x"].to_pylist() == ["a", '{"b": [1]}']
     assert made["e"].to_pylist() == [None, None]
-    assert shelf.result_table(QueryResult(("a",), [], 0.0)).column_names == ["a"]
+    assert query_library.result_table(QueryResult(("a",), [], 0.0)).column_names == ["a"]
 
 
 def test_query_prints_csv_in_a_pipe(said: Said) -> None:
@@ -368,7 +367,7 @@ def test_a_query_ended_by_a_limit_prints_its_rows_and_ends_with_three(
 
 
 def test_a_limit_carries_the_rows_so_far(published: Settings) -> None:
-    found = shelf.run_query(published, "posts_of", {"account": "ann"}, Limits(rows=2))
+    found = query_library.run_query(published, "posts_of", {"account": "ann"}, Limits(rows=2))
     assert len(found.rows) == 2
     with pytest.raises(LimitReached) as caught:
         found.require_complete()
@@ -377,13 +376,13 @@ def test_a_limit_carries_the_rows_so_far(published: Settings) -> None:
 
 def test_the_example_of_the_page_runs(published: Settings) -> None:
     example = shelf_docs.INTRODUCTION.split("```")[1].strip()
-    found = shelf.run_query(published, example, {"brand": "Zenco", "limit": "2"})
+    found = query_library.run_query(published, example, {"brand": "Zenco", "limit": "2"})
     assert found.columns == ("post", "at", "text")
     assert [row[0] for row in found.rows] == ["x:14", "x:26"]
 
 
 def test_the_page_names_every_query_once() -> None:
     page = shelf_docs.queries_page()
-    listed: list[Any] = shelf.list_queries(Settings("bolt://localhost"))
+    listed: list[Any] = query_library.list_queries(Settings("bolt://localhost"))
     for query in listed:
-        assert page.count(f"| `{shelf.query_title(query)}` |") == 1
+        assert page.count(f"| `{query_library.query_title(query)}` |") == 1

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.scoring.ranking import ScorePart, RankedAccount, Ranking, safe_url
+from graph.analysis.scoring.ranking import RankedAccount, Ranking, ScorePart, safe_url
 from graph.rendering import account_badge, escaping, tables
 from graph.snapshots import lookup
-from graph.view_models import account_profile as profiles
+from graph.view_models import account_profile
 from tests.graph.analysis.test_mentions import world
 
 HIDDEN = "\u202e\u2066\u200b\u200e\ufeff\x1b\x00"
@@ -82,18 +82,18 @@ def test_a_table_for_the_eye_hides_nothing() -> None:
 
 def test_a_profile_says_who_speaks_for_a_brand() -> None:
     snapshot = world()
-    assert "speaks for Acme" in profiles.describe_roles(snapshot, "x:c")
-    assert profiles.describe_roles(snapshot, "x:a") == "No role at a brand is known."
+    assert "speaks for Acme" in account_profile.describe_roles(snapshot, "x:c")
+    assert account_profile.describe_roles(snapshot, "x:a") == "No role at a brand is known."
 
 
 def test_a_profile_has_the_posts_latest_first_and_the_ties() -> None:
     snapshot = world()
-    lines = profiles.account_posts(snapshot, "x:a")
+    lines = account_profile.account_posts(snapshot, "x:a")
     assert [line.id for line in lines] == ["x:1", "x:0"]
-    ties = profiles.interaction_partners(snapshot, "x:a", True).to_pylist()
-    assert [(one["account"], profiles.describe_interactions(one)) for one in ties] == [
+    ties = account_profile.interaction_partners(snapshot, "x:a", True).to_pylist()
+    assert [(one["account"], account_profile.describe_interactions(one)) for one in ties] == [
         ("x:c", "answered once")
     ]
-    assert profiles.profile_sentence("Ann", lines, 0) == (
+    assert account_profile.profile_sentence("Ann", lines, 0) == (
         "Ann wrote 2 posts since 5 October 2026. None were shared."
     )

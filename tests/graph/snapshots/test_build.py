@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.errors import StoreBusy
-from graph.snapshots import build as cut
+from graph.snapshots import build
 from graph.snapshots.snapshot import Snapshot
 from graph.store import Store, open_store
 from graph.store.protocol import Delta
@@ -105,7 +105,7 @@ def rows_of(made: Snapshot, name: str) -> list[tuple[Any, ...]]:
 @pytest.fixture
 def made(store: Store) -> Snapshot:
     store.write(WORLD)
-    return cut.build_snapshot(store)
+    return build.build_snapshot(store)
 
 
 def test_interactions_are_what_posts_do_and_events_without_self_pairs(
@@ -160,7 +160,7 @@ def test_a_snapshot_says_which_state_it_shows_and_from_which_files(
 
 
 def test_an_empty_store_gives_an_empty_snapshot(store: Store) -> None:
-    empty = cut.build_snapshot(store)
+    empty = build.build_snapshot(store)
     assert {table.num_rows for table in empty.tables.values()} == {0}
 
 
@@ -170,7 +170,7 @@ def test_both_engines_give_the_same_hash(empty_neo4j: str, tmp_path: Any) -> Non
     for url in (empty_neo4j, f"ladybug:{tmp_path / 'store'}"):
         store = open_store(url, write=True)
         store.write(WORLD)
-        hashes.add(cut.build_snapshot(store).hash)
+        hashes.add(build.build_snapshot(store).hash)
         store.close()
     assert len(hashes) == 1
 
@@ -201,7 +201,7 @@ class Restless:
 def test_a_store_that_is_written_to_meanwhile_is_cut_anew(store: Store) -> None:
     store.write(WORLD)
     restless: Any = Restless(store, times=2)
-    made = cut.build_snapshot(restless)
+    made = build.build_snapshot(restless)
     assert (made.generation, made.accounts.num_rows) == (3, 5)
     assert (
         made.posts["author"].to_pylist()[3]
@@ -212,4 +212,4 @@ def test_a_store_that_is_written_to_meanwhile_is_cut_anew(store: Store) -> None:
 def test_a_store_that_never_rests_is_busy(store: Store) -> None:
     restless: Any = Restless(store, times=99)
     with pytest.raises(StoreBusy, match="publish"):
-        cut.build_snapshot(restless)
+        build.build_snapshot(restless)

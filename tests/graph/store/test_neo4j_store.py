@@ -14,8 +14,7 @@ import pytest
 
 from graph.errors import GrapevineError, StoreError, StoreLost, UsageError
 from graph.maintenance.canonical_dump import dump_graph
-from graph.store import open_store
-from graph.store import query_files as queries
+from graph.store import open_store, query_files
 from graph.store.neo4j import neo4j_store
 from graph.store.neo4j.index_hints import add_index_hints
 from graph.store.neo4j.neo4j_store import Neo4jStore
@@ -201,7 +200,7 @@ def test_a_key_is_looked_up_by_a_server_that_does_not_know_yet_how_much_it_holds
     assert isinstance(store, Neo4jStore)
     posts = [row("Post", f"x:{number}") for number in range(2_000)]
     store.write(Delta(new_nodes={"Post": posts}))
-    text = "CYPHER replan=force " + queries.load_query("read/authors", "neo4j").text
+    text = "CYPHER replan=force " + query_files.load_query("read/authors", "neo4j").text
     operators = store.explain(text.replace("$posts", "['x:1']"))[1]
     hinted_operators = store.explain(add_index_hints(text).replace("$posts", "['x:1']"))[1]
     store.close()

@@ -8,10 +8,10 @@ import pytest
 
 from graph.errors import UsageError
 from graph.model import KINDS, Kind
-from graph.network import edge_evidence as ties
+from graph.network import edge_evidence
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
-from graph.view_models import network_view as views
+from graph.view_models import network_view
 from graph.view_models.network_captions import account_label
 
 # (actor, target, kind, day, text of the acting post): a and b gather circles of three;
@@ -73,16 +73,16 @@ def world() -> Snapshot:
     )
 
 
-ALL = views.NetworkQuery(kinds=None)
+ALL = network_view.NetworkQuery(kinds=None)
 
 
 def test_every_level_has_the_same_columns_and_says_what_an_arrow_means(
     world: Snapshot,
 ) -> None:
-    for level in views.LEVELS:
-        found = views.build_network_view(world, views.NetworkQuery(), level, "x:a")
-        assert found.nodes.schema == views.VIEW_NODES
-        assert found.edges.schema == views.VIEW_EDGES
+    for level in network_view.LEVELS:
+        found = network_view.build_network_view(world, network_view.NetworkQuery(), level, "x:a")
+        assert found.nodes.schema == network_view.VIEW_NODES
+        assert found.edges.schema == network_view.VIEW_EDGES
         assert found.arrow.startswith("An arrow leads from")
         assert "shared" in found.arrow
 
@@ -90,14 +90,14 @@ def test_every_level_has_the_same_columns_and_says_what_an_arrow_means(
 def test_bubbles_count_every_account_once_and_are_named_by_their_voices(
     world: Snapshot,
 ) -> None:
-    found = views.build_network_view(world, ALL, "communities")
+    found = network_view.build_network_view(world, ALL, "communities")
     assert sum(found.nodes["accounts"].to_pylist()) == len(NAMES)
     assert found.nodes["name"][0].as_py().startswith("@a")
     assert found.summary.startswith("8 accounts in 2 communities.")
 
 
 def test_an_arrow_between_bubbles_sums_what_crosses(world: Snapshot) -> None:
-    found = views.build_network_view(world, ALL, "communities")
+    found = network_view.build_network_view(world, ALL, "communities")
     # c1 belongs to one of the circles and acts once on the other: one arrow.
     assert found.edges["times"].to_pylist() == [1]
     assert found.edges["weight"].to_pylist() == [1.0]
@@ -106,7 +106,7 @@ def test_an_arrow_between_bubbles_sums_what_crosses(world: Snapshot) -> None:
 def test_a_backbone_holds_the_busiest_and_says_how_many_it_hides(
     world: Snapshot,
 ) -> None:
-    found = views.build_network_view(world, ALL, "backbone", top=3)
+    found = network_view.build_network_view(world, ALL, "backbone", top=3)
     # a received 5; a1 gave 2 and received 1, b received 3: three each.
     assert found.nodes["id"].to_pylist() == ["x:a", "x:a1", "x:b"]
     assert found.edges.to_pylist() == [
@@ -116,9 +116,9 @@ def test_a_backbone_holds_the_busiest_and_says_how_many_it_hides(
 
 
 def test_surroundings_reach_as_far_as_asked(world: Snapshot) -> None:
-    near = views.build_network_view(world, ALL, "surroundings", "x:b")
+    near = network_view.build_network_view(world, ALL, "surroundings", "x:b")
     assert near.nodes["id"].to_pylist() == ["x:b", "x:b1", "x:b2", "x:c1"]
-    far = views.build_network_view(world, ALL, "surroundings", "x:b", hops=2)
+    far = network_view.build_network_view(world, ALL, "surroundings", "x:b", hops=2)
     assert set(far.nodes["id"].to_pylist()) - set(near.nodes["id"].to_pylist()) == {
         "x:a"
     }
@@ -128,15 +128,15 @@ def test_surroundings_of_someone_filtered_out_are_refused_in_a_sentence(
     world: Snapshot,
 ) -> None:
     with pytest.raises(UsageError, match="Nothing that the filters let through"):
-        views.build_network_view(world, views.NetworkQuery(kinds=(Kind.REPLY,)), "surroundings", "x:b")
+        network_view.build_network_view(world, network_view.NetworkQuery(kinds=(Kind.REPLY,)), "surroundings", "x:b")
 
 
 def test_everything_stops_at_a_cap_and_says_so(
     world: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "CAP_NODES", 5)
-    monkeypatch.setattr(views, "CAP_EDGES", 2)
-    found = views.build_network_view(world, ALL, "everything")
+    monkeypatch.setattr(network_view, "CAP_NODES", 5)
+    monkeypatch.setattr(network_view, "CAP_EDGES", 2)
+    found = network_view.build_network_view(world, ALL, "everything")
     assert found.nodes.num_rows == 5
     assert found.edges.num_rows == 2
     assert "3 accounts" in found.hidden
@@ -145,21 +145,21 @@ def test_everything_stops_at_a_cap_and_says_so(
 
 def test_filters_work_before_drawing_and_are_told(world: Snapshot) -> None:
     window = Scope(since=datetime(2026, 10, 4))
-    late = views.build_network_view(world, views.NetworkQuery(window, None), "everything")
+    late = network_view.build_network_view(world, network_view.NetworkQuery(window, None), "everything")
     assert late.edges.num_rows == 4
     assert "before the window" in late.hidden
-    replies = views.build_network_view(world, views.NetworkQuery(kinds=(Kind.REPLY,)), "everything")
+    replies = network_view.build_network_view(world, network_view.NetworkQuery(kinds=(Kind.REPLY,)), "everything")
     assert replies.nodes["id"].to_pylist() == ["x:a", "x:c1"]
     assert "8 interactions of another kind" in replies.hidden
-    heavy = views.build_network_view(world, views.NetworkQuery(min_weight=2), "everything")
+    heavy = network_view.build_network_view(world, network_view.NetworkQuery(min_weight=2), "everything")
     assert heavy.edges["times"].to_pylist() == [2]
     assert "below the least weight" in heavy.hidden
-    praise = views.build_network_view(world, views.NetworkQuery(kinds=None, sign="praise"), "everything")
+    praise = network_view.build_network_view(world, network_view.NetworkQuery(kinds=None, sign="praise"), "everything")
     assert "of another tone" in praise.hidden
 
 
 def test_what_was_drawn_can_be_exported_as_it_was_seen(world: Snapshot) -> None:
-    found = views.build_network_view(world, ALL, "surroundings", "x:b")
+    found = network_view.build_network_view(world, ALL, "surroundings", "x:b")
     assert found.drawn_edges is not None
     assert list(found.drawn_edges.ids()) == found.nodes["id"].to_pylist()
     assert found.drawn_edges.m == found.edges.num_rows
@@ -171,25 +171,25 @@ def test_what_was_drawn_can_be_exported_as_it_was_seen(world: Snapshot) -> None:
 def test_an_empty_network_is_said_in_a_sentence() -> None:
     empty = snapshot_from_tables({})
     for level in ("communities", "backbone", "everything"):
-        found = views.build_network_view(empty, views.NetworkQuery(), level)
+        found = network_view.build_network_view(empty, network_view.NetworkQuery(), level)
         assert found.nodes.num_rows == found.edges.num_rows == 0
         assert found.summary.startswith("No interactions")
-    assert views.present_kinds(empty) == ()
+    assert network_view.present_kinds(empty) == ()
 
 
 def test_behind_an_arrow_stand_its_posts_the_latest_first(world: Snapshot) -> None:
-    found = ties.find_edge_evidence(world, "x:a1", "x:a", kinds=(Kind.SHARE,))
+    found = edge_evidence.find_edge_evidence(world, "x:a1", "x:a", kinds=(Kind.SHARE,))
     assert found["post"].to_pylist() == ["x:3", "x:0"]
     # A share has no words of its own: it shows what was shared.
     assert found["text"].to_pylist() == ["the message", "the message"]
-    reply = ties.find_edge_evidence(world, "x:c1", "x:a", kinds=None)
+    reply = edge_evidence.find_edge_evidence(world, "x:c1", "x:a", kinds=None)
     assert reply["text"].to_pylist() == ["thanks"]
-    assert ties.find_edge_evidence(world, "x:a", "x:a1", kinds=None).num_rows == 0
+    assert edge_evidence.find_edge_evidence(world, "x:a", "x:a1", kinds=None).num_rows == 0
 
 
 def test_an_account_that_nobody_knows_has_no_arrows(world: Snapshot) -> None:
     with pytest.raises(UsageError, match="no account"):
-        ties.find_edge_evidence(world, "x:nobody", "x:a")
+        edge_evidence.find_edge_evidence(world, "x:nobody", "x:a")
 
 
 def test_a_name_that_turns_the_writing_shows_it(world: Snapshot) -> None:
@@ -199,7 +199,7 @@ def test_a_name_that_turns_the_writing_shows_it(world: Snapshot) -> None:
 
 
 def test_the_same_question_gives_the_same_picture(world: Snapshot) -> None:
-    one = views.build_network_view(world, ALL, "everything")
-    views.filter_network.cache_clear()
-    assert views.build_network_view(world, ALL, "everything").nodes.equals(one.nodes)
+    one = network_view.build_network_view(world, ALL, "everything")
+    network_view.filter_network.cache_clear()
+    assert network_view.build_network_view(world, ALL, "everything").nodes.equals(one.nodes)
     assert np.isfinite(one.nodes["x"].to_numpy()).all()

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 
 from graph.analysis.monitoring.alerts import find_alerts
-from graph.annotations import visit_log as visits
-from graph.annotations.visit_log import VisitState, Visit
+from graph.annotations import visit_log
+from graph.annotations.visit_log import Visit, VisitState
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import snapshot_from_tables
 from graph.store.store_folder import StoreFolder
-from graph.view_models import visit_digest as morning
+from graph.view_models import visit_digest
 from tests.graph.analysis.conftest import DAY, build
 
 NOW = datetime(2026, 10, 2, 8)
@@ -24,58 +24,58 @@ def seen(*praise: str) -> VisitState:
 
 
 def test_the_first_visit_has_nothing_before_it(tmp_path):
-    assert visits.previous_visit(StoreFolder(tmp_path), "acme", seen("x:1"), NOW) is None
+    assert visit_log.previous_visit(StoreFolder(tmp_path), "acme", seen("x:1"), NOW) is None
 
 
 def test_looking_again_within_hours_is_the_same_visit(tmp_path):
     home, hour = StoreFolder(tmp_path), timedelta(hours=1)
-    visits.previous_visit(home, "acme", seen("x:1"), NOW)
+    visit_log.previous_visit(home, "acme", seen("x:1"), NOW)
     next_day = NOW + timedelta(days=1)
-    before = visits.previous_visit(home, "acme", seen("x:1", "x:2"), next_day)
+    before = visit_log.previous_visit(home, "acme", seen("x:1", "x:2"), next_day)
     assert before == Visit(NOW, seen("x:1"))
     for step in range(1, 9):
-        again = visits.previous_visit(
+        again = visit_log.previous_visit(
             home, "acme", seen("x:1", "x:2", "x:3"), next_day + step * hour
         )
         assert again == before
-    later = next_day + 8 * hour + visits.VISIT_TIMEOUT
-    assert visits.previous_visit(home, "acme", EMPTY, later).state == seen("x:1", "x:2", "x:3")
+    later = next_day + 8 * hour + visit_log.VISIT_TIMEOUT
+    assert visit_log.previous_visit(home, "acme", EMPTY, later).state == seen("x:1", "x:2", "x:3")
 
 
 def test_each_brand_has_its_own_visits(tmp_path):
     home = StoreFolder(tmp_path)
-    visits.previous_visit(home, "acme", seen("x:1"), NOW)
-    assert visits.previous_visit(home, "", seen("x:1"), NOW + timedelta(days=1)) is None
+    visit_log.previous_visit(home, "acme", seen("x:1"), NOW)
+    assert visit_log.previous_visit(home, "", seen("x:1"), NOW + timedelta(days=1)) is None
 
 
 def test_what_cannot_be_read_or_written_costs_nothing(tmp_path):
     home = StoreFolder(tmp_path)
     for text in ("{", "[]", '{"acme": 3}', '{"acme": {"here": {"at": 1, "seen": 2}}}'):
         (tmp_path / "visits.json").write_text(text)
-        assert visits.previous_visit(home, "acme", EMPTY, NOW) is None
-    assert visits.previous_visit(StoreFolder(tmp_path / "not" / "there"), "acme", EMPTY, NOW) is None
+        assert visit_log.previous_visit(home, "acme", EMPTY, NOW) is None
+    assert visit_log.previous_visit(StoreFolder(tmp_path / "not" / "there"), "acme", EMPTY, NOW) is None
 
 
 def test_what_was_told_is_kept_for_each_question_and_damage_is_said(tmp_path):
     home = StoreFolder(tmp_path)
-    assert visits.read_sent_alerts(home) == visits.SentAlerts({})
-    assert visits.write_sent_alerts(home, visits.read_sent_alerts(home), "acme", ("a", "b")) == ""
-    assert visits.write_sent_alerts(home, visits.read_sent_alerts(home), "bolt", ("c",)) == ""
-    assert visits.read_sent_alerts(home).ids == {"acme": ("a", "b"), "bolt": ("c",)}
+    assert visit_log.read_sent_alerts(home) == visit_log.SentAlerts({})
+    assert visit_log.write_sent_alerts(home, visit_log.read_sent_alerts(home), "acme", ("a", "b")) == ""
+    assert visit_log.write_sent_alerts(home, visit_log.read_sent_alerts(home), "bolt", ("c",)) == ""
+    assert visit_log.read_sent_alerts(home).ids == {"acme": ("a", "b"), "bolt": ("c",)}
     for text in ("{", "[]", '{"acme": 3}', '{"acme": [1]}'):
-        (tmp_path / visits.SENT_ALERTS_FILE).write_text(text)
-        found = visits.read_sent_alerts(home)
+        (tmp_path / visit_log.SENT_ALERTS_FILE).write_text(text)
+        found = visit_log.read_sent_alerts(home)
         assert found.ids == {}
         assert "cannot be read" in found.read_error
     nowhere = StoreFolder(tmp_path / "not" / "there")
-    assert "sends these alerts again" in visits.write_sent_alerts(
-        nowhere, visits.SentAlerts({}), "acme", ("a",)
+    assert "sends these alerts again" in visit_log.write_sent_alerts(
+        nowhere, visit_log.SentAlerts({}), "acme", ("a",)
     )
 
 
 def said(before: VisitState, now: VisitState, moment: datetime = NOW) -> list[str]:
     world = build([("x:1", "ann", 30, "original", "Good", None, "praise")])
-    found = morning.digest_sentences(world, Visit(NOW, before), now, moment)
+    found = visit_digest.digest_sentences(world, Visit(NOW, before), now, moment)
     assert all(any(piece.page is not None for piece in one) for one in found) or (
         len(found) == 1
     )
@@ -85,8 +85,8 @@ def said(before: VisitState, now: VisitState, moment: datetime = NOW) -> list[st
 def test_the_posts_that_are_news_are_those_that_the_sentences_count():
     before = VisitState(("x:1",), ("x:7",), {}, ())
     now = VisitState(("x:1", "x:2"), ("x:7", "x:8"), {}, ())
-    assert morning.new_case_posts(before, now) == {"x:2", "x:8"}
-    found = morning.digest_sentences(build([]), Visit(NOW, before), now, NOW)
+    assert visit_digest.new_case_posts(before, now) == {"x:2", "x:8"}
+    found = visit_digest.digest_sentences(build([]), Visit(NOW, before), now, NOW)
     links = [dict(piece.link) for one in found for piece in one if piece.page]
     assert [link["new"] for link in links] == ["true", "true"]
 
@@ -94,7 +94,7 @@ def test_the_posts_that_are_news_are_those_that_the_sentences_count():
 def test_what_somebody_marked_as_done_is_no_news():
     now = VisitState(("x:1", "x:2"), ("x:7",), {}, ())
     marked = {"x:2": {"done": "yes"}, "x:1": {"owner": "Ana"}, "x:7": {"done": "yes"}}
-    left = morning.without_done_cases(now, marked)
+    left = visit_digest.without_done_cases(now, marked)
     assert (left.praise, left.growing) == (("x:1",), ())
     assert said(EMPTY, left) == ["1 new praise post is unanswered."]
 
@@ -110,7 +110,7 @@ def test_many_who_came_are_counted_and_some_are_named():
 
 
 def test_nothing_new_needs_nobody():
-    assert said(seen("x:1"), seen("x:1")) == [morning.NOTHING_NEW]
+    assert said(seen("x:1"), seen("x:1")) == [visit_digest.NOTHING_NEW]
 
 
 def test_each_kind_of_news_is_one_sentence_and_never_more_than_five():
@@ -137,7 +137,7 @@ def test_what_there_is_to_see_is_what_the_pages_show():
         ("x:4", "cal", 3, "share", "", "x:1", None),
         ("x:5", "acme", 4, "original", "News", None, None),
     ]
-    found = morning.build_visit_state(build(posts, ("acme",)), Scope(brand="acme"))
+    found = visit_digest.build_visit_state(build(posts, ("acme",)), Scope(brand="acme"))
     assert found.praise == ("x:1",)
     assert found.carriers == ("x:ann", "x:cal")
     assert found.lists["influencers"] == ("x:ann",)
@@ -153,7 +153,7 @@ def test_a_new_burst_or_drop_is_news_even_if_nothing_else_is():
         "Far more complaints than usual up to 3 September 2026."
     ]
     assert said(loud, both) == ["Far less praise than usual up to 10 September 2026."]
-    assert said(both, both) == [morning.NOTHING_NEW]
+    assert said(both, both) == [visit_digest.NOTHING_NEW]
     two = {**burst, "burst bolt 2026-09-05 with #cable": "2026-09-04 Bolt"}
     assert said(quiet, VisitState((), (), {}, (), two)) == [
         "Far more complaints about Bolt than usual up to 4 September 2026, and 1 more "
@@ -176,7 +176,7 @@ def test_a_burst_in_the_last_days_of_the_data_is_seen():
         for n in range(11)
     ]
     scope = Scope(brand="acme")
-    calm, loud = (morning.build_visit_state(build(posts), scope) for posts in (usual, usual + burst))
+    calm, loud = (visit_digest.build_visit_state(build(posts), scope) for posts in (usual, usual + burst))
     assert calm.bursts == {}
     # The burst is of 2 October, and could be known at the end of that day.
     assert loud.bursts == {"burst acme 2026-10-03": "2026-10-02 Acme"}
@@ -194,7 +194,7 @@ def test_a_doubtful_complaint_and_one_shared_once_are_not_said_to_grow():
     ]
     more = [(f"x:6{n}", f"u{n}", 3, "share", "", "x:1", None) for n in range(6)]
     world = build(posts)
-    assert morning.build_visit_state(world, Scope(brand="acme")).growing == ("x:2",)
+    assert visit_digest.build_visit_state(world, Scope(brand="acme")).growing == ("x:2",)
     world = build([*posts, *more])
     about = world.about.to_pylist()
     about[1]["complaint"] = 0.16
@@ -203,4 +203,4 @@ def test_a_doubtful_complaint_and_one_shared_once_are_not_said_to_grow():
     changed = pa.Table.from_pylist(about, world.about.schema)
     unsure = snapshot_from_tables({**world.tables, "about": changed})
     assert [one.kind for one in find_alerts(unsure, Scope(brand="acme"))] == ["growing"]
-    assert morning.build_visit_state(unsure, Scope(brand="acme")).growing == ()
+    assert visit_digest.build_visit_state(unsure, Scope(brand="acme")).growing == ()

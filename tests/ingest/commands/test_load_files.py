@@ -252,7 +252,7 @@ def test_brands_changed_and_read_again_equal_a_fresh_ingest(tmp_path: Path) -> N
     assert run(one, path).returncode == 0
     done = run(one, "--again", "--brands", brands)
     assert (done.returncode, done.stdout) == (0, b"")
-    assert b"2 posts read differently now" in done.stderr
+    assert b"2 posts changed" in done.stderr
     assert run(other, path, "--brands", brands).returncode == 0
     assert dump(one) == dump(other)
     kept = StoreFolder(one).brands_file

@@ -51,9 +51,9 @@ def test_a_file_that_the_store_cannot_take_does_not_hold_up_the_others(
     ("words", "said"),
     [
         (("--watch", "/no/such/folder"), "/no/such/folder"),
-        (("--watch", "HERE", "HERE"), "--watch goes without"),
-        (("--watch", "HERE", "--dry-run"), "--watch goes without"),
-        (("--watch", "HERE", "--again"), "--watch goes without"),
+        (("--watch", "HERE", "HERE"), "--watch cannot be combined"),
+        (("--watch", "HERE", "--dry-run"), "--watch cannot be combined"),
+        (("--watch", "HERE", "--again"), "--watch cannot be combined"),
         (("--watch", "HERE", "--every", "0"), "--every"),
         (("--watch", "HERE", "--format", "klingon"), "klingon"),
         (("--watch", "STORE"), "the folder of a store"),

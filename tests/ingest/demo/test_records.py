@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph import brand_config as brands
+from graph import brand_config
 from graph.errors import UsageError
 from graph.model import Post, Record
 from ingest.demo import MIN_DEMO_POSTS, generate_demo
 from ingest.demo.market import PLATFORMS
-from ingest.loading import format_detection as recognise
+from ingest.loading import format_detection
 from ingest.parsing.sources import find_source_files
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_every_file_is_read_without_a_reject(world: World) -> None:
         path = world.folder / f"posts-{platform}.jsonl"
         (source,) = find_source_files([str(path)])
         (member,) = source.members()
-        found = recognise.parse_member(member)
+        found = format_detection.parse_member(member)
         assert found.format == "flat_v1"
         items = list(found.items)
         assert all(isinstance(item, Record) for item in items)
@@ -172,7 +172,7 @@ def test_every_file_is_read_without_a_reject(world: World) -> None:
 def test_the_brand_file_names_the_brand_its_rivals_and_known_accounts(
     world: World,
 ) -> None:
-    listed = brands.load_brands(world.folder / "brands.toml")
+    listed = brand_config.load_brands(world.folder / "brands.toml")
     assert [brand.name for brand in listed] == [
         "Northwind",
         "Fernbeck",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graph.brand_config import Brand
-from ingest.enrichment import brand_roles as roles
+from ingest.enrichment import brand_roles
 from ingest.enrichment.enricher import Enricher
 from ingest.enrichment.rescore import rescore_posts
 
@@ -69,7 +69,7 @@ def lines() -> list[dict[str, Any]]:
 def read_again(world: World, brands: Sequence[Brand]) -> int:
     annotator = Enricher(brands)
     changed = rescore_posts(world.store, annotator)
-    roles.sync_brand_roles(world.store, brands)
+    brand_roles.sync_brand_roles(world.store, brands)
     world.brands = brands
     return changed
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import RecordPosition, RejectedRecord
-from ingest.fields import coercion as values
+from ingest.fields import coercion
 from ingest.fields.coercion import InvalidValue
 from ingest.parsing.row import FileRow
 
@@ -38,7 +38,7 @@ JSON = st.recursive(
     ],
 )
 def test_an_id_is_text_digit_for_digit(value: object, text: str) -> None:
-    assert values.native_id(value) == text
+    assert coercion.native_id(value) == text
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,17 @@ def test_an_id_is_text_digit_for_digit(value: object, text: str) -> None:
 )
 def test_an_id_that_cannot_be_trusted_is_refused(value: object, reason: str) -> None:
     with pytest.raises(InvalidValue) as caught:
-        values.native_id(value)
+        coercion.native_id(value)
     assert caught.value.reason == reason
 
 
 def test_the_reason_for_a_missing_id_can_be_named() -> None:
     with pytest.raises(InvalidValue, match="missing_author"):
-        values.native_id("", missing_reason="missing_author")
+        coercion.native_id("", missing_reason="missing_author")
 
 
 def test_a_blank_optional_id_is_none() -> None:
-    assert [values.optional_id(one) for one in (None, "", " ", 0)] == [
+    assert [coercion.optional_id(one) for one in (None, "", " ", 0)] == [
         None,
         None,
         None,
@@ -82,21 +82,21 @@ def test_a_blank_optional_id_is_none() -> None:
 
 
 def test_a_handle_stays_as_written() -> None:
-    assert values.parse_handle(" @Böb ") == "@Böb"
-    assert values.parse_handle("") is None
+    assert coercion.parse_handle(" @Böb ") == "@Böb"
+    assert coercion.parse_handle("") is None
     with pytest.raises(InvalidValue, match="too_long"):
-        values.parse_handle("x" * 257)
+        coercion.parse_handle("x" * 257)
 
 
 def test_a_text_loses_nul_and_half_characters_with_a_warning_each() -> None:
     warn: list[str] = []
-    assert values.clean_text("a\0b \ud800 \U0001f600", warn) == "ab \ufffd \U0001f600"
+    assert coercion.clean_text("a\0b \ud800 \U0001f600", warn) == "ab \ufffd \U0001f600"
     assert warn == ["nul_removed", "surrogate_replaced"]
 
 
 def test_a_text_that_is_an_object_is_refused() -> None:
     with pytest.raises(InvalidValue, match="bad_type"):
-        values.clean_text({"a": 1}, [])
+        coercion.clean_text({"a": 1}, [])
 
 
 @pytest.mark.parametrize(
@@ -104,27 +104,27 @@ def test_a_text_that_is_an_object_is_refused() -> None:
 )
 def test_a_count_that_is_none_is_dropped_with_a_warning(value: object) -> None:
     warn: list[str] = []
-    assert values.parse_count(value, warn) is None
+    assert coercion.parse_count(value, warn) is None
     assert warn == ["field_dropped"]
 
 
 def test_a_count_without_a_value_needs_no_warning() -> None:
     warn: list[str] = []
-    found = [values.parse_count(one, warn) for one in (None, "", " ", 0, "7", "7.0", 7.0)]
+    found = [coercion.parse_count(one, warn) for one in (None, "", " ", 0, "7", "7.0", 7.0)]
     assert (found, warn) == ([None, None, None, 0, 7, 7, 7], [])
 
 
 def test_only_finite_numbers_are_numbers() -> None:
     warn: list[str] = []
     found = [
-        values.parse_number(one, warn) for one in ("4.5", 3, "nan", float("inf"), 10**400)
+        coercion.parse_number(one, warn) for one in ("4.5", 3, "nan", float("inf"), 10**400)
     ]
     assert (found, warn) == ([4.5, 3.0, None, None, None], ["field_dropped"] * 3)
 
 
 def test_flags_are_read_in_any_usual_spelling() -> None:
     spelled = ("True", "yes", 1, "0", "N", False, "", None, "maybe", 2, [])
-    assert [values.parse_flag(one) for one in spelled] == [True] * 3 + [False] * 3 + [
+    assert [coercion.parse_flag(one) for one in spelled] == [True] * 3 + [False] * 3 + [
         None
     ] * 5
 
@@ -151,24 +151,24 @@ def test_flags_are_read_in_any_usual_spelling() -> None:
 )
 def test_every_usual_spelling_of_a_time_is_the_same_moment(value: object) -> None:
     warn: list[str] = []
-    assert values.parse_timestamp(value, warn) == TEN
+    assert coercion.parse_timestamp(value, warn) == TEN
     assert warn == []
 
 
 def test_a_time_without_a_zone_is_utc_with_a_warning() -> None:
     warn: list[str] = []
-    assert values.parse_timestamp("2024-03-05 10:00:00", warn) == TEN
+    assert coercion.parse_timestamp("2024-03-05 10:00:00", warn) == TEN
     assert warn == ["no_zone"]
 
 
 def test_parts_of_a_second_are_kept_to_the_microsecond() -> None:
-    found = values.parse_timestamp("2024-03-05T10:00:00.123456789Z", [])
+    found = coercion.parse_timestamp("2024-03-05T10:00:00.123456789Z", [])
     assert found == TEN.replace(microsecond=123456)
 
 
 def test_no_time_is_none_without_a_warning() -> None:
     warn: list[str] = []
-    assert [values.parse_timestamp(one, warn) for one in (None, "", "  ")] == [None] * 3
+    assert [coercion.parse_timestamp(one, warn) for one in (None, "", "  ")] == [None] * 3
     assert warn == []
 
 
@@ -195,7 +195,7 @@ def test_no_time_is_none_without_a_warning() -> None:
 )
 def test_a_time_that_is_none_or_ambiguous_is_refused(value: object) -> None:
     with pytest.raises(InvalidValue, match="bad_time"):
-        values.parse_timestamp(value, [])
+        coercion.parse_timestamp(value, [])
 
 
 @pytest.mark.parametrize(
@@ -218,43 +218,43 @@ def test_a_time_that_is_none_or_ambiguous_is_refused(value: object) -> None:
     ],
 )
 def test_one_page_is_one_link(value: object, link: str | None) -> None:
-    assert values.normalize_url(value) == link
+    assert coercion.normalize_url(value) == link
 
 
 def test_html_becomes_plain_text() -> None:
     html = '<p>Hi <a href="x"><span>@</span>bob</a> &lt;3<br>two</p><p>end</p><script>x</script>'
-    assert values.html_to_text(html) == "Hi @bob <3\ntwo\n\nend"
+    assert coercion.html_to_text(html) == "Hi @bob <3\ntwo\n\nend"
 
 
 def test_a_megabyte_of_open_tags_takes_no_time() -> None:
-    assert values.html_to_text("<!--" * 250_000).startswith("<!--")
+    assert coercion.html_to_text("<!--" * 250_000).startswith("<!--")
 
 
 def test_entities_are_found_in_a_text() -> None:
     text = "RT @a_b: #Acme, #acme #2024 see https://x.example/a?utm_medium=1. (https://y.example/b_(c))"
-    assert values.handles_in_text(text) == ("a_b",)
-    assert values.hashtags_in_text(text) == ("Acme",)
-    assert values.links_in_text(text) == ("https://x.example/a", "https://y.example/b_(c)")
+    assert coercion.handles_in_text(text) == ("a_b",)
+    assert coercion.hashtags_in_text(text) == ("Acme",)
+    assert coercion.links_in_text(text) == ("https://x.example/a", "https://y.example/b_(c)")
 
 
 @given(JSON)
 def test_nothing_but_bad_comes_out_of_any_value(value: object) -> None:
     warn: list[str] = []
-    for call in (values.native_id, values.optional_id, values.parse_handle, values.parse_flag):
+    for call in (coercion.native_id, coercion.optional_id, coercion.parse_handle, coercion.parse_flag):
         with suppress(InvalidValue):
             call(value)
-    for look in (values.clean_text, values.parse_count, values.parse_number, values.parse_timestamp):
+    for look in (coercion.clean_text, coercion.parse_count, coercion.parse_number, coercion.parse_timestamp):
         with suppress(InvalidValue):
             look(value, warn)
-    assert values.normalize_url(value) is None or isinstance(value, str)
+    assert coercion.normalize_url(value) is None or isinstance(value, str)
 
 
 @given(st.text())
 def test_any_text_has_entities_or_none(text: str) -> None:
-    for found in (*values.links_in_text(text), *filter(None, [values.normalize_url(text)])):
-        assert values.normalize_url(found) == found
-    assert isinstance(values.html_to_text(text), str)
-    assert len(values.handles_in_text(text, dotted=True)) <= text.count("@") + text.count(
+    for found in (*coercion.links_in_text(text), *filter(None, [coercion.normalize_url(text)])):
+        assert coercion.normalize_url(found) == found
+    assert isinstance(coercion.html_to_text(text), str)
+    assert len(coercion.handles_in_text(text, dotted=True)) <= text.count("@") + text.count(
         "\uff20"
     )
 
@@ -265,6 +265,6 @@ def test_a_bad_row_yields_its_reject_alone() -> None:
         raise InvalidValue("bad_id", "why")
 
     row = FileRow(RecordPosition(3, 9), b"raw", None)
-    assert list(values.convert_rows([row], make)) == [
+    assert list(coercion.convert_rows([row], make)) == [
         RejectedRecord(position=row.position, reason="bad_id", detail="why", raw=b"raw")
     ]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.model import Label, RecordPosition, Post, PostReference, AccountReference
-from ingest.fields import table_cells as cells
+from graph.model import AccountReference, Label, Post, PostReference, RecordPosition
+from ingest.fields import table_cells
 from ingest.parsing.row import FileRow
 
 
@@ -18,32 +18,32 @@ from ingest.parsing.row import FileRow
     ],
 )
 def test_the_share_prefix_is_never_a_mention(said: str, named: list[str]) -> None:
-    assert [who.handle for who in cells.mentions_in_text(said)] == named
+    assert [who.handle for who in table_cells.mentions_in_text(said)] == named
 
 
 def test_a_listed_name_is_kept_where_the_text_says_it_outside_the_prefix() -> None:
     amy, bob = AccountReference(handle="amy"), AccountReference(handle="bob")
-    assert cells.mentions_in_text("RT @amy: ask @bob", [amy, bob]) == (bob,)
-    assert cells.mentions_in_text("RT @amy: @AMY!", [amy]) == (amy,)
-    assert cells.mentions_in_text("no names here", [amy]) == (amy,)
+    assert table_cells.mentions_in_text("RT @amy: ask @bob", [amy, bob]) == (bob,)
+    assert table_cells.mentions_in_text("RT @amy: @AMY!", [amy]) == (amy,)
+    assert table_cells.mentions_in_text("no names here", [amy]) == (amy,)
 
 
 def test_names_with_dots_are_whole_where_a_platform_has_them() -> None:
-    found = cells.mentions_in_text("ask @bob.b and @eve.e!", dotted=True)
+    found = table_cells.mentions_in_text("ask @bob.b and @eve.e!", dotted=True)
     assert [who.handle for who in found] == ["bob.b", "eve.e"]
 
 
 def test_a_list_of_names_drops_what_is_no_name_with_a_warning() -> None:
     warn: list[str] = []
-    found = cells.accounts_from_lists(warn, names=["bob", "x" * 300, "@bob"])
+    found = table_cells.accounts_from_lists(warn, names=["bob", "x" * 300, "@bob"])
     assert found == (AccountReference(handle="bob"),)
     assert warn == ["bad_mention"]
 
 
 def test_ids_and_names_of_one_length_belong_together() -> None:
-    assert cells.accounts_from_lists([], ["1"], ["amy"]) == (AccountReference(id="1", handle="amy"),)
-    assert cells.accounts_from_lists([], ["1", "2"], ["amy"]) == (AccountReference(handle="amy"),)
-    assert cells.accounts_from_lists([], ["1", "2"]) == (AccountReference(id="1"), AccountReference(id="2"))
+    assert table_cells.accounts_from_lists([], ["1"], ["amy"]) == (AccountReference(id="1", handle="amy"),)
+    assert table_cells.accounts_from_lists([], ["1", "2"], ["amy"]) == (AccountReference(handle="amy"),)
+    assert table_cells.accounts_from_lists([], ["1", "2"]) == (AccountReference(id="1"), AccountReference(id="2"))
 
 
 def test_a_share_loses_what_was_the_originals() -> None:
@@ -60,7 +60,7 @@ def test_a_share_loses_what_was_the_originals() -> None:
         views=4,
         tags=("tea",),
     )
-    found = cells.build_record(FileRow(RecordPosition(1, 0), b"", {}), post, []).main
+    found = table_cells.build_record(FileRow(RecordPosition(1, 0), b"", {}), post, []).main
     assert found == Post(id="1", author=None, share_of=PostReference(post="2"), tags=("tea",))
 
 
@@ -76,7 +76,7 @@ def test_a_share_loses_what_was_the_originals() -> None:
     ],
 )
 def test_a_platform_has_one_name(said: str, platform: str | None) -> None:
-    assert cells.normalize_platform(said) == platform
+    assert table_cells.normalize_platform(said) == platform
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_a_platform_has_one_name(said: str, platform: str | None) -> None:
     ],
 )
 def test_sentiment_words_are_labels(said: str, label: Label | None) -> None:
-    assert cells.parse_label(said) is label
+    assert table_cells.parse_label(said) is label

@@ -12,17 +12,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import RecordCounts, Event, Follow, Kind, RecordPosition, Profile, Record, AccountReference
+from graph.model import (
+    AccountReference,
+    Event,
+    Follow,
+    Kind,
+    Profile,
+    Record,
+    RecordCounts,
+    RecordPosition,
+)
 from ingest.identity.account_identity import (
     HandleHolder,
     dump_holders,
-    normalise_handle,
     handle_key,
+    has_mixed_scripts,
     holder_at,
     load_holders,
-    has_mixed_scripts,
+    normalise_handle,
 )
-from ingest.loading import merge_records as others
+from ingest.loading import merge_records
 from ingest.loading.batch import Batch
 from ingest.loading.batch_delta import build_delta
 
@@ -251,11 +260,11 @@ def fold_follow(world: World, *pairs: tuple[AccountReference, AccountReference])
         for one, other in pairs
     ]
     batch = Batch(world.store, records, "x")
-    known = others.stored_follows(batch)
+    known = merge_records.stored_follows(batch)
     outcomes = []
     for record in records:
         assert isinstance(record.main, Follow)
-        outcomes.append(others.merge_follow(batch, record.main, known))
+        outcomes.append(merge_records.merge_follow(batch, record.main, known))
     delta = build_delta(batch, RecordCounts())
     if delta:
         world.store.write(delta)
@@ -297,7 +306,7 @@ def fold_events(world: World, *pairs: tuple[str, str, int]) -> list[str]:
     batch = Batch(world.store, records, "x")
     known = {row["key"] for row in world.store.rows("read/event_keys")}
     outcomes = [
-        others.merge_event(batch, event, "file", 1, known, RecordCounts()) for event in events
+        merge_records.merge_event(batch, event, "file", 1, known, RecordCounts()) for event in events
     ]
     delta = build_delta(batch, RecordCounts())
     if delta:

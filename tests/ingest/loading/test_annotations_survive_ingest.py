@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.__main__ import main as graph
-from graph.annotations import annotation_store as desk
+from graph.annotations import annotation_store
 from graph.commands.options import load_current_snapshot
 from graph.errors import UsageError
 from graph.settings import Settings
@@ -61,7 +61,7 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
     here = Settings(store)
     assert sorted(advocates(store, capfd)) == ["ann", "ben"]
     for day in (1, 8):
-        desk.write_correction(here.folder, f"x:ben{day}", "acme", "complaint")
+        annotation_store.write_correction(here.folder, f"x:ben{day}", "acme", "complaint")
     # At once, before anything is published:
     assert advocates(store, capfd) == ["ann"]
     for again in ([str(file)], ["--again"]):
@@ -69,7 +69,7 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
         assert advocates(store, capfd) == ["ann"]
     said = [(f"x:ben{day}", "acme: complaint") for day in (1, 8)]
     assert noted(store) == said
-    desk.write_correction(here.folder, "x:ben22", "acme", "not_about")
+    annotation_store.write_correction(here.folder, "x:ben22", "acme", "not_about")
     assert graph(["copy", "--store", store, "--to", empty_neo4j]) == 0
     there = Settings(empty_neo4j)
     assert noted(empty_neo4j) == sorted([*said, ("x:ben22", "acme: not_about")])
@@ -79,7 +79,7 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert labels(there) == labels(here)
     # What is taken back is gone everywhere after the next publication.
-    desk.write_correction(there.folder, "x:ben1", "acme", None)
+    annotation_store.write_correction(there.folder, "x:ben1", "acme", None)
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert labels(there)["x:ben1"] == "praise"
     assert ("x:ben1", "acme: taken back") in noted(empty_neo4j)
@@ -105,10 +105,10 @@ def test_marks_outlive_again_ingest_doctor_and_a_copy_to_the_other_engine(
 ) -> None:
     file, store = loaded(tmp_path)
     here = Settings(store)
-    desk.write_annotation(here.folder, "post", "x:ben1", "done", "yes")
-    desk.write_annotation(here.folder, "post", "x:ben1", "note", "Called her: all is well.")
-    desk.write_annotation(here.folder, "account", "x:ann", "list Friends", "yes")
-    desk.write_annotation(here.folder, "post", "x:nobody", "done", "yes")
+    annotation_store.write_annotation(here.folder, "post", "x:ben1", "done", "yes")
+    annotation_store.write_annotation(here.folder, "post", "x:ben1", "note", "Called her: all is well.")
+    annotation_store.write_annotation(here.folder, "account", "x:ann", "list Friends", "yes")
+    annotation_store.write_annotation(here.folder, "post", "x:nobody", "done", "yes")
     said = [
         ("x:ann", "list Friends", "yes"),
         ("x:ben1", "done", "yes"),
@@ -123,23 +123,23 @@ def test_marks_outlive_again_ingest_doctor_and_a_copy_to_the_other_engine(
     assert marks_in(empty_neo4j) == said
     (there.folder.path / "desk.sqlite").unlink()
     assert graph(["publish", "--store", empty_neo4j]) == 0
-    assert desk.annotations_by_id(there.folder, "post") == {
+    assert annotation_store.annotations_by_id(there.folder, "post") == {
         "x:ben1": {"done": "yes", "note": "Called her: all is well."}
     }
     # Taken back is taken back on both sides, and stays so.
-    desk.write_annotation(there.folder, "post", "x:ben1", "done", None)
+    annotation_store.write_annotation(there.folder, "post", "x:ben1", "done", None)
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert marks_in(empty_neo4j)[1] == ("x:ben1", "done", None)
-    assert "done" not in desk.annotations_by_id(there.folder, "post")["x:ben1"]
+    assert "done" not in annotation_store.annotations_by_id(there.folder, "post")["x:ben1"]
 
 
 def test_what_cannot_be_noted_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not an annotation field"):
-        desk.write_annotation(Settings(f"ladybug:{tmp_path}").folder, "post", "x:1", "mood", "good")
+        annotation_store.write_annotation(Settings(f"ladybug:{tmp_path}").folder, "post", "x:1", "mood", "good")
 
 
 def test_a_mark_can_be_written_while_an_ingest_holds_the_store(tmp_path: Path) -> None:
     home = Settings(f"ladybug:{tmp_path / 'store'}").folder
     with home.write_lock():
-        desk.write_annotation(home, "post", "x:1", "owner", "Kim")
-    assert desk.annotations_by_id(home, "post") == {"x:1": {"owner": "Kim"}}
+        annotation_store.write_annotation(home, "post", "x:1", "owner", "Kim")
+    assert annotation_store.annotations_by_id(home, "post") == {"x:1": {"owner": "Kim"}}

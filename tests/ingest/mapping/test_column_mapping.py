@@ -12,14 +12,14 @@ from ingest.mapping.column_mapping import (
     MAPPABLE_FIELDS,
     MIN_CONFIDENCE,
     fold_column_name,
-    guess_mapping,
     guess_fields,
+    guess_mapping,
     has_required_fields,
     load_mapping,
     save_mapping,
     validate_mapping,
 )
-from ingest.mapping.column_vocabulary import MULTI_FIELD_NAMES, COLUMN_NAMES
+from ingest.mapping.column_vocabulary import COLUMN_NAMES, MULTI_FIELD_NAMES
 
 HEADERS = [
     (

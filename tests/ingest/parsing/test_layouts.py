@@ -18,11 +18,11 @@ from graph.model import FileWarning, RecordPosition, RejectedRecord
 from ingest.loading.format_detection import parse_member
 from ingest.parsing.csv_rows import read_table_rows
 from ingest.parsing.json_documents import split_json_document
-from ingest.parsing.json_rows import read_json_document, read_json_lines, parse_json
-from ingest.parsing.layouts import read_beginning, possible_layouts
+from ingest.parsing.json_rows import parse_json, read_json_document, read_json_lines
+from ingest.parsing.layouts import possible_layouts, read_beginning
 from ingest.parsing.lines import MAX_RECORD_BYTES
 from ingest.parsing.row import FileRow
-from ingest.parsing.sources import SourceMember, SourceFile
+from ingest.parsing.sources import SourceFile, SourceMember
 
 CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
 

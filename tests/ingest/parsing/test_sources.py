@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from graph.errors import FileRefused, UsageError
 from graph.model import FileWarning
 from ingest.loading.format_detection import parse_member
-from ingest.parsing import decompression as packed
-from ingest.parsing.sources import SourceMember, SourceFile, find_source_files
+from ingest.parsing import decompression
+from ingest.parsing.sources import SourceFile, SourceMember, find_source_files
 
 PLAIN = b"".join(
     b'{"id": "%d", "author_id": "1", "text": "a"}\n' % one for one in range(500)
@@ -112,7 +112,7 @@ def test_bytes_after_the_end_are_told(pack, tmp_path: Path) -> None:  # type: ig
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
 def test_a_file_that_grows_beyond_all_measure_is_refused(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    path = saved(tmp_path, pack(b" " * (packed.UNCHECKED_EXPANSION_BYTES + packed.CHUNK_BYTES)))
+    path = saved(tmp_path, pack(b" " * (decompression.UNCHECKED_EXPANSION_BYTES + decompression.CHUNK_BYTES)))
     stream = only(path).open()
     with pytest.raises(FileRefused, match="200 to 1") as caught:
         deque(iter(partial(stream.read, 1 << 20), b""), maxlen=0)
@@ -165,7 +165,7 @@ def test_a_damaged_zip_member_says_so(tmp_path: Path) -> None:
 
 
 def test_too_many_members_are_refused(tmp_path: Path) -> None:
-    names = {str(one): b"" for one in range(packed.MAX_ZIP_MEMBERS + 1)}
+    names = {str(one): b"" for one in range(decompression.MAX_ZIP_MEMBERS + 1)}
     with pytest.raises(FileRefused) as caught:
         only(zipped(tmp_path, **names))
     assert caught.value.reason == "too_many_members"
@@ -218,6 +218,6 @@ def test_no_damage_to_packed_bytes_raises_anything_but_a_refusal(
             st.binary(max_size=9)
         )
     stream = io.BytesIO(bytes(broken))
-    chunks = packed.decompress(stream, bytes(broken[:8]), len(broken))
-    with suppress(packed.DamagedData, FileRefused):
+    chunks = decompression.decompress(stream, bytes(broken[:8]), len(broken))
+    with suppress(decompression.DamagedData, FileRefused):
         assert sum(map(len, chunks)) >= 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from graph.model import RecordPosition, Record
+from graph.model import Record, RecordPosition
 from ingest.parsing.row import FileRow
 
 

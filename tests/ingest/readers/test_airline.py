@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Label, RecordPosition, Post, Record, RejectedRecord, AccountReference
+from graph.model import (
+    AccountReference,
+    Label,
+    Post,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import airline
 

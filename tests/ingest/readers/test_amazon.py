@@ -3,7 +3,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostKind,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import amazon
 

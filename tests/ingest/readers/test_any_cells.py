@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.model import FileWarning, RecordPosition, Record, RejectedRecord
+from graph.model import FileWarning, Record, RecordPosition, RejectedRecord
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers.registry import load_reader
 

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from graph.model import (
+    AccountReference,
     Deletion,
-    Follow,
     FileWarning,
+    Follow,
     Post,
     PostKind,
+    PostReference,
     Profile,
     Record,
     RejectedRecord,
-    PostReference,
-    AccountReference,
 )
 from ingest.parsing.row import FileHead
 from ingest.readers import bluesky

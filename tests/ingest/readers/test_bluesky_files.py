@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from graph.model import Follow, FileWarning, RecordPosition, Post, PostKind, Profile, Record
+from graph.model import (
+    FileWarning,
+    Follow,
+    Post,
+    PostKind,
+    Profile,
+    Record,
+    RecordPosition,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import bluesky
 

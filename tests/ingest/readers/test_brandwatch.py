@@ -4,7 +4,16 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Label, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Label,
+    Post,
+    PostKind,
+    PostReference,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import brandwatch
 

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostKind,
+    PostReference,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import coortweet
 

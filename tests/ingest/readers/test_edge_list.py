@@ -9,7 +9,15 @@ from time import process_time
 
 import pytest
 
-from graph.model import Event, Kind, FileWarning, RecordPosition, Record, RejectedRecord, AccountReference
+from graph.model import (
+    AccountReference,
+    Event,
+    FileWarning,
+    Kind,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import edge_list
 

@@ -4,7 +4,16 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Event, ReaderItem, Kind, FileWarning, RecordPosition, Record, RejectedRecord, AccountReference
+from graph.model import (
+    AccountReference,
+    Event,
+    FileWarning,
+    Kind,
+    ReaderItem,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import edge_table
 

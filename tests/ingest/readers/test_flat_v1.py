@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from graph.errors import FileRefused
-from graph.model import Deletion, ReaderItem, Label, RecordPosition, Post, Record, RejectedRecord, AccountReference
+from graph.model import (
+    AccountReference,
+    Deletion,
+    Label,
+    Post,
+    ReaderItem,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import flat_v1
 

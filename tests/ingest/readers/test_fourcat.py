@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from graph.model import (
+    AccountReference,
     Event,
     Kind,
-    RecordPosition,
     Post,
     PostKind,
-    Record,
-    RejectedRecord,
     PostReference,
-    AccountReference,
+    Record,
+    RecordPosition,
+    RejectedRecord,
 )
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import fourcat

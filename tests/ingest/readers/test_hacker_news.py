@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from graph.model import (
+    AccountReference,
     Deletion,
     FileWarning,
-    RecordPosition,
     Post,
     PostKind,
+    PostReference,
     Profile,
     Record,
+    RecordPosition,
     RejectedRecord,
-    PostReference,
-    AccountReference,
 )
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import hacker_news

@@ -4,7 +4,17 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import Event, Kind, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Event,
+    Kind,
+    Post,
+    PostKind,
+    PostReference,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import hoaxy
 

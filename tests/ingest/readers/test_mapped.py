@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import ReaderItem, Label, RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Label,
+    Post,
+    PostKind,
+    PostReference,
+    ReaderItem,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.mapping.column_mapping import MAPPABLE_FIELDS
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import mapped

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from graph.model import (
+    AccountReference,
     FileWarning,
     Post,
     PostKind,
+    PostReference,
     Profile,
     Record,
     RejectedRecord,
-    PostReference,
-    AccountReference,
 )
 from ingest.parsing.row import FileHead
 from ingest.readers import mastodon

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostKind,
+    PostReference,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import minet
 

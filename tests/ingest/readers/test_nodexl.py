@@ -5,17 +5,17 @@ from datetime import datetime
 import pytest
 
 from graph.model import (
+    AccountReference,
     Event,
     Follow,
     Kind,
-    RecordPosition,
     Post,
     PostKind,
+    PostReference,
     Profile,
     Record,
+    RecordPosition,
     RejectedRecord,
-    PostReference,
-    AccountReference,
 )
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import nodexl

@@ -10,7 +10,16 @@ import pytest
 import xlsxwriter
 
 from graph.errors import FileRefused
-from graph.model import Event, ReaderItem, Kind, FileWarning, Post, Record, RejectedRecord, AccountReference
+from graph.model import (
+    AccountReference,
+    Event,
+    FileWarning,
+    Kind,
+    Post,
+    ReaderItem,
+    Record,
+    RejectedRecord,
+)
 from ingest.loading.format_detection import parse_member
 from ingest.parsing.sources import find_source_files
 

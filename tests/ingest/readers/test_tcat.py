@@ -4,7 +4,15 @@ from datetime import datetime
 
 import pytest
 
-from graph.model import RecordPosition, Post, PostKind, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostKind,
+    PostReference,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import tcat
 

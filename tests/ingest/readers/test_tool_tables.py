@@ -9,7 +9,14 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import FileWarning, RecordPosition, Post, PostKind, Record, RejectedRecord
+from graph.model import (
+    FileWarning,
+    Post,
+    PostKind,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.loading.format_detection import ParsedMember, parse_member
 from ingest.parsing.row import FileRow
 from ingest.parsing.sources import find_source_files

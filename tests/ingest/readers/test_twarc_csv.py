@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from graph.model import RecordPosition, Post, PostKind, Profile, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostKind,
+    PostReference,
+    Profile,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import twarc_csv
 

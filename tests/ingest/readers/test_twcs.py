@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import FileWarning, RecordPosition, Post, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    FileWarning,
+    Post,
+    PostReference,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.loading.format_detection import parse_member
 from ingest.parsing.row import FileHead, FileRow
 from ingest.parsing.sources import find_source_files

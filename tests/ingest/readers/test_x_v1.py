@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from graph.model import (
+    AccountReference,
     Deletion,
     FileWarning,
     Post,
     PostKind,
+    PostReference,
     Profile,
     Record,
     RejectedRecord,
-    PostReference,
-    AccountReference,
 )
 from ingest.parsing.row import FileHead
 from ingest.readers import x_v1

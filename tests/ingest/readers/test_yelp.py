@@ -3,7 +3,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from graph.model import RecordPosition, Post, PostKind, Profile, Record, RejectedRecord, AccountReference
+from graph.model import (
+    AccountReference,
+    Post,
+    PostKind,
+    Profile,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import yelp
 

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from graph.model import FileWarning, RecordPosition, Post, Profile, Record, RejectedRecord, PostReference, AccountReference
+from graph.model import (
+    AccountReference,
+    FileWarning,
+    Post,
+    PostReference,
+    Profile,
+    Record,
+    RecordPosition,
+    RejectedRecord,
+)
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import youtube
 

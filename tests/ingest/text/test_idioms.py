@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.text.stance import idioms as wordings
+from ingest.text.stance import idioms
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from ingest.text.stance import idioms as wordings
     ],
 )
 def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
-    found = getattr(wordings, pattern)
+    found = getattr(idioms, pattern)
     assert found.search(yes)
     assert not found.search(no)
 
@@ -46,9 +46,9 @@ def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
     ],
 )
 def test_a_text_that_only_asks(text, asks):
-    assert wordings.is_only_question(text) is asks
+    assert idioms.is_only_question(text) is asks
 
 
 def test_thanks_after_a_question_praise_nobody_and_other_thanks_stay():
-    assert wordings.strip_thanks("Open today? Thanks!") == "Open today?"
-    assert wordings.strip_thanks("Thanks! Open today?") == "Thanks! Open today?"
+    assert idioms.strip_thanks("Open today? Thanks!") == "Open today?"
+    assert idioms.strip_thanks("Thanks! Open today?") == "Thanks! Open today?"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.brand_config import parse_brands, brands_to_toml
+from graph.brand_config import brands_to_toml, parse_brands
 from ingest.text.brand_matching.proposals import PostView, propose_brands
 
 ROOT = Path(__file__).resolve().parents[3]

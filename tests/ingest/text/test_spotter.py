@@ -10,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.brand_config import Brand, load_brands
-from ingest.text.brand_matching.spotter import BrandSpot, BrandSpotter, unambiguous_brands
+from ingest.text.brand_matching.spotter import (
+    BrandSpot,
+    BrandSpotter,
+    unambiguous_brands,
+)
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SPOTTER = BrandSpotter(load_brands(DATA / "brand_spotting.toml"))

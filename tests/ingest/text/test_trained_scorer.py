@@ -22,7 +22,12 @@ from ingest.text.stance.supervised_training import (
     macro_f1,
     train_stance_model,
 )
-from ingest.text.stance.trained_scorer import TrainedScorer, tone_probabilities, load_model, save_model
+from ingest.text.stance.trained_scorer import (
+    TrainedScorer,
+    load_model,
+    save_model,
+    tone_probabilities,
+)
 
 # Words that no lexicon values: only labels can tell what they mean here.
 SAID = {
@@ -150,9 +155,9 @@ def _once(made: list = []) -> object:  # noqa: B006 one model for all examples
 
 
 def test_too_little_is_said_to_be_too_little():
-    with pytest.raises(UsageError, match="too little to learn from"):
+    with pytest.raises(UsageError, match="Too few posts to train on"):
         train_stance_model(samples(3))
-    with pytest.raises(UsageError, match="too little to learn from"):
+    with pytest.raises(UsageError, match="Too few posts to train on"):
         train_stance_model([])
 
 

@@ -8,39 +8,39 @@ from functools import partial
 import streamlit as st
 
 from graph.cypher import QueryResult
-from graph.cypher import query_library as shelf
 from graph.cypher.background_query import BackgroundQuery
+from graph.cypher.query_library import result_table
 from graph.export import table_bytes
 from graph.phrasing import format_count
 from graph.store.query_files import QueryParameter
 from graph.store.schema import EDGE_TYPES, NODE_TYPES
-from graph.view_models import query_network as query_view
-from webapp.components.cypher import query_result as _cypher_shown
+from graph.view_models.query_network import account_columns
+from webapp.components.cypher.query_result import show_result_chart, show_result_network
 from webapp.state import cached_findings
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 RESULT_FORMATS = ("csv", "xlsx", "json", "parquet")
 
 
 def show_parameter_fields(parameters: Sequence[QueryParameter]) -> dict[str, str]:
     """Draw a field per parameter; return the values by name."""
-    given = {}
+    values = {}
     with st.container(horizontal=True):
-        for one in parameters:
-            given[one.name] = st.text_input(
-                one.name,
-                _default(one),
-                key=f"cypher_{one.name}_{one.type}",
-                help=f"{one.type.lower()}",
+        for parameter in parameters:
+            values[parameter.name] = st.text_input(
+                parameter.name,
+                _default(parameter),
+                key=f"cypher_{parameter.name}_{parameter.type}",
+                help=f"{parameter.type.lower()}",
                 width=180,
             )
-    return given
+    return values
 
 
-def _default(one: QueryParameter) -> str:
+def _default(parameter: QueryParameter) -> str:
     """Initial value: the query's default, else the sidebar's brand for `brand`."""
-    said = (one.default or "").strip("'\"")
-    return said or (cached_findings.current_scope().brand or "" if one.name == "brand" else "")
+    default = (parameter.default or "").strip("'\"")
+    return default or (cached_findings.current_scope().brand or "" if parameter.name == "brand" else "")
 
 
 def show_graph_schema() -> None:
@@ -75,16 +75,16 @@ def show_query_result(result: QueryResult) -> None:
     st.write(f"{rows} in {result.seconds:.2f} s.")
     if not result.rows:
         return
-    table = shelf.result_table(result)
-    pairs = query_view.account_columns(session.current_snapshot(), table)
+    table = result_table(result)
+    pairs = account_columns(current_snapshot(), table)
     ways = ["Table", "Chart", *(["Network"] if len(pairs) > 1 else [])]
     way = st.segmented_control(
         "Show as", ways, default="Table", required=True, key="cypher_way"
     )
     if way == "Chart":
-        _cypher_shown.show_result_chart(table)
+        show_result_chart(table)
     elif way == "Network":
-        _cypher_shown.show_result_network(table, pairs)
+        show_result_network(table, pairs)
     else:
         st.dataframe(table, hide_index=True, alt="The rows that the query found")
     with st.container(horizontal=True):

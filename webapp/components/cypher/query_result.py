@@ -7,9 +7,14 @@ import streamlit as st
 from streamlit_extras.sigma_graph import sigma_graph
 
 from graph.rendering import escaping
-from graph.view_models import query_network as query_view
-from webapp.charts import network_charts as figures_network
-from webapp.state import store_session as session
+from graph.view_models.query_network import network_from_query
+from webapp.charts.network_charts import (
+    ACCENT_COLOUR,
+    EDGE_COLOUR,
+    query_figure,
+    sigma_data,
+)
+from webapp.state.store_session import current_snapshot
 
 
 def show_result_chart(table: pa.Table) -> None:
@@ -30,22 +35,22 @@ def show_result_chart(table: pa.Table) -> None:
         y = st.selectbox(
             "Upwards", numbers, key="cypher_y", format_func=escaping.visible_text
         )
-    figure = figures_network.query_figure(table[x].to_pylist(), table[y].to_pylist(), x, y)
+    figure = query_figure(table[x].to_pylist(), table[y].to_pylist(), x, y)
     st.plotly_chart(figure, key="cypher_chart", config={"displaylogo": False})
 
 
 def show_result_network(table: pa.Table, account_columns: list[str]) -> None:
     """Draw two account columns of a result as a network."""
     with st.container(horizontal=True):
-        one = st.selectbox("From", account_columns, key="cypher_from")
-        two = st.selectbox("To", account_columns, index=1, key="cypher_to")
-    drawn = query_view.network_from_query(session.current_snapshot(), table, one, two)
-    st.caption(f"{drawn.arrow} {drawn.hidden}")
+        source = st.selectbox("From", account_columns, key="cypher_from")
+        target = st.selectbox("To", account_columns, index=1, key="cypher_to")
+    view = network_from_query(current_snapshot(), table, source, target)
+    st.caption(f"{view.arrow} {view.hidden}")
     sigma_graph(
-        figures_network.sigma_data(drawn),
+        sigma_data(view),
         layout=None,
-        node_color=figures_network.ACCENT_COLOUR,
-        edge_color=figures_network.EDGE_COLOUR,
+        node_color=ACCENT_COLOUR,
+        edge_color=EDGE_COLOUR,
         node_size="size",
         key="cypher_network",
     )

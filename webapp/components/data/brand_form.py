@@ -11,10 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from webapp.state import store_session as session
-from graph.rendering import post_lines as shown
 from graph.brand_config import Brand, brand_from_name
-from graph.analysis.validation import data_coverage as findings
+from graph.analysis.validation.data_coverage import assess_data_coverage
 
 _COVERAGE_MARKS = {
     "yes": (":material/check_circle:", "Yes."),
@@ -36,17 +34,17 @@ def show_brand_form(
         The brand's name, its own accounts and its rivals.
     """
     proposed, rivals = proposal.get("brand") or {}, proposal.get("rivals") or []
-    mine = configured[0] if configured else None
+    own_brand = configured[0] if configured else None
     name = st.text_input(
         "The brand",
-        mine.name if mine else proposed.get("name", ""),
+        own_brand.name if own_brand else proposed.get("name", ""),
         key="brand_name",
         placeholder="as people call it",
     )
     offered = [
-        account for one in (proposed, *rivals) for account in one.get("accounts", ())
+        account for proposal_entry in (proposed, *rivals) for account in proposal_entry.get("accounts", ())
     ]
-    own = list(mine.owned) if mine else list(proposed.get("accounts", ()))
+    own = list(own_brand.owned) if own_brand else list(proposed.get("accounts", ()))
     owned = st.multiselect(
         "Its own accounts",
         list(dict.fromkeys([*own, *offered])),
@@ -58,36 +56,36 @@ def show_brand_form(
         help="What they write is not praise, and what they answer counts as answered.",
     )
     brands = {brand.name: brand for brand in configured[1:]}
-    for one in rivals:
-        brands.setdefault(one["name"], _rival(one))
-    ids = mine.rivals if mine else ()
+    for proposal_entry in rivals:
+        brands.setdefault(proposal_entry["name"], _rival(proposal_entry))
+    ids = own_brand.rivals if own_brand else ()
     before = [n for n, brand in brands.items() if brand.id in ids]
     chosen = st.multiselect(
         "Its rivals",
         list(brands),
-        default=before if mine else [one["name"] for one in rivals],
+        default=before if own_brand else [proposal_entry["name"] for proposal_entry in rivals],
         format_func=escaping.visible_text,
         accept_new_options=True,
         key="brand_rivals",
         placeholder="other brands in this data",
     )
-    for one in rivals:
-        if not mine:
-            st.caption(escaping.escape_markdown(f"{one['name']}: {one['reason']}"))
-    return name, list(owned), [brands.get(one, brand_from_name(one)) for one in chosen]
+    for proposal_entry in rivals:
+        if not own_brand:
+            st.caption(escaping.escape_markdown(f"{proposal_entry['name']}: {proposal_entry['reason']}"))
+    return name, list(owned), [brands.get(proposal_entry, brand_from_name(proposal_entry)) for proposal_entry in chosen]
 
 
-def _rival(one: Mapping[str, Any]) -> Brand:
-    found = brand_from_name(one["name"])
-    return Brand(id=found.id, name=found.name, owned=tuple(one["accounts"]))
+def _rival(proposal_entry: Mapping[str, Any]) -> Brand:
+    brand = brand_from_name(proposal_entry["name"])
+    return Brand(id=brand.id, name=brand.name, owned=tuple(proposal_entry["accounts"]))
 
 
 def show_data_coverage() -> None:
     """Draw which questions this data can answer."""
     st.subheader("What this data can answer", anchor=False)
-    for one in cached_findings.cached(findings.assess_data_coverage, cached_findings.current_scope()):
-        icon, word = _COVERAGE_MARKS[one.answerable]
-        st.markdown(f"{icon} **{escaping.escape_markdown(one.question)}** {word}")
-        st.text(escaping.visible_text(one.sentence), width="stretch")
-        if one.help:
-            st.caption(escaping.escape_markdown(one.help))
+    for answer in cached_findings.cached(assess_data_coverage, cached_findings.current_scope()):
+        icon, word = _COVERAGE_MARKS[answer.answerable]
+        st.markdown(f"{icon} **{escaping.escape_markdown(answer.question)}** {word}")
+        st.text(escaping.visible_text(answer.sentence), width="stretch")
+        if answer.help:
+            st.caption(escaping.escape_markdown(answer.help))

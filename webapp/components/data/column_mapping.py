@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from webapp.jobs import jobs
-from graph.rendering import post_lines as shown
 from graph.settings import Settings
 
 
@@ -41,8 +40,8 @@ def show_column_mapping(settings: Settings, path: Path) -> bool:
             "ingest.commands.map_columns", f"--store={settings.store_url}", *pairs, "--", str(path)
         )
         if not pairs or "error" in answer:
-            words = answer.get("error", f"A mapping needs at least {guess['need']}.")
-            st.warning(escaping.escape_markdown(words), icon=":material/warning:")
+            message = answer.get("error", f"A mapping needs at least {guess['need']}.")
+            st.warning(escaping.escape_markdown(message), icon=":material/warning:")
         else:
             _repeat_dry_run(settings, path, chosen)
     return False
@@ -62,7 +61,7 @@ def _column(
         examples = " · ".join(column["examples"]) or "always empty"
         st.caption(escaping.escape_markdown(escaping.shorten_text(examples, 120)))
     field = saved.get(column["name"], "") if saved else column["field"]
-    found = right.selectbox(
+    chosen = right.selectbox(
         escaping.escape_markdown(column["name"]) or "column",
         fields,
         index=fields.index(field) if field in fields else 0,
@@ -70,9 +69,9 @@ def _column(
         key=f"data_column_{place}",
         label_visibility="collapsed",
     )
-    if found and found == column["field"]:
+    if chosen and chosen == column["field"]:
         right.caption(escaping.escape_markdown(f"because {column['reason']}"))
-    return str(found)
+    return str(chosen)
 
 
 def _repeat_dry_run(settings: Settings, path: Path, mapping: dict[str, str]) -> None:

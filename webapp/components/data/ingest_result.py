@@ -9,10 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from webapp.components import page_layout as _parts
-from graph.view_models import ingest_messages as ingest_words
+from webapp.components.page_layout import link_to_page
+from graph.view_models.ingest_messages import clean_messages, history_row, recognition_sentence, record_count_sentence, rejection_rows, warning_sentences
 from webapp.jobs import jobs
-from graph.rendering import post_lines as shown
 from graph.store.store_folder import StoreFolder
 
 
@@ -27,54 +26,54 @@ def show_dry_run(status: jobs.JobStatus, files: Sequence[Mapping[str, Any]]) -> 
     for file in files[:20]:
         if len(files) > 1:
             st.text(escaping.visible_text(file["path"]))
-        st.write(ingest_words.recognition_sentence(file, format_descriptions()))
+        st.write(recognition_sentence(file, format_descriptions()))
         if file["read"]:
-            st.write(ingest_words.record_count_sentence(file, dry_run=True))
+            st.write(record_count_sentence(file, dry_run=True))
         _reasons(file)
     brands = status.report.get("brands", {})
     if brands:
         named = ", ".join(f"{escaping.escape_markdown(k)} ({v:,})" for k, v in brands.items())
         st.write(f"Brands found: {named}.")
     if status.state not in {"done", "stopped"}:
-        for words in ingest_words.clean_messages(status.messages)[:3]:
-            st.text(escaping.visible_text(words), width="stretch")
+        for message in clean_messages(status.messages)[:3]:
+            st.text(escaping.visible_text(message), width="stretch")
     if status.state == "stopped":
         st.info("Stopped as you asked.", icon=":material/stop_circle:")
 
 
 def show_ingest_result(job: jobs.Job) -> None:
     """Draw the result of an ingest and links to the next pages."""
-    found = jobs.job_status(job)
-    past = {
+    status = jobs.job_status(job)
+    entries = {
         entry["begun"]: entry for entry in jobs.ingest_history(StoreFolder(job.folder.parents[1]))
     }
-    entry = past.get(job.begun, found.report)
-    icon = ":material/check_circle:" if found.state == "done" else ":material/warning:"
-    words = ingest_words.history_row({**entry, "state": found.state})["ended"]
-    st.subheader(f"{icon} {str(words).capitalize()}", anchor=False)
+    entry = entries.get(job.begun, status.report)
+    icon = ":material/check_circle:" if status.state == "done" else ":material/warning:"
+    ended = history_row({**entry, "state": status.state})["ended"]
+    st.subheader(f"{icon} {str(ended).capitalize()}", anchor=False)
     for file in entry.get("files", [])[:20]:
         st.text(escaping.visible_text(file["path"]))
-        st.write(ingest_words.record_count_sentence(file))
+        st.write(record_count_sentence(file))
         _reasons(file)
-    if found.state in {"failed", "refused", "lost"}:
-        for sentence in ingest_words.clean_messages(found.messages)[-3:]:
+    if status.state in {"failed", "refused", "lost"}:
+        for sentence in clean_messages(status.messages)[-3:]:
             st.text(escaping.visible_text(sentence))
-    if found.report.get("posts") is not None:
-        report = found.report
+    if status.report.get("posts") is not None:
+        report = status.report
         st.write(
             f"The store now holds {report['accounts']:,} accounts, "
             f"{report['posts']:,} posts and {report['interactions']:,} interactions."
         )
         with st.container(horizontal=True):
-            _parts.link_to_page("brand", "Whose brand is it?", ":material/verified:")
-            _parts.link_to_page("overview", "See what it says", ":material/home:")
+            link_to_page("brand", "Whose brand is it?", ":material/verified:")
+            link_to_page("overview", "See what it says", ":material/home:")
 
 
 def _reasons(file: Mapping[str, Any]) -> None:
-    rows = ingest_words.rejection_rows(file)
+    rows = rejection_rows(file)
     if rows:
         st.dataframe(rows, hide_index=True, column_order=("records", "because"))
-    for remark in ingest_words.warning_sentences(file):
+    for remark in warning_sentences(file):
         st.caption(escaping.escape_markdown(remark))
 
 
@@ -83,7 +82,7 @@ def show_ingest_history(store_folder: StoreFolder, entries: Sequence[Mapping[str
     if not entries:
         return
     st.subheader("History", anchor=False)
-    st.dataframe([ingest_words.history_row(entry) for entry in entries], hide_index=True)
+    st.dataframe([history_row(entry) for entry in entries], hide_index=True)
     files = {
         name: e for e in entries for name in e.get("quarantine", ()) if e.get("files")
     }
@@ -91,7 +90,7 @@ def show_ingest_history(store_folder: StoreFolder, entries: Sequence[Mapping[str
         place = store_folder.path / "quarantine" / Path(name).name
         if place.exists():
             st.download_button(
-                f"Rejected from {escaping.escape_markdown(str(ingest_words.history_row(entry)['file']))}",
+                f"Rejected from {escaping.escape_markdown(str(history_row(entry)['file']))}",
                 place.read_bytes,
                 f"rejected-{name}",
                 on_click="ignore",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from webapp.components.data import ingest_result as _data_said
+from webapp.components.data.ingest_result import format_descriptions
 from webapp.jobs import jobs, uploads
 from graph.snapshots import snapshot
 from graph.errors import GrapevineError
@@ -28,16 +28,16 @@ def describe_store_content(store_folder: StoreFolder) -> str:
     if place is None:
         return ""
     try:
-        shown = snapshot.load_snapshot(place)
+        published = snapshot.load_snapshot(place)
     except GrapevineError:
         return ""
-    posts = shown.posts.num_rows
-    if not posts and not shown.interactions.num_rows:
+    posts = published.posts.num_rows
+    if not posts and not published.interactions.num_rows:
         return ""
     return (
         format_count(posts, "post")
         if posts
-        else format_count(shown.interactions.num_rows, "interaction")
+        else format_count(published.interactions.num_rows, "interaction")
     )
 
 
@@ -64,9 +64,9 @@ def show_file_chooser(settings: Settings) -> None:
                 _start_dry_run(settings, path, path.name)
             st.warning("This file or folder does not exist.", icon=":material/warning:")
     with st.expander("What can be read", icon=":material/description:"):
-        for one in _data_said.format_descriptions().values():
-            mark = "" if one["verified"] else " (no real file of it was tried yet)"
-            st.text(f"{one['title']}{mark}")
+        for description in format_descriptions().values():
+            mark = "" if description["verified"] else " (no real file of it was tried yet)"
+            st.text(f"{description['title']}{mark}")
 
 
 def _start_dry_run(settings: Settings, path: Path, name: str) -> None:

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from graph.view_models import ingest_messages as ingest_words
+from graph.view_models.ingest_messages import batch_sentence, watcher_problem
 from webapp.jobs import jobs
-from webapp.state import store_session as session
-from graph.rendering import post_lines as shown
 from graph.settings import Settings
 
 
@@ -74,10 +72,10 @@ def _switch(settings: Settings) -> None:
 @st.fragment(run_every=2.0)
 def _show_watch_status(job: jobs.Job) -> None:
     """Draw when the watcher started, its latest batch and its problem, if any."""
-    state, found = st.session_state, jobs.job_status(job)
+    state, status = st.session_state, jobs.job_status(job)
     before = state.get("data_watch_read")
-    state["data_watch_read"] = (job.id, found.report.get("at"))
-    if not found.running or (before and before != state["data_watch_read"]):
+    state["data_watch_read"] = (job.id, status.report.get("at"))
+    if not status.running or (before and before != state["data_watch_read"]):
         st.rerun()  # the history below has another line now
     if jobs.is_stopping(job):
         st.text("It stores what it is reading, then it ends.")
@@ -89,23 +87,23 @@ def _show_watch_status(job: jobs.Job) -> None:
     begun = phrasing.format_age(datetime.fromisoformat(job.begun), now)
     place = escaping.visible_text(job.names[0])
     st.text(f"Watching {place}, switched on {begun}.", width="stretch")
-    if found.report:
-        at = phrasing.format_age(datetime.fromisoformat(str(found.report["at"])), now)
-        words = f"Read {at}: {ingest_words.batch_sentence(found.report)}"
+    if status.report:
+        at = phrasing.format_age(datetime.fromisoformat(str(status.report["at"])), now)
+        text = f"Read {at}: {batch_sentence(status.report)}"
     else:
-        words = (
+        text = (
             f"Nothing was read yet. A file is read when it has stayed the same for "
             f"{jobs.POLL_SECONDS:g} seconds."
         )
-    st.text(words, width="stretch")
-    if trouble := ingest_words.watcher_problem(found.messages):
+    st.text(text, width="stretch")
+    if trouble := watcher_problem(status.messages):
         st.warning(escaping.escape_markdown(trouble), icon=":material/warning:")
 
 
 def _show_watch_end(job: jobs.Job) -> None:
     """Draw why the watcher ended, unless a user stopped it."""
-    found = jobs.job_status(job)
-    if found.state in {"failed", "damaged"} and found.messages:
-        st.warning(escaping.escape_markdown(found.messages[-1]), icon=":material/warning:")
-    elif found.state != "stopped":
+    status = jobs.job_status(job)
+    if status.state in {"failed", "damaged"} and status.messages:
+        st.warning(escaping.escape_markdown(status.messages[-1]), icon=":material/warning:")
+    elif status.state != "stopped":
         st.text("It ended when the app was closed: switch it on again.")

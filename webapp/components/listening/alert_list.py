@@ -8,17 +8,24 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from graph.analysis.customer_care.conversations import conversation_posts
-from graph.analysis.monitoring import alerts as alarms
+from graph.analysis.monitoring.alerts import (
+    ALERT_RATES,
+    DEFAULT_ALERTS_PER_DAY,
+    alerts_table,
+    backtest_alerts,
+    find_alert,
+    find_alerts,
+)
 from graph.analysis.monitoring.anomalies import Alert
 from graph.rendering import escaping
 from graph.snapshots import lookup
 from graph.snapshots.scope import Scope
-from webapp.components import column_headings as _heads
-from webapp.components import evidence_panel as _proof
-from webapp.components import page_layout as _parts
-from webapp.components import post_card as _posts
+from webapp.components.column_headings import ALERT_HEADINGS, show_table
+from webapp.components.evidence_panel import show_evidence_panel
+from webapp.components.page_layout import show_downloads
+from webapp.components.post_card import show_posts
 from webapp.state import cached_findings, url_state
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 RECENT_DAYS = 7
 MAX_ALERTS = 5
@@ -32,33 +39,33 @@ ALERT_ICONS = {
 def recent_alerts(scope: Scope, rate: float) -> tuple[Alert, ...]:
     """Alarms of the last `RECENT_DAYS` days of the scope."""
     last = cached_findings.cached(cached_findings.last_activity_time)
-    found = cached_findings.cached(alarms.find_alerts, scope, rate)
+    every = cached_findings.cached(find_alerts, scope, rate)
     if last is None:
         return ()
-    return tuple(one for one in found if one.at > last - timedelta(days=RECENT_DAYS))
+    return tuple(alert for alert in every if alert.at > last - timedelta(days=RECENT_DAYS))
 
 
 def show_linked_evidence(container: DeltaGenerator, scope: Scope) -> None:
     """Draw what the URL opens: the posts of an alarm, or a post's conversation."""
-    snapshot, key = session.current_snapshot(), url_state.url_parameter("open") or ""
+    snapshot, key = current_snapshot(), url_state.url_parameter("open") or ""
     row = lookup.row_of_id(snapshot.posts, key)
     with container:
         if row is not None:
-            _proof.show_evidence_panel("The conversation", conversation_posts(snapshot, row))
+            show_evidence_panel("The conversation", conversation_posts(snapshot, row))
             return
-        every = cached_findings.cached(alarms.find_alerts, scope, alarms.DEFAULT_ALERTS_PER_DAY)
-        one = alarms.find_alert(snapshot, every, key)
-        if one is None:
-            _proof.show_evidence_panel("This link opens nothing here", ())
+        every = cached_findings.cached(find_alerts, scope, DEFAULT_ALERTS_PER_DAY)
+        alert = find_alert(snapshot, every, key)
+        if alert is None:
+            show_evidence_panel("This link opens nothing here", ())
         else:
-            _proof.show_evidence_panel(describe_alert(one), one.posts)
+            show_evidence_panel(describe_alert(alert), alert.posts)
 
 
 def describe_alert(alert: Alert) -> str:
     """Sentence of an alarm, with the brand's name unless one brand is chosen."""
     if cached_findings.current_scope().brand:
         return alert.sentence
-    return f"{session.current_snapshot().brands['name'][alert.brand].as_py()}: {alert.sentence}"
+    return f"{current_snapshot().brands['name'][alert.brand].as_py()}: {alert.sentence}"
 
 
 def alert_time_text(alert: Alert) -> str:
@@ -72,31 +79,31 @@ def show_alerts(scope: Scope) -> None:
     st.subheader("Alarms", anchor=False)
     rate = st.segmented_control(
         "Alarms a day",
-        alarms.ALERT_RATES,
-        default=alarms.DEFAULT_ALERTS_PER_DAY,
+        ALERT_RATES,
+        default=DEFAULT_ALERTS_PER_DAY,
         required=True,
         key="alarm_rate",
         bind="query-params",
         help="More alarms catch more complaints early, and raise more false alarms.",
     )
-    snapshot = session.current_snapshot()
-    found = recent_alerts(scope, rate)
-    if not found:
+    snapshot = current_snapshot()
+    latest = recent_alerts(scope, rate)
+    if not latest:
         st.caption(f"No alarms in the last {RECENT_DAYS} days of the data.")
-    for place, one in enumerate(found[:MAX_ALERTS]):
+    for place, alert in enumerate(latest[:MAX_ALERTS]):
         with st.container(border=True):
             st.markdown(
-                f"{ALERT_ICONS[one.kind]} **{alert_time_text(one)}** {escaping.escape_markdown(describe_alert(one))}"
+                f"{ALERT_ICONS[alert.kind]} **{alert_time_text(alert)}** {escaping.escape_markdown(describe_alert(alert))}"
             )
-            with st.expander(f"The posts ({len(one.posts):,})"):
-                ids = [snapshot.posts["id"][row].as_py() for row in one.posts[:MAX_ALERTS]]
-                _posts.show_posts(ids, f"alarm-{place}")
+            with st.expander(f"The posts ({len(alert.posts):,})"):
+                ids = [snapshot.posts["id"][row].as_py() for row in alert.posts[:MAX_ALERTS]]
+                show_posts(ids, f"alarm-{place}")
     st.caption(
-        escaping.escape_markdown(cached_findings.cached(alarms.backtest_alerts, scope, rate).sentence)
+        escaping.escape_markdown(cached_findings.cached(backtest_alerts, scope, rate).sentence)
     )
-    every = cached_findings.cached(alarms.find_alerts, scope, rate)
+    every = cached_findings.cached(find_alerts, scope, rate)
     if every:
-        table = alarms.alerts_table(snapshot, every)
+        table = alerts_table(snapshot, every)
         with st.expander(f"All alarms in this time window ({len(every):,})"):
-            _heads.show_table(table, _heads.ALERT_HEADINGS)
-        _parts.show_downloads(table, "alarms", {"rate": rate})
+            show_table(table, ALERT_HEADINGS)
+        show_downloads(table, "alarms", {"rate": rate})

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graph.analysis.customer_care import case_captions as told
+from graph.analysis.customer_care.case_captions import case_status_line
 from graph.analysis.customer_care.inbox import Inbox
 from graph.analysis.customer_care.routing import RoutingRules
 from graph.rendering import escaping
-from graph.rendering import post_lines as shown
+from graph.rendering.post_lines import (
+    build_post_lines,
+    post_sentiments,
+    post_share_counts,
+)
 from graph.view_models import cases
-from webapp.components import annotation_widgets as _desk
-from webapp.components import post_card as _posts
+from webapp.components.annotation_widgets import (
+    show_annotation_popover,
+    show_done_checkbox,
+)
+from webapp.components.post_card import show_correction, show_post_text
 from webapp.state import cached_findings, url_state
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 
 def show_case_card(inbox: Inbox, index: int, annotations: cases.PostAnnotations, rules: RoutingRules) -> None:
@@ -25,18 +32,18 @@ def show_case_card(inbox: Inbox, index: int, annotations: cases.PostAnnotations,
         annotations: by post id.
         rules: routing rules of the departments.
     """
-    snapshot = session.current_snapshot()
+    snapshot = current_snapshot()
     row = int(inbox.post[index])
-    said = cached_findings.cached(shown.post_sentiments, cached_findings.current_scope().brand)
-    line = shown.build_post_lines(
-        snapshot, [row], said, cached_findings.cached(shown.post_share_counts)
+    sentiments = cached_findings.cached(post_sentiments, cached_findings.current_scope().brand)
+    line = build_post_lines(
+        snapshot, [row], sentiments, cached_findings.cached(post_share_counts)
     )[0]
     note = annotations.get(line.id, {})
     with st.container(border=True, key=f"case-{row}-{inbox.brand[index]}"):
-        _posts.show_post_text(line)
-        (sent,) = cases.route_cases(snapshot, inbox.subset([index]), annotations, rules)
+        show_post_text(line)
+        (assigned,) = cases.route_cases(snapshot, inbox.subset([index]), annotations, rules)
         st.caption(
-            escaping.escape_markdown(f"{told.case_status_line(inbox, index)} {cases.routing_reason(sent)}")
+            escaping.escape_markdown(f"{case_status_line(inbox, index)} {cases.routing_reason(assigned)}")
         )
         bar = st.container(horizontal=True, vertical_alignment="center")
         is_open = url_state.url_parameter("open") == line.id
@@ -47,6 +54,6 @@ def show_case_card(inbox: Inbox, index: int, annotations: cases.PostAnnotations,
             on_click=url_state.set_url_parameter,
             kwargs={"open": None if is_open else line.id},
         )
-        _desk.show_done_checkbox(bar, line.id, note)
-        _posts.show_correction(bar, line, f"case-{inbox.brand[index]}")
-        _desk.show_annotation_popover(bar, line.id, note, rules)
+        show_done_checkbox(bar, line.id, note)
+        show_correction(bar, line, f"case-{inbox.brand[index]}")
+        show_annotation_popover(bar, line.id, note, rules)

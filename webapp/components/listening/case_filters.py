@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from graph.analysis.customer_care import case_captions as told
+from graph.analysis.customer_care.case_captions import inbox_caption_parts
 from graph.analysis.customer_care.inbox import CASE_STATES, PENDING_STATES, Inbox
 from graph.analysis.customer_care.routing import RoutingRules
 from graph.rendering import escaping
 from graph.view_models import cases
 from graph.view_models.overview import TextPiece
-from webapp.components import page_layout as _parts
+from webapp.components.page_layout import write_linked_sentence
 from webapp.state import url_state, visit_state
 
 STATUS_LABELS = {"open": "Not done", "done": "Done", "both": "Both"}
@@ -74,7 +74,7 @@ def show_case_filters(inbox: Inbox, annotations: cases.PostAnnotations, rules: R
         )
     return cases.CaseFilter(
         tuple(signs),
-        tuple(one for one in CASE_STATES if one in states),
+        tuple(state_name for state_name in CASE_STATES if state_name in states),
         None if done == "both" else done == "done",
         owner or None,
         tag or None,
@@ -84,15 +84,15 @@ def show_case_filters(inbox: Inbox, annotations: cases.PostAnnotations, rules: R
 
 def show_inbox_counts(inbox: Inbox) -> None:
     """Draw the number of cases by state; each figure links to its cases."""
-    _parts.write_linked_sentence([_piece(*one) for one in told.inbox_caption_parts(inbox)])
+    write_linked_sentence([_piece(*part) for part in inbox_caption_parts(inbox)])
 
 
-def _piece(words: str, signs: Sequence[str], states: Sequence[str]) -> TextPiece:
+def _piece(text: str, signs: Sequence[str], states: Sequence[str]) -> TextPiece:
     if not states:
-        return TextPiece(words)
-    link = [("sign", cases.SIGN_LABELS[one]) for one in signs]
-    link += [("state", cases.STATE_LABELS[one]) for one in states]
-    return TextPiece(words, "listening", (*link, ("done", STATUS_LABELS["both"])))
+        return TextPiece(text)
+    link = [("sign", cases.SIGN_LABELS[value]) for value in signs]
+    link += [("state", cases.STATE_LABELS[value]) for value in states]
+    return TextPiece(text, "listening", (*link, ("done", STATUS_LABELS["both"])))
 
 
 def show_new_cases_toggle() -> bool:

@@ -7,12 +7,12 @@ import streamlit as st
 from graph.analysis.customer_care import routing
 from graph.errors import GrapevineError
 from graph.rendering import escaping
-from webapp.state import store_session as session
+from webapp.state.store_session import current_settings
 
 
 def show_routing_rules() -> None:
     """Draw the rules in an expander; saved rules apply at once."""
-    folder = session.current_settings().folder.path
+    folder = current_settings().folder.path
     with st.expander("Which department gets what", icon=":material/alt_route:"):
         st.caption(
             "A case goes to the department with the most different keywords in the "
@@ -26,11 +26,11 @@ def show_routing_rules() -> None:
                 label_visibility="collapsed",
             )
             bar = st.container(horizontal=True)
-            keep = bar.form_submit_button("Save these rules", icon=":material/save:")
-            back = bar.form_submit_button("Restore the default rules")
-        if keep or back:
+            save = bar.form_submit_button("Save these rules", icon=":material/save:")
+            restore = bar.form_submit_button("Restore the default rules")
+        if save or restore:
             try:
-                routing.save_routing_rules(folder, "" if back else text)
+                routing.save_routing_rules(folder, "" if restore else text)
             except GrapevineError as error:
                 st.warning(escaping.escape_markdown(str(error)), icon=":material/warning:")
             else:

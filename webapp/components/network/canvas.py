@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit_extras.sigma_graph import sigma_graph
 
 from graph.view_models.network_view import NetworkQuery, NetworkView
-from webapp.charts import network_charts as figures_network
-from webapp.components.network import edge_table as _network_table
-from webapp.components.network import side_panel as _network_panel
+from webapp.charts.network_charts import ACCENT_COLOUR, EDGE_COLOUR, sigma_data
+from webapp.components.network.edge_table import OPEN_KEY, open_edge, show_edge_table
+from webapp.components.network.side_panel import show_community_legend, show_side_panel
 
 CANVAS_HEIGHT = 560
 
@@ -35,11 +35,11 @@ def show_canvas(view: NetworkView, query: NetworkQuery, key: str) -> None:
     with left:
         st.caption(view.arrow)
         sigma_graph(
-            figures_network.sigma_data(view),
+            sigma_data(view),
             layout=None,
             height=CANVAS_HEIGHT,
-            node_color=figures_network.ACCENT_COLOUR,
-            edge_color=figures_network.EDGE_COLOUR,
+            node_color=ACCENT_COLOUR,
+            edge_color=EDGE_COLOUR,
             node_size="size",
             selection_mode="all",
             on_select=lambda clicked: _open_clicked(view, key, clicked),
@@ -48,21 +48,21 @@ def show_canvas(view: NetworkView, query: NetworkQuery, key: str) -> None:
         if view.hidden:
             st.caption(view.hidden)
     # The table goes first, so that the panel displays its selection at once.
-    _network_table.show_edge_table(view, key)
-    opened = st.session_state.get(_network_table.OPEN_KEY)
+    show_edge_table(view, key)
+    opened = st.session_state.get(OPEN_KEY)
     with right, st.container(key="network-panel"):
         if opened and opened[0] == key:
             if st.button("Close", icon=":material/close:", key="network_close"):
-                st.session_state.pop(_network_table.OPEN_KEY)
+                st.session_state.pop(OPEN_KEY)
                 st.rerun(scope="fragment")
-            _network_panel.show_side_panel(view, query, *opened[1:])
+            show_side_panel(view, query, *opened[1:])
         else:
-            _network_panel.show_community_legend(view)
+            show_community_legend(view)
 
 
 def _open_clicked(view: NetworkView, key: str, clicked: Any) -> None:
     """Store the clicked node or edge in the session state."""
     if clicked["type"] == "node":
-        st.session_state[_network_table.OPEN_KEY] = (key, "node", str(clicked["id"]), "")
+        st.session_state[OPEN_KEY] = (key, "node", str(clicked["id"]), "")
     else:
-        _network_table.open_edge(view, key, int(clicked["id"]))
+        open_edge(view, key, int(clicked["id"]))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from graph.export import graph_bytes, table_bytes
 from graph.view_models.network_view import NetworkView
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 OPEN_KEY = "network_open"
 
@@ -73,10 +73,10 @@ def _title(view: NetworkView) -> dict[str, str]:
     }
 
 
-def _download(word: str, file: str, made: Any) -> None:
+def _download(word: str, file: str, content: Any) -> None:
     st.download_button(
         word,
-        made,
+        content,
         file,
         on_click="ignore",
         icon=":material/download:",
@@ -91,4 +91,4 @@ def _csv(table: pa.Table) -> bytes:
 def _graph(view: NetworkView, form: str) -> bytes:
     assert view.drawn_edges is not None
     scores = {name: view.nodes[name].to_numpy() for name in ("community", "received")}
-    return graph_bytes(session.current_snapshot(), view.drawn_edges, form, scores=scores)
+    return graph_bytes(current_snapshot(), view.drawn_edges, form, scores=scores)

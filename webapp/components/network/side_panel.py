@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graph.network import edge_evidence as ties
+from graph.network.edge_evidence import find_edge_evidence
 from graph.phrasing import format_count
 from graph.rendering import account_badge, escaping
-from graph.rendering import post_lines as shown
+from graph.rendering.post_lines import KIND_VERBS, PostLine
 from graph.snapshots import lookup
-from graph.view_models import account_ties as list_ties
-from graph.view_models import network_tables as view_lists
+from graph.view_models.account_ties import describe_tie_of_pair
+from graph.view_models.network_tables import (
+    community_members,
+    cross_community_pairs,
+    describe_position,
+    most_shared_posts,
+)
 from graph.view_models.network_view import NetworkQuery, NetworkView
-from webapp.charts import network_charts as figures_network
-from webapp.components import page_layout as _parts
+from webapp.charts.network_charts import (
+    COMMUNITY_COLOURS,
+    OTHER_COLOUR,
+    community_colour,
+)
+from webapp.components.page_layout import link_to_page
 from webapp.state import cached_findings
-from webapp.state import store_session as session
+from webapp.state.store_session import current_snapshot
 
 
 def show_community_legend(view: NetworkView) -> None:
@@ -24,14 +33,14 @@ def show_community_legend(view: NetworkView) -> None:
     groups = sorted(set(view.nodes["community"].to_pylist()))
     names = _names(view)
     dots = "".join(
-        f'<li><span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.5em;background:{figures_network.community_colour(group)}">'
+        f'<li><span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.5em;background:{community_colour(group)}">'
         f"</span>Community {group + 1}: {escaping.escape_html(names[group])}</li>"
-        for group in groups[: len(figures_network.COMMUNITY_COLOURS)]
+        for group in groups[: len(COMMUNITY_COLOURS)]
     )
-    rest = len(groups) - len(figures_network.COMMUNITY_COLOURS)
+    rest = len(groups) - len(COMMUNITY_COLOURS)
     if rest > 0:
         dots += (
-            f'<li><span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.5em;background:{figures_network.OTHER_COLOUR}">'
+            f'<li><span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.5em;background:{OTHER_COLOUR}">'
             f"</span>{format_count(rest, 'smaller one')}</li>"
         )
     st.html(
@@ -68,7 +77,7 @@ def show_side_panel(view: NetworkView, query: NetworkQuery, kind: str, source: s
 
 
 def _community(view: NetworkView, query: NetworkQuery, number: int) -> None:
-    table = cached_findings.cached(view_lists.community_members, query, number)
+    table = cached_findings.cached(community_members, query, number)
     size = view.nodes["accounts"][number].as_py()
     st.subheader(f"Community {number + 1}", anchor=False)
     st.write(f"{format_count(size, 'account').capitalize()}; these received most:")
@@ -76,7 +85,7 @@ def _community(view: NetworkView, query: NetworkQuery, number: int) -> None:
 
 
 def _crossing(query: NetworkQuery, source: int, target: int) -> None:
-    table = cached_findings.cached(view_lists.cross_community_pairs, query, source, target)
+    table = cached_findings.cached(cross_community_pairs, query, source, target)
     st.subheader(f"From community {source + 1} to {target + 1}", anchor=False)
     st.write("The pairs behind this arrow, the most frequent first:")
     order = ("source_name", "target_name", "times")
@@ -84,16 +93,16 @@ def _crossing(query: NetworkQuery, source: int, target: int) -> None:
 
 
 def _account(query: NetworkQuery, account: str) -> None:
-    snapshot = session.current_snapshot()
+    snapshot = current_snapshot()
     row = lookup.find_account_row(snapshot, account)
     _face(account_badge.build_account_badge(snapshot, row))
-    st.write(cached_findings.cached(view_lists.describe_position, query, account))
+    st.write(cached_findings.cached(describe_position, query, account))
     with st.container(horizontal=True):
-        _parts.link_to_page("people", "Profile", ":material/person:", person=account)
+        link_to_page("people", "Profile", ":material/person:", person=account)
         if st.button("Surroundings", icon=":material/hub:", key="network_around"):
             st.session_state["_network_go"] = account
             st.rerun()
-    posts = cached_findings.cached(view_lists.most_shared_posts, account)
+    posts = cached_findings.cached(most_shared_posts, account)
     if not posts:
         st.caption("No posts of this account are stored; others interact with it.")
     for post in posts:
@@ -109,29 +118,29 @@ def _face(face: account_badge.AccountBadge) -> None:
     )
 
 
-def _post(post: shown.PostLine) -> None:
+def _post(post: PostLine) -> None:
     with st.container(border=True):
         st.text(post.text)
         when = f"{post.at:%d %b %Y}" if post.at else "undated"
         st.caption(
-            f"{when} · {shown.KIND_VERBS.get(post.kind, post.kind)} · "
+            f"{when} · {KIND_VERBS.get(post.kind, post.kind)} · "
             f"{format_count(post.share_count, 'share')}"
         )
 
 
 def _pair(query: NetworkQuery, source: str, target: str) -> None:
-    snapshot = session.current_snapshot()
-    found = ties.find_edge_evidence(snapshot, source, target, **query.filter_arguments())
+    snapshot = current_snapshot()
+    evidence = find_edge_evidence(snapshot, source, target, **query.filter_arguments())
     names = [
         account_badge.build_account_badge(snapshot, lookup.find_account_row(snapshot, key))
         for key in (source, target)
     ]
     st.subheader(" → ".join(escaping.escape_markdown(f"@{face.handle}") for face in names))
     st.write(
-        f"{format_count(found.num_rows, 'interaction').capitalize()} behind this arrow:"
+        f"{format_count(evidence.num_rows, 'interaction').capitalize()} behind this arrow:"
     )
     # An arrow may count shares only; replies between the two are described apart.
-    if words := cached_findings.cached(list_ties.describe_tie_of_pair, source, target, query.scope):
-        st.text(escaping.visible_text(words))
-    table = found.drop_columns(["actor", "target", "key"])
+    if text := cached_findings.cached(describe_tie_of_pair, source, target, query.scope):
+        st.text(escaping.visible_text(text))
+    table = evidence.drop_columns(["actor", "target", "key"])
     st.dataframe(table, hide_index=True, alt="The posts behind the arrow, one a row")
