@@ -12,7 +12,11 @@ from graph.errors import UsageError
 from graph.store.store_folder import StoreFolder, store_folder_for
 
 DEFAULT_STORE: Final = "ladybug:data/grapevine"
+"""The URL of the store of the user's own data."""
+
 DEMO_STORE: Final = "ladybug:data/demo"
+"""The URL of the store of the demo data."""
+
 STORE_VARIABLE: Final = "GRAPEVINE_STORE"
 """The environment variable that names the store."""
 

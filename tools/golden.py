@@ -193,7 +193,12 @@ def columns_that_differ(before: str, after: str) -> list[str]:
 
 
 def compare(before: Path, after: Path, reworded: Mapping[str, str]) -> int:
-    """Print one line for each answer that is not the same; 1 where there is one."""
+    """Print one line for each answer that differs; return 1 if there is one.
+
+    Parameters:
+        before, after: folders of the two recordings.
+        reworded: new text by old text, which counts as the same.
+    """
     different = same = 0
     for old in sorted(p for p in before.rglob("*") if p.is_file()):
         new = after / old.relative_to(before)

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Make .venv and what lies around it. Each step leaves a stamp, so that repeating costs
-# nothing and an interrupted set-up goes on where it stopped.
+# Create .venv and install all dependencies. Each step leaves a stamp, so a repeated run
+# does nothing and an interrupted one resumes.
 #
-#   tools/setup.sh app    what the application needs: Python packages only
-#   tools/setup.sh all    the checks and tests too: Chromium, Java, Maven, Neo4j
+#   tools/setup.sh app    requirements of the application: Python packages only
+#   tools/setup.sh all    requirements of checks and tests too: Chromium, Java, Maven, Neo4j
 set -euo pipefail
 cd "$(dirname "$0")/.."
 part=${1:-all}
 
 say() { printf '%s\n' "$*" >&2; }
 
-# Install a Debian package where its program is missing; without root say what to do.
+# Install a Debian package if its program is missing; without root, say what to do.
 need() {
     local program=$1 package=$2
     command -v "$program" >/dev/null && return
@@ -25,7 +25,7 @@ need() {
     fi
 }
 
-# Whether a stamp is younger than all the files that it stands for.
+# Whether a stamp is newer than all the files that it depends on.
 fresh() {
     local stamp=$1 file
     shift
@@ -38,7 +38,7 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     { say "Grapevine needs Python 3.11 or newer; python3 is $(python3 -V)."; exit 1; }
 
 if ! [ -x .venv/bin/pip ]; then
-    say "Making .venv ..."
+    say "Creating .venv ..."
     python3 -c 'import ensurepip' 2>/dev/null || need pyvenv python3-venv
     python3 -m venv --clear .venv
 fi

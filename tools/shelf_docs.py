@@ -37,8 +37,8 @@ are detected and the rest is text. Give every parameter a value: the embedded en
 compare null. Every statement passes the read-only gate and the limits; one that reaches a
 limit prints its rows so far and ends with exit code 3.
 
-In a notebook on Neo4j: `graph.py2neo_bridge.shelf("most_shared", brand="Northwind")` gives a
-pandas table.
+In a notebook on Neo4j: `graph.py2neo_bridge.run_library_query("most_shared", brand="Northwind")`
+returns a pandas table.
 
 ## Included queries
 

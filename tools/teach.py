@@ -76,7 +76,7 @@ def main() -> int:
     )
     lexicon = LexiconScorer()
     read = [lexicon.score(text, "en") for text in texts]
-    known = np.array(
+    lexicon_features = np.array(
         [
             dense_features(text, tone.value if tone else 0.0)
             for text, tone in zip(texts, read, strict=True)
@@ -85,7 +85,7 @@ def main() -> int:
     vectors = CountVectorizer(analyzer=text_terms, min_df=MIN_TEXTS, binary=True)
     counts = vectors.fit_transform(texts)
     norm = 1 / np.sqrt(np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1))
-    rows = sparse.hstack([sparse.diags(norm) @ counts, LEXICON_SCALE * known]).tocsr()
+    rows = sparse.hstack([sparse.diags(norm) @ counts, LEXICON_SCALE * lexicon_features]).tocsr()
     fitted = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000, class_weight="balanced")
     fitted.fit(rows, truth)
     weights = fitted.coef_.T

@@ -100,7 +100,7 @@ many as were shared) was tried on 301 to 304 and, by mistake, on 101 to 106: a s
 missed most alarms, this one changed none. The settings of `train` were chosen on seeds 3 and 7
 and on the data sets of the section on stance; 101 to 120 were first evaluated afterwards."""
 
-WORLDS = """\
+LISTS = """\
 Demo data of 12,000 posts, seeds 101 to 120, the brand Northwind. An entry is right if the
 account was generated with that role (an influencer who likes the brand as advocates do belongs
 to both lists). People without a role who happened to praise or complain on many days count as
@@ -146,7 +146,7 @@ def _bought_share_lines() -> list[str]:
 def _list_lines() -> list[str]:
     each, _ = demos.measure_all_demos()
     return [
-        WORLDS,
+        LISTS,
         "",
         *worlds.precision_table(each),
         "",

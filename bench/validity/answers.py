@@ -68,10 +68,10 @@ class EffectEstimate:
     estimate: ResponseEffect
 
 
-def measure_inbox(world: DemoData) -> InboxAccuracy:
+def measure_inbox(demo: DemoData) -> InboxAccuracy:
     """Compare the inbox of a demo data set with its ground truth."""
-    truth, ids = world.truth, world.snapshot.posts["id"].to_pylist()
-    inbox = build_inbox(world.snapshot, SCOPE)
+    truth, ids = demo.truth, demo.snapshot.posts["id"].to_pylist()
+    inbox = build_inbox(demo.snapshot, SCOPE)
     unknown = {ids[post] for post in inbox.post[inbox.mask(states=["unknown"])]}
     pending = {
         ids[post]: CASE_SIGNS[sign]
@@ -98,15 +98,15 @@ def measure_inbox(world: DemoData) -> InboxAccuracy:
     )
 
 
-def measure_effects(world: DemoData) -> Mapping[str, EffectEstimate]:
+def measure_effects(demo: DemoData) -> Mapping[str, EffectEstimate]:
     """Planted and estimated effect of answers to complaints and to praise."""
-    ids = world.snapshot.posts["id"].to_pylist()
-    gains = {post: float(gain) for post, gain in world.truth.get("gains", [])}
-    inbox = build_inbox(world.snapshot, SCOPE)
+    ids = demo.snapshot.posts["id"].to_pylist()
+    gains = {post: float(gain) for post, gain in demo.truth.get("gains", [])}
+    inbox = build_inbox(demo.snapshot, SCOPE)
     estimates = {}
     for sign in MEASURED_SIGNS:
         effect = estimate_response_effect(
-            world.snapshot, inbox, "praise" if sign == "praise" else "complaint"
+            demo.snapshot, inbox, "praise" if sign == "praise" else "complaint"
         )
         planted = [
             mean(gains.get(ids[post], 0.0) for post in person.later_posts)
@@ -121,7 +121,7 @@ class AlertAccuracy:
     """Alarms of one demo data set: growing complaints, early hits, false alarms, days.
 
     `later_half` is the back-test of the second half with the threshold of the first,
-    for each of `alerts.RATES`.
+    for each of `ALERT_RATES`.
     """
 
     grew: int
@@ -131,9 +131,9 @@ class AlertAccuracy:
     later_half: tuple[AlertBacktest, ...]
 
 
-def measure_alerts(world: DemoData) -> AlertAccuracy:
+def measure_alerts(demo: DemoData) -> AlertAccuracy:
     """Compare alarms, at one a day, with the complaints that truly grew."""
-    truth, snapshot = world.truth, world.snapshot
+    truth, snapshot = demo.truth, demo.snapshot
     ids = snapshot.posts["id"].to_pylist()
     inbox = build_inbox(snapshot, SCOPE)
     final_shares = dict(zip(inbox.post.tolist(), inbox.shares_so_far.tolist(), strict=True))
@@ -170,25 +170,25 @@ class TopicAccuracy:
     bursts: int
 
 
-def measure_topics(world: DemoData) -> TopicAccuracy:
+def measure_topics(demo: DemoData) -> TopicAccuracy:
     """Compare wishes and the bad firmware with the ground truth."""
-    ids = world.snapshot.posts["id"]
+    ids = demo.snapshot.posts["id"]
     wish_words = {
         ids[row].as_py(): entry.phrase
-        for entry in find_feature_requests(world.snapshot, SCOPE, routing.default_routing_rules())
+        for entry in find_feature_requests(demo.snapshot, SCOPE, routing.default_routing_rules())
         for row in entry.posts
     }
-    planted = world.truth["wishes"]
+    planted = demo.truth["wishes"]
     found_wishes = [(wish, wish_words[post]) for wish, post in planted if post in wish_words]
     main_words = {wish: mode(words for entry, words in found_wishes if entry == wish) for wish, _ in found_wishes}
-    ((start, stop),) = world.truth["bad_firmware"]
+    ((start, stop),) = demo.truth["bad_firmware"]
     first, last = (
         datetime.fromisoformat(demo_timestamp(int(day) * 86_400)).replace(tzinfo=None)
         for day in (start, stop)
     )
     bursts = [
         entry
-        for entry in find_alerts(world.snapshot, SCOPE)
+        for entry in find_alerts(demo.snapshot, SCOPE)
         if entry.kind == "burst" and "“" in entry.sentence
     ]
     return TopicAccuracy(

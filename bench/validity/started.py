@@ -59,8 +59,8 @@ def sharing_table(snapshot: Snapshot) -> list[str]:
     lines.append("")
     for name in OUR_RANKINGS:
         worst = min(
-            one[0] / max(cells_by_ranking[measure][place][0] for measure in OTHER_MEASURES)
-            for place, one in enumerate(cells_by_ranking[name])
+            shares[0] / max(cells_by_ranking[measure][place][0] for measure in OTHER_MEASURES)
+            for place, shares in enumerate(cells_by_ranking[name])
         )
         lines.append(
             f"`{name}`: {means[name] / means[rival]:.3f} times `{rival}`, the best other "

@@ -104,14 +104,14 @@ ListAccuracy = Mapping[str, tuple[float, float, float]]
 listed, and the part of paid posts in the evidence."""
 
 
-def measure_lists(world: DemoData) -> ListAccuracy:
+def measure_lists(demo: DemoData) -> ListAccuracy:
     """Compare the lists of a demo data set with its ground truth."""
     accuracy = {}
-    paid = {key for (key,) in world.truth["paid"]}
+    paid = {key for (key,) in demo.truth["paid"]}
     for name in LISTS:
-        people = compute_ranking(world.snapshot, name, SCOPE).people
-        right = sum(world.has_planted_role(name, account.account) for account in people[:TOP_K])
-        wrong = sum(world.truth["roles"].get(account.account) in NEVER_LISTED_ROLES for account in people)
+        people = compute_ranking(demo.snapshot, name, SCOPE).people
+        right = sum(demo.has_planted_role(name, account.account) for account in people[:TOP_K])
+        wrong = sum(demo.truth["roles"].get(account.account) in NEVER_LISTED_ROLES for account in people)
         evidence = [post for account in people for post in account.evidence]
         bought = sum(post in paid for post in evidence)
         accuracy[name] = (
@@ -126,11 +126,11 @@ RepeatRates = Mapping[str, Mapping[str, float]]
 """Of each list and ranking: the part of the top accounts that posts so again."""
 
 
-def measure_repeats(world: DemoData) -> RepeatRates:
+def measure_repeats(demo: DemoData) -> RepeatRates:
     """Part of the top `TOP_K` of the first half that posts so again in the second."""
     rates = {}
     for name in VOICES:
-        result = backtest_advocacy_list(world.snapshot, SCOPE, name, ks=(TOP_K,))
+        result = backtest_advocacy_list(demo.snapshot, SCOPE, name, ks=(TOP_K,))
         rates[name] = {row.ranking: row.share for row in result.rows}
     return rates
 
@@ -198,11 +198,11 @@ def precision_table(each: Sequence[ListResults]) -> list[str]:
 def _run_repeat(seed_and_chance: tuple[int, int]) -> dict[str, dict[str, tuple[float, int, int]]]:
     """One simulation run: score and rank interval of every account on each list."""
     with tempfile.TemporaryDirectory() as folder:
-        world = build_demo_data(Path(folder), seed_and_chance[0], chance=seed_and_chance[1])
+        demo = build_demo_data(Path(folder), seed_and_chance[0], chance=seed_and_chance[1])
         return {
             name: {
                 account.account: (account.score, account.rank_low or 0, account.rank_high or 0)
-                for account in compute_ranking(world.snapshot, name, SCOPE, 2_000).people
+                for account in compute_ranking(demo.snapshot, name, SCOPE, 2_000).people
             }
             for name in LISTS
         }

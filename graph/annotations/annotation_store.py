@@ -33,6 +33,7 @@ ANNOTATION_FIELDS: Final = ("owner", "note", "done", "tags", "department")
 """The fields of annotations; a saved list of accounts is the field `list NAME`."""
 
 LIST_PREFIX: Final = "list "
+"""The prefix of the field of a saved list."""
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS corrections (

@@ -25,7 +25,10 @@ from graph.store.protocol import Delta, Row
 from graph.store.store_folder import StoreFolder
 
 CORRECTION_KIND: Final = "correction"
+"""The kind of a note that holds a correction."""
+
 WITHDRAWN_LABEL: Final = "taken back"
+"""The label in the text of a note for a withdrawn correction."""
 
 _EDGES: Final[dict[AnnotatedKind, tuple[str, str]]] = {
     "post": ("ON_POST", "Post"),

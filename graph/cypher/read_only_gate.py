@@ -20,7 +20,10 @@ Engine = Literal["neo4j", "ladybug"]
 ALLOWED_FIRST_KEYWORDS: Final = frozenset(
     {"MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"}
 )
+"""Keywords that a statement may begin with."""
+
 PLAN_KEYWORDS: Final = frozenset({"EXPLAIN", "PROFILE"})
+"""Keywords that ask for a plan; they may precede a statement."""
 
 # A keyword counts anywhere in the code, not only at the start of a clause.
 _DENIED = """
@@ -29,11 +32,15 @@ _DENIED = """
     REMOVE RENAME REVOKE ROLLBACK SET SHOW TERMINATE TRANSACTIONS UNINSTALL UPDATE USE
 """
 DENIED_KEYWORDS: Final = frozenset(_DENIED.split())
+"""Keywords that are refused anywhere in a statement."""
+
 SHOW_TARGETS: Final = frozenset(
     word + ending
     for word in ("INDEX", "CONSTRAINT", "PROCEDURE", "FUNCTION")
     for ending in ("", "S", "ES")
 )
+"""What SHOW may list on Neo4j."""
+
 ALLOWED_PROCEDURES: Final[Mapping[Engine, frozenset[str]]] = {
     "neo4j": frozenset(
         {
@@ -51,9 +58,12 @@ ALLOWED_PROCEDURES: Final[Mapping[Engine, frozenset[str]]] = {
         {"show_tables", "table_info", "show_connection", "db_version"}
     ),
 }
+"""Procedures that CALL may run, by engine."""
+
 # Functions with a dot are from plug-ins, except these; some of apoc's run queries.
 _NAMESPACES = "date datetime duration localdatetime localtime point time vector"
 ALLOWED_NAMESPACES: Final = frozenset(_NAMESPACES.split())
+"""Name spaces of Cypher's own functions; all others are refused."""
 
 
 def admit_statement(statement: str, engine: Engine) -> str:

@@ -24,6 +24,8 @@ from graph.cypher.read_only_gate import admit_statement
 from graph.errors import QueryRefused, StoreDamaged
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+"""Root folder of the project, from which the child imports."""
+
 MAX_START_SECONDS: Final = 60.0
 """Maximum seconds to open a store file; the query's own time starts afterwards."""
 

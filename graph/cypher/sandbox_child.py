@@ -21,8 +21,14 @@ from graph.cypher.json_values import to_json_value
 from graph.store import query_files
 
 POOL_BYTES: Final = 256 << 20
+"""Size of the engine's buffer pool, in bytes."""
+
 ADDRESS_BYTES: Final = 1 << 36
+"""Maximum size of the database's address space, in bytes."""
+
 THREADS: Final = 2
+"""Number of the engine's threads."""
+
 # Texts in the engine's errors when it is out of memory or wants to spill to a file.
 _NO_MEMORY: Final = ("bad_alloc", "Buffer manager exception", "Cannot allocate memory")
 

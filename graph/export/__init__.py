@@ -71,10 +71,10 @@ def print_or_write_table(
 
 
 def output_format(out: str, format: str | None) -> str:
-    """What a file is to be written as: as asked, else as its name ends.
+    """Format of an output file: the given one, else by the file's extension.
 
     Raises:
-        UsageError: its name ends with nothing known.
+        UsageError: the extension is unknown.
 
     >>> output_format("list.XLSX", None)
     'xlsx'

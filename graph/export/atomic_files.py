@@ -31,10 +31,10 @@ def manifest_bytes(
         data: the bytes of the file.
         file_facts: facts about the file, stored under `file`.
     """
-    about = {**file_facts, "sha256": hashlib.sha256(data).hexdigest()}
-    whole = json_value({**manifest, "file": about})
+    facts = {**file_facts, "sha256": hashlib.sha256(data).hexdigest()}
+    content = json_value({**manifest, "file": facts})
     return (
-        json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     ).encode("utf-8", "replace")
 
 

@@ -19,19 +19,19 @@ def edge_kinds(snapshot: Snapshot, edges: Edges) -> list[str] | None:
     They are read from the snapshot with the filters of the edges. None if the edges do
     not record their snapshot and filters.
     """
-    asked = edges.conditions.get("kinds", ())
-    kinds = list(Kind) if asked is None else [Kind(kind) for kind in _kind_names(asked)]
+    recorded_kinds = edges.conditions.get("kinds", ())
+    kinds = list(Kind) if recorded_kinds is None else [Kind(kind) for kind in _kind_names(recorded_kinds)]
     if not kinds or edges.conditions.get("snapshot") != snapshot.hash:
         return None
     if len(kinds) == 1:
         return [str(kinds[0])] * edges.m
-    mine = _pair_keys(edges, snapshot)
-    found: list[list[str]] = [[] for _ in range(edges.m)]
+    pair_keys = _pair_keys(edges, snapshot)
+    kinds_by_edge: list[list[str]] = [[] for _ in range(edges.m)]
     for kind in kinds:
-        alone = edges_from_snapshot(snapshot, kinds=(kind,), **_snapshot_conditions(edges))
-        for place in np.flatnonzero(np.isin(mine, _pair_keys(alone, snapshot))):
-            found[place].append(str(kind))
-    return ["|".join(names) for names in found]
+        kind_edges = edges_from_snapshot(snapshot, kinds=(kind,), **_snapshot_conditions(edges))
+        for place in np.flatnonzero(np.isin(pair_keys, _pair_keys(kind_edges, snapshot))):
+            kinds_by_edge[place].append(str(kind))
+    return ["|".join(names) for names in kinds_by_edge]
 
 
 def _kind_names(kinds: object) -> list[str]:
@@ -49,13 +49,13 @@ def _pair_keys(edges: Edges, snapshot: Snapshot) -> Longs:
 
 
 def _snapshot_conditions(edges: Edges) -> dict[str, Any]:
-    """Arguments of `edges_from_snapshot` from its recorded conditions (times are text)."""
+    """Arguments of `edges_from_snapshot`, from the recorded conditions."""
     names = ("brand", "topic", "platform", "since", "until", "sign")
-    asked: dict[str, Any] = {name: edges.conditions.get(name) for name in names}
+    arguments: dict[str, Any] = {name: edges.conditions.get(name) for name in names}
     for name in ("since", "until"):
-        if asked[name] is not None:
-            asked[name] = datetime.fromisoformat(asked[name])
-    return asked
+        if arguments[name] is not None:
+            arguments[name] = datetime.fromisoformat(arguments[name])
+    return arguments
 
 
 def backbone(edges: Edges, top: int) -> Edges:
@@ -72,9 +72,9 @@ def backbone(edges: Edges, top: int) -> Edges:
         edges.target, edges.weight, edges.n
     )
     chosen = np.argsort(-degree, kind="stable")[: max(top, 0)]
-    kept = np.zeros(edges.n, bool)
-    kept[chosen] = True
-    return _edges_among(edges, kept, {"top": top})
+    mask = np.zeros(edges.n, bool)
+    mask[chosen] = True
+    return _edges_among(edges, mask, {"top": top})
 
 
 def _edges_among(edges: Edges, mask: Any, added_conditions: dict[str, object]) -> Edges:

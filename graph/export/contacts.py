@@ -72,14 +72,14 @@ class ContactBook:
         """
         folded = fold_handle(handle)
         anywhere = self.by_handle.get(("", folded))
-        found = [
+        candidates = [
             self.by_account.get(account),
             self.by_handle.get((_platform(platform), folded)) if folded else None,
             anywhere if handle_is_unique or (anywhere and anywhere.opted_out) else None,
         ]
-        sure = [contact for contact in found if contact is not None]
-        first = sure[0] if sure else None
-        return next((contact for contact in sure if contact.opted_out), first)
+        matches = [contact for contact in candidates if contact is not None]
+        first = matches[0] if matches else None
+        return next((contact for contact in matches if contact.opted_out), first)
 
 
 def _platform(name: str) -> str:
@@ -99,7 +99,7 @@ def fold_handle(handle: str) -> str:
 
 
 def read_contacts(path: str) -> ContactBook:
-    """Read the contacts of a CSV file; of several rows for one account the first counts.
+    """Read contacts from a CSV file; of several rows for one account the first counts.
 
     Required columns: `email`, and `account` or `handle` with `platform`. Optional:
     `name`, `first_name`, `last_name`, `company`, `opt_out`.

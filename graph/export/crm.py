@@ -37,16 +37,16 @@ class ContactJoin:
     @property
     def warning(self) -> str:
         """Warning before the file is imported elsewhere; empty if there is none."""
-        words = []
+        sentences = []
         if self.without_email:
-            words.append(
+            sentences.append(
                 f"{self.without_email:,} of {self.table.num_rows:,} rows have no "
                 "e-mail address: a CRM cannot match them and may create duplicates. "
                 "Add addresses with --join contacts.csv."
             )
         if self.opted_out:
-            words.append(f"{self.opted_out:,} people opted out and are excluded.")
-        return " ".join(words)
+            sentences.append(f"Excluded (opted out): {self.opted_out:,}.")
+        return " ".join(sentences)
 
 
 def crm_table(table: pa.Table, preset: str | None, contacts_path: str | None) -> pa.Table:
@@ -80,18 +80,18 @@ def join_contacts(table: pa.Table, preset: str | None, contacts_path: str | None
             f"{preset} takes {MAX_CRM_ROWS[preset]:,} rows at once and this list has "
             f"{table.num_rows:,}: ask for fewer with --top."
         )
-    known = read_contacts(contacts_path) if contacts_path else ContactBook({}, {})
+    contacts = read_contacts(contacts_path) if contacts_path else ContactBook({}, {})
     rows = table.to_pylist()
-    found = _match_contacts(rows, known)
+    matches = _match_contacts(rows, contacts)
     pairs = [
         (row, contact or Contact())
-        for row, contact in zip(rows, found, strict=True)
+        for row, contact in zip(rows, matches, strict=True)
         if contact is None or not contact.opted_out
     ]
-    made = _with_contact_columns(table, pairs) if preset is None else _preset_table(preset, pairs)
+    joined = _with_contact_columns(table, pairs) if preset is None else _preset_table(preset, pairs)
     return ContactJoin(
-        made,
-        matched=sum(contact is not None for contact in found),
+        joined,
+        matched=sum(contact is not None for contact in matches),
         without_email=sum(not contact["email"] for _, contact in pairs),
         opted_out=len(rows) - len(pairs),
     )
@@ -117,17 +117,17 @@ def _text(row: ListRow, name: str) -> str:
 
 def _with_contact_columns(table: pa.Table, pairs: Sequence[tuple[ListRow, Contact]]) -> pa.Table:
     """The list's columns, followed by those of the contacts."""
-    made = pa.Table.from_pylist([dict(row) for row, _ in pairs], schema=table.schema)
+    joined = pa.Table.from_pylist([dict(row) for row, _ in pairs], schema=table.schema)
     for name in ("email", "name", "first_name", "last_name", "company"):
         values = [contact[name] or None for _, contact in pairs]
         if name == "email" or any(values):
             title = name if name not in table.column_names else f"contact_{name}"
-            made = made.append_column(title, pa.array(values, pa.string()))
-    return made
+            joined = joined.append_column(title, pa.array(values, pa.string()))
+    return joined
 
 
 def _first_and_last_name(row: ListRow, contact: Contact) -> tuple[str, str]:
-    """First and last name of the contact, else the public name or handle as last name."""
+    """First and last name of the contact; without one, the public name or handle."""
     if contact["last_name"]:
         return contact["first_name"], contact["last_name"]
     first, _, last = contact["name"].rpartition(" ")

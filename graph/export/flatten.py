@@ -52,15 +52,15 @@ def _would_be_rounded(column: pa.ChunkedArray) -> bool:
 
 
 def value_as_text(value: object) -> str:
-    """Any value as text; what is nested as JSON.
+    """Any value as text, nested values as JSON.
 
     >>> value_as_text([1, "a"]), value_as_text(datetime(2026, 10, 3, 8))
     ('[1, "a"]', '2026-10-03T08:00:00')
     """
     if isinstance(value, str):
         return value
-    made = json_value(value)
-    return made if isinstance(made, str) else json.dumps(made, ensure_ascii=False)
+    json_data = json_value(value)
+    return json_data if isinstance(json_data, str) else json.dumps(json_data, ensure_ascii=False)
 
 
 def json_value(value: Any) -> Any:

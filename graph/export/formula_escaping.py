@@ -28,22 +28,22 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def neutralize_formula(text: str) -> str:
-    """The text as a spreadsheet shows it and never runs it.
+    """Escape a text so that no spreadsheet runs it as a formula.
 
-    >>> neutralize_formula("=1+1"), neutralize_formula("-12"), neutralize_formula("plain")
+    >>> [neutralize_formula(text) for text in ("=1+1", "-12", "plain")]
     ["'=1+1", "'-12", 'plain']
     """
     return FORMULA_MARK + text if _FORMULA_RE.search(text) else text
 
 
 def restore_formula_text(text: str) -> str:
-    """The text that `neutral` was given.
+    """Original text of an escaped one (the inverse of `neutralize_formula`).
 
     >>> restore_formula_text(neutralize_formula("=1+1")), restore_formula_text("'tis")
     ('=1+1', "'tis")
     """
-    whole = text.removeprefix(FORMULA_MARK)
-    return whole if whole != text and _FORMULA_RE.search(whole) else text
+    original = text.removeprefix(FORMULA_MARK)
+    return original if original != text and _FORMULA_RE.search(original) else text
 
 
 def neutralize_frame(frame: pl.DataFrame) -> pl.DataFrame:
@@ -59,7 +59,7 @@ def neutralize_frame(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def strip_invalid_xml(text: str) -> str:
-    """The text without the characters that XML 1.0 does not have.
+    """Remove the characters that XML 1.0 does not allow.
 
     >>> strip_invalid_xml("a\\x00b\\x1b[1mc\\ufffe")
     'ab[1mc'
@@ -68,21 +68,21 @@ def strip_invalid_xml(text: str) -> str:
 
 
 def unique_xml_names(texts: Iterable[str]) -> list[str]:
-    """The same, where texts that differed must still differ: they get a number.
+    """Remove invalid XML characters from names; numbers keep distinct names distinct.
 
     >>> unique_xml_names(["a\\x00", "a", "a\\x01"])
     ['a~2', 'a', 'a~3']
     """
-    given = list(texts)
-    names = [strip_invalid_xml(text) for text in given]
-    taken = {name for name, text in zip(names, given, strict=True) if name == text}
-    for place, (name, text) in enumerate(zip(names, given, strict=True)):
+    originals = list(texts)
+    names = [strip_invalid_xml(text) for text in originals]
+    used = {name for name, text in zip(names, originals, strict=True) if name == text}
+    for place, (name, text) in enumerate(zip(names, originals, strict=True)):
         if name == text:
             continue
         number, free = 1, name
-        while free in taken or not free:
+        while free in used or not free:
             number += 1
             free = f"{name}~{number}"
-        taken.add(free)
+        used.add(free)
         names[place] = free
     return names

@@ -33,15 +33,15 @@ def build_manifest(
         list_settings: settings of the list or graph, with its `seed` if it has one.
 
     """
-    shown = settings.folder.read_pointer()
-    known = shown if shown.get("snapshot") == snapshot.hash else {}
-    made: dict[str, Any] = json_value(
+    pointer = settings.folder.read_pointer()
+    published = pointer if pointer.get("snapshot") == snapshot.hash else {}
+    manifest: dict[str, Any] = json_value(
         {
             "store": without_password(settings.store_url),
             "snapshot": {
                 "hash": snapshot.hash,
                 "generation": snapshot.generation,
-                "published_at": known.get("published_at"),
+                "published_at": published.get("published_at"),
                 "accounts": snapshot.accounts.num_rows,
                 "posts": snapshot.posts.num_rows,
                 "interactions": snapshot.interactions.num_rows,
@@ -52,7 +52,7 @@ def build_manifest(
             "versions": software_versions(),
         }
     )
-    return made
+    return manifest
 
 
 @cache

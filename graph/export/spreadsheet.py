@@ -96,7 +96,7 @@ def _text(sheet: Any, row: int, place: int, text: str, style: Any = None) -> Non
 
 
 def _truncate_cell(text: str) -> str:
-    """The text as far as a cell holds it.
+    """Truncate a text to the length of a cell.
 
     >>> _truncate_cell("a" * 40_000)[-10:]
     'aa … [cut]'

@@ -17,11 +17,12 @@ from graph.export.spreadsheet import xlsx_bytes
 
 
 def csv_bytes(table: pa.Table, *, raw: bool = False, bom: bool = True) -> bytes:
-    """The table as CSV: every field quoted, text neutral unless `raw`.
+    """Table as CSV with every field quoted; texts are escaped unless `raw`.
 
     Parameters:
-        raw: leave texts as they are, for programs.
-        bom: begin with the UTF-8 mark, without which Excel reads another encoding.
+        table: the table.
+        raw: do not escape texts, for programs.
+        bom: begin with a UTF-8 byte order mark, which Excel needs.
 
     >>> csv_bytes(pa.table({"n": [-12], "text": ["=1+1"]}), bom=False)
     b'"n","text"\\n"-12","\\'=1+1"\\n'

@@ -36,12 +36,13 @@ class _Column:
 
 
 def format_aligned_table(table: pa.Table, width: int) -> str:
-    """The table as lines of at most `width` characters, with its header.
+    """Format a table as lines of at most `width` characters, with a header.
 
-    Texts are cut with an ellipsis; a number that does not fit would lie, so columns
-    at the end are left out instead, and the last line names them.
+    Texts are truncated with an ellipsis. Numbers are never truncated: columns at the
+    end are dropped instead, and the last line names them.
 
-    >>> print(format_aligned_table(pa.table({"handle": ["ann", "bo"], "score": [1.5, 10.0]}), 80))
+    >>> table = pa.table({"handle": ["ann", "bo"], "score": [1.5, 10.0]})
+    >>> print(format_aligned_table(table, 80))
     handle  score
     ------  -----
     ann       1.5
@@ -71,11 +72,11 @@ def _column(table: pa.Table, name: str) -> _Column:
         if value is not None
     ) and any(value is not None for value in values)
     cells = tuple(_cell_text(value) for value in values)
-    shown = _CONTROL_CHARACTERS.sub(" ", name)
-    widest = max([_display_width(shown), *map(_display_width, cells)])
+    title = _CONTROL_CHARACTERS.sub(" ", name)
+    widest = max([_display_width(title), *map(_display_width, cells)])
     if not number:
-        widest = min(widest, max(SHORT_COLUMN_WIDTHS.get(name, MAX_COLUMN_WIDTH), _display_width(shown)))
-    return _Column(shown, cells, number, widest)
+        widest = min(widest, max(SHORT_COLUMN_WIDTHS.get(name, MAX_COLUMN_WIDTH), _display_width(title)))
+    return _Column(title, cells, number, widest)
 
 
 def _cell_text(value: object) -> str:
@@ -139,20 +140,20 @@ def _pad_cell(cell: str, column: _Column) -> str:
 
 
 def _truncate(text: str, width: int) -> str:
-    """The text in at most that many terminal cells.
+    """Truncate a text to a width in terminal cells.
 
     >>> _truncate("a long text", 6)
     'a lon…'
     """
     if _display_width(text) <= width:
         return text
-    used, kept = 0, []
+    used, characters = 0, []
     for character in text:
         used += _display_width(character)
         if used > width - 1:
             break
-        kept.append(character)
-    return "".join(kept) + "…"
+        characters.append(character)
+    return "".join(characters) + "…"
 
 
 def _display_width(text: str) -> int:

@@ -18,7 +18,7 @@ def _triangles(indptr: Ints, indices: Ints, ways: Ints) -> Floats:
     of u: a path from u over two edges closes a triangle if it ends at a marked node.
     """
     n = len(indptr) - 1
-    found = np.zeros(n)
+    triangles = np.zeros(n)
     mark = np.zeros(n, np.int32)
     for u in range(n):
         for e in range(indptr[u], indptr[u + 1]):
@@ -29,12 +29,12 @@ def _triangles(indptr: Ints, indices: Ints, ways: Ints) -> Floats:
                 w = indices[f]
                 if mark[w]:
                     count = 2.0 * ways[e] * ways[f] * mark[w]
-                    found[u] += count
-                    found[v] += count
-                    found[w] += count
+                    triangles[u] += count
+                    triangles[v] += count
+                    triangles[w] += count
         for e in range(indptr[u], indptr[u + 1]):
             mark[indices[e]] = 0
-    return found
+    return triangles
 
 
 def clustering(G: Edges, nodes: None = None, weight: None = None) -> KernelResult:
@@ -55,10 +55,10 @@ def clustering(G: Edges, nodes: None = None, weight: None = None) -> KernelResul
     pairs, ways = np.unique(key, return_counts=True)
     low = pairs // max(n, 1)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(low, minlength=n))])
-    found = _triangles(
+    triangles = _triangles(
         indptr.astype(np.int32),
         (pairs % max(n, 1)).astype(np.int32),
         ways.astype(np.int32),
     )[rank]
     possible = 2.0 * (both * (both - 1) - 2 * mutual_counts(G))
-    return KernelResult(G, np.divide(found, possible, out=np.zeros(n), where=found > 0))
+    return KernelResult(G, np.divide(triangles, possible, out=np.zeros(n), where=triangles > 0))

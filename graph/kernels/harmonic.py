@@ -56,7 +56,7 @@ def inverse_distance_sums(
         distance = 0
         while size:
             distance += 1
-            found = 0
+            reached_count = 0
             for i in range(size):
                 v = front[i]
                 bits = now[v]
@@ -65,11 +65,11 @@ def inverse_distance_sums(
                 for e in range(indptr[v], indptr[v + 1]):
                     w = indices[e]
                     if coming[w] == 0 and bits & ~seen[w]:
-                        reached[found] = w
-                        found += 1
+                        reached[reached_count] = w
+                        reached_count += 1
                     coming[w] |= bits & ~seen[w]
             near = 1.0 / distance
-            for i in range(found):
+            for i in range(reached_count):
                 w = reached[i]
                 now[w] = coming[w]
                 seen[w] |= coming[w]
@@ -79,7 +79,7 @@ def inverse_distance_sums(
                     square[w] += hits * near * near
                 coming[w] = 0
                 front[i] = w
-            size = found
+            size = reached_count
     return total, square, work
 
 

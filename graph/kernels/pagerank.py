@@ -77,14 +77,14 @@ def pagerank(
     landing = jump if dangling is None else _normalized(vector_from_mapping(G, dangling, 0))
     start = even if nstart is None else _normalized(vector_from_mapping(G, nstart, 0))
     strength = G.edge_weights(weight)
-    given = np.bincount(G.source, strength, n)
-    sent = given[G.source]
-    share = np.divide(strength, sent, out=np.zeros(G.m), where=sent != 0)
+    out_strength = np.bincount(G.source, strength, n)
+    source_strength = out_strength[G.source]
+    share = np.divide(strength, source_strength, out=np.zeros(G.m), where=source_strength != 0)
     x, steps, converged = _iterate(
         G.csc.indptr,
         G.csc.indices,
         share[G.csc.order],
-        (given == 0).astype(np.float64),
+        (out_strength == 0).astype(np.float64),
         jump,
         landing,
         start,

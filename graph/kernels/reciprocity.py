@@ -46,17 +46,17 @@ def reciprocity(
     degree = np.diff(G.csr.indptr) + np.diff(G.csc.indptr)
     with np.errstate(invalid="ignore"):
         shares = 2 * mutual_counts(G) / degree
-    found = KernelResult(G, shares)
+    result = KernelResult(G, shares)
     for place in np.flatnonzero(degree == 0).tolist():
-        found[G.keys()[place]] = None  # type: ignore[assignment]
+        result[G.keys()[place]] = None  # type: ignore[assignment]
     if isinstance(nodes, Hashable) and nodes in G:
-        one = found[nodes]
-        if one is None:
+        value = result[nodes]
+        if value is None:
             raise nx.NetworkXError("Not defined for isolated nodes.")
-        return one
+        return value
     if not isinstance(nodes, Iterable):
         raise nx.NetworkXError(f"{nodes!r} is neither a node nor several.")
-    wanted = list(nodes)
-    if len(wanted) == len(found) and wanted == list(found):
-        return found  # type: ignore[return-value]
-    return {node: found[node] for node in wanted if node in found}
+    requested = list(nodes)
+    if len(requested) == len(result) and requested == list(result):
+        return result  # type: ignore[return-value]
+    return {node: result[node] for node in requested if node in result}

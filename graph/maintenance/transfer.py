@@ -30,9 +30,12 @@ ROWS_PER_TRANSACTION: Final = 20_000
 """Number of rows per write transaction."""
 
 COPIED_LABELS: Final = tuple(label for label in NODE_TYPES if label != "Store")
+"""The node labels that a copy or a backup contains."""
+
 COPIED_TYPES: Final = tuple(
     type_ for type_ in EDGE_TYPES if type_ not in DERIVED_EDGE_TYPES.values()
 )
+"""The relationship types that a copy or a backup contains: all but derived ones."""
 
 ReportProgress = Callable[[str], None]
 """Gets one line of progress."""

@@ -74,26 +74,26 @@ def betweenness_centrality(
     """
     n = edges.n
     csr = edges.csr
-    wanted = k or affordable_betweenness_pivots(edges, work, seed)
-    if wanted >= n:
+    pivot_count = k or affordable_betweenness_pivots(edges, work, seed)
+    if pivot_count >= n:
         return scores_from_networkx(
             "betweenness_centrality",
             edges,
             nx.betweenness_centrality,
             normalized=normalized,
         )
-    chosen = draw_pivots(n, wanted, seed)
+    chosen = draw_pivots(n, pivot_count, seed)
     total, square, _ = accumulate_dependencies(csr.indptr, csr.indices, chosen, False)
     scale = n / ((n - 1) * (n - 2)) if normalized else float(n)
-    errors = mean_error_bounds(total, square, _pivot_ranges(edges), wanted, n, confidence)
+    errors = mean_error_bounds(total, square, _pivot_ranges(edges), pivot_count, n, confidence)
     return scores_from_values(
         "betweenness_centrality",
         edges,
-        total / wanted * scale,
+        total / pivot_count * scale,
         exact=False,
         error=float(errors.max() * scale),
         seed=seed,
-        parameters={"k": wanted, "normalized": normalized, "confidence": confidence},
+        parameters={"k": pivot_count, "normalized": normalized, "confidence": confidence},
     )
 
 
@@ -121,5 +121,5 @@ def _pivot_ranges(edges: Edges) -> Floats:
     """Maximum dependency from one pivot: all other accounts of the component, or 0."""
     label, count = component_labels(edges)
     others = np.bincount(label, minlength=count)[label] - 2.0
-    between = (np.diff(edges.csr.indptr) > 0) & (np.diff(edges.csc.indptr) > 0)
-    return np.where(between, np.maximum(others, 0.0), 0.0)
+    has_both_directions = (np.diff(edges.csr.indptr) > 0) & (np.diff(edges.csc.indptr) > 0)
+    return np.where(has_both_directions, np.maximum(others, 0.0), 0.0)

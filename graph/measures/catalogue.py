@@ -49,10 +49,12 @@ class Measure:
         return self.function.__name__
 
 
-_COST_ONE_PASS: Final = "a pass over the pairs"
+_COST_ONE_PASS: Final = "one pass over the edges"
+"""Cost of measures that need a single pass."""
 
 
-_COST_ITERATIVE: Final = "a pass over the pairs, some hundred times"
+_COST_ITERATIVE: Final = "about a hundred passes over the edges"
+"""Cost of measures that iterate."""
 
 
 _MEASURES: Final = (
@@ -73,128 +75,128 @@ _MEASURES: Final = (
     Measure(
         in_degree,
         "Distinct sharers",
-        "How many different accounts acted on this one.",
+        "Number of different accounts that acted on this one.",
         "none",
         _COST_ONE_PASS,
     ),
     Measure(
         out_degree,
         "Distinct accounts shared",
-        "On how many different accounts this one acted.",
+        "Number of different accounts that this one acted on.",
         "none",
         _COST_ONE_PASS,
     ),
     Measure(
         h_index,
-        "Shared again and again",
-        "How many of its posts were shared by at least that many accounts.",
+        "Repeatedly shared",
+        "The largest number h such that h of its posts have at least h sharers each.",
         "none",
-        "a sort of the posts",
+        "one sort of the posts",
     ),
     Measure(
         pagerank,
-        "Shared by the influential",
-        "Counts a share for more when it comes from an account that is shared itself.",
+        "Shared by influential accounts",
+        "A share counts more if it comes from an account that is shared itself.",
         "strength",
         _COST_ITERATIVE,
     ),
     Measure(
         eigenvector_centrality,
-        "Centre of the inner circle",
+        "Centre of mutual sharing",
         "High among accounts that share each other.",
         "strength",
         _COST_ITERATIVE,
     ),
     Measure(
         katz_centrality,
-        "Attention at every remove",
-        "Counts sharers, sharers of sharers and so on, fading.",
+        "Direct and indirect attention",
+        "Counts sharers, their sharers and so on, with falling weight.",
         "strength",
         _COST_ITERATIVE,
     ),
     Measure(
         authorities,
-        "Voice of the main topic",
-        "Shared by those who pick the accounts that everyone shares.",
+        "Main source of the topic",
+        "Shared by accounts that share the most shared accounts.",
         "strength",
         _COST_ITERATIVE,
     ),
     Measure(
         hubs,
         "Good curator",
-        "Shares the accounts that everyone shares.",
+        "Shares the most shared accounts.",
         "strength",
         _COST_ITERATIVE,
     ),
     Measure(
         betweenness_centrality,
         "Bridge between groups",
-        "Lies on the shortest ways between others; a message has to pass here.",
+        "Connects groups: many shortest paths between others pass through it.",
         "none",
-        "accounts times pairs, sampled with a stated error where that is too much",
+        "accounts times edges; sampled with an error bound on large networks",
     ),
     Measure(
         harmonic_centrality,
         "Close to everyone",
-        "Few shares lie between others and this account.",
+        "Its messages reach many accounts within few shares.",
         "none",
-        "accounts times pairs / 64, sampled with a stated error where too much",
+        "accounts times edges / 64; sampled with an error bound on large networks",
     ),
     Measure(
         core_number,
         "Depth in the core",
-        "Belongs to a group in which everyone has many contacts.",
+        "Belongs to a group in which every account has many contacts.",
         "none",
         _COST_ONE_PASS,
     ),
     Measure(
         clustering,
-        "Closed circle",
-        "Whether its contacts also have to do with each other.",
+        "Closed group",
+        "Whether its contacts also interact with each other.",
         "none",
-        "pairs times the square root of pairs",
+        "edges times the square root of edges",
     ),
     Measure(
         reciprocity,
         "Attention returned",
-        "What part of its relations goes both ways.",
+        "Share of its connections that go in both directions.",
         "none",
-        "a sort of the pairs",
+        "one sort of the edges",
     ),
     Measure(
         neighbor_degree_sum,
-        "Reach at second hand",
-        "How many sharers its sharers have, added up.",
+        "Reach through sharers",
+        "Total number of sharers of its sharers.",
         "none",
         _COST_ONE_PASS,
     ),
     Measure(
         influence,
-        "Moves those who seldom move",
-        "Shared by accounts that let most messages pass.",
+        "Shared by passive accounts",
+        "Shared by accounts that rarely share.",
         "strength",
         _COST_ITERATIVE,
     ),
     Measure(
         passivity,
-        "Hard to move",
-        "Seldom shares, even what influential accounts write.",
+        "Rarely shares",
+        "Rarely shares, even posts of influential accounts.",
         "strength",
         _COST_ITERATIVE,
     ),
     Measure(
         weakly_connected_components,
-        "Separate part",
-        "Which separate part of the network it belongs to; 0 is the largest.",
+        "Connected component",
+        "Separate part of the network that it belongs to; 0 is the largest.",
         "none",
         _COST_ONE_PASS,
     ),
     Measure(
         communities,
         "Community",
-        "Which group of accounts that mostly share each other it belongs to.",
+        "Group of accounts that mostly share each other.",
         "strength",
-        "some dozens of passes over the pairs",
+        "a few dozen passes over the edges",
     ),
 )
 
@@ -218,8 +220,8 @@ def compute_measure(name: str, edges: Edges, **parameters: Any) -> Scores:
     [0.0, 1.0]
     """
     if name not in CATALOGUE:
-        known = ", ".join(CATALOGUE)
-        raise UsageError(f"There is no measure {name!r}; there are {known}.")
+        names = ", ".join(CATALOGUE)
+        raise UsageError(f"There is no measure {name!r}. Measures: {names}.")
     function = CATALOGUE[name].function
     known_parameters = function.__kwdefaults__ or {}
     for parameter in parameters:

@@ -60,11 +60,11 @@ def communities(edges: Edges, *, seed: int = 7, resolution: float = 1.0) -> Scor
     engine: Engine = "networkx" if edges.m <= MAX_NETWORKX_PAIRS else "networkit"
     best, quality = np.arange(edges.n), 0.0
     if pairs.weight.any():
-        found = _networkx_partitions if engine == "networkx" else _networkit_partitions
+        find_partitions = _networkx_partitions if engine == "networkx" else _networkit_partitions
         best, quality = max(
             (
                 (label, modularity(pairs, label, resolution))
-                for label in found(pairs, seed, resolution)
+                for label in find_partitions(pairs, seed, resolution)
             ),
             key=lambda candidate: candidate[1],
         )

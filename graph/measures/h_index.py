@@ -86,11 +86,11 @@ def count_post_sharers(snapshot: Snapshot, **conditions: Any) -> PostSharers:
     >>> count_post_sharers(snapshot_from_tables({})).post.tolist()
     []
     """
-    chosen = select_interactions(snapshot, **conditions)
-    known = chosen.target_post >= 0
+    selection = select_interactions(snapshot, **conditions)
+    known = selection.target_post >= 0
     size = max(snapshot.accounts.num_rows, 1)
-    key = chosen.target_post[known] * size + chosen.actor[known]
+    key = selection.target_post[known] * size + selection.actor[known]
     posts, sharers = np.unique(np.unique(key) // size, return_counts=True)
     authors = snapshot.posts.column("author").fill_null(-1).to_numpy()[posts]
-    named = authors >= 0
-    return PostSharers(posts[named], authors[named].astype(np.int64), sharers[named])
+    has_author = authors >= 0
+    return PostSharers(posts[has_author], authors[has_author].astype(np.int64), sharers[has_author])

@@ -71,26 +71,26 @@ def harmonic_centrality(
     """
     n = edges.n
     csr = edges.csr
-    wanted = k or affordable_pivot_count(
+    pivot_count = k or affordable_pivot_count(
         edges,
         work,
         seed,
         lambda some: int(inverse_distance_sums(csr.indptr, csr.indices, some, 2)[2]),
     )
-    if wanted >= n:
+    if pivot_count >= n:
         return scores_from_networkx("harmonic_centrality", edges, nx.harmonic_centrality)
-    chosen = draw_pivots(n, wanted, seed)
+    chosen = draw_pivots(n, pivot_count, seed)
     total, square, _ = inverse_distance_sums(csr.indptr, csr.indices, chosen, 2)
     direct = np.diff(edges.csc.indptr)
     # Only distances of at least 2 are estimated: at most 1/2 per pivot.
     ranges = np.where(direct > 0, 0.5, 0.0)
-    errors = mean_error_bounds(total, square, ranges, wanted, n, confidence) * n
+    errors = mean_error_bounds(total, square, ranges, pivot_count, n, confidence) * n
     return scores_from_values(
         "harmonic_centrality",
         edges,
-        direct + total / wanted * n,
+        direct + total / pivot_count * n,
         exact=False,
         error=float(errors.max()),
         seed=seed,
-        parameters={"k": wanted, "confidence": confidence},
+        parameters={"k": pivot_count, "confidence": confidence},
     )

@@ -132,14 +132,14 @@ def _influence_passivity_scores(
 
 def _acceptance_and_rejection(edges: Edges, posts: npt.ArrayLike | None) -> tuple[Floats, Floats]:
     """Acceptance rate u(i, j) and rejection rate v(i, j) of each edge j -> i."""
-    most = np.zeros(edges.n)
-    np.maximum.at(most, edges.target, edges.weight)
+    post_counts = np.zeros(edges.n)
+    np.maximum.at(post_counts, edges.target, edges.weight)
     if posts is not None:
-        most = np.maximum(most, np.asarray(posts, np.float64))
-    written = most[edges.target]
+        post_counts = np.maximum(post_counts, np.asarray(posts, np.float64))
+    written = post_counts[edges.target]
     w = np.divide(edges.weight, written, out=np.zeros(edges.m), where=written > 0)
-    taken = np.bincount(edges.source, w, edges.n)[edges.source]
-    passed = np.bincount(edges.target, 1 - w, edges.n)[edges.target]
-    accepts = np.divide(w, taken, out=np.zeros(edges.m), where=taken > 0)
-    rejects = np.divide(1 - w, passed, out=np.zeros(edges.m), where=passed > 0)
+    acceptance_sum = np.bincount(edges.source, w, edges.n)[edges.source]
+    rejection_sum = np.bincount(edges.target, 1 - w, edges.n)[edges.target]
+    accepts = np.divide(w, acceptance_sum, out=np.zeros(edges.m), where=acceptance_sum > 0)
+    rejects = np.divide(1 - w, rejection_sum, out=np.zeros(edges.m), where=rejection_sum > 0)
     return accepts, rejects

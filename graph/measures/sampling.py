@@ -78,12 +78,12 @@ def mean_error_bounds(
     """
     if k >= n:
         return np.zeros(len(total))
-    left = 1 - (k - 1) / n if k <= n / 2 else (1 - k / n) * (1 + 1 / k)
-    doubt = (1 - confidence) / 2 / max(int((ranges > 0).sum()), 1)
-    hoeffding = ranges * np.sqrt(left * np.log(2 / doubt) / (2 * k))
+    finite_factor = 1 - (k - 1) / n if k <= n / 2 else (1 - k / n) * (1 + 1 / k)
+    error_probability = (1 - confidence) / 2 / max(int((ranges > 0).sum()), 1)
+    hoeffding = ranges * np.sqrt(finite_factor * np.log(2 / error_probability) / (2 * k))
     deviation = np.sqrt(np.maximum(square / k - (total / k) ** 2, 0))
-    log = np.log(10 / doubt)
-    bernstein = deviation * np.sqrt(2 * left * log / k)
+    log = np.log(10 / error_probability)
+    bernstein = deviation * np.sqrt(2 * finite_factor * log / k)
     bernstein += (7 / 3 + 3 / np.sqrt(2)) * ranges * log / k
     smaller = np.minimum(hoeffding, bernstein)
     return np.where(ranges > 0, smaller, 0.0)

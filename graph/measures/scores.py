@@ -87,7 +87,7 @@ def scores_from_networkx(
     edges: Edges,
     function: Callable[..., Any],
     *,
-    select_part: Callable[[Any], Any] = lambda answer: answer,
+    select_part: Callable[[Any], Any] = lambda result: result,
     reported_parameters: Mapping[str, object] | None = None,
     **arguments: Any,
 ) -> Scores:
@@ -107,26 +107,26 @@ def scores_from_networkx(
     iterates = "max_iter" in arguments
     parameters = dict(arguments if reported_parameters is None else reported_parameters)
     try:
-        answer = select_part(function(edges, **arguments))
+        result = select_part(function(edges, **arguments))
     except nx.PowerIterationFailedConvergence as error:
-        ours = isinstance(error, KernelNotConverged)
+        from_kernel = isinstance(error, KernelNotConverged)
         return scores_from_values(
             name,
             edges,
             getattr(error, "array", np.full(len(edges), np.nan)),
-            engine="kernel" if ours else "networkx",
+            engine="kernel" if from_kernel else "networkx",
             converged=False,
             iterations=arguments.get("max_iter"),
             parameters=parameters,
         )
-    ours = isinstance(answer, KernelResult)
+    from_kernel = isinstance(result, KernelResult)
     return scores_from_values(
         name,
         edges,
-        answer.array if ours else values_in_node_order(edges, answer),
-        engine="kernel" if ours else "networkx",
+        result.array if from_kernel else values_in_node_order(edges, result),
+        engine="kernel" if from_kernel else "networkx",
         converged=True if iterates else None,
-        iterations=answer.iterations if ours else None,
+        iterations=result.iterations if from_kernel else None,
         parameters=parameters,
     )
 

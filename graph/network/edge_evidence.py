@@ -51,29 +51,29 @@ def find_edge_evidence(
         ...
     graph.errors.UsageError: There is no account 'x:1' in this store.
     """
-    actor, other = find_account_row(snapshot, source), find_account_row(snapshot, target)
-    chosen = select_interactions(snapshot, **conditions)
-    mine = (chosen.actor == actor) & (chosen.target == other)
-    return _evidence_table(snapshot, chosen.rows[mine])
+    actor_row, target_row = find_account_row(snapshot, source), find_account_row(snapshot, target)
+    selection = select_interactions(snapshot, **conditions)
+    mask = (selection.actor == actor_row) & (selection.target == target_row)
+    return _evidence_table(snapshot, selection.rows[mask])
 
 
 def _evidence_table(snapshot: Snapshot, rows: Any) -> pa.Table:
-    acts = snapshot.interactions.take(pa.array(rows))
+    interactions = snapshot.interactions.take(pa.array(rows))
     posts = snapshot.posts
-    act = posts.take(acts["post"].combine_chunks())
-    original = posts.take(acts["target_post"].combine_chunks())
-    own = pc.if_else(pc.equal(act["text"], ""), None, act["text"])
+    acting_posts = posts.take(interactions["post"].combine_chunks())
+    original = posts.take(interactions["target_post"].combine_chunks())
+    own_text = pc.if_else(pc.equal(acting_posts["text"], ""), None, acting_posts["text"])
     kinds = pa.array([str(kind) for kind in KINDS])
     table = pa.table(
         {
-            "at": acts["at"],
-            "kind": kinds.take(acts["kind"].combine_chunks()),
-            "actor": acts["actor"],
-            "target": acts["target"],
-            "post": act["id"],
-            "text": pc.coalesce(own, original["text"], ""),
-            "url": pc.coalesce(act["url"], original["url"]),
-            "key": acts["key"],
+            "at": interactions["at"],
+            "kind": kinds.take(interactions["kind"].combine_chunks()),
+            "actor": interactions["actor"],
+            "target": interactions["target"],
+            "post": acting_posts["id"],
+            "text": pc.coalesce(own_text, original["text"], ""),
+            "url": pc.coalesce(acting_posts["url"], original["url"]),
+            "key": interactions["key"],
         },
         EDGE_EVIDENCE_SCHEMA,
     )

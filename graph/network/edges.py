@@ -96,12 +96,12 @@ class Edges:
         ([3.0], [2], 1)
         """
         ends, weights = _validated_arrays(n, source, target, weight)
-        other = ends[0] != ends[1]
-        key = ends[0][other] * max(n, 1) + ends[1][other]
+        is_edge = ends[0] != ends[1]
+        key = ends[0][is_edge] * max(n, 1) + ends[1][is_edge]
         pairs, first, times = _group_by_key(key)
-        sums = np.add.reduceat(weights[other][first.order], first.starts)
-        found = {"self_pairs": int((~other).sum())}
-        conditions = {**dict(fields.pop("conditions", {})), **found}
+        sums = np.add.reduceat(weights[is_edge][first.order], first.starts)
+        dropped = {"self_pairs": int((~is_edge).sum())}
+        conditions = {**dict(fields.pop("conditions", {})), **dropped}
         return cls(
             n,
             _read_only((pairs // max(n, 1)).astype(np.int32)),
@@ -200,23 +200,23 @@ class Edges:
 
     def active(self) -> Edges:
         """Copy without isolated nodes; `rows` maps nodes to rows of the snapshot."""
-        kept = np.unique(np.concatenate([self.source, self.target]))
-        rows = kept if self.rows is None else self.rows[kept]
+        active_nodes = np.unique(np.concatenate([self.source, self.target]))
+        rows = active_nodes if self.rows is None else self.rows[active_nodes]
         nodes, labels = self.nodes, self.labels
         if nodes is not None:
             nodes = (
-                tuple(nodes[i] for i in kept)
+                tuple(nodes[i] for i in active_nodes)
                 if isinstance(nodes, tuple)
-                else nodes.take(pa.array(kept))
+                else nodes.take(pa.array(active_nodes))
             )
         return replace(
             self,
-            n=len(kept),
-            source=_read_only(np.searchsorted(kept, self.source).astype(np.int32)),
-            target=_read_only(np.searchsorted(kept, self.target).astype(np.int32)),
+            n=len(active_nodes),
+            source=_read_only(np.searchsorted(active_nodes, self.source).astype(np.int32)),
+            target=_read_only(np.searchsorted(active_nodes, self.target).astype(np.int32)),
             nodes=nodes,
             rows=_read_only(rows.astype(np.int32)),
-            labels=None if labels is None else tuple(labels[i] for i in kept),
+            labels=None if labels is None else tuple(labels[i] for i in active_nodes),
             _lazy={},
         )
 
@@ -296,7 +296,7 @@ def edges_from_snapshot(
     >>> edges_from_snapshot(snapshot_from_tables({})).conditions["interactions"]
     0
     """
-    chosen = select_interactions(
+    selection = select_interactions(
         snapshot,
         kinds=kinds,
         brand=brand,
@@ -309,11 +309,11 @@ def edges_from_snapshot(
     accounts = snapshot.accounts
     edges = Edges.of(
         accounts.num_rows,
-        chosen.actor,
-        chosen.target,
-        chosen.weight,
+        selection.actor,
+        selection.target,
+        selection.weight,
         nodes=accounts.column("id").combine_chunks(),
-        conditions=chosen.conditions,
+        conditions=selection.conditions,
     )
     return edges.active() if keep == "active" else edges
 

@@ -54,8 +54,8 @@ def layout_positions(edges: Edges, community: Longs, *, seed: int = 7) -> tuple[
     by_group = _edges_by_community(community[links[0]], len(sizes))
     for number, size in enumerate(sizes.tolist()):
         members = order[ends[number] - size : ends[number]]
-        mine = by_group[number]
-        within = (links[0][mine], links[1][mine], links[2][mine])
+        own_edges = by_group[number]
+        within = (links[0][own_edges], links[1][own_edges], links[2][own_edges])
         place[members] += np.sqrt(size) * _disc_positions(members, within, seed)
     return place[:, 0], place[:, 1]
 
@@ -80,15 +80,15 @@ def community_centres(
     True
     """
     radius = np.sqrt(sizes.astype(np.float64))
-    many = min(len(sizes), MAX_SPRING_COMMUNITIES)
-    near = (source < many) & (target < many)
+    spring_count = min(len(sizes), MAX_SPRING_COMMUNITIES)
+    near = (source < spring_count) & (target < spring_count)
     links = (source[near], target[near], np.log1p(weight[near]))
-    middle = _spring_positions(many, links, seed) * np.sqrt((radius[:many] ** 2).sum())
-    middle = separate_discs(middle, radius[:many])
-    if many == len(sizes):
+    middle = _spring_positions(spring_count, links, seed) * np.sqrt((radius[:spring_count] ** 2).sum())
+    middle = separate_discs(middle, radius[:spring_count])
+    if spring_count == len(sizes):
         return middle
-    edge = float((np.hypot(*middle.T) + radius[:many]).max())
-    return np.concatenate([middle, _ring_positions(edge, radius[many:])])
+    edge = float((np.hypot(*middle.T) + radius[:spring_count]).max())
+    return np.concatenate([middle, _ring_positions(edge, radius[spring_count:])])
 
 
 def separate_discs(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
@@ -108,32 +108,32 @@ def separate_discs(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
     centre = centre.copy()
     upper = np.triu_indices(len(radius), 1)
     smaller = np.minimum(radius[upper[0]], radius[upper[1]])
-    wanted = radius[upper[0]] + radius[upper[1]] + DISC_GAP_RATIO * smaller
+    min_distance = radius[upper[0]] + radius[upper[1]] + DISC_GAP_RATIO * smaller
     # Discs at the same point separate in a direction that depends on their number only.
     angle = _GOLDEN * (upper[0] + upper[1] + 1)
-    aside = np.stack([np.cos(angle), np.sin(angle)], 1)
+    direction = np.stack([np.cos(angle), np.sin(angle)], 1)
     for _ in range(rounds):
-        way = centre[upper[1]] - centre[upper[0]]
-        distance = np.hypot(way[:, 0], way[:, 1])
-        lacking = wanted - distance
+        offset = centre[upper[1]] - centre[upper[0]]
+        distance = np.hypot(offset[:, 0], offset[:, 1])
+        lacking = min_distance - distance
         if not (lacking > 1e-6).any():
             return centre
         close = lacking > 0
         unit = np.where(
-            distance[:, None] > 1e-9, way / np.maximum(distance, 1e-9)[:, None], aside
+            distance[:, None] > 1e-9, offset / np.maximum(distance, 1e-9)[:, None], direction
         )
         push = np.where(close, lacking, 0)[:, None] * unit
         # The smaller disc moves more.
         share = (radius[upper[1]] / (radius[upper[0]] + radius[upper[1]]))[:, None]
         np.add.at(centre, upper[0], -push * share)
         np.add.at(centre, upper[1], push * (1 - share))
-    return _scale_until_separate(centre, wanted, upper)
+    return _scale_until_separate(centre, min_distance, upper)
 
 
 def _scale_until_separate(centre: Floats, min_distance: Floats, upper: tuple[Any, Any]) -> Floats:
     """Scale all coordinates up until no two discs overlap."""
-    way = centre[upper[1]] - centre[upper[0]]
-    distance = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)
+    offset = centre[upper[1]] - centre[upper[0]]
+    distance = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1e-9)
     grown: Floats = centre * max(1.0, float((min_distance / distance).max()))
     return grown
 
@@ -191,12 +191,12 @@ def _spring_positions(n: int, links: tuple[Any, Any, Any], seed: int) -> Floats:
         ]
     )
     # Fixed start positions: the layout does not depend on the number of threads.
-    chance = np.random.default_rng(seed)
-    start = dict(enumerate(chance.uniform(-1, 1, (n, 2)).tolist()))
-    found = rx.spring_layout(
+    rng = np.random.default_rng(seed)
+    start = dict(enumerate(rng.uniform(-1, 1, (n, 2)).tolist()))
+    coordinates = rx.spring_layout(
         G, pos=start, weight_fn=lambda w: w / (1 + w), num_iter=80, seed=seed
     )
-    return np.array([found[i] for i in range(n)], np.float64)
+    return np.array([coordinates[i] for i in range(n)], np.float64)
 
 
 def _ring_positions(edge: float, radius: Floats) -> Floats:

@@ -85,8 +85,8 @@ def register_backend() -> None:
     )
     machinery.backends[BACKEND_NAME] = entry
     machinery.backend_info[BACKEND_NAME] = get_info()
-    known = {**nx.config.backends, BACKEND_NAME: Config(small=SMALL_GRAPH_NODES)}
-    nx.config.backends = Config(**known)
+    backends = {**nx.config.backends, BACKEND_NAME: Config(small=SMALL_GRAPH_NODES)}
+    nx.config.backends = Config(**backends)
 
 
 class GrapevineBackend:
@@ -217,8 +217,8 @@ def _first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 def _run_function(name: str, *args: Any, **kwargs: Any) -> Any:
     """Run our kernel, or NetworkX's own code on a converted graph."""
     G = _first(args, kwargs)
-    left = name not in _ALWAYS_KERNEL and is_edges(G) and small_graph_reason(G)
-    if is_edges(G) and not (left or missing_kernel_reason(name, args, kwargs)):
+    left_to_networkx = name not in _ALWAYS_KERNEL and is_edges(G) and small_graph_reason(G)
+    if is_edges(G) and not (left_to_networkx or missing_kernel_reason(name, args, kwargs)):
         kernel = import_module(f"graph.kernels.{KERNEL_MODULES[name]}")
         return getattr(kernel, name)(*args, **kwargs)
     return _run_networkx(name, *args, **kwargs)

@@ -26,13 +26,13 @@ def k_hop_nodes(edges: Edges, node: int, hops: int, max_nodes: int, received: Fl
     seen = np.full(edges.n, -1, np.int64)
     seen[node] = 0
     for hop in range(1, hops + 1):
-        here = seen >= 0
-        forth, back = edges.target[here[edges.source]], edges.source[here[edges.target]]
+        reached = seen >= 0
+        forth, back = edges.target[reached[edges.source]], edges.source[reached[edges.target]]
         near = np.concatenate([forth, back])
         seen[near[seen[near] < 0]] = hop
-    found = np.flatnonzero(seen >= 0)
-    order = np.lexsort((found, -received[found], seen[found]))
-    return np.sort(found[order[:max_nodes]])
+    nodes = np.flatnonzero(seen >= 0)
+    order = np.lexsort((nodes, -received[nodes], seen[nodes]))
+    return np.sort(nodes[order[:max_nodes]])
 
 
 def induced_edges(edges: Edges, nodes: Longs) -> Edges:
@@ -40,13 +40,13 @@ def induced_edges(edges: Edges, nodes: Longs) -> Edges:
     place = np.full(edges.n, -1, np.int64)
     place[nodes] = np.arange(len(nodes))
     inner = (place[edges.source] >= 0) & (place[edges.target] >= 0)
-    some = filter_edges(edges, inner)
+    inner_edges = filter_edges(edges, inner)
     ids = edges.ids()
     return replace(
-        some,
+        inner_edges,
         n=len(nodes),
-        source=place[some.source].astype(np.int32),
-        target=place[some.target].astype(np.int32),
+        source=place[inner_edges.source].astype(np.int32),
+        target=place[inner_edges.target].astype(np.int32),
         nodes=tuple(ids[i] for i in nodes.tolist()),
         rows=nodes.astype(np.int32) if edges.rows is None else edges.rows[nodes],
         labels=None,
@@ -77,7 +77,7 @@ def filter_edges(edges: Edges, mask: Mask) -> Edges:
 
 def renumber_communities(community: Longs) -> Longs:
     """Renumber a subgraph's communities by size, 0 the largest; ties keep the order."""
-    known, place, sizes = np.unique(community, return_inverse=True, return_counts=True)
-    rank = np.empty(len(known), np.int64)
-    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(known))
+    labels, place, sizes = np.unique(community, return_inverse=True, return_counts=True)
+    rank = np.empty(len(labels), np.int64)
+    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(labels))
     return rank[place]

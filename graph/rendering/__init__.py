@@ -1,1 +1,1 @@
-"""How an account, a post and a table are displayed in the terminal, the report and the app."""
+"""Display of accounts, posts and tables in the terminal, the report and the app."""

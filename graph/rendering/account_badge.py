@@ -45,9 +45,9 @@ def describe_account(snapshot: Snapshot, account: str) -> str:
     row = row_of_id(snapshot.accounts, account)
     if row is None:
         return visible_text(account)
-    found = snapshot.accounts.slice(row, 1).to_pylist()[0]
-    handle = found["handle"]
-    return visible_text(f"@{handle} · {found['platform']}" if handle else account)
+    record = snapshot.accounts.slice(row, 1).to_pylist()[0]
+    handle = record["handle"]
+    return visible_text(f"@{handle} · {record['platform']}" if handle else account)
 
 
 def name_initials(name: str) -> str:

@@ -15,10 +15,11 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
 
 
 def visible_text(text: str | None, *, strict: bool = False) -> str:
-    """Text in which nothing hides: control and direction characters show their code.
+    """Replace control and direction characters by their visible code points.
 
     Parameters:
-        strict: for handles: zero-width characters that texts may need show too.
+        text: the text; None counts as empty.
+        strict: for handles: also replace line breaks and zero-width characters.
 
     >>> visible_text("a\\u202eb"), visible_text("a\\u200db", strict=True)
     ('a⟨U+202E⟩b', 'a⟨U+200D⟩b')
@@ -35,7 +36,7 @@ def _is_hidden(char: str, strict: bool) -> bool:
 
 
 def escape_html(text: str | None, *, strict: bool = False) -> str:
-    """Text for HTML: no element, no attribute and no link can come of it.
+    """Escape a text for HTML: it cannot form an element, attribute or link.
 
     >>> escape_html("<b>&")
     '&lt;b&gt;&amp;'
@@ -44,7 +45,7 @@ def escape_html(text: str | None, *, strict: bool = False) -> str:
 
 
 def escape_markdown(text: str | None) -> str:
-    """Text where Streamlit reads Markdown: buttons, options, headings.
+    """Escape a text for Streamlit's Markdown: buttons, options, headings.
 
     >>> escape_markdown(":red[x]")
     '\\\\:red\\\\[x\\\\]'
@@ -59,7 +60,7 @@ def escape_chart_text(text: str | None) -> str:
 
 
 def shorten_text(text: str | None, length: int = 90) -> str:
-    """The beginning of a text, on one line.
+    """Shorten a text to `length` characters on one line.
 
     >>> shorten_text("one two three", 8)
     'one two…'

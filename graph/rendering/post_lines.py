@@ -79,28 +79,28 @@ def post_share_counts(snapshot: Snapshot) -> Longs:
     kind = snapshot.interactions["kind"].to_numpy()
     target = snapshot.interactions["target_post"].fill_null(-1).to_numpy()
     codes = [KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)]
-    passed = target[np.isin(kind, codes) & (target >= 0)]
-    return np.bincount(passed, minlength=snapshot.posts.num_rows).astype(np.int64)
+    shared_posts = target[np.isin(kind, codes) & (target >= 0)]
+    return np.bincount(shared_posts, minlength=snapshot.posts.num_rows).astype(np.int64)
 
 
 def post_sentiments(snapshot: Snapshot, brand: str | None) -> dict[int, PostSentiment]:
-    """Sentiment of each post, by row, towards a brand (None: the post's first brand)."""
-    found: dict[int, PostSentiment] = {}
+    """Sentiment by post row towards a brand (None: the first brand of the post)."""
+    sentiments: dict[int, PostSentiment] = {}
     about = snapshot.about
     names = snapshot.brands["id"].to_pylist()
-    for post, of, word, how in zip(
+    for post, brand_row, label, source in zip(
         about["post"].to_pylist(),
         about["brand"].to_pylist(),
         about["label"].to_pylist(),
         about["how"].to_pylist(),
         strict=True,
     ):
-        if brand is None or names[of] == brand:
-            found.setdefault(post, PostSentiment(names[of], word, how == BY_PERSON))
-    for post, of in not_about_pairs(snapshot):
-        if brand is None or names[of] == brand:
-            found.setdefault(post, PostSentiment(names[of], NOT_ABOUT, True))
-    return found
+        if brand is None or names[brand_row] == brand:
+            sentiments.setdefault(post, PostSentiment(names[brand_row], label, source == BY_PERSON))
+    for post, brand_row in not_about_pairs(snapshot):
+        if brand is None or names[brand_row] == brand:
+            sentiments.setdefault(post, PostSentiment(names[brand_row], NOT_ABOUT, True))
+    return sentiments
 
 
 def build_post_lines(
@@ -118,10 +118,10 @@ def build_post_lines(
         share_counts: result of `post_share_counts`.
 
     """
-    taken = snapshot.posts.take(pa.array(rows, pa.int64())).to_pylist()
+    records = snapshot.posts.take(pa.array(rows, pa.int64())).to_pylist()
     return tuple(
         _line(snapshot, row, post, sentiments, share_counts)
-        for row, post in zip(rows, taken, strict=True)
+        for row, post in zip(rows, records, strict=True)
     )
 
 

@@ -28,12 +28,15 @@ from graph.snapshots.snapshot import Snapshot
 from graph.view_models import cases
 
 MAX_CASES: Final = 10
+"""Maximum number of cases or alerts in a table."""
+
 STATE_HEADINGS: Final = {
     "answered": "answered",
     "by_others": "answered by others",
     "unanswered": "unanswered",
     "unknown": "unknown",
 }
+"""Column heading of each case state."""
 
 
 def case_section(

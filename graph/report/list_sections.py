@@ -32,7 +32,10 @@ from graph.snapshots.snapshot import Snapshot
 from graph.view_models import account_profile
 
 LIST_LENGTH: Final = 10
+"""Number of ranks of each list in the report."""
+
 ADVOCACY_LISTS: Final = ("advocates", "quiet-advocates", "detractors")
+"""The lists of the section on praise and complaints."""
 
 
 def list_change_section(

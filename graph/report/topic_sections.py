@@ -41,6 +41,7 @@ from graph.snapshots.snapshot import Snapshot
 from graph.view_models import overview
 
 MAX_SECTION_ROWS: Final = 6
+"""Maximum number of rows of a table in these sections."""
 
 
 def overview_section(

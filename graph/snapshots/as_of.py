@@ -24,7 +24,10 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 COUNTER_COLUMNS: Final = ("likes", "shares", "replies", "views")
+"""The counters of posts that are removed if they were collected later."""
+
 PROFILE_COLUMNS: Final = ("name", "bio", "created_at", "verified", "automated")
+"""The columns of a profile that are unknown for an account never seen by then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,7 @@ from typing import Final
 from graph.errors import QueryRefused, UsageError
 
 QUERIES_FOLDER: Final = Path(__file__).resolve().parents[2] / "queries"
+"""The folder of all query files."""
 
 _HEADER = re.compile(r"//\s*name:\s*([\w/-]+)\s*\((.*)\)\s*$")
 _PARAMETER = re.compile(r"^(\w+)(?::\s*([A-Z]+(?:<[A-Z]+>)?))?(?:\s*=\s*(.+))?$")

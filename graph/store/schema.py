@@ -21,6 +21,7 @@ ARROW_TYPES: Final[Mapping[str, pa.DataType]] = {
     "BOOL": pa.bool_(),
     "TIMESTAMP": pa.timestamp("us"),
 }
+"""The Arrow type of each property type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ NODE_TYPES: Final[Mapping[str, NodeType]] = {
         _node_type("Store", "id", generation="INT64", version="INT64"),
     )
 }
+"""The node types by label."""
 
 DERIVED_EDGE_TYPES: Final[Mapping[str, str]] = {
     "share": "SHARED",
@@ -234,6 +236,7 @@ EDGE_TYPES: Final[Mapping[str, EdgeType]] = {
         _edge_type("ON_ACCOUNT", "Note", "Account"),
     )
 }
+"""The relationship types by name."""
 
 ADDED_PROPERTIES: Final = (
     ("ABOUT", "praise"),

@@ -22,15 +22,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
 
 from graph.errors import StoreBusy, StoreDamaged, StoreError
 from graph.store.atomic_write import atomic_write, sync_to_disk
@@ -212,16 +212,11 @@ class StoreFolder:
             StoreBusy: another living process holds it.
 
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        deadline = time.monotonic() + timeout
-        # A lock of the operating system ends with its process in any case.
-        with (self.path / "writer.lock").open("a", encoding="utf-8") as lock:
-            while not _locked(lock):
-                if time.monotonic() >= deadline:
-                    raise StoreBusy(
-                        f"Another process writes to {self.path}: wait until it is done."
-                    )
-                time.sleep(0.1)
+        with _file_lock(
+            self.path / "writer.lock",
+            timeout,
+            f"Another process writes to {self.path}: wait until it is done.",
+        ):
             _LOCKED_FOLDERS.add(self.path.resolve())
             try:
                 yield
@@ -236,13 +231,12 @@ class StoreFolder:
             StoreBusy: another living process holds it.
 
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "watch.lock").open("a", encoding="utf-8") as lock:
-            if not _locked(lock):
-                raise StoreBusy(
-                    f"Another process watches a folder for {self.path}: stop that "
-                    "one first, or watch a folder above both."
-                )
+        with _file_lock(
+            self.path / "watch.lock",
+            0.0,
+            f"Another process watches a folder for {self.path}: stop that one first, "
+            "or watch a folder above both.",
+        ):
             yield
 
     @property
@@ -255,27 +249,20 @@ _LOCKED_FOLDERS: Final[set[Path]] = set()
 """The folders whose write lock this process holds."""
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(file: IO[str]) -> bool:
-        """Try to take the lock of a file; False if another process holds it."""
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(file: IO[str]) -> bool:
-        """Try to take the lock of a file; False if another process holds it."""
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+@contextmanager
+def _file_lock(file: Path, timeout: float, busy: str) -> Iterator[None]:
+    """Hold a lock of the operating system, which ends with its process in any case."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # A soft lock would outlive a killed process, so there is no falling back to one.
+    lock = FileLock(file, fallback_to_soft=False, preserve_lock_file=True)
+    try:
+        lock.acquire(timeout, poll_interval=0.1)
+    except Timeout as error:
+        raise StoreBusy(busy) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -26,6 +26,7 @@ BRAND_LIST_FIELDS: Final = (
 """The fields of `Brand` that are lists; each is a column of the table."""
 
 BRAND_COLUMNS: Final = ("name", *BRAND_LIST_FIELDS)
+"""The columns of the table of brands."""
 
 
 def brands_to_table(brands: Sequence[Brand]) -> pd.DataFrame:

@@ -245,7 +245,7 @@ def history_row(entry: Mapping[str, Any]) -> dict[str, object]:
         "file": file_names,
         "read": total("read"),
         "stored": total("stored"),
-        "there before": total("duplicates"),
-        "set aside": sum(sum(file.get("rejected", {}).values()) for file in files),
+        "stored before": total("duplicates"),
+        "rejected": sum(sum(file.get("rejected", {}).values()) for file in files),
         "ended": _STATE_LABELS.get(str(entry.get("state")), str(entry.get("state"))),
     }

@@ -24,18 +24,23 @@ KIND_NAMES: Final[Mapping[Kind, str]] = {
     Kind.REPLY: "Replies",
     Kind.MENTION: "Mentions",
 }
+"""The label of each kind of interaction."""
+
 LEVEL_NAMES: Final[Mapping[str, str]] = {
     "communities": "Communities",
     "backbone": "Backbone",
     "surroundings": "Around one account",
     "everything": "Everything",
 }
+"""The label of each zoom level."""
+
 SIGN_NAMES: Final[Mapping[LabelName | None, str]] = {
     None: "Anything",
     "praise": "＋ Praise",
     "neutral": "· Neutral",
     "complaint": "－ Complaint",
 }
+"""The label of each sentiment filter; None: no filter."""
 
 _FILTER_REASONS: Final[Mapping[str, str]] = {
     "no_account": "without a known account on both ends",

@@ -21,7 +21,10 @@ from graph.view_models.network_captions import account_label
 from graph.view_models.network_view import FilteredNetwork, NetworkQuery, filter_network
 
 MAX_CHOICES: Final = 1_000
+"""Maximum number of accounts offered for selection."""
+
 MAX_LISTED_MEMBERS: Final = 50
+"""Maximum number of rows of a table of members or pairs."""
 
 
 def account_choices(snapshot: Snapshot, query: NetworkQuery) -> dict[str, str]:

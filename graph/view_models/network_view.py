@@ -52,14 +52,25 @@ LEVELS: Final[tuple[ZoomLevel, ...]] = (
     "surroundings",
     "everything",
 )
+"""The zoom levels, from the coarsest to the finest."""
+
 BACKBONE_SIZE: Final = 300
+"""Default number of accounts in the backbone."""
+
 MAX_BUBBLES: Final = 60
+"""Maximum number of communities drawn."""
+
 MAX_SURROUNDING_ACCOUNTS: Final = 400
+"""Maximum number of accounts drawn around one account."""
+
 CAP_NODES: Final = 20_000
+"""Maximum number of accounts that a browser draws smoothly."""
+
 CAP_EDGES: Final = 40_000
-"""Maximum number of edges that a browser draws smoothly; `CAP_NODES` for nodes."""
+"""Maximum number of pairs that a browser draws smoothly."""
 
 NAMES_PER_BUBBLE: Final = 3
+"""Number of account labels in the name of a community."""
 
 VIEW_NODES: Final = pa.schema(
     {
@@ -73,6 +84,8 @@ VIEW_NODES: Final = pa.schema(
         "y": pa.float64(),
     }
 )
+"""The columns of a view's nodes."""
+
 VIEW_EDGES: Final = pa.schema(
     {
         "source": pa.string(),
@@ -81,6 +94,7 @@ VIEW_EDGES: Final = pa.schema(
         "times": pa.int64(),
     }
 )
+"""The columns of a view's edges."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class OverviewFacts:
 
 
 TOP_LIST_SIZE: Final = 10
+"""Number of influencers on the overview page."""
 
 
 def overview_facts(

@@ -23,6 +23,7 @@ REPORTED_PACKAGES: Final = (
     "plotly",
     "networkit",
 )
+"""Packages whose versions are reported."""
 
 
 def store_sentence(settings: Settings, snapshot: Snapshot | None) -> tuple[str, ...]:

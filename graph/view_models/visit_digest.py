@@ -35,6 +35,7 @@ COMPARED_RANKS: Final = 10
 """Number of ranks of each list that are compared."""
 
 DIGEST_LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors")
+"""Lists whose changes are reported."""
 
 MAX_NAMED: Final = 3
 """Maximum number of people named; the others are counted."""
@@ -50,6 +51,7 @@ NEW_ONLY: Final = ("new", "true")
 """Parameter of links to the inbox: only new posts."""
 
 NOTHING_NEW: Final = "Nothing new needs your attention."
+"""The digest if nothing changed."""
 
 
 def build_visit_state(

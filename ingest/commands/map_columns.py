@@ -85,7 +85,7 @@ def read_table_head(path: str) -> FileHead:
 
     Raises:
         FileRefused: it is refused as a whole, or contains no table.
-        UsageError: there is no such file.
+        UsageError: the file does not exist.
 
     """
     for source in find_source_files([path]):

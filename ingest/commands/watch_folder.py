@@ -144,7 +144,7 @@ class FolderWatcher:
 
         """
         if not self.folder.is_dir():
-            raise UsageError(f"There is no folder {str(self.folder)!r} to watch.")
+            raise UsageError(f"The folder {str(self.folder)!r} does not exist.")
         store_folder = self.settings.folder.path.resolve()
         folder = self.folder.resolve()
         if folder == store_folder or store_folder in folder.parents or _is_store(os.listdir(folder)):

@@ -1,7 +1,7 @@
-"""The demo world: a seeded market in which it is known what really happened.
+"""Demo data: a seeded simulation of a market with known ground truth.
 
-`make` writes what a collector would have brought home (`posts-*.jsonl`), the brand
-file of a user (`brands.toml`), and `truth.json`, which only tests read.
+`generate_demo` writes the posts that a collector would see (`posts-*.jsonl`), a user's
+brand file (`brands.toml`), and the ground truth (`truth.json`), which only tests read.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from ingest.demo.timeline import build_population, start_timeline
 __all__ = ["MIN_DEMO_POSTS", "generate_demo"]
 
 MIN_DEMO_POSTS: Final = 2_000
-"""The smallest world in which everything that is planted finds room."""
+"""Minimum number of posts: smaller demo data has no room for all planted cases."""
 
 
 def generate_demo(
@@ -48,55 +48,56 @@ def generate_demo(
     replication: int = 0,
     answers_help: bool = True,
 ) -> Path:
-    """Write a demo world of exactly `posts` posts into a folder and give the folder.
+    """Write demo data of exactly `posts` posts into a folder and return the folder.
 
-    Same seed and number, same bytes. Files of an earlier world are replaced.
+    The same arguments give the same bytes. Files of an earlier run are replaced.
 
-    Args:
-        folder: where to write; made where it is missing.
+    Parameters:
+        folder: the output folder; created if missing.
         seed: any whole number from 0.
-        posts: how many posts, at least `FEWEST`.
-        chance: another number lets the same people, who read each other as before, live
-            through the same months once more.
-        answers_help: whether people like the brand better after it answered them.
+        posts: number of posts, at least `MIN_DEMO_POSTS`.
+        replication: another number simulates other events for the same people and
+            reader network.
+        answers_help: whether people like the brand more after it answered them.
 
     Raises:
-        UsageError: the seed is negative or the world would be too small.
+        UsageError: the seed is negative, or `posts` is too small.
 
     """
     if posts < MIN_DEMO_POSTS or seed < 0:
         raise UsageError(
-            f"A demo world needs at least {MIN_DEMO_POSTS} posts and a seed of 0 or more; "
-            f"asked were {posts} posts and seed {seed}."
+            f"Demo data needs at least {MIN_DEMO_POSTS} posts and a seed of 0 or more, "
+            f"not {posts} posts and seed {seed}."
         )
     folder.mkdir(parents=True, exist_ok=True)
     register = IdRegister(seeded_generator(seed, "register"))
     persons = create_people(seed, posts)
-    held = create_accounts(seed, persons, register)
-    world = build_population(seed, persons, held, draw_readers(seed, persons, held))
-    stage = start_timeline(seed, world, register, posts)
-    stage.answers_help = answers_help
-    lot = seed + 1_000_003 * replication
+    demo_accounts = create_accounts(seed, persons, register)
+    readers = draw_readers(seed, persons, demo_accounts)
+    population = build_population(seed, persons, demo_accounts, readers)
+    timeline = start_timeline(seed, population, register, posts)
+    timeline.answers_help = answers_help
+    event_seed = seed + 1_000_003 * replication
     size = min(1.0, (posts / 12_000) ** 0.6)
-    add_success_story(stage, seeded_generator(lot, "success"), size)
-    add_wide_complaint(stage, seeded_generator(lot, "failure"), size)
-    campaigns.add_brand_news(stage, seeded_generator(lot, "news"), size)
-    campaigns.add_paid_posts(stage, seeded_generator(lot, "ads"))
-    campaigns.add_coordinated_ring(stage, seeded_generator(lot, "ring"), size)
-    campaigns.add_giveaways(stage, seeded_generator(lot, "giveaways"))
-    campaigns.add_share_button_posts(stage, seeded_generator(lot, "button"), max(12, round(25 * size)))
+    add_success_story(timeline, seeded_generator(event_seed, "success"), size)
+    add_wide_complaint(timeline, seeded_generator(event_seed, "failure"), size)
+    campaigns.add_brand_news(timeline, seeded_generator(event_seed, "news"), size)
+    campaigns.add_paid_posts(timeline, seeded_generator(event_seed, "ads"))
+    campaigns.add_coordinated_ring(timeline, seeded_generator(event_seed, "ring"), size)
+    campaigns.add_giveaways(timeline, seeded_generator(event_seed, "giveaways"))
+    campaigns.add_share_button_posts(timeline, seeded_generator(event_seed, "button"), max(12, round(25 * size)))
     if answers_help:
-        add_answered_complaints(stage, seeded_generator(lot, "turning"))
-    add_repeat_customers(stage, seeded_generator(lot, "customers"), size)
-    add_feature_requests(stage, seeded_generator(lot, "wishes"), size)
-    add_unanswered_raves(stage, seeded_generator(lot, "raves"), max(8, round(20 * size)))
-    add_role_posts(stage, seeded_generator(lot, "regulars"), size)
-    add_incomplete_records(stage, seeded_generator(lot, "loose ends"))
-    add_bystander_posts(stage, seeded_generator(lot, "everybody"))
-    record_renames(stage)
-    sort_posts(stage)
-    write_post_files(stage, seeded_generator(lot, "counts"), folder)
-    keys = brand_account_keys(stage)
+        add_answered_complaints(timeline, seeded_generator(event_seed, "turning"))
+    add_repeat_customers(timeline, seeded_generator(event_seed, "customers"), size)
+    add_feature_requests(timeline, seeded_generator(event_seed, "wishes"), size)
+    add_unanswered_raves(timeline, seeded_generator(event_seed, "raves"), max(8, round(20 * size)))
+    add_role_posts(timeline, seeded_generator(event_seed, "regulars"), size)
+    add_incomplete_records(timeline, seeded_generator(event_seed, "loose ends"))
+    add_bystander_posts(timeline, seeded_generator(event_seed, "everybody"))
+    record_renames(timeline)
+    sort_posts(timeline)
+    write_post_files(timeline, seeded_generator(event_seed, "counts"), folder)
+    keys = brand_account_keys(timeline)
     (folder / "brands.toml").write_bytes(brands_toml(keys).encode())
-    write_ground_truth(stage, seed, folder / "truth.json")
+    write_ground_truth(timeline, seed, folder / "truth.json")
     return folder

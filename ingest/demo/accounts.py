@@ -1,7 +1,7 @@
-"""The accounts that people hold, and who reads whom.
+"""Demo accounts of people and brands, and the reader network.
 
-Reading follows likeness (one's own crowd and language far more than others) and the
-pull of the one who is read. It is hidden: only its traces are in the posts.
+Who reads whom depends on similarity (the same crowd and language) and on the pull of
+the account that is read. The network is hidden; the posts show only traces of it.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ CROWD_HOBBIES: Final = {
     "travellers": "train travel",
 }
 SAME_CROWD_FACTOR: Final = 12.0
-"""How much likelier one reads someone of the own crowd than of another."""
+"""Factor by which people are likelier to read their own crowd than another."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One presence of one person (or of a brand: `person` is then -1)."""
+    """One presence of a person on a platform; `person` is -1 for a brand's account."""
 
     number: int
     person: int
@@ -82,18 +82,24 @@ class DemoAccount:
 
     @property
     def key(self) -> str:
-        """`platform:id`, as the whole house names an account."""
+        """Account key `platform:id`, as used everywhere in Grapevine."""
         return f"{self.platform}:{self.id}"
 
     def handle_at(self, second: int) -> str:
-        """The handle that it bore at that time."""
+        """Handle of the account at a second of the demo data."""
         if self.renamed_at is not None and second >= self.renamed_at:
             return self.new_handle
         return self.handle
 
 
 def create_accounts(seed: int, persons: Sequence[DemoPerson], register: IdRegister) -> list[DemoAccount]:
-    """The accounts of everyone, then those of the brands."""
+    """Create the accounts of all people, followed by those of the brands.
+
+    Parameters:
+        seed: seed of the demo data.
+        persons: the people.
+        register: gives out handles and ids.
+    """
     rng = seeded_generator(seed, "accounts")
     made: list[DemoAccount] = []
     for person in persons:
@@ -154,7 +160,7 @@ def _bio(rng: Generator, person: DemoPerson, place: str) -> str:
 
 
 def _created(rng: Generator, role: str) -> str:
-    """The ring's accounts were made in one week, shortly before they are used."""
+    """Creation time; the ring's accounts were created in one week before their use."""
     if role == "bot":
         return f"2026-06-{random_integer(rng, 20, 26):02}T{random_integer(rng, 0, 23):02}:12:00Z"
     year = random_integer(rng, 2012, 2025)
@@ -182,22 +188,31 @@ def _official(
 def draw_readers(
     seed: int, persons: Sequence[DemoPerson], demo_accounts: Sequence[DemoAccount]
 ) -> list[list[int]]:
-    """For each account the accounts that read it, drawn platform by platform."""
+    """Draw the readers of each account, platform by platform.
+
+    Parameters:
+        seed: seed of the demo data.
+        persons: the people.
+        demo_accounts: all accounts.
+
+    Returns:
+        For each account the numbers of the accounts that read it.
+    """
     rng = seeded_generator(seed, "readers")
     read_by: list[list[int]] = [[] for _ in demo_accounts]
     for place in SOCIAL:
-        here = [account for account in demo_accounts if account.platform == place]
-        pulls = np.array([_pull(persons, account) for account in here])
-        likeness = _likeness(persons, here)
-        for row, account in enumerate(here):
+        platform_accounts = [account for account in demo_accounts if account.platform == place]
+        pulls = np.array([_pull(persons, account) for account in platform_accounts])
+        likeness = _likeness(persons, platform_accounts)
+        for row, account in enumerate(platform_accounts):
             if account.person < 0 or persons[account.person].role in ("bot", "horde"):
                 continue
             odds = pulls * likeness[row]
             odds[row] = 0.0
-            wanted = int(min(rng.lognormal(2.9, 0.6), 0.5 * len(here)))
-            chance = 1.0 - np.exp(-odds * (wanted / odds.sum()))
-            for other in np.flatnonzero(rng.random(len(here)) < chance):
-                read_by[here[int(other)].number].append(account.number)
+            reader_count = int(min(rng.lognormal(2.9, 0.6), 0.5 * len(platform_accounts)))
+            probability = 1.0 - np.exp(-odds * (reader_count / odds.sum()))
+            for other in np.flatnonzero(rng.random(len(platform_accounts)) < probability):
+                read_by[platform_accounts[int(other)].number].append(account.number)
     return read_by
 
 
@@ -208,7 +223,7 @@ def _pull(persons: Sequence[DemoPerson], account: DemoAccount) -> float:
 def _likeness(
     persons: Sequence[DemoPerson], platform_accounts: Sequence[DemoAccount]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """How near the one in the column is to the reader in the row."""
+    """Similarity of the account in the column to the reader in the row."""
     circles = np.zeros((len(platform_accounts), len(CROWDS)))
     tongues = np.zeros(len(platform_accounts), dtype=np.int64)
     for row, account in enumerate(platform_accounts):
@@ -219,7 +234,7 @@ def _likeness(
         tongues[row] = ("en", "de", "es").index(person.language)
         for crowd in person.crowds:
             circles[row, CROWDS.index(crowd)] = 1.0
-        if person.role == "celebrity":  # everyone reads the famous
+        if person.role == "celebrity":  # celebrities have readers in every crowd
             circles[row] = 1.0
     near = np.where(circles @ circles.T > 0, 1.0, 1.0 / SAME_CROWD_FACTOR)
     foreign = (tongues[None, :] != 0) & (tongues[:, None] != tongues[None, :])

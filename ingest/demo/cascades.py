@@ -1,8 +1,8 @@
-"""How a message travels: someone posts, readers see it later, a few pass it on.
+"""Simulation of information cascades: readers see a post later, and some share it.
 
-Whether they do depends on whom they trust, on how well it fits them, on how new it
-still is and on their circles. Platforms record only part of it: a share of a share
-names the original, and a jump to another platform leaves a link, a tag or a phrase.
+The probability depends on trust, on the fit of topic and stance, on novelty and on
+common crowds. Platforms record only part of it: a share of a share names the original,
+and a cross-post to another platform leaves a link, a tag or a phrase.
 """
 
 from __future__ import annotations
@@ -20,24 +20,29 @@ from ingest.demo.random_draws import draw_event, pick_one, pick_weighted
 from ingest.demo.timeline import DemoPost, DemoTimeline, next_waking_second
 
 BASE_SHARE_RATE: Final = 0.30
-"""How readily people pass things on; the one number that sets the size of journeys."""
+"""Base rate of sharing; it alone sets the size of the cascades."""
 
 VIEW_PROBABILITY: Final = 0.5
+"""Probability that a reader sees a post of an account they read."""
+
 NOVELTY_HALF_LIFE: Final = 30 * HOUR
+"""Seconds after which the novelty of a message is halved."""
+
 REPEAT_VIEW_FACTORS: Final = (1.0, 1.5, 1.1, 0.6, 0.3)
-"""What seeing it once more does: at first it convinces, then it bores."""
+"""Factor of the share propensity at the first, second, ... view of a message."""
 
 QUOTE_PROBABILITY: Final = {"x": 0.16, "bluesky": 0.16}
+"""Probability of a quote instead of a plain share, by platform."""
 
 
 @dataclass(slots=True)
 class CascadeRun:
-    """One journey while it happens: who will see what, in order of time."""
+    """Event queue of one cascade: who will see which post, in order of time."""
 
-    stage: DemoTimeline
+    timeline: DemoTimeline
     rng: Generator
     root: DemoPost
-    saying: DemoText
+    content: DemoText
     number: int
     virality: float = 1.0
     max_posts: int | None = None
@@ -47,31 +52,31 @@ class CascadeRun:
     finished_persons: set[int] = field(default_factory=set)
 
     def run(self) -> None:
-        """Let it happen until nobody is left to see it or there is no more room."""
-        self.finished_persons.add(self.stage.population.accounts[self.root.account].person)
+        """Simulate until the queue is empty or the limit of posts is reached."""
+        self.finished_persons.add(self.timeline.population.accounts[self.root.account].person)
         self._schedule_views(self.root)
-        room = self.max_posts if self.max_posts is not None else self.stage.limit
-        while self.queue and not self.stage.is_full and len(self.stage.posts) <= room:
+        room = self.max_posts if self.max_posts is not None else self.timeline.limit
+        while self.queue and not self.timeline.is_full and len(self.timeline.posts) <= room:
             at, _, account, via = heapq.heappop(self.queue)
-            self._handle_view(account, self.stage.posts[via], at)
+            self._handle_view(account, self.timeline.posts[via], at)
 
-    def _schedule_views(self, act: DemoPost) -> None:
-        """Put the act before its author's readers, some of whom look in time."""
-        read_by = self.stage.population.readers[act.account]
+    def _schedule_views(self, post: DemoPost) -> None:
+        """Schedule the views of a post by its author's readers."""
+        read_by = self.timeline.population.readers[post.account]
         looks = self.rng.random(len(read_by)) < VIEW_PROBABILITY
         delays = self.rng.lognormal(7.9, 1.4, len(read_by))
         for reader, look, delay in zip(read_by, looks, delays, strict=True):
             if look:
-                person = self.stage.population.person(reader)
-                at = next_waking_second(self.rng, person, act.at + 20 + int(delay))
+                person = self.timeline.population.person(reader)
+                at = next_waking_second(self.rng, person, post.at + 20 + int(delay))
                 if at < DEMO_END:
                     self.tick += 1
-                    heapq.heappush(self.queue, (at, self.tick, reader, act.number))
+                    heapq.heappush(self.queue, (at, self.tick, reader, post.number))
 
     def _handle_view(self, account: int, via: DemoPost, at: int) -> None:
-        self.stage.views_by_journey[self.number].append((account, via.number, at))
-        self.stage.view_counts[via.number] += 1
-        person = self.stage.population.person(account)
+        self.timeline.views_by_journey[self.number].append((account, via.number, at))
+        self.timeline.view_counts[via.number] += 1
+        person = self.timeline.population.person(account)
         if person.number in self.finished_persons:
             return
         count = self.views_by_person.get(person.number, 0)
@@ -89,20 +94,20 @@ class CascadeRun:
             self._reply(account, person, via, at, acts_at)
 
     def _share_propensity(self, person: DemoPerson, via: DemoPost, at: int) -> float:
-        """How much someone wants to pass on what they see from this sharer, now."""
-        world = self.stage.population
+        """Propensity of a person to share the message when seeing it through `via`."""
+        population = self.timeline.population
         trust, circle = BASE_SHARE_RATE, 1.0
-        for act, weight in ((self.root, 0.8), (via, 0.4)):
-            if not world.is_personal(act.account):
+        for post, weight in ((self.root, 0.8), (via, 0.4)):
+            if not population.is_personal(post.account):
                 trust *= float(0.12**weight)
                 continue
-            other = world.person(act.account)
+            other = population.person(post.account)
             trust *= float(other.trust**weight)
             if not set(other.crowds) & set(person.crowds):
                 circle *= 0.6
-        fit = person.topic_interest(self.saying.topic)
-        fit *= 0.6 + 0.4 * self.saying.stance * person.liking
-        if self.saying.intent == "off_topic":
+        fit = person.topic_interest(self.content.topic)
+        fit *= 0.6 + 0.4 * self.content.stance * person.liking
+        if self.content.intent == "off_topic":
             fit *= 0.3
         novelty = float(0.5 ** ((at - self.root.at) / NOVELTY_HALF_LIFE))
         return trust * circle * fit * novelty
@@ -110,32 +115,32 @@ class CascadeRun:
     def _share_post(
         self, account: int, person: DemoPerson, via: DemoPost, saw: int, at: int
     ) -> None:
-        """Share, quote or crosspost here; someone at home elsewhere may carry it there."""
-        others = [a for a in self.stage.population.accounts_of_person[person.number] if a != account]
-        if others and draw_event(self.rng, 0.55):
-            self._cross_post(pick_one(self.rng, others), via, saw, at)
-            if self.stage.is_full or draw_event(self.rng, 0.4):
+        """Share, quote or crosspost, sometimes from the person's other accounts."""
+        other_accounts = [a for a in self.timeline.population.accounts_of_person[person.number] if a != account]
+        if other_accounts and draw_event(self.rng, 0.55):
+            self._cross_post(pick_one(self.rng, other_accounts), via, saw, at)
+            if self.timeline.is_full or draw_event(self.rng, 0.4):
                 return
         platform = via.platform
         message = self._recorded_original(via)
         if platform == "youtube":
             self._reply(account, person, via, saw, at)
         elif draw_event(self.rng, QUOTE_PROBABILITY.get(platform, 0.0)):
-            words = share_text(self.rng, "quote", self.saying, platform, "")
-            act = self._add_reaction(account, at, "quote", words, message, via, saw, "quote")
-            self._schedule_views(act)
+            words = share_text(self.rng, "quote", self.content, platform, "")
+            post = self._add_reaction(account, at, "quote", words, message, via, saw, "quote")
+            self._schedule_views(post)
         else:
             text = ""
             if platform == "reddit":
-                text = share_text(self.rng, "crosspost", self.saying, platform, "")
+                text = share_text(self.rng, "crosspost", self.content, platform, "")
             links = (message.url,) if platform == "reddit" else ()
-            act = self._add_reaction(
+            post = self._add_reaction(
                 account, at, "share", text, message, via, saw, "share", links
             )
-            self._schedule_views(act)
+            self._schedule_views(post)
 
     def _cross_post(self, account: int, via: DemoPost, saw: int, at: int) -> None:
-        """Tell it on another platform: with a link, the quoted phrase, or the tag."""
+        """Post the message on another platform, with a link, a phrase or its tag."""
         message = self._recorded_original(via)
         ways, odds = ["link", "phrase"], [0.65, 0.35]
         if message.tags:
@@ -143,13 +148,13 @@ class CascadeRun:
         way = pick_weighted(self.rng, ways, odds)
         if not message.url:
             way = "phrase"
-        text = share_text(self.rng, way, self.saying, via.platform, message.url)
+        text = share_text(self.rng, way, self.content, via.platform, message.url)
         tags = message.tags[:1] if way == "tag" else ()
         text += "".join(f" #{tag}" for tag in tags)
-        place = self.stage.population.accounts[account].platform
+        place = self.timeline.population.accounts[account].platform
         if place in ("youtube", "appstore"):
             return
-        act = self.stage.add_post(
+        post = self.timeline.add_post(
             account,
             at + 90,
             "original",
@@ -161,24 +166,24 @@ class CascadeRun:
             links=(message.url,) if way == "link" else (),
             tags=tags,
         )
-        self._schedule_views(act)
+        self._schedule_views(post)
 
     def _reply(self, account: int, person: DemoPerson, via: DemoPost, saw: int, at: int) -> None:
-        """Say something back; now and then the author answers."""
-        agrees = self.saying.stance * person.liking >= 0
+        """Reply to the message; sometimes the author answers."""
+        agrees = self.content.stance * person.liking >= 0
         message = self._recorded_original(via)
-        text = reply_text(self.rng, person, self.saying, agrees)
-        act = self._add_reaction(account, at, "reply", text, message, via, saw, "reply")
+        text = reply_text(self.rng, person, self.content, agrees)
+        post = self._add_reaction(account, at, "reply", text, message, via, saw, "reply")
         author = message.account
-        if self.stage.is_full or not self.stage.population.is_personal(author):
+        if self.timeline.is_full or not self.timeline.population.is_personal(author):
             return
-        writer = self.stage.population.person(author)
+        writer = self.timeline.population.person(author)
         if writer.role in ("celebrity", "bot") or not draw_event(self.rng, 0.15):
             return
         later = next_waking_second(self.rng, writer, at + 120 + int(self.rng.exponential(5_000)))
         if later < DEMO_END:
-            back = reply_text(self.rng, writer, self.saying, True)
-            self._add_reaction(author, later, "reply", back, act, act, later - 60, "reply")
+            back = reply_text(self.rng, writer, self.content, True)
+            self._add_reaction(author, later, "reply", back, post, post, later - 60, "reply")
 
     def _add_reaction(
         self,
@@ -192,7 +197,7 @@ class CascadeRun:
         way: str,
         links: tuple[str, ...] = (),
     ) -> DemoPost:
-        return self.stage.add_post(
+        return self.timeline.add_post(
             account,
             at,
             verb,
@@ -206,26 +211,32 @@ class CascadeRun:
         )
 
     def _recorded_original(self, via: DemoPost) -> DemoPost:
-        """What the platform records as the original: never a share."""
+        """Original that the platform records as the target: never a share."""
         if via.verb == "share" and via.target is not None:
-            return self.stage.posts[via.target]
+            return self.timeline.posts[via.target]
         return via
 
 
 def simulate_cascade(
-    stage: DemoTimeline,
+    timeline: DemoTimeline,
     rng: Generator,
     root: DemoPost,
-    saying: DemoText,
+    content: DemoText,
     virality: float = 1.0,
     max_posts: int | None = None,
 ) -> DemoPost:
-    """Start a journey with this act, let it run, and give the act with its journey.
+    """Simulate the cascade of a post and return the post with its journey number.
 
-    It is broken off where there are more than `most` acts in the chronicle.
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        root: the post that starts the cascade.
+        content: its text and meaning.
+        virality: factor of the share propensity.
+        max_posts: stop if the timeline has more posts; None: at its limit.
     """
-    number = stage.start_journey(root)
+    number = timeline.start_journey(root)
     known = replace(root, journey=number)
-    stage.posts[root.number] = known
-    CascadeRun(stage, rng, known, saying, number, virality, max_posts).run()
+    timeline.posts[root.number] = known
+    CascadeRun(timeline, rng, known, content, number, virality, max_posts).run()
     return known

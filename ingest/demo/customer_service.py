@@ -1,9 +1,9 @@
-"""Customers who complain once and come back: some of them were answered meanwhile.
+"""Customers who complain once and post again; the brand answered some of them.
 
-An answer makes people like the brand better, by `LIFT`, in everything they say later
-(unless the world is one in which answers do not help). Whom the brand's desk answers is
-the same chance for everybody, so what an answer does can be told from the posts; how much it did for each post
-is written down as the truth.
+An answer raises a person's liking of the brand by `ANSWER_LIKING_GAIN` in all later
+posts (unless `answers_help` is off). The brand answers everyone with the same
+probability, so the effect can be estimated from the posts. The true effect on each post
+is part of the ground truth.
 """
 
 from __future__ import annotations
@@ -24,37 +24,43 @@ from ingest.demo.random_draws import pick_one, random_integer
 from ingest.demo.timeline import DemoTimeline, random_posting_second
 
 REPEAT_CUSTOMERS: Final = 160
-"""How many of them a full-size world has."""
+"""Number of these customers in full-size demo data."""
 
 
-def add_repeat_customers(stage: DemoTimeline, rng: Generator, size: float) -> None:
-    """Each complains on a day of their own and speaks twice more within six weeks."""
+def add_repeat_customers(timeline: DemoTimeline, rng: Generator, size: float) -> None:
+    """Add customers who complain once and post twice more within six weeks.
+
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        size: size of the demo data; 1 is full size.
+    """
     plain = [
         person
-        for person in stage.population.persons
+        for person in timeline.population.persons
         if person.role == "bystander"
-        and not stage.population.accounts[stage.population.accounts_of_person[person.number][0]].automated
+        and not timeline.population.accounts[timeline.population.accounts_of_person[person.number][0]].automated
     ]
     for _ in range(round(REPEAT_CUSTOMERS * size)):
         person = pick_one(rng, plain)
         while draw_intent(rng, person) not in NEGATIVE_INTENTS:
             person = pick_one(rng, plain)
         plain.remove(person)
-        account = stage.population.accounts_of_person[person.number][0]
+        account = timeline.population.accounts_of_person[person.number][0]
         first = random_posting_second(rng, person, random_integer(rng, 3, 70))
-        saying = generate_text(rng, person, "complaint")
-        act = publish_post(stage, rng, account, first, saying)
-        if act is None:
+        content = generate_text(rng, person, "complaint")
+        post = publish_post(timeline, rng, account, first, content)
+        if post is None:
             return
-        start = act.at
-        if act.number in stage.answer_by_post:
-            start = stage.posts[stage.answer_by_post[act.number]].at
+        start = post.at
+        if post.number in timeline.answer_by_post:
+            start = timeline.posts[timeline.answer_by_post[post.number]].at
         for step in (1, 2):
             at = random_posting_second(
                 rng, person, start // DAY + random_integer(rng, 2, 9) + 14 * (step - 1)
             )
-            cheer = liking_gain_after_answer(stage, person, at)
-            saying = generate_text(rng, person, draw_intent(rng, person, liking_gain=cheer))
-            later = publish_post(stage, rng, account, at, saying, 0.0)
+            cheer = liking_gain_after_answer(timeline, person, at)
+            content = generate_text(rng, person, draw_intent(rng, person, liking_gain=cheer))
+            later = publish_post(timeline, rng, account, at, content, 0.0)
             if later is not None:
-                record_stance_gain(stage, later, person, cheer)
+                record_stance_gain(timeline, later, person, cheer)

@@ -1,4 +1,4 @@
-"""Names, handles and native ids that nobody has: put together from parts."""
+"""Invented names, handles and platform ids."""
 
 from __future__ import annotations
 
@@ -43,17 +43,23 @@ BASE36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def random_full_name(rng: Generator) -> str:
-    """A given and a family name, both invented."""
+    """Random given and family name, both invented."""
     return f"{pick_one(rng, GIVEN_NAMES)} {pick_one(rng, FAMILY_NAMES)}"
 
 
 def random_letters(rng: Generator, alphabet: str, count: int) -> str:
-    """`count` letters of an alphabet."""
+    """Random letters of an alphabet.
+
+    Parameters:
+        rng: random generator.
+        alphabet: the letters.
+        count: length of the result.
+    """
     return "".join(alphabet[int(i)] for i in rng.integers(len(alphabet), size=count))
 
 
 def number_in_base(number: int, alphabet: str) -> str:
-    """A whole number written in an alphabet's digits.
+    """Write a number in a positional system with an alphabet's letters as digits.
 
     >>> number_in_base(35, BASE36), number_in_base(36, BASE36)
     ('z', '10')
@@ -68,14 +74,14 @@ def number_in_base(number: int, alphabet: str) -> str:
 
 @dataclass(slots=True)
 class IdRegister:
-    """Hands out handles and ids and never the same twice."""
+    """Generator of unique handles and ids."""
 
     rng: Generator
     used_ids: set[str] = field(default_factory=set)
     last_serial: int = 0
 
     def handle(self, platform: str, stem: str | None = None) -> str:
-        """A free handle in the manner of the platform, from a stem where given."""
+        """Unused handle in the platform's format, from a stem if given."""
         while True:
             stem_now = stem or f"{pick_one(self.rng, HANDLE_ADJECTIVES)}{pick_one(self.rng, HANDLE_NOUNS)}"
             tail = str(random_integer(self.rng, 2, 999)) if draw_event(self.rng, 0.55) else ""
@@ -85,7 +91,7 @@ class IdRegister:
                 return handle
 
     def account_id(self, platform: str, handle: str) -> str:
-        """The native id of a new account: a Mastodon one is its address."""
+        """Platform id of a new account; on Mastodon its URL."""
         while True:
             native = self._account_id(platform, handle)
             if f"{platform}#{native}" not in self.used_ids:
@@ -107,9 +113,13 @@ class IdRegister:
         return "user-" + random_letters(self.rng, BASE36, 10)
 
     def post_id(self, platform: str, author: str, second: int, verb: str) -> str:
-        """The native id of a new post: time-ordered where the platform's ids are.
+        """Platform id of a new post, ordered by time if the platform's ids are.
 
-        `verb` is original, share, quote, reply or review.
+        Parameters:
+            platform: the platform.
+            author: platform id of the author.
+            second: time in seconds since the start.
+            verb: original, share, quote, reply or review.
         """
         self.last_serial += 1
         ticket = (1_783_000_000 + second) * 1_000_000 + self.last_serial

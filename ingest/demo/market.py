@@ -1,8 +1,8 @@
-"""The invented market: brands, what they sell, what people argue about, and where.
+"""The invented market of the demo data: brands, products, topics, crowds, platforms.
 
-Northwind makes headphones. Its name is also what a cold wind is called, and the rival
-Murre is called like a sea bird, so that finding a brand in a text is a real question.
-Nothing here exists; every address ends in `.example` or names an invented page.
+Northwind makes headphones. Its name is also a cold wind, and the rival Murre has the
+name of a sea bird, so that brand matching has to resolve ambiguous names. Nothing here
+exists; every address ends in `.example` or names an invented page.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from typing import Final
 from graph.brand_config import Brand, brand_id_from_name, brands_to_toml
 
 DEMO_START: Final = datetime(2026, 7, 4, tzinfo=UTC)
-"""Second 0 of the demo world."""
+"""Second 0 of the demo data."""
 
 DEMO_DAYS: Final = 120
 DAY: Final = 86_400
 HOUR: Final = 3_600
 DEMO_END: Final = DEMO_DAYS * DAY
-"""The second at which the demo world stops: midnight after 2026-10-31."""
+"""End of the demo data in seconds from its start: midnight after 2026-10-31."""
 
 COLLECTED_AT: Final = "2026-11-01T06:00:00Z"
-"""When everything was collected: one fixed time, later than every post."""
+"""Collection time of all posts: one fixed time after the last post."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoBrand:
-    """One brand: its name, what else it is called, and what it sells."""
+    """One brand: its name, aliases and products."""
 
     name: str
     aliases: tuple[str, ...]
@@ -86,7 +86,7 @@ TOPICS: Final = (
     "service",
     "price",
 )
-"""What people argue about; every person cares for some of them more than for others."""
+"""Topics of posts; each person is interested in some more than in others."""
 
 CROWDS: Final = (
     "commuters",
@@ -98,11 +98,11 @@ CROWDS: Final = (
     "students",
     "travellers",
 )
-"""The circles people move in: they mostly read their own."""
+"""Social circles: people mostly read their own."""
 
 SOCIAL: Final = ("x", "bluesky", "mastodon", "reddit", "youtube")
 PLATFORMS: Final = (*SOCIAL, "appstore")
-"""Where they talk; the last is the shop page of the app Northwind Sound."""
+"""Platforms of the posts; appstore is the shop page of the app Northwind Sound."""
 
 SHARE_OF_ACCOUNTS: Final = {
     "x": 0.34,
@@ -124,7 +124,7 @@ OWNED_HANDLES: Final = {
 
 
 def demo_timestamp(second: int) -> str:
-    """The time of a second of the demo world as ISO 8601 text in UTC.
+    """Time of a second of the demo data as ISO 8601 text in UTC.
 
     >>> demo_timestamp(0), demo_timestamp(DEMO_END - 1)
     ('2026-07-04T00:00:00Z', '2026-10-31T23:59:59Z')
@@ -133,9 +133,9 @@ def demo_timestamp(second: int) -> str:
 
 
 def brands_toml(keys: Mapping[str, Sequence[str]]) -> str:
-    """The brand file a user of this market would write.
+    """Brand file that a user of this market would write.
 
-    Args:
+    Parameters:
         keys: account keys (`platform:id`) of the main brand under `owned`, `staff` and
             `partners`, and those of each rival under its name.
 

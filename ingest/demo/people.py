@@ -1,8 +1,8 @@
-"""The people, made from causes: what they are like, never how any list should rank them.
+"""The people of the demo data: hidden causes, never the ranks that lists should give.
 
-A person has a trust that others have in them, a liking for the brand, a rhythm of the
-day, a crowd, interests and a pull on readers; what they post and what becomes of it
-follows from these in the other rooms. Roles only choose the causes.
+A person has trust by others, liking of the brand, a daily rhythm, crowds, interests and
+a pull on readers. The other modules derive posts and cascades from these causes. A role
+only chooses the causes.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ UTC_OFFSETS: Final = (-8, -7, -6, -5, -4, 0, 0, 1, 1, 2)
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """What someone is like; all of it hidden from the posts.
+    """Hidden properties of a person.
 
-    `trust` is how far others believe them (0 to 1), `liking` what they think of the
-    brand (-1 to 1), `rival` the index of the rival they know best, `energy` posts a
-    day, `pull` how strongly they gather readers, `fame` their followers on the whole
-    platform (most of them outside this data), `zone` hours from UTC, `evening` the
-    hour of the day they like best, `crowds` one circle or, for a bridge, two.
+    `trust` is the trust of others in them (0 to 1), `liking` their liking of the brand
+    (-1 to 1), `rival` the index of the rival they know best, `energy` their posts per
+    day, `pull` their attraction of readers, `fame` their followers on the whole
+    platform (most are outside the data), `zone` their hours from UTC, `evening` the
+    hour of their peak activity, `crowds` one circle or, for a bridge, two.
     """
 
     number: int
@@ -62,13 +62,13 @@ class DemoPerson:
     emoji: float
 
     def topic_interest(self, topic: str) -> float:
-        """How much they care for a topic (1 is the average)."""
+        """Interest in a topic (1 is the average)."""
         return self.interests[TOPICS.index(topic)]
 
 
 @dataclass(frozen=True, slots=True)
 class PlantedRoleCounts:
-    """How many people of each planted role there are in a world of a given size."""
+    """Number of people of each planted role."""
 
     influencer: int = 24
     celebrity: int = 6
@@ -85,7 +85,7 @@ class PlantedRoleCounts:
 
     @classmethod
     def of(cls, posts: int) -> PlantedRoleCounts:
-        """The numbers for a world of so many posts: crowds and voices shrink."""
+        """Numbers for demo data of this many posts; some roles shrink with it."""
         scale = min(1.0, posts / 12_000)
         voices = round(12 + 12 * scale)
         return cls(
@@ -98,18 +98,23 @@ class PlantedRoleCounts:
         )
 
     def roles(self) -> Iterator[str]:
-        """Each role as often as it is planted, in a fixed order."""
+        """Yield each role once a person, in a fixed order."""
         for role in self.__slots__:
             yield from [role] * getattr(self, role)
 
 
 def demo_account_count(posts: int) -> int:
-    """How many accounts a world of so many posts has, about."""
+    """Approximate number of accounts of demo data with this many posts."""
     return round(2_500 * math.pow(posts / 12_000, 0.7))
 
 
 def create_people(seed: int, posts: int) -> list[DemoPerson]:
-    """Everyone: the planted roles first, then people of no special role."""
+    """Create all people: the planted roles first, then bystanders.
+
+    Parameters:
+        seed: seed of the demo data.
+        posts: number of posts of the demo data.
+    """
     rng = seeded_generator(seed, "people")
     roles = list(PlantedRoleCounts.of(posts).roles())
     plain = max(0, round(demo_account_count(posts) / 1.12) - len(roles))
@@ -146,13 +151,13 @@ def _person(rng: Generator, number: int, role: str) -> DemoPerson:
 
 
 def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float, int]:
-    """Trust, liking, pull on readers and fame, as the role lends them."""
+    """Trust, liking, pull on readers and fame of a role."""
     trust = float(rng.beta(2.2, 6.0))
     liking = float(np.clip(rng.normal(0.08, 0.3), -0.45, 0.45))
     pull = float(min(rng.pareto(2.2) + 0.4, 9.0))
     fame = int(rng.lognormal(5.6, 1.3)) + 3
     if role == "influencer":
-        # Half of them are known to few: a list by followers cannot find these.
+        # Half of them have few followers: a list by followers cannot find them.
         small = number % 2 == 0
         trust = float(rng.uniform(0.82, 0.97))
         pull = float(rng.uniform(5, 8) if small else rng.uniform(10, 16))
@@ -163,7 +168,7 @@ def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float
         pull = float(rng.uniform(22, 34))
         fame = random_integer(rng, 400_000, 3_000_000)
     elif role == "advocate":
-        # Heard, as far as it goes: the quiet ones are a role of their own.
+        # With some reach: low-reach advocates are a role of their own.
         trust, liking = float(rng.uniform(0.35, 0.6)), float(rng.uniform(0.75, 0.98))
         pull, fame = float(rng.uniform(1.5, 4)), random_integer(rng, 350, 5_000)
     elif role == "quiet_advocate":
@@ -184,7 +189,7 @@ def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float
 
 
 def _platforms(rng: Generator, role: str, bridge: bool) -> tuple[str, ...]:
-    """Where they have an account; a few are on two or three platforms."""
+    """Platforms of a person's accounts; a few people use two or three."""
     if role in ("bot", "horde"):
         return ("x",)
     if role == "partner":
@@ -200,8 +205,8 @@ def _platforms(rng: Generator, role: str, bridge: bool) -> tuple[str, ...]:
     chance = 0.35 if bridge or role == "influencer" else 0.07
     if not draw_event(rng, chance):
         return (first,)
-    others = [name for name in SOCIAL if name != first]
-    return (first, *pick_some(rng, others, 2 if draw_event(rng, 0.25) else 1))
+    other_platforms = [name for name in SOCIAL if name != first]
+    return (first, *pick_some(rng, other_platforms, 2 if draw_event(rng, 0.25) else 1))
 
 
 def _language(rng: Generator, role: str) -> str:

@@ -1,7 +1,7 @@
-"""Who speaks when: the regulars of each role, and everybody else until the world is full.
+"""Posting behaviour: posts of each planted role, and of all others up to the limit.
 
-Nobody's posts are labelled with what they are. An advocate is someone who keeps coming
-back with praise; a celebrity someone whom many read and few believe.
+Posts carry no label of the role. An advocate posts praise again and again; a celebrity
+has many readers and little trust.
 """
 
 from __future__ import annotations
@@ -62,16 +62,22 @@ MEDIA_LINKS: Final = (
     "https://northwind.example/shop/{slug}",
 )
 ANSWER_LIKING_GAIN: Final = 0.9
-"""How much better somebody likes the brand after it answered their complaint."""
+"""Gain in a person's liking after the brand answered their complaint."""
 
 LAUNCH_DAYS: Final = range(66, 73)
+"""Days of a product launch."""
+
 BAD_FIRMWARE_DAYS: Final = range(92, 101)
-"""Days on which a new product is out, and on which a firmware is bad."""
+"""Days with a bad firmware."""
 
 MOOD_DEVIATION: Final = 0.35
+"""Standard deviation of a person's daily mood around their liking."""
+
 PRAISE_THRESHOLD: Final = 0.38
+"""Liking of the day above which a post is praise."""
+
 COMPLAINT_THRESHOLD: Final = -0.22
-"""How much moods vary, and from where on they are praise or complaint."""
+"""Liking of the day below which a post is a complaint."""
 
 POSTS_BY_ROLE: Final = {
     "influencer": (9, 14),
@@ -82,185 +88,213 @@ POSTS_BY_ROLE: Final = {
     "staff": (5, 8),
     "enthusiast": (1, 1),
 }
-"""How many posts a person of a role writes in a full-size world, from and to."""
+"""Minimum and maximum number of posts a person of a role in full-size demo data."""
 
 
 def publish_post(
-    stage: DemoTimeline,
+    timeline: DemoTimeline,
     rng: Generator,
     account: int,
     at: int,
-    saying: DemoText,
+    content: DemoText,
     answer_probability: float | None = None,
     virality: float = 1.0,
 ) -> DemoPost | None:
-    """Post what someone says, in the platform's way, and let it travel.
+    """Publish a text in the platform's form and simulate its spread.
 
-    `answer` overrides how likely the brand answers. None where the moment lies after
-    the end or the world is full.
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        account: number of the author's account.
+        at: time in seconds.
+        content: the text and its meaning.
+        answer_probability: probability of an answer by the brand; None: the default.
+        virality: factor of the share propensity.
+
+    Returns:
+        The post; None after the end of the data, or if the timeline is full.
     """
-    if at >= DEMO_END or stage.is_full:
+    if at >= DEMO_END or timeline.is_full:
         return None
-    holder = stage.population.accounts[account]
+    holder = timeline.population.accounts[account]
     if holder.platform == "appstore":
-        act = _review(stage, rng, account, at, saying)
-    elif holder.platform == "youtube" and not _makes_videos(stage, account):
-        seen = [n for n in stage.videos if stage.posts[n].at < at][-6:]
+        post = _review(timeline, rng, account, at, content)
+    elif holder.platform == "youtube" and not _makes_videos(timeline, account):
+        seen = [n for n in timeline.videos if timeline.posts[n].at < at][-6:]
         if not seen:
             return None
-        act = stage.add_post(
+        post = timeline.add_post(
             account,
             at,
             "reply",
-            saying.text,
-            saying=saying,
-            target=stage.posts[pick_one(rng, seen)],
+            content.text,
+            content=content,
+            target=timeline.posts[pick_one(rng, seen)],
         )
     else:
-        act = _original(stage, rng, account, at, saying, virality)
-    answered = _answer_as_brand(stage, rng, act, saying, answer_probability)
-    # Where the brand has answered, nobody adds a second thought before the answer.
-    if not answered and draw_event(rng, 0.03) and act.verb == "original":
-        person = stage.population.person(account)
+        post = _original(timeline, rng, account, at, content, virality)
+    answered = _answer_as_brand(timeline, rng, post, content, answer_probability)
+    # If the brand answered, the author adds no follow-up before the answer.
+    if not answered and draw_event(rng, 0.03) and post.verb == "original":
+        person = timeline.population.person(account)
         later = next_waking_second(rng, person, at + 1_800 + int(rng.exponential(20_000)))
-        if later < DEMO_END and not stage.is_full:
-            text = follow_up_text(rng, saying)
-            stage.add_post(account, later, "reply", text, target=act, journey=act.journey)
-    return act
+        if later < DEMO_END and not timeline.is_full:
+            text = follow_up_text(rng, content)
+            timeline.add_post(account, later, "reply", text, target=post, journey=post.journey)
+    return post
 
 
-def _makes_videos(stage: DemoTimeline, account: int) -> bool:
-    """Whether this account makes videos; the others write comments below them."""
-    if not stage.population.is_personal(account):
+def _makes_videos(timeline: DemoTimeline, account: int) -> bool:
+    """Whether this account publishes videos; the others comment on them."""
+    if not timeline.population.is_personal(account):
         return True
-    return stage.population.person(account).pull > 2.2
+    return timeline.population.person(account).pull > 2.2
 
 
 def _review(
-    stage: DemoTimeline, rng: Generator, account: int, at: int, saying: DemoText
+    timeline: DemoTimeline, rng: Generator, account: int, at: int, content: DemoText
 ) -> DemoPost:
-    base = 4.6 if saying.stance > 0.3 else 1.5 if saying.stance < -0.3 else 3.1
+    base = 4.6 if content.stance > 0.3 else 1.5 if content.stance < -0.3 else 3.1
     stars = int(np.clip(round(float(rng.normal(base, 0.6))), 1, 5))
-    opening = pick_one(rng, REVIEW_OPEN) if saying.language == "en" else ""
-    text = f"{opening} {saying.text}".strip()
-    return stage.add_post(account, at, "review", text, saying=saying, stars=stars)
+    opening = pick_one(rng, REVIEW_OPEN) if content.language == "en" else ""
+    text = f"{opening} {content.text}".strip()
+    return timeline.add_post(account, at, "review", text, content=content, stars=stars)
 
 
 def _original(
-    stage: DemoTimeline,
+    timeline: DemoTimeline,
     rng: Generator,
     account: int,
     at: int,
-    saying: DemoText,
+    content: DemoText,
     virality: float,
 ) -> DemoPost:
-    """A post with its tags, mention and link, which then travels."""
-    platform = stage.population.accounts[account].platform
-    text = saying.text
+    """Add an original post with tags, mentions and links, and simulate its spread."""
+    platform = timeline.population.accounts[account].platform
+    text = content.text
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     mentions: tuple[int, ...] = ()
-    official = stage.population.official_account(saying.brand, platform) if saying.brand else -1
+    official = timeline.population.official_account(content.brand, platform) if content.brand else -1
     if official >= 0 and official != account and draw_event(rng, 0.24):
-        handle = stage.population.accounts[official].handle_at(at)
+        handle = timeline.population.accounts[official].handle_at(at)
         text += f" {'u/' if platform == 'reddit' else '@'}{handle.lstrip('@')}"
         mentions = (official,)
-    if saying.brand and draw_event(rng, 0.14):
-        tag = pick_one(rng, (saying.brand.lower(), "headphones", saying.topic))
+    if content.brand and draw_event(rng, 0.14):
+        tag = pick_one(rng, (content.brand.lower(), "headphones", content.topic))
         text, tags = f"{text} #{tag}", (tag,)
-    if saying.intent in ("neutral", "compare") and draw_event(rng, 0.3):
+    if content.intent in ("neutral", "compare") and draw_event(rng, 0.3):
         slug = pick_one(rng, MAIN_BRAND.products).lower().replace(" ", "-")
         link = pick_one(rng, MEDIA_LINKS).format(slug=slug)
         text, links = f"{text} {link}", (link,)
-    readers = [a for a in stage.population.readers[account] if stage.population.is_personal(a)]
+    readers = [a for a in timeline.population.readers[account] if timeline.population.is_personal(a)]
     if readers and platform != "youtube" and draw_event(rng, 0.05):
         friend = pick_one(rng, readers)
-        handle = stage.population.accounts[friend].handle_at(at)
+        handle = timeline.population.accounts[friend].handle_at(at)
         text += f" cc {'u/' if platform == 'reddit' else '@'}{handle}"
         mentions = (*mentions, friend)
     if platform == "youtube":
         product = pick_one(rng, MAIN_BRAND.products)
         title = pick_one(rng, VIDEO_TITLES).format(p=product, n=random_integer(rng, 2, 14))
         text = f"{title} | {text}"
-    act = stage.add_post(
+    post = timeline.add_post(
         account,
         at,
         "original",
         text,
-        saying=saying,
+        content=content,
         tags=tags,
         links=links,
         mentions=mentions,
     )
-    return simulate_cascade(stage, rng, act, saying, virality)
+    return simulate_cascade(timeline, rng, post, content, virality)
 
 
 def _answer_as_brand(
-    stage: DemoTimeline, rng: Generator, act: DemoPost, saying: DemoText, chance: float | None
+    timeline: DemoTimeline, rng: Generator, post: DemoPost, content: DemoText, chance: float | None
 ) -> bool:
-    """The brand's people answer some complaints and few praises, in office hours."""
-    if saying.brand != MAIN_BRAND.name or saying.stance == 0 or stage.is_full:
+    """Answer some complaints and little praise in office hours; whether it answered."""
+    if content.brand != MAIN_BRAND.name or content.stance == 0 or timeline.is_full:
         return False
-    official = stage.population.official_account(MAIN_BRAND.name, act.platform)
-    if official == act.account:
+    official = timeline.population.official_account(MAIN_BRAND.name, post.platform)
+    if official == post.account:
         return False
     if chance is None:
-        addressed = bool(act.mentions) or act.verb == "review"
-        if saying.stance < 0:
+        addressed = bool(post.mentions) or post.verb == "review"
+        if content.stance < 0:
             chance = 0.5 if addressed else 0.14
         else:
             chance = 0.22 if addressed else 0.04
     if not draw_event(rng, chance):
         return False
-    at = next_office_second(rng, act.at + 600 + int(rng.lognormal(9.2, 0.9)))
+    at = next_office_second(rng, post.at + 600 + int(rng.lognormal(9.2, 0.9)))
     if at >= DEMO_END:
         return False
-    answers = BRAND_ANSWER_COMPLAINT if saying.stance < 0 else BRAND_ANSWER_PRAISE
+    answers = BRAND_ANSWER_COMPLAINT if content.stance < 0 else BRAND_ANSWER_PRAISE
     text = pick_one(rng, answers).format(n=f"2.{random_integer(rng, 1, 9)}")
-    reply = stage.add_post(official, at, "reply", text, target=act, journey=act.journey)
-    stage.answer_by_post[act.number] = reply.number
+    reply = timeline.add_post(official, at, "reply", text, target=post, journey=post.journey)
+    timeline.answer_by_post[post.number] = reply.number
     if (
-        saying.stance < 0
-        and stage.answers_help
-        and stage.population.is_personal(act.account)
+        content.stance < 0
+        and timeline.answers_help
+        and timeline.population.is_personal(post.account)
     ):
-        stage.first_answered_at.setdefault(stage.population.accounts[act.account].person, at)
+        timeline.first_answered_at.setdefault(timeline.population.accounts[post.account].person, at)
     return True
 
 
-def liking_gain_after_answer(stage: DemoTimeline, person: DemoPerson, at: int) -> float:
-    """By how much somebody likes the brand better since it answered their complaint."""
-    since = stage.first_answered_at.get(person.number)
+def liking_gain_after_answer(timeline: DemoTimeline, person: DemoPerson, at: int) -> float:
+    """Gain in liking at a time, after the brand answered the person's complaint.
+
+    Parameters:
+        timeline: the timeline.
+        person: the person.
+        at: time in seconds.
+    """
+    since = timeline.first_answered_at.get(person.number)
     return ANSWER_LIKING_GAIN if since is not None and at > since else 0.0
 
 
-def record_stance_gain(stage: DemoTimeline, act: DemoPost, person: DemoPerson, liking_gain: float) -> None:
-    """Write down as truth what an answer did for a later post, in mean stance."""
+def record_stance_gain(timeline: DemoTimeline, post: DemoPost, person: DemoPerson, liking_gain: float) -> None:
+    """Record the effect of an answer on a later post in the ground truth.
+
+    Parameters:
+        timeline: the timeline.
+        post: the later post.
+        person: its author.
+        liking_gain: the author's gain in liking.
+    """
     if liking_gain:
         gain = expected_stance(person.liking + liking_gain) - expected_stance(person.liking)
-        stage.add_truth("gains", stage.post_key(act), f"{gain:.3f}")
+        timeline.add_truth("gains", timeline.post_key(post), f"{gain:.3f}")
 
 
-def add_role_posts(stage: DemoTimeline, rng: Generator, size: float) -> None:
-    """Everyone with a planted voice says what they have to say over the weeks."""
+def add_role_posts(timeline: DemoTimeline, rng: Generator, size: float) -> None:
+    """Add the posts of all people with a planted role.
+
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        size: size of the demo data; 1 is full size.
+    """
     for role, (low, high) in POSTS_BY_ROLE.items():
-        for account in stage.population.first_accounts_with_role(role):
-            person = stage.population.person(account)
+        for account in timeline.population.first_accounts_with_role(role):
+            person = timeline.population.person(account)
             shrunk = max(min(low, 5), round(random_integer(rng, low, high) * size))
             for day in sorted(_days(rng, role, shrunk)):
-                own = stage.population.accounts_of_person[person.number]
+                own = timeline.population.accounts_of_person[person.number]
                 mixed = role == "influencer" and draw_event(rng, 0.25)
                 at = random_posting_second(rng, person, day)
-                cheer = liking_gain_after_answer(stage, person, at)
-                saying = generate_text(rng, person, _intent(rng, role, person, cheer))
+                cheer = liking_gain_after_answer(timeline, person, at)
+                content = generate_text(rng, person, _intent(rng, role, person, cheer))
                 place = pick_one(rng, own) if mixed else account
-                act = publish_post(stage, rng, place, at, saying)
-                if act is not None and role in ("influencer", "celebrity"):
-                    record_stance_gain(stage, act, person, cheer)
+                post = publish_post(timeline, rng, place, at, content)
+                if post is not None and role in ("influencer", "celebrity"):
+                    record_stance_gain(timeline, post, person, cheer)
 
 
 def _days(rng: Generator, role: str, count: int) -> list[int]:
-    """Distinct days; those who come back do so over at least nine weeks."""
+    """Distinct days; advocates and detractors post over at least nine weeks."""
     if role in ("advocate", "quiet_advocate", "detractor"):
         first, last = random_integer(rng, 2, 24), random_integer(rng, 90, DEMO_DAYS - 3)
         middle = pick_some(rng, range(first + 1, last), count - 2)
@@ -281,7 +315,14 @@ def _intent(rng: Generator, role: str, person: DemoPerson, liking_gain: float) -
 def draw_intent(
     rng: Generator, person: DemoPerson, bad_firmware: bool = False, liking_gain: float = 0.0
 ) -> str:
-    """What someone has to say of the brand today, given how they like it."""
+    """Draw the intent of a person's post about the brand.
+
+    Parameters:
+        rng: random generator.
+        person: the author.
+        bad_firmware: whether the day has a bad firmware.
+        liking_gain: gain in liking after an answer.
+    """
     today = person.liking + liking_gain + float(rng.normal(0, MOOD_DEVIATION)) - 0.45 * bad_firmware
     if today > PRAISE_THRESHOLD:
         return pick_weighted(rng, *POSITIVE_INTENT_MIX)
@@ -291,7 +332,7 @@ def draw_intent(
 
 
 def expected_stance(liking: float) -> float:
-    """How likely praise is, less how likely complaint, from who likes the brand so.
+    """Probability of praise minus probability of complaint, given a person's liking.
 
     >>> round(expected_stance(0.08), 2), round(expected_stance(0.9), 2)
     (0.0, 0.93)
@@ -301,91 +342,97 @@ def expected_stance(liking: float) -> float:
     return warm - sour
 
 
-def add_answered_complaints(stage: DemoTimeline, rng: Generator) -> None:
-    """Customers complain and are answered; most are won back, some are not."""
+def add_answered_complaints(timeline: DemoTimeline, rng: Generator) -> None:
+    """Add answered complaints: some of these customers are won back, others are not."""
     for role in ("turned", "unturned"):
-        for account in stage.population.first_accounts_with_role(role):
-            person = stage.population.person(account)
+        for account in timeline.population.first_accounts_with_role(role):
+            person = timeline.population.person(account)
             first = random_posting_second(rng, person, random_integer(rng, 5, 60))
-            saying = generate_text(rng, person, "complaint")
-            act = publish_post(stage, rng, account, first, saying, answer_probability=1.0)
-            if act is None or act.number not in stage.answer_by_post:
+            content = generate_text(rng, person, "complaint")
+            post = publish_post(timeline, rng, account, first, content, answer_probability=1.0)
+            if post is None or post.number not in timeline.answer_by_post:
                 continue
-            answer = stage.posts[stage.answer_by_post[act.number]]
+            answer = timeline.posts[timeline.answer_by_post[post.number]]
             later: list[str] = []
             for step in range(random_integer(rng, 2, 3)):
                 day = answer.at // DAY + 3 + step * random_integer(rng, 6, 12)
                 intent = "turned" if step == 0 else "praise"
                 if role == "unturned":
                     intent = "complaint"
-                said = generate_text(rng, person, intent, topic=saying.topic)
-                spoken = publish_post(
-                    stage, rng, account, random_posting_second(rng, person, day), said, answer_probability=0.0
+                later_content = generate_text(rng, person, intent, topic=content.topic)
+                later_post = publish_post(
+                    timeline, rng, account, random_posting_second(rng, person, day), later_content, answer_probability=0.0
                 )
-                if spoken is not None:
-                    later.append(stage.post_key(spoken))
+                if later_post is not None:
+                    later.append(timeline.post_key(later_post))
                     end = -1.0 if role == "unturned" else 1.0
                     gain = end - expected_stance(person.liking)
-                    stage.add_truth("gains", stage.post_key(spoken), f"{gain:.3f}")
-            stage.add_truth(role, stage.post_key(act), stage.post_key(answer), *later)
+                    timeline.add_truth("gains", timeline.post_key(later_post), f"{gain:.3f}")
+            timeline.add_truth(role, timeline.post_key(post), timeline.post_key(answer), *later)
 
 
-def add_unanswered_raves(stage: DemoTimeline, rng: Generator, count: int) -> None:
-    """Glowing five-star reviews in the app shop that nobody answers."""
+def add_unanswered_raves(timeline: DemoTimeline, rng: Generator, count: int) -> None:
+    """Add five-star reviews in the app shop without an answer.
+
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        count: number of reviews.
+    """
     shop = [
         account.number
-        for account in stage.population.accounts
+        for account in timeline.population.accounts
         if account.platform == "appstore"
         and account.person >= 0
-        and stage.population.person(account.number).role == "bystander"
+        and timeline.population.person(account.number).role == "bystander"
     ]
     for account in pick_some(rng, shop, count):
-        person = stage.population.person(account)
-        saying = generate_text(
+        person = timeline.population.person(account)
+        content = generate_text(
             rng, person, "praise", topic=pick_one(rng, ("app", "service", "calls"))
         )
         at = random_posting_second(rng, person, random_integer(rng, 4, DEMO_DAYS - 20))
-        act = stage.add_post(account, at, "review", saying.text, saying=saying, stars=5)
-        stage.add_truth("raves", stage.post_key(act))
+        post = timeline.add_post(account, at, "review", content.text, content=content, stars=5)
+        timeline.add_truth("raves", timeline.post_key(post))
 
 
-def add_bystander_posts(stage: DemoTimeline, rng: Generator) -> None:
-    """People of no special role post until the world is full.
+def add_bystander_posts(timeline: DemoTimeline, rng: Generator) -> None:
+    """Add posts of people without a special role until the timeline is full.
 
-    More is said when a product is new; for nine days a bad firmware annoys everyone.
+    Activity rises at a product launch and during nine days of a bad firmware.
     """
-    plain = [p for p in stage.population.persons if p.role == "bystander"]
+    plain = [p for p in timeline.population.persons if p.role == "bystander"]
     people = np.cumsum([person.energy for person in plain])
     calendar = np.cumsum([_activity_level(day) for day in range(DEMO_DAYS)])
-    stage.add_truth("launch", str(LAUNCH_DAYS.start), str(LAUNCH_DAYS.stop))
-    stage.add_truth("bad_firmware", str(BAD_FIRMWARE_DAYS.start), str(BAD_FIRMWARE_DAYS.stop))
-    while not stage.is_full:
+    timeline.add_truth("launch", str(LAUNCH_DAYS.start), str(LAUNCH_DAYS.stop))
+    timeline.add_truth("bad_firmware", str(BAD_FIRMWARE_DAYS.start), str(BAD_FIRMWARE_DAYS.stop))
+    while not timeline.is_full:
         person = plain[_draw_index(rng, people)]
         day = _draw_index(rng, calendar)
-        account = pick_one(rng, stage.population.accounts_of_person[person.number])
+        account = pick_one(rng, timeline.population.accounts_of_person[person.number])
         trouble = day in BAD_FIRMWARE_DAYS
         at = random_posting_second(rng, person, day)
-        cheer = liking_gain_after_answer(stage, person, at)
+        cheer = liking_gain_after_answer(timeline, person, at)
         intent, maker = _subject(rng, person, trouble, cheer)
-        if stage.population.accounts[account].automated:
+        if timeline.population.accounts[account].automated:
             intent = "neutral"
-        elif stage.population.accounts[account].platform == "appstore":
+        elif timeline.population.accounts[account].platform == "appstore":
             intent, maker = draw_intent(rng, person, trouble, cheer), MAIN_BRAND
         topic = "app" if trouble and intent in NEGATIVE_INTENTS and maker is MAIN_BRAND else None
-        saying = generate_text(rng, person, intent, maker, topic)
-        act = publish_post(stage, rng, account, at, saying)
-        if act is not None and maker is MAIN_BRAND and intent != "off_topic":
-            record_stance_gain(stage, act, person, cheer)
+        content = generate_text(rng, person, intent, maker, topic)
+        post = publish_post(timeline, rng, account, at, content)
+        if post is not None and maker is MAIN_BRAND and intent != "off_topic":
+            record_stance_gain(timeline, post, person, cheer)
 
 
 def _activity_level(day: int) -> float:
-    """How much is said on a day: less on weekends, more when something is new."""
+    """Relative activity of a day: lower on weekends, higher at a launch."""
     usual = 0.75 if (day + 5) % 7 >= 5 else 1.0
     return usual * (2.1 if day in LAUNCH_DAYS else 1.3 if day in BAD_FIRMWARE_DAYS else 1.0)
 
 
 def _draw_index(rng: Generator, bounds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
-    """A place in a running sum, as likely as its step."""
+    """Random index of a cumulative sum, weighted by its steps."""
     mark = float(rng.random()) * float(bounds[-1])
     return int(np.searchsorted(bounds, mark, side="right"))
 
@@ -393,7 +440,7 @@ def _draw_index(rng: Generator, bounds: np.ndarray[tuple[int], np.dtype[np.float
 def _subject(
     rng: Generator, person: DemoPerson, bad_firmware: bool, liking_gain: float
 ) -> tuple[str, DemoBrand]:
-    """The brand mostly, a rival often, and sometimes the wind or a bird."""
+    """Intent and brand of a post: mostly the main brand, else a rival or off topic."""
     draw = float(rng.random())
     if draw < 0.68:
         return draw_intent(rng, person, bad_firmware, liking_gain), MAIN_BRAND

@@ -1,4 +1,4 @@
-"""Chance with a seed: the few ways in which the demo world draws lots."""
+"""Seeded random draws of the demo data."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ T = TypeVar("T")
 
 
 def seeded_generator(seed: int, stream: str) -> Generator:
-    """A generator of its own for each room, so that a change in one moves no other."""
+    """Random generator of a named stream; streams do not influence each other."""
     return np.random.default_rng([seed, *stream.encode()])
 
 
 def pick_one(rng: Generator, items: Sequence[T]) -> T:
-    """One of them, each as likely.
+    """Draw one item uniformly.
 
     >>> pick_one(seeded_generator(7, "doc"), ["only"])
     'only'
@@ -26,13 +26,24 @@ def pick_one(rng: Generator, items: Sequence[T]) -> T:
 
 
 def pick_some(rng: Generator, items: Sequence[T], count: int) -> list[T]:
-    """`count` of them (or all, where there are fewer), in a drawn order."""
+    """Draw `count` different items (or all, if there are fewer) in random order.
+
+    Parameters:
+        rng: random generator.
+        items: the items.
+        count: number of items.
+    """
     order = rng.permutation(len(items))[:count]
     return [items[int(i)] for i in order]
 
 
 def pick_weighted(rng: Generator, items: Sequence[T], weights: Sequence[float]) -> T:
-    """One of them, as likely as its weight says.
+    """Draw one item with probability proportional to its weight.
+
+    Parameters:
+        rng: random generator.
+        items: the items.
+        weights: one weight an item.
 
     >>> pick_weighted(seeded_generator(7, "doc"), ["never", "always"], [0.0, 1.0])
     'always'
@@ -43,10 +54,15 @@ def pick_weighted(rng: Generator, items: Sequence[T], weights: Sequence[float]) 
 
 
 def draw_event(rng: Generator, chance: float) -> bool:
-    """Whether something of this chance happens now."""
+    """Draw whether an event with this probability happens."""
     return bool(rng.random() < chance)
 
 
 def random_integer(rng: Generator, low: int, high: int) -> int:
-    """A whole number from `low` to `high`, both possible."""
+    """Draw a whole number from `low` to `high`, both included.
+
+    Parameters:
+        rng: random generator.
+        low, high: smallest and largest number.
+    """
     return int(rng.integers(low, high + 1))

@@ -1,7 +1,7 @@
-"""Two messages that went far, and the loose ends that every real file has.
+"""Two widely shared messages, and the incomplete records that real files have.
 
-The two stories run through the same process as every other message; they are told
-again, a little more catching each time, until one goes far enough.
+The two messages spread through the same simulation as all others. It is repeated with
+rising virality until the cascade is large enough.
 """
 
 from __future__ import annotations
@@ -31,9 +31,15 @@ FAILURE_TEXT: Final = (
 MAX_STORY_ATTEMPTS: Final = 150
 
 
-def add_success_story(stage: DemoTimeline, rng: Generator, size: float) -> None:
-    """A thank-you that starts small on Reddit and ends on three platforms or more."""
-    saying = DemoText(
+def add_success_story(timeline: DemoTimeline, rng: Generator, size: float) -> None:
+    """Add a thank-you that starts on Reddit and reaches at least three platforms.
+
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        size: size of the demo data; 1 is full size.
+    """
+    content = DemoText(
         SUCCESS_TEXT,
         "praise",
         0.9,
@@ -42,13 +48,19 @@ def add_success_story(stage: DemoTimeline, rng: Generator, size: float) -> None:
         "en",
         "Last night I heard my daughter's cello, both sides",
     )
-    root = _publish_until_wide(stage, rng, saying, "reddit", "bothsides", 3, max(20, int(70 * size)))
-    stage.add_truth("success_story", stage.post_key(root))
+    root = _publish_until_wide(timeline, rng, content, "reddit", "bothsides", 3, max(20, int(70 * size)))
+    timeline.add_truth("success_story", timeline.post_key(root))
 
 
-def add_wide_complaint(stage: DemoTimeline, rng: Generator, size: float) -> None:
-    """A warning that spreads widely on X and beyond, and is not answered."""
-    saying = DemoText(
+def add_wide_complaint(timeline: DemoTimeline, rng: Generator, size: float) -> None:
+    """Add a warning that spreads on X and beyond and is not answered.
+
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        size: size of the demo data; 1 is full size.
+    """
+    content = DemoText(
         FAILURE_TEXT,
         "complaint",
         -0.9,
@@ -57,108 +69,108 @@ def add_wide_complaint(stage: DemoTimeline, rng: Generator, size: float) -> None
         "en",
         "Check your children's headphones today",
     )
-    root = _publish_until_wide(stage, rng, saying, "x", "checkthepip", 2, max(30, int(110 * size)))
-    stage.add_truth("wide_complaint", stage.post_key(root))
+    root = _publish_until_wide(timeline, rng, content, "x", "checkthepip", 2, max(30, int(110 * size)))
+    timeline.add_truth("wide_complaint", timeline.post_key(root))
 
 
 def _publish_until_wide(
-    stage: DemoTimeline,
+    timeline: DemoTimeline,
     rng: Generator,
-    saying: DemoText,
+    content: DemoText,
     platform: str,
     tag: str,
     platforms: int,
     size: int,
 ) -> DemoPost:
-    """Tell the story by someone ordinary until it reaches that many, there and beyond.
+    """Publish a message by random bystanders until its cascade is large enough.
 
     Raises:
-        RuntimeError: nobody could make it go far (a world too small to hold it).
+        RuntimeError: no attempt succeeded: the demo data is too small.
 
     """
-    tellers = [
+    authors = [
         account.number
-        for account in stage.population.accounts
+        for account in timeline.population.accounts
         if account.platform == platform
         and account.person >= 0
-        and stage.population.person(account.number).role == "bystander"
-        and stage.population.person(account.number).language == "en"
-        and len(stage.population.readers[account.number]) >= 10
+        and timeline.population.person(account.number).role == "bystander"
+        and timeline.population.person(account.number).language == "en"
+        and len(timeline.population.readers[account.number]) >= 10
     ]
-    acts, journeys = len(stage.posts), len(stage.journey_roots)
+    post_count, journey_count = len(timeline.posts), len(timeline.journey_roots)
     for attempt in range(MAX_STORY_ATTEMPTS):
-        account = pick_one(rng, tellers)
-        at = random_posting_second(rng, stage.population.person(account), random_integer(rng, 30, 85))
-        root = stage.add_post(
-            account, at, "original", saying.text, saying=saying, tags=(tag,)
+        account = pick_one(rng, authors)
+        at = random_posting_second(rng, timeline.population.person(account), random_integer(rng, 30, 85))
+        root = timeline.add_post(
+            account, at, "original", content.text, content=content, tags=(tag,)
         )
-        most = size * (3 + max(0, attempt - 70) // 4)
-        root = simulate_cascade(stage, rng, root, saying, 1.02**attempt, acts + most)
-        told = stage.posts[acts:]
-        places = {act.platform for act in told if act.verb in ("original", "share")}
-        if size <= len(told) <= most and len(places) >= platforms:
+        max_size = size * (3 + max(0, attempt - 70) // 4)
+        root = simulate_cascade(timeline, rng, root, content, 1.02**attempt, post_count + max_size)
+        cascade_posts = timeline.posts[post_count:]
+        places = {post.platform for post in cascade_posts if post.verb in ("original", "share")}
+        if size <= len(cascade_posts) <= max_size and len(places) >= platforms:
             return root
-        stage.rewind(acts, journeys)
-    raise RuntimeError("the demo world is too small for a story to go far")
+        timeline.rewind(post_count, journey_count)
+    raise RuntimeError("the demo data is too small for a widely shared message")
 
 
-def add_incomplete_records(stage: DemoTimeline, rng: Generator) -> None:
-    """Deleted authors, and shares and quotes of posts that are not in the data."""
-    threads = [a for a in stage.posts if a.platform == "reddit" and a.verb == "original"]
-    people = [a.number for a in stage.population.accounts if a.platform == "reddit"]
+def add_incomplete_records(timeline: DemoTimeline, rng: Generator) -> None:
+    """Add replies by deleted authors, and shares and quotes of missing posts."""
+    threads = [a for a in timeline.posts if a.platform == "reddit" and a.verb == "original"]
+    people = [a.number for a in timeline.population.accounts if a.platform == "reddit"]
     for thread in pick_some(rng, threads, 2):
         account = pick_one(rng, people)
-        about = thread.saying or DemoText("", "neutral", 0.0, TOPICS[0], "", "en", "")
-        text = reply_text(rng, stage.population.persons[0], about, True)
+        about = thread.content or DemoText("", "neutral", 0.0, TOPICS[0], "", "en", "")
+        text = reply_text(rng, timeline.population.persons[0], about, True)
         at = min(thread.at + random_integer(rng, 3_000, 90_000), DEMO_END - 1)
-        act = stage.add_post(
+        post = timeline.add_post(
             account, at, "reply", text, target=thread, placeholder="[deleted]"
         )
-        stage.add_truth("deleted_authors", stage.post_key(act))
+        timeline.add_truth("deleted_authors", timeline.post_key(post))
     readers = [
         a.number
-        for a in stage.population.accounts
+        for a in timeline.population.accounts
         if a.platform == "x"
         and a.person >= 0
-        and stage.population.person(a.number).role == "bystander"
+        and timeline.population.person(a.number).role == "bystander"
     ]
     for step, account in enumerate(pick_some(rng, readers, 6)):
-        person = stage.population.person(account)
+        person = timeline.population.person(account)
         at = random_posting_second(rng, person, random_integer(rng, 1, DEMO_DAYS - 2))
-        missing = stage.register.post_id("x", "", at - 5_000, "original")
+        missing = timeline.register.post_id("x", "", at - 5_000, "original")
         verb = "quote" if step % 2 else "share"
         text = "Still think about this one." if step % 2 else ""
-        act = stage.add_post(account, at, verb, text, stub_of=missing)
-        stage.add_truth("stubs", stage.post_key(act), f"x:{missing}")
+        post = timeline.add_post(account, at, verb, text, stub_of=missing)
+        timeline.add_truth("stubs", timeline.post_key(post), f"x:{missing}")
 
 
-def record_renames(stage: DemoTimeline) -> None:
-    """Write down who changed the handle and when."""
-    for account in stage.population.accounts:
+def record_renames(timeline: DemoTimeline) -> None:
+    """Record changed handles in the ground truth."""
+    for account in timeline.population.accounts:
         if account.renamed_at is not None:
-            stage.add_truth("renames", account.key, account.handle, account.new_handle)
+            timeline.add_truth("renames", account.key, account.handle, account.new_handle)
 
 
-def sort_posts(stage: DemoTimeline) -> None:
-    """Put the acts in the order in which a collector would have met them."""
-    order = sorted(stage.posts, key=lambda act: (act.at, act.number))
-    place = {act.number: row for row, act in enumerate(order)}
-    stage.posts = [
+def sort_posts(timeline: DemoTimeline) -> None:
+    """Sort the posts by time and renumber all references to them."""
+    order = sorted(timeline.posts, key=lambda post: (post.at, post.number))
+    place = {post.number: row for row, post in enumerate(order)}
+    timeline.posts = [
         replace(
-            act,
-            number=place[act.number],
-            target=None if act.target is None else place[act.target],
-            via=None if act.via is None else place[act.via],
+            post,
+            number=place[post.number],
+            target=None if post.target is None else place[post.target],
+            via=None if post.via is None else place[post.via],
         )
-        for act in order
+        for post in order
     ]
-    stage.answer_by_post = {place[a]: place[b] for a, b in stage.answer_by_post.items()}
-    stage.journey_roots = [place[number] for number in stage.journey_roots]
-    for counter in (stage.view_counts, stage.share_counts, stage.reply_counts):
+    timeline.answer_by_post = {place[a]: place[b] for a, b in timeline.answer_by_post.items()}
+    timeline.journey_roots = [place[number] for number in timeline.journey_roots]
+    for counter in (timeline.view_counts, timeline.share_counts, timeline.reply_counts):
         kept = {place[k]: v for k, v in counter.items() if k in place}
         counter.clear()
         counter.update(kept)
-    stage.views_by_journey = {
+    timeline.views_by_journey = {
         number: [(account, place[via], at) for account, via, at in rows]
-        for number, rows in stage.views_by_journey.items()
+        for number, rows in timeline.views_by_journey.items()
     }

@@ -1,4 +1,4 @@
-"""What happened: every act in the demo world, and behind it what nobody could see."""
+"""Timeline of the demo data: all posts, and the hidden facts behind them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ingest.demo.random_draws import seeded_generator
 
 @dataclass(frozen=True, slots=True)
 class DemoPopulation:
-    """Everyone, their accounts and who reads whom; nothing in it changes."""
+    """Immutable population: people, their accounts and the reader network."""
 
     persons: Sequence[DemoPerson]
     accounts: Sequence[DemoAccount]
@@ -28,25 +28,25 @@ class DemoPopulation:
     official_accounts: Mapping[tuple[str, str], int]
 
     def person(self, account: int) -> DemoPerson:
-        """Who holds a personal account."""
+        """Person who owns a personal account."""
         return self.persons[self.accounts[account].person]
 
     def is_personal(self, account: int) -> bool:
-        """Whether a person holds it, and not a brand."""
+        """Whether the account belongs to a person, not to a brand."""
         return self.accounts[account].person >= 0
 
     def first_accounts_with_role(self, role: str) -> list[int]:
-        """The first account of everyone with a role."""
+        """First account of each person with a role."""
         return [self.accounts_of_person[p.number][0] for p in self.persons if p.role == role]
 
     def official_account(self, owner: str, platform: str) -> int:
-        """A brand's own account on a platform (-1: it has none there)."""
+        """Account of a brand on a platform; -1 without one."""
         return self.official_accounts.get((owner, platform), -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPost:
-    """One post and what it refers to; `via` is the act that its author really saw."""
+    """One post and its references; `via` is the post that its author really saw."""
 
     number: int
     id: str
@@ -55,7 +55,7 @@ class DemoPost:
     at: int
     verb: str
     text: str
-    saying: DemoText | None = None
+    content: DemoText | None = None
     target: int | None = None
     via: int | None = None
     saw_at: int | None = None
@@ -72,9 +72,9 @@ class DemoPost:
 
 
 class PostDetails(TypedDict, total=False):
-    """What an act may have besides: the fields of `Act` of the same names."""
+    """Optional fields of `DemoPost`."""
 
-    saying: DemoText | None
+    content: DemoText | None
     saw_at: int | None
     way: str
     journey: int | None
@@ -89,7 +89,7 @@ class PostDetails(TypedDict, total=False):
 
 @dataclass(slots=True)
 class DemoTimeline:
-    """The acts so far, at most `limit`, and the threads that truth is woven from."""
+    """The posts so far, at most `limit`, and the data for the ground truth."""
 
     population: DemoPopulation
     register: IdRegister
@@ -109,7 +109,7 @@ class DemoTimeline:
 
     @property
     def is_full(self) -> bool:
-        """Whether there is no room for another act."""
+        """Whether the limit of posts is reached."""
         return len(self.posts) >= self.limit
 
     def add_post(
@@ -123,10 +123,20 @@ class DemoTimeline:
         via: DemoPost | None = None,
         **details: Unpack[PostDetails],
     ) -> DemoPost:
-        """Record one act; gives it its id and address and counts it for its target."""
+        """Add a post with a new id and URL, and count it for its target.
+
+        Parameters:
+            account: number of the author's account.
+            at: time in seconds.
+            verb: original, share, quote, reply or review.
+            text: the text.
+            target: the post that the platform records as shared or answered.
+            via: the post that the author really saw.
+            details: further fields of the post.
+        """
         holder = self.population.accounts[account]
         native = self.register.post_id(holder.platform, holder.id, at, verb)
-        act = DemoPost(
+        post = DemoPost(
             number=len(self.posts),
             id=native,
             account=account,
@@ -139,27 +149,27 @@ class DemoTimeline:
             url=demo_post_url(holder.platform, native),
             **details,
         )
-        self.posts.append(act)
-        if act.platform == "youtube" and verb == "original":
-            self.videos.append(act.number)
+        self.posts.append(post)
+        if post.platform == "youtube" and verb == "original":
+            self.videos.append(post.number)
         if target is not None and verb == "share":
             self.share_counts[target.number] += 1
         if target is not None and verb == "reply":
             self.reply_counts[target.number] += 1
-        return act
+        return post
 
     def start_journey(self, root: DemoPost) -> int:
-        """Open a journey that starts with this act and give its number."""
+        """Start a journey with this post and return its number."""
         self.journey_roots.append(root.number)
         self.views_by_journey[len(self.journey_roots) - 1] = []
         return len(self.journey_roots) - 1
 
     def rewind(self, post_count: int, journey_count: int) -> None:
-        """Forget everything after so many acts and journeys: it did not happen."""
-        for act in self.posts[post_count:]:
-            if act.target is not None:
-                self.share_counts[act.target] -= act.verb == "share"
-                self.reply_counts[act.target] -= act.verb == "reply"
+        """Remove all posts and journeys beyond these counts."""
+        for post in self.posts[post_count:]:
+            if post.target is not None:
+                self.share_counts[post.target] -= post.verb == "share"
+                self.reply_counts[post.target] -= post.verb == "reply"
         for number in range(journey_count, len(self.journey_roots)):
             for _, via, _ in self.views_by_journey.pop(number):
                 self.view_counts[via] -= 1
@@ -167,16 +177,16 @@ class DemoTimeline:
         del self.posts[post_count:], self.journey_roots[journey_count:]
 
     def add_truth(self, name: str, *entry: str) -> None:
-        """Write one line of truth under a name."""
+        """Add an entry to the ground truth under a name."""
         self.truth_entries.setdefault(name, []).append(list(entry))
 
-    def post_key(self, act: DemoPost) -> str:
-        """`platform:id`, as the whole house names a post."""
-        return f"{act.platform}:{act.id}"
+    def post_key(self, post: DemoPost) -> str:
+        """Post key `platform:id`, as used everywhere in Grapevine."""
+        return f"{post.platform}:{post.id}"
 
 
 def demo_post_url(platform: str, native: str) -> str:
-    """An invented web address of a post (the app shop gives none)."""
+    """Invented URL of a post; empty in the app shop."""
     if platform == "appstore":
         return ""
     if platform == "mastodon":
@@ -191,7 +201,14 @@ def build_population(
     demo_accounts: Sequence[DemoAccount],
     read_by: Sequence[Sequence[int]],
 ) -> DemoPopulation:
-    """The world of these people."""
+    """Build the population from people, accounts and readers.
+
+    Parameters:
+        seed: seed of the demo data.
+        persons: the people.
+        demo_accounts: all accounts.
+        read_by: readers of each account.
+    """
     of_person: list[list[int]] = [[] for _ in persons]
     for account in demo_accounts:
         if account.person >= 0:
@@ -205,7 +222,13 @@ SLEEP_UNTIL: Final = 6.8
 
 
 def next_waking_second(rng: Generator, person: DemoPerson, second: int) -> int:
-    """The same moment, or the next one at which this person is up."""
+    """The given second, or the end of the person's sleep if they are asleep.
+
+    Parameters:
+        rng: random generator.
+        person: the person.
+        second: time in seconds.
+    """
     shift = (person.evening - 19.5) / 2
     hour = (second / HOUR + person.zone - shift) % 24
     if SLEEP_FROM <= hour < SLEEP_UNTIL:
@@ -214,7 +237,13 @@ def next_waking_second(rng: Generator, person: DemoPerson, second: int) -> int:
 
 
 def random_posting_second(rng: Generator, person: DemoPerson, day: int) -> int:
-    """A second of that day at which this person would post."""
+    """Random second of a day, by the person's daily rhythm.
+
+    Parameters:
+        rng: random generator.
+        person: the person.
+        day: day from the start.
+    """
     draw = float(rng.random())
     centre, width = (
         (8.0, 1.2)
@@ -229,7 +258,7 @@ def random_posting_second(rng: Generator, person: DemoPerson, day: int) -> int:
 
 
 def next_office_second(rng: Generator, second: int) -> int:
-    """The next moment at which the brand's desk is staffed (08 to 18 UTC, Mon to Sat)."""
+    """Next second in the brand's office hours (08 to 18 UTC, Monday to Saturday)."""
     while True:
         hour, weekday = second // HOUR % 24, (second // DAY + 5) % 7
         if weekday == 6:
@@ -243,6 +272,13 @@ def next_office_second(rng: Generator, second: int) -> int:
 
 
 def start_timeline(seed: int, population: DemoPopulation, register: IdRegister, limit: int) -> DemoTimeline:
-    """An empty chronicle of a world."""
+    """Start an empty timeline.
+
+    Parameters:
+        seed: seed of the demo data.
+        population: the people and accounts.
+        register: gives out ids.
+        limit: maximum number of posts.
+    """
     register.rng = seeded_generator(seed, "post ids")
     return DemoTimeline(population, register, limit)

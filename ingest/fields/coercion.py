@@ -353,9 +353,9 @@ def _check_key(value: str, what: str, limit: int) -> None:
     if len(value) > limit:
         raise InvalidValue("too_long", f"the {what} has more than {limit} characters")
     if not value.isascii() and _SURROGATE.search(value):
-        raise InvalidValue("bad_encoding", f"the {what} holds half a character")
+        raise InvalidValue("bad_encoding", f"the {what} contains an incomplete character")
     if "\0" in value:
-        raise InvalidValue("bad_encoding", f"the {what} holds a NUL character")
+        raise InvalidValue("bad_encoding", f"the {what} contains a NUL character")
 
 
 def _type_name(value: Any) -> str:

@@ -18,7 +18,7 @@ __all__ = ["PostAddress", "parse_post_url", "reference_from_url"]
 
 @dataclass(frozen=True, slots=True)
 class PostAddress:
-    """A parsed post URL: `post_id` is the native id, `author` is None if not in the URL."""
+    """A parsed post URL; `post_id` is the native id, `author` can be unknown."""
 
     platform: str
     post_id: str
@@ -120,9 +120,9 @@ def _bluesky(name: str) -> AccountReference:
 def _youtube(path: str, query: str, host: str) -> PostAddress | None:
     """The comment id if the URL has one, else the video id."""
     try:
-        asked = parse_qs(query, max_num_fields=50)
+        parameters = parse_qs(query, max_num_fields=50)
     except ValueError:
         return None
-    video = path[1:] if host == "youtu.be" else asked.get("v", [""])[0]
-    post = asked.get("lc", [video])[0]
+    video = path[1:] if host == "youtu.be" else parameters.get("v", [""])[0]
+    post = parameters.get("lc", [video])[0]
     return PostAddress("youtube", post) if re.fullmatch(r"[\w.-]+", post) else None

@@ -281,20 +281,20 @@ def mentions_in_text(
         >>> mentions_in_text("yes! RT @amy: ask @bob")
         (AccountReference(id=None, handle='bob'),)
     """
-    own = _SHARED.sub(" ", value)
+    own_text = _SHARED.sub(" ", value)
     if listed_accounts is None:
-        found = handles_in_text(own, dotted=dotted)
+        found = handles_in_text(own_text, dotted=dotted)
         # A fediverse server or a hyphen is never part of these handles.
         names = dict.fromkeys(
             name.partition("@")[0] for name in found if len(name) <= MAX_HANDLE
         )
         return tuple(AccountReference(handle=name) for name in names)
-    if own == value:
+    if own_text == value:
         return tuple(listed_accounts)
-    spoken = {name.casefold() for name in handles_in_text(own, dotted=dotted)}
-    marks = " ".join(_SHARED.findall(value))
-    shared = {name.casefold() for name in handles_in_text(marks, dotted=dotted)} - spoken
-    return tuple(one for one in listed_accounts if (one.handle or "").casefold() not in shared)
+    own_handles = {name.casefold() for name in handles_in_text(own_text, dotted=dotted)}
+    share_prefixes = " ".join(_SHARED.findall(value))
+    shared_handles = {name.casefold() for name in handles_in_text(share_prefixes, dotted=dotted)} - own_handles
+    return tuple(one for one in listed_accounts if (one.handle or "").casefold() not in shared_handles)
 
 
 def build_record(

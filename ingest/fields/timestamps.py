@@ -97,7 +97,7 @@ def _number(value: float) -> datetime:
     for limit, micros in _UNITS:
         if 0 <= value < limit:
             return EPOCH + timedelta(microseconds=round(value * micros))
-    raise InvalidValue("bad_time", "no unit makes this number a date of our time")
+    raise InvalidValue("bad_time", "this number is not a Unix time since 2000")
 
 
 def _parse_spelling(value: str, warn: list[str]) -> datetime:
@@ -110,7 +110,7 @@ def _parse_spelling(value: str, warn: list[str]) -> datetime:
         match = spelling.fullmatch(value)
         if match is not None:
             return _moment(match.groupdict(), warn)
-    raise InvalidValue("bad_time", f"{value[:40]!r} is no date that we know")
+    raise InvalidValue("bad_time", f"{value[:40]!r} is not a known date format")
 
 
 def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
@@ -137,7 +137,7 @@ def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
             return local
         return local - _offset(parts["zone"])
     except (ValueError, KeyError, OverflowError):
-        raise InvalidValue("bad_time", "there is no such day or hour") from None
+        raise InvalidValue("bad_time", "this day or hour does not exist") from None
 
 
 def _offset(zone: str) -> timedelta:

@@ -65,7 +65,7 @@ class DryRun:
         """Look up the posts, accounts and follows of these records in the store."""
         if self.store is None:
             return
-        keys = {key for record_ in records for key in referenced_post_keys(record_, self.platform)}
+        keys = {key for record in records for key in referenced_post_keys(record, self.platform)}
         self._deleted |= set(self.store.nodes("Tombstone", keys))
         for key, row in self.store.nodes("Post", keys).items():
             if completeness_rank(row) == 2:

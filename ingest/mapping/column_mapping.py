@@ -88,14 +88,14 @@ def guess_fields(
     ('likes', 'it is called "likes" and holds whole numbers', 1.0)
     """
     names = {column: fold_column_name(column) for column in columns}
-    offers = [
+    candidates = [
         (one.confidence, -place, column, one)
         for place, column in enumerate(columns)
         for one in _candidate_guesses(column, names[column], _filled_cells(values, column))
     ]
     chosen: dict[str, FieldGuess] = {}
     taken: set[str] = set()
-    for _, _, column, one in sorted(offers, key=lambda offer: offer[:2], reverse=True):
+    for _, _, column, one in sorted(candidates, key=lambda offer: offer[:2], reverse=True):
         if column not in chosen and one.field not in taken:
             chosen[column] = one
             taken.add(one.field)
@@ -126,13 +126,13 @@ def validate_mapping(mapping: Mapping[str, str], columns: Sequence[str]) -> None
     """
     for column, field in mapping.items():
         if column not in columns:
-            held = ", ".join(columns)
+            column_list = ", ".join(columns)
             raise UsageError(
-                f"There is no column {column!r} in the file; it has {held}."
+                f"There is no column {column!r} in the file; it has {column_list}."
             )
         if field not in MAPPABLE_FIELDS:
-            known = ", ".join(MAPPABLE_FIELDS)
-            raise UsageError(f"There is no field {field!r}; there are {known}.")
+            field_list = ", ".join(MAPPABLE_FIELDS)
+            raise UsageError(f"There is no field {field!r}; there are {field_list}.")
     fields = list(mapping.values())
     for field in fields:
         if fields.count(field) > 1:
@@ -157,10 +157,10 @@ def save_mapping(path: Path, columns: Sequence[str], mapping: Mapping[str, str])
 
     """
     validate_mapping(mapping, columns)
-    kept = {**_read_saved_mappings(path), _header_key(columns): dict(mapping)}
+    mappings = {**_read_saved_mappings(path), _header_key(columns): dict(mapping)}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.write_text(json.dumps(mappings, ensure_ascii=False, indent=1), encoding="utf-8")
     fresh.replace(path)
 
 
@@ -193,10 +193,10 @@ def fold_column_name(name: str) -> str:
 
 def _read_saved_mappings(path: Path) -> dict[str, object]:
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        mappings = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return mappings if isinstance(mappings, dict) else {}
 
 
 def _header_key(columns: Sequence[str]) -> str:
@@ -220,7 +220,7 @@ def _field_by_name() -> dict[str, tuple[str, int]]:
 
 
 def _use_name_as_handle(chosen: dict[str, FieldGuess], taken: set[str]) -> None:
-    """Without a handle or an id, use the author's name as handle, with low confidence."""
+    """Without handle and id, use the author's name as handle with low confidence."""
     if taken.isdisjoint(("author_id", "author_handle")):
         for column, one in chosen.items():
             if one.field == "author_name":
@@ -233,20 +233,20 @@ def _candidate_guesses(column: str, name: str, cells: Sequence[str]) -> list[Fie
     if name not in _field_by_name():
         return _guesses_by_cells(cells)
     field, rank = _field_by_name()[name]
-    offers = MULTI_FIELD_NAMES.get(name, (field,))
+    fields = MULTI_FIELD_NAMES.get(name, (field,))
     found = []
-    for place, one in enumerate(offers):
-        what, fits = _TESTS.get(one, _ANY)
+    for place, one in enumerate(fields):
+        content, fits = _TESTS.get(one, _ANY)
         share = sum(bool(fits(cell)) for cell in cells) / len(cells) if cells else None
         if share is not None and share < 0.8:
             continue
         why = f'it is called "{column}"'
-        if share is not None and what:
-            why += f" and holds {what}"
-        sure = (0.9 if share is None else 1.0) - 0.05 * place - 0.001 * rank
+        if share is not None and content:
+            why += f" and holds {content}"
+        confidence = (0.9 if share is None else 1.0) - 0.05 * place - 0.001 * rank
         if name in LOW_CONFIDENCE_NAMES:
-            sure -= 0.3
-        found.append(FieldGuess(one, why, round(sure, 3)))
+            confidence -= 0.3
+        found.append(FieldGuess(one, why, round(confidence, 3)))
     return found
 
 
@@ -256,16 +256,16 @@ def _guesses_by_cells(cells: Sequence[str]) -> list[FieldGuess]:
         return []
     words = sum(len(cell.split()) for cell in cells) / len(cells)
     if words >= 5 and len(set(cells)) > len(cells) / 2:
-        sure = 0.4 + min(words, 50) / 500
-        return [FieldGuess("text", "it holds sentences", round(sure, 3))]
+        confidence = 0.4 + min(words, 50) / 500
+        return [FieldGuess("text", "it holds sentences", round(confidence, 3))]
     if all(_is_date(cell) and not cell.isdigit() for cell in cells):
         return [FieldGuess("created_at", "it holds dates", 0.5)]
     if all(normalize_url(cell) for cell in cells) and len(set(cells)) == len(cells):
-        return [FieldGuess("url", "it holds addresses, each another one", 0.5)]
+        return [FieldGuess("url", "it holds URLs, all different", 0.5)]
     if all(re.fullmatch(r"@\w[\w.]*", cell) for cell in cells):
-        return [FieldGuess("author_handle", "it holds names that begin with @", 0.5)]
+        return [FieldGuess("author_handle", "it holds handles that begin with @", 0.5)]
     if all(parse_label(cell) for cell in cells):
-        return [FieldGuess("label", "it holds words for good and bad", 0.6)]
+        return [FieldGuess("label", "it holds sentiment labels", 0.6)]
     return []
 
 
@@ -307,16 +307,16 @@ _TESTS: Final[Mapping[str, CellTest]] = {
     "created_at": _DATE,
     "collected_at": _DATE,
     "author_id": _ID,
-    "text": ("words", _is_text),
+    "text": ("text", _is_text),
     "author_handle": ("", _is_name),
-    "url": ("addresses", normalize_url),
+    "url": ("URLs", normalize_url),
     "likes": _COUNT,
     "shares": _COUNT,
     "replies": _COUNT,
     "views": _COUNT,
     "followers": _COUNT,
-    "stars": ("numbers of stars", _is_star),
-    "label": ("words for good and bad", parse_label),
+    "stars": ("star ratings", _is_star),
+    "label": ("sentiment labels", parse_label),
     "language": ("languages", parse_language),
     "paid": ("yes or no", lambda cell: parse_flag(cell) is not None),
     "reply_to_id": _ID,

@@ -1,7 +1,7 @@
 """Column names by field, in English, German, French, Spanish and Korean.
 
-Case, accents, blanks and punctuation are ignored (`fold_column_name`). A name belongs to
-one field only; ambiguous names are in `MULTI_FIELD_NAMES`.
+Case, accents, blanks and punctuation are ignored (`fold_column_name`). A name belongs
+to one field only; ambiguous names are in `MULTI_FIELD_NAMES`.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Parse files into rows: archives, encodings, JSON, CSV, XLSX; rejects have a position."""
+"""Parse files into rows: archives, encodings, JSON, CSV, XLSX."""

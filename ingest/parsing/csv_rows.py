@@ -173,14 +173,14 @@ class _TableScanner:
         cells: Sequence[bytes] = ()
         if b'"' in body:
             try:
-                found = next(
+                parsed = next(
                     csv.reader(
                         [body.decode()], delimiter=self.delimiter.decode(), strict=True
                     )
                 )
             except (csv.Error, UnicodeDecodeError):
                 return None
-            cells = [cell.encode() for cell in found]
+            cells = [cell.encode() for cell in parsed]
         elif body.strip(b" "):
             cells = body.split(self.delimiter)
         row = RawTableRow(RecordPosition(self.line, self.offset), body, cells)
@@ -276,8 +276,8 @@ class _TableScanner:
         cells = self.cells
         fault = self.fault
         if fault is None and self.size > MAX_RECORD_BYTES + 2:
-            kept = f"it is over the limit; its first {len(raw):,} bytes are kept"
-            fault = ("too_long", kept)
+            detail = f"it is over the limit; its first {len(raw):,} bytes are kept"
+            fault = ("too_long", detail)
         place = RecordPosition(self.row_line, self.row_offset)
         self.cells, self.fault, self.size = [], None, 0
         self.raw.clear()
@@ -287,12 +287,12 @@ class _TableScanner:
 
 def _shape_fault(row: RawTableRow, width: int) -> tuple[str, str] | None:
     """Reason and detail if a row does not have the width of the header, else None."""
-    found = len(row.cells)
-    if found == width:
+    cell_count = len(row.cells)
+    if cell_count == width:
         return None
-    if not row.has_line_end and found < width:
+    if not row.has_line_end and cell_count < width:
         return _TRUNCATED
-    return "bad_row", f"it has {found} cells where the header has {width}"
+    return "bad_row", f"it has {cell_count} cells where the header has {width}"
 
 
 def _reject(row: RawTableRow, reason: str, detail: str) -> RejectedRecord:

@@ -58,7 +58,7 @@ class DamagedData(Exception):
 
 
 def limit_expansion(chunks: Iterable[bytes], packed_size: int) -> Iterator[bytes]:
-    """Yield the chunks while they stay below the expansion limit for `packed_size` bytes.
+    """Yield the chunks; refuse if they exceed the limit for `packed_size` bytes.
 
     Raises:
         FileRefused: `expansion_limit` above 64 MiB at more than 200 to 1.
@@ -129,11 +129,11 @@ def _decompress_gzip(packed: BinaryIO) -> Iterator[bytes]:
             if plain:
                 yield plain
             if ended and not body.eof:
-                raise DamagedData("the gzip data are cut")
+                raise DamagedData("the gzip data are truncated")
             data = body.unconsumed_tail
         data = _read_at_least(body.unused_data, packed, 8)
         if len(data) < 8:
-            raise DamagedData("the gzip data are cut before their checksum")
+            raise DamagedData("the gzip data are truncated before their checksum")
         if struct.unpack("<II", data[:8]) != (check, size & 0xFFFFFFFF):
             raise DamagedData("the gzip checksum is wrong")
         data = _after_padding(data[8:], packed)
@@ -152,7 +152,7 @@ def _decompress_zstd(packed: BinaryIO) -> Iterator[bytes]:
         frame = zstandard.ZstdDecompressor(max_window_size=MAX_ZSTD_WINDOW_BYTES).decompressobj()
         while not frame.eof:
             if not data:
-                raise DamagedData("the zstd data are cut")
+                raise DamagedData("the zstd data are truncated")
             try:
                 plain = frame.decompress(data)
             except (zstandard.ZstdError, MemoryError) as error:
@@ -191,7 +191,7 @@ def list_zip_members(packed: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
     except ZIP_ERRORS:
         raise FileRefused(
             "unsupported_format",
-            "The zip archive is cut or damaged: its list of members cannot be read. "
+            "The zip archive is truncated or damaged: its directory cannot be read. "
             "Fetch the file again.",
         ) from None
 
@@ -218,7 +218,7 @@ def _is_skippable(magic: bytes) -> bool:
 def _window_too_large() -> FileRefused:
     return FileRefused(
         "window_too_large",
-        "The zstd file asks for a window that does not fit into memory; unpack it "
+        "The zstd file needs a window that does not fit into memory; unpack it "
         "with `zstd -d --long=31` and read the result.",
     )
 
@@ -235,7 +235,7 @@ def _after_header(data: bytes, packed: BinaryIO) -> bytes:
     while (length := _header_length(data)) is None:
         more = packed.read(CHUNK_BYTES)
         if not more or len(data) > 16 * CHUNK_BYTES:
-            raise DamagedData("the gzip data are cut in a header")
+            raise DamagedData("the gzip data are truncated in a header")
         data += more
     if not data.startswith(_GZIP + b"\x08"):
         raise DamagedData("the gzip header is damaged")

@@ -144,7 +144,7 @@ class _DocumentSplitter:
     def _close_brackets(
         self, chunk: bytes, begin: int, token: re.Match[bytes]
     ) -> tuple[int, int, list[JsonRecord]]:
-        """Process a run of closing brackets: new index, record start, finished records."""
+        """Process closing brackets; returns index, record start, finished records."""
         need = self.depth if self.depth else 1
         run = min(len(token[0]), need)
         self.depth = max(0, self.depth - run)

@@ -221,25 +221,25 @@ def _open_rows(
     If a limit is exceeded after some rows, these rows are kept and the file ends there.
     """
     stream = _refusal_as_item(iter(rows))
-    seen: list[ParsedItem | FileRefused] = []
+    items: list[ParsedItem | FileRefused] = []
     values: list[Any] = []
     faults: list[RejectedRecord] = []
     size = 0
-    for one in stream:
-        seen.append(one)
-        if isinstance(one, FileRefused):
+    for item in stream:
+        items.append(item)
+        if isinstance(item, FileRefused):
             break
-        if isinstance(one, FileRow):
-            values.append(one.value)
-        elif isinstance(one, RejectedRecord):
-            faults.append(one)
-        size += 0 if isinstance(one, FileWarning) else len(one.raw or b"")
-        if len(values) == HEAD_ROWS or len(seen) == _MAX_DETECTION_ITEMS or size > MAX_HEAD_BYTES:
+        if isinstance(item, FileRow):
+            values.append(item.value)
+        elif isinstance(item, RejectedRecord):
+            faults.append(item)
+        size += 0 if isinstance(item, FileWarning) else len(item.raw or b"")
+        if len(values) == HEAD_ROWS or len(items) == _MAX_DETECTION_ITEMS or size > MAX_HEAD_BYTES:
             break
     head = FileHead(shape, columns, tuple(values), sheets)
-    if seen and not values and isinstance(seen[-1], FileRefused):
-        raise seen[-1]
-    return OpenedMember(head, _raise_refusal(chain(seen, stream)), tuple(faults), encoding)
+    if items and not values and isinstance(items[-1], FileRefused):
+        raise items[-1]
+    return OpenedMember(head, _raise_refusal(chain(items, stream)), tuple(faults), encoding)
 
 
 def _refusal_as_item(rows: Iterator[ParsedItem]) -> Iterator[ParsedItem | FileRefused]:
@@ -252,10 +252,10 @@ def _refusal_as_item(rows: Iterator[ParsedItem]) -> Iterator[ParsedItem | FileRe
 
 def _raise_refusal(rows: Iterable[ParsedItem | FileRefused]) -> Iterator[ParsedItem]:
     """Yield the rows; raise a `FileRefused` item when it is reached."""
-    for one in rows:
-        if isinstance(one, FileRefused):
-            raise one
-        yield one
+    for item in rows:
+        if isinstance(item, FileRefused):
+            raise item
+        yield item
 
 
 def _refuse_foreign(body: bytes) -> None:
@@ -267,12 +267,12 @@ def _refuse_foreign(body: bytes) -> None:
         if b"<!DOCTYPE" in body.upper() or b"<!ENTITY" in body.upper():
             raise FileRefused(
                 "dtd_forbidden",
-                "This XML file declares a document type, which could reach for other "
+                "This XML file declares a document type, which could load other "
                 "files; export the data as CSV or JSON.",
             )
         raise FileRefused(
             "unsupported_format",
-            "XML and HTML are not read; export the data as CSV or JSON.",
+            "XML and HTML are not supported; export the data as CSV or JSON.",
         )
     first = body.partition(b"\n")[0][:4096]
     if not first.startswith((b"{", b"[")) and _BINARY.search(first):
@@ -329,5 +329,5 @@ def _usual_width(sizes: list[int]) -> int:
 
 
 def _widest(sizes: list[int]) -> int:
-    """The maximum width: sheet rows have equal length, but title rows have few cells."""
+    """The maximum width; in sheets only title rows have few filled cells."""
     return max(sizes)

@@ -106,17 +106,17 @@ class SourceFile:
             yield SourceMember(self.path, lambda: self._plain_chunks(magic, size))
             return
         with self.file.open("rb") as archive:
-            listed = decompression.list_zip_members(archive, size)
-        if any(one.filename == _WORKBOOK for one in listed):
-            _check_workbook(listed, size)
+            entries = decompression.list_zip_members(archive, size)
+        if any(entry.filename == _WORKBOOK for entry in entries):
+            _check_workbook(entries, size)
             yield SourceMember(self.path, lambda: self._plain_chunks(b"", size), is_workbook=True)
             return
         budget = max(decompression.UNCHECKED_EXPANSION_BYTES, decompression.MAX_EXPANSION_RATIO * size)
         taken = False
-        for one in listed:
-            budget -= one.file_size
-            if not _is_readable(one):
-                self.unread_members.append(one.filename)
+        for entry in entries:
+            budget -= entry.file_size
+            if not _is_readable(entry):
+                self.unread_members.append(entry.filename)
                 continue
             if budget < 0:
                 raise FileRefused(
@@ -124,13 +124,13 @@ class SourceFile:
                     "The members of the archive together grow beyond "
                     f"{decompression.MAX_EXPANSION_RATIO} to 1; unpack it yourself if you trust it.",
                 )
-            member = self._member(one)
+            member = self._member(entry)
             yield member
             taken = taken or not member.is_unknown_format
         if not taken:
             raise FileRefused(
                 "unsupported_format",
-                "The archive holds no member that we can read; it should hold CSV, "
+                "The archive has no readable member; it should contain CSV, "
                 "JSON or XLSX files.",
             )
 
@@ -186,10 +186,10 @@ def find_source_files(paths: Sequence[str]) -> Iterator[SourceFile]:
         if path == "-":
             yield _spool_stream(path, sys.stdin.buffer)
         elif os.path.isdir(path):
-            found = list(_files_below(Path(path)))
-            if not found:
+            files = list(_files_below(Path(path)))
+            if not files:
                 raise UsageError(f"The folder {path!r} holds no file to read.")
-            yield from (SourceFile(str(one), one) for one in found)
+            yield from (SourceFile(str(file), file) for file in files)
         elif stat.S_ISREG(os.stat(path).st_mode):
             yield SourceFile(path, Path(path))
         else:
@@ -231,7 +231,7 @@ def _is_readable(entry: zipfile.ZipInfo) -> bool:
 
 def _check_workbook(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     """Refuse a workbook that is too large for memory, because it is read as a whole."""
-    total = sum(one.file_size for one in entries)
+    total = sum(entry.file_size for entry in entries)
     if total > MAX_WORKBOOK_BYTES or total > max(decompression.UNCHECKED_EXPANSION_BYTES, decompression.MAX_EXPANSION_RATIO * size):
         raise FileRefused(
             "expansion_limit",
@@ -242,14 +242,14 @@ def _check_workbook(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
 
 def _files_below(folder: Path) -> Iterator[Path]:
     """Yield the regular files below a folder, sorted, without hidden files."""
-    for one in sorted(folder.iterdir()):
-        if one.name.startswith("."):
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith("."):
             continue
-        if one.is_dir():
-            if not one.is_symlink():
-                yield from _files_below(one)
-        elif one.is_file():
-            yield one
+        if entry.is_dir():
+            if not entry.is_symlink():
+                yield from _files_below(entry)
+        elif entry.is_file():
+            yield entry
 
 
 def _spool_stream(path: str, stream: BinaryIO) -> SourceFile:

@@ -42,8 +42,8 @@ class Workbook:
             FileRefused: `unsupported_format` for a sheet that cannot be read.
 
         """
-        found = _refuse_on_error(lambda: self._book.get_sheet_by_name(sheet))
-        values = _refuse_on_error(lambda: found.to_python(skip_empty_area=False))
+        worksheet = _refuse_on_error(lambda: self._book.get_sheet_by_name(sheet))
+        values = _refuse_on_error(lambda: worksheet.to_python(skip_empty_area=False))
         for number, row in enumerate(values, start=1):
             cells = [_cell(value).encode("utf-8", "replace") for value in row]
             if any(cells):

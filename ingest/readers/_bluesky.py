@@ -34,7 +34,7 @@ MAX_NESTED: Final = 4
 
 
 def author_from_uri(uri: str) -> AccountReference | None:
-    """Who wrote a record, by its address.
+    """The author of a record, from its AT URI; None if the URI has none.
 
     >>> author_from_uri("at://did:plc:a/app.bsky.feed.post/1")
     AccountReference(id='did:plc:a', handle=None)
@@ -198,7 +198,7 @@ def embedded_posts(value: Any, warn: list[str], depth: int = 1) -> list[Post | P
 
 
 def uri_collection(uri: str) -> str:
-    """What an address names.
+    """The collection in an AT URI; "" if it has none.
 
     >>> uri_collection("at://did:plc:a/app.bsky.feed.post/1")
     'app.bsky.feed.post'
@@ -213,7 +213,7 @@ def _author(view: JsonObject, uri: str, warn: list[str]) -> Profile:
         return bluesky_profile(author, warn)
     who = author_from_uri(uri)
     if who is None:
-        raise InvalidValue("missing_author", "the address names no author")
+        raise InvalidValue("missing_author", "the URI has no author")
     return Profile(account=who, platform=PLATFORM)
 
 
@@ -226,8 +226,8 @@ def _quoted(
     uri = inner.get("uri")
     if not isinstance(uri, str) or uri_collection(uri) != POST_COLLECTION:
         return None, []
-    shown = _embedded_view(view)
-    came = embedded_posts(shown, warn, depth + 1) if shown.get("uri") == uri else []
+    quoted_view = _embedded_view(view)
+    came = embedded_posts(quoted_view, warn, depth + 1) if quoted_view.get("uri") == uri else []
     who = next(
         (one.author.account for one in came if isinstance(one, Post) and one.author), None
     )

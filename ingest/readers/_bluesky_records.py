@@ -31,7 +31,7 @@ RecordParts = tuple[Post | Profile | Follow | Deletion, list[Post | Profile]]
 
 
 def is_post_view(value: Any) -> bool:
-    """Whether this is a post with its author beside it.
+    """Whether this is a post view: a record with its author.
 
     >>> is_post_view(
     ...     {"uri": "at://did:plc:a/app.bsky.feed.post/1", "author": {}, "record": {}}

@@ -30,9 +30,9 @@ def facet_mentions(record: JsonObject, warn: list[str]) -> tuple[AccountReferenc
     (AccountReference(id='did:plc:a', handle='amy.example'),)
     """
     found: list[AccountReference] = []
-    said = str(record.get("text") or "").encode("utf-8", "replace")
+    encoded_text = str(record.get("text") or "").encode("utf-8", "replace")
     for feature, index in _features(record, "mention"):
-        name = _HANDLE.fullmatch(_slice(said, index))
+        name = _HANDLE.fullmatch(_slice(encoded_text, index))
         who = mentioned_account(feature.get("did"), name[1] if name else None, warn)
         if who is not None and who.id is not None:
             found.append(who)

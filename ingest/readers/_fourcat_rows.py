@@ -88,7 +88,7 @@ def build_fourcat_record(
         url: the URL; None for the URL columns.
     """
     cells: TableRow = row.value
-    said = clean_text(cells.get("body", ""), warn) if body is None else body
+    content = clean_text(cells.get("body", ""), warn) if body is None else body
     collected = optional_cell_time(first_filled_cell(cells, *names.collected), warn)
     account = account or account_from_cells(
         first_filled_cell(cells, *names.author_id), first_filled_cell(cells, *names.author)
@@ -98,7 +98,7 @@ def build_fourcat_record(
         author=_author(cells, warn, names, account) if account else None,
         platform=platform,
         created_at=_created(cells, names),
-        text=said,
+        text=content,
         url=url or normalize_url(first_filled_cell(cells, *names.url)),
         language=parse_language(first_filled_cell(cells, "language_guess", "languages").split(",")[0]),
         likes=parse_count(first_filled_cell(cells, *names.likes), warn),
@@ -109,8 +109,8 @@ def build_fourcat_record(
         quote_of=quote_of,
         reply_to=reply_to,
         mentions=mentions,
-        tags=_tags(cells, said, names),
-        links=_links(cells, said, names),
+        tags=_tags(cells, content, names),
+        links=_links(cells, content, names),
         conversation_id=conversation or optional_id(cells.get("thread_id")),
         edited_at=optional_cell_time(cells.get("unix_timestamp_edited", ""), warn),
         collected_at=collected,
@@ -158,6 +158,6 @@ def _tags(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
 
 def _links(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
     """The links of the columns; a comma inside a URL does not split it."""
-    held = ",".join(filter(None, (cells.get(column, "") for column in names.links)))
-    named = normalize_urls(re.split(r",(?=https?://)", held))
-    return named or links_in_text(body)
+    cell_text = ",".join(filter(None, (cells.get(column, "") for column in names.links)))
+    column_links = normalize_urls(re.split(r",(?=https?://)", cell_text))
+    return column_links or links_in_text(body)

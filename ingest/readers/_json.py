@@ -36,7 +36,7 @@ EMPTY_ENVELOPE: Final = FileWarning(warning="empty_envelope")
 
 
 def as_object(value: Any) -> JsonObject:
-    """The value where it is an object, else an empty one.
+    """The value if it is an object, else {}.
 
     >>> as_object({"a": 1}), as_object(["a"])
     ({'a': 1}, {})
@@ -45,7 +45,7 @@ def as_object(value: Any) -> JsonObject:
 
 
 def objects_in_list(value: Any) -> list[JsonObject]:
-    """The objects of a list; none where it is no list.
+    """The objects in a list; [] if the value is not a list.
 
     >>> objects_in_list([{"a": 1}, 2]), objects_in_list("a")
     ([{'a': 1}], [])
@@ -56,7 +56,7 @@ def objects_in_list(value: Any) -> list[JsonObject]:
 
 
 def unwrap_recording(value: Any) -> Any:
-    """The body of a recorded envelope `{path, body}`; anything else as it is.
+    """The body of a recorded response `{path, body}`; other values unchanged.
 
     >>> unwrap_recording({"path": "/", "body": [1]}), unwrap_recording([2])
     ([1], [2])
@@ -84,7 +84,7 @@ def convert_members(
         found = True
         try:
             if not isinstance(member, dict):
-                raise InvalidValue("not_object", "the member is JSON, but no object")
+                raise InvalidValue("not_object", "the member is JSON, but not an object")
             item = convert_member(member)
         except InvalidValue as bad:
             item = RejectedRecord(
@@ -99,7 +99,7 @@ def convert_members(
 
 
 def optional_json_time(value: Any, warn: list[str]) -> datetime | None:
-    """A moment the record can do without: what is no date is dropped with a warning.
+    """An optional timestamp: an invalid one gives None and `field_dropped`.
 
     >>> optional_json_time("yesterday", []) is None
     True
@@ -112,10 +112,10 @@ def optional_json_time(value: Any, warn: list[str]) -> datetime | None:
 
 
 def account_from_values(id: Any, name: Any) -> AccountReference | None:
-    """The account of an id and a handle; None where both are blank.
+    """The account of an id and a handle; None if both are blank.
 
     Raises:
-        Bad: the id or the handle is of the wrong type, too long or damaged.
+        InvalidValue: the id or the handle has a wrong type, is too long or damaged.
 
     >>> account_from_values(7, "@amy")
     AccountReference(id='7', handle='amy')
@@ -127,10 +127,15 @@ def account_from_values(id: Any, name: Any) -> AccountReference | None:
 
 
 def mentioned_account(id: Any, name: Any, warn: list[str]) -> AccountReference | None:
-    """As `named`, for a mention: one that is no account is dropped with `bad_mention`.
+    """A mentioned account; an invalid one gives None and `bad_mention`.
 
-    >>> mentioned_account([], "amy", []) is None
-    True
+    Parameters:
+        id, name: the id and the handle.
+        warn: receives the warning.
+
+    Examples:
+        >>> mentioned_account([], "amy", []) is None
+        True
     """
     try:
         found = account_from_values(id, name)
@@ -142,7 +147,7 @@ def mentioned_account(id: Any, name: Any, warn: list[str]) -> AccountReference |
 
 
 def unique_mentions(accounts: Iterable[AccountReference | None], warn: list[str]) -> tuple[AccountReference, ...]:
-    """The accounts that a post mentions, without repeats and not without end.
+    """The mentioned accounts without duplicates, at most `MAX_MENTIONS`.
 
     >>> unique_mentions([AccountReference(id="1"), None, AccountReference(id="1")], [])
     (AccountReference(id='1', handle=None),)
@@ -153,7 +158,7 @@ def unique_mentions(accounts: Iterable[AccountReference | None], warn: list[str]
 
 
 def unique_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
-    """The texts that are there, in order and without repeats.
+    """The texts that are not empty, in order and without duplicates.
 
     >>> unique_texts(["a", None, "", "a"])
     ('a',)
@@ -162,7 +167,7 @@ def unique_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def texts_under_key(value: Any, key: str) -> Iterator[str]:
-    """The texts under a key of the objects of a list.
+    """Yield the texts under a key of the objects in a list.
 
     >>> list(texts_under_key([{"tag": "tea"}, {"tag": 1}, 2], "tag"))
     ['tea']

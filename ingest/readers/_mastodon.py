@@ -44,9 +44,10 @@ class StatusIndex:
 
     @classmethod
     def from_members(cls, members: Iterable[Any]) -> StatusIndex:
-        """The statuses of an answer, and those that are shared in it, by number.
+        """Index the statuses of a response and the statuses shared in it.
 
-        >>> StatusIndex.from_members([{"id": "1", "reblog": {"id": "2"}}]).statuses.keys()
+        >>> members = [{"id": "1", "reblog": {"id": "2"}}]
+        >>> StatusIndex.from_members(members).statuses.keys()
         dict_keys(['1', '2'])
         """
         found: dict[str, JsonObject] = {}
@@ -76,7 +77,7 @@ def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str
         return [_share(status, author, shared, warn), *shared]
     quote = as_object(status.get("quote"))
     quoted = _nested_posts(quote.get("quoted_status") or quote, status_index, warn, depth)
-    said = _text(status.get("content"), warn)
+    body = _text(status.get("content"), warn)
     warning = clean_text(status.get("spoiler_text"), warn).strip()
     card = as_object(status.get("card")).get("url")
     post = Post(
@@ -84,7 +85,7 @@ def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str
         author=author,
         platform=PLATFORM,
         created_at=parse_timestamp(status.get("created_at"), warn),
-        text="\n\n".join(part for part in (warning, said) if part),
+        text="\n\n".join(part for part in (warning, body) if part),
         url=normalize_url(status.get("url")),
         language=_language(status.get("language")),
         likes=parse_count(status.get("favourites_count"), warn),
@@ -94,7 +95,7 @@ def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str
         reply_to=_reply(status, author, status_index),
         mentions=_mentions(status, warn),
         tags=unique_texts(texts_under_key(status.get("tags"), "name")),
-        links=unique_texts((*links_in_text(said), normalize_url(card))),
+        links=unique_texts((*links_in_text(body), normalize_url(card))),
         edited_at=optional_json_time(status.get("edited_at"), warn),
     )
     return [post, *quoted]
@@ -109,7 +110,7 @@ def mastodon_profile(account: JsonObject, warn: list[str]) -> Profile:
     """
     who = _who(account)
     if who is None:
-        raise InvalidValue("missing_author", "the account has neither address nor name")
+        raise InvalidValue("missing_author", "the account has neither URL nor handle")
     return Profile(
         account=who,
         platform=PLATFORM,

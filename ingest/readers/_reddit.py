@@ -42,7 +42,7 @@ _OWN = re.compile(r"https?://(?:\w+\.)?(?:reddit\.com/r/|redd\.it/)", re.IGNOREC
 
 @dataclass(frozen=True, slots=True)
 class ThreadContext:
-    """The authors in one response by the thing's full name; whether texts are escaped."""
+    """The authors of one response by full name; whether its texts are escaped."""
 
     authors: dict[str, AccountReference]
     escaped: bool = True
@@ -117,8 +117,8 @@ def submission_posts(thing: JsonObject, thread: ThreadContext, warn: list[str]) 
     """
     title = _unescaped_text(thing.get("title"), thread, warn)
     body = _unescaped_text(thing.get("selftext"), thread, warn)
-    said = "\n\n".join(part for part in (title, body) if part)
-    post = _post(thing, "t3", said, warn)
+    full_text = "\n\n".join(part for part in (title, body) if part)
+    post = _post(thing, "t3", full_text, warn)
     target = thing.get("url")
     outside = isinstance(target, str) and not _OWN.match(target)
     place = thing.get("permalink")
@@ -127,7 +127,7 @@ def submission_posts(thing: JsonObject, thread: ThreadContext, warn: list[str]) 
         url=normalize_url(f"{SITE}{place}") if isinstance(place, str) else None,
         replies=parse_count(thing.get("num_comments"), warn),
         conversation_id=post.id,
-        links=unique_texts((*links_in_text(said), normalize_url(target) if outside else None)),
+        links=unique_texts((*links_in_text(full_text), normalize_url(target) if outside else None)),
     )
     first = optional_id(thing.get("crosspost_parent"))
     return (
@@ -183,21 +183,21 @@ def _crosspost(
     """A crosspost: a share, or a quote if it has text of its own."""
     inner = next(iter(objects_in_list(thing.get("crosspost_parent_list"))), {})
     try:
-        others = (
+        originals = (
             submission_posts({**inner, "crosspost_parent": None}, thread, warn)[:1]
             if inner
             else []
         )
     except InvalidValue:
         warn.append("field_dropped")
-        others = []
-    author = others[0].author if others else None
+        originals = []
+    author = originals[0].author if originals else None
     target = PostReference(post=first, author=author.account if author else thread.authors.get(first))
     title = _unescaped_text(thing.get("title"), thread, [])
-    same = not others or title == _unescaped_text(inner.get("title"), thread, [])
+    same = not originals or title == _unescaped_text(inner.get("title"), thread, [])
     if body or not same:
-        return [replace(post, quote_of=target), *others]
-    return [replace(post, share_of=target, mentions=()), *others]
+        return [replace(post, quote_of=target), *originals]
+    return [replace(post, share_of=target, mentions=()), *originals]
 
 
 def _who(thing: JsonObject) -> AccountReference | None:

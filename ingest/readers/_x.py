@@ -22,10 +22,10 @@ _OLD_CODES: Final = {"in": "id", "iw": "he"}
 
 
 def unescape_x_text(value: Any, warn: list[str]) -> str:
-    """The text with the three signs that X escapes as they were typed.
+    """The text with &, < and > unescaped, which X escapes.
 
     Raises:
-        Bad: `bad_type` for what is no text.
+        InvalidValue: `bad_type` if the value is not text.
 
     >>> unescape_x_text("AT&amp;T &lt;3", [])
     'AT&T <3'
@@ -36,7 +36,7 @@ def unescape_x_text(value: Any, warn: list[str]) -> str:
 
 
 def x_language(value: Any) -> str | None:
-    """The language's code of today; None for X's codes that name no language.
+    """The current language code; None for X's codes that are not languages.
 
     >>> x_language("iw"), x_language("und"), x_language("qme")
     ('he', None, None)
@@ -46,7 +46,7 @@ def x_language(value: Any) -> str | None:
 
 
 def x_post_url(who: AccountReference | None, post: str) -> str:
-    """Where a post is shown.
+    """The URL of a post on X.
 
     >>> x_post_url(AccountReference(handle="amy"), "7")
     'https://x.com/amy/status/7'
@@ -63,8 +63,8 @@ def x_links(urls: Any, own_ids: Collection[str]) -> tuple[str, ...]:
     """
     found: list[str | None] = []
     for one in objects_in_list(urls):
-        shown = one.get("display_url")
-        if isinstance(shown, str) and shown.startswith(
+        display_url = one.get("display_url")
+        if isinstance(display_url, str) and display_url.startswith(
             ("pic.twitter.com", "pic.x.com")
         ):
             continue
@@ -77,7 +77,7 @@ def x_links(urls: Any, own_ids: Collection[str]) -> tuple[str, ...]:
 
 
 def quoted_handle(urls: Any, post: str) -> str | None:
-    """Whose post is quoted, from the address that X adds to the text.
+    """The handle of the quoted author, from the URL that X adds to the text.
 
     >>> quoted_handle([{"expanded_url": "https://twitter.com/amy/status/7"}], "7")
     'amy'

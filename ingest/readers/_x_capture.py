@@ -11,7 +11,7 @@ MAX_NESTED: Final = 3
 
 
 def tweet_from_capture(value: JsonObject, depth: int = 0) -> JsonObject:
-    """The tweet of a captured item in v1.1's shape; anything else as it is.
+    """Convert a captured item to a v1.1 tweet; other values are returned unchanged.
 
     >>> tweet_from_capture({"rest_id": "7", "legacy": {"full_text": "hi"}})["id_str"]
     '7'
@@ -19,7 +19,8 @@ def tweet_from_capture(value: JsonObject, depth: int = 0) -> JsonObject:
     {'id_str': '7'}
     """
     item = as_object(value.get("data")) if "item_id" in value else value
-    item = as_object(item.get("tweet")) or item  # a restricted tweet is wrapped once more
+    # A restricted tweet is wrapped once more.
+    item = as_object(item.get("tweet")) or item
     if "legacy" not in item or "rest_id" not in item or depth > MAX_NESTED:
         return value
     tweet = dict(as_object(item["legacy"]))

@@ -36,7 +36,7 @@ class XPage:
 
 
 def build_x_page(value: Any) -> XPage:
-    """The page of a row: a response, one flattened line, or a list of such lines.
+    """Build the page of a row: a response, one flattened line, or a list of lines.
 
     >>> build_x_page({"data": {"id": "1"}}).members, build_x_page({"id": "1"}).members
     ([{'id': '1'}], [{'id': '1'}])
@@ -54,7 +54,7 @@ def build_x_page(value: Any) -> XPage:
 
 
 def id_key(value: Any) -> str:
-    """An id as the tables of a page know it.
+    """An id as the key of a page's tables.
 
     >>> id_key(7), id_key(" 7 ")
     ('7', '7')
@@ -63,7 +63,7 @@ def id_key(value: Any) -> str:
 
 
 def tweet_references(tweet: JsonObject) -> dict[str, JsonObject]:
-    """What a post refers to, by the kind of the reference.
+    """The references of a tweet by kind (retweeted, quoted, replied_to).
 
     >>> tweet_references({"referenced_tweets": [{"type": "quoted", "id": "7"}]})
     {'quoted': {'type': 'quoted', 'id': '7'}}
@@ -91,7 +91,7 @@ def referenced_tweet_ids(page: XPage, member: JsonObject) -> list[str]:
 
 
 def unreferenced_ids(page: XPage) -> tuple[list[str], list[str]]:
-    """The ids of included posts that no member references, and of users without posts."""
+    """The ids of included posts without a reference, and of users without posts."""
     members = objects_in_list(page.members)
     claimed = {id_key(member.get("id")) for member in members}
     writers = claimed | {id_key(member.get("author_id")) for member in members}

@@ -50,7 +50,8 @@ def x_post(tweet: JsonObject, page: XPage, warn: list[str], depth: int = 0) -> P
 
     """
     number = native_id(tweet.get("id"))
-    note = as_object(tweet.get("note_tweet"))  # a long text is in a separate object, with its entities
+    # A long text is in a separate object, with its entities.
+    note = as_object(tweet.get("note_tweet"))
     names = as_object(note.get("entities") or tweet.get("entities"))
     refs = tweet_references(tweet)
     author = _author(tweet, page, warn)
@@ -98,8 +99,8 @@ def x_profile(user: JsonObject, page: XPage, warn: list[str]) -> Profile:
 
     """
     metrics = as_object(user.get("public_metrics"))
-    shown = objects_in_list(as_object(as_object(user.get("entities")).get("url")).get("urls"))
-    site = shown[0].get("expanded_url") if shown else None
+    site_urls = objects_in_list(as_object(as_object(user.get("entities")).get("url")).get("urls"))
+    site = site_urls[0].get("expanded_url") if site_urls else None
     number = native_id(user.get("id"))
     return Profile(
         account=account_from_values(number, user.get("username")) or AccountReference(id=number),

@@ -94,16 +94,16 @@ def _review(cells: TableRow, warn: list[str]) -> Post:
 
 
 def _reviewer(name: str, brand: str) -> Profile | None:
-    shown = parse_handle(name)
-    if shown is None or shown.casefold() in PLACEHOLDER_NAMES:
+    display_name = parse_handle(name)
+    if display_name is None or display_name.casefold() in PLACEHOLDER_NAMES:
         return None
-    return Profile(account=AccountReference(id=native_id(f"{brand}/{shown}")), name=shown)
+    return Profile(account=AccountReference(id=native_id(f"{brand}/{display_name}")), name=display_name)
 
 
 def _answer(cells: TableRow, review: Post, warn: list[str]) -> Post | None:
     """The company's answer, or None."""
-    told = _answer_parts(cells)
-    body = clean_text(told.get("body"), warn)
+    answer = _answer_parts(cells)
+    body = clean_text(answer.get("body"), warn)
     if not body.strip():
         return None
     company = None
@@ -111,10 +111,10 @@ def _answer(cells: TableRow, review: Post, warn: list[str]) -> Post | None:
         who = AccountReference(id=native_id(brand), handle=parse_handle(brand))
         company = Profile(account=who, name=brand)
     return Post(
-        id=f"{review.id}/answer" if review.id else optional_id(told.get("id")),
+        id=f"{review.id}/answer" if review.id else optional_id(answer.get("id")),
         author=company,
         platform=review.platform,
-        created_at=parse_timestamp(told.get("modified"), warn),
+        created_at=parse_timestamp(answer.get("modified"), warn),
         text=body,
         brands=review.brands,
         reply_to=PostReference(
@@ -130,9 +130,9 @@ def _answer_parts(cells: TableRow) -> Mapping[str, Any]:
     cell = cells.get("developerResponse", "")
     for parse in (json.loads, ast.literal_eval):
         try:
-            told = parse(cell)
+            answer = parse(cell)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-        if isinstance(told, dict):
-            return told
+        if isinstance(answer, dict):
+            return answer
     return {"body": cell}

@@ -46,7 +46,7 @@ def sniff(head: FileHead) -> bool:
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-    """Yield posts, shares, profiles, follows and deletions; quoted posts are context."""
+    """Yield posts, shares, profiles, follows, deletions; quoted posts are context."""
     for row in rows:
         yield from _items(row, unwrap_recording(row.value))
 
@@ -138,7 +138,7 @@ def _record(row: FileRow, value: JsonObject) -> Record | FileWarning:
 
 
 def _person(row: FileRow, page: JsonObject, name: str, value: JsonObject) -> Record:
-    """One member of a page of follows, of followers, or of accounts that shared a post."""
+    """One member of a page of follows, followers or accounts that shared a post."""
     warn: list[str] = []
     one = bluesky_profile(value, warn)
     main: Post | Follow

@@ -65,7 +65,7 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 def _items(row: FileRow) -> Iterator[ReaderItem]:
     cells: TableRow = row.value
     warn: list[str] = []
-    said = clean_text(first_filled_cell(cells, "Full Text", "Snippet", "Title"), warn)
+    body = clean_text(first_filled_cell(cells, "Full Text", "Snippet", "Title"), warn)
     where = parse_post_url(first_filled_cell(cells, "Url"))
     place = normalize_platform(first_filled_cell(cells, "Page Type Name", "Page Type", "Content Source Name"))
     place = place or (where.platform if where else None)
@@ -76,7 +76,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         author=_author(cells, warn, author) if author else None,
         platform=place,
         created_at=parse_timestamp(cells.get("Date", ""), warn),
-        text=said,
+        text=body,
         url=normalize_url(first_filled_cell(cells, "Url")),
         language=parse_language(cells.get("Language", "")),
         label=parse_label(cells.get("Sentiment", "")),
@@ -88,12 +88,12 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
             _either(cells, place, "Comments", "Replies", "Reply Count"), warn
         ),
         views=parse_count(_either(cells, place, "Impressions"), warn),
-        share_of=_share(cells, said),
+        share_of=_share(cells, body),
         quote_of=_quote(cells),
         reply_to=_reply(cells),
-        mentions=_mentions(cells, said, warn),
-        tags=tuple(tag.lstrip("#") for tag in split_list_cell(tags, ",")) or hashtags_in_text(said),
-        links=normalize_urls(split_list_cell(first_filled_cell(cells, "Expanded URLs"), ", ")) or links_in_text(said),
+        mentions=_mentions(cells, body, warn),
+        tags=tuple(tag.lstrip("#") for tag in split_list_cell(tags, ",")) or hashtags_in_text(body),
+        links=normalize_urls(split_list_cell(first_filled_cell(cells, "Expanded URLs"), ", ")) or links_in_text(body),
         conversation_id=optional_id(first_filled_cell(cells, "Root Post Id", "Thread Id")),
     )
     yield build_record(row, post, warn)

@@ -65,7 +65,7 @@ LineParser = Callable[[Sequence[str]], Event]
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether all the first lines have one and the same layout.
+    """Whether all first lines have the same layout.
 
     >>> sniff(FileHead("lines", (), ("# a comment", "1 2", "2 3")))
     True
@@ -96,7 +96,7 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
             yield from _notes(parts, comments)
         try:
             if len(parts) != width:
-                raise InvalidValue("bad_row", f"{len(parts)} columns in place of {width}")
+                raise InvalidValue("bad_row", f"{len(parts)} columns instead of {width}")
             yield Record(position=row.position, main=layout(parts))
         except InvalidValue as bad:
             yield RejectedRecord(
@@ -105,10 +105,10 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 
 
 def parse_weight(value: str) -> float:
-    """A strength: a finite number above zero.
+    """Parse an edge weight: a finite number above zero.
 
     Raises:
-        Bad: `bad_row` for anything else; distrust (-1) is no attention.
+        InvalidValue: `bad_row` for other values; distrust (-1) is not attention.
 
     >>> parse_weight("2")
     2.0
@@ -124,10 +124,10 @@ def parse_weight(value: str) -> float:
 
 
 def parse_kind(value: str) -> Kind:
-    """The kind that a word of a file names.
+    """Parse the kind of an interaction.
 
     Raises:
-        Bad: `bad_row` for a word that names none.
+        InvalidValue: `bad_row` for an unknown word.
 
     >>> parse_kind("RT")
     <Kind.SHARE: 'share'>
@@ -135,16 +135,16 @@ def parse_kind(value: str) -> Kind:
     """
     kind = KIND_WORDS.get(value.strip().lower())
     if kind is None:
-        raise InvalidValue("bad_row", f"no kind of interaction is called {value[:40]!r}")
+        raise InvalidValue("bad_row", f"{value[:40]!r} is not a kind of interaction")
     return kind
 
 
 @lru_cache(maxsize=1 << 17)
 def account_of_id(value: str) -> AccountReference:
-    """The account of an id; the ids of a network come again and again.
+    """The account of an id; cached, because ids repeat often in a network.
 
     Raises:
-        Bad: as `values.native_id`.
+        InvalidValue: as `native_id`.
 
     >>> account_of_id("7")
     AccountReference(id='7', handle=None)
@@ -208,8 +208,8 @@ def _notes(parts: Sequence[str], comments: Sequence[str]) -> Iterator[FileWarnin
 
 
 def _kind_from_comments(comments: Iterable[str]) -> Kind | None:
-    said = (_KIND_COMMENT.fullmatch(line.strip()) for line in comments)
-    kinds = (KIND_WORDS.get(each[1].lower()) for each in said if each)
+    matches = (_KIND_COMMENT.fullmatch(line.strip()) for line in comments)
+    kinds = (KIND_WORDS.get(each[1].lower()) for each in matches if each)
     return next((kind for kind in kinds if kind), None)
 
 

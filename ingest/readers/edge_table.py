@@ -36,7 +36,7 @@ _DIRECTIONS: Final = frozenset(("directed", "undirected", ""))
 
 
 def sniff(head: FileHead) -> bool:
-    """Whether the table has both ends and no column that an edge table has not.
+    """Whether the table has source and target, and only columns of an edge table.
 
     >>> sniff(FileHead("table", ("Source", "Target", "Weight"), ()))
     True

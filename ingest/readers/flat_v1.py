@@ -128,7 +128,7 @@ def _is_flat(names: Sequence[str]) -> bool:
 
 def _from_json(row: FileRow) -> Iterator[ReaderItem]:
     if not isinstance(row.value, dict):
-        raise InvalidValue("not_object", "the line is JSON, but no object")
+        raise InvalidValue("not_object", "the line is JSON, but not an object")
     if "id" not in row.value and _NOTICES.intersection(row.value):
         yield Record(position=row.position, main=_notice(row.value))
     else:
@@ -249,7 +249,7 @@ def _mentioned(entry: Any) -> AccountReference | None:
 
 
 def _folded(handle: str) -> str:
-    """Folded handle; close enough to the loader's folding to count different handles."""
+    """Folded handle; close enough to the loader's folding to find duplicates."""
     return unicodedata.normalize("NFKC", handle).strip().lstrip("@").casefold()
 
 

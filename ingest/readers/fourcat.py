@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from graph.model import Event, Kind, PostReference, ReaderItem, Record
+from graph.model import AccountReference, Event, Kind, PostReference, ReaderItem, Record
 from ingest.fields.coercion import (
     InvalidValue,
     clean_text,
@@ -58,16 +58,16 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 def _items(row: FileRow) -> Iterator[ReaderItem]:
     make = _maker(tuple(row.value))
     if make is None:
-        raise InvalidValue("bad_row", "this row has other columns than a 4CAT export")
+        raise InvalidValue("bad_row", "these are not columns of a 4CAT export")
     yield make(row, [])
 
 
 @lru_cache(maxsize=8)
 def _maker(columns: tuple[str, ...]) -> RecordMaker | None:
     """The record maker for these columns: the first that fits, or None."""
-    held = set(columns)
+    present = set(columns)
     for needed, make in _SHAPES:
-        if held.issuperset(needed):
+        if present.issuperset(needed):
             return make
     return None
 
@@ -78,17 +78,24 @@ def _any_flag(cells: TableRow, *columns: str) -> bool:
 
 def _paid(cells: TableRow, *columns: str) -> bool | None:
     """Whether any of these columns is true; None if all are unknown."""
-    said = [parse_flag(cells.get(column)) for column in columns]
-    return True if True in said else False if False in said else None
+    flags = [parse_flag(cells.get(column)) for column in columns]
+    return True if True in flags else False if False in flags else None
+
+
+def _listed_accounts(
+    cells: TableRow, column: str, warn: list[str]
+) -> tuple[AccountReference, ...]:
+    """The accounts of a comma-separated list of handles."""
+    return accounts_from_lists(warn, names=split_list_cell(cells.get(column, ""), ","))
 
 
 def _x(row: FileRow, warn: list[str]) -> Record:
     """A post of X (both collectors); the id of the shared post is not exported."""
     cells: TableRow = row.value
-    said = clean_text(cells["body"], warn)
+    body = clean_text(cells["body"], warn)
     share = quote = reply = None
     if _any_flag(cells, "is_retweet"):
-        name = first_filled_cell(cells, "retweeted_user") or share_prefix_handle(said) or ""
+        name = first_filled_cell(cells, "retweeted_user") or share_prefix_handle(body) or ""
         share = reference_from_cells(name=name) or PostReference()
     if _any_flag(cells, "is_quote_tweet"):
         name = first_filled_cell(cells, "quoted_user", "quote_author")
@@ -96,14 +103,14 @@ def _x(row: FileRow, warn: list[str]) -> Record:
     if _any_flag(cells, "is_reply"):
         # The thread id is the first post of the conversation, not the answered post.
         reply = reference_from_cells(name=first_filled_cell(cells, "replied_user", "replied_author")) or PostReference()
-    named = accounts_from_lists(warn, names=split_list_cell(cells.get("mentions", ""), ","))
+    named = _listed_accounts(cells, "mentions", warn)
     return build_fourcat_record(
         row,
         warn,
         "x",
         _X,
-        body=said,
-        mentions=mentions_in_text(said, named),
+        body=body,
+        mentions=mentions_in_text(body, named),
         share_of=share,
         quote_of=quote,
         reply_to=reply,
@@ -153,13 +160,13 @@ def _from_text(platform: str, *paid: str) -> RecordMaker:
 
     def make(row: FileRow, warn: list[str]) -> Record:
         cells: TableRow = row.value
-        said = clean_text(cells["body"], warn)
+        body = clean_text(cells["body"], warn)
         return build_fourcat_record(
             row,
             warn,
             platform,
-            body=said,
-            mentions=mentions_in_text(said, dotted=True),
+            body=body,
+            mentions=mentions_in_text(body, dotted=True),
             paid=_paid(cells, *paid),
         )
 
@@ -169,22 +176,22 @@ def _from_text(platform: str, *paid: str) -> RecordMaker:
 def _instagram(row: FileRow, warn: list[str]) -> Record:
     """A post of Instagram; tagged users and co-authors count as mentions."""
     cells: TableRow = row.value
-    said = clean_text(cells["body"], warn)
-    tagged = accounts_from_lists(warn, names=split_list_cell(cells.get("usertags", ""), ","))
+    body = clean_text(cells["body"], warn)
+    tagged = _listed_accounts(cells, "usertags", warn)
     ids, names = (
         split_list_cell(cells.get(column, ""), ",") for column in ("coauthor_ids", "coauthors")
     )
-    named = (*accounts_from_lists(warn, ids, names), *tagged, *mentions_in_text(said, dotted=True))
+    named = (*accounts_from_lists(warn, ids, names), *tagged, *mentions_in_text(body, dotted=True))
     once = {(one.handle or one.id or "").casefold(): one for one in reversed(named)}
     return build_fourcat_record(
-        row, warn, "instagram", body=said, mentions=(*reversed(once.values()),)
+        row, warn, "instagram", body=body, mentions=(*reversed(once.values()),)
     )
 
 
 def _tiktok_comment(row: FileRow, warn: list[str]) -> Record:
     """A comment of TikTok: a reply to the comment in `thread_id`, else to the video."""
     cells: TableRow = row.value
-    said = clean_text(cells["body"], warn)
+    body = clean_text(cells["body"], warn)
     video = cells.get("post_id", "").strip()
     reply = reference_from_cells(cells.get("thread_id", ""))
     if not _any_flag(cells, "is_comment_on_comment"):
@@ -195,8 +202,8 @@ def _tiktok_comment(row: FileRow, warn: list[str]) -> Record:
         warn,
         "tiktok",
         _TIKTOK_COMMENT,
-        body=said,
-        mentions=mentions_in_text(said, dotted=True),
+        body=body,
+        mentions=mentions_in_text(body, dotted=True),
         reply_to=reply,
         conversation=optional_id(video),
     )
@@ -211,7 +218,7 @@ def _linkedin(row: FileRow, warn: list[str]) -> Record:
         warn,
         "linkedin",
         account=account_from_cells(name=re.sub(r"^(?:in|company|school|showcase)/", "", name)),
-        mentions=accounts_from_lists(warn, names=split_list_cell(cells.get("author_mentions", ""), ",")),
+        mentions=_listed_accounts(cells, "author_mentions", warn),
         paid=_paid(cells, "is_promoted"),
     )
 
@@ -219,7 +226,7 @@ def _linkedin(row: FileRow, warn: list[str]) -> Record:
 def _telegram(row: FileRow, warn: list[str]) -> Record:
     """A message of Telegram; message numbers are unique only within a chat."""
     cells: TableRow = row.value
-    said = clean_text(cells["body"], warn)
+    body = clean_text(cells["body"], warn)
     chat = first_filled_cell(cells, "chat", "thread_id")
     share = reference_from_cells(
         "",
@@ -234,15 +241,15 @@ def _telegram(row: FileRow, warn: list[str]) -> Record:
     if author is None and chat != "unknown":
         # A post in the name of the channel has no sender.
         author = account_from_cells(chat) if chat.isdigit() else account_from_cells(name=chat)
-    named = accounts_from_lists(warn, names=split_list_cell(cells.get("entities_mentioned", ""), ","))
+    named = _listed_accounts(cells, "entities_mentioned", warn)
     return build_fourcat_record(
         row,
         warn,
         "telegram",
         _TELEGRAM,
-        body=said,
+        body=body,
         account=author,
-        mentions=mentions_in_text(said, named),
+        mentions=mentions_in_text(body, named),
         share_of=share,
         reply_to=reference_from_cells(f"{chat}-{answered}") if answered else None,
         url=None if chat.isdigit() else normalize_url(f"https://t.me/{chat}/{number}"),
@@ -252,17 +259,17 @@ def _telegram(row: FileRow, warn: list[str]) -> Record:
 def _truth(row: FileRow, warn: list[str]) -> Record:
     """A post of Truth Social; its text is HTML."""
     cells: TableRow = row.value
-    named = accounts_from_lists(warn, names=split_list_cell(cells.get("mentions", ""), ","))
-    said = html_to_text(clean_text(cells["body"], warn))
+    named = _listed_accounts(cells, "mentions", warn)
+    body = html_to_text(clean_text(cells["body"], warn))
     return build_fourcat_record(
-        row, warn, "truth", _TRUTH, body=said, mentions=mentions_in_text(said, named)
+        row, warn, "truth", _TRUTH, body=body, mentions=mentions_in_text(body, named)
     )
 
 
 def _tumblr(row: FileRow, warn: list[str]) -> Record:
     """A post of Tumblr: a reblog is a share, or a quote if it has text of its own."""
     cells: TableRow = row.value
-    said = clean_text(cells["body"], warn)
+    body = clean_text(cells["body"], warn)
     parent = reference_from_cells(name=cells["parent_post_author"])
     if parent is None and _any_flag(cells, "is_reblog"):
         parent = PostReference()
@@ -271,29 +278,29 @@ def _tumblr(row: FileRow, warn: list[str]) -> Record:
         warn,
         "tumblr",
         _TUMBLR,
-        body=said,
-        mentions=mentions_in_text(said),
-        share_of=None if said.strip() else parent,
-        quote_of=parent if said.strip() else None,
+        body=body,
+        mentions=mentions_in_text(body),
+        share_of=None if body.strip() else parent,
+        quote_of=parent if body.strip() else None,
     )
 
 
 def _other(row: FileRow, warn: list[str]) -> Record:
     """A post of another platform, or of a custom upload."""
     cells: TableRow = row.value
-    said = clean_text(cells["body"], warn)
+    body = clean_text(cells["body"], warn)
     title = clean_text(first_filled_cell(cells, "subject"), warn)
-    if title and not said.startswith(title):
-        said = f"{title}\n{said}".rstrip()
+    if title and not body.startswith(title):
+        body = f"{title}\n{body}".rstrip()
     named = None
     if "mentions" in cells:
-        named = mentions_in_text(said, accounts_from_lists(warn, names=split_list_cell(cells["mentions"], ",")))
+        named = mentions_in_text(body, _listed_accounts(cells, "mentions", warn))
     return build_fourcat_record(
         row,
         warn,
         "reddit" if "subreddit" in cells else normalize_platform(cells.get("platform", "")),
-        body=said,
-        mentions=mentions_in_text(said) if named is None else named,
+        body=body,
+        mentions=mentions_in_text(body) if named is None else named,
     )
 
 
@@ -308,13 +315,14 @@ _MENTION_KINDS: Final = {
 def _event(row: FileRow, warn: list[str]) -> Record:
     """A row of the mentions export: an interaction without text and time."""
     cells: TableRow = row.value
-    kind = _MENTION_KINDS.get(cells["mention_type"].strip())
+    word = cells["mention_type"]
+    kind = _MENTION_KINDS.get(word.strip())
     if kind is None:
-        raise InvalidValue("bad_row", f"{cells['mention_type'][:40]!r} is no kind of mention")
+        raise InvalidValue("bad_row", f"{word[:40]!r} is not a mention type")
     actor = account_from_cells(cells["from_user_id"], cells["from_username"])
     acted = account_from_cells(cells["to_user_id"], cells["to_username"])
     if actor is None or acted is None:
-        raise InvalidValue("missing_author", "this line does not say who acts on whom")
+        raise InvalidValue("missing_author", "this row lacks an account")
     return Record(
         position=row.position,
         main=Event(actor=actor, target=acted, kind=kind, platform="x"),

@@ -123,7 +123,7 @@ def _post(item: JsonObject, warn: list[str]) -> Post:
         clean_text(item.get("title"), warn).strip(),
         html_to_text(clean_text(item.get("text"), warn)),
     )
-    said = "\n\n".join(part for part in parts if part)
+    body = "\n\n".join(part for part in parts if part)
     parent = optional_id(item.get("parent") or item.get("poll"))
     story = optional_id(item.get("story"))
     return Post(
@@ -131,12 +131,12 @@ def _post(item: JsonObject, warn: list[str]) -> Post:
         author=Profile(account=who, platform=PLATFORM) if who else None,
         platform=PLATFORM,
         created_at=parse_timestamp(item.get("time"), warn),
-        text=said,
+        text=body,
         url=f"https://news.ycombinator.com/item?id={number}",
         likes=parse_count(item.get("score"), warn),
         replies=parse_count(item.get("descendants"), warn),
         reply_to=PostReference(post=parent) if parent else None,
-        links=unique_texts((*links_in_text(said), normalize_url(item.get("url")))),
+        links=unique_texts((*links_in_text(body), normalize_url(item.get("url")))),
         conversation_id=story or (None if parent else number),
     )
 

@@ -62,7 +62,7 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
     kind = cells["tweet_type"].strip().lower()
     mention = parse_flag(cells.get("is_mention")) is True or kind == "origin"
     if not mention and kind not in _ACTS:
-        raise InvalidValue("bad_row", f"no tweet_type is called {kind[:40]!r}")
+        raise InvalidValue("bad_row", f"{kind[:40]!r} is not a known tweet_type")
     if mention:
         main: Event | Post = Event(
             actor=begin, target=end, kind=Kind.MENTION, platform="x", at=at
@@ -87,7 +87,7 @@ def _post(
     kind: str = "",
     other: AccountReference | None = None,
 ) -> Post:
-    """The post of this row; `other` is the account that it shares, quotes or answers."""
+    """The post of this row; `other` is the account it shares, quotes or answers."""
     url = cells.get("url_raw") or cells.get("canonical_url")
     address = normalize_url(url)
     target = PostReference(author=other) if other else None

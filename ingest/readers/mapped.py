@@ -74,11 +74,11 @@ def sniff(head: FileHead) -> bool:
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Yield one post per row, with the mapping guessed from the first rows."""
     rest = iter(rows)
-    held = list(islice(rest, GUESS_ROWS))
-    if held:
-        first: TableRow = held[0].value
-        mapping = guess_mapping(tuple(first), [row.value for row in held])
-        yield from read_with(mapping)(chain(held, rest))
+    first_rows = list(islice(rest, GUESS_ROWS))
+    if first_rows:
+        first: TableRow = first_rows[0].value
+        mapping = guess_mapping(tuple(first), [row.value for row in first_rows])
+        yield from read_with(mapping)(chain(first_rows, rest))
 
 
 def read_with(
@@ -104,7 +104,7 @@ def _record(row: FileRow, cells: TableRow) -> Record:
     if not any(cells.values()):
         raise InvalidValue("bad_row", "every mapped cell of this row is empty")
     warn: list[str] = []
-    said = clean_text(cells.get("text", ""), warn)
+    body = clean_text(cells.get("text", ""), warn)
     author = account_from_cells(cells.get("author_id", ""), cells.get("author_handle", ""))
     collected = optional_cell_time(cells.get("collected_at", ""), warn)
     post = Post(
@@ -112,7 +112,7 @@ def _record(row: FileRow, cells: TableRow) -> Record:
         author=_author(cells, warn, author) if author else None,
         platform=normalize_platform(cells.get("platform", "")),
         created_at=parse_timestamp(cells.get("created_at", ""), warn),
-        text=said,
+        text=body,
         url=normalize_url(cells.get("url")),
         language=parse_language(cells.get("language", "")),
         stars=parse_number(cells.get("stars"), warn),
@@ -122,12 +122,12 @@ def _record(row: FileRow, cells: TableRow) -> Record:
         shares=parse_count(cells.get("shares"), warn),
         replies=parse_count(cells.get("replies"), warn),
         views=parse_count(cells.get("views"), warn),
-        share_of=_target(cells, "share_of") or reference_from_cells(name=share_prefix_handle(said) or ""),
+        share_of=_target(cells, "share_of") or reference_from_cells(name=share_prefix_handle(body) or ""),
         quote_of=_target(cells, "quote_of"),
         reply_to=_target(cells, "reply_to"),
-        mentions=_mentions(cells, said, warn),
-        tags=_tags(cells) if "tags" in cells else hashtags_in_text(said),
-        links=normalize_urls(_list(cells["links"])) if "links" in cells else links_in_text(said),
+        mentions=_mentions(cells, body, warn),
+        tags=_tags(cells) if "tags" in cells else hashtags_in_text(body),
+        links=normalize_urls(_list(cells["links"])) if "links" in cells else links_in_text(body),
         conversation_id=optional_id(cells.get("conversation_id")),
         collected_at=collected,
         paid=parse_flag(cells.get("paid")),

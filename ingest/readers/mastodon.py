@@ -55,10 +55,10 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     body = unwrap_recording(row.value)
     alone = body is row.value and not isinstance(body, dict | list)
     members = [body] if alone else _members(body)
-    local = StatusIndex.from_members(members)
+    status_index = StatusIndex.from_members(members)
 
     def make(member: JsonObject) -> Record | FileWarning:
-        return _record(row, member, local)
+        return _record(row, member, status_index)
 
     return convert_members(row, members, make)
 
@@ -86,12 +86,12 @@ def _account(value: JsonObject) -> bool:
     return {"acct", "username", "url"} <= set(value)
 
 
-def _record(row: FileRow, value: JsonObject, local: StatusIndex) -> Record | FileWarning:
+def _record(row: FileRow, value: JsonObject, status_index: StatusIndex) -> Record | FileWarning:
     warn: list[str] = []
     main: Post | Profile
     context: list[Post] = []
     if _status(value):
-        main, *context = mastodon_posts(value, local, warn)
+        main, *context = mastodon_posts(value, status_index, warn)
     elif _account(value):
         main = mastodon_profile(value, warn)
     else:

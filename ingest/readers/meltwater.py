@@ -1,6 +1,6 @@
-"""Meltwater exports of two generations: with the Twitter columns, and without.
+"""Read Meltwater exports, with or without the Twitter columns.
 
-The author is the column Influencer: a handle on social media, a person in the press.
+The author is in the column Influencer: a handle on social media, a person in the press.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 def _items(row: FileRow) -> Iterator[ReaderItem]:
     cells: TableRow = row.value
     warn: list[str] = []
-    said = _full_text(cells, warn)
+    body = _full_text(cells, warn)
     where = parse_post_url(cells.get("URL", ""))
     place = where.platform if where else normalize_platform(cells.get("Source", ""))
     author = _who(cells, where)
@@ -68,7 +68,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         author=_author(cells, warn, author) if author else None,
         platform=place,
         created_at=_created(cells, warn),
-        text=said,
+        text=body,
         url=normalize_url(cells.get("URL", "")),
         language=parse_language(cells.get("Language", "")),
         label=parse_label(cells.get("Sentiment", "")),
@@ -76,11 +76,11 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         shares=parse_count(first_filled_cell(cells, "Shares", "Reposts"), warn),
         replies=parse_count(first_filled_cell(cells, "Replies", "Comments"), warn),
         views=parse_count(first_filled_cell(cells, "Views"), warn),
-        share_of=reference_from_cells(name=share_prefix_handle(said) or "") if place == "x" else None,
+        share_of=reference_from_cells(name=share_prefix_handle(body) or "") if place == "x" else None,
         # In an article "@" is often part of an e-mail address.
-        mentions=mentions_in_text(said) if where or place == "x" else (),
-        tags=tuple(filter(None, (tag.lstrip("#") for tag in tags))) or hashtags_in_text(said),
-        links=links_in_text(said),
+        mentions=mentions_in_text(body) if where or place == "x" else (),
+        tags=tuple(filter(None, (tag.lstrip("#") for tag in tags))) or hashtags_in_text(body),
+        links=links_in_text(body),
     )
     yield build_record(row, post, warn)
 

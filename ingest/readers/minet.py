@@ -72,13 +72,13 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     elif columns >= _BLUESKY:
         yield _bluesky(row)
     else:
-        raise InvalidValue("bad_row", "this row has other columns than minet's files")
+        raise InvalidValue("bad_row", "this row does not have the columns of a minet file")
 
 
 def _tweet(row: FileRow) -> Record:
     cells: TableRow = row.value
     warn: list[str] = []
-    said = clean_text(cells.get("text", ""), warn)
+    body = clean_text(cells.get("text", ""), warn)
     author = account_from_cells(cells.get("user_id", ""), cells.get("user_screen_name", ""))
     collected = optional_cell_time(cells.get("collection_time", ""), warn)
     post = Post(
@@ -86,7 +86,7 @@ def _tweet(row: FileRow) -> Record:
         author=_tweeter(cells, warn, author) if author else None,
         platform="x",
         created_at=_created(cells),
-        text=said,
+        text=body,
         url=normalize_url(cells.get("url")),
         language=parse_language(cells.get("lang", "")),
         likes=parse_count(cells.get("like_count"), warn),
@@ -97,7 +97,7 @@ def _tweet(row: FileRow) -> Record:
         quote_of=_target(cells, "quoted_id", "quoted_user_id", "quoted_user"),
         reply_to=_target(cells, "to_tweetid", "to_userid", "to_username"),
         mentions=mentions_in_text(
-            said,
+            body,
             accounts_from_lists(
                 warn,
                 _list(cells, "mentioned_ids"),
@@ -193,7 +193,7 @@ def _repost(row: FileRow, original: Post, sharer: AccountReference, warn: list[s
     at = parse_utc_time(cells.get("repost_timestamp_utc", ""))
     actor = sharer.id or sharer.handle
     share = Post(
-        # A repost without an id gets an id made of actor and original, as in `_bluesky`.
+        # The id is made of actor and original, as in `bluesky_share`.
         id=f"{actor}/share/{original.id}",
         author=Profile(account=sharer),
         platform="bluesky",

@@ -60,8 +60,8 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     things = list(_things(body))
     query = as_object(row.value).get("query")
     plain = isinstance(query, str) and "raw_json=1" in query
-    around = ThreadContext.from_things(things, escaped=not plain)
-    return convert_members(row, things, lambda thing: _record(row, thing, around))
+    thread = ThreadContext.from_things(things, escaped=not plain)
+    return convert_members(row, things, lambda thing: _record(row, thing, thread))
 
 
 def _things(value: Any) -> Iterator[Any]:
@@ -81,15 +81,15 @@ def _things(value: Any) -> Iterator[Any]:
             waiting.append(answers)
 
 
-def _record(row: FileRow, thing: JsonObject, around: ThreadContext) -> Record | FileWarning:
+def _record(row: FileRow, thing: JsonObject, thread: ThreadContext) -> Record | FileWarning:
     warn: list[str] = []
     main: Post | Profile
     context: list[Post] = []
     kind = thing.get("kind")
     if kind == "t1" or _is_comment(thing):
-        main = comment_post(thing, around, warn)
+        main = comment_post(thing, thread, warn)
     elif kind == "t3" or _is_submission(thing):
-        main, *context = submission_posts(thing, around, warn)
+        main, *context = submission_posts(thing, thread, warn)
     elif kind == "t2" and reddit_author_name(thing.get("name")):
         main = reddit_profile(thing, warn)
     else:

@@ -54,7 +54,7 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 def _items(row: FileRow) -> Iterator[ReaderItem]:
     cells: TableRow = row.value
     warn: list[str] = []
-    said = _full_text(cells, warn)
+    body = _full_text(cells, warn)
     where = parse_post_url(cells.get("url", ""))
     place = where.platform if where else normalize_platform(cells.get("source_type", ""))
     author = _who(cells, where)
@@ -70,7 +70,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         else None,
         platform=place,
         created_at=parse_timestamp(cells.get("published", ""), warn),
-        text=said,
+        text=body,
         url=normalize_url(cells.get("url", "")),
         language=parse_language(cells.get("lang", "")),
         label=_label(first_filled_cell(cells, "sentiment")),
@@ -85,11 +85,11 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         ),
         replies=parse_count(first_filled_cell(cells, "article_extended_attributes.num_comments"), warn),
         views=parse_count(first_filled_cell(cells, "article_extended_attributes.num_views"), warn),
-        share_of=reference_from_cells(name=share_prefix_handle(said) or "") if place == "x" else None,
+        share_of=reference_from_cells(name=share_prefix_handle(body) or "") if place == "x" else None,
         # In an article "@" is often part of an e-mail address.
-        mentions=mentions_in_text(said) if where or place == "x" else (),
-        tags=hashtags_in_text(said),
-        links=links_in_text(said),
+        mentions=mentions_in_text(body) if where or place == "x" else (),
+        tags=hashtags_in_text(body),
+        links=links_in_text(body),
     )
     yield build_record(row, post, warn)
 

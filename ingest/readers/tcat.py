@@ -1,6 +1,6 @@
 """Read the full tweet export of DMI-TCAT, also as written by minet.
 
-TCAT separates lists with "; ", minet with "|". The id of a shared tweet is not exported.
+TCAT separates lists with "; ", minet with "|". The id of a shared tweet is missing.
 """
 
 from __future__ import annotations
@@ -58,28 +58,28 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
 def _items(row: FileRow) -> Iterator[ReaderItem]:
     cells: TableRow = row.value
     warn: list[str] = []
-    said = clean_text(cells.get("text", ""), warn)
+    body = clean_text(cells.get("text", ""), warn)
     author = account_from_cells(cells.get("from_user_id", ""), cells.get("from_user_name", ""))
     post = Post(
         id=native_id(cells.get("id", "")),
         author=_author(cells, warn, author) if author else None,
         platform="x",
         created_at=parse_utc_time(cells.get("time", "")) or parse_utc_time(cells.get("created_at", "")),
-        text=said,
+        text=body,
         language=parse_language(cells.get("lang", "")),
         likes=parse_count(cells.get("favorite_count"), warn),
         shares=parse_count(cells.get("retweet_count"), warn),
-        share_of=reference_from_cells(name=share_prefix_handle(said) or ""),
+        share_of=reference_from_cells(name=share_prefix_handle(body) or ""),
         quote_of=reference_from_cells(cells.get("quoted_status_id", "")),
         reply_to=reference_from_cells(
             cells.get("in_reply_to_status_id", ""),
             cells.get("to_user_id", ""),
             cells.get("to_user_name", ""),
         ),
-        mentions=_mentions(cells, said, warn),
-        tags=_list(cells.get("hashtags", "")) if "hashtags" in cells else hashtags_in_text(said),
+        mentions=_mentions(cells, body, warn),
+        tags=_list(cells.get("hashtags", "")) if "hashtags" in cells else hashtags_in_text(body),
         links=normalize_urls(_list(first_filled_cell(cells, "urls_followed", "urls_expanded", "urls")))
-        or links_in_text(said),
+        or links_in_text(body),
     )
     yield build_record(row, post, warn)
 

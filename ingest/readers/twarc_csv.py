@@ -135,10 +135,10 @@ def _text(cells: Mapping[str, str]) -> str:
     text = cells["text"]
     if "referenced_tweets" in cells and len(text) > 1 and text[0] == text[-1] == '"':
         try:
-            found = json.loads(text)
+            decoded = json.loads(text)
         except ValueError:
             return _lines(text)
-        return found if isinstance(found, str) else text
+        return decoded if isinstance(decoded, str) else text
     return _lines(text)
 
 
@@ -161,9 +161,9 @@ def _target(cells: Mapping[str, str], kind: str, prefix: str) -> PostReference |
 def _mentions(cells: Mapping[str, str], warn: list[str]) -> tuple[AccountReference, ...]:
     found: list[AccountReference] = []
     for each in _parsed(cells.get("entities.mentions", ""), warn):
-        said = each if isinstance(each, dict) else {"username": each}
-        account = coercion.optional_id(said.get("id"))
-        name = coercion.parse_handle(said.get("username"))
+        mention = each if isinstance(each, dict) else {"username": each}
+        account = coercion.optional_id(mention.get("id"))
+        name = coercion.parse_handle(mention.get("username"))
         if account or name:
             found.append(AccountReference(id=account, handle=name and name.lstrip("@")))
     return tuple(dict.fromkeys(found))

@@ -111,8 +111,8 @@ def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
     elif not value:
         return EMPTY_ENVELOPE
     else:
-        main, *others = _posts(value, warn)
-        context = tuple(others)
+        main, *nested = _posts(value, warn)
+        context = tuple(nested)
     return Record(position=row.position, main=main, context=context, warnings=tuple(warn))
 
 
@@ -157,14 +157,14 @@ def _post(tweet: JsonObject, warn: list[str]) -> tuple[Post, JsonObject]:
     author = replace(_profile(user, warn), at=at)
     long = as_object(tweet.get("extended_tweet"))  # the stream truncates `text`
     names = as_object(long.get("entities") or tweet.get("entities"))
-    said = long.get("full_text") or tweet.get("full_text") or tweet.get("text")
+    body = long.get("full_text") or tweet.get("full_text") or tweet.get("text")
     own = {number, str(tweet.get("quoted_status_id_str"))}
     post = Post(
         id=number,
         author=author,
         platform=_x.PLATFORM,
         created_at=parse_timestamp(tweet.get("created_at"), warn),
-        text=_x.unescape_x_text(said, warn),
+        text=_x.unescape_x_text(body, warn),
         url=_x.x_post_url(author.account, number),
         language=_x.x_language(tweet.get("lang")),
         tags=unique_texts(texts_under_key(names.get("hashtags"), "text")),
@@ -176,8 +176,8 @@ def _post(tweet: JsonObject, warn: list[str]) -> tuple[Post, JsonObject]:
 
 
 def _profile(user: JsonObject, warn: list[str]) -> Profile:
-    shown = objects_in_list(as_object(as_object(user.get("entities")).get("url")).get("urls"))
-    site = shown[0].get("expanded_url") if shown else None
+    site_urls = objects_in_list(as_object(as_object(user.get("entities")).get("url")).get("urls"))
+    site = site_urls[0].get("expanded_url") if site_urls else None
     number = user.get("id_str") or user.get("id")
     who = account_from_values(number, user.get("screen_name"))
     if who is None:

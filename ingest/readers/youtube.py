@@ -112,24 +112,24 @@ def _comments(value: Any) -> Iterator[Any]:
 
 def _record(comment: JsonObject, row: FileRow) -> Record | FileWarning:
     warn: list[str] = []
-    said = as_object(comment.get("snippet"))
-    if not said:
+    snippet = as_object(comment.get("snippet"))
+    if not snippet:
         return EMPTY_ENVELOPE
-    video = comment.get("video") or said.get("videoId")
-    channel = optional_id(comment.get("channel") or said.get("channelId"))
-    parent = optional_id(said.get("parentId"))
-    original = said.get("textOriginal")
+    video = comment.get("video") or snippet.get("videoId")
+    channel = optional_id(comment.get("channel") or snippet.get("channelId"))
+    parent = optional_id(snippet.get("parentId"))
+    original = snippet.get("textOriginal")
     words = (
         clean_text(original, warn)
         if original is not None
-        else html_to_text(clean_text(said.get("textDisplay"), warn))
+        else html_to_text(clean_text(snippet.get("textDisplay"), warn))
     )
-    made, changed = said.get("publishedAt"), said.get("updatedAt")
+    made, changed = snippet.get("publishedAt"), snippet.get("updatedAt")
     above = _author(as_object(comment.get("above"))) if parent else None
     owner = AccountReference(id=channel) if channel else None
     post = _post(
         native_id(comment.get("id")),
-        _author(said),
+        _author(snippet),
         words,
         parse_timestamp(made, warn),
         video=optional_id(video),
@@ -139,7 +139,7 @@ def _record(comment: JsonObject, row: FileRow) -> Record | FileWarning:
     )
     post = replace(
         post,
-        likes=parse_count(said.get("likeCount"), warn),
+        likes=parse_count(snippet.get("likeCount"), warn),
         replies=parse_count(comment.get("answers"), warn),
         edited_at=optional_json_time(changed, warn) if changed != made else None,
     )
@@ -157,34 +157,34 @@ def _channel(number: Any, name: Any, *, unique: bool) -> Profile | None:
     Other names are not unique. They identify an account only if the file has no column
     of channel ids (`unique`); a deleted channel leaves only its name.
     """
-    shown = name if isinstance(name, str) and name.strip() else None
-    is_handle = shown is not None and shown.strip().startswith("@")
-    who = account_from_values(number, shown if is_handle else None)
+    display_name = name if isinstance(name, str) and name.strip() else None
+    is_handle = display_name is not None and display_name.strip().startswith("@")
+    who = account_from_values(number, display_name if is_handle else None)
     if who is None and unique:
-        who = account_from_values(None, shown)
-    return Profile(account=who, platform=PLATFORM, name=shown) if who else None
+        who = account_from_values(None, display_name)
+    return Profile(account=who, platform=PLATFORM, name=display_name) if who else None
 
 
 def _from_cells(row: FileRow) -> Iterator[ReaderItem]:
-    found: Mapping[str, str] = row.value
+    row_cells: Mapping[str, str] = row.value
     warn: list[str] = []
     first = first_filled_cell
-    video = first(found, "video_id", "videoId")
-    parent = first(found, "parent_comment_id", "isReplyTo")
+    video = first(row_cells, "video_id", "videoId")
+    parent = first(row_cells, "parent_comment_id", "isReplyTo")
     author = _channel(
-        first(found, "author_channel_id", "authorChannelId"),
-        clean_text(first(found, "author_name", "authorName"), warn),
-        unique=found.keys().isdisjoint(("author_channel_id", "authorChannelId")),
+        first(row_cells, "author_channel_id", "authorChannelId"),
+        clean_text(first(row_cells, "author_name", "authorName"), warn),
+        unique=row_cells.keys().isdisjoint(("author_channel_id", "authorChannelId")),
     )
-    channel = first(found, "channel_id", "channelId")
+    channel = first(row_cells, "channel_id", "channelId")
     made, changed = (
-        first(found, "published_at", "publishedAt"),
-        first(found, "updated_at", "updatedAt"),
+        first(row_cells, "published_at", "publishedAt"),
+        first(row_cells, "updated_at", "updatedAt"),
     )
     post = _post(
-        native_id(first(found, "comment_id", "id")),
+        native_id(first(row_cells, "comment_id", "id")),
         author,
-        clean_text(found.get("text"), warn),
+        clean_text(row_cells.get("text"), warn),
         parse_timestamp(made, warn),
         video=optional_id(video),
         parent=optional_id(parent),
@@ -193,8 +193,8 @@ def _from_cells(row: FileRow) -> Iterator[ReaderItem]:
     )
     post = replace(
         post,
-        likes=parse_count(first(found, "like_count", "likeCount"), warn),
-        replies=parse_count(first(found, "reply_count", "replyCount"), warn),
+        likes=parse_count(first(row_cells, "like_count", "likeCount"), warn),
+        replies=parse_count(first(row_cells, "reply_count", "replyCount"), warn),
         edited_at=optional_json_time(changed, warn) if changed != made else None,
     )
     yield Record(position=row.position, main=post, warnings=tuple(warn))
@@ -214,14 +214,14 @@ def _post(
     """The post of a comment: a reply to its parent comment, else to the video."""
     answered = parent or video
     names = [name for name in handles_in_text(words, dotted=True) if len(name) <= MAX_HANDLE]
-    shown = f"https://www.youtube.com/watch?v={video}&lc={number}" if video else None
+    url = f"https://www.youtube.com/watch?v={video}&lc={number}" if video else None
     return Post(
         id=number,
         author=author,
         platform=PLATFORM,
         created_at=at,
         text=words,
-        url=normalize_url(shown),
+        url=normalize_url(url),
         reply_to=PostReference(post=answered, author=target) if answered else None,
         mentions=unique_mentions((AccountReference(handle=name) for name in names), warn),
         tags=hashtags_in_text(words),

@@ -71,7 +71,7 @@ def test_two_snapshots_stay_and_the_shown_one_is_among_them(settings: Settings) 
 def test_nobody_publishes_while_another_writes(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.publish.PATIENCE", 0.0)
+    monkeypatch.setattr("graph.publish.LOCK_TIMEOUT_SECONDS", 0.0)
     write(settings, WORLD)
     with settings.folder.write_lock(), pytest.raises(StoreBusy):
         publish_store(settings)

@@ -56,7 +56,7 @@ def test_the_overview_begins_with_what_is_new_and_each_sentence_leads_there(
         tab.get_by_role("link", name=praise).click()
         tab.get_by_role("heading", name="Listening", level=1).wait_for()
         settled(tab)
-        assert "state=Not+answered" in tab.url
+        assert "state=Unanswered" in tab.url
         assert tab.get_by_role("switch", name="New since").is_checked()
         (count,) = (int(one) for one in praise.split() if one.isdigit())
         assert f"All of them ({count})" in tab.get_by_test_id("stMain").inner_text()

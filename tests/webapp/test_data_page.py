@@ -77,11 +77,11 @@ def test_a_known_file_is_recognised_read_in_and_remembered(
     assert "1 record was stored, 1 was rejected." in words
     assert "mine.jsonl" in words
     because = [list(table.value.get("because", [])) for table in app.dataframe]
-    assert ["it is not whole JSON"] in because
+    assert ["it is not complete JSON"] in because
     labels = [button.label for button in app.get("download_button")]
     assert any("Rejected from mine" in label.replace("\\", "") for label in labels)
     again = store_fixtures.page("data")
-    assert "1 record of yours came in with 1 file" in store_fixtures.said(again)
+    assert "1 record from 1 file" in store_fixtures.said(again)
 
 
 def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
@@ -174,7 +174,7 @@ def test_a_brand_without_a_name_is_refused_in_words(
     app = store_fixtures.page("brand")
     assert "this data does not name its brand" in store_fixtures.said(app)
     press(app, "Yes, this is it")
-    assert "Say what the brand is called" in store_fixtures.said(app)
+    assert "Enter the name of the brand" in store_fixtures.said(app)
     assert not own.folder.brands_file.exists()
 
 
@@ -226,7 +226,7 @@ def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
         assert other.toggle(key="data_watch").value
         assert other.text_input(key="data_watch_folder").value == str(inbox)
         assert "mine.jsonl: 1 record was stored." in store_fixtures.said(other)
-        assert "1 record of yours came in with 1 file" in store_fixtures.said(other)
+        assert "1 record from 1 file" in store_fixtures.said(other)
         assert jobs.watch_job(own.folder) == working
         other.toggle(key="data_watch").set_value(False).run()
         assert jobs.watch_job(own.folder) is None

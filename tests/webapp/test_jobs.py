@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.settings import Settings
-from webapp.jobs import jobs, uploads, watch_history
+from webapp.jobs import job_folder, jobs, uploads, watch_history
 from webapp.jobs.jobs import Job, JobStatus
 
 GOOD = '{"id":"1","author_id":"7","author_handle":"ann","text":"hello @acme"}\n'
@@ -128,11 +128,11 @@ def test_a_job_outlives_the_process_that_began_it(store: Settings) -> None:
     said(job)
     script = (
         "import sys; from pathlib import Path; from webapp.jobs import jobs; "
-        "job = jobs.read(Path(sys.argv[1])); print(jobs.look(job).state); "
-        "jobs.stop(job, 3); print(jobs.look(job).state)"
+        "job = jobs.read_job(Path(sys.argv[1])); print(jobs.job_status(job).state); "
+        "jobs.stop_job(job, 3); print(jobs.job_status(job).state)"
     )
     words = [sys.executable, "-c", script, str(job.folder)]
-    done = subprocess.run(words, capture_output=True, text=True, cwd=jobs.ROOT)
+    done = subprocess.run(words, capture_output=True, text=True, cwd=job_folder.ROOT)
     assert done.stdout.split() == ["running", "stopped"], done.stderr
 
 

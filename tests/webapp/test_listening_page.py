@@ -52,7 +52,7 @@ def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
     assert one.sentence.split(";")[0] in words.replace("\\", "")
     app.query_params["open"] = "burst northwind 1990-01-01"
     app.run()
-    assert "This link opens nothing here" in store_fixtures.said(app)
+    assert "This link opens nothing on this page" in store_fixtures.said(app)
 
 
 def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(

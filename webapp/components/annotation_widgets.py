@@ -46,8 +46,8 @@ def show_annotation_popover(container: DeltaGenerator, post: str, annotation: An
 
 def show_lists_popover(container: DeltaGenerator, account: str) -> None:
     """Draw a button that opens the saved lists, the owner and the note of an account."""
-    marked = annotation_actions.current_annotations("account")
-    lists = saved_lists(marked)
+    by_account = annotation_actions.current_annotations("account")
+    lists = saved_lists(by_account)
     containing = [name for name, accounts in lists.items() if account in accounts]
     box = container.popover(
         escaping.escape_markdown(", ".join(containing)) or "Save", icon=":material/bookmark:"
@@ -64,16 +64,16 @@ def show_lists_popover(container: DeltaGenerator, account: str) -> None:
         placeholder="a name, such as press",
     )
     for name in ("owner", "note"):
-        _field(box, account, name, marked.get(account, {}), "account")
+        _field(box, account, name, by_account.get(account, {}), "account")
 
 
 def show_saved_lists() -> None:
     """Draw every saved list with its download."""
-    marked = annotation_actions.current_annotations("account")
-    for name, accounts in saved_lists(marked).items():
+    by_account = annotation_actions.current_annotations("account")
+    for name, accounts in saved_lists(by_account).items():
         title = f"Saved list {escaping.escape_markdown(name)} ({len(accounts):,})"
         with st.expander(title, icon=":material/bookmarks:"):
-            table = saved_list_table(current_snapshot(), accounts, marked)
+            table = saved_list_table(current_snapshot(), accounts, by_account)
             st.dataframe(tables.visible_table(table), hide_index=True)
             show_downloads(table, "saved", {"list": name})
 

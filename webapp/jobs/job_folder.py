@@ -1,4 +1,4 @@
-"""Files of a job's folder: JSON facts, and the log of its process."""
+"""Files and process of a job: JSON facts, the log, environment and process id."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
 
 TAIL_BYTES: Final = 1 << 16
 """Number of bytes that are read from the end of a log."""
@@ -62,3 +64,28 @@ def read_tail(path: Path) -> bytes:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL_BYTES))
         return file.read()
+
+
+def process_environment() -> dict[str, str]:
+    """The environment of this process plus the path of the packages.
+
+    The working directory stays the same, so relative paths keep their meaning.
+    """
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+
+def is_process_alive(pid: int, name: str) -> bool:
+    """Whether a process runs with this name in its command line, if that is known."""
+    line = Path(f"/proc/{pid}/cmdline")
+    if Path("/proc/self/cmdline").exists():
+        try:
+            return name.encode() in line.read_bytes()
+        except OSError:
+            return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

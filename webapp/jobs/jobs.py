@@ -3,8 +3,7 @@
 A job is a folder: the command (`job.json`), the log of its process (`log`, its stderr:
 JSON lines of progress, and messages) and its result (`report.json`). A job therefore
 survives a rerun of the page, a closed tab and the end of the app; only a folder watcher
-ends with the app. Reports of finished ingests are stored in `reports/`, the history
-that a page can read without opening the database.
+ends with the app. Reports of finished ingests are in `reports/`, the ingest history.
 """
 
 from __future__ import annotations
@@ -26,10 +25,15 @@ from typing import Any, Final, Literal
 from graph.settings import Settings
 from graph.store.store_folder import StoreFolder
 from webapp.jobs import uploads
-from webapp.jobs.job_folder import read_job_json, read_job_log, write_job_json
+from webapp.jobs.job_folder import (
+    is_process_alive,
+    process_environment,
+    read_job_json,
+    read_job_log,
+    write_job_json,
+)
 from webapp.jobs.watch_history import BATCH_LOG, last_batch, update_watch_history
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 DAY_SECONDS: Final = 24 * 3600.0
 STOP_SECONDS: Final = 3.0
 """Seconds that a stopped process has to end by itself before it is killed."""
@@ -173,7 +177,7 @@ def run_json_command(module: str, *arguments: str, timeout: float = 120.0) -> di
     try:
         process = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            env=_environment(),
+            env=process_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout,
@@ -277,13 +281,8 @@ def read_job(folder: Path) -> Job | None:
     facts = read_job_json(folder / "job.json")
     if not facts:
         return None
-    return Job(
-        folder,
-        str(facts["kind"]),
-        tuple(facts["names"]),
-        tuple(facts["command"]),
-        str(facts["begun"]),
-    )
+    names, command = tuple(facts["names"]), tuple(facts["command"])
+    return Job(folder, str(facts["kind"]), names, command, str(facts["begun"]))
 
 
 def ingest_history(store_folder: StoreFolder) -> list[dict[str, Any]]:
@@ -327,7 +326,7 @@ def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], argumen
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
             command,
-            env=_environment(),
+            env=process_environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -335,23 +334,9 @@ def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], argumen
         )
     _OWN[folder.name] = child
     begun = now.isoformat(timespec="seconds")
-    facts = {
-        "kind": kind,
-        "names": names,
-        "command": command,
-        "begun": begun,
-        "pid": child.pid,
-    }
-    write_job_json(folder / "job.json", facts)
+    facts = {"kind": kind, "names": names, "command": command, "begun": begun}
+    write_job_json(folder / "job.json", {**facts, "pid": child.pid})
     return Job(folder, kind, names, tuple(command), begun)
-
-
-def _environment() -> dict[str, str]:
-    """The environment of this process plus the path of the packages.
-
-    The working directory stays the same, so relative paths keep their meaning.
-    """
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
 def _exit_code(job: Job) -> int | None:
@@ -361,29 +346,12 @@ def _exit_code(job: Job) -> int | None:
         return int(facts["exit"])
     child = _OWN.get(job.id)
     if child is None:
-        return None if facts and _alive(int(facts["pid"]), job.id) else -1
+        return None if facts and is_process_alive(int(facts["pid"]), job.id) else -1
     code = child.poll()
     if code is not None:
         write_job_json(job.folder / "job.json", {**facts, "exit": code})
         _OWN.pop(job.id, None)
     return code
-
-
-def _alive(pid: int, name: str) -> bool:
-    """Whether the process with this id still runs this job, by its command line."""
-    line = Path(f"/proc/{pid}/cmdline")
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return name.encode() in line.read_bytes()
-        except OSError:
-            return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _add_to_history(job: Job, status: JobStatus) -> None:

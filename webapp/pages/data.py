@@ -29,13 +29,13 @@ from webapp.state.store_session import own_store
 
 state = st.session_state
 store = load_settings(own_store())
-home = store.folder
+store_folder = store.folder
 if "data_tidy" not in state:
-    jobs.delete_old_jobs(home)
+    jobs.delete_old_jobs(store_folder)
     state["data_tidy"] = True
 
 st.title("Data")
-entries = jobs.ingest_history(home)
+entries = jobs.ingest_history(store_folder)
 stored = sum(int(str(history_row(entry)["stored"])) for entry in entries)
 if entries:
     files = sum(max(1, len(ingested_paths(entry))) for entry in entries)
@@ -44,12 +44,12 @@ if entries:
         f"{format_count(stored, 'record').capitalize()} from {format_count(files, 'file')}, the last "
         f"on {last}."
     )
-elif content := describe_store_content(home):
+elif content := describe_store_content(store_folder):
     write_sentence(f"No files were read on this page yet. The database has {content}.")
 else:
     write_sentence("No data of your own yet: upload a file.")
 
-working = jobs.running_job(home)
+working = jobs.running_job(store_folder)
 done = jobs.read_job(Path(state["data_job"])) if "data_job" in state else None
 dry_run = jobs.read_job(Path(state["data_look"])) if "data_look" in state else None
 
@@ -101,9 +101,9 @@ else:
             state["data_expected"] = sum(file["read"] for file in files)
             st.rerun()
     if st.button("Take another file", icon=":material/undo:"):
-        uploads.delete_upload(home, path)
+        uploads.delete_upload(store_folder, path)
         reset_data_page()
         st.rerun()
 
 show_watch_section(store)
-show_ingest_history(home, entries)
+show_ingest_history(store_folder, entries)

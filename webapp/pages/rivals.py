@@ -61,7 +61,7 @@ names = snapshot.brands["name"].to_pylist()
 main, side = evidence_areas()
 switches = comparison.switches_by_direction(row)
 chosen_row = row if row is not None else comparison.brands[0].brand
-talk = cached_findings.cached(posts_by_media_type, scope, chosen_row)
+media_posts = cached_findings.cached(posts_by_media_type, scope, chosen_row)
 if side is not None:
     opens = (
         {f"brand-{entry.brand}": entry.posts for entry in comparison.brands}
@@ -71,7 +71,7 @@ if side is not None:
             for entry in comparison.brand_switches
         }
         | {f"all-{text}": switch_posts(brand_switches) for text, brand_switches in switches.items()}
-        | {f"talk-{sort}": posts for sort, posts in talk.items()}
+        | {f"talk-{sort}": posts for sort, posts in media_posts.items()}
     )
     with side:
         show_evidence_panel(
@@ -107,7 +107,7 @@ with main:
             months,
             f"Earned, owned and paid posts of {name} by month",
         )
-        for sort, posts in talk.items():
+        for sort, posts in media_posts.items():
             if posts:
                 text = f"{sort.capitalize()}: {format_count(len(posts), 'post')}"
                 show_evidence_button(text, f"talk-{sort}", f"talk-{sort}")

@@ -21,7 +21,7 @@ from webapp.state.store_session import current_settings
 
 LIST_SIZE = 50
 
-home, scope = current_settings().folder, cached_findings.current_scope()
+store_folder, scope = current_settings().folder, cached_findings.current_scope()
 configured = cached_findings.configured_forecast()
 st.title("Weights")
 answer = st.container()
@@ -83,14 +83,14 @@ with answer:
 name, save_column = st.columns([3, 1], vertical_alignment="bottom")
 name.text_input("Name of this setting", key="weights_name", placeholder="mine")
 if save_column.button("Save and use", type="primary", disabled=not changed):
-    save_weights(home, forecast)
+    save_weights(store_folder, forecast)
     st.session_state.weights_said = f"Lists are made with {forecast.id} from now on."
     st.rerun()
-saved_names = list(weights_by_id(home))
+saved_names = list(weights_by_id(store_folder))
 chosen_name = st.selectbox("Saved settings", saved_names, saved_names.index(configured.id))
 if chosen_name != configured.id and st.button("Use this one again"):
     try:
-        select_weights(home, chosen_name)
+        select_weights(store_folder, chosen_name)
     except GrapevineError as error:
         st.error(escaping.escape_markdown(str(error)), icon=":material/error:")
     else:

@@ -45,19 +45,19 @@ def label_accuracy_note() -> str:
     session = current_session()
     assert session.snapshot is not None
     assert session.uncorrected is not None
-    home = current_settings().folder
+    store_folder = current_settings().folder
     both = (session.uncorrected, session.snapshot)
-    return _label_accuracy_note(session.snapshot.hash, str(home.path), current_scope(), _both=both)
+    return _label_accuracy_note(session.snapshot.hash, str(store_folder.path), current_scope(), _both=both)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _label_accuracy_note(
     key: str, folder: str, filters: Scope, _both: tuple[Snapshot, Snapshot]
 ) -> str:
-    plain, corrected_snapshot = _both
-    home = StoreFolder(Path(folder))
-    checked = count_confirmed_labels(plain, read_corrections(home))
-    return describe_label_accuracy(corrected_snapshot, filters, home, checked)
+    uncorrected, corrected_snapshot = _both
+    store_folder = StoreFolder(Path(folder))
+    checked = count_confirmed_labels(uncorrected, read_corrections(store_folder))
+    return describe_label_accuracy(corrected_snapshot, filters, store_folder, checked)
 
 
 def cached(finding: Callable[..., T], *arguments: Any) -> T:

@@ -88,13 +88,13 @@ def current_session() -> StoreSession:
         return StoreSession(chosen, problem=_missing_store_message(chosen))
     st.session_state["_pinned"] = (chosen.store_url, published)
     try:
-        place = str(folder / str(published.get("snapshot")))
-        plain = _load_snapshot(place)
-        corrected_snapshot = _corrected(place, str(chosen.folder.path), corrections_version(chosen.folder))
+        snapshot_folder = str(folder / str(published.get("snapshot")))
+        uncorrected = _load_snapshot(snapshot_folder)
+        corrected_snapshot = _corrected(snapshot_folder, str(chosen.folder.path), corrections_version(chosen.folder))
     except GrapevineError as error:
         return StoreSession(chosen, problem=str(error))
-    newer = published.get("snapshot") != current.get("snapshot")
-    return StoreSession(chosen, corrected_snapshot, plain, _moment(published.get("published_at")), newer)
+    has_newer = published.get("snapshot") != current.get("snapshot")
+    return StoreSession(chosen, corrected_snapshot, uncorrected, _moment(published.get("published_at")), has_newer)
 
 
 def current_snapshot() -> Snapshot:
@@ -152,6 +152,6 @@ def _load_snapshot(place: str) -> Snapshot:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _corrected(place: str, home: str, stamp: str) -> Snapshot:
+def _corrected(snapshot_folder: str, store_folder: str, stamp: str) -> Snapshot:
     """The snapshot with users' corrections up to `stamp`, which is the cache key."""
-    return apply_corrections(_load_snapshot(place), read_corrections(StoreFolder(Path(home))))
+    return apply_corrections(_load_snapshot(snapshot_folder), read_corrections(StoreFolder(Path(store_folder))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ def as_of_day() -> date | None:
 
 
 def start_of_day(day: date | None) -> datetime | None:
+    """The first moment of a day; None for None."""
     return datetime.combine(day, time()) if day else None
 
 
@@ -41,6 +42,31 @@ def set_url_parameter(**parameters: str | None) -> None:
                 del st.query_params[name]
         else:
             st.query_params[name] = value
+
+
+def accept_old_labels(
+    key: str,
+    labels: Mapping[str, str],
+    old_labels: Mapping[str, str],
+    *,
+    several: bool = False,
+) -> None:
+    """Select options whose labels were renamed, for links with their old labels.
+
+    The URL parameter of a widget holds labels. Call this before the widget is drawn.
+
+    Parameters:
+        key: of the widget and of the URL parameter.
+        labels: label by option.
+        old_labels: option by former label.
+        several: whether several options can be selected.
+    """
+    linked = st.query_params.get_all(key)
+    if key in st.session_state or old_labels.keys().isdisjoint(linked):
+        return
+    options = {label: option for option, label in labels.items()} | dict(old_labels)
+    selected = [options[label] for label in linked if label in options]
+    st.session_state[key] = selected if several else selected[0]
 
 
 def scope_parameters() -> dict[str, str]:

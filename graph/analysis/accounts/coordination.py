@@ -21,7 +21,9 @@ from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 TIME_WINDOW_SECONDS: Final = 60.0
+"""Default maximum time between two coordinated actions, in seconds."""
 MIN_PARTICIPATION: Final = 2
+"""Default minimum number of paired actions of an account."""
 PAIRS_PER_CHUNK: Final = 4_000_000
 """Maximum number of action pairs in memory at once."""
 
@@ -143,7 +145,7 @@ def _pairs(
         return
     times, at = np.unique(actions.at[order], return_inverse=True)
     window = min(int(time_window * 1e6), int(times[-1] - times[0]))
-    # All objects on earlier axis, with times as ranks: microseconds of years times the
+    # All objects on one axis, with times as ranks: microseconds of years times the
     # number of objects would overflow int64.
     object_axis = np.unique(actions.object_id[order], return_inverse=True)[1] * len(
         times

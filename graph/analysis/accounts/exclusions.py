@@ -29,6 +29,7 @@ MIN_SHARED_OBJECTS: Final = 3
 authenticity signal requires, because an exclusion needs stronger evidence."""
 
 MAX_CACHED_MASKS: Final = 8
+"""Maximum number of cached masks of coordinated accounts."""
 _COORDINATED_CACHE: Final[dict[tuple[str, datetime | None], Mask]] = {}
 """Coordinated accounts by snapshot hash and end of scope, for the latest queries."""
 
@@ -67,7 +68,7 @@ def _staff_by_profile(snapshot: Snapshot) -> Mask:
         r"works?|working|employee|employed|ambassador|staff|team|engineer|developer"
         r"|designer|manager|founder|ceo|cto|intern|support|marketing|sales|pr"
     )
-    # "@ Acme" names an employer; "@acme" without a word for work_words may be a favourite.
+    # "@ Acme" names an employer; "@acme" without a word for work may be a favourite.
     pattern = (
         rf"(?:\b(?:at|bei|chez)\s+@?|@\s|\b(?:{work_words})\b[^.@]{{0,20}}@"
         rf"|\b(?:{work_words})\s+(?:for|with|of)\s+)(?:{brand_names})\b"
@@ -80,7 +81,7 @@ def _staff_by_profile(snapshot: Snapshot) -> Mask:
 
 
 def _coordinated(snapshot: Snapshot, until: datetime | None) -> Mask:
-    """Mask of the accounts in a pair with `MIN_SHARED_OBJECTS` or more shared objects."""
+    """Mask of the accounts with `MIN_SHARED_OBJECTS` or more shared with another."""
     key = (snapshot.hash, until)
     if key not in _COORDINATED_CACHE:
         mask = np.zeros(snapshot.accounts.num_rows, bool)

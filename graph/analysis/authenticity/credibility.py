@@ -41,6 +41,7 @@ COORDINATED_BEHAVIOUR: Final[dict[SharedObjectType, str]] = {
     "wording": "posted the same words",
     "link": "posted the same link",
 }
+"""Phrase for each type of coordination."""
 MIN_SINGLE_TARGET_SHARERS: Final = 20
 """Minimum number of single-target sharers (they share nobody else) of a signal."""
 MAX_SINGLE_TARGET_RATIO: Final = 3.0
@@ -153,13 +154,15 @@ def _coordination_signals(
                 post = int(actions.content[end[pair]])
                 if post < len(ids):
                     posts[post] = None
+        behaviour = COORDINATED_BEHAVIOUR[object_type]
+        others = format_count(len(pairs), "other account")
         lead = f"; came first in {first:,} of these pairs" if first else ""
         yield AuthenticitySignal(
             row,
             f"together_{object_type}",
             max_objects,
-            f"{COORDINATED_BEHAVIOUR[object_type][:1].upper()}{COORDINATED_BEHAVIOUR[object_type][1:]} within {within:g} seconds of "
-            f"{format_count(len(pairs), 'other account')}, up to {max_objects} times with one{lead}.",
+            f"{behaviour[:1].upper()}{behaviour[1:]} within {within:g} seconds of "
+            f"{others}, up to {max_objects} times with one{lead}.",
             tuple(ids[post].as_py() for post in posts),
         )
 
@@ -179,12 +182,12 @@ def _crowds(snapshot: Snapshot, scope: Scope) -> Iterator[AuthenticitySignal]:
         sharers = (chosen.target == row) & (chosen.post >= 0)
         sharers[sharers] = ~crowd.shares_several[chosen.actor[sharers]]
         single, multi = int(crowd.single[row]), int(crowd.multi[row])
+        sharer_count = format_count(single + multi, "sharer")
         yield AuthenticitySignal(
             int(row),
             "one_way_crowd",
             single,
-            f"{single:,} of {format_count(single + multi, 'sharer')} share nobody else; up to "
-            f"{threshold[row]:,.0f} is still usual.",
+            f"{single:,} of {sharer_count} share nobody else; up to {threshold[row]:,.0f} is still usual.",
             tuple(ids[int(post)].as_py() for post in chosen.post[sharers][:1000]),
         )
 
@@ -208,15 +211,15 @@ def _rhythms(snapshot: Snapshot) -> Iterator[AuthenticitySignal]:
         gaps = np.diff(at[start:end]) / 1e6
         median_gap = float(np.median(gaps))
         regular = np.abs(gaps - median_gap) <= GAP_TOLERANCE * median_gap
-        # A minute or more: several posts in account sitting are not a rhythm.
+        # A minute or more: several posts in one sitting are not a rhythm.
         if median_gap < 60 or regular.mean() < 0.5:
             continue
         yield AuthenticitySignal(
             int(account),
             "rhythm",
             int(end - start),
-            f"Posted {format_count(int(end - start), 'time')}; {int(regular.sum()):,} of "
-            f"{len(gaps):,} gaps are {median_gap / 60:,.0f} minutes long.",
+            f"Posted {format_count(int(end - start), 'time')}; {int(regular.sum()):,} "
+            f"of {len(gaps):,} gaps are {median_gap / 60:,.0f} minutes long.",
             tuple(posts["id"][int(row)].as_py() for row in rows[start:end][:1000]),
         )
 

@@ -167,7 +167,8 @@ def _rings(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySignal
             "review_ring",
             brand_count,
             f"Reviewed up to {brand_count} brands with the same verdict as "
-            f"{format_count(len(pairs), 'other account')}, within {RING_WINDOW_DAYS:.0f} days.",
+            f"{format_count(len(pairs), 'other account')}, within "
+            f"{RING_WINDOW_DAYS:.0f} days.",
             tuple(ids[row].as_py() for row in posts),
         )
 
@@ -182,12 +183,13 @@ def _copies(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySigna
         if len(author_posts) < MIN_COPIED_WORDING_AUTHORS:
             continue
         posts = [ids[post].as_py() for post in author_posts.values()]
+        copiers = format_count(len(author_posts), "account")
         for index, account in enumerate(author_posts):
             yield AuthenticitySignal(
                 account,
                 "review_copy",
                 len(author_posts),
-                f"{format_count(len(author_posts), 'account')} posted nearly the same review.",
+                f"{copiers} posted nearly the same review.",
                 _first(posts, index),
             )
 
@@ -216,12 +218,13 @@ def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[AuthenticitySignal]:
         (offer_counts >= MIN_OFFER_POSTS) & (2 * offer_counts >= post_counts)
     ).tolist():
         own_offers = rows[(author == account) & offers]
+        total = format_count(int(post_counts[account]), "post")
         yield AuthenticitySignal(
             account,
             "promotional",
             int(offer_counts[account]),
-            f"{int(offer_counts[account]):,} of {format_count(int(post_counts[account]), 'post')} advertise: "
-            "they are paid, or offer codes, discounts or links to buy.",
+            f"{int(offer_counts[account]):,} of {total} advertise: they are paid, or "
+            "offer codes, discounts or links to buy.",
             tuple(posts["id"][int(row)].as_py() for row in own_offers[:1000]),
         )
 

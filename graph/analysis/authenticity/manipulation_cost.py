@@ -37,6 +37,7 @@ SHARE_INTERVAL_MICROSECONDS: Final = 1_000_000
 TOO_FEW_SHARED_MESSAGE: Final = (
     "Unknown: this data has fewer shared accounts than the list has places."
 )
+"""Message if there is no manipulation cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class ManipulationCost:
             for number in (self.by_count, self.by_score)
         )
         return (
-            f"A median account enters the top {self.list_size} with {count} bought shares in "
-            f"a ranking by shares, and with {score} in this list."
+            f"A median account enters the top {self.list_size} with {count} bought "
+            f"shares in a ranking by shares, and with {score} in this list."
         )
 
 

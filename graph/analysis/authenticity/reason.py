@@ -13,7 +13,7 @@ SIGNAL_TITLES: Final[Mapping[str, str]] = {
     "one_way_crowd": "is shared by people who share nobody else, far more than usual",
     "rhythm": "posts like a clock",
     "look_alike": "its handle looks like that of a brand's own account",
-    "review_rush": "reviewed on a day with a rush of similar reviews by new reviewers",
+    "review_rush": "reviewed on a day with a rush of reviews by one-time reviewers",
     "review_ring": "reviews the same brands as others, with the same verdicts, in days",
     "review_copy": "posted nearly the same review as others",
     "promotional": "mostly advertises: codes, discounts, links to buy",

@@ -55,10 +55,9 @@ class SupporterActions:
 class BrandSupport:
     """Support of one brand and its concentration.
 
-    `people` supporters with `actions`. `top_tenth` is the fraction of the actions by
-    the most active tenth, with its 90 % interval `low` to `high`; `effective_people` is
-    the number of equally active people with the same concentration (inverse Simpson
-    index).
+    `top_tenth` is the fraction of the actions by the most active tenth, with its 90 %
+    interval `low` to `high`; `effective_people` is the number of equally active people
+    with the same concentration (inverse Simpson index).
     """
 
     brand: int
@@ -104,16 +103,13 @@ class BrandComparison:
         self, brand: int | None
     ) -> dict[str, tuple[BrandSwitch, ...]]:
         """Switches grouped by direction; without a brand, all of them."""
+        switches = self.brand_switches
         if brand is None:
-            return {"switched": self.brand_switches}
+            return {"switched": switches}
         return {
-            "came": tuple(
-                switch for switch in self.brand_switches if switch.new_brand == brand
-            ),
-            "left": tuple(
-                switch for switch in self.brand_switches if switch.old_brand == brand
-            ),
-            "switched among all brands": self.brand_switches,
+            "came": tuple(item for item in switches if item.new_brand == brand),
+            "left": tuple(item for item in switches if item.old_brand == brand),
+            "switched among all brands": switches,
         }
 
 
@@ -128,10 +124,8 @@ def compare_brands(snapshot: Snapshot, scope: Scope | None = None) -> BrandCompa
         _brand_support(actions.of_brand(brand), brand)
         for brand in range(snapshot.brands.num_rows)
     )
-    ranked = sorted(
-        (support for support in brands if support.people),
-        key=lambda support: (-support.people, support.brand),
-    )
+    supported = [item for item in brands if item.people]
+    ranked = sorted(supported, key=lambda item: (-item.people, item.brand))
     dated = actions.at != UNDATED
     switches, expected = find_brand_switches(
         actions.account[dated], actions.brand[dated], actions.post[dated]
@@ -161,25 +155,21 @@ def supporter_actions(snapshot: Snapshot, scope: Scope) -> SupporterActions:
         author[post[original]], brand[original], post[original], at[post[original]]
     )
     shared = _shares_of_brand_posts(snapshot, scope, post, brand)
-    joined = [
+    columns = [
         np.concatenate([getattr(posted, name), getattr(shared, name)])
         for name in SupporterActions.__slots__
     ]
-    actions = SupporterActions(*joined)
-    keep = actions.account >= 0
+    joined = SupporterActions(*columns)
+    keep = joined.account >= 0
     excluded = np.zeros(snapshot.accounts.num_rows, bool)
     for mask in excluded_accounts(snapshot, scope).values():
         excluded |= mask
-    keep[keep] = ~excluded[actions.account[keep]]
+    keep[keep] = ~excluded[joined.account[keep]]
     if scope.topic is not None:
-        keep &= topic_post_mask(snapshot, scope.topic)[actions.post]
+        keep &= topic_post_mask(snapshot, scope.topic)[joined.post]
     rows = np.flatnonzero(keep)
-    rows = rows[
-        np.lexsort((actions.post[rows], actions.at[rows], actions.account[rows]))
-    ]
-    return SupporterActions(
-        *(getattr(actions, name)[rows] for name in SupporterActions.__slots__)
-    )
+    rows = rows[np.lexsort((joined.post[rows], joined.at[rows], joined.account[rows]))]
+    return SupporterActions(*(getattr(joined, name)[rows] for name in joined.__slots__))
 
 
 def _shares_of_brand_posts(
@@ -223,9 +213,8 @@ def _brand_support(actions: SupporterActions, brand: int) -> BrandSupport:
         return BrandSupport(brand, 0, 0, None, None, None, None, posts)
     rng = np.random.default_rng(0)
     size = len(counts)
-    draws = [
-        _top(counts[rng.integers(size, size=size)]) for _ in range(BOOTSTRAP_ROUNDS)
-    ]
+    samples = (rng.integers(size, size=size) for _ in range(BOOTSTRAP_ROUNDS))
+    draws = [_top(counts[sample]) for sample in samples]
     low, high = np.quantile(draws, [0.05, 0.95])
     share = counts / counts.sum()
     return BrandSupport(
@@ -261,9 +250,7 @@ def _overlaps(
                 pair, people = (support.brand, other.brand), tuple(both)
                 posts = _overlap_posts(actions, pair, people)
                 overlaps.append(BrandOverlap(*pair, people, len(first | second), posts))
-    overlaps.sort(
-        key=lambda support: (-len(support.people), support.first, support.second)
-    )
+    overlaps.sort(key=lambda item: (-len(item.people), item.first, item.second))
     return tuple(overlaps)
 
 
@@ -272,12 +259,8 @@ def _overlap_posts(
 ) -> tuple[int, ...]:
     """Posts of the overlap of two brands, first one for each brand and person."""
     mask = np.isin(actions.brand, brands) & np.isin(actions.account, people)
-    account, brand, post = (
-        actions.account[mask],
-        actions.brand[mask],
-        actions.post[mask],
-    )
-    pairs = np.stack([account, brand], axis=1)
+    post = actions.post[mask]
+    pairs = np.stack([actions.account[mask], actions.brand[mask]], axis=1)
     _, firsts = np.unique(pairs, axis=0, return_index=True)
     return tuple(dict.fromkeys([*post[firsts].tolist(), *post.tolist()]))
 
@@ -288,17 +271,14 @@ def describe_brand_support(
     """Summary of the support of a brand, compared with the others.
 
     Parameters:
-        snapshot: the data.
-        comparison: the result of `compare_brands`.
+        snapshot, comparison: the data and the result of `compare_brands`.
         brand: row of the brand; None for the brand with the most supporters.
     """
-    if not comparison.brands:
+    brands = comparison.brands
+    if not brands:
         return "No brand has a supporter in this data."
     names = snapshot.brands["name"].to_pylist()
-    support = next(
-        (item for item in comparison.brands if item.brand == brand),
-        comparison.brands[0],
-    )
+    support = next((item for item in brands if item.brand == brand), brands[0])
     summary = f"{names[support.brand]} has {format_count(support.people, 'supporter')}"
     if brand is not None and support.brand != brand:
         summary = f"{names[brand]} has no supporters. {summary}"
@@ -311,7 +291,7 @@ def describe_brand_support(
             f". The most active tenth made {share} of the posts and shares "
             f"(90 % interval {low} to {high})"
         )
-    others = [item for item in comparison.brands if item is not support][:3]
+    others = [item for item in brands if item is not support][:3]
     if others:
         listed = ", ".join(f"{names[item.brand]} {item.people:,}" for item in others)
         summary += f". Other brands: {listed}"
@@ -324,18 +304,16 @@ def describe_brand_switching(
     """Summary of the switches to and from a brand, and the number expected by chance.
 
     Parameters:
-        snapshot: the data.
-        comparison: the result of `compare_brands`.
+        snapshot, comparison: the data and the result of `compare_brands`.
         brand: row of the brand; None for all brands.
     """
     if not comparison.brand_switches and not comparison.expected_by_chance:
         return "Unknown: nobody supports two brands often enough to detect a switch."
+    every = comparison.brand_switches
     switches = [
-        switch
-        for switch in comparison.brand_switches
-        if brand in (None, switch.old_brand, switch.new_brand)
+        item for item in every if brand in (None, item.old_brand, item.new_brand)
     ]
-    total = len(comparison.brand_switches)
+    total = len(every)
     seen = f"{total:,} possible {'switch' if total == 1 else 'switches'}"
     by_chance = f"{comparison.expected_by_chance:.1f} expected by chance"
     if total <= comparison.expected_by_chance:
@@ -394,9 +372,8 @@ def brand_overlap_table(snapshot: Snapshot, comparison: BrandComparison) -> pa.T
     ]
     brands = dict.fromkeys(("first", "second"), pa.string())
     people = {"people": pa.int64(), "share": pa.float64(), "accounts": pa.string()}
-    return pa.Table.from_pylist(
-        rows, pa.schema({**brands, **people, **EVIDENCE_SCHEMA})
-    )
+    schema = {**brands, **people, **EVIDENCE_SCHEMA}
+    return pa.Table.from_pylist(rows, pa.schema(schema))
 
 
 def brand_switching_table(snapshot: Snapshot, comparison: BrandComparison) -> pa.Table:

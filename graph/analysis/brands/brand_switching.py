@@ -54,7 +54,7 @@ def find_brand_switches(
                 ]
                 n, k = len(pair_rows), int((brand[pair_rows] == first_brand).sum())
                 expected += 2 / comb(n, k)
-                # One change in the sequence: all of first_brand brand, then all of the second_brand.
+                # One change in the sequence: first one brand only, then the other.
                 change = np.flatnonzero(np.diff(brand[pair_rows]))
                 if len(change) == 1:
                     old, new = pair_rows[change[0]], pair_rows[change[0] + 1]

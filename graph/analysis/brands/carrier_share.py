@@ -52,7 +52,7 @@ def share_of_supporters(snapshot: Snapshot, scope: Scope | None = None) -> pa.Ta
     first = month.min()
     month_index = (month - first).astype(np.int64)
     months = int(month_index.max()) + 1
-    # Count brand_months person once a month, and once a month and brand.
+    # Count each person once a month, and once a month and brand.
     supporter_months = np.unique(np.column_stack((month_index, account)), axis=0)[:, 0]
     brand_months = np.unique(np.column_stack((month_index, brand, account)), axis=0)[
         :, :2

@@ -43,7 +43,7 @@ NO_BRAND_POSTS_MESSAGE: Final = (
 
 
 CaptionPart = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""Text, and the signs and states of the cases that it counts (both empty for plain text)."""
+"""Text, and the signs and states of the cases that it counts (empty for plain text)."""
 
 
 def describe_inbox(inbox: Inbox) -> str:

@@ -21,7 +21,9 @@ def conversation_roots(snapshot: Snapshot) -> tuple[Longs, Longs]:
 
     Cost: the logarithm of the deepest conversation, in passes over the posts.
     """
-    return roots_and_depths(snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64))
+    return roots_and_depths(
+        snapshot.posts["reply_to"].fill_null(-1).to_numpy().astype(np.int64)
+    )
 
 
 def roots_and_depths(parent: Longs) -> tuple[Longs, Longs]:

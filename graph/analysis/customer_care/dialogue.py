@@ -1,4 +1,4 @@
-"""Dialogue metrics per brand: reply share, reciprocity, conversation length and depth."""
+"""Dialogue metrics per brand: reply share, reciprocity, conversation length, depth."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ MAX_BRANDS_DESCRIBED: Final = 3
 """Maximum number of brands that the summary describes."""
 
 DialogueSide = Literal["both", "at", "unanswered", "unknown"]
-"""Direction of a tie: both wrote, only the brand wrote, only the person wrote; unknown if
-the data has no later post by the brand on that platform."""
+"""Direction of a tie: both wrote, only the brand wrote, only the person wrote; unknown
+if the data has no later post by the brand on that platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,14 @@ class DialogueMetrics:
     """Dialogue metrics of one brand's own accounts.
 
     `posts` counts its own posts; `answering` is the share of them that answer somebody
-    else, with a 90 % interval (Wilson) `low` to `high`. People by direction: `both` wrote
-    to the brand and got posts from it, `at` only got posts, `unanswered` only wrote.
-    `unknown` people wrote, but the brand has no later post on their platform in the
-    scope; they are not part of `reciprocity`, which is NetworkX's `overall_reciprocity`.
-    `turns` and `depth` are the medians, over people, of the posts and of the consecutive
-    answers in the longest conversation with the brand; `longest` and `deepest` are the
-    maxima. `ties` are sorted by strength, strongest first.
+    else, with a 90 % interval (Wilson) `low` to `high`. People by direction: `both`
+    wrote to the brand and got posts from it, `at` only got posts, `unanswered` only
+    wrote. `unknown` people wrote, but the brand has no later post on their platform in
+    the scope; they are not part of `reciprocity`, which is NetworkX's
+    `overall_reciprocity`. `turns` and `depth` are the medians, over people, of the
+    posts and of the consecutive answers in the longest conversation with the brand;
+    `longest` and `deepest` are the maxima. `ties` are sorted by strength, strongest
+    first.
     """
 
     brand: int
@@ -68,7 +69,9 @@ class DialogueMetrics:
     unknown_accounts: frozenset[int]
 
 
-def dialogue_metrics(snapshot: Snapshot, scope: Scope | None = None) -> tuple[DialogueMetrics, ...]:
+def dialogue_metrics(
+    snapshot: Snapshot, scope: Scope | None = None
+) -> tuple[DialogueMetrics, ...]:
     """Dialogue metrics of every brand with known own accounts, in order of brand rows.
 
     Parameters:
@@ -146,7 +149,12 @@ def _brand_metrics(
         max((tie.depth for tie in talked), default=0),
         tuple(
             sorted(
-                ties, key=lambda tie: (-tie.to_them * tie.from_them, -tie.from_them, tie.account)
+                ties,
+                key=lambda tie: (
+                    -tie.to_them * tie.from_them,
+                    -tie.from_them,
+                    tie.account,
+                ),
             )
         ),
         unknown_accounts,
@@ -154,11 +162,15 @@ def _brand_metrics(
 
 
 def ties_on_side(row: DialogueMetrics, side: DialogueSide) -> tuple[TieStrength, ...]:
-    """The ties of one direction, strongest first: by mutual posts, then by all posts."""
+    """The ties of one direction, strongest first: by mutual posts, then all posts."""
     return tuple(
         sorted(
             (tie for tie in row.ties if _side(row, tie) == side),
-            key=lambda tie: (-tie.to_them * tie.from_them, -tie.to_them - tie.from_them, tie.account),
+            key=lambda tie: (
+                -tie.to_them * tie.from_them,
+                -tie.to_them - tie.from_them,
+                tie.account,
+            ),
         )
     )
 
@@ -171,7 +183,12 @@ def _side(row: DialogueMetrics, tie: TieStrength) -> DialogueSide:
     return "unknown" if tie.account in row.unknown_accounts else "unanswered"
 
 
-DIALOGUE_SIDES: Final[tuple[DialogueSide, ...]] = ("both", "at", "unanswered", "unknown")
+DIALOGUE_SIDES: Final[tuple[DialogueSide, ...]] = (
+    "both",
+    "at",
+    "unanswered",
+    "unknown",
+)
 
 
 def dialogue_ties_table(snapshot: Snapshot, row: DialogueMetrics) -> pa.Table:
@@ -223,7 +240,9 @@ def dialogue_table(snapshot: Snapshot, rows: tuple[DialogueMetrics, ...]) -> pa.
     )
 
 
-def describe_dialogue(snapshot: Snapshot, rows: tuple[DialogueMetrics, ...], brand: int | None) -> str:
+def describe_dialogue(
+    snapshot: Snapshot, rows: tuple[DialogueMetrics, ...], brand: int | None
+) -> str:
     """The dialogue metrics as sentences.
 
     Parameters:
@@ -235,15 +254,15 @@ def describe_dialogue(snapshot: Snapshot, rows: tuple[DialogueMetrics, ...], bra
         (row for row in rows if row.posts and brand in (None, row.brand)),
         key=lambda row: (-row.posts, row.brand),
     )
-    sentences = [_describe_brand(snapshot, row) for row in chosen[:MAX_BRANDS_DESCRIBED]]
+    sentences = [
+        _describe_brand(snapshot, row) for row in chosen[:MAX_BRANDS_DESCRIBED]
+    ]
     if len(chosen) > MAX_BRANDS_DESCRIBED:
         sentences.append(
             f"These are the {MAX_BRANDS_DESCRIBED} most active of {len(chosen):,} brands."
         )
     if not sentences:
-        return (
-            "Unknown: this data has no posts by the brand's own accounts in this period."
-        )
+        return "Unknown: this data has no posts by the brand's own accounts in this period."
     return " ".join(sentences)
 
 
@@ -256,9 +275,10 @@ def _describe_brand(snapshot: Snapshot, row: DialogueMetrics) -> str:
         parts.append(f"{row.unanswered:,} without an answer")
     if row.unknown:
         parts.append(f"{row.unknown:,} with unknown answers")
+    people = join_words(parts)
     sentences = (
         f"{format_percent(round(row.answering or 0, 3))} of {name}'s "
-        f"{format_count(row.posts, 'post')} are answers. People: {join_words(parts)}."
+        f"{format_count(row.posts, 'post')} are answers. {people[0].upper()}{people[1:]}."
     )
     # Without a conversation beyond one answer, length and depth add nothing.
     if row.longest > 2 and row.turns is not None and row.depth is not None:

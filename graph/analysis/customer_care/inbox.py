@@ -40,7 +40,12 @@ CaseSign = Literal["praise", "complaint", "question", "remark"]
 CaseState = Literal["answered", "by_others", "unanswered", "unknown"]
 
 CASE_SIGNS: Final[tuple[CaseSign, ...]] = ("praise", "complaint", "question", "remark")
-CASE_STATES: Final[tuple[CaseState, ...]] = ("answered", "by_others", "unanswered", "unknown")
+CASE_STATES: Final[tuple[CaseState, ...]] = (
+    "answered",
+    "by_others",
+    "unanswered",
+    "unknown",
+)
 
 KNOWN_STATES: Final[tuple[CaseState, ...]] = ("answered", "by_others", "unanswered")
 """States where this data shows whether the brand answered."""
@@ -67,10 +72,11 @@ class Inbox:
     row of the first answer: by the brand if it answered, else by others; -1 for none.
     `response_hours` is the time to that answer, NaN without one. `edited_after_answer`:
     the brand's answer is older than the post's last edit; `response_hours` is then NaN.
-    `hours_to_data_end` and `hours_to_last_brand_post` run from the post to the last post
-    on its platform, and to the brand's last own post there in the scope; NaN if unknown.
-    `shares_so_far` counts shares and quotes; `author_mean_shares` is the shrunk mean of
-    the author's other posts. `exclusions` counts excluded posts by reason.
+    `hours_to_data_end` and `hours_to_last_brand_post` run from the post to the last
+    post on its platform, and to the brand's last own post there in the scope; NaN if
+    unknown. `shares_so_far` counts shares and quotes; `author_mean_shares` is the
+    shrunk mean of the author's other posts. `exclusions` counts excluded posts by
+    reason.
     """
 
     post: Longs
@@ -211,7 +217,9 @@ def label_probabilities(snapshot: Snapshot, inbox: Inbox) -> tuple[Floats, Float
     return probabilities[0], probabilities[1]
 
 
-def _brand_posts(snapshot: Snapshot, scope: Scope) -> tuple[dict[str, Longs], dict[str, int]]:
+def _brand_posts(
+    snapshot: Snapshot, scope: Scope
+) -> tuple[dict[str, Longs], dict[str, int]]:
     """Posts about brands with their sign, without exclusions; and exclusion counts."""
     about = about_rows(snapshot, scope)
     posts = snapshot.posts.select(
@@ -284,7 +292,7 @@ def _platform_end_times(snapshot: Snapshot) -> Longs:
 
 
 def _share_history(snapshot: Snapshot, post: Longs) -> tuple[Longs, Floats]:
-    """Shares and quotes of each post, and the shrunk mean of its author's other posts."""
+    """Shares and quotes of each post, and the shrunk mean of its author's others."""
     count = np.bincount(share_events(snapshot)[0], minlength=snapshot.posts.num_rows)
     author = post_authors(snapshot)
     own = pc.and_(

@@ -4,8 +4,8 @@ People whose post was answered are compared with similar people without an answe
 brand, sign of the first such post, platform, earlier stance, follower class and posting
 frequency (coarsened exact matching; Iacus, King & Porro 2012, doi:10.1093/pan/mpr013).
 The outcome is the mean stance of their posts in the next 90 days. Answers are not
-randomised, so this is an observational comparison. No effect is reported if the interval
-contains 0 or too few people can be matched.
+randomised, so this is an observational comparison. No effect is reported if the
+interval contains 0 or too few people can be matched.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ FOLLOW_UP_WINDOW: Final = 90 * 24 * HOUR_MICROS
 """Follow-up period after an answer (90 days), in microseconds."""
 
 MIN_POSTS_FREQUENT_AUTHOR: Final = 5
-"""Posts about a brand from which on a person counts as a frequent author. Frequent authors
-are matched separately: habitual complainers rarely change their stance."""
+"""Posts about a brand from which on a person counts as a frequent author. Frequent
+authors are matched separately: habitual complainers rarely change their stance."""
 
 MIN_MATCHED_PEOPLE: Final = 15
 """Minimum number of matched people per group; below it no effect is reported."""
@@ -53,8 +53,9 @@ MIN_RELIABILITY: Final = 0.1
 """Minimum reliability of labels; a lower estimate is raised to it."""
 
 EFFECT_CONFIDENCE: Final = 0.98
-"""Confidence level. 0.98 instead of 0.9, because users compare several brands, signs and
-windows (multiple testing); at 0.95 a false effect appeared in 2 of 20 demo data sets."""
+"""Confidence level. 0.98 instead of 0.9, because users compare several brands, signs
+and windows (multiple testing); at 0.95 a false effect appeared in 2 of 20 demo data
+sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ class AnsweredPerson:
 class ResponseEffect:
     """Difference in later stance between answered and unanswered people.
 
-    `effect` is in stance units (scale -1 to 1), None if no effect is reported; `low` and
-    `high` are a 98 % interval; `answered` and `unanswered` count the matched people;
-    `people` are all answered people, the largest rise first.
+    `effect` is in stance units (scale -1 to 1), None if no effect is reported; `low`
+    and `high` are a 98 % interval; `answered` and `unanswered` count the matched
+    people; `people` are all answered people, the largest rise first.
     """
 
     sign: EffectSign
@@ -102,7 +103,9 @@ class _Case:
     answered: bool
 
 
-def estimate_response_effect(snapshot: Snapshot, inbox: Inbox, sign: EffectSign = "complaint") -> ResponseEffect:
+def estimate_response_effect(
+    snapshot: Snapshot, inbox: Inbox, sign: EffectSign = "complaint"
+) -> ResponseEffect:
     """Estimate the effect of an answer on later stance (coarsened exact matching).
 
     Parameters:
@@ -152,7 +155,9 @@ def estimate_response_effect(snapshot: Snapshot, inbox: Inbox, sign: EffectSign 
     )
 
 
-def response_effect_in_scope(snapshot: Snapshot, scope: Scope, sign: EffectSign = "complaint") -> ResponseEffect:
+def response_effect_in_scope(
+    snapshot: Snapshot, scope: Scope, sign: EffectSign = "complaint"
+) -> ResponseEffect:
     """`estimate_response_effect` for all cases in a scope.
 
     Parameters:
@@ -185,7 +190,12 @@ def response_effect_table(snapshot: Snapshot, effect: ResponseEffect) -> pa.Tabl
 
 
 def _sentence(
-    sign: EffectSign, effect: float, low: float, high: float, answered: int, unanswered: int
+    sign: EffectSign,
+    effect: float,
+    low: float,
+    high: float,
+    answered: int,
+    unanswered: int,
 ) -> str:
     verb = "complained" if sign == "complaint" else "praised"
     groups = (
@@ -212,7 +222,7 @@ def _was(count: int) -> str:
 def _cases(
     snapshot: Snapshot, inbox: Inbox, sign: EffectSign, stance: Floats
 ) -> list[_Case]:
-    """Each person's first post of the sign, with earlier and later stance on the brand."""
+    """Each person's first post of the sign, with earlier and later stance."""
     at = post_times(snapshot)
     followers = snapshot.posts["author_followers"].fill_null(-1).to_numpy()
     platform = snapshot.posts["platform"].to_pylist()
@@ -296,8 +306,8 @@ def _reliability(praise: Floats, complaint: Floats) -> float:
     """Reliability of the stance labels, from their probabilities.
 
     An uncertain scorer attenuates differences between people by its reliability: the
-    share of the true variance that it captures. Calibrated probabilities give this share
-    without true labels; the effect is divided by it (correction for attenuation;
+    share of the true variance that it captures. Calibrated probabilities give this
+    share without true labels; the effect is divided by it (correction for attenuation;
     Spearman 1904, doi:10.2307/1412159).
 
     >>> _reliability(np.array([1.0, 0.0]), np.array([0.0, 1.0]))

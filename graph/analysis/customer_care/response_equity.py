@@ -37,10 +37,10 @@ MIN_POSTS_PER_GROUP: Final = 30
 class ResponseEquity:
     """Difference in response time between people with few and with many followers.
 
-    `median_followers` divides the posts into halves. `few_followers` and `many_followers`
-    are the figures of the halves: median hours, or the share answered within a day if
-    `unit` is "share". `difference` has a 90 % interval `low` to `high`; None if too few
-    posts.
+    `median_followers` divides the posts into halves. `few_followers` and
+    `many_followers` are the figures of the halves: median hours, or the share answered
+    within a day if `unit` is "share". `difference` has a 90 % interval `low` to `high`;
+    None if too few posts.
     """
 
     median_followers: int | None
@@ -53,7 +53,9 @@ class ResponseEquity:
     sentence: str
 
 
-def estimate_response_equity(snapshot: Snapshot, inbox: Inbox, seed: int = 7) -> ResponseEquity:
+def estimate_response_equity(
+    snapshot: Snapshot, inbox: Inbox, seed: int = 7
+) -> ResponseEquity:
     """Estimate how much longer people with few followers wait for an answer.
 
     Method: Kaplan-Meier medians of the two halves; a bootstrap over people (with all
@@ -80,7 +82,7 @@ def estimate_response_equity(snapshot: Snapshot, inbox: Inbox, seed: int = 7) ->
     measure = _median_wait
     differences = _differences(cases, few, resamples, measure)
     if not np.isfinite(differences).all():
-        # A median is infinite (fewer than half answered): compare the first day instead.
+        # A median is infinite (fewer than half answered): compare the first day.
         unit, measure = "share", _answered_first_day
         differences = _differences(cases, few, resamples, measure)
     tails = [(1 - SURVIVAL_CONFIDENCE) / 2, (1 + SURVIVAL_CONFIDENCE) / 2]

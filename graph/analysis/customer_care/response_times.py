@@ -3,8 +3,8 @@
 An unanswered post waited at least until the data ends; it is censored, not dropped. The
 median is the Kaplan-Meier estimate (1958, doi:10.1080/01621459.1958.10501452): the time
 after which half of all posts have an answer. A median of the answered posts alone would
-shrink with more unanswered ones. Posts with unknown state are not used; a separate figure
-treats posts newer than the brand's last post as still waiting.
+shrink with more unanswered ones. Posts with unknown state are not used; a separate
+figure treats posts newer than the brand's last post as still waiting.
 """
 
 from __future__ import annotations
@@ -30,11 +30,17 @@ from graph.phrasing import format_count, format_duration, format_percent
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.snapshot import Snapshot
 
-ResponseTimeGrouping = Literal["all", "sign", "platform", "followers", "hour", "weekday"]
+ResponseTimeGrouping = Literal[
+    "all", "sign", "platform", "followers", "hour", "weekday"
+]
 
-FOLLOWER_BANDS: Final = ((100, "under 100"), (1_000, "100 to 999"), (10_000, "1,000 to 9,999"))
-"""Follower bands at the time of the post: upper bound (exclusive) and name; the last band
-is open."""
+FOLLOWER_BANDS: Final = (
+    (100, "under 100"),
+    (1_000, "100 to 999"),
+    (10_000, "1,000 to 9,999"),
+)
+"""Follower bands at the time of the post: upper bound (exclusive) and name; the last
+band is open."""
 
 WEEKDAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -45,11 +51,12 @@ class ResponseTimes:
 
     `posts` counts those with a known state, `answered` those with an answer, `unknown`
     the rest, `edited` those last edited after their answer. `median` and `p90` are the
-    times after which 50 % and 90 % have an answer (None: not reached in this data), with
-    `median_low` and `median_high` as the 90 % interval of the median (None: not reached).
-    `median_answered` uses answered posts only. `median_if_waiting` also counts posts that
-    are newer than the brand's last post as still waiting. `within_day` is the share
-    answered within 24 hours. `cases` are the rows of all posts, in the inbox's order.
+    times after which 50 % and 90 % have an answer (None: not reached in this data),
+    with `median_low` and `median_high` as the 90 % interval of the median (None: not
+    reached). `median_answered` uses answered posts only. `median_if_waiting` also
+    counts posts that are newer than the brand's last post as still waiting.
+    `within_day` is the share answered within 24 hours. `cases` are the rows of all
+    posts, in the inbox's order.
     """
 
     group: str
@@ -72,14 +79,16 @@ class ResponseTimes:
         return self.answered / self.posts if self.posts else None
 
 
-def measure_response_times(snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGrouping = "all") -> tuple[ResponseTimes, ...]:
+def measure_response_times(
+    snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGrouping = "all"
+) -> tuple[ResponseTimes, ...]:
     """Response times (Kaplan-Meier) for each group of cases.
 
     Parameters:
         snapshot: the snapshot.
         inbox: the cases.
-        by: the grouping. Platforms are sorted by name; hour and weekday are those of the
-            post, in UTC.
+        by: the grouping. Platforms are sorted by name; hour and weekday are those of
+            the post, in UTC.
 
     Cost: a sort of each group.
     """
@@ -143,7 +152,9 @@ def _or_none(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _groups(snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGrouping) -> list[tuple[str, Mask]]:
+def _groups(
+    snapshot: Snapshot, inbox: Inbox, by: ResponseTimeGrouping
+) -> list[tuple[str, Mask]]:
     rows = pa.array(inbox.post)
     if by == "all":
         return [("all", np.ones(len(inbox.post), bool))]
@@ -177,9 +188,7 @@ def describe_response_times(rows: tuple[ResponseTimes, ...]) -> str:
     if not rows:
         return "No posts need an answer."
     if not rows[0].posts:
-        return (
-            "Unknown: this data has no posts by the brand's own accounts in this period."
-        )
+        return "Unknown: this data has no posts by the brand's own accounts in this period."
     group = rows[0]
     assert group.response_rate is not None
     text = (

@@ -29,7 +29,7 @@ def known_state_mask(inbox: Inbox) -> Mask:
 
 
 def known_or_recent_mask(inbox: Inbox) -> Mask:
-    """Mask of known cases plus cases newer than the brand's last post on the platform."""
+    """Mask of known cases plus cases newer than the brand's last post there."""
     mask: Mask = known_state_mask(inbox) | ~np.isnan(inbox.hours_to_last_brand_post)
     return mask
 
@@ -80,8 +80,8 @@ def _time_to_fraction(hours: Floats, waiting: Floats, fraction: float) -> float:
 def median_response_time_interval(inbox: Inbox) -> tuple[float, float]:
     """90 % interval of the median: where the bounds of the curve cross one half.
 
-    Method: Brookmeyer & Crowley (1982, doi:10.2307/2530286), with Greenwood's variance on
-    the log(-log) scale. A bound that is not reached is infinite.
+    Method: Brookmeyer & Crowley (1982, doi:10.2307/2530286), with Greenwood's variance
+    on the log(-log) scale. A bound that is not reached is infinite.
 
     Returns:
         Lower and upper bound in hours.

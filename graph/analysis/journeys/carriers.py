@@ -24,10 +24,12 @@ from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.snapshot import Snapshot
 
 ParentSource = Literal["start", "recorded", "unknown"]
+"""How a parent is known: the post is the start, or its parent is recorded or unknown."""
 
 SPREAD_KIND_CODES = tuple(
     KINDS.index(kind) for kind in (Kind.SHARE, Kind.QUOTE, Kind.REPLY)
 )
+"""Codes of the kinds of interaction that spread a message, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 AdvocacyList = Literal["advocates", "quiet_advocates", "detractors"]
+"""Name of a list of this module."""
 
 ADVOCACY_PARTS: Final = (
     ScorePart("base_rate", "share of such people among all who post about the brand"),
@@ -57,6 +58,7 @@ ADVOCACY_PARTS: Final = (
     ScorePart("against", "days with the opposite sentiment"),
     ScorePart("volume", "logarithm of the number of such posts"),
 )
+"""Parts of the score, in log-odds."""
 
 MIN_DAYS: Final = 3
 """Minimum number of different days of an advocate or a detractor."""

@@ -40,6 +40,7 @@ from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 BRIDGE_WEIGHTS: Final = {"betweenness": 0.6, "communities": 0.4}
+"""Weight of each part of the score."""
 
 BRIDGE_PARTS: Final = (
     ScorePart(
@@ -47,7 +48,7 @@ BRIDGE_PARTS: Final = (
     ),
     ScorePart("communities", "number of different communities that it interacts with"),
 )
-
+"""Parts of the score."""
 
 MAX_EDGES_VISITED: Final = 200_000_000
 """Maximum number of edges visited in all resamples: a few seconds."""

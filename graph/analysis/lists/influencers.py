@@ -122,7 +122,8 @@ def _explanations(
         phrases = []
         if shares:
             phrases.append(
-                f"shared {format_frequency(shares)} by {format_count(sharers, 'person')}"
+                f"shared {format_frequency(shares)} by "
+                f"{format_count(sharers, 'person')}"
             )
         if counts.observed["quotes"][row]:
             phrases.append(

@@ -22,6 +22,7 @@ RANK_CHANGES_SCHEMA = pa.schema(
         "moved": pa.int64(),
     }
 )
+"""Columns of a table of rank changes."""
 
 RankByAccount = Mapping[str, int]
 """Rank of each account of a list, by account id."""

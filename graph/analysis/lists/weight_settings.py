@@ -24,6 +24,7 @@ from graph.store.atomic_write import atomic_write
 from graph.store.store_folder import StoreFolder
 
 WEIGHTS_FILE: Final = "weights.json"
+"""Name of the file in the store folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,12 +141,10 @@ def find_alerts(
         *complaint_bursts(snapshot, inbox),
         *praise_drops(snapshot, inbox),
     ]
-    inside = [
-        alert for alert in alerts if scope.since is None or alert.at >= scope.since
-    ]
-    return tuple(
-        sorted(inside, key=lambda alert: (alert.at, alert.strength), reverse=True)
-    )
+    since = scope.since
+    in_scope = [item for item in alerts if since is None or item.at >= since]
+    in_scope.sort(key=lambda item: (item.at, item.strength), reverse=True)
+    return tuple(in_scope)
 
 
 def find_alert(
@@ -162,9 +160,8 @@ def find_alert(
     Returns:
         The alert, or None if there is no such alert.
     """
-    return next(
-        (alert for alert in alerts if alert_id(snapshot, alert) == identifier), None
-    )
+    matches = (item for item in alerts if alert_id(snapshot, item) == identifier)
+    return next(matches, None)
 
 
 def watch_shares(
@@ -214,16 +211,14 @@ def _author_means_at_posting(snapshot: Snapshot, inbox: Inbox) -> Floats:
     posts = _by_author(author[own], at[own])
     target, share_time = _dated(snapshot)
     shares = _by_author(author[target], share_time)
-    all_times = {True: np.sort(at[own]), False: np.sort(share_time)}
+    all_post_times, all_share_times = np.sort(at[own]), np.sort(share_time)
     means = np.zeros(len(inbox.post))
     no_times = np.zeros(0, np.int64)
     for index, (case_author, posted_at) in enumerate(
         zip(inbox.author.tolist(), at[inbox.post].tolist(), strict=True)
     ):
-        written, shared = (
-            np.searchsorted(all_times[is_post], posted_at) for is_post in (True, False)
-        )
-        mean = shared / max(written, 1)
+        post_count = np.searchsorted(all_post_times, posted_at)
+        mean = np.searchsorted(all_share_times, posted_at) / max(post_count, 1)
         own_posts = np.searchsorted(posts.get(case_author, no_times), posted_at)
         own_shares = np.searchsorted(shares.get(case_author, no_times), posted_at)
         means[index] = (own_shares + AUTHOR_MEAN_PRIOR_POSTS * mean) / (
@@ -246,9 +241,9 @@ def _by_author(author: Longs, at: Longs) -> dict[int, Longs]:
     authors = author[order]
     starts = np.flatnonzero(np.diff(authors)) + 1
     parts = np.split(at[order], starts) if len(order) else []
-    return (
-        dict(zip(authors[[0, *starts]].tolist(), parts, strict=True)) if parts else {}
-    )
+    if not parts:
+        return {}
+    return dict(zip(authors[[0, *starts]].tolist(), parts, strict=True))
 
 
 def heat_threshold(watched: WatchedShares, until: int, alerts_per_day: float) -> float:
@@ -275,13 +270,10 @@ def heat_threshold(watched: WatchedShares, until: int, alerts_per_day: float) ->
 
 def _above_floor(watched: WatchedShares) -> Mask:
     """Mask of the shares above the floor."""
-    expected_complaints = (
-        watched.complaint_probability[watched.case] * watched.shares_so_far
-    )
-    above: Mask = (watched.shares_so_far >= MIN_ALERT_SHARES) & (
-        expected_complaints >= MIN_EXPECTED_COMPLAINT_SHARES
-    )
-    return above
+    shares = watched.shares_so_far
+    expected = watched.complaint_probability[watched.case] * shares
+    enough: Mask = expected >= MIN_EXPECTED_COMPLAINT_SHARES
+    return (shares >= MIN_ALERT_SHARES) & enough
 
 
 def alert_times(watched: WatchedShares, threshold: float) -> dict[int, int]:
@@ -317,14 +309,9 @@ def backtest_alerts(
     split, end = int(at[int(fraction * (len(at) - 1))]), int(at[-1])
     posted_at = post_times(snapshot)[watched.inbox.post]
     later = posted_at >= split
-    grew = set(
-        np.flatnonzero(later & (watched.total_shares >= MIN_GROWN_SHARES)).tolist()
-    )
-    real = {
-        case
-        for case in grew
-        if watched.complaint_probability[case] >= MIN_COMPLAINT_PROBABILITY
-    }
+    grown = watched.total_shares >= MIN_GROWN_SHARES
+    probable = watched.complaint_probability >= MIN_COMPLAINT_PROBABILITY
+    real = set(np.flatnonzero(later & grown & probable).tolist())
     if not real:
         return _no_backtest(
             f"no complaint was shared {MIN_GROWN_SHARES} times after the split"
@@ -348,8 +335,8 @@ def backtest_alerts(
         false_alerts,
         days,
         f"Back-test on the data after {when:%d %b %Y}: {caught:,} of "
-        f"{format_count(len(real), 'complaint')} that grew had an alert within the first "
-        f"{WATCHED_SHARES} shares. {len(fired) - false_alerts:,} of "
+        f"{format_count(len(real), 'complaint')} that grew had an alert within the "
+        f"first {WATCHED_SHARES} shares. {len(fired) - false_alerts:,} of "
         f"{format_count(len(fired), 'alert')} of this kind were right; "
         f"{false_alerts / days:.1f} a day were false (requested: {alerts_per_day:g} "
         "alerts a day).",
@@ -398,15 +385,14 @@ def alerts_table(snapshot: Snapshot, alerts: tuple[Alert, ...]) -> pa.Table:
         ],
         "evidence_count": [len(alert.posts) for alert in alerts],
     }
-    types = {"at": pa.timestamp("us"), "strength": pa.float64()}
+    types = {
+        "at": pa.timestamp("us"),
+        "strength": pa.float64(),
+        "evidence_count": pa.int64(),
+    }
     return pa.table(
         {
-            name: pa.array(
-                values,
-                types.get(
-                    name, pa.int64() if name == "evidence_count" else pa.string()
-                ),
-            )
+            name: pa.array(values, types.get(name, pa.string()))
             for name, values in columns.items()
         }
     )

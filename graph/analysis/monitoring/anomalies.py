@@ -20,9 +20,10 @@ from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.snapshot import Snapshot
 
 AlertKind = Literal["growing", "burst", "drop"]
+"""Growing complaint, burst of complaints, or drop of the praise rate."""
 
 DAY_MICROSECONDS: Final = 86_400_000_000
-"""Microseconds."""
+"""Length of a day, in microseconds."""
 
 BASELINE_DAYS: Final = 28
 """Length of the baseline before a burst or a drop, in days."""
@@ -40,7 +41,7 @@ MIN_BASELINE_RATE: Final = 0.5
 """Minimum baseline rate: complaints per day, for a single topic per week."""
 
 MAX_TOPIC_OVERLAP: Final = 0.95
-"""Fraction of a burst's posts from which on a topic burst repeats it and is dropped."""
+"""A topic burst with this fraction of the posts of a burst or more is dropped."""
 
 MIN_COMPLAINT_PROBABILITY: Final = 0.5
 """Minimum probability of a complaint that counts."""
@@ -182,13 +183,14 @@ def _bursts(
         next_start = last_day + BURST_SPANS_DAYS[-1]
         burst_rows = rows[(day > last_day - span) & (day <= last_day)]
         when = "one day" if span == 1 else f"{span} days"
+        count = format_count(complaints, "complaint")
         yield Alert(
             "burst",
             micros_to_datetime((first + last_day + 1) * DAY_MICROSECONDS),
             brand,
             round(-float(np.log10(max(p_value, 1e-300))), 2),
-            f"{format_count(complaints, 'complaint')}{topic and f' {topic}'} in {when}; the mean "
-            f"of the {before} days before is {baseline_rate:.1f} a day.",
+            f"{count}{topic and f' {topic}'} in {when}; "
+            f"the mean of the {before} days before is {baseline_rate:.1f} a day.",
             tuple(inbox.post[burst_rows].tolist()),
             topic,
         )
@@ -280,13 +282,15 @@ def praise_drops(snapshot: Snapshot, inbox: Inbox) -> Iterator[Alert]:
             )
             if p_value > SIGNIFICANCE_LEVEL:
                 continue
+            posts = format_count(int(post_counts[index]), "post")
+            share = praise_counts[index] / post_counts[index]
             yield Alert(
                 "drop",
                 micros_to_datetime((first + 7 * (index + 1)) * DAY_MICROSECONDS),
                 brand,
                 round(-np.log10(max(p_value, 1e-300)), 2),
-                f"Only {praise_counts[index]:,} of {format_count(int(post_counts[index]), 'post')} in a week were "
-                f"praise ({format_percent(round(praise_counts[index] / post_counts[index], 2))}), after "
+                f"Only {praise_counts[index]:,} of {posts} in a week were praise "
+                f"({format_percent(round(share, 2))}), after "
                 f"{format_percent(round(baseline_rate, 2))} in the weeks before.",
                 tuple(brand_cases.post[dated[week == index]].tolist()),
             )

@@ -20,7 +20,9 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 CAME: Final = "came"
+"""Change of a new case."""
 GONE: Final = "gone"
+"""Change of a removed case."""
 CASE_CHANGES_SCHEMA: Final = pa.schema(
     [
         (name, pa.string())

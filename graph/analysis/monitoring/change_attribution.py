@@ -34,6 +34,7 @@ from graph.store import Store
 from graph.store.store_folder import StoreFolder
 
 ATTRIBUTION_STEPS: Final = ("version", "corrections", "posts", "weights")
+"""Names of the steps, which are columns of the table."""
 
 
 def attribute_rank_changes(
@@ -87,9 +88,9 @@ def _earlier(store_folder: StoreFolder) -> Path:
     """Folder of the snapshot before the current one."""
     current = store_folder.current_snapshot_folder()
     others = [
-        one
-        for one in store_folder.snapshots_folder.glob("*")
-        if one.is_dir() and one != current
+        folder
+        for folder in store_folder.snapshots_folder.glob("*")
+        if folder.is_dir() and folder != current
     ]
     if current is None or not others:
         raise UsageError(

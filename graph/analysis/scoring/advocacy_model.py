@@ -1,16 +1,17 @@
 """Three-class mixture model: additive log-odds of persistent advocates and detractors.
 
-Each account that posts about a brand belongs to one of three classes: persistent advocate,
-persistent detractor, or other. On a day with posts, each class praises, is neutral or
-complains at its own rate. The rates are published constants, so that no account's score
-changes because another account appears. The class shares are estimated from all days (EM
-algorithm; Dempster, Laird & Rubin 1977, doi:10.1111/j.2517-6161.1977.tb01600.x). A post
-with an uncertain label counts for each label with its probability.
+Each account that posts about a brand belongs to one of three classes: persistent
+advocate, persistent detractor, or other. On a day with posts, each class praises, is
+neutral or complains at its own rate. The rates are published constants, so that no
+account's score changes because another account appears. The class shares are estimated
+from all days (EM algorithm; Dempster, Laird & Rubin 1977,
+doi:10.1111/j.2517-6161.1977.tb01600.x). A post with an uncertain label counts for each
+label with its probability.
 
-A day counts by its most certain matching post, reduced by the fraction of its other posts.
-Within a week the most certain day counts fully, the second half, the third a third, and so
-on. So one more matching post never lowers a score, however uncertain its label. The total
-number of matching posts adds its logarithm.
+A day counts by its most certain matching post, reduced by the fraction of its other
+posts. Within a week the most certain day counts fully, the second half, the third a
+third, and so on. So one more matching post never lowers a score, however uncertain its
+label. The total number of matching posts adds its logarithm.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ LABEL_RATES: Final = np.array([[0.65, 0.25, 0.1], [0.35, 0.4, 0.25], [0.1, 0.25,
 classes advocate, other and detractor (rows)."""
 
 CLASS_PRIOR: Final = np.array([0.02, 0.96, 0.02])
-"""Prior shares of the classes advocate, other and detractor; worth `CLASS_PRIOR_PEOPLE`."""
+"""Prior shares of the classes advocate, other and detractor."""
 CLASS_PRIOR_PEOPLE: Final = 50.0
 
 RECOMMENDATION_LOG_ODDS: Final = 0.6
@@ -45,8 +46,8 @@ BALANCE_LOG_ODDS: Final = 0.4
 days, and at least two matching days."""
 VOLUME_LOG_ODDS: Final = 0.5
 """Log-odds for each factor of e in the number of matching posts. Chosen on the airline
-tweets, where people with five complaints on one day returned more often than people with
-one, and on demo data with seeds 1 to 4."""
+tweets, where people with five complaints on one day returned more often than people
+with one, and on demo data with seeds 1 to 4."""
 
 MIN_DAY_LOG_ODDS: Final = 0.05
 """Minimum log-odds that a matching day adds."""
@@ -58,10 +59,10 @@ CLASS_EM_STEPS: Final = 60
 class AccountDays:
     """Posts grouped by account and day, one row per account-day.
 
-    `label_probability` is the mean over the day's posts; `label_counts` counts posts per
-    label (all 0 if a resample has no post of the day). `log_odds` has two columns, for
-    persistent praise and persistent complaint, each against the class other. `recommends`
-    and `warns` are true if one of the day's posts does so.
+    `label_probability` is the mean over the day's posts; `label_counts` counts posts
+    per label (all 0 if a resample has no post of the day). `log_odds` has two columns,
+    for persistent praise and persistent complaint, each against the class other.
+    `recommends` and `warns` are true if one of the day's posts does so.
     """
 
     account: Longs
@@ -80,7 +81,7 @@ class AccountDays:
 
     @property
     def label(self) -> Longs:
-        """Majority label of each account-day, praise against complaint; ties are neutral."""
+        """Majority label of each account-day (praise or complaint); ties are neutral."""
         sign = np.sign(self.label_counts[:, PRAISE] - self.label_counts[:, COMPLAINT])
         return np.array([COMPLAINT, NEUTRAL, PRAISE])[sign.astype(np.int64) + 1]
 
@@ -99,7 +100,7 @@ def class_log_odds(label_probability: Floats, class_index: int) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayIndex:
-    """Account-days (`account`, `week`), and each post's row among them (`day_of_post`)."""
+    """Account-days (`account`, `week`), and the row of each post (`day_of_post`)."""
 
     account: Longs
     week: Longs

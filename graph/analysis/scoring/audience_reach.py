@@ -1,4 +1,4 @@
-"""Audience reach: followers and distinct resharers of each account; low-reach accounts."""
+"""Audience reach: followers and distinct sharers of each account; low-reach accounts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from graph.snapshots.snapshot import Snapshot
 class AudienceReach:
     """Followers of each account, and its shares and quotes by sharer.
 
-    `pair` numbers the (sharer, shared account) pair of each interaction; `shared_account`
-    is the shared account of each pair. `target_post` and `post_count` are as
-    `resample_counts` needs them. `reference_accounts` are the rows whose medians define
-    low reach.
+    `pair` numbers the (sharer, shared account) pair of each interaction;
+    `shared_account` is the shared account of each pair. `target_post` and `post_count`
+    are as `resample_counts` needs them. `reference_accounts` are the rows whose medians
+    define low reach.
     """
 
     followers: Floats
@@ -36,7 +36,8 @@ class AudienceReach:
         """Boolean mask of accounts at or below the median reach.
 
         Both followers and distinct sharers must be at or below the median of
-        `reference_accounts` (for sharers at least 1). With `rng`, on a bootstrap resample.
+        `reference_accounts` (for sharers at least 1). With `rng`, on a bootstrap
+        resample.
         """
         drawn = np.ones(len(self.pair), bool)
         if rng is not None:

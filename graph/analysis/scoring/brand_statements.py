@@ -1,7 +1,8 @@
 """Independent posts about a brand, with author, day and label.
 
-Paid posts, giveaways, copied wordings, shares and excluded accounts are removed here and
-counted by reason, so that all lists of advocates and detractors exclude the same posts.
+Paid posts, giveaways, copied wordings, shares and excluded accounts are removed here
+and counted by reason, so that all lists of advocates and detractors exclude the same
+posts.
 """
 
 from __future__ import annotations
@@ -51,10 +52,10 @@ _GIVEAWAY: Final = (
 class BrandStatements:
     """Posts about the brand as arrays, one row per post.
 
-    `account` and `post` are rows of the snapshot, `day` is the ordinal day (1 = 1 January
-    of year 1), `label` an index into `LABELS`, `label_probability` one column per label.
-    `recommends` and `warns` are true if the text does so. `span_days` is the number of
-    days covered; `exclusions` counts excluded posts by reason.
+    `account` and `post` are rows of the snapshot, `day` is the ordinal day (1 = 1
+    January of year 1), `label` an index into `LABELS`, `label_probability` one column
+    per label. `recommends` and `warns` are true if the text does so. `span_days` is the
+    number of days covered; `exclusions` counts excluded posts by reason.
     """
 
     account: Longs
@@ -115,7 +116,7 @@ def _label_probabilities(row: dict[str, Any]) -> tuple[float, float, float]:
 def _own_statements(
     snapshot: Snapshot, scope: Scope, exclusions: dict[str, int]
 ) -> list[dict[str, Any]]:
-    """Labelled, dated, unpaid posts (no shares) about the brand in the scope, as rows."""
+    """Labelled, dated, unpaid posts about the brand in the scope (no shares)."""
     about = about_rows(snapshot, scope)
     if scope.topic is not None:
         on_topic = select_interactions(snapshot, kinds=None, topic=scope.topic)

@@ -1,7 +1,8 @@
-"""Bootstrap intervals of ranks: the data is resampled and the list ranked again each time.
+"""Bootstrap intervals of ranks: the data is resampled and the list ranked again each
+time.
 
-The Poisson bootstrap draws posts and interactions; the 90 % interval of a rank covers the
-ranks of 90 % of the resamples.
+The Poisson bootstrap draws posts and interactions; the 90 % interval of a rank covers
+the ranks of 90 % of the resamples.
 """
 
 from __future__ import annotations

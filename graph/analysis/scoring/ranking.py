@@ -16,7 +16,7 @@ from graph.snapshots.snapshot import Snapshot
 _LINK: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 MAX_EVIDENCE_IDS: Final = 20
-"""Maximum number of post ids listed as evidence; `evidence_count` is the full number."""
+"""Maximum number of evidence ids in a row; `evidence_count` is the full number."""
 
 SCORE_DECIMALS: Final = 9
 """Decimals to which scores are rounded before sorting."""
@@ -124,7 +124,9 @@ class Ranking:
         )
 
 
-def order_by_score(snapshot: Snapshot, scores: Floats, rows: npt.NDArray[np.int64]) -> Any:
+def order_by_score(
+    snapshot: Snapshot, scores: Floats, rows: npt.NDArray[np.int64]
+) -> Any:
     """Account rows by falling score; ties by account key, so that runs agree.
 
     Parameters:
@@ -213,8 +215,12 @@ def build_ranked_accounts(
                 why=explanation.why,
                 evidence=explanation.evidence,
                 evidence_count=explanation.evidence_count,
-                rank_low=None if rank_interval is None else int(rank_interval[0][rank - 1]),
-                rank_high=None if rank_interval is None else int(rank_interval[1][rank - 1]),
+                rank_low=None
+                if rank_interval is None
+                else int(rank_interval[0][rank - 1]),
+                rank_high=None
+                if rank_interval is None
+                else int(rank_interval[1][rank - 1]),
                 probability=None if probability is None else float(probability[row]),
                 profile=profile_url(account),
                 best_post=explanation.best_post,

@@ -1,13 +1,14 @@
 """Share forecast: a mixture model of the fraction of future shares each account gets.
 
-Each feature (all shares, recent shares, distinct sharers, ...) is one mixture component:
-it divides the future shares among the accounts in proportion to its counts. The weights
-add up to 1, so a score is a percentage of the future shares, and so are its parts.
+Each feature (all shares, recent shares, distinct sharers, ...) is one mixture
+component: it divides the future shares among the accounts in proportion to its counts.
+The weights add up to 1, so a score is a percentage of the future shares, and so are its
+parts.
 
 Fitted weights maximise the likelihood of the later shares at several split times (EM
-algorithm; Dempster, Laird & Rubin 1977, doi:10.1111/j.2517-6161.1977.tb01600.x), with the
-published weights as a prior worth one more split. Plain counting of shares replaces a
-forecast that predicts no better.
+algorithm; Dempster, Laird & Rubin 1977, doi:10.1111/j.2517-6161.1977.tb01600.x), with
+the published weights as a prior worth one more split. Plain counting of shares replaces
+a forecast that predicts no better.
 """
 
 from __future__ import annotations
@@ -51,27 +52,27 @@ PUBLISHED_WEIGHTS: Final[Mapping[str, float]] = {
     "pagerank": 0.05,
     "reach": 0.0,
 }
-"""Default weights of the features. Followers have weight 0: on demo data even a weight of
-0.01 lowered the accuracy of the forecast."""
+"""Default weights of the features. Followers have weight 0: on demo data even a weight
+of 0.01 lowered the accuracy of the forecast."""
 
 COUNTING_WEIGHTS: Final[Mapping[str, float]] = {"shares": 1.0}
 """Weights of the baseline: counting shares."""
 
 INNER_SPLIT_FRACTIONS: Final = (0.25, 0.5, 0.75)
-"""Fractions of the data at which the inner tests split it. These, the half-lives and the
-prior were chosen on other data than bench/VALIDITY.md reports on."""
+"""Fractions of the data at which the inner tests split it. These, the half-lives and
+the prior were chosen on other data than bench/VALIDITY.md reports on."""
 
 MIN_SHARES_AROUND_SPLIT: Final = 200
 """Minimum number of shares before and after a split; splits with fewer are not used."""
 
 HALF_WEIGHT_SHARES: Final = 1000.0
-"""Effective number of shares at which a recency feature gets half of its published weight.
-Chosen on demo data with seeds 1 to 6 and on FOREST."""
+"""Effective number of shares at which a recency feature gets half of its published
+weight. Chosen on demo data with seeds 1 to 6 and on FOREST."""
 
 INNER_TEST_LENGTH: Final = 50
 
 MIN_COUNTING_ADVANTAGE: Final = 1.05
-"""Hysteresis: counting replaces the forecast only if it predicts at least 5 % better."""
+"""Hysteresis: counting replaces the forecast only if it predicts over 5 % better."""
 
 FORECAST_EM_STEPS: Final = 300
 
@@ -81,15 +82,15 @@ class Forecast:
     """Weights of the features and their origin.
 
     `shares` and `moments` count the later shares and the splits that the weights were
-    fitted on (0 for published weights). `sentence` describes the origin. `half` maps each
-    recency feature to its half-life, as a fraction of all shares. `enough` is the
+    fitted on (0 for published weights). `sentence` describes the origin. `half` maps
+    each recency feature to its half-life, as a fraction of all shares. `enough` is the
     effective number of shares at which a recency feature gets half of its weight (0: no
     reduction).
     """
 
     weights: Mapping[str, float]
     name: str = "published"
-    sentence: str = "The weights are the published ones."
+    sentence: str = "The published weights are used."
     shares: int = 0
     moments: int = 0
     half: Mapping[str, float] = field(default_factory=lambda: dict(RECENCY_HALF_LIVES))
@@ -98,14 +99,16 @@ class Forecast:
     @property
     def id(self) -> str:
         """The name with a hash that changes with any weight or half-life."""
-        told = {key: round(value, 9) for key, value in self.weights.items()}
+        values = {key: round(value, 9) for key, value in self.weights.items()}
         if dict(self.half) != dict(RECENCY_HALF_LIVES):
-            told |= {f"half {key}": round(value, 9) for key, value in self.half.items()}
+            values |= {
+                f"half {key}": round(value, 9) for key, value in self.half.items()
+            }
         if self.enough:
-            told["enough"] = self.enough
-        text = json.dumps(told, sort_keys=True)
-        mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
-        return f"{self.name}-{mark}"
+            values["enough"] = self.enough
+        text = json.dumps(values, sort_keys=True)
+        digest = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+        return f"{self.name}-{digest}"
 
     def score_parts(self, features: SharingFeatures) -> Floats:
         """Contribution of each feature in per cent: accounts by `SHARING_PARTS`.
@@ -124,15 +127,22 @@ class Forecast:
         shares get less; fitted weights and weights set by users are not reduced.
         """
         weights = np.array([self.weights.get(part.name, 0.0) for part in SHARING_PARTS])
-        known = np.array([features.parts[part.name].sum() > 0 for part in SHARING_PARTS])
+        known = np.array(
+            [features.parts[part.name].sum() > 0 for part in SHARING_PARTS]
+        )
         weights = np.where(known, weights, 0.0)
         if self.enough:
-            weights *= [_evidence_factor(part.name, features, self.enough) for part in SHARING_PARTS]
-        found: Floats = weights / max(weights.sum(), 1e-300)
-        return found
+            weights *= [
+                _evidence_factor(part.name, features, self.enough)
+                for part in SHARING_PARTS
+            ]
+        normalised: Floats = weights / max(weights.sum(), 1e-300)
+        return normalised
 
 
-def _evidence_factor(part: str, features: SharingFeatures, half_weight_shares: float) -> float:
+def _evidence_factor(
+    part: str, features: SharingFeatures, half_weight_shares: float
+) -> float:
     """Factor in (0, 1] on a feature's weight: lower with few effective shares."""
     half = features.interactions.half_lives.get(part)
     if half is None:
@@ -144,7 +154,9 @@ def _evidence_factor(part: str, features: SharingFeatures, half_weight_shares: f
 DEFAULT_FORECAST: Final = Forecast(PUBLISHED_WEIGHTS, enough=HALF_WEIGHT_SHARES)
 
 COUNTING_FORECAST: Final = Forecast(
-    COUNTING_WEIGHTS, "counting", "The list counts shares, without those that look bought."
+    COUNTING_WEIGHTS,
+    "counting",
+    "The list counts shares, without those that look bought.",
 )
 
 _MINOR_WEIGHTS: Final = {
@@ -178,16 +190,16 @@ BUILT_IN_FORECASTS: Final[tuple[Forecast, ...]] = (
         "The first published weights (November 2026).",
     ),
 )
-"""Built-in forecasts: the current published one, counting, and all earlier published ones,
-so that old lists can be reproduced."""
+"""Built-in forecasts: the current published one, counting, and all earlier published
+ones, so that old lists can be reproduced."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _InnerSplit:
     """One split of the data: features before it and shares after it.
 
-    `known_features` (normalised columns) and `known_later_shares` hold only accounts with
-    a feature; `features` and `later_shares` hold all accounts.
+    `known_features` (normalised columns) and `known_later_shares` hold only accounts
+    with a feature; `features` and `later_shares` hold all accounts.
     """
 
     known_features: Floats
@@ -221,37 +233,38 @@ def _fit_on_splits(splits: Sequence[_InnerSplit], name: str) -> Forecast:
     if len(splits) < 2:
         return replace(
             DEFAULT_FORECAST,
-            sentence="The weights are the published ones: it takes two moments with "
-            f"{MIN_SHARES_AROUND_SPLIT:,} dated shares before and after each, to learn on the one and "
-            "to try on the other.",
+            sentence="The published weights are used: fitting needs two split dates with "
+            f"at least {MIN_SHARES_AROUND_SPLIT:,} dated shares before and after each.",
         )
-    tried = Forecast(_mixture_weights(splits[:-1]))
+    trial = Forecast(_mixture_weights(splits[:-1]))
     last = splits[-1]
-    ours, counting = (
-        _started_fraction(it.score_parts(last.features).sum(axis=1), last.later_shares) for it in (tried, COUNTING_FORECAST)
+    fitted, counting = (
+        _split_score(forecast, last) for forecast in (trial, COUNTING_FORECAST)
     )
-    if ours < counting:
+    if fitted < counting:
         return Forecast(
             COUNTING_WEIGHTS,
             "counting",
-            "On this data fitted weights would have named the coming shares worse "
-            f"({format_percent(ours)} by their top {INNER_TEST_LENGTH}) than counting shares does "
-            f"({format_percent(counting)}), so the list counts shares.",
+            "The list counts shares: on this data fitted weights predict later shares "
+            f"worse ({format_percent(fitted)} by their top {INNER_TEST_LENGTH}) than "
+            f"counting does ({format_percent(counting)}).",
             last.later_share_count,
             len(splits),
         )
-    shares = sum(moment.later_share_count for moment in splits)
+    shares = sum(split.later_share_count for split in splits)
     return Forecast(
         _mixture_weights(splits),
         name,
-        f"The weights were fitted on {format_count(shares, 'share')} that followed "
-        f"{format_count(len(splits), 'moment')} of this data.",
+        f"The weights were fitted on {format_count(shares, 'share')} after "
+        f"{format_count(len(splits), 'split date')} of this data.",
         shares,
         len(splits),
     )
 
 
-def with_count_baseline(snapshot: Snapshot, scope: Scope, forecast: Forecast) -> Forecast:
+def with_count_baseline(
+    snapshot: Snapshot, scope: Scope, forecast: Forecast
+) -> Forecast:
     """The published forecast, or counting if that predicts better on this data.
 
     Both are tested at the inner splits. Counting replaces the published forecast if it
@@ -288,63 +301,77 @@ def forecasts_at_split(
 
     Cost: one feature extraction for each inner split, shared by both.
     """
-    moments = _inner_splits(snapshot, scope, until)
-    fitted = _fit_on_splits(moments, "fitted")
+    splits = _inner_splits(snapshot, scope, until)
+    fitted = _fit_on_splits(splits, "fitted")
     if forecast.moments:
         return fitted, fitted
-    return (_published_or_counting(moments) if forecast == DEFAULT_FORECAST else forecast), fitted
+    if forecast == DEFAULT_FORECAST:
+        return _published_or_counting(splits), fitted
+    return forecast, fitted
 
 
 def _published_or_counting(splits: Sequence[_InnerSplit]) -> Forecast:
     if not splits:
         return DEFAULT_FORECAST
-    started = np.array(
+    scores = np.array(
         [
-            [_started_fraction(it.score_parts(one.features).sum(axis=1), one.later_shares) for one in splits]
-            for it in (DEFAULT_FORECAST, COUNTING_FORECAST)
+            [_split_score(forecast, split) for split in splits]
+            for forecast in (DEFAULT_FORECAST, COUNTING_FORECAST)
         ]
     )
-    ours, theirs = (float(one) for one in started.mean(axis=1))
-    if theirs <= MIN_COUNTING_ADVANTAGE * ours or (started[0] > started[1]).any():
+    published, counting = (float(mean) for mean in scores.mean(axis=1))
+    if counting <= MIN_COUNTING_ADVANTAGE * published or (scores[0] > scores[1]).any():
         return DEFAULT_FORECAST
     return replace(
         COUNTING_FORECAST,
-        sentence=f"Tried on {format_count(len(splits), 'moment')} of this data, the first {INNER_TEST_LENGTH} "
-        f"by counting shares started {format_percent(theirs)} of what came, those by our score "
-        f"{format_percent(ours)}. So nothing is claimed, and the list counts shares.",
+        sentence=f"The list counts shares: at {format_count(len(splits), 'split date')} of "
+        f"this data its top {INNER_TEST_LENGTH} received {format_percent(counting)} of "
+        f"later shares, those by our score {format_percent(published)}.",
     )
 
 
-def _started_fraction(score: Floats, later_shares: Floats) -> float:
-    """Fraction of later shares that went to the top accounts by a score."""
-    first = np.argsort(-score, kind="stable")[:INNER_TEST_LENGTH]
-    return float(later_shares[first].sum() / max(later_shares.sum(), 1e-300))
+def _split_score(forecast: Forecast, split: _InnerSplit) -> float:
+    """Fraction of later shares that went to the top accounts of a forecast."""
+    score = forecast.score_parts(split.features).sum(axis=1)
+    top = np.argsort(-score, kind="stable")[:INNER_TEST_LENGTH]
+    return float(split.later_shares[top].sum() / max(split.later_shares.sum(), 1e-300))
 
 
-def _inner_splits(snapshot: Snapshot, scope: Scope, until: datetime | None) -> list[_InnerSplit]:
+def _inner_splits(
+    snapshot: Snapshot, scope: Scope, until: datetime | None
+) -> list[_InnerSplit]:
     if until is not None:
         scope = replace(scope, until=min(until, scope.until or until))
-    asked = scope_conditions(scope)
-    found = []
-    for part in INNER_SPLIT_FRACTIONS:
-        at = interaction_time_quantile(snapshot, scope, part)
+    conditions = scope_conditions(scope)
+    splits = []
+    for fraction in INNER_SPLIT_FRACTIONS:
+        at = interaction_time_quantile(snapshot, scope, fraction)
         if at is None:
             break
-        before = select_interactions(snapshot, kinds=None, **{**asked, "until": at})
-        after = select_interactions(snapshot, **{**asked, "since": at})
+        before = select_interactions(
+            snapshot, kinds=None, **{**conditions, "until": at}
+        )
+        after = select_interactions(snapshot, **{**conditions, "since": at})
         earlier = int(interaction_kind_mask(snapshot, before, Kind.SHARE).sum())
         if min(earlier, len(after.rows)) < MIN_SHARES_AROUND_SPLIT:
             continue
-        counts = count_sharing_features(snapshot, before, at)
-        columns = np.column_stack([counts.parts[part.name] for part in SHARING_PARTS])
-        came = np.bincount(
+        features = count_sharing_features(snapshot, before, at)
+        columns = np.column_stack([features.parts[part.name] for part in SHARING_PARTS])
+        later_shares = np.bincount(
             after.target, weights=after.weight, minlength=len(columns)
         ).astype(np.float64)
         known = columns.any(axis=1)
         sums = np.maximum(columns.sum(axis=0), 1e-300)
-        parts = columns[known] / sums
-        found.append(_InnerSplit(parts, came[known], len(after.rows), counts, came))
-    return found
+        splits.append(
+            _InnerSplit(
+                known_features=columns[known] / sums,
+                known_later_shares=later_shares[known],
+                later_share_count=len(after.rows),
+                features=features,
+                later_shares=later_shares,
+            )
+        )
+    return splits
 
 
 def _mixture_weights(splits: Sequence[_InnerSplit]) -> dict[str, float]:
@@ -352,17 +379,20 @@ def _mixture_weights(splits: Sequence[_InnerSplit]) -> dict[str, float]:
     prior = np.array([PUBLISHED_WEIGHTS[part.name] for part in SHARING_PARTS])
     weights = prior.copy()
     for _ in range(FORECAST_EM_STEPS):
-        heard = np.zeros(len(SHARING_PARTS))
-        for moment in splits:
-            expected = moment.known_features @ weights
-            told = (expected > 0) & (moment.known_later_shares > 0)
-            if told.any():
-                ratio = moment.known_later_shares[told] / expected[told]
-                heard += (
+        responsibility = np.zeros(len(SHARING_PARTS))
+        for split in splits:
+            expected = split.known_features @ weights
+            used = (expected > 0) & (split.known_later_shares > 0)
+            if used.any():
+                ratio = split.known_later_shares[used] / expected[used]
+                responsibility += (
                     weights
-                    * (ratio @ moment.known_features[told])
-                    / moment.known_later_shares[told].sum()
+                    * (ratio @ split.known_features[used])
+                    / split.known_later_shares[used].sum()
                 )
-        weights = heard + prior
+        weights = responsibility + prior
         weights /= weights.sum()
-    return {part.name: float(value) for part, value in zip(SHARING_PARTS, weights, strict=True)}
+    return {
+        part.name: float(value)
+        for part, value in zip(SHARING_PARTS, weights, strict=True)
+    }

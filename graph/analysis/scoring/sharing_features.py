@@ -1,11 +1,11 @@
 """Per-account sharing features: counts, recency-weighted counts, h-index, PageRank.
 
-Recency is measured in shares, not in hours. A share loses half its weight after a quarter
-(a 16th, a 64th) of all shares have followed it. So the same features fit a week of
-breaking news and a year of reviews.
+Recency is measured in shares, not in hours. A share loses half its weight after a
+quarter (a 16th, a 64th) of all shares have followed it. So the same features fit a week
+of breaking news and a year of reviews.
 
-Shares that look bought count less. A single-target sharer shares only one account. If an
-account has far more of them per multi-target sharer than usual, the surplus is not
+Shares that look bought count less. A single-target sharer shares only one account. If
+an account has far more of them per multi-target sharer than usual, the surplus is not
 counted. Recency features apply this rule to recent shares alone, so that a sudden crowd
 of single-target sharers needs recent multi-target sharers.
 """
@@ -52,7 +52,9 @@ SHARING_PARTS: Final = (
     ScorePart("shares_fresh", "shared lately, in the last 16th or so"),
     ScorePart("shares_now", "shared just now, in the last 64th or so"),
     ScorePart("sharers", "different people who share"),
-    ScorePart("posts", "different posts that travelled, each by the root of its sharers"),
+    ScorePart(
+        "posts", "different posts that travelled, each by the root of its sharers"
+    ),
     ScorePart("h_index", "posts that travelled, not one lucky hit"),
     ScorePart("quotes", "quoted with a comment"),
     ScorePart("replies", "answered"),
@@ -79,11 +81,11 @@ class FeatureInteractions:
     """The interactions behind the features, so that they can be summed on resamples.
 
     `rows_by_part` maps each feature to its interactions. For shares, `pair` numbers the
-    (sharer, shared account) pair, `single_target` says whether the sharer shares only one
-    account, and `age` is the number of later shares. Per account, `single_per_multi` is
-    the usual number of single-target sharers per multi-target sharer, and `trust` the
-    fraction of its own that is counted. `target_post` numbers the posts acted on (-1:
-    unknown); `post_count` is their number.
+    (sharer, shared account) pair, `single_target` says whether the sharer shares only
+    one account, and `age` is the number of later shares. Per account,
+    `single_per_multi` is the usual number of single-target sharers per multi-target
+    sharer, and `trust` the fraction of its own that is counted. `target_post` numbers
+    the posts acted on (-1: unknown); `post_count` is their number.
     """
 
     account_count: int
@@ -100,42 +102,47 @@ class FeatureInteractions:
     post_count: int
 
     def sum_parts(self, times: Floats) -> dict[str, Floats]:
-        """The features that are sums; `times` is the bootstrap count of interactions."""
+        """The features that are sums; `times` is each interaction's bootstrap count."""
         weight = times * self.weight
-        found = {
-            name: _sum(self.target[rows], weight[rows], self.account_count)
+        n = self.account_count
+        parts = {
+            name: _sum(self.target[rows], weight[rows], n)
             for name, rows in self.rows_by_part.items()
             if name != "shares"
         }
         rows = self.rows_by_part["shares"]
         target = self.target[rows]
-        found["shares"] = self._discounted_shares(weight[rows], np.ones(len(rows)))
+        parts["shares"] = self._discounted_shares(weight[rows], np.ones(len(rows)))
         for name, half in self.half_lives.items():
-            found[name] = self._discounted_shares(weight[rows], np.exp2(-self.age / half))
+            recency = np.exp2(-self.age / half)
+            parts[name] = self._discounted_shares(weight[rows], recency)
         # A sharer counts once, with the highest trust of their shares.
-        most = np.zeros(int(self.pair.max(initial=-1)) + 1)
+        pair_trust = np.zeros(int(self.pair.max(initial=-1)) + 1)
         trust = np.where(self.single_target, self.trust[target], 1.0)
         trust = np.where(times[rows] > 0, self.weight[rows] * trust, 0.0)
-        np.maximum.at(most, self.pair, np.minimum(trust, 1.0))
-        whom = np.zeros(len(most), np.int64)
-        whom[self.pair] = target
-        found["sharers"] = _sum(whom, most, self.account_count)
-        return found
+        np.maximum.at(pair_trust, self.pair, np.minimum(trust, 1.0))
+        shared_account = np.zeros(len(pair_trust), np.int64)
+        shared_account[self.pair] = target
+        parts["sharers"] = _sum(shared_account, pair_trust, n)
+        return parts
 
-    def _discounted_shares(self, shared: Floats, fresh: Floats) -> Floats:
+    def _discounted_shares(self, shares: Floats, recency: Floats) -> Floats:
         """Recency-weighted shares of each account, without surplus single-target ones.
 
-        Single-target shares count up to `SINGLE_TARGET_ALLOWANCE` times the usual number;
-        one multi-target share of mean recency is assumed.
+        Single-target shares count up to `SINGLE_TARGET_ALLOWANCE` times the usual
+        number; one multi-target share of mean recency is assumed.
         """
         target = self.target[self.rows_by_part["shares"]]
-        weight = shared * fresh
-        sure = _sum(target, np.where(self.single_target, 0.0, weight), self.account_count)
-        single = _sum(target, np.where(self.single_target, weight, 0.0), self.account_count)
-        ordinary = float(fresh.mean()) if len(fresh) else 0.0
-        room = SINGLE_TARGET_ALLOWANCE * usual_single_count(self.single_per_multi, sure, ordinary)
-        found: Floats = sure + np.minimum(single, room)
-        return found
+        weight = shares * recency
+        n = self.account_count
+        multi = _sum(target, np.where(self.single_target, 0.0, weight), n)
+        single = _sum(target, np.where(self.single_target, weight, 0.0), n)
+        mean = float(recency.mean()) if len(recency) else 0.0
+        limit = SINGLE_TARGET_ALLOWANCE * usual_single_count(
+            self.single_per_multi, multi, mean
+        )
+        counted: Floats = multi + np.minimum(single, limit)
+        return counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,13 +163,14 @@ class SharingFeatures:
         PageRank, h-index and posts are too slow to recompute; they are scaled with the
         shares. Followers stay.
         """
-        times = resample_counts(self.interactions.target_post, self.interactions.post_count, rng)
-        parts = dict(self.parts) | self.interactions.sum_parts(times)
+        acts = self.interactions
+        times = resample_counts(acts.target_post, acts.post_count, rng)
+        parts = dict(self.parts) | acts.sum_parts(times)
         before = self.parts["shares"]
-        moved = np.where(before > 0, parts["shares"] / np.maximum(before, 1e-300), 1.0)
+        factor = np.where(before > 0, parts["shares"] / np.maximum(before, 1e-300), 1.0)
         for name in ("pagerank", "h_index", "posts"):
-            parts[name] = parts[name] * moved
-        return SharingFeatures(self.observed, parts, self.interactions)
+            parts[name] = parts[name] * factor
+        return SharingFeatures(self.observed, parts, acts)
 
 
 def count_sharing_features(
@@ -182,78 +190,82 @@ def count_sharing_features(
     Cost: one PageRank over the shares, and sums over the interactions.
     """
     n = snapshot.accounts.num_rows
-    of = {
+    rows_by_part = {
         name: np.flatnonzero(interaction_kind_mask(snapshot, selection, kind))
         for name, kind in PART_KINDS.items()
     }
-    shared = of["shares"]
+    shared = rows_by_part["shares"]
     actor, target = selection.actor[shared], selection.target[shared]
     edges = Edges.of(n, actor, target, selection.weight[shared])
-    each = np.ones(len(selection.rows))
-    seen = {
-        name: _sum(selection.target[rows], each[rows], n) for name, rows in of.items()
+    ones = np.ones(len(selection.rows))
+    observed = {
+        name: _sum(selection.target[rows], ones[rows], n)
+        for name, rows in rows_by_part.items()
     } | {
         "shares": _sum(target, selection.weight[shared], n),
         "sharers": _sum(edges.target, np.ones(edges.m), n),
     }
-    crowd = find_single_target_sharers(edges, n)
-    weight = each.copy()
+    sharers_by_kind = find_single_target_sharers(edges, n)
+    allowed = SINGLE_TARGET_ALLOWANCE * sharers_by_kind.usual_single
+    weight = ones.copy()
     weight[shared] = selection.weight[shared]
     _, pair = np.unique(actor * n + target, return_inverse=True)
-    ages = _later_share_counts(snapshot, selection.rows[shared])
-    halves = {name: max(part * len(ages), MIN_HALF_LIFE_SHARES) for name, part in half_lives.items()}
-    post, size = number_target_posts(selection)
+    age = _later_share_counts(snapshot, selection.rows[shared])
+    target_post, post_count = number_target_posts(selection)
     acts = FeatureInteractions(
-        n,
-        of,
-        selection.target,
-        weight,
-        pair,
-        ~crowd.shares_several[actor],
-        ages,
-        crowd.single_per_multi,
-        np.minimum(1.0, SINGLE_TARGET_ALLOWANCE * crowd.usual_single / np.maximum(crowd.single, 1.0)),
-        halves,
-        post,
-        size,
+        account_count=n,
+        rows_by_part=rows_by_part,
+        target=selection.target,
+        weight=weight,
+        pair=pair,
+        single_target=~sharers_by_kind.shares_several[actor],
+        age=age,
+        single_per_multi=sharers_by_kind.single_per_multi,
+        trust=np.minimum(1.0, allowed / np.maximum(sharers_by_kind.single, 1.0)),
+        half_lives={
+            name: max(fraction * len(age), MIN_HALF_LIFE_SHARES)
+            for name, fraction in half_lives.items()
+        },
+        target_post=target_post,
+        post_count=post_count,
     )
     authors, sharers = _sharers_by_post(snapshot, selection, shared)
-    parts = acts.sum_parts(each) | {
+    parts = acts.sum_parts(ones) | {
         "h_index": h_index(edges, author=authors, sharers=sharers).values,
         "posts": _sum(authors, np.sqrt(sharers), n),
         "pagerank": _pagerank(edges, n),
         "reach": follower_counts(snapshot, until),
     }
-    return SharingFeatures(seen, parts, acts)
+    return SharingFeatures(observed, parts, acts)
 
 
 def number_target_posts(selection: InteractionSelection) -> tuple[Longs, int]:
-    """Number the target posts of interactions from 0 (-1: unknown); and their number."""
-    found, post = np.unique(selection.target_post, return_inverse=True)
-    return np.where(selection.target_post >= 0, post, -1), len(found)
+    """Number the target posts from 0 (-1: unknown), and return how many there are."""
+    distinct, post = np.unique(selection.target_post, return_inverse=True)
+    return np.where(selection.target_post >= 0, post, -1), len(distinct)
 
 
 def follower_counts(snapshot: Snapshot, until: datetime | None = None) -> Floats:
     """Followers of each account; with `until`, only counts observed before it.
 
     An account's own count is its latest, which would leak later data into a list of the
-    past. So counts observed with posts are used; without `until` also the account's own.
-    0 means unknown.
+    past. So counts observed with posts are used; without `until` also the account's
+    own. 0 means unknown.
     """
     n = snapshot.accounts.num_rows
     posts = snapshot.posts.select(["author", "created_at", "author_followers"])
-    seen = snapshot.tables["observations"].select(["account", "at", "followers"])
-    both = pa.concat_tables([posts.rename_columns(seen.column_names), seen])
+    observed = snapshot.tables["observations"].select(["account", "at", "followers"])
+    both = pa.concat_tables([posts.rename_columns(observed.column_names), observed])
     both = both.drop_null()
-    found = np.zeros(n)
+    followers = np.zeros(n)
     if until is not None:
         both = both.filter(pc.less(both["at"], until))
     else:
-        found += snapshot.accounts["followers"].fill_null(0).to_numpy()
+        followers += snapshot.accounts["followers"].fill_null(0).to_numpy()
     both = both.sort_by([("at", "ascending"), ("followers", "ascending")])
     # The last of several counts of an account is kept.
-    found[both["account"].to_numpy()] = both["followers"].to_numpy()
-    return np.maximum(found, 0)
+    followers[both["account"].to_numpy()] = both["followers"].to_numpy()
+    return np.maximum(followers, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -275,9 +287,11 @@ class SingleTargetSharers:
         An account's own sharers are not counted, so that bought sharers cannot raise
         their own limit.
         """
-        single, sure = (one.sum() - one + 1.0 for one in (self.single, self.multi))
-        found: Floats = np.maximum(single / sure, 1.0)
-        return found
+        single, multi = (
+            count.sum() - count + 1.0 for count in (self.single, self.multi)
+        )
+        ratio: Floats = np.maximum(single / multi, 1.0)
+        return ratio
 
     @property
     def usual_single(self) -> Floats:
@@ -287,14 +301,16 @@ class SingleTargetSharers:
 
 def find_single_target_sharers(edges: Edges, n: int) -> SingleTargetSharers:
     """Find single-target sharers; `edges` holds only shares, `n` counts accounts."""
-    elsewhere: Mask = np.bincount(edges.source, minlength=n) >= 2
-    several = elsewhere[edges.source]
-    sure = _sum(edges.target, several.astype(np.float64), n)
+    shares_several: Mask = np.bincount(edges.source, minlength=n) >= 2
+    several = shares_several[edges.source]
+    multi = _sum(edges.target, several.astype(np.float64), n)
     single = _sum(edges.target, (~several).astype(np.float64), n)
-    return SingleTargetSharers(elsewhere, sure, single)
+    return SingleTargetSharers(shares_several, multi, single)
 
 
-def usual_single_count(single_per_multi: Floats, multi: Floats, mean_weight: float = 1.0) -> Floats:
+def usual_single_count(
+    single_per_multi: Floats, multi: Floats, mean_weight: float = 1.0
+) -> Floats:
     """Usual number of single-target sharers; one multi-target sharer is assumed.
 
     Parameters:
@@ -309,8 +325,8 @@ def _pagerank(edges: Edges, n: int) -> Floats:
     """PageRank of accounts that share or are shared; 0 for all others."""
     ranks = np.zeros(n)
     if edges.m:
-        here = np.union1d(edges.source, edges.target)
-        ranks[here] = pagerank(edges).values[here]
+        active = np.union1d(edges.source, edges.target)
+        ranks[active] = pagerank(edges).values[active]
     return ranks
 
 

@@ -16,7 +16,7 @@ from graph.analysis.customer_care.routing import (
     RoutingRules,
     route_texts,
 )
-from graph.analysis.topics import phrases
+from graph.analysis.topics.phrases import build_phrase_matrix, log_odds_ratio
 from graph.phrasing import format_count
 from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.scope import Scope
@@ -26,7 +26,7 @@ MIN_PEOPLE_PER_IDEA: Final = 2
 """Minimum number of people with a phrase in common to form one request."""
 
 MIN_LONGER_PHRASE_SHARE: Final = 0.7
-"""Minimum share of a phrase's users that must use a longer phrase for it to be preferred."""
+"""Minimum share of a phrase's users who use a longer phrase for it to be preferred."""
 
 OTHER_IDEA: Final = "something else"
 
@@ -54,52 +54,55 @@ def find_feature_requests(
 ) -> tuple[FeatureRequest, ...]:
     """Find feature requests, those of most people first.
 
-    Posts of the department `ideas` are grouped by the phrase that is most distinctive for
-    requests (log-odds ratio; see `graph.analysis.topics.phrases`).
+    Posts of the department `ideas` are grouped by the phrase that is most distinctive
+    for requests (log-odds ratio; see `graph.analysis.topics.phrases`).
 
     Parameters:
         snapshot: the snapshot.
         scope: the filters.
         rules: routing rules; their department `ideas` defines a request.
-        manual_departments: pairs of post id and department chosen by users; they override
-            the rules.
+        manual_departments: pairs of post id and department chosen by users; they
+            override the rules.
 
     Raises:
         UsageError: the brand does not exist.
 
     Cost: a pass over the texts.
     """
-    found = build_inbox(snapshot, scope)
+    inbox = build_inbox(snapshot, scope)
     posts = snapshot.posts.select(["id", "text", "created_at"]).take(
-        pa.array(found.post)
+        pa.array(inbox.post)
     )
     texts = [text or "" for text in posts["text"].to_pylist()]
-    noted = dict(manual_departments)
-    chosen = np.array(
+    manual = dict(manual_departments)
+    is_request = np.array(
         [
-            noted.get(post, one.department) == IDEAS_DEPARTMENT
-            for post, one in zip(
+            manual.get(post, match.department) == IDEAS_DEPARTMENT
+            for post, match in zip(
                 posts["id"].to_pylist(), route_texts(texts, rules), strict=True
             )
         ],
         bool,
     )
-    mine = np.flatnonzero(chosen)
-    if not len(mine):
+    rows = np.flatnonzero(is_request)
+    if not len(rows):
         return ()
-    told = _shared_phrases(snapshot, found, texts, mine)
     groups: dict[str, list[int]] = {}
-    for place, words in zip(mine.tolist(), told, strict=True):
-        groups.setdefault(words, []).append(place)
-    made = [_build_feature_request(snapshot, found, words, rows) for words, rows in groups.items()]
+    phrases = _shared_phrases(snapshot, inbox, texts, rows)
+    for row, phrase in zip(rows.tolist(), phrases, strict=True):
+        groups.setdefault(phrase, []).append(row)
+    requests = [
+        _build_feature_request(snapshot, inbox, phrase, group)
+        for phrase, group in groups.items()
+    ]
     return tuple(
         sorted(
-            made,
-            key=lambda one: (
-                one.phrase == OTHER_IDEA,
-                -len(one.people),
-                -one.shares,
-                one.phrase,
+            requests,
+            key=lambda request: (
+                request.phrase == OTHER_IDEA,
+                -len(request.people),
+                -request.shares,
+                request.phrase,
             ),
         )
     )
@@ -109,34 +112,36 @@ def _shared_phrases(
     snapshot: Snapshot, inbox: Inbox, texts: list[str], rows: Longs
 ) -> list[str]:
     """For each request, its most distinctive phrase among all requests."""
-    who = np.where(inbox.author >= 0, inbox.author, -1 - np.arange(len(inbox.author)))
+    unknown = -1 - np.arange(len(inbox.author))
+    author = np.where(inbox.author >= 0, inbox.author, unknown)
     names = [name for name in snapshot.brands["name"].to_pylist() if name]
-    read = phrases.build_phrase_matrix([texts[place] for place in rows.tolist()], who[rows], names)
-    whole = phrases.build_phrase_matrix(texts, who, names)
-    used, among = read.count_users(np.ones(len(rows), bool))
-    column = {words: place for place, words in enumerate(whole.phrases)}
-    users, people = whole.count_users(np.ones(len(texts), bool))
-    others = users[[column[words] for words in read.phrases]] - used
+    request_texts = [texts[row] for row in rows.tolist()]
+    requests = build_phrase_matrix(request_texts, author[rows], names)
+    everything = build_phrase_matrix(texts, author, names)
+    users, group_size = requests.count_users(np.ones(len(rows), bool))
+    column = {phrase: index for index, phrase in enumerate(everything.phrases)}
+    all_users, people = everything.count_users(np.ones(len(texts), bool))
+    rest_users = all_users[[column[phrase] for phrase in requests.phrases]] - users
     # Phrases frequent in requests and rare elsewhere; "wish" itself is no request.
-    _, z = phrases.log_odds_ratio(used, among, others, max(people - among, 1))
-    asking = np.array([_is_request_phrase(words) for words in read.phrases], bool)
-    z = np.where((used >= MIN_PEOPLE_PER_IDEA) & ~asking & (z > 0), z, -np.inf)
-    told = []
+    _, z = log_odds_ratio(users, group_size, rest_users, max(people - group_size, 1))
+    asking = np.array([_is_request_phrase(phrase) for phrase in requests.phrases], bool)
+    z = np.where((users >= MIN_PEOPLE_PER_IDEA) & ~asking & (z > 0), z, -np.inf)
+    shared = []
     for row in range(len(rows)):
-        held = read.contains[[row]].indices
-        best = int(held[np.argmax(z[held])]) if len(held) else -1
+        contained = requests.contains[[row]].indices
+        best = int(contained[np.argmax(z[contained])]) if len(contained) else -1
         if best < 0 or z[best] == -np.inf:
-            told.append(OTHER_IDEA)
+            shared.append(OTHER_IDEA)
             continue
         # Prefer the longer phrase: "smaller ear pads" says more than "smaller".
-        whole_of = [
-            place
-            for place in held.tolist()
-            if f" {read.phrases[best]} " in f" {read.phrases[place]} "
-            and used[place] >= MIN_LONGER_PHRASE_SHARE * used[best]
+        longer = [
+            index
+            for index in contained.tolist()
+            if f" {requests.phrases[best]} " in f" {requests.phrases[index]} "
+            and users[index] >= MIN_LONGER_PHRASE_SHARE * users[best]
         ]
-        told.append(max((read.phrases[place] for place in whole_of), key=len))
-    return told
+        shared.append(max((requests.phrases[index] for index in longer), key=len))
+    return shared
 
 
 _REQUEST_WORDS: Final = frozenset(
@@ -173,8 +178,10 @@ def _is_request_phrase(phrase: str) -> bool:
     return all(word in _REQUEST_WORDS for word in phrase.split())
 
 
-def _build_feature_request(snapshot: Snapshot, inbox: Inbox, phrase: str, rows: list[int]) -> FeatureRequest:
-    at = sorted(
+def _build_feature_request(
+    snapshot: Snapshot, inbox: Inbox, phrase: str, rows: list[int]
+) -> FeatureRequest:
+    times = sorted(
         moment
         for moment in snapshot.posts["created_at"]
         .take(pa.array(inbox.post[rows]))
@@ -183,46 +190,51 @@ def _build_feature_request(snapshot: Snapshot, inbox: Inbox, phrase: str, rows: 
     )
     people = inbox.author[rows]
     return FeatureRequest(
-        phrase,
-        tuple(np.unique(people[people >= 0]).tolist()),
-        tuple(dict.fromkeys(inbox.post[rows].tolist())),
-        int(inbox.shares_so_far[rows].sum()),
-        at[0] if at else None,
-        at[-1] if at else None,
+        phrase=phrase,
+        people=tuple(np.unique(people[people >= 0]).tolist()),
+        posts=tuple(dict.fromkeys(inbox.post[rows].tolist())),
+        shares=int(inbox.shares_so_far[rows].sum()),
+        first_at=times[0] if times else None,
+        last_at=times[-1] if times else None,
     )
 
 
 def describe_feature_requests(requests: tuple[FeatureRequest, ...]) -> str:
     """Number of people and posts with requests, and the most frequent request."""
-    people = {who for one in requests for who in one.people}
-    posts = sum(len(one.posts) for one in requests)
+    people = {account for request in requests for account in request.people}
+    posts = sum(len(request.posts) for request in requests)
     if not requests:
         return "No feature requests found by the rules."
     most = ""
     if requests[0].phrase != OTHER_IDEA:
-        who = format_count(len(requests[0].people), "person")
-        most = f"; most often: “{requests[0].phrase}” ({who})"
-    return f"{format_count(len(people), 'person')} asked for something in {format_count(posts, 'post')}{most}."
+        count = format_count(len(requests[0].people), "person")
+        most = f"; most often: “{requests[0].phrase}” ({count})"
+    return (
+        f"{format_count(len(people), 'person')} made requests in "
+        f"{format_count(posts, 'post')}{most}."
+    )
 
 
-def feature_requests_table(snapshot: Snapshot, requests: tuple[FeatureRequest, ...]) -> pa.Table:
+def feature_requests_table(
+    snapshot: Snapshot, requests: tuple[FeatureRequest, ...]
+) -> pa.Table:
     """The requests as a table for pages, commands and exports."""
     ids, accounts = snapshot.posts["id"], snapshot.accounts
     rows = [
         {
-            "idea": one.phrase,
-            "people": len(one.people),
-            "carry": one.shares,
-            "first": one.first_at,
-            "last": one.last_at,
+            "idea": request.phrase,
+            "people": len(request.people),
+            "carry": request.shares,
+            "first": request.first_at,
+            "last": request.last_at,
             "who": "|".join(
-                accounts["handle"][who].as_py() or accounts["id"][who].as_py()
-                for who in one.people
+                accounts["handle"][row].as_py() or accounts["id"][row].as_py()
+                for row in request.people
             ),
-            "evidence": "|".join(ids[row].as_py() for row in one.posts),
-            "evidence_count": len(one.posts),
+            "evidence": "|".join(ids[row].as_py() for row in request.posts),
+            "evidence_count": len(request.posts),
         }
-        for one in requests
+        for request in requests
     ]
     return pa.Table.from_pylist(rows, FEATURE_REQUEST_SCHEMA)
 

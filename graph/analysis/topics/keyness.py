@@ -1,10 +1,10 @@
-"""Keyness: distinctive phrases of groups of posts, by sign, brand, product, month or person."""
+"""Keyness: distinctive phrases by sign, brand, product, month or person."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -13,8 +13,11 @@ import pyarrow.compute as pc
 from scipy.stats import binomtest
 
 from graph.analysis.customer_care.inbox import CASE_SIGNS, Inbox, build_inbox
-from graph.analysis.topics import phrases
-from graph.analysis.topics.phrases import Phrase
+from graph.analysis.topics.phrases import (
+    Phrase,
+    build_phrase_matrix,
+    distinctive_phrases,
+)
 from graph.phrasing import format_count, join_words
 from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.scope import Scope
@@ -22,7 +25,13 @@ from graph.snapshots.snapshot import Snapshot
 
 KeynessGrouping = Literal["sign", "brand", "product", "month", "person"]
 
-KEYNESS_GROUPINGS: Final[tuple[KeynessGrouping, ...]] = ("sign", "brand", "product", "month", "person")
+KEYNESS_GROUPINGS: Final[tuple[KeynessGrouping, ...]] = (
+    "sign",
+    "brand",
+    "product",
+    "month",
+    "person",
+)
 MAX_GROUPS: Final = 12
 """Maximum number of groups that are compared."""
 MIN_POSTS_PER_PERSON: Final = 5
@@ -57,8 +66,8 @@ def compare_group_phrases(
     Parameters:
         snapshot: the snapshot.
         scope: the filters; with `by="brand"` its brand is ignored.
-        by: the grouping. `person` compares the twelve most active authors with everybody
-            else, counting posts instead of people.
+        by: the grouping. `person` compares the twelve most active authors with
+            everybody else, counting posts instead of people.
         sign: only cases of this sign; None for all.
         products: product names to find in the texts, for `by="product"`.
         top: maximum number of phrases per group.
@@ -68,41 +77,40 @@ def compare_group_phrases(
 
     Cost: a pass over the texts, and a sort of the phrases for each group.
     """
-    whole = Scope(
+    all_brands = Scope(
         topic=scope.topic,
         platform=scope.platform,
         since=scope.since,
         until=scope.until,
         with_coordinated=scope.with_coordinated,
     )
-    found = build_inbox(snapshot, whole if by == "brand" else scope)
-    found = found.subset(found.mask(signs=[sign] if sign else ()))
-    names = _groups(snapshot, found, by, products)
-    texts = snapshot.posts["text"].take(pa.array(found.post)).to_pylist()
-    read = phrases.build_phrase_matrix(
+    inbox = build_inbox(snapshot, all_brands if by == "brand" else scope)
+    inbox = inbox.subset(inbox.mask(signs=[sign] if sign else ()))
+    texts = snapshot.posts["text"].take(pa.array(inbox.post)).to_pylist()
+    matrix = build_phrase_matrix(
         [text or "" for text in texts],
-        np.arange(len(texts)) if by == "person" else _author_units(found),
+        np.arange(len(texts)) if by == "person" else _author_units(inbox),
         [*_brand_names(snapshot), *(products if by == "product" else ())],
     )
-    told = []
-    for name, mask in names:
-        kept = phrases.distinctive_phrases(read, mask, ~mask, top)
-        told.append(
-            PhraseGroup(
-                name,
-                "post" if by == "person" else "person",
-                tuple(found.post[mask].tolist()),
-                tuple(_with_post_rows(one, found.post) for one in kept),
-            )
+    return tuple(
+        PhraseGroup(
+            name=name,
+            unit="post" if by == "person" else "person",
+            posts=tuple(inbox.post[mask].tolist()),
+            phrases=tuple(
+                _with_post_rows(phrase, inbox.post)
+                for phrase in distinctive_phrases(matrix, mask, ~mask, top)
+            ),
         )
-    return tuple(told)
+        for name, mask in _groups(snapshot, inbox, by, products)
+    )
 
 
 def _author_units(inbox: Inbox) -> Longs:
     """Author of each case; each unknown author gets a distinct negative number."""
     unknown = -1 - np.arange(len(inbox.author))
-    people: Longs = np.where(inbox.author >= 0, inbox.author, unknown)
-    return people
+    authors: Longs = np.where(inbox.author >= 0, inbox.author, unknown)
+    return authors
 
 
 def _groups(
@@ -110,8 +118,8 @@ def _groups(
 ) -> list[tuple[str, Mask]]:
     if by == "sign":
         return [
-            (sign, inbox.sign == place)
-            for place, sign in enumerate(CASE_SIGNS)
+            (sign, inbox.sign == code)
+            for code, sign in enumerate(CASE_SIGNS)
             if sign != "remark"
         ]
     if by == "product":
@@ -122,15 +130,19 @@ def _groups(
         label = {row: names[row] for row in np.unique(keys).tolist()}
     elif by == "person":
         keys = inbox.author
-        label = {row: _account_name(snapshot, row) for row in np.unique(keys[keys >= 0])}
+        label = {
+            row: _account_name(snapshot, row) for row in np.unique(keys[keys >= 0])
+        }
     else:
         at = snapshot.posts["created_at"].take(pa.array(inbox.post))
         months = pc.strftime(at, "%Y-%m").fill_null("").to_numpy(zero_copy_only=False)
         every, keys = np.unique(months.astype(str), return_inverse=True)
-        label = {place: str(name) for place, name in enumerate(every) if name}
+        label = {code: str(name) for code, name in enumerate(every) if name}
     counts = {row: int((keys == row).sum()) for row in label}
     if by == "person":
-        counts = {row: count for row, count in counts.items() if count >= MIN_POSTS_PER_PERSON}
+        counts = {
+            row: count for row, count in counts.items() if count >= MIN_POSTS_PER_PERSON
+        }
     order = sorted(counts, key=lambda row: (-counts[row], label[row]))[:MAX_GROUPS]
     if by == "month":
         order = sorted(order, key=label.__getitem__)
@@ -139,11 +151,13 @@ def _groups(
 
 def _account_name(snapshot: Snapshot, account: int) -> str:
     """An account's handle, or its id without one."""
-    known = snapshot.accounts.slice(account, 1).to_pylist()[0]
-    return f"@{known['handle']}" if known["handle"] else str(known["id"])
+    row = snapshot.accounts.slice(account, 1).to_pylist()[0]
+    return f"@{row['handle']}" if row["handle"] else str(row["id"])
 
 
-def _product_masks(texts: Sequence[str | None], products: tuple[str, ...]) -> dict[str, Mask]:
+def _product_masks(
+    texts: Sequence[str | None], products: tuple[str, ...]
+) -> dict[str, Mask]:
     """Mask of the texts that name each product as whole words; longest names first."""
     if not products:
         return {}
@@ -151,9 +165,9 @@ def _product_masks(texts: Sequence[str | None], products: tuple[str, ...]) -> di
     pattern = re.compile(
         rf"(?<!\w)(?:{'|'.join(re.escape(name.casefold()) for name in longest)})(?!\w)"
     )
-    held = [set(pattern.findall((text or "").casefold())) for text in texts]
+    named = [set(pattern.findall((text or "").casefold())) for text in texts]
     return {
-        name: np.array([name.casefold() in names for names in held], bool)
+        name: np.array([name.casefold() in names for names in named], bool)
         for name in products
     }
 
@@ -165,57 +179,54 @@ def _brand_names(snapshot: Snapshot) -> list[str]:
 
 def _with_post_rows(phrase: Phrase, post: Longs) -> Phrase:
     """The phrase with rows of the posts table instead of text indices."""
-    return Phrase(
-        phrase.text,
-        phrase.group_users,
-        phrase.group_size,
-        phrase.rest_users,
-        phrase.rest_size,
-        phrase.odds_ratio,
-        phrase.z_score,
-        tuple(dict.fromkeys(post[list(phrase.posts)].tolist())),
-    )
+    rows = post[list(phrase.posts)].tolist()
+    return replace(phrase, posts=tuple(dict.fromkeys(rows)))
 
 
 def describe_group_phrases(groups: tuple[PhraseGroup, ...]) -> str:
     """The top phrases of up to four groups as a sentence."""
-    told = [group for group in groups if group.phrases]
-    if not told:
+    distinct = [group for group in groups if group.phrases]
+    if not distinct:
         return "No phrase distinguishes one of these groups from the others."
-    parts = [f"{group.name}: {join_words(_top_phrases(group))}" for group in told[:4]]
-    words = "; ".join(parts)
-    return f"{words[0].upper()}{words[1:]}."
+    text = "; ".join(
+        f"{group.name}: {join_words(_top_phrases(group))}" for group in distinct[:4]
+    )
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _top_phrases(group: PhraseGroup) -> list[str]:
     return [
-        f"“{one.text}” ({format_count(one.group_users, group.unit)})" for one in group.phrases[:3]
+        f"“{phrase.text}” ({format_count(phrase.group_users, group.unit)})"
+        for phrase in group.phrases[:3]
     ]
 
 
-def group_phrases_table(snapshot: Snapshot, groups: tuple[PhraseGroup, ...]) -> pa.Table:
+def group_phrases_table(
+    snapshot: Snapshot, groups: tuple[PhraseGroup, ...]
+) -> pa.Table:
     """The groups and their phrases as a table for pages, commands and exports."""
     ids = snapshot.posts["id"]
     rows = []
     for group in groups:
-        for rank, one in enumerate(group.phrases, 1):
-            bounds = binomtest(one.group_users, one.group_size).proportion_ci(KEYNESS_CONFIDENCE, "wilson")
+        for rank, phrase in enumerate(group.phrases, 1):
+            users, size = phrase.group_users, phrase.group_size
+            bounds = binomtest(users, size).proportion_ci(KEYNESS_CONFIDENCE, "wilson")
             rows.append(
                 {
                     "group": group.name,
                     "rank": rank,
-                    "phrase": one.text,
-                    "users": one.group_users,
-                    "among": one.group_size,
-                    "share": one.group_users / one.group_size,
+                    "phrase": phrase.text,
+                    "users": users,
+                    "among": size,
+                    "share": users / size,
                     "low": float(bounds.low),
                     "high": float(bounds.high),
-                    "others": one.rest_users,
-                    "rest": one.rest_size,
-                    "odds": round(one.odds_ratio, 2),
-                    "z": round(one.z_score, 2),
-                    "evidence": "|".join(ids[row].as_py() for row in one.posts[:20]),
-                    "evidence_count": len(one.posts),
+                    "others": phrase.rest_users,
+                    "rest": phrase.rest_size,
+                    "odds": round(phrase.odds_ratio, 2),
+                    "z": round(phrase.z_score, 2),
+                    "evidence": "|".join(ids[row].as_py() for row in phrase.posts[:20]),
+                    "evidence_count": len(phrase.posts),
                 }
             )
     return pa.Table.from_pylist(rows, GROUP_PHRASES_SCHEMA)

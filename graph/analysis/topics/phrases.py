@@ -34,8 +34,8 @@ PRIOR_PEOPLE: Final = 20.0
 """Prior weight of the overall phrase frequency, in people per group."""
 
 MIN_USER_RATIO: Final = 0.3
-"""Ratio of user counts (smaller to larger) from which on a phrase that contains a reported
-one, or is contained in it, counts as a duplicate."""
+"""Ratio of user counts (smaller to larger) from which on a phrase that contains a
+reported one, or is contained in it, counts as a duplicate."""
 
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|[@＠][\w.@-]+|(?<!\w)u/[\w-]+", re.IGNORECASE
@@ -48,9 +48,10 @@ _BREAK = re.compile(r"[.!?;:,()\[\]\"“”„\n…。！？、，]+")
 class Phrase:
     """One distinctive phrase of a group.
 
-    `group_users` of the group's `group_size` people use it, and `rest_users` of the other
-    `rest_size`. `odds_ratio` compares the two, `z_score` is the log-odds ratio divided by
-    its standard error. `posts` are the indices of the group's texts with the phrase.
+    `group_users` of the group's `group_size` people use it, and `rest_users` of the
+    other `rest_size`. `odds_ratio` compares the two, `z_score` is the log-odds ratio
+    divided by its standard error. `posts` are the indices of the group's texts with the
+    phrase.
     """
 
     text: str
@@ -74,16 +75,18 @@ class PhraseMatrix:
     def count_users(self, texts: Mask) -> tuple[Longs, int]:
         """Units that use each phrase in the masked texts, and the number of units."""
         rows = np.flatnonzero(texts)
-        units, place = np.unique(self.unit[rows], return_inverse=True)
+        units, unit = np.unique(self.unit[rows], return_inverse=True)
         ones = np.ones(len(rows), np.int64)
         by_unit = sp.csr_array(
-            (ones, (place, np.arange(len(rows)))), shape=(len(units), len(rows))
+            (ones, (unit, np.arange(len(rows)))), shape=(len(units), len(rows))
         )
         used = (by_unit @ self.contains[rows]) > 0
         return np.asarray(used.sum(axis=0)).ravel().astype(np.int64), len(units)
 
 
-def build_phrase_matrix(texts: Sequence[str], unit: Longs, ignored_names: Sequence[str] = ()) -> PhraseMatrix:
+def build_phrase_matrix(
+    texts: Sequence[str], unit: Longs, ignored_names: Sequence[str] = ()
+) -> PhraseMatrix:
     """Count phrases in texts once, so that any groups of texts can be compared later.
 
     Parameters:
@@ -100,19 +103,23 @@ def build_phrase_matrix(texts: Sequence[str], unit: Longs, ignored_names: Sequen
     (True, False)
     """
     names = frozenset(word for name in ignored_names for word in _words(name))
-    reader = CountVectorizer(
-        analyzer=lambda text: list(extract_phrases(text, names)), binary=True, dtype=np.int64
+    vectorizer = CountVectorizer(
+        analyzer=lambda text: list(extract_phrases(text, names)),
+        binary=True,
+        dtype=np.int64,
     )
     try:
-        holds = reader.fit_transform(texts)
+        counts = vectorizer.fit_transform(texts)
     except ValueError:  # no text has a word
         empty = sp.csr_array((len(texts), 0), dtype=np.int64)
         return PhraseMatrix((), empty, np.asarray(unit, np.int64))
-    words = tuple(reader.get_feature_names_out().tolist())
-    return PhraseMatrix(words, sp.csr_array(holds), np.asarray(unit, np.int64))
+    phrases = tuple(vectorizer.get_feature_names_out().tolist())
+    return PhraseMatrix(phrases, sp.csr_array(counts), np.asarray(unit, np.int64))
 
 
-def extract_phrases(text: str, ignored_names: frozenset[str] = frozenset()) -> Iterator[str]:
+def extract_phrases(
+    text: str, ignored_names: frozenset[str] = frozenset()
+) -> Iterator[str]:
     """Words and phrases of a text that neither begin nor end with a stop word.
 
     >>> list(extract_phrases("The battery life is bad, @acme https://x.test/a"))
@@ -131,7 +138,9 @@ def extract_phrases(text: str, ignored_names: frozenset[str] = frozenset()) -> I
                     yield " ".join(words[start:end])
 
 
-def distinctive_phrases(matrix: PhraseMatrix, group: Mask, rest: Mask, top: int = 20) -> tuple[Phrase, ...]:
+def distinctive_phrases(
+    matrix: PhraseMatrix, group: Mask, rest: Mask, top: int = 20
+) -> tuple[Phrase, ...]:
     """Phrases that are more frequent in a group of texts than in the rest, by z-score.
 
     Parameters:
@@ -144,35 +153,35 @@ def distinctive_phrases(matrix: PhraseMatrix, group: Mask, rest: Mask, top: int 
     """
     if not group.any() or not rest.any() or not matrix.phrases:
         return ()
-    mine, among = matrix.count_users(group)
-    theirs, others = matrix.count_users(rest)
-    odds, z = log_odds_ratio(mine, among, theirs, others)
-    few = np.flatnonzero((mine >= min(MIN_GROUP_USERS, among)) & (z >= MIN_Z_SCORE))
-    order = few[np.lexsort((few, -z[few]))]
-    column = matrix.contains[np.flatnonzero(group)].tocsc()
+    group_users, group_size = matrix.count_users(group)
+    rest_users, rest_size = matrix.count_users(rest)
+    odds, z = log_odds_ratio(group_users, group_size, rest_users, rest_size)
+    min_users = min(MIN_GROUP_USERS, group_size)
+    candidates = np.flatnonzero((group_users >= min_users) & (z >= MIN_Z_SCORE))
+    order = candidates[np.lexsort((candidates, -z[candidates]))]
     texts = np.flatnonzero(group)
-    kept: list[Phrase] = []
-    for place in order.tolist():
-        words = matrix.phrases[place]
-        if any(_is_near_duplicate(words, int(mine[place]), one) for one in kept):
+    column = matrix.contains[texts].tocsc()
+    phrases: list[Phrase] = []
+    for index in order.tolist():
+        text, users = matrix.phrases[index], int(group_users[index])
+        if any(_is_near_duplicate(text, users, phrase) for phrase in phrases):
             continue
-        rows = column.indices[column.indptr[place] : column.indptr[place + 1]]
-        posts = tuple(texts[np.sort(rows)].tolist())
-        kept.append(
+        rows = column.indices[column.indptr[index] : column.indptr[index + 1]]
+        phrases.append(
             Phrase(
-                words,
-                int(mine[place]),
-                among,
-                int(theirs[place]),
-                others,
-                float(np.exp(odds[place])),
-                float(z[place]),
-                posts,
+                text=text,
+                group_users=users,
+                group_size=group_size,
+                rest_users=int(rest_users[index]),
+                rest_size=rest_size,
+                odds_ratio=float(np.exp(odds[index])),
+                z_score=float(z[index]),
+                posts=tuple(texts[np.sort(rows)].tolist()),
             )
         )
-        if len(kept) == top:
+        if len(phrases) == top:
             break
-    return tuple(kept)
+    return tuple(phrases)
 
 
 def log_odds_ratio(
@@ -197,11 +206,13 @@ def log_odds_ratio(
     """
     share = (group_users + rest_users) / (group_size + rest_size)
     prior = PRIOR_PEOPLE * np.clip(share, 1e-9, 1 - 1e-9)
-    odds = np.log((group_users + prior) / (group_size + PRIOR_PEOPLE - group_users - prior)) - np.log(
-        (rest_users + prior) / (rest_size + PRIOR_PEOPLE - rest_users - prior)
+    group_rest = group_size + PRIOR_PEOPLE - group_users - prior
+    rest_rest = rest_size + PRIOR_PEOPLE - rest_users - prior
+    odds = np.log((group_users + prior) / group_rest) - np.log(
+        (rest_users + prior) / rest_rest
     )
-    spread = np.sqrt(1 / (group_users + prior) + 1 / (rest_users + prior))
-    return odds, odds / spread
+    error = np.sqrt(1 / (group_users + prior) + 1 / (rest_users + prior))
+    return odds, odds / error
 
 
 def _is_near_duplicate(text: str, users: int, other: Phrase) -> bool:
@@ -209,7 +220,8 @@ def _is_near_duplicate(text: str, users: int, other: Phrase) -> bool:
     first, second = f" {text} ", f" {other.text} "
     if first not in second and second not in first:
         return False
-    return min(users, other.group_users) >= MIN_USER_RATIO * max(users, other.group_users)
+    fewer, more = sorted((users, other.group_users))
+    return fewer >= MIN_USER_RATIO * more
 
 
 def _words(text: str) -> list[str]:
@@ -219,11 +231,14 @@ def _words(text: str) -> list[str]:
 def _is_stop_word(word: str) -> bool:
     """Whether a word is a stop word, a number or a single character."""
     return (
-        len(word) < 2 or word in ENGLISH_STOP_WORDS or word in _EXTRA_STOP_WORDS or word.isdigit()
+        len(word) < 2
+        or word in ENGLISH_STOP_WORDS
+        or word in _EXTRA_STOP_WORDS
+        or word.isdigit()
     )
 
 
 _EXTRA_STOP_WORDS: Final = frozenset(
     files(__package__).joinpath("small_words.txt").read_text("utf-8").split()
 )
-"""Stop words of German, Spanish, French and social media; English ones are scikit-learn's."""
+"""Stop words of German, Spanish, French and social media (English: scikit-learn)."""

@@ -1,8 +1,8 @@
 """Back-test of the advocate and detractor lists: precision at k after a time split.
 
 The list is ranked on posts before the split. Measured is the share of its top k that
-praise (complain) again after it. Paid posts, giveaways, copied wordings and shares do not
-count, as in the list itself. No later data is used for the ranking.
+praise (complain) again after it. Paid posts, giveaways, copied wordings and shares do
+not count, as in the list itself. No later data is used for the ranking.
 """
 
 from __future__ import annotations
@@ -68,42 +68,41 @@ def backtest_advocacy_list(
     kind = cast("AdvocacyList", name.replace("-", "_"))
     until = min(split, scope.until or split)
     before = advocacy_scores(snapshot, replace(scope, until=until), kind)
-    after = collect_brand_statements(snapshot, replace(scope, since=max(split, scope.since or split)))
-    wanted, n = before.label, snapshot.accounts.num_rows
-    so = before.statements.label == wanted
-    often = np.bincount(before.statements.account[so], minlength=n).astype(np.float64)
+    later_scope = replace(scope, since=max(split, scope.since or split))
+    after = collect_brand_statements(snapshot, later_scope)
+    label, n = before.label, snapshot.accounts.num_rows
+    matching = before.statements.account[before.statements.label == label]
+    post_counts = np.bincount(matching, minlength=n).astype(np.float64)
     again = np.zeros(n, bool)
-    again[after.account[after.label == wanted]] = True
+    again[after.account[after.label == label]] = True
     earlier, later = len(before.statements.post), len(after.post)
     if len(before.candidates) < 2 or later < MIN_LATER_SHARES:
         return Backtest(split, earlier, later, (), sentence=_TOO_LITTLE_DATA)
-    said_so = np.flatnonzero(often)
+    people = np.flatnonzero(post_counts)
     scores: dict[str, tuple[Floats, Longs]] = {
         SCORE_RANKING: (before.parts.sum(axis=1), before.candidates),
-        POST_COUNT_RANKING: (often, said_so),
+        POST_COUNT_RANKING: (post_counts, people),
     }
-    left_out = {}
-    heard = follower_counts(snapshot, split)
-    if heard.any():
-        scores["followers"] = (heard, said_so)
+    skipped = {}
+    followers = follower_counts(snapshot, split)
+    if followers.any():
+        scores["followers"] = (followers, people)
     else:
-        left_out["followers"] = (
-            "no follower count is dated before the split"
-        )
+        skipped["followers"] = "no follower count is dated before the split"
     rows = []
     # Baselines have as many people as our list: a longer list has lower precision.
     sizes = {k: min(k, len(before.candidates)) for k in ks}
     for ranking, (values, among) in scores.items():
-        first = order_by_score(snapshot, values, among)
-        rows += [_repeat_row(ranking, k, again[first[: sizes[k]]]) for k in ks]
-    chance = float(again[said_so].mean())
+        ordered = order_by_score(snapshot, values, among)
+        rows += [_repeat_row(ranking, k, again[ordered[: sizes[k]]]) for k in ks]
+    chance = float(again[people].mean())
     for k in ks:
-        best = min(int(again[said_so].sum()) / sizes[k], 1.0)
+        best = min(int(again[people].sum()) / sizes[k], 1.0)
         rows.append(BacktestRow("perfect", k, best, best, best))
         rows.append(BacktestRow("chance", k, chance, chance, chance))
-    tested = Backtest(split, earlier, later, tuple(rows), left_out)
-    words = _sentence(tested, wanted == PRAISE, len(before.candidates))
-    return replace(tested, sentence=words)
+    result = Backtest(split, earlier, later, tuple(rows), skipped)
+    sentence = _sentence(result, label == PRAISE, len(before.candidates))
+    return replace(result, sentence=sentence)
 
 
 _TOO_LITTLE_DATA: Final = (
@@ -117,28 +116,30 @@ def _split_day(snapshot: Snapshot, scope: Scope, fraction: float) -> datetime | 
     days = np.sort(collect_brand_statements(snapshot, scope).day)
     if len(days) < 2 * MIN_LATER_SHARES or days[0] == days[-1]:
         return None
-    found = max(int(days[int(len(days) * fraction)]), int(days[0]) + 1)
-    return datetime.combine(date.fromordinal(found), time())
+    split = max(int(days[int(len(days) * fraction)]), int(days[0]) + 1)
+    return datetime.combine(date.fromordinal(split), time())
 
 
 def _repeat_row(ranking: str, k: int, again: Mask) -> BacktestRow:
     """Share of the listed people with a matching post after the split."""
     count = int(again.sum())
-    sure = binomtest(count, len(again)).proportion_ci(0.9, "wilson")
-    return BacktestRow(ranking, k, count / len(again), float(sure.low), float(sure.high))
+    bounds = binomtest(count, len(again)).proportion_ci(0.9, "wilson")
+    return BacktestRow(
+        ranking, k, count / len(again), float(bounds.low), float(bounds.high)
+    )
 
 
-def _sentence(tested: Backtest, praise: bool, listed: int) -> str:
+def _sentence(result: Backtest, praise: bool, listed: int) -> str:
     """The result as two sentences."""
-    k, found = tested.rows_at()
-    ours = found[SCORE_RANKING]
+    k, rows = result.rows_at()
+    ours = rows[SCORE_RANKING]
     verb = "praised again, unpaid," if praise else "complained again"
-    others = f"of as many who did so most often before {format_percent(found[POST_COUNT_RANKING].share)}"
-    if "followers" in found:
-        others += f", of those with most followers {format_percent(found['followers'].share)}"
+    baselines = f"most posts before {format_percent(rows[POST_COUNT_RANKING].share)}"
+    if "followers" in rows:
+        baselines += f", most followers {format_percent(rows['followers'].share)}"
     return (
-        f"Listed on what was said before {format_day(tested.split)}, {format_percent(ours.share)} of the "
-        f"first {min(k, listed)} {verb} later ({format_percent(ours.low)} to "
-        f"{format_percent(ours.high)}); {others}, of anyone who had done so "
-        f"{format_percent(found['chance'].share)}."
+        f"Ranked on posts before {format_day(result.split)}: "
+        f"{format_percent(ours.share)} of the top {min(k, listed)} {verb} later "
+        f"({format_percent(ours.low)} to {format_percent(ours.high)}). For comparison: "
+        f"{baselines}, anyone with such a post {format_percent(rows['chance'].share)}."
     )

@@ -19,8 +19,8 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 BACKTESTED_LISTS: Final = ("influencers", *SENTIMENT_LISTS)
-"""Lists that later data can confirm or refute. `bridges` describes the network's structure
-and predicts nothing."""
+"""Lists that later data can confirm or refute. `bridges` describes the network's
+structure and predicts nothing."""
 
 
 def backtest_list(
@@ -57,7 +57,9 @@ def backtest_list(
             forecast=forecast,
             seed=seed,
         )
-    return backtest_advocacy_list(snapshot, scope, name, split=split, fraction=fraction, ks=ks)
+    return backtest_advocacy_list(
+        snapshot, scope, name, split=split, fraction=fraction, ks=ks
+    )
 
 
 def backtest_at_fraction(

@@ -28,15 +28,17 @@ class CoverageAnswer:
     help: str = ""
 
 
-def assess_data_coverage(snapshot: Snapshot, scope: Scope | None = None) -> tuple[CoverageAnswer, ...]:
+def assess_data_coverage(
+    snapshot: Snapshot, scope: Scope | None = None
+) -> tuple[CoverageAnswer, ...]:
     """Assess whether the data answers each analysis question, in the pages' order."""
     scope = scope or Scope()
-    chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
-    kind = snapshot.interactions["kind"].to_numpy()[chosen.rows]
-    count = {one: int((kind == code).sum()) for code, one in enumerate(KINDS)}
+    selection = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
+    codes = snapshot.interactions["kind"].to_numpy()[selection.rows]
+    count = {kind: int((codes == code).sum()) for code, kind in enumerate(KINDS)}
     return (
         _influencer_coverage(count),
-        _message_path_coverage(chosen, count),
+        _message_path_coverage(selection, count),
         _advocate_coverage(snapshot),
         _reply_coverage(snapshot, count),
         _date_coverage(snapshot),
@@ -46,10 +48,12 @@ def assess_data_coverage(snapshot: Snapshot, scope: Scope | None = None) -> tupl
 
 def _influencer_coverage(count: dict[Kind, int]) -> CoverageAnswer:
     question = "Who spreads the message?"
-    passed = count[Kind.SHARE] + count[Kind.QUOTE]
-    if passed:
+    shares = count[Kind.SHARE] + count[Kind.QUOTE]
+    if shares:
         return CoverageAnswer(
-            question, "yes", f"{format_count(passed, 'share')} and quotes say who is passed on."
+            question,
+            "yes",
+            f"Shares and quotes: {shares:,}.",
         )
     return CoverageAnswer(
         question,
@@ -59,11 +63,13 @@ def _influencer_coverage(count: dict[Kind, int]) -> CoverageAnswer:
     )
 
 
-def _message_path_coverage(selection: InteractionSelection, count: dict[Kind, int]) -> CoverageAnswer:
+def _message_path_coverage(
+    selection: InteractionSelection, count: dict[Kind, int]
+) -> CoverageAnswer:
     question = "By which path did it spread?"
-    passed = count[Kind.SHARE] + count[Kind.QUOTE]
+    shares = count[Kind.SHARE] + count[Kind.QUOTE]
     known = int((selection.target_post >= 0).sum())
-    if passed and known:
+    if shares and known:
         return CoverageAnswer(
             question,
             "partly",
@@ -80,28 +86,30 @@ def _message_path_coverage(selection: InteractionSelection, count: dict[Kind, in
 
 def _advocate_coverage(snapshot: Snapshot) -> CoverageAnswer:
     question = "Who praises the brand, and who complains?"
-    said = snapshot.about.filter(pc.is_valid(snapshot.about["label"]))
-    if said.num_rows == 0:
+    labelled = snapshot.about.filter(pc.is_valid(snapshot.about["label"]))
+    if labelled.num_rows == 0:
         return CoverageAnswer(
             question,
             "no",
             "No post is about a known brand.",
             "Confirm your brand on the page Your brand, or load posts or reviews with texts.",
         )
-    times = snapshot.posts["created_at"].take(said["post"])
+    times = snapshot.posts["created_at"].take(labelled["post"])
     first, last = pc.min(times).as_py(), pc.max(times).as_py()
     days = (last - first).days + 1 if first and last else 0
     if days < MIN_SPAN_DAYS:
         return CoverageAnswer(
             question,
             "partly",
-            f"The posts cover {format_count(days, 'day')}: no advocates yet, only promising voices.",
-            f"Posts over at least {MIN_SPAN_DAYS} days would tell who keeps speaking.",
+            f"The posts cover {format_count(days, 'day')}: too short for advocates, only "
+            "promising people.",
+            f"Load posts over at least {MIN_SPAN_DAYS} days.",
         )
     return CoverageAnswer(
         question,
         "yes",
-        f"{format_count(said.num_rows, 'post')} over {format_count(days, 'day')} say so.",
+        f"{format_count(labelled.num_rows, 'post')} with sentiment over "
+        f"{format_count(days, 'day')}.",
     )
 
 
@@ -124,7 +132,7 @@ def _reply_coverage(snapshot: Snapshot, count: dict[Kind, int]) -> CoverageAnswe
         return CoverageAnswer(
             question,
             "yes",
-            f"{format_count(by_brand, 'reply')} come from brands' own accounts.",
+            f"{format_count(by_brand, 'reply')} from brands' own accounts.",
         )
     return CoverageAnswer(
         question,
@@ -157,7 +165,7 @@ def _follower_coverage(snapshot: Snapshot) -> CoverageAnswer:
         return CoverageAnswer(
             question,
             "yes",
-            f"{format_count(known, 'account')} come with their number of followers.",
+            f"{format_count(known, 'account')} with a follower count.",
         )
     return CoverageAnswer(
         question,

@@ -22,7 +22,11 @@ from graph.store.store_folder import StoreFolder
 FILE_LABEL_SOURCES: Final = ("stars", "label")
 MODEL_PREFIX: Final = "model:"
 
-BUILT_IN_ACCURACY: Final = {"airline tweets": 0.682, "hotel reviews": 0.816, "app reviews": 0.673}
+BUILT_IN_ACCURACY: Final = {
+    "airline tweets": 0.682,
+    "hotel reviews": 0.816,
+    "app reviews": 0.673,
+}
 """Accuracy of the built-in model by test set (bench/VALIDITY.md)."""
 
 
@@ -42,7 +46,10 @@ def count_label_sources(snapshot: Snapshot, scope: Scope) -> Counter[str]:
 
 
 def describe_label_accuracy(
-    snapshot: Snapshot, scope: Scope, store_folder: StoreFolder, checked: tuple[int, int] = (0, 0)
+    snapshot: Snapshot,
+    scope: Scope,
+    store_folder: StoreFolder,
+    checked: tuple[int, int] = (0, 0),
 ) -> str:
     """Sources and accuracy of the labels in a scope as sentences; empty without labels.
 
@@ -56,26 +63,28 @@ def describe_label_accuracy(
     total = sum(sources.values())
     if not total:
         return ""
-    said = []
-    given = sum(sources[name] for name in FILE_LABEL_SOURCES)
-    if given:
-        said.append(f"{format_percent(given / total)} by stars or the file's own labels")
+    parts = []
+    from_file = sum(sources[name] for name in FILE_LABEL_SOURCES)
+    if from_file:
+        share = format_percent(from_file / total)
+        parts.append(f"{share} from stars or labels in your file")
     if sources[BY_PERSON]:
-        said.append(f"{sources[BY_PERSON]:,} by you")
+        parts.append(f"{format_count(sources[BY_PERSON], 'label')} by you")
     notes = []
     for name, count in sources.most_common():
         if name in (*FILE_LABEL_SOURCES, BY_PERSON) or not name:
             continue
         words, note = _describe_scorer(name, store_folder)
-        said.append(f"{format_percent(count / total)} by {words}")
+        parts.append(f"{format_percent(count / total)} {words}")
         notes.append(note)
     seen, right = checked
     if seen:
         notes.append(
-            f"Of {format_count(seen, 'post')} that you read, {right:,} had the label right."
+            f"Of {format_count(seen, 'post')} that you checked, {right:,} had the correct "
+            "label."
         )
     return " ".join(
-        [f"Who says what is praise: {join_words(said)}.", *(note for note in notes if note)]
+        [f"Sentiment: {join_words(parts)}.", *(note for note in notes if note)]
     )
 
 
@@ -86,25 +95,28 @@ def _describe_scorer(name: str, store_folder: StoreFolder) -> tuple[str, str]:
     if not name.startswith(MODEL_PREFIX):
         if name in ("unsupported", "empty"):
             return "without a model (unsupported language or no text)", ""
-        sets = [f"{format_percent(part)} of {what}" for what, part in BUILT_IN_ACCURACY.items()]
+        sets = [
+            f"{format_percent(share)} of {name}"
+            for name, share in BUILT_IN_ACCURACY.items()
+        ]
         return "from the built-in model", (
-            f"Tried on posts that people labelled, it was right in {join_words(sets)}."
+            f"The built-in model is correct on {join_words(sets)}."
         )
-    about = _training_report(store_folder, name.removeprefix(MODEL_PREFIX))
+    report = _training_report(store_folder, name.removeprefix(MODEL_PREFIX))
     words = "from the model that you trained"
-    if "macro_f1" not in about:
+    if "macro_f1" not in report:
         return words, (
             "Its accuracy is unknown, because no posts of yours are labelled: label some "
             "under Sentiment review."
         )
     how = (
         "held out from training"
-        if about.get("from") == "posts"
+        if report.get("from") == "posts"
         else "each brand held out"
     )
     return words, (
-        f"On your own labels ({how}) its macro-F1 is {about['macro_f1']:.2f}; the built-in "
-        f"model reaches {about['default_macro_f1']:.2f}."
+        f"On your own labels ({how}) its macro-F1 is {report['macro_f1']:.2f}; the "
+        f"built-in model reaches {report['default_macro_f1']:.2f}."
     )
 
 
@@ -114,7 +126,7 @@ def _training_report(store_folder: StoreFolder, model: str) -> Mapping[str, Any]
         return {}  # the name comes from data, which must not name a path
     try:
         text = (store_folder.path / "models" / f"{model}.json").read_text("utf-8")
-        about = json.loads(text)
+        report = json.loads(text)
     except (OSError, ValueError):
         return {}
-    return about if isinstance(about, dict) else {}
+    return report if isinstance(report, dict) else {}

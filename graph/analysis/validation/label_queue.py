@@ -1,8 +1,10 @@
-"""Label review queue: posts ranked by expected list change if their label were corrected.
+"""Label review queue: posts ranked by expected list change if their label were
+corrected.
 
-Active learning by expected change: for each uncertain post every possible label is tried,
-and the author's rank among the top `MAX_RANK` advocates and detractors is computed. The
-rank change times the label's probability, summed over labels, is the post's value.
+Active learning by expected change: for each uncertain post every possible label is
+tried, and the author's rank among the top `MAX_RANK` advocates and detractors is
+computed. The rank change times the label's probability, summed over labels, is the
+post's value.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ LIST_BY_LABEL: Final = {PRAISE: "advocates", COMPLAINT: "detractors"}
 
 @dataclass(frozen=True, slots=True)
 class LabelCandidate:
-    """A post to label: its row, the expected rank change of its author, and the reason."""
+    """A post to label: row, expected rank change of its author, and reason."""
 
     post: int
     expected_rank_change: float
@@ -65,69 +67,75 @@ def rank_posts_to_label(
 
     Cost: for at most `MAX_POSTS_TRIED` posts, all posts of their authors three times.
     """
-    said = collect_brand_statements(snapshot, scope or Scope())
-    unsure = np.flatnonzero(said.label_probability.max(axis=1, initial=0.0) < CERTAIN_PROBABILITY)
-    order = np.argsort(said.label_probability[unsure].max(axis=1, initial=0.0), kind="stable")
-    tried = unsure[order][:MAX_POSTS_TRIED]
+    statements = collect_brand_statements(snapshot, scope or Scope())
+    certainty = statements.label_probability.max(axis=1, initial=0.0)
+    uncertain = np.flatnonzero(certainty < CERTAIN_PROBABILITY)
+    order = np.argsort(certainty[uncertain], kind="stable")
+    tried = uncertain[order][:MAX_POSTS_TRIED]
     if not len(tried):
         return ()
-    now = build_account_days(said)
-    kinds = estimate_class_shares(now)
-    days = build_account_days(_label_variants(said, tried))
-    n = len(tried) * len(LABELS)
-    as_read = np.arange(len(tried)) * len(LABELS) + said.label[tried]
-    likely = said.label_probability[tried]
-    worth = np.zeros(len(tried))
-    moves: dict[int, Longs] = {}
-    for wanted in LIST_BY_LABEL:
-        standing = _current_list_scores(now, kinds, wanted, snapshot.accounts.num_rows, said.span_days)
-        scores = advocacy_parts(days, kinds, wanted, n).sum(axis=1)
-        place = len(standing) - np.searchsorted(standing, scores, "right")
-        listed = eligible_accounts(days, wanted, n, said.span_days) & (place < MAX_RANK)
-        place = np.where(listed, place, MAX_RANK)
-        moves[wanted] = place.reshape(-1, len(LABELS))
-        there = np.abs(moves[wanted] - place[as_read][:, None])
-        worth += (likely * there).sum(axis=1)
-    best = np.lexsort((said.post[tried], -np.round(worth, 6)))[:top]
+    current = build_account_days(statements)
+    class_shares = estimate_class_shares(current)
+    variants = build_account_days(_label_variants(statements, tried))
+    n, span = len(tried) * len(LABELS), statements.span_days
+    as_labelled = np.arange(len(tried)) * len(LABELS) + statements.label[tried]
+    change = np.zeros(len(tried))
+    ranks: dict[int, Longs] = {}
+    for label in LIST_BY_LABEL:
+        ordered = _current_list_scores(
+            current, class_shares, label, snapshot.accounts.num_rows, span
+        )
+        scores = advocacy_parts(variants, class_shares, label, n).sum(axis=1)
+        rank = len(ordered) - np.searchsorted(ordered, scores, "right")
+        listed = eligible_accounts(variants, label, n, span) & (rank < MAX_RANK)
+        rank = np.where(listed, rank, MAX_RANK)
+        ranks[label] = rank.reshape(-1, len(LABELS))
+        distance = np.abs(ranks[label] - rank[as_labelled][:, None])
+        change += (statements.label_probability[tried] * distance).sum(axis=1)
+    best = np.lexsort((statements.post[tried], -np.round(change, 6)))[:top]
     return tuple(
         LabelCandidate(
-            int(said.post[tried[row]]),
-            float(worth[row]),
-            _describe_change(moves, int(row), int(said.label[tried[row]])),
+            int(statements.post[tried[row]]),
+            float(change[row]),
+            _describe_change(ranks, int(row), int(statements.label[tried[row]])),
         )
         for row in best
-        if worth[row] > 0
+        if change[row] > 0
     )
 
 
 def _label_variants(statements: BrandStatements, tried: Longs) -> BrandStatements:
     """One copy of the author's posts for each tried post and label, as a new person."""
     order = np.argsort(statements.account, kind="stable")
-    starts = np.searchsorted(statements.account[order], statements.account[tried], "left")
-    ends = np.searchsorted(statements.account[order], statements.account[tried], "right")
+    ordered, authors = statements.account[order], statements.account[tried]
+    starts = np.searchsorted(ordered, authors, "left")
+    ends = np.searchsorted(ordered, authors, "right")
     size = np.repeat(ends - starts, len(LABELS))
     first = np.repeat(np.repeat(starts, len(LABELS)), size)
     person = np.repeat(np.arange(len(size)), size)
     within = np.arange(len(person)) - np.repeat(np.cumsum(size) - size, size)
     rows = order[first + within]
-    label, chance = statements.label[rows].copy(), statements.label_probability[rows].copy()
+    label = statements.label[rows].copy()
+    probability = statements.label_probability[rows].copy()
     own = rows == tried[person // len(LABELS)]
     label[own] = person[own] % len(LABELS)
-    chance[own] = np.eye(len(LABELS))[label[own]]
+    probability[own] = np.eye(len(LABELS))[label[own]]
     return BrandStatements(
-        person,
-        statements.post[rows],
-        statements.day[rows],
-        label,
-        chance,
-        statements.recommends[rows],
-        statements.warns[rows],
-        statements.span_days,
-        {},
+        account=person,
+        post=statements.post[rows],
+        day=statements.day[rows],
+        label=label,
+        label_probability=probability,
+        recommends=statements.recommends[rows],
+        warns=statements.warns[rows],
+        span_days=statements.span_days,
+        exclusions={},
     )
 
 
-def _current_list_scores(days: AccountDays, class_shares: Floats, target_label: int, n: int, span: int) -> Floats:
+def _current_list_scores(
+    days: AccountDays, class_shares: Floats, target_label: int, n: int, span: int
+) -> Floats:
     """Scores of the accounts on the current list, lowest first."""
     scores = advocacy_parts(days, class_shares, target_label, n).sum(axis=1)
     return np.sort(scores[eligible_accounts(days, target_label, n, span)])
@@ -135,19 +143,19 @@ def _current_list_scores(days: AccountDays, class_shares: Floats, target_label: 
 
 def _describe_change(ranks: dict[int, Longs], row: int, label: int) -> str:
     """The largest rank change that another label would cause, as a sentence."""
-    said = []
-    for wanted, name in LIST_BY_LABEL.items():
-        places = ranks[wanted][row]
-        other = int(np.argmax(np.abs(places - places[label])))
-        if places[other] == places[label]:
+    changes = []
+    for list_label, name in LIST_BY_LABEL.items():
+        by_label = ranks[list_label][row]
+        other = int(np.argmax(np.abs(by_label - by_label[label])))
+        if by_label[other] == by_label[label]:
             continue
         before, after = (
-            f"place {place + 1}" if place < MAX_RANK else "no place"
-            for place in (int(places[label]), int(places[other]))
+            f"rank {rank + 1}" if rank < MAX_RANK else "unranked"
+            for rank in (int(by_label[label]), int(by_label[other]))
         )
-        said.append(
-            f"read as {LABELS[other]}, its author goes from {before} to {after} among "
-            f"the {name}"
+        changes.append(
+            f"as {LABELS[other]}, its author moves from {before} to {after} among the "
+            f"{name}"
         )
-    words = "; ".join(said)
-    return words[:1].upper() + words[1:] + "."
+    text = "; ".join(changes)
+    return text[:1].upper() + text[1:] + "."

@@ -1,9 +1,10 @@
-"""Back-test of the influencer list: rank on data before a split, measure on data after it.
+"""Back-test of the influencer list: rank on data before a split, measure on data after
+it.
 
-Each ranking names k accounts from the data before the split; its result is the fraction of
-all later shares that those k accounts received. Our score is compared with counting, other
-measures, followers, chance and the best possible list. No data collected after the split is
-used for a ranking; follower counts are those observed before it.
+Each ranking names k accounts from the data before the split; its result is the fraction
+of all later shares that those k accounts received. Our score is compared with counting,
+other measures, followers, chance and the best possible list. No data collected after
+the split is used for a ranking; follower counts are those observed before it.
 """
 
 from __future__ import annotations
@@ -88,18 +89,19 @@ class Backtest:
     rows: tuple[BacktestRow, ...]
     skipped: Mapping[str, str] = field(default_factory=dict)
     sentence: str = (
-        "Too few dated shares for a back-test. Load a file with some hundred dated shares."
+        "Too few dated shares for a back-test. Load a file with some hundred of them."
     )
 
     def rows_at(self, max_length: int = 50) -> tuple[int, dict[str, BacktestRow]]:
         """The longest list length up to a limit, and its results by ranking."""
-        k = max((row.k for row in self.rows if row.k <= max_length), default=self.rows[0].k)
+        lengths = (row.k for row in self.rows if row.k <= max_length)
+        k = max(lengths, default=self.rows[0].k)
         return k, {row.ranking: row for row in self.rows if row.k == k}
 
 
 def backtests_table(backtests: Sequence[Backtest]) -> pa.Table:
     """The results as a table, one row per split, ranking and length."""
-    rows = [(tried.split, row) for tried in backtests for row in tried.rows]
+    rows = [(backtest.split, row) for backtest in backtests for row in backtest.rows]
     names = ("ranking", "k", "share", "low", "high")
     return pa.table(
         {
@@ -130,75 +132,79 @@ def backtest_influencers(
         fraction: fraction of the interactions before the split.
         ks: list lengths.
         measures: names of measures to compare with our score and counting.
-        forecast: weights of our score. Fitted weights are fitted again on data before the
-            split; whether counting replaces published ones is also decided there.
+        forecast: weights of our score. Fitted weights are fitted again on data before
+            the split; whether counting replaces published ones is also decided there.
         seed: seed of the bootstrap.
 
-    Cost: each measure once, and `ROUNDS` sums over the later sharers.
+    Cost: each measure once, and `INTERVAL_ROUNDS` sums over the later sharers.
     """
     scope = scope or Scope()
     split = split or interaction_time_quantile(snapshot, scope, fraction)
     if split is None:
         return Backtest(None, 0, 0, ())
-    asked = scope_conditions(scope)
-    before = select_interactions(snapshot, kinds=None, **{**asked, "until": split})
-    after = select_interactions(snapshot, **{**asked, "since": split})
+    conditions = scope_conditions(scope)
+    before = select_interactions(snapshot, kinds=None, **{**conditions, "until": split})
+    after = select_interactions(snapshot, **{**conditions, "since": split})
     earlier = interaction_kind_mask(snapshot, before, Kind.SHARE)
     if len(after.rows) < MIN_LATER_SHARES or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
-    able = _eligible_accounts(snapshot, replace(scope, until=split))
+    eligible = _eligible_accounts(snapshot, replace(scope, until=split))
     ours, fitted = forecasts_at_split(snapshot, scope, split, forecast)
-    tried = {SCORE_RANKING: ours, FITTED_RANKING: fitted}
+    forecasts = {SCORE_RANKING: ours, FITTED_RANKING: fitted}
     # Counting is the baseline, so it is always included.
     measures = tuple(dict.fromkeys((COUNTING_RANKING, *measures)))
-    scores, left_out = _scores(snapshot, before, earlier, split, measures, tried, seed)
+    scores, skipped = _scores(
+        snapshot, before, earlier, split, measures, forecasts, seed
+    )
     n = snapshot.accounts.num_rows
-    started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
-    candidates = np.flatnonzero(able & _accounts_with_history(snapshot, before))
+    received: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
+    candidates = np.flatnonzero(eligible & _accounts_with_history(snapshot, before))
     ranked = {
-        name: order_by_score(snapshot, values, candidates) for name, values in scores.items()
+        name: order_by_score(snapshot, values, candidates)
+        for name, values in scores.items()
     }
     # The best possible list knows the future, newcomers included.
-    ranked["perfect"] = order_by_score(snapshot, started, np.flatnonzero(able))
+    ranked["perfect"] = order_by_score(snapshot, received, np.flatnonzero(eligible))
     rows = _interval_rows(after, ranked, ks, seed)
-    total = started.sum()
+    total = received.sum()
     for k in ks:
-        lucky = min(k, len(candidates)) / max(len(candidates), 1)
-        chance = float(lucky * started[candidates].sum() / total)
+        fraction_listed = min(k, len(candidates)) / max(len(candidates), 1)
+        chance = float(fraction_listed * received[candidates].sum() / total)
         rows.append(BacktestRow("chance", k, chance, chance, chance))
-    tested = Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), left_out)
-    return replace(tested, sentence=_sentence(tested))
+    result = Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), skipped)
+    return replace(result, sentence=_sentence(result))
 
 
-def _sentence(tested: Backtest) -> str:
+def _sentence(result: Backtest) -> str:
     """The result as two or three sentences."""
-    k, found = tested.rows_at()
+    k, rows = result.rows_at()
+    names = (SCORE_RANKING, COUNTING_RANKING, "perfect", "chance")
     score, counting, perfect, chance = (
-        format_percent(found[name].share) for name in (SCORE_RANKING, COUNTING_RANKING, "perfect", "chance")
+        format_percent(rows[name].share) for name in names
     )
-    reach = (
-        f"those with most followers {format_percent(found['followers'].share)}, "
-        if "followers" in found
+    followers = (
+        f"most followers {format_percent(rows['followers'].share)}, "
+        if "followers" in rows
         else ""
     )
-    said = (
-        f"Ranked on what came before {format_day(tested.split)}, the top {k} of such a list "
-        f"started {score} of what was shared next; counting shares {counting}, {reach}"
+    text = (
+        f"Ranked on data before {format_day(result.split)}: the top {k} received {score} "
+        f"of later shares. For comparison: counting shares {counting}, {followers}"
         f"the best possible list {perfect}, chance {chance}."
     )
-    if found[COUNTING_RANKING].share <= found[SCORE_RANKING].share:
-        return said
-    if found[COUNTING_RANKING].low <= found[SCORE_RANKING].high:
-        return f"{said} Here the list foretold no more than counting did."
-    return f"{said} Here counting foretold more."
+    if rows[COUNTING_RANKING].share <= rows[SCORE_RANKING].share:
+        return text
+    if rows[COUNTING_RANKING].low <= rows[SCORE_RANKING].high:
+        return f"{text} The list predicted no more than counting."
+    return f"{text} Counting predicted more than the list."
 
 
 def _eligible_accounts(snapshot: Snapshot, scope: Scope) -> Mask:
     """Mask of accounts without exclusions, as known at the scope's end."""
-    able = np.ones(snapshot.accounts.num_rows, bool)
+    eligible = np.ones(snapshot.accounts.num_rows, bool)
     for mask in excluded_accounts(snapshot, scope).values():
-        able &= ~mask
-    return able
+        eligible &= ~mask
+    return eligible
 
 
 def _accounts_with_history(snapshot: Snapshot, before: InteractionSelection) -> Mask:
@@ -217,12 +223,14 @@ def _scores(
     forecasts: Mapping[str, Forecast],
     seed: int,
 ) -> tuple[dict[str, Floats], dict[str, str]]:
-    """Each ranking's score of each account on data before the split; and skipped ones."""
-    counts = count_sharing_features(snapshot, before, split)
+    """Each ranking's scores on data before the split; and the skipped rankings."""
+    features = count_sharing_features(snapshot, before, split)
     scores = {}
-    for name, it in forecasts.items():
-        own = counts if it.half == RECENCY_HALF_LIVES else count_sharing_features(snapshot, before, split, it.half)
-        scores[name] = it.score_parts(own).sum(axis=1)
+    for name, forecast in forecasts.items():
+        own = features
+        if forecast.half != RECENCY_HALF_LIVES:
+            own = count_sharing_features(snapshot, before, split, forecast.half)
+        scores[name] = forecast.score_parts(own).sum(axis=1)
     edges = Edges.of(
         snapshot.accounts.num_rows,
         before.actor[shared],
@@ -230,37 +238,39 @@ def _scores(
         before.weight[shared],
     )
     for name in measures:
-        seeded = {"seed": seed} if name == "betweenness_centrality" else {}
-        scores[name] = compute_measure(name, edges, **seeded).values
-    if counts.parts["reach"].any():
-        scores["followers"] = counts.parts["reach"]
+        options = {"seed": seed} if name == "betweenness_centrality" else {}
+        scores[name] = compute_measure(name, edges, **options).values
+    if features.parts["reach"].any():
+        scores["followers"] = features.parts["reach"]
         return scores, {}
-    why = "no follower count is dated before the split"
-    return scores, {"followers": why}
+    return scores, {"followers": "no follower count is dated before the split"}
 
 
 def _interval_rows(
-    after: InteractionSelection, ranked: Mapping[str, Longs], ks: Sequence[int], seed: int
+    after: InteractionSelection,
+    ranked: Mapping[str, Longs],
+    ks: Sequence[int],
+    seed: int,
 ) -> list[BacktestRow]:
     """Each list's fraction of later shares, with bootstrap intervals over sharers."""
     lists = [(name, k, rows[:k]) for name, rows in ranked.items() for k in ks]
-    actors, who = np.unique(after.actor, return_inverse=True)
-    sums = np.empty((len(actors), len(lists) + 1))
-    sums[:, -1] = np.bincount(who, weights=after.weight, minlength=len(actors))
+    sharers, sharer = np.unique(after.actor, return_inverse=True)
+    sums = np.empty((len(sharers), len(lists) + 1))
+    sums[:, -1] = np.bincount(sharer, weights=after.weight, minlength=len(sharers))
     for column, (_, _, top) in enumerate(lists):
         hit = np.isin(after.target, top)
         sums[:, column] = np.bincount(
-            who[hit], weights=after.weight[hit], minlength=len(actors)
+            sharer[hit], weights=after.weight[hit], minlength=len(sharers)
         )
-    whole = sums.sum(axis=0)
-    draw = np.random.default_rng(seed)
-    drawn = np.empty((INTERVAL_ROUNDS, len(lists)))
+    total = sums.sum(axis=0)
+    rng = np.random.default_rng(seed)
+    resampled = np.empty((INTERVAL_ROUNDS, len(lists)))
     for turn in range(INTERVAL_ROUNDS):
         # Poisson bootstrap: weights approximate drawing sharers with replacement.
-        again = draw.poisson(1.0, len(actors)) @ sums
-        drawn[turn] = again[:-1] / max(again[-1], 1e-12)
-    low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+        drawn = rng.poisson(1.0, len(sharers)) @ sums
+        resampled[turn] = drawn[:-1] / max(drawn[-1], 1e-12)
+    low, high = np.quantile(resampled, [0.05, 0.95], axis=0)
     return [
-        BacktestRow(name, k, float(whole[c] / whole[-1]), float(low[c]), float(high[c]))
+        BacktestRow(name, k, float(total[c] / total[-1]), float(low[c]), float(high[c]))
         for c, (name, k, _) in enumerate(lists)
     ]

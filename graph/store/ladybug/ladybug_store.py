@@ -185,7 +185,7 @@ class LadybugStore:
         then crashes the process. The saved file is not affected.
         """
         self._failed = True
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
+        _leak(self)
         _WRITERS.pop(self._path, None)
         self._lock.close()
 
@@ -382,6 +382,15 @@ class LadybugStore:
             self._close_file()
             if self._folder is not None:
                 self._folder.discard_working_file()
+
+
+def _leak(engine: object) -> None:
+    """Keep an object alive for good, also while the interpreter exits.
+
+    Destroying an engine after a failed COPY crashes the process (docs/decisions.md), and
+    the interpreter would destroy one that only a list holds.
+    """
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(engine))
 
 
 def _plain(value: Any) -> Any:

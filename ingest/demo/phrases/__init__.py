@@ -1,1 +1,1 @@
-"""Text templates of the demo's posts."""
+"""Text templates of the demo posts."""

@@ -1,6 +1,6 @@
-"""What people say in English, in parts: `{p}` is a product, `{b}` a brand, `{r}` a rival.
+"""English text templates: `{p}` is a product, `{b}` a brand, `{r}` a rival.
 
-Claims are whole sentences by topic; openings and closings go around them.
+Claims are whole sentences by topic, combined with openings and closings.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Wishes: what people would like the brand to make, each in their own words.
+"""Feature requests: posts that ask the brand for a product or feature.
 
-Which post asks for which thing is written down as the truth.
+The ground truth records which post asks for which feature.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FEATURE_REQUEST_TEXTS: Final = {
         "You should add smaller ear pads to the {p}.",
     ),
 }
-"""What is wished for, and how people say it."""
+"""Text templates by requested feature."""
 
 FEATURE_TOPICS: Final = {
     "hard case": "comfort",
@@ -44,26 +44,32 @@ FEATURE_TOPICS: Final = {
 }
 
 PEOPLE_PER_REQUEST: Final = 9
-"""So many people wish for the same thing in a full-size world."""
+"""Number of people who request the same feature in full-size demo data."""
 
 
-def add_feature_requests(stage: DemoTimeline, rng: Generator, size: float) -> None:
-    """People of no special role say once what they miss."""
+def add_feature_requests(timeline: DemoTimeline, rng: Generator, size: float) -> None:
+    """Add feature requests by people without a special role, one each.
+
+    Parameters:
+        timeline: the timeline to extend.
+        rng: random generator.
+        size: size of the demo data; 1 is full size.
+    """
     plain = [
         person
-        for person in stage.population.persons
+        for person in timeline.population.persons
         if person.role == "bystander"
         and person.language == "en"
-        and not stage.population.accounts[stage.population.accounts_of_person[person.number][0]].automated
+        and not timeline.population.accounts[timeline.population.accounts_of_person[person.number][0]].automated
     ]
     for wish, wordings in FEATURE_REQUEST_TEXTS.items():
         for _ in range(max(4, round(PEOPLE_PER_REQUEST * size))):
             person = pick_one(rng, plain)
             plain.remove(person)
             text = pick_one(rng, wordings).format(p=pick_one(rng, MAIN_BRAND.products), b=MAIN_BRAND.name)
-            saying = DemoText(text, "wish", 0.0, FEATURE_TOPICS[wish], MAIN_BRAND.name, "en", text)
-            account = stage.population.accounts_of_person[person.number][0]
+            content = DemoText(text, "wish", 0.0, FEATURE_TOPICS[wish], MAIN_BRAND.name, "en", text)
+            account = timeline.population.accounts_of_person[person.number][0]
             at = random_posting_second(rng, person, random_integer(rng, 3, 95))
-            act = publish_post(stage, rng, account, at, saying, 0.0)
-            if act is not None:
-                stage.add_truth("wishes", wish, stage.post_key(act))
+            post = publish_post(timeline, rng, account, at, content, 0.0)
+            if post is not None:
+                timeline.add_truth("wishes", wish, timeline.post_key(post))

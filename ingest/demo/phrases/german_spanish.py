@@ -1,4 +1,4 @@
-"""What people say in German and Spanish: whole sentences, fewer than in English."""
+"""German and Spanish text templates: whole sentences, fewer than in English."""
 
 from __future__ import annotations
 

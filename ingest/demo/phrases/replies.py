@@ -1,4 +1,4 @@
-"""What people say back, pass on and carry over, in English; `{t}` is what it is about."""
+"""English templates of replies, quotes and cross-posts; `{t}` is the topic."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ SMALL_TALK: Final = (
     "sounds like a good day",
     "now I want soup",
 )
-"""What people say back where a post is about the wind, a choir or a bird."""
+"""Replies to off-topic posts."""
 
 FOLLOW_UPS: Final = (
     "Small addition, as people ask about {t}: that was on day {n}.",

@@ -1,4 +1,4 @@
-"""Puts sentences together: the same meaning in hundreds of wordings, each person's way."""
+"""Text generator: one intent in hundreds of wordings, in each person's style."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STANCE_BY_INTENT: Final = {
     "sarcasm": -0.7,
     "complaint": -0.8,
 }
-"""What each intent says of the maker that the text is about."""
+"""Stance of each intent towards the brand, from -1 to 1."""
 
 POSITIVE_INTENTS: Final = ("praise", "recommend", "balanced", "compare", "turned")
 NEGATIVE_INTENTS: Final = ("complaint", "sarcasm", "compare_against")
@@ -34,7 +34,7 @@ NEGATIVE_INTENTS: Final = ("complaint", "sarcasm", "compare_against")
 
 @dataclass(frozen=True, slots=True)
 class DemoText:
-    """One text with what was meant by it; only the text and language are posted."""
+    """One text with its meaning; only the text and language are published."""
 
     text: str
     intent: str
@@ -46,7 +46,7 @@ class DemoText:
 
 
 def draw_topic(rng: Generator, person: DemoPerson) -> str:
-    """What this person brings up: what they care for, mostly."""
+    """Draw a topic by the person's interests."""
     return pick_weighted(rng, TOPICS, person.interests)
 
 
@@ -57,7 +57,15 @@ def generate_text(
     maker: DemoBrand = MAIN_BRAND,
     topic: str | None = None,
 ) -> DemoText:
-    """One post of this person with this intent about one maker's things."""
+    """Generate a post text of a person.
+
+    Parameters:
+        rng: random generator.
+        person: the author.
+        intent: a key of `STANCE_BY_INTENT`.
+        maker: the brand.
+        topic: the topic; None: drawn by the person's interests.
+    """
     chosen = topic or draw_topic(rng, person)
     words = {
         "p": _product(rng, maker),
@@ -88,7 +96,7 @@ def generate_text(
 
 
 def _product(rng: Generator, maker: DemoBrand) -> str:
-    """The full name, mostly; some just say the brand's name and headphones."""
+    """Product name; sometimes only the brand and `headset`."""
     if draw_event(rng, 0.2):
         return f"{maker.name} headset"
     return pick_one(rng, maker.products)
@@ -135,7 +143,7 @@ def _english(
 def _claim_text(
     rng: Generator, person: DemoPerson, intent: str, topic: str, words: dict[str, str]
 ) -> str:
-    """Opening, claim, where it happened, a second claim perhaps, closing."""
+    """Text of opening, claim, sometimes a scene and a second claim, and closing."""
     claims, closings = (
         (english.PRAISE, english.PRAISE_CLOSE)
         if intent == "praise"
@@ -154,7 +162,7 @@ def _claim_text(
 
 
 def capitalize_first(text: str) -> str:
-    """The text with a capital first letter, the rest as it is.
+    """Capitalise the first letter and keep the rest.
 
     >>> capitalize_first("the Pip")
     'The Pip'
@@ -163,7 +171,14 @@ def capitalize_first(text: str) -> str:
 
 
 def apply_typing_style(rng: Generator, person: DemoPerson, text: str, intent: str) -> str:
-    """The text as this person types it: typos, no capitals, an emoji."""
+    """Apply a person's typing style: typos, lower case, emoji.
+
+    Parameters:
+        rng: random generator.
+        person: the author.
+        text: the text.
+        intent: its intent, which chooses the emoji.
+    """
     if draw_event(rng, person.typos):
         text = _typo(rng, text)
     if person.lowercase:
@@ -177,7 +192,7 @@ def apply_typing_style(rng: Generator, person: DemoPerson, text: str, intent: st
 
 
 def _typo(rng: Generator, text: str) -> str:
-    """Two neighbouring letters swapped in one long plain word; never in a name."""
+    """Swap two adjacent letters of one long lower-case word, never in a name."""
     words = text.split(" ")
     long = [i for i, word in enumerate(words) if len(word) > 5 and word.isalpha()]
     plain = [i for i in long if words[i].islower()]
@@ -191,41 +206,56 @@ def _typo(rng: Generator, text: str) -> str:
 
 
 def _phrase(text: str) -> str:
-    """The words that others repeat: the first clause, at most twelve words."""
+    """Phrase that others quote: the first clause, at most twelve words."""
     clause = text.split(". ")[0].rstrip(".!?")
     return " ".join(clause.split()[:12])
 
 
-def reply_text(rng: Generator, person: DemoPerson, saying: DemoText, agrees: bool) -> str:
-    """What someone says back; most of it names no brand, as in life."""
+def reply_text(rng: Generator, person: DemoPerson, content: DemoText, agrees: bool) -> str:
+    """Generate a reply; most replies name no brand.
+
+    Parameters:
+        rng: random generator.
+        person: the author of the reply.
+        content: the text that is answered.
+        agrees: whether the author agrees.
+    """
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     if foreign is not None:
         text = pick_one(rng, foreign["agree"])
         return text if text.endswith("?") else text + pick_one(rng, foreign["agree_close"])
     bodies: tuple[str, ...] = replies.AGREE if agrees else replies.DISAGREE
-    if saying.intent == "off_topic":
+    if content.intent == "off_topic":
         bodies = replies.SMALL_TALK
     elif draw_event(rng, 0.22):
         bodies = replies.QUESTIONS
     text = pick_one(rng, replies.REPLY_OPENINGS) + pick_one(rng, bodies)
     if not text.endswith("?") and bodies is not replies.SMALL_TALK:
         text += pick_one(rng, replies.REPLY_CLOSINGS)
-    text = text.format(**_small_words(rng, saying.topic))
+    text = text.format(**_small_words(rng, content.topic))
     return apply_typing_style(rng, person, text if draw_event(rng, 0.3) else capitalize_first(text), "neutral")
 
 
-def follow_up_text(rng: Generator, saying: DemoText) -> str:
-    """What someone adds below the own post."""
-    if saying.intent == "off_topic":
+def follow_up_text(rng: Generator, content: DemoText) -> str:
+    """Generate a follow-up of an author to their own post."""
+    if content.intent == "off_topic":
         return "Still here, still wet."
-    words = _small_words(rng, saying.topic)
+    words = _small_words(rng, content.topic)
     return pick_one(rng, replies.FOLLOW_UPS).format(**words)
 
 
 def share_text(
-    rng: Generator, way: str, saying: DemoText, place: str, link: str
+    rng: Generator, way: str, content: DemoText, place: str, link: str
 ) -> str:
-    """How someone passes a message on: by quote, link, phrase, tag or crosspost."""
+    """Generate the text of a share with words.
+
+    Parameters:
+        rng: random generator.
+        way: quote, link, phrase, tag or crosspost.
+        content: the shared text.
+        place: platform of the shared post.
+        link: URL of the shared post.
+    """
     frames = {
         "quote": tuple(
             start + end for start in replies.QUOTE_START for end in replies.QUOTE_END
@@ -239,8 +269,8 @@ def share_text(
     return pick_one(rng, frames).format(
         place=names.get(place, place.capitalize()),
         link=link,
-        phrase=saying.phrase,
-        **_small_words(rng, saying.topic),
+        phrase=content.phrase,
+        **_small_words(rng, content.topic),
     )
 
 

@@ -200,8 +200,8 @@ class BrandSpotter:
                 for brand_id in self._accounts[owned]:
                     yield BrandSpot(brand_id, "mention", start, end)
                 return
-        desk = strip_handle_suffix(squash_name(bare))
-        for name in self._whole(bare) or self._whole(desk):
+        company = strip_handle_suffix(squash_name(bare))
+        for name in self._whole(bare) or self._whole(company):
             yield BrandSpot(name.brand_id, "mention", start, end, name.ambiguous)
 
     def _of_tag(self, tag: str, start: int, end: int) -> Iterator[BrandSpot]:

@@ -143,7 +143,7 @@ def _term_log_odds(text: str, value: float) -> LabelLogOdds:
     # Terms are a set without order: an exact sum does not depend on the order.
     praise, neutral, complaint = (
         math.fsum(row[label] for row in known) / norm
-        + sum(value_ * row[label] for value_, row in zip(rows, dense_weights, strict=True))
+        + sum(feature * row[label] for feature, row in zip(rows, dense_weights, strict=True))
         for label in range(3)
     )
     return praise, neutral, complaint

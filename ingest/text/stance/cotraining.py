@@ -69,42 +69,42 @@ def train_on_unlabelled(samples: Sequence[TrainingSample], tones: Sequence[Tone]
     """
     given = label_matrix(samples)
     sure = given.any(axis=1, keepdims=True)
-    languages = np.array([sample_.effective_language for sample_ in samples])
-    read = tone_probabilities(tones)
-    common = {name: read[languages == name].mean(axis=0) for name in np.unique(languages)}
-    known = _log(read)
+    languages = np.array([sample.effective_language for sample in samples])
+    prior = tone_probabilities(tones)
+    common = {name: prior[languages == name].mean(axis=0) for name in np.unique(languages)}
+    prior_odds = _log(prior)
 
     def believed(odds: Floats) -> Floats:
         return np.where(sure, given, softmax_rows(_match_label_frequencies(odds, languages, common)))
 
-    counts = count_features([sample_.text for sample_ in samples])
+    counts = count_features([sample.text for sample in samples])
     frequency, rarity = inverse_document_frequency(counts)
     frequent = np.flatnonzero(frequency >= MIN_POSTS_PER_TERM)
     rows = weight_features(counts, rarity)[:, frequent].tocsr()
     words = _SoftLogisticRegression(rows, BUILTIN_REGULARISATION_C)
-    beliefs = np.where(sure, given, read)
+    beliefs = np.where(sure, given, prior)
     for _ in range(2):
         words.fit(beliefs)
         # Assume equal label frequencies, or the most frequent label would dominate.
         words.bias = words.bias - np.log(beliefs.mean(axis=0))
-        beliefs = believed(_log(softmax_rows(words.log_odds())) + known)
+        beliefs = believed(_log(softmax_rows(words.log_odds())) + prior_odds)
     part = LEARNT_WEIGHT * _confidence_scale(words.log_odds(), beliefs)
-    base = part * words.log_odds() + (1 - LEARNT_WEIGHT) * known
-    beside = _ContextEvidence(samples)
+    base = part * words.log_odds() + (1 - LEARNT_WEIGHT) * prior_odds
+    context = _ContextEvidence(samples)
     second = _SoftLogisticRegression(rows, COTRAINING_REGULARISATION_C, base)
-    if beside.is_informative or sure.any():
+    if context.is_informative or sure.any():
         odds = base
         for _ in range(EM_ROUNDS):
-            combined = believed(_log(softmax_rows(odds)) + beside.odds(beliefs))
+            combined = believed(_log(softmax_rows(odds)) + context.odds(beliefs))
             second.fit(combined)
             odds = second.log_odds()
-            beliefs = believed(_log(softmax_rows(odds)) + beside.author_odds(combined))
-    times = _confidence_scale(second.log_odds(), beliefs) if beside.is_informative else 1.0
+            beliefs = believed(_log(softmax_rows(odds)) + context.author_odds(combined))
+    factor = _confidence_scale(second.log_odds(), beliefs) if context.is_informative else 1.0
     weights = np.zeros((counts.shape[1], len(LABELS)))
     weights[frequent] = part * words.weights + second.weights
     table = np.zeros((7, len(LABELS)))
-    table[:3] = np.eye(len(LABELS)) * times
-    table[3:6] = np.eye(len(LABELS)) * (1 - LEARNT_WEIGHT) * times
+    table[:3] = np.eye(len(LABELS)) * factor
+    table[3:6] = np.eye(len(LABELS)) * (1 - LEARNT_WEIGHT) * factor
     about = describe_training("posts", samples, {"labels": int(sure.sum())})
     bias = part * words.bias + second.bias
     return StanceModel(round_to_float32(rarity), round_to_float32(weights), bias, table, about)
@@ -163,11 +163,11 @@ class _ContextEvidence:
     """Evidence besides the text: the author's other posts, and the brand's answers."""
 
     def __init__(self, samples: Sequence[TrainingSample]) -> None:
-        self._whose = author_brand_groups(samples)
-        self._answered = np.flatnonzero([bool(sample_.answer) for sample_ in samples])
+        self._groups = author_brand_groups(samples)
+        self._answered = np.flatnonzero([bool(sample.answer) for sample in samples])
         self._answers: _SoftLogisticRegression | None = None
         if len(self._answered) >= MIN_ANSWERED_POSTS:
-            counts = count_features([sample_.answer for sample_ in samples if sample_.answer])
+            counts = count_features([sample.answer for sample in samples if sample.answer])
             frequency, rarity = inverse_document_frequency(counts)
             frequent = np.flatnonzero(frequency >= MIN_POSTS_PER_TERM)
             rows = weight_features(counts, rarity)[:, frequent].tocsr()
@@ -176,7 +176,7 @@ class _ContextEvidence:
     @property
     def is_informative(self) -> bool:
         """Whether any author has several posts, or enough posts were answered."""
-        several = self._whose.max(initial=-1) + 1 < len(self._whose)
+        several = self._groups.max(initial=-1) + 1 < len(self._groups)
         return several or self._answers is not None
 
     def odds(self, beliefs: Floats) -> Floats:
@@ -192,15 +192,15 @@ class _ContextEvidence:
     def author_odds(self, beliefs: Floats) -> Floats:
         """Log-odds of each label by the author's other posts about the brand."""
         common = beliefs.mean(axis=0)
-        n = int(self._whose.max(initial=-1)) + 1
+        n = int(self._groups.max(initial=-1)) + 1
         sums = np.column_stack(
             [
-                np.bincount(self._whose, beliefs[:, label], n)
+                np.bincount(self._groups, beliefs[:, label], n)
                 for label in range(len(LABELS))
             ]
         )
-        other_posts = np.bincount(self._whose, minlength=n)[self._whose] - 1
-        usual = sums[self._whose] - beliefs + AUTHOR_PRIOR_POSTS * common
+        other_posts = np.bincount(self._groups, minlength=n)[self._groups] - 1
+        usual = sums[self._groups] - beliefs + AUTHOR_PRIOR_POSTS * common
         usual /= (other_posts + AUTHOR_PRIOR_POSTS)[:, None]
         odds: Floats = np.log(usual / np.maximum(common, 1e-9) + 1e-9)
         return odds
@@ -220,30 +220,30 @@ def author_brand_groups(samples: Sequence[TrainingSample]) -> Longs:
     return np.array(
         [
             numbers.setdefault(
-                (sample_.author, sample_.group) if sample_.author and sample_.group else position,
+                (sample.author, sample.group) if sample.author and sample.group else position,
                 len(numbers),
             )
-            for position, sample_ in enumerate(samples)
+            for position, sample in enumerate(samples)
         ],
         np.int64,
     )
 
 
-def _log(chance: Floats) -> Floats:
+def _log(probabilities: Floats) -> Floats:
     """Probabilities as centred log-odds."""
-    return calibration_inputs(chance)[:, : len(LABELS)]
+    return calibration_inputs(probabilities)[:, : len(LABELS)]
 
 
 def _match_label_frequencies(odds: Floats, languages: Any, common: dict[str, Floats]) -> Floats:
     """Shift log-odds in each language until label frequencies match `common`."""
-    moved = odds.copy()
-    for name, aim in common.items():
+    shifted = odds.copy()
+    for name, target in common.items():
         mask = languages == name
         part, bias = odds[mask], np.zeros(len(LABELS))
         for _ in range(MAX_STEPS):
-            bias += np.log(aim / np.maximum(softmax_rows(part + bias).mean(axis=0), 1e-9))
-        moved[mask] = part + bias
-    return moved
+            bias += np.log(target / np.maximum(softmax_rows(part + bias).mean(axis=0), 1e-9))
+        shifted[mask] = part + bias
+    return shifted
 
 
 def _confidence_scale(answers: Floats, beliefs: Floats) -> float:

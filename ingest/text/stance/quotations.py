@@ -1,8 +1,8 @@
 """Blank out quotations of other people, whose words are not the author's opinion.
 
 Only clear quotations are removed: lines that quote a post (">"), and quotations of other
-customers ('to everyone who says "it breaks"'). Quoted staff of a company ('your rep told
-me "call again"') is kept, because it is part of the author's experience.
+customers ('to everyone who says "it breaks"'). Quoted staff of a company ('your rep said
+to me "call again"') is kept, because it is part of the author's experience.
 """
 
 from __future__ import annotations

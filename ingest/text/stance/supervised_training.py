@@ -68,18 +68,18 @@ def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
         seconds for a thousand unlabelled posts, twice that if enough have labels.
     """
     scorer = default_scorer()
-    tones = [scorer.score(sample_.text, sample_.language) for sample_ in samples]
-    labelled_places = [place for place, sample_ in enumerate(samples) if sample_.label is not None]
+    tones = [scorer.score(sample.text, sample.language) for sample in samples]
+    labelled_positions = [position for position, sample in enumerate(samples) if sample.label is not None]
     labelled = None
-    if _has_enough_labels([sample_.label for sample_ in samples if sample_.label is not None]):
+    if _has_enough_labels([sample.label for sample in samples if sample.label is not None]):
         labelled = _train_on_labels(
-            [samples[place] for place in labelled_places], [tones[place] for place in labelled_places]
+            [samples[position] for position in labelled_positions], [tones[position] for position in labelled_positions]
         )
-    if labelled is not None and 2 * len(labelled_places) >= len(samples):
+    if labelled is not None and 2 * len(labelled_positions) >= len(samples):
         return labelled
-    known = _readable_posts(samples, tones)
-    read = [tone for place in known if (tone := tones[place]) is not None]
-    if not _has_enough_labels([tone.label for tone in read]):
+    readable = _readable_posts(samples, tones)
+    readable_tones = [tone for position in readable if (tone := tones[position]) is not None]
+    if not _has_enough_labels([tone.label for tone in readable_tones]):
         if labelled is not None:
             return labelled
         raise UsageError(
@@ -87,36 +87,36 @@ def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
             f"labels, or {MIN_TRAINING_POSTS} in a language that the built-in scorer knows, and "
             f"{MIN_POSTS_PER_LABEL} each of praise and of complaint."
         )
-    training = [samples[place] for place in known]
+    training = [samples[position] for position in readable]
     measured: Mapping[str, float] = {}
-    if _has_enough_labels([sample_.label for sample_ in training if sample_.label is not None]):
-        measured = _evaluate_unlabelled_training(training, read)
+    if _has_enough_labels([sample.label for sample in training if sample.label is not None]):
+        measured = _evaluate_unlabelled_training(training, readable_tones)
     if labelled is not None and labelled.about["macro_f1"] > measured.get(
         "macro_f1", 0
     ):
         return labelled
-    model = train_on_unlabelled(training, read)
+    model = train_on_unlabelled(training, readable_tones)
     return replace(model, about={**model.about, **measured})
 
 
 def _readable_posts(samples: Sequence[TrainingSample], tones: Sequence[Tone | None]) -> list[int]:
     """Positions of the posts that the built-in scorer can score, at equal steps."""
-    known = [place for place, tone in enumerate(tones) if tone is not None]
-    counts = Counter(samples[place].effective_language for place in known)
+    known = [position for position, tone in enumerate(tones) if tone is not None]
+    counts = Counter(samples[position].effective_language for position in known)
     frequent = [
-        place for place in known if counts[samples[place].effective_language] >= MIN_UNLABELLED_POSTS_PER_LANGUAGE
+        position for position in known if counts[samples[position].effective_language] >= MIN_UNLABELLED_POSTS_PER_LANGUAGE
     ]
     return (frequent or known)[:: 1 + len(known) // MAX_TRAINING_POSTS]
 
 
 def _evaluate_unlabelled_training(samples: Sequence[TrainingSample], tones: Sequence[Tone]) -> Mapping[str, float]:
     """Evaluate training without labels on the hidden labels."""
-    labelled = [place for place, sample_ in enumerate(samples) if sample_.label is not None]
-    truth = label_matrix([samples[place] for place in labelled]).argmax(axis=1)
-    hidden = train_on_unlabelled([replace(sample_, label=None) for sample_ in samples], tones)
-    answers = hidden.decision_values([samples[place].text for place in labelled])
-    read = [tones[place] for place in labelled]
-    return _evaluation_figures(truth, hidden.probabilities(answers, tone_probabilities(read)), read)
+    labelled = [position for position, sample in enumerate(samples) if sample.label is not None]
+    truth = label_matrix([samples[position] for position in labelled]).argmax(axis=1)
+    hidden = train_on_unlabelled([replace(sample, label=None) for sample in samples], tones)
+    answers = hidden.decision_values([samples[position].text for position in labelled])
+    known_tones = [tones[position] for position in labelled]
+    return _evaluation_figures(truth, hidden.probabilities(answers, tone_probabilities(known_tones)), known_tones)
 
 
 def _evaluation_figures(
@@ -145,24 +145,24 @@ def _train_on_labels(
 ) -> StanceModel | None:
     """Train on the labels; None if that is no better than the built-in scorer."""
     truth = label_matrix(samples).argmax(axis=1)
-    counts = count_features([one.text for one in samples])
-    folds = assign_folds([one.group for one in samples])
+    counts = count_features([sample.text for sample in samples])
+    folds = assign_folds([sample.group for sample in samples])
     answers = np.zeros((len(samples), len(LABELS)))
     for fold in np.unique(folds):
         held_out = folds == fold
         learnt = _fit_linear_models(counts[~held_out], truth[~held_out], LABEL_REGULARISATION_C)
         answers[held_out] = weight_features(counts[held_out], learnt[0]) @ learnt[1] + learnt[2]
-    seen = np.column_stack((answers, calibration_inputs(tone_probabilities(tones))))
-    judged = np.zeros_like(answers)
+    inputs = np.column_stack((answers, calibration_inputs(tone_probabilities(tones))))
+    probabilities = np.zeros_like(answers)
     for fold in np.unique(folds):
         held_out = folds == fold
-        judged[held_out] = softmax_rows(seen[held_out] @ _fit_calibration(seen[~held_out], truth[~held_out]))
-    measured = _evaluation_figures(truth, judged, tones)
+        probabilities[held_out] = softmax_rows(inputs[held_out] @ _fit_calibration(inputs[~held_out], truth[~held_out]))
+    measured = _evaluation_figures(truth, probabilities, tones)
     if measured["macro_f1"] <= measured["default_macro_f1"]:
         return None
     figures = measured | {"folds": len(np.unique(folds))}
     about = describe_training("labels", samples, figures)
-    return StanceModel(*_fit_linear_models(counts, truth, LABEL_REGULARISATION_C), _fit_calibration(seen, truth), about)
+    return StanceModel(*_fit_linear_models(counts, truth, LABEL_REGULARISATION_C), _fit_calibration(inputs, truth), about)
 
 
 def _fit_linear_models(
@@ -175,19 +175,19 @@ def _fit_linear_models(
     rows = weight_features(counts, rarity)
     weights = np.zeros((counts.shape[1], len(LABELS)))
     bias = np.full(len(LABELS), -1.0)
-    for place in np.unique(truth):
+    for label in np.unique(truth):
         svm = LinearSVC(C=c, class_weight="balanced", random_state=SEED)
-        svm.fit(rows, truth == place)
-        weights[:, place], bias[place] = svm.coef_[0], svm.intercept_[0]
+        svm.fit(rows, truth == label)
+        weights[:, label], bias[label] = svm.coef_[0], svm.intercept_[0]
     return round_to_float32(rarity), round_to_float32(weights), bias
 
 
-def _fit_calibration(seen: Floats, truth: Longs) -> Floats:
+def _fit_calibration(inputs: Floats, truth: Longs) -> Floats:
     """Fit the calibration table: a logistic regression of labels on model outputs."""
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(max_iter=1000).fit(seen[:, :-1], truth)
-    table = np.zeros((seen.shape[1], len(LABELS)))
+    fitted = LogisticRegression(max_iter=1000).fit(inputs[:, :-1], truth)
+    table = np.zeros((inputs.shape[1], len(LABELS)))
     table[-1] = -20.0
     if len(fitted.classes_) == 2:
         # Two labels: scikit-learn stores the log-odds of the second against the first.
@@ -195,8 +195,8 @@ def _fit_calibration(seen: Floats, truth: Longs) -> Floats:
         intercept = np.array([0.0, fitted.intercept_[0]])
     else:
         coef, intercept = fitted.coef_, fitted.intercept_
-    for place, weights, bias in zip(fitted.classes_, coef, intercept, strict=True):
-        table[:-1, place], table[-1, place] = weights, bias
+    for label, weights, bias in zip(fitted.classes_, coef, intercept, strict=True):
+        table[:-1, label], table[-1, label] = weights, bias
     return table
 
 
@@ -222,9 +222,9 @@ def macro_f1(truth: Longs, predicted: Longs) -> float:
     0.6666666666666666
     """
     scores = []
-    for place in np.unique(truth):
-        correct = int(((truth == place) & (predicted == place)).sum())
-        scores.append(2 * correct / int((truth == place).sum() + (predicted == place).sum()))
+    for label in np.unique(truth):
+        correct = int(((truth == label) & (predicted == label)).sum())
+        scores.append(2 * correct / int((truth == label).sum() + (predicted == label).sum()))
     return float(np.mean(scores))
 
 
@@ -239,11 +239,11 @@ def calibration_error(truth: Longs, probabilities: Floats) -> float:
     0.0
     """
     confidence, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
-    places = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     return float(
         sum(
-            abs(confidence[places == place].mean() - correct[places == place].mean())
-            * (places == place).mean()
-            for place in np.unique(places)
+            abs(confidence[bins == index].mean() - correct[bins == index].mean())
+            * (bins == index).mean()
+            for index in np.unique(bins)
         )
     )

@@ -92,6 +92,7 @@ class _Clause:
 
     @property
     def names_brand(self) -> bool:
+        """Whether it names the target brand."""
         return _BRAND_SIGN in self.text
 
     @property
@@ -148,17 +149,17 @@ def _replace_brand_names(text: str, brand_spots: Sequence[BrandSpot], other_spot
     places = [(s.start, s.end, _BRAND_SIGN) for s in brand_spots if s.start >= 0]
     places += [(s.start, s.end, _OTHER_SIGN) for s in other_spots if s.start >= 0]
     places.sort(key=lambda place: (place[0] - place[1], place))
-    taken: list[tuple[int, int, str]] = []
+    accepted: list[tuple[int, int, str]] = []
     for start, end, letter in places:
-        if all(end <= first or start >= last for first, last, _ in taken):
-            taken.append((start, end, letter))
+        if all(end <= first or start >= last for first, last, _ in accepted):
+            accepted.append((start, end, letter))
     parts: list[str] = []
-    done = 0
-    for start, end, letter in sorted(taken):
-        parts += (text[done:start], f" {letter} ")
-        done = end
+    end_of_last = 0
+    for start, end, letter in sorted(accepted):
+        parts += (text[end_of_last:start], f" {letter} ")
+        end_of_last = end
     # Unescape, because the semicolon of "&lt;" would end a sentence.
-    return html.unescape("".join((*parts, text[done:])))
+    return html.unescape("".join((*parts, text[end_of_last:])))
 
 
 def _comparison_sign(sentence: str, score: ClauseScorer) -> int:

@@ -163,11 +163,11 @@ def count_features(texts: Sequence[str]) -> sparse.csr_matrix:
     """Count words, pairs of words and character n-grams: one sparse row per text."""
     cleaned = [normalise_text(text) for text in texts]
     words, letters = _vectorisers()
-    words_ = words.transform(cleaned)
-    words_.data[:] = 1.0
-    ngrams = letters.transform(cleaned)
-    ngrams.data[:] = 1.0 + np.log(ngrams.data)
-    return sparse.hstack([words_, ngrams]).tocsr()
+    word_counts = words.transform(cleaned)
+    word_counts.data[:] = 1.0
+    ngram_counts = letters.transform(cleaned)
+    ngram_counts.data[:] = 1.0 + np.log(ngram_counts.data)
+    return sparse.hstack([word_counts, ngram_counts]).tocsr()
 
 
 def weight_features(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:

@@ -46,9 +46,9 @@ def test_of_two_advocates_one_praises_again(world):
         "perfect": 0.5,
     }
     assert found.skipped == {
-        "followers": "no follower count in this data says that it was seen before the split"
+        "followers": "no follower count is dated before the split"
     }
-    assert "50 % of the first 2 praised again, unpaid, later" in found.sentence
+    assert "50 % of the top 2 praised again, unpaid, later" in found.sentence
 
 
 def test_detractors_are_measured_by_later_complaints_only(world):
@@ -85,7 +85,7 @@ def test_too_little_says_so(world):
     for posts in (BEFORE, [*BEFORE, *LATER[:3]]):
         found = backtest_advocacy_list(world(posts), replace(Scope()), split=SPLIT)
         assert found.rows == ()
-        assert "too little to test this list on" in found.sentence
+        assert "Too little data to back-test this list" in found.sentence
     assert backtest_advocacy_list(world(BEFORE)).split is None
 
 

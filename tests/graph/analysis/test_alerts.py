@@ -285,5 +285,5 @@ def test_a_webhook_elsewhere_is_refused(address: str):
 
 
 def test_a_webhook_that_does_not_answer_is_told_in_a_sentence():
-    with pytest.raises(UsageError, match="did not take"):
+    with pytest.raises(UsageError, match="did not accept"):
         alerts._post_to_webhook("http://127.0.0.1:9/", "{}")

@@ -207,7 +207,7 @@ def test_a_brand_that_nobody_carries_is_said_to_be_so_and_once_each_is_no_tenth(
 
 def test_nobody_carries_in_an_empty_store():
     snapshot = snapshot_from_tables({})
-    assert "Nobody" in brand_comparison.describe_brand_support(snapshot, brand_comparison.compare_brands(snapshot), None)
+    assert "No brand" in brand_comparison.describe_brand_support(snapshot, brand_comparison.compare_brands(snapshot), None)
     assert earned_media_by_month(snapshot).num_rows == 0
 
 

@@ -76,7 +76,7 @@ def test_the_most_carried_message_is_the_one_most_shared_and_quoted(world):
 
 
 def test_an_empty_message_is_a_usage_error(world):
-    with pytest.raises(UsageError, match="which message"):
+    with pytest.raises(UsageError, match="Enter a message"):
         find_carriers(world(POSTS), "  ")
 
 

@@ -26,7 +26,12 @@ def acts(*rows: tuple[int, int, int, float]) -> ObjectActions:
 
 def pairs(found) -> list[tuple[int, int, int]]:
     return list(
-        zip(found.one.tolist(), found.two.tolist(), found.things.tolist(), strict=True)
+        zip(
+            found.account_a.tolist(),
+            found.account_b.tolist(),
+            found.shared_objects.tolist(),
+            strict=True,
+        )
     )
 
 
@@ -91,7 +96,7 @@ def test_small_portions_find_the_same(monkeypatch):
         for n in range(300)
     ]
     whole = coordination_network(acts(*rows))
-    monkeypatch.setattr(coordination, "PORTION", 7)
+    monkeypatch.setattr(coordination, "PAIRS_PER_CHUNK", 7)
     assert pairs(coordination_network(acts(*rows))) == pairs(whole)
     assert len(whole.account_a) > 10
 

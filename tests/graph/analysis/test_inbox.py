@@ -108,8 +108,8 @@ def test_an_answer_older_than_the_post_as_it_stands_has_no_time():
 def test_without_posts_of_the_brand_nothing_is_called_unheard():
     world = build([("x:a", "ann", 0, "original", "Love it", None, "praise")])
     assert states(world)["x:a"] == ("praise", "unknown")
-    assert "not in this data" in case_captions.describe_inbox(build_inbox(world))
-    assert "A file with the posts" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
+    assert "Unknown" in case_captions.describe_inbox(build_inbox(world))
+    assert "Load a file with its own posts" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
     assert response_times.measure_response_times(world, build_inbox(world))[0].response_rate is None
 
 
@@ -123,7 +123,7 @@ def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
         OWNED,
     )
     assert [state for _, state in states(world).values()] == ["unknown", "unanswered"]
-    assert "of 6 September 2026" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
+    assert "on 6 September 2026" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
 
 
 def test_a_window_in_which_the_brand_is_silent_tells_nothing():
@@ -149,12 +149,12 @@ def test_a_window_that_hides_the_brands_later_posts_is_said_to_be_the_cause():
     scope = Scope(since=DAY + timedelta(days=3), until=DAY + timedelta(days=4))
     (line,) = case_captions.describe_data_gaps(world, build_inbox(world, scope))
     assert line.endswith(
-        "posted nothing there in this time, but at others it did. A longer time would "
-        "settle it."
+        "posted nothing there in this period, but did at other times. Choose a longer "
+        "period."
     )
     late = build(posts[:2], OWNED)
     (line,) = case_captions.describe_data_gaps(late, build_inbox(late))
-    assert "A newer file" in line
+    assert "a newer file" in line
 
 
 def test_a_post_about_two_brands_and_neutral_reviews_are_in_the_sentence():
@@ -166,10 +166,10 @@ def test_a_post_about_two_brands_and_neutral_reviews_are_in_the_sentence():
         OWNED,
     )
     found = select_answerable_cases(world, build_inbox(world))
-    assert case_captions.describe_inbox(found) == "1 neutral post waits for an answer."
+    assert case_captions.describe_inbox(found) == "1 neutral post is waiting for an answer."
     twice = found.subset([0, 0])
     assert case_captions.describe_inbox(twice).endswith(
-        "A post about two brands counts for each of them."
+        "A post about two brands counts for each."
     )
 
 

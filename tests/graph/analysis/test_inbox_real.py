@@ -107,7 +107,7 @@ def test_twcs_without_the_brands_posts_leaves_everything_unknown(
     found = build_inbox(snapshot)
     assert len(found.post) > 2_000
     assert found.mask(states=["unknown"]).all()
-    assert "not in this data" in case_captions.describe_inbox(found)
+    assert "Unknown" in case_captions.describe_inbox(found)
     assert "which accounts those are" in case_captions.describe_data_gaps(snapshot, found)[0]
 
 

@@ -87,7 +87,7 @@ def test_a_celebrity_whom_nobody_shares_is_no_influencer(world):
 def test_the_interval_of_a_rank_is_wide_where_little_was_seen(world):
     ranking = influencers(world(POSTS))
     assert [(person.rank_low, person.rank_high) for person in ranking.people] == [(1, 2), (1, 2)]
-    assert "Which of the first 2 leads is not decided" in ranking.sentence
+    assert "The top 2 are too close to call" in ranking.sentence
 
 
 def test_the_interval_of_a_rank_is_narrow_where_much_was_seen(world):
@@ -97,14 +97,14 @@ def test_the_interval_of_a_rank_is_narrow_where_much_was_seen(world):
     more = [(f"x:z{n}", f"u{n}", 4, "share", "", f"x:a{n}", None) for n in range(40)]
     ranking = influencers(world([*POSTS, *posts, *more]))
     assert [(person.rank_low, person.rank_high) for person in ranking.people] == [(1, 1), (2, 2)]
-    assert "not decided" not in ranking.sentence
+    assert "too close to call" not in ranking.sentence
 
 
 def test_one_post_that_travelled_far_is_less_sure_than_many_that_travelled(world):
     one = [(f"x:z{n}", f"u{n}", 4, "share", "", "x:1", None) for n in range(40)]
     ranking = influencers(world([*POSTS, *one]))
     assert ranking.people[0].rank_high == 2
-    assert "not decided" in ranking.sentence
+    assert "too close to call" in ranking.sentence
 
 
 def test_without_shares_the_list_says_which_file_would_help(world):

@@ -33,8 +33,8 @@ def scored(*sources: str) -> Snapshot:
 def test_stars_and_the_built_in_scorer_are_told_apart_with_what_was_measured(tmp_path):
     shown = scored("stars", "label", "general-4", "general-4")
     words = label_accuracy.describe_label_accuracy(shown, Scope(), StoreFolder(tmp_path))
-    assert "50 % by stars or the file's own labels and 50 % by the built-in" in words
-    assert "right in 68.2 % of airline tweets" in words
+    assert "50 % from stars or labels in your file and 50 % from the built-in" in words
+    assert "correct on 68.2 % of airline tweets" in words
 
 
 def test_the_figures_are_those_of_the_validity_page():
@@ -49,16 +49,16 @@ def test_the_figures_are_those_of_the_validity_page():
 def test_a_model_says_what_it_reached_on_labels_that_it_never_saw(tmp_path):
     shown = scored(*["model:abc"] * 4)
     home = StoreFolder(tmp_path)
-    assert "not known" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
+    assert "unknown" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
     (tmp_path / "models").mkdir()
     figures = {"macro_f1": 0.7712, "default_macro_f1": 0.65}
     (tmp_path / "models" / "abc.json").write_text(json.dumps(figures))
     words = label_accuracy.describe_label_accuracy(shown, Scope(), home)
     assert "each brand held out" in words
-    assert "0.77 of 1 (macro-F1; the built-in scorer 0.65)" in words
+    assert "macro-F1 is 0.77; the built-in model reaches 0.65" in words
     hidden = json.dumps(figures | {"from": "posts"})
     (tmp_path / "models" / "abc.json").write_text(hidden)
-    assert "hidden while it" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
+    assert "held out from training" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
 
 
 def test_what_you_read_tells_how_often_the_scorer_was_right(tmp_path):
@@ -72,8 +72,8 @@ def test_what_you_read_tells_how_often_the_scorer_was_right(tmp_path):
     assert count_confirmed_labels(shown, made) == (2, 1)
     after = apply_corrections(shown, made)
     words = label_accuracy.describe_label_accuracy(after, Scope(), StoreFolder(tmp_path), count_confirmed_labels(shown, made))
-    assert "2 by you" in words
-    assert words.endswith("Of 2 posts that you read, 1 had the label right.")
+    assert "2 labels by you" in words
+    assert words.endswith("Of 2 posts that you checked, 1 had the correct label.")
 
 
 def test_without_labels_nothing_is_said(tmp_path):

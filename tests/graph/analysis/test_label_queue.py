@@ -35,7 +35,7 @@ def test_the_post_that_would_take_somebody_off_the_list_comes_first(world):
     ids = snapshot.posts["id"].to_pylist()
     # ben has three days only: without this one he is no advocate.
     assert ids[found[0].post] == "x:ben0"
-    assert "no place among the advocates" in found[0].why
+    assert "unranked among the advocates" in found[0].why
     # Whatever cal's one post says, he is on no list.
     assert "x:cal0" not in [ids[one.post] for one in found]
 

@@ -82,7 +82,7 @@ def test_the_brand_and_who_is_paid_are_not_independent() -> None:
 def test_without_a_post_of_the_brand_nothing_is_called_unanswered() -> None:
     facts = overview.overview_facts(world(known=False), Scope(brand="acme"))
     assert facts.tiles[2].value == "unknown"
-    assert "not in this data" in facts.sentence[-1].words
+    assert "no replies by the brand" in facts.sentence[-1].words
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def posts(seed: int) -> list[tuple]:
 
 
 def shown(ranking) -> list[tuple]:
-    return [(p.account, p.rank, p.low, p.high, p.evidence) for p in ranking.people]
+    return [(p.account, p.rank, p.rank_low, p.rank_high, p.evidence) for p in ranking.people]
 
 
 @pytest.mark.parametrize("listed", EVERY)

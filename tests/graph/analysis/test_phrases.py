@@ -168,4 +168,4 @@ def test_of_two_product_names_the_longer_one_counts():
 
 
 def test_a_sentence_says_when_nothing_sets_them_apart():
-    assert "No words" in keyness.describe_group_phrases(keyness.compare_group_phrases(build(WORLD[:3]), Scope()))
+    assert "No phrase distinguishes" in keyness.describe_group_phrases(keyness.compare_group_phrases(build(WORLD[:3]), Scope()))

@@ -100,7 +100,7 @@ def test_a_post_of_which_nobody_can_tell_is_no_post_that_waits():
     one = rows[0]
     assert (one.posts, one.answered, one.unknown) == (2, 2, 1)
     assert (one.median, one.within_day, one.median_if_waiting) == (24.0, 0.5, 48.0)
-    assert "taken as still waiting, half are answered within 48.0" in response_times.describe_response_times(
+    assert "as still waiting, the median is 48.0" in response_times.describe_response_times(
         rows
     )
     assert response_times.response_times_table(rows)["median_if_waiting"].to_pylist() == [48.0]
@@ -123,7 +123,7 @@ def test_the_second_median_is_told_only_where_it_differs():
     ]
     assert "still waiting" not in told[0]
     # One of four is answered, if the three new ones wait.
-    assert "still waiting at the file's end, fewer than half" in told[1]
+    assert "as still waiting, fewer than half" in told[1]
 
 
 def crowd(wait_few: float, wait_many: float, newer: int = 0) -> Snapshot:

@@ -96,7 +96,7 @@ def test_the_brands_own_accounts_are_in_no_list_of_a_back_test(world):
 def test_short_data_claims_nothing_and_says_what_would_help(world):
     found = backtest_influencers(world(BEFORE), split=DAY + timedelta(days=2))
     assert found.rows == ()
-    assert "too few dated shares" in found.sentence
+    assert "Too few dated shares" in found.sentence
 
 
 def test_the_split_is_the_moment_by_which_half_had_happened(world):
@@ -108,5 +108,5 @@ def test_the_split_is_the_moment_by_which_half_had_happened(world):
 
 def test_the_sentence_sets_the_list_beside_counting_and_the_best_possible(world):
     told = backtest_influencers(world([*BEFORE, *LATER]), split=SPLIT, ks=(2,)).sentence
-    assert "the top 2 of such a list started 70 %" in told
+    assert "the top 2 received 70 %" in told
     assert "the best possible list 90 %" in told

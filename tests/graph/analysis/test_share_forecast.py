@@ -121,7 +121,7 @@ def test_counting_takes_over_where_the_score_would_have_foretold_less(world):
     snapshot = world(shared(whom))
     found = with_count_baseline(snapshot, Scope(), DEFAULT_FORECAST)
     assert found.name == "counting"
-    assert "nothing is claimed, and the list counts shares" in found.sentence
+    assert "The list counts shares: at " in found.sentence
     # What somebody chose stays, and so does the score where it is worth as much.
     mine = replace(DEFAULT_FORECAST, name="mine")
     assert with_count_baseline(snapshot, Scope(), mine) is mine

@@ -163,7 +163,7 @@ def test_the_webhook_gets_what_is_printed_and_later_what_it_did_not_take(
     hook = ("--webhook", listener.address, "--new", "--top", "5")
     code, _, said = told(capsys, mine, *hook)
     assert code == FAILED
-    assert "did not take" in said
+    assert "did not accept" in said
     assert listener.taken == every[:2]
     listener.most = 5
     code, found, _ = told(capsys, mine, *hook[:3], "--top", "3")

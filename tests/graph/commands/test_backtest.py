@@ -30,7 +30,7 @@ def test_the_demo_s_list_foretells_more_than_chance_and_less_than_the_best(
         r["ranking"] for r in rows
     }
     assert all(float(r["low"]) <= float(r["share"]) <= float(r["high"]) for r in rows)
-    assert "of such a list started" in told.err
+    assert " received " in told.err
     assert main([*words, "--fraction", "2"]) == 1
     assert main([*words, "--measure", "luck"]) == 1
 
@@ -47,7 +47,7 @@ def test_a_measure_asked_for_alone_is_still_set_beside_counting(demo, capsys):
 
 def test_airline_tweets_have_no_dated_shares_to_be_tested_on(airline, capsys):
     assert main(["backtest", "--store", f"ladybug:{airline.folder}"]) == 0
-    assert "too few dated shares" in capsys.readouterr().err
+    assert "Too few dated shares" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["influencers", "detractors"])

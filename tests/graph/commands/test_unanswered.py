@@ -101,7 +101,7 @@ def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
         second: {"owner": "Kim"},
         third: {"owner": "Lee", "tags": "urgent"},
     }
-    monkeypatch.setattr(annotation_store, "marked", lambda home, what: marked)
+    monkeypatch.setattr(annotation_store, "annotations_by_id", lambda home, what: marked)
     for words, posts in (
         (["--owner", "Kim"], [first, second]),
         (["--tag", "urgent"], [first, third]),
@@ -178,7 +178,7 @@ def test_a_table_of_waits_is_of_the_cases_that_are_asked_for(demo, capsys, monke
     store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     posts = [row["post"] for row in rows(capsys, *store, "--top", "5")]
     marked = {post: {"owner": "Kim"} for post in posts}
-    monkeypatch.setattr(annotation_store, "marked", lambda home, what: marked)
+    monkeypatch.setattr(annotation_store, "annotations_by_id", lambda home, what: marked)
     (all_,) = rows(capsys, *store, "--owner", "kim", "--speed", "all")
     assert (int(all_["posts"]), int(all_["answered"])) == (5, 0)
 

@@ -112,7 +112,7 @@ def test_every_attack_is_refused_or_ended_and_the_server_answers_on(
 def test_even_without_the_gate_plan_mode_and_server_refuse(
     store: Store, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:
-    monkeypatch.setattr(neo4j_runner, "admit", lambda statement, engine: statement)
+    monkeypatch.setattr(neo4j_runner, "admit_statement", lambda statement, engine: statement)
     with pytest.raises((QueryRefused, StoreError)):
         run(store, statement)
 

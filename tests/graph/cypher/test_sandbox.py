@@ -212,7 +212,7 @@ BEHIND_THE_GATE = (
 def test_even_without_the_gate_the_child_reaches_nothing(
     store_file: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:
-    monkeypatch.setattr(sandbox, "admit", lambda statement, engine: statement)
+    monkeypatch.setattr(sandbox, "admit_statement", lambda statement, engine: statement)
     before = tree(store_file.parent)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.2)

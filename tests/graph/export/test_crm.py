@@ -109,7 +109,7 @@ def test_who_opted_out_is_left_out_whichever_line_says_so(contacts: Path) -> Non
     joined = export.join_contacts(LIST, "hubspot", str(contacts))
     assert joined.table["Social account id"].to_pylist() == ["x:@dee"]
     assert (joined.matched, joined.without_email, joined.opted_out) == (4, 0, 3)
-    assert joined.warning == "3 who opted out are left out."
+    assert joined.warning == "Excluded (opted out): 3."
 
 
 def test_without_a_preset_the_list_keeps_its_columns_and_gets_the_contacts(

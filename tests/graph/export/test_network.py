@@ -182,7 +182,7 @@ def test_edges_that_do_not_say_where_they_come_from_have_no_kind(
     edges = Edges.of(5, [0], [1])
     assert edge_kinds(shown, edges) is None
     assert "kind" not in edge_table(shown, edges).column_names
-    with pytest.raises(UsageError, match="not cut from this snapshot"):
+    with pytest.raises(UsageError, match="do not belong to this snapshot"):
         attributed_digraph(shown, Edges.of(2, [0], [1]))
 
 

@@ -213,7 +213,7 @@ def test_katz_lowers_alpha_where_the_default_would_not_settle() -> None:
 
 def test_a_measure_or_parameter_that_does_not_exist_is_refused_by_name() -> None:
     edges = graph_of(STAR, 4)
-    with pytest.raises(UsageError, match="there are in_strength"):
+    with pytest.raises(UsageError, match="Measures: in_strength"):
         compute_measure("fame", edges)
     with pytest.raises(UsageError, match="no parameter 'alfa'"):
         compute_measure("pagerank", edges, alfa=0.5)

@@ -169,7 +169,7 @@ def test_a_name_that_could_be_a_path_is_refused(bare: Settings, name: str) -> No
 
 
 def test_a_name_of_the_house_is_taken(bare: Settings) -> None:
-    with pytest.raises(UsageError, match="already"):
+    with pytest.raises(UsageError, match="built-in query"):
         query_library.save_query(bare, "most_shared", "RETURN 1 AS a")
 
 

@@ -28,12 +28,12 @@ RECORDS, BATCH = 400, 40
 CHILD = """
 import sys
 from functools import partial
-import ingest.__main__ as command
-from graph.store import ladybug_store
+from graph.store.ladybug import ladybug_store
+from ingest.commands import load_files
 from ingest.loading.loader import Loader
-command.Loader = partial(Loader, batch=int(sys.argv[1]))
+load_files.Loader = partial(Loader, batch=int(sys.argv[1]))
 ladybug_store.SAVE_SECONDS, ladybug_store.SAVE_SHARE = 0.0, 1e9
-sys.exit(command.main(sys.argv[2:]))
+sys.exit(load_files.main(sys.argv[2:]))
 """
 
 

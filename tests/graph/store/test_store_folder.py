@@ -102,8 +102,8 @@ def test_a_second_writer_of_another_process_is_told_to_wait(
 
 def test_a_lock_ends_with_its_process_however_that_ends(home: StoreFolder) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from graph.store.store_folder import Home\n"
-        "turn = Home(Path(sys.argv[1])).writing(); turn.__enter__(); os._exit(9)"
+        "import os, sys; from pathlib import Path; from graph.store.store_folder import StoreFolder\n"
+        "turn = StoreFolder(Path(sys.argv[1])).write_lock(); turn.__enter__(); os._exit(9)"
     )
     assert python(code, str(home.path)).returncode == 9
     with home.write_lock():
@@ -134,7 +134,7 @@ def test_a_kill_before_the_pointer_moves_loses_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(StoreFolder, "point", dies)
+        patch.setattr(StoreFolder, "write_pointer", dies)
         with pytest.raises(KeyboardInterrupt):
             home.publish_saved_file("snapshot", 2)
     assert tags(url) == ["one"]
@@ -201,8 +201,8 @@ from tests.graph.store_rows import account, event, posted
 store = open_store(sys.argv[1], write=True)
 try:
     store.write(Delta(
-        new={"Account": [account("x:c")]},
-        edges={
+        new_nodes={"Account": [account("x:c")]},
+        new_edges={
             "INTERACTED": [event("x:a", "x:b", "k")],
             "POSTED": [posted("x:c", "x:nothing")],
         },

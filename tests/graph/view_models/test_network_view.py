@@ -127,7 +127,7 @@ def test_surroundings_reach_as_far_as_asked(world: Snapshot) -> None:
 def test_surroundings_of_someone_filtered_out_are_refused_in_a_sentence(
     world: Snapshot,
 ) -> None:
-    with pytest.raises(UsageError, match="Nothing that the filters let through"):
+    with pytest.raises(UsageError, match="No interactions of this account"):
         network_view.build_network_view(world, network_view.NetworkQuery(kinds=(Kind.REPLY,)), "surroundings", "x:b")
 
 

@@ -100,7 +100,7 @@ def test_what_somebody_marked_as_done_is_no_news():
 
 
 def test_a_post_about_two_brands_waits_for_each_of_them():
-    assert said(EMPTY, VisitState(("x:1", "x:1"), (), {}, ()))[0].startswith("2 new posts")
+    assert said(EMPTY, VisitState(("x:1", "x:1"), (), {}, ()))[0].startswith("2 new praise posts")
 
 
 def test_many_who_came_are_counted_and_some_are_named():

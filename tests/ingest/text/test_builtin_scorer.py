@@ -64,7 +64,7 @@ def test_no_text_can_be_read_out_of_the_weights() -> None:
 def test_a_text_has_the_same_stance_to_the_last_digit_in_every_process() -> None:
     """Sets of words have another order in each; the sums over them may not."""
     words = (
-        "from ingest.text.stance.builtin_scorer import GeneralScorer as S; import sys;"
+        "from ingest.text.stance.builtin_scorer import BuiltinScorer as S; import sys;"
         "print([S().score(f'Post {n}, thank you #tag{n} but never again!', 'en')"
         " for n in range(40)])"
     )

@@ -56,7 +56,7 @@ def show_linked_evidence(container: DeltaGenerator, scope: Scope) -> None:
         every = cached_findings.cached(find_alerts, scope, DEFAULT_ALERTS_PER_DAY)
         alert = find_alert(snapshot, every, key)
         if alert is None:
-            show_evidence_panel("This link opens nothing here", ())
+            show_evidence_panel("This link opens nothing on this page", ())
         else:
             show_evidence_panel(describe_alert(alert), alert.posts)
 

@@ -16,6 +16,12 @@ from webapp.components.page_layout import write_linked_sentence
 from webapp.state import url_state, visit_state
 
 STATUS_LABELS = {"open": "Not done", "done": "Done", "both": "Both"}
+OLD_STATE_LABELS = {
+    "Not answered": "unanswered",
+    "By others only": "by_others",
+    "Not known": "unknown",
+}
+"""Former labels of states, which older links contain."""
 
 
 def show_case_filters(inbox: Inbox, annotations: cases.PostAnnotations, rules: RoutingRules) -> cases.CaseFilter:
@@ -36,6 +42,9 @@ def show_case_filters(inbox: Inbox, annotations: cases.PostAnnotations, rules: R
         format_func=cases.SIGN_LABELS.__getitem__,
         key="sign",
         bind="query-params",
+    )
+    url_state.accept_old_labels(
+        "state", cases.STATE_LABELS, OLD_STATE_LABELS, several=True
     )
     states = bar.pills(
         "State",

@@ -110,7 +110,7 @@ def _show_effect_posts(effect: ResponseEffect) -> None:
 
 
 def show_response_effect(scope: Scope) -> None:
-    """Draw the response effect: sentiment before and after an answer, and of whom."""
+    """Draw the response effect: people's sentiment before and after an answer."""
     st.subheader("Response effect", anchor=False)
     sign = st.segmented_control(
         "After what",

@@ -38,6 +38,8 @@ POST_FILTERS = {
     "complaint": "Complaints",
     "carried": "Shared by others",
 }
+OLD_POST_FILTERS = {"Passed on by others": "carried"}
+"""Former labels of filters, which older links contain."""
 
 
 def show_profile(account: str) -> None:
@@ -86,7 +88,7 @@ def _show_partners(title: str, table: pa.Table, key: str) -> None:
     """Draw the accounts with the most interactions, each a link to its profile."""
     st.subheader(title, anchor=False)
     if not table.num_rows:
-        st.caption("Nobody, as far as this data says.")
+        st.caption("None in this data.")
         return
     for partner in table.slice(0, MAX_PARTNER_BUTTONS).to_pylist():
         st.button(
@@ -104,6 +106,7 @@ def _show_partners(title: str, table: pa.Table, key: str) -> None:
 def _show_posts(lines: tuple[PostLine, ...]) -> None:
     """Draw every post with its label, by the chosen filter."""
     st.subheader("Their posts", anchor=False)
+    url_state.accept_old_labels("posts", POST_FILTERS, OLD_POST_FILTERS)
     which = st.segmented_control(
         "Which posts",
         list(POST_FILTERS),

@@ -47,7 +47,7 @@ def show_brand_overlap(comparison: BrandComparison, scope: Scope) -> None:
             show_evidence_button(f"{pair_of}: {people}, {posts}", key, key)
         show_downloads(pairs, "both", {"scope": scope})
     else:
-        st.caption("Nobody, as far as this data says.")
+        st.caption("None in this data.")
 
 
 def show_brand_switches(
