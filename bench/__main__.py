@@ -90,7 +90,9 @@ def time_kernels() -> list[tuple[str, str, float]]:
         ),
         "in_strength": lambda: dict(G.in_degree(weight="weight")),
     }.items():
-        rows.append((name, "grapevine", min_cpu_seconds(partial(compute_measure, name, edges))))
+        rows.append(
+            (name, "grapevine", min_cpu_seconds(partial(compute_measure, name, edges)))
+        )
         rows.append((name, "networkx", min_cpu_seconds(plain, 1)))
     rows.append(("pagerank", "scipy", min_cpu_seconds(lambda: scipy_pagerank(edges))))
     if importlib.util.find_spec("igraph"):
@@ -152,7 +154,9 @@ def main() -> int:
         "|---|---|---|---|",
     ]
     rows = time_kernels()
-    grapevine_seconds = {name: seconds for name, library, seconds in rows if library == "grapevine"}
+    grapevine_seconds = {
+        name: seconds for name, library, seconds in rows if library == "grapevine"
+    }
     lines += [
         f"| {name} | {library} | {seconds:.4f} | {seconds / grapevine_seconds[name]:.1f} |"
         for name, library, seconds in sorted(rows)

@@ -6,7 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from graph import commands
+from graph.commands.options import ALIASES
+from graph.commands.registry import COMMANDS
 from graph.errors import GrapevineError
 from graph.settings import CommandLineParser
 
@@ -29,8 +30,8 @@ def graph_parser() -> CommandLineParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, line in commands.HELP.items():
-        subparsers.add_parser(name, help=line, add_help=False)
+    for name, command in COMMANDS.items():
+        subparsers.add_parser(name, help=command.help, add_help=False)
     return parser
 
 
@@ -54,17 +55,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    name = commands.ALIASES.get(argv[0], argv[0]) if argv else ""
-    if name not in commands.MODULES:
+    name = ALIASES.get(argv[0], argv[0]) if argv else ""
+    if name not in COMMANDS:
         graph_parser().parse_args(argv)
         graph_parser().print_help(sys.stderr)
         return 1
-    parser = CommandLineParser(
-        prog=f"python -m graph {name}", description=commands.HELP[name]
-    )
-    module = commands.load_command(name)
-    module.arguments(parser, name)
-    return module.run(parser.parse_args(argv[1:]))
+    command = COMMANDS[name]
+    parser = CommandLineParser(prog=f"python -m graph {name}", description=command.help)
+    parser.set_defaults(command=name)
+    command.add_options(parser)
+    args = parser.parse_args(argv[1:])
+    # The analysis is imported only now: help and usage errors answer at once.
+    return command.load().run(args)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What tests of every room share: the real data beside the checkout, a real Neo4j.
+"""Fixtures of all tests: the real data beside the checkout, a real Neo4j.
 
 With `pytest -n 2 --dist loadgroup` the tests that need the server go to one worker, and
 so do those that drive the browser: there is one of each.
@@ -24,7 +24,7 @@ settings.load_profile("untimed")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One xdist group for each thing of which there is only one.
+    """One xdist group for each resource that exists once.
 
     First of all: xdist reads the groups in the same hook.
     """

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
-from graph import commands
 from graph.__main__ import graph_parser as graph_parser
 from graph.__main__ import main as graph_main
+from graph.commands.registry import COMMANDS
 from graph.measures.catalogue import CATALOGUE
 from ingest.commands.load_files import ingest_parser as ingest_parser
 from ingest.readers.registry import READER_ORDER, load_reader
@@ -76,7 +76,7 @@ def command_line_page() -> str:
         _block("python -m graph --help", graph_parser().format_help()),
     ]
     parts += [
-        _block(f"python -m graph {name} --help", _help(name)) for name in commands.HELP
+        _block(f"python -m graph {name} --help", _help(name)) for name in COMMANDS
     ]
     return "\n".join(parts)
 

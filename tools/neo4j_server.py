@@ -171,7 +171,9 @@ def _password(home: Path) -> str:
     password_file = home / "password"
     requested = os.environ.get(PASSWORD)
     if (home / "data").exists():
-        password = password_file.read_text("utf-8") if password_file.exists() else requested
+        password = (
+            password_file.read_text("utf-8") if password_file.exists() else requested
+        )
         if not password:
             raise ServerError(f"Set {PASSWORD} to the password of {home}.")
         return password

@@ -49,7 +49,15 @@ OUT: Final = (
 def judged_texts() -> Iterator[tuple[str, float]]:
     """Each text with the mean of its ratings."""
     with tempfile.TemporaryDirectory() as folder:
-        arguments = ["download", "--no-deps", "--no-binary", ":all:", PACKAGE, "-d", folder]
+        arguments = [
+            "download",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            PACKAGE,
+            "-d",
+            folder,
+        ]
         subprocess.run([sys.executable, "-m", "pip", "-q", *arguments], check=True)
         (package,) = Path(folder).glob("*.tar.gz")
         with tarfile.open(package) as outer:
@@ -72,7 +80,9 @@ def main() -> int:
     """Train the model and write the table of weights."""
     texts, means = zip(*judged_texts(), strict=True)
     truth = np.where(
-        np.array(means) >= MIN_JUDGEMENT, 0, np.where(np.array(means) <= -MIN_JUDGEMENT, 2, 1)
+        np.array(means) >= MIN_JUDGEMENT,
+        0,
+        np.where(np.array(means) <= -MIN_JUDGEMENT, 2, 1),
     )
     lexicon = LexiconScorer()
     read = [lexicon.score(text, "en") for text in texts]
@@ -85,8 +95,12 @@ def main() -> int:
     vectors = CountVectorizer(analyzer=text_terms, min_df=MIN_TEXTS, binary=True)
     counts = vectors.fit_transform(texts)
     norm = 1 / np.sqrt(np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1))
-    rows = sparse.hstack([sparse.diags(norm) @ counts, LEXICON_SCALE * lexicon_features]).tocsr()
-    fitted = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000, class_weight="balanced")
+    rows = sparse.hstack(
+        [sparse.diags(norm) @ counts, LEXICON_SCALE * lexicon_features]
+    ).tocsr()
+    fitted = LogisticRegression(
+        C=INVERSE_REGULARISATION, max_iter=1000, class_weight="balanced"
+    )
     fitted.fit(rows, truth)
     weights = fitted.coef_.T
     weights[-len(DENSE_NAMES) :] *= LEXICON_SCALE

@@ -132,7 +132,12 @@ more than 0.001; the cap of 1.5 times the usual ratio instead of 3 times changed
 
 
 def _bought_share_lines() -> list[str]:
-    lines = [BOUGHT_SHARES, "", f"On Higgs, {started.bought_shares_line(events.higgs(DATA))}", ""]
+    lines = [
+        BOUGHT_SHARES,
+        "",
+        f"On Higgs, {started.bought_shares_line(events.higgs(DATA))}",
+        "",
+    ]
     lines += [f"On FOREST: {started.entry_cost_line(events.forest(DATA))}", ""]
     with tempfile.TemporaryDirectory() as folder:
         demo = worlds.build_demo_data(Path(folder), worlds.SEEDS[0])
@@ -166,12 +171,16 @@ def _event_lines(read: Callable[[Path], Snapshot]) -> list[str]:
 
 SECTIONS: Final[Mapping[str, tuple[str, Callable[[], list[str]]]]] = {
     **{
-        read.__name__: (title, partial(_event_lines, read)) for title, read in EVENTS.items()
+        read.__name__: (title, partial(_event_lines, read))
+        for title, read in EVENTS.items()
     },
     "bought": ("Bought shares", _bought_share_lines),
     "stance": ("Stance", lambda: [STANCE, "", *stance.stance_table(DATA)]),
     "fakes": ("Fake voices", lambda: [FAKES, "", *fakes.fake_voice_lines(DATA)]),
-    "answers": ("Answers", lambda: [ANSWERS, "", *answers.answer_tables(demos.measure_all_demos()[1])]),
+    "answers": (
+        "Answers",
+        lambda: [ANSWERS, "", *answers.answer_tables(demos.measure_all_demos()[1])],
+    ),
     "lists": ("Lists of demo data", _list_lines),
     "intervals": ("Intervals", lambda: [COVERAGE, "", *worlds.coverage_table()]),
 }

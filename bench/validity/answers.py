@@ -136,13 +136,17 @@ def measure_alerts(demo: DemoData) -> AlertAccuracy:
     truth, snapshot = demo.truth, demo.snapshot
     ids = snapshot.posts["id"].to_pylist()
     inbox = build_inbox(snapshot, SCOPE)
-    final_shares = dict(zip(inbox.post.tolist(), inbox.shares_so_far.tolist(), strict=True))
+    final_shares = dict(
+        zip(inbox.post.tolist(), inbox.shares_so_far.tolist(), strict=True)
+    )
     grew = {
         post
         for post, count in final_shares.items()
         if count >= MIN_GROWN_SHARES and truth["stances"].get(ids[post], 0) < 0
     }
-    growing = [alert for alert in find_alerts(snapshot, SCOPE) if alert.kind == "growing"]
+    growing = [
+        alert for alert in find_alerts(snapshot, SCOPE) if alert.kind == "growing"
+    ]
     alerted = {alert.posts[0] for alert in growing}
     # The threshold uses the days on which a possible complaint was shared.
     times = watch_shares(snapshot, inbox).at
@@ -175,12 +179,19 @@ def measure_topics(demo: DemoData) -> TopicAccuracy:
     ids = demo.snapshot.posts["id"]
     wish_words = {
         ids[row].as_py(): entry.phrase
-        for entry in find_feature_requests(demo.snapshot, SCOPE, routing.default_routing_rules())
+        for entry in find_feature_requests(
+            demo.snapshot, SCOPE, routing.default_routing_rules()
+        )
         for row in entry.posts
     }
     planted = demo.truth["wishes"]
-    found_wishes = [(wish, wish_words[post]) for wish, post in planted if post in wish_words]
-    main_words = {wish: mode(words for entry, words in found_wishes if entry == wish) for wish, _ in found_wishes}
+    found_wishes = [
+        (wish, wish_words[post]) for wish, post in planted if post in wish_words
+    ]
+    main_words = {
+        wish: mode(words for entry, words in found_wishes if entry == wish)
+        for wish, _ in found_wishes
+    }
     ((start, stop),) = demo.truth["bad_firmware"]
     first, last = (
         datetime.fromisoformat(demo_timestamp(int(day) * 86_400)).replace(tzinfo=None)
@@ -236,8 +247,13 @@ def answer_tables(results: Sequence[AnswerResults]) -> list[str]:
         "and with the right sign (precision)": lambda one: one.sign_precision,
     }
     for name, measure in rows.items():
-        both = ([result.before for result in results], [result.after for result in results])
-        cells = [f"{mean(measure(result) for result in inboxes):.3f}" for inboxes in both]
+        both = (
+            [result.before for result in results],
+            [result.after for result in results],
+        )
+        cells = [
+            f"{mean(measure(result) for result in inboxes):.3f}" for inboxes in both
+        ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += [
         "",
@@ -275,9 +291,17 @@ def _topics(results: Sequence[TopicAccuracy]) -> str:
 
 def _alarms(results: Sequence[AlertAccuracy]) -> list[str]:
     """Sentences on alarms at one a day, and on the threshold of the first half."""
-    grew, caught = sum(result.grew for result in results), sum(result.caught for result in results)
-    rate = sum(result.false for result in results) / sum(result.days for result in results)
-    later = [result.later_half[ALERT_RATES.index(DEFAULT_ALERTS_PER_DAY)] for result in results]
+    grew, caught = (
+        sum(result.grew for result in results),
+        sum(result.caught for result in results),
+    )
+    rate = sum(result.false for result in results) / sum(
+        result.days for result in results
+    )
+    later = [
+        result.later_half[ALERT_RATES.index(DEFAULT_ALERTS_PER_DAY)]
+        for result in results
+    ]
     came = [
         sum(result.later_half[place].false_alerts for result in results)
         / sum(result.later_half[place].days for result in results)
@@ -294,14 +318,20 @@ def _alarms(results: Sequence[AlertAccuracy]) -> list[str]:
     ]
 
 
-def _row(sign: str, does: Sequence[EffectEstimate], none: Sequence[EffectEstimate]) -> str:
+def _row(
+    sign: str, does: Sequence[EffectEstimate], none: Sequence[EffectEstimate]
+) -> str:
     compared = [estimate for estimate in does if estimate.estimate.low is not None]
     holds = [
         estimate.estimate.low <= estimate.planted <= estimate.estimate.high
         for estimate in compared
         if estimate.estimate.low is not None and estimate.estimate.high is not None
     ]
-    effects = [estimate.estimate.effect for estimate in does if estimate.estimate.effect is not None]
+    effects = [
+        estimate.estimate.effect
+        for estimate in does
+        if estimate.estimate.effect is not None
+    ]
     false_reports = sum(estimate.estimate.effect is not None for estimate in none)
     return (
         f"| {sign} | {len(does)} | {np.mean([estimate.planted for estimate in compared]):.2f} | "

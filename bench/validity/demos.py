@@ -38,10 +38,19 @@ def _one(seed: int) -> tuple[ListResults, AnswerResults]:
         )
         run_module("graph", "train", "--store", f"ladybug:{folder}")
         trained = read_demo_data(folder)
-        without_effect = measure_effects(build_demo_data(Path(other), seed, answers_help=False))
+        without_effect = measure_effects(
+            build_demo_data(Path(other), seed, answers_help=False)
+        )
         return (
             ListResults(lists, measure_lists(trained), repeats),
-            AnswerResults(inbox, measure_inbox(trained), with_effect, without_effect, alerts, topics),
+            AnswerResults(
+                inbox,
+                measure_inbox(trained),
+                with_effect,
+                without_effect,
+                alerts,
+                topics,
+            ),
         )
 
 

@@ -25,7 +25,9 @@ def higgs(data: Path) -> Snapshot:
     """The Higgs rumour: shares, mentions and replies of one week."""
     with gzip.open(data / "higgs_twitter/higgs-activity_time.txt.gz", "rt") as lines:
         rows = [line.split() for line in lines]
-    return snapshot_of_events((actor, target, int(at) * 1000, _HIGGS[k]) for actor, target, at, k in rows)
+    return snapshot_of_events(
+        (actor, target, int(at) * 1000, _HIGGS[k]) for actor, target, at, k in rows
+    )
 
 
 def forest(data: Path) -> Snapshot:

@@ -45,13 +45,21 @@ def fake_voice_lines(data: Path) -> list[str]:
         "at 5 % false positives |",
         "|---|---|---|---|---|",
     ]
-    for title, method, truth, score in (*_operators(data), *_reviews(data), *_bots(data)):
+    for title, method, truth, score in (
+        *_operators(data),
+        *_reviews(data),
+        *_bots(data),
+    ):
         precision, recall, _ = precision_recall_curve(truth, score)
         best_precision = float(precision[recall >= RECALL].max())
-        threshold = float(np.quantile(score[truth == 0], 1 - FALSE_POSITIVE_RATE, method="higher"))
+        threshold = float(
+            np.quantile(score[truth == 0], 1 - FALSE_POSITIVE_RATE, method="higher")
+        )
         recall_at_rate = float((score[truth == 1] > threshold).mean())
         area = roc_auc_score(truth, score)
-        lines.append(f"| {title} | {method} | {area:.3f} | {best_precision:.3f} | {recall_at_rate:.3f} |")
+        lines.append(
+            f"| {title} | {method} | {area:.3f} | {best_precision:.3f} | {recall_at_rate:.3f} |"
+        )
     return [*lines, "", coordination_line(data)]
 
 
@@ -64,8 +72,12 @@ def coordination_line(data: Path) -> str:
     # An object may be another post's content: both are numbered together.
     ids = [row[name] for name in ("object_id", "content_id") for row in rows]
     objects = np.unique(ids, return_inverse=True)[1]
-    at = np.array([int(row["timestamp_share"]) * SECOND_MICROS for row in rows], np.int64)
-    pairs = coordination_network(ObjectActions(objects[: len(rows)], accounts, objects[len(rows) :], at))
+    at = np.array(
+        [int(row["timestamp_share"]) * SECOND_MICROS for row in rows], np.int64
+    )
+    pairs = coordination_network(
+        ObjectActions(objects[: len(rows)], accounts, objects[len(rows) :], at)
+    )
     return (
         f"Retweets of coord_russian within 60 seconds, on two objects or more: "
         f"{len(np.union1d(pairs.account_a, pairs.account_b)):,} accounts and {len(pairs.account_a):,} edges "

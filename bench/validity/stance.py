@@ -54,11 +54,19 @@ def labelled_sets(data: Path) -> Iterator[LabelledSet]:
     rows = read_csv_rows(data / "op_spam" / "deceptive-opinion.csv")
     yield LabelledSet(
         "hotel reviews (op_spam)",
-        tuple(TrainingSample(r["text"], "en", names[r["polarity"]], r["hotel"]) for r in rows),
+        tuple(
+            TrainingSample(r["text"], "en", names[r["polarity"]], r["hotel"])
+            for r in rows
+        ),
     )
     rows = read_csv_rows(data / "app_reviews_replies" / "google_play_reviews.csv")
     reviews = [
-        TrainingSample(r["content"], detect_languages([r["content"]])[0], _stars(r["score"]), r["bank"])
+        TrainingSample(
+            r["content"],
+            detect_languages([r["content"]])[0],
+            _stars(r["score"]),
+            r["bank"],
+        )
         for r in rows
     ]
     for language, title in (("en", "English"), ("ko", "Korean")):
@@ -81,16 +89,22 @@ def stance_table(data: Path) -> list[str]:
 
 def _row(dataset: LabelledSet) -> tuple[str, ...]:
     truth = np.array([LABELS.index(s.label) for s in dataset.samples if s.label])
-    vader, lexicon, builtin, accuracy, error, self_trained_f1, self_trained_error = ["not supported"] * 7
+    vader, lexicon, builtin, accuracy, error, self_trained_f1, self_trained_error = [
+        "not supported"
+    ] * 7
     has_lexicon = dataset.samples[0].language in LEXICON_LANGUAGES
     if has_lexicon:
         vader = f"{macro_f1(truth, _vader(dataset)):.3f}"
-        lexicon = f"{macro_f1(truth, _read(LexiconScorer(), dataset).argmax(axis=1)):.3f}"
+        lexicon = (
+            f"{macro_f1(truth, _read(LexiconScorer(), dataset).argmax(axis=1)):.3f}"
+        )
         probabilities = _read(default_scorer(), dataset)
         builtin = f"{macro_f1(truth, probabilities.argmax(axis=1)):.3f}"
         accuracy = f"{(probabilities.argmax(axis=1) == truth).mean():.3f}"
         error = f"{calibration_error(truth, probabilities):.3f}"
-        model = train_stance_model([replace(sample, label=None) for sample in dataset.samples])
+        model = train_stance_model(
+            [replace(sample, label=None) for sample in dataset.samples]
+        )
         self_trained = _read(TrainedScorer(model), dataset)
         self_trained_f1 = f"{macro_f1(truth, self_trained.argmax(axis=1)):.3f}"
         self_trained_error = f"{calibration_error(truth, self_trained):.3f}"
@@ -99,7 +113,15 @@ def _row(dataset: LabelledSet) -> tuple[str, ...]:
         f"{trained[name]:.3f}" if name in trained else "no better than the built-in"
         for name in ("macro_f1", "calibration_error")
     ]
-    columns = (vader, lexicon, builtin, accuracy, error, self_trained_f1, self_trained_error)
+    columns = (
+        vader,
+        lexicon,
+        builtin,
+        accuracy,
+        error,
+        self_trained_f1,
+        self_trained_error,
+    )
     return (dataset.title, f"{len(truth):,}", *columns, *measured)
 
 
@@ -107,7 +129,8 @@ def _vader(dataset: LabelledSet) -> Longs:
     """Labels by the original VADER, on texts without handles, links and HTML."""
     engine = SentimentIntensityAnalyzer()
     scores = [
-        engine.polarity_scores(plain_text(each.text))["compound"] for each in dataset.samples
+        engine.polarity_scores(plain_text(each.text))["compound"]
+        for each in dataset.samples
     ]
     return np.array([0 if v >= 0.05 else 2 if v <= -0.05 else 1 for v in scores])
 
@@ -118,7 +141,11 @@ def _read(scorer: Scorer, dataset: LabelledSet) -> Floats:
     for sample in dataset.samples:
         tone = scorer.score(sample.text, sample.language)
         assert tone is not None
-        chance = [tone.probabilities.praise, tone.probabilities.neutral, tone.probabilities.complaint]
+        chance = [
+            tone.probabilities.praise,
+            tone.probabilities.neutral,
+            tone.probabilities.complaint,
+        ]
         # The lexicon assigns labels by its own thresholds.
         chance[LABELS.index(tone.label)] = max(chance) + 1e-9
         rows.append(chance)

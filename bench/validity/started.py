@@ -41,9 +41,13 @@ KINDS_TRIED = (("share",), ("share", "mention"), ("share", "mention", "reply"))
 
 def sharing_table(snapshot: Snapshot) -> list[str]:
     """A Markdown table: one row per ranking, one column per split, and the mean."""
-    cells_by_ranking: dict[str, list[tuple[float, float, float]]] = {name: [] for name in ALL_RANKINGS}
+    cells_by_ranking: dict[str, list[tuple[float, float, float]]] = {
+        name: [] for name in ALL_RANKINGS
+    }
     for fraction in FRACTIONS:
-        result = backtest_influencers(snapshot, fraction=fraction, ks=(TOP,), measures=OTHER_MEASURES)
+        result = backtest_influencers(
+            snapshot, fraction=fraction, ks=(TOP,), measures=OTHER_MEASURES
+        )
         for row in result.rows:
             cells_by_ranking[row.ranking].append((row.share, row.low, row.high))
         best = _hindsight(snapshot, fraction)
@@ -59,7 +63,8 @@ def sharing_table(snapshot: Snapshot) -> list[str]:
     lines.append("")
     for name in OUR_RANKINGS:
         worst = min(
-            shares[0] / max(cells_by_ranking[measure][place][0] for measure in OTHER_MEASURES)
+            shares[0]
+            / max(cells_by_ranking[measure][place][0] for measure in OTHER_MEASURES)
             for place, shares in enumerate(cells_by_ranking[name])
         )
         lines.append(
@@ -71,7 +76,9 @@ def sharing_table(snapshot: Snapshot) -> list[str]:
     return [*lines, "", bootstrap_lead(snapshot, rival)]
 
 
-def bootstrap_lead(snapshot: Snapshot, rival: str, draws: int = 400, seed: int = 7) -> str:
+def bootstrap_lead(
+    snapshot: Snapshot, rival: str, draws: int = 400, seed: int = 7
+) -> str:
     """Bootstrap interval of the score's lead: shared accounts are resampled.
 
     An account drawn twice takes two places of a list, one not drawn takes none; the
@@ -114,11 +121,15 @@ def _ranked(
         n, before.actor[shared], before.target[shared], before.weight[shared]
     )
     both_scores = (
-        DEFAULT_FORECAST.score_parts(count_sharing_features(snapshot, before, split)).sum(axis=1),
+        DEFAULT_FORECAST.score_parts(
+            count_sharing_features(snapshot, before, split)
+        ).sum(axis=1),
         compute_measure(rival, edges).values,
     )
     # Far more than `TOP`, because a draw omits some of them.
-    ours, theirs = (np.argsort(-scores, kind="stable")[: 8 * TOP] for scores in both_scores)
+    ours, theirs = (
+        np.argsort(-scores, kind="stable")[: 8 * TOP] for scores in both_scores
+    )
     started: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
     return (ours.astype(np.int64), theirs.astype(np.int64)), started
 
@@ -151,7 +162,9 @@ def _hindsight(snapshot: Snapshot, fraction: float) -> float:
     came = np.bincount(target[late], minlength=n)
     best = 0.0
     for kinds in KINDS_TRIED:
-        early = (at < split) & np.isin(kind, [KINDS.index(Kind(kind_name)) for kind_name in kinds])
+        early = (at < split) & np.isin(
+            kind, [KINDS.index(Kind(kind_name)) for kind_name in kinds]
+        )
         hours = (split - at[early]) / 3.6e9
         for half in (*HALF_LIVES_HOURS, np.inf):
             score = np.bincount(target[early], np.exp2(-hours / half), n)
@@ -160,10 +173,16 @@ def _hindsight(snapshot: Snapshot, fraction: float) -> float:
     return best
 
 
-def bought_shares_line(snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> str:
+def bought_shares_line(
+    snapshot: Snapshot, sizes: tuple[int, ...] = (100, 1_000, 10_000)
+) -> str:
     """Sentence on the rank of a median account before and after it buys shares."""
     whole = Scope()
-    buyer = median_shared_account(count_sharing_features(snapshot, select_interactions(snapshot, kinds=None)).observed["shares"])
+    buyer = median_shared_account(
+        count_sharing_features(
+            snapshot, select_interactions(snapshot, kinds=None)
+        ).observed["shares"]
+    )
     before = ranks_after_buying(snapshot, whole, DEFAULT_FORECAST, buyer, 0)
     sentences = []
     for size in sizes:

@@ -66,7 +66,9 @@ class DemoData:
         return role in ("detractor", "unturned")
 
 
-def build_demo_data(folder: Path, seed: int, chance: int = 0, answers_help: bool = True) -> DemoData:
+def build_demo_data(
+    folder: Path, seed: int, chance: int = 0, answers_help: bool = True
+) -> DemoData:
     """Build one demo data set and ingest it through the command line.
 
     Parameters:
@@ -77,7 +79,9 @@ def build_demo_data(folder: Path, seed: int, chance: int = 0, answers_help: bool
     """
     made_at = generate_demo(folder / "world", seed, POSTS, chance, answers_help)
     files = [str(file) for file in sorted(made_at.glob("posts-*.jsonl"))]
-    run_module("ingest", *files, "--brands", str(made_at / "brands.toml"), *_store(folder))
+    run_module(
+        "ingest", *files, "--brands", str(made_at / "brands.toml"), *_store(folder)
+    )
     return read_demo_data(folder)
 
 
@@ -110,8 +114,13 @@ def measure_lists(demo: DemoData) -> ListAccuracy:
     paid = {key for (key,) in demo.truth["paid"]}
     for name in LISTS:
         people = compute_ranking(demo.snapshot, name, SCOPE).people
-        right = sum(demo.has_planted_role(name, account.account) for account in people[:TOP_K])
-        wrong = sum(demo.truth["roles"].get(account.account) in NEVER_LISTED_ROLES for account in people)
+        right = sum(
+            demo.has_planted_role(name, account.account) for account in people[:TOP_K]
+        )
+        wrong = sum(
+            demo.truth["roles"].get(account.account) in NEVER_LISTED_ROLES
+            for account in people
+        )
         evidence = [post for account in people for post in account.evidence]
         bought = sum(post in paid for post in evidence)
         accuracy[name] = (
@@ -150,7 +159,9 @@ def repeat_table(each: Sequence[ListResults]) -> list[str]:
     lines = [f"| list | {' | '.join(rankings)} |", "|---" * (len(rankings) + 1) + "|"]
     for name in VOICES:
         rates = [entry.repeats[name] for entry in each if entry.repeats[name]]
-        cells = [f"{mean(entry[ranking] for entry in rates):.3f}" for ranking in rankings]
+        cells = [
+            f"{mean(entry[ranking] for entry in rates):.3f}" for ranking in rankings
+        ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
@@ -168,7 +179,9 @@ def airline_table(data: Path) -> list[str]:
     for name in ("advocates", "detractors"):
         shares: dict[str, list[float]] = {ranking: [] for ranking in rankings}
         for fraction in AIRLINE_FRACTIONS:
-            tested = backtest_advocacy_list(airline_snapshot, None, name, fraction=fraction, ks=(TOP_K,))
+            tested = backtest_advocacy_list(
+                airline_snapshot, None, name, fraction=fraction, ks=(TOP_K,)
+            )
             for row in tested.rows:
                 if row.ranking in shares:
                     shares[row.ranking].append(row.share)
@@ -195,13 +208,21 @@ def precision_table(each: Sequence[ListResults]) -> list[str]:
     return lines
 
 
-def _run_repeat(seed_and_chance: tuple[int, int]) -> dict[str, dict[str, tuple[float, int, int]]]:
+def _run_repeat(
+    seed_and_chance: tuple[int, int],
+) -> dict[str, dict[str, tuple[float, int, int]]]:
     """One simulation run: score and rank interval of every account on each list."""
     with tempfile.TemporaryDirectory() as folder:
-        demo = build_demo_data(Path(folder), seed_and_chance[0], chance=seed_and_chance[1])
+        demo = build_demo_data(
+            Path(folder), seed_and_chance[0], chance=seed_and_chance[1]
+        )
         return {
             name: {
-                account.account: (account.score, account.rank_low or 0, account.rank_high or 0)
+                account.account: (
+                    account.score,
+                    account.rank_low or 0,
+                    account.rank_high or 0,
+                )
                 for account in compute_ranking(demo.snapshot, name, SCOPE, 2_000).people
             }
             for name in LISTS
@@ -233,7 +254,9 @@ def coverage_table(seeds: Sequence[int] = REPEATED_SEEDS) -> list[str]:
                     covered.append(low <= true_rank <= high)
                     width.append(high - low + 1)
         all_covered += covered
-        lines.append(f"| {name} | {len(covered)} | {mean(covered):.3f} | {mean(width):.1f} |")
+        lines.append(
+            f"| {name} | {len(covered)} | {mean(covered):.3f} | {mean(width):.1f} |"
+        )
     lines.append(f"| all | {len(all_covered)} | {mean(all_covered):.3f} | |")
     return lines
 

@@ -18,8 +18,7 @@ from graph import export
 from graph.analysis.monitoring import alerts
 from graph.analysis.monitoring.anomalies import Alert, alert_id
 from graph.annotations import visit_log
-from graph.commands.options import (
-    add_list_options,
+from graph.commands.inputs import (
     load_settings_and_snapshot,
     report_truncation,
     scope_from_args,
@@ -35,35 +34,6 @@ EXIT_ALERTS: Final = 4
 
 WEBHOOK_TIMEOUT: Final = 10
 """Timeout of a webhook call, in seconds."""
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output, the rate of alerts and their destination."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--rate",
-        type=float,
-        default=alerts.DEFAULT_ALERTS_PER_DAY,
-        metavar="N",
-        help="maximum alerts a day for growing complaints (default: 1)",
-    )
-    parser.add_argument(
-        "--new",
-        action="store_true",
-        help="only alerts that no earlier call with --new reported, however old their "
-        "posts are; for cron",
-    )
-    parser.add_argument(
-        "--backtest",
-        action="store_true",
-        help="instead of the alerts: how good they would have been on this data",
-    )
-    parser.add_argument(
-        "--jsonl", action="store_true", help="one JSON object a line on stdout"
-    )
-    parser.add_argument(
-        "--webhook", metavar="URL", help="post each alert to this address on localhost"
-    )
 
 
 def run(args: argparse.Namespace) -> int:

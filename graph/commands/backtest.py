@@ -8,54 +8,19 @@ from typing import Any
 
 from graph import export
 from graph.analysis.lists import weight_settings
-from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_list
+from graph.analysis.validation.backtests import backtest_list
 from graph.analysis.validation.share_backtest import (
     COMPARED_MEASURES,
     LIST_LENGTHS,
     backtests_table,
 )
-from graph.commands.options import (
-    add_list_options,
+from graph.commands.inputs import (
     load_settings_and_snapshot,
     parse_moment,
     scope_from_args,
 )
 from graph.errors import UsageError
 from graph.measures.catalogue import CATALOGUE
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, time splits, and the measures to compare with the score."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--list",
-        choices=BACKTESTED_LISTS,
-        default="influencers",
-        help="the list to test (default: influencers)",
-    )
-    parser.add_argument(
-        "--split",
-        action="append",
-        metavar="D",
-        help="rank on the data before this day; may be repeated",
-    )
-    parser.add_argument(
-        "--fraction",
-        action="append",
-        type=float,
-        metavar="F",
-        help="or rank on this part of the data (default: 0.5); may be repeated",
-    )
-    parser.add_argument(
-        "--measure",
-        action="append",
-        metavar="NAME",
-        help="a measure to compare with the score; may be repeated",
-    )
-    parser.add_argument(
-        "--seed", type=int, default=7, help="random seed of the intervals (default: 7)"
-    )
-    parser.set_defaults(top=None)
 
 
 def run(args: argparse.Namespace) -> int:

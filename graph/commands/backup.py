@@ -5,21 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from graph.commands.options import add_store_option, print_status
+from graph.commands.inputs import print_status
 from graph.maintenance import backup
 from graph.settings import load_settings
 from graph.store import open_store
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the store and the target file."""
-    add_store_option(parser)
-    parser.add_argument(
-        "--out",
-        metavar="FILE",
-        required=True,
-        help="the file to write (.zip); an earlier one is replaced when this is complete",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,17 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph import export
-from graph.commands.options import (
-    add_output_options,
-    add_store_option,
-    load_settings_and_snapshot,
-)
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the store and the output."""
-    add_store_option(parser)
-    add_output_options(parser)
+from graph.commands.inputs import load_settings_and_snapshot
 
 
 def run(args: argparse.Namespace) -> int:

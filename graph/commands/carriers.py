@@ -7,18 +7,7 @@ import sys
 
 from graph import export
 from graph.analysis.journeys.carriers import find_carriers
-from graph.commands.options import (
-    add_output_options,
-    add_store_option,
-    load_settings_and_snapshot,
-)
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the message, the store and the output."""
-    parser.add_argument("message", help="a post id, link, hashtag or words")
-    add_store_option(parser)
-    add_output_options(parser)
+from graph.commands.inputs import load_settings_and_snapshot
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from graph import export
-from graph.analysis.lists import registry, weight_settings
+from graph.analysis.lists import weight_settings
 from graph.analysis.lists.rank_changes import describe_rank_changes
 from graph.analysis.monitoring import case_changes
 from graph.analysis.monitoring.change_attribution import (
@@ -16,11 +16,9 @@ from graph.analysis.monitoring.change_attribution import (
     attribute_rank_changes,
 )
 from graph.analysis.monitoring.list_changes import list_changes
-from graph.commands.options import (
-    add_list_options,
+from graph.commands.inputs import (
     load_settings_and_snapshot,
     parse_moment,
-    resolve_alias,
     scope_from_args,
 )
 from graph.errors import UsageError
@@ -29,19 +27,6 @@ from graph.store import open_store
 
 CASE_LIST: Final = "unanswered"
 """The inbox, by the name of the command that lists it."""
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add store, scope, the list and the output."""
-    add_list_options(parser)
-    names = (*registry.LISTS, CASE_LIST)
-    parser.add_argument(
-        "--list",
-        type=resolve_alias,
-        choices=names,
-        default="influencers",
-        help="the list to compare (default: influencers)",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

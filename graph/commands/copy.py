@@ -6,22 +6,11 @@ import argparse
 
 from graph import publish
 from graph.annotations import annotation_store
-from graph.commands.options import add_store_option, print_status
+from graph.commands.inputs import print_status
 from graph.errors import UsageError
 from graph.maintenance.transfer import fill_store
 from graph.settings import Settings, load_settings
 from graph.store import open_store
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the source store and the target store."""
-    add_store_option(parser)
-    parser.add_argument(
-        "--to",
-        metavar="URI",
-        required=True,
-        help="the target: an empty store, or one that an earlier copy began to fill",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 
 from graph import export
-from graph.analysis.accounts.coordination import MIN_PARTICIPATION, TIME_WINDOW_SECONDS
 from graph.analysis.authenticity.credibility import (
     authenticity_signals_table,
     find_authenticity_signals,
@@ -17,48 +16,11 @@ from graph.analysis.authenticity.manipulation_cost import (
     TOO_FEW_SHARED_MESSAGE,
     manipulation_cost,
 )
-from graph.analysis.authenticity.reason import SIGNAL_TITLES
 from graph.analysis.lists import weight_settings
 from graph.analysis.scoring.share_forecast import with_count_baseline
-from graph.commands.options import (
-    add_list_options,
-    load_settings_and_snapshot,
-    scope_from_args,
-)
+from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 from graph.errors import UsageError
 from graph.phrasing import format_count
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output, and the thresholds of the reasons."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--without",
-        action="append",
-        choices=tuple(SIGNAL_TITLES),
-        default=[],
-        metavar="REASON",
-        help="exclude this reason; may be repeated",
-    )
-    parser.add_argument(
-        "--within",
-        type=float,
-        default=TIME_WINDOW_SECONDS,
-        metavar="SECONDS",
-        help="maximum seconds between the same actions of two accounts (default: 60)",
-    )
-    parser.add_argument(
-        "--at-least",
-        type=int,
-        default=MIN_PARTICIPATION,
-        metavar="N",
-        help="minimum number of such shared actions (default: 2)",
-    )
-    parser.add_argument(
-        "--entry",
-        action="store_true",
-        help="print how many bought shares it takes to enter the top 50 influencers",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -5,20 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graph.commands.options import add_store_option
 from graph.maintenance.doctor import StoreProblem, find_problems
 from graph.settings import Settings, load_settings
 
 MAX_REPAIR_ROUNDS = 4
 """Maximum number of repairs in one run; a repair can uncover another problem."""
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the store, and whether to repair it."""
-    add_store_option(parser)
-    parser.add_argument(
-        "--repair", action="store_true", help="rebuild what can be rebuilt"
-    )
 
 
 def run(args: argparse.Namespace) -> int:

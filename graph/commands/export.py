@@ -6,31 +6,11 @@ import argparse
 import sys
 
 from graph import export
-from graph.commands.options import (
-    add_list_options,
-    load_settings_and_snapshot,
-    scope_from_args,
-)
+from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 from graph.errors import UsageError
 from graph.model import Kind
 from graph.network.edges import edges_from_snapshot
 from graph.snapshots.scope import scope_conditions
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output and the kinds of interactions; `--top` keeps the busiest."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--kind",
-        action="append",
-        choices=[str(kind) for kind in Kind],
-        help="only these interactions; may be repeated (default: all)",
-    )
-    parser.add_argument(
-        "--raw", action="store_true", help="do not escape formulas in CSV and XLSX"
-    )
-    # Lists have 50 rows by default; a network is exported complete.
-    parser.set_defaults(top=None)
 
 
 def run(args: argparse.Namespace) -> int:

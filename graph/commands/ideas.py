@@ -13,16 +13,7 @@ from graph.analysis.topics.feature_requests import (
     find_feature_requests,
 )
 from graph.annotations import annotation_store
-from graph.commands.options import (
-    add_list_options,
-    load_settings_and_snapshot,
-    scope_from_args,
-)
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope and output."""
-    add_list_options(parser)
+from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,26 +10,9 @@ from graph.analysis.lists import registry, weight_settings
 from graph.analysis.scoring.share_forecast import with_count_baseline
 from graph.analysis.validation import label_accuracy
 from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_list
-from graph.commands.options import (
-    add_list_options,
-    load_settings_and_snapshot,
-    scope_from_args,
-)
+from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 from graph.store import open_store
 from graph.view_models.account_ties import brand_ties, with_tie_columns
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output, saving, and joined contacts."""
-    add_list_options(parser)
-    parser.set_defaults(command=name)
-    parser.add_argument("--save", action="store_true", help="save the list as a :Run")
-    parser.add_argument("--join", metavar="FILE", help="contacts to join by handle")
-    parser.add_argument(
-        "--preset",
-        choices=("hubspot", "salesforce"),
-        help="column names of this customer database",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,11 +9,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from graph import export
-from graph.commands.options import (
-    add_list_options,
-    load_settings_and_snapshot,
-    scope_from_args,
-)
+from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 from graph.errors import UsageError
 from graph.measures.catalogue import CATALOGUE, compute_measure
 from graph.measures.h_index import count_post_sharers
@@ -21,26 +17,6 @@ from graph.model import Kind
 from graph.network.edges import edges_from_snapshot
 from graph.snapshots.scope import scope_conditions
 from graph.snapshots.snapshot import Snapshot
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, kinds of interactions, and the measures."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--kind",
-        action="append",
-        choices=[str(k) for k in Kind],
-        help="interactions to use; may be repeated (default: share)",
-    )
-    parser.add_argument(
-        "--measure",
-        action="append",
-        metavar="NAME",
-        help="only this measure; may be repeated (default: all)",
-    )
-    parser.add_argument(
-        "--seed", type=int, default=7, help="random seed of sampling (default: 7)"
-    )
 
 
 def run(args: argparse.Namespace) -> int:

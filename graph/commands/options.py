@@ -1,24 +1,59 @@
-"""Options shared by commands, and loading of the snapshot that they read."""
+"""Options that commands share, and the choices of options.
+
+Only `argparse` is imported, so that `--help` answers at once. Choices are written out; `tests/graph/commands/test_command_line.py` compares them with the analysis.
+"""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import Mapping
+from typing import Final
 
-import pyarrow.compute as pc
+ALIASES: Final[Mapping[str, str]] = {"unheard": "unanswered"}
+"""Old names of commands and of their choices, accepted for one version; `--help` does
+not list them."""
 
-from graph.annotations import annotation_store
-from graph.annotations.corrections import apply_corrections
-from graph.commands import ALIASES
-from graph.errors import StoreError, UsageError
-from graph.settings import Settings, load_settings
-from graph.snapshots.as_of import as_of
-from graph.snapshots.lookup import find_brand_row
-from graph.snapshots.scope import Scope
-from graph.snapshots.snapshot import Snapshot, load_snapshot
-from graph.store.atomic_write import atomic_write
+LISTS: Final = ("influencers", "advocates", "quiet-advocates", "detractors", "bridges")
+"""The ranked lists."""
+
+BACKTESTED_LISTS: Final = LISTS[:4]
+"""The lists that a back-test can score."""
+
+INTERACTION_KINDS: Final = ("share", "quote", "reply", "mention")
+"""The kinds of interactions."""
+
+CASE_STATES: Final = ("answered", "by_others", "unanswered", "unknown")
+"""The states of a case."""
+
+CASE_SIGNS: Final = ("praise", "complaint", "question", "remark")
+"""The sentiments of a case."""
+
+RESPONSE_GROUPINGS: Final = (
+    "all",
+    "sign",
+    "platform",
+    "followers",
+    "hour",
+    "weekday",
+)
+"""Groups for which response times are measured."""
+
+KEYNESS_GROUPINGS: Final = ("sign", "brand", "product", "month", "person")
+"""Groups of posts whose distinctive phrases are compared."""
+
+SIGNALS: Final = (
+    "together_share",
+    "together_wording",
+    "together_link",
+    "one_way_crowd",
+    "rhythm",
+    "look_alike",
+    "review_rush",
+    "review_ring",
+    "review_copy",
+    "promotional",
+)
+"""The authenticity signals."""
 
 
 def add_store_option(parser: argparse.ArgumentParser) -> None:
@@ -67,118 +102,6 @@ def add_list_options(parser: argparse.ArgumentParser) -> None:
     add_output_options(parser)
 
 
-def parse_moment(text: str | None, *, end: bool = False) -> datetime | None:
-    """Parse a day or a moment in ISO 8601; without a time zone it is UTC.
-
-    Parameters:
-        text: the value as typed; None gives None.
-        end: whether a day alone means its end (for `--until`).
-
-    Raises:
-        UsageError: the text is neither a day nor a moment.
-
-    >>> parse_moment("2026-10-03", end=True)
-    datetime.datetime(2026, 10, 4, 0, 0)
-    """
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a day: write 2026-10-31.") from None
-    if moment.tzinfo is not None:
-        offset = moment.utcoffset() or timedelta()
-        moment = moment.replace(tzinfo=None) - offset
-    if end and len(text) == 10:
-        moment += timedelta(days=1)
-    return moment
-
-
-def load_current_snapshot(settings: Settings) -> Snapshot:
-    """The published snapshot of a store, with the users' corrections applied.
-
-    Raises:
-        StoreError: nothing was published yet.
-
-    """
-    folder = settings.folder.current_snapshot_folder()
-    if folder is None:
-        raise StoreError(
-            "There is no published data yet: run `python -m ingest FILE` first, or "
-            "`python -m graph publish` on a Neo4j that was filled elsewhere."
-        )
-    return apply_corrections(
-        load_snapshot(folder),
-        annotation_store.read_corrections(settings.folder),
-    )
-
-
-def load_settings_and_snapshot(args: argparse.Namespace) -> tuple[Settings, Snapshot]:
-    """The settings and the snapshot that a command's arguments select.
-
-    Returns:
-        The settings of `--store`.
-        Its published snapshot, as of `--as-of` if the command has it.
-    """
-    settings = load_settings(args.store)
-    snapshot = load_current_snapshot(settings)
-    moment = parse_moment(getattr(args, "as_of", None), end=True)
-    return settings, snapshot if moment is None else as_of(snapshot, moment)
-
-
-def scope_from_args(args: argparse.Namespace, snapshot: Snapshot) -> Scope:
-    """The scope of the shared options; the brand by id or name.
-
-    Raises:
-        UsageError: no such brand or platform, or the options contradict each other.
-
-    """
-    if args.top is not None and args.top < 1:
-        raise UsageError("--top is the number of rows: write 1 or more.")
-    since, until = parse_moment(args.since), parse_moment(args.until, end=True)
-    if since and until and since >= until:
-        raise UsageError("--since is after --until: swap them.")
-    brand = None
-    if args.brand:
-        brand = snapshot.brands["id"][find_brand_row(snapshot, args.brand)].as_py()
-    return Scope(
-        brand=brand,
-        topic=args.topic,
-        platform=_known_platform(args.platform, snapshot),
-        since=since,
-        until=until,
-        with_coordinated=args.with_coordinated,
-    )
-
-
-def _known_platform(name: str | None, snapshot: Snapshot) -> str | None:
-    """A platform as the data spells it; a mistyped one would look like no data."""
-    if name is None:
-        return None
-    spellings: dict[str, str] = {
-        str(platform).casefold(): str(platform)
-        for table in (snapshot.posts, snapshot.accounts)
-        for platform in pc.unique(table["platform"]).to_pylist()
-        if platform
-    }
-    spelling = spellings.get(name.casefold())
-    if spelling is None:
-        known = ", ".join(sorted(spellings.values())) or "none"
-        raise UsageError(
-            f"There is no platform {name!r} in this store; it has {known}."
-        )
-    return spelling
-
-
-def report_truncation(row_count: int, total: int) -> None:
-    """Print that a table was truncated to `--top`; print nothing if it is complete."""
-    if row_count < total:
-        print_status(
-            f"Showing the first {row_count:,} of {total:,} (--top {total} shows all).",
-            1,
-        )
-
-
 def resolve_alias(name: str) -> str:
     """The current spelling of a list's or a case state's name.
 
@@ -186,23 +109,3 @@ def resolve_alias(name: str) -> str:
     'unanswered'
     """
     return ALIASES.get(name, name)
-
-
-def write_text_output(out: str, text: str) -> None:
-    """Write a text to the file of `--out`, atomically.
-
-    Raises:
-        UsageError: the file cannot be written.
-
-    """
-    try:
-        atomic_write(Path(out), text)
-    except OSError as error:
-        raise UsageError(
-            f"{out} cannot be written ({error.strerror}): choose another place."
-        ) from error
-
-
-def print_status(message: str, indent: int = 0) -> None:
-    """Print a message to stderr, because stdout is for data; `indent` in levels."""
-    print("  " * indent + message, file=sys.stderr)

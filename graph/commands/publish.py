@@ -6,13 +6,7 @@ import argparse
 import sys
 
 from graph import publish
-from graph.commands.options import add_store_option
 from graph.settings import load_settings
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the store."""
-    add_store_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,40 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from graph import export
-from graph.commands.options import add_output_options, add_store_option
 from graph.cypher import Limits, query_library
 from graph.errors import QueryRefused, UsageError
 from graph.export.provenance import software_versions, without_password
 from graph.settings import Settings, load_settings
-
-EPILOG = """examples:
-  python -m graph query                                        list the query library
-  python -m graph query most_shared --param brand=Northwind --param limit=10
-  python -m graph query evidence --param account=@ann --format json
-  python -m graph query mine.cypher --param day=2026-10-31
-  python -m graph query - < mine.cypher
-"""
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the query, its parameters, and the output."""
-    parser.epilog = EPILOG
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument(
-        "query",
-        nargs="?",
-        metavar="NAME|FILE|-",
-        help="default: list the query library",
-    )
-    parser.add_argument(
-        "--param",
-        action="append",
-        default=[],
-        metavar="K=V",
-        help="value of a parameter; may be repeated",
-    )
-    add_store_option(parser)
-    add_output_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:

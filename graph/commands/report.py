@@ -11,29 +11,12 @@ from graph.analysis.lists import weight_settings
 from graph.analysis.scoring.share_forecast import with_count_baseline
 from graph.analysis.validation import label_accuracy
 from graph.annotations import annotation_store
-from graph.commands.options import (
-    add_scope_options,
-    add_store_option,
+from graph.commands.inputs import (
     load_settings_and_snapshot,
     scope_from_args,
     write_text_output,
 )
 from graph.errors import UsageError
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, department, anonymity, and the output file."""
-    add_store_option(parser)
-    add_scope_options(parser)
-    parser.add_argument(
-        "--department", metavar="NAME", help="only cases of this department"
-    )
-    parser.add_argument(
-        "--without-names",
-        action="store_true",
-        help="number people instead of naming them, and remove links",
-    )
-    parser.add_argument("--out", metavar="FILE", help="write here instead of stdout")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,16 +7,10 @@ from pathlib import Path
 
 from graph import publish
 from graph.annotations import annotation_store
-from graph.commands.options import add_store_option, print_status
+from graph.commands.inputs import print_status
 from graph.maintenance import backup
 from graph.maintenance.transfer import fill_store
 from graph.settings import load_settings
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the backup file and the target store."""
-    parser.add_argument("file", metavar="FILE", help="a file written by `backup`")
-    add_store_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,25 +10,8 @@ from graph.analysis.brands import brand_comparison
 from graph.analysis.brands.carrier_share import share_of_supporters
 from graph.analysis.brands.earned_media import earned_media_by_month
 from graph.analysis.customer_care import case_captions
-from graph.commands.options import (
-    add_list_options,
-    load_settings_and_snapshot,
-    scope_from_args,
-)
+from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 from graph.snapshots.lookup import find_brand_row
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output, and the table to print."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--show",
-        choices=("brands", "months", "both", "switched", "talk"),
-        default="brands",
-        help="brands (default), months: share of supporters by month, both: supporters "
-        "of two brands, switched: who switched, talk: earned, owned and paid posts by "
-        "month",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,17 +10,7 @@ import sys
 import pyarrow as pa
 
 from graph import export
-from graph.commands.options import add_output_options, add_store_option
 from graph.settings import load_settings
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the store, the output, and an earlier model to use."""
-    add_store_option(parser)
-    add_output_options(parser)
-    parser.add_argument(
-        "--use", metavar="ID", help="use an earlier model by its id, or lexicon"
-    )
 
 
 def run(args: argparse.Namespace) -> int:

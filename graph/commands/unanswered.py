@@ -14,19 +14,15 @@ from graph.analysis.customer_care import (
     routing,
 )
 from graph.analysis.customer_care.inbox import (
-    CASE_SIGNS,
-    CASE_STATES,
     build_inbox,
     select_answerable_cases,
 )
 from graph.analysis.validation import label_accuracy
 from graph.annotations import annotation_store
-from graph.commands.options import (
-    add_list_options,
+from graph.commands.inputs import (
     load_settings_and_snapshot,
     print_status,
     report_truncation,
-    resolve_alias,
     scope_from_args,
 )
 from graph.errors import UsageError
@@ -34,50 +30,6 @@ from graph.snapshots.lookup import find_brand_row
 from graph.view_models import cases
 
 ALL_STATES = "all"
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output, the choice of cases, and the tables to print instead."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--state",
-        action="append",
-        type=resolve_alias,
-        choices=(*CASE_STATES, ALL_STATES),
-        help="default: unanswered; may be repeated",
-    )
-    parser.add_argument(
-        "--sign",
-        action="append",
-        choices=CASE_SIGNS,
-        help="default: praise, complaints, questions and reviews; may be repeated",
-    )
-    parser.add_argument(
-        "--department", metavar="NAME", help="only cases of this department"
-    )
-    parser.add_argument(
-        "--owner", metavar="NAME", help="only cases owned by this person"
-    )
-    parser.add_argument("--tag", metavar="TAG", help="only cases with this tag")
-    parser.add_argument(
-        "--open", action="store_true", help="exclude cases that are done"
-    )
-    tables = parser.add_mutually_exclusive_group()
-    tables.add_argument(
-        "--two-way",
-        action="store_true",
-        help="instead: dialogue of each brand with people (replies, conversations)",
-    )
-    tables.add_argument(
-        "--turned",
-        choices=("complaint", "praise"),
-        help="instead: people who posted again after an answer, and its effect",
-    )
-    tables.add_argument(
-        "--speed",
-        choices=("all", "sign", "platform", "followers", "hour", "weekday"),
-        help="instead: response times for each of these",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -11,29 +11,9 @@ from graph import export
 from graph.analysis.lists import weight_settings
 from graph.analysis.scoring.share_forecast import PUBLISHED_WEIGHTS, fit_forecast
 from graph.analysis.scoring.sharing_features import SHARING_PARTS
-from graph.commands.options import (
-    add_list_options,
-    load_current_snapshot,
-    parse_moment,
-    scope_from_args,
-)
+from graph.commands.inputs import load_current_snapshot, parse_moment, scope_from_args
 from graph.errors import UsageError
 from graph.settings import load_settings
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output, fitting, and the choice of a setting."""
-    add_list_options(parser)
-    parser.add_argument("--fit", action="store_true", help="fit them to this data")
-    parser.add_argument(
-        "--on",
-        metavar="DAY",
-        help="with --fit: fit at the first publication from this day, not now",
-    )
-    parser.add_argument(
-        "--name", default="fitted", help="name of the new setting (default: fitted)"
-    )
-    parser.add_argument("--use", metavar="ID", help="use an earlier setting by its id")
 
 
 def run(args: argparse.Namespace) -> int:

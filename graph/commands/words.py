@@ -7,39 +7,13 @@ import sys
 
 from graph import brand_config, export
 from graph.analysis.customer_care import case_captions
-from graph.analysis.customer_care.inbox import CASE_SIGNS
 from graph.analysis.topics.keyness import (
-    KEYNESS_GROUPINGS,
     compare_group_phrases,
     describe_group_phrases,
     group_phrases_table,
 )
-from graph.commands.options import (
-    add_list_options,
-    load_settings_and_snapshot,
-    scope_from_args,
-)
+from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 from graph.errors import UsageError
-
-
-def arguments(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add scope, output, and the grouping of posts."""
-    add_list_options(parser)
-    parser.add_argument(
-        "--by",
-        choices=KEYNESS_GROUPINGS,
-        default="sign",
-        help="groups to compare: praise, complaints and questions (default), brands, ...",
-    )
-    parser.add_argument(
-        "--sign", choices=CASE_SIGNS, help="only posts of this sentiment"
-    )
-    parser.add_argument(
-        "--product",
-        action="append",
-        metavar="NAME",
-        help="with --by product (default: products of brands.toml); may be repeated",
-    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -83,7 +83,7 @@ def output_format(out: str, format: str | None) -> str:
     kind = format or Path(out).suffix.lower().removeprefix(".")
     if kind not in known:
         raise UsageError(
-            f"{out} does not say what to write: end its name with "
+            f"Unknown format of {out}: end the file name with "
             f".{', .'.join(known)}, or add --format."
         )
     return kind

@@ -20,7 +20,11 @@ def edge_kinds(snapshot: Snapshot, edges: Edges) -> list[str] | None:
     not record their snapshot and filters.
     """
     recorded_kinds = edges.conditions.get("kinds", ())
-    kinds = list(Kind) if recorded_kinds is None else [Kind(kind) for kind in _kind_names(recorded_kinds)]
+    kinds = (
+        list(Kind)
+        if recorded_kinds is None
+        else [Kind(kind) for kind in _kind_names(recorded_kinds)]
+    )
     if not kinds or edges.conditions.get("snapshot") != snapshot.hash:
         return None
     if len(kinds) == 1:
@@ -28,8 +32,12 @@ def edge_kinds(snapshot: Snapshot, edges: Edges) -> list[str] | None:
     pair_keys = _pair_keys(edges, snapshot)
     kinds_by_edge: list[list[str]] = [[] for _ in range(edges.m)]
     for kind in kinds:
-        kind_edges = edges_from_snapshot(snapshot, kinds=(kind,), **_snapshot_conditions(edges))
-        for place in np.flatnonzero(np.isin(pair_keys, _pair_keys(kind_edges, snapshot))):
+        kind_edges = edges_from_snapshot(
+            snapshot, kinds=(kind,), **_snapshot_conditions(edges)
+        )
+        for place in np.flatnonzero(
+            np.isin(pair_keys, _pair_keys(kind_edges, snapshot))
+        ):
             kinds_by_edge[place].append(str(kind))
     return ["|".join(names) for names in kinds_by_edge]
 

@@ -49,7 +49,9 @@ class ContactJoin:
         return " ".join(sentences)
 
 
-def crm_table(table: pa.Table, preset: str | None, contacts_path: str | None) -> pa.Table:
+def crm_table(
+    table: pa.Table, preset: str | None, contacts_path: str | None
+) -> pa.Table:
     """List in a CRM's columns, or with the user's contacts.
 
     Parameters:
@@ -58,7 +60,9 @@ def crm_table(table: pa.Table, preset: str | None, contacts_path: str | None) ->
     return join_contacts(table, preset, contacts_path).table
 
 
-def join_contacts(table: pa.Table, preset: str | None, contacts_path: str | None) -> ContactJoin:
+def join_contacts(
+    table: pa.Table, preset: str | None, contacts_path: str | None
+) -> ContactJoin:
     """Join a list with contacts, in a CRM's columns if a preset is given.
 
     Parameters:
@@ -88,7 +92,11 @@ def join_contacts(table: pa.Table, preset: str | None, contacts_path: str | None
         for row, contact in zip(rows, matches, strict=True)
         if contact is None or not contact.opted_out
     ]
-    joined = _with_contact_columns(table, pairs) if preset is None else _preset_table(preset, pairs)
+    joined = (
+        _with_contact_columns(table, pairs)
+        if preset is None
+        else _preset_table(preset, pairs)
+    )
     return ContactJoin(
         joined,
         matched=sum(contact is not None for contact in matches),
@@ -97,7 +105,9 @@ def join_contacts(table: pa.Table, preset: str | None, contacts_path: str | None
     )
 
 
-def _match_contacts(rows: Sequence[ListRow], known: ContactBook) -> list[Contact | None]:
+def _match_contacts(
+    rows: Sequence[ListRow], known: ContactBook
+) -> list[Contact | None]:
     times = Counter(fold_handle(_text(row, "handle")) for row in rows)
     return [
         known.find(
@@ -115,7 +125,9 @@ def _text(row: ListRow, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _with_contact_columns(table: pa.Table, pairs: Sequence[tuple[ListRow, Contact]]) -> pa.Table:
+def _with_contact_columns(
+    table: pa.Table, pairs: Sequence[tuple[ListRow, Contact]]
+) -> pa.Table:
     """The list's columns, followed by those of the contacts."""
     joined = pa.Table.from_pylist([dict(row) for row, _ in pairs], schema=table.schema)
     for name in ("email", "name", "first_name", "last_name", "company"):

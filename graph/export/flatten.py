@@ -40,7 +40,9 @@ def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column
     if kinds.is_large_string(kind) or kinds.is_null(kind):
         return column.cast(pa.string())
-    texts = [None if value is None else value_as_text(value) for value in column.to_pylist()]
+    texts = [
+        None if value is None else value_as_text(value) for value in column.to_pylist()
+    ]
     return pa.chunked_array([pa.array(texts, pa.string())])
 
 
@@ -60,7 +62,11 @@ def value_as_text(value: object) -> str:
     if isinstance(value, str):
         return value
     json_data = json_value(value)
-    return json_data if isinstance(json_data, str) else json.dumps(json_data, ensure_ascii=False)
+    return (
+        json_data
+        if isinstance(json_data, str)
+        else json.dumps(json_data, ensure_ascii=False)
+    )
 
 
 def json_value(value: Any) -> Any:

@@ -154,15 +154,22 @@ def attributed_digraph(
     clean = strip_invalid_xml if xml else str
     attributes: dict[str, list[Any]] = {}
     for name in labels:
-        attributes[_attribute_name(name)] = _account_column(snapshot, edges, name).to_pylist()
+        attributes[_attribute_name(name)] = _account_column(
+            snapshot, edges, name
+        ).to_pylist()
     for name, values in (scores or {}).items():
         attributes[_attribute_name(name)] = _plain_node_values(name, values, edges.n)
     handles = _account_column(snapshot, edges, "handle").to_pylist()
     G: nx.DiGraph[Any] = nx.DiGraph()
     for place, name in enumerate(names):
-        known = {key: _attribute_value(values[place], clean) for key, values in attributes.items()}
+        known = {
+            key: _attribute_value(values[place], clean)
+            for key, values in attributes.items()
+        }
         label = clean(handles[place] or "") or name
-        node_attributes = {key: value for key, value in known.items() if value is not None}
+        node_attributes = {
+            key: value for key, value in known.items() if value is not None
+        }
         G.add_node(name, label=label, **node_attributes)
     kinds = edge_kinds(snapshot, edges)
     sources, targets = edges.source.tolist(), edges.target.tolist()

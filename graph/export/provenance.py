@@ -47,7 +47,9 @@ def build_manifest(
                 "interactions": snapshot.interactions.num_rows,
             },
             "sources": snapshot.facts.get("sources"),
-            "settings": {key: list_settings[key] for key in list_settings if key != "seed"},
+            "settings": {
+                key: list_settings[key] for key in list_settings if key != "seed"
+            },
             "seed": list_settings.get("seed"),
             "versions": software_versions(),
         }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 import pyarrow as pa
+from wcwidth import iter_graphemes, wcswidth
 
 from graph.export.flatten import value_as_text
 
@@ -24,7 +24,9 @@ MIN_COLUMN_WIDTH: Final = 8
 COLUMN_GAP: Final = "  "
 
 # Control characters: cursor, colour, bell, writing direction.
-_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL_CHARACTERS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def format_aligned_table(table: pa.Table, width: int) -> str:
     bo         10
     <BLANKLINE>
     """
-    columns, left_out = _fit_columns([_column(table, n) for n in table.column_names], width)
+    columns, left_out = _fit_columns(
+        [_column(table, n) for n in table.column_names], width
+    )
     lines = [
         _line([column.name for column in columns], columns),
         COLUMN_GAP.join("-" * column.width for column in columns),
@@ -75,7 +79,10 @@ def _column(table: pa.Table, name: str) -> _Column:
     title = _CONTROL_CHARACTERS.sub(" ", name)
     widest = max([_display_width(title), *map(_display_width, cells)])
     if not number:
-        widest = min(widest, max(SHORT_COLUMN_WIDTHS.get(name, MAX_COLUMN_WIDTH), _display_width(title)))
+        widest = min(
+            widest,
+            max(SHORT_COLUMN_WIDTHS.get(name, MAX_COLUMN_WIDTH), _display_width(title)),
+        )
     return _Column(title, cells, number, widest)
 
 
@@ -147,24 +154,19 @@ def _truncate(text: str, width: int) -> str:
     """
     if _display_width(text) <= width:
         return text
-    used, characters = 0, []
-    for character in text:
-        used += _display_width(character)
+    used, clusters = 0, []
+    for cluster in iter_graphemes(text):
+        used += _display_width(cluster)
         if used > width - 1:
             break
-        characters.append(character)
-    return "".join(characters) + "…"
+        clusters.append(cluster)
+    return "".join(clusters) + "…"
 
 
 def _display_width(text: str) -> int:
-    """Width of a text in terminal cells: East Asian letters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.combining(character)
-        else 2
-        if unicodedata.east_asian_width(character) in "WF"
-        else 1
-        for character in text
-    )
+    """Width of a text in terminal cells; a joined emoji takes two.
+
+    >>> _display_width("日本"), _display_width("👩\u200d👧")
+    (4, 2)
+    """
+    return max(wcswidth(text), 0)

@@ -93,7 +93,9 @@ def betweenness_centrality(
     if k is not None and k != n:
         pivots = (seed or Random()).sample(range(n), k)
     chosen = np.array(pivots, np.int32)
-    total, _, _ = accumulate_dependencies(G.csr.indptr, G.csr.indices, chosen, endpoints)
+    total, _, _ = accumulate_dependencies(
+        G.csr.indptr, G.csr.indices, chosen, endpoints
+    )
     return KernelResult(G, total * _scale(n, chosen, normalized, endpoints))
 
 

@@ -61,4 +61,6 @@ def clustering(G: Edges, nodes: None = None, weight: None = None) -> KernelResul
         ways.astype(np.int32),
     )[rank]
     possible = 2.0 * (both * (both - 1) - 2 * mutual_counts(G))
-    return KernelResult(G, np.divide(triangles, possible, out=np.zeros(n), where=triangles > 0))
+    return KernelResult(
+        G, np.divide(triangles, possible, out=np.zeros(n), where=triangles > 0)
+    )

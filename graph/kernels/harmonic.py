@@ -93,5 +93,7 @@ def harmonic_centrality(
         nbunch, distance, sources: must be None.
     """
     everyone: Longs = np.arange(len(G))
-    total, _, _ = inverse_distance_sums(G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1)
+    total, _, _ = inverse_distance_sums(
+        G.csr.indptr, G.csr.indices, everyone.astype(np.int32), 1
+    )
     return KernelResult(G, total)

@@ -70,16 +70,22 @@ def pagerank(
     if n == 0:
         return KernelResult(G, np.empty(0))
     even = np.full(n, 1.0 / n)
-    jump = even if personalization is None else vector_from_mapping(G, personalization, 0)
+    jump = (
+        even if personalization is None else vector_from_mapping(G, personalization, 0)
+    )
     if jump.sum() == 0:
         raise ZeroDivisionError
     jump = jump / jump.sum()
-    landing = jump if dangling is None else _normalized(vector_from_mapping(G, dangling, 0))
+    landing = (
+        jump if dangling is None else _normalized(vector_from_mapping(G, dangling, 0))
+    )
     start = even if nstart is None else _normalized(vector_from_mapping(G, nstart, 0))
     strength = G.edge_weights(weight)
     out_strength = np.bincount(G.source, strength, n)
     source_strength = out_strength[G.source]
-    share = np.divide(strength, source_strength, out=np.zeros(G.m), where=source_strength != 0)
+    share = np.divide(
+        strength, source_strength, out=np.zeros(G.m), where=source_strength != 0
+    )
     x, steps, converged = _iterate(
         G.csc.indptr,
         G.csc.indices,

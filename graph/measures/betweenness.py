@@ -85,7 +85,9 @@ def betweenness_centrality(
     chosen = draw_pivots(n, pivot_count, seed)
     total, square, _ = accumulate_dependencies(csr.indptr, csr.indices, chosen, False)
     scale = n / ((n - 1) * (n - 2)) if normalized else float(n)
-    errors = mean_error_bounds(total, square, _pivot_ranges(edges), pivot_count, n, confidence)
+    errors = mean_error_bounds(
+        total, square, _pivot_ranges(edges), pivot_count, n, confidence
+    )
     return scores_from_values(
         "betweenness_centrality",
         edges,
@@ -93,7 +95,11 @@ def betweenness_centrality(
         exact=False,
         error=float(errors.max() * scale),
         seed=seed,
-        parameters={"k": pivot_count, "normalized": normalized, "confidence": confidence},
+        parameters={
+            "k": pivot_count,
+            "normalized": normalized,
+            "confidence": confidence,
+        },
     )
 
 
@@ -113,7 +119,9 @@ def affordable_betweenness_pivots(edges: Edges, work: int, seed: int = 7) -> int
         edges,
         work,
         seed,
-        lambda some: int(accumulate_dependencies(csr.indptr, csr.indices, some, False)[2]),
+        lambda some: int(
+            accumulate_dependencies(csr.indptr, csr.indices, some, False)[2]
+        ),
     )
 
 
@@ -121,5 +129,7 @@ def _pivot_ranges(edges: Edges) -> Floats:
     """Maximum dependency from one pivot: all other accounts of the component, or 0."""
     label, count = component_labels(edges)
     others = np.bincount(label, minlength=count)[label] - 2.0
-    has_both_directions = (np.diff(edges.csr.indptr) > 0) & (np.diff(edges.csc.indptr) > 0)
+    has_both_directions = (np.diff(edges.csr.indptr) > 0) & (
+        np.diff(edges.csc.indptr) > 0
+    )
     return np.where(has_both_directions, np.maximum(others, 0.0), 0.0)

@@ -60,7 +60,9 @@ def communities(edges: Edges, *, seed: int = 7, resolution: float = 1.0) -> Scor
     engine: Engine = "networkx" if edges.m <= MAX_NETWORKX_PAIRS else "networkit"
     best, quality = np.arange(edges.n), 0.0
     if pairs.weight.any():
-        find_partitions = _networkx_partitions if engine == "networkx" else _networkit_partitions
+        find_partitions = (
+            _networkx_partitions if engine == "networkx" else _networkit_partitions
+        )
         best, quality = max(
             (
                 (label, modularity(pairs, label, resolution))
@@ -127,7 +129,9 @@ def _networkx_partitions(pairs: Edges, seed: int, resolution: float) -> Iterator
         yield label
 
 
-def _networkit_partitions(pairs: Edges, seed: int, resolution: float) -> Iterator[Longs]:
+def _networkit_partitions(
+    pairs: Edges, seed: int, resolution: float
+) -> Iterator[Longs]:
     """Partitions by NetworKit on one thread, so that equal seeds give equal results."""
     import networkit as nk
 

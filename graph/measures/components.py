@@ -46,7 +46,9 @@ def weakly_connected_components(edges: Edges) -> Scores:
         https://doi.org/10.1145/321879.321884
     """
     label = np.array(component_labels(edges)[0], np.int64)
-    return scores_from_values("weakly_connected_components", edges, number_by_size(label))
+    return scores_from_values(
+        "weakly_connected_components", edges, number_by_size(label)
+    )
 
 
 def number_by_size(label: Longs) -> Longs:

@@ -93,4 +93,6 @@ def count_post_sharers(snapshot: Snapshot, **conditions: Any) -> PostSharers:
     posts, sharers = np.unique(np.unique(key) // size, return_counts=True)
     authors = snapshot.posts.column("author").fill_null(-1).to_numpy()[posts]
     has_author = authors >= 0
-    return PostSharers(posts[has_author], authors[has_author].astype(np.int64), sharers[has_author])
+    return PostSharers(
+        posts[has_author], authors[has_author].astype(np.int64), sharers[has_author]
+    )

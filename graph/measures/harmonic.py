@@ -78,7 +78,9 @@ def harmonic_centrality(
         lambda some: int(inverse_distance_sums(csr.indptr, csr.indices, some, 2)[2]),
     )
     if pivot_count >= n:
-        return scores_from_networkx("harmonic_centrality", edges, nx.harmonic_centrality)
+        return scores_from_networkx(
+            "harmonic_centrality", edges, nx.harmonic_centrality
+        )
     chosen = draw_pivots(n, pivot_count, seed)
     total, square, _ = inverse_distance_sums(csr.indptr, csr.indices, chosen, 2)
     direct = np.diff(edges.csc.indptr)

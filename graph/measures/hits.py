@@ -86,7 +86,9 @@ def hubs(edges: Edges, *, max_iter: int = 1000, tol: float = 1e-10) -> Scores:
     return _hits_scores("hubs", 0, edges, max_iter, tol)
 
 
-def _hits_scores(name: str, part: int, edges: Edges, max_iter: int, tol: float) -> Scores:
+def _hits_scores(
+    name: str, part: int, edges: Edges, max_iter: int, tol: float
+) -> Scores:
     if not edges.weight.any():
         return scores_from_values(name, edges, np.zeros(edges.n), converged=True)
     scores = scores_from_networkx(

@@ -130,7 +130,9 @@ def _influence_passivity_scores(
     )
 
 
-def _acceptance_and_rejection(edges: Edges, posts: npt.ArrayLike | None) -> tuple[Floats, Floats]:
+def _acceptance_and_rejection(
+    edges: Edges, posts: npt.ArrayLike | None
+) -> tuple[Floats, Floats]:
     """Acceptance rate u(i, j) and rejection rate v(i, j) of each edge j -> i."""
     post_counts = np.zeros(edges.n)
     np.maximum.at(post_counts, edges.target, edges.weight)
@@ -140,6 +142,10 @@ def _acceptance_and_rejection(edges: Edges, posts: npt.ArrayLike | None) -> tupl
     w = np.divide(edges.weight, written, out=np.zeros(edges.m), where=written > 0)
     acceptance_sum = np.bincount(edges.source, w, edges.n)[edges.source]
     rejection_sum = np.bincount(edges.target, 1 - w, edges.n)[edges.target]
-    accepts = np.divide(w, acceptance_sum, out=np.zeros(edges.m), where=acceptance_sum > 0)
-    rejects = np.divide(1 - w, rejection_sum, out=np.zeros(edges.m), where=rejection_sum > 0)
+    accepts = np.divide(
+        w, acceptance_sum, out=np.zeros(edges.m), where=acceptance_sum > 0
+    )
+    rejects = np.divide(
+        1 - w, rejection_sum, out=np.zeros(edges.m), where=rejection_sum > 0
+    )
     return accepts, rejects

@@ -44,5 +44,9 @@ def reciprocity(edges: Edges) -> Scores:
         networks. https://doi.org/10.1103/PhysRevLett.93.268701
     """
     return scores_from_networkx(
-        "reciprocity", edges, nx.reciprocity, nodes=list(edges.keys()), reported_parameters={}
+        "reciprocity",
+        edges,
+        nx.reciprocity,
+        nodes=list(edges.keys()),
+        reported_parameters={},
     )

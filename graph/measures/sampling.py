@@ -80,7 +80,9 @@ def mean_error_bounds(
         return np.zeros(len(total))
     finite_factor = 1 - (k - 1) / n if k <= n / 2 else (1 - k / n) * (1 + 1 / k)
     error_probability = (1 - confidence) / 2 / max(int((ranges > 0).sum()), 1)
-    hoeffding = ranges * np.sqrt(finite_factor * np.log(2 / error_probability) / (2 * k))
+    hoeffding = ranges * np.sqrt(
+        finite_factor * np.log(2 / error_probability) / (2 * k)
+    )
     deviation = np.sqrt(np.maximum(square / k - (total / k) ** 2, 0))
     log = np.log(10 / error_probability)
     bernstein = deviation * np.sqrt(2 * finite_factor * log / k)

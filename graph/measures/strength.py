@@ -98,7 +98,8 @@ def strength_by_kind(snapshot: Snapshot, **conditions: Any) -> dict[Kind, Scores
     ['share', 'quote', 'reply', 'mention']
     """
     return {
-        kind: in_strength(edges_from_snapshot(snapshot, kinds=(kind,), **conditions)) for kind in Kind
+        kind: in_strength(edges_from_snapshot(snapshot, kinds=(kind,), **conditions))
+        for kind in Kind
     }
 
 

@@ -51,7 +51,10 @@ def find_edge_evidence(
         ...
     graph.errors.UsageError: There is no account 'x:1' in this store.
     """
-    actor_row, target_row = find_account_row(snapshot, source), find_account_row(snapshot, target)
+    actor_row, target_row = (
+        find_account_row(snapshot, source),
+        find_account_row(snapshot, target),
+    )
     selection = select_interactions(snapshot, **conditions)
     mask = (selection.actor == actor_row) & (selection.target == target_row)
     return _evidence_table(snapshot, selection.rows[mask])
@@ -62,7 +65,9 @@ def _evidence_table(snapshot: Snapshot, rows: Any) -> pa.Table:
     posts = snapshot.posts
     acting_posts = posts.take(interactions["post"].combine_chunks())
     original = posts.take(interactions["target_post"].combine_chunks())
-    own_text = pc.if_else(pc.equal(acting_posts["text"], ""), None, acting_posts["text"])
+    own_text = pc.if_else(
+        pc.equal(acting_posts["text"], ""), None, acting_posts["text"]
+    )
     kinds = pa.array([str(kind) for kind in KINDS])
     table = pa.table(
         {

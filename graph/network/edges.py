@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
+
 @dataclass(frozen=True, slots=True)
 class Sparse:
     """The edges in compressed sparse rows: row i is `indptr[i]:indptr[i + 1]`.
@@ -212,8 +213,12 @@ class Edges:
         return replace(
             self,
             n=len(active_nodes),
-            source=_read_only(np.searchsorted(active_nodes, self.source).astype(np.int32)),
-            target=_read_only(np.searchsorted(active_nodes, self.target).astype(np.int32)),
+            source=_read_only(
+                np.searchsorted(active_nodes, self.source).astype(np.int32)
+            ),
+            target=_read_only(
+                np.searchsorted(active_nodes, self.target).astype(np.int32)
+            ),
             nodes=nodes,
             rows=_read_only(rows.astype(np.int32)),
             labels=None if labels is None else tuple(labels[i] for i in active_nodes),

@@ -29,7 +29,9 @@ DISC_GAP_RATIO: Final = 0.35
 _GOLDEN: Final = np.pi * (3 - np.sqrt(5))
 
 
-def layout_positions(edges: Edges, community: Longs, *, seed: int = 7) -> tuple[Floats, Floats]:
+def layout_positions(
+    edges: Edges, community: Longs, *, seed: int = 7
+) -> tuple[Floats, Floats]:
     """Coordinates of every node.
 
     Parameters:
@@ -45,7 +47,9 @@ def layout_positions(edges: Edges, community: Longs, *, seed: int = 7) -> tuple[
     True
     """
     sizes = np.bincount(community) if edges.n else np.zeros(0, np.int64)
-    centre = community_centres(sizes, *_community_links(edges, community, len(sizes)), seed=seed)
+    centre = community_centres(
+        sizes, *_community_links(edges, community, len(sizes)), seed=seed
+    )
     place = centre[community] if edges.n else np.zeros((0, 2))
     order = np.argsort(community, kind="stable").astype(np.int32)
     ends = np.cumsum(sizes)
@@ -83,7 +87,9 @@ def community_centres(
     spring_count = min(len(sizes), MAX_SPRING_COMMUNITIES)
     near = (source < spring_count) & (target < spring_count)
     links = (source[near], target[near], np.log1p(weight[near]))
-    middle = _spring_positions(spring_count, links, seed) * np.sqrt((radius[:spring_count] ** 2).sum())
+    middle = _spring_positions(spring_count, links, seed) * np.sqrt(
+        (radius[:spring_count] ** 2).sum()
+    )
     middle = separate_discs(middle, radius[:spring_count])
     if spring_count == len(sizes):
         return middle
@@ -120,7 +126,9 @@ def separate_discs(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
             return centre
         close = lacking > 0
         unit = np.where(
-            distance[:, None] > 1e-9, offset / np.maximum(distance, 1e-9)[:, None], direction
+            distance[:, None] > 1e-9,
+            offset / np.maximum(distance, 1e-9)[:, None],
+            direction,
         )
         push = np.where(close, lacking, 0)[:, None] * unit
         # The smaller disc moves more.
@@ -130,7 +138,9 @@ def separate_discs(centre: Floats, radius: Floats, rounds: int = 300) -> Floats:
     return _scale_until_separate(centre, min_distance, upper)
 
 
-def _scale_until_separate(centre: Floats, min_distance: Floats, upper: tuple[Any, Any]) -> Floats:
+def _scale_until_separate(
+    centre: Floats, min_distance: Floats, upper: tuple[Any, Any]
+) -> Floats:
     """Scale all coordinates up until no two discs overlap."""
     offset = centre[upper[1]] - centre[upper[0]]
     distance = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1e-9)
@@ -138,7 +148,9 @@ def _scale_until_separate(centre: Floats, min_distance: Floats, upper: tuple[Any
     return grown
 
 
-def _community_links(edges: Edges, community: Longs, community_count: int) -> tuple[Longs, Longs, Floats]:
+def _community_links(
+    edges: Edges, community: Longs, community_count: int
+) -> tuple[Longs, Longs, Floats]:
     """Summed weight between each pair of communities, each pair once."""
     one, two = community[edges.source], community[edges.target]
     outer = one != two
@@ -153,10 +165,14 @@ def _community_links(edges: Edges, community: Longs, community_count: int) -> tu
 def _edges_by_community(community: Longs, community_count: int) -> list[Longs]:
     """Positions of each community's internal edges."""
     order = np.argsort(community, kind="stable")
-    return np.split(order, np.searchsorted(community[order], np.arange(1, community_count)))
+    return np.split(
+        order, np.searchsorted(community[order], np.arange(1, community_count))
+    )
 
 
-def _disc_positions(members: Ints, links: tuple[Ints, Ints, Floats], seed: int) -> Floats:
+def _disc_positions(
+    members: Ints, links: tuple[Ints, Ints, Floats], seed: int
+) -> Floats:
     """Coordinates of a community's members in a disc of radius 1, spread evenly."""
     n = len(members)
     if n == 1:

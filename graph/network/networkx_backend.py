@@ -130,7 +130,11 @@ class GrapevineBackend:
         """
         if is_edges(_first(args, kwargs)):
             return True
-        return missing_kernel_reason(name, args, kwargs) or _conversion_loss(_first(args, kwargs)) or True
+        return (
+            missing_kernel_reason(name, args, kwargs)
+            or _conversion_loss(_first(args, kwargs))
+            or True
+        )
 
     @staticmethod
     def should_run(
@@ -147,7 +151,10 @@ class GrapevineBackend:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """The implementation of a NetworkX function."""
-        if name.startswith("__") or name not in _networkx_dispatch()._registered_algorithms:
+        if (
+            name.startswith("__")
+            or name not in _networkx_dispatch()._registered_algorithms
+        ):
             raise AttributeError(f"NetworkX dispatches no function called {name!r}")
         return partial(_run_function, name)
 
@@ -161,7 +168,9 @@ def is_edges(G: object) -> bool:
     return getattr(G, "__networkx_backend__", None) == BACKEND_NAME
 
 
-def missing_kernel_reason(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+def missing_kernel_reason(
+    name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> str:
     """Why no kernel can run this call; empty if one can.
 
     Parameters:
@@ -217,8 +226,12 @@ def _first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 def _run_function(name: str, *args: Any, **kwargs: Any) -> Any:
     """Run our kernel, or NetworkX's own code on a converted graph."""
     G = _first(args, kwargs)
-    left_to_networkx = name not in _ALWAYS_KERNEL and is_edges(G) and small_graph_reason(G)
-    if is_edges(G) and not (left_to_networkx or missing_kernel_reason(name, args, kwargs)):
+    left_to_networkx = (
+        name not in _ALWAYS_KERNEL and is_edges(G) and small_graph_reason(G)
+    )
+    if is_edges(G) and not (
+        left_to_networkx or missing_kernel_reason(name, args, kwargs)
+    ):
         kernel = import_module(f"graph.kernels.{KERNEL_MODULES[name]}")
         return getattr(kernel, name)(*args, **kwargs)
     return _run_networkx(name, *args, **kwargs)

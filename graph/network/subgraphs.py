@@ -10,7 +10,9 @@ from graph.network.edges import Edges, Floats, Longs
 from graph.snapshots.interaction_filter import Mask
 
 
-def k_hop_nodes(edges: Edges, node: int, hops: int, max_nodes: int, received: Floats) -> Longs:
+def k_hop_nodes(
+    edges: Edges, node: int, hops: int, max_nodes: int, received: Floats
+) -> Longs:
     """Nodes within `hops` of one node, sorted; edge directions are ignored.
 
     Parameters:
@@ -27,7 +29,10 @@ def k_hop_nodes(edges: Edges, node: int, hops: int, max_nodes: int, received: Fl
     seen[node] = 0
     for hop in range(1, hops + 1):
         reached = seen >= 0
-        forth, back = edges.target[reached[edges.source]], edges.source[reached[edges.target]]
+        forth, back = (
+            edges.target[reached[edges.source]],
+            edges.source[reached[edges.target]],
+        )
         near = np.concatenate([forth, back])
         seen[near[seen[near] < 0]] = hop
     nodes = np.flatnonzero(seen >= 0)

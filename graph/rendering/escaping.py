@@ -24,7 +24,9 @@ def visible_text(text: str | None, *, strict: bool = False) -> str:
     >>> visible_text("a\\u202eb"), visible_text("a\\u200db", strict=True)
     ('a⟨U+202E⟩b', 'a⟨U+200D⟩b')
     """
-    return "".join(f"⟨U+{ord(c):04X}⟩" if _is_hidden(c, strict) else c for c in text or "")
+    return "".join(
+        f"⟨U+{ord(c):04X}⟩" if _is_hidden(c, strict) else c for c in text or ""
+    )
 
 
 def _is_hidden(char: str, strict: bool) -> bool:

@@ -19,7 +19,11 @@ BRAND_COLOUR: Final = "#0077BB"
 RIVAL_COLOUR: Final = "#EE7733"
 
 
-LABEL_COLOURS: Final = {"praise": PRAISE_COLOUR, "complaint": COMPLAINT_COLOUR, "neutral": NEUTRAL_COLOUR}
+LABEL_COLOURS: Final = {
+    "praise": PRAISE_COLOUR,
+    "complaint": COMPLAINT_COLOUR,
+    "neutral": NEUTRAL_COLOUR,
+}
 
 
 PART_COLOURS: Final = (

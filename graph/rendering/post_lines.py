@@ -31,6 +31,8 @@ KIND_VERBS: Final = {
     "reply": "replied",
     "review": "reviewed",
 }
+"""Verb of each post kind, as displayed."""
+
 LABEL_SYMBOLS: Final = {"praise": "+", "complaint": "−", "neutral": "=", NOT_ABOUT: "∅"}
 LABEL_CAPTIONS: Final = {
     "praise": "praise",
@@ -96,10 +98,14 @@ def post_sentiments(snapshot: Snapshot, brand: str | None) -> dict[int, PostSent
         strict=True,
     ):
         if brand is None or names[brand_row] == brand:
-            sentiments.setdefault(post, PostSentiment(names[brand_row], label, source == BY_PERSON))
+            sentiments.setdefault(
+                post, PostSentiment(names[brand_row], label, source == BY_PERSON)
+            )
     for post, brand_row in not_about_pairs(snapshot):
         if brand is None or names[brand_row] == brand:
-            sentiments.setdefault(post, PostSentiment(names[brand_row], NOT_ABOUT, True))
+            sentiments.setdefault(
+                post, PostSentiment(names[brand_row], NOT_ABOUT, True)
+            )
     return sentiments
 
 
@@ -132,7 +138,11 @@ def _line(
     sentiments: dict[int, PostSentiment],
     share_counts: Longs,
 ) -> PostLine:
-    author = None if post["author"] is None else build_account_badge(snapshot, post["author"])
+    author = (
+        None
+        if post["author"] is None
+        else build_account_badge(snapshot, post["author"])
+    )
     return PostLine(
         row,
         post["id"],
@@ -152,12 +162,18 @@ def post_table(post_lines: Sequence[PostLine]) -> pa.Table:
     return pa.table(
         {
             "when": pa.array([line.at for line in post_lines], pa.timestamp("us")),
-            "account": [line.author.account if line.author else "" for line in post_lines],
-            "handle": [line.author.handle if line.author else "" for line in post_lines],
+            "account": [
+                line.author.account if line.author else "" for line in post_lines
+            ],
+            "handle": [
+                line.author.handle if line.author else "" for line in post_lines
+            ],
             "platform": [line.platform for line in post_lines],
             "what": [KIND_VERBS.get(line.kind, line.kind) for line in post_lines],
             "says": [line.label or "" for line in post_lines],
-            "passed on": pa.array([line.share_count for line in post_lines], pa.int64()),
+            "passed on": pa.array(
+                [line.share_count for line in post_lines], pa.int64()
+            ),
             "text": [line.text for line in post_lines],
             "link": [line.url or "" for line in post_lines],
             "post": [line.id for line in post_lines],

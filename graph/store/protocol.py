@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import StoreError
+
+if TYPE_CHECKING:
+    # Only for types: a driver imports it, and `--help` does not need it.
+    import pyarrow as pa
 
 Row = dict[str, Any]
 

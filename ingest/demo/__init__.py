@@ -12,19 +12,18 @@ from typing import Final
 from graph.errors import UsageError
 from ingest.demo import campaigns
 from ingest.demo.accounts import create_accounts, draw_readers
-from ingest.demo.customer_service import add_repeat_customers
+from ingest.demo.customer_service import (
+    add_answered_complaints,
+    add_repeat_customers,
+    add_unanswered_raves,
+)
 from ingest.demo.ground_truth import write_ground_truth
 from ingest.demo.identifiers import IdRegister
 from ingest.demo.market import brands_toml
 from ingest.demo.people import create_people
 from ingest.demo.phrases.feature_requests import add_feature_requests
 from ingest.demo.post_files import brand_account_keys, write_post_files
-from ingest.demo.posting_behaviour import (
-    add_answered_complaints,
-    add_bystander_posts,
-    add_role_posts,
-    add_unanswered_raves,
-)
+from ingest.demo.posting_behaviour import add_bystander_posts, add_role_posts
 from ingest.demo.random_draws import seeded_generator
 from ingest.demo.scenarios import (
     add_incomplete_records,
@@ -85,12 +84,16 @@ def generate_demo(
     campaigns.add_paid_posts(timeline, seeded_generator(event_seed, "ads"))
     campaigns.add_coordinated_ring(timeline, seeded_generator(event_seed, "ring"), size)
     campaigns.add_giveaways(timeline, seeded_generator(event_seed, "giveaways"))
-    campaigns.add_share_button_posts(timeline, seeded_generator(event_seed, "button"), max(12, round(25 * size)))
+    campaigns.add_share_button_posts(
+        timeline, seeded_generator(event_seed, "button"), max(12, round(25 * size))
+    )
     if answers_help:
         add_answered_complaints(timeline, seeded_generator(event_seed, "turning"))
     add_repeat_customers(timeline, seeded_generator(event_seed, "customers"), size)
     add_feature_requests(timeline, seeded_generator(event_seed, "wishes"), size)
-    add_unanswered_raves(timeline, seeded_generator(event_seed, "raves"), max(8, round(20 * size)))
+    add_unanswered_raves(
+        timeline, seeded_generator(event_seed, "raves"), max(8, round(20 * size))
+    )
     add_role_posts(timeline, seeded_generator(event_seed, "regulars"), size)
     add_incomplete_records(timeline, seeded_generator(event_seed, "loose ends"))
     add_bystander_posts(timeline, seeded_generator(event_seed, "everybody"))

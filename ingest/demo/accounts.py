@@ -92,7 +92,9 @@ class DemoAccount:
         return self.handle
 
 
-def create_accounts(seed: int, persons: Sequence[DemoPerson], register: IdRegister) -> list[DemoAccount]:
+def create_accounts(
+    seed: int, persons: Sequence[DemoPerson], register: IdRegister
+) -> list[DemoAccount]:
     """Create the accounts of all people, followed by those of the brands.
 
     Parameters:
@@ -121,9 +123,15 @@ def _personal(
     rng: Generator, register: IdRegister, person: DemoPerson, place: str, number: int
 ) -> DemoAccount:
     given = person.name.split()[0].lower()
-    stem = given + random_letters(rng, "abdeklmnorst", 2) if draw_event(rng, 0.3) else None
+    stem = (
+        given + random_letters(rng, "abdeklmnorst", 2) if draw_event(rng, 0.3) else None
+    )
     if person.role == "bot":
-        stem = pick_one(rng, GIVEN_NAMES).lower() + "_" + str(random_integer(rng, 10_000, 99_999))
+        stem = (
+            pick_one(rng, GIVEN_NAMES).lower()
+            + "_"
+            + str(random_integer(rng, 10_000, 99_999))
+        )
     handle = register.handle(place, stem)
     renames = (
         place in ("x", "bluesky")
@@ -144,7 +152,9 @@ def _personal(
         followers=max(1, int(person.fame * rng.uniform(0.6, 1.0))),
         created=_created(rng, person.role),
         automated=False if declared else None,
-        renamed_at=random_integer(rng, DEMO_END // 4, 3 * DEMO_END // 4) if renames else None,
+        renamed_at=random_integer(rng, DEMO_END // 4, 3 * DEMO_END // 4)
+        if renames
+        else None,
         new_handle=register.handle(place) if renames else "",
     )
 
@@ -169,7 +179,12 @@ def _created(rng: Generator, role: str) -> str:
 
 
 def _official(
-    rng: Generator, register: IdRegister, place: str, handle: str, owner: str, number: int
+    rng: Generator,
+    register: IdRegister,
+    place: str,
+    handle: str,
+    owner: str,
+    number: int,
 ) -> DemoAccount:
     return DemoAccount(
         number=number,
@@ -201,7 +216,9 @@ def draw_readers(
     rng = seeded_generator(seed, "readers")
     read_by: list[list[int]] = [[] for _ in demo_accounts]
     for place in SOCIAL:
-        platform_accounts = [account for account in demo_accounts if account.platform == place]
+        platform_accounts = [
+            account for account in demo_accounts if account.platform == place
+        ]
         pulls = np.array([_pull(persons, account) for account in platform_accounts])
         likeness = _likeness(persons, platform_accounts)
         for row, account in enumerate(platform_accounts):
@@ -209,9 +226,13 @@ def draw_readers(
                 continue
             odds = pulls * likeness[row]
             odds[row] = 0.0
-            reader_count = int(min(rng.lognormal(2.9, 0.6), 0.5 * len(platform_accounts)))
+            reader_count = int(
+                min(rng.lognormal(2.9, 0.6), 0.5 * len(platform_accounts))
+            )
             probability = 1.0 - np.exp(-odds * (reader_count / odds.sum()))
-            for other in np.flatnonzero(rng.random(len(platform_accounts)) < probability):
+            for other in np.flatnonzero(
+                rng.random(len(platform_accounts)) < probability
+            ):
                 read_by[platform_accounts[int(other)].number].append(account.number)
     return read_by
 

@@ -50,7 +50,9 @@ BUTTON_LINK: Final = "https://soundpaper.example/reviews/a-month-with-the-fjord-
 AD_TAGS: Final = ("ad", "sponsored")
 
 
-def impersonal_text(text: str, intent: str = "neutral", topic: str = "price") -> DemoText:
+def impersonal_text(
+    text: str, intent: str = "neutral", topic: str = "price"
+) -> DemoText:
     """Text about the main brand that depends on no person.
 
     Parameters:
@@ -86,7 +88,9 @@ def add_brand_news(timeline: DemoTimeline, rng: Generator, size: float) -> None:
             text = pick_one(rng, BRAND_NEWS[:2]).format(
                 p=pick_one(rng, maker.products), n="1.8"
             )
-            _announce(timeline, rng, official, random_integer(rng, 2, DEMO_DAYS - 3), text)
+            _announce(
+                timeline, rng, official, random_integer(rng, 2, DEMO_DAYS - 3), text
+            )
 
 
 def _announce(
@@ -122,7 +126,12 @@ def add_giveaways(timeline: DemoTimeline, rng: Generator) -> None:
 
 
 def _enter_giveaway(
-    timeline: DemoTimeline, rng: Generator, account: int, root: DemoPost, saw: int, at: int
+    timeline: DemoTimeline,
+    rng: Generator,
+    account: int,
+    root: DemoPost,
+    saw: int,
+    at: int,
 ) -> None:
     timeline.add_post(
         account,
@@ -185,7 +194,9 @@ def add_coordinated_ring(timeline: DemoTimeline, rng: Generator, size: float) ->
     bots = timeline.population.first_accounts_with_role("bot")
     partners = _accounts_with_role(timeline, "partner", "x")
     for _ in range(max(5, round(9 * size))):
-        at = random_integer(rng, 8, DEMO_DAYS - 6) * DAY + random_integer(rng, 0, DAY - 120)
+        at = random_integer(rng, 8, DEMO_DAYS - 6) * DAY + random_integer(
+            rng, 0, DAY - 120
+        )
         line, product = pick_one(rng, RING_LINES), pick_one(rng, MAIN_BRAND.products)
         first: DemoPost | None = None
         for step, account in enumerate(pick_some(rng, bots, len(bots))):
@@ -229,9 +240,16 @@ def add_share_button_posts(timeline: DemoTimeline, rng: Generator, count: int) -
     people = _accounts_with_role(timeline, "bystander", "x")
     text = f"{BUTTON_TITLE} {BUTTON_LINK}"
     for account in pick_some(rng, people, count):
-        at = random_posting_second(rng, timeline.population.person(account), random_integer(rng, 40, 52))
+        at = random_posting_second(
+            rng, timeline.population.person(account), random_integer(rng, 40, 52)
+        )
         post = timeline.add_post(
-            account, at, "original", text, content=impersonal_text(text), links=(BUTTON_LINK,)
+            account,
+            at,
+            "original",
+            text,
+            content=impersonal_text(text),
+            links=(BUTTON_LINK,),
         )
         timeline.add_truth("share_button", timeline.post_key(post))
 

@@ -53,10 +53,16 @@ class CascadeRun:
 
     def run(self) -> None:
         """Simulate until the queue is empty or the limit of posts is reached."""
-        self.finished_persons.add(self.timeline.population.accounts[self.root.account].person)
+        self.finished_persons.add(
+            self.timeline.population.accounts[self.root.account].person
+        )
         self._schedule_views(self.root)
         room = self.max_posts if self.max_posts is not None else self.timeline.limit
-        while self.queue and not self.timeline.is_full and len(self.timeline.posts) <= room:
+        while (
+            self.queue
+            and not self.timeline.is_full
+            and len(self.timeline.posts) <= room
+        ):
             at, _, account, via = heapq.heappop(self.queue)
             self._handle_view(account, self.timeline.posts[via], at)
 
@@ -83,7 +89,9 @@ class CascadeRun:
         self.views_by_person[person.number] = count + 1
         convincing = REPEAT_VIEW_FACTORS[min(count, len(REPEAT_VIEW_FACTORS) - 1)]
         wish = self._share_propensity(person, via, at) * convincing
-        acts_at = next_waking_second(self.rng, person, at + int(self.rng.exponential(400)))
+        acts_at = next_waking_second(
+            self.rng, person, at + int(self.rng.exponential(400))
+        )
         if acts_at >= DEMO_END:
             return
         if draw_event(self.rng, min(0.9, wish * self.virality * person.talkative)):
@@ -116,7 +124,11 @@ class CascadeRun:
         self, account: int, person: DemoPerson, via: DemoPost, saw: int, at: int
     ) -> None:
         """Share, quote or crosspost, sometimes from the person's other accounts."""
-        other_accounts = [a for a in self.timeline.population.accounts_of_person[person.number] if a != account]
+        other_accounts = [
+            a
+            for a in self.timeline.population.accounts_of_person[person.number]
+            if a != account
+        ]
         if other_accounts and draw_event(self.rng, 0.55):
             self._cross_post(pick_one(self.rng, other_accounts), via, saw, at)
             if self.timeline.is_full or draw_event(self.rng, 0.4):
@@ -127,7 +139,9 @@ class CascadeRun:
             self._reply(account, person, via, saw, at)
         elif draw_event(self.rng, QUOTE_PROBABILITY.get(platform, 0.0)):
             words = share_text(self.rng, "quote", self.content, platform, "")
-            post = self._add_reaction(account, at, "quote", words, message, via, saw, "quote")
+            post = self._add_reaction(
+                account, at, "quote", words, message, via, saw, "quote"
+            )
             self._schedule_views(post)
         else:
             text = ""
@@ -168,22 +182,30 @@ class CascadeRun:
         )
         self._schedule_views(post)
 
-    def _reply(self, account: int, person: DemoPerson, via: DemoPost, saw: int, at: int) -> None:
+    def _reply(
+        self, account: int, person: DemoPerson, via: DemoPost, saw: int, at: int
+    ) -> None:
         """Reply to the message; sometimes the author answers."""
         agrees = self.content.stance * person.liking >= 0
         message = self._recorded_original(via)
         text = reply_text(self.rng, person, self.content, agrees)
-        post = self._add_reaction(account, at, "reply", text, message, via, saw, "reply")
+        post = self._add_reaction(
+            account, at, "reply", text, message, via, saw, "reply"
+        )
         author = message.account
         if self.timeline.is_full or not self.timeline.population.is_personal(author):
             return
         writer = self.timeline.population.person(author)
         if writer.role in ("celebrity", "bot") or not draw_event(self.rng, 0.15):
             return
-        later = next_waking_second(self.rng, writer, at + 120 + int(self.rng.exponential(5_000)))
+        later = next_waking_second(
+            self.rng, writer, at + 120 + int(self.rng.exponential(5_000))
+        )
         if later < DEMO_END:
             back = reply_text(self.rng, writer, self.content, True)
-            self._add_reaction(author, later, "reply", back, post, post, later - 60, "reply")
+            self._add_reaction(
+                author, later, "reply", back, post, post, later - 60, "reply"
+            )
 
     def _add_reaction(
         self,

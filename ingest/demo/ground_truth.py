@@ -58,11 +58,16 @@ def write_ground_truth(timeline: DemoTimeline, seed: int, path: Path) -> None:
             if (journey := _journey(timeline, number)) is not None
         ],
         "answered": {
-            timeline.post_key(timeline.posts[post]): timeline.post_key(timeline.posts[answer])
+            timeline.post_key(timeline.posts[post]): timeline.post_key(
+                timeline.posts[answer]
+            )
             for post, answer in timeline.answer_by_post.items()
         },
         "unanswered": _unanswered(timeline),
-        "ring": [population.accounts[a].key for a in population.first_accounts_with_role("bot")],
+        "ring": [
+            population.accounts[a].key
+            for a in population.first_accounts_with_role("bot")
+        ],
         **timeline.truth_entries,
     }
     text = json.dumps(truth, ensure_ascii=False, separators=(",", ":"))
@@ -86,7 +91,9 @@ def _causes(timeline: DemoTimeline) -> dict[str, dict[str, Any]]:
 
 def _journey(timeline: DemoTimeline, number: int) -> dict[str, Any] | None:
     """Hidden path of one journey; None without shares and replies."""
-    steps = [post for post in _by_journey(timeline).get(number, ()) if post.via is not None]
+    steps = [
+        post for post in _by_journey(timeline).get(number, ()) if post.via is not None
+    ]
     if not steps:
         return None
     root = timeline.posts[timeline.journey_roots[number]]
@@ -98,7 +105,11 @@ def _journey(timeline: DemoTimeline, number: int) -> dict[str, Any] | None:
     }
     if len(steps) >= MIN_POSTS_WITH_VIEWERS:
         journey["seen"] = [
-            [timeline.population.accounts[account].key, timeline.post_key(timeline.posts[via]), demo_timestamp(at)]
+            [
+                timeline.population.accounts[account].key,
+                timeline.post_key(timeline.posts[via]),
+                demo_timestamp(at),
+            ]
             for account, via, at in timeline.views_by_journey[number]
         ]
     return journey

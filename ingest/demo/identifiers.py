@@ -83,8 +83,15 @@ class IdRegister:
     def handle(self, platform: str, stem: str | None = None) -> str:
         """Unused handle in the platform's format, from a stem if given."""
         while True:
-            stem_now = stem or f"{pick_one(self.rng, HANDLE_ADJECTIVES)}{pick_one(self.rng, HANDLE_NOUNS)}"
-            tail = str(random_integer(self.rng, 2, 999)) if draw_event(self.rng, 0.55) else ""
+            stem_now = (
+                stem
+                or f"{pick_one(self.rng, HANDLE_ADJECTIVES)}{pick_one(self.rng, HANDLE_NOUNS)}"
+            )
+            tail = (
+                str(random_integer(self.rng, 2, 999))
+                if draw_event(self.rng, 0.55)
+                else ""
+            )
             handle = _platform_handle(self.rng, platform, stem_now + tail)
             if f"{platform}:{handle}" not in self.used_ids:
                 self.used_ids.add(f"{platform}:{handle}")
@@ -127,7 +134,9 @@ class IdRegister:
             return str(((second + 495_000_000) * 1000 << 22) + self.last_serial)
         if platform == "bluesky":
             kind = "repost" if verb == "share" else "post"
-            return f"at://{author}/app.bsky.feed.{kind}/3{number_in_base(ticket, BASE32)}"
+            return (
+                f"at://{author}/app.bsky.feed.{kind}/3{number_in_base(ticket, BASE32)}"
+            )
         if platform == "mastodon":
             user = author.replace("/@", "/users/")
             tail = "/activity" if verb == "share" else ""

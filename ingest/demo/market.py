@@ -148,10 +148,14 @@ def brands_toml(keys: Mapping[str, Sequence[str]]) -> str:
             aliases=maker.aliases,
             ambiguous_aliases=(maker.name,) if maker.ambiguous else (),
             context=CONTEXT_WORDS if maker.ambiguous else (),
-            owned=tuple(keys["owned"] if maker is MAIN_BRAND else keys.get(maker.name, ())),
+            owned=tuple(
+                keys["owned"] if maker is MAIN_BRAND else keys.get(maker.name, ())
+            ),
             staff=tuple(keys["staff"] if maker is MAIN_BRAND else ()),
             partners=tuple(keys["partners"] if maker is MAIN_BRAND else ()),
-            rivals=tuple(brand_id_from_name(other.name) for other in makers if other is not maker),
+            rivals=tuple(
+                brand_id_from_name(other.name) for other in makers if other is not maker
+            ),
             products=maker.products,
         )
         for maker in makers

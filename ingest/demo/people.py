@@ -161,7 +161,11 @@ def _causes(rng: Generator, role: str, number: int) -> tuple[float, float, float
         small = number % 2 == 0
         trust = float(rng.uniform(0.82, 0.97))
         pull = float(rng.uniform(5, 8) if small else rng.uniform(10, 16))
-        fame = random_integer(rng, 140, 900) if small else random_integer(rng, 6_000, 60_000)
+        fame = (
+            random_integer(rng, 140, 900)
+            if small
+            else random_integer(rng, 6_000, 60_000)
+        )
         liking = float(rng.uniform(-0.3, 0.8))
     elif role == "celebrity":
         trust = float(rng.uniform(0.005, 0.02))

@@ -39,7 +39,9 @@ def write_post_files(timeline: DemoTimeline, rng: Generator, folder: Path) -> No
         (folder / f"posts-{platform}.jsonl").write_bytes(text.encode())
 
 
-def post_record(timeline: DemoTimeline, rng: Generator, post: DemoPost) -> dict[str, Any]:
+def post_record(
+    timeline: DemoTimeline, rng: Generator, post: DemoPost
+) -> dict[str, Any]:
     """Record of one post in the format flat v1, without fields the platform lacks.
 
     Parameters:
@@ -128,7 +130,8 @@ def _mentions(timeline: DemoTimeline, post: DemoPost) -> dict[str, Any]:
         return {"mentions": [account.handle for account in named]}
     return {
         "mentions": [
-            {"id": account.id, "handle": account.handle_at(post.at)} for account in named
+            {"id": account.id, "handle": account.handle_at(post.at)}
+            for account in named
         ]
     }
 
@@ -161,7 +164,11 @@ def _extras(timeline: DemoTimeline, rng: Generator, post: DemoPost) -> dict[str,
         row["links"] = list(post.links)
     if post.stars is not None:
         row["stars"] = post.stars
-    if post.platform == "appstore" and post.verb == "review" and post.content is not None:
+    if (
+        post.platform == "appstore"
+        and post.verb == "review"
+        and post.content is not None
+    ):
         row["brands"] = [post.content.brand]
         if draw_event(rng, 0.1):
             stance = post.content.stance
@@ -191,8 +198,14 @@ def brand_account_keys(timeline: DemoTimeline) -> dict[str, list[str]]:
     population = timeline.population
     keys: dict[str, list[str]] = {
         "owned": [a.key for a in population.accounts if a.owner == MAIN_BRAND.name],
-        "staff": [population.accounts[a].key for a in population.first_accounts_with_role("staff")[:-2]],
-        "partners": [population.accounts[a].key for a in population.first_accounts_with_role("partner")],
+        "staff": [
+            population.accounts[a].key
+            for a in population.first_accounts_with_role("staff")[:-2]
+        ],
+        "partners": [
+            population.accounts[a].key
+            for a in population.first_accounts_with_role("partner")
+        ],
     }
     for maker in RIVAL_BRANDS:
         keys[maker.name] = [a.key for a in population.accounts if a.owner == maker.name]

@@ -6,7 +6,6 @@ has many readers and little trust.
 
 from __future__ import annotations
 
-from math import erf, sqrt
 from typing import Final
 
 import numpy as np
@@ -14,7 +13,6 @@ from numpy.random import Generator
 
 from ingest.demo.cascades import simulate_cascade
 from ingest.demo.market import (
-    DAY,
     DEMO_DAYS,
     DEMO_END,
     MAIN_BRAND,
@@ -29,8 +27,12 @@ from ingest.demo.phrases.english import (
     VIDEO_TITLES,
 )
 from ingest.demo.phrases.text_generator import (
+    NEGATIVE_INTENT_MIX,
     NEGATIVE_INTENTS,
+    POSITIVE_INTENT_MIX,
     DemoText,
+    draw_intent,
+    expected_stance,
     follow_up_text,
     generate_text,
 )
@@ -49,12 +51,6 @@ from ingest.demo.timeline import (
     random_posting_second,
 )
 
-POSITIVE_INTENT_MIX: Final = (
-    ("praise", "recommend", "balanced", "compare"),
-    (0.5, 0.26, 0.14, 0.1),
-)
-NEGATIVE_INTENT_MIX: Final = (("complaint", "sarcasm", "compare_against"), (0.65, 0.18, 0.17))
-NEUTRAL_INTENT_MIX: Final = (("question", "neutral"), (0.45, 0.55))
 MEDIA_LINKS: Final = (
     "https://soundpaper.example/reviews/{slug}",
     "https://soundpaper.example/reviews/{slug}?utm_source=social&utm_medium=post",
@@ -70,14 +66,6 @@ LAUNCH_DAYS: Final = range(66, 73)
 BAD_FIRMWARE_DAYS: Final = range(92, 101)
 """Days with a bad firmware."""
 
-MOOD_DEVIATION: Final = 0.35
-"""Standard deviation of a person's daily mood around their liking."""
-
-PRAISE_THRESHOLD: Final = 0.38
-"""Liking of the day above which a post is praise."""
-
-COMPLAINT_THRESHOLD: Final = -0.22
-"""Liking of the day below which a post is a complaint."""
 
 POSTS_BY_ROLE: Final = {
     "influencer": (9, 14),
@@ -137,10 +125,14 @@ def publish_post(
     # If the brand answered, the author adds no follow-up before the answer.
     if not answered and draw_event(rng, 0.03) and post.verb == "original":
         person = timeline.population.person(account)
-        later = next_waking_second(rng, person, at + 1_800 + int(rng.exponential(20_000)))
+        later = next_waking_second(
+            rng, person, at + 1_800 + int(rng.exponential(20_000))
+        )
         if later < DEMO_END and not timeline.is_full:
             text = follow_up_text(rng, content)
-            timeline.add_post(account, later, "reply", text, target=post, journey=post.journey)
+            timeline.add_post(
+                account, later, "reply", text, target=post, journey=post.journey
+            )
     return post
 
 
@@ -175,7 +167,11 @@ def _original(
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     mentions: tuple[int, ...] = ()
-    official = timeline.population.official_account(content.brand, platform) if content.brand else -1
+    official = (
+        timeline.population.official_account(content.brand, platform)
+        if content.brand
+        else -1
+    )
     if official >= 0 and official != account and draw_event(rng, 0.24):
         handle = timeline.population.accounts[official].handle_at(at)
         text += f" {'u/' if platform == 'reddit' else '@'}{handle.lstrip('@')}"
@@ -187,7 +183,11 @@ def _original(
         slug = pick_one(rng, MAIN_BRAND.products).lower().replace(" ", "-")
         link = pick_one(rng, MEDIA_LINKS).format(slug=slug)
         text, links = f"{text} {link}", (link,)
-    readers = [a for a in timeline.population.readers[account] if timeline.population.is_personal(a)]
+    readers = [
+        a
+        for a in timeline.population.readers[account]
+        if timeline.population.is_personal(a)
+    ]
     if readers and platform != "youtube" and draw_event(rng, 0.05):
         friend = pick_one(rng, readers)
         handle = timeline.population.accounts[friend].handle_at(at)
@@ -195,7 +195,9 @@ def _original(
         mentions = (*mentions, friend)
     if platform == "youtube":
         product = pick_one(rng, MAIN_BRAND.products)
-        title = pick_one(rng, VIDEO_TITLES).format(p=product, n=random_integer(rng, 2, 14))
+        title = pick_one(rng, VIDEO_TITLES).format(
+            p=product, n=random_integer(rng, 2, 14)
+        )
         text = f"{title} | {text}"
     post = timeline.add_post(
         account,
@@ -211,7 +213,11 @@ def _original(
 
 
 def _answer_as_brand(
-    timeline: DemoTimeline, rng: Generator, post: DemoPost, content: DemoText, chance: float | None
+    timeline: DemoTimeline,
+    rng: Generator,
+    post: DemoPost,
+    content: DemoText,
+    chance: float | None,
 ) -> bool:
     """Answer some complaints and little praise in office hours; whether it answered."""
     if content.brand != MAIN_BRAND.name or content.stance == 0 or timeline.is_full:
@@ -232,18 +238,24 @@ def _answer_as_brand(
         return False
     answers = BRAND_ANSWER_COMPLAINT if content.stance < 0 else BRAND_ANSWER_PRAISE
     text = pick_one(rng, answers).format(n=f"2.{random_integer(rng, 1, 9)}")
-    reply = timeline.add_post(official, at, "reply", text, target=post, journey=post.journey)
+    reply = timeline.add_post(
+        official, at, "reply", text, target=post, journey=post.journey
+    )
     timeline.answer_by_post[post.number] = reply.number
     if (
         content.stance < 0
         and timeline.answers_help
         and timeline.population.is_personal(post.account)
     ):
-        timeline.first_answered_at.setdefault(timeline.population.accounts[post.account].person, at)
+        timeline.first_answered_at.setdefault(
+            timeline.population.accounts[post.account].person, at
+        )
     return True
 
 
-def liking_gain_after_answer(timeline: DemoTimeline, person: DemoPerson, at: int) -> float:
+def liking_gain_after_answer(
+    timeline: DemoTimeline, person: DemoPerson, at: int
+) -> float:
     """Gain in liking at a time, after the brand answered the person's complaint.
 
     Parameters:
@@ -255,7 +267,9 @@ def liking_gain_after_answer(timeline: DemoTimeline, person: DemoPerson, at: int
     return ANSWER_LIKING_GAIN if since is not None and at > since else 0.0
 
 
-def record_stance_gain(timeline: DemoTimeline, post: DemoPost, person: DemoPerson, liking_gain: float) -> None:
+def record_stance_gain(
+    timeline: DemoTimeline, post: DemoPost, person: DemoPerson, liking_gain: float
+) -> None:
     """Record the effect of an answer on a later post in the ground truth.
 
     Parameters:
@@ -265,7 +279,9 @@ def record_stance_gain(timeline: DemoTimeline, post: DemoPost, person: DemoPerso
         liking_gain: the author's gain in liking.
     """
     if liking_gain:
-        gain = expected_stance(person.liking + liking_gain) - expected_stance(person.liking)
+        gain = expected_stance(person.liking + liking_gain) - expected_stance(
+            person.liking
+        )
         timeline.add_truth("gains", timeline.post_key(post), f"{gain:.3f}")
 
 
@@ -312,90 +328,6 @@ def _intent(rng: Generator, role: str, person: DemoPerson, liking_gain: float) -
     return draw_intent(rng, person, liking_gain=liking_gain)
 
 
-def draw_intent(
-    rng: Generator, person: DemoPerson, bad_firmware: bool = False, liking_gain: float = 0.0
-) -> str:
-    """Draw the intent of a person's post about the brand.
-
-    Parameters:
-        rng: random generator.
-        person: the author.
-        bad_firmware: whether the day has a bad firmware.
-        liking_gain: gain in liking after an answer.
-    """
-    today = person.liking + liking_gain + float(rng.normal(0, MOOD_DEVIATION)) - 0.45 * bad_firmware
-    if today > PRAISE_THRESHOLD:
-        return pick_weighted(rng, *POSITIVE_INTENT_MIX)
-    if today < COMPLAINT_THRESHOLD:
-        return pick_weighted(rng, *NEGATIVE_INTENT_MIX)
-    return pick_weighted(rng, *NEUTRAL_INTENT_MIX)
-
-
-def expected_stance(liking: float) -> float:
-    """Probability of praise minus probability of complaint, given a person's liking.
-
-    >>> round(expected_stance(0.08), 2), round(expected_stance(0.9), 2)
-    (0.0, 0.93)
-    """
-    warm = 0.5 - 0.5 * erf((PRAISE_THRESHOLD - liking) / (MOOD_DEVIATION * sqrt(2)))
-    sour = 0.5 + 0.5 * erf((COMPLAINT_THRESHOLD - liking) / (MOOD_DEVIATION * sqrt(2)))
-    return warm - sour
-
-
-def add_answered_complaints(timeline: DemoTimeline, rng: Generator) -> None:
-    """Add answered complaints: some of these customers are won back, others are not."""
-    for role in ("turned", "unturned"):
-        for account in timeline.population.first_accounts_with_role(role):
-            person = timeline.population.person(account)
-            first = random_posting_second(rng, person, random_integer(rng, 5, 60))
-            content = generate_text(rng, person, "complaint")
-            post = publish_post(timeline, rng, account, first, content, answer_probability=1.0)
-            if post is None or post.number not in timeline.answer_by_post:
-                continue
-            answer = timeline.posts[timeline.answer_by_post[post.number]]
-            later: list[str] = []
-            for step in range(random_integer(rng, 2, 3)):
-                day = answer.at // DAY + 3 + step * random_integer(rng, 6, 12)
-                intent = "turned" if step == 0 else "praise"
-                if role == "unturned":
-                    intent = "complaint"
-                later_content = generate_text(rng, person, intent, topic=content.topic)
-                later_post = publish_post(
-                    timeline, rng, account, random_posting_second(rng, person, day), later_content, answer_probability=0.0
-                )
-                if later_post is not None:
-                    later.append(timeline.post_key(later_post))
-                    end = -1.0 if role == "unturned" else 1.0
-                    gain = end - expected_stance(person.liking)
-                    timeline.add_truth("gains", timeline.post_key(later_post), f"{gain:.3f}")
-            timeline.add_truth(role, timeline.post_key(post), timeline.post_key(answer), *later)
-
-
-def add_unanswered_raves(timeline: DemoTimeline, rng: Generator, count: int) -> None:
-    """Add five-star reviews in the app shop without an answer.
-
-    Parameters:
-        timeline: the timeline to extend.
-        rng: random generator.
-        count: number of reviews.
-    """
-    shop = [
-        account.number
-        for account in timeline.population.accounts
-        if account.platform == "appstore"
-        and account.person >= 0
-        and timeline.population.person(account.number).role == "bystander"
-    ]
-    for account in pick_some(rng, shop, count):
-        person = timeline.population.person(account)
-        content = generate_text(
-            rng, person, "praise", topic=pick_one(rng, ("app", "service", "calls"))
-        )
-        at = random_posting_second(rng, person, random_integer(rng, 4, DEMO_DAYS - 20))
-        post = timeline.add_post(account, at, "review", content.text, content=content, stars=5)
-        timeline.add_truth("raves", timeline.post_key(post))
-
-
 def add_bystander_posts(timeline: DemoTimeline, rng: Generator) -> None:
     """Add posts of people without a special role until the timeline is full.
 
@@ -405,7 +337,9 @@ def add_bystander_posts(timeline: DemoTimeline, rng: Generator) -> None:
     people = np.cumsum([person.energy for person in plain])
     calendar = np.cumsum([_activity_level(day) for day in range(DEMO_DAYS)])
     timeline.add_truth("launch", str(LAUNCH_DAYS.start), str(LAUNCH_DAYS.stop))
-    timeline.add_truth("bad_firmware", str(BAD_FIRMWARE_DAYS.start), str(BAD_FIRMWARE_DAYS.stop))
+    timeline.add_truth(
+        "bad_firmware", str(BAD_FIRMWARE_DAYS.start), str(BAD_FIRMWARE_DAYS.stop)
+    )
     while not timeline.is_full:
         person = plain[_draw_index(rng, people)]
         day = _draw_index(rng, calendar)
@@ -418,7 +352,11 @@ def add_bystander_posts(timeline: DemoTimeline, rng: Generator) -> None:
             intent = "neutral"
         elif timeline.population.accounts[account].platform == "appstore":
             intent, maker = draw_intent(rng, person, trouble, cheer), MAIN_BRAND
-        topic = "app" if trouble and intent in NEGATIVE_INTENTS and maker is MAIN_BRAND else None
+        topic = (
+            "app"
+            if trouble and intent in NEGATIVE_INTENTS and maker is MAIN_BRAND
+            else None
+        )
         content = generate_text(rng, person, intent, maker, topic)
         post = publish_post(timeline, rng, account, at, content)
         if post is not None and maker is MAIN_BRAND and intent != "off_topic":
@@ -428,10 +366,14 @@ def add_bystander_posts(timeline: DemoTimeline, rng: Generator) -> None:
 def _activity_level(day: int) -> float:
     """Relative activity of a day: lower on weekends, higher at a launch."""
     usual = 0.75 if (day + 5) % 7 >= 5 else 1.0
-    return usual * (2.1 if day in LAUNCH_DAYS else 1.3 if day in BAD_FIRMWARE_DAYS else 1.0)
+    return usual * (
+        2.1 if day in LAUNCH_DAYS else 1.3 if day in BAD_FIRMWARE_DAYS else 1.0
+    )
 
 
-def _draw_index(rng: Generator, bounds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+def _draw_index(
+    rng: Generator, bounds: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> int:
     """Random index of a cumulative sum, weighted by its steps."""
     mark = float(rng.random()) * float(bounds[-1])
     return int(np.searchsorted(bounds, mark, side="right"))
@@ -446,5 +388,7 @@ def _subject(
         return draw_intent(rng, person, bad_firmware, liking_gain), MAIN_BRAND
     if draw < 0.92:
         intents = ("praise", "complaint", "question", "neutral")
-        return pick_weighted(rng, intents, (0.35, 0.25, 0.2, 0.2)), RIVAL_BRANDS[person.rival]
+        return pick_weighted(rng, intents, (0.35, 0.25, 0.2, 0.2)), RIVAL_BRANDS[
+            person.rival
+        ]
     return "off_topic", MAIN_BRAND

@@ -48,7 +48,9 @@ def add_success_story(timeline: DemoTimeline, rng: Generator, size: float) -> No
         "en",
         "Last night I heard my daughter's cello, both sides",
     )
-    root = _publish_until_wide(timeline, rng, content, "reddit", "bothsides", 3, max(20, int(70 * size)))
+    root = _publish_until_wide(
+        timeline, rng, content, "reddit", "bothsides", 3, max(20, int(70 * size))
+    )
     timeline.add_truth("success_story", timeline.post_key(root))
 
 
@@ -69,7 +71,9 @@ def add_wide_complaint(timeline: DemoTimeline, rng: Generator, size: float) -> N
         "en",
         "Check your children's headphones today",
     )
-    root = _publish_until_wide(timeline, rng, content, "x", "checkthepip", 2, max(30, int(110 * size)))
+    root = _publish_until_wide(
+        timeline, rng, content, "x", "checkthepip", 2, max(30, int(110 * size))
+    )
     timeline.add_truth("wide_complaint", timeline.post_key(root))
 
 
@@ -100,14 +104,22 @@ def _publish_until_wide(
     post_count, journey_count = len(timeline.posts), len(timeline.journey_roots)
     for attempt in range(MAX_STORY_ATTEMPTS):
         account = pick_one(rng, authors)
-        at = random_posting_second(rng, timeline.population.person(account), random_integer(rng, 30, 85))
+        at = random_posting_second(
+            rng, timeline.population.person(account), random_integer(rng, 30, 85)
+        )
         root = timeline.add_post(
             account, at, "original", content.text, content=content, tags=(tag,)
         )
         max_size = size * (3 + max(0, attempt - 70) // 4)
-        root = simulate_cascade(timeline, rng, root, content, 1.02**attempt, post_count + max_size)
+        root = simulate_cascade(
+            timeline, rng, root, content, 1.02**attempt, post_count + max_size
+        )
         cascade_posts = timeline.posts[post_count:]
-        places = {post.platform for post in cascade_posts if post.verb in ("original", "share")}
+        places = {
+            post.platform
+            for post in cascade_posts
+            if post.verb in ("original", "share")
+        }
         if size <= len(cascade_posts) <= max_size and len(places) >= platforms:
             return root
         timeline.rewind(post_count, journey_count)
@@ -116,7 +128,9 @@ def _publish_until_wide(
 
 def add_incomplete_records(timeline: DemoTimeline, rng: Generator) -> None:
     """Add replies by deleted authors, and shares and quotes of missing posts."""
-    threads = [a for a in timeline.posts if a.platform == "reddit" and a.verb == "original"]
+    threads = [
+        a for a in timeline.posts if a.platform == "reddit" and a.verb == "original"
+    ]
     people = [a.number for a in timeline.population.accounts if a.platform == "reddit"]
     for thread in pick_some(rng, threads, 2):
         account = pick_one(rng, people)
@@ -148,7 +162,9 @@ def record_renames(timeline: DemoTimeline) -> None:
     """Record changed handles in the ground truth."""
     for account in timeline.population.accounts:
         if account.renamed_at is not None:
-            timeline.add_truth("renames", account.key, account.handle, account.new_handle)
+            timeline.add_truth(
+                "renames", account.key, account.handle, account.new_handle
+            )
 
 
 def sort_posts(timeline: DemoTimeline) -> None:
@@ -164,7 +180,9 @@ def sort_posts(timeline: DemoTimeline) -> None:
         )
         for post in order
     ]
-    timeline.answer_by_post = {place[a]: place[b] for a, b in timeline.answer_by_post.items()}
+    timeline.answer_by_post = {
+        place[a]: place[b] for a, b in timeline.answer_by_post.items()
+    }
     timeline.journey_roots = [place[number] for number in timeline.journey_roots]
     for counter in (timeline.view_counts, timeline.share_counts, timeline.reply_counts):
         kept = {place[k]: v for k, v in counter.items() if k in place}

@@ -37,7 +37,9 @@ class DemoPopulation:
 
     def first_accounts_with_role(self, role: str) -> list[int]:
         """First account of each person with a role."""
-        return [self.accounts_of_person[p.number][0] for p in self.persons if p.role == role]
+        return [
+            self.accounts_of_person[p.number][0] for p in self.persons if p.role == role
+        ]
 
     def official_account(self, owner: str, platform: str) -> int:
         """Account of a brand on a platform; -1 without one."""
@@ -96,7 +98,9 @@ class DemoTimeline:
     limit: int
     posts: list[DemoPost] = field(default_factory=list)
     journey_roots: list[int] = field(default_factory=list)
-    views_by_journey: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    views_by_journey: dict[int, list[tuple[int, int, int]]] = field(
+        default_factory=dict
+    )
     view_counts: Counter[int] = field(default_factory=Counter)
     share_counts: Counter[int] = field(default_factory=Counter)
     reply_counts: Counter[int] = field(default_factory=Counter)
@@ -271,7 +275,9 @@ def next_office_second(rng: Generator, second: int) -> int:
             return second
 
 
-def start_timeline(seed: int, population: DemoPopulation, register: IdRegister, limit: int) -> DemoTimeline:
+def start_timeline(
+    seed: int, population: DemoPopulation, register: IdRegister, limit: int
+) -> DemoTimeline:
     """Start an empty timeline.
 
     Parameters:

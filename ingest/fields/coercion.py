@@ -62,7 +62,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _HASHTAG = re.compile(r"(?<![\w&/])[#\uff03](\w+)")
 _HANDLE = re.compile(r"(?<![\w@/])[@\uff20](\w+)")
-_DOTTED_HANDLE = re.compile(r"(?<![\w@/])[@\uff20](\w+(?:[.-]+\w+)*(?:@\w+(?:[.-]+\w+)*)?)")
+_DOTTED_HANDLE = re.compile(
+    r"(?<![\w@/])[@\uff20](\w+(?:[.-]+\w+)*(?:@\w+(?:[.-]+\w+)*)?)"
+)
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BLOCK = re.compile(
     r"<(?:br|/?p|/?div|/?li|/?ul|/?ol|/?blockquote)\b[^<>]*>", re.IGNORECASE
@@ -298,7 +300,9 @@ def hashtags_in_text(value: str) -> tuple[str, ...]:
     ('Acme',)
     """
     found = _HASHTAG.findall(value)
-    return _unique_ignoring_case(tag for tag in found if not tag.replace("_", "").isdigit())
+    return _unique_ignoring_case(
+        tag for tag in found if not tag.replace("_", "").isdigit()
+    )
 
 
 def links_in_text(value: str) -> tuple[str, ...]:
@@ -353,7 +357,9 @@ def _check_key(value: str, what: str, limit: int) -> None:
     if len(value) > limit:
         raise InvalidValue("too_long", f"the {what} has more than {limit} characters")
     if not value.isascii() and _SURROGATE.search(value):
-        raise InvalidValue("bad_encoding", f"the {what} contains an incomplete character")
+        raise InvalidValue(
+            "bad_encoding", f"the {what} contains an incomplete character"
+        )
     if "\0" in value:
         raise InvalidValue("bad_encoding", f"the {what} contains a NUL character")
 

@@ -106,7 +106,9 @@ def reference_from_url(value: str) -> PostReference | None:
 def _post_address(platform: str, post: str, who: str | None) -> PostAddress:
     """A post URL from its parts, with the post id as in the platform's own records."""
     if platform == "bluesky" and who:
-        return PostAddress(platform, f"at://{who}/app.bsky.feed.post/{post}", _bluesky(who))
+        return PostAddress(
+            platform, f"at://{who}/app.bsky.feed.post/{post}", _bluesky(who)
+        )
     if platform == "telegram":
         # A message number is unique only within its chat.
         post = f"{who}-{post}"
@@ -114,7 +116,11 @@ def _post_address(platform: str, post: str, who: str | None) -> PostAddress:
 
 
 def _bluesky(name: str) -> AccountReference:
-    return AccountReference(id=name) if name.startswith("did:") else AccountReference(handle=name)
+    return (
+        AccountReference(id=name)
+        if name.startswith("did:")
+        else AccountReference(handle=name)
+    )
 
 
 def _youtube(path: str, query: str, host: str) -> PostAddress | None:

@@ -172,7 +172,9 @@ def accounts_from_lists(
     return tuple(found)
 
 
-def reference_from_cells(post: str = "", id: str = "", name: str = "") -> PostReference | None:
+def reference_from_cells(
+    post: str = "", id: str = "", name: str = ""
+) -> PostReference | None:
     """A reference to a post, its author, or both; None if all cells are blank.
 
     Parameters:
@@ -267,7 +269,10 @@ def share_prefix_handle(value: str) -> str | None:
 
 
 def mentions_in_text(
-    value: str, listed_accounts: Sequence[AccountReference] | None = None, *, dotted: bool = False
+    value: str,
+    listed_accounts: Sequence[AccountReference] | None = None,
+    *,
+    dotted: bool = False,
 ) -> tuple[AccountReference, ...]:
     """The accounts that a text mentions, without those named only after "RT".
 
@@ -293,8 +298,14 @@ def mentions_in_text(
         return tuple(listed_accounts)
     own_handles = {name.casefold() for name in handles_in_text(own_text, dotted=dotted)}
     share_prefixes = " ".join(_SHARED.findall(value))
-    shared_handles = {name.casefold() for name in handles_in_text(share_prefixes, dotted=dotted)} - own_handles
-    return tuple(one for one in listed_accounts if (one.handle or "").casefold() not in shared_handles)
+    shared_handles = {
+        name.casefold() for name in handles_in_text(share_prefixes, dotted=dotted)
+    } - own_handles
+    return tuple(
+        one
+        for one in listed_accounts
+        if (one.handle or "").casefold() not in shared_handles
+    )
 
 
 def build_record(
@@ -322,4 +333,6 @@ def build_record(
             replies=None,
             views=None,
         )
-    return Record(position=row.position, main=post, context=context, warnings=tuple(warn))
+    return Record(
+        position=row.position, main=post, context=context, warnings=tuple(warn)
+    )

@@ -87,8 +87,14 @@ def parse_timestamp(value: Any, warn: list[str]) -> datetime | None:
         raise InvalidValue("bad_time", "this is neither text nor a number")
     else:
         moment = _number(value)
-    if not EARLIEST_TIME <= moment <= datetime.now(UTC).replace(tzinfo=None) + timedelta(1):
-        raise InvalidValue("bad_time", f"{moment.date()} is before 2000 or in the future")
+    if (
+        not EARLIEST_TIME
+        <= moment
+        <= datetime.now(UTC).replace(tzinfo=None) + timedelta(1)
+    ):
+        raise InvalidValue(
+            "bad_time", f"{moment.date()} is before 2000 or in the future"
+        )
     return moment
 
 

@@ -48,7 +48,9 @@ __all__ = [
 MAPPABLE_FIELDS: Final = tuple(COLUMN_NAMES)
 """All fields that a column can be mapped to."""
 
-REQUIRED_FIELDS_TEXT: Final = "text plus (author_id or author_handle), or text plus stars"
+REQUIRED_FIELDS_TEXT: Final = (
+    "text plus (author_id or author_handle), or text plus stars"
+)
 """The minimum fields of a mapping, as text for users."""
 
 MIN_CONFIDENCE: Final = 0.8
@@ -91,11 +93,15 @@ def guess_fields(
     candidates = [
         (one.confidence, -place, column, one)
         for place, column in enumerate(columns)
-        for one in _candidate_guesses(column, names[column], _filled_cells(values, column))
+        for one in _candidate_guesses(
+            column, names[column], _filled_cells(values, column)
+        )
     ]
     chosen: dict[str, FieldGuess] = {}
     taken: set[str] = set()
-    for _, _, column, one in sorted(candidates, key=lambda offer: offer[:2], reverse=True):
+    for _, _, column, one in sorted(
+        candidates, key=lambda offer: offer[:2], reverse=True
+    ):
         if column not in chosen and one.field not in taken:
             chosen[column] = one
             taken.add(one.field)
@@ -141,7 +147,9 @@ def validate_mapping(mapping: Mapping[str, str], columns: Sequence[str]) -> None
         raise UsageError(f"A mapping needs at least {REQUIRED_FIELDS_TEXT}.")
 
 
-def save_mapping(path: Path, columns: Sequence[str], mapping: Mapping[str, str]) -> None:
+def save_mapping(
+    path: Path, columns: Sequence[str], mapping: Mapping[str, str]
+) -> None:
     """Save a mapping for files with these columns; other saved mappings are kept.
 
     The file is replaced atomically.
@@ -160,7 +168,9 @@ def save_mapping(path: Path, columns: Sequence[str], mapping: Mapping[str, str])
     mappings = {**_read_saved_mappings(path), _header_key(columns): dict(mapping)}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.write_text(json.dumps(mappings, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.write_text(
+        json.dumps(mappings, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     fresh.replace(path)
 
 
@@ -228,7 +238,9 @@ def _use_name_as_handle(chosen: dict[str, FieldGuess], taken: set[str]) -> None:
                 chosen[column] = FieldGuess("author_handle", why, 0.6)
 
 
-def _candidate_guesses(column: str, name: str, cells: Sequence[str]) -> list[FieldGuess]:
+def _candidate_guesses(
+    column: str, name: str, cells: Sequence[str]
+) -> list[FieldGuess]:
     """Possible fields of a column: by its name if known, else by its cells."""
     if name not in _field_by_name():
         return _guesses_by_cells(cells)

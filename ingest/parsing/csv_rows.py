@@ -77,7 +77,9 @@ def parse_header(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def name_cells(
-    cells: Iterable[RawTableRow], columns: Sequence[str], is_truncated: Callable[[], bool]
+    cells: Iterable[RawTableRow],
+    columns: Sequence[str],
+    is_truncated: Callable[[], bool],
 ) -> Iterator[FileRow | RejectedRecord | FileWarning]:
     """Decode rows and name their cells; warning `nul_removed` for a NUL byte.
 
@@ -106,7 +108,9 @@ def name_cells(
         yield FileRow(row.position, row.raw, dict(zip(columns, values, strict=True)))
 
 
-def read_table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterator[RawTableRow]:
+def read_table_rows(
+    stream: BinaryIO, delimiter: str, start: int = 0
+) -> Iterator[RawTableRow]:
     """All rows of a table including the header, without empty lines.
 
     A quote that never closes swallows the rest of the file. This becomes one rejected
@@ -117,7 +121,9 @@ def read_table_rows(stream: BinaryIO, delimiter: str, start: int = 0) -> Iterato
         delimiter: the character between cells.
         start: byte offset of the stream's first byte in the file.
     """
-    scanner = _TableScanner(delimiter.encode(), _cell_end_pattern(delimiter.encode()), offset=start)
+    scanner = _TableScanner(
+        delimiter.encode(), _cell_end_pattern(delimiter.encode()), offset=start
+    )
     while piece := _line(stream):
         row = None if scanner.raw else scanner.read_simple_line(piece)
         if row is None:

@@ -149,7 +149,9 @@ def _decompress_zstd(packed: BinaryIO) -> Iterator[bytes]:
     """
     data = packed.read(_ZSTD_READ_BYTES)
     while data:
-        frame = zstandard.ZstdDecompressor(max_window_size=MAX_ZSTD_WINDOW_BYTES).decompressobj()
+        frame = zstandard.ZstdDecompressor(
+            max_window_size=MAX_ZSTD_WINDOW_BYTES
+        ).decompressobj()
         while not frame.eof:
             if not data:
                 raise DamagedData("the zstd data are truncated")

@@ -100,7 +100,9 @@ class _DocumentSplitter:
                 self.quoted = True
             elif kind == b",":
                 if self.depth == self.base == 1:
-                    yield from self._finish_record(chunk, begin, token.start(), comma=True)
+                    yield from self._finish_record(
+                        chunk, begin, token.start(), comma=True
+                    )
                     begin = at
             elif kind in b"[{":
                 if self.depth == 0:
@@ -181,7 +183,10 @@ class _DocumentSplitter:
             piece = body
             if not piece:
                 return
-            self.position, self.has_content = RecordPosition(self.line, self.offset), True
+            self.position, self.has_content = (
+                RecordPosition(self.line, self.offset),
+                True,
+            )
         self._advance(piece, 0, len(piece))
         self.size += len(piece)
         if self.size <= self._limit:

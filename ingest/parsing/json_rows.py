@@ -35,7 +35,9 @@ class _InvalidJson(ValueError):
         self.detail = detail
 
 
-def read_json_lines(stream: BinaryIO, start: int = 0) -> Iterator[FileRow | RejectedRecord]:
+def read_json_lines(
+    stream: BinaryIO, start: int = 0
+) -> Iterator[FileRow | RejectedRecord]:
     """A row for each line that is not blank; `start` is the offset of the first byte.
 
     A broken last line without a line feed is rejected as `truncated`, and the file is
@@ -57,7 +59,9 @@ def read_json_lines(stream: BinaryIO, start: int = 0) -> Iterator[FileRow | Reje
                 yield _truncated(place, line.raw)
 
 
-def read_json_document(stream: BinaryIO, start: int = 0) -> Iterator[FileRow | RejectedRecord]:
+def read_json_document(
+    stream: BinaryIO, start: int = 0
+) -> Iterator[FileRow | RejectedRecord]:
     """A row for each element of the outer array, or for each outermost object."""
     for part in split_json_document(stream, start):
         if part.is_too_long:
@@ -84,8 +88,13 @@ def parse_json(raw: bytes) -> Any:
         raise _InvalidJson(
             "bad_encoding", f"byte {error.start} of the record is not UTF-8"
         ) from None
-    if raw.count(b"[") + raw.count(b"{") > MAX_JSON_DEPTH and _depth(raw) > MAX_JSON_DEPTH:
-        raise _InvalidJson("too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels")
+    if (
+        raw.count(b"[") + raw.count(b"{") > MAX_JSON_DEPTH
+        and _depth(raw) > MAX_JSON_DEPTH
+    ):
+        raise _InvalidJson(
+            "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
+        )
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -108,7 +117,9 @@ def _row(part: JsonRecord) -> FileRow | RejectedRecord:
 
 
 def _reject(place: RecordPosition, refused: _InvalidJson, raw: bytes) -> RejectedRecord:
-    return RejectedRecord(position=place, reason=refused.reason, detail=refused.detail, raw=raw)
+    return RejectedRecord(
+        position=place, reason=refused.reason, detail=refused.detail, raw=raw
+    )
 
 
 def _truncated(place: RecordPosition, raw: bytes) -> RejectedRecord:
@@ -121,7 +132,9 @@ def _truncated(place: RecordPosition, raw: bytes) -> RejectedRecord:
     )
 
 
-def _too_long(place: RecordPosition, raw: bytes, damaged: bool = False) -> RejectedRecord:
+def _too_long(
+    place: RecordPosition, raw: bytes, damaged: bool = False
+) -> RejectedRecord:
     detail = f"it is over the limit; its first {len(raw):,} bytes are kept"
     return RejectedRecord(
         position=place, reason="too_long", detail=detail, raw=raw, damaged=damaged

@@ -95,12 +95,16 @@ def read_beginning(member: SourceMember) -> tuple[bytes, bool]:
     """The first MiB of a file as UTF-8, and whether that is the whole file."""
     stream = decode_to_utf8(member.open()).stream
     begin = b""
-    while len(begin) < DETECTION_BYTES and (more := stream.read(DETECTION_BYTES - len(begin))):
+    while len(begin) < DETECTION_BYTES and (
+        more := stream.read(DETECTION_BYTES - len(begin))
+    ):
         begin += more
     return begin, len(begin) < DETECTION_BYTES
 
 
-def possible_layouts(member: SourceMember, first_bytes: bytes, is_whole_file: bool) -> Iterator[MemberLayout]:
+def possible_layouts(
+    member: SourceMember, first_bytes: bytes, is_whole_file: bool
+) -> Iterator[MemberLayout]:
     """Yield the possible layouts of a file, the most likely first.
 
     Parameters:
@@ -117,7 +121,10 @@ def possible_layouts(member: SourceMember, first_bytes: bytes, is_whole_file: bo
     body = first_bytes.lstrip(_BLANK)
     _refuse_foreign(body)
     if _is_json(body):
-        yield MemberLayout("json", lambda: _open_json(member, is_json_document(first_bytes, is_whole_file)))
+        yield MemberLayout(
+            "json",
+            lambda: _open_json(member, is_json_document(first_bytes, is_whole_file)),
+        )
         return
     delimiter, headed = _detect_table(body, is_whole_file)
     plain = MemberLayout("lines", lambda: _open_lines(member))
@@ -181,7 +188,9 @@ def _open_below_header(
             "unsupported_format",
             "The header of the table is not UTF-8; save the file as CSV UTF-8.",
         ) from None
-    skipped: list[ParsedItem] = [FileWarning(warning="lines_above_header", count=at)] if at else []
+    skipped: list[ParsedItem] = (
+        [FileWarning(warning="lines_above_header", count=at)] if at else []
+    )
     body = name_cells(
         chain(first[at + 1 :], cells), columns, lambda: member.damage is not None
     )
@@ -194,7 +203,10 @@ def _open_lines(member: SourceMember) -> OpenedMember:
     def rows() -> Iterator[ParsedItem]:
         for line in read_lines(stream, start):
             if line.is_too_long or line.raw.strip():
-                yield _line_to_row(line, is_truncated=not line.has_line_end and member.damage is not None)
+                yield _line_to_row(
+                    line,
+                    is_truncated=not line.has_line_end and member.damage is not None,
+                )
 
     return _open_rows("lines", (), rows(), encoding)
 
@@ -202,11 +214,19 @@ def _open_lines(member: SourceMember) -> OpenedMember:
 def _line_to_row(line: TextLine, is_truncated: bool) -> ParsedItem:
     """One line of plain text as a row, or its reject."""
     place = RecordPosition(line.number, line.offset)
-    reason = "too_long" if line.is_too_long else "truncated" if is_truncated else "bad_encoding"
+    reason = (
+        "too_long"
+        if line.is_too_long
+        else "truncated"
+        if is_truncated
+        else "bad_encoding"
+    )
     if not line.is_too_long and not is_truncated:
         with suppress(UnicodeDecodeError):
             return FileRow(place, line.raw, line.raw.decode("utf-8").rstrip("\r"))
-    return RejectedRecord(position=place, reason=reason, raw=line.raw, damaged=is_truncated)
+    return RejectedRecord(
+        position=place, reason=reason, raw=line.raw, damaged=is_truncated
+    )
 
 
 def _open_rows(
@@ -234,12 +254,18 @@ def _open_rows(
         elif isinstance(item, RejectedRecord):
             faults.append(item)
         size += 0 if isinstance(item, FileWarning) else len(item.raw or b"")
-        if len(values) == HEAD_ROWS or len(items) == _MAX_DETECTION_ITEMS or size > MAX_HEAD_BYTES:
+        if (
+            len(values) == HEAD_ROWS
+            or len(items) == _MAX_DETECTION_ITEMS
+            or size > MAX_HEAD_BYTES
+        ):
             break
     head = FileHead(shape, columns, tuple(values), sheets)
     if items and not values and isinstance(items[-1], FileRefused):
         raise items[-1]
-    return OpenedMember(head, _raise_refusal(chain(items, stream)), tuple(faults), encoding)
+    return OpenedMember(
+        head, _raise_refusal(chain(items, stream)), tuple(faults), encoding
+    )
 
 
 def _refusal_as_item(rows: Iterator[ParsedItem]) -> Iterator[ParsedItem | FileRefused]:

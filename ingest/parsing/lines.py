@@ -75,7 +75,9 @@ def decode_to_utf8(stream: io.BufferedReader) -> Utf8Stream:
     return Utf8Stream(stream, "utf-8", 0)
 
 
-def read_lines(stream: BinaryIO, start: int = 0, limit: int = MAX_RECORD_BYTES) -> Iterator[TextLine]:
+def read_lines(
+    stream: BinaryIO, start: int = 0, limit: int = MAX_RECORD_BYTES
+) -> Iterator[TextLine]:
     """Yield the lines of a stream.
 
     Parameters:

@@ -55,7 +55,9 @@ class SourceMember:
         Reading may raise `FileRefused` (`expansion_limit`, `window_too_large`).
         """
         self.damage = None
-        return io.BufferedReader(_ChunkReader(self._undamaged_chunks()), 2 * decompression.CHUNK_BYTES)
+        return io.BufferedReader(
+            _ChunkReader(self._undamaged_chunks()), 2 * decompression.CHUNK_BYTES
+        )
 
     def content_hash(self) -> str:
         """SHA-256 of the unpacked bytes, in hexadecimal.
@@ -109,9 +111,14 @@ class SourceFile:
             entries = decompression.list_zip_members(archive, size)
         if any(entry.filename == _WORKBOOK for entry in entries):
             _check_workbook(entries, size)
-            yield SourceMember(self.path, lambda: self._plain_chunks(b"", size), is_workbook=True)
+            yield SourceMember(
+                self.path, lambda: self._plain_chunks(b"", size), is_workbook=True
+            )
             return
-        budget = max(decompression.UNCHECKED_EXPANSION_BYTES, decompression.MAX_EXPANSION_RATIO * size)
+        budget = max(
+            decompression.UNCHECKED_EXPANSION_BYTES,
+            decompression.MAX_EXPANSION_RATIO * size,
+        )
         taken = False
         for entry in entries:
             budget -= entry.file_size
@@ -137,7 +144,9 @@ class SourceFile:
     @property
     def warnings(self) -> dict[str, int]:
         """Warnings for the report, with counts: members that were not read."""
-        return {"member_not_read": len(self.unread_members)} if self.unread_members else {}
+        return (
+            {"member_not_read": len(self.unread_members)} if self.unread_members else {}
+        )
 
     def _size_and_magic(self) -> tuple[int, bytes]:
         """Size in bytes and the first 8 bytes."""
@@ -232,7 +241,10 @@ def _is_readable(entry: zipfile.ZipInfo) -> bool:
 def _check_workbook(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     """Refuse a workbook that is too large for memory, because it is read as a whole."""
     total = sum(entry.file_size for entry in entries)
-    if total > MAX_WORKBOOK_BYTES or total > max(decompression.UNCHECKED_EXPANSION_BYTES, decompression.MAX_EXPANSION_RATIO * size):
+    if total > MAX_WORKBOOK_BYTES or total > max(
+        decompression.UNCHECKED_EXPANSION_BYTES,
+        decompression.MAX_EXPANSION_RATIO * size,
+    ):
         raise FileRefused(
             "expansion_limit",
             f"The workbook unpacks to {total:,} bytes; save its sheet as CSV and "

@@ -42,7 +42,11 @@ def author_from_uri(uri: str) -> AccountReference | None:
     name = uri.removeprefix("at://").partition("/")[0]
     if not uri.startswith("at://") or not name:
         return None
-    return account_from_values(name, None) if name.startswith("did:") else account_from_values(None, name)
+    return (
+        account_from_values(name, None)
+        if name.startswith("did:")
+        else account_from_values(None, name)
+    )
 
 
 def bluesky_post(
@@ -76,9 +80,13 @@ def bluesky_post(
         id=uri,
         author=author,
         platform=PLATFORM,
-        created_at=record_creation_time(record.get("createdAt"), view.get("indexedAt"), warn),
+        created_at=record_creation_time(
+            record.get("createdAt"), view.get("indexedAt"), warn
+        ),
         text=clean_text(record.get("text"), warn),
-        url=normalize_url(f"https://bsky.app/profile/{name}/post/{uri.rpartition('/')[2]}"),
+        url=normalize_url(
+            f"https://bsky.app/profile/{name}/post/{uri.rpartition('/')[2]}"
+        ),
         language=parse_language(code) if isinstance(code, str) else None,
         likes=parse_count(view.get("likeCount"), warn),
         shares=parse_count(view.get("repostCount"), warn),
@@ -227,16 +235,24 @@ def _quoted(
     if not isinstance(uri, str) or uri_collection(uri) != POST_COLLECTION:
         return None, []
     quoted_view = _embedded_view(view)
-    came = embedded_posts(quoted_view, warn, depth + 1) if quoted_view.get("uri") == uri else []
+    came = (
+        embedded_posts(quoted_view, warn, depth + 1)
+        if quoted_view.get("uri") == uri
+        else []
+    )
     who = next(
-        (one.author.account for one in came if isinstance(one, Post) and one.author), None
+        (one.author.account for one in came if isinstance(one, Post) and one.author),
+        None,
     )
     return _reference_from_uri(uri, who), came
 
 
 def _embedded_view(view: JsonObject) -> JsonObject:
     """The view of the quoted post: in `embed`, or in `embeds` of a quoted post."""
-    embeds: Iterable[JsonObject] = [as_object(view.get("embed")), *objects_in_list(view.get("embeds"))]
+    embeds: Iterable[JsonObject] = [
+        as_object(view.get("embed")),
+        *objects_in_list(view.get("embeds")),
+    ]
     for embed in embeds:
         inner = as_object(embed.get("record"))
         inner = as_object(inner.get("record")) or inner

@@ -120,7 +120,11 @@ def parse_stream_line(line: JsonObject, warn: list[str]) -> RecordParts | None:
     kind = commit.get("collection")
     uri = f"at://{did}/{kind}/{commit.get('rkey')}"
     if commit.get("operation") == "delete":
-        return (Deletion(platform=PLATFORM, post=uri), []) if kind == POST_COLLECTION else None
+        return (
+            (Deletion(platform=PLATFORM, post=uri), [])
+            if kind == POST_COLLECTION
+            else None
+        )
     record = as_object(commit.get("record"))
     return parse_single_record({"uri": uri}, {"$type": kind, **record}, warn, at)
 
@@ -130,5 +134,7 @@ def _with_reply_author(post: Post, context: Iterable[Post | Profile]) -> Post:
     target = post.reply_to
     for one in context:
         if target and isinstance(one, Post) and one.id == target.post and one.author:
-            return replace(post, reply_to=PostReference(post=one.id, author=one.author.account))
+            return replace(
+                post, reply_to=PostReference(post=one.id, author=one.author.account)
+            )
     return post

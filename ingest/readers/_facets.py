@@ -50,7 +50,9 @@ def facet_hashtags(record: JsonObject) -> tuple[str, ...]:
 def facet_links(record: JsonObject) -> tuple[str, ...]:
     """The URLs in the text and of the link card."""
     embed = as_object(record.get("embed"))
-    card = as_object(embed.get("external")) or as_object(as_object(embed.get("media")).get("external"))
+    card = as_object(embed.get("external")) or as_object(
+        as_object(embed.get("media")).get("external")
+    )
     marked = [feature.get("uri") for feature, _ in _features(record, "link")]
     return unique_texts(normalize_url(uri) for uri in (*marked, card.get("uri")))
 

@@ -91,7 +91,8 @@ def build_fourcat_record(
     content = clean_text(cells.get("body", ""), warn) if body is None else body
     collected = optional_cell_time(first_filled_cell(cells, *names.collected), warn)
     account = account or account_from_cells(
-        first_filled_cell(cells, *names.author_id), first_filled_cell(cells, *names.author)
+        first_filled_cell(cells, *names.author_id),
+        first_filled_cell(cells, *names.author),
     )
     post = Post(
         id=native_id(cells["id"]),
@@ -100,7 +101,9 @@ def build_fourcat_record(
         created_at=_created(cells, names),
         text=content,
         url=url or normalize_url(first_filled_cell(cells, *names.url)),
-        language=parse_language(first_filled_cell(cells, "language_guess", "languages").split(",")[0]),
+        language=parse_language(
+            first_filled_cell(cells, "language_guess", "languages").split(",")[0]
+        ),
         likes=parse_count(first_filled_cell(cells, *names.likes), warn),
         shares=parse_count(first_filled_cell(cells, *names.shares), warn),
         replies=parse_count(first_filled_cell(cells, *names.replies), warn),
@@ -119,12 +122,18 @@ def build_fourcat_record(
     return build_record(row, post, warn)
 
 
-def _author(cells: TableRow, warn: list[str], names: FourcatColumns, account: AccountReference) -> Profile:
+def _author(
+    cells: TableRow, warn: list[str], names: FourcatColumns, account: AccountReference
+) -> Profile:
     return Profile(
         account=account,
-        name=clean_text(first_filled_cell(cells, "author_display_name", *names.author_name), warn)
+        name=clean_text(
+            first_filled_cell(cells, "author_display_name", *names.author_name), warn
+        )
         or None,
-        followers=parse_count(first_filled_cell(cells, "author_followers", "account_followers"), warn),
+        followers=parse_count(
+            first_filled_cell(cells, "author_followers", "account_followers"), warn
+        ),
         following=parse_count(cells.get("account_following"), warn),
         bio=clean_text(cells.get("author_description", ""), warn) or None,
         url=normalize_url(first_filled_cell(cells, "author_profile", "author_url")),
@@ -158,6 +167,8 @@ def _tags(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
 
 def _links(cells: TableRow, body: str, names: FourcatColumns) -> tuple[str, ...]:
     """The links of the columns; a comma inside a URL does not split it."""
-    cell_text = ",".join(filter(None, (cells.get(column, "") for column in names.links)))
+    cell_text = ",".join(
+        filter(None, (cells.get(column, "") for column in names.links))
+    )
     column_links = normalize_urls(re.split(r",(?=https?://)", cell_text))
     return column_links or links_in_text(body)

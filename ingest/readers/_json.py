@@ -67,7 +67,9 @@ def unwrap_recording(value: Any) -> Any:
 
 
 def convert_members(
-    row: FileRow, members: Iterable[Any], convert_member: Callable[[JsonObject], Record | FileWarning]
+    row: FileRow,
+    members: Iterable[Any],
+    convert_member: Callable[[JsonObject], Record | FileWarning],
 ) -> Iterator[ReaderItem]:
     """Convert each member in order; an `InvalidValue` becomes the member's reject.
 
@@ -84,7 +86,9 @@ def convert_members(
         found = True
         try:
             if not isinstance(member, dict):
-                raise InvalidValue("not_object", "the member is JSON, but not an object")
+                raise InvalidValue(
+                    "not_object", "the member is JSON, but not an object"
+                )
             item = convert_member(member)
         except InvalidValue as bad:
             item = RejectedRecord(
@@ -146,7 +150,9 @@ def mentioned_account(id: Any, name: Any, warn: list[str]) -> AccountReference |
     return found
 
 
-def unique_mentions(accounts: Iterable[AccountReference | None], warn: list[str]) -> tuple[AccountReference, ...]:
+def unique_mentions(
+    accounts: Iterable[AccountReference | None], warn: list[str]
+) -> tuple[AccountReference, ...]:
     """The mentioned accounts without duplicates, at most `MAX_MENTIONS`.
 
     >>> unique_mentions([AccountReference(id="1"), None, AccountReference(id="1")], [])

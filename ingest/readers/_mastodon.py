@@ -58,7 +58,9 @@ class StatusIndex:
         return cls(found)
 
 
-def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str], depth: int = 0) -> list[Post]:
+def mastodon_posts(
+    status: JsonObject, status_index: StatusIndex, warn: list[str], depth: int = 0
+) -> list[Post]:
     """Convert a status to its post, followed by the posts nested in it.
 
     Parameters:
@@ -76,7 +78,9 @@ def mastodon_posts(status: JsonObject, status_index: StatusIndex, warn: list[str
     if shared or as_object(status.get("reblog")):
         return [_share(status, author, shared, warn), *shared]
     quote = as_object(status.get("quote"))
-    quoted = _nested_posts(quote.get("quoted_status") or quote, status_index, warn, depth)
+    quoted = _nested_posts(
+        quote.get("quoted_status") or quote, status_index, warn, depth
+    )
     body = _text(status.get("content"), warn)
     warning = clean_text(status.get("spoiler_text"), warn).strip()
     card = as_object(status.get("card")).get("url")
@@ -141,7 +145,9 @@ def _server(address: Any) -> str | None:
         return None
 
 
-def _share(status: JsonObject, author: Profile, shared: list[Post], warn: list[str]) -> Post:
+def _share(
+    status: JsonObject, author: Profile, shared: list[Post], warn: list[str]
+) -> Post:
     """A boost: its id is made of actor and original, its text is the original's."""
     inner = as_object(status.get("reblog"))
     number = native_id(inner.get("uri"))
@@ -165,7 +171,9 @@ def _share(status: JsonObject, author: Profile, shared: list[Post], warn: list[s
     )
 
 
-def _nested_posts(value: Any, status_index: StatusIndex, warn: list[str], depth: int) -> list[Post]:
+def _nested_posts(
+    value: Any, status_index: StatusIndex, warn: list[str], depth: int
+) -> list[Post]:
     """The posts of a nested status; [] if it cannot be read."""
     inner = as_object(value)
     if not {"uri", "account"} <= set(inner) or depth >= MAX_NESTED:
@@ -177,7 +185,9 @@ def _nested_posts(value: Any, status_index: StatusIndex, warn: list[str], depth:
         return []
 
 
-def _quote(quote: JsonObject, quoted: list[Post], status_index: StatusIndex) -> PostReference | None:
+def _quote(
+    quote: JsonObject, quoted: list[Post], status_index: StatusIndex
+) -> PostReference | None:
     """The quoted post: nested in the status, or found by number in the response."""
     if quoted:
         return _target(quoted[0])
@@ -185,7 +195,9 @@ def _quote(quote: JsonObject, quoted: list[Post], status_index: StatusIndex) -> 
     return _by_number(number, status_index) or PostReference() if number else None
 
 
-def _reply(status: JsonObject, author: Profile, status_index: StatusIndex) -> PostReference | None:
+def _reply(
+    status: JsonObject, author: Profile, status_index: StatusIndex
+) -> PostReference | None:
     """The answered post, found by its number in the same response.
 
     The number is valid only on one server. If the status is not in the response, only
@@ -214,11 +226,15 @@ def _by_number(number: Any, status_index: StatusIndex) -> PostReference | None:
 
 
 def _target(post: Post) -> PostReference:
-    return PostReference(post=post.id, author=post.author.account if post.author else None)
+    return PostReference(
+        post=post.id, author=post.author.account if post.author else None
+    )
 
 
 def _mentions(status: JsonObject, warn: list[str]) -> tuple[AccountReference, ...]:
-    found = (_mentioned_account(one, warn) for one in objects_in_list(status.get("mentions")))
+    found = (
+        _mentioned_account(one, warn) for one in objects_in_list(status.get("mentions"))
+    )
     return unique_mentions(found, warn)
 
 

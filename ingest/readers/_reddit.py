@@ -103,7 +103,9 @@ def comment_post(thing: JsonObject, thread: ThreadContext, warn: list[str]) -> P
     )
 
 
-def submission_posts(thing: JsonObject, thread: ThreadContext, warn: list[str]) -> list[Post]:
+def submission_posts(
+    thing: JsonObject, thread: ThreadContext, warn: list[str]
+) -> list[Post]:
     """Convert a submission to its post, followed by the post that it crossposts.
 
     Parameters:
@@ -127,7 +129,9 @@ def submission_posts(thing: JsonObject, thread: ThreadContext, warn: list[str]) 
         url=normalize_url(f"{SITE}{place}") if isinstance(place, str) else None,
         replies=parse_count(thing.get("num_comments"), warn),
         conversation_id=post.id,
-        links=unique_texts((*links_in_text(full_text), normalize_url(target) if outside else None)),
+        links=unique_texts(
+            (*links_in_text(full_text), normalize_url(target) if outside else None)
+        ),
     )
     first = optional_id(thing.get("crosspost_parent"))
     return (
@@ -178,7 +182,12 @@ def _post(thing: JsonObject, prefix: str, body: str, warn: list[str]) -> Post:
 
 
 def _crosspost(
-    post: Post, body: str, first: str, thing: JsonObject, thread: ThreadContext, warn: list[str]
+    post: Post,
+    body: str,
+    first: str,
+    thing: JsonObject,
+    thread: ThreadContext,
+    warn: list[str],
 ) -> list[Post]:
     """A crosspost: a share, or a quote if it has text of its own."""
     inner = next(iter(objects_in_list(thing.get("crosspost_parent_list"))), {})
@@ -192,7 +201,9 @@ def _crosspost(
         warn.append("field_dropped")
         originals = []
     author = originals[0].author if originals else None
-    target = PostReference(post=first, author=author.account if author else thread.authors.get(first))
+    target = PostReference(
+        post=first, author=author.account if author else thread.authors.get(first)
+    )
     title = _unescaped_text(thing.get("title"), thread, [])
     same = not originals or title == _unescaped_text(inner.get("title"), thread, [])
     if body or not same:
@@ -203,7 +214,11 @@ def _crosspost(
 def _who(thing: JsonObject) -> AccountReference | None:
     """The author by full name (t2_...) and by name; None for a placeholder."""
     name = reddit_author_name(thing.get("author"))
-    return None if name is None else account_from_values(thing.get("author_fullname"), name)
+    return (
+        None
+        if name is None
+        else account_from_values(thing.get("author_fullname"), name)
+    )
 
 
 def _unescaped_text(value: Any, thread: ThreadContext, warn: list[str]) -> str:
@@ -218,7 +233,10 @@ def _unescaped_text(value: Any, thread: ThreadContext, warn: list[str]) -> str:
 
 def _mentions(body: str, warn: list[str]) -> tuple[AccountReference, ...]:
     """The accounts mentioned as "u/name"."""
-    found = (mentioned_account(None, name, warn) for name in unique_texts(_MENTION.findall(body)))
+    found = (
+        mentioned_account(None, name, warn)
+        for name in unique_texts(_MENTION.findall(body))
+    )
     return unique_mentions(found, warn)
 
 

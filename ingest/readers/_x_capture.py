@@ -28,13 +28,19 @@ def tweet_from_capture(value: JsonObject, depth: int = 0) -> JsonObject:
     tweet["user"] = _user(item, tweet)
     tweet["views"] = item.get("views")
     tweet["collected_at"] = value.get("timestamp_collected")
-    note = as_object(as_object(as_object(item.get("note_tweet")).get("note_tweet_results")).get("result"))
+    note = as_object(
+        as_object(as_object(item.get("note_tweet")).get("note_tweet_results")).get(
+            "result"
+        )
+    )
     if note.get("text"):
         tweet["extended_tweet"] = {
             "full_text": note["text"],
             "entities": note.get("entity_set"),
         }
-    share = as_object(as_object(tweet.pop("retweeted_status_result", None)).get("result"))
+    share = as_object(
+        as_object(tweet.pop("retweeted_status_result", None)).get("result")
+    )
     quote = as_object(as_object(item.get("quoted_status_result")).get("result"))
     for name, inner in (("retweeted_status", share), ("quoted_status", quote)):
         found = tweet_from_capture(inner, depth + 1) if inner else {}
@@ -45,7 +51,9 @@ def tweet_from_capture(value: JsonObject, depth: int = 0) -> JsonObject:
 
 def _user(item: JsonObject, tweet: JsonObject) -> JsonObject:
     """The author; the page can contain a user object with the id only."""
-    result = as_object(as_object(as_object(item.get("core")).get("user_results")).get("result"))
+    result = as_object(
+        as_object(as_object(item.get("core")).get("user_results")).get("result")
+    )
     core = as_object(result.get("core"))
     user = {**as_object(result.get("legacy")), **core}
     user["id_str"] = result.get("rest_id") or tweet.get("user_id_str")

@@ -65,7 +65,8 @@ def x_post(tweet: JsonObject, page: XPage, warn: list[str], depth: int = 0) -> P
         language=_x.x_language(tweet.get("lang")),
         tags=unique_texts(texts_under_key(names.get("hashtags"), "tag")),
         links=_x.x_links(
-            names.get("urls"), {number, *(id_key(ref.get("id")) for ref in refs.values())}
+            names.get("urls"),
+            {number, *(id_key(ref.get("id")) for ref in refs.values())},
         ),
         conversation_id=optional_id(tweet.get("conversation_id")),
         collected_at=page.collected_at,
@@ -99,11 +100,14 @@ def x_profile(user: JsonObject, page: XPage, warn: list[str]) -> Profile:
 
     """
     metrics = as_object(user.get("public_metrics"))
-    site_urls = objects_in_list(as_object(as_object(user.get("entities")).get("url")).get("urls"))
+    site_urls = objects_in_list(
+        as_object(as_object(user.get("entities")).get("url")).get("urls")
+    )
     site = site_urls[0].get("expanded_url") if site_urls else None
     number = native_id(user.get("id"))
     return Profile(
-        account=account_from_values(number, user.get("username")) or AccountReference(id=number),
+        account=account_from_values(number, user.get("username"))
+        or AccountReference(id=number),
         platform=_x.PLATFORM,
         name=clean_text(user.get("name"), warn) or None,
         followers=parse_count(metrics.get("followers_count"), warn),
@@ -130,7 +134,9 @@ def x_posts_by_id(ids: Iterable[str], page: XPage, warn: list[str]) -> Iterator[
             yield found
 
 
-def x_profiles_by_id(ids: Iterable[str], page: XPage, warn: list[str]) -> Iterator[Profile]:
+def x_profiles_by_id(
+    ids: Iterable[str], page: XPage, warn: list[str]
+) -> Iterator[Profile]:
     """Yield the profiles of the users with these ids; unreadable users are skipped.
 
     Parameters:
@@ -153,7 +159,9 @@ def _original(number: str, page: XPage, warn: list[str], depth: int = 0) -> Post
         page.built_posts[number] = None  # stops at two posts that share each other
         if number in page.tweets:
             try:
-                page.built_posts[number] = x_post(page.tweets[number], page, warn, depth)
+                page.built_posts[number] = x_post(
+                    page.tweets[number], page, warn, depth
+                )
             except InvalidValue:
                 warn.append("field_dropped")
     return page.built_posts[number]
@@ -166,7 +174,11 @@ def _author(tweet: JsonObject, page: XPage, warn: list[str]) -> Profile:
     )
     user = page.users.get(number)
     if user is None:
-        return Profile(account=AccountReference(id=number), platform=_x.PLATFORM, at=page.collected_at)
+        return Profile(
+            account=AccountReference(id=number),
+            platform=_x.PLATFORM,
+            at=page.collected_at,
+        )
     return x_profile(user, page, warn)
 
 
@@ -207,16 +219,22 @@ def _share(
     )
 
 
-def _quote(ref: JsonObject | None, names: JsonObject, page: XPage) -> PostReference | None:
+def _quote(
+    ref: JsonObject | None, names: JsonObject, page: XPage
+) -> PostReference | None:
     if ref is None:
         return None
     number = native_id(ref.get("id"))
     name = _x.quoted_handle(names.get("urls"), number)
-    who = _author_of_post(number, page) or (AccountReference(handle=name) if name else None)
+    who = _author_of_post(number, page) or (
+        AccountReference(handle=name) if name else None
+    )
     return PostReference(post=number, author=who)
 
 
-def _reply(ref: JsonObject | None, tweet: JsonObject, page: XPage) -> PostReference | None:
+def _reply(
+    ref: JsonObject | None, tweet: JsonObject, page: XPage
+) -> PostReference | None:
     """The answered post; a leading "@amy" without a reference is only a mention."""
     if ref is None:
         return None
@@ -233,12 +251,14 @@ def _author_of_post(number: str, page: XPage) -> AccountReference | None:
 
 
 def _user(account: str, page: XPage) -> AccountReference:
-    return account_from_values(account, page.users.get(account, {}).get("username")) or AccountReference(
-        id=account
-    )
+    return account_from_values(
+        account, page.users.get(account, {}).get("username")
+    ) or AccountReference(id=account)
 
 
-def _mentions(mentions: list[JsonObject], page: XPage, warn: list[str]) -> Iterator[AccountReference]:
+def _mentions(
+    mentions: list[JsonObject], page: XPage, warn: list[str]
+) -> Iterator[AccountReference]:
     """Yield the mentioned accounts; old pages give the ids only in `includes`."""
     for one in mentions:
         name = one.get("username")

@@ -77,10 +77,14 @@ def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
         label=_LABELS.get(cells["airline_sentiment"].strip().lower()),
         brands=(airline,) if airline else (),
         shares=coercion.parse_count(cells.get("retweet_count"), warn),
-        mentions=tuple(AccountReference(handle=each) for each in coercion.handles_in_text(own)),
+        mentions=tuple(
+            AccountReference(handle=each) for each in coercion.handles_in_text(own)
+        ),
         tags=coercion.hashtags_in_text(text),
         links=coercion.links_in_text(text),
-        other_claims="\x1f".join(cells.get(column, "").strip() for column in _LABEL_DETAILS),
+        other_claims="\x1f".join(
+            cells.get(column, "").strip() for column in _LABEL_DETAILS
+        ),
     )
 
 
@@ -90,4 +94,6 @@ def _time(value: str, warn: list[str]) -> datetime | None:
         return coercion.parse_timestamp(value, warn)
     local = _FIRST_DAY + timedelta(seconds=round(float(value) * 86_400))
     # `parse_timestamp` rejects impossible times.
-    return coercion.parse_timestamp(local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn)
+    return coercion.parse_timestamp(
+        local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn
+    )

@@ -97,7 +97,10 @@ def _reviewer(name: str, brand: str) -> Profile | None:
     display_name = parse_handle(name)
     if display_name is None or display_name.casefold() in PLACEHOLDER_NAMES:
         return None
-    return Profile(account=AccountReference(id=native_id(f"{brand}/{display_name}")), name=display_name)
+    return Profile(
+        account=AccountReference(id=native_id(f"{brand}/{display_name}")),
+        name=display_name,
+    )
 
 
 def _answer(cells: TableRow, review: Post, warn: list[str]) -> Post | None:

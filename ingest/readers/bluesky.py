@@ -56,7 +56,11 @@ def _known(value: Any) -> bool:
         return any(_known(one) for one in objects_in_list(value)[:50])
     found = as_object(value)
     inner = found.get("post") or found.get("thread") or found.get("subject") or {}
-    if _named(found) or _named(as_object(inner)) or _named(as_object(as_object(inner).get("post"))):
+    if (
+        _named(found)
+        or _named(as_object(inner))
+        or _named(as_object(as_object(inner).get("post")))
+    ):
         return True
     return any(_known(found[name]) for name in (*_LISTS, *_PEOPLE) if name in found)
 
@@ -75,7 +79,9 @@ def _items(row: FileRow, value: Any) -> Iterator[ReaderItem]:
     people = next((name for name in _PEOPLE if name in as_object(value)), None)
     if isinstance(value, dict) and people and ("subject" in value or "uri" in value):
         members = value[people] if isinstance(value[people], list) else []
-        return convert_members(row, members, lambda one: _person(row, value, people, one))
+        return convert_members(
+            row, members, lambda one: _person(row, value, people, one)
+        )
     return convert_members(row, _members(value), lambda one: _record(row, one))
 
 

@@ -67,7 +67,9 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     body = clean_text(first_filled_cell(cells, "Full Text", "Snippet", "Title"), warn)
     where = parse_post_url(first_filled_cell(cells, "Url"))
-    place = normalize_platform(first_filled_cell(cells, "Page Type Name", "Page Type", "Content Source Name"))
+    place = normalize_platform(
+        first_filled_cell(cells, "Page Type Name", "Page Type", "Content Source Name")
+    )
     place = place or (where.platform if where else None)
     author = _who(cells, where)
     tags = first_filled_cell(cells, "Hashtags")
@@ -92,9 +94,15 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         quote_of=_quote(cells),
         reply_to=_reply(cells),
         mentions=_mentions(cells, body, warn),
-        tags=tuple(tag.lstrip("#") for tag in split_list_cell(tags, ",")) or hashtags_in_text(body),
-        links=normalize_urls(split_list_cell(first_filled_cell(cells, "Expanded URLs"), ", ")) or links_in_text(body),
-        conversation_id=optional_id(first_filled_cell(cells, "Root Post Id", "Thread Id")),
+        tags=tuple(tag.lstrip("#") for tag in split_list_cell(tags, ","))
+        or hashtags_in_text(body),
+        links=normalize_urls(
+            split_list_cell(first_filled_cell(cells, "Expanded URLs"), ", ")
+        )
+        or links_in_text(body),
+        conversation_id=optional_id(
+            first_filled_cell(cells, "Root Post Id", "Thread Id")
+        ),
     )
     yield build_record(row, post, warn)
 
@@ -159,17 +167,28 @@ def _reply(cells: TableRow) -> PostReference | None:
     where = _x(cells, "Reply to")
     if not where and _type(cells) not in ("reply", "comment"):
         return None
-    return reference_from_url(where) or reference_from_cells(first_filled_cell(cells, "Parent Post Id")) or PostReference()
+    return (
+        reference_from_url(where)
+        or reference_from_cells(first_filled_cell(cells, "Parent Post Id"))
+        or PostReference()
+    )
 
 
 def _quote(cells: TableRow) -> PostReference | None:
     if _type(cells) != "quote":
         return None
-    return reference_from_cells(first_filled_cell(cells, "Parent Post Id")) or PostReference()
+    return (
+        reference_from_cells(first_filled_cell(cells, "Parent Post Id"))
+        or PostReference()
+    )
 
 
-def _mentions(cells: TableRow, body: str, warn: list[str]) -> tuple[AccountReference, ...]:
+def _mentions(
+    cells: TableRow, body: str, warn: list[str]
+) -> tuple[AccountReference, ...]:
     if "Mentioned Authors" not in cells:
         return mentions_in_text(body)
-    named = accounts_from_lists(warn, names=split_list_cell(cells.get("Mentioned Authors", ""), ","))
+    named = accounts_from_lists(
+        warn, names=split_list_cell(cells.get("Mentioned Authors", ""), ",")
+    )
     return mentions_in_text(body, named)

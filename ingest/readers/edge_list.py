@@ -96,7 +96,9 @@ def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
             yield from _notes(parts, comments)
         try:
             if len(parts) != width:
-                raise InvalidValue("bad_row", f"{len(parts)} columns instead of {width}")
+                raise InvalidValue(
+                    "bad_row", f"{len(parts)} columns instead of {width}"
+                )
             yield Record(position=row.position, main=layout(parts))
         except InvalidValue as bad:
             yield RejectedRecord(
@@ -163,7 +165,9 @@ def _layout(parts: Sequence[str], comments: Iterable[str]) -> LineParser:
     """Choose the line parser from the first data line and the comments."""
     kind = _kind_from_comments(comments) or Kind.SHARE
     if len(parts) == 2:
-        return lambda p: Event(actor=account_of_id(p[0]), target=account_of_id(p[1]), kind=kind)
+        return lambda p: Event(
+            actor=account_of_id(p[0]), target=account_of_id(p[1]), kind=kind
+        )
     if len(parts) == 3 and _third_is_time(comments):
         return lambda p: _timed(p, kind)
     if len(parts) == 3:

@@ -189,7 +189,9 @@ def _record(row: FileRow, value: Mapping[str, Any], split: ListSplitter) -> Reco
 def _author(value: Mapping[str, Any], warn: list[str]) -> Profile:
     who = _who(value.get("author_id"), value.get("author_handle"))
     if who is None:
-        raise InvalidValue("missing_author", "neither author_id nor author_handle is given")
+        raise InvalidValue(
+            "missing_author", "neither author_id nor author_handle is given"
+        )
     name = coercion.clean_text(value.get("author_name"), warn).strip()
     bio = coercion.clean_text(value.get("author_bio"), warn).strip()
     return Profile(
@@ -204,11 +206,15 @@ def _author(value: Mapping[str, Any], warn: list[str]) -> Profile:
 
 
 def _who(native: Any, handle: Any) -> AccountReference | None:
-    found = AccountReference(id=coercion.optional_id(native), handle=coercion.parse_handle(handle))
+    found = AccountReference(
+        id=coercion.optional_id(native), handle=coercion.parse_handle(handle)
+    )
     return found if found.id or found.handle else None
 
 
-def _target(value: Mapping[str, Any], names: tuple[str, str, str]) -> PostReference | None:
+def _target(
+    value: Mapping[str, Any], names: tuple[str, str, str]
+) -> PostReference | None:
     """The referenced post and author of a share, quote or reply."""
     post, native, handle = (value.get(name) for name in names)
     if not (post or native or handle):

@@ -95,14 +95,26 @@ def _x(row: FileRow, warn: list[str]) -> Record:
     body = clean_text(cells["body"], warn)
     share = quote = reply = None
     if _any_flag(cells, "is_retweet"):
-        name = first_filled_cell(cells, "retweeted_user") or share_prefix_handle(body) or ""
+        name = (
+            first_filled_cell(cells, "retweeted_user")
+            or share_prefix_handle(body)
+            or ""
+        )
         share = reference_from_cells(name=name) or PostReference()
     if _any_flag(cells, "is_quote_tweet"):
         name = first_filled_cell(cells, "quoted_user", "quote_author")
-        quote = reference_from_cells(first_filled_cell(cells, "quote_tweet_id"), name=name) or PostReference()
+        quote = (
+            reference_from_cells(first_filled_cell(cells, "quote_tweet_id"), name=name)
+            or PostReference()
+        )
     if _any_flag(cells, "is_reply"):
         # The thread id is the first post of the conversation, not the answered post.
-        reply = reference_from_cells(name=first_filled_cell(cells, "replied_user", "replied_author")) or PostReference()
+        reply = (
+            reference_from_cells(
+                name=first_filled_cell(cells, "replied_user", "replied_author")
+            )
+            or PostReference()
+        )
     named = _listed_accounts(cells, "mentions", warn)
     return build_fourcat_record(
         row,
@@ -179,9 +191,14 @@ def _instagram(row: FileRow, warn: list[str]) -> Record:
     body = clean_text(cells["body"], warn)
     tagged = _listed_accounts(cells, "usertags", warn)
     ids, names = (
-        split_list_cell(cells.get(column, ""), ",") for column in ("coauthor_ids", "coauthors")
+        split_list_cell(cells.get(column, ""), ",")
+        for column in ("coauthor_ids", "coauthors")
     )
-    named = (*accounts_from_lists(warn, ids, names), *tagged, *mentions_in_text(body, dotted=True))
+    named = (
+        *accounts_from_lists(warn, ids, names),
+        *tagged,
+        *mentions_in_text(body, dotted=True),
+    )
     once = {(one.handle or one.id or "").casefold(): one for one in reversed(named)}
     return build_fourcat_record(
         row, warn, "instagram", body=body, mentions=(*reversed(once.values()),)
@@ -196,7 +213,9 @@ def _tiktok_comment(row: FileRow, warn: list[str]) -> Record:
     reply = reference_from_cells(cells.get("thread_id", ""))
     if not _any_flag(cells, "is_comment_on_comment"):
         where = parse_post_url(first_filled_cell(cells, "post_url"))
-        reply = PostReference(post=optional_id(video), author=where.author if where else None)
+        reply = PostReference(
+            post=optional_id(video), author=where.author if where else None
+        )
     return build_fourcat_record(
         row,
         warn,
@@ -217,7 +236,9 @@ def _linkedin(row: FileRow, warn: list[str]) -> Record:
         row,
         warn,
         "linkedin",
-        account=account_from_cells(name=re.sub(r"^(?:in|company|school|showcase)/", "", name)),
+        account=account_from_cells(
+            name=re.sub(r"^(?:in|company|school|showcase)/", "", name)
+        ),
         mentions=_listed_accounts(cells, "author_mentions", warn),
         paid=_paid(cells, "is_promoted"),
     )
@@ -237,10 +258,16 @@ def _telegram(row: FileRow, warn: list[str]) -> Record:
         share = PostReference()
     answered = optional_id(cells.get("reply_to"))
     number = cells["id"].rpartition("-")[2].strip()
-    author = account_from_cells(cells.get("author", ""), cells.get("author_username", ""))
+    author = account_from_cells(
+        cells.get("author", ""), cells.get("author_username", "")
+    )
     if author is None and chat != "unknown":
         # A post in the name of the channel has no sender.
-        author = account_from_cells(chat) if chat.isdigit() else account_from_cells(name=chat)
+        author = (
+            account_from_cells(chat)
+            if chat.isdigit()
+            else account_from_cells(name=chat)
+        )
     named = _listed_accounts(cells, "entities_mentioned", warn)
     return build_fourcat_record(
         row,
@@ -298,7 +325,9 @@ def _other(row: FileRow, warn: list[str]) -> Record:
     return build_fourcat_record(
         row,
         warn,
-        "reddit" if "subreddit" in cells else normalize_platform(cells.get("platform", "")),
+        "reddit"
+        if "subreddit" in cells
+        else normalize_platform(cells.get("platform", "")),
         body=body,
         mentions=mentions_in_text(body) if named is None else named,
     )

@@ -72,12 +72,16 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
     else:
         actor, other = (begin, end) if kind == "reply" else (end, begin)
         main, context = _post(cells, actor, at, kind, other), ()
-    yield Record(position=row.position, main=main, context=context, warnings=tuple(warn))
+    yield Record(
+        position=row.position, main=main, context=context, warnings=tuple(warn)
+    )
 
 
 def _who(cells: Mapping[str, str], end: str) -> AccountReference:
     account = native_id(cells[f"{end}_id"], missing_reason="missing_author")
-    return AccountReference(id=account, handle=parse_handle(cells.get(f"{end}_screen_name")))
+    return AccountReference(
+        id=account, handle=parse_handle(cells.get(f"{end}_screen_name"))
+    )
 
 
 def _post(

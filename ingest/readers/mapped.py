@@ -68,7 +68,9 @@ def sniff(head: FileHead) -> bool:
     if head.shape != "table":
         return False
     found = guess_fields(head.columns, head.values).values()
-    return has_required_fields([one.field for one in found if one.confidence >= MIN_CONFIDENCE])
+    return has_required_fields(
+        [one.field for one in found if one.confidence >= MIN_CONFIDENCE]
+    )
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
@@ -105,7 +107,9 @@ def _record(row: FileRow, cells: TableRow) -> Record:
         raise InvalidValue("bad_row", "every mapped cell of this row is empty")
     warn: list[str] = []
     body = clean_text(cells.get("text", ""), warn)
-    author = account_from_cells(cells.get("author_id", ""), cells.get("author_handle", ""))
+    author = account_from_cells(
+        cells.get("author_id", ""), cells.get("author_handle", "")
+    )
     collected = optional_cell_time(cells.get("collected_at", ""), warn)
     post = Post(
         id=native_id(cells["id"]) if "id" in cells else None,
@@ -122,12 +126,15 @@ def _record(row: FileRow, cells: TableRow) -> Record:
         shares=parse_count(cells.get("shares"), warn),
         replies=parse_count(cells.get("replies"), warn),
         views=parse_count(cells.get("views"), warn),
-        share_of=_target(cells, "share_of") or reference_from_cells(name=share_prefix_handle(body) or ""),
+        share_of=_target(cells, "share_of")
+        or reference_from_cells(name=share_prefix_handle(body) or ""),
         quote_of=_target(cells, "quote_of"),
         reply_to=_target(cells, "reply_to"),
         mentions=_mentions(cells, body, warn),
         tags=_tags(cells) if "tags" in cells else hashtags_in_text(body),
-        links=normalize_urls(_list(cells["links"])) if "links" in cells else links_in_text(body),
+        links=normalize_urls(_list(cells["links"]))
+        if "links" in cells
+        else links_in_text(body),
         conversation_id=optional_id(cells.get("conversation_id")),
         collected_at=collected,
         paid=parse_flag(cells.get("paid")),
@@ -156,10 +163,14 @@ def _target(cells: TableRow, kind: str) -> PostReference | None:
     return reference_from_cells(post, author if by_id else "", "" if by_id else author)
 
 
-def _mentions(cells: TableRow, body: str, warn: list[str]) -> tuple[AccountReference, ...]:
+def _mentions(
+    cells: TableRow, body: str, warn: list[str]
+) -> tuple[AccountReference, ...]:
     if "mentions" not in cells:
         return mentions_in_text(body)
-    return mentions_in_text(body, accounts_from_lists(warn, names=_list(cells["mentions"])))
+    return mentions_in_text(
+        body, accounts_from_lists(warn, names=_list(cells["mentions"]))
+    )
 
 
 def _tags(cells: TableRow) -> tuple[str, ...]:

@@ -86,7 +86,9 @@ def _account(value: JsonObject) -> bool:
     return {"acct", "username", "url"} <= set(value)
 
 
-def _record(row: FileRow, value: JsonObject, status_index: StatusIndex) -> Record | FileWarning:
+def _record(
+    row: FileRow, value: JsonObject, status_index: StatusIndex
+) -> Record | FileWarning:
     warn: list[str] = []
     main: Post | Profile
     context: list[Post] = []

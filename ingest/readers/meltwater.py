@@ -76,10 +76,13 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         shares=parse_count(first_filled_cell(cells, "Shares", "Reposts"), warn),
         replies=parse_count(first_filled_cell(cells, "Replies", "Comments"), warn),
         views=parse_count(first_filled_cell(cells, "Views"), warn),
-        share_of=reference_from_cells(name=share_prefix_handle(body) or "") if place == "x" else None,
+        share_of=reference_from_cells(name=share_prefix_handle(body) or "")
+        if place == "x"
+        else None,
         # In an article "@" is often part of an e-mail address.
         mentions=mentions_in_text(body) if where or place == "x" else (),
-        tags=tuple(filter(None, (tag.lstrip("#") for tag in tags))) or hashtags_in_text(body),
+        tags=tuple(filter(None, (tag.lstrip("#") for tag in tags)))
+        or hashtags_in_text(body),
         links=links_in_text(body),
     )
     yield build_record(row, post, warn)

@@ -57,7 +57,9 @@ _BLUESKY: Final = frozenset(("uri", "did", "user_did", "text", "timestamp_utc"))
 
 def sniff(head: FileHead) -> bool:
     """Whether the header is that of minet's tweets or Bluesky posts."""
-    return head.shape == "table" and (head.has_columns(*_TWEET) or head.has_columns(*_BLUESKY))
+    return head.shape == "table" and (
+        head.has_columns(*_TWEET) or head.has_columns(*_BLUESKY)
+    )
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
@@ -72,14 +74,18 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     elif columns >= _BLUESKY:
         yield _bluesky(row)
     else:
-        raise InvalidValue("bad_row", "this row does not have the columns of a minet file")
+        raise InvalidValue(
+            "bad_row", "this row does not have the columns of a minet file"
+        )
 
 
 def _tweet(row: FileRow) -> Record:
     cells: TableRow = row.value
     warn: list[str] = []
     body = clean_text(cells.get("text", ""), warn)
-    author = account_from_cells(cells.get("user_id", ""), cells.get("user_screen_name", ""))
+    author = account_from_cells(
+        cells.get("user_id", ""), cells.get("user_screen_name", "")
+    )
     collected = optional_cell_time(cells.get("collection_time", ""), warn)
     post = Post(
         id=native_id(cells.get("id", "")),
@@ -187,7 +193,9 @@ def _bluesky(row: FileRow) -> Record:
     return _repost(row, post, sharer, warn) if sharer else build_record(row, post, warn)
 
 
-def _repost(row: FileRow, original: Post, sharer: AccountReference, warn: list[str]) -> Record:
+def _repost(
+    row: FileRow, original: Post, sharer: AccountReference, warn: list[str]
+) -> Record:
     """The share of a row, with the row's own post as context."""
     cells: TableRow = row.value
     at = parse_utc_time(cells.get("repost_timestamp_utc", ""))
@@ -199,7 +207,8 @@ def _repost(row: FileRow, original: Post, sharer: AccountReference, warn: list[s
         platform="bluesky",
         created_at=at or parse_utc_time(cells.get("repost_created_at", "")),
         share_of=PostReference(
-            post=original.id, author=original.author.account if original.author else None
+            post=original.id,
+            author=original.author.account if original.author else None,
         ),
         collected_at=original.collected_at,
     )
@@ -212,7 +221,9 @@ def _created(cells: TableRow) -> datetime | None:
 
 def _joined(cells: TableRow, warn: list[str]) -> datetime | None:
     """Creation time of the account; the Unix column is UTC, the other may not be."""
-    return optional_cell_time(first_filled_cell(cells, "user_timestamp_utc", "user_created_at"), warn)
+    return optional_cell_time(
+        first_filled_cell(cells, "user_timestamp_utc", "user_created_at"), warn
+    )
 
 
 def _list(cells: TableRow, column: str) -> tuple[str, ...]:
@@ -220,4 +231,6 @@ def _list(cells: TableRow, column: str) -> tuple[str, ...]:
 
 
 def _target(cells: TableRow, post: str, id: str, name: str) -> PostReference | None:
-    return reference_from_cells(cells.get(post, ""), cells.get(id, ""), cells.get(name, ""))
+    return reference_from_cells(
+        cells.get(post, ""), cells.get(id, ""), cells.get(name, "")
+    )

@@ -94,7 +94,9 @@ def _edge(cells: TableRow, warn: list[str]) -> Post | Event | Follow:
             followed=Profile(account=target),
             platform=_platform(cells),
         )
-    number = coercion.optional_id(first_filled_cell(cells, "Unified Twitter ID", "Imported ID"))
+    number = coercion.optional_id(
+        first_filled_cell(cells, "Unified Twitter ID", "Imported ID")
+    )
     if number or cells.get("Tweet", "").strip():
         return _post(cells, number, _RELATIONS.get(relation), warn)
     if relation not in _RELATIONS:
@@ -134,7 +136,9 @@ def _post(
         id=number,
         author=Profile(account=_who(cells["Vertex 1"])),
         platform=_platform(cells),
-        created_at=parse_utc_time(first_filled_cell(cells, "Tweet Date (UTC)", "Relationship Date (UTC)")),
+        created_at=parse_utc_time(
+            first_filled_cell(cells, "Tweet Date (UTC)", "Relationship Date (UTC)")
+        ),
         text=text,
         url=coercion.normalize_url(cells.get("Twitter Page for Tweet")),
         language=parse_language(cells.get("Language", "")),
@@ -170,7 +174,9 @@ def _user(cells: TableRow) -> AccountReference | None:
 def _who(vertex: str) -> AccountReference:
     name = coercion.parse_handle(vertex)
     if name is None:
-        raise coercion.InvalidValue("missing_author", "an edge needs both of its accounts")
+        raise coercion.InvalidValue(
+            "missing_author", "an edge needs both of its accounts"
+        )
     return AccountReference(handle=name)
 
 

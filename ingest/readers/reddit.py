@@ -81,7 +81,9 @@ def _things(value: Any) -> Iterator[Any]:
             waiting.append(answers)
 
 
-def _record(row: FileRow, thing: JsonObject, thread: ThreadContext) -> Record | FileWarning:
+def _record(
+    row: FileRow, thing: JsonObject, thread: ThreadContext
+) -> Record | FileWarning:
     warn: list[str] = []
     main: Post | Profile
     context: list[Post] = []

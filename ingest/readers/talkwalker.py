@@ -56,7 +56,9 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     warn: list[str] = []
     body = _full_text(cells, warn)
     where = parse_post_url(cells.get("url", ""))
-    place = where.platform if where else normalize_platform(cells.get("source_type", ""))
+    place = (
+        where.platform if where else normalize_platform(cells.get("source_type", ""))
+    )
     author = _who(cells, where)
     name = clean_text(first_filled_cell(cells, f"{_AUTHOR}.name"), warn)
     post = Post(
@@ -74,7 +76,9 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         url=normalize_url(cells.get("url", "")),
         language=parse_language(cells.get("lang", "")),
         label=_label(first_filled_cell(cells, "sentiment")),
-        likes=parse_count(first_filled_cell(cells, "article_extended_attributes.num_likes"), warn),
+        likes=parse_count(
+            first_filled_cell(cells, "article_extended_attributes.num_likes"), warn
+        ),
         shares=parse_count(
             first_filled_cell(
                 cells,
@@ -83,9 +87,15 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
             ),
             warn,
         ),
-        replies=parse_count(first_filled_cell(cells, "article_extended_attributes.num_comments"), warn),
-        views=parse_count(first_filled_cell(cells, "article_extended_attributes.num_views"), warn),
-        share_of=reference_from_cells(name=share_prefix_handle(body) or "") if place == "x" else None,
+        replies=parse_count(
+            first_filled_cell(cells, "article_extended_attributes.num_comments"), warn
+        ),
+        views=parse_count(
+            first_filled_cell(cells, "article_extended_attributes.num_views"), warn
+        ),
+        share_of=reference_from_cells(name=share_prefix_handle(body) or "")
+        if place == "x"
+        else None,
         # In an article "@" is often part of an e-mail address.
         mentions=mentions_in_text(body) if where or place == "x" else (),
         tags=hashtags_in_text(body),

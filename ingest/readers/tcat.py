@@ -59,12 +59,15 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     cells: TableRow = row.value
     warn: list[str] = []
     body = clean_text(cells.get("text", ""), warn)
-    author = account_from_cells(cells.get("from_user_id", ""), cells.get("from_user_name", ""))
+    author = account_from_cells(
+        cells.get("from_user_id", ""), cells.get("from_user_name", "")
+    )
     post = Post(
         id=native_id(cells.get("id", "")),
         author=_author(cells, warn, author) if author else None,
         platform="x",
-        created_at=parse_utc_time(cells.get("time", "")) or parse_utc_time(cells.get("created_at", "")),
+        created_at=parse_utc_time(cells.get("time", ""))
+        or parse_utc_time(cells.get("created_at", "")),
         text=body,
         language=parse_language(cells.get("lang", "")),
         likes=parse_count(cells.get("favorite_count"), warn),
@@ -77,8 +80,12 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
             cells.get("to_user_name", ""),
         ),
         mentions=_mentions(cells, body, warn),
-        tags=_list(cells.get("hashtags", "")) if "hashtags" in cells else hashtags_in_text(body),
-        links=normalize_urls(_list(first_filled_cell(cells, "urls_followed", "urls_expanded", "urls")))
+        tags=_list(cells.get("hashtags", ""))
+        if "hashtags" in cells
+        else hashtags_in_text(body),
+        links=normalize_urls(
+            _list(first_filled_cell(cells, "urls_followed", "urls_expanded", "urls"))
+        )
         or links_in_text(body),
     )
     yield build_record(row, post, warn)
@@ -97,7 +104,9 @@ def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profi
     )
 
 
-def _mentions(cells: TableRow, body: str, warn: list[str]) -> tuple[AccountReference, ...]:
+def _mentions(
+    cells: TableRow, body: str, warn: list[str]
+) -> tuple[AccountReference, ...]:
     """The mentioned accounts: TCAT lists handles, minet ids; the text decides which."""
     named = _list(cells.get("mentions", ""))
     if not named:

@@ -30,14 +30,22 @@ TITLE: Final = "twarc-csv table of X API v2 posts or users"
 SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
-_COLUMN_PREFIXES = ("public_metrics.", "author.", "referenced_tweets", "entities.", "__twarc.")
+_COLUMN_PREFIXES = (
+    "public_metrics.",
+    "author.",
+    "referenced_tweets",
+    "entities.",
+    "__twarc.",
+)
 
 
 def sniff(head: FileHead) -> bool:
     """Whether the column names are paths of X API v2 objects."""
     if not any(column.startswith(_COLUMN_PREFIXES) for column in head.columns):
         return False
-    return head.has_columns("id", "author_id", "text") or head.has_columns("id", "username")
+    return head.has_columns("id", "author_id", "text") or head.has_columns(
+        "id", "username"
+    )
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
@@ -55,7 +63,9 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
             main, context = _split_share(main)
     else:
         main = _profile(cells, "", coercion.native_id(cells["id"]), warn)
-    yield Record(position=row.position, main=main, context=context, warnings=tuple(warn))
+    yield Record(
+        position=row.position, main=main, context=context, warnings=tuple(warn)
+    )
 
 
 def _split_share(share: Post) -> tuple[Post, tuple[Post, ...]]:
@@ -117,7 +127,9 @@ def _profile(
         return cells.get(f"{path}{name}", "")
 
     return Profile(
-        account=AccountReference(id=account, handle=coercion.parse_handle(cell("username"))),
+        account=AccountReference(
+            id=account, handle=coercion.parse_handle(cell("username"))
+        ),
         platform="x",
         name=coercion.clean_text(cell("name"), warn) or None,
         followers=coercion.parse_count(cell("public_metrics.followers_count"), warn),
@@ -158,7 +170,9 @@ def _target(cells: Mapping[str, str], kind: str, prefix: str) -> PostReference |
     return PostReference(post=post, author=who) if post or who else None
 
 
-def _mentions(cells: Mapping[str, str], warn: list[str]) -> tuple[AccountReference, ...]:
+def _mentions(
+    cells: Mapping[str, str], warn: list[str]
+) -> tuple[AccountReference, ...]:
     found: list[AccountReference] = []
     for each in _parsed(cells.get("entities.mentions", ""), warn):
         mention = each if isinstance(each, dict) else {"username": each}
@@ -181,7 +195,9 @@ def _named(
 
 
 def _links(cells: Mapping[str, str], warn: list[str]) -> tuple[str, ...]:
-    found = map(coercion.normalize_url, _named(cells, "entities.urls", "expanded_url", warn))
+    found = map(
+        coercion.normalize_url, _named(cells, "entities.urls", "expanded_url", warn)
+    )
     return tuple(dict.fromkeys(each for each in found if each))
 
 

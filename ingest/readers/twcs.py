@@ -48,7 +48,9 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
     parent = coercion.optional_id(cells["in_response_to_tweet_id"])
     post = Post(
         id=coercion.native_id(cells["tweet_id"]),
-        author=Profile(account=AccountReference(id=author, handle=author if company else None)),
+        author=Profile(
+            account=AccountReference(id=author, handle=author if company else None)
+        ),
         platform="x",
         created_at=coercion.parse_timestamp(cells.get("created_at"), warn),
         text=text,
@@ -67,4 +69,8 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
 
 def _mentioned(name: str) -> AccountReference:
     """A number is a customer's id, other names are handles."""
-    return AccountReference(id=name) if name.isascii() and name.isdigit() else AccountReference(handle=name)
+    return (
+        AccountReference(id=name)
+        if name.isascii() and name.isdigit()
+        else AccountReference(handle=name)
+    )

@@ -113,7 +113,9 @@ def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
     else:
         main, *nested = _posts(value, warn)
         context = tuple(nested)
-    return Record(position=row.position, main=main, context=context, warnings=tuple(warn))
+    return Record(
+        position=row.position, main=main, context=context, warnings=tuple(warn)
+    )
 
 
 def _posts(tweet: JsonObject, warn: list[str], depth: int = 0) -> list[Post]:
@@ -176,7 +178,9 @@ def _post(tweet: JsonObject, warn: list[str]) -> tuple[Post, JsonObject]:
 
 
 def _profile(user: JsonObject, warn: list[str]) -> Profile:
-    site_urls = objects_in_list(as_object(as_object(user.get("entities")).get("url")).get("urls"))
+    site_urls = objects_in_list(
+        as_object(as_object(user.get("entities")).get("url")).get("urls")
+    )
     site = site_urls[0].get("expanded_url") if site_urls else None
     number = user.get("id_str") or user.get("id")
     who = account_from_values(number, user.get("screen_name"))
@@ -195,7 +199,9 @@ def _profile(user: JsonObject, warn: list[str]) -> Profile:
     )
 
 
-def _share(post: Post, names: JsonObject, tweet: JsonObject, shared: list[Post]) -> Post:
+def _share(
+    post: Post, names: JsonObject, tweet: JsonObject, shared: list[Post]
+) -> Post:
     """A share: text, tags and links of the original, without the original's counts."""
     if shared:
         original = shared[0]
@@ -207,7 +213,11 @@ def _share(post: Post, names: JsonObject, tweet: JsonObject, shared: list[Post])
             links=original.links,
             share_of=PostReference(post=original.id, author=who),
         )
-    first = [one for one in objects_in_list(names.get("user_mentions")) if _is_share_prefix(one)]
+    first = [
+        one
+        for one in objects_in_list(names.get("user_mentions"))
+        if _is_share_prefix(one)
+    ]
     named_so = [*first, {"screen_name": share_prefix_handle(post.text)}]
     cut = post.text.endswith("\u2026")
     return replace(
@@ -230,14 +240,18 @@ def _is_share_prefix(mention: JsonObject) -> bool:
 def _quote(tweet: JsonObject, quoted: list[Post]) -> PostReference | None:
     if quoted:
         author = quoted[0].author
-        return PostReference(post=quoted[0].id, author=author.account if author else None)
+        return PostReference(
+            post=quoted[0].id, author=author.account if author else None
+        )
     number = optional_id(
         tweet.get("quoted_status_id_str") or tweet.get("quoted_status_id")
     )
     if number is None:
         return None
     name = _x.quoted_handle([as_object(tweet.get("quoted_status_permalink"))], number)
-    return PostReference(post=number, author=AccountReference(handle=name) if name else None)
+    return PostReference(
+        post=number, author=AccountReference(handle=name) if name else None
+    )
 
 
 def _reply(tweet: JsonObject) -> PostReference | None:
@@ -248,12 +262,19 @@ def _reply(tweet: JsonObject) -> PostReference | None:
     if number is None:
         return None
     account = tweet.get("in_reply_to_user_id_str") or tweet.get("in_reply_to_user_id")
-    return PostReference(post=number, author=account_from_values(account, tweet.get("in_reply_to_screen_name")))
+    return PostReference(
+        post=number,
+        author=account_from_values(account, tweet.get("in_reply_to_screen_name")),
+    )
 
 
-def _mentions(mentions: list[JsonObject], warn: list[str]) -> tuple[AccountReference, ...]:
+def _mentions(
+    mentions: list[JsonObject], warn: list[str]
+) -> tuple[AccountReference, ...]:
     found = (
-        mentioned_account(one.get("id_str") or one.get("id"), one.get("screen_name"), warn)
+        mentioned_account(
+            one.get("id_str") or one.get("id"), one.get("screen_name"), warn
+        )
         for one in mentions
     )
     return unique_mentions(found, warn)

@@ -86,7 +86,9 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
             *x_profiles_by_id(users, page, warn),
         )
         spare = [], []
-        return Record(position=row.position, main=main, context=context, warnings=tuple(warn))
+        return Record(
+            position=row.position, main=main, context=context, warnings=tuple(warn)
+        )
 
     return convert_members(row, page.members, make)
 

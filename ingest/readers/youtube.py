@@ -61,7 +61,9 @@ _MINET_COLUMNS: Final = ("video_id", "comment_id", "author_channel_id", "text")
 def sniff(head: FileHead) -> bool:
     """Whether the first rows are YouTube comments, as objects or as a table."""
     if head.shape == "table":
-        return head.has_columns(*_DATA_TOOLS_COLUMNS) or head.has_columns(*_MINET_COLUMNS)
+        return head.has_columns(*_DATA_TOOLS_COLUMNS) or head.has_columns(
+            *_MINET_COLUMNS
+        )
     return any(_known(dict(value)) for value in head.json_objects())
 
 
@@ -106,7 +108,9 @@ def _comments(value: Any) -> Iterator[Any]:
             "above": as_object(top.get("snippet")),
         }
         yield {**top, **facts, "answers": snippet.get("totalReplyCount")}
-        for answer in objects_in_list(as_object(as_object(one).get("replies")).get("comments")):
+        for answer in objects_in_list(
+            as_object(as_object(one).get("replies")).get("comments")
+        ):
             yield {**answer, **facts}
 
 
@@ -213,7 +217,9 @@ def _post(
 ) -> Post:
     """The post of a comment: a reply to its parent comment, else to the video."""
     answered = parent or video
-    names = [name for name in handles_in_text(words, dotted=True) if len(name) <= MAX_HANDLE]
+    names = [
+        name for name in handles_in_text(words, dotted=True) if len(name) <= MAX_HANDLE
+    ]
     url = f"https://www.youtube.com/watch?v={video}&lc={number}" if video else None
     return Post(
         id=number,
@@ -223,7 +229,9 @@ def _post(
         text=words,
         url=normalize_url(url),
         reply_to=PostReference(post=answered, author=target) if answered else None,
-        mentions=unique_mentions((AccountReference(handle=name) for name in names), warn),
+        mentions=unique_mentions(
+            (AccountReference(handle=name) for name in names), warn
+        ),
         tags=hashtags_in_text(words),
         links=links_in_text(words),
         conversation_id=video,

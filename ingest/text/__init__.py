@@ -46,7 +46,9 @@ def plain_text(text: str, keep_tags: bool = True) -> str:
     replace = _with_tags if keep_tags else _without_tags
     # Word by word, because most words contain no sign and need no search.
     words = (
-        ENTITY_PATTERN.sub(replace, word) if any(sign in word for sign in _SIGNS) else word
+        ENTITY_PATTERN.sub(replace, word)
+        if any(sign in word for sign in _SIGNS)
+        else word
         for word in text.split()
     )
     return " ".join(" ".join(words).split())

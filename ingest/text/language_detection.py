@@ -58,7 +58,9 @@ def detect_languages(texts: Sequence[str]) -> list[str | None]:
     Handles, addresses and tags are ignored. A language stated by the file has
     priority; the caller checks that.
 
-    >>> detect_languages(["The crew was very friendly today", "nice", "오늘 비행기가 늦었어요"])
+    >>> detect_languages(
+    ...     ["The crew was very friendly today", "nice", "오늘 비행기가 늦었어요"]
+    ... )
     ['en', None, 'ko']
     """
     return [_detect_language(text) for text in texts]

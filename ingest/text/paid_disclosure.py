@@ -79,4 +79,6 @@ def discloses_payment(text: str, tags: Iterable[str] = ()) -> bool:
     True
     """
     named = (*(tag.lstrip("#＃") for tag in tags), *_TAG.findall(text))
-    return any(tag.casefold() in DISCLOSURE_TAGS for tag in named) or bool(_WORDS.search(text))
+    return any(tag.casefold() in DISCLOSURE_TAGS for tag in named) or bool(
+        _WORDS.search(text)
+    )

@@ -1,5 +1,5 @@
 // name: report/answered(brand: STRING, label: STRING = '', limit: INTEGER = 100)
-// What others say of a brand that one of its own accounts answered, with the minutes to the first answer.
+// Posts of others about a brand that one of its own accounts answered, with the minutes to the first answer.
 // returns: post, at, account, handle, label, answered_at, minutes, answers
 MATCH (b:Brand)-[:OWNS]->(o:Account)
 WHERE toLower($brand) IN [b.id, toLower(b.name)]

@@ -1,5 +1,5 @@
 // name: report/between(account: STRING, other: STRING, limit: INTEGER = 100)
-// Every post by which two accounts (ids) acted on each other, in the order of time.
+// Every post by which two accounts (ids) interacted, in order of time.
 // returns: post, at, actor, target, kind, text
 MATCH (s:Account)-[:POSTED]->(p:Post)-[e:ACTS_ON]->(a:Account)
 WHERE s.id <> a.id AND s.id IN [$account, $other] AND a.id IN [$account, $other]

@@ -1,5 +1,5 @@
 // name: report/both_brands(brand: STRING, other: STRING, limit: INTEGER = 50)
-// Accounts that speak of two brands, with how often of each; the brands' own accounts are left out.
+// Accounts that post about two brands, with the number of posts about each; the brands' own accounts are excluded.
 // returns: account, handle, platform, posts, other_posts
 MATCH (a:Account)-[:POSTED]->(p:Post)-[:ABOUT]->(b:Brand)
 WHERE toLower($brand) IN [b.id, toLower(b.name)] AND p.stub = false AND p.kind <> 'share'

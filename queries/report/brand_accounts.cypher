@@ -1,5 +1,5 @@
 // name: report/brand_accounts(limit: INTEGER = 1000)
-// Whose accounts belong to a brand (owned, staff, partner), and how often they posted here.
+// Accounts that belong to a brand (owned, staff, partner), with their number of posts.
 // returns: brand, role, account, handle, platform, posts
 MATCH (b:Brand)-[:OWNS|EMPLOYS|PARTNERS]->(a:Account)
 OPTIONAL MATCH (a)-[:POSTED]->(p:Post)

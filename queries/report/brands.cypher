@@ -1,5 +1,5 @@
 // name: report/brands(limit: INTEGER = 100)
-// The brands, with the posts about them that have words of their own; the brands' own posts are not counted.
+// The brands, with the number of posts about them; shares and the brands' own posts are not counted.
 // returns: brand, name, posts, accounts, praise, complaints
 MATCH (b:Brand)
 OPTIONAL MATCH (p:Post)-[e:ABOUT]->(b)

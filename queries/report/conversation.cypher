@@ -1,5 +1,5 @@
 // name: report/conversation(post: STRING, limit: INTEGER = 500)
-// The whole thread around a post (its id): the posts it answers, and the answers to them, in the order of time.
+// The whole conversation around a post (its id): the posts it answers and the answers to it, in order of time.
 // returns: post, at, account, handle, answers, kind, text
 MATCH (start:Post {id: $post})-[:REPLIES_TO*0..30]->(above:Post)
 MATCH (p:Post)-[:REPLIES_TO*0..30]->(above)

@@ -1,5 +1,5 @@
 // name: report/copied_texts(brand: STRING = '', accounts: INTEGER = 3, limit: INTEGER = 50)
-// Wordings that many accounts post nearly alike. Not proof of a campaign: share buttons fill in one text for all.
+// Texts that several accounts post almost identically. Not proof of a campaign: share buttons give everyone one text.
 // returns: family, accounts, posts, first_at, last_at, text
 MATCH (a:Account)-[:POSTED]->(p:Post)
 WHERE p.stub = false AND p.kind <> 'share' AND p.family IS NOT NULL

@@ -1,6 +1,6 @@
 // name: report/evidence(account: STRING, kind: STRING = 'share', limit: INTEGER = 100)
-// The posts behind what others do with an account (its id or handle): who shared, quoted, answered or mentioned it.
-// kind is share, quote, reply or mention; original is the post acted upon, where it is known.
+// The posts in which others share, quote, answer or mention an account (its id or handle).
+// kind is share, quote, reply or mention; original is the post that was shared, quoted or answered, if known.
 // returns: post, at, account, handle, acted_on, original, text, url
 MATCH (s:Account)-[:POSTED]->(p:Post)-[e:ACTS_ON]->(a:Account)
 WHERE ($account = a.id OR toLower(replace($account, '@', '')) = toLower(a.handle))

@@ -1,5 +1,6 @@
 // name: report/evidence_events(account: STRING, kind: STRING = 'share', limit: INTEGER = 100)
-// The events of edge lists behind what others do with an account (its id or handle).
+// The edge-list events in which others interact with an account (its id or handle).
+// kind is share, quote, reply or mention.
 // returns: key, at, account, handle, acted_on, weight
 MATCH (s:Account)-[e:INTERACTED]->(a:Account)
 WHERE ($account = a.id OR toLower(replace($account, '@', '')) = toLower(a.handle))

@@ -1,5 +1,5 @@
 // name: report/files(limit: INTEGER = 1000)
-// The ledger of what was read: each file with its counts, the ones with most refused records first.
+// The files that were loaded, with their counts; those with the most rejected records first.
 // returns: path, format, read, stored, duplicates, rejected, complete, hash
 MATCH (s:Source)
 RETURN s.path AS path, s.format AS format, s.read AS read, s.stored AS stored,

@@ -1,5 +1,5 @@
 // name: report/languages(brand: STRING = '', limit: INTEGER = 100)
-// Posts with words of their own, about a brand or all, by language; shares are left out.
+// Posts about a brand, or all posts, by language; shares are excluded.
 // returns: language, posts, accounts
 MATCH (p:Post)
 WHERE p.stub = false AND p.kind <> 'share'

@@ -1,5 +1,5 @@
 // name: report/link_carriers(link: STRING, limit: INTEGER = 100)
-// Who carried a link, the first one first.
+// Accounts that posted a link, the earliest first.
 // returns: account, handle, platform, first_at, posts
 MATCH (a:Account)-[:POSTED]->(p:Post)-[:LINKS_TO]->(l:Link)
 WHERE l.url = $link AND p.stub = false

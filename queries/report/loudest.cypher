@@ -1,6 +1,6 @@
 // name: report/loudest(brand: STRING, label: STRING = 'praise', limit: INTEGER = 50)
-// Independent praise of a brand (or complaints) by those whom most people follow; an unknown number counts as none.
-// The brand's own accounts, staff and partners and paid posts are left out.
+// Independent praise of a brand (or complaints) by the accounts with the most followers; unknown followers count as 0.
+// The brand's own accounts, staff and partners and paid posts are excluded.
 // returns: post, at, account, handle, followers, text, url
 MATCH (a:Account)-[:POSTED]->(p:Post)-[e:ABOUT]->(b:Brand)
 WHERE toLower($brand) IN [b.id, toLower(b.name)] AND e.label = $label

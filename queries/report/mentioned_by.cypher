@@ -1,5 +1,5 @@
 // name: report/mentioned_by(account: STRING, limit: INTEGER = 100)
-// Whom an account (its id or handle) mentions.
+// Accounts that an account (its id or handle) mentions.
 // returns: account, handle, mentioner, times, last_at
 MATCH (s:Account)-[e:MENTIONED]->(a:Account)
 WHERE ($account = s.id OR toLower(replace($account, '@', '')) = toLower(s.handle))

@@ -1,5 +1,5 @@
 // name: report/mentions_of(account: STRING, limit: INTEGER = 100)
-// Who mentions an account (its id or handle). A share mentions nobody, whatever stands after its RT @.
+// Accounts that mention an account (its id or handle). The name after RT @ in a share is no mention.
 // returns: account, handle, mentioned, times, praise, complaints, last_at
 MATCH (s:Account)-[e:MENTIONED]->(a:Account)
 WHERE ($account = a.id OR toLower(replace($account, '@', '')) = toLower(a.handle))

@@ -1,5 +1,5 @@
 // name: report/mixed_scripts(limit: INTEGER = 100)
-// Handles that mix scripts whose letters look alike, such as Latin and Cyrillic.
+// Handles that mix scripts with similar letters, such as Latin and Cyrillic.
 // returns: account, handle, name, platform, first_seen_at
 MATCH (a:Account)
 WHERE a.mixed_script = true

@@ -1,5 +1,5 @@
 // name: report/most_heard(limit: INTEGER = 50)
-// Accounts that others share, quote, answer and mention most, in posts and in edge lists; only how often others act.
+// Accounts that others share, quote, answer and mention most, in posts and in edge lists.
 // returns: account, handle, platform, times, accounts, last_at
 MATCH (s:Account)-[e:SHARED|QUOTED|REPLIED_TO|MENTIONED]->(a:Account)
 RETURN a.id AS account, a.handle AS handle, a.platform AS platform, sum(e.times) AS times,

@@ -1,6 +1,6 @@
 // name: report/most_shared(brand: STRING = '', since: DATETIME = 1970-01-01, until: DATETIME = 9999-01-01, own: BOOLEAN = true, limit: INTEGER = 50)
-// Accounts that others shared most, of a brand's talk or of all, and by how many different accounts.
-// A share is about a brand when it or the post it shares is; own = false leaves out the brands' own accounts.
+// Accounts that others shared most, about a brand or in all posts, with the number of different sharers.
+// A share is about a brand if it or the shared post is; own = false excludes the brands' own accounts.
 // returns: account, handle, platform, shares, sharers, last_at
 WITH $since AS since, $until AS until
 MATCH (s:Account)-[:POSTED]->(p:Post)-[e:ACTS_ON]->(a:Account)

@@ -1,5 +1,5 @@
 // name: report/most_shared_links(brand: STRING = '', since: DATETIME = 1970-01-01, until: DATETIME = 9999-01-01, limit: INTEGER = 50)
-// Links in most accounts' posts, of a brand's talk or of all; a share repeats the link and counts.
+// Links posted by the most accounts, about a brand or in all posts; a share counts for its links too.
 // returns: link, accounts, posts, first_at
 WITH $since AS since, $until AS until
 MATCH (p:Post)-[:LINKS_TO]->(x:Link)

@@ -1,5 +1,5 @@
 // name: report/most_shared_posts(brand: STRING = '', since: DATETIME = 1970-01-01, until: DATETIME = 9999-01-01, limit: INTEGER = 50)
-// Posts that others shared most here, and by how many different accounts; the window is that of the shares.
+// Posts that others shared most, with the number of different sharers; since and until limit the shares.
 // returns: post, account, handle, shares, sharers, first_at, text
 WITH $since AS since, $until AS until
 MATCH (s:Account)-[:POSTED]->(p:Post)-[:SHARES]->(o:Post)

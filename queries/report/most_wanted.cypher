@@ -1,5 +1,5 @@
 // name: report/most_wanted(limit: INTEGER = 100)
-// Posts that others share, quote or answer and that no file holds: what to collect next.
+// Posts that others share, quote or answer but that no file contains: what to collect next.
 // returns: post, platform, posts, accounts, last_at
 MATCH (a:Account)-[:POSTED]->(q:Post)-[:SHARES|QUOTES|REPLIES_TO]->(p:Post)
 WHERE p.stub = true AND q.stub = false

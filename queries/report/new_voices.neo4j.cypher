@@ -1,5 +1,5 @@
 // name: report/new_voices(brand: STRING = '', days: INTEGER = 7, limit: INTEGER = 100)
-// Accounts whose first post here, about a brand or at all, is of the last days; counted back from the newest post.
+// Accounts whose first post, about a brand or at all, is in the last days before the newest post.
 // returns: account, handle, platform, first_at, posts
 MATCH (n:Post)
 WHERE n.stub = false

@@ -1,5 +1,5 @@
 // name: report/observations(post: STRING, limit: INTEGER = 1000)
-// How a post's numbers grew: each time it was seen.
+// The counts of a post (its id) over time: one row for each observation.
 // returns: at, likes, shares, replies, views, key
 MATCH (o:Observation)-[:OF_POST]->(p:Post {id: $post})
 RETURN o.at AS at, o.likes AS likes, o.shares AS shares, o.replies AS replies, o.views AS views,

@@ -1,5 +1,5 @@
 // name: report/platforms(brand: STRING = '', limit: INTEGER = 100)
-// Posts with words of their own, about a brand or all, by platform; shares are left out.
+// Posts about a brand, or all posts, by platform; shares are excluded.
 // returns: platform, posts, accounts
 MATCH (p:Post)
 WHERE p.stub = false AND p.kind <> 'share'

@@ -1,5 +1,5 @@
 // name: report/posts_of(account: STRING, limit: INTEGER = 100)
-// What an account (its id or handle) posted, newest first.
+// Posts by an account (its id or handle), newest first.
 // returns: post, at, account, kind, tone, text, url
 MATCH (a:Account)-[:POSTED]->(p:Post)
 WHERE ($account = a.id OR toLower(replace($account, '@', '')) = toLower(a.handle)) AND p.stub = false

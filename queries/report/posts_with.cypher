@@ -1,5 +1,5 @@
 // name: report/posts_with(words: STRING, limit: INTEGER = 100)
-// Posts that hold these words, in any case, the first one first; shares are left out.
+// Posts that contain these words, in upper or lower case, the earliest first; shares are excluded.
 // returns: post, at, account, handle, text, url
 MATCH (p:Post)
 WHERE toLower(p.text) CONTAINS toLower($words) AND p.stub = false AND p.kind <> 'share'

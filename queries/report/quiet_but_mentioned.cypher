@@ -1,5 +1,5 @@
 // name: report/quiet_but_mentioned(posts: INTEGER = 1, limit: INTEGER = 50)
-// People who are mentioned a lot although they wrote at most so many posts here; no brand's own accounts.
+// Accounts mentioned often that wrote few posts (at most: parameter posts); the brands' own accounts are excluded.
 // returns: account, handle, platform, mentions, mentioners, posts
 MATCH (s:Account)-[e:MENTIONED]->(a:Account)
 WHERE NOT EXISTS { MATCH (:Brand)-[:OWNS]->(a) }

@@ -1,5 +1,5 @@
 // name: report/reciprocal_pairs(limit: INTEGER = 50)
-// Pairs of accounts that share each other, with how often there and back.
+// Pairs of accounts that share each other, with the number of shares in each direction.
 // returns: account, handle, other, other_handle, there, back
 MATCH (a:Account)-[x:SHARED]->(b:Account)
 MATCH (b)-[y:SHARED]->(a)

@@ -1,5 +1,5 @@
 // name: report/renamed(limit: INTEGER = 100)
-// Accounts that were seen under more than one handle, a row a handle; the account is the same.
+// Accounts seen under more than one handle, one row per handle.
 // returns: account, handle, known_as, platform
 MATCH (h:Handle)
 UNWIND split(h.holders, '["') AS part

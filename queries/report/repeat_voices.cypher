@@ -1,6 +1,6 @@
 // name: report/repeat_voices(brand: STRING, label: STRING = 'praise', days: INTEGER = 2, limit: INTEGER = 50)
-// Independent accounts that praise a brand (or complain of it) on at least so many different days.
-// The brand's own accounts, staff and partners, automated accounts and paid posts are left out.
+// Independent accounts that praise a brand (or complain about it) on several days (at least: parameter days).
+// The brand's own accounts, staff and partners, automated accounts and paid posts are excluded.
 // returns: account, handle, platform, days, posts, first_at, last_at
 MATCH (a:Account)-[:POSTED]->(p:Post)-[e:ABOUT]->(b:Brand)
 WHERE toLower($brand) IN [b.id, toLower(b.name)] AND e.label = $label

@@ -1,5 +1,5 @@
 // name: report/saved_list(list: STRING = 'influencers', limit: INTEGER = 200)
-// A list as the newest run saved it: influencers, advocates, quiet-advocates, detractors or bridges.
+// A list as saved by the newest run: influencers, advocates, quiet-advocates, detractors or bridges.
 // returns: rank, account, handle, platform, score, low, high, run, at
 MATCH (r:Run)-[e:RANKED]->(:Account)
 WHERE e.list = $list

@@ -1,5 +1,5 @@
 // name: report/saved_runs(limit: INTEGER = 100)
-// The runs that saved lists, newest first, with the snapshot they are of.
+// The runs that saved lists, newest first, with their snapshot.
 // returns: run, at, snapshot, lists, people
 MATCH (r:Run)
 OPTIONAL MATCH (r)-[e:RANKED]->(a:Account)

@@ -1,5 +1,5 @@
 // name: report/shared_by(account: STRING, limit: INTEGER = 100)
-// Whom an account (its id or handle) shares, how often and since when; edge lists count too.
+// Accounts that an account (its id or handle) shares, with number, first and last share; edge lists count too.
 // returns: account, handle, sharer, times, first_at, last_at
 MATCH (s:Account)-[e:SHARED]->(a:Account)
 WHERE ($account = s.id OR toLower(replace($account, '@', '')) = toLower(s.handle))

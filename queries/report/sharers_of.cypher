@@ -1,5 +1,5 @@
 // name: report/sharers_of(account: STRING, limit: INTEGER = 100)
-// Who shares an account (its id or handle), how often and since when; edge lists count too.
+// Accounts that share an account (its id or handle), with number, first and last share; edge lists count too.
 // returns: account, handle, shared, times, first_at, last_at
 MATCH (s:Account)-[e:SHARED]->(a:Account)
 WHERE ($account = a.id OR toLower(replace($account, '@', '')) = toLower(a.handle))

@@ -1,5 +1,5 @@
 // name: report/staff_voices(brand: STRING, limit: INTEGER = 100)
-// A brand's staff who speak of it, and how often with praise: no advocates, whatever they say.
+// Staff of a brand who post about it, with their praise and complaints; they are never advocates.
 // returns: account, handle, platform, posts, praise, complaints, last_at
 MATCH (b:Brand)-[:EMPLOYS]->(a:Account)
 WHERE toLower($brand) IN [b.id, toLower(b.name)]

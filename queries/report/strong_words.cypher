@@ -1,5 +1,5 @@
 // name: report/strong_words(brand: STRING, at_least: FLOAT = 0.5, limit: INTEGER = 100)
-// Posts of others that stand furthest for or against a brand; stance goes from -1 to 1.
+// Posts of others with a strong stance for or against a brand; stance is from -1 to 1, at_least its smallest size.
 // returns: post, at, account, handle, stance, text, url
 MATCH (p:Post)-[e:ABOUT]->(b:Brand)
 WHERE toLower($brand) IN [b.id, toLower(b.name)] AND abs(e.stance) >= $at_least

@@ -1,5 +1,5 @@
 // name: report/switch_candidates(brand: STRING, limit: INTEGER = 50)
-// People who complain of a brand and praise another one: they may leave it, or have.
+// Accounts that complain about a brand and praise another one: they may leave it, or have left it.
 // returns: account, handle, platform, complaints, rival, rival_praise, last_at
 MATCH (a:Account)-[:POSTED]->(c:Post)-[x:ABOUT]->(b:Brand)
 WHERE toLower($brand) IN [b.id, toLower(b.name)] AND x.label = 'complaint'

@@ -1,5 +1,5 @@
 // name: report/tag_carriers(tag: STRING, limit: INTEGER = 100)
-// Who carried a tag, the first one first.
+// Accounts that posted a tag, the earliest first.
 // returns: account, handle, platform, first_at, posts
 MATCH (a:Account)-[:POSTED]->(p:Post)-[:TAGGED]->(t:Tag)
 WHERE t.name = toLower(replace($tag, '#', '')) AND p.stub = false

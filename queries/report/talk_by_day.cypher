@@ -1,5 +1,5 @@
 // name: report/talk_by_day(brand: STRING, since: DATETIME = 1970-01-01, until: DATETIME = 9999-01-01, limit: INTEGER = 1000)
-// Posts of others about a brand by day (UTC) and label; shares have no words of their own and do not count.
+// Posts of others about a brand by day (UTC) and label; shares are excluded.
 // returns: day, label, posts, accounts
 WITH $since AS since, $until AS until
 MATCH (p:Post)-[e:ABOUT]->(b:Brand)

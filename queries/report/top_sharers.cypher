@@ -1,5 +1,5 @@
 // name: report/top_sharers(brand: STRING = '', since: DATETIME = 1970-01-01, until: DATETIME = 9999-01-01, limit: INTEGER = 50)
-// Accounts that share most, of a brand's talk or of all, and how many different accounts they share.
+// Accounts that share most, about a brand or in all posts, with the number of different accounts they share.
 // returns: account, handle, platform, shares, shared_accounts, last_at
 WITH $since AS since, $until AS until
 MATCH (s:Account)-[:POSTED]->(p:Post)-[e:ACTS_ON]->(a:Account)

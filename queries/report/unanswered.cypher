@@ -1,5 +1,5 @@
 // name: report/unanswered(brand: STRING, label: STRING = 'complaint', since: DATETIME = 1970-01-01, until: DATETIME = 9999-01-01, limit: INTEGER = 100)
-// What others say of a brand (label: complaint, praise or neutral) that none of the brand's own accounts answered.
+// Posts of others about a brand (label: complaint, praise or neutral) that no account of the brand answered.
 // returns: post, at, account, handle, followers, text, url
 WITH $since AS since, $until AS until
 MATCH (p:Post)-[e:ABOUT]->(b:Brand)

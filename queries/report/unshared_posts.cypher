@@ -1,5 +1,5 @@
 // name: report/unshared_posts(brand: STRING, limit: INTEGER = 100)
-// A brand's own posts that nobody shared or quoted here, newest first; its answers to people do not count.
+// A brand's own posts that nobody shared or quoted, newest first; its replies are not included.
 // returns: post, at, account, handle, text, url
 MATCH (b:Brand)-[:OWNS]->(o:Account)-[:POSTED]->(p:Post)
 WHERE toLower($brand) IN [b.id, toLower(b.name)] AND p.stub = false

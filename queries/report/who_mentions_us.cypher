@@ -1,5 +1,5 @@
 // name: report/who_mentions_us(brand: STRING, limit: INTEGER = 100)
-// Who mentions a brand's own accounts, and how often with praise and with a complaint; not whom the brand mentions.
+// Accounts that mention a brand's own accounts, with praise and complaints; mentions by the brand are excluded.
 // returns: account, handle, times, praise, complaints, last_at
 MATCH (b:Brand)-[:OWNS]->(o:Account)
 WHERE toLower($brand) IN [b.id, toLower(b.name)]

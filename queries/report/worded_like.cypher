@@ -1,5 +1,5 @@
 // name: report/worded_like(post: STRING, limit: INTEGER = 100)
-// The posts that are worded nearly like a post (its id), the first one first; shares of it are left out.
+// Posts worded almost like a post (its id), the earliest first; its shares are excluded.
 // returns: post, at, account, handle, text
 MATCH (one:Post {id: $post})
 MATCH (p:Post)

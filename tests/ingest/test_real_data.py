@@ -182,7 +182,7 @@ def test_flattened_tweets_are_the_same_posts(world: World) -> None:
 
 def test_a_page_of_users_makes_accounts(world: World) -> None:
     found = load(world, "x_v2_twarc/users.jsonl").counts
-    assert (found.read, found.stored) == (96, 91)  # five of them stand there twice
+    assert (found.read, found.stored) == (96, 91)  # five of them occur twice
     assert len([r for r in world.nodes("Account").values() if r["profiled"]]) == 91
 
 

@@ -85,7 +85,7 @@ def test_shares_of_one_object_are_posts_and_repeated_ids_are_duplicates(
 def test_a_share_of_a_quote_brings_both_posts_and_who_is_named_in_the_last(
     world: World, name: str
 ) -> None:
-    # The stream cuts its texts: the second mention stands in `extended_tweet` alone.
+    # The stream cuts its texts: the second mention is only in `extended_tweet`.
     path = DATA / f"x_v1_payloads/normalization-payload-{name}.json"
     report = world.load(path)
     assert (report.files[0].counts.read, report.posts, report.context) == (1, 3, 2)

@@ -1,7 +1,7 @@
-"""The browser and the served demo are the same for every module of this folder."""
+"""The browser and the served demo, for every module of this folder."""
 
 from __future__ import annotations
 
-from tests.webapp.test_browser_b import browser, demo_app
+from tests.webapp.browser_fixtures import browser, demo_app
 
 __all__ = ["browser", "demo_app"]

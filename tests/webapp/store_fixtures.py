@@ -85,17 +85,17 @@ def page(name: str, **state: object) -> AppTest:
 
 
 def until(app: AppTest, words: str, seconds: float = 120.0) -> None:
-    """Run the page again until it says something."""
+    """Run the page again until it contains the words."""
     end = time.monotonic() + seconds
-    while words not in said(app):
-        assert time.monotonic() < end, said(app)
+    while words not in page_text(app):
+        assert time.monotonic() < end, page_text(app)
         assert not app.exception, app.exception
         time.sleep(0.3)
         app.run()
 
 
-def said(app: AppTest) -> str:
-    """Everything that the page says in words."""
+def page_text(app: AppTest) -> str:
+    """All text of the page."""
     kinds = (app.title, app.subheader, app.markdown, app.text, app.caption, app.info)
     more = (app.warning, app.error, app.get("html"))
     found = []

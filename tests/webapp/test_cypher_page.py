@@ -91,7 +91,7 @@ def test_rows_can_be_seen_as_a_chart_and_as_a_network(demo: Settings) -> None:
     app = answered(store_fixtures.page("cypher"), ORDERED, "20 rows in")
     app.button_group(key="cypher_way").set_value("Network").run()
     assert not app.exception
-    assert "An arrow leads from one to two" in store_fixtures.said(app)
+    assert "An arrow leads from one to two" in store_fixtures.page_text(app)
     counted = (
         "MATCH (a:Account) RETURN a.platform AS platform, count(*) AS n ORDER BY n"
     )
@@ -149,4 +149,4 @@ def test_without_a_store_the_page_says_what_to_do(
     monkeypatch.setenv("GRAPEVINE_STORE", made(tmp_path))
     app = store_fixtures.page("cypher")
     assert not app.exception
-    assert "Nothing to show" in store_fixtures.said(app)
+    assert "Nothing to show" in store_fixtures.page_text(app)

@@ -57,7 +57,7 @@ def press(app: AppTest, label: str) -> AppTest:
 def test_the_first_visit_says_what_to_do(own: Settings) -> None:
     app = store_fixtures.page("data")
     assert not app.exception
-    words = store_fixtures.said(app)
+    words = store_fixtures.page_text(app)
     assert "No data of your own yet" in words
     assert "X API v2" in words
 
@@ -69,11 +69,11 @@ def test_a_known_file_is_recognised_read_in_and_remembered(
     good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "@acme hi"}
     file.write_text(json.dumps(good) + "\n{broken\n")
     app = looked_at(file)
-    assert "We recognise this: Flat posts" in store_fixtures.said(app)
-    assert "1 record is new, 1 is rejected." in store_fixtures.said(app)
+    assert "We recognise this: Flat posts" in store_fixtures.page_text(app)
+    assert "1 record is new, 1 is rejected." in store_fixtures.page_text(app)
     press(app, "Read it in")
     store_fixtures.until(app, "The store now holds")
-    words = store_fixtures.said(app)
+    words = store_fixtures.page_text(app)
     assert "1 record was stored, 1 was rejected." in words
     assert "mine.jsonl" in words
     because = [list(table.value.get("because", [])) for table in app.dataframe]
@@ -81,7 +81,7 @@ def test_a_known_file_is_recognised_read_in_and_remembered(
     labels = [button.label for button in app.get("download_button")]
     assert any("Rejected from mine" in label.replace("\\", "") for label in labels)
     again = store_fixtures.page("data")
-    assert "1 record from 1 file" in store_fixtures.said(again)
+    assert "1 record from 1 file" in store_fixtures.page_text(again)
 
 
 def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
@@ -90,9 +90,9 @@ def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
     file = tmp_path / "tabelle.csv"
     file.write_text(TABLE)
     app = looked_at(file)
-    assert "What the columns are" in store_fixtures.said(app)
+    assert "What the columns are" in store_fixtures.page_text(app)
     assert app.selectbox(key="data_column_1").value == "author_handle"
-    assert "because it holds dates" in store_fixtures.said(app)
+    assert "because it holds dates" in store_fixtures.page_text(app)
     app.selectbox(key="data_column_3").set_value("likes").run()
     press(app, "These are the columns")
     store_fixtures.until(app, "14 records are new")
@@ -111,7 +111,7 @@ def test_a_mapping_that_is_too_little_is_refused_in_words(
     app.selectbox(key="data_column_2").set_value("").run()
     press(app, "These are the columns")
     assert not app.exception
-    assert "needs at least" in store_fixtures.said(app)
+    assert "needs at least" in store_fixtures.page_text(app)
 
 
 def test_a_file_that_is_no_data_is_refused_in_words(
@@ -120,7 +120,7 @@ def test_a_file_that_is_no_data_is_refused_in_words(
     file = tmp_path / "page.html"
     file.write_text("<!doctype html><html><body>hello</body></html>")
     app = looked_at(file)
-    assert "No reader knows this file." in store_fixtures.said(app)
+    assert "No reader knows this file." in store_fixtures.page_text(app)
     assert not [button for button in app.button if button.label == "Read it in"]
 
 
@@ -128,7 +128,7 @@ def test_a_path_that_is_not_there_is_told(own: Settings, tmp_path: Path) -> None
     app = store_fixtures.page("data")
     app.text_input(key="data_typed").set_value(str(tmp_path / "nowhere"))
     press(app, "Look at it")
-    assert "does not exist" in store_fixtures.said(app)
+    assert "does not exist" in store_fixtures.page_text(app)
 
 
 def test_the_brand_is_proposed_confirmed_and_read_again(
@@ -151,15 +151,15 @@ def test_the_brand_is_proposed_confirmed_and_read_again(
     file.write_text("".join(json.dumps(one) + "\n" for one in [*asked, *told]))
     store_fixtures.run_module("ingest", str(file), "--store", own.store_url)
     app = store_fixtures.page("brand")
-    assert "This looks like data about acme" in store_fixtures.said(app)
-    assert "7 people named it; it answered 7 people." in store_fixtures.said(app)
+    assert "This looks like data about acme" in store_fixtures.page_text(app)
+    assert "7 people named it; it answered 7 people." in store_fixtures.page_text(app)
     assert [a.endswith("acme") for a in app.multiselect(key="brand_owned").value]
     app.text_input(key="brand_name").set_value("Acme").run()
     press(app, "Yes, this is it")
     store_fixtures.until(app, "This is about Acme")
     assert not app.warning
-    assert "What this data can answer" in store_fixtures.said(app)
-    assert "Who spreads the message?" in store_fixtures.said(app)
+    assert "What this data can answer" in store_fixtures.page_text(app)
+    assert "Who spreads the message?" in store_fixtures.page_text(app)
     (mine,) = brand_config.load_brands(own.folder.brands_file)
     assert (mine.name, mine.id) == ("Acme", "acme")
     assert jobs.running_job(own.folder) is None
@@ -172,9 +172,9 @@ def test_a_brand_without_a_name_is_refused_in_words(
     file.write_text('{"id":"1","author_id":"7","text":"nobody is named"}\n')
     store_fixtures.run_module("ingest", str(file), "--store", own.store_url)
     app = store_fixtures.page("brand")
-    assert "this data does not name its brand" in store_fixtures.said(app)
+    assert "this data does not name its brand" in store_fixtures.page_text(app)
     press(app, "Yes, this is it")
-    assert "Enter the name of the brand" in store_fixtures.said(app)
+    assert "Enter the name of the brand" in store_fixtures.page_text(app)
     assert not own.folder.brands_file.exists()
 
 
@@ -207,17 +207,17 @@ def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
     inbox.mkdir()
     app = store_fixtures.page("data")
     app.toggle(key="data_watch").set_value(True).run()
-    assert "Say which folder" in store_fixtures.said(app)
+    assert "Say which folder" in store_fixtures.page_text(app)
     assert not app.toggle(key="data_watch").value
     app.text_input(key="data_watch_folder").set_value(str(tmp_path / "nowhere"))
     app.toggle(key="data_watch").set_value(True).run()
-    assert "This folder does not exist" in store_fixtures.said(app)
+    assert "This folder does not exist" in store_fixtures.page_text(app)
     app.text_input(key="data_watch_folder").set_value(str(inbox))
     app.toggle(key="data_watch").set_value(True).run()
     working = jobs.watch_job(own.folder)
     assert working is not None
     try:
-        assert f"Watching {inbox}, switched on just now" in store_fixtures.said(app)
+        assert f"Watching {inbox}, switched on just now" in store_fixtures.page_text(app)
         good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "hi"}
         (inbox / "mine.jsonl").write_text(json.dumps(good) + "\n")
         store_fixtures.until(app, "mine.jsonl: 1 record was stored.")
@@ -225,8 +225,8 @@ def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
         other = store_fixtures.page("data")
         assert other.toggle(key="data_watch").value
         assert other.text_input(key="data_watch_folder").value == str(inbox)
-        assert "mine.jsonl: 1 record was stored." in store_fixtures.said(other)
-        assert "1 record from 1 file" in store_fixtures.said(other)
+        assert "mine.jsonl: 1 record was stored." in store_fixtures.page_text(other)
+        assert "1 record from 1 file" in store_fixtures.page_text(other)
         assert jobs.watch_job(own.folder) == working
         other.toggle(key="data_watch").set_value(False).run()
         assert jobs.watch_job(own.folder) is None
@@ -246,5 +246,5 @@ def test_a_watcher_that_ended_by_itself_says_why(own: Settings, tmp_path: Path) 
         while jobs.job_status(job).running:
             time.sleep(0.05)
     app = store_fixtures.page("data")
-    assert "Another process watches a folder" in store_fixtures.said(app)
+    assert "Another process watches a folder" in store_fixtures.page_text(app)
     assert not app.toggle(key="data_watch").value

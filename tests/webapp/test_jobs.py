@@ -44,8 +44,8 @@ def sleeper(store: Settings, code: str = "") -> Job:
     return jobs._start(store.folder, "ingest", ("f",), ["sleeper"])
 
 
-def said(job: Job) -> JobStatus:
-    """The first look at which it has said something."""
+def wait_for_message(job: Job) -> JobStatus:
+    """The first status that has a message."""
     until = time.monotonic() + 20
     while not (found := jobs.job_status(job)).messages:
         assert time.monotonic() < until
@@ -105,7 +105,7 @@ def test_a_mapping_is_handed_on(store: Settings, tmp_path: Path) -> None:
 
 def test_a_job_shows_its_progress_and_can_be_stopped(store: Settings) -> None:
     job = sleeper(store)
-    found = said(job)
+    found = wait_for_message(job)
     assert (found.read, found.stored, found.rejected) == (3, 2, 1)
     assert found.messages == ("a sentence",)
     begun = time.monotonic()
@@ -118,14 +118,14 @@ def test_a_job_shows_its_progress_and_can_be_stopped(store: Settings) -> None:
 def test_a_job_that_does_not_listen_is_ended_all_the_same(store: Settings) -> None:
     ignore = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
     job = sleeper(store, code=ignore)
-    said(job)
+    wait_for_message(job)
     jobs.stop_job(job, timeout=0.3)
     assert jobs.job_status(job).state == "stopped"
 
 
 def test_a_job_outlives_the_process_that_began_it(store: Settings) -> None:
     job = sleeper(store)
-    said(job)
+    wait_for_message(job)
     script = (
         "import sys; from pathlib import Path; from webapp.jobs import jobs; "
         "job = jobs.read_job(Path(sys.argv[1])); print(jobs.job_status(job).state); "
@@ -169,7 +169,7 @@ def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
 ) -> None:
     path = uploads.save_upload(store.folder, b"x")
     works, over = sleeper(store), sleeper(store)
-    said(works)
+    wait_for_message(works)
     jobs.stop_job(over)
     jobs.delete_old_jobs(store.folder)
     assert path.exists()
@@ -216,7 +216,7 @@ def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def read_so_far(job: Job, count: int) -> JobStatus:
-    """The first look at which the last batch holds so many posts in the store."""
+    """The first status whose last batch reports this many posts in the store."""
     until = time.monotonic() + 60
     while (found := jobs.job_status(job)).report.get("posts") != count:
         assert time.monotonic() < until, found

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from graph.analysis.customer_care.inbox import build_inbox, select_answerable_cases
 from graph.analysis.monitoring import alerts
 from graph.analysis.monitoring.anomalies import alert_id
-from graph.commands.options import load_current_snapshot
+from graph.commands.inputs import load_current_snapshot
 from graph.settings import load_settings
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
@@ -22,20 +22,20 @@ __all__ = ["demo", "fresh"]
 
 def test_the_waits_of_a_group_open_to_its_posts(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
-    before = store_fixtures.said(app).count('class="gv-post')
+    before = store_fixtures.page_text(app).count('class="gv-post')
     app.selectbox(key="speed-group-sign").set_value("complaint").run()
     assert not app.exception
-    assert store_fixtures.said(app).count('class="gv-post') == before + 8
-    assert "most expected shares first" in store_fixtures.said(app)
+    assert store_fixtures.page_text(app).count('class="gv-post') == before + 8
+    assert "most expected shares first" in store_fixtures.page_text(app)
 
 
 def test_more_of_a_group_is_shown_when_asked_for(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
     app.selectbox(key="speed-group-sign").set_value("complaint").run()
-    before = store_fixtures.said(app).count('class="gv-post')
+    before = store_fixtures.page_text(app).count('class="gv-post')
     app.button(key="more-speed-group-sign-complaint").click().run()
     assert not app.exception
-    assert store_fixtures.said(app).count('class="gv-post') == before + 8
+    assert store_fixtures.page_text(app).count('class="gv-post') == before + 8
 
 
 def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
@@ -43,16 +43,16 @@ def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
     scope = Scope(brand="northwind")
     one = alerts.find_alerts(shown, scope)[0]
     app = store_fixtures.page("listening", brand="northwind")
-    before = store_fixtures.said(app).count('class="gv-post')
+    before = store_fixtures.page_text(app).count('class="gv-post')
     app.query_params["open"] = alert_id(shown, one)
     app.run()
     assert not app.exception
-    words = store_fixtures.said(app)
+    words = store_fixtures.page_text(app)
     assert words.count('class="gv-post') == before + min(len(one.posts), 50)
     assert one.sentence.split(";")[0] in words.replace("\\", "")
     app.query_params["open"] = "burst northwind 1990-01-01"
     app.run()
-    assert "This link opens nothing on this page" in store_fixtures.said(app)
+    assert "This link opens nothing on this page" in store_fixtures.page_text(app)
 
 
 def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(
@@ -60,7 +60,7 @@ def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(
 ) -> None:
     shown = load_current_snapshot(load_settings(demo))
     found = select_answerable_cases(shown, build_inbox(shown, Scope(brand="northwind")))
-    words = store_fixtures.said(store_fixtures.page("listening", brand="northwind"))
+    words = store_fixtures.page_text(store_fixtures.page("listening", brand="northwind"))
     links = {
         match["words"]: parse_qs(urlsplit(unescape(match["to"])).query)
         for match in re.finditer(r'<a href="(?P<to>[^"]*)">(?P<words>[^<]*)</a>', words)
@@ -85,27 +85,27 @@ def test_what_changed_since_a_day_opens_to_the_posts_that_did_it(demo: str) -> N
     app = store_fixtures.page("listening", brand="northwind")
     app.date_input(key="since-cases-changes").set_value(date(2026, 10, 1)).run()
     assert not app.exception
-    assert "Since then" in store_fixtures.said(app)
-    before = store_fixtures.said(app).count('class="gv-post')
+    assert "Since then" in store_fixtures.page_text(app)
+    before = store_fixtures.page_text(app).count('class="gv-post')
     app.selectbox(key="since-posts-cases-changes").set_value("New").run()
-    assert store_fixtures.said(app).count('class="gv-post') == before + 5
+    assert store_fixtures.page_text(app).count('class="gv-post') == before + 5
     app = store_fixtures.page("people", brand="northwind")
     fold = next(one for one in app.date_input if str(one.key).startswith("since-"))
     fold.set_value(date(2026, 10, 1)).run()
     assert not app.exception
     box = next(one for one in app.selectbox if str(one.key).startswith("since-posts-"))
-    before = store_fixtures.said(app).count('class="gv-post')
+    before = store_fixtures.page_text(app).count('class="gv-post')
     box.set_value(box.options[1]).run()
-    assert store_fixtures.said(app).count('class="gv-post') > before
+    assert store_fixtures.page_text(app).count('class="gv-post') > before
 
 
 def test_a_person_who_was_answered_opens_to_what_they_said(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
     box = app.selectbox(key="turned-who")
-    before = store_fixtures.said(app).count('class="gv-post')
+    before = store_fixtures.page_text(app).count('class="gv-post')
     box.set_value(box.options[1]).run()
     assert not app.exception
-    assert store_fixtures.said(app).count('class="gv-post') >= before + 3
+    assert store_fixtures.page_text(app).count('class="gv-post') >= before + 3
 
 
 def test_who_is_spoken_to_and_silent_is_named_on_the_page(demo: str) -> None:

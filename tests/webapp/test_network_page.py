@@ -35,7 +35,7 @@ def test_every_distance_draws_and_says_what_an_arrow_means(demo: str) -> None:
     for level in LEVELS:
         app.button_group(key="level").set_value(level).run()
         assert not app.exception
-        words = store_fixtures.said(app)
+        words = store_fixtures.page_text(app)
         assert "An arrow leads from" in words
         assert "accounts in" in words
         assert app.dataframe
@@ -44,11 +44,11 @@ def test_every_distance_draws_and_says_what_an_arrow_means(demo: str) -> None:
 
 def test_a_filter_changes_what_is_drawn_and_is_told(demo: str) -> None:
     app = store_fixtures.page("network")
-    before = store_fixtures.said(app)
+    before = store_fixtures.page_text(app)
     app.number_input(key="network_least").set_value(2).run()
     assert not app.exception
-    assert "below the least weight" in store_fixtures.said(app)
-    assert store_fixtures.said(app) != before
+    assert "below the least weight" in store_fixtures.page_text(app)
+    assert store_fixtures.page_text(app) != before
 
 
 def test_what_was_clicked_opens_beside_the_picture(demo: str) -> None:
@@ -62,7 +62,7 @@ def test_what_was_clicked_opens_beside_the_picture(demo: str) -> None:
     app.session_state["network_open"] = (key, "node", account, "")
     app.run()
     assert not app.exception
-    words = store_fixtures.said(app)
+    words = store_fixtures.page_text(app)
     assert name.removeprefix("@") in words
     assert "acted on it" in words
 
@@ -79,7 +79,7 @@ def test_a_clicked_arrow_lists_its_posts(demo: str) -> None:
     )
     app.run()
     assert not app.exception
-    assert "behind this arrow" in store_fixtures.said(app)
+    assert "behind this arrow" in store_fixtures.page_text(app)
 
 
 def test_an_empty_store_says_what_would_fill_it(
@@ -88,7 +88,7 @@ def test_an_empty_store_says_what_would_fill_it(
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.empty_store(tmp_path))
     app = store_fixtures.page("network")
     assert not app.exception
-    assert "is empty" in store_fixtures.said(app).replace("\\", "")
+    assert "is empty" in store_fixtures.page_text(app).replace("\\", "")
 
 
 def test_a_store_that_fails_says_so_in_a_sentence(
@@ -97,7 +97,7 @@ def test_a_store_that_fails_says_so_in_a_sentence(
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.broken_store(tmp_path))
     app = store_fixtures.page("network")
     assert not app.exception
-    assert "Nothing to show" in store_fixtures.said(app)
+    assert "Nothing to show" in store_fixtures.page_text(app)
 
 
 def test_markup_in_names_is_only_text(

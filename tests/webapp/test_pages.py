@@ -53,7 +53,7 @@ def demo(monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_page_of_the_demo_opens_with_a_sentence(demo: str, name: str) -> None:
     app = store_fixtures.page(name)
     assert not app.exception
-    assert "gv-sentence" in store_fixtures.said(app)
+    assert "gv-sentence" in store_fixtures.page_text(app)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -63,7 +63,7 @@ def test_an_empty_store_says_what_to_do(
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.empty_store(tmp_path))
     app = store_fixtures.page(name)
     assert not app.exception
-    assert "load a file" in store_fixtures.said(app).lower()
+    assert "load a file" in store_fixtures.page_text(app).lower()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -73,7 +73,7 @@ def test_a_broken_store_costs_one_sentence(
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.broken_store(tmp_path))
     app = store_fixtures.page(name)
     assert not app.exception
-    said = store_fixtures.said(app)
+    said = store_fixtures.page_text(app)
     assert "Traceback" not in said
     assert "python -m graph" in said.replace("\\", "")
 
@@ -85,7 +85,7 @@ def test_every_list_shows_people_or_says_why_not(demo: str, name: str) -> None:
     app = store_fixtures.page("people")
     app.button_group(key="list").set_value(name).run()
     assert not app.exception
-    said = store_fixtures.said(app)
+    said = store_fixtures.page_text(app)
     assert "gv-sentence" in said
     assert app.dataframe or "Nobody is on this list" in said
 
@@ -94,26 +94,26 @@ def test_a_card_opens_the_profile_with_the_posts(demo: str) -> None:
     app = store_fixtures.page("people")
     app.button[0].click().run()
     assert not app.exception
-    said = store_fixtures.said(app)
+    said = store_fixtures.page_text(app)
     assert "Their posts" in said
     assert 'class="gv-post' in said
     app.button[0].click().run()
-    assert "The whole list" in store_fixtures.said(app)
+    assert "The whole list" in store_fixtures.page_text(app)
 
 
 def test_a_search_keeps_those_who_match(demo: str) -> None:
     app = store_fixtures.page("people")
     app.text_input(key="people_search").set_value("no such person at all").run()
     assert not app.exception
-    assert "matches the search" in store_fixtures.said(app)
+    assert "matches the search" in store_fixtures.page_text(app)
 
 
 def test_a_message_is_found_by_words_and_its_way_is_shown(demo: str) -> None:
     app = store_fixtures.page("carriers")
-    assert "Carried by" in store_fixtures.said(app)
+    assert "Carried by" in store_fixtures.page_text(app)
     app.text_input(key="message").set_value("#northwind").run()
     assert not app.exception
-    assert "Carried by" in store_fixtures.said(app)
+    assert "Carried by" in store_fixtures.page_text(app)
 
 
 def test_the_brands_of_the_demo_survive_the_table(demo: str) -> None:
@@ -139,7 +139,7 @@ def test_text_of_posts_stays_text_on_every_page(
     for name in PAGES:
         app = store_fixtures.page(name)
         assert not app.exception
-        said = store_fixtures.said(app)
+        said = store_fixtures.page_text(app)
         for text in found.posts["text"].to_pylist():
             if text and "<" in text:
                 assert text not in said
@@ -158,14 +158,14 @@ def test_a_correction_counts_on_the_next_page_load(
 ) -> None:
     app = store_fixtures.page("labels")
     assert not app.exception
-    assert "0 are reviewed" in store_fixtures.said(app)
+    assert "0 are reviewed" in store_fixtures.page_text(app)
     choice = app.get("button_group")[0]
     assert choice.value is None
     choice.set_value("complaint")
     choice.run()
     assert not app.exception
-    assert "1 is reviewed" in store_fixtures.said(app)
-    assert "your correction" in store_fixtures.said(app)
+    assert "1 is reviewed" in store_fixtures.page_text(app)
+    assert "your correction" in store_fixtures.page_text(app)
     (made,) = annotation_store.read_corrections(own_store.folder)
     place = own_store.folder.current_snapshot_folder()
     assert place is not None
@@ -197,13 +197,13 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
         zip(*(whole.posts[name].to_pylist() for name in ("id", "text")), strict=True)
     )
     best = texts[first.best_post or ""]
-    assert best[:40] in store_fixtures.said(app)
+    assert best[:40] in store_fixtures.page_text(app)
     for post in first.evidence:
         annotation_store.write_correction(own_store.folder, post, "northwind", "complaint")
     app.run()
     assert not app.exception
     assert first.account not in set(app.dataframe[0].value["account"])
-    assert best[:40] not in store_fixtures.said(app)
+    assert best[:40] not in store_fixtures.page_text(app)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_what_changed_since_a_day_stands_below_the_list(
     assert len(app.dataframe) == tables + 1
     app.date_input(key=f"since-{key}").set_value(date(2020, 1, 1)).run()
     assert not app.exception
-    assert "older than" in store_fixtures.said(app)
+    assert "older than" in store_fixtures.page_text(app)
 
 
 def test_a_window_or_a_day_of_the_past_is_no_visit(
@@ -251,11 +251,11 @@ def test_weights_move_people_and_a_setting_is_kept_by_name(
     own_store: Settings,
 ) -> None:
     app = store_fixtures.page("weights")
-    assert "The list uses" in store_fixtures.said(app)
+    assert "The list uses" in store_fixtures.page_text(app)
     shares = next(one for one in app.slider if "shared by others" in one.label.lower())
     shares.set_value(100).run()
     assert not app.exception
-    assert "move" in store_fixtures.said(app)
+    assert "move" in store_fixtures.page_text(app)
     app.text_input(key="weights_name").set_value("by count").run()
     next(one for one in app.button if one.label == "Save and use").click().run()
     assert not app.exception
@@ -267,13 +267,13 @@ def test_weights_move_people_and_a_setting_is_kept_by_name(
 def test_a_reason_that_is_switched_off_names_nobody(demo: str) -> None:
     app = store_fixtures.page("twice")
     assert not app.exception
-    assert "show unusual activity" in store_fixtures.said(app)
+    assert "show unusual activity" in store_fixtures.page_text(app)
     kinds = app.get("button_group")[0]
     assert len(kinds.value) == len(kinds.options) > 0
     kinds.set_value([])
     kinds.run()
     assert not app.exception
-    assert "so no account is listed" in store_fixtures.said(app)
+    assert "so no account is listed" in store_fixtures.page_text(app)
 
 
 def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> None:
@@ -282,7 +282,7 @@ def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> Non
     lists.set_value("detractors")
     lists.run()
     assert not app.exception
-    assert "complained again later" in store_fixtures.said(app)
+    assert "complained again later" in store_fixtures.page_text(app)
 
 
 def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
@@ -296,13 +296,13 @@ def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
     keep = next(one for one in app.button if one.label == "Save these rules")
     keep.click().run()
     assert not app.exception
-    assert "needs a `name`" in store_fixtures.said(app).replace("\\", "")
+    assert "needs a `name`" in store_fixtures.page_text(app).replace("\\", "")
     box = next(one for one in app.text_area if one.label == "The rules")
     box.set_value('[[department]]\nname = "lab"\nwords = ["battery"]\n')
     next(one for one in app.button if one.label == "Save these rules").click().run()
     assert not app.exception
     assert routing.load_routing_rules(load_settings(store).folder.path).department_names == ("lab",)
-    assert "For lab" in store_fixtures.said(app)
+    assert "For lab" in store_fixtures.page_text(app)
     next(one for one in app.button if "Restore the default" in one.label).click().run()
     assert routing.load_routing_rules(load_settings(store).folder.path) == routing.default_routing_rules()
 
@@ -315,4 +315,4 @@ def test_without_products_the_page_says_where_to_name_them(
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     app = store_fixtures.page("words", by="product")
     assert not app.exception
-    assert "No products are known" in store_fixtures.said(app)
+    assert "No products are known" in store_fixtures.page_text(app)

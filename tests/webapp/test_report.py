@@ -24,14 +24,13 @@ from graph.analysis.customer_care.inbox import (
 )
 from graph.analysis.monitoring.alerts import find_alerts
 from graph.analysis.topics import keyness
-from graph.commands.options import load_current_snapshot
+from graph.commands.inputs import load_current_snapshot
 from graph.report import blocks, contents, list_sections
 from graph.settings import load_settings
 from graph.snapshots.as_of import as_of
 from graph.snapshots.scope import Scope
 from graph.view_models import cases
 from tests.webapp import store_fixtures
-from tests.webapp.test_browser_b import browser  # noqa: F401 (a fixture)
 
 SCOPE = Scope(
     brand="northwind", since=datetime(2026, 9, 1), until=datetime(2026, 10, 1)
@@ -63,7 +62,7 @@ def page(monkeypatch: pytest.MonkeyPatch, name: str, **state: object) -> str:
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.demo_store())
     app = store_fixtures.page(name, **SIDEBAR, **state)
     assert not app.exception
-    said = re.sub(r"</?(?:a|p)\b[^>]*>", "", store_fixtures.said(app))
+    said = re.sub(r"</?(?:a|p)\b[^>]*>", "", store_fixtures.page_text(app))
     tiles = "\n".join(f"{one.label} {one.value}" for one in app.metric)
     return f"{said.replace(chr(92), '')}\n{tiles}"
 
@@ -110,15 +109,15 @@ def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
     assert figure.cells[2].startswith(f"{answered} of {known.sum()}, ")
     low, high = re.findall(r"(\d+) to (\d+) %$", figure.cells[2])[0]
     assert int(low) < 100 * answered / known.sum() < int(high)
-    assert figure.proof.count == known.sum()
+    assert figure.evidence.count == known.sum()
     assert re.fullmatch(r"[\d,]+ of [\d,]+, .*", rows["Earned media"].cells[2])
     for row in rows.values():
-        assert row.proof is not None
-        assert row.proof.numbers
-        assert row.proof.count >= len(row.proof.numbers)
+        assert row.evidence is not None
+        assert row.evidence.numbers
+        assert row.evidence.count >= len(row.evidence.numbers)
     pairs = section(made, "rivals").tables[1].rows
     assert pairs
-    assert all(row.proof is not None and row.proof.numbers for row in pairs)
+    assert all(row.evidence is not None and row.evidence.numbers for row in pairs)
 
 
 @pytest.mark.parametrize("name", ["advocates", "quiet-advocates", "detractors"])
@@ -154,7 +153,7 @@ def test_departments_words_and_alarms_are_counted_as_elsewhere(
             assert row.cells[0] == one["phrase"]
             assert row.cells[1] == f"{one['users']:,} of {one['among']:,}"
     assert (
-        section(made, "alarms")
+        section(made, "alerts")
         .sentences[0]
         .startswith(str(len(find_alerts(snapshot, SCOPE))))
     )
@@ -183,7 +182,7 @@ class Links(HTMLParser):
 
 
 def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
-    """What others shared later does not stand in the report of some days."""
+    """The report of some days does not include later shares."""
     snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     moves = [
         one
@@ -226,7 +225,7 @@ def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None
     assert found.asks == ["data:,"]
     assert len([one for one in inside if one.startswith("p")]) > 100
     for key in ("voices", "carried", "rivals"):
-        assert all(row.proof is not None for row in section(made, key).tables[0].rows)
+        assert all(row.evidence is not None for row in section(made, key).tables[0].rows)
 
 
 def test_without_names_nobody_can_be_found_in_it() -> None:
@@ -355,7 +354,7 @@ def test_a_time_before_all_posts_says_so() -> None:
 
 @pytest.mark.browser
 def test_it_opens_offline_and_prints_on_a4_without_cut_tables(
-    browser: Any,  # noqa: F811
+    browser: Any,
     made: report.Report,
     tmp_path: Path,
 ) -> None:

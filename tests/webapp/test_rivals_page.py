@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 
 from graph.analysis.brands import brand_comparison
-from graph.commands.options import load_current_snapshot
+from graph.commands.inputs import load_current_snapshot
 from graph.settings import load_settings
 from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.scope import Scope
@@ -39,10 +39,10 @@ def test_who_carries_two_and_who_switched_open_to_their_posts(
     for key in kept:
         app.button(key=key).click().run()
         assert not app.exception
-        assert "No posts to display." not in store_fixtures.said(app)
-        assert OPEN in store_fixtures.said(app)
+        assert "No posts to display." not in store_fixtures.page_text(app)
+        assert OPEN in store_fixtures.page_text(app)
         app.button(key=key).click().run()
-        assert OPEN not in store_fixtures.said(app)
+        assert OPEN not in store_fixtures.page_text(app)
 
 
 def test_each_brand_says_which_part_of_all_carriers_it_has(

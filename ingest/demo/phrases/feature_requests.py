@@ -60,14 +60,20 @@ def add_feature_requests(timeline: DemoTimeline, rng: Generator, size: float) ->
         for person in timeline.population.persons
         if person.role == "bystander"
         and person.language == "en"
-        and not timeline.population.accounts[timeline.population.accounts_of_person[person.number][0]].automated
+        and not timeline.population.accounts[
+            timeline.population.accounts_of_person[person.number][0]
+        ].automated
     ]
     for wish, wordings in FEATURE_REQUEST_TEXTS.items():
         for _ in range(max(4, round(PEOPLE_PER_REQUEST * size))):
             person = pick_one(rng, plain)
             plain.remove(person)
-            text = pick_one(rng, wordings).format(p=pick_one(rng, MAIN_BRAND.products), b=MAIN_BRAND.name)
-            content = DemoText(text, "wish", 0.0, FEATURE_TOPICS[wish], MAIN_BRAND.name, "en", text)
+            text = pick_one(rng, wordings).format(
+                p=pick_one(rng, MAIN_BRAND.products), b=MAIN_BRAND.name
+            )
+            content = DemoText(
+                text, "wish", 0.0, FEATURE_TOPICS[wish], MAIN_BRAND.name, "en", text
+            )
             account = timeline.population.accounts_of_person[person.number][0]
             at = random_posting_second(rng, person, random_integer(rng, 3, 95))
             post = publish_post(timeline, rng, account, at, content, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import erf, sqrt
 from typing import Final
 
 from numpy.random import Generator
@@ -32,6 +33,28 @@ POSITIVE_INTENTS: Final = ("praise", "recommend", "balanced", "compare", "turned
 NEGATIVE_INTENTS: Final = ("complaint", "sarcasm", "compare_against")
 
 
+POSITIVE_INTENT_MIX: Final = (
+    ("praise", "recommend", "balanced", "compare"),
+    (0.5, 0.26, 0.14, 0.1),
+)
+
+NEGATIVE_INTENT_MIX: Final = (
+    ("complaint", "sarcasm", "compare_against"),
+    (0.65, 0.18, 0.17),
+)
+
+NEUTRAL_INTENT_MIX: Final = (("question", "neutral"), (0.45, 0.55))
+
+MOOD_DEVIATION: Final = 0.35
+"""Standard deviation of a person's daily mood around their liking."""
+
+PRAISE_THRESHOLD: Final = 0.38
+"""Liking of the day above which a post is praise."""
+
+COMPLAINT_THRESHOLD: Final = -0.22
+"""Liking of the day below which a post is a complaint."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoText:
     """One text with its meaning; only the text and language are published."""
@@ -48,6 +71,44 @@ class DemoText:
 def draw_topic(rng: Generator, person: DemoPerson) -> str:
     """Draw a topic by the person's interests."""
     return pick_weighted(rng, TOPICS, person.interests)
+
+
+def draw_intent(
+    rng: Generator,
+    person: DemoPerson,
+    bad_firmware: bool = False,
+    liking_gain: float = 0.0,
+) -> str:
+    """Draw the intent of a person's post about the brand.
+
+    Parameters:
+        rng: random generator.
+        person: the author.
+        bad_firmware: whether the day has a bad firmware.
+        liking_gain: gain in liking after an answer.
+    """
+    today = (
+        person.liking
+        + liking_gain
+        + float(rng.normal(0, MOOD_DEVIATION))
+        - 0.45 * bad_firmware
+    )
+    if today > PRAISE_THRESHOLD:
+        return pick_weighted(rng, *POSITIVE_INTENT_MIX)
+    if today < COMPLAINT_THRESHOLD:
+        return pick_weighted(rng, *NEGATIVE_INTENT_MIX)
+    return pick_weighted(rng, *NEUTRAL_INTENT_MIX)
+
+
+def expected_stance(liking: float) -> float:
+    """Probability of praise minus probability of complaint, given a person's liking.
+
+    >>> round(expected_stance(0.08), 2), round(expected_stance(0.9), 2)
+    (0.0, 0.93)
+    """
+    warm = 0.5 - 0.5 * erf((PRAISE_THRESHOLD - liking) / (MOOD_DEVIATION * sqrt(2)))
+    sour = 0.5 + 0.5 * erf((COMPLAINT_THRESHOLD - liking) / (MOOD_DEVIATION * sqrt(2)))
+    return warm - sour
 
 
 def generate_text(
@@ -71,7 +132,10 @@ def generate_text(
         "p": _product(rng, maker),
         "b": maker.name,
         "r": pick_one(
-            rng, RIVAL_BRANDS[person.rival].products if maker is MAIN_BRAND else MAIN_BRAND.products
+            rng,
+            RIVAL_BRANDS[person.rival].products
+            if maker is MAIN_BRAND
+            else MAIN_BRAND.products,
         ),
         "n": str(random_integer(rng, 2, 39)),
         "where": pick_one(rng, english.WHERE),
@@ -109,7 +173,9 @@ def _foreign(
     words: dict[str, str],
 ) -> str:
     close = parts.get(f"{intent}_close", ("",))
-    opening = "" if intent in ("question", "recommend") else pick_one(rng, parts["open"])
+    opening = (
+        "" if intent in ("question", "recommend") else pick_one(rng, parts["open"])
+    )
     text = opening + pick_one(rng, parts[intent]) + pick_one(rng, close)
     return text.format(**words)
 
@@ -134,7 +200,11 @@ def _english(
     }[intent]
     text = pick_one(rng, frames)
     if intent == "question":
-        text = pick_one(rng, english.QUESTION_OPEN) + text + pick_one(rng, english.QUESTION_CLOSE)
+        text = (
+            pick_one(rng, english.QUESTION_OPEN)
+            + text
+            + pick_one(rng, english.QUESTION_CLOSE)
+        )
     elif intent == "neutral":
         text += pick_one(rng, english.NEUTRAL_CLOSE)
     return capitalize_first(text.format(**words, c=claim))
@@ -170,7 +240,9 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def apply_typing_style(rng: Generator, person: DemoPerson, text: str, intent: str) -> str:
+def apply_typing_style(
+    rng: Generator, person: DemoPerson, text: str, intent: str
+) -> str:
     """Apply a person's typing style: typos, lower case, emoji.
 
     Parameters:
@@ -211,7 +283,9 @@ def _phrase(text: str) -> str:
     return " ".join(clause.split()[:12])
 
 
-def reply_text(rng: Generator, person: DemoPerson, content: DemoText, agrees: bool) -> str:
+def reply_text(
+    rng: Generator, person: DemoPerson, content: DemoText, agrees: bool
+) -> str:
     """Generate a reply; most replies name no brand.
 
     Parameters:
@@ -223,7 +297,9 @@ def reply_text(rng: Generator, person: DemoPerson, content: DemoText, agrees: bo
     foreign = {"de": GERMAN, "es": SPANISH}.get(person.language)
     if foreign is not None:
         text = pick_one(rng, foreign["agree"])
-        return text if text.endswith("?") else text + pick_one(rng, foreign["agree_close"])
+        return (
+            text if text.endswith("?") else text + pick_one(rng, foreign["agree_close"])
+        )
     bodies: tuple[str, ...] = replies.AGREE if agrees else replies.DISAGREE
     if content.intent == "off_topic":
         bodies = replies.SMALL_TALK
@@ -233,7 +309,9 @@ def reply_text(rng: Generator, person: DemoPerson, content: DemoText, agrees: bo
     if not text.endswith("?") and bodies is not replies.SMALL_TALK:
         text += pick_one(rng, replies.REPLY_CLOSINGS)
     text = text.format(**_small_words(rng, content.topic))
-    return apply_typing_style(rng, person, text if draw_event(rng, 0.3) else capitalize_first(text), "neutral")
+    return apply_typing_style(
+        rng, person, text if draw_event(rng, 0.3) else capitalize_first(text), "neutral"
+    )
 
 
 def follow_up_text(rng: Generator, content: DemoText) -> str:

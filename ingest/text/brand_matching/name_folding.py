@@ -20,7 +20,9 @@ _HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HIRAGANA: Final = "\u3041-\u309f"
 _KATAKANA: Final = "\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"
 _HANGUL: Final = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
-_OTHER_SCRIPTS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+_OTHER_SCRIPTS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+)
 _LETTER: Final = rf"[^\W{_HAN}{_HIRAGANA}{_KATAKANA}{_HANGUL}{_OTHER_SCRIPTS}]"
 _PARTICLES: Final = (
     "이라고|에서는|으로는|한테|에서|에게|까지|부터|보다|처럼|하고|이랑|으로|이나|이다"
@@ -111,7 +113,9 @@ def names_pattern(names: Iterable[str], plural: bool = False) -> re.Pattern[str]
 
     `plural`: whether an English plural matches as well (for context words).
 
-    >>> names_pattern(["delta", "delta air lines"]).findall("my delta air-lines' deltas")
+    >>> names_pattern(["delta", "delta air lines"]).findall(
+    ...     "my delta air-lines' deltas"
+    ... )
     ['delta air-lines']
     """
     ordered = sorted({n for n in names if squash_name(n)}, key=lambda n: (-len(n), n))

@@ -118,7 +118,9 @@ class _Counts:
         default_factory=lambda: defaultdict(Counter)
     )
     mentions: Counter[str] = field(default_factory=Counter)
-    owned_accounts: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    owned_accounts: defaultdict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
 
     def add(self, post: PostView) -> None:
         """Add the counts of one post."""
@@ -182,7 +184,11 @@ def _by_columns(counts: _Counts) -> list[BrandCandidate]:
             together = times >= MIN_CO_MENTION_SHARE * counts.mentions[account]
             often = times >= MIN_CO_MENTION_SHARE * counts.columns[name]
             like = _stem(account) == stem
-            if len(counts.named_by[account]) >= MIN_PEOPLE and (like or often) and together:
+            if (
+                len(counts.named_by[account]) >= MIN_PEOPLE
+                and (like or often)
+                and together
+            ):
                 accounts.add(account)
         candidates.append(_candidate(name, accounts, counts, counts.columns[name]))
     return candidates
@@ -192,18 +198,25 @@ def _by_accounts(counts: _Counts) -> list[BrandCandidate]:
     """Candidates by account; support accounts of one company are grouped."""
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for account, people in counts.named_by.items():
-        if len(people) >= MIN_PEOPLE or len(counts.answered.get(account, ())) >= MIN_PEOPLE:
+        if (
+            len(people) >= MIN_PEOPLE
+            or len(counts.answered.get(account, ())) >= MIN_PEOPLE
+        ):
             groups[_stem(account)].add(account)
     candidates = []
     for accounts in groups.values():
         first = min(accounts, key=lambda a: (-len(counts.named_by[a]), a))
         candidates.append(_candidate(_bare(first), accounts, counts, 0))
     # Accounts that answer are brands; without any, the most named ones are used.
-    answering = [candidate for candidate in candidates if candidate.answered >= MIN_PEOPLE]
+    answering = [
+        candidate for candidate in candidates if candidate.answered >= MIN_PEOPLE
+    ]
     return answering or candidates
 
 
-def _candidate(name: str, accounts: set[str], counts: _Counts, posts: int) -> BrandCandidate:
+def _candidate(
+    name: str, accounts: set[str], counts: _Counts, posts: int
+) -> BrandCandidate:
     people = _union(counts.named_by, accounts) - accounts
     answered = _union(counts.answered, accounts) - accounts
     ordered = sorted(accounts, key=lambda a: (-len(counts.named_by.get(a, ())), a))
@@ -224,7 +237,9 @@ def _by_tags(tagged_by: Mapping[str, set[str]]) -> BrandProposal:
             doubt="No account, tag or column is named by enough different people.",
         )
     brand = BrandCandidate(name=tags[0], people=len(tagged_by[tags[0]]))
-    return BrandProposal(brand=brand, doubt="It is known from a tag only; no account was found.")
+    return BrandProposal(
+        brand=brand, doubt="It is known from a tag only; no account was found."
+    )
 
 
 def _doubt(brand: BrandCandidate, rivals: Sequence[BrandCandidate]) -> str:
@@ -236,7 +251,9 @@ def _doubt(brand: BrandCandidate, rivals: Sequence[BrandCandidate]) -> str:
             max(c.posts, c.people + c.answered) for c in (brand, rivals[0])
         )
         if second * 1.5 > first:
-            return f"{rivals[0].name} is named nearly as often: either may be your brand."
+            return (
+                f"{rivals[0].name} is named nearly as often: either may be your brand."
+            )
     return ""
 
 

@@ -26,11 +26,19 @@ from ingest.text.brand_matching.name_folding import (
 
 SpotMethod = Literal["column", "mention", "tag", "alias", "link"]
 
-METHOD_ORDER: Final[tuple[SpotMethod, ...]] = ("column", "mention", "tag", "alias", "link")
+METHOD_ORDER: Final[tuple[SpotMethod, ...]] = (
+    "column",
+    "mention",
+    "tag",
+    "alias",
+    "link",
+)
 """The ways to name a brand, most reliable first."""
 
 # Suffixes that companies add to their name in a handle: @AcmeHelp belongs to Acme.
-_HANDLE_SUFFIX = re.compile(r"(?:official|support|assist|helps?|cares?|service|news|team|hq)$")
+_HANDLE_SUFFIX = re.compile(
+    r"(?:official|support|assist|helps?|cares?|service|news|team|hq)$"
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 _SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
 
@@ -91,7 +99,9 @@ class BrandSpotter:
         """Register the names of a brand; returns them folded, for the pattern."""
         unsure = {squash_name(alias) for alias in brand.ambiguous_aliases}
         aliases = {brand.name, *brand.aliases, *brand.ambiguous_aliases}
-        by_key = {squash_name(alias): alias for alias in sorted(aliases) if squash_name(alias)}
+        by_key = {
+            squash_name(alias): alias for alias in sorted(aliases) if squash_name(alias)
+        }
         for key, alias in by_key.items():
             capitals = (
                 len(key) <= 3
@@ -233,18 +243,25 @@ class BrandSpotter:
             if not name.capitals or written.isupper()
         ]
 
-    def _in_words(self, folded: FoldedText, text: str) -> Iterator[tuple[int, int, _Name]]:
+    def _in_words(
+        self, folded: FoldedText, text: str
+    ) -> Iterator[tuple[int, int, _Name]]:
         """Names in running text, with their positions in the original text."""
         for match in self._regex.finditer(folded.text):
             key = squash_name(match[0])
-            start, end = folded.original_offset(match.start()), folded.original_offset(match.end())
+            start, end = (
+                folded.original_offset(match.start()),
+                folded.original_offset(match.end()),
+            )
             if key in self._excluded:
                 continue
             for name in self._names.get(key, ()):
                 if not name.capitals or text[start:end].isupper():
                     yield start, end, name
 
-    def _resolve_ambiguity(self, spots: Sequence[BrandSpot], text: str) -> tuple[BrandSpot, ...]:
+    def _resolve_ambiguity(
+        self, spots: Sequence[BrandSpot], text: str
+    ) -> tuple[BrandSpot, ...]:
         """Accept ambiguous names with a sure spot, another name or a context word."""
         signs: defaultdict[str, set[str]] = defaultdict(set)
         sure = {spot.brand_id for spot in spots if not spot.ambiguous}

@@ -83,14 +83,18 @@ class BuiltinScorer:
         words = strip_thanks(text)
         if words != text:
             read = self._lexicon.score(words, "en") or read
-        pairs = zip(_term_log_odds(words, read.value), _idiom_log_odds(words), strict=True)
+        pairs = zip(
+            _term_log_odds(words, read.value), _idiom_log_odds(words), strict=True
+        )
         odds = [LOG_ODDS_SCALE * (known + idiom) for known, idiom in pairs]
         if SARCASM_MARK_PATTERN.search(text):
             # "/s" reverses praise; a complaint is rarely meant as a joke.
             odds = [min(odds[0], odds[2]), odds[1], max(odds[0], odds[2])]
         maximum = max(odds)
         exponentials = [math.exp(value - maximum) for value in odds]
-        return tone_from_probabilities(*(value / sum(exponentials) for value in exponentials))
+        return tone_from_probabilities(
+            *(value / sum(exponentials) for value in exponentials)
+        )
 
     def score_clause(self, clause: str, language: str | None) -> float:
         """The lexicon's value of a clause; model and idioms need whole texts."""
@@ -143,7 +147,10 @@ def _term_log_odds(text: str, value: float) -> LabelLogOdds:
     # Terms are a set without order: an exact sum does not depend on the order.
     praise, neutral, complaint = (
         math.fsum(row[label] for row in known) / norm
-        + sum(feature * row[label] for feature, row in zip(rows, dense_weights, strict=True))
+        + sum(
+            feature * row[label]
+            for feature, row in zip(rows, dense_weights, strict=True)
+        )
         for label in range(3)
     )
     return praise, neutral, complaint

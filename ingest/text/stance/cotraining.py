@@ -61,7 +61,9 @@ SCALE_BOUNDS: Final = (0.2, 20.0)
 """Lower and upper bound of the factor that calibrates the scores."""
 
 
-def train_on_unlabelled(samples: Sequence[TrainingSample], tones: Sequence[Tone]) -> StanceModel:
+def train_on_unlabelled(
+    samples: Sequence[TrainingSample], tones: Sequence[Tone]
+) -> StanceModel:
     """Train a stance model by co-training (see the module).
 
     `tones` are the built-in scorer's results for the samples. Labels of samples are
@@ -71,11 +73,15 @@ def train_on_unlabelled(samples: Sequence[TrainingSample], tones: Sequence[Tone]
     sure = given.any(axis=1, keepdims=True)
     languages = np.array([sample.effective_language for sample in samples])
     prior = tone_probabilities(tones)
-    common = {name: prior[languages == name].mean(axis=0) for name in np.unique(languages)}
+    common = {
+        name: prior[languages == name].mean(axis=0) for name in np.unique(languages)
+    }
     prior_odds = _log(prior)
 
     def believed(odds: Floats) -> Floats:
-        return np.where(sure, given, softmax_rows(_match_label_frequencies(odds, languages, common)))
+        return np.where(
+            sure, given, softmax_rows(_match_label_frequencies(odds, languages, common))
+        )
 
     counts = count_features([sample.text for sample in samples])
     frequency, rarity = inverse_document_frequency(counts)
@@ -99,7 +105,9 @@ def train_on_unlabelled(samples: Sequence[TrainingSample], tones: Sequence[Tone]
             second.fit(combined)
             odds = second.log_odds()
             beliefs = believed(_log(softmax_rows(odds)) + context.author_odds(combined))
-    factor = _confidence_scale(second.log_odds(), beliefs) if context.is_informative else 1.0
+    factor = (
+        _confidence_scale(second.log_odds(), beliefs) if context.is_informative else 1.0
+    )
     weights = np.zeros((counts.shape[1], len(LABELS)))
     weights[frequent] = part * words.weights + second.weights
     table = np.zeros((7, len(LABELS)))
@@ -107,7 +115,9 @@ def train_on_unlabelled(samples: Sequence[TrainingSample], tones: Sequence[Tone]
     table[3:6] = np.eye(len(LABELS)) * (1 - LEARNT_WEIGHT) * factor
     about = describe_training("posts", samples, {"labels": int(sure.sum())})
     bias = part * words.bias + second.bias
-    return StanceModel(round_to_float32(rarity), round_to_float32(weights), bias, table, about)
+    return StanceModel(
+        round_to_float32(rarity), round_to_float32(weights), bias, table, about
+    )
 
 
 @dataclass(slots=True)
@@ -149,7 +159,9 @@ class _SoftLogisticRegression:
             loss += (weights**2).sum() / (2 * self.c)
             loss += (bias**2).sum() / (2 * BIAS_REGULARISATION_C)
             slope = (transposed @ residual + weights / self.c).ravel()
-            return loss, np.append(slope, residual.sum(axis=0) + bias / BIAS_REGULARISATION_C)
+            return loss, np.append(
+                slope, residual.sum(axis=0) + bias / BIAS_REGULARISATION_C
+            )
 
         start = np.append(self.weights.ravel(), self.bias)
         optimum = minimize(
@@ -167,7 +179,9 @@ class _ContextEvidence:
         self._answered = np.flatnonzero([bool(sample.answer) for sample in samples])
         self._answers: _SoftLogisticRegression | None = None
         if len(self._answered) >= MIN_ANSWERED_POSTS:
-            counts = count_features([sample.answer for sample in samples if sample.answer])
+            counts = count_features(
+                [sample.answer for sample in samples if sample.answer]
+            )
             frequency, rarity = inverse_document_frequency(counts)
             frequent = np.flatnonzero(frequency >= MIN_POSTS_PER_TERM)
             rows = weight_features(counts, rarity)[:, frequent].tocsr()
@@ -220,7 +234,9 @@ def author_brand_groups(samples: Sequence[TrainingSample]) -> Longs:
     return np.array(
         [
             numbers.setdefault(
-                (sample.author, sample.group) if sample.author and sample.group else position,
+                (sample.author, sample.group)
+                if sample.author and sample.group
+                else position,
                 len(numbers),
             )
             for position, sample in enumerate(samples)
@@ -234,14 +250,18 @@ def _log(probabilities: Floats) -> Floats:
     return calibration_inputs(probabilities)[:, : len(LABELS)]
 
 
-def _match_label_frequencies(odds: Floats, languages: Any, common: dict[str, Floats]) -> Floats:
+def _match_label_frequencies(
+    odds: Floats, languages: Any, common: dict[str, Floats]
+) -> Floats:
     """Shift log-odds in each language until label frequencies match `common`."""
     shifted = odds.copy()
     for name, target in common.items():
         mask = languages == name
         part, bias = odds[mask], np.zeros(len(LABELS))
         for _ in range(MAX_STEPS):
-            bias += np.log(target / np.maximum(softmax_rows(part + bias).mean(axis=0), 1e-9))
+            bias += np.log(
+                target / np.maximum(softmax_rows(part + bias).mean(axis=0), 1e-9)
+            )
         shifted[mask] = part + bias
     return shifted
 

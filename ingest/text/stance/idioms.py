@@ -86,7 +86,9 @@ IRONY_PATTERN: Final = _any(
     r"(?:great|good|nice|lovely|perfect|wonderful|fantastic|joy|brilliant)",
 )
 
-SARCASM_MARK_PATTERN: Final = _any(r"(?<![\dBbm])\s/s\b(?=[\s.!)]*(?:$|\n|https?:|[@#]))")
+SARCASM_MARK_PATTERN: Final = _any(
+    r"(?<![\dBbm])\s/s\b(?=[\s.!)]*(?:$|\n|https?:|[@#]))"
+)
 """The sarcasm mark "/s" at the end of a statement; "200 MB /s" is a speed."""
 
 FOREIGN_IRONY_PATTERN: Final = _any(
@@ -129,5 +131,12 @@ def is_only_question(text: str) -> bool:
     False
     """
     sentences = _SENTENCE.findall(_NAME.sub("", text))
-    statements = [sentence for sentence in sentences if not sentence.rstrip().endswith(("?", "？"))]
-    return len(statements) < len(sentences) and sum(len(sentence.split()) for sentence in statements) <= MAX_OTHER_WORDS
+    statements = [
+        sentence
+        for sentence in sentences
+        if not sentence.rstrip().endswith(("?", "？"))
+    ]
+    return (
+        len(statements) < len(sentences)
+        and sum(len(sentence.split()) for sentence in statements) <= MAX_OTHER_WORDS
+    )

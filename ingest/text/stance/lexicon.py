@@ -80,7 +80,9 @@ class LexiconScorer:
         value = float(_engine(known).polarity_scores(words)["compound"])
         if known != "en" and FOREIGN_IRONY_PATTERN.search(text):
             value = min(value, IRONY_VALUE)
-        return Tone(value, label_of_value(value), lexicon_probabilities(value, _certainty(text)))
+        return Tone(
+            value, label_of_value(value), lexicon_probabilities(value, _certainty(text))
+        )
 
     def score_clause(self, clause: str, language: str | None) -> float:
         """The value of a clause by its words; 0 if none is known."""
@@ -186,7 +188,8 @@ def _negation_check(
 def _lists() -> dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]]:
     """`words.tsv` by language: word values, and negation and contrast words."""
     lists: dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]] = {
-        language: ({}, defaultdict(set)) for language in (*LEXICON_LANGUAGES, ANY_LANGUAGE)
+        language: ({}, defaultdict(set))
+        for language in (*LEXICON_LANGUAGES, ANY_LANGUAGE)
     }
     for line in _WORDS.read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -195,7 +198,11 @@ def _lists() -> dict[str, tuple[dict[str, float], defaultdict[str, set[str]]]]:
         values, kinds = lists[language]
         for word in words.split():
             stem = word.removesuffix("*")
-            forms = [stem + e for e in INFLECTION_ENDINGS[language]] if stem != word else [word]
+            forms = (
+                [stem + e for e in INFLECTION_ENDINGS[language]]
+                if stem != word
+                else [word]
+            )
             if kind in ("negation", "contrast"):
                 kinds[kind].update(forms)
             else:

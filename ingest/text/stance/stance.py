@@ -152,7 +152,11 @@ def stance_towards_brand(
     >>> love > 0.3, hate < -0.3
     (True, True)
     """
-    counting = [spot for spot in spots if not spot.ambiguous and spot.start < MAX_SCORED_CHARACTERS]
+    counting = [
+        spot
+        for spot in spots
+        if not spot.ambiguous and spot.start < MAX_SCORED_CHARACTERS
+    ]
     brand_spots = [spot for spot in counting if spot.brand_id == brand]
     other_spots = [spot for spot in counting if spot.brand_id != brand]
     if not brand_spots:
@@ -164,4 +168,10 @@ def stance_towards_brand(
     def clause_value(piece: str) -> float:
         return clause_scorer.score_clause(piece, language)
 
-    return stance_from_clauses(blank_quotations(text[:MAX_SCORED_CHARACTERS]), brand_spots, other_spots, clause_value, tone)
+    return stance_from_clauses(
+        blank_quotations(text[:MAX_SCORED_CHARACTERS]),
+        brand_spots,
+        other_spots,
+        clause_value,
+        tone,
+    )

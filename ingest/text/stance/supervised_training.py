@@ -39,7 +39,13 @@ from ingest.text.stance.training_samples import (
     label_matrix,
 )
 
-__all__ = ["TrainingSample", "assign_folds", "calibration_error", "macro_f1", "train_stance_model"]
+__all__ = [
+    "TrainingSample",
+    "assign_folds",
+    "calibration_error",
+    "macro_f1",
+    "train_stance_model",
+]
 
 MIN_TRAINING_POSTS: Final = 200
 """Minimum number of posts to train on."""
@@ -69,16 +75,23 @@ def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
     """
     scorer = default_scorer()
     tones = [scorer.score(sample.text, sample.language) for sample in samples]
-    labelled_positions = [position for position, sample in enumerate(samples) if sample.label is not None]
+    labelled_positions = [
+        position for position, sample in enumerate(samples) if sample.label is not None
+    ]
     labelled = None
-    if _has_enough_labels([sample.label for sample in samples if sample.label is not None]):
+    if _has_enough_labels(
+        [sample.label for sample in samples if sample.label is not None]
+    ):
         labelled = _train_on_labels(
-            [samples[position] for position in labelled_positions], [tones[position] for position in labelled_positions]
+            [samples[position] for position in labelled_positions],
+            [tones[position] for position in labelled_positions],
         )
     if labelled is not None and 2 * len(labelled_positions) >= len(samples):
         return labelled
     readable = _readable_posts(samples, tones)
-    readable_tones = [tone for position in readable if (tone := tones[position]) is not None]
+    readable_tones = [
+        tone for position in readable if (tone := tones[position]) is not None
+    ]
     if not _has_enough_labels([tone.label for tone in readable_tones]):
         if labelled is not None:
             return labelled
@@ -89,7 +102,9 @@ def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
         )
     training = [samples[position] for position in readable]
     measured: Mapping[str, float] = {}
-    if _has_enough_labels([sample.label for sample in training if sample.label is not None]):
+    if _has_enough_labels(
+        [sample.label for sample in training if sample.label is not None]
+    ):
         measured = _evaluate_unlabelled_training(training, readable_tones)
     if labelled is not None and labelled.about["macro_f1"] > measured.get(
         "macro_f1", 0
@@ -99,24 +114,39 @@ def train_stance_model(samples: Sequence[TrainingSample]) -> StanceModel:
     return replace(model, about={**model.about, **measured})
 
 
-def _readable_posts(samples: Sequence[TrainingSample], tones: Sequence[Tone | None]) -> list[int]:
+def _readable_posts(
+    samples: Sequence[TrainingSample], tones: Sequence[Tone | None]
+) -> list[int]:
     """Positions of the posts that the built-in scorer can score, at equal steps."""
     known = [position for position, tone in enumerate(tones) if tone is not None]
     counts = Counter(samples[position].effective_language for position in known)
     frequent = [
-        position for position in known if counts[samples[position].effective_language] >= MIN_UNLABELLED_POSTS_PER_LANGUAGE
+        position
+        for position in known
+        if counts[samples[position].effective_language]
+        >= MIN_UNLABELLED_POSTS_PER_LANGUAGE
     ]
     return (frequent or known)[:: 1 + len(known) // MAX_TRAINING_POSTS]
 
 
-def _evaluate_unlabelled_training(samples: Sequence[TrainingSample], tones: Sequence[Tone]) -> Mapping[str, float]:
+def _evaluate_unlabelled_training(
+    samples: Sequence[TrainingSample], tones: Sequence[Tone]
+) -> Mapping[str, float]:
     """Evaluate training without labels on the hidden labels."""
-    labelled = [position for position, sample in enumerate(samples) if sample.label is not None]
+    labelled = [
+        position for position, sample in enumerate(samples) if sample.label is not None
+    ]
     truth = label_matrix([samples[position] for position in labelled]).argmax(axis=1)
-    hidden = train_on_unlabelled([replace(sample, label=None) for sample in samples], tones)
+    hidden = train_on_unlabelled(
+        [replace(sample, label=None) for sample in samples], tones
+    )
     answers = hidden.decision_values([samples[position].text for position in labelled])
     known_tones = [tones[position] for position in labelled]
-    return _evaluation_figures(truth, hidden.probabilities(answers, tone_probabilities(known_tones)), known_tones)
+    return _evaluation_figures(
+        truth,
+        hidden.probabilities(answers, tone_probabilities(known_tones)),
+        known_tones,
+    )
 
 
 def _evaluation_figures(
@@ -124,7 +154,8 @@ def _evaluation_figures(
 ) -> dict[str, float]:
     """Figures of an evaluation, with those of the built-in scorer."""
     default = np.array(
-        [LABELS.index(tone.label if tone else Label.NEUTRAL) for tone in tones], np.int64
+        [LABELS.index(tone.label if tone else Label.NEUTRAL) for tone in tones],
+        np.int64,
     )
     return {
         "macro_f1": round(macro_f1(truth, probabilities.argmax(axis=1)), 4),
@@ -136,7 +167,8 @@ def _evaluation_figures(
 def _has_enough_labels(labels: Sequence[Label]) -> bool:
     counts = Counter(labels)
     return len(labels) >= MIN_TRAINING_POSTS and all(
-        counts[label] >= MIN_POSTS_PER_LABEL for label in (Label.PRAISE, Label.COMPLAINT)
+        counts[label] >= MIN_POSTS_PER_LABEL
+        for label in (Label.PRAISE, Label.COMPLAINT)
     )
 
 
@@ -150,19 +182,29 @@ def _train_on_labels(
     answers = np.zeros((len(samples), len(LABELS)))
     for fold in np.unique(folds):
         held_out = folds == fold
-        learnt = _fit_linear_models(counts[~held_out], truth[~held_out], LABEL_REGULARISATION_C)
-        answers[held_out] = weight_features(counts[held_out], learnt[0]) @ learnt[1] + learnt[2]
+        learnt = _fit_linear_models(
+            counts[~held_out], truth[~held_out], LABEL_REGULARISATION_C
+        )
+        answers[held_out] = (
+            weight_features(counts[held_out], learnt[0]) @ learnt[1] + learnt[2]
+        )
     inputs = np.column_stack((answers, calibration_inputs(tone_probabilities(tones))))
     probabilities = np.zeros_like(answers)
     for fold in np.unique(folds):
         held_out = folds == fold
-        probabilities[held_out] = softmax_rows(inputs[held_out] @ _fit_calibration(inputs[~held_out], truth[~held_out]))
+        probabilities[held_out] = softmax_rows(
+            inputs[held_out] @ _fit_calibration(inputs[~held_out], truth[~held_out])
+        )
     measured = _evaluation_figures(truth, probabilities, tones)
     if measured["macro_f1"] <= measured["default_macro_f1"]:
         return None
     figures = measured | {"folds": len(np.unique(folds))}
     about = describe_training("labels", samples, figures)
-    return StanceModel(*_fit_linear_models(counts, truth, LABEL_REGULARISATION_C), _fit_calibration(inputs, truth), about)
+    return StanceModel(
+        *_fit_linear_models(counts, truth, LABEL_REGULARISATION_C),
+        _fit_calibration(inputs, truth),
+        about,
+    )
 
 
 def _fit_linear_models(
@@ -224,7 +266,9 @@ def macro_f1(truth: Longs, predicted: Longs) -> float:
     scores = []
     for label in np.unique(truth):
         correct = int(((truth == label) & (predicted == label)).sum())
-        scores.append(2 * correct / int((truth == label).sum() + (predicted == label).sum()))
+        scores.append(
+            2 * correct / int((truth == label).sum() + (predicted == label).sum())
+        )
     return float(np.mean(scores))
 
 
@@ -238,7 +282,10 @@ def calibration_error(truth: Longs, probabilities: Floats) -> float:
     >>> calibration_error(np.array([0, 0, 1, 1]), np.full((4, 2), 0.5))
     0.0
     """
-    confidence, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    confidence, correct = (
+        probabilities.max(axis=1),
+        probabilities.argmax(axis=1) == truth,
+    )
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     return float(
         sum(

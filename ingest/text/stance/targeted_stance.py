@@ -144,7 +144,9 @@ def stance_from_clauses(
     return own if own * rest < 0 or (rest and not own) else tone
 
 
-def _replace_brand_names(text: str, brand_spots: Sequence[BrandSpot], other_spots: Sequence[BrandSpot]) -> str:
+def _replace_brand_names(
+    text: str, brand_spots: Sequence[BrandSpot], other_spots: Sequence[BrandSpot]
+) -> str:
     """Replace brand names by one character each; the longer of two overlaps wins."""
     places = [(s.start, s.end, _BRAND_SIGN) for s in brand_spots if s.start >= 0]
     places += [(s.start, s.end, _OTHER_SIGN) for s in other_spots if s.start >= 0]

@@ -74,7 +74,9 @@ class StanceModel:
 
     def decision_values(self, texts: Sequence[str]) -> Floats:
         """Decision values of the linear models: one row of three per text."""
-        products: Floats = weight_features(count_features(texts), self.rarity) @ self.weights
+        products: Floats = (
+            weight_features(count_features(texts), self.rarity) @ self.weights
+        )
         return products + self.bias
 
     def probabilities(self, decisions: Floats, builtin: Floats) -> Floats:
@@ -84,7 +86,9 @@ class StanceModel:
             decisions: decision values, one row of three per text.
             builtin: label probabilities of the built-in scorer, in the same shape.
         """
-        return softmax_rows(np.column_stack((decisions, calibration_inputs(builtin))) @ self.table)
+        return softmax_rows(
+            np.column_stack((decisions, calibration_inputs(builtin))) @ self.table
+        )
 
 
 class TrainedScorer:
@@ -99,18 +103,28 @@ class TrainedScorer:
     def score(self, text: str, language: str | None) -> Tone | None:
         """Score the tone of a text as written; None for an unsupported language."""
         read = self._default.score(text, language)
-        return self._score_with_model(text, read) if self._is_trained_on(language, read) else read
+        return (
+            self._score_with_model(text, read)
+            if self._is_trained_on(language, read)
+            else read
+        )
 
     def _score_with_model(self, text: str, read: Tone | None) -> Tone:
         """Tone by the model; `read` is the built-in scorer's result for the text."""
         builtin = tone_probabilities([read])
-        probabilities = self._model.probabilities(self._model.decision_values([text]), builtin)[0]
+        probabilities = self._model.probabilities(
+            self._model.decision_values([text]), builtin
+        )[0]
         return tone_from_probabilities(*(float(value) for value in probabilities))
 
     def score_clause(self, clause: str, language: str | None) -> float:
         """The value of a clause: by the model, or by the lexicon if that is neutral."""
         read = self._default.score(clause, language)
-        tone = self._score_with_model(clause, read) if self._is_trained_on(language, read) else None
+        tone = (
+            self._score_with_model(clause, read)
+            if self._is_trained_on(language, read)
+            else None
+        )
         if tone and tone.label is not Label.NEUTRAL:
             return tone.value
         return self._default.score_clause(clause, language)
@@ -128,7 +142,11 @@ def tone_probabilities(tones: Sequence[Tone | None]) -> Floats:
     even = (1 / 3, 1 / 3, 1 / 3)
     return np.array(
         [
-            (tone.probabilities.praise, tone.probabilities.neutral, tone.probabilities.complaint)
+            (
+                tone.probabilities.praise,
+                tone.probabilities.neutral,
+                tone.probabilities.complaint,
+            )
             if tone
             else even
             for tone in tones
@@ -186,7 +204,9 @@ def normalise_text(text: str) -> str:
     >>> normalise_text("RT @a: Flight 1234 DELAYED https://t.co/x")
     'flight 0 delayed'
     """
-    return _NUMBER.sub("0", plain_text(text[:MAX_SCORED_CHARACTERS]).lower().replace("’", "'"))
+    return _NUMBER.sub(
+        "0", plain_text(text[:MAX_SCORED_CHARACTERS]).lower().replace("’", "'")
+    )
 
 
 @cache
@@ -200,7 +220,10 @@ def _vectorisers() -> tuple[Any, Any]:
             ngram_range=(1, 2), n_features=WORD_FEATURES, token_pattern=_TOKEN, **same
         ),
         HashingVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), n_features=CHARACTER_FEATURES, **same
+            analyzer="char_wb",
+            ngram_range=(3, 5),
+            n_features=CHARACTER_FEATURES,
+            **same,
         ),
     )
 
@@ -242,7 +265,10 @@ def load_model(path: Path) -> StanceModel:
             if int(arrays["form"]) != MODEL_FORMAT_VERSION:
                 raise KeyError("form")
             about = json.loads(arrays["about"].tobytes())
-            rarity, weights = round_to_float32(arrays["rarity"]), round_to_float32(arrays["weights"])
+            rarity, weights = (
+                round_to_float32(arrays["rarity"]),
+                round_to_float32(arrays["weights"]),
+            )
             return StanceModel(rarity, weights, arrays["bias"], arrays["table"], about)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, TypeError) as error:
         raise StoreDamaged(

@@ -77,6 +77,8 @@ def describe_training(
         "from": source,
         "posts": len(samples),
         "brands": len({sample.group for sample in samples}),
-        "languages": sorted(k for k, count in counts.items() if count >= MIN_POSTS_PER_LANGUAGE),
+        "languages": sorted(
+            k for k, count in counts.items() if count >= MIN_POSTS_PER_LANGUAGE
+        ),
         **measured,
     }

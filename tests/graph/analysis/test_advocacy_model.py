@@ -1,4 +1,4 @@
-"""Who keeps speaking so: the law of the days, on posts of one person."""
+"""The model of lasting praise and complaint by days, on posts of one person."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def posts(draw, label=None):
     )
 
 
-def score(said, wanted):
-    day, label, chance, urges = zip(*said, strict=True)
+def score(sample, label_index):
+    day, label, chance, urges = zip(*sample, strict=True)
     one = BrandStatements(
-        np.zeros(len(said), np.int64),
-        np.arange(len(said)),
+        np.zeros(len(sample), np.int64),
+        np.arange(len(sample)),
         np.array(day),
         np.array(label),
         np.array(chance),
@@ -59,14 +59,14 @@ def score(said, wanted):
         40,
         {},
     )
-    return advocacy_parts(build_account_days(one), CLASS_PRIOR, wanted, 1)[0]
+    return advocacy_parts(build_account_days(one), CLASS_PRIOR, label_index, 1)[0]
 
 
-@pytest.mark.parametrize("wanted", [PRAISE, COMPLAINT])
+@pytest.mark.parametrize("label_index", [PRAISE, COMPLAINT])
 @given(st.lists(posts(), min_size=1, max_size=12), st.data())
-def test_one_more_post_that_says_so_never_counts_against_somebody(wanted, said, data):
-    more = data.draw(posts(wanted))
-    assert score([*said, more], wanted).sum() >= score(said, wanted).sum() - 1e-9
+def test_one_more_post_that_says_so_never_counts_against_somebody(label_index, sample, data):
+    more = data.draw(posts(label_index))
+    assert score([*sample, more], label_index).sum() >= score(sample, label_index).sum() - 1e-9
 
 
 def post(day, label, chance=None, urges=False):

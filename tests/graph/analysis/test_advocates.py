@@ -13,7 +13,7 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import snapshot_from_tables
 
 
-def said(name, days, label, text="so good", start=0):
+def posts_by(name, days, label, text="so good", start=0):
     return [
         (
             f"x:{name}{start + i}",
@@ -29,12 +29,12 @@ def said(name, days, label, text="so good", start=0):
 
 
 WORLD = [
-    *said("ann", [0, 9, 18, 27], "praise"),
-    *said("ben", [3], "praise"),
-    *said("cal", [1, 1, 1, 1, 1, 1], "praise"),
-    *said("dee", [2, 12, 22], "complaint"),
-    *said("eve", [0, 10, 20], "praise"),
-    *said("eve", [25], "neutral", start=10),
+    *posts_by("ann", [0, 9, 18, 27], "praise"),
+    *posts_by("ben", [3], "praise"),
+    *posts_by("cal", [1, 1, 1, 1, 1, 1], "praise"),
+    *posts_by("dee", [2, 12, 22], "complaint"),
+    *posts_by("eve", [0, 10, 20], "praise"),
+    *posts_by("eve", [25], "neutral", start=10),
 ]
 
 
@@ -53,8 +53,8 @@ def test_ten_posts_on_one_day_are_one_day(world):
 
 def test_more_days_of_the_same_kind_rank_higher(world):
     posts = [
-        *said("two", [0, 9, 18], "praise"),
-        *said("ten", range(0, 30, 3), "praise"),
+        *posts_by("two", [0, 9, 18], "praise"),
+        *posts_by("ten", range(0, 30, 3), "praise"),
     ]
     assert handles(advocates(world(posts))) == ["ten", "two"]
 
@@ -93,7 +93,7 @@ def test_a_share_is_nobodys_praise(world):
 
 
 def test_a_week_of_data_has_promising_voices_and_no_advocates(world):
-    week = [*said("ann", [0, 3, 6], "praise"), *said("ben", [2], "praise")]
+    week = [*posts_by("ann", [0, 3, 6], "praise"), *posts_by("ben", [2], "praise")]
     ranking = advocates(world(week))
     assert ranking.claim == "promising"
     assert "too short" in ranking.sentence
@@ -132,8 +132,8 @@ def test_a_brand_nobody_speaks_of_has_an_honest_empty_list(world):
 
 def test_days_of_one_week_say_less_than_days_of_different_weeks(world):
     posts = [
-        *said("dense", [0, 1, 2, 3], "praise"),
-        *said("wide", [0, 9, 18, 27], "praise"),
+        *posts_by("dense", [0, 1, 2, 3], "praise"),
+        *posts_by("wide", [0, 9, 18, 27], "praise"),
     ]
     ranking = advocates(world(posts))
     assert handles(ranking) == ["wide", "dense"]
@@ -144,9 +144,9 @@ def test_days_of_one_week_say_less_than_days_of_different_weeks(world):
 
 def test_who_fell_silent_has_lapsed_and_who_has_begun_is_rising(world):
     posts = [
-        *said("gone", [0, 5, 10], "praise"),
-        *said("here", [0, 30, 60, 89], "praise"),
-        *said("newly", [70, 78, 86], "praise"),
+        *posts_by("gone", [0, 5, 10], "praise"),
+        *posts_by("here", [0, 30, 60, 89], "praise"),
+        *posts_by("newly", [70, 78, 86], "praise"),
     ]
     why = {person.handle: person.why for person in advocates(world(posts)).people}
     assert "lapsed: last on 11 September 2026" in why["gone"]
@@ -157,7 +157,7 @@ def test_who_fell_silent_has_lapsed_and_who_has_begun_is_rising(world):
 
 def test_what_is_not_sure_counts_as_far_as_it_is_likely(world):
     snapshot = world(
-        [*said("sure", [0, 9, 18], "praise"), *said("vague", [0, 9, 18], "praise")]
+        [*posts_by("sure", [0, 9, 18], "praise"), *posts_by("vague", [0, 9, 18], "praise")]
     )
     ids = snapshot.posts["id"].to_pylist()
     rows = [
@@ -172,6 +172,6 @@ def test_what_is_not_sure_counts_as_far_as_it_is_likely(world):
 
 def test_somebody_who_joins_changes_nobody_elses_place(world):
     before = advocates(world(WORLD))
-    more = [*WORLD, *said("zoe", [1, 8], "complaint"), *said("yan", [2], "neutral")]
+    more = [*WORLD, *posts_by("zoe", [1, 8], "complaint"), *posts_by("yan", [2], "neutral")]
     after = advocates(world(more))
     assert handles(before) == handles(after)

@@ -1,4 +1,4 @@
-"""Alarms: worked by hand, blind to what came later, and told to cron and a webhook."""
+"""Alerts: worked by hand, blind to later posts, and sent to cron and a webhook."""
 
 from __future__ import annotations
 
@@ -96,12 +96,12 @@ def test_what_is_shared_after_the_window_makes_no_alarm_and_moves_no_border():
     ann = ("x:ann", "ann", 19, "original", "Broken", None, "complaint")
     plain, more = build([*early, ann], OWNED), build([*early, ann, *late], OWNED)
     window = Scope(until=DAY + timedelta(days=30))
-    told = [
+    alerts_found = [
         [(one.at, one.strength, one.sentence) for one in find_alerts(world, window, 0.2)]
         for world in (plain, more)
     ]
-    assert told[0] == told[1] != []
-    assert all(at < window.until for at, _, _ in told[1])
+    assert alerts_found[0] == alerts_found[1] != []
+    assert all(at < window.until for at, _, _ in alerts_found[1])
     until = int(watch_shares(more, build_inbox(more)).at.max()) + 1
     borders = [
         heat_threshold(watch_shares(world, build_inbox(world, window), window.until), until, 0.2)
@@ -131,10 +131,10 @@ def test_one_that_was_shared_once_does_not_grow_and_a_doubtful_one_has_to_grow_m
         }
     )
     ids = doubtful.posts["id"]
-    told = {ids[one.posts[0]].as_py(): one.sentence for one in find_alerts(doubtful)}
-    assert told.keys() == {"x:ben", "x:dan"}
-    assert "(50 % sure) was shared twice" in told["x:ben"]
-    assert "(20 % sure) was shared 5 times" in told["x:dan"]
+    alerts_found = {ids[one.posts[0]].as_py(): one.sentence for one in find_alerts(doubtful)}
+    assert alerts_found.keys() == {"x:ben", "x:dan"}
+    assert "(50 % sure) was shared twice" in alerts_found["x:ben"]
+    assert "(20 % sure) was shared 5 times" in alerts_found["x:dan"]
 
 
 def test_a_complaint_that_grows_goes_off_within_its_first_shares():
@@ -192,11 +192,11 @@ def test_a_burst_about_one_thing_is_told_by_its_word():
         (f"x:i{n}", f"i{n}", 3 * n, "original", f"Hinge {n}", None, "complaint")
         for n in range(4)
     ]
-    told = [
+    alerts_found = [
         one.sentence for one in find_alerts(build([*usual, *before, *hinge, NEWS], OWNED))
     ]
-    assert any("“hinge”" in words for words in told)
-    assert not any("creaks" in words or "itches" in words for words in told)
+    assert any("“hinge”" in words for words in alerts_found)
+    assert not any("creaks" in words or "itches" in words for words in alerts_found)
     calm = find_alerts(build([*usual, *before, NEWS], OWNED))
     assert calm == ()
 

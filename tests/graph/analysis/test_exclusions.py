@@ -1,4 +1,4 @@
-"""Who is set aside, on worlds written by hand."""
+"""Who is excluded, on worlds written by hand."""
 
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ SHARED = [(f"x:b{n}", "bot1", n, "original", f"b{n}", None, None) for n in range
 CROWD = [(f"x:c{n}", "cal", n, "share", "", f"x:b{n}", None) for n in range(2)]
 
 
-def marked(snapshot, reason, **asked):
-    mask = excluded_accounts(snapshot, Scope(**asked)).get(reason)
+def marked(snapshot, reason, **scope):
+    mask = excluded_accounts(snapshot, Scope(**scope)).get(reason)
     names = snapshot.accounts["handle"].to_pylist()
     return [] if mask is None else [n for n, m in zip(names, mask, strict=True) if m]
 

@@ -35,10 +35,10 @@ USUAL = [review(f"u{n:02}", f"u{n:02}", n) for n in range(30)]
 
 def test_strangers_who_praise_on_one_day_are_a_rush_with_all_their_reviews():
     rush = [review(f"r{n}", f"r{n}", 12 + n / 100) for n in range(MIN_RUSH_REVIEWERS)]
-    told = found(build([*USUAL, *rush]), "review_rush")
-    # The one who always reviews on that day is among them: nobody can tell them apart.
-    assert set(told) == {"u12", *(f"r{n}" for n in range(MIN_RUSH_REVIEWERS))}
-    strength, evidence = told["r0"]
+    signals = found(build([*USUAL, *rush]), "review_rush")
+    # The one who always reviews on that day is among them: the data cannot separate them.
+    assert set(signals) == {"u12", *(f"r{n}" for n in range(MIN_RUSH_REVIEWERS))}
+    strength, evidence = signals["r0"]
     assert strength == MIN_RUSH_REVIEWERS + 1
     assert evidence[0] == "x:r0"
     assert set(evidence) == {"x:u12", *(f"x:r{n}" for n in range(MIN_RUSH_REVIEWERS))}
@@ -85,11 +85,11 @@ def test_two_who_review_the_same_brands_the_same_way_within_days_are_a_ring(
         ):
             posts.append(review(f"{name}{number}", name, day, said))
             brand_of[f"x:{name}{number}"] = number
-    told = found(many_brands(posts, brand_of), "review_ring")
-    assert set(told) == ({"ann", "ben"} if ring else set())
+    signals = found(many_brands(posts, brand_of), "review_ring")
+    assert set(signals) == ({"ann", "ben"} if ring else set())
     if ring:
-        assert told["ann"][0] == MIN_RING_BRANDS
-        assert set(told["ann"][1]) == set(brand_of)
+        assert signals["ann"][0] == MIN_RING_BRANDS
+        assert set(signals["ann"][1]) == set(brand_of)
 
 
 def test_accounts_that_post_the_same_review_are_named_with_it():
@@ -101,9 +101,9 @@ def test_accounts_that_post_the_same_review_are_named_with_it():
     ]
     place = shown.posts.schema.get_field_index("family")
     table = shown.posts.set_column(place, "family", pa.array(family, pa.string()))
-    told = found(snapshot_from_tables({**shown.tables, "posts": table}), "review_copy")
-    assert set(told) == {"c0", "c1", "c2"}
-    assert told["c1"] == (3, ("x:c1", "x:c0", "x:c2"))
+    signals = found(snapshot_from_tables({**shown.tables, "posts": table}), "review_copy")
+    assert set(signals) == {"c0", "c1", "c2"}
+    assert signals["c1"] == (3, ("x:c1", "x:c0", "x:c2"))
 
 
 def test_who_mostly_offers_codes_advertises_and_who_mentions_one_does_not():
@@ -124,5 +124,5 @@ def test_who_mostly_offers_codes_advertises_and_who_mentions_one_does_not():
         None,
         None,
     )
-    told = found(build([*offers, *fan, once]), "promotional")
-    assert told == {"shop": (MIN_OFFER_POSTS, tuple(f"x:o{n}" for n in range(MIN_OFFER_POSTS)))}
+    signals = found(build([*offers, *fan, once]), "promotional")
+    assert signals == {"shop": (MIN_OFFER_POSTS, tuple(f"x:o{n}" for n in range(MIN_OFFER_POSTS)))}

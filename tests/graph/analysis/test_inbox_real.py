@@ -108,7 +108,7 @@ def test_twcs_without_the_brands_posts_leaves_everything_unknown(
     assert len(found.post) > 2_000
     assert found.mask(states=["unknown"]).all()
     assert "Unknown" in case_captions.describe_inbox(found)
-    assert "which accounts those are" in case_captions.describe_data_gaps(snapshot, found)[0]
+    assert "name its accounts on the page Your brand" in case_captions.describe_data_gaps(snapshot, found)[0]
 
 
 def test_the_app_reviews_are_answered_as_their_file_says(

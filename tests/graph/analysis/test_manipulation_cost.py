@@ -29,8 +29,8 @@ def shared(**times: int):
     return build(posts)
 
 
-def row_of(shown, name: str) -> int:
-    return shown.accounts["handle"].to_pylist().index(name)
+def row_of(world, name: str) -> int:
+    return world.accounts["handle"].to_pylist().index(name)
 
 
 def test_the_one_in_the_middle_needs_as_many_shares_as_the_first_has_more():
@@ -55,21 +55,21 @@ def test_where_everybody_has_a_place_nobody_buys_one():
 
 @pytest.mark.parametrize("size", [0, 1, 7])
 def test_bought_shares_come_from_new_accounts_and_leave_everybody_where_they_were(size):
-    shown = shared(ann=5, ben=3, cat=1)
-    ben = row_of(shown, "ben")
-    after = with_bought_shares(shown, WHOLE, ben, size)
-    assert after.accounts.num_rows == shown.accounts.num_rows + size
-    n = shown.accounts.num_rows
-    assert after.accounts["id"].to_pylist()[:n] == shown.accounts["id"].to_pylist()
+    world = shared(ann=5, ben=3, cat=1)
+    ben = row_of(world, "ben")
+    after = with_bought_shares(world, WHOLE, ben, size)
+    assert after.accounts.num_rows == world.accounts.num_rows + size
+    n = world.accounts.num_rows
+    assert after.accounts["id"].to_pylist()[:n] == world.accounts["id"].to_pylist()
     seen = count_sharing_features(after, select_interactions(after, kinds=None)).observed["shares"][:n]
-    before = count_sharing_features(shown, select_interactions(shown, kinds=None)).observed["shares"]
+    before = count_sharing_features(world, select_interactions(world, kinds=None)).observed["shares"]
     assert (seen - before).tolist() == [size * (row == ben) for row in range(n)]
 
 
 def test_a_rank_never_falls_by_what_is_bought():
-    shown = shared(ann=9, ben=6, cat=4, dan=2)
-    dan = row_of(shown, "dan")
-    ranks = [ranks_after_buying(shown, WHOLE, DEFAULT_FORECAST, dan, size) for size in (0, 2, 4, 8, 16)]
+    world = shared(ann=9, ben=6, cat=4, dan=2)
+    dan = row_of(world, "dan")
+    ranks = [ranks_after_buying(world, WHOLE, DEFAULT_FORECAST, dan, size) for size in (0, 2, 4, 8, 16)]
     for by in (0, 1):
         held = [rank[by] for rank in ranks]
         assert held == sorted(held, reverse=True)

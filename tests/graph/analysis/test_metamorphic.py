@@ -35,7 +35,7 @@ def posts(seed: int) -> list[tuple]:
     return made
 
 
-def shown(ranking) -> list[tuple]:
+def ranks_and_evidence(ranking) -> list[tuple]:
     return [(p.account, p.rank, p.rank_low, p.rank_high, p.evidence) for p in ranking.people]
 
 
@@ -46,7 +46,7 @@ def test_the_order_of_the_posts_in_a_file_changes_no_list(listed, seed):
     one = posts(seed)
     two = one.copy()
     random.Random(seed).shuffle(two)
-    assert shown(listed(build(one))) == shown(listed(build(two)))
+    assert ranks_and_evidence(listed(build(one))) == ranks_and_evidence(listed(build(two)))
 
 
 @pytest.mark.parametrize("listed", EVERY)
@@ -110,18 +110,18 @@ def with_a_ring(seed: int) -> list[tuple]:
 @FEW
 @given(seed=st.integers(0, 10**6))
 def test_who_acts_together_is_on_no_list_and_back_on_it_only_when_asked(listed, seed):
-    shown_to = build(with_a_ring(seed))
+    world = build(with_a_ring(seed))
     ring = {"bot1", "bot2", "bot3"}
-    assert not ring & {p.handle for p in listed(shown_to).people}
-    asked = {p.handle for p in listed(shown_to, Scope(with_coordinated=True)).people}
+    assert not ring & {p.handle for p in listed(world).people}
+    with_coordinated = {p.handle for p in listed(world, Scope(with_coordinated=True)).people}
     if listed is advocates:
-        assert ring <= asked
+        assert ring <= with_coordinated
 
 
 @FEW
 @given(seed=st.integers(0, 10**6))
 def test_a_ring_that_only_speaks_moves_no_voice(seed):
-    """Set aside, it is as if its members had never said anything."""
+    """Excluding the ring equals a world without any post of its members."""
     talk = [one for one in with_a_ring(seed) if one[3] != "share"]
     acts = [one for one in with_a_ring(seed) if one[3] == "share"]
     people = [p.account for p in advocates(build(posts(seed))).people]
@@ -136,5 +136,5 @@ def test_with_nobody_acting_together_the_switch_changes_nothing(listed, seed):
     snapshot = build(posts(seed))
     if excluded_accounts(snapshot, Scope())["coordinated"].any():
         return
-    asked = listed(snapshot, Scope(with_coordinated=True))
-    assert shown(asked) == shown(listed(snapshot))
+    with_coordinated = listed(snapshot, Scope(with_coordinated=True))
+    assert ranks_and_evidence(with_coordinated) == ranks_and_evidence(listed(snapshot))

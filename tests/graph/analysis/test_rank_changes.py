@@ -20,7 +20,7 @@ def test_whoever_is_on_one_list_only_comes_or_leaves(world):
     found = {
         row["handle"]: (row["before"], row["after"], row["moved"]) for row in table
     }
-    # Who is on a list no more stands after the last of the longer one: third.
+    # An account that left the list ranks after the last of the longer list: third.
     assert found == {"ann": (1, None, -2), "ben": (2, None, -1), "cal": (None, 1, 2)}
     assert [row["handle"] for row in table] == ["ann", "cal", "ben"]
 

@@ -65,7 +65,7 @@ def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("x = [", "is not TOML"),
         ("", "at least one"),
@@ -77,8 +77,8 @@ def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
         ("team = 1", "'team' is unknown"),
     ],
 )
-def test_rules_that_are_wrong_get_one_sentence(text, said):
-    with pytest.raises(UsageError, match=said):
+def test_rules_that_are_wrong_get_one_sentence(text, message):
+    with pytest.raises(UsageError, match=message):
         routing.parse_routing_rules(text)
 
 

@@ -32,8 +32,8 @@ LATER = [
 ]
 
 
-def shares(snapshot: Snapshot, **asked: object) -> dict[tuple[str, int], float]:
-    found = backtest_influencers(snapshot, split=SPLIT, ks=(1, 2), **asked)
+def shares(snapshot: Snapshot, **arguments: object) -> dict[tuple[str, int], float]:
+    found = backtest_influencers(snapshot, split=SPLIT, ks=(1, 2), **arguments)
     return {(row.ranking, row.k): row.share for row in found.rows}
 
 

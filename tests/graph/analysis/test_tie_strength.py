@@ -155,7 +155,7 @@ def test_a_brand_that_posts_nothing_here_is_not_judged():
 
 
 def test_where_the_brand_posted_nothing_later_nobody_is_said_to_hear_nothing():
-    # Acme's last post here is of day 4: of Dan, who asks later, nobody can tell.
+    # Acme's last post is of day 4: for Dan, who asks later, the answer is unknown.
     late = ("x:y", "dan", 9, "reply", "And me?", "x:b", "complaint")
     world = build([*(post for post in TALK if post[0] not in "x:d x:z"), late], OWNED)
     (row,) = dialogue.dialogue_metrics(world)

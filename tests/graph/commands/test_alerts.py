@@ -1,4 +1,4 @@
-"""Alarms for cron: each is told once, whenever its posts came in, and posted to a webhook."""
+"""Alerts for cron: each is reported once, however late its posts arrive, and posted to a webhook."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ RAISED, QUIET, FAILED = 4, 0, 1
 
 @pytest.fixture
 def mine(demo, tmp_path) -> Path:
-    """A copy of the demo's store, whose alarms nobody was told of yet."""
+    """A copy of the demo store; none of its alerts has been reported."""
     return shutil.copytree(demo.folder, tmp_path / "mine")
 
 
 class Listener:
-    """Somebody on this machine who takes so many alarms, and then no more."""
+    """A local webhook that accepts `most` alerts and refuses the rest."""
 
     def __init__(self, most: int = 1_000_000) -> None:
         self.taken: list[dict[str, object]] = []
@@ -37,15 +37,15 @@ class Listener:
 
         class Takes(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                said = self.rfile.read(int(self.headers["Content-Length"]))
+                output = self.rfile.read(int(self.headers["Content-Length"]))
                 full = len(listener.taken) >= listener.most
                 if not full:
-                    listener.taken.append(json.loads(said))
+                    listener.taken.append(json.loads(output))
                 self.send_response(503 if full else 204)
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self.server = HTTPServer(("127.0.0.1", 0), Takes)
         self.address = f"http://127.0.0.1:{self.server.server_port}/alarms"
@@ -67,31 +67,31 @@ def words(folder: Path, *more: str) -> list[str]:
     return ["alerts", "--store", store, "--brand", "northwind", "--jsonl", *more]
 
 
-def told(capsys, folder: Path, *more: str) -> tuple[int, list[dict[str, object]], str]:
+def run_alerts(capsys, folder: Path, *more: str) -> tuple[int, list[dict[str, object]], str]:
     capsys.readouterr()
     code = main(words(folder, *more))
-    said = capsys.readouterr()
-    return code, [json.loads(line) for line in said.out.splitlines()], said.err
+    output = capsys.readouterr()
+    return code, [json.loads(line) for line in output.out.splitlines()], output.err
 
 
 def test_what_was_told_is_not_told_again_and_the_exit_code_says_so(mine, capsys):
-    code, every, _ = told(capsys, mine, "--top", "1000")
+    code, every, _ = run_alerts(capsys, mine, "--top", "1000")
     assert code == RAISED
-    code, first, said = told(capsys, mine, "--new", "--top", "3")
+    code, first, output = run_alerts(capsys, mine, "--new", "--top", "3")
     assert (code, first) == (RAISED, every[:3])
-    assert f"The next call reports {len(every) - 3:,} of them." in said
-    code, rest, _ = told(capsys, mine, "--new", "--top", "1000")
+    assert f"The next call reports {len(every) - 3:,} of them." in output
+    code, rest, _ = run_alerts(capsys, mine, "--new", "--top", "1000")
     assert (code, rest) == (RAISED, every[3:])
-    code, none, said = told(capsys, mine, "--new")
+    code, none, output = run_alerts(capsys, mine, "--new")
     assert (code, none) == (QUIET, [])
-    assert "No new alerts." in said
+    assert "No new alerts." in output
     # Without --new nothing is remembered, and another brand has its own.
-    assert told(capsys, mine, "--top", "1000")[1] == every
+    assert run_alerts(capsys, mine, "--top", "1000")[1] == every
     assert main(["alerts", "--store", f"ladybug:{mine}", "--new"]) == RAISED
 
 
 def test_a_complaint_that_comes_in_late_is_told_then(mine, tmp_path, capsys):
-    told(capsys, mine, "--new", "--top", "1000")
+    run_alerts(capsys, mine, "--new", "--top", "1000")
     rows = [
         {
             "id": "late",
@@ -117,55 +117,55 @@ def test_a_complaint_that_comes_in_late_is_told_then(mine, tmp_path, capsys):
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     ingest = [sys.executable, "-m", "ingest", str(file), "--store", f"ladybug:{mine}"]
     subprocess.run(ingest, cwd=ROOT, check=True, capture_output=True)
-    code, found, _ = told(capsys, mine, "--new", "--top", "1000")
+    code, found, _ = run_alerts(capsys, mine, "--new", "--top", "1000")
     assert code == RAISED
     assert "x:late" in {one["evidence"] for one in found}
-    assert told(capsys, mine, "--new", "--top", "1000")[:2] == (QUIET, [])
+    assert run_alerts(capsys, mine, "--new", "--top", "1000")[:2] == (QUIET, [])
 
 
 def test_what_is_no_alarm_any_more_is_forgotten(mine, capsys):
-    told(capsys, mine, "--new", "--top", "1000", "--rate", "2")
-    (many,) = kept(mine).values()
+    run_alerts(capsys, mine, "--new", "--top", "1000", "--rate", "2")
+    (many,) = sent_alerts(mine).values()
     # Fewer may be named a day, so fewer are alarms; none of them is new.
-    assert told(capsys, mine, "--new", "--rate", "0.1")[0] == QUIET
-    (few,) = kept(mine).values()
+    assert run_alerts(capsys, mine, "--new", "--rate", "0.1")[0] == QUIET
+    (few,) = sent_alerts(mine).values()
     assert set(few) < set(many)
     # A later --since makes no alarm look gone.
-    assert told(capsys, mine, "--new", "--rate", "0.1", "--since", "2030-01-01")[0] == 0
-    assert kept(mine) == {next(iter(kept(mine))): few}
+    assert run_alerts(capsys, mine, "--new", "--rate", "0.1", "--since", "2030-01-01")[0] == 0
+    assert sent_alerts(mine) == {next(iter(sent_alerts(mine))): few}
 
 
-def kept(folder: Path) -> dict[str, list[str]]:
+def sent_alerts(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = json.loads((folder / visit_log.SENT_ALERTS_FILE).read_text())
     return found
 
 
 def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
-    told(capsys, mine, "--new", "--top", "1000")
+    run_alerts(capsys, mine, "--new", "--top", "1000")
     (mine / visit_log.SENT_ALERTS_FILE).write_text('{"north')
-    code, found, said = told(capsys, mine, "--new", "--top", "1000")
+    code, found, output = run_alerts(capsys, mine, "--new", "--top", "1000")
     assert code == RAISED
     assert found
-    assert said.count("cannot be read") == 1
-    assert told(capsys, mine, "--new")[0] == QUIET
+    assert output.count("cannot be read") == 1
+    assert run_alerts(capsys, mine, "--new")[0] == QUIET
 
 
 def test_the_past_has_nothing_new(mine, capsys):
-    assert told(capsys, mine, "--new", "--as-of", "2026-10-01")[0] == FAILED
+    assert run_alerts(capsys, mine, "--new", "--as-of", "2026-10-01")[0] == FAILED
     assert not (mine / visit_log.SENT_ALERTS_FILE).exists()
 
 
 def test_the_webhook_gets_what_is_printed_and_later_what_it_did_not_take(
     mine, listener, capsys
 ):
-    code, every, _ = told(capsys, mine, "--top", "5")
+    code, every, _ = run_alerts(capsys, mine, "--top", "5")
     listener.most = 2
     hook = ("--webhook", listener.address, "--new", "--top", "5")
-    code, _, said = told(capsys, mine, *hook)
+    code, _, output = run_alerts(capsys, mine, *hook)
     assert code == FAILED
-    assert "did not accept" in said
+    assert "did not accept" in output
     assert listener.taken == every[:2]
     listener.most = 5
-    code, found, _ = told(capsys, mine, *hook[:3], "--top", "3")
+    code, found, _ = run_alerts(capsys, mine, *hook[:3], "--top", "3")
     assert (code, found) == (RAISED, every[2:])
     assert listener.taken == every

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from graph.__main__ import main as graph
-from graph.commands.options import load_current_snapshot
+from graph.commands.inputs import load_current_snapshot
 from graph.errors import UsageError
 from graph.settings import Settings
 from graph.snapshots import snapshot as snapshots
@@ -100,12 +100,12 @@ def test_the_alarms_of_the_past_are_those_of_a_store_fed_up_to_then(
     assert then == capsys.readouterr()
 
 
-@pytest.mark.parametrize("what", ["advocates", "unanswered"])
+@pytest.mark.parametrize("list_name", ["advocates", "unanswered"])
 def test_changes_until_a_day_are_those_that_were_known_by_then(
-    stores: dict[str, str], capsys: pytest.CaptureFixture[str], what: str
+    stores: dict[str, str], capsys: pytest.CaptureFixture[str], list_name: str
 ) -> None:
     early, late = DATES
-    words = ["changes", "--list", what, "--store", stores[""], "--since", early]
+    words = ["changes", "--list", list_name, "--store", stores[""], "--since", early]
     words += ["--brand", "northwind", "--top", "10"]
     assert printed(capsys, *words, "--until", late) == printed(
         capsys, *words, "--as-of", late

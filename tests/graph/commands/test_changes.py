@@ -32,11 +32,11 @@ def run(*words: str) -> None:
     subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
 
 
-def told(capsys, store: str) -> tuple[list[dict[str, str]], str]:
+def run_changes(capsys, store: str) -> tuple[list[dict[str, str]], str]:
     capsys.readouterr()
     assert main(["changes", "--store", store]) == 0
-    said = capsys.readouterr()
-    return list(csv.DictReader(io.StringIO(said.out))), said.err
+    output = capsys.readouterr()
+    return list(csv.DictReader(io.StringIO(output.out))), output.err
 
 
 def test_the_first_publication_has_nothing_to_compare(mine, capsys):
@@ -59,15 +59,15 @@ def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, 
     ]
     shares.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     run("ingest", str(shares), "--store", store)
-    by_posts, said = told(capsys, store)
+    by_posts, output = run_changes(capsys, store)
     came = next(row for row in by_posts if row["account"] == "x:fresh")
     assert came["before"] == ""
     assert int(came["posts"]) == int(came["moved"]) > 0
     assert {row["weights"] for row in by_posts} == {row["version"] for row in by_posts}
     assert {row["version"] for row in by_posts} == {"0"}
-    assert "by posts" in said
+    assert "by posts" in output
     weight_settings.save_weights(mine, Forecast(COUNTING_WEIGHTS, "mine"))
-    both, _ = told(capsys, store)
+    both, _ = run_changes(capsys, store)
     assert any(int(row["weights"]) for row in both)
     for row in both:
         steps = sum(int(row[step]) for step in ATTRIBUTION_STEPS)

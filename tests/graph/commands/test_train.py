@@ -19,14 +19,14 @@ SCOPE = Scope(brand="northwind")
 pytestmark = [pytest.mark.xdist_group("lists"), pytest.mark.slow]
 
 
-def right(shown, truth) -> float:
+def right(labelled_snapshot, truth) -> float:
     """The part of the posts about the brand, without stars, that is read as was meant."""
-    ids = shown.posts["id"].to_pylist()
-    source = shown.posts["stance_source"].to_pylist()
-    brand = shown.brands["id"].to_pylist().index("northwind")
+    ids = labelled_snapshot.posts["id"].to_pylist()
+    source = labelled_snapshot.posts["stance_source"].to_pylist()
+    brand = labelled_snapshot.brands["id"].to_pylist().index("northwind")
     told = [
         (row["label"], truth["stances"][ids[row["post"]]])
-        for row in shown.about.to_pylist()
+        for row in labelled_snapshot.about.to_pylist()
         if row["brand"] == brand
         and ids[row["post"]] in truth["stances"]
         and source[row["post"]] != "stars"
@@ -37,10 +37,10 @@ def right(shown, truth) -> float:
     ) / len(told)
 
 
-def planted_and_signed(shown, truth) -> float:
+def planted_and_signed(labelled_snapshot, truth) -> float:
     """The part of the planted unanswered posts that waits under its right sign."""
-    found = build_inbox(shown, SCOPE)
-    ids = shown.posts["id"].to_pylist()
+    found = build_inbox(labelled_snapshot, SCOPE)
+    ids = labelled_snapshot.posts["id"].to_pylist()
     signs = {
         ids[post]: CASE_SIGNS[sign]
         for post, sign, state in zip(found.post, found.sign, found.state, strict=True)

@@ -1,4 +1,4 @@
-"""The ledger on the demo world: what nobody answered, and what the desk says of it."""
+"""The inbox on the demo world: unanswered cases and their annotations."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["unanswered", "--platform", "myspace"], "There is no platform 'myspace'"),
         (["alerts", "--platform", "myspace"], "There is no platform 'myspace'"),
@@ -151,26 +151,26 @@ def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
         (["words", "--product", "Pip"], "--by product"),
     ],
 )
-def test_what_cannot_be_asked_so_is_refused_in_a_sentence(demo, capsys, words, said):
+def test_what_cannot_be_asked_so_is_refused_in_a_sentence(demo, capsys, words, message):
     name, *more = words
     assert main([name, "--store", f"ladybug:{demo.folder}", *more]) == 1
-    told = capsys.readouterr()
-    assert said in told.err
-    assert (told.out, told.err.count("\n")) == ("", 1)
+    output = capsys.readouterr()
+    assert message in output.err
+    assert (output.out, output.err.count("\n")) == ("", 1)
 
 
 def test_a_table_that_is_cut_says_so_and_platforms_are_spelled_either_way(demo, capsys):
     words = ["unanswered", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     assert main([*words, "--top", "3", "--format", "json"]) == 0
-    told = capsys.readouterr()
-    assert len(json.loads(told.out)) == 3
-    assert "Showing the first 3 of " in told.err
+    output = capsys.readouterr()
+    assert len(json.loads(output.out)) == 3
+    assert "Showing the first 3 of " in output.err
     sides = []
     for platform in ("Mastodon", "mastodon"):
         assert main([*words, "--platform", platform, "--top", "9999"]) == 0
-        told = capsys.readouterr()
-        assert "Showing the first " not in told.err
-        sides.append(told.out)
+        output = capsys.readouterr()
+        assert "Showing the first " not in output.err
+        sides.append(output.out)
     assert sides[0] == sides[1]
 
 
@@ -189,9 +189,9 @@ def test_alarms_as_lines_go_to_a_file_as_well(demo, capsys, tmp_path):
     lines = capsys.readouterr().out
     file = tmp_path / "alarms.jsonl"
     assert main([*words, "--jsonl", "--top", "3", "--out", str(file)]) == 4
-    told = capsys.readouterr()
-    assert (told.out, file.read_text("utf-8")) == ("", lines)
-    assert "Showing the first 3 of " in told.err
+    output = capsys.readouterr()
+    assert (output.out, file.read_text("utf-8")) == ("", lines)
+    assert "Showing the first 3 of " in output.err
     nowhere = tmp_path / "no folder" / "alarms.jsonl"
     assert main([*words, "--jsonl", "--out", str(nowhere)]) == 1
     assert "cannot be written" in capsys.readouterr().err

@@ -24,16 +24,16 @@ def mine(demo, tmp_path) -> StoreFolder:
     return StoreFolder(tmp_path / "mine")
 
 
-def told(capsys, *words: str) -> tuple[list[dict[str, str]], str]:
+def run_command(capsys, *words: str) -> tuple[list[dict[str, str]], str]:
     assert main(list(words)) == 0
-    said = capsys.readouterr()
-    return list(csv.DictReader(io.StringIO(said.out))), said.err
+    output = capsys.readouterr()
+    return list(csv.DictReader(io.StringIO(output.out))), output.err
 
 
 def test_nothing_chosen_means_the_published_weights(mine, capsys):
-    rows, said = told(capsys, "weights", "--store", f"ladybug:{mine.folder}")
+    rows, output = run_command(capsys, "weights", "--store", f"ladybug:{mine.folder}")
     assert all(row["weight"] == row["published"] for row in rows)
-    assert DEFAULT_FORECAST.id in said
+    assert DEFAULT_FORECAST.id in output
     assert weight_settings.current_weights(mine) == DEFAULT_FORECAST
 
 
@@ -41,20 +41,20 @@ def test_fitted_weights_are_kept_named_by_every_list_and_can_be_left_again(
     mine, capsys
 ):
     store = ("--store", f"ladybug:{mine.folder}")
-    before, _ = told(capsys, "influencers", "--top", "5", *store)
-    rows, said = told(capsys, "weights", "--fit", "--name", "autumn", *store)
+    before, _ = run_command(capsys, "influencers", "--top", "5", *store)
+    rows, output = run_command(capsys, "weights", "--fit", "--name", "autumn", *store)
     fitted = weight_settings.current_weights(mine)
     assert fitted.name in {"autumn", "counting"}
-    assert fitted.id in said
+    assert fitted.id in output
     assert sum(float(row["weight"]) for row in rows) == pytest.approx(1)
     out = mine.folder / "list.csv"
     assert main(["influencers", "--top", "5", "--out", str(out), *store]) == 0
     about = json.loads(out.with_name("list.csv.manifest.json").read_text())
     assert fitted.id in json.dumps(about)
     capsys.readouterr()
-    _, said = told(capsys, "weights", "--use", DEFAULT_FORECAST.id, *store)
-    assert fitted.id in said
-    after, _ = told(capsys, "influencers", "--top", "5", *store)
+    _, output = run_command(capsys, "weights", "--use", DEFAULT_FORECAST.id, *store)
+    assert fitted.id in output
+    after, _ = run_command(capsys, "influencers", "--top", "5", *store)
     assert after == before
 
 
@@ -75,13 +75,13 @@ def test_weights_are_fitted_at_the_first_publication_from_a_day_on(mine, capsys)
     store = ("--store", f"ladybug:{mine.folder}")
     assert main(["weights", "--on", "2031-01-01", *store]) == 1
     assert "--fit" in capsys.readouterr().err
-    _, said = told(capsys, "weights", "--fit", "--on", "2031-01-01", *store)
-    assert "from 2031-01-01 on" in said
-    told(capsys, "weights", "--use", DEFAULT_FORECAST.id, *store)
+    _, output = run_command(capsys, "weights", "--fit", "--on", "2031-01-01", *store)
+    assert "from 2031-01-01 on" in output
+    run_command(capsys, "weights", "--use", DEFAULT_FORECAST.id, *store)
     assert weight_settings.scheduled_fit_date(mine) == date(2031, 1, 1)
     assert main(["publish", *store]) == 0
     assert weight_settings.current_weights(mine) == DEFAULT_FORECAST
-    told(capsys, "weights", "--fit", "--on", "2026-01-01", *store)
+    run_command(capsys, "weights", "--fit", "--on", "2026-01-01", *store)
     assert weight_settings.current_weights(mine) == DEFAULT_FORECAST
     assert main(["publish", *store]) == 0
     assert weight_settings.current_weights(mine).moments >= 2

@@ -38,7 +38,7 @@ def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tree() -> Callable[[Path], dict[str, str]]:
-    """What lies in a folder: every path with a digest of its contents."""
+    """The contents of a folder: every path with a digest."""
 
     def look(folder: Path) -> dict[str, str]:
         return {

@@ -16,7 +16,7 @@ from graph.errors import QueryRefused
 
 EXAMPLES = 50_000 if os.environ.get("GRAPEVINE_SOAK") else 1_500
 
-# Each is a list of pieces; blanks and comments may stand between any two.
+# Each is a list of pieces; blanks and comments may separate any two.
 CORES = [
     core.split("·")
     for core in (

@@ -120,11 +120,11 @@ def test_cancel_stops_within_a_second(store_file: Path) -> None:
 def test_two_queries_at_once_do_not_disturb_each_other(store_file: Path) -> None:
     found: list[int] = []
 
-    def ask() -> None:
+    def run_query() -> None:
         result = sandbox.run_in_sandbox(store_file, "MATCH (n:Account) RETURN count(*)")
         found.append(result.rows[0][0])
 
-    threads = [threading.Thread(target=ask) for _ in range(2)]
+    threads = [threading.Thread(target=run_query) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -36,7 +36,7 @@ def acts(actor: int, target: int, kind: Kind, day: int) -> dict[str, object]:
 
 
 @pytest.fixture
-def shown() -> Snapshot:
+def network_snapshot() -> Snapshot:
     """Five accounts of X; 0 -> 1 twice as share and once as mention, 2 -> 1, 3 -> 0."""
     accounts = [
         {
@@ -66,11 +66,11 @@ def shown() -> Snapshot:
 
 
 @pytest.fixture
-def store(shown: Snapshot, tmp_path: Path) -> Settings:
+def store(network_snapshot: Snapshot, tmp_path: Path) -> Settings:
     """The same, published in a folder of its own."""
     chosen = Settings(f"ladybug:{tmp_path / 'home'}")
-    snapshot.save_snapshot(shown, chosen.folder.snapshots_folder)
+    snapshot.save_snapshot(network_snapshot, chosen.folder.snapshots_folder)
     chosen.folder.write_pointer(
-        snapshot=shown.hash, generation=7, published_at="2026-10-10T00:00:00+00:00"
+        snapshot=network_snapshot.hash, generation=7, published_at="2026-10-10T00:00:00+00:00"
     )
     return chosen

@@ -69,9 +69,9 @@ def test_a_narrow_terminal_cuts_texts_and_leaves_out_columns_but_cuts_no_number(
 
 def test_texts_cannot_command_the_terminal() -> None:
     table = pa.table({"text": ["a\x1b[2Jb\nc\u202ed\x07", "日本" * 40]})
-    shown = format_aligned_table(table, 30)
-    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
-    first, second = shown.splitlines()[2:]
+    text = format_aligned_table(table, 30)
+    assert not {"\x1b", "\x07", "\u202e"} & set(text)
+    first, second = text.splitlines()[2:]
     assert first == "a [2Jb c d"
     assert second == "日本" * 7 + "…"
 
@@ -142,7 +142,7 @@ def test_a_failed_write_leaves_the_old_file(
 
 
 def test_the_same_input_and_seed_give_the_same_bytes(
-    store: Settings, shown: Snapshot, tmp_path: Path
+    store: Settings, network_snapshot: Snapshot, tmp_path: Path
 ) -> None:
     made = []
     for name in ("a", "b"):
@@ -150,7 +150,7 @@ def test_the_same_input_and_seed_give_the_same_bytes(
         folder.mkdir()
         for format in ("csv", "xlsx", "json", "parquet"):
             about = {"list": "influencers", "top": 2, "seed": 7}
-            known = export.build_manifest(store, shown, about)
+            known = export.build_manifest(store, network_snapshot, about)
             export.print_or_write_table(TABLE, str(folder / f"list.{format}"), None, known)
         made.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert made[0] == made[1]
@@ -158,14 +158,14 @@ def test_the_same_input_and_seed_give_the_same_bytes(
 
 
 def test_a_manifest_says_what_stands_behind_the_file(
-    store: Settings, shown: Snapshot, tmp_path: Path
+    store: Settings, network_snapshot: Snapshot, tmp_path: Path
 ) -> None:
     about = {"list": "bridges", "since": datetime(2026, 10, 1), "seed": 7}
     out = tmp_path / "list.csv"
-    export.print_or_write_table(TABLE, str(out), None, export.build_manifest(store, shown, about))
+    export.print_or_write_table(TABLE, str(out), None, export.build_manifest(store, network_snapshot, about))
     told = json.loads((tmp_path / "list.csv.manifest.json").read_text())
     assert told["snapshot"] == {
-        "hash": shown.hash,
+        "hash": network_snapshot.hash,
         "generation": 7,
         "published_at": "2026-10-10T00:00:00+00:00",
         "accounts": 5,
@@ -185,10 +185,10 @@ def test_a_manifest_says_what_stands_behind_the_file(
 
 
 def test_a_manifest_tells_no_password_and_no_time_of_another_snapshot(
-    shown: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    network_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = export.build_manifest(Settings("bolt://neo4j:s3cret@host:7687"), shown, {})
+    told = export.build_manifest(Settings("bolt://neo4j:s3cret@host:7687"), network_snapshot, {})
     assert told["store"] == "bolt://host:7687"
     assert told["snapshot"]["published_at"] is None
     assert "s3cret" not in json.dumps(told)

@@ -1,4 +1,4 @@
-"""Graph files: the same graph comes back, whatever stands in names and handles."""
+"""Graph files: the same graph comes back, whatever names and handles contain."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ PAIRS = {("x:0", "x:1"): 3.0, ("x:2", "x:1"): 1.0, ("x:3", "x:0"): 1.0}
 
 
 @pytest.fixture
-def edges(shown: Snapshot) -> Edges:
-    return edges_from_snapshot(shown, kinds=None)
+def edges(network_snapshot: Snapshot) -> Edges:
+    return edges_from_snapshot(network_snapshot, kinds=None)
 
 
 def parsed(data: bytes, format: str) -> nx.DiGraph[Any]:
@@ -43,9 +43,9 @@ def parsed(data: bytes, format: str) -> nx.DiGraph[Any]:
 
 @pytest.mark.parametrize("format", ["gexf", "graphml"])
 def test_nodes_edges_and_weights_come_back(
-    shown: Snapshot, edges: Edges, format: str
+    network_snapshot: Snapshot, edges: Edges, format: str
 ) -> None:
-    G = parsed(graph_bytes(shown, edges, format), format)
+    G = parsed(graph_bytes(network_snapshot, edges, format), format)
     assert list(G) == ["x:0", "x:1", "x:2", "x:3", "x:4"]
     assert {ends: known["weight"] for ends, known in G.edges.items()} == PAIRS
     assert G.edges["x:0", "x:1"]["times"] == 3
@@ -54,10 +54,10 @@ def test_nodes_edges_and_weights_come_back(
 
 
 def test_json_keeps_every_character_of_ids_and_names(
-    shown: Snapshot, edges: Edges
+    network_snapshot: Snapshot, edges: Edges
 ) -> None:
-    G = parsed(graph_bytes(shown, edges, "json"), "json")
-    assert list(G) == shown.accounts["id"].to_pylist()
+    G = parsed(graph_bytes(network_snapshot, edges, "json"), "json")
+    assert list(G) == network_snapshot.accounts["id"].to_pylist()
     assert G.nodes["x:1\x00"]["handle"] == "bo\x00b\x1b[1m"
     assert G.edges["x:0", "x:1\x00"] == {
         "weight": 3.0,
@@ -68,9 +68,9 @@ def test_json_keeps_every_character_of_ids_and_names(
 
 @pytest.mark.parametrize("format", ["gexf", "graphml"])
 def test_attributes_come_back_without_what_xml_forbids(
-    shown: Snapshot, edges: Edges, format: str
+    network_snapshot: Snapshot, edges: Edges, format: str
 ) -> None:
-    G = parsed(graph_bytes(shown, edges, format), format)
+    G = parsed(graph_bytes(network_snapshot, edges, format), format)
     assert G.nodes["x:0"]["label"] == "ann"
     assert G.nodes["x:1"]["handle"] == "bob[1m"
     assert G.nodes["x:1"]["name"] == "B <b>&\"'"
@@ -83,10 +83,10 @@ def test_attributes_come_back_without_what_xml_forbids(
 
 @pytest.mark.parametrize("format", ["gexf", "graphml"])
 def test_no_attribute_is_called_type_or_id(
-    shown: Snapshot, edges: Edges, format: str
+    network_snapshot: Snapshot, edges: Edges, format: str
 ) -> None:
     data = graph_bytes(
-        shown,
+        network_snapshot,
         edges,
         format,
         labels=("id", "url", "created_at"),
@@ -105,30 +105,30 @@ def test_no_attribute_is_called_type_or_id(
     assert G.nodes["x:0"]["created_at"] == "2020-01-01T00:00:00"
 
 
-def test_scores_of_any_kind_are_carried(shown: Snapshot, edges: Edges) -> None:
+def test_scores_of_any_kind_are_carried(network_snapshot: Snapshot, edges: Edges) -> None:
     scores: dict[str, Any] = {
         "score": np.array([1, 2.5, np.nan, np.inf, 0]),
         "mixed": [1, 2.5, 3, 4, 5],
     }
-    G = parsed(graph_bytes(shown, edges, "graphml", scores=scores), "graphml")
+    G = parsed(graph_bytes(network_snapshot, edges, "graphml", scores=scores), "graphml")
     assert [G.nodes[node].get("score") for node in G] == [1.0, 2.5, None, None, 0.0]
     assert [G.nodes[node]["mixed"] for node in G] == [1.0, 2.5, 3.0, 4.0, 5.0]
     with pytest.raises(UsageError, match="2 values for 5"):
-        graph_bytes(shown, edges, "gexf", scores={"score": [1, 2]})
+        graph_bytes(network_snapshot, edges, "gexf", scores={"score": [1, 2]})
     with pytest.raises(UsageError, match="no column 'shoe_size'"):
-        graph_bytes(shown, edges, "gexf", labels=("shoe_size",))
+        graph_bytes(network_snapshot, edges, "gexf", labels=("shoe_size",))
 
 
 @pytest.mark.parametrize(
     "format", ["gexf", "graphml", "json", "csv", "xlsx", "parquet"]
 )
 def test_equal_edges_give_equal_bytes_on_any_day(
-    shown: Snapshot, format: str, monkeypatch: pytest.MonkeyPatch
+    network_snapshot: Snapshot, format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = graph_bytes(shown, edges_from_snapshot(shown, kinds=None), format)
+    first = graph_bytes(network_snapshot, edges_from_snapshot(network_snapshot, kinds=None), format)
     other_day = SimpleNamespace(strftime=lambda *_: "1999-01-01")
     monkeypatch.setattr("networkx.readwrite.gexf.time", other_day)
-    assert graph_bytes(shown, edges_from_snapshot(shown, kinds=None), format) == first
+    assert graph_bytes(network_snapshot, edges_from_snapshot(network_snapshot, kinds=None), format) == first
     assert b"lastmodified" not in first
 
 
@@ -148,9 +148,9 @@ def test_whatever_the_nodes_are_called_the_graph_comes_back(names: list[str]) ->
 
 
 def test_an_edge_table_keeps_ids_as_text_and_every_pair(
-    shown: Snapshot, edges: Edges
+    network_snapshot: Snapshot, edges: Edges
 ) -> None:
-    data = graph_bytes(shown, edges, "csv").decode("utf-8-sig")
+    data = graph_bytes(network_snapshot, edges, "csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(data)))
     assert [(row["source"], row["target"]) for row in rows] == [
         ("x:0", "x:1\x00"),
@@ -159,53 +159,53 @@ def test_an_edge_table_keeps_ids_as_text_and_every_pair(
     ]
     assert [row["weight"] for row in rows] == ["3.0", "1.0", "1.0"]
     assert rows[1]["source_handle"] == "'=cy"
-    table = pq.read_table(io.BytesIO(graph_bytes(shown, edges, "parquet")))
-    assert table.equals(edge_table(shown, edges))
+    table = pq.read_table(io.BytesIO(graph_bytes(network_snapshot, edges, "parquet")))
+    assert table.equals(edge_table(network_snapshot, edges))
     sheet = openpyxl.load_workbook(
-        io.BytesIO(graph_bytes(shown, edges, "xlsx", raw=True))
+        io.BytesIO(graph_bytes(network_snapshot, edges, "xlsx", raw=True))
     ).active
     assert sheet is not None
     assert [cell.value for cell in sheet["C"]][2] == "=cy"
     assert [cell.data_type for cell in sheet["C"]] == ["s"] * 4
 
 
-def test_kinds_respect_the_window_of_the_edges(shown: Snapshot) -> None:
-    edges = edges_from_snapshot(shown, kinds=None, until=datetime(2026, 10, 3), keep="active")
-    assert edge_kinds(shown, edges) == ["share"]
-    alone = edges_from_snapshot(shown, kinds=(Kind.SHARE,))
-    assert edge_kinds(shown, alone) == ["share", "share"]
+def test_kinds_respect_the_window_of_the_edges(network_snapshot: Snapshot) -> None:
+    edges = edges_from_snapshot(network_snapshot, kinds=None, until=datetime(2026, 10, 3), keep="active")
+    assert edge_kinds(network_snapshot, edges) == ["share"]
+    alone = edges_from_snapshot(network_snapshot, kinds=(Kind.SHARE,))
+    assert edge_kinds(network_snapshot, alone) == ["share", "share"]
 
 
 def test_edges_that_do_not_say_where_they_come_from_have_no_kind(
-    shown: Snapshot,
+    network_snapshot: Snapshot,
 ) -> None:
     edges = Edges.of(5, [0], [1])
-    assert edge_kinds(shown, edges) is None
-    assert "kind" not in edge_table(shown, edges).column_names
+    assert edge_kinds(network_snapshot, edges) is None
+    assert "kind" not in edge_table(network_snapshot, edges).column_names
     with pytest.raises(UsageError, match="do not belong to this snapshot"):
-        attributed_digraph(shown, Edges.of(2, [0], [1]))
+        attributed_digraph(network_snapshot, Edges.of(2, [0], [1]))
 
 
 def test_the_backbone_holds_the_busiest_accounts_and_leads_back(
-    shown: Snapshot,
+    network_snapshot: Snapshot,
 ) -> None:
     # Weighted degrees: 0 has 3 + 1, 1 has 3 + 1, 2 and 3 have 1; 4 never interacts.
-    edges = backbone(edges_from_snapshot(shown, kinds=None, keep="active"), 2)
+    edges = backbone(edges_from_snapshot(network_snapshot, kinds=None, keep="active"), 2)
     assert edges.ids() == ("x:0", "x:1\x00")
     assert edges.weight.tolist() == [3.0]
     assert edges.conditions["accounts_left_out"] == 2
     assert edges.conditions["pairs_left_out"] == 2
-    assert edge_kinds(shown, edges) == ["share|mention"]
-    three = backbone(edges_from_snapshot(shown, kinds=None), 3)
+    assert edge_kinds(network_snapshot, edges) == ["share|mention"]
+    three = backbone(edges_from_snapshot(network_snapshot, kinds=None), 3)
     assert three.rows is not None
     assert three.rows.tolist() == [0, 1, 2]  # 2 and 3 tie: the first stays
 
 
 def test_a_graph_is_not_written_as_something_unknown(
-    shown: Snapshot, edges: Edges
+    network_snapshot: Snapshot, edges: Edges
 ) -> None:
     with pytest.raises(UsageError, match="choose gexf, graphml, json, csv"):
-        graph_bytes(shown, edges, "png")
+        graph_bytes(network_snapshot, edges, "png")
 
 
 def test_an_empty_graph_is_written_too() -> None:

@@ -36,7 +36,7 @@ __all__ = ["source"]  # the fixture: a store, and files beside it
 
 
 @pytest.fixture
-def kept(source: str, tmp_path: Path) -> Path:
+def backup_file(source: str, tmp_path: Path) -> Path:
     """A backup of a store in which people wrote."""
     home = Settings(source).folder
     annotation_store.write_correction(home, "x:1", "acme", "praise")
@@ -44,19 +44,19 @@ def kept(source: str, tmp_path: Path) -> Path:
     annotation_store.write_annotation(home, "account", "x:ann", "list VIPs", "yes")
     publish_store(Settings(source))
     annotation_store.write_annotation(home, "post", "x:1", "note", "after the last publication")
-    file = tmp_path / "kept.zip"
+    file = tmp_path / "backup.zip"
     assert main(["backup", "--store", source, "--out", str(file)]) == 0
     return file
 
 
 def test_a_restored_store_is_the_same_store(
-    source: str, kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    source: str, backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = f"ladybug:{tmp_path / 'target'}"
-    assert main(["restore", str(kept), "--store", target]) == 0
-    told = capsys.readouterr()
-    assert told.out.splitlines()[-1] == Settings(source).folder.read_pointer()["snapshot"]
-    assert "Account: 3" in told.err
+    assert main(["restore", str(backup_file), "--store", target]) == 0
+    output = capsys.readouterr()
+    assert output.out.splitlines()[-1] == Settings(source).folder.read_pointer()["snapshot"]
+    assert "Account: 3" in output.err
     assert held(target) == held(source)
     assert runs_of(target) == runs_of(source)
     assert written_in(tmp_path / "target") == {name: text_of(name) for name in FILES}
@@ -67,43 +67,43 @@ def test_a_restored_store_is_the_same_store(
 
 
 def test_a_restore_needs_nothing_of_the_store_that_was(
-    source: str, kept: Path, tmp_path: Path
+    source: str, backup_file: Path, tmp_path: Path
 ) -> None:
     before = held(source)
     shutil.rmtree(Settings(source).folder.path)
-    assert main(["restore", str(kept), "--store", source]) == 0
+    assert main(["restore", str(backup_file), "--store", source]) == 0
     assert held(source) == before
 
 
 def test_a_second_restore_writes_nothing(
-    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = f"ladybug:{tmp_path / 'target'}"
-    main(["restore", str(kept), "--store", target])
+    main(["restore", str(backup_file), "--store", target])
     before = held(target)
     capsys.readouterr()
-    assert main(["restore", str(kept), "--store", target]) == 0
+    assert main(["restore", str(backup_file), "--store", target]) == 0
     assert "Restored 0 " in capsys.readouterr().err
     assert held(target) == before
 
 
 def test_a_store_with_other_data_is_refused_and_left_alone(
-    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = Delta(new_nodes={"Tag": [row("Tag", "of another store")]})
     target = filled(f"ladybug:{tmp_path / 'target'}", other)
     before = held(target)
-    assert main(["restore", str(kept), "--store", target]) == 3
+    assert main(["restore", str(backup_file), "--store", target]) == 3
     assert "other data" in capsys.readouterr().err
     assert held(target) == before
 
 
-def test_what_people_wrote_in_the_target_stays(kept: Path, tmp_path: Path) -> None:
+def test_what_people_wrote_in_the_target_stays(backup_file: Path, tmp_path: Path) -> None:
     target = Settings(f"ladybug:{tmp_path / 'target'}")
     target.folder.path.mkdir()
     target.folder.brands_file.write_text("# mine\n", "utf-8")
     annotation_store.write_annotation(target.folder, "post", "x:1", "owner", "Bea")  # later than the backup's
-    assert main(["restore", str(kept), "--store", target.store_url]) == 0
+    assert main(["restore", str(backup_file), "--store", target.store_url]) == 0
     assert target.folder.brands_file.read_text("utf-8") == "# mine\n"
     assert annotation_store.annotations_by_id(target.folder, "post")["x:1"]["owner"] == "Bea"
     assert annotation_store.annotations_by_id(target.folder, "account") == {"x:ann": {"list VIPs": "yes"}}
@@ -113,7 +113,7 @@ def test_a_backup_is_taken_while_another_process_writes(
     source: str, tmp_path: Path
 ) -> None:
     """Readers of the published file and a writer do not meet."""
-    before, file = held(source), tmp_path / "kept.zip"
+    before, file = held(source), tmp_path / "backup.zip"
     with Settings(source).folder.write_lock():
         writing = open_store(source, write=True)
         writing.write(Delta(new_nodes={"Tag": [row("Tag", "half a batch")]}))
@@ -136,35 +136,35 @@ def test_what_is_not_published_yet_is_said_to_be_missing(
     assert "not published yet" in capsys.readouterr().err
 
 
-def test_an_earlier_backup_is_replaced_whole(source: str, kept: Path) -> None:
-    before = kept.read_bytes()
+def test_an_earlier_backup_is_replaced_whole(source: str, backup_file: Path) -> None:
+    before = backup_file.read_bytes()
     shutil.rmtree(Settings(source).folder.path)
-    assert main(["backup", "--store", source, "--out", str(kept)]) == 3
-    assert kept.read_bytes() == before
-    assert [file.name for file in kept.parent.glob("kept*")] == ["kept.zip"]
+    assert main(["backup", "--store", source, "--out", str(backup_file)]) == 3
+    assert backup_file.read_bytes() == before
+    assert [file.name for file in backup_file.parent.glob("backup*")] == ["backup.zip"]
 
 
 def test_a_place_that_takes_no_file_is_one_sentence(
     source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = tmp_path / "no folder" / "kept.zip"
+    place = tmp_path / "no folder" / "backup.zip"
     assert main(["backup", "--store", source, "--out", str(place)]) == 3
     assert "cannot be written" in capsys.readouterr().err
 
 
-def rewritten(kept: Path, name: str, change: Callable[[bytes], bytes]) -> None:
-    with zipfile.ZipFile(kept) as old:
+def rewritten(backup_file: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    with zipfile.ZipFile(backup_file) as old:
         members = {one: old.read(one) for one in old.namelist()}
     members[name] = change(members[name])
-    with zipfile.ZipFile(kept, "w") as new:
+    with zipfile.ZipFile(backup_file, "w") as new:
         for one, data in members.items():
             new.writestr(one, data)
 
 
-def refused(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def refused(backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
     target = tmp_path / "target"
-    assert main(["restore", str(kept), "--store", f"ladybug:{target}"]) in {1, 3}
+    assert main(["restore", str(backup_file), "--store", f"ladybug:{target}"]) in {1, 3}
     assert not list(target.glob("*.lbug"))
     return capsys.readouterr().err
 
@@ -174,7 +174,7 @@ def test_a_flipped_bit_is_found_before_anything_is_written(
     whole: Path, place: float, bit: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Wherever it is: the backup is refused, or what is read is what was written."""
-    file = tmp_path_factory.mktemp("flipped") / "kept.zip"
+    file = tmp_path_factory.mktemp("flipped") / "backup.zip"
     changed = bytearray(whole.read_bytes())
     changed[int(place * len(changed))] ^= 1 << bit
     file.write_bytes(changed)
@@ -191,15 +191,15 @@ def test_a_flipped_bit_is_found_before_anything_is_written(
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
     url = filled(f"ladybug:{folder / 'source'}")
-    assert main(["backup", "--store", url, "--out", str(folder / "kept.zip")]) == 0
-    return folder / "kept.zip"
+    assert main(["backup", "--store", url, "--out", str(folder / "backup.zip")]) == 0
+    return folder / "backup.zip"
 
 
 def test_a_backup_that_was_cut_off_is_refused(
-    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept.write_bytes(kept.read_bytes()[:-100])
-    assert "damaged" in refused(kept, tmp_path, capsys)
+    backup_file.write_bytes(backup_file.read_bytes()[:-100])
+    assert "damaged" in refused(backup_file, tmp_path, capsys)
 
 
 def test_another_file_is_refused(
@@ -215,17 +215,17 @@ def test_another_file_is_refused(
 
 
 def test_a_backup_of_a_later_version_is_refused(
-    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def later(data: bytes) -> bytes:
         return json.dumps(json.loads(data) | {"form": backup.BACKUP_FORMAT + 1}).encode()
 
-    rewritten(kept, "backup.json", later)
-    assert "later version" in refused(kept, tmp_path, capsys)
+    rewritten(backup_file, "backup.json", later)
+    assert "later version" in refused(backup_file, tmp_path, capsys)
 
 
 def test_a_backup_from_before_a_property_was_added_is_restored(
-    source: str, kept: Path, tmp_path: Path
+    source: str, backup_file: Path, tmp_path: Path
 ) -> None:
     """A column that it lacks is unknown; its posts are all there."""
 
@@ -236,32 +236,32 @@ def test_a_backup_from_before_a_property_was_added_is_restored(
         )
         return sink.getvalue().to_pybytes()
 
-    rewritten(kept, "tables/Post.parquet", earlier)
-    with backup.open_backup(kept) as read:
+    rewritten(backup_file, "tables/Post.parquet", earlier)
+    with backup.open_backup(backup_file) as read:
         posts = read.all_nodes("Post")
     assert posts["author_handle"].null_count == len(posts) > 0
     target = f"ladybug:{tmp_path / 'target'}"
-    assert main(["restore", str(kept), "--store", target]) == 0
+    assert main(["restore", str(backup_file), "--store", target]) == 0
 
 
 def test_a_name_that_leads_out_of_the_folder_is_not_followed(
-    kept: Path, tmp_path: Path
+    backup_file: Path, tmp_path: Path
 ) -> None:
-    with zipfile.ZipFile(kept, "a") as more:
+    with zipfile.ZipFile(backup_file, "a") as more:
         more.writestr("beside/models/../../../outside.txt", "x")
         more.writestr("beside/desk.sqlite", "x")
     assert (
-        main(["restore", str(kept), "--store", f"ladybug:{tmp_path / 'target'}"]) == 0
+        main(["restore", str(backup_file), "--store", f"ladybug:{tmp_path / 'target'}"]) == 0
     )
     assert not list(tmp_path.rglob("outside.txt"))
 
 
 @pytest.mark.neo4j
 def test_from_one_engine_to_the_other_and_back_is_the_same_byte_for_byte(
-    source: str, kept: Path, empty_neo4j: str, tmp_path: Path
+    source: str, backup_file: Path, empty_neo4j: str, tmp_path: Path
 ) -> None:
     back, again = f"ladybug:{tmp_path / 'back'}", tmp_path / "again.zip"
-    assert main(["restore", str(kept), "--store", empty_neo4j]) == 0
+    assert main(["restore", str(backup_file), "--store", empty_neo4j]) == 0
     assert held(empty_neo4j) == held(source)
     assert main(["backup", "--store", empty_neo4j, "--out", str(again)]) == 0
     assert main(["restore", str(again), "--store", back]) == 0

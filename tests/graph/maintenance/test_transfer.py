@@ -49,7 +49,7 @@ def runs_of(url: str) -> list[str]:
 
 
 def text_of(name: str) -> str:
-    """What may stand in a file beside the store."""
+    """Text for a settings file beside the store."""
     if name == "weights.json":
         return json.dumps({"used": DEFAULT_FORECAST.id, "settings": []})
     return f"# our {name}\n"

@@ -92,9 +92,9 @@ def alike(ours: float | None, theirs: float | None) -> bool:
     return same
 
 
-def assert_agree(edges: Edges, asked: list[Call]) -> None:
+def assert_agree(edges: Edges, requested: list[Call]) -> None:
     G = to_networkx(edges)
-    for name, arguments in asked:
+    for name, arguments in requested:
         function = getattr(nx, name)
         ours = outcome(function, edges, **arguments)
         theirs = outcome(function, G, backend="networkx", **arguments)
@@ -225,11 +225,11 @@ def higgs() -> Edges:
 def test_kernels_agree_with_networkx_on_the_congress_network(congress: Edges) -> None:
     assert (congress.n, congress.m) == (475, 13_289)
     slow = {"betweenness_centrality", "harmonic_centrality", "katz_centrality"}
-    asked = [call for call in calls(congress.n) if call[0] not in slow]
+    requested = [call for call in calls(congress.n) if call[0] not in slow]
     assert_agree(
         congress,
         [
-            *asked,
+            *requested,
             ("betweenness_centrality", {}),
             ("harmonic_centrality", {}),
             ("katz_centrality", {"alpha": 0.01, "tol": TOL, "weight": "weight"}),

@@ -202,4 +202,4 @@ print(type(answer).__name__, nx.config.backends.grapevine.small)
         cwd=ROOT,
         check=True,
     )
-    assert done.stdout.split() == ["Answer", "32"]
+    assert done.stdout.split() == ["KernelResult", "32"]

@@ -19,7 +19,7 @@ from tools.neo4j_server import Server
 # py2neo leaves its sockets open until they are collected. That is its own doing, and
 # it is end of life, so nobody mends it; no other test may ignore this.
 OPEN_SOCKETS = "ignore:unclosed <(ssl.SSLS|s)ocket:ResourceWarning"
-ASKED: tuple[tuple[str, dict[str, str]], ...] = (
+REQUESTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("most_shared", {"brand": "Acme"}),
     ("evidence", {"account": "ann"}),
     ("files", {}),
@@ -32,7 +32,7 @@ def live(test: object) -> object:
 
 
 @live
-@pytest.mark.parametrize(("name", "given"), ASKED)
+@pytest.mark.parametrize(("name", "given"), REQUESTS)
 def test_py2neo_answers_what_the_official_driver_answers(
     neo4j_world: Settings, neo4j_server: Server, name: str, given: dict[str, str]
 ) -> None:

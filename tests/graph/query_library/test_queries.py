@@ -1,4 +1,4 @@
-"""Every query of the shelf: its header, its columns, its rows by hand, on both engines."""
+"""Every query of the library: its header, its columns, its rows by hand, on both engines."""
 
 from __future__ import annotations
 

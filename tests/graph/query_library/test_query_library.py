@@ -1,4 +1,4 @@
-"""The shelf as users meet it: values as typed, own queries, the command line."""
+"""The query library for users: typed values, saved queries, the command line."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from graph.store.query_files import QueryParameter
 from tools import shelf_docs
 
 ROOT = Path(__file__).resolve().parents[3]
-Said = Callable[..., tuple[int, str, str]]
+QueryCommand = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Settings:
-    """A store of which nothing is there yet but its folder's name."""
+    """A store that does not exist yet: only the name of its folder."""
     return Settings(f"ladybug:{tmp_path / 'home'}")
 
 
 @pytest.fixture
-def said(published: Settings, capsys: pytest.CaptureFixture[str]) -> Said:
+def run_query_command(published: Settings, capsys: pytest.CaptureFixture[str]) -> QueryCommand:
     """`python -m graph query ...` on the published world: code, stdout, stderr."""
 
     def call(*words: str) -> tuple[int, str, str]:
@@ -284,8 +284,8 @@ def test_a_table_keeps_numbers_and_makes_mixed_columns_text() -> None:
     assert query_library.result_table(QueryResult(("a",), [], 0.0)).column_names == ["a"]
 
 
-def test_query_prints_csv_in_a_pipe(said: Said) -> None:
-    code, out, err = said("most_shared", "--param", "limit=1", "--param", "brand=Acme")
+def test_query_prints_csv_in_a_pipe(run_query_command: QueryCommand) -> None:
+    code, out, err = run_query_command("most_shared", "--param", "limit=1", "--param", "brand=Acme")
     assert code == 0
     assert err == ""
     assert out.splitlines() == [
@@ -294,8 +294,8 @@ def test_query_prints_csv_in_a_pipe(said: Said) -> None:
     ]
 
 
-def test_query_without_a_name_lists_the_shelf(said: Said) -> None:
-    code, out, _ = said("--format", "json")
+def test_query_without_a_name_lists_the_shelf(run_query_command: QueryCommand) -> None:
+    code, out, _ = run_query_command("--format", "json")
     assert code == 0
     found = {row["name"]: row for row in json.loads(out)}
     assert found["evidence"]["parameters"] == (
@@ -304,20 +304,20 @@ def test_query_without_a_name_lists_the_shelf(said: Said) -> None:
 
 
 def test_query_reads_standard_input_and_files(
-    said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run_query_command: QueryCommand, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     text = "MATCH (b:Brand) RETURN b.name AS name ORDER BY name"
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
     expected = '"name"\n"Acme"\n"Zenco"\n'
-    assert said("-")[:2] == (0, expected)
+    assert run_query_command("-")[:2] == (0, expected)
     file = tmp_path / "brands.cypher"
     file.write_text(text, "utf-8")
-    assert said(str(file))[:2] == (0, expected)
+    assert run_query_command(str(file))[:2] == (0, expected)
 
 
-def test_query_writes_a_file_with_its_manifest(said: Said, tmp_path: Path) -> None:
+def test_query_writes_a_file_with_its_manifest(run_query_command: QueryCommand, tmp_path: Path) -> None:
     out = tmp_path / "shared.csv"
-    assert said("most_shared", "--out", str(out))[:2] == (0, "")
+    assert run_query_command("most_shared", "--out", str(out))[:2] == (0, "")
     assert out.read_text("utf-8-sig").startswith('"account"')
     manifest = json.loads((tmp_path / "shared.csv.manifest.json").read_text("utf-8"))
     assert manifest["query"] == "most_shared"
@@ -334,9 +334,9 @@ def test_query_writes_a_file_with_its_manifest(said: Said, tmp_path: Path) -> No
     ],
 )
 def test_a_query_refused_ends_with_one_and_a_sentence(
-    said: Said, words: tuple[str, ...], sentence: str
+    run_query_command: QueryCommand, words: tuple[str, ...], sentence: str
 ) -> None:
-    code, out, err = said(*words)
+    code, out, err = run_query_command(*words)
     assert (code, out) == (1, "")
     assert sentence in err
     assert len(err.splitlines()) == 1
@@ -346,21 +346,21 @@ def test_a_query_refused_ends_with_one_and_a_sentence(
     "text", ["MATCH (n) DETACH DELETE n", "", "nonsense", "RETURN $x AS x"]
 )
 def test_a_statement_refused_ends_with_one(
-    said: Said, monkeypatch: pytest.MonkeyPatch, text: str
+    run_query_command: QueryCommand, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
-    code, out, err = said("-")
+    code, out, err = run_query_command("-")
     assert (code, out) == (1, "")
     assert len(err.splitlines()) == 1
 
 
 def test_a_query_ended_by_a_limit_prints_its_rows_and_ends_with_three(
-    said: Said, monkeypatch: pytest.MonkeyPatch
+    run_query_command: QueryCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Ten thousand rows are the console's limit.
     text = "UNWIND range(1, 10050) AS n RETURN n ORDER BY n"
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
-    code, out, err = said("-")
+    code, out, err = run_query_command("-")
     assert code == 3
     assert len(out.splitlines()) == 10_001
     assert "10,000 rows" in err

@@ -176,7 +176,7 @@ def test_both_engines_give_the_same_hash(empty_neo4j: str, tmp_path: Any) -> Non
 
 
 class Restless:
-    """A store that someone else writes to between two tables, so many times."""
+    """A store that another writer changes between two tables, `times` times."""
 
     def __init__(self, store: Store, times: int) -> None:
         self.store, self.left = store, times

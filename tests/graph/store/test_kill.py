@@ -76,7 +76,7 @@ def begun(url: str, path: Path) -> subprocess.Popen[str]:
 
 
 def killed(child: subprocess.Popen[str], after: int, seconds: float) -> int:
-    """Kill after so many batches and a while; how many records were acknowledged."""
+    """Kill after `after` batches and some seconds; the number of acknowledged records."""
     assert child.stderr is not None
     stored = 0
     for _ in range(after):
@@ -105,7 +105,7 @@ def held(url: str) -> int:
     """How many posts a store has whose run was killed.
 
     A child of the killed run dies by the same signal, but perhaps a moment after it: until
-    then its lock stands.
+    then it holds its lock.
     """
     until = time.monotonic() + 10
     while True:

@@ -33,7 +33,7 @@ RAISED = [
 
 
 class Breaks:
-    """A driver whose every session raises: only to see how its errors are told."""
+    """A driver whose every session raises, to check the messages of its errors."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error

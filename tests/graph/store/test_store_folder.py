@@ -226,7 +226,7 @@ def test_a_step_that_fails_in_the_engine_ends_the_store_but_not_the_process(
     answer = python(FAILING, url)
     sentence, ended = answer.stdout.splitlines()
     assert (answer.returncode, answer.stderr, ended) == (0, "", "ended")
-    # Neither keys of the data nor paths stand in what the user reads.
+    # The message for the user contains neither keys of the data nor paths.
     assert "x:" not in sentence
     assert str(home.path) not in sentence
     store = open_store(url, write=True)

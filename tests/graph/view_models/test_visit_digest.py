@@ -1,4 +1,4 @@
-"""The morning: visits that end, what is new since then, and nothing where nothing is."""
+"""The digest: visits that end, news since then, and no news where nothing is new."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_what_was_told_is_kept_for_each_question_and_damage_is_said(tmp_path):
     )
 
 
-def said(before: VisitState, now: VisitState, moment: datetime = NOW) -> list[str]:
+def digest_texts(before: VisitState, now: VisitState, moment: datetime = NOW) -> list[str]:
     world = build([("x:1", "ann", 30, "original", "Good", None, "praise")])
     found = visit_digest.digest_sentences(world, Visit(NOW, before), now, moment)
     assert all(any(piece.page is not None for piece in one) for one in found) or (
@@ -96,21 +96,21 @@ def test_what_somebody_marked_as_done_is_no_news():
     marked = {"x:2": {"done": "yes"}, "x:1": {"owner": "Ana"}, "x:7": {"done": "yes"}}
     left = visit_digest.without_done_cases(now, marked)
     assert (left.praise, left.growing) == (("x:1",), ())
-    assert said(EMPTY, left) == ["1 new praise post is unanswered."]
+    assert digest_texts(EMPTY, left) == ["1 new praise post is unanswered."]
 
 
 def test_a_post_about_two_brands_waits_for_each_of_them():
-    assert said(EMPTY, VisitState(("x:1", "x:1"), (), {}, ()))[0].startswith("2 new praise posts")
+    assert digest_texts(EMPTY, VisitState(("x:1", "x:1"), (), {}, ()))[0].startswith("2 new praise posts")
 
 
 def test_many_who_came_are_counted_and_some_are_named():
     lists = {"advocates": tuple(f"x:{letter}" for letter in "abcdef")}
-    (told,) = said(EMPTY, VisitState((), (), lists, ()))
-    assert told == "x:a, x:b, x:c and 3 others entered the top 10 advocates."
+    (sentence,) = digest_texts(EMPTY, VisitState((), (), lists, ()))
+    assert sentence == "x:a, x:b, x:c and 3 others entered the top 10 advocates."
 
 
 def test_nothing_new_needs_nobody():
-    assert said(seen("x:1"), seen("x:1")) == [visit_digest.NOTHING_NEW]
+    assert digest_texts(seen("x:1"), seen("x:1")) == [visit_digest.NOTHING_NEW]
 
 
 def test_each_kind_of_news_is_one_sentence_and_never_more_than_five():
@@ -120,7 +120,7 @@ def test_each_kind_of_news_is_one_sentence_and_never_more_than_five():
         {"influencers": ("x:b", "x:c"), "advocates": ("x:d",)},
         ("x:a", "x:b"),
     )
-    assert said(seen("x:1"), now, NOW + timedelta(days=9)) == [
+    assert digest_texts(seen("x:1"), now, NOW + timedelta(days=9)) == [
         "1 new praise post is unanswered.",
         "1 complaint grows faster than usual.",
         "x:b and x:c entered and x:a left the top 10 influencers; advocates changed too.",
@@ -149,18 +149,18 @@ def test_a_new_burst_or_drop_is_news_even_if_nothing_else_is():
     drop = {"drop acme 2026-09-11": "2026-09-10"}
     quiet, loud = (VisitState((), (), {}, (), one) for one in ({}, burst))
     both = VisitState((), (), {}, (), burst, drop)
-    assert said(quiet, loud) == [
+    assert digest_texts(quiet, loud) == [
         "Far more complaints than usual up to 3 September 2026."
     ]
-    assert said(loud, both) == ["Far less praise than usual up to 10 September 2026."]
-    assert said(both, both) == [visit_digest.NOTHING_NEW]
+    assert digest_texts(loud, both) == ["Far less praise than usual up to 10 September 2026."]
+    assert digest_texts(both, both) == [visit_digest.NOTHING_NEW]
     two = {**burst, "burst bolt 2026-09-05 with #cable": "2026-09-04 Bolt"}
-    assert said(quiet, VisitState((), (), {}, (), two)) == [
+    assert digest_texts(quiet, VisitState((), (), {}, (), two)) == [
         "Far more complaints about Bolt than usual up to 4 September 2026, and 1 more "
         "like it."
     ]
     grown = VisitState((), ("x:7", "x:8"), {}, (), burst, drop)
-    assert said(quiet, grown) == [
+    assert digest_texts(quiet, grown) == [
         "2 complaints grow faster than usual; far more complaints than usual up to "
         "3 September 2026; far less praise than usual up to 10 September 2026."
     ]
@@ -180,8 +180,8 @@ def test_a_burst_in_the_last_days_of_the_data_is_seen():
     assert calm.bursts == {}
     # The burst is of 2 October, and could be known at the end of that day.
     assert loud.bursts == {"burst acme 2026-10-03": "2026-10-02 Acme"}
-    told = said(calm, loud)[0]
-    assert told.startswith("Far more complaints about Acme than usual up to 2 October")
+    sentence = digest_texts(calm, loud)[0]
+    assert sentence.startswith("Far more complaints about Acme than usual up to 2 October")
 
 
 def test_a_doubtful_complaint_and_one_shared_once_are_not_said_to_grow():
@@ -198,7 +198,7 @@ def test_a_doubtful_complaint_and_one_shared_once_are_not_said_to_grow():
     world = build([*posts, *more])
     about = world.about.to_pylist()
     about[1]["complaint"] = 0.16
-    # Shared so often that it has an alarm, and still too doubtful for the morning.
+    # Shared often enough for an alert, and still too doubtful for the digest.
     about[0]["complaint"] = 0.2
     changed = pa.Table.from_pylist(about, world.about.schema)
     unsure = snapshot_from_tables({**world.tables, "about": changed})

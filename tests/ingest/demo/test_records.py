@@ -71,8 +71,8 @@ def digests(folder: Path) -> dict[str, str]:
 def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     here = digests(generate_demo(tmp_path / "here", seed=3, posts=MIN_DEMO_POSTS))
     code = (
-        "import sys; from pathlib import Path; from ingest.demo import make;"
-        f"make(Path(sys.argv[1]), seed=3, posts={MIN_DEMO_POSTS})"
+        "import sys; from pathlib import Path; from ingest.demo import generate_demo;"
+        f"generate_demo(Path(sys.argv[1]), seed=3, posts={MIN_DEMO_POSTS})"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "4242", "PYTHONPATH": str(ROOT)}
     there = tmp_path / "there"

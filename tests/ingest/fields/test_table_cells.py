@@ -8,7 +8,7 @@ from ingest.parsing.row import FileRow
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("cell", "named"),
     [
         ("RT @amy: ask @bob", ["bob"]),
         ("so true! RT @amy ask @bob", ["bob"]),
@@ -17,8 +17,8 @@ from ingest.parsing.row import FileRow
         ("start @bob", ["bob"]),
     ],
 )
-def test_the_share_prefix_is_never_a_mention(said: str, named: list[str]) -> None:
-    assert [who.handle for who in table_cells.mentions_in_text(said)] == named
+def test_the_share_prefix_is_never_a_mention(cell: str, named: list[str]) -> None:
+    assert [who.handle for who in table_cells.mentions_in_text(cell)] == named
 
 
 def test_a_listed_name_is_kept_where_the_text_says_it_outside_the_prefix() -> None:
@@ -65,7 +65,7 @@ def test_a_share_loses_what_was_the_originals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "platform"),
+    ("cell", "platform"),
     [
         ("X (Twitter)", "x"),
         ("SOCIALMEDIA_TWITTER", "x"),
@@ -75,12 +75,12 @@ def test_a_share_loses_what_was_the_originals() -> None:
         (" ", None),
     ],
 )
-def test_a_platform_has_one_name(said: str, platform: str | None) -> None:
-    assert table_cells.normalize_platform(said) == platform
+def test_a_platform_has_one_name(cell: str, platform: str | None) -> None:
+    assert table_cells.normalize_platform(cell) == platform
 
 
 @pytest.mark.parametrize(
-    ("said", "label"),
+    ("cell", "label"),
     [
         ("Positive", Label.PRAISE),
         ("négatif", Label.COMPLAINT),
@@ -88,5 +88,5 @@ def test_a_platform_has_one_name(said: str, platform: str | None) -> None:
         ("Not Rated", None),
     ],
 )
-def test_sentiment_words_are_labels(said: str, label: Label | None) -> None:
-    assert table_cells.parse_label(said) is label
+def test_sentiment_words_are_labels(cell: str, label: Label | None) -> None:
+    assert table_cells.parse_label(cell) is label

@@ -7,7 +7,7 @@ import pytest
 
 from graph.__main__ import main as graph
 from graph.annotations import annotation_store
-from graph.commands.options import load_current_snapshot
+from graph.commands.inputs import load_current_snapshot
 from graph.errors import UsageError
 from graph.settings import Settings
 from graph.store import open_store

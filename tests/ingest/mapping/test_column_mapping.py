@@ -132,9 +132,9 @@ def test_an_ambiguous_date_is_no_guess_for_every_row_would_be_refused() -> None:
 
 def test_cells_decide_between_the_meanings_of_a_word() -> None:
     counted = [{"comments": "3"}, {"comments": "0"}]
-    said = [{"comments": "so good"}, {"comments": "very bad"}]
+    rows = [{"comments": "so good"}, {"comments": "very bad"}]
     assert guess_mapping(["comments"], counted) == {"comments": "replies"}
-    assert guess_mapping(["comments"], said) == {"comments": "text"}
+    assert guess_mapping(["comments"], rows) == {"comments": "text"}
 
 
 def test_of_two_columns_for_one_field_the_more_telling_name_wins() -> None:
@@ -212,7 +212,7 @@ def test_a_guess_names_each_field_and_column_once(
 
 
 @pytest.mark.parametrize(
-    ("mapping", "said"),
+    ("mapping", "message"),
     [
         ({"nowhere": "text"}, "There is no column 'nowhere' in the file"),
         ({"a": "mood"}, "There is no field 'mood'"),
@@ -222,9 +222,9 @@ def test_a_guess_names_each_field_and_column_once(
     ],
 )
 def test_a_mapping_that_cannot_work_is_refused_in_a_sentence(
-    mapping: dict[str, str], said: str
+    mapping: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         validate_mapping(mapping, ["a", "b"])
 
 
@@ -252,10 +252,10 @@ def test_a_mapping_that_cannot_work_is_not_saved(tmp_path: Path) -> None:
     assert not (tmp_path / "mappings.json").exists()
 
 
-@pytest.mark.parametrize("said", ["", "{", "[1]", '{"x": 3}', "\xff"])
-def test_a_damaged_file_of_mappings_recalls_nothing(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"x": 3}', "\xff"])
+def test_a_damaged_file_of_mappings_recalls_nothing(tmp_path: Path, text: str) -> None:
     path = tmp_path / "mappings.json"
-    path.write_text(said, encoding="latin-1")
+    path.write_text(text, encoding="latin-1")
     assert load_mapping(path, ["a", "b"]) is None
 
 

@@ -18,7 +18,7 @@ def rows(*values: Any) -> Iterator[FileRow]:
 
 
 def records_of(reader: ModuleType, *values: Any) -> list[Record]:
-    """What a reader makes of these values, none of which it refuses."""
+    """The records that a reader makes of these values; it refuses none of them."""
     found = []
     for item in reader.read(rows(*values)):
         assert isinstance(item, Record), item

@@ -39,14 +39,14 @@ NEW = {
 }
 
 
-def read(said: Any) -> Record | RejectedRecord:
-    (item,) = amazon.read([FileRow(RecordPosition(1, 0), b"", said)])
+def read(value: Any) -> Record | RejectedRecord:
+    (item,) = amazon.read([FileRow(RecordPosition(1, 0), b"", value)])
     assert isinstance(item, Record | RejectedRecord)
     return item
 
 
-def post(said: Any) -> Post:
-    record = read(said)
+def post(value: Any) -> Post:
+    record = read(value)
     assert isinstance(record, Record)
     assert isinstance(record.main, Post)
     return record.main
@@ -76,13 +76,13 @@ def test_the_new_shape_counts_milliseconds_and_names_the_parent_product() -> Non
 
 
 def test_votes_with_a_thousands_comma_are_a_number() -> None:
-    said = {k: v for k, v in OLD.items() if k != "helpful"} | {"vote": "1,234"}
-    assert post(said).likes == 1234
+    value = {k: v for k, v in OLD.items() if k != "helpful"} | {"vote": "1,234"}
+    assert post(value).likes == 1234
 
 
 def test_the_written_day_stands_in_for_a_missing_time() -> None:
-    said = {k: v for k, v in OLD.items() if k != "unixReviewTime"}
-    assert post(said).created_at == datetime(2009, 9, 13)
+    value = {k: v for k, v in OLD.items() if k != "unixReviewTime"}
+    assert post(value).created_at == datetime(2009, 9, 13)
 
 
 def test_a_review_by_nobody_and_a_line_that_is_no_object_are_refused() -> None:

@@ -112,7 +112,7 @@ def test_the_real_profiles_follows_and_thread_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "is_record"),
     [
         ("post_record", 1),
         ("extended_post_record", 1),
@@ -124,8 +124,8 @@ def test_the_real_profiles_follows_and_thread_are_read() -> None:
         ("did_doc", 1),
     ],
 )
-def test_real_single_records_are_kept_or_noted(name: str, kept: int) -> None:
+def test_real_single_records_are_kept_or_noted(name: str, is_record: int) -> None:
     value = raw(f"atproto_{name}")
     items = list(bluesky.read(rows(value)))
-    assert [type(item) for item in items] == [Record if kept else FileWarning]
+    assert [type(item) for item in items] == [Record if is_record else FileWarning]
     assert bluesky.sniff(FileHead("json", (), (value,)))

@@ -254,7 +254,7 @@ def raw(name: str) -> list[Any]:
 
 
 def statuses(value: Any) -> Iterator[Any]:
-    """Every object with words and an address, wherever it stands."""
+    """Every object with content and a URI, at any depth."""
     if isinstance(value, dict):
         if "content" in value and "uri" in value:
             yield value

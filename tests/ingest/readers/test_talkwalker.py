@@ -85,7 +85,7 @@ def test_an_article_has_its_title_and_mentions_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "label"),
+    ("cell", "label"),
     [
         ("5", Label.PRAISE),
         ("-2", Label.COMPLAINT),
@@ -94,8 +94,8 @@ def test_an_article_has_its_title_and_mentions_nobody() -> None:
         ("", None),
     ],
 )
-def test_a_sentiment_is_a_number_or_a_word(said: str, label: Label | None) -> None:
-    assert post(TWEET, {"sentiment": said}).label is label
+def test_a_sentiment_is_a_number_or_a_word(cell: str, label: Label | None) -> None:
+    assert post(TWEET, {"sentiment": cell}).label is label
 
 
 def test_a_row_with_a_bad_date_is_refused() -> None:

@@ -90,7 +90,7 @@ def test_lists_of_both_writers_are_parted(mark: str) -> None:
 
 def test_mentions_that_are_ids_are_taken_as_ids() -> None:
     assert post(mentions="22|33").mentions == (AccountReference(id="22"), AccountReference(id="33"))
-    # A handle of digits stands in the text.
+    # A handle made of digits is in the text.
     assert post(text="hi @22", mentions="22").mentions == (AccountReference(handle="22"),)
 
 

@@ -201,10 +201,10 @@ def test_flat_tables_without_these_paths_are_not_taken() -> None:
     assert not twarc_csv.sniff(FileHead("table", ("id", "author_id", "text"), ()))
 
 
-def flattened(said: Mapping[str, Any], path: str = "") -> dict[str, str]:
+def flattened(fields: Mapping[str, Any], path: str = "") -> dict[str, str]:
     """The paths and cells that a table of this object has; lists become JSON."""
     cells: dict[str, str] = {}
-    for name, value in said.items():
+    for name, value in fields.items():
         if isinstance(value, dict):
             cells |= flattened(value, f"{path}{name}.")
         else:

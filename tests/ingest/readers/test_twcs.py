@@ -82,7 +82,7 @@ def test_an_answered_id_written_as_a_float_is_the_id() -> None:
 
 
 def test_the_comma_list_of_answers_makes_nothing() -> None:
-    # Trap: comma lists; the same replies stand in the rows of the answers.
+    # Trap: comma lists; the rows of the answers hold the same replies.
     assert post(QUESTION) == post(QUESTION | {"response_tweet_id": ""})
 
 

@@ -36,8 +36,8 @@ USER = {
 }
 
 
-def read(said: Any) -> Record | RejectedRecord:
-    (item,) = yelp.read([FileRow(RecordPosition(1, 0), b"", said)])
+def read(value: Any) -> Record | RejectedRecord:
+    (item,) = yelp.read([FileRow(RecordPosition(1, 0), b"", value)])
     assert isinstance(item, Record | RejectedRecord)
     return item
 

@@ -1,4 +1,4 @@
-"""The language of a text: told from enough words, and not guessed from too few."""
+"""The language of a text: detected from enough words, not guessed from too few."""
 
 from __future__ import annotations
 

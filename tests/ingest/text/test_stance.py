@@ -1,4 +1,4 @@
-"""Tone and stance: what is said outright, what is guessed, and of whom."""
+"""Tone and stance: stated by the file or estimated, and towards which brand."""
 
 from __future__ import annotations
 
@@ -179,10 +179,10 @@ def test_the_thresholds_are_the_published_ones() -> None:
     assert label_of_value(COMPLAINT_TO + 1e-9) is Label.NEUTRAL
 
 
-SAID = "love hate not never so good bad but without doubt this isn't very GREAT awful no nor kind of the shit least at ! ?"
+VOCABULARY = "love hate not never so good bad but without doubt this isn't very GREAT awful no nor kind of the shit least at ! ?"
 
 
-@given(st.lists(st.sampled_from(SAID.split()), max_size=14))
+@given(st.lists(st.sampled_from(VOCABULARY.split()), max_size=14))
 def test_our_faster_checks_give_the_numbers_of_vader(words: list[str]) -> None:
     engine = lexicon._engine("en")
     plain_vader = SentimentIntensityAnalyzer()

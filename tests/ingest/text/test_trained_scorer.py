@@ -30,24 +30,24 @@ from ingest.text.stance.trained_scorer import (
 )
 
 # Words that no lexicon values: only labels can tell what they mean here.
-SAID = {
+TEXTS_BY_LABEL = {
     Label.PRAISE: ("zonk works", "very zonk thing", "a zonk box", "zonk and blue"),
     Label.NEUTRAL: ("a box is a box", "blue thing", "this works on", "one more box"),
     Label.COMPLAINT: ("so mibbly", "a mibbly box", "blue and mibbly", "mibbly thing"),
 }
 
 
-def samples(rounds: int = 25, *, told: bool = True) -> list[TrainingSample]:
+def samples(rounds: int = 25, *, labelled: bool = True) -> list[TrainingSample]:
     return [
-        TrainingSample(f"{words} {number}", "en", label if told else None, f"b{number % 4}")
+        TrainingSample(f"{words} {number}", "en", label if labelled else None, f"b{number % 4}")
         for number in range(rounds)
-        for label, said in SAID.items()
+        for label, said in TEXTS_BY_LABEL.items()
         for words in said
     ]
 
 
 def test_an_unclear_post_is_learnt_from_the_clear_ones_of_its_author():
-    """Who writes well of it says so once in plain words and once in words of their own."""
+    """Each author writes once in plain words and once in unknown words."""
     clear = {"fan": "I love it", "foe": "I hate it, awful"}
     words = {"fan": "the flim hums", "foe": "the grob hums"}
     told = [
