@@ -16,6 +16,9 @@ The command line maps each class to its exit code in one place (`exit_code`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 
 class GrapevineError(Exception):
@@ -33,13 +36,19 @@ class QueryRefused(UsageError):
 
 
 class FileRefused(GrapevineError):
-    """The whole file is refused; `reason` is one of the names of `hostile/README.md`."""
+    """The whole file is refused; `reason` is one of the names of `hostile/README.md`.
+
+    `message` is the cause. `hint` is what to do on the command line, for those who use
+    it; the text of the error is both.
+    """
 
     exit_code = 2
 
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(f"{message}; {hint}." if hint else message)
         self.reason = reason
+        self.message = message
+        self.hint = hint
 
 
 class StoreError(GrapevineError):
@@ -60,20 +69,63 @@ class StoreDamaged(StoreError):
     """The files of the store are damaged; `python -m graph doctor` says what to do."""
 
 
+class StopReason(StrEnum):
+    """Why a query ended early."""
+
+    CANCELLED = "cancelled"
+    TIME = "time"
+    ROWS = "rows"
+    SIZE = "size"
+    MEMORY = "memory"
+    SERVER = "server"
+
+
+_STOP_SENTENCES: Final = {
+    StopReason.CANCELLED: "Stopped as you asked.",
+    StopReason.TIME: "Stopped after {limit:g} seconds: narrow it down.",
+    StopReason.ROWS: "Stopped at {limit:,} rows: narrow it down.",
+    StopReason.SIZE: "Stopped at {megabytes:g} MB of result: return less.",
+    StopReason.MEMORY: (
+        "Stopped: it needed more than {mebibytes:,.0f} MB of memory. Narrow it down."
+    ),
+    StopReason.SERVER: "Stopped: the server ran out of time or memory for this.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryStop:
+    """Why a query ended early, and the limit: seconds, rows or bytes (0: none).
+
+    >>> str(QueryStop(StopReason.ROWS, 10_000))
+    'Stopped at 10,000 rows: narrow it down.'
+    """
+
+    reason: StopReason
+    limit: float = 0
+
+    def __str__(self) -> str:
+        return _STOP_SENTENCES[self.reason].format(
+            limit=self.limit,
+            megabytes=self.limit / 1e6,
+            mebibytes=self.limit / (1 << 20),
+        )
+
+
 class LimitReached(GrapevineError):
     """A limit ended the query; a narrower query avoids it.
 
-    Attributes: `columns` and `rows` hold what was read before the limit.
+    Attributes: `stop` says which limit; `columns` and `rows` hold what was read before.
     """
 
     exit_code = 3
 
     def __init__(
         self,
-        message: str,
+        stop: QueryStop,
         columns: Sequence[str] = (),
         rows: Sequence[Sequence[object]] = (),
     ) -> None:
-        super().__init__(message)
+        super().__init__(str(stop))
+        self.stop = stop
         self.columns = tuple(columns)
         self.rows = [tuple(row) for row in rows]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import shared_stores
 from tools.neo4j_server import JARS, Server, start_server, stop_server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +21,17 @@ ROOT = Path(__file__).resolve().parents[1]
 # How fast an example runs says more of the machine than of the code: see bench/.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that starts the workers owns the folder of shared stores."""
+    if not hasattr(config, "workerinput"):
+        shared_stores.create_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shared_stores.delete_folder()
 
 
 @pytest.hookimpl(tryfirst=True)

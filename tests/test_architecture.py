@@ -42,9 +42,9 @@ LAYERS: Final[tuple[tuple[str, ...], ...]] = (
 """Layers of `graph/`, lowest first: a module imports its own layer or a lower one."""
 
 INGEST_LAYERS: Final[tuple[tuple[str, ...], ...]] = (
-    ("ingest.parsing", "ingest.text", "ingest.identity.account_identity", "ingest.demo"),
+    ("ingest.parsing", "ingest.text", "ingest.identity", "ingest.demo"),
     ("ingest.fields", "ingest.enrichment"),
-    ("ingest.mapping.column_mapping",),
+    ("ingest.mapping",),
     ("ingest.readers",),
     ("ingest.loading",),
     ("ingest.commands",),

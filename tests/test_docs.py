@@ -19,7 +19,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("name", list(docs.PAGES))
-def test_made_pages_are_up_to_date(name):
+def test_generated_pages_are_up_to_date(name):
     assert (ROOT / name).read_text("utf-8") == docs.rendered_page(name), (
         f"{name} is stale: run `python -m tools.docs`"
     )

@@ -62,7 +62,7 @@ def test_every_pin_is_exact() -> None:
     assert len(named) == len(pins("requirements.txt"))
 
 
-def test_every_pin_says_why_it_is_there() -> None:
+def test_every_pin_gives_its_reason() -> None:
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     silent = [line for line in lines if "==" in line and "# " not in line]
     assert silent == []

@@ -1,7 +1,7 @@
-"""Every trap that other tools fell into has a test that falls if we do.
+"""Every known mistake of other tools has a test that fails if we repeat it.
 
-`HELD` names, for each line of ../shared/traps.md, the tests that hold it. What spans
-several rooms and has no better home is tested here.
+`HELD` names, for each line of ../shared/traps.md, the tests that check it. Traps that
+span several packages are tested here.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from graph.errors import GrapevineError
 from graph.store import Store, open_store
 from ingest.enrichment.enricher import Enricher
 from ingest.loading.loader import Loader
+from ingest.loading.store_sink import StoreSink
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAPS = ROOT.parent / "shared" / "traps.md"
@@ -32,8 +33,8 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "after a rename the share prefix is no longer in the mentions": (
         "ingest/readers/test_x_v2.py::test_trap_after_a_rename_the_prefix_is_no_"
         "longer_among_the_mentions",
-        "ingest/readers/test_x_v1.py::test_trap_without_the_original_only_the_mention_"
-        "at_position_three_tells",
+        "ingest/readers/test_x_v1.py::test_trap_without_the_original_the_mention_at_"
+        "position_three_is_shared",
     ),
     "shared posts are cut": (
         "ingest/readers/test_x_v2.py::test_trap_the_tags_and_links_of_a_share_come_"
@@ -42,14 +43,14 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "whole_original",
     ),
     "counting into the wrong person": (
-        "test_traps.py::test_attention_goes_to_the_one_who_is_acted_upon",
+        "test_traps.py::test_interactions_count_for_the_account_acted_upon",
     ),
     'vendor example "who\'s mentioning you"': (
-        "test_traps.py::test_attention_goes_to_the_one_who_is_acted_upon",
+        "test_traps.py::test_interactions_count_for_the_account_acted_upon",
         "graph/query_library/test_queries.py::test_followers_do_not_make_a_rank_of_shares",
     ),
     "weight projected but not passed to PageRank": (
-        "graph/network/test_networkx_backend.py::test_weight_is_passed_on_to_pagerank_and_changes_"
+        "graph/network/test_networkx_backend.py::test_weight_reaches_pagerank_and_changes_"
         "the_order",
         "graph/query_library/test_queries.py::test_the_top_is_not_the_bottom",
     ),
@@ -94,16 +95,18 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     'comma lists, floats such as "1234.0" for ids': (
         "ingest/readers/test_twcs.py::test_an_answered_id_written_as_a_float_is_the_id",
-        "ingest/readers/test_twcs.py::test_the_comma_list_of_answers_makes_nothing",
+        "ingest/readers/test_twcs.py::test_the_comma_list_of_answers_adds_nothing",
     ),
     "hashtags or tracking parameters make one link two": (
         "ingest/loading/test_loader.py::test_a_tag_and_a_link_are_one_node_for_all_posts",
     ),
     "share buttons pre-fill one text": (
-        "graph/test_near_duplicates.py::test_what_a_share_button_writes_is_known_as_"
+        "graph/test_near_duplicates.py::test_the_text_of_a_share_button_is_marked_as_"
         "prefilled",
     ),
-    "silent row limits": ("graph/query_library/test_queries.py::test_no_row_limit_is_silent",),
+    "silent row limits": (
+        "graph/query_library/test_queries.py::test_no_row_limit_is_silent",
+    ),
 }
 
 
@@ -123,14 +126,14 @@ def defined(path: Path) -> set[str]:
 
 
 @pytest.mark.skipif(not TRAPS.exists(), reason="needs ../shared/traps.md")
-def test_every_trap_of_the_page_is_held_by_a_test() -> None:
+def test_every_trap_of_the_page_has_a_test() -> None:
     unheld = [line for line in lines() if not any(line.startswith(t) for t in HELD)]
     assert not unheld
     assert len(lines()) == len(HELD)
 
 
 @pytest.mark.parametrize("trap", HELD)
-def test_the_tests_that_hold_a_trap_exist(trap: str) -> None:
+def test_the_tests_named_for_a_trap_exist(trap: str) -> None:
     for held in HELD[trap]:
         name, _, function = held.partition("::")
         assert function in defined(ROOT / "tests" / name), held
@@ -146,7 +149,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def load(store: Store, folder: Path, *records: dict[str, object]) -> None:
     path = folder / "posts.jsonl"
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    Loader(store, Enricher(())).load([str(path)])
+    Loader(StoreSink(store, Enricher(()))).load([str(path)])
     store.refresh_derived_edges()
 
 
@@ -154,7 +157,7 @@ def post(number: str, author: str, **more: object) -> dict[str, object]:
     return {"id": number, "platform": "x", "author_id": author, "text": ""} | more
 
 
-def test_attention_goes_to_the_one_who_is_acted_upon(
+def test_interactions_count_for_the_account_acted_upon(
     store: Store, tmp_path: Path
 ) -> None:
     load(
@@ -183,7 +186,9 @@ def test_one_handle_of_two_ids_is_two_accounts(store: Store, tmp_path: Path) -> 
 
 
 def test_two_settings_never_share_the_name_of_a_run() -> None:
-    names = {registry.run_id(snapshot, settings) for snapshot in "ab" for settings in "ab"}
+    names = {
+        registry.run_id(snapshot, settings) for snapshot in "ab" for settings in "ab"
+    }
     assert len(names) == 4
     assert registry.run_id("a", "b") == registry.run_id("a", "b")
 

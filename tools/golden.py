@@ -7,7 +7,8 @@ A recording runs `python -m ingest` and `python -m graph` as a user would: expor
 lists, back-tests, reports and the published tables of the demo, the airline posts,
 the support posts and the first 20,000 Higgs events. It is made before a change that
 must not alter any result, and again after it. A recording of real data holds people's
-names: keep it out of the repository.
+names: keep it out of the repository. Files keep the commands' former names, so that
+recordings from before and after a renaming can be compared.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,13 +38,13 @@ COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
     ("brands",),
     ("measures", "--top", "500"),
     *((name, "--top", "500") for name in LISTS),
-    *(("changes", "--list", name) for name in (*LISTS, "unheard")),
-    ("unheard", "--top", "5000", "--state", "all"),
-    ("unheard", "--speed", "all"),
-    ("unheard", "--speed", "platform"),
-    ("unheard", "--two-way"),
-    ("unheard", "--turned", "complaint"),
-    ("unheard", "--turned", "praise"),
+    *(("changes", "--list", name) for name in (*LISTS, "unanswered")),
+    ("unanswered", "--top", "5000", "--state", "all"),
+    ("unanswered", "--speed", "all"),
+    ("unanswered", "--speed", "platform"),
+    ("unanswered", "--two-way"),
+    ("unanswered", "--turned", "complaint"),
+    ("unanswered", "--turned", "praise"),
     ("alerts", "--rate", "5"),
     ("alerts", "--backtest"),
     ("words",),
@@ -64,9 +66,9 @@ COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
 )
 BRAND_COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
     *((name, "--top", "500") for name in LISTS),
-    ("unheard", "--top", "5000", "--state", "all"),
-    ("unheard", "--two-way"),
-    ("unheard", "--turned", "complaint"),
+    ("unanswered", "--top", "5000", "--state", "all"),
+    ("unanswered", "--two-way"),
+    ("unanswered", "--turned", "complaint"),
     ("alerts", "--rate", "5"),
     ("words",),
     ("ideas",),
@@ -74,8 +76,13 @@ BRAND_COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
     ("backtest", "--list", "advocates"),
 )
 
-RENAMED_VALUES: Final = {"unanswered": "unheard"}
-"""New names of commands and of option values, for a checkout that has them."""
+FORMER_NAMES: Final = {"unanswered": "unheard"}
+"""Former names of commands and of option values."""
+
+HAS_NEW_NAMES: Final = (ROOT / "graph" / "commands" / "unanswered.py").exists()
+"""Whether the commands of this checkout have the new names."""
+
+NUMBER: Final = re.compile(r"\d+(?:[,.]\d+)*")
 
 
 def demo(folder: Path) -> list[str]:
@@ -140,16 +147,28 @@ def record_set(name: str, folder: Path) -> Iterator[tuple[str, bytes]]:
         listed = run("graph", "brands", "--store", "ladybug:s", cwd=here).stdout
         brands = [row["brand"] for row in csv.DictReader(listed.decode().splitlines())]
         for words in COMMANDS:
-            yield "_".join(words), answer(words, here)
+            yield "_".join(with_former_names(words)), answer(words, here)
         for brand in brands[:1]:
             for words in BRAND_COMMANDS:
                 scoped = (*words, "--brand", brand)
-                yield "_".join(["brand", *words]), answer(scoped, here)
+                title = "_".join(["brand", *with_former_names(words)])
+                yield title, answer(scoped, here)
+
+
+def with_former_names(words: Sequence[str]) -> list[str]:
+    """A command in its former words, which name the files of a recording.
+
+    >>> with_former_names(["changes", "--list", "unanswered"])
+    ['changes', '--list', 'unheard']
+    """
+    return [FORMER_NAMES.get(word, word) for word in words]
 
 
 def answer(words: Sequence[str], here: Path) -> bytes:
     """What one command writes: stdout, or the file of `--out`."""
     out = here / "out.html"
+    if not HAS_NEW_NAMES:
+        words = with_former_names(words)
     words = [word.replace("{out}", str(out)) for word in words]
     done = run("graph", *words, "--store", "ladybug:s", cwd=here)
     if out.exists():
@@ -192,6 +211,15 @@ def columns_that_differ(before: str, after: str) -> list[str]:
     ]
 
 
+def has_same_figures(before: str, after: str) -> bool:
+    """Whether the numbers of two answers are the same, in the same order.
+
+    >>> has_same_figures("3 of 1,200 unheard", "Unanswered: 3 of 1,200")
+    True
+    """
+    return NUMBER.findall(before) == NUMBER.findall(after)
+
+
 def compare(before: Path, after: Path, reworded: Mapping[str, str]) -> int:
     """Print one line for each answer that differs; return 1 if there is one.
 
@@ -209,10 +237,10 @@ def compare(before: Path, after: Path, reworded: Mapping[str, str]) -> int:
             same += 1
             continue
         different += 1
-        names = columns_that_differ(
-            one.decode(errors="replace"), two.decode(errors="replace")
-        )
-        print(old.relative_to(before), "differs:", ", ".join(names))
+        texts = one.decode(errors="replace"), two.decode(errors="replace")
+        names = ", ".join(columns_that_differ(*texts))
+        figures = "same figures" if has_same_figures(*texts) else "other figures"
+        print(f"{old.relative_to(before)} differs ({figures}): {names}")
     print(f"{same} answers are the same, {different} differ.")
     return int(different > 0)
 

@@ -20,12 +20,13 @@ from graph.analysis.validation.share_backtest import (
 from graph.measures.catalogue import compute_measure
 from graph.model import KINDS, Kind
 from graph.network.edges import Edges
+from graph.snapshots.arrays import Longs
 from graph.snapshots.interaction_filter import (
-    Longs,
     interaction_kind_mask,
+    interaction_time_quantile,
     select_interactions,
 )
-from graph.snapshots.scope import Scope, interaction_time_quantile
+from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
 FRACTIONS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)

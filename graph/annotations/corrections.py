@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from graph.annotations.annotation_store import NOT_ABOUT, Correction
 from graph.model import LABEL_STANCE, Label
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 from graph.snapshots.snapshot import SCHEMAS, Snapshot
 
 BY_PERSON: Final = "person"

@@ -38,18 +38,7 @@ WEBHOOK_TIMEOUT: Final = 10
 
 def run(args: argparse.Namespace) -> int:
     """Print the alerts, the latest first; exit code 4 if there are any."""
-    if args.rate <= 0:
-        raise UsageError("--rate is alerts a day: write a number above 0.")
-    if args.new and args.as_of:
-        raise UsageError("--new reports what came in since: leave out --as-of.")
-    if args.jsonl and args.format:
-        raise UsageError("--jsonl is a format itself: leave out --format.")
-    if args.backtest and (args.jsonl or args.format or args.out):
-        raise UsageError(
-            "--backtest prints a sentence: leave out --jsonl, --format, --out."
-        )
-    if args.webhook:
-        _check_webhook(args.webhook)
+    _check_options(args)
     settings, snapshot = load_settings_and_snapshot(args)
     scope = scope_from_args(args, snapshot)
     backtest = alerts.backtest_alerts(snapshot, scope, args.rate)
@@ -99,6 +88,22 @@ def run(args: argparse.Namespace) -> int:
             if failed := visit_log.write_sent_alerts(*record, tuple(ids)):
                 print(failed, file=sys.stderr)
     return EXIT_ALERTS if to_report else 0
+
+
+def _check_options(args: argparse.Namespace) -> None:
+    """Refuse options that exclude each other, and an invalid rate or address."""
+    if args.rate <= 0:
+        raise UsageError("--rate is alerts a day: write a number above 0.")
+    if args.new and args.as_of:
+        raise UsageError("--new reports what came in since: leave out --as-of.")
+    if args.jsonl and args.format:
+        raise UsageError("--jsonl is a format itself: leave out --format.")
+    if args.backtest and (args.jsonl or args.format or args.out):
+        raise UsageError(
+            "--backtest prints a sentence: leave out --jsonl, --format, --out."
+        )
+    if args.webhook:
+        _check_webhook(args.webhook)
 
 
 def _watch_key(scope: Scope) -> str:

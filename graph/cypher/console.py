@@ -26,7 +26,7 @@ def run_statement(
         url: `ladybug:PATH` or `bolt://...`.
         statement: Cypher as the user wrote it; the gate checks it first.
         parameters: values for its `$names`.
-        limits: what it may use; `QueryResult.limited` says which limit stopped it.
+        limits: what it may use; `QueryResult.stop` says which limit stopped it.
         cancel: set it from another thread to stop.
 
     Raises:

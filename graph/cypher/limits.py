@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from graph.errors import LimitReached
+from graph.errors import LimitReached, QueryStop
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """A query's table; `limited` names the limit that stopped it, in a sentence."""
+    """A query's table; `stop` says why it ended early, if it did."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     seconds: float
-    limited: str | None = None
+    stop: QueryStop | None = None
+
+    @property
+    def limited(self) -> str | None:
+        """Why the query ended early, as a sentence; None for a complete result."""
+        return None if self.stop is None else str(self.stop)
 
     def require_complete(self) -> QueryResult:
         """Return this result if it is complete.
@@ -44,6 +50,15 @@ class QueryResult:
             LimitReached: a limit stopped the query; it carries the rows so far.
 
         """
-        if self.limited:
-            raise LimitReached(self.limited, self.columns, self.rows)
+        if self.stop is not None:
+            raise LimitReached(self.stop, self.columns, self.rows)
         return self
+
+
+class ChildEnd(StrEnum):
+    """How a query ended in the child process of the embedded engine."""
+
+    COMPLETE = "complete"
+    OUT_OF_MEMORY = "out_of_memory"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"

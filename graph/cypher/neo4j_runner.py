@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from graph.cypher.json_values import to_json_value
 from graph.cypher.limits import Limits, QueryResult
 from graph.cypher.read_only_gate import PLAN_KEYWORDS, admit_statement, leading_keywords
-from graph.errors import LimitReached, QueryRefused
+from graph.errors import LimitReached, QueryRefused, QueryStop, StopReason
 
 DENIED_OPERATORS: Final = frozenset(
     {
@@ -101,25 +101,25 @@ def run_on_neo4j(
     started_at = time.monotonic()
     query = _QueryThread(store, admitted, dict(parameters or {}), limits)
     query.start()
-    limited = None
+    stop = None
     while query.is_alive():
         query.join(_POLL_SECONDS)
         if cancel is not None and cancel.is_set():
-            limited = "Stopped as you asked."
+            stop = QueryStop(StopReason.CANCELLED)
             break
         if time.monotonic() - started_at > limits.seconds + _GRACE_SECONDS:
             # One long expression: the server ends it when its memory is full. We
             # abandon the connection; the server rolls the transaction back.
-            limited = f"Stopped after {limits.seconds:g} seconds: narrow it down."
+            stop = QueryStop(StopReason.TIME, limits.seconds)
             break
-    if limited is None and query.failure is not None:
+    if stop is None and query.failure is not None:
         if not isinstance(query.failure, LimitReached):
             raise query.failure
-        limited = str(query.failure)
+        stop = query.failure.stop
         query.columns, query.rows = query.failure.columns, query.failure.rows
     rows, too_big = _fit(query.rows, limits.bytes)
     seconds = time.monotonic() - started_at
-    return QueryResult(tuple(query.columns), rows, seconds, limited or too_big)
+    return QueryResult(tuple(query.columns), rows, seconds, stop or too_big)
 
 
 class _QueryThread(threading.Thread):
@@ -180,14 +180,14 @@ def _check_plan(store: ReadingStore, statement: str) -> Sequence[str]:
 
 def _fit(
     rows: Sequence[Sequence[Any]], max_bytes: int
-) -> tuple[list[tuple[Any, ...]], str | None]:
-    """The rows as JSON values up to a size in bytes, and a message if they exceed it."""
+) -> tuple[list[tuple[Any, ...]], QueryStop | None]:
+    """The rows as JSON values up to a size in bytes, and a stop if they exceed it."""
     fitting: list[tuple[Any, ...]] = []
     size = 0
     for row in rows:
         values = tuple(to_json_value(value) for value in row)
         size += len(json.dumps(values)) + 1
         if size > max_bytes:
-            return fitting, f"Stopped at {max_bytes / 1e6:g} MB of result: return less."
+            return fitting, QueryStop(StopReason.SIZE, max_bytes)
         fitting.append(values)
     return fitting, None

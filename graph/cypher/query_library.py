@@ -193,7 +193,7 @@ def run_query(
         name_or_text: a name, or Cypher; Cypher may begin with a header that declares
             its parameters.
         parameters: texts as typed, or values of the declared types.
-        limits: what it may use; `QueryResult.limited` says which limit stopped it.
+        limits: what it may use; `QueryResult.stop` says which limit stopped it.
         cancel: set it from another thread to stop.
 
     Raises:

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
-from graph.cypher.limits import Limits, QueryResult
+from graph.cypher.limits import ChildEnd, Limits, QueryResult
 from graph.cypher.read_only_gate import admit_statement
-from graph.errors import QueryRefused, StoreDamaged
+from graph.errors import QueryRefused, QueryStop, StopReason, StoreDamaged
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 """Root folder of the project, from which the child imports."""
@@ -87,14 +87,14 @@ def run_in_sandbox(
             reader.start()
             _send_line(child, json.dumps(order))
             _send_line(child, query_line)
-            limited = _wait_for_output(reader, output, limits, cancel)
+            stop = _wait_for_output(reader, output, limits, cancel)
         finally:
             child.kill()
             child.wait()
             reader.join()
             for pipe in (child.stdin, child.stdout):
                 _close(pipe)
-    return _result(output, limited, file)
+    return _result(output, stop, file)
 
 
 @dataclass(slots=True)
@@ -107,22 +107,20 @@ class _ChildOutput:
     columns: tuple[str, ...] = ()
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     size: int = 0
-    done: bool = False
-    broken: bool = False
-    error: str | None = None
-    limited: str | None = None
+    end: ChildEnd | None = None
+    message: str = ""
+    stop: QueryStop | None = None
 
     def accept_line(self, line: bytes) -> bool:
         """Process a line of output; return whether to read on."""
         self.size += len(line)
         if self.size > self.limits.bytes:
-            size = self.limits.bytes / 1e6
-            self.limited = f"Stopped at {size:g} MB of result: return less."
+            self.stop = QueryStop(StopReason.SIZE, self.limits.bytes)
             return False
         message = json.loads(line)
         if "row" in message:
             if len(self.rows) >= self.limits.rows:
-                self.limited = f"Stopped at {self.limits.rows:,} rows: narrow it down."
+                self.stop = QueryStop(StopReason.ROWS, self.limits.rows)
                 return False
             self.rows.append(tuple(message["row"]))
             return True
@@ -132,17 +130,9 @@ class _ChildOutput:
         if "columns" in message:
             self.columns = tuple(message["columns"])
             return True
-        self.done = "done" in message
-        self.broken = "broken" in message
-        self.error = message.get("error")
-        if "memory" in message:
-            self.limited = _out_of_memory(self.limits)
+        self.end = ChildEnd(message["end"])
+        self.message = message.get("message", "")
         return False
-
-
-def _out_of_memory(limits: Limits) -> str:
-    size = limits.memory / (1 << 20)
-    return f"Stopped: it needed more than {size:,.0f} MB of memory. Narrow it down."
 
 
 def _spawn(folder: str) -> subprocess.Popen[bytes]:
@@ -184,37 +174,38 @@ def _wait_for_output(
     output: _ChildOutput,
     limits: Limits,
     cancel: threading.Event | None,
-) -> str | None:
+) -> QueryStop | None:
     """Wait for the output; return why it was stopped early, or None."""
     started_at = time.monotonic()
     while reader.is_alive():
         reader.join(_POLL_SECONDS)
         now = time.monotonic()
         if cancel is not None and cancel.is_set():
-            return "Stopped as you asked."
+            return QueryStop(StopReason.CANCELLED)
         if output.ready_at is None:
             if now - started_at > MAX_START_SECONDS:
-                output.broken = True
+                output.end = ChildEnd.UNREADABLE
                 return None
         elif now - output.ready_at > limits.seconds:
-            return f"Stopped after {limits.seconds:g} seconds: narrow it down."
+            return QueryStop(StopReason.TIME, limits.seconds)
     return None
 
 
-def _result(output: _ChildOutput, limited: str | None, file: Path) -> QueryResult:
-    limited = limited or output.limited
-    if output.broken or (output.ready_at is None and limited is None):
+def _result(output: _ChildOutput, stop: QueryStop | None, file: Path) -> QueryResult:
+    stop = stop or output.stop
+    if output.end == ChildEnd.UNREADABLE or (output.ready_at is None and stop is None):
         raise StoreDamaged(
             "The published store cannot be opened: run `python -m graph doctor`."
         )
-    if output.error is not None:
-        raise QueryRefused(_without_paths(output.error, file))
-    if limited is None and not output.done:
-        # The engine ended without output: it crashed, or the system was out of memory.
-        limited = _out_of_memory(output.limits)
+    if output.end == ChildEnd.REFUSED:
+        raise QueryRefused(_without_paths(output.message, file))
+    if stop is None and output.end != ChildEnd.COMPLETE:
+        # Out of memory; if the engine ended without a word, it crashed, most likely for
+        # the same reason.
+        stop = QueryStop(StopReason.MEMORY, output.limits.memory)
     ended = output.ended_at or time.monotonic()
     seconds = max(0.0, ended - (output.ready_at or ended))
-    return QueryResult(output.columns, output.rows, seconds, limited)
+    return QueryResult(output.columns, output.rows, seconds, stop)
 
 
 def _without_paths(text: str, file: Path) -> str:

@@ -3,8 +3,9 @@
 It opens a published file read-only, makes the engine load what results need, gives up
 file access and further memory for good, and only then reads the query. The protocol is
 one JSON object a line. Input: the file and the limits, then the query. Output: `ready`,
-`columns`, one `row` after the other, then `done`, `error` or `memory`. The parent
-(sandbox.py) enforces time, rows and bytes, and kills this process.
+`columns`, one `row` after the other, and `end` (`ChildEnd`), with the engine's `message`
+if it refused the query. The parent (sandbox.py) enforces time, rows and bytes, and kills
+this process.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Final
 import ladybug
 
 from graph.cypher.json_values import to_json_value
+from graph.cypher.limits import ChildEnd
 from graph.store import query_files
 
 POOL_BYTES: Final = 256 << 20
@@ -29,7 +31,8 @@ ADDRESS_BYTES: Final = 1 << 36
 THREADS: Final = 2
 """Number of the engine's threads."""
 
-# Texts in the engine's errors when it is out of memory or wants to spill to a file.
+# Texts in the engine's errors when it is out of memory or wants to spill to a file; its
+# errors have no codes.
 _NO_MEMORY: Final = ("bad_alloc", "Buffer manager exception", "Cannot allocate memory")
 
 
@@ -38,8 +41,8 @@ def main() -> int:
     order = json.loads(sys.stdin.readline())
     try:
         connection = _open(order["file"])
-    except RuntimeError as error:
-        _send(broken=_first_line(error))
+    except RuntimeError:
+        _send(end=ChildEnd.UNREADABLE)
         return 1
     _limit_resources(int(order["memory"]), float(order["seconds"]))
     _send(ready=True)
@@ -47,13 +50,13 @@ def main() -> int:
     try:
         _run_query(connection, query["statement"], query["parameters"])
     except MemoryError:
-        _send(memory=True)
+        _send(end=ChildEnd.OUT_OF_MEMORY)
     except RuntimeError as error:
         text = _first_line(error)
         if any(sign in text for sign in _NO_MEMORY):
-            _send(memory=True)
+            _send(end=ChildEnd.OUT_OF_MEMORY)
         else:
-            _send(error=text)
+            _send(end=ChildEnd.REFUSED, message=text)
     return 0
 
 
@@ -97,12 +100,12 @@ def _limit_resources(memory: int, seconds: float) -> None:
 def _run_query(connection: Any, statement: str, parameters: Mapping[str, Any]) -> None:
     result = connection.execute(statement, dict(parameters))
     if isinstance(result, list):  # the gate refuses a second statement
-        _send(error="One query at a time.")
+        _send(end=ChildEnd.REFUSED, message="One query at a time.")
         return
     _send(columns=result.get_column_names())
     while result.has_next():
         _send(row=[to_json_value(value) for value in result.get_next()])
-    _send(done=True)
+    _send(end=ChildEnd.COMPLETE)
 
 
 def _send(**message: Any) -> None:

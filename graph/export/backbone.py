@@ -113,6 +113,5 @@ def _edges_among(edges: Edges, mask: Any, added_conditions: dict[str, object]) -
         if edges.labels is None
         else tuple(edges.labels[place] for place in places),
         conditions={**edges.conditions, **added_conditions, **left_out},
-        _lazy={},
         **arrays,
     )

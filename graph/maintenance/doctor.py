@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,10 +18,9 @@ from graph.errors import GrapevineError, StoreError
 from graph.maintenance.canonical_dump import iterate_rows, row_to_json_line
 from graph.settings import Settings
 from graph.snapshots import snapshot
-from graph.store import Store, open_store
 from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
-from graph.store.ladybug.probe import can_open_store_file
-from graph.store.neo4j.neo4j_store import open_at
+from graph.store.open import can_open_store_file, open_store
+from graph.store.protocol import Store
 from graph.store.store_folder import StoreFolder
 
 
@@ -64,7 +64,9 @@ def _embedded_problems(settings: Settings) -> Iterator[StoreProblem]:
             lambda: _publish(settings),
         )
     if folder.published_file() is not None:
-        yield from _content_problems(settings, open_store(settings.store_url))
+        store = open_store(settings.store_url)
+        yield from _engine_problems(settings, store)
+        yield from _content_problems(settings, store)
 
 
 def _file_problems(folder: StoreFolder) -> Iterator[StoreProblem]:
@@ -166,21 +168,23 @@ def _derived_edge_problems(settings: Settings, store: Store) -> Iterator[StorePr
 
 
 def _server_problems(settings: Settings) -> Iterator[StoreProblem]:
-    store = open_at(settings.store_url, declare=False)
-    missing = store.missing_constraints()
-    if missing:
-        yield StoreProblem(
-            f"Constraints are missing on {', '.join(missing)}.",
-            lambda: open_store(settings.store_url).close(),  # opening makes them
-        )
-    if store.can_load_csv():
-        yield StoreProblem(
-            "Every user can read addresses or files with LOAD CSV: set the options of "
-            "docs/neo4j.md in neo4j.conf and restart the server."
-        )
+    store = open_store(settings.store_url, declare=False)
+    yield from _engine_problems(settings, store)
     if store.generation():
         yield from _content_problems(settings, store)
     store.close()
+
+
+def _engine_problems(settings: Settings, store: Store) -> Iterator[StoreProblem]:
+    """Problems of the engine itself."""
+    for problem in store.engine_problems():
+        repair = partial(_open_and_close, settings) if problem.opening_repairs else None
+        yield StoreProblem(problem.message, repair)
+
+
+def _open_and_close(settings: Settings) -> None:
+    """Open the store in the usual way, which creates the constraints that it lacks."""
+    open_store(settings.store_url).close()
 
 
 def _rebuild_derived_edges(settings: Settings) -> None:

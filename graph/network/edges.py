@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import networkx as nx
@@ -17,11 +18,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graph.model import Kind
-from graph.snapshots.interaction_filter import (
-    DateOrDatetime,
-    LabelName,
-    select_interactions,
-)
+from graph.snapshots.interaction_filter import LabelName, select_interactions
+from graph.snapshots.scope import DateOrDatetime
 from graph.snapshots.snapshot import Snapshot
 
 Floats = npt.NDArray[np.float64]
@@ -43,7 +41,8 @@ class Sparse:
     order: Longs | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Without slots: cached properties are stored in the instance's dictionary.
+@dataclass(frozen=True, eq=False)
 class Edges:
     """A directed weighted graph: `source` acts on `target` with `weight`.
 
@@ -64,7 +63,6 @@ class Edges:
     labels: tuple[Hashable, ...] | None = None
     attribute: str = "weight"
     conditions: Mapping[str, object] = field(default_factory=dict)
-    _lazy: dict[str, Any] = field(default_factory=dict, repr=False)
 
     __networkx_backend__: ClassVar[str] = "grapevine"
 
@@ -120,7 +118,7 @@ class Edges:
         return iter(self.keys())
 
     def __contains__(self, node: object) -> bool:
-        return node in self.node_positions()
+        return node in self.node_positions
 
     @property
     def m(self) -> int:
@@ -147,16 +145,14 @@ class Edges:
         """NetworkX's names of the nodes, in the order of the arrays."""
         return range(self.n) if self.labels is None else self.labels
 
+    @cached_property
     def node_positions(self) -> Mapping[Hashable, int]:
         """Map from NetworkX's name of a node to its position in the arrays."""
-        if "places" not in self._lazy:
-            self._lazy["places"] = {key: i for i, key in enumerate(self.keys())}
-        places: Mapping[Hashable, int] = self._lazy["places"]
-        return places
+        return {key: i for i, key in enumerate(self.keys())}
 
     def labelled_by_id(self) -> Edges:
         """Copy of the graph whose NetworkX labels are account ids."""
-        return replace(self, labels=self.ids(), _lazy={})
+        return replace(self, labels=self.ids())
 
     def ids(self) -> tuple[Hashable, ...]:
         """Account ids in the order of the arrays (without `nodes`: the node labels)."""
@@ -176,28 +172,21 @@ class Edges:
         values = self.times if attribute == "times" else np.ones(self.m)
         return _read_only(values.astype(np.float64))
 
-    @property
+    @cached_property
     def csr(self) -> Sparse:
         """Outgoing edges by node: row i holds the accounts on which i acted."""
-        if "csr" not in self._lazy:
-            indptr = _pointers(self.source, self.n)
-            self._lazy["csr"] = Sparse(indptr, self.target, self.weight)
-        sparse: Sparse = self._lazy["csr"]
-        return sparse
+        return Sparse(_pointers(self.source, self.n), self.target, self.weight)
 
-    @property
+    @cached_property
     def csc(self) -> Sparse:
         """Incoming edges by node: row i holds the accounts that acted on i."""
-        if "csc" not in self._lazy:
-            order = np.argsort(self.target, kind="stable")
-            self._lazy["csc"] = Sparse(
-                _pointers(self.target, self.n),
-                _read_only(self.source[order]),
-                _read_only(self.weight[order]),
-                _read_only(order),
-            )
-        sparse: Sparse = self._lazy["csc"]
-        return sparse
+        order = np.argsort(self.target, kind="stable")
+        return Sparse(
+            _pointers(self.target, self.n),
+            _read_only(self.source[order]),
+            _read_only(self.weight[order]),
+            _read_only(order),
+        )
 
     def active(self) -> Edges:
         """Copy without isolated nodes; `rows` maps nodes to rows of the snapshot."""
@@ -222,7 +211,6 @@ class Edges:
             nodes=nodes,
             rows=_read_only(rows.astype(np.int32)),
             labels=None if labels is None else tuple(labels[i] for i in active_nodes),
-            _lazy={},
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from graph.network.edges import Edges, Floats, Longs
-from graph.snapshots.interaction_filter import Mask
+from graph.snapshots.arrays import Mask
 
 
 def k_hop_nodes(
@@ -55,7 +55,6 @@ def induced_edges(edges: Edges, nodes: Longs) -> Edges:
         nodes=tuple(ids[i] for i in nodes.tolist()),
         rows=nodes.astype(np.int32) if edges.rows is None else edges.rows[nodes],
         labels=None,
-        _lazy={},
     )
 
 
@@ -76,7 +75,6 @@ def filter_edges(edges: Edges, mask: Mask) -> Edges:
         target=edges.target[mask],
         weight=edges.weight[mask],
         times=edges.times[mask],
-        _lazy={},
     )
 
 

@@ -21,7 +21,7 @@ from graph.annotations.corrections import BY_PERSON, not_about_pairs
 from graph.model import KINDS, Kind
 from graph.rendering.account_badge import AccountBadge, build_account_badge
 from graph.rendering.escaping import visible_text
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 from graph.snapshots.snapshot import Snapshot
 
 KIND_VERBS: Final = {

@@ -69,7 +69,7 @@ def overview_section(
     evidence = _tile_evidence(snapshot, request, facts, brand_posts, names)
     rows = []
     for tile in facts.tiles:
-        counts, references = evidence.get(tile.title, ("", None))
+        counts, references = evidence[tile.key]
         rows.append(ReportRow((tile.title, tile.value, counts, tile.help), references))
     head = ("", "", "counts", "meaning", "posts")
     return ReportSection(
@@ -87,8 +87,8 @@ def _tile_evidence(
     facts: overview.OverviewFacts,
     brand_mentions: mentions.BrandPosts,
     names: NameRegister,
-) -> dict[str, tuple[str, PostReferences | None]]:
-    """The counts with their interval, and the posts, of each tile by its title."""
+) -> dict[overview.TileKey, tuple[str, PostReferences | None]]:
+    """The counts with their interval, and the posts, of each tile by its key."""
     inbox = select_answerable_cases(snapshot, build_inbox(snapshot, request.scope))
     praise = inbox.subset(inbox.mask(["praise"], KNOWN_STATES))
     answered = praise.mask(states=["answered"])
@@ -98,24 +98,24 @@ def _tile_evidence(
     influencers = facts.carriers.people
     ids = [person.evidence[0] for person in influencers if person.evidence]
     earned_posts = brand_mentions.rows("earned")
-    figures = {
-        "People shared": ("", shared_posts),
-        "Earned media": (
+    figures: dict[overview.TileKey, tuple[str, list[int]]] = {
+        "people_shared": ("", shared_posts),
+        "earned_media": (
             format_proportion(len(earned_posts), len(brand_mentions.post)),
             earned_posts,
         ),
-        "Praise answered": (
+        "praise_answered": (
             format_proportion(int(answered.sum()), len(praise_posts)),
             praise_posts,
         ),
     }
     evidence = {
-        title: (counts, names.cite_rows(posts) if posts else None)
-        for title, (counts, posts) in figures.items()
+        key: (counts, names.cite_rows(posts) if posts else None)
+        for key, (counts, posts) in figures.items()
     }
     post_count = sum(person.evidence_count for person in influencers)
     top_evidence = names.cite_posts(ids, post_count) if ids else None
-    return {**evidence, "Top 10 confidence": ("", top_evidence)}
+    return {**evidence, "top_confidence": ("", top_evidence)}
 
 
 def _shared_posts(snapshot: Snapshot, request: ReportRequest) -> list[int]:

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 
 from graph.errors import UsageError
 from graph.near_duplicates import near_duplicate_families
-from graph.snapshots.interaction_filter import Longs, Mask
-from graph.snapshots.scope import Scope
+from graph.snapshots.arrays import Longs, Mask, bool_array, int_array
+from graph.snapshots.scope import Scope, own_words_mask
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 COUNTER_COLUMNS: Final = ("likes", "shares", "replies", "views")
@@ -136,12 +136,12 @@ def _rows_before(snapshot: Snapshot, at: datetime) -> _RowMasks:
     """Masks of earlier posts and interactions, with the posts that these refer to."""
     posts, acts = snapshot.posts, snapshot.interactions
     early = pc.fill_null(pc.less(posts["created_at"], at), False).to_numpy()
-    is_main = ~_bool_array(posts["stub"]) & ~_bool_array(posts["context"])
+    is_main = ~bool_array(posts["stub"]) & ~bool_array(posts["context"])
     included = early & is_main
     post = acts["post"].fill_null(-1).to_numpy().astype(np.int64)
     target_posts = acts["target_post"].fill_null(-1).to_numpy().astype(np.int64)
-    references = [_int_array(posts[name]) for name in ("reply_to", "quote_of")]
-    stub = _bool_array(posts["stub"])
+    references = [int_array(posts[name]) for name in ("reply_to", "quote_of")]
+    stub = bool_array(posts["stub"])
     while True:
         # Posts that an included post refers to are included too, transitively.
         before = int(included.sum())
@@ -163,7 +163,7 @@ def _context_answers(
     posts: pa.Table, included: Mask, early: Mask, reply_to: Longs
 ) -> Mask:
     """Mask of the answers by companies to included reviews."""
-    is_answer = _bool_array(posts["context"]) & early & (reply_to >= 0)
+    is_answer = bool_array(posts["context"]) & early & (reply_to >= 0)
     answers = np.zeros(len(included), bool)
     answers[is_answer] = included[reply_to[is_answer]]
     return answers
@@ -176,10 +176,7 @@ def _posts_before(snapshot: Snapshot, masks: _RowMasks, at: datetime) -> pa.Tabl
     for name in COUNTER_COLUMNS:
         values = pc.if_else(late, pa.scalar(None, pa.int64()), posts[name])
         posts = _replace_column(posts, name, values)
-    has_own_text = pc.and_(
-        pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"])
-    )
-    rows = np.flatnonzero(has_own_text.to_numpy().astype(bool))
+    rows = np.flatnonzero(own_words_mask(posts))
     columns = posts.select(["id", "text"]).take(pa.array(rows)).to_pydict()
     families = near_duplicate_families(
         columns["id"], [text or "" for text in columns["text"]]
@@ -201,8 +198,8 @@ def _accounts_before(
         each old one (-1: none).
     """
     n = snapshot.accounts.num_rows
-    author = _int_array(posts["author"])
-    actor, target = _int_array(acts["actor"]), _int_array(acts["target"])
+    author = int_array(posts["author"])
+    actor, target = int_array(acts["actor"]), int_array(acts["target"])
     seen = np.zeros(n, bool)
     seen[author[author >= 0]] = True
     seen[actor] = True
@@ -221,10 +218,8 @@ def _accounts_before(
     # Brand roles are configured by the user, not learnt from posts.
     mentioned = {ids[row] for row in role_accounts.tolist()} & set(keys)
     old_of = {ids[row]: row for row in np.flatnonzero(seen).tolist()}
-    handle_only = {
-        key: row for key, row in zip(keys, target.tolist(), strict=True)
-        if key not in old_of
-    }  # fmt: skip
+    key_targets = zip(keys, target.tolist(), strict=True)
+    handle_only = {key: row for key, row in key_targets if key not in old_of}
     old_of |= handle_only
     new_ids = sorted(old_of)
     row_of_key = {key: row for row, key in enumerate(new_ids)}
@@ -324,20 +319,10 @@ def _remap_table(table: pa.Table, name: str, new_rows: Longs) -> pa.Table:
 
 def _renumber(column: pa.ChunkedArray, new_rows: Longs) -> pa.Array:
     """A column of row numbers with the new ones; null for rows that no longer exist."""
-    old = _int_array(column)
+    old = int_array(column)
     renumbered = np.full(len(old), -1)
     renumbered[old >= 0] = new_rows[old[old >= 0]]
     return pa.array(renumbered, mask=renumbered < 0)
-
-
-def _int_array(column: pa.ChunkedArray) -> Longs:
-    array: Longs = column.fill_null(-1).to_numpy().astype(np.int64)
-    return array
-
-
-def _bool_array(column: pa.ChunkedArray) -> Mask:
-    array: Mask = column.fill_null(False).to_numpy().astype(bool)
-    return array
 
 
 def _replace_column(table: pa.Table, name: str, values: Any) -> pa.Table:

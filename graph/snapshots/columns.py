@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.model import KINDS, Kind
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.model import KINDS, LABELS, Kind
+from graph.snapshots.arrays import Longs, Mask, int_array
 from graph.snapshots.lookup import owned_accounts
 from graph.snapshots.snapshot import Snapshot
 
@@ -66,6 +66,15 @@ def post_authors(snapshot: Snapshot) -> Longs:
     """The account row of each post's author; -1 if it has none."""
     authors: Longs = snapshot.posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     return authors
+
+
+def label_codes(labels: pa.ChunkedArray) -> Longs:
+    """A column of labels as indices into `LABELS`; -1 for no label.
+
+    >>> label_codes(pa.chunked_array([["complaint", None]])).tolist()
+    [2, -1]
+    """
+    return int_array(pc.index_in(labels, value_set=pa.array(LABELS, pa.string())))
 
 
 def owned_post_mask(snapshot: Snapshot, brand: int) -> Mask:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import numpy as np
@@ -13,13 +13,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.errors import UsageError
-from graph.model import KINDS, Kind
+from graph.model import KINDS, LABELS, Kind, Label
+from graph.snapshots.arrays import Longs, Mask, bool_array, int_array
+from graph.snapshots.columns import label_codes
+from graph.snapshots.scope import (
+    DateOrDatetime,
+    Scope,
+    about_rows,
+    brand_post_mask,
+    scope_conditions,
+    time_conditions,
+    topic_post_mask,
+)
 from graph.snapshots.snapshot import Snapshot
 
 LabelName = Literal["praise", "neutral", "complaint"]
-DateOrDatetime = datetime | date
-Mask = npt.NDArray[np.bool_]
-Longs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +63,8 @@ def select_interactions(
     Parameters:
         snapshot: the data.
         kinds: shares, quotes, replies, mentions; None means all kinds.
-        brand: a brand's id; the acting post or its target post is about it.
+        brand: a brand's id, or its name in any case; the acting post or its target
+            post is about it.
         topic: `#tag`, a link, or words in the acting post or its target post; words
             also match the tag of that name.
         platform: the platform of the acting account.
@@ -79,7 +88,7 @@ def select_interactions(
         "sign": sign,
     }
     columns = {
-        name: _int_array(table.column(name), -1)
+        name: int_array(table.column(name), -1)
         for name in ("actor", "target", "kind", "post", "target_post")
     }
     selected = np.ones(table.num_rows, bool)
@@ -126,97 +135,78 @@ def _condition_masks(
         yield "other_kind", np.isin(columns["kind"], codes)
     if request["platform"] is not None:
         platforms = snapshot.accounts.column("platform")
-        on_platform = _bool_array(pc.equal(platforms, request["platform"]))
+        on_platform = bool_array(pc.equal(platforms, request["platform"]))
         yield "other_platform", _mask_at_rows(on_platform, actor)
     if since is not None or until is not None:
-        yield from _window_masks(snapshot, since, until)
-    for reason, posts in _post_masks(snapshot, request):
-        yield (
-            reason,
-            _mask_at_rows(posts, columns["post"])
-            | _mask_at_rows(posts, columns["target_post"]),
-        )
+        at = snapshot.interactions.column("at")
+        yield "undated", bool_array(pc.is_valid(at))
+        yield from time_conditions(at, since, until)
+    if request["brand"] is not None:
+        about_brand = brand_post_mask(snapshot, request["brand"])
+        yield "other_brand", _either_post(about_brand, columns)
+    if request["topic"] is not None:
+        on_topic = topic_post_mask(snapshot, request["topic"])
+        yield "other_topic", _either_post(on_topic, columns)
     if request["sign"] is not None:
         labels = _post_labels(snapshot, request["brand"])
         yield "other_sign", _label_mask(labels, request["sign"], columns)
 
 
-def _window_masks(
-    snapshot: Snapshot, since: DateOrDatetime | None, until: DateOrDatetime | None
-) -> Iterator[tuple[str, Mask]]:
-    at = snapshot.interactions.column("at")
-    yield "undated", _bool_array(pc.is_valid(at))
-    if since is not None:
-        yield "before_window", _bool_array(pc.greater_equal(at, _timestamp(since)))
-    if until is not None:
-        yield "after_window", _bool_array(pc.less(at, _timestamp(until)))
+def _either_post(posts: Mask, columns: dict[str, Longs]) -> Mask:
+    """Mask of the interactions whose acting post or target post is in a mask of posts."""
+    acting = _mask_at_rows(posts, columns["post"])
+    return acting | _mask_at_rows(posts, columns["target_post"])
 
 
-def _post_masks(
-    snapshot: Snapshot, request: dict[str, Any]
-) -> Iterator[tuple[str, Mask]]:
-    if request["brand"] is not None:
-        about = snapshot.about
-        is_about_brand = pc.equal(
-            about.column("brand"), _brand_row(snapshot, request["brand"])
-        )
-        posts = np.zeros(snapshot.posts.num_rows, bool)
-        posts[_int_array(about.filter(is_about_brand).column("post"), 0)] = True
-        yield "other_brand", posts
-    if request["topic"] is not None:
-        yield "other_topic", topic_post_mask(snapshot, request["topic"])
+def interaction_time_quantile(
+    snapshot: Snapshot, scope: Scope, fraction: float
+) -> datetime | None:
+    """A quantile of the times of a scope's interactions; None if none has a date.
+
+    Parameters:
+        snapshot, scope: the data and its filters.
+        fraction: the share of interactions before the returned time, in [0, 1].
+    """
+    rows = select_interactions(snapshot, kinds=None, **scope_conditions(scope)).rows
+    at = snapshot.interactions["at"].take(pa.array(rows)).drop_null()
+    micros = np.sort(at.cast(pa.int64()).to_numpy())
+    if not len(micros):
+        return None
+    place = min(int(len(micros) * fraction), len(micros) - 1)
+    quantile: datetime = pa.scalar(int(micros[place]), pa.timestamp("us")).as_py()
+    return quantile
 
 
 def interaction_kind_mask(
     snapshot: Snapshot, selection: InteractionSelection, *kinds: Kind
 ) -> Mask:
-    """Mask of the selected interactions that have one of these kinds."""
+    """Mask of the selected interactions that have one of these kinds.
+
+    Parameters:
+        snapshot: the data.
+        selection: interactions of this snapshot.
+        kinds: the kinds.
+    """
     codes = snapshot.interactions["kind"].to_numpy()[selection.rows]
     mask: Mask = np.isin(codes, [KINDS.index(kind) for kind in kinds])
     return mask
 
 
-def topic_post_mask(snapshot: Snapshot, topic: str) -> Mask:
-    """Mask of the posts with a `#tag`, a link, or words (also as a tag)."""
-    posts = np.zeros(snapshot.posts.num_rows, bool)
-    if "://" in topic:
-        linked = snapshot.tables["linked"]
-        same = pc.equal(linked.column("link"), topic)
-        posts[_int_array(linked.filter(same).column("post"), 0)] = True
-        return posts
-    tagged = snapshot.tables["tagged"]
-    tags = pc.utf8_lower(pc.utf8_ltrim(tagged.column("tag"), "#"))
-    same = pc.equal(tags, topic.removeprefix("#").lower())
-    posts[_int_array(tagged.filter(same).column("post"), 0)] = True
-    if not topic.startswith("#"):
-        text = snapshot.posts.column("text")
-        posts |= _bool_array(pc.match_substring(text, topic, ignore_case=True))
-    return posts
-
-
-def _post_labels(snapshot: Snapshot, brand: str | None) -> npt.NDArray[np.object_]:
-    """The label of each post: towards the brand if given, else of its tone."""
+def _post_labels(snapshot: Snapshot, brand: str | None) -> Longs:
+    """The label code of each post: towards the brand if given, else of its tone."""
     if brand is None:
-        column = snapshot.posts.column("stance_label")
-        return np.array(column.to_pylist(), dtype=object)
-    labels = np.full(snapshot.posts.num_rows, None, dtype=object)
-    about = snapshot.about
-    statements = about.filter(
-        pc.equal(about.column("brand"), _brand_row(snapshot, brand))
-    )
-    labels[_int_array(statements.column("post"), 0)] = statements.column(
-        "label"
-    ).to_pylist()
+        return label_codes(snapshot.posts["stance_label"])
+    labels = np.full(snapshot.posts.num_rows, -1)
+    statements = about_rows(snapshot, Scope(brand=brand))
+    labels[int_array(statements["post"], 0)] = label_codes(statements["label"])
     return labels
 
 
-def _label_mask(
-    labels: npt.NDArray[np.object_], sign: str, columns: dict[str, Longs]
-) -> Mask:
-    if sign not in {"praise", "neutral", "complaint"}:
+def _label_mask(labels: Longs, sign: str, columns: dict[str, Longs]) -> Mask:
+    if sign not in LABELS:
         raise UsageError(f"{sign!r} is no sign: say praise, neutral or complaint.")
     post, original = columns["post"], columns["target_post"]
-    has_label, matches = labels != None, labels == sign  # noqa: E711 (elementwise)
+    has_label, matches = labels >= 0, labels == LABELS.index(Label(sign))
     # A share has the label of its original; other posts have their own.
     repeats_original = (columns["kind"] == KINDS.index(Kind.SHARE)) & ~_mask_at_rows(
         has_label, post
@@ -226,31 +216,8 @@ def _label_mask(
     )
 
 
-def _brand_row(snapshot: Snapshot, brand: str) -> int:
-    row = pc.index(snapshot.brands.column("id"), brand).as_py()
-    if row < 0:
-        raise UsageError(f"There is no brand {brand!r} in this store.")
-    return int(row)
-
-
-def _timestamp(moment: DateOrDatetime) -> pa.Scalar:
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)
-    return pa.scalar(moment, pa.timestamp("us"))
-
-
 def _mask_at_rows(mask: Mask, rows: Longs) -> Mask:
     """The values of a mask at these rows; False for -1, an unknown row."""
     if not len(mask):
         return np.zeros(len(rows), bool)
     return mask[rows] & (rows >= 0)
-
-
-def _bool_array(values: pa.ChunkedArray) -> Mask:
-    array: Mask = values.fill_null(False).to_numpy()
-    return array
-
-
-def _int_array(column: pa.ChunkedArray, missing: int) -> Longs:
-    array: Longs = column.fill_null(missing).to_numpy().astype(np.int64)
-    return array

@@ -10,17 +10,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.errors import UsageError
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 from graph.snapshots.snapshot import Snapshot
 
 
 def find_brand_row(snapshot: Snapshot, brand: str) -> int:
-    """The row of a brand, by id or name in any case.
+    """The row of a brand, by id or name in any case; an exact id comes first.
 
     Raises:
         UsageError: there is no such brand; the message lists the known ones.
 
     """
+    exact = int(pc.index(snapshot.brands["id"], brand).as_py())
+    if exact >= 0:
+        return exact
     name = brand.casefold()
     for row, entry in enumerate(snapshot.brands.to_pylist()):
         if name in (entry["id"].casefold(), (entry["name"] or "").casefold()):

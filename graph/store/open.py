@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from graph.errors import UsageError
 from graph.store.protocol import Store
 
 
-def open_store(url: str, *, write: bool = False) -> Store:
+def open_store(url: str, *, write: bool = False, declare: bool = True) -> Store:
     """Open the store at `ladybug:PATH`, `bolt://...` or `neo4j+s://...`.
 
-    With `write`, an embedded store is opened as a working copy, which readers see only
-    after its publication.
+    Parameters:
+        url: the address of the store.
+        write: open an embedded store as a working copy, which readers see only after
+            its publication.
+        declare: create the constraints that a server lacks; False to examine it as it
+            is.
 
     Raises:
         UsageError: the URL has an unknown scheme.
@@ -25,7 +31,14 @@ def open_store(url: str, *, write: bool = False) -> Store:
     if scheme.partition("+")[0] in {"bolt", "neo4j"}:
         from graph.store.neo4j import neo4j_store
 
-        return neo4j_store.open_at(url)
+        return neo4j_store.open_at(url, declare=declare)
     raise UsageError(
         f"{url!r} is not a store: use ladybug:FOLDER or bolt://HOST:PORT (--store)."
     )
+
+
+def can_open_store_file(path: Path) -> bool:
+    """Whether a file of an embedded store can be opened, tested in a child process."""
+    from graph.store.ladybug import probe
+
+    return probe.can_open_file(path)

@@ -44,6 +44,18 @@ class Delta:
         return any(rows for part in parts for rows in part.values())
 
 
+@dataclass(frozen=True, slots=True)
+class EngineProblem:
+    """A problem of the engine that holds the data, as a message for the operator.
+
+    `opening_repairs`: opening the store in the usual way repairs it. Otherwise the
+    message says what to do.
+    """
+
+    message: str
+    opening_repairs: bool = False
+
+
 @contextmanager
 def map_value_errors() -> Iterator[None]:
     """Raise `StoreError` if a write meets a value that the engine cannot store."""
@@ -86,7 +98,23 @@ class Store(TableSource, Protocol):
         ...
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
-        """The rows of a named query as an Arrow table of that schema, for many rows."""
+        """The rows of a named query as an Arrow table, for many rows.
+
+        Parameters:
+            query: name of a file of `queries/`, such as `read/pairs`.
+            schema: the columns to return, with the types to convert them to.
+            parameters: values for the `$names` of the query; an empty list means no
+                rows.
+        """
+        ...
+
+    def engine_problems(self) -> list[EngineProblem]:
+        """Problems of the engine itself; changes nothing.
+
+        Raises:
+            StoreError: the engine cannot be asked.
+
+        """
         ...
 
     def write(self, delta: Delta) -> None:

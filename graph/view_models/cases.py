@@ -17,7 +17,7 @@ from graph.analysis.customer_care.routing import (
 )
 from graph.annotations import annotation_store
 from graph.phrasing import format_count
-from graph.snapshots.interaction_filter import Mask
+from graph.snapshots.arrays import Mask
 from graph.snapshots.snapshot import Snapshot
 
 PostAnnotations = Mapping[str, Mapping[str, str]]

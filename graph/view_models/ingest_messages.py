@@ -1,14 +1,19 @@
-"""Messages about an ingest: from the report's codes to sentences for users."""
+"""Messages about an ingest: from codes in reports, and from events, to sentences.
+
+An event is a line of JSON on the stderr of `python -m ingest --progress jsonl`; its
+names and facts are those of `ingest/commands/event_log.py` and `watch_events.py`.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from graph.phrasing import format_count, join_words
 from graph.rendering.escaping import visible_text
+
+CommandEvent = Mapping[str, Any]
 
 REJECTION_REASONS: Final[Mapping[str, str]] = {
     "bad_json": "it is not complete JSON",
@@ -132,38 +137,26 @@ def batch_sentence(report: Mapping[str, Any]) -> str:
         }
         rejected = sum(sum(file.get("rejected", {}).values()) for file in readable)
         counts = record_count_sentence({**totals, "rejected": {"all": rejected}})
-        sentences.append(f"{_file_names(readable)}: {counts}")
+        sentences.append(f"{join_file_names(_paths(readable))}: {counts}")
     if unreadable:
-        sentences.append(
-            f"{_file_names(unreadable)} cannot be read: check it above to see why."
-        )
+        names = join_file_names(_paths(unreadable))
+        sentences.append(f"{names} cannot be read: check it above to see why.")
     return " ".join(sentences)
 
 
-def _file_names(files: Sequence[Mapping[str, Any]]) -> str:
-    """The names of the first three files, and the number of others."""
-    names = [visible_text(os.path.basename(str(file["path"]))) for file in files]
+def _paths(files: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [str(file["path"]) for file in files]
+
+
+def join_file_names(paths: Sequence[str]) -> str:
+    """The names of the first three files, and the number of others.
+
+    >>> join_file_names(["/in/a.csv", "/in/b.csv", "/in/c.csv", "/in/d.csv"])
+    'a.csv, b.csv, c.csv and 1 more'
+    """
+    names = [visible_text(os.path.basename(path)) for path in paths]
     others = [f"{len(names) - 3:,} more"] if len(names) > 3 else []
     return join_words([*names[:3], *others])
-
-
-def watcher_problem(messages: Sequence[str]) -> str:
-    """The current problem of a folder watcher; an empty text if there is none.
-
-    >>> watcher_problem(["Watching /in, ...", "/in is gone (...): waiting."])
-    '/in is gone (...): waiting.'
-    >>> watcher_problem(["/in is gone (...): waiting.", "/in is back."])
-    ''
-    """
-    good_starts = ("Watching ", "No longer watching ")
-    good_ends = ("published.", "left alone.", "is back.")
-    if (
-        not messages
-        or messages[-1].startswith(good_starts)
-        or messages[-1].endswith(good_ends)
-    ):
-        return ""
-    return messages[-1]
 
 
 def rejection_rows(file: Mapping[str, Any]) -> list[dict[str, object]]:
@@ -193,42 +186,13 @@ def warning_sentences(file: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def clean_messages(messages: Sequence[str]) -> list[str]:
-    """The command's messages without paths, and without what the page shows itself.
-
-    >>> clean_messages(
-    ...     ["/tmp/u/upload, line 3: bad_json: cut", "  note: x 1", "a: b, 1 read, 0"]
-    ... )
-    ['Line 3: it is not complete JSON (cut).']
-    """
-    cleaned = []
-    for message in messages:
-        if _SHOWN_ELSEWHERE.search(message):
-            continue
-        location = _LOCATION.match(message)
-        if location is None:
-            cleaned.append(message)
-            continue
-        text = message[location.end() :].partition("; say which column")[0]
-        code, colon, detail = text.partition(": ")
-        if code in REJECTION_REASONS:
-            text = REJECTION_REASONS[code] + (f" ({detail})" if colon else "")
-        cleaned.append(f"Line {location[1]}: {text}." if location[1] else f"{text}.")
-    return [message.replace("..", ".") for message in cleaned]
-
-
-_LOCATION = re.compile(r"^.*?(?:, line (\d+))?: ")
-_SHOWN_ELSEWHERE = re.compile(r"^\s*note: |^brands found: |: .*, [\d,]+ read, ")
-
-
 def ingested_paths(entry: Mapping[str, Any]) -> list[str]:
     """The files of an ingest, each once; a file that grew was read several times.
 
     >>> ingested_paths({"files": [{"path": "a"}, {"path": "b"}, {"path": "a"}]})
     ['a', 'b']
     """
-    paths = (visible_text(str(file["path"])) for file in entry.get("files", ()))
-    return list(dict.fromkeys(paths))
+    return list(dict.fromkeys(map(visible_text, _paths(entry.get("files", ())))))
 
 
 def history_row(entry: Mapping[str, Any]) -> dict[str, object]:
@@ -249,3 +213,114 @@ def history_row(entry: Mapping[str, Any]) -> dict[str, object]:
         "rejected": sum(sum(file.get("rejected", {}).values()) for file in files),
         "ended": _STATE_LABELS.get(str(entry.get("state")), str(entry.get("state"))),
     }
+
+
+def event_sentences(events: Sequence[CommandEvent]) -> list[str]:
+    """Sentences on the messages of an ingest; its counts are in its report.
+
+    >>> rejected = {"event": "record_rejected", "line": 3, "reason": "bad_json"}
+    >>> event_sentences([rejected, {"event": "file_read", "read": 3}])
+    ['Line 3: it is not complete JSON.']
+    """
+    return [
+        _MESSAGE_SENTENCES[str(event["event"])](event)
+        for event in events
+        if event["event"] in _MESSAGE_SENTENCES
+    ]
+
+
+def watcher_problem(events: Sequence[CommandEvent]) -> str:
+    """The current problem of a folder watcher; an empty text if there is none.
+
+    >>> missing = {"event": "folder_missing", "path": "/in", "why": "No such file"}
+    >>> watcher_problem([missing])
+    'The folder /in is missing (No such file). Its files are read when it is back.'
+    >>> watcher_problem([missing, {"event": "folder_back", "path": "/in"}])
+    ''
+    """
+    if not events:
+        return ""
+    latest = events[-1]
+    describe = _PROBLEM_SENTENCES.get(str(latest["event"]))
+    return describe(latest) if describe is not None else ""
+
+
+def _rejected_record(event: CommandEvent) -> str:
+    reason, detail = str(event["reason"]), event.get("message", "")
+    cause = REJECTION_REASONS.get(reason, reason)
+    return f"Line {event['line']}: {cause}{f' ({detail})' if detail else ''}."
+
+
+def _message(event: CommandEvent) -> str:
+    text = str(event["message"])
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _damage(event: CommandEvent) -> str:
+    text = _message(event)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _missing_folder(event: CommandEvent) -> str:
+    folder = visible_text(event["path"])
+    return (
+        f"The folder {folder} is missing ({event['why']}). "
+        "Its files are read when it is back."
+    )
+
+
+def _unreadable(event: CommandEvent) -> str:
+    return f"{visible_text(event['path'])} cannot be read: {event['why']}."
+
+
+def _bad_name(event: CommandEvent) -> str:
+    return f"{visible_text(event['path'])}: its name is not UTF-8. Rename it."
+
+
+def _waiting(event: CommandEvent) -> str:
+    return f"{_message(event)} It is tried again every {event['seconds']:g} seconds."
+
+
+def _publish_failed(event: CommandEvent) -> str:
+    return f"{_message(event)} It is tried again."
+
+
+def _unpublished(event: CommandEvent) -> str:
+    """A batch that is stored and waits for its publication; else an empty text."""
+    if event["published"]:
+        return ""
+    counts = {**event, "rejected": {"all": event["rejected"]}}
+    names = join_file_names(event["paths"])
+    return f"{names}: {record_count_sentence(counts)} They are not published yet."
+
+
+def _of_file(
+    describe: Callable[[CommandEvent], str],
+) -> Callable[[CommandEvent], str]:
+    """The same sentence after the name of its file."""
+    return lambda event: f"{join_file_names([str(event['path'])])}: {describe(event)}"
+
+
+_MESSAGE_SENTENCES: Final[Mapping[str, Callable[[CommandEvent], str]]] = {
+    "record_rejected": _rejected_record,
+    "file_rejected": _message,
+    "file_damaged": _damage,
+    "error": _message,
+    "text": _message,
+}
+"""Events of an ingest that the page displays, with their sentences."""
+
+_PROBLEM_SENTENCES: Final[Mapping[str, Callable[[CommandEvent], str]]] = {
+    "record_rejected": _of_file(_rejected_record),
+    "file_rejected": _of_file(_message),
+    "file_damaged": _of_file(_damage),
+    "folder_missing": _missing_folder,
+    "unreadable": _unreadable,
+    "bad_name": _bad_name,
+    "waiting": _waiting,
+    "publish_failed": _publish_failed,
+    "taken": _unpublished,
+    "error": _message,
+    "text": _message,
+}
+"""Events of a watcher that report a problem; after any other it has none."""

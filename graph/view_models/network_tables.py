@@ -18,7 +18,11 @@ from graph.rendering.post_lines import (
 from graph.snapshots.lookup import find_account_row
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models.network_captions import account_label
-from graph.view_models.network_view import FilteredNetwork, NetworkQuery, filter_network
+from graph.view_models.network_filter import (
+    FilteredNetwork,
+    NetworkQuery,
+    filter_network,
+)
 
 MAX_CHOICES: Final = 1_000
 """Maximum number of accounts offered for selection."""

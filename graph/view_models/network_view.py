@@ -13,35 +13,35 @@ what is drawn.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
 import pyarrow as pa
 
 from graph.errors import UsageError
-from graph.measures.catalogue import compute_measure
-from graph.measures.strength import in_strength, out_strength
 from graph.model import KINDS, Kind
-from graph.network.edges import Edges, Floats, Longs, edges_from_snapshot
+from graph.network.edges import Edges, Floats, Longs
 from graph.network.layout import community_centres, layout_positions
 from graph.network.subgraphs import (
-    filter_edges,
     induced_edges,
     k_hop_nodes,
     renumber_communities,
     strongest_edges,
 )
 from graph.phrasing import format_count
-from graph.snapshots.interaction_filter import LabelName
-from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models.network_captions import (
     account_label,
     arrow_caption,
     filtered_caption,
     network_summary,
+)
+from graph.view_models.network_filter import (
+    FilteredNetwork,
+    NetworkQuery,
+    filter_network,
+    filtered_counts,
 )
 
 ZoomLevel = Literal["communities", "backbone", "surroundings", "everything"]
@@ -97,24 +97,6 @@ VIEW_EDGES: Final = pa.schema(
 """The columns of a view's edges."""
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkQuery:
-    """The filters of a network.
-
-    `scope` is brand, time, platform and topic; `kinds` None means all; `sign` is the
-    sentiment of the acting posts; pairs below `min_weight` are removed.
-    """
-
-    scope: Scope = field(default_factory=Scope)
-    kinds: tuple[Kind, ...] | None = (Kind.SHARE,)
-    sign: LabelName | None = None
-    min_weight: float = 1.0
-
-    def filter_arguments(self) -> dict[str, Any]:
-        """The filters as arguments of `graph.snapshots.interaction_filter.select`."""
-        return {**scope_conditions(self.scope), "kinds": self.kinds, "sign": self.sign}
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkView:
     """A drawn network as tables; `arrow` explains arrows, `hidden` what is not drawn.
@@ -132,41 +114,6 @@ class NetworkView:
     summary: str
     drawn_edges: Edges | None
     conditions: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FilteredNetwork:
-    """The filtered network: edges, communities, and weights received and given."""
-
-    edges: Edges
-    group: Longs
-    received: Floats
-    given: Floats
-
-
-@lru_cache(maxsize=8)
-def filter_network(snapshot: Snapshot, query: NetworkQuery) -> FilteredNetwork:
-    """Filter a snapshot's interactions; cached, because every level needs the result.
-
-    Raises:
-        UsageError: there is no such brand or sign.
-
-    >>> from graph.snapshots.snapshot import snapshot_from_tables
-    >>> filter_network(snapshot_from_tables({}), NetworkQuery()).edges.n
-    0
-    """
-    edges = edges_from_snapshot(snapshot, keep="active", **query.filter_arguments())
-    heavy = edges.weight >= query.min_weight
-    if not heavy.all():
-        removed = {
-            **_filtered_counts(edges),
-            "light_pair": int(edges.times[~heavy].sum()),
-        }
-        edges = filter_edges(edges, heavy).active()
-        edges = replace(edges, conditions={**edges.conditions, "left_out": removed})
-    group = compute_measure("communities", edges).values.astype(np.int64)
-    received, given = in_strength(edges).values, out_strength(edges).values
-    return FilteredNetwork(edges, group, received, given)
 
 
 def present_kinds(snapshot: Snapshot) -> tuple[Kind, ...]:
@@ -364,7 +311,7 @@ def _assemble_view(
     sizes = np.bincount(network.group) if network.edges.n else np.zeros(1, np.int64)
     top_accounts = _bubble_label(snapshot, network, 0)
     hidden = f"Not drawn: {'; '.join(parts)}." if parts else ""
-    filtered = filtered_caption(_filtered_counts(network.edges))
+    filtered = filtered_caption(filtered_counts(network.edges))
     return NetworkView(
         level,
         pa.table(nodes, VIEW_NODES),
@@ -387,11 +334,6 @@ def _edge_columns(edges: Edges, ids: list[str]) -> dict[str, Any]:
         "weight": edges.weight,
         "times": edges.times,
     }
-
-
-def _filtered_counts(edges: Edges) -> dict[str, int]:
-    counts = edges.conditions.get("left_out", {})
-    return dict(counts) if isinstance(counts, Mapping) else {}
 
 
 def _kind_names(edges: Edges) -> list[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from graph.analysis.brands.mentions import BrandPosts, PostGroup, brand_posts
 from graph.analysis.customer_care.inbox import (
@@ -14,6 +14,7 @@ from graph.analysis.customer_care.inbox import (
     select_answerable_cases,
 )
 from graph.analysis.lists.influencers import influencers
+from graph.analysis.lists.registry import LIST_TITLES
 from graph.analysis.scoring.ranking import Ranking
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
 from graph.phrasing import format_count
@@ -32,10 +33,17 @@ class TextPiece:
     link: tuple[tuple[str, str], ...] = ()
 
 
+TileKey = Literal["people_shared", "earned_media", "praise_answered", "top_confidence"]
+
+
 @dataclass(frozen=True, slots=True)
 class MetricTile:
-    """A figure with its title and help; it can open posts (`opens`) or a page."""
+    """A figure with its title and help; it can open posts (`opens`) or a page.
 
+    `key` identifies the figure, whatever its title is.
+    """
+
+    key: TileKey
     title: str
     value: str
     help: str
@@ -129,7 +137,7 @@ def _sentence(
 
 
 _PRAISE = (("sign", SIGN_LABELS["praise"]),)
-_LIST = (("list", "Influencers"),)
+_LIST = (("list", LIST_TITLES["influencers"]),)
 
 
 def _evidence_link(text: str, post_group: PostGroup) -> TextPiece:
@@ -144,12 +152,14 @@ def _tiles(
     earned = mentions.count("earned")
     return (
         MetricTile(
+            "people_shared",
             "People shared",
             f"{carriers.accounts_considered:,}",
             "Accounts that others shared or quoted.",
             page="people",
         ),
         MetricTile(
+            "earned_media",
             "Earned media",
             _percent(earned, len(mentions.post)),
             f"{earned:,} of {len(mentions.post):,} posts about the brand: not paid, and not by "
@@ -157,6 +167,7 @@ def _tiles(
             opens="earned",
         ),
         MetricTile(
+            "praise_answered",
             "Praise answered",
             _percent(answered, known),
             f"{answered:,} of {known:,} praise posts by independent people were answered "
@@ -164,6 +175,7 @@ def _tiles(
             page="listening",
         ),
         MetricTile(
+            "top_confidence",
             "Top 10 confidence",
             _stable_ranks(carriers),
             "Number of the top 10 whose rank interval (90 %, resampled posts) stays within "

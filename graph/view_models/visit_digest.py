@@ -24,7 +24,7 @@ from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
 from graph.annotations.visit_log import Visit, VisitState
 from graph.phrasing import format_count, format_day, list_separator
 from graph.rendering.account_badge import build_account_badge
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 from graph.snapshots.lookup import find_brand_row, row_of_id
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot

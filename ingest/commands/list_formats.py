@@ -18,9 +18,14 @@ def list_formats() -> dict[str, dict[str, object]]:
     >>> list_formats()["x_v2"]["verified"]
     True
     """
-    names = (n for n in registry.READER_ORDER if find_spec(f"ingest.readers.{n}") is not None)
+    names = (
+        n for n in registry.READER_ORDER if find_spec(f"ingest.readers.{n}") is not None
+    )
     readers = (registry.load_reader(name) for name in names)
-    return {reader.NAME: {"title": reader.TITLE, "verified": reader.VERIFIED} for reader in readers}
+    return {
+        reader.NAME: {"title": reader.TITLE, "verified": reader.VERIFIED}
+        for reader in readers
+    }
 
 
 if __name__ == "__main__":

@@ -96,7 +96,9 @@ def read_table_head(path: str) -> FileHead:
     raise FileRefused("unsupported_format", "This file contains no table with columns.")
 
 
-def describe_columns(head: FileHead, saved: Mapping[str, str] | None = None) -> dict[str, Any]:
+def describe_columns(
+    head: FileHead, saved: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Columns with examples and guessed fields, and all fields that can be chosen.
 
     >>> describe_columns(FileHead("table", ("Autor",), ()))["columns"][0]["field"]
@@ -142,7 +144,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Guess the fields of a table's columns; prints JSON.",
     )
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--store", metavar="URI", help="the store that keeps the mappings")
+    parser.add_argument(
+        "--store", metavar="URI", help="the store that keeps the mappings"
+    )
     parser.add_argument("--save", action="append", default=[], metavar="COLUMN=FIELD")
     return parser
 

@@ -43,7 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--store", metavar="URI")
     try:
-        folder = load_settings(parser.parse_args(argv).store).folder.current_snapshot_folder()
+        folder = load_settings(
+            parser.parse_args(argv).store
+        ).folder.current_snapshot_folder()
         if folder is None:
             raise StoreError("Nothing is published yet: ingest a file first.")
         answer = proposal_as_json(propose_brands(snapshot_posts(folder)))
@@ -70,7 +72,11 @@ def proposal_as_json(proposal: BrandProposal) -> dict[str, Any]:
 
 
 def _candidate_as_json(candidate: BrandCandidate) -> dict[str, Any]:
-    return {"name": candidate.name, "accounts": list(candidate.accounts), "reason": candidate.reason}
+    return {
+        "name": candidate.name,
+        "accounts": list(candidate.accounts),
+        "reason": candidate.reason,
+    }
 
 
 def snapshot_posts(folder: Path) -> Iterator[PostView]:

@@ -10,16 +10,29 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 
 from graph.annotations.annotation_store import NOT_ABOUT, Correction, read_corrections
 from graph.errors import GrapevineError
 from graph.model import Label, Post
-from graph.settings import load_settings
+from graph.settings import Settings, load_settings
 from graph.store import Store, open_store
 from graph.store.protocol import Row
-from ingest.commands import load_files
-from ingest.enrichment.scorer_selection import save_and_select_model, select_scorer
+from ingest.commands.event_log import (
+    print_event_sentence,
+    report_errors,
+    rescored_event,
+)
+from ingest.commands.store_writing import publish_changes, writable_store
+from ingest.enrichment.brand_roles import stored_brands
+from ingest.enrichment.enricher import Enricher
+from ingest.enrichment.rescore import rescore_store
+from ingest.enrichment.scorer_selection import (
+    current_scorer,
+    save_and_select_model,
+    select_scorer,
+)
 from ingest.text.stance.quotations import blank_quotations
 from ingest.text.stance.stance import post_tone
 from ingest.text.stance.supervised_training import TrainingSample, train_stance_model
@@ -43,7 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             store = open_store(config.store_url)
             try:
                 label_corrections = read_corrections(config.folder)
-                model = train_stance_model(list(stored_samples(store, label_corrections)))
+                model = train_stance_model(
+                    list(stored_samples(store, label_corrections))
+                )
             finally:
                 store.close()
             save_and_select_model(config.folder, model)
@@ -51,12 +66,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GrapevineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    code = load_files.main(["--again", "--store", config.store_url])
+    code = report_errors(partial(_rescore_and_publish, config), print_event_sentence)
     json.dump(result, sys.stdout)
     return code
 
 
-def stored_samples(store: Store, label_corrections: Sequence[Correction] = ()) -> Iterator[TrainingSample]:
+def _rescore_and_publish(settings: Settings) -> int:
+    """Rescore the stored posts with the selected scorer; the exit code is 0."""
+    brands = stored_brands(settings.folder)
+    enricher = Enricher(brands, current_scorer(settings.folder))
+    with writable_store(settings) as store:
+        changed = rescore_store(store, brands, enricher)
+    print_event_sentence(rescored_event(changed))
+    publish_changes(settings)
+    return 0
+
+
+def stored_samples(
+    store: Store, label_corrections: Sequence[Correction] = ()
+) -> Iterator[TrainingSample]:
     """Every post with its own text, with its label by correction, stars or file.
 
     A correction has priority over stars and labels of the file. A post that was marked

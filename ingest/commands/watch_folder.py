@@ -27,7 +27,21 @@ from graph.errors import (
 )
 from graph.settings import Settings
 from graph.store import open_store
-from ingest.loading.ingest_report import IngestReport, printable_text
+from ingest.commands.event_log import CommandEvent, EventLog, message_event
+from ingest.commands.watch_events import (
+    batch_taken,
+    files_known,
+    folder_back,
+    folder_missing,
+    name_unreadable,
+    path_unreadable,
+    publish_failed,
+    publish_recovered,
+    store_waiting,
+    watch_ended,
+    watch_started,
+)
+from ingest.loading.ingest_report import IngestReport
 from ingest.parsing.sources import SourceFile
 
 DEFAULT_POLL_SECONDS: Final = 10.0
@@ -99,7 +113,7 @@ class FolderWatcher:
         load: loads files; raises the same errors as an ordinary ingest.
         publish: publishes the store, once per batch.
         report_batch: receives the report of each batch.
-        log: receives each message.
+        log: receives each event.
         poll_seconds: poll interval, in seconds.
         stop: the stop request.
 
@@ -110,7 +124,7 @@ class FolderWatcher:
     load: Callable[[Sequence[str]], IngestReport]
     publish: Callable[[], None]
     report_batch: Callable[[IngestReport], None]
-    log: Callable[[str], None]
+    log: EventLog
     poll_seconds: float = DEFAULT_POLL_SECONDS
     stop: StopSignal = field(default_factory=StopSignal)
     _previous_stamps: Mapping[str, FileStamp] = field(default_factory=dict)
@@ -118,7 +132,7 @@ class FolderWatcher:
     _failed: dict[str, int] = field(default_factory=dict)
     _max_batch: int = sys.maxsize
     _interrupted: set[str] = field(default_factory=set)
-    _problems: dict[str, str] = field(default_factory=dict)
+    _problems: dict[str, CommandEvent] = field(default_factory=dict)
     _unpublished: bool = False
 
     def run(self) -> None:
@@ -128,12 +142,11 @@ class FolderWatcher:
             StoreDamaged: the store's files are damaged.
 
         """
-        shown = printable_text(str(self.folder))
-        self.log(f"Watching {shown}, every {self.poll_seconds:g} seconds; Ctrl-C ends it.")
+        self.log(watch_started(str(self.folder), self.poll_seconds))
         while not self.stop.is_set:
             self.poll()
             self.stop.wait(self.poll_seconds)
-        self.log(f"No longer watching {shown}; all that was read is stored.")
+        self.log(watch_ended(str(self.folder)))
 
     def check(self) -> None:
         """Check folder and store before watching, so that errors are not retried.
@@ -147,7 +160,11 @@ class FolderWatcher:
             raise UsageError(f"The folder {str(self.folder)!r} does not exist.")
         store_folder = self.settings.folder.path.resolve()
         folder = self.folder.resolve()
-        if folder == store_folder or store_folder in folder.parents or _is_store(os.listdir(folder)):
+        if (
+            folder == store_folder
+            or store_folder in folder.parents
+            or _is_store(os.listdir(folder))
+        ):
             raise UsageError(
                 f"{str(self.folder)!r} is the folder of a store: watch another one."
             )
@@ -162,7 +179,8 @@ class FolderWatcher:
         ready = [
             path
             for path, stamp in sorted(stamps.items())
-            if self._handled_stamps.get(path) != stamp and self._previous_stamps.get(path) == stamp
+            if self._handled_stamps.get(path) != stamp
+            and self._previous_stamps.get(path) == stamp
         ]
         self._previous_stamps = stamps
         new = self._unread([path for path in ready if self._can_read(path)], stamps)
@@ -180,11 +198,10 @@ class FolderWatcher:
             stamps = dict(self._finished_files(str(self.folder)))
         except OSError as error:
             why = error.strerror or "it cannot be read"
-            shown = printable_text(str(self.folder))
-            self._log_problem("", f"{shown} is gone ({why}): waiting until it is back.")
+            self._log_problem("", folder_missing(str(self.folder), why))
             return None
         if self._problems.pop("", None):
-            self.log(f"{printable_text(str(self.folder))} is back.")
+            self.log(folder_back(str(self.folder)))
             for path in self._interrupted:
                 self._handled_stamps.pop(path, None)
             self._interrupted.clear()
@@ -202,13 +219,16 @@ class FolderWatcher:
             try:
                 if entry.is_dir(follow_symlinks=False):
                     yield from self._finished_files(entry.path)
-                elif entry.is_file() and not entry.name.lower().endswith(UNFINISHED_SUFFIXES):
+                elif entry.is_file() and not entry.name.lower().endswith(
+                    UNFINISHED_SUFFIXES
+                ):
                     facts = entry.stat()
                     yield entry.path, FileStamp(facts.st_size, facts.st_mtime_ns)
             except FileNotFoundError:
                 continue  # removed in the meantime
             except OSError as error:
-                self._log_problem(entry.path, f"{entry.path}: {error.strerror}; left out.")
+                why = error.strerror or "it cannot be read"
+                self._log_problem(entry.path, path_unreadable(entry.path, why))
 
     def _can_read(self, path: str) -> bool:
         """Whether the file can be read; a problem is logged once and retried."""
@@ -219,15 +239,18 @@ class FolderWatcher:
         except FileNotFoundError:
             return False
         except UnicodeEncodeError:
-            self._log_problem(path, f"{path}: its name is no UTF-8; rename it.")
+            self._log_problem(path, name_unreadable(path))
             return False
         except OSError as error:
-            self._log_problem(path, f"{path} cannot be read: {error.strerror}.")
+            why = error.strerror or str(error)
+            self._log_problem(path, path_unreadable(path, why))
             return False
         self._problems.pop(path, None)
         return True
 
-    def _unread(self, paths: Sequence[str], stamps: Mapping[str, FileStamp]) -> list[str]:
+    def _unread(
+        self, paths: Sequence[str], stamps: Mapping[str, FileStamp]
+    ) -> list[str]:
         """The files whose contents are not completely in the store."""
         if not paths or not self._has_checkpoints():
             return list(paths)
@@ -240,8 +263,7 @@ class FolderWatcher:
         before = [path for path in paths if hashes[path] and hashes[path] <= known]
         self._handled_stamps.update({path: stamps[path] for path in before})
         if before:
-            count = f"{len(before):,} files were" if len(before) > 1 else "1 file was"
-            self.log(f"{count} read before and left alone.")
+            self.log(files_known(len(before)))
         return [path for path in paths if path not in set(before)]
 
     def _has_checkpoints(self) -> bool:
@@ -263,7 +285,9 @@ class FolderWatcher:
             store.close()
         return {key for key, row in rows.items() if row["complete"]}
 
-    def _load_batch(self, paths: Sequence[str], stamps: Mapping[str, FileStamp]) -> None:
+    def _load_batch(
+        self, paths: Sequence[str], stamps: Mapping[str, FileStamp]
+    ) -> None:
         """Load and publish one batch, and log the result."""
         try:
             report = self.load(paths)
@@ -271,9 +295,7 @@ class FolderWatcher:
             raise
         except (StoreError, UsageError, OSError) as error:
             # The store is locked or unavailable, or a file was removed.
-            self._log_problem(
-                "store", f"{error} It is tried again every {self.poll_seconds:g} seconds."
-            )
+            self._log_problem("store", store_waiting(str(error), self.poll_seconds))
             if not isinstance(error, StoreBusy):
                 self._max_batch = max(1, len(paths) // 2)
                 for path in paths:
@@ -293,9 +315,9 @@ class FolderWatcher:
             self._publish_store()
         for file in report.files:
             if file.exit and file.messages:
-                self.log(file.messages[-1])
-        if sentence := _sentence(report, published=not self._unpublished):
-            self.log(sentence)
+                self.log(message_event(file.messages[-1]))
+        if taken := batch_taken(report, published=not self._unpublished):
+            self.log(taken)
         self.report_batch(report)
 
     def _publish_store(self) -> None:
@@ -303,23 +325,16 @@ class FolderWatcher:
         try:
             self.publish()
             self._unpublished = False
-            self._problems.pop("publish", None)
+            if self._problems.pop("publish", None):
+                self.log(publish_recovered())
         except GrapevineError as error:
-            self._log_problem("publish", f"{error} It is tried again.")
+            self._log_problem("publish", publish_failed(str(error)))
 
-    def _log_problem(self, about: str, text: str) -> None:
+    def _log_problem(self, about: str, problem: CommandEvent) -> None:
         """Log a problem once, until it changes or ends."""
-        if self._problems.get(about) != text:
-            self._problems[about] = text
-            self.log(text)
-
-
-def print_to_stderr(text: str) -> None:
-    """Print one message to stderr, over a progress line if there is one."""
-    text = printable_text(text)
-    bare = f"\r{text:<70}" if sys.stderr.isatty() else text
-    sys.stderr.write(f"{bare}\n")
-    sys.stderr.flush()
+        if self._problems.get(about) != problem:
+            self._problems[about] = problem
+            self.log(problem)
 
 
 def _is_store(names: Sequence[str]) -> bool:
@@ -329,7 +344,9 @@ def _is_store(names: Sequence[str]) -> bool:
 def _hashes(path: str) -> set[str]:
     """Content hashes of the members of a file; empty if it is refused."""
     try:
-        return {member.content_hash() for member in SourceFile(path, Path(path)).members()}
+        return {
+            member.content_hash() for member in SourceFile(path, Path(path)).members()
+        }
     except (FileRefused, UsageError, OSError):
         return set()
 
@@ -339,22 +356,3 @@ def _has_news(report: IngestReport, settings: Settings) -> bool:
     if settings.store_url.startswith("ladybug:"):
         return settings.folder.saved_file.exists()
     return any(file.counts.read for file in report.files)
-
-
-def _sentence(report: IngestReport, *, published: bool) -> str:
-    """Result of a batch in one sentence; empty if every file was refused."""
-    read = [file for file in report.files if file.exit != 2 or file.counts.stored]
-    if not read:
-        return ""
-    names = [os.path.basename(file.path) for file in read]
-    shown = ", ".join(names[:3])
-    if len(names) > 3:
-        shown += f" and {len(names) - 3:,} more"
-    counts = [file.counts for file in read]
-    refused = sum(sum(count.rejected.values()) for count in counts)
-    return (
-        f"{shown}: {sum(count.read for count in counts):,} read, "
-        f"{sum(count.stored for count in counts):,} stored, "
-        f"{sum(count.duplicates for count in counts):,} seen before, {refused:,} refused; "
-        f"{'published' if published else 'not published yet'}."
-    )

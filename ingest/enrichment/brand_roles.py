@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.brand_config import Brand, account_key
+from graph.brand_config import Brand, account_key, load_brands
 from graph.store import Store
 from graph.store.protocol import Delta, Row
 from graph.store.schema import ROLE_EDGE_TYPES
+from graph.store.store_folder import StoreFolder
 from ingest.identity.node_defaults import empty_row
+
+
+def stored_brands(store_folder: StoreFolder) -> tuple[Brand, ...]:
+    """The brands of the store's brands file; none if it does not exist."""
+    file = store_folder.brands_file
+    return load_brands(file) if file.exists() else ()
 
 
 def sync_brand_roles(store: Store, brands: Sequence[Brand]) -> None:
@@ -41,7 +48,9 @@ def sync_brand_roles(store: Store, brands: Sequence[Brand]) -> None:
         store.write(delta)
 
 
-def _configured_roles(store: Store, brands: Sequence[Brand]) -> set[tuple[str, str, str]]:
+def _configured_roles(
+    store: Store, brands: Sequence[Brand]
+) -> set[tuple[str, str, str]]:
     """Brand, account key and role of every account that the brands file names."""
     named: dict[str, set[tuple[str, str]]] = {}
     for brand in brands:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.brand_config import Brand
 from graph.model import AccountReference, Label, Post, PostReference, split_into_batches
 from graph.store import Store
 from graph.store.protocol import Delta, Row
+from ingest.enrichment.brand_roles import sync_brand_roles
 from ingest.enrichment.enricher import Enricher, PostEnrichment
 from ingest.identity.node_defaults import empty_row
 
@@ -16,6 +18,22 @@ POSTS_PER_TRANSACTION = 20_000
 
 PostEntities = Mapping[str, Mapping[str, list[Any]]]
 """Tags, links and mentions of the stored posts: entity type to post to values."""
+
+
+def rescore_store(store: Store, brands: Sequence[Brand], enricher: Enricher) -> int:
+    """Rescore the stored posts, and update brands and roles.
+
+    Parameters:
+        store: opened for writing.
+        brands: of the brands file.
+        enricher: of these brands, with the current scorer.
+
+    Returns:
+        The number of changed posts.
+    """
+    changed = rescore_posts(store, enricher)
+    sync_brand_roles(store, brands)
+    return changed
 
 
 def rescore_posts(store: Store, enricher: Enricher) -> int:
@@ -66,7 +84,9 @@ def _remove_unnamed_brands(store: Store, named: set[str]) -> None:
         store.write(Delta(removed_nodes={"Brand": sorted(unused)}))
 
 
-def _record_changes(row: Row, enrichment: PostEnrichment, stored_about: dict[str, Row], delta: Delta) -> bool:
+def _record_changes(
+    row: Row, enrichment: PostEnrichment, stored_about: dict[str, Row], delta: Delta
+) -> bool:
     """Add the changes of a post to the delta; returns whether there are any."""
     differs = any(row[name] != value for name, value in enrichment.properties.items())
     if differs:

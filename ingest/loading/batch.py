@@ -51,7 +51,9 @@ PROFILE_FIELDS: Final = (
 )
 """Fields with the same name in a `Profile` and in an account's row."""
 
-DELETED_ACCOUNT_HANDLES: Final = frozenset(("[deleted]", "[removed]", "[deleted by user]"))
+DELETED_ACCOUNT_HANDLES: Final = frozenset(
+    ("[deleted]", "[removed]", "[deleted by user]")
+)
 """Words that replace the handle of a deleted account. Many people share such a word, so
 it must never become an account."""
 
@@ -60,8 +62,8 @@ it must never become an account."""
 class PendingEdges:
     """Edges of a new or completed post, before its handles are resolved."""
 
-    author: AccountRef | None = None
-    interactions: list[tuple[str, AccountRef]] = field(default_factory=list)
+    author: NamedAccount | None = None
+    interactions: list[tuple[str, NamedAccount]] = field(default_factory=list)
     target_posts: dict[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -69,7 +71,7 @@ class PendingEdges:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountRef:
+class NamedAccount:
     """An account by its key, or by a normalised handle to be resolved."""
 
     platform: str
@@ -82,18 +84,22 @@ class AccountRef:
         return self.account or handle_key(self.platform, self.handle or "")
 
 
-def account_reference(who: AccountReference, platform: str) -> AccountRef | None:
+def named_account(who: AccountReference, platform: str) -> NamedAccount | None:
     """The account that a record names; None for a deleted account or no name.
 
-    >>> account_reference(AccountReference(handle="@Ann"), "x").key
+    >>> named_account(AccountReference(handle="@Ann"), "x").key
     'x:@ann'
-    >>> account_reference(AccountReference(handle="[deleted]"), "reddit") is None
+    >>> named_account(AccountReference(handle="[deleted]"), "reddit") is None
     True
     """
     if who.id is not None:
-        return AccountRef(platform, account=platform_account_key(platform, who.id))
+        return NamedAccount(platform, account=platform_account_key(platform, who.id))
     folded = normalise_handle(who.handle or "")
-    return AccountRef(platform, handle=folded) if folded and folded not in DELETED_ACCOUNT_HANDLES else None
+    return (
+        NamedAccount(platform, handle=folded)
+        if folded and folded not in DELETED_ACCOUNT_HANDLES
+        else None
+    )
 
 
 class Batch:
@@ -126,7 +132,9 @@ class Batch:
         }
         self.known_handles = {key: row["holders"] for key, row in rows.items()}
         accounts |= handles
-        accounts |= {account for holders in self.holders.values() for account in holders}
+        accounts |= {
+            account for holders in self.holders.values() for account in holders
+        }
         self.accounts = self.store.nodes("Account", accounts)
         self.known_accounts = frozenset(self.accounts)
         self.authors: dict[str, str] = {
@@ -139,15 +147,17 @@ class Batch:
 
     # -- accounts ---------------------------------------------------------------
 
-    def reference(self, who: AccountReference, platform: str | None) -> AccountRef | None:
+    def reference(
+        self, who: AccountReference, platform: str | None
+    ) -> NamedAccount | None:
         """Reference by account key, or by a handle that `build_delta` resolves."""
-        return account_reference(who, platform or self.platform)
+        return named_account(who, platform or self.platform)
 
     def holder(self, handle: str, at: datetime | None) -> str | None:
         """The key of the account that held a handle at a time; None if unknown."""
         return holder_at(self.holders.get(handle, {}).values(), at)
 
-    def ensure_account(self, ref: AccountRef, at: datetime | None = None) -> Row:
+    def ensure_account(self, ref: NamedAccount, at: datetime | None = None) -> Row:
         """Row of an account, or of a placeholder for a handle; created if missing."""
         key = ref.account
         if key is None:
@@ -158,7 +168,9 @@ class Batch:
             self.accounts[key] = row
         return row
 
-    def record_named_account(self, who: AccountReference, platform: str | None, at: datetime | None) -> AccountRef | None:
+    def record_named_account(
+        self, who: AccountReference, platform: str | None, at: datetime | None
+    ) -> NamedAccount | None:
         """Record an account that a record names without a profile: a mention, a target.
 
         Parameters:
@@ -177,7 +189,7 @@ class Batch:
 
     def record_profile(
         self, profile: Profile, platform: str | None, at: datetime | None
-    ) -> AccountRef | None:
+    ) -> NamedAccount | None:
         """Record an account with its profile: an author, or a profile of its own.
 
         Parameters:
@@ -191,13 +203,15 @@ class Batch:
             return None
         row = self.ensure_account(ref, profile.at or at)
         if profile.account.id is not None and profile.account.handle:
-            self._record_handle(ref, profile.account.handle, profile.at or at, sure=True)
+            self._record_handle(
+                ref, profile.account.handle, profile.at or at, sure=True
+            )
         if self._merge_profile(row, profile):
             self.changed_accounts.add(row["id"])
         return ref
 
     def _record_handle(
-        self, ref: AccountRef, handle: str, at: datetime | None, *, sure: bool
+        self, ref: NamedAccount, handle: str, at: datetime | None, *, sure: bool
     ) -> None:
         display, folded = clean_handle(handle), normalise_handle(handle)
         if not folded or ref.account is None:
@@ -250,7 +264,9 @@ class Batch:
             row["first_seen_at"], row["last_seen_at"] = first, last
             self.changed_accounts.add(account)
 
-    def _record_observation(self, type_: str, of: str, at: datetime, values: Row) -> None:
+    def _record_observation(
+        self, type_: str, of: str, at: datetime, values: Row
+    ) -> None:
         """Add an observation of counters; its key makes this idempotent."""
         counted = {
             name: values.get(name)

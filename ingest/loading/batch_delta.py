@@ -28,11 +28,19 @@ def build_delta(batch: Batch, counts: RecordCounts) -> Delta:
     interactions = _interactions(batch, authors, counts)
     interactions |= _interactions_of_stored_posts(batch, authors)
     _post_edges(batch, edges, unlinked)
-    known = stored_interactions(batch, {interaction[0] for interaction in interactions} & batch.known_posts)
-    interactions = moved | {interaction: how for interaction, how in interactions.items() if interaction not in known}
+    known = stored_interactions(
+        batch, {interaction[0] for interaction in interactions} & batch.known_posts
+    )
+    interactions = moved | {
+        interaction: how
+        for interaction, how in interactions.items()
+        if interaction not in known
+    }
     edges["ACTS_ON"] += [
         {"source": post, "target": account, "kind": kind, "handle": handle}
-        for (post, account, kind), handle in sorted(interactions.items(), key=lambda a: a[0])
+        for (post, account, kind), handle in sorted(
+            interactions.items(), key=lambda a: a[0]
+        )
     ]
     delta = batch.delta
     for type_, rows in edges.items():
@@ -71,7 +79,8 @@ def _interactions(
     for post, pending in batch.pending.items():
         at = batch.posts[post]["created_at"]
         targets = [
-            (kind, resolve_account(batch, ref, at), ref.handle) for kind, ref in pending.interactions
+            (kind, resolve_account(batch, ref, at), ref.handle)
+            for kind, ref in pending.interactions
         ]
         named_kinds = {kind for kind, _ in pending.interactions}
         for kind, pointed in pending.target_posts.items():
@@ -82,11 +91,17 @@ def _interactions(
                 counts.warn("self_reference")
                 continue
             interaction = (post, account, kind)
-            interactions[interaction] = handle if interaction not in interactions else interactions[interaction] and handle
+            interactions[interaction] = (
+                handle
+                if interaction not in interactions
+                else interactions[interaction] and handle
+            )
     return interactions
 
 
-def _interactions_of_stored_posts(batch: Batch, authors: dict[str, str]) -> dict[InteractionKey, str | None]:
+def _interactions_of_stored_posts(
+    batch: Batch, authors: dict[str, str]
+) -> dict[InteractionKey, str | None]:
     """Interactions of stored posts whose target post got its author in this batch."""
     newly_attributed = sorted(
         post
@@ -132,7 +147,9 @@ def _post_edges(batch: Batch, edges: EdgeRows, unlinked: EdgeRows) -> None:
         edges["ABOUT"] += [{"source": post, **about} for about in pending.about]
 
 
-def _target_edges(batch: Batch, post: str, pending: PendingEdges) -> dict[str, list[str]]:
+def _target_edges(
+    batch: Batch, post: str, pending: PendingEdges
+) -> dict[str, list[str]]:
     targets = {"TAGGED": list(pending.tags), "LINKS_TO": list(pending.links)}
     for kind, pointed in pending.target_posts.items():
         if pointed in batch.tombstones:
@@ -187,7 +204,9 @@ def _nodes(batch: Batch) -> None:
     for label, type_, key in (("Tag", "TAGGED", "name"), ("Link", "LINKS_TO", "url")):
         names = {row["target"] for row in delta.new_edges.get(type_, ())}
         names -= set(batch.store.nodes(label, names))
-        delta.new_nodes.setdefault(label, []).extend({key: name} for name in sorted(names))
+        delta.new_nodes.setdefault(label, []).extend(
+            {key: name} for name in sorted(names)
+        )
     for key, holders in sorted(batch.holders.items()):
         text = dump_holders(holders.values())
         if not holders or text == batch.known_handles.get(key):

@@ -9,7 +9,6 @@ from graph.model import RecordCounts
 from graph.store import Store
 from graph.store.protocol import Row
 from ingest.loading.format_detection import ParsedMember
-from ingest.parsing.sources import SourceMember
 
 
 @dataclass(slots=True)
@@ -19,8 +18,7 @@ class Checkpoint:
     `exists`: the store has the row. `finished`: the store has the whole file.
     """
 
-    store: Store | None
-    member: SourceMember
+    store: Store
     parsed: ParsedMember
     counts: RecordCounts
     position: int = 0
@@ -38,15 +36,16 @@ class Checkpoint:
             self.counts.duplicates,
             dict(self.counts.rejected),
         )
-        if self.store is not None:
-            self.previous_row = self.store.nodes("Source", [self.hash]).get(self.hash)
-            self.exists = self.previous_row is not None
-            self.finished = bool(self.previous_row and self.previous_row["complete"])
+        self.previous_row = self.store.nodes("Source", [self.hash]).get(self.hash)
+        self.exists = self.previous_row is not None
+        self.finished = bool(self.previous_row and self.previous_row["complete"])
 
     def row(self, *, complete: bool) -> Iterator[tuple[str, Row]]:
         """The `Source` row; `stored` is summed over the runs of a resumed file."""
         earlier = self.previous_row["stored"] if self.previous_row else 0
-        refused = sum(self.counts.rejected.values()) - sum(self.initial_counts.rejected.values())
+        refused = sum(self.counts.rejected.values()) - sum(
+            self.initial_counts.rejected.values()
+        )
         read = self.counts.read - self.initial_counts.read
         stored = self.counts.stored - self.initial_counts.stored + earlier
         yield (

@@ -31,6 +31,9 @@ from ingest.readers.protocol import Reader
 MAX_WAITING: Final = 50_000
 MAX_WAITING_BYTES: Final = 64 << 20
 
+MAPPING_HINT: Final = "say which column is what with --map COLUMN=FIELD"
+"""What to do on the command line about a table that no reader knows."""
+
 RowReader = Callable[[Iterable[FileRow]], Iterator[ReaderItem]]
 
 
@@ -66,7 +69,6 @@ def parse_member(
     *,
     format: str | None = None,
     mapping: Mapping[str, str] | None = None,
-    platform: str | None = None,
 ) -> ParsedMember:
     """Detect the format of a member and open it for reading.
 
@@ -74,7 +76,6 @@ def parse_member(
         member: the member of a file or archive.
         format: name of a reader, used without detection; None: detect it.
         mapping: column to field; a table is then read by the reader `mapped`.
-        platform: accepted but not used; the loader sets the platform of records.
 
     Raises:
         FileRefused: the format is unknown, or the file is refused as a whole.
@@ -82,7 +83,6 @@ def parse_member(
             field.
 
     """
-    del platform  # accepted, so that a caller can pass all its options
     reader_name = "mapped" if mapping and format is None else format
     reader = registry.load_reader(reader_name) if reader_name else None
     try:
@@ -113,7 +113,9 @@ def _parse_member(
         ):
             return _empty_member(member, FileWarning(warning="empty_file"))
         chosen_reader = reader or _recognise_reader(opening.head)
-        if chosen_reader is not None and (reader is None or _fits(chosen_reader, opening, mapping)):
+        if chosen_reader is not None and (
+            reader is None or _fits(chosen_reader, opening, mapping)
+        ):
             return _read(member, chosen_reader, opening, mapping)
     if reader is not None and not openings:
         raise FileRefused(
@@ -163,7 +165,9 @@ def _items(opening: OpenedMember, read: RowReader) -> Iterator[ReaderItem]:
     yield from waiting
 
 
-def _rows(items: Iterable[ParsedItem], waiting: deque[RejectedRecord | FileWarning]) -> Iterator[FileRow]:
+def _rows(
+    items: Iterable[ParsedItem], waiting: deque[RejectedRecord | FileWarning]
+) -> Iterator[FileRow]:
     """Yield the rows; append rejects and warnings to `waiting`."""
     size = 0
     for item in items:
@@ -209,7 +213,9 @@ def _shapes(reader: Reader) -> tuple[RowShape, ...]:
     )
 
 
-def _fits(reader: Reader, opening: OpenedMember, mapping: Mapping[str, str] | None) -> bool:
+def _fits(
+    reader: Reader, opening: OpenedMember, mapping: Mapping[str, str] | None
+) -> bool:
     """Whether a layout (such as a sheet) suits the requested reader."""
     if mapping:
         return set(mapping) <= set(opening.head.columns)
@@ -225,11 +231,8 @@ def _unknown_format(openings: list[OpenedMember]) -> FileRefused:
     for opening in openings:
         if opening.head.columns:
             names = _names(opening.head.columns)
-            text = (
-                f"No reader knows a table with the columns {names}; say which column "
-                "is what with --map COLUMN=FIELD."
-            )
-            return FileRefused("unsupported_format", text)
+            text = f"No reader knows a table with the columns {names}"
+            return FileRefused("unsupported_format", text, MAPPING_HINT)
     for opening in openings:
         objects = opening.head.json_objects()
         if objects:

@@ -17,10 +17,10 @@ from ingest.identity.account_identity import dump_holders, has_mixed_scripts
 from ingest.identity.node_defaults import earliest_time, latest_time, new_account_row
 from ingest.loading.batch import (
     PROFILE_FIELDS,
-    AccountRef,
     Batch,
     HoldersByAccount,
     InteractionKey,
+    NamedAccount,
 )
 
 EdgeRows = dict[str, list[Row]]
@@ -28,7 +28,7 @@ EdgeRows = dict[str, list[Row]]
 _ACCOUNT_EDGE_TYPES = ("FOLLOWS", *ROLE_EDGE_TYPES.values(), "OF_ACCOUNT")
 
 
-def resolve_account(batch: Batch, ref: AccountRef, at: datetime | None) -> str:
+def resolve_account(batch: Batch, ref: NamedAccount, at: datetime | None) -> str:
     """The key of the account of a reference at a time; a new placeholder is created.
 
     Parameters:
@@ -51,7 +51,9 @@ def resolve_account(batch: Batch, ref: AccountRef, at: datetime | None) -> str:
     return key
 
 
-def reattribute_edges(batch: Batch, edges: EdgeRows, unlinked: EdgeRows) -> dict[InteractionKey, str | None]:
+def reattribute_edges(
+    batch: Batch, edges: EdgeRows, unlinked: EdgeRows
+) -> dict[InteractionKey, str | None]:
     """Re-attribute edges of handle placeholders to the accounts that held the handles.
 
     Parameters:
@@ -66,7 +68,11 @@ def reattribute_edges(batch: Batch, edges: EdgeRows, unlinked: EdgeRows) -> dict
         for key, holders in sorted(batch.holders.items())
         if holders and dump_holders(holders.values()) != batch.known_handles.get(key)
     }
-    resolved = {key for key, holders in batch.holders.items() if holders and _merge_placeholder(batch, key)}
+    resolved = {
+        key
+        for key, holders in batch.holders.items()
+        if holders and _merge_placeholder(batch, key)
+    }
     interactions = _reattribute_posts(batch, changed, resolved, edges, unlinked)
     _reattribute_new_edges(batch, resolved)
     stored = sorted(resolved & batch.known_accounts)
@@ -89,7 +95,9 @@ def _merge_placeholder(batch: Batch, key: str) -> bool:
         if row[name] is not None and (target[name] is None or newer):
             target[name] = row[name]
     target["observed_at"] = latest_time(target["observed_at"], row["observed_at"])
-    target["first_seen_at"] = earliest_time(target["first_seen_at"], row["first_seen_at"])
+    target["first_seen_at"] = earliest_time(
+        target["first_seen_at"], row["first_seen_at"]
+    )
     target["last_seen_at"] = latest_time(target["last_seen_at"], row["last_seen_at"])
     target["profiled"] = target["profiled"] or row["profiled"]
     if target != before:
@@ -137,7 +145,11 @@ def _reattribute_posts(
         interaction = (row["post"], holder, row["kind"])
         if interaction not in known:
             moved[interaction] = row["handle"]
-    return {interaction: how for interaction, how in moved.items() if post_authors.get(interaction[0]) != interaction[1]}
+    return {
+        interaction: how
+        for interaction, how in moved.items()
+        if post_authors.get(interaction[0]) != interaction[1]
+    }
 
 
 def _reattribute_author(
@@ -155,7 +167,9 @@ def _reattribute_new_edges(batch: Batch, resolved: set[str]) -> None:
     """Re-attribute follows, events and roles that this batch added to a placeholder."""
     for type_ in (*_ACCOUNT_EDGE_TYPES, "INTERACTED"):
         rows = batch.delta.new_edges.get(type_, [])
-        touched = [r for r in rows if r["source"] in resolved or r["target"] in resolved]
+        touched = [
+            r for r in rows if r["source"] in resolved or r["target"] in resolved
+        ]
         for row in touched:
             _replace_placeholders(batch, row, resolved)
         if touched and type_ == "FOLLOWS":
@@ -165,7 +179,9 @@ def _reattribute_new_edges(batch: Batch, resolved: set[str]) -> None:
             batch.observations[key] = (row, type_, batch.holder(of, None) or of)
 
 
-def _reattribute_stored_edges(batch: Batch, resolved: list[str], edges: EdgeRows) -> None:
+def _reattribute_stored_edges(
+    batch: Batch, resolved: list[str], edges: EdgeRows
+) -> None:
     """Re-attribute stored follows, events, roles and observations of placeholders."""
     if not resolved:
         return

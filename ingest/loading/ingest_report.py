@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from graph.model import RecordCounts
 
@@ -13,9 +13,58 @@ MIN_RECORDS_FOR_LIMIT = 100
 more than 5 % of its records are refused."""
 
 
+FileEvent = Literal["record_rejected", "file_rejected", "file_damaged"]
+"""What a message is about: one record, a refused file, a file that is partly stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileMessage:
+    """A message about a file: facts for programs, and as text a line for people.
+
+    Parameters:
+        event: what it is about.
+        path: of the file.
+        text: the cause; of a record: the detail of its reason.
+        line: of a rejected record.
+        reason: name of the reason, if it has one.
+        hint: what to do about it on the command line.
+
+    """
+
+    event: FileEvent
+    path: str
+    text: str
+    line: int | None = None
+    reason: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """The line of the command: path, line, reason, text and hint.
+
+        >>> str(FileMessage("record_rejected", "a.csv", "x", line=3, reason="bad_id"))
+        'a.csv, line 3: bad_id: x'
+        >>> str(FileMessage("file_rejected", "a.csv", "No table", hint="do this"))
+        'a.csv: No table; do this.'
+        """
+        if self.event == "record_rejected":
+            detail = f": {self.text}" if self.text else ""
+            return f"{self.path}, line {self.line}: {self.reason}{detail}"
+        return f"{self.path}: {self.text}{f'; {self.hint}.' if self.hint else ''}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts of its event, without those that it does not have."""
+        facts = {
+            "path": self.path,
+            "line": self.line,
+            "reason": self.reason,
+            "message": self.text,
+        }
+        return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
 @dataclass(slots=True)
 class FileReport:
-    """The result of one file; `messages` are sentences for the log.
+    """The result of one file, with messages for the log.
 
     `interrupted`: reading failed because of the disk or network, not because of the file.
     """
@@ -24,9 +73,28 @@ class FileReport:
     format: str = ""
     counts: RecordCounts = field(default_factory=RecordCounts)
     exit: int = 0
-    messages: list[str] = field(default_factory=list)
+    messages: list[FileMessage] = field(default_factory=list)
     verified: bool = True
     interrupted: bool = False
+
+    def add_refusal(self, text: str, *, reason: str = "", hint: str = "") -> None:
+        """Set exit code 2: the file is refused as a whole.
+
+        Parameters:
+            text: the cause.
+            reason: name of the reason.
+            hint: what to do about it on the command line.
+        """
+        self.exit = 2
+        message = FileMessage(
+            "file_rejected", self.path, text, reason=reason, hint=hint
+        )
+        self.messages.append(message)
+
+    def add_damage(self, text: str) -> None:
+        """Set exit code 3: only the readable part of the file is stored."""
+        self.exit = 3
+        self.messages.append(FileMessage("file_damaged", self.path, text))
 
     def set_exit_code(self) -> None:
         """Set exit code 3 if too many records were refused and no code is set."""
@@ -38,9 +106,8 @@ class FileReport:
             and self.counts.read > MIN_RECORDS_FOR_LIMIT
             and refused > MAX_REJECTED_SHARE * self.counts.read
         ):
-            self.exit = 3
-            self.messages.append(
-                f"{self.path}: {refused} of {self.counts.read} records were refused; "
+            self.add_damage(
+                f"{refused} of {self.counts.read} records were refused; "
                 "check the reasons before you rely on the stored data."
             )
 

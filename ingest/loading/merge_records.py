@@ -8,7 +8,7 @@ from graph.model import Deletion, Event, Follow, Profile, Record, RecordCounts
 from graph.store.protocol import Row
 from graph.store.schema import ROLE_EDGE_TYPES
 from ingest.identity.record_keys import event_key, post_key
-from ingest.loading.batch import AccountRef, Batch
+from ingest.loading.batch import Batch, NamedAccount
 from ingest.loading.handle_resolution import resolve_account
 
 RecordOutcome = Literal["stored", "duplicate", "nobody"]
@@ -28,7 +28,9 @@ def merge_profile(batch: Batch, profile: Profile) -> RecordOutcome:
     return "stored"
 
 
-def merge_follow(batch: Batch, follow: Follow, known: set[tuple[str, str]]) -> RecordOutcome:
+def merge_follow(
+    batch: Batch, follow: Follow, known: set[tuple[str, str]]
+) -> RecordOutcome:
     """Merge a follow.
 
     Parameters:
@@ -38,7 +40,9 @@ def merge_follow(batch: Batch, follow: Follow, known: set[tuple[str, str]]) -> R
     """
     ends = []
     for profile in (follow.follower, follow.followed):
-        ref = batch.record_profile(profile, profile.platform or follow.platform, profile.at)
+        ref = batch.record_profile(
+            profile, profile.platform or follow.platform, profile.at
+        )
         if ref is None:
             return "nobody"
         ends.append(resolve_account(batch, ref, profile.at))
@@ -58,7 +62,9 @@ def stored_follows(batch: Batch) -> set[tuple[str, str]]:
     for record in batch.records:
         if isinstance(record.main, Follow):
             profile = record.main.follower
-            ref = batch.reference(profile.account, profile.platform or record.main.platform)
+            ref = batch.reference(
+                profile.account, profile.platform or record.main.platform
+            )
             if ref is not None:
                 followers.add(resolve_account(batch, ref, profile.at))
     keys = sorted(followers & batch.known_accounts)
@@ -67,7 +73,12 @@ def stored_follows(batch: Batch) -> set[tuple[str, str]]:
 
 
 def merge_event(
-    batch: Batch, event: Event, source: str, line: int, known: set[str], counts: RecordCounts
+    batch: Batch,
+    event: Event,
+    source: str,
+    line: int,
+    known: set[str],
+    counts: RecordCounts,
 ) -> RecordOutcome:
     """Merge an interaction without a post.
 
@@ -90,7 +101,10 @@ def merge_event(
     known.add(key)
     if actor_ref == target_ref:
         counts.warn("self_reference")
-    actor, target = resolve_account(batch, actor_ref, at), resolve_account(batch, target_ref, at)
+    actor, target = (
+        resolve_account(batch, actor_ref, at),
+        resolve_account(batch, target_ref, at),
+    )
     if at is not None:
         batch.record_activity(actor, at)
     batch.delta.new_edges.setdefault("INTERACTED", []).append(
@@ -126,7 +140,11 @@ def merge_deletion(batch: Batch, deletion: Deletion) -> None:
 
 
 def merge_owner(
-    batch: Batch, record: Record, brand: str, ref: AccountRef, known: set[tuple[str, str, str]]
+    batch: Batch,
+    record: Record,
+    brand: str,
+    ref: NamedAccount,
+    known: set[tuple[str, str, str]],
 ) -> None:
     """Add the role `owned` that the file states for an account.
 

@@ -16,8 +16,13 @@ def account(key: str, /, **values: object) -> Row:
 
 
 def post(key: str, /, **values: object) -> Row:
-    told: Row = {"platform": "x", "kind": "original", "stub": False, "context": False}
-    return row("Post", key, **(told | values))
+    defaults: Row = {
+        "platform": "x",
+        "kind": "original",
+        "stub": False,
+        "context": False,
+    }
+    return row("Post", key, **(defaults | values))
 
 
 def posted(source: str, target: str) -> Row:
@@ -29,5 +34,5 @@ def acts(source: str, target: str, kind: str) -> Row:
 
 
 def event(source: str, target: str, key: str, /, **values: object) -> Row:
-    told: Row = {"kind": "share", "at": None, "weight": 1.0}
-    return {"source": source, "target": target, "key": key} | told | values
+    defaults: Row = {"kind": "share", "at": None, "weight": 1.0}
+    return {"source": source, "target": target, "key": key} | defaults | values

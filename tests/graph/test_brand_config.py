@@ -61,7 +61,7 @@ def test_a_file_gives_its_brands_in_its_order(tmp_path: Path) -> None:
     assert united.id == "united"
 
 
-def test_a_byte_order_mark_of_a_windows_editor_is_no_harm(tmp_path: Path) -> None:
+def test_a_byte_order_mark_of_a_windows_editor_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "brands.toml"
     path.write_bytes(b"\xef\xbb\xbf" + FULL.encode())
     assert len(load_brands(path)) == 2
@@ -100,7 +100,7 @@ def test_a_bad_file_is_refused_by_one_sentence_that_names_the_place(
     assert "\n" not in message
 
 
-def test_a_missing_file_and_one_that_is_no_text_are_usage_errors(
+def test_a_missing_file_and_a_binary_file_are_usage_errors(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
@@ -110,7 +110,7 @@ def test_a_missing_file_and_one_that_is_no_text_are_usage_errors(
         load_brands(tmp_path / "latin.toml")
 
 
-def test_what_is_written_comes_back(tmp_path: Path) -> None:
+def test_written_brands_are_read_back(tmp_path: Path) -> None:
     brands = load_brands(write(tmp_path, FULL))
     save_brands(brands, tmp_path / "copy.toml")
     assert load_brands(tmp_path / "copy.toml") == brands
@@ -135,7 +135,7 @@ def test_an_account_is_the_same_however_it_is_written() -> None:
     assert account_key("115850") == "115850"
 
 
-def test_an_account_without_a_platform_is_held_on_every_platform() -> None:
+def test_an_account_without_a_platform_counts_on_every_platform() -> None:
     assert contains_account(("@Delta",), "bluesky", None, "delta")
     assert contains_account(("x:5920532",), "x", "5920532", "whoever_holds_it_now")
     assert not contains_account(("x:5920532",), "bluesky", "5920532")

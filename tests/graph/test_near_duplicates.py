@@ -120,7 +120,8 @@ def test_candidates_miss_next_to_nothing_of_what_all_pairs_would_find() -> None:
     texts = _invented(600, seed=3)
     found = near_duplicate_families([f"{n:04}" for n in range(600)], texts)
     pairs = [
-        {tuple(p) for p in itertools.pairwise(normalize_wording(text).split())} for text in texts
+        {tuple(p) for p in itertools.pairwise(normalize_wording(text).split())}
+        for text in texts
     ]
     known = [n for n in range(600) if found[n] is not None]
     true = missed = 0
@@ -162,12 +163,12 @@ def test_ids_and_texts_of_different_length_are_refused() -> None:
 
 
 @given(st.text())
-def test_any_text_is_taken(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     assert fingerprint(text) == fingerprint(f" {text} ")
     assert near_duplicate_families(["1"], [text]) == [fingerprint(text)]
 
 
-def test_a_lone_surrogate_is_no_harm() -> None:
+def test_a_lone_surrogate_does_no_harm() -> None:
     assert near_duplicate_families(["1"], [TEXT + " \ud800x"])[0] is not None
 
 
@@ -187,7 +188,7 @@ def test_a_lone_surrogate_is_no_harm() -> None:
         "I just unlocked the gold badge in Puzzle World! https://g.example/1",
     ],
 )
-def test_what_a_share_button_writes_is_known_as_prefilled(text: str) -> None:
+def test_the_text_of_a_share_button_is_marked_as_prefilled(text: str) -> None:
     assert is_prefilled(text)
 
 
@@ -203,11 +204,11 @@ def test_what_a_share_button_writes_is_known_as_prefilled(text: str) -> None:
         "I signed the lease yesterday, so happy",
     ],
 )
-def test_what_people_write_is_not_prefilled(text: str) -> None:
+def test_texts_that_people_write_are_not_marked_as_prefilled(text: str) -> None:
     assert not is_prefilled(text)
 
 
-def test_a_prefilled_text_has_a_family_and_is_still_told_apart() -> None:
+def test_a_prefilled_text_has_a_family_and_stays_marked() -> None:
     # Many accounts, one wording: only `is_prefilled` keeps this from looking like a
     # campaign (traps.md: share buttons pre-fill one text).
     texts = ["Ten ways to brew coffee at home https://a.example/x via @brewmag"] * 3

@@ -32,13 +32,17 @@ def test_an_empty_folder_has_nothing_to_publish(settings: Settings) -> None:
         publish_store(settings)
 
 
-def test_what_is_published_is_a_file_a_snapshot_and_a_run(settings: Settings) -> None:
+def test_publishing_writes_a_file_a_snapshot_and_a_run(settings: Settings) -> None:
     write(settings, WORLD)
     made = publish_store(settings)
     home = settings.folder
     place = home.current_snapshot_folder()
     assert place is not None
-    assert snapshot.load_snapshot(place).hash == made.hash == home.read_pointer()["snapshot"]
+    assert (
+        snapshot.load_snapshot(place).hash
+        == made.hash
+        == home.read_pointer()["snapshot"]
+    )
     store = open_store(settings.store_url)
     assert store.all_nodes("Run")["snapshot"].to_pylist() == [made.hash]
     assert store.generation() == home.read_pointer()["generation"]
@@ -51,17 +55,21 @@ def test_what_is_published_is_a_file_a_snapshot_and_a_run(settings: Settings) ->
 def test_publishing_twice_changes_neither_snapshot_nor_runs(settings: Settings) -> None:
     write(settings, WORLD)
     first = publish_store(settings)
-    shown = settings.folder.read_pointer()
+    pointer = settings.folder.read_pointer()
     assert publish_store(settings).hash == first.hash
-    assert settings.folder.read_pointer() | {"published_at": ""} == shown | {
+    assert settings.folder.read_pointer() | {"published_at": ""} == pointer | {
         "published_at": ""
     }
 
 
-def test_two_snapshots_stay_and_the_shown_one_is_among_them(settings: Settings) -> None:
+def test_two_snapshots_stay_and_the_current_one_is_among_them(
+    settings: Settings,
+) -> None:
     write(settings, WORLD)
     for number in range(4):
-        write(settings, Delta(new_nodes={"Brand": [row("Brand", f"b{number}", name="B")]}))
+        write(
+            settings, Delta(new_nodes={"Brand": [row("Brand", f"b{number}", name="B")]})
+        )
         made = publish_store(settings)
     kept = {folder.name for folder in settings.folder.snapshots_folder.iterdir()}
     assert made.hash in kept

@@ -16,10 +16,11 @@ from graph.store.protocol import Delta
 from graph.store.schema import CONTENT_EDGE_TYPES, CONTENT_NODE_TYPES, NODE_TYPES
 from ingest.enrichment import brand_roles
 from ingest.enrichment.enricher import Enricher
-from ingest.loading.dry_run import DryRun
+from ingest.loading.dry_run import DryRunSink
 from ingest.loading.ingest_report import FileReport, IngestReport
 from ingest.loading.loader import Loader
 from ingest.loading.quarantine import Quarantine
+from ingest.loading.store_sink import StoreSink
 
 Dump = dict[str, list[dict[str, Any]]]
 
@@ -35,15 +36,13 @@ class World:
     quarantine: Quarantine | None = None
     _files: int = field(default=0)
 
-    def load(self, *paths: Path | str, **options: Any) -> IngestReport:
+    def load(
+        self, *paths: Path | str, platform: str = "unknown", **options: Any
+    ) -> IngestReport:
         """Load files as a new run of the command would."""
-        loader = Loader(
-            self.store,
-            Enricher(self.brands),
-            quarantine=self.quarantine,
-            batch_size=self.batch,
-            **options,
-        )
+        enricher = Enricher(self.brands)
+        sink = StoreSink(self.store, enricher, platform, self.quarantine)
+        loader = Loader(sink, batch_size=self.batch, **options)
         report = loader.load([str(path) for path in paths])
         brand_roles.sync_brand_roles(self.store, self.brands)
         if self.quarantine is not None:
@@ -52,9 +51,8 @@ class World:
 
     def rehearse(self, *paths: Path, known: bool) -> IngestReport:
         """A dry run over these files; `known` lets it look into the store."""
-        annotator = Enricher(self.brands)
-        rehearsal = DryRun(self.store if known else None, annotator, "unknown")
-        return Loader(None, annotator, rehearsal).load([str(path) for path in paths])
+        sink = DryRunSink(self.store if known else None, Enricher(self.brands))
+        return Loader(sink).load([str(path) for path in paths])
 
     def file(self, *lines: dict[str, Any] | str, name: str = "") -> Path:
         """A file of JSON lines (or of lines of text)."""
@@ -77,7 +75,7 @@ class World:
         return {name: table.to_pylist() for name, table in {**nodes, **edges}.items()}
 
     def graph(self) -> Dump:
-        """The dump without the ledger of files, to compare ways to the same graph."""
+        """The dump without the record of ingested files, to compare equal graphs."""
         return {name: rows for name, rows in self.dump().items() if name != "Source"}
 
     def nodes(self, label: str) -> dict[str, dict[str, Any]]:
@@ -106,7 +104,9 @@ class World:
             keys = self.store.all_nodes(label)[node.key].to_pylist()
             # In portions: a server holds a whole transaction in memory.
             for start in range(0, len(keys), 5_000):
-                self.store.write(Delta(removed_nodes={label: keys[start : start + 5_000]}))
+                self.store.write(
+                    Delta(removed_nodes={label: keys[start : start + 5_000]})
+                )
 
 
 def opened(engine: str, folder: Path, request: pytest.FixtureRequest) -> World:

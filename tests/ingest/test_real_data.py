@@ -88,7 +88,9 @@ def test_the_app_reviews_bring_their_answers_and_nobody_named_a_user(
     assert "a google user" not in names
 
 
-def test_what_reddit_repeats_is_a_duplicate_and_the_first_stays(world: World) -> None:
+def test_a_repeated_reddit_post_is_a_duplicate_and_the_first_stays(
+    world: World,
+) -> None:
     path = DATA / "reddit_listings/reddit_listings.jsonl"
     found = load(world, path).counts
     first: dict[str, dict[str, Any]] = {}

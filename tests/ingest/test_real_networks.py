@@ -82,7 +82,7 @@ def test_shares_of_one_object_are_posts_and_repeated_ids_are_duplicates(
 
 
 @pytest.mark.parametrize("name", ["search", "show", "stream"])
-def test_a_share_of_a_quote_brings_both_posts_and_who_is_named_in_the_last(
+def test_a_share_of_a_quote_yields_both_posts_and_the_last_mentions(
     world: World, name: str
 ) -> None:
     # The stream cuts its texts: the second mention is only in `extended_tweet`.

@@ -45,7 +45,7 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_app() -> Iterator[str]:
     with serve_app(store_fixtures.demo_store()) as address:
         yield address

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.shared_stores import built_once
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,11 +30,11 @@ def run_module(*words: str) -> None:
 @cache
 def demo_store() -> str:
     """A small demo world; nobody writes to it."""
-    folder = Path(tempfile.mkdtemp(prefix="grapevine-demo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    store = f"ladybug:{folder / 'store'}"
-    run_module("ingest", "demo", "--posts", "2000", "--store", store)
-    return store
+
+    def build(folder: Path) -> None:
+        run_module("ingest", "demo", "--posts", "2000", "--store", f"ladybug:{folder}")
+
+    return f"ladybug:{built_once('demo-2000', build)}"
 
 
 def own_copy(folder: Path) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graph.annotations import annotation_store, visit_log
-from graph.commands.options import load_current_snapshot
+from graph.commands.inputs import load_current_snapshot
 from graph.settings import load_settings
 from graph.snapshots import as_of
 from graph.snapshots.scope import Scope

@@ -42,7 +42,7 @@ def _run(app: AppTest) -> None:
     next(button for button in app.button if button.label == "Run").click().run()
 
 
-def test_a_question_of_the_shelf_runs_with_its_parameters(demo: Settings) -> None:
+def test_a_query_of_the_library_runs_with_its_parameters(demo: Settings) -> None:
     app = store_fixtures.page("cypher")
     app.radio(key="cypher_pick").set_value("top_sharers").run()
     assert "MATCH" in app.text_area(key="cypher_text").value
@@ -58,13 +58,18 @@ def test_a_question_of_the_shelf_runs_with_its_parameters(demo: Settings) -> Non
     }
 
 
-def test_every_question_of_the_shelf_can_be_taken(demo: Settings) -> None:
+def test_every_query_of_the_library_can_be_selected(demo: Settings) -> None:
     app = store_fixtures.page("cypher")
-    names = [query_library.query_title(query) for query in query_library.list_queries(demo)]
+    names = [
+        query_library.query_title(query) for query in query_library.list_queries(demo)
+    ]
     for name in names[::6]:
         app.radio(key="cypher_pick").set_value(name).run()
         assert not app.exception
-        assert app.text_area(key="cypher_text").value == query_library.find_query(demo, name).text
+        assert (
+            app.text_area(key="cypher_text").value
+            == query_library.find_query(demo, name).text
+        )
 
 
 def test_a_statement_that_writes_is_refused_in_a_sentence(demo: Settings) -> None:
@@ -101,7 +106,7 @@ def test_rows_can_be_seen_as_a_chart_and_as_a_network(demo: Settings) -> None:
     assert app.get("plotly_chart")
 
 
-def test_ones_own_question_is_saved_and_taken_off_again(
+def test_a_query_of_ones_own_is_saved_and_deleted(
     demo: Settings,
 ) -> None:
     app = store_fixtures.page("cypher")
@@ -109,11 +114,16 @@ def test_ones_own_question_is_saved_and_taken_off_again(
     app.text_input(key="cypher_name").set_value("who_shared_whom").run()
     app.text_input(key="cypher_purpose").set_value("Pairs *of* accounts.").run()
     app.button(key="cypher_save").click().run()
-    assert query_library.find_query(demo, "own/who_shared_whom").purpose == "Pairs *of* accounts."
+    assert (
+        query_library.find_query(demo, "own/who_shared_whom").purpose
+        == "Pairs *of* accounts."
+    )
     try:
         app.radio(key="cypher_pick").set_value("own/who_shared_whom").run()
         assert "SHARED" in app.text_area(key="cypher_text").value
-        off = next(b for b in app.button if b.label.startswith("Delete from the library"))
+        off = next(
+            b for b in app.button if b.label.startswith("Delete from the library")
+        )
         off.click().run()
         assert not app.exception
     finally:
@@ -122,7 +132,9 @@ def test_ones_own_question_is_saved_and_taken_off_again(
 
 
 def test_a_query_can_be_stopped_within_a_second(demo: Settings) -> None:
-    going = background_query.BackgroundQuery(demo, background_query.with_query_header(ENDLESS, ()), {})
+    going = background_query.BackgroundQuery(
+        demo, background_query.with_query_header(ENDLESS, ()), {}
+    )
     time.sleep(2)
     assert not going.done
     begun = time.monotonic()
@@ -134,9 +146,11 @@ def test_a_query_can_be_stopped_within_a_second(demo: Settings) -> None:
     assert "Stopped" in (going.result.limited or "")
 
 
-def test_a_query_on_a_store_that_is_not_there_says_so(tmp_path: Path) -> None:
+def test_a_query_on_a_missing_store_is_reported(tmp_path: Path) -> None:
     nowhere = Settings(store_fixtures.empty_store(tmp_path))
-    going = background_query.BackgroundQuery(nowhere, background_query.with_query_header(ORDERED, ()), {})
+    going = background_query.BackgroundQuery(
+        nowhere, background_query.with_query_header(ORDERED, ()), {}
+    )
     going.wait(30)
     assert "no store" in (going.error or "")
 
@@ -145,7 +159,9 @@ def test_a_query_on_a_store_that_is_not_there_says_so(tmp_path: Path) -> None:
 def test_without_a_store_the_page_says_what_to_do(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = {"empty": store_fixtures.empty_store, "broken": store_fixtures.broken_store}[kind]
+    made = {"empty": store_fixtures.empty_store, "broken": store_fixtures.broken_store}[
+        kind
+    ]
     monkeypatch.setenv("GRAPEVINE_STORE", made(tmp_path))
     app = store_fixtures.page("cypher")
     assert not app.exception

@@ -13,7 +13,7 @@ from graph.settings import Settings
 from tests.webapp import store_fixtures
 from webapp.jobs import jobs
 
-# A table in words that no reader knows; people speak to @acme, and it answers.
+# A table that no reader knows; people write to @acme, and it answers.
 HEADER = "wann;wer;was;zahl"
 ROWS = [
     *(

@@ -85,7 +85,7 @@ def test_an_ingest_enters_the_history_under_the_name_that_people_know(
     assert store.folder.read_pointer()["snapshot"]
 
 
-def test_a_file_that_nobody_reads_is_refused_in_words(
+def test_a_file_without_a_reader_is_refused_in_a_sentence(
     store: Settings, tmp_path: Path
 ) -> None:
     file = tmp_path / "table.csv"
@@ -95,7 +95,7 @@ def test_a_file_that_nobody_reads_is_refused_in_words(
     assert any("colour" in word for word in found.messages)
 
 
-def test_a_mapping_is_handed_on(store: Settings, tmp_path: Path) -> None:
+def test_a_mapping_is_handed_to_the_job(store: Settings, tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text("colour,size\nred is nice,ann\nblue is not,bob\n")
     mapping = {"colour": "text", "size": "author_handle"}
@@ -115,7 +115,7 @@ def test_a_job_shows_its_progress_and_can_be_stopped(store: Settings) -> None:
     assert jobs.ingest_history(store.folder)[0]["state"] == "stopped"
 
 
-def test_a_job_that_does_not_listen_is_ended_all_the_same(store: Settings) -> None:
+def test_a_job_that_ignores_the_signal_is_killed(store: Settings) -> None:
     ignore = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
     job = sleeper(store, code=ignore)
     wait_for_message(job)
@@ -136,7 +136,7 @@ def test_a_job_outlives_the_process_that_began_it(store: Settings) -> None:
     assert done.stdout.split() == ["running", "stopped"], done.stderr
 
 
-def test_a_number_that_another_process_has_now_is_not_taken_for_ours(
+def test_a_reused_process_id_is_not_mistaken_for_the_job(
     store: Settings,
 ) -> None:
     job = sleeper(store)
@@ -164,7 +164,7 @@ def test_only_what_was_uploaded_is_ever_removed(
     assert not path.parent.exists()
 
 
-def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
+def test_old_uploads_and_jobs_are_removed_but_running_ones_stay(
     store: Settings,
 ) -> None:
     path = uploads.save_upload(store.folder, b"x")
@@ -181,12 +181,14 @@ def test_old_uploads_and_jobs_are_tidied_away_but_not_what_runs(
     jobs.stop_job(works)
 
 
-def test_a_question_that_fails_is_answered_in_a_sentence(tmp_path: Path) -> None:
-    found = jobs.run_json_command("ingest.commands.map_columns", str(tmp_path / "nothing.csv"))
+def test_a_failed_json_command_is_answered_in_a_sentence(tmp_path: Path) -> None:
+    found = jobs.run_json_command(
+        "ingest.commands.map_columns", str(tmp_path / "nothing.csv")
+    )
     assert "nothing.csv" in found["error"]
 
 
-def test_what_a_doctor_says_is_the_answer_and_a_seen_job_is_forgotten(
+def test_the_output_of_the_doctor_is_the_answer_and_a_dismissed_job_is_removed(
     store: Settings,
 ) -> None:
     job = jobs.start_doctor(store)
@@ -199,7 +201,7 @@ def test_what_a_doctor_says_is_the_answer_and_a_seen_job_is_forgotten(
     assert jobs.latest_job(store.folder, "doctor") is None
 
 
-def test_a_demo_world_is_work_that_writes(store: Settings) -> None:
+def test_generating_a_demo_world_is_a_writing_job(store: Settings) -> None:
     job = jobs.start_demo(store)
     assert jobs.running_job(store.folder) == job
     jobs.stop_job(job)
@@ -225,7 +227,7 @@ def read_so_far(job: Job, count: int) -> JobStatus:
     return found
 
 
-def test_a_watcher_is_one_for_a_store_and_no_work_that_writes(
+def test_a_store_has_one_watcher_and_it_is_no_writing_job(
     store: Settings, inbox: Path
 ) -> None:
     job = jobs.start_watch(store, inbox)
@@ -248,7 +250,10 @@ def test_a_watcher_is_one_for_a_store_and_no_work_that_writes(
         mine = inbox.parent / "mine.jsonl"
         mine.write_text(GOOD.replace('"1"', '"3"'))
         assert ended(jobs.start_ingest(store, [mine])).report["posts"] == 3
-        assert [e["state"] for e in jobs.ingest_history(store.folder)] == ["watched", "done"]
+        assert [e["state"] for e in jobs.ingest_history(store.folder)] == [
+            "watched",
+            "done",
+        ]
     finally:
         jobs.stop_job(job)
     assert jobs.job_status(job).state == "stopped"
@@ -270,7 +275,7 @@ def test_an_ingest_waits_for_the_writer_before_it(
     assert ended(job).state == "done"
 
 
-def test_the_days_of_a_long_watch_are_entered_once_each(tmp_path: Path) -> None:
+def test_each_day_of_a_long_watch_is_recorded_once(tmp_path: Path) -> None:
     folder = tmp_path / "jobs" / "20260101T000000-abcd"
     folder.mkdir(parents=True)
     log = folder / watch_history.BATCH_LOG

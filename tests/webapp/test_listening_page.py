@@ -20,7 +20,7 @@ from tests.webapp.test_pages import demo, fresh
 __all__ = ["demo", "fresh"]
 
 
-def test_the_waits_of_a_group_open_to_its_posts(demo: str) -> None:
+def test_the_response_times_of_a_group_open_its_posts(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
     before = store_fixtures.page_text(app).count('class="gv-post')
     app.selectbox(key="speed-group-sign").set_value("complaint").run()
@@ -29,7 +29,7 @@ def test_the_waits_of_a_group_open_to_its_posts(demo: str) -> None:
     assert "most expected shares first" in store_fixtures.page_text(app)
 
 
-def test_more_of_a_group_is_shown_when_asked_for(demo: str) -> None:
+def test_more_posts_of_a_group_are_displayed_on_request(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
     app.selectbox(key="speed-group-sign").set_value("complaint").run()
     before = store_fixtures.page_text(app).count('class="gv-post')
@@ -38,13 +38,13 @@ def test_more_of_a_group_is_shown_when_asked_for(demo: str) -> None:
     assert store_fixtures.page_text(app).count('class="gv-post') == before + 8
 
 
-def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
-    shown = load_current_snapshot(load_settings(demo))
+def test_a_link_to_an_alert_opens_its_posts(demo: str) -> None:
+    current = load_current_snapshot(load_settings(demo))
     scope = Scope(brand="northwind")
-    one = alerts.find_alerts(shown, scope)[0]
+    one = alerts.find_alerts(current, scope)[0]
     app = store_fixtures.page("listening", brand="northwind")
     before = store_fixtures.page_text(app).count('class="gv-post')
-    app.query_params["open"] = alert_id(shown, one)
+    app.query_params["open"] = alert_id(current, one)
     app.run()
     assert not app.exception
     words = store_fixtures.page_text(app)
@@ -55,12 +55,16 @@ def test_a_link_to_an_alarm_opens_its_posts(demo: str) -> None:
     assert "This link opens nothing on this page" in store_fixtures.page_text(app)
 
 
-def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(
+def test_figures_of_the_inbox_summary_open_the_cases_they_count(
     demo: str,
 ) -> None:
-    shown = load_current_snapshot(load_settings(demo))
-    found = select_answerable_cases(shown, build_inbox(shown, Scope(brand="northwind")))
-    words = store_fixtures.page_text(store_fixtures.page("listening", brand="northwind"))
+    current = load_current_snapshot(load_settings(demo))
+    found = select_answerable_cases(
+        current, build_inbox(current, Scope(brand="northwind"))
+    )
+    words = store_fixtures.page_text(
+        store_fixtures.page("listening", brand="northwind")
+    )
     links = {
         match["words"]: parse_qs(urlsplit(unescape(match["to"])).query)
         for match in re.finditer(r'<a href="(?P<to>[^"]*)">(?P<words>[^<]*)</a>', words)
@@ -68,20 +72,20 @@ def test_figures_of_the_ledger_s_sentence_lead_to_the_cases_that_they_count(
     signs = {one: sign for sign, one in cases.SIGN_LABELS.items()}
     states = {words: state for state, words in cases.STATE_LABELS.items()}
     counted = 0
-    for told_, asked in links.items():
-        if "state" not in asked:
+    for figure, query in links.items():
+        if "state" not in query:
             continue
         mask = found.mask(
-            [signs[one] for one in asked.get("sign", [])],
-            [states[one] for one in asked["state"]],
+            [signs[one] for one in query.get("sign", [])],
+            [states[one] for one in query["state"]],
         )
-        assert told_.split()[0].replace(",", "") == str(int(mask.sum()))
-        assert asked["done"] == ["Both"]
+        assert figure.split()[0].replace(",", "") == str(int(mask.sum()))
+        assert query["done"] == ["Both"]
         counted += 1
     assert counted >= 4
 
 
-def test_what_changed_since_a_day_opens_to_the_posts_that_did_it(demo: str) -> None:
+def test_changes_since_a_day_open_the_posts_behind_them(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
     app.date_input(key="since-cases-changes").set_value(date(2026, 10, 1)).run()
     assert not app.exception
@@ -99,7 +103,7 @@ def test_what_changed_since_a_day_opens_to_the_posts_that_did_it(demo: str) -> N
     assert store_fixtures.page_text(app).count('class="gv-post') > before
 
 
-def test_a_person_who_was_answered_opens_to_what_they_said(demo: str) -> None:
+def test_an_answered_person_opens_their_posts(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
     box = app.selectbox(key="turned-who")
     before = store_fixtures.page_text(app).count('class="gv-post')
@@ -108,13 +112,13 @@ def test_a_person_who_was_answered_opens_to_what_they_said(demo: str) -> None:
     assert store_fixtures.page_text(app).count('class="gv-post') >= before + 3
 
 
-def test_who_is_spoken_to_and_silent_is_named_on_the_page(demo: str) -> None:
+def test_one_way_and_unanswered_contacts_are_named_on_the_page(demo: str) -> None:
     app = store_fixtures.page("listening", brand="northwind")
     for side in ("at", "unanswered"):
         app.button_group(key="two_way_side").set_value(side).run()
         assert not app.exception
         links = [one.proto.label for one in app.get("page_link")]
-        told = [words for words in links if " to them, " in words]
-        assert told
-        silent = [" 0 back" in words for words in told]
+        found = [words for words in links if " to them, " in words]
+        assert found
+        silent = [" 0 back" in words for words in found]
         assert all(silent) if side == "at" else not any(silent)

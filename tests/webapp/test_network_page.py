@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from graph.settings import load_settings
 from graph.snapshots import snapshot
-from graph.view_models import network_tables, network_view
+from graph.view_models import network_filter, network_tables, network_view
 from tests.webapp import store_fixtures
 
 LEVELS = ("communities", "backbone", "surroundings", "everything")
@@ -20,7 +20,7 @@ def fresh() -> Iterator[None]:
     st.cache_data.clear()
     st.cache_resource.clear()
     yield
-    network_view.filter_network.cache_clear()
+    network_filter.filter_network.cache_clear()
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def demo(monkeypatch: pytest.MonkeyPatch) -> str:
     return store
 
 
-def test_every_distance_draws_and_says_what_an_arrow_means(demo: str) -> None:
+def test_every_level_draws_and_explains_its_arrows(demo: str) -> None:
     app = store_fixtures.page("network")
     for level in LEVELS:
         app.button_group(key="level").set_value(level).run()
@@ -42,7 +42,7 @@ def test_every_distance_draws_and_says_what_an_arrow_means(demo: str) -> None:
         assert {b.label for b in app.get("download_button")} >= {"Pairs (CSV)"}
 
 
-def test_a_filter_changes_what_is_drawn_and_is_told(demo: str) -> None:
+def test_a_filter_changes_the_picture_and_is_described(demo: str) -> None:
     app = store_fixtures.page("network")
     before = store_fixtures.page_text(app)
     app.number_input(key="network_least").set_value(2).run()
@@ -51,13 +51,17 @@ def test_a_filter_changes_what_is_drawn_and_is_told(demo: str) -> None:
     assert store_fixtures.page_text(app) != before
 
 
-def test_what_was_clicked_opens_beside_the_picture(demo: str) -> None:
+def test_a_clicked_account_opens_next_to_the_picture(demo: str) -> None:
     app = store_fixtures.page("network")
     app.button_group(key="level").set_value("backbone").run()
     place = load_settings(demo).folder.current_snapshot_folder()
     assert place is not None
     found = snapshot.load_snapshot(place)
-    account, name = next(iter(network_tables.account_choices(found, network_view.NetworkQuery()).items()))
+    account, name = next(
+        iter(
+            network_tables.account_choices(found, network_filter.NetworkQuery()).items()
+        )
+    )
     key = _key_of(app)
     app.session_state["network_open"] = (key, "node", account, "")
     app.run()
@@ -82,7 +86,7 @@ def test_a_clicked_arrow_lists_its_posts(demo: str) -> None:
     assert "behind this arrow" in store_fixtures.page_text(app)
 
 
-def test_an_empty_store_says_what_would_fill_it(
+def test_an_empty_store_says_how_to_load_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.empty_store(tmp_path))
@@ -91,7 +95,7 @@ def test_an_empty_store_says_what_would_fill_it(
     assert "is empty" in store_fixtures.page_text(app).replace("\\", "")
 
 
-def test_a_store_that_fails_says_so_in_a_sentence(
+def test_a_failing_store_is_reported_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.broken_store(tmp_path))
@@ -110,7 +114,7 @@ def test_markup_in_names_is_only_text(
     place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
     found = snapshot.load_snapshot(place)
-    for account in network_tables.account_choices(found, network_view.NetworkQuery()):
+    for account in network_tables.account_choices(found, network_filter.NetworkQuery()):
         app.session_state["network_open"] = (_key_of(app), "node", account, "")
         app.run()
         assert not app.exception
@@ -124,7 +128,9 @@ def _drawn(store: str) -> network_view.NetworkView:
     place = load_settings(store).folder.current_snapshot_folder()
     assert place is not None
     found = snapshot.load_snapshot(place)
-    return network_view.build_network_view(found, network_view.NetworkQuery(), "everything")
+    return network_view.build_network_view(
+        found, network_filter.NetworkQuery(), "everything"
+    )
 
 
 def _key_of(app: AppTest) -> str:

@@ -67,36 +67,36 @@ def test_an_empty_store_says_what_to_do(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_broken_store_costs_one_sentence(
+def test_a_broken_store_is_one_sentence(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.broken_store(tmp_path))
     app = store_fixtures.page(name)
     assert not app.exception
-    said = store_fixtures.page_text(app)
-    assert "Traceback" not in said
-    assert "python -m graph" in said.replace("\\", "")
+    page_text = store_fixtures.page_text(app)
+    assert "Traceback" not in page_text
+    assert "python -m graph" in page_text.replace("\\", "")
 
 
 @pytest.mark.parametrize(
     "name", ["influencers", "advocates", "quiet-advocates", "detractors", "bridges"]
 )
-def test_every_list_shows_people_or_says_why_not(demo: str, name: str) -> None:
+def test_every_list_displays_people_or_gives_a_reason(demo: str, name: str) -> None:
     app = store_fixtures.page("people")
     app.button_group(key="list").set_value(name).run()
     assert not app.exception
-    said = store_fixtures.page_text(app)
-    assert "gv-sentence" in said
-    assert app.dataframe or "Nobody is on this list" in said
+    page_text = store_fixtures.page_text(app)
+    assert "gv-sentence" in page_text
+    assert app.dataframe or "Nobody is on this list" in page_text
 
 
 def test_a_card_opens_the_profile_with_the_posts(demo: str) -> None:
     app = store_fixtures.page("people")
     app.button[0].click().run()
     assert not app.exception
-    said = store_fixtures.page_text(app)
-    assert "Their posts" in said
-    assert 'class="gv-post' in said
+    page_text = store_fixtures.page_text(app)
+    assert "Their posts" in page_text
+    assert 'class="gv-post' in page_text
     app.button[0].click().run()
     assert "The whole list" in store_fixtures.page_text(app)
 
@@ -108,7 +108,7 @@ def test_a_search_keeps_those_who_match(demo: str) -> None:
     assert "matches the search" in store_fixtures.page_text(app)
 
 
-def test_a_message_is_found_by_words_and_its_way_is_shown(demo: str) -> None:
+def test_a_message_is_found_by_words_and_its_path_is_displayed(demo: str) -> None:
     app = store_fixtures.page("carriers")
     assert "Carried by" in store_fixtures.page_text(app)
     app.text_input(key="message").set_value("#northwind").run()
@@ -139,15 +139,15 @@ def test_text_of_posts_stays_text_on_every_page(
     for name in PAGES:
         app = store_fixtures.page(name)
         assert not app.exception
-        said = store_fixtures.page_text(app)
+        page_text = store_fixtures.page_text(app)
         for text in found.posts["text"].to_pylist():
             if text and "<" in text:
-                assert text not in said
+                assert text not in page_text
 
 
 @pytest.fixture
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A copy of the demo that may be written to, as the store that is shown."""
+    """A writable copy of the demo as the store of the app."""
     store = store_fixtures.own_copy(tmp_path)
     monkeypatch.setenv("GRAPEVINE_STORE", store)
     return load_settings(store)
@@ -180,7 +180,7 @@ def test_a_correction_counts_on_the_next_page_load(
     assert not app.exception
 
 
-def test_corrections_move_a_list_and_its_proof_within_one_page_load(
+def test_corrections_change_a_list_and_its_evidence_within_one_page_load(
     own_store: Settings,
 ) -> None:
     """The first advocate of the page has nothing but complaints after the corrections."""
@@ -199,7 +199,9 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
     best = texts[first.best_post or ""]
     assert best[:40] in store_fixtures.page_text(app)
     for post in first.evidence:
-        annotation_store.write_correction(own_store.folder, post, "northwind", "complaint")
+        annotation_store.write_correction(
+            own_store.folder, post, "northwind", "complaint"
+        )
     app.run()
     assert not app.exception
     assert first.account not in set(app.dataframe[0].value["account"])
@@ -210,9 +212,7 @@ def test_corrections_move_a_list_and_its_proof_within_one_page_load(
     ("page", "key"),
     [("people", "influencers-changes"), ("listening", "cases-changes")],
 )
-def test_what_changed_since_a_day_stands_below_the_list(
-    demo: str, page: str, key: str
-) -> None:
+def test_changes_since_a_day_are_below_the_list(demo: str, page: str, key: str) -> None:
     app = store_fixtures.page(page)
     tables = len(app.dataframe)
     app.date_input(key=f"since-{key}").set_value(date(2026, 9, 1)).run()
@@ -223,7 +223,7 @@ def test_what_changed_since_a_day_stands_below_the_list(
     assert "older than" in store_fixtures.page_text(app)
 
 
-def test_a_window_or_a_day_of_the_past_is_no_visit(
+def test_a_time_window_or_an_as_of_date_is_no_visit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = store_fixtures.own_copy(tmp_path)
@@ -247,7 +247,7 @@ def test_a_window_or_a_day_of_the_past_is_no_visit(
     assert [one.key for one in app.toggle] == ["new"]
 
 
-def test_weights_move_people_and_a_setting_is_kept_by_name(
+def test_weights_change_ranks_and_a_setting_is_saved_by_name(
     own_store: Settings,
 ) -> None:
     app = store_fixtures.page("weights")
@@ -264,7 +264,7 @@ def test_weights_move_people_and_a_setting_is_kept_by_name(
     assert used.id in app.success[0].value.replace("\\", "")
 
 
-def test_a_reason_that_is_switched_off_names_nobody(demo: str) -> None:
+def test_a_signal_that_is_switched_off_names_nobody(demo: str) -> None:
     app = store_fixtures.page("twice")
     assert not app.exception
     assert "show unusual activity" in store_fixtures.page_text(app)
@@ -276,7 +276,7 @@ def test_a_reason_that_is_switched_off_names_nobody(demo: str) -> None:
     assert "so no account is listed" in store_fixtures.page_text(app)
 
 
-def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> None:
+def test_the_back_test_of_detractors_names_repeat_complaints(demo: str) -> None:
     app = store_fixtures.page("backtest")
     lists = app.get("button_group")[0]
     lists.set_value("detractors")
@@ -285,7 +285,7 @@ def test_the_back_test_of_detractors_says_who_complained_again(demo: str) -> Non
     assert "complained again later" in store_fixtures.page_text(app)
 
 
-def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
+def test_the_rules_of_the_departments_are_saved_and_invalid_ones_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = store_fixtures.own_copy(tmp_path)
@@ -301,13 +301,18 @@ def test_the_rules_of_the_departments_are_kept_and_wrong_ones_refused(
     box.set_value('[[department]]\nname = "lab"\nwords = ["battery"]\n')
     next(one for one in app.button if one.label == "Save these rules").click().run()
     assert not app.exception
-    assert routing.load_routing_rules(load_settings(store).folder.path).department_names == ("lab",)
+    assert routing.load_routing_rules(
+        load_settings(store).folder.path
+    ).department_names == ("lab",)
     assert "For lab" in store_fixtures.page_text(app)
     next(one for one in app.button if "Restore the default" in one.label).click().run()
-    assert routing.load_routing_rules(load_settings(store).folder.path) == routing.default_routing_rules()
+    assert (
+        routing.load_routing_rules(load_settings(store).folder.path)
+        == routing.default_routing_rules()
+    )
 
 
-def test_without_products_the_page_says_where_to_name_them(
+def test_without_products_the_page_says_where_to_add_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = store_fixtures.own_copy(tmp_path)

@@ -46,7 +46,10 @@ WORDS = ["--brand", "northwind", "--since", "2026-09-01", "--until", "2026-09-30
 
 @pytest.fixture(scope="module")
 def made() -> report.Report:
-    return report.build_report(load_current_snapshot(load_settings(store_fixtures.demo_store())), report.ReportRequest(SCOPE))
+    return report.build_report(
+        load_current_snapshot(load_settings(store_fixtures.demo_store())),
+        report.ReportRequest(SCOPE),
+    )
 
 
 def section(made: report.Report, key: str) -> Any:
@@ -62,9 +65,9 @@ def page(monkeypatch: pytest.MonkeyPatch, name: str, **state: object) -> str:
     monkeypatch.setenv("GRAPEVINE_STORE", store_fixtures.demo_store())
     app = store_fixtures.page(name, **SIDEBAR, **state)
     assert not app.exception
-    said = re.sub(r"</?(?:a|p)\b[^>]*>", "", store_fixtures.page_text(app))
+    page_text = re.sub(r"</?(?:a|p)\b[^>]*>", "", store_fixtures.page_text(app))
     tiles = "\n".join(f"{one.label} {one.value}" for one in app.metric)
-    return f"{said.replace(chr(92), '')}\n{tiles}"
+    return f"{page_text.replace(chr(92), '')}\n{tiles}"
 
 
 @pytest.mark.parametrize(
@@ -78,24 +81,24 @@ def page(monkeypatch: pytest.MonkeyPatch, name: str, **state: object) -> str:
         ("people", "carried", 2),
     ],
 )
-def test_what_the_report_says_the_page_says(
+def test_the_report_and_the_page_have_the_same_sentences(
     made: report.Report,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     key: str,
     count: int,
 ) -> None:
-    said = page(monkeypatch, name)
+    page_text = page(monkeypatch, name)
     for sentence in section(made, key).sentences[:count]:
-        assert sentence.replace("&", "&amp;") in said
+        assert sentence.replace("&", "&amp;") in page_text
 
 
 def test_the_figures_of_the_report_are_the_tiles_of_the_overview(
     made: report.Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = page(monkeypatch, "overview")
+    page_text = page(monkeypatch, "overview")
     for title, value, *_ in cells(made, "short"):
-        assert f"{title} {value}" in said
+        assert f"{title} {value}" in page_text
 
 
 def test_every_figure_has_its_counts_and_its_posts(made: report.Report) -> None:
@@ -125,28 +128,32 @@ def test_the_people_of_the_report_are_those_of_the_page(
     made: report.Report, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     place = ["advocates", "quiet-advocates", "detractors"].index(name)
-    said = page(monkeypatch, "people", list=name)
-    assert section(made, "voices").sentences[place].partition(": ")[2] in said
+    page_text = page(monkeypatch, "people", list=name)
+    assert section(made, "voices").sentences[place].partition(": ")[2] in page_text
     for rank, how_sure, _, why in cells(made, "voices", place):
-        assert why in said
+        assert why in page_text
         assert rank.isdigit()
         assert how_sure != ""
 
 
-def test_departments_words_and_alarms_are_counted_as_elsewhere(
+def test_departments_words_and_alerts_have_the_counts_of_the_pages(
     made: report.Report,
 ) -> None:
     snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     every = select_answerable_cases(snapshot, build_inbox(snapshot, SCOPE))
     for name, count, _ in cells(made, "departments"):
         wanted = cases.CaseFilter(states=PENDING_STATES, department=name)
-        found = cases.filter_cases(snapshot, every, {}, wanted, routing.default_routing_rules())
+        found = cases.filter_cases(
+            snapshot, every, {}, wanted, routing.default_routing_rules()
+        )
         assert count == f"{len(found.post):,}"
     for sign, answered, *counts in cells(made, "unanswered"):
-        told = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
-        assert counts == [f"{one:,}" for one in told[1:]]
-        assert answered.startswith(f"{told[0]:,} of {sum(told[:3]):,}, ")
-    rows = keyness.group_phrases_table(snapshot, keyness.compare_group_phrases(snapshot, SCOPE)).to_pylist()
+        actual = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
+        assert counts == [f"{one:,}" for one in actual[1:]]
+        assert answered.startswith(f"{actual[0]:,} of {sum(actual[:3]):,}, ")
+    rows = keyness.group_phrases_table(
+        snapshot, keyness.compare_group_phrases(snapshot, SCOPE)
+    ).to_pylist()
     for table in section(made, "words").tables:
         mine = [one for one in rows if one["group"] == table.title.lower()]
         for row, one in zip(table.rows, mine, strict=False):
@@ -169,19 +176,21 @@ class Links(HTMLParser):
         self.places: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        attributes = dict(attrs)
         self.asks += [
-            told[name] or "" for name in ("src", "data", "srcset") if name in told
+            attributes[name] or ""
+            for name in ("src", "data", "srcset")
+            if name in attributes
         ]
         if tag == "link":
-            self.asks.append(told.get("href") or "")
-        elif "href" in told:
-            self.leads.append(told["href"] or "")
-        if "id" in told:
-            self.places.append(told["id"] or "")
+            self.asks.append(attributes.get("href") or "")
+        elif "href" in attributes:
+            self.leads.append(attributes["href"] or "")
+        if "id" in attributes:
+            self.places.append(attributes["id"] or "")
 
 
-def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
+def test_messages_are_counted_up_to_the_end_of_the_window() -> None:
     """The report of some days does not include later shares."""
     snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     moves = [
@@ -196,27 +205,27 @@ def test_messages_are_counted_up_to_the_end_of_the_time() -> None:
     end = times[len(times) // 2]
     early = Counter(one["target_post"] for one in moves if one["at"] < end)
     names = blocks.NameRegister(snapshot, True)
-    asked = report.ReportRequest(Scope(until=end))
-    found = list_sections.influencer_section(snapshot, asked, names).tables[1]
+    request = report.ReportRequest(Scope(until=end))
+    found = list_sections.influencer_section(snapshot, request, names).tables[1]
     post_of = {number: row for row, number in names.post_numbers.items()}
     rows = [post_of[row.evidence.numbers[0]] for row in found.rows if row.evidence]
-    told = [int(row.cells[1].replace(",", "")) for row in found.rows]
+    actual = [int(row.cells[1].replace(",", "")) for row in found.rows]
     assert furthest in rows
-    assert told == [early[row] for row in rows]
-    assert told != [every[row] for row in rows]
+    assert actual == [early[row] for row in rows]
+    assert actual != [every[row] for row in rows]
 
 
-def test_the_title_says_what_else_bounds_it() -> None:
-    shown = load_current_snapshot(load_settings(store_fixtures.demo_store()))
+def test_the_title_names_the_other_filters() -> None:
+    current = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     narrow = replace(SCOPE, platform="x", topic="battery")
-    made = report.build_report(shown, report.ReportRequest(narrow))
+    made = report.build_report(current, report.ReportRequest(narrow))
     assert made.title.endswith("30 September 2026, on x, about “battery”")
-    then = as_of(shown, datetime(2026, 9, 16))
+    then = as_of(current, datetime(2026, 9, 16))
     past = report.build_report(then, report.ReportRequest(Scope(brand="northwind")))
     assert past.title == "Northwind, all time, as it was known on 15 September 2026"
 
 
-def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None:
+def test_every_figure_links_to_posts_of_the_report(made: report.Report) -> None:
     found = Links()
     found.feed(report.render_html(made))
     inside = [one[1:] for one in found.leads if one.startswith("#")]
@@ -225,15 +234,19 @@ def test_every_figure_leads_to_posts_that_are_there(made: report.Report) -> None
     assert found.asks == ["data:,"]
     assert len([one for one in inside if one.startswith("p")]) > 100
     for key in ("voices", "carried", "rivals"):
-        assert all(row.evidence is not None for row in section(made, key).tables[0].rows)
+        assert all(
+            row.evidence is not None for row in section(made, key).tables[0].rows
+        )
 
 
-def test_without_names_nobody_can_be_found_in_it() -> None:
+def test_without_names_no_person_is_identifiable() -> None:
     snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
-    text = report.render_html(report.build_report(snapshot, report.ReportRequest(SCOPE, with_names=False)))
+    text = report.render_html(
+        report.build_report(snapshot, report.ReportRequest(SCOPE, with_names=False))
+    )
     handles = [one for one in snapshot.accounts["handle"].to_pylist() if one]
-    told = set(re.findall(r"[\w.@-]+", text.casefold()))
-    assert not told & {
+    found = set(re.findall(r"[\w.@-]+", text.casefold()))
+    assert not found & {
         one.casefold() for one in handles if len(one) > 3 and one != "northwind"
     }
     assert "original</a>" not in text
@@ -251,7 +264,7 @@ def test_a_department_narrows_the_cases(made: report.Report) -> None:
 
 
 @pytest.mark.parametrize("name", ["service", "ideas", "press"])
-def test_what_speaks_of_cases_speaks_of_the_department_alone(
+def test_every_part_about_cases_covers_the_department_only(
     made: report.Report, name: str
 ) -> None:
     snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
@@ -267,11 +280,13 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
         )
         assert section(few, "unanswered").tables == ()
     else:
-        assert section(few, "unanswered").sentences[0] == case_captions.describe_inbox(every)
+        assert section(few, "unanswered").sentences[0] == case_captions.describe_inbox(
+            every
+        )
         for sign, answered, *counts in cells(few, "unanswered"):
-            told = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
-            assert counts == [f"{one:,}" for one in told[1:]]
-            assert answered.startswith(f"{told[0]} of {sum(told[:3])}, ")
+            found = [int(every.mask([sign], [state]).sum()) for state in CASE_STATES]
+            assert counts == [f"{one:,}" for one in found[1:]]
+            assert answered.startswith(f"{found[0]} of {sum(found[:3])}, ")
     open_ = int(every.mask(states=PENDING_STATES).sum())
     assert (
         section(few, "departments")
@@ -280,7 +295,9 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
     )
     assert f"for {name}" in section(few, "departments").sentences[0]
     whole = replace(SCOPE, since=None)
-    known = cases.filter_cases(snapshot, build_inbox(snapshot, whole), {}, wanted, rules)
+    known = cases.filter_cases(
+        snapshot, build_inbox(snapshot, whole), {}, wanted, rules
+    )
     own = set(known.post.tolist())
     off = [
         one
@@ -306,7 +323,7 @@ def test_what_speaks_of_cases_speaks_of_the_department_alone(
     assert f"none are for {name}" in wishes.sentences[0] or same
 
 
-def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
+def test_the_parts_that_a_department_narrows_are_named(made: report.Report) -> None:
     snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     few = report.build_report(snapshot, report.ReportRequest(SCOPE, department="press"))
     assert "all other sections are about the whole brand" in few.subtitle
@@ -320,7 +337,9 @@ def test_which_parts_a_department_narrows_is_said(made: report.Report) -> None:
 def test_markup_in_posts_stays_text(shared: Path) -> None:
     store = store_fixtures.markup_store(shared / "hostile" / "j29_markup.jsonl")
     snapshot = load_current_snapshot(load_settings(store))
-    text = report.render_html(report.build_report(snapshot, report.ReportRequest(Scope())))
+    text = report.render_html(
+        report.build_report(snapshot, report.ReportRequest(Scope()))
+    )
     found = Links()
     found.feed(text)
     assert found.asks == ["data:,"]
@@ -328,7 +347,7 @@ def test_markup_in_posts_stays_text(shared: Path) -> None:
     assert not re.search(r"<[^>]+\son\w+=", text)
 
 
-def test_the_command_writes_a_file_and_refuses_what_is_not_there(
+def test_the_command_writes_a_file_and_refuses_unknown_departments_and_folders(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = ["--store", store_fixtures.demo_store()]
@@ -344,40 +363,9 @@ def test_the_command_writes_a_file_and_refuses_what_is_not_there(
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_a_time_before_all_posts_says_so() -> None:
+def test_a_time_before_all_posts_is_reported() -> None:
     snapshot = load_current_snapshot(load_settings(store_fixtures.demo_store()))
     early = Scope(since=datetime(2020, 1, 1), until=datetime(2020, 2, 1))
     found = report.build_report(snapshot, report.ReportRequest(early))
     assert "Nothing in this data is older" in section(found, "changed").sentences[0]
     assert report.render_html(found)
-
-
-@pytest.mark.browser
-def test_it_opens_offline_and_prints_on_a4_without_cut_tables(
-    browser: Any,
-    made: report.Report,
-    tmp_path: Path,
-) -> None:
-    file = tmp_path / "report.html"
-    file.write_text(report.render_html(made), "utf-8")
-    context = browser.new_context(offline=True, viewport={"width": 400, "height": 900})
-    tab = context.new_page()
-    asked: list[str] = []
-    wrong: list[str] = []
-    tab.on("request", lambda one: asked.append(one.url))
-    tab.on("console", lambda one: wrong.append(one.text))
-    tab.goto(file.as_uri())
-    assert asked == [file.as_uri()]
-    tab.emulate_media(media="print")
-    # A4 less the margins, in CSS pixels: 182 mm.
-    tab.set_viewport_size({"width": 688, "height": 1000})
-    for width in tab.evaluate(
-        "[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right)"
-    ):
-        assert width <= 688
-    paper = tab.pdf(prefer_css_page_size=True)
-    boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper)
-    assert boxes
-    assert {(round(float(w)), round(float(h))) for w, h in boxes} == {(595, 842)}
-    assert wrong == []
-    context.close()

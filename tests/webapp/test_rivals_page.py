@@ -25,15 +25,21 @@ def found(monkeypatch: pytest.MonkeyPatch) -> brand_comparison.BrandComparison:
     return brand_comparison.compare_brands(snapshot, Scope(brand="northwind"))
 
 
-def test_who_carries_two_and_who_switched_open_to_their_posts(
+def test_supporters_of_two_brands_and_switchers_open_their_posts(
     found: brand_comparison.BrandComparison,
 ) -> None:
     app = store_fixtures.page("rivals", brand="northwind")
     assert not app.exception
-    row = find_brand_row(load_current_snapshot(load_settings(store_fixtures.demo_store())), "northwind")
+    row = find_brand_row(
+        load_current_snapshot(load_settings(store_fixtures.demo_store())), "northwind"
+    )
     pair = found.overlaps[0]
     kept = [f"both-{pair.first}-{pair.second}"]
-    kept += [f"all-{words}" for words, some in found.switches_by_direction(row).items() if some]
+    kept += [
+        f"all-{words}"
+        for words, some in found.switches_by_direction(row).items()
+        if some
+    ]
     kept += ["talk-earned", "talk-owned"]
     assert len(kept) > 3
     for key in kept:
@@ -45,7 +51,7 @@ def test_who_carries_two_and_who_switched_open_to_their_posts(
         assert OPEN not in store_fixtures.page_text(app)
 
 
-def test_each_brand_says_which_part_of_all_carriers_it_has(
+def test_each_brand_has_its_share_of_supporters(
     found: brand_comparison.BrandComparison,
 ) -> None:
     app = store_fixtures.page("rivals", brand="northwind")
@@ -53,4 +59,7 @@ def test_each_brand_says_which_part_of_all_carriers_it_has(
         (label,) = {
             button.label for button in app.button if button.key == f"brand-{one.brand}"
         }
-        assert f"({100 * one.people / found.supporter_count:.1f}".removesuffix(".0") in label
+        assert (
+            f"({100 * one.people / found.supporter_count:.1f}".removesuffix(".0")
+            in label
+        )

@@ -78,7 +78,11 @@ def backtest_figure(backtests: Sequence[Backtest], k: int, list_name: str) -> go
             hovertemplate="%{y}: %{x:.1%}<extra>%{fullData.name}</extra>",
         )
     own_mean = sum(means[SCORE_RANKING]) / len(means[SCORE_RANKING])
-    verb = "started of later shares" if list_name == "influencers" else "who posted so again"
+    verb = (
+        "started of later shares"
+        if list_name == "influencers"
+        else "who posted so again"
+    )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero", title=verb)
     return style_figure(
         figure,

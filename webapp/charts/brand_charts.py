@@ -82,10 +82,13 @@ def communities_figure(view: NetworkView) -> go.Figure:
         escape_chart_text(shorten_text(n.partition(", ")[0].lstrip("@"), 18))
         for n in nodes["name"].to_pylist()
     ]
-    voices = [escape_chart_text(name) for name in nodes["name"].to_pylist()]
+    full_names = [escape_chart_text(name) for name in nodes["name"].to_pylist()]
     accounts = nodes["accounts"].to_numpy()
     size = 14 + 66 * np.sqrt(accounts / max(accounts.max(initial=1), 1))
-    named = [name if place < MAX_NAMED_COMMUNITIES else "" for place, name in enumerate(names)]
+    named = [
+        name if place < MAX_NAMED_COMMUNITIES else ""
+        for place, name in enumerate(names)
+    ]
     figure = go.Figure(
         go.Scatter(
             x=nodes["x"].to_numpy(),
@@ -94,14 +97,16 @@ def communities_figure(view: NetworkView) -> go.Figure:
             text=named,
             textposition="bottom center",
             customdata=np.array(
-                [list(pair) for pair in zip(voices, accounts, strict=True)], object
+                [list(pair) for pair in zip(full_names, accounts, strict=True)], object
             ),
             hovertemplate="%{customdata[1]:,} accounts around %{customdata[0]}"
             "<extra></extra>",
             cliponaxis=False,
             marker={
                 "size": size,
-                "color": [community_colour(group) for group in nodes["community"].to_pylist()],
+                "color": [
+                    community_colour(group) for group in nodes["community"].to_pylist()
+                ],
                 "opacity": 0.85,
             },
         )
@@ -121,20 +126,22 @@ def post_timeline_figure(posts: list[PostLine] | tuple[PostLine, ...]) -> go.Fig
     """Posts of one account over time: praise up, complaints down, size by shares."""
     figure = go.Figure()
     heights = {"praise": 1, "neutral": 0, "complaint": -1}
-    for sign, paint in LABEL_COLOURS.items():
-        lines_of_sign = [line for line in posts if (line.label or "neutral") == sign and line.at]
+    for label, colour in LABEL_COLOURS.items():
+        labelled = [
+            line for line in posts if (line.label or "neutral") == label and line.at
+        ]
         figure.add_scatter(
-            x=[line.at for line in lines_of_sign],
-            y=[heights[sign]] * len(lines_of_sign),
+            x=[line.at for line in labelled],
+            y=[heights[label]] * len(labelled),
             mode="markers",
-            name=sign,
-            text=[escape_chart_text(shorten_text(line.text, 120)) for line in lines_of_sign],
+            name=label,
+            text=[escape_chart_text(shorten_text(line.text, 120)) for line in labelled],
             hovertemplate="%{x|%d %b %Y}: %{text}<extra></extra>",
             marker={
-                "color": paint,
-                "size": [7 + 4 * float(np.sqrt(line.share_count)) for line in lines_of_sign],
+                "color": colour,
+                "size": [7 + 4 * float(np.sqrt(line.share_count)) for line in labelled],
                 "symbol": {"praise": "triangle-up", "complaint": "triangle-down"}.get(
-                    sign, "circle"
+                    label, "circle"
                 ),
             },
         )
@@ -159,26 +166,33 @@ def arrival_figure(journey: Journey, snapshot: Snapshot) -> go.Figure:
         name="posts so far",
         line={"color": NEUTRAL_COLOUR},
     )
-    mark = [
+    shared = [
         (place, c)
         for place, c in enumerate(dated, 1)
         if c.descendant_count and c.account is not None
     ]
     figure.add_scatter(
-        x=[c.at for _, c in mark],
-        y=[place for place, _ in mark],
+        x=[c.at for _, c in shared],
+        y=[place for place, _ in shared],
         mode="markers",
         name="shared by others",
-        text=[escape_chart_text(build_account_badge(snapshot, c.account or 0).name) for _, c in mark],
-        customdata=[c.descendant_count for _, c in mark],
+        text=[
+            escape_chart_text(build_account_badge(snapshot, c.account or 0).name)
+            for _, c in shared
+        ],
+        customdata=[c.descendant_count for _, c in shared],
         hovertemplate="%{text}: %{customdata} posts followed<extra></extra>",
         marker={
             "color": BRAND_COLOUR,
-            "size": [8 + 3 * float(np.sqrt(c.descendant_count)) for _, c in mark],
+            "size": [8 + 3 * float(np.sqrt(c.descendant_count)) for _, c in shared],
         },
     )
     return style_figure(
-        figure, 420, title=_half_time_title(times), xaxis_title="time (UTC)", yaxis_title="posts"
+        figure,
+        420,
+        title=_half_time_title(times),
+        xaxis_title="time (UTC)",
+        yaxis_title="posts",
     )
 
 
@@ -195,7 +209,9 @@ def _half_time_title(times: list[datetime | None]) -> str:
     return f"Half of it was posted within {took.days} days"
 
 
-def share_tree_figure(journey: Journey, snapshot: Snapshot, max_posts: int = 60) -> go.Figure:
+def share_tree_figure(
+    journey: Journey, snapshot: Snapshot, max_posts: int = 60
+) -> go.Figure:
     """Cascade of a message as an icicle chart, as far as parents are recorded.
 
     Parameters:
@@ -203,8 +219,9 @@ def share_tree_figure(journey: Journey, snapshot: Snapshot, max_posts: int = 60)
         snapshot: that the journey was found in.
         max_posts: number of posts with the most descendants that are drawn.
     """
-    from_post = {carrier.post: carrier for carrier in journey.carriers}
-    chosen = sorted(journey.carriers, key=lambda c: (-c.descendant_count, c.post))[:max_posts]
+    chosen = sorted(journey.carriers, key=lambda c: (-c.descendant_count, c.post))[
+        :max_posts
+    ]
     drawn_posts = {carrier.post for carrier in chosen}
     labels, parents, ids, values = ["the message"], [""], ["root"], [0]
     for carrier in chosen:
@@ -213,8 +230,8 @@ def share_tree_figure(journey: Journey, snapshot: Snapshot, max_posts: int = 60)
             name = build_account_badge(snapshot, carrier.account).name
         ids.append(str(carrier.post))
         labels.append(name)
-        inside = carrier.parent in drawn_posts and carrier.parent in from_post
-        parents.append(str(carrier.parent) if inside else "root")
+        parent_is_drawn = carrier.parent in drawn_posts
+        parents.append(str(carrier.parent) if parent_is_drawn else "root")
         values.append(carrier.descendant_count + 1)
     figure = go.Figure(
         go.Icicle(

@@ -21,7 +21,11 @@ MAX_RIVAL_LINES: Final = 4
 LINE_DASHES: Final = ("dot", "dash", "dashdot", "longdash")
 """Dash patterns that tell rivals apart; all rivals share one colour."""
 
-MEDIA_STYLES: Final = {"earned": (BRAND_COLOUR, ""), "owned": (NEUTRAL_COLOUR, ""), "paid": (NEUTRAL_COLOUR, "/")}
+MEDIA_STYLES: Final = {
+    "earned": (BRAND_COLOUR, ""),
+    "owned": (NEUTRAL_COLOUR, ""),
+    "paid": (NEUTRAL_COLOUR, "/"),
+}
 """Colour and pattern of earned, owned and paid posts."""
 
 
@@ -33,25 +37,26 @@ def supporters_figure(table: pa.Table, brand: str | None = None) -> go.Figure:
         brand: name of the user's brand; None gives all brands the same colour.
 
     """
-    brands = [escape_chart_text(name) for name in table["brand"].to_pylist()[:MAX_BRANDS]]
+    names = table["brand"].to_pylist()[:MAX_BRANDS]
+    labels = [escape_chart_text(name) for name in names]
     people = table["people"].to_pylist()[:MAX_BRANDS]
     figure = go.Figure()
     figure.add_bar(
         x=people,
-        y=brands,
+        y=labels,
         orientation="h",
         marker={
             "color": [
-                BRAND_COLOUR if brand is None or name == escape_chart_text(brand) else RIVAL_COLOUR
-                for name in brands
+                BRAND_COLOUR if brand in (None, name) else RIVAL_COLOUR
+                for name in names
             ]
         },
         hovertemplate="%{y}: %{x:,} people<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_xaxes(title="supporters", rangemode="tozero")
-    title = f"{brands[0]} has {format_count(people[0], 'supporter')}" if brands else ""
-    return style_figure(figure, 120 + 40 * len(brands), title=title, showlegend=False)
+    title = f"{labels[0]} has {format_count(people[0], 'supporter')}" if labels else ""
+    return style_figure(figure, 120 + 40 * len(labels), title=title, showlegend=False)
 
 
 def supporter_share_figure(table: pa.Table, brand: str) -> go.Figure:

@@ -16,7 +16,14 @@ from graph.rendering.escaping import escape_chart_text as plain
 from graph.rendering.escaping import shorten_text
 from graph.view_models.network_view import NetworkView
 
-COMMUNITY_COLOURS: Final = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377")
+COMMUNITY_COLOURS: Final = (
+    "#4477AA",
+    "#EE6677",
+    "#228833",
+    "#CCBB44",
+    "#66CCEE",
+    "#AA3377",
+)
 OTHER_COLOUR: Final = "#999999"
 EDGE_COLOUR: Final = "#9AA0A6"  # visible on light and dark backgrounds
 ACCENT_COLOUR: Final = "#0077BB"
@@ -34,7 +41,11 @@ def community_colour(community: int) -> str:
     >>> community_colour(0), community_colour(40)
     ('#4477AA', '#999999')
     """
-    return COMMUNITY_COLOURS[community] if community < len(COMMUNITY_COLOURS) else OTHER_COLOUR
+    return (
+        COMMUNITY_COLOURS[community]
+        if community < len(COMMUNITY_COLOURS)
+        else OTHER_COLOUR
+    )
 
 
 def sigma_data(view: NetworkView) -> dict[str, Any]:
@@ -77,7 +88,9 @@ def _scaled(values: Any, least: float, most: float) -> list[float]:
     return [round(float(value), 2) for value in least + (most - least) * part]
 
 
-def query_figure(x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str) -> go.Figure:
+def query_figure(
+    x: Sequence[Any], y: Sequence[Any], x_name: str, y_name: str
+) -> go.Figure:
     """Chart of two columns of a query: bars for text, points for numbers.
 
     Parameters:

@@ -18,7 +18,9 @@ from webapp.state import url_state
 from webapp.state.store_session import current_snapshot
 
 
-def account_badge_html(face: account_badge.AccountBadge, rank: int | None = None) -> str:
+def account_badge_html(
+    face: account_badge.AccountBadge, rank: int | None = None
+) -> str:
     """HTML of an account: rank, coloured initials, name, handle and platform."""
     place = "" if rank is None else f'<span class="gv-rank">{rank}</span>'
     at = "" if face.handle.startswith(("did:", "http", "@")) else "@"
@@ -35,14 +37,21 @@ def account_badge_html(face: account_badge.AccountBadge, rank: int | None = None
 def show_brief_card(person: RankedAccount) -> None:
     """Draw a ranked account in two lines, with a link to its profile."""
     with st.container(border=True, gap="xxsmall"):
-        st.html(account_badge_html(account_badge.build_account_badge(current_snapshot(), person.row), person.rank))
+        st.html(
+            account_badge_html(
+                account_badge.build_account_badge(current_snapshot(), person.row),
+                person.rank,
+            )
+        )
         st.text(escaping.visible_text(person.why))
         link_to_page(
             "people", "Profile", ":material/account_circle:", person=person.account
         )
 
 
-def show_account_card(person: RankedAccount, parts: Sequence[ScorePart], max_score: float, tie: str = "") -> None:
+def show_account_card(
+    person: RankedAccount, parts: Sequence[ScorePart], max_score: float, tie: str = ""
+) -> None:
     """Draw a ranked account: reason, parts of the score, best post and buttons.
 
     Parameters:
@@ -55,7 +64,10 @@ def show_account_card(person: RankedAccount, parts: Sequence[ScorePart], max_sco
     with st.container(border=True):
         about, best = st.columns([1, 1], gap="medium")
         with about:
-            st.html(account_badge_html(face, person.rank) + score_bar_html(person, parts, max_score))
+            st.html(
+                account_badge_html(face, person.rank)
+                + score_bar_html(person, parts, max_score)
+            )
             st.text(escaping.visible_text(person.why))
             st.caption(describe_rank_interval(person.rank_low, person.rank_high))
             if tie:
@@ -104,7 +116,9 @@ def show_ranking_comparison(before: Ranking, after: Ranking) -> None:
         st.dataframe(tables.visible_table(table), hide_index=True)
 
 
-def score_bar_html(person: RankedAccount, parts: Sequence[ScorePart], max_score: float) -> str:
+def score_bar_html(
+    person: RankedAccount, parts: Sequence[ScorePart], max_score: float
+) -> str:
     """HTML of a score's parts as a stacked bar; negative parts are hatched.
 
     Parameters:

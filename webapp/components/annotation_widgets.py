@@ -18,7 +18,9 @@ from webapp.state.store_session import current_snapshot
 AnnotationFields = Mapping[str, str]
 
 
-def show_done_checkbox(container: DeltaGenerator, post: str, annotation: AnnotationFields) -> None:
+def show_done_checkbox(
+    container: DeltaGenerator, post: str, annotation: AnnotationFields
+) -> None:
     """Draw the checkbox of the case status.
 
     Parameters:
@@ -29,7 +31,12 @@ def show_done_checkbox(container: DeltaGenerator, post: str, annotation: Annotat
     _field(container, post, "done", annotation)
 
 
-def show_annotation_popover(container: DeltaGenerator, post: str, annotation: AnnotationFields, rules: RoutingRules) -> None:
+def show_annotation_popover(
+    container: DeltaGenerator,
+    post: str,
+    annotation: AnnotationFields,
+    rules: RoutingRules,
+) -> None:
     """Draw a button that opens owner, note, tags and department of a case.
 
     Parameters:
@@ -50,7 +57,8 @@ def show_lists_popover(container: DeltaGenerator, account: str) -> None:
     lists = saved_lists(by_account)
     containing = [name for name, accounts in lists.items() if account in accounts]
     box = container.popover(
-        escaping.escape_markdown(", ".join(containing)) or "Save", icon=":material/bookmark:"
+        escaping.escape_markdown(", ".join(containing)) or "Save",
+        icon=":material/bookmark:",
     )
     key = f"lists-{account}-{'-'.join(containing)}"
     box.multiselect(
@@ -79,7 +87,11 @@ def show_saved_lists() -> None:
 
 
 def _field(
-    container: DeltaGenerator, post: str, name: str, annotation: AnnotationFields, kind: AnnotatedKind = "post"
+    container: DeltaGenerator,
+    post: str,
+    name: str,
+    annotation: AnnotationFields,
+    kind: AnnotatedKind = "post",
 ) -> None:
     """Draw the widget of one annotation field."""
     # The key contains the value, so that a change by another user is displayed.
@@ -88,11 +100,19 @@ def _field(
     title, args = name.capitalize(), (kind, post, name, key)
     if name == "done":
         container.checkbox(
-            title, bool(value), key=key, on_change=annotation_actions.save_widget_annotation, args=args
+            title,
+            bool(value),
+            key=key,
+            on_change=annotation_actions.save_widget_annotation,
+            args=args,
         )
     elif name == "note":
         container.text_area(
-            title, value, key=key, on_change=annotation_actions.save_widget_annotation, args=args
+            title,
+            value,
+            key=key,
+            on_change=annotation_actions.save_widget_annotation,
+            args=args,
         )
     else:
         container.text_input(
@@ -101,11 +121,18 @@ def _field(
             key=key,
             on_change=annotation_actions.save_widget_annotation,
             args=args,
-            placeholder="separated by commas" if name == "tags" else "who is responsible",
+            placeholder="separated by commas"
+            if name == "tags"
+            else "who is responsible",
         )
 
 
-def _department(container: DeltaGenerator, post: str, annotation: AnnotationFields, rules: RoutingRules) -> None:
+def _department(
+    container: DeltaGenerator,
+    post: str,
+    annotation: AnnotationFields,
+    rules: RoutingRules,
+) -> None:
     """Draw the choice of a department, which overrides the routing rules."""
     value = annotation.get("department", "")
     key = f"desk-department-{post}-{value}"
@@ -123,4 +150,6 @@ def _department(container: DeltaGenerator, post: str, annotation: AnnotationFiel
 
 def _popover_label(annotation: AnnotationFields) -> str:
     values = [annotation[name] for name in ("owner", "tags") if name in annotation]
-    return escaping.escape_markdown(" · ".join(values)) if values else "Owner, note, tags"
+    return (
+        escaping.escape_markdown(" · ".join(values)) if values else "Owner, note, tags"
+    )

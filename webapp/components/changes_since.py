@@ -44,7 +44,9 @@ def show_list_changes(list_name: str, scope: Scope, top: int) -> None:
         moved = [row for row in table.to_pylist() if row["before"] != row["after"]]
         show_table(pa.Table.from_pylist(moved, table.schema), CHANGE_HEADINGS)
         return {
-            escaping.visible_text(row["handle"] or row["account"]): row["posts"].split("|")
+            escaping.visible_text(row["handle"] or row["account"]): row["posts"].split(
+                "|"
+            )
             for row in moved
             if row["posts"]
         }
@@ -53,7 +55,12 @@ def show_list_changes(list_name: str, scope: Scope, top: int) -> None:
         f"{list_name}-changes",
         describe_rank_changes,
         lambda day: cached_findings.cached(
-            list_changes, list_name, day, scope, top, cached_findings.configured_forecast()
+            list_changes,
+            list_name,
+            day,
+            scope,
+            top,
+            cached_findings.configured_forecast(),
         ),
         show,
     )

@@ -40,7 +40,9 @@ def evidence_areas() -> tuple[DeltaGenerator, DeltaGenerator | None]:
     return main, side.container(border=True, key="proof")
 
 
-def show_evidence_button(text: str, target: str, key: str, icon: str = ":material/article:") -> None:
+def show_evidence_button(
+    text: str, target: str, key: str, icon: str = ":material/article:"
+) -> None:
     """Draw a button that opens or closes the posts behind a number.
 
     Parameters:
@@ -60,7 +62,9 @@ def show_evidence_button(text: str, target: str, key: str, icon: str = ":materia
     )
 
 
-def show_evidence_panel(title: str, rows: Sequence[int], total: int | None = None) -> None:
+def show_evidence_panel(
+    title: str, rows: Sequence[int], total: int | None = None
+) -> None:
     """Draw the posts behind a number.
 
     Parameters:

@@ -38,6 +38,8 @@ def show_job_failure(job: jobs.Job) -> None:
     if status.state != "done":
         message = status.messages[-1] if status.messages else "It ended early."
         st.warning(
-            escaping.escape_markdown("Stopped." if status.state == "stopped" else message),
+            escaping.escape_markdown(
+                "Stopped." if status.state == "stopped" else message
+            ),
             icon=":material/warning:",
         )

@@ -14,7 +14,7 @@ from graph import export
 from graph.analysis.scoring.ranking import ScorePart
 from graph.rendering import escaping
 from graph.view_models.overview import NO_BRAND_PIECES, TextPiece
-from webapp.components.column_headings import show_table
+from webapp.components.column_headings import Heading, show_table
 from webapp.state import cached_findings, url_state
 from webapp.state.store_session import current_snapshot
 
@@ -59,7 +59,9 @@ def show_label_accuracy() -> None:
         st.caption(escaping.escape_markdown(note))
 
 
-def link_to_page(page: str, text: str, icon: str | None = None, **parameters: str) -> None:
+def link_to_page(
+    page: str, text: str, icon: str | None = None, **parameters: str
+) -> None:
     """Draw a link to a page that keeps the filters of the sidebar.
 
     Parameters:
@@ -122,7 +124,7 @@ def show_chart(
     key: str,
     table: pa.Table,
     alt: str,
-    headings: Mapping[str, str] = MappingProxyType({}),
+    headings: Mapping[str, Heading] = MappingProxyType({}),
 ) -> None:
     """Draw a chart and its figures as a table below.
 

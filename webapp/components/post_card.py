@@ -55,7 +55,11 @@ def show_post_text(line: PostLine) -> None:
     when = f"{line.at:%d %b %Y, %H:%M}" if line.at else "undated"
     sign = f" · {LABEL_SYMBOLS[line.label]} {_label(line)}" if line.label else ""
     shares = f" · {format_count(line.share_count, 'share')}" if line.share_count else ""
-    author = escaping.escape_html(line.author.handle, strict=True) if line.author else "unknown"
+    author = (
+        escaping.escape_html(line.author.handle, strict=True)
+        if line.author
+        else "unknown"
+    )
     verb = KIND_VERBS.get(line.kind, line.kind)
     link = (
         f' · <a href="{escaping.escape_html(line.url)}" target="_blank">original</a>'
@@ -97,7 +101,9 @@ def show_posts(ids: Sequence[str], key_prefix: str = "posts") -> None:
     """Draw posts by their ids."""
     snapshot = current_snapshot()
     rows = lookup.rows_of_ids(snapshot.posts, ids)
-    sentiments = cached_findings.cached(post_sentiments, cached_findings.current_scope().brand)
+    sentiments = cached_findings.cached(
+        post_sentiments, cached_findings.current_scope().brand
+    )
     for line in build_post_lines(
         snapshot, rows, sentiments, cached_findings.cached(post_share_counts)
     ):

@@ -48,7 +48,9 @@ def _show_filters(snapshot: Snapshot) -> None:
         "Brand",
         brands,
         key="brand",
-        format_func=lambda key: escaping.visible_text(names[key]) if key else "All brands",
+        format_func=lambda key: (
+            escaping.visible_text(names[key]) if key else "All brands"
+        ),
         bind="query-params",
         help="The brand that all pages are about. Brands are set up on the page Settings.",
     )
@@ -105,7 +107,9 @@ def _show_data_age() -> None:
     """Draw the age of the data, and a button that loads newer data."""
     opened = current_session()
     if opened.snapshot is not None:
-        st.caption(f"Updated {phrasing.format_age(opened.published_at, visit_state.utc_now())}")
+        st.caption(
+            f"Updated {phrasing.format_age(opened.published_at, visit_state.utc_now())}"
+        )
     if opened.has_newer and st.button("Show the newer data", icon=":material/refresh:"):
         show_latest_snapshot()
         st.rerun()

@@ -1,4 +1,4 @@
-"""Files and process of a job: JSON facts, the log, environment and process id."""
+"""Files of a job: JSON facts and the log of its process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+
+JOB_FILE: Final = "job.json"
+"""Name of the file in a job's folder that holds its facts."""
 
 TAIL_BYTES: Final = 1 << 16
 """Number of bytes that are read from the end of a log."""
@@ -30,32 +33,37 @@ def write_job_json(path: Path, content: Mapping[str, Any]) -> None:
     part.replace(path)
 
 
-def read_job_log(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Read the end of a job's log.
+def read_job_log(folder: Path) -> tuple[dict[str, int], tuple[dict[str, Any], ...]]:
+    """Read the end of a job's log: progress, and events of the command.
+
+    A line of plain text, such as an error of Python, becomes the event `text`.
 
     Returns:
-        The summed counts of the latest progress event of each file, and the messages.
+        The summed counts of the latest progress of each file, and the events.
     """
     try:
         lines = read_tail(folder / "log").decode("utf-8", "replace").splitlines()
     except OSError:
         return {}, ()
     latest: dict[str, dict[str, Any]] = {}
-    messages = []
-    for line in lines:
-        if line.startswith("{"):
-            try:
-                event = json.loads(line)
-                latest[str(event.get("file"))] = event
-            except ValueError:
-                continue
-        elif line.strip():
-            messages.append(line.strip())
+    events: list[dict[str, Any]] = []
+    for line in filter(None, map(str.strip, lines)):
+        if not line.startswith("{"):
+            events.append({"event": "text", "message": line})
+            continue
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue  # the tail begins within it, or it is just being written
+        if "event" in entry:
+            events.append(entry)
+        else:
+            latest[str(entry.get("file"))] = entry
     total = {
-        name: sum(int(event.get(name, 0)) for event in latest.values())
+        name: sum(int(entry.get(name, 0)) for entry in latest.values())
         for name in ("read", "stored", "rejected")
     }
-    return total, tuple(messages)
+    return total, tuple(events)
 
 
 def read_tail(path: Path) -> bytes:
@@ -64,28 +72,3 @@ def read_tail(path: Path) -> bytes:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL_BYTES))
         return file.read()
-
-
-def process_environment() -> dict[str, str]:
-    """The environment of this process plus the path of the packages.
-
-    The working directory stays the same, so relative paths keep their meaning.
-    """
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-
-
-def is_process_alive(pid: int, name: str) -> bool:
-    """Whether a process runs with this name in its command line, if that is known."""
-    line = Path(f"/proc/{pid}/cmdline")
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return name.encode() in line.read_bytes()
-        except OSError:
-            return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

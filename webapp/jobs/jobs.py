@@ -1,7 +1,7 @@
 """Background jobs: processes with progress, an exit state and a way to stop them.
 
 A job is a folder: the command (`job.json`), the log of its process (`log`, its stderr:
-JSON lines of progress, and messages) and its result (`report.json`). A job therefore
+JSON lines of progress and events) and its result (`report.json`). A job therefore
 survives a rerun of the page, a closed tab and the end of the app; only a folder watcher
 ends with the app. Reports of finished ingests are in `reports/`, the ingest history.
 """
@@ -12,26 +12,21 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from graph.settings import Settings
 from graph.store.store_folder import StoreFolder
-from webapp.jobs import uploads
-from webapp.jobs.job_folder import (
-    is_process_alive,
-    process_environment,
-    read_job_json,
-    read_job_log,
-    write_job_json,
-)
+from webapp.jobs import processes, uploads
+from webapp.jobs.ingest_history import add_ingest_report, read_ingest_reports
+from webapp.jobs.job_folder import JOB_FILE, read_job_json, read_job_log
 from webapp.jobs.watch_history import BATCH_LOG, last_batch, update_watch_history
 
 DAY_SECONDS: Final = 24 * 3600.0
@@ -47,14 +42,32 @@ POLL_SECONDS = 10.0
 DEMO_POSTS: Final = 12_000
 """Number of posts in the demo data of the first start."""
 
-_OWN: dict[str, subprocess.Popen[bytes]] = {}
-"""Processes that this process started, by job id, to read their exit codes."""
-
 _WRITING: Final = frozenset({"ingest", "again", "demo"})
 """Kinds of jobs that write to a store."""
 
-JobState = Literal["running", "done", "refused", "damaged", "failed", "stopped", "lost"]
-_STATE_BY_EXIT_CODE: Final[Mapping[int, JobState]] = {0: "done", 1: "failed", 2: "refused", 3: "damaged"}
+
+class JobState(StrEnum):
+    """State of a job; all but `RUNNING` are final.
+
+    `REFUSED`: the command did not accept its input; `DAMAGED`: it stored the good part
+    of a damaged file; `LOST`: it ended, and nothing says how.
+    """
+
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    DAMAGED = "damaged"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    LOST = "lost"
+
+
+_STATE_BY_EXIT_CODE: Final[Mapping[int, JobState]] = {
+    0: JobState.DONE,
+    1: JobState.FAILED,
+    2: JobState.REFUSED,
+    3: JobState.DAMAGED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +88,25 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """State of a job: the latest progress counts, its messages and its report."""
+    """State of a job: the latest progress counts, its events and its report."""
 
     state: JobState
     read: int = 0
     stored: int = 0
     rejected: int = 0
-    messages: tuple[str, ...] = ()
+    events: tuple[Mapping[str, Any], ...] = ()
     report: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def running(self) -> bool:
         """Whether the process is still running."""
-        return self.state == "running"
+        return self.state is JobState.RUNNING
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The texts of the events that have one."""
+        texts = (event.get("message") for event in self.events)
+        return tuple(str(text) for text in texts if text)
 
 
 def start_ingest(
@@ -134,7 +153,12 @@ def start_rescore(settings: Settings) -> Job:
 
 def start_demo(settings: Settings) -> Job:
     """Start building the demo data."""
-    arguments = ["ingest", "demo", f"--posts={DEMO_POSTS}", f"--store={settings.store_url}"]
+    arguments = [
+        "ingest",
+        "demo",
+        f"--posts={DEMO_POSTS}",
+        f"--store={settings.store_url}",
+    ]
     return _start(settings.folder, "demo", ("demo data",), arguments)
 
 
@@ -164,7 +188,9 @@ def start_doctor(settings: Settings) -> Job:
     return _start(settings.folder, "doctor", ("store",), arguments)
 
 
-def run_json_command(module: str, *arguments: str, timeout: float = 120.0) -> dict[str, Any]:
+def run_json_command(
+    module: str, *arguments: str, timeout: float = 120.0
+) -> dict[str, Any]:
     """Run a short command such as `ingest.commands.map_columns` and parse its JSON.
 
     A command that fails or prints something else gives `{"error": its message}`.
@@ -177,7 +203,7 @@ def run_json_command(module: str, *arguments: str, timeout: float = 120.0) -> di
     try:
         process = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            env=process_environment(),
+            env=processes.process_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout,
@@ -196,25 +222,20 @@ def job_status(job: Job) -> JobStatus:
 
     The report of a watcher is the report of its latest batch.
     """
-    code = _exit_code(job)
-    progress, messages = read_job_log(job.folder)
+    # The process is looked at first, so that the report of an ended job is whole.
+    process = processes.process_state(job.folder)
+    progress, events = read_job_log(job.folder)
     report = read_job_json(job.folder / "report.json")
     if job.kind == "watch":
         report = last_batch(job.folder)
         update_watch_history(job.folder, job.names[0])
-    state: JobState = "running"
-    if code is not None:
-        state = _STATE_BY_EXIT_CODE.get(code, "lost")
-        if is_stopping(job):
-            state = "stopped"
-        elif code == -1:
-            state = "done" if report else "lost"
+    state = _job_state(process, is_stopping(job), bool(report))
     status = JobStatus(
         state,
         read=int(progress.get("read", 0)),
         stored=int(progress.get("stored", 0)),
         rejected=int(progress.get("rejected", 0)),
-        messages=messages,
+        events=events,
         report=report,
     )
     if not status.running and job.kind == "ingest":
@@ -228,21 +249,11 @@ def stop_job(job: Job, timeout: float = STOP_SECONDS) -> None:
     Stored records stay. A watcher is only interrupted, so that it can store the batch
     that it is reading; a second stop kills it.
     """
-    if _exit_code(job) is not None:
+    if not _is_running(job):
         return
-    insist = job.kind != "watch" or is_stopping(job)
+    kill = job.kind != "watch" or is_stopping(job)
     (job.folder / "stopped").touch()
-    pid = int(read_job_json(job.folder / "job.json")["pid"])
-    for sign in (signal.SIGINT, signal.SIGKILL) if insist else (signal.SIGINT,):
-        try:
-            os.killpg(pid, sign)
-        except ProcessLookupError:
-            return
-        until = time.monotonic() + timeout
-        while time.monotonic() < until:
-            if _exit_code(job) is not None:
-                return
-            time.sleep(0.05)
+    processes.stop_process(job.folder, timeout, kill=kill)
 
 
 def is_stopping(job: Job) -> bool:
@@ -253,7 +264,7 @@ def is_stopping(job: Job) -> bool:
 def running_job(store_folder: StoreFolder) -> Job | None:
     """The unfinished job that writes to this store, of any process; else None."""
     for job in _jobs(store_folder):
-        if job.kind in _WRITING and _exit_code(job) is None:
+        if job.kind in _WRITING and _is_running(job):
             return job
     return None
 
@@ -261,7 +272,7 @@ def running_job(store_folder: StoreFolder) -> Job | None:
 def watch_job(store_folder: StoreFolder) -> Job | None:
     """The running folder watcher of this store, of any process; else None."""
     for job in _jobs(store_folder):
-        if job.kind == "watch" and _exit_code(job) is None:
+        if job.kind == "watch" and _is_running(job):
             return job
     return None
 
@@ -278,7 +289,7 @@ def delete_job(job: Job) -> None:
 
 def read_job(folder: Path) -> Job | None:
     """Load a job from its folder; None if it holds none."""
-    facts = read_job_json(folder / "job.json")
+    facts = read_job_json(folder / JOB_FILE)
     if not facts:
         return None
     names, command = tuple(facts["names"]), tuple(facts["command"])
@@ -289,11 +300,12 @@ def ingest_history(store_folder: StoreFolder) -> list[dict[str, Any]]:
     """Reports of finished ingests, latest first."""
     for job in _jobs(store_folder):
         job_status(job)
-    files = sorted((store_folder.path / "reports").glob("*.json"), reverse=True)
-    return [report for report in map(read_job_json, files) if report]
+    return read_ingest_reports(store_folder.path)
 
 
-def delete_old_jobs(store_folder: StoreFolder, max_age_seconds: float = DAY_SECONDS) -> None:
+def delete_old_jobs(
+    store_folder: StoreFolder, max_age_seconds: float = DAY_SECONDS
+) -> None:
     """Delete uploads and ended jobs that are older than `max_age_seconds`."""
     now = time.time()
     for folder_name in ("uploads", "jobs"):
@@ -310,9 +322,13 @@ def _jobs(store_folder: StoreFolder) -> list[Job]:
     return [job for job in map(read_job, folders) if job is not None]
 
 
-def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], arguments: list[str]) -> Job:
+def _start(
+    store_folder: StoreFolder, kind: str, names: tuple[str, ...], arguments: list[str]
+) -> Job:
     now = datetime.now(UTC)
-    folder = store_folder.path / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+    folder = (
+        store_folder.path / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+    )
     folder.mkdir(parents=True)
     folder = folder.resolve()
     report = BATCH_LOG if kind == "watch" else "report.json"
@@ -323,57 +339,33 @@ def _start(store_folder: StoreFolder, kind: str, names: tuple[str, ...], argumen
         options = []
     command = [sys.executable, "-m", arguments[0], *options, *arguments[1:]]
     (folder / "begun").touch()
-    with (folder / "log").open("wb") as log:
-        child = subprocess.Popen(
-            command,
-            env=process_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    _OWN[folder.name] = child
     begun = now.isoformat(timespec="seconds")
     facts = {"kind": kind, "names": names, "command": command, "begun": begun}
-    write_job_json(folder / "job.json", {**facts, "pid": child.pid})
+    processes.start_process(folder, command, facts)
     return Job(folder, kind, names, tuple(command), begun)
 
 
-def _exit_code(job: Job) -> int | None:
-    """Exit code of a job; None while it runs; -1 if another process started it."""
-    facts = read_job_json(job.folder / "job.json")
-    if "exit" in facts:
-        return int(facts["exit"])
-    child = _OWN.get(job.id)
-    if child is None:
-        return None if facts and is_process_alive(int(facts["pid"]), job.id) else -1
-    code = child.poll()
-    if code is not None:
-        write_job_json(job.folder / "job.json", {**facts, "exit": code})
-        _OWN.pop(job.id, None)
-    return code
+def _is_running(job: Job) -> bool:
+    return processes.process_state(job.folder).running
+
+
+def _job_state(
+    process: processes.ProcessState, stopped: bool, has_report: bool
+) -> JobState:
+    if process.running:
+        return JobState.RUNNING
+    if stopped:
+        return JobState.STOPPED
+    if process.exit_code is None:
+        # Another process started the job: its report is the only sign of success.
+        return JobState.DONE if has_report else JobState.LOST
+    return _STATE_BY_EXIT_CODE.get(process.exit_code, JobState.LOST)
 
 
 def _add_to_history(job: Job, status: JobStatus) -> None:
-    """Add a finished ingest to the history, under its display names."""
-    folder = job.folder.parents[1] / "reports"
-    path = folder / f"{job.id}.json"
-    if path.exists():
-        return
-    folder.mkdir(exist_ok=True)
-    files = list(status.report.get("files", ()))
-    if len(files) == len(job.names):
-        pairs = zip(files, job.names, strict=True)
-        files = [{**file, "path": name} for file, name in pairs]
-    entry = {**status.report, "files": files, "begun": job.begun, "state": status.state}
-    entry |= {"names": job.names, "words": status.messages[-20:]}
-    write_job_json(path, {**entry, "quarantine": _quarantine_files(job)})
-    for word in job.command:
-        uploads.delete_upload(StoreFolder(job.folder.parents[1]), Path(word))
-
-
-def _quarantine_files(job: Job) -> list[str]:
-    """Names of the quarantine files that this ingest wrote."""
-    begun = (job.folder / "begun").stat().st_mtime
-    files = (job.folder.parents[1] / "quarantine").glob("*.jsonl")
-    return sorted(file.name for file in files if file.stat().st_mtime >= begun)
+    """Add a finished ingest to the history, and delete its upload."""
+    entry = {**status.report, "begun": job.begun, "state": status.state}
+    entry |= {"words": status.messages[-20:]}
+    if add_ingest_report(job.folder, job.names, entry):
+        for word in job.command:
+            uploads.delete_upload(StoreFolder(job.folder.parents[1]), Path(word))

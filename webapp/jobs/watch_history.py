@@ -38,8 +38,8 @@ def update_watch_history(folder: Path, watched_folder: str) -> None:
     processes run it at once.
     """
     log, reports = folder / BATCH_LOG, folder.parents[1] / "reports"
-    day_files = sorted(reports.glob(f"*T9-{folder.name}.json"))
-    latest = read_job_json(day_files[-1]) if day_files else {}
+    day_files = _day_files(reports, folder.name)
+    latest = read_job_json(day_files[max(day_files)]) if day_files else {}
     size = log.stat().st_size if log.exists() else 0
     if size == latest.get("to", 0):
         return
@@ -54,8 +54,16 @@ def update_watch_history(folder: Path, watched_folder: str) -> None:
             start += len(line)
     reports.mkdir(exist_ok=True)
     for day, entry in days.items():
-        # T9 sorts after every real time of that day; the latest entry comes first.
-        write_job_json(reports / f"{day}T9-{folder.name}.json", entry)
+        path = day_files.get(day, reports / f"{day}-{folder.name}.json")
+        write_job_json(path, entry)
+
+
+def _day_files(reports: Path, job_id: str) -> dict[str, Path]:
+    """The history files of a watch job, by day as `YYYYMMDD`.
+
+    Their names are `DAY-JOB.json`; earlier versions wrote `DAYT9-JOB.json`.
+    """
+    return {path.name[:8]: path for path in reports.glob(f"*-{job_id}.json")}
 
 
 def _add(

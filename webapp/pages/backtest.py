@@ -32,7 +32,10 @@ name = st.segmented_control(
     wrap=True,
 )
 scope, forecast = cached_findings.current_scope(), cached_findings.configured_forecast()
-results = [cached_findings.cached(backtest_at_fraction, scope, name, forecast, part) for part in FRACTIONS]
+results = [
+    cached_findings.cached(backtest_at_fraction, scope, name, forecast, part)
+    for part in FRACTIONS
+]
 backtests = [result for result in results if result.rows]
 middle = results[len(results) // 2]
 write_sentence((middle if middle.rows or not backtests else backtests[-1]).sentence)
@@ -53,7 +56,9 @@ k = st.segmented_control(
 st.plotly_chart(
     backtest_figure(backtests, int(k), str(name)), config={"displaylogo": False}
 )
-for ranking, why in {w: y for result in backtests for w, y in result.skipped.items()}.items():
+for ranking, why in {
+    w: y for result in backtests for w, y in result.skipped.items()
+}.items():
     st.caption(escaping.escape_markdown(f"Not tried: {ranking}, because {why}."))
 st.dataframe(
     tables.visible_table(table),

@@ -33,7 +33,9 @@ if "brand_job" in state:
 proposal = state.setdefault("brand_proposal", {})
 if proposal.get("snapshot") != snapshot.hash:
     with st.spinner("Looking for the brand …"):
-        answer = jobs.run_json_command("ingest.commands.propose_brands", f"--store={store.store_url}")
+        answer = jobs.run_json_command(
+            "ingest.commands.propose_brands", f"--store={store.store_url}"
+        )
     proposal = state["brand_proposal"] = {**answer, "snapshot": snapshot.hash}
 proposed = proposal.get("brand")
 

@@ -5,32 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from graph.analysis.journeys.carriers import find_carriers, most_shared_messages
-from graph.rendering import escaping, tables
-from graph.rendering.post_lines import (
-    build_post_lines,
-    post_sentiments,
-    post_share_counts,
-)
+from graph.rendering import escaping, post_lines, tables
 from graph.snapshots import lookup
 from webapp.charts.brand_charts import arrival_figure, share_tree_figure
-from webapp.components.page_layout import (
-    link_to_page,
-    show_downloads,
-    show_method,
-    write_sentence,
-)
+from webapp.components import page_layout
 from webapp.components.post_card import show_posts
 from webapp.state import cached_findings
 from webapp.state.store_session import current_snapshot
 
 snapshot, scope = current_snapshot(), cached_findings.current_scope()
 st.title("Carriers")
-counts = cached_findings.cached(post_share_counts)
-sentiments = cached_findings.cached(post_sentiments, scope.brand)
+counts = cached_findings.cached(post_lines.post_share_counts)
+sentiments = cached_findings.cached(post_lines.post_sentiments, scope.brand)
 most_shared = [key for key, _ in cached_findings.cached(most_shared_messages, 30)]
 lines = {
     line.id: line
-    for line in build_post_lines(
+    for line in post_lines.build_post_lines(
         snapshot, lookup.rows_of_ids(snapshot.posts, most_shared), sentiments, counts
     )
 }
@@ -68,25 +58,31 @@ if not message:
         "A file with shares or quotes shows the path of a message.",
         icon=":material/info:",
     )
-    link_to_page("data", "Load a file", ":material/upload:")
+    page_layout.link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
 journey = cached_findings.cached(find_carriers, message)
 if not typed:
     st.caption("The most shared message:")
-write_sentence(journey.sentence)
+page_layout.write_sentence(journey.sentence)
 if not journey.carriers:
     st.stop()
-if journey.first_carrier is not None and any(c.parent is not None for c in journey.carriers):
+if journey.first_carrier is not None and any(
+    c.parent is not None for c in journey.carriers
+):
     show_posts([snapshot.posts["id"][journey.first_carrier.post].as_py()], "first")
 table = tables.journey_table(snapshot, journey)
 clock, tree = st.columns(2, gap="medium")
 with clock:
     st.plotly_chart(
-        arrival_figure(journey, snapshot), key="carriers-clock", alt="Arrivals over time"
+        arrival_figure(journey, snapshot),
+        key="carriers-clock",
+        alt="Arrivals over time",
     )
 with tree:
     st.plotly_chart(
-        share_tree_figure(journey, snapshot), key="carriers-tree", alt="Who shared from whom"
+        share_tree_figure(journey, snapshot),
+        key="carriers-tree",
+        alt="Who shared from whom",
     )
     st.caption(
         "A box is to the right of the post that it repeats; a click opens it. A post "
@@ -105,11 +101,13 @@ if rows := picked.selection.rows:
     show_posts([snapshot.posts["id"][carrier.post].as_py()])
     if carrier.account is not None:
         account = snapshot.accounts["id"][carrier.account].as_py()
-        link_to_page("people", "Profile", ":material/account_circle:", person=account)
+        page_layout.link_to_page(
+            "people", "Profile", ":material/account_circle:", person=account
+        )
 else:
     st.caption("Choose a row to read the post.")
-show_downloads(journey.table(snapshot), "carriers", {"message": message})
-show_method(
+page_layout.show_downloads(journey.table(snapshot), "carriers", {"message": message})
+page_layout.show_method(
     "A post spreads a message by sharing, quoting or answering a post that contains it. "
     "*Repeated by* counts the posts that repeat one directly, *and further* also those "
     "that do so through others. Platforms record which post was shared, not where it was "

@@ -58,7 +58,9 @@ with left:
             "The library",
             offered,
             index=None,
-            captions=[escaping.escape_markdown(queries[name].purpose) for name in offered],
+            captions=[
+                escaping.escape_markdown(queries[name].purpose) for name in offered
+            ],
             format_func=lambda name: escaping.escape_markdown(name.replace("_", " ")),
             key="cypher_pick",
             on_change=load_chosen_query,

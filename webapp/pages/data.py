@@ -72,7 +72,9 @@ else:
     st.subheader("What we recognise", anchor=False)
     show_dry_run(status, files)
     unsure = any(file["format"] == "mapped" for file in files)
-    mapped = path.is_file() and (unsure or (not recognised and status.state != "stopped"))
+    mapped = path.is_file() and (
+        unsure or (not recognised and status.state != "stopped")
+    )
     agreed = not unsure or bool(state.get("data_mapping"))
     if mapped and not state.get("data_mapping"):
         agreed = show_column_mapping(store, path) or recognised

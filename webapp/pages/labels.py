@@ -1,4 +1,4 @@
-"""Label review: the posts whose corrected labels would change the lists most."""
+"""Sentiment review: the posts whose corrected labels would change the lists most."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webapp.state.store_session import current_snapshot
 MAX_POSTS = 50
 
 snapshot, scope = current_snapshot(), cached_findings.current_scope()
-st.title("Check labels")
+st.title("Sentiment review")
 # The posts stay the same until the user requests more, so that none moves while read.
 request = (scope, st.session_state.get("labels_turn", 0))
 if st.session_state.get("labels_asked") != request:

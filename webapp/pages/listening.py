@@ -17,31 +17,13 @@ from graph.analysis.customer_care.response_times import (
 )
 from graph.rendering import escaping, tables
 from graph.view_models import cases
+from webapp.components import column_headings, page_layout, pagination
 from webapp.components.changes_since import show_case_changes
-from webapp.components.column_headings import (
-    CASE_HEADINGS,
-    heading_config,
-    with_value_labels,
-)
 from webapp.components.evidence_panel import evidence_areas
-from webapp.components.listening.alert_list import show_alerts, show_linked_evidence
+from webapp.components.listening import alert_list, case_filters, dialogue
 from webapp.components.listening.case_card import show_case_card
-from webapp.components.listening.case_filters import (
-    show_case_filters,
-    show_inbox_counts,
-    show_new_cases_toggle,
-)
-from webapp.components.listening.dialogue import show_dialogue, show_response_effect
 from webapp.components.listening.response_times import show_response_times
 from webapp.components.listening.routing_rules import show_routing_rules
-from webapp.components.page_layout import (
-    link_to_page,
-    show_downloads,
-    show_label_accuracy,
-    show_method,
-    stop_without_brand,
-)
-from webapp.components.pagination import show_more_button, visible_count
 from webapp.state import annotation_actions, cached_findings, visit_state
 from webapp.state.store_session import current_snapshot
 
@@ -49,15 +31,19 @@ CARDS_PER_STEP = 10
 
 snapshot, scope = current_snapshot(), cached_findings.current_scope()
 st.title("Listening")
-stop_without_brand()
+page_layout.stop_without_brand()
 inbox = select_answerable_cases(snapshot, cached_findings.cached(build_inbox, scope))
-show_inbox_counts(inbox)
+case_filters.show_inbox_counts(inbox)
 if not len(inbox.post):
-    link_to_page("data", "Load a file", ":material/upload:")
+    page_layout.link_to_page("data", "Load a file", ":material/upload:")
     st.stop()
 if any_known := inbox.mask(states=KNOWN_STATES).any():
-    st.caption(escaping.escape_markdown(describe_response_times(measure_response_times(snapshot, inbox))))
-show_label_accuracy()
+    st.caption(
+        escaping.escape_markdown(
+            describe_response_times(measure_response_times(snapshot, inbox))
+        )
+    )
+page_layout.show_label_accuracy()
 if gaps := describe_data_gaps(snapshot, inbox):
     with st.expander(
         "What is unknown, and which data would answer it",
@@ -68,45 +54,51 @@ if gaps := describe_data_gaps(snapshot, inbox):
             st.text(escaping.visible_text(line))
 annotations_by_post = annotation_actions.current_annotations()
 rules = cached_findings.current_rules()
-chosen_filters = show_case_filters(inbox, annotations_by_post, rules)
-selected = cases.filter_cases(snapshot, inbox, annotations_by_post, chosen_filters, rules)
-if only_new := show_new_cases_toggle():
+chosen_filters = case_filters.show_case_filters(inbox, annotations_by_post, rules)
+selected = cases.filter_cases(
+    snapshot, inbox, annotations_by_post, chosen_filters, rules
+)
+if only_new := case_filters.show_new_cases_toggle():
     selected = cases.cases_about_posts(snapshot, selected, visit_state.new_post_ids())
 main, side = evidence_areas()
 if side is not None:
-    show_linked_evidence(side, scope)
+    alert_list.show_linked_evidence(side, scope)
 with main:
     if not len(selected.post):
         st.info(
             "No case matches: remove a filter.",
             icon=":material/filter_alt_off:",
         )
-    few = visible_count("cards", CARDS_PER_STEP)
+    few = pagination.visible_count("cards", CARDS_PER_STEP)
     for place in range(min(few, len(selected.post))):
         show_case_card(selected, place, annotations_by_post, rules)
-    show_more_button("cards", CARDS_PER_STEP, len(selected.post) - few)
+    pagination.show_more_button("cards", CARDS_PER_STEP, len(selected.post) - few)
 st.subheader(f"All of them ({len(selected.post):,})", anchor=False)
 table = cases.case_table(snapshot, selected, annotations_by_post, rules)
 hidden_columns = ["post", "account", "answer", *(["brand"] if scope.brand else [])]
 st.dataframe(
-    tables.visible_table(with_value_labels(table.drop_columns(hidden_columns), "state", cases.STATE_LABELS)),
+    tables.visible_table(
+        column_headings.with_value_labels(
+            table.drop_columns(hidden_columns), "state", cases.STATE_LABELS
+        )
+    ),
     hide_index=True,
-    column_config=heading_config(CASE_HEADINGS)
+    column_config=column_headings.heading_config(column_headings.CASE_HEADINGS)
     | {"url": st.column_config.LinkColumn("link", display_text="original")},
 )
-show_downloads(
+page_layout.show_downloads(
     table, "listening", {"filters": chosen_filters, "scope": scope, "new": only_new}
 )
 show_case_changes(scope)
 show_routing_rules()
-show_alerts(scope)
+alert_list.show_alerts(scope)
 show_response_times(inbox)
-show_dialogue(scope)
-show_response_effect(scope)
+dialogue.show_dialogue(scope)
+dialogue.show_response_effect(scope)
 exclusions = ", ".join(
     f"{why.replace('_', ' ')} {n:,}" for why, n in inbox.exclusions.items()
 )
-show_method(
+page_layout.show_method(
     "An answer is a reply to the post, or a quote of it, by one of the brand's own "
     f"accounts. States: {', '.join(f'`{state}`' for state in CASE_STATES)}. A post without an "
     "answer is unanswered only if this data holds a later post of the brand's own on the "

@@ -7,11 +7,11 @@ import streamlit as st
 from graph.errors import UsageError
 from graph.model import Kind
 from graph.view_models.network_captions import KIND_NAMES, LEVEL_NAMES, SIGN_NAMES
+from graph.view_models.network_filter import NetworkQuery
 from graph.view_models.network_tables import account_choices
 from graph.view_models.network_view import (
     BACKBONE_SIZE,
     LEVELS,
-    NetworkQuery,
     build_network_view,
     present_kinds,
 )

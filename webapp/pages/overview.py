@@ -14,7 +14,8 @@ from graph.analysis.brands.mentions import (
 )
 from graph.rendering import escaping
 from graph.view_models import overview
-from graph.view_models.network_view import NetworkQuery, build_network_view
+from graph.view_models.network_filter import NetworkQuery
+from graph.view_models.network_view import build_network_view
 from webapp.charts.brand_charts import communities_figure, weekly_sentiment_figure
 from webapp.components.account_card import show_brief_card
 from webapp.components.data.brand_form import show_data_coverage
@@ -40,7 +41,9 @@ LINK_LABELS = {
 
 snapshot, scope = current_snapshot(), cached_findings.current_scope()
 st.title("Overview")
-facts = cached_findings.cached(overview.overview_facts, scope, cached_findings.current_forecast())
+facts = cached_findings.cached(
+    overview.overview_facts, scope, cached_findings.current_forecast()
+)
 if new := visit_state.current_visit_digest():
     st.subheader("Since your last visit", anchor=False)
     with st.container(gap="xxsmall"):

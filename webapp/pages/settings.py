@@ -6,9 +6,9 @@ import streamlit as st
 
 from graph.brand_config import save_brands
 from graph.errors import GrapevineError
+from graph.maintenance.system_info import store_sentence, version_table
 from graph.rendering import escaping
 from graph.view_models.brand_forms import brands_from_table, brands_to_table
-from graph.view_models.system_info import store_sentence, version_table
 from webapp.components.job_progress import show_job_failure, show_job_progress
 from webapp.components.page_layout import write_sentence
 from webapp.jobs import jobs

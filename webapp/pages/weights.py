@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from graph.analysis.lists import weight_settings
 from graph.analysis.lists.rank_changes import describe_rank_changes, rank_changes
 from graph.analysis.lists.registry import compute_ranking
-from graph.analysis.lists.weight_settings import (
-    save_weights,
-    select_weights,
-    weights_by_id,
-)
 from graph.analysis.scoring.share_forecast import Forecast
 from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES, SHARING_PARTS
 from graph.errors import GrapevineError
@@ -53,7 +49,9 @@ with columns[2]:
             round(1 / configured.half.get(name, RECENCY_HALF_LIVES[name])),
             key=f"half-{configured.id}-{name}",
         )
-        for name, title in ((p.name, p.title) for p in SHARING_PARTS if p.name in RECENCY_HALF_LIVES)
+        for name, title in (
+            (p.name, p.title) for p in SHARING_PARTS if p.name in RECENCY_HALF_LIVES
+        )
     }
     st.caption(
         "Age is counted in shares and not in hours: many new shares make older ones count "
@@ -64,8 +62,11 @@ if not total:
     st.warning("Give at least one part a weight.", icon=":material/warning:")
     st.stop()
 changed = any(
-    value != round(100 * configured.weights.get(name, 0.0)) for name, value in slider_values.items()
-) or any(round(1 / value) != round(1 / configured.half[name]) for name, value in half.items())
+    value != round(100 * configured.weights.get(name, 0.0))
+    for name, value in slider_values.items()
+) or any(
+    round(1 / value) != round(1 / configured.half[name]) for name, value in half.items()
+)
 forecast = configured
 if changed:
     forecast = Forecast(
@@ -74,27 +75,37 @@ if changed:
         "The weights were set by hand.",
         half=half,
     )
-before = cached_findings.cached(compute_ranking, "influencers", scope, LIST_SIZE, configured)
-after = cached_findings.cached(compute_ranking, "influencers", scope, LIST_SIZE, forecast)
+before = cached_findings.cached(
+    compute_ranking, "influencers", scope, LIST_SIZE, configured
+)
+after = cached_findings.cached(
+    compute_ranking, "influencers", scope, LIST_SIZE, forecast
+)
 table = rank_changes(before, after)
 with answer:
-    unchanged_text = f"The list uses “{configured.id}”. Move a slider to see how ranks change."
+    unchanged_text = (
+        f"The list uses “{configured.id}”. Move a slider to see how ranks change."
+    )
     write_sentence(describe_rank_changes(table) if changed else unchanged_text)
 name, save_column = st.columns([3, 1], vertical_alignment="bottom")
 name.text_input("Name of this setting", key="weights_name", placeholder="mine")
 if save_column.button("Save and use", type="primary", disabled=not changed):
-    save_weights(store_folder, forecast)
+    weight_settings.save_weights(store_folder, forecast)
     st.session_state.weights_said = f"Lists are made with {forecast.id} from now on."
     st.rerun()
-saved_names = list(weights_by_id(store_folder))
-chosen_name = st.selectbox("Saved settings", saved_names, saved_names.index(configured.id))
+saved_names = list(weight_settings.weights_by_id(store_folder))
+chosen_name = st.selectbox(
+    "Saved settings", saved_names, saved_names.index(configured.id)
+)
 if chosen_name != configured.id and st.button("Use this one again"):
     try:
-        select_weights(store_folder, chosen_name)
+        weight_settings.select_weights(store_folder, chosen_name)
     except GrapevineError as error:
         st.error(escaping.escape_markdown(str(error)), icon=":material/error:")
     else:
-        st.session_state.weights_said = f"Lists are made with {chosen_name} from now on."
+        st.session_state.weights_said = (
+            f"Lists are made with {chosen_name} from now on."
+        )
         st.rerun()
 st.subheader("Rank changes", anchor=False)
 st.dataframe(tables.visible_table(table), hide_index=True)

@@ -24,7 +24,9 @@ def save_widget_correction(post: str, brand: str, widget_key: str) -> None:
         widget_key: session-state key of the widget that holds the label.
     """
     try:
-        write_correction(current_settings().folder, post, brand, st.session_state[widget_key])
+        write_correction(
+            current_settings().folder, post, brand, st.session_state[widget_key]
+        )
     except GrapevineError as error:
         st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 
@@ -38,7 +40,9 @@ def current_annotations(kind: AnnotatedKind = "post") -> dict[str, dict[str, str
         return {}
 
 
-def save_widget_annotation(kind: AnnotatedKind, id_: str, field: str, widget_key: str) -> None:
+def save_widget_annotation(
+    kind: AnnotatedKind, id_: str, field: str, widget_key: str
+) -> None:
     """Save one field of an annotation, for a widget's `on_change`.
 
     Parameters:
@@ -55,7 +59,9 @@ def save_widget_annotation(kind: AnnotatedKind, id_: str, field: str, widget_key
         st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 
 
-def save_widget_lists(account: str, previous_lists: tuple[str, ...], widget_key: str) -> None:
+def save_widget_lists(
+    account: str, previous_lists: tuple[str, ...], widget_key: str
+) -> None:
     """Save which saved lists contain an account, for the widget's `on_change`.
 
     Parameters:
@@ -67,7 +73,9 @@ def save_widget_lists(account: str, previous_lists: tuple[str, ...], widget_key:
     try:
         for name in now_on.symmetric_difference(previous_lists):
             value = "yes" if name in now_on else None
-            write_annotation(current_settings().folder, "account", account, LIST_PREFIX + name, value)
+            write_annotation(
+                current_settings().folder, "account", account, LIST_PREFIX + name, value
+            )
     except GrapevineError as error:
         st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
 

@@ -47,7 +47,9 @@ def label_accuracy_note() -> str:
     assert session.uncorrected is not None
     store_folder = current_settings().folder
     both = (session.uncorrected, session.snapshot)
-    return _label_accuracy_note(session.snapshot.hash, str(store_folder.path), current_scope(), _both=both)
+    return _label_accuracy_note(
+        session.snapshot.hash, str(store_folder.path), current_scope(), _both=both
+    )
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
@@ -68,7 +70,9 @@ def cached(finding: Callable[..., T], *arguments: Any) -> T:
     """
     snapshot = current_snapshot()
     name = f"{finding.__module__}.{finding.__qualname__}"
-    return cast("T", _cached_result(snapshot.hash, name, arguments, _call=(finding, snapshot)))
+    return cast(
+        "T", _cached_result(snapshot.hash, name, arguments, _call=(finding, snapshot))
+    )
 
 
 @st.cache_resource(max_entries=300, show_spinner="Counting …")

@@ -90,11 +90,19 @@ def current_session() -> StoreSession:
     try:
         snapshot_folder = str(folder / str(published.get("snapshot")))
         uncorrected = _load_snapshot(snapshot_folder)
-        corrected_snapshot = _corrected(snapshot_folder, str(chosen.folder.path), corrections_version(chosen.folder))
+        corrected_snapshot = _corrected(
+            snapshot_folder, str(chosen.folder.path), corrections_version(chosen.folder)
+        )
     except GrapevineError as error:
         return StoreSession(chosen, problem=str(error))
     has_newer = published.get("snapshot") != current.get("snapshot")
-    return StoreSession(chosen, corrected_snapshot, uncorrected, _moment(published.get("published_at")), has_newer)
+    return StoreSession(
+        chosen,
+        corrected_snapshot,
+        uncorrected,
+        _moment(published.get("published_at")),
+        has_newer,
+    )
 
 
 def current_snapshot() -> Snapshot:
@@ -106,7 +114,9 @@ def current_snapshot() -> Snapshot:
     if day is None:
         return session_snapshot
     try:
-        return _snapshot_as_of(session_snapshot.hash, day + timedelta(days=1), _whole=session_snapshot)
+        return _snapshot_as_of(
+            session_snapshot.hash, day + timedelta(days=1), _whole=session_snapshot
+        )
     except GrapevineError as error:
         st.warning(escape_markdown(str(error)), icon=":material/history:")
         st.stop()
@@ -154,4 +164,7 @@ def _load_snapshot(place: str) -> Snapshot:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _corrected(snapshot_folder: str, store_folder: str, stamp: str) -> Snapshot:
     """The snapshot with users' corrections up to `stamp`, which is the cache key."""
-    return apply_corrections(_load_snapshot(snapshot_folder), read_corrections(StoreFolder(Path(store_folder))))
+    return apply_corrections(
+        _load_snapshot(snapshot_folder),
+        read_corrections(StoreFolder(Path(store_folder))),
+    )

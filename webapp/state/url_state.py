@@ -71,7 +71,9 @@ def accept_old_labels(
 
 def scope_parameters() -> dict[str, str]:
     """URL parameters of the sidebar's filters, which links to other pages keep."""
-    return {name: st.query_params[name] for name in SCOPE_KEYS if name in st.query_params}
+    return {
+        name: st.query_params[name] for name in SCOPE_KEYS if name in st.query_params
+    }
 
 
 def page_url(page: str, link: Sequence[tuple[str, str]] = ()) -> str:

@@ -27,7 +27,11 @@ def current_visit_digest() -> tuple[DigestSentence, ...]:
     Empty at the first visit and while filters are set.
     """
     visit, moment = _visit(), utc_now().replace(tzinfo=None)
-    return digest_sentences(current_snapshot(), visit[1], visit[0], moment) if visit else ()
+    return (
+        digest_sentences(current_snapshot(), visit[1], visit[0], moment)
+        if visit
+        else ()
+    )
 
 
 def new_post_ids() -> frozenset[str]:

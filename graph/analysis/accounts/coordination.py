@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from graph.model import Kind
-from graph.snapshots.interaction_filter import Longs, Mask, select_interactions
+from graph.snapshots.arrays import Longs, Mask
+from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 

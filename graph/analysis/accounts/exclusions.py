@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from threading import Condition
 from typing import Final
 
 import numpy as np
 import pyarrow.compute as pc
+from cachetools import LRUCache, cached
 
 from graph.analysis.accounts.coordination import (
     SHARED_OBJECT_TYPES,
     coordination_network,
     object_actions,
 )
-from graph.snapshots.interaction_filter import Mask
+from graph.snapshots.arrays import Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
@@ -30,8 +32,6 @@ authenticity signal requires, because an exclusion needs stronger evidence."""
 
 MAX_CACHED_MASKS: Final = 8
 """Maximum number of cached masks of coordinated accounts."""
-_COORDINATED_CACHE: Final[dict[tuple[str, datetime | None], Mask]] = {}
-"""Coordinated accounts by snapshot hash and end of scope, for the latest queries."""
 
 
 def excluded_accounts(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
@@ -80,18 +80,19 @@ def _staff_by_profile(snapshot: Snapshot) -> Mask:
     return mask
 
 
+# Streamlit's threads share the cache. Its key is the hash, so no snapshot is kept alive.
+@cached(
+    LRUCache(MAX_CACHED_MASKS),
+    key=lambda snapshot, until: (snapshot.hash, until),
+    condition=Condition(),
+)
 def _coordinated(snapshot: Snapshot, until: datetime | None) -> Mask:
     """Mask of the accounts with `MIN_SHARED_OBJECTS` or more shared with another."""
-    key = (snapshot.hash, until)
-    if key not in _COORDINATED_CACHE:
-        mask = np.zeros(snapshot.accounts.num_rows, bool)
-        for object_type in SHARED_OBJECT_TYPES:
-            network = coordination_network(
-                object_actions(snapshot, object_type, Scope(until=until))
-            )
-            strong = network.shared_objects >= MIN_SHARED_OBJECTS
-            mask[network.account_a[strong]] = mask[network.account_b[strong]] = True
-        while len(_COORDINATED_CACHE) >= MAX_CACHED_MASKS:
-            _COORDINATED_CACHE.pop(next(iter(_COORDINATED_CACHE)), None)
-        _COORDINATED_CACHE[key] = mask
-    return _COORDINATED_CACHE[key]
+    mask = np.zeros(snapshot.accounts.num_rows, bool)
+    for object_type in SHARED_OBJECT_TYPES:
+        network = coordination_network(
+            object_actions(snapshot, object_type, Scope(until=until))
+        )
+        strong = network.shared_objects >= MIN_SHARED_OBJECTS
+        mask[network.account_a[strong]] = mask[network.account_b[strong]] = True
+    return mask

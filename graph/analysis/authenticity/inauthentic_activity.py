@@ -26,8 +26,8 @@ from graph.analysis.authenticity.reason import AuthenticitySignal
 from graph.analysis.scoring.brand_statements import MIN_COPIED_WORDING_AUTHORS
 from graph.model import Label
 from graph.phrasing import format_count
-from graph.snapshots.interaction_filter import Longs
-from graph.snapshots.scope import Scope, about_rows, scope_mask
+from graph.snapshots.arrays import Longs
+from graph.snapshots.scope import Scope, about_rows, platform_time_mask
 from graph.snapshots.snapshot import Snapshot
 
 MIN_RUSH_REVIEWERS: Final = 8
@@ -71,7 +71,7 @@ def inauthentic_activity_signals(
 
 
 def _reviews(snapshot: Snapshot, scope: Scope) -> pa.Table:
-    """Dated reviews with praise or complaint, as a table."""
+    """Dated reviews with praise or complaint of any topic, as a table."""
     about = about_rows(snapshot, scope)
     posts = snapshot.posts.take(about["post"])
     names = ("author", "created_at", "family", "platform", "kind")
@@ -89,7 +89,7 @@ def _reviews(snapshot: Snapshot, scope: Scope) -> pa.Table:
     )
     keep = pc.and_(keep, pc.is_valid(table["author"]))
     keep = pc.and_(keep, pc.is_valid(table["created_at"]))
-    return table.filter(pc.and_(keep, pa.array(scope_mask(table, scope))))
+    return table.filter(pc.and_(keep, pa.array(platform_time_mask(table, scope))))
 
 
 def _rushes(snapshot: Snapshot, reviews: pa.Table) -> Iterator[AuthenticitySignal]:
@@ -198,7 +198,7 @@ def _offers(snapshot: Snapshot, scope: Scope) -> Iterator[AuthenticitySignal]:
     posts = snapshot.posts
     own = pc.and_(pc.is_valid(posts["author"]), pc.not_equal(posts["kind"], "share"))
     rows = np.flatnonzero(
-        pc.fill_null(own, False).to_numpy() & scope_mask(posts, scope)
+        pc.fill_null(own, False).to_numpy() & platform_time_mask(posts, scope)
     )
     own_posts = posts.select(["author", "text", "paid"]).take(pa.array(rows))
     offers = pc.or_(

@@ -6,7 +6,7 @@ such a post of others. Accounts excluded from lists are no supporters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,9 +22,14 @@ from graph.analysis.brands.brand_switching import (
 from graph.analysis.scoring.ranking import EVIDENCE_SCHEMA, evidence_columns
 from graph.model import KINDS, Kind
 from graph.phrasing import format_count, format_percent
+from graph.snapshots.arrays import Longs, bool_array
 from graph.snapshots.columns import UNDATED
-from graph.snapshots.interaction_filter import Longs, topic_post_mask
-from graph.snapshots.scope import Scope, scope_mask
+from graph.snapshots.scope import (
+    Scope,
+    platform_time_mask,
+    post_mask,
+    topic_post_mask,
+)
 from graph.snapshots.snapshot import Snapshot
 
 BUSIEST_FRACTION: Final = 0.1
@@ -144,11 +149,9 @@ def supporter_actions(snapshot: Snapshot, scope: Scope) -> SupporterActions:
     post = about["post"].to_numpy().astype(np.int64)
     brand = about["brand"].to_numpy().astype(np.int64)
     posts = snapshot.posts
-    own = pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
-    unpaid = pc.invert(pc.fill_null(posts["paid"], False))
-    original = (
-        pc.and_(own, unpaid).to_numpy().astype(bool) & scope_mask(posts, scope)
-    )[post]
+    # The topic of a share is that of the shared post, so it is applied to both below.
+    any_topic = post_mask(snapshot, replace(scope, brand=None, topic=None))
+    original = (any_topic & ~bool_array(posts["paid"]))[post]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     at = posts["created_at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
     posted = SupporterActions(
@@ -187,7 +190,7 @@ def _shares_of_brand_posts(
     shares = shares.filter(is_share)
     platforms = snapshot.accounts["platform"].take(shares["actor"])
     filterable = pa.table({"platform": platforms, "created_at": shares["at"]})
-    shares = shares.filter(pa.array(scope_mask(filterable, scope)))
+    shares = shares.filter(pa.array(platform_time_mask(filterable, scope)))
     actor, target = (
         shares[name].to_numpy().astype(np.int64) for name in ("actor", "target_post")
     )

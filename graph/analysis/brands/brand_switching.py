@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 
 MIN_ACTIONS_PER_BRAND: Final = 2
 """Minimum number of actions for the old and for the new brand of a switch."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask
+from graph.snapshots.arrays import Longs, Mask, bool_array
 from graph.snapshots.lookup import owned_accounts
-from graph.snapshots.scope import Scope, scope_mask
+from graph.snapshots.scope import Scope, post_mask
 from graph.snapshots.snapshot import Snapshot
 
 MEDIA_TYPES: Final = ("earned", "owned", "paid")
@@ -78,19 +79,13 @@ def posts_by_media_type(
 
 
 def _media_posts(snapshot: Snapshot, scope: Scope) -> MediaPosts:
+    """Posts about all brands, whatever the scope's brand is."""
     about = snapshot.about
     rows = about["post"].to_numpy().astype(np.int64)
     brand = about["brand"].to_numpy().astype(np.int64)
     posts = snapshot.posts.take(pa.array(rows))
-    keep = (
-        pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
-        .to_numpy()
-        .astype(bool)
-        & scope_mask(posts, scope)
-        & pc.is_valid(posts["created_at"]).to_numpy().astype(bool)
-    )
-    if scope.topic is not None:
-        keep &= topic_post_mask(snapshot, scope.topic)[rows]
+    in_scope = post_mask(snapshot, replace(scope, brand=None))
+    keep = in_scope[rows] & bool_array(pc.is_valid(posts["created_at"]))
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     is_owned: Mask = np.zeros(len(rows), bool)
     is_related: Mask = np.zeros(len(rows), bool)

@@ -7,7 +7,7 @@ the data are excluded too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.analysis.accounts.exclusions import excluded_accounts
-from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask
-from graph.snapshots.scope import Scope, about_rows
+from graph.model import LABELS, Label
+from graph.snapshots.arrays import Longs, Mask, bool_array, int_array
+from graph.snapshots.columns import label_codes, post_authors, post_times
+from graph.snapshots.scope import Scope, about_rows, post_mask
 from graph.snapshots.snapshot import Snapshot
 
 PostGroup = Literal["said", "praise", "complaints", "earned", "paid_for"]
@@ -35,13 +37,14 @@ POST_GROUP_TITLES: Final[dict[PostGroup, str]] = {
 class BrandPosts:
     """Posts about the brand, as arrays of the same length.
 
-    `post` are rows of the posts, `author` rows of the accounts (-1: unknown);
-    `independent` posts are unpaid and not by the brand, its staff or its partners.
+    `post` are rows of the posts, `author` rows of the accounts (-1: unknown), `label`
+    indices into `LABELS` (-1: no label). `independent` posts are unpaid and not by the
+    brand, its staff or its partners.
     """
 
     post: Longs
     author: Longs
-    label: npt.NDArray[np.object_]
+    label: Longs
     independent: Mask
 
     @property
@@ -53,8 +56,8 @@ class BrandPosts:
         """Mask of the posts in a group."""
         masks: dict[PostGroup, Mask] = {
             "said": np.ones(len(self.post), bool),
-            "praise": self.label == "praise",
-            "complaints": self.label == "complaint",
+            "praise": self.label == LABELS.index(Label.PRAISE),
+            "complaints": self.label == LABELS.index(Label.COMPLAINT),
             "earned": self.independent,
             "paid_for": ~self.independent,
         }
@@ -80,39 +83,16 @@ def brand_posts(snapshot: Snapshot, scope: Scope) -> BrandPosts:
         UsageError: the brand does not exist.
     """
     about = about_rows(snapshot, scope)
-    post, first = np.unique(about["post"].to_numpy(), return_index=True)
-    labels = np.array(about["label"].to_pylist(), dtype=object)[first]
-    posts = snapshot.posts.take(pa.array(post, pa.int64()))
-    mask = _in_scope(snapshot, posts, post, scope)
-    micros = posts["created_at"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
-    order = np.flatnonzero(mask)
-    order = order[np.lexsort((post[order], -micros.to_numpy()[order].astype(float)))]
-    author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)[order]
-    paid = posts["paid"].fill_null(False).to_numpy().astype(bool)[order]
-    return BrandPosts(
-        post[order].astype(np.int64),
-        author,
-        labels[order],
-        ~_insiders(snapshot, author) & ~paid,
-    )
-
-
-def _in_scope(snapshot: Snapshot, posts: pa.Table, rows: Any, scope: Scope) -> Mask:
-    """Mask of the posts with text of their own that are in the scope."""
-    at = posts["created_at"]
-    masks = [pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"])]
-    if scope.platform is not None:
-        masks.append(pc.equal(posts["platform"], scope.platform))
-    if scope.since is not None:
-        masks.append(pc.greater_equal(at, scope.since))
-    if scope.until is not None:
-        masks.append(pc.less(at, scope.until))
-    mask = np.ones(len(rows), bool)
-    for condition in masks:
-        mask &= pc.fill_null(condition, False).to_numpy().astype(bool)
-    if scope.topic is not None:
-        mask &= topic_post_mask(snapshot, scope.topic)[rows]
-    return mask
+    post, first = np.unique(int_array(about["post"]), return_index=True)
+    # Without a brand in the scope, a post has the label of its first row.
+    labels = label_codes(about["label"])[first]
+    in_scope = post_mask(snapshot, scope)[post]
+    post, labels = post[in_scope], labels[in_scope]
+    order = np.lexsort((post, -post_times(snapshot)[post].astype(float)))
+    post, labels = post[order], labels[order]
+    author = post_authors(snapshot)[post]
+    paid = bool_array(snapshot.posts["paid"])[post]
+    return BrandPosts(post, author, labels, ~_insiders(snapshot, author) & ~paid)
 
 
 def _insiders(snapshot: Snapshot, author: Longs) -> Mask:
@@ -143,7 +123,7 @@ def posts_by_week(snapshot: Snapshot, scope: Scope) -> pa.Table:
         weeks = np.arange(floor.min(), floor.max() + step, step)
     week_index = np.searchsorted(weeks, floor)
     counts = {
-        label: np.bincount(week_index[labels == label], minlength=len(weeks))
-        for label in ("praise", "neutral", "complaint")
+        str(label): np.bincount(week_index[labels == code], minlength=len(weeks))
+        for code, label in enumerate(LABELS)
     }
     return pa.table({"week": pa.array(weeks, pa.timestamp("us")), **counts})

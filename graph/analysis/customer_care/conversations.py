@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.compute as pc
 
+from graph.snapshots.arrays import Longs
 from graph.snapshots.columns import post_times
-from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.snapshot import Snapshot
 
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.stats import binomtest
 
 from graph.analysis.customer_care.reply_links import (
@@ -16,11 +17,12 @@ from graph.analysis.customer_care.reply_links import (
 )
 from graph.analysis.customer_care.tie_strength import (
     TieStrength,
-    scope_mask_with_replies,
+    post_mask_with_answers,
     tie_strengths,
 )
 from graph.analysis.scoring.ranking import EVIDENCE_SCHEMA, evidence_columns
 from graph.phrasing import format_count, format_percent, join_words
+from graph.snapshots.arrays import bool_array
 from graph.snapshots.columns import UNDATED, post_authors, post_times
 from graph.snapshots.lookup import owned_accounts
 from graph.snapshots.scope import Scope
@@ -82,9 +84,9 @@ def dialogue_metrics(
     """
     scope = scope or Scope()
     links = find_response_links(snapshot)
-    in_scope = scope_mask_with_replies(snapshot, scope)
+    in_scope = post_mask_with_answers(snapshot, scope)
     author = post_authors(snapshot)
-    shares = np.array(snapshot.posts["kind"].to_pylist(), object) == "share"
+    shares = bool_array(pc.equal(snapshot.posts["kind"], "share"))
     rows = []
     for brand in range(snapshot.brands.num_rows):
         own_accounts = owned_accounts(snapshot, brand)

@@ -23,6 +23,7 @@ from graph.analysis.customer_care.reply_links import (
     find_response_links,
 )
 from graph.analysis.scoring.ranking import Floats
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.columns import (
     HOUR_MICROS,
     UNDATED,
@@ -32,8 +33,7 @@ from graph.snapshots.columns import (
     post_times,
     share_events,
 )
-from graph.snapshots.interaction_filter import Longs, Mask, topic_post_mask
-from graph.snapshots.scope import Scope, about_rows, scope_mask
+from graph.snapshots.scope import Scope, about_rows, own_words_mask, post_mask
 from graph.snapshots.snapshot import Snapshot
 
 CaseSign = Literal["praise", "complaint", "question", "remark"]
@@ -222,13 +222,8 @@ def _brand_posts(
 ) -> tuple[dict[str, Longs], dict[str, int]]:
     """Posts about brands with their sign, without exclusions; and exclusion counts."""
     about = about_rows(snapshot, scope)
-    posts = snapshot.posts.select(
-        ["author", "kind", "stub", "paid", "text", "platform", "created_at"]
-    ).take(about["post"])
-    own = pc.and_(pc.not_equal(posts["kind"], "share"), pc.invert(posts["stub"]))
-    keep: Mask = own.to_numpy().astype(bool) & scope_mask(posts, scope)
-    if scope.topic is not None:
-        keep &= topic_post_mask(snapshot, scope.topic)[about["post"].to_numpy()]
+    posts = snapshot.posts.select(["author", "paid", "text"]).take(about["post"])
+    keep = post_mask(snapshot, scope)[about["post"].to_numpy()]
     author = posts["author"].fill_null(-1).to_numpy().astype(np.int64)
     reasons = {
         reason: (author >= 0) & mask[author]
@@ -295,10 +290,7 @@ def _share_history(snapshot: Snapshot, post: Longs) -> tuple[Longs, Floats]:
     """Shares and quotes of each post, and the shrunk mean of its author's others."""
     count = np.bincount(share_events(snapshot)[0], minlength=snapshot.posts.num_rows)
     author = post_authors(snapshot)
-    own = pc.and_(
-        pc.not_equal(snapshot.posts["kind"], "share"), pc.invert(snapshot.posts["stub"])
-    )
-    authored = own.to_numpy().astype(bool) & (author >= 0)
+    authored = own_words_mask(snapshot.posts) & (author >= 0)
     n = snapshot.accounts.num_rows
     posts = np.bincount(author[authored], minlength=n)
     shares = np.bincount(author[authored], weights=count[authored], minlength=n)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.model import KINDS, Kind
+from graph.snapshots.arrays import Longs
 from graph.snapshots.columns import (
     UNDATED,
     owned_post_mask,
     post_platform_codes,
     post_times,
 )
-from graph.snapshots.interaction_filter import Longs
-from graph.snapshots.scope import Scope
+from graph.snapshots.scope import Scope, platform_time_mask
 from graph.snapshots.snapshot import Snapshot
 
 
@@ -79,18 +79,10 @@ def answers_known_until(snapshot: Snapshot, scope: Scope, brand: int) -> Longs:
         post_times(snapshot),
         post_platform_codes(snapshot),
     )
-    inside = own & (at != UNDATED)
-    if scope.since is not None:
-        inside &= at >= _micros(scope.since)
-    if scope.until is not None:
-        inside &= at < _micros(scope.until)
+    any_platform = replace(scope, platform=None)
+    inside = own & (at != UNDATED) & platform_time_mask(snapshot.posts, any_platform)
     until = np.full(len(at), UNDATED)
     for code in np.unique(platform[inside]).tolist():
         on_platform = platform == code
         until[on_platform] = at[own & on_platform].max()
     return until
-
-
-def _micros(moment: object) -> int:
-    micros: int = pa.scalar(moment, pa.timestamp("us")).cast(pa.int64()).as_py()
-    return micros

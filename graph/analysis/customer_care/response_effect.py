@@ -27,8 +27,8 @@ from graph.analysis.customer_care.inbox import (
 )
 from graph.analysis.scoring.ranking import Floats
 from graph.phrasing import format_count
+from graph.snapshots.arrays import Longs
 from graph.snapshots.columns import HOUR_MICROS, UNDATED, post_times
-from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

@@ -22,7 +22,7 @@ from graph.analysis.customer_care.survival import (
     response_time_quantile,
 )
 from graph.phrasing import format_percent
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

@@ -27,12 +27,15 @@ from graph.analysis.customer_care.survival import (
     response_time_quantile,
 )
 from graph.phrasing import format_count, format_duration, format_percent
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask, bool_array
 from graph.snapshots.snapshot import Snapshot
 
 ResponseTimeGrouping = Literal[
     "all", "sign", "platform", "followers", "hour", "weekday"
 ]
+
+UNKNOWN_FOLLOWERS: Final = "not known"
+"""Name of the group of posts whose authors' followers are unknown."""
 
 FOLLOWER_BANDS: Final = (
     (100, "under 100"),
@@ -161,8 +164,9 @@ def _groups(
     if by == "sign":
         return [(sign, inbox.mask(signs=[sign])) for sign in CASE_SIGNS]
     if by == "platform":
-        names = np.array(snapshot.posts["platform"].take(rows).to_pylist(), object)
-        return [(name, names == name) for name in sorted({*names.tolist()} - {None})]
+        platform = snapshot.posts["platform"].take(rows)
+        names = sorted(platform.drop_null().unique().to_pylist())
+        return [(name, bool_array(pc.equal(platform, name))) for name in names]
     if by == "followers":
         return _follower_bands(followers_when_posted(snapshot, inbox))
     at = snapshot.posts["created_at"].take(rows)
@@ -179,7 +183,7 @@ def _follower_bands(followers: Longs) -> list[tuple[str, Mask]]:
         groups.append((name, (followers >= low) & (followers < high)))
         low = high
     groups.append((f"{low:,} and more", followers >= low))
-    groups.append(("not known", followers < 0))
+    groups.append((UNKNOWN_FOLLOWERS, followers < 0))
     return groups
 
 

@@ -15,7 +15,7 @@ from scipy.stats import CensoredData, ecdf
 
 from graph.analysis.customer_care.inbox import CASE_STATES, Inbox
 from graph.analysis.scoring.ranking import Floats
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.snapshot import Snapshot
 
 SURVIVAL_CONFIDENCE: Final = 0.9

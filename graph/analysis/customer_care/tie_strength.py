@@ -21,15 +21,16 @@ from graph.analysis.customer_care.conversations import (
 from graph.analysis.customer_care.reply_links import find_response_links
 from graph.model import Kind
 from graph.phrasing import format_count, format_day, format_frequency
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.columns import UNDATED, post_authors, post_times
-from graph.snapshots.interaction_filter import (
-    Longs,
-    Mask,
-    select_interactions,
+from graph.snapshots.interaction_filter import select_interactions
+from graph.snapshots.lookup import owned_accounts
+from graph.snapshots.scope import (
+    Scope,
+    post_mask,
+    scope_conditions,
     topic_post_mask,
 )
-from graph.snapshots.lookup import owned_accounts
-from graph.snapshots.scope import Scope, scope_conditions, scope_mask
 from graph.snapshots.snapshot import Snapshot
 
 TIE_KINDS: Final = (Kind.REPLY, Kind.QUOTE, Kind.MENTION)
@@ -88,7 +89,7 @@ def tie_strengths(
     actor, target, post = acts.actor, acts.target, acts.post
     outgoing = np.flatnonzero(is_own[actor] & ~is_own[target])
     incoming = np.flatnonzero(~is_own[actor] & is_own[target])
-    in_scope = scope_mask_with_replies(snapshot, scope)
+    in_scope = post_mask_with_answers(snapshot, scope)
     reviewer, review = _reviews(snapshot, is_own, in_scope)
     to_them = _posts_by_account(target[outgoing], post[outgoing])
     from_them = _posts_by_account(
@@ -196,12 +197,13 @@ def _posts_by_account(other: Longs, post: Longs) -> dict[int, list[int]]:
     return posts
 
 
-def scope_mask_with_replies(snapshot: Snapshot, scope: Scope) -> Mask:
-    """Boolean mask of posts in a scope's time window, platform and topic.
+def post_mask_with_answers(snapshot: Snapshot, scope: Scope) -> Mask:
+    """Mask of the posts in a scope's time window, platform and topic, of all brands.
 
     Answers to a post on the topic also count: few answers name it again.
     """
-    keep = scope_mask(snapshot.posts, scope)
+    any_topic = replace(scope, brand=None, topic=None)
+    keep = post_mask(snapshot, any_topic, own_words=False)
     if scope.topic is not None:
         on_topic = topic_post_mask(snapshot, scope.topic)
         links = find_response_links(snapshot)

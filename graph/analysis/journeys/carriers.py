@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from graph.errors import UsageError
 from graph.model import KINDS, Kind
 from graph.phrasing import format_count, format_day
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 from graph.snapshots.snapshot import Snapshot
 
 ParentSource = Literal["start", "recorded", "unknown"]

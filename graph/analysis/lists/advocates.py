@@ -39,7 +39,7 @@ from graph.analysis.scoring.ranking import (
     order_by_score,
 )
 from graph.phrasing import format_count
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

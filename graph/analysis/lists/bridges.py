@@ -31,11 +31,8 @@ from graph.measures.betweenness import (
 from graph.measures.community import communities
 from graph.network.edges import Edges
 from graph.phrasing import format_count
-from graph.snapshots.interaction_filter import (
-    InteractionSelection,
-    Longs,
-    select_interactions,
-)
+from graph.snapshots.arrays import Longs
+from graph.snapshots.interaction_filter import InteractionSelection, select_interactions
 from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 

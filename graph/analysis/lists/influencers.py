@@ -30,9 +30,9 @@ from graph.analysis.scoring.sharing_features import (
 )
 from graph.model import Kind
 from graph.phrasing import format_count, format_day, format_frequency, join_words
+from graph.snapshots.arrays import Longs
 from graph.snapshots.interaction_filter import (
     InteractionSelection,
-    Longs,
     interaction_kind_mask,
     select_interactions,
 )

@@ -12,13 +12,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from graph.analysis.scoring.share_forecast import (
-    BUILT_IN_FORECASTS,
-    DEFAULT_FORECAST,
-    Forecast,
-)
+from graph.analysis.scoring.built_in_forecasts import BUILT_IN_FORECASTS
+from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
 from graph.errors import StoreDamaged, UsageError
 from graph.store.atomic_write import atomic_write
 from graph.store.store_folder import StoreFolder
@@ -95,7 +92,7 @@ def _read(store_folder: StoreFolder) -> WeightSettings:
         try:
             saved = json.loads(path.read_text("utf-8"))
             current_id = str(saved["used"])
-            forecasts = [Forecast(**values) for values in saved["settings"]]
+            forecasts = [_forecast(values) for values in saved["settings"]]
             if saved.get("fit_on"):
                 fit_on = date.fromisoformat(saved["fit_on"])
         except (ValueError, KeyError, TypeError) as error:
@@ -105,6 +102,17 @@ def _read(store_folder: StoreFolder) -> WeightSettings:
             ) from error
     settings = {forecast.id: forecast for forecast in (*BUILT_IN_FORECASTS, *forecasts)}
     return WeightSettings(current_id, settings, fit_on)
+
+
+def _forecast(values: dict[str, Any]) -> Forecast:
+    """A saved setting; before December 2026 settings were saved without their origin."""
+    forecast = Forecast(**values)
+    if "origin" in values:
+        return forecast
+    # A fit without enough data kept the published weights: the same id, no splits.
+    if forecast.moments or forecast.id == DEFAULT_FORECAST.id:
+        return replace(forecast, origin="fitted")
+    return forecast
 
 
 def _write(store_folder: StoreFolder, saved: WeightSettings) -> None:

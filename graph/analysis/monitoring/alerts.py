@@ -19,7 +19,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graph.analysis.customer_care.inbox import (
     AUTHOR_MEAN_PRIOR_POSTS,
@@ -37,6 +36,7 @@ from graph.analysis.monitoring.anomalies import (
 )
 from graph.analysis.scoring.ranking import Floats
 from graph.phrasing import format_count, format_frequency, format_percent
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.columns import (
     UNDATED,
     datetime_to_micros,
@@ -45,8 +45,7 @@ from graph.snapshots.columns import (
     post_times,
     share_events,
 )
-from graph.snapshots.interaction_filter import Longs, Mask
-from graph.snapshots.scope import Scope
+from graph.snapshots.scope import Scope, own_words_mask
 from graph.snapshots.snapshot import Snapshot
 
 WATCHED_SHARES: Final = 10
@@ -68,9 +67,13 @@ Requiring 50 % for all would miss most growing complaints: on demo data 301 to 3
 finds 1 of 6, and this floor all 6, as many as without a floor."""
 
 HEAT_EXPONENT: Final = 3.0
-"""Exponent of the shares in the heat. Most posts stop after one or two shares, so ten
-shares of a possible complaint predict more than two of a certain one. Chosen on demo
-data 301 to 308: exponent 1 found 7 of 15, 2 found 13 and 3 all."""
+"""Exponent in the heat: probability * (shares so far + author's mean shares) ** 3.
+
+The heat has no unit; it only ranks complaints and is compared with a threshold in the
+same scale. Most posts stop after one or two shares, so ten shares of a possible complaint
+predict more than two of a certain one; with exponent 1 the certain ones fill the
+requested rate. Chosen on demo data 301 to 308, where exponent 1 found 7 of 15 growing
+complaints in time, 2 found 13, and 3 and 4 all (docs/decisions.md)."""
 
 DEFAULT_ALERTS_PER_DAY: Final = 1.0
 """Default number of alerts per day for growing complaints."""
@@ -203,11 +206,7 @@ def _author_means_at_posting(snapshot: Snapshot, inbox: Inbox) -> Floats:
     """
     at, author = post_times(snapshot), post_authors(snapshot)
     # Undated posts, and referenced ones that are not in the data, are not counted.
-    is_own = pc.and_(
-        pc.not_equal(snapshot.posts["kind"], "share"),
-        pc.invert(pc.fill_null(snapshot.posts["stub"], False)),
-    )
-    own = is_own.to_numpy().astype(bool) & (at != UNDATED)
+    own = own_words_mask(snapshot.posts) & (at != UNDATED)
     posts = _by_author(author[own], at[own])
     target, share_time = _dated(snapshot)
     shares = _by_author(author[target], share_time)

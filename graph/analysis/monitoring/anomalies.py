@@ -15,8 +15,8 @@ from scipy.stats import binom, poisson
 from graph.analysis.customer_care.inbox import Inbox, label_probabilities
 from graph.analysis.topics import phrases
 from graph.phrasing import format_count, format_percent
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.columns import UNDATED, micros_to_datetime, post_times
-from graph.snapshots.interaction_filter import Longs, Mask
 from graph.snapshots.snapshot import Snapshot
 
 AlertKind = Literal["growing", "burst", "drop"]

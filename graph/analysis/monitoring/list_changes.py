@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,14 +12,13 @@ import pyarrow.compute as pc
 from graph.analysis.lists.rank_changes import rank_changes
 from graph.analysis.lists.registry import compute_ranking
 from graph.analysis.scoring.share_forecast import (
-    COUNTING_FORECAST,
     DEFAULT_FORECAST,
     Forecast,
     with_count_baseline,
 )
 from graph.model import KINDS, Kind
+from graph.snapshots.arrays import Longs
 from graph.snapshots.as_of import snapshots_to_compare
-from graph.snapshots.interaction_filter import Longs
 from graph.snapshots.scope import Scope, about_rows
 from graph.snapshots.snapshot import Snapshot
 
@@ -91,15 +89,10 @@ def _weights(
     """Weights of the list of one side."""
     if name != "influencers":
         return forecast
-    # A counting baseline that replaced the forecast elsewhere was not a user's choice.
-    took_over = (
-        forecast
-        != COUNTING_FORECAST
-        == replace(forecast, sentence=COUNTING_FORECAST.sentence)
-    )
-    return with_count_baseline(
-        snapshot, scope, DEFAULT_FORECAST if took_over else forecast
-    )
+    # Counting that replaced the published weights on other data is tested again here.
+    if forecast.origin == "fallback":
+        forecast = DEFAULT_FORECAST
+    return with_count_baseline(snapshot, scope, forecast)
 
 
 def _posts_with_events(snapshot: Snapshot, scope: Scope, start: datetime) -> Longs:

@@ -29,7 +29,7 @@ from graph.analysis.scoring.brand_statements import (
 )
 from graph.analysis.scoring.ranking import Floats
 from graph.model import LABELS
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask
 
 LABEL_RATES: Final = np.array([[0.65, 0.25, 0.1], [0.35, 0.4, 0.25], [0.1, 0.25, 0.65]])
 """Probabilities of praise, neutral and complaint (columns) on a day with posts, for the

@@ -10,7 +10,8 @@ from graph.analysis.scoring.rank_intervals import resample_counts
 from graph.analysis.scoring.ranking import Floats
 from graph.analysis.scoring.sharing_features import follower_counts, number_target_posts
 from graph.model import Kind
-from graph.snapshots.interaction_filter import Longs, Mask, select_interactions
+from graph.snapshots.arrays import Longs, Mask
+from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

@@ -19,8 +19,9 @@ import pyarrow.compute as pc
 from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.analysis.scoring.ranking import Floats
 from graph.model import LABELS, Label
-from graph.snapshots.interaction_filter import Longs, Mask, select_interactions
-from graph.snapshots.scope import Scope, about_rows
+from graph.snapshots.arrays import Longs, Mask, bool_array
+from graph.snapshots.interaction_filter import select_interactions
+from graph.snapshots.scope import Scope, about_rows, platform_time_conditions
 from graph.snapshots.snapshot import Snapshot
 
 PRAISE, NEUTRAL, COMPLAINT = range(3)
@@ -119,6 +120,8 @@ def _own_statements(
     """Labelled, dated, unpaid posts about the brand in the scope (no shares)."""
     about = about_rows(snapshot, scope)
     if scope.topic is not None:
+        # Unlike in `post_mask`, the post has to act on another account, and an answer to
+        # a post on the topic counts too.
         on_topic = select_interactions(snapshot, kinds=None, topic=scope.topic)
         about = about.filter(pc.is_in(about["post"], value_set=pa.array(on_topic.post)))
     posts = snapshot.posts.take(about["post"])
@@ -126,7 +129,7 @@ def _own_statements(
     columns = {name: posts[name] for name in names}
     columns |= {name: about[name] for name in ("post", "label", "praise", "complaint")}
     table = pa.table(columns)
-    masks = [
+    conditions = [
         ("no_account", pc.is_valid(table["author"])),
         ("share", pc.not_equal(table["kind"], "share")),
         ("no_label", pc.is_valid(table["label"])),
@@ -134,18 +137,11 @@ def _own_statements(
         ("paid", pc.invert(pc.fill_null(table["paid"], False))),
     ]
     giveaway = pc.match_substring_regex(table["text"], _GIVEAWAY, ignore_case=True)
-    masks.append(("giveaway", pc.invert(pc.fill_null(giveaway, False))))
-    if scope.platform is not None:
-        masks.append(("other_platform", pc.equal(table["platform"], scope.platform)))
-    if scope.since is not None:
-        masks.append(
-            ("before_window", pc.greater_equal(table["created_at"], scope.since))
-        )
-    if scope.until is not None:
-        masks.append(("after_window", pc.less(table["created_at"], scope.until)))
+    conditions.append(("giveaway", pc.invert(pc.fill_null(giveaway, False))))
+    masks = [(reason, bool_array(condition)) for reason, condition in conditions]
+    masks += platform_time_conditions(table, scope)
     keep = np.ones(table.num_rows, bool)
-    for reason, mask in masks:
-        passed = pc.fill_null(mask, False).to_numpy()
+    for reason, passed in masks:
         if (keep & ~passed).any():
             exclusions[reason] = int((keep & ~passed).sum())
         keep &= passed

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from graph.analysis.scoring.ranking import SCORE_DECIMALS, Floats
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 
 RANK_BOOTSTRAP_ROUNDS: Final = 100
 RANK_BOOTSTRAP_SEED: Final = 7

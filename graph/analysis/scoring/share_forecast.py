@@ -18,7 +18,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -33,9 +33,10 @@ from graph.model import Kind
 from graph.phrasing import format_count, format_percent
 from graph.snapshots.interaction_filter import (
     interaction_kind_mask,
+    interaction_time_quantile,
     select_interactions,
 )
-from graph.snapshots.scope import Scope, interaction_time_quantile, scope_conditions
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 PUBLISHED_WEIGHTS: Final[Mapping[str, float]] = {
@@ -77,24 +78,32 @@ MIN_COUNTING_ADVANTAGE: Final = 1.05
 FORECAST_EM_STEPS: Final = 300
 
 
+ForecastOrigin = Literal["published", "fitted", "chosen", "fallback"]
+"""Where weights come from. "published": this program. "fitted": the outcome of a fit,
+also if the fit kept published weights or counting. "chosen": a user. "fallback":
+counting, because it predicts the shares of this data better than the published weights;
+other data is tested again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """Weights of the features and their origin.
 
     `shares` and `moments` count the later shares and the splits that the weights were
-    fitted on (0 for published weights). `sentence` describes the origin. `half` maps
-    each recency feature to its half-life, as a fraction of all shares. `enough` is the
-    effective number of shares at which a recency feature gets half of its weight (0: no
-    reduction).
+    fitted on (0 for published weights). `sentence` describes the origin for users and
+    takes no part in comparisons. `half` maps each recency feature to its half-life, as
+    a fraction of all shares. `enough` is the effective number of shares at which a
+    recency feature gets half of its weight (0: no reduction).
     """
 
     weights: Mapping[str, float]
     name: str = "published"
-    sentence: str = "The published weights are used."
+    sentence: str = field(default="The published weights are used.", compare=False)
     shares: int = 0
     moments: int = 0
     half: Mapping[str, float] = field(default_factory=lambda: dict(RECENCY_HALF_LIVES))
     enough: float = 0.0
+    origin: ForecastOrigin = "chosen"
 
     @property
     def id(self) -> str:
@@ -151,47 +160,15 @@ def _evidence_factor(
     return float(shares / (shares + half_weight_shares))
 
 
-DEFAULT_FORECAST: Final = Forecast(PUBLISHED_WEIGHTS, enough=HALF_WEIGHT_SHARES)
+DEFAULT_FORECAST: Final = Forecast(
+    PUBLISHED_WEIGHTS, enough=HALF_WEIGHT_SHARES, origin="published"
+)
 
 COUNTING_FORECAST: Final = Forecast(
     COUNTING_WEIGHTS,
     "counting",
     "The list counts shares, without those that look bought.",
 )
-
-_MINOR_WEIGHTS: Final = {
-    "quotes": 0.03,
-    "replies": 0.02,
-    "mentions": 0.02,
-    "pagerank": 0.04,
-    "reach": 0.01,
-}
-
-BUILT_IN_FORECASTS: Final[tuple[Forecast, ...]] = (
-    DEFAULT_FORECAST,
-    COUNTING_FORECAST,
-    Forecast(
-        {
-            **dict.fromkeys(("shares", *RECENCY_HALF_LIVES, "sharers", "posts"), 0.145),
-            "h_index": 0.01,
-            **_MINOR_WEIGHTS,
-        },
-        "published-2",
-        "The second published weights (November 2026).",
-        enough=300.0,
-    ),
-    Forecast(
-        {
-            **dict.fromkeys(("shares", *RECENCY_HALF_LIVES, "sharers"), 0.17),
-            "h_index": 0.03,
-            **_MINOR_WEIGHTS,
-        },
-        "published-1",
-        "The first published weights (November 2026).",
-    ),
-)
-"""Built-in forecasts: the current published one, counting, and all earlier published
-ones, so that old lists can be reproduced."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,6 +212,7 @@ def _fit_on_splits(splits: Sequence[_InnerSplit], name: str) -> Forecast:
             DEFAULT_FORECAST,
             sentence="The published weights are used: fitting needs two split dates with "
             f"at least {MIN_SHARES_AROUND_SPLIT:,} dated shares before and after each.",
+            origin="fitted",
         )
     trial = Forecast(_mixture_weights(splits[:-1]))
     last = splits[-1]
@@ -250,6 +228,7 @@ def _fit_on_splits(splits: Sequence[_InnerSplit], name: str) -> Forecast:
             f"counting does ({format_percent(counting)}).",
             last.later_share_count,
             len(splits),
+            origin="fitted",
         )
     shares = sum(split.later_share_count for split in splits)
     return Forecast(
@@ -259,6 +238,7 @@ def _fit_on_splits(splits: Sequence[_InnerSplit], name: str) -> Forecast:
         f"{format_count(len(splits), 'split date')} of this data.",
         shares,
         len(splits),
+        origin="fitted",
     )
 
 
@@ -327,6 +307,7 @@ def _published_or_counting(splits: Sequence[_InnerSplit]) -> Forecast:
         sentence=f"The list counts shares: at {format_count(len(splits), 'split date')} of "
         f"this data its top {INNER_TEST_LENGTH} received {format_percent(counting)} of "
         f"later shares, those by our score {format_percent(published)}.",
+        origin="fallback",
     )
 
 

@@ -28,10 +28,9 @@ from graph.measures.h_index import h_index
 from graph.measures.pagerank import pagerank
 from graph.model import Kind
 from graph.network.edges import Edges
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.interaction_filter import (
     InteractionSelection,
-    Longs,
-    Mask,
     interaction_kind_mask,
 )
 from graph.snapshots.snapshot import Snapshot

@@ -18,7 +18,7 @@ from graph.analysis.customer_care.routing import (
 )
 from graph.analysis.topics.phrases import build_phrase_matrix, log_odds_ratio
 from graph.phrasing import format_count
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

@@ -19,7 +19,7 @@ from graph.analysis.topics.phrases import (
     distinctive_phrases,
 )
 from graph.phrasing import format_count, join_words
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 
@@ -77,14 +77,9 @@ def compare_group_phrases(
 
     Cost: a pass over the texts, and a sort of the phrases for each group.
     """
-    all_brands = Scope(
-        topic=scope.topic,
-        platform=scope.platform,
-        since=scope.since,
-        until=scope.until,
-        with_coordinated=scope.with_coordinated,
-    )
-    inbox = build_inbox(snapshot, all_brands if by == "brand" else scope)
+    if by == "brand":
+        scope = replace(scope, brand=None)
+    inbox = build_inbox(snapshot, scope)
     inbox = inbox.subset(inbox.mask(signs=[sign] if sign else ()))
     texts = snapshot.posts["text"].take(pa.array(inbox.post)).to_pylist()
     matrix = build_phrase_matrix(

@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
 from graph.analysis.scoring.ranking import Floats
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask
 
 MAX_PHRASE_WORDS: Final = 3
 """Maximum number of words in a phrase."""

@@ -27,7 +27,7 @@ from graph.analysis.validation.share_backtest import (
     BacktestRow,
 )
 from graph.phrasing import format_day, format_percent
-from graph.snapshots.interaction_filter import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

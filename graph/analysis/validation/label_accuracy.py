@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from graph.annotations.corrections import BY_PERSON
 from graph.phrasing import format_count, format_percent, join_words
-from graph.snapshots.scope import Scope, about_rows, scope_mask
+from graph.snapshots.scope import Scope, about_rows, platform_time_mask
 from graph.snapshots.snapshot import Snapshot
 from graph.store.store_folder import StoreFolder
 
@@ -33,6 +33,8 @@ BUILT_IN_ACCURACY: Final = {
 def count_label_sources(snapshot: Snapshot, scope: Scope) -> Counter[str]:
     """Count labels in a scope by source: `stance_source`, or a person.
 
+    The topic of the scope is ignored.
+
     Cost: a pass over the posts about the brand.
     """
     about = about_rows(snapshot, scope)
@@ -42,7 +44,8 @@ def count_label_sources(snapshot: Snapshot, scope: Scope) -> Counter[str]:
     )
     by_person = pc.fill_null(pc.equal(about["how"], BY_PERSON), False)
     sources = pc.if_else(by_person, BY_PERSON, posts["stance_source"].fill_null(""))
-    return Counter(sources.filter(pa.array(scope_mask(posts, scope))).to_pylist())
+    in_scope = pa.array(platform_time_mask(posts, scope))
+    return Counter(sources.filter(in_scope).to_pylist())
 
 
 def describe_label_accuracy(

@@ -29,7 +29,7 @@ from graph.analysis.scoring.brand_statements import (
 )
 from graph.analysis.scoring.ranking import Floats
 from graph.model import LABELS
-from graph.snapshots.interaction_filter import Longs
+from graph.snapshots.arrays import Longs
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot
 

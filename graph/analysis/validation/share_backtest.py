@@ -32,14 +32,14 @@ from graph.measures.catalogue import compute_measure
 from graph.model import Kind
 from graph.network.edges import Edges
 from graph.phrasing import format_day, format_percent
+from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.interaction_filter import (
     InteractionSelection,
-    Longs,
-    Mask,
     interaction_kind_mask,
+    interaction_time_quantile,
     select_interactions,
 )
-from graph.snapshots.scope import Scope, interaction_time_quantile, scope_conditions
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
 LIST_LENGTHS: Final = (10, 50, 100, 500)

@@ -18,7 +18,6 @@ rebuilt before a publication.
 
 from __future__ import annotations
 
-import ctypes
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -32,13 +31,15 @@ import pyarrow as pa
 
 from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreLost
 from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
-from graph.store.ladybug.deduplication import deduplicate_edges, deduplicate_nodes
+from graph.store.ladybug.engine_errors import error_kind, leak_engine
+from graph.store.ladybug.rebuild import rebuild_steps
 from graph.store.ladybug.write_steps import (
+    WriteStep,
     add_nodes_step,
     build_write_steps,
     change_nodes_step,
 )
-from graph.store.protocol import Delta, Row, map_value_errors
+from graph.store.protocol import Delta, EngineProblem, Row, map_value_errors
 from graph.store.query_files import fill_template, load_query, query_names
 from graph.store.schema import (
     ADDED_PROPERTIES,
@@ -61,9 +62,6 @@ SAVE_SECONDS: Final = 10.0
 
 SAVE_SHARE: Final = 0.05
 """Maximum share of the run time that saving may take."""
-
-NODES_PER_TRANSACTION: Final = 100_000
-"""Number of nodes per transaction when a file is rebuilt."""
 
 _WRITERS: Final[WeakValueDictionary[Path, LadybugStore]] = WeakValueDictionary()
 """The files that this process writes. The engine locks out other processes, but opens a
@@ -185,7 +183,7 @@ class LadybugStore:
         then crashes the process. The saved file is not affected.
         """
         self._failed = True
-        _leak(self)
+        leak_engine(self)
         _WRITERS.pop(self._path, None)
         self._lock.close()
 
@@ -235,29 +233,14 @@ class LadybugStore:
 
     def _rebuild_file(self, folder: StoreFolder) -> None:
         """Write all contents of this file to a new one with a complete index."""
-        nodes = {
-            label: deduplicate_nodes(self.all_nodes(label), node)
-            for label, node in NODE_TYPES.items()
-        }
-        edges = {
-            type_: deduplicate_edges(self.all_edges(type_), edge)
-            for type_, edge in EDGE_TYPES.items()
-        }
+        steps = rebuild_steps(self)
         self._close_file()
         folder.discard_working_file()
         self._open(folder.working_file)
         self._create_missing_tables()
-        for label, table in nodes.items():
-            rows = table.rename_columns([f"row_{name}" for name in table.column_names])
-            columns = list(NODE_TYPES[label].columns)
-            for start in range(0, rows.num_rows, NODES_PER_TRANSACTION):
-                part = {"rows": rows.slice(start, NODES_PER_TRANSACTION)}
-                with self._transaction():
-                    self._execute("write/nodes", {"label": label}, columns, part)
-        for type_, table in edges.items():
-            if table.num_rows:
-                with self._transaction():
-                    self._execute("write/edges", {"type": type_}, (), {"rows": table})
+        for step in steps:
+            with self._transaction():
+                self._execute_step(step)
 
     def _create_edge_table(self, edge: EdgeType) -> None:
         self._execute(
@@ -276,6 +259,9 @@ class LadybugStore:
         text = fill_template(load_query(query, self.engine).text, names, each)
         return self._run(text, parameters)
 
+    def _execute_step(self, step: WriteStep) -> None:
+        self._execute(step.query, step.names, step.each, {"rows": step.rows})
+
     def _run(self, text: str, parameters: Mapping[str, Any] | None = None) -> Any:
         if self._failed:
             raise StoreLost("An earlier step failed: run the same command again.")
@@ -284,7 +270,7 @@ class LadybugStore:
         except RuntimeError as error:
             raise StoreLost(
                 "The embedded store failed; nothing of this step was "
-                f"written. Run the same command again. ({_error_kind(error)})"
+                f"written. Run the same command again. ({error_kind(error)})"
             ) from error
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
@@ -311,7 +297,11 @@ class LadybugStore:
         return rows
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
-        """The rows of a named query as an Arrow table of that schema."""
+        """The rows of a named query as an Arrow table of that schema.
+
+        Parameters:
+            query, schema, parameters: as in `Store.table`.
+        """
         if any(value == [] for value in parameters.values()):
             return schema.empty_table()
         result = self._run(load_query(query, self.engine).text, parameters)
@@ -333,6 +323,10 @@ class LadybugStore:
         table = result.get_as_arrow().cast(schema)
         return table.sort_by([(name, "ascending") for name in schema.names])
 
+    def engine_problems(self) -> list[EngineProblem]:
+        """None: damage shows when a file is opened (`can_open_store_file`)."""
+        return []
+
     def write(self, delta: Delta) -> None:
         """Write a delta in one transaction; the derived edges become stale."""
         row = {"id": "store", "generation": self.generation() + 1, "version": 1}
@@ -342,7 +336,7 @@ class LadybugStore:
         steps.append(store_step("Store", [row]))
         with self._transaction():
             for step in steps:
-                self._execute(step.query, step.names, step.each, {"rows": step.rows})
+                self._execute_step(step)
         self._pairs_stale = self._unsaved = True
         self._unchecked |= delta.new_nodes.keys()
         self._save_if_due()
@@ -369,7 +363,11 @@ class LadybugStore:
     def read_only(
         self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
     ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Not supported: console statements run in a sandboxed child process."""
+        """Not supported: console statements run in a sandboxed child process.
+
+        Parameters:
+            statement, parameters, seconds, limit: as in `Store.read_only`.
+        """
         raise StoreError("Console statements on an embedded store run in the sandbox.")
 
     def close(self) -> None:
@@ -384,23 +382,8 @@ class LadybugStore:
                 self._folder.discard_working_file()
 
 
-def _leak(engine: object) -> None:
-    """Keep an object alive for good, also while the interpreter exits.
-
-    Destroying an engine after a failed COPY crashes the process (docs/decisions.md), and
-    the interpreter would destroy one that only a list holds.
-    """
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(engine))
-
-
 def _plain(value: Any) -> Any:
     """An integer for an integral decimal: this engine sums integers to decimals."""
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
     return value
-
-
-def _error_kind(error: BaseException) -> str:
-    """The kind of an error without its details, which may hold keys and paths."""
-    first_line = str(error).partition("\n")[0]
-    return first_line.partition(":")[0][:40] or type(error).__name__

@@ -18,7 +18,7 @@ PROBE_TIMEOUT_SECONDS: Final = 120
 """Time limit of the child process, in seconds; then the file counts as damaged."""
 
 
-def can_open_store_file(path: Path) -> bool:
+def can_open_file(path: Path) -> bool:
     """Whether a store file can be opened and read, tested in a child process."""
     try:
         done = subprocess.run(

@@ -8,23 +8,27 @@ derived account edges of all acting accounts are recomputed in the same transact
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import neo4j
 import pyarrow as pa
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
-from neo4j.graph import Node as GraphNode
-from neo4j.graph import Path as GraphPath
-from neo4j.graph import Relationship
 
-from graph.errors import LimitReached, QueryRefused, StoreError, StoreLost, UsageError
+from graph.errors import (
+    LimitReached,
+    QueryRefused,
+    QueryStop,
+    StopReason,
+    StoreError,
+    StoreLost,
+    UsageError,
+)
 from graph.model import split_into_batches
 from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
+from graph.store.neo4j.driver_values import driver_errors, error_message, plain_value
 from graph.store.neo4j.index_hints import add_index_hints
-from graph.store.protocol import Delta, Row, map_value_errors
+from graph.store.protocol import Delta, EngineProblem, Row, map_value_errors
 from graph.store.query_files import fill_template, load_query
 from graph.store.schema import EDGE_TYPES, NODE_TYPES, arrow_schema, edge_ends
 
@@ -33,6 +37,12 @@ ROWS_PER_STATEMENT = 5_000
 
 LOAD_CSV_PROBES = ("http://127.0.0.1:9/", "file:///etc/hostname")
 """Addresses that LOAD CSV must refuse: a closed port and a local file."""
+
+LOAD_CSV_MESSAGE = (
+    "Every user can read addresses or files with LOAD CSV: set the options of "
+    "docs/neo4j.md in neo4j.conf and restart the server."
+)
+"""Message of `engine_problems` if a probe is not refused."""
 
 TRANSACTION_TIMEOUT_SECONDS = 600.0
 """Time limit of a transaction, in seconds."""
@@ -100,21 +110,6 @@ def _with_timeout(work: TransactionWork[T]) -> TransactionWork[T]:
     return neo4j.unit_of_work(timeout=TRANSACTION_TIMEOUT_SECONDS)(work)
 
 
-@contextmanager
-def _driver_errors() -> Iterator[None]:
-    """Raise driver errors as ours, without their text, which may hold addresses."""
-    try:
-        yield
-    except (DriverError, OSError) as error:
-        raise StoreLost(
-            "Neo4j stopped: nothing of this step was written. Start it and run the "
-            "same command again."
-        ) from error
-    except Neo4jError as error:
-        code = (error.code or "").rpartition(".")[2]
-        raise StoreError(f"Neo4j reported an error ({code}).") from error
-
-
 class Neo4jStore:
     """A connection pool to a server."""
 
@@ -138,17 +133,21 @@ class Neo4jStore:
             for text in texts:
                 tx.run(text).consume()
 
-        with _driver_errors(), self._driver.session() as session:
+        with driver_errors(), self._driver.session() as session:
             session.execute_write(work)
 
-    def missing_constraints(self) -> list[str]:
-        """The labels without a key constraint, which could get duplicate nodes."""
+    def engine_problems(self) -> list[EngineProblem]:
+        """Missing key constraints (nodes could get duplicates), and unsafe LOAD CSV."""
         known = {(r["label"], r["key"]) for r in self.rows("schema/constraints")}
-        return [n.label for n in NODE_TYPES.values() if (n.label, n.key) not in known]
-
-    def can_load_csv(self) -> bool:
-        """Whether LOAD CSV can read addresses or files, which is unsafe."""
-        return any(self._can_load_address(address) for address in LOAD_CSV_PROBES)
+        nodes = NODE_TYPES.values()
+        missing = [n.label for n in nodes if (n.label, n.key) not in known]
+        problems = []
+        if missing:
+            message = f"Constraints are missing on {', '.join(missing)}."
+            problems.append(EngineProblem(message, opening_repairs=True))
+        if any(self._can_load_address(address) for address in LOAD_CSV_PROBES):
+            problems.append(EngineProblem(LOAD_CSV_MESSAGE))
+        return problems
 
     def _can_load_address(self, address: str) -> bool:
         try:
@@ -162,9 +161,11 @@ class Neo4jStore:
         def work(tx: neo4j.ManagedTransaction) -> list[Row]:
             result = tx.run(add_index_hints(text), dict(parameters))
             names = result.keys()
-            return [{name: _plain(record[name]) for name in names} for record in result]
+            return [
+                {name: plain_value(record[name]) for name in names} for record in result
+            ]
 
-        with _driver_errors(), self._driver.session(fetch_size=10_000) as session:
+        with driver_errors(), self._driver.session(fetch_size=10_000) as session:
             return session.execute_read(_with_timeout(work))
 
     def nodes(self, label: str, keys: Iterable[str]) -> dict[str, Row]:
@@ -182,7 +183,11 @@ class Neo4jStore:
         return self._read(self._text(query), parameters)
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
-        """The rows of a named query as an Arrow table of that schema."""
+        """The rows of a named query as an Arrow table of that schema.
+
+        Parameters:
+            query, schema, parameters: as in `Store.table`.
+        """
         return pa.Table.from_pylist(self.rows(query, **parameters), schema)
 
     def all_nodes(self, label: str) -> pa.Table:
@@ -211,7 +216,7 @@ class Neo4jStore:
             self._write(tx, delta)
             self._write_pairs(tx, sorted(touched | self._actors(tx, delta)))
 
-        with _driver_errors(), map_value_errors(), self._driver.session() as session:
+        with driver_errors(), map_value_errors(), self._driver.session() as session:
             session.execute_write(_with_timeout(work))
 
     def _write(self, tx: neo4j.ManagedTransaction, delta: Delta) -> None:
@@ -283,7 +288,9 @@ class Neo4jStore:
             tx.run(drop, accounts=accounts).consume()
             result = tx.run(read, accounts=accounts)
             names = result.keys()
-            rows = [{name: _plain(record[name]) for name in names} for record in result]
+            rows = [
+                {name: plain_value(record[name]) for name in names} for record in result
+            ]
             tables = aggregate_pairs(pa.Table.from_pylist(rows, PAIR_SCHEMA))
             for type_, table in tables.items():
                 self._send_edges(tx, type_, table.to_pylist(), "write/new_edges")
@@ -301,7 +308,7 @@ class Neo4jStore:
             tx.run(self._text("write/generation")).consume()
             self._write_pairs(tx, accounts)
 
-        with _driver_errors(), self._driver.session() as session:
+        with driver_errors(), self._driver.session() as session:
             session.execute_write(_with_timeout(work))
 
     def generation(self) -> int:
@@ -321,13 +328,13 @@ class Neo4jStore:
         """
         try:
             with (
-                _driver_errors(),
+                driver_errors(),
                 self._driver.session(default_access_mode=neo4j.READ_ACCESS) as session,
             ):
                 summary = session.run(f"EXPLAIN {statement}").consume()
         except StoreError as error:
             if isinstance(error.__cause__, ClientError):
-                raise QueryRefused(_error_message(error.__cause__)) from error
+                raise QueryRefused(error_message(error.__cause__)) from error
             raise
         operators: list[str] = []
         plans = [summary.plan] if summary.plan else []
@@ -340,7 +347,10 @@ class Neo4jStore:
     def read_only(
         self, statement: str, parameters: Mapping[str, Any], seconds: float, limit: int
     ) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Run a console statement in READ mode; parameters as in `Store.read_only`.
+        """Run a console statement in READ mode.
+
+        Parameters:
+            statement, parameters, seconds, limit: as in `Store.read_only`.
 
         Raises:
             LimitReached: a limit ended it; the error holds the rows so far.
@@ -358,18 +368,17 @@ class Neo4jStore:
                 names = result.keys()
                 for record in result:
                     if len(rows) >= limit:
-                        raise LimitReached(f"Stopped at {limit:,} rows.", names, rows)
-                    rows.append(tuple(_plain(value) for value in record.values()))
+                        stop = QueryStop(StopReason.ROWS, limit)
+                        raise LimitReached(stop, names, rows)
+                    rows.append(tuple(plain_value(value) for value in record.values()))
         except ClientError as error:
             if "Timed" in str(error.code) or "Terminated" in str(error.code):
-                raise LimitReached(
-                    f"Stopped after {seconds:g} seconds.", names, rows
-                ) from error
-            raise QueryRefused(_error_message(error)) from error
+                stop = QueryStop(StopReason.TIME, seconds)
+                raise LimitReached(stop, names, rows) from error
+            raise QueryRefused(error_message(error)) from error
         except Neo4jError as error:
-            raise LimitReached(
-                "Stopped: the server ran out of time or memory for this.", names, rows
-            ) from error
+            stop = QueryStop(StopReason.SERVER)
+            raise LimitReached(stop, names, rows) from error
         except (DriverError, OSError) as error:
             raise StoreLost("Neo4j stopped while it ran this query.") from error
         return names, rows
@@ -377,23 +386,3 @@ class Neo4jStore:
     def close(self) -> None:
         """Close all connections."""
         self._driver.close()
-
-
-def _plain(value: Any) -> Any:
-    """A value as plain Python: native times, and the properties of nodes and edges."""
-    if isinstance(value, (neo4j.time.DateTime, neo4j.time.Date)):
-        native = value.to_native()
-        return native.replace(tzinfo=None) if isinstance(native, datetime) else native
-    if isinstance(value, (GraphNode, Relationship)):
-        return {key: _plain(item) for key, item in sorted(value.items())}
-    if isinstance(value, GraphPath):
-        return [_plain(node) for node in value.nodes]
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
-def _error_message(error: Neo4jError) -> str:
-    return (error.message or "Neo4j refused it.").splitlines()[0][:300]

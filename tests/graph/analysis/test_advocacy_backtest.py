@@ -13,22 +13,26 @@ from graph.analysis.validation.share_backtest import MIN_LATER_SHARES, backtests
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import snapshot_from_tables
 from tests.graph.analysis.conftest import DAY
-from tests.graph.analysis.test_advocates import said
+from tests.graph.analysis.test_advocates import posts_by
 
 SPLIT = DAY + timedelta(days=29)
 
 BEFORE = [
-    *said("ann", [0, 9, 18, 27], "praise"),
-    *said("ben", [1, 10, 19], "praise"),
-    *said("cal", [2, 2, 2, 2, 2, 2], "praise"),
-    *said("dee", [3, 12, 21], "complaint"),
-    *said("eve", [4, 13, 22], "complaint"),
+    *posts_by("ann", [0, 9, 18, 27], "praise"),
+    *posts_by("ben", [1, 10, 19], "praise"),
+    *posts_by("cal", [2, 2, 2, 2, 2, 2], "praise"),
+    *posts_by("dee", [3, 12, 21], "complaint"),
+    *posts_by("eve", [4, 13, 22], "complaint"),
 ]
 LATER = [
-    *said("ann", [30, 40], "praise", start=50),
-    *said("dee", [31], "complaint", start=50),
-    *said("eve", [32], "praise", start=50),
-    *(row for n in range(MIN_LATER_SHARES) for row in said(f"new{n}", [35], "neutral")),
+    *posts_by("ann", [30, 40], "praise", start=50),
+    *posts_by("dee", [31], "complaint", start=50),
+    *posts_by("eve", [32], "praise", start=50),
+    *(
+        row
+        for n in range(MIN_LATER_SHARES)
+        for row in posts_by(f"new{n}", [35], "neutral")
+    ),
 ]
 
 
@@ -45,9 +49,7 @@ def test_of_two_advocates_one_praises_again(world):
         "chance": pytest.approx(1 / 3),
         "perfect": 0.5,
     }
-    assert found.skipped == {
-        "followers": "no follower count is dated before the split"
-    }
+    assert found.skipped == {"followers": "no follower count is dated before the split"}
     assert "50 % of the top 2 praised again, unpaid, later" in found.sentence
 
 
@@ -60,28 +62,32 @@ def test_detractors_are_measured_by_later_complaints_only(world):
 
 def test_paid_praise_is_not_praising_again(world):
     posts = [*BEFORE, *LATER]
-    shown = world(posts)
-    paid = [key.startswith("x:ann5") or None for key in shown.posts["id"].to_pylist()]
-    table = shown.posts.set_column(
-        shown.posts.schema.get_field_index("paid"), "paid", pa.array(paid, pa.bool_())
+    snapshot = world(posts)
+    paid = [
+        key.startswith("x:ann5") or None for key in snapshot.posts["id"].to_pylist()
+    ]
+    table = snapshot.posts.set_column(
+        snapshot.posts.schema.get_field_index("paid"),
+        "paid",
+        pa.array(paid, pa.bool_()),
     )
     found = backtest_advocacy_list(
-        snapshot_from_tables({**shown.tables, "posts": table}), split=SPLIT, ks=(2,)
+        snapshot_from_tables({**snapshot.tables, "posts": table}), split=SPLIT, ks=(2,)
     )
     assert shares(found)["score"] == 0.0
 
 
-def test_what_was_said_later_changes_nobodys_place(world):
+def test_later_posts_change_no_rank(world):
     """A liar in the future: everybody praises later, and the list stays as it was."""
     plain = backtest_advocacy_list(world([*BEFORE, *LATER]), split=SPLIT, ks=(1,))
-    cal = said("cal", range(30, 60), "praise", start=70)
+    cal = posts_by("cal", range(30, 60), "praise", start=70)
     later = backtest_advocacy_list(world([*BEFORE, *LATER, *cal]), split=SPLIT, ks=(1,))
     assert shares(plain, 1)["score"] == shares(later, 1)["score"] == 1.0
     assert shares(later, 1)["posts"] == 1.0
     assert shares(plain, 1)["posts"] == 0.0
 
 
-def test_too_little_says_so(world):
+def test_too_little_data_is_reported(world):
     for posts in (BEFORE, [*BEFORE, *LATER[:3]]):
         found = backtest_advocacy_list(world(posts), replace(Scope()), split=SPLIT)
         assert found.rows == ()
@@ -89,18 +95,24 @@ def test_too_little_says_so(world):
     assert backtest_advocacy_list(world(BEFORE)).split is None
 
 
-def test_followers_that_were_counted_later_take_no_part(world):
+def test_later_follower_counts_are_not_used(world):
     posts = [*BEFORE, *LATER]
-    plain = backtest_advocacy_list(world(posts), name="quiet-advocates", split=SPLIT, ks=(2,))
+    plain = backtest_advocacy_list(
+        world(posts), name="quiet-advocates", split=SPLIT, ks=(2,)
+    )
     raised = world(posts, followers={"ann": 10**6, "ben": 10})
-    leaked = backtest_advocacy_list(raised, name="quiet-advocates", split=SPLIT, ks=(2,))
+    leaked = backtest_advocacy_list(
+        raised, name="quiet-advocates", split=SPLIT, ks=(2,)
+    )
     assert leaked.rows == plain.rows
     assert "followers" in leaked.skipped
 
 
-def test_the_table_names_the_moment_of_each_row(world):
+def test_the_table_names_the_split_of_each_row(world):
     tried = [
-        backtest_advocacy_list(world([*BEFORE, *LATER]), split=SPLIT + timedelta(days=n), ks=(1,))
+        backtest_advocacy_list(
+            world([*BEFORE, *LATER]), split=SPLIT + timedelta(days=n), ks=(1,)
+        )
         for n in (0, 1)
     ]
     splits = backtests_table(tried)["split"].to_pylist()

@@ -64,23 +64,28 @@ def score(sample, label_index):
 
 @pytest.mark.parametrize("label_index", [PRAISE, COMPLAINT])
 @given(st.lists(posts(), min_size=1, max_size=12), st.data())
-def test_one_more_post_that_says_so_never_counts_against_somebody(label_index, sample, data):
+def test_one_more_post_with_the_label_never_lowers_the_score(label_index, sample, data):
     more = data.draw(posts(label_index))
-    assert score([*sample, more], label_index).sum() >= score(sample, label_index).sum() - 1e-9
+    assert (
+        score([*sample, more], label_index).sum()
+        >= score(sample, label_index).sum() - 1e-9
+    )
 
 
 def post(day, label, chance=None, urges=False):
     return (day, label, chance or SURE[label], urges)
 
 
-def test_a_doubtful_praise_beside_a_sure_one_takes_nothing_away():
+def test_a_doubtful_praise_next_to_a_confident_one_lowers_nothing():
     sure = [post(1, PRAISE)]
     doubtful = [*sure, post(1, PRAISE, (0.4, 0.3, 0.3))]
     assert score(doubtful, PRAISE)[1] == pytest.approx(score(sure, PRAISE)[1])
-    assert score(sure, PRAISE)[1] == pytest.approx(np.log(LABEL_RATES[0, 0] / LABEL_RATES[1, 0]))
+    assert score(sure, PRAISE)[1] == pytest.approx(
+        np.log(LABEL_RATES[0, 0] / LABEL_RATES[1, 0])
+    )
 
 
-def test_of_the_days_of_one_week_the_surest_counts_whole_the_next_half():
+def test_in_one_week_the_most_confident_day_counts_fully_and_the_next_half():
     vague = (0.5, 0.3, 0.2)
     # Days 1 to 7 are one week, from Monday to Sunday.
     week = [post(1, PRAISE, vague), post(3, PRAISE), post(7, PRAISE)]
@@ -92,7 +97,7 @@ def test_of_the_days_of_one_week_the_surest_counts_whole_the_next_half():
     assert parts[1] + parts[2] == pytest.approx(sure + sure / 2 + less / 3)
 
 
-def test_a_complaint_on_a_day_of_praise_holds_it_down():
+def test_a_complaint_on_a_day_of_praise_lowers_the_score():
     day = [post(1, PRAISE), post(1, PRAISE), post(1, COMPLAINT)]
     assert 0 < score(day, PRAISE)[1] < score(day[:2], PRAISE)[1]
     # And it makes a balanced voice of who praises on other days without any.

@@ -59,13 +59,13 @@ def test_more_days_of_the_same_kind_rank_higher(world):
     assert handles(advocates(world(posts))) == ["ten", "two"]
 
 
-def test_detractors_follow_the_same_law(world):
+def test_detractors_follow_the_same_model(world):
     ranking = detractors(world(WORLD))
     assert handles(ranking) == ["dee"]
     assert ranking.people[0].evidence == ("x:dee0", "x:dee1", "x:dee2")
 
 
-def test_a_balanced_voice_counts_a_little_more(world):
+def test_an_advocate_who_also_criticises_counts_a_little_more(world):
     people = {person.handle: person for person in advocates(world(WORLD)).people}
     names = [part.name for part in advocates(world(WORLD)).parts]
     balance = names.index("balance")
@@ -78,13 +78,13 @@ def test_the_parts_are_log_odds_that_add_up_and_give_the_probability(world):
         assert 0 < person.probability < 1
 
 
-def test_the_brands_own_posts_are_set_aside(world):
+def test_posts_by_the_brand_are_excluded(world):
     ranking = advocates(world(WORLD, owned=("ann",)))
     assert handles(ranking) == ["eve"]
     assert ranking.exclusions["owned"] == 4
 
 
-def test_a_share_is_nobodys_praise(world):
+def test_a_share_is_no_praise_by_the_sharer(world):
     shares = [
         (f"x:s{i}", "ben", i * 9, "share", "so good", "x:ann0", "praise")
         for i in range(4)
@@ -92,7 +92,7 @@ def test_a_share_is_nobodys_praise(world):
     assert "ben" not in handles(advocates(world([*WORLD, *shares])))
 
 
-def test_a_week_of_data_has_promising_voices_and_no_advocates(world):
+def test_a_week_of_data_has_promising_accounts_and_no_advocates(world):
     week = [*posts_by("ann", [0, 3, 6], "praise"), *posts_by("ben", [2], "praise")]
     ranking = advocates(world(week))
     assert ranking.claim == "promising"
@@ -101,7 +101,7 @@ def test_a_week_of_data_has_promising_voices_and_no_advocates(world):
     assert handles(ranking) == ["ann", "ben"]
 
 
-def test_quiet_advocates_are_those_whom_few_people_hear(world):
+def test_quiet_advocates_are_advocates_with_low_reach(world):
     snapshot = world(
         WORLD, followers={"ann": 90_000, "ben": 100, "cal": 80, "dee": 50, "eve": 20}
     )
@@ -124,13 +124,13 @@ def test_wordings_that_several_accounts_copy_are_nobodys_own(world):
     assert ranking.exclusions["copied_wording"] == 9
 
 
-def test_a_brand_nobody_speaks_of_has_an_honest_empty_list(world):
+def test_an_empty_list_names_its_reason(world):
     ranking = advocates(world([]), Scope())
     assert ranking.claim == "none"
     assert "choose your brand" in ranking.sentence
 
 
-def test_days_of_one_week_say_less_than_days_of_different_weeks(world):
+def test_days_of_one_week_count_less_than_days_of_different_weeks(world):
     posts = [
         *posts_by("dense", [0, 1, 2, 3], "praise"),
         *posts_by("wide", [0, 9, 18, 27], "praise"),
@@ -142,7 +142,7 @@ def test_days_of_one_week_say_less_than_days_of_different_weeks(world):
     assert bunched["dense"] < 0 == bunched["wide"]
 
 
-def test_who_fell_silent_has_lapsed_and_who_has_begun_is_rising(world):
+def test_silent_advocates_have_lapsed_and_new_ones_are_rising(world):
     posts = [
         *posts_by("gone", [0, 5, 10], "praise"),
         *posts_by("here", [0, 30, 60, 89], "praise"),
@@ -155,9 +155,12 @@ def test_who_fell_silent_has_lapsed_and_who_has_begun_is_rising(world):
     assert "rising" not in why["here"]
 
 
-def test_what_is_not_sure_counts_as_far_as_it_is_likely(world):
+def test_uncertain_labels_count_by_their_probability(world):
     snapshot = world(
-        [*posts_by("sure", [0, 9, 18], "praise"), *posts_by("vague", [0, 9, 18], "praise")]
+        [
+            *posts_by("sure", [0, 9, 18], "praise"),
+            *posts_by("vague", [0, 9, 18], "praise"),
+        ]
     )
     ids = snapshot.posts["id"].to_pylist()
     rows = [
@@ -170,8 +173,12 @@ def test_what_is_not_sure_counts_as_far_as_it_is_likely(world):
     assert ranking.people[0].probability > ranking.people[1].probability
 
 
-def test_somebody_who_joins_changes_nobody_elses_place(world):
+def test_a_new_account_changes_no_other_score(world):
     before = advocates(world(WORLD))
-    more = [*WORLD, *posts_by("zoe", [1, 8], "complaint"), *posts_by("yan", [2], "neutral")]
+    more = [
+        *WORLD,
+        *posts_by("zoe", [1, 8], "complaint"),
+        *posts_by("yan", [2], "neutral"),
+    ]
     after = advocates(world(more))
     assert handles(before) == handles(after)

@@ -59,7 +59,7 @@ def test_only_the_first_shares_are_watched():
     assert watched.total_shares.max() == 30
 
 
-def test_the_border_lets_as_many_through_as_were_asked_for():
+def test_the_threshold_admits_the_requested_number_of_alerts():
     posts = [NEWS]
     for n in range(20):
         posts += complaint(f"u{n:02}", n, n % 10 + 1)
@@ -72,7 +72,7 @@ def test_the_border_lets_as_many_through_as_were_asked_for():
         assert len(entries) <= rate * days
 
 
-def test_what_comes_later_changes_no_heat():
+def test_later_shares_change_no_heat():
     early = [*complaint("ann", 0, 5), *complaint("ben", 3, 2), NEWS]
     later = [*complaint("ann3", 20, 9), *complaint("cal", 30, 9)]
     one, both = build(early, OWNED), build([*early, *later], OWNED)
@@ -84,7 +84,7 @@ def test_what_comes_later_changes_no_heat():
     assert heats[0] == heats[1]
 
 
-def test_what_is_shared_after_the_window_makes_no_alarm_and_moves_no_border():
+def test_shares_after_the_window_raise_no_alert_and_change_no_threshold():
     early = [NEWS]
     for n in range(20):
         early += complaint(f"u{n:02}", n, n % 4 + 1)
@@ -97,21 +97,26 @@ def test_what_is_shared_after_the_window_makes_no_alarm_and_moves_no_border():
     plain, more = build([*early, ann], OWNED), build([*early, ann, *late], OWNED)
     window = Scope(until=DAY + timedelta(days=30))
     alerts_found = [
-        [(one.at, one.strength, one.sentence) for one in find_alerts(world, window, 0.2)]
+        [
+            (one.at, one.strength, one.sentence)
+            for one in find_alerts(world, window, 0.2)
+        ]
         for world in (plain, more)
     ]
     assert alerts_found[0] == alerts_found[1] != []
     assert all(at < window.until for at, _, _ in alerts_found[1])
     until = int(watch_shares(more, build_inbox(more)).at.max()) + 1
     borders = [
-        heat_threshold(watch_shares(world, build_inbox(world, window), window.until), until, 0.2)
+        heat_threshold(
+            watch_shares(world, build_inbox(world, window), window.until), until, 0.2
+        )
         for world in (plain, more)
     ]
     assert borders[0] == borders[1]
     assert backtest_alerts(plain, window) == backtest_alerts(more, window)
 
 
-def test_one_that_was_shared_once_does_not_grow_and_a_doubtful_one_has_to_grow_more():
+def test_one_share_is_no_growth_and_a_doubtful_complaint_needs_more_shares():
     # So little data has no border: everything above the floor goes off. Half sure twice is
     # one share of a complaint, 20 % sure takes five, and Cal's four are too few.
     posts = [NEWS, *complaint("ann", 0, 1), *complaint("ben", 1, 2)]
@@ -131,19 +136,25 @@ def test_one_that_was_shared_once_does_not_grow_and_a_doubtful_one_has_to_grow_m
         }
     )
     ids = doubtful.posts["id"]
-    alerts_found = {ids[one.posts[0]].as_py(): one.sentence for one in find_alerts(doubtful)}
+    alerts_found = {
+        ids[one.posts[0]].as_py(): one.sentence for one in find_alerts(doubtful)
+    }
     assert alerts_found.keys() == {"x:ben", "x:dan"}
     assert "(50 % sure) was shared twice" in alerts_found["x:ben"]
     assert "(20 % sure) was shared 5 times" in alerts_found["x:dan"]
 
 
-def test_a_complaint_that_grows_goes_off_within_its_first_shares():
+def test_a_growing_complaint_raises_an_alert_within_its_first_shares():
     posts = [NEWS]
     for n in range(30):
         posts += complaint(f"u{n:02}", n, 1)
     posts += complaint("wide", 40, 40)
     world = build(posts, OWNED)
-    found = [one for one in find_alerts(world, Scope(), alerts_per_day=0.1) if one.kind == "growing"]
+    found = [
+        one
+        for one in find_alerts(world, Scope(), alerts_per_day=0.1)
+        if one.kind == "growing"
+    ]
     wide = next(
         one for one in found if world.posts["id"][one.posts[0]].as_py() == "x:wide"
     )
@@ -153,14 +164,14 @@ def test_a_complaint_that_grows_goes_off_within_its_first_shares():
     assert "1 of 1 complaint that grew" in tried.sentence
 
 
-def test_an_alarm_is_found_again_by_its_name():
+def test_an_alert_is_found_again_by_its_name():
     world = build([*complaint("ann", 0, 25), NEWS], OWNED)
     (one,) = [it for it in find_alerts(world) if it.kind == "growing"]
     assert find_alert(world, find_alerts(world), alert_id(world, one)) == one
     assert find_alert(world, find_alerts(world), "growing acme x:nothing") is None
 
 
-def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():
+def test_a_burst_is_reported_once_and_a_quiet_brand_has_no_alert():
     usual = [
         (f"x:q{n:02}", f"q{n}", n, "original", "Broken", None, "complaint")
         for n in range(30)
@@ -176,7 +187,7 @@ def test_a_burst_is_told_once_and_a_quiet_brand_tells_nothing():
     assert "complaints in one day" in found[0].sentence
 
 
-def test_a_burst_about_one_thing_is_told_by_its_word():
+def test_a_burst_about_one_topic_names_its_word():
     usual = [
         (f"x:u{n:02}", f"u{n}", n, "original", f"Creaks {n}", None, "complaint")
         for n in range(40)
@@ -193,7 +204,8 @@ def test_a_burst_about_one_thing_is_told_by_its_word():
         for n in range(4)
     ]
     alerts_found = [
-        one.sentence for one in find_alerts(build([*usual, *before, *hinge, NEWS], OWNED))
+        one.sentence
+        for one in find_alerts(build([*usual, *before, *hinge, NEWS], OWNED))
     ]
     assert any("“hinge”" in words for words in alerts_found)
     assert not any("creaks" in words or "itches" in words for words in alerts_found)
@@ -220,13 +232,13 @@ def test_a_week_that_hardly_praises_is_a_drop():
     assert "Only 0 of 21 posts" in found[0].sentence
 
 
-def test_without_shares_nothing_is_claimed():
+def test_without_shares_there_are_no_alerts():
     world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
     assert find_alerts(world) == ()
     assert "No back-test" in backtest_alerts(world).sentence
 
 
-def test_an_alarm_keeps_its_name_while_its_figures_change():
+def test_an_alert_keeps_its_name_while_its_figures_change():
     usual = [
         (f"x:q{n:02}", f"q{n}", n, "original", "Broken", None, "complaint")
         for n in range(30)
@@ -271,7 +283,7 @@ def listener() -> Iterator[tuple[str, list[dict]]]:
     server.server_close()
 
 
-def test_a_webhook_of_this_machine_gets_each_alarm(listener: tuple[str, list[dict]]):
+def test_a_webhook_of_this_machine_gets_each_alert(listener: tuple[str, list[dict]]):
     address, taken = listener
     alerts._check_webhook(address)
     alerts._post_to_webhook(address, json.dumps({"alarm": "growing"}))
@@ -284,6 +296,6 @@ def test_a_webhook_elsewhere_is_refused(address: str):
         alerts._check_webhook(address)
 
 
-def test_a_webhook_that_does_not_answer_is_told_in_a_sentence():
+def test_a_webhook_that_does_not_answer_is_one_sentence():
     with pytest.raises(UsageError, match="did not accept"):
         alerts._post_to_webhook("http://127.0.0.1:9/", "{}")

@@ -61,12 +61,12 @@ WORLD = [
 ]
 
 
-def test_who_writes_without_complaining_or_shares_that_carries():
+def test_supporters_post_without_complaint_or_share_such_a_post():
     snapshot = two_brands(WORLD, staff=("fay",))
     found = brand_comparison.compare_brands(snapshot)
-    told = {one.brand: (one.people, one.actions) for one in found.brands}
+    actual = {one.brand: (one.people, one.actions) for one in found.brands}
     # Acme: Ann twice, Ben, and Dee who shared Ann; not Cal and Eve (a complaint), not staff.
-    assert told == {0: (3, 4), 1: (2, 3)}
+    assert actual == {0: (3, 4), 1: (2, 3)}
     assert [len(one.people) for one in found.overlaps] == [2]
     assert found.overlaps[0].union_size == 3
     table = brand_comparison.brand_support_table(snapshot, found).to_pylist()
@@ -77,9 +77,11 @@ def test_who_writes_without_complaining_or_shares_that_carries():
     assert [row["share"] for row in table] == pytest.approx([1, 2 / 3])
 
 
-def test_who_carries_two_has_posts_of_both_brands_behind_it():
+def test_supporters_of_two_brands_have_evidence_for_both():
     snapshot = two_brands(WORLD, staff=("fay",))
-    (row,) = brand_comparison.brand_overlap_table(snapshot, brand_comparison.compare_brands(snapshot)).to_pylist()
+    (row,) = brand_comparison.brand_overlap_table(
+        snapshot, brand_comparison.compare_brands(snapshot)
+    ).to_pylist()
     # Of Ann and of Ben first one for Acme and one for Bolt, then the rest of Ann's.
     first = ["x:ann0", "x:ann2", "x:ben0", "x:ben4"]
     assert row["evidence"].split("|") == [*first, "x:ann1", "x:ann3"]
@@ -87,46 +89,53 @@ def test_who_carries_two_has_posts_of_both_brands_behind_it():
     assert row["accounts"] == "x:ann|x:ben"
 
 
-def test_who_came_and_who_left_add_up_to_what_the_sentence_counts():
+def test_gained_and_lost_supporters_add_up_to_the_figures_of_the_sentence():
     posts = [post("gil", day, int(day < 2)) for day in range(4)]
     snapshot = two_brands([*WORLD, *posts])
     found = brand_comparison.compare_brands(snapshot)
-    told = found.switches_by_direction(0)
+    actual = found.switches_by_direction(0)
     # Gil went from Bolt to Acme, Ann from Acme to Bolt.
-    assert {words: len(mine) for words, mine in told.items()} == {
+    assert {words: len(mine) for words, mine in actual.items()} == {
         "came": 1,
         "left": 1,
         "switched among all brands": 2,
     }
     assert found.switches_by_direction(None) == {"switched": found.brand_switches}
     # In front the posts between which each of them turned.
-    rows = snapshot.posts["id"].take(list(switch_posts(found.brand_switches))).to_pylist()
+    rows = (
+        snapshot.posts["id"].take(list(switch_posts(found.brand_switches))).to_pylist()
+    )
     assert rows[:4] == ["x:ann1", "x:ann2", "x:gil1", "x:gil2"]
     assert len(rows) == 8
 
 
-def test_a_switch_is_twice_the_one_and_then_twice_the_other():
+def test_a_switch_needs_two_posts_for_each_brand_in_order():
     snapshot = two_brands(WORLD)
     found = brand_comparison.compare_brands(snapshot)
     ids = snapshot.posts["id"]
     (one,) = found.brand_switches
     assert snapshot.accounts["handle"][one.account].as_py() == "ann"
     assert (one.old_brand, one.new_brand) == (0, 1)
-    assert (ids[one.last_old_post].as_py(), ids[one.first_new_post].as_py()) == ("x:ann1", "x:ann2")
+    assert (ids[one.last_old_post].as_py(), ids[one.first_new_post].as_py()) == (
+        "x:ann1",
+        "x:ann2",
+    )
     # Four acts, two of each: 2 of the 6 orders look like a switch.
     assert found.expected_by_chance == pytest.approx(2 / 6)
-    assert "0.3 expected by chance" in brand_comparison.describe_brand_switching(snapshot, found, None)
+    assert "0.3 expected by chance" in brand_comparison.describe_brand_switching(
+        snapshot, found, None
+    )
     assert brand_comparison.describe_brand_switching(snapshot, found, 1).startswith(
         "1 person came to Bolt"
     )
 
 
-def test_there_and_back_is_no_switch():
+def test_a_supporter_who_returns_has_not_switched():
     again = [*WORLD, post("ann", 9, 0)]
     assert brand_comparison.compare_brands(two_brands(again)).brand_switches == ()
 
 
-def test_a_share_of_a_post_about_two_brands_carries_both():
+def test_a_share_of_a_post_about_two_brands_supports_both():
     both = [post("ann", 0, 0), post("dee", 1, None, None, "share", "x:ann0")]
     snapshot = two_brands(both)
     about = pa.concat_tables(
@@ -138,7 +147,9 @@ def test_a_share_of_a_post_about_two_brands_carries_both():
             ),
         ]
     )
-    found = brand_comparison.compare_brands(snapshot_from_tables({**snapshot.tables, "about": about}))
+    found = brand_comparison.compare_brands(
+        snapshot_from_tables({**snapshot.tables, "about": about})
+    )
     assert {one.brand: one.people for one in found.brands} == {0: 2, 1: 2}
 
 
@@ -148,7 +159,7 @@ def test_the_scope_narrows_time():
     assert {one.brand: one.people for one in found.brands} == {0: 2}
 
 
-def test_earned_and_owned_talk_open_to_the_posts_that_are_counted():
+def test_earned_and_owned_media_open_the_counted_posts():
     world = two_brands(WORLD, staff=("fay",))
     ids = world.posts["id"].to_pylist()
     found = posts_by_media_type(world, None, 0)
@@ -163,7 +174,7 @@ def test_earned_and_owned_talk_open_to_the_posts_that_are_counted():
     assert found["paid"] == ()
 
 
-def test_talk_is_earned_owned_or_paid_by_month():
+def test_posts_are_earned_owned_or_paid_by_month():
     table = earned_media_by_month(two_brands(WORLD, staff=("fay",))).to_pylist()
     assert table == [
         {"brand": "Acme", "month": "2026-09", "earned": 4, "owned": 1, "paid": 0},
@@ -171,7 +182,7 @@ def test_talk_is_earned_owned_or_paid_by_month():
     ]
 
 
-def test_what_partners_and_strangers_were_paid_for_is_paid_and_what_the_brand_says_owned():
+def test_disclosed_posts_are_paid_and_brand_posts_are_owned():
     world = two_brands([*WORLD, post("acme", 7, 0)], staff=("fay",))
     posts = world.posts.to_pylist()
     for row in posts:
@@ -192,12 +203,12 @@ def test_what_partners_and_strangers_were_paid_for_is_paid_and_what_the_brand_sa
     )
     found = posts_by_media_type(world, None, 0)
     names = world.posts["id"].to_pylist()
-    told = {sort: [names[row] for row in rows] for sort, rows in found.items()}
-    assert told["paid"] == ["x:fay6", "x:ann0"]
-    assert told["owned"] == ["x:acme7"]
+    actual = {sort: [names[row] for row in rows] for sort, rows in found.items()}
+    assert actual["paid"] == ["x:fay6", "x:ann0"]
+    assert actual["owned"] == ["x:acme7"]
 
 
-def test_a_brand_that_nobody_carries_is_said_to_be_so_and_once_each_is_no_tenth():
+def test_a_brand_without_supporters_is_named_and_single_posts_are_no_top_tenth():
     world = two_brands([post("ann", 0, 1), post("ben", 1, 1)])
     found = brand_comparison.compare_brands(world)
     assert brand_comparison.describe_brand_support(world, found, 0) == (
@@ -205,19 +216,21 @@ def test_a_brand_that_nobody_carries_is_said_to_be_so_and_once_each_is_no_tenth(
     )
 
 
-def test_nobody_carries_in_an_empty_store():
+def test_an_empty_store_has_no_supporters():
     snapshot = snapshot_from_tables({})
-    assert "No brand" in brand_comparison.describe_brand_support(snapshot, brand_comparison.compare_brands(snapshot), None)
+    assert "No brand" in brand_comparison.describe_brand_support(
+        snapshot, brand_comparison.compare_brands(snapshot), None
+    )
     assert earned_media_by_month(snapshot).num_rows == 0
 
 
-def test_the_share_of_carriers_is_told_month_by_month_with_its_interval():
+def test_the_share_of_supporters_has_an_interval_for_each_month():
     # September: Ann and Ben carry both brands, Dee passes on what carries Acme, Fay
     # writes of it; Eve passes on a complaint. In October only Gus, of Bolt.
     world = two_brands([*WORLD, post("gus", 32, 1)])
     rows = share_of_supporters(world).to_pylist()
-    told = {(row["brand"], row["month"]): row for row in rows}
-    assert {key: (row["people"], row["carriers"]) for key, row in told.items()} == {
+    found = {(row["brand"], row["month"]): row for row in rows}
+    assert {key: (row["people"], row["carriers"]) for key, row in found.items()} == {
         ("Acme", "2026-09"): (4, 4),
         ("Bolt", "2026-09"): (2, 4),
         ("Acme", "2026-10"): (0, 1),

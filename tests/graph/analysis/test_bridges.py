@@ -40,7 +40,7 @@ def test_the_one_account_between_two_circles_is_the_bridge(world):
     assert ranking.settings["exact"] is True
 
 
-def test_every_bridge_has_an_interval_that_holds_its_rank(world):
+def test_every_bridge_has_an_interval_that_contains_its_rank(world):
     ranking = bridges(world(two_groups()))
     for person in ranking.people:
         assert person.rank_low <= person.rank <= person.rank_high

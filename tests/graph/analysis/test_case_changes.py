@@ -1,4 +1,4 @@
-"""What changed in the ledger between two dates, by hand."""
+"""Changes of the inbox between two dates, by hand."""
 
 from __future__ import annotations
 
@@ -28,18 +28,20 @@ POSTS = [
 
 
 def changed():
-    found = find_case_changes(build(POSTS, owned=("acme",)), DAY + timedelta(days=5), SCOPE)
+    found = find_case_changes(
+        build(POSTS, owned=("acme",)), DAY + timedelta(days=5), SCOPE
+    )
     return {row["post"]: row for row in found.to_pylist()}, describe_case_changes(found)
 
 
-def test_cases_come_and_are_answered_and_the_others_are_not_named():
-    rows, said = changed()
+def test_new_and_answered_cases_are_named_and_unchanged_ones_are_not():
+    rows, sentence = changed()
     assert rows["x:d"]["what"] == "came"
     assert (rows["x:a"]["before"], rows["x:a"]["now"]) == ("unanswered", "answered")
     assert rows["x:a"]["answer"] == "x:r1"
     assert rows["x:c"]["what"] == "by_others"
     assert "x:b" not in rows
-    assert said == (
+    assert sentence == (
         "Since then 1 case came, 1 case was answered and 1 case was answered by others."
     )
 
@@ -51,6 +53,6 @@ def test_nothing_happened_since_the_end():
     assert describe_case_changes(found) == "No case has changed since then."
 
 
-def test_before_everything_there_is_nothing_to_compare_with():
+def test_a_date_before_all_data_has_nothing_to_compare():
     with pytest.raises(UsageError, match="older"):
         find_case_changes(build(POSTS), DAY - timedelta(days=1), SCOPE)

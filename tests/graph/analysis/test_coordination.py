@@ -38,13 +38,13 @@ def pairs(found) -> list[tuple[int, int, int]]:
 TWICE = [(100, 1, 10, 0), (100, 2, 11, 60), (101, 1, 12, 500), (101, 2, 13, 530)]
 
 
-def test_two_accounts_that_meet_at_two_things_are_a_pair():
+def test_two_accounts_that_coincide_at_two_targets_are_a_pair():
     found = coordination_network(acts(*TWICE))
     assert pairs(found) == [(1, 2, 2)]
     assert (found.a_first.tolist(), found.b_first.tolist()) == ([2], [0])
 
 
-def test_whoever_came_first_is_told_whichever_of_the_two_it_was():
+def test_the_first_account_of_a_pair_is_recorded_in_either_order():
     turned = [*TWICE[:2], (101, 2, 13, 500), (101, 1, 12, 530)]
     found = coordination_network(acts(*turned))
     assert (found.a_first.tolist(), found.b_first.tolist()) == ([1], [1])
@@ -57,7 +57,7 @@ def test_sixty_seconds_are_within_and_a_moment_more_is_not():
     assert pairs(coordination_network(acts(*later), min_participation=1)) == [(1, 2, 1)]
 
 
-def test_many_things_over_a_century_do_not_run_into_each_other():
+def test_many_targets_over_a_century_do_not_overlap():
     # In microseconds all of it on one line would be longer than a number may be.
     year = 365 * 86_400.0
     rows = [
@@ -76,7 +76,7 @@ def test_one_busy_account_is_enough_to_keep_its_pairs():
     assert pairs(coordination_network(acts(*rows))) == [(1, 2, 1), (1, 3, 1)]
 
 
-def test_accounts_with_a_single_act_take_no_part():
+def test_accounts_with_a_single_action_are_skipped():
     rows = [(100, 1, 10, 0), (100, 2, 11, 1), (101, 1, 12, 0), (101, 3, 13, 1)]
     assert pairs(coordination_network(acts(*rows))) == []
 
@@ -89,7 +89,7 @@ def test_an_account_is_not_its_own_partner_and_an_act_on_itself_is_none():
     assert pairs(coordination_network(acts(*first))) == []
 
 
-def test_small_portions_find_the_same(monkeypatch):
+def test_small_batches_find_the_same(monkeypatch):
     draw = np.random.default_rng(4)
     rows = [
         (int(draw.integers(8)), int(draw.integers(20, 40)), 100 + n, draw.integers(900))
@@ -101,7 +101,7 @@ def test_small_portions_find_the_same(monkeypatch):
     assert len(whole.account_a) > 10
 
 
-def test_nobody_acted_nobody_met():
+def test_without_actions_there_are_no_pairs():
     assert pairs(coordination_network(acts())) == []
 
 
@@ -131,7 +131,7 @@ def test_the_russian_retweets_give_the_published_network(shared):
 
 
 @pytest.mark.parametrize("by", coordination.SHARED_OBJECT_TYPES)
-def test_the_acts_of_a_snapshot_name_things_accounts_and_times(world, by):
+def test_the_actions_of_a_snapshot_have_targets_accounts_and_times(world, by):
     snapshot = world(
         [
             ("x:a", "ann", 0, "original", "hello", None, None),

@@ -41,7 +41,7 @@ def test_accounts_that_share_several_posts_within_seconds_are_named_with_the_pos
 
 
 @pytest.mark.parametrize("leader", ["bot1", "bot2"])
-def test_who_came_first_is_said_of_the_leader_and_of_nobody_else(leader):
+def test_only_the_leader_is_named_as_first(leader):
     shares = [
         (f"x:{n}{name}", name, n / 10 + at * SECOND, "share", "", f"x:o{n}", None)
         for n in range(3)
@@ -51,10 +51,10 @@ def test_who_came_first_is_said_of_the_leader_and_of_nobody_else(leader):
     snapshot = build([*ORIGINALS, *shares])
     handles = snapshot.accounts["handle"].to_pylist()
     why = {handles[one.row]: one.why for one in find_authenticity_signals(snapshot)}
-    assert {name for name, said in why.items() if "came first" in said} == {leader}
+    assert {name for name, reason in why.items() if "came first" in reason} == {leader}
 
 
-def test_how_soon_and_how_often_are_the_readers_to_say():
+def test_the_interval_and_the_minimum_are_parameters():
     # Two accounts, 100 seconds apart, at three things.
     shares = [
         (f"x:{name}{n}", name, n / 10 + late * SECOND, "share", "", f"x:o{n}", None)
@@ -67,10 +67,12 @@ def test_how_soon_and_how_often_are_the_readers_to_say():
     assert {one.reason for one in found} == {"together_share"}
     assert "within 100 seconds" in found[0].why
     assert find_authenticity_signals(snapshot, time_window=99.5) == ()
-    assert find_authenticity_signals(snapshot, time_window=100, min_participation=4) == ()
+    assert (
+        find_authenticity_signals(snapshot, time_window=100, min_participation=4) == ()
+    )
 
 
-def test_one_meeting_is_chance():
+def test_one_coincidence_is_no_signal():
     shares = [
         ("x:b1", "bot1", 0.01, "share", "", "x:o0", None),
         ("x:b2", "bot2", 0.01, "share", "", "x:o0", None),
@@ -80,22 +82,28 @@ def test_one_meeting_is_chance():
     assert reasons(build([*ORIGINALS, *shares])) == {}
 
 
-def test_a_crowd_that_shares_nobody_else_is_named_for_the_one_it_shares():
+def test_a_crowd_that_shares_one_account_only_is_a_signal_for_that_account():
     posts = [
         *ORIGINALS,
         ("x:p0", "pat", 0, "original", "mine", None, None),
         ("x:d0", "dud", 0, "original", "buy", None, None),
         *[(f"x:f{n}", f"u{n}", n, "share", "", "x:o0", None) for n in range(30)],
         *[(f"x:g{n}", f"u{n}", n + 0.5, "share", "", "x:p0", None) for n in range(30)],
-        *[(f"x:z{n}", f"z{n}", n, "share", "", "x:d0", None) for n in range(MIN_SINGLE_TARGET_SHARERS)],
+        *[
+            (f"x:z{n}", f"z{n}", n, "share", "", "x:d0", None)
+            for n in range(MIN_SINGLE_TARGET_SHARERS)
+        ],
     ]
     snapshot = build(posts)
     assert reasons(snapshot) == {"one_way_crowd": {"dud"}}
     [one] = find_authenticity_signals(snapshot)
-    assert (one.strength, len(one.evidence)) == (MIN_SINGLE_TARGET_SHARERS, MIN_SINGLE_TARGET_SHARERS)
+    assert (one.strength, len(one.evidence)) == (
+        MIN_SINGLE_TARGET_SHARERS,
+        MIN_SINGLE_TARGET_SHARERS,
+    )
 
 
-def test_posting_like_a_clock_is_named_and_a_sitting_is_not():
+def test_posting_at_regular_intervals_is_a_signal_and_one_busy_session_is_not():
     clock = [
         (f"x:c{n}", "tick", n / 24, "original", f"tick {n}", None, None)
         for n in range(MIN_RHYTHM_POSTS)
@@ -109,7 +117,7 @@ def test_posting_like_a_clock_is_named_and_a_sitting_is_not():
     assert "60 minutes" in find_authenticity_signals(snapshot)[0].why
 
 
-def test_a_handle_that_reads_like_the_brand_s_own_is_named():
+def test_a_handle_similar_to_the_brand_account_is_a_signal():
     posts = [
         ("x:1", "northwind", 0, "original", "we", None, None),
         ("x:2", "N0rthw1nd_", 0, "original", "we too", None, None),
@@ -118,7 +126,7 @@ def test_a_handle_that_reads_like_the_brand_s_own_is_named():
     assert reasons(build(posts, owned=("northwind",))) == {"look_alike": {"N0rthw1nd_"}}
 
 
-def test_the_same_words_by_two_accounts_within_seconds_are_named():
+def test_the_same_text_by_two_accounts_within_seconds_is_a_signal():
     posts = [
         (f"x:{name}{n}", name, n + at * SECOND, "original", f"buy {n}", None, None)
         for n in range(2)
@@ -133,7 +141,7 @@ def test_the_same_words_by_two_accounts_within_seconds_are_named():
     assert reasons(snapshot_from_tables(tables)) == {"together_wording": {"one", "two"}}
 
 
-def test_an_empty_world_gives_no_reason_and_an_empty_table():
+def test_an_empty_world_gives_no_signals_and_an_empty_table():
     snapshot = build([])
     assert find_authenticity_signals(snapshot) == ()
     assert authenticity_signals_table(snapshot, ()).num_rows == 0

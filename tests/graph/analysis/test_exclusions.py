@@ -10,7 +10,7 @@ from graph.analysis.lists.influencers import influencers
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import snapshot_from_tables
 from tests.graph.analysis.conftest import DAY
-from tests.graph.analysis.test_advocates import said
+from tests.graph.analysis.test_advocates import posts_by
 
 ORIGINALS = [(f"x:o{n}", "ann", n, "original", f"o{n}", None, None) for n in range(3)]
 PAIR = [
@@ -36,7 +36,7 @@ def with_bio(snapshot, **bios):
     return snapshot_from_tables({**snapshot.tables, "accounts": accounts})
 
 
-def test_those_who_met_at_three_things_within_a_minute_are_on_no_list(world):
+def test_accounts_that_coincided_at_three_targets_within_a_minute_are_excluded(world):
     snapshot = world([*ORIGINALS, *PAIR, *SHARED, *CROWD])
     assert marked(snapshot, "coordinated") == ["bot1", "bot2"]
     ranking = influencers(snapshot)
@@ -44,26 +44,29 @@ def test_those_who_met_at_three_things_within_a_minute_are_on_no_list(world):
     assert ranking.exclusions == {"coordinated": 1}
 
 
-def test_a_scope_can_keep_them(world):
+def test_a_scope_can_include_coordinated_accounts(world):
     snapshot = world([*ORIGINALS, *PAIR, *SHARED, *CROWD])
     ranking = influencers(snapshot, Scope(with_coordinated=True))
     assert [person.handle for person in ranking.people] == ["ann", "bot1"]
 
 
-def test_two_meetings_are_a_reason_to_look_and_no_more(world):
+def test_two_coincidences_are_a_signal_and_exclude_nobody(world):
     assert marked(world([*ORIGINALS, *PAIR[:4]]), "coordinated") == []
 
 
-def test_what_came_after_the_end_of_a_window_is_not_known(world):
+def test_actions_after_the_end_of_a_window_do_not_count(world):
     snapshot = world([*ORIGINALS, *PAIR])
     before = DAY + timedelta(days=2)
     assert marked(snapshot, "coordinated", until=before) == []
     assert marked(snapshot, "coordinated") == ["bot1", "bot2"]
 
 
-def test_whose_profile_says_that_they_work_for_the_brand_is_no_advocate(world):
-    posts = [*said("ann", [0, 9, 18], "praise"), *said("ben", [0, 9, 18], "praise")]
-    posts += said("cal", [0, 9, 18], "praise")
+def test_accounts_whose_profile_names_the_brand_as_employer_are_no_advocates(world):
+    posts = [
+        *posts_by("ann", [0, 9, 18], "praise"),
+        *posts_by("ben", [0, 9, 18], "praise"),
+    ]
+    posts += posts_by("cal", [0, 9, 18], "praise")
     snapshot = with_bio(
         world(posts), ann="engineer @ Acme Labs", cal="fan of @acme, waiting for Acme"
     )
@@ -73,8 +76,8 @@ def test_whose_profile_says_that_they_work_for_the_brand_is_no_advocate(world):
     assert ranking.exclusions["says_staff"] == 3
 
 
-def test_giveaways_are_no_praise(world):
-    posts = said(
+def test_giveaways_do_not_count_as_praise(world):
+    posts = posts_by(
         "ann", [0, 9, 18], "praise", text="Giveaway! Share this to win, love it"
     )
     ranking = advocates(world(posts))

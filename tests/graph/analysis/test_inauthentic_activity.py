@@ -45,25 +45,31 @@ def test_strangers_who_praise_on_one_day_are_a_rush_with_all_their_reviews():
 
 
 def test_a_busy_shop_and_people_who_review_often_are_no_rush():
-    busy = [review(f"b{d}-{n}", f"b{d}-{n}", d) for d in range(20) for n in range(MIN_RUSH_REVIEWERS)]
+    busy = [
+        review(f"b{d}-{n}", f"b{d}-{n}", d)
+        for d in range(20)
+        for n in range(MIN_RUSH_REVIEWERS)
+    ]
     assert found(build(busy), "review_rush") == {}
     regulars = [
-        review(f"r{n}-{day}", f"r{n}", day) for n in range(MIN_RUSH_REVIEWERS) for day in (3, 12)
+        review(f"r{n}-{day}", f"r{n}", day)
+        for n in range(MIN_RUSH_REVIEWERS)
+        for day in (3, 12)
     ]
     assert found(build([*USUAL, *regulars]), "review_rush") == {}
 
 
 def many_brands(posts: list[tuple], brand_of: dict[str, int]) -> Snapshot:
     """The same posts, each about the brand that is named for it."""
-    shown = build(posts)
+    world = build(posts)
     brands = [{"id": f"b{n}", "name": f"B{n}"} for n in range(5)]
     about = [
-        row | {"brand": brand_of[shown.posts["id"][row["post"]].as_py()]}
-        for row in shown.about.to_pylist()
+        row | {"brand": brand_of[world.posts["id"][row["post"]].as_py()]}
+        for row in world.about.to_pylist()
     ]
     return snapshot_from_tables(
         {
-            **shown.tables,
+            **world.tables,
             "brands": pa.Table.from_pylist(brands, SCHEMAS["brands"]),
             "about": pa.Table.from_pylist(about, SCHEMAS["about"]),
         }
@@ -79,11 +85,11 @@ def test_two_who_review_the_same_brands_the_same_way_within_days_are_a_ring(
 ):
     posts, brand_of = [], {}
     for number in range(MIN_RING_BRANDS):
-        for name, day, said in (
+        for name, day, own_label in (
             ("ann", 30 * number, "praise"),
             ("ben", 30 * number + apart, label),
         ):
-            posts.append(review(f"{name}{number}", name, day, said))
+            posts.append(review(f"{name}{number}", name, day, own_label))
             brand_of[f"x:{name}{number}"] = number
     signals = found(many_brands(posts, brand_of), "review_ring")
     assert set(signals) == ({"ann", "ben"} if ring else set())
@@ -94,19 +100,21 @@ def test_two_who_review_the_same_brands_the_same_way_within_days_are_a_ring(
 
 def test_accounts_that_post_the_same_review_are_named_with_it():
     posts = [review(f"c{n}", f"c{n}", 5 * n) for n in range(3)]
-    shown = build([*USUAL, *posts])
+    world = build([*USUAL, *posts])
     family = [
         "one" if key.startswith("x:c") else None
-        for key in shown.posts["id"].to_pylist()
+        for key in world.posts["id"].to_pylist()
     ]
-    place = shown.posts.schema.get_field_index("family")
-    table = shown.posts.set_column(place, "family", pa.array(family, pa.string()))
-    signals = found(snapshot_from_tables({**shown.tables, "posts": table}), "review_copy")
+    place = world.posts.schema.get_field_index("family")
+    table = world.posts.set_column(place, "family", pa.array(family, pa.string()))
+    signals = found(
+        snapshot_from_tables({**world.tables, "posts": table}), "review_copy"
+    )
     assert set(signals) == {"c0", "c1", "c2"}
     assert signals["c1"] == (3, ("x:c1", "x:c0", "x:c2"))
 
 
-def test_who_mostly_offers_codes_advertises_and_who_mentions_one_does_not():
+def test_accounts_that_mostly_offer_codes_advertise_and_one_code_is_no_signal():
     offers = [
         (f"x:o{n}", "shop", n, "original", f"Use my code SAVE{n}, 20% off", None, None)
         for n in range(MIN_OFFER_POSTS)
@@ -125,4 +133,6 @@ def test_who_mostly_offers_codes_advertises_and_who_mentions_one_does_not():
         None,
     )
     signals = found(build([*offers, *fan, once]), "promotional")
-    assert signals == {"shop": (MIN_OFFER_POSTS, tuple(f"x:o{n}" for n in range(MIN_OFFER_POSTS)))}
+    assert signals == {
+        "shop": (MIN_OFFER_POSTS, tuple(f"x:o{n}" for n in range(MIN_OFFER_POSTS)))
+    }

@@ -1,4 +1,4 @@
-"""The ledger: worked by hand on small worlds, counted anew on real files."""
+"""The inbox: worked by hand on small worlds, recounted on real files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def states(
     return {row["post"]: (row["sign"], row["state"]) for row in rows}
 
 
-def test_who_answered_is_told_apart():
+def test_answers_by_the_brand_and_by_others_are_separate_states():
     world = build(
         [
             ("x:a", "ann", 0, "original", "Love it", None, "praise"),
@@ -59,7 +59,10 @@ def test_who_answered_is_told_apart():
         "x:f": ("remark", "unanswered"),
         "x:g": ("question", "unanswered"),
     }
-    hours = {r["post"]: r["hours"] for r in inbox_table(world, build_inbox(world)).to_pylist()}
+    hours = {
+        r["post"]: r["hours"]
+        for r in inbox_table(world, build_inbox(world)).to_pylist()
+    }
     assert (hours["x:a"], hours["x:b"], hours["x:c"]) == (24.0, 48.0, None)
 
 
@@ -88,7 +91,7 @@ def test_an_answer_to_somebody_whose_name_is_hidden_is_one():
     assert states(world)["x:a"] == ("praise", "answered")
 
 
-def test_an_answer_older_than_the_post_as_it_stands_has_no_time():
+def test_an_answer_older_than_the_edited_post_has_no_response_time():
     world = build(
         [
             ("x:a", "ann", 3, "review", "Bad now", None, "complaint"),
@@ -105,12 +108,20 @@ def test_an_answer_older_than_the_post_as_it_stands_has_no_time():
     assert (one.answered, one.edited, one.median_answered) == (1, 1, None)
 
 
-def test_without_posts_of_the_brand_nothing_is_called_unheard():
+def test_without_posts_by_the_brand_no_case_is_unanswered():
     world = build([("x:a", "ann", 0, "original", "Love it", None, "praise")])
     assert states(world)["x:a"] == ("praise", "unknown")
     assert "Unknown" in case_captions.describe_inbox(build_inbox(world))
-    assert "Load a file with its own posts" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
-    assert response_times.measure_response_times(world, build_inbox(world))[0].response_rate is None
+    assert (
+        "Load a file with its own posts"
+        in case_captions.describe_data_gaps(world, build_inbox(world))[0]
+    )
+    assert (
+        response_times.measure_response_times(world, build_inbox(world))[
+            0
+        ].response_rate
+        is None
+    )
 
 
 def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
@@ -123,10 +134,13 @@ def test_what_is_newer_than_the_last_post_of_the_brand_is_unknown():
         OWNED,
     )
     assert [state for _, state in states(world).values()] == ["unknown", "unanswered"]
-    assert "on 6 September 2026" in case_captions.describe_data_gaps(world, build_inbox(world))[0]
+    assert (
+        "on 6 September 2026"
+        in case_captions.describe_data_gaps(world, build_inbox(world))[0]
+    )
 
 
-def test_a_window_in_which_the_brand_is_silent_tells_nothing():
+def test_a_window_without_posts_by_the_brand_leaves_cases_unknown():
     world = build(
         [
             ("x:a", "ann", 1, "original", "Love it", None, "praise"),
@@ -139,7 +153,7 @@ def test_a_window_in_which_the_brand_is_silent_tells_nothing():
     assert states(world, early)["x:a"][1] == "unknown"
 
 
-def test_a_window_that_hides_the_brands_later_posts_is_said_to_be_the_cause():
+def test_a_window_that_hides_later_brand_posts_is_named_as_the_cause():
     posts = [
         ("x:m", "acme", 2, "original", "News.", None, None),
         ("x:p", "ann", 3, "original", "Broken", None, "complaint"),
@@ -166,14 +180,17 @@ def test_a_post_about_two_brands_and_neutral_reviews_are_in_the_sentence():
         OWNED,
     )
     found = select_answerable_cases(world, build_inbox(world))
-    assert case_captions.describe_inbox(found) == "1 neutral post is waiting for an answer."
+    assert (
+        case_captions.describe_inbox(found)
+        == "1 neutral post is waiting for an answer."
+    )
     twice = found.subset([0, 0])
     assert case_captions.describe_inbox(twice).endswith(
         "A post about two brands counts for each."
     )
 
 
-def test_the_furthest_carry_comes_first_whoever_has_more_followers():
+def test_cases_with_most_expected_shares_come_first_despite_fewer_followers():
     shares = [(f"x:s{n}", f"fan{n}", 2, "share", "", "x:a", None) for n in range(4)]
     world = build(
         [
@@ -192,7 +209,7 @@ def test_the_furthest_carry_comes_first_whoever_has_more_followers():
     ]
 
 
-def test_the_usual_of_an_author_is_drawn_to_the_mean_of_all():
+def test_the_average_of_an_author_shrinks_to_the_overall_mean():
     # Ann's other post was shared 4 times; 4 shares on 3 posts are the mean of all, NEWS
     # among them: (4 + 5 * 4 / 4) / (1 + 5).
     shares = [(f"x:s{n}", f"fan{n}", 2, "share", "", "x:a", None) for n in range(4)]
@@ -207,12 +224,13 @@ def test_the_usual_of_an_author_is_drawn_to_the_mean_of_all():
         OWNED,
     )
     usual = {
-        row["post"]: row["usual"] for row in inbox_table(world, build_inbox(world)).to_pylist()
+        row["post"]: row["usual"]
+        for row in inbox_table(world, build_inbox(world)).to_pylist()
     }
     assert usual == {"x:a": 0.833, "x:b": 1.5, "x:c": 1.0}
 
 
-def test_what_the_brand_says_of_itself_wants_no_answer():
+def test_posts_by_the_brand_are_no_cases():
     world = build(
         [("x:a", "acme", 0, "original", "We are great", None, "praise"), NEWS], OWNED
     )
@@ -220,7 +238,7 @@ def test_what_the_brand_says_of_itself_wants_no_answer():
     assert (len(found.post), found.exclusions) == (0, {"owned": 2})
 
 
-def test_a_question_mark_of_a_link_asks_nothing():
+def test_a_question_mark_in_a_link_is_no_question():
     world = build(
         [
             (
@@ -240,7 +258,7 @@ def test_a_question_mark_of_a_link_asks_nothing():
     assert [sign for sign, _ in states(world).values()] == ["remark", "question"]
 
 
-def test_a_conversation_is_read_from_its_first_word_on():
+def test_a_conversation_begins_with_its_first_post():
     world = build(
         [
             ("x:a", "ann", 0, "original", "Broken", None, "complaint"),
@@ -256,7 +274,7 @@ def test_a_conversation_is_read_from_its_first_word_on():
     assert conversation_roots(world)[0].tolist() == [0, 0, 0, 3]
 
 
-def test_posts_that_answer_each_other_in_a_circle_end_somewhere():
+def test_posts_that_answer_each_other_in_a_circle_do_not_loop():
     world = build(
         [
             ("x:a", "ann", 0, "reply", "a", "x:b", None),
@@ -283,7 +301,11 @@ def test_every_entry_has_one_state_and_no_negative_time(
         for n in range(replies)
     ]  # fmt: skip
     found = build_inbox(build(posts, OWNED))
-    assert sum(int(found.mask(states=[one]).sum()) for one in CASE_STATES) == len(found.post)
-    assert sum(int(found.mask(signs=[one]).sum()) for one in CASE_SIGNS) == len(found.post)
+    assert sum(int(found.mask(states=[one]).sum()) for one in CASE_STATES) == len(
+        found.post
+    )
+    assert sum(int(found.mask(signs=[one]).sum()) for one in CASE_SIGNS) == len(
+        found.post
+    )
     assert not (found.response_hours < 0).any()
     assert (np.diff(found.expected_shares) <= 0).all()

@@ -1,4 +1,4 @@
-"""The ledger on real files, against counts that know nothing of Grapevine."""
+"""The inbox on real files, against counts that do not use Grapevine."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_every_brand_of_twcs_has_the_answers_that_the_raw_file_has(
             first[key] = min(
                 first.get(key, when(row["created_at"])), when(row["created_at"])
             )
-    asked: dict[str, dict[str, float | None]] = defaultdict(dict)
+    requested: dict[str, dict[str, float | None]] = defaultdict(dict)
     for row in twcs:
         if row["author_id"] in brands:
             continue
@@ -81,7 +81,7 @@ def test_every_brand_of_twcs_has_the_answers_that_the_raw_file_has(
                 took = (
                     answer and (answer - when(row["created_at"])).total_seconds() / 3600
                 )
-                asked[brand][f"x:{row['tweet_id']}"] = took
+                requested[brand][f"x:{row['tweet_id']}"] = took
     path = shared / "data" / "twcs_sample" / "twcs.csv"
     snapshot = opened(tmp_path, str(path), "--brands", brand_file(tmp_path, brands))
     ours: dict[str, dict[str, float | None]] = defaultdict(dict)
@@ -89,8 +89,8 @@ def test_every_brand_of_twcs_has_the_answers_that_the_raw_file_has(
         took = row["hours"] if row["state"] == "answered" else None
         ours[row["brand"]][row["post"]] = took
     for brand in brands:
-        assert ours[brand].keys() == asked[brand].keys(), brand
-        for post, took in asked[brand].items():
+        assert ours[brand].keys() == requested[brand].keys(), brand
+        for post, took in requested[brand].items():
             assert ours[brand][post] == (took and pytest.approx(took, abs=0.001)), post
 
 
@@ -108,10 +108,13 @@ def test_twcs_without_the_brands_posts_leaves_everything_unknown(
     assert len(found.post) > 2_000
     assert found.mask(states=["unknown"]).all()
     assert "Unknown" in case_captions.describe_inbox(found)
-    assert "name its accounts on the page Your brand" in case_captions.describe_data_gaps(snapshot, found)[0]
+    assert (
+        "name its accounts on the page Your brand"
+        in case_captions.describe_data_gaps(snapshot, found)[0]
+    )
 
 
-def test_the_app_reviews_are_answered_as_their_file_says(
+def test_the_app_reviews_have_the_answers_of_their_file(
     shared: Path, tmp_path: Path
 ) -> None:
     path = shared / "data" / "app_reviews_replies" / "google_play_reviews.csv"
@@ -131,7 +134,11 @@ def test_the_app_reviews_are_answered_as_their_file_says(
     assert one.median_if_waiting == pytest.approx(194.9, abs=0.05)
     known = found.subset(~found.mask(states=["unknown"]))
     answered = known.mask(states=["answered"])
-    waits = np.where(answered, np.where(known.edited_after_answer, 0, known.response_hours), known.hours_to_data_end)
+    waits = np.where(
+        answered,
+        np.where(known.edited_after_answer, 0, known.response_hours),
+        known.hours_to_data_end,
+    )
     curve = ecdf(CensoredData.right_censored(waits, ~answered)).sf
     half = curve.quantiles[curve.probabilities <= 0.5 + 1e-9][0]
     assert one.median == pytest.approx(half)

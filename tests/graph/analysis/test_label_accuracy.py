@@ -16,23 +16,27 @@ from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot, snapshot_from_tables
 from graph.store.store_folder import StoreFolder
 from tests.graph.analysis.conftest import build
-from tests.graph.analysis.test_advocates import said
+from tests.graph.analysis.test_advocates import posts_by
 
 AT = "2026-09-01T00:00:00.000000"
-POSTS = [*said("ann", [0, 9], "praise"), *said("ben", [0, 9], "complaint")]
+POSTS = [*posts_by("ann", [0, 9], "praise"), *posts_by("ben", [0, 9], "complaint")]
 
 
 def scored(*sources: str) -> Snapshot:
-    shown = build(POSTS)
-    place = shown.posts.schema.get_field_index("stance_source")
+    world = build(POSTS)
+    place = world.posts.schema.get_field_index("stance_source")
     column = pa.array(sources, pa.string())
-    posts = shown.posts.set_column(place, "stance_source", column)
-    return snapshot_from_tables({**shown.tables, "posts": posts})
+    posts = world.posts.set_column(place, "stance_source", column)
+    return snapshot_from_tables({**world.tables, "posts": posts})
 
 
-def test_stars_and_the_built_in_scorer_are_told_apart_with_what_was_measured(tmp_path):
-    shown = scored("stars", "label", "general-4", "general-4")
-    words = label_accuracy.describe_label_accuracy(shown, Scope(), StoreFolder(tmp_path))
+def test_stars_and_the_built_in_scorer_are_listed_with_their_measured_accuracy(
+    tmp_path,
+):
+    world = scored("stars", "label", "general-4", "general-4")
+    words = label_accuracy.describe_label_accuracy(
+        world, Scope(), StoreFolder(tmp_path)
+    )
     assert "50 % from stars or labels in your file and 50 % from the built-in" in words
     assert "correct on 68.2 % of airline tweets" in words
 
@@ -46,47 +50,54 @@ def test_the_figures_are_those_of_the_validity_page():
         assert float(re.split(r" \| ", row)[place]) == pytest.approx(right, abs=5e-4)
 
 
-def test_a_model_says_what_it_reached_on_labels_that_it_never_saw(tmp_path):
-    shown = scored(*["model:abc"] * 4)
+def test_a_model_reports_its_accuracy_on_held_out_labels(tmp_path):
+    world = scored(*["model:abc"] * 4)
     home = StoreFolder(tmp_path)
-    assert "unknown" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
+    assert "unknown" in label_accuracy.describe_label_accuracy(world, Scope(), home)
     (tmp_path / "models").mkdir()
     figures = {"macro_f1": 0.7712, "default_macro_f1": 0.65}
     (tmp_path / "models" / "abc.json").write_text(json.dumps(figures))
-    words = label_accuracy.describe_label_accuracy(shown, Scope(), home)
+    words = label_accuracy.describe_label_accuracy(world, Scope(), home)
     assert "each brand held out" in words
     assert "macro-F1 is 0.77; the built-in model reaches 0.65" in words
     hidden = json.dumps(figures | {"from": "posts"})
     (tmp_path / "models" / "abc.json").write_text(hidden)
-    assert "held out from training" in label_accuracy.describe_label_accuracy(shown, Scope(), home)
+    assert "held out from training" in label_accuracy.describe_label_accuracy(
+        world, Scope(), home
+    )
 
 
-def test_what_you_read_tells_how_often_the_scorer_was_right(tmp_path):
-    shown = scored(*["general-4"] * 4)
+def test_reviewed_labels_measure_the_accuracy_of_the_scorer(tmp_path):
+    world = scored(*["general-4"] * 4)
     made = [
         Correction("x:ann0", "acme", "praise", AT),
         Correction("x:ben0", "acme", "neutral", AT),
         Correction("x:ben1", "acme", None, AT),
         Correction("x:gone", "acme", "praise", AT),
     ]
-    assert count_confirmed_labels(shown, made) == (2, 1)
-    after = apply_corrections(shown, made)
-    words = label_accuracy.describe_label_accuracy(after, Scope(), StoreFolder(tmp_path), count_confirmed_labels(shown, made))
+    assert count_confirmed_labels(world, made) == (2, 1)
+    after = apply_corrections(world, made)
+    words = label_accuracy.describe_label_accuracy(
+        after, Scope(), StoreFolder(tmp_path), count_confirmed_labels(world, made)
+    )
     assert "2 labels by you" in words
     assert words.endswith("Of 2 posts that you checked, 1 had the correct label.")
 
 
-def test_without_labels_nothing_is_said(tmp_path):
-    shown = build([])
-    assert label_accuracy.describe_label_accuracy(shown, Scope(), StoreFolder(tmp_path)) == ""
+def test_without_labels_no_accuracy_is_reported(tmp_path):
+    world = build([])
+    assert (
+        label_accuracy.describe_label_accuracy(world, Scope(), StoreFolder(tmp_path))
+        == ""
+    )
 
 
 def test_only_the_posts_of_the_scope_are_counted():
-    shown = scored("stars", "stars", "general-4", "general-4")
-    found = label_accuracy.count_label_sources(shown, Scope(platform="x"))
+    world = scored("stars", "stars", "general-4", "general-4")
+    found = label_accuracy.count_label_sources(world, Scope(platform="x"))
     assert found == {"stars": 2, "general-4": 2}
-    assert not label_accuracy.count_label_sources(shown, Scope(platform="reddit"))
+    assert not label_accuracy.count_label_sources(world, Scope(platform="reddit"))
     first = label_accuracy.count_label_sources(
-        shown, Scope(until=shown.posts["created_at"][1].as_py())
+        world, Scope(until=world.posts["created_at"][1].as_py())
     )
     assert sum(first.values()) == 2

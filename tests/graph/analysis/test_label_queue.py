@@ -4,12 +4,12 @@ import pyarrow as pa
 
 from graph.analysis.validation.label_queue import rank_posts_to_label
 from graph.snapshots.snapshot import snapshot_from_tables
-from tests.graph.analysis.test_advocates import said
+from tests.graph.analysis.test_advocates import posts_by
 
 POSTS = [
-    *said("ann", [0, 9, 18, 27], "praise"),
-    *said("ben", [0, 9, 18], "praise"),
-    *said("cal", [5], "praise"),
+    *posts_by("ann", [0, 9, 18, 27], "praise"),
+    *posts_by("ben", [0, 9, 18], "praise"),
+    *posts_by("cal", [5], "praise"),
 ]
 
 
@@ -29,7 +29,7 @@ def unsure(snapshot, chances):
     return snapshot_from_tables({**snapshot.tables, "about": about})
 
 
-def test_the_post_that_would_take_somebody_off_the_list_comes_first(world):
+def test_the_post_that_could_remove_an_account_from_the_list_comes_first(world):
     snapshot = unsure(world(POSTS), {"x:ann0": 0.6, "x:ben0": 0.6, "x:cal0": 0.6})
     found = rank_posts_to_label(snapshot)
     ids = snapshot.posts["id"].to_pylist()
@@ -40,12 +40,15 @@ def test_the_post_that_would_take_somebody_off_the_list_comes_first(world):
     assert "x:cal0" not in [ids[one.post] for one in found]
 
 
-def test_what_is_sure_is_not_asked_for(world):
+def test_confident_labels_are_not_queued(world):
     assert rank_posts_to_label(world(POSTS)) == ()
     assert rank_posts_to_label(world([])) == ()
 
 
-def test_what_is_likelier_wrong_is_worth_more(world):
+def test_a_label_that_is_likelier_wrong_has_a_higher_value(world):
     snapshot = unsure(world(POSTS), {"x:ben0": 0.45, "x:ben1": 0.85})
     ids = snapshot.posts["id"].to_pylist()
-    assert [ids[one.post] for one in rank_posts_to_label(snapshot)] == ["x:ben0", "x:ben1"]
+    assert [ids[one.post] for one in rank_posts_to_label(snapshot)] == [
+        "x:ben0",
+        "x:ben1",
+    ]

@@ -1,4 +1,4 @@
-"""What changed between two dates: each side is the list that was shown then."""
+"""Changes between two dates: each side is the list displayed at that date."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def test_each_side_is_ranked_with_the_weights_of_its_own_list(crowds):
     assert sides(crowds, DEFAULT_FORECAST) == lists
 
 
-def test_counting_that_took_over_now_says_nothing_of_then(crowds):
+def test_counting_that_replaces_the_score_now_does_not_apply_to_the_past(crowds):
     took_over = with_count_baseline(crowds, Scope(), DEFAULT_FORECAST)
     assert sides(crowds, took_over) == sides(crowds, DEFAULT_FORECAST)
 
 
-def test_weights_that_somebody_chose_stay_on_both_sides(crowds):
+def test_weights_chosen_by_a_user_apply_to_both_lists(crowds):
     early = as_of(crowds, START)
     for chosen in (COUNTING_FORECAST, replace(DEFAULT_FORECAST, name="mine")):
         assert sides(crowds, chosen) == (ranks(early, chosen), ranks(crowds, chosen))

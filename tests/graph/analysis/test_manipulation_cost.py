@@ -33,7 +33,7 @@ def row_of(world, name: str) -> int:
     return world.accounts["handle"].to_pylist().index(name)
 
 
-def test_the_one_in_the_middle_needs_as_many_shares_as_the_first_has_more():
+def test_the_middle_account_needs_the_difference_in_shares_to_the_first():
     # ann 5, ben 3, cat 1: ben is in the middle, and level with ann after two more.
     needed = manipulation_cost(shared(ann=5, ben=3, cat=1), top=1)
     assert needed is not None
@@ -42,14 +42,14 @@ def test_the_one_in_the_middle_needs_as_many_shares_as_the_first_has_more():
     assert "2 bought shares in a ranking by shares" in needed.sentence
 
 
-def test_what_is_not_to_be_had_is_said_to_cost_more_than_was_tried():
+def test_an_unreachable_rank_costs_more_than_the_highest_number_tried():
     needed = manipulation_cost(shared(ann=50, ben=3, cat=1), top=1, max_shares=20)
     assert needed is not None
     assert needed.by_count is None
     assert "more than 20 bought shares" in needed.sentence
 
 
-def test_where_everybody_has_a_place_nobody_buys_one():
+def test_where_everybody_is_on_the_list_nobody_buys_a_place():
     assert manipulation_cost(shared(ann=5, ben=3, cat=1), top=3) is None
 
 
@@ -61,15 +61,22 @@ def test_bought_shares_come_from_new_accounts_and_leave_everybody_where_they_wer
     assert after.accounts.num_rows == world.accounts.num_rows + size
     n = world.accounts.num_rows
     assert after.accounts["id"].to_pylist()[:n] == world.accounts["id"].to_pylist()
-    seen = count_sharing_features(after, select_interactions(after, kinds=None)).observed["shares"][:n]
-    before = count_sharing_features(world, select_interactions(world, kinds=None)).observed["shares"]
+    seen = count_sharing_features(
+        after, select_interactions(after, kinds=None)
+    ).observed["shares"][:n]
+    before = count_sharing_features(
+        world, select_interactions(world, kinds=None)
+    ).observed["shares"]
     assert (seen - before).tolist() == [size * (row == ben) for row in range(n)]
 
 
-def test_a_rank_never_falls_by_what_is_bought():
+def test_bought_shares_never_lower_a_rank():
     world = shared(ann=9, ben=6, cat=4, dan=2)
     dan = row_of(world, "dan")
-    ranks = [ranks_after_buying(world, WHOLE, DEFAULT_FORECAST, dan, size) for size in (0, 2, 4, 8, 16)]
+    ranks = [
+        ranks_after_buying(world, WHOLE, DEFAULT_FORECAST, dan, size)
+        for size in (0, 2, 4, 8, 16)
+    ]
     for by in (0, 1):
         held = [rank[by] for rank in ranks]
         assert held == sorted(held, reverse=True)

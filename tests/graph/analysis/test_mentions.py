@@ -1,4 +1,4 @@
-"""What is said, counted by hand on a world of seven posts."""
+"""Mentions of a brand, counted by hand on a world of seven posts."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
 
 def post(number: int, author: int | None, day: int, **more: Any) -> dict[str, Any]:
     at = datetime(2026, 10, day) if day else None
-    told = {"kind": "original", "stub": False, "platform": "x", "text": "battery"}
-    return {"id": f"x:{number}", "author": author, "created_at": at, **told, **more}
+    defaults = {"kind": "original", "stub": False, "platform": "x", "text": "battery"}
+    return {"id": f"x:{number}", "author": author, "created_at": at, **defaults, **more}
 
 
 def world(known: bool = True) -> Snapshot:
@@ -65,7 +65,7 @@ def world(known: bool = True) -> Snapshot:
     )
 
 
-def test_a_share_is_no_word_of_its_own() -> None:
+def test_a_share_is_no_mention_of_its_own() -> None:
     assert 4 not in brand_posts(world(), Scope()).post
 
 
@@ -73,13 +73,13 @@ def test_the_latest_post_comes_first_and_the_undated_last() -> None:
     assert brand_posts(world(), Scope()).post.tolist() == [1, 3, 2, 0, 6]
 
 
-def test_the_brand_and_who_is_paid_are_not_independent() -> None:
-    said = brand_posts(world(), Scope(brand="acme"))
-    assert said.rows("earned") == [1, 2, 0]
-    assert said.rows("paid_for") == [3, 6]
+def test_the_brand_and_paid_accounts_are_not_independent() -> None:
+    mentions = brand_posts(world(), Scope(brand="acme"))
+    assert mentions.rows("earned") == [1, 2, 0]
+    assert mentions.rows("paid_for") == [3, 6]
 
 
-def test_without_a_post_of_the_brand_nothing_is_called_unanswered() -> None:
+def test_without_a_post_by_the_brand_no_mention_is_unanswered() -> None:
     facts = overview.overview_facts(world(known=False), Scope(brand="acme"))
     assert facts.tiles[2].value == "unknown"
     assert "no replies by the brand" in facts.sentence[-1].words
@@ -93,7 +93,7 @@ def test_without_a_post_of_the_brand_nothing_is_called_unanswered() -> None:
         (Scope(since=datetime(2026, 10, 6), until=datetime(2026, 10, 8)), [3, 2]),
     ],
 )
-def test_the_scope_holds_for_every_figure(scope: Scope, rows: list[int]) -> None:
+def test_the_scope_applies_to_every_figure(scope: Scope, rows: list[int]) -> None:
     assert brand_posts(world(), scope).post.tolist() == rows
 
 
@@ -102,7 +102,7 @@ def test_an_unknown_brand_is_a_usage_error() -> None:
         brand_posts(world(), Scope(brand="nobody"))
 
 
-def test_a_week_without_posts_stands_in_the_table_with_noughts() -> None:
+def test_a_week_without_posts_is_in_the_table_with_zeros() -> None:
     found = posts_by_week(world(), Scope())
     assert found["week"].to_pylist() == [datetime(2026, 10, d) for d in (5, 12, 19)]
     assert found["praise"].to_pylist() == [2, 0, 1]

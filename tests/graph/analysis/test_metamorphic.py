@@ -30,13 +30,15 @@ def posts(seed: int) -> list[tuple]:
         kind = draw.choice(["original", "share", "reply"]) if made else "original"
         target = draw.choice(made)[0] if kind != "original" else None
         text = "" if kind == "share" else f"words {number}"
-        said = None if kind == "share" else label
-        made.append((f"x:{number:03}", name, day, kind, text, target, said))
+        values = None if kind == "share" else label
+        made.append((f"x:{number:03}", name, day, kind, text, target, values))
     return made
 
 
 def ranks_and_evidence(ranking) -> list[tuple]:
-    return [(p.account, p.rank, p.rank_low, p.rank_high, p.evidence) for p in ranking.people]
+    return [
+        (p.account, p.rank, p.rank_low, p.rank_high, p.evidence) for p in ranking.people
+    ]
 
 
 @pytest.mark.parametrize("listed", EVERY)
@@ -46,16 +48,21 @@ def test_the_order_of_the_posts_in_a_file_changes_no_list(listed, seed):
     one = posts(seed)
     two = one.copy()
     random.Random(seed).shuffle(two)
-    assert ranks_and_evidence(listed(build(one))) == ranks_and_evidence(listed(build(two)))
+    assert ranks_and_evidence(listed(build(one))) == ranks_and_evidence(
+        listed(build(two))
+    )
 
 
 @pytest.mark.parametrize("listed", EVERY)
-def test_another_seed_of_the_draws_moves_nobody(listed, monkeypatch):
+def test_another_resampling_seed_changes_no_rank(listed, monkeypatch):
     """It may move the ends of an interval, and never a place or a score."""
     world = build(posts(11))
     before = [(p.account, p.rank, p.score) for p in listed(world).people]
     assert before or listed in (quiet_advocates, bridges)
-    other = (rank_intervals.RANK_BOOTSTRAP_SEED + 1, *rank_intervals.rank_intervals.__defaults__[1:])
+    other = (
+        rank_intervals.RANK_BOOTSTRAP_SEED + 1,
+        *rank_intervals.rank_intervals.__defaults__[1:],
+    )
     monkeypatch.setattr(rank_intervals.rank_intervals, "__defaults__", other)
     assert [(p.account, p.rank, p.score) for p in listed(world).people] == before
 
@@ -63,7 +70,7 @@ def test_another_seed_of_the_draws_moves_nobody(listed, monkeypatch):
 @pytest.mark.parametrize("listed", LISTS)
 @FEW
 @given(seed=st.integers(0, 10**6))
-def test_an_account_that_only_says_something_neutral_moves_nobody(listed, seed):
+def test_an_account_with_neutral_posts_only_changes_no_rank(listed, seed):
     more = [*posts(seed), ("x:zzz", "zoe", 5, "original", "hm", None, "neutral")]
     before, after = listed(build(posts(seed))), listed(build(more))
     assert [p.account for p in before.people] == [p.account for p in after.people]
@@ -71,7 +78,7 @@ def test_an_account_that_only_says_something_neutral_moves_nobody(listed, seed):
 
 @FEW
 @given(seed=st.integers(0, 10**6), whom=st.integers(0, 11))
-def test_one_more_share_by_somebody_new_never_lowers_who_is_shared(seed, whom):
+def test_one_more_share_by_a_new_account_never_lowers_the_shared_account(seed, whom):
     name = f"p{whom:02}"
     own = ("x:own", name, 0, "original", "own", None, None)
     base = [*posts(seed), own, ("x:sh0", "ann", 39, "share", "", "x:own", None)]
@@ -109,18 +116,20 @@ def with_a_ring(seed: int) -> list[tuple]:
 @pytest.mark.parametrize("listed", LISTS)
 @FEW
 @given(seed=st.integers(0, 10**6))
-def test_who_acts_together_is_on_no_list_and_back_on_it_only_when_asked(listed, seed):
+def test_coordinated_accounts_are_excluded_unless_the_scope_includes_them(listed, seed):
     world = build(with_a_ring(seed))
     ring = {"bot1", "bot2", "bot3"}
     assert not ring & {p.handle for p in listed(world).people}
-    with_coordinated = {p.handle for p in listed(world, Scope(with_coordinated=True)).people}
+    with_coordinated = {
+        p.handle for p in listed(world, Scope(with_coordinated=True)).people
+    }
     if listed is advocates:
         assert ring <= with_coordinated
 
 
 @FEW
 @given(seed=st.integers(0, 10**6))
-def test_a_ring_that_only_speaks_moves_no_voice(seed):
+def test_a_ring_that_shares_nothing_changes_no_order_of_advocates(seed):
     """Excluding the ring equals a world without any post of its members."""
     talk = [one for one in with_a_ring(seed) if one[3] != "share"]
     acts = [one for one in with_a_ring(seed) if one[3] == "share"]
@@ -132,7 +141,7 @@ def test_a_ring_that_only_speaks_moves_no_voice(seed):
 @pytest.mark.parametrize("listed", LISTS)
 @FEW
 @given(seed=st.integers(0, 10**6))
-def test_with_nobody_acting_together_the_switch_changes_nothing(listed, seed):
+def test_without_coordination_the_switch_changes_nothing(listed, seed):
     snapshot = build(posts(seed))
     if excluded_accounts(snapshot, Scope())["coordinated"].any():
         return

@@ -38,7 +38,7 @@ def test_a_phrase_ends_at_a_full_stop_and_never_with_a_small_word():
     assert not any(words.split()[-1] in {"of", "the", "is"} for words in found)
 
 
-def test_names_of_brands_links_and_handles_are_no_topic():
+def test_names_of_brands_links_and_handles_are_no_phrases():
     text = "@acme Acme cable https://x.test/cable2 acme u/kim"
     assert list(extract_phrases(text, frozenset({"acme"}))) == ["cable"]
 
@@ -64,14 +64,14 @@ def test_one_person_who_repeats_a_word_is_one_person():
     assert found[0].group_size == 31
 
 
-def test_nothing_is_told_of_groups_that_speak_alike():
+def test_groups_with_the_same_wording_have_no_phrases():
     words = ["cable", "battery", "sound"] * 20
     read = build_phrase_matrix(words, np.arange(60))
     group = np.arange(60) % 2 == 0
     assert distinctive_phrases(read, group, ~group) == ()
 
 
-def test_a_longer_phrase_stands_alone_if_the_same_people_use_it():
+def test_a_longer_phrase_replaces_its_parts_if_the_same_people_use_it():
     mine = ["the charging dock broke"] * 20
     read = build_phrase_matrix([*mine, *["fine sound"] * 40], np.arange(60))
     group = np.arange(60) < 20
@@ -82,7 +82,10 @@ def test_a_longer_phrase_stands_alone_if_the_same_people_use_it():
 def test_texts_without_a_word_have_no_phrases():
     read = build_phrase_matrix(["", "!!!", "🙂"], np.arange(3))
     assert (
-        distinctive_phrases(read, np.array([True, False, False]), np.array([False, True, True])) == ()
+        distinctive_phrases(
+            read, np.array([True, False, False]), np.array([False, True, True])
+        )
+        == ()
     )
 
 
@@ -104,7 +107,7 @@ def test_the_order_of_posts_changes_no_phrase(order):
 
 
 @given(st.integers(0, 30), st.integers(0, 30))
-def test_z_changes_sign_with_the_sides(mine, theirs):
+def test_z_changes_its_sign_with_the_order_of_the_groups(mine, theirs):
     one = log_odds_ratio(np.array([mine]), 30, np.array([theirs]), 30)
     other = log_odds_ratio(np.array([theirs]), 30, np.array([mine]), 30)
     assert one[1][0] == pytest.approx(-other[1][0])
@@ -131,9 +134,11 @@ WORLD = [
 ]
 
 
-def test_praise_and_complaints_each_have_their_words_with_their_posts():
+def test_praise_and_complaints_each_have_phrases_with_their_posts():
     snapshot = build(WORLD)
-    found = {group.name: group for group in keyness.compare_group_phrases(snapshot, Scope())}
+    found = {
+        group.name: group for group in keyness.compare_group_phrases(snapshot, Scope())
+    }
     assert [one.text for one in found["complaint"].phrases] == ["cable"]
     assert [one.text for one in found["praise"].phrases] == ["sound"]
     ids = snapshot.posts["id"]
@@ -167,5 +172,7 @@ def test_of_two_product_names_the_longer_one_counts():
     }
 
 
-def test_a_sentence_says_when_nothing_sets_them_apart():
-    assert "No phrase distinguishes" in keyness.describe_group_phrases(keyness.compare_group_phrases(build(WORLD[:3]), Scope()))
+def test_a_sentence_says_that_no_phrase_separates_the_groups():
+    assert "No phrase distinguishes" in keyness.describe_group_phrases(
+        keyness.compare_group_phrases(build(WORLD[:3]), Scope())
+    )

@@ -5,16 +5,16 @@ from graph.analysis.lists.influencers import influencers
 from graph.analysis.lists.rank_changes import describe_rank_changes, rank_changes
 from graph.analysis.scoring.share_forecast import PUBLISHED_WEIGHTS, Forecast
 from graph.analysis.scoring.sharing_features import RECENCY_HALF_LIVES
-from tests.graph.analysis.test_advocates import said
+from tests.graph.analysis.test_advocates import posts_by
 
 POSTS = [
-    *said("ann", [0, 9, 18, 27], "praise"),
-    *said("ben", [0, 9, 18], "praise"),
-    *said("cal", [0, 9, 18], "complaint"),
+    *posts_by("ann", [0, 9, 18, 27], "praise"),
+    *posts_by("ben", [0, 9, 18], "praise"),
+    *posts_by("cal", [0, 9, 18], "complaint"),
 ]
 
 
-def test_whoever_is_on_one_list_only_comes_or_leaves(world):
+def test_an_account_on_one_list_only_enters_or_leaves(world):
     snapshot = world(POSTS)
     table = rank_changes(advocates(snapshot), detractors(snapshot)).to_pylist()
     found = {
@@ -25,7 +25,7 @@ def test_whoever_is_on_one_list_only_comes_or_leaves(world):
     assert [row["handle"] for row in table] == ["ann", "cal", "ben"]
 
 
-def test_the_sentence_counts_those_who_move(world):
+def test_the_sentence_counts_the_rank_changes(world):
     snapshot = world(POSTS)
     same = advocates(snapshot)
     assert describe_rank_changes(rank_changes(same, same)) == "Nobody moves."
@@ -33,7 +33,7 @@ def test_the_sentence_counts_those_who_move(world):
     assert words == "3 people of 3 move; 1 come onto the list and 2 leave it."
 
 
-def test_a_half_life_of_ones_own_changes_the_setting_and_the_list(world):
+def test_a_custom_half_life_changes_the_setting_and_the_list(world):
     shares = [
         *((f"x:o{n}", "old", 0, "original", f"o{n}", None, None) for n in range(30)),
         *((f"x:s{n}", f"u{n}", 1, "share", "", f"x:o{n}", None) for n in range(30)),

@@ -19,7 +19,7 @@ OWNED = ("acme",)
 NEWS = ("x:z", "acme", 30, "original", "News.", None, None)
 
 
-def test_waits_that_did_not_end_are_censored_and_not_dropped():
+def test_unanswered_cases_are_censored_and_not_dropped():
     # Answered after 1 and 2 days, two never within the 30 days of the data: Kaplan-Meier
     # falls to 3/4 and 1/2, so half are answered after 48 hours.
     world = build(
@@ -34,25 +34,31 @@ def test_waits_that_did_not_end_are_censored_and_not_dropped():
         ],
         OWNED,
     )
-    one = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))[0]
+    one = response_times.measure_response_times(
+        world, select_answerable_cases(world, build_inbox(world))
+    )[0]
     assert (one.posts, one.answered, one.median, one.p90) == (4, 2, 48.0, None)
     assert (one.median_answered, one.within_day) == (36.0, 0.25)
     assert len(one.cases) == 4
-    weekdays = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)), "weekday")
+    weekdays = response_times.measure_response_times(
+        world, select_answerable_cases(world, build_inbox(world)), "weekday"
+    )
     assert [row.group for row in weekdays] == [WEEKDAY_NAMES[DAY.weekday()]]
 
 
-def test_the_median_wait_has_the_interval_that_its_curve_gives():
+def test_the_median_response_time_has_the_interval_of_its_curve():
     # Ten people, answered after 1, 2, ... 10 days: the curve falls by a tenth a day.
-    asked = [
+    complaints = [
         (f"x:a{n}", f"u{n}", 0, "original", "Broken", None, "complaint")
         for n in range(10)
     ]
     answers = [
         (f"x:b{n}", "acme", n + 1, "reply", "Sorry", f"x:a{n}", None) for n in range(10)
     ]
-    world = build([*asked, *answers, NEWS], OWNED)
-    rows = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
+    world = build([*complaints, *answers, NEWS], OWNED)
+    rows = response_times.measure_response_times(
+        world, select_answerable_cases(world, build_inbox(world))
+    )
     # Greenwood's variance by hand, on the scale of log(-log), at 90 %.
     low = high = None
     variance = 0.0
@@ -69,19 +75,24 @@ def test_the_median_wait_has_the_interval_that_its_curve_gives():
     assert "5.0 days (90 % interval" in response_times.describe_response_times(rows)
 
 
-def test_a_median_whose_interval_has_no_end_says_so():
+def test_a_median_with_an_open_interval_is_reported_as_open():
     posts = [
         *((f"x:{n}", n, 0, "original", "Bad", None, "complaint") for n in ("u", "v")),
         ("x:p", "acme", 1, "reply", "Sorry", "x:u", None),
         NEWS,
     ]
     world = build(posts, OWNED)
-    rows = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
+    rows = response_times.measure_response_times(
+        world, select_answerable_cases(world, build_inbox(world))
+    )
     assert (rows[0].median, rows[0].median_high) == (24.0, None)
-    assert "(90 % interval: from 24.0 hours on)" in response_times.describe_response_times(rows)
+    assert (
+        "(90 % interval: from 24.0 hours on)"
+        in response_times.describe_response_times(rows)
+    )
 
 
-def test_a_post_of_which_nobody_can_tell_is_no_post_that_waits():
+def test_a_case_with_unknown_state_is_not_an_unanswered_case():
     # Known are Ann, after a day, and Ben, after two: half are answered after 24 hours.
     # Cal is newer than the brand's last word: taken as waiting, the curve falls to 2/3
     # and 1/3 instead, and half are answered after 48 hours.
@@ -96,17 +107,22 @@ def test_a_post_of_which_nobody_can_tell_is_no_post_that_waits():
         ],
         OWNED,
     )
-    rows = response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world)))
+    rows = response_times.measure_response_times(
+        world, select_answerable_cases(world, build_inbox(world))
+    )
     one = rows[0]
     assert (one.posts, one.answered, one.unknown) == (2, 2, 1)
     assert (one.median, one.within_day, one.median_if_waiting) == (24.0, 0.5, 48.0)
-    assert "as still waiting, the median is 48.0" in response_times.describe_response_times(
-        rows
+    assert (
+        "as still waiting, the median is 48.0"
+        in response_times.describe_response_times(rows)
     )
-    assert response_times.response_times_table(rows)["median_if_waiting"].to_pylist() == [48.0]
+    assert response_times.response_times_table(rows)[
+        "median_if_waiting"
+    ].to_pylist() == [48.0]
 
 
-def test_the_second_median_is_told_only_where_it_differs():
+def test_the_second_median_is_reported_only_where_it_differs():
     posts = [
         ("x:a", "ann", 0, "original", "Broken", None, "complaint"),
         ("x:p", "acme", 1, "reply", "Sorry", "x:a", None),
@@ -117,13 +133,17 @@ def test_the_second_median_is_told_only_where_it_differs():
         for n in ("ben", "cal", "dan")
     ]
     plain, more = build(posts, OWNED), build([*posts, *late], OWNED)
-    told = [
-        response_times.describe_response_times(response_times.measure_response_times(world, select_answerable_cases(world, build_inbox(world))))
+    sentence = [
+        response_times.describe_response_times(
+            response_times.measure_response_times(
+                world, select_answerable_cases(world, build_inbox(world))
+            )
+        )
         for world in (plain, more)
     ]
-    assert "still waiting" not in told[0]
+    assert "still waiting" not in sentence[0]
     # One of four is answered, if the three new ones wait.
-    assert "as still waiting, fewer than half" in told[1]
+    assert "as still waiting, fewer than half" in sentence[1]
 
 
 def crowd(wait_few: float, wait_many: float, newer: int = 0) -> Snapshot:
@@ -154,24 +174,32 @@ def crowd(wait_few: float, wait_many: float, newer: int = 0) -> Snapshot:
     return snapshot.snapshot_from_tables({**made.tables, "posts": posts_table})
 
 
-def test_that_small_voices_wait_longer_is_said_with_an_interval():
+def test_longer_response_times_for_small_accounts_have_an_interval():
     world = crowd(10, 1)
-    found = estimate_response_equity(world, select_answerable_cases(world, build_inbox(world)))
+    found = estimate_response_equity(
+        world, select_answerable_cases(world, build_inbox(world))
+    )
     assert (found.low or 0) > 0
     assert found.unit == "hours"
     assert "longer" in found.sentence
 
 
-def test_where_all_wait_alike_no_difference_is_claimed():
+def test_equal_response_times_give_no_difference():
     world = crowd(3, 3)
-    found = estimate_response_equity(world, select_answerable_cases(world, build_inbox(world)))
+    found = estimate_response_equity(
+        world, select_answerable_cases(world, build_inbox(world))
+    )
     assert "about as long" in found.sentence
 
 
-def test_posts_of_which_nobody_can_tell_make_no_voice_wait_longer():
-    told = []
+def test_cases_with_unknown_state_lengthen_no_response_time():
+    found = []
     for newer in (0, 60):
         world = crowd(3, 3, newer)
-        told.append(estimate_response_equity(world, select_answerable_cases(world, build_inbox(world))))
-    assert told[0] == told[1]
-    assert "about as long" in told[1].sentence
+        found.append(
+            estimate_response_equity(
+                world, select_answerable_cases(world, build_inbox(world))
+            )
+        )
+    assert found[0] == found[1]
+    assert "about as long" in found[1].sentence

@@ -36,7 +36,9 @@ words = ["wish it"]
         ("", "desk", 0),
     ],
 )
-def test_the_department_with_most_of_its_words_gets_the_post(text, department, because):
+def test_the_department_with_most_matching_words_gets_the_post(
+    text, department, because
+):
     found = routing.route_text(text, RULES)
     assert found.department == department
     assert len(found.matched_words) == because
@@ -56,7 +58,10 @@ def test_the_department_with_most_of_its_words_gets_the_post(text, department, b
     ],
 )
 def test_everyday_questions_find_their_department(text, department):
-    assert routing.route_text(text, routing.default_routing_rules()).department == department
+    assert (
+        routing.route_text(text, routing.default_routing_rules()).department
+        == department
+    )
 
 
 def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
@@ -77,13 +82,15 @@ def test_the_rules_that_come_with_grapevine_can_be_read_and_name_the_five():
         ("team = 1", "'team' is unknown"),
     ],
 )
-def test_rules_that_are_wrong_get_one_sentence(text, message):
+def test_invalid_rules_are_refused_in_one_sentence(text, message):
     with pytest.raises(UsageError, match=message):
         routing.parse_routing_rules(text)
 
 
-def test_rules_are_kept_whole_or_not_at_all(tmp_path):
-    routing.save_routing_rules(tmp_path, '[[department]]\nname = "all"\nwords = ["a"]\n')
+def test_rules_are_saved_completely_or_not_at_all(tmp_path):
+    routing.save_routing_rules(
+        tmp_path, '[[department]]\nname = "all"\nwords = ["a"]\n'
+    )
     assert routing.load_routing_rules(tmp_path).department_names == ("all",)
     with pytest.raises(UsageError):
         routing.save_routing_rules(tmp_path, "[[department]]")
@@ -92,8 +99,11 @@ def test_rules_are_kept_whole_or_not_at_all(tmp_path):
     assert routing.load_routing_rules(tmp_path) == routing.default_routing_rules()
 
 
-def test_a_long_text_is_looked_at_in_no_time():
-    assert routing.route_text("a" * 10_000_000, routing.default_routing_rules()).department == "service"
+def test_a_long_text_is_routed_quickly():
+    assert (
+        routing.route_text("a" * 10_000_000, routing.default_routing_rules()).department
+        == "service"
+    )
 
 
 POSTS = [
@@ -104,19 +114,24 @@ POSTS = [
 ]
 
 
-def test_people_who_wish_for_the_same_stand_together():
+def test_people_with_the_same_request_are_grouped():
     snapshot = build(POSTS)
     found = feature_requests.find_feature_requests(snapshot, Scope(), RULES)
     ids = snapshot.posts["id"]
-    told = {one.phrase: {ids[row].as_py() for row in one.posts} for one in found}
-    assert told == {"zip": {"x:1", "x:2"}, feature_requests.OTHER_IDEA: {"x:3"}}
+    actual = {one.phrase: {ids[row].as_py() for row in one.posts} for one in found}
+    assert actual == {"zip": {"x:1", "x:2"}, feature_requests.OTHER_IDEA: {"x:3"}}
     assert "2 people" in feature_requests.describe_feature_requests(found)
-    assert feature_requests.feature_requests_table(snapshot, found).to_pylist()[0]["who"] == "ann|ben"
+    assert (
+        feature_requests.feature_requests_table(snapshot, found).to_pylist()[0]["who"]
+        == "ann|ben"
+    )
 
 
-def test_what_somebody_chose_counts_before_the_rules():
+def test_a_department_set_by_a_user_counts_before_the_rules():
     snapshot = build(POSTS)
-    found = feature_requests.find_feature_requests(snapshot, Scope(), RULES, [("x:4", "ideas"), ("x:3", "press")])
+    found = feature_requests.find_feature_requests(
+        snapshot, Scope(), RULES, [("x:4", "ideas"), ("x:3", "press")]
+    )
     ids = snapshot.posts["id"]
     posts = {ids[row].as_py() for one in found for row in one.posts}
     assert posts == {"x:1", "x:2", "x:4"}

@@ -46,7 +46,7 @@ def raised(snapshot: Snapshot, table: str, column: str, value: int) -> Snapshot:
     return snapshot_from_tables(tables)
 
 
-def test_a_list_is_worth_the_part_of_later_sharing_that_it_started(world):
+def test_a_list_is_scored_by_its_part_of_later_shares(world):
     found = shares(world([*BEFORE, *LATER]))
     assert found["score", 1] == found["in_strength", 1] == 24 / 40
     assert found["score", 2] == 28 / 40
@@ -59,7 +59,9 @@ def test_a_list_is_worth_the_part_of_later_sharing_that_it_started(world):
 
 def test_an_interval_holds_the_share_and_is_the_same_for_the_same_seed(world):
     snapshot = world([*BEFORE, *LATER])
-    one, two = (backtest_influencers(snapshot, split=SPLIT, ks=(1,), seed=3) for _ in range(2))
+    one, two = (
+        backtest_influencers(snapshot, split=SPLIT, ks=(1,), seed=3) for _ in range(2)
+    )
     assert one == two
     score = one.rows[0]
     assert score.low < score.share < score.high
@@ -70,11 +72,14 @@ def test_running_totals_collected_later_change_nothing(world):
     leaked = raised(
         raised(snapshot, "accounts", "followers", 10**9), "posts", "shares", 9
     )
-    assert backtest_influencers(snapshot, split=SPLIT).rows == backtest_influencers(leaked, split=SPLIT).rows
+    assert (
+        backtest_influencers(snapshot, split=SPLIT).rows
+        == backtest_influencers(leaked, split=SPLIT).rows
+    )
     assert "followers" in backtest_influencers(leaked, split=SPLIT).skipped
 
 
-def test_followers_take_part_as_they_were_seen_before_the_split(world):
+def test_follower_counts_are_those_known_before_the_split(world):
     snapshot = world([*BEFORE, *LATER])
     posts = snapshot.posts.to_pylist()
     for post in posts:
@@ -82,9 +87,9 @@ def test_followers_take_part_as_they_were_seen_before_the_split(world):
         post["author_followers"] = {"x:d": 900, "x:a": 3, "x:s1": 10**6}.get(post["id"])
     tables = dict(snapshot.tables)
     tables["posts"] = pa.Table.from_pylist(posts, SCHEMAS["posts"])
-    told = snapshot_from_tables(tables)
-    assert follower_counts(told, SPLIT).max() == 900
-    assert shares(told)["followers", 1] == 4 / 40
+    later_snapshot = snapshot_from_tables(tables)
+    assert follower_counts(later_snapshot, SPLIT).max() == 900
+    assert shares(later_snapshot)["followers", 1] == 4 / 40
 
 
 def test_the_brands_own_accounts_are_in_no_list_of_a_back_test(world):
@@ -93,7 +98,7 @@ def test_the_brands_own_accounts_are_in_no_list_of_a_back_test(world):
     assert found["perfect", 1] == 12 / 40
 
 
-def test_short_data_claims_nothing_and_says_what_would_help(world):
+def test_short_data_gives_no_score_and_names_what_would_help(world):
     found = backtest_influencers(world(BEFORE), split=DAY + timedelta(days=2))
     assert found.rows == ()
     assert "Too few dated shares" in found.sentence
@@ -103,10 +108,15 @@ def test_the_split_is_the_moment_by_which_half_had_happened(world):
     snapshot = world([*BEFORE, *LATER])
     assert interaction_time_quantile(snapshot, Scope(), 0.5) == DAY + timedelta(days=12)
     assert interaction_time_quantile(snapshot, Scope(), 0.01) == DAY + timedelta(days=1)
-    assert interaction_time_quantile(snapshot, replace(Scope(), platform="none"), 0.5) is None
+    assert (
+        interaction_time_quantile(snapshot, replace(Scope(), platform="none"), 0.5)
+        is None
+    )
 
 
-def test_the_sentence_sets_the_list_beside_counting_and_the_best_possible(world):
-    told = backtest_influencers(world([*BEFORE, *LATER]), split=SPLIT, ks=(2,)).sentence
-    assert "the top 2 received 70 %" in told
-    assert "the best possible list 90 %" in told
+def test_the_sentence_compares_the_list_with_counting_and_the_best_possible(world):
+    sentence = backtest_influencers(
+        world([*BEFORE, *LATER]), split=SPLIT, ks=(2,)
+    ).sentence
+    assert "the top 2 received 70 %" in sentence
+    assert "the best possible list 90 %" in sentence

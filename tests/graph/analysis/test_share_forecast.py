@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from graph.analysis.lists.influencers import influencers
+from graph.analysis.scoring.built_in_forecasts import BUILT_IN_FORECASTS
 from graph.analysis.scoring.share_forecast import (
-    BUILT_IN_FORECASTS,
     COUNTING_WEIGHTS,
     DEFAULT_FORECAST,
     MIN_SHARES_AROUND_SPLIT,
@@ -93,14 +93,26 @@ def test_too_little_data_keeps_the_published_weights_and_says_so(world):
     found = fit_forecast(world(shared(steady(MIN_SHARES_AROUND_SPLIT))))
     assert (found.weights, found.moments) == (PUBLISHED_WEIGHTS, 0)
     assert "published" in found.sentence
+    # Only a published setting is tested against counting; this is the outcome of a fit.
+    assert found.origin == "fitted"
+    assert found != DEFAULT_FORECAST
 
 
-def test_nothing_from_until_on_takes_part(world):
+def test_the_sentence_of_a_forecast_takes_no_part_in_comparisons():
+    assert replace(DEFAULT_FORECAST, sentence="Other words.") == DEFAULT_FORECAST
+    assert replace(DEFAULT_FORECAST, origin="chosen") != DEFAULT_FORECAST
+
+
+def test_nothing_at_or_after_until_is_used(world):
     whom = [*steady(2_000), *fashions(2_000)]
     until = DAY + timedelta(days=1, hours=2_000)
     whole, part = world(shared(whom)), world(shared(whom[:2_000]))
-    assert fit_forecast(whole, until=until).weights == pytest.approx(fit_forecast(part).weights)
-    assert fit_forecast(whole, Scope(until=until)).weights == pytest.approx(fit_forecast(part).weights)
+    assert fit_forecast(whole, until=until).weights == pytest.approx(
+        fit_forecast(part).weights
+    )
+    assert fit_forecast(whole, Scope(until=until)).weights == pytest.approx(
+        fit_forecast(part).weights
+    )
 
 
 def test_a_setting_is_named_by_its_weights_and_a_list_names_its_setting(world):
@@ -111,7 +123,7 @@ def test_a_setting_is_named_by_its_weights_and_a_list_names_its_setting(world):
     assert influencers(snapshot).settings["setting"].startswith("published-")
 
 
-def test_counting_takes_over_where_the_score_would_have_foretold_less(world):
+def test_counting_replaces_a_score_that_predicts_worse(world):
     # The old ones come back again and again, and between them crowds that never return.
     rng = np.random.default_rng(1)
     whom: list[str] = []
@@ -120,18 +132,22 @@ def test_counting_takes_over_where_the_score_would_have_foretold_less(world):
         whom += [f"new{turn:02}-{hour // 3:02}" for hour in range(300)]
     snapshot = world(shared(whom))
     found = with_count_baseline(snapshot, Scope(), DEFAULT_FORECAST)
-    assert found.name == "counting"
+    assert (found.name, found.origin) == ("counting", "fallback")
     assert "The list counts shares: at " in found.sentence
     # What somebody chose stays, and so does the score where it is worth as much.
     mine = replace(DEFAULT_FORECAST, name="mine")
     assert with_count_baseline(snapshot, Scope(), mine) is mine
-    assert with_count_baseline(world(shared(steady())), Scope(), DEFAULT_FORECAST) is DEFAULT_FORECAST
+    assert (
+        with_count_baseline(world(shared(steady())), Scope(), DEFAULT_FORECAST)
+        is DEFAULT_FORECAST
+    )
 
 
 def test_every_score_that_was_published_can_be_run_again(world):
     snapshot = world(shared(fashions(600)))
     settings = [
-        influencers(snapshot, forecast=one).settings["setting"] for one in BUILT_IN_FORECASTS
+        influencers(snapshot, forecast=one).settings["setting"]
+        for one in BUILT_IN_FORECASTS
     ]
     assert [name.rsplit("-", 1)[0] for name in settings] == [
         "published",

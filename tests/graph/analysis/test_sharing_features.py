@@ -22,7 +22,9 @@ BOUGHT = [
 
 
 def counted(snapshot):
-    return count_sharing_features(snapshot, select_interactions(snapshot, kinds=None)), {
+    return count_sharing_features(
+        snapshot, select_interactions(snapshot, kinds=None)
+    ), {
         account["handle"]: row
         for row, account in enumerate(snapshot.accounts.to_pylist())
     }
@@ -35,11 +37,11 @@ def test_sharers_who_share_one_account_alone_count_in_full_where_they_are_usual(
     assert counts.parts["sharers"][row["bob"]] == 8
 
 
-def test_a_bought_crowd_counts_as_far_as_it_would_be_usual_and_is_shown_whole(world):
+def test_a_bought_crowd_counts_up_to_a_usual_part_and_is_displayed_in_full(world):
     counts, row = counted(world([*POSTS, *BOUGHT]))
     dud = row["dud"]
     assert counts.observed["shares"][dud] == counts.observed["sharers"][dud] == 200
-    # Nobody who shares dud shares anybody else, so there is room beside one alone.
+    # Nobody who shares dud shares anybody else, so one alone leaves room.
     assert counts.parts["shares"][dud] == pytest.approx(SINGLE_TARGET_ALLOWANCE)
     assert counts.parts["sharers"][dud] == pytest.approx(SINGLE_TARGET_ALLOWANCE)
     assert counts.parts["shares_now"][dud] <= SINGLE_TARGET_ALLOWANCE * 1.001
@@ -51,7 +53,7 @@ def test_a_bought_crowd_does_not_make_itself_usual_for_its_buyer(world):
     assert counts.parts["shares"][row["dud"]] <= SINGLE_TARGET_ALLOWANCE * 1.001
 
 
-def test_a_crowd_that_is_suddenly_there_needs_others_who_are_there_now(world):
+def test_a_sudden_crowd_needs_other_current_sharers(world):
     # Bob and Cat are shared by the same people; then a crowd of his own shares Bob.
     later = [
         (f"x:w{n:03}", f"w{n % 39}", 3 + n / 1000, "share", "", f"x:{whom}", None)
@@ -82,7 +84,7 @@ def test_freshness_counts_the_shares_that_followed_and_not_the_hours(world):
         assert (quick.parts[name] == late.parts[name]).all()
 
 
-def test_what_has_no_time_counts_as_fresh(world):
+def test_shares_without_a_time_count_as_fresh(world):
     undated = [(*post[:2], None, *post[3:]) for post in POSTS]
     counts, row = counted(world(undated))
     assert counts.parts["shares_now"][row["bob"]] == 8

@@ -35,18 +35,23 @@ def test_a_tie_counts_posts_each_way_and_the_turns_of_a_conversation():
     world = build(TALK, OWNED)
     ties = tie_strengths(world, np.array([0]))
     names = world.accounts["id"].to_pylist()
-    told = {names[row]: (tie.to_them, tie.from_them, tie.longest_conversation) for row, tie in ties.items()}
+    found = {
+        names[row]: (tie.to_them, tie.from_them, tie.longest_conversation)
+        for row, tie in ties.items()
+    }
     # Ann: acme once to her, she once back; three posts went to and fro, two answers deep.
     assert {names[row]: tie.depth for row, tie in ties.items()} == {
         "x:ann": 2,
         "x:ben": 1,
         "x:cal": 1,
     }
-    assert told == {"x:ann": (1, 1, 3), "x:ben": (0, 1, 2), "x:cal": (1, 0, 2)}
+    assert found == {"x:ann": (1, 1, 3), "x:ben": (0, 1, 2), "x:cal": (1, 0, 2)}
     ann = next(tie for tie in ties.values() if tie.is_mutual)
     assert ann.reciprocity == 1.0
     assert [world.posts["id"][row].as_py() for row in ann.posts] == ["x:c", "x:b"]
-    assert "(last: 3 September 2026)" in tie_strength.describe_tie_strength(ann, "Acme", "Ann")
+    assert "(last: 3 September 2026)" in tie_strength.describe_tie_strength(
+        ann, "Acme", "Ann"
+    )
 
 
 def test_answers_side_by_side_make_a_conversation_long_and_not_deep():
@@ -76,7 +81,7 @@ def test_answers_side_by_side_make_a_conversation_long_and_not_deep():
     assert (table["depth"].to_pylist(), table["deepest"].to_pylist()) == ([1.0], [3])
 
 
-def test_ties_and_the_two_way_index_are_of_the_time_and_platform_that_are_asked():
+def test_ties_and_the_two_way_index_follow_the_scope():
     world = build(TALK, OWNED)
     names = world.accounts["id"].to_pylist()
     early = Scope(brand="acme", until=DAY + timedelta(days=2))
@@ -95,10 +100,12 @@ def test_ties_and_the_two_way_index_are_of_the_time_and_platform_that_are_asked(
     elsewhere = Scope(platform="reddit")
     assert dialogue.dialogue_metrics(world, elsewhere)[0].posts == 0
     assert account_ties.brand_ties(world, "acme", elsewhere) == {}
-    assert dialogue.dialogue_metrics(world, Scope(platform="x")) == dialogue.dialogue_metrics(world)
+    assert dialogue.dialogue_metrics(
+        world, Scope(platform="x")
+    ) == dialogue.dialogue_metrics(world)
 
 
-def test_of_a_topic_are_the_posts_of_it_and_what_answers_them():
+def test_a_topic_includes_its_posts_and_their_answers():
     world = build(TALK, OWNED)
     (row,) = dialogue.dialogue_metrics(world, Scope(topic="broken"))
     # Ann's complaint says it; Acme's answer is of it, her thanks for that are not.
@@ -109,7 +116,9 @@ def test_of_a_topic_are_the_posts_of_it_and_what_answers_them():
 def test_lists_have_the_depth_of_the_deepest_conversation():
     world = build(TALK, OWNED)
     listed = pa.table({"account": ["x:ann", "x:acme"]})
-    made = account_ties.with_tie_columns(world, listed, account_ties.brand_ties(world, "acme"))
+    made = account_ties.with_tie_columns(
+        world, listed, account_ties.brand_ties(world, "acme")
+    )
     assert made["depth"].to_pylist() == [2, None]
 
 
@@ -126,35 +135,35 @@ def test_the_two_way_index_is_networkx_own_reciprocity():
     assert "66.7 % of Acme's 3 posts" in dialogue.describe_dialogue(world, (row,), None)
 
 
-def test_who_is_talked_with_who_is_talked_at_and_who_hears_nothing_are_named():
+def test_mutual_one_way_and_unanswered_contacts_are_named():
     world = build([*TALK, ("x:g", "acme", 5, "reply", "And?", "x:e", None)], OWNED)
     names = world.accounts["id"].to_pylist()
     (row,) = dialogue.dialogue_metrics(world)
-    told = {
+    found = {
         side: [names[tie.account] for tie in dialogue.ties_on_side(row, side)]
         for side in ("both", "at", "unanswered")
     }
-    assert told == {"both": ["x:ann"], "at": ["x:cal"], "unanswered": ["x:ben"]}
-    assert [len(told[side]) for side in told] == [row.both, row.at, row.unanswered]
+    assert found == {"both": ["x:ann"], "at": ["x:cal"], "unanswered": ["x:ben"]}
+    assert [len(found[side]) for side in found] == [row.both, row.at, row.unanswered]
 
 
-def test_any_two_accounts_have_a_tie_in_words_or_none():
+def test_any_two_accounts_have_a_described_tie_or_none():
     world = build(TALK, OWNED)
-    told = account_ties.describe_tie_of_pair(world, "x:ann", "x:acme")
-    assert told.startswith("acme wrote to ann once, ann to acme once")
+    sentence = account_ties.describe_tie_of_pair(world, "x:ann", "x:acme")
+    assert sentence.startswith("acme wrote to ann once, ann to acme once")
     assert account_ties.describe_tie_of_pair(world, "x:ann", "x:cal") == ""
     with pytest.raises(UsageError, match="no account"):
         account_ties.describe_tie_of_pair(world, "x:ann", "x:nobody")
 
 
-def test_a_brand_that_posts_nothing_here_is_not_judged():
+def test_without_posts_by_the_brand_answering_is_unknown():
     world = build([("x:a", "ann", 0, "original", "Broken", None, "complaint")], OWNED)
     rows = dialogue.dialogue_metrics(world)
     assert rows[0].answering is None
     assert "Unknown" in dialogue.describe_dialogue(world, rows, None)
 
 
-def test_where_the_brand_posted_nothing_later_nobody_is_said_to_hear_nothing():
+def test_without_later_posts_by_the_brand_nobody_is_called_unanswered():
     # Acme's last post is of day 4: for Dan, who asks later, the answer is unknown.
     late = ("x:y", "dan", 9, "reply", "And me?", "x:b", "complaint")
     world = build([*(post for post in TALK if post[0] not in "x:d x:z"), late], OWNED)
@@ -162,13 +171,14 @@ def test_where_the_brand_posted_nothing_later_nobody_is_said_to_hear_nothing():
     names = world.accounts["id"].to_pylist()
     untold = [names[tie.account] for tie in dialogue.ties_on_side(row, "unknown")]
     assert (row.unanswered, row.unknown, untold) == (0, 1, ["x:dan"])
-    assert "1 with unknown answers" in dialogue.describe_dialogue(
-        world, (row,), None
-    )
+    assert "1 with unknown answers" in dialogue.describe_dialogue(world, (row,), None)
     # Of his silence nothing is counted: one of three others was talked with both ways.
     assert row.reciprocity == pytest.approx(2 / 3)
     sides = dict(
-        zip(*dialogue.dialogue_ties_table(world, row).select([0, 3]).columns, strict=True)
+        zip(
+            *dialogue.dialogue_ties_table(world, row).select([0, 3]).columns,
+            strict=True,
+        )
     )
     assert {str(who): str(side) for who, side in sides.items()} == {
         "x:ann": "both",
@@ -177,16 +187,18 @@ def test_where_the_brand_posted_nothing_later_nobody_is_said_to_hear_nothing():
     }
 
 
-def test_without_a_post_of_the_brand_all_who_spoke_to_it_are_unknown():
+def test_without_posts_by_the_brand_every_contact_is_unknown():
     posts = [("x:a", "ann", 0, "original", "@acme?", None, None)]
     world = build([*posts, ("x:b", "ben", 1, "reply", "Same", "x:a", None)], ("ben",))
-    assert dialogue.dialogue_metrics(world)[0].unanswered == 0  # Ben answered Ann later on
+    assert (
+        dialogue.dialogue_metrics(world)[0].unanswered == 0
+    )  # Ben answered Ann later on
     silent = build([*TALK[:1], ("x:q", "ann", 3, "reply", "?", "x:a", None)], OWNED)
     (row,) = dialogue.dialogue_metrics(silent)
     assert (row.unanswered, row.reciprocity) == (0, None)
 
 
-def test_a_review_speaks_to_the_brand_that_it_is_of():
+def test_a_review_is_addressed_to_its_brand():
     reviews = [
         ("x:a", "ann", 0, "review", "Slow", None, "complaint"),
         ("x:b", "acme", 1, "reply", "Sorry", "x:a", None),
@@ -213,21 +225,27 @@ def customers(later_answered: str, later_other: str, each: int = 20) -> list[tup
     return posts
 
 
-def test_people_who_were_won_back_show_as_an_effect():
+def test_better_sentiment_after_an_answer_is_reported_as_an_effect():
     world = build(customers("praise", "complaint"), OWNED)
     found = response_effect.estimate_response_effect(world, build_inbox(world))
     assert (found.effect, found.low, found.high) == (2.0, 2.0, 2.0)
     assert (found.answered, found.unanswered) == (20, 20)
     assert "sentiment was higher" in found.sentence
-    assert response_effect.response_effect_table(world, found)["after"].to_pylist() == [1.0] * 20
+    assert (
+        response_effect.response_effect_table(world, found)["after"].to_pylist()
+        == [1.0] * 20
+    )
 
 
-def test_people_who_turn_away_after_an_answer_show_too():
+def test_worse_sentiment_after_an_answer_is_reported_as_an_effect():
     world = build(customers("complaint", "praise"), OWNED)
-    assert "sentiment was lower" in response_effect.estimate_response_effect(world, build_inbox(world)).sentence
+    assert (
+        "sentiment was lower"
+        in response_effect.estimate_response_effect(world, build_inbox(world)).sentence
+    )
 
 
-def test_where_all_speak_alike_no_effect_is_told():
+def test_without_a_difference_in_sentiment_no_effect_is_reported():
     posts = customers("praise", "praise")
     mixed = [
         (*post[:6], "complaint") if post[0].endswith("3") and int(post[1][1:]) % 4 < 2
@@ -241,7 +259,7 @@ def test_where_all_speak_alike_no_effect_is_told():
     assert "No effect" in found.sentence
 
 
-def test_with_too_few_people_nothing_is_told():
+def test_with_too_few_people_no_effect_is_reported():
     world = build(customers("praise", "complaint", each=5), OWNED)
     found = response_effect.estimate_response_effect(world, build_inbox(world))
     assert (found.effect, found.low) == (None, None)

@@ -12,10 +12,10 @@ from graph.annotations.corrections import BY_PERSON, apply_corrections, not_abou
 from graph.errors import StoreDamaged, UsageError
 from graph.store.store_folder import StoreFolder
 from tests.graph.analysis.conftest import build
-from tests.graph.analysis.test_advocates import said
+from tests.graph.analysis.test_advocates import posts_by
 
 AT = "2026-09-01T00:00:00.000000"
-POSTS = [*said("ann", [0, 9, 18], "praise"), *said("ben", [0, 9, 18], "praise")]
+POSTS = [*posts_by("ann", [0, 9, 18], "praise"), *posts_by("ben", [0, 9, 18], "praise")]
 
 
 def word(post, label, at=AT):
@@ -26,7 +26,7 @@ def handles(ranking):
     return [person.handle for person in ranking.people]
 
 
-def test_a_correction_moves_the_list_and_is_evidence():
+def test_a_correction_changes_the_list_and_is_evidence():
     snapshot = build(POSTS)
     made = [word(f"x:ben{i}", "complaint") for i in range(3)]
     after = apply_corrections(snapshot, made)
@@ -36,7 +36,7 @@ def test_a_correction_moves_the_list_and_is_evidence():
     assert after.hash != snapshot.hash
 
 
-def test_what_is_said_twice_is_the_same_snapshot_and_order_does_not_matter():
+def test_repeated_or_reordered_corrections_give_the_same_snapshot():
     snapshot = build(POSTS)
     made = [word("x:ann0", "neutral"), word("x:ben0", "neutral")]
     once = apply_corrections(snapshot, made)
@@ -52,19 +52,19 @@ def test_a_post_that_is_not_about_the_brand_counts_nowhere():
     assert handles(advocates(after)) == ["ann"]
 
 
-def test_what_was_taken_back_and_what_is_not_here_changes_nothing():
+def test_withdrawn_corrections_and_unknown_posts_change_nothing():
     snapshot = build(POSTS)
     made = [word("x:ben0", None), word("x:nobody", "praise")]
     assert apply_corrections(snapshot, made) is snapshot
 
 
-def test_a_correction_is_marked_as_a_persons():
+def test_a_correction_is_marked_as_made_by_a_person():
     after = apply_corrections(build(POSTS), [word("x:ann0", "neutral")])
     marked = [row for row in after.about.to_pylist() if row["how"] == BY_PERSON]
     assert [(row["label"], row["praise"]) for row in marked] == [("neutral", 0.0)]
 
 
-def test_the_last_word_counts_whatever_came_in_first(tmp_path: Path):
+def test_the_latest_correction_counts_in_any_order(tmp_path: Path):
     home = StoreFolder(tmp_path)
     assert annotation_store.read_corrections(home) == ()
     later = word("x:1", "praise", "2026-09-02T00:00:00.000000")
@@ -76,17 +76,17 @@ def test_the_last_word_counts_whatever_came_in_first(tmp_path: Path):
 
 
 def test_an_unknown_label_is_refused(tmp_path: Path):
-    with pytest.raises(UsageError, match="no label"):
+    with pytest.raises(UsageError, match="not a label"):
         annotation_store.write_correction(StoreFolder(tmp_path), "x:1", "acme", "great")
 
 
-def test_a_damaged_desk_says_what_to_do(tmp_path: Path):
+def test_a_damaged_annotations_file_says_what_to_do(tmp_path: Path):
     (tmp_path / "desk.sqlite").write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreDamaged, match="move it away"):
         annotation_store.read_corrections(StoreFolder(tmp_path))
 
 
-def test_a_desk_from_another_program_is_named_not_traced(tmp_path: Path):
+def test_an_annotations_file_of_another_program_is_one_sentence(tmp_path: Path):
     with sqlite3.connect(tmp_path / "desk.sqlite") as other:
         other.execute("CREATE TABLE corrections (a)")
     with pytest.raises(StoreDamaged, match=r"desk\.sqlite"):

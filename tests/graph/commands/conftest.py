@@ -12,6 +12,7 @@ import pytest
 from graph.snapshots import snapshot
 from graph.snapshots.snapshot import Snapshot
 from graph.store.store_folder import StoreFolder
+from tests.shared_stores import built_once
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -25,28 +26,37 @@ class Published:
     truth: dict
 
 
-def ingest(folder: Path, *words: str) -> Published:
-    command = [sys.executable, "-m", "ingest", *words, "--store", f"ladybug:{folder}"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    shown = StoreFolder(folder).current_snapshot_folder()
-    assert shown is not None
+def ingest(name: str, *words: str) -> Published:
+    """A published store, built once a run by `python -m ingest WORDS`."""
+
+    def build(folder: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "ingest", *words, "--store", f"ladybug:{folder}"],
+            cwd=ROOT,
+            env=os.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+
+    folder = built_once(name, build)
+    snapshot_folder = StoreFolder(folder).current_snapshot_folder()
+    assert snapshot_folder is not None
     truth = folder / "world" / "truth.json"
     return Published(
         folder,
-        snapshot.load_snapshot(shown),
+        snapshot.load_snapshot(snapshot_folder),
         json.loads(truth.read_text("utf-8")) if truth.exists() else {},
     )
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Published:
-    return ingest(tmp_path_factory.mktemp("demo"), "demo", "--posts", "6000")
+def demo() -> Published:
+    return ingest("demo-6000", "demo", "--posts", "6000")
 
 
 @pytest.fixture(scope="session")
-def airline(tmp_path_factory, shared) -> Published:
+def airline(shared) -> Published:
     file = shared / "data" / "airline_sentiment" / "Tweets.csv"
-    return ingest(tmp_path_factory.mktemp("airline"), str(file))
+    return ingest("airline", str(file))

@@ -67,14 +67,16 @@ def words(folder: Path, *more: str) -> list[str]:
     return ["alerts", "--store", store, "--brand", "northwind", "--jsonl", *more]
 
 
-def run_alerts(capsys, folder: Path, *more: str) -> tuple[int, list[dict[str, object]], str]:
+def run_alerts(
+    capsys, folder: Path, *more: str
+) -> tuple[int, list[dict[str, object]], str]:
     capsys.readouterr()
     code = main(words(folder, *more))
     output = capsys.readouterr()
     return code, [json.loads(line) for line in output.out.splitlines()], output.err
 
 
-def test_what_was_told_is_not_told_again_and_the_exit_code_says_so(mine, capsys):
+def test_sent_alerts_are_not_repeated_and_set_the_exit_code(mine, capsys):
     code, every, _ = run_alerts(capsys, mine, "--top", "1000")
     assert code == RAISED
     code, first, output = run_alerts(capsys, mine, "--new", "--top", "3")
@@ -90,7 +92,7 @@ def test_what_was_told_is_not_told_again_and_the_exit_code_says_so(mine, capsys)
     assert main(["alerts", "--store", f"ladybug:{mine}", "--new"]) == RAISED
 
 
-def test_a_complaint_that_comes_in_late_is_told_then(mine, tmp_path, capsys):
+def test_a_complaint_that_arrives_late_is_reported_on_arrival(mine, tmp_path, capsys):
     run_alerts(capsys, mine, "--new", "--top", "1000")
     rows = [
         {
@@ -123,7 +125,7 @@ def test_a_complaint_that_comes_in_late_is_told_then(mine, tmp_path, capsys):
     assert run_alerts(capsys, mine, "--new", "--top", "1000")[:2] == (QUIET, [])
 
 
-def test_what_is_no_alarm_any_more_is_forgotten(mine, capsys):
+def test_alerts_that_no_longer_apply_are_removed_from_the_sent_list(mine, capsys):
     run_alerts(capsys, mine, "--new", "--top", "1000", "--rate", "2")
     (many,) = sent_alerts(mine).values()
     # Fewer may be named a day, so fewer are alarms; none of them is new.
@@ -131,16 +133,21 @@ def test_what_is_no_alarm_any_more_is_forgotten(mine, capsys):
     (few,) = sent_alerts(mine).values()
     assert set(few) < set(many)
     # A later --since makes no alarm look gone.
-    assert run_alerts(capsys, mine, "--new", "--rate", "0.1", "--since", "2030-01-01")[0] == 0
+    assert (
+        run_alerts(capsys, mine, "--new", "--rate", "0.1", "--since", "2030-01-01")[0]
+        == 0
+    )
     assert sent_alerts(mine) == {next(iter(sent_alerts(mine))): few}
 
 
 def sent_alerts(folder: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads((folder / visit_log.SENT_ALERTS_FILE).read_text())
+    found: dict[str, list[str]] = json.loads(
+        (folder / visit_log.SENT_ALERTS_FILE).read_text()
+    )
     return found
 
 
-def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
+def test_a_damaged_file_is_reported_and_counts_as_empty(mine, capsys):
     run_alerts(capsys, mine, "--new", "--top", "1000")
     (mine / visit_log.SENT_ALERTS_FILE).write_text('{"north')
     code, found, output = run_alerts(capsys, mine, "--new", "--top", "1000")
@@ -150,12 +157,12 @@ def test_a_damaged_file_is_said_and_counts_as_empty(mine, capsys):
     assert run_alerts(capsys, mine, "--new")[0] == QUIET
 
 
-def test_the_past_has_nothing_new(mine, capsys):
+def test_new_alerts_are_refused_for_a_past_as_of_date(mine, capsys):
     assert run_alerts(capsys, mine, "--new", "--as-of", "2026-10-01")[0] == FAILED
     assert not (mine / visit_log.SENT_ALERTS_FILE).exists()
 
 
-def test_the_webhook_gets_what_is_printed_and_later_what_it_did_not_take(
+def test_the_webhook_gets_the_printed_alerts_and_later_those_it_refused(
     mine, listener, capsys
 ):
     code, every, _ = run_alerts(capsys, mine, "--top", "5")

@@ -66,7 +66,7 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 @pytest.mark.parametrize("brand", [(), ("--brand", "northwind")])
 @pytest.mark.parametrize("date", DATES)
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_of_the_past_is_byte_for_byte_that_of_a_store_fed_up_to_then(
+def test_a_list_as_of_a_date_equals_that_of_a_store_loaded_up_to_it(
     stores: dict[str, str],
     capsys: pytest.CaptureFixture[str],
     name: str,
@@ -80,7 +80,7 @@ def test_a_list_of_the_past_is_byte_for_byte_that_of_a_store_fed_up_to_then(
 
 
 @pytest.mark.parametrize("date", DATES)
-def test_the_ledger_of_the_past_is_that_of_a_store_fed_up_to_then(
+def test_the_inbox_as_of_a_date_equals_that_of_a_store_loaded_up_to_it(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str], date: str
 ) -> None:
     words = ("unanswered", "--brand", "northwind", "--top", "500", "--state", "all")
@@ -89,7 +89,7 @@ def test_the_ledger_of_the_past_is_that_of_a_store_fed_up_to_then(
 
 
 @pytest.mark.parametrize("date", DATES)
-def test_the_alarms_of_the_past_are_those_of_a_store_fed_up_to_then(
+def test_the_alerts_as_of_a_date_equal_those_of_a_store_loaded_up_to_it(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str], date: str
 ) -> None:
     words = ["alerts", "--brand", "northwind", "--top", "1000", "--format", "csv"]
@@ -101,7 +101,7 @@ def test_the_alarms_of_the_past_are_those_of_a_store_fed_up_to_then(
 
 
 @pytest.mark.parametrize("list_name", ["advocates", "unanswered"])
-def test_changes_until_a_day_are_those_that_were_known_by_then(
+def test_changes_until_a_day_are_those_known_on_that_day(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str], list_name: str
 ) -> None:
     early, late = DATES
@@ -114,7 +114,7 @@ def test_changes_until_a_day_are_those_that_were_known_by_then(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_what_changed_between_two_dates_names_who_came_and_their_posts(
+def test_changes_between_two_dates_name_new_people_and_their_posts(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ("--store", stores[""], "--brand", "northwind", "--top", "30")
@@ -143,7 +143,7 @@ def test_what_changed_between_two_dates_names_who_came_and_their_posts(
             assert row["posts"]
 
 
-def test_a_date_before_everything_is_one_sentence(
+def test_a_date_before_all_data_is_one_sentence(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["influencers", "--store", stores[""], "--as-of", "2020-01-01"]
@@ -151,13 +151,13 @@ def test_a_date_before_everything_is_one_sentence(
     assert "Nothing in this data is older" in capsys.readouterr().err
 
 
-def test_a_date_of_a_date_is_the_earlier_one(stores: dict[str, str]) -> None:
-    shown = load_current_snapshot(Settings(stores[""]))
+def test_two_as_of_dates_in_a_row_give_the_earlier_one(stores: dict[str, str]) -> None:
+    current = load_current_snapshot(Settings(stores[""]))
     early, late = datetime(2026, 8, 1), datetime(2026, 9, 1)
-    assert as_of(as_of(shown, late), early).hash == as_of(shown, early).hash
+    assert as_of(as_of(current, late), early).hash == as_of(current, early).hash
 
 
-def test_after_everything_a_list_is_what_it_is(
+def test_an_as_of_date_after_all_data_changes_no_list(
     stores: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ("advocates", "--store", stores[""], "--brand", "northwind")
@@ -171,7 +171,7 @@ def tables(snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
     return {name: snapshot.tables[name].to_pylist() for name in SCHEMAS}
 
 
-def test_rows_are_numbered_anew_and_the_later_is_gone() -> None:
+def test_rows_are_renumbered_and_later_rows_are_removed() -> None:
     world = build(
         [
             ("x:a", "zoe", 0, "original", "Good", None, "praise"),
@@ -195,7 +195,7 @@ def test_rows_are_numbered_anew_and_the_later_is_gone() -> None:
     assert then.facts["as_of"] == "2026-09-05T00:00:00"
 
 
-def test_running_totals_of_later_are_not_known() -> None:
+def test_later_running_totals_are_not_known() -> None:
     world = build([("x:a", "ann", 0, "original", "Good", None, "praise")])
     rows = [
         {**row, "likes": 7, "collected_at": DAY.replace(month=11)}
@@ -207,7 +207,7 @@ def test_running_totals_of_later_are_not_known() -> None:
     assert as_of(whole, datetime(2026, 12, 1)).posts["likes"].to_pylist() == [7]
 
 
-def test_nothing_older_is_a_usage_error() -> None:
+def test_a_date_without_older_data_is_a_usage_error() -> None:
     world = build([("x:a", "ann", 0, "original", "Good", None, "praise")])
     with pytest.raises(UsageError, match="older than 1 January 2020"):
         as_of(world, datetime(2020, 1, 1))

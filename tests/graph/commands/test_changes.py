@@ -40,15 +40,15 @@ def run_changes(capsys, store: str) -> tuple[list[dict[str, str]], str]:
 
 
 def test_the_first_publication_has_nothing_to_compare(mine, capsys):
-    for other in mine.snapshots.glob("*"):
-        if other != mine.snapshot():
+    for other in mine.snapshots_folder.glob("*"):
+        if other != mine.current_snapshot_folder():
             shutil.rmtree(other)
-    assert main(["changes", "--store", f"ladybug:{mine.folder}"]) == 1
+    assert main(["changes", "--store", f"ladybug:{mine.path}"]) == 1
     assert "one publication only" in capsys.readouterr().err
 
 
-def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, capsys):
-    store = f"ladybug:{mine.folder}"
+def test_posts_and_weights_change_ranks_separately_and_add_up(mine, tmp_path, capsys):
+    store = f"ladybug:{mine.path}"
     shares = tmp_path / "more.jsonl"
     # People who share somebody else as well: a crowd of one account's own enters no list.
     rows = [
@@ -74,15 +74,15 @@ def test_posts_and_weights_move_people_by_themselves_and_add_up(mine, tmp_path, 
         assert steps == int(row["moved"])
 
 
-def test_corrections_move_people_under_their_own_name(mine, tmp_path, capsys):
+def test_corrections_are_a_separate_cause_of_rank_changes(mine, tmp_path, capsys):
     """One before a publication, which its run knows, and two after it."""
-    store = f"ladybug:{mine.folder}"
+    store = f"ladybug:{mine.path}"
     advocates = ["changes", "--store", store, "--list", "advocates"]
-    shown = snapshot.load_snapshot(mine.snapshot())
-    first = registry.compute_ranking(shown, "advocates").people[:2]
+    current = snapshot.load_snapshot(mine.current_snapshot_folder())
+    first = registry.compute_ranking(current, "advocates").people[:2]
     posts = [post for person in first for post in person.evidence]
-    for folder in list(mine.snapshots.glob("*")):
-        if folder != mine.snapshot():
+    for folder in list(mine.snapshots_folder.glob("*")):
+        if folder != mine.current_snapshot_folder():
             shutil.rmtree(folder)
     annotation_store.write_correction(mine, posts[0], "northwind", "neutral")
     run("graph", "publish", "--store", store)

@@ -61,9 +61,9 @@ def test_an_old_name_works_and_is_not_listed(
     for words in (["unheard", "--help"], ["--help"]):
         with pytest.raises(SystemExit):
             main(words)
-    shown = capsys.readouterr().out
-    assert "python -m graph unanswered" in shown
-    assert "unheard" not in shown
+    output = capsys.readouterr().out
+    assert "python -m graph unanswered" in output
+    assert "unheard" not in output
 
 
 def test_help_imports_no_analysis() -> None:

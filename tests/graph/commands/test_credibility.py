@@ -14,13 +14,13 @@ def test_the_planted_ring_is_found_with_evidence_and_ordinary_people_are_not(
     demo, capsys
 ):
     assert main(["credibility", "--store", f"ladybug:{demo.folder}"]) == 0
-    told = capsys.readouterr()
-    rows = list(csv.DictReader(io.StringIO(told.out)))
+    captured = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(captured.out)))
     together = {row["account"] for row in rows if row["reason"].startswith("together_")}
     ring = set(demo.truth["ring"])
     assert len(ring & together) >= 0.95 * len(ring)
     assert len(together - ring) <= 0.05 * len(together)
-    assert "not proof" in told.err
+    assert "not proof" in captured.err
     posts = set(demo.snapshot.posts["id"].to_pylist())
     for row in rows:
         if row["reason"] != "look_alike":
@@ -29,7 +29,7 @@ def test_the_planted_ring_is_found_with_evidence_and_ordinary_people_are_not(
             assert int(row["evidence_count"]) >= len(row["evidence"].split("|"))
 
 
-def test_a_scope_before_everything_gives_no_reason_of_sharing(demo, capsys):
+def test_a_scope_before_all_data_gives_no_sharing_signals(demo, capsys):
     words = [
         "credibility",
         "--until",
@@ -44,7 +44,7 @@ def test_a_scope_before_everything_gives_no_reason_of_sharing(demo, capsys):
     assert not {name for name in reasons if name.startswith("together_")}
 
 
-def test_the_pace_and_the_number_can_be_asked_for_and_have_to_make_sense(demo, capsys):
+def test_the_interval_and_the_minimum_are_validated_arguments(demo, capsys):
     store = ["--store", f"ladybug:{demo.folder}"]
     counts = []
     for words in ([], ["--at-least", "4"], ["--within", "0"]):

@@ -40,11 +40,11 @@ def test_the_parts_add_up_to_the_score(published, name):
 
 @pytest.mark.parametrize("name", list(registry.LISTS))
 def test_every_evidence_id_is_a_stored_post_by_or_about_the_account(published, name):
-    shown = published.snapshot
-    posts = shown.posts.select(["id", "author", "stub"]).to_pylist()
+    current = published.snapshot
+    posts = current.posts.select(["id", "author", "stub"]).to_pylist()
     author = {post["id"]: post["author"] for post in posts if not post["stub"]}
-    about = acts_on(shown)
-    for person in registry.compute_ranking(shown, name).people:
+    about = acts_on(current)
+    for person in registry.compute_ranking(current, name).people:
         assert person.evidence
         assert len(person.evidence) <= 20 <= max(20, person.evidence_count)
         for key in person.evidence:
@@ -68,7 +68,10 @@ def test_the_demo_has_people_on_every_list(demo):
 def test_no_brand_account_or_known_staff_is_on_a_list(demo):
     roles = demo.snapshot.tables["roles"]["account"].to_pylist()
     for name in registry.LISTS:
-        rows = {person.row for person in registry.compute_ranking(demo.snapshot, name).people}
+        rows = {
+            person.row
+            for person in registry.compute_ranking(demo.snapshot, name).people
+        }
         assert not rows & set(roles)
 
 
@@ -91,7 +94,7 @@ def test_followers_alone_would_not_find_them(demo):
     assert by_followers < sum(roles.get(p.account) == "influencer" for p in ours)
 
 
-def test_a_week_of_airline_tweets_has_promising_voices_only(airline):
+def test_a_week_of_airline_tweets_has_promising_accounts_only(airline):
     ranking = registry.compute_ranking(airline.snapshot, "advocates")
     assert ranking.claim == "promising"
     assert "too short" in ranking.sentence

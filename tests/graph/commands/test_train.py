@@ -24,7 +24,7 @@ def right(labelled_snapshot, truth) -> float:
     ids = labelled_snapshot.posts["id"].to_pylist()
     source = labelled_snapshot.posts["stance_source"].to_pylist()
     brand = labelled_snapshot.brands["id"].to_pylist().index("northwind")
-    told = [
+    found = [
         (row["label"], truth["stances"][ids[row["post"]]])
         for row in labelled_snapshot.about.to_pylist()
         if row["brand"] == brand
@@ -33,8 +33,8 @@ def right(labelled_snapshot, truth) -> float:
     ]
     meant = {1: "praise", 0: "neutral", -1: "complaint"}
     return sum(
-        label == meant[(value > 0) - (value < 0)] for label, value in told
-    ) / len(told)
+        label == meant[(value > 0) - (value < 0)] for label, value in found
+    ) / len(found)
 
 
 def planted_and_signed(labelled_snapshot, truth) -> float:
@@ -55,14 +55,18 @@ def planted_and_signed(labelled_snapshot, truth) -> float:
 
 def test_answers_are_those_of_the_brand_s_own_accounts(demo):
     store = open_store(f"ladybug:{demo.folder}")
-    told = list(stored_samples(store, annotation_store.read_corrections(StoreFolder(demo.folder))))
+    samples = list(
+        stored_samples(
+            store, annotation_store.read_corrections(StoreFolder(demo.folder))
+        )
+    )
     store.close()
-    answered = sum(bool(one.answer) for one in told)
+    answered = sum(bool(one.answer) for one in samples)
     assert answered == len(demo.truth["answered"])
-    assert sum(one.label is not None for one in told) > 50
+    assert sum(one.label is not None for one in samples) > 50
 
 
-def test_training_reads_the_demo_nearly_as_it_was_meant(demo, tmp_path):
+def test_a_trained_model_reproduces_most_planted_labels(demo, tmp_path):
     folder = tmp_path / "store"
     shutil.copytree(demo.folder, folder)
     before = demo.snapshot

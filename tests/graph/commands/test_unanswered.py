@@ -24,8 +24,10 @@ def rows(capsys, *words):
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
-def test_every_planted_answer_is_seen_and_nothing_else_is_called_answered(demo):
-    found = inbox_table(demo.snapshot, build_inbox(demo.snapshot, Scope(brand="northwind")))
+def test_every_planted_answer_is_found_and_no_other_case_is_answered(demo):
+    found = inbox_table(
+        demo.snapshot, build_inbox(demo.snapshot, Scope(brand="northwind"))
+    )
     answered = {
         row["post"]: row["answer"]
         for row in found.to_pylist()
@@ -37,8 +39,10 @@ def test_every_planted_answer_is_seen_and_nothing_else_is_called_answered(demo):
     assert {post for post in planted if post in here} == answered.keys()
 
 
-def test_planted_praise_and_complaints_without_an_answer_stand_in_the_ledger(demo):
-    found = inbox_table(demo.snapshot, build_inbox(demo.snapshot, Scope(brand="northwind")))
+def test_planted_praise_and_complaints_without_an_answer_are_in_the_inbox(demo):
+    found = inbox_table(
+        demo.snapshot, build_inbox(demo.snapshot, Scope(brand="northwind"))
+    )
     waits = {r["post"] for r in found.to_pylist() if r["state"] in PENDING_STATES}
     planted = set(demo.truth["unanswered"])
     assert len(planted & waits) >= 0.95 * len(planted)
@@ -47,7 +51,7 @@ def test_planted_praise_and_complaints_without_an_answer_stand_in_the_ledger(dem
     assert raves <= waits
 
 
-def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
+def test_the_command_prints_unanswered_cases_and_hides_done_ones(
     demo, capsys, tmp_path
 ):
     store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
@@ -67,7 +71,7 @@ def test_the_command_prints_what_waits_and_leaves_out_what_is_done(
     assert len(left) == int(found.mask(states=["unanswered"]).sum()) - 1
 
 
-def test_the_table_of_waits_has_a_row_a_group(demo, capsys):
+def test_the_table_of_response_times_has_one_row_per_group(demo, capsys):
     words = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     groups = [r["group"] for r in rows(capsys, *words, "--speed", "followers")]
     bands = ["under 100", "100 to 999", "1,000 to 9,999", "10,000 and more"]
@@ -83,7 +87,9 @@ def test_owner_and_tags_filter_the_cases(demo):
         ids[0]: {"owner": "Kim", "tags": "press, urgent"},
         ids[1]: {"owner": "Lee"},
     }
-    kims = cases.filter_cases(demo.snapshot, found, marked, cases.CaseFilter(owner="Kim"), RULES)
+    kims = cases.filter_cases(
+        demo.snapshot, found, marked, cases.CaseFilter(owner="Kim"), RULES
+    )
     urgent = cases.filter_cases(
         demo.snapshot, found, marked, cases.CaseFilter(tag="urgent"), RULES
     )
@@ -101,7 +107,9 @@ def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
         second: {"owner": "Kim"},
         third: {"owner": "Lee", "tags": "urgent"},
     }
-    monkeypatch.setattr(annotation_store, "annotations_by_id", lambda home, what: marked)
+    monkeypatch.setattr(
+        annotation_store, "annotations_by_id", lambda home, what: marked
+    )
     for words, posts in (
         (["--owner", "Kim"], [first, second]),
         (["--tag", "urgent"], [first, third]),
@@ -111,7 +119,7 @@ def test_the_command_takes_an_owner_and_a_tag(demo, capsys, monkeypatch):
         assert [row["post"] for row in rows(capsys, *store, *words)] == posts
 
 
-def test_the_two_way_index_is_of_the_time_that_is_asked(demo, capsys):
+def test_the_two_way_index_follows_the_time_window(demo, capsys):
     words = ["--store", f"ladybug:{demo.folder}", "--two-way"]
     every, later, none = (
         {row["brand"]: int(row["posts"]) for row in rows(capsys, *words, *since)}
@@ -121,7 +129,7 @@ def test_the_two_way_index_is_of_the_time_that_is_asked(demo, capsys):
     assert set(none.values()) == {0}
 
 
-def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
+def test_alerts_set_the_exit_code_for_cron(demo, capsys):
     words = ["alerts", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     assert main([*words, "--jsonl", "--top", "3"]) == 4
     lines = capsys.readouterr().out.splitlines()
@@ -151,7 +159,7 @@ def test_alarms_tell_cron_by_their_exit_code(demo, capsys):
         (["words", "--product", "Pip"], "--by product"),
     ],
 )
-def test_what_cannot_be_asked_so_is_refused_in_a_sentence(demo, capsys, words, message):
+def test_invalid_arguments_are_refused_in_a_sentence(demo, capsys, words, message):
     name, *more = words
     assert main([name, "--store", f"ladybug:{demo.folder}", *more]) == 1
     output = capsys.readouterr()
@@ -159,7 +167,7 @@ def test_what_cannot_be_asked_so_is_refused_in_a_sentence(demo, capsys, words, m
     assert (output.out, output.err.count("\n")) == ("", 1)
 
 
-def test_a_table_that_is_cut_says_so_and_platforms_are_spelled_either_way(demo, capsys):
+def test_a_shortened_table_is_reported_and_platforms_match_both_spellings(demo, capsys):
     words = ["unanswered", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     assert main([*words, "--top", "3", "--format", "json"]) == 0
     output = capsys.readouterr()
@@ -174,16 +182,20 @@ def test_a_table_that_is_cut_says_so_and_platforms_are_spelled_either_way(demo, 
     assert sides[0] == sides[1]
 
 
-def test_a_table_of_waits_is_of_the_cases_that_are_asked_for(demo, capsys, monkeypatch):
+def test_a_table_of_response_times_covers_the_requested_cases(
+    demo, capsys, monkeypatch
+):
     store = ["--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     posts = [row["post"] for row in rows(capsys, *store, "--top", "5")]
     marked = {post: {"owner": "Kim"} for post in posts}
-    monkeypatch.setattr(annotation_store, "annotations_by_id", lambda home, what: marked)
+    monkeypatch.setattr(
+        annotation_store, "annotations_by_id", lambda home, what: marked
+    )
     (all_,) = rows(capsys, *store, "--owner", "kim", "--speed", "all")
     assert (int(all_["posts"]), int(all_["answered"])) == (5, 0)
 
 
-def test_alarms_as_lines_go_to_a_file_as_well(demo, capsys, tmp_path):
+def test_alerts_as_json_lines_are_also_written_to_a_file(demo, capsys, tmp_path):
     words = ["alerts", "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
     assert main([*words, "--jsonl", "--top", "3"]) == 4
     lines = capsys.readouterr().out

@@ -24,26 +24,28 @@ csv.field_size_limit(sys.maxsize)
 
 
 def rows(demo, capsys, *words):
-    asked = [*words, "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
-    assert main(asked) == 0
+    arguments = [*words, "--store", f"ladybug:{demo.folder}", "--brand", "northwind"]
+    assert main(arguments) == 0
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
-def test_planted_wishes_are_found_and_put_together(demo):
-    found = feature_requests.find_feature_requests(demo.snapshot, Scope(brand="northwind"), routing.default_routing_rules())
+def test_planted_requests_are_found_and_grouped(demo):
+    found = feature_requests.find_feature_requests(
+        demo.snapshot, Scope(brand="northwind"), routing.default_routing_rules()
+    )
     ids = demo.snapshot.posts["id"]
-    told = {ids[row].as_py(): one.phrase for one in found for row in one.posts}
+    actual = {ids[row].as_py(): one.phrase for one in found for row in one.posts}
     planted = demo.truth["wishes"]
-    here = [(wish, post) for wish, post in planted if post in told]
+    here = [(wish, post) for wish, post in planted if post in actual]
     assert len(here) >= 0.95 * len(planted)
     for wish in {wish for wish, _ in planted}:
-        words = [told[post] for one, post in here if one == wish]
+        words = [actual[post] for one, post in here if one == wish]
         most = max(set(words), key=words.count)
         assert words.count(most) >= 0.9 * len(words)
         assert most in wish or wish in most
 
 
-def test_words_say_what_each_product_is_praised_for(demo, capsys):
+def test_words_list_the_praise_of_each_product(demo, capsys):
     every = rows(demo, capsys, "words", "--by", "brand", "--top", "3")
     fjord = [row for row in every if row["phrase"] == "fjord"]
     assert [row["group"] for row in fjord] == ["Northwind"]
@@ -59,7 +61,7 @@ def test_words_say_what_each_product_is_praised_for(demo, capsys):
     assert main(["words", "--store", "ladybug:nowhere", "--by", "product"]) != 0
 
 
-def test_ideas_name_who_asked(demo, capsys):
+def test_ideas_name_the_people_who_requested_them(demo, capsys):
     found = rows(demo, capsys, "ideas", "--top", "5")
     assert all(int(row["people"]) == len(row["who"].split("|")) for row in found)
     assert [int(row["people"]) for row in found] == sorted(
@@ -67,7 +69,7 @@ def test_ideas_name_who_asked(demo, capsys):
     )
 
 
-def test_a_department_filters_the_cases_and_says_why(demo, capsys):
+def test_a_department_filters_the_cases_and_gives_its_reason(demo, capsys):
     found = rows(demo, capsys, "unanswered", "--department", "ideas", "--top", "20")
     assert found
     assert {row["department"] for row in found} == {"ideas"}
@@ -76,8 +78,14 @@ def test_a_department_filters_the_cases_and_says_why(demo, capsys):
         for row in found[:3]
         if ", " not in row["because"]
     )
-    asked = ["unanswered", "--store", f"ladybug:{demo.folder}", "--department", "nobody"]
-    assert main(asked) == 1
+    arguments = [
+        "unanswered",
+        "--store",
+        f"ladybug:{demo.folder}",
+        "--department",
+        "nobody",
+    ]
+    assert main(arguments) == 1
     assert "There is no department 'nobody'" in capsys.readouterr().err
 
 
@@ -93,7 +101,7 @@ def test_rivals_have_a_row_each(demo, capsys, show):
         )
 
 
-def test_lists_carry_the_tie_with_the_brand(demo, capsys):
+def test_lists_include_the_tie_with_the_brand(demo, capsys):
     found = rows(demo, capsys, "advocates", "--top", "30")
     ours = owned_accounts(
         demo.snapshot, demo.snapshot.brands["id"].to_pylist().index("northwind")
@@ -107,21 +115,28 @@ def test_lists_carry_the_tie_with_the_brand(demo, capsys):
     assert any(row["to_brand"] for row in found)
 
 
-def test_a_saved_list_has_who_is_on_it_and_their_notes(demo, tmp_path):
+def test_a_saved_list_contains_its_people_and_their_notes(demo, tmp_path):
     home = load_settings(f"ladybug:{tmp_path / 'own'}").folder
     account = demo.snapshot.accounts["id"][0].as_py()
-    annotation_store.write_annotation(home, "account", account, annotation_store.LIST_PREFIX + "press", "yes")
+    annotation_store.write_annotation(
+        home, "account", account, annotation_store.LIST_PREFIX + "press", "yes"
+    )
     annotation_store.write_annotation(home, "account", account, "note", "knows us")
     marked = annotation_store.annotations_by_id(home, "account")
     assert account_ties.saved_lists(marked) == {"press": [account]}
     (row,) = account_ties.saved_list_table(demo.snapshot, [account], marked).to_pylist()
     assert row["account"] == account
     assert row["note"] == "knows us"
-    annotation_store.write_annotation(home, "account", account, annotation_store.LIST_PREFIX + "press", None)
-    assert account_ties.saved_lists(annotation_store.annotations_by_id(home, "account")) == {}
+    annotation_store.write_annotation(
+        home, "account", account, annotation_store.LIST_PREFIX + "press", None
+    )
+    assert (
+        account_ties.saved_lists(annotation_store.annotations_by_id(home, "account"))
+        == {}
+    )
 
 
-def test_whom_somebody_talks_with_are_people_who_answered(demo):
+def test_contacts_of_a_person_are_people_who_answered(demo):
     ours = set(
         owned_accounts(
             demo.snapshot, demo.snapshot.brands["id"].to_pylist().index("northwind")

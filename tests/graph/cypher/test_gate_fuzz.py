@@ -139,7 +139,7 @@ def test_a_disguised_attack_is_refused(attack: str, engine: str) -> None:
     letter=st.characters() | st.sampled_from("'\"`\\/*\r\u2028\u0000\u200b;.:"),
     engine=st.sampled_from(["neo4j", "ladybug"]),
 )
-def test_what_passes_after_a_letter_was_put_in_holds_no_live_command(
+def test_a_mutated_attack_that_passes_contains_no_live_command(
     attack: str, place: int, letter: str, engine: str
 ) -> None:
     """One more letter may quote the command away, but then it must be quoted."""

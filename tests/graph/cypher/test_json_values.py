@@ -10,7 +10,7 @@ from uuid import UUID
 from graph.cypher.json_values import to_json_value
 
 
-def test_every_kind_of_value_can_be_said_in_json() -> None:
+def test_every_kind_of_value_has_a_json_form() -> None:
     value = {
         "moment": datetime(2024, 3, 5, 10, tzinfo=UTC),
         "day": date(2024, 3, 5),
@@ -37,5 +37,5 @@ def test_a_users_own_mapping_keeps_its_keys() -> None:
     assert to_json_value({"_ID": 1, "x": 2}) == {"_ID": 1, "x": 2}
 
 
-def test_truth_stays_truth_and_big_numbers_keep_their_digits() -> None:
+def test_booleans_stay_booleans_and_big_numbers_keep_their_digits() -> None:
     assert to_json_value([True, 2**53 + 1]) == [True, 2**53 + 1]

@@ -32,14 +32,16 @@ class SlowStore:
         return ("x",), [(1,)]
 
 
-def test_the_caller_is_free_in_time_although_the_server_hangs() -> None:
+def test_the_caller_returns_in_time_although_the_server_hangs() -> None:
     begun = time.monotonic()
-    result = neo4j_runner.run_on_neo4j(SlowStore(), "RETURN 1", limits=Limits(seconds=0.2))
+    result = neo4j_runner.run_on_neo4j(
+        SlowStore(), "RETURN 1", limits=Limits(seconds=0.2)
+    )
     assert result.limited is not None
     assert time.monotonic() - begun < 3
 
 
-def test_cancel_frees_the_caller_at_once() -> None:
+def test_cancel_returns_to_the_caller_at_once() -> None:
     cancel = threading.Event()
     threading.Timer(0.3, cancel.set).start()
     begun = time.monotonic()
@@ -112,7 +114,9 @@ def test_every_attack_is_refused_or_ended_and_the_server_answers_on(
 def test_even_without_the_gate_plan_mode_and_server_refuse(
     store: Store, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:
-    monkeypatch.setattr(neo4j_runner, "admit_statement", lambda statement, engine: statement)
+    monkeypatch.setattr(
+        neo4j_runner, "admit_statement", lambda statement, engine: statement
+    )
     with pytest.raises((QueryRefused, StoreError)):
         run(store, statement)
 

@@ -34,9 +34,9 @@ def refusal(statement: str, engine: str) -> str | None:
 def test_every_known_attack_is_refused(shared: Path, engine: str) -> None:
     attacks = statements(shared, "console_attacks.jsonl", engine)
     assert len(attacks) > 30
-    said = {attack: refusal(attack, engine) for attack in attacks}
-    passed = [attack for attack, words in said.items() if words is None]
-    for sentence in filter(None, said.values()):
+    refusals = {attack: refusal(attack, engine) for attack in attacks}
+    passed = [attack for attack, words in refusals.items() if words is None]
+    for sentence in filter(None, refusals.values()):
         assert sentence.endswith(".")
         assert "\n" not in sentence
     assert [a for a in passed if not any(sign in a for sign in EXHAUSTING)] == []
@@ -129,7 +129,9 @@ def test_admits(why: str, engine: str) -> None:
 
 
 def test_comments_become_blanks_so_that_no_reader_can_differ_about_them() -> None:
-    admitted = admit_statement("RETURN /* ; */ 1 // x\n, '// kept' AS b ; // end", "neo4j")
+    admitted = admit_statement(
+        "RETURN /* ; */ 1 // x\n, '// kept' AS b ; // end", "neo4j"
+    )
     assert admitted == "RETURN         1     \n, '// kept' AS b"
 
 
@@ -138,5 +140,8 @@ def test_the_refusal_names_the_word() -> None:
         admit_statement("match (n) detach delete n", "neo4j")
 
 
-def test_the_first_words_are_told_without_comments() -> None:
-    assert leading_keywords("/* a */ profile // b\n match (n) return n") == ("PROFILE", "MATCH")
+def test_the_first_words_are_found_without_comments() -> None:
+    assert leading_keywords("/* a */ profile // b\n match (n) return n") == (
+        "PROFILE",
+        "MATCH",
+    )

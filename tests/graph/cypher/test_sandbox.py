@@ -84,7 +84,7 @@ def test_rows_before_a_limit_are_kept(store_file: Path) -> None:
     assert result.limited == "Stopped at 25 rows: narrow it down."
 
 
-def test_exactly_as_many_rows_as_allowed_are_whole(store_file: Path) -> None:
+def test_a_result_of_exactly_the_row_limit_is_complete(store_file: Path) -> None:
     query = "UNWIND range(1, 25) AS i RETURN i"
     result = sandbox.run_in_sandbox(store_file, query, limits=replace(QUICK, rows=25))
     assert result.limited is None
@@ -98,7 +98,7 @@ def test_exactly_as_many_rows_as_allowed_are_whole(store_file: Path) -> None:
         "RETURN repeat('x', 5000000)",
     ],
 )
-def test_a_big_result_is_cut_whether_in_many_rows_or_one(
+def test_a_big_result_is_truncated_in_many_rows_or_one(
     store_file: Path, statement: str
 ) -> None:
     limits = Limits(seconds=10, rows=10**9, bytes=1_000_000)
@@ -112,7 +112,9 @@ def test_cancel_stops_within_a_second(store_file: Path) -> None:
     threading.Timer(1.0, cancel.set).start()
     begun = time.monotonic()
     slow = "UNWIND range(0,300000) AS i UNWIND range(0,300000) AS j RETURN count(i * j)"
-    result = sandbox.run_in_sandbox(store_file, slow, limits=Limits(seconds=60), cancel=cancel)
+    result = sandbox.run_in_sandbox(
+        store_file, slow, limits=Limits(seconds=60), cancel=cancel
+    )
     assert result.limited == "Stopped as you asked."
     assert time.monotonic() - begun < 2
 
@@ -132,7 +134,7 @@ def test_two_queries_at_once_do_not_disturb_each_other(store_file: Path) -> None
     assert found == [120, 120]
 
 
-def test_what_the_engine_refuses_is_said_without_places(store_file: Path) -> None:
+def test_errors_of_the_engine_are_reported_without_paths(store_file: Path) -> None:
     with pytest.raises(QueryRefused) as raised:
         sandbox.run_in_sandbox(store_file, "MATCH (n:Account) RETURN nobody")
     assert "nobody" in str(raised.value)
@@ -144,14 +146,14 @@ def test_a_parameter_that_is_no_plain_value_is_refused(store_file: Path) -> None
         sandbox.run_in_sandbox(store_file, "RETURN $x", {"x": object()})
 
 
-def test_a_file_that_is_no_store_is_called_damaged(tmp_path: Path) -> None:
+def test_a_file_that_is_no_store_is_reported_as_damaged(tmp_path: Path) -> None:
     file = tmp_path / "graph.lbug"
     file.write_bytes(os.urandom(20_000))
     with pytest.raises(StoreDamaged, match="doctor"):
         sandbox.run_in_sandbox(file, "RETURN 1")
 
 
-def test_the_child_is_told_no_secret(
+def test_the_child_process_gets_no_secret(
     store_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", "seeded-secret")
@@ -209,7 +211,7 @@ BEHIND_THE_GATE = (
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
 @pytest.mark.parametrize("statement", BEHIND_THE_GATE)
-def test_even_without_the_gate_the_child_reaches_nothing(
+def test_even_without_the_gate_the_child_process_reaches_nothing(
     store_file: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:
     monkeypatch.setattr(sandbox, "admit_statement", lambda statement, engine: statement)

@@ -17,22 +17,22 @@ def nodes_and_pairs(path: Path) -> tuple[list[str], int]:
     return list(G), G.number_of_edges()
 
 
-def test_the_whole_graph_is_written_with_its_conditions(
+def test_the_whole_graph_is_written_with_its_manifest(
     store: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "graph.gexf"
     assert main(["export", "--store", store.store_url, "--out", str(out)]) == 0
     assert nodes_and_pairs(out) == (["x:0", "x:1", "x:2", "x:3"], 3)
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err == "4 of 4 accounts that interacted, 3 pairs.\n"
-    told = json.loads((tmp_path / "graph.gexf.manifest.json").read_text())
-    assert told["conditions"]["interactions"] == 5
-    assert told["conditions"]["kinds"] is None
-    assert told["file"]["pairs"] == 3
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "4 of 4 accounts that interacted, 3 pairs.\n"
+    manifest = json.loads((tmp_path / "graph.gexf.manifest.json").read_text())
+    assert manifest["conditions"]["interactions"] == 5
+    assert manifest["conditions"]["kinds"] is None
+    assert manifest["file"]["pairs"] == 3
 
 
-def test_kinds_window_and_top_cut_it(store: Settings, tmp_path: Path) -> None:
+def test_kinds_window_and_top_limit_the_graph(store: Settings, tmp_path: Path) -> None:
     out = tmp_path / "graph.gexf"
     base = ["export", "--store", store.store_url, "--out", str(out)]
     assert main([*base, "--kind", "share"]) == 0
@@ -43,8 +43,8 @@ def test_kinds_window_and_top_cut_it(store: Settings, tmp_path: Path) -> None:
     assert nodes_and_pairs(out) == (["x:0", "x:1"], 1)
     assert main([*base, "--top", "2"]) == 0
     assert nodes_and_pairs(out) == (["x:0", "x:1"], 1)
-    told = json.loads((tmp_path / "graph.gexf.manifest.json").read_text())
-    assert told["conditions"]["accounts_left_out"] == 2
+    manifest = json.loads((tmp_path / "graph.gexf.manifest.json").read_text())
+    assert manifest["conditions"]["accounts_left_out"] == 2
 
 
 @pytest.mark.parametrize("suffix", ["graphml", "json", "csv", "xlsx", "parquet"])
@@ -81,7 +81,7 @@ def test_without_a_file_the_pairs_are_printed(
         (["--brand", "nobody", "--out", "graph.gexf"], "no brand 'nobody'"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(
+def test_a_refused_export_prints_one_sentence(
     store: Settings,
     words: list[str],
     sentence: str,

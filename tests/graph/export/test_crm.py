@@ -43,7 +43,7 @@ def emails(contacts: Path, preset: str | None = "hubspot") -> list[str]:
         ("salesforce", ["LastName", "Company", "Email"]),
     ],
 )
-def test_without_contacts_nobody_has_an_address(
+def test_without_contacts_no_row_has_an_address(
     preset: str, required: list[str]
 ) -> None:
     joined = export.join_contacts(LIST, preset, None)
@@ -54,7 +54,7 @@ def test_without_contacts_nobody_has_an_address(
     assert not [cell for cell in cells if "@" in cell and cell != "x:@dee"]
 
 
-def test_what_salesforce_requires_is_filled() -> None:
+def test_the_fields_that_salesforce_requires_are_filled() -> None:
     made = export.crm_table(LIST, "salesforce", None)
     assert made["LastName"].to_pylist() == ["Ann", "bo", "ann", "dee"]
     assert set(made["Company"].to_pylist()) == {"[not provided]"}
@@ -91,14 +91,14 @@ def test_a_contact_without_platform_is_not_given_to_one_of_two_namesakes(
     assert emails(contacts) == ["", "bo@b.example", "", ""]
 
 
-def test_what_is_no_address_is_left_blank_and_exported_quotes_are_taken_off(
+def test_an_invalid_address_is_blank_and_exported_quotes_are_removed(
     contacts: Path,
 ) -> None:
     contacts.write_text("handle,email\n'@bo,n/a\n'@dee,dee@d.example\n")
     assert emails(contacts) == ["", "", "", "dee@d.example"]
 
 
-def test_who_opted_out_is_left_out_whichever_line_says_so(contacts: Path) -> None:
+def test_contacts_that_opted_out_on_any_line_are_excluded(contacts: Path) -> None:
     contacts.write_text(
         "account,handle,email,opt_out\n"
         "x:2,,bo@b.example,no\n"
@@ -131,7 +131,7 @@ def test_without_a_preset_the_list_keeps_its_columns_and_gets_the_contacts(
         (b"\xff\xfeh\x00", "cannot be read"),
     ],
 )
-def test_a_file_that_holds_no_contacts_is_refused_in_a_sentence(
+def test_a_file_without_contacts_is_refused_in_a_sentence(
     contacts: Path, content: bytes, word: str
 ) -> None:
     contacts.write_bytes(content)
@@ -139,7 +139,7 @@ def test_a_file_that_holds_no_contacts_is_refused_in_a_sentence(
         export.crm_table(LIST, None, str(contacts))
 
 
-def test_what_cannot_be_joined_is_refused(contacts: Path) -> None:
+def test_contacts_that_cannot_be_joined_are_refused(contacts: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         export.crm_table(LIST, None, str(contacts))
     with pytest.raises(UsageError, match="hubspot or salesforce"):

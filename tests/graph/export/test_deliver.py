@@ -46,7 +46,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_terminal_shows_an_aligned_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    # In the test itself: pytest sets stdout anew after the fixtures.
+    # In the test itself: pytest replaces stdout after the fixtures.
     terminal = Terminal()
     monkeypatch.setattr("sys.stdout", terminal)
     monkeypatch.setenv("COLUMNS", "76")
@@ -57,9 +57,7 @@ def test_a_terminal_shows_an_aligned_table(monkeypatch: pytest.MonkeyPatch) -> N
     assert "x:570306133677760513  ann     -12.5    1  x:1|x:2|x:3|x:4…" in lines[2]
 
 
-def test_a_narrow_terminal_cuts_texts_and_leaves_out_columns_but_cuts_no_number() -> (
-    None
-):
+def test_a_narrow_terminal_shortens_texts_and_drops_columns_but_keeps_numbers() -> None:
     lines = format_aligned_table(TABLE, 40).splitlines()
     assert lines[0].split() == ["account", "handle", "score", "low", "evidence"]
     assert {len(line) <= 40 for line in lines[:-1]} == {True}
@@ -67,7 +65,7 @@ def test_a_narrow_terminal_cuts_texts_and_leaves_out_columns_but_cuts_no_number(
     assert lines[-1] == "(not shown: evidence_count; --format csv shows all)"
 
 
-def test_texts_cannot_command_the_terminal() -> None:
+def test_texts_cannot_send_escape_codes_to_the_terminal() -> None:
     table = pa.table({"text": ["a\x1b[2Jb\nc\u202ed\x07", "日本" * 40]})
     text = format_aligned_table(table, 30)
     assert not {"\x1b", "\x07", "\u202e"} & set(text)
@@ -86,19 +84,19 @@ def test_a_pipe_gets_csv_without_a_mark(
     assert b'"x:@bo","\'-bo","3.0",""' in data
 
 
-def test_a_pipe_gets_json_when_asked(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_pipe_gets_json_on_request(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     export.print_or_write_table(TABLE, "-", "json")
     assert json.loads(capfdbinary.readouterr().out) == TABLE.to_pylist()
 
 
 @pytest.mark.parametrize("format", ["xlsx", "parquet", "gexf"])
-def test_what_is_not_text_is_not_printed(format: str) -> None:
+def test_binary_formats_are_not_printed(format: str) -> None:
     with pytest.raises(UsageError, match="add --out"):
         export.print_or_write_table(TABLE, None, format)
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json", "parquet"])
-def test_the_name_of_a_file_says_its_format(tmp_path: Path, format: str) -> None:
+def test_the_suffix_of_a_file_selects_its_format(tmp_path: Path, format: str) -> None:
     out = tmp_path / f"list.{format}"
     export.print_or_write_table(TABLE, str(out), None)
     assert out.read_bytes() == export.table_bytes(TABLE, format)
@@ -107,7 +105,9 @@ def test_the_name_of_a_file_says_its_format(tmp_path: Path, format: str) -> None
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_a_list_is_no_graph_and_a_strange_name_says_nothing(tmp_path: Path) -> None:
+def test_a_list_is_not_written_as_a_graph_or_with_an_unknown_suffix(
+    tmp_path: Path,
+) -> None:
     with pytest.raises(UsageError, match="python -m graph export"):
         export.print_or_write_table(TABLE, str(tmp_path / "list.gexf"), None)
     with pytest.raises(UsageError, match="add --format"):
@@ -115,7 +115,7 @@ def test_a_list_is_no_graph_and_a_strange_name_says_nothing(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         export.print_or_write_table(TABLE, str(tmp_path / "nowhere" / "list.csv"), None)
     with pytest.raises(UsageError, match="not a file"):
@@ -151,20 +151,24 @@ def test_the_same_input_and_seed_give_the_same_bytes(
         for format in ("csv", "xlsx", "json", "parquet"):
             about = {"list": "influencers", "top": 2, "seed": 7}
             known = export.build_manifest(store, network_snapshot, about)
-            export.print_or_write_table(TABLE, str(folder / f"list.{format}"), None, known)
+            export.print_or_write_table(
+                TABLE, str(folder / f"list.{format}"), None, known
+            )
         made.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert made[0] == made[1]
     assert len(made[0]) == 8
 
 
-def test_a_manifest_says_what_stands_behind_the_file(
+def test_a_manifest_describes_the_origin_of_the_file(
     store: Settings, network_snapshot: Snapshot, tmp_path: Path
 ) -> None:
     about = {"list": "bridges", "since": datetime(2026, 10, 1), "seed": 7}
     out = tmp_path / "list.csv"
-    export.print_or_write_table(TABLE, str(out), None, export.build_manifest(store, network_snapshot, about))
-    told = json.loads((tmp_path / "list.csv.manifest.json").read_text())
-    assert told["snapshot"] == {
+    export.print_or_write_table(
+        TABLE, str(out), None, export.build_manifest(store, network_snapshot, about)
+    )
+    manifest = json.loads((tmp_path / "list.csv.manifest.json").read_text())
+    assert manifest["snapshot"] == {
         "hash": network_snapshot.hash,
         "generation": 7,
         "published_at": "2026-10-10T00:00:00+00:00",
@@ -172,10 +176,10 @@ def test_a_manifest_says_what_stands_behind_the_file(
         "posts": 0,
         "interactions": 5,
     }
-    assert told["settings"] == {"list": "bridges", "since": "2026-10-01T00:00:00"}
-    assert told["seed"] == 7
-    assert set(told["versions"]) == {"grapevine", "networkx", "numpy", "python"}
-    assert told["file"] == {
+    assert manifest["settings"] == {"list": "bridges", "since": "2026-10-01T00:00:00"}
+    assert manifest["seed"] == 7
+    assert set(manifest["versions"]) == {"grapevine", "networkx", "numpy", "python"}
+    assert manifest["file"] == {
         "name": "list.csv",
         "format": "csv",
         "rows": 2,
@@ -184,14 +188,16 @@ def test_a_manifest_says_what_stands_behind_the_file(
     }
 
 
-def test_a_manifest_tells_no_password_and_no_time_of_another_snapshot(
+def test_a_manifest_contains_no_password_and_no_time_of_another_snapshot(
     network_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = export.build_manifest(Settings("bolt://neo4j:s3cret@host:7687"), network_snapshot, {})
-    assert told["store"] == "bolt://host:7687"
-    assert told["snapshot"]["published_at"] is None
-    assert "s3cret" not in json.dumps(told)
+    manifest = export.build_manifest(
+        Settings("bolt://neo4j:s3cret@host:7687"), network_snapshot, {}
+    )
+    assert manifest["store"] == "bolt://host:7687"
+    assert manifest["snapshot"]["published_at"] is None
+    assert "s3cret" not in json.dumps(manifest)
 
 
 def sheet(table: pa.Table) -> list[list[tuple[object, str]]]:
@@ -242,11 +248,13 @@ def test_a_workbook_takes_no_text_for_a_link_for_markup_or_for_a_number() -> Non
     assert not [c for (c,) in made.active.iter_rows() if c.hyperlink]
 
 
-def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
+def test_a_text_longer_than_a_cell_is_shortened_and_marked() -> None:
     ((_,), (cell,)) = sheet(pa.table({"text": ["🍇" * 20_000]}))
     text = str(cell[0])
     assert text.endswith(TRUNCATION_MARK)
-    assert text.removesuffix(TRUNCATION_MARK) == "🍇" * ((MAX_CELL_UNITS - len(TRUNCATION_MARK)) // 2)
+    assert text.removesuffix(TRUNCATION_MARK) == "🍇" * (
+        (MAX_CELL_UNITS - len(TRUNCATION_MARK)) // 2
+    )
 
 
 def test_a_sheet_that_would_lose_rows_is_not_written() -> None:

@@ -54,7 +54,7 @@ def test_no_text_begins_with_a_sign_that_a_spreadsheet_runs(
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\u2028", "\x85"])
-def test_a_line_inside_a_text_is_looked_at_too(line_end: str) -> None:
+def test_a_line_inside_a_text_is_checked_too(line_end: str) -> None:
     assert neutralize_formula(f"hello{line_end} =1+1") == f"'hello{line_end} =1+1"
     assert neutralize_formula(f"hello{line_end}{line_end}world").startswith("hello")
 
@@ -94,7 +94,9 @@ def test_hostile_texts_pass_through_xlsx_as_strings(hostile: list[str]) -> None:
     rows = list(sheet.iter_rows(min_row=2))
     assert {cell.data_type for _, cell in rows} == {"s"}
     assert not [c for _, c in rows if str(c.value).lstrip().startswith(SIGNS)]
-    assert [restore_formula_text(unescape(str(cell.value))) for _, cell in rows] == hostile
+    assert [
+        restore_formula_text(unescape(str(cell.value))) for _, cell in rows
+    ] == hostile
     assert [cell.value for cell, _ in rows] == table["n"].to_pylist()
     assert {cell.data_type for cell, _ in rows} == {"n"}
 
@@ -133,4 +135,6 @@ def test_xml_texts_hold_only_what_xml_has(text: str) -> None:
 def test_ids_that_differ_still_differ_as_xml(ids: list[str]) -> None:
     names = unique_xml_names(ids)
     assert len(set(names)) == len(ids)
-    assert all(a == b for a, b in zip(ids, names, strict=True) if strip_invalid_xml(a) == a)
+    assert all(
+        a == b for a, b in zip(ids, names, strict=True) if strip_invalid_xml(a) == a
+    )

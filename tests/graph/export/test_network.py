@@ -105,12 +105,16 @@ def test_no_attribute_is_called_type_or_id(
     assert G.nodes["x:0"]["created_at"] == "2020-01-01T00:00:00"
 
 
-def test_scores_of_any_kind_are_carried(network_snapshot: Snapshot, edges: Edges) -> None:
+def test_scores_of_any_kind_are_written(
+    network_snapshot: Snapshot, edges: Edges
+) -> None:
     scores: dict[str, Any] = {
         "score": np.array([1, 2.5, np.nan, np.inf, 0]),
         "mixed": [1, 2.5, 3, 4, 5],
     }
-    G = parsed(graph_bytes(network_snapshot, edges, "graphml", scores=scores), "graphml")
+    G = parsed(
+        graph_bytes(network_snapshot, edges, "graphml", scores=scores), "graphml"
+    )
     assert [G.nodes[node].get("score") for node in G] == [1.0, 2.5, None, None, 0.0]
     assert [G.nodes[node]["mixed"] for node in G] == [1.0, 2.5, 3.0, 4.0, 5.0]
     with pytest.raises(UsageError, match="2 values for 5"):
@@ -125,15 +129,22 @@ def test_scores_of_any_kind_are_carried(network_snapshot: Snapshot, edges: Edges
 def test_equal_edges_give_equal_bytes_on_any_day(
     network_snapshot: Snapshot, format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = graph_bytes(network_snapshot, edges_from_snapshot(network_snapshot, kinds=None), format)
+    first = graph_bytes(
+        network_snapshot, edges_from_snapshot(network_snapshot, kinds=None), format
+    )
     other_day = SimpleNamespace(strftime=lambda *_: "1999-01-01")
     monkeypatch.setattr("networkx.readwrite.gexf.time", other_day)
-    assert graph_bytes(network_snapshot, edges_from_snapshot(network_snapshot, kinds=None), format) == first
+    assert (
+        graph_bytes(
+            network_snapshot, edges_from_snapshot(network_snapshot, kinds=None), format
+        )
+        == first
+    )
     assert b"lastmodified" not in first
 
 
 @given(st.lists(st.text(max_size=4), min_size=3, max_size=3, unique=True))
-def test_whatever_the_nodes_are_called_the_graph_comes_back(names: list[str]) -> None:
+def test_the_graph_comes_back_for_any_node_names(names: list[str]) -> None:
     made = [
         {**dict.fromkeys(SCHEMAS["accounts"].names), "id": f"x:{n}", "handle": n}
         for n in sorted(names)
@@ -170,13 +181,15 @@ def test_an_edge_table_keeps_ids_as_text_and_every_pair(
 
 
 def test_kinds_respect_the_window_of_the_edges(network_snapshot: Snapshot) -> None:
-    edges = edges_from_snapshot(network_snapshot, kinds=None, until=datetime(2026, 10, 3), keep="active")
+    edges = edges_from_snapshot(
+        network_snapshot, kinds=None, until=datetime(2026, 10, 3), keep="active"
+    )
     assert edge_kinds(network_snapshot, edges) == ["share"]
     alone = edges_from_snapshot(network_snapshot, kinds=(Kind.SHARE,))
     assert edge_kinds(network_snapshot, alone) == ["share", "share"]
 
 
-def test_edges_that_do_not_say_where_they_come_from_have_no_kind(
+def test_edges_without_an_origin_have_no_kind(
     network_snapshot: Snapshot,
 ) -> None:
     edges = Edges.of(5, [0], [1])
@@ -190,7 +203,9 @@ def test_the_backbone_holds_the_busiest_accounts_and_leads_back(
     network_snapshot: Snapshot,
 ) -> None:
     # Weighted degrees: 0 has 3 + 1, 1 has 3 + 1, 2 and 3 have 1; 4 never interacts.
-    edges = backbone(edges_from_snapshot(network_snapshot, kinds=None, keep="active"), 2)
+    edges = backbone(
+        edges_from_snapshot(network_snapshot, kinds=None, keep="active"), 2
+    )
     assert edges.ids() == ("x:0", "x:1\x00")
     assert edges.weight.tolist() == [3.0]
     assert edges.conditions["accounts_left_out"] == 2
@@ -201,7 +216,7 @@ def test_the_backbone_holds_the_busiest_accounts_and_leads_back(
     assert three.rows.tolist() == [0, 1, 2]  # 2 and 3 tie: the first stays
 
 
-def test_a_graph_is_not_written_as_something_unknown(
+def test_an_unknown_graph_format_is_refused(
     network_snapshot: Snapshot, edges: Edges
 ) -> None:
     with pytest.raises(UsageError, match="choose gexf, graphml, json, csv"):
@@ -211,5 +226,10 @@ def test_a_graph_is_not_written_as_something_unknown(
 def test_an_empty_graph_is_written_too() -> None:
     empty = snapshot_from_tables({})
     for format in ("gexf", "graphml", "json"):
-        assert len(parsed(graph_bytes(empty, edges_from_snapshot(empty), format), format)) == 0
-    assert graph_bytes(empty, edges_from_snapshot(empty), "csv").startswith(b'\xef\xbb\xbf"source"')
+        assert (
+            len(parsed(graph_bytes(empty, edges_from_snapshot(empty), format), format))
+            == 0
+        )
+    assert graph_bytes(empty, edges_from_snapshot(empty), "csv").startswith(
+        b'\xef\xbb\xbf"source"'
+    )

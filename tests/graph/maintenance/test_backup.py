@@ -43,7 +43,9 @@ def backup_file(source: str, tmp_path: Path) -> Path:
     annotation_store.write_annotation(home, "post", "x:1", "owner", "Ana")
     annotation_store.write_annotation(home, "account", "x:ann", "list VIPs", "yes")
     publish_store(Settings(source))
-    annotation_store.write_annotation(home, "post", "x:1", "note", "after the last publication")
+    annotation_store.write_annotation(
+        home, "post", "x:1", "note", "after the last publication"
+    )
     file = tmp_path / "backup.zip"
     assert main(["backup", "--store", source, "--out", str(file)]) == 0
     return file
@@ -55,18 +57,25 @@ def test_a_restored_store_is_the_same_store(
     target = f"ladybug:{tmp_path / 'target'}"
     assert main(["restore", str(backup_file), "--store", target]) == 0
     output = capsys.readouterr()
-    assert output.out.splitlines()[-1] == Settings(source).folder.read_pointer()["snapshot"]
+    assert (
+        output.out.splitlines()[-1]
+        == Settings(source).folder.read_pointer()["snapshot"]
+    )
     assert "Account: 3" in output.err
     assert held(target) == held(source)
     assert runs_of(target) == runs_of(source)
     assert written_in(tmp_path / "target") == {name: text_of(name) for name in FILES}
     homes = [Settings(url).folder for url in (source, target)]
-    assert annotation_store.read_corrections(homes[0]) == annotation_store.read_corrections(homes[1])
-    assert annotation_store.read_annotations(homes[0]) == annotation_store.read_annotations(homes[1])
+    assert annotation_store.read_corrections(
+        homes[0]
+    ) == annotation_store.read_corrections(homes[1])
+    assert annotation_store.read_annotations(
+        homes[0]
+    ) == annotation_store.read_annotations(homes[1])
     assert len(annotation_store.read_annotations(homes[1])) == 3
 
 
-def test_a_restore_needs_nothing_of_the_store_that_was(
+def test_a_restore_needs_nothing_of_the_old_store(
     source: str, backup_file: Path, tmp_path: Path
 ) -> None:
     before = held(source)
@@ -98,15 +107,22 @@ def test_a_store_with_other_data_is_refused_and_left_alone(
     assert held(target) == before
 
 
-def test_what_people_wrote_in_the_target_stays(backup_file: Path, tmp_path: Path) -> None:
+def test_annotations_in_the_target_stay(backup_file: Path, tmp_path: Path) -> None:
     target = Settings(f"ladybug:{tmp_path / 'target'}")
     target.folder.path.mkdir()
     target.folder.brands_file.write_text("# mine\n", "utf-8")
-    annotation_store.write_annotation(target.folder, "post", "x:1", "owner", "Bea")  # later than the backup's
+    annotation_store.write_annotation(
+        target.folder, "post", "x:1", "owner", "Bea"
+    )  # later than the backup's
     assert main(["restore", str(backup_file), "--store", target.store_url]) == 0
     assert target.folder.brands_file.read_text("utf-8") == "# mine\n"
-    assert annotation_store.annotations_by_id(target.folder, "post")["x:1"]["owner"] == "Bea"
-    assert annotation_store.annotations_by_id(target.folder, "account") == {"x:ann": {"list VIPs": "yes"}}
+    assert (
+        annotation_store.annotations_by_id(target.folder, "post")["x:1"]["owner"]
+        == "Bea"
+    )
+    assert annotation_store.annotations_by_id(target.folder, "account") == {
+        "x:ann": {"list VIPs": "yes"}
+    }
 
 
 def test_a_backup_is_taken_while_another_process_writes(
@@ -124,7 +140,7 @@ def test_a_backup_is_taken_while_another_process_writes(
     assert held(target) == before
 
 
-def test_what_is_not_published_yet_is_said_to_be_missing(
+def test_unpublished_data_is_reported_as_missing(
     source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Settings(source).folder.write_lock():
@@ -133,7 +149,7 @@ def test_what_is_not_published_yet_is_said_to_be_missing(
         writing.save()
         writing.close()
     assert main(["backup", "--store", source, "--out", str(tmp_path / "a.zip")]) == 0
-    assert "not published yet" in capsys.readouterr().err
+    assert "Unpublished writes are not in the backup" in capsys.readouterr().err
 
 
 def test_an_earlier_backup_is_replaced_whole(source: str, backup_file: Path) -> None:
@@ -144,7 +160,7 @@ def test_an_earlier_backup_is_replaced_whole(source: str, backup_file: Path) -> 
     assert [file.name for file in backup_file.parent.glob("backup*")] == ["backup.zip"]
 
 
-def test_a_place_that_takes_no_file_is_one_sentence(
+def test_a_path_that_cannot_be_written_is_one_sentence(
     source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "no folder" / "backup.zip"
@@ -161,7 +177,9 @@ def rewritten(backup_file: Path, name: str, change: Callable[[bytes], bytes]) ->
             new.writestr(one, data)
 
 
-def refused(backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def refused(
+    backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> str:
     capsys.readouterr()
     target = tmp_path / "target"
     assert main(["restore", str(backup_file), "--store", f"ladybug:{target}"]) in {1, 3}
@@ -195,30 +213,32 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "backup.zip"
 
 
-def test_a_backup_that_was_cut_off_is_refused(
+def test_a_truncated_backup_is_refused(
     backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     backup_file.write_bytes(backup_file.read_bytes()[:-100])
     assert "damaged" in refused(backup_file, tmp_path, capsys)
 
 
-def test_another_file_is_refused(
+def test_a_file_that_is_no_backup_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "posts.csv"
     assert "no file" in refused(file, tmp_path, capsys)
     file.write_text("id,text\n", "utf-8")
-    assert "no backup of Grapevine" in refused(file, tmp_path, capsys)
+    assert "is not a Grapevine backup" in refused(file, tmp_path, capsys)
     with zipfile.ZipFile(file, "w") as other:
         other.writestr("posts.json", "[]")
-    assert "no backup of Grapevine" in refused(file, tmp_path, capsys)
+    assert "is not a Grapevine backup" in refused(file, tmp_path, capsys)
 
 
 def test_a_backup_of_a_later_version_is_refused(
     backup_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def later(data: bytes) -> bytes:
-        return json.dumps(json.loads(data) | {"form": backup.BACKUP_FORMAT + 1}).encode()
+        return json.dumps(
+            json.loads(data) | {"form": backup.BACKUP_FORMAT + 1}
+        ).encode()
 
     rewritten(backup_file, "backup.json", later)
     assert "later version" in refused(backup_file, tmp_path, capsys)
@@ -251,7 +271,8 @@ def test_a_name_that_leads_out_of_the_folder_is_not_followed(
         more.writestr("beside/models/../../../outside.txt", "x")
         more.writestr("beside/desk.sqlite", "x")
     assert (
-        main(["restore", str(backup_file), "--store", f"ladybug:{tmp_path / 'target'}"]) == 0
+        main(["restore", str(backup_file), "--store", f"ladybug:{tmp_path / 'target'}"])
+        == 0
     )
     assert not list(tmp_path.rglob("outside.txt"))
 
@@ -266,5 +287,8 @@ def test_from_one_engine_to_the_other_and_back_is_the_same_byte_for_byte(
     assert main(["backup", "--store", empty_neo4j, "--out", str(again)]) == 0
     assert main(["restore", str(again), "--store", back]) == 0
     assert held(back) == held(source)
-    marks = [annotation_store.read_annotations(Settings(url).folder) for url in (source, back)]
+    marks = [
+        annotation_store.read_annotations(Settings(url).folder)
+        for url in (source, back)
+    ]
     assert marks[0] == marks[1]

@@ -92,7 +92,9 @@ def a_saved_file_that_is_none(url: str, home: StoreFolder) -> None:
 def wrong_pairs(url: str, home: StoreFolder) -> None:
     pair = {"source": "x:cid", "target": "x:bob", "times": 9, "weight": 9.0}
     write(url, Delta(new_edges={"QUOTED": [pair]}))
-    home.publish_saved_file(home.read_pointer()["snapshot"], home.read_pointer()["generation"] + 1)
+    home.publish_saved_file(
+        home.read_pointer()["snapshot"], home.read_pointer()["generation"] + 1
+    )
 
 
 FAULTS: dict[str, Callable[[str, StoreFolder], None]] = {
@@ -115,19 +117,19 @@ def test_a_healthy_store_is_left_alone(
     before = Settings(url).folder.read_pointer()
     for words in (["doctor"], ["doctor", "--repair"]):
         assert main([*words, "--store", url]) == 0
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "Nothing is wrong" in told.err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Nothing is wrong" in captured.err
     assert Settings(url).folder.read_pointer() == before
 
 
-def test_no_store_is_nothing_wrong(tmp_path: Path) -> None:
+def test_a_missing_store_is_no_fault(tmp_path: Path) -> None:
     assert main(["doctor", "--store", f"ladybug:{tmp_path / 'none'}"]) == 0
     assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize(("says", "fault"), FAULTS.items(), ids=list(FAULTS))
-def test_a_fault_is_found_told_and_mended(
+def test_a_fault_is_found_reported_and_fixed(
     says: str,
     fault: Callable[[str, StoreFolder], None],
     url: str,
@@ -136,9 +138,9 @@ def test_a_fault_is_found_told_and_mended(
     before = held(url)
     fault(url, Settings(url).folder)
     assert main(["doctor", "--store", url]) == 3
-    told = capsys.readouterr()
-    assert says in told.out
-    assert "--repair" in told.err
+    captured = capsys.readouterr()
+    assert says in captured.out
+    assert "--repair" in captured.err
     assert main(["doctor", "--store", url, "--repair"]) == 0, capsys.readouterr()
     if fault is not a_run_that_did_not_publish:
         assert held(url) == before
@@ -150,9 +152,9 @@ def test_a_broken_store_file_goes_back_to_the_one_before(
     before, home = held(url), Settings(url).folder
     write(url, Delta(new_nodes={"Tag": [row("Tag", "later")]}))
     publish_store(Settings(url))
-    shown = home.published_file()
-    assert shown is not None
-    shown.write_bytes(b"not a database" * 999)
+    published = home.published_file()
+    assert published is not None
+    published.write_bytes(b"not a database" * 999)
     assert main(["doctor", "--store", url]) == 3
     assert "goes back" in capsys.readouterr().out
     assert main(["doctor", "--store", url, "--repair"]) == 0
@@ -160,7 +162,7 @@ def test_a_broken_store_file_goes_back_to_the_one_before(
     assert list(home.path.glob("broken-*"))
 
 
-def test_a_store_that_someone_writes_to_is_not_judged(
+def test_a_store_with_an_active_writer_is_not_checked(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Settings(url).folder.write_lock():
@@ -169,7 +171,7 @@ def test_a_store_that_someone_writes_to_is_not_judged(
 
 
 @pytest.mark.neo4j
-def test_a_server_without_constraints_or_with_wrong_pairs_is_mended(
+def test_a_server_without_constraints_or_with_wrong_pairs_is_fixed(
     empty_neo4j: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(empty_neo4j, WORLD)
@@ -181,9 +183,9 @@ def test_a_server_without_constraints_or_with_wrong_pairs_is_mended(
         driver.execute_query("DROP CONSTRAINT Post_key")
         driver.execute_query("MATCH ()-[e:SHARED]->() SET e.times = 77")
     assert main(["doctor", "--store", empty_neo4j]) == 3
-    told = capsys.readouterr().out
-    assert "Constraints are missing on Post." in told
-    assert "derived account edges" in told
+    output = capsys.readouterr().out
+    assert "Constraints are missing on Post." in output
+    assert "derived account edges" in output
     assert main(["doctor", "--store", empty_neo4j, "--repair"]) == 0
     assert held(empty_neo4j) == before
     write(empty_neo4j, Delta(new_nodes={"Tag": [row("Tag", "later")]}))

@@ -56,7 +56,9 @@ def text_of(name: str) -> str:
 
 
 def written_in(folder: Path) -> dict[str, str]:
-    return {name: file.read_text("utf-8") for name, file in StoreFolder(folder).user_files()}
+    return {
+        name: file.read_text("utf-8") for name, file in StoreFolder(folder).user_files()
+    }
 
 
 @pytest.fixture
@@ -74,9 +76,9 @@ def test_a_copy_is_the_same_store(
 ) -> None:
     target = f"ladybug:{tmp_path / 'target'}"
     assert main(["copy", "--store", source, "--to", target]) == 0
-    told = capsys.readouterr()
-    assert told.out.strip() == Settings(source).folder.read_pointer()["snapshot"]
-    assert "Account: 3" in told.err
+    captured = capsys.readouterr()
+    assert captured.out.strip() == Settings(source).folder.read_pointer()["snapshot"]
+    assert "Account: 3" in captured.err
     assert held(target) == held(source)
     assert runs_of(target) == runs_of(source)
     assert written_in(tmp_path / "target") == {name: text_of(name) for name in FILES}
@@ -94,7 +96,7 @@ def test_a_second_copy_writes_nothing(
     assert held(target) == before
 
 
-def test_a_copy_that_was_ended_goes_on(source: str, tmp_path: Path) -> None:
+def test_an_interrupted_copy_continues(source: str, tmp_path: Path) -> None:
     target = f"ladybug:{tmp_path / 'target'}"
     reading, writing = open_store(source), open_store(target, write=True)
 

@@ -27,7 +27,7 @@ nx: Any = networkx  # its stubs know only its own graphs, not those of backends
 
 @pytest.fixture(autouse=True, params=["kernels", "networkx"])
 def _engine(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Every answer is asked of our kernels and of NetworkX's own code."""
+    """Every answer comes from our kernels and from NetworkX's own code."""
     limit = 0 if request.param == "kernels" else 1000
     with nx.config.backends["grapevine"](small=limit):
         yield
@@ -146,7 +146,10 @@ def test_a_self_loop_changes_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_parallel_interactions_count_as_their_sum(name: str) -> None:
     apart = compute_measure(name, graph_of("01x2 01x3 12 20", 3)).values
-    assert apart.tobytes() == compute_measure(name, graph_of("01x5 12 20", 3)).values.tobytes()
+    assert (
+        apart.tobytes()
+        == compute_measure(name, graph_of("01x5 12 20", 3)).values.tobytes()
+    )
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -160,7 +163,9 @@ def test_the_highest_come_first_and_equal_ones_by_number() -> None:
     scores = Scores("x", np.array([1.0, 5.0, np.nan, 3.0, 5.0]), "kernel")
     assert scores.top(3).tolist() == [1, 4, 3]
     assert scores.order().tolist() == [1, 4, 3, 0, 2]
-    assert compute_measure("in_strength", graph_of("01 21 20", 3)).top(1).tolist() == [1]
+    assert compute_measure("in_strength", graph_of("01 21 20", 3)).top(1).tolist() == [
+        1
+    ]
 
 
 def test_weight_counts_in_pagerank_unless_it_is_switched_off() -> None:
@@ -180,10 +185,13 @@ def test_influence_is_never_negative_nor_lost_when_all_is_shared() -> None:
     for name in ("influence", "passivity"):
         values = compute_measure(name, edges).values
         assert (values >= 0).all()
-        assert compute_measure(name, edges, posts=[0, 1, 1]).values.tolist() == values.tolist()
+        assert (
+            compute_measure(name, edges, posts=[0, 1, 1]).values.tolist()
+            == values.tolist()
+        )
 
 
-def test_what_did_not_settle_says_so() -> None:
+def test_a_measure_that_did_not_converge_reports_it() -> None:
     scores = compute_measure("pagerank", graph_of(KITE, 5), max_iter=2)
     assert scores.converged is False
     assert scores.iterations == 2
@@ -191,7 +199,7 @@ def test_what_did_not_settle_says_so() -> None:
     assert settled.converged is True
 
 
-def test_scores_carry_their_conditions() -> None:
+def test_scores_include_their_parameters_and_conditions() -> None:
     scores = compute_measure("pagerank", graph_of("01x2 01 00", 3), alpha=0.5)
     assert scores.parameters["alpha"] == 0.5
     assert scores.conditions == {
@@ -202,7 +210,7 @@ def test_scores_carry_their_conditions() -> None:
     }
 
 
-def test_katz_lowers_alpha_where_the_default_would_not_settle() -> None:
+def test_katz_lowers_alpha_where_the_default_would_not_converge() -> None:
     everyone = [(u, v) for u in range(20) for v in range(20) if u != v]
     source, target = zip(*everyone, strict=True)
     scores = compute_measure("katz_centrality", Edges.of(20, source, target))
@@ -237,7 +245,7 @@ def test_a_sample_states_its_error_and_its_seed() -> None:
         assert few.parameters["k"] == 64
 
 
-def test_stated_errors_hold_as_often_as_they_say() -> None:
+def test_stated_errors_hold_as_often_as_stated() -> None:
     """Many draws of 30 from 60 values; at 90 % at most a tenth may lie outside."""
     values = np.random.default_rng(0).random(60) ** 8
     outside = 0
@@ -300,16 +308,18 @@ def test_the_h_index_counts_posts_by_distinct_sharers(snapshot: Snapshot) -> Non
     assert shares.post.tolist() == [0, 1, 2]
     assert shares.sharers.tolist() == [2, 2, 1]
     edges = Edges.of(3, [], [])
-    scores = compute_measure("h_index", edges, author=shares.author, sharers=shares.sharers)
+    scores = compute_measure(
+        "h_index", edges, author=shares.author, sharers=shares.sharers
+    )
     assert scores.values.tolist() == [2, 0, 0]
 
 
-def test_one_lucky_hit_is_an_h_index_of_one() -> None:
+def test_one_widely_shared_post_is_an_h_index_of_one() -> None:
     scores = compute_measure("h_index", Edges.of(2, [], []), author=[1], sharers=[1000])
     assert scores.values.tolist() == [0, 1]
 
 
-def test_strength_is_told_apart_by_kind(snapshot: Snapshot) -> None:
+def test_strength_is_separated_by_kind(snapshot: Snapshot) -> None:
     by_kind = strength_by_kind(snapshot)
     assert by_kind[Kind.SHARE].values.tolist() == [7, 0, 0]
     assert by_kind[Kind.REPLY].values.tolist() == [1, 0, 0]

@@ -78,7 +78,7 @@ def test_every_measure_of_the_folder_is_in_the_catalogue() -> None:
     assert found == set(CATALOGUE)
 
 
-def test_kernels_are_asked_for_by_names_that_the_catalogue_shares() -> None:
+def test_kernels_are_called_by_the_names_of_the_catalogue() -> None:
     shared = {"pagerank", "betweenness_centrality", "core_number", "clustering"}
     assert shared <= set(CATALOGUE) & set(KERNEL_MODULES)
 

@@ -102,18 +102,27 @@ def test_a_share_counts_for_the_one_who_was_shared(snapshot: Snapshot) -> None:
     assert edges.ids() == ("x:a", "x:b", "x:c", "x:d", "y:e")
 
 
-def test_all_kinds_are_cut_when_no_kind_is_named(snapshot: Snapshot) -> None:
-    assert set(pairs(edges_from_snapshot(snapshot, kinds=None))) == {(0, 1), (1, 0), (2, 0), (3, 0)}
+def test_all_kinds_are_used_when_no_kind_is_named(snapshot: Snapshot) -> None:
+    assert set(pairs(edges_from_snapshot(snapshot, kinds=None))) == {
+        (0, 1),
+        (1, 0),
+        (2, 0),
+        (3, 0),
+    }
 
 
 def test_a_window_starts_on_its_first_day_and_ends_before_its_last(
     snapshot: Snapshot,
 ) -> None:
-    edges = edges_from_snapshot(snapshot, kinds=None, since=date(2026, 1, 2), until=date(2026, 1, 4))
+    edges = edges_from_snapshot(
+        snapshot, kinds=None, since=date(2026, 1, 2), until=date(2026, 1, 4)
+    )
     assert pairs(edges) == {(2, 0): 2.0}
 
 
-def test_a_window_leaves_out_what_has_no_time_and_says_so(snapshot: Snapshot) -> None:
+def test_a_window_excludes_interactions_without_a_time_and_counts_them(
+    snapshot: Snapshot,
+) -> None:
     edges = edges_from_snapshot(snapshot, kinds=None, since=datetime(2026, 1, 2))
     assert edges.conditions["left_out"] == {
         "self_pair": 1,
@@ -123,9 +132,9 @@ def test_a_window_leaves_out_what_has_no_time_and_says_so(snapshot: Snapshot) ->
     assert edges.conditions["since"] == "2026-01-02T00:00:00"
 
 
-def test_what_is_kept_and_what_is_left_out_add_up(snapshot: Snapshot) -> None:
-    for asked in ({}, {"kinds": None}, {"sign": "praise"}, {"platform": "y"}):
-        found = edges_from_snapshot(snapshot, **asked)
+def test_included_and_excluded_interactions_add_up(snapshot: Snapshot) -> None:
+    for scope in ({}, {"kinds": None}, {"sign": "praise"}, {"platform": "y"}):
+        found = edges_from_snapshot(snapshot, **scope)
         left: dict[str, int] = found.conditions["left_out"]  # type: ignore[assignment]
         assert found.times.sum() == found.conditions["interactions"]
         assert found.times.sum() + sum(left.values()) == 6
@@ -143,9 +152,11 @@ def test_an_unknown_brand_or_sign_is_refused(snapshot: Snapshot) -> None:
         edges_from_snapshot(snapshot, sign="good")  # type: ignore[arg-type]
 
 
-def test_a_share_says_what_its_original_says(snapshot: Snapshot) -> None:
+def test_a_share_has_the_sentiment_of_its_original(snapshot: Snapshot) -> None:
     praise = edges_from_snapshot(snapshot, kinds=None, brand="acme", sign="praise")
-    complaint = edges_from_snapshot(snapshot, kinds=None, brand="acme", sign="complaint")
+    complaint = edges_from_snapshot(
+        snapshot, kinds=None, brand="acme", sign="complaint"
+    )
     assert set(pairs(praise)) == {(1, 0), (2, 0)}
     assert set(pairs(complaint)) == {(0, 1)}
 
@@ -166,7 +177,9 @@ def test_without_a_brand_the_tone_of_the_post_is_the_sign(snapshot: Snapshot) ->
 def test_a_topic_is_a_tag_a_link_or_words(
     snapshot: Snapshot, topic: str, expected: set[tuple[int, int]]
 ) -> None:
-    assert set(pairs(edges_from_snapshot(snapshot, kinds=None, topic=topic))) == expected
+    assert (
+        set(pairs(edges_from_snapshot(snapshot, kinds=None, topic=topic))) == expected
+    )
 
 
 def test_a_platform_keeps_its_own_accounts_acts(snapshot: Snapshot) -> None:
@@ -174,7 +187,7 @@ def test_a_platform_keeps_its_own_accounts_acts(snapshot: Snapshot) -> None:
     assert edges_from_snapshot(snapshot, platform="y").m == 0
 
 
-def test_only_active_accounts_stay_when_asked_and_lead_back(
+def test_keeping_active_accounts_only_maps_back_to_the_snapshot(
     snapshot: Snapshot,
 ) -> None:
     edges = edges_from_snapshot(snapshot, kinds=(Kind.MENTION,), keep="active")
@@ -186,7 +199,9 @@ def test_only_active_accounts_stay_when_asked_and_lead_back(
 
 
 def test_an_empty_snapshot_gives_an_empty_graph() -> None:
-    edges = edges_from_snapshot(snapshot_from_tables({}), kinds=None, topic="socks", sign="praise")
+    edges = edges_from_snapshot(
+        snapshot_from_tables({}), kinds=None, topic="socks", sign="praise"
+    )
     assert (edges.n, edges.m) == (0, 0)
     assert len(to_networkx(edges)) == 0
 
@@ -230,7 +245,7 @@ def test_edges_cannot_be_written_to() -> None:
         ([0], [1], [float("nan")], "not a number"),
     ],
 )
-def test_what_is_no_graph_is_refused(
+def test_invalid_edges_are_refused(
     source: list[int], target: list[int], weight: list[float] | None, says: str
 ) -> None:
     with pytest.raises(ValueError, match=says):

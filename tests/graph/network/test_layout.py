@@ -23,7 +23,7 @@ def circles(sizes: list[int]) -> tuple[Edges, np.ndarray]:
     return Edges.of(begin, source, target), np.array(group)
 
 
-def test_members_stand_within_their_own_disc_and_in_no_other() -> None:
+def test_members_are_within_the_disc_of_their_community_only() -> None:
     edges, group = circles([30, 20, 12, 5])
     x, y = layout.layout_positions(edges, group)
     places = np.stack([x, y], 1)
@@ -35,7 +35,10 @@ def test_members_stand_within_their_own_disc_and_in_no_other() -> None:
 
 def test_the_same_seed_gives_the_same_picture() -> None:
     edges, group = circles([40, 9, 3])
-    one, two = layout.layout_positions(edges, group), layout.layout_positions(edges, group)
+    one, two = (
+        layout.layout_positions(edges, group),
+        layout.layout_positions(edges, group),
+    )
     assert np.array_equal(one, two)
     assert not np.array_equal(one, layout.layout_positions(edges, group, seed=8))
 

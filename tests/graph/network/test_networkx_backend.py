@@ -63,7 +63,7 @@ def test_a_small_graph_is_left_to_networkx() -> None:
     assert answer[2] == pytest.approx(0.574, abs=1e-3)
 
 
-def test_what_has_no_kernel_runs_networkx_code(edges: Edges) -> None:
+def test_functions_without_a_kernel_run_networkx_code(edges: Edges) -> None:
     G = to_networkx(edges)
     assert not nx.config.fallback_to_nx
     assert nx.voterank(edges) == nx.voterank(G)
@@ -86,7 +86,7 @@ def test_the_weight_argument_means_what_networkx_means(
         assert ours == pytest.approx(nx.pagerank(G, weight=weight, tol=1e-12), rel=1e-9)
 
 
-def test_weight_is_passed_on_to_pagerank_and_changes_the_order(kernels: None) -> None:
+def test_weight_reaches_pagerank_and_changes_the_order(kernels: None) -> None:
     """Trap: weight projected but not passed to PageRank.
 
     0 shares 1 once and 2 nine times. Weighted, 2 gets nine times what 1 gets on top
@@ -135,14 +135,14 @@ def test_a_networkx_graph_with_other_labels_gets_its_labels_back() -> None:
 def test_a_graph_that_would_lose_something_is_refused_with_the_reason(
     G: networkx.Graph[Any], reason: str
 ) -> None:
-    said = Backend.can_run("pagerank", (G,), {})
-    assert isinstance(said, str)
-    assert reason in said
+    answer = Backend.can_run("pagerank", (G,), {})
+    assert isinstance(answer, str)
+    assert reason in answer
     with pytest.raises(NotImplementedError):
         nx.pagerank(G, backend="grapevine")
 
 
-def test_policies_say_yes_or_why_not(edges: Edges) -> None:
+def test_policies_answer_yes_or_a_reason(edges: Edges) -> None:
     G = to_networkx(edges)
     assert Backend.can_run("voterank", (edges,), {}) is True
     assert "no kernel" in str(Backend.can_run("voterank", (G,), {}))
@@ -150,19 +150,19 @@ def test_policies_say_yes_or_why_not(edges: Edges) -> None:
     assert "fewer than" in str(Backend.should_run("pagerank", (nx.DiGraph(),), {}))
 
 
-def test_a_name_that_networkx_does_not_dispatch_is_no_function_of_ours() -> None:
+def test_the_backend_defines_no_name_that_networkx_does_not_dispatch() -> None:
     assert not hasattr(Backend, "no_such_function")
     assert hasattr(Backend, "voterank")
 
 
-def test_networkx_can_be_told_to_prefer_us(edges: Edges) -> None:
+def test_networkx_can_be_configured_to_prefer_our_backend(edges: Edges) -> None:
     G = to_networkx(edges)
     with nx.config(backend_priority=["grapevine"], cache_converted_graphs=False):
         assert isinstance(nx.pagerank(G), KernelResult)
         assert nx.pagerank(nx.path_graph(3))[1] == pytest.approx(0.486, abs=1e-3)
 
 
-def test_what_the_backend_says_of_itself_names_every_kernel() -> None:
+def test_the_backend_description_names_every_kernel() -> None:
     assert set(get_info()["functions"]) == set(KERNEL_MODULES)
 
 

@@ -17,6 +17,7 @@ from graph.store.protocol import Delta
 from ingest.enrichment import brand_roles
 from ingest.enrichment.enricher import Enricher
 from ingest.loading.loader import Loader
+from ingest.loading.store_sink import StoreSink
 from tools.neo4j_server import Server
 
 WORLD = Path(__file__).resolve().parents[2] / "data" / "query_library"
@@ -30,9 +31,9 @@ RANKED = (
 
 
 def fill(store: Store) -> None:
-    """The posts and events of tests/data/shelf, its brands, and two runs."""
+    """The posts and events of tests/data/query_library, its brands, and two runs."""
     known = brand_config.load_brands(WORLD / "brands.toml")
-    loader = Loader(store, Enricher(known), platform="x")
+    loader = Loader(StoreSink(store, Enricher(known), "x"))
     loader.load([str(WORLD / "posts.jsonl"), str(WORLD / "events.csv")])
     brand_roles.sync_brand_roles(store, known)
     refresh_families(store)
@@ -49,7 +50,7 @@ def fill(store: Store) -> None:
 @pytest.fixture(scope="package")
 def ladybug_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The world in the embedded engine, open in the writer's hands."""
-    chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('shelf') / 'home'}")
+    chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('query_library') / 'home'}")
     with chosen.folder.write_lock():
         store = open_store(chosen.store_url, write=True)
         fill(store)
@@ -60,7 +61,7 @@ def ladybug_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="package")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The world as a published embedded store."""
-    chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('shelf') / 'home'}")
+    chosen = Settings(f"ladybug:{tmp_path_factory.mktemp('query_library') / 'home'}")
     with chosen.folder.write_lock():
         store = open_store(chosen.store_url, write=True)
         fill(store)

@@ -41,7 +41,9 @@ def test_py2neo_answers_what_the_official_driver_answers(
     with neo4j.GraphDatabase.driver(
         neo4j_server.url, auth=("neo4j", neo4j_server.password)
     ) as driver:
-        records, _, keys = driver.execute_query(query.text, parameter_values(query, given))
+        records, _, keys = driver.execute_query(
+            query.text, parameter_values(query, given)
+        )
     times = {neo4j.time.DateTime: lambda value: value.to_native()}
     rows = [
         [times.get(type(value), lambda v: v)(value) for value in record.values()]
@@ -55,7 +57,9 @@ def test_py2neo_answers_what_the_official_driver_answers(
 
 @live
 def test_a_frame_without_rows_has_its_columns(neo4j_world: Settings) -> None:
-    frame = py2neo_bridge.run_library_query("paid_posts", store=neo4j_world.store_url, brand="Zenco")
+    frame = py2neo_bridge.run_library_query(
+        "paid_posts", store=neo4j_world.store_url, brand="Zenco"
+    )
     assert list(frame.columns) == list(
         query_files.load_query("report/paid_posts", "neo4j").columns
     )
@@ -64,7 +68,7 @@ def test_a_frame_without_rows_has_its_columns(neo4j_world: Settings) -> None:
 
 
 @live
-def test_a_wrong_password_is_said_in_a_sentence(
+def test_a_wrong_password_is_one_sentence(
     neo4j_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", "wrong")
@@ -74,7 +78,7 @@ def test_a_wrong_password_is_said_in_a_sentence(
     gc.collect()
 
 
-def test_an_embedded_store_is_no_place_for_py2neo() -> None:
+def test_py2neo_refuses_an_embedded_store() -> None:
     with pytest.raises(UsageError, match="copy"):
         py2neo_bridge.run_library_query("most_shared", store="ladybug:somewhere")
 

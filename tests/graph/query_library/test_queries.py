@@ -101,7 +101,9 @@ def test_the_columns_declared_are_those_returned_by_neo4j(neo4j_store: Store) ->
 @pytest.mark.neo4j
 def test_neo4j_explains_every_query_as_reading_only(neo4j_store: Any) -> None:
     for name in NAMES:
-        kind, operators = neo4j_store.explain(query_files.load_query(name, "neo4j").text)
+        kind, operators = neo4j_store.explain(
+            query_files.load_query(name, "neo4j").text
+        )
         assert kind == "r", name
         assert "ProduceResults" in operators
 
@@ -121,7 +123,10 @@ def test_a_header_says_what_the_query_is(name: str, engine: str) -> None:
     )
     for parameter in query.parameters:
         if parameter.default is not None:
-            assert query_library.parameter_values(query, _required(query))[parameter.name] is not None
+            assert (
+                query_library.parameter_values(query, _required(query))[parameter.name]
+                is not None
+            )
 
 
 def _required(query: query_files.Query) -> dict[str, str]:
@@ -173,7 +178,7 @@ def test_no_two_rows_of_an_answer_have_the_same_keys(ladybug_store: Store) -> No
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "report/most_wanted"])
-def test_no_query_counts_or_shows_a_post_that_no_file_holds(
+def test_no_query_counts_or_returns_a_post_that_no_file_contains(
     ladybug_store: Store, name: str
 ) -> None:
     for case in (c for c in CASES if f"report/{c['query']}" == name):
@@ -209,7 +214,7 @@ def test_a_share_counts_for_the_one_who_was_shared(ladybug_store: Store) -> None
     assert shared["x:1"] == 2
 
 
-def test_the_name_after_rt_is_not_mentioned(ladybug_store: Store) -> None:
+def test_the_name_after_rt_is_not_a_mention(ladybug_store: Store) -> None:
     """Trap: "RT @x: …" makes the sharer mention x (dmi-tcat #449, #293)."""
     assert "x:10" not in {
         row["account"] for row in rows(ladybug_store, "mentions_of", account="acme")
@@ -251,7 +256,9 @@ def test_the_top_is_not_the_bottom(
 def test_followers_do_not_make_a_rank_of_shares(ladybug_store: Store) -> None:
     """Trap: "most influential" that is follower count (neo4j twitter-v2)."""
     for name in ("most_shared", "top_sharers", "most_heard", "most_shared_posts"):
-        assert "followers" not in query_files.load_query(f"report/{name}", "ladybug").text
+        assert (
+            "followers" not in query_files.load_query(f"report/{name}", "ladybug").text
+        )
     first = rows(ladybug_store, "most_shared", brand="acme", until="2026-10-01")
     assert [row["account"] for row in first] == ["x:1"]  # ann has all the followers
 
@@ -266,7 +273,7 @@ def test_one_share_of_oneself_makes_nobody_shared(ladybug_store: Store) -> None:
     }
 
 
-def test_a_new_name_is_the_same_person(ladybug_store: Store) -> None:
+def test_a_renamed_account_is_the_same_person(ladybug_store: Store) -> None:
     """Trap: same screen name, two ids, and renames (vosonSML PR #24, twarc-network #8)."""
     assert {row["account"] for row in rows(ladybug_store, "renamed")} == {"x:13"}
     praise = rows(ladybug_store, "switch_candidates", brand="acme")

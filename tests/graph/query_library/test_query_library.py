@@ -5,14 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from graph.__main__ import main
 from graph.cypher import Limits, QueryResult, query_library
@@ -32,7 +29,9 @@ def bare(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def run_query_command(published: Settings, capsys: pytest.CaptureFixture[str]) -> QueryCommand:
+def run_query_command(
+    published: Settings, capsys: pytest.CaptureFixture[str]
+) -> QueryCommand:
     """`python -m graph query ...` on the published world: code, stdout, stderr."""
 
     def call(*words: str) -> tuple[int, str, str]:
@@ -43,103 +42,9 @@ def run_query_command(published: Settings, capsys: pytest.CaptureFixture[str]) -
     return call
 
 
-@pytest.mark.parametrize(
-    ("type_", "typed", "value"),
-    [
-        ("STRING", " as it is ", " as it is "),
-        ("STRING", "12", "12"),
-        ("INTEGER", "12", 12),
-        ("INTEGER", -3, -3),
-        ("FLOAT", "0.5", 0.5),
-        ("FLOAT", 1, 1.0),
-        ("BOOLEAN", "Yes", True),
-        ("BOOLEAN", "0", False),
-        ("BOOLEAN", False, False),
-        ("DATETIME", "2026-10-05", "2026-10-05T00:00:00"),
-        ("DATETIME", "2026-10-05T10:00:00+02:00", "2026-10-05T08:00:00"),
-        ("DATETIME", datetime(2026, 10, 5, tzinfo=UTC), "2026-10-05T00:00:00"),
-        ("LIST<STRING>", "a, b,,c", ["a", "b", "c"]),
-        ("LIST<STRING>", ("a,b", "c"), ["a,b", "c"]),
-    ],
-)
-def test_what_is_typed_becomes_a_value_of_its_type(
-    type_: str, typed: object, value: object
+def test_the_query_library_lists_bundled_queries_before_saved_ones(
+    bare: Settings,
 ) -> None:
-    found = query_library.coerce_parameter(QueryParameter("x", type_), typed)
-    assert found == value
-    assert type(found) is type(value)
-
-
-@pytest.mark.parametrize(
-    ("type_", "typed", "words"),
-    [
-        ("STRING", 12, "a text"),
-        ("INTEGER", "12.5", "a whole number"),
-        ("INTEGER", "many", "a whole number"),
-        ("INTEGER", True, "a whole number"),
-        ("INTEGER", "9" * 30, "a whole number"),
-        ("FLOAT", "nan", "a number"),
-        ("FLOAT", "1e999", "a number"),
-        ("BOOLEAN", "maybe", "true or false"),
-        ("DATETIME", "yesterday", "2026-10-31"),
-        ("DATETIME", "05.10.2026", "2026-10-31"),
-        ("LIST<STRING>", [1], "commas"),
-    ],
-)
-def test_what_is_no_such_value_is_said_in_a_sentence(
-    type_: str, typed: object, words: str
-) -> None:
-    with pytest.raises(UsageError, match=words) as caught:
-        query_library.coerce_parameter(QueryParameter("when", type_), typed)
-    assert str(caught.value).startswith("when takes")
-
-
-def test_a_day_for_until_counts_whole_and_a_moment_does_not() -> None:
-    until = QueryParameter("until", "DATETIME")
-    assert query_library.coerce_parameter(until, "2026-10-31") == "2026-11-01T00:00:00"
-    assert query_library.coerce_parameter(until, "2026-10-31T00:00:00") == "2026-10-31T00:00:00"
-    assert query_library.coerce_parameter(until, "9999-12-31") == "9999-12-31T00:00:00"
-
-
-@given(st.datetimes(min_value=datetime(1900, 1, 1)), st.integers(-720, 720))
-def test_a_moment_with_an_offset_is_the_same_moment_in_utc(
-    moment: datetime, minutes: int
-) -> None:
-    zone = timezone(timedelta(minutes=minutes))
-    try:
-        typed = moment.replace(tzinfo=UTC).astimezone(zone).isoformat()
-    except OverflowError:
-        return
-    found = query_library.coerce_parameter(QueryParameter("since", "DATETIME"), typed)
-    assert datetime.fromisoformat(found) == moment
-
-
-@given(st.text())
-def test_no_text_makes_a_parameter_break(text: str) -> None:
-    for type_ in ("STRING", "INTEGER", "FLOAT", "BOOLEAN", "DATETIME", "LIST<STRING>"):
-        with suppress(UsageError):
-            json.dumps(query_library.coerce_parameter(QueryParameter("x", type_), text), allow_nan=False)
-
-
-def test_a_type_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(QueryRefused, match="MAP"):
-        query_library.coerce_parameter(QueryParameter("x", "MAP"), "a")
-
-
-def test_missing_and_unknown_parameters_are_named(bare: Settings) -> None:
-    query = query_library.find_query(bare, "evidence")
-    with pytest.raises(UsageError, match="evidence needs account"):
-        query_library.parameter_values(query, {})
-    with pytest.raises(UsageError, match=r"'acount'.*takes account, kind, limit"):
-        query_library.parameter_values(query, {"acount": "x"})
-    assert query_library.parameter_values(query, {"account": "a"}) == {
-        "account": "a",
-        "kind": "share",
-        "limit": 100,
-    }
-
-
-def test_the_shelf_lists_the_houses_queries_and_then_ones_own(bare: Settings) -> None:
     made = query_library.save_query(
         bare,
         "my_tags",
@@ -168,7 +73,7 @@ def test_a_name_that_could_be_a_path_is_refused(bare: Settings, name: str) -> No
     assert not bare.folder.path.exists()
 
 
-def test_a_name_of_the_house_is_taken(bare: Settings) -> None:
+def test_the_name_of_a_bundled_query_cannot_be_reused(bare: Settings) -> None:
     with pytest.raises(UsageError, match="built-in query"):
         query_library.save_query(bare, "most_shared", "RETURN 1 AS a")
 
@@ -176,7 +81,7 @@ def test_a_name_of_the_house_is_taken(bare: Settings) -> None:
 @pytest.mark.parametrize(
     "text", ["MATCH (n) DELETE n", "", "RETURN 1 AS a; RETURN 2 AS b", "LOAD FROM 'x'"]
 )
-def test_what_the_gate_refuses_is_not_saved(bare: Settings, text: str) -> None:
+def test_a_query_that_the_gate_refuses_is_not_saved(bare: Settings, text: str) -> None:
     with pytest.raises(QueryRefused):
         query_library.save_query(bare, "mine", text)
     assert not bare.folder.path.exists()
@@ -194,7 +99,7 @@ def test_a_dollar_in_a_text_is_no_parameter(bare: Settings) -> None:
         query_library.save_query(bare, "mine", "RETURN 'costs $price' AS x")
 
 
-def test_an_own_query_can_be_taken_off_the_shelf(bare: Settings) -> None:
+def test_a_saved_query_can_be_deleted(bare: Settings) -> None:
     query_library.save_query(bare, "mine", "RETURN 1 AS a")
     query_library.remove_query(bare, "own/mine")
     with pytest.raises(UsageError, match="no query"):
@@ -204,7 +109,7 @@ def test_an_own_query_can_be_taken_off_the_shelf(bare: Settings) -> None:
             query_library.remove_query(bare, name)
 
 
-def test_a_damaged_own_file_says_so_and_hides_nothing_else(bare: Settings) -> None:
+def test_a_damaged_query_file_is_reported_and_hides_no_other(bare: Settings) -> None:
     query_library.save_query(bare, "mine", "RETURN 1 AS a")
     folder = bare.folder.path / "queries"
     (folder / "bad.cypher").write_bytes(b"\xff\xfe")
@@ -216,7 +121,9 @@ def test_a_damaged_own_file_says_so_and_hides_nothing_else(bare: Settings) -> No
         query_library.find_query(bare, "odd")
 
 
-def test_an_own_file_changed_by_hand_still_meets_the_gate(published: Settings) -> None:
+def test_a_saved_query_edited_by_hand_still_passes_the_gate(
+    published: Settings,
+) -> None:
     query_library.save_query(published, "mine", "RETURN 1 AS a")
     path = published.folder.path / "queries" / "mine.cypher"
     path.write_text("// name: own/mine()\nMATCH (n:Tag) DETACH DELETE n")
@@ -227,7 +134,7 @@ def test_an_own_file_changed_by_hand_still_meets_the_gate(published: Settings) -
         query_library.remove_query(published, "mine")
 
 
-def test_an_own_query_runs_on_the_published_file(published: Settings) -> None:
+def test_a_saved_query_runs_on_the_published_file(published: Settings) -> None:
     query_library.save_query(
         published, "mine", "MATCH (t:Tag) WHERE t.name = $name RETURN t.name AS tag"
     )
@@ -257,7 +164,7 @@ def test_a_window_of_time_reaches_the_engine(published: Settings) -> None:
 
 
 @pytest.mark.neo4j
-def test_the_same_call_asks_a_real_neo4j(
+def test_the_same_call_runs_on_a_real_neo4j(
     neo4j_world: Settings, published: Settings
 ) -> None:
     for name, given_ in (
@@ -281,11 +188,15 @@ def test_a_table_keeps_numbers_and_makes_mixed_columns_text() -> None:
     assert made["n"].to_pylist() == [1, 2]
     assert made["x"].to_pylist() == ["a", '{"b": [1]}']
     assert made["e"].to_pylist() == [None, None]
-    assert query_library.result_table(QueryResult(("a",), [], 0.0)).column_names == ["a"]
+    assert query_library.result_table(QueryResult(("a",), [], 0.0)).column_names == [
+        "a"
+    ]
 
 
 def test_query_prints_csv_in_a_pipe(run_query_command: QueryCommand) -> None:
-    code, out, err = run_query_command("most_shared", "--param", "limit=1", "--param", "brand=Acme")
+    code, out, err = run_query_command(
+        "most_shared", "--param", "limit=1", "--param", "brand=Acme"
+    )
     assert code == 0
     assert err == ""
     assert out.splitlines() == [
@@ -294,7 +205,9 @@ def test_query_prints_csv_in_a_pipe(run_query_command: QueryCommand) -> None:
     ]
 
 
-def test_query_without_a_name_lists_the_shelf(run_query_command: QueryCommand) -> None:
+def test_query_without_a_name_lists_the_query_library(
+    run_query_command: QueryCommand,
+) -> None:
     code, out, _ = run_query_command("--format", "json")
     assert code == 0
     found = {row["name"]: row for row in json.loads(out)}
@@ -315,7 +228,9 @@ def test_query_reads_standard_input_and_files(
     assert run_query_command(str(file))[:2] == (0, expected)
 
 
-def test_query_writes_a_file_with_its_manifest(run_query_command: QueryCommand, tmp_path: Path) -> None:
+def test_query_writes_a_file_with_its_manifest(
+    run_query_command: QueryCommand, tmp_path: Path
+) -> None:
     out = tmp_path / "shared.csv"
     assert run_query_command("most_shared", "--out", str(out))[:2] == (0, "")
     assert out.read_text("utf-8-sig").startswith('"account"')
@@ -366,8 +281,10 @@ def test_a_query_ended_by_a_limit_prints_its_rows_and_ends_with_three(
     assert "10,000 rows" in err
 
 
-def test_a_limit_carries_the_rows_so_far(published: Settings) -> None:
-    found = query_library.run_query(published, "posts_of", {"account": "ann"}, Limits(rows=2))
+def test_a_reached_limit_includes_the_rows_so_far(published: Settings) -> None:
+    found = query_library.run_query(
+        published, "posts_of", {"account": "ann"}, Limits(rows=2)
+    )
     assert len(found.rows) == 2
     with pytest.raises(LimitReached) as caught:
         found.require_complete()
@@ -376,7 +293,9 @@ def test_a_limit_carries_the_rows_so_far(published: Settings) -> None:
 
 def test_the_example_of_the_page_runs(published: Settings) -> None:
     example = shelf_docs.INTRODUCTION.split("```")[1].strip()
-    found = query_library.run_query(published, example, {"brand": "Zenco", "limit": "2"})
+    found = query_library.run_query(
+        published, example, {"brand": "Zenco", "limit": "2"}
+    )
     assert found.columns == ("post", "at", "text")
     assert [row[0] for row in found.rows] == ["x:14", "x:26"]
 

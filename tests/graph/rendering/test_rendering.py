@@ -23,13 +23,13 @@ def test_no_text_becomes_markup(text: str) -> None:
 
 
 @given(st.text())
-def test_nothing_hides_in_a_handle(text: str) -> None:
+def test_invisible_characters_of_a_handle_are_displayed(text: str) -> None:
     made = escaping.visible_text(text, strict=True)
     assert made == "" or made.isprintable() or not set(made) & set(HIDDEN)
 
 
 @pytest.mark.parametrize("char", HIDDEN)
-def test_a_character_without_a_form_shows_its_number(char: str) -> None:
+def test_an_invisible_character_is_displayed_as_its_number(char: str) -> None:
     assert f"U+{ord(char):04X}" in escaping.visible_text(f"a{char}b", strict=True)
 
 
@@ -68,22 +68,27 @@ def test_a_list_on_a_page_never_links_to_a_script() -> None:
     person = RankedAccount(
         0, "x:a", "a\u202eb", "x", 1, 1.0, (1.0,), "<b>", (), 0, profile="javascript:1"
     )
-    found = Ranking("influencers", (ScorePart("p", "p"),), (person,), "", "full", 1, 1, {})
+    found = Ranking(
+        "influencers", (ScorePart("p", "p"),), (person,), "", "full", 1, 1, {}
+    )
     table = tables.ranking_table(found)
     assert table["profile"].to_pylist() == [None]
     assert table["handle"].to_pylist() == ["a⟨U+202E⟩b"]
     assert "low" not in table.column_names
 
 
-def test_a_table_for_the_eye_hides_nothing() -> None:
+def test_a_display_table_displays_invisible_characters() -> None:
     table = pa.table({"t": ["a\u202eb", None], "n": [1, 2]})
     assert tables.visible_table(table)["t"].to_pylist() == ["a⟨U+202E⟩b", None]
 
 
-def test_a_profile_says_who_speaks_for_a_brand() -> None:
+def test_a_profile_names_the_brand_that_an_account_represents() -> None:
     snapshot = world()
     assert "speaks for Acme" in account_profile.describe_roles(snapshot, "x:c")
-    assert account_profile.describe_roles(snapshot, "x:a") == "No role at a brand is known."
+    assert (
+        account_profile.describe_roles(snapshot, "x:a")
+        == "No role at a brand is known."
+    )
 
 
 def test_a_profile_has_the_posts_latest_first_and_the_ties() -> None:
@@ -91,9 +96,9 @@ def test_a_profile_has_the_posts_latest_first_and_the_ties() -> None:
     lines = account_profile.account_posts(snapshot, "x:a")
     assert [line.id for line in lines] == ["x:1", "x:0"]
     ties = account_profile.interaction_partners(snapshot, "x:a", True).to_pylist()
-    assert [(one["account"], account_profile.describe_interactions(one)) for one in ties] == [
-        ("x:c", "answered once")
-    ]
+    assert [
+        (one["account"], account_profile.describe_interactions(one)) for one in ties
+    ] == [("x:c", "answered once")]
     assert account_profile.profile_sentence("Ann", lines, 0) == (
         "Ann wrote 2 posts since 5 October 2026. None were shared."
     )

@@ -129,7 +129,7 @@ def test_accounts_and_posts_are_sorted_and_posts_know_their_authors(
     assert made.posts["stub"].to_pylist() == [False, False, False, False, True]
 
 
-def test_what_hangs_on_posts_and_brands_names_them_by_row(made: Snapshot) -> None:
+def test_tables_refer_to_posts_and_brands_by_row(made: Snapshot) -> None:
     assert rows_of(made, "brands") == [("acme", "Acme"), ("zeta", "Zeta")]
     assert rows_of(made, "about") == [(0, 1, 0.5, "praise", "text", 0.75, 0.125)]
     assert rows_of(made, "roles") == [
@@ -142,7 +142,7 @@ def test_what_hangs_on_posts_and_brands_names_them_by_row(made: Snapshot) -> Non
     assert rows_of(made, "follows") == [(2, 0)]
 
 
-def test_observations_are_of_a_post_or_of_an_account_in_the_order_of_time(
+def test_observations_belong_to_a_post_or_an_account_in_time_order(
     made: Snapshot,
 ) -> None:
     assert rows_of(made, "observations") == [
@@ -152,7 +152,7 @@ def test_observations_are_of_a_post_or_of_an_account_in_the_order_of_time(
     ]
 
 
-def test_a_snapshot_says_which_state_it_shows_and_from_which_files(
+def test_a_snapshot_records_its_generation_and_its_files(
     made: Snapshot,
 ) -> None:
     assert made.generation == 1
@@ -189,7 +189,9 @@ class Restless:
             self.store.write(
                 Delta(
                     new_nodes={"Account": [account(key)]},
-                    new_edges={"POSTED": [posted(key, "x:4")] if self.left == 0 else []},
+                    new_edges={
+                        "POSTED": [posted(key, "x:4")] if self.left == 0 else []
+                    },
                 )
             )
         return table
@@ -198,7 +200,7 @@ class Restless:
         return getattr(self.store, name)
 
 
-def test_a_store_that_is_written_to_meanwhile_is_cut_anew(store: Store) -> None:
+def test_a_store_that_changes_during_the_build_is_built_again(store: Store) -> None:
     store.write(WORLD)
     restless: Any = Restless(store, times=2)
     made = build.build_snapshot(restless)
@@ -209,7 +211,7 @@ def test_a_store_that_is_written_to_meanwhile_is_cut_anew(store: Store) -> None:
     )
 
 
-def test_a_store_that_never_rests_is_busy(store: Store) -> None:
+def test_a_store_that_keeps_changing_is_reported_as_busy(store: Store) -> None:
     restless: Any = Restless(store, times=99)
     with pytest.raises(StoreBusy, match="publish"):
         build.build_snapshot(restless)

@@ -71,7 +71,7 @@ def pairs_of(store: Store, type_: str) -> list[dict[str, Any]]:
     return rows
 
 
-def test_nodes_come_back_whole_and_only_those_asked_for(store: Store) -> None:
+def test_nodes_are_read_completely_and_only_those_requested(store: Store) -> None:
     ann = account(
         "x:ann", handle="Ann", followers=2**62, created_at=LATE, verified=True
     )
@@ -80,7 +80,7 @@ def test_nodes_come_back_whole_and_only_those_asked_for(store: Store) -> None:
     assert store.nodes("Account", []) == {}
 
 
-def test_a_property_nobody_knows_is_null_in_a_column_of_its_type(store: Store) -> None:
+def test_an_unknown_property_is_null_in_a_column_of_its_type(store: Store) -> None:
     store.write(Delta(new_nodes={"Post": [post("x:1"), post("x:2")]}))
     table = store.all_nodes("Post")
     assert table["id"].to_pylist() == ["x:1", "x:2"]
@@ -94,7 +94,9 @@ def test_an_empty_store_has_empty_tables_with_all_columns(
     store: Store, name: str
 ) -> None:
     table = store.all_nodes(name) if name in NODE_TYPES else store.all_edges(name)
-    columns = NODE_TYPES[name].columns if name in NODE_TYPES else EDGE_TYPES[name].columns
+    columns = (
+        NODE_TYPES[name].columns if name in NODE_TYPES else EDGE_TYPES[name].columns
+    )
     assert table.num_rows == 0
     assert set(columns) <= set(table.column_names)
 
@@ -115,7 +117,10 @@ def test_a_text_comes_back_as_it_was(store: Store, text: str) -> None:
     key = f"x:{text}"
     store.write(
         Delta(
-            new_nodes={"Post": [post(key, text=text, url=text)], "Tag": [row("Tag", text)]},
+            new_nodes={
+                "Post": [post(key, text=text, url=text)],
+                "Tag": [row("Tag", text)],
+            },
             new_edges={"TAGGED": [{"source": key, "target": text}]},
         )
     )
@@ -135,7 +140,10 @@ def test_one_delta_makes_changes_links_unlinks_and_removes(store: Store) -> None
     store.write(a_small_world())
     store.write(
         Delta(
-            new_nodes={"Account": [account("x:dan")], "Post": [post("x:4", created_at=LATE)]},
+            new_nodes={
+                "Account": [account("x:dan")],
+                "Post": [post("x:4", created_at=LATE)],
+            },
             changed_nodes={
                 "Post": [post("x:1", created_at=EARLY, text="new words", likes=3)]
             },
@@ -172,7 +180,7 @@ def test_a_changed_property_can_become_unknown_again(store: Store) -> None:
     assert store.nodes("Account", ["x:ann"])["x:ann"] == account("x:ann", followers=3)
 
 
-def test_an_edge_is_taken_away_by_what_identifies_it(store: Store) -> None:
+def test_an_edge_is_deleted_by_its_key(store: Store) -> None:
     world = a_small_world()
     world.new_edges["ACTS_ON"].append(acts("x:3", "x:ann", "mention"))
     store.write(world)
@@ -185,16 +193,18 @@ def test_an_edge_is_taken_away_by_what_identifies_it(store: Store) -> None:
     ]
 
 
-def test_an_edge_can_be_written_anew_in_the_delta_that_takes_it_away(
+def test_an_edge_can_be_deleted_and_written_in_one_delta(
     store: Store,
 ) -> None:
     store.write(a_small_world())
     store.write(Delta(new_nodes={"Brand": [row("Brand", "b", name="B")]}))
     ends = {"source": "x:1", "target": "b"}
     for stance in (0.25, -0.5):
-        said = {"stance": stance, "label": "neutral", "how": "text"}
-        about = ends | said | {"praise": 0.25, "complaint": None}
-        store.write(Delta(removed_edges={"ABOUT": [ends]}, new_edges={"ABOUT": [about]}))
+        values = {"stance": stance, "label": "neutral", "how": "text"}
+        about = ends | values | {"praise": 0.25, "complaint": None}
+        store.write(
+            Delta(removed_edges={"ABOUT": [ends]}, new_edges={"ABOUT": [about]})
+        )
         assert store.all_edges("ABOUT").to_pylist() == [about]
 
 
@@ -209,7 +219,9 @@ def test_every_write_raises_the_generation_by_one(store: Store) -> None:
     "bad",
     [
         Delta(changed_nodes={"Account": [account("x:ann", followers=2**63)]}),
-        Delta(changed_nodes={"Account": [account("x:ann", bio="half a character \ud83d")]}),
+        Delta(
+            changed_nodes={"Account": [account("x:ann", bio="half a character \ud83d")]}
+        ),
     ],
     ids=["a number over 63 bits", "half a character"],
 )
@@ -278,7 +290,7 @@ def test_pairs_follow_every_kind_of_change(store: Store) -> None:
     assert pairs_of(store, "SHARED") == []
 
 
-def test_a_pair_of_an_account_with_itself_is_stored_but_no_pair(store: Store) -> None:
+def test_a_self_interaction_is_stored_but_makes_no_pair(store: Store) -> None:
     store.write(
         Delta(
             new_nodes={"Account": [account("x:ann")]},
@@ -289,7 +301,7 @@ def test_a_pair_of_an_account_with_itself_is_stored_but_no_pair(store: Store) ->
     assert pairs_of(store, "SHARED") == []
 
 
-def test_pairs_can_be_built_anew_at_any_time(store: Store) -> None:
+def test_pairs_can_be_rebuilt_at_any_time(store: Store) -> None:
     store.write(a_small_world())
     store.refresh_derived_edges()
     before = list(dump_graph(store))
@@ -297,23 +309,25 @@ def test_pairs_can_be_built_anew_at_any_time(store: Store) -> None:
     assert list(dump_graph(store)) == before
 
 
-def test_a_named_query_gives_rows_and_a_table_of_the_asked_schema(store: Store) -> None:
+def test_a_named_query_gives_rows_and_a_table_of_the_requested_schema(
+    store: Store,
+) -> None:
     store.write(a_small_world())
-    asked = ["x:1", "x:3", "x:none"]
-    rows = store.rows("read/authors", posts=asked)
+    requested = ["x:1", "x:3", "x:none"]
+    rows = store.rows("read/authors", posts=requested)
     assert sorted((one["post"], one["account"]) for one in rows) == [
         ("x:1", "x:ann"),
         ("x:3", "x:bob"),
     ]
     schema = pa.schema({"account": pa.string(), "post": pa.string()})
-    table = store.table("read/authors", schema, posts=asked)
+    table = store.table("read/authors", schema, posts=requested)
     assert table.schema == schema
     assert sorted(table["post"].to_pylist()) == ["x:1", "x:3"]
     assert store.rows("read/authors", posts=[]) == []
     assert store.table("read/authors", schema, posts=[]).num_rows == 0
 
 
-def test_what_was_written_is_there_after_closing(store_url: str) -> None:
+def test_written_data_is_present_after_closing(store_url: str) -> None:
     first = open_store(store_url, write=True)
     first.write(a_small_world())
     first.refresh_derived_edges()
@@ -325,7 +339,7 @@ def test_what_was_written_is_there_after_closing(store_url: str) -> None:
     again.close()
 
 
-def test_a_dump_is_ordered_and_says_only_what_is_known(store: Store) -> None:
+def test_a_dump_is_ordered_and_contains_known_properties_only(store: Store) -> None:
     store.write(a_small_world())
     store.refresh_derived_edges()
     lines = [json.loads(one) for one in dump_graph(store)]

@@ -1,4 +1,4 @@
-"""An index that forgot a node: it is found out, and the file is built anew.
+"""An index that lost a node: the loss is detected and the file is rebuilt.
 
 The engine did so by itself about once in thirty loads of 300,000 accounts, never when it
 was watched. Here the bytes of the entry are spoilt in a closed file.
@@ -50,13 +50,15 @@ def test_a_forgotten_node_is_found_again_after_the_next_write(url: str) -> None:
     store.close()
     store = open_store(url, write=True)
     assert set(store.nodes("Account", ["x:ann", "x:dee"])) == {"x:ann", "x:dee"}
-    store.write(Delta(new_edges={"INTERACTED": [event("x:dee", "x:ann", "e9", at=DAY)]}))
+    store.write(
+        Delta(new_edges={"INTERACTED": [event("x:dee", "x:ann", "e9", at=DAY)]})
+    )
     assert len(before) == 17
     assert before < set(dump_graph(store))
     store.close()
 
 
-def test_a_node_that_was_made_twice_becomes_one_with_all_that_both_knew(
+def test_a_duplicate_node_is_merged_with_the_properties_of_both(
     url: str,
 ) -> None:
     store = open_store(url, write=True)

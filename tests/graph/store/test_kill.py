@@ -31,7 +31,7 @@ from functools import partial
 from graph.store.ladybug import ladybug_store
 from ingest.commands import load_files
 from ingest.loading.loader import Loader
-load_files.Loader = partial(Loader, batch=int(sys.argv[1]))
+load_files.Loader = partial(Loader, batch_size=int(sys.argv[1]))
 ladybug_store.SAVE_SECONDS, ladybug_store.SAVE_SHARE = 0.0, 1e9
 sys.exit(load_files.main(sys.argv[2:]))
 """
@@ -140,13 +140,15 @@ def test_an_embedded_store_survives_kills_at_any_point(tmp_path: Path) -> None:
     disturbed = survives(f"ladybug:{tmp_path / 'disturbed'}", path, 5, kills=8)
     assert len(undisturbed) > RECORDS
     assert disturbed == undisturbed
-    left = {file.name for file in StoreFolder(tmp_path / "disturbed").path.glob("*.lbug*")}
+    left = {
+        file.name for file in StoreFolder(tmp_path / "disturbed").path.glob("*.lbug*")
+    }
     assert not {name for name in left if name.startswith(("work", "saved"))}
 
 
 @pytest.mark.slow
 @pytest.mark.neo4j
-def test_a_server_survives_the_kill_of_who_writes_to_it(
+def test_a_server_survives_the_kill_of_its_writer(
     empty_neo4j: str, tmp_path: Path
 ) -> None:
     path = a_file(tmp_path)

@@ -51,7 +51,7 @@ def made(kind: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("kind", RAISED, ids=lambda kind: kind.__name__)
-def test_every_error_of_the_driver_is_told_in_our_words(
+def test_every_error_of_the_driver_becomes_our_message(
     kind: type[Exception],
 ) -> None:
     store = Neo4jStore(Breaks(made(kind)))  # type: ignore[arg-type]
@@ -63,10 +63,10 @@ def test_every_error_of_the_driver_is_told_in_our_words(
         lambda: store.read_only("RETURN 1", {}, 1.0, 1),
         store.create_constraints,
     ):
-        with pytest.raises(GrapevineError) as told:
+        with pytest.raises(GrapevineError) as found:
             call()
-        assert SECRET not in str(told.value)
-        assert "10.1.2.3" not in str(told.value)
+        assert SECRET not in str(found.value)
+        assert "10.1.2.3" not in str(found.value)
 
 
 def test_the_walk_over_the_driver_s_errors_finds_them() -> None:
@@ -83,16 +83,16 @@ def test_the_walk_over_the_driver_s_errors_finds_them() -> None:
     "url",
     ["bolt://localhost:port", "bolt+odd://localhost", "neo4j://", "bolt://:7687x"],
 )
-def test_an_address_that_is_none_is_a_usage_error(
+def test_an_invalid_address_is_a_usage_error(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", SECRET)
-    with pytest.raises((UsageError, StoreError)) as told:
+    with pytest.raises((UsageError, StoreError)) as found:
         open_store(url)
-    assert SECRET not in str(told.value)
+    assert SECRET not in str(found.value)
 
 
-def test_without_a_password_the_user_is_told_where_to_set_it(
+def test_without_a_password_the_message_says_where_to_set_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("GRAPEVINE_NEO4J_PASSWORD", raising=False)
@@ -100,25 +100,25 @@ def test_without_a_password_the_user_is_told_where_to_set_it(
         open_store("bolt://localhost:7687")
 
 
-def test_nobody_at_the_address_is_one_sentence_without_it(
+def test_no_server_at_the_address_is_one_sentence_without_the_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", SECRET)
-    with pytest.raises(StoreError) as told:
+    with pytest.raises(StoreError) as found:
         open_store("bolt://127.0.0.1:9")
-    assert "127.0.0.1" not in str(told.value)
-    assert SECRET not in str(told.value)
-    assert "start it" in str(told.value)
+    assert "127.0.0.1" not in str(found.value)
+    assert SECRET not in str(found.value)
+    assert "start it" in str(found.value)
 
 
 @pytest.mark.neo4j
-def test_a_wrong_password_is_one_sentence_without_it(
+def test_a_wrong_password_is_one_sentence_without_the_password(
     neo4j_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", SECRET)
-    with pytest.raises(StoreError, match="refused") as told:
+    with pytest.raises(StoreError, match="refused") as found:
         open_store(neo4j_url)
-    assert SECRET not in str(told.value)
+    assert SECRET not in str(found.value)
 
 
 @pytest.mark.neo4j
@@ -135,7 +135,8 @@ def test_two_writers_at_once_write_each_thing_once(empty_neo4j: str) -> None:
             part = slice(None, None, -1 if (turn + step) % 2 else 1)
             store.write(
                 Delta(
-                    new_nodes={"Account": accounts[part]}, new_edges={"INTERACTED": edges[part]}
+                    new_nodes={"Account": accounts[part]},
+                    new_edges={"INTERACTED": edges[part]},
                 )
             )
         store.close()
@@ -163,7 +164,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.mark.neo4j
-def test_a_server_that_goes_away_is_told_and_loses_nothing(
+def test_a_server_that_stops_is_reported_and_loses_nothing(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(neo4j_store, "RETRY_SECONDS", 1.0)
@@ -177,10 +178,10 @@ def test_a_server_that_goes_away_is_told_and_loses_nothing(
         store.generation,
         lambda: store.read_only("RETURN 1", {}, 5.0, 1),
     ):
-        with pytest.raises(StoreLost) as told:
+        with pytest.raises(StoreLost) as found:
             call()
-        assert "127.0.0.1" not in str(told.value)
-        assert SECRET not in "".join(traceback.format_exception(told.value))
+        assert "127.0.0.1" not in str(found.value)
+        assert SECRET not in "".join(traceback.format_exception(found.value))
     store.close()
     port = int(server.url.rpartition(":")[2])
     again = start_server(server.home, port, heap="512m", short_lived=True)
@@ -193,7 +194,7 @@ def test_a_server_that_goes_away_is_told_and_loses_nothing(
 
 
 @pytest.mark.neo4j
-def test_a_key_is_looked_up_by_a_server_that_does_not_know_yet_how_much_it_holds(
+def test_a_server_without_statistics_uses_its_index_for_a_key(
     empty_neo4j: str,
 ) -> None:
     store = open_store(empty_neo4j, write=True)
@@ -202,7 +203,9 @@ def test_a_key_is_looked_up_by_a_server_that_does_not_know_yet_how_much_it_holds
     store.write(Delta(new_nodes={"Post": posts}))
     text = "CYPHER replan=force " + query_files.load_query("read/authors", "neo4j").text
     operators = store.explain(text.replace("$posts", "['x:1']"))[1]
-    hinted_operators = store.explain(add_index_hints(text).replace("$posts", "['x:1']"))[1]
+    hinted_operators = store.explain(
+        add_index_hints(text).replace("$posts", "['x:1']")
+    )[1]
     store.close()
     assert "NodeUniqueIndexSeek" in hinted_operators, operators
     assert "NodeIndexScan" not in hinted_operators

@@ -58,7 +58,9 @@ def url(home: StoreFolder) -> str:
     return f"ladybug:{home.path}"
 
 
-def test_readers_see_what_is_published_and_nothing_else(home: StoreFolder, url: str) -> None:
+def test_readers_see_what_is_published_and_nothing_else(
+    home: StoreFolder, url: str
+) -> None:
     with pytest.raises(StoreError, match="no store"):
         open_store(url)
     published(home, url, "one")
@@ -79,7 +81,7 @@ def test_a_reader_keeps_what_it_opened(home: StoreFolder, url: str) -> None:
     assert len(list(home.path.glob("graph-*.lbug"))) == 2
 
 
-def test_a_second_writer_of_this_process_is_told_to_wait(url: str) -> None:
+def test_a_second_writer_of_this_process_has_to_wait(url: str) -> None:
     first = open_store(url, write=True)
     with pytest.raises(StoreBusy):
         open_store(url, write=True)
@@ -87,7 +89,7 @@ def test_a_second_writer_of_this_process_is_told_to_wait(url: str) -> None:
     assert tags(url, write=True) == []
 
 
-def test_a_second_writer_of_another_process_is_told_to_wait(
+def test_a_second_writer_of_another_process_has_to_wait(
     home: StoreFolder, url: str
 ) -> None:
     code = (
@@ -110,12 +112,14 @@ def test_a_lock_ends_with_its_process_however_that_ends(home: StoreFolder) -> No
         pass
 
 
-def test_two_turns_never_overlap(home: StoreFolder) -> None:
+def test_two_lock_holders_never_overlap(home: StoreFolder) -> None:
     with home.write_lock(), pytest.raises(StoreBusy), home.write_lock():
         pytest.fail("two hold the right to write")
 
 
-def test_what_a_killed_engine_left_is_never_opened_again(home: StoreFolder, url: str) -> None:
+def test_a_file_left_by_a_killed_engine_is_never_opened_again(
+    home: StoreFolder, url: str
+) -> None:
     published(home, url, "one")
     add(url, "two")
     home.working_file.write_bytes(b"half a page")
@@ -145,16 +149,16 @@ def test_a_kill_after_the_pointer_moved_leaves_the_published_file_alone(
     home: StoreFolder, url: str
 ) -> None:
     published(home, url, "one")
-    shown = home.published_file()
-    assert shown is not None
-    os.link(shown, home.saved_file)  # what a kill between the last two steps leaves
-    before = shown.read_bytes()
+    published_path = home.published_file()
+    assert published_path is not None
+    os.link(published_path, home.saved_file)  # what a kill between the last two steps leaves
+    before = published_path.read_bytes()
     add(url, "two")
-    assert shown.read_bytes() == before
+    assert published_path.read_bytes() == before
     assert tags(url, write=True) == ["one", "two"]
 
 
-def test_a_store_that_lost_its_pointer_is_not_taken_for_an_empty_one(
+def test_a_store_without_its_pointer_is_not_treated_as_empty(
     home: StoreFolder, url: str
 ) -> None:
     published(home, url, "one")
@@ -168,9 +172,9 @@ def test_a_store_that_lost_its_pointer_is_not_taken_for_an_empty_one(
 
 def test_a_file_that_is_no_store_is_damaged(home: StoreFolder, url: str) -> None:
     published(home, url, "one")
-    shown = home.published_file()
-    assert shown is not None
-    shown.write_bytes(b"not a database" * 1000)
+    published_path = home.published_file()
+    assert published_path is not None
+    published_path.write_bytes(b"not a database" * 1000)
     with pytest.raises(StoreDamaged, match="doctor"):
         open_store(url)
 
@@ -184,7 +188,7 @@ def test_nothing_written_is_nothing_new_to_publish(home: StoreFolder, url: str) 
     assert tags(url) == ["one"]
 
 
-def test_the_snapshot_that_is_shown_is_never_forgotten(home: StoreFolder) -> None:
+def test_the_current_snapshot_is_never_deleted(home: StoreFolder) -> None:
     for name in ("a", "b", "c", "d"):
         (home.snapshots_folder / name).mkdir(parents=True)
     home.write_pointer(snapshot="a", generation=1)
@@ -253,7 +257,7 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_saved(
     assert tags(url, write=True) == ["one"]
 
 
-def test_saving_in_the_middle_is_seen_by_nobody_but_the_next_writer(
+def test_a_checkpoint_is_visible_to_the_next_writer_only(
     home: StoreFolder, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graph.store.ladybug.ladybug_store.SAVE_SECONDS", 0.0)
@@ -269,13 +273,13 @@ def test_saving_in_the_middle_is_seen_by_nobody_but_the_next_writer(
     assert tags(url, write=True) == ["one", "three", "two"]
 
 
-def test_an_address_of_no_kind_is_a_usage_error() -> None:
+def test_an_address_without_a_known_scheme_is_a_usage_error() -> None:
     for url in ("", "ladybug:", "postgres://localhost/x", "data/grapevine"):
         with pytest.raises(UsageError):
             open_store(url)
 
 
-def test_the_pointer_is_whole_or_not_there(home: StoreFolder) -> None:
+def test_the_pointer_is_complete_or_absent(home: StoreFolder) -> None:
     home.path.mkdir(parents=True)
     (home.path / "current.json").write_text('{"store": "gra', "utf-8")
     assert home.read_pointer() == {}

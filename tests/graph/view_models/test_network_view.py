@@ -11,7 +11,7 @@ from graph.model import KINDS, Kind
 from graph.network import edge_evidence
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
-from graph.view_models import network_view
+from graph.view_models import network_filter, network_view
 from graph.view_models.network_captions import account_label
 
 # (actor, target, kind, day, text of the acting post): a and b gather circles of three;
@@ -73,21 +73,23 @@ def world() -> Snapshot:
     )
 
 
-ALL = network_view.NetworkQuery(kinds=None)
+ALL = network_filter.NetworkQuery(kinds=None)
 
 
-def test_every_level_has_the_same_columns_and_says_what_an_arrow_means(
+def test_every_level_has_the_same_columns_and_explains_its_arrows(
     world: Snapshot,
 ) -> None:
     for level in network_view.LEVELS:
-        found = network_view.build_network_view(world, network_view.NetworkQuery(), level, "x:a")
+        found = network_view.build_network_view(
+            world, network_filter.NetworkQuery(), level, "x:a"
+        )
         assert found.nodes.schema == network_view.VIEW_NODES
         assert found.edges.schema == network_view.VIEW_EDGES
         assert found.arrow.startswith("An arrow leads from")
         assert "shared" in found.arrow
 
 
-def test_bubbles_count_every_account_once_and_are_named_by_their_voices(
+def test_community_bubbles_count_every_account_once_and_are_named_by_members(
     world: Snapshot,
 ) -> None:
     found = network_view.build_network_view(world, ALL, "communities")
@@ -103,7 +105,7 @@ def test_an_arrow_between_bubbles_sums_what_crosses(world: Snapshot) -> None:
     assert found.edges["weight"].to_pylist() == [1.0]
 
 
-def test_a_backbone_holds_the_busiest_and_says_how_many_it_hides(
+def test_a_backbone_contains_the_most_active_accounts_and_counts_the_rest(
     world: Snapshot,
 ) -> None:
     found = network_view.build_network_view(world, ALL, "backbone", top=3)
@@ -115,7 +117,7 @@ def test_a_backbone_holds_the_busiest_and_says_how_many_it_hides(
     assert found.hidden == "Not drawn: 5 accounts that are less active, with 7 pairs."
 
 
-def test_surroundings_reach_as_far_as_asked(world: Snapshot) -> None:
+def test_surroundings_reach_as_far_as_requested(world: Snapshot) -> None:
     near = network_view.build_network_view(world, ALL, "surroundings", "x:b")
     assert near.nodes["id"].to_pylist() == ["x:b", "x:b1", "x:b2", "x:c1"]
     far = network_view.build_network_view(world, ALL, "surroundings", "x:b", hops=2)
@@ -128,10 +130,15 @@ def test_surroundings_of_someone_filtered_out_are_refused_in_a_sentence(
     world: Snapshot,
 ) -> None:
     with pytest.raises(UsageError, match="No interactions of this account"):
-        network_view.build_network_view(world, network_view.NetworkQuery(kinds=(Kind.REPLY,)), "surroundings", "x:b")
+        network_view.build_network_view(
+            world,
+            network_filter.NetworkQuery(kinds=(Kind.REPLY,)),
+            "surroundings",
+            "x:b",
+        )
 
 
-def test_everything_stops_at_a_cap_and_says_so(
+def test_every_level_stops_at_a_limit_and_reports_it(
     world: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network_view, "CAP_NODES", 5)
@@ -143,22 +150,30 @@ def test_everything_stops_at_a_cap_and_says_so(
     assert "lightest" in found.hidden
 
 
-def test_filters_work_before_drawing_and_are_told(world: Snapshot) -> None:
+def test_filters_apply_before_drawing_and_are_described(world: Snapshot) -> None:
     window = Scope(since=datetime(2026, 10, 4))
-    late = network_view.build_network_view(world, network_view.NetworkQuery(window, None), "everything")
+    late = network_view.build_network_view(
+        world, network_filter.NetworkQuery(window, None), "everything"
+    )
     assert late.edges.num_rows == 4
     assert "before the window" in late.hidden
-    replies = network_view.build_network_view(world, network_view.NetworkQuery(kinds=(Kind.REPLY,)), "everything")
+    replies = network_view.build_network_view(
+        world, network_filter.NetworkQuery(kinds=(Kind.REPLY,)), "everything"
+    )
     assert replies.nodes["id"].to_pylist() == ["x:a", "x:c1"]
     assert "8 interactions of another kind" in replies.hidden
-    heavy = network_view.build_network_view(world, network_view.NetworkQuery(min_weight=2), "everything")
+    heavy = network_view.build_network_view(
+        world, network_filter.NetworkQuery(min_weight=2), "everything"
+    )
     assert heavy.edges["times"].to_pylist() == [2]
     assert "below the least weight" in heavy.hidden
-    praise = network_view.build_network_view(world, network_view.NetworkQuery(kinds=None, sign="praise"), "everything")
+    praise = network_view.build_network_view(
+        world, network_filter.NetworkQuery(kinds=None, sign="praise"), "everything"
+    )
     assert "of another tone" in praise.hidden
 
 
-def test_what_was_drawn_can_be_exported_as_it_was_seen(world: Snapshot) -> None:
+def test_the_displayed_network_is_exported_as_displayed(world: Snapshot) -> None:
     found = network_view.build_network_view(world, ALL, "surroundings", "x:b")
     assert found.drawn_edges is not None
     assert list(found.drawn_edges.ids()) == found.nodes["id"].to_pylist()
@@ -168,38 +183,44 @@ def test_what_was_drawn_can_be_exported_as_it_was_seen(world: Snapshot) -> None:
     assert ids == found.nodes["id"].to_pylist()
 
 
-def test_an_empty_network_is_said_in_a_sentence() -> None:
+def test_an_empty_network_is_described_in_a_sentence() -> None:
     empty = snapshot_from_tables({})
     for level in ("communities", "backbone", "everything"):
-        found = network_view.build_network_view(empty, network_view.NetworkQuery(), level)
+        found = network_view.build_network_view(
+            empty, network_filter.NetworkQuery(), level
+        )
         assert found.nodes.num_rows == found.edges.num_rows == 0
         assert found.summary.startswith("No interactions")
     assert network_view.present_kinds(empty) == ()
 
 
-def test_behind_an_arrow_stand_its_posts_the_latest_first(world: Snapshot) -> None:
+def test_the_evidence_of_an_arrow_is_its_posts_latest_first(world: Snapshot) -> None:
     found = edge_evidence.find_edge_evidence(world, "x:a1", "x:a", kinds=(Kind.SHARE,))
     assert found["post"].to_pylist() == ["x:3", "x:0"]
     # A share has no words of its own: it shows what was shared.
     assert found["text"].to_pylist() == ["the message", "the message"]
     reply = edge_evidence.find_edge_evidence(world, "x:c1", "x:a", kinds=None)
     assert reply["text"].to_pylist() == ["thanks"]
-    assert edge_evidence.find_edge_evidence(world, "x:a", "x:a1", kinds=None).num_rows == 0
+    assert (
+        edge_evidence.find_edge_evidence(world, "x:a", "x:a1", kinds=None).num_rows == 0
+    )
 
 
-def test_an_account_that_nobody_knows_has_no_arrows(world: Snapshot) -> None:
+def test_an_unknown_account_has_no_arrows(world: Snapshot) -> None:
     with pytest.raises(UsageError, match="no account"):
         edge_evidence.find_edge_evidence(world, "x:nobody", "x:a")
 
 
-def test_a_name_that_turns_the_writing_shows_it(world: Snapshot) -> None:
+def test_a_name_with_direction_marks_displays_them(world: Snapshot) -> None:
     rows = [{"id": "x:1", "platform": "x", "handle": "a\u202eb"}]
     odd = snapshot_from_tables({"accounts": table("accounts", rows)})
     assert account_label(odd, 0) == "@a⟨U+202E⟩b"
 
 
-def test_the_same_question_gives_the_same_picture(world: Snapshot) -> None:
+def test_the_same_query_gives_the_same_picture(world: Snapshot) -> None:
     one = network_view.build_network_view(world, ALL, "everything")
-    network_view.filter_network.cache_clear()
-    assert network_view.build_network_view(world, ALL, "everything").nodes.equals(one.nodes)
+    network_filter.filter_network.cache_clear()
+    assert network_view.build_network_view(world, ALL, "everything").nodes.equals(
+        one.nodes
+    )
     assert np.isfinite(one.nodes["x"].to_numpy()).all()

@@ -171,7 +171,7 @@ def test_a_folder_is_read_with_all_below_and_the_worst_file_gives_the_code(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ((), "PATH"),
         (("--nonsense", "x"), "--nonsense"),
@@ -189,17 +189,17 @@ def test_what_the_user_typed_wrong_is_one_sentence_and_code_one(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     words: tuple[str, ...],
-    said: str,
+    message: str,
 ) -> None:
     here = str(file(tmp_path))
     typed = [here if word == "HERE" else word for word in words]
     if "--store" not in typed:
         typed += ["--store", f"ladybug:{tmp_path / 'store'}"]
     assert main(typed) == 1
-    told = capsys.readouterr()
-    assert not told.out
-    assert said in told.err.splitlines()[-1]
-    assert "Traceback" not in told.err
+    printed = capsys.readouterr()
+    assert not printed.out
+    assert message in printed.err.splitlines()[-1]
+    assert "Traceback" not in printed.err
 
 
 def test_a_damaged_file_ends_with_three_and_keeps_what_was_whole(
@@ -233,16 +233,26 @@ def test_a_mapped_table_is_read_and_a_mistyped_column_named(tmp_path: Path) -> N
     assert b"Body, From" in wrong.stderr
 
 
-def test_progress_as_json_lines_goes_to_stderr(tmp_path: Path) -> None:
+def test_progress_and_events_as_json_lines_go_to_stderr(tmp_path: Path) -> None:
     done = run(tmp_path / "store", file(tmp_path), "--progress", "jsonl")
-    events = [
-        json.loads(line)
-        for line in done.stderr.decode().splitlines()
-        if line[:1] == "{"
-    ]
-    assert events[-1]["read"] == 4
-    assert events[-1]["stored"] == 2
+    found = [json.loads(line) for line in done.stderr.decode().splitlines()]
+    progress = [one for one in found if "event" not in one]
+    assert (progress[-1]["read"], progress[-1]["stored"]) == (4, 2)
+    rejected = [one for one in found if one.get("event") == "record_rejected"]
+    assert [one["reason"] for one in rejected] == ["missing_author"]
+    [counts] = [one for one in found if one.get("event") == "file_read"]
+    assert (counts["read"], counts["stored"]) == (4, 2)
     assert not done.stdout
+
+
+def test_an_error_is_an_event_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["/no/such/file", "--store", f"ladybug:{tmp_path}", "--progress", "jsonl"]
+    assert main(words) == 1
+    event = json.loads(capsys.readouterr().err)
+    assert event["event"] == "error"
+    assert "/no/such/file" in event["message"]
 
 
 def test_brands_changed_and_read_again_equal_a_fresh_ingest(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import pytest
 
 from graph.store import open_store
 from graph.store.store_folder import StoreFolder
+from graph.view_models.ingest_messages import watcher_problem
 from ingest.commands.load_files import main
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,13 +70,23 @@ class Watcher:
             assert self.process.poll() is None or is_so(), self.words
             time.sleep(0.02)
 
-    def heard(self, words: str) -> None:
+    def until_text(self, words: str) -> None:
         """Wait until it has said that."""
-        self.until(lambda: self.said(words) > 0)
+        self.until(lambda: self.count_text(words) > 0)
 
-    def said(self, words: str) -> int:
+    def count_text(self, words: str) -> int:
         """In how many of its sentences that stands."""
         return sum(words in one for one in self.words)
+
+    def events(self, name: str = "") -> list[dict[str, Any]]:
+        """Its events of that name, or all; with `--progress jsonl`."""
+        lines = [json.loads(one) for one in self.words if one.startswith("{")]
+        return [one for one in lines if "event" in one and name in ("", one["event"])]
+
+    def until_event(self, name: str, count: int = 1) -> dict[str, Any]:
+        """Wait until it had that number of such events; the last one."""
+        self.until(lambda: len(self.events(name)) >= count)
+        return self.events(name)[-1]
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; its exit code."""
@@ -101,9 +112,9 @@ def watching(tmp_path: Path, *words: str, every: float = 0.2) -> Iterator[Watche
     watcher = Watcher(process)
     watcher.listen()
     try:
-        watcher.heard("Watching ")
+        watcher.until(lambda: bool(watcher.count_text("Watching ") or watcher.events()))
         yield watcher
-        assert watcher.said("Traceback") == 0, watcher.words
+        assert watcher.count_text("Traceback") == 0, watcher.words
     finally:
         watcher.close()
 
@@ -123,7 +134,7 @@ def put(tmp_path: Path, text: str, name: str = "posts.jsonl") -> Path:
     return path
 
 
-def shown(tmp_path: Path) -> set[str]:
+def published_ids(tmp_path: Path) -> set[str]:
     """The posts that are published."""
     store = open_store(f"ladybug:{tmp_path / 'store'}")
     try:
@@ -136,12 +147,13 @@ def shown(tmp_path: Path) -> set[str]:
 def test_a_file_dropped_in_is_read_and_published(tmp_path: Path) -> None:
     with watching(tmp_path, "--progress", "jsonl") as watcher:
         put(tmp_path, lines(1, 2), "below/posts.jsonl")
-        watcher.heard("2 read, 2 stored, 0 seen before, 0 refused; published.")
+        taken = watcher.until_event("taken")
+        assert (taken["read"], taken["stored"], taken["published"]) == (2, 2, True)
         watcher.until(lambda: len(watcher.batches) == 1)
-        assert shown(tmp_path) == {"1", "2"}
+        assert published_ids(tmp_path) == {"1", "2"}
         assert any(
-            one.startswith("{") and json.loads(one)["stored"] == 2
-            for one in watcher.words
+            "event" not in one and one["stored"] == 2
+            for one in map(json.loads, watcher.words)
         )
         [one] = watcher.batches[0]["files"]
         assert (one["stored"], one["exit"]) == (2, 0)
@@ -149,9 +161,43 @@ def test_a_file_dropped_in_is_read_and_published(tmp_path: Path) -> None:
         assert (watcher.batches[0]["posts"], watcher.batches[0]["aside"]) == (2, [])
         # What is added later is read, and only what is new is stored.
         put(tmp_path, lines(1, 2, 3), "below/posts.jsonl")
-        watcher.heard("3 read, 1 stored, 2 seen before, 0 refused; published.")
-        assert shown(tmp_path) == {"1", "2", "3"}
+        taken = watcher.until_event("taken", 2)
+        assert (taken["stored"], taken["duplicates"], taken["rejected"]) == (1, 2, 0)
+        assert published_ids(tmp_path) == {"1", "2", "3"}
         assert watcher.end() == 0
+    assert [one["event"] for one in watcher.events()] == [
+        "watching",
+        "taken",
+        "taken",
+        "ended",
+    ]
+    assert all(one.startswith("{") for one in watcher.words)
+
+
+def test_a_missing_folder_and_a_rejected_file_are_events(tmp_path: Path) -> None:
+    inbox, away = tmp_path / "inbox", tmp_path / "away"
+    with watching(tmp_path, "--progress", "jsonl") as watcher:
+        path = put(tmp_path, "colour,size\nred,1\n", "table.csv")
+        rejected = watcher.until_event("file_rejected")
+        assert (rejected["path"], rejected["reason"]) == (
+            str(path),
+            "unsupported_format",
+        )
+        assert "'colour', 'size'" in rejected["message"]
+        assert "--map" not in rejected["message"]
+        inbox.rename(away)
+        assert watcher.until_event("folder_missing")["path"] == str(inbox)
+        away.rename(inbox)
+        watcher.until_event("folder_back")
+        with StoreFolder(tmp_path / "store").write_lock():
+            put(tmp_path, lines(1))
+            waiting = watcher.until_event("waiting")
+            assert "Another process writes" in waiting["message"]
+        watcher.until_event("taken")
+        assert watcher_problem(watcher.events()) == ""
+        assert watcher_problem([waiting]) == (
+            f"{waiting['message']} It is tried again every 0.2 seconds."
+        )
 
 
 def test_a_half_written_file_is_not_read_until_it_stays_the_same(
@@ -164,8 +210,8 @@ def test_a_half_written_file_is_not_read_until_it_stays_the_same(
                 file.write(lines(number))
             time.sleep(0.1)
         assert watcher.batches == []
-        watcher.heard("30 read, 30 stored")
-        assert watcher.said("posts.jsonl") == 1
+        watcher.until_text("30 read, 30 stored")
+        assert watcher.count_text("posts.jsonl") == 1
 
 
 def test_a_file_whose_name_says_that_it_comes_is_read_once_renamed(
@@ -175,11 +221,11 @@ def test_a_file_whose_name_says_that_it_comes_is_read_once_renamed(
         part = put(tmp_path, lines(1), "posts.jsonl.part")
         hidden = put(tmp_path, lines(2), ".posts.jsonl")
         put(tmp_path, lines(3), "other.jsonl")
-        watcher.heard("other.jsonl: 1 read")
-        assert shown(tmp_path) == {"3"}
+        watcher.until_text("other.jsonl: 1 read")
+        assert published_ids(tmp_path) == {"3"}
         part.rename(part.with_suffix(""))
-        watcher.heard("posts.jsonl: 1 read")
-        assert shown(tmp_path) == {"1", "3"}
+        watcher.until_text("posts.jsonl: 1 read")
+        assert published_ids(tmp_path) == {"1", "3"}
         assert hidden.exists()
 
 
@@ -189,18 +235,18 @@ def test_what_was_read_before_is_not_read_again_after_a_restart(
     put(tmp_path, lines(1), "one.jsonl")
     put(tmp_path, "", "empty.jsonl")
     with watching(tmp_path) as watcher:
-        watcher.heard("1 read, 1 stored")
+        watcher.until_text("1 read, 1 stored")
         assert watcher.end(signal.SIGINT) == 0
     put(tmp_path, lines(1), "the same by another name.jsonl")
     with watching(tmp_path) as watcher:
-        watcher.heard("3 files were read before")
+        watcher.until_text("3 files were read before")
         put(tmp_path, lines(2), "two.jsonl")
-        watcher.heard("two.jsonl: 1 read, 1 stored")
+        watcher.until_text("two.jsonl: 1 read, 1 stored")
         watcher.until(lambda: len(watcher.batches) == 1)
         assert [Path(f["path"]).name for f in watcher.batches[0]["files"]] == [
             "two.jsonl"
         ]
-        assert shown(tmp_path) == {"1", "2"}
+        assert published_ids(tmp_path) == {"1", "2"}
 
 
 def test_a_bad_file_gets_its_sentence_once_and_the_next_good_one_is_read(
@@ -208,17 +254,17 @@ def test_a_bad_file_gets_its_sentence_once_and_the_next_good_one_is_read(
 ) -> None:
     with watching(tmp_path) as watcher:
         bad = put(tmp_path, "colour,size\nred,1\n", "table.csv")
-        watcher.heard("No reader knows a table")
+        watcher.until_text("No reader knows a table")
         for name, number in (("a.jsonl", 1), ("b.jsonl", 2)):
             put(tmp_path, lines(number) + "{broken\n", name)
-            watcher.heard(f"{name}: 2 read, 1 stored, 0 seen before, 1 refused")
-        assert watcher.said("table.csv") == 1
-        assert shown(tmp_path) == {"1", "2"}
+            watcher.until_text(f"{name}: 2 read, 1 stored, 0 seen before, 1 refused")
+        assert watcher.count_text("table.csv") == 1
+        assert published_ids(tmp_path) == {"1", "2"}
         watcher.until(lambda: len(watcher.batches) == 3)
         assert [len(one["aside"]) for one in watcher.batches] == [0, 1, 1]
         # Changed, it is looked at again.
         bad.write_text("colour,size\nred,1\nblue,2\n")
-        watcher.until(lambda: watcher.said("table.csv") == 2)
+        watcher.until(lambda: watcher.count_text("table.csv") == 2)
 
 
 def test_a_column_that_one_table_lacks_does_not_hold_up_the_others(
@@ -228,19 +274,19 @@ def test_a_column_that_one_table_lacks_does_not_hold_up_the_others(
     put(tmp_path, "colour,size\nred,1\n", "other.csv")
     mapping = ("--map", "Body=text", "--map", "From=author_handle")
     with watching(tmp_path, *mapping) as watcher:
-        watcher.heard("good.csv: 1 read, 1 stored")
-        watcher.heard("'Body'")
-        assert len(shown(tmp_path)) == 1
+        watcher.until_text("good.csv: 1 read, 1 stored")
+        watcher.until_text("'Body'")
+        assert len(published_ids(tmp_path)) == 1
 
 
 @pytest.mark.slow
 def test_a_signal_lets_the_batch_be_stored_and_ends_with_0(tmp_path: Path) -> None:
     with watching(tmp_path, "--progress", "jsonl") as watcher:
         put(tmp_path, lines(*range(12_000)))
-        watcher.heard('"read": 10000')
+        watcher.until_text('"read": 10000')
         assert watcher.end() == 0
-        watcher.until(lambda: watcher.said("all that was read is stored") == 1)
-    assert len(shown(tmp_path)) == 12_000
+        watcher.until_event("ended")
+    assert len(published_ids(tmp_path)) == 12_000
     assert not StoreFolder(tmp_path / "store").saved_file.exists()
 
 
@@ -250,11 +296,11 @@ def test_a_killed_watcher_loses_nothing_that_the_next_one_does_not_find(
 ) -> None:
     put(tmp_path, lines(*range(12_000)))
     with watching(tmp_path, "--progress", "jsonl") as watcher:
-        watcher.heard('"read": 10000')
+        watcher.until_text('"read": 10000')
         watcher.process.kill()
     with watching(tmp_path) as watcher:
-        watcher.heard("12,000 read")
-        assert len(shown(tmp_path)) == 12_000
+        watcher.until_text("12,000 read")
+        assert len(published_ids(tmp_path)) == 12_000
 
 
 @pytest.mark.slow
@@ -266,41 +312,44 @@ def test_an_ingest_by_hand_works_while_the_watcher_has_nothing_to_do(
     store = f"ladybug:{tmp_path / 'store'}"
     with watching(tmp_path) as watcher:
         put(tmp_path, lines(1))
-        watcher.heard("published.")
+        watcher.until_text("published.")
         words = [sys.executable, "-m", "ingest", str(path), "--store", store]
         done = subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, capture_output=True)
         assert done.returncode == 0, done.stderr
-        assert shown(tmp_path) == {"1", "7"}
+        assert published_ids(tmp_path) == {"1", "7"}
         put(tmp_path, lines(2), "two.jsonl")
-        watcher.heard("two.jsonl: 1 read")
-        assert shown(tmp_path) == {"1", "2", "7"}
+        watcher.until_text("two.jsonl: 1 read")
+        assert published_ids(tmp_path) == {"1", "2", "7"}
 
 
 def test_a_busy_store_is_waited_for_with_one_sentence(tmp_path: Path) -> None:
     with watching(tmp_path) as watcher:
         with StoreFolder(tmp_path / "store").write_lock():
             put(tmp_path, lines(1))
-            watcher.heard("Another process writes")
+            watcher.until_text("Another process writes")
             time.sleep(1)
             assert watcher.process.poll() is None
             assert watcher.batches == []
-        watcher.heard("1 read, 1 stored")
-        assert watcher.said("Another process writes") == 1
+        watcher.until_text("1 read, 1 stored")
+        assert watcher.count_text("Another process writes") == 1
 
 
 def test_a_folder_that_goes_away_is_waited_for(tmp_path: Path) -> None:
     inbox, away = tmp_path / "inbox", tmp_path / "away"
     with watching(tmp_path) as watcher:
         put(tmp_path, lines(1), "one.jsonl")
-        watcher.heard("one.jsonl: 1 read")
+        watcher.until_text("one.jsonl: 1 read")
         inbox.rename(away)
-        watcher.heard("is gone")
+        watcher.until_text("is gone")
         time.sleep(0.6)
         away.rename(inbox)
-        watcher.heard("is back")
+        watcher.until_text("is back")
         put(tmp_path, lines(2), "two.jsonl")
-        watcher.heard("two.jsonl: 1 read")
-        assert (watcher.said("is gone"), watcher.said("one.jsonl")) == (1, 1)
+        watcher.until_text("two.jsonl: 1 read")
+        assert (watcher.count_text("is gone"), watcher.count_text("one.jsonl")) == (
+            1,
+            1,
+        )
 
 
 @pytest.mark.slow
@@ -309,19 +358,19 @@ def test_two_do_not_watch_for_one_store_and_a_store_is_no_input(
 ) -> None:
     with watching(tmp_path) as watcher:
         put(tmp_path, lines(1), "one.jsonl")
-        watcher.heard("one.jsonl: 1 read")
+        watcher.until_text("one.jsonl: 1 read")
         words = ["--watch", str(tmp_path), "--store", f"ladybug:{tmp_path / 'store'}"]
         assert main(words) == 3
     with watching(tmp_path) as watcher:  # its lock ended with it
-        watcher.heard("1 file was read before")
-    # What lies in a store's folder, below the one that is watched, is left alone.
+        watcher.until_text("1 file was read before")
+    # What is in a store's folder, below the one that is watched, is left alone.
     (tmp_path / "inbox" / "old" / "reports").mkdir(parents=True)
     put(tmp_path, lines(5), "old/reports/x.jsonl")
     put(tmp_path, "", "old/writer.lock")
     with watching(tmp_path) as watcher:
         put(tmp_path, lines(6), "six.jsonl")
-        watcher.heard("six.jsonl: 1 read")
-        assert shown(tmp_path) == {"1", "6"}
+        watcher.until_text("six.jsonl: 1 read")
+        assert published_ids(tmp_path) == {"1", "6"}
 
 
 def test_a_watcher_ends_with_its_parent(tmp_path: Path) -> None:

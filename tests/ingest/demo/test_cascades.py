@@ -27,7 +27,7 @@ def test_some_are_answered_and_many_are_not(world: World) -> None:
     assert not replied & set(unanswered)
 
 
-def test_an_answer_turns_some_customers_and_not_others(world: World) -> None:
+def test_an_answer_changes_the_sentiment_of_some_customers(world: World) -> None:
     for name, sign, count in (("turned", 1, 10), ("unturned", -1, 6)):
         cases = world.truth[name]
         assert len(cases) == count
@@ -41,7 +41,7 @@ def test_an_answer_turns_some_customers_and_not_others(world: World) -> None:
                 assert after > world.at(world.by_key[answer]["created_at"])
 
 
-def test_raves_stay_unanswered(world: World) -> None:
+def test_enthusiastic_praise_stays_unanswered(world: World) -> None:
     posts = [entry[0] for entry in world.truth["raves"]]
     assert len(posts) >= 8
     assert set(posts) <= set(world.truth["unanswered"])

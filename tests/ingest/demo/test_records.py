@@ -93,14 +93,14 @@ def test_another_seed_gives_another_world(tmp_path: Path) -> None:
     assert not set(one.values()) & set(two.values())
 
 
-def test_a_world_that_cannot_hold_what_is_planted_is_refused(tmp_path: Path) -> None:
+def test_a_world_too_small_for_the_planted_roles_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="at least"):
         generate_demo(tmp_path, posts=MIN_DEMO_POSTS - 1)
     with pytest.raises(UsageError, match="seed"):
         generate_demo(tmp_path, seed=-1)
 
 
-def test_there_are_exactly_as_many_posts_as_asked_for(world: World) -> None:
+def test_the_number_of_posts_is_exactly_as_requested(world: World) -> None:
     assert len(world.rows) == 6_000
 
 
@@ -126,7 +126,7 @@ def test_no_id_is_given_twice_and_accounts_keep_theirs(world: World) -> None:
     assert all(len(ids) == 1 for ids in held.values())
 
 
-def test_every_post_lies_in_the_window_and_was_collected_later(world: World) -> None:
+def test_every_post_is_in_the_window_and_was_collected_later(world: World) -> None:
     first, last = world.at("2026-07-04T00:00:00Z"), world.at("2026-11-01T00:00:00Z")
     for row in world.rows:
         assert first <= world.at(row["created_at"]) < last

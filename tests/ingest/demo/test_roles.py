@@ -29,7 +29,7 @@ ROLES = {
 }
 
 
-def test_planted_roles_are_there_in_their_numbers(world: World) -> None:
+def test_planted_roles_are_present_in_their_numbers(world: World) -> None:
     accounts = {
         account: role for account, role in world.truth["roles"].items() if role in ROLES
     }
@@ -73,7 +73,7 @@ def test_some_influencers_are_known_to_few(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", ["advocate", "quiet_advocate", "detractor"])
-def test_lasting_voices_speak_alike_on_many_days_over_weeks(
+def test_lasting_advocates_post_with_one_sentiment_on_many_days_over_weeks(
     world: World, role: str
 ) -> None:
     days: defaultdict[str, set[datetime]] = defaultdict(set)
@@ -109,7 +109,7 @@ def test_one_time_enthusiasts_praise_once(world: World) -> None:
     assert set(praised.values()) == {1}
 
 
-def test_the_ring_says_nearly_the_same_within_seconds(world: World) -> None:
+def test_the_ring_posts_nearly_the_same_text_within_seconds(world: World) -> None:
     assert len(world.truth["ring"]) == 12
     posts = [world.by_key[entry[0]] for entry in world.truth["ring_posts"]]
     bursts = [posts[start : start + 12] for start in range(0, len(posts), 12)]
@@ -141,7 +141,7 @@ def test_a_share_button_gives_many_people_one_text_days_apart(world: World) -> N
     assert (times[-1] - times[0]).days >= 7
 
 
-def test_giveaways_are_shared_by_people_who_are_never_seen_again(world: World) -> None:
+def test_giveaways_are_shared_by_people_who_never_post_again(world: World) -> None:
     posts = [world.by_key[entry[0]] for entry in world.truth["giveaways"]]
     assert len(posts) == 3
     for post in posts:
@@ -155,7 +155,7 @@ def test_giveaways_are_shared_by_people_who_are_never_seen_again(world: World) -
     assert set(seen.values()) == {1}
 
 
-def test_paid_posts_say_so_and_carry_the_flag_only_where_platforms_do(
+def test_paid_posts_disclose_it_and_have_the_flag_only_where_platforms_do(
     world: World,
 ) -> None:
     paid = [world.by_key[entry[0]] for entry in world.truth["paid"]]

@@ -88,7 +88,7 @@ def test_a_handle_stays_as_written() -> None:
         coercion.parse_handle("x" * 257)
 
 
-def test_a_text_loses_nul_and_half_characters_with_a_warning_each() -> None:
+def test_a_text_loses_nul_and_lone_surrogates_with_a_warning_each() -> None:
     warn: list[str] = []
     assert coercion.clean_text("a\0b \ud800 \U0001f600", warn) == "ab \ufffd \U0001f600"
     assert warn == ["nul_removed", "surrogate_replaced"]
@@ -102,7 +102,7 @@ def test_a_text_that_is_an_object_is_refused() -> None:
 @pytest.mark.parametrize(
     "value", [-1, 2**63, 1e30, "many", True, [1], 1.5, "१२", "1_0"]
 )
-def test_a_count_that_is_none_is_dropped_with_a_warning(value: object) -> None:
+def test_an_invalid_count_is_dropped_with_a_warning(value: object) -> None:
     warn: list[str] = []
     assert coercion.parse_count(value, warn) is None
     assert warn == ["field_dropped"]
@@ -110,14 +110,17 @@ def test_a_count_that_is_none_is_dropped_with_a_warning(value: object) -> None:
 
 def test_a_count_without_a_value_needs_no_warning() -> None:
     warn: list[str] = []
-    found = [coercion.parse_count(one, warn) for one in (None, "", " ", 0, "7", "7.0", 7.0)]
+    found = [
+        coercion.parse_count(one, warn) for one in (None, "", " ", 0, "7", "7.0", 7.0)
+    ]
     assert (found, warn) == ([None, None, None, 0, 7, 7, 7], [])
 
 
 def test_only_finite_numbers_are_numbers() -> None:
     warn: list[str] = []
     found = [
-        coercion.parse_number(one, warn) for one in ("4.5", 3, "nan", float("inf"), 10**400)
+        coercion.parse_number(one, warn)
+        for one in ("4.5", 3, "nan", float("inf"), 10**400)
     ]
     assert (found, warn) == ([4.5, 3.0, None, None, None], ["field_dropped"] * 3)
 
@@ -168,7 +171,9 @@ def test_parts_of_a_second_are_kept_to_the_microsecond() -> None:
 
 def test_no_time_is_none_without_a_warning() -> None:
     warn: list[str] = []
-    assert [coercion.parse_timestamp(one, warn) for one in (None, "", "  ")] == [None] * 3
+    assert [coercion.parse_timestamp(one, warn) for one in (None, "", "  ")] == [
+        None
+    ] * 3
     assert warn == []
 
 
@@ -193,7 +198,7 @@ def test_no_time_is_none_without_a_warning() -> None:
         [],
     ],
 )
-def test_a_time_that_is_none_or_ambiguous_is_refused(value: object) -> None:
+def test_an_invalid_or_ambiguous_time_is_refused(value: object) -> None:
     with pytest.raises(InvalidValue, match="bad_time"):
         coercion.parse_timestamp(value, [])
 
@@ -226,7 +231,7 @@ def test_html_becomes_plain_text() -> None:
     assert coercion.html_to_text(html) == "Hi @bob <3\ntwo\n\nend"
 
 
-def test_a_megabyte_of_open_tags_takes_no_time() -> None:
+def test_a_megabyte_of_open_tags_is_read_quickly() -> None:
     assert coercion.html_to_text("<!--" * 250_000).startswith("<!--")
 
 
@@ -234,16 +239,29 @@ def test_entities_are_found_in_a_text() -> None:
     text = "RT @a_b: #Acme, #acme #2024 see https://x.example/a?utm_medium=1. (https://y.example/b_(c))"
     assert coercion.handles_in_text(text) == ("a_b",)
     assert coercion.hashtags_in_text(text) == ("Acme",)
-    assert coercion.links_in_text(text) == ("https://x.example/a", "https://y.example/b_(c)")
+    assert coercion.links_in_text(text) == (
+        "https://x.example/a",
+        "https://y.example/b_(c)",
+    )
 
 
 @given(JSON)
-def test_nothing_but_bad_comes_out_of_any_value(value: object) -> None:
+def test_any_value_is_coerced_or_raises_invalid_value(value: object) -> None:
     warn: list[str] = []
-    for call in (coercion.native_id, coercion.optional_id, coercion.parse_handle, coercion.parse_flag):
+    for call in (
+        coercion.native_id,
+        coercion.optional_id,
+        coercion.parse_handle,
+        coercion.parse_flag,
+    ):
         with suppress(InvalidValue):
             call(value)
-    for look in (coercion.clean_text, coercion.parse_count, coercion.parse_number, coercion.parse_timestamp):
+    for look in (
+        coercion.clean_text,
+        coercion.parse_count,
+        coercion.parse_number,
+        coercion.parse_timestamp,
+    ):
         with suppress(InvalidValue):
             look(value, warn)
     assert coercion.normalize_url(value) is None or isinstance(value, str)
@@ -251,12 +269,15 @@ def test_nothing_but_bad_comes_out_of_any_value(value: object) -> None:
 
 @given(st.text())
 def test_any_text_has_entities_or_none(text: str) -> None:
-    for found in (*coercion.links_in_text(text), *filter(None, [coercion.normalize_url(text)])):
+    for found in (
+        *coercion.links_in_text(text),
+        *filter(None, [coercion.normalize_url(text)]),
+    ):
         assert coercion.normalize_url(found) == found
     assert isinstance(coercion.html_to_text(text), str)
-    assert len(coercion.handles_in_text(text, dotted=True)) <= text.count("@") + text.count(
-        "\uff20"
-    )
+    assert len(coercion.handles_in_text(text, dotted=True)) <= text.count(
+        "@"
+    ) + text.count("\uff20")
 
 
 def test_a_bad_row_yields_its_reject_alone() -> None:

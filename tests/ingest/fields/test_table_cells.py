@@ -21,14 +21,14 @@ def test_the_share_prefix_is_never_a_mention(cell: str, named: list[str]) -> Non
     assert [who.handle for who in table_cells.mentions_in_text(cell)] == named
 
 
-def test_a_listed_name_is_kept_where_the_text_says_it_outside_the_prefix() -> None:
+def test_a_listed_name_is_a_mention_where_the_text_has_it_outside_the_prefix() -> None:
     amy, bob = AccountReference(handle="amy"), AccountReference(handle="bob")
     assert table_cells.mentions_in_text("RT @amy: ask @bob", [amy, bob]) == (bob,)
     assert table_cells.mentions_in_text("RT @amy: @AMY!", [amy]) == (amy,)
     assert table_cells.mentions_in_text("no names here", [amy]) == (amy,)
 
 
-def test_names_with_dots_are_whole_where_a_platform_has_them() -> None:
+def test_names_with_dots_are_complete_where_a_platform_has_them() -> None:
     found = table_cells.mentions_in_text("ask @bob.b and @eve.e!", dotted=True)
     assert [who.handle for who in found] == ["bob.b", "eve.e"]
 
@@ -41,12 +41,19 @@ def test_a_list_of_names_drops_what_is_no_name_with_a_warning() -> None:
 
 
 def test_ids_and_names_of_one_length_belong_together() -> None:
-    assert table_cells.accounts_from_lists([], ["1"], ["amy"]) == (AccountReference(id="1", handle="amy"),)
-    assert table_cells.accounts_from_lists([], ["1", "2"], ["amy"]) == (AccountReference(handle="amy"),)
-    assert table_cells.accounts_from_lists([], ["1", "2"]) == (AccountReference(id="1"), AccountReference(id="2"))
+    assert table_cells.accounts_from_lists([], ["1"], ["amy"]) == (
+        AccountReference(id="1", handle="amy"),
+    )
+    assert table_cells.accounts_from_lists([], ["1", "2"], ["amy"]) == (
+        AccountReference(handle="amy"),
+    )
+    assert table_cells.accounts_from_lists([], ["1", "2"]) == (
+        AccountReference(id="1"),
+        AccountReference(id="2"),
+    )
 
 
-def test_a_share_loses_what_was_the_originals() -> None:
+def test_a_share_loses_the_fields_of_the_original() -> None:
     post = Post(
         id="1",
         author=None,
@@ -60,8 +67,12 @@ def test_a_share_loses_what_was_the_originals() -> None:
         views=4,
         tags=("tea",),
     )
-    found = table_cells.build_record(FileRow(RecordPosition(1, 0), b"", {}), post, []).main
-    assert found == Post(id="1", author=None, share_of=PostReference(post="2"), tags=("tea",))
+    found = table_cells.build_record(
+        FileRow(RecordPosition(1, 0), b"", {}), post, []
+    ).main
+    assert found == Post(
+        id="1", author=None, share_of=PostReference(post="2"), tags=("tea",)
+    )
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,14 @@ def moment(number: int) -> datetime:
 
 def by(number: str, handle: str | None, at: int, **more: Any) -> dict[str, Any]:
     """A post by the account with this id, under this handle, on that day."""
-    said = {"id": f"{number}{at:02}", "platform": "x", "author_id": number, "text": ""}
+    values = {
+        "id": f"{number}{at:02}",
+        "platform": "x",
+        "author_id": number,
+        "text": "",
+    }
     name = {"author_handle": handle} if handle else {}
-    return said | name | {"created_at": day(at)} | more
+    return values | name | {"created_at": day(at)} | more
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,7 @@ def test_spellings_of_a_handle_fold_to_one(spelling: str) -> None:
     assert normalise_handle(spelling) == "ann"
 
 
-def test_an_account_of_a_handle_can_never_be_taken_for_one_of_an_id() -> None:
+def test_an_account_by_handle_is_never_confused_with_one_by_id() -> None:
     assert handle_key("x", "7") == "x:@7"
 
 
@@ -85,7 +90,7 @@ def test_only_scripts_that_look_alike_are_flagged_when_mixed() -> None:
     st.none() | st.integers(1, 28).map(moment),
     st.randoms(),
 )
-def test_who_held_a_handle_does_not_depend_on_the_order_of_what_is_known(
+def test_the_owner_of_a_handle_does_not_depend_on_the_order_of_records(
     holders: list[HandleHolder], at: datetime | None, random: Any
 ) -> None:
     answer = holder_at(holders, at)
@@ -204,7 +209,7 @@ def test_a_later_post_by_a_known_handle_makes_no_second_account(world: World) ->
     assert account["last_seen_at"] == moment(2)
 
 
-def test_who_mentions_itself_by_a_handle_learnt_later_makes_no_edge(
+def test_a_self_mention_by_a_handle_learnt_later_makes_no_edge(
     world: World,
 ) -> None:
     world.take(by("7", None, 1, mentions=["ann"]))
@@ -239,7 +244,9 @@ def test_follows_make_accounts_and_are_stored_once(world: World) -> None:
     assert len(world.edges("FOLLOWS")) == 3
 
 
-def test_an_id_told_in_the_same_file_after_the_handle_was_used(world: World) -> None:
+def test_an_id_given_in_the_same_file_after_its_handle_is_resolved(
+    world: World,
+) -> None:
     world.take(
         by("1", None, 2, mentions=["ann"], reply_to_author_handle="ann"),
         by("2", None, 2, mentions=[{"id": "7", "handle": "ann"}]),
@@ -248,13 +255,17 @@ def test_an_id_told_in_the_same_file_after_the_handle_was_used(world: World) -> 
     assert set(world.nodes("Account")) == {"x:1", "x:2", "x:7"}
 
 
-def fold_follow(world: World, *pairs: tuple[AccountReference, AccountReference]) -> list[str]:
+def fold_follow(
+    world: World, *pairs: tuple[AccountReference, AccountReference]
+) -> list[str]:
     """Follows as a reader would give them, stored in one transaction."""
     records = [
         Record(
             position=RecordPosition(1, 0),
             main=Follow(
-                follower=Profile(account=one), followed=Profile(account=other), platform="x"
+                follower=Profile(account=one),
+                followed=Profile(account=other),
+                platform="x",
             ),
         )
         for one, other in pairs
@@ -281,10 +292,12 @@ def test_follows_by_handle_move_with_the_account_and_stay_one(world: World) -> N
     assert len(world.edges("FOLLOWS")) == 2
 
 
-def test_a_follow_whose_id_is_told_later_in_the_same_file(world: World) -> None:
-    ann, told = AccountReference(handle="ann"), AccountReference(id="7", handle="ann")
+def test_a_follow_whose_id_comes_later_in_the_same_file_is_resolved(
+    world: World,
+) -> None:
+    ann, found = AccountReference(handle="ann"), AccountReference(id="7", handle="ann")
     carl = AccountReference(id="9")
-    assert fold_follow(world, (ann, carl), (told, carl))[0] == "stored"
+    assert fold_follow(world, (ann, carl), (found, carl))[0] == "stored"
     assert world.ends("FOLLOWS") == {("x:7", "x:9")}
     assert len(world.edges("FOLLOWS")) == 1
     assert set(world.nodes("Account")) == {"x:7", "x:9"}
@@ -306,7 +319,8 @@ def fold_events(world: World, *pairs: tuple[str, str, int]) -> list[str]:
     batch = Batch(world.store, records, "x")
     known = {row["key"] for row in world.store.rows("read/event_keys")}
     outcomes = [
-        merge_records.merge_event(batch, event, "file", 1, known, RecordCounts()) for event in events
+        merge_records.merge_event(batch, event, "file", 1, known, RecordCounts())
+        for event in events
     ]
     delta = build_delta(batch, RecordCounts())
     if delta:
@@ -314,7 +328,7 @@ def fold_events(world: World, *pairs: tuple[str, str, int]) -> list[str]:
     return list(outcomes)
 
 
-def test_events_by_handle_move_to_whoever_held_it_at_their_time(world: World) -> None:
+def test_events_by_handle_move_to_its_owner_at_their_time(world: World) -> None:
     pairs = (("ann", "bob", 1), ("bob", "Ann", 2), ("ann", "ann", 3), ("ann", "bob", 9))
     assert fold_events(world, *pairs) == ["stored"] * 4
     assert set(world.nodes("Account")) == {"x:@ann", "x:@bob"}

@@ -81,8 +81,8 @@ def test_an_unclosed_quote_is_named_with_its_line_and_what_it_took(
     world: World,
 ) -> None:
     [message] = load(world, "c03_unclosed_quote.csv").messages
-    assert "line 4" in message
-    assert "3 lines" in message
+    assert message.line == 4
+    assert "3 lines" in message.text
 
 
 def test_a_lone_quote_in_a_cell_is_stored_as_text(world: World) -> None:

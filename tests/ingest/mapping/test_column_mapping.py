@@ -161,7 +161,7 @@ def test_columns_without_telling_names_are_guessed_by_what_they_hold() -> None:
     assert all(one.confidence < MIN_CONFIDENCE for one in found.values())
 
 
-def test_peoples_names_stand_for_accounts_only_where_nothing_else_does() -> None:
+def test_peoples_names_identify_accounts_only_where_nothing_else_does() -> None:
     alone = guess_fields(["Name", "Text"], [])
     assert alone["Name"].field == "author_handle"
     assert alone["Name"].confidence < MIN_CONFIDENCE
@@ -182,20 +182,28 @@ def test_every_guess_gives_its_reason() -> None:
 
 def test_no_name_means_two_fields() -> None:
     names = Counter(
-        name for words in COLUMN_NAMES.values() for name in {fold_column_name(word) for word in words}
+        name
+        for words in COLUMN_NAMES.values()
+        for name in {fold_column_name(word) for word in words}
     )
     assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_every_word_of_the_context_is_a_known_name_and_field() -> None:
-    names = {fold_column_name(word) for words in COLUMN_NAMES.values() for word in words}
+    names = {
+        fold_column_name(word) for words in COLUMN_NAMES.values() for word in words
+    }
     assert set(MULTI_FIELD_NAMES) <= names
-    assert {field for fields in MULTI_FIELD_NAMES.values() for field in fields} <= set(MAPPABLE_FIELDS)
+    assert {field for fields in MULTI_FIELD_NAMES.values() for field in fields} <= set(
+        MAPPABLE_FIELDS
+    )
 
 
 cells = st.text(max_size=30)
 header = st.lists(
-    st.one_of(cells, st.sampled_from([word for w in COLUMN_NAMES.values() for word in w])),
+    st.one_of(
+        cells, st.sampled_from([word for w in COLUMN_NAMES.values() for word in w])
+    ),
     unique=True,
     max_size=12,
 )
@@ -205,7 +213,9 @@ header = st.lists(
 def test_a_guess_names_each_field_and_column_once(
     columns: list[str], rows: list[list[str]]
 ) -> None:
-    found = guess_mapping(columns, [dict(zip(columns, row, strict=False)) for row in rows])
+    found = guess_mapping(
+        columns, [dict(zip(columns, row, strict=False)) for row in rows]
+    )
     assert set(found) <= set(columns)
     assert len(set(found.values())) == len(found)
     assert set(found.values()) <= set(MAPPABLE_FIELDS)

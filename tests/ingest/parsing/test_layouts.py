@@ -54,7 +54,7 @@ def faults(data: bytes) -> list[tuple[int, str]]:
     st.sampled_from((",", ";", "\t", "|")),
     st.sampled_from(("\n", "\r\n")),
 )
-def test_whatever_is_quoted_by_the_rules_comes_back(
+def test_any_correctly_quoted_cell_comes_back(
     rows: list[list[str]], delimiter: str, end: str
 ) -> None:
     text = end.join(
@@ -76,15 +76,19 @@ def test_a_row_over_the_limit_is_refused_and_the_next_one_read() -> None:
     assert cells(data) == [["a", "b"], ["2", "3"]]
 
 
-def test_text_behind_a_closing_quote_is_refused_where_it_stands() -> None:
+def test_text_after_a_closing_quote_is_refused_with_its_position() -> None:
     data = b'a,b\n"1\n"x,2\n3,4\n"5" ,6\n'
     assert faults(data) == [(2, "bad_row"), (5, "bad_row")]
     assert cells(data) == [["a", "b"], ["3", "4"]]
 
 
-def test_places_of_rows_are_lines_and_bytes() -> None:
+def test_positions_of_rows_are_lines_and_bytes() -> None:
     found = read_table_rows(io.BytesIO('ä,b\n\n"x\ny",1\nz,2\n'.encode()), ",", start=3)
-    assert [row.position for row in found] == [RecordPosition(1, 3), RecordPosition(3, 9), RecordPosition(5, 17)]
+    assert [row.position for row in found] == [
+        RecordPosition(1, 3),
+        RecordPosition(3, 9),
+        RecordPosition(5, 17),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_a_header_that_cannot_be_trusted_is_refused(
     assert caught.value.reason == reason
 
 
-def test_a_header_may_stand_below_a_title(tmp_path: Path) -> None:
+def test_a_header_may_follow_a_title(tmp_path: Path) -> None:
     data = b"Report of May\nmade today\nid,author_id,text\n1,2,a\n2,2,b\n3,2,c\n4,2,d\n"
     found = parse_member(member(tmp_path, data))
     items = list(found.items)
@@ -113,10 +117,12 @@ def test_a_header_may_stand_below_a_title(tmp_path: Path) -> None:
     assert len(items) == 5
 
 
-def test_a_cut_row_is_told_from_a_short_one(tmp_path: Path) -> None:
+def test_a_truncated_row_is_distinguished_from_a_short_one(tmp_path: Path) -> None:
     data = b"id,author_id,text\n1,2,a\n2,2\n3,2"
     rejects = [
-        one for one in parse_member(member(tmp_path, data)).items if isinstance(one, RejectedRecord)
+        one
+        for one in parse_member(member(tmp_path, data)).items
+        if isinstance(one, RejectedRecord)
     ]
     assert [(one.reason, one.damaged) for one in rejects] == [
         ("bad_row", False),
@@ -135,7 +141,7 @@ DOCUMENT: list[Any] = [
 
 
 @given(st.sampled_from((None, 0, 2, "\t")), st.integers(1, 7))
-def test_an_array_is_cut_into_its_elements_however_it_is_written(
+def test_an_array_is_split_into_its_elements_in_any_layout(
     indent: Any, step: int
 ) -> None:
     data = json.dumps(DOCUMENT, indent=indent).encode()
@@ -174,7 +180,7 @@ class _Slow(io.RawIOBase):
         (b'[1]\n{"id": 2}\n', [[1], {"id": 2}]),
     ],
 )
-def test_a_document_is_told_from_lines(
+def test_a_document_is_distinguished_from_lines(
     data: bytes, rows: list[Any], tmp_path: Path
 ) -> None:
     opening = first_layout(tmp_path, data)
@@ -229,7 +235,7 @@ def test_a_number_of_absurd_length_is_still_json() -> None:
     assert parse_json(b"[" + b"9" * 5000 + b"]") == [float("inf")]
 
 
-def test_every_sheet_is_looked_at_and_ids_stay_text(tmp_path: Path) -> None:
+def test_every_sheet_is_checked_and_ids_stay_text(tmp_path: Path) -> None:
     path = tmp_path / "book"
     with xlsxwriter.Workbook(str(path)) as book:
         book.add_worksheet("Notes").write_row(0, 0, ["this is", "no data"])
@@ -272,7 +278,7 @@ def test_a_damaged_workbook_is_refused_or_read(at: int, tmp_path: Path) -> None:
         (b"\x00\x01\x02\x03\x04", "not a text"),
     ],
 )
-def test_a_file_that_nobody_knows_is_refused_with_what_was_seen(
+def test_an_unknown_file_is_refused_with_a_description(
     data: bytes, word: str, tmp_path: Path
 ) -> None:
     with pytest.raises(FileRefused, match=word) as caught:
@@ -289,7 +295,7 @@ def test_a_file_without_records_is_empty_and_no_fault(
     assert list(found.items) == [FileWarning(warning="empty_file")]
 
 
-def test_a_format_that_was_asked_for_must_fit_the_file(tmp_path: Path) -> None:
+def test_a_requested_format_must_fit_the_file(tmp_path: Path) -> None:
     found = member(tmp_path, b'{"id": "1", "author_id": "2"}\n')
     assert parse_member(found, format="flat_v1").format == "flat_v1"
     with pytest.raises(FileRefused, match="read from table"):
@@ -298,7 +304,7 @@ def test_a_format_that_was_asked_for_must_fit_the_file(tmp_path: Path) -> None:
         parse_member(found, format="nonsense")
 
 
-def test_rejects_stand_among_the_records_in_the_files_order(tmp_path: Path) -> None:
+def test_rejects_and_records_keep_the_order_of_the_file(tmp_path: Path) -> None:
     good = b'{"id": "1", "author_id": "2"}\n'
     data = good + b"nonsense\n" + good + b"\xff\n{}\n" + good + b'{"cut'
     lines = [item.position.line for item in parse_member(member(tmp_path, data)).items]  # type: ignore[union-attr]

@@ -67,13 +67,15 @@ def zipped(folder: Path, **members: bytes) -> Path:
     ],
     ids=["plain", "gz", "two gz", "padded gz", "zst", "two zst", "skippable zst"],
 )
-def test_packing_is_told_by_the_first_bytes(data: bytes, tmp_path: Path) -> None:
+def test_compression_is_detected_by_the_first_bytes(
+    data: bytes, tmp_path: Path
+) -> None:
     path = saved(tmp_path, data, "misleading.zip")
     assert read(path) == (PLAIN, None)
     assert only(path).content_hash() == hashlib.sha256(PLAIN).hexdigest()
 
 
-def test_a_gzip_header_may_hold_a_name_a_comment_and_more(tmp_path: Path) -> None:
+def test_a_gzip_header_may_contain_a_name_a_comment_and_more(tmp_path: Path) -> None:
     body = zlib.compressobj(wbits=-15)
     raw = body.compress(PLAIN) + body.flush()
     tail = zlib.crc32(PLAIN).to_bytes(4, "little") + len(PLAIN).to_bytes(4, "little")
@@ -84,7 +86,9 @@ def test_a_gzip_header_may_hold_a_name_a_comment_and_more(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
-def test_what_is_cut_says_so_and_gives_what_is_whole(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_truncated_file_is_reported_and_gives_its_complete_part(
+    pack, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
     noise = hashlib.shake_256(b"x").digest(600_000)
     data = pack(noise)
     found, damage = read(saved(tmp_path, data[: len(data) - 20_000]))
@@ -104,7 +108,7 @@ def test_a_wrong_checksum_loses_no_byte(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
-def test_bytes_after_the_end_are_told(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_bytes_after_the_end_are_reported(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     found, damage = read(saved(tmp_path, pack(PLAIN) + b"and more"))
     assert found == PLAIN
     assert damage is not None
@@ -112,7 +116,12 @@ def test_bytes_after_the_end_are_told(pack, tmp_path: Path) -> None:  # type: ig
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
 def test_a_file_that_grows_beyond_all_measure_is_refused(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    path = saved(tmp_path, pack(b" " * (decompression.UNCHECKED_EXPANSION_BYTES + decompression.CHUNK_BYTES)))
+    path = saved(
+        tmp_path,
+        pack(
+            b" " * (decompression.UNCHECKED_EXPANSION_BYTES + decompression.CHUNK_BYTES)
+        ),
+    )
     stream = only(path).open()
     with pytest.raises(FileRefused, match="200 to 1") as caught:
         deque(iter(partial(stream.read, 1 << 20), b""), maxlen=0)
@@ -120,7 +129,7 @@ def test_a_file_that_grows_beyond_all_measure_is_refused(pack, tmp_path: Path) -
     assert only(path).content_hash()
 
 
-def test_a_zip_gives_its_members_and_names_those_it_leaves(tmp_path: Path) -> None:
+def test_a_zip_gives_its_members_and_names_the_skipped_ones(tmp_path: Path) -> None:
     members = {
         "a.jsonl": PLAIN,
         "b/c.jsonl.gz": gzip.compress(PLAIN),
@@ -154,7 +163,7 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
         only(saved(tmp_path, data[:-30], "cut"))
 
 
-def test_a_damaged_zip_member_says_so(tmp_path: Path) -> None:
+def test_a_damaged_zip_member_is_reported(tmp_path: Path) -> None:
     data = bytearray(
         zipped(tmp_path, a=hashlib.shake_256(b"x").digest(5000)).read_bytes()
     )
@@ -180,7 +189,7 @@ def test_a_folder_is_read_in_order_without_hidden_files(tmp_path: Path) -> None:
     assert found == [str(tmp_path / name) for name in ("a.csv", "b/1.csv", "b/2.csv")]
 
 
-def test_what_is_not_there_is_the_callers_error(tmp_path: Path) -> None:
+def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file"):
         list(find_source_files([str(tmp_path / "nothing")]))
     with pytest.raises(UsageError, match="holds no file"):
@@ -197,7 +206,7 @@ def test_standard_input_can_be_read_twice(monkeypatch: pytest.MonkeyPatch) -> No
     assert member.open().read() == member.open().read() == PLAIN
 
 
-def test_what_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
     source = SourceFile("gone", tmp_path / "gone")
     with pytest.raises(UsageError, match="cannot be read"):
         next(source.members())
@@ -205,7 +214,7 @@ def test_what_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
 
 @given(st.data())
 @settings(max_examples=150)
-def test_no_damage_to_packed_bytes_raises_anything_but_a_refusal(
+def test_damaged_compressed_bytes_raise_nothing_but_a_refusal(
     data: st.DataObject,
 ) -> None:
     whole = data.draw(

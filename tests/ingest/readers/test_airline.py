@@ -56,7 +56,10 @@ def test_a_row_is_a_labelled_post_about_its_airline() -> None:
     assert found.author.account == AccountReference(handle="amy")
     assert found.brands == ("Falcon Air",)
     assert found.shares == 3
-    assert found.mentions == (AccountReference(handle="FalconAir"), AccountReference(handle="bob"))
+    assert found.mentions == (
+        AccountReference(handle="FalconAir"),
+        AccountReference(handle="bob"),
+    )
     assert found.tags == ("late",)
     assert found.links == ("https://a.example/x",)
     assert found.share_of is found.reply_to is found.quote_of is None
@@ -94,7 +97,9 @@ def test_the_files_own_sentiment_is_the_label(word: str, label: Label | None) ->
 def test_names_in_a_hand_made_share_are_not_mentioned_by_the_sharer() -> None:
     # Trap: "RT @x: ... @y" makes the sharer "mention" x and y (dmi-tcat #449).
     assert post(text="RT @amy: thanks @bob").mentions == ()
-    assert post(text="@eve true! RT @amy: thanks @bob").mentions == (AccountReference(handle="eve"),)
+    assert post(text="@eve true! RT @amy: thanks @bob").mentions == (
+        AccountReference(handle="eve"),
+    )
 
 
 def test_an_id_that_a_spreadsheet_rounded_to_a_power_is_refused() -> None:
@@ -110,7 +115,7 @@ def test_a_day_serial_of_the_future_is_refused() -> None:
     assert item.reason == "bad_time"
 
 
-def test_other_tables_are_not_taken_for_it() -> None:
+def test_other_tables_are_not_recognised_as_airline_tweets() -> None:
     assert airline.sniff(FileHead("table", tuple(CELLS), ()))
     assert not airline.sniff(FileHead("table", ("tweet_id", "text", "name"), ()))
 

@@ -80,7 +80,7 @@ def test_votes_with_a_thousands_comma_are_a_number() -> None:
     assert post(value).likes == 1234
 
 
-def test_the_written_day_stands_in_for_a_missing_time() -> None:
+def test_the_written_day_replaces_a_missing_time() -> None:
     value = {k: v for k, v in OLD.items() if k != "unixReviewTime"}
     assert post(value).created_at == datetime(2009, 9, 13)
 

@@ -71,11 +71,13 @@ def test_a_row_is_a_review_with_stars_about_the_app() -> None:
     assert review.created_at == datetime(2024, 7, 27, 19, 33, 32)
 
 
-def test_the_companys_answer_comes_along_as_a_reply_by_the_companys_account() -> None:
+def test_the_companys_answer_is_a_reply_by_the_companys_account() -> None:
     review, (answer,) = parts(ANSWERED)
     assert answer.id == "r1/answer"
     assert answer.author is not None
-    assert answer.author.account == AccountReference(id="Falcon Bank", handle="Falcon Bank")
+    assert answer.author.account == AccountReference(
+        id="Falcon Bank", handle="Falcon Bank"
+    )
     assert review.author is not None
     assert answer.reply_to == PostReference(post="r1", author=review.author.account)
     assert answer.platform == review.platform
@@ -99,7 +101,7 @@ def test_two_people_of_one_display_name_are_joined_only_within_one_app() -> None
     assert here.author.account.handle is None
 
 
-def test_a_google_user_is_nobody() -> None:
+def test_a_google_user_has_no_account() -> None:
     # Trap: a placeholder joins strangers.
     review, (answer,) = parts(ANSWERED | {"userName": "A Google user"})
     assert review.author is None
@@ -125,7 +127,9 @@ def test_the_other_store_keeps_its_answer_in_one_cell() -> None:
     assert review.text == "Lovely\n\nNice colours"
     assert (answer.id, answer.text) == ("77", "Thanks!")
     assert answer.created_at == datetime(2024, 3, 6, 10)
-    assert answer.reply_to == PostReference(author=AccountReference(id="falcon-bank/bob"))
+    assert answer.reply_to == PostReference(
+        author=AccountReference(id="falcon-bank/bob")
+    )
 
 
 def test_an_answer_cell_is_parsed_but_never_evaluated() -> None:

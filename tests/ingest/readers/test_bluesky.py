@@ -38,7 +38,7 @@ def facet(begin: int, end: int, kind: str, **more: str) -> dict[str, Any]:
 
 
 def view(key: str = "1", author: Any = AMY, **record: Any) -> dict[str, Any]:
-    said = {
+    values = {
         "$type": "app.bsky.feed.post",
         "text": "hello",
         "createdAt": "2024-03-05T10:00:00.000Z",
@@ -48,7 +48,7 @@ def view(key: str = "1", author: Any = AMY, **record: Any) -> dict[str, Any]:
     return {
         "uri": uri(name, key),
         "author": author,
-        "record": said | record,
+        "record": values | record,
         "likeCount": 3,
         "repostCount": 2,
         "replyCount": 1,
@@ -89,7 +89,7 @@ def test_trap_facet_positions_are_utf8_bytes() -> None:
     assert found.mentions == (BOB_WHO,)
 
 
-def test_trap_a_handle_that_the_text_does_not_show_is_not_made_up() -> None:
+def test_trap_a_handle_missing_from_the_text_is_not_invented() -> None:
     wrong = facet(0, 400, "mention", did="did:plc:bob")
     none = {"index": {}, "features": [{"$type": "app.bsky.richtext.facet#mention"}]}
     record = records(view(text="@bob.example", facets=[wrong | {"index": {}}, none]))[0]
@@ -120,7 +120,9 @@ def test_tags_and_links_come_from_facets_and_from_the_card() -> None:
 def test_a_reply_names_the_author_by_the_address() -> None:
     reply = {"parent": {"uri": uri("bob", "9")}, "root": {"uri": uri("cat", "8")}}
     found = post(view(reply=reply))
-    assert found.reply_to == PostReference(post=uri("bob", "9"), author=AccountReference(id="did:plc:bob"))
+    assert found.reply_to == PostReference(
+        post=uri("bob", "9"), author=AccountReference(id="did:plc:bob")
+    )
     assert found.conversation_id == uri("cat", "8")
     item = {"post": view(reply=reply), "reply": {"parent": view("9", BOB), "root": {}}}
     record = records(item)[0]
@@ -132,21 +134,21 @@ def test_a_reply_names_the_author_by_the_address() -> None:
 
 
 @pytest.mark.parametrize("media", [False, True])
-def test_a_quoted_post_comes_along_where_it_is_hydrated(media: bool) -> None:
+def test_a_quoted_post_is_included_where_it_is_hydrated(media: bool) -> None:
     inner: Any = {"uri": uri("bob", "9"), "cid": "x"}
-    shown: Any = {
+    hydrated: Any = {
         "uri": uri("bob", "9"),
         "author": BOB,
         "value": {"text": "first", "createdAt": "2024-03-04T10:00:00Z"},
         "likeCount": 7,
     }
     if media:
-        inner, shown = {"record": inner}, {"record": shown}
+        inner, hydrated = {"record": inner}, {"record": hydrated}
     value = view(embed={"$type": "app.bsky.embed.record", "record": inner})
     assert post(value).quote_of == PostReference(
         post=uri("bob", "9"), author=AccountReference(id="did:plc:bob")
     )
-    record = records(value | {"embed": {"record": shown}})[0]
+    record = records(value | {"embed": {"record": hydrated}})[0]
     assert isinstance(record.main, Post)
     assert record.main.quote_of == PostReference(post=uri("bob", "9"), author=BOB_WHO)
     (quoted,) = record.context
@@ -159,7 +161,7 @@ def test_an_embedded_list_or_feed_is_no_quote() -> None:
     assert post(view(embed={"record": inner})).kind is PostKind.ORIGINAL
 
 
-def test_a_repost_is_a_share_with_one_key_however_it_was_seen() -> None:
+def test_a_repost_is_a_share_with_one_key_from_every_source() -> None:
     reason = {
         "$type": "app.bsky.feed.defs#reasonRepost",
         "by": BOB,
@@ -194,9 +196,9 @@ def line(operation: str, collection: str, record: Any = None) -> dict[str, Any]:
 
 
 def test_jetstream_lines_are_posts_follows_profiles_and_deletions() -> None:
-    said = {"text": "hi", "createdAt": "2024-03-05T09:59:00Z"}
+    values = {"text": "hi", "createdAt": "2024-03-05T09:59:00Z"}
     made, followed, profile, gone, renamed = records(
-        line("create", "app.bsky.feed.post", said),
+        line("create", "app.bsky.feed.post", values),
         line("create", "app.bsky.graph.follow", {"subject": "did:plc:amy"}),
         line("update", "app.bsky.actor.profile", {"displayName": "Bob"}),
         line("delete", "app.bsky.feed.post"),
@@ -213,7 +215,9 @@ def test_jetstream_lines_are_posts_follows_profiles_and_deletions() -> None:
     assert (profile.main.name, profile.main.at) == ("Bob", datetime(2024, 3, 5, 10))
     assert gone.main == Deletion(platform="bluesky", post=uri("bob", "k"))
     assert isinstance(renamed.main, Profile)
-    assert renamed.main.account == AccountReference(id="did:plc:bob", handle="b.example")
+    assert renamed.main.account == AccountReference(
+        id="did:plc:bob", handle="b.example"
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,7 +233,7 @@ def test_jetstream_lines_are_posts_follows_profiles_and_deletions() -> None:
         [],
     ],
 )
-def test_what_is_not_ours_is_noted_and_not_counted(value: Any) -> None:
+def test_unknown_records_are_noted_and_not_counted(value: Any) -> None:
     assert list(bluesky.read(rows(value))) == [FileWarning(warning="empty_envelope")]
 
 
@@ -240,7 +244,7 @@ def test_a_single_records_author_is_the_did_of_its_address() -> None:
     assert found.author.account == AccountReference(id="did:plc:amy")
 
 
-def test_a_time_that_a_program_made_up_gives_way_to_the_time_of_indexing() -> None:
+def test_an_implausible_time_is_replaced_by_the_time_of_indexing() -> None:
     record = records(view(createdAt="0001-01-01T00:00:00Z"))[0]
     assert isinstance(record.main, Post)
     assert record.main.created_at == datetime(2024, 3, 5, 10, 0, 9)
@@ -261,7 +265,7 @@ def test_pages_are_read_member_by_member() -> None:
     assert people[0].main.follower.account == AMY_WHO
 
 
-def test_a_threads_answers_are_records_and_what_it_answers_comes_along() -> None:
+def test_answers_of_a_thread_are_records_and_its_parents_are_included() -> None:
     answers = [{"post": view("3", BOB), "replies": [{"post": view("4")}]}]
     thread = {"post": view("2"), "parent": {"post": view("1", BOB)}, "replies": answers}
     found = records({"thread": thread})
@@ -276,17 +280,20 @@ def test_a_threads_answers_are_records_and_what_it_answers_comes_along() -> None
 
 
 def test_quotes_of_quotes_end() -> None:
-    shown: Any = {"uri": uri("bob", "0"), "author": BOB, "value": {"text": "x"}}
+    quoted: Any = {"uri": uri("bob", "0"), "author": BOB, "value": {"text": "x"}}
     for number in range(1, 150):
-        said = {"text": "x", "embed": {"record": {"uri": uri("bob", str(number - 1))}}}
-        shown = {
+        values = {
+            "text": "x",
+            "embed": {"record": {"uri": uri("bob", str(number - 1))}},
+        }
+        quoted = {
             "uri": uri("bob", str(number)),
             "author": BOB,
-            "value": said,
-            "embeds": [{"record": shown}],
+            "value": values,
+            "embeds": [{"record": quoted}],
         }
     embed = {"record": {"uri": uri("bob", "149")}}
-    record = records(view(embed=embed) | {"embed": {"record": shown}})[0]
+    record = records(view(embed=embed) | {"embed": {"record": quoted}})[0]
     assert len(record.context) == 4
 
 
@@ -298,7 +305,7 @@ def test_quotes_of_quotes_end() -> None:
         {"did": 7, "handle": "amy"},
     ],
 )
-def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
+def test_other_formats_are_not_recognised(value: dict[str, Any]) -> None:
     assert not bluesky.sniff(FileHead("json", (), (value,)))
 
 

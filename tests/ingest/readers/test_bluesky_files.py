@@ -48,7 +48,7 @@ def usable(value: Any) -> bool:
     return not value["record"]["createdAt"].startswith("0")
 
 
-def test_the_real_posts_hold_what_their_raw_records_say() -> None:
+def test_the_real_posts_match_their_raw_records() -> None:
     values = raw("bluesky-posts")
     items = list(bluesky.read(rows(*values)))
     posts = [
@@ -84,7 +84,7 @@ def test_the_real_posts_hold_what_their_raw_records_say() -> None:
     assert bluesky.sniff(FileHead("json", (), tuple(values[:50])))
 
 
-def test_the_handles_of_real_mentions_stand_in_their_texts() -> None:
+def test_the_handles_of_real_mentions_are_in_their_texts() -> None:
     seen = 0
     for record in bluesky.read(rows(*raw("bluesky-posts"))):
         if isinstance(record, Record) and isinstance(record.main, Post):
@@ -124,7 +124,7 @@ def test_the_real_profiles_follows_and_thread_are_read() -> None:
         ("did_doc", 1),
     ],
 )
-def test_real_single_records_are_kept_or_noted(name: str, is_record: int) -> None:
+def test_real_single_records_are_read_or_noted(name: str, is_record: int) -> None:
     value = raw(f"atproto_{name}")
     items = list(bluesky.read(rows(value)))
     assert [type(item) for item in items] == [Record if is_record else FileWarning]

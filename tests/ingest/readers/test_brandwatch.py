@@ -72,7 +72,9 @@ NEWS = {
 
 
 def item(cells: dict[str, str], changed: dict[str, str]) -> Record | RejectedRecord:
-    (found,) = brandwatch.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    (found,) = brandwatch.read(
+        [FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})]
+    )
     assert isinstance(found, Record | RejectedRecord)
     return found
 
@@ -85,7 +87,7 @@ def post(cells: dict[str, str], changed: dict[str, str] | None = None) -> Post:
 
 
 @pytest.mark.parametrize("cells", [NEW, OLD], ids=["x", "twitter"])
-def test_both_namings_are_known_and_say_the_same(cells: dict[str, str]) -> None:
+def test_both_sets_of_column_names_give_the_same_records(cells: dict[str, str]) -> None:
     assert brandwatch.sniff(FileHead("table", tuple(cells), ()))
     main = post(cells)
     assert main.author is not None
@@ -96,7 +98,10 @@ def test_both_namings_are_known_and_say_the_same(cells: dict[str, str]) -> None:
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.likes, main.shares, main.replies) == (4, 3, 2)
     assert (main.label, main.views, main.language) == (Label.PRAISE, 90, "en")
-    assert main.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
+    assert main.mentions == (
+        AccountReference(handle="bob"),
+        AccountReference(handle="eve"),
+    )
     assert main.tags == ("tea", "cake")
     assert main.links == ("https://a.example/?x=1,2", "https://b.example/")
 
@@ -124,7 +129,9 @@ def test_a_share_is_read_from_the_address_and_mentions_nobody(
             "Full Text": "RT @bob: ask @eve",
         },
     )
-    assert main.share_of == PostReference(post="900", author=AccountReference(handle="bob"))
+    assert main.share_of == PostReference(
+        post="900", author=AccountReference(handle="bob")
+    )
     assert (main.kind, main.mentions, main.likes) == (PostKind.SHARE, (), None)
 
 
@@ -136,7 +143,9 @@ def test_a_share_without_an_address_names_whom_the_prefix_names() -> None:
 def test_a_reply_is_read_from_the_address_or_the_parent() -> None:
     where = "https://x.com/bob/status/900"
     main = post(NEW, {"X Reply to": where, "Engagement Type": "REPLY"})
-    assert main.reply_to == PostReference(post="900", author=AccountReference(handle="bob"))
+    assert main.reply_to == PostReference(
+        post="900", author=AccountReference(handle="bob")
+    )
     parent = post(NEW, {"Engagement Type": "REPLY", "Parent Post Id": "901"})
     assert parent.reply_to == PostReference(post="901")
 

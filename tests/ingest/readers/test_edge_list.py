@@ -35,7 +35,9 @@ def events(*lines: str) -> list[Event]:
 
 
 def notes(*lines: str) -> list[str]:
-    return [i.warning for i in edge_list.read(rows(*lines)) if isinstance(i, FileWarning)]
+    return [
+        i.warning for i in edge_list.read(rows(*lines)) if isinstance(i, FileWarning)
+    ]
 
 
 def rejects(*lines: str) -> list[tuple[int, str]]:
@@ -46,7 +48,7 @@ def rejects(*lines: str) -> list[tuple[int, str]]:
     ]
 
 
-def test_a_typed_line_says_who_acts_on_whom_how_and_when() -> None:
+def test_a_typed_line_gives_source_target_kind_and_time() -> None:
     share, mention, reply = events(
         "1 2 1341100972 RT", "1 2 1341100972 MT", "2 1 1341100973 RE"
     )
@@ -68,7 +70,7 @@ def test_untyped_lines_are_shares_and_a_note_says_that_this_is_assumed() -> None
     assert notes(*lines) == ["kind_assumed"]
 
 
-def test_a_comment_that_names_the_kind_is_believed() -> None:
+def test_a_comment_that_names_the_kind_is_used() -> None:
     lines = ("# kind: mention", "1 2", "2 3")
     assert {event.kind for event in events(*lines)} == {Kind.MENTION}
     assert notes(*lines) == []
@@ -136,7 +138,9 @@ def test_an_id_that_a_spreadsheet_rounded_is_refused_and_zeros_are_kept() -> Non
         ((), False),
     ],
 )
-def test_edge_lists_are_told_from_prose(lines: tuple[str, ...], known: bool) -> None:
+def test_edge_lists_are_distinguished_from_prose(
+    lines: tuple[str, ...], known: bool
+) -> None:
     assert edge_list.sniff(FileHead("lines", (), lines)) is known
 
 
@@ -155,7 +159,7 @@ def as_rows(lines: list[bytes]) -> Iterator[FileRow]:
 
 
 @pytest.mark.slow
-def test_the_higgs_events_are_all_there_in_time() -> None:
+def test_the_higgs_events_are_complete_and_in_time_order() -> None:
     lines = real("higgs_twitter/higgs-activity_time.txt.gz")
     begin = process_time()
     found: Counter[str] = Counter()
@@ -203,7 +207,7 @@ def test_weighted_networks_keep_their_sums(
 
 
 @pytest.mark.slow
-def test_the_slashdot_links_are_all_there_and_their_self_loops() -> None:
+def test_the_slashdot_links_are_complete_with_their_self_loops() -> None:
     lines = real("soc_slashdot0902/soc-Slashdot0902.txt.gz")
     read = same = 0
     for item in edge_list.read(as_rows(lines)):

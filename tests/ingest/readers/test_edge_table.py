@@ -27,7 +27,9 @@ FULL = {
 
 
 def read(*table: dict[str, str]) -> list[ReaderItem]:
-    rows = [FileRow(RecordPosition(n, 0), b"", cells) for n, cells in enumerate(table, 2)]
+    rows = [
+        FileRow(RecordPosition(n, 0), b"", cells) for n, cells in enumerate(table, 2)
+    ]
     return list(edge_table.read(rows))
 
 
@@ -43,7 +45,7 @@ def test_a_full_row_is_an_event_from_source_to_target() -> None:
     )
 
 
-def test_without_a_kind_rows_are_shares_and_one_note_says_so() -> None:
+def test_without_a_kind_rows_are_shares_with_one_note() -> None:
     note, *records = read(
         {"Source": "1", "Target": "2"}, {"Source": "2", "Target": "2"}
     )
@@ -77,9 +79,7 @@ def test_gephis_type_is_a_direction_and_no_kind() -> None:
         ({"time": "03/04/2024"}, "bad_time"),
     ],
 )
-def test_a_row_that_says_no_edge_is_refused(
-    change: dict[str, str], reason: str
-) -> None:
+def test_a_row_without_an_edge_is_refused(change: dict[str, str], reason: str) -> None:
     item = read(FULL | change)[-1]
     assert isinstance(item, RejectedRecord)
     assert item.reason == reason

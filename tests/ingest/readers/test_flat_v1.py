@@ -101,7 +101,10 @@ def test_a_full_record_keeps_every_field() -> None:
 def test_a_share_mentions_nobody() -> None:
     found = post(repost_of_id="3", repost_of_author_id="4", mentions=["bob"])
     assert found.share_of is not None
-    assert (found.share_of.post, found.share_of.author) == ("3", AccountReference(id="4"))
+    assert (found.share_of.post, found.share_of.author) == (
+        "3",
+        AccountReference(id="4"),
+    )
     assert found.mentions == ()
 
 
@@ -144,9 +147,7 @@ def test_tags_and_links_of_the_file_come_before_those_of_the_text() -> None:
         ({"reply_to_id": {}, "quote_of_id": [1]}, "bad_type"),
     ],
 )
-def test_a_record_that_cannot_be_taken_is_refused(
-    fields: dict[str, Any], expected: str
-) -> None:
+def test_an_invalid_record_is_refused(fields: dict[str, Any], expected: str) -> None:
     assert reason(**fields) == expected
 
 

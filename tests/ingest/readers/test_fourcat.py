@@ -65,12 +65,12 @@ def test_each_shape_is_known_by_its_header(name: str) -> None:
     assert fourcat.sniff(FileHead("table", tuple(SHAPES[name]), ()))
 
 
-def test_other_tables_are_not_taken() -> None:
+def test_other_tables_are_not_recognised() -> None:
     assert not fourcat.sniff(FileHead("table", ("id", "text", "author_id"), ()))
     assert not fourcat.sniff(FileHead("json", tuple(X), ()))
 
 
-def test_a_post_of_x_keeps_what_the_row_says() -> None:
+def test_a_post_of_x_has_every_field_of_its_row() -> None:
     found = record(X)
     main = found.main
     assert isinstance(main, Post)
@@ -104,12 +104,12 @@ def test_a_share_counts_for_the_one_who_was_shared() -> None:
     assert (main.likes, main.shares) == (None, None)
 
 
-def test_the_share_prefix_tells_who_is_shared_where_the_column_does_not() -> None:
+def test_the_share_prefix_names_the_shared_account_where_the_column_does_not() -> None:
     main = post(X, body="RT @bob: ask @eve", is_retweet="yes")
     assert main.share_of == PostReference(author=AccountReference(handle="bob"))
 
 
-def test_a_share_of_nobody_knows_whom_is_a_share_all_the_same() -> None:
+def test_a_share_of_an_unknown_account_is_still_a_share() -> None:
     assert post(X, body="gone", is_retweet="yes").kind is PostKind.SHARE
 
 
@@ -121,12 +121,14 @@ def test_a_reply_names_its_author_and_never_the_thread() -> None:
 
 def test_the_page_capture_knows_the_quoted_post() -> None:
     main = post(CAPTURE, is_quote_tweet="yes", quote_tweet_id="800", quote_author="bob")
-    assert main.quote_of == PostReference(post="800", author=AccountReference(handle="bob"))
+    assert main.quote_of == PostReference(
+        post="800", author=AccountReference(handle="bob")
+    )
     assert main.author is not None
     assert main.author.verified is True
 
 
-def test_a_name_behind_rt_in_the_middle_is_not_mentioned() -> None:
+def test_a_name_after_rt_in_the_middle_is_not_a_mention() -> None:
     main = post(X, body="yes! RT @bob: ask @eve", mentions="bob,eve")
     assert main.mentions == (AccountReference(handle="eve"),)
     assert main.kind is PostKind.ORIGINAL
@@ -138,9 +140,14 @@ def test_a_post_of_bluesky_has_its_lasting_ids() -> None:
     assert isinstance(main, Post)
     assert main.author is not None
     assert (main.id, main.platform) == (BLUESKY["id"], "bluesky")
-    assert main.author.account == AccountReference(id="did:plc:amy", handle="amy.bsky.social")
+    assert main.author.account == AccountReference(
+        id="did:plc:amy", handle="amy.bsky.social"
+    )
     assert main.author.created_at == datetime(2023, 5, 1, 10)
-    assert main.mentions == (AccountReference(handle="bob.bsky.social"), AccountReference(id="did:plc:eve"))
+    assert main.mentions == (
+        AccountReference(handle="bob.bsky.social"),
+        AccountReference(id="did:plc:eve"),
+    )
     assert (main.likes, main.shares, main.replies) == (5, 2, 1)
     assert (main.created_at, main.language) == (NOON, "en")
     assert main.collected_at == datetime(2024, 3, 6, 8)
@@ -168,16 +175,18 @@ def test_an_answer_to_the_first_post_of_a_thread_names_it_by_its_lasting_id() ->
         replied_to_post="https://bsky.app/profile/bob.bsky.social/post/3kb",
         replied_to_user="bob.bsky.social",
     )
-    assert main.reply_to == PostReference(post=root, author=AccountReference(handle="bob.bsky.social"))
+    assert main.reply_to == PostReference(
+        post=root, author=AccountReference(handle="bob.bsky.social")
+    )
 
 
-def test_a_quoted_post_of_bluesky_that_is_gone_is_a_quote_all_the_same() -> None:
+def test_a_deleted_quoted_post_of_bluesky_is_still_a_quote() -> None:
     main = post(BLUESKY, quoted_post="DELETED")
     assert main.kind is PostKind.QUOTE
     assert main.quote_of == PostReference()
 
 
-def test_a_video_of_tiktok_says_that_it_is_paid() -> None:
+def test_a_paid_video_of_tiktok_is_marked_as_paid() -> None:
     main = post(TIKTOK)
     assert main.author is not None
     assert (main.platform, main.paid, main.created_at) == ("tiktok", True, NOON)
@@ -190,13 +199,15 @@ def test_a_video_of_tiktok_says_that_it_is_paid() -> None:
 
 def test_a_comment_on_tiktok_answers_the_video_or_the_comment() -> None:
     video = post(COMMENT)
-    assert video.reply_to == PostReference(post="71", author=AccountReference(handle="amy.t"))
+    assert video.reply_to == PostReference(
+        post="71", author=AccountReference(handle="amy.t")
+    )
     deeper = post(COMMENT, thread_id="80", is_comment_on_comment="yes")
     assert deeper.reply_to == PostReference(post="80")
     assert (deeper.conversation_id, deeper.platform) == ("71", "tiktok")
 
 
-def test_a_post_of_instagram_mentions_whom_it_tags_and_signs_with_once() -> None:
+def test_a_post_of_instagram_mentions_tagged_accounts_and_coauthors_once() -> None:
     found = record(INSTAGRAM)
     main = found.main
     assert isinstance(main, Post)
@@ -223,11 +234,14 @@ def test_a_post_of_threads() -> None:
     assert main.links == ("https://a.example/",)
 
 
-def test_an_author_of_linkedin_is_called_as_mentions_call_them() -> None:
+def test_an_author_of_linkedin_has_the_name_used_in_mentions() -> None:
     main = post(LINKEDIN)
     assert main.author is not None
     assert main.author.account == AccountReference(handle="amy-a")
-    assert main.mentions == (AccountReference(handle="bob-b"), AccountReference(handle="acme"))
+    assert main.mentions == (
+        AccountReference(handle="bob-b"),
+        AccountReference(handle="acme"),
+    )
     assert (main.likes, main.shares, main.replies, main.paid) == (3, 2, 1, False)
     assert main.collected_at == datetime(2024, 3, 6, 12)
     assert post(LINKEDIN, is_promoted="yes").paid is True
@@ -252,13 +266,15 @@ def test_a_forwarded_message_of_telegram_shares_its_source() -> None:
         author_forwarded_from_id="500",
         author_forwarded_from_name="Cake News",
     )
-    assert main.share_of == PostReference(author=AccountReference(id="500", handle="cakenews"))
+    assert main.share_of == PostReference(
+        author=AccountReference(id="500", handle="cakenews")
+    )
     assert main.mentions == ()
     hidden = post(TELEGRAM, author_forwarded_from_name="Somebody")
     assert hidden.share_of == PostReference()
 
 
-def test_what_a_channel_of_telegram_posts_itself_is_the_channels() -> None:
+def test_posts_of_a_telegram_channel_belong_to_the_channel() -> None:
     main = post(TELEGRAM, author="", author_username="")
     assert main.author is not None
     assert main.author.account == AccountReference(handle="teatalk")
@@ -273,10 +289,12 @@ def test_the_html_of_truth_becomes_text() -> None:
 
 
 def test_a_reblog_on_tumblr_shares_and_with_words_quotes() -> None:
-    assert post(TUMBLR).share_of == PostReference(author=AccountReference(handle="bobblog"))
-    said = post(TUMBLR, body="I agree")
-    assert said.quote_of == PostReference(author=AccountReference(handle="bobblog"))
-    assert (said.shares, said.replies) == (3, 1)
+    assert post(TUMBLR).share_of == PostReference(
+        author=AccountReference(handle="bobblog")
+    )
+    values = post(TUMBLR, body="I agree")
+    assert values.quote_of == PostReference(author=AccountReference(handle="bobblog"))
+    assert (values.shares, values.replies) == (3, 1)
 
 
 def test_a_custom_upload_has_no_platform_of_its_own() -> None:
@@ -310,4 +328,8 @@ def test_a_bad_row_is_refused_with_its_reason(
 ) -> None:
     found = item(cells, **changed)
     assert isinstance(found, RejectedRecord)
-    assert (found.reason, found.raw, found.position) == (reason, b"raw", RecordPosition(2, 10))
+    assert (found.reason, found.raw, found.position) == (
+        reason,
+        b"raw",
+        RecordPosition(2, 10),
+    )

@@ -59,7 +59,9 @@ def test_a_story_has_title_link_and_score() -> None:
     found = main(STORY)
     assert found == Post(
         id="100",
-        author=Profile(account=AccountReference(id="Amy", handle="Amy"), platform="hacker_news"),
+        author=Profile(
+            account=AccountReference(id="Amy", handle="Amy"), platform="hacker_news"
+        ),
         platform="hacker_news",
         created_at=datetime(2024, 3, 5, 10),
         text="Tea, a review",
@@ -144,7 +146,7 @@ def test_items_are_recognised(value: Any) -> None:
         {"kind": "t3", "data": {"title": "x"}},
     ],
 )
-def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
+def test_other_formats_are_not_recognised(value: dict[str, Any]) -> None:
     assert not hacker_news.sniff(FileHead("json", (), (value,)))
 
 

@@ -88,11 +88,15 @@ def test_a_mention_is_an_event_from_the_one_who_mentions(kind: str) -> None:
     )
 
 
-def test_an_originals_post_comes_along_with_its_mention() -> None:
+def test_a_mention_includes_the_post_of_the_original() -> None:
     (found,) = record(tweet_type="origin", is_mention="true").context
     assert isinstance(found, Post)
     assert found.author is not None
-    assert (found.id, found.author.account, found.kind) == ("900", AMY, PostKind.ORIGINAL)
+    assert (found.id, found.author.account, found.kind) == (
+        "900",
+        AMY,
+        PostKind.ORIGINAL,
+    )
     assert record(tweet_type="reply", is_mention="true").context == ()
 
 

@@ -26,7 +26,10 @@ EVERYTHING = {field.upper(): field for field in MAPPABLE_FIELDS}
 
 
 def rows(*cells: Mapping[str, str]) -> list[FileRow]:
-    return [FileRow(RecordPosition(n, n * 10), b"raw", one) for n, one in enumerate(cells, start=2)]
+    return [
+        FileRow(RecordPosition(n, n * 10), b"raw", one)
+        for n, one in enumerate(cells, start=2)
+    ]
 
 
 def post(cells: Mapping[str, str], mapping: Mapping[str, str]) -> Post:
@@ -41,12 +44,12 @@ def everything(**cells: str) -> Post:
     return post({**blank, "ID": "1", **cells}, EVERYTHING)
 
 
-def test_a_surely_understood_header_is_taken() -> None:
+def test_a_header_understood_with_confidence_is_recognised() -> None:
     assert mapped.sniff(FileHead("table", ("Autor", "Inhalt", "Datum"), ()))
     assert mapped.sniff(FileHead("table", ("Rating", "Review Text"), ()))
 
 
-def test_a_header_that_is_not_enough_or_not_sure_is_left() -> None:
+def test_an_incomplete_or_uncertain_header_is_not_recognised() -> None:
     assert not mapped.sniff(FileHead("table", ("Inhalt", "Datum"), ()))
     assert not mapped.sniff(FileHead("table", ("Name", "Inhalt"), ()))
     assert not mapped.sniff(FileHead("json", ("Autor", "Inhalt"), ()))
@@ -73,11 +76,15 @@ def test_a_table_is_read_by_the_guess_of_its_first_rows() -> None:
     assert second.position == RecordPosition(3, 30)
 
 
-def test_more_rows_than_the_guess_looks_at_are_all_read() -> None:
-    many = [{"author": f"a{n}", "text": "so good"} for n in range(mapped.GUESS_ROWS * 3)]
+def test_rows_after_the_guessed_sample_are_all_read() -> None:
+    many = [
+        {"author": f"a{n}", "text": "so good"} for n in range(mapped.GUESS_ROWS * 3)
+    ]
     found = [item.main for item in mapped.read(rows(*many)) if isinstance(item, Record)]
     names = [
-        one.author.account.handle for one in found if isinstance(one, Post) and one.author
+        one.author.account.handle
+        for one in found
+        if isinstance(one, Post) and one.author
     ]
     assert names == [f"a{n}" for n in range(mapped.GUESS_ROWS * 3)]
 
@@ -118,7 +125,10 @@ def test_every_field_reaches_the_post() -> None:
     assert main.created_at == datetime(2024, 3, 5, 12)
     assert (main.likes, main.shares, main.replies, main.views) == (1, 2, 3, 4)
     assert (main.stars, main.label, main.platform) == (4.5, Label.COMPLAINT, "x")
-    assert main.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
+    assert main.mentions == (
+        AccountReference(handle="bob"),
+        AccountReference(handle="eve"),
+    )
     assert main.tags == ("tea", "cake")
     assert main.links == ("https://b.example/", "https://c.example/")
     assert main.brands == ("Acme, Inc.", "Other")
@@ -131,9 +141,15 @@ def test_targets_come_from_ids_names_and_addresses() -> None:
         REPLY_TO_AUTHOR="bob",
         QUOTE_OF_ID="https://x.com/eve/status/6",
     )
-    assert main.reply_to == PostReference(post="5", author=AccountReference(handle="bob"))
-    assert main.quote_of == PostReference(post="6", author=AccountReference(handle="eve"))
-    assert everything(REPLY_TO_AUTHOR="22").reply_to == PostReference(author=AccountReference(id="22"))
+    assert main.reply_to == PostReference(
+        post="5", author=AccountReference(handle="bob")
+    )
+    assert main.quote_of == PostReference(
+        post="6", author=AccountReference(handle="eve")
+    )
+    assert everything(REPLY_TO_AUTHOR="22").reply_to == PostReference(
+        author=AccountReference(id="22")
+    )
 
 
 def test_a_share_counts_for_the_one_who_was_shared() -> None:
@@ -141,7 +157,9 @@ def test_a_share_counts_for_the_one_who_was_shared() -> None:
     assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions, main.likes) == (PostKind.SHARE, (), None)
     named = everything(TEXT="so good", SHARE_OF_ID="7", SHARE_OF_AUTHOR="bob")
-    assert named.share_of == PostReference(post="7", author=AccountReference(handle="bob"))
+    assert named.share_of == PostReference(
+        post="7", author=AccountReference(handle="bob")
+    )
 
 
 def test_a_table_of_stars_is_a_table_of_reviews() -> None:

@@ -112,14 +112,16 @@ def test_trap_a_bare_acct_is_another_person_on_another_server() -> None:
     assert there.account == known.account == who("amy", "cake.example") != here.account
 
 
-def test_a_boost_is_a_share_of_the_original_that_comes_along() -> None:
+def test_a_boost_is_a_share_of_the_included_original() -> None:
     inner = status("7", BOB, tags=[{"name": "tea"}], mentions=[AMY])
     record = records(status("8", reblog=inner, content=inner["content"]))[0]
     share, original = record.main, record.context[0]
     assert isinstance(share, Post)
     assert isinstance(original, Post)
     assert share.id == f"https://tea.example/@amy/share/{key('7')}"
-    assert share.share_of == PostReference(post=key("7"), author=who("bob", "cake.example"))
+    assert share.share_of == PostReference(
+        post=key("7"), author=who("bob", "cake.example")
+    )
     assert (share.mentions, share.likes, share.tags) == ((), None, ("tea",))
     assert original.mentions == (who("amy"),)
 
@@ -151,10 +153,12 @@ def test_a_replys_local_number_is_resolved_in_the_same_answer_only() -> None:
     )
     apart = records(status("7", BOB), answer)
     assert isinstance(apart[1].main, Post)
-    assert apart[1].main.reply_to == PostReference(post=None, author=who("bob", "cake.example"))
+    assert apart[1].main.reply_to == PostReference(
+        post=None, author=who("bob", "cake.example")
+    )
 
 
-def test_an_answer_to_oneself_names_oneself_and_an_unknown_stays_open() -> None:
+def test_a_self_reply_names_its_author_and_an_unknown_parent_stays_unknown() -> None:
     own = post(status("8", in_reply_to_id="7", in_reply_to_account_id="1"))
     assert own.reply_to == PostReference(post=None, author=who("amy"))
     open_ = post(status("8", in_reply_to_id="7", in_reply_to_account_id="5"))
@@ -162,11 +166,13 @@ def test_an_answer_to_oneself_names_oneself_and_an_unknown_stays_open() -> None:
     assert open_.reply_to == PostReference()
 
 
-def test_a_quoted_status_comes_along() -> None:
+def test_a_quoted_status_is_included() -> None:
     quote = {"state": "accepted", "quoted_status": status("7", BOB)}
     record = records(status("8", quote=quote))[0]
     assert isinstance(record.main, Post)
-    assert record.main.quote_of == PostReference(post=key("7"), author=who("bob", "cake.example"))
+    assert record.main.quote_of == PostReference(
+        post=key("7"), author=who("bob", "cake.example")
+    )
     assert [part.id for part in record.context if isinstance(part, Post)] == [key("7")]
     hidden = post(status("8", quote={"state": "accepted", "quoted_status_id": "7"}))
     assert hidden.quote_of == PostReference()
@@ -184,7 +190,7 @@ def test_a_quoted_status_comes_along() -> None:
         ({"id": "1", "account": BOB, "last_status": status("7")}, 1),
     ],
 )
-def test_every_shape_of_answer_is_opened(body: Any, count: int) -> None:
+def test_every_shape_of_response_is_unpacked(body: Any, count: int) -> None:
     assert len(records(body)) == count
     assert len(records({"path": "/api/v1/x", "body": body})) == count
     assert mastodon.sniff(FileHead("json", (), ({"path": "/api/v1/x", "body": body},)))
@@ -224,7 +230,7 @@ def test_a_bad_status_costs_only_itself() -> None:
         {"uri": "at://did:plc:a/app.bsky.feed.post/1", "author": {}, "record": {}},
     ],
 )
-def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
+def test_other_formats_are_not_recognised(value: dict[str, Any]) -> None:
     assert not mastodon.sniff(FileHead("json", (), (value,)))
 
 
@@ -269,7 +275,7 @@ def statuses(value: Any) -> Iterator[Any]:
     ("name", "objects", "boosts"),
     [("mastodon_recorded", 264, 7), ("mastodon_public", 5, 0)],
 )
-def test_real_answers_hold_what_a_walk_of_them_finds(
+def test_real_responses_give_every_status_that_a_search_finds(
     name: str, objects: int, boosts: int
 ) -> None:
     values = raw(name)
@@ -299,7 +305,7 @@ def test_real_answers_hold_what_a_walk_of_them_finds(
     assert mastodon.sniff(FileHead("json", (), tuple(values[:50])))
 
 
-def test_the_real_replies_name_the_one_answered_though_not_the_post() -> None:
+def test_the_real_replies_name_the_answered_account_but_not_the_post() -> None:
     found = [
         record.main.reply_to
         for record in mastodon.read(rows(*raw("mastodon_recorded")))

@@ -60,7 +60,9 @@ NEW = {
 
 
 def item(cells: dict[str, str], changed: dict[str, str]) -> Record | RejectedRecord:
-    (found,) = meltwater.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    (found,) = meltwater.read(
+        [FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})]
+    )
     assert isinstance(found, Record | RejectedRecord)
     return found
 
@@ -77,7 +79,7 @@ def test_both_generations_are_known(cells: dict[str, str]) -> None:
     assert meltwater.sniff(FileHead("table", tuple(cells), ()))
 
 
-def test_another_table_is_not_taken() -> None:
+def test_another_table_is_not_recognised() -> None:
     assert not meltwater.sniff(FileHead("table", ("Date", "URL", "Source"), ()))
 
 
@@ -94,8 +96,8 @@ def test_a_tweet_of_the_old_generation_has_the_platforms_ids() -> None:
 
 
 def test_a_share_counts_for_the_one_who_was_shared() -> None:
-    said = "RT @bob: ask @eve"
-    main = post(OLD, {"Opening Text": said, "Hit Sentence": said})
+    values = "RT @bob: ask @eve"
+    main = post(OLD, {"Opening Text": values, "Hit Sentence": values})
     assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions) == (PostKind.SHARE, ())
 
@@ -111,14 +113,14 @@ def test_an_article_of_the_new_generation_has_no_id_and_mentions_nobody() -> Non
     assert (main.mentions, main.tags) == ((), ("tea", "cake"))
 
 
-def test_the_text_says_nothing_twice() -> None:
+def test_the_text_repeats_nothing() -> None:
     assert post(NEW).text.splitlines() == [
         "Tea is back. Write to press@news.example",
         "... everyone likes #tea ...",
     ]
 
 
-def test_the_alternate_date_tells_what_the_date_leaves_open() -> None:
+def test_the_alternate_date_resolves_an_ambiguous_date() -> None:
     main = post(OLD, {"Date": "03/05/2024"})
     assert main.created_at == datetime(2024, 3, 5, 12)
 

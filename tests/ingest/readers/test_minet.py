@@ -91,7 +91,9 @@ POST = {
 
 
 def item(cells: dict[str, str], **changed: str) -> Record | RejectedRecord:
-    (found,) = minet.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    (found,) = minet.read(
+        [FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})]
+    )
     assert isinstance(found, Record | RejectedRecord)
     return found
 
@@ -109,7 +111,7 @@ def test_both_kinds_of_file_are_known_by_their_headers() -> None:
     assert not minet.sniff(FileHead("table", ("id", "text"), ()))
 
 
-def test_a_tweet_keeps_what_the_row_says() -> None:
+def test_a_tweet_has_every_field_of_its_row() -> None:
     main, context = record(TWEET)
     assert main.author is not None
     assert (main.id, main.platform, main.created_at) == ("1001", "x", NOON)
@@ -117,19 +119,25 @@ def test_a_tweet_keeps_what_the_row_says() -> None:
     assert (main.author.followers, main.author.following) == (250, 30)
     assert main.author.created_at == datetime(2010, 1, 1)
     assert (main.likes, main.shares, main.replies, main.views) == (4, 3, 2, 90)
-    assert main.mentions == (AccountReference(id="22", handle="bob"), AccountReference(id="33", handle="eve"))
+    assert main.mentions == (
+        AccountReference(id="22", handle="bob"),
+        AccountReference(id="33", handle="eve"),
+    )
     assert main.tags == ("tea", "cake")
     assert main.links == ("https://a.example/", "https://b.example/")
     assert main.language is None
     assert context == ()
 
 
-def test_mentions_of_different_length_are_taken_by_handle() -> None:
+def test_mention_lists_of_different_length_are_read_by_handle() -> None:
     main, _ = record(TWEET, mentioned_ids="22")
-    assert main.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
+    assert main.mentions == (
+        AccountReference(handle="bob"),
+        AccountReference(handle="eve"),
+    )
 
 
-def test_a_share_brings_the_original_along() -> None:
+def test_a_share_includes_the_original() -> None:
     main, context = record(SHARE)
     bob = AccountReference(id="22", handle="bob")
     assert main.kind is PostKind.SHARE
@@ -144,7 +152,7 @@ def test_a_share_brings_the_original_along() -> None:
     assert original.mentions == (AccountReference(id="33", handle="eve"),)
 
 
-def test_a_share_that_is_cut_brings_no_original() -> None:
+def test_a_truncated_share_includes_no_original() -> None:
     _, context = record(SHARE, text="RT @bob: ask @eve ab\u2026")
     assert context == ()
 
@@ -159,8 +167,12 @@ def test_a_reply_and_a_quote_have_their_targets() -> None:
         quoted_user="eve",
         quoted_user_id="33",
     )
-    assert main.reply_to == PostReference(post="5", author=AccountReference(id="22", handle="bob"))
-    assert main.quote_of == PostReference(post="6", author=AccountReference(id="33", handle="eve"))
+    assert main.reply_to == PostReference(
+        post="5", author=AccountReference(id="22", handle="bob")
+    )
+    assert main.quote_of == PostReference(
+        post="6", author=AccountReference(id="33", handle="eve")
+    )
     assert main.kind is PostKind.QUOTE
 
 
@@ -168,7 +180,9 @@ def test_a_post_of_bluesky_has_its_own_words_only() -> None:
     main, _ = record(POST)
     assert main.author is not None
     assert (main.id, main.text, main.platform) == (POST["uri"], "hello", "bluesky")
-    assert main.author.account == AccountReference(id="did:plc:amy", handle="amy.example")
+    assert main.author.account == AccountReference(
+        id="did:plc:amy", handle="amy.example"
+    )
     assert main.mentions == (AccountReference(id="did:plc:bob", handle="bob.example"),)
     assert (main.likes, main.shares, main.replies) == (5, 2, 1)
 
@@ -186,12 +200,13 @@ def test_a_reply_on_bluesky_has_its_parent_and_its_thread() -> None:
         to_root_post_uri="at://did:plc:eve/app.bsky.feed.post/3kc",
     )
     assert main.reply_to == PostReference(
-        post="at://did:plc:bob/app.bsky.feed.post/3kb", author=AccountReference(id="did:plc:bob")
+        post="at://did:plc:bob/app.bsky.feed.post/3kb",
+        author=AccountReference(id="did:plc:bob"),
     )
     assert main.conversation_id == "at://did:plc:eve/app.bsky.feed.post/3kc"
 
 
-def test_a_repost_on_bluesky_is_the_act_of_the_one_who_reposts() -> None:
+def test_a_repost_on_bluesky_is_an_action_of_the_reposter() -> None:
     main, context = record(
         POST,
         repost_by_user_did="did:plc:tom",
@@ -200,7 +215,9 @@ def test_a_repost_on_bluesky_is_the_act_of_the_one_who_reposts() -> None:
     )
     amy = AccountReference(id="did:plc:amy", handle="amy.example")
     assert main.author is not None
-    assert main.author.account == AccountReference(id="did:plc:tom", handle="tom.example")
+    assert main.author.account == AccountReference(
+        id="did:plc:tom", handle="tom.example"
+    )
     assert main.share_of == PostReference(post=POST["uri"], author=amy)
     assert main.created_at == datetime(2024, 3, 5, 13)
     # As the reader of Bluesky's own objects has it, so that both mean one share.

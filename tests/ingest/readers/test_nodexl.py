@@ -61,14 +61,17 @@ def test_every_row_of_a_post_makes_the_same_whole_post() -> None:
     assert found == post(**{"Vertex 2": "eve"})
     assert found.author == Profile(account=AccountReference(handle="amy"))
     assert (found.id, found.platform, found.language) == ("900", "x", "en")
-    assert found.mentions == (AccountReference(handle="bob"), AccountReference(handle="eve"))
+    assert found.mentions == (
+        AccountReference(handle="bob"),
+        AccountReference(handle="eve"),
+    )
     assert (found.likes, found.shares) == (4, 2)
     assert found.tags == ("good",)
     assert found.links == ("https://a.example/x",)
     assert found.created_at == datetime(2020, 3, 5, 10)
 
 
-def test_a_time_in_a_utc_column_is_not_warned_of() -> None:
+def test_a_time_in_a_utc_column_gives_no_warning() -> None:
     record = read(EDGE)
     assert isinstance(record, Record)
     assert record.warnings == ()
@@ -89,7 +92,9 @@ def test_a_share_mentions_nobody_and_counts_for_the_one_who_was_shared(
         }
     )
     assert found.kind is PostKind.SHARE
-    assert found.share_of == PostReference(post="800", author=AccountReference(handle="bob"))
+    assert found.share_of == PostReference(
+        post="800", author=AccountReference(handle="bob")
+    )
     assert found.mentions == ()
     assert found.likes is None  # the numbers are the original's
 
@@ -104,23 +109,32 @@ def test_an_old_workbook_calls_a_share_a_mention() -> None:
 
 def test_a_reply_and_a_quote_point_at_their_originals() -> None:
     reply = post(**{"Relationship": "Replies to", "In-Reply-To Tweet ID": "700"})
-    assert reply.reply_to == PostReference(post="700", author=AccountReference(handle="bob"))
+    assert reply.reply_to == PostReference(
+        post="700", author=AccountReference(handle="bob")
+    )
     other = post(**{"In-Reply-To Tweet ID": "700", "In-Reply-To User ID": "7"})
     assert other.reply_to == PostReference(post="700", author=AccountReference(id="7"))
     quote = post(**{"Relationship": "Quote", "Quoted Status ID": "600"})
-    assert quote.quote_of == PostReference(post="600", author=AccountReference(handle="bob"))
+    assert quote.quote_of == PostReference(
+        post="600", author=AccountReference(handle="bob")
+    )
 
 
 def test_a_renamed_account_that_only_the_relation_knows_is_mentioned() -> None:
     found = post(**{"Tweet": "thanks @oldname", "Vertex 2": "newname"})
-    assert found.mentions == (AccountReference(handle="oldname"), AccountReference(handle="newname"))
+    assert found.mentions == (
+        AccountReference(handle="oldname"),
+        AccountReference(handle="newname"),
+    )
 
 
 def test_a_row_without_a_post_is_an_event() -> None:
     record = read({"Vertex 1": "amy", "Vertex 2": "bob", "Relationship": "Replies to"})
     assert isinstance(record, Record)
     assert record.main == Event(
-        actor=AccountReference(handle="amy"), target=AccountReference(handle="bob"), kind=Kind.REPLY
+        actor=AccountReference(handle="amy"),
+        target=AccountReference(handle="bob"),
+        kind=Kind.REPLY,
     )
     plain = read({"Vertex 1": "amy", "Vertex 2": "bob"})
     assert isinstance(plain, Record)
@@ -132,7 +146,8 @@ def test_a_followed_row_is_a_follow() -> None:
     record = read({"Vertex 1": "amy", "Vertex 2": "bob", "Relationship": "Followed"})
     assert isinstance(record, Record)
     assert record.main == Follow(
-        follower=Profile(account=AccountReference(handle="amy")), followed=Profile(account=AccountReference(handle="bob"))
+        follower=Profile(account=AccountReference(handle="amy")),
+        followed=Profile(account=AccountReference(handle="bob")),
     )
 
 

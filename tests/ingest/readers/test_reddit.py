@@ -74,15 +74,20 @@ def post(*values: Any) -> Post:
     return main
 
 
-def test_a_comment_answers_what_it_stands_under() -> None:
+def test_a_comment_answers_its_parent() -> None:
     found = post(listing(thing(COMMENT)))
     assert found.id == "t1_c1"
     assert found.author is not None
     assert found.author.account == AccountReference(id="t2_a", handle="amy")
-    assert found.reply_to == PostReference(post="t3_s1", author=AccountReference(handle="sue"))
+    assert found.reply_to == PostReference(
+        post="t3_s1", author=AccountReference(handle="sue")
+    )
     assert found.conversation_id == "t3_s1"
     assert found.text.startswith("good > bad")
-    assert found.mentions == (AccountReference(handle="bob_by"), AccountReference(handle="cat"))
+    assert found.mentions == (
+        AccountReference(handle="bob_by"),
+        AccountReference(handle="cat"),
+    )
     assert found.links == ("https://a.example/x",)
     assert found.tags == ("r/tea",)
     assert found.likes == 4
@@ -148,7 +153,9 @@ def test_answers_inside_a_comment_are_records_that_know_their_parent() -> None:
         "t1_c2",
     ]
     assert isinstance(posts[2], Post)
-    assert posts[2].reply_to == PostReference(post="t1_c1", author=AccountReference(id="t2_a", handle="amy"))
+    assert posts[2].reply_to == PostReference(
+        post="t1_c1", author=AccountReference(id="t2_a", handle="amy")
+    )
     assert items[3:] == [FileWarning(warning="empty_envelope")]
 
 
@@ -171,11 +178,11 @@ def test_a_crosspost_is_a_share_and_with_words_of_its_own_a_quote() -> None:
     assert alone.share_of == PostReference(post="t3_s1")
 
 
-def test_a_recorded_answer_without_escapes_is_taken_as_it_is() -> None:
-    said = COMMENT | {"body": "write &amp; for it"}
-    recorded = {"path": "/r/tea", "query": "raw_json=1", "body": listing(thing(said))}
+def test_a_recorded_answer_without_escapes_is_read_unchanged() -> None:
+    values = COMMENT | {"body": "write &amp; for it"}
+    recorded = {"path": "/r/tea", "query": "raw_json=1", "body": listing(thing(values))}
     assert post(recorded).text == "write &amp; for it"
-    assert post(listing(thing(said))).text == "write & for it"
+    assert post(listing(thing(values))).text == "write & for it"
 
 
 def test_an_account_is_a_profile_and_an_empty_listing_is_noted() -> None:
@@ -205,7 +212,7 @@ def test_a_bad_member_costs_only_itself() -> None:
         {"id": 1, "by": "amy", "type": "story", "title": "x", "score": 1},
     ],
 )
-def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
+def test_other_formats_are_not_recognised(value: dict[str, Any]) -> None:
     assert not reddit.sniff(FileHead("json", (), (value,)))
 
 

@@ -70,7 +70,7 @@ def test_real_files_are_recognised_by_content_and_nothing_is_lost(
         "congress_twitter/pagerank.out.txt",
     ],
 )
-def test_lists_that_are_no_edges_are_not_taken_for_edges(name: str) -> None:
+def test_lists_that_are_no_edges_are_not_read_as_edges(name: str) -> None:
     if not (DATA / name).exists():
         pytest.skip(f"needs ../shared/data/{name}")
     with pytest.raises(FileRefused):

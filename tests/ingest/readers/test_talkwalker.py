@@ -43,7 +43,9 @@ ARTICLE = {
 
 
 def item(cells: dict[str, str], changed: dict[str, str]) -> Record | RejectedRecord:
-    (found,) = talkwalker.read([FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})])
+    (found,) = talkwalker.read(
+        [FileRow(RecordPosition(2, 10), b"raw", {**cells, **changed})]
+    )
     assert isinstance(found, Record | RejectedRecord)
     return found
 
@@ -71,7 +73,7 @@ def test_a_post_has_the_id_and_the_handle_of_its_address() -> None:
     assert (main.mentions, main.tags) == ((AccountReference(handle="bob"),), ("tea",))
 
 
-def test_a_share_is_told_by_its_prefix_only() -> None:
+def test_a_share_is_recognised_by_its_prefix_only() -> None:
     main = post(TWEET, {"content": "RT @bob: ask @eve", "title": ""})
     assert main.share_of == PostReference(author=AccountReference(handle="bob"))
     assert (main.kind, main.mentions) == (PostKind.SHARE, ())

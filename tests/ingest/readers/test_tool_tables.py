@@ -106,7 +106,7 @@ def test_a_file_is_recognised_and_read_to_a_post_and_its_share(
     assert second.mentions == ()
 
 
-def test_lines_above_the_header_of_brandwatch_are_told(tmp_path: Path) -> None:
+def test_lines_above_the_header_of_brandwatch_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text(FILES["brandwatch"], encoding="utf-8")
     notes = [item for item in opened(path).items if isinstance(item, FileWarning)]

@@ -119,7 +119,9 @@ def test_a_shares_entities_and_counts_are_given_back_to_the_original() -> None:
     share, (original,) = found.main, found.context
     assert isinstance(share, Post)
     assert isinstance(original, Post)
-    assert share.share_of == PostReference(post="800", author=AccountReference(id="2", handle="bob"))
+    assert share.share_of == PostReference(
+        post="800", author=AccountReference(id="2", handle="bob")
+    )
     assert share.mentions == ()
     assert share.likes is None
     assert (original.id, original.kind) == ("800", PostKind.ORIGINAL)
@@ -129,7 +131,7 @@ def test_a_shares_entities_and_counts_are_given_back_to_the_original() -> None:
     assert original.mentions == (AccountReference(id="2", handle="bob"),)
 
 
-def test_a_cut_share_says_nothing_of_its_original() -> None:
+def test_a_truncated_share_sets_no_field_of_its_original() -> None:
     found = record(**SHARE, text="RT @bob: two li…")
     assert found.context == ()
     assert isinstance(found.main, Post)
@@ -147,7 +149,9 @@ def test_replies_and_quotes_point_at_post_and_author() -> None:
         }
     )
     assert found.reply_to == PostReference(post="700", author=AccountReference(id="7"))
-    assert found.quote_of == PostReference(post="600", author=AccountReference(id="6", handle="eve"))
+    assert found.quote_of == PostReference(
+        post="600", author=AccountReference(id="6", handle="eve")
+    )
 
 
 def test_the_oldest_tables_keep_references_and_texts_as_json() -> None:
@@ -196,7 +200,7 @@ def test_an_id_that_a_spreadsheet_rounded_is_refused() -> None:
     assert item.reason == "bad_id"
 
 
-def test_flat_tables_without_these_paths_are_not_taken() -> None:
+def test_flat_tables_without_these_paths_are_not_recognised() -> None:
     assert twarc_csv.sniff(FileHead("table", tuple(CELLS), ()))
     assert not twarc_csv.sniff(FileHead("table", ("id", "author_id", "text"), ()))
 

@@ -67,13 +67,15 @@ def test_a_customer_is_a_number_without_a_handle_and_nobodys_account() -> None:
     assert found.reply_to is None
 
 
-def test_a_companys_name_is_id_and_handle_and_says_whose_the_account_is() -> None:
+def test_a_companys_name_is_id_and_handle_and_marks_a_brand_account() -> None:
     record = read(ANSWER)
     assert isinstance(record, Record)
     assert record.owned_by == "falconcare"
     found = post(ANSWER)
     assert found.author is not None
-    assert found.author.account == AccountReference(id="falconcare", handle="falconcare")
+    assert found.author.account == AccountReference(
+        id="falconcare", handle="falconcare"
+    )
 
 
 def test_an_answered_id_written_as_a_float_is_the_id() -> None:
@@ -81,13 +83,16 @@ def test_an_answered_id_written_as_a_float_is_the_id() -> None:
     assert post(ANSWER).reply_to == PostReference(post="8")
 
 
-def test_the_comma_list_of_answers_makes_nothing() -> None:
+def test_the_comma_list_of_answers_adds_nothing() -> None:
     # Trap: comma lists; the rows of the answers hold the same replies.
     assert post(QUESTION) == post(QUESTION | {"response_tweet_id": ""})
 
 
 def test_a_mentioned_number_is_an_id_and_a_mentioned_name_a_handle() -> None:
-    assert post(QUESTION).mentions == (AccountReference(handle="falconcare"), AccountReference(id="115713"))
+    assert post(QUESTION).mentions == (
+        AccountReference(handle="falconcare"),
+        AccountReference(id="115713"),
+    )
 
 
 def test_a_row_without_an_author_is_refused() -> None:

@@ -94,7 +94,9 @@ def posts(value: Any) -> list[Post]:
 def test_a_share_counts_for_the_one_who_was_shared_and_mentions_nobody() -> None:
     share, original, quoted = posts(SHARE)
     assert share.kind is PostKind.SHARE
-    assert share.share_of == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
+    assert share.share_of == PostReference(
+        post="100", author=AccountReference(id="22", handle="bob")
+    )
     assert share.mentions == ()
     assert share.shares is None
     assert original.mentions == (AccountReference(id="33", handle="cat"),)
@@ -105,7 +107,9 @@ def test_a_share_counts_for_the_one_who_was_shared_and_mentions_nobody() -> None
 def test_a_share_of_a_quote_quotes_nobody_itself() -> None:
     share, original, _ = posts(SHARE)
     assert share.quote_of is None
-    assert original.quote_of == PostReference(post="90", author=AccountReference(id="33", handle="cat"))
+    assert original.quote_of == PostReference(
+        post="90", author=AccountReference(id="33", handle="cat")
+    )
 
 
 def test_trap_a_shares_words_and_tags_come_from_the_whole_original() -> None:
@@ -115,13 +119,17 @@ def test_trap_a_shares_words_and_tags_come_from_the_whole_original() -> None:
     assert share.links == original.links == ("https://acme.example/",)
 
 
-def test_trap_without_the_original_only_the_mention_at_position_three_tells() -> None:
+def test_trap_without_the_original_the_mention_at_position_three_is_shared() -> None:
     bare = {key: SHARE[key] for key in SHARE if key != "retweeted_status"}
     (share, *_) = posts(bare)
-    assert share.share_of == PostReference(post=None, author=AccountReference(id="22", handle="bob"))
+    assert share.share_of == PostReference(
+        post=None, author=AccountReference(id="22", handle="bob")
+    )
     bare["entities"] = {"user_mentions": [mention(33, "cat", 34)]}
     (renamed, *_) = posts(bare)
-    assert renamed.share_of == PostReference(post=None, author=AccountReference(handle="bob"))
+    assert renamed.share_of == PostReference(
+        post=None, author=AccountReference(handle="bob")
+    )
     assert renamed.mentions == ()
 
 
@@ -141,8 +149,13 @@ def test_a_post_has_profile_counts_and_reply() -> None:
         )
     )
     assert found.created_at == datetime(2018, 10, 10, 20, 19, 24)
-    assert found.reply_to == PostReference(post="5", author=AccountReference(id="22", handle="bob"))
-    assert found.mentions == (AccountReference(id="22", handle="bob"), AccountReference(id="33", handle="cat"))
+    assert found.reply_to == PostReference(
+        post="5", author=AccountReference(id="22", handle="bob")
+    )
+    assert found.mentions == (
+        AccountReference(id="22", handle="bob"),
+        AccountReference(id="33", handle="cat"),
+    )
     assert (found.likes, found.shares, found.replies) == (2, 3, 4)
     assert found.url == "https://x.com/amy/status/7"
     assert found.collected_at is None
@@ -151,7 +164,7 @@ def test_a_post_has_profile_counts_and_reply() -> None:
     assert (found.author.followers, found.author.following) == (5, 3)
 
 
-def test_a_quote_whose_post_did_not_come_along_has_the_name_of_the_address() -> None:
+def test_a_quote_without_its_post_has_the_name_from_the_address() -> None:
     (found,) = posts(
         tweet(
             7,
@@ -164,7 +177,9 @@ def test_a_quote_whose_post_did_not_come_along_has_the_name_of_the_address() -> 
             },
         )
     )
-    assert found.quote_of == PostReference(post="90", author=AccountReference(handle="cat"))
+    assert found.quote_of == PostReference(
+        post="90", author=AccountReference(handle="cat")
+    )
 
 
 def test_an_address_without_a_post_is_a_mention_and_no_reply() -> None:
@@ -187,7 +202,9 @@ def test_search_pages_and_lists_are_read_member_by_member() -> None:
         "bob",
         "cat",
     ]
-    assert list(x_v1.read(rows({"statuses": []}))) == [FileWarning(warning="empty_envelope")]
+    assert list(x_v1.read(rows({"statuses": []}))) == [
+        FileWarning(warning="empty_envelope")
+    ]
 
 
 def test_stream_notices_delete_or_only_control() -> None:
@@ -267,7 +284,7 @@ def test_a_captured_page_is_read_even_where_the_user_object_is_empty() -> None:
         {"id": 1, "by": "amy", "type": "story"},
     ],
 )
-def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
+def test_other_formats_are_not_recognised(value: dict[str, Any]) -> None:
     assert not x_v1.sniff(FileHead("json", (), (value,)))
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-from collections import Counter
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -129,7 +127,9 @@ def test_a_post_has_its_authors_profile_of_the_time_of_collection() -> None:
 def test_a_share_counts_for_the_one_who_was_shared() -> None:
     found = post(page(SHARE, tweets=[ORIGINAL]))
     assert found.kind is PostKind.SHARE
-    assert found.share_of == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
+    assert found.share_of == PostReference(
+        post="100", author=AccountReference(id="22", handle="bob")
+    )
 
 
 def test_trap_the_share_prefix_and_the_mentions_inside_a_share_are_no_mentions() -> (
@@ -168,9 +168,13 @@ def test_without_the_original_the_mention_at_position_three_was_shared() -> None
 
 def test_trap_after_a_rename_the_prefix_is_no_longer_among_the_mentions() -> None:
     renamed = SHARE | {"entities": {"mentions": SHARE["entities"]["mentions"][1:]}}
-    assert post(page(renamed)).share_of == PostReference(post="100", author=AccountReference(handle="bob"))
+    assert post(page(renamed)).share_of == PostReference(
+        post="100", author=AccountReference(handle="bob")
+    )
     known = post(page(renamed, tweets=[ORIGINAL])).share_of
-    assert known == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
+    assert known == PostReference(
+        post="100", author=AccountReference(id="22", handle="bob")
+    )
 
 
 def test_a_reply_and_a_quote_point_at_posts_and_their_authors() -> None:
@@ -189,15 +193,19 @@ def test_a_reply_and_a_quote_point_at_posts_and_their_authors() -> None:
     }
     found = post(page(both, tweets=[ORIGINAL]))
     assert found.kind is PostKind.QUOTE
-    assert found.quote_of == PostReference(post="100", author=AccountReference(id="22", handle="bob"))
-    assert found.reply_to == PostReference(post="99", author=AccountReference(id="22", handle="bob"))
+    assert found.quote_of == PostReference(
+        post="100", author=AccountReference(id="22", handle="bob")
+    )
+    assert found.reply_to == PostReference(
+        post="99", author=AccountReference(id="22", handle="bob")
+    )
     assert found.mentions == (AccountReference(id="22", handle="bob"),)
     assert found.links == ("https://x.com/cat/status/55",)
     alone = post(page(both, users=[AMY])).quote_of
     assert alone == PostReference(post="100", author=AccountReference(handle="bob"))
 
 
-def test_what_nobody_refers_to_comes_along_with_the_first_record() -> None:
+def test_unreferenced_includes_are_added_to_the_first_record() -> None:
     stray = tweet("300", "22", "pinned")
     first, second = records(
         page(tweet("1", "11", "a"), tweet("2", "11", "b"), tweets=[stray])
@@ -221,7 +229,7 @@ def test_a_bad_member_costs_only_itself() -> None:
     assert last.context, "what the lost first record would have carried"
 
 
-def test_an_included_post_that_cannot_be_read_is_left_out_with_a_warning() -> None:
+def test_an_included_post_that_cannot_be_read_is_dropped_with_a_warning() -> None:
     broken = ORIGINAL | {"created_at": "yesterday"}
     record = records(page(SHARE, tweets=[broken]))[0]
     assert record.warnings == ("field_dropped",)
@@ -231,7 +239,10 @@ def test_an_included_post_that_cannot_be_read_is_left_out_with_a_warning() -> No
 def test_an_envelope_without_records_is_noted() -> None:
     errors = {"errors": [{"title": "Not Found Error"}], "__twarc": {}}
     empty: dict[str, Any] = {"data": [], "meta": {"result_count": 0}}
-    assert list(x_v2.read(rows(errors, empty))) == [FileWarning(warning="empty_envelope")] * 2
+    assert (
+        list(x_v2.read(rows(errors, empty)))
+        == [FileWarning(warning="empty_envelope")] * 2
+    )
     assert x_v2.sniff(FileHead("json", (), (errors,)))
     assert x_v2.sniff(FileHead("json", (), (empty,)))
 
@@ -283,7 +294,7 @@ def test_a_page_of_one_object_and_a_long_text_are_read() -> None:
         {"data": {"id": "7", "desc": "another platform"}, "item_id": "7"},
     ],
 )
-def test_other_formats_are_not_taken(value: dict[str, Any]) -> None:
+def test_other_formats_are_not_recognised(value: dict[str, Any]) -> None:
     assert not x_v2.sniff(FileHead("json", (), (value,)))
 
 
@@ -298,93 +309,3 @@ def test_no_shape_of_a_field_stops_the_reader(junk: Any) -> None:
 
 
 # The real files, checked against a walk of the raw JSON.
-
-
-def raw(name: str) -> list[Any]:
-    path = FOLDER / f"{name}.jsonl"
-    if not path.exists():
-        pytest.skip("needs ../shared/data/x_v2_twarc")
-    return [json.loads(line) for line in path.read_bytes().splitlines()]
-
-
-def kinds(name: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for record in records(*raw(name)):
-        assert isinstance(record.main, Post)
-        found["retweeted"] += record.main.share_of is not None
-        found["quoted"] += record.main.quote_of is not None
-        found["replied_to"] += record.main.reply_to is not None
-        found["mentions"] += len(record.main.mentions)
-    return +found
-
-
-def expected(name: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for value in raw(name):
-        for one in value.get("data", [value]):
-            types = [ref["type"] for ref in one.get("referenced_tweets", [])]
-            found.update(types)
-            if "retweeted" not in types:
-                said = one.get("entities", {}).get("mentions", [])
-                found["mentions"] += len({m["username"].casefold() for m in said})
-    return found
-
-
-@pytest.mark.parametrize(
-    ("name", "known"),
-    [
-        ("brexit", {"retweeted": 67, "replied_to": 10, "quoted": 11}),
-        ("kpop", {"retweeted": 78}),
-        ("noflat", {"retweeted": 47, "replied_to": 31, "quoted": 8}),
-        ("flat", {"retweeted": 47, "replied_to": 31, "quoted": 8}),
-        ("2sets", {"retweeted": 145, "replied_to": 10, "quoted": 11}),
-    ],
-)
-def test_real_pages_hold_what_their_references_say(
-    name: str, known: dict[str, int]
-) -> None:
-    found = kinds(name)
-    assert found == expected(name)
-    assert {kind: found[kind] for kind in known} == known
-    assert x_v2.sniff(FileHead("json", (), tuple(raw(name)[:50])))
-
-
-def test_a_page_and_its_flattened_lines_give_the_same_records() -> None:
-    paged = [record.main for record in records(*raw("noflat"))]
-    flat = [record.main for record in records(*raw("flat"))]
-    assert paged == flat
-    assert len({main.id for main in paged if isinstance(main, Post)}) == 100
-
-
-def test_every_real_share_names_the_author_of_the_original_that_came_along() -> None:
-    for value in raw("brexit") + raw("kpop"):
-        writers = {one["id"]: one["author_id"] for one in value["includes"]["tweets"]}
-        for record in records(value):
-            if isinstance(record.main, Post) and record.main.share_of:
-                target = record.main.share_of
-                assert target.author is not None
-                assert target.author.id == writers[str(target.post)]
-                assert target.post in {
-                    part.id for part in record.context if isinstance(part, Post)
-                }
-
-
-def test_the_real_page_of_users_gives_profiles_with_their_pinned_posts() -> None:
-    values = raw("users")
-    found = records(*values)
-    assert len(found) == len(values[0]["data"]) == 96
-    assert all(isinstance(record.main, Profile) for record in found)
-    pinned = {
-        part.id for record in found for part in record.context if isinstance(part, Post)
-    }
-    assert pinned == {one["id"] for one in values[0]["includes"]["tweets"]}
-
-
-@pytest.mark.parametrize(
-    "name", ["cashtags", "geo_tweets", "many_urls", "media_tweet", "mentions_tweet"]
-)
-def test_small_real_pages_give_one_record_a_member(name: str) -> None:
-    found = records(*raw(name))
-    assert [record.main.id for record in found if isinstance(record.main, Post)] == [
-        one["id"] for value in raw(name) for one in value["data"]
-    ]

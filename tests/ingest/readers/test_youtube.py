@@ -24,7 +24,7 @@ MADE = "2024-03-05T10:00:00Z"
 
 
 def comment(id: str, name: str, channel: str | None, **more: Any) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    snippet: dict[str, Any] = {
         "authorDisplayName": name,
         "textOriginal": f"hello from {id}",
         "likeCount": 4,
@@ -33,8 +33,8 @@ def comment(id: str, name: str, channel: str | None, **more: Any) -> dict[str, A
         "videoId": "video",
     }
     if channel:
-        said["authorChannelId"] = {"value": channel}
-    return {"kind": "youtube#comment", "id": id, "snippet": said | more}
+        snippet["authorChannelId"] = {"value": channel}
+    return {"kind": "youtube#comment", "id": id, "snippet": snippet | more}
 
 
 TOP = comment("c1", "@amy", "UCamy")
@@ -79,18 +79,27 @@ def from_table(**cells: str) -> Post:
 def test_a_thread_is_the_comment_and_its_answers(value: Any) -> None:
     top, answer = posts(value)
     assert top.author == Profile(
-        account=AccountReference(id="UCamy", handle="amy"), platform="youtube", name="@amy"
+        account=AccountReference(id="UCamy", handle="amy"),
+        platform="youtube",
+        name="@amy",
     )
-    assert top.reply_to == PostReference(post="video", author=AccountReference(id="UCown"))
+    assert top.reply_to == PostReference(
+        post="video", author=AccountReference(id="UCown")
+    )
     assert (top.likes, top.replies, top.conversation_id) == (4, 1, "video")
     assert top.created_at == datetime(2024, 3, 5, 10)
     assert top.edited_at is None
     assert top.url == "https://www.youtube.com/watch?v=video&lc=c1"
-    assert answer.reply_to == PostReference(post="c1", author=AccountReference(id="UCamy", handle="amy"))
+    assert answer.reply_to == PostReference(
+        post="c1", author=AccountReference(id="UCamy", handle="amy")
+    )
     assert answer.author is not None
     assert answer.author.account == AccountReference(id="UCbob")
     assert answer.author.name == "Bob B."
-    assert (answer.mentions, answer.tags) == ((AccountReference(handle="amy"),), ("tea",))
+    assert (answer.mentions, answer.tags) == (
+        (AccountReference(handle="amy"),),
+        ("tea",),
+    )
 
 
 def test_a_comment_on_a_video_acts_on_the_channel_only_where_it_is_known() -> None:
@@ -161,7 +170,9 @@ def test_bad_rows_are_refused_and_empty_pages_noted() -> None:
         "not_object",
     ]
     assert items[-1] == FileWarning(warning="empty_envelope")
-    (item,) = youtube.read_table([FileRow(RecordPosition(2, 0), b"x", {"id": " ", "text": "a"})])
+    (item,) = youtube.read_table(
+        [FileRow(RecordPosition(2, 0), b"x", {"id": " ", "text": "a"})]
+    )
     assert isinstance(item, RejectedRecord)
     assert item.reason == "missing_id"
 
@@ -181,7 +192,7 @@ def test_objects_of_the_interface_are_recognised(value: Any) -> None:
         FileHead("table", ("id", "text", "author_id"), ()),
     ],
 )
-def test_other_formats_are_not_taken(head: FileHead) -> None:
+def test_other_formats_are_not_recognised(head: FileHead) -> None:
     assert not youtube.sniff(head)
 
 

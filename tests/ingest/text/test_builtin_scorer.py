@@ -31,16 +31,20 @@ from ingest.text.stance.lexicon import LexiconScorer
         ("The shop opens at nine", Label.NEUTRAL),
     ],
 )
-def test_what_people_write_of_things_is_read(text: str, label: Label) -> None:
+def test_everyday_sentences_get_the_expected_label(text: str, label: Label) -> None:
     found = BuiltinScorer().score(text, "en")
     assert found is not None
     assert found.label is label
 
 
-def test_the_chances_add_up_and_the_label_is_the_likeliest() -> None:
+def test_the_probabilities_add_up_and_the_label_is_the_likeliest() -> None:
     found = BuiltinScorer().score("it is good but it broke", "en")
     assert found is not None
-    each = (found.probabilities.praise, found.probabilities.neutral, found.probabilities.complaint)
+    each = (
+        found.probabilities.praise,
+        found.probabilities.neutral,
+        found.probabilities.complaint,
+    )
     assert sum(each) == pytest.approx(1)
     best = (Label.PRAISE, Label.NEUTRAL, Label.COMPLAINT)[each.index(max(each))]
     assert found.label is best
@@ -68,7 +72,7 @@ def test_a_text_has_the_same_stance_to_the_last_digit_in_every_process() -> None
         "print([S().score(f'Post {n}, thank you #tag{n} but never again!', 'en')"
         " for n in range(40)])"
     )
-    said = {
+    values = {
         subprocess.run(
             [sys.executable, "-c", words],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -77,4 +81,4 @@ def test_a_text_has_the_same_stance_to_the_last_digit_in_every_process() -> None
         ).stdout
         for seed in ("1", "2", "3", "4")
     }
-    assert len(said) == 1
+    assert len(values) == 1

@@ -29,7 +29,7 @@ from ingest.text.stance import idioms
         ("SARCASTIC", "Love it /s. #acme", "the /s switch is set"),
     ],
 )
-def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
+def test_an_idiom_has_its_sentiment_and_matches_nothing_else(pattern, yes, no):
     found = getattr(idioms, pattern)
     assert found.search(yes)
     assert not found.search(no)
@@ -45,10 +45,10 @@ def test_a_wording_says_what_it_says_and_nothing_else(pattern, yes, no):
         ("", False),
     ],
 )
-def test_a_text_that_only_asks(text, asks):
+def test_a_text_that_is_only_a_question_is_recognised(text, asks):
     assert idioms.is_only_question(text) is asks
 
 
-def test_thanks_after_a_question_praise_nobody_and_other_thanks_stay():
+def test_thanks_after_a_question_are_no_praise_and_other_thanks_are():
     assert idioms.strip_thanks("Open today? Thanks!") == "Open today?"
     assert idioms.strip_thanks("Thanks! Open today?") == "Thanks! Open today?"

@@ -73,12 +73,12 @@ def test_answers_keep_the_order_of_the_texts() -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_taken(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     (found,) = detect_languages([text])
     assert found is None or found in CANDIDATE_LANGUAGES
 
 
-def test_a_lone_surrogate_is_no_harm() -> None:
+def test_a_lone_surrogate_does_no_harm() -> None:
     assert detect_languages(["The crew was very \ud800 friendly today"]) == ["en"]
 
 
@@ -88,6 +88,6 @@ def test_airline_tweets_are_english() -> None:
         pytest.skip("needs ../shared/data/airline_sentiment beside the checkout")
     with AIRLINES.open(encoding="utf-8", errors="replace", newline="") as lines:
         found = detect_languages([row["text"] for row in csv.DictReader(lines)][:3000])
-    told = [language for language in found if language]
-    assert told.count("en") / len(told) >= 0.99
-    assert len(told) / len(found) >= 0.90
+    actual = [language for language in found if language]
+    assert actual.count("en") / len(actual) >= 0.99
+    assert len(actual) / len(found) >= 0.90

@@ -22,7 +22,7 @@ from ingest.text.paid_disclosure import discloses_payment
         "Bezahlte Partnerschaft mit Acme",
     ],
 )
-def test_what_regulators_ask_for_is_seen(text: str) -> None:
+def test_disclosures_that_regulators_require_are_found(text: str) -> None:
     assert discloses_payment(text)
 
 
@@ -39,11 +39,11 @@ def test_what_regulators_ask_for_is_seen(text: str) -> None:
         "",
     ],
 )
-def test_what_only_looks_so_is_not(text: str) -> None:
+def test_similar_wordings_are_no_disclosures(text: str) -> None:
     assert not discloses_payment(text)
 
 
-def test_a_post_is_paid_if_its_platform_or_its_words_say_so() -> None:
+def test_a_post_is_paid_if_its_platform_or_its_text_discloses_it() -> None:
     def paid(**fields: object) -> object:
         post = Post(id="1", author=None, **fields)  # type: ignore[arg-type]
         return Enricher(()).enrich(post).properties["paid"]

@@ -25,14 +25,14 @@ from ingest.text import plain_text
         ("", ""),
     ],
 )
-def test_what_no_one_wrote_as_words_is_taken_out(text: str, words: str) -> None:
+def test_handles_links_and_markup_are_removed(text: str, words: str) -> None:
     assert plain_text(text) == words
 
 
-def test_tags_go_as_well_where_they_are_not_wanted() -> None:
+def test_tags_are_removed_on_request() -> None:
     assert plain_text("nice #ad #sponsored", keep_tags=False) == "nice"
 
 
 @given(st.text())
-def test_any_text_is_taken_and_no_blanks_are_doubled(text: str) -> None:
+def test_any_text_is_accepted_and_has_no_double_blanks(text: str) -> None:
     assert "  " not in plain_text(text)

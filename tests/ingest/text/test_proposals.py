@@ -28,7 +28,9 @@ def answer(account: str, count: int) -> list[PostView]:
 
 
 def test_the_account_that_many_name_and_that_answers_many_is_the_brand() -> None:
-    found = propose_brands(speak(20, "Acme") + answer("acme", 15) + speak(40, "star", start=9))
+    found = propose_brands(
+        speak(20, "Acme") + answer("acme", 15) + speak(40, "star", start=9)
+    )
     assert found.brand is not None
     assert (found.brand.name, found.brand.accounts) == ("acme", ("acme",))
     assert found.sure
@@ -37,13 +39,17 @@ def test_the_account_that_many_name_and_that_answers_many_is_the_brand() -> None
 
 def test_one_person_who_names_an_account_a_hundred_times_is_one_person() -> None:
     loud = [PostView(author="fan", mentions=["beta"])] * 100
-    found = propose_brands(loud + answer("beta", 2) + speak(5, "acme") + answer("acme", 4))
+    found = propose_brands(
+        loud + answer("beta", 2) + speak(5, "acme") + answer("acme", 4)
+    )
     assert found.brand is not None
     assert found.brand.name == "acme"
 
 
-def test_the_desks_of_a_house_are_its_accounts() -> None:
-    found = propose_brands(speak(9, "acme") + speak(4, "AcmeHelp") + answer("acmehelp", 5))
+def test_support_accounts_of_a_company_are_its_accounts() -> None:
+    found = propose_brands(
+        speak(9, "acme") + speak(4, "AcmeHelp") + answer("acmehelp", 5)
+    )
     assert found.brand is not None
     assert found.brand.accounts == ("acme", "acmehelp")
     assert found.brand.people == 9
@@ -73,7 +79,7 @@ def test_an_account_that_answers_nobody_may_be_a_person() -> None:
     assert "person" in found.doubt
 
 
-def test_a_column_speaks_before_mentions() -> None:
+def test_a_brand_column_counts_before_mentions() -> None:
     posts = [
         PostView(author=f"p{n}", brands=["Acme Air"], mentions=["acmeair", "star"])
         for n in range(10)
@@ -101,13 +107,13 @@ def test_accounts_that_the_format_marks_are_the_brands_own() -> None:
     assert found.brand.accounts == ("x:acme",)
 
 
-def test_a_tag_is_the_last_resort_and_unsure() -> None:
+def test_a_tag_is_the_last_resort_with_low_confidence() -> None:
     found = propose_brands([PostView(author=f"p{n}", tags=["#Acme"]) for n in range(4)])
     assert found.brand is not None
     assert (found.brand.name, found.sure) == ("acme", False)
 
 
-def test_too_little_proposes_nothing_and_says_why() -> None:
+def test_too_little_data_proposes_nothing_and_gives_the_reason() -> None:
     for posts in ([], speak(2, "acme"), [PostView(author=None, mentions=["acme"])] * 9):
         found = propose_brands(posts)
         assert found.brand is None
@@ -116,7 +122,9 @@ def test_too_little_proposes_nothing_and_says_why() -> None:
 
 
 def test_naming_oneself_is_not_being_named() -> None:
-    assert propose_brands([PostView(author="acme", mentions=["@Acme"])] * 9).brand is None
+    assert (
+        propose_brands([PostView(author="acme", mentions=["@Acme"])] * 9).brand is None
+    )
 
 
 def test_a_proposal_can_be_written_as_brands() -> None:
@@ -154,7 +162,9 @@ def test_companies_of_a_real_support_file_are_found_by_what_they_do() -> None:
         PostView(
             author=row["author_id"],
             mentions=[w[1:] for w in (row["text"] or "").split() if w[:1] == "@" != w],
-            replies_to=authors.get((row["in_response_to_tweet_id"] or "").split(".")[0]),
+            replies_to=authors.get(
+                (row["in_response_to_tweet_id"] or "").split(".")[0]
+            ),
         )
         for row in rows
         if row["author_id"]

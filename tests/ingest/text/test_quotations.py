@@ -29,7 +29,7 @@ LINE = "> The lid is awful and broke\n\nMine is lovely, best jug ever."
         ("> 5 days and it broke\nNot mine", "> 5 days and it broke"),
     ],
 )
-def test_words_of_other_customers_go_and_leave_room_of_their_length(text, gone):
+def test_quotations_are_replaced_by_blanks_of_their_length(text, gone):
     found = blank_quotations(text)
     assert found == text.replace(gone, " " * len(gone))
 
@@ -57,12 +57,12 @@ def test_words_of_other_customers_go_and_leave_room_of_their_length(text, gone):
         "",
     ],
 )
-def test_what_its_author_says_or_is_told_stays(text):
+def test_words_of_the_author_and_to_the_author_stay(text):
     assert blank_quotations(text) == text
 
 
 @given(st.text(alphabet='>"“” \nsaythoe who&gt;', max_size=80))
-def test_nothing_moves_and_something_is_left(text):
+def test_positions_are_unchanged_and_text_remains(text):
     found = blank_quotations(text)
     assert len(found) == len(text)
     assert all(a in (b, " ") for a, b in zip(found, text, strict=True))
@@ -70,13 +70,15 @@ def test_nothing_moves_and_something_is_left(text):
 
 
 def test_a_quoted_complaint_is_not_its_readers_complaint():
-    said = post_tone(Post(id="1", author=None, text=LINE, language="en"))
-    assert said.label is Label.PRAISE
-    alone = post_tone(Post(id="2", author=None, text="> The lid is awful", language="en"))
+    score = post_tone(Post(id="1", author=None, text=LINE, language="en"))
+    assert score.label is Label.PRAISE
+    alone = post_tone(
+        Post(id="2", author=None, text="> The lid is awful", language="en")
+    )
     assert alone.label is Label.COMPLAINT
 
 
-def test_the_sign_of_jest_turns_praise_round_and_no_complaint():
+def test_a_sarcasm_mark_reverses_praise_but_no_complaint():
     for text in ("best jug ever /s", "I love it, works great /s", "it is awful /s"):
         found = post_tone(Post(id="1", author=None, text=text, language="en"))
         assert found.label is Label.COMPLAINT

@@ -49,7 +49,7 @@ def test_the_longer_name_wins_at_one_place() -> None:
     assert spots == (BrandSpot("delta", "alias", 3, 18),)
 
 
-def test_an_ambiguous_name_alone_is_shown_and_does_not_count() -> None:
+def test_an_ambiguous_name_alone_is_recorded_and_does_not_count() -> None:
     spots = SPOTTER.spot("the river and its delta")
     assert [spot.ambiguous for spot in spots] == [True]
     assert unambiguous_brands(spots) == {}
@@ -61,7 +61,7 @@ def test_an_ambiguous_name_alone_is_shown_and_does_not_count() -> None:
         ("Delta and Delta Air Lines", {}),
         ("Delta, ask @DeltaAssist", {}),
         ("Delta rocks", {"tags": ["DeltaAirLines"]}),
-        ("Delta rocks", {"named": ["Delta Air Lines"]}),
+        ("Delta rocks", {"column_brands": ["Delta Air Lines"]}),
         ("Delta lost my luggage", {}),
         ("Delta: two FLIGHTS, both late", {}),
     ],
@@ -85,7 +85,7 @@ def test_the_prefix_of_a_share_is_not_a_mention() -> None:
     assert SPOTTER.spot("RT @Delta: we are hiring") == ()
 
 
-def test_places_are_those_of_the_text_as_written() -> None:
+def test_positions_are_those_of_the_text_as_written() -> None:
     text = "Straße, e\u0301 ﬁne ＳＡＭＳＵＮＧ!"
     (spot,) = SPOTTER.spot(text)
     assert text[spot.start : spot.end] == "ＳＡＭＳＵＮＧ"
@@ -93,11 +93,13 @@ def test_places_are_those_of_the_text_as_written() -> None:
 
 def test_a_column_names_a_brand_by_name_alias_or_id() -> None:
     for name in ("H&M", "h&m", "hm"):
-        assert unambiguous_brands(SPOTTER.spot("ok", column_brands=[name])) == {"hm": "column"}
+        assert unambiguous_brands(SPOTTER.spot("ok", column_brands=[name])) == {
+            "hm": "column"
+        }
     assert SPOTTER.spot("ok", column_brands=["Unknown Inc", ""]) == ()
 
 
-def test_the_surest_way_is_the_one_that_is_told() -> None:
+def test_the_most_certain_match_is_recorded() -> None:
     spots = SPOTTER.spot("Samsung #samsung @SamsungMobile https://samsung.com")
     assert [spot.how for spot in spots] == ["mention", "tag", "alias", "link"]
     assert unambiguous_brands(spots) == {"samsung": "mention"}
@@ -135,7 +137,7 @@ def test_no_brands_find_nothing() -> None:
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_taken_and_places_lie_within_it(text: str) -> None:
+def test_any_text_is_accepted_and_positions_are_within_it(text: str) -> None:
     for spot in SPOTTER.spot(text + " Samsung"):
         assert -1 <= spot.start <= spot.end <= len(text) + 8
 

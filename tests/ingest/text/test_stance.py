@@ -62,14 +62,12 @@ def sign(text: str, brand: str, language: str = "en") -> str:
         (10, 1.0, Label.PRAISE),
     ],
 )
-def test_stars_are_believed_before_words(
-    stars: float, value: float, label: Label
-) -> None:
+def test_stars_count_before_words(stars: float, value: float, label: Label) -> None:
     words = post("love love love", stars=stars, label=Label.NEUTRAL)
     assert post_tone(words) == (value, label, "stars", None)
 
 
-def test_the_label_of_the_file_is_believed_before_words() -> None:
+def test_the_label_of_the_file_counts_before_words() -> None:
     assert post_tone(post("love it", label=Label.COMPLAINT)) == (
         -0.7,
         Label.COMPLAINT,
@@ -79,7 +77,7 @@ def test_the_label_of_the_file_is_believed_before_words() -> None:
     assert post_tone(post("hate it", label=Label.NEUTRAL)).value == 0.0
 
 
-def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
+def test_without_stars_or_label_the_scorer_is_named_as_the_source() -> None:
     class Always:
         name = "always"
 
@@ -94,7 +92,7 @@ def test_without_either_a_scorer_speaks_under_its_own_name() -> None:
     assert post_tone(post("I love this", language="en")).source == "general-4"
 
 
-def test_an_unknown_language_is_neutral_and_says_so() -> None:
+def test_an_unknown_language_is_neutral_and_marked() -> None:
     unsupported = (None, Label.NEUTRAL, "unsupported", None)
     assert post_tone(post("とても良い", language="ja")) == unsupported
     assert post_tone(post("отлично!")) == unsupported
@@ -106,11 +104,13 @@ def test_a_text_without_words_has_no_tone() -> None:
 
 
 def test_the_language_of_the_file_goes_before_the_detected_one() -> None:
-    assert post_tone(post("das ist toll", language="de"), language="ja").value is not None
+    assert (
+        post_tone(post("das ist toll", language="de"), language="ja").value is not None
+    )
     assert post_tone(post("hate", language="ja"), language="en").value is None
 
 
-def test_a_brand_name_is_no_feeling() -> None:
+def test_a_brand_name_has_no_sentiment() -> None:
     text = "I fly Best Friend Airlines"
     spots = [BrandSpot("x", "alias", 6, 17)]
     assert post_tone(post(text)).label is Label.PRAISE
@@ -118,7 +118,7 @@ def test_a_brand_name_is_no_feeling() -> None:
     assert post_tone(post("United is an airline")).label is Label.NEUTRAL
 
 
-def test_handles_and_addresses_are_no_feelings() -> None:
+def test_handles_and_addresses_have_no_sentiment() -> None:
     found = post_tone(post("@happylove at https://great.example/love"))
     assert found.label is Label.NEUTRAL
 
@@ -160,16 +160,16 @@ def test_the_lexicon_reads_four_languages(
     assert post_tone(post(text, language=language)).label is label
 
 
-def test_a_question_and_a_quotation_are_less_sure() -> None:
+def test_a_question_and_a_quotation_have_lower_confidence() -> None:
     scorer = LexiconScorer()
-    told = scorer.score("this is the worst", "en")
-    asked = scorer.score("this is the worst?", "en")
-    quoted = scorer.score('"this is the worst"', "en")
-    assert told is not None
-    assert asked is not None
-    assert quoted is not None
-    assert asked.probabilities.complaint < told.probabilities.complaint
-    assert quoted.probabilities.complaint < told.probabilities.complaint
+    statement = scorer.score("this is the worst", "en")
+    question = scorer.score("this is the worst?", "en")
+    quotation = scorer.score('"this is the worst"', "en")
+    assert statement is not None
+    assert question is not None
+    assert quotation is not None
+    assert question.probabilities.complaint < statement.probabilities.complaint
+    assert quotation.probabilities.complaint < statement.probabilities.complaint
 
 
 def test_the_thresholds_are_the_published_ones() -> None:
@@ -191,7 +191,7 @@ def test_our_faster_checks_give_the_numbers_of_vader(words: list[str]) -> None:
     assert engine.polarity_scores(text) == plain_vader.polarity_scores(text)
 
 
-def test_a_text_of_a_hundred_thousand_signs_takes_no_time() -> None:
+def test_a_text_of_a_hundred_thousand_characters_is_scored_quickly() -> None:
     began = time.process_time()
     for text in (
         "but good " * 12_000,
@@ -270,7 +270,10 @@ def test_a_post_about_one_brand_has_its_tone_as_stance() -> None:
 
 
 def test_an_ambiguous_other_brand_does_not_count() -> None:
-    spots = [BrandSpot("a", "alias", 0, 4), BrandSpot("b", "alias", 10, 14, ambiguous=True)]
+    spots = [
+        BrandSpot("a", "alias", 0, 4),
+        BrandSpot("b", "alias", 10, 14, ambiguous=True),
+    ]
     assert stance_towards_brand("Acme hates beta", 0.8, spots, "a") == 0.8
     assert stance_towards_brand("Acme hates beta", 0.8, spots, "b") == 0.0
 
@@ -282,7 +285,9 @@ def test_a_brand_that_only_a_column_names_has_the_tone() -> None:
 
 
 def test_a_brand_that_is_not_named_has_no_stance() -> None:
-    assert stance_towards_brand("Acme rocks", 0.9, SPOTTER.spot("Acme rocks"), "b") == 0.0
+    assert (
+        stance_towards_brand("Acme rocks", 0.9, SPOTTER.spot("Acme rocks"), "b") == 0.0
+    )
 
 
 @given(st.text(alphabet="Acme Bt.,;!?<>& andbuthalov", max_size=80))
@@ -306,9 +311,9 @@ def test_the_lexicon_on_labelled_airline_tweets(
     # Measured: macro-F1 0.610 (plain VADER on cleaned text: 0.514; floor asked: 0.50).
     names = {"negative": "complaint", "neutral": "neutral", "positive": "praise"}
     scorer = default_scorer()
-    told = [scorer.score(text, "en") for text, _ in airlines]
+    score = [scorer.score(text, "en") for text, _ in airlines]
     true = [names[label] for _, label in airlines]
-    guessed = [str(found.label) for found in told if found]
+    guessed = [str(found.label) for found in score if found]
     scores = []
     for label in Label:
         hits = sum(g == t == label for g, t in zip(guessed, true, strict=True))
@@ -317,7 +322,7 @@ def test_the_lexicon_on_labelled_airline_tweets(
     # What is likelier is right more often.
     rights = [
         (max(*found.probabilities, found.probabilities.neutral), found.label == t)
-        for found, t in zip(told, true, strict=True)
+        for found, t in zip(score, true, strict=True)
         if found
     ]
     sure = [right for chance, right in rights if chance > 0.7]
@@ -326,7 +331,7 @@ def test_the_lexicon_on_labelled_airline_tweets(
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
-def test_an_emoji_says_the_same_in_every_language(language: str) -> None:
+def test_an_emoji_has_the_same_sentiment_in_every_language(language: str) -> None:
     scorer = LexiconScorer()
     read = [
         scorer.score(text, language) for text in ("X 😍", "X 👎", "X", "😍X", "👎👎")
@@ -346,7 +351,7 @@ def test_an_emoji_that_no_list_of_ours_names_counts_as_vader_reads_it() -> None:
 
 
 @given(st.floats(-1, 1), st.floats(0, 1))
-def test_chances_of_a_value_add_up_and_doubt_brings_them_together(
+def test_probabilities_of_a_value_add_up_and_doubt_evens_them(
     value: float, doubt: float
 ) -> None:
     sure, unsure = lexicon_probabilities(value), lexicon_probabilities(value, doubt)
@@ -362,13 +367,13 @@ def test_chances_of_a_value_add_up_and_doubt_brings_them_together(
         # Nothing sets them apart, so both have what the whole text says.
         ("Acme or Beta for a long trip, which one? Thanks!", "0", "0"),
         ("I love both, Acme and also Beta", "+", "+"),
-        # Something is said of one alone: nothing of the other.
+        # Only one brand has a stance: none for the other.
         ("Acme was awful. Flew Beta yesterday.", "-", "0"),
         # They differ: each has its own.
         ("Love Acme, hate Beta", "+", "-"),
     ],
 )
-def test_clauses_decide_only_where_they_set_brands_apart(
+def test_clauses_decide_only_where_they_separate_brands(
     text: str, a: str, b: str
 ) -> None:
     assert (sign(text, "a"), sign(text, "b")) == (a, b)

@@ -39,10 +39,12 @@ TEXTS_BY_LABEL = {
 
 def samples(rounds: int = 25, *, labelled: bool = True) -> list[TrainingSample]:
     return [
-        TrainingSample(f"{words} {number}", "en", label if labelled else None, f"b{number % 4}")
+        TrainingSample(
+            f"{words} {number}", "en", label if labelled else None, f"b{number % 4}"
+        )
         for number in range(rounds)
-        for label, said in TEXTS_BY_LABEL.items()
-        for words in said
+        for label, texts in TEXTS_BY_LABEL.items()
+        for words in texts
     ]
 
 
@@ -50,18 +52,20 @@ def test_an_unclear_post_is_learnt_from_the_clear_ones_of_its_author():
     """Each author writes once in plain words and once in unknown words."""
     clear = {"fan": "I love it", "foe": "I hate it, awful"}
     words = {"fan": "the flim hums", "foe": "the grob hums"}
-    told = [
+    training = [
         TrainingSample(f"{text} {place}", "en", None, "acme", f"{who}{place}")
         for place in range(120)
         for who in ("fan", "foe")
         for text in (clear[who], clear[who], words[who])
     ]
-    scorer = TrainedScorer(train_stance_model(told))
+    scorer = TrainedScorer(train_stance_model(training))
     flim, grob = (scorer.score(text, "en").probabilities for text in words.values())
     assert flim.praise > grob.praise
     assert grob.complaint > flim.complaint
     # What was learnt reads a text alone: without authors there is nothing to tell by.
-    lone = TrainedScorer(train_stance_model([replace(one, author="") for one in told]))
+    lone = TrainedScorer(
+        train_stance_model([replace(one, author="") for one in training])
+    )
     flim, grob = (lone.score(text, "en").probabilities for text in words.values())
     assert flim.praise == pytest.approx(grob.praise, abs=0.02)
 
@@ -81,31 +85,45 @@ def test_words_that_no_lexicon_knows_are_learnt_from_labels(model):
     assert model.about["folds"] == 4
 
 
-def test_the_words_that_were_learnt_tell_two_brands_of_one_text_apart(model):
+def test_learnt_words_separate_two_brands_of_one_text(model):
     spots = [BrandSpot("a", "alias", 0, 4), BrandSpot("b", "alias", 18, 22)]
     text = "Acme is zonk, but Beta is so mibbly"
 
     def stances(scorer):
-        return [stance_towards_brand(text, 0.0, spots, brand, scorer=scorer) for brand in "ab"]
+        return [
+            stance_towards_brand(text, 0.0, spots, brand, scorer=scorer)
+            for brand in "ab"
+        ]
 
     assert stances(default_scorer()) == [0.0, 0.0]
     ours, theirs = stances(TrainedScorer(model))
     assert ours > 0.3 > -0.05 > theirs
 
 
-def test_a_piece_of_which_nothing_was_learnt_is_left_to_its_known_words(model):
+def test_a_clause_without_learnt_words_is_left_to_the_lexicon(model):
     scorer = TrainedScorer(model)
     piece = "a box is a box, lovely"
     assert scorer.score(piece, "en").label is Label.NEUTRAL
-    assert scorer.score_clause(piece, "en") == LexiconScorer().score_clause(piece, "en") > 0
-    assert scorer.score_clause("a zonk box", "en") == scorer.score("a zonk box", "en").value
+    assert (
+        scorer.score_clause(piece, "en")
+        == LexiconScorer().score_clause(piece, "en")
+        > 0
+    )
+    assert (
+        scorer.score_clause("a zonk box", "en")
+        == scorer.score("a zonk box", "en").value
+    )
 
 
-def test_pieces_in_a_language_that_was_not_learnt_are_left_to_known_words(model):
-    scorer, told = TrainedScorer(model), "nie wieder, mibbly"
-    assert scorer.score_clause(told, "de") == default_scorer().score_clause(told, "de")
+def test_clauses_in_a_language_that_was_not_learnt_are_left_to_the_lexicon(model):
+    scorer, found = TrainedScorer(model), "nie wieder, mibbly"
+    assert scorer.score_clause(found, "de") == default_scorer().score_clause(
+        found, "de"
+    )
     # What goes with whole texts ("never answers") says nothing of a piece.
-    german = TrainedScorer(train_stance_model([replace(one, language="de") for one in samples()]))
+    german = TrainedScorer(
+        train_stance_model([replace(one, language="de") for one in samples()])
+    )
     assert german.score("Acme never answers", "en").value < 0
     assert german.score_clause("Acme never answers", "en") == 0.0
 
@@ -113,10 +131,15 @@ def test_pieces_in_a_language_that_was_not_learnt_are_left_to_known_words(model)
 def test_the_same_posts_make_the_same_model_and_a_file_brings_it_back(model, tmp_path):
     save_model(model, tmp_path / "models" / "m.npz")
     held = load_model(tmp_path / "models" / "m.npz")
-    assert held.id == model.id == train_stance_model(samples()).id != train_stance_model(samples(26)).id
+    assert (
+        held.id
+        == model.id
+        == train_stance_model(samples()).id
+        != train_stance_model(samples(26)).id
+    )
     assert held.about == model.about
     text = ["zonk, and mibbly too!"]
-    assert np.array_equal(held.decision_values(text), model.answers(text))
+    assert np.array_equal(held.decision_values(text), model.decision_values(text))
 
 
 @pytest.mark.parametrize("bytes_", [b"", b"PK\x03\x04 not a model", b"\x93NUMPY"])
@@ -143,7 +166,9 @@ def test_value_and_label_agree_and_probabilities_add_up(text):
     tone = TrainedScorer(model).score(text, "en")
     assert label_of_value(tone.value) is tone.label
     assert -1 <= tone.value <= 1
-    chance = model.probabilities(model.answers([text]), np.array([[0.5, 0.3, 0.2]]))
+    chance = model.probabilities(
+        model.decision_values([text]), np.array([[0.5, 0.3, 0.2]])
+    )
     assert chance.sum() == pytest.approx(1)
     assert (chance >= 0).all()
 
@@ -154,23 +179,23 @@ def _once(made: list = []) -> object:  # noqa: B006 one model for all examples
     return made[0]
 
 
-def test_too_little_is_said_to_be_too_little():
+def test_too_few_labels_are_refused():
     with pytest.raises(UsageError, match="Too few posts to train on"):
         train_stance_model(samples(3))
     with pytest.raises(UsageError, match="Too few posts to train on"):
         train_stance_model([])
 
 
-def test_labels_that_teach_nothing_new_are_only_kept_in_mind():
+def test_labels_that_teach_nothing_new_are_only_counted():
     words = {
         "great": Label.PRAISE,
         "a box": Label.NEUTRAL,
         "terrible": Label.COMPLAINT,
     }
     known = [
-        TrainingSample(f"{said} {number}", "en", label, f"b{number % 4}")
+        TrainingSample(f"{text} {number}", "en", label, f"b{number % 4}")
         for number in range(100)
-        for said, label in words.items()
+        for text, label in words.items()
     ]
     model = train_stance_model(known * 3)
     assert model.about["from"] == "posts"
@@ -179,12 +204,12 @@ def test_labels_that_teach_nothing_new_are_only_kept_in_mind():
     assert model.about["macro_f1"] == model.about["default_macro_f1"] == 1.0
 
 
-def test_without_labels_the_lexicon_teaches_and_nothing_is_said_to_be_measured():
-    said = ("great", "lovely", "terrible", "awful", "a box", "the thing")
+def test_without_labels_the_lexicon_teaches_and_no_accuracy_is_reported():
+    values = ("great", "lovely", "terrible", "awful", "a box", "the thing")
     posts = [
         TrainingSample(f"{words} zonk {number}", "en", None, "b")
         for number in range(60)
-        for words in said
+        for words in values
     ]
     model = train_stance_model(posts)
     assert model.about["from"] == "posts"
@@ -198,14 +223,14 @@ def test_macro_f1_counts_labels_that_occur_alike():
     assert macro_f1(truth, np.zeros(5, int)) == pytest.approx((8 / 9 + 0) / 2)
 
 
-def test_calibration_error_is_the_distance_of_claim_and_truth():
+def test_calibration_error_is_the_distance_of_probability_and_accuracy():
     sure = np.array([[0.9, 0.1]] * 10)
     assert calibration_error(np.array([0] * 9 + [1]), sure) == pytest.approx(0)
     assert calibration_error(np.array([0] * 5 + [1] * 5), sure) == pytest.approx(0.4)
 
 
 @pytest.mark.slow
-def test_leaving_one_airline_out_it_beats_what_is_asked(shared):
+def test_with_one_airline_held_out_accuracy_meets_the_requirement(shared):
     path = shared / "data" / "airline_sentiment" / "Tweets.csv"
     labels = {
         "positive": Label.PRAISE,
@@ -215,11 +240,13 @@ def test_leaving_one_airline_out_it_beats_what_is_asked(shared):
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         rows = list(csv.DictReader(file))
     truth = np.array([LABELS.index(labels[row["airline_sentiment"]]) for row in rows])
-    told = [
-        TrainingSample(row["text"], "en", labels[row["airline_sentiment"]], row["airline"])
+    training = [
+        TrainingSample(
+            row["text"], "en", labels[row["airline_sentiment"]], row["airline"]
+        )
         for row in rows
     ]
-    model = train_stance_model(told)
+    model = train_stance_model(training)
     # Measured: macro-F1 0.767, calibration error 0.014.
     assert model.about["folds"] == 6
     assert model.about["macro_f1"] >= 0.76
@@ -227,11 +254,11 @@ def test_leaving_one_airline_out_it_beats_what_is_asked(shared):
     untold = train_stance_model(
         [
             replace(one, label=None, author=row["name"])
-            for one, row in zip(told, rows, strict=True)
+            for one, row in zip(training, rows, strict=True)
         ]
     )
-    read = [default_scorer().score(one.text, "en") for one in told]
-    answers = untold.decision_values([one.text for one in told])
+    read = [default_scorer().score(one.text, "en") for one in training]
+    answers = untold.decision_values([one.text for one in training])
     chance = untold.probabilities(answers, tone_probabilities(read))
     default = np.array([LABELS.index(tone.label) for tone in read])
     # Measured: 0.691 against the built-in scorer's 0.655; calibration error 0.029.
@@ -240,13 +267,13 @@ def test_leaving_one_airline_out_it_beats_what_is_asked(shared):
     assert calibration_error(truth, chance) < 0.05
 
 
-def test_an_answer_tells_what_words_do_not():
+def test_an_answer_adds_information_that_the_words_lack():
     """Nobody writes twice; the brand is sorry for one wording and glad of the other."""
     answers = {
         "the flim hums": "thank you, glad you like it",
         "the grob hums": "sorry!",
     }
-    told = [
+    training = [
         TrainingSample(f"{text} {place}", "en", None, "acme", f"{text}{place}", answer)
         for place in range(100)
         for text, answer in answers.items()
@@ -258,7 +285,7 @@ def test_an_answer_tells_what_words_do_not():
             ("I hate it, awful", "sorry!"),
         )
     ]
-    scorer = TrainedScorer(train_stance_model(told))
+    scorer = TrainedScorer(train_stance_model(training))
     flim, grob = (scorer.score(text, "en").probabilities for text in answers)
     assert flim.praise > flim.complaint
     assert grob.complaint > grob.praise
@@ -273,21 +300,21 @@ def test_a_model_of_an_earlier_version_is_refused_with_what_to_do(model, tmp_pat
         load_model(tmp_path / "old.npz")
 
 
-def test_few_labels_beside_many_posts_are_weighed_against_what_the_posts_teach():
+def test_few_labels_are_weighted_against_many_unlabelled_posts():
     """Labels of one kind of text win only where they tell their own kind better."""
     few = [
-        TrainingSample(f"{said} {number}", "en", label, "", f"x{number}{said}")
+        TrainingSample(f"{text} {number}", "en", label, "", f"x{number}{text}")
         for number in range(70)
-        for said, label in (
+        for text, label in (
             ("great", Label.PRAISE),
             ("a box", Label.NEUTRAL),
             ("terrible", Label.COMPLAINT),
         )
     ]
     many = [
-        TrainingSample(f"{said} {number}", "en", None, "")
+        TrainingSample(f"{text} {number}", "en", None, "")
         for number in range(300)
-        for said in ("lovely thing", "awful thing", "a thing")
+        for text in ("lovely thing", "awful thing", "a thing")
     ]
     model = train_stance_model(few + many)
     assert model.about["from"] == "posts"

@@ -40,7 +40,9 @@ def show_parameter_fields(parameters: Sequence[QueryParameter]) -> dict[str, str
 def _default(parameter: QueryParameter) -> str:
     """Initial value: the query's default, else the sidebar's brand for `brand`."""
     default = (parameter.default or "").strip("'\"")
-    return default or (cached_findings.current_scope().brand or "" if parameter.name == "brand" else "")
+    return default or (
+        cached_findings.current_scope().brand or "" if parameter.name == "brand" else ""
+    )
 
 
 def show_graph_schema() -> None:

@@ -30,7 +30,10 @@ def show_result_chart(table: pa.Table) -> None:
         return
     with st.container(horizontal=True):
         x = st.selectbox(
-            "Along", table.column_names, key="cypher_x", format_func=escaping.visible_text
+            "Along",
+            table.column_names,
+            key="cypher_x",
+            format_func=escaping.visible_text,
         )
         y = st.selectbox(
             "Upwards", numbers, key="cypher_y", format_func=escaping.visible_text

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from graph.rendering import escaping
-from graph.rendering import account_badge
-from webapp.state import cached_findings
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from graph.brand_config import Brand, brand_from_name
 from graph.analysis.validation.data_coverage import assess_data_coverage
+from graph.brand_config import Brand, brand_from_name
+from graph.rendering import account_badge, escaping
+from webapp.state import cached_findings
 
 _COVERAGE_MARKS = {
     "yes": (":material/check_circle:", "Yes."),
@@ -42,7 +41,9 @@ def show_brand_form(
         placeholder="as people call it",
     )
     offered = [
-        account for proposal_entry in (proposed, *rivals) for account in proposal_entry.get("accounts", ())
+        account
+        for proposal_entry in (proposed, *rivals)
+        for account in proposal_entry.get("accounts", ())
     ]
     own = list(own_brand.owned) if own_brand else list(proposed.get("accounts", ()))
     owned = st.multiselect(
@@ -63,7 +64,9 @@ def show_brand_form(
     chosen = st.multiselect(
         "Its rivals",
         list(brands),
-        default=before if own_brand else [proposal_entry["name"] for proposal_entry in rivals],
+        default=before
+        if own_brand
+        else [proposal_entry["name"] for proposal_entry in rivals],
         format_func=escaping.visible_text,
         accept_new_options=True,
         key="brand_rivals",
@@ -71,8 +74,19 @@ def show_brand_form(
     )
     for proposal_entry in rivals:
         if not own_brand:
-            st.caption(escaping.escape_markdown(f"{proposal_entry['name']}: {proposal_entry['reason']}"))
-    return name, list(owned), [brands.get(proposal_entry, brand_from_name(proposal_entry)) for proposal_entry in chosen]
+            st.caption(
+                escaping.escape_markdown(
+                    f"{proposal_entry['name']}: {proposal_entry['reason']}"
+                )
+            )
+    return (
+        name,
+        list(owned),
+        [
+            brands.get(proposal_entry, brand_from_name(proposal_entry))
+            for proposal_entry in chosen
+        ],
+    )
 
 
 def _rival(proposal_entry: Mapping[str, Any]) -> Brand:
@@ -83,7 +97,9 @@ def _rival(proposal_entry: Mapping[str, Any]) -> Brand:
 def show_data_coverage() -> None:
     """Draw which questions this data can answer."""
     st.subheader("What this data can answer", anchor=False)
-    for answer in cached_findings.cached(assess_data_coverage, cached_findings.current_scope()):
+    for answer in cached_findings.cached(
+        assess_data_coverage, cached_findings.current_scope()
+    ):
         icon, word = _COVERAGE_MARKS[answer.answerable]
         st.markdown(f"{icon} **{escaping.escape_markdown(answer.question)}** {word}")
         st.text(escaping.visible_text(answer.sentence), width="stretch")

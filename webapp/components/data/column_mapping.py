@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from graph.rendering import escaping
 from typing import Any
 
 import streamlit as st
 
-from webapp.jobs import jobs
+from graph.rendering import escaping
 from graph.settings import Settings
+from webapp.jobs import jobs
 
 
 def show_column_mapping(settings: Settings, path: Path) -> bool:
     """Draw guessed fields with reasons, for correction; False until they are confirmed."""
     guess = st.session_state.get("data_guess")
     if guess is None:
-        guess = jobs.run_json_command("ingest.commands.map_columns", str(path), f"--store={settings.store_url}")
+        guess = jobs.run_json_command(
+            "ingest.commands.map_columns", str(path), f"--store={settings.store_url}"
+        )
         st.session_state["data_guess"] = guess
     if "error" in guess:
         return False
@@ -37,7 +39,11 @@ def show_column_mapping(settings: Settings, path: Path) -> bool:
     if st.button("These are the columns", icon=":material/check:", type="primary"):
         pairs = [f"--save={column}={field}" for column, field in chosen.items()]
         answer = jobs.run_json_command(
-            "ingest.commands.map_columns", f"--store={settings.store_url}", *pairs, "--", str(path)
+            "ingest.commands.map_columns",
+            f"--store={settings.store_url}",
+            *pairs,
+            "--",
+            str(path),
         )
         if not pairs or "error" in answer:
             message = answer.get("error", f"A mapping needs at least {guess['need']}.")
@@ -77,6 +83,8 @@ def _column(
 def _repeat_dry_run(settings: Settings, path: Path, mapping: dict[str, str]) -> None:
     """Repeat the dry run with the confirmed mapping."""
     name = st.session_state["data_name"]
-    job = jobs.start_ingest(settings, [path], names=[name], mapping=mapping, dry_run=True)
+    job = jobs.start_ingest(
+        settings, [path], names=[name], mapping=mapping, dry_run=True
+    )
     st.session_state.update(data_mapping=mapping, data_look=str(job.folder))
     st.rerun()

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from graph.rendering import escaping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from webapp.components.page_layout import link_to_page
-from graph.view_models.ingest_messages import clean_messages, history_row, recognition_sentence, record_count_sentence, rejection_rows, warning_sentences
-from webapp.jobs import jobs
+from graph.rendering import escaping
 from graph.store.store_folder import StoreFolder
+from graph.view_models.ingest_messages import (
+    event_sentences,
+    history_row,
+    recognition_sentence,
+    record_count_sentence,
+    rejection_rows,
+    warning_sentences,
+)
+from webapp.components.page_layout import link_to_page
+from webapp.jobs import jobs
 
 
 @st.cache_data(show_spinner=False)
@@ -32,10 +39,12 @@ def show_dry_run(status: jobs.JobStatus, files: Sequence[Mapping[str, Any]]) -> 
         _reasons(file)
     brands = status.report.get("brands", {})
     if brands:
-        named = ", ".join(f"{escaping.escape_markdown(k)} ({v:,})" for k, v in brands.items())
+        named = ", ".join(
+            f"{escaping.escape_markdown(k)} ({v:,})" for k, v in brands.items()
+        )
         st.write(f"Brands found: {named}.")
     if status.state not in {"done", "stopped"}:
-        for message in clean_messages(status.messages)[:3]:
+        for message in event_sentences(status.events)[:3]:
             st.text(escaping.visible_text(message), width="stretch")
     if status.state == "stopped":
         st.info("Stopped as you asked.", icon=":material/stop_circle:")
@@ -45,7 +54,8 @@ def show_ingest_result(job: jobs.Job) -> None:
     """Draw the result of an ingest and links to the next pages."""
     status = jobs.job_status(job)
     entries = {
-        entry["begun"]: entry for entry in jobs.ingest_history(StoreFolder(job.folder.parents[1]))
+        entry["begun"]: entry
+        for entry in jobs.ingest_history(StoreFolder(job.folder.parents[1]))
     }
     entry = entries.get(job.begun, status.report)
     icon = ":material/check_circle:" if status.state == "done" else ":material/warning:"
@@ -56,7 +66,7 @@ def show_ingest_result(job: jobs.Job) -> None:
         st.write(record_count_sentence(file))
         _reasons(file)
     if status.state in {"failed", "refused", "lost"}:
-        for sentence in clean_messages(status.messages)[-3:]:
+        for sentence in event_sentences(status.events)[-3:]:
             st.text(escaping.visible_text(sentence))
     if status.report.get("posts") is not None:
         report = status.report
@@ -77,7 +87,9 @@ def _reasons(file: Mapping[str, Any]) -> None:
         st.caption(escaping.escape_markdown(remark))
 
 
-def show_ingest_history(store_folder: StoreFolder, entries: Sequence[Mapping[str, Any]]) -> None:
+def show_ingest_history(
+    store_folder: StoreFolder, entries: Sequence[Mapping[str, Any]]
+) -> None:
     """Draw the ingest history and downloads of rejected records."""
     if not entries:
         return

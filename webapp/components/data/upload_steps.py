@@ -6,13 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from webapp.components.data.ingest_result import format_descriptions
-from webapp.jobs import jobs, uploads
-from graph.snapshots import snapshot
 from graph.errors import GrapevineError
 from graph.phrasing import format_count
 from graph.settings import Settings
+from graph.snapshots import snapshot
 from graph.store.store_folder import StoreFolder
+from webapp.components.data.ingest_result import format_descriptions
+from webapp.jobs import jobs, uploads
 
 MAX_UPLOAD_MEGABYTES = 200
 FORMATS_WITH_PLATFORM = frozenset(
@@ -51,7 +51,9 @@ def show_file_chooser(settings: Settings) -> None:
         max_upload_size=MAX_UPLOAD_MEGABYTES,
     )
     if file is not None:
-        _start_dry_run(settings, uploads.save_upload(settings.folder, file.getbuffer()), file.name)
+        _start_dry_run(
+            settings, uploads.save_upload(settings.folder, file.getbuffer()), file.name
+        )
     with st.form("data_by_path", border=False):
         place = st.text_input(
             "or the path of a file or folder on the computer that runs Grapevine",
@@ -65,7 +67,9 @@ def show_file_chooser(settings: Settings) -> None:
             st.warning("This file or folder does not exist.", icon=":material/warning:")
     with st.expander("What can be read", icon=":material/description:"):
         for description in format_descriptions().values():
-            mark = "" if description["verified"] else " (no real file of it was tried yet)"
+            mark = (
+                "" if description["verified"] else " (no real file of it was tried yet)"
+            )
             st.text(f"{description['title']}{mark}")
 
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from graph.rendering import escaping
-from graph import phrasing
-from webapp.state import visit_state
 from pathlib import Path
 
 import streamlit as st
 
-from graph.view_models.ingest_messages import batch_sentence, watcher_problem
-from webapp.jobs import jobs
+from graph import phrasing
+from graph.rendering import escaping
 from graph.settings import Settings
+from graph.view_models.ingest_messages import (
+    batch_sentence,
+    event_sentences,
+    watcher_problem,
+)
+from webapp.jobs import jobs
+from webapp.state import visit_state
 
 
 def show_watch_section(settings: Settings) -> None:
     """Draw the folder field, the switch and the state of the watcher."""
     state = st.session_state
-    working, last = jobs.watch_job(settings.folder), jobs.latest_job(settings.folder, "watch")
+    working, last = (
+        jobs.watch_job(settings.folder),
+        jobs.latest_job(settings.folder, "watch"),
+    )
     st.subheader("Watch a folder", anchor=False)
     st.write(
         "New files are read automatically, and again when they grow, "
@@ -96,14 +103,15 @@ def _show_watch_status(job: jobs.Job) -> None:
             f"{jobs.POLL_SECONDS:g} seconds."
         )
     st.text(text, width="stretch")
-    if trouble := watcher_problem(status.messages):
+    if trouble := watcher_problem(status.events):
         st.warning(escaping.escape_markdown(trouble), icon=":material/warning:")
 
 
 def _show_watch_end(job: jobs.Job) -> None:
     """Draw why the watcher ended, unless a user stopped it."""
     status = jobs.job_status(job)
-    if status.state in {"failed", "damaged"} and status.messages:
-        st.warning(escaping.escape_markdown(status.messages[-1]), icon=":material/warning:")
+    sentences = event_sentences(status.events)
+    if status.state in {"failed", "damaged"} and sentences:
+        st.warning(escaping.escape_markdown(sentences[-1]), icon=":material/warning:")
     elif status.state != "stopped":
         st.text("It ended when the app was closed: switch it on again.")

@@ -23,7 +23,9 @@ from webapp.state import cached_findings, url_state
 from webapp.state.store_session import current_snapshot
 
 
-def show_case_card(inbox: Inbox, index: int, annotations: cases.PostAnnotations, rules: RoutingRules) -> None:
+def show_case_card(
+    inbox: Inbox, index: int, annotations: cases.PostAnnotations, rules: RoutingRules
+) -> None:
     """Draw a case: post, state, conversation button and annotation widgets.
 
     Parameters:
@@ -34,16 +36,22 @@ def show_case_card(inbox: Inbox, index: int, annotations: cases.PostAnnotations,
     """
     snapshot = current_snapshot()
     row = int(inbox.post[index])
-    sentiments = cached_findings.cached(post_sentiments, cached_findings.current_scope().brand)
+    sentiments = cached_findings.cached(
+        post_sentiments, cached_findings.current_scope().brand
+    )
     line = build_post_lines(
         snapshot, [row], sentiments, cached_findings.cached(post_share_counts)
     )[0]
     note = annotations.get(line.id, {})
     with st.container(border=True, key=f"case-{row}-{inbox.brand[index]}"):
         show_post_text(line)
-        (assigned,) = cases.route_cases(snapshot, inbox.subset([index]), annotations, rules)
+        (assigned,) = cases.route_cases(
+            snapshot, inbox.subset([index]), annotations, rules
+        )
         st.caption(
-            escaping.escape_markdown(f"{case_status_line(inbox, index)} {cases.routing_reason(assigned)}")
+            escaping.escape_markdown(
+                f"{case_status_line(inbox, index)} {cases.routing_reason(assigned)}"
+            )
         )
         bar = st.container(horizontal=True, vertical_alignment="center")
         is_open = url_state.url_parameter("open") == line.id

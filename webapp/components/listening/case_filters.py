@@ -24,7 +24,9 @@ OLD_STATE_LABELS = {
 """Former labels of states, which older links contain."""
 
 
-def show_case_filters(inbox: Inbox, annotations: cases.PostAnnotations, rules: RoutingRules) -> cases.CaseFilter:
+def show_case_filters(
+    inbox: Inbox, annotations: cases.PostAnnotations, rules: RoutingRules
+) -> cases.CaseFilter:
     """Draw the filters and return them; the default is unanswered, else unknown cases.
 
     Parameters:

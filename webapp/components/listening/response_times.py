@@ -10,6 +10,7 @@ import streamlit as st
 from graph.analysis.customer_care.inbox import Inbox
 from graph.analysis.customer_care.response_equity import response_equity_in_scope
 from graph.analysis.customer_care.response_times import (
+    UNKNOWN_FOLLOWERS,
     ResponseTimeGrouping,
     describe_response_times,
     measure_response_times,
@@ -39,12 +40,20 @@ def show_response_times(inbox: Inbox) -> None:
     st.subheader("Response time", anchor=False)
     snapshot = current_snapshot()
     # Resampling takes seconds on large data, so the result is cached.
-    st.text(cached_findings.cached(response_equity_in_scope, cached_findings.current_scope()).sentence)
+    st.text(
+        cached_findings.cached(
+            response_equity_in_scope, cached_findings.current_scope()
+        ).sentence
+    )
     by = st.segmented_control(
-        "By", list(GROUPING_LABELS), default="sign", required=True, format_func=GROUPING_LABELS.__getitem__
+        "By",
+        list(GROUPING_LABELS),
+        default="sign",
+        required=True,
+        format_func=GROUPING_LABELS.__getitem__,
     )
     rows = measure_response_times(snapshot, inbox, by)
-    if by == "followers" and {row.group for row in rows} == {"not known"}:
+    if by == "followers" and {row.group for row in rows} == {UNKNOWN_FOLLOWERS}:
         st.caption("Unknown: this data has no follower counts.")
         return
     if not any(row.posts for row in rows):
@@ -61,4 +70,6 @@ def show_response_times(inbox: Inbox) -> None:
     show_downloads(table, "speed", {"by": by})
     ids = snapshot.posts["id"]
     groups = {row.group: ids.take(pa.array(row.cases)).to_pylist() for row in rows}
-    show_posts_of_group(groups, f"speed-group-{by}", POSTS_PER_STEP, "{}; most expected shares first:")
+    show_posts_of_group(
+        groups, f"speed-group-{by}", POSTS_PER_STEP, "{}; most expected shares first:"
+    )

@@ -32,6 +32,8 @@ def show_routing_rules() -> None:
             try:
                 routing.save_routing_rules(folder, "" if restore else text)
             except GrapevineError as error:
-                st.warning(escaping.escape_markdown(str(error)), icon=":material/warning:")
+                st.warning(
+                    escaping.escape_markdown(str(error)), icon=":material/warning:"
+                )
             else:
                 st.rerun()

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 from streamlit_extras.sigma_graph import sigma_graph
 
-from graph.view_models.network_view import NetworkQuery, NetworkView
+from graph.view_models.network_filter import NetworkQuery
+from graph.view_models.network_view import NetworkView
 from webapp.charts.network_charts import ACCENT_COLOUR, EDGE_COLOUR, sigma_data
 from webapp.components.network.edge_table import OPEN_KEY, open_edge, show_edge_table
 from webapp.components.network.side_panel import show_community_legend, show_side_panel

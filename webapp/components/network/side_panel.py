@@ -10,13 +10,14 @@ from graph.rendering import account_badge, escaping
 from graph.rendering.post_lines import KIND_VERBS, PostLine
 from graph.snapshots import lookup
 from graph.view_models.account_ties import describe_tie_of_pair
+from graph.view_models.network_filter import NetworkQuery
 from graph.view_models.network_tables import (
     community_members,
     cross_community_pairs,
     describe_position,
     most_shared_posts,
 )
-from graph.view_models.network_view import NetworkQuery, NetworkView
+from graph.view_models.network_view import NetworkView
 from webapp.charts.network_charts import (
     COMMUNITY_COLOURS,
     OTHER_COLOUR,
@@ -55,7 +56,9 @@ def _names(view: NetworkView) -> dict[int, str]:
     return dict(zip(*pairs, strict=True))
 
 
-def show_side_panel(view: NetworkView, query: NetworkQuery, kind: str, source: str, target: str) -> None:
+def show_side_panel(
+    view: NetworkView, query: NetworkQuery, kind: str, source: str, target: str
+) -> None:
     """Draw the clicked item.
 
     Parameters:
@@ -132,15 +135,21 @@ def _pair(query: NetworkQuery, source: str, target: str) -> None:
     snapshot = current_snapshot()
     evidence = find_edge_evidence(snapshot, source, target, **query.filter_arguments())
     names = [
-        account_badge.build_account_badge(snapshot, lookup.find_account_row(snapshot, key))
+        account_badge.build_account_badge(
+            snapshot, lookup.find_account_row(snapshot, key)
+        )
         for key in (source, target)
     ]
-    st.subheader(" → ".join(escaping.escape_markdown(f"@{face.handle}") for face in names))
+    st.subheader(
+        " → ".join(escaping.escape_markdown(f"@{face.handle}") for face in names)
+    )
     st.write(
         f"{format_count(evidence.num_rows, 'interaction').capitalize()} behind this arrow:"
     )
     # An arrow may count shares only; replies between the two are described apart.
-    if text := cached_findings.cached(describe_tie_of_pair, source, target, query.scope):
+    if text := cached_findings.cached(
+        describe_tie_of_pair, source, target, query.scope
+    ):
         st.text(escaping.visible_text(text))
     table = evidence.drop_columns(["actor", "target", "key"])
     st.dataframe(table, hide_index=True, alt="The posts behind the arrow, one a row")

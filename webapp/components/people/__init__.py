@@ -1,1 +1,1 @@
-"""Parts of the pages People and Rivals."""
+"""Parts of the page People."""

@@ -63,7 +63,9 @@ def show_profile(account: str) -> None:
     lines = cached_findings.cached(account_posts, account, scope.brand)
     inward = cached_findings.cached(interaction_partners, account, True)
     outward = cached_findings.cached(interaction_partners, account, False)
-    sharers = sum(1 for partner in inward.to_pylist() if partner["share"] or partner["quote"])
+    sharers = sum(
+        1 for partner in inward.to_pylist() if partner["share"] or partner["quote"]
+    )
     write_sentence(profile_sentence(face.name, lines, sharers))
     st.text(escaping.visible_text(cached_findings.cached(describe_roles, account)))
     show_label_accuracy()
@@ -125,7 +127,7 @@ def _show_posts(lines: tuple[PostLine, ...]) -> None:
     ]
     if not selected:
         st.caption("None of their posts is of this kind.")
-    for line in selected[: MAX_PANEL_POSTS]:
+    for line in selected[:MAX_PANEL_POSTS]:
         show_post(line, "profile")
     if len(selected) > MAX_PANEL_POSTS:
         st.caption(

@@ -32,7 +32,9 @@ def show_brand_overlap(comparison: BrandComparison, scope: Scope) -> None:
     pairs = brand_overlap_table(snapshot, comparison)
     if pairs.num_rows:
         st.dataframe(
-            tables.visible_table(pairs.drop_columns(["accounts", *ranking.EVIDENCE_SCHEMA])),
+            tables.visible_table(
+                pairs.drop_columns(["accounts", *ranking.EVIDENCE_SCHEMA])
+            ),
             hide_index=True,
             column_config={
                 "share": st.column_config.NumberColumn(
@@ -42,7 +44,10 @@ def show_brand_overlap(comparison: BrandComparison, scope: Scope) -> None:
         )
         for pair in comparison.overlaps[:MAX_OVERLAP_BUTTONS]:
             pair_of = f"{escaping.escape_markdown(names[pair.first])} and {escaping.escape_markdown(names[pair.second])}"
-            people, posts = format_count(len(pair.people), "person"), format_count(len(pair.posts), "post")
+            people, posts = (
+                format_count(len(pair.people), "person"),
+                format_count(len(pair.posts), "post"),
+            )
             key = f"both-{pair.first}-{pair.second}"
             show_evidence_button(f"{pair_of}: {people}, {posts}", key, key)
         show_downloads(pairs, "both", {"scope": scope})
@@ -51,7 +56,9 @@ def show_brand_overlap(comparison: BrandComparison, scope: Scope) -> None:
 
 
 def show_brand_switches(
-    comparison: BrandComparison, row: int | None, switches: Mapping[str, tuple[BrandSwitch, ...]]
+    comparison: BrandComparison,
+    row: int | None,
+    switches: Mapping[str, tuple[BrandSwitch, ...]],
 ) -> None:
     """Draw the people who switched brands.
 
@@ -64,14 +71,26 @@ def show_brand_switches(
     names = snapshot.brands["name"].to_pylist()
     st.subheader("Brand switching", anchor=False)
     st.text(escaping.visible_text(describe_brand_switching(snapshot, comparison, row)))
-    note = "" if len(comparison.brand_switches) > comparison.expected_by_chance else " (may be chance)"
+    note = (
+        ""
+        if len(comparison.brand_switches) > comparison.expected_by_chance
+        else " (may be chance)"
+    )
     for direction, some in switches.items():
         if some:
             key = f"all-{direction}"
-            show_evidence_button(f"{format_count(len(some), 'person')} {direction}{note}", key, key)
-    selected = [switch for switch in comparison.brand_switches if row in (None, switch.old_brand, switch.new_brand)]
+            show_evidence_button(
+                f"{format_count(len(some), 'person')} {direction}{note}", key, key
+            )
+    selected = [
+        switch
+        for switch in comparison.brand_switches
+        if row in (None, switch.old_brand, switch.new_brand)
+    ]
     for switch in selected[:MAX_OVERLAP_BUTTONS]:
-        name = escaping.escape_markdown(account_badge.build_account_badge(snapshot, switch.account).name)
+        name = escaping.escape_markdown(
+            account_badge.build_account_badge(snapshot, switch.account).name
+        )
         key = f"switch-{switch.account}-{switch.old_brand}-{switch.new_brand}"
         change = f"{escaping.escape_markdown(names[switch.old_brand])} to {escaping.escape_markdown(names[switch.new_brand])}"
         show_evidence_button(f"{name}: from {change}", key, key)
