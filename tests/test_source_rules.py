@@ -42,7 +42,7 @@ _WITH_DOC = (ast.Module, ast.ClassDef, *_FUNCTION)
 
 
 def cypher_in(path: str, tree: ast.AST) -> list[str]:
-    """Places where a query stands in Python; documentation may show one."""
+    """Queries written in Python; documentation may show one."""
     documentation = docstrings(tree)
     found = {
         node.lineno

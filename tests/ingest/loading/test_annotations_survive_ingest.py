@@ -61,7 +61,9 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
     here = Settings(store)
     assert sorted(advocates(store, capfd)) == ["ann", "ben"]
     for day in (1, 8):
-        annotation_store.write_correction(here.folder, f"x:ben{day}", "acme", "complaint")
+        annotation_store.write_correction(
+            here.folder, f"x:ben{day}", "acme", "complaint"
+        )
     # At once, before anything is published:
     assert advocates(store, capfd) == ["ann"]
     for again in ([str(file)], ["--again"]):
@@ -74,7 +76,7 @@ def test_a_correction_outlives_again_ingest_and_a_copy_to_the_other_engine(
     there = Settings(empty_neo4j)
     assert noted(empty_neo4j) == sorted([*said, ("x:ben22", "acme: not_about")])
     assert labels(there) == labels(here)
-    # A machine that has only the server gets the desk back from it.
+    # A machine that has only the server gets the annotations back from it.
     (there.folder.path / "desk.sqlite").unlink()
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert labels(there) == labels(here)
@@ -106,8 +108,12 @@ def test_marks_outlive_again_ingest_doctor_and_a_copy_to_the_other_engine(
     file, store = loaded(tmp_path)
     here = Settings(store)
     annotation_store.write_annotation(here.folder, "post", "x:ben1", "done", "yes")
-    annotation_store.write_annotation(here.folder, "post", "x:ben1", "note", "Called her: all is well.")
-    annotation_store.write_annotation(here.folder, "account", "x:ann", "list Friends", "yes")
+    annotation_store.write_annotation(
+        here.folder, "post", "x:ben1", "note", "Called her: all is well."
+    )
+    annotation_store.write_annotation(
+        here.folder, "account", "x:ann", "list Friends", "yes"
+    )
     annotation_store.write_annotation(here.folder, "post", "x:nobody", "done", "yes")
     said = [
         ("x:ann", "list Friends", "yes"),
@@ -130,12 +136,16 @@ def test_marks_outlive_again_ingest_doctor_and_a_copy_to_the_other_engine(
     annotation_store.write_annotation(there.folder, "post", "x:ben1", "done", None)
     assert graph(["publish", "--store", empty_neo4j]) == 0
     assert marks_in(empty_neo4j)[1] == ("x:ben1", "done", None)
-    assert "done" not in annotation_store.annotations_by_id(there.folder, "post")["x:ben1"]
+    assert (
+        "done" not in annotation_store.annotations_by_id(there.folder, "post")["x:ben1"]
+    )
 
 
 def test_what_cannot_be_noted_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not an annotation field"):
-        annotation_store.write_annotation(Settings(f"ladybug:{tmp_path}").folder, "post", "x:1", "mood", "good")
+        annotation_store.write_annotation(
+            Settings(f"ladybug:{tmp_path}").folder, "post", "x:1", "mood", "good"
+        )
 
 
 def test_a_mark_can_be_written_while_an_ingest_holds_the_store(tmp_path: Path) -> None:

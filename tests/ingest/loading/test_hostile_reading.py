@@ -285,8 +285,10 @@ def test_every_shape_of_the_same_posts_reads_the_same(
 
 @given(st.integers(3, len(GOOD["array"]) - 2))
 @settings(max_examples=60)
-def test_a_cut_array_says_so_and_keeps_what_was_whole(cut: int) -> None:
-    begin = GOOD["array"][:cut]
+def test_a_truncated_array_is_reported_and_its_complete_items_are_read(
+    size: int,
+) -> None:
+    begin = GOOD["array"][:size]
     found = read_bytes(begin)
     if found.refused is None:
         assert found.exit == 3
@@ -296,8 +298,8 @@ def test_a_cut_array_says_so_and_keeps_what_was_whole(cut: int) -> None:
 
 @given(st.integers(1, len(GOOD["lines"]) - 1))
 @settings(max_examples=60)
-def test_cut_lines_keep_what_was_whole(cut: int) -> None:
-    begin = GOOD["lines"][:cut]
+def test_complete_lines_of_a_truncated_file_are_read(size: int) -> None:
+    begin = GOOD["lines"][:size]
     found = read_bytes(begin)
     whole = len(begin.split(b"}\n")) - 1
     if found.refused is None:

@@ -74,7 +74,9 @@ def test_the_real_file_gives_every_share() -> None:
         pytest.skip("needs ../shared/data/coord_russian/")
     with gzip.open(FILE, "rt", encoding="utf-8", newline="") as lines:
         table = list(csv.DictReader(lines))
-    rows = [FileRow(RecordPosition(n, 0), b"", cells) for n, cells in enumerate(table, 2)]
+    rows = [
+        FileRow(RecordPosition(n, 0), b"", cells) for n, cells in enumerate(table, 2)
+    ]
     records = [item for item in coortweet.read(rows) if isinstance(item, Record)]
     assert len(records) == len(table) == 35_125
     posts = [record.main for record in records if isinstance(record.main, Post)]
