@@ -17,7 +17,7 @@ from graph.__main__ import graph_parser as graph_parser
 from graph.__main__ import main as graph_main
 from graph.commands.registry import COMMANDS
 from graph.measures.catalogue import CATALOGUE
-from ingest.commands.load_files import ingest_parser as ingest_parser
+from ingest.commands.ingest_options import ingest_parser
 from ingest.readers.registry import READER_ORDER, load_reader
 from tools import shelf_docs
 

@@ -23,17 +23,16 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from filelock import FileLock, Timeout
-
-from graph.errors import StoreBusy, StoreDamaged, StoreError
+from graph.errors import StoreDamaged, StoreError
 from graph.store.atomic_write import atomic_write, sync_to_disk
+from graph.store.store_lock import has_write_lock, hold_watch_lock, hold_write_lock
 
 MAX_PUBLISHED_VERSIONS = 2
 """Number of published store files and snapshots that are kept: the current one and the
@@ -204,65 +203,28 @@ class StoreFolder:
         for old in folders[: 1 - MAX_PUBLISHED_VERSIONS]:
             shutil.rmtree(old, ignore_errors=True)
 
-    @contextmanager
-    def write_lock(self, timeout: float = 0.0) -> Iterator[None]:
+    def write_lock(self, timeout: float = 0.0) -> AbstractContextManager[None]:
         """Hold the write lock; wait for it at most `timeout` seconds.
 
         Raises:
             StoreBusy: another living process holds it.
 
         """
-        with _file_lock(
-            self.path / "writer.lock",
-            timeout,
-            f"Another process writes to {self.path}: wait until it is done.",
-        ):
-            _LOCKED_FOLDERS.add(self.path.resolve())
-            try:
-                yield
-            finally:
-                _LOCKED_FOLDERS.discard(self.path.resolve())
+        return hold_write_lock(self.path, timeout)
 
-    @contextmanager
-    def watch_lock(self) -> Iterator[None]:
+    def watch_lock(self) -> AbstractContextManager[None]:
         """Hold the lock for watching a folder for this store; writers are not blocked.
 
         Raises:
             StoreBusy: another living process holds it.
 
         """
-        with _file_lock(
-            self.path / "watch.lock",
-            0.0,
-            f"Another process watches a folder for {self.path}: stop that one first, "
-            "or watch a folder above both.",
-        ):
-            yield
+        return hold_watch_lock(self.path)
 
     @property
     def has_write_lock(self) -> bool:
         """Whether this process holds the write lock."""
-        return self.path.resolve() in _LOCKED_FOLDERS
-
-
-_LOCKED_FOLDERS: Final[set[Path]] = set()
-"""The folders whose write lock this process holds."""
-
-
-@contextmanager
-def _file_lock(file: Path, timeout: float, busy: str) -> Iterator[None]:
-    """Hold a lock of the operating system, which ends with its process in any case."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # A soft lock would outlive a killed process, so there is no falling back to one.
-    lock = FileLock(file, fallback_to_soft=False, preserve_lock_file=True)
-    try:
-        lock.acquire(timeout, poll_interval=0.1)
-    except Timeout as error:
-        raise StoreBusy(busy) from error
-    try:
-        yield
-    finally:
-        lock.release()
+        return has_write_lock(self.path)
 
 
 @contextmanager

@@ -15,28 +15,23 @@ from typing import Any
 
 from graph.brand_config import Brand, load_brands
 from graph.errors import UsageError
-from graph.settings import CommandLineParser, Settings, load_settings
+from graph.settings import Settings, load_settings
 from graph.store import open_store
 from ingest.commands.event_log import (
     EventLog,
     choose_event_log,
-    error_event,
-    print_event_sentence,
     report_errors,
     report_events,
     rescored_event,
 )
+from ingest.commands.ingest_options import DEFAULT_POLL_SECONDS
 from ingest.commands.store_writing import (
     is_embedded,
     publish_changes,
     run_publish_command,
     writable_store,
 )
-from ingest.commands.watch_folder import (
-    DEFAULT_POLL_SECONDS,
-    FolderWatcher,
-    StopSignal,
-)
+from ingest.commands.watch_folder import FolderWatcher, StopSignal
 from ingest.enrichment.brand_roles import stored_brands, sync_brand_roles
 from ingest.enrichment.enricher import Enricher
 from ingest.enrichment.rescore import rescore_store
@@ -49,80 +44,9 @@ from ingest.loading.record_sink import RecordSink
 from ingest.loading.store_sink import StoreSink
 from ingest.readers import registry
 
-EPILOG = """examples:
-  python -m ingest posts.jsonl                     into data/grapevine, format detected from content
-  python -m ingest exports/ --brands brands.toml   a folder, with your brands
-  python -m ingest report.csv --dry-run            count records, write nothing
-  python -m ingest table.csv --map "Body=text" --map "From=author_handle"
-  python -m ingest posts.zst --store bolt://localhost:7687 --report -
-  python -m ingest --watch inbox/                  read new files until Ctrl-C
-  python -m ingest --again                         brands changed: rescore stored posts
-  python -m ingest demo --store ladybug:data/demo  load the demo data
-"""
 
-
-def ingest_parser() -> CommandLineParser:
-    """The argument parser of `python -m ingest`."""
-    parser = CommandLineParser(
-        prog="python -m ingest",
-        description="Load files of posts into a store. Reports the format, the stored "
-        "and the refused records with reasons.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, or -")
-    parser.add_argument("--store", metavar="URI", help="ladybug:FOLDER or bolt://HOST")
-    parser.add_argument(
-        "--format", metavar="NAME", help="read this format, no detection"
-    )
-    parser.add_argument(
-        "--platform", metavar="NAME", help="if a file does not state it"
-    )
-    parser.add_argument(
-        "--brands", metavar="FILE", help="a brands.toml; kept for later runs"
-    )
-    parser.add_argument(
-        "--report", metavar="FILE", help="one JSON object; - for stdout"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="count records, write nothing"
-    )
-    parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
-    parser.add_argument("--progress", choices=("bar", "jsonl", "none"), default="bar")
-    parser.add_argument("--again", action="store_true", help="rescore the stored posts")
-    parser.add_argument("--watch", metavar="FOLDER", help="read new files of a folder")
-    parser.add_argument(
-        "--every",
-        type=float,
-        metavar="SECONDS",
-        help=f"poll interval of --watch ({DEFAULT_POLL_SECONDS:g})",
-    )
-    parser.add_argument(
-        "--parent", type=int, metavar="PID", help="end --watch when this process ends"
-    )
-    parser.add_argument(
-        "--wait",
-        type=float,
-        default=0.0,
-        metavar="SECONDS",
-        help="wait for another writer (0)",
-    )
-    parser.add_argument(
-        "--seed", type=int, default=7, metavar="N", help="random seed of the demo data"
-    )
-    parser.add_argument(
-        "--posts", type=int, default=12_000, metavar="N", help="posts in the demo data"
-    )
-    return parser
-
-
-def main(argv: Sequence[str] | None = None) -> int:
+def run_ingest(args: argparse.Namespace) -> int:
     """Run the command; the exit code is the contract of the design, section 4."""
-    try:
-        args = ingest_parser().parse_args(argv)
-    except UsageError as error:
-        print_event_sentence(error_event(str(error)))
-        return error.exit_code
     log = choose_event_log(args.progress)
     return report_errors(partial(_run, args, log), log)
 

@@ -28,6 +28,7 @@ from graph.errors import (
 from graph.settings import Settings
 from graph.store import open_store
 from ingest.commands.event_log import CommandEvent, EventLog, message_event
+from ingest.commands.ingest_options import DEFAULT_POLL_SECONDS
 from ingest.commands.watch_events import (
     batch_taken,
     files_known,
@@ -43,9 +44,6 @@ from ingest.commands.watch_events import (
 )
 from ingest.loading.ingest_report import IngestReport
 from ingest.parsing.sources import SourceFile
-
-DEFAULT_POLL_SECONDS: Final = 10.0
-"""Default poll interval, in seconds."""
 
 MAX_WAIT_SECONDS: Final = 1.0
 """Maximum time between two checks of the parent process, in seconds."""

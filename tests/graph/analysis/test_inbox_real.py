@@ -23,7 +23,7 @@ from graph.analysis.customer_care.inbox import (
 from graph.settings import load_settings
 from graph.snapshots import snapshot as snapshots
 from graph.snapshots.snapshot import Snapshot
-from ingest.commands.load_files import main as ingest
+from ingest.__main__ import main as ingest
 
 
 def opened(folder: Path, *files: str) -> Snapshot:

@@ -19,7 +19,7 @@ from graph.settings import Settings
 from graph.snapshots import snapshot as snapshots
 from graph.snapshots.as_of import as_of
 from graph.snapshots.snapshot import SCHEMAS, Snapshot
-from ingest.commands.load_files import main as ingest
+from ingest.__main__ import main as ingest
 from ingest.demo import generate_demo
 from tests.graph.analysis.conftest import DAY, build
 

@@ -29,11 +29,12 @@ CHILD = """
 import sys
 from functools import partial
 from graph.store.ladybug import ladybug_store
+from ingest.__main__ import main
 from ingest.commands import load_files
 from ingest.loading.loader import Loader
 load_files.Loader = partial(Loader, batch_size=int(sys.argv[1]))
 ladybug_store.SAVE_SECONDS, ladybug_store.SAVE_SHARE = 0.0, 1e9
-sys.exit(load_files.main(sys.argv[2:]))
+sys.exit(main(sys.argv[2:]))
 """
 
 

@@ -14,7 +14,7 @@ import pytest
 from graph.store import open_store
 from graph.store.schema import CONTENT_EDGE_TYPES, CONTENT_NODE_TYPES
 from graph.store.store_folder import StoreFolder
-from ingest.commands.load_files import main
+from ingest.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = ROOT.parent / "shared" / "hostile"

@@ -9,7 +9,7 @@ import pytest
 
 from graph.__main__ import main as graph
 from graph.store import open_store
-from ingest.commands.load_files import main as ingest
+from ingest.__main__ import main as ingest
 from tests.ingest.text.test_trained_scorer import samples
 
 HEAD = ["id", "author", "text", "brand", "label", "created_at"]

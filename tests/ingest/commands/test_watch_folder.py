@@ -14,7 +14,7 @@ import pytest
 from graph.store import open_store
 from graph.store.store_folder import StoreFolder
 from graph.view_models.ingest_messages import watcher_problem
-from ingest.commands.load_files import main
+from ingest.__main__ import main
 from tests.ingest.commands.watcher import ENVIRONMENT, PATIENCE, ROOT, watching
 
 

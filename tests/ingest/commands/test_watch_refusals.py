@@ -10,8 +10,8 @@ import pytest
 from graph.errors import GrapevineError, StoreLost
 from graph.settings import Settings
 from graph.view_models.ingest_messages import watcher_problem
+from ingest.__main__ import main
 from ingest.commands.event_log import CommandEvent
-from ingest.commands.load_files import main
 from ingest.commands.watch_folder import FolderWatcher
 from ingest.loading.ingest_report import FileReport, IngestReport
 

@@ -11,7 +11,7 @@ from graph.commands.inputs import load_current_snapshot
 from graph.errors import UsageError
 from graph.settings import Settings
 from graph.store import open_store
-from ingest.commands.load_files import main as ingest
+from ingest.__main__ import main as ingest
 from tests.graph.conftest import empty_neo4j
 
 __all__ = ["empty_neo4j"]

@@ -11,7 +11,7 @@ from graph.__main__ import main as graph
 from graph.maintenance.canonical_dump import dump_digest, dump_graph
 from graph.settings import Settings
 from graph.store import open_store
-from ingest.commands.load_files import main as ingest
+from ingest.__main__ import main as ingest
 from ingest.demo import generate_demo
 from tests.graph.conftest import emptied, empty_neo4j
 
