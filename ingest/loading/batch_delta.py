@@ -112,7 +112,10 @@ def _interactions_of_stored_posts(
         return {}
     rows = batch.store.rows("read/pointing_at", posts=newly_attributed)
     posts = {row["post"] for row in rows}
-    post_authors = stored_authors(batch, posts)
+    # An author whose handle was resolved in this batch counts as resolved.
+    post_authors = stored_authors(batch, posts) | {
+        post: authors[post] for post in posts & authors.keys()
+    }
     # A post that named its target account already has this interaction.
     named = {(post, kind) for post, _, kind in stored_interactions(batch, posts)}
     return {

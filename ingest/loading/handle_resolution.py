@@ -128,6 +128,9 @@ def _reattribute_posts(
     ]
     posts = {row["post"] for row in rows}
     known = stored_interactions(batch, posts)
+    known_targets: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for post, account, kind in sorted(known):
+        known_targets[post].append((account, kind))
     post_authors = stored_authors(batch, posts)
     moved: dict[InteractionKey, str | None] = {}
     for row in rows:
@@ -138,6 +141,12 @@ def _reattribute_posts(
         if row["type"] == "POSTED":
             _reattribute_author(batch, row, holder, edges, unlinked)
             post_authors[row["post"]] = holder
+            # The author turned out to be the account that the post acts on.
+            unlinked["ACTS_ON"] += [
+                {"source": row["post"], "target": holder, "kind": kind}
+                for account, kind in known_targets[row["post"]]
+                if account == holder
+            ]
             continue
         unlinked["ACTS_ON"].append(
             {"source": row["post"], "target": row["account"], "kind": row["kind"]}

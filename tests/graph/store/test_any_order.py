@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -104,3 +106,30 @@ def test_any_order_and_any_split_give_the_same_graph(
 ) -> None:
     base, files, batch = world
     assert loaded(files, batch) == loaded([base], 1000)
+
+
+def post(number: int, **more: str) -> dict[str, Any]:
+    return {
+        "id": f"p{number}",
+        "platform": "x",
+        "created_at": f"2026-01-01T0{number}:00:00Z",
+        "text": f"words of p{number}",
+        "mentions": [],
+        **more,
+    }
+
+
+@pytest.mark.parametrize("size", [1, 2, 1000])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_share_of_ones_own_post_is_no_interaction_whenever_that_becomes_known(
+    order: tuple[int, ...], size: int
+) -> None:
+    """One record names the author by id, one by handle, one says that both are one."""
+    records = [
+        post(0, author_id="1"),
+        post(1, author_handle="ann", repost_of_id="p0"),
+        post(2, author_id="1", author_handle="ann"),
+    ]
+    graph = loaded([[records[number] for number in order]], size)
+    assert not [line for line in graph if '"edge":"ACTS_ON"' in line]
+    assert graph == loaded([records], 1000)
