@@ -101,7 +101,7 @@ def loaded(files: Sequence[Sequence[Any]], batch: int) -> list[str]:
     phases=(Phase.generate, Phase.shrink),
 )
 @given(world=worlds())
-def test_any_order_and_any_split_give_the_same_graph(
+def test_any_order_and_any_cut_give_the_same_graph(
     world: tuple[list[Any], list[list[Any]], int],
 ) -> None:
     base, files, batch = world
