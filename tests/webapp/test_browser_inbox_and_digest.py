@@ -101,7 +101,7 @@ def test_the_overview_begins_with_the_digest_and_each_sentence_opens_its_page(
         links = tab.locator(".gv-sentence a")
         texts = links.all_inner_texts()
         assert "load a newer file" in texts
-        praise = next(words for words in texts if "new post" in words)
+        praise = next(words for words in texts if "new praise post" in words)
         tab.get_by_role("link", name=praise).click()
         tab.get_by_role("heading", name="Listening", level=1).wait_for()
         wait_until_settled(tab)

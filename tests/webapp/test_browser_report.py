@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from graph import report
+from tests.webapp.test_report import made  # noqa: F401 (a fixture)
 
 
 @pytest.mark.browser
 def test_it_opens_offline_and_prints_complete_tables_on_a4(
     browser: Any,
-    made: report.Report,
+    made: report.Report,  # noqa: F811 (the fixture)
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "report.html"

@@ -98,7 +98,9 @@ def test_columns_that_nobody_knows_are_guessed_corrected_and_remembered(
     store_fixtures.until(app, "14 records are new")
     press(app, "Read it in")
     store_fixtures.until(app, "The store now holds")
-    told = jobs.run_json_command("ingest.commands.map_columns", str(file), f"--store={own.store_url}")
+    told = jobs.run_json_command(
+        "ingest.commands.map_columns", str(file), f"--store={own.store_url}"
+    )
     assert told["saved"]["zahl"] == "likes"
 
 
@@ -217,7 +219,9 @@ def test_the_switch_starts_one_watcher_shows_it_and_stops_it(
     working = jobs.watch_job(own.folder)
     assert working is not None
     try:
-        assert f"Watching {inbox}, switched on just now" in store_fixtures.page_text(app)
+        assert f"Watching {inbox}, switched on just now" in store_fixtures.page_text(
+            app
+        )
         good = {"id": "1", "author_id": "7", "author_handle": "ann", "text": "hi"}
         (inbox / "mine.jsonl").write_text(json.dumps(good) + "\n")
         store_fixtures.until(app, "mine.jsonl: 1 record was stored.")

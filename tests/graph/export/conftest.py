@@ -71,6 +71,8 @@ def store(network_snapshot: Snapshot, tmp_path: Path) -> Settings:
     chosen = Settings(f"ladybug:{tmp_path / 'home'}")
     snapshot.save_snapshot(network_snapshot, chosen.folder.snapshots_folder)
     chosen.folder.write_pointer(
-        snapshot=network_snapshot.hash, generation=7, published_at="2026-10-10T00:00:00+00:00"
+        snapshot=network_snapshot.hash,
+        generation=7,
+        published_at="2026-10-10T00:00:00+00:00",
     )
     return chosen

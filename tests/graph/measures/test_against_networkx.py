@@ -293,7 +293,9 @@ def test_kernels_agree_with_networkx_on_the_higgs_retweets(higgs: Edges) -> None
     assert compute_measure("in_degree", higgs).values.tolist() == degree
     strength = [d for _, d in G.in_degree(weight="weight")]
     assert compute_measure("in_strength", higgs).values.tolist() == strength
-    assert strength[int(compute_measure("in_strength", higgs).top(1)[0])] == max(strength)
+    assert strength[int(compute_measure("in_strength", higgs).top(1)[0])] == max(
+        strength
+    )
     core = nx.core_number(G)
     assert compute_measure("core_number", higgs).values.tolist() == [core[v] for v in G]
     parts = sorted(map(len, nx.weakly_connected_components(G)), reverse=True)

@@ -42,11 +42,17 @@ def snapshot() -> Snapshot:
             "accounts": table("accounts", [{"id": f"x:{n}"} for n in "ab"]),
             "posts": table(
                 "posts",
-                [{"id": f"x:{n}", "stub": False, **post} for n, post in enumerate(posts)],
+                [
+                    {"id": f"x:{n}", "stub": False, **post}
+                    for n, post in enumerate(posts)
+                ],
             ),
             "about": table(
                 "about",
-                [{"post": post, "brand": brand, "label": label} for post, brand, label in about],
+                [
+                    {"post": post, "brand": brand, "label": label}
+                    for post, brand, label in about
+                ],
             ),
             "brands": table(
                 "brands",
@@ -82,7 +88,9 @@ def test_posts_without_own_words_are_included_on_request(snapshot: Snapshot) -> 
     scope = Scope(brand="acme")
     found = post_mask(snapshot, scope, own_words=False).nonzero()[0].tolist()
     assert found == [0, 1, 3]
-    found = post_mask(snapshot, replace(scope, since=DAY.replace(day=6)), own_words=False)
+    found = post_mask(
+        snapshot, replace(scope, since=DAY.replace(day=6)), own_words=False
+    )
     assert found.nonzero()[0].tolist() == [1]
 
 

@@ -7,6 +7,7 @@ and are named by id, by handle or by both.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Sequence
 from itertools import permutations
@@ -95,7 +96,7 @@ def loaded(files: Sequence[Sequence[Any]], batch: int) -> list[str]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=400 if os.environ.get("GRAPEVINE_SOAK") else 25,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.generate, Phase.shrink),

@@ -151,7 +151,9 @@ def test_a_kill_after_the_pointer_moved_leaves_the_published_file_alone(
     published(home, url, "one")
     published_path = home.published_file()
     assert published_path is not None
-    os.link(published_path, home.saved_file)  # what a kill between the last two steps leaves
+    os.link(
+        published_path, home.saved_file
+    )  # what a kill between the last two steps leaves
     before = published_path.read_bytes()
     add(url, "two")
     assert published_path.read_bytes() == before

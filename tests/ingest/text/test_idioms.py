@@ -10,8 +10,16 @@ from ingest.text.stance import idioms
 @pytest.mark.parametrize(
     ("pattern", "yes", "no"),
     [
-        ("RECOMMENDATION_PATTERN", "You should really try these", "You should have told me before"),
-        ("RECOMMENDATION_PATTERN", "a must-have for cyclists", "it must have been the rain"),
+        (
+            "RECOMMENDATION_PATTERN",
+            "You should really try these",
+            "You should have told me before",
+        ),
+        (
+            "RECOMMENDATION_PATTERN",
+            "a must-have for cyclists",
+            "it must have been the rain",
+        ),
         ("WARNING_PATTERN", "Would not recommend", "I recommend it"),
         ("WARNING_PATTERN", "Stay away!", "I stay at home today"),
         ("PLEASED_PATTERN", "best coffee ever", "which is the best?"),
@@ -20,7 +28,11 @@ from ingest.text.stance import idioms
         ("FAILURE_PATTERN", "The lid does not open", "open on Sundays"),
         ("FAILURE_PATTERN", "I am still waiting", "worth waiting in line"),
         ("FAILURE_PATTERN", "it keeps beeping", "it keeps warm"),
-        ("IRONY_PATTERN", "So much for quick delivery", "Thank you so much for the help"),
+        (
+            "IRONY_PATTERN",
+            "So much for quick delivery",
+            "Thank you so much for the help",
+        ),
         ("IRONY_PATTERN", "Amazing how fast it broke", "Amazing sound"),
         ("IRONY_PATTERN", "oh great, rain", "a great day"),
         ("SARCASM_MARK_PATTERN", "Great service /s", "50 km/s, or m/s"),
