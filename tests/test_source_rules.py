@@ -7,7 +7,7 @@ import re
 from fnmatch import fnmatch
 from statistics import median
 
-from tests.source_files import ALL, CODE, lines, sources
+from tests.source_files import ALL, CODE, ROOT, lines, sources
 
 CYPHER = re.compile(
     r"\b(MATCH|MERGE|CREATE|DELETE)\s*\("
@@ -110,3 +110,25 @@ def test_the_rules_count_a_function_without_its_documentation() -> None:
     source = f'def f():\n    """Doc.\n{words}\n    """\n{body}\n'
     assert long_functions("x.py", ast.parse(source)) == []
     assert long_functions("x.py", ast.parse(source + body)) != []
+
+
+IGNORE = re.compile(r"# type: ignore\[[\w-]+\](?!  # \S)|# noqa: [A-Z]+\d+(?!\d| \()")
+"""A comment that switches a check off, without a reason beside it."""
+
+
+def test_no_check_is_switched_off_without_a_reason() -> None:
+    found = [
+        f"{name}:{number}"
+        for name in sources(*ALL)
+        if name != "tests/test_source_rules.py"
+        for number, line in enumerate((ROOT / name).read_text("utf-8").splitlines(), 1)
+        if IGNORE.search(line)
+    ]
+    assert found == []
+
+
+def test_the_rule_sees_a_check_without_a_reason() -> None:
+    assert IGNORE.search("x = 1  # type: ignore[assignment]")
+    assert IGNORE.search("import x  # noqa: F401")
+    assert not IGNORE.search("import x  # noqa: F401 (a fixture)")
+    assert not IGNORE.search("x = 1  # type: ignore[assignment]  # see above")

@@ -48,7 +48,8 @@ def reciprocity(
         shares = 2 * mutual_counts(G) / degree
     result = KernelResult(G, shares)
     for place in np.flatnonzero(degree == 0).tolist():
-        result[G.keys()[place]] = None  # type: ignore[assignment]
+        # NetworkX has None for an isolated node, and a float else.
+        result[G.keys()[place]] = None  # type: ignore[assignment]  # see above
     if isinstance(nodes, Hashable) and nodes in G:
         value = result[nodes]
         if value is None:
@@ -58,5 +59,5 @@ def reciprocity(
         raise nx.NetworkXError(f"{nodes!r} is neither a node nor several.")
     requested = list(nodes)
     if len(requested) == len(result) and requested == list(result):
-        return result  # type: ignore[return-value]
+        return result  # type: ignore[return-value]  # the same None
     return {node: result[node] for node in requested if node in result}

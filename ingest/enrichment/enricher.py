@@ -85,7 +85,11 @@ class Enricher:
                 language=language,
             )
             # A stance equal to the tone has the probabilities of the tone.
-            chance = verdict.probabilities if value == verdict.value else lexicon_probabilities(value)
+            chance = (
+                verdict.probabilities
+                if value == verdict.value
+                else lexicon_probabilities(value)
+            )
             about.append(_about_edge(spot, value, chance))
         properties: Row = {
             "language": language,
@@ -122,7 +126,11 @@ def _best_spots(spots: Iterable[BrandSpot]) -> list[BrandSpot]:
     return [best[key] for key in sorted(best)]
 
 
-def _about_edge(spot: BrandSpot, stance: float | None, probabilities: LabelProbabilities | None = None) -> Row:
+def _about_edge(
+    spot: BrandSpot,
+    stance: float | None,
+    probabilities: LabelProbabilities | None = None,
+) -> Row:
     return {
         "target": spot.brand_id,
         "stance": stance,

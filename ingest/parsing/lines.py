@@ -133,7 +133,7 @@ class _Transcoder(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed: Buffer
         while not self._rest:
             chunk = self._stream.read(CHUNK_BYTES)
             text = self._decoder.decode(chunk, final=not chunk)

@@ -267,7 +267,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 def _spool_stream(path: str, stream: BinaryIO) -> SourceFile:
     """Copy a stream that can be read only once to a temporary file."""
     # The file must live as long as the source, so no context manager closes it here.
-    spool = tempfile.NamedTemporaryFile(prefix="grapevine-")  # noqa: SIM115
+    spool = tempfile.NamedTemporaryFile(prefix="grapevine-")  # noqa: SIM115 (closed by the caller)
     shutil.copyfileobj(stream, spool)
     spool.flush()
     return SourceFile(path, Path(spool.name), _spool=spool)

@@ -129,7 +129,7 @@ FUZZ = settings(
 @given(attack=attacks(), engine=st.sampled_from(["neo4j", "ladybug"]))
 def test_a_disguised_attack_is_refused(attack: str, engine: str) -> None:
     with pytest.raises(QueryRefused):
-        admit_statement(attack, engine)  # type: ignore[arg-type]
+        admit_statement(attack, engine)
 
 
 @FUZZ
@@ -146,7 +146,7 @@ def test_a_mutated_attack_that_passes_contains_no_live_command(
     place %= len(attack) + 1
     altered = attack[:place] + letter + attack[place:]
     try:
-        admitted = admit_statement(altered, engine)  # type: ignore[arg-type]
+        admitted = admit_statement(altered, engine)
     except QueryRefused:
         return
     assert not alive(admitted), admitted

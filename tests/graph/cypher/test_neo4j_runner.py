@@ -58,7 +58,7 @@ def store(neo4j_url: str) -> Iterator[Store]:
 
 
 def run(store: Store, statement: str, limits: Limits = QUICK) -> Any:
-    return neo4j_runner.run_on_neo4j(store, statement, limits=limits)  # type: ignore[arg-type]
+    return neo4j_runner.run_on_neo4j(store, statement, limits=limits)
 
 
 def rows(shared: Path, file: str) -> list[dict[str, str]]:

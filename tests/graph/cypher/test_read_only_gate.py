@@ -24,7 +24,7 @@ def statements(shared: Path, file: str, engine: str) -> list[str]:
 def refusal(statement: str, engine: str) -> str | None:
     """The sentence that the gate answers with, None where it lets it through."""
     try:
-        admit_statement(statement, engine)  # type: ignore[arg-type]
+        admit_statement(statement, engine)
     except QueryRefused as error:
         return str(error)
     return None
@@ -46,7 +46,7 @@ def test_every_known_attack_is_refused(shared: Path, engine: str) -> None:
 @pytest.mark.parametrize("engine", ["neo4j", "ladybug"])
 def test_every_allowed_statement_passes(shared: Path, engine: str) -> None:
     for statement in statements(shared, "console_allowed.jsonl", engine):
-        assert admit_statement(statement, engine)  # type: ignore[arg-type]
+        assert admit_statement(statement, engine)
 
 
 REFUSED = {
@@ -100,7 +100,7 @@ REFUSED = {
 def test_refuses(why: str) -> None:
     engine, statement = REFUSED[why]
     with pytest.raises(QueryRefused):
-        admit_statement(statement, engine)  # type: ignore[arg-type]
+        admit_statement(statement, engine)
 
 
 ADMITTED = {
@@ -125,7 +125,7 @@ ADMITTED = {
 @pytest.mark.parametrize("why", ADMITTED)
 @pytest.mark.parametrize("engine", ["neo4j", "ladybug"])
 def test_admits(why: str, engine: str) -> None:
-    assert admit_statement(ADMITTED[why], engine)  # type: ignore[arg-type]
+    assert admit_statement(ADMITTED[why], engine)
 
 
 def test_comments_become_blanks_so_that_no_reader_can_differ_about_them() -> None:

@@ -135,7 +135,7 @@ def test_a_window_excludes_interactions_without_a_time_and_counts_them(
 def test_included_and_excluded_interactions_add_up(snapshot: Snapshot) -> None:
     for scope in ({}, {"kinds": None}, {"sign": "praise"}, {"platform": "y"}):
         found = edges_from_snapshot(snapshot, **scope)
-        left: dict[str, int] = found.conditions["left_out"]  # type: ignore[assignment]
+        left: dict[str, int] = found.conditions["left_out"]
         assert found.times.sum() == found.conditions["interactions"]
         assert found.times.sum() + sum(left.values()) == 6
 
@@ -149,7 +149,7 @@ def test_an_unknown_brand_or_sign_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(UsageError, match="nobody"):
         edges_from_snapshot(snapshot, brand="nobody")
     with pytest.raises(UsageError, match="good"):
-        edges_from_snapshot(snapshot, sign="good")  # type: ignore[arg-type]
+        edges_from_snapshot(snapshot, sign="good")
 
 
 def test_a_share_has_the_sentiment_of_its_original(snapshot: Snapshot) -> None:

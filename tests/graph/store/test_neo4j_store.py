@@ -54,7 +54,7 @@ def made(kind: type[Exception]) -> Exception:
 def test_every_error_of_the_driver_becomes_our_message(
     kind: type[Exception],
 ) -> None:
-    store = Neo4jStore(Breaks(made(kind)))  # type: ignore[arg-type]
+    store = Neo4jStore(Breaks(made(kind)))
     for call in (
         lambda: store.write(Delta(new_nodes={"Tag": [row("Tag", "t")]})),
         lambda: store.rows("read/generation"),

@@ -281,7 +281,7 @@ def test_any_text_has_entities_or_none(text: str) -> None:
 
 
 def test_a_bad_row_yields_its_reject_alone() -> None:
-    def make(row: FileRow):  # type: ignore[no-untyped-def]
+    def make(row: FileRow):
         yield "half made"
         raise InvalidValue("bad_id", "why")
 

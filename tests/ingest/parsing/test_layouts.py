@@ -33,7 +33,7 @@ def member(folder: Path, data: bytes) -> SourceMember:
     return next(SourceFile(str(path), path).members())
 
 
-def first_layout(folder: Path, data: bytes):  # type: ignore[no-untyped-def]
+def first_layout(folder: Path, data: bytes):
     found = member(folder, data)
     layout = next(possible_layouts(found, *read_beginning(found)))
     return layout.open()
@@ -249,7 +249,7 @@ def test_every_sheet_is_checked_and_ids_stay_text(tmp_path: Path) -> None:
     items = list(result.items)
     assert (result.format, result.head.sheets) == ("flat_v1", ("Posts", "Notes"))
     assert [getattr(item, "reason", "") for item in items] == ["", "bad_id", ""]
-    post = items[0].main  # type: ignore[union-attr]
+    post = items[0].main
     assert (post.id, post.author.account.id, post.likes) == ("1234", "0007", 3)
 
 
@@ -307,7 +307,7 @@ def test_a_requested_format_must_fit_the_file(tmp_path: Path) -> None:
 def test_rejects_and_records_keep_the_order_of_the_file(tmp_path: Path) -> None:
     good = b'{"id": "1", "author_id": "2"}\n'
     data = good + b"nonsense\n" + good + b"\xff\n{}\n" + good + b'{"cut'
-    lines = [item.position.line for item in parse_member(member(tmp_path, data)).items]  # type: ignore[union-attr]
+    lines = [item.position.line for item in parse_member(member(tmp_path, data)).items]
     assert lines == list(range(1, 8))
 
 

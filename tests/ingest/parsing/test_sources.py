@@ -88,7 +88,7 @@ def test_a_gzip_header_may_contain_a_name_a_comment_and_more(tmp_path: Path) -> 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
 def test_a_truncated_file_is_reported_and_gives_its_complete_part(
     pack, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     noise = hashlib.shake_256(b"x").digest(600_000)
     data = pack(noise)
     found, damage = read(saved(tmp_path, data[: len(data) - 20_000]))
@@ -108,14 +108,14 @@ def test_a_wrong_checksum_loses_no_byte(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
-def test_bytes_after_the_end_are_reported(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_bytes_after_the_end_are_reported(pack, tmp_path: Path) -> None:
     found, damage = read(saved(tmp_path, pack(PLAIN) + b"and more"))
     assert found == PLAIN
     assert damage is not None
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
-def test_a_file_that_grows_beyond_all_measure_is_refused(pack, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_grows_beyond_all_measure_is_refused(pack, tmp_path: Path) -> None:
     path = saved(
         tmp_path,
         pack(

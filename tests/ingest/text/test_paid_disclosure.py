@@ -45,7 +45,7 @@ def test_similar_wordings_are_no_disclosures(text: str) -> None:
 
 def test_a_post_is_paid_if_its_platform_or_its_text_discloses_it() -> None:
     def paid(**fields: object) -> object:
-        post = Post(id="1", author=None, **fields)  # type: ignore[arg-type]
+        post = Post(id="1", author=None, **fields)
         return Enricher(()).enrich(post).properties["paid"]
 
     assert paid(text="love it #ad") is True

@@ -40,7 +40,7 @@ SPOTTER = BrandSpotter(
 
 
 def post(text: str = "", **fields: object) -> Post:
-    return Post(id="1", author=None, text=text, **fields)  # type: ignore[arg-type]
+    return Post(id="1", author=None, text=text, **fields)
 
 
 def sign(text: str, brand: str, language: str = "en") -> str:

@@ -173,7 +173,7 @@ def test_value_and_label_agree_and_probabilities_add_up(text):
     assert (chance >= 0).all()
 
 
-def _once(made: list = []) -> object:  # noqa: B006 one model for all examples
+def _once(made: list = []) -> object:  # noqa: B006 (one model for all examples)
     if not made:
         made.append(train_stance_model(samples()))
     return made[0]

@@ -77,7 +77,7 @@ def network(level: str, names: list[str]) -> NetworkView:
     }
     edges = {"source": ["n0"], "target": ["n1"], "weight": [2.0], "times": [2]}
     return NetworkView(
-        level,  # type: ignore[arg-type]
+        level,
         pa.table(nodes, VIEW_NODES),
         pa.table(edges, VIEW_EDGES),
         "",
@@ -142,7 +142,7 @@ def test_a_timeline_puts_each_dated_post_at_the_height_of_its_label() -> None:
 def carrier(post: int, parent: int | None, minutes: int, below: int) -> Carrier:
     at = START + timedelta(minutes=minutes)
     how = "recorded" if parent is not None else "start"
-    return Carrier(post % 2, post, "share", at, None, parent, how, 1, below)  # type: ignore[arg-type]
+    return Carrier(post % 2, post, "share", at, None, parent, how, 1, below)
 
 
 def journey() -> Journey:
