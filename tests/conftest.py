@@ -45,8 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.xdist_group(mark))
                 break
-    # The longest first: else one of them runs alone at the end. (The sort is stable.)
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    # The longest first: else one of them runs alone at the end. The sort is stable, and
+    # what shares a server or a browser keeps its order.
+    items.sort(key=lambda item: not _runs_long_and_alone(item))
+
+
+def _runs_long_and_alone(item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    return "slow" in marks and not marks & {"neo4j", "browser"}
 
 
 @pytest.fixture(scope="session")

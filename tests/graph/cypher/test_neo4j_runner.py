@@ -51,8 +51,8 @@ def test_cancel_returns_to_the_caller_at_once() -> None:
 
 
 @pytest.fixture
-def store(neo4j_url: str) -> Iterator[Store]:
-    store = open_store(neo4j_url)
+def store(empty_neo4j: str) -> Iterator[Store]:
+    store = open_store(empty_neo4j)
     yield store
     store.close()
 
