@@ -16,7 +16,6 @@ from graph.analysis.customer_care.routing import (
     route_text,
 )
 from graph.annotations import annotation_store
-from graph.phrasing import format_count
 from graph.snapshots.arrays import Mask
 from graph.snapshots.snapshot import Snapshot
 
@@ -196,22 +195,6 @@ def split_tags(fields: Mapping[str, str]) -> tuple[str, ...]:
     """
     parts = (part.strip() for part in fields.get("tags", "").split(","))
     return tuple(part for part in parts if part)
-
-
-def done_sentence(
-    snapshot: Snapshot, inbox: Inbox, annotations: PostAnnotations
-) -> str:
-    """A sentence on how many of these cases are done; empty if none is.
-
-    Parameters:
-        snapshot: the data.
-        inbox: the cases.
-        annotations: the users' fields of each post by id.
-    """
-    count = sum(
-        "done" in fields for fields in _case_annotations(snapshot, inbox, annotations)
-    )
-    return f"{format_count(count, 'case')} done." if count else ""
 
 
 def _case_annotations(

@@ -37,7 +37,7 @@ class NetworkQuery:
     min_weight: float = 1.0
 
     def filter_arguments(self) -> dict[str, Any]:
-        """The filters as arguments of `graph.snapshots.interaction_filter.select`."""
+        """The filters as arguments of `select_interactions`."""
         return {**scope_conditions(self.scope), "kinds": self.kinds, "sign": self.sign}
 
 
