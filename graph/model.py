@@ -203,6 +203,8 @@ class RecordPosition:
 class Record:
     """One counted record: its main part, its context and its warnings.
 
+    `unread_cells` are the columns whose cell could not be read, each counted as a
+    warning `field_dropped`, too.
     `owned_by` is the name of the brand that owns the author's account, if the file
     marks brand accounts (as twcs.csv does).
     """
@@ -211,6 +213,7 @@ class Record:
     main: Post | Profile | Event | Follow | Deletion
     context: tuple[Post | Profile, ...] = ()
     warnings: tuple[str, ...] = ()
+    unread_cells: tuple[str, ...] = ()
     owned_by: str | None = None
 
 
@@ -237,7 +240,27 @@ class FileWarning:
     count: int = 1
 
 
-ReaderItem = Record | RejectedRecord | FileWarning
+@dataclass(frozen=True, slots=True)
+class UnusedColumns:
+    """Columns of a table that no field was read from, in the order of the file."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChoice:
+    """How a file was read where it could mean several things, with the reason.
+
+    `name` is the question ("date order", "scale of stars", "mapping"), `value` the
+    answer, `reason` says what settled it.
+    """
+
+    name: str
+    value: str
+    reason: str
+
+
+ReaderItem = Record | RejectedRecord | FileWarning | UnusedColumns | ReadingChoice
 """The items that a reader yields."""
 
 

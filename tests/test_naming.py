@@ -20,7 +20,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 PROTOCOLS: Final = {
     # A reader's and a command's module, an engine's entry point, a program.
-    "readers": {"sniff", "read", "check", "read_table"},
+    "readers": {"sniff", "read", "check", "read_table", "plan_table", "read_planned"},
     "commands": {"arguments", "run", "main"},
     "store": {"open_at"},
 }

@@ -44,6 +44,13 @@ WARNING_LABELS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "nul_removed": ("text", "with invisible zero bytes, which were removed"),
     "surrogate_replaced": ("text", "with broken characters, which were replaced"),
+    "rounded_id": ("record", "whose id a spreadsheet had rounded, which got a new one"),
+    "placeholder_author": (
+        "post",
+        "under a name like “Anonymous”, which has no account",
+    ),
+    "hidden_count": ("count", "that its author hides, which is unknown"),
+    "approximate_time": ("time", "that was given as an age, counted from collection"),
     "field_dropped": ("value", "that is impossible, which was dropped"),
     "bad_mention": ("mention", "that cannot be read, which was dropped"),
     "no_zone": ("time", "without a time zone, which was read as UTC"),
@@ -184,6 +191,24 @@ def warning_sentences(file: Mapping[str, Any]) -> list[str]:
         for name, count in warnings
         if name not in REJECTION_REASONS and not name.startswith("unsupported")
     ]
+
+
+def reading_sentences(file: Mapping[str, Any]) -> list[str]:
+    """Sentences on how the columns of a file were read, and which were not.
+
+    >>> reading_sentences({"unused_columns": ["mood"], "unread_cells": {"likes": 2}})
+    ['Column “likes”: 2 cells cannot be read.', 'Not used: “mood”.']
+    """
+    choices = [
+        f"Read as: {choice['name']} {choice['value']} ({choice['reason']})."
+        for choice in file.get("choices", ())
+    ]
+    unread = [
+        f"Column “{visible_text(column)}”: {format_count(count, 'cell')} cannot be read."
+        for column, count in file.get("unread_cells", {}).items()
+    ]
+    names = [f"“{visible_text(name)}”" for name in file.get("unused_columns", ())]
+    return [*choices, *unread, *([f"Not used: {', '.join(names)}."] if names else [])]
 
 
 def ingested_paths(entry: Mapping[str, Any]) -> list[str]:

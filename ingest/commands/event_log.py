@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graph.errors import GrapevineError
@@ -93,10 +93,28 @@ def report_events(report: IngestReport, *, dry_run: bool) -> Iterator[CommandEve
         for name, count in sorted(file.counts.warnings.items()):
             facts = {"path": file.path, "warning": name, "count": count}
             yield CommandEvent("warned", f"  note: {name} {count:,}", facts)
+        yield from _reading_events(file)
     if dry_run and report.brands:
         brands = dict(sorted(report.brands.items()))
         names = ", ".join(f"{name} {count:,}" for name, count in brands.items())
         yield CommandEvent("brands", f"brands found: {names}", {"brands": brands})
+
+
+def _reading_events(file: FileReport) -> Iterator[CommandEvent]:
+    """How the columns of a file were read: choices, unread cells, unused columns."""
+    facts: dict[str, Any]
+    for choice in file.choices:
+        facts = {"path": file.path, **asdict(choice)}
+        sentence = f"  read as: {choice.name} {choice.value} ({choice.reason})"
+        yield CommandEvent("choice_made", sentence, facts)
+    for column, count in file.unread_cells.items():
+        facts = {"path": file.path, "column": column, "count": count}
+        sentence = f"  not read: {count:,} cells of the column {column!r}"
+        yield CommandEvent("cells_not_read", sentence, facts)
+    if file.unused_columns:
+        names = ", ".join(repr(column) for column in file.unused_columns)
+        facts = {"path": file.path, "columns": list(file.unused_columns)}
+        yield CommandEvent("columns_unused", f"  unused columns: {names}", facts)
 
 
 def _file_event(file: FileReport, verb: str) -> CommandEvent:

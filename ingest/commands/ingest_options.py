@@ -51,7 +51,7 @@ def ingest_parser() -> CommandLineParser:
     parser.add_argument(
         "--dry-run", action="store_true", help="count records, write nothing"
     )
-    parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
+    _add_table_options(parser)
     parser.add_argument("--progress", choices=("bar", "jsonl", "none"), default="bar")
     parser.add_argument("--again", action="store_true", help="rescore the stored posts")
     parser.add_argument("--watch", metavar="FOLDER", help="read new files of a folder")
@@ -78,3 +78,28 @@ def ingest_parser() -> CommandLineParser:
         "--posts", type=int, default=12_000, metavar="N", help="posts in the demo data"
     )
     return parser
+
+
+def _add_table_options(parser: CommandLineParser) -> None:
+    """Options that say how tables are read."""
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="what a column holds, beside what is guessed; FIELD ignore: nothing",
+    )
+    order = parser.add_mutually_exclusive_group()
+    order.add_argument(
+        "--day-first", action="store_true", help="03/04/2026 is 3 April in these files"
+    )
+    order.add_argument(
+        "--month-first", action="store_true", help="03/04/2026 is 4 March"
+    )
+    parser.add_argument(
+        "--stars-of",
+        type=int,
+        choices=(1, 5, 10, 100),
+        metavar="N",
+        help="the best rating in these files: 5, 10, 100, or 1 for yes and no",
+    )

@@ -36,12 +36,14 @@ from ingest.enrichment.brand_roles import stored_brands, sync_brand_roles
 from ingest.enrichment.enricher import Enricher
 from ingest.enrichment.rescore import rescore_store
 from ingest.enrichment.scorer_selection import current_scorer
+from ingest.fields.table_dates import DateOrder
 from ingest.loading.dry_run import DryRunSink
 from ingest.loading.ingest_report import IngestReport, printable_text
 from ingest.loading.loader import Loader
 from ingest.loading.quarantine import Quarantine
 from ingest.loading.record_sink import RecordSink
 from ingest.loading.store_sink import StoreSink
+from ingest.mapping.table_plan import ReadingOptions
 from ingest.readers import registry
 
 
@@ -92,10 +94,32 @@ def _loader(args: argparse.Namespace, sink: RecordSink) -> Loader:
     """The loader with the options of the command."""
     return Loader(
         sink,
-        format=args.format,
-        mapping=_mapping(args.map),
+        options=reading_options(args),
         progress=_progress(args.progress),
         isolate_failures=args.watch is not None,
+    )
+
+
+def reading_options(args: argparse.Namespace) -> ReadingOptions:
+    """What the options of the command say about the files.
+
+    Raises:
+        UsageError: a `--map` is not COLUMN=FIELD.
+
+    """
+    order = (
+        DateOrder.DAY_FIRST
+        if args.day_first
+        else DateOrder.MONTH_FIRST
+        if args.month_first
+        else None
+    )
+    return ReadingOptions(
+        format=args.format,
+        mapping=_mapping(args.map),
+        platform=args.platform,
+        date_order=order,
+        best_stars=args.stars_of,
     )
 
 
@@ -181,14 +205,14 @@ def _brands(path: str | None, config: Settings, *, keep: bool) -> tuple[Brand, .
     return brands
 
 
-def _mapping(pairs: Sequence[str]) -> dict[str, str] | None:
+def _mapping(pairs: Sequence[str]) -> dict[str, str]:
     mapping = {}
     for pair in pairs:
         column, equals, name = pair.rpartition("=")
         if not equals or not column:
             raise UsageError(f"--map {pair!r} is not COLUMN=FIELD.")
         mapping[column] = name
-    return mapping or None
+    return mapping
 
 
 def _demo(args: argparse.Namespace, config: Settings) -> tuple[list[str], str]:

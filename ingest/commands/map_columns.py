@@ -18,10 +18,10 @@ from graph.settings import Settings, load_settings
 from ingest.mapping.column_mapping import (
     MAPPABLE_FIELDS,
     REQUIRED_FIELDS_TEXT,
-    guess_fields,
     load_mapping,
     save_mapping,
 )
+from ingest.mapping.field_guessing import guess_fields
 from ingest.parsing.layouts import possible_layouts, read_beginning
 from ingest.parsing.row import FileHead
 from ingest.parsing.sources import find_source_files

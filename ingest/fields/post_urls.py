@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from graph.model import AccountReference, PostReference
 
-__all__ = ["PostAddress", "parse_post_url", "reference_from_url"]
+__all__ = ["PostAddress", "parse_post_url", "platform_of_url", "reference_from_url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,43 @@ _PATHS: Final = {
         re.compile(r"/(?P<who>[\w.]+)/(?:p|reel|tv)/(?P<post>[\w-]+)"),
     ),
     "threads": (re.compile(r"/@(?P<who>[\w.]+)/post/(?P<post>[\w-]+)"),),
+    "facebook": (
+        re.compile(
+            r"/(?P<who>[\w.-]+)/(?:posts|videos|photos)/(?:[\w.-]+/)*(?P<post>\d+)"
+        ),
+        re.compile(r"/(?P<who>[\w.-]+)/posts/(?P<post>pfbid\w+)"),
+        re.compile(r"/groups/[\w.-]+/(?:posts|permalink)/(?P<post>\d+)"),
+        re.compile(r"/(?:reel|watch|share/p)/(?P<post>\w+)"),
+    ),
+    "reddit": (
+        re.compile(r"/r/\w+/comments/\w+/[^/]*/(?P<comment>\w+)"),
+        re.compile(r"/r/\w+/comments/(?P<thread>\w+)"),
+        re.compile(r"/comments/(?P<thread>\w+)"),
+    ),
     "linkedin": (
         re.compile(r"/feed/update/urn:li:(?:activity|share|ugcPost):(?P<post>\d+)"),
         re.compile(r"/posts/.+-(?:activity|share|ugcPost)-(?P<post>\d+)(?:-.*)?"),
     ),
 }
+_FURTHER_HOSTS: Final = {
+    "trustpilot.com": "trustpilot",
+    "play.google.com": "google_play",
+    "apps.apple.com": "app_store",
+    "yelp.com": "yelp",
+    "tripadvisor.com": "tripadvisor",
+    "amazon.com": "amazon",
+    "bbb.org": "bbb",
+    "g2.com": "g2",
+    "news.ycombinator.com": "hacker_news",
+    "tumblr.com": "tumblr",
+    "pinterest.com": "pinterest",
+    "weibo.com": "weibo",
+    "vk.com": "vk",
+    "truthsocial.com": "truth",
+    "gab.com": "gab",
+}
+"""Hosts whose addresses give a platform, but not always a post."""
+
 _HOSTS: Final = {
     "x.com": "x",
     "twitter.com": "x",
@@ -57,6 +89,10 @@ _HOSTS: Final = {
     "linkedin.com": "linkedin",
     "youtube.com": "youtube",
     "youtu.be": "youtube",
+    "facebook.com": "facebook",
+    "fb.com": "facebook",
+    "reddit.com": "reddit",
+    "old.reddit.com": "reddit",
 }
 
 
@@ -89,8 +125,24 @@ def parse_post_url(value: str) -> PostAddress | None:
     for pattern in _PATHS[platform]:
         match = pattern.match(path)
         if match and path[match.end() :][:1] in ("", "/"):
+            if platform == "reddit":
+                return PostAddress(platform, _reddit_name(match.groupdict()))
             return _post_address(platform, match["post"], match.groupdict().get("who"))
     return None
+
+
+def platform_of_url(value: str) -> str | None:
+    """The platform of any page on a known host; None for other pages.
+
+    >>> platform_of_url("https://www.facebook.com/harbourroasters")
+    'facebook'
+    """
+    try:
+        parts = urlsplit(value.strip())
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("mobile.")
+    except ValueError:
+        return None
+    return _HOSTS.get(host.removeprefix("m.")) or _FURTHER_HOSTS.get(host)
 
 
 def reference_from_url(value: str) -> PostReference | None:
@@ -113,6 +165,12 @@ def _post_address(platform: str, post: str, who: str | None) -> PostAddress:
         # A message number is unique only within its chat.
         post = f"{who}-{post}"
     return PostAddress(platform, post, AccountReference(handle=who) if who else None)
+
+
+def _reddit_name(parts: dict[str, str | None]) -> str:
+    """The name of a comment or thread as in Reddit's own records."""
+    comment = parts.get("comment")
+    return f"t1_{comment}" if comment else f"t3_{parts['thread']}"
 
 
 def _bluesky(name: str) -> AccountReference:

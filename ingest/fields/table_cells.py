@@ -13,11 +13,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from graph.model import AccountReference, Label, Post, PostReference, Profile, Record
+from graph.model import AccountReference, Post, PostReference, Profile, Record
 from ingest.fields.coercion import (
     MAX_HANDLE,
     InvalidValue,
     handles_in_text,
+    native_id,
     normalize_url,
     optional_id,
     parse_handle,
@@ -31,16 +32,17 @@ __all__ = [
     "accounts_from_lists",
     "build_record",
     "first_filled_cell",
+    "id_or_none",
     "mentions_in_text",
     "normalize_platform",
     "normalize_urls",
     "optional_cell_time",
-    "parse_label",
-    "parse_language",
+    "own_mentions",
     "parse_utc_time",
     "reference_from_cells",
     "share_prefix_handle",
     "split_list_cell",
+    "without_share_prefixes",
 ]
 
 TableRow = Mapping[str, str]
@@ -48,38 +50,6 @@ TableRow = Mapping[str, str]
 
 _PREFIX = re.compile(r"\s*RT\s+[@@](\w+)\b")
 _SHARED = re.compile(r"\b[Rr][Tt]\s*:?\s*[@@][\w.]+:?")
-_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*")
-_NO_CODES: Final = frozenset(("und", "n/a", "zxx", "qme", "qst", "qht", "qam", "qct"))
-_LANGUAGES: Final = {
-    "english": "en",
-    "german": "de",
-    "french": "fr",
-    "spanish": "es",
-    "italian": "it",
-    "portuguese": "pt",
-    "dutch": "nl",
-    "korean": "ko",
-    "japanese": "ja",
-    "chinese": "zh",
-    "arabic": "ar",
-    "russian": "ru",
-    "turkish": "tr",
-    "polish": "pl",
-    "swedish": "sv",
-    "danish": "da",
-    "norwegian": "no",
-    "finnish": "fi",
-    "indonesian": "id",
-    "hindi": "hi",
-}
-_WORDS: Final = {
-    Label.PRAISE: "praise positive pos positiv positif positivo 긍정",
-    Label.NEUTRAL: "neutral neutre neutro mixed 중립",
-    Label.COMPLAINT: "complaint negative neg negativ négatif negatif negativo 부정",
-}
-_LABELS: Final = {
-    word: label for label, words in _WORDS.items() for word in words.split()
-}
 _PLATFORMS: Final = {
     "twitter": "x",
     "x_twitter": "x",
@@ -126,6 +96,26 @@ def normalize_urls(values: Iterable[str]) -> tuple[str, ...]:
     """
     found = (normalize_url(value) for value in values)
     return tuple(dict.fromkeys(one for one in found if one))
+
+
+def id_or_none(value: str, warn: list[str]) -> str | None:
+    """A post's id; None and `rounded_id` for one that a spreadsheet has rounded.
+
+    Raises:
+        InvalidValue: the id is missing, too long or damaged.
+
+    >>> warn = []
+    >>> id_or_none("5.70306E+17", warn), warn
+    (None, ['rounded_id'])
+
+    """
+    try:
+        return native_id(value)
+    except InvalidValue as bad:
+        if bad.reason != "bad_id":
+            raise
+    warn.append("rounded_id")
+    return None
 
 
 def account_from_cells(id: str = "", name: str = "") -> AccountReference | None:
@@ -221,27 +211,6 @@ def optional_cell_time(value: str, warn: list[str]) -> datetime | None:
         return None
 
 
-def parse_label(value: str) -> Label | None:
-    """Praise, neutral or complaint from the label words of export tools; else None.
-
-    >>> parse_label("Positive"), parse_label("not rated")
-    (<Label.PRAISE: 'praise'>, None)
-    """
-    return _LABELS.get(value.strip().casefold())
-
-
-def parse_language(value: str) -> str | None:
-    """A language code of two or three letters, from a code or an English name.
-
-    >>> [parse_language(value) for value in ("en-GB", "German", "und", "?")]
-    ['en', 'de', None, None]
-    """
-    word = value.strip().casefold()
-    match = _CODE.fullmatch(word)
-    code = _LANGUAGES.get(word, match[1] if match else "")
-    return None if not code or code in _NO_CODES else code
-
-
 def normalize_platform(value: str) -> str | None:
     """The normalized name of a platform; None for blank.
 
@@ -286,14 +255,30 @@ def mentions_in_text(
         >>> mentions_in_text("yes! RT @amy: ask @bob")
         (AccountReference(id=None, handle='bob'),)
     """
-    own_text = _SHARED.sub(" ", value)
-    if listed_accounts is None:
-        found = handles_in_text(own_text, dotted=dotted)
-        # A fediverse server or a hyphen is never part of these handles.
-        names = dict.fromkeys(
-            name.partition("@")[0] for name in found if len(name) <= MAX_HANDLE
-        )
-        return tuple(AccountReference(handle=name) for name in names)
+    if listed_accounts is not None:
+        return own_mentions(value, listed_accounts, dotted=dotted)
+    found = handles_in_text(without_share_prefixes(value), dotted=dotted)
+    # A fediverse server or a hyphen is never part of these handles.
+    names = dict.fromkeys(
+        name.partition("@")[0] for name in found if len(name) <= MAX_HANDLE
+    )
+    return tuple(AccountReference(handle=name) for name in names)
+
+
+def own_mentions(
+    value: str,
+    listed_accounts: Sequence[AccountReference],
+    *,
+    dotted: bool = False,
+) -> tuple[AccountReference, ...]:
+    """The listed mentions of a text, without those named only after "RT".
+
+    Parameters:
+        value: the text.
+        listed_accounts: the mentions in the file's own column.
+        dotted: handles can contain dots, as on Instagram and Bluesky.
+    """
+    own_text = without_share_prefixes(value)
     if own_text == value:
         return tuple(listed_accounts)
     own_handles = {name.casefold() for name in handles_in_text(own_text, dotted=dotted)}
@@ -306,6 +291,15 @@ def mentions_in_text(
         for one in listed_accounts
         if (one.handle or "").casefold() not in shared_handles
     )
+
+
+def without_share_prefixes(value: str) -> str:
+    """A text without "RT @name", whose handle was shared and not mentioned.
+
+    >>> without_share_prefixes("yes! RT @amy: ask @bob").split()
+    ['yes!', 'ask', '@bob']
+    """
+    return _SHARED.sub(" ", value)
 
 
 def build_record(

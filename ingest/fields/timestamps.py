@@ -22,7 +22,20 @@ _CLOCK = (
     r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,12}))?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-_ZONE = r"(?P<zone>Z|z|UTC|utc|GMT|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2})"
+ZONE_HOURS: Final = {
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "MET": 1,
+    "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "KST": 9, "JST": 9, "HKT": 8,
+    "SGT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "AST": -4, "ADT": -3,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
+    "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3, "WIB": 7,
+}  # fmt: skip
+"""Hours east of UTC of zone names: those of RFC 5322 (so CST is American), and others
+that mean one zone only. BST and IST mean several, so they are refused."""
+
+_ZONE = (
+    rf"(?P<zone>{'|'.join(sorted(ZONE_HOURS, key=len, reverse=True))}"
+    r"|z|utc|gmt|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)"
+)
 _DAY = r"(?:[A-Za-z]{3,9},?\s+)?"
 _SPELLINGS = tuple(
     re.compile(pattern, re.ASCII)
@@ -30,6 +43,10 @@ _SPELLINGS = tuple(
         # 2024-03-05, 2024-03-05T10:00:00.123456789Z, 2024-03-05 10:00:00 -0800
         rf"(?P<Y>\d{{4}})[-/](?P<M>\d{{1,2}})[-/](?P<D>\d{{1,2}})"
         rf"(?:(?:[Tt]|\s+){_CLOCK}(?:\s*{_ZONE})?(?:\s+UTC)?)?",
+        # 20240305T100000Z, 20240305T1000
+        rf"(?P<Y>\d{{4}})(?P<M>\d{{2}})(?P<D>\d{{2}})"
+        rf"T(?P<h>\d{{2}})(?P<m>\d{{2}})(?:(?P<s>\d{{2}})(?:[.,](?P<f>\d{{1,12}}))?)?"
+        rf"(?P<half>)(?:\s*{_ZONE})?",
         # Tue Mar 05 10:00:00 +0000 2024
         rf"{_DAY}(?P<N>[A-Za-z]{{3,9}})\.?\s+(?P<D>\d{{1,2}})\s+{_CLOCK}"
         rf"(?:\s+{_ZONE})?\s+(?P<Y>\d{{4}})",
@@ -42,6 +59,7 @@ _SPELLINGS = tuple(
     )
 )
 _ISO_UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z")
+_OPEN_ORDER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?:\W.*)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]*)?")
 
 
@@ -116,6 +134,11 @@ def _parse_spelling(value: str, warn: list[str]) -> datetime:
         match = spelling.fullmatch(value)
         if match is not None:
             return _moment(match.groupdict(), warn)
+    if _OPEN_ORDER.fullmatch(value):
+        raise InvalidValue(
+            "bad_time",
+            f"{value[:40]!r} can mean two days; say --day-first or --month-first",
+        )
     raise InvalidValue("bad_time", f"{value[:40]!r} is not a known date format")
 
 
@@ -124,7 +147,9 @@ def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
     month = parts.get("M")
     name = (parts.get("N") or "")[:3].lower()
     try:
-        hour = int(parts["h"] or 0)
+        hour, second = int(parts["h"] or 0), int(parts["s"] or 0)
+        # A leap second is the last second before midnight, once more.
+        second = 59 if second == 60 else second
         if parts["half"]:
             if not 1 <= hour <= 12:
                 raise ValueError("a clock of twelve hours")
@@ -135,7 +160,7 @@ def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
             int(parts["D"] or 0),
             hour,
             int(parts["m"] or 0),
-            int(parts["s"] or 0),
+            second,
             int((parts["f"] or "0")[:6].ljust(6, "0")),
         )
         if not parts["zone"]:
@@ -147,9 +172,11 @@ def _moment(parts: dict[str, str | None], warn: list[str]) -> datetime:
 
 
 def _offset(zone: str) -> timedelta:
-    if zone[0] not in "+-":
-        return timedelta(0)
-    digits = zone[1:].replace(":", "").ljust(4, "0")
+    if zone.upper() in ZONE_HOURS:
+        return timedelta(hours=ZONE_HOURS[zone.upper()])
+    zone = zone[3:] if zone[0] in "UG" else zone
+    digits = zone[1:].replace(":", "")
+    digits = digits.zfill(2).ljust(4, "0") if len(digits) < 3 else digits.zfill(4)
     shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     timezone(shift)  # raises ValueError for a day and more
     return -shift if zone[0] == "-" else shift

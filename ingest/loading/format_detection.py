@@ -12,18 +12,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import chain
 from typing import Any, Final
 
 from graph.errors import FileRefused
-from graph.model import FileWarning, ReaderItem, RejectedRecord
-from ingest.mapping.column_mapping import validate_mapping
+from graph.model import (
+    FileWarning,
+    ReaderItem,
+    ReadingChoice,
+    RejectedRecord,
+    UnusedColumns,
+)
+from ingest.loading.ingest_report import printable_text
+from ingest.mapping.table_plan import ReadingOptions, TablePlan, TableSurvey
+from ingest.mapping.table_survey import (
+    rewrite_dates,
+    survey_table,
+    with_date_columns,
+)
 from ingest.parsing.layouts import (
+    MemberLayout,
     OpenedMember,
     ParsedItem,
     possible_layouts,
     read_beginning,
 )
-from ingest.parsing.row import FileHead, FileRow, RowShape
+from ingest.parsing.row import FileHead, FileRow, RowShape, TrackedCells
 from ingest.parsing.sources import SourceMember
 from ingest.readers import registry
 from ingest.readers.protocol import Reader
@@ -33,6 +47,11 @@ MAX_WAITING_BYTES: Final = 64 << 20
 
 MAPPING_HINT: Final = "say which column is what with --map COLUMN=FIELD"
 """What to do on the command line about a table that no reader knows."""
+
+NO_OPTIONS: Final = ReadingOptions()
+
+MAX_UNUSED_COLUMNS: Final = 4096
+"""Maximum number of unused columns that are named (JSON can have any number)."""
 
 RowReader = Callable[[Iterable[FileRow]], Iterator[ReaderItem]]
 
@@ -65,17 +84,11 @@ class ParsedMember:
 
 
 def parse_member(
-    member: SourceMember,
-    *,
-    format: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    member: SourceMember, options: ReadingOptions = NO_OPTIONS
 ) -> ParsedMember:
     """Detect the format of a member and open it for reading.
 
-    Parameters:
-        member: the member of a file or archive.
-        format: name of a reader, used without detection; None: detect it.
-        mapping: column to field; a table is then read by the reader `mapped`.
+    With a mapping, a table is read by the reader `mapped`.
 
     Raises:
         FileRefused: the format is unknown, or the file is refused as a whole.
@@ -83,19 +96,28 @@ def parse_member(
             field.
 
     """
-    reader_name = "mapped" if mapping and format is None else format
-    reader = registry.load_reader(reader_name) if reader_name else None
+    named = options.format or _mapped_reader(options.mapping)
+    reader = registry.load_reader(named) if named else None
     try:
-        return _parse_member(member, reader, mapping)
+        return _parse_member(member, reader, options)
     except FileRefused as refused:
-        if not member.in_archive or refused.reason != "unsupported_format" or format:
+        known = options.format is not None or refused.reason != "unsupported_format"
+        if not member.in_archive or known:
             raise
         member.is_unknown_format = True
         return _empty_member(member, FileWarning(warning="member_not_read"))
 
 
+def _mapped_reader(mapping: Mapping[str, str]) -> str | None:
+    """The reader for what the user maps: posts, or the edges of a network."""
+    if not mapping:
+        return None
+    edges = not {"source", "target"}.isdisjoint(mapping.values())
+    return "edge_table" if edges else "mapped"
+
+
 def _parse_member(
-    member: SourceMember, reader: Reader | None, mapping: Mapping[str, str] | None
+    member: SourceMember, reader: Reader | None, options: ReadingOptions
 ) -> ParsedMember:
     begin, whole = read_beginning(member)
     if whole and not begin.strip() and not member.damage:
@@ -113,56 +135,116 @@ def _parse_member(
         ):
             return _empty_member(member, FileWarning(warning="empty_file"))
         chosen_reader = reader or _recognise_reader(opening.head)
-        if chosen_reader is not None and (
-            reader is None or _fits(chosen_reader, opening, mapping)
+        if chosen_reader is None or (
+            layout.is_strict and not _is_strict(chosen_reader)
         ):
-            return _read(member, chosen_reader, opening, mapping)
+            continue
+        if reader is None or _fits(chosen_reader, opening, options.mapping):
+            return _read(member, chosen_reader, layout, opening, options)
     if reader is not None and not openings:
         raise FileRefused(
             "unsupported_format",
             f"The format {reader.NAME} is read from {' or '.join(_shapes(reader))}, "
-            f"but this file holds {' or '.join(sorted(shapes))}; leave out --format.",
+            f"but this file holds {' or '.join(sorted(shapes))}"
+            + ("; leave out --format." if options.format else "."),
         )
     tables = [opening.head for opening in openings if opening.head.columns]
-    if mapping and tables:
-        validate_mapping(mapping, tables[0].columns)
+    if options.mapping and tables and reader is not None:
+        _plan(reader, tables[0], options)
     raise _unknown_format(openings)
 
 
 def _read(
     member: SourceMember,
     reader: Reader,
+    layout: MemberLayout,
     opening: OpenedMember,
-    mapping: Mapping[str, str] | None,
+    options: ReadingOptions,
 ) -> ParsedMember:
-    if mapping:
-        validate_mapping(mapping, opening.head.columns)
     check = getattr(reader, "check", None)
     if check is not None:
         check(opening.head)
     read: RowReader = getattr(reader, f"read_{opening.head.shape}", reader.read)
-    if mapping and hasattr(reader, "read_with"):
-        read = reader.read_with(mapping)
+    survey = TableSurvey()
+    if opening.head.shape == "table" and not _is_strict(reader):
+        plan = with_date_columns(_plan(reader, opening.head, options), opening.head)
+        survey = survey_table(layout.open, opening.head, plan, options)
+        read = _planned_reading(reader, read, plan, survey, options)
+    choices = (*_encoding_choice(opening), *survey.choices)
     return ParsedMember(
         member,
         reader.NAME,
         reader,
         opening.head,
-        _items(opening, read),
+        chain(choices, _items(opening, read)),
         opening.encoding,
     )
 
 
+def _plan(reader: Reader, head: FileHead, options: ReadingOptions) -> TablePlan:
+    """The reader's plan for a table; an empty one if its columns are fixed."""
+    planning = getattr(reader, "plan_table", None)
+    plan: TablePlan = planning(head, options) if planning else TablePlan()
+    return plan
+
+
+def _planned_reading(
+    reader: Reader,
+    read: RowReader,
+    plan: TablePlan,
+    survey: TableSurvey,
+    options: ReadingOptions,
+) -> RowReader:
+    """The reading of a table by its plan, with its dates rewritten first."""
+    planned = getattr(reader, "read_planned", None)
+
+    def reading(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
+        dated = rewrite_dates(rows, plan, survey.orders) if survey.orders else rows
+        return planned(dated, plan, survey, options) if planned else read(dated)
+
+    return reading
+
+
+def _encoding_choice(opening: OpenedMember) -> tuple[ReadingChoice, ...]:
+    if not opening.encoding_reason:
+        return ()
+    return (ReadingChoice("encoding", opening.encoding, opening.encoding_reason),)
+
+
+def _is_strict(reader: Reader) -> bool:
+    return bool(getattr(reader, "STRICT", False))
+
+
 def _items(opening: OpenedMember, read: RowReader) -> Iterator[ReaderItem]:
-    """The reader's items, with rejects and warnings in the order of the file."""
+    """The reader's items, with rejects and warnings in the order of the file.
+
+    Last come the columns of a table at which the reader never looked.
+    """
     waiting: deque[RejectedRecord | FileWarning] = deque()
     if not opening.head.values and not opening.first_rejects:
         yield FileWarning(warning="empty_file")
-    for item in read(_rows(opening.rows, waiting)):
+    rows = _rows(opening.rows, waiting)
+    columns, used = dict.fromkeys(opening.head.columns), set[str]()
+    if opening.head.shape == "table":
+        rows = _tracked_rows(rows, columns, used)
+    for item in read(rows):
         while waiting:
             yield waiting.popleft()
         yield item
     yield from waiting
+    unused = tuple(column or "(no name)" for column in columns if column not in used)
+    if unused and opening.head.values:
+        yield UnusedColumns(unused)
+
+
+def _tracked_rows(
+    rows: Iterable[FileRow], columns: dict[str, None], used: set[str]
+) -> Iterator[FileRow]:
+    """Yield the rows; collect their columns and those at which a reader looks."""
+    for row in rows:
+        if len(columns) < MAX_UNUSED_COLUMNS:
+            columns.update(dict.fromkeys(row.value))
+        yield FileRow(row.position, row.raw, TrackedCells(row.value, used))
 
 
 def _rows(
@@ -213,9 +295,7 @@ def _shapes(reader: Reader) -> tuple[RowShape, ...]:
     )
 
 
-def _fits(
-    reader: Reader, opening: OpenedMember, mapping: Mapping[str, str] | None
-) -> bool:
+def _fits(reader: Reader, opening: OpenedMember, mapping: Mapping[str, str]) -> bool:
     """Whether a layout (such as a sheet) suits the requested reader."""
     if mapping:
         return set(mapping) <= set(opening.head.columns)
@@ -228,17 +308,15 @@ def _empty_member(member: SourceMember, note: FileWarning) -> ParsedMember:
 
 def _unknown_format(openings: list[OpenedMember]) -> FileRefused:
     """The refusal of an unknown format; it names the columns or keys found."""
+    has_json = any(opening.head.shape == "json" for opening in openings)
     for opening in openings:
         if opening.head.columns:
             names = _names(opening.head.columns)
-            text = f"No reader knows a table with the columns {names}"
+            what = (
+                "JSON records with the keys" if has_json else "a table with the columns"
+            )
+            text = f"No reader knows {what} {names}"
             return FileRefused("unsupported_format", text, MAPPING_HINT)
-    for opening in openings:
-        objects = opening.head.json_objects()
-        if objects:
-            names = _names(objects[0])
-            text = f"No reader knows JSON objects with the keys {names}."
-            return FileRefused("unsupported_format", text)
     faults = [fault for opening in openings for fault in opening.first_rejects]
     if faults:
         first = faults[0]
@@ -252,6 +330,6 @@ def _unknown_format(openings: list[OpenedMember]) -> FileRefused:
 
 
 def _names(names: Iterable[Any]) -> str:
-    """At most twelve names, shortened and escaped for a terminal."""
-    quoted = [ascii(str(name)[:40]) for name in names]
+    """At most twelve names, shortened, without characters that a terminal obeys."""
+    quoted = [f"'{printable_text(str(name)[:40])}'" for name in names]
     return ", ".join(quoted[:12]) + (" and more" if len(quoted) > 12 else "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from graph.model import RecordCounts
+from graph.model import ReadingChoice, RecordCounts
 
 MAX_REJECTED_SHARE = 0.05
 MIN_RECORDS_FOR_LIMIT = 100
@@ -66,7 +67,18 @@ class FileMessage:
 class FileReport:
     """The result of one file, with messages for the log.
 
-    `interrupted`: reading failed because of the disk or network, not because of the file.
+    Parameters:
+        path: as given, or below a given folder.
+        format: name of the reader.
+        counts: of its records.
+        exit: code of the file: 0 done, 2 refused, 3 damaged.
+        messages: for the log.
+        verified: whether the reader was compared with a real file.
+        interrupted: reading failed because of the disk or network, not of the file.
+        unused_columns: columns of its tables from which nothing was read.
+        unread_cells: column to the number of its cells that could not be read.
+        choices: how it was read where it could mean several things.
+
     """
 
     path: str
@@ -76,6 +88,30 @@ class FileReport:
     messages: list[FileMessage] = field(default_factory=list)
     verified: bool = True
     interrupted: bool = False
+    unused_columns: list[str] = field(default_factory=list)
+    unread_cells: dict[str, int] = field(default_factory=dict)
+    choices: list[ReadingChoice] = field(default_factory=list)
+
+    def add_unused_columns(self, columns: Iterable[str]) -> None:
+        """Name columns of a table that were not used, each once.
+
+        >>> report = FileReport("a.zip")
+        >>> report.add_unused_columns(["a"]), report.add_unused_columns(["b", "a"])
+        (None, None)
+        >>> report.unused_columns
+        ['a', 'b']
+        """
+        self.unused_columns = list(dict.fromkeys((*self.unused_columns, *columns)))
+
+    def add_choice(self, choice: ReadingChoice) -> None:
+        """Keep a choice once, also if several members of an archive made it."""
+        if choice not in self.choices:
+            self.choices.append(choice)
+
+    def count_unread_cells(self, columns: Iterable[str]) -> None:
+        """Count one cell that could not be read in each of these columns."""
+        for column in columns:
+            self.unread_cells[column] = self.unread_cells.get(column, 0) + 1
 
     def add_refusal(self, text: str, *, reason: str = "", hint: str = "") -> None:
         """Set exit code 2: the file is refused as a whole.
@@ -97,17 +133,23 @@ class FileReport:
         self.messages.append(FileMessage("file_damaged", self.path, text))
 
     def set_exit_code(self) -> None:
-        """Set exit code 3 if too many records were refused and no code is set."""
-        refused = sum(self.counts.rejected.values()) - self.counts.rejected.get(
-            "control", 0
-        )
-        if (
-            self.exit == 0
-            and self.counts.read > MIN_RECORDS_FOR_LIMIT
-            and refused > MAX_REJECTED_SHARE * self.counts.read
-        ):
+        """Set exit code 3 if too many records were refused and no code is set.
+
+        A file whose records are all refused fails, however small it is.
+        """
+        read, rejected = self.counts.read, self.counts.rejected
+        refused = sum(rejected.values()) - rejected.get("control", 0)
+        if self.exit:
+            return
+        if refused and refused == read:
+            reasons = ", ".join(sorted(rejected))
             self.add_damage(
-                f"{refused} of {self.counts.read} records were refused; "
+                "nothing in this file could be used: all its records were refused "
+                f"({reasons}); the reasons stand above, line by line."
+            )
+        elif read > MIN_RECORDS_FOR_LIMIT and refused > MAX_REJECTED_SHARE * read:
+            self.add_damage(
+                f"{refused} of {read} records were refused; "
                 "check the reasons before you rely on the stored data."
             )
 
@@ -122,6 +164,9 @@ class FileReport:
             "rejected": dict(sorted(self.counts.rejected.items())),
             "exit": self.exit,
             "warnings": dict(sorted(self.counts.warnings.items())),
+            "unused_columns": list(self.unused_columns),
+            "unread_cells": dict(self.unread_cells),
+            "choices": [asdict(one) for one in self.choices],
         }
 
 

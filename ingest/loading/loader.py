@@ -7,15 +7,23 @@ and, in a `StoreSink`, an entry of the quarantine.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graph.errors import FileRefused, UsageError
-from graph.model import FileWarning, ReaderItem, Record, RejectedRecord
+from graph.model import (
+    FileWarning,
+    ReaderItem,
+    ReadingChoice,
+    Record,
+    RejectedRecord,
+    UnusedColumns,
+)
 from ingest.loading.format_detection import parse_member
 from ingest.loading.ingest_report import FileMessage, FileReport, IngestReport
 from ingest.loading.record_sink import RecordSink
+from ingest.mapping.table_plan import ReadingOptions
 from ingest.parsing.sources import SourceFile, SourceMember, find_source_files
 
 RECORDS_PER_TRANSACTION = 10_000
@@ -43,8 +51,7 @@ class Loader:
 
     Parameters:
         sink: receives the records.
-        format: name of a reader, used without detection; None: detect the format.
-        mapping: column to field, for tables without a known format.
+        options: what the user says about the files.
         progress: receives the counts of a file after each portion.
         batch_size: number of records in a portion.
         isolate_failures: whether an error that would end the run (columns that do not
@@ -53,8 +60,7 @@ class Loader:
     """
 
     sink: RecordSink
-    format: str | None = None
-    mapping: Mapping[str, str] | None = None
+    options: ReadingOptions = field(default_factory=ReadingOptions)
     progress: ProgressCallback = _ignore_progress
     batch_size: int = RECORDS_PER_TRANSACTION
     isolate_failures: bool = False
@@ -92,7 +98,7 @@ class Loader:
         return file
 
     def _load_member(self, member: SourceMember, file: FileReport) -> None:
-        parsed = parse_member(member, format=self.format, mapping=self.mapping)
+        parsed = parse_member(member, self.options)
         file.format = parsed.format if not file.format else file.format
         file.verified = parsed.reader is None or parsed.reader.VERIFIED
         self.sink.begin_member(parsed, file.counts)
@@ -118,6 +124,12 @@ class Loader:
         if isinstance(item, FileWarning):
             counts.warn(item.warning, item.count)
             return
+        if isinstance(item, UnusedColumns):
+            file.add_unused_columns(item.columns)
+            return
+        if isinstance(item, ReadingChoice):
+            file.add_choice(item)
+            return
         counts.read += 1
         portion.position = item.position.line
         if isinstance(item, RejectedRecord):
@@ -125,6 +137,7 @@ class Loader:
             return
         for warning in item.warnings:
             counts.warn(warning)
+        file.count_unread_cells(item.unread_cells)
         portion.records.append(item)
 
     def _reject(self, item: RejectedRecord, file: FileReport) -> None:

@@ -1,5 +1,7 @@
 """Column names by field, in English, German, French, Spanish and Korean.
 
+Those of seven more languages are in `further_column_names`.
+
 Case, accents, blanks and punctuation are ignored (`fold_column_name`). A name belongs
 to one field only; ambiguous names are in `MULTI_FIELD_NAMES`.
 """
@@ -206,7 +208,31 @@ COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 """Field to its column names."""
 
 LOW_CONFIDENCE_NAMES: Final = frozenset(
-    ("description", "beschreibung", "status", "from", "profile", "post", "site", "name")
+    (
+        "description",
+        "beschreibung",
+        "status",
+        "from",
+        "profile",
+        "post",
+        "site",
+        "name",
+        "by",
+        "verdict",
+        "product",
+        "business",
+        "topic",
+        "score",
+        "data",
+        "videoid",
+        "nome",
+        "naam",
+        "productname",
+        "media",
+        "provider",
+        "uid",
+        "ts",
+    )
 )
 """Names that often mean something else (a profile's description): low confidence."""
 
@@ -244,6 +270,13 @@ MULTI_FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "작성자명": ("author_name", "author_handle"),
     # A tweet's column "source" is a platform, or an address.
     "source": ("platform", "url"),
+    # Portuguese and Italian words with two meanings.
+    "nota": ("stars", "text"),
+    "avaliacao": ("text", "stars"),
+    "recensione": ("text", "stars"),
+    "commenti": ("replies", "text"),
+    "komentarze": ("replies", "text"),
+    "nome": ("author_name", "author_handle"),
     # Some tables call the URL of the post "link".
     "links": ("links", "url"),
 }

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
@@ -23,9 +24,16 @@ from ingest.parsing.csv_rows import (
     parse_header,
     read_table_rows,
 )
+from ingest.parsing.foreign_files import refuse_foreign_file
 from ingest.parsing.json_documents import is_json_document
 from ingest.parsing.json_rows import read_json_document, read_json_lines
-from ingest.parsing.lines import TextLine, decode_to_utf8, read_lines
+from ingest.parsing.json_tables import list_paths, table_rows
+from ingest.parsing.lines import (
+    TextLine,
+    decode_to_utf8,
+    detect_legacy_encoding,
+    read_lines,
+)
 from ingest.parsing.row import FileHead, FileRow, RowShape
 from ingest.parsing.sources import SourceMember
 from ingest.parsing.xlsx_rows import Workbook
@@ -45,27 +53,12 @@ _DETECTION_ROWS: Final = 20
 _MAX_DETECTION_ITEMS: Final = 1000
 """Maximum number of rows and rejects that are read for a head."""
 
+_MAX_LISTS: Final = 3
+"""Maximum number of lists inside JSON objects that are tried as a table."""
+
 _NUMBER = re.compile(r"\s*[+-]?[0-9][0-9.eE+-]*\s*")
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SCALAR = re.compile(rb'(?:null|true|false|-?[0-9]+|"[^"]*")\s*\Z')
 _BLANK: Final = b" \t\r\n\x0b\x0c"
-
-_FOREIGN: Final = (
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"%PDF", "a PDF page; export the data as CSV or JSON"),
-    (b"\xd0\xcf\x11\xe0", "an old .xls workbook; save it as .xlsx or CSV"),
-    (b"\x89PNG", "a picture"),
-    (b"PAR1", "a Parquet file; write it as CSV or JSON lines"),
-    (b"SQLite format 3", "a database; export the table as CSV"),
-    (b"BZh", "packed with bzip2; unpack it first"),
-    (b"\xfd7zXZ", "packed with xz; unpack it first"),
-    (b"7z\xbc\xaf", "packed with 7-Zip; unpack it first"),
-    (b"Rar!", "packed with RAR; unpack it first"),
-    (b"\x1f\x8b", "packed twice; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "packed twice; unpack it first"),
-    (b"PK\x03\x04", "an archive inside an archive; unpack it first"),
-)
 
 ParsedItem = FileRow | RejectedRecord | FileWarning
 """One item of a parsed file: a row, a reject or a warning."""
@@ -75,20 +68,26 @@ class OpenedMember(NamedTuple):
     """A file opened in one layout: its head and all its rows.
 
     `first_rejects` are the rejects among the first rows; `rows` yields all items,
-    including the first ones.
+    including the first ones. `encoding_reason` says why the encoding is not Unicode.
     """
 
     head: FileHead
     rows: Iterator[ParsedItem]
     first_rejects: tuple[RejectedRecord, ...]
     encoding: str
+    encoding_reason: str = ""
 
 
 class MemberLayout(NamedTuple):
-    """One possible layout of a file; `open` reads its head."""
+    """One possible layout of a file; `open` reads its head.
+
+    `is_strict` is a layout for formats with a written contract only: a table whose
+    bytes are not UTF-8, which other formats read in the encoding that was found.
+    """
 
     shape: RowShape
     open: Callable[[], OpenedMember]
+    is_strict: bool = False
 
 
 def read_beginning(member: SourceMember) -> tuple[bytes, bool]:
@@ -119,20 +118,23 @@ def possible_layouts(
         yield from _sheet_layouts(member)
         return
     body = first_bytes.lstrip(_BLANK)
-    _refuse_foreign(body)
+    refuse_foreign_file(body)
     if _is_json(body):
-        yield MemberLayout(
-            "json",
-            lambda: _open_json(member, is_json_document(first_bytes, is_whole_file)),
-        )
+        yield from _json_layouts(member, is_json_document(first_bytes, is_whole_file))
         return
     delimiter, headed = _detect_table(body, is_whole_file)
     plain = MemberLayout("lines", lambda: _open_lines(member))
     if delimiter is None:
         yield plain
         return
-    table = MemberLayout("table", lambda: _open_table(member, delimiter))
-    yield from (table, plain) if headed else (plain, table)
+    tables = [MemberLayout("table", lambda: _open_table(member, delimiter))]
+    legacy = detect_legacy_encoding(first_bytes)
+    if legacy is not None:
+        tables = [
+            tables[0]._replace(is_strict=True),
+            MemberLayout("table", lambda: _open_table(member, delimiter, legacy)),
+        ]
+    yield from (*tables, plain) if headed else (plain, *tables)
 
 
 def _open_json(member: SourceMember, document: bool) -> OpenedMember:
@@ -141,10 +143,35 @@ def _open_json(member: SourceMember, document: bool) -> OpenedMember:
     return _open_rows("json", (), rows, encoding)
 
 
-def _open_table(member: SourceMember, delimiter: str) -> OpenedMember:
+def _json_layouts(member: SourceMember, document: bool) -> Iterator[MemberLayout]:
+    """JSON values as they are; then as a table of the values or of a list in them."""
+    yield MemberLayout("json", lambda: _open_json(member, document))
+    head = _open_json(member, document).head
+    for path in [(), *list_paths(head.values)[:_MAX_LISTS]]:
+        yield MemberLayout("table", partial(_open_json_table, member, document, path))
+
+
+def _open_json_table(
+    member: SourceMember, document: bool, path: tuple[str, ...]
+) -> OpenedMember:
     stream, encoding, start = decode_to_utf8(member.open())
+    rows = (read_json_document if document else read_json_lines)(stream, start)
+    cells = table_rows(rows, path)
+    first = list(islice(cells, HEAD_ROWS))
+    columns = dict.fromkeys(
+        key for row in first if isinstance(row, FileRow) for key in row.value
+    )
+    return _open_rows("table", tuple(columns), chain(first, cells), encoding)
+
+
+def _open_table(
+    member: SourceMember, delimiter: str, legacy: str | None = None
+) -> OpenedMember:
+    stream, encoding, start = decode_to_utf8(member.open(), legacy)
     cells = read_table_rows(stream, delimiter, start)
-    return _open_below_header(member, cells, encoding, (), _usual_width)
+    opened = _open_below_header(member, cells, encoding, (), _usual_width)
+    reason = "the file is not UTF-8; this encoding fits its letters best"
+    return opened._replace(encoding_reason=reason) if legacy else opened
 
 
 def _sheet_layouts(member: SourceMember) -> Iterator[MemberLayout]:
@@ -282,30 +309,6 @@ def _raise_refusal(rows: Iterable[ParsedItem | FileRefused]) -> Iterator[ParsedI
         if isinstance(item, FileRefused):
             raise item
         yield item
-
-
-def _refuse_foreign(body: bytes) -> None:
-    """Refuse files of known binary formats, XML and HTML with one sentence."""
-    for magic, what in _FOREIGN:
-        if body.startswith(magic):
-            raise FileRefused("unsupported_format", f"This is {what}.")
-    if body.startswith(b"<"):
-        if b"<!DOCTYPE" in body.upper() or b"<!ENTITY" in body.upper():
-            raise FileRefused(
-                "dtd_forbidden",
-                "This XML file declares a document type, which could load other "
-                "files; export the data as CSV or JSON.",
-            )
-        raise FileRefused(
-            "unsupported_format",
-            "XML and HTML are not supported; export the data as CSV or JSON.",
-        )
-    first = body.partition(b"\n")[0][:4096]
-    if not first.startswith((b"{", b"[")) and _BINARY.search(first):
-        raise FileRefused(
-            "unsupported_format",
-            "This is not a text file; export the data as CSV or JSON lines.",
-        )
 
 
 def _is_json(body: bytes) -> bool:

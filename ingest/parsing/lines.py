@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
@@ -25,6 +26,16 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_LEGACY_ENCODINGS: Final = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac_roman",
+    "cp949", "cp932", "gb18030", "big5",
+)  # fmt: skip
+"""Encodings of exports from before Unicode; the first one if nothing tells them apart."""
+
+_UTF8_CHARACTER = re.compile(
+    rb"[\xc3-\xdf][\x80-\xbf](?![\x80-\xbf])|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 
 
@@ -50,8 +61,34 @@ class Utf8Stream(NamedTuple):
     start: int
 
 
-def decode_to_utf8(stream: io.BufferedReader) -> Utf8Stream:
+def detect_legacy_encoding(first_bytes: bytes) -> str | None:
+    """The encoding of text from before Unicode (Windows, Mac); None for UTF-8.
+
+    A file with any character in UTF-8 is UTF-8, so that one broken byte in it costs
+    only its record.
+
+    >>> detect_legacy_encoding("Größe;Datum;schöne Grüße aus Köln".encode("cp1252"))
+    'cp1252'
+    >>> detect_legacy_encoding("Größe".encode()) is None
+    True
+    """
+    if first_bytes.isascii() or _UTF8_CHARACTER.search(first_bytes):
+        return None
+    # Imported here, because few files need it and it takes a tenth of a second.
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(first_bytes, cp_isolation=list(_LEGACY_ENCODINGS)).best()
+    best = found.encoding if found is not None else _LEGACY_ENCODINGS[0]
+    text = first_bytes.decode(best, "replace")
+    # Several give the same text (ä, ö, ü are alike in most): then the usual one.
+    same = (one for one in _LEGACY_ENCODINGS if text == _decoded(first_bytes, one))
+    return next(same, best)
+
+
+def decode_to_utf8(stream: io.BufferedReader, legacy: str | None = None) -> Utf8Stream:
     """Decode a stream to UTF-8 without a byte order mark (BOM).
+
+    With `legacy`, the stream has that encoding (`detect_legacy_encoding`).
 
     UTF-16 and UTF-32 are detected by their BOM, UTF-16 also by its zero bytes. An
     incomplete character becomes bytes that are not UTF-8, so that only its line is
@@ -62,6 +99,8 @@ def decode_to_utf8(stream: io.BufferedReader) -> Utf8Stream:
     >>> decode_to_utf8(utf16).stream.read().decode()
     'é'
     """
+    if legacy is not None:
+        return Utf8Stream(_transcode(stream, legacy), legacy, 0)
     begin = stream.peek(64)[:64]
     for mark, name in _BYTE_ORDER_MARKS:
         if begin.startswith(mark):
@@ -116,6 +155,10 @@ def _detect_utf16(first_bytes: bytes) -> str | None:
     if even == b"\0\0\0\0" and b"\0" not in odd:
         return "utf-16-be"
     return None
+
+
+def _decoded(first_bytes: bytes, encoding: str) -> str:
+    return first_bytes.decode(encoding, "replace")
 
 
 def _transcode(stream: BinaryIO, name: str) -> BinaryIO:

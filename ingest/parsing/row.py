@@ -26,6 +26,30 @@ class FileRow:
     value: Any
 
 
+class TrackedCells(dict[str, str]):
+    """The cells of a table row that remember which columns a reader looked at.
+
+    >>> used = set()
+    >>> TrackedCells({"id": "1", "note": ""}, used)["id"], used
+    ('1', {'id'})
+    """
+
+    __slots__ = ("_used",)
+
+    def __init__(self, cells: Mapping[str, str], used: set[str]) -> None:
+        super().__init__(cells)
+        self._used = used
+
+    def __getitem__(self, column: str) -> str:
+        self._used.add(column)
+        return super().__getitem__(column)
+
+    def get(self, column: str, default: Any = None) -> Any:
+        """The cell of a column, which then counts as used."""
+        self._used.add(column)
+        return super().get(column, default)
+
+
 @dataclass(frozen=True, slots=True)
 class FileHead:
     """The beginning of a file from which its format is detected.

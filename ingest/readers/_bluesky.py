@@ -16,7 +16,7 @@ from ingest.fields.coercion import (
     parse_count,
     parse_timestamp,
 )
-from ingest.fields.table_cells import parse_language
+from ingest.fields.label_words import parse_language
 from ingest.readers._facets import facet_hashtags, facet_links, facet_mentions
 from ingest.readers._json import (
     JsonObject,

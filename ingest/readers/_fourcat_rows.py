@@ -19,6 +19,7 @@ from ingest.fields.coercion import (
     parse_count,
     parse_flag,
 )
+from ingest.fields.label_words import parse_language
 from ingest.fields.table_cells import (
     TableRow,
     account_from_cells,
@@ -26,7 +27,6 @@ from ingest.fields.table_cells import (
     first_filled_cell,
     normalize_urls,
     optional_cell_time,
-    parse_language,
     parse_utc_time,
     split_list_cell,
 )

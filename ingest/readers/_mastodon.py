@@ -19,7 +19,7 @@ from ingest.fields.coercion import (
     parse_flag,
     parse_timestamp,
 )
-from ingest.fields.table_cells import parse_language
+from ingest.fields.label_words import parse_language
 from ingest.readers._json import (
     JsonObject,
     account_from_values,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from graph.model import AccountReference
 from ingest.fields.coercion import clean_text, normalize_url
-from ingest.fields.table_cells import parse_language
+from ingest.fields.label_words import parse_language
 from ingest.readers._json import objects_in_list, unique_texts
 
 PLATFORM: Final = "x"

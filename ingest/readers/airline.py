@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from graph.model import AccountReference, Label, Post, Profile, ReaderItem, Record
 from ingest.fields import coercion
+from ingest.fields.table_cells import id_or_none
+from ingest.fields.table_dates import iso_date
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "airline"
@@ -34,8 +36,7 @@ _LABEL_DETAILS: Final = (
 """Columns of the labellers besides the label; two versions of a post are a conflict."""
 
 _ZONE = ZoneInfo("America/Los_Angeles")
-_SERIAL = re.compile(r"\d{5}(\.\d+)?")
-_FIRST_DAY = datetime(1899, 12, 30)
+_SERIAL = re.compile(r"\s*\d{5}(\.\d+)?\s*")
 _SHARE_MARK = re.compile(r"(?:^|\s)RT @")
 _LABELS: Final = {
     "negative": Label.COMPLAINT,
@@ -69,7 +70,7 @@ def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
     name = coercion.parse_handle(cells["name"])
     airline = cells["airline"].strip()
     return Post(
-        id=coercion.native_id(cells["tweet_id"]),
+        id=id_or_none(cells["tweet_id"], warn),
         author=Profile(account=AccountReference(handle=name)) if name else None,
         platform="x",
         created_at=_time(cells.get("tweet_created", ""), warn),
@@ -89,11 +90,13 @@ def _post(cells: Mapping[str, str], warn: list[str]) -> Post:
 
 
 def _time(value: str, warn: list[str]) -> datetime | None:
-    """Parse a day serial in America/Los_Angeles time, or a timestamp."""
-    if not _SERIAL.fullmatch(value.strip()):
-        return coercion.parse_timestamp(value, warn)
-    local = _FIRST_DAY + timedelta(seconds=round(float(value) * 86_400))
+    """Parse a time; without a zone, and as a day serial, it is Los Angeles time."""
+    serial = iso_date(value, is_date_column=True) if _SERIAL.fullmatch(value) else None
+    notes: list[str] = []
+    local = coercion.parse_timestamp(serial or value, notes)
+    if local is None or "no_zone" not in notes:
+        warn += notes
+        return local
+    zoned = local.replace(tzinfo=_ZONE).astimezone(UTC)
     # `parse_timestamp` rejects impossible times.
-    return coercion.parse_timestamp(
-        local.replace(tzinfo=_ZONE).astimezone(UTC).isoformat(), warn
-    )
+    return coercion.parse_timestamp(zoned.isoformat(), warn)

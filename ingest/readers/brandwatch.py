@@ -22,6 +22,7 @@ from ingest.fields.coercion import (
     parse_flag,
     parse_timestamp,
 )
+from ingest.fields.label_words import parse_label, parse_language
 from ingest.fields.post_urls import PostAddress, parse_post_url, reference_from_url
 from ingest.fields.table_cells import (
     TableRow,
@@ -32,8 +33,6 @@ from ingest.fields.table_cells import (
     mentions_in_text,
     normalize_platform,
     normalize_urls,
-    parse_label,
-    parse_language,
     reference_from_cells,
     share_prefix_handle,
     split_list_cell,

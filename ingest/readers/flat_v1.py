@@ -32,6 +32,7 @@ NAME: Final = "flat_v1"
 TITLE: Final = "Flat posts (Grapevine's own JSON lines and CSV)"
 SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
+STRICT: Final = True
 
 MAX_MENTIONS: Final = 500
 """Maximum number of mentions per post; the rest is counted in `mentions_capped`."""

@@ -1,14 +1,23 @@
-"""Read any other table whose columns are guessed or mapped by the user."""
+"""Read any other table, or JSON records, whose columns are guessed or mapped by the user.
+
+What the user maps adds to the guess. The address of a post gives its platform, its id
+and its author where no column does, so that two people with one name on two platforms
+stay two people. A cell that cannot be read costs itself and is counted.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from typing import Final
 
+from graph.errors import FileRefused
 from graph.model import (
     AccountReference,
+    Label,
     Post,
     PostReference,
     Profile,
@@ -21,118 +30,211 @@ from ingest.fields.coercion import (
     convert_rows,
     hashtags_in_text,
     links_in_text,
-    native_id,
     normalize_url,
     optional_id,
-    parse_count,
     parse_flag,
-    parse_number,
     parse_timestamp,
 )
-from ingest.fields.post_urls import reference_from_url
+from ingest.fields.label_words import parse_label, parse_language
+from ingest.fields.list_cells import accounts_of_cell, parts_of_cell
+from ingest.fields.mention_rules import handles_on_platform, shared_handle_on_platform
+from ingest.fields.post_urls import (
+    PostAddress,
+    parse_post_url,
+    platform_of_url,
+    reference_from_url,
+)
 from ingest.fields.table_cells import (
-    TableRow,
     account_from_cells,
-    accounts_from_lists,
     build_record,
-    mentions_in_text,
+    id_or_none,
     normalize_platform,
     normalize_urls,
     optional_cell_time,
-    parse_label,
-    parse_language,
+    own_mentions,
     reference_from_cells,
-    share_prefix_handle,
+    without_share_prefixes,
 )
+from ingest.fields.table_dates import relative_age
+from ingest.fields.table_numbers import parse_table_count, parse_table_stars
+from ingest.identity.placeholder_names import is_placeholder_name
 from ingest.mapping.column_mapping import (
-    MIN_CONFIDENCE,
+    REQUIRED_FIELDS_TEXT,
+    complete_mapping,
+    has_required_fields,
+    validate_mapping,
+)
+from ingest.mapping.field_guessing import (
     guess_fields,
     guess_mapping,
-    has_required_fields,
+    is_recognised_table,
+    unreadable_date_columns,
 )
+from ingest.mapping.table_plan import ReadingOptions, TablePlan, TableSurvey
+from ingest.parsing.layouts import HEAD_ROWS
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "mapped"
-TITLE: Final = (
-    "Any CSV or XLSX table with a text and an author (columns guessed or mapped)"
-)
+TITLE: Final = "Any table or JSON records with a text (columns guessed or mapped)"
 SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
-GUESS_ROWS: Final = 50
-"""Number of first rows used to guess the mapping."""
-
 
 def sniff(head: FileHead) -> bool:
-    """Whether the required fields are guessed with enough confidence."""
-    if head.shape != "table":
-        return False
-    found = guess_fields(head.columns, head.values).values()
-    return has_required_fields(
-        [one.field for one in found if one.confidence >= MIN_CONFIDENCE]
+    """Whether the fields of a table of posts are guessed with enough confidence."""
+    return head.shape == "table" and is_recognised_table(
+        guess_fields(head.columns, head.values)
+    )
+
+
+def plan_table(head: FileHead, options: ReadingOptions) -> TablePlan:
+    """The guessed mapping, with what the user says.
+
+    Raises:
+        UsageError: the user's mapping does not fit the table.
+        FileRefused: no column holds a text.
+
+    """
+    validate_mapping(options.mapping, head.columns)
+    guess = guess_mapping(head.columns, head.values)
+    mapping = complete_mapping(guess, options.mapping)
+    if not has_required_fields(list(mapping.values())):
+        raise FileRefused(
+            "unsupported_format",
+            f"No column of this table is its {REQUIRED_FIELDS_TEXT}",
+            "say which one is with --map COLUMN=text",
+        )
+    column = {field: name for name, field in mapping.items()}
+    times = [column[one] for one in ("created_at", "collected_at") if one in column]
+    # A second time column that cannot be read is only an unused column.
+    failed = () if times else unreadable_date_columns(head.columns, head.values)
+    return TablePlan(
+        mapping=mapping,
+        date_columns=tuple(times),
+        stars_column=column.get("stars"),
+        failed_columns=tuple(name for name in failed if name not in mapping),
     )
 
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Yield one post per row, with the mapping guessed from the first rows."""
-    rest = iter(rows)
-    first_rows = list(islice(rest, GUESS_ROWS))
-    if first_rows:
-        first: TableRow = first_rows[0].value
-        mapping = guess_mapping(tuple(first), [row.value for row in first_rows])
-        yield from read_with(mapping)(chain(first_rows, rest))
+    rest, options = iter(rows), ReadingOptions()
+    first = list(islice(rest, HEAD_ROWS))
+    if first:
+        head = FileHead(
+            "table", tuple(first[0].value), tuple(row.value for row in first)
+        )
+        plan = plan_table(head, options)
+        yield from read_planned(chain(first, rest), plan, TableSurvey(), options)
 
 
-def read_with(
-    mapping: Mapping[str, str],
-) -> Callable[[Iterable[FileRow]], Iterator[ReaderItem]]:
-    """A `read` function for a validated mapping (see `validate_mapping`)."""
-    column = {field: name for name, field in mapping.items()}
+def read_planned(
+    rows: Iterable[FileRow],
+    plan: TablePlan,
+    survey: TableSurvey,
+    options: ReadingOptions,
+) -> Iterator[ReaderItem]:
+    """Yield one post per row.
 
-    def items(row: FileRow) -> Iterator[ReaderItem]:
-        cells = {
-            field: row.value.get(name, "").strip() for field, name in column.items()
-        }
-        yield _record(row, cells)
+    Parameters:
+        rows: the prepared rows.
+        plan: from `plan_table`.
+        survey: what the whole table says.
+        options: what the user says.
 
-    def reading(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-        return convert_rows(rows, items)
-
-    return reading
-
-
-def _record(row: FileRow, cells: TableRow) -> Record:
-    """Build the record of a row; `cells` are keyed by field."""
-    if not any(cells.values()):
-        raise InvalidValue("bad_row", "every mapped cell of this row is empty")
-    warn: list[str] = []
-    body = clean_text(cells.get("text", ""), warn)
-    author = account_from_cells(
-        cells.get("author_id", ""), cells.get("author_handle", "")
+    """
+    return convert_rows(
+        rows, partial(_items, plan=plan, survey=survey, options=options)
     )
-    collected = optional_cell_time(cells.get("collected_at", ""), warn)
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells of one row by field, and what could not be read of them."""
+
+    row: FileRow
+    column: dict[str, str]
+    warn: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def __contains__(self, field: str) -> bool:
+        return field in self.column
+
+    def get(self, field: str) -> str:
+        """The cell of a field, trimmed; "" if the table has no column for it."""
+        if field not in self.column:
+            return ""
+        cell: str = self.row.value.get(self.column[field], "")
+        return cell.strip()
+
+    def drop(self, field: str) -> None:
+        """Count the cell of a field as one that cannot be read."""
+        self.warn.append("field_dropped")
+        self.unread.append(self.column[field])
+
+    def count(self, field: str) -> int | None:
+        """The count of a field."""
+        warn: list[str] = []
+        found = parse_table_count(self.get(field), warn)
+        if "field_dropped" in warn:
+            self.drop(field)
+        elif warn:
+            self.warn += warn
+        return found
+
+    def stars(self, best: int) -> float | None:
+        """The rating of the row, out of five."""
+        warn: list[str] = []
+        found = parse_table_stars(self.get("stars"), best, warn)
+        if warn:
+            self.drop("stars")
+        return found
+
+
+def _items(
+    row: FileRow, plan: TablePlan, survey: TableSurvey, options: ReadingOptions
+) -> Iterator[ReaderItem]:
+    cells = _Cells(row, {field: name for name, field in plan.mapping.items()})
+    yield _record(cells, survey, options, plan.failed_columns)
+
+
+def _record(
+    cells: _Cells,
+    survey: TableSurvey,
+    options: ReadingOptions,
+    failed_columns: tuple[str, ...],
+) -> Record:
+    if not any(cells.get(field) for field in cells.column):
+        raise InvalidValue("bad_row", "every mapped cell of this row is empty")
+    warn = cells.warn
+    body = clean_text(cells.get("text"), warn)
+    address = parse_post_url(cells.get("url"))
+    platform = _platform(cells, address)
+    rules = platform or options.platform
+    author = _author_account(cells, address, rules)
+    collected = optional_cell_time(cells.get("collected_at"), warn)
     post = Post(
-        id=native_id(cells["id"]) if "id" in cells else None,
-        author=_author(cells, warn, author) if author else None,
-        platform=normalize_platform(cells.get("platform", "")),
-        created_at=parse_timestamp(cells.get("created_at", ""), warn),
+        id=_post_id(cells, address),
+        author=_profile(cells, author, collected) if author else None,
+        platform=platform,
+        created_at=_created_at(cells, collected),
         text=body,
         url=normalize_url(cells.get("url")),
-        language=parse_language(cells.get("language", "")),
-        stars=parse_number(cells.get("stars"), warn),
-        label=parse_label(cells.get("label", "")),
-        brands=_list(cells.get("brand", ""), r"[;|]"),
-        likes=parse_count(cells.get("likes"), warn),
-        shares=parse_count(cells.get("shares"), warn),
-        replies=parse_count(cells.get("replies"), warn),
-        views=parse_count(cells.get("views"), warn),
+        language=parse_language(cells.get("language")),
+        stars=cells.stars(survey.best_stars),
+        label=_label(cells),
+        brands=parts_of_cell(cells.get("brand"), r"[;|]"),
+        likes=cells.count("likes"),
+        shares=cells.count("shares"),
+        replies=cells.count("replies"),
+        views=cells.count("views"),
         share_of=_target(cells, "share_of")
-        or reference_from_cells(name=share_prefix_handle(body) or ""),
+        or reference_from_cells(name=shared_handle_on_platform(body, rules) or ""),
         quote_of=_target(cells, "quote_of"),
         reply_to=_target(cells, "reply_to"),
-        mentions=_mentions(cells, body, warn),
-        tags=_tags(cells) if "tags" in cells else hashtags_in_text(body),
-        links=normalize_urls(_list(cells["links"]))
+        mentions=_mentions(cells, body, rules),
+        tags=_tags(cells, body),
+        links=normalize_urls(parts_of_cell(cells.get("links")))
         if "links" in cells
         else links_in_text(body),
         conversation_id=optional_id(cells.get("conversation_id")),
@@ -141,45 +243,106 @@ def _record(row: FileRow, cells: TableRow) -> Record:
         # A table with stars contains reviews, also if a row has no stars.
         review="stars" in cells,
     )
-    return build_record(row, post, warn)
+    for column in failed_columns:
+        if cells.row.value.get(column, "").strip():
+            warn.append("field_dropped")
+            cells.unread.append(column)
+    record = build_record(cells.row, post, warn)
+    return replace(record, unread_cells=tuple(cells.unread))
 
 
-def _author(cells: TableRow, warn: list[str], author: AccountReference) -> Profile:
+def _platform(cells: _Cells, address: PostAddress | None) -> str | None:
+    """The platform that the row states, or that its address gives."""
+    stated = normalize_platform(cells.get("platform"))
+    if stated is not None:
+        return stated
+    return address.platform if address else platform_of_url(cells.get("url"))
+
+
+def _post_id(cells: _Cells, address: PostAddress | None) -> str | None:
+    """The id of the row's column, else that of its address, else None (one is made)."""
+    if cells.get("id"):
+        found = id_or_none(cells.get("id"), cells.warn)
+        if found is not None:
+            return found
+    return address.post_id if address else None
+
+
+def _author_account(
+    cells: _Cells, address: PostAddress | None, platform: str | None
+) -> AccountReference | None:
+    """The author of the columns, else of the address; None for a placeholder."""
+    handle = cells.get("author_handle")
+    if handle and is_placeholder_name(handle, platform):
+        cells.warn.append("placeholder_author")
+        handle = ""
+        if not cells.get("author_id"):
+            return None
+    author = account_from_cells(cells.get("author_id"), handle)
+    return author or (address.author if address else None)
+
+
+def _profile(
+    cells: _Cells, author: AccountReference, collected: datetime | None
+) -> Profile:
     return Profile(
         account=author,
-        name=clean_text(cells.get("author_name", ""), warn) or None,
-        followers=parse_count(cells.get("followers"), warn),
-        at=optional_cell_time(cells.get("collected_at", ""), []),
+        name=clean_text(cells.get("author_name"), cells.warn) or None,
+        followers=cells.count("followers"),
+        at=collected,
     )
 
 
-def _target(cells: TableRow, kind: str) -> PostReference | None:
+def _created_at(cells: _Cells, collected: datetime | None) -> datetime | None:
+    """The time of the post; an age ("2 weeks ago") counts from the collection."""
+    cell = cells.get("created_at")
+    age = relative_age(cell) if cell else None
+    if age is None:
+        return parse_timestamp(cell, cells.warn)
+    if collected is None:
+        raise InvalidValue(
+            "bad_time",
+            f"{cell[:40]!r} is an age, and the row does not say when it was collected",
+        )
+    cells.warn.append("approximate_time")
+    return collected - age
+
+
+def _label(cells: _Cells) -> Label | None:
+    found = parse_label(cells.get("label"))
+    if found is None and cells.get("label"):
+        cells.drop("label")
+    return found
+
+
+def _target(cells: _Cells, kind: str) -> PostReference | None:
     """A reference by post id or URL, by author, or both."""
-    post, author = cells.get(f"{kind}_id", ""), cells.get(f"{kind}_author", "")
+    post, author = cells.get(f"{kind}_id"), cells.get(f"{kind}_author")
     found = reference_from_url(post)
     if found is not None:
         return found
-    by_id = author.isdigit() or author.startswith("did:")
-    return reference_from_cells(post, author if by_id else "", "" if by_id else author)
+    [account] = accounts_of_cell(author, cells.warn)[:1] or [None]
+    if account is None:
+        return reference_from_cells(post)
+    by_id = account.id or (account.handle or "").startswith("did:")
+    if by_id or (account.handle or "").isdigit():
+        return reference_from_cells(post, account.id or account.handle or "")
+    return reference_from_cells(post, "", account.handle or "")
 
 
 def _mentions(
-    cells: TableRow, body: str, warn: list[str]
+    cells: _Cells, body: str, platform: str | None
 ) -> tuple[AccountReference, ...]:
-    if "mentions" not in cells:
-        return mentions_in_text(body)
-    return mentions_in_text(
-        body, accounts_from_lists(warn, names=_list(cells["mentions"]))
-    )
+    """The listed mentions, else those of the text; never the one who is only shared."""
+    if "mentions" in cells:
+        listed = accounts_of_cell(cells.get("mentions"), cells.warn)
+        return own_mentions(body, listed)
+    names = handles_on_platform(without_share_prefixes(body), platform)
+    return tuple(AccountReference(handle=name) for name in names)
 
 
-def _tags(cells: TableRow) -> tuple[str, ...]:
-    found = (tag.lstrip("#") for tag in _list(cells["tags"]))
+def _tags(cells: _Cells, body: str) -> tuple[str, ...]:
+    if "tags" not in cells:
+        return hashtags_in_text(body)
+    found = (tag.lstrip("#\uff03") for tag in parts_of_cell(cells.get("tags")))
     return tuple(filter(None, found))
-
-
-def _list(value: str, marks: str = r"[;,|\s]+") -> tuple[str, ...]:
-    """The parts of a list cell, also in Python or JSON notation."""
-    bare = re.sub(r"^\[(.*)\]$", r"\1", value.strip(), flags=re.DOTALL)
-    found = (part.strip(" \t\n'\"") for part in re.split(marks, bare))
-    return tuple(dict.fromkeys(part for part in found if part))

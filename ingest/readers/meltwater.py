@@ -22,6 +22,7 @@ from ingest.fields.coercion import (
     parse_count,
     parse_timestamp,
 )
+from ingest.fields.label_words import parse_label, parse_language
 from ingest.fields.post_urls import PostAddress, parse_post_url
 from ingest.fields.table_cells import (
     TableRow,
@@ -30,8 +31,6 @@ from ingest.fields.table_cells import (
     first_filled_cell,
     mentions_in_text,
     normalize_platform,
-    parse_label,
-    parse_language,
     reference_from_cells,
     share_prefix_handle,
 )

@@ -24,11 +24,11 @@ from graph.model import (
     Record,
 )
 from ingest.fields import coercion
+from ingest.fields.label_words import parse_language
 from ingest.fields.table_cells import (
     TableRow,
     first_filled_cell,
     mentions_in_text,
-    parse_language,
     parse_utc_time,
     share_prefix_handle,
 )

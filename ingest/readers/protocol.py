@@ -10,7 +10,14 @@ from ingest.parsing.row import FileHead, FileRow, RowShape
 
 
 class Reader(Protocol):
-    """A module that reads one file format."""
+    """A module that reads one file format.
+
+    Optional members: `check(head)` refuses a file as a whole; `read_table`, `read_json`
+    and `read_lines` read further shapes; `STRICT = True` marks a format with a written
+    contract, whose values are never read leniently. Readers whose columns are guessed
+    or mapped have `plan_table(head, options)`, which returns a `TablePlan`, and
+    `read_planned(rows, plan, survey, options)` instead of `read`.
+    """
 
     NAME: str
     TITLE: str

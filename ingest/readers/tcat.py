@@ -21,6 +21,7 @@ from ingest.fields.coercion import (
     parse_count,
     parse_flag,
 )
+from ingest.fields.label_words import parse_language
 from ingest.fields.table_cells import (
     TableRow,
     account_from_cells,
@@ -30,7 +31,6 @@ from ingest.fields.table_cells import (
     mentions_in_text,
     normalize_urls,
     optional_cell_time,
-    parse_language,
     parse_utc_time,
     reference_from_cells,
     share_prefix_handle,

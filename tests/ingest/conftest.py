@@ -21,6 +21,7 @@ from ingest.loading.ingest_report import FileReport, IngestReport
 from ingest.loading.loader import Loader
 from ingest.loading.quarantine import Quarantine
 from ingest.loading.store_sink import StoreSink
+from ingest.mapping.table_plan import ReadingOptions
 
 Dump = dict[str, list[dict[str, Any]]]
 
@@ -42,7 +43,7 @@ class World:
         """Load files as a new run of the command would."""
         enricher = Enricher(self.brands)
         sink = StoreSink(self.store, enricher, platform, self.quarantine)
-        loader = Loader(sink, batch_size=self.batch, **options)
+        loader = Loader(sink, batch_size=self.batch, options=ReadingOptions(**options))
         report = loader.load([str(path) for path in paths])
         brand_roles.sync_brand_roles(self.store, self.brands)
         if self.quarantine is not None:

@@ -23,6 +23,7 @@ from graph.store import open_store
 from ingest.enrichment.enricher import Enricher
 from ingest.loading.loader import Loader
 from ingest.loading.store_sink import StoreSink
+from ingest.mapping.table_plan import ReadingOptions
 
 IDS = [f"p{number}" for number in range(6)]
 PEOPLE = ["1", "2", "3"]
@@ -85,7 +86,9 @@ def loaded(files: Sequence[Sequence[Any]], batch: int) -> list[str]:
             path = Path(folder) / f"{number}.jsonl"
             path.write_text("".join(json.dumps(one) + "\n" for one in file), "utf-8")
             sink = StoreSink(store, Enricher(()))
-            loader = Loader(sink, format="flat_v1", batch_size=batch)
+            loader = Loader(
+                sink, options=ReadingOptions(format="flat_v1"), batch_size=batch
+            )
             report = loader.load([str(path)])
             assert report.files[0].counts.is_balanced
             assert not report.files[0].counts.rejected

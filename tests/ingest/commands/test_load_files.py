@@ -115,6 +115,9 @@ def test_the_report_on_stdout_is_one_object_of_the_promised_shape(
         "rejected": {"missing_author": 1},
         "exit": 0,
         "warnings": {},
+        "unused_columns": [],
+        "unread_cells": {},
+        "choices": [],
     }
     assert (report["accounts"], report["posts"], report["context"]) == (2, 2, 0)
     assert report["interactions"] == 1

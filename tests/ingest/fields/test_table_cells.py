@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from graph.model import AccountReference, Label, Post, PostReference, RecordPosition
-from ingest.fields import table_cells
+from ingest.fields import label_words, table_cells
 from ingest.parsing.row import FileRow
 
 
@@ -100,4 +100,4 @@ def test_a_platform_has_one_name(cell: str, platform: str | None) -> None:
     ],
 )
 def test_sentiment_words_are_labels(cell: str, label: Label | None) -> None:
-    assert table_cells.parse_label(cell) is label
+    assert label_words.parse_label(cell) is label

@@ -68,7 +68,7 @@ def outcome(path: Path) -> Outcome:
                     elif isinstance(item, RejectedRecord):
                         found.rejects.append(item)
                         found.exit = 3 if item.damaged else found.exit
-                    else:
+                    elif isinstance(item, Record):
                         found.records.append(item)
                         found.warnings.update(item.warnings)
                 found.exit = 3 if member.damage else found.exit

@@ -10,16 +10,20 @@ from hypothesis import strategies as st
 from graph.errors import UsageError
 from ingest.mapping.column_mapping import (
     MAPPABLE_FIELDS,
-    MIN_CONFIDENCE,
-    fold_column_name,
-    guess_fields,
-    guess_mapping,
+    complete_mapping,
     has_required_fields,
     load_mapping,
     save_mapping,
     validate_mapping,
 )
 from ingest.mapping.column_vocabulary import COLUMN_NAMES, MULTI_FIELD_NAMES
+from ingest.mapping.field_guessing import (
+    MIN_CONFIDENCE,
+    fold_column_name,
+    guess_fields,
+    guess_mapping,
+)
+from ingest.mapping.further_column_names import FURTHER_COLUMN_NAMES
 
 HEADERS = [
     (
@@ -125,9 +129,9 @@ def test_a_name_that_its_cells_contradict_is_no_guess() -> None:
     assert guess_mapping(["date", "text"], rows) == {"text": "text"}
 
 
-def test_an_ambiguous_date_is_no_guess_for_every_row_would_be_refused() -> None:
+def test_a_date_of_two_meanings_is_a_date_whose_order_the_column_must_settle() -> None:
     rows = [{"date": "03/05/2024"}]
-    assert guess_mapping(["date"], rows) == {}
+    assert guess_mapping(["date"], rows) == {"date": "created_at"}
 
 
 def test_cells_decide_between_the_meanings_of_a_word() -> None:
@@ -183,7 +187,8 @@ def test_every_guess_gives_its_reason() -> None:
 def test_no_name_means_two_fields() -> None:
     names = Counter(
         name
-        for words in COLUMN_NAMES.values()
+        for table in (COLUMN_NAMES, FURTHER_COLUMN_NAMES)
+        for words in table.values()
         for name in {fold_column_name(word) for word in words}
     )
     assert [name for name, times in names.items() if times > 1] == []
@@ -191,7 +196,10 @@ def test_no_name_means_two_fields() -> None:
 
 def test_every_word_of_the_context_is_a_known_name_and_field() -> None:
     names = {
-        fold_column_name(word) for words in COLUMN_NAMES.values() for word in words
+        fold_column_name(word)
+        for table in (COLUMN_NAMES, FURTHER_COLUMN_NAMES)
+        for words in table.values()
+        for word in words
     }
     assert set(MULTI_FIELD_NAMES) <= names
     assert {field for fields in MULTI_FIELD_NAMES.values() for field in fields} <= set(
@@ -227,8 +235,6 @@ def test_a_guess_names_each_field_and_column_once(
         ({"nowhere": "text"}, "There is no column 'nowhere' in the file"),
         ({"a": "mood"}, "There is no field 'mood'"),
         ({"a": "text", "b": "text"}, "Two columns are mapped to text"),
-        ({"a": "text"}, "A mapping needs at least text plus"),
-        ({"a": "author_id"}, "A mapping needs at least text plus"),
     ],
 )
 def test_a_mapping_that_cannot_work_is_refused_in_a_sentence(
@@ -238,10 +244,16 @@ def test_a_mapping_that_cannot_work_is_refused_in_a_sentence(
         validate_mapping(mapping, ["a", "b"])
 
 
-def test_a_text_with_an_author_or_with_stars_is_enough() -> None:
-    validate_mapping({"a": "text", "b": "author_id"}, ["a", "b"])
-    validate_mapping({"a": "text", "b": "stars"}, ["a", "b"])
-    assert has_required_fields(["text", "author_handle"])
+def test_a_text_alone_is_enough() -> None:
+    validate_mapping({"a": "text"}, ["a", "b"])
+    assert has_required_fields(["text"])
+    assert not has_required_fields(["author_handle", "stars"])
+
+
+def test_what_the_user_says_adds_to_the_guess() -> None:
+    guess = {"Date": "created_at", "Body": "text", "Note": "label"}
+    said = {"Title": "text", "Note": "ignore", "Date": "collected_at"}
+    assert complete_mapping(guess, said) == {"Title": "text", "Date": "collected_at"}
 
 
 def test_a_saved_mapping_is_found_by_its_header_in_any_order(tmp_path: Path) -> None:
@@ -258,7 +270,7 @@ def test_a_saved_mapping_is_found_by_its_header_in_any_order(tmp_path: Path) -> 
 
 def test_a_mapping_that_cannot_work_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
-        save_mapping(tmp_path / "mappings.json", ["a"], {"a": "text"})
+        save_mapping(tmp_path / "mappings.json", ["a"], {"a": "stars"})
     assert not (tmp_path / "mappings.json").exists()
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from graph.errors import FileRefused, UsageError
 from graph.model import FileWarning, RecordPosition, RejectedRecord
 from ingest.loading.format_detection import parse_member
+from ingest.mapping.table_plan import ReadingOptions
 from ingest.parsing.csv_rows import read_table_rows
 from ingest.parsing.json_documents import split_json_document
 from ingest.parsing.json_rows import parse_json, read_json_document, read_json_lines
@@ -297,11 +298,13 @@ def test_a_file_without_records_is_empty_and_no_fault(
 
 def test_a_requested_format_must_fit_the_file(tmp_path: Path) -> None:
     found = member(tmp_path, b'{"id": "1", "author_id": "2"}\n')
-    assert parse_member(found, format="flat_v1").format == "flat_v1"
-    with pytest.raises(FileRefused, match="read from table"):
-        parse_member(found, format="mapped")
+    assert parse_member(found, ReadingOptions(format="flat_v1")).format == "flat_v1"
+    with pytest.raises(FileRefused, match="read from lines"):
+        parse_member(found, ReadingOptions(format="edge_list"))
+    with pytest.raises(FileRefused, match="No column of this table is its text"):
+        parse_member(found, ReadingOptions(format="mapped"))
     with pytest.raises(UsageError, match="no format"):
-        parse_member(found, format="nonsense")
+        parse_member(found, ReadingOptions(format="nonsense"))
 
 
 def test_rejects_and_records_keep_the_order_of_the_file(tmp_path: Path) -> None:

@@ -102,11 +102,12 @@ def test_names_in_a_hand_made_share_are_not_mentioned_by_the_sharer() -> None:
     )
 
 
-def test_an_id_that_a_spreadsheet_rounded_to_a_power_is_refused() -> None:
+def test_an_id_that_a_spreadsheet_rounded_to_a_power_is_replaced_and_counted() -> None:
     # Trap: spreadsheet damage. Rounded digits cannot be detected, "5.7E+17" can.
     item = read(tweet_id="5.70306E+17")
-    assert isinstance(item, RejectedRecord)
-    assert item.reason == "bad_id"
+    assert isinstance(item, Record)
+    assert isinstance(item.main, Post)
+    assert (item.main.id, item.warnings) == (None, ("rounded_id",))
 
 
 def test_a_day_serial_of_the_future_is_refused() -> None:

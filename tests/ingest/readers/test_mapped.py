@@ -19,6 +19,8 @@ from graph.model import (
     RejectedRecord,
 )
 from ingest.mapping.column_mapping import MAPPABLE_FIELDS
+from ingest.mapping.table_plan import ReadingOptions, TablePlan, TableSurvey
+from ingest.parsing.layouts import HEAD_ROWS
 from ingest.parsing.row import FileHead, FileRow
 from ingest.readers import mapped
 
@@ -32,8 +34,16 @@ def rows(*cells: Mapping[str, str]) -> list[FileRow]:
     ]
 
 
+def read_mapped(
+    mapping: Mapping[str, str], *cells: Mapping[str, str]
+) -> list[ReaderItem]:
+    """Read rows with exactly this mapping."""
+    plan, survey = TablePlan(mapping=mapping), TableSurvey()
+    return list(mapped.read_planned(rows(*cells), plan, survey, ReadingOptions()))
+
+
 def post(cells: Mapping[str, str], mapping: Mapping[str, str]) -> Post:
-    (found,) = mapped.read_with(mapping)(rows(cells))
+    (found,) = read_mapped(mapping, cells)
     assert isinstance(found, Record), found
     assert isinstance(found.main, Post)
     return found.main
@@ -50,8 +60,9 @@ def test_a_header_understood_with_confidence_is_recognised() -> None:
 
 
 def test_an_incomplete_or_uncertain_header_is_not_recognised() -> None:
-    assert not mapped.sniff(FileHead("table", ("Inhalt", "Datum"), ()))
+    assert not mapped.sniff(FileHead("table", ("Inhalt", "Wetter"), ()))
     assert not mapped.sniff(FileHead("table", ("Name", "Inhalt"), ()))
+    assert not mapped.sniff(FileHead("table", ("Autor", "Datum"), ()))
     assert not mapped.sniff(FileHead("json", ("Autor", "Inhalt"), ()))
 
 
@@ -77,16 +88,14 @@ def test_a_table_is_read_by_the_guess_of_its_first_rows() -> None:
 
 
 def test_rows_after_the_guessed_sample_are_all_read() -> None:
-    many = [
-        {"author": f"a{n}", "text": "so good"} for n in range(mapped.GUESS_ROWS * 3)
-    ]
+    many = [{"author": f"a{n}", "text": "so good"} for n in range(HEAD_ROWS * 3)]
     found = [item.main for item in mapped.read(rows(*many)) if isinstance(item, Record)]
     names = [
         one.author.account.handle
         for one in found
         if isinstance(one, Post) and one.author
     ]
-    assert names == [f"a{n}" for n in range(mapped.GUESS_ROWS * 3)]
+    assert names == [f"a{n}" for n in range(HEAD_ROWS * 3)]
 
 
 def test_an_empty_table_has_no_records() -> None:
@@ -168,11 +177,14 @@ def test_a_table_of_stars_is_a_table_of_reviews() -> None:
     assert post({"t": "a", "w": "b"}, {"t": "text", "w": "author_id"}).review is False
 
 
+@pytest.mark.parametrize("cell", ["", "1.23E+18"])
+def test_a_row_whose_id_is_missing_or_rounded_gets_a_made_one(cell: str) -> None:
+    assert everything(ID=cell, TEXT="hello").id is None
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"ID": "", "TEXT": "hello"}, "missing_id"),
-        ({"ID": "1.23E+18", "TEXT": "hello"}, "bad_id"),
         ({"CREATED_AT": "03/05/2024"}, "bad_time"),
         ({"AUTHOR_HANDLE": "a" * 300}, "too_long"),
         ({"ID": ""}, "bad_row"),
@@ -182,7 +194,7 @@ def test_a_bad_row_is_refused_with_its_reason(
     cells: dict[str, str], reason: str
 ) -> None:
     blank = dict.fromkeys(EVERYTHING, "") | {"ID": "1"}
-    (found,) = mapped.read_with(EVERYTHING)(rows({**blank, **cells}))
+    (found,) = read_mapped(EVERYTHING, {**blank, **cells})
     assert isinstance(found, RejectedRecord)
     assert (found.reason, found.raw) == (reason, b"raw")
 
@@ -200,8 +212,9 @@ wild = st.one_of(
 def test_any_cells_make_one_record_or_one_reject_each(
     cells: list[dict[str, str]],
 ) -> None:
-    found: list[ReaderItem] = list(mapped.read_with(EVERYTHING)(rows(*cells)))
+    found = read_mapped(EVERYTHING, *cells)
     assert len(found) == len(cells)
     assert all(isinstance(item, Record | RejectedRecord) for item in found)
-    guessed = list(mapped.read(rows(*cells)))
-    assert len(guessed) == len(cells)
+    if cells and "TEXT" in cells[0]:
+        guessed = list(mapped.read(rows(*cells)))
+        assert len(guessed) == len(cells)

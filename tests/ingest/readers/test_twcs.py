@@ -8,7 +8,6 @@ import pytest
 
 from graph.model import (
     AccountReference,
-    FileWarning,
     Post,
     PostReference,
     Record,
@@ -116,7 +115,7 @@ def test_the_real_file_gives_every_post_but_the_one_that_is_broken() -> None:
     (member,) = source.members()
     found = parse_member(member)
     assert found.format == "twcs"
-    items = [item for item in found.items if not isinstance(item, FileWarning)]
+    items = [one for one in found.items if isinstance(one, Record | RejectedRecord)]
     records = [item for item in items if isinstance(item, Record)]
     with FILE.open(encoding="utf-8", newline="") as file:
         _, *rows = csv.reader(file)

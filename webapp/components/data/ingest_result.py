@@ -16,6 +16,7 @@ from graph.view_models.ingest_messages import (
     recognition_sentence,
     record_count_sentence,
     rejection_rows,
+    reading_sentences,
     warning_sentences,
 )
 from webapp.components.page_layout import link_to_page
@@ -83,7 +84,7 @@ def _reasons(file: Mapping[str, Any]) -> None:
     rows = rejection_rows(file)
     if rows:
         st.dataframe(rows, hide_index=True, column_order=("records", "because"))
-    for remark in warning_sentences(file):
+    for remark in (*warning_sentences(file), *reading_sentences(file)):
         st.caption(escaping.escape_markdown(remark))
 
 
