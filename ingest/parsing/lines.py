@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
@@ -33,10 +32,6 @@ _LEGACY_ENCODINGS: Final = (
     "cp949", "cp932", "gb18030", "big5",
 )  # fmt: skip
 """Encodings of exports from before Unicode; the first one if nothing tells them apart."""
-
-_UTF8_CHARACTER = re.compile(
-    rb"[\xc3-\xdf][\x80-\xbf](?![\x80-\xbf])|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
 
 
 class TextLine(NamedTuple):
@@ -64,15 +59,19 @@ class Utf8Stream(NamedTuple):
 def detect_legacy_encoding(first_bytes: bytes) -> str | None:
     """The encoding of text from before Unicode (Windows, Mac); None for UTF-8.
 
-    A file with any character in UTF-8 is UTF-8, so that one broken byte in it costs
-    only its record.
+    A file with more characters in UTF-8 than broken bytes is UTF-8, so that a broken
+    byte in it costs only its record.
 
     >>> detect_legacy_encoding("Größe;Datum;schöne Grüße aus Köln".encode("cp1252"))
     'cp1252'
     >>> detect_legacy_encoding("Größe".encode()) is None
     True
     """
-    if first_bytes.isascii() or _UTF8_CHARACTER.search(first_bytes):
+    if first_bytes.isascii():
+        return None
+    text = first_bytes.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken <= sum(not mark.isascii() for mark in text) - broken:
         return None
     # Imported here, because few files need it and it takes a tenth of a second.
     from charset_normalizer import from_bytes
