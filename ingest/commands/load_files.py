@@ -32,7 +32,11 @@ from ingest.commands.store_writing import (
     writable_store,
 )
 from ingest.commands.watch_folder import FolderWatcher, StopSignal
-from ingest.enrichment.brand_roles import stored_brands, sync_brand_roles
+from ingest.enrichment.brand_roles import (
+    stated_brands,
+    stored_brands,
+    sync_brand_roles,
+)
 from ingest.enrichment.enricher import Enricher
 from ingest.enrichment.rescore import rescore_store
 from ingest.enrichment.scorer_selection import current_scorer
@@ -79,10 +83,11 @@ def _dry_run(
     args: argparse.Namespace, config: Settings, brands: Sequence[Brand]
 ) -> IngestReport:
     """Count what a run would store in the current store."""
-    enricher = Enricher(brands, current_scorer(config.folder))
     fresh = is_embedded(config) and config.folder.published_file() is None
     store = None if fresh else open_store(config.store_url)
     try:
+        stated = stated_brands(store, brands) if store is not None else ()
+        enricher = Enricher(brands, current_scorer(config.folder), stated)
         sink = DryRunSink(store, enricher, args.platform or "unknown")
         return _loader(args, sink).load(args.paths)
     finally:
@@ -131,16 +136,23 @@ def _load_paths(
     log: EventLog,
 ) -> IngestReport:
     """Load files under the write lock; readers see the data once it is published."""
-    enricher = Enricher(brands, current_scorer(config.folder))
+    scorer = current_scorer(config.folder)
     with writable_store(config, args.wait) as store:
+        known = stated_brands(store, brands)
+        enricher = Enricher(brands, scorer, known)
         quarantine = Quarantine(config.folder.path / "quarantine")
         try:
             platform = args.platform or "unknown"
             sink = StoreSink(store, enricher, platform, quarantine)
             report = _loader(args, sink).load(paths)
             report.quarantine_files = quarantine.file_names
+            stated = stated_brands(store, brands)
             if args.again:
                 log(rescored_event(rescore_store(store, brands, enricher)))
+            elif stated != known:
+                # These files say whose accounts are brands': their earlier posts, too,
+                # can name them.
+                rescore_store(store, brands, Enricher(brands, scorer, stated))
             else:
                 sync_brand_roles(store, brands)
         finally:

@@ -25,7 +25,7 @@ from ingest.commands.event_log import (
     rescored_event,
 )
 from ingest.commands.store_writing import publish_changes, writable_store
-from ingest.enrichment.brand_roles import stored_brands
+from ingest.enrichment.brand_roles import stated_brands, stored_brands
 from ingest.enrichment.enricher import Enricher
 from ingest.enrichment.rescore import rescore_store
 from ingest.enrichment.scorer_selection import (
@@ -74,8 +74,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _rescore_and_publish(settings: Settings) -> int:
     """Rescore the stored posts with the selected scorer; the exit code is 0."""
     brands = stored_brands(settings.folder)
-    enricher = Enricher(brands, current_scorer(settings.folder))
+    scorer = current_scorer(settings.folder)
     with writable_store(settings) as store:
+        enricher = Enricher(brands, scorer, stated_brands(store, brands))
         changed = rescore_store(store, brands, enricher)
     print_event_sentence(rescored_event(changed))
     publish_changes(settings)

@@ -18,6 +18,29 @@ def stored_brands(store_folder: StoreFolder) -> tuple[Brand, ...]:
     return load_brands(file) if file.exists() else ()
 
 
+def stated_brands(store: Store, brands: Sequence[Brand]) -> tuple[Brand, ...]:
+    """The brands whose accounts files of posts have stated, without the configured.
+
+    A support file marks the companies' own posts (twcs), so that its brands are known
+    without a brands file.
+    """
+    accounts: dict[str, list[str]] = {}
+    for row in store.rows("read/roles"):
+        if row["role"] == "owned" and row["how"] == "file":
+            accounts.setdefault(row["brand"], []).append(row["account"])
+    configured = {brand.id for brand in brands}
+    stated = store.nodes("Brand", sorted(set(accounts) - configured))
+    return tuple(
+        Brand(
+            id=key,
+            name=row["name"],
+            aliases=(row["name"],),
+            owned=tuple(sorted(accounts[key])),
+        )
+        for key, row in sorted(stated.items())
+    )
+
+
 def sync_brand_roles(store: Store, brands: Sequence[Brand]) -> None:
     """Update the store's brands and roles to those of the brands file.
 

@@ -32,9 +32,24 @@ class PostEnrichment:
 
 
 class Enricher:
-    """Enriches posts with one set of brands and one scorer, without side effects."""
+    """Enriches posts with one set of brands and one scorer, without side effects.
 
-    def __init__(self, brands: Sequence[Brand], scorer: Scorer | None = None) -> None:
+    Parameters:
+        brands: of the brands file.
+        scorer: of the stance; None: the built-in one.
+        stated: brands that files of posts state. They are found in texts only where no
+            column names the brand: a review is about the product that it was written of.
+
+    """
+
+    def __init__(
+        self,
+        brands: Sequence[Brand],
+        scorer: Scorer | None = None,
+        stated: Sequence[Brand] = (),
+    ) -> None:
+        self._stated = frozenset(brand.id for brand in stated)
+        brands = (*brands, *stated)
         self._brands = {brand.id: brand for brand in brands}
         self._ids = {
             brand_id_from_name(name): brand.id
@@ -112,6 +127,8 @@ class Enricher:
             post.links,
             [self.brand_name(k) for k in named_here],
         )
+        if named_here:
+            spots = tuple(one for one in spots if one.brand_id not in self._stated)
         known = {spot.brand_id for spot in spots}
         # A brand named by a column counts even if the brands file does not list it.
         column = [BrandSpot(key, "column") for key in named_here if key not in known]
