@@ -104,7 +104,8 @@ class Post:
     If `platform` is None, the one of the command line applies. If `author` is None, the
     author is a placeholder ("[deleted]", "A Google user") and the post has no account.
     If `id` is None, the loader makes one (a hash of author, time and text; warning
-    `made_id`). `label`, `stars` and `brands` (names) come from the file. `other_claims`
+    `made_id`). `label`, `stars` and `brands` (names) come from the file, and so do
+    `named_answers`, the ids of posts that it names as answers and need not hold. `other_claims`
     is the rest of the record as text, used to detect that two records contradict.
     """
 
@@ -134,6 +135,7 @@ class Post:
     paid: bool | None = None
     review: bool = False
     other_claims: str = ""
+    named_answers: tuple[str, ...] = ()
 
     @property
     def kind(self) -> PostKind:

@@ -65,6 +65,7 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
             "paid": pa.bool_(),
             "author_followers": pa.int64(),  # at the time of the post
             "author_handle": pa.string(),  # at the time of the post
+            "named_answers": pa.string(),  # ids of answers that the file names, by "|"
             "stub": pa.bool_(),  # only referred to, never read; in no count
             "context": pa.bool_(),  # only part of another record
             "reply_to": pa.int32(),  # row of posts: the answered post

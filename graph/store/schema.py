@@ -115,6 +115,8 @@ NODE_TYPES: Final[Mapping[str, NodeType]] = {
             # Values from the file, stored so that `--again` can score the post again.
             label="STRING",
             named="STRING",
+            # Ids of answers that the file names; they need not be in the data.
+            named_answers="STRING",
             digest="STRING",
             stub="BOOL",
             context="BOOL",
@@ -242,6 +244,7 @@ ADDED_PROPERTIES: Final = (
     ("ABOUT", "praise"),
     ("ABOUT", "complaint"),
     ("Post", "author_handle"),
+    ("Post", "named_answers"),
 )
 """Properties that stores of earlier versions lack, as (label or type, property)."""
 

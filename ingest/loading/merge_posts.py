@@ -217,6 +217,8 @@ def _post_row(incoming: _IncomingPost) -> Row:
         author_handle=_author_handle(post),
         label=str(post.label) if post.label else None,
         named="|".join(post.brands) or None,
+        named_answers="|".join(post_key(platform, one) for one in post.named_answers)
+        or None,
         digest=post_digest(post),
         stub=False,
         context=incoming.rank == CONTEXT_RANK,

@@ -2,7 +2,8 @@
 
 Customers are numbers and are mentioned as "@115712". A company's name is both its
 account id and its handle. `inbound` is False for a company's own post. The answered
-post is written as a float ("3.0"); `response_tweet_id` is its inverse and not needed.
+post is written as a float ("3.0"). `response_tweet_id` names the answers, which a part
+of the data set need not hold.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from graph.model import (
     Record,
 )
 from ingest.fields import coercion
+from ingest.fields.table_cells import split_list_cell
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "twcs"
@@ -58,6 +60,10 @@ def _records(row: FileRow) -> Iterator[ReaderItem]:
         mentions=tuple(_mentioned(name) for name in coercion.handles_in_text(text)),
         tags=coercion.hashtags_in_text(text),
         links=coercion.links_in_text(text),
+        named_answers=tuple(
+            coercion.native_id(part)
+            for part in split_list_cell(cells.get("response_tweet_id", ""), ",")
+        ),
     )
     yield Record(
         position=row.position,

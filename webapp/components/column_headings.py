@@ -42,6 +42,7 @@ RESPONSE_TIME_HEADINGS: Final[Mapping[str, Heading]] = {
     "median_answered": "median of those answered, hours",
     "median_if_waiting": "median if newer ones wait, hours",
     "edited": "edited after the answer",
+    "elsewhere": "answered, not in this file",
     "unknown": "unknown",
 }
 DIALOGUE_HEADINGS: Final[Mapping[str, Heading]] = {

@@ -164,6 +164,8 @@ def _state_text(inbox: Inbox, position: int) -> str:
     if state == "answered":
         if inbox.edited_after_answer[position]:
             return "answered before it was edited"
+        if inbox.answered_elsewhere[position]:
+            return "answered, by a post that is not in this file"
         return f"answered{after}"
     if state == "by_others":
         return f"answered by others{after}, not by the brand"

@@ -72,6 +72,8 @@ class Inbox:
     row of the first answer: by the brand if it answered, else by others; -1 for none.
     `response_hours` is the time to that answer, NaN without one. `edited_after_answer`:
     the brand's answer is older than the post's last edit; `response_hours` is then NaN.
+    `answered_elsewhere`: the file names an answer that it does not hold, so that its
+    author and time are unknown; the state is "answered".
     `hours_to_data_end` and `hours_to_last_brand_post` run from the post to the last
     post on its platform, and to the brand's last own post there in the scope; NaN if
     unknown. `shares_so_far` counts shares and quotes; `author_mean_shares` is the
@@ -87,6 +89,7 @@ class Inbox:
     answer: Longs
     response_hours: Floats
     edited_after_answer: Mask
+    answered_elsewhere: Mask
     hours_to_data_end: Floats
     hours_to_last_brand_post: Floats
     shares_so_far: Longs
@@ -121,6 +124,7 @@ class Inbox:
             answer=self.answer[selection],
             response_hours=self.response_hours[selection],
             edited_after_answer=self.edited_after_answer[selection],
+            answered_elsewhere=self.answered_elsewhere[selection],
             hours_to_data_end=self.hours_to_data_end[selection],
             hours_to_last_brand_post=self.hours_to_last_brand_post[selection],
             shares_so_far=self.shares_so_far[selection],
@@ -169,6 +173,10 @@ def build_inbox(snapshot: Snapshot, scope: Scope | None = None) -> Inbox:
         answered = by_brand_row >= 0
         state[places[answered]] = CASE_STATES.index("answered")
         answer[places[answered]] = by_brand_row[answered]
+    elsewhere = _has_missing_answer(snapshot)[post]
+    elsewhere &= state != CASE_STATES.index("answered")
+    state[elsewhere] = CASE_STATES.index("answered")
+    answer[elsewhere] = -1
     shares_so_far, author_mean_shares = _share_history(snapshot, post)
     answered_at = np.where((answer >= 0) & ~edited, at[answer], UNDATED)
     inbox = Inbox(
@@ -180,6 +188,7 @@ def build_inbox(snapshot: Snapshot, scope: Scope | None = None) -> Inbox:
         answer=answer,
         response_hours=_hours(at[post], answered_at),
         edited_after_answer=edited,
+        answered_elsewhere=elsewhere,
         hours_to_data_end=_hours(at[post], _platform_end_times(snapshot)[post]),
         hours_to_last_brand_post=_hours(at[post], last_brand_post),
         shares_so_far=shares_so_far,
@@ -261,6 +270,18 @@ def _first_responses(links: ResponseLinks, mask: Mask, at: Longs) -> Longs:
     return first
 
 
+def _has_missing_answer(snapshot: Snapshot) -> Mask:
+    """Mask of the posts for which the file names an answer that is not in the data."""
+    posts = snapshot.posts
+    lists = pc.split_pattern(posts["named_answers"].combine_chunks(), "|")
+    held = posts["id"].filter(pc.invert(posts["stub"]))
+    answers = pc.list_flatten(lists)
+    missing = pc.invert(pc.is_in(answers, value_set=held.combine_chunks()))
+    mask = np.zeros(posts.num_rows, bool)
+    mask[pc.list_parent_indices(lists).filter(missing).to_numpy()] = True
+    return mask
+
+
 def _any_responses(links: ResponseLinks, mask: Mask, post_count: int) -> Longs:
     """First masked response to each post, even if older than the post; -1: none."""
     earliest = np.full(post_count, -1)
@@ -325,7 +346,10 @@ def inbox_table(snapshot: Snapshot, inbox: Inbox) -> pa.Table:
         "already": inbox.shares_so_far,
         "usual": np.round(inbox.author_mean_shares, 3),
         "hours": pa.array(np.round(inbox.response_hours, 3), from_pandas=True),
-        "answer": answers["id"],
+        # An answer that the file only names is known by its id.
+        "answer": pc.if_else(
+            pa.array(inbox.answered_elsewhere), posts["named_answers"], answers["id"]
+        ),
         "answered_at": answers["created_at"],
         "text": posts["text"],
         "url": posts["url"],

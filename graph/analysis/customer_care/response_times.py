@@ -53,7 +53,8 @@ class ResponseTimes:
     """Response times of a group of posts, in hours.
 
     `posts` counts those with a known state, `answered` those with an answer, `unknown`
-    the rest, `edited` those last edited after their answer. `median` and `p90` are the
+    the rest, `edited` those last edited after their answer, `elsewhere` those whose
+    answer the file names and does not hold: they are answered, at an unknown time. `median` and `p90` are the
     times after which 50 % and 90 % have an answer (None: not reached in this data),
     with `median_low` and `median_high` as the 90 % interval of the median (None: not
     reached). `median_answered` uses answered posts only. `median_if_waiting` also
@@ -67,6 +68,7 @@ class ResponseTimes:
     answered: int
     unknown: int
     edited: int
+    elsewhere: int
     median: float | None
     median_low: float | None
     median_high: float | None
@@ -123,6 +125,7 @@ def response_times_table(rows: tuple[ResponseTimes, ...]) -> pa.Table:
                 [row.median_if_waiting for row in rows], pa.float64()
             ),
             "edited": [row.edited for row in rows],
+            "elsewhere": [row.elsewhere for row in rows],
             "unknown": [row.unknown for row in rows],
         }
     )
@@ -130,8 +133,11 @@ def response_times_table(rows: tuple[ResponseTimes, ...]) -> pa.Table:
 
 def _group_response_times(inbox: Inbox, group: str) -> ResponseTimes:
     answered = inbox.state == CASE_STATES.index("answered")
-    known = known_state_mask(inbox)
-    cases, with_recent = inbox.subset(known), inbox.subset(known_or_recent_mask(inbox))
+    known = inbox.state != CASE_STATES.index("unknown")
+    cases, with_recent = (
+        inbox.subset(known_state_mask(inbox)),
+        inbox.subset(known_or_recent_mask(inbox)),
+    )
     hours = inbox.response_hours[answered & ~np.isnan(inbox.response_hours)]
     low, high = median_response_time_interval(cases)
     return ResponseTimes(
@@ -140,6 +146,7 @@ def _group_response_times(inbox: Inbox, group: str) -> ResponseTimes:
         answered=int(answered.sum()),
         unknown=int((~known).sum()),
         edited=int(inbox.edited_after_answer.sum()),
+        elsewhere=int(inbox.answered_elsewhere.sum()),
         median=_or_none(response_time_quantile(cases, 0.5)),
         median_low=_or_none(low),
         median_high=_or_none(high),
@@ -215,6 +222,12 @@ def describe_response_times(rows: tuple[ResponseTimes, ...]) -> str:
             "post, or on a platform without its posts."
         )
         text += _median_if_waiting_text(group)
+    if group.elsewhere:
+        text += (
+            f" {format_count(group.elsewhere, 'answer')} "
+            f"{'is' if group.elsewhere == 1 else 'are'} named in the file and not in "
+            "it, so response times are without them."
+        )
     if group.edited:
         text += (
             f" {format_count(group.edited, 'answer')} "

@@ -23,15 +23,18 @@ DAY_HOURS: Final = 24.0
 
 
 def known_state_mask(inbox: Inbox) -> Mask:
-    """Boolean mask of the cases with a known answer state."""
+    """Boolean mask of the cases whose answer, or its absence, is in the data.
+
+    An answer that is only named has no time, so it is no part of response times.
+    """
     mask: Mask = inbox.state != CASE_STATES.index("unknown")
-    return mask
+    return mask & ~inbox.answered_elsewhere
 
 
 def known_or_recent_mask(inbox: Inbox) -> Mask:
     """Mask of known cases plus cases newer than the brand's last post there."""
     mask: Mask = known_state_mask(inbox) | ~np.isnan(inbox.hours_to_last_brand_post)
-    return mask
+    return mask & ~inbox.answered_elsewhere
 
 
 def censored_waits(inbox: Inbox) -> tuple[Floats, Mask]:

@@ -105,7 +105,11 @@ def test_twcs_without_the_brands_posts_leaves_everything_unknown(
     with path.open("w", encoding="utf-8", newline="") as file:
         made = csv.DictWriter(file, list(twcs[0]))
         made.writeheader()
-        made.writerows(row for row in twcs if row["author_id"] not in brands)
+        made.writerows(
+            row | {"response_tweet_id": ""}
+            for row in twcs
+            if row["author_id"] not in brands
+        )
     snapshot = opened(tmp_path, str(path), "--brands", brand_file(tmp_path, brands))
     found = build_inbox(snapshot)
     assert len(found.post) > 2_000
@@ -115,6 +119,39 @@ def test_twcs_without_the_brands_posts_leaves_everything_unknown(
         "name its accounts on the page Your brand"
         in case_captions.describe_data_gaps(snapshot, found)[0]
     )
+
+
+def test_an_answer_that_the_file_names_and_does_not_hold_is_an_answer(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "twcs.csv"
+    day = "Tue Oct 31 22:{}:00 +0000 2017"
+    rows = [
+        ("501", "115712", "True", "10", "@NorthwindCares my pair broke", "502", ""),
+        ("503", "115713", "True", "15", "@NorthwindCares love the new ones", "", ""),
+        ("504", "NorthwindCares", "False", "25", "@115714 We look into it", "", "505"),
+        ("506", "115715", "True", "12", "@NorthwindCares is it open?", "507,504", ""),
+    ]
+    header = "tweet_id,author_id,inbound,created_at,text,response_tweet_id"
+    lines = [
+        f'{id},{author},{inbound},{day.format(minute)},{text},"{answers}",{parent}\n'
+        for id, author, inbound, minute, text, answers, parent in rows
+    ]
+    path.write_text(f"{header},in_response_to_tweet_id\n{''.join(lines)}")
+    snapshot = opened(tmp_path / "store", str(path))
+    inbox = build_inbox(snapshot)
+    table = inbox_table(snapshot, inbox).select(["post", "state", "hours", "answer"])
+    assert sorted(map(tuple, (row.values() for row in table.to_pylist()))) == [
+        ("x:501", "answered", None, "x:502"),
+        ("x:503", "unanswered", None, None),
+        ("x:506", "answered", None, "x:507|x:504"),
+    ]
+    [group] = response_times.measure_response_times(snapshot, inbox)
+    assert (group.posts, group.answered, group.elsewhere) == (3, 2, 2)
+    # No time is known, so nothing is said of how long an answer takes.
+    assert (group.median, group.median_answered, group.within_day) == (None, None, 0)
+    said = response_times.describe_response_times((group,))
+    assert "2 answers are named in the file and not in it" in said
 
 
 def test_the_app_reviews_have_the_answers_of_their_file(
