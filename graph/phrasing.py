@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-_IRREGULAR = {"person": "people", "reply": "replies", "community": "communities"}
+_IRREGULAR = {
+    "person": "people",
+    "reply": "replies",
+    "community": "communities",
+    "mention or reply": "mentions and replies",
+}
 
 
 def format_count(count: int, noun: str) -> str:
@@ -17,6 +22,15 @@ def format_count(count: int, noun: str) -> str:
     if count == 0:
         return f"no {plural}"
     return f"{count:,} {noun if count == 1 else plural}"
+
+
+def capitalize_first(text: str) -> str:
+    """A text with its first letter in upper case, the rest as it is.
+
+    >>> capitalize_first("shared by Ann")
+    'Shared by Ann'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def format_frequency(count: int) -> str:

@@ -7,6 +7,7 @@ import sys
 
 from graph import export
 from graph.analysis.lists import registry, weight_settings
+from graph.analysis.lists.most_mentioned import MOST_MENTIONED
 from graph.analysis.scoring.share_forecast import with_count_baseline
 from graph.analysis.validation import label_accuracy
 from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_list
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         backtest = backtest_list(snapshot, scope, args.command, setting, measures=())
         backtest_note = backtest.sentence
         print(f"  {backtest_note}", file=sys.stderr)
-    if args.command == "influencers":
+    if args.command == "influencers" and ranking.name != MOST_MENTIONED:
         print(f"  {forecast.sentence} Setting: {forecast.id}.", file=sys.stderr)
     for reason, count in ranking.exclusions.items():
         print(f"  excluded: {reason} {count:,}", file=sys.stderr)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.lists.most_mentioned import has_shares, most_mentioned
 from graph.analysis.scoring.rank_intervals import rank_intervals, with_uncertainty_note
 from graph.analysis.scoring.ranking import (
     MAX_EVIDENCE_IDS,
@@ -29,7 +30,13 @@ from graph.analysis.scoring.sharing_features import (
     count_sharing_features,
 )
 from graph.model import Kind
-from graph.phrasing import format_count, format_day, format_frequency, join_words
+from graph.phrasing import (
+    capitalize_first,
+    format_count,
+    format_day,
+    format_frequency,
+    join_words,
+)
 from graph.snapshots.arrays import Longs
 from graph.snapshots.interaction_filter import (
     InteractionSelection,
@@ -48,6 +55,8 @@ def influencers(
 ) -> Ranking:
     """Rank the accounts whose posts are shared or quoted.
 
+    Where nothing was shared, these are the most mentioned accounts.
+
     Parameters:
         snapshot: the data.
         scope: filters; None for all data.
@@ -58,6 +67,8 @@ def influencers(
         One PageRank over the shares, and sums over the interactions.
     """
     scope = scope or Scope()
+    if not has_shares(snapshot, scope):
+        return most_mentioned(snapshot, scope, top)
     chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
     counts = count_sharing_features(snapshot, chosen, scope.until, forecast.half)
     parts = forecast.score_parts(counts)
@@ -85,7 +96,7 @@ def influencers(
             snapshot, rows.tolist(), scores, parts, explanations, rank_interval=interval
         ),
         with_uncertainty_note(
-            _sentence(considered, int(counts.observed["shares"].sum()), snapshot),
+            _sentence(considered, int(counts.observed["shares"].sum())),
             interval[0],
         ),
         "full" if considered else "none",
@@ -134,12 +145,8 @@ def _explanations(
                 f"replied to {format_frequency(int(counts.observed['replies'][row]))}"
             )
         why = join_words(phrases)
-        why = (
-            why[:1].upper()
-            + why[1:]
-            + (f", last on {format_day(last)}" if last else "")
-            + "."
-        )
+        why = capitalize_first(why) + (f", last on {format_day(last)}" if last else "")
+        why += "."
         explanations[row] = Explanation(why, evidence, len(own), best)
     return explanations
 
@@ -174,18 +181,10 @@ def _evidence(
     return tuple(evidence), best
 
 
-def _sentence(considered: int, shares: int, snapshot: Snapshot) -> str:
+def _sentence(considered: int, shares: int) -> str:
     if considered:
         return (
             f"{format_count(considered, 'account')} shared or quoted by others; "
             f"{format_count(shares, 'share')} in total."
         )
-    if snapshot.interactions.num_rows:
-        return (
-            "No influencers: no post was shared in this data. Load a file with shares "
-            "or reposts."
-        )
-    return (
-        "No influencers: this data has no interactions. Load a file with shares, "
-        "quotes or an edge list."
-    )
+    return "No influencers: everybody who was shared is excluded from the list."

@@ -53,7 +53,8 @@ class RankedAccount:
 
     `row` is the row of the accounts table; `parts` add up to `score`; `why` is the
     explanation, `evidence` holds post ids. `rank_low` and `rank_high` are the 90 %
-    interval of the rank; None before it is computed.
+    interval of the rank; None before it is computed. `complaints` is the share of
+    complaints among the labelled posts behind the row, in lists of mere attention.
     """
 
     row: int
@@ -71,6 +72,7 @@ class RankedAccount:
     probability: float | None = None
     profile: str | None = None
     best_post: str | None = None
+    complaints: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Ranking:
             columns[part.name] = [person.parts[place] for person in self.people]
         if any(person.probability is not None for person in self.people):
             columns["probability"] = [person.probability for person in self.people]
+        if any(person.complaints is not None for person in self.people):
+            columns["complaints"] = [person.complaints for person in self.people]
         columns |= {
             "why": [person.why for person in self.people],
             "profile": [person.profile for person in self.people],
@@ -115,7 +119,7 @@ class Ranking:
             "evidence": ["|".join(person.evidence) for person in self.people],
             "evidence_count": [person.evidence_count for person in self.people],
         }
-        fixed = {"low": pa.int64(), "high": pa.int64()}
+        fixed = {"low": pa.int64(), "high": pa.int64(), "complaints": pa.float64()}
         return pa.table(
             {
                 name: pa.array(values, fixed.get(name))

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from graph.analysis.lists.most_mentioned import has_shares
 from graph.analysis.lists.registry import SENTIMENT_LISTS
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
 from graph.analysis.validation.advocacy_backtest import backtest_advocacy_list
+from graph.analysis.validation.mention_backtest import backtest_most_mentioned
 from graph.analysis.validation.share_backtest import (
     COMPARED_MEASURES,
     LIST_LENGTHS,
@@ -46,6 +48,10 @@ def backtest_list(
         fraction: fraction of the data before the split.
         ks: list lengths.
     """
+    if name == "influencers" and not has_shares(snapshot, scope):
+        return backtest_most_mentioned(
+            snapshot, scope, split=split, fraction=fraction, ks=ks, seed=seed
+        )
     if name == "influencers":
         return backtest_influencers(
             snapshot,

@@ -148,7 +148,7 @@ def backtest_influencers(
     earlier = interaction_kind_mask(snapshot, before, Kind.SHARE)
     if len(after.rows) < MIN_LATER_SHARES or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
-    eligible = _eligible_accounts(snapshot, replace(scope, until=split))
+    eligible = eligible_accounts(snapshot, replace(scope, until=split))
     ours, fitted = forecasts_at_split(snapshot, scope, split, forecast)
     forecasts = {SCORE_RANKING: ours, FITTED_RANKING: fitted}
     # Counting is the baseline, so it is always included.
@@ -158,14 +158,14 @@ def backtest_influencers(
     )
     n = snapshot.accounts.num_rows
     received: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
-    candidates = np.flatnonzero(eligible & _accounts_with_history(snapshot, before))
+    candidates = np.flatnonzero(eligible & accounts_with_history(snapshot, before))
     ranked = {
         name: order_by_score(snapshot, values, candidates)
         for name, values in scores.items()
     }
     # The best possible list knows the future, newcomers included.
     ranked["perfect"] = order_by_score(snapshot, received, np.flatnonzero(eligible))
-    rows = _interval_rows(after, ranked, ks, seed)
+    rows = interval_rows(after, ranked, ks, seed)
     total = received.sum()
     for k in ks:
         fraction_listed = min(k, len(candidates)) / max(len(candidates), 1)
@@ -199,7 +199,7 @@ def _sentence(result: Backtest) -> str:
     return f"{text} Counting predicted more than the list."
 
 
-def _eligible_accounts(snapshot: Snapshot, scope: Scope) -> Mask:
+def eligible_accounts(snapshot: Snapshot, scope: Scope) -> Mask:
     """Mask of accounts without exclusions, as known at the scope's end."""
     eligible = np.ones(snapshot.accounts.num_rows, bool)
     for mask in excluded_accounts(snapshot, scope).values():
@@ -207,7 +207,7 @@ def _eligible_accounts(snapshot: Snapshot, scope: Scope) -> Mask:
     return eligible
 
 
-def _accounts_with_history(snapshot: Snapshot, before: InteractionSelection) -> Mask:
+def accounts_with_history(snapshot: Snapshot, before: InteractionSelection) -> Mask:
     """Mask of accounts that were the target of an interaction before the split."""
     seen = np.zeros(snapshot.accounts.num_rows, bool)
     seen[before.target] = True
@@ -246,13 +246,20 @@ def _scores(
     return scores, {"followers": "no follower count is dated before the split"}
 
 
-def _interval_rows(
+def interval_rows(
     after: InteractionSelection,
     ranked: Mapping[str, Longs],
     ks: Sequence[int],
     seed: int,
 ) -> list[BacktestRow]:
-    """Each list's fraction of later shares, with bootstrap intervals over sharers."""
+    """Each list's fraction of the later interactions, with bootstrap intervals.
+
+    Parameters:
+        after: the later interactions; their actors are resampled.
+        ranked: ranking to account rows, best first.
+        ks: list lengths.
+        seed: seed of the bootstrap.
+    """
     lists = [(name, k, rows[:k]) for name, rows in ranked.items() for k in ks]
     sharers, sharer = np.unique(after.actor, return_inverse=True)
     sums = np.empty((len(sharers), len(lists) + 1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from graph.analysis.lists.most_mentioned import MOST_MENTIONED
 from graph.analysis.lists.registry import LIST_TITLES, SENTIMENT_LISTS
 from graph.analysis.scoring.ranking import Ranking
 from graph.analysis.validation.backtests import BACKTESTED_LISTS, backtest_at_fraction
@@ -74,7 +75,8 @@ def show_list_notes(name: str, ranking: Ranking, scope: Scope) -> None:
         backtest = cached_findings.cached(backtest_at_fraction, scope, name, configured)
         st.caption(escaping.escape_markdown(backtest.sentence))
     forecast = cached_findings.current_forecast()
-    if name == "influencers" and forecast != configured:
+    is_forecast = name == "influencers" and ranking.name != MOST_MENTIONED
+    if is_forecast and forecast != configured:
         st.caption(escaping.escape_markdown(forecast.sentence))
     if name in SENTIMENT_LISTS:
         show_label_accuracy()
@@ -104,13 +106,20 @@ def show_linked_account(ranking: Ranking) -> None:
 
 def show_list_method(name: str, ranking: Ranking) -> None:
     """Draw how the scores and intervals of a list are computed."""
+    if ranking.name == MOST_MENTIONED:
+        weights = (
+            "Nothing was shared, so people are ranked by the attention they get: each "
+            "person who mentions an account, or replies to it, counts once."
+        )
+    elif name == "influencers":
+        weights = f"The weights: {cached_findings.current_forecast().sentence}"
+    else:
+        weights = "The rates are fixed and published in `docs/lists.md`."
     show_method(
         "Score = sum of the parts in the table. "
         + "; ".join(f"`{part.name}`: {part.title}" for part in ranking.parts)
         + ".",
         "Confidence: `low` and `high` are the 90 % interval of the rank. Posts and labels "
         "are resampled 100 times and ranked again each time.",
-        f"The weights: {cached_findings.current_forecast().sentence}"
-        if name == "influencers"
-        else "The rates are fixed and published in `docs/lists.md`.",
+        weights,
     )
