@@ -36,6 +36,7 @@ __all__ = [
     "guess_fields",
     "guess_mapping",
     "is_recognised_table",
+    "named_field",
     "unreadable_date_columns",
 ]
 
@@ -135,7 +136,7 @@ def unreadable_date_columns(
     return [
         column
         for column in columns
-        if _named_field(column) in ("created_at", "collected_at")
+        if named_field(column) in ("created_at", "collected_at")
         and (cells := _filled_cells(values, column))
         and _fitting_share("created_at", cells) < MIN_FITTING_SHARE
     ]
@@ -169,7 +170,12 @@ def _field_by_name() -> dict[str, tuple[str, int]]:
     return found
 
 
-def _named_field(column: str) -> str | None:
+def named_field(column: str) -> str | None:
+    """The field that a column's name alone says; None for an unknown name.
+
+    >>> named_field("Me gusta"), named_field("mood")
+    ('likes', None)
+    """
     found = _field_by_name().get(fold_column_name(column))
     return found[0] if found else None
 

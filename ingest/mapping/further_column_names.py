@@ -83,7 +83,7 @@ FURTHER_COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "page url", "twitter url", "status url", "message link", "post address",
     ),
     "likes": (
-        "mi piace", "numero di mi piace", "curtidas", "gostos", "número de curtidas",
+        "mi piace", "μου αρέσει", "αντιδράσεις", "numero di mi piace", "curtidas", "gostos", "número de curtidas",
         "vind ik leuk", "aantal likes", "polubienia", "liczba polubień", "beğeni",
         "beğeni sayısı", "beğeniler", "いいね", "いいね数", "点赞", "点赞数", "讚",
         "digg count", "like counts", "likes num", "thumbsupcount", "helpful",
@@ -92,21 +92,21 @@ FURTHER_COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "favs", "nlikes",
     ),
     "shares": (
-        "condivisioni", "numero di condivisioni", "compartilhamentos", "partilhas",
+        "condivisioni", "κοινοποιήσεις", "numero di condivisioni", "compartilhamentos", "partilhas",
         "gedeeld", "aantal keer gedeeld", "udostępnienia", "liczba udostępnień",
         "paylaşım", "paylaşım sayısı", "シェア", "シェア数", "リポスト", "リツイート",
         "转发", "转发数", "分享", "分享数", "sharescount", "retweets count", "reposts count",
         "public metrics retweet count", "rts", "repost counts", "nretweets", "boosts",
     ),
     "replies": (
-        "risposte", "commenti", "numero di commenti", "respostas", "antwoorden",
+        "risposte", "σχόλια", "commenti", "numero di commenti", "respostas", "antwoorden",
         "reacties", "aantal reacties", "odpowiedzi", "komentarze", "liczba komentarzy",
         "yanıtlar", "yorumlar", "yorum sayısı", "返信", "返信数", "コメント数", "回复",
         "回复数", "评论数", "留言數", "public metrics reply count", "nreplies",
         "descendants",
     ),
     "views": (
-        "visualizzazioni", "visualizações", "impressões", "weergaven", "wyświetlenia",
+        "visualizzazioni", "προβολές", "visualizações", "impressões", "weergaven", "wyświetlenia",
         "liczba wyświetleń", "görüntüleme", "görüntülenme", "görüntüleme sayısı",
         "表示回数", "再生回数", "閲覧数", "播放量", "浏览量", "阅读数", "觀看次數",
         "video play count", "views count", "post views", "reach views", "nviews",

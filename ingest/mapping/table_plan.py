@@ -38,6 +38,7 @@ class TablePlan:
     Parameters:
         mapping: column to field.
         date_columns: columns of times, in which a number can be a spreadsheet's day.
+        date_order: the order of day and month that the format always has.
         stars_column: column of ratings whose scale must be found.
         failed_columns: columns that are named like a time and cannot be read.
 
@@ -45,6 +46,7 @@ class TablePlan:
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     date_columns: tuple[str, ...] = ()
+    date_order: DateOrder | None = None
     stars_column: str | None = None
     failed_columns: tuple[str, ...] = ()
 

@@ -54,10 +54,12 @@ def survey_table(
     columns = {name: DateColumn(name) for name in numeric}
     scale: StarScale | None = None
     asks_stars = plan.stars_column is not None and options.best_stars is None
-    if (columns and options.date_order is None) or asks_stars:
+    given = options.date_order or plan.date_order
+    if (columns and given is None) or asks_stars:
         stars = _survey_rows(reopen(), columns, plan.stars_column)
         scale = find_star_scale(stars) if asks_stars else None
-    orders, choices = _choose_orders(columns, options.date_order)
+    reason = "as you said" if options.date_order else "as this format writes it"
+    orders, choices = _choose_orders(columns, given, reason)
     if scale is not None:
         value = "yes or no" if scale.best == 1 else f"of {scale.best}"
         choices.append(ReadingChoice("scale of stars", value, scale.reason))
@@ -113,11 +115,11 @@ def _survey_rows(
 
 
 def _choose_orders(
-    columns: Mapping[str, DateColumn], given: DateOrder | None
+    columns: Mapping[str, DateColumn], given: DateOrder | None, given_reason: str
 ) -> tuple[dict[str, DateOrder | None], list[ReadingChoice]]:
     """The order of each column: as the user says, as it says, or as the others say."""
     if given is not None:
-        choices = [ReadingChoice("date order", given.value, "as you said")]
+        choices = [ReadingChoice("date order", given.value, given_reason)]
         return dict.fromkeys(columns, given), choices if columns else []
     settled = {column.order for column in columns.values() if column.order}
     shared = settled.pop() if len(settled) == 1 else None

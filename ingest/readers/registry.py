@@ -28,6 +28,8 @@ READER_ORDER: Final = (
     "brandwatch",
     "meltwater",
     "talkwalker",
+    "x_analytics",
+    "meta_business",
     "youtube",
     "minet",
     "tcat",

@@ -1,23 +1,39 @@
-"""Read Talkwalker result exports; they do not name the shared post."""
+"""Read Talkwalker result exports, in short or with all 93 columns.
+
+The full export names the shared or answered post in `parent_url`, and says in
+`tags_internal` whether the row is a share (`isRepost`) or a reply (`isComment`). Ids of
+accounts carry a prefix for their platform ("tw:12").
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graph.model import AccountReference, Label, Post, Profile, ReaderItem
+from graph.model import (
+    AccountReference,
+    Label,
+    Post,
+    PostReference,
+    Profile,
+    ReaderItem,
+)
 from ingest.fields.coercion import (
     clean_text,
     convert_rows,
     hashtags_in_text,
     links_in_text,
     normalize_url,
-    parse_count,
     parse_number,
     parse_timestamp,
 )
 from ingest.fields.label_words import parse_label, parse_language
-from ingest.fields.post_urls import PostAddress, parse_post_url
+from ingest.fields.post_urls import (
+    PostAddress,
+    parse_post_url,
+    reference_from_url,
+)
 from ingest.fields.table_cells import (
     TableRow,
     account_from_cells,
@@ -27,7 +43,10 @@ from ingest.fields.table_cells import (
     normalize_platform,
     reference_from_cells,
     share_prefix_handle,
+    split_list_cell,
 )
+from ingest.fields.table_numbers import parse_table_count
+from ingest.identity.placeholder_names import is_placeholder_name
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "talkwalker"
@@ -36,6 +55,33 @@ SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
 
 _AUTHOR: Final = "extra_author_attributes"
+_ARTICLE: Final = "article_extended_attributes"
+_LIKES: Final = tuple(
+    f"{_ARTICLE}.{name}"
+    for name in ("num_likes", "twitter_likes", "facebook_likes", "instagram_likes",
+                 "youtube_likes", "tiktok_likes", "linkedin_likes")
+)  # fmt: skip
+_SHARES: Final = tuple(
+    f"{_ARTICLE}.{name}"
+    for name in ("twitter_retweets", "twitter_shares", "num_shares", "facebook_shares",
+                 "tiktok_shares", "linkedin_shares")
+)  # fmt: skip
+_REPLIES: Final = tuple(
+    f"{_ARTICLE}.{name}"
+    for name in ("num_comments", "twitter_replies", "facebook_comments")
+)
+_VIEWS: Final = tuple(
+    f"{_ARTICLE}.{name}"
+    for name in ("num_views", "youtube_views", "twitter_impressions", "tiktok_views")
+)
+_FOLLOWERS: Final = tuple(
+    f"source_extended_attributes.{name}"
+    for name in ("twitter_followers", "instagram_followers", "facebook_followers",
+                 "youtube_subscribers", "tiktok_followers")
+)  # fmt: skip
+"""Columns of the full export; a row fills those of its platform."""
+
+_ID_PREFIX = re.compile(r"^[a-z]{2}:")
 
 
 def sniff(head: FileHead) -> bool:
@@ -59,6 +105,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         where.platform if where else normalize_platform(cells.get("source_type", ""))
     )
     author = _who(cells, where)
+    share, reply = _targets(cells, body, place)
     name = clean_text(first_filled_cell(cells, f"{_AUTHOR}.name"), warn)
     post = Post(
         id=where.post_id if where else None,
@@ -66,6 +113,7 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
             account=author,
             name=name or None,
             url=normalize_url(first_filled_cell(cells, f"{_AUTHOR}.url")),
+            followers=_count(cells, warn, _FOLLOWERS),
         )
         if author
         else None,
@@ -75,26 +123,12 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
         url=normalize_url(cells.get("url", "")),
         language=parse_language(cells.get("lang", "")),
         label=_label(first_filled_cell(cells, "sentiment")),
-        likes=parse_count(
-            first_filled_cell(cells, "article_extended_attributes.num_likes"), warn
-        ),
-        shares=parse_count(
-            first_filled_cell(
-                cells,
-                "article_extended_attributes.twitter_retweets",
-                "article_extended_attributes.num_shares",
-            ),
-            warn,
-        ),
-        replies=parse_count(
-            first_filled_cell(cells, "article_extended_attributes.num_comments"), warn
-        ),
-        views=parse_count(
-            first_filled_cell(cells, "article_extended_attributes.num_views"), warn
-        ),
-        share_of=reference_from_cells(name=share_prefix_handle(body) or "")
-        if place == "x"
-        else None,
+        likes=_count(cells, warn, _LIKES),
+        shares=_count(cells, warn, _SHARES),
+        replies=_count(cells, warn, _REPLIES),
+        views=_count(cells, warn, _VIEWS),
+        share_of=share,
+        reply_to=reply,
         # In an article "@" is often part of an e-mail address.
         mentions=mentions_in_text(body) if where or place == "x" else (),
         tags=hashtags_in_text(body),
@@ -112,12 +146,34 @@ def _full_text(cells: TableRow, warn: list[str]) -> str:
     return f"{title}\n{content}".strip()
 
 
+def _targets(
+    cells: TableRow, body: str, platform: str | None
+) -> tuple[PostReference | None, PostReference | None]:
+    """What the row shares and what it replies to."""
+    parent = reference_from_url(cells.get("parent_url", ""))
+    notes = split_list_cell(cells.get("tags_internal", ""), ",")
+    handle = share_prefix_handle(body) if platform == "x" else None
+    if "isRepost" in notes or handle:
+        return parent or reference_from_cells(name=handle or ""), None
+    # A thread's first post has itself as parent.
+    is_own = parent is not None and parent == reference_from_url(cells.get("url", ""))
+    return None, parent if "isComment" in notes and not is_own else None
+
+
+def _count(cells: TableRow, warn: list[str], columns: tuple[str, ...]) -> int | None:
+    return parse_table_count(first_filled_cell(cells, *columns), warn)
+
+
 def _who(cells: TableRow, where: PostAddress | None) -> AccountReference | None:
-    """The author in the URL, else the short name, else the name."""
+    """The author by id, with the handle of the URL, else the short name or the name."""
+    native = first_filled_cell(cells, f"{_AUTHOR}.id")
     name = first_filled_cell(cells, f"{_AUTHOR}.short_name", f"{_AUTHOR}.name")
     if where and where.author:
-        return where.author
-    return account_from_cells(name=name)
+        name = where.author.handle or name
+        native = where.author.id or native
+    if is_placeholder_name(name, where.platform if where else None):
+        name = ""
+    return account_from_cells(_ID_PREFIX.sub("", native), name)
 
 
 def _label(value: str) -> Label | None:
