@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from graph.commands.options import ALIASES
 from graph.commands.registry import COMMANDS
-from graph.errors import GrapevineError
+from graph.errors import GrapevineError, UsageError
 from graph.settings import CommandLineParser
 
 EPILOG = """examples:
@@ -55,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    _refuse_undecodable_words(argv)
     name = ALIASES.get(argv[0], argv[0]) if argv else ""
     if name not in COMMANDS:
         graph_parser().parse_args(argv)
@@ -67,6 +68,22 @@ def _run(argv: Sequence[str]) -> int:
     args = parser.parse_args(argv[1:])
     # The analysis is imported only now: help and usage errors answer at once.
     return command.load().run(args)
+
+
+def _refuse_undecodable_words(argv: Sequence[str]) -> None:
+    """Refuse words that are not text; Python keeps their bytes as half characters.
+
+    Raises:
+        UsageError: there is one; the message names it.
+
+    """
+    for word in argv:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                f"{word!a} is not UTF-8 text: type it again, or rename the file."
+            ) from None
 
 
 if __name__ == "__main__":

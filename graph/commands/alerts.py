@@ -32,6 +32,9 @@ from graph.snapshots.snapshot import Snapshot
 EXIT_ALERTS: Final = 4
 """Exit code if there are alerts, so that cron jobs can react."""
 
+MAX_ALERTS_PER_DAY: Final = 1_000_000
+"""The largest `--rate`."""
+
 WEBHOOK_TIMEOUT: Final = 10
 """Timeout of a webhook call, in seconds."""
 
@@ -92,8 +95,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _check_options(args: argparse.Namespace) -> None:
     """Refuse options that exclude each other, and an invalid rate or address."""
-    if args.rate <= 0:
-        raise UsageError("--rate is alerts a day: write a number above 0.")
+    if not 0 < args.rate <= MAX_ALERTS_PER_DAY:
+        raise UsageError(
+            "--rate is alerts a day: write a number above 0, of at most "
+            f"{MAX_ALERTS_PER_DAY:,}."
+        )
     if args.new and args.as_of:
         raise UsageError("--new reports what came in since: leave out --as-of.")
     if args.jsonl and args.format:
@@ -156,23 +162,24 @@ def _check_webhook(address: str) -> None:
         UsageError: the address is not a web address of this machine.
 
     """
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(
-            f"{address!r} is not an address: write http://localhost:8080/path."
-        )
+    no_address = f"{address!r} is not an address: write http://localhost:8080/path."
     try:
-        addresses = socket.getaddrinfo(parts.hostname, parts.port or 80)
-    except OSError:
-        raise UsageError(
-            f"There is no machine {parts.hostname!r}: check --webhook."
-        ) from None
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port or 80
+    except ValueError:  # half an IPv6 address, a port above 65535
+        raise UsageError(no_address) from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise UsageError(no_address)
+    try:
+        addresses = socket.getaddrinfo(host, port)
+    except (OSError, UnicodeError):
+        raise UsageError(f"There is no machine {host!r}: check --webhook.") from None
     if not all(
         ipaddress.ip_address(address_info[4][0]).is_loopback
         for address_info in addresses
     ):
         raise UsageError(
-            f"{parts.hostname!r} is another machine; --webhook posts to localhost only. "
+            f"{host!r} is another machine; --webhook posts to localhost only. "
             "A program that listens there may forward alerts."
         )
 

@@ -21,6 +21,7 @@ from graph.commands.options import (
     add_output_options,
     add_scope_options,
     add_store_option,
+    parse_seed,
     resolve_alias,
 )
 
@@ -91,7 +92,10 @@ def add_backtest_options(parser: argparse.ArgumentParser) -> None:
         help="a measure to compare with the score; may be repeated",
     )
     parser.add_argument(
-        "--seed", type=int, default=7, help="random seed of the intervals (default: 7)"
+        "--seed",
+        type=parse_seed,
+        default=7,
+        help="random seed of the intervals (default: 7)",
     )
     parser.set_defaults(top=None)
 
@@ -232,7 +236,10 @@ def add_measures_options(parser: argparse.ArgumentParser) -> None:
         help="only this measure; may be repeated (default: all)",
     )
     parser.add_argument(
-        "--seed", type=int, default=7, help="random seed of sampling (default: 7)"
+        "--seed",
+        type=parse_seed,
+        default=7,
+        help="random seed of sampling (default: 7)",
     )
 
 

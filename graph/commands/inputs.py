@@ -39,11 +39,16 @@ def parse_moment(text: str | None, *, end: bool = False) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{text!r} is not a day: write 2026-10-31.") from None
-    if moment.tzinfo is not None:
-        offset = moment.utcoffset() or timedelta()
-        moment = moment.replace(tzinfo=None) - offset
-    if end and len(text) == 10:
-        moment += timedelta(days=1)
+    try:
+        if moment.tzinfo is not None:
+            offset = moment.utcoffset() or timedelta()
+            moment = moment.replace(tzinfo=None) - offset
+        if end and len(text) == 10:
+            moment += timedelta(days=1)
+    except OverflowError:
+        raise UsageError(
+            f"{text!r} is outside the calendar: write a day before 9999-12-31."
+        ) from None
     return moment
 
 
@@ -139,8 +144,11 @@ def write_text_output(out: str, text: str) -> None:
         UsageError: the file cannot be written.
 
     """
+    path = Path(out)
+    if not path.name:
+        raise UsageError(f"{out!r} is a folder: name a file (--out).")
     try:
-        atomic_write(Path(out), text)
+        atomic_write(path, text)
     except OSError as error:
         raise UsageError(
             f"{out} cannot be written ({error.strerror}): choose another place."

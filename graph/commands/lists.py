@@ -18,6 +18,7 @@ from graph.view_models.account_ties import brand_ties, with_tie_columns
 
 def run(args: argparse.Namespace) -> int:
     """Rank the accounts, and print or write the list."""
+    export.require_table_output(args.out, args.format)
     settings, snapshot = load_settings_and_snapshot(args)
     scope = scope_from_args(args, snapshot)
     forecast = setting = weight_settings.current_weights(settings.folder)

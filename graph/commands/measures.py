@@ -13,6 +13,7 @@ from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
 from graph.errors import UsageError
 from graph.measures.catalogue import CATALOGUE, compute_measure
 from graph.measures.h_index import count_post_sharers
+from graph.measures.scores import describe_precision
 from graph.model import Kind
 from graph.network.edges import edges_from_snapshot
 from graph.snapshots.scope import scope_conditions
@@ -38,10 +39,7 @@ def run(args: argparse.Namespace) -> int:
             name, edges, **_measure_arguments(name, snapshot, kinds, scope, args.seed)
         )
         columns[name] = scores.values
-        exact = (
-            "exact" if scores.exact else f"sampled, off by at most {scores.error:.3g}"
-        )
-        print(f"{name}: {exact}, {scores.engine}", file=sys.stderr)
+        print(f"{name}: {describe_precision(scores)}, {scores.engine}", file=sys.stderr)
     table = pa.table(columns).sort_by(
         [(name, "descending") for name in names[:1]] + [("account", "ascending")]
     )

@@ -55,6 +55,12 @@ SIGNALS: Final = (
 )
 """The authenticity signals."""
 
+MAX_ROWS: Final = 2**31 - 1
+"""The maximum number of rows of a table; row numbers are 32 bits wide."""
+
+MAX_SEED: Final = 2**32 - 1
+"""The largest random seed."""
+
 
 def add_store_option(parser: argparse.ArgumentParser) -> None:
     """Add `--store`."""
@@ -86,7 +92,11 @@ def add_scope_options(parser: argparse.ArgumentParser) -> None:
         help="use only data known at the end of this day",
     )
     parser.add_argument(
-        "--top", type=int, default=50, metavar="N", help="number of rows (default: 50)"
+        "--top",
+        type=parse_row_count,
+        default=50,
+        metavar="N",
+        help="number of rows (default: 50)",
     )
     parser.add_argument(
         "--with-coordinated",
@@ -100,6 +110,30 @@ def add_list_options(parser: argparse.ArgumentParser) -> None:
     add_store_option(parser)
     add_scope_options(parser)
     add_output_options(parser)
+
+
+def parse_row_count(text: str) -> int:
+    """A number of rows; a larger one than any table has means all of them.
+
+    >>> parse_row_count("50"), parse_row_count("9" * 30) == MAX_ROWS
+    (50, True)
+    """
+    return min(int(text), MAX_ROWS)
+
+
+def parse_seed(text: str) -> int:
+    """A random seed, as NumPy and NetworKit accept it.
+
+    Raises:
+        argparse.ArgumentTypeError: the number is out of range.
+
+    >>> parse_seed("7")
+    7
+    """
+    seed = int(text)
+    if not 0 <= seed <= MAX_SEED:
+        raise argparse.ArgumentTypeError(f"write a number from 0 to {MAX_SEED}")
+    return seed
 
 
 def resolve_alias(name: str) -> str:

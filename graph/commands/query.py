@@ -108,4 +108,7 @@ def _is_file(settings: Settings, query: str) -> bool:
         query_library.query_title(entry)
         for entry in query_library.list_queries(settings)
     }
-    return query not in names and Path(query).is_file()
+    try:
+        return query not in names and Path(query).is_file()
+    except OSError:  # longer than a file name may be
+        return False

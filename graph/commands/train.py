@@ -15,6 +15,7 @@ from graph.settings import load_settings
 
 def run(args: argparse.Namespace) -> int:
     """Train in a separate process of `ingest`, and print the figures."""
+    export.require_table_output(args.out, args.format)
     settings = load_settings(args.store)
     command = [
         sys.executable,

@@ -18,6 +18,7 @@ from graph.settings import load_settings
 
 def run(args: argparse.Namespace) -> int:
     """Print the weights in use next to the published ones, and their origin."""
+    export.require_table_output(args.out, args.format)
     settings = load_settings(args.store)
     if args.fit and args.use:
         raise UsageError("Use --fit or --use, not both.")

@@ -19,7 +19,13 @@ from graph.export.backbone import backbone
 from graph.export.crm import ContactJoin, crm_table, join_contacts
 from graph.export.network import edge_table, graph_bytes, write_graph_file
 from graph.export.provenance import build_manifest
-from graph.export.tables import NEUTRALIZED_FORMATS, csv_bytes, json_bytes, table_bytes
+from graph.export.tables import (
+    NEUTRALIZED_FORMATS,
+    TABLE_WRITERS,
+    csv_bytes,
+    json_bytes,
+    table_bytes,
+)
 from graph.export.terminal import format_aligned_table
 
 __all__ = [
@@ -32,6 +38,7 @@ __all__ = [
     "join_contacts",
     "output_format",
     "print_or_write_table",
+    "require_table_output",
     "table_bytes",
     "write_graph_file",
 ]
@@ -59,6 +66,7 @@ def print_or_write_table(
         UsageError: the format is unknown, it needs a file, or writing fails.
 
     """
+    require_table_output(out, format)
     if out is None or out == "-":
         _print_table(table, format, raw)
         return
@@ -68,6 +76,27 @@ def print_or_write_table(
     if kind in NEUTRALIZED_FORMATS:
         facts["texts_neutral"] = not raw
     write_with_manifest(out, data, manifest, facts)
+
+
+def require_table_output(out: str | None, format: str | None) -> None:
+    """Refuse an output that no table can have, before the work that makes the table.
+
+    Parameters:
+        out: the file; None or `-` is stdout.
+        format: the requested format.
+
+    Raises:
+        UsageError: the format is unknown, needs a file, or is for networks.
+
+    """
+    if out is None or out == "-":
+        if format not in (None, "csv", "json"):
+            raise UsageError(f"{format} cannot be printed: add --out FILE.{format}.")
+    elif (kind := output_format(out, format)) not in TABLE_WRITERS:
+        raise UsageError(
+            f"A table cannot be written as {kind}: choose {', '.join(TABLE_WRITERS)}, "
+            "or use `python -m graph export` for the graph."
+        )
 
 
 def output_format(out: str, format: str | None) -> str:
@@ -96,10 +125,8 @@ def _print_table(table: pa.Table, format: str | None, raw: bool) -> None:
         sys.stdout.write(lines.encode(encoding, "replace").decode(encoding))
     elif format in (None, "csv"):
         _write_stdout_bytes(csv_bytes(table, raw=raw, bom=False))
-    elif format == "json":
-        _write_stdout_bytes(json_bytes(table))
     else:
-        raise UsageError(f"{format} cannot be printed: add --out FILE.{format}.")
+        _write_stdout_bytes(json_bytes(table))
 
 
 def _write_stdout_bytes(data: bytes) -> None:

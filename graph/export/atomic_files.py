@@ -57,9 +57,9 @@ def write_with_manifest(
 
     """
     path = Path(out).resolve()
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{out} is not a file that can be replaced: name another.")
     try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{out} is not a file that can be replaced: name another.")
         _replace_file(path, data)
         if manifest is not None:
             facts = {"name": path.name, **(file_facts or {})}

@@ -50,6 +50,19 @@ class Scores:
         return self.order()[:k]
 
 
+def describe_precision(scores: Scores) -> str:
+    """How exact scores are: exact, sampled with its error bound, or an estimate.
+
+    >>> describe_precision(Scores("communities", np.zeros(1), "networkx", exact=False))
+    'estimate without an error bound'
+    """
+    if scores.error is not None:
+        text = f"sampled, off by at most {scores.error:.3g}"
+    else:
+        text = "exact" if scores.exact else "estimate without an error bound"
+    return f"{text}, not converged" if scores.converged is False else text
+
+
 def edge_conditions(edges: Edges) -> dict[str, object]:
     """Filters of the edges, and their numbers of accounts, pairs and interactions.
 

@@ -145,7 +145,7 @@ def _rows_before(snapshot: Snapshot, at: datetime) -> _RowMasks:
     while True:
         # Posts that an included post refers to are included too, transitively.
         before = int(included.sum())
-        by_included = (post >= 0) & included[post]
+        by_included = _refers_to(included, post)
         for rows in (
             target_posts[by_included],
             *(rows[included] for rows in references),
@@ -156,7 +156,21 @@ def _rows_before(snapshot: Snapshot, at: datetime) -> _RowMasks:
         if int(included.sum()) == before:
             break
     dated_before = pc.fill_null(pc.less(acts["at"], at), False).to_numpy()
-    return _RowMasks(included, np.where(post >= 0, included[post], dated_before))
+    by_included = _refers_to(included, post)
+    return _RowMasks(included, np.where(post >= 0, by_included, dated_before))
+
+
+def _refers_to(included: Mask, rows: Longs) -> Mask:
+    """Mask of the row numbers (-1: none) that refer to an included row.
+
+    >>> _refers_to(np.array([True, False]), np.array([-1, 1, 0])).tolist()
+    [False, False, True]
+    >>> _refers_to(np.zeros(0, bool), np.array([-1])).tolist()
+    [False]
+    """
+    refers = rows >= 0
+    refers[refers] = included[rows[refers]]
+    return refers
 
 
 def _context_answers(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.errors import UsageError
 from graph.store.protocol import Store
+from graph.store.store_folder import store_engine
 
 
 def open_store(url: str, *, write: bool = False, declare: bool = True) -> Store:
@@ -23,18 +23,13 @@ def open_store(url: str, *, write: bool = False, declare: bool = True) -> Store:
         StoreError: the store cannot be opened.
 
     """
-    scheme, _, rest = url.partition(":")
-    if scheme == "ladybug" and rest:
+    if store_engine(url) == "ladybug":
         from graph.store.ladybug import ladybug_store
 
-        return ladybug_store.open_at(rest, write=write)
-    if scheme.partition("+")[0] in {"bolt", "neo4j"}:
-        from graph.store.neo4j import neo4j_store
+        return ladybug_store.open_at(url.removeprefix("ladybug:"), write=write)
+    from graph.store.neo4j import neo4j_store
 
-        return neo4j_store.open_at(url, declare=declare)
-    raise UsageError(
-        f"{url!r} is not a store: use ladybug:FOLDER or bolt://HOST:PORT (--store)."
-    )
+    return neo4j_store.open_at(url, declare=declare)
 
 
 def can_open_store_file(path: Path) -> bool:

@@ -27,10 +27,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from graph.errors import StoreDamaged, StoreError
+from graph.errors import StoreDamaged, StoreError, UsageError
 from graph.store.atomic_write import atomic_write, sync_to_disk
 from graph.store.store_lock import has_write_lock, hold_watch_lock, hold_write_lock
 
@@ -250,13 +250,40 @@ def _hard_link(file: Path, link: Path) -> None:
 def store_folder_for(url: str, data: Path | None = None) -> StoreFolder:
     """The folder of the store at a URL; `data` is the parent for Neo4j stores.
 
+    Raises:
+        UsageError: the URL is none of a store.
+
     >>> store_folder_for("ladybug:data/demo").path.as_posix()
     'data/demo'
     >>> store_folder_for("bolt://localhost:7687").path.as_posix()
     'data/neo4j-localhost-7687'
     """
-    if url.startswith("ladybug:"):
+    if store_engine(url) == "ladybug":
         return StoreFolder(Path(url.removeprefix("ladybug:")))
     parts = urlsplit(url)
     name = f"neo4j-{parts.hostname or 'server'}-{parts.port or 7687}"
     return StoreFolder((data or Path("data")) / name)
+
+
+def store_engine(url: str) -> Literal["ladybug", "neo4j"]:
+    """The engine of the store at a URL.
+
+    Raises:
+        UsageError: the URL is none of a store.
+
+    >>> store_engine("neo4j+s://example.org")
+    'neo4j'
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme == "ladybug" and rest:
+        return "ladybug"
+    try:
+        parts = urlsplit(url)
+        named = parts.hostname and parts.port != 0
+    except ValueError:  # half an IPv6 address, a port above 65535
+        named = False
+    if scheme.partition("+")[0] in {"bolt", "neo4j"} and named:
+        return "neo4j"
+    raise UsageError(
+        f"{url!r} is not a store: use ladybug:FOLDER or bolt://HOST:PORT (--store)."
+    )

@@ -9,7 +9,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from graph.errors import StoreBusy
+from graph.errors import StoreBusy, StoreError
 
 _WRITTEN_HERE: Final[set[Path]] = set()
 """The folders whose write lock this process holds."""
@@ -21,6 +21,7 @@ def hold_write_lock(folder: Path, timeout: float = 0.0) -> Iterator[None]:
 
     Raises:
         StoreBusy: another living process holds it.
+        StoreError: the folder cannot be created.
 
     """
     busy = f"Another process writes to {folder}: wait until it is done."
@@ -56,7 +57,13 @@ def has_write_lock(folder: Path) -> bool:
 @contextmanager
 def _file_lock(file: Path, timeout: float, busy: str) -> Iterator[None]:
     """Hold a lock of the operating system; `busy` is the sentence if it is taken."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {file.parent} cannot be created ({error.strerror}): choose "
+            "another place (--store)."
+        ) from error
     # A soft lock would outlive a killed process, so there is no falling back to one.
     lock = FileLock(file, fallback_to_soft=False, preserve_lock_file=True)
     try:

@@ -145,7 +145,7 @@ def _pairs(
     if not len(order):
         return
     times, at = np.unique(actions.at[order], return_inverse=True)
-    window = min(int(time_window * 1e6), int(times[-1] - times[0]))
+    window = int(min(time_window * 1e6, int(times[-1] - times[0])))
     # All objects on one axis, with times as ranks: microseconds of years times the
     # number of objects would overflow int64.
     object_axis = np.unique(actions.object_id[order], return_inverse=True)[1] * len(
