@@ -7,6 +7,7 @@ from datetime import datetime
 _IRREGULAR = {
     "person": "people",
     "reply": "replies",
+    "entry": "entries",
     "community": "communities",
     "mention or reply": "mentions and replies",
 }

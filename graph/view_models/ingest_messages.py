@@ -49,6 +49,12 @@ WARNING_LABELS: Final[Mapping[str, tuple[str, str]]] = {
         "post",
         "under a name like “Anonymous”, which has no account",
     ),
+    "archive_owner_unknown": (
+        "file",
+        "without its account.js, so its posts have no author; load the whole folder",
+    ),
+    "archive_account": ("file", "that names the owner of the archive"),
+    "no_post": ("entry", "of the archive that is no post"),
     "hidden_count": ("count", "that its author hides, which is unknown"),
     "approximate_time": ("time", "that was given as an age, counted from collection"),
     "field_dropped": ("value", "that is impossible, which was dropped"),

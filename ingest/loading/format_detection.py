@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from itertools import chain
 from typing import Any, Final
@@ -165,6 +165,10 @@ def _read(
     if check is not None:
         check(opening.head)
     read: RowReader = getattr(reader, f"read_{opening.head.shape}", reader.read)
+    siblings = getattr(reader, "SIBLINGS", ())
+    if siblings:
+        beside = {name: member.sibling(name) for name in siblings}
+        read = partial(getattr(reader, "read_beside"), beside=beside)  # noqa: B009 (optional)
     survey = TableSurvey()
     if opening.head.shape == "table" and not _is_strict(reader):
         plan = with_date_columns(_plan(reader, opening.head, options), opening.head)

@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
-from typing import Any, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from graph.errors import FileRefused
 from graph.model import FileWarning, RecordPosition, RejectedRecord
@@ -56,6 +57,7 @@ _MAX_DETECTION_ITEMS: Final = 1000
 _MAX_LISTS: Final = 3
 """Maximum number of lists inside JSON objects that are tried as a table."""
 
+_ASSIGNMENT = re.compile(rb"\s*(window\.\w+(?:\.\w+)*)\s*=\s*(?=[\[{])")
 _NUMBER = re.compile(r"\s*[+-]?[0-9][0-9.eE+-]*\s*")
 _SCALAR = re.compile(rb'(?:null|true|false|-?[0-9]+|"[^"]*")\s*\Z')
 _BLANK: Final = b" \t\r\n\x0b\x0c"
@@ -119,8 +121,12 @@ def possible_layouts(
         return
     body = first_bytes.lstrip(_BLANK)
     refuse_foreign_file(body)
-    if _is_json(body):
-        yield from _json_layouts(member, is_json_document(first_bytes, is_whole_file))
+    assigned = _ASSIGNMENT.match(body)
+    if assigned or _is_json(body):
+        document = is_json_document(
+            body[assigned.end() :] if assigned else first_bytes, is_whole_file
+        )
+        yield from _json_layouts(member, document)
         return
     delimiter, headed = _detect_table(body, is_whole_file)
     plain = MemberLayout("lines", lambda: _open_lines(member))
@@ -139,8 +145,21 @@ def possible_layouts(
 
 def _open_json(member: SourceMember, document: bool) -> OpenedMember:
     stream, encoding, start = decode_to_utf8(member.open())
-    rows = (read_json_document if document else read_json_lines)(stream, start)
-    return _open_rows("json", (), rows, encoding)
+    variable, skipped = _skip_assignment(stream)
+    rows = (read_json_document if document else read_json_lines)(
+        stream, start + skipped
+    )
+    opened = _open_rows("json", (), rows, encoding)
+    return opened._replace(head=replace(opened.head, assigned_to=variable))
+
+
+def _skip_assignment(stream: BinaryIO) -> tuple[str, int]:
+    """Skip `window.YTD.tweets.part0 = ` before JSON; its variable and its length."""
+    peek = getattr(stream, "peek", None)
+    match = _ASSIGNMENT.match(peek(128)[:128]) if peek else None
+    if match is None:
+        return "", 0
+    return match[1].decode(), len(stream.read(match.end()))
 
 
 def _json_layouts(member: SourceMember, document: bool) -> Iterator[MemberLayout]:
@@ -155,7 +174,10 @@ def _open_json_table(
     member: SourceMember, document: bool, path: tuple[str, ...]
 ) -> OpenedMember:
     stream, encoding, start = decode_to_utf8(member.open())
-    rows = (read_json_document if document else read_json_lines)(stream, start)
+    _, skipped = _skip_assignment(stream)
+    rows = (read_json_document if document else read_json_lines)(
+        stream, start + skipped
+    )
     cells = table_rows(rows, path)
     first = list(islice(cells, HEAD_ROWS))
     columns = dict.fromkeys(

@@ -56,12 +56,14 @@ class FileHead:
 
     `columns` is the trimmed header of a table, () for other shapes. `values` are the
     values of the first rows, at most 50. `sheets` are the sheet names of a workbook.
+    `assigned_to` is the JavaScript variable to which a file assigns its JSON.
     """
 
     shape: RowShape
     columns: tuple[str, ...]
     values: tuple[Any, ...]
     sheets: tuple[str, ...] = ()
+    assigned_to: str = ""
 
     def has_columns(self, *columns: str) -> bool:
         """Whether a table has all these columns.

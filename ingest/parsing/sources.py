@@ -27,9 +27,17 @@ from ingest.parsing.decompression import DamagedData
 MAX_WORKBOOK_BYTES: Final = 256 << 20
 """Maximum unpacked bytes of a workbook (256 MiB), because it is read as a whole."""
 
+MAX_SIBLING_BYTES: Final = 1 << 20
+"""Maximum bytes that are read of a file beside another one (1 MiB)."""
+
 _WORKBOOK = "xl/workbook.xml"
 _UNSAFE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f\x7f\\]")
 _HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX(?:/|$))")
+
+
+def _no_sibling(name: str) -> bytes | None:
+    """There is no file beside this one."""
+    return None
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +46,8 @@ class SourceMember:
 
     `damage` is set after a stream of `open` was read to its end: how the packed data
     are truncated or damaged, None if they are complete. `is_unknown_format` is set for
-    a member of an archive that no reader recognises.
+    a member of an archive that no reader recognises. `sibling` reads the small file of a
+    name in the same folder or archive, None if there is none.
     """
 
     name: str
@@ -47,6 +56,7 @@ class SourceMember:
     in_archive: bool = False
     damage: str | None = None
     is_unknown_format: bool = False
+    sibling: Callable[[str], bytes | None] = _no_sibling
     _hash: str | None = None
 
     def open(self) -> io.BufferedReader:
@@ -105,7 +115,11 @@ class SourceFile:
         self.unread_members.clear()
         size, magic = self._size_and_magic()
         if not magic.startswith(decompression.ZIP_MAGIC):
-            yield SourceMember(self.path, lambda: self._plain_chunks(magic, size))
+            yield SourceMember(
+                self.path,
+                lambda: self._plain_chunks(magic, size),
+                sibling=self._file_beside,
+            )
             return
         with self.file.open("rb") as archive:
             entries = decompression.list_zip_members(archive, size)
@@ -175,7 +189,29 @@ class SourceFile:
             magic = stream.peek(8)[:8]
             yield from decompression.decompress(stream, magic, entry.compress_size)
 
-        return SourceMember(entry.filename, plain, in_archive=True)
+        folder = entry.filename.rpartition("/")[0]
+
+        def sibling(name: str) -> bytes | None:
+            return self._entry_of_name(f"{folder}/{name}" if folder else name)
+
+        return SourceMember(entry.filename, plain, in_archive=True, sibling=sibling)
+
+    def _file_beside(self, name: str) -> bytes | None:
+        """A small regular file in the folder of this file, for a name without a path."""
+        place = self.file.parent / name
+        if self._spool is not None or place.is_symlink() or not place.is_file():
+            return None
+        with place.open("rb") as beside:
+            return beside.read(MAX_SIBLING_BYTES)
+
+    def _entry_of_name(self, name: str) -> bytes | None:
+        """A small readable member of the archive."""
+        with self.file.open("rb") as archive, zipfile.ZipFile(archive) as opened:
+            entry = opened.NameToInfo.get(name)
+            if entry is None or not _is_readable(entry):
+                return None
+            with opened.open(entry) as member:
+                return member.read(MAX_SIBLING_BYTES)
 
 
 def find_source_files(paths: Sequence[str]) -> Iterator[SourceFile]:

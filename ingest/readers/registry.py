@@ -16,6 +16,7 @@ READER_ORDER: Final = (
     "bluesky",
     "mastodon",
     "reddit",
+    "x_archive",
     "x_v1",
     "app_reviews",
     "amazon",

@@ -111,14 +111,14 @@ def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
     elif not value:
         return EMPTY_ENVELOPE
     else:
-        main, *nested = _posts(value, warn)
+        main, *nested = posts_of_tweet(value, warn)
         context = tuple(nested)
     return Record(
         position=row.position, main=main, context=context, warnings=tuple(warn)
     )
 
 
-def _posts(tweet: JsonObject, warn: list[str], depth: int = 0) -> list[Post]:
+def posts_of_tweet(tweet: JsonObject, warn: list[str], depth: int = 0) -> list[Post]:
     """The post of a tweet, followed by the posts nested in it."""
     post, names = _post(tweet, warn)
     shared = _nested_posts(tweet.get("retweeted_status"), warn, depth)
@@ -143,7 +143,7 @@ def _nested_posts(value: Any, warn: list[str], depth: int) -> list[Post]:
     if not isinstance(value, dict) or not value or depth >= MAX_NESTED:
         return []
     try:
-        return _posts(value, warn, depth + 1)
+        return posts_of_tweet(value, warn, depth + 1)
     except InvalidValue:
         warn.append("field_dropped")
         return []
@@ -234,7 +234,8 @@ def _share(
 def _is_share_prefix(mention: JsonObject) -> bool:
     """Whether a mention is directly after the "RT " of a share."""
     indices = mention.get("indices")
-    return isinstance(indices, list) and indices[:1] == [3]
+    # X's archives write the numbers as text.
+    return isinstance(indices, list) and str(indices[:1]) in ("[3]", "['3']")
 
 
 def _quote(tweet: JsonObject, quoted: list[Post]) -> PostReference | None:
