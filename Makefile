@@ -7,7 +7,7 @@ BOLT_PORT ?= 7687
 WORKERS ?= 2
 FAST := not neo4j and not browser and not slow
 
-.PHONY: app setup test check format check-wheels bench soak neo4j clean help
+.PHONY: app setup test check format check-wheels bench verify-formats soak neo4j clean help
 
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,10 @@ check-wheels: setup ## Whether every package installs without a compiler elsewhe
 bench: setup ## The benchmarks and the validity figures
 	@$(PYTHON) -m bench $(ARGS)
 	@$(PYTHON) -m bench.validity
+
+verify-formats: setup ## The readers against real files in FILES=folder; updates docs/formats.md
+	@GRAPEVINE_REAL_FILES='$(abspath $(FILES))' $(PYTHON) -m pytest -m real $(ARGS)
+	@$(PYTHON) -m tools.docs
 
 soak: setup ## What takes hours: kills, fuzzing, long loads
 	@GRAPEVINE_REQUIRE_NEO4J=1 GRAPEVINE_SOAK=1 $(PYTHON) -m pytest \

@@ -52,7 +52,7 @@ from ingest.parsing.row import FileHead, FileRow, RowShape
 NAME: Final = "talkwalker"
 TITLE: Final = "Talkwalker results (CSV or XLSX)"
 SHAPE: Final[RowShape] = "table"
-VERIFIED: Final = False
+VERIFIED: Final = True
 
 _AUTHOR: Final = "extra_author_attributes"
 _ARTICLE: Final = "article_extended_attributes"
