@@ -54,6 +54,7 @@ WARNING_LABELS: Final[Mapping[str, tuple[str, str]]] = {
         "without its account.js, so its posts have no author; load the whole folder",
     ),
     "archive_account": ("file", "that names the owner of the archive"),
+    "comments_not_in_file": ("comment", "that the file names and does not hold"),
     "no_post": ("entry", "of the archive that is no post"),
     "hidden_count": ("count", "that its author hides, which is unknown"),
     "approximate_time": ("time", "that was given as an age, counted from collection"),

@@ -1,5 +1,8 @@
 """Read Reddit API listings, recorded responses, and dump lines (RS_, RC_).
 
+Answers of `/api/morechildren`, which collectors fetch below a long thread, are read like
+listings. A "more" stub names comments that are not in the file: a warning counts them.
+
 A repeated object is a record of its own; the loader finds the duplicates. Placeholders
 ("[deleted]", "[removed]") are neither authors nor text.
 """
@@ -50,6 +53,8 @@ def _known(value: Any) -> bool:
     if isinstance(value, list):
         return any(_known(one) for one in objects_in_list(value)[:2])
     found = as_object(value)
+    if _more_children(found) is not None:
+        return True
     if found.get("kind") in _KINDS and "data" in found:
         return True
     return "subreddit" in found and (_is_comment(found) or _is_submission(found))
@@ -64,11 +69,22 @@ def _items(row: FileRow) -> Iterator[ReaderItem]:
     return convert_members(row, things, lambda thing: _record(row, thing, thread))
 
 
+def _more_children(value: Any) -> list[Any] | None:
+    """The things of an answer of `/api/morechildren`; None for other values."""
+    answer = as_object(as_object(as_object(value).get("json")).get("data"))
+    things = answer.get("things")
+    return things if isinstance(things, list) else None
+
+
 def _things(value: Any) -> Iterator[Any]:
     """Yield the members of listings, including listings nested in comments."""
     waiting: list[Any] = value[::-1] if isinstance(value, list) else [value]
     while waiting:
         one = waiting.pop()
+        fetched = _more_children(one)
+        if fetched is not None:
+            waiting.extend(reversed(fetched))
+            continue
         kind, data = as_object(one).get("kind"), as_object(as_object(one).get("data"))
         if kind == "Listing":
             children = data.get("children")
@@ -94,8 +110,12 @@ def _record(
         main, *context = submission_posts(thing, thread, warn)
     elif kind == "t2" and reddit_author_name(thing.get("name")):
         main = reddit_profile(thing, warn)
+    elif kind == "more":
+        children = thing.get("children")
+        missing = len(children) if isinstance(children, list) else 0
+        return FileWarning(warning="comments_not_in_file", count=max(missing, 1))
     else:
-        return EMPTY_ENVELOPE  # "more", a subreddit, a message
+        return EMPTY_ENVELOPE  # a subreddit, a message
     return Record(
         position=row.position, main=main, context=tuple(context), warnings=tuple(warn)
     )

@@ -156,7 +156,7 @@ def test_answers_inside_a_comment_are_records_that_know_their_parent() -> None:
     assert posts[2].reply_to == PostReference(
         post="t1_c1", author=AccountReference(id="t2_a", handle="amy")
     )
-    assert items[3:] == [FileWarning(warning="empty_envelope")]
+    assert items[3:] == [FileWarning(warning="comments_not_in_file")]
 
 
 def test_a_crosspost_is_a_share_and_with_words_of_its_own_a_quote() -> None:
@@ -272,3 +272,34 @@ def test_the_real_comments_name_whom_they_answer_only_where_it_is_known() -> Non
                 known = known or child["link_author"]
             known = None if known == "[deleted]" else known
             assert (target.author.handle if target.author else None) == known
+
+
+COMMENT_THING = {"kind": "t1", "data": COMMENT}
+MORE = {"kind": "more", "data": {"id": "x", "children": ["a", "b", "c"], "count": 5}}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"json": {"errors": [], "data": {"things": [COMMENT_THING, MORE]}}},
+        [{"json": {"data": {"things": [COMMENT_THING]}}}, MORE],
+        {
+            "path": "/api/morechildren",
+            "body": {"json": {"data": {"things": [COMMENT_THING, MORE]}}},
+        },
+        {"kind": "Listing", "data": {"children": [COMMENT_THING, MORE]}},
+        [COMMENT_THING, {"json": {"data": {"things": [MORE]}}}],
+    ],
+)
+def test_fetched_answers_are_comments_and_the_missing_ones_are_counted(
+    answer: Any,
+) -> None:
+    assert reddit.sniff(FileHead("json", (), (answer,))) or isinstance(answer, list)
+    record, *notes = reddit.read(rows(answer))
+    assert isinstance(record, Record)
+    assert notes == [FileWarning(warning="comments_not_in_file", count=3)]
+
+
+def test_an_empty_answer_has_no_comments() -> None:
+    answer = {"json": {"errors": [], "data": {"things": []}}}
+    assert list(reddit.read(rows(answer))) == [FileWarning(warning="empty_envelope")]

@@ -267,12 +267,40 @@ CAPTURED = {
 
 def test_a_captured_page_is_read_even_where_the_user_object_is_empty() -> None:
     share, original = posts(CAPTURED)
-    assert share.share_of == PostReference(post="100", author=AccountReference(id="22"))
+    # The page has the id only; "RT @bob:" has the handle.
+    author = AccountReference(id="22", handle="bob")
+    assert share.share_of == PostReference(post="100", author=author)
     assert share.author is not None
     assert share.author.account == AccountReference(id="11", handle="amy")
     assert share.collected_at == datetime(2024, 3, 5, 10)
     assert original.text == "so it is"
     assert x_v1.sniff(FileHead("json", (), (CAPTURED,)))
+
+
+@pytest.mark.parametrize(
+    ("address", "handle"),
+    [
+        ("https://x.com/amy_b/status/7/photo/1", "amy_b"),
+        ("https://twitter.com/amy_b/status/7/video/1", "amy_b"),
+        # A picture that was taken over from another post is by that post's author.
+        ("https://x.com/someone/status/6/photo/1", None),
+        ("https://example.org/amy_b/status/7/photo/1", None),
+        (None, None),
+    ],
+)
+def test_the_address_of_its_own_media_names_the_author(
+    address: str | None, handle: str | None
+) -> None:
+    legacy = {
+        "full_text": "Sunrise",
+        "user_id_str": "501",
+        "created_at": "Tue Sep 01 10:00:00 +0000 2026",
+        "entities": {"media": [{"expanded_url": address}]},
+    }
+    [post] = posts({"rest_id": "7", "core": {"user_results": {}}, "legacy": legacy})
+    assert post.author is not None
+    assert post.author.account == AccountReference(id="501", handle=handle)
+    assert post.url == f"https://x.com/{handle or 'i'}/status/7"
 
 
 @pytest.mark.parametrize(
