@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from graph.annotations import annotation_store
 from graph.annotations.corrections import apply_corrections
-from graph.errors import StoreError, UsageError
+from graph.errors import SnapshotOutdated, StoreError, UsageError
 from graph.settings import Settings, load_settings
 from graph.snapshots.as_of import as_of
 from graph.snapshots.lookup import find_brand_row
@@ -55,8 +55,10 @@ def parse_moment(text: str | None, *, end: bool = False) -> datetime | None:
 def load_current_snapshot(settings: Settings) -> Snapshot:
     """The published snapshot of a store, with the users' corrections applied.
 
+    What another version of Grapevine published is published again.
+
     Raises:
-        StoreError: nothing was published yet.
+        StoreError: nothing was published yet, or it cannot be published again.
 
     """
     folder = settings.folder.current_snapshot_folder()
@@ -65,9 +67,16 @@ def load_current_snapshot(settings: Settings) -> Snapshot:
             "There is no published data yet: run `python -m ingest FILE` first, or "
             "`python -m graph publish` on a Neo4j that was filled elsewhere."
         )
+    try:
+        published = load_snapshot(folder)
+    except SnapshotOutdated:
+        # Imported here, because few commands ever publish.
+        from graph.publish import publish_store
+
+        print_status("Another version of Grapevine published this data: publishing …")
+        published = publish_store(settings)
     return apply_corrections(
-        load_snapshot(folder),
-        annotation_store.read_corrections(settings.folder),
+        published, annotation_store.read_corrections(settings.folder)
     )
 
 

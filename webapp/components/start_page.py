@@ -1,4 +1,4 @@
-"""Pages without data: the first start, and a store that cannot be read."""
+"""Pages without data: first start, a store of another version, an unreadable store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from graph.rendering import escaping
 from webapp.components.job_progress import show_job_failure, show_job_progress
 from webapp.components.page_layout import link_to_page
 from webapp.jobs import jobs
-from webapp.state.store_session import current_settings
+from webapp.state.store_session import current_settings, show_latest_snapshot
 
 
 def show_first_start() -> None:
@@ -26,6 +26,25 @@ def show_first_start() -> None:
     show_job_failure(job)
     if st.button("Go on", icon=":material/play_arrow:"):
         jobs.delete_job(job)
+        st.rerun()
+
+
+def show_outdated_store() -> None:
+    """Publish the data of another version again, in a background job."""
+    st.title("Grapevine")
+    st.write(
+        "Another version of Grapevine published this data. It is published again, which "
+        "happens once."
+    )
+    store = current_settings()
+    job = jobs.latest_job(store.folder, "publish") or jobs.start_publish(store)
+    if jobs.job_status(job).running:
+        show_job_progress(job, "Publishing")
+        return
+    show_job_failure(job)
+    if st.button("Go on", icon=":material/play_arrow:"):
+        jobs.delete_job(job)
+        show_latest_snapshot()
         st.rerun()
 
 

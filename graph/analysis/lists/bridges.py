@@ -30,7 +30,7 @@ from graph.measures.betweenness import (
 )
 from graph.measures.community import communities
 from graph.network.edges import Edges
-from graph.phrasing import format_count
+from graph.phrasing import describe_unknown_authors, format_count
 from graph.snapshots.arrays import Longs
 from graph.snapshots.interaction_filter import InteractionSelection, select_interactions
 from graph.snapshots.scope import Scope, scope_conditions
@@ -108,7 +108,7 @@ def bridges(
             snapshot, rows.tolist(), scores, parts, explanations, rank_interval=interval
         ),
         with_uncertainty_note(
-            _sentence(considered, int(labels.max(initial=-1)) + 1), interval[0]
+            _sentence(considered, int(labels.max(initial=-1)) + 1, chosen), interval[0]
         ),
         "full" if considered else "none",
         considered,
@@ -206,12 +206,13 @@ def _explanations(
     return explanations
 
 
-def _sentence(considered: int, count: int) -> str:
+def _sentence(considered: int, count: int, chosen: InteractionSelection) -> str:
+    sentence = (
+        "No connectors: everyone is in one community, or this data has no interactions."
+    )
     if considered:
-        return (
+        sentence = (
             f"{format_count(considered, 'account')} connect two or more of "
             f"{format_count(count, 'community')}."
         )
-    return (
-        "No connectors: everyone is in one community, or this data has no interactions."
-    )
+    return f"{sentence} {describe_unknown_authors(chosen.unknown_authors)}".rstrip()
