@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from graph.annotations import annotation_store
 from graph.annotations.corrections import apply_corrections
 from graph.errors import SnapshotOutdated, StoreError, UsageError
+from graph.phrasing import describe_unknown_authors
 from graph.settings import Settings, load_settings
 from graph.snapshots.as_of import as_of
 from graph.snapshots.lookup import find_brand_row
@@ -144,6 +146,12 @@ def report_truncation(row_count: int, total: int) -> None:
             f"Showing the first {row_count:,} of {total:,} (--top {total} shows all).",
             1,
         )
+
+
+def report_unknown_authors(counts: Mapping[str, int]) -> None:
+    """Print how many interactions have no known author, by kind; nothing without any."""
+    if sentence := describe_unknown_authors(counts):
+        print_status(sentence)
 
 
 def write_text_output(out: str, text: str) -> None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from graph import publish
-from graph.phrasing import describe_unknown_authors
+from graph.commands.inputs import report_unknown_authors
 from graph.settings import load_settings
 from graph.snapshots.columns import unknown_author_totals
 
@@ -19,7 +19,6 @@ def run(args: argparse.Namespace) -> int:
         f"posts, {snapshot.interactions.num_rows:,} interactions.",
         file=sys.stderr,
     )
-    if unknown := describe_unknown_authors(unknown_author_totals(snapshot)):
-        print(unknown, file=sys.stderr)
+    report_unknown_authors(unknown_author_totals(snapshot))
     print(snapshot.hash)
     return 0

@@ -137,13 +137,19 @@ def select_interactions(
             "snapshot": snapshot.hash,
             "interactions": len(rows),
             "left_out": excluded,
-            UNKNOWN_AUTHORS: {
-                str(kind): int((unknown == code).sum())
-                for code, kind in enumerate(KINDS)
-                if (unknown == code).any()
-            },
+            **_unknown_author_condition(unknown),
         },
     )
+
+
+def _unknown_author_condition(kinds: Longs) -> dict[str, object]:
+    """The number of interactions without a known author by kind, if there are any."""
+    counts = {
+        str(kind): int((kinds == code).sum())
+        for code, kind in enumerate(KINDS)
+        if (kinds == code).any()
+    }
+    return {UNKNOWN_AUTHORS: counts} if counts else {}
 
 
 def _passing(

@@ -29,7 +29,9 @@ from graph.measures.betweenness import (
     betweenness_centrality,
 )
 from graph.measures.community import communities
+from graph.measures.components import number_by_size
 from graph.network.edges import Edges
+from graph.network.unknown_authors import edges_with_unknown_authors
 from graph.phrasing import describe_unknown_authors, format_count
 from graph.snapshots.arrays import Longs
 from graph.snapshots.interaction_filter import InteractionSelection, select_interactions
@@ -77,7 +79,7 @@ def bridges(
     edges = whole.active()
     at = np.arange(n) if edges.rows is None else edges.rows.astype(np.int64)
     between = betweenness_centrality(edges, seed=seed)
-    labels = communities(edges, seed=seed).values.astype(np.int64)
+    labels = _communities(snapshot, scope, at, seed)
     touched = _communities_touched(edges, labels)
     parts = np.zeros((n, len(BRIDGE_PARTS)))
     parts[at] = _parts(between.values, touched)
@@ -124,6 +126,18 @@ def bridges(
             "rounds": rounds,
         },
     )
+
+
+def _communities(snapshot: Snapshot, scope: Scope, at: Longs, seed: int) -> Longs:
+    """The community of each of these accounts.
+
+    Accounts that share the same posts belong together, whoever wrote these posts.
+    """
+    whole = edges_with_unknown_authors(snapshot, kinds=None, **scope_conditions(scope))
+    whole = whole.active()
+    assert whole.rows is not None
+    labels = communities(whole, seed=seed).values.astype(np.int64)
+    return number_by_size(labels[np.isin(whole.rows, at)])
 
 
 def _parts(between: Floats, touched: Longs) -> Floats:
