@@ -7,11 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from webapp.components.sidebar import show_sidebar
-from webapp.components.start_page import (
-    show_first_start,
-    show_outdated_store,
-    show_store_problem,
-)
+from webapp.components.start_page import show_first_start, show_store_problem
 from webapp.state.store_session import current_session
 
 PAGES = (
@@ -56,10 +52,8 @@ def main() -> None:
         page.run()
     elif opened.demo_missing:
         show_first_start()
-    elif opened.outdated:
-        show_outdated_store()
     else:
-        show_store_problem(opened.problem)
+        show_store_problem(opened)
 
 
 main()

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"There is no measure {unknown[0]!r}; see docs/measures.md.")
     edges = edges_from_snapshot(snapshot, kinds=kinds, **scope)
     report_unknown_authors(unknown_author_counts(edges.conditions))
-    # People who share the same posts are a community, whoever wrote these posts.
+    # Sharing the same posts ties accounts together, even if their author is unknown.
     whole = edges_with_unknown_authors(snapshot, kinds=kinds, **scope)
     columns: dict[str, object] = {
         "account": edges.ids(),

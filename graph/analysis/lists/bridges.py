@@ -131,7 +131,7 @@ def bridges(
 def _communities(snapshot: Snapshot, scope: Scope, at: Longs, seed: int) -> Longs:
     """The community of each of these accounts.
 
-    Accounts that share the same posts belong together, whoever wrote these posts.
+    Sharing the same posts ties accounts together, even if their author is unknown.
     """
     whole = edges_with_unknown_authors(snapshot, kinds=None, **scope_conditions(scope))
     whole = whole.active()
