@@ -53,7 +53,7 @@ def main() -> None:
     elif opened.demo_missing:
         show_first_start()
     else:
-        show_store_problem(opened.problem)
+        show_store_problem(opened)
 
 
 main()

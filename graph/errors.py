@@ -7,6 +7,7 @@
     ├── StoreError            a store cannot be opened, read or written               (exit 3)
     │   ├── StoreBusy         another process writes to it; wait or stop that one
     │   ├── StoreLost         the engine stopped during a step; run the command again
+    │   ├── SnapshotOutdated  run `python -m graph publish`
     │   └── StoreDamaged      run `python -m graph doctor`
     └── LimitReached          a limit ended a query; holds the rows read so far       (exit 3)
 
@@ -63,6 +64,10 @@ class StoreBusy(StoreError):
 
 class StoreLost(StoreError):
     """The engine stopped during a step; running the same command again resumes."""
+
+
+class SnapshotOutdated(StoreError):
+    """Another version of Grapevine published the snapshot; publishing builds it again."""
 
 
 class StoreDamaged(StoreError):

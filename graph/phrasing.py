@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 _IRREGULAR = {
@@ -32,6 +33,25 @@ def capitalize_first(text: str) -> str:
     'Shared by Ann'
     """
     return text[:1].upper() + text[1:]
+
+
+def describe_unknown_authors(counts: Mapping[str, int]) -> str:
+    """What interactions with posts of unknown authors count for; empty without any.
+
+    `counts` holds their number by kind.
+
+    >>> describe_unknown_authors({"share": 1200, "reply": 1})
+    'Author unknown: 1,200 shares and 1 reply. They count for the post, not for an account.'
+    >>> describe_unknown_authors({"share": 1})
+    'Author unknown: 1 share. It counts for the post, not for an account.'
+    """
+    parts = [format_count(count, kind) for kind, count in counts.items() if count]
+    if not parts:
+        return ""
+    verb = "It counts" if sum(counts.values()) == 1 else "They count"
+    return (
+        f"Author unknown: {join_words(parts)}. {verb} for the post, not for an account."
+    )
 
 
 def format_frequency(count: int) -> str:

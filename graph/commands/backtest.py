@@ -17,10 +17,13 @@ from graph.analysis.validation.share_backtest import (
 from graph.commands.inputs import (
     load_settings_and_snapshot,
     parse_moment,
+    report_unknown_authors,
     scope_from_args,
 )
 from graph.errors import UsageError
 from graph.measures.catalogue import CATALOGUE
+from graph.snapshots.interaction_filter import select_interactions
+from graph.snapshots.scope import scope_conditions
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
     ]
     for backtest in backtests:
         print(backtest.sentence, file=sys.stderr)
+    if args.list == "influencers":
+        chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
+        report_unknown_authors(chosen.unknown_authors)
     skipped = {
         name: why for backtest in backtests for name, why in backtest.skipped.items()
     }

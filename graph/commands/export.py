@@ -6,10 +6,15 @@ import argparse
 import sys
 
 from graph import export
-from graph.commands.inputs import load_settings_and_snapshot, scope_from_args
+from graph.commands.inputs import (
+    load_settings_and_snapshot,
+    report_unknown_authors,
+    scope_from_args,
+)
 from graph.errors import UsageError
 from graph.model import Kind
 from graph.network.edges import edges_from_snapshot
+from graph.snapshots.interaction_filter import unknown_author_counts
 from graph.snapshots.scope import scope_conditions
 
 
@@ -30,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
         f"{edges.n:,} of {account_count:,} accounts that interacted, {edges.m:,} pairs.",
         file=sys.stderr,
     )
+    report_unknown_authors(unknown_author_counts(edges.conditions))
     if args.out is None or args.out == "-":
         export.print_or_write_table(
             export.edge_table(snapshot, edges), None, args.format, raw=args.raw

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pyarrow.compute as pc
 
 from graph.annotations import annotation_store
 from graph.annotations.corrections import apply_corrections
-from graph.errors import StoreError, UsageError
+from graph.errors import SnapshotOutdated, StoreError, UsageError
+from graph.phrasing import describe_unknown_authors
 from graph.settings import Settings, load_settings
 from graph.snapshots.as_of import as_of
 from graph.snapshots.lookup import find_brand_row
@@ -55,8 +57,10 @@ def parse_moment(text: str | None, *, end: bool = False) -> datetime | None:
 def load_current_snapshot(settings: Settings) -> Snapshot:
     """The published snapshot of a store, with the users' corrections applied.
 
+    What another version of Grapevine published is published again.
+
     Raises:
-        StoreError: nothing was published yet.
+        StoreError: nothing was published yet, or it cannot be published again.
 
     """
     folder = settings.folder.current_snapshot_folder()
@@ -65,9 +69,16 @@ def load_current_snapshot(settings: Settings) -> Snapshot:
             "There is no published data yet: run `python -m ingest FILE` first, or "
             "`python -m graph publish` on a Neo4j that was filled elsewhere."
         )
+    try:
+        published = load_snapshot(folder)
+    except SnapshotOutdated:
+        # Imported here, because few commands ever publish.
+        from graph.publish import publish_store
+
+        print_status("Another version of Grapevine published this data: publishing …")
+        published = publish_store(settings)
     return apply_corrections(
-        load_snapshot(folder),
-        annotation_store.read_corrections(settings.folder),
+        published, annotation_store.read_corrections(settings.folder)
     )
 
 
@@ -135,6 +146,12 @@ def report_truncation(row_count: int, total: int) -> None:
             f"Showing the first {row_count:,} of {total:,} (--top {total} shows all).",
             1,
         )
+
+
+def report_unknown_authors(counts: Mapping[str, int]) -> None:
+    """Print how many interactions have no known author, by kind; nothing without any."""
+    if sentence := describe_unknown_authors(counts):
+        print_status(sentence)
 
 
 def write_text_output(out: str, text: str) -> None:

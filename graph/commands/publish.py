@@ -6,7 +6,9 @@ import argparse
 import sys
 
 from graph import publish
+from graph.commands.inputs import report_unknown_authors
 from graph.settings import load_settings
+from graph.snapshots.columns import unknown_author_totals
 
 
 def run(args: argparse.Namespace) -> int:
@@ -17,5 +19,6 @@ def run(args: argparse.Namespace) -> int:
         f"posts, {snapshot.interactions.num_rows:,} interactions.",
         file=sys.stderr,
     )
+    report_unknown_authors(unknown_author_totals(snapshot))
     print(snapshot.hash)
     return 0

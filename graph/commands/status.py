@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from graph import export
 from graph.commands.inputs import load_settings_and_snapshot
+from graph.snapshots.columns import unknown_author_totals
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
         "posts": posts.num_rows,
         "context": int(pc.sum(pc.fill_null(posts["context"], False)).as_py() or 0),
         "interactions": snapshot.interactions.num_rows,
+        "unknown_authors": sum(unknown_author_totals(snapshot).values()),
         "brands": snapshot.brands.num_rows,
         "first_post": pc.min(posts["created_at"]).as_py(),
         "last_post": pc.max(posts["created_at"]).as_py(),

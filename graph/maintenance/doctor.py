@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from graph import publish
-from graph.errors import GrapevineError, StoreError
+from graph.errors import GrapevineError, SnapshotOutdated, StoreError
 from graph.maintenance.canonical_dump import iterate_rows, row_to_json_line
 from graph.settings import Settings
 from graph.snapshots import snapshot
@@ -142,6 +142,9 @@ def _snapshot_problems(settings: Settings, store: Store) -> Iterator[StoreProble
     try:
         saved = snapshot.load_snapshot(place)
         intact = snapshot.content_hash(saved.tables) == place.name
+    except SnapshotOutdated as error:
+        yield StoreProblem(str(error), lambda: _publish(settings))
+        return
     except (GrapevineError, KeyError, TypeError, pa.ArrowException):
         intact = False
     if not intact:

@@ -8,8 +8,9 @@ from typing import Final
 
 import pyarrow as pa
 
-from graph.phrasing import format_count
+from graph.phrasing import describe_unknown_authors, format_count
 from graph.settings import Settings
+from graph.snapshots.columns import unknown_author_totals
 from graph.snapshots.snapshot import Snapshot
 
 REPORTED_PACKAGES: Final = (
@@ -34,11 +35,13 @@ def store_sentence(settings: Settings, snapshot: Snapshot | None) -> tuple[str, 
         address = f"{scheme}://{rest.rpartition('@')[2]}"
     if snapshot is None:
         return (f"The store is {address}; it has no published data.",)
-    return (
+    sizes = (
         f"The store is {address}: {format_count(snapshot.accounts.num_rows, 'account')}, "
         f"{format_count(snapshot.posts.num_rows, 'post')}, "
-        f"{format_count(snapshot.interactions.num_rows, 'interaction')}.",
+        f"{format_count(snapshot.interactions.num_rows, 'interaction')}."
     )
+    unknown = describe_unknown_authors(unknown_author_totals(snapshot))
+    return (sizes, unknown) if unknown else (sizes,)
 
 
 def version_table() -> pa.Table:

@@ -18,10 +18,10 @@ import pyarrow as pa
 from graph.analysis.scoring.ranking import safe_url
 from graph.annotations.annotation_store import NOT_ABOUT
 from graph.annotations.corrections import BY_PERSON, not_about_pairs
-from graph.model import KINDS, Kind
 from graph.rendering.account_badge import AccountBadge, build_account_badge
 from graph.rendering.escaping import visible_text
 from graph.snapshots.arrays import Longs
+from graph.snapshots.columns import shares_by_others
 from graph.snapshots.snapshot import Snapshot
 
 KIND_VERBS: Final = {
@@ -77,11 +77,8 @@ class PostLine:
 
 
 def post_share_counts(snapshot: Snapshot) -> Longs:
-    """Number of shares and quotes of each post, one a row of the posts table."""
-    kind = snapshot.interactions["kind"].to_numpy()
-    target = snapshot.interactions["target_post"].fill_null(-1).to_numpy()
-    codes = [KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)]
-    shared_posts = target[np.isin(kind, codes) & (target >= 0)]
+    """Number of shares and quotes of each post by others, a row of the posts table each."""
+    shared_posts = shares_by_others(snapshot)["target_post"].to_numpy()
     return np.bincount(shared_posts, minlength=snapshot.posts.num_rows).astype(np.int64)
 
 

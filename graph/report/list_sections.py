@@ -126,7 +126,7 @@ def influencer_section(
         snapshot, request.scope, "influencers", request.forecast
     )
     interactions = select_interactions(
-        snapshot, kinds=None, **scope_conditions(request.scope)
+        snapshot, kinds=None, target="any", **scope_conditions(request.scope)
     )
     posts_in_scope = set(interactions.target_post.tolist()) | set(
         interactions.post.tolist()

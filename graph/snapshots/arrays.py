@@ -31,3 +31,12 @@ def int_array(column: pa.ChunkedArray, missing: int = -1) -> Longs:
     """
     array: Longs = column.fill_null(missing).to_numpy().astype(np.int64)
     return array
+
+
+def nullable_rows(rows: npt.NDArray[np.integer]) -> pa.Array:
+    """Row numbers as an Arrow array, with null for -1.
+
+    >>> nullable_rows(np.array([4, -1])).to_pylist()
+    [4, None]
+    """
+    return pa.array(rows, pa.int32(), mask=rows < 0)

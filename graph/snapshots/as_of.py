@@ -19,9 +19,20 @@ import pyarrow.compute as pc
 
 from graph.errors import UsageError
 from graph.near_duplicates import near_duplicate_families
-from graph.snapshots.arrays import Longs, Mask, bool_array, int_array
+from graph.snapshots.arrays import (
+    Longs,
+    Mask,
+    bool_array,
+    int_array,
+    nullable_rows,
+)
 from graph.snapshots.scope import Scope, own_words_mask
-from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
+from graph.snapshots.snapshot import (
+    INTERACTION_ORDER,
+    SCHEMAS,
+    Snapshot,
+    snapshot_from_tables,
+)
 
 COUNTER_COLUMNS: Final = ("likes", "shares", "replies", "views")
 """The counters of posts that are removed if they were collected later."""
@@ -75,11 +86,10 @@ def as_of(snapshot: Snapshot, at: datetime) -> Snapshot:
         ("target_post", _renumber(interactions_before["target_post"], new_post_rows)),
     ):
         interactions = _replace_column(interactions, name, rows)
-    order = ["actor", "target", "kind", "at", "post", "key"]
     tables = {
         "accounts": accounts,
         "posts": posts,
-        "interactions": interactions.sort_by([(name, "ascending") for name in order]),
+        "interactions": interactions.sort_by(INTERACTION_ORDER),
         "brands": snapshot.brands,
         "roles": _remap_table(snapshot.tables["roles"], "account", new_account_rows),
         "observations": _observations_before(
@@ -157,7 +167,11 @@ def _rows_before(snapshot: Snapshot, at: datetime) -> _RowMasks:
             break
     dated_before = pc.fill_null(pc.less(acts["at"], at), False).to_numpy()
     by_included = _refers_to(included, post)
-    return _RowMasks(included, np.where(post >= 0, by_included, dated_before))
+    happened = np.where(post >= 0, by_included, dated_before)
+    # Without its author and its target post, an interaction points at nothing.
+    has_target = acts["target"].is_valid().to_numpy()
+    has_target |= _refers_to(included, target_posts)
+    return _RowMasks(included, happened & has_target)
 
 
 def _refers_to(included: Mask, rows: Longs) -> Mask:
@@ -202,7 +216,7 @@ def _posts_before(snapshot: Snapshot, masks: _RowMasks, at: datetime) -> pa.Tabl
 
 def _accounts_before(
     snapshot: Snapshot, masks: _RowMasks, posts: pa.Table, acts: pa.Table
-) -> tuple[pa.Table, pa.Array, Longs, Longs, Longs]:
+) -> tuple[pa.Table, pa.Array, Longs, pa.Array, Longs]:
     """The accounts known by then, with new row numbers.
 
     An account known only by its handle has the id that a store gives to a handle.
@@ -217,9 +231,10 @@ def _accounts_before(
     seen = np.zeros(n, bool)
     seen[author[author >= 0]] = True
     seen[actor] = True
-    handle = acts["handle"].to_pylist()
+    named = target >= 0
+    handle = acts["handle"].filter(pa.array(named)).to_pylist()
     by_id = np.array([name is None for name in handle], bool)
-    seen[target[by_id]] = True
+    seen[target[named][by_id]] = True
     role_accounts = snapshot.tables["roles"]["account"].to_numpy().astype(np.int64)
     ids = snapshot.accounts["id"].to_pylist()
     platforms = snapshot.accounts["platform"].to_pylist()
@@ -227,12 +242,12 @@ def _accounts_before(
         ids[row]
         if seen[row] or name is None
         else f"{platforms[row]}:@{name.casefold()}"
-        for row, name in zip(target.tolist(), handle, strict=True)
+        for row, name in zip(target[named].tolist(), handle, strict=True)
     ]
     # Brand roles are configured by the user, not learnt from posts.
     mentioned = {ids[row] for row in role_accounts.tolist()} & set(keys)
     old_of = {ids[row]: row for row in np.flatnonzero(seen).tolist()}
-    key_targets = zip(keys, target.tolist(), strict=True)
+    key_targets = zip(keys, target[named].tolist(), strict=True)
     handle_only = {key: row for key, row in key_targets if key not in old_of}
     old_of |= handle_only
     new_ids = sorted(old_of)
@@ -246,12 +261,13 @@ def _accounts_before(
     has_author = author >= 0
     author_rows = np.full(len(author), -1)
     author_rows[has_author] = new_rows[author[has_author]]
-    targets = np.array([row_of_key[key] for key in keys], np.int64)
+    targets = np.full(len(target), -1)
+    targets[named] = [row_of_key[key] for key in keys]
     return (
         accounts,
-        pa.array(author_rows, mask=~has_author),
+        nullable_rows(author_rows),
         new_rows[actor],
-        targets,
+        nullable_rows(targets),
         new_rows,
     )
 
@@ -336,7 +352,7 @@ def _renumber(column: pa.ChunkedArray, new_rows: Longs) -> pa.Array:
     old = int_array(column)
     renumbered = np.full(len(old), -1)
     renumbered[old >= 0] = new_rows[old[old >= 0]]
-    return pa.array(renumbered, mask=renumbered < 0)
+    return nullable_rows(renumbered)
 
 
 def _replace_column(table: pa.Table, name: str, values: Any) -> pa.Table:

@@ -11,16 +11,18 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from graph.errors import StoreBusy, StoreDamaged
-from graph.model import KINDS, Kind
+from graph.model import Kind
+from graph.snapshots.arrays import nullable_rows
+from graph.snapshots.interaction_table import (
+    RowNumbers,
+    build_interactions,
+    row_numbers,
+)
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 from graph.store import Store
 from graph.store.schema import POST_EDGE_TYPES, ROLE_EDGE_TYPES
-
-RowNumbers = NDArray[np.int32]
 
 MAX_ATTEMPTS: Final = 5
 """Maximum number of attempts to read a store that is written to meanwhile."""
@@ -97,12 +99,14 @@ def _build_tables(store: Store) -> dict[str, pa.Table]:
         ("reply_to", onto[Kind.REPLY]),
         ("quote_of", onto[Kind.QUOTE]),
     ):
-        posts = posts.append_column(name, _nullable_rows(rows))
+        posts = posts.append_column(name, nullable_rows(rows))
     return {
         "accounts": accounts,
         "posts": posts,
         "brands": _disambiguate_names(brands),
-        "interactions": _interactions(store, index, authors, posts["created_at"], onto),
+        "interactions": build_interactions(
+            store, index, authors, posts["created_at"], onto
+        ),
         "about": _about(store, index),
         "roles": _roles(store, index),
         "tagged": _post_terms(store, index, "TAGGED", "tag"),
@@ -110,21 +114,6 @@ def _build_tables(store: Store) -> dict[str, pa.Table]:
         "follows": _follows(store, index),
         "observations": _observations(store, index),
     }
-
-
-def _row_numbers(values: pa.ChunkedArray, index: pa.Array) -> RowNumbers:
-    """The row number of each key."""
-    indices = pc.index_in(values.combine_chunks(), value_set=index)
-    if indices.null_count:
-        raise StoreDamaged(
-            "The store has an edge without an end: run `python -m graph doctor`."
-        )
-    return np.asarray(indices.to_numpy(zero_copy_only=False), np.int32)
-
-
-def _nullable_rows(rows: RowNumbers) -> pa.Array:
-    """Row numbers as Arrow, -1 as null."""
-    return pa.array(rows, pa.int32(), mask=rows < 0)
 
 
 def _sorted(name: str, columns: dict[str, Any]) -> pa.Table:
@@ -136,7 +125,7 @@ def _authors(store: Store, index: dict[str, pa.Array]) -> RowNumbers:
     """The account of each post; -1 for placeholder authors."""
     posted = store.all_edges("POSTED")
     authors = np.full(len(index["post"]), -1, np.int32)
-    authors[_row_numbers(posted["target"], index["post"])] = _row_numbers(
+    authors[row_numbers(posted["target"], index["post"])] = row_numbers(
         posted["source"], index["account"]
     )
     return authors
@@ -148,81 +137,16 @@ def _target_posts(store: Store, posts: pa.Array) -> dict[Kind, RowNumbers]:
     for kind, type_ in POST_EDGE_TYPES.items():
         edges = store.all_edges(type_)
         rows = np.full(len(posts), -1, np.int32)
-        rows[_row_numbers(edges["source"], posts)] = _row_numbers(
-            edges["target"], posts
-        )
+        rows[row_numbers(edges["source"], posts)] = row_numbers(edges["target"], posts)
         targets[Kind(kind)] = rows
     return targets
-
-
-def _interactions(
-    store: Store,
-    index: dict[str, pa.Array],
-    authors: RowNumbers,
-    times: pa.ChunkedArray,
-    target_posts: dict[Kind, RowNumbers],
-) -> pa.Table:
-    """The interactions by posts and the events without a post, without self-pairs."""
-    acts = store.all_edges("ACTS_ON")
-    post = _row_numbers(acts["source"], index["post"])
-    target = _row_numbers(acts["target"], index["account"])
-    kind = _kind_codes(acts["kind"])
-    actor = authors[post] if len(authors) else post
-    target_post = np.full(len(post), -1, np.int32)
-    for name, post_targets in target_posts.items():
-        of_kind = kind == KINDS.index(name)
-        target_post[of_kind] = post_targets[post[of_kind]]
-    keep = (actor >= 0) & (actor != target)
-    by_posts = pa.table(
-        {
-            "actor": actor[keep],
-            "target": target[keep],
-            "kind": kind[keep],
-            "at": times.take(pa.array(post[keep])),
-            "post": post[keep],
-            "target_post": _nullable_rows(target_post[keep]),
-            "weight": np.ones(int(keep.sum())),
-            "key": pa.nulls(int(keep.sum()), pa.string()),
-            "handle": acts["handle"].filter(pa.array(keep)),
-        }
-    ).cast(SCHEMAS["interactions"])
-    both = pa.concat_tables([by_posts, _events(store, index)])
-    order = ["actor", "target", "kind", "at", "post", "key"]
-    return both.sort_by([(name, "ascending") for name in order])
-
-
-def _kind_codes(kinds: pa.ChunkedArray) -> NDArray[np.int8]:
-    names = pa.array([str(kind) for kind in KINDS])
-    return _row_numbers(kinds, names).astype(np.int8)
-
-
-def _events(store: Store, index: dict[str, pa.Array]) -> pa.Table:
-    events = store.all_edges("INTERACTED")
-    actor = _row_numbers(events["source"], index["account"])
-    target = _row_numbers(events["target"], index["account"])
-    keep = pa.array(actor != target)
-    nothing = pa.nulls(len(actor), pa.int32())
-    table = pa.table(
-        {
-            "actor": actor,
-            "target": target,
-            "kind": _kind_codes(events["kind"]),
-            "at": events["at"],
-            "post": nothing,
-            "target_post": nothing,
-            "weight": events["weight"],
-            "key": events["key"],
-            "handle": pa.nulls(len(actor), pa.string()),
-        }
-    )
-    return table.filter(keep).cast(SCHEMAS["interactions"])
 
 
 def _about(store: Store, index: dict[str, pa.Array]) -> pa.Table:
     about = store.all_edges("ABOUT")
     columns = {
-        "post": _row_numbers(about["source"], index["post"]),
-        "brand": _row_numbers(about["target"], index["brand"]),
+        "post": row_numbers(about["source"], index["post"]),
+        "brand": row_numbers(about["target"], index["brand"]),
         "stance": about["stance"],
         "label": about["label"],
         "how": about["how"],
@@ -237,8 +161,8 @@ def _roles(store: Store, index: dict[str, pa.Array]) -> pa.Table:
     for role, type_ in ROLE_EDGE_TYPES.items():
         edges = store.all_edges(type_)
         columns = {
-            "brand": _row_numbers(edges["source"], index["brand"]),
-            "account": _row_numbers(edges["target"], index["account"]),
+            "brand": row_numbers(edges["source"], index["brand"]),
+            "account": row_numbers(edges["target"], index["account"]),
             "role": pa.array([role] * edges.num_rows, pa.string()),
         }
         parts.append(pa.table(columns))
@@ -251,7 +175,7 @@ def _post_terms(
 ) -> pa.Table:
     edges = store.all_edges(type_)
     columns = {
-        "post": _row_numbers(edges["source"], index["post"]),
+        "post": row_numbers(edges["source"], index["post"]),
         name: edges["target"],
     }
     return _sorted("tagged" if name == "tag" else "linked", columns)
@@ -260,8 +184,8 @@ def _post_terms(
 def _follows(store: Store, index: dict[str, pa.Array]) -> pa.Table:
     edges = store.all_edges("FOLLOWS")
     columns = {
-        "source": _row_numbers(edges["source"], index["account"]),
-        "target": _row_numbers(edges["target"], index["account"]),
+        "source": row_numbers(edges["source"], index["account"]),
+        "target": row_numbers(edges["target"], index["account"]),
     }
     return _sorted("follows", columns)
 
@@ -273,11 +197,11 @@ def _observations(store: Store, index: dict[str, pa.Array]) -> pa.Table:
     observed["account"] = observed["post"].copy()
     for name, type_ in (("post", "OF_POST"), ("account", "OF_ACCOUNT")):
         edges = store.all_edges(type_)
-        observed[name][_row_numbers(edges["source"], keys)] = _row_numbers(
+        observed[name][row_numbers(edges["source"], keys)] = row_numbers(
             edges["target"], index[name]
         )
     columns = {name: rows[name] for name in rows.column_names if name != "key"}
-    columns |= {name: _nullable_rows(values) for name, values in observed.items()}
+    columns |= {name: nullable_rows(values) for name, values in observed.items()}
     table = pa.table(columns).select(SCHEMAS["observations"].names)
     return table.sort_by(
         [("post", "ascending"), ("account", "ascending"), ("at", "ascending")]

@@ -37,20 +37,33 @@ HOUR_MICROS: Final = 3_600_000_000
 """One hour, in microseconds."""
 
 
+def shares_by_others(snapshot: Snapshot) -> pa.Table:
+    """The shares and quotes of known posts, without those by the posts' own authors.
+
+    Posts whose author is unknown are included.
+    """
+    kinds = pa.array([KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)], pa.int8())
+    acts = snapshot.interactions
+    own = pc.fill_null(pc.equal(acts["actor"], acts["target"]), False)
+    known = pc.and_(pc.is_valid(acts["target_post"]), pc.invert(own))
+    return acts.filter(pc.and_(pc.is_in(acts["kind"], value_set=kinds), known))
+
+
+def unknown_author_totals(snapshot: Snapshot) -> dict[str, int]:
+    """How many interactions are with posts of unknown authors, by kind."""
+    acts = snapshot.interactions
+    kinds = acts.filter(pc.is_null(acts["target"]))["kind"].to_numpy()
+    counts = np.bincount(kinds, minlength=len(KINDS)).tolist()
+    return {str(kind): n for kind, n in zip(KINDS, counts, strict=True) if n}
+
+
 def share_events(snapshot: Snapshot) -> tuple[Longs, Longs]:
-    """All shares and quotes of known posts.
+    """All shares and quotes of known posts by others.
 
     Returns:
         The row of the shared post, and the time in microseconds, per share.
     """
-    kinds = pa.array([KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)], pa.int8())
-    shares = snapshot.interactions
-    shares = shares.filter(
-        pc.and_(
-            pc.is_in(shares["kind"], value_set=kinds),
-            pc.is_valid(shares["target_post"]),
-        )
-    )
+    shares = shares_by_others(snapshot)
     at = shares["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
     return shares["target_post"].to_numpy().astype(np.int64), at
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +29,17 @@ from graph.snapshots.snapshot import Snapshot
 
 LabelName = Literal["praise", "neutral", "complaint"]
 
+TargetType = Literal["account", "post", "any"]
+"""What selected interactions point at: an account (and perhaps its post), a post (whose
+author may be unknown), or either."""
+
+UNKNOWN_AUTHORS: Final = "unknown_authors"
+"""The condition of a selection that counts interactions with posts of unknown authors."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InteractionSelection:
-    """Selected interactions as arrays; an unknown post is -1.
+    """Selected interactions as arrays; an unknown account or post is -1.
 
     `rows` are rows of the snapshot's interactions. `conditions` holds the request, the
     number of selected interactions and the number of excluded ones by reason.
@@ -46,6 +53,17 @@ class InteractionSelection:
     target_post: Longs
     conditions: dict[str, object] = field(default_factory=dict)
 
+    @property
+    def unknown_authors(self) -> dict[str, int]:
+        """How many interactions of the scope are with posts of unknown authors, by kind."""
+        return unknown_author_counts(self.conditions)
+
+
+def unknown_author_counts(conditions: Mapping[str, object]) -> dict[str, int]:
+    """How many interactions of a selection's scope lack an author, by kind."""
+    counts = conditions.get(UNKNOWN_AUTHORS, {})
+    return dict(counts) if isinstance(counts, Mapping) else {}
+
 
 def select_interactions(
     snapshot: Snapshot,
@@ -57,6 +75,8 @@ def select_interactions(
     since: DateOrDatetime | None = None,
     until: DateOrDatetime | None = None,
     sign: LabelName | None = None,
+    target: TargetType = "account",
+    own_posts: bool = False,
 ) -> InteractionSelection:
     """Select the interactions that meet all conditions.
 
@@ -72,6 +92,9 @@ def select_interactions(
             interactions without a time.
         sign: the label of the acting post (towards `brand`, if given); a share has the
             label of the shared post.
+        target: "account" excludes interactions with a post whose author is unknown,
+            "post" excludes those without a target post, "any" neither.
+        own_posts: include shares and quotes of the actor's own posts.
 
     Raises:
         UsageError: there is no such brand or label.
@@ -91,15 +114,15 @@ def select_interactions(
         name: int_array(table.column(name), -1)
         for name in ("actor", "target", "kind", "post", "target_post")
     }
-    selected = np.ones(table.num_rows, bool)
     excluded: dict[str, int] = {}
-    for reason, mask in _condition_masks(
-        snapshot, columns, kinds, request, since, until
-    ):
-        count = int((selected & ~mask).sum())
-        if count:
-            excluded[reason] = count
-        selected &= mask
+    in_scope = _passing(
+        _condition_masks(snapshot, columns, kinds, request, since, until),
+        np.ones(table.num_rows, bool),
+        excluded,
+    )
+    unknown = columns["kind"][in_scope & (columns["target"] < 0)]
+    # Targets come last: the counts say how many interactions of the scope lack one.
+    selected = _passing(_target_masks(columns, target, own_posts), in_scope, excluded)
     rows = np.flatnonzero(selected)
     weight = table.column("weight").fill_null(1.0).to_numpy()
     return InteractionSelection(
@@ -114,8 +137,31 @@ def select_interactions(
             "snapshot": snapshot.hash,
             "interactions": len(rows),
             "left_out": excluded,
+            **_unknown_author_condition(unknown),
         },
     )
+
+
+def _unknown_author_condition(kinds: Longs) -> dict[str, object]:
+    """The number of interactions without a known author by kind, if there are any."""
+    counts = {
+        str(kind): int((kinds == code).sum())
+        for code, kind in enumerate(KINDS)
+        if (kinds == code).any()
+    }
+    return {UNKNOWN_AUTHORS: counts} if counts else {}
+
+
+def _passing(
+    masks: Iterable[tuple[str, Mask]], selected: Mask, excluded: dict[str, int]
+) -> Mask:
+    """The mask of what passes all masks; adds to `excluded` how many each excludes."""
+    for reason, mask in masks:
+        count = int((selected & ~mask).sum())
+        if count:
+            excluded[reason] = count
+        selected = selected & mask
+    return selected
 
 
 def _condition_masks(
@@ -127,16 +173,13 @@ def _condition_masks(
     until: DateOrDatetime | None,
 ) -> Iterator[tuple[str, Mask]]:
     """Each reason for an exclusion, with the mask of the interactions that pass."""
-    actor, target = columns["actor"], columns["target"]
-    yield "no_account", (actor >= 0) & (target >= 0)
-    yield "self_pair", actor != target
     if kinds is not None:
         codes = [KINDS.index(Kind(kind)) for kind in kinds]
         yield "other_kind", np.isin(columns["kind"], codes)
     if request["platform"] is not None:
         platforms = snapshot.accounts.column("platform")
         on_platform = bool_array(pc.equal(platforms, request["platform"]))
-        yield "other_platform", _mask_at_rows(on_platform, actor)
+        yield "other_platform", _mask_at_rows(on_platform, columns["actor"])
     if since is not None or until is not None:
         at = snapshot.interactions.column("at")
         yield "undated", bool_array(pc.is_valid(at))
@@ -150,6 +193,18 @@ def _condition_masks(
     if request["sign"] is not None:
         labels = _post_labels(snapshot, request["brand"])
         yield "other_sign", _label_mask(labels, request["sign"], columns)
+
+
+def _target_masks(
+    columns: dict[str, Longs], target: TargetType, own_posts: bool
+) -> Iterator[tuple[str, Mask]]:
+    """Each reason to exclude an interaction by its target, with those that pass."""
+    if target == "account":
+        yield "unknown_author", columns["target"] >= 0
+    elif target == "post":
+        yield "unknown_post", columns["target_post"] >= 0
+    if not own_posts:
+        yield "self_pair", columns["actor"] != columns["target"]
 
 
 def _either_post(posts: Mask, columns: dict[str, Longs]) -> Mask:

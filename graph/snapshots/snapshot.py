@@ -18,7 +18,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-from graph.errors import StoreDamaged
+from graph.errors import SnapshotOutdated, StoreDamaged
 
 _TIME = pa.timestamp("us")
 
@@ -75,11 +75,11 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "interactions": pa.schema(
         {
             "actor": pa.int32(),  # row of accounts: the acting account
-            "target": pa.int32(),  # row of accounts: the account acted upon
+            "target": pa.int32(),  # row of accounts acted upon; null: author unknown
             "kind": pa.int8(),  # index into graph.model.KINDS
             "at": _TIME,
             "post": pa.int32(),  # row of posts: the acting post; null for an event
-            "target_post": pa.int32(),  # row of posts, where the original is known
+            "target_post": pa.int32(),  # row of posts acted upon; null: unknown
             "weight": pa.float64(),
             "key": pa.string(),  # the evidence of an event without a post
             "handle": pa.string(),  # of the target, if the post names only this
@@ -116,7 +116,20 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
         }
     ),
 }
-"""The tables of a snapshot and their columns. Times are naive UTC, microseconds."""
+"""The tables of a snapshot and their columns. Times are naive UTC, microseconds.
+
+An interaction has a target account, a target post, or both. The target account is the
+actor itself where an account shares or quotes its own post.
+"""
+
+SNAPSHOT_FORMAT: Final = 2
+"""The version of what the tables hold. Since 2, interactions include shares, quotes and
+replies whose target post is known and whose author is not."""
+
+INTERACTION_ORDER: Final = [
+    (name, "ascending") for name in ("actor", "target", "kind", "at", "post", "key")
+]
+"""The order of the interactions, as `pa.Table.sort_by` takes it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -237,6 +250,7 @@ def save_snapshot(snapshot: Snapshot, folder: Path) -> Path:
             sink.write_table(table)
         part.replace(target / f"{name}.arrow")
     facts = {
+        "format": SNAPSHOT_FORMAT,
         "hash": snapshot.hash,
         "generation": snapshot.generation,
         "facts": dict(snapshot.facts),
@@ -247,11 +261,15 @@ def save_snapshot(snapshot: Snapshot, folder: Path) -> Path:
     return target
 
 
-def load_snapshot(folder: Path) -> Snapshot:
+def load_snapshot(folder: Path, *, any_format: bool = False) -> Snapshot:
     """Open a saved snapshot; its tables are memory-mapped and read on use.
+
+    `any_format` also opens a snapshot of an earlier version, which holds fewer
+    interactions.
 
     Raises:
         StoreDamaged: a table is missing or unreadable.
+        SnapshotOutdated: another version of Grapevine published it.
 
     """
     tables = {}
@@ -268,9 +286,15 @@ def load_snapshot(folder: Path) -> Snapshot:
         name: _with_missing_columns(table, SCHEMAS[name])
         for name, table in tables.items()
     }
-    return Snapshot(
+    saved = Snapshot(
         complete, facts["hash"], facts["generation"], facts.get("facts", {})
     )
+    if not any_format and facts.get("format", 1) != SNAPSHOT_FORMAT:
+        raise SnapshotOutdated(
+            "Another version of Grapevine published this data: run `python -m graph "
+            "publish`."
+        )
+    return saved
 
 
 def _with_missing_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,7 +12,13 @@ import pyarrow.compute as pc
 
 from graph.analysis.accounts.exclusions import excluded_accounts
 from graph.model import KINDS
-from graph.phrasing import format_count, format_day, format_frequency, join_words
+from graph.phrasing import (
+    describe_unknown_authors,
+    format_count,
+    format_day,
+    format_frequency,
+    join_words,
+)
 from graph.rendering.account_badge import build_account_badge
 from graph.rendering.post_lines import (
     PostLine,
@@ -184,7 +191,10 @@ def interaction_partners(snapshot: Snapshot, account: str, incoming: bool) -> pa
     own_column, partner_column = (
         ("target", "actor") if incoming else ("actor", "target")
     )
-    own_interactions = table.filter(pc.equal(table[own_column], row))
+    by_account = pc.and_(
+        pc.equal(table[own_column], row), pc.not_equal(table["actor"], table["target"])
+    )
+    own_interactions = table.filter(by_account)
     partners, kinds = (
         own_interactions[partner_column].to_numpy(),
         own_interactions["kind"].to_numpy(),
@@ -218,6 +228,20 @@ def interaction_partners(snapshot: Snapshot, account: str, incoming: bool) -> pa
         }
     )
     return pa.Table.from_pylist(rows, schema)
+
+
+def describe_unknown_partners(snapshot: Snapshot, account: str) -> str:
+    """How many posts of unknown authors an account shared, quoted or answered.
+
+    Raises:
+        UsageError: there is no such account.
+
+    """
+    acts = snapshot.interactions
+    by_account = pc.equal(acts["actor"], find_account_row(snapshot, account))
+    kinds = acts.filter(pc.and_(by_account, pc.is_null(acts["target"])))["kind"]
+    counts = Counter(str(KINDS[code]) for code in kinds.to_pylist())
+    return describe_unknown_authors(counts)
 
 
 def matches_search(person: object, search: str, name: str = "") -> bool:

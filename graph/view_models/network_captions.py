@@ -43,7 +43,6 @@ SIGN_NAMES: Final[Mapping[LabelName | None, str]] = {
 """The label of each sentiment filter; None: no filter."""
 
 _FILTER_REASONS: Final[Mapping[str, str]] = {
-    "no_account": "without a known account on both ends",
     "self_pair": "of an account with itself",
     "other_kind": "of another kind",
     "other_platform": "on another platform",

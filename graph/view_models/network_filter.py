@@ -11,10 +11,12 @@ import numpy as np
 from cachetools import LRUCache, cached
 
 from graph.measures.catalogue import compute_measure
+from graph.measures.components import number_by_size
 from graph.measures.strength import in_strength, out_strength
 from graph.model import Kind
-from graph.network.edges import Edges, Floats, Longs, edges_from_snapshot
-from graph.network.subgraphs import filter_edges
+from graph.network.edges import Edges, Floats, Longs
+from graph.network.subgraphs import filter_edges, induced_edges
+from graph.network.unknown_authors import edges_with_unknown_authors
 from graph.snapshots.interaction_filter import LabelName
 from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
@@ -43,7 +45,11 @@ class NetworkQuery:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilteredNetwork:
-    """The filtered network: edges, communities, and weights received and given."""
+    """The filtered network: edges, communities, and weights received and given.
+
+    Accounts that share the same posts of unknown authors are in one community, without
+    edges.
+    """
 
     edges: Edges
     group: Longs
@@ -67,16 +73,20 @@ def filter_network(snapshot: Snapshot, query: NetworkQuery) -> FilteredNetwork:
     >>> filter_network(snapshot_from_tables({}), NetworkQuery()).edges.n
     0
     """
-    edges = edges_from_snapshot(snapshot, keep="active", **query.filter_arguments())
-    heavy = edges.weight >= query.min_weight
+    whole = edges_with_unknown_authors(snapshot, **query.filter_arguments()).active()
+    heavy = whole.weight >= query.min_weight
     if not heavy.all():
         removed = {
-            **filtered_counts(edges),
-            "light_pair": int(edges.times[~heavy].sum()),
+            **filtered_counts(whole),
+            "light_pair": int(whole.times[~heavy].sum()),
         }
-        edges = filter_edges(edges, heavy).active()
-        edges = replace(edges, conditions={**edges.conditions, "left_out": removed})
-    group = compute_measure("communities", edges).values.astype(np.int64)
+        whole = filter_edges(whole, heavy).active()
+        whole = replace(whole, conditions={**whole.conditions, "left_out": removed})
+    labels = compute_measure("communities", whole).values.astype(np.int64)
+    assert whole.rows is not None
+    accounts = np.flatnonzero(whole.rows < snapshot.accounts.num_rows)
+    group = number_by_size(labels[accounts])
+    edges = induced_edges(whole, accounts)
     received, given = in_strength(edges).values, out_strength(edges).values
     return FilteredNetwork(edges, group, received, given)
 

@@ -29,7 +29,8 @@ from graph.network.subgraphs import (
     renumber_communities,
     strongest_edges,
 )
-from graph.phrasing import format_count
+from graph.phrasing import describe_unknown_authors, format_count
+from graph.snapshots.interaction_filter import unknown_author_counts
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models.network_captions import (
     account_label,
@@ -312,6 +313,7 @@ def _assemble_view(
     top_accounts = _bubble_label(snapshot, network, 0)
     hidden = f"Not drawn: {'; '.join(parts)}." if parts else ""
     filtered = filtered_caption(filtered_counts(network.edges))
+    unknown = describe_unknown_authors(unknown_author_counts(network.edges.conditions))
     return NetworkView(
         level,
         pa.table(nodes, VIEW_NODES),
@@ -319,7 +321,7 @@ def _assemble_view(
             [("weight", "descending"), ("source", "ascending"), ("target", "ascending")]
         ),
         arrow_caption(_kind_names(network.edges), level == "communities"),
-        " ".join(filter(None, (hidden, filtered))),
+        " ".join(filter(None, (hidden, filtered, unknown))),
         network_summary(network.edges.n, len(sizes), int(sizes[0]), top_accounts),
         drawn,
         {**network.edges.conditions, **facts},

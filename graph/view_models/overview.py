@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,9 +18,11 @@ from graph.analysis.lists.influencers import influencers
 from graph.analysis.lists.registry import LIST_TITLES
 from graph.analysis.scoring.ranking import Ranking
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
-from graph.phrasing import format_count
+from graph.model import Kind
+from graph.phrasing import describe_unknown_authors, format_count
+from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.lookup import find_brand_row
-from graph.snapshots.scope import Scope
+from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 from graph.view_models.cases import SIGN_LABELS
 
@@ -79,13 +82,17 @@ def overview_facts(
     praise = inbox.subset(inbox.mask(signs=["praise"]))
     ranking = influencers(snapshot, scope, TOP_LIST_SIZE, forecast)
     shared_people = ranking.accounts_considered
+    unknown = select_interactions(
+        snapshot, kinds=(Kind.SHARE, Kind.QUOTE), **scope_conditions(scope)
+    ).unknown_authors
     has_brand_posts = bool(snapshot.about.num_rows or not snapshot.posts.num_rows)
     name = "a brand"
     if scope.brand:
         row = find_brand_row(snapshot, scope.brand)
         name = snapshot.brands["name"][row].as_py() or scope.brand
     return OverviewFacts(
-        _sentence(mentions, praise, shared_people, name, has_brand_posts),
+        _sentence(mentions, praise, shared_people, name, has_brand_posts)
+        + _unknown_author_pieces(unknown),
         _tiles(mentions, praise, ranking),
         ranking,
     )
@@ -134,6 +141,12 @@ def _sentence(
         else:
             pieces.append(TextPiece(" No praise is unanswered."))
     return tuple(pieces)
+
+
+def _unknown_author_pieces(unknown: Mapping[str, int]) -> tuple[TextPiece, ...]:
+    """A piece on shares of posts by unknown authors; none without such shares."""
+    sentence = describe_unknown_authors(unknown)
+    return (TextPiece(f" {sentence}"),) if sentence else ()
 
 
 _PRAISE = (("sign", SIGN_LABELS["praise"]),)

@@ -86,7 +86,10 @@ def snapshot_posts(folder: Path) -> Iterator[PostView]:
     """
     names = _names(_table(folder, "accounts"))
     interactions = _table(folder, "interactions")
-    interactions = interactions.filter(pc.is_valid(interactions["post"]))
+    by_posts = pc.and_(
+        pc.is_valid(interactions["post"]), pc.is_valid(interactions["target"])
+    )
+    interactions = interactions.filter(by_posts)
     named = _by_post(interactions, _MENTION, names)
     answered = _by_post(interactions, _REPLY, names)
     tags = _grouped(_pairs(_table(folder, "tagged"), "tag"))

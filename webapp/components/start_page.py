@@ -1,4 +1,4 @@
-"""Pages without data: the first start, and a store that cannot be read."""
+"""Pages without data: first start, a store of another version, an unreadable store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from graph.rendering import escaping
 from webapp.components.job_progress import show_job_failure, show_job_progress
 from webapp.components.page_layout import link_to_page
 from webapp.jobs import jobs
-from webapp.state.store_session import current_settings
+from webapp.state.store_session import (
+    StoreSession,
+    current_settings,
+    show_latest_snapshot,
+)
 
 
 def show_first_start() -> None:
@@ -29,9 +33,34 @@ def show_first_start() -> None:
         st.rerun()
 
 
-def show_store_problem(problem: str) -> None:
-    """Draw the problem of a store that cannot be read, and links to fix it."""
+def _show_outdated_store() -> None:
+    """Publish the data of another version again, in a background job."""
+    st.title("Grapevine")
+    st.write(
+        "Another version of Grapevine published this data. It is published again, which "
+        "happens once."
+    )
+    store = current_settings()
+    job = jobs.latest_job(store.folder, "publish") or jobs.start_publish(store)
+    if jobs.job_status(job).running:
+        show_job_progress(job, "Publishing")
+        return
+    show_job_failure(job)
+    if st.button("Go on", icon=":material/play_arrow:"):
+        jobs.delete_job(job)
+        show_latest_snapshot()
+        st.rerun()
+
+
+def show_store_problem(opened: StoreSession) -> None:
+    """Draw the problem of a store that cannot be read, and links to fix it.
+
+    Data of another version is published again without a question.
+    """
+    if opened.outdated:
+        _show_outdated_store()
+        return
     st.title("Nothing to show")
-    st.warning(escaping.escape_markdown(problem), icon=":material/database_off:")
+    st.warning(escaping.escape_markdown(opened.problem), icon=":material/database_off:")
     link_to_page("data", "Load a file", ":material/upload:")
     link_to_page("settings", "Look at the store", ":material/settings:")

@@ -182,6 +182,12 @@ def start_watch(settings: Settings, folder: Path) -> Job:
     )
 
 
+def start_publish(settings: Settings) -> Job:
+    """Start publishing a store again."""
+    arguments = ["graph", "publish", f"--store={settings.store_url}"]
+    return _start(settings.folder, "publish", ("store",), arguments)
+
+
 def start_doctor(settings: Settings) -> Job:
     """Start a check of a store; the job's messages are the result."""
     arguments = ["graph", "doctor", f"--store={settings.store_url}"]

@@ -16,7 +16,7 @@ import streamlit as st
 
 from graph.annotations.annotation_store import corrections_version, read_corrections
 from graph.annotations.corrections import apply_corrections
-from graph.errors import GrapevineError
+from graph.errors import GrapevineError, SnapshotOutdated
 from graph.rendering.escaping import escape_markdown
 from graph.settings import (
     DEFAULT_STORE,
@@ -36,6 +36,7 @@ from webapp.state.url_state import as_of_day
 class StoreSession:
     """The store of this session; without a snapshot, `problem` says why and what to do.
 
+    `outdated` is set if another version of Grapevine published the data.
     `uncorrected` is the published snapshot without the corrections that users made
     since. `has_newer` is set when a newer snapshot was published after this session
     loaded its own.
@@ -47,6 +48,7 @@ class StoreSession:
     published_at: datetime | None = None
     has_newer: bool = False
     problem: str = ""
+    outdated: bool = False
 
     @property
     def demo_missing(self) -> bool:
@@ -94,7 +96,8 @@ def current_session() -> StoreSession:
             snapshot_folder, str(chosen.folder.path), corrections_version(chosen.folder)
         )
     except GrapevineError as error:
-        return StoreSession(chosen, problem=str(error))
+        outdated = isinstance(error, SnapshotOutdated)
+        return StoreSession(chosen, problem=str(error), outdated=outdated)
     has_newer = published.get("snapshot") != current.get("snapshot")
     return StoreSession(
         chosen,

@@ -7,7 +7,7 @@ file contains it, and is unknown otherwise. No parent is inferred here.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +19,9 @@ import pyarrow.compute as pc
 
 from graph.errors import UsageError
 from graph.model import KINDS, Kind
-from graph.phrasing import format_count, format_day
+from graph.phrasing import describe_unknown_authors, format_count, format_day
 from graph.snapshots.arrays import Longs
+from graph.snapshots.columns import shares_by_others
 from graph.snapshots.snapshot import Snapshot
 
 ParentSource = Literal["start", "recorded", "unknown"]
@@ -152,23 +153,17 @@ def find_carriers(
 def most_shared_messages(
     snapshot: Snapshot, top: int = 20, until: datetime | None = None
 ) -> list[tuple[str, int]]:
-    """Most shared posts: ids with their number of shares and quotes.
+    """Most shared posts: ids with their number of shares and quotes by others.
 
     Parameters:
         snapshot: the data.
         top: number of posts.
         until: only shares and quotes before this moment (naive UTC); None for all.
     """
-    table = snapshot.interactions
+    shares = shares_by_others(snapshot)
     if until is not None:
-        table = table.filter(pc.fill_null(pc.less(table["at"], until), False))
-    is_shared = pc.is_in(
-        table["kind"], value_set=pa.array(SPREAD_KIND_CODES[:2], pa.int8())
-    )
-    targets = table.filter(pc.and_(is_shared, pc.is_valid(table["target_post"])))
-    if targets.num_rows == 0:
-        return []
-    posts, counts = np.unique(targets["target_post"].to_numpy(), return_counts=True)
+        shares = shares.filter(pc.fill_null(pc.less(shares["at"], until), False))
+    posts, counts = np.unique(shares["target_post"].to_numpy(), return_counts=True)
     order = np.lexsort((posts, -counts))[:top]
     ids = snapshot.posts["id"]
     return [(ids[int(posts[i])].as_py(), int(counts[i])) for i in order]
@@ -305,7 +300,9 @@ def _sentence(
             name = row["name"] or row["handle"] or row["id"]
         posts = format_count(widest.descendant_count, "post")
         sentence += f" It spread furthest from {name}: {posts} followed."
-    unknown = sum(carrier.how == "unknown" for carrier in carriers)
-    if unknown:
-        sentence += f" Source not recorded: {format_count(unknown, 'post')}."
-    return sentence
+    unknown = [carrier for carrier in carriers if carrier.how == "unknown"]
+    without_author = Counter(c.kind for c in unknown if c.parent is not None)
+    without_source = len(unknown) - without_author.total()
+    if without_source:
+        sentence += f" Source not recorded: {format_count(without_source, 'post')}."
+    return f"{sentence} {describe_unknown_authors(without_author)}".rstrip()

@@ -29,8 +29,10 @@ from graph.measures.betweenness import (
     betweenness_centrality,
 )
 from graph.measures.community import communities
+from graph.measures.components import number_by_size
 from graph.network.edges import Edges
-from graph.phrasing import format_count
+from graph.network.unknown_authors import edges_with_unknown_authors
+from graph.phrasing import describe_unknown_authors, format_count
 from graph.snapshots.arrays import Longs
 from graph.snapshots.interaction_filter import InteractionSelection, select_interactions
 from graph.snapshots.scope import Scope, scope_conditions
@@ -77,7 +79,7 @@ def bridges(
     edges = whole.active()
     at = np.arange(n) if edges.rows is None else edges.rows.astype(np.int64)
     between = betweenness_centrality(edges, seed=seed)
-    labels = communities(edges, seed=seed).values.astype(np.int64)
+    labels = _communities(snapshot, scope, at, seed)
     touched = _communities_touched(edges, labels)
     parts = np.zeros((n, len(BRIDGE_PARTS)))
     parts[at] = _parts(between.values, touched)
@@ -108,7 +110,7 @@ def bridges(
             snapshot, rows.tolist(), scores, parts, explanations, rank_interval=interval
         ),
         with_uncertainty_note(
-            _sentence(considered, int(labels.max(initial=-1)) + 1), interval[0]
+            _sentence(considered, int(labels.max(initial=-1)) + 1, chosen), interval[0]
         ),
         "full" if considered else "none",
         considered,
@@ -124,6 +126,18 @@ def bridges(
             "rounds": rounds,
         },
     )
+
+
+def _communities(snapshot: Snapshot, scope: Scope, at: Longs, seed: int) -> Longs:
+    """The community of each of these accounts.
+
+    Sharing the same posts ties accounts together, even if their author is unknown.
+    """
+    whole = edges_with_unknown_authors(snapshot, kinds=None, **scope_conditions(scope))
+    whole = whole.active()
+    assert whole.rows is not None
+    labels = communities(whole, seed=seed).values.astype(np.int64)
+    return number_by_size(labels[np.isin(whole.rows, at)])
 
 
 def _parts(between: Floats, touched: Longs) -> Floats:
@@ -206,12 +220,13 @@ def _explanations(
     return explanations
 
 
-def _sentence(considered: int, count: int) -> str:
+def _sentence(considered: int, count: int, chosen: InteractionSelection) -> str:
+    sentence = (
+        "No connectors: everyone is in one community, or this data has no interactions."
+    )
     if considered:
-        return (
+        sentence = (
             f"{format_count(considered, 'account')} connect two or more of "
             f"{format_count(count, 'community')}."
         )
-    return (
-        "No connectors: everyone is in one community, or this data has no interactions."
-    )
+    return f"{sentence} {describe_unknown_authors(chosen.unknown_authors)}".rstrip()

@@ -32,6 +32,7 @@ from graph.analysis.scoring.sharing_features import (
 from graph.model import Kind
 from graph.phrasing import (
     capitalize_first,
+    describe_unknown_authors,
     format_count,
     format_day,
     format_frequency,
@@ -96,7 +97,7 @@ def influencers(
             snapshot, rows.tolist(), scores, parts, explanations, rank_interval=interval
         ),
         with_uncertainty_note(
-            _sentence(considered, int(counts.observed["shares"].sum())),
+            _sentence(considered, int(counts.observed["shares"].sum()), chosen),
             interval[0],
         ),
         "full" if considered else "none",
@@ -181,10 +182,11 @@ def _evidence(
     return tuple(evidence), best
 
 
-def _sentence(considered: int, shares: int) -> str:
+def _sentence(considered: int, shares: int, chosen: InteractionSelection) -> str:
+    sentence = "No influencers: everybody who was shared is excluded from the list."
     if considered:
-        return (
+        sentence = (
             f"{format_count(considered, 'account')} shared or quoted by others; "
             f"{format_count(shares, 'share')} in total."
         )
-    return "No influencers: everybody who was shared is excluded from the list."
+    return f"{sentence} {describe_unknown_authors(chosen.unknown_authors)}".rstrip()

@@ -15,6 +15,7 @@ References:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,6 +37,7 @@ from graph.analysis.scoring.ranking import (
 from graph.model import LABELS, Kind, Label
 from graph.phrasing import (
     capitalize_first,
+    describe_unknown_authors,
     format_count,
     format_day,
     format_percent,
@@ -92,10 +94,13 @@ class Attention:
 
 
 def has_shares(snapshot: Snapshot, scope: Scope) -> bool:
-    """Whether anything was shared or quoted in a scope."""
+    """Whether any known account was shared or quoted in a scope."""
+    return len(_shares(snapshot, scope).rows) > 0
+
+
+def _shares(snapshot: Snapshot, scope: Scope) -> InteractionSelection:
     kinds = (Kind.SHARE, Kind.QUOTE)
-    chosen = select_interactions(snapshot, kinds=kinds, **scope_conditions(scope))
-    return len(chosen.rows) > 0
+    return select_interactions(snapshot, kinds=kinds, **scope_conditions(scope))
 
 
 def select_attention(
@@ -163,7 +168,15 @@ def most_mentioned(
         tuple(
             replace(person, complaints=complaints.get(person.row)) for person in people
         ),
-        with_uncertainty_note(_sentence(considered, len(chosen.rows)), interval[0]),
+        with_uncertainty_note(
+            _sentence(
+                considered,
+                len(chosen.rows),
+                _shares(snapshot, scope).unknown_authors,
+                chosen.unknown_authors,
+            ),
+            interval[0],
+        ),
         "full" if considered else "none",
         considered,
         int(np.unique(chosen.post[chosen.post >= 0]).size),
@@ -227,15 +240,25 @@ def _evidence(
     return tuple(key for key in keys if key)
 
 
-def _sentence(considered: int, interactions: int) -> str:
+def _sentence(
+    considered: int,
+    interactions: int,
+    unknown_shares: Mapping[str, int],
+    unknown_replies: Mapping[str, int],
+) -> str:
+    unknown = describe_unknown_authors({**unknown_shares, **unknown_replies})
+    if not considered and unknown:
+        return f"No influencers: no share or reply names an author. {unknown}"
     if not considered:
         return (
             "No influencers: this data has no interactions. Load a file with shares, "
             "quotes, mentions or an edge list."
         )
-    return (
-        "Nothing was shared in this data, so these are the most mentioned accounts: "
+    nothing = "No share names an author" if unknown_shares else "Nothing was shared"
+    sentence = (
+        f"{nothing} in this data, so these are the most mentioned accounts: "
         f"{format_count(considered, 'account')} mentioned or replied to, "
         f"{format_count(interactions, 'mention or reply')} in total. Attention is not "
         "approval."
     )
+    return f"{sentence} {unknown}".rstrip()

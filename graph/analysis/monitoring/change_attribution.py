@@ -56,7 +56,7 @@ def attribute_rank_changes(
         The list four times.
     """
     folder = _earlier(store_folder)
-    old = load_snapshot(folder)
+    old = load_snapshot(folder, any_format=True)
     corrections = read_corrections(store_folder)
     current_forecast = with_count_baseline(
         current, Scope(), current_weights(store_folder)

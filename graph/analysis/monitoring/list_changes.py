@@ -16,9 +16,9 @@ from graph.analysis.scoring.share_forecast import (
     Forecast,
     with_count_baseline,
 )
-from graph.model import KINDS, Kind
 from graph.snapshots.arrays import Longs
 from graph.snapshots.as_of import snapshots_to_compare
+from graph.snapshots.columns import shares_by_others
 from graph.snapshots.scope import Scope, about_rows
 from graph.snapshots.snapshot import Snapshot
 
@@ -97,20 +97,14 @@ def _weights(
 
 def _posts_with_events(snapshot: Snapshot, scope: Scope, start: datetime) -> Longs:
     """Posts that are new or were shared since then, the latest first."""
-    posts, interactions = snapshot.posts, snapshot.interactions
+    posts, shares = snapshot.posts, shares_by_others(snapshot)
     new = pc.fill_null(pc.greater_equal(posts["created_at"], start), False).to_numpy()
     mask = np.zeros(len(new), bool)
     about = about_rows(snapshot, scope)["post"].to_numpy()
     mask[about[new[about]]] = True
     mask &= ~pc.equal(posts["kind"], "share").to_numpy().astype(bool)
-    kinds = pa.array([KINDS.index(Kind.SHARE), KINDS.index(Kind.QUOTE)], pa.int8())
-    shared = interactions.filter(
-        pc.and_(
-            pc.is_in(interactions["kind"], value_set=kinds),
-            pc.fill_null(pc.greater_equal(interactions["at"], start), False),
-        )
-    )["target_post"]
-    rows = shared.drop_null().to_numpy()
+    recent = pc.fill_null(pc.greater_equal(shares["at"], start), False)
+    rows = shares.filter(recent)["target_post"].to_numpy()
     if scope.brand is not None:
         rows = rows[np.isin(rows, about)]
     mask[rows] = True

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from graph.analysis.lists.advocates import MIN_SPAN_DAYS
 from graph.model import KINDS, Kind
-from graph.phrasing import format_count
+from graph.phrasing import describe_unknown_authors, format_count
 from graph.snapshots.interaction_filter import InteractionSelection, select_interactions
 from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
@@ -33,11 +33,13 @@ def assess_data_coverage(
 ) -> tuple[CoverageAnswer, ...]:
     """Assess whether the data answers each analysis question, in the pages' order."""
     scope = scope or Scope()
-    selection = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
+    selection = select_interactions(
+        snapshot, kinds=None, target="any", **scope_conditions(scope)
+    )
     codes = snapshot.interactions["kind"].to_numpy()[selection.rows]
     count = {kind: int((codes == code).sum()) for code, kind in enumerate(KINDS)}
     return (
-        _influencer_coverage(count),
+        _influencer_coverage(selection, count),
         _message_path_coverage(selection, count),
         _advocate_coverage(snapshot),
         _reply_coverage(snapshot, count),
@@ -46,14 +48,25 @@ def assess_data_coverage(
     )
 
 
-def _influencer_coverage(count: dict[Kind, int]) -> CoverageAnswer:
+def _influencer_coverage(
+    selection: InteractionSelection, count: dict[Kind, int]
+) -> CoverageAnswer:
     question = "Who spreads the message?"
     shares = count[Kind.SHARE] + count[Kind.QUOTE]
+    unknown = {
+        kind: number
+        for kind, number in selection.unknown_authors.items()
+        if kind in (Kind.SHARE, Kind.QUOTE)
+    }
+    sentence = f"Shares and quotes: {shares:,}. {describe_unknown_authors(unknown)}"
+    if shares > sum(unknown.values()):
+        return CoverageAnswer(question, "yes", sentence.rstrip())
     if shares:
         return CoverageAnswer(
             question,
-            "yes",
-            f"Shares and quotes: {shares:,}.",
+            "partly",
+            sentence,
+            "Load a file that names the authors of the shared posts.",
         )
     return CoverageAnswer(
         question,

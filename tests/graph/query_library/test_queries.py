@@ -177,8 +177,11 @@ def test_no_two_rows_of_an_answer_have_the_same_keys(ladybug_store: Store) -> No
             assert len(set(seen)) == len(seen), name
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != "report/most_wanted"])
-def test_no_query_counts_or_returns_a_post_that_no_file_contains(
+OF_MISSING_POSTS = {"report/most_wanted", "report/most_shared_posts"}
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in OF_MISSING_POSTS])
+def test_no_other_query_counts_or_returns_a_post_that_no_file_contains(
     ladybug_store: Store, name: str
 ) -> None:
     for case in (c for c in CASES if f"report/{c['query']}" == name):

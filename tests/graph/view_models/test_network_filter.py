@@ -6,11 +6,14 @@ import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from graph.analysis.accounts import exclusions
+from graph.network import unknown_authors
+from graph.network.edges import Edges
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot, snapshot_from_tables
 from graph.view_models import network_filter
@@ -92,13 +95,13 @@ def test_threads_that_need_the_same_network_compute_it_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     computed = []
-    build = network_filter.edges_from_snapshot
+    build = unknown_authors.edges_with_unknown_authors
 
-    def counted(*arguments: object, **filters: object) -> object:
+    def counted(snapshot: Snapshot, **filters: Any) -> Edges:
         computed.append(1)
-        return build(*arguments, **filters)
+        return build(snapshot, **filters)
 
-    monkeypatch.setattr(network_filter, "edges_from_snapshot", counted)
+    monkeypatch.setattr(network_filter, "edges_with_unknown_authors", counted)
     start, snapshot = Barrier(THREADS), snapshot_of("ann")
 
     def find_networks(_: int) -> object:

@@ -12,6 +12,7 @@ from graph.view_models.account_profile import (
     account_posts,
     describe_interactions,
     describe_roles,
+    describe_unknown_partners,
     interaction_partners,
     profile_sentence,
 )
@@ -82,6 +83,8 @@ def show_profile(account: str) -> None:
         _show_partners("Who shares, answers and mentions them", inward, "in")
     with right:
         _show_partners("Whom they share, answer and mention", outward, "out")
+        if unknown := cached_findings.cached(describe_unknown_partners, account):
+            st.caption(unknown)
     _show_posts(lines)
     show_downloads(post_table(lines), "posts", {"account": account})
 
