@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
 from hypothesis import settings
 
@@ -85,3 +86,23 @@ def neo4j_url(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("GRAPEVINE_NEO4J_USER", "neo4j")
     monkeypatch.setenv("GRAPEVINE_NEO4J_PASSWORD", neo4j_server.password)
     return neo4j_server.url
+
+
+def emptied(url: str) -> str:
+    """Take everything out of a server; its constraints stay."""
+    auth = (
+        os.environ["GRAPEVINE_NEO4J_USER"],
+        os.environ["GRAPEVINE_NEO4J_PASSWORD"],
+    )
+    with neo4j.GraphDatabase.driver(url, auth=auth) as driver, driver.session() as s:
+        s.run(
+            "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS"
+        ).consume()
+    return url
+
+
+@pytest.fixture
+def empty_neo4j(neo4j_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty server; its folder for snapshots is a temporary one."""
+    monkeypatch.chdir(tmp_path)
+    return emptied(neo4j_url)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
@@ -27,11 +28,14 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_LEGACY_ENCODINGS: Final = (
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac_roman",
-    "cp949", "cp932", "gb18030", "big5",
-)  # fmt: skip
-"""Encodings of exports from before Unicode; the first one if nothing tells them apart."""
+_LATIN_ENCODINGS: Final = ("cp1252", "cp1250", "cp1254", "cp1257")
+"""Encodings of Latin letters from before Unicode; the first one if nothing decides."""
+
+_OTHER_SCRIPTS: Final = ("cp1251", "cp1253", "cp949", "cp932", "gb18030", "big5")
+
+_LETTER_IN_WORD = re.compile(
+    r"(?<=[a-z])[^\W\d_a-zA-Z](?=[a-z])|\b[^\W\d_a-zA-Z](?=[a-z])"
+)
 
 
 class TextLine(NamedTuple):
@@ -76,12 +80,12 @@ def detect_legacy_encoding(first_bytes: bytes) -> str | None:
     # Imported here, because few files need it and it takes a tenth of a second.
     from charset_normalizer import from_bytes
 
-    found = from_bytes(first_bytes, cp_isolation=list(_LEGACY_ENCODINGS)).best()
-    best = found.encoding if found is not None else _LEGACY_ENCODINGS[0]
-    text = first_bytes.decode(best, "replace")
-    # Several give the same text (ä, ö, ü are alike in most): then the usual one.
-    same = (one for one in _LEGACY_ENCODINGS if text == _decoded(first_bytes, one))
-    return next(same, best)
+    known = [*_LATIN_ENCODINGS, *_OTHER_SCRIPTS]
+    found = from_bytes(first_bytes, cp_isolation=known).best()
+    if found is not None and found.encoding in _OTHER_SCRIPTS:
+        return found.encoding
+    # In Latin letters a few bytes decide, too few for statistics: letters inside words.
+    return max(_LATIN_ENCODINGS, key=lambda one: _letters_in_words(first_bytes, one))
 
 
 def decode_to_utf8(stream: io.BufferedReader, legacy: str | None = None) -> Utf8Stream:
@@ -156,8 +160,11 @@ def _detect_utf16(first_bytes: bytes) -> str | None:
     return None
 
 
-def _decoded(first_bytes: bytes, encoding: str) -> str:
-    return first_bytes.decode(encoding, "replace")
+def _letters_in_words(first_bytes: bytes, encoding: str) -> int:
+    """How many letters beyond ASCII stand where a word has one."""
+    letters = _LETTER_IN_WORD.findall(first_bytes.decode(encoding, "replace"))
+    # Inside a word a letter is lower case; at its start it can be either.
+    return sum(letter.islower() for letter in letters)
 
 
 def _transcode(stream: BinaryIO, name: str) -> BinaryIO:

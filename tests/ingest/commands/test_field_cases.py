@@ -51,7 +51,7 @@ def load(
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., Outcome]:
     if request.param == "neo4j":
-        url = request.getfixturevalue("empty_neo4j").url
+        url = request.getfixturevalue("empty_neo4j")
     else:
         url = f"ladybug:{tmp_path / 'store'}"
 

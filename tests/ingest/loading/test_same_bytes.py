@@ -13,7 +13,7 @@ from graph.settings import Settings
 from graph.store import open_store
 from ingest.__main__ import main as ingest
 from ingest.demo import generate_demo
-from tests.graph.conftest import emptied, empty_neo4j
+from tests.conftest import emptied
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -26,8 +26,6 @@ FILES = [
     "reddit_listings/reddit_listings.jsonl",
     *(["airline_sentiment/Tweets.csv"] if os.environ.get("GRAPEVINE_SOAK") else []),
 ]
-
-__all__ = ["empty_neo4j"]
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
 
