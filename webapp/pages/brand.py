@@ -63,7 +63,6 @@ name, owned, rivals = show_brand_form(configured, proposal)
 if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
     try:
         agreed = with_confirmed_brand(configured, name, owned, rivals)
-        store.folder.path.mkdir(parents=True, exist_ok=True)
         save_brands(agreed, store.folder.brands_file)
     except GrapevineError as error:
         st.warning(escaping.escape_markdown(str(error)), icon=":material/warning:")
