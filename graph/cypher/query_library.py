@@ -161,6 +161,7 @@ def save_query(
     if query.parameters != tuple(declared.values()):
         raise QueryRefused("A default has no comma and no line break: leave it out.")
     folder = _folder(settings)
+    create_private_folder(settings.folder.path)
     create_private_folder(folder)
     atomic_write(folder / f"{name}.cypher", source)
     return query

@@ -33,6 +33,7 @@ from graph.annotations.annotation_store import (
 )
 from graph.errors import StoreBusy, StoreDamaged, StoreError, UsageError
 from graph.maintenance.transfer import COPIED_LABELS, COPIED_TYPES, ReportProgress
+from graph.store.private_files import create_private_file
 from graph.store.protocol import TableSource
 from graph.store.schema import EDGE_TYPES, NODE_TYPES, arrow_schema
 from graph.store.store_folder import StoreFolder
@@ -63,7 +64,7 @@ def write_backup(
     file: Path,
     report_progress: ReportProgress,
 ) -> int:
-    """Write a backup atomically; returns the number of table rows.
+    """Write a backup atomically, for its owner only; returns the number of table rows.
 
     Parameters:
         source: the store; it stays open for readers and writers.
@@ -81,6 +82,7 @@ def write_backup(
         raise StoreError(f"{file} is a folder: name a file (--out), such as a.zip.")
     part = file.with_name(f"{file.name}.part")
     try:
+        create_private_file(part)
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             rows = _write_tables(archive, source, report_progress)
             archive.writestr("desk.json", _annotations_json(folder))
