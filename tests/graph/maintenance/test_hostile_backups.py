@@ -44,7 +44,7 @@ def members(tmp_path_factory: pytest.TempPathFactory) -> Members:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_zip(file: Path, members: Mapping[str | zipfile.ZipInfo, bytes]) -> Path:
+def write_zip(file: Path, members: Mapping[Any, bytes]) -> Path:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
