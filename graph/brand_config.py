@@ -27,6 +27,7 @@ from typing import Any, Final
 
 from graph.errors import UsageError
 from graph.store.atomic_write import atomic_write
+from graph.store.private_files import create_private_folder
 
 _LISTS: Final = (
     "aliases",
@@ -245,10 +246,13 @@ def brand_products(path: Path, brand: str | None) -> tuple[str, ...]:
 def save_brands(brands: Iterable[Brand], path: Path) -> None:
     """Write brands as a `brands.toml`, atomically; `load_brands` reads it back.
 
+    Its folder is created if it is missing.
+
     Raises:
         OSError: the file cannot be written.
 
     """
+    create_private_folder(path.parent)
     atomic_write(path, brands_to_toml(brands))
 
 

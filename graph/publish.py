@@ -50,6 +50,8 @@ def publish_store(settings: Settings) -> Snapshot:
             and not folder.saved_file.exists()
             and folder.published_file() is None
         ):
+            if folder.has_publications:
+                raise folder.missing_error()
             raise StoreError("There is nothing to publish yet: ingest a file first.")
         store = open_store(settings.store_url, write=True)
         try:

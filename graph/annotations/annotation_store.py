@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
 from graph.errors import StoreDamaged, UsageError
 from graph.model import Label
+from graph.store.private_files import create_private_file, create_private_folder
 from graph.store.store_folder import StoreFolder
 
 NOT_ABOUT: Final = "not_about"
@@ -61,6 +62,9 @@ _SELECT_CORRECTIONS: Final = (
 )
 _SELECT_ANNOTATIONS: Final = (
     "SELECT kind, id, field, value, at FROM marks ORDER BY kind, id, field"
+)
+_SELECT_LATEST_TIME: Final = (
+    "SELECT max(at) FROM (SELECT at FROM corrections UNION ALL SELECT at FROM marks)"
 )
 
 
@@ -170,7 +174,8 @@ def write_correction(
         raise UsageError(
             f"{label!r} is not a label: use one of {', '.join(CORRECTION_LABELS)}."
         )
-    merge_annotations(folder, [Correction(post, brand, label, _now())])
+    with _write_to_database(folder) as (database, at):
+        database.execute(_UPSERT_CORRECTION, (post, brand, label, at))
 
 
 def write_annotation(
@@ -194,7 +199,8 @@ def write_annotation(
             f"{', '.join(ANNOTATION_FIELDS)}."
         )
     text = (value or "").strip() or None
-    merge_annotations(folder, [Annotation(kind, id_, field, text, _now())])
+    with _write_to_database(folder) as (database, at):
+        database.execute(_UPSERT_ANNOTATION, (kind, id_, field, text, at))
 
 
 def merge_annotations(
@@ -203,8 +209,7 @@ def merge_annotations(
     """Write rows; of two rows with the same key the later one is kept."""
     if not rows:
         return
-    folder.path.mkdir(parents=True, exist_ok=True)
-    with _open_database(folder) as database:
+    with _write_to_database(folder) as (database, _):
         for row in rows:
             statement = (
                 _UPSERT_CORRECTION
@@ -214,8 +219,37 @@ def merge_annotations(
             database.execute(statement, astuple(row))
 
 
-def _now() -> str:
-    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+@contextmanager
+def _write_to_database(
+    folder: StoreFolder,
+) -> Iterator[tuple[sqlite3.Connection, str]]:
+    """The database in a transaction, and the time of what is written now.
+
+    That time is later than all others, so that the last word of the user counts if the
+    computer's clock went back.
+    """
+    create_private_folder(folder.path)
+    with _open_database(folder) as database:
+        database.execute("BEGIN IMMEDIATE")
+        (latest,) = database.execute(_SELECT_LATEST_TIME).fetchone()
+        yield database, _time_after(latest)
+
+
+def _time_after(latest: str | None) -> str:
+    """The current time, but later than `latest`.
+
+    Raises:
+        sqlite3.DataError: `latest` is no time.
+
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if latest is not None:
+        try:
+            after = datetime.fromisoformat(latest) + timedelta(microseconds=1)
+            now = max(now, after)
+        except (TypeError, ValueError, OverflowError):
+            raise sqlite3.DataError(f"{latest!r} is no time") from None
+    return now.isoformat(timespec="microseconds")
 
 
 def _path(folder: StoreFolder) -> Path:
@@ -225,6 +259,9 @@ def _path(folder: StoreFolder) -> Path:
 @contextmanager
 def _open_database(folder: StoreFolder) -> Iterator[sqlite3.Connection]:
     path = _path(folder)
+    if not path.exists():
+        with suppress(OSError):  # SQLite says what is wrong
+            create_private_file(path)
     try:
         with closing(sqlite3.connect(path, timeout=10)) as database:
             database.executescript(_TABLES)

@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 
 from graph.annotations import annotation_store
 from graph.annotations.corrections import apply_corrections
-from graph.errors import SnapshotOutdated, StoreError, UsageError
+from graph.errors import SnapshotOutdated, UsageError
+from graph.export.atomic_files import replace_file
 from graph.phrasing import describe_unknown_authors
 from graph.settings import Settings, load_settings
 from graph.snapshots.as_of import as_of
 from graph.snapshots.lookup import find_brand_row
 from graph.snapshots.scope import Scope
 from graph.snapshots.snapshot import Snapshot, load_snapshot
-from graph.store.atomic_write import atomic_write
 
 
 def parse_moment(text: str | None, *, end: bool = False) -> datetime | None:
@@ -61,14 +61,12 @@ def load_current_snapshot(settings: Settings) -> Snapshot:
 
     Raises:
         StoreError: nothing was published yet, or it cannot be published again.
+        StoreDamaged: the pointer or the snapshot is damaged.
 
     """
     folder = settings.folder.current_snapshot_folder()
     if folder is None:
-        raise StoreError(
-            "There is no published data yet: run `python -m ingest FILE` first, or "
-            "`python -m graph publish` on a Neo4j that was filled elsewhere."
-        )
+        raise settings.folder.missing_error()
     try:
         published = load_snapshot(folder)
     except SnapshotOutdated:
@@ -165,7 +163,7 @@ def write_text_output(out: str, text: str) -> None:
     if not path.name:
         raise UsageError(f"{out!r} is a folder: name a file (--out).")
     try:
-        atomic_write(path, text)
+        replace_file(path, text.encode())
     except OSError as error:
         raise UsageError(
             f"{out} cannot be written ({error.strerror}): choose another place."

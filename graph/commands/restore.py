@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     with backup.open_backup(Path(args.file)) as archive:
         written = fill_store(archive, target, print_status)
         target.folder.restore_user_files(archive.user_files())
-        annotation_store.merge_annotations(target.folder, archive.annotations())
+        annotation_store.merge_annotations(target.folder, archive.annotations)
     snapshot = publish.publish_store(target)
     print_status(f"Restored {written:,} nodes and edges; the store is published.")
     print(snapshot.hash)

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from graph.cypher import neo4j_runner, sandbox
 from graph.cypher.limits import Limits, QueryResult
-from graph.errors import StoreError
 from graph.store import open_store, store_folder
 
 
@@ -40,7 +39,8 @@ def run_statement(
             return neo4j_runner.run_on_neo4j(
                 reading_store, statement, parameters, limits, cancel
             )
-    published = store_folder.store_folder_for(url).published_file()
+    folder = store_folder.store_folder_for(url)
+    published = folder.published_file()
     if published is None or not published.exists():
-        raise StoreError("There is no store yet: run `python -m ingest FILE` first.")
+        raise folder.missing_error()
     return sandbox.run_in_sandbox(published, statement, parameters, limits, cancel)

@@ -32,6 +32,7 @@ from graph.export.flatten import value_as_text
 from graph.settings import Settings
 from graph.store import query_files
 from graph.store.atomic_write import atomic_write
+from graph.store.private_files import create_private_folder
 from graph.store.query_files import Query, QueryParameter
 
 __all__ = [
@@ -160,7 +161,8 @@ def save_query(
     if query.parameters != tuple(declared.values()):
         raise QueryRefused("A default has no comma and no line break: leave it out.")
     folder = _folder(settings)
-    folder.mkdir(parents=True, exist_ok=True)
+    create_private_folder(settings.folder.path)
+    create_private_folder(folder)
     atomic_write(folder / f"{name}.cypher", source)
     return query
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+from graph.cypher.embedded_sorting import rewrite_sorting
 from graph.cypher.limits import ChildEnd, Limits, QueryResult
 from graph.cypher.read_only_gate import admit_statement
 from graph.errors import QueryRefused, QueryStop, StopReason, StoreDamaged
@@ -40,6 +42,28 @@ _PASSED_VARIABLES: Final = (
     "TMP",
     "VIRTUAL_ENV",
 )
+
+_CLEARER_MESSAGES: Final = (
+    (
+        r"Cannot order by (.+)\. Order by (.+) is not supported",
+        r"This engine cannot sort by \1 (\2): sort by a text, a number, a time or a "
+        r"property.",
+    ),
+    (
+        "Cannot evaluate expression with type AGGREGATE_FUNCTION",
+        "Give a total a name to sort by it: RETURN count(*) AS n ORDER BY n.",
+    ),
+    (
+        r"(?:mismatched|extraneous) input '(.+?)' expecting",
+        r"The query is not understood at '\1'. A name that is a keyword needs backticks: "
+        r"`\1`.",
+    ),
+    (
+        r"Invalid input <(.+?)>?: expected rule",
+        r"The query is not understood after: \1",
+    ),
+)
+"""Patterns of the engine's messages, and the sentences that replace them."""
 
 
 def run_in_sandbox(
@@ -64,8 +88,12 @@ def run_in_sandbox(
 
     """
     limits = limits or Limits()
-    admitted = admit_statement(statement, "ladybug")
-    query = {"statement": admitted, "parameters": dict(parameters or {})}
+    admitted = rewrite_sorting(admit_statement(statement, "ladybug"))
+    query = {
+        "parts": admitted.parts,
+        "distinct": admitted.distinct,
+        "parameters": dict(parameters or {}),
+    }
     try:
         query_line = json.dumps(query, allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -198,7 +226,7 @@ def _result(output: _ChildOutput, stop: QueryStop | None, file: Path) -> QueryRe
             "The published store cannot be opened: run `python -m graph doctor`."
         )
     if output.end == ChildEnd.REFUSED:
-        raise QueryRefused(_without_paths(output.message, file))
+        raise QueryRefused(_engine_message(output.message, file))
     if stop is None and output.end != ChildEnd.COMPLETE:
         # Out of memory; if the engine ended without a word, it crashed, most likely for
         # the same reason.
@@ -208,12 +236,15 @@ def _result(output: _ChildOutput, stop: QueryStop | None, file: Path) -> QueryRe
     return QueryResult(output.columns, output.rows, seconds, stop)
 
 
-def _without_paths(text: str, file: Path) -> str:
-    """The engine's message without paths of this machine."""
+def _engine_message(text: str, file: Path) -> str:
+    """The engine's message without paths of this machine, or a clearer sentence."""
     for path in (file.resolve(), file, file.resolve().parent, ROOT, Path.home()):
         text = text.replace(str(path), "…")
     if "Too many open files" in text:
         return "A query reads the graph and no files."
+    for pattern, sentence in _CLEARER_MESSAGES:
+        if found := re.search(pattern, text):
+            return found.expand(sentence)
     return text.replace(" exception:", ":", 1)[:300]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ def main() -> int:
     _send(ready=True)
     query = json.loads(sys.stdin.readline())
     try:
-        _run_query(connection, query["statement"], query["parameters"])
+        _run_query(connection, query["parts"], query["distinct"], query["parameters"])
     except MemoryError:
         _send(end=ChildEnd.OUT_OF_MEMORY)
     except RuntimeError as error:
@@ -97,14 +97,41 @@ def _limit_resources(memory: int, seconds: float) -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def _run_query(connection: Any, statement: str, parameters: Mapping[str, Any]) -> None:
-    result = connection.execute(statement, dict(parameters))
-    if isinstance(result, list):  # the gate refuses a second statement
-        _send(end=ChildEnd.REFUSED, message="One query at a time.")
-        return
-    _send(columns=result.get_column_names())
-    while result.has_next():
-        _send(row=[to_json_value(value) for value in result.get_next()])
+def _run_query(
+    connection: Any,
+    parts: Sequence[str],
+    distinct: bool,
+    parameters: Mapping[str, Any],
+) -> None:
+    """Run the parts one after the other; with `distinct`, send equal rows once.
+
+    Parameters:
+        connection: to the store file.
+        parts: of a `UNION`, or the whole query.
+        distinct: whether equal rows are one row.
+        parameters: values of the query's parameters.
+    """
+    columns, sent = None, set()
+    for part in parts:
+        used = {name: value for name, value in parameters.items() if f"${name}" in part}
+        result = connection.execute(part, used if len(parts) > 1 else dict(parameters))
+        if isinstance(result, list):  # the gate refuses a second statement
+            _send(end=ChildEnd.REFUSED, message="One query at a time.")
+            return
+        if columns is None:
+            columns = result.get_column_names()
+            _send(columns=columns)
+        elif columns != result.get_column_names():
+            message = "The parts of a UNION need the same column names."
+            _send(end=ChildEnd.REFUSED, message=message)
+            return
+        while result.has_next():
+            row = [to_json_value(value) for value in result.get_next()]
+            key = json.dumps(row) if distinct else ""
+            if not distinct or key not in sent:
+                _send(row=row)
+            if distinct:
+                sent.add(key)
     _send(end=ChildEnd.COMPLETE)
 
 

@@ -40,10 +40,19 @@ _OPENING: Final = {"'": "A text", '"': "A text", "`": "A name", "/": "A comment"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token of a statement; its kind is word, quoted, string, number or sign."""
+    """A token of a statement; its kind is word, quoted, string, number or sign.
+
+    `start` is its position in the statement without comments.
+    """
 
     kind: str
     text: str
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """The position after it."""
+        return self.start + len(self.text)
 
 
 def tokenize(statement: str) -> tuple[str, list[Token]]:
@@ -63,13 +72,15 @@ def tokenize(statement: str) -> tuple[str, list[Token]]:
     _check_characters(statement)
     clean: list[str] = []
     tokens: list[Token] = []
+    position = 0
     for kind, text in _pieces(statement):
         if kind in {"blank", "comment"}:
             # Blanks of the same length keep the positions in the engine's errors.
             clean.append(re.sub(r"[^\n]", " ", text))
         else:
             clean.append(text)
-            tokens.append(Token(kind, text))
+            tokens.append(Token(kind, text, position))
+        position += len(text)
     _check_depth(tokens)
     return "".join(clean), tokens
 

@@ -60,17 +60,23 @@ def write_with_manifest(
     try:
         if path.exists() and not path.is_file():
             raise UsageError(f"{out} is not a file that can be replaced: name another.")
-        _replace_file(path, data)
+        replace_file(path, data)
         if manifest is not None:
             facts = {"name": path.name, **(file_facts or {})}
-            _replace_file(manifest_path(path), manifest_bytes(manifest, data, facts))
+            replace_file(manifest_path(path), manifest_bytes(manifest, data, facts))
     except OSError as error:
         raise UsageError(
             f"{out} cannot be written ({error.strerror}): name another place."
         ) from error
 
 
-def _replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Write an export atomically, with the mode that new files usually have.
+
+    Raises:
+        OSError: the file cannot be written.
+
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)

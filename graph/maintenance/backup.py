@@ -6,7 +6,8 @@
     beside/<name>            the user files (`store_folder.USER_FILES`)
 
 The backup contains tables, not the engine's files, so that both engines and later
-versions can read it. Derived data (account edges, snapshots) is computed again.
+versions can read it. Derived data (account edges, snapshots) is computed again. A
+backup is checked whole before anything of it is written.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -32,9 +33,29 @@ from graph.annotations.annotation_store import (
     read_corrections,
 )
 from graph.errors import StoreBusy, StoreDamaged, StoreError, UsageError
+from graph.maintenance.backup_json import (
+    BackupDescription,
+    TextRefused,
+    parse_annotations,
+    parse_description,
+    parse_form,
+    user_file_problem,
+)
+from graph.maintenance.backup_members import (
+    USER_FILES_PREFIX,
+    member_problem,
+    user_file_limit,
+)
+from graph.maintenance.backup_tables import (
+    TableRefused,
+    check_backup_tables,
+    read_backup_table,
+    table_schema,
+)
 from graph.maintenance.transfer import COPIED_LABELS, COPIED_TYPES, ReportProgress
+from graph.store.private_files import create_private_file
 from graph.store.protocol import TableSource
-from graph.store.schema import EDGE_TYPES, NODE_TYPES, arrow_schema
+from graph.store.schema import NODE_TYPES
 from graph.store.store_folder import StoreFolder
 
 BACKUP_FORMAT: Final = 1
@@ -53,9 +74,6 @@ ZIP_READ_ERRORS: Final = (
 )
 """The errors that reading a damaged zip file can raise, found by flipping bits."""
 
-USER_FILES_PREFIX: Final = "beside/"
-"""The prefix of the names of user files in a backup."""
-
 
 def write_backup(
     source: TableSource,
@@ -63,7 +81,7 @@ def write_backup(
     file: Path,
     report_progress: ReportProgress,
 ) -> int:
-    """Write a backup atomically; returns the number of table rows.
+    """Write a backup atomically, for its owner only; returns the number of table rows.
 
     Parameters:
         source: the store; it stays open for readers and writers.
@@ -81,11 +99,11 @@ def write_backup(
         raise StoreError(f"{file} is a folder: name a file (--out), such as a.zip.")
     part = file.with_name(f"{file.name}.part")
     try:
+        create_private_file(part)
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             rows = _write_tables(archive, source, report_progress)
             archive.writestr("desk.json", _annotations_json(folder))
-            for name, path in folder.user_files():
-                archive.write(path, f"{USER_FILES_PREFIX}{name}")
+            _write_user_files(archive, folder, report_progress)
         part.replace(file)
     except OSError as error:
         raise StoreError(
@@ -129,14 +147,34 @@ def _write_tables(
     return sum(rows.values())
 
 
+def _write_user_files(
+    archive: zipfile.ZipFile, folder: StoreFolder, report_progress: ReportProgress
+) -> None:
+    """Write the user files; report those that a restore would refuse, and leave them."""
+    for name, path in folder.user_files():
+        limit = user_file_limit(name)
+        if limit is None:
+            report_progress(f"Not in the backup: {name} is no file of Grapevine.")
+            continue
+        if path.stat().st_size > limit:
+            report_progress(f"Not in the backup: {name} is too large.")
+            continue
+        content = path.read_bytes()
+        if problem := user_file_problem(name, content):
+            report_progress(f"Not in the backup, because it cannot be used: {problem}.")
+            continue
+        archive.writestr(f"{USER_FILES_PREFIX}{name}", content)
+
+
 @contextmanager
 def open_backup(file: Path) -> Iterator[Backup]:
-    """Open a backup for reading, after a check of all its bytes.
+    """Open a backup for reading, after a check of all that it contains.
 
     Raises:
         UsageError: the file does not exist, or has a later format.
         StoreDamaged: it is not a backup, or it is damaged.
 
+    Cost: reads everything once; one table is in memory at a time.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -149,82 +187,91 @@ def open_backup(file: Path) -> Iterator[Backup]:
 
 
 def _verify_backup(file: Path, archive: zipfile.ZipFile) -> Backup:
-    """Check every byte, so that a restore does not fail half-way."""
+    """Check every member, so that a restore does not fail half-way."""
+    if problem := member_problem(archive.infolist()):
+        raise _damaged_backup(file, problem)
     try:
-        description = json.loads(archive.read("backup.json"))
-        format_, generation, rows = (
-            description["form"],
-            description["generation"],
-            description["rows"],
-        )
         broken = archive.testzip()
-        needed = {"desk.json", *(f"tables/{name}.parquet" for name in rows)}
-    except ZIP_READ_ERRORS as error:
+        if broken is not None:
+            raise _damaged_backup(file, broken)
+        _refuse_later_format(file, archive.read("backup.json"))
+        description = parse_description(archive.read("backup.json"))
+        annotations = parse_annotations(archive.read("desk.json"))
+        backup = Backup(file, archive, description, annotations)
+        for name, content in backup.user_files():
+            if problem := user_file_problem(name, content):
+                raise _damaged_backup(file, problem)
+    except (TextRefused, *ZIP_READ_ERRORS) as error:
         raise _damaged_backup(file, str(error)) from error
-    if format_ > BACKUP_FORMAT:
+    tables = {f"tables/{name}.parquet" for name in description.rows}
+    stored = {name for name in archive.namelist() if name.startswith("tables/")}
+    if odd := sorted(tables ^ stored):
+        where = "not in it" if odd[0] in tables else "not in its description"
+        raise _damaged_backup(file, f"{odd[0]} is {where}")
+    try:
+        check_backup_tables(backup.read_table)
+    except TableRefused as error:
+        raise _damaged_backup(file, str(error)) from error
+    return backup
+
+
+def _refuse_later_format(file: Path, description: bytes) -> None:
+    """Refuse the format of a later version before its contents are checked.
+
+    Raises:
+        UsageError: it is one; the message says what to do.
+
+    """
+    if parse_form(description) > BACKUP_FORMAT:
         raise UsageError(
             f"{file} was made by a later version of Grapevine: restore it with that "
             "version."
         )
-    if broken is not None:
-        raise _damaged_backup(file, broken)
-    if missing := sorted(needed - set(archive.namelist())):
-        raise _damaged_backup(file, f"{missing[0]} is not in it")
-    return Backup(file, archive, generation, rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """An open backup, readable as a `TableSource`."""
+    """An open backup that was checked, readable as a `TableSource`."""
 
     file: Path
     archive: zipfile.ZipFile
-    store_generation: int
-    rows: Mapping[str, int]
+    description: BackupDescription
+    annotations: Sequence[Correction | Annotation]
 
     def generation(self) -> int:
         """The generation of the store at the time of the backup."""
-        return self.store_generation
+        return self.description.generation
 
     def all_nodes(self, label: str) -> pa.Table:
         """All nodes of a label, with the schema's columns."""
-        return self._table(label, arrow_schema(NODE_TYPES[label].columns))
+        return self._table(label)
 
     def all_edges(self, type_: str) -> pa.Table:
         """All edges of a type, with the schema's columns."""
-        ends = {"source": pa.string(), "target": pa.string()}
-        columns = arrow_schema(EDGE_TYPES[type_].columns)
-        return self._table(type_, pa.unify_schemas([pa.schema(ends), columns]))
+        return self._table(type_)
 
-    def _table(self, name: str, schema: pa.Schema) -> pa.Table:
-        """A table with the current schema; columns of later versions are null."""
-        if name not in self.rows:
-            return schema.empty_table()
+    def _table(self, name: str) -> pa.Table:
         try:
-            data = self.archive.read(f"tables/{name}.parquet")
-            table = pq.read_table(pa.BufferReader(data))
-        except pa.ArrowException as error:
-            raise _damaged_backup(self.file, name) from error
-        if table.num_rows != self.rows[name]:
-            raise _damaged_backup(self.file, name)
-        for column in schema:
-            if column.name not in table.column_names:
-                table = table.append_column(column, pa.nulls(len(table), column.type))
-        return table.select(schema.names).cast(schema)
+            return self.read_table(name)
+        except TableRefused as error:
+            raise _damaged_backup(self.file, str(error)) from error
 
-    def annotations(self) -> list[Correction | Annotation]:
-        """All corrections and annotations, as `merge_annotations` takes them."""
-        content = json.loads(self.archive.read("desk.json"))
-        annotations = (Annotation(**row) for row in content["marks"])
-        return [
-            *(Correction(**row) for row in content["corrections"]),
-            *annotations,
-        ]
+    def read_table(self, name: str) -> pa.Table:
+        """A table with the current schema; empty if the backup lacks it.
+
+        Raises:
+            TableRefused: it cannot be read.
+
+        """
+        if name not in self.description.rows:
+            return table_schema(name).empty_table()
+        data = self.archive.read(f"tables/{name}.parquet")
+        return read_backup_table(name, data, self.description.rows[name])
 
     def user_files(self) -> Iterator[tuple[str, bytes]]:
         """The user files, as `StoreFolder.restore_user_files` takes them."""
         for member in self.archive.namelist():
-            if member.startswith(USER_FILES_PREFIX) and member != USER_FILES_PREFIX:
+            if member.startswith(USER_FILES_PREFIX):
                 yield member.removeprefix(USER_FILES_PREFIX), self.archive.read(member)
 
 

@@ -19,7 +19,7 @@ from graph.maintenance.canonical_dump import iterate_rows, row_to_json_line
 from graph.settings import Settings
 from graph.snapshots import snapshot
 from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
-from graph.store.open import can_open_store_file, open_store
+from graph.store.open import can_open_store_file, open_store, stored_generation
 from graph.store.protocol import Store
 from graph.store.store_folder import StoreFolder
 
@@ -81,9 +81,15 @@ def _file_problems(folder: StoreFolder) -> Iterator[StoreProblem]:
     files = sorted(folder.path.glob("graph-*.lbug"))
     if published is None and not files:
         return
-    if published is None or not published.exists():
+    if published is None:
         yield StoreProblem(
-            "The pointer names no existing store file.",
+            f"The pointer {folder.pointer_file.name} is lost or damaged.",
+            lambda: _point_to_newest(folder),
+        )
+    elif not published.exists():
+        yield StoreProblem(
+            "The pointer names no existing store file: the repair takes the newest one; "
+            "ingest later files again.",
             lambda: _point_to_newest(folder),
         )
     elif not can_open_store_file(published):
@@ -105,16 +111,23 @@ def _restore_previous_file(folder: StoreFolder, published: Path) -> None:
 
 
 def _point_to_newest(folder: StoreFolder) -> None:
-    """Point to the newest store file that opens; publishing then derives the rest.
+    """Point to the store file with the most writes; publishing then derives the rest.
+
+    Names hold the time of the computer's clock, which may have gone back.
 
     Raises:
         StoreError: no file opens.
 
     """
-    for file in sorted(folder.path.glob("graph-*.lbug"), reverse=True):
-        if can_open_store_file(file):
-            folder.write_pointer(store=file.name, snapshot=None, generation=0)
-            return
+    generations = {
+        (generation, file.name)
+        for file in folder.path.glob("graph-*.lbug")
+        if (generation := stored_generation(file)) is not None
+    }
+    if generations:
+        _, name = max(generations)
+        folder.write_pointer(store=name, snapshot=None, generation=0)
+        return
     if folder.saved_file.exists():
         folder.write_pointer(store=None, snapshot=None, generation=0)
         return

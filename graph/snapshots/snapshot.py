@@ -9,7 +9,6 @@ join.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,17 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-from graph.errors import SnapshotOutdated, StoreDamaged
+from graph.errors import SnapshotOutdated
+from graph.store.atomic_write import atomic_write
+from graph.store.private_files import create_private_file, create_private_folder
+from graph.store.snapshot_files import (
+    DESCRIPTION_FILE,
+    SnapshotDescription,
+    checksum_file,
+    damaged_snapshot,
+    read_description,
+    verify_files,
+)
 
 _TIME = pa.timestamp("us")
 
@@ -243,21 +252,20 @@ def save_snapshot(snapshot: Snapshot, folder: Path) -> Path:
 
     """
     target = folder / snapshot.hash
-    target.mkdir(parents=True, exist_ok=True)
+    create_private_folder(folder)
+    create_private_folder(target)
+    checksums = {}
     for name, table in snapshot.tables.items():
         part = target / f"{name}.arrow.part"
+        create_private_file(part)
         with ipc.new_file(str(part), table.schema) as sink:
             sink.write_table(table)
+        checksums[f"{name}.arrow"] = checksum_file(part)
         part.replace(target / f"{name}.arrow")
-    facts = {
-        "format": SNAPSHOT_FORMAT,
-        "hash": snapshot.hash,
-        "generation": snapshot.generation,
-        "facts": dict(snapshot.facts),
-    }
-    part = target / "snapshot.json.part"
-    part.write_text(json.dumps(facts), encoding="utf-8")
-    part.replace(target / "snapshot.json")
+    description = SnapshotDescription(
+        snapshot.hash, snapshot.generation, snapshot.facts, checksums, SNAPSHOT_FORMAT
+    )
+    atomic_write(target / DESCRIPTION_FILE, description.to_json())
     return target
 
 
@@ -268,33 +276,29 @@ def load_snapshot(folder: Path, *, any_format: bool = False) -> Snapshot:
     interactions.
 
     Raises:
-        StoreDamaged: a table is missing or unreadable.
+        StoreDamaged: a table is missing, unreadable or not what was written.
         SnapshotOutdated: another version of Grapevine published it.
 
+    Cost: reads each file once per process to verify it (`verify_files`).
     """
     tables = {}
-    try:
-        facts = json.loads((folder / "snapshot.json").read_text("utf-8"))
-        for name in SCHEMAS:
-            with pa.memory_map(str(folder / f"{name}.arrow")) as source:
-                tables[name] = ipc.open_file(source).read_all()
-    except (OSError, ValueError, pa.ArrowInvalid) as error:
-        raise StoreDamaged(
-            f"The snapshot {folder.name} cannot be read: run `python -m graph publish`."
-        ) from error
-    complete = {
-        name: _with_missing_columns(table, SCHEMAS[name])
-        for name, table in tables.items()
-    }
-    saved = Snapshot(
-        complete, facts["hash"], facts["generation"], facts.get("facts", {})
-    )
-    if not any_format and facts.get("format", 1) != SNAPSHOT_FORMAT:
+    description = read_description(folder)
+    if description.format != SNAPSHOT_FORMAT and not any_format:
         raise SnapshotOutdated(
             "Another version of Grapevine published this data: run `python -m graph "
             "publish`."
         )
-    return saved
+    verify_files(folder, description, [f"{name}.arrow" for name in SCHEMAS])
+    try:
+        for name, schema in SCHEMAS.items():
+            with pa.memory_map(str(folder / f"{name}.arrow")) as source:
+                table = ipc.open_file(source).read_all()
+            if description.checksums is None:
+                table.validate(full=True)
+            tables[name] = _with_missing_columns(table, schema)
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        raise damaged_snapshot(folder) from error
+    return Snapshot(tables, description.hash, description.generation, description.facts)
 
 
 def _with_missing_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:

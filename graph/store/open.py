@@ -32,8 +32,16 @@ def open_store(url: str, *, write: bool = False, declare: bool = True) -> Store:
     return neo4j_store.open_at(url, declare=declare)
 
 
-def can_open_store_file(path: Path) -> bool:
-    """Whether a file of an embedded store can be opened, tested in a child process."""
+def stored_generation(path: Path) -> int | None:
+    """The write counter of an embedded store's file; None if the file is damaged.
+
+    It is read in a child process, because the engine may crash on a damaged file.
+    """
     from graph.store.ladybug import probe
 
-    return probe.can_open_file(path)
+    return probe.stored_generation(path)
+
+
+def can_open_store_file(path: Path) -> bool:
+    """Whether a file of an embedded store can be opened, tested in a child process."""
+    return stored_generation(path) is not None

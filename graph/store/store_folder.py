@@ -21,17 +21,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from graph.errors import StoreDamaged, StoreError, UsageError
 from graph.store.atomic_write import atomic_write, sync_to_disk
+from graph.store.private_files import create_private_file, create_private_folder
 from graph.store.store_lock import has_write_lock, hold_watch_lock, hold_write_lock
 
 MAX_PUBLISHED_VERSIONS = 2
@@ -49,6 +51,10 @@ USER_FILES: Final = (
 )
 """Files and folders that cannot be derived from the graph; copies and backups include
 them. The annotations (desk.sqlite) are copied row by row instead."""
+
+
+_FILE_NAME: Final = "graph-%Y%m%dT%H%M%S%f.lbug"
+_PLAIN_NAME: Final = re.compile(r"(?!\.)[\w.+-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +105,42 @@ class StoreFolder:
             if not parts or parts[0] not in missing or ".." in parts:
                 continue
             target = self.path.joinpath(*parts)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            create_private_folder(target.parent)
+            create_private_file(target)
             target.write_bytes(content)
 
+    @property
+    def pointer_file(self) -> Path:
+        """The path of the pointer."""
+        return self.path / "current.json"
+
+    @property
+    def has_publications(self) -> bool:
+        """Whether something was ever published here, even if its pointer is lost."""
+        return (
+            self.pointer_file.exists()
+            or any(self.path.glob("graph-*.lbug"))
+            or any(self.snapshots_folder.glob("*"))
+        )
+
     def read_pointer(self) -> dict[str, Any]:
-        """The contents of the pointer; empty before the first publication."""
+        """The contents of the pointer; empty if there is none, or a damaged one."""
         try:
-            return dict(json.loads((self.path / "current.json").read_text("utf-8")))
-        except (OSError, ValueError):
+            return _parse_pointer(json.loads(self.pointer_file.read_text("utf-8")))
+        except (OSError, ValueError, RecursionError):
             return {}
+
+    def missing_error(self) -> StoreError:
+        """The error for a store without a published version: empty, or damaged."""
+        if self.has_publications:
+            return StoreDamaged(
+                f"{self.pointer_file} is lost or damaged, or names missing files: run "
+                "`python -m graph doctor --repair`."
+            )
+        return StoreError(
+            f"There is no store in {self.path} yet: run `python -m ingest FILE` first, or "
+            "`python -m graph publish` for a Neo4j that was filled elsewhere."
+        )
 
     def published_file(self) -> Path | None:
         """The path of the store file that readers open, if any."""
@@ -122,7 +155,7 @@ class StoreFolder:
     def write_pointer(self, **facts: Any) -> None:
         """Replace the pointer atomically, and delete old versions."""
         text = json.dumps(facts, indent=1, sort_keys=True)
-        atomic_write(self.path / "current.json", text)
+        atomic_write(self.pointer_file, text)
         self._delete_old_versions()
 
     def create_working_file(self) -> None:
@@ -132,7 +165,7 @@ class StoreFolder:
             StoreDamaged: store files exist, but the pointer names none of them.
 
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        create_private_folder(self.path)
         self.discard_working_file()
         published = self.published_file()
         if published is not None and not published.exists():
@@ -147,12 +180,9 @@ class StoreFolder:
         base = self.saved_file if self.saved_file.exists() else published
         if base is not None:
             with _map_disk_errors(self.path):
-                shutil.copyfile(base, self.working_file)
+                _copy_private(base, self.working_file)
         elif self.read_pointer().get("store") or any(self.path.glob("graph-*.lbug")):
-            raise StoreDamaged(
-                f"{self.path} does not say which of its store files is current: "
-                "run `python -m graph doctor --repair`."
-            )
+            raise self.missing_error()
 
     def discard_working_file(self) -> None:
         """Delete the working file and the engine's files beside it."""
@@ -168,7 +198,7 @@ class StoreFolder:
         """
         part = self.path / "saved.part"
         with _map_disk_errors(self.path):
-            shutil.copyfile(self.working_file, part)
+            _copy_private(self.working_file, part)
             sync_to_disk(part)
             part.replace(self.saved_file)
 
@@ -180,7 +210,7 @@ class StoreFolder:
         now = datetime.now(UTC)
         name = self.read_pointer().get("store")
         if self.saved_file.exists():
-            name = f"graph-{now:%Y%m%dT%H%M%S%f}.lbug"
+            name = self._next_file_name(now)
             _hard_link(self.saved_file, self.path / name)
         self.write_pointer(
             store=name,
@@ -189,6 +219,18 @@ class StoreFolder:
             published_at=now.isoformat(timespec="seconds"),
         )
         self.saved_file.unlink(missing_ok=True)
+
+    def _next_file_name(self, now: datetime) -> str:
+        """A name for a store file that sorts after all others, if the clock went back."""
+        names = [file.name for file in self.path.glob("graph-*.lbug")]
+        for latest in sorted(names, reverse=True):
+            with suppress(ValueError, OverflowError):
+                after = datetime.strptime(latest, _FILE_NAME) + timedelta(
+                    microseconds=1
+                )
+                now = max(now, after.replace(tzinfo=UTC))
+                break
+        return now.strftime(_FILE_NAME)
 
     def _delete_old_versions(self) -> None:
         """Delete all versions but the published one and the newest others."""
@@ -227,6 +269,28 @@ class StoreFolder:
         return has_write_lock(self.path)
 
 
+def _parse_pointer(content: Any) -> dict[str, Any]:
+    """The pointer of a JSON value.
+
+    Raises:
+        ValueError: it is none; a damaged file may contain anything.
+
+    """
+    if not isinstance(content, dict):
+        raise ValueError("no object")
+    for name in ("store", "snapshot"):
+        value = content.get(name)
+        if value is not None and not (
+            isinstance(value, str) and _PLAIN_NAME.fullmatch(value)
+        ):
+            raise ValueError(f"{name} is no file name")
+    if not isinstance(content.get("generation", 0), int):
+        raise ValueError("generation is no number")
+    if not isinstance(content.get("published_at", ""), str):
+        raise ValueError("published_at is no time")
+    return content
+
+
 @contextmanager
 def _map_disk_errors(folder: Path) -> Iterator[None]:
     """Raise errors of the disk as `StoreError`."""
@@ -244,7 +308,13 @@ def _hard_link(file: Path, link: Path) -> None:
     try:
         os.link(file, link)
     except OSError:
-        shutil.copyfile(file, link)
+        _copy_private(file, link)
+
+
+def _copy_private(file: Path, copy: Path) -> None:
+    """Copy a file; only its owner can read the copy."""
+    create_private_file(copy)
+    shutil.copyfile(file, copy)
 
 
 def store_folder_for(url: str, data: Path | None = None) -> StoreFolder:

@@ -10,6 +10,11 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from graph.errors import StoreBusy, StoreError
+from graph.store.private_files import (
+    FILE_MODE,
+    create_private_folder,
+    restrict_access,
+)
 
 _WRITTEN_HERE: Final[set[Path]] = set()
 """The folders whose write lock this process holds."""
@@ -18,6 +23,8 @@ _WRITTEN_HERE: Final[set[Path]] = set()
 @contextmanager
 def hold_write_lock(folder: Path, timeout: float = 0.0) -> Iterator[None]:
     """Hold the right to write to a store's folder; wait at most `timeout` seconds.
+
+    When it is released, only the owner can read what was written.
 
     Raises:
         StoreBusy: another living process holds it.
@@ -31,6 +38,7 @@ def hold_write_lock(folder: Path, timeout: float = 0.0) -> Iterator[None]:
             yield
         finally:
             _WRITTEN_HERE.discard(folder.resolve())
+            restrict_access(folder)
 
 
 @contextmanager
@@ -58,14 +66,16 @@ def has_write_lock(folder: Path) -> bool:
 def _file_lock(file: Path, timeout: float, busy: str) -> Iterator[None]:
     """Hold a lock of the operating system; `busy` is the sentence if it is taken."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        create_private_folder(file.parent)
     except OSError as error:
         raise StoreError(
             f"The folder {file.parent} cannot be created ({error.strerror}): choose "
             "another place (--store)."
         ) from error
     # A soft lock would outlive a killed process, so there is no falling back to one.
-    lock = FileLock(file, fallback_to_soft=False, preserve_lock_file=True)
+    lock = FileLock(
+        file, mode=FILE_MODE, fallback_to_soft=False, preserve_lock_file=True
+    )
     try:
         lock.acquire(timeout, poll_interval=0.1)
     except Timeout as error:

@@ -153,6 +153,7 @@ def test_the_brand_is_proposed_confirmed_and_read_again(
     file.write_text("".join(json.dumps(one) + "\n" for one in [*asked, *told]))
     store_fixtures.run_module("ingest", str(file), "--store", own.store_url)
     app = store_fixtures.page("brand")
+    assert app.selectbox(key="brand").value == ""
     assert "This looks like data about acme" in store_fixtures.page_text(app)
     assert "7 people named it; it answered 7 people." in store_fixtures.page_text(app)
     assert [a.endswith("acme") for a in app.multiselect(key="brand_owned").value]
@@ -165,6 +166,34 @@ def test_the_brand_is_proposed_confirmed_and_read_again(
     (mine,) = brand_config.load_brands(own.folder.brands_file)
     assert (mine.name, mine.id) == ("Acme", "acme")
     assert jobs.running_job(own.folder) is None
+    # The sidebar, which said "All brands", is about the brand now, on every page.
+    assert app.selectbox(key="brand").value == "acme"
+    app.switch_page("webapp/pages/people.py").run()
+    assert app.selectbox(key="brand").value == "acme"
+    # It stays the user's choice: nothing selects the brand a second time.
+    app.selectbox(key="brand").set_value("").run()
+    app.switch_page("webapp/pages/brand.py").run()
+    assert app.selectbox(key="brand").value == ""
+
+
+def test_a_first_brand_of_the_settings_is_selected_too(
+    own: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"id":"1","author_id":"7","text":"Zephyr is slow"}\n')
+    store_fixtures.run_module("ingest", str(file), "--store", own.store_url)
+    app = store_fixtures.page("settings")
+    assert app.selectbox(key="brand").value == ""
+    rows: dict[str, object] = {"edited_rows": {}, "deleted_rows": []}
+    rows["added_rows"] = [{"name": "Zephyr"}]
+    app.session_state["settings-brands"] = rows
+    app.button(key="settings-save").click().run()
+    end = time.monotonic() + 60
+    while app.selectbox(key="brand").value != "zephyr":
+        assert time.monotonic() < end, store_fixtures.page_text(app)
+        assert not app.exception, app.exception
+        time.sleep(0.3)
+        app.run()
 
 
 def test_a_brand_without_a_name_is_refused_in_words(

@@ -164,6 +164,22 @@ def test_only_what_was_uploaded_is_ever_removed(
     assert not path.parent.exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_what_a_job_writes_is_for_its_owner_only(store: Settings) -> None:
+    """The command of a dry run takes no lock of the store, so nothing closes it later."""
+    before = os.umask(0)
+    try:
+        upload = uploads.save_upload(store.folder, (GOOD + "{broken\n").encode())
+        for dry_run in (True, False):
+            job = jobs.start_ingest(store, [upload], dry_run=dry_run)
+            assert ended(job).report
+            for path in (store.folder.path, *store.folder.path.rglob("*")):
+                mode = oct(path.stat().st_mode & 0o777)
+                assert mode == ("0o700" if path.is_dir() else "0o600"), path
+    finally:
+        os.umask(before)
+
+
 def test_old_uploads_and_jobs_are_removed_but_running_ones_stay(
     store: Settings,
 ) -> None:

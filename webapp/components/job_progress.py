@@ -6,7 +6,7 @@ import streamlit as st
 
 from graph.rendering import escaping
 from webapp.jobs import jobs
-from webapp.state.store_session import show_latest_snapshot
+from webapp.state.store_session import current_session, show_latest_snapshot
 
 
 @st.fragment(run_every=0.5)
@@ -29,6 +29,13 @@ def show_job_progress(job: jobs.Job, title: str, expected_records: int = 0) -> N
     st.progress(part, text if status.read else f"{title} …")
     if st.button("Stop", icon=":material/stop_circle:", key="job_stop"):
         jobs.stop_job(job)
+        st.rerun()
+
+
+def show_published_data() -> None:
+    """Draw the page again with what a job published, if it ended between two polls."""
+    if current_session().has_newer:
+        show_latest_snapshot()
         st.rerun()
 
 

@@ -44,6 +44,7 @@ def _show_filters(snapshot: Snapshot) -> None:
     names = {b["id"]: b["name"] or b["id"] for b in snapshot.brands.to_pylist()}
     own = next((b.id for b in cached_findings.configured_brands() if b.id in names), "")
     brands = [own, *(b for b in names if b != own), *([""] if own else [])]
+    url_state.apply_confirmed_brand(names)
     st.selectbox(
         "Brand",
         brands,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from graph.store.private_files import create_private_folder
 from webapp.jobs.job_folder import read_job_json, write_job_json
 
 
@@ -23,7 +24,7 @@ def add_ingest_report(
     path = folder / f"{job_folder.name}.json"
     if path.exists():
         return False
-    folder.mkdir(exist_ok=True)
+    create_private_folder(folder)
     files = list(entry.get("files", ()))
     if len(files) == len(names):
         pairs = zip(files, names, strict=True)

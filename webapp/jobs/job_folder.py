@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from graph.store.private_files import create_private_file
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 JOB_FILE: Final = "job.json"
@@ -29,6 +31,7 @@ def read_job_json(path: Path) -> dict[str, Any]:
 def write_job_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a file by a JSON object atomically."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    create_private_file(part)
     part.write_text(json.dumps(content), "utf-8")
     part.replace(path)
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.settings import Settings
+from graph.store.private_files import create_private_file, create_private_folder
 from graph.store.store_folder import StoreFolder
 from webapp.jobs import processes, uploads
 from webapp.jobs.ingest_history import add_ingest_report, read_ingest_reports
@@ -258,7 +259,7 @@ def stop_job(job: Job, timeout: float = STOP_SECONDS) -> None:
     if not _is_running(job):
         return
     kill = job.kind != "watch" or is_stopping(job)
-    (job.folder / "stopped").touch()
+    create_private_file(job.folder / "stopped")
     processes.stop_process(job.folder, timeout, kill=kill)
 
 
@@ -335,7 +336,8 @@ def _start(
     folder = (
         store_folder.path / "jobs" / f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     )
-    folder.mkdir(parents=True)
+    for private in (store_folder.path, folder.parent, folder):
+        create_private_folder(private)
     folder = folder.resolve()
     report = BATCH_LOG if kind == "watch" else "report.json"
     options = ["--progress", "jsonl", "--report", str(folder / report)]
@@ -344,7 +346,7 @@ def _start(
     if arguments[0] == "graph":
         options = []
     command = [sys.executable, "-m", arguments[0], *options, *arguments[1:]]
-    (folder / "begun").touch()
+    create_private_file(folder / "begun")
     begun = now.isoformat(timespec="seconds")
     facts = {"kind": kind, "names": names, "command": command, "begun": begun}
     processes.start_process(folder, command, facts)

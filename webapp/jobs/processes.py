@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import psutil
 
+from graph.store.private_files import create_private_file
 from webapp.jobs.job_folder import JOB_FILE, ROOT, read_job_json, write_job_json
 
 CAN_INTERRUPT: Final = not psutil.WINDOWS
@@ -64,6 +65,7 @@ def start_process(
         command: program and arguments.
         facts: further content of `job.json`.
     """
+    create_private_file(folder / "log")
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
             command,
@@ -72,6 +74,7 @@ def start_process(
             stdout=log,
             stderr=log,
             start_new_session=True,
+            umask=0o077,  # its files are in the store's folder, for its owner only
             # The same on Windows; 0 elsewhere.
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )

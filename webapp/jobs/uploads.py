@@ -6,15 +6,18 @@ import secrets
 import shutil
 from pathlib import Path
 
+from graph.store.private_files import create_private_file, create_private_folder
 from graph.store.store_folder import StoreFolder
 
 
 def save_upload(store_folder: StoreFolder, content: bytes | memoryview) -> Path:
     """Store an upload under a generated path that only this user can read."""
-    folder = store_folder.path / "uploads" / secrets.token_hex(8)
-    folder.mkdir(parents=True, mode=0o700)
+    uploads = store_folder.path / "uploads"
+    folder = uploads / secrets.token_hex(8)
+    for private in (store_folder.path, uploads, folder):
+        create_private_folder(private)
     path = folder / "upload"
-    path.touch(mode=0o600)
+    create_private_file(path)
     path.write_bytes(content)
     return path
 

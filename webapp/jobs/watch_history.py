@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
+from graph.store.private_files import create_private_folder
 from webapp.jobs.job_folder import read_job_json, read_tail, write_job_json
 
 BATCH_LOG: Final = "batches.jsonl"
@@ -52,7 +53,7 @@ def update_watch_history(folder: Path, watched_folder: str) -> None:
         if line.endswith(b"\n"):  # else it is just being written
             _add(days, json.loads(line), start, len(line), watched_folder)
             start += len(line)
-    reports.mkdir(exist_ok=True)
+    create_private_folder(reports)
     for day, entry in days.items():
         path = day_files.get(day, reports / f"{day}-{folder.name}.json")
         write_job_json(path, entry)

@@ -10,11 +10,16 @@ from graph.rendering import escaping
 from graph.settings import load_settings
 from graph.view_models.brand_forms import with_confirmed_brand
 from webapp.components.data.brand_form import show_brand_form, show_data_coverage
-from webapp.components.job_progress import show_job_failure, show_job_progress
+from webapp.components.job_progress import (
+    show_job_failure,
+    show_job_progress,
+    show_published_data,
+)
 from webapp.components.page_layout import write_sentence
 from webapp.jobs import jobs
 from webapp.state import cached_findings
 from webapp.state.store_session import current_settings, current_snapshot
+from webapp.state.url_state import select_confirmed_brand
 
 state = st.session_state
 snapshot = current_snapshot()
@@ -28,6 +33,7 @@ if working is not None:
     show_job_progress(working, "Reading all texts again for your brand")
     st.stop()
 if "brand_job" in state:
+    show_published_data()
     show_job_failure(state.pop("brand_job"))
 
 proposal = state.setdefault("brand_proposal", {})
@@ -57,11 +63,11 @@ name, owned, rivals = show_brand_form(configured, proposal)
 if st.button("Yes, this is it", type="primary", icon=":material/verified:"):
     try:
         agreed = with_confirmed_brand(configured, name, owned, rivals)
-        store.folder.path.mkdir(parents=True, exist_ok=True)
         save_brands(agreed, store.folder.brands_file)
     except GrapevineError as error:
         st.warning(escaping.escape_markdown(str(error)), icon=":material/warning:")
     else:
         state["brand_job"] = jobs.start_rescore(store)
+        select_confirmed_brand(agreed[0].id)
         st.rerun()
 show_data_coverage()

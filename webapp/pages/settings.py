@@ -9,11 +9,16 @@ from graph.errors import GrapevineError
 from graph.maintenance.system_info import store_sentence, version_table
 from graph.rendering import escaping
 from graph.view_models.brand_forms import brands_from_table, brands_to_table
-from webapp.components.job_progress import show_job_failure, show_job_progress
+from webapp.components.job_progress import (
+    show_job_failure,
+    show_job_progress,
+    show_published_data,
+)
 from webapp.components.page_layout import write_sentence
 from webapp.jobs import jobs
 from webapp.state import cached_findings
 from webapp.state.store_session import current_session, current_settings
+from webapp.state.url_state import select_confirmed_brand
 
 COLUMNS = {
     "name": st.column_config.TextColumn("brand", required=True),
@@ -50,8 +55,9 @@ st.caption(
     "The first is yours. Several names or accounts in a cell are separated by commas; an "
     "account is written `@handle`, `platform:handle` or `platform:id`."
 )
+configured = cached_findings.configured_brands()
 edited = st.data_editor(
-    brands_to_table(cached_findings.configured_brands()),
+    brands_to_table(configured),
     num_rows="dynamic",
     hide_index=True,
     key="settings-brands",
@@ -59,8 +65,11 @@ edited = st.data_editor(
 )
 if st.button("Save and read the posts again", type="primary", key="settings-save"):
     try:
-        save_brands(brands_from_table(edited), store.folder.brands_file)
+        brands = brands_from_table(edited)
+        save_brands(brands, store.folder.brands_file)
         state["brand_job"] = jobs.start_rescore(store)
+        if brands and brands[0].id not in {brand.id for brand in configured[:1]}:
+            select_confirmed_brand(brands[0].id)
     except GrapevineError as error:
         st.error(escaping.escape_markdown(str(error)), icon=":material/error:")
 if opened.snapshot is None:
@@ -68,6 +77,7 @@ if opened.snapshot is None:
 if working := jobs.running_job(store.folder):
     show_job_progress(working, "Reading the stored posts again")
 elif "brand_job" in state:
+    show_published_data()
     show_job_failure(state.pop("brand_job"))
 
 st.subheader("Appearance")

@@ -8,9 +8,11 @@ opened here.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -28,6 +30,7 @@ from graph.settings import (
 from graph.snapshots import snapshot
 from graph.snapshots.as_of import as_of
 from graph.snapshots.snapshot import Snapshot
+from graph.store.snapshot_files import snapshot_version
 from graph.store.store_folder import StoreFolder
 from webapp.state.url_state import as_of_day
 
@@ -53,8 +56,7 @@ class StoreSession:
     @property
     def demo_missing(self) -> bool:
         """Whether this is the first start: the demo data is not built yet."""
-        pointer = self.settings.folder.path / "current.json"
-        return self.settings.is_demo and not pointer.exists()
+        return self.settings.is_demo and not self.settings.folder.has_publications
 
 
 def current_settings() -> Settings:
@@ -62,8 +64,7 @@ def current_settings() -> Settings:
     if os.environ.get(STORE_VARIABLE):
         return load_settings()
     own = load_settings(DEFAULT_STORE)
-    has_data = (own.folder.path / "current.json").exists()
-    return own if has_data else load_settings(DEMO_STORE)
+    return own if own.folder.has_publications else load_settings(DEMO_STORE)
 
 
 def own_store() -> str:
@@ -88,23 +89,45 @@ def current_session() -> StoreSession:
         published = current
     if not published:
         return StoreSession(chosen, problem=_missing_store_message(chosen))
-    st.session_state["_pinned"] = (chosen.store_url, published)
-    try:
-        snapshot_folder = str(folder / str(published.get("snapshot")))
-        uncorrected = _load_snapshot(snapshot_folder)
-        corrected_snapshot = _corrected(
-            snapshot_folder, str(chosen.folder.path), corrections_version(chosen.folder)
-        )
-    except GrapevineError as error:
-        outdated = isinstance(error, SnapshotOutdated)
-        return StoreSession(chosen, problem=str(error), outdated=outdated)
-    has_newer = published.get("snapshot") != current.get("snapshot")
+    # A damaged version gives way to a newer one.
+    for version in (published, current):
+        st.session_state["_pinned"] = (chosen.store_url, version)
+        try:
+            return _open_session(chosen, version, current)
+        except GrapevineError as error:
+            problem, outdated = str(error), isinstance(error, SnapshotOutdated)
+    return StoreSession(chosen, problem=problem, outdated=outdated)
+
+
+def _open_session(
+    chosen: Settings, published: Mapping[str, Any], current: Mapping[str, Any]
+) -> StoreSession:
+    """The session with a published version.
+
+    Parameters:
+        chosen: the settings of the store.
+        published: the pointer to the version.
+        current: the pointer to the latest version.
+
+    Raises:
+        StoreDamaged: the snapshot or the corrections cannot be read.
+        SnapshotOutdated: another version of Grapevine published it.
+
+    """
+    place = chosen.folder.snapshots_folder / str(published.get("snapshot"))
+    # Files that were changed in place are verified again before Arrow reads them.
+    version = snapshot_version(place)
     return StoreSession(
         chosen,
-        corrected_snapshot,
-        uncorrected,
+        _corrected(
+            str(place),
+            version,
+            str(chosen.folder.path),
+            corrections_version(chosen.folder),
+        ),
+        _load_snapshot(str(place), version),
         _moment(published.get("published_at")),
-        has_newer,
+        published.get("snapshot") != current.get("snapshot"),
     )
 
 
@@ -136,10 +159,10 @@ def show_latest_snapshot() -> None:
 
 
 def _missing_store_message(chosen: Settings) -> str:
-    if (chosen.folder.path / "current.json").exists():
+    if chosen.folder.has_publications:
         return (
             f"The store {chosen.store_url} is damaged: run `python -m graph doctor "
-            f"--store {chosen.store_url}` to see what is wrong."
+            f"--repair --store {chosen.store_url}`."
         )
     if chosen.store_url.startswith("ladybug:"):
         return (
@@ -160,14 +183,24 @@ def _moment(text: object) -> datetime | None:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _load_snapshot(place: str) -> Snapshot:
+def _load_snapshot(place: str, version: str) -> Snapshot:
+    del version  # only the key of the cache
     return snapshot.load_snapshot(Path(place))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _corrected(snapshot_folder: str, store_folder: str, stamp: str) -> Snapshot:
-    """The snapshot with users' corrections up to `stamp`, which is the cache key."""
+def _corrected(
+    snapshot_folder: str, version: str, store_folder: str, stamp: str
+) -> Snapshot:
+    """The snapshot with the users' corrections.
+
+    Parameters:
+        snapshot_folder, version: as in `_load_snapshot`.
+        store_folder: with the corrections.
+        stamp: the version of the corrections; only the key of the cache.
+    """
+    del stamp
     return apply_corrections(
-        _load_snapshot(snapshot_folder),
+        _load_snapshot(snapshot_folder, version),
         read_corrections(StoreFolder(Path(store_folder))),
     )

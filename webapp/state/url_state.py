@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import urlencode
@@ -15,6 +15,28 @@ SCOPE_KEYS: Final = ("brand", "window", "since", "until", "platform", "topic", "
 
 WINDOW_DAYS: Final = {"all": None, "week": 7, "month": 30, "quarter": 90, "days": None}
 """Length of each time window in days before the last post; `days` is a custom range."""
+
+
+_CONFIRMED_BRAND: Final = "_confirmed_brand"
+
+
+def select_confirmed_brand(brand: str) -> None:
+    """Select a brand in the sidebar as soon as the published data has it.
+
+    `brand` is its id. It appears only when the texts are read again.
+    """
+    st.session_state[_CONFIRMED_BRAND] = brand
+
+
+def apply_confirmed_brand(known: Container[str]) -> None:
+    """Select the confirmed brand, once; call it before the sidebar is drawn.
+
+    `known` holds the ids of the brands in the data.
+    """
+    brand = st.session_state.get(_CONFIRMED_BRAND)
+    if brand in known:
+        del st.session_state[_CONFIRMED_BRAND]
+        st.session_state["brand"] = brand
 
 
 def as_of_day() -> date | None:

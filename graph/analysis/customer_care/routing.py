@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from graph.errors import UsageError
 from graph.store.atomic_write import atomic_write
+from graph.store.private_files import create_private_folder
 
 IDEAS_DEPARTMENT: Final = "ideas"
 """Name of the department for feature requests, if the rules have one."""
@@ -138,7 +139,7 @@ def save_routing_rules(folder: Path, text: str) -> RoutingRules:
         (folder / ROUTING_FILE).unlink(missing_ok=True)
         return default_routing_rules()
     rules = parse_routing_rules(text, ROUTING_FILE)
-    folder.mkdir(parents=True, exist_ok=True)
+    create_private_folder(folder)
     atomic_write(folder / ROUTING_FILE, text)
     return rules
 

@@ -86,22 +86,43 @@ def _path(store_folder: StoreFolder) -> Path:
 def _read(store_folder: StoreFolder) -> WeightSettings:
     """Settings in the file; the published setting if there is no file."""
     path = _path(store_folder)
-    forecasts: list[Forecast] = []
-    current_id, fit_on = DEFAULT_FORECAST.id, None
-    if path.exists():
-        try:
-            saved = json.loads(path.read_text("utf-8"))
-            current_id = str(saved["used"])
-            forecasts = [_forecast(values) for values in saved["settings"]]
-            if saved.get("fit_on"):
-                fit_on = date.fromisoformat(saved["fit_on"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreDamaged(
-                f"{path} cannot be read: move it away to continue with the published "
-                "weights."
-            ) from error
-    settings = {forecast.id: forecast for forecast in (*BUILT_IN_FORECASTS, *forecasts)}
-    return WeightSettings(current_id, settings, fit_on)
+    if not path.exists():
+        built_in = {forecast.id: forecast for forecast in BUILT_IN_FORECASTS}
+        return WeightSettings(DEFAULT_FORECAST.id, built_in)
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(str(path)) from error
+    return parse_weights(text, str(path))
+
+
+def parse_weights(text: str, source: str = WEIGHTS_FILE) -> WeightSettings:
+    """Parse the text of a file of settings; the built-in ones are added.
+
+    Parameters:
+        text: the file's text.
+        source: the file's name, for error messages.
+
+    Raises:
+        StoreDamaged: it cannot be used; the message says what to do.
+    """
+    try:
+        saved = json.loads(text)
+        forecasts = [_forecast(values) for values in saved["settings"]]
+        fit_on = saved.get("fit_on")
+        return WeightSettings(
+            str(saved["used"]),
+            {forecast.id: forecast for forecast in (*BUILT_IN_FORECASTS, *forecasts)},
+            date.fromisoformat(fit_on) if fit_on else None,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _unreadable(source) from error
+
+
+def _unreadable(source: str) -> StoreDamaged:
+    return StoreDamaged(
+        f"{source} cannot be read: move it away to continue with the published weights."
+    )
 
 
 def _forecast(values: dict[str, Any]) -> Forecast:

@@ -39,6 +39,7 @@ from graph.store.ladybug.write_steps import (
     build_write_steps,
     change_nodes_step,
 )
+from graph.store.private_files import FILE_MODE
 from graph.store.protocol import Delta, EngineProblem, Row, map_value_errors
 from graph.store.query_files import fill_template, load_query, query_names
 from graph.store.schema import (
@@ -74,7 +75,7 @@ def open_at(folder: str, *, write: bool) -> LadybugStore:
     Raises:
         StoreError: nothing is published yet (for reading).
         StoreBusy: another process writes to it.
-        StoreDamaged: the file cannot be opened.
+        StoreDamaged: the pointer or the file is damaged.
 
     """
     store_folder = StoreFolder(Path(folder))
@@ -82,9 +83,7 @@ def open_at(folder: str, *, write: bool) -> LadybugStore:
         return LadybugStore(store_folder.working_file, store_folder)
     published = store_folder.published_file()
     if published is None or not published.exists():
-        raise StoreError(
-            f"There is no store in {folder} yet: run `python -m ingest FILE` first."
-        )
+        raise store_folder.missing_error()
     return LadybugStore(published)
 
 
@@ -136,6 +135,8 @@ class LadybugStore:
                 auto_checkpoint=False,
             )
             self._connection = ladybug.Connection(self._database)
+            if self._folder is not None:
+                path.chmod(FILE_MODE)
         except RuntimeError as error:
             raise StoreDamaged(
                 f"The store file {path.name} cannot be opened: "

@@ -1,7 +1,6 @@
 """Check a store file in a child process: `python -m graph.store.ladybug.probe FILE`.
 
-A process of its own, because the engine may crash on a damaged file. It imports little,
-so that it starts fast.
+A process of its own, because the engine may crash on a damaged file.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ PROBE_TIMEOUT_SECONDS: Final = 120
 """Time limit of the child process, in seconds; then the file counts as damaged."""
 
 
-def can_open_file(path: Path) -> bool:
-    """Whether a store file can be opened and read, tested in a child process."""
+def stored_generation(path: Path) -> int | None:
+    """The write counter of a store file; None if a child process cannot read it."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "graph.store.ladybug.probe", str(path.resolve())],
@@ -29,15 +28,16 @@ def can_open_file(path: Path) -> bool:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+        return None
+    return int(done.stdout) if done.returncode == 0 else None
 
 
 def main() -> int:
-    """Read the file named on the command line; exit code 3 if it cannot be read."""
+    """Print the counter of the file named on the command line; exit code 3 if damaged."""
     try:
         store = LadybugStore(Path(sys.argv[1]))
         store.rows("read/summary")
+        sys.stdout.write(str(store.generation()))
         store.close()
     except StoreError:
         return 3

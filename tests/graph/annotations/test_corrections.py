@@ -7,7 +7,7 @@ import pytest
 
 from graph.analysis.lists.advocates import advocates, detractors
 from graph.annotations import annotation_store
-from graph.annotations.annotation_store import Correction
+from graph.annotations.annotation_store import Annotation, Correction
 from graph.annotations.corrections import BY_PERSON, apply_corrections, not_about_pairs
 from graph.errors import StoreDamaged, UsageError
 from graph.store.store_folder import StoreFolder
@@ -91,3 +91,34 @@ def test_an_annotations_file_of_another_program_is_one_sentence(tmp_path: Path):
         other.execute("CREATE TABLE corrections (a)")
     with pytest.raises(StoreDamaged, match=r"desk\.sqlite"):
         annotation_store.read_corrections(StoreFolder(tmp_path))
+
+
+def test_the_last_word_counts_if_the_clock_of_the_computer_went_back(tmp_path: Path):
+    """What was written before says that it was written in 2090."""
+    folder = StoreFolder(tmp_path)
+    annotation_store.merge_annotations(
+        folder,
+        [
+            word("x:1", "praise", "2090-01-01T00:00:00.000000"),
+            Annotation("post", "x:1", "owner", "Ana", "2090-01-02T00:00:00.000000"),
+        ],
+    )
+    versions = [annotation_store.corrections_version(folder)]
+    for post in ("x:1", "x:1", "x:2"):
+        annotation_store.write_correction(folder, post, "acme", "complaint")
+        versions.append(annotation_store.corrections_version(folder))
+    annotation_store.write_annotation(folder, "post", "x:1", "owner", "Bea")
+    labels = [item.label for item in annotation_store.read_corrections(folder)]
+    assert labels == ["complaint", "complaint"]
+    assert annotation_store.annotations_by_id(folder, "post") == {
+        "x:1": {"owner": "Bea"}
+    }
+    # Open pages notice each of them by the version.
+    assert len(set(versions)) == 4
+
+
+def test_a_time_that_is_none_is_one_sentence(tmp_path: Path):
+    folder = StoreFolder(tmp_path)
+    annotation_store.merge_annotations(folder, [word("x:1", "praise", "x")])
+    with pytest.raises(StoreDamaged, match="'x' is no time"):
+        annotation_store.write_correction(folder, "x:1", "acme", "complaint")

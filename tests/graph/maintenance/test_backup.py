@@ -264,19 +264,6 @@ def test_a_backup_from_before_a_property_was_added_is_restored(
     assert main(["restore", str(backup_file), "--store", target]) == 0
 
 
-def test_a_name_that_leads_out_of_the_folder_is_not_followed(
-    backup_file: Path, tmp_path: Path
-) -> None:
-    with zipfile.ZipFile(backup_file, "a") as more:
-        more.writestr("beside/models/../../../outside.txt", "x")
-        more.writestr("beside/desk.sqlite", "x")
-    assert (
-        main(["restore", str(backup_file), "--store", f"ladybug:{tmp_path / 'target'}"])
-        == 0
-    )
-    assert not list(tmp_path.rglob("outside.txt"))
-
-
 @pytest.mark.neo4j
 def test_from_one_engine_to_the_other_and_back_is_the_same_byte_for_byte(
     source: str, backup_file: Path, empty_neo4j: str, tmp_path: Path

@@ -49,10 +49,16 @@ def runs_of(url: str) -> list[str]:
 
 
 def text_of(name: str) -> str:
-    """Text for a settings file beside the store."""
-    if name == "weights.json":
-        return json.dumps({"used": DEFAULT_FORECAST.id, "settings": []})
-    return f"# our {name}\n"
+    """Text for a file beside the store."""
+    texts = {
+        "weights.json": json.dumps({"used": DEFAULT_FORECAST.id, "settings": []}),
+        "routing.toml": '[[department]]\nname = "press"\nwords = ["journalist*"]\n',
+        "visits.json": '{"acme": {"before": null, "here": null}}',
+        "alarms.json": '{"{}": ["growing acme x:1"]}',
+        "models/used": "lexicon\n",
+        "quarantine/20261129.jsonl": '{"file": "a.jsonl", "line": 1}\n',
+    }
+    return texts.get(name, f"# our {name}\n")
 
 
 def written_in(folder: Path) -> dict[str, str]:
