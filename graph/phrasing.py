@@ -26,10 +26,10 @@ def format_count(count: int, noun: str) -> str:
     return f"{count:,} {noun if count == 1 else plural}"
 
 
-def capitalize_first(text: str) -> str:
+def with_capital(text: str) -> str:
     """A text with its first letter in upper case, the rest as it is.
 
-    >>> capitalize_first("shared by Ann")
+    >>> with_capital("shared by Ann")
     'Shared by Ann'
     """
     return text[:1].upper() + text[1:]

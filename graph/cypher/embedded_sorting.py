@@ -20,8 +20,10 @@ from typing import Final
 from graph.cypher.tokenizer import Token, tokenize
 from graph.errors import QueryRefused
 
-_CLAUSES: Final = "CALL LIMIT MATCH OPTIONAL ORDER RETURN SKIP UNION UNWIND WHERE WITH"
-CLAUSES: Final = frozenset(_CLAUSES.split())
+CLAUSES: Final = frozenset(
+    ("CALL", "LIMIT", "MATCH", "OPTIONAL", "ORDER", "RETURN", "SKIP", "UNION",
+     "UNWIND", "WHERE", "WITH")
+)  # fmt: skip
 """The keywords that begin a clause of a reading query."""
 
 _AGGREGATES: Final = (
@@ -35,7 +37,7 @@ _DIRECTIONS: Final = {"ASC", "ASCENDING", "DESC", "DESCENDING"}
 NO_LIMIT: Final = f" LIMIT {(1 << 63) - 1}"
 """A limit that ends nothing."""
 
-SEPARATOR: Final = " UNWIND [1] AS `sorted` "
+SEPARATOR: Final = f" {'UNWIND'} [1] AS `sorted` "
 """Keeps the rows and their order; the engine does not look for an order behind it."""
 
 

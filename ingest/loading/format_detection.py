@@ -167,8 +167,8 @@ def _read(
     read: RowReader = getattr(reader, f"read_{opening.head.shape}", reader.read)
     siblings = getattr(reader, "SIBLINGS", ())
     if siblings:
-        beside = {name: member.sibling(name) for name in siblings}
-        read = partial(getattr(reader, "read_beside"), beside=beside)  # noqa: B009 (optional)
+        siblings = {name: member.sibling(name) for name in siblings}
+        read = partial(getattr(reader, "read_with_siblings"), siblings=siblings)  # noqa: B009 (optional)
     survey = TableSurvey()
     if opening.head.shape == "table" and not _is_strict(reader):
         plan = with_date_columns(_plan(reader, opening.head, options), opening.head)

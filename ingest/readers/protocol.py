@@ -16,7 +16,7 @@ class Reader(Protocol):
     and `read_lines` read further shapes; `STRICT = True` marks a format with a written
     contract, whose values are never read leniently. `OWN_POSTS = True` marks an export
     of one's own posts. `SIBLINGS` are names of small files beside the file, which
-    `read_beside(rows, beside)` takes instead of `read`. Readers whose columns are guessed
+    `read_with_siblings(rows, siblings)` takes instead of `read`. Readers whose columns are guessed
     or mapped have `plan_table(head, options)`, which returns a `TablePlan`, and
     `read_planned(rows, plan, survey, options)` instead of `read`.
     """

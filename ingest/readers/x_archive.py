@@ -55,20 +55,20 @@ def sniff(head: FileHead) -> bool:
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Yield the posts of the archive, without their author."""
-    return read_beside(rows, {})
+    return read_with_siblings(rows, {})
 
 
-def read_beside(
-    rows: Iterable[FileRow], beside: Mapping[str, bytes | None]
+def read_with_siblings(
+    rows: Iterable[FileRow], siblings: Mapping[str, bytes | None]
 ) -> Iterator[ReaderItem]:
     """Yield the posts of the archive by its owner.
 
     Parameters:
         rows: the rows of the file.
-        beside: the files of `SIBLINGS` that lie beside it.
+        siblings: the files of `SIBLINGS` that lie beside it.
 
     """
-    owner = _owner(beside.get("account.js") or b"")
+    owner = _owner(siblings.get("account.js") or b"")
     told = False
     for row in rows:
         members = row.value if isinstance(row.value, list) else [row.value]

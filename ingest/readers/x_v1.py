@@ -119,7 +119,17 @@ def _record(value: JsonObject, row: FileRow) -> Record | FileWarning:
 
 
 def posts_of_tweet(tweet: JsonObject, warn: list[str], depth: int = 0) -> list[Post]:
-    """The post of a tweet, followed by the posts nested in it."""
+    """The post of a tweet, followed by the posts nested in it.
+
+    Parameters:
+        tweet: the tweet as API v1.1 has it.
+        warn: receives warnings.
+        depth: how many tweets this one is nested in.
+
+    Raises:
+        InvalidValue: the tweet has no id, no user or no valid time.
+
+    """
     post, names = _post(tweet, warn)
     shared = _nested_posts(tweet.get("retweeted_status"), warn, depth)
     if shared or share_prefix_handle(post.text):

@@ -75,6 +75,11 @@ def _show_filters(snapshot: Snapshot) -> None:
                 min_value=date(2000, 1, 1),
                 max_value=end,
             )
+    _show_data_filters(snapshot)
+
+
+def _show_data_filters(snapshot: Snapshot) -> None:
+    """Draw the filters by platform, day and topic."""
     platforms = sorted(set(pc.unique(snapshot.accounts["platform"]).to_pylist()))
     st.selectbox(
         "Platform",

@@ -31,12 +31,12 @@ from graph.analysis.scoring.sharing_features import (
 )
 from graph.model import Kind
 from graph.phrasing import (
-    capitalize_first,
     describe_unknown_authors,
     format_count,
     format_day,
     format_frequency,
     join_words,
+    with_capital,
 )
 from graph.snapshots.arrays import Longs
 from graph.snapshots.interaction_filter import (
@@ -146,7 +146,7 @@ def _explanations(
                 f"replied to {format_frequency(int(counts.observed['replies'][row]))}"
             )
         why = join_words(phrases)
-        why = capitalize_first(why) + (f", last on {format_day(last)}" if last else "")
+        why = with_capital(why) + (f", last on {format_day(last)}" if last else "")
         why += "."
         explanations[row] = Explanation(why, evidence, len(own), best)
     return explanations

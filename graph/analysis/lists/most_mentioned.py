@@ -36,12 +36,12 @@ from graph.analysis.scoring.ranking import (
 )
 from graph.model import LABELS, Kind, Label
 from graph.phrasing import (
-    capitalize_first,
     describe_unknown_authors,
     format_count,
     format_day,
     format_percent,
     join_words,
+    with_capital,
 )
 from graph.snapshots.arrays import Longs, Mask
 from graph.snapshots.columns import label_codes
@@ -217,7 +217,7 @@ def _explanations(
             people = len(np.unique(chosen.actor[own[mask[own]]]))
             if people:
                 phrases.append(f"{what} by {format_count(people, 'person')}")
-        why = capitalize_first(join_words(phrases))
+        why = with_capital(join_words(phrases))
         if row in complaints:
             why += f"; {format_percent(complaints[row])} of the labelled posts complain"
         last = pc.max(at.take(pa.array(chosen.rows[own]))).as_py()

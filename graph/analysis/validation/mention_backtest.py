@@ -20,8 +20,8 @@ from graph.analysis.validation.share_backtest import (
     SCORE_RANKING,
     Backtest,
     BacktestRow,
+    accounts_to_rank,
     accounts_with_history,
-    eligible_accounts,
     interval_rows,
 )
 from graph.phrasing import format_day, format_percent
@@ -74,7 +74,7 @@ def backtest_most_mentioned(
             split, len(before.rows), len(after.rows), (), sentence=TOO_FEW_MENTIONS
         )
     n = snapshot.accounts.num_rows
-    eligible = eligible_accounts(snapshot, before_scope)
+    eligible = accounts_to_rank(snapshot, before_scope)
     candidates = np.flatnonzero(eligible & accounts_with_history(snapshot, before))
     received: Floats = np.bincount(after.target, after.weight, n).astype(np.float64)
     counted: Floats = np.bincount(before.target, before.weight, n).astype(np.float64)

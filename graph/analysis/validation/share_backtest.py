@@ -148,7 +148,7 @@ def backtest_influencers(
     earlier = interaction_kind_mask(snapshot, before, Kind.SHARE)
     if len(after.rows) < MIN_LATER_SHARES or not earlier.any():
         return Backtest(split, int(earlier.sum()), len(after.rows), ())
-    eligible = eligible_accounts(snapshot, replace(scope, until=split))
+    eligible = accounts_to_rank(snapshot, replace(scope, until=split))
     ours, fitted = forecasts_at_split(snapshot, scope, split, forecast)
     forecasts = {SCORE_RANKING: ours, FITTED_RANKING: fitted}
     # Counting is the baseline, so it is always included.
@@ -199,7 +199,7 @@ def _sentence(result: Backtest) -> str:
     return f"{text} Counting predicted more than the list."
 
 
-def eligible_accounts(snapshot: Snapshot, scope: Scope) -> Mask:
+def accounts_to_rank(snapshot: Snapshot, scope: Scope) -> Mask:
     """Mask of accounts without exclusions, as known at the scope's end."""
     eligible = np.ones(snapshot.accounts.num_rows, bool)
     for mask in excluded_accounts(snapshot, scope).values():

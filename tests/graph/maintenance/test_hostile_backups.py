@@ -6,13 +6,10 @@ import io
 import json
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from graph.__main__ import main
@@ -22,47 +19,18 @@ from graph.maintenance.backup_json import user_file_problem
 from graph.publish import publish_store
 from graph.settings import Settings
 from graph.store.store_folder import StoreFolder
+from tests.graph.maintenance.hostile_backups import (
+    CORRECTION,
+    MARK,
+    Members,
+    about,
+    members,
+    refusal,
+    write_zip,
+)
 from tests.graph.maintenance.test_transfer import filled, held, text_of
 
-Members = dict[str, bytes]
-CORRECTION = {"post": "x:1", "brand": "acme", "label": "praise"}
-CORRECTION |= {"at": "2026-10-01T12:00:00.000000"}
-MARK = {"kind": "post", "id": "x:1", "field": "owner", "value": "Ana"}
-MARK |= {"at": "2026-10-01T12:00:00.000000"}
-
-
-@pytest.fixture(scope="module")
-def members(tmp_path_factory: pytest.TempPathFactory) -> Members:
-    """The parts of a good backup."""
-    folder = tmp_path_factory.mktemp("good")
-    url = filled(f"ladybug:{folder / 'source'}")
-    home = Settings(url).folder
-    annotation_store.write_correction(home, "x:1", "acme", "praise")
-    (home.path / "weights.json").write_text(text_of("weights.json"), "utf-8")
-    assert main(["backup", "--store", url, "--out", str(folder / "good.zip")]) == 0
-    with zipfile.ZipFile(folder / "good.zip") as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def write_zip(file: Path, members: Mapping[Any, bytes]) -> Path:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return file
-
-
-def refusal(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """The one sentence with which a backup is refused; checks that nothing was left."""
-    before = sorted(file.parent.rglob("*"))
-    capsys.readouterr()
-    target = f"ladybug:{file.parent / 'target'}"
-    assert main(["restore", str(file), "--store", target]) == 3
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.endswith("): use another one.\n"), said.err
-    assert said.err.count("\n") == 1
-    assert sorted(file.parent.rglob("*")) == before
-    return said.err
+__all__ = ["members"]
 
 
 def test_the_good_backup_is_restored(members: Members, tmp_path: Path) -> None:
@@ -172,10 +140,6 @@ def test_user_files_that_are_too_large_together_are_refused() -> None:
     assert backup_members.member_problem(infos[:16]) == ""
 
 
-def about(members: Members, **changes: Any) -> bytes:
-    return json.dumps({**json.loads(members["backup.json"]), **changes}).encode()
-
-
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -217,7 +181,7 @@ def test_a_description_of_another_form_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("desk", "place"),
+    ("annotations", "place"),
     [
         ({"corrections": [{**CORRECTION, "post": 1}], "marks": []}, "].post"),
         ({"corrections": [{**CORRECTION, "label": "evil"}], "marks": []}, "].label"),
@@ -236,13 +200,13 @@ def test_a_description_of_another_form_is_refused(
     ],
 )
 def test_annotations_of_another_form_are_refused(
-    desk: object,
+    annotations: object,
     place: str,
     members: Members,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    changed = {**members, "desk.json": json.dumps(desk).encode()}
+    changed = {**members, "desk.json": json.dumps(annotations).encode()}
     said = refusal(write_zip(tmp_path / "a.zip", changed), capsys)
     assert "desk.json: " in said
     assert place in said
@@ -292,130 +256,6 @@ def test_a_model_that_unpacks_to_too_much_cannot_be_used() -> None:
         for part in range(5):
             archive.writestr(f"{part}.npy", b"\0" * (60 << 20))
     assert "too large" in user_file_problem("models/a1.npz", model.getvalue())
-
-
-def parquet(table: pa.Table, **options: Any) -> bytes:
-    sink = io.BytesIO()
-    pq.write_table(table, sink, **options)
-    return sink.getvalue()
-
-
-def with_column(table: pa.Table, name: str, values: list[Any], type_: Any) -> pa.Table:
-    place = table.column_names.index(name)
-    return table.set_column(place, name, pa.array(values, type_))
-
-
-def with_value(table: pa.Table, name: str, value: Any) -> pa.Table:
-    """The table with a value in the first row of a column."""
-    values = [value, *table[name].to_pylist()[1:]]
-    return with_column(table, name, values, table.schema.field(name).type)
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "says"),
-    [
-        ("Account", lambda t: with_value(t, "id", None), "Account has an empty id"),
-        (
-            "Account",
-            lambda t: with_column(t, "id", ["same"] * len(t), pa.string()),
-            "Account has the same id twice",
-        ),
-        (
-            "Account",
-            lambda t: with_column(t, "followers", ["x"] * len(t), pa.string()),
-            "Account.followers has the type string",
-        ),
-        ("Account", lambda t: with_value(t, "platform", None), "an empty platform"),
-        (
-            "Account",
-            lambda t: t.append_column("evil", pa.nulls(len(t), pa.string())),
-            "unknown column 'evil'",
-        ),
-        ("Account", lambda t: t.append_column("id", t["id"]), "a column twice"),
-        ("Account", lambda t: t.drop_columns(["id"]), "an empty id"),
-        ("Account", lambda t: t.slice(1), "Account has 2 rows"),
-        ("Post", lambda t: with_value(t, "kind", "evil"), "Post.kind has a value"),
-        ("Post", lambda t: with_value(t, "stance_label", "bad"), "Post.stance_label"),
-        ("ABOUT", lambda t: with_value(t, "label", "bad"), "ABOUT.label has a value"),
-        ("ACTS_ON", lambda t: with_value(t, "kind", "hug"), "ACTS_ON.kind has a value"),
-        ("ACTS_ON", lambda t: with_value(t, "target", "x:no"), "an end that is no Acc"),
-        ("POSTED", lambda t: with_value(t, "source", None), "POSTED has an empty sou"),
-        (
-            "TAGGED",
-            lambda t: pa.concat_tables([t.slice(0, 1)] * len(t)),
-            "TAGGED has the same source and target twice",
-        ),
-    ],
-)
-def test_a_table_that_backup_does_not_write_is_refused(
-    name: str,
-    change: Callable[[pa.Table], pa.Table],
-    says: str,
-    members: Members,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    part = f"tables/{name}.parquet"
-    table = pq.read_table(pa.BufferReader(members[part]))
-    changed = {**members, part: parquet(change(table))}
-    assert says in refusal(write_zip(tmp_path / "a.zip", changed), capsys)
-
-
-def test_a_time_that_no_calendar_has_is_refused(
-    members: Members, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    part = "tables/Post.parquet"
-    table = pq.read_table(pa.BufferReader(members[part]))
-    times = pa.array([2**62] * len(table), pa.int64()).cast(pa.timestamp("us"))
-    place = table.column_names.index("created_at")
-    changed = table.set_column(place, "created_at", times)
-    file = write_zip(tmp_path / "a.zip", {**members, part: parquet(changed)})
-    assert "Post.created_at has a value" in refusal(file, capsys)
-
-
-def test_a_text_that_is_no_text_is_refused(
-    members: Members, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    part = "tables/Tag.parquet"
-    names = pa.array([b"\xff\xfe", b"ok"], pa.binary()).view(pa.string())
-    file = write_zip(
-        tmp_path / "a.zip", {**members, part: parquet(pa.table({"name": names}))}
-    )
-    assert "Tag cannot be read" in refusal(file, capsys)
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"PAR1", b"PAR1" + b"\x9c" * 500 + b"PAR1", b"[]" * 9]
-)
-def test_a_table_that_is_no_parquet_is_refused(
-    content: bytes,
-    members: Members,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    changed = {**members, "tables/Account.parquet": content}
-    assert "Account cannot be read" in refusal(
-        write_zip(tmp_path / "a.zip", changed), capsys
-    )
-
-
-def test_a_small_table_that_is_large_in_memory_is_refused(
-    members: Members, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """One text of a mebibyte in 300 rows: some kilobytes that unpack to 300 MiB."""
-    texts = pa.DictionaryArray.from_arrays(
-        pa.array([0] * 300, pa.int32()), pa.array(["a" * (1 << 20)])
-    )
-    ids = pa.array([f"x:{n}" for n in range(300)])
-    table = pa.table({"id": ids, "text": texts})
-    content = parquet(table, store_schema=False, compression="zstd")
-    assert len(content) < 20_000
-    rows = {**json.loads(members["backup.json"])["rows"], "Post": 300}
-    changed = {**members, "backup.json": about(members, rows=rows)}
-    changed["tables/Post.parquet"] = content
-    assert "Post is too large" in refusal(
-        write_zip(tmp_path / "a.zip", changed), capsys
-    )
 
 
 def test_a_table_that_is_missing_is_named(

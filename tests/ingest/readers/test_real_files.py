@@ -61,11 +61,11 @@ def seen(post: Post) -> Fields:
     }
 
 
-def compare(found: list[Post], wanted: list[Fields]) -> None:
-    assert len(found) == len(wanted)
+def compare(found: list[Post], expected: list[Fields]) -> None:
+    assert len(found) == len(expected)
     different = [
         (number, key)
-        for number, (post, want) in enumerate(zip(found, wanted, strict=True))
+        for number, (post, want) in enumerate(zip(found, expected, strict=True))
         for key, value in want.items()
         if seen(post)[key] != value
     ]
@@ -104,7 +104,7 @@ def test_x_archive() -> None:
     account = file("x_archive", "account.js").read_text("utf-8")
     [owner] = re.findall(r'"accountId"\s*:\s*"(\d+)"', account)
     entries = json.loads(tweets.read_text("utf-8").partition("=")[2])
-    wanted = []
+    expected = []
     for entry in entries:
         tweet = entry["tweet"]
         people = tweet["entities"]["user_mentions"]
@@ -131,9 +131,9 @@ def test_x_archive() -> None:
                 }
             else:
                 fields["kind"] = "original"
-        wanted.append(fields)
-    compare(posts_of(tweets, "x_archive"), wanted)
-    note_verified("x_archive", "milahu/twitter-milahu104 data/tweets.js", len(wanted))
+        expected.append(fields)
+    compare(posts_of(tweets, "x_archive"), expected)
+    note_verified("x_archive", "milahu/twitter-milahu104 data/tweets.js", len(expected))
 
 
 def last_of_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def last_of_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def test_mastodon_outbox() -> None:
     path = file("outbox.json")
     page = json.loads(path.read_text("utf-8"), object_pairs_hook=last_of_twice)
-    wanted = []
+    expected = []
     for activity in page["orderedItems"]:
         thing = activity["object"]
         at = datetime.fromisoformat(activity["published"].replace("Z", "+00:00"))
@@ -161,22 +161,22 @@ def test_mastodon_outbox() -> None:
                 "kind": "reply" if thing["inReplyTo"] else "original",
                 "target": thing["inReplyTo"],
             }
-        wanted.append(fields)
-    compare(posts_of(path, "mastodon_outbox"), wanted)
+        expected.append(fields)
+    compare(posts_of(path, "mastodon_outbox"), expected)
     note_verified(
-        "mastodon_outbox", "dealingwith/masto-archive outbox.json", len(wanted)
+        "mastodon_outbox", "dealingwith/masto-archive outbox.json", len(expected)
     )
 
 
 def test_telegram_export() -> None:
     path = file("telegram.json")
     chat = json.loads(path.read_text("utf-8"))
-    wanted = []
+    expected = []
     for message in chat["messages"]:
         if message["type"] == "service":
             continue
         counts = [one["count"] for one in message.get("reactions", [])]
-        wanted.append(
+        expected.append(
             {
                 "id": f"{chat['id']}-{message['id']}",
                 "author": message["from_id"].removeprefix("channel"),
@@ -192,17 +192,17 @@ def test_telegram_export() -> None:
                 ],
             }
         )
-    compare(posts_of(path, "telegram_export"), wanted)
+    compare(posts_of(path, "telegram_export"), expected)
     source = "AiratFaiz/pachumarchive data/telegram/result.json"
-    note_verified("telegram_export", source, len(wanted))
+    note_verified("telegram_export", source, len(expected))
 
 
 def test_zeeschuimer_tiktok() -> None:
     path = file("tiktok.ndjson")
-    wanted = []
+    expected = []
     for line in path.read_text("utf-8").splitlines():
         data = json.loads(line)["data"]
-        wanted.append(
+        expected.append(
             {
                 "id": data["id"],
                 "author": data["author"]["id"],
@@ -224,9 +224,9 @@ def test_zeeschuimer_tiktok() -> None:
                 ),
             }
         )
-    compare(posts_of(path, "zeeschuimer"), wanted)
+    compare(posts_of(path, "zeeschuimer"), expected)
     source = "jorisheijkant/zeeschuimer-decoder test-files/tiktok-test.ndjson"
-    note_verified("zeeschuimer", source, len(wanted))
+    note_verified("zeeschuimer", source, len(expected))
 
 
 def table_rows(path: Path) -> Iterator[list[str]]:
@@ -246,12 +246,12 @@ def test_meta_business(
 ) -> None:
     path = file("meta", name)
     _, *rows = table_rows(path)
-    wanted = []
+    expected = []
     for row in rows:
         likes, shares, replies, views = (
             int(row[place]) if row[place] else None for place in totals
         )
-        wanted.append(
+        expected.append(
             {
                 "id": row[0],
                 "author": row[1],
@@ -265,9 +265,9 @@ def test_meta_business(
             | ({"replies": replies} if "feed" in name else {})
         )
         assert row[address].startswith("https://www.instagram.com/")
-    compare(posts_of(path, "meta_business"), wanted)
+    compare(posts_of(path, "meta_business"), expected)
     source = f"Pappoukas/5fvh data/{name.replace('-', '/', 1)}"
-    note_verified("meta_business", source, len(wanted))
+    note_verified("meta_business", source, len(expected))
 
 
 def test_talkwalker() -> None:
@@ -276,7 +276,7 @@ def test_talkwalker() -> None:
 
     sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
     header, *rows = sheet.to_python()
-    wanted = []
+    expected = []
     for cells in rows:
         row = dict(zip(header, cells, strict=True))
         notes = str(row["tags_internal"]).split(",")
@@ -300,6 +300,6 @@ def test_talkwalker() -> None:
         if not shared:
             likes = row["article_extended_attributes.twitter_likes"]
             fields["likes"] = int(likes) if likes != "" else None
-        wanted.append(fields)
-    compare(posts_of(path, "talkwalker"), wanted)
-    note_verified("talkwalker", "ALB5/talkwalker_gephi sample.xlsx", len(wanted))
+        expected.append(fields)
+    compare(posts_of(path, "talkwalker"), expected)
+    note_verified("talkwalker", "ALB5/talkwalker_gephi sample.xlsx", len(expected))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -82,9 +83,11 @@ def test_an_answered_id_written_as_a_float_is_the_id() -> None:
     assert post(ANSWER).reply_to == PostReference(post="8")
 
 
-def test_the_comma_list_of_answers_adds_nothing() -> None:
+def test_the_comma_list_of_answers_names_them_and_adds_no_reply() -> None:
     # Trap: comma lists; the rows of the answers hold the same replies.
-    assert post(QUESTION) == post(QUESTION | {"response_tweet_id": ""})
+    asked, unnamed = post(QUESTION), post(QUESTION | {"response_tweet_id": ""})
+    assert asked.named_answers == ("9", "6", "10")
+    assert replace(asked, named_answers=()) == unnamed
 
 
 def test_a_mentioned_number_is_an_id_and_a_mentioned_name_a_handle() -> None:
