@@ -6,8 +6,8 @@ without a limit is refused. Before a total the order is removed, and with it the
 of rows (`WITH x ORDER BY x LIMIT 3 RETURN sum(x)`). A `UNION` mixes its rows.
 
 Therefore the column's expression replaces such a name, a limit that ends nothing is
-added, an `UNWIND` of one value separates an order from what follows, and the parts of a
-`UNION` run one after the other.
+added, an `UNWIND` of one value (`console/keep_order`) separates an order from what
+follows, and the parts of a `UNION` run one after the other.
 """
 
 from __future__ import annotations
@@ -19,11 +19,23 @@ from typing import Final
 
 from graph.cypher.tokenizer import Token, tokenize
 from graph.errors import QueryRefused
+from graph.store.query_files import load_query
 
 CLAUSES: Final = frozenset(
-    ("CALL", "LIMIT", "MATCH", "OPTIONAL", "ORDER", "RETURN", "SKIP", "UNION",
-     "UNWIND", "WHERE", "WITH")
-)  # fmt: skip
+    {
+        "CALL",
+        "LIMIT",
+        "MATCH",
+        "OPTIONAL",
+        "ORDER",
+        "RETURN",
+        "SKIP",
+        "UNION",
+        "UNWIND",
+        "WHERE",
+        "WITH",
+    }
+)
 """The keywords that begin a clause of a reading query."""
 
 _AGGREGATES: Final = (
@@ -36,9 +48,6 @@ _DIRECTIONS: Final = {"ASC", "ASCENDING", "DESC", "DESCENDING"}
 
 NO_LIMIT: Final = f" LIMIT {(1 << 63) - 1}"
 """A limit that ends nothing."""
-
-SEPARATOR: Final = f" {'UNWIND'} [1] AS `sorted` "
-"""Keeps the rows and their order; the engine does not look for an order behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +263,8 @@ def _separation_edits(order: _Clause, later: Sequence[_Clause]) -> Iterator[_Edi
         return
     takes_all = bool(rest[0].body) and rest[0].body[0].text == "*"
     if not takes_all:
-        yield _Edit(rest[0].start, rest[0].start, SEPARATOR)
+        separator = f"{load_query('console/keep_order', 'ladybug').text} "
+        yield _Edit(rest[0].start, rest[0].start, separator)
     elif any(_has_aggregate(clause.body) for clause in rest):
         raise QueryRefused(
             "Name the columns instead of * between ORDER BY and a total of its rows."

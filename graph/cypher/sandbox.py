@@ -51,7 +51,7 @@ _CLEARER_MESSAGES: Final = (
     ),
     (
         "Cannot evaluate expression with type AGGREGATE_FUNCTION",
-        "Give a total a name to sort by it: … count(*) AS n ORDER BY n.",
+        "Give a total a name to sort by it, such as count(*) AS n … ORDER BY n.",
     ),
     (
         r"(?:mismatched|extraneous) input '(.+?)' expecting",

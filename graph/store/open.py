@@ -39,7 +39,7 @@ def stored_generation(path: Path) -> int | None:
     """
     from graph.store.ladybug import probe
 
-    return probe.probe_generation(path)
+    return probe.read_generation(path)
 
 
 def can_open_store_file(path: Path) -> bool:

@@ -40,7 +40,7 @@ def show_sidebar(current: StoreSession) -> None:
                 link_to_page("data", "Load a file", ":material/upload:")
 
 
-def _show_filters(snapshot: Snapshot) -> None:
+def _show_brand_filter(snapshot: Snapshot) -> None:
     names = {b["id"]: b["name"] or b["id"] for b in snapshot.brands.to_pylist()}
     own = next((b.id for b in cached_findings.configured_brands() if b.id in names), "")
     brands = [own, *(b for b in names if b != own), *([""] if own else [])]
@@ -55,6 +55,10 @@ def _show_filters(snapshot: Snapshot) -> None:
         bind="query-params",
         help="The brand that all pages are about. Brands are set up on the page Settings.",
     )
+
+
+def _show_filters(snapshot: Snapshot) -> None:
+    _show_brand_filter(snapshot)
     st.selectbox(
         "Time",
         list(WINDOW_LABELS),

@@ -17,7 +17,7 @@ PROBE_TIMEOUT_SECONDS: Final = 120
 """Time limit of the child process, in seconds; then the file counts as damaged."""
 
 
-def probe_generation(path: Path) -> int | None:
+def read_generation(path: Path) -> int | None:
     """The write counter of a store file; None if a child process cannot read it."""
     try:
         done = subprocess.run(
