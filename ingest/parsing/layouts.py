@@ -41,8 +41,8 @@ from ingest.parsing.xlsx_rows import Workbook
 HEAD_ROWS: Final = 50
 """Maximum number of rows in a head; readers detect their format from these."""
 
-MAX_HEAD_BYTES: Final = 8 << 20
-"""Maximum bytes that are read for a head (8 MiB)."""
+MAX_HEAD_BYTES: Final = 4 << 20
+"""Maximum bytes that are read for a head (4 MiB); their values need more memory."""
 
 DETECTION_BYTES: Final = 1 << 20
 """Bytes from which the layout is detected (1 MiB)."""
@@ -145,8 +145,16 @@ def _open_json(member: SourceMember, document: bool) -> OpenedMember:
 
 def _json_layouts(member: SourceMember, document: bool) -> Iterator[MemberLayout]:
     """JSON values as they are; then as a table of the values or of a list in them."""
-    yield MemberLayout("json", lambda: _open_json(member, document))
-    head = _open_json(member, document).head
+    heads: list[FileHead] = []
+
+    def opened() -> OpenedMember:
+        found = _open_json(member, document)
+        heads.append(found.head)
+        return found
+
+    yield MemberLayout("json", opened)
+    # Opened once if the layout was tried: a page can have a gigabyte.
+    head = heads[0] if heads else opened().head
     for path in [(), *list_paths(head.values)[:_MAX_LISTS]]:
         yield MemberLayout("table", partial(_open_json_table, member, document, path))
 
@@ -157,7 +165,13 @@ def _open_json_table(
     stream, encoding, start = decode_to_utf8(member.open())
     rows = (read_json_document if document else read_json_lines)(stream, start)
     cells = table_rows(rows, path)
-    first = list(islice(cells, HEAD_ROWS))
+    first: list[ParsedItem] = []
+    size = 0
+    for item in islice(cells, HEAD_ROWS):
+        first.append(item)
+        size += _byte_count(item)
+        if size > MAX_HEAD_BYTES:
+            break
     columns = dict.fromkeys(
         key for row in first if isinstance(row, FileRow) for key in row.value
     )
@@ -280,7 +294,7 @@ def _open_rows(
             values.append(item.value)
         elif isinstance(item, RejectedRecord):
             faults.append(item)
-        size += 0 if isinstance(item, FileWarning) else len(item.raw or b"")
+        size += _byte_count(item)
         if (
             len(values) == HEAD_ROWS
             or len(items) == _MAX_DETECTION_ITEMS
@@ -293,6 +307,13 @@ def _open_rows(
     return OpenedMember(
         head, _raise_refusal(chain(items, stream)), tuple(faults), encoding
     )
+
+
+def _byte_count(item: ParsedItem) -> int:
+    """Bytes of a row, or of what is kept of a rejected one."""
+    if isinstance(item, FileRow):
+        return item.byte_count
+    return len(item.raw or b"") if isinstance(item, RejectedRecord) else 0
 
 
 def _refusal_as_item(rows: Iterator[ParsedItem]) -> Iterator[ParsedItem | FileRefused]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
-from typing import BinaryIO, Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from ingest.parsing.decompression import CHUNK_BYTES
 
-MAX_RECORD_BYTES: Final = 1 << 20
-"""Maximum bytes of a line, row or record (1 MiB)."""
+MAX_FIELD_BYTES: Final = 1 << 20
+"""Maximum bytes of one field, and of a line of plain text (1 MiB)."""
+
+MAX_RECORD_BYTES: Final = 64 << 20
+"""Maximum bytes of a record or a row of a table (64 MiB)."""
 
 EXCERPT_BYTES: Final = 1 << 12
 """Bytes that the quarantine keeps of a record that is too long (4 KiB)."""
@@ -34,11 +37,20 @@ _LEGACY_ENCODINGS: Final = (
 """Encodings of exports from before Unicode; the first one if nothing tells them apart."""
 
 
+class ByteSink(Protocol):
+    """Receives the bytes of a line that is too long for memory."""
+
+    def write(self, piece: bytes, /) -> None:
+        """Receive the next bytes."""
+        ...
+
+
 class TextLine(NamedTuple):
     """One line without its line feed.
 
     `has_line_end` is False for a last line without a line feed. If `is_too_long`, the
-    line exceeds the size limit and `raw` is only its beginning.
+    line exceeds the size limit and `raw` is only its beginning; `kept` then has all of
+    its bytes, if `read_lines` was told to keep them.
     """
 
     number: int
@@ -46,6 +58,7 @@ class TextLine(NamedTuple):
     raw: bytes
     has_line_end: bool
     is_too_long: bool
+    kept: ByteSink | None = None
 
 
 class Utf8Stream(NamedTuple):
@@ -114,14 +127,18 @@ def decode_to_utf8(stream: io.BufferedReader, legacy: str | None = None) -> Utf8
 
 
 def read_lines(
-    stream: BinaryIO, start: int = 0, limit: int = MAX_RECORD_BYTES
+    stream: BinaryIO,
+    start: int = 0,
+    limit: int = MAX_FIELD_BYTES,
+    keep: Callable[[], ByteSink] | None = None,
 ) -> Iterator[TextLine]:
     """Yield the lines of a stream.
 
     Parameters:
         stream: the file as UTF-8.
         start: byte offset of the stream's first byte in the file.
-        limit: maximum bytes of a line.
+        limit: maximum bytes of a line in memory.
+        keep: makes the sink for a longer line; None: only its beginning is kept.
 
     Examples:
         >>> import io
@@ -137,10 +154,17 @@ def read_lines(
         if len(body) <= limit:
             yield TextLine(number, offset, body, ended, False)
         else:
-            while not ended and (more := stream.readline(CHUNK_BYTES)):
-                size += len(more)
-                ended = more.endswith(b"\n")
-            yield TextLine(number, offset, body[:EXCERPT_BYTES], ended, True)
+            kept = keep() if keep is not None else None
+            excerpt = body[:EXCERPT_BYTES]
+            while True:
+                if kept is not None:
+                    kept.write(body)
+                if ended or not (piece := stream.readline(CHUNK_BYTES)):
+                    break
+                size += len(piece)
+                ended = piece.endswith(b"\n")
+                body = piece[:-1] if ended else piece
+            yield TextLine(number, offset, excerpt, ended, True, kept)
         offset += size
 
 
