@@ -224,7 +224,8 @@ class RejectedRecord:
     """One rejected record: a reason of `hostile/README.md` and a sentence of detail.
 
     `raw` is the record's bytes (None: those of the line). `damaged` means that the file
-    itself is damaged or truncated there (exit code 3).
+    itself is damaged or truncated there (exit code 3). `count` is the number of records
+    that it stands for: more than one for a page that is refused as a whole.
     """
 
     position: RecordPosition
@@ -232,6 +233,7 @@ class RejectedRecord:
     detail: str = ""
     raw: bytes | None = None
     damaged: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,9 +279,9 @@ class RecordCounts:
     warnings: dict[str, int] = field(default_factory=dict)
     context: int = 0
 
-    def reject(self, reason: str) -> None:
-        """Count one rejected record."""
-        self.rejected[reason] = self.rejected.get(reason, 0) + 1
+    def reject(self, reason: str, count: int = 1) -> None:
+        """Count rejected records, by default one."""
+        self.rejected[reason] = self.rejected.get(reason, 0) + count
 
     def warn(self, name: str, count: int = 1) -> None:
         """Count a warning, `count` times."""

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from graph.model import ReaderItem, RejectedRecord
 from ingest.fields.timestamps import InvalidValue, parse_timestamp
+from ingest.parsing.lines import MAX_FIELD_BYTES as MAX_TEXT
 from ingest.parsing.row import FileRow
 
 __all__ = [
@@ -159,7 +160,7 @@ def clean_text(value: Any, warn: list[str]) -> str:
     A lone surrogate becomes U+FFFD with the warning `surrogate_replaced`.
 
     Raises:
-        InvalidValue: `bad_type` if it is neither text nor None.
+        InvalidValue: `bad_type` if it is neither text nor None; `too_long` over 1 MiB.
 
     >>> clean_text(None, []), clean_text("a\\0b", [])
     ('', 'ab')
@@ -170,6 +171,8 @@ def clean_text(value: Any, warn: list[str]) -> str:
     if not isinstance(value, str):
         raise InvalidValue("bad_type", f"a text cannot be a {_type_name(value)}")
     found = value
+    if 4 * len(found) > MAX_TEXT and len(found.encode(errors="replace")) > MAX_TEXT:
+        raise InvalidValue("too_long", "a text of it is over 1 MiB")
     if "\0" in found:
         found = found.replace("\0", "")
         warn.append("nul_removed")

@@ -78,6 +78,7 @@ class FileReport:
         unused_columns: columns of its tables from which nothing was read.
         unread_cells: column to the number of its cells that could not be read.
         choices: how it was read where it could mean several things.
+        rejects_shown: number of messages about rejected records, by reason.
 
     """
 
@@ -91,6 +92,7 @@ class FileReport:
     unused_columns: list[str] = field(default_factory=list)
     unread_cells: dict[str, int] = field(default_factory=dict)
     choices: list[ReadingChoice] = field(default_factory=list)
+    rejects_shown: dict[str, int] = field(default_factory=dict)
 
     def add_unused_columns(self, columns: Iterable[str]) -> None:
         """Name columns of a table that were not used, each once.

@@ -14,6 +14,7 @@ from typing import Any
 from graph.errors import FileRefused, UsageError
 from graph.model import (
     FileWarning,
+    Post,
     ReaderItem,
     ReadingChoice,
     Record,
@@ -27,6 +28,9 @@ from ingest.mapping.table_plan import ReadingOptions
 from ingest.parsing.sources import SourceFile, SourceMember, find_source_files
 
 RECORDS_PER_TRANSACTION = 10_000
+TEXT_PER_TRANSACTION = 16 << 20
+"""Characters of text after which a portion is sent, so that memory stays bounded."""
+
 MAX_MESSAGES_PER_REASON = 20
 """Maximum number of messages per reject reason and file in the log."""
 
@@ -39,10 +43,21 @@ def _ignore_progress(event: dict[str, Any]) -> None:
 
 @dataclass(slots=True)
 class _Portion:
-    """Records that were read and not sent yet, and the line of the last one read."""
+    """Records that were read and not sent yet, and the line of the last one read.
+
+    `text` is the number of characters of their texts.
+    """
 
     records: list[Record] = field(default_factory=list)
     position: int = 0
+    text: int = 0
+
+    def add(self, record: Record) -> None:
+        """Append a record."""
+        self.records.append(record)
+        for part in (record.main, *record.context):
+            if isinstance(part, Post):
+                self.text += len(part.text)
 
 
 @dataclass(slots=True)
@@ -106,7 +121,10 @@ class Loader:
         try:
             for item in parsed.items:
                 self._accept_item(item, file, portion)
-                if len(portion.records) >= self.batch_size:
+                if (
+                    len(portion.records) >= self.batch_size
+                    or portion.text >= TEXT_PER_TRANSACTION
+                ):
                     self._send(portion, file, complete=False)
         except FileRefused:
             # The records before the refusal are complete, so they are stored.
@@ -130,7 +148,7 @@ class Loader:
         if isinstance(item, ReadingChoice):
             file.add_choice(item)
             return
-        counts.read += 1
+        counts.read += item.count if isinstance(item, RejectedRecord) else 1
         portion.position = item.position.line
         if isinstance(item, RejectedRecord):
             self._reject(item, file)
@@ -138,13 +156,15 @@ class Loader:
         for warning in item.warnings:
             counts.warn(warning)
         file.count_unread_cells(item.unread_cells)
-        portion.records.append(item)
+        portion.add(item)
 
     def _reject(self, item: RejectedRecord, file: FileReport) -> None:
-        file.counts.reject(item.reason)
+        file.counts.reject(item.reason, item.count)
         if item.damaged:
             file.exit = 3
-        if file.counts.rejected[item.reason] <= MAX_MESSAGES_PER_REASON:
+        shown = file.rejects_shown.get(item.reason, 0)
+        if shown < MAX_MESSAGES_PER_REASON:
+            file.rejects_shown[item.reason] = shown + 1
             file.messages.append(
                 FileMessage(
                     "record_rejected",
@@ -158,7 +178,7 @@ class Loader:
 
     def _send(self, portion: _Portion, file: FileReport, *, complete: bool) -> None:
         """Send a portion to the sink, empty it, and report the progress."""
-        records, portion.records = portion.records, []
+        records, portion.records, portion.text = portion.records, [], 0
         self.sink.write_records(records, position=portion.position, complete=complete)
         counts = file.counts
         self.progress(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.model import RejectedRecord
+from ingest.parsing.lines import EXCERPT_BYTES, MAX_FIELD_BYTES
 
 
 @dataclass(slots=True)
@@ -24,6 +25,8 @@ class Quarantine:
 
     def write(self, name: str, source: str, item: RejectedRecord) -> None:
         """Write one refused record with its position, reason and raw bytes.
+
+        Of a record over 1 MiB only the beginning is written.
 
         Parameters:
             name: name of the file, for the reader.
@@ -44,7 +47,11 @@ class Quarantine:
             "reason": item.reason,
             "detail": item.detail,
         }
+        if item.count > 1:
+            entry["records"] = item.count
         raw = item.raw or b""
+        if len(raw) > MAX_FIELD_BYTES:
+            raw = raw[:EXCERPT_BYTES]
         try:
             entry["raw"] = raw.decode("utf-8")
         except UnicodeDecodeError:

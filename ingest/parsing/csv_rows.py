@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, NamedTuple
 from graph.errors import FileRefused
 from graph.model import FileWarning, RecordPosition, RejectedRecord
 from ingest.parsing.decompression import CHUNK_BYTES
-from ingest.parsing.lines import EXCERPT_BYTES, MAX_RECORD_BYTES
+from ingest.parsing.lines import EXCERPT_BYTES, MAX_FIELD_BYTES, MAX_RECORD_BYTES
 from ingest.parsing.row import FileRow
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -29,7 +29,14 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 MAX_COLUMNS: Final = 4096
 """Maximum number of columns of a table; a wider header is refused."""
 
+MAX_CELLS: Final = 1 << 16
+"""Maximum number of cells of a row that are kept; more cannot fit the header."""
+
+MAX_ROW_MEMORY: Final = 200 << 20
+"""Maximum bytes of memory of a row, as bytes and as text (200 MiB)."""
+
 _TRUNCATED = ("truncated", "the file ends in the middle of this row")
+_WIDE = re.compile(rb"[\xf0-\xff]")
 _QUOTED_TEXT = re.compile(rb'[^"]*+"')
 
 
@@ -37,7 +44,8 @@ class RawTableRow(NamedTuple):
     """One row of a table before its cells get column names.
 
     `fault` is the reason and the detail of a row that must be rejected.
-    `has_line_end` is False for a last row without a line feed.
+    `has_line_end` is False for a last row without a line feed. If `size` is given, the
+    row has that many bytes and `raw` is only their beginning.
     """
 
     position: RecordPosition
@@ -45,6 +53,7 @@ class RawTableRow(NamedTuple):
     cells: Sequence[bytes]
     fault: tuple[str, str] | None = None
     has_line_end: bool = True
+    size: int | None = None
 
 
 def parse_header(cells: Sequence[str]) -> tuple[str, ...]:
@@ -102,10 +111,11 @@ def name_cells(
         except UnicodeDecodeError:
             yield _reject(row, "bad_encoding", "the row is not UTF-8")
             continue
-        if b"\0" in row.raw:
+        if b"\0" in row.raw or (row.size and any("\0" in value for value in values)):
             values = [value.replace("\0", "") for value in values]
             yield FileWarning(warning="nul_removed")
-        yield FileRow(row.position, row.raw, dict(zip(columns, values, strict=True)))
+        cells_by_name = dict(zip(columns, values, strict=True))
+        yield FileRow(row.position, row.raw, cells_by_name, row.size)
 
 
 def read_table_rows(
@@ -162,8 +172,11 @@ class _TableScanner:
     state: str = "start"
     cells: list[bytes] = field(default_factory=list)
     cell: list[bytes] = field(default_factory=list)
+    cell_size: int = 0
     raw: list[bytes] = field(default_factory=list)
     size: int = 0
+    ends_with_line: bool = False
+    is_too_long: bool = False
     fault: tuple[str, str] | None = None
 
     def read_simple_line(self, piece: bytes) -> RawTableRow | None:
@@ -216,7 +229,7 @@ class _TableScanner:
         if not self.raw:
             return
         if self.state == "quoted":
-            lines = self.line - self.quote_line + (not self.raw[-1].endswith(b"\n"))
+            lines = self.line - self.quote_line + (not self.ends_with_line)
             self.fault = (
                 "unclosed_quote",
                 f"a quote that opens on line {self.quote_line} never closes and takes "
@@ -256,39 +269,59 @@ class _TableScanner:
         return end.end()
 
     def _add(self, part: bytes) -> None:
-        if self.size <= MAX_RECORD_BYTES:
+        """Append bytes to the cell, unless the row is too long already."""
+        self.cell_size += len(part)
+        if self.cell_size > MAX_FIELD_BYTES:
+            self._drop_cells("a cell of it is over 1 MiB")
+        elif not self.is_too_long:
             self.cell.append(part)
 
     def _end_cell(self) -> None:
-        if self.size <= MAX_RECORD_BYTES:
+        if len(self.cells) <= MAX_CELLS and not self.is_too_long:
             self.cells.append(b"".join(self.cell))
         self.cell.clear()
+        self.cell_size = 0
         self.state = "start"
 
+    def _drop_cells(self, detail: str) -> None:
+        """Reject the row as too long, and keep no more of it."""
+        self.is_too_long = True
+        self.fault = self.fault or ("too_long", detail)
+        self.cells.clear()
+        self.cell.clear()
+
     def _append_raw(self, piece: bytes) -> None:
-        """Append bytes of the row; above the size limit keep only its beginning."""
+        """Append bytes of the row; of a long one keep only the beginning."""
+        if not piece:
+            return
         self.size += len(piece)
-        if piece and self.size <= MAX_RECORD_BYTES + 2:
-            self.raw.append(piece)
-        elif piece:
-            self.raw[:] = [b"".join((*self.raw, piece))[:EXCERPT_BYTES]]
-            self.cells.clear()
-            self.cell.clear()
+        self.ends_with_line = piece.endswith(b"\n")
+        self.raw.append(piece)
+        if self.size > MAX_FIELD_BYTES:
+            self.raw[:] = [b"".join(self.raw)[:EXCERPT_BYTES]]
+        if self.size > MAX_RECORD_BYTES + 2:
+            self._drop_cells("it is over 64 MiB")
 
     def _row(self, ended: bool) -> Iterator[RawTableRow]:
         """Yield the complete row and reset the state for the next one."""
         self._end_cell()
-        raw = b"".join(self.raw)
-        cells = self.cells
-        fault = self.fault
-        if fault is None and self.size > MAX_RECORD_BYTES + 2:
-            detail = f"it is over the limit; its first {len(raw):,} bytes are kept"
-            fault = ("too_long", detail)
-        place = RecordPosition(self.row_line, self.row_offset)
-        self.cells, self.fault, self.size = [], None, 0
+        raw, cells = b"".join(self.raw), self.cells
+        size = self.size if self.size > MAX_FIELD_BYTES else None
+        if size is not None and _memory(cells) > MAX_ROW_MEMORY:
+            self._drop_cells("it needs too much memory")
+        fault, place = self.fault, RecordPosition(self.row_line, self.row_offset)
+        self.cells, self.fault, self.size, self.is_too_long = [], None, 0, False
         self.raw.clear()
         if fault is not None or raw.strip(b" \r\n"):
-            yield RawTableRow(place, raw, cells, fault, ended)
+            yield RawTableRow(place, raw, cells, fault, ended, size)
+
+
+def _memory(cells: Iterable[bytes]) -> int:
+    """Maximum bytes of memory of cells as bytes and as text."""
+    return sum(
+        len(cell) * (2 if cell.isascii() else 5 if _WIDE.search(cell) else 3)
+        for cell in cells
+    )
 
 
 def _shape_fault(row: RawTableRow, width: int) -> tuple[str, str] | None:
@@ -298,7 +331,9 @@ def _shape_fault(row: RawTableRow, width: int) -> tuple[str, str] | None:
         return None
     if not row.has_line_end and cell_count < width:
         return _TRUNCATED
-    return "bad_row", f"it has {cell_count} cells where the header has {width}"
+    more = "over " if cell_count > MAX_CELLS else ""
+    cell_count = min(cell_count, MAX_CELLS)
+    return "bad_row", f"it has {more}{cell_count} cells where the header has {width}"
 
 
 def _reject(row: RawTableRow, reason: str, detail: str) -> RejectedRecord:

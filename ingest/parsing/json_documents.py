@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, NamedTuple
 
 from graph.model import RecordPosition
 from ingest.parsing.decompression import CHUNK_BYTES
-from ingest.parsing.lines import EXCERPT_BYTES, MAX_RECORD_BYTES
+from ingest.parsing.json_arrays import PAGE_LIMITS, JsonSpool, PageLimits
 
-MAX_DOCUMENT_OBJECT_BYTES: Final = 16 << 20
-"""Maximum bytes of an outermost object (16 MiB): a pretty-printed API page fits."""
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_BRACKETS: Final = rb'(?P<opening>[\[{]++)|(?P<closing>[\]}]++)|(?P<quote>")'
+_INSIDE_RECORD = re.compile(
+    rb'[^"\[\]{}]*+(?:%s[^"\[\]{}]*+)*+(?:%s)' % (_STRING, _BRACKETS), re.DOTALL
+)
+_BETWEEN_RECORDS = re.compile(
+    rb'[^"\[\]{},]*+(?:%s[^"\[\]{},]*+)*+(?:%s|(?P<comma>,))' % (_STRING, _BRACKETS),
+    re.DOTALL,
+)
+"""Skip whole strings up to brackets, or to a string that the bytes cut off."""
 
-_OUTSIDE = re.compile(rb'[\[{]+|[\]}]+|,|"')
 _INSIDE = re.compile(rb'[^"\\]*+(["\\])')
 _SPACE = b" \t\r\n"
 
@@ -27,14 +34,14 @@ _SPACE = b" \t\r\n"
 class JsonRecord(NamedTuple):
     """The raw bytes of one record of a JSON document.
 
-    `is_complete` is False if the document ends inside the record. If `is_too_long`,
-    the record exceeds the size limit and `raw` is only its beginning.
+    `is_complete` is False if the document ends inside the record. The bytes of a record
+    that is too large for memory are in `spool`, and `raw` is empty.
     """
 
     position: RecordPosition
     raw: bytes
     is_complete: bool
-    is_too_long: bool
+    spool: JsonSpool | None = None
 
 
 def is_json_document(first_bytes: bytes, is_whole_file: bool) -> bool:
@@ -52,25 +59,62 @@ def is_json_document(first_bytes: bytes, is_whole_file: bool) -> bool:
     first_bytes = first_bytes.lstrip(_SPACE)
     first, _, after = first_bytes.partition(b"\n")
     if first_bytes.startswith(b"["):
-        complete = _is_complete(first)
-        return not complete or (is_whole_file and not after.strip())
-    if not first_bytes.startswith(b"{") or not after.strip() or _is_complete(first):
+        scanned = _scan(first)
+        is_complete = scanned.depth == 0 and not scanned.quoted
+        return not is_complete or (is_whole_file and not after.strip())
+    if not first_bytes.startswith(b"{") or not after.strip():
+        return False
+    scanned = _scan(first)
+    # A string over two lines is a record that was broken, not a document.
+    if scanned.quoted or scanned.depth == 0:
         return False
     return _is_prefix(first_bytes.decode("utf-8", "replace"))
 
 
-def split_json_document(stream: BinaryIO, start: int = 0) -> Iterator[JsonRecord]:
-    """Yield the records of a JSON document in order, including blank elements."""
-    cutter = _DocumentSplitter(offset=start)
+def split_json_document(
+    stream: BinaryIO, start: int = 0, limits: PageLimits = PAGE_LIMITS
+) -> Iterator[JsonRecord]:
+    """Yield the records of a JSON document in order, including blank elements.
+
+    Parameters:
+        stream: the document as UTF-8.
+        start: byte offset of the stream's first byte in the file.
+        limits: `field` is the maximum of bytes of a record in memory.
+    """
+    splitter = _DocumentSplitter(limits, start)
     while chunk := stream.read(CHUNK_BYTES):
-        yield from cutter.feed(chunk)
-    yield from cutter.close()
+        yield from splitter.feed(chunk)
+    yield from splitter.close()
+
+
+def split_array_elements(
+    chunks: Iterable[bytes], position: RecordPosition, limits: PageLimits = PAGE_LIMITS
+) -> Iterator[JsonRecord]:
+    """Yield the elements of an array whose brackets are left out.
+
+    Parameters:
+        chunks: the elements, and the commas between them.
+        position: of the first byte.
+        limits: `field` is the maximum of bytes of a record in memory.
+
+    Examples:
+        >>> found = split_array_elements([b'{"id": 1}, 2'], RecordPosition(1, 0))
+        >>> [record.raw for record in found]
+        [b'{"id": 1}', b'2']
+    """
+    splitter = _DocumentSplitter(
+        limits, position.offset, position.line, depth=1, base=1
+    )
+    for chunk in chunks:
+        yield from splitter.feed(chunk)
+    yield from splitter.feed(b"]")
 
 
 @dataclass(slots=True)
 class _DocumentSplitter:
     """Bracket scanner: the position in the document and the current, partial record."""
 
+    limits: PageLimits
     offset: int
     line: int = 1
     depth: int = 0
@@ -79,8 +123,8 @@ class _DocumentSplitter:
     escaped: bool = False
     position: RecordPosition | None = None
     pieces: list[bytes] = field(default_factory=list)
+    spool: JsonSpool | None = None
     size: int = 0
-    has_content: bool = False
 
     def feed(self, chunk: bytes) -> Iterator[JsonRecord]:
         """Yield the records that end in this chunk."""
@@ -91,30 +135,28 @@ class _DocumentSplitter:
             if self.quoted:
                 at = self._skip_string(chunk, at)
                 continue
-            token = _OUTSIDE.search(chunk, at)
+            between = self.depth == self.base == 1
+            token = (_BETWEEN_RECORDS if between else _INSIDE_RECORD).match(chunk, at)
             if token is None:
                 break
-            at = token.end()
-            kind = token[0][:1]
-            if kind == b'"':
+            kind = token.lastgroup
+            start, at = token.span(token.lastindex or 0)
+            if kind == "quote":
                 self.quoted = True
-            elif kind == b",":
-                if self.depth == self.base == 1:
-                    yield from self._finish_record(
-                        chunk, begin, token.start(), comma=True
-                    )
-                    begin = at
-            elif kind in b"[{":
+            elif kind == "comma":
+                yield from self._finish_record(chunk, begin, start, comma=True)
+                begin = at
+            elif kind == "opening":
                 if self.depth == 0:
-                    yield from self._finish_record(chunk, begin, token.start())
-                    begin = token.start()
-                    self.base = int(kind == b"[")
+                    yield from self._finish_record(chunk, begin, start)
+                    begin = start
+                    self.base = int(chunk[start : start + 1] == b"[")
                     begin += self.base
                     if self.base:
-                        self._advance(chunk, token.start(), begin)
-                self.depth += len(token[0])
+                        self._advance(chunk, start, begin)
+                self.depth += at - start
             else:
-                at, begin, found = self._close_brackets(chunk, begin, token)
+                at, begin, found = self._close_brackets(chunk, begin, start, at)
                 yield from found
         self._append(chunk, begin, len(chunk))
 
@@ -123,14 +165,9 @@ class _DocumentSplitter:
         if self.depth > 0 or self.quoted:
             # An array that was truncated between two elements has lost records as well.
             place = self.position or RecordPosition(self.line, self.offset)
-            long = self.size > self._limit
-            yield JsonRecord(place, b"".join(self.pieces), False, long)
+            yield JsonRecord(place, b"".join(self.pieces), False, self.spool)
         else:
             yield from self._finish_record(b"", 0, 0)
-
-    @property
-    def _limit(self) -> int:
-        return MAX_RECORD_BYTES if self.base else MAX_DOCUMENT_OBJECT_BYTES
 
     def _skip_string(self, chunk: bytes, at: int) -> int:
         """The index after the end of a string, or after the chunk."""
@@ -144,13 +181,12 @@ class _DocumentSplitter:
         return found.end() + 1
 
     def _close_brackets(
-        self, chunk: bytes, begin: int, token: re.Match[bytes]
+        self, chunk: bytes, begin: int, start: int, end: int
     ) -> tuple[int, int, list[JsonRecord]]:
         """Process closing brackets; returns index, record start, finished records."""
-        need = self.depth if self.depth else 1
-        run = min(len(token[0]), need)
+        run = min(end - start, self.depth or 1)
         self.depth = max(0, self.depth - run)
-        at = token.start() + run
+        at = start + run
         if self.depth:
             return at, begin, []
         end = at - 1 if self.base else at
@@ -165,17 +201,17 @@ class _DocumentSplitter:
     ) -> Iterator[JsonRecord]:
         """Yield the record that ends at `end`, unless it is blank."""
         self._append(chunk, begin, end)
-        if self.has_content or comma:
+        if self.position is not None or comma:
             place = self.position or RecordPosition(self.line, self.offset)
             raw = b"".join(self.pieces).rstrip(_SPACE)
-            yield JsonRecord(place, raw, True, self.size > self._limit)
+            yield JsonRecord(place, raw, True, self.spool)
         if comma:
             self._advance(chunk, end, end + 1)
-        self.position, self.size, self.has_content = None, 0, False
+        self.position, self.spool, self.size = None, None, 0
         self.pieces.clear()
 
     def _append(self, chunk: bytes, begin: int, end: int) -> None:
-        """Append bytes to the record; above the size limit keep only its beginning."""
+        """Append bytes to the record; a large one goes to a spool."""
         piece = chunk[begin:end]
         if self.position is None:
             body = piece.lstrip(_SPACE)
@@ -183,16 +219,14 @@ class _DocumentSplitter:
             piece = body
             if not piece:
                 return
-            self.position, self.has_content = (
-                RecordPosition(self.line, self.offset),
-                True,
-            )
+            self.position = RecordPosition(self.line, self.offset)
         self._advance(piece, 0, len(piece))
         self.size += len(piece)
-        if self.size <= self._limit:
-            self.pieces.append(piece)
-        else:
-            self.pieces[:] = [b"".join((*self.pieces, piece))[:EXCERPT_BYTES]]
+        self.pieces.append(piece)
+        if self.size > self.limits.field:
+            self.spool = self.spool or JsonSpool(self.limits)
+            self.spool.write(b"".join(self.pieces))
+            self.pieces.clear()
 
     def _advance(self, chunk: bytes, begin: int, end: int) -> None:
         """Advance line number and offset over these bytes."""
@@ -200,18 +234,19 @@ class _DocumentSplitter:
         self.offset += end - begin
 
 
-def _is_complete(line: bytes) -> bool:
-    """Whether all brackets of a line are closed at its end."""
-    cutter = _DocumentSplitter(offset=0)
-    for _ in cutter.feed(line):
+def _scan(line: bytes) -> _DocumentSplitter:
+    """The state of the bracket scanner at the end of a line."""
+    splitter = _DocumentSplitter(PAGE_LIMITS, 0)
+    for _ in splitter.feed(line):
         pass
-    return cutter.depth == 0 and not cutter.quoted
+    return splitter
 
 
 def _is_prefix(text: str) -> bool:
     """Whether a text is valid JSON up to its end, where it may be truncated."""
     try:
-        json.JSONDecoder().raw_decode(text)
+        # Control characters in strings are repaired later.
+        json.JSONDecoder(strict=False).raw_decode(text)
     except json.JSONDecodeError as error:
         return error.msg.startswith("Unterminated") or error.pos >= len(text) - 10
     except (RecursionError, ValueError):

@@ -1,166 +1,187 @@
 """Parse JSON into rows: JSON lines (one value per line) or one document.
 
 Length and depth are checked before parsing, so that one bad line cannot stop the file.
-NaN and Infinity are rejected because they are not JSON. Integers keep every digit. If a
-key occurs twice, the last value is used.
+A value over 1 MiB goes through a temporary file and is read in pages, if it is one. A
+line that ends inside a string is joined with the next ones, if that makes it whole.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any, BinaryIO, Final, NoReturn
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import BinaryIO, Final
 
-from graph.model import RecordPosition, RejectedRecord
-from ingest.parsing.json_documents import JsonRecord, split_json_document
-from ingest.parsing.lines import read_lines
+from graph.model import FileWarning, RecordPosition
+from ingest.parsing.json_arrays import (
+    PAGE_LIMITS,
+    JsonSpool,
+    PageLimits,
+    count_repaired_records,
+)
+from ingest.parsing.json_documents import split_json_document
+from ingest.parsing.json_pages import (
+    TRUNCATED,
+    JsonItem,
+    as_truncated,
+    read_json_pages,
+    reject_json,
+)
+from ingest.parsing.json_values import InvalidJson, parse_json, parse_or_repair_json
+from ingest.parsing.lines import TextLine, read_lines
 from ingest.parsing.row import FileRow
 
-MAX_JSON_DEPTH: Final = 512
-"""Maximum nesting depth of a JSON value; a deeper record is rejected as `too_deep`."""
+MAX_JOINED_LINES: Final = 1000
+"""Maximum number of lines that a record with line feeds in its strings may take."""
 
-_MAX_DIGITS: Final = 4000
-"""An integer with this many digits or more is read as a float (infinity)."""
-
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]+|[\]}]+', re.DOTALL)
-
-
-class _InvalidJson(ValueError):
-    """The bytes of a record are not JSON: the reason and the detail of the reject."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
+_QUOTE = re.compile(rb'\\.|"', re.DOTALL)
 
 
 def read_json_lines(
-    stream: BinaryIO, start: int = 0
-) -> Iterator[FileRow | RejectedRecord]:
-    """A row for each line that is not blank; `start` is the offset of the first byte.
+    stream: BinaryIO, start: int = 0, limits: PageLimits = PAGE_LIMITS
+) -> Iterator[JsonItem]:
+    """Yield a row for each line that is not blank, or several for a large page.
 
     A broken last line without a line feed is rejected as `truncated`, and the file is
     reported as damaged.
+
+    Parameters:
+        stream: the file as UTF-8.
+        start: byte offset of the stream's first byte in the file.
+        limits: `field` is the maximum of bytes of a line in memory.
     """
-    for line in read_lines(stream, start):
-        if not line.is_too_long and not line.raw.strip():
-            continue
+    keep = partial(JsonSpool, limits)
+    lines = _LineQueue(read_lines(stream, start, limits.field, keep))
+    for line in lines:
         place = RecordPosition(line.number, line.offset)
         if line.is_too_long:
-            yield _too_long(place, line.raw)
+            if isinstance(line.kept, JsonSpool):
+                is_last = not line.has_line_end
+                yield from read_json_pages(line.kept, place, is_last=is_last)
+            continue
+        if not line.raw.strip():
             continue
         try:
-            yield FileRow(place, line.raw, parse_json(line.raw))
-        except _InvalidJson as refused:
-            if line.has_line_end or refused.reason == "too_deep":
-                yield _reject(place, refused, line.raw)
-            else:
-                yield _truncated(place, line.raw)
+            value, is_repaired = parse_or_repair_json(line.raw)
+        except InvalidJson as fault:
+            yield from _join_or_reject(line, fault, lines, limits.field)
+            continue
+        if is_repaired:
+            yield _repaired(line.raw)
+        yield FileRow(place, line.raw, value)
 
 
 def read_json_document(
-    stream: BinaryIO, start: int = 0
-) -> Iterator[FileRow | RejectedRecord]:
-    """A row for each element of the outer array, or for each outermost object."""
-    for part in split_json_document(stream, start):
-        if part.is_too_long:
-            yield _too_long(part.position, part.raw, damaged=not part.is_complete)
-        elif not part.is_complete:
-            yield _truncated(part.position, part.raw)
-        else:
-            yield _row(part)
+    stream: BinaryIO, start: int = 0, limits: PageLimits = PAGE_LIMITS
+) -> Iterator[JsonItem]:
+    """Yield a row for each element of the outer array, or for each outermost object.
 
+    A large one is read in pages, if it is one.
 
-def parse_json(raw: bytes) -> Any:
-    """Parse one JSON text.
-
-    Raises:
-        ValueError: it is not UTF-8, not JSON, or nested deeper than 512 levels.
-
-    >>> parse_json(b'{"id": 12345678901234567890, "id": 2}')
-    {'id': 2}
-
+    Parameters:
+        stream: the file as UTF-8.
+        start: byte offset of the stream's first byte in the file.
+        limits: `field` is the maximum of bytes of a record in memory.
     """
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _InvalidJson(
-            "bad_encoding", f"byte {error.start} of the record is not UTF-8"
-        ) from None
-    if (
-        raw.count(b"[") + raw.count(b"{") > MAX_JSON_DEPTH
-        and _depth(raw) > MAX_JSON_DEPTH
-    ):
-        raise _InvalidJson(
-            "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
-        )
-    try:
-        return _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        raise _InvalidJson(
-            "bad_json", f"{error.msg} at character {error.pos}"
-        ) from None
-    except RecursionError:
-        raise _InvalidJson("too_deep", "it is nested too deep") from None
-    except ValueError as error:
-        if "digits" not in str(error):
-            raise _InvalidJson("bad_json", str(error)) from None
-    return _LENIENT.decode(text)
+    for record in split_json_document(stream, start, limits):
+        if record.spool is not None:
+            is_last = not record.is_complete
+            yield from read_json_pages(record.spool, record.position, is_last=is_last)
+            continue
+        if not record.is_complete:
+            yield reject_json(record.position, TRUNCATED, record.raw)
+            continue
+        try:
+            value, is_repaired = parse_or_repair_json(record.raw)
+        except InvalidJson as fault:
+            yield reject_json(record.position, fault, record.raw)
+            continue
+        if is_repaired:
+            yield _repaired(record.raw)
+        yield FileRow(record.position, record.raw, value)
 
 
-def _row(part: JsonRecord) -> FileRow | RejectedRecord:
-    try:
-        return FileRow(part.position, part.raw, parse_json(part.raw))
-    except _InvalidJson as refused:
-        return _reject(part.position, refused, part.raw)
+@dataclass(slots=True)
+class _LineQueue:
+    """Lines to which lines that were read too early can be given back."""
+
+    lines: Iterator[TextLine]
+    waiting: deque[TextLine] = field(default_factory=deque)
+
+    def __iter__(self) -> Iterator[TextLine]:
+        while True:
+            while self.waiting:
+                yield self.waiting.popleft()
+            line = next(self.lines, None)
+            if line is None:
+                return
+            yield line
+
+    def give_back(self, lines: Iterable[TextLine]) -> None:
+        """Put lines back, in front of the others."""
+        self.waiting.extendleft(reversed([*lines]))
 
 
-def _reject(place: RecordPosition, refused: _InvalidJson, raw: bytes) -> RejectedRecord:
-    return RejectedRecord(
-        position=place, reason=refused.reason, detail=refused.detail, raw=raw
+def _join_or_reject(
+    line: TextLine, fault: InvalidJson, lines: _LineQueue, limit: int
+) -> Iterator[JsonItem]:
+    """Yield a broken line joined with the next ones, or else its reject.
+
+    Parameters:
+        line: the line.
+        fault: why it cannot be parsed.
+        lines: the lines after it.
+        limit: maximum bytes of the joined lines.
+    """
+    place = RecordPosition(line.number, line.offset)
+    if fault.is_open_string and line.has_line_end:
+        raw = _join_lines(line.raw, lines, limit)
+        if raw is not None:
+            yield _repaired(raw)
+            yield FileRow(place, raw, parse_json(raw))
+            return
+    yield reject_json(
+        place, fault if line.has_line_end else as_truncated(fault), line.raw
     )
 
 
-def _truncated(place: RecordPosition, raw: bytes) -> RejectedRecord:
-    return RejectedRecord(
-        position=place,
-        reason="truncated",
-        detail="the file ends in the middle of this record",
-        raw=raw,
-        damaged=True,
-    )
+def _join_lines(begin: bytes, lines: _LineQueue, limit: int) -> bytes | None:
+    """A line that ends inside a string, with the lines that make it a JSON value.
+
+    None if they do not: then all lines are read by themselves. A line that is whole is
+    never joined.
+    """
+    taken: list[TextLine] = []
+    raw, size = [begin], len(begin)
+    for line in islice(lines, MAX_JOINED_LINES):
+        taken.append(line)
+        size += len(line.raw) + 1
+        if line.is_too_long or size > limit or _is_whole(line.raw):
+            break
+        raw.append(line.raw)
+        if _QUOTE.findall(line.raw).count(b'"') % 2:
+            # The string is closed: here the value ends, or it is broken.
+            joined = b"\n".join(raw)
+            if _is_whole(joined):
+                return joined
+            break
+    lines.give_back(taken)
+    return None
 
 
-def _too_long(
-    place: RecordPosition, raw: bytes, damaged: bool = False
-) -> RejectedRecord:
-    detail = f"it is over the limit; its first {len(raw):,} bytes are kept"
-    return RejectedRecord(
-        position=place, reason="too_long", detail=detail, raw=raw, damaged=damaged
-    )
+def _is_whole(raw: bytes) -> bool:
+    """Whether these bytes are a JSON object or array."""
+    if not raw.lstrip().startswith((b"{", b"[")):
+        return False
+    try:
+        parse_json(raw)
+    except InvalidJson:
+        return False
+    return True
 
 
-def _depth(raw: bytes) -> int:
-    """Nesting depth of brackets outside strings."""
-    depth = deepest = 0
-    for token in _TOKEN.findall(raw):
-        if token[0] in b"[{":
-            depth += len(token)
-            deepest = max(deepest, depth)
-        elif token[0] in b"]}":
-            depth -= len(token)
-    return deepest
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _parse_int(digits: str) -> float | int:
-    """An integer; infinity above 4,000 digits, which every field rejects later."""
-    return int(digits) if len(digits) < _MAX_DIGITS else float(digits)
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-_LENIENT = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_parse_int)
+def _repaired(raw: bytes) -> FileWarning:
+    return FileWarning(warning="repaired_json", count=count_repaired_records(raw))

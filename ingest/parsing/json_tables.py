@@ -74,9 +74,11 @@ def table_rows(
                     raw=row.raw,
                 )
                 continue
-            raw = row.raw if len(records) == 1 and not path else _as_text(record)
             cells = {**around, **flatten_record(record)}
-            yield FileRow(row.position, _encoded(raw), cells)
+            if len(records) == 1 and not path:
+                yield FileRow(row.position, row.raw, cells, row.size)
+            else:
+                yield FileRow(row.position, _utf8(record), cells)
 
 
 def _records_at(value: Any, path: RecordPath) -> tuple[Sequence[Any], dict[str, str]]:
@@ -116,8 +118,8 @@ def _as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _encoded(raw: bytes | str) -> bytes:
-    return raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass")
+def _utf8(record: Any) -> bytes:
+    return _as_text(record).encode("utf-8", "surrogatepass")
 
 
 def _count_lists(

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from graph.errors import FileRefused
 from graph.model import FileWarning, RecordPosition, RejectedRecord
@@ -25,25 +25,26 @@ from ingest.parsing.csv_rows import (
     parse_header,
     read_table_rows,
 )
-from ingest.parsing.foreign_files import refuse_foreign_file
 from ingest.parsing.json_documents import is_json_document
 from ingest.parsing.json_rows import read_json_document, read_json_lines
 from ingest.parsing.json_tables import list_paths, table_rows
 from ingest.parsing.lines import (
+    ASSIGNMENT,
     TextLine,
     decode_to_utf8,
     detect_legacy_encoding,
     read_lines,
+    skip_assignment,
 )
 from ingest.parsing.row import FileHead, FileRow, RowShape
-from ingest.parsing.sources import SourceMember
+from ingest.parsing.sources import SourceMember, refuse_foreign_file
 from ingest.parsing.xlsx_rows import Workbook
 
 HEAD_ROWS: Final = 50
 """Maximum number of rows in a head; readers detect their format from these."""
 
-MAX_HEAD_BYTES: Final = 8 << 20
-"""Maximum bytes that are read for a head (8 MiB)."""
+MAX_HEAD_BYTES: Final = 4 << 20
+"""Maximum bytes that are read for a head (4 MiB); their values need more memory."""
 
 DETECTION_BYTES: Final = 1 << 20
 """Bytes from which the layout is detected (1 MiB)."""
@@ -57,7 +58,6 @@ _MAX_DETECTION_ITEMS: Final = 1000
 _MAX_LISTS: Final = 3
 """Maximum number of lists inside JSON objects that are tried as a table."""
 
-_ASSIGNMENT = re.compile(rb"\s*(window\.\w+(?:\.\w+)*)\s*=\s*(?=[\[{])")
 _NUMBER = re.compile(r"\s*[+-]?[0-9][0-9.eE+-]*\s*")
 _SCALAR = re.compile(rb'(?:null|true|false|-?[0-9]+|"[^"]*")\s*\Z')
 _BLANK: Final = b" \t\r\n\x0b\x0c"
@@ -121,7 +121,7 @@ def possible_layouts(
         return
     body = first_bytes.lstrip(_BLANK)
     refuse_foreign_file(body)
-    assigned = _ASSIGNMENT.match(body)
+    assigned = ASSIGNMENT.match(body)
     if assigned or _is_json(body):
         document = is_json_document(
             body[assigned.end() :] if assigned else first_bytes, is_whole_file
@@ -145,7 +145,7 @@ def possible_layouts(
 
 def _open_json(member: SourceMember, document: bool) -> OpenedMember:
     stream, encoding, start = decode_to_utf8(member.open())
-    variable, skipped = _skip_assignment(stream)
+    variable, skipped = skip_assignment(stream)
     rows = (read_json_document if document else read_json_lines)(
         stream, start + skipped
     )
@@ -153,19 +153,18 @@ def _open_json(member: SourceMember, document: bool) -> OpenedMember:
     return opened._replace(head=replace(opened.head, assigned_to=variable))
 
 
-def _skip_assignment(stream: BinaryIO) -> tuple[str, int]:
-    """Skip `window.YTD.tweets.part0 = ` before JSON; its variable and its length."""
-    peek = getattr(stream, "peek", None)
-    match = _ASSIGNMENT.match(peek(128)[:128]) if peek else None
-    if match is None:
-        return "", 0
-    return match[1].decode(), len(stream.read(match.end()))
-
-
 def _json_layouts(member: SourceMember, document: bool) -> Iterator[MemberLayout]:
     """JSON values as they are; then as a table of the values or of a list in them."""
-    yield MemberLayout("json", lambda: _open_json(member, document))
-    head = _open_json(member, document).head
+    heads: list[FileHead] = []
+
+    def opened() -> OpenedMember:
+        found = _open_json(member, document)
+        heads.append(found.head)
+        return found
+
+    yield MemberLayout("json", opened)
+    # Opened once if the layout was tried: a page can have a gigabyte.
+    head = heads[0] if heads else opened().head
     for path in [(), *list_paths(head.values)[:_MAX_LISTS]]:
         yield MemberLayout("table", partial(_open_json_table, member, document, path))
 
@@ -174,12 +173,18 @@ def _open_json_table(
     member: SourceMember, document: bool, path: tuple[str, ...]
 ) -> OpenedMember:
     stream, encoding, start = decode_to_utf8(member.open())
-    _, skipped = _skip_assignment(stream)
+    _, skipped = skip_assignment(stream)
     rows = (read_json_document if document else read_json_lines)(
         stream, start + skipped
     )
     cells = table_rows(rows, path)
-    first = list(islice(cells, HEAD_ROWS))
+    first: list[ParsedItem] = []
+    size = 0
+    for item in islice(cells, HEAD_ROWS):
+        first.append(item)
+        size += _byte_count(item)
+        if size > MAX_HEAD_BYTES:
+            break
     columns = dict.fromkeys(
         key for row in first if isinstance(row, FileRow) for key in row.value
     )
@@ -302,7 +307,7 @@ def _open_rows(
             values.append(item.value)
         elif isinstance(item, RejectedRecord):
             faults.append(item)
-        size += 0 if isinstance(item, FileWarning) else len(item.raw or b"")
+        size += _byte_count(item)
         if (
             len(values) == HEAD_ROWS
             or len(items) == _MAX_DETECTION_ITEMS
@@ -315,6 +320,13 @@ def _open_rows(
     return OpenedMember(
         head, _raise_refusal(chain(items, stream)), tuple(faults), encoding
     )
+
+
+def _byte_count(item: ParsedItem) -> int:
+    """Bytes of a row, or of what is kept of a rejected one."""
+    if isinstance(item, FileRow):
+        return item.byte_count
+    return len(item.raw or b"") if isinstance(item, RejectedRecord) else 0
 
 
 def _refusal_as_item(rows: Iterator[ParsedItem]) -> Iterator[ParsedItem | FileRefused]:

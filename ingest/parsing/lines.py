@@ -9,13 +9,16 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from ingest.parsing.decompression import CHUNK_BYTES
 
-MAX_RECORD_BYTES: Final = 1 << 20
-"""Maximum bytes of a line, row or record (1 MiB)."""
+MAX_FIELD_BYTES: Final = 1 << 20
+"""Maximum bytes of one field, and of a line of plain text (1 MiB)."""
+
+MAX_RECORD_BYTES: Final = 64 << 20
+"""Maximum bytes of a record or a row of a table (64 MiB)."""
 
 EXCERPT_BYTES: Final = 1 << 12
 """Bytes that the quarantine keeps of a record that is too long (4 KiB)."""
@@ -37,12 +40,24 @@ _LETTER_IN_WORD = re.compile(
     r"(?<=[a-z])[^\W\d_a-zA-Z](?=[a-z])|\b[^\W\d_a-zA-Z](?=[a-z])"
 )
 
+ASSIGNMENT: Final = re.compile(rb"\s*(window\.\w+(?:\.\w+)*)\s*=\s*(?=[\[{])")
+"""A variable of JavaScript to which a file of an archive assigns its JSON."""
+
+
+class ByteSink(Protocol):
+    """Receives the bytes of a line that is too long for memory."""
+
+    def write(self, piece: bytes, /) -> None:
+        """Receive the next bytes."""
+        ...
+
 
 class TextLine(NamedTuple):
     """One line without its line feed.
 
     `has_line_end` is False for a last line without a line feed. If `is_too_long`, the
-    line exceeds the size limit and `raw` is only its beginning.
+    line exceeds the size limit and `raw` is only its beginning; `kept` then has all of
+    its bytes, if `read_lines` was told to keep them.
     """
 
     number: int
@@ -50,6 +65,7 @@ class TextLine(NamedTuple):
     raw: bytes
     has_line_end: bool
     is_too_long: bool
+    kept: ByteSink | None = None
 
 
 class Utf8Stream(NamedTuple):
@@ -118,14 +134,18 @@ def decode_to_utf8(stream: io.BufferedReader, legacy: str | None = None) -> Utf8
 
 
 def read_lines(
-    stream: BinaryIO, start: int = 0, limit: int = MAX_RECORD_BYTES
+    stream: BinaryIO,
+    start: int = 0,
+    limit: int = MAX_FIELD_BYTES,
+    keep: Callable[[], ByteSink] | None = None,
 ) -> Iterator[TextLine]:
     """Yield the lines of a stream.
 
     Parameters:
         stream: the file as UTF-8.
         start: byte offset of the stream's first byte in the file.
-        limit: maximum bytes of a line.
+        limit: maximum bytes of a line in memory.
+        keep: makes the sink for a longer line; None: only its beginning is kept.
 
     Examples:
         >>> import io
@@ -141,11 +161,27 @@ def read_lines(
         if len(body) <= limit:
             yield TextLine(number, offset, body, ended, False)
         else:
-            while not ended and (more := stream.readline(CHUNK_BYTES)):
-                size += len(more)
-                ended = more.endswith(b"\n")
-            yield TextLine(number, offset, body[:EXCERPT_BYTES], ended, True)
+            kept = keep() if keep is not None else None
+            excerpt = body[:EXCERPT_BYTES]
+            while True:
+                if kept is not None:
+                    kept.write(body)
+                if ended or not (piece := stream.readline(CHUNK_BYTES)):
+                    break
+                size += len(piece)
+                ended = piece.endswith(b"\n")
+                body = piece[:-1] if ended else piece
+            yield TextLine(number, offset, excerpt, ended, True, kept)
         offset += size
+
+
+def skip_assignment(stream: BinaryIO) -> tuple[str, int]:
+    """Skip `window.YTD.tweets.part0 = ` before JSON; its variable and its length."""
+    peek = getattr(stream, "peek", None)
+    match = ASSIGNMENT.match(peek(128)[:128]) if peek else None
+    if match is None:
+        return "", 0
+    return match[1].decode(), len(stream.read(match.end()))
 
 
 def _detect_utf16(first_bytes: bytes) -> str | None:

@@ -18,12 +18,19 @@ class FileRow:
     """One decoded row of a file.
 
     `value` is a JSON value (shape `json`), a mapping of column to text (shape `table`;
-    every cell is text, empty cells are ""), or a line of text (shape `lines`).
+    every cell is text, empty cells are ""), or a line of text (shape `lines`). If `size`
+    is given, the row has that many bytes and `raw` is only their beginning.
     """
 
     position: RecordPosition
     raw: bytes
     value: Any
+    size: int | None = None
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes of the row in its file."""
+        return len(self.raw) if self.size is None else self.size
 
 
 class TrackedCells(dict[str, str]):

@@ -12,9 +12,6 @@ from graph.errors import UsageError
 from graph.settings import Settings
 from graph.store import open_store
 from ingest.__main__ import main as ingest
-from tests.graph.conftest import empty_neo4j
-
-__all__ = ["empty_neo4j"]
 
 POSTS = [
     {"id": f"{name}{day}", "platform": "x", "author_id": name, "author_handle": name}

@@ -19,9 +19,10 @@ from ingest.loading.format_detection import parse_member
 from ingest.mapping.table_plan import ReadingOptions
 from ingest.parsing.csv_rows import read_table_rows
 from ingest.parsing.json_documents import split_json_document
-from ingest.parsing.json_rows import parse_json, read_json_document, read_json_lines
+from ingest.parsing.json_rows import read_json_document, read_json_lines
+from ingest.parsing.json_values import parse_json
 from ingest.parsing.layouts import possible_layouts, read_beginning
-from ingest.parsing.lines import MAX_RECORD_BYTES
+from ingest.parsing.lines import MAX_FIELD_BYTES
 from ingest.parsing.row import FileRow
 from ingest.parsing.sources import SourceFile, SourceMember
 
@@ -72,7 +73,7 @@ def test_a_quoted_cell_longer_than_a_chunk_is_whole() -> None:
 
 
 def test_a_row_over_the_limit_is_refused_and_the_next_one_read() -> None:
-    data = b'a,b\n1,"' + b"x,\n" * MAX_RECORD_BYTES + b'"\n2,3\n'
+    data = b'a,b\n1,"' + b"x,\n" * MAX_FIELD_BYTES + b'"\n2,3\n'
     assert faults(data) == [(2, "too_long")]
     assert cells(data) == [["a", "b"], ["2", "3"]]
 
@@ -207,7 +208,7 @@ def test_a_broken_element_costs_no_other() -> None:
 
 
 def test_an_element_over_the_limit_is_refused_in_bounded_memory() -> None:
-    data = b'["' + b"x" * (2 * MAX_RECORD_BYTES) + b'", {"id": 1}]'
+    data = b'["' + b"x" * (2 * MAX_FIELD_BYTES) + b'", {"id": 1}]'
     first, second = read_json_document(io.BytesIO(data))
     assert isinstance(first, RejectedRecord)
     assert first.reason == "too_long"
@@ -215,10 +216,10 @@ def test_an_element_over_the_limit_is_refused_in_bounded_memory() -> None:
     assert isinstance(second, FileRow)
 
 
-def test_a_line_of_exactly_the_limit_is_read() -> None:
-    line = b'"' + b"x" * (MAX_RECORD_BYTES - 2) + b'"\n'
-    assert isinstance(next(read_json_lines(io.BytesIO(line))), FileRow)
-    [reject] = read_json_lines(io.BytesIO(b" " + line))
+def test_a_field_of_exactly_the_limit_is_read() -> None:
+    text = b"x" * MAX_FIELD_BYTES
+    assert isinstance(next(read_json_lines(io.BytesIO(b'"%s"\n' % text))), FileRow)
+    [reject] = read_json_lines(io.BytesIO(b'"%sx"\n' % text))
     assert isinstance(reject, RejectedRecord)
     assert reject.reason == "too_long"
 
