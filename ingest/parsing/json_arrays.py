@@ -104,7 +104,7 @@ class _OpenArray:
         self.cuts: list[int] | None = None
         self.large: dict[int, int] | None = None
 
-    def cut(self, at: int) -> None:
+    def truncate(self, at: int) -> None:
         self.cuts = self.cuts or []
         self.cuts.append(at)
         self.last_cut = at
@@ -254,11 +254,11 @@ class ArrayScanner:
         if end - start > self.large:
             # A large element stands alone, because it is looked at by itself.
             if parent.end > parent.last_cut:
-                parent.cut(parent.end)
-            parent.cut(end)
+                parent.truncate(parent.end)
+            parent.truncate(end)
             parent.large = {**(parent.large or {}), end: start}
         elif end - parent.last_cut >= self.gap:
-            parent.cut(end)
+            parent.truncate(end)
         parent.end = end
 
 

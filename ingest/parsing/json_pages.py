@@ -18,7 +18,13 @@ from graph.model import FileWarning, RecordPosition, RejectedRecord
 from ingest.parsing.json_arrays import JsonArray, JsonSpool, count_repaired_records
 from ingest.parsing.json_documents import split_array_elements
 from ingest.parsing.json_values import (
-    MAX_JSON_DEPTH,
+    LONG_FIELD,
+    LONG_PAGE,
+    LONG_RECORD,
+    NO_COMMA,
+    TOO_DEEP,
+    TRUNCATED,
+    UNCLOSED,
     InvalidJson,
     parse_json,
     parse_or_repair_json,
@@ -44,28 +50,14 @@ _MARK: Final = f'"{_MARK_TEXT}"'.encode()
 
 _SPACE: Final = b" \t\r\n"
 
-TRUNCATED: Final = InvalidJson(
-    "truncated", "the file ends in the middle of this record"
-)
-_TOO_DEEP: Final = InvalidJson(
-    "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
-)
-_UNCLOSED: Final = InvalidJson("bad_json", "a string or bracket in it is not closed")
-_NO_COMMA: Final = InvalidJson("bad_json", "there is no comma before this element")
-_LONG_FIELD: Final = InvalidJson("too_long", "a field of it is over 1 MiB")
-_LONG_RECORD: Final = InvalidJson(
-    "too_long", "it is over 64 MiB, or needs too much memory, and cannot be cut"
-)
-_LONG_PAGE: Final = InvalidJson("too_long", "it is over 1 GiB")
-
 
 def read_json_pages(
     spool: JsonSpool, place: RecordPosition, *, is_last: bool
 ) -> Iterator[JsonItem]:
-    """Yield a large value, in pages if it is one, and delete its spool.
+    """Yield a large value, in pages if it is long, and delete its spool.
 
-    A record that is broken or too long is rejected by itself. A page of which nothing
-    can be read is rejected with the number of its records.
+    A record that is broken or too long is rejected by itself. A page that cannot be
+    read at all is rejected with the number of its records.
 
     Parameters:
         spool: the bytes of the value.
@@ -128,9 +120,9 @@ class _PageReader:
         """Yield the pages, rejects and warnings of the value."""
         whole = _Part(0, self.spool.size, _unchanged)
         if whole.size > self.spool.limits.page:
-            yield self._refusal(whole, _LONG_PAGE)
+            yield self._refusal(whole, LONG_PAGE)
         elif self.spool.scanner.is_too_deep:
-            yield self._refusal(whole, _TOO_DEEP)
+            yield self._refusal(whole, TOO_DEEP)
         elif self.spool.scanner.is_closed:
             yield from self.value(whole)
         else:
@@ -146,9 +138,9 @@ class _PageReader:
                 yield from self._pages_of(array, part)
                 return
         if is_long:
-            yield self._refusal(part, _LONG_FIELD)
+            yield self._refusal(part, LONG_FIELD)
         elif part.size > limits.record or memory > limits.record_memory:
-            yield self._refusal(part, _LONG_RECORD)
+            yield self._refusal(part, LONG_RECORD)
         else:
             yield from self._whole_value(part)
 
@@ -179,10 +171,10 @@ class _PageReader:
             with suppress(InvalidJson):
                 placed = _placement(parse_json(around), part.place)
         if array is None or placed is None or 2 * array.size < part.size:
-            yield self._refusal(part, _UNCLOSED)
+            yield self._refusal(part, UNCLOSED)
             return
         yield from self._pages(array, placed, self.spool.memory(0, array.start))
-        fault = self._ended(_UNCLOSED, part.end)
+        fault = self._ended(UNCLOSED, part.end)
         detail = f"{fault.detail}; the {array.count:,} records before are whole"
         yield self._reject(array.end, part.end, InvalidJson(fault.reason, detail))
 
@@ -259,7 +251,7 @@ class _PageReader:
         if start == array.start:
             at, has_comma = start, True
         if not has_comma and not (at == end == array.end):
-            yield self._reject(at, end, _NO_COMMA)
+            yield self._reject(at, end, NO_COMMA)
         memory = self.spool.memory(at, end)
         if (
             self.spool.has_long_field(at, end)
@@ -283,7 +275,7 @@ class _PageReader:
         yield self._row(at, end, place(values))
 
     def _one_by_one(self, start: int, end: int, place: Placement) -> Iterator[JsonItem]:
-        """Yield elements of which one is broken or too long, and reject that one."""
+        """Yield elements, and reject the one that is broken or too long."""
         limits, chunks = self.spool.limits, self.spool.chunks(start, end)
         values: list[Any] = []
         for record in split_array_elements(chunks, self._position(start), limits):
@@ -399,7 +391,7 @@ def _placement(around: Any, place: Placement) -> Placement | None:
 
 
 def _replaced(value: Any, path: JsonPath, inner: Any) -> Any:
-    """A value with another one inside; what stands beside the path is shared."""
+    """A value with another one inside; the rest is shared."""
     if not path:
         return inner
     copy = value.copy()

@@ -39,6 +39,22 @@ class InvalidJson(ValueError):
         self.is_open_string = is_open_string
 
 
+TRUNCATED: Final = InvalidJson(
+    "truncated", "the file ends in the middle of this record"
+)
+TOO_DEEP: Final = InvalidJson(
+    "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
+)
+UNCLOSED: Final = InvalidJson("bad_json", "a string or bracket in it is not closed")
+NO_COMMA: Final = InvalidJson("bad_json", "there is no comma before this element")
+LONG_FIELD: Final = InvalidJson("too_long", "a field of it is over 1 MiB")
+LONG_RECORD: Final = InvalidJson(
+    "too_long", "it is over 64 MiB, or needs too much memory, and cannot be cut"
+)
+LONG_PAGE: Final = InvalidJson("too_long", "it is over 1 GiB")
+"""Reasons for which a record of a large value is rejected."""
+
+
 def parse_json(raw: bytes) -> Any:
     """Parse one JSON text; as `parse_or_repair_json`, without saying what was repaired.
 

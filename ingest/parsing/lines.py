@@ -57,7 +57,7 @@ class TextLine(NamedTuple):
 
     `has_line_end` is False for a last line without a line feed. If `is_too_long`, the
     line exceeds the size limit and `raw` is only its beginning; `kept` then has all of
-    its bytes, if `read_lines` was told to keep them.
+    its bytes, if `read_lines` keeps them.
     """
 
     number: int
