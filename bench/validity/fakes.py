@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import csv
 import gzip
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -26,13 +28,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from bench.validity.stance import read_csv_rows
-from graph.analysis.accounts.coordination import ObjectActions, coordination_network
+from bench.validity.worlds import run_module
 from graph.analysis.authenticity.credibility import find_authenticity_signals
 from graph.near_duplicates import fingerprint
 from graph.snapshots.snapshot import SCHEMAS, Snapshot, snapshot_from_tables
 
 RECALL: Final = 0.5
-SECOND_MICROS: Final = 1_000_000
 FALSE_POSITIVE_RATE: Final = 0.05
 
 Floats = npt.NDArray[np.float64]
@@ -63,25 +64,29 @@ def fake_voice_lines(data: Path) -> list[str]:
     return [*lines, "", coordination_line(data)]
 
 
+COORDINATION_COMMAND: Final = (
+    "graph credibility --within 60 --at-least 2 --format graphml"
+)
+
+
 def coordination_line(data: Path) -> str:
-    """Compare the coordination network of coord_russian with the published one."""
+    """Compare the coordination network of coord_russian with the published one.
+
+    The figures are read from the file that the command writes.
+    """
     path = data / "coord_russian/russian_coord_tweets.csv.gz"
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    accounts = np.unique([row["account_id"] for row in rows], return_inverse=True)[1]
-    # An object may be another post's content: both are numbered together.
-    ids = [row[name] for name in ("object_id", "content_id") for row in rows]
-    objects = np.unique(ids, return_inverse=True)[1]
-    at = np.array(
-        [int(row["timestamp_share"]) * SECOND_MICROS for row in rows], np.int64
-    )
-    pairs = coordination_network(
-        ObjectActions(objects[: len(rows)], accounts, objects[len(rows) :], at)
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        store = ("--store", f"ladybug:{folder}/store")
+        file = Path(folder) / "network.graphml"
+        run_module("ingest", str(path), *store)
+        run_module(*COORDINATION_COMMAND.split(), "--out", str(file), *store)
+        network: nx.Graph[str] = nx.read_graphml(file)
     return (
-        f"Retweets of coord_russian within 60 seconds, on two objects or more: "
-        f"{len(np.union1d(pairs.account_a, pairs.account_b)):,} accounts and {len(pairs.account_a):,} edges "
-        "(CooRTweet's vignette: 2,110 and 3,721)."
+        "Retweets of coord_russian within 60 seconds, two or more an account: "
+        f"{network.number_of_nodes():,} accounts and {network.number_of_edges():,} edges "
+        "(CooRTweet's vignette: 2,110 and 3,721). Command, after `python -m ingest "
+        "russian_coord_tweets.csv.gz --store ladybug:S`: `python -m "
+        f"{COORDINATION_COMMAND} --out network.graphml --store ladybug:S`."
     )
 
 

@@ -17,6 +17,7 @@ from graph.commands.options import (
     LISTS,
     RESPONSE_GROUPINGS,
     SIGNALS,
+    add_coordination_options,
     add_list_options,
     add_output_options,
     add_scope_options,
@@ -158,25 +159,14 @@ def add_credibility_options(parser: argparse.ArgumentParser) -> None:
         metavar="REASON",
         help="exclude this reason; may be repeated",
     )
-    parser.add_argument(
-        "--within",
-        type=float,
-        default=60.0,
-        metavar="SECONDS",
-        help="maximum seconds between the same actions of two accounts (default: 60)",
-    )
-    parser.add_argument(
-        "--at-least",
-        type=int,
-        default=2,
-        metavar="N",
-        help="minimum number of such shared actions (default: 2)",
-    )
+    add_coordination_options(parser)
     parser.add_argument(
         "--entry",
         action="store_true",
         help="print how many bought shares it takes to enter the top 50 influencers",
     )
+    # Lists have 50 rows by default; signals and networks are complete.
+    parser.set_defaults(top=None)
 
 
 def add_doctor_options(parser: argparse.ArgumentParser) -> None:

@@ -55,6 +55,12 @@ SIGNALS: Final = (
 )
 """The authenticity signals."""
 
+COORDINATION_OBJECTS: Final = ("post", "link", "hashtag", "wording")
+"""The objects on which accounts act together."""
+
+COORDINATION_TABLES: Final = ("signals", "accounts", "edges")
+"""The tables of `credibility`."""
+
 MAX_ROWS: Final = 2**31 - 1
 """The maximum number of rows of a table; row numbers are 32 bits wide."""
 
@@ -110,6 +116,37 @@ def add_list_options(parser: argparse.ArgumentParser) -> None:
     add_store_option(parser)
     add_scope_options(parser)
     add_output_options(parser)
+
+
+def add_coordination_options(parser: argparse.ArgumentParser) -> None:
+    """Add what acting together means, and the tables of the accounts that do."""
+    parser.add_argument(
+        "--within",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="maximum seconds between the same actions of two accounts (default: 60)",
+    )
+    parser.add_argument(
+        "--at-least",
+        type=int,
+        default=2,
+        metavar="N",
+        help="minimum number of such shared actions (default: 2)",
+    )
+    parser.add_argument(
+        "--show",
+        choices=COORDINATION_TABLES,
+        default="signals",
+        help="signals (default); accounts and edges of the network of accounts that act "
+        "together, which --format graphml or gexf writes as a whole",
+    )
+    parser.add_argument(
+        "--object",
+        choices=COORDINATION_OBJECTS,
+        default="post",
+        help="what the accounts of this network share (default: post)",
+    )
 
 
 def parse_row_count(text: str) -> int:

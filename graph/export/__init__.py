@@ -27,6 +27,10 @@ from graph.export.tables import (
     table_bytes,
 )
 from graph.export.terminal import format_aligned_table
+from graph.export.undirected_network import (
+    undirected_graph_bytes,
+    write_undirected_graph,
+)
 
 __all__ = [
     "ContactJoin",
@@ -40,7 +44,9 @@ __all__ = [
     "print_or_write_table",
     "require_table_output",
     "table_bytes",
+    "undirected_graph_bytes",
     "write_graph_file",
+    "write_undirected_graph",
 ]
 
 

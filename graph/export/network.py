@@ -93,15 +93,15 @@ def graph_bytes(
         UsageError: the format or a column is unknown.
 
     """
-    if format in _GRAPH_WRITERS:
+    if format in GRAPH_WRITERS:
         xml = format != "json"
         G = attributed_digraph(snapshot, edges, labels=labels, scores=scores, xml=xml)
-        return _GRAPH_WRITERS[format](G)
+        return GRAPH_WRITERS[format](G)
     if format in TABLE_WRITERS:
         return table_bytes(edge_table(snapshot, edges), format, raw=raw)
     raise UsageError(
         f"A graph cannot be written as {format}: choose "
-        f"{', '.join(dict.fromkeys((*_GRAPH_WRITERS, *TABLE_WRITERS)))}."
+        f"{', '.join(dict.fromkeys((*GRAPH_WRITERS, *TABLE_WRITERS)))}."
     )
 
 
@@ -220,7 +220,7 @@ def _attribute_value(value: object, clean: Callable[[str], str]) -> object:
     return clean(value_as_text(value))
 
 
-def _gexf(G: nx.DiGraph[Any]) -> bytes:
+def _gexf(G: nx.Graph[Any]) -> bytes:
     writer = nx.readwrite.gexf.GEXFWriter(encoding="utf-8", version="1.2draft")
     writer.add_graph(G)
     # NetworkX writes today's date here; the same graph must give the same bytes.
@@ -230,20 +230,21 @@ def _gexf(G: nx.DiGraph[Any]) -> bytes:
     return sink.getvalue()
 
 
-def _graphml(G: nx.DiGraph[Any]) -> bytes:
+def _graphml(G: nx.Graph[Any]) -> bytes:
     sink = io.BytesIO()
     # Not write_graphml: its output differs if lxml is installed.
     nx.write_graphml_xml(G, sink)
     return sink.getvalue()
 
 
-def _node_link(G: nx.DiGraph[Any]) -> bytes:
+def _node_link(G: nx.Graph[Any]) -> bytes:
     data = json_value(nx.node_link_data(G, edges="links"))
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-_GRAPH_WRITERS: Final[Mapping[str, Callable[[nx.DiGraph[Any]], bytes]]] = {
+GRAPH_WRITERS: Final[Mapping[str, Callable[[nx.Graph[Any]], bytes]]] = {
     "gexf": _gexf,
     "graphml": _graphml,
     "json": _node_link,
 }
+"""The writer of each graph format."""

@@ -41,7 +41,7 @@ def store_sentence(settings: Settings, snapshot: Snapshot | None) -> tuple[str, 
         f"{format_count(snapshot.interactions.num_rows, 'interaction')}."
     )
     unknown = describe_unknown_authors(unknown_author_totals(snapshot))
-    return (sizes, unknown) if unknown else (sizes,)
+    return (f"{sizes} {unknown}".rstrip(),)
 
 
 def version_table() -> pa.Table:

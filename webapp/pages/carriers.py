@@ -46,7 +46,8 @@ right.selectbox(
     index=None,
     placeholder="choose a post",
     format_func=lambda key: (
-        f"{lines[key].share_count} × {escaping.shorten_text(lines[key].text, 70)}"
+        f"{lines[key].share_count} × "
+        f"{escaping.shorten_text(lines[key].text, 70) or escaping.visible_text(key)}"
     ),
     key="carried",
     on_change=apply_chosen_message,

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from graph.model import Kind
-from graph.snapshots.arrays import Longs, Mask
+from graph.snapshots.arrays import Longs, Mask, int_array
 from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
@@ -28,17 +29,20 @@ MIN_PARTICIPATION: Final = 2
 PAIRS_PER_CHUNK: Final = 4_000_000
 """Maximum number of action pairs in memory at once."""
 
-SharedObjectType = Literal["share", "wording", "link"]
+SharedObjectType = Literal["share", "wording", "link", "hashtag"]
+"""Shared the same post; posted nearly the same words; posted the same link or hashtag."""
 SHARED_OBJECT_TYPES: Final[tuple[SharedObjectType, ...]] = ("share", "wording", "link")
-"""Shared the same post; posted nearly the same words; posted the same link."""
+"""The types that are signals. A hashtag is none: at an event many people use the same
+one within a minute."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ObjectActions:
     """Actions of accounts on objects, one row an action.
 
-    `object_id` and `content` number posts (or wordings, or links) in one space, so that
-    an action on an object is distinct from the object itself; `at` is in microseconds.
+    `object_id` and `content` number posts (or wordings, links or hashtags) in one space,
+    so that an action on an object is distinct from the object itself; `at` is in
+    microseconds.
     """
 
     object_id: Longs
@@ -51,14 +55,17 @@ class ObjectActions:
 class CoordinationNetwork:
     """Pairs of accounts that act together; `account_a` < `account_b`, sorted.
 
-    `shared_objects` counts the different objects that both acted on, `a_first` and
-    `b_first` how often each account was first; `earlier` and `later` are the rows of
-    two of their actions, as evidence.
+    `weight` counts the pairs of actions, `shared_objects` the different objects that
+    both acted on. `mean_seconds` is the mean time between the two actions. `a_first` and
+    `b_first` count how often each account was first; `earlier` and `later` are the rows
+    of two of their actions, as evidence.
     """
 
     account_a: Longs
     account_b: Longs
+    weight: Longs
     shared_objects: Longs
+    mean_seconds: npt.NDArray[np.float64]
     a_first: Longs
     b_first: Longs
     earlier: Longs
@@ -83,7 +90,7 @@ def coordination_network(
     Accounts with fewer than `min_participation` actions are ignored. Two actions on the
     same object at most `time_window` seconds apart are a pair, unless the account or
     the content is the same or the content is the object itself. A pair counts if one of
-    its two accounts has at least `min_participation` actions in pairs.
+    its two accounts has at least `min_participation` actions whose content is in a pair.
 
     Parameters:
         actions: actions on objects, see `object_actions`.
@@ -107,16 +114,19 @@ def coordination_network(
     References:
         Giglietto, Righetti, Rossi, Marino (2020): It takes a village to manipulate the
         media. https://doi.org/10.1080/1369118X.2020.1739732
-        Implemented as in CooRTweet (Righetti, Balluff).
+        Righetti, Balluff (2025): CooRTweet: a generalized R software for coordinated
+        network detection. https://doi.org/10.5117/CCR2025.1.7.RIGH
     """
     active = _of_active_accounts(
         actions.account, np.ones(len(actions.account), bool), min_participation
     )
     order = np.flatnonzero(active)
     order = order[np.lexsort((actions.at[order], actions.object_id[order]))]
-    paired = np.zeros(len(actions.account), bool)
+    in_pair = np.zeros(len(actions.account), bool)
     for left, right in _pairs(actions, order, time_window):
-        paired[left] = paired[right] = True
+        in_pair[left] = in_pair[right] = True
+    # One content may act on several objects; it counts with all of them.
+    paired = active & np.isin(actions.content, actions.content[in_pair])
     suspects = np.unique(
         actions.account[
             _of_active_accounts(actions.account, paired, min_participation) & paired
@@ -187,12 +197,16 @@ def _network(actions: ObjectActions, rows: Longs) -> CoordinationNetwork:
         np.column_stack((pair, actions.object_id[earlier])), axis=0
     )
     ordered = actions.at[earlier] < actions.at[later]
+    seconds = (actions.at[later] - actions.at[earlier]) / 1e6
+    weight = np.bincount(pair, minlength=size)
     a_first = np.bincount(pair, ordered & (actions.account[earlier] == account_a), size)
     b_first = np.bincount(pair, ordered & (actions.account[earlier] == account_b), size)
     return CoordinationNetwork(
         key // n,
         key % n,
+        weight.astype(np.int64),
         np.bincount(pair_objects[:, 0], minlength=size).astype(np.int64),
+        np.bincount(pair, seconds, size) / np.maximum(weight, 1),
         a_first.astype(np.int64),
         b_first.astype(np.int64),
         earlier[start],
@@ -203,47 +217,62 @@ def _network(actions: ObjectActions, rows: Longs) -> CoordinationNetwork:
 def object_actions(
     snapshot: Snapshot, object_type: SharedObjectType, scope: Scope | None = None
 ) -> ObjectActions:
-    """Actions of the accounts of a snapshot on posts, wordings or links.
+    """Actions of the accounts of a snapshot on posts, wordings, links or hashtags.
 
-    Actions without a time, an author or an object are dropped.
+    A shared post needs no known author. Actions without a time, an account or an object
+    are dropped. With a scope, wordings, links and hashtags count in posts that act on
+    another account or its posts.
 
     Parameters:
         snapshot: the data.
-        object_type: what the accounts act on; one of `SHARED_OBJECT_TYPES`.
+        object_type: what the accounts act on.
         scope: filters; None for all data.
     """
     scope = scope or Scope()
-    posts = snapshot.posts
     if object_type == "share":
         chosen = select_interactions(
-            snapshot, kinds=(Kind.SHARE,), **scope_conditions(scope)
+            snapshot,
+            kinds=(Kind.SHARE,),
+            target="post",
+            own_posts=True,
+            **scope_conditions(scope),
         )
         at = snapshot.interactions["at"].take(pa.array(chosen.rows))
-        content = np.where(chosen.post >= 0, chosen.post, posts.num_rows + chosen.rows)
+        events = snapshot.posts.num_rows + chosen.rows
+        content = np.where(chosen.post >= 0, chosen.post, events)
         return _complete_actions(chosen.target_post, chosen.actor, content, at)
-    chosen = select_interactions(snapshot, kinds=None, **scope_conditions(scope))
-    rows = np.arange(posts.num_rows)
+    rows, object_id = _objects_of_posts(snapshot, object_type)
     if scope != Scope():
-        rows = np.unique(chosen.post[chosen.post >= 0])
-    if object_type == "wording":
-        families = posts["family"].take(pa.array(rows)).dictionary_encode()
-        object_id = families.combine_chunks().indices.fill_null(-1).to_numpy()
-    else:
-        linked = snapshot.tables["linked"]
-        links = linked["link"].dictionary_encode().combine_chunks()
-        linked_post = linked["post"].to_numpy().astype(np.int64)
-        in_scope = np.isin(linked_post, rows)
-        rows = linked_post[in_scope]
-        object_id = links.indices.to_numpy()[in_scope]
-    # Wordings and links are not posts: their numbers start after those of the posts.
-    object_id = np.where(
-        object_id >= 0, object_id.astype(np.int64) + posts.num_rows, -1
-    )
-    author = posts["author"].take(pa.array(rows)).fill_null(-1).to_numpy()
-    at = posts["created_at"].take(pa.array(rows))
+        chosen = select_interactions(
+            snapshot, kinds=None, target="any", **scope_conditions(scope)
+        )
+        in_scope = np.isin(rows, chosen.post)
+        rows, object_id = rows[in_scope], object_id[in_scope]
+    posts = snapshot.posts.select(["author", "created_at"]).take(pa.array(rows))
+    # These objects are not posts: their numbers start after those of the posts.
     return _complete_actions(
-        object_id, author.astype(np.int64), rows.astype(np.int64), at
+        np.where(object_id >= 0, object_id + snapshot.posts.num_rows, -1),
+        int_array(posts["author"]),
+        rows,
+        posts["created_at"],
     )
+
+
+def _objects_of_posts(
+    snapshot: Snapshot, object_type: SharedObjectType
+) -> tuple[Longs, Longs]:
+    """Rows of posts, and the number of the object that each contains (-1: none)."""
+    if object_type == "wording":
+        rows = np.arange(snapshot.posts.num_rows)
+        objects = snapshot.posts["family"]
+    else:
+        name, column = (
+            ("linked", "link") if object_type == "link" else ("tagged", "tag")
+        )
+        table = snapshot.tables[name]
+        rows, objects = int_array(table["post"]), table[column]
+    codes = objects.combine_chunks().dictionary_encode().indices.fill_null(-1)
+    return rows, codes.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def _complete_actions(

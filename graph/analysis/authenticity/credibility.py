@@ -23,6 +23,7 @@ from graph.analysis.accounts.coordination import (
     coordination_network,
     object_actions,
 )
+from graph.analysis.authenticity.coordination_network import COORDINATED_BEHAVIOUR
 from graph.analysis.authenticity.inauthentic_activity import (
     inauthentic_activity_signals,
 )
@@ -36,12 +37,6 @@ from graph.snapshots.interaction_filter import select_interactions
 from graph.snapshots.scope import Scope, scope_conditions
 from graph.snapshots.snapshot import Snapshot
 
-COORDINATED_BEHAVIOUR: Final[dict[SharedObjectType, str]] = {
-    "share": "shared the same post",
-    "wording": "posted the same words",
-    "link": "posted the same link",
-}
-"""Phrase for each type of coordination."""
 MIN_SINGLE_TARGET_SHARERS: Final = 20
 """Minimum number of single-target sharers (they share nobody else) of a signal."""
 MAX_SINGLE_TARGET_RATIO: Final = 3.0
