@@ -44,9 +44,10 @@ LAYERS: Final[tuple[tuple[str, ...], ...]] = (
 INGEST_LAYERS: Final[tuple[tuple[str, ...], ...]] = (
     ("ingest.parsing", "ingest.text", "ingest.identity", "ingest.demo"),
     ("ingest.fields", "ingest.enrichment"),
-    ("ingest.mapping",),
+    ("ingest.mapping", "ingest.archive"),
     ("ingest.readers",),
     ("ingest.loading",),
+    ("ingest.removal",),
     ("ingest.commands",),
     ("ingest.__main__",),
 )

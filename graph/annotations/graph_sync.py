@@ -39,11 +39,16 @@ _EDGES: Final[dict[AnnotatedKind, tuple[str, str]]] = {
 def sync_annotations(folder: StoreFolder, store: Store) -> None:
     """Bring the annotations and the notes of the graph to the same state."""
     notes = {row["id"]: row for row in store.all_nodes("Note").to_pylist()}
-    from_graph = [
-        _from_note_row(notes[edge["source"]], kind, edge["target"])
+    edges = [
+        (kind, edge["source"], edge["target"])
         for kind, (type_, _) in _EDGES.items()
         for edge in store.all_edges(type_).to_pylist()
         if edge["source"] in notes
+    ]
+    # A note whose post was removed has no edge, until its file is loaded again.
+    linked = {note for _, note, _ in edges}
+    from_graph = [
+        _from_note_row(notes[note], kind, target) for kind, note, target in edges
     ]
     merge_annotations(folder, from_graph)
     delta = Delta()
@@ -61,14 +66,14 @@ def sync_annotations(folder: StoreFolder, store: Store) -> None:
         for annotation in of_kind:
             row, target = _to_note_row(annotation), _annotated_item(annotation)[1]
             note = notes.get(row["id"])
-            if target not in existing or note == row:
+            if target not in existing:
                 continue
-            if note is None:
-                delta.new_nodes.setdefault("Note", []).append(row)
+            if note != row:
+                part = delta.changed_nodes if note else delta.new_nodes
+                part.setdefault("Note", []).append(row)
+            if row["id"] not in linked:
                 edge = {"source": row["id"], "target": target}
                 delta.new_edges.setdefault(type_, []).append(edge)
-            else:
-                delta.changed_nodes.setdefault("Note", []).append(row)
     if delta:
         store.write(delta)
 

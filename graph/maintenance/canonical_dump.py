@@ -66,6 +66,8 @@ def row_to_json_line(row: Row) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
     return value.isoformat() if isinstance(value, datetime) else value
 
 

@@ -29,6 +29,9 @@ from graph.store.schema import (
 ROWS_PER_TRANSACTION: Final = 20_000
 """Number of rows per write transaction."""
 
+RECORD_BATCHES_PER_TRANSACTION: Final = 20
+"""Number of archived batches per write transaction: each holds up to a megabyte."""
+
 COPIED_LABELS: Final = tuple(label for label in NODE_TYPES if label != "Store")
 """The node labels that a copy or a backup contains."""
 
@@ -63,10 +66,8 @@ def copy_missing_rows(
     written = 0
     for name in (*COPIED_LABELS, *COPIED_TYPES):
         count = 0
-        for rows in split_into_batches(
-            _missing_rows(_table(source, name), _table(target, name)),
-            ROWS_PER_TRANSACTION,
-        ):
+        missing = _missing_rows(_table(source, name), _table(target, name))
+        for rows in split_into_batches(missing, _rows_per_transaction(name)):
             part = {name: rows}
             target.write(
                 Delta(new_nodes=part) if name in NODE_TYPES else Delta(new_edges=part)
@@ -98,6 +99,12 @@ def refuse_different_content(source: TableSource, target: TableSource) -> None:
             raise StoreError(
                 "The target holds other data: copy into an empty store instead."
             )
+
+
+def _rows_per_transaction(name: str) -> int:
+    if name == "RecordBatch":
+        return RECORD_BATCHES_PER_TRANSACTION
+    return ROWS_PER_TRANSACTION
 
 
 def _table(store: TableSource, name: str) -> pa.Table:

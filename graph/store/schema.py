@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
-PropertyType = Literal["STRING", "INT64", "DOUBLE", "BOOL", "TIMESTAMP"]
+PropertyType = Literal["STRING", "INT64", "DOUBLE", "BOOL", "TIMESTAMP", "BLOB"]
 
 ARROW_TYPES: Final[Mapping[str, pa.DataType]] = {
     "STRING": pa.string(),
@@ -20,6 +20,7 @@ ARROW_TYPES: Final[Mapping[str, pa.DataType]] = {
     "DOUBLE": pa.float64(),
     "BOOL": pa.bool_(),
     "TIMESTAMP": pa.timestamp("us"),
+    "BLOB": pa.binary(),
 }
 """The Arrow type of each property type."""
 
@@ -148,6 +149,24 @@ NODE_TYPES: Final[Mapping[str, NodeType]] = {
             rejected="INT64",
             complete="BOOL",
         ),
+        # The records of one transaction, so that a file can be removed again exactly.
+        # `settings` is JSON: how the file was read. `erased` is a JSON list of the posts
+        # whose contents a deletion removed from `records`; None: no post.
+        _node_type(
+            "RecordBatch",
+            "id",
+            source="STRING",
+            path="STRING",
+            sequence="INT64",
+            at="TIMESTAMP",
+            start="INT64",
+            read="INT64",
+            position="INT64",
+            platform="STRING",
+            settings="STRING",
+            erased="STRING",
+            records="BLOB",
+        ),
         _node_type("Tombstone", "id"),
         _node_type("Note", "id", kind="STRING", text="STRING", at="TIMESTAMP"),
         _node_type("Run", "id", settings="STRING", snapshot="STRING", at="TIMESTAMP"),
@@ -248,6 +267,9 @@ ADDED_PROPERTIES: Final = (
 )
 """Properties that stores of earlier versions lack, as (label or type, property)."""
 
+ADDED_LABELS: Final = ("RecordBatch",)
+"""Labels that stores of earlier versions lack until they are written to."""
+
 ROLE_EDGE_TYPES: Final[Mapping[str, str]] = {
     "owned": "OWNS",
     "staff": "EMPLOYS",
@@ -256,7 +278,9 @@ ROLE_EDGE_TYPES: Final[Mapping[str, str]] = {
 """The relationship type of each role of an account for a brand."""
 
 CONTENT_NODE_TYPES: Final = tuple(
-    label for label in NODE_TYPES if label not in {"Note", "Run", "Store"}
+    label
+    for label in NODE_TYPES
+    if label not in {"Note", "RecordBatch", "Run", "Store"}
 )
 """The node labels in the canonical dump, the copy and the content hash."""
 

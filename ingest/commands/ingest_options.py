@@ -20,6 +20,8 @@ EPILOG = """examples:
   python -m ingest table.csv --map "Body=text" --map "From=author_handle"
   python -m ingest posts.zst --store bolt://localhost:7687 --report -
   python -m ingest --watch inbox/                  read new files until Ctrl-C
+  python -m ingest --sources                       list the loaded files
+  python -m ingest --remove 3f9a                   remove the file with this hash again
   python -m ingest --again                         brands changed: rescore stored posts
   python -m ingest demo --store ladybug:data/demo  load the demo data
 """
@@ -54,6 +56,14 @@ def ingest_parser() -> CommandLineParser:
     _add_table_options(parser)
     parser.add_argument("--progress", choices=("bar", "jsonl", "none"), default="bar")
     parser.add_argument("--again", action="store_true", help="rescore the stored posts")
+    parser.add_argument(
+        "--sources", action="store_true", help="list the loaded files with their hashes"
+    )
+    parser.add_argument(
+        "--remove",
+        metavar="HASH",
+        help="remove a loaded file; its hash may be shortened",
+    )
     parser.add_argument("--watch", metavar="FOLDER", help="read new files of a folder")
     parser.add_argument(
         "--every",

@@ -25,6 +25,7 @@ from ingest.commands.event_log import (
     rescored_event,
 )
 from ingest.commands.ingest_options import DEFAULT_POLL_SECONDS
+from ingest.commands.remove_file import print_sources, remove_file
 from ingest.commands.store_writing import (
     is_embedded,
     publish_changes,
@@ -35,10 +36,9 @@ from ingest.commands.watch_folder import FolderWatcher, StopSignal
 from ingest.enrichment.brand_roles import (
     stated_brands,
     stored_brands,
-    sync_brand_roles,
 )
 from ingest.enrichment.enricher import Enricher
-from ingest.enrichment.rescore import rescore_store
+from ingest.enrichment.rescore import rescore_store, update_brands
 from ingest.enrichment.scorer_selection import current_scorer
 from ingest.fields.table_dates import DateOrder
 from ingest.loading.dry_run import DryRunSink
@@ -59,6 +59,8 @@ def run_ingest(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace, log: EventLog) -> int:
     config = load_settings(args.store)
+    if args.sources or args.remove is not None:
+        return _manage_files(args, config, log)
     if args.watch is not None:
         return _watch_folder(args, config, log)
     if args.every is not None or args.parent is not None:
@@ -77,6 +79,17 @@ def _run(args: argparse.Namespace, log: EventLog) -> int:
         log(event)
     _write_report(report, args.report)
     return report.exit
+
+
+def _manage_files(args: argparse.Namespace, config: Settings, log: EventLog) -> int:
+    """List the loaded files, or remove one of them."""
+    other = args.paths or args.dry_run or args.again or args.watch is not None
+    if other or (args.sources and args.remove is not None):
+        raise UsageError("--sources and --remove HASH are used alone.")
+    write = partial(_write_json, place=args.report) if args.report else None
+    if args.sources:
+        return print_sources(config, write)
+    return remove_file(args, config, log, _progress(args.progress), write)
 
 
 def _dry_run(
@@ -146,15 +159,10 @@ def _load_paths(
             sink = StoreSink(store, enricher, platform, quarantine)
             report = _loader(args, sink).load(paths)
             report.quarantine_files = quarantine.file_names
-            stated = stated_brands(store, brands)
             if args.again:
                 log(rescored_event(rescore_store(store, brands, enricher)))
-            elif stated != known:
-                # These files say whose accounts are brands': their earlier posts, too,
-                # can name them.
-                rescore_store(store, brands, Enricher(brands, scorer, stated))
             else:
-                sync_brand_roles(store, brands)
+                update_brands(store, brands, scorer, known)
         finally:
             quarantine.close()
     return report
@@ -254,8 +262,14 @@ def _print_progress(event: dict[str, Any]) -> None:
 
 def _write_report(report: IngestReport, place: str | None) -> None:
     """Write the JSON report where `--report` says, if it was given."""
-    text = json.dumps(report.as_json(), ensure_ascii=True)
+    if place:
+        _write_json(report.as_json(), place)
+
+
+def _write_json(facts: dict[str, Any], place: str) -> None:
+    """Write one JSON object to a file, or with - to standard output."""
+    text = json.dumps(facts, ensure_ascii=True)
     if place == "-":
         print(text)
-    elif place:
+    else:
         Path(place).write_text(text + "\n", "utf-8")

@@ -10,9 +10,10 @@ from graph.brand_config import Brand
 from graph.model import AccountReference, Label, Post, PostReference, split_into_batches
 from graph.store import Store
 from graph.store.protocol import Delta, Row
-from ingest.enrichment.brand_roles import sync_brand_roles
+from ingest.enrichment.brand_roles import stated_brands, sync_brand_roles
 from ingest.enrichment.enricher import Enricher, PostEnrichment
 from ingest.identity.node_defaults import empty_row
+from ingest.text.stance.scorer import Scorer
 
 POSTS_PER_TRANSACTION = 20_000
 
@@ -34,6 +35,27 @@ def rescore_store(store: Store, brands: Sequence[Brand], enricher: Enricher) -> 
     changed = rescore_posts(store, enricher)
     sync_brand_roles(store, brands)
     return changed
+
+
+def update_brands(
+    store: Store, brands: Sequence[Brand], scorer: Scorer, known: Sequence[Brand]
+) -> None:
+    """Update brands and roles after files were loaded.
+
+    If the files say whose accounts are brands', earlier posts can name them, too: all
+    posts are rescored.
+
+    Parameters:
+        store: opened for writing.
+        brands: of the brands file.
+        scorer: the current scorer.
+        known: brands that files had stated before.
+    """
+    stated = stated_brands(store, brands)
+    if stated != known:
+        rescore_store(store, brands, Enricher(brands, scorer, stated))
+    else:
+        sync_brand_roles(store, brands)
 
 
 def rescore_posts(store: Store, enricher: Enricher) -> int:

@@ -125,6 +125,7 @@ class Batch:
         self.posts = self.store.nodes("Post", posts)
         self.known_posts = frozenset(self.posts)
         self.tombstones = set(self.store.nodes("Tombstone", posts))
+        self.known_tombstones = frozenset(self.tombstones)
         rows = self.store.nodes("Handle", handles)
         self.holders: dict[str, HoldersByAccount] = {
             key: {h.account: h for h in load_holders(row["holders"])}

@@ -7,9 +7,10 @@ in the order of the file.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.util import find_spec
 from itertools import chain
@@ -71,6 +72,7 @@ class ParsedMember:
     head: FileHead
     items: Iterator[ReaderItem]
     encoding: str = "utf-8"
+    options: ReadingOptions = NO_OPTIONS
 
     @property
     def name(self) -> str:
@@ -81,6 +83,12 @@ class ParsedMember:
     def hash(self) -> str:
         """The SHA-256 of the unpacked bytes."""
         return self.member.content_hash()
+
+    @property
+    def path(self) -> str:
+        """The absolute path of the file, or of its archive; - for standard input."""
+        path = self.member.archive or self.member.name
+        return path if path == "-" else os.path.abspath(path)
 
 
 def parse_member(
@@ -182,6 +190,7 @@ def _read(
         opening.head,
         chain(choices, _items(opening, read)),
         opening.encoding,
+        replace(options, format=reader.NAME),
     )
 
 

@@ -191,15 +191,21 @@ class IngestReport:
         """The highest exit code of the files: 3 damaged, 2 refused, 0 done."""
         return max((file.exit for file in self.files), default=0)
 
+    def totals_as_json(self) -> dict[str, int]:
+        """The totals of the store."""
+        return {
+            "accounts": self.accounts,
+            "posts": self.posts,
+            "interactions": self.interactions,
+            "context": self.context,
+        }
+
     def as_json(self) -> dict[str, Any]:
         """The one JSON object of `--report -`."""
         report: dict[str, Any] = {
             "files": [file.as_json() for file in self.files],
             "seconds": round(self.seconds, 3),
-            "accounts": self.accounts,
-            "posts": self.posts,
-            "interactions": self.interactions,
-            "context": self.context,
+            **self.totals_as_json(),
         }
         if self.brands:
             report["brands"] = dict(sorted(self.brands.items()))

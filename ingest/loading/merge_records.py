@@ -144,19 +144,26 @@ def merge_owner(
     record: Record,
     brand: str,
     ref: NamedAccount,
-    known: set[tuple[str, str, str]],
+    known: dict[tuple[str, str, str], str],
 ) -> None:
     """Add the role `owned` that the file states for an account.
+
+    It replaces the same role of the brands file, so that the order does not matter.
 
     Parameters:
         batch: the batch.
         record: the record that states it.
         brand: id of the brand.
         ref: the account.
-        known: brand, account and role of the roles that exist, extended in place.
+        known: origin of the existing roles by brand, account and role, extended in
+            place.
     """
     account = resolve_account(batch, ref, None)
-    if (brand, account, "owned") not in known:
-        known.add((brand, account, "owned"))
-        row: Row = {"source": brand, "target": account, "how": "file"}
-        batch.delta.new_edges.setdefault(ROLE_EDGE_TYPES["owned"], []).append(row)
+    how, type_ = known.get((brand, account, "owned")), ROLE_EDGE_TYPES["owned"]
+    if how == "file":
+        return
+    known[brand, account, "owned"] = "file"
+    edge: Row = {"source": brand, "target": account}
+    if how is not None:
+        batch.delta.removed_edges.setdefault(type_, []).append(edge)
+    batch.delta.new_edges.setdefault(type_, []).append({**edge, "how": "file"})

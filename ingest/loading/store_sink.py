@@ -24,8 +24,11 @@ from graph.model import (
 from graph.store import Store
 from graph.store.protocol import Delta
 from graph.store.schema import ROLE_EDGE_TYPES
+from ingest.archive.record_archive import RecordArchive, erase_archived_posts
+from ingest.archive.record_batch import settings_json
 from ingest.enrichment.enricher import Enricher
 from ingest.identity.node_defaults import empty_row
+from ingest.identity.record_keys import post_key
 from ingest.loading.batch import Batch, NamedAccount
 from ingest.loading.batch_delta import build_delta
 from ingest.loading.checkpoint import Checkpoint
@@ -63,13 +66,21 @@ class StoreSink:
     platform: str = "unknown"
     quarantine: Quarantine | None = None
     _checkpoint: Checkpoint = field(init=False)
+    _archive: RecordArchive = field(init=False)
+    _archived: int = 0
+    _deleted: set[str] = field(default_factory=set)
     _events: set[str] | None = None
-    _roles: set[tuple[str, str, str]] | None = None
+    _roles: dict[tuple[str, str, str], str] | None = None
     _brands: set[str] = field(default_factory=set)
 
     def begin_member(self, parsed: ParsedMember, counts: RecordCounts) -> None:
         """Look up the checkpoint of a member."""
         self._checkpoint = Checkpoint(self.store, parsed, counts)
+        settings = settings_json(parsed.options)
+        self._archive = RecordArchive(
+            self.store, parsed.hash, parsed.path, self.platform, settings
+        )
+        self._archived = counts.read
 
     def reject_record(self, rejected: RejectedRecord) -> None:
         """Write a rejected record to the quarantine."""
@@ -96,6 +107,7 @@ class StoreSink:
             self._count_outcome(self._merge_record(posts, record, follows), record)
         delta = build_delta(batch, checkpoint.counts)
         self._add_unlisted_brands(delta)
+        self._archive_records(batch, position)
         if delta or not checkpoint.finished:
             for label, row in checkpoint.row(complete=complete):
                 part = delta.changed_nodes if checkpoint.exists else delta.new_nodes
@@ -104,9 +116,34 @@ class StoreSink:
             checkpoint.mark_written(complete=complete)
 
     def finish_run(self, report: IngestReport) -> None:
-        """Save the store, and add its totals to the report."""
+        """Erase what was deleted, save the store, and add its totals to the report."""
+        erase_archived_posts(self.store, self._deleted)
+        self._deleted.clear()
         self.store.save()
         add_store_totals(self.store, report)
+
+    def _archive_records(self, batch: Batch, position: int) -> None:
+        """Add the records of a batch to its delta, without contents of deleted posts."""
+        begin = self._checkpoint.initial_counts.read
+        start = self._archived - begin
+        read = self._checkpoint.counts.read - self._archived
+        self._archived += read
+        if batch.records or read or not self._checkpoint.exists:
+            self._archive.add_batch(
+                batch.delta,
+                batch.records,
+                batch.tombstones,
+                start=start,
+                read=read,
+                position=position,
+            )
+        # Earlier batches can hold these posts; a killed run had no time to erase them.
+        deleted = {
+            post_key(main.platform or batch.platform, main.post)
+            for main in (record.main for record in batch.records)
+            if isinstance(main, Deletion) and main.post
+        }
+        self._deleted |= deleted & (batch.known_posts | batch.known_tombstones)
 
     def _count_outcome(self, outcome: str, record: Record) -> None:
         """Count the outcome of a record; a refused one goes to the quarantine."""
@@ -174,7 +211,9 @@ class StoreSink:
     ) -> None:
         if self._roles is None:
             rows = self.store.rows("read/roles")
-            self._roles = {(r["brand"], r["account"], r["role"]) for r in rows}
+            self._roles = {
+                (row["brand"], row["account"], row["role"]): row["how"] for row in rows
+            }
         key = self.enricher.brand_id(brand)
         merge_owner(batch, record, key, author, self._roles)
 

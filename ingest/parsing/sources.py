@@ -65,8 +65,9 @@ class SourceMember:
 
     `damage` is set after a stream of `open` was read to its end: how the packed data
     are truncated or damaged, None if they are complete. `is_unknown_format` is set for
-    a member of an archive that no reader recognises. `sibling` reads the small file of a
-    name in the same folder or archive, None if there is none.
+    a member of an archive that no reader recognises. `archive` is the archive's path.
+    `sibling` reads the small file of a name in the same folder or archive, None if there
+    is none.
     """
 
     name: str
@@ -75,6 +76,7 @@ class SourceMember:
     in_archive: bool = False
     damage: str | None = None
     is_unknown_format: bool = False
+    archive: str = ""
     sibling: Callable[[str], bytes | None] = _no_sibling
     _hash: str | None = None
 
@@ -213,7 +215,13 @@ class SourceFile:
         def sibling(name: str) -> bytes | None:
             return self._entry_of_name(f"{folder}/{name}" if folder else name)
 
-        return SourceMember(entry.filename, plain, in_archive=True, sibling=sibling)
+        return SourceMember(
+            entry.filename,
+            plain,
+            in_archive=True,
+            archive=self.path,
+            sibling=sibling,
+        )
 
     def _file_beside(self, name: str) -> bytes | None:
         """A small regular file in the folder of this file, for a name without a path."""

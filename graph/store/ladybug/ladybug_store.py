@@ -43,6 +43,7 @@ from graph.store.private_files import FILE_MODE
 from graph.store.protocol import Delta, EngineProblem, Row, map_value_errors
 from graph.store.query_files import fill_template, load_query, query_names
 from graph.store.schema import (
+    ADDED_LABELS,
     ADDED_PROPERTIES,
     EDGE_TYPES,
     NODE_TYPES,
@@ -311,8 +312,11 @@ class LadybugStore:
     def all_nodes(self, label: str) -> pa.Table:
         """Every node of a label, sorted by key."""
         node = NODE_TYPES[label]
+        schema = arrow_schema(node.columns)
+        if label in ADDED_LABELS and {"name": label} not in self.rows("schema/tables"):
+            return schema.empty_table()
         result = self._execute("read/all_nodes", {"label": label}, list(node.columns))
-        table = result.get_as_arrow().cast(arrow_schema(node.columns))
+        table = result.get_as_arrow().cast(schema)
         return table.sort_by([(node.key, "ascending")])
 
     def all_edges(self, type_: str) -> pa.Table:

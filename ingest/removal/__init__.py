@@ -1,0 +1,1 @@
+"""Removal: take a loaded file out of a store again, exactly."""
