@@ -42,3 +42,15 @@ def test_the_two_commands_of_the_readme_are_targets_of_the_makefile():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in ("app", "test", "setup", "check", "bench", "soak", "neo4j"):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_languages_and_fields_of_docs_tables_are_those_of_the_code() -> None:
+    from ingest.commands.ingest_options import ingest_parser
+    from ingest.fields.month_names import LANGUAGES
+
+    text = (ROOT / "docs" / "tables.md").read_text("utf-8")
+    assert f"month names of {len(LANGUAGES)}" in text.replace("\n", " ")
+    known = ingest_parser().format_help()
+    for option in ("--day-first", "--month-first", "--stars-of", "--map", "--dry-run"):
+        assert option in text
+        assert option in known
