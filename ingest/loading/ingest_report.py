@@ -147,7 +147,7 @@ class FileReport:
             reasons = ", ".join(sorted(rejected))
             self.add_damage(
                 "nothing in this file could be used: all its records were refused "
-                f"({reasons}); the reasons stand above, line by line."
+                f"({reasons}); the lines above give the reason of each."
             )
         elif read > MIN_RECORDS_FOR_LIMIT and refused > MAX_REJECTED_SHARE * read:
             self.add_damage(

@@ -252,7 +252,7 @@ class ArrayScanner:
             return
         parent.count += 1
         if end - start > self.large:
-            # A large element stands alone, because it is looked at by itself.
+            # A large element is one by itself, because it is looked at by itself.
             if parent.end > parent.last_cut:
                 parent.truncate(parent.end)
             parent.truncate(end)

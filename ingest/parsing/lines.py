@@ -197,7 +197,7 @@ def _detect_utf16(first_bytes: bytes) -> str | None:
 
 
 def _letters_in_words(first_bytes: bytes, encoding: str) -> int:
-    """How many letters beyond ASCII stand where a word has one."""
+    """How many letters beyond ASCII are where a word has one."""
     letters = _LETTER_IN_WORD.findall(first_bytes.decode(encoding, "replace"))
     # Inside a word a letter is lower case; at its start it can be either.
     return sum(letter.islower() for letter in letters)
