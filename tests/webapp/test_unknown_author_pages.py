@@ -99,11 +99,7 @@ def test_the_page_and_the_command_count_the_same_network(
 
 def test_another_object_has_another_network(store: str) -> None:
     app = store_fixtures.page("twice")
-    objects = next(
-        one for one in app.get("button_group") if one.key == "together_object"
-    )
-    objects.set_value("hashtag")
-    objects.run()
+    app.button_group(key="together_object").set_value("hashtag").run()
     assert not app.exception
     assert "No accounts posted the same hashtag within 60 seconds repeatedly." in (
         store_fixtures.page_text(app)
