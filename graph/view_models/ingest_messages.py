@@ -214,6 +214,8 @@ def reading_sentences(file: Mapping[str, Any]) -> list[str]:
         f"Column “{visible_text(column)}”: {format_count(count, 'cell')} cannot be read."
         for column, count in file.get("unread_cells", {}).items()
     ]
+    if file.get("own_posts"):
+        choices.insert(0, "Your own posts with totals: what worked, not who shared it.")
     names = [f"“{visible_text(name)}”" for name in file.get("unused_columns", ())]
     return [*choices, *unread, *([f"Not used: {', '.join(names)}."] if names else [])]
 

@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from graph.errors import GrapevineError
 from ingest.loading.ingest_report import (
@@ -19,6 +19,8 @@ from ingest.loading.ingest_report import (
     IngestReport,
     printable_text,
 )
+
+OWN_POSTS_NOTE: Final = "your own posts with totals: what worked, not who shared it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,9 @@ def report_events(report: IngestReport, *, dry_run: bool) -> Iterator[CommandEve
 def _reading_events(file: FileReport) -> Iterator[CommandEvent]:
     """How the columns of a file were read: choices, unread cells, unused columns."""
     facts: dict[str, Any]
+    if file.own_posts:
+        facts = {"path": file.path}
+        yield CommandEvent("own_posts", f"  {OWN_POSTS_NOTE}", facts)
     for choice in file.choices:
         facts = {"path": file.path, **asdict(choice)}
         sentence = f"  read as: {choice.name} {choice.value} ({choice.reason})"

@@ -78,6 +78,7 @@ class FileReport:
         unused_columns: columns of its tables from which nothing was read.
         unread_cells: column to the number of its cells that could not be read.
         choices: how it was read where it could mean several things.
+        own_posts: whether it holds one's own posts with totals, and nobody who shared.
         rejects_shown: number of messages about rejected records, by reason.
 
     """
@@ -92,6 +93,7 @@ class FileReport:
     unused_columns: list[str] = field(default_factory=list)
     unread_cells: dict[str, int] = field(default_factory=dict)
     choices: list[ReadingChoice] = field(default_factory=list)
+    own_posts: bool = False
     rejects_shown: dict[str, int] = field(default_factory=dict)
 
     def add_unused_columns(self, columns: Iterable[str]) -> None:
@@ -169,6 +171,7 @@ class FileReport:
             "unused_columns": list(self.unused_columns),
             "unread_cells": dict(self.unread_cells),
             "choices": [asdict(one) for one in self.choices],
+            "own_posts": self.own_posts,
         }
 
 

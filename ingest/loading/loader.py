@@ -116,6 +116,7 @@ class Loader:
         parsed = parse_member(member, self.options)
         file.format = parsed.format if not file.format else file.format
         file.verified = parsed.reader is None or parsed.reader.VERIFIED
+        file.own_posts |= bool(getattr(parsed.reader, "OWN_POSTS", False))
         self.sink.begin_member(parsed, file.counts)
         portion = _Portion()
         try:

@@ -51,7 +51,6 @@ NAME: Final = "mastodon_outbox"
 TITLE: Final = "Mastodon archive (outbox.json)"
 SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
-OWN_POSTS: Final = True
 
 PLATFORM: Final = "mastodon"
 

@@ -30,7 +30,6 @@ NAME: Final = "x_archive"
 TITLE: Final = "X archive (tweets.js with account.js)"
 SHAPE: Final[RowShape] = "json"
 VERIFIED: Final = True
-OWN_POSTS: Final = True
 SIBLINGS: Final = ("account.js",)
 
 NO_ACCOUNT: Final = FileWarning(warning="archive_owner_unknown")

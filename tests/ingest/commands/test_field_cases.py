@@ -228,6 +228,8 @@ def test_20_meta_business_suite(load: Callable[..., Outcome]) -> None:
         "2026-09-13T08:00:00", "2026-10-02T17:30:00",
     ]  # fmt: skip
     assert set(found.authors.values()) == {"instagram:17841400000000001"}
+    assert found.file["own_posts"] is True
+    assert "what worked, not who shared it" in found.messages
     assert {target for _, _, target in found.acts} == {
         "instagram:@northwind", "instagram:@anna.drinks",
     }  # fmt: skip

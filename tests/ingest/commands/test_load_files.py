@@ -118,6 +118,7 @@ def test_the_report_on_stdout_is_one_object_of_the_promised_shape(
         "unused_columns": [],
         "unread_cells": {},
         "choices": [],
+        "own_posts": False,
     }
     assert (report["accounts"], report["posts"], report["context"]) == (2, 2, 0)
     assert report["interactions"] == 1
