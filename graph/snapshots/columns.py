@@ -57,13 +57,19 @@ def unknown_author_totals(snapshot: Snapshot) -> dict[str, int]:
     return {str(kind): n for kind, n in zip(KINDS, counts, strict=True) if n}
 
 
-def share_events(snapshot: Snapshot) -> tuple[Longs, Longs]:
+def share_events(
+    snapshot: Snapshot, *, known_authors: bool = False
+) -> tuple[Longs, Longs]:
     """All shares and quotes of known posts by others.
+
+    With `known_authors`, only those of posts whose author is known.
 
     Returns:
         The row of the shared post, and the time in microseconds, per share.
     """
     shares = shares_by_others(snapshot)
+    if known_authors:
+        shares = shares.filter(pc.is_valid(shares["target"]))
     at = shares["at"].cast(pa.int64()).fill_null(UNDATED).to_numpy()
     return shares["target_post"].to_numpy().astype(np.int64), at
 

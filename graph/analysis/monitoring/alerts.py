@@ -208,7 +208,8 @@ def _author_means_at_posting(snapshot: Snapshot, inbox: Inbox) -> Floats:
     # Undated posts, and referenced ones that are not in the data, are not counted.
     own = own_words_mask(snapshot.posts) & (at != UNDATED)
     posts = _by_author(author[own], at[own])
-    target, share_time = _dated(snapshot)
+    # A mean over authors has no shares of posts by unknown ones.
+    target, share_time = _dated(snapshot, known_authors=True)
     shares = _by_author(author[target], share_time)
     all_post_times, all_share_times = np.sort(at[own]), np.sort(share_time)
     means = np.zeros(len(inbox.post))
@@ -226,8 +227,10 @@ def _author_means_at_posting(snapshot: Snapshot, inbox: Inbox) -> Floats:
     return means
 
 
-def _dated(snapshot: Snapshot, until: datetime | None = None) -> tuple[Longs, Longs]:
-    target, at = share_events(snapshot)
+def _dated(
+    snapshot: Snapshot, until: datetime | None = None, *, known_authors: bool = False
+) -> tuple[Longs, Longs]:
+    target, at = share_events(snapshot, known_authors=known_authors)
     dated = at != UNDATED
     if until is not None:
         dated &= at < datetime_to_micros(until)
