@@ -125,5 +125,7 @@ def test_a_table_of_ones_own_is_mapped_loaded_and_gets_its_brand(
         save_screenshot(tab, "brand_wide")
         tab.get_by_role("button", name="Yes, this is it").click()
         tab.get_by_text("This is about acme").wait_for()
+        # The filter said "All brands" until the brand was confirmed.
+        assert tab.get_by_role("combobox", name="Brand").first.input_value() == "acme"
         tab.get_by_test_id("stSidebarNavLink").filter(has_text="People").click()
         tab.get_by_role("heading", name="People", level=1).wait_for()

@@ -31,6 +31,7 @@ import pyarrow as pa
 
 from graph.errors import StoreBusy, StoreDamaged, StoreError, StoreLost
 from graph.store.derived_edges import PAIR_SCHEMA, aggregate_pairs
+from graph.store.ladybug.earlier_columns import present_columns, with_unknown_columns
 from graph.store.ladybug.engine_errors import error_kind, leak_engine
 from graph.store.ladybug.rebuild import rebuild_steps
 from graph.store.ladybug.write_steps import (
@@ -315,18 +316,25 @@ class LadybugStore:
         schema = arrow_schema(node.columns)
         if label in ADDED_LABELS and {"name": label} not in self.rows("schema/tables"):
             return schema.empty_table()
-        result = self._execute("read/all_nodes", {"label": label}, list(node.columns))
-        table = result.get_as_arrow().cast(schema)
+        columns = self._stored_columns(label, node.columns)
+        result = self._execute("read/all_nodes", {"label": label}, columns)
+        table = with_unknown_columns(result.get_as_arrow(), schema)
         return table.sort_by([(node.key, "ascending")])
 
     def all_edges(self, type_: str) -> pa.Table:
         """Every edge of a type, sorted by its ends and then its properties."""
         edge = EDGE_TYPES[type_]
         names = edge_ends(edge) | {"type": type_}
-        result = self._execute("read/all_edges", names, list(edge.columns))
+        columns = self._stored_columns(type_, edge.columns)
+        result = self._execute("read/all_edges", names, columns)
         schema = arrow_schema({"source": "STRING", "target": "STRING", **edge.columns})
-        table = result.get_as_arrow().cast(schema)
+        table = with_unknown_columns(result.get_as_arrow(), schema)
         return table.sort_by([(name, "ascending") for name in schema.names])
+
+    def _stored_columns(self, table: str, columns: Iterable[str]) -> list[str]:
+        """The columns of a table that this file has; an earlier version has fewer."""
+        stored = self._execute("schema/columns", {"table": table}).get_as_arrow()
+        return present_columns(columns, stored["name"].to_pylist())
 
     def engine_problems(self) -> list[EngineProblem]:
         """None: damage shows when a file is opened (`can_open_store_file`)."""

@@ -332,3 +332,24 @@ def test_the_name_of_a_published_file_is_later_than_all_others(
         "graph-20910101T000000000001.lbug",
     ]
     assert home.read_pointer()["store"] == names[-1]
+
+
+@pytest.mark.neo4j
+def test_a_damaged_snapshot_and_pointer_of_a_server_are_made_again(
+    empty_neo4j: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(empty_neo4j, WORLD)
+    publish_store(Settings(empty_neo4j))
+    home, before = Settings(empty_neo4j).folder, held(empty_neo4j)
+    shown = snapshot_of(home)
+    for damage in (
+        lambda: four_bytes("posts.arrow", 0.5)(shown),
+        lambda: home.pointer_file.write_text('{"snapshot": 5}', "utf-8"),
+    ):
+        damage()
+        capsys.readouterr()
+        assert main(["status", "--store", empty_neo4j]) == 3
+        assert "doctor --repair" in capsys.readouterr().err
+        assert main(["doctor", "--repair", "--store", empty_neo4j]) == 0
+        assert main(["status", "--store", empty_neo4j]) == 0
+    assert (snapshot_of(home), held(empty_neo4j)) == (shown, before)

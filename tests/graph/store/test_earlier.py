@@ -8,12 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
+from graph.__main__ import main
 from graph.publish import publish_store
 from graph.settings import Settings
 from graph.snapshots import snapshot
 from graph.store import open_store
 from graph.store.ladybug.ladybug_store import LadybugStore
-from graph.store.schema import ADDED_PROPERTIES
+from graph.store.schema import ADDED_PROPERTIES, EDGE_TYPES
 from tests.graph.snapshots.test_build import WORLD
 
 
@@ -59,3 +60,28 @@ def test_a_snapshot_without_the_newer_columns_is_read_with_empty_ones(
     found = snapshot.load_snapshot(place).about
     assert found.column_names == snapshot.SCHEMAS["about"].names
     assert found["praise"].to_pylist() == [None]
+
+
+def test_a_published_store_without_the_newer_properties_is_read_and_backed_up(
+    tmp_path: Path,
+) -> None:
+    """Nothing was written to it since the update; what it lacks is unknown."""
+    url = f"ladybug:{tmp_path / 'store'}"
+    store = open_store(url, write=True)
+    assert isinstance(store, LadybugStore)
+    store.write(WORLD)
+    for table, column in ADDED_PROPERTIES:
+        store._run(f"ALTER TABLE {table} DROP {column}")
+    store.close()
+    Settings(url).folder.publish_saved_file("", 1)
+    reader = open_store(url)
+    posts, about = reader.all_nodes("Post"), reader.all_edges("ABOUT")
+    reader.close()
+    assert posts["author_handle"].null_count == posts.num_rows > 0
+    assert about.column_names == ["source", "target", *EDGE_TYPES["ABOUT"].columns]
+    file, again = tmp_path / "backup.zip", f"ladybug:{tmp_path / 'again'}"
+    assert main(["backup", "--store", url, "--out", str(file)]) == 0
+    assert main(["restore", str(file), "--store", again]) == 0
+    restored = open_store(again)
+    assert restored.all_nodes("Post").equals(posts)
+    restored.close()
