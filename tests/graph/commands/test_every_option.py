@@ -42,19 +42,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
 
 @pytest.fixture(scope="module")
 def airline(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
-    """The first 600 lines of the airline tweets."""
+    """The first 300 lines of the airline tweets."""
     work = tmp_path_factory.mktemp("airline")
     with (shared / "data/airline_sentiment/Tweets.csv").open("rb") as lines:
-        (work / "Tweets.csv").write_bytes(b"".join(islice(lines, 600)))
+        (work / "Tweets.csv").write_bytes(b"".join(islice(lines, 300)))
     return own_inputs(ingest("airline-part", str(work / "Tweets.csv")).folder, work)
 
 
 @pytest.fixture(scope="module")
 def higgs(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
-    """The first 2,000 events of the Higgs network: no posts, no texts, no brands."""
+    """The first 800 events of the Higgs network: no posts, no texts, no brands."""
     file = tmp_path_factory.mktemp("higgs") / "higgs-activity_time.txt"
     with gzip.open(shared / f"data/higgs_twitter/{file.name}.gz") as lines:
-        file.write_bytes(b"".join(islice(lines, 2000)))
+        file.write_bytes(b"".join(islice(lines, 800)))
     return own_inputs(ingest("higgs-part", str(file)).folder, file.parent)
 
 
