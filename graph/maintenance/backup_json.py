@@ -106,6 +106,7 @@ class _BrandVisits(msgspec.Struct, frozen=True):
 _JSON_SHAPES: Final[Mapping[str, Any]] = {
     "visits.json": dict[str, _BrandVisits],
     "alarms.json": dict[str, list[str]],
+    "mappings.json": dict[str, Any],
 }
 """The types of the user files that are JSON without a parser of their own."""
 

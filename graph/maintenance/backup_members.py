@@ -33,7 +33,7 @@ TABLE_EXPANSION: Final = 50
 
 _USER_FILE_SIZES: Final = (
     (r"(?:brands|routing)\.toml", 16 * MEBIBYTE),
-    (r"(?:weights|visits|alarms)\.json", 16 * MEBIBYTE),
+    (r"(?:weights|visits|alarms|mappings)\.json", 16 * MEBIBYTE),
     (r"models/used", MEBIBYTE),
     (r"models/[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.json", MEBIBYTE),
     (r"models/[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.npz", 256 * MEBIBYTE),

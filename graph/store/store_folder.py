@@ -46,6 +46,7 @@ USER_FILES: Final = (
     "weights.json",
     "visits.json",
     "alarms.json",
+    "mappings.json",
     "models",
     "quarantine",
 )

@@ -18,7 +18,7 @@ from graph.maintenance import backup_members
 from graph.maintenance.backup_json import user_file_problem
 from graph.publish import publish_store
 from graph.settings import Settings
-from graph.store.store_folder import StoreFolder
+from graph.store.store_folder import USER_FILES, StoreFolder
 from tests.graph.maintenance.hostile_backups import (
     CORRECTION,
     MARK,
@@ -248,6 +248,13 @@ def test_a_user_file_that_cannot_be_used_is_refused(
 ) -> None:
     changed = {**members, f"beside/{name}": content}
     assert name in refusal(write_zip(tmp_path / "a.zip", changed), capsys)
+
+
+def test_every_kind_of_user_file_can_be_in_a_backup() -> None:
+    inside = {"models": "models/used", "quarantine": "quarantine/a.jsonl"}
+    paths = [inside.get(name, name) for name in USER_FILES]
+    limits = [backup_members.user_file_limit(path) for path in paths]
+    assert None not in limits
 
 
 def test_a_model_that_unpacks_to_too_much_cannot_be_used() -> None:

@@ -54,6 +54,7 @@ def text_of(name: str) -> str:
         "weights.json": json.dumps({"used": DEFAULT_FORECAST.id, "settings": []}),
         "routing.toml": '[[department]]\nname = "press"\nwords = ["journalist*"]\n',
         "visits.json": '{"acme": {"before": null, "here": null}}',
+        "mappings.json": '{"id,text": {"id": "id"}}',
         "alarms.json": '{"{}": ["growing acme x:1"]}',
         "models/used": "lexicon\n",
         "quarantine/20261129.jsonl": '{"file": "a.jsonl", "line": 1}\n',
