@@ -20,8 +20,10 @@ from ingest.parsing.json_documents import split_array_elements
 from ingest.parsing.json_values import (
     MAX_JSON_DEPTH,
     InvalidJson,
+    as_truncated,
     parse_json,
     parse_or_repair_json,
+    reject_json,
 )
 from ingest.parsing.lines import EXCERPT_BYTES
 from ingest.parsing.row import FileRow
@@ -35,8 +37,9 @@ JsonPath = tuple[Any, ...]
 Placement = Callable[[Any], Any]
 """Puts a value, or the elements of an array, into what stands around it."""
 
-_MIN_SHARE: Final = 4
-"""The array of the records has at least a quarter of the bytes of the largest array."""
+_MIN_SHARE: Final = 1 / 4
+"""The array of a page's records has at least this share of the page's bytes, and of the
+largest array's: arrays in a record, such as its mentions, are small beside it."""
 
 _MARK_TEXT: Final = token_hex(16)
 _MARK: Final = f'"{_MARK_TEXT}"'.encode()
@@ -44,9 +47,6 @@ _MARK: Final = f'"{_MARK_TEXT}"'.encode()
 
 _SPACE: Final = b" \t\r\n"
 
-TRUNCATED: Final = InvalidJson(
-    "truncated", "the file ends in the middle of this record"
-)
 _TOO_DEEP: Final = InvalidJson(
     "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
 )
@@ -76,30 +76,6 @@ def read_json_pages(
         yield from _PageReader(spool, place, is_last).items()
     finally:
         spool.close()
-
-
-def reject_json(
-    place: RecordPosition, fault: InvalidJson, raw: bytes
-) -> RejectedRecord:
-    """The reject of a value that is not JSON.
-
-    Parameters:
-        place: of its first byte.
-        fault: what is wrong.
-        raw: its bytes, or their beginning.
-    """
-    return RejectedRecord(
-        position=place,
-        reason=fault.reason,
-        detail=fault.detail,
-        raw=raw,
-        damaged=fault.reason == "truncated",
-    )
-
-
-def as_truncated(fault: InvalidJson) -> InvalidJson:
-    """The fault of a value after which the file ends: what is broken is truncated."""
-    return fault if fault.reason in ("too_deep", "too_long") else TRUNCATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +136,7 @@ class _PageReader:
             )
         except InvalidJson as fault:
             array = self._record_array(part)
-            if array is not None and 2 * array.size > part.size:
+            if array is not None and _is_page(array, part):
                 yield from self._pages_of(array, part)
             else:
                 yield self._refusal(part, fault)
@@ -178,7 +154,7 @@ class _PageReader:
             around = self.spool.read(part.start, array.start) + _MARK + closing
             with suppress(InvalidJson):
                 placed = _placement(parse_json(around), part.place)
-        if array is None or placed is None or 2 * array.size < part.size:
+        if array is None or placed is None or not _is_page(array, part):
             yield self._refusal(part, _UNCLOSED)
             return
         yield from self._pages(array, placed, self.spool.memory(0, array.start))
@@ -317,7 +293,7 @@ class _PageReader:
         ]
         largest = max((one.size for one in found), default=0)
         return min(
-            (one for one in found if one.size * _MIN_SHARE >= largest),
+            (one for one in found if one.size >= _MIN_SHARE * largest),
             key=lambda one: (one.depth, -one.size),
             default=None,
         )
@@ -328,7 +304,7 @@ class _PageReader:
         return (
             sum(end - start for start, end in spans) <= self.spool.limits.record
             and sum(self.spool.memory(*span) for span in spans)
-            <= self.spool.limits.record_memory
+            <= self.spool.limits.beside_memory
             and not any(self.spool.has_long_field(*span) for span in spans)
         )
 
@@ -350,7 +326,7 @@ class _PageReader:
         found = self._reject(part.start, part.end, self._ended(fault, part.end))
         memory = self.spool.memory(part.start, part.end)
         is_record = part.is_element and memory <= self.spool.limits.whole_memory
-        if array is None or is_record or 2 * array.size < part.size:
+        if array is None or is_record or not _is_page(array, part):
             return found
         detail = f"it is a page of {array.count:,} records; {found.detail}"
         return replace(found, detail=detail, count=array.count)
@@ -373,6 +349,10 @@ class _PageReader:
         """The line and the byte offset of an offset in the value."""
         line = self.place.line + self.spool.line_feeds(at)
         return RecordPosition(line, self.place.offset + at)
+
+
+def _is_page(array: JsonArray, part: _Part) -> bool:
+    return array.size >= _MIN_SHARE * part.size
 
 
 def _unchanged(value: Any) -> Any:

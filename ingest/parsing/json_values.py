@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any, Final, NoReturn
 
+from graph.model import RecordPosition, RejectedRecord
+
 MAX_JSON_DEPTH: Final = 512
 """Maximum nesting depth of a JSON value; a deeper record is rejected as `too_deep`."""
 
@@ -37,6 +39,11 @@ class InvalidJson(ValueError):
         self.reason = reason
         self.detail = detail
         self.is_open_string = is_open_string
+
+
+TRUNCATED: Final = InvalidJson(
+    "truncated", "the file ends in the middle of this record"
+)
 
 
 def parse_json(raw: bytes) -> Any:
@@ -80,6 +87,30 @@ def parse_or_repair_json(raw: bytes) -> tuple[Any, bool]:
         return _STRICT.decode(text), False
     except (ValueError, RecursionError) as error:
         return _repair(text, error)
+
+
+def reject_json(
+    place: RecordPosition, fault: InvalidJson, raw: bytes
+) -> RejectedRecord:
+    """The reject of a value that is not JSON.
+
+    Parameters:
+        place: of its first byte.
+        fault: what is wrong.
+        raw: its bytes, or their beginning.
+    """
+    return RejectedRecord(
+        position=place,
+        reason=fault.reason,
+        detail=fault.detail,
+        raw=raw,
+        damaged=fault.reason == "truncated",
+    )
+
+
+def as_truncated(fault: InvalidJson) -> InvalidJson:
+    """The fault of a value after which the file ends: what is broken is truncated."""
+    return fault if fault.reason in ("too_deep", "too_long") else TRUNCATED
 
 
 def _repair(text: str, error: Exception) -> tuple[Any, bool]:
