@@ -137,18 +137,19 @@ def _parse_member(
         if reader is not None and layout.shape not in _shapes(reader):
             continue
         opening = layout.open()
-        openings.append(opening)
         if opening.head == FileHead("json", (), ()) and not (
             opening.first_rejects or member.damage
         ):
             return _empty_member(member, FileWarning(warning="empty_file"))
         chosen_reader = reader or _recognise_reader(opening.head)
-        if chosen_reader is None or (
-            layout.is_strict and not _is_strict(chosen_reader)
+        if (
+            chosen_reader is not None
+            and (not layout.is_strict or _is_strict(chosen_reader))
+            and (reader is None or _fits(chosen_reader, opening, options.mapping))
         ):
-            continue
-        if reader is None or _fits(chosen_reader, opening, options.mapping):
             return _read(member, chosen_reader, layout, opening, options)
+        openings.append(opening._replace(head=_kept_head(opening), rows=iter(())))
+        del opening  # Its first rows can have mebibytes.
     if reader is not None and not openings:
         raise FileRefused(
             "unsupported_format",
@@ -187,7 +188,7 @@ def _read(
         member,
         reader.NAME,
         reader,
-        opening.head,
+        _kept_head(opening),
         chain(choices, _items(opening, read)),
         opening.encoding,
         replace(options, format=reader.NAME),
@@ -228,17 +229,25 @@ def _is_strict(reader: Reader) -> bool:
     return bool(getattr(reader, "STRICT", False))
 
 
+def _kept_head(opening: OpenedMember) -> FileHead:
+    """The head without JSON values: they tell the format, and can be large."""
+    is_json = opening.head.shape == "json"
+    return replace(opening.head, values=()) if is_json else opening.head
+
+
 def _items(opening: OpenedMember, read: RowReader) -> Iterator[ReaderItem]:
     """The reader's items, with rejects and warnings in the order of the file.
 
     Last come the columns of a table at which the reader never looked.
     """
     waiting: deque[RejectedRecord | FileWarning] = deque()
-    if not opening.head.values and not opening.first_rejects:
+    has_values, is_table = bool(opening.head.values), opening.head.shape == "table"
+    columns, used = dict.fromkeys(opening.head.columns), set[str]()
+    if not has_values and not opening.first_rejects:
         yield FileWarning(warning="empty_file")
     rows = _rows(opening.rows, waiting)
-    columns, used = dict.fromkeys(opening.head.columns), set[str]()
-    if opening.head.shape == "table":
+    del opening  # Its first values can have mebibytes.
+    if is_table:
         rows = _tracked_rows(rows, columns, used)
     for item in read(rows):
         while waiting:
@@ -246,7 +255,7 @@ def _items(opening: OpenedMember, read: RowReader) -> Iterator[ReaderItem]:
         yield item
     yield from waiting
     unused = tuple(column or "(no name)" for column in columns if column not in used)
-    if unused and opening.head.values:
+    if unused and has_values:
         yield UnusedColumns(unused)
 
 

@@ -50,7 +50,8 @@ _NEXT_BRACKET = re.compile(
 _STRING_END = re.compile(rb'(?:[^"\\]++|\\.)*+("|\\?\Z)', re.DOTALL)
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _CONTROL_CHARACTER = re.compile(rb"[\x01-\x1f]")
-_WIDE_CHARACTER = re.compile(rb"[\xf0-\xff]|\\u[dD][89abAB]")
+_BEYOND_LATIN = re.compile(rb"[\xc4-\xff]|\\u(?!00)")
+_BEYOND_16_BITS = re.compile(rb"[\xf0-\xff]|\\u[dD][89abAB]")
 
 
 class ArrayPiece(NamedTuple):
@@ -163,9 +164,9 @@ class ArrayScanner:
         self._ends.append(self.size)
         self._memory.append(self._memory[-1] + memory)
         self._line_feeds.append(self._line_feeds[-1] + piece.count(b"\n"))
-        if self.text_expansion < 4 and _WIDE_CHARACTER.search(piece):
+        if self.text_expansion < 4 and _BEYOND_16_BITS.search(piece):
             self.text_expansion = 4
-        elif self.text_expansion < 2 and not piece.isascii():
+        elif self.text_expansion < 2 and _BEYOND_LATIN.search(piece):
             self.text_expansion = 2
 
     def memory(self, start: int, end: int) -> int:
@@ -287,7 +288,8 @@ class PageLimits:
     `field`, `record` and `page` are maximum bytes; `gap` is the minimum of bytes between
     two cuts. A value that needs up to `whole_memory` bytes of memory is parsed whole. A
     larger one is cut into pages that need about `page_memory`, if it can be cut; what
-    cannot may need `record_memory`.
+    cannot may need `record_memory`. Everything else of a page may need
+    `beside_memory`: it is in memory once for all pages.
     """
 
     field: int = MAX_FIELD_BYTES
@@ -296,7 +298,8 @@ class PageLimits:
     gap: int = CUT_BYTES
     page_memory: int = 32 << 20
     whole_memory: int = 64 << 20
-    record_memory: int = 200 << 20
+    record_memory: int = 136 << 20
+    beside_memory: int = 200 << 20
 
 
 PAGE_LIMITS: Final = PageLimits()
@@ -351,8 +354,8 @@ class JsonSpool:
         return count + self.read(start, end).count(b"\n")
 
     def memory(self, start: int, end: int) -> int:
-        """Bytes of memory that parsing these bytes takes about, with their text."""
-        text = 2 * self.scanner.text_expansion * (end - start)
+        """Bytes of memory that these bytes take about as text and as a value."""
+        text = (2 * self.scanner.text_expansion - 1) * (end - start)
         return self.scanner.memory(start, end) + text
 
     def has_long_field(self, start: int, end: int) -> bool:

@@ -18,16 +18,12 @@ from graph.model import FileWarning, RecordPosition, RejectedRecord
 from ingest.parsing.json_arrays import JsonArray, JsonSpool, count_repaired_records
 from ingest.parsing.json_documents import split_array_elements
 from ingest.parsing.json_values import (
-    LONG_FIELD,
-    LONG_PAGE,
-    LONG_RECORD,
-    NO_COMMA,
-    TOO_DEEP,
-    TRUNCATED,
-    UNCLOSED,
+    MAX_JSON_DEPTH,
     InvalidJson,
+    as_truncated,
     parse_json,
     parse_or_repair_json,
+    reject_json,
 )
 from ingest.parsing.lines import EXCERPT_BYTES
 from ingest.parsing.row import FileRow
@@ -39,16 +35,28 @@ JsonPath = tuple[Any, ...]
 """The keys and indices from a JSON value to one inside it."""
 
 Placement = Callable[[Any], Any]
-"""Puts a value, or the elements of an array, into the rest of it."""
+"""Puts a value, or the elements of an array, into what stands around it."""
 
-_MIN_SHARE: Final = 4
-"""The array of the records has at least a quarter of the bytes of the largest array."""
+_MIN_SHARE: Final = 1 / 4
+"""The array of a page's records has at least this share of the page's bytes, and of the
+largest array's: arrays in a record, such as its mentions, are small beside it."""
 
 _MARK_TEXT: Final = token_hex(16)
 _MARK: Final = f'"{_MARK_TEXT}"'.encode()
-"""In place of the elements of an array while the rest is parsed."""
+"""Stands for the elements of an array while what stands around it is parsed."""
 
 _SPACE: Final = b" \t\r\n"
+
+_TOO_DEEP: Final = InvalidJson(
+    "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
+)
+_UNCLOSED: Final = InvalidJson("bad_json", "a string or bracket in it is not closed")
+_NO_COMMA: Final = InvalidJson("bad_json", "there is no comma before this element")
+_LONG_FIELD: Final = InvalidJson("too_long", "a field of it is over 1 MiB")
+_LONG_RECORD: Final = InvalidJson(
+    "too_long", "it is over 64 MiB, or needs too much memory, and cannot be cut"
+)
+_LONG_PAGE: Final = InvalidJson("too_long", "it is over 1 GiB")
 
 
 def read_json_pages(
@@ -70,33 +78,9 @@ def read_json_pages(
         spool.close()
 
 
-def reject_json(
-    place: RecordPosition, fault: InvalidJson, raw: bytes
-) -> RejectedRecord:
-    """The reject of a value that is not JSON.
-
-    Parameters:
-        place: of its first byte.
-        fault: what is wrong.
-        raw: its bytes, or their beginning.
-    """
-    return RejectedRecord(
-        position=place,
-        reason=fault.reason,
-        detail=fault.detail,
-        raw=raw,
-        damaged=fault.reason == "truncated",
-    )
-
-
-def as_truncated(fault: InvalidJson) -> InvalidJson:
-    """The fault of a value after which the file ends: what is broken is truncated."""
-    return fault if fault.reason in ("too_deep", "too_long") else TRUNCATED
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A value inside the spooled one, and what puts it into the rest of it."""
+    """A value inside the spooled one, and what puts it into what stands around it."""
 
     start: int
     end: int
@@ -120,9 +104,9 @@ class _PageReader:
         """Yield the pages, rejects and warnings of the value."""
         whole = _Part(0, self.spool.size, _unchanged)
         if whole.size > self.spool.limits.page:
-            yield self._refusal(whole, LONG_PAGE)
+            yield self._refusal(whole, _LONG_PAGE)
         elif self.spool.scanner.is_too_deep:
-            yield self._refusal(whole, TOO_DEEP)
+            yield self._refusal(whole, _TOO_DEEP)
         elif self.spool.scanner.is_closed:
             yield from self.value(whole)
         else:
@@ -138,9 +122,9 @@ class _PageReader:
                 yield from self._pages_of(array, part)
                 return
         if is_long:
-            yield self._refusal(part, LONG_FIELD)
+            yield self._refusal(part, _LONG_FIELD)
         elif part.size > limits.record or memory > limits.record_memory:
-            yield self._refusal(part, LONG_RECORD)
+            yield self._refusal(part, _LONG_RECORD)
         else:
             yield from self._whole_value(part)
 
@@ -152,7 +136,7 @@ class _PageReader:
             )
         except InvalidJson as fault:
             array = self._record_array(part)
-            if array is not None and 2 * array.size > part.size:
+            if array is not None and _is_page(array, part):
                 yield from self._pages_of(array, part)
             else:
                 yield self._refusal(part, fault)
@@ -170,11 +154,11 @@ class _PageReader:
             around = self.spool.read(part.start, array.start) + _MARK + closing
             with suppress(InvalidJson):
                 placed = _placement(parse_json(around), part.place)
-        if array is None or placed is None or 2 * array.size < part.size:
-            yield self._refusal(part, UNCLOSED)
+        if array is None or placed is None or not _is_page(array, part):
+            yield self._refusal(part, _UNCLOSED)
             return
         yield from self._pages(array, placed, self.spool.memory(0, array.start))
-        fault = self._ended(UNCLOSED, part.end)
+        fault = self._ended(_UNCLOSED, part.end)
         detail = f"{fault.detail}; the {array.count:,} records before are whole"
         yield self._reject(array.end, part.end, InvalidJson(fault.reason, detail))
 
@@ -217,8 +201,8 @@ class _PageReader:
 
         Parameters:
             array: the array.
-            place: puts a list of elements into the rest.
-            beside: memory of the rest. Readers look at it for each page,
+            place: puts a list of elements into what stands around the array.
+            beside: memory of what stands around it. Readers look at it for each page,
                 so a page has as much of the array, if there is room.
         """
         limits, total = self.spool.limits, self.spool.memory(array.start, array.end)
@@ -245,13 +229,13 @@ class _PageReader:
             array: the array.
             start: after the element before them.
             end: after the last of them, or before a large element.
-            place: puts a list of elements into the rest.
+            place: puts a list of elements into what stands around the array.
         """
         at, has_comma = self._skip_comma(start, end)
         if start == array.start:
             at, has_comma = start, True
         if not has_comma and not (at == end == array.end):
-            yield self._reject(at, end, NO_COMMA)
+            yield self._reject(at, end, _NO_COMMA)
         memory = self.spool.memory(at, end)
         if (
             self.spool.has_long_field(at, end)
@@ -309,18 +293,18 @@ class _PageReader:
         ]
         largest = max((one.size for one in found), default=0)
         return min(
-            (one for one in found if one.size * _MIN_SHARE >= largest),
+            (one for one in found if one.size >= _MIN_SHARE * largest),
             key=lambda one: (one.depth, -one.size),
             default=None,
         )
 
     def _fits(self, *bounds: int) -> bool:
-        """Whether the rest beside an array can be in memory, and has no long field."""
+        """Whether what stands around an array can be in memory, and has no long field."""
         spans = list(zip(bounds[::2], bounds[1::2], strict=True))
         return (
             sum(end - start for start, end in spans) <= self.spool.limits.record
             and sum(self.spool.memory(*span) for span in spans)
-            <= self.spool.limits.record_memory
+            <= self.spool.limits.beside_memory
             and not any(self.spool.has_long_field(*span) for span in spans)
         )
 
@@ -342,7 +326,7 @@ class _PageReader:
         found = self._reject(part.start, part.end, self._ended(fault, part.end))
         memory = self.spool.memory(part.start, part.end)
         is_record = part.is_element and memory <= self.spool.limits.whole_memory
-        if array is None or is_record or 2 * array.size < part.size:
+        if array is None or is_record or not _is_page(array, part):
             return found
         detail = f"it is a page of {array.count:,} records; {found.detail}"
         return replace(found, detail=detail, count=array.count)
@@ -367,12 +351,16 @@ class _PageReader:
         return RecordPosition(line, self.place.offset + at)
 
 
+def _is_page(array: JsonArray, part: _Part) -> bool:
+    return array.size >= _MIN_SHARE * part.size
+
+
 def _unchanged(value: Any) -> Any:
     return value
 
 
 def _in_list(place: Placement) -> Placement:
-    """Put one element into the rest of its array."""
+    """Put one element into what stands around its array."""
     return lambda value: place([value])
 
 

@@ -25,15 +25,15 @@ from ingest.parsing.json_arrays import (
 from ingest.parsing.json_documents import split_json_document
 from ingest.parsing.json_pages import (
     JsonItem,
-    as_truncated,
     read_json_pages,
-    reject_json,
 )
 from ingest.parsing.json_values import (
     TRUNCATED,
     InvalidJson,
+    as_truncated,
     parse_json,
     parse_or_repair_json,
+    reject_json,
 )
 from ingest.parsing.lines import TextLine, read_lines
 from ingest.parsing.row import FileRow

@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any, Final, NoReturn
 
+from graph.model import RecordPosition, RejectedRecord
+
 MAX_JSON_DEPTH: Final = 512
 """Maximum nesting depth of a JSON value; a deeper record is rejected as `too_deep`."""
 
@@ -42,17 +44,6 @@ class InvalidJson(ValueError):
 TRUNCATED: Final = InvalidJson(
     "truncated", "the file ends in the middle of this record"
 )
-TOO_DEEP: Final = InvalidJson(
-    "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
-)
-UNCLOSED: Final = InvalidJson("bad_json", "a string or bracket in it is not closed")
-NO_COMMA: Final = InvalidJson("bad_json", "there is no comma before this element")
-LONG_FIELD: Final = InvalidJson("too_long", "a field of it is over 1 MiB")
-LONG_RECORD: Final = InvalidJson(
-    "too_long", "it is over 64 MiB, or needs too much memory, and cannot be cut"
-)
-LONG_PAGE: Final = InvalidJson("too_long", "it is over 1 GiB")
-"""Reasons for which a record of a large value is rejected."""
 
 
 def parse_json(raw: bytes) -> Any:
@@ -96,6 +87,30 @@ def parse_or_repair_json(raw: bytes) -> tuple[Any, bool]:
         return _STRICT.decode(text), False
     except (ValueError, RecursionError) as error:
         return _repair(text, error)
+
+
+def reject_json(
+    place: RecordPosition, fault: InvalidJson, raw: bytes
+) -> RejectedRecord:
+    """The reject of a value that is not JSON.
+
+    Parameters:
+        place: of its first byte.
+        fault: what is wrong.
+        raw: its bytes, or their beginning.
+    """
+    return RejectedRecord(
+        position=place,
+        reason=fault.reason,
+        detail=fault.detail,
+        raw=raw,
+        damaged=fault.reason == "truncated",
+    )
+
+
+def as_truncated(fault: InvalidJson) -> InvalidJson:
+    """The fault of a value after which the file ends: what is broken is truncated."""
+    return fault if fault.reason in ("too_deep", "too_long") else TRUNCATED
 
 
 def _repair(text: str, error: Exception) -> tuple[Any, bool]:

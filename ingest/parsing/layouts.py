@@ -164,8 +164,10 @@ def _json_layouts(member: SourceMember, document: bool) -> Iterator[MemberLayout
 
     yield MemberLayout("json", opened)
     # Opened once if the layout was tried: a page can have a gigabyte.
-    head = heads[0] if heads else opened().head
-    for path in [(), *list_paths(head.values)[:_MAX_LISTS]]:
+    head = heads.pop() if heads else _open_json(member, document).head
+    paths = list_paths(head.values)[:_MAX_LISTS]
+    del head
+    for path in [(), *paths]:
         yield MemberLayout("table", partial(_open_json_table, member, document, path))
 
 

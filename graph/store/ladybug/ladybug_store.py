@@ -123,9 +123,8 @@ class LadybugStore:
             self._lock.enter_context(folder.write_lock())
         folder.create_working_file()
         # A saved file is not published yet, so its derived edges are missing.
-        self._pairs_stale = (
-            folder.saved_file.exists() or not folder.working_file.exists()
-        )
+        is_saved = folder.saved_file.exists()
+        self._pairs_stale = is_saved or not folder.working_file.exists()
 
     def _open(self, path: Path) -> None:
         try:
@@ -295,8 +294,7 @@ class LadybugStore:
         names = result.get_column_names()
         rows = []
         while result.has_next():
-            values = (_plain(value) for value in result.get_next())
-            rows.append(dict(zip(names, values, strict=True)))
+            rows.append(dict(zip(names, map(_plain, result.get_next()), strict=True)))
         return rows
 
     def table(self, query: str, schema: pa.Schema, /, **parameters: Any) -> pa.Table:
@@ -317,8 +315,8 @@ class LadybugStore:
         if label in ADDED_LABELS and {"name": label} not in self.rows("schema/tables"):
             return schema.empty_table()
         columns = self._stored_columns(label, node.columns)
-        result = self._execute("read/all_nodes", {"label": label}, columns)
-        table = with_unknown_columns(result.get_as_arrow(), schema)
+        found = self._execute("read/all_nodes", {"label": label}, columns)
+        table = with_unknown_columns(found.get_as_arrow(), schema)
         return table.sort_by([(node.key, "ascending")])
 
     def all_edges(self, type_: str) -> pa.Table:

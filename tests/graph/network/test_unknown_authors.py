@@ -1,4 +1,4 @@
-"""Communities of people who share the same posts, whoever wrote these."""
+"""Communities of people who share the same posts, by any author."""
 
 from __future__ import annotations
 
