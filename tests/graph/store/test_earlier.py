@@ -14,7 +14,7 @@ from graph.settings import Settings
 from graph.snapshots import snapshot
 from graph.store import open_store
 from graph.store.ladybug.ladybug_store import LadybugStore
-from graph.store.schema import ADDED_PROPERTIES, EDGE_TYPES
+from graph.store.schema import ADDED_LABELS, ADDED_PROPERTIES, EDGE_TYPES
 from tests.graph.snapshots.test_build import WORLD
 
 
@@ -27,6 +27,9 @@ def test_a_store_without_the_newer_properties_gets_them_when_it_is_written_to(
     store.write(WORLD)
     for table, column in ADDED_PROPERTIES:
         store._run(f"ALTER TABLE {table} DROP {column}")
+    for label in ADDED_LABELS:
+        store._run(f"DROP TABLE {label}")
+        store._unchecked.discard(label)
     store.close()
     made = publish_store(Settings(url))
     (about,) = made.about.to_pylist()
@@ -72,6 +75,9 @@ def test_a_published_store_without_the_newer_properties_is_read_and_backed_up(
     store.write(WORLD)
     for table, column in ADDED_PROPERTIES:
         store._run(f"ALTER TABLE {table} DROP {column}")
+    for label in ADDED_LABELS:
+        store._run(f"DROP TABLE {label}")
+        store._unchecked.discard(label)
     store.close()
     Settings(url).folder.publish_saved_file("", 1)
     reader = open_store(url)

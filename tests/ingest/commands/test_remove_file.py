@@ -16,9 +16,9 @@ from graph.settings import Settings
 from graph.store import open_store
 from ingest.__main__ import main as ingest
 from ingest.commands import remove_file
-from tests.graph.conftest import empty_neo4j, store_url
+from tests.graph.conftest import store_url
 
-__all__ = ["empty_neo4j", "store_url"]
+__all__ = ["store_url"]
 
 POSTS = [
     {"id": f"{name}{day}", "platform": "x", "author_id": name, "author_handle": name}
@@ -215,3 +215,31 @@ def test_a_backup_keeps_what_a_removal_needs(
     for store in (url, copy):
         assert run(capfd, "--remove", digits, "--store", store)[0] == 0
     assert exported(copy) == exported(url)
+
+
+HEADER = (
+    "tweet_id,author_id,inbound,created_at,text,response_tweet_id,"
+    "in_response_to_tweet_id\n"
+)
+CARE = {
+    "one.csv": "1,105,True,Tue Oct 31 22:10:47 +0000 2017,Acme is awful,2,\n"
+    "2,AcmeCare,False,Tue Oct 31 22:11:47 +0000 2017,@105 sorry,,1\n",
+    "two.csv": "3,106,True,Tue Oct 31 22:12:47 +0000 2017,@BetaCare AcmeCare hi,4,\n"
+    "4,BetaCare,False,Tue Oct 31 22:13:47 +0000 2017,@106 hello AcmeCare,,3\n",
+    "three.csv": "5,107,True,Tue Oct 31 22:14:47 +0000 2017,BetaCare and AcmeCare,,\n",
+}
+
+
+@pytest.mark.parametrize("removed", list(CARE))
+def test_brands_that_only_the_removed_file_stated_are_found_no_longer(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], removed: str
+) -> None:
+    url, expected = (f"ladybug:{tmp_path / name}" for name in ("store", "expected"))
+    for name, rows in CARE.items():
+        (tmp_path / name).write_text(HEADER + rows, "utf-8")
+        run(capfd, str(tmp_path / name), "--store", url)
+        if name != removed:
+            run(capfd, str(tmp_path / name), "--store", expected)
+    digits = sources(capfd, url)[removed]["hash"]
+    assert run(capfd, "--remove", digits, "--store", url)[0] == 0
+    assert exported(url) == exported(expected)

@@ -25,9 +25,6 @@ from ingest.mapping.table_plan import ReadingOptions
 from ingest.removal.file_removal import FileRemoval, RemovalReport
 from ingest.removal.loaded_files import list_loaded_files
 from ingest.text.stance.stance import default_scorer
-from tests.graph.conftest import empty_neo4j
-
-__all__ = ["empty_neo4j"]
 
 IDS = [f"{number}" for number in range(1, 6)]
 PEOPLE = ["11", "12", "13"]
