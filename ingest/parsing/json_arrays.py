@@ -153,6 +153,13 @@ class ArrayScanner:
         """Whether all strings and brackets are closed."""
         return self._string_start is None and not self._stack
 
+    @property
+    def is_array_of_records(self) -> bool:
+        """Whether the value itself is a large array, maybe cut off."""
+        cut_off, _ = self.cut_off_array() or (None, b"")
+        outer = self.arrays[-1] if cut_off is None and self.arrays else cut_off
+        return outer is not None and outer.depth == 0
+
     def feed(self, piece: bytes) -> None:
         """Scan the next bytes of the value."""
         if not self.is_too_deep:
@@ -164,10 +171,8 @@ class ArrayScanner:
         self._ends.append(self.size)
         self._memory.append(self._memory[-1] + memory)
         self._line_feeds.append(self._line_feeds[-1] + piece.count(b"\n"))
-        if self.text_expansion < 4 and _BEYOND_16_BITS.search(piece):
-            self.text_expansion = 4
-        elif self.text_expansion < 2 and _BEYOND_LATIN.search(piece):
-            self.text_expansion = 2
+        if self.text_expansion < 4 and not (piece.isascii() and b"\\u" not in piece):
+            self.text_expansion = max(self.text_expansion, _text_expansion(piece))
 
     def memory(self, start: int, end: int) -> int:
         """Bytes of memory that the value of these bytes takes about."""
@@ -300,6 +305,13 @@ class PageLimits:
     whole_memory: int = 64 << 20
     record_memory: int = 136 << 20
     beside_memory: int = 200 << 20
+
+
+def _text_expansion(piece: bytes) -> int:
+    """Bytes of memory for one character of a text with these characters."""
+    if _BEYOND_16_BITS.search(piece):
+        return 4
+    return 2 if _BEYOND_LATIN.search(piece) else 1
 
 
 PAGE_LIMITS: Final = PageLimits()

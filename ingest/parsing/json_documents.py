@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO, Final, NamedTuple
 
 from graph.model import RecordPosition
@@ -81,8 +82,22 @@ def split_json_document(
         start: byte offset of the stream's first byte in the file.
         limits: `field` is the maximum of bytes of a record in memory.
     """
-    splitter = _DocumentSplitter(limits, start)
-    while chunk := stream.read(CHUNK_BYTES):
+    chunks = iter(partial(stream.read, CHUNK_BYTES), b"")
+    return split_json_chunks(chunks, RecordPosition(1, start), limits)
+
+
+def split_json_chunks(
+    chunks: Iterable[bytes], position: RecordPosition, limits: PageLimits = PAGE_LIMITS
+) -> Iterator[JsonRecord]:
+    """As `split_json_document`, of a document in chunks.
+
+    Parameters:
+        chunks: the document as UTF-8.
+        position: of the first byte.
+        limits: `field` is the maximum of bytes of a record in memory.
+    """
+    splitter = _DocumentSplitter(limits, position.offset, position.line)
+    for chunk in chunks:
         yield from splitter.feed(chunk)
     yield from splitter.close()
 

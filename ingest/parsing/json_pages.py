@@ -19,6 +19,7 @@ from ingest.parsing.json_arrays import JsonArray, JsonSpool, count_repaired_reco
 from ingest.parsing.json_documents import split_array_elements
 from ingest.parsing.json_values import (
     MAX_JSON_DEPTH,
+    UNCLOSED,
     InvalidJson,
     as_truncated,
     parse_json,
@@ -50,7 +51,6 @@ _SPACE: Final = b" \t\r\n"
 _TOO_DEEP: Final = InvalidJson(
     "too_deep", f"it is nested deeper than {MAX_JSON_DEPTH} levels"
 )
-_UNCLOSED: Final = InvalidJson("bad_json", "a string or bracket in it is not closed")
 _NO_COMMA: Final = InvalidJson("bad_json", "there is no comma before this element")
 _LONG_FIELD: Final = InvalidJson("too_long", "a field of it is over 1 MiB")
 _LONG_RECORD: Final = InvalidJson(
@@ -155,10 +155,10 @@ class _PageReader:
             with suppress(InvalidJson):
                 placed = _placement(parse_json(around), part.place)
         if array is None or placed is None or not _is_page(array, part):
-            yield self._refusal(part, _UNCLOSED)
+            yield self._refusal(part, UNCLOSED)
             return
         yield from self._pages(array, placed, self.spool.memory(0, array.start))
-        fault = self._ended(_UNCLOSED, part.end)
+        fault = self._ended(UNCLOSED, part.end)
         detail = f"{fault.detail}; the {array.count:,} records before are whole"
         yield self._reject(array.end, part.end, InvalidJson(fault.reason, detail))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -22,13 +23,18 @@ from ingest.parsing.json_arrays import (
     PageLimits,
     count_repaired_records,
 )
-from ingest.parsing.json_documents import split_json_document
+from ingest.parsing.json_documents import (
+    JsonRecord,
+    split_json_chunks,
+    split_json_document,
+)
 from ingest.parsing.json_pages import (
     JsonItem,
     read_json_pages,
 )
 from ingest.parsing.json_values import (
     TRUNCATED,
+    UNCLOSED,
     InvalidJson,
     as_truncated,
     parse_json,
@@ -61,10 +67,8 @@ def read_json_lines(
     lines = _LineQueue(read_lines(stream, start, limits.field, keep))
     for line in lines:
         place = RecordPosition(line.number, line.offset)
-        if line.is_too_long:
-            if isinstance(line.kept, JsonSpool):
-                is_last = not line.has_line_end
-                yield from read_json_pages(line.kept, place, is_last=is_last)
+        if isinstance(line.kept, JsonSpool):
+            yield from _large_line(line.kept, place, is_last=not line.has_line_end)
             continue
         if not line.raw.strip():
             continue
@@ -90,13 +94,45 @@ def read_json_document(
         start: byte offset of the stream's first byte in the file.
         limits: `field` is the maximum of bytes of a record in memory.
     """
-    for record in split_json_document(stream, start, limits):
+    records = split_json_document(stream, start, limits)
+    return _record_rows(records, is_last=True)
+
+
+def _large_line(
+    spool: JsonSpool, place: RecordPosition, *, is_last: bool
+) -> Iterator[JsonItem]:
+    """Yield the rows of a large line: an array is a document, else it may be a page.
+
+    Parameters:
+        spool: the bytes of the line.
+        place: of its first byte.
+        is_last: whether no line feed ends it.
+    """
+    if spool.size > spool.limits.page or not spool.scanner.is_array_of_records:
+        yield from read_json_pages(spool, place, is_last=is_last)
+        return
+    with closing(spool):
+        chunks = spool.chunks(0, spool.size)
+        records = split_json_chunks(chunks, place, spool.limits)
+        yield from _record_rows(records, is_last=is_last)
+
+
+def _record_rows(records: Iterable[JsonRecord], *, is_last: bool) -> Iterator[JsonItem]:
+    """Yield a row for each record of a document, or several for a large page.
+
+    Parameters:
+        records: the records.
+        is_last: whether the file ends where the last record is cut off.
+    """
+    for record in records:
+        is_cut_off = not record.is_complete
         if record.spool is not None:
-            is_last = not record.is_complete
-            yield from read_json_pages(record.spool, record.position, is_last=is_last)
+            is_end = is_last and is_cut_off
+            yield from read_json_pages(record.spool, record.position, is_last=is_end)
             continue
-        if not record.is_complete:
-            yield reject_json(record.position, TRUNCATED, record.raw)
+        if is_cut_off:
+            fault = TRUNCATED if is_last else UNCLOSED
+            yield reject_json(record.position, fault, record.raw)
             continue
         try:
             value, is_repaired = parse_or_repair_json(record.raw)

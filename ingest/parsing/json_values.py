@@ -20,8 +20,10 @@ _MAX_DIGITS: Final = 4000
 """An integer with this many digits or more is read as a float (infinity)."""
 
 _CONTROL_CHARACTER: Final = "Invalid control character"
+_OPEN_STRING: Final = ("Unterminated string", "Invalid \\uXXXX escape")
 _TOO_MANY_DIGITS: Final = "digits"
-"""How the messages of two errors of Python's parser begin, and what one contains."""
+"""How messages of Python's parser begin, and what one contains. It also calls an escape
+invalid if the text ends right after it."""
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]+|[\]}]+', re.DOTALL)
 
@@ -41,6 +43,7 @@ class InvalidJson(ValueError):
         self.is_open_string = is_open_string
 
 
+UNCLOSED: Final = InvalidJson("bad_json", "a string or bracket in it is not closed")
 TRUNCATED: Final = InvalidJson(
     "truncated", "the file ends in the middle of this record"
 )
@@ -138,7 +141,7 @@ def _repair(text: str, error: Exception) -> tuple[Any, bool]:
     raise InvalidJson(
         "bad_json",
         f"{error.msg} at character {error.pos}",
-        is_open_string=error.msg.startswith("Unterminated string"),
+        is_open_string=error.msg.startswith(_OPEN_STRING),
     ) from None
 
 

@@ -101,7 +101,9 @@ def test_the_pages_of_a_line_have_the_records_of_the_whole_in_order(
     line = b"%s\n%s\n" % (raw, json.dumps(small).encode())
     *rows, last = (found := read(line, limits=limits))[0]
     assert (found[1], found[2]) == ([], 0)
-    assert merged([row.value for row in rows]) == page
+    values = [row.value for row in rows]
+    # The elements of an array are records of their own, as in a document.
+    assert (values if isinstance(page, list) else merged(values)) == page
     assert last.value == small
     assert (last.position.line, last.position.offset) == (2, len(raw) + 1)
 
@@ -130,8 +132,7 @@ def wrap(elements: list[Any], kind: str) -> Any:
         "telegram": {"name": "N", "id": 7, "messages": elements},
         "reddit": {"kind": "Listing", "data": {"after": None, "children": elements}},
         "recorded": {"path": "/api", "body": {"data": elements, "meta": {}}},
-        "array": elements,
-        "array in an array": [elements],
+        "nested": {"pages": [{"items": elements}]},
     }[kind]
 
 
@@ -145,19 +146,17 @@ def elements_of(value: Any, kind: str) -> list[Any]:
             return value["data"]["children"]
         case "recorded":
             return value["body"]["data"]
-        case "array":
-            return value
-        case "array in an array":
-            return value[0]
+        case "nested":
+            return value["pages"][0]["items"]
         case _:
             return value["data"]
 
 
-KINDS = ("x_v2", "mastodon", "telegram", "reddit", "recorded", "array")
+KINDS = ("x_v2", "mastodon", "telegram", "reddit", "recorded", "nested")
 POSTS = [{"id": str(one), "text": f"é \\ {one}", "tags": [one]} for one in range(60)]
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "array in an array"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_page_of_any_kind_is_cut_into_pages_that_keep_what_stands_around(
     kind: str,
 ) -> None:
@@ -180,6 +179,35 @@ def test_a_long_text_costs_its_own_record_only(kind: str) -> None:
     assert "field" in reject.detail
     assert raw[reject.position.offset :].startswith(b'{"id": "long"')
     assert [post for row in rows for post in elements_of(row.value, kind)] == POSTS
+
+
+def test_an_array_on_one_line_is_read_as_its_elements() -> None:
+    posts = [*POSTS[:5], {"id": "long", "text": "x" * 41}, *POSTS[5:]]
+    raw = json.dumps(posts).encode().replace(b'"1"', b"nope")
+    lines = b'{"id": "first"}\n' + raw + b'\n{"id": "next"}\n'
+    rows, rejects, _ = read(lines)
+    expected = [{"id": "first"}, POSTS[0], *POSTS[2:], {"id": "next"}]
+    assert [row.value for row in rows] == expected
+    assert [(one.reason, one.position.line) for one in rejects] == [
+        ("bad_json", 2),
+        ("too_long", 2),
+    ]
+    for row in rows:
+        assert lines[row.position.offset :].startswith(row.raw)
+
+
+@pytest.mark.parametrize(
+    ("end", "reason", "damaged"),
+    [(b"", "truncated", True), (b"\n", "bad_json", False)],
+)
+def test_of_an_array_that_breaks_off_the_whole_elements_are_read(
+    end: bytes, reason: str, damaged: bool
+) -> None:
+    raw = json.dumps(POSTS).encode()
+    at = raw.index(b'{"id": "40"') + 6
+    rows, [reject], _ = read(raw[:at] + end)
+    assert [row.value for row in rows] == POSTS[:40]
+    assert (reject.reason, reject.damaged) == (reason, damaged)
 
 
 def test_the_limit_of_a_text_counts_characters_not_their_escapes() -> None:
@@ -333,8 +361,6 @@ def test_a_long_line_that_is_no_page_is_one_rejected_record(
 def test_of_a_page_that_is_cut_off_the_whole_records_are_read(
     kind: str, as_document: bool
 ) -> None:
-    if kind == "array" and as_document:
-        pytest.skip("its elements are records of their own")
     raw = json.dumps(wrap(POSTS, kind)).encode()
     raw = raw[: raw.index(b'"text": "\\u00e9 \\\\ 40"') + 9]
     rows, [reject], _ = read(raw, as_document=as_document)
