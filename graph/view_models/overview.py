@@ -15,6 +15,7 @@ from graph.analysis.customer_care.inbox import (
     select_answerable_cases,
 )
 from graph.analysis.lists.influencers import influencers
+from graph.analysis.lists.most_mentioned import MOST_MENTIONED
 from graph.analysis.lists.registry import LIST_TITLES
 from graph.analysis.scoring.ranking import Ranking
 from graph.analysis.scoring.share_forecast import DEFAULT_FORECAST, Forecast
@@ -81,7 +82,8 @@ def overview_facts(
     inbox = select_answerable_cases(snapshot, build_inbox(snapshot, scope))
     praise = inbox.subset(inbox.mask(signs=["praise"]))
     ranking = influencers(snapshot, scope, TOP_LIST_SIZE, forecast)
-    shared_people = ranking.accounts_considered
+    # Without shares the list has the most mentioned accounts, and nobody was shared.
+    shared_people = 0 if ranking.name == MOST_MENTIONED else ranking.accounts_considered
     unknown = select_interactions(
         snapshot, kinds=(Kind.SHARE, Kind.QUOTE), **scope_conditions(scope)
     ).unknown_authors
@@ -93,7 +95,7 @@ def overview_facts(
     return OverviewFacts(
         _sentence(mentions, praise, shared_people, name, has_brand_posts)
         + _unknown_author_pieces(unknown),
-        _tiles(mentions, praise, ranking),
+        _tiles(mentions, praise, ranking, shared_people),
         ranking,
     )
 
@@ -158,7 +160,7 @@ def _evidence_link(text: str, post_group: PostGroup) -> TextPiece:
 
 
 def _tiles(
-    mentions: BrandPosts, praise: Inbox, carriers: Ranking
+    mentions: BrandPosts, praise: Inbox, carriers: Ranking, shared_people: int
 ) -> tuple[MetricTile, ...]:
     answered = int(praise.mask(states=["answered"]).sum())
     known = int(praise.mask(states=KNOWN_STATES).sum())
@@ -167,7 +169,7 @@ def _tiles(
         MetricTile(
             "people_shared",
             "People shared",
-            f"{carriers.accounts_considered:,}",
+            f"{shared_people:,}",
             "Accounts that others shared or quoted.",
             page="people",
         ),

@@ -71,7 +71,7 @@ def _influencer_coverage(
     return CoverageAnswer(
         question,
         "no",
-        "This data has no shares or quotes, so it has no influencers.",
+        "This data has no shares or quotes, so its first list is the most mentioned.",
         "Load a file with shares, reposts or quotes, or an edge list.",
     )
 
