@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import FileWarning, RejectedRecord
-from ingest.parsing.json_arrays import ArrayScanner, PageLimits
+from ingest.parsing.json_arrays import PageLimits
 from ingest.parsing.json_rows import read_json_document, read_json_lines
 from ingest.parsing.row import FileRow
 
@@ -397,21 +397,3 @@ def test_no_damage_to_a_page_raises_or_loses_the_next_line(
     assert rows[-1].value == {"id": "next"}
     for item in (*rows, *rejects):
         assert 0 <= item.position.offset <= len(raw) + 1
-
-
-@given(pages(), st.integers(1, 30))
-def test_the_scanner_finds_the_same_arrays_for_any_size_of_pieces(
-    page: Any, step: int
-) -> None:
-    raw = json.dumps(page).encode()
-    whole, stepped = ArrayScanner(gap=20, large=40), ArrayScanner(gap=20, large=40)
-    for begin in range(0, len(raw), 40):
-        whole.feed(raw[begin : begin + 40])
-    for begin in range(0, len(raw), step):
-        stepped.feed(raw[begin : begin + step])
-    assert (whole.arrays, whole.is_closed) == (stepped.arrays, True)
-    for one in whole.arrays:
-        elements = json.loads(b"[" + raw[one.start : one.end] + b"]")
-        assert one.count == sum(isinstance(each, dict | list) for each in elements)
-        for cut in one.cuts:
-            assert json.loads(b"[" + raw[one.start : cut] + b"]") is not None
