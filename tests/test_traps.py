@@ -95,7 +95,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     'comma lists, floats such as "1234.0" for ids': (
         "ingest/readers/test_twcs.py::test_an_answered_id_written_as_a_float_is_the_id",
-        "ingest/readers/test_twcs.py::test_the_comma_list_of_answers_adds_nothing",
+        "ingest/readers/test_twcs.py::test_the_comma_list_of_answers_names_them_and_adds_no_reply",
     ),
     "hashtags or tracking parameters make one link two": (
         "ingest/loading/test_loader.py::test_a_tag_and_a_link_are_one_node_for_all_posts",

@@ -68,7 +68,7 @@ class ResponseTimes:
     answered: int
     unknown: int
     edited: int
-    elsewhere: int
+
     median: float | None
     median_low: float | None
     median_high: float | None
@@ -77,6 +77,7 @@ class ResponseTimes:
     within_day: float | None
     median_if_waiting: float | None
     cases: tuple[int, ...]
+    elsewhere: int = 0
 
     @property
     def response_rate(self) -> float | None:
