@@ -16,7 +16,7 @@ from graph.settings import Settings
 from graph.store import open_store
 from ingest.__main__ import main as ingest
 from ingest.commands import remove_file
-from tests.conftest import store_url
+from tests.graph.conftest import store_url
 
 __all__ = ["store_url"]
 
