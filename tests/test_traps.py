@@ -89,7 +89,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "ingest/readers/test_airline.py::test_the_spreadsheets_equals_sign_is_not_"
         "the_authors",
         "ingest/readers/test_airline.py::test_an_id_that_a_spreadsheet_rounded_to_a_"
-        "power_is_refused",
+        "power_is_replaced_and_counted",
         "graph/export/test_formula_escaping.py::test_no_text_begins_with_a_sign_that_a_"
         "spreadsheet_runs",
     ),
