@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.accounts.exclusions import exclude_accounts
 from graph.analysis.brands import brand_comparison, earned_media, mentions
 from graph.analysis.customer_care.inbox import (
     KNOWN_STATES,
@@ -124,10 +124,9 @@ def _shared_posts(snapshot: Snapshot, request: ReportRequest) -> list[int]:
     interactions = select_interactions(
         snapshot, kinds=kinds, **scope_conditions(request.scope)
     )
-    excluded = np.zeros(snapshot.accounts.num_rows, bool)
-    for mask in excluded_accounts(snapshot, request.scope).values():
-        excluded |= mask
-    target = interactions.target_post[~excluded[interactions.target]]
+    everybody = np.ones(snapshot.accounts.num_rows, bool)
+    listed, _ = exclude_accounts(snapshot, request.scope, everybody)
+    target = interactions.target_post[listed[interactions.target]]
     posts, counts = np.unique(target[target >= 0], return_counts=True)
     ordered: list[int] = posts[np.lexsort((posts, -counts))].tolist()
     return ordered

@@ -58,6 +58,29 @@ def excluded_accounts(snapshot: Snapshot, scope: Scope) -> dict[str, Mask]:
     return reasons
 
 
+def exclude_accounts(
+    snapshot: Snapshot, scope: Scope, candidates: Mask
+) -> tuple[Mask, dict[str, int]]:
+    """The candidates without the excluded accounts, and how many each reason takes.
+
+    An account with several reasons counts for the first.
+
+    Parameters:
+        snapshot: the data.
+        scope: filters; actions after its end are ignored.
+        candidates: mask over the accounts.
+
+    Returns:
+        The remaining candidates, and the excluded ones by reason.
+    """
+    remaining, counts = candidates.copy(), {}
+    for reason, mask in excluded_accounts(snapshot, scope).items():
+        if excluded := int((mask & remaining).sum()):
+            counts[reason] = excluded
+        remaining &= ~mask
+    return remaining, counts
+
+
 def _staff_by_profile(snapshot: Snapshot) -> Mask:
     """Mask of the accounts whose profile says that they work for one of the brands."""
     names = [name for name in snapshot.brands["name"].to_pylist() if name]

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.accounts.exclusions import exclude_accounts
 from graph.analysis.brands.brand_switching import (
     BrandSwitch,
     find_brand_switches,
@@ -164,10 +164,9 @@ def supporter_actions(snapshot: Snapshot, scope: Scope) -> SupporterActions:
     ]
     joined = SupporterActions(*columns)
     keep = joined.account >= 0
-    excluded = np.zeros(snapshot.accounts.num_rows, bool)
-    for mask in excluded_accounts(snapshot, scope).values():
-        excluded |= mask
-    keep[keep] = ~excluded[joined.account[keep]]
+    everybody = np.ones(snapshot.accounts.num_rows, bool)
+    listed, _ = exclude_accounts(snapshot, scope, everybody)
+    keep[keep] = listed[joined.account[keep]]
     if scope.topic is not None:
         keep &= topic_post_mask(snapshot, scope.topic)[joined.post]
     rows = np.flatnonzero(keep)

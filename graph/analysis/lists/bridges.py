@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.accounts.exclusions import exclude_accounts
 from graph.analysis.scoring.rank_intervals import (
     RANK_BOOTSTRAP_ROUNDS,
     ScoreResampler,
@@ -86,11 +86,7 @@ def bridges(
     scores = parts.sum(axis=1)
     candidates = np.zeros(n, bool)
     candidates[at] = (between.values > 0) & (touched > 1)
-    exclusions = {}
-    for reason, mask in excluded_accounts(snapshot, scope).items():
-        if (mask & candidates).any():
-            exclusions[reason] = int((mask & candidates).sum())
-        candidates &= ~mask
+    candidates, exclusions = exclude_accounts(snapshot, scope, candidates)
     eligible = np.flatnonzero(candidates)
     rows = order_by_score(snapshot, scores, eligible)[:top]
     rounds = min(

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.accounts.exclusions import exclude_accounts
 from graph.analysis.lists.most_mentioned import has_shares, most_mentioned
 from graph.analysis.scoring.rank_intervals import rank_intervals, with_uncertainty_note
 from graph.analysis.scoring.ranking import (
@@ -75,11 +75,7 @@ def influencers(
     parts = forecast.score_parts(counts)
     scores = parts.sum(axis=1)
     candidates = (counts.observed["shares"] + counts.observed["quotes"]) > 0
-    exclusions = {}
-    for reason, mask in excluded_accounts(snapshot, scope).items():
-        if (mask & candidates).any():
-            exclusions[reason] = int((mask & candidates).sum())
-        candidates &= ~mask
+    candidates, exclusions = exclude_accounts(snapshot, scope, candidates)
     eligible = np.flatnonzero(candidates)
     rows = order_by_score(snapshot, scores, eligible)[:top]
 

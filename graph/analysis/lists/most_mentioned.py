@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.accounts.exclusions import exclude_accounts
 from graph.analysis.scoring.rank_intervals import rank_intervals, with_uncertainty_note
 from graph.analysis.scoring.ranking import (
     MAX_EVIDENCE_IDS,
@@ -138,11 +138,7 @@ def most_mentioned(
     parts = attention.score_parts(n)
     scores = parts.sum(axis=1)
     candidates = scores > 0
-    exclusions = {}
-    for reason, mask in excluded_accounts(snapshot, scope).items():
-        if excluded := int((mask & candidates).sum()):
-            exclusions[reason] = excluded
-        candidates &= ~mask
+    candidates, exclusions = exclude_accounts(snapshot, scope, candidates)
     eligible = np.flatnonzero(candidates)
     rows = order_by_score(snapshot, scores, eligible)[:top]
 

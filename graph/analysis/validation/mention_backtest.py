@@ -19,9 +19,9 @@ from graph.analysis.validation.share_backtest import (
     MIN_LATER_SHARES,
     SCORE_RANKING,
     Backtest,
-    BacktestRow,
     accounts_to_rank,
     accounts_with_history,
+    chance_rows,
     interval_rows,
 )
 from graph.phrasing import format_day, format_percent
@@ -85,10 +85,7 @@ def backtest_most_mentioned(
         "perfect": order_by_score(snapshot, received, np.flatnonzero(eligible)),
     }
     rows = interval_rows(after, ranked, ks, seed)
-    for k in ks:
-        listed = min(k, len(candidates)) / max(len(candidates), 1)
-        chance = float(listed * received[candidates].sum() / received.sum())
-        rows.append(BacktestRow("chance", k, chance, chance, chance))
+    rows += chance_rows(received, candidates, ks)
     result = Backtest(split, len(before.rows), len(after.rows), tuple(rows))
     return replace(result, sentence=_sentence(result))
 

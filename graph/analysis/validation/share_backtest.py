@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph.analysis.accounts.exclusions import excluded_accounts
+from graph.analysis.accounts.exclusions import exclude_accounts
 from graph.analysis.scoring.ranking import Floats, order_by_score
 from graph.analysis.scoring.share_forecast import (
     DEFAULT_FORECAST,
@@ -166,13 +166,28 @@ def backtest_influencers(
     # The best possible list knows the future, newcomers included.
     ranked["perfect"] = order_by_score(snapshot, received, np.flatnonzero(eligible))
     rows = interval_rows(after, ranked, ks, seed)
-    total = received.sum()
-    for k in ks:
-        fraction_listed = min(k, len(candidates)) / max(len(candidates), 1)
-        chance = float(fraction_listed * received[candidates].sum() / total)
-        rows.append(BacktestRow("chance", k, chance, chance, chance))
+    rows += chance_rows(received, candidates, ks)
     result = Backtest(split, int(earlier.sum()), len(after.rows), tuple(rows), skipped)
     return replace(result, sentence=_sentence(result))
+
+
+def chance_rows(
+    received: Floats, candidates: Longs, ks: Sequence[int]
+) -> list[BacktestRow]:
+    """What a list drawn at random from the candidates would receive on average.
+
+    Parameters:
+        received: what each account received after the split.
+        candidates: rows of the accounts that a list can name.
+        ks: list lengths.
+    """
+    rows = []
+    share = received[candidates].sum() / received.sum()
+    for k in ks:
+        fraction_listed = min(k, len(candidates)) / max(len(candidates), 1)
+        chance = float(fraction_listed * share)
+        rows.append(BacktestRow("chance", k, chance, chance, chance))
+    return rows
 
 
 def _sentence(result: Backtest) -> str:
@@ -201,10 +216,8 @@ def _sentence(result: Backtest) -> str:
 
 def accounts_to_rank(snapshot: Snapshot, scope: Scope) -> Mask:
     """Mask of accounts without exclusions, as known at the scope's end."""
-    eligible = np.ones(snapshot.accounts.num_rows, bool)
-    for mask in excluded_accounts(snapshot, scope).values():
-        eligible &= ~mask
-    return eligible
+    everybody = np.ones(snapshot.accounts.num_rows, bool)
+    return exclude_accounts(snapshot, scope, everybody)[0]
 
 
 def accounts_with_history(snapshot: Snapshot, before: InteractionSelection) -> Mask:

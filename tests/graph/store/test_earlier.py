@@ -18,10 +18,9 @@ from graph.store.schema import ADDED_LABELS, ADDED_PROPERTIES, EDGE_TYPES
 from tests.graph.snapshots.test_build import WORLD
 
 
-def test_a_store_without_the_newer_properties_gets_them_when_it_is_written_to(
-    tmp_path: Path,
-) -> None:
-    url = f"ladybug:{tmp_path / 'store'}"
+def earlier_store(folder: Path) -> str:
+    """The address of a store as an earlier version wrote it."""
+    url = f"ladybug:{folder / 'store'}"
     store = open_store(url, write=True)
     assert isinstance(store, LadybugStore)
     store.write(WORLD)
@@ -31,6 +30,13 @@ def test_a_store_without_the_newer_properties_gets_them_when_it_is_written_to(
         store._run(f"DROP TABLE {label}")
         store._unchecked.discard(label)
     store.close()
+    return url
+
+
+def test_a_store_without_the_newer_properties_gets_them_when_it_is_written_to(
+    tmp_path: Path,
+) -> None:
+    url = earlier_store(tmp_path)
     made = publish_store(Settings(url))
     (about,) = made.about.to_pylist()
     assert (about["label"], about["praise"], about["complaint"]) == (
@@ -69,16 +75,7 @@ def test_a_published_store_without_the_newer_properties_is_read_and_backed_up(
     tmp_path: Path,
 ) -> None:
     """Nothing was written to it since the update; what it lacks is unknown."""
-    url = f"ladybug:{tmp_path / 'store'}"
-    store = open_store(url, write=True)
-    assert isinstance(store, LadybugStore)
-    store.write(WORLD)
-    for table, column in ADDED_PROPERTIES:
-        store._run(f"ALTER TABLE {table} DROP {column}")
-    for label in ADDED_LABELS:
-        store._run(f"DROP TABLE {label}")
-        store._unchecked.discard(label)
-    store.close()
+    url = earlier_store(tmp_path)
     Settings(url).folder.publish_saved_file("", 1)
     reader = open_store(url)
     posts, about = reader.all_nodes("Post"), reader.all_edges("ABOUT")
