@@ -101,10 +101,18 @@ def _add_table_options(parser: CommandLineParser) -> None:
     )
     order = parser.add_mutually_exclusive_group()
     order.add_argument(
-        "--day-first", action="store_true", help="03/04/2026 is 3 April in these files"
+        "--day-first",
+        action="store_const",
+        const="day first",
+        dest="date_order",
+        help="03/04/2026 is 3 April in these files",
     )
     order.add_argument(
-        "--month-first", action="store_true", help="03/04/2026 is 4 March"
+        "--month-first",
+        action="store_const",
+        const="month first",
+        dest="date_order",
+        help="03/04/2026 is 4 March",
     )
     parser.add_argument(
         "--stars-of",

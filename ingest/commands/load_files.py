@@ -125,18 +125,11 @@ def reading_options(args: argparse.Namespace) -> ReadingOptions:
         UsageError: a `--map` is not COLUMN=FIELD.
 
     """
-    order = (
-        DateOrder.DAY_FIRST
-        if args.day_first
-        else DateOrder.MONTH_FIRST
-        if args.month_first
-        else None
-    )
     return ReadingOptions(
         format=args.format,
         mapping=_mapping(args.map),
         platform=args.platform,
-        date_order=order,
+        date_order=DateOrder(args.date_order) if args.date_order else None,
         best_stars=args.stars_of,
     )
 

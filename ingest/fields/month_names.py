@@ -7,14 +7,11 @@ References:
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from typing import Final
 
-from babel import Locale
-
-__all__ = ["translate_months"]
+__all__ = ["month_of_name"]
 
 LANGUAGES: Final = (
     "en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "sv", "da", "nb", "fi", "cs",
@@ -26,28 +23,27 @@ ENGLISH: Final = (
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
 
-_WORD = re.compile(r"[^\W\d_]+\.?")
 
+def month_of_name(name: str) -> int | None:
+    """The number of a month by its name or short form; None for other words.
 
-def translate_months(text: str) -> str:
-    """Replace the month names of a text by their English short forms.
+    A name that means different months in two languages is None.
 
-    A name that means different months in two languages stays as it is.
-
-    >>> translate_months("13 septembre 2026"), translate_months("3. März 2026")
-    ('13 sep 2026', '3. mar 2026')
+    >>> month_of_name("Sept."), month_of_name("March"), month_of_name("coffee")
+    (9, 3, None)
     """
-    return _WORD.sub(_translate, text)
-
-
-def _translate(match: re.Match[str]) -> str:
-    month = _month_of_name().get(_folded(match[0]))
-    return ENGLISH[month - 1] if month else match[0]
+    folded = _folded(name)
+    if folded in ENGLISH:
+        return ENGLISH.index(folded) + 1
+    return _months_by_name().get(folded)
 
 
 @cache
-def _month_of_name() -> dict[str, int]:
+def _months_by_name() -> dict[str, int]:
     """Folded month name to its number, without those of two meanings."""
+    # Imported here: it takes a tenth of a second, and most files need only English.
+    from babel import Locale
+
     found: dict[str, set[int]] = {}
     for language in LANGUAGES:
         for names in Locale(language).months.values():

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from ingest.fields.month_names import translate_months
-from ingest.fields.timestamps import InvalidValue, parse_timestamp
+from ingest.fields.month_names import month_of_name
+from ingest.fields.timestamps import is_timestamp
 
 __all__ = [
     "DateColumn",
@@ -70,7 +70,8 @@ _FILLERS = re.compile(
 )
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th|er|\u00ba|\u00aa)\b|(?<=\d)\.(?= ?[^\W\d_])")
 _NAMED = re.compile(
-    r"(?:[^\W\d_]+\.?,? )?(?:(\d{1,2})[ -]([a-z]{3})|([a-z]{3})[ .]+(\d{1,2}))"
+    r"(?:[^\W\d_]+\.?,? )?"
+    r"(?:(\d{1,2})[ -]([^\W\d_]{3,})|([^\W\d_]{3,})[ .]+(\d{1,2}))"
     r"(?:,| de| del|\.)?[ -]'?(\d{4}|\d{2})(?: \u0433\.?)?(?:,?[ T]+(?:-|\u2022|\u00b7)? ?(.*))?",
 )
 _RELATIVE = re.compile(
@@ -138,12 +139,7 @@ def is_table_date(cell: str) -> bool:
     [True, True, False, False]
     """
     cell = cell.strip()
-    if _numbers_of(cell) is not None:
-        return True
-    try:
-        return parse_timestamp(iso_date(cell) or cell, []) is not None
-    except InvalidValue:
-        return False
+    return _numbers_of(cell) is not None or is_timestamp(iso_date(cell) or cell)
 
 
 def order_is_open(cell: str) -> bool:
@@ -265,15 +261,14 @@ def _serial_date(days: float) -> str | None:
 
 def _named_date(text: str) -> str | None:
     """A date with the name of a month, in any of the languages."""
-    plain = translate_months(_ORDINAL.sub(r"\1", text))
-    plain = _FILLERS.sub(" ", f"{_halves(plain)} ").strip().casefold()
+    plain = _halves(_ORDINAL.sub(r"\1", text))
+    plain = _FILLERS.sub(" ", f"{plain} ").strip().casefold()
     match = _NAMED.fullmatch(_GAPS.sub(" ", plain).replace(" ,", ","))
     if match is None:
         return None
-    day, month = (match[1], match[2]) if match[1] else (match[4], match[3])
-    months = "janfebmaraprmayjunjulaugsepoctnovdec"
-    at = months.find(month)
-    return _iso(match[5], str(at // 3 + 1), day, match[6]) if at % 3 == 0 else None
+    day, name = (match[1], match[2]) if match[1] else (match[4], match[3])
+    month = month_of_name(name)
+    return _iso(match[5], str(month), day, match[6]) if month else None
 
 
 def _iso(year: str, month: str, day: str, clock: str | None) -> str | None:

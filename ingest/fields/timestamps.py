@@ -116,6 +116,18 @@ def parse_timestamp(value: Any, warn: list[str]) -> datetime | None:
     return moment
 
 
+def is_timestamp(value: str) -> bool:
+    """Whether `parse_timestamp` reads a text as a time.
+
+    >>> is_timestamp("2024-03-05"), is_timestamp("soon"), is_timestamp("")
+    (True, False, False)
+    """
+    try:
+        return parse_timestamp(value, []) is not None
+    except InvalidValue:
+        return False
+
+
 def _number(value: float) -> datetime:
     """The time of a Unix timestamp; its unit is inferred from its size."""
     for limit, micros in _UNITS:

@@ -213,7 +213,7 @@ def _planned_reading(
     planned = getattr(reader, "read_planned", None)
 
     def reading(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
-        dated = rewrite_dates(rows, plan, survey.orders) if survey.orders else rows
+        dated = rewrite_dates(rows, survey.orders) if survey.orders else rows
         return planned(dated, plan, survey, options) if planned else read(dated)
 
     return reading

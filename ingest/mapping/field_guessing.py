@@ -13,16 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ingest.fields.coercion import (
-    InvalidValue,
-    normalize_url,
-    parse_flag,
-    parse_timestamp,
-)
+from ingest.fields.coercion import normalize_url, parse_flag
 from ingest.fields.label_words import parse_label, parse_language
 from ingest.fields.post_urls import parse_post_url
 from ingest.fields.table_dates import is_table_date, iso_date, relative_age
 from ingest.fields.table_numbers import is_table_count, parse_table_stars
+from ingest.fields.timestamps import is_timestamp
 from ingest.mapping.column_vocabulary import (
     COLUMN_NAMES,
     LOW_CONFIDENCE_NAMES,
@@ -245,12 +241,7 @@ def _guesses_by_cells(cells: Sequence[str]) -> list[FieldGuess]:
 
 
 def _is_date(cell: str) -> bool:
-    if is_table_date(cell):
-        return True
-    try:
-        return parse_timestamp(cell, []) is not None
-    except InvalidValue:
-        return False
+    return is_table_date(cell) or is_timestamp(cell)
 
 
 def _is_time_of_column(cell: str) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
-from graph.model import ReadingChoice
+from graph.model import ReaderItem, ReadingChoice
 from ingest.fields.table_dates import DateOrder
+from ingest.parsing.layouts import HEAD_ROWS
+from ingest.parsing.row import FileHead, FileRow
 
-__all__ = ["ReadingOptions", "TablePlan", "TableSurvey"]
+__all__ = ["ReadingOptions", "TablePlan", "TableSurvey", "read_by_first_rows"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +68,26 @@ class TableSurvey:
     orders: Mapping[str, DateOrder | None] = field(default_factory=dict)
     best_stars: int = 5
     choices: tuple[ReadingChoice, ...] = ()
+
+
+def read_by_first_rows(
+    rows: Iterable[FileRow],
+    plan_table: Callable[[FileHead, ReadingOptions], TablePlan],
+    read_planned: Callable[
+        [Iterable[FileRow], TablePlan, TableSurvey, ReadingOptions],
+        Iterator[ReaderItem],
+    ],
+) -> Iterator[ReaderItem]:
+    """Read a table by the plan of its first rows, without a survey of the others.
+
+    Parameters:
+        rows: the rows of the table.
+        plan_table, read_planned: of the reader.
+
+    """
+    rest, options = iter(rows), ReadingOptions()
+    first = list(islice(rest, HEAD_ROWS))
+    if first:
+        values = tuple(row.value for row in first)
+        plan = plan_table(FileHead("table", tuple(values[0]), values), options)
+        yield from read_planned(chain(first, rest), plan, TableSurvey(), options)

@@ -12,9 +12,9 @@ from typing import Final
 
 from graph.errors import FileRefused
 from graph.model import ReadingChoice
-from ingest.fields.coercion import InvalidValue, parse_timestamp
 from ingest.fields.table_dates import DateColumn, DateOrder, is_table_date, iso_date
 from ingest.fields.table_numbers import StarScale, find_star_scale
+from ingest.fields.timestamps import is_timestamp
 from ingest.mapping.table_plan import ReadingOptions, TablePlan, TableSurvey
 from ingest.parsing.layouts import OpenedMember
 from ingest.parsing.row import FileHead, FileRow
@@ -72,24 +72,19 @@ def survey_table(
 
 
 def rewrite_dates(
-    rows: Iterable[FileRow],
-    plan: TablePlan,
-    orders: Mapping[str, DateOrder | None],
+    rows: Iterable[FileRow], orders: Mapping[str, DateOrder | None]
 ) -> Iterator[FileRow]:
-    """Yield the rows with the dates of tables as ISO 8601; other cells stay.
+    """Yield the rows, which are changed, with their dates as ISO 8601.
 
-    Parameters:
-        rows: the rows of the table, which are changed.
-        plan: of the table.
-        orders: date column to the order of day and month.
-
+    `orders` has all columns of times, each with its order of day and month. Cells that
+    are no date of a table stay.
     """
     for row in rows:
         for column, order in orders.items():
             cell = dict.get(row.value, column)
-            if not cell or _is_strict_time(cell):
+            if not cell or is_timestamp(cell):
                 continue
-            date = iso_date(cell, order, is_date_column=column in plan.date_columns)
+            date = iso_date(cell, order, is_date_column=True)
             if date is not None:
                 row.value[column] = date
         yield row
@@ -142,7 +137,7 @@ def _needs_rewriting(head: FileHead, column: str) -> bool:
     cells = [cell for row in head.values if (cell := (row.get(column) or "").strip())]
     forms = [cell for cell in cells if is_table_date(cell) and not cell.isdigit()]
     return len(forms) >= MIN_DATE_SHARE * len(cells) and any(
-        not _is_strict_time(cell) for cell in forms
+        not is_timestamp(cell) for cell in forms
     )
 
 
@@ -151,11 +146,3 @@ def _has_dates_in_numbers(head: FileHead, column: str) -> bool:
     for row in head.values:
         found.add(row.get(column) or "")
     return bool(found.day_first or found.month_first or found.open_cells)
-
-
-def _is_strict_time(cell: str) -> bool:
-    """Whether `parse_timestamp` reads a cell by itself."""
-    try:
-        return parse_timestamp(cell, []) is not None
-    except InvalidValue:
-        return False
