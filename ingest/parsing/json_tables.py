@@ -65,6 +65,8 @@ def table_rows(
             yield row
             continue
         records, around = _records_at(row.value, path)
+        if not records:
+            yield FileWarning(warning="empty_envelope")
         for record in records:
             if not isinstance(record, dict):
                 yield RejectedRecord(
@@ -74,7 +76,12 @@ def table_rows(
                     raw=row.raw,
                 )
                 continue
-            cells = {**around, **flatten_record(record)}
+            cells = flatten_record(record)
+            # A key of the object around that the record has, too, is another column.
+            cells |= {
+                f"{key} (around)" if key in cells else key: cell
+                for key, cell in around.items()
+            }
             if len(records) == 1 and not path:
                 yield FileRow(row.position, row.raw, cells, row.size)
             else:

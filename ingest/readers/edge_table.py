@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from itertools import chain
 from typing import Final
 
 from graph.errors import UsageError
@@ -18,7 +17,12 @@ from graph.model import Event, FileWarning, Kind, ReaderItem, Record
 from ingest.fields.coercion import convert_rows, parse_timestamp
 from ingest.fields.table_cells import normalize_platform
 from ingest.mapping.column_mapping import IGNORED
-from ingest.mapping.table_plan import ReadingOptions, TablePlan, TableSurvey
+from ingest.mapping.table_plan import (
+    ReadingOptions,
+    TablePlan,
+    TableSurvey,
+    read_by_first_rows,
+)
 from ingest.parsing.row import FileHead, FileRow, RowShape
 from ingest.readers.edge_list import account_of_id, parse_kind, parse_weight
 
@@ -104,11 +108,7 @@ def plan_table(head: FileHead, options: ReadingOptions) -> TablePlan:
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Yield one event per row, including self-loops; columns are known by their names."""
-    rest = iter(rows)
-    for first in rest:
-        plan = plan_table(FileHead("table", tuple(first.value), ()), ReadingOptions())
-        everything = chain([first], rest)
-        yield from read_planned(everything, plan, TableSurvey(), ReadingOptions())
+    return read_by_first_rows(rows, plan_table, read_planned)
 
 
 def read_planned(

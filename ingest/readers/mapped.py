@@ -7,17 +7,15 @@ stay two people. A cell that cannot be read costs itself and is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import chain, islice
-from typing import Final
+from typing import Final, TypeVar
 
 from graph.errors import FileRefused
 from graph.model import (
     AccountReference,
-    Label,
     Post,
     PostReference,
     Profile,
@@ -50,13 +48,16 @@ from ingest.fields.table_cells import (
     id_or_none,
     normalize_platform,
     normalize_urls,
-    optional_cell_time,
     own_mentions,
     reference_from_cells,
     without_share_prefixes,
 )
 from ingest.fields.table_dates import relative_age
-from ingest.fields.table_numbers import parse_table_count, parse_table_stars
+from ingest.fields.table_numbers import (
+    NO_NUMBERS,
+    parse_table_count,
+    parse_table_stars,
+)
 from ingest.identity.placeholder_names import is_placeholder_name
 from ingest.mapping.column_mapping import (
     REQUIRED_FIELDS_TEXT,
@@ -70,14 +71,23 @@ from ingest.mapping.field_guessing import (
     is_recognised_table,
     unreadable_date_columns,
 )
-from ingest.mapping.table_plan import ReadingOptions, TablePlan, TableSurvey
-from ingest.parsing.layouts import HEAD_ROWS
+from ingest.mapping.table_plan import (
+    ReadingOptions,
+    TablePlan,
+    TableSurvey,
+    read_by_first_rows,
+)
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "mapped"
 TITLE: Final = "Any table or JSON records with a text (columns guessed or mapped)"
 SHAPE: Final[RowShape] = "table"
 VERIFIED: Final = False
+
+NO_VALUES: Final = NO_NUMBERS | {"und", "zxx", "qme", "unknown", "undefined"}
+"""Cells that say that there is no value; they give no warning."""
+
+_Value = TypeVar("_Value")
 
 
 def sniff(head: FileHead) -> bool:
@@ -118,14 +128,7 @@ def plan_table(head: FileHead, options: ReadingOptions) -> TablePlan:
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Yield one post per row, with the mapping guessed from the first rows."""
-    rest, options = iter(rows), ReadingOptions()
-    first = list(islice(rest, HEAD_ROWS))
-    if first:
-        head = FileHead(
-            "table", tuple(first[0].value), tuple(row.value for row in first)
-        )
-        plan = plan_table(head, options)
-        yield from read_planned(chain(first, rest), plan, TableSurvey(), options)
+    return read_by_first_rows(rows, plan_table, read_planned)
 
 
 def read_planned(
@@ -182,6 +185,14 @@ class _Cells:
             self.warn += warn
         return found
 
+    def read(self, field: str, parse: Callable[[str], _Value | None]) -> _Value | None:
+        """The value of a field; a cell that says something else is counted as unread."""
+        cell = self.get(field)
+        found = parse(cell)
+        if found is None and cell.casefold() not in NO_VALUES:
+            self.drop(field)
+        return found
+
     def stars(self, best: int) -> float | None:
         """The rating of the row, out of five."""
         warn: list[str] = []
@@ -212,17 +223,20 @@ def _record(
     platform = _platform(cells, address)
     rules = platform or options.platform
     author = _author_account(cells, address, rules)
-    collected = optional_cell_time(cells.get("collected_at"), warn)
+    collected = _collected_at(cells)
     post = Post(
         id=_post_id(cells, address),
         author=_profile(cells, author, collected) if author else None,
         platform=platform,
         created_at=_created_at(cells, collected),
         text=body,
-        url=normalize_url(cells.get("url")),
-        language=parse_language(cells.get("language")),
+        # The address of a post on Bluesky (at://) is read above and is no page.
+        url=normalize_url(cells.get("url"))
+        if address
+        else cells.read("url", normalize_url),
+        language=cells.read("language", parse_language),
         stars=cells.stars(survey.best_stars),
-        label=_label(cells),
+        label=cells.read("label", parse_label),
         brands=parts_of_cell(cells.get("brand"), r"[;|]"),
         likes=cells.count("likes"),
         shares=cells.count("shares"),
@@ -239,7 +253,7 @@ def _record(
         else links_in_text(body),
         conversation_id=optional_id(cells.get("conversation_id")),
         collected_at=collected,
-        paid=parse_flag(cells.get("paid")),
+        paid=cells.read("paid", parse_flag),
         # A table with stars contains reviews, also if a row has no stars.
         review="stars" in cells,
     )
@@ -308,11 +322,13 @@ def _created_at(cells: _Cells, collected: datetime | None) -> datetime | None:
     return collected - age
 
 
-def _label(cells: _Cells) -> Label | None:
-    found = parse_label(cells.get("label"))
-    if found is None and cells.get("label"):
-        cells.drop("label")
-    return found
+def _collected_at(cells: _Cells) -> datetime | None:
+    """The time of the collection; one that cannot be read costs itself."""
+    try:
+        return parse_timestamp(cells.get("collected_at"), cells.warn)
+    except InvalidValue:
+        cells.drop("collected_at")
+        return None
 
 
 def _target(cells: _Cells, kind: str) -> PostReference | None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
 from typing import Final
 
 from graph.model import AccountReference, Post, Profile, ReaderItem
@@ -30,8 +29,12 @@ from ingest.fields.table_cells import account_from_cells, build_record, id_or_no
 from ingest.fields.table_dates import DateOrder
 from ingest.fields.table_numbers import parse_table_count
 from ingest.mapping.field_guessing import named_field
-from ingest.mapping.table_plan import ReadingOptions, TablePlan, TableSurvey
-from ingest.parsing.layouts import HEAD_ROWS
+from ingest.mapping.table_plan import (
+    ReadingOptions,
+    TablePlan,
+    TableSurvey,
+    read_by_first_rows,
+)
 from ingest.parsing.row import FileHead, FileRow, RowShape
 
 NAME: Final = "meta_business"
@@ -77,14 +80,7 @@ def plan_table(head: FileHead, options: ReadingOptions) -> TablePlan:
 
 def read(rows: Iterable[FileRow]) -> Iterator[ReaderItem]:
     """Yield one post per row, with the plan of the first rows."""
-    rest, options = iter(rows), ReadingOptions()
-    first = list(islice(rest, HEAD_ROWS))
-    if first:
-        head = FileHead(
-            "table", tuple(first[0].value), tuple(row.value for row in first)
-        )
-        plan = plan_table(head, options)
-        yield from read_planned(chain(first, rest), plan, TableSurvey(), options)
+    return read_by_first_rows(rows, plan_table, read_planned)
 
 
 def read_planned(

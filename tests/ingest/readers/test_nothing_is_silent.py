@@ -29,6 +29,7 @@ GOOD: Final = {
     "author": ["amy", "ben"],
     "url": ["https://x.com/amy/status/1", "https://example.com/a", ""],
     "lang": ["en", "German", ""],
+    "is promoted": ["yes", "0", ""],
 }
 """Column to cells that can be read; "" says nothing."""
 
@@ -39,11 +40,19 @@ ODD: Final = {
     "followers": ["many"],
     "rating": ["fine"],
     "sentiment": ["meh"],
+    "url": ["see our page", "ftp://x"],
+    "lang": ["klingon, mostly"],
+    "is promoted": ["perhaps"],
 }
 """Column to cells that are no value of it."""
 
 COUNTED: Final = tuple(ODD)
-FIELDS: Final = {"rating": "stars", "sentiment": "label"}
+FIELDS: Final = {
+    "rating": "stars",
+    "sentiment": "label",
+    "lang": "language",
+    "is promoted": "paid",
+}
 
 unknown_name = st.text(
     st.characters(codec="utf-8", categories=("L", "N")), min_size=3, max_size=12

@@ -14,6 +14,7 @@ import pytest
 from graph.errors import FileRefused
 from graph.model import (
     Event,
+    FileWarning,
     Label,
     Post,
     ReadingChoice,
@@ -292,6 +293,24 @@ def test_json_of_any_shape_is_read_like_its_table(read: Any, text: str) -> None:
         "amy", "ben",
     ]  # fmt: skip
     assert found.posts[0].created_at == datetime(2026, 10, 2)
+
+
+def test_a_page_without_records_is_counted_and_no_cell_around_is_lost(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pages.jsonl"
+    page = {"id": "page 1", "platform": "x", "posts": ROWS}
+    path.write_text(f'{json.dumps(page)}\n{{"error": "no more"}}\n')
+    (source,) = find_source_files([str(path)])
+    (member,) = source.members()
+    items = list(parse_member(member).items)
+    posts = [one.main for one in items if isinstance(one, Record)]
+    assert [(one.id, one.platform) for one in posts if isinstance(one, Post)] == [
+        ("1", "x"), ("2", "x"),
+    ]  # fmt: skip
+    assert FileWarning(warning="empty_envelope") in items
+    [unused] = [one for one in items if isinstance(one, UnusedColumns)]
+    assert unused.columns == ("id (around)",)
 
 
 def test_json_can_be_mapped_by_its_nested_keys(read: Any) -> None:
