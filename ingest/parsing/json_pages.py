@@ -36,7 +36,7 @@ JsonPath = tuple[Any, ...]
 """The keys and indices from a JSON value to one inside it."""
 
 Placement = Callable[[Any], Any]
-"""Puts a value, or the elements of an array, into what stands around it."""
+"""Puts a value, or the elements of an array, into the rest of it."""
 
 _MIN_SHARE: Final = 1 / 4
 """The array of a page's records has at least this share of the page's bytes, and of the
@@ -44,7 +44,7 @@ largest array's: arrays in a record, such as its mentions, are small beside it."
 
 _MARK_TEXT: Final = token_hex(16)
 _MARK: Final = f'"{_MARK_TEXT}"'.encode()
-"""Stands for the elements of an array while what stands around it is parsed."""
+"""Takes the place of an array's elements while the rest is parsed."""
 
 _SPACE: Final = b" \t\r\n"
 
@@ -80,7 +80,7 @@ def read_json_pages(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A value inside the spooled one, and what puts it into what stands around it."""
+    """A value inside the spooled one, and what puts it into the rest of it."""
 
     start: int
     end: int
@@ -201,8 +201,8 @@ class _PageReader:
 
         Parameters:
             array: the array.
-            place: puts a list of elements into what stands around the array.
-            beside: memory of what stands around it. Readers look at it for each page,
+            place: puts a list of elements into the rest of the page.
+            beside: memory of the rest. Readers look at it for each page,
                 so a page has as much of the array, if there is room.
         """
         limits, total = self.spool.limits, self.spool.memory(array.start, array.end)
@@ -229,7 +229,7 @@ class _PageReader:
             array: the array.
             start: after the element before them.
             end: after the last of them, or before a large element.
-            place: puts a list of elements into what stands around the array.
+            place: puts a list of elements into the rest of the page.
         """
         at, has_comma = self._skip_comma(start, end)
         if start == array.start:
@@ -299,7 +299,7 @@ class _PageReader:
         )
 
     def _fits(self, *bounds: int) -> bool:
-        """Whether what stands around an array can be in memory, and has no long field."""
+        """Whether the rest beside an array can be in memory, and has no long field."""
         spans = list(zip(bounds[::2], bounds[1::2], strict=True))
         return (
             sum(end - start for start, end in spans) <= self.spool.limits.record
@@ -360,7 +360,7 @@ def _unchanged(value: Any) -> Any:
 
 
 def _in_list(place: Placement) -> Placement:
-    """Put one element into what stands around its array."""
+    """Put one element into the rest of its array."""
     return lambda value: place([value])
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.parsing.json_arrays import ArrayScanner
-from tests.ingest.parsing.test_json_pages import pages
+from tests.ingest.parsing.json_page_samples import pages
 
 
 @given(pages(), st.integers(1, 30))

@@ -94,7 +94,7 @@ def test_the_position_of_a_joined_record_is_its_first_line() -> None:
         (b'nope "open\nclosed"}\n', ["bad_json"] * 2),
         (b'"open\nclosed"\n', ["bad_json"] * 2),
         (b'{"a":1\n}\n', ["bad_json"] * 2),
-        # What stands by itself is read as before.
+        # What is by itself is read as before.
         (b'{"t":"open\n7\n"x"\n', ["bad_json", 7, "x"]),
         # A new record begins where the broken one is given up.
         (b'{"t":"open\n{"t":"a\nb"}\n', ["bad_json", "repaired", {"t": "a\nb"}]),
